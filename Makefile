@@ -1,0 +1,60 @@
+# `make verdict` answers the question, `make test` runs the tests; both set everything up first.
+
+UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
+BIN := .venv/bin
+READY := .venv/.ready
+
+# The Python is one of this machine; bytecode is compiled now, so that no first start is slow.
+export UV_PYTHON_PREFERENCE := only-system
+export UV_COMPILE_BYTECODE := 1
+
+.PHONY: help setup verdict test studies lint types format bench lock fresh clean
+
+help:  ## Show these targets.
+	@sed -n 's/^\([a-z]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+setup: $(READY)  ## Make the environment in .venv, exactly as requirements.lock says.
+
+$(READY): requirements.lock pyproject.toml | $(UV)
+	$(UV) venv --quiet --allow-existing --python '>=3.12' .venv
+	$(UV) pip sync --quiet --python .venv --require-hashes requirements.lock
+	$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.tools/bin/uv:
+	python3 -m venv .tools
+	.tools/bin/pip install --quiet uv
+
+verdict: setup  ## Run the main job: when does the weapon hurt the one who uses it?
+	$(BIN)/regame verdict
+
+test: setup  ## Run the tests, without the slow ones.
+	$(BIN)/pytest -m "not slow"
+
+studies: setup  ## Run the slow tests: claims, calibration, long properties.
+	$(BIN)/pytest -m slow
+
+lint: setup  ## Check style and layout.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup  ## Check types.
+	$(BIN)/mypy
+
+format: setup  ## Bring the code into the one layout.
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: setup  ## Measure speed, one benchmark after the other.
+	@set -e; for file in benchmarks/*.py; do echo "$$file"; $(BIN)/python "$$file"; done
+
+lock: | $(UV)  ## Renew requirements.lock from pyproject.toml; UPGRADE=--upgrade takes newer versions.
+	$(UV) pip compile pyproject.toml --group dev --universal --generate-hashes $(UPGRADE) \
+	  --no-emit-index-url --no-emit-find-links --no-header --quiet --output-file requirements.lock
+
+fresh:  ## Run the main job and the tests as a stranger would: a clone, an empty home, no uv.
+	.ci/fresh
+
+clean:  ## Remove the environment, the tools and all caches; results stay.
+	rm -rf .venv .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis dist
+	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,133 @@
+"""The fixed facts of a world, compiled once from config and tables to arrays."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from regame import tables
+from regame.config_schema import GROUPS, Config
+from regame.errors import UserError, nearest
+from regame.sums import Grouping
+
+STAGES = ("mine", "separation", "recycling", "magnet")
+STATUS = {"idle": 0, "building": 1, "operating": 2}
+MAGNET_CONTENT = 0.363  # t REO per t of magnet made, swarf included: 18.9 kt in 52 kt, 2009; regions.csv
+SWARF = 0.18  # of that, cut away as swarf; 25 to 40 % in demand.csv, most of it re-melted in the plant; C
+START_USE = 0.85  # utilisation in 2009 from which capacities were set; firms.csv
+
+
+class Atlas:
+    """States, groups, firms, uses and distances. Nothing here changes during play.
+
+    Axes: S states, G groups, F firms (sorted by stage), H holders of licences.
+    """
+
+    def __init__(self, config: Config):
+        self.config = config
+        self._states(tables.read(config.tables.regions))
+        self._firms(tables.read(config.tables.firms))
+        self._uses(tables.read(config.tables.regions), tables.read(config.tables.end_uses))
+        self._routes()
+
+    def state(self, name: str) -> int:
+        """Row of a state on the state axis."""
+        if name not in self.states:
+            raise UserError([f"state = {name!r}: no such state{nearest(name, self.states)}"])
+        return self.states.index(name)
+
+    def _states(self, regions: pd.DataFrame) -> None:
+        self.states = tuple(regions["state"])
+        self.states_count = len(self.states)
+        self.groups: tuple[str, ...] = GROUPS
+        world = self.config.world
+        self.players = world.players
+        self.player_rows = np.array([self.state(name) for name in world.players], int)
+        self.holders = tuple(self.state(name) for name in world.holders)
+        self.home = self.holders[0] if self.holders else 0  # the state whose inside market it is
+        self.inside = np.isin(np.arange(self.states_count), self.holders)  # (state,)
+        self.quota_covers = np.isin(self.groups, self.config.licences.quota_covers)
+        self.duty_raised = np.isin(self.groups, self.config.licences.duty_raised)
+        self.denial_covers = np.isin(self.groups, self.config.licences.denial_covers)
+
+    def _firms(self, firms: pd.DataFrame) -> None:
+        order = [STAGES.index(stage) for stage in firms["stage"]]
+        firms = firms.assign(_order=order).sort_values("_order", kind="stable").reset_index(drop=True)
+        self.firms = tuple(firms["name"])
+        self.firm_state = np.array([self.state(name) for name in firms["state"]], int)
+        self.firm_stage = firms["_order"].to_numpy(int)
+        self.firm_status = firms["status"].map(STATUS).to_numpy(int)
+        self.months_left = firms["months_left"].fillna(0).to_numpy(float)
+        self.nameplate = firms["capacity_t"].to_numpy(float) / 12
+        self.cost = firms["unit_cost"].to_numpy(float)
+        self.capex = firms["capex"].fillna(0).to_numpy(float)  # USD per t/year of capacity
+        self.undocumented = firms["undocumented_share"].fillna(0).to_numpy(float)
+        self.basket = firms[[f"share_{g}" for g in self.groups]].fillna(0).to_numpy(float)
+        count = self.states_count
+        rows = [np.flatnonzero(self.firm_stage == k) for k in range(len(STAGES))]
+        self.mines = Grouping(rows[0], self.firm_state, count)
+        self.separators = Grouping(rows[1], self.firm_state, count)
+        self.recyclers = Grouping(rows[2], self.firm_state, count)
+        self.makers = Grouping(rows[3], self.firm_state, count)
+        self.oxide_firms = Grouping(np.concatenate(rows[1:3]), self.firm_state, count)
+        self.all_firms = Grouping(np.arange(len(firms)), self.firm_state, count)
+        self.is_mine = self.firm_stage == 0
+        self.firm_inside = self.inside[self.firm_state]
+        self.holder_of_firm = np.array(
+            [self.holders.index(s) if s in self.holders else 0 for s in self.firm_state], int
+        )
+        self.firm_held = self.firm_inside.astype(float)
+
+    def _uses(self, regions: pd.DataFrame, uses: pd.DataFrame) -> None:
+        shares = uses[[f"share_{g}" for g in self.groups]].to_numpy(float)
+        weight = uses["share_2010"].to_numpy(float)
+        oxide = (uses["input"] == "oxide").to_numpy()
+        magnet = ~oxide
+        tonnes = weight[oxide, None] * shares[oxide]  # (use, group)
+        mix = tonnes.sum(0) / tonnes.sum()
+        use = np.maximum(regions["oxide_use"].to_numpy(float), 0.01)  # a trace, where none
+        self.direct_use = mix[:, None] * use / 12  # (G, S) t/month
+        self.magnet_use = np.maximum(regions["magnet_use"].to_numpy(float), 0.01) / 12
+        content = (weight[magnet, None] * shares[magnet]).sum(0) / weight[magnet].sum()
+        self.content = content * MAGNET_CONTENT  # (G,) t REO per t of magnet made
+
+        def mean(column: str) -> tuple[np.ndarray, float]:
+            values = uses[column].to_numpy(float)
+            direct = (tonnes * values[oxide, None]).sum(0) / tonnes.sum(0)
+            return direct, float(np.average(values[magnet], weights=weight[magnet]))
+
+        self.elasticity, self.magnet_elasticity = mean("elasticity_short")
+        self.elasticity_long, self.magnet_elasticity_long = mean("elasticity_long")
+        direct_value, self.magnet_stop_value = mean("stop_value")  # multiples of the start price
+        into = self.content * self.magnet_use.sum()
+        part = into / (into + self.direct_use.sum(axis=1))
+        self.stop_value = (1 - part) * direct_value + part * self.magnet_stop_value  # (G,)
+        price = self.config.prices
+        self.price_inside = np.array([getattr(price, g) for g in self.groups])
+        self.magnet_start = price.magnet
+
+    def _routes(self) -> None:
+        count = self.states_count
+        self.apart = 1.0 - np.eye(count)  # (S, S) one where goods cross a border
+        ore_open = np.ones((count, count))
+        for h in self.holders:  # a holder's concentrate does not leave: the licence covers it
+            ore_open[:, h] = 0
+            ore_open[h, h] = 1
+        self.ore_open = ore_open  # (separator state, mine state)
+
+    def by_state(self, values: np.ndarray) -> np.ndarray:
+        """Totals per state of an array over all firms: (run, firm) -> (run, state)."""
+        return self.all_firms.sum(self.all_firms.take(values))
+
+    def to_firms(self, values: np.ndarray) -> np.ndarray:
+        """Each firm's own state's value: (run, state) -> (run, firm)."""
+        return values.take(self.firm_state, axis=1)
+
+    def sizes(self) -> dict[str, int]:
+        """Lengths of the world's axes."""
+        return {
+            "group": len(self.groups),
+            "state": self.states_count,
+            "holder": len(self.holders),
+            "firm": len(self.firms),
+        }

@@ -1,0 +1,190 @@
+"""The command line: reads flags, calls one function per command, turns faults into exit codes.
+
+Exit codes: 0 done; 1 a fault of ours, or some rows failed; 2 the user's mistake; 130 interrupted.
+Results go to standard output, everything else to standard error. Nothing heavy is imported until
+a command runs, so that `regame --help` answers at once.
+"""
+
+import json
+import logging
+import sys
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from typer.exceptions import TyperException
+from typer.main import get_command
+
+from regame import __version__
+from regame.errors import StrategyError, UserError
+from regame.flags import takes
+from regame.options import Options
+
+DONE, FAULT, MISTAKE, INTERRUPTED = 0, 1, 2, 130
+
+app = typer.Typer(
+    name="regame",
+    help="When does using a supply chokepoint as a weapon hurt the one who uses it?",
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Named = Annotated[str | None, typer.Argument(metavar="NAME", help="One of them, in full.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
+
+
+@dataclass
+class Session:
+    """What the flags before the command say; it outlives the command, unlike Typer's context."""
+
+    debug: bool = False
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"regame {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def start(
+    context: typer.Context,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log what is done.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks of faults.")] = False,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", callback=_show_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Read the flags that stand before the command; without a command, show the help."""
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+        raise typer.Exit
+    context.obj.debug = debug
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.WARNING,
+        format="%(asctime)s %(name)s: %(message)s",
+        datefmt="%H:%M:%S",
+        stream=sys.stderr,
+    )
+
+
+@app.command()
+@takes(
+    *("runs", "seed", "treatments", "workers", "chunk", "out", "resume"),
+    *("config", "overrides", "strategies", "json"),
+)
+def verdict(options: Options) -> int | None:
+    """Ask when the weapon hurts the one who uses it.
+
+    Plays every sampled world with the weapon and, with the same luck, without it; says how often
+    it harms, when, by how much, through which channel and under which conditions.
+    """
+    from regame.verdict import run_verdict
+
+    return run_verdict(options)
+
+
+@app.command()
+@takes("run", "treatments", "runs", "seed", "months", "config", "overrides", "strategies", "json")
+def play(options: Options) -> int | None:
+    """Tell one run in text, month by month."""
+    from regame.playthrough import tell
+
+    return tell(options)
+
+
+@app.command()
+@takes(
+    *("runs", "seed", "workers", "chunk", "out", "resume"),
+    *("overrides", "strategies", "json"),
+)
+def run(
+    experiment: Annotated[str, typer.Argument(metavar="EXPERIMENT", help="Its name or path.")],
+    options: Options,
+) -> int | None:
+    """Run an experiment from its file.
+
+    An experiment is a question with its levers, uncertainties, outcomes and the rules that
+    decide its claims.
+    """
+    from regame.experiment import run_experiment
+
+    return run_experiment(experiment, options)
+
+
+@app.command()
+def data(name: Named = None, as_json: AsJson = False) -> None:
+    """List the tables of figures, or show one."""
+    from regame.tables import describe
+
+    print(describe(name, json=as_json))
+
+
+@app.command()
+def strategies(name: Named = None, as_json: AsJson = False) -> None:
+    """List the strategies, or show one."""
+    from regame.strategies.registry import describe
+
+    print(describe(name, json=as_json))
+
+
+@app.command()
+def digest(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of results.")],
+    as_json: AsJson = False,
+) -> None:
+    """Print the SHA-256 of a folder of results.
+
+    It is that of the table sorted by run, without times, whatever chunks and workers made it.
+    """
+    from regame import store
+
+    value = store.digest(folder)
+    print(json.dumps({"folder": str(folder), "digest": value}) if as_json else value)
+
+
+def call(argv: Sequence[str] | None = None) -> int:
+    """Run one command line and return its exit code; `argv` defaults to the process's own.
+
+    Faults are told on standard error: one line per mistake of the user, one line for anything
+    else unless `--debug` asks for the traceback.
+    """
+    session = Session()
+    arguments = None if argv is None else list(argv)
+    try:
+        status = get_command(app).main(
+            arguments, prog_name="regame", standalone_mode=False, obj=session
+        )
+    except UserError as error:
+        return _tell(error.faults, MISTAKE, session)
+    except TyperException as error:
+        return _tell([error.format_message()], error.exit_code, session)
+    except StrategyError as error:
+        return _tell([str(error)], FAULT, session)
+    except Exception as error:
+        what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        hint = "" if session.debug else " (`regame --debug ...` shows where)"
+        return _tell([f"internal fault: {what}{hint}"], FAULT, session)
+    if status == INTERRUPTED:  # Typer turns the user's interruption into this code, silently
+        return _tell(["interrupted"], INTERRUPTED, session)
+    return DONE if status is None else int(status)
+
+
+def _tell(lines: Sequence[str], status: int, session: Session) -> int:
+    """Write the lines of the fault at hand to standard error and hand back the exit code."""
+    if session.debug and sys.exception():
+        traceback.print_exc()
+    for line in lines:
+        print(f"regame: {line}", file=sys.stderr)
+    return status
+
+
+def main() -> NoReturn:
+    """Run the command line of this process and leave with its exit code."""
+    sys.exit(call())

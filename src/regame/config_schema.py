@@ -1,0 +1,214 @@
+"""The assumptions of a world: every number with its unit, its bounds and what it means.
+
+A config file (`configs/*.toml`) fills these sections. Any float may also be a column of a design,
+under its dotted key (`market.sharpness`), and then differs from run to run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+Group = Literal["bulk", "light", "heavy", "other"]
+GROUPS: tuple[Group, ...] = ("bulk", "light", "heavy", "other")
+
+
+def number(default: float, low: float, high: float, unit: str, meaning: str) -> Any:
+    """A float with closed bounds [low, high] in `unit`."""
+    return Field(
+        default, ge=low, le=high, allow_inf_nan=False, description=meaning, json_schema_extra={"unit": unit}
+    )
+
+
+class Section(BaseModel):
+    """Base of every section: frozen, and an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+
+class Tables(Section):
+    """Which tables of figures the world is built from (names of package data, or CSV paths)."""
+
+    firms: str = "firms"
+    regions: str = "regions"
+    end_uses: str = "end_uses"
+
+
+class World(Section):
+    """Time, and what the start of the world is called."""
+
+    start_year: int = Field(2010, ge=1990, le=2100, description="year of month 0 (January)")
+    players: tuple[str, ...] = ("China", "United States", "Japan", "Australia")
+    holders: tuple[str, ...] = Field(
+        ("China",), max_length=2, description="states that can put exports under licence"
+    )
+
+
+class Prices(Section):
+    """Prices per element group at the start, USD/kg REO: inside without VAT."""
+
+    bulk: float = number(3.3, 0.01, 1e4, "USD/kg", "La, Ce inside China at the start")
+    light: float = number(14.1, 0.01, 1e4, "USD/kg", "Nd, Pr inside China at the start")
+    heavy: float = number(76.0, 0.01, 1e5, "USD/kg", "Dy, Tb inside China at the start")
+    other: float = number(6.0, 0.01, 1e4, "USD/kg", "Y, Sm, Gd and the rest at the start")
+    magnet: float = number(22.0, 0.01, 1e4, "USD/kg", "NdFeB blanks inside China at the start")
+    magnet_outside: float = number(26.0, 0.01, 1e4, "USD/kg", "the same for users elsewhere")
+
+
+class Market(Section):
+    """How orders spread over routes, and how sellers offer."""
+
+    sharpness: float = number(8.0, 0.5, 500, "1", "b: logit sharpness per trailing price")
+    transport: float = number(0.6, 0, 100, "USD/kg", "oxides and magnets between two states")
+    ore_transport: float = number(0.25, 0, 100, "USD/kg", "concentrate between two states")
+    requalification: float = number(24, 1, 240, "months", "preferences move to realised shares")
+    hold: float = number(1.0, 0.05, 24, "months", "producers' stock at which asks stand still")
+    offer_slope: float = number(4.0, 0.5, 40, "1", "kappa: how sharply sellers hold back below it")
+    price_memory: float = number(0.25, 0.01, 1, "1/month", "speed of expected prices")
+    trailing: float = number(12, 1, 60, "months", "window of the trailing price in the logit")
+    openness: float = number(0.25, 0, 1, "share", "preference that follows supply, not habit")
+
+
+class Licences(Section):
+    """Export licences of the holder, in the regime found at the start."""
+
+    export_quota: float = number(50145, 0, 1e7, "t REO/year", "quota at the start (2009)")
+    usable: float = number(0.5, 0.05, 1, "share", "issued licences that are used in time")
+    counted_before: float = number(0.58, 0.05, 1, "share", "exports counted before 2011")
+    counted_from_year: int = Field(2011, description="year from which all exports count")
+    pacing: float = number(1.25, 1, 6, "1", "a month may use this times its even share of the pool")
+    carry: float = number(0.2, 0, 1, "share", "unused licences carried to the second half-year")
+    ask_fall: float = number(0.12, 0, 1, "1/month", "most that quoted outside asks fall a month; 1 = free")
+    duty_bulk: float = number(0.15, 0, 5, "ad valorem", "export duty at the start")
+    duty_light: float = number(0.15, 0, 5, "ad valorem", "export duty at the start")
+    duty_heavy: float = number(0.25, 0, 5, "ad valorem", "export duty at the start")
+    duty_other: float = number(0.25, 0, 5, "ad valorem", "export duty at the start")
+    domestic_share: float = number(0.8, 0, 1, "share", "rent of licences that stays in the state")
+    quota_covers: tuple[Group, ...] = Field(GROUPS, description="groups under the tonnage licence")
+    duty_raised: tuple[Group, ...] = Field(("light",), description="groups whose duty is raised")
+    denial_covers: tuple[Group, ...] = Field(GROUPS, description="groups refused by a denial")
+
+
+class Leakage(Section):
+    """Exports outside the books: evasion of duty and tax, and the part that a rent drives."""
+
+    evasion: float = number(0.8, 0, 10, "kt/month", "evades duty and tax, there before the quota")
+    capacity: float = number(0.6, 0, 10, "kt/month", "smuggling capacity at the start")
+    ceiling: float = number(2.5, 0, 20, "kt/month", "most that smuggling capacity can become")
+    growth: float = number(0.015, 0, 0.1, "1/month", "growth of capacity while the wedge is wide")
+    width: float = number(2.0, 0.01, 50, "USD/kg", "margin at which capacity is two thirds used")
+    cost: float = number(0.8, 0, 50, "USD/kg", "real cost of moving a kilogram unseen")
+    enforced: float = number(0.44, 0, 1, "share", "cut of leakage by a full campaign")
+    owner_share: float = number(0.6, 0, 1, "share", "margin that stays with people of the state")
+
+
+class Demand(Section):
+    """Use, its growth and how it answers prices."""
+
+    outside: float = number(1.0, 0.3, 3, "1", "scale of use outside the holder state")
+    elasticity: float = number(1.0, 0.2, 5, "1", "scale of the short-run elasticities")
+    elasticity_long: float = number(1.0, 0.2, 5, "1", "scale of the long-run elasticities")
+    adaptation: float = number(0.0155, 0, 1, "1/month", "speed from short to long run")
+    adaptation_trigger: float = number(1.5, 0, 20, "1", "price over its start that sets it off")
+    irreversible: float = number(0.5, 0, 1, "share", "adaptation kept when prices fall back")
+    value: float = number(1.0, 0.2, 5, "1", "scale of the value of what stops")
+    growth_inside: float = number(0.05, -0.2, 0.3, "1/year", "growth of use in the holder state")
+    growth_outside: float = number(0.02, -0.2, 0.3, "1/year", "growth of use elsewhere")
+    rebound_inside: float = number(0.05, -1, 1, "log", "use regained after the crisis of 2008-09")
+    rebound_outside: float = number(0.22, -1, 1, "log", "the same elsewhere")
+    rebound_months: float = number(6, 0.5, 60, "months", "in which most of it comes back")
+    growth_fade: float = number(10, 1, 100, "years", "years in which growth halves")
+    shock: float = number(0.02, 0, 0.3, "1", "monthly standard deviation of use per state")
+    shock_memory: float = number(0.85, 0, 0.99, "1", "autocorrelation of the shocks")
+
+
+class Stocks(Section):
+    """Order-up-to stocks of users, panic and trend-following."""
+
+    cover: float = number(2.5, 0.1, 24, "months", "stock that users want in quiet times")
+    panic: float = number(0.93, 0, 5, "1", "extra cover per unit of felt risk")
+    panic_half_life: float = number(8, 0.5, 120, "months", "half-life of felt risk")
+    trend: float = number(0.45, 0, 3, "1", "weight of the expected rise in wanted stock")
+    trend_memory: float = number(0.20, 0.01, 1, "1/month", "speed of the followed trend")
+    trend_horizon: float = number(4.3, 0, 24, "months", "horizon of the followed trend")
+    mean_reversion: float = number(0.54, 0, 3, "1", "draw on stocks when prices stand high")
+    adjustment: float = number(6.0, 1, 60, "months", "time to close a gap in stocks")
+    swing: float = number(0.48, 0, 2, "1", "phi: strength of both in wanted stock")
+
+
+class Production(Section):
+    """Output of firms."""
+
+    response: float = number(0.43, 0.05, 5, "1", "width of the logistic of log margin in output")
+    headroom: float = number(0.6, 0, 3, "1", "log margin at which output is half, below cost")
+    cost: float = number(1.0, 0.3, 3, "1", "scale of unit costs in the holder state")
+    cost_outside: float = number(1.0, 0.3, 3, "1", "scale of unit costs elsewhere")
+    enforced_plan: float = number(0.35, 0, 1, "share", "cut of planned output by a full campaign")
+    campaign_rise: float = number(6.7, 0.5, 60, "months", "a campaign takes to full strength")
+    campaign_half_life: float = number(15.6, 0.5, 120, "months", "half-life after it ends")
+    noise: float = number(0.02, 0, 0.3, "1", "monthly standard deviation of a firm's output")
+
+
+class Investment(Section):
+    """Starting, building, mothballing and closing plants."""
+
+    trend_weight: float = number(0.5, 0, 0.5, "share", "w: weight of the price trend in the view")
+    view_memory: float = number(0.08, 0.01, 1, "1/month", "speed of the price view")
+    hurdle: float = number(1.3, 1, 5, "1", "view over full cost at which projects look sound")
+    hazard: float = number(0.04, 0, 1, "1/month", "chance to start at twice the hurdle, funded")
+    pipeline: float = number(1.0, 0, 5, "1", "discount of the view per share of use in building")
+    lead_mine: float = number(36, 1, 240, "months", "permit and build, mines")
+    lead_separation: float = number(42, 1, 240, "months", "permit and build, separation")
+    lead_magnet: float = number(30, 1, 240, "months", "permit and build, magnets")
+    lead_recycling: float = number(24, 1, 240, "months", "decision to output, recycling")
+    ramp: float = number(36, 1, 240, "months", "first output to full output")
+    reach: float = number(0.6, 0.05, 1, "share", "of nameplate that is reached outside")
+    restart: float = number(8, 1, 120, "months", "restart from mothballs")
+    patience: float = number(12, 1, 120, "months", "loss-making before mothballing")
+    expansion: float = number(0.06, 0, 0.5, "1/year", "growth of running capacity at good margins")
+    discount: float = number(0.10, 0, 0.4, "1/year", "rate at which capital cost is annualised")
+
+
+class Ledger(Section):
+    """What is counted, and how."""
+
+    discount: float = number(0.05, -0.2, 1, "1/year", "real discount rate of payoffs")
+    plant_life: float = number(20, 1, 60, "years", "over which plants are written down")
+    stock_value: float = number(0.8, 0, 1, "share", "of the price at which stocks at the end count")
+
+
+class Config(Section):
+    """Every assumption of a world; built by `regame.load_config`."""
+
+    question: str = ""
+    tables: Tables = Tables()
+    world: World = World()
+    prices: Prices = Prices()
+    market: Market = Market()
+    licences: Licences = Licences()
+    leakage: Leakage = Leakage()
+    demand: Demand = Demand()
+    stocks: Stocks = Stocks()
+    production: Production = Production()
+    investment: Investment = Investment()
+    ledger: Ledger = Ledger()
+
+    @property
+    def hash(self) -> str:
+        """Twelve hex digits that name these assumptions."""
+        text = json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+    def numbers(self) -> dict[str, float]:
+        """Every float under its dotted key: what may also be a column of a design."""
+        return {
+            f"{name}.{key}": float(getattr(section, key))
+            for name, section in self
+            if isinstance(section, Section)
+            for key, field in type(section).model_fields.items()
+            if field.annotation is float
+        }

@@ -1,0 +1,55 @@
+"""The two kinds of fault regame reports by name: the user's mistake, and a strategy's.
+
+Everything else that goes wrong is a fault of the package itself and keeps its own exception.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class UserError(Exception):
+    """A mistake that the user can mend; the command line prints its faults and exits with 2.
+
+    `faults` holds one line per fault. A line says where (file, key), what was given, what is
+    allowed and, where one is close, the nearest right name.
+    """
+
+    def __init__(self, faults: str | Iterable[str]) -> None:
+        """Store the faults; a lone string is one fault."""
+        self.faults: list[str] = [faults] if isinstance(faults, str) else list(faults)
+        super().__init__(self.faults)
+
+    def __str__(self) -> str:
+        return "\n".join(self.faults)
+
+
+class StrategyError(Exception):
+    """A strategy answered nonsense or raised; names who, where and when.
+
+    `run` is the row of the design and `month` counts from 0 at the start of the game.
+    """
+
+    def __init__(self, strategy: str, state: str, run: int, month: int, reason: str) -> None:
+        # All fields go to Exception too, so that the error survives the trip from a worker.
+        super().__init__(strategy, state, run, month, reason)
+        self.strategy = strategy
+        self.state = state
+        self.run = run
+        self.month = month
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return (
+            f"strategy {self.strategy} of {self.state} failed "
+            f"in run {self.run}, month {self.month}: {self.reason}"
+        )
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """Return " (did you mean 'x'?)" for the word most like `word`, or "" if none is close.
+
+    Letter case is ignored in the comparison, since it is the commonest slip of all.
+    """
+    names = {name.casefold(): name for name in words}
+    close = get_close_matches(word.casefold(), names, n=1)
+    return f" (did you mean {names[close[0]]!r}?)" if close else ""

@@ -1,0 +1,73 @@
+"""Run an experiment from its file and summarise the outcomes that it names."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from regame.errors import UserError, nearest
+from regame.options import Options
+from regame.protocol import Plan, prepare
+from regame.report_text import QUANTILES, show_json, show_outcomes, tell_failures
+from regame.runner import Played, run_design
+from regame.store import SCHEMA_VERSION
+
+
+def run_experiment(name: str, options: Options) -> int:
+    """Play the experiment of that name or path, keep its table and print a summary.
+
+    With `options.json`, prints one JSON object. Returns the exit code: 1 if some rows failed, else
+    0. Raises UserError and StrategyError as `runner.run_design` does.
+    """
+    from regame.game import play_rows  # the summary below needs neither Mesa nor numba
+
+    plan = prepare(name, options)
+    played = run_design(plan.job(Path(name).stem, play_rows), options)
+    outcomes = plan.experiment.outcomes
+    if unknown := [outcome for outcome in outcomes if outcome not in played.table]:
+        raise UserError(
+            [
+                f"{name}: outcomes = {outcome!r}: no such column of the results"
+                f"{nearest(outcome, played.table.columns)}"
+                for outcome in unknown
+            ]
+        )
+    if options.json:
+        show_json(summary(plan, played))
+    else:
+        show_outcomes(played.table, outcomes, plan.experiment.question, played.path)
+    return tell_failures(played.table)
+
+
+def summary(plan: Plan, played: Played) -> dict[str, Any]:
+    """Return quantiles of the named outcomes by treatment, over all runs that did not fail."""
+    sound = played.table[~played.table["failed"]]
+    years = played.rows * plan.experiment.months / 240
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "question": plan.experiment.question,
+        "runs": plan.runs,
+        "rows": len(plan.design),
+        "months": plan.experiment.months,
+        "seed": plan.seed,
+        "config_hash": plan.config.hash,
+        "failed_rows": len(played.table) - len(sound),
+        "treatments": [
+            {"treatment": treatment, "rows": len(rows), "outcomes": _quantiles(rows, plan)}
+            for treatment, rows in sound.groupby("treatment", sort=False)
+        ],
+        "out": str(played.path),
+        "elapsed_s": round(played.seconds, 3),
+        "runs_per_s": round(years / played.seconds, 1) if played.rows else None,
+    }
+
+
+def _quantiles(rows: pd.DataFrame, plan: Plan) -> dict[str, dict[str, float | None]]:
+    found = rows[list(plan.experiment.outcomes)].astype(float).quantile(list(QUANTILES))
+    return {
+        str(outcome): {
+            f"{level:.2f}": None if pd.isna(value) else float(value)
+            for level, value in zip(QUANTILES, found[outcome], strict=True)
+        }
+        for outcome in found
+    }

@@ -1,0 +1,51 @@
+"""What a user may ask of a command, stated once.
+
+The command line builds its flags from these fields, so a flag, its help and its bounds live
+in one place; the functions behind the commands take an `Options` and know no command line.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """How the command line offers a field: its help, its value in the help, its least number."""
+
+    help: str
+    shown: str | None = None
+    least: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The choices of one call; `None` or empty leaves a choice to the experiment's file.
+
+    A command uses the fields it needs and ignores the rest.
+    """
+
+    runs: Annotated[int | None, Flag("Worlds to sample.", "N", 1)] = None
+    seed: Annotated[int | None, Flag("Seed of the whole design.", "N", 0)] = None
+    months: Annotated[int | None, Flag("Months to play.", "N", 1)] = None
+    run: Annotated[int | None, Flag("The run to tell, counted from 0.", "N", 0)] = None
+    workers: Annotated[
+        int | None, Flag("Processes to play in; the answer is the same.", "N", 1)
+    ] = None
+    chunk: Annotated[int | None, Flag("Rows per task; the answer is the same.", "N", 1)] = None
+    out: Annotated[
+        Path | None, Flag("Folder for the results; a new numbered one unless given.", "FOLDER")
+    ] = None
+    resume: Annotated[bool, Flag("Go on in the folder given by --out.")] = False
+    config: Annotated[str | None, Flag("Config to use, by name or path.", "CONFIG")] = None
+    overrides: Annotated[
+        tuple[str, ...], Flag("Override a value of the config; may be repeated.", "TABLE.KEY=VALUE")
+    ] = ()
+    treatments: Annotated[
+        tuple[str, ...],
+        Flag("Play this cell (quota+denial) or Chinese strategy; may be repeated.", "NAME"),
+    ] = ()
+    strategies: Annotated[
+        str | None, Flag("Strategies of your own; their code is run.", "FILE_OR_MODULE")
+    ] = None
+    json: Annotated[bool, Flag("Print one JSON object on standard output, nothing else.")] = False

@@ -1,0 +1,163 @@
+"""Compare a treatment with its twin, world by world, from the table of outcomes.
+
+The table has a row per run with `world`, `treatment`, `failed` and, per horizon of h years,
+`payoff_{h}y` (weapon's state, USD, discounted, with terminal values), `targets_{h}y` (the other
+states' sum, USD) and `restricted_{h}y` (how much was restricted up to then, any unit). For the
+longest horizon it may have `path` (list: payoff cumulated to the end of each month, USD,
+discounted), `flow_y1` ... (USD in that year, undiscounted) and `terminal_{h}y` (USD, at the end,
+undiscounted).
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from regame.statistics import break_even_rate, median_interval, turning_month, wilson
+
+YEARS = (1, 2, 5, 10, 20)
+BAND = 0.01  # of the twin's payoff: differences within it are neutral
+LEAST_BAND = 10e6  # USD, where the twin's payoff is small
+TIE = 1e-9  # relative: below it a difference is rounding
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """The runs of a treatment beside those of its twin, a row per world and in the same order.
+
+    Worlds in which either run failed, or has an outcome that is no number, are left out and
+    counted in `failed`.
+    """
+
+    treated: pd.DataFrame
+    twin: pd.DataFrame
+    failed: int
+
+    def difference(self, column: str) -> Floats:
+        """Return treatment less twin, (worlds,)."""
+        return self.side("treated", column) - self.side("twin", column)
+
+    def side(self, which: Literal["treated", "twin"], column: str) -> Floats:
+        """Return an outcome of one side, (worlds,)."""
+        frame: pd.DataFrame = getattr(self, which)
+        return np.asarray(frame[column], dtype=np.float64)
+
+    def fired(self, years: int) -> Flags:
+        """Return in which worlds anything was restricted beyond the twin by then, (worlds,)."""
+        column = f"restricted_{years}y"
+        size = np.maximum(*(np.abs(self.side(which, column)) for which in ("treated", "twin")))
+        return np.asarray(self.difference(column) > TIE * size)
+
+
+def pair(table: pd.DataFrame, treatment: str, twin: str) -> Pairs:
+    """Pick the runs of a treatment and of its twin out of the table and put them side by side.
+
+    Raises ValueError if the two were not played in the same worlds.
+    """
+    sides = [
+        table[table["treatment"] == name].set_index("world").sort_index()
+        for name in (treatment, twin)
+    ]
+    if not sides[0].index.equals(sides[1].index):
+        raise ValueError(f"{treatment} and {twin} were not played in the same worlds")
+    failed = np.logical_or(*(_failed(side) for side in sides))
+    return Pairs(sides[0][~failed], sides[1][~failed], int(failed.sum()))
+
+
+def _failed(side: pd.DataFrame) -> Flags:
+    needed = [f"{what}_{years}y" for years in YEARS for what in ("payoff", "targets", "restricted")]
+    values = side[[column for column in needed if column in side]].to_numpy(float)
+    failed: Flags = side["failed"].to_numpy(bool) | ~np.isfinite(values).all(axis=1)
+    return failed
+
+
+def horizons(pairs: Pairs) -> list[dict[str, Any]]:
+    """Return what holds at each horizon that was played, the shortest first."""
+    return [at_horizon(pairs, years) for years in played(pairs)]
+
+
+def played(pairs: Pairs) -> list[int]:
+    """Return the horizons, in years, that the table holds."""
+    return [years for years in YEARS if f"payoff_{years}y" in pairs.treated]
+
+
+def at_horizon(pairs: Pairs, years: int) -> dict[str, Any]:
+    """Return classes, intervals and differences after so many years.
+
+    Worlds in which the weapon has not fired are left out and counted. Shares are of the fired
+    worlds that are no ties; differences are over all fired worlds, ties included.
+    """
+    fired = pairs.fired(years)
+    difference = pairs.difference(f"payoff_{years}y")[fired]
+    twin = pairs.side("twin", f"payoff_{years}y")[fired]
+    treated = pairs.side("treated", f"payoff_{years}y")[fired]
+    tie = np.abs(difference) <= TIE * np.maximum(np.abs(twin), np.abs(treated))
+    band = np.maximum(BAND * np.abs(twin), LEAST_BAND)
+    pays = int(np.sum(~tie & (difference > band)))
+    harms = int(np.sum(~tie & (difference < -band)))
+    decided = int(np.sum(~tie))
+    targets = pairs.difference(f"targets_{years}y")[fired]
+    return {
+        "years": years,
+        "pays_share": _share(pays, decided),
+        "pays_ci": wilson(pays, decided),
+        "neutral_share": _share(decided - pays - harms, decided),
+        "self_harm_share": _share(harms, decided),
+        "self_harm_ci": wilson(harms, decided),
+        "worlds": decided,
+        "unfired": int(np.sum(~fired)),
+        "ties": int(np.sum(tie)),
+        "failed": pairs.failed,
+        "median_difference_usd": _median(difference),
+        "median_difference_ci": median_interval(difference),
+        "mean_difference_usd": float(difference.mean()) if len(difference) else None,
+        "target_difference_usd": _median(targets),
+    }
+
+
+def turning(pairs: Pairs) -> int | None:
+    """Return the month from which the median path of the gain is negative for good.
+
+    Month 0 is the first. The median is taken month by month over the worlds in which the weapon
+    fired at all. Paths hold no terminal values. None if it never turns, or without paths.
+    """
+    fired = _fired_at_all(pairs)
+    if "path" not in pairs.treated or not fired.any():
+        return None
+    paths = [np.stack(side["path"][fired].to_list()) for side in (pairs.treated, pairs.twin)]
+    return turning_month(np.median(paths[0] - paths[1], axis=0))
+
+
+def discount_rate(pairs: Pairs) -> float | None:
+    """Return the discount rate a year at which the sign of the median difference changes.
+
+    Yearly flows count at the middle of their year, the terminal value at the end of the last.
+    None if the sign is the same at all rates of 0 to 50 %, or if the table has no flows.
+    """
+    count = sum(1 for year in range(1, YEARS[-1] + 1) if f"flow_y{year}" in pairs.treated)
+    if count == 0:
+        return None
+    columns = [f"flow_y{year}" for year in range(1, count + 1)]
+    times = np.arange(float(count)) + 0.5
+    if f"terminal_{count}y" in pairs.treated:
+        columns, times = [*columns, f"terminal_{count}y"], np.append(times, float(count))
+    flows = np.stack([pairs.difference(column) for column in columns], axis=1)
+    return break_even_rate(flows[_fired_at_all(pairs)], times)
+
+
+def _fired_at_all(pairs: Pairs) -> Flags:
+    years = played(pairs)
+    return pairs.fired(years[-1]) if years else np.zeros(len(pairs.twin), bool)
+
+
+def _share(count: int, total: int) -> float | None:
+    return count / total if total else None
+
+
+def _median(values: Floats) -> float | None:
+    return float(np.median(values)) if len(values) else None

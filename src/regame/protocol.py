@@ -1,0 +1,167 @@
+"""The protocol of an experiment: what is asked and what would answer it, fixed before the run.
+
+`experiments/*.toml` files are read into an `Experiment`; `build_design` turns one into a design.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Self
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from regame import tables
+from regame.config import Config, load, load_config
+from regame.design import LARGEST_SEED, Uncertainty, check, cross, worlds
+from regame.errors import UserError, nearest
+from regame.options import Options
+from regame.runner import Job, PlayChunk
+from regame.store import check_out
+from regame.strategies import registry
+
+
+class Rule(BaseModel):
+    """The rule that decides one claim.
+
+    With `decided_by = "payoff"` the claim that the weapon does not pay is supported if the 95 %
+    interval of the share of worlds it harms after `years` lies above `share`, contradicted if that
+    of the share it pays in does, else undecided. Without it the claim cannot be decided yet.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    name: str = Field(min_length=1)
+    claim: str = Field(min_length=1)
+    decided_by: Literal["payoff"] | None = None
+    years: int = Field(10, ge=1, le=100)
+    share: float = Field(0.5, ge=0.5, lt=1)  # from one half up, the two answers exclude each other
+
+
+class Experiment(BaseModel):
+    """An experiment as its file states it.
+
+    weapon: the state whose strategy the treatments change. treatments and twins: name -> strategy
+    of that state; the first treatment named by `headline` is the one in the summary, the first
+    twin the one it is compared with. others: state -> strategy, the same in all.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    question: str = Field(min_length=1)
+    config: str = Field(min_length=1)
+    runs: int = Field(ge=1, description="worlds to sample")
+    months: int = Field(ge=1, le=1200)
+    seed: int = Field(1, ge=0, le=LARGEST_SEED)
+    weapon: str = "China"
+    headline: str
+    treatments: dict[str, str] = Field(min_length=1)
+    twins: dict[str, str] = Field(min_length=1)
+    others: dict[str, str] = {}
+    uncertainties: tuple[Uncertainty, ...] = ()
+    outcomes: tuple[str, ...] = Field(min_length=1, description="columns to summarise")
+    rules: tuple[Rule, ...] = ()
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        if self.headline not in self.treatments:
+            raise ValueError(f"headline {self.headline!r} is none of the treatments")
+        if both := self.treatments.keys() & self.twins.keys():
+            raise ValueError(f"{sorted(both)} is both a treatment and a twin")
+        if self.weapon in self.others:
+            raise ValueError(f"others must leave {self.weapon}, the weapon's state, out")
+        keys = [uncertainty.key for uncertainty in self.uncertainties]
+        if len(set(keys)) < len(keys):
+            raise ValueError("an uncertainty is given twice")
+        return self
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An experiment made ready: its config, design and seed, and the treatments to report."""
+
+    experiment: Experiment
+    config: Config
+    design: pd.DataFrame
+    runs: int
+    seed: int
+    treatments: tuple[str, ...]  # the headline first
+    strategies: str | None  # a file or module with strategies of the user's own
+
+    def job(self, name: str, play_chunk: PlayChunk) -> Job:
+        """Return what a runner plays; `name` names the folder of results."""
+        return Job(
+            name,
+            self.config,
+            self.design,
+            self.experiment.months,
+            self.seed,
+            play_chunk,
+            self.strategies,
+        )
+
+
+def prepare(name: str | Path, options: Options) -> Plan:
+    """Read an experiment, lay the options over it and build the design.
+
+    Raises UserError with every fault found; touches no file of results.
+    """
+    if options.strategies is not None:
+        registry.load(options.strategies)
+    check_out(options.out, options.resume)
+    experiment = load(Experiment, "experiments", name)
+    config = load_config(options.config or experiment.config, options.overrides)
+    runs = options.runs or experiment.runs
+    seed = experiment.seed if options.seed is None else options.seed
+    chosen = choose(experiment, options.treatments)
+    design = build_design(experiment, chosen, runs, seed, fixed=_keys(options.overrides))
+    check(design, config, list(tables.read(config.tables.regions)["state"]), registry.parse)
+    return Plan(experiment, config, design, runs, seed, tuple(chosen), options.strategies)
+
+
+def choose(experiment: Experiment, wanted: Sequence[str]) -> dict[str, str]:
+    """Return the treatments to play, headline first: name -> strategy of the weapon's state.
+
+    wanted: names of the experiment's treatments, or texts of strategies; all treatments if empty.
+    """
+    cells = experiment.treatments
+    if not wanted:
+        return {experiment.headline: cells[experiment.headline]} | cells
+    chosen: dict[str, str] = {}
+    for text in wanted:
+        name = _cell(text, cells)
+        if name is None:
+            try:
+                registry.parse(text)
+            except UserError as error:
+                hint = nearest(text, cells)
+                raise UserError(
+                    [f"--treatment {text}: no cell of the experiment{hint}", *error.faults]
+                ) from error
+        chosen[name or text] = cells[name] if name else text
+    return chosen
+
+
+def build_design(
+    experiment: Experiment, chosen: Mapping[str, str], runs: int, seed: int, fixed: set[str]
+) -> pd.DataFrame:
+    """Cross `runs` worlds with the chosen treatments and the twins.
+
+    fixed: keys that the user has set; they are not sampled, or what the user set would be lost.
+    """
+    uncertain = [item for item in experiment.uncertainties if item.key not in fixed]
+    profiles = {
+        name: {experiment.weapon: text, **experiment.others}
+        for name, text in {**experiment.twins, **chosen}.items()
+    }
+    return cross(worlds(runs, uncertain, seed), profiles)
+
+
+def _cell(text: str, cells: Mapping[str, str]) -> str | None:
+    """Find a cell by its instruments, in whatever order they are named."""
+    wanted = frozenset(text.split("+"))
+    return next((name for name in cells if frozenset(name.split("+")) == wanted), None)
+
+
+def _keys(overrides: Sequence[str]) -> set[str]:
+    return {text.partition("=")[0].strip() for text in overrides}

@@ -1,0 +1,105 @@
+"""The whole contract of a strategy: what a state sees, what it may do, how it decides."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import fields
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from regame.errors import StrategyError
+
+UNSET = math.nan  # an instrument that is left as at the start
+
+
+class Observation(NamedTuple):
+    """What one state knows, in one run, when it must act. Plain numbers, last month's figures."""
+
+    month: float  # months played so far [0, 1, ...]
+    year: float  # calendar year with its fraction, 2010.5 = July 2010
+    price: float  # oxide basket delivered to this state, over its value at the start [1]
+    outside_price: float  # quoted price outside the holder over its value at the start [1]
+    wedge: float  # outside less inside price, mean over groups by tonnes [USD/kg]
+    cover: float  # own users' stocks [months of use]
+    largest_share: float  # share of oxide purchases from the largest supplier [0-1]
+    restricted: float  # share of normal foreign supply that is withheld from this state [0-1]
+    since_restricted: float  # months since supply to this state was last restricted [months]
+    damage: float  # value lost by own users last month for want of supply [USD]
+    quota_fill: float  # licensed exports over the licences issued this half-year [0-1]
+    rival_share: float  # mine output outside the holder over the world's [0-1]
+    own_share: float  # own mine output over the world's [0-1]
+    idle_share: float  # own plants that are mothballed or unbuilt, by capacity [0-1]
+    spent: float  # public money spent so far by this state [USD]
+
+
+class Action(NamedTuple):
+    """What a state does this month. An instrument left at None stays as at the start."""
+
+    export_quota: float | None = None  # licences over the quota at the start [share, 0-10]; inf: none
+    export_duty: float | None = None  # added to the start's duty; -1: no duty at all [-1 to 5]
+    denial: str | None = None  # the state to which exports of oxides are refused
+    enforcement: float | None = None  # campaign against undocumented output and leakage [0-1]
+    flooding: float | None = None  # how far producers are made to sell below their ask [0-1]
+    grant: float | None = None  # public money a year for plants at home [USD/year]
+    offtake: float | None = None  # public money a year for plants in friendly states [USD/year]
+
+
+LIMITS = {
+    "export_quota": (0.0, math.inf),
+    "export_duty": (-1.0, 5.0),
+    "enforcement": (0.0, 1.0),
+    "flooding": (0.0, 1.0),
+    "grant": (0.0, 1e11),
+    "offtake": (0.0, 1e11),
+}
+
+
+class Strategy:
+    """How a state plays. Write a frozen dataclass and override `decide`; nothing else is needed.
+
+    `decide_all` answers for every run at once. The default asks `decide` run by run. Override it
+    only where a profile shows that it pays, and keep `decide`: a test holds the two together.
+    """
+
+    role: str = ""  # the state that plays it: "China", "United States", "Japan", "Australia"
+    source: str = ""  # who played it or thought of it
+
+    def decide(self, seen: Observation) -> Action:
+        """The rule for one run."""
+        raise NotImplementedError(f"{type(self).__name__} does not say how it decides")
+
+    def decide_all(self, seen: Observation) -> list[Action]:
+        """Actions for every run; each field of `seen` is an array (run,)."""
+        columns = (np.asarray(column).tolist() for column in seen)
+        return [self.decide(Observation(*run)) for run in zip(*columns, strict=True)]
+
+    @property
+    def name(self) -> str:
+        """The league-table name, `Quota2010(severity=0.4)`: it also rebuilds the strategy."""
+        given = [f"{f.name}={getattr(self, f.name)!r}" for f in fields(self) if self._differs(f)]  # type: ignore[arg-type]
+        return type(self).__name__ + (f"({', '.join(given)})" if given else "")
+
+    def _differs(self, field: Any) -> bool:
+        return bool(getattr(self, field.name) != field.default)
+
+
+def checked(action: Any, strategy: Strategy, state: str, run: int, month: int, states: tuple[str, ...]) -> Action:
+    """The action itself, or a StrategyError that names strategy, state, run and month."""
+
+    def refuse(why: str) -> StrategyError:
+        return StrategyError(strategy.name, state, run, month, why)
+
+    if not isinstance(action, Action):
+        raise refuse(f"must answer with an Action, not {type(action).__name__}")
+    for key, (low, high) in LIMITS.items():
+        value = getattr(action, key)
+        if value is None:
+            continue
+        if isinstance(value, bool) or not isinstance(value, (int, float, np.floating, np.integer)):
+            raise refuse(f"{key} must be a number or None, not {value!r}")
+        if not low <= value <= high:
+            raise refuse(f"{key} = {value!r} must lie between {low:g} and {high:g}")
+    if action.denial is not None and action.denial not in states:
+        raise refuse(f"denial = {action.denial!r} is no state; known: {', '.join(states)}")
+    return action

@@ -1,0 +1,117 @@
+"""How the supplier plays: China, from the record and from the cells of the factorial."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from regame.strategies.base import Action, Observation, Strategy
+
+RECORD = "policies.csv: quotas, duties and dated events of 2004 to 2015"
+
+
+class _China(Strategy):
+    role = "China"
+
+
+@dataclass(frozen=True)
+class StatusQuo(_China):
+    """Leaves quotas and duties as they were at the start: the twin of a verdict."""
+
+    source = "the regime of 2009, frozen; policies.csv"
+
+    def decide(self, seen: Observation) -> Action:
+        return Action()
+
+    def decide_all(self, seen: Observation) -> list[Action]:
+        return [Action()] * len(seen.month)
+
+
+@dataclass(frozen=True)
+class Open(_China):
+    """Sets quota and duties to none: free trade, the second twin."""
+
+    source = "the state after 1 May 2015; policies.csv"
+
+    def decide(self, seen: Observation) -> Action:
+        return Action(export_quota=math.inf, export_duty=-1.0)
+
+    def decide_all(self, seen: Observation) -> list[Action]:
+        return [self.decide(seen)] * len(seen.month)
+
+
+@dataclass(frozen=True)
+class Weapon(_China):
+    """Uses the chosen instruments of 2010 to 2014 by their dates, then goes back to the start's.
+
+    quota: 8.0 kt for the second half of 2010, then `severity` below 50.1 kt a year. duty: `duty`
+    points on light oxides from January 2011. denial: no oxides for Japan from late September to
+    late November 2010. enforcement: a campaign from February to August 2011 of strength `force`.
+    """
+
+    source = RECORD
+    quota: bool = False
+    duty: bool = False
+    denial: bool = False
+    enforcement: bool = False
+    severity: float = 0.4
+    points: float = 0.10
+    force: float = 0.5
+    until: float = 2015.0
+
+    def decide(self, seen: Observation) -> Action:
+        year = seen.year
+        cut = self._quota(year) if self.quota and 2010.49 < year < self.until else None
+        points = self.points if self.duty and 2011 <= year + 0.01 < self.until else None
+        target = "Japan" if self.denial and 2010.74 < year < 2010.9 else None
+        force = self.force if self.enforcement and 2011.08 <= year < 2011.66 else None
+        return Action(export_quota=cut, export_duty=points, denial=target, enforcement=force)
+
+    def decide_all(self, seen: Observation) -> list[Action]:
+        # The calendar alone decides, and all runs share it.
+        first = Observation(*(float(column[0]) for column in seen))
+        return [self.decide(first)] * len(seen.month)
+
+    def _quota(self, year: float) -> float:
+        # 7,976 t for half a year against 50,145 t a year; policies.csv
+        return 0.318 if year < 2010.99 else 1 - self.severity
+
+
+@dataclass(frozen=True)
+class Quota2010(Weapon):
+    """Cuts the quota by 40 % in July 2010, raises duty and runs a campaign in 2011, as on record."""
+
+    quota: bool = True
+    duty: bool = True
+    enforcement: bool = True
+
+
+@dataclass(frozen=True)
+class TargetedEmbargo(_China):
+    """Refuses oxides to one state for some months, and does so again after a pause."""
+
+    source = "September to November 2010, Japan; policies.csv and japan_dependence"
+    target: str = "Japan"
+    start: float = 2010.74
+    months: float = 2.0
+    pause: float = 120.0
+
+    def decide(self, seen: Observation) -> Action:
+        since = 12 * (seen.year - self.start)
+        if since >= 0 and since % (self.months + self.pause) < self.months:
+            return Action(denial=self.target)
+        return Action()
+
+
+@dataclass(frozen=True)
+class Flood(_China):
+    """Sells below its ask whenever rivals hold more than `tolerance` of the world's mining."""
+
+    source = "the price war thesis of 2012 to 2015; facts.md of the data, Molycorp's failure"
+    tolerance: float = 0.08
+    depth: float = 0.8
+
+    def decide(self, seen: Observation) -> Action:
+        if seen.rival_share > self.tolerance:
+            return Action(flooding=self.depth)
+        return Action()

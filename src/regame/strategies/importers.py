@@ -1,0 +1,81 @@
+"""How buyers and allies play: the United States, Japan and Australia."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from regame.strategies.base import Action, Observation, Strategy
+
+
+@dataclass(frozen=True)
+class LaissezFaire(Strategy):
+    """Does nothing and leaves it to firms."""
+
+    source = "the United States of 2010 to 2016; support.csv has no award before 2020"
+
+    def decide(self, seen: Observation) -> Action:
+        return Action()
+
+    def decide_all(self, seen: Observation) -> list[Action]:
+        return [Action()] * len(seen.month)
+
+
+@dataclass(frozen=True)
+class Subsidise(Strategy):
+    """Pays grants to plants at home for some years after each restriction it feels."""
+
+    role = "United States"
+    source = "Defense Production Act awards, about 440 M USD in 2020 to 2024; support.csv"
+    budget: float = 100e6  # USD a year
+    trigger: float = 0.10  # share of supply withheld
+    years: float = 5.0
+
+    def decide(self, seen: Observation) -> Action:
+        if seen.restricted > self.trigger or seen.since_restricted < 12 * self.years:
+            return Action(grant=self.budget)
+        return Action()
+
+
+@dataclass(frozen=True)
+class Diversify2010(Strategy):
+    """Takes stakes and offtakes in mines elsewhere after a restriction, for ten years."""
+
+    role = "Japan"
+    source = "JOGMEC and Sojitz in Lynas, 250 M USD; 19.7 bn JPY of 2011; support.csv"
+    budget: float = 60e6  # USD a year
+    trigger: float = 0.05  # share of supply withheld
+    years: float = 10.0
+
+    def decide(self, seen: Observation) -> Action:
+        if seen.restricted > self.trigger or seen.since_restricted < 12 * self.years:
+            return Action(offtake=self.budget)
+        return Action()
+
+
+@dataclass(frozen=True)
+class Market(Strategy):
+    """Leaves its mines to the market."""
+
+    role = "Australia"
+    source = "Australia before 2022; support.csv"
+
+    def decide(self, seen: Observation) -> Action:
+        return Action()
+
+    def decide_all(self, seen: Observation) -> list[Action]:
+        return [Action()] * len(seen.month)
+
+
+@dataclass(frozen=True)
+class AllyOfftake(Strategy):
+    """Lends to its own plants while buyers are restricted or its mining share stays small."""
+
+    role = "Australia"
+    source = "loans to Eneabba and Nolans from 2022; support.csv"
+    budget: float = 50e6  # USD a year
+    years: float = 8.0
+
+    def decide(self, seen: Observation) -> Action:
+        if seen.restricted > 0.05 or seen.since_restricted < 12 * self.years:
+            return Action(grant=self.budget)
+        return Action()

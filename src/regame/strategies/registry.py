@@ -1,0 +1,137 @@
+"""Every strategy by name, and the parser of texts such as `Quota2010(severity=0.4)`.
+
+A text is read, never evaluated: a name of the registry and parameters that are plain literals.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import importlib.util
+import inspect
+import json as json_module
+import sys
+from dataclasses import fields, is_dataclass
+from importlib.metadata import entry_points
+from pathlib import Path
+
+from regame.errors import UserError, nearest
+from regame.strategies.base import Strategy
+
+MODULES = ("regame.strategies.china", "regame.strategies.importers")
+_found: dict[str, type[Strategy]] = {}
+
+
+def strategies() -> dict[str, type[Strategy]]:
+    """Every known strategy class by its name: the catalogue, entry points and loaded files."""
+    if not _found:
+        for module in MODULES:
+            _add(importlib.import_module(module))
+        for entry in entry_points(group="regame.strategies"):
+            _add(entry.load())
+    return _found
+
+
+def _add(module: object) -> None:
+    if inspect.isclass(module):
+        _found[module.__name__] = module
+        return
+    for name, value in vars(module).items():
+        own = inspect.isclass(value) and value.__module__ == getattr(module, "__name__", "")
+        if own and issubclass(value, Strategy) and value is not Strategy and not name.startswith("_"):
+            _found[name] = value
+
+
+def load(source: str) -> None:
+    """Add the strategies of a Python file or module named on the command line.
+
+    Raises UserError where there is no such file or module, or it holds no strategy.
+    """
+    strategies()
+    before = set(_found)
+    path = Path(source)
+    try:
+        if source.endswith(".py"):
+            if not path.is_file():
+                raise UserError(f"--strategies {source}: no such file")
+            spec = importlib.util.spec_from_file_location(path.stem, path)
+            assert spec is not None and spec.loader is not None
+            module = importlib.util.module_from_spec(spec)
+            sys.modules[path.stem] = module
+            spec.loader.exec_module(module)
+        else:
+            module = importlib.import_module(source)
+    except (ImportError, SyntaxError) as error:
+        raise UserError(f"--strategies {source}: {error}") from error
+    _add(module)
+    if set(_found) == before and not any(c.__module__ == module.__name__ for c in _found.values()):
+        raise UserError(f"--strategies {source}: holds no class that extends Strategy")
+
+
+def parse(text: str) -> Strategy:
+    """The strategy that a text names, `Name` or `Name(key=value, ...)`.
+
+    Raises UserError that names the fault and the nearest right name.
+    """
+    try:
+        node = ast.parse(text.strip(), mode="eval").body
+    except SyntaxError:
+        raise UserError(f"strategy {text!r}: must read like Name or Name(key=value)") from None
+    call = node if isinstance(node, ast.Call) else ast.Call(func=node, args=[], keywords=[])
+    if not isinstance(call.func, ast.Name) or call.args:
+        raise UserError(f"strategy {text!r}: must read like Name or Name(key=value)")
+    known = strategies()
+    name = call.func.id
+    if name not in known:
+        raise UserError(f"strategy {text!r}: no strategy {name!r}{nearest(name, known)}")
+    cls = known[name]
+    allowed = {f.name: f for f in fields(cls)} if is_dataclass(cls) else {}
+    given = {}
+    for keyword in call.keywords:
+        key = keyword.arg or "**"
+        if key not in allowed:
+            hint = nearest(key, allowed) or f"; it takes {', '.join(allowed) or 'no parameters'}"
+            raise UserError(f"strategy {text!r}: {name} has no parameter {key!r}{hint}")
+        try:
+            given[key] = _literal(keyword.value)
+        except ValueError:
+            raise UserError(f"strategy {text!r}: {key} must be a plain number or text") from None
+    try:
+        return cls(**given)
+    except (TypeError, ValueError) as error:
+        raise UserError(f"strategy {text!r}: {error}") from None
+
+
+def _literal(node: ast.expr) -> object:
+    if isinstance(node, ast.Name) and node.id in ("true", "false"):  # as TOML writes them
+        return node.id == "true"
+    value: object = ast.literal_eval(node)
+    return value
+
+
+def describe(name: str | None = None, json: bool = False) -> str:
+    """The catalogue as a table in text, or one strategy with its parameters; JSON where asked."""
+    known = strategies()
+    if name is not None and name not in known:
+        raise UserError(f"no strategy {name!r}{nearest(name, known)}")
+    chosen = {name: known[name]} if name else known
+    rows = [
+        {
+            "name": key,
+            "role": cls.role or "any",
+            "sentence": (inspect.getdoc(cls) or "").split("\n")[0],
+            "source": cls.source,
+            "parameters": {f.name: f.default for f in fields(cls)} if is_dataclass(cls) else {},
+        }
+        for key, cls in chosen.items()
+    ]
+    if json:
+        return json_module.dumps({"strategies": rows}, default=str)
+    lines = []
+    for row in sorted(rows, key=lambda r: (str(r["role"]), str(r["name"]))):
+        lines.append(f"{row['role']:<14} {row['name']:<16} {row['sentence']}")
+        if row["parameters"]:
+            given = ", ".join(f"{k}={v!r}" for k, v in row["parameters"].items())
+            lines.append(f"{'':<32}parameters: {given}")
+        lines.append(f"{'':<32}source: {row['source']}")
+    return "\n".join(lines)

@@ -1,0 +1,39 @@
+"""Sums over firms that give a run the same bits alone and among others.
+
+`sum` over a strided or fancy-indexed axis adds in an order that depends on its neighbours, so
+every sum over firms goes through `Grouping.sum`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+class Grouping:
+    """Which state each firm of one stage belongs to.
+
+    rows: (member,) the firms, as rows of the firm axis, sorted here by state; state: (member,)
+    their states. Firms of a state lie side by side, so a sum is one `reduceat` over members.
+    """
+
+    def __init__(self, rows: np.ndarray, state: np.ndarray, states: int):
+        rows = np.asarray(rows, int)
+        self.rows = rows[np.argsort(np.asarray(state)[rows], kind="stable")]
+        self.state = np.asarray(state, int)[self.rows]
+        self.states = states
+        self._present, self._starts = np.unique(self.state, return_index=True)
+
+    def take(self, values: np.ndarray) -> np.ndarray:
+        """This stage's part (run, member, ...) of an array over all firms, in C order."""
+        return values.take(self.rows, axis=1)
+
+    def spread(self, values: np.ndarray) -> np.ndarray:
+        """Each member's own state's value: (run, state, ...) -> (run, member, ...)."""
+        return values.take(self.state, axis=1)
+
+    def sum(self, values: np.ndarray) -> np.ndarray:
+        """Totals per state: (run, member) -> (run, state), (run, member, group) -> (run, group, state)."""
+        total = np.zeros((len(values), self.states, *values.shape[2:]))
+        if len(self._starts):
+            total[:, self._present] = np.add.reduceat(values, self._starts, axis=1)
+        return total if values.ndim == 2 else np.ascontiguousarray(np.swapaxes(total, 1, 2))

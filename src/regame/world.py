@@ -1,0 +1,136 @@
+"""Everything that a run carries from one month to the next, as a table of variables."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Variable(NamedTuple):
+    """One array of the world; its first axis is always the run."""
+
+    name: str
+    axes: tuple[str, ...]
+    unit: str
+    meaning: str
+
+
+G, S, H, F = "group", "state", "holder", "firm"
+
+VARIABLES = tuple(
+    Variable(*row)
+    for row in (
+        # oxides
+        ("price", (G, S), "USD/kg", "inside price of separated oxides, without VAT"),
+        ("index", (G, S), "USD/kg", "delivered price that buyers face, over all routes"),
+        ("trailing", (G, S), "log USD/kg", "trailing mean of the log index"),
+        ("seller_expected", (G, S), "USD/kg", "price that sellers expect"),
+        ("buyer_expected", (G, S), "USD/kg", "index that buyers expect"),
+        ("trend", (G, S), "1/month", "trend of the index that buyers follow"),
+        ("weight", (G, S, S), "share", "preference of buyers (last axis) for sellers"),
+        ("flow", (G, S, S), "t/month", "documented flows from sellers to buyers"),
+        ("grey_flow", (G, H, S), "t/month", "undocumented flows from holders to buyers"),
+        ("without", (G, S), "t/month", "orders that went without at the value of what stops"),
+        ("stock", (G, S), "t", "oxides held by users"),
+        ("need", (G, S), "t/month", "use that was wanted last month"),
+        ("used", (G, S), "t/month", "oxides used outside magnets"),
+        ("into_magnets", (G, S), "t/month", "oxides used in magnets"),
+        ("adapted", (G, S), "share", "progress from short-run to long-run elasticity"),
+        ("scrap", (G, S), "t", "swarf that waits for recyclers"),
+        ("risk", (S,), "1", "risk that buyers feel"),
+        ("restricted", (S,), "share", "normal foreign supply that is withheld"),
+        ("since_restricted", (S,), "months", "since supply was last restricted"),
+        ("damage", (S,), "USD/month", "value lost for want of supply"),
+        # concentrate
+        ("toll", (S,), "USD/kg", "what separators charge"),
+        ("ore_flow", (S, S), "t/month", "concentrate from mine states (last axis) to separators"),
+        ("ore_share", (S, S), "share", "where mine states (last axis) sent their concentrate"),
+        # magnets
+        ("magnet_price", (S,), "USD/kg", "magnets at the plant"),
+        ("magnet_index", (S,), "USD/kg", "delivered price of magnets"),
+        ("magnet_trailing", (S,), "log USD/kg", "trailing mean of the log index"),
+        ("magnet_weight", (S, S), "share", "preference of buyers (last axis) for sellers"),
+        ("magnet_flow", (S, S), "t/month", "magnets from makers to users"),
+        ("magnet_plan", (S,), "t/month", "output that makers expect"),
+        ("magnet_adapted", (S,), "share", "progress from short-run to long-run elasticity"),
+        # licences, leakage, campaigns
+        ("ask", (G, H), "USD/kg", "quoted outside price of the holder"),
+        ("rent", (H,), "USD/kg", "shadow price of licences"),
+        ("margin", (H,), "USD/kg", "smugglers' margin over their cost"),
+        ("quota", (H,), "t/year", "quota in force, annualised"),
+        ("pool", (H,), "t", "licences left this half-year"),
+        ("issued", (H,), "t", "licences issued for this half-year"),
+        ("counted_half", (H,), "t", "counted exports this half-year"),
+        ("grey_capacity", (H,), "t/month", "smuggling capacity"),
+        ("campaign", (H,), "share", "strength of the enforcement campaign"),
+        ("biting", (H,), "0/1", "an instrument tighter than at the start restricted trade"),
+        # instruments as set this month; NaN: as at the start
+        ("set_quota", (H,), "share", "quota over the start's"),
+        ("set_duty", (H,), "ad valorem", "duty added to the start's"),
+        ("set_denial", (H,), "index", "state that is denied, NaN: none"),
+        ("denied", (H,), "index", "state that was denied last month, -1: none"),
+        ("set_enforcement", (H,), "share", "campaign that is ordered"),
+        ("set_flooding", (H,), "share", "how far producers sell below their ask"),
+        ("set_grant", (S,), "USD/year", "public money for plants at home"),
+        ("set_offtake", (S,), "USD/year", "public money for plants in friendly states"),
+        # firms
+        ("capacity", (F,), "t/month", "nameplate"),
+        ("phase", (F,), "code", "0 idle, 1 building, 2 running, 3 mothballed"),
+        ("clock", (F,), "months", "left until a plant in building runs"),
+        ("ramp", (F,), "share", "of nameplate that can be reached"),
+        ("use_of_capacity", (F,), "share", "output over what could be made"),
+        ("output", (F,), "t/month", "concentrate, oxides or magnets made"),
+        ("ore_stock", (F,), "t", "concentrate at the mine"),
+        ("oxide_stock", (F, G), "t", "oxides that producers hold"),
+        ("view", (F,), "1", "view of the price over full cost"),
+        ("result", (F,), "USD/month", "smoothed operating result"),
+        ("cash", (F,), "USD", "earned since the start"),
+        ("support", (F,), "share", "part of capital cost or loss that a state pays"),
+        # states
+        ("shock", (S,), "log", "shock to use"),
+        ("spent", (S,), "USD", "public money spent"),
+        ("book", (S,), "USD", "plants built since the start, written down"),
+        ("growth", (S,), "1", "use over the start's, without shocks and prices"),
+        ("payoff", (S,), "USD", "national income so far, discounted to the start"),
+        ("restrictions", (H,), "months", "months in which a tighter instrument bit"),
+    )
+)
+
+
+class World:
+    """All state of all runs. Attributes are the VARIABLES, C-ordered float arrays, run first."""
+
+    def __init__(self, runs: int, sizes: dict[str, int]):
+        self.runs, self.sizes = runs, dict(sizes)
+        self.month = 0
+        self.failed_month = np.full(runs, -1)  # (run,) first month that did not converge
+        self.residual = np.zeros(runs)  # (run,) largest relative excess so far
+        for variable in VARIABLES:
+            shape = (runs, *(sizes[axis] for axis in variable.axes))
+            setattr(self, variable.name, np.zeros(shape))
+
+    def __getattr__(self, name: str) -> np.ndarray:
+        # only reached for names that are not set: gives type checkers the arrays of VARIABLES
+        raise AttributeError(f"the world has no variable {name!r}")
+
+    def _arrays(self) -> tuple[str, ...]:
+        return (*(v.name for v in VARIABLES), "failed_month", "residual")
+
+    def snapshot(self) -> dict[str, np.ndarray | int]:
+        """A copy of everything, to be given back to `restore`."""
+        return {"month": self.month, **{n: getattr(self, n).copy() for n in self._arrays()}}
+
+    def restore(self, snapshot: dict[str, np.ndarray | int]) -> None:
+        """Go back to a snapshot of this world."""
+        self.month = int(snapshot["month"])
+        for name in self._arrays():
+            setattr(self, name, np.array(snapshot[name]))
+
+    def fork(self, rows: np.ndarray) -> World:
+        """A new world that goes on from this one, one run per entry of `rows`; rows may repeat."""
+        other = World(len(rows), self.sizes)
+        other.month = self.month
+        for name in self._arrays():
+            setattr(other, name, np.take(getattr(self, name), rows, axis=0))
+        return other

@@ -1,0 +1,198 @@
+"""The command line answers at once, passes choices on, and tells faults by exit code."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from regame import __version__
+from regame.cli import call
+from regame.errors import StrategyError, UserError
+from regame.options import Options
+
+HEAVY = {"mesa", "numpy", "pandas", "numba", "scipy", "pyarrow", "networkx", "matplotlib", "solara"}
+
+
+def stand_in(monkeypatch: pytest.MonkeyPatch, module: str, **functions: Any) -> None:
+    """Put a module of these functions in the place of a command's own."""
+    fake = ModuleType(module)
+    vars(fake).update(functions)
+    monkeypatch.setitem(sys.modules, module, fake)
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+    def tell(options: Options) -> None:
+        raise error
+
+    stand_in(monkeypatch, "regame.playthrough", tell=tell)
+
+
+@pytest.mark.parametrize(
+    "code", ["import regame, regame.cli", "import regame.cli as c; c.call([])"]
+)
+def test_nothing_heavy_is_imported_before_a_command_runs(code: str):
+    script = f"{code}; import sys; print(*sorted(m for m in sys.modules if '.' not in m))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert not HEAVY & set(done.stdout.splitlines()[-1].split())
+
+
+def test_help_is_fast():
+    def seconds() -> float:
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "regame", "--help"], check=True, capture_output=True)
+        return time.perf_counter() - start
+
+    assert min(seconds() for _ in range(3)) < 0.5
+
+
+def test_version(capsys: pytest.CaptureFixture[str]):
+    assert call(["--version"]) == 0
+    assert capsys.readouterr().out == f"regame {__version__}\n"
+
+
+def test_every_place_states_the_same_version():
+    root = Path(__file__).parent.parent
+    assert f'\nversion = "{__version__}"\n' in (root / "pyproject.toml").read_text()
+    assert f"\nversion: {__version__}\n" in (root / "CITATION.cff").read_text()
+
+
+def test_without_a_command_the_help_is_shown(capsys: pytest.CaptureFixture[str]):
+    assert call([]) == 0
+    bare = capsys.readouterr().out
+    assert call(["--help"]) == 0
+    assert capsys.readouterr().out == bare
+    assert "verdict" in bare
+
+
+def test_choices_reach_the_function(monkeypatch: pytest.MonkeyPatch):
+    seen: list[Options] = []
+    stand_in(monkeypatch, "regame.verdict", run_verdict=seen.append)
+    line = "verdict --runs 8 --seed 5 --workers 2 --chunk 3 --out o --resume --config c --json"
+    more = "--set a.b=1 --set c.d=2 --treatment quota --treatment Grim --strategies mine.py"
+    assert call([*line.split(), *more.split()]) == 0
+    assert seen == [
+        Options(
+            runs=8,
+            seed=5,
+            workers=2,
+            chunk=3,
+            out=Path("o"),
+            resume=True,
+            config="c",
+            overrides=("a.b=1", "c.d=2"),
+            treatments=("quota", "Grim"),
+            strategies="mine.py",
+            json=True,
+        )
+    ]
+
+
+def test_what_is_not_chosen_is_left_open(monkeypatch: pytest.MonkeyPatch):
+    seen: list[Any] = []
+    stand_in(monkeypatch, "regame.verdict", run_verdict=seen.append)
+    stand_in(monkeypatch, "regame.playthrough", tell=seen.append)
+    stand_in(monkeypatch, "regame.experiment", run_experiment=lambda *given: seen.extend(given))
+    assert [call(line) for line in (["verdict"], ["play"], ["run", "toy"])] == [0, 0, 0]
+    assert seen == [Options(), Options(), "toy", Options()]
+
+
+def test_exit_code_of_a_command_is_handed_on(monkeypatch: pytest.MonkeyPatch):
+    stand_in(monkeypatch, "regame.verdict", run_verdict=lambda options: 1)
+    assert call(["verdict"]) == 1
+
+
+@pytest.mark.parametrize("flags, result", [([], "abc\n"), (["--json"], None)])
+def test_digest(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    flags: list[str],
+    result: str | None,
+):
+    monkeypatch.setattr("regame.store.digest", lambda folder: "abc")
+    assert call(["digest", "results/x", *flags]) == 0
+    out = capsys.readouterr().out
+    if result is None:
+        assert json.loads(out) == {"folder": "results/x", "digest": "abc"}
+    else:
+        assert out == result
+
+
+@pytest.mark.parametrize(
+    "error, status, told",
+    [
+        (UserError(["a.toml:1: x: wrong", "--set: y"]), 2, ["a.toml:1: x: wrong", "--set: y"]),
+        (
+            StrategyError("Mine(level=2)", "Japan", 3, 14, "quota is nan"),
+            1,
+            ["strategy Mine(level=2) of Japan failed in run 3, month 14: quota is nan"],
+        ),
+        (
+            ValueError("odd"),
+            1,
+            ["internal fault: ValueError: odd (`regame --debug ...` shows where)"],
+        ),
+        (KeyboardInterrupt(), 130, ["interrupted"]),
+    ],
+)
+def test_a_fault_is_lines_and_an_exit_code(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    error: BaseException,
+    status: int,
+    told: list[str],
+):
+    failing(monkeypatch, error)
+    assert call(["play"]) == status
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.splitlines() == [f"regame: {line}" for line in told]
+
+
+def test_debug_shows_the_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    failing(monkeypatch, ValueError("odd"))
+    assert call(["--debug", "play"]) == 1
+    assert "Traceback" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "line, told",
+    [
+        ("verdict --runs 0", "--runs"),
+        ("verdict --runs many", "--runs"),
+        ("verdict --rns 3", "--runs"),
+        ("verdic", "Did you mean 'verdict'?"),
+        ("run", "EXPERIMENT"),
+    ],
+)
+def test_a_wrong_command_line_is_one_line(capsys: pytest.CaptureFixture[str], line: str, told: str):
+    assert call(line.split()) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert len(shown.err.splitlines()) == 1
+    assert told in shown.err
+
+
+def test_no_color_is_honoured():
+    command = [sys.executable, "-m", "regame", "verdict", "--runs", "0"]
+    env = {**os.environ, "NO_COLOR": "1", "TERM": "xterm-256color"}
+    done = subprocess.run(command, env=env, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert not re.search(r"\x1b\[", done.stdout + done.stderr)
+
+
+def test_a_fault_survives_the_trip_from_a_worker():
+    import pickle
+
+    for error in (UserError(["a", "b"]), StrategyError("S", "Japan", 1, 2, "why")):
+        again = pickle.loads(pickle.dumps(error))
+        assert (str(again), vars(again)) == (str(error), vars(error))

@@ -1,0 +1,127 @@
+"""Imports go one way, third parties stay in their places, and files stay small."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parent.parent / "src" / "regame"
+LONGEST = 350
+
+# From the bottom up. A module may import its own layer and those below, never in a ring.
+LAYERS = [
+    {"errors"},
+    {"toml", "faults", "config_schema", "config", "options", "progress"},
+    {"tables", "chance", "network", "sums", "parameters", "atlas", "world"},
+    {"mechanisms", "strategies"},
+    {"agents", "record", "design"},
+    {"game"},
+    {"statistics", "outcomes", "store", "runner", "protocol", "report_text", "verdict"},
+    {"experiment", "playthrough"},
+    {"flags", "cli", "__main__", "app"},
+]
+
+# Parts of one layer that must not know each other.
+STRANGERS = [("mechanisms", "strategies"), ("strategies", "mechanisms")]
+
+# Third parties that have their place; a package not listed here may be used anywhere.
+PLACES = {
+    "mesa": {"agents", "game", "app"},
+    "networkx": {"network"},
+    "numba": {"mechanisms.kernel"},
+    "solara": {"app"},
+    "typer": {"cli", "flags"},
+    "pyarrow": {"store", "runner"},
+}
+FORBIDDEN = {
+    "mechanisms": {"mesa", "pandas", "pydantic", "rich", "networkx"},
+    "strategies": {"mesa", "pandas", "networkx", "scipy", "numba"},
+}
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(SOURCE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+FILES = {name_of(path): path for path in sorted(SOURCE.rglob("*.py"))}
+MODULES = [name for name in FILES if name]  # the package's own file only hands names on
+
+
+@cache
+def imports(name: str) -> frozenset[str]:
+    """Return all that a module imports when it runs, at the top or inside a function, in full."""
+    return frozenset(_imports(ast.parse(FILES[name].read_text(encoding="utf-8"))))
+
+
+def _imports(tree: ast.AST) -> Iterator[str]:
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue  # names for the type checker only: nothing is imported
+        yield from _imports(node)
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are written in full"
+            module = str(node.module)
+            inside = [f"{module}.{alias.name}" for alias in node.names]
+            known = [path for path in inside if path.removeprefix("regame.") in FILES]
+            yield from known
+            if len(known) < len(inside):
+                yield module
+
+
+def own_imports(name: str) -> set[str]:
+    """Return the modules of the package that a module imports, without the package's own file."""
+    paths = {path for path in imports(name) if path.startswith("regame.")}
+    return {path.removeprefix("regame.") for path in paths}
+
+
+def layer(name: str) -> int:
+    top = name.partition(".")[0]
+    found = [height for height, modules in enumerate(LAYERS) if top in modules]
+    assert found, f"{top} has no place in LAYERS yet: give it the lowest one that fits"
+    return found[0]
+
+
+def inside(name: str, part: str) -> bool:
+    return name == part or name.startswith(f"{part}.")
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_imports_run_downward_only(name: str):
+    assert [other for other in own_imports(name) if layer(other) > layer(name)] == []
+    for one, other in STRANGERS:
+        if inside(name, one):
+            assert [path for path in own_imports(name) if inside(path, other)] == []
+
+
+def test_there_is_no_ring_of_imports():
+    # Packages without content of their own are only a way to their modules.
+    graph = {name: {other for other in own_imports(name) if other in FILES} for name in MODULES}
+    TopologicalSorter(graph).prepare()  # raises CycleError, which names the ring
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_third_parties_stay_in_their_places(name: str):
+    parties = {path.partition(".")[0] for path in imports(name)}
+    for party in parties & PLACES.keys():
+        assert any(inside(name, place) for place in PLACES[party]), f"{party} in {name}"
+    for place, forbidden in FORBIDDEN.items():
+        if inside(name, place):
+            assert parties & forbidden == set()
+
+
+def test_only_known_third_parties_are_used():
+    used = {path.partition(".")[0] for name in MODULES for path in imports(name)}
+    ours = {"regame", "pydantic", "rich", "numpy", "pandas", "scipy", *PLACES}
+    assert used - ours - sys.stdlib_module_names == set()
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_is_small_enough_to_hold_in_the_head(name: str):
+    assert len(FILES[name].read_text(encoding="utf-8").splitlines()) <= LONGEST

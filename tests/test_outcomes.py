@@ -1,0 +1,264 @@
+"""The statistics of a verdict against cases worked by hand and closed forms."""
+
+import json
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from regame.outcomes import at_horizon, discount_rate, horizons, pair, turning
+from regame.protocol import Experiment, Rule
+from regame.report_text import money, show_json, show_verdict, tell_failures
+from regame.statistics import break_even_rate, median_interval, turning_month, wilson
+from regame.verdict import judge, reading, refuse_recorded
+
+M = 1e6
+
+
+def table(payoffs: dict[str, list[float]], **columns: dict[str, list[Any]]) -> pd.DataFrame:
+    """A table of one horizon, a year; `payoffs` and `columns` give values per treatment and world.
+
+    Unless said otherwise the weapon restricts, the twin does not, targets lose 1 USD, none failed.
+    """
+    frames = []
+    for name, values in payoffs.items():
+        armed = name != "twin"
+        frame = pd.DataFrame({"world": range(len(values)), "treatment": name, "payoff_1y": values})
+        frame["targets_1y"] = -1.0 if armed else 0.0
+        frame["restricted_1y"] = 1.0 if armed else 0.0
+        frame["failed"] = False
+        for column, given in columns.items():
+            frame[column] = given[name]
+        frames.append(frame)
+    return pd.concat(frames, ignore_index=True)
+
+
+def test_wilson_interval_by_hand():
+    # (p + z^2/2n -+ z sqrt(p(1-p)/n + z^2/4n^2)) / (1 + z^2/n), p = .4, n = 10, z = 1.959964
+    low, high = wilson(4, 10) or (0, 0)
+    assert low == pytest.approx(0.168180, abs=1e-6)
+    assert high == pytest.approx(0.687326, abs=1e-6)
+    assert wilson(0, 10) == pytest.approx([0, 0.277533], abs=1e-6)  # z^2 / (n + z^2)
+    assert wilson(0, 0) is None
+
+
+@pytest.mark.parametrize("n", [6, 7, 40, 301])
+def test_the_interval_of_the_median_is_that_of_plain_resampling(n):
+    rng = np.random.default_rng(n)
+    values = rng.lognormal(size=n)
+    plain = np.median(values[rng.integers(n, size=(20_000, n))], axis=1)
+    found = median_interval(values) or []
+    for bound, share in zip(found, (0.025, 0.975), strict=True):
+        below, upto = np.mean(plain < bound), np.mean(plain <= bound)
+        assert below - 0.01 <= share <= upto + 0.01
+    assert found == median_interval(rng.permutation(values))
+
+
+def test_the_interval_of_a_median_of_seven_by_hand():
+    # The k-th of seven bounds a resample's median with P(Binomial(7, k/7) >= 4): .010, .105 for
+    # k = 1, 2; so 2.5 % lies at the second value, and by symmetry 97.5 % at the sixth.
+    assert median_interval(np.array([5.0, -1, 2, 80, 9, 3, 4])) == [2, 9]
+    assert median_interval(np.array([5.0, -1, 2, 80, 9])) is None
+
+
+@pytest.mark.parametrize(
+    "path, month",
+    [
+        ([1, 2, -1, 3, -2, -4], 4),
+        ([0, 0, -1, -2], 2),
+        ([-1, -2], 0),
+        ([-1, 1], None),
+        ([1, -1, 0], None),
+        ([], None),
+    ],
+)
+def test_the_turning_month_is_the_first_of_the_last_losses(path, month):
+    assert turning_month(np.array(path, float)) == month
+
+
+def test_break_even_rate_by_hand():
+    # 100 now against 121 in two years: 10 %.
+    times = np.array([0.0, 2.0])
+    assert break_even_rate(np.array([[100.0, -121.0]]), times) == pytest.approx(0.1, abs=1e-7)
+    # The median world of three decides, here the one that breaks even at 10 %.
+    three = np.array([[100.0, -500.0], [100.0, -121.0], [100.0, -1.0]])
+    assert break_even_rate(three, times) == pytest.approx(0.1, abs=1e-7)
+    # -100, 230, -132 has its roots at 10 and 20 %: the lower one is told.
+    twice = np.array([[-100.0, 230.0, -132.0]])
+    assert break_even_rate(twice, np.arange(3.0)) == pytest.approx(0.1, abs=1e-7)
+    assert break_even_rate(np.array([[100.0, -99.0]]), times) is None
+    assert break_even_rate(np.array([[100.0, -1e6]]), times) is None  # beyond 50 %
+    assert break_even_rate(np.zeros((3, 2)), times) is None
+    assert break_even_rate(np.empty((0, 2)), times) is None
+
+
+def test_break_even_rate_in_closed_form():
+    """A quantity cut to .6 while the elasticity of demand grows: turns at 7.56 % over 30 years.
+
+    Revenue is multiplied by g^(1 - 1/e(t)), e(t) = 2 - 1.8 exp(-t/4), and falls for good at
+    ln(1.8)/.25 = 2.35 years; with the rate r compounded continuously.
+    """
+    step = 1 / 240
+    times = np.arange(step / 2, 30, step)
+    elasticity = 2 - 1.8 * np.exp(-times / 4)
+    gain = 0.6 ** (1 - 1 / elasticity) - 1
+    rate = break_even_rate(gain[None] * step, times)
+    assert rate is not None
+    assert np.log(1 + rate) == pytest.approx(0.0756, abs=1e-4)
+    assert times[turning_month(gain) or 0] == pytest.approx(np.log(1.8) / 0.25, abs=step)
+
+
+def test_three_classes_ties_unfired_and_failed_are_told_apart():
+    twin = [2000 * M] * 8 + [100 * M] * 3
+    weapon = [
+        2021 * M,  # pays: the band is 20 M
+        2020 * M,  # neutral, on the edge
+        1980 * M,  # neutral, on the other edge
+        1979 * M,  # harms
+        1000 * M,  # harms
+        2000 * M + 1,  # a tie: 5e-10 of the payoff
+        1000 * M,  # unfired
+        1000 * M,  # failed
+        91 * M,  # neutral: the band is at least 10 M
+        89 * M,  # harms
+        111 * M,  # pays
+    ]
+    fired = [1.0] * 6 + [0.0] + [1.0] * 4
+    failed = [False] * 7 + [True] + [False] * 3
+    rows = table(
+        {"twin": twin, "weapon": weapon},
+        restricted_1y={"twin": [0.0] * 11, "weapon": fired},
+        failed={"twin": [False] * 11, "weapon": failed},
+        targets_1y={"twin": [0.0] * 11, "weapon": [-float(w) for w in range(11)]},
+    )
+    found = at_horizon(pair(rows.sample(frac=1, random_state=1), "weapon", "twin"), 1)
+    assert (found["worlds"], found["unfired"], found["ties"], found["failed"]) == (8, 1, 1, 1)
+    assert found["pays_share"] == 2 / 8
+    assert found["neutral_share"] == 3 / 8
+    assert found["self_harm_share"] == 3 / 8
+    assert found["self_harm_ci"] == wilson(3, 8)
+    # Fired: 21, 20, -20, -21, -1000, 0 (+1 USD), -9, -11, 11 M.
+    assert found["median_difference_usd"] == -9 * M
+    assert found["mean_difference_usd"] == pytest.approx((-1009 * M + 1) / 9)
+    assert found["target_difference_usd"] == -4  # the median of 0 to 5, 8, 9 and 10
+
+
+def test_a_twin_that_restricts_too_is_what_counts_beyond():
+    rows = table(
+        {"twin": [1e9] * 3, "weapon": [2e9] * 3},
+        restricted_1y={"twin": [5.0, 5.0, 5.0], "weapon": [5.0, 4.0, 6.0]},
+    )
+    found = at_horizon(pair(rows, "weapon", "twin"), 1)
+    assert (found["worlds"], found["unfired"], found["pays_share"]) == (1, 2, 1)
+
+
+def test_a_negative_payoff_has_a_band_too():
+    rows = table({"twin": [-2000 * M] * 2, "weapon": [-2019 * M, -2021 * M]})
+    found = at_horizon(pair(rows, "weapon", "twin"), 1)
+    assert (found["neutral_share"], found["self_harm_share"]) == (0.5, 0.5)
+
+
+def test_without_a_decided_world_shares_are_unknown_not_zero():
+    rows = table({"twin": [1e9] * 2, "weapon": [2e9] * 2}, restricted_1y={"twin": [0] * 2} | {
+        "weapon": [0] * 2
+    })  # fmt: skip
+    found = at_horizon(pair(rows, "weapon", "twin"), 1)
+    assert found["unfired"] == 2
+    unknown = ("pays_share", "self_harm_share", "self_harm_ci", "median_difference_usd")
+    assert [found[key] for key in unknown] == [None] * 4
+
+
+def test_an_outcome_that_is_no_number_is_a_failure():
+    rows = table({"twin": [1e9, np.nan, 1e9], "weapon": [2e9, 2e9, np.inf]})
+    found = at_horizon(pair(rows, "weapon", "twin"), 1)
+    assert (found["worlds"], found["failed"], found["unfired"]) == (1, 2, 0)
+
+
+def test_worlds_must_match():
+    rows = table({"twin": [1e9] * 3, "weapon": [1e9] * 3})
+    with pytest.raises(ValueError, match="same worlds"):
+        pair(rows.iloc[:-1], "weapon", "twin")
+
+
+def test_paths_and_flows_of_fired_worlds_decide_turning_and_rate():
+    zero = [np.zeros(4)] * 4
+    paths = [
+        np.array([3.0, 2, 1, -1]),
+        np.array([3.0, 1, -1, -3]),
+        np.array([3.0, 1, -2, -3]),
+        np.array([-9.0, -9, -9, -9]),  # never fired, so it has no say
+    ]
+    rows = table(
+        {"twin": [1e9] * 4, "weapon": [2e9] * 4},
+        restricted_1y={"twin": [0] * 4, "weapon": [1, 1, 1, 0]},
+        path={"twin": zero, "weapon": paths},
+        flow_y1={"twin": [0] * 4, "weapon": [100, 100, 100, -1e9]},
+        flow_y2={"twin": [0] * 4, "weapon": [0] * 4},
+        terminal_2y={"twin": [0] * 4, "weapon": [-121] * 4},
+    )
+    pairs = pair(rows, "weapon", "twin")
+    assert turning(pairs) == 2
+    # 100 in the middle of the first year against 121 at the end of the second: 1.21^(1/1.5) - 1.
+    assert discount_rate(pairs) == pytest.approx(1.21 ** (1 / 1.5) - 1, abs=1e-7)
+    bare = pair(rows.drop(columns=["path", "flow_y1", "flow_y2"]), "weapon", "twin")
+    assert turning(bare) is None
+    assert discount_rate(bare) is None
+
+
+EARN = Rule(name="earn", claim="It cannot earn", decided_by="payoff", years=1, share=0.5)
+
+
+@pytest.mark.parametrize(
+    "pays, harms, answer",
+    [(0, 20, "supported"), (20, 0, "contradicted"), (10, 10, "undecided"), (0, 0, None)],
+)
+def test_the_rule_decides_a_claim_either_way(pays, harms, answer):
+    payoffs = [2e9] * pays + [0.5e9] * harms
+    rows = table({"twin": [1e9] * len(payoffs), "weapon": payoffs})
+    found = judge(EARN, horizons(pair(rows, "weapon", "twin")))
+    assert found["verdict"] == answer
+    assert found["evidence"]
+
+
+def test_a_claim_without_a_measure_is_not_decided():
+    rule = Rule(name="keep trust", claim="It cannot keep trust")
+    assert judge(rule, [])["verdict"] is None
+
+
+def test_a_reading_has_the_promised_fields_and_is_plain_json(capsys):
+    rows = table({"twin": [1e9] * 3, "free": [1e9] * 3, "weapon": [2e9, 2e9, 0.5e9]})
+    found = reading(rows, "weapon", ["twin", "free"], [EARN])
+    assert list(found)[:8] == [
+        *("treatment", "horizons", "turning_month", "break_even_discount_rate"),
+        *("break_even_concession_usd", "break_even_rival_weight", "cannots", "channels"),
+    ]
+    assert found["horizons"][0]["pays_share"] == pytest.approx(2 / 3)
+    assert found["other_twins"]["free"][0]["unfired"] == 3  # it restricts no more than that twin
+    show_json(found)
+    assert json.loads(capsys.readouterr().out) == found
+    whole = found | {"runs": 3, "treatments": [found, found], "out": "results/x"}
+    show_verdict(whole, "When?")
+    shown = capsys.readouterr().out
+    for part in ("When?", "67 %", "+1.00 bn", "never turns", "It cannot earn"):
+        assert part in shown
+
+
+def test_failures_are_counted_and_the_first_is_told(capsys):
+    rows = pd.DataFrame({"run": [0, 1, 2], "failed": [False, True, True], "error": ["", "a", "b"]})
+    assert tell_failures(rows) == 1
+    assert "2 of 3 rows failed" in (told := capsys.readouterr().err)
+    assert "run 1: a" in told
+    assert tell_failures(rows.iloc[:1]) == 0
+
+
+def test_a_rival_that_plays_a_record_is_refused():
+    fields = {"question": "?", "config": "c", "runs": 1, "months": 12, "headline": "w"}
+    fields |= {"treatments": {"w": "Weapon"}, "twins": {"t": "Open"}, "outcomes": ["payoff_1y"]}
+    refuse_recorded(Experiment.model_validate(fields | {"others": {"Japan": "Diversify2010"}}))
+    with pytest.raises(Exception, match="Japan = 'Recorded'"):
+        refuse_recorded(Experiment.model_validate(fields | {"others": {"Japan": "Recorded"}}))
+
+
+def test_money_is_readable():
+    assert [money(x) for x in (-1.234e9, 2.5e6, None)] == ["-1.23 bn", "+2.5 M", "-"]

@@ -1,0 +1,85 @@
+"""What the README tells people to do works: its Python, and the commands marked to be run.
+
+A fenced block of Python always runs; one of commands runs if `<!-- run -->` stands on the line
+before it. Lines of a console block that start with "$ " are commands; the rest is what they print.
+"""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+README = Path(__file__).parent.parent / "README.md"
+FENCE = re.compile(
+    r"(?P<run><!-- run -->\n+)?^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
+)
+
+
+@dataclass(frozen=True)
+class Block:
+    language: str
+    text: str
+    marked: bool
+    line: int
+
+
+def blocks(text: str) -> list[Block]:
+    return [
+        Block(m["language"], m["text"], bool(m["run"]), text[: m.start()].count("\n") + 1)
+        for m in FENCE.finditer(text)
+    ]
+
+
+def commands(block: Block) -> list[str]:
+    """Return the commands of a block, without prompts, output and comments."""
+    lines = block.text.replace("\\\n", " ").splitlines()
+    if block.language == "console":
+        lines = [line.removeprefix("$ ") for line in lines if line.startswith("$ ")]
+    bare = [re.sub(r"(^|\s)#.*", "", line).strip() for line in lines]
+    return [line for line in bare if line]
+
+
+BLOCKS = blocks(README.read_text(encoding="utf-8"))
+PYTHON = [block for block in BLOCKS if block.language == "python"]
+COMMANDS = [
+    command
+    for block in BLOCKS
+    if block.marked and block.language in ("bash", "console")
+    for command in commands(block)
+]
+
+
+def run(arguments: list[str], folder: Path) -> None:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    env = {**os.environ, "PATH": path}
+    done = subprocess.run(arguments, cwd=folder, env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+@pytest.mark.parametrize("block", PYTHON, ids=lambda block: f"line {block.line}")
+def test_python_runs(block: Block, tmp_path: Path):
+    run([sys.executable, "-c", block.text], tmp_path)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_marked_command_runs(command: str, tmp_path: Path):
+    run(shlex.split(command), tmp_path)
+
+
+def test_blocks_are_found_with_their_marks():
+    text = (
+        "a\n<!-- run -->\n```console\n$ one \\\n  two\nprinted\n```\n\n```bash\nthree\n# no\n```\n"
+    )
+    first, second = blocks(text)
+    assert (first.marked, commands(first)) == (True, ["one    two"])
+    assert (second.marked, commands(second), second.line) == (False, ["three"], 9)
+
+
+def test_the_two_commands_stand_first():
+    first = next(block for block in BLOCKS if block.language in ("bash", "console"))
+    assert commands(first) == ["make verdict", "make test"]

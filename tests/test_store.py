@@ -1,0 +1,268 @@
+"""Laws of the store and the runner: the same table whatever chunks, workers, kills and crashes."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from regame import store
+from regame.chance import Chance
+from regame.design import cross, worlds
+from regame.errors import StrategyError, UserError
+from regame.options import Options
+from regame.runner import Job, Played, run_design
+
+MONTHS = 6
+TREATMENTS = {"twin": {"China": "Open"}, "weapon": {"China": "Quota2010"}}
+
+
+@dataclass(frozen=True)
+class Toy:
+    """Stands in for a config. Runs named in `raising`, `dying` and `cheating` go wrong."""
+
+    hash: str = "abc"
+    raising: tuple[int, ...] = ()
+    dying: tuple[int, ...] = ()
+    cheating: tuple[int, ...] = ()
+    seconds: float = 0.0  # per chunk
+
+
+def play_toy(config: Toy, rows: pd.DataFrame, months: int) -> pd.DataFrame:
+    """A game whose outcomes are draws of chance, one row per run."""
+    time.sleep(config.seconds)
+    if rows.index.isin(config.dying).any():
+        os._exit(9)
+    if rows.index.isin(config.raising).any():
+        raise ZeroDivisionError("no price")
+    if rows.index.isin(config.cheating).any():
+        raise StrategyError("Cheat", "China", int(rows.index[0]), 0, "answers nonsense")
+    chance = Chance(rows["seed"].to_numpy(), months)
+    path = np.cumsum([chance.month("demand", month)[:, 0] for month in range(months)], axis=0)
+    sign = np.where(rows["treatment"] == "weapon", -1.0, 1.0)
+    return pd.DataFrame(
+        {"payoff": sign * path[-1], "count": 7, "path": list(path.T), "elapsed_s": time.time()}
+    )
+
+
+def job(config: Toy | None = None, n: int = 11, seed: int = 5) -> Job:
+    design = cross(worlds(n, [], seed), TREATMENTS)
+    return Job("toy", config or Toy(), design, MONTHS, seed, play_toy)
+
+
+def played(out: Path, config: Toy | None = None, **options: Any) -> Played:
+    return run_design(job(config), Options(out=out, **({"workers": 1, "chunk": 8} | options)))
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    return played(tmp_path_factory.mktemp("plain"))
+
+
+def test_the_table_holds_design_and_outcomes_sorted_by_run(plain):
+    table = plain.table
+    assert list(table["run"]) == list(range(22))
+    head = ["run", "seed", "world", "treatment", "China", "failed", "error"]
+    assert list(table.columns) == [*head, "payoff", "count", "path", "elapsed_s"]
+    assert not table["failed"].any()
+    luck = Chance(np.array([5 * 2**32 + 10]), MONTHS)
+    walk = np.cumsum([luck.month("demand", month)[0, 0] for month in range(MONTHS)])
+    assert np.array_equal(table["path"][21], walk)
+    assert table["payoff"][20] == walk[-1]
+    assert table["payoff"][21] == -walk[-1]
+    assert plain.rows == 22
+    assert plain.seconds > 0
+
+
+@pytest.mark.parametrize(
+    "options", [{"chunk": 1}, {"chunk": 7}, {"chunk": 100}, {"workers": 2, "chunk": 3}]
+)
+def test_chunks_and_workers_leave_the_digest(options, plain, tmp_path):
+    assert store.digest(played(tmp_path, **options).path) == store.digest(plain.path)
+
+
+def test_another_executor_plays_the_same(plain, tmp_path):
+    options = Options(out=tmp_path, workers=2, chunk=5)
+    with ThreadPoolExecutor(2) as executor:
+        other = run_design(job(), options, executor)
+    assert store.digest(other.path) == store.digest(plain.path)
+
+
+def test_a_digest_sees_any_change_of_a_value(plain, tmp_path):
+    before = store.digest(plain.path)
+    for column, value in (("payoff", 1.0), ("count", 8), ("China", "Open "), ("failed", True)):
+        frame = plain.table.copy()
+        frame.loc[3, column] = value
+        assert store.digest(copy_of(frame, tmp_path / column)) != before
+    walks = plain.table["path"].to_list()
+    walks[3] = walks[3] + np.eye(MONTHS)[2]
+    assert store.digest(copy_of(plain.table.assign(path=walks), tmp_path / "path")) != before
+    renamed = plain.table.rename(columns={"count": "counts"})
+    assert store.digest(copy_of(renamed, tmp_path / "name")) != before
+    later = plain.table.assign(elapsed_s=0.0)
+    assert store.digest(copy_of(later, tmp_path / "later")) == before
+
+
+def copy_of(table: pd.DataFrame, path: Path) -> Path:
+    path.mkdir()
+    (path / "manifest.json").write_text(json.dumps({"rows": 22, "chunk": 22}))
+    folder = store.Folder(path, store.read_manifest(path))
+    folder.write(0, pa.Table.from_pandas(table, preserve_index=False))
+    return path
+
+
+def test_a_run_that_raises_is_a_row_with_its_error(plain, tmp_path):
+    results = [played(tmp_path / str(n), Toy(raising=(0, 13)), chunk=n).path for n in (1, 4, 22)]
+    table = store.read(results[0])
+    assert list(table.index[table["failed"]]) == [0, 13]
+    assert table["error"][13] == "ZeroDivisionError: no price"
+    assert np.isnan(table["payoff"][13])
+    sound = ~table["failed"]
+    assert np.array_equal(table["payoff"][sound], plain.table["payoff"][sound])
+    assert len({store.digest(path) for path in results}) == 1
+
+
+def test_a_run_that_kills_its_process_is_found_and_the_rest_goes_on(plain, tmp_path):
+    found = played(tmp_path, Toy(dying=(9,)), workers=2, chunk=4)
+    assert list(found.table.index[found.table["failed"]]) == [9]
+    assert "died" in found.table["error"][9]
+    sound = ~found.table["failed"]
+    assert np.array_equal(found.table["payoff"][sound], plain.table["payoff"][sound])
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_strategy_that_cheats_stops_the_run_with_its_name(workers, tmp_path):
+    with pytest.raises(StrategyError, match="Cheat"):
+        played(tmp_path, Toy(cheating=(9,)), workers=workers)
+
+
+def test_a_killed_run_goes_on_where_it_was(plain, tmp_path):
+    script = (
+        "from pathlib import Path; from test_store import Toy, played\n"
+        f"played(Path({str(tmp_path)!r}), Toy(seconds=0.3), chunk=4)"
+    )
+    child = subprocess.Popen([sys.executable, "-c", script], cwd=Path(__file__).parent)
+    deadline = time.monotonic() + 20
+    while not (tmp_path / store.chunk_name(1)).exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    kept = {path.name: path.stat().st_mtime_ns for path in tmp_path.glob("chunk-*.parquet")}
+    assert 2 <= len(kept) < 6
+    with pytest.raises(UserError, match="unfinished"):
+        store.digest(tmp_path)
+    (tmp_path / ".chunk-000005.parquet.1.tmp").write_bytes(b"half a chunk")
+    # The chunk size of the folder holds, whatever is asked for now.
+    found = played(tmp_path, chunk=9, resume=True)
+    assert found.rows == 22 - 4 * len(kept)
+    assert store.digest(tmp_path) == store.digest(plain.path)
+    for name, stamp in kept.items():
+        assert (tmp_path / name).stat().st_mtime_ns == stamp
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_an_interruption_keeps_finished_chunks(plain, tmp_path, monkeypatch):
+    write = store.Folder.write
+
+    def interrupt(self, number, table):
+        write(self, number, table)
+        if number == 1:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(store.Folder, "write", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        played(tmp_path, chunk=4)
+    monkeypatch.undo()
+    assert len(list(tmp_path.glob("chunk-*"))) == 2
+    assert played(tmp_path, resume=True).rows == 14
+    assert store.digest(tmp_path) == store.digest(plain.path)
+
+
+def test_a_write_that_fails_leaves_no_chunk(plain, tmp_path, monkeypatch):
+    folder = store.Folder(tmp_path, {"rows": 22, "chunk": 22})
+
+    def full(*_, **__):
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(pq, "write_table", full)
+    with pytest.raises(OSError, match="no space"):
+        folder.write(0, store.read_table(plain.path))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_damaged_chunk_is_noticed_and_played_again(plain, tmp_path):
+    played(tmp_path, chunk=4)
+    chunk = tmp_path / store.chunk_name(2)
+    whole, before = chunk.read_bytes(), store.digest(tmp_path)
+    for position in range(0, len(whole), 17):
+        raw = bytearray(whole)
+        raw[position] ^= 1 << position % 8
+        chunk.write_bytes(raw)
+        try:
+            assert store.digest(tmp_path) == before, position
+        except UserError as error:
+            assert "chunk-000002.parquet: is damaged" in str(error)  # noqa: PT017
+    chunk.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(UserError, match=r"chunk-000002.parquet: is damaged"):
+        store.read(tmp_path)
+    assert played(tmp_path, resume=True).rows == 4
+    assert store.digest(tmp_path) == store.digest(plain.path)
+
+
+def test_finished_results_are_played_no_second_time(plain, tmp_path):
+    played(tmp_path)
+    again = played(tmp_path, resume=True)
+    assert again.rows == 0
+    assert store.digest(tmp_path) == store.digest(plain.path)
+
+
+def test_a_folder_of_another_run_is_refused(tmp_path):
+    played(tmp_path)
+    with pytest.raises(UserError, match="config_hash abc, now other"):
+        played(tmp_path, Toy(hash="other"), resume=True)
+    with pytest.raises(UserError, match="seed 5, now 6"):
+        run_design(job(seed=6), Options(out=tmp_path, workers=1, resume=True))
+    with pytest.raises(UserError, match="rows 22, now 24"):
+        run_design(job(n=12), Options(out=tmp_path, workers=1, resume=True))
+    with pytest.raises(UserError, match="months 6, now 7"):
+        run_design(replace(job(), months=7), Options(out=tmp_path, workers=1, resume=True))
+
+
+def test_an_out_that_cannot_be_used_is_the_users_mistake(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(UserError, match="is not empty"):
+        played(tmp_path)
+    with pytest.raises(UserError, match=r"has no manifest\.json"):
+        played(tmp_path, resume=True)
+    with pytest.raises(UserError, match="is a file"):
+        played(tmp_path / "notes.txt")
+    with pytest.raises(UserError, match="--out"):
+        run_design(job(), Options(resume=True))
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+    with pytest.raises(UserError, match="no folder of results"):
+        store.digest(tmp_path)
+
+
+def test_folders_are_numbered_unless_named(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    names = [run_design(job(n=1), Options(workers=1)).path.as_posix() for _ in range(2)]
+    assert names == ["results/toy-001", "results/toy-002"]
+
+
+def test_the_manifest_says_what_was_played(plain):
+    manifest = store.read_manifest(plain.path)
+    assert next(iter(manifest)) == "schema_version"
+    expected = {"config_hash": "abc", "seed": 5, "runs": 11, "rows": 22, "chunk": 8, "months": 6}
+    assert {key: manifest[key] for key in expected} == expected
+    assert manifest["versions"]["numpy"] == np.__version__
