@@ -14,6 +14,10 @@ STAGES = ("mine", "separation", "recycling", "magnet")
 STATUS = {"idle": 0, "building": 1, "operating": 2}
 MAGNET_CONTENT = 0.363  # t REO per t of magnet made, swarf included: 18.9 kt in 52 kt, 2009; regions.csv
 SWARF = 0.18  # of that, cut away as swarf; 25 to 40 % in demand.csv, most of it re-melted in the plant; C
+# Heavies in a magnet can be saved (grain-boundary diffusion): Japan cut dysprosium by 30 % in two
+# years and by half in three to four at 5 to 15 times the price; of neodymium only waste can be saved; recycling.csv, C.
+THRIFT_SHORT = {"heavy": 0.12, "light": 0.04}
+THRIFT_LONG = {"heavy": 0.40, "light": 0.12}
 START_USE = 0.85  # utilisation in 2009 from which capacities were set; firms.csv
 
 
@@ -89,7 +93,9 @@ class Atlas:
         self.direct_use = mix[:, None] * use / 12  # (G, S) t/month
         self.magnet_use = np.maximum(regions["magnet_use"].to_numpy(float), 0.01) / 12
         content = (weight[magnet, None] * shares[magnet]).sum(0) / weight[magnet].sum()
-        self.content = content * MAGNET_CONTENT  # (G,) t REO per t of magnet made
+        self.content = content * MAGNET_CONTENT  # (G,) t REO per t of magnet made, at the start
+        self.thrift = np.array([THRIFT_SHORT.get(g, 0.0) for g in self.groups])
+        self.thrift_long = np.array([THRIFT_LONG.get(g, 0.0) for g in self.groups])
 
         def mean(column: str) -> tuple[np.ndarray, float]:
             values = uses[column].to_numpy(float)

@@ -77,7 +77,7 @@ class Licences(Section):
     """Export licences of the holder, in the regime found at the start."""
 
     export_quota: float = number(50145, 0, 1e7, "t REO/year", "quota at the start (2009)")
-    usable: float = number(0.5, 0.05, 1, "share", "issued licences that are used in time")
+    usable: float = number(0.45, 0.05, 1, "share", "issued licences that are used in time")
     counted_before: float = number(0.58, 0.05, 1, "share", "exports counted before 2011")
     counted_from_year: int = Field(2011, description="year from which all exports count")
     pacing: float = number(1.25, 1, 6, "1", "a month may use this times its even share of the pool")
@@ -109,13 +109,13 @@ class Leakage(Section):
 class Demand(Section):
     """Use, its growth and how it answers prices."""
 
-    outside: float = number(1.0, 0.3, 3, "1", "scale of use outside the holder state")
-    elasticity: float = number(1.0, 0.2, 5, "1", "scale of the short-run elasticities")
+    outside: float = number(1.15, 0.3, 3, "1", "scale of use outside the holder state")
+    elasticity: float = number(1.3, 0.2, 5, "1", "scale of the short-run elasticities")
     elasticity_long: float = number(1.0, 0.2, 5, "1", "scale of the long-run elasticities")
     adaptation: float = number(0.0155, 0, 1, "1/month", "speed from short to long run")
     adaptation_trigger: float = number(1.5, 0, 20, "1", "price over its start that sets it off")
     irreversible: float = number(0.5, 0, 1, "share", "adaptation kept when prices fall back")
-    value: float = number(1.0, 0.2, 5, "1", "scale of the value of what stops")
+    value: float = number(2.5, 0.2, 10, "1", "scale of the value of what stops")
     growth_inside: float = number(0.05, -0.2, 0.3, "1/year", "growth of use in the holder state")
     growth_outside: float = number(0.02, -0.2, 0.3, "1/year", "growth of use elsewhere")
     rebound_inside: float = number(0.05, -1, 1, "log", "use regained after the crisis of 2008-09")

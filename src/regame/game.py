@@ -87,6 +87,7 @@ class Game(mesa.Model):
         world, atlas, p, month = self.world, self.atlas, self.parameters, self.world.month
         world.growth = orders.growth_since_start(atlas, p, month)
         orders.draw_shock(world, p, self.chance.month("demand", month)[:, : atlas.states_count])
+        orders.save_content(world, atlas, p)
         production.plan_mines(world, atlas, p, self.chance.month("supply", month))
         investment.decide_plants(world, atlas, p, self.chance.month("invest", month))
 

@@ -10,6 +10,7 @@ import os
 import platform
 import signal
 import subprocess
+import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -87,23 +88,35 @@ def run_design(job: Job, options: Options, executor: Executor | None = None) -> 
     chunk = options.chunk or min(CHUNK, -(-len(job.design) // workers))
     folder = store.open_folder(options.out, job.name, _manifest(job, chunk), options.resume)
     spans = folder.spans()
-    missing = folder.missing()
-    jobs = {number: job.rows(*spans[number]) for number in missing}
+    jobs = {number: job.rows(*spans[number]) for number in folder.missing()}
     seconds = 0.0
     if jobs:
         lone = executor is None and workers == 1
         stream = _in_process(jobs) if lone else _in_pool(jobs, workers, executor)
-        begun = time.perf_counter()
-        with progress(sum(len(part.design) for part in jobs.values()), "runs") as bar:
-            for number, table in stream:
-                if number is None:
-                    begun = time.perf_counter()
-                    continue
-                folder.write(number, table)
-                bar.advance(len(table))
-        seconds = time.perf_counter() - begun
+        try:
+            seconds = _keep(stream, folder, sum(len(part.design) for part in jobs.values()))
+        except KeyboardInterrupt:
+            kept = len(spans) - len(folder.missing())
+            sys.stderr.write(
+                f"regame: {kept} of {len(spans)} chunks are kept; go on with "
+                f"--resume --out {folder.path}\n"
+            )
+            raise
     rows = sum(len(part.design) for part in jobs.values())
     return Played(folder.path, store.read(folder.path), seconds, rows)
+
+
+def _keep(stream: Iterator["Finished"], folder: store.Folder, rows: int) -> float:
+    """Write chunks as they come in and return the seconds since the players were warm."""
+    begun = time.perf_counter()
+    with progress(rows, "runs") as bar:
+        for number, table in stream:
+            if number is None:
+                begun = time.perf_counter()
+                continue
+            folder.write(number, table)
+            bar.advance(len(table))
+    return time.perf_counter() - begun
 
 
 WARM = None, pa.table({})  # told once imports and compilation are over

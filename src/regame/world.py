@@ -37,6 +37,7 @@ VARIABLES = tuple(
         ("used", (G, S), "t/month", "oxides used outside magnets"),
         ("into_magnets", (G, S), "t/month", "oxides used in magnets"),
         ("adapted", (G, S), "share", "progress from short-run to long-run elasticity"),
+        ("content", (G, S), "t REO/t", "oxides that go into a tonne of magnets"),
         ("scrap", (G, S), "t", "swarf that waits for recyclers"),
         ("risk", (S,), "1", "risk that buyers feel"),
         ("restricted", (S,), "share", "normal foreign supply that is withheld"),

@@ -50,7 +50,7 @@ def toll_market(world: World, atlas: Atlas, p: Parameters) -> Market:
         weight=weight[:, None],
         grey_weight=np.zeros((runs, 1, 0, atlas.states_count)),
         cost=route[:, None],
-        sharpness=one * (p("market.sharpness") / mean_toll)[:, None, None],
+        sharpness=p("market.sharpness", 2) / np.maximum(best[:, 0], mean_toll[:, None])[:, None],
         value=np.maximum(best[:, 0], mean_toll[:, None])[:, None],
         duty=np.zeros((runs, 1, 0)),
         covered=np.zeros(1, bool),

@@ -32,7 +32,7 @@ def unit_cost(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
 
 def input_cost(world: World, atlas: Atlas) -> np.ndarray:
     """Oxides in a kilogram of magnet at what buyers pay (run, state) USD/kg."""
-    return (atlas.content[:, None] * world.index).sum(axis=1)
+    return (world.content * world.index).sum(axis=1)
 
 
 def magnet_elasticity(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
@@ -46,7 +46,7 @@ def magnet_market(world: World, atlas: Atlas, p: Parameters, oxides: np.ndarray)
     runs, count = world.runs, atlas.states_count
     room = atlas.makers.sum(plant_room(world, atlas))
     needs = atlas.content[:, None] > 0
-    feed = np.where(needs, oxides / np.maximum(atlas.content[:, None], 1e-12), np.inf).min(axis=1)
+    feed = np.where(needs, oxides / np.maximum(world.content, 1e-12), np.inf).min(axis=1)
     able = np.minimum(room, feed)
     cost = unit_cost(world, atlas, p)
     able = np.where(able > 1e-6, able, 0.0)
@@ -92,7 +92,7 @@ def make_magnets(world: World, atlas: Atlas, p: Parameters, oxides: np.ndarray) 
     world.output[:, atlas.makers.rows] = room * atlas.makers.spread(part)
     world.use_of_capacity[:, atlas.makers.rows] = atlas.makers.spread(part) * (room > 0)
     world.magnet_plan = world.magnet_plan + PLAN_MEMORY * (made - world.magnet_plan)
-    world.scrap = world.scrap + SWARF * atlas.content[:, None] * made[:, None]
+    world.scrap = world.scrap + SWARF * world.content * made[:, None]
     return cleared.residual
 
 

@@ -61,6 +61,7 @@ def _prices(world: World, atlas: Atlas, p: Parameters) -> None:
 def _stocks(world: World, atlas: Atlas, p: Parameters) -> None:
     room = atlas.makers.sum(plant_room(world, atlas))
     world.magnet_plan = START_USE * room
+    world.content[:] = atlas.content[:, None]
     size = np.where(atlas.inside, 1.0, p("demand.outside", 1))
     need = atlas.direct_use * size[:, None] + atlas.content[:, None] * world.magnet_plan[:, None]
     world.need = need

@@ -65,9 +65,16 @@ def wanted_use(world: World, atlas: Atlas, p: Parameters, index: np.ndarray) -> 
     return base * (index / start_index(atlas, p)) ** -e
 
 
+def save_content(world: World, atlas: Atlas, p: Parameters) -> None:
+    """Set how much of each group goes into a magnet: heavies are saved where they are dear."""
+    thrift = elasticity(atlas.thrift[:, None], atlas.thrift_long[:, None], world.adapted, p)
+    ratio = np.maximum(world.index / start_index(atlas, p), 1.0)
+    world.content = atlas.content[:, None] * ratio**-thrift
+
+
 def magnet_input(world: World, atlas: Atlas) -> np.ndarray:
     """Oxides for the magnets that makers expect to make (run, group, state) t/month."""
-    return atlas.content[:, None] * world.magnet_plan[:, None]
+    return world.content * world.magnet_plan[:, None]
 
 
 def orders(world: World, atlas: Atlas, p: Parameters) -> tuple[np.ndarray, np.ndarray]:

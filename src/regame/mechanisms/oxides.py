@@ -52,13 +52,17 @@ def usable_licences(world: World, p: Parameters) -> np.ndarray:
     return world.pool * share * p("licences.usable", 1)
 
 
-def counted_share(atlas: Atlas, p: Parameters, month: int) -> np.ndarray:
-    """Share of exports that count against the quota (run,): part of them before 2011."""
+def counted_share(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
+    """Share of exports that count against the quota (run, holder).
+
+    Part of them as at the start; all from 2011 under a quota that was changed (ferro-alloys and
+    foreign-invested firms came in with the cut quotas; policies.csv).
+    """
     licences = atlas.config.licences
-    year = atlas.config.world.start_year + month // 12
-    if year < licences.counted_from_year:
-        return p("licences.counted_before")
-    return np.ones_like(p("licences.counted_before"))
+    before = p("licences.counted_before", 1)
+    year = atlas.config.world.start_year + world.month // 12
+    changed = ~np.isnan(world.set_quota) & (year >= licences.counted_from_year)
+    return np.where(changed, 1.0, before)
 
 
 def duties(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
@@ -99,7 +103,7 @@ def oxide_market(world: World, atlas: Atlas, p: Parameters) -> Market:
         covered=atlas.quota_covers,
         ask_floor=floor,
         licences=usable_licences(world, p),
-        counted=np.repeat(counted_share(atlas, p, world.month)[:, None], holders, axis=1),
+        counted=counted_share(world, atlas, p),
         grey_cost=per_holder("leakage.cost"),
         evasion=per_holder("leakage.evasion") * KT * left,
         grey_capacity=world.grey_capacity * left,
@@ -156,7 +160,7 @@ def use_oxides(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
 def burn(world: World, atlas: Atlas, made: np.ndarray) -> np.ndarray:
     """Book the use of oxides, given magnets made (run, state); return use that was wanted (r, g, s)."""
     wanted = world.used
-    world.into_magnets = np.minimum(atlas.content[:, None] * made[:, None], world.stock)
+    world.into_magnets = np.minimum(world.content * made[:, None], world.stock)
     left = world.stock - world.into_magnets
     world.used = np.minimum(wanted, left)
     world.stock = left - world.used
