@@ -43,6 +43,18 @@ class State(mesa.Agent):
             actions = self._ask(index, strategy, runs, seen)
             self.model.set_instruments(self, runs, actions)
 
+    def advise_firms(self) -> None:
+        """Ask the strategies of this state's firms what they hold and whom they try."""
+        world, row = self.model.world, self.row
+        for strategy, runs in self.model.firm_profile:
+            seen = self.model.observation(row)
+            posture = strategy.posture(Observation(*(np.take(column, runs) for column in seen)))
+            world.cover_factor[runs, row] = np.clip(posture.cover, 0, 10)
+            world.openness_factor[runs, row] = np.clip(posture.openness, 0, 4)
+            world.substitution_factor[runs, row] = np.clip(posture.substitution, 0, 10)
+            world.collection_added[runs, row] = np.clip(posture.collection, 0, 0.9)
+            world.premium_factor[runs, row] = np.clip(posture.premium, 0, 10)
+
     def _ask(self, index: int, strategy: Strategy, runs: np.ndarray, seen: Observation) -> list[Action]:
         month = self.model.world.month
         try:

@@ -50,6 +50,8 @@ class Atlas:
         self.holders = tuple(self.state(name) for name in world.holders)
         self.home = self.holders[0] if self.holders else 0  # the state whose inside market it is
         self.inside = np.isin(np.arange(self.states_count), self.holders)  # (state,)
+        targets = [self.state(name) for name in self.config.disputes.targets if name in regions["state"].values]
+        self.targets = np.isin(np.arange(self.states_count), targets)
         self.quota_covers = np.isin(self.groups, self.config.licences.quota_covers)
         self.duty_raised = np.isin(self.groups, self.config.licences.duty_raised)
         self.denial_covers = np.isin(self.groups, self.config.licences.denial_covers)
@@ -104,6 +106,7 @@ class Atlas:
 
         self.elasticity, self.magnet_elasticity = mean("elasticity_short")
         self.elasticity_long, self.magnet_elasticity_long = mean("elasticity_long")
+        self.ceiling, self.magnet_ceiling = mean("substitute_ceiling")
         direct_value, self.magnet_stop_value = mean("stop_value")  # multiples of the start price
         into = self.content * self.magnet_use.sum()
         part = into / (into + self.direct_use.sum(axis=1))
@@ -136,4 +139,7 @@ class Atlas:
             "state": self.states_count,
             "holder": len(self.holders),
             "firm": len(self.firms),
+            "stage": 3,
+            "age": 3,
+            "payoff": 3,
         }

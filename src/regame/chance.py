@@ -36,9 +36,10 @@ KINDS: dict[str, Kind] = {
     "demand": Kind(1, "normal", 16, 48),  # by state
     "start": Kind(2, "uniform", 128, 1),  # by firm, in month 0
     "dispute": Kind(3, "uniform", 16, 48),  # by state: does a dispute open
-    "stake": Kind(4, "normal", 16, 48),  # by state: what the dispute is about
+    "stake": Kind(4, "normal", 32, 48),  # by state, three each: stake, cost and resolve
     "supply": Kind(5, "normal", 128, 12),  # by firm
     "invest": Kind(7, "uniform", 128, 12),  # by firm: chances to start, stop and restart
+    "drive": Kind(8, "uniform", 16, 48),  # by state: causes of political will of their own
     "die": Kind(6, "uniform", 16, 48),  # by state: a fair die for strategies that mix
 }
 

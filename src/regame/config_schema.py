@@ -77,11 +77,11 @@ class Licences(Section):
     """Export licences of the holder, in the regime found at the start."""
 
     export_quota: float = number(50145, 0, 1e7, "t REO/year", "quota at the start (2009)")
-    usable: float = number(0.45, 0.05, 1, "share", "issued licences that are used in time")
+    usable: float = number(0.55, 0.05, 1, "share", "licences of the stricter regime that are used")
     counted_before: float = number(0.58, 0.05, 1, "share", "exports counted before 2011")
     counted_from_year: int = Field(2011, description="year from which all exports count")
-    pacing: float = number(1.25, 1, 6, "1", "a month may use this times its even share of the pool")
-    carry: float = number(0.2, 0, 1, "share", "unused licences carried to the second half-year")
+    pacing: float = number(1.0, 1, 6, "1", "a month may use this times its even share of the pool")
+    carry: float = number(0.1, 0, 1, "share", "unused licences carried to the second half-year")
     ask_fall: float = number(0.12, 0, 1, "1/month", "most that quoted outside asks fall a month; 1 = free")
     duty_bulk: float = number(0.15, 0, 5, "ad valorem", "export duty at the start")
     duty_light: float = number(0.15, 0, 5, "ad valorem", "export duty at the start")
@@ -116,9 +116,9 @@ class Demand(Section):
     adaptation_trigger: float = number(1.5, 0, 20, "1", "price over its start that sets it off")
     irreversible: float = number(0.5, 0, 1, "share", "adaptation kept when prices fall back")
     value: float = number(2.5, 0.2, 10, "1", "scale of the value of what stops")
-    growth_inside: float = number(0.05, -0.2, 0.3, "1/year", "growth of use in the holder state")
+    growth_inside: float = number(0.045, -0.2, 0.3, "1/year", "growth of use in the holder state")
     growth_outside: float = number(0.02, -0.2, 0.3, "1/year", "growth of use elsewhere")
-    rebound_inside: float = number(0.05, -1, 1, "log", "use regained after the crisis of 2008-09")
+    rebound_inside: float = number(0.0, -1, 1, "log", "use regained after the crisis of 2008-09")
     rebound_outside: float = number(0.22, -1, 1, "log", "the same elsewhere")
     rebound_months: float = number(6, 0.5, 60, "months", "in which most of it comes back")
     growth_fade: float = number(10, 1, 100, "years", "years in which growth halves")
@@ -173,11 +173,71 @@ class Investment(Section):
     discount: float = number(0.10, 0, 0.4, "1/year", "rate at which capital cost is annualised")
 
 
+class Substitution(Section):
+    """Substitutes that take use for good."""
+
+    speed: float = number(0.03, 0, 1, "1/month", "speed at which substitutes come in")
+    ceiling: float = number(1.0, 0, 3, "1", "scale of the ceilings per use; 0: no substitutes")
+    trigger: float = number(1.5, 0.5, 20, "1", "price over its start that pulls substitutes in")
+    irreversible: float = number(0.6, 0, 1, "share", "of what is taken that never comes back")
+    return_years: float = number(8, 0.5, 50, "years", "in which the rest comes back")
+    penalty: float = number(0.3, 0, 3, "share", "cost of a substitute over the start price")
+    research: float = number(100e6, 1e5, 1e12, "USD/year", "public money that doubles the speed")
+
+
+class Reputation(Section):
+    """Trust in suppliers and political will."""
+
+    premium: float = number(0.15, 0, 1, "share", "premium paid without any trust; 0: trust is idle")
+    fall: float = number(0.08, 0, 1, "1/month", "trust lost per month of full restriction")
+    seen: float = number(0.3, 0, 1, "share", "of what others suffer that counts as suffered")
+    tolerated: float = number(0.10, 0, 1, "share", "restriction that trust has got used to")
+    heal_years: float = number(6, 0.5, 50, "years", "in which trust heals")
+    will_jump: float = number(1.5, 0, 10, "1", "will per unit of announced cut or denial")
+    will_half_life_years: float = number(3, 0.1, 50, "years", "half-life of political will")
+    drive: float = number(0.05, 0, 5, "1/year", "causes of will that are no restriction")
+    permits: float = number(0.25, 0, 0.9, "share", "time saved under full will; 0: no effect")
+
+
+class Learning(Section):
+    """Know-how."""
+
+    rate: float = number(0.08, 0, 0.5, "share", "cost fall per doubling of output")
+    floor: float = number(0.6, 0.1, 1, "share", "of today's unit cost that learning cannot pass")
+    ban_delay: float = number(12, 0, 120, "months", "added to plants elsewhere by a technology ban")
+
+
+class Recycling(Section):
+    """Magnets at the end of their life."""
+
+    life_years: float = number(9, 1, 50, "years", "mean life of magnets in use")
+    collection: float = number(0.01, 0, 0.9, "share", "of magnets at the end of life collected")
+
+
+class Disputes(Section):
+    """Disputes between the holder and its buyers."""
+
+    targets: tuple[str, ...] = ("United States", "Japan", "European Union")
+    hazard: float = number(0.15, 0, 5, "1/year", "disputes opened per target")
+    stake: float = number(300, 0, 1e6, "M USD", "median stake for the holder")
+    cost: float = number(1.0, 0, 100, "1", "cost of giving way over the stake, median")
+    resolve: float = number(300, 0, 1e6, "M USD", "median damage borne for principle")
+    spread: float = number(1.0, 0, 3, "log", "spread of stakes, costs and resolve")
+    duration: float = number(4, 0, 60, "months", "a denial lasts")
+    reroute: float = number(0.5, 0, 1, "share", "of a denial that other routes make good at once")
+    truce: float = number(36, 0, 240, "months", "truce after a concession")
+    emboldened: float = number(0.3, 0, 2, "1", "rise of the hazard per concession")
+    conflict: float = number(0.0, 0, 5, "1", "expected conflict: adds to the cost of giving way")
+
+
 class Ledger(Section):
     """What is counted, and how."""
 
     discount: float = number(0.05, -0.2, 1, "1/year", "real discount rate of payoffs")
     plant_life: float = number(20, 1, 60, "years", "over which plants are written down")
+    environment: float = number(1.5, 0, 100, "USD/kg", "damage per kilogram mined inside, uncharged")
+    environment_outside: float = number(0.3, 0, 100, "USD/kg", "the same elsewhere")
+    depletion: float = number(0.3, 0, 100, "USD/kg", "user cost of ore in the ground")
     stock_value: float = number(0.8, 0, 1, "share", "of the price at which stocks at the end count")
 
 
@@ -195,6 +255,11 @@ class Config(Section):
     stocks: Stocks = Stocks()
     production: Production = Production()
     investment: Investment = Investment()
+    substitution: Substitution = Substitution()
+    reputation: Reputation = Reputation()
+    learning: Learning = Learning()
+    recycling: Recycling = Recycling()
+    disputes: Disputes = Disputes()
     ledger: Ledger = Ledger()
 
     @property

@@ -19,7 +19,7 @@ def run_experiment(name: str, options: Options) -> int:
     With `options.json`, prints one JSON object. Returns the exit code: 1 if some rows failed, else
     0. Raises UserError and StrategyError as `runner.run_design` does.
     """
-    from regame.game import play_rows  # the summary below needs neither Mesa nor numba
+    from regame.rows import play_rows  # the summary below needs neither Mesa nor numba
 
     plan = prepare(name, options)
     played = run_design(plan.job(Path(name).stem, play_rows), options)

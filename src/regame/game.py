@@ -11,18 +11,21 @@ from regame.agents import Firm, State
 from regame.atlas import Atlas
 from regame.chance import Chance
 from regame.config_schema import Config
-from regame.mechanisms import concentrate, investment, magnets, opening, orders, oxides
-from regame.mechanisms import production, settlement, statecraft
+from regame.mechanisms import concentrate, disputes, investment, learning, magnets, opening, orders
+from regame.mechanisms import oxides, production, reputation, scrap, settlement, statecraft
+from regame.mechanisms import substitution
 from regame.parameters import Parameters
+from regame.observation import observe
 from regame.record import Recorder
 from regame.strategies.base import Action, Observation, Strategy
+from regame.strategies.firms import FirmStrategy
 from regame.strategies.registry import parse
 from regame.world import World
 
 if TYPE_CHECKING:
     import pandas as pd
 
-YEARS = (1, 2, 5, 10, 20)  # horizons at which payoffs are read
+FIRMS = "Firms"  # column of a design that says how firms play
 HORIZON = 600  # months for which chance is laid out
 TOLERANCE = 1e-9  # largest relative excess of a market that counts as cleared
 
@@ -50,6 +53,9 @@ class Game(mesa.Model):
         ]
         self.firms = [Firm(self, name, row) for row, name in enumerate(self.atlas.firms)]
         self._by_state = self.agents_by_type[State]
+        self.firm_profile = [
+            (strategy, runs) for strategy, runs in self._profile(FIRMS) if isinstance(strategy, FirmStrategy)
+        ]
 
     def _profile(self, state: str) -> list[tuple[Strategy, np.ndarray]]:
         if state not in self.design:
@@ -61,6 +67,8 @@ class Game(mesa.Model):
         """The rules of the game, in the order in which they are played."""
         self._by_state.do("observe")
         self._by_state.do("decide")
+        self._by_state.do("advise_firms")
+        self.dispute()
         self.govern()
         self.plan()
         self.clear()
@@ -76,11 +84,21 @@ class Game(mesa.Model):
             self.step()
         return self
 
+    def dispute(self) -> None:
+        """Disputes open; threats are answered, carried out or dropped; targets give way or not."""
+        world, atlas, p, month = self.world, self.atlas, self.parameters, self.world.month
+        disputes.contest(world, atlas, p)
+        count = atlas.states_count
+        die = self.chance.month("dispute", month)[:, :count]
+        disputes.open_disputes(world, atlas, p, die, self.chance.month("stake", month))
+
     def govern(self) -> None:
         """Instruments become licences, duties, closed routes, campaigns and support."""
         world, atlas, p = self.world, self.atlas, self.parameters
         news = statecraft.govern(world, atlas, p)
         orders.felt_risk(world, p, news)
+        drive = self.chance.month("drive", world.month)[:, : atlas.states_count]
+        reputation.stir_will(world, atlas, p, news, drive)
 
     def plan(self) -> None:
         """Firms set output and decide on plants; users' needs grow."""
@@ -96,7 +114,7 @@ class Game(mesa.Model):
         world, atlas, p = self.world, self.atlas, self.parameters
         self.last_index = world.index
         first = concentrate.separate(world, atlas, p)
-        magnets.recycle_swarf(world, atlas)
+        magnets.recycle(world, atlas, p)
         self.market, self.cleared = oxides.trade(world, atlas, p)
         into = oxides.use_oxides(world, atlas, p)
         last = magnets.make_magnets(world, atlas, p, into)
@@ -119,7 +137,7 @@ class Game(mesa.Model):
     def settle(self) -> None:
         """Money of firms and states; the ledger."""
         world, atlas, p = self.world, self.atlas, self.parameters
-        ledger, result = settlement.settle(world, atlas, p, self.cleared, self.market.duty)
+        ledger, result = settlement.settle(world, atlas, p, self.market.duty)
         ledger[:, :, 7] = -atlas.by_state(self.spent_on_plants)
         ledger[:, :, 8] = atlas.by_state(self.received) - self.paid
         world.result = world.result + (result - world.result) / 6
@@ -127,7 +145,7 @@ class Game(mesa.Model):
         life = 1 - 1 / (12 * p("ledger.plant_life", 1))
         world.book = world.book * life + atlas.by_state(self.spent_on_plants)
         self.ledger = ledger
-        world.payoff = world.payoff + discount_factor(p, world.month + 1) * ledger.sum(axis=2)
+        world.payoff = world.payoff + settlement.discount_factor(p, world.month + 1) [:, :, None] * settlement.payoffs(ledger)
 
     def adapt(self) -> None:
         """Expectations, preferences, elasticities and smuggling capacity."""
@@ -136,13 +154,18 @@ class Game(mesa.Model):
         world.restrictions = world.restrictions + world.biting
         orders.expect(world, p, self.last_index)
         orders.adapt_use(world, atlas, p)
+        substitution.substitute(world, atlas, p)
+        reputation.lose_trust(world, atlas, p)
+        learning.learn(world, atlas, p)
+        world.unit_cost = production.start_cost(atlas, p) * learning.cost_factor(world, atlas, p)
+        scrap.age_magnets(world, atlas, p)
         oxides.follow_flows(world, atlas, p)
         magnets.follow_magnets(world, atlas, p)
         statecraft.grow_smuggling(world, atlas, p)
 
     def observation(self, row: int) -> Observation:
         """What the state of that row sees: an array (run,) per field."""
-        return observe(self, row)
+        return observe(self.world, self.atlas, self.parameters, row)
 
     def set_instruments(self, state: State, runs: np.ndarray, actions: list[Action]) -> None:
         """Write a state's actions of some runs into the world's instruments."""
@@ -158,99 +181,27 @@ class Game(mesa.Model):
         self.world.set_denial[runs, state.holder] = np.array(named)[code]
 
 
-STATE_INSTRUMENTS = {"grant": "set_grant", "offtake": "set_offtake"}
+STATE_INSTRUMENTS = {
+    "grant": "set_grant",
+    "offtake": "set_offtake",
+    "price_floor": "set_floor",
+    "stockpile": "set_stockpile",
+    "recycling": "set_recycling",
+    "research": "set_research",
+    "concession": "set_concession",
+}
 HOLDER_INSTRUMENTS = {
     "export_quota": "set_quota",
     "export_duty": "set_duty",
     "enforcement": "set_enforcement",
     "flooding": "set_flooding",
+    "threat": "set_threat",
+    "carry_out": "set_carry_out",
+    "technology_ban": "set_technology_ban",
+    "downstream": "set_downstream",
 }
 
 
 def _column(actions: dict[Action, int], field: str) -> np.ndarray:
     values = [getattr(action, field) for action in actions]
     return np.array([np.nan if value is None else float(value) for value in values])
-
-
-def discount_factor(p: Parameters, month: int) -> np.ndarray:
-    """Present value of a dollar at the end of a month (run, 1)."""
-    return (1 + p("ledger.discount", 1)) ** (-month / 12)
-
-
-def observe(game: Game, row: int) -> Observation:
-    """The observation of a state: last month's figures."""
-    world, atlas, p = game.world, game.atlas, game.parameters
-    start = orders.start_index(atlas, p)
-    home = atlas.home
-    bought = world.flow[:, :, :, row]  # (run, group, seller)
-    need = np.maximum(world.need[:, :, row].sum(axis=1), 1e-12)
-    basket = (world.need[:, :, row] * start[:, :, row]).sum(axis=1)
-    price = (world.need[:, :, row] * world.index[:, :, row]).sum(axis=1) / np.maximum(basket, 1e-12)
-    from_each = bought.sum(axis=1)
-    from_each[:, home] += world.grey_flow[:, :, :, row].sum(axis=(1, 2))
-    mine = atlas.by_state(world.output * atlas.is_mine)
-    total = np.maximum(mine.sum(axis=1), 1e-12)
-    idle = atlas.by_state(world.capacity * (world.phase != investment.RUNNING))[:, row]
-    owned = np.maximum(atlas.by_state(world.capacity)[:, row], 1e-12)
-    quoted = world.ask[:, :, 0] / start.max(axis=2) if atlas.holders else np.ones((world.runs, 1))
-    wedge = statecraft.outside_wedge(world, atlas, 0) if atlas.holders else np.zeros(world.runs)
-    filled = world.counted_half / np.maximum(world.issued, 1e-9)
-    month = np.full(world.runs, float(world.month))
-    return Observation(
-        month=month,
-        year=game.config.world.start_year + month / 12,
-        price=price,
-        outside_price=quoted.mean(axis=1),
-        wedge=wedge,
-        cover=world.stock[:, :, row].sum(axis=1) / need,
-        largest_share=from_each.max(axis=1) / np.maximum(from_each.sum(axis=1), 1e-12),
-        restricted=world.restricted[:, row],
-        since_restricted=world.since_restricted[:, row],
-        damage=world.damage[:, row],
-        quota_fill=filled[:, 0] if atlas.holders else np.zeros(world.runs),
-        rival_share=1 - mine[:, home] / total,
-        own_share=mine[:, row] / total,
-        idle_share=idle / owned,
-        spent=world.spent[:, row],
-    )
-
-
-def play_rows(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame:
-    """Play some rows of a design and return their outcomes, one row per run, in their order.
-
-    Columns: per horizon h of 1, 2, 5, 10, 20 years that is reached payoff_{h}y, targets_{h}y,
-    restricted_{h}y, terminal_{h}y; flow_y{k} per year; path (list); failed, error.
-    """
-    import pandas as pd
-
-    game = Game(config, design)
-    atlas, p, home = game.atlas, game.parameters, game.atlas.home
-    columns: dict[str, object] = {}
-    others = np.arange(atlas.states_count) != home
-    opening_value = settlement.value_of_stocks(game.world, atlas, p)
-    path = np.empty((len(design), months))
-    flows = np.zeros(len(design))
-    for month in range(1, months + 1):
-        game.step()
-        path[:, month - 1] = game.world.payoff[:, home]
-        flows = flows + game.ledger[:, home].sum(axis=1)
-        if month % 12 == 0:
-            columns[f"flow_y{month // 12}"] = flows
-            flows = np.zeros(len(design))
-        if month % 12 == 0 and month // 12 in YEARS:
-            years = month // 12
-            end = settlement.value_of_stocks(game.world, atlas, p) + game.world.book
-            factor = discount_factor(p, month)
-            total = game.world.payoff + factor * end - opening_value
-            columns[f"payoff_{years}y"] = total[:, home]
-            columns[f"targets_{years}y"] = total[:, others].sum(axis=1)
-            columns[f"restricted_{years}y"] = game.world.restrictions.sum(axis=1)
-            columns[f"terminal_{years}y"] = end[:, home]
-    failed = game.world.failed_month >= 0
-    columns["path"] = list(path)
-    columns["failed"] = failed
-    columns["error"] = [
-        f"month {month}: residual {residual:.1e}" if month >= 0 else ""
-        for month, residual in zip(game.world.failed_month, game.world.residual, strict=True)
-    ]
-    return pd.DataFrame(columns, index=design.index)

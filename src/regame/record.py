@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from regame.mechanisms import settlement
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -51,6 +53,10 @@ class Recorder:
     def series(self, name: str) -> np.ndarray:
         """One series (month, run)."""
         return np.array([month[name] for month in self._months])
+
+    def last(self, name: str) -> np.ndarray:
+        """This month's value of a series (run,)."""
+        return self._months[-1][name]
 
     def to_frame(self) -> pd.DataFrame:
         """Tidy table: run, month, and a column per series."""
@@ -106,8 +112,9 @@ class Recorder:
         yield "stock_of_users_outside", "t REO", world.stock[:, :, ~atlas.inside].sum(axis=(1, 2))
         yield "stock_of_users_inside", "t REO", world.stock[:, :, atlas.inside].sum(axis=(1, 2))
         yield "stock_of_producers", "t REO", world.oxide_stock.sum(axis=(1, 2)) + world.ore_stock.sum(axis=1)
-        yield "income_china", "USD/month", game.ledger[:, home].sum(axis=1)
-        others = game.ledger.sum(axis=(1, 2)) - game.ledger[:, home].sum(axis=1)
+        income = settlement.payoffs(game.ledger)[:, :, 1]
+        yield "income_china", "USD/month", income[:, home]
+        others = income.sum(axis=1) - income[:, home]
         yield "income_others", "USD/month", others
 
 

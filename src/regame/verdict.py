@@ -22,7 +22,7 @@ def run_verdict(options: Options) -> int:
     Prints a table, or with `options.json` one JSON object. Returns the exit code: 1 if some rows
     failed, else 0. Raises UserError and StrategyError as `runner.run_design` does.
     """
-    from regame.game import play_rows  # the statistics below need neither Mesa nor numba
+    from regame.rows import play_rows  # the statistics below need neither Mesa nor numba
 
     plan = prepare(EXPERIMENT, options)
     refuse_recorded(plan.experiment)

@@ -16,7 +16,7 @@ class Variable(NamedTuple):
     meaning: str
 
 
-G, S, H, F = "group", "state", "holder", "firm"
+G, S, H, F, K, A, P = "group", "state", "holder", "firm", "stage", "age", "payoff"
 
 VARIABLES = tuple(
     Variable(*row)
@@ -38,11 +38,36 @@ VARIABLES = tuple(
         ("into_magnets", (G, S), "t/month", "oxides used in magnets"),
         ("adapted", (G, S), "share", "progress from short-run to long-run elasticity"),
         ("content", (G, S), "t REO/t", "oxides that go into a tonne of magnets"),
-        ("scrap", (G, S), "t", "swarf that waits for recyclers"),
+        ("scrap", (G, S), "t", "swarf and collected magnets that wait for recyclers"),
+        ("retired", (G, S), "t/month", "oxides in magnets that reached the end of their life"),
+        ("in_use", (A, G, S), "t REO", "oxides in magnets in use, by age"),
+        ("lost", (G, S), "share", "use outside magnets that substitutes have taken"),
+        ("magnet_lost", (S,), "share", "use of magnets that substitutes have taken"),
         ("risk", (S,), "1", "risk that buyers feel"),
         ("restricted", (S,), "share", "normal foreign supply that is withheld"),
         ("since_restricted", (S,), "months", "since supply was last restricted"),
         ("damage", (S,), "USD/month", "value lost for want of supply"),
+        # what restrictions leave behind
+        ("trust", (H, S), "share", "trust of buyers in a holder"),
+        ("will", (S,), "1", "political will to decouple"),
+        ("made", (K, S), "t", "made since the start, by stage"),
+        ("made_before", (K, S), "t", "made before the start, by stage"),
+        # disputes
+        ("stake", (S,), "USD", "what an open dispute is about; 0: none"),
+        ("concession_cost", (S,), "USD", "what giving way would cost the target"),
+        ("resolve", (S,), "USD", "damage a target bears rather than give way"),
+        ("dispute_age", (S,), "months", "since the dispute opened"),
+        ("truce", (S,), "months", "left of the truce after a concession"),
+        ("acting", (S,), "months", "left of a denial in a dispute"),
+        ("disputes", (S,), "count", "disputes so far"),
+        ("threats", (S,), "count", "threats so far"),
+        ("acts", (S,), "count", "threats carried out so far"),
+        ("conceded", (S,), "count", "concessions so far"),
+        ("conceded_to_threat", (S,), "count", "of them to a threat"),
+        ("conceded_to_act", (S,), "count", "of them to a denial"),
+        ("conceded_value", (S,), "USD", "won by the holder this month"),
+        ("conceded_loss", (S,), "USD", "given up by the target this month"),
+        ("credibility", (H,), "share", "how far threats are believed"),
         # concentrate
         ("toll", (S,), "USD/kg", "what separators charge"),
         ("ore_flow", (S, S), "t/month", "concentrate from mine states (last axis) to separators"),
@@ -70,11 +95,26 @@ VARIABLES = tuple(
         ("set_quota", (H,), "share", "quota over the start's"),
         ("set_duty", (H,), "ad valorem", "duty added to the start's"),
         ("set_denial", (H,), "index", "state that is denied, NaN: none"),
-        ("denied", (H,), "index", "state that was denied last month, -1: none"),
+        ("set_threat", (H,), "0/1", "presses open disputes"),
+        ("set_carry_out", (H,), "0/1", "carries out threats that are defied"),
+        ("set_technology_ban", (H,), "0/1", "withholds separation and magnet technology"),
+        ("set_downstream", (H,), "USD/year", "public money for magnet plants at home"),
+        ("denied", (H, S), "0/1", "buyers that are denied"),
         ("set_enforcement", (H,), "share", "campaign that is ordered"),
         ("set_flooding", (H,), "share", "how far producers sell below their ask"),
         ("set_grant", (S,), "USD/year", "public money for plants at home"),
         ("set_offtake", (S,), "USD/year", "public money for plants in friendly states"),
+        ("set_floor", (S,), "USD/kg", "price floor for oxides made at home, light group"),
+        ("set_stockpile", (S,), "months", "public stock on top of users' own"),
+        ("set_recycling", (S,), "share", "collection added by recycling subsidy"),
+        ("set_research", (S,), "USD/year", "public money for substitution"),
+        ("set_concession", (S,), "0/1", "gives way or holds out, whatever the rule says"),
+        # what firms of a state do
+        ("cover_factor", (S,), "1", "stocks wanted by users, over the config's"),
+        ("openness_factor", (S,), "1", "look at supply elsewhere, over the config's"),
+        ("substitution_factor", (S,), "1", "speed of substitutes, over the config's"),
+        ("collection_added", (S,), "share", "old magnets collected on top"),
+        ("premium_factor", (S,), "1", "weight on the risk of a supplier"),
         # firms
         ("capacity", (F,), "t/month", "nameplate"),
         ("phase", (F,), "code", "0 idle, 1 building, 2 running, 3 mothballed"),
@@ -84,6 +124,7 @@ VARIABLES = tuple(
         ("output", (F,), "t/month", "concentrate, oxides or magnets made"),
         ("ore_stock", (F,), "t", "concentrate at the mine"),
         ("oxide_stock", (F, G), "t", "oxides that producers hold"),
+        ("unit_cost", (F,), "USD/kg", "cash cost of a kilogram, learning included"),
         ("view", (F,), "1", "view of the price over full cost"),
         ("result", (F,), "USD/month", "smoothed operating result"),
         ("cash", (F,), "USD", "earned since the start"),
@@ -93,7 +134,7 @@ VARIABLES = tuple(
         ("spent", (S,), "USD", "public money spent"),
         ("book", (S,), "USD", "plants built since the start, written down"),
         ("growth", (S,), "1", "use over the start's, without shocks and prices"),
-        ("payoff", (S,), "USD", "national income so far, discounted to the start"),
+        ("payoff", (S, P), "USD", "budget, income and broad income so far, discounted"),
         ("restrictions", (H,), "months", "months in which a tighter instrument bit"),
     )
 )

@@ -6,7 +6,7 @@ import numpy as np
 
 from regame.atlas import Atlas
 from regame.mechanisms.market import Market, clear_market
-from regame.mechanisms.production import firm_cost, separation_room
+from regame.mechanisms.production import separation_room
 from regame.parameters import Parameters
 from regame.world import World
 
@@ -29,7 +29,7 @@ def toll_market(world: World, atlas: Atlas, p: Parameters) -> Market:
     worth = (world.price[:, :, :, None] * mix[:, :, None, :]).sum(axis=1)  # (run, seller, mine state)
     room_of_firm = separation_room(world, atlas)
     room = atlas.separators.sum(room_of_firm)
-    cost = atlas.separators.take(firm_cost(atlas, p))
+    cost = atlas.separators.take(world.unit_cost)
     unit = atlas.separators.sum(cost * room_of_firm) / np.maximum(room, 1e-12)
     weight = room[:, :, None] * atlas.ore_open
     total = weight.sum(axis=1, keepdims=True)

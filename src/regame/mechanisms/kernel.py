@@ -27,7 +27,7 @@ SHUT = -1e29  # anything below is closed
 ISOELASTIC, LINEAR, OFFER = 0, 1, 2
 LOW_PRICE = 0.02  # below this part of the reference price demand grows exponentially
 CHOKE = 1e-5  # below this part of the reference tonnage a linear curve decays but stays positive
-LONGEST = 3.0  # longest step in the log of a price
+LONGEST = 30  # longest step in the log of a price
 SMALLEST = 1e-6  # shortest part of a Newton step that is tried
 NO_RENT = 1e-12  # a rent below this part of the price scale is nil
 
@@ -393,7 +393,7 @@ def _balance(lanes: Lanes, work: Work, supply: int, holders: Ints, g: int) -> No
             )
             residual = (work.top[lane] - size) * active
             work.excess[lane] = max(work.excess[lane], abs(residual))
-            work.norm[lane] += residual * residual/(1.0 + residual * residual)
+            work.norm[lane] += log(1.0 + residual * residual)
             work.matrix[g, s, s, lane] -= bend
             work.matrix[g, s, width - 1, lane] = -residual
         for t in range(width - 1):
@@ -494,7 +494,7 @@ def _ration(lanes: Lanes, work: Work, covered: Floats) -> None:
                 gain = 1.0
                 own = -work.grey[k - count, 3, lane] * on + (on - 1.0)
             work.excess[lane] = max(work.excess[lane], abs(residual))
-            work.norm[lane] += residual * residual/(1.0 + residual * residual)
+            work.norm[lane] += log(1.0 + residual * residual)
             for c in range(2 * count + 1):
                 work.border[k, c, lane] *= gain * on
             work.border[k, k, lane] += own
@@ -571,16 +571,34 @@ def _eliminate_square(matrix: Floats, total: Floats) -> None:
 
 
 @register_jitable
+def _measure(lanes: Lanes, work: Work) -> None:
+    """Set the length of the step that would follow from here, cut to ``LONGEST``."""
+    sellers = lanes.active.shape[1]
+    last = work.matrix.shape[2] - 1
+    for lane in range(lanes.hold.size):
+        work.top[lane] = LONGEST
+    for g in range(lanes.active.shape[0]):
+        for s in range(sellers):
+            for lane in range(lanes.hold.size):
+                work.top[lane] = max(work.top[lane], work.matrix[g, s, last, lane])
+    for lane in range(lanes.hold.size):
+        work.top[lane] = LONGEST / work.top[lane]
+
+
+@register_jitable
 def _judge(work: Work, lane: int) -> None:
     """Accept the trial of a lane if it lowers the norm; else halve its step."""
     norm = work.norm[lane]
     if norm <= work.best[lane]*(1-1e-4*work.length[lane]) or (work.length[lane] < SMALLEST and norm < np.inf):
         work.fresh[lane] = 1.0
-        work.best[lane] = norm
-        work.length[lane] = 1.0
+        work.best[lane] = max(norm, 0.5*work.best[lane]) if work.best[lane]<np.inf else norm
+        work.length[lane] = work.top[lane]
     else:
         work.fresh[lane] = 0.0
-        work.length[lane] *= 0.5
+        t = work.length[lane]
+        f = work.best[lane]
+        q = f * t * t / (max(norm - f, 0.0) + 2.0 * f * t) if norm < 1e300 else 0.0
+        work.length[lane] = min(max(q, 0.1 * t), 0.5 * t)
 
 
 @register_jitable
@@ -592,7 +610,7 @@ def _move_price(lanes: Lanes, work: Work, v: int, found: Floats) -> None:
         lanes.step[v, lane] = step
         lanes.point[v, lane] = point
         d = work.length[lane] * step
-        up = log(1.0 + min(max(d, -0.5), LONGEST))
+        up = log(1.0 + max(d, -0.5))
         lanes.trial[v, lane] = point + up + max(min(d + 0.5, 0.0), -3.0)
 
 
@@ -645,6 +663,7 @@ def _evaluate(lanes: Lanes, work: Work, problem: Problem) -> None:
         _eliminate(work.matrix[g], lanes.active.shape[1], work.total)
     _ration(lanes, work, problem.covered)
     _direct(lanes, work)
+    _measure(lanes, work)
 
 
 @register_jitable

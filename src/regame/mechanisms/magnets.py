@@ -7,7 +7,8 @@ import numpy as np
 from regame.atlas import SWARF, Atlas
 from regame.mechanisms.market import Market, clear_market
 from regame.mechanisms.orders import activity, elasticity, start_magnet_index
-from regame.mechanisms.production import RUNNING, firm_cost
+from regame.mechanisms.production import RUNNING, utilisation
+from regame.mechanisms.reputation import risk_premium
 from regame.parameters import Parameters
 from regame.world import World
 
@@ -25,7 +26,7 @@ def plant_room(world: World, atlas: Atlas) -> np.ndarray:
 def unit_cost(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
     """Cost of a kilogram of magnet per state (run, state): conversion and oxides at their index."""
     room = plant_room(world, atlas)
-    cost = atlas.makers.take(firm_cost(atlas, p))
+    cost = atlas.makers.take(world.unit_cost)
     conversion = atlas.makers.sum(room * cost) / np.maximum(atlas.makers.sum(room), 1e-12)
     return conversion + input_cost(world, atlas)
 
@@ -52,7 +53,8 @@ def magnet_market(world: World, atlas: Atlas, p: Parameters, oxides: np.ndarray)
     able = np.where(able > 1e-6, able, 0.0)
     e = magnet_elasticity(world, atlas, p)
     start = start_magnet_index(atlas, p)
-    quantity = atlas.magnet_use * activity(world, atlas, p) * (world.magnet_index / start) ** -e
+    size = atlas.magnet_use * activity(world, atlas, p) * (1 - world.magnet_lost)
+    quantity = size * (world.magnet_index / start) ** -e
     weight = np.where(able[:, :, None] > 0, world.magnet_weight, 0.0)
     none = np.zeros((runs, 0))
     value = p("prices.magnet", 1) * atlas.magnet_stop_value * p("demand.value", 1)
@@ -66,7 +68,7 @@ def magnet_market(world: World, atlas: Atlas, p: Parameters, oxides: np.ndarray)
         offer_reference=cost[:, None],
         weight=weight[:, None],
         grey_weight=np.zeros((runs, 1, 0, count)),
-        cost=(p("market.transport", 2) * atlas.apart)[:, None],
+        cost=magnet_routes(world, atlas, p)[:, None],
         sharpness=p("market.sharpness", 2) / np.exp(world.magnet_trailing)[:, None],
         value=np.broadcast_to(value[:, :, None], (runs, 1, count)).copy(),
         duty=np.zeros((runs, 1, 0)),
@@ -75,6 +77,15 @@ def magnet_market(world: World, atlas: Atlas, p: Parameters, oxides: np.ndarray)
         licences=none, counted=none, grey_cost=none, evasion=none, grey_capacity=none, grey_width=none,
         holders=(),
     )  # fmt: skip
+
+
+def magnet_routes(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
+    """Freight, and what distrust of a holder adds (run, seller, buyer) USD/kg."""
+    route = p("market.transport", 2) * atlas.apart
+    premium = risk_premium(world, p) * np.exp(world.magnet_trailing)[:, None]
+    for h, row in enumerate(atlas.holders):
+        route[:, row] += premium[:, h]
+    return route
 
 
 def make_magnets(world: World, atlas: Atlas, p: Parameters, oxides: np.ndarray) -> np.ndarray:
@@ -96,13 +107,17 @@ def make_magnets(world: World, atlas: Atlas, p: Parameters, oxides: np.ndarray) 
     return cleared.residual
 
 
-def recycle_swarf(world: World, atlas: Atlas) -> None:
-    """Recyclers turn the swarf of their state back into oxides, as far as they have room."""
+def recycle(world: World, atlas: Atlas, p: Parameters) -> None:
+    """Recyclers turn the scrap of their state back into oxides, as far as they have room and it pays."""
     firms = atlas.recyclers
     capacity = firms.take(world.capacity * world.ramp * (world.phase == RUNNING))
     total = firms.sum(capacity)
     waiting = world.scrap.sum(axis=1)
     part = np.minimum(total / np.maximum(waiting, 1e-12), 1.0) * (waiting > 1e-9)
+    mix = world.scrap / np.maximum(waiting, 1e-12)[:, None]
+    worth = np.maximum((mix * world.price).sum(axis=1), 1e-9)
+    spent = firms.sum(capacity * firms.take(world.unit_cost)) / np.maximum(total, 1e-12)
+    part = part * utilisation(np.log(worth / np.maximum(spent, 1e-9)), p)
     taken = world.scrap * part[:, None]
     share = capacity / np.maximum(firms.spread(total), 1e-12)
     made = np.swapaxes(np.take(taken, firms.state, axis=2), 1, 2) * share[:, :, None]
@@ -120,7 +135,8 @@ def follow_magnets(world: World, atlas: Atlas, p: Parameters) -> None:
     room = atlas.makers.sum(plant_room(world, atlas))
     supply = (room / np.maximum(room.sum(axis=1, keepdims=True), 1e-12))[:, :, None]
     supply = np.repeat(supply, atlas.states_count, axis=2)
-    openness = p("market.openness", 2) * np.where(atlas.inside, 0.0, 1.0)
+    reach = np.where(atlas.inside, 0.0, world.openness_factor)
+    openness = np.minimum(p("market.openness", 1) * reach, 1.0)[:, None]
     goal = np.where(total > 1e-9, (1 - openness) * realised + openness * supply, world.magnet_weight)
     weight = world.magnet_weight + (goal - world.magnet_weight) / p("market.requalification", 2)
     world.magnet_weight = weight / weight.sum(axis=1, keepdims=True)

@@ -6,9 +6,10 @@ import numpy as np
 
 from regame.atlas import START_USE, Atlas
 from regame.mechanisms.investment import RUNNING
+from regame.mechanisms.learning import stage_of_firms
 from regame.mechanisms.magnets import plant_room
 from regame.mechanisms.orders import start_index, start_magnet_index
-from regame.mechanisms.production import firm_cost
+from regame.mechanisms.production import start_cost
 from regame.parameters import Parameters
 from regame.world import World
 
@@ -27,6 +28,7 @@ def open_world(world: World, atlas: Atlas, p: Parameters) -> None:
 
 def _plants(world: World, atlas: Atlas, p: Parameters) -> None:
     world.capacity[:] = atlas.nameplate
+    world.unit_cost[:] = start_cost(atlas, p)
     world.phase[:] = atlas.firm_status
     world.clock[:] = atlas.months_left
     world.ramp[:] = atlas.firm_status == RUNNING
@@ -36,7 +38,7 @@ def _plants(world: World, atlas: Atlas, p: Parameters) -> None:
     world.growth[:] = 1.0
     seps = atlas.separators
     room = seps.take(world.capacity * world.ramp)
-    cost = seps.take(firm_cost(atlas, p))
+    cost = seps.take(world.unit_cost)
     mean = seps.sum(room * cost) / np.maximum(seps.sum(room), 1e-12)
     inside = mean[:, atlas.home, None]
     world.toll = np.where(seps.sum(room) > 0, mean, inside)
@@ -110,10 +112,18 @@ def _instruments(world: World, atlas: Atlas, p: Parameters) -> None:
         getattr(world, name)[:] = np.nan
     world.set_grant[:] = np.nan
     world.set_offtake[:] = np.nan
-    world.denied[:] = -1
+    for name in ("threat", "carry_out", "technology_ban", "downstream", "floor", "stockpile", "recycling", "research", "concession"):
+        getattr(world, f"set_{name}")[:] = np.nan
+    for name in ("cover", "openness", "substitution", "premium"):
+        getattr(world, f"{name}_factor")[:] = 1.0
+    world.trust[:] = 1.0
+    world.credibility[:] = 1.0
+    for k in range(3):
+        made = atlas.by_state(world.output * (stage_of_firms(atlas) == k))
+        world.made_before[:, k] = np.maximum(120 * made, 12 * 100.0)
     world.quota[:] = p("licences.export_quota", 1)
     world.pool[:] = p("licences.export_quota", 1) / 2
-    world.issued[:] = world.pool
+    world.issued[:] = p("licences.export_quota", 1) / 2
     world.grey_capacity[:] = p("leakage.capacity", 1) * 1000
     world.since_restricted[:] = LONG_AGO
     duty = np.stack([p(f"licences.duty_{g}") for g in atlas.groups], axis=1)[:, :, None]

@@ -62,7 +62,7 @@ def wanted_use(world: World, atlas: Atlas, p: Parameters, index: np.ndarray) -> 
     """Oxides wanted outside magnets at a delivered price (run, group, state) t/month."""
     e = elasticity(atlas.elasticity[:, None], atlas.elasticity_long[:, None], world.adapted, p)
     base = atlas.direct_use * activity(world, atlas, p)[:, None]
-    return base * (index / start_index(atlas, p)) ** -e
+    return base * (1 - world.lost) * (index / start_index(atlas, p)) ** -e
 
 
 def save_content(world: World, atlas: Atlas, p: Parameters) -> None:
@@ -90,8 +90,8 @@ def orders(world: World, atlas: Atlas, p: Parameters) -> tuple[np.ndarray, np.nd
     pull = p("stocks.trend", 2) * world.trend * p("stocks.trend_horizon", 2)
     dear = np.log(world.index / world.buyer_expected)
     mood = np.clip(swing * (pull - p("stocks.mean_reversion", 2) * dear), -1.6, 1.0)
-    cover = p("stocks.cover", 2) * (1 + p("stocks.panic", 2) * world.risk[:, None])
-    wanted = cover * need * np.exp(mood)
+    cover = p("stocks.cover", 2) * world.cover_factor[:, None] * (1 + p("stocks.panic", 2) * world.risk[:, None])
+    wanted = (cover * np.exp(mood) + np.nan_to_num(world.set_stockpile)[:, None]) * need
     gap = (wanted - world.stock) / p("stocks.adjustment", 2)
     gap = np.minimum(np.maximum(gap, -0.5 * world.stock), MOST_EXTRA * need)
     order = np.maximum(need + gap, LEAST_ORDER * need)

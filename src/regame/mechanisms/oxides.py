@@ -8,6 +8,8 @@ from regame.atlas import Atlas
 from regame.mechanisms.market import Cleared, Market, clear_market
 from regame.mechanisms.orders import activity, elasticity, magnet_input, orders, start_index
 from regame.mechanisms.orders import wanted_use
+from regame.mechanisms.reputation import risk_premium
+from regame.mechanisms.statecraft import tightened
 from regame.parameters import Parameters
 from regame.world import World
 
@@ -33,8 +35,7 @@ def opened_weights(world: World, atlas: Atlas) -> np.ndarray:
     """Preferences with denied routes closed: (run, group, seller, buyer)."""
     weight = world.weight
     for h, row in enumerate(atlas.holders):
-        denied = world.denied[:, h, None] == np.arange(atlas.states_count)  # (run, buyer)
-        closed = denied[:, None] & atlas.denial_covers[:, None]
+        closed = (world.denied[:, h] > 0)[:, None] & atlas.denial_covers[:, None]
         if closed.any():
             weight = weight.copy()
             weight[:, :, row] = np.where(closed, 0.0, weight[:, :, row])
@@ -44,12 +45,11 @@ def opened_weights(world: World, atlas: Atlas) -> np.ndarray:
 def usable_licences(world: World, p: Parameters) -> np.ndarray:
     """Licences that can be used this month (run, holder) t; infinite without a quota.
 
-    An even share of what is left of the half-year's pool, times the pacing, at most the pool,
-    times the share of licences that reach somebody who ships.
+    An even share of what is left of the half-year's pool, times the pacing, at most the pool.
     """
     left = 6 - world.month % 6
     share = np.minimum(p("licences.pacing", 1) / left, 1.0)
-    return world.pool * share * p("licences.usable", 1)
+    return world.pool * share
 
 
 def counted_share(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
@@ -58,11 +58,7 @@ def counted_share(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
     Part of them as at the start; all from 2011 under a quota that was changed (ferro-alloys and
     foreign-invested firms came in with the cut quotas; policies.csv).
     """
-    licences = atlas.config.licences
-    before = p("licences.counted_before", 1)
-    year = atlas.config.world.start_year + world.month // 12
-    changed = ~np.isnan(world.set_quota) & (year >= licences.counted_from_year)
-    return np.where(changed, 1.0, before)
+    return np.where(tightened(world, atlas), 1.0, p("licences.counted_before", 1))
 
 
 def duties(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
@@ -71,6 +67,15 @@ def duties(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
     added = np.nan_to_num(world.set_duty)[:, None]
     raised = np.where(atlas.duty_raised[:, None], np.maximum(added, 0), 0) + np.minimum(added, 0)
     return np.maximum(start + raised, 0.0)
+
+
+def routes(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
+    """Freight, and what distrust of a holder adds (run, group, seller, buyer) USD/kg."""
+    cost = (p("market.transport", 2) * atlas.apart)[:, None].repeat(len(atlas.groups), axis=1)
+    premium = risk_premium(world, p)
+    for h, row in enumerate(atlas.holders):
+        cost[:, :, row] += premium[:, None, h] * np.exp(world.trailing)
+    return cost
 
 
 def oxide_market(world: World, atlas: Atlas, p: Parameters) -> Market:
@@ -96,7 +101,7 @@ def oxide_market(world: World, atlas: Atlas, p: Parameters) -> Market:
         offer_reference=reference,
         weight=opened_weights(world, atlas),
         grey_weight=GREY_WEIGHT * world.weight[:, :, rows] * (1 - np.eye(atlas.states_count))[rows],
-        cost=(p("market.transport", 2) * atlas.apart)[:, None].repeat(len(atlas.groups), axis=1),
+        cost=routes(world, atlas, p),
         sharpness=p("market.sharpness", 2) / np.exp(world.trailing),
         value=value,
         duty=duties(world, atlas, p),
@@ -175,16 +180,12 @@ def follow_flows(world: World, atlas: Atlas, p: Parameters) -> None:
     realised = world.flow / np.maximum(total, 1e-12)
     supply = held / np.maximum(held.sum(axis=2, keepdims=True), 1e-12)
     supply = np.repeat(supply[:, :, :, None], atlas.states_count, axis=3)
-    openness = p("market.openness", 3) * atlas_reach(atlas)
+    reach = np.where(atlas.inside, 0.0, world.openness_factor)  # inside, buyers buy at home
+    openness = np.minimum(p("market.openness", 1) * reach, 1.0)[:, None, None]
     goal = np.where(total > 1e-9, (1 - openness) * realised + openness * supply, world.weight)
     speed = 1 / p("market.requalification", 3)
     weight = world.weight + speed * (goal - world.weight)
     world.weight = weight / weight.sum(axis=2, keepdims=True)
-
-
-def atlas_reach(atlas: Atlas) -> np.ndarray:
-    """How far buyers look at supply elsewhere (buyer,): buyers inside a holder state do not."""
-    return np.where(atlas.inside, 0.0, 1.0)
 
 
 def scale_of_use(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:

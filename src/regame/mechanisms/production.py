@@ -33,8 +33,8 @@ def toll_paid(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
     return ((world.toll[:, :, None] + freight) * world.ore_share).sum(axis=1)
 
 
-def firm_cost(atlas: Atlas, p: Parameters) -> np.ndarray:
-    """Unit cost of every firm (run, firm) USD/kg: the table's, scaled inside and outside."""
+def start_cost(atlas: Atlas, p: Parameters) -> np.ndarray:
+    """Unit cost of every firm at the start (run, firm) USD/kg: the table's, scaled."""
     scale = np.where(atlas.firm_inside, p("production.cost", 1), p("production.cost_outside", 1))
     return atlas.cost * scale
 
@@ -60,7 +60,7 @@ def plan_mines(world: World, atlas: Atlas, p: Parameters, noise: np.ndarray) -> 
     mines = atlas.mines
     value = basket_value(atlas.basket[mines.rows], np.take(realised_value(world, atlas), mines.state, axis=2))
     paid = mines.spread(toll_paid(world, atlas, p))
-    cost = mines.take(firm_cost(atlas, p))
+    cost = mines.take(world.unit_cost)
     log_margin = np.log(np.maximum(value, 1e-6) / (cost + paid))
     flooding = np.take(world.set_flooding, mines.take(atlas.holder_of_firm[None])[0], axis=1)
     flooding = np.nan_to_num(flooding) * atlas.firm_held[mines.rows]

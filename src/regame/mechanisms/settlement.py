@@ -12,10 +12,10 @@ import numpy as np
 
 from regame.atlas import Atlas
 from regame.mechanisms.magnets import magnet_elasticity
-from regame.mechanisms.market import Cleared
 from regame.mechanisms.orders import activity, magnet_input, start_index, start_magnet_index, wanted_use
 from regame.mechanisms.oxides import direct_elasticity, scale_of_use
-from regame.mechanisms.production import basket_value, firm_cost, realised_value, toll_paid
+from regame.mechanisms.production import basket_value, realised_value, toll_paid
+from regame.mechanisms.substitution import penalty
 from regame.parameters import Parameters
 from regame.world import World
 
@@ -31,7 +31,12 @@ LINES = (
     "leakage_margin",  # smugglers' margin over real cost that stays in the state
     "plants",  # money put into plants
     "support",  # public money received less paid
+    "concessions",  # won or given up in disputes
+    "environment",  # damage of mining, uncharged
+    "depletion",  # user cost of the ore taken
 )
+MONEY = slice(0, 9)  # the lines of national income, money only
+STATE_RENT = 0.5  # of the domestic rent that reaches the budget as fees and firms' taxes; C
 
 
 class Money(NamedTuple):
@@ -109,12 +114,12 @@ def user_surplus(world: World, atlas: Atlas, p: Parameters, paid: np.ndarray) ->
     area = forgone(size, bought, price0, magnet_elasticity(world, atlas, p), top)
     freight = p("market.transport", 2) * atlas.apart
     spent = (world.magnet_flow * (world.magnet_price[:, :, None] + freight)).sum(axis=1)
-    return oxides - KG * (area + spent)
+    return oxides - KG * (area + spent) - penalty(world, atlas, p)
 
 
 def producers(world: World, atlas: Atlas, p: Parameters, money: Money, paid_oxides: np.ndarray) -> np.ndarray:
     """Operating result of every firm (run, firm) USD; oxide revenue is shared by tonnes held."""
-    result = -KG * firm_cost(atlas, p) * world.output
+    result = -KG * world.unit_cost * world.output
     mines, firms, makers = atlas.mines, atlas.oxide_firms, atlas.makers
     value = basket_value(atlas.basket[mines.rows], np.take(realised_value(world, atlas), mines.state, axis=2))
     net = value - mines.spread(toll_paid(world, atlas, p))
@@ -152,7 +157,7 @@ def magnet_part(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
     return input_ / np.maximum(input_ + wanted_use(world, atlas, p, world.index), 1e-12)
 
 
-def settle(world: World, atlas: Atlas, p: Parameters, cleared: Cleared, duty: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def settle(world: World, atlas: Atlas, p: Parameters, duty: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """This month's ledger (run, state, line) USD, plants and support apart, and results of firms."""
     money = oxide_money(world, atlas, p, duty)
     part = magnet_part(world, atlas, p)
@@ -167,7 +172,24 @@ def settle(world: World, atlas: Atlas, p: Parameters, cleared: Cleared, duty: np
         ledger[:, row, 4] = money.rent[:, h] * p("licences.domestic_share")
         ledger[:, row, 5] = money.duty[:, h]
         ledger[:, row, 6] = money.grey[:, h] * p("leakage.owner_share")
+        ledger[:, row, 9] += world.conceded_value.sum(axis=1)
+    ledger[:, :, 9] -= world.conceded_loss
+    mined = KG * atlas.by_state(world.output * atlas.is_mine)
+    harm = np.where(atlas.inside, p("ledger.environment", 1), p("ledger.environment_outside", 1))
+    ledger[:, :, 10] = -harm * mined
+    ledger[:, :, 11] = -p("ledger.depletion", 1) * mined
     return ledger, result
+
+
+def payoffs(ledger: np.ndarray) -> np.ndarray:
+    """The three readings of a ledger (run, state, payoff) USD: budget, income, broad income.
+
+    Budget: duty, fees on rent, and support paid. Income: all money. Broad: with concessions,
+    environment and depletion.
+    """
+    budget = ledger[:, :, 5] + STATE_RENT * ledger[:, :, 4] + np.minimum(ledger[:, :, 8], 0)
+    income = ledger[:, :, MONEY].sum(axis=2)
+    return np.stack((budget, income, ledger.sum(axis=2)), axis=2)
 
 
 def value_of_stocks(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
@@ -176,3 +198,8 @@ def value_of_stocks(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
     local = np.minimum(world.seller_expected, world.price)
     worth = (held * local + world.stock * np.minimum(world.buyer_expected, world.index)).sum(axis=1)
     return KG * worth * p("ledger.stock_value", 1)
+
+
+def discount_factor(p: Parameters, month: int) -> np.ndarray:
+    """Present value of a dollar at the end of a month (run, 1)."""
+    return (1 + p("ledger.discount", 1)) ** (-month / 12)

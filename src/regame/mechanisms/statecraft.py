@@ -13,29 +13,40 @@ EMBARGO_NEWS = 0.5  # risk felt by a state that is denied; the minimal model of 
 CAMPAIGN_NEWS = 1.0  # risk felt inside when a campaign starts; the same
 
 
+def tightened(world: World, atlas: Atlas) -> np.ndarray:
+    """Whether the stricter licence regime of 2011 is in force (run, holder): a quota that was
+    changed, from the year in which all exports began to count."""
+    year = atlas.config.world.start_year + world.month // 12
+    return ~np.isnan(world.set_quota) & (year >= atlas.config.licences.counted_from_year)
+
+
 def issue_licences(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
     """Put the quota in force and top up the half-year's pool. Returns the announced cut (run, holder).
 
-    A half-year's pool is half the annual quota; what is left in June is carried over in part, in
-    December it lapses. A change within a half-year scales the months that are left.
+    A half-year's pool is half the annual quota, less licences that never reach somebody who
+    ships; what is left in June is carried over in part, in December it lapses. A change within a
+    half-year scales the months that are left.
     """
     share = np.where(np.isnan(world.set_quota), 1.0, world.set_quota)
     start = p("licences.export_quota", 1)
     quota = np.where(share < NO_QUOTA, start * np.minimum(share, NO_QUOTA), np.inf)
+    usable = np.where(tightened(world, atlas), p("licences.usable", 1), 1.0)
     before = world.quota
     month = world.month % 12
     finite = np.isfinite(quota)
     base = np.where(finite, quota, 0.0)
     if month % 6 == 0:
         kept = np.where(np.isfinite(world.pool), world.pool, 0.0) if month == 6 else 0.0
-        pool = base / 2 + p("licences.carry", 1) * kept
+        pool = usable * base / 2 + p("licences.carry", 1) * kept
         world.counted_half = np.zeros_like(world.counted_half)
-        world.issued = np.where(finite, pool, np.inf)
+        world.issued = np.where(finite, np.maximum(base / 2, 1e-9), np.inf)
     else:
         was = np.where(np.isfinite(before), before, 0.0)
         change = (base - was) / 12 * (6 - month % 6)
-        pool = np.maximum(np.where(np.isfinite(world.pool), world.pool, 0.0) + change, 0.0)
-        world.issued = np.where(finite, np.maximum(world.counted_half + pool, 1e-9), np.inf)
+        kept = np.where(np.isfinite(world.pool), world.pool, 0.0)
+        pool = np.maximum(kept + usable * change, 0.0)
+        issued = np.where(np.isfinite(world.issued), world.issued, 0.0) + change
+        world.issued = np.where(finite, np.maximum(issued, 1e-9), np.inf)
     world.pool = np.where(finite, pool, np.inf)
     world.quota = quota
     both = finite & np.isfinite(before) & (before > 0)
@@ -58,15 +69,15 @@ def govern(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
     news = np.zeros((world.runs, atlas.states_count))
     cut = issue_licences(world, atlas, p)
     starts = run_campaign(world, p)
-    denied = np.where(np.isnan(world.set_denial), -1.0, world.set_denial)
     for h, row in enumerate(atlas.holders):
         others = np.arange(atlas.states_count) != row
         news += cut[:, h, None] * others
         news[:, row] += CAMPAIGN_NEWS * starts[:, h]
-        fresh = (denied[:, h] >= 0) & (denied[:, h] != world.denied[:, h])
-        hit = denied[:, h, None] == np.arange(atlas.states_count)
-        news += EMBARGO_NEWS * (hit & fresh[:, None])
-    world.denied = denied
+        denied = 1.0 * (world.set_denial[:, h, None] == np.arange(atlas.states_count))
+        if h == 0:
+            denied = np.maximum(denied, world.acting > 0)
+        news += EMBARGO_NEWS * ((denied > 0) & (world.denied[:, h] <= 0))
+        world.denied[:, h] = denied
     return news
 
 
@@ -82,7 +93,7 @@ def note_restrictions(world: World, atlas: Atlas, p: Parameters) -> None:
         basket = tonnes[:, :, row] / np.maximum(tonnes[:, :, row].sum(axis=1, keepdims=True), 1e-12)
         level = (basket * world.price[:, :, row]).sum(axis=1)
         choke = 1 - np.exp(-world.rent[:, h] / np.maximum(level, 1e-9))
-        denied = world.denied[:, h, None] == np.arange(atlas.states_count)
+        denied = world.denied[:, h] > 0
         share = np.where(denied, 1.0, choke[:, None]) * dependence
         share[:, row] = 0
         restricted = np.maximum(restricted, share)

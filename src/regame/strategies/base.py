@@ -31,6 +31,10 @@ class Observation(NamedTuple):
     own_share: float  # own mine output over the world's [0-1]
     idle_share: float  # own plants that are mothballed or unbuilt, by capacity [0-1]
     spent: float  # public money spent so far by this state [USD]
+    trust: float  # trust of the world's buyers in the holder, mean [0-1]
+    will: float  # own political will to decouple [0-3]
+    dispute: float  # open disputes of this state [count]
+    stake: float  # largest stake among them [USD]
 
 
 class Action(NamedTuple):
@@ -43,6 +47,15 @@ class Action(NamedTuple):
     flooding: float | None = None  # how far producers are made to sell below their ask [0-1]
     grant: float | None = None  # public money a year for plants at home [USD/year]
     offtake: float | None = None  # public money a year for plants in friendly states [USD/year]
+    threat: bool | None = None  # presses open disputes with the threat of a denial
+    carry_out: bool | None = None  # carries out threats that are defied; else it backs down
+    technology_ban: bool | None = None  # withholds separation and magnet technology from abroad
+    downstream: float | None = None  # public money a year for magnet plants at home [USD/year]
+    price_floor: float | None = None  # floor for light oxides made at home [USD/kg]
+    stockpile: float | None = None  # public stock on top of users' own [months, 0-24]
+    recycling: float | None = None  # collection of old magnets added by subsidy [share, 0-0.9]
+    research: float | None = None  # public money a year for substitution [USD/year]
+    concession: bool | None = None  # gives way (or holds out) in disputes, whatever it costs
 
 
 LIMITS = {
@@ -52,7 +65,15 @@ LIMITS = {
     "flooding": (0.0, 1.0),
     "grant": (0.0, 1e11),
     "offtake": (0.0, 1e11),
+    "downstream": (0.0, 1e11),
+    "price_floor": (0.0, 1e4),
+    "stockpile": (0.0, 24.0),
+    "recycling": (0.0, 0.9),
+    "research": (0.0, 1e11),
 }
+
+
+FLAGS = ("threat", "carry_out", "technology_ban", "concession")
 
 
 class Strategy:
@@ -100,6 +121,9 @@ def checked(action: Any, strategy: Strategy, state: str, run: int, month: int, s
             raise refuse(f"{key} must be a number or None, not {value!r}")
         if not low <= value <= high:
             raise refuse(f"{key} = {value!r} must lie between {low:g} and {high:g}")
+    for key in FLAGS:
+        if getattr(action, key) not in (None, True, False):
+            raise refuse(f"{key} must be true, false or None, not {getattr(action, key)!r}")
     if action.denial is not None and action.denial not in states:
         raise refuse(f"denial = {action.denial!r} is no state; known: {', '.join(states)}")
     return action

@@ -115,3 +115,43 @@ class Flood(_China):
         if seen.rival_share > self.tolerance:
             return Action(flooding=self.depth)
         return Action()
+
+
+@dataclass(frozen=True)
+class Coerce(_China):
+    """Presses every dispute with a threat, and carries out the threats that are defied."""
+
+    source = "the pattern of 2010 (Senkaku) and 2025; policies.csv"
+
+    def decide(self, seen: Observation) -> Action:
+        return Action(threat=True, carry_out=True)
+
+    def decide_all(self, seen: Observation) -> list[Action]:
+        return [self.decide(seen)] * len(seen.month)
+
+
+@dataclass(frozen=True)
+class Licensing2025(_China):
+    """Licenses exports case by case for `years` from `start`, bans technology, presses disputes."""
+
+    source = "licences on seven elements and magnets of April 2025, technology catalogue of 2023; policies.csv"
+    start: float = 2010.5
+    years: float = 3.0
+    share: float = 0.5  # of the quota at the start that is licensed
+
+    def decide(self, seen: Observation) -> Action:
+        if self.start <= seen.year < self.start + self.years:
+            return Action(export_quota=self.share, threat=True, carry_out=True, technology_ban=True)
+        return Action()
+
+
+@dataclass(frozen=True)
+class MoveDownstream(_China):
+    """Leaves trade alone and pays for magnet plants at home."""
+
+    source = "export rebates kept for magnets, none for oxides, and the magnet build-up; support.csv"
+    budget: float = 50e6  # USD a year
+    years: float = 10.0
+
+    def decide(self, seen: Observation) -> Action:
+        return Action(downstream=self.budget) if seen.month < 12 * self.years else Action()

@@ -79,3 +79,55 @@ class AllyOfftake(Strategy):
         if seen.restricted > 0.05 or seen.since_restricted < 12 * self.years:
             return Action(grant=self.budget)
         return Action()
+
+
+@dataclass(frozen=True)
+class PriceFloor(Strategy):
+    """Guarantees separators at home a price for light oxides once will is there."""
+
+    role = "United States"
+    source = "110 USD/kg for MP Materials, July 2025; support.csv"
+    floor: float = 60.0  # USD/kg
+    trigger: float = 0.5  # political will
+
+    def decide(self, seen: Observation) -> Action:
+        return Action(price_floor=self.floor) if seen.will > self.trigger else Action()
+
+
+@dataclass(frozen=True)
+class Stockpile(Strategy):
+    """Builds a public stock while will lasts."""
+
+    role = "United States"
+    source = "National Defense Stockpile and Project Vault; Japan's 60 days; support.csv"
+    months: float = 3.0
+    trigger: float = 0.3  # political will
+
+    def decide(self, seen: Observation) -> Action:
+        return Action(stockpile=self.months) if seen.will > self.trigger else Action()
+
+
+@dataclass(frozen=True)
+class UrbanMining(Strategy):
+    """Pays for the collection of old magnets after a restriction."""
+
+    role = "Japan"
+    source = "Japan's recycling programme of 2011 and 2012; recycling.csv, support.csv"
+    collection: float = 0.3  # share of magnets at the end of life
+    trigger: float = 0.3  # political will
+
+    def decide(self, seen: Observation) -> Action:
+        return Action(recycling=self.collection) if seen.will > self.trigger else Action()
+
+
+@dataclass(frozen=True)
+class SubstituteRD(Strategy):
+    """Pays for research into substitutes and savings after a restriction."""
+
+    role = "Japan"
+    source = "49 projects against dysprosium, 2012; support.csv"
+    budget: float = 80e6  # USD a year
+    trigger: float = 0.3  # political will
+
+    def decide(self, seen: Observation) -> Action:
+        return Action(research=self.budget) if seen.will > self.trigger else Action()

@@ -18,7 +18,7 @@ from pathlib import Path
 from regame.errors import UserError, nearest
 from regame.strategies.base import Strategy
 
-MODULES = ("regame.strategies.china", "regame.strategies.importers")
+MODULES = ("regame.strategies.china", "regame.strategies.importers", "regame.strategies.firms")
 _found: dict[str, type[Strategy]] = {}
 
 

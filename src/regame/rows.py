@@ -1,0 +1,106 @@
+"""Play rows of a design and harvest their outcomes: what experiments and leagues run."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from regame.config_schema import Config
+from regame.game import Game
+from regame.mechanisms import settlement
+
+YEARS = (1, 2, 5, 10, 20)  # horizons at which payoffs are read
+BUDGET, INCOME, BROAD = range(3)  # rows of the payoff axis; INCOME is the headline
+CONCESSIONS = settlement.LINES.index("concessions")
+EVERY = 3  # months between the points of a series that is kept
+SERIES = (
+    "price_outside_bulk", "price_outside_light", "price_outside_heavy",
+    "price_inside_bulk", "price_inside_light", "price_inside_heavy",
+    "mine_share_china", "separation_share_china", "magnet_share_china",
+    "export_tonnes_china", "leakage", "rent", "mine_output_outside_china", "use_of_oxides",
+)  # fmt: skip
+
+
+def play_rows(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame:
+    """Play some rows of a design and return their outcomes, one row per run, in their order.
+
+    Columns, USD at the start's value where discounted: per horizon h of 1, 2, 5, 10, 20 years that
+    is reached payoff_{h}y (income with terminal values), money_{h}y (without), budget_{h}y,
+    broad_{h}y, concessions_{h}y, targets_{h}y, restricted_{h}y (months), terminal_{h}y
+    (undiscounted), and the states of the world trust_, lost_, rivals_, magnets_{h}y; flow_y{k} per year (undiscounted);
+    path (list, income so far per month); series_{name} (list, every third month); failed, error.
+    """
+    game = Game(config, design)
+    harvest = _Harvest(game, months)
+    for month in range(1, months + 1):
+        game.step()
+        harvest.month(month)
+    return harvest.frame(design.index)
+
+
+class _Harvest:
+    def __init__(self, game: Game, months: int):
+        self.game, self.months = game, months
+        runs = game.world.runs
+        self.columns: dict[str, object] = {}
+        self.path = np.empty((runs, months))
+        self.flow = np.zeros(runs)
+        self.conceded = np.zeros(runs)
+        self.opening = settlement.value_of_stocks(game.world, game.atlas, game.parameters)
+
+    def month(self, month: int) -> None:
+        game, home = self.game, self.game.atlas.home
+        self.path[:, month - 1] = game.world.payoff[:, home, INCOME]
+        self.flow = self.flow + settlement.payoffs(game.ledger)[:, home, INCOME]
+        factor = settlement.discount_factor(game.parameters, month)[:, 0]
+        self.conceded = self.conceded + factor * game.ledger[:, home, CONCESSIONS]
+        if month % 12 == 0:
+            self.columns[f"flow_y{month // 12}"] = self.flow
+            self.flow = np.zeros(game.world.runs)
+            if month // 12 in YEARS:
+                self.horizon(month)
+
+    def horizon(self, month: int) -> None:
+        game, world, atlas, p = self.game, self.game.world, self.game.atlas, self.game.parameters
+        home, years = atlas.home, month // 12
+        others = np.arange(atlas.states_count) != home
+        end = settlement.value_of_stocks(world, atlas, p) + world.book
+        ends = settlement.discount_factor(p, month) * end - self.opening
+        income = world.payoff[:, :, INCOME] + ends
+        values = {
+            "payoff": income[:, home],
+            "money": world.payoff[:, home, INCOME],
+            "budget": world.payoff[:, home, BUDGET],
+            "broad": world.payoff[:, home, BROAD] + ends[:, home],
+            "concessions": self.conceded,
+            "targets": income[:, others].sum(axis=1),
+            "restricted": world.restrictions.sum(axis=1),
+            "terminal": end[:, home],
+            "disputes": world.disputes.sum(axis=1),
+            "threats": world.threats.sum(axis=1),
+            "acts": world.acts.sum(axis=1),
+            "conceded": world.conceded.sum(axis=1),
+            "trust": world.trust[:, 0, others].mean(axis=1) if atlas.holders else np.ones(world.runs),
+            "lost": (world.lost * atlas.direct_use).sum(axis=(1, 2)) / atlas.direct_use.sum(),
+            "rivals": 1 - self._last("mine_share_china") / 100,
+            "magnets": self._last("magnet_share_china") / 100,
+        }
+        for name, value in values.items():
+            self.columns[f"{name}_{years}y"] = np.array(value)
+
+    def _last(self, name: str) -> np.ndarray:
+        return self.game.record.last(name)
+
+    def frame(self, index: pd.Index) -> pd.DataFrame:
+        world = self.game.world
+        columns = dict(self.columns)
+        columns["path"] = list(self.path)
+        for name in SERIES:
+            kept = self.game.record.series(name)[EVERY - 1 :: EVERY].T
+            columns[f"series_{name}"] = list(kept.astype(np.float32))
+        columns["failed"] = world.failed_month >= 0
+        columns["error"] = [
+            f"month {month}: residual {residual:.1e}" if month >= 0 else ""
+            for month, residual in zip(world.failed_month, world.residual, strict=True)
+        ]
+        return pd.DataFrame(columns, index=index)

@@ -1,0 +1,110 @@
+"""How firms that use rare earths behave: what they hold, whom they try, how fast they change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from regame.strategies.base import Observation, Strategy
+
+
+class Posture(NamedTuple):
+    """What users of a state do this month; every field is an array (run,) or a number."""
+
+    cover: np.ndarray | float = 1.0  # stocks wanted, over the config's [0-10]
+    openness: np.ndarray | float = 1.0  # look at supply elsewhere, over the config's [0-4]
+    substitution: np.ndarray | float = 1.0  # speed of substitutes, over the config's [0-10]
+    collection: np.ndarray | float = 0.0  # of old magnets collected, on top [share, 0-0.9]
+    premium: np.ndarray | float = 1.0  # weight on the risk of a supplier, over the config's [0-10]
+
+
+class FirmStrategy(Strategy):
+    """A posture of all firms of a state, for every run at once: rule-like, so vectorised."""
+
+    role = "Firms"
+
+    def posture(self, seen: Observation) -> Posture:
+        """What firms do, given what their state sees (arrays over runs)."""
+        raise NotImplementedError(f"{type(self).__name__} has no posture")
+
+
+@dataclass(frozen=True)
+class Balanced(FirmStrategy):
+    """Behaves as the config says: the mean of what users did in 2005 to 2015."""
+
+    source = "the minimal model of 2005 to 2015"
+
+    def posture(self, seen: Observation) -> Posture:
+        return Posture()
+
+
+@dataclass(frozen=True)
+class Spot(FirmStrategy):
+    """Holds little and buys where it is cheapest today."""
+
+    source = "lean supply chains before 2010; Japan's users held weeks, support.csv"
+    cover: float = 0.5
+
+    def posture(self, seen: Observation) -> Posture:
+        return Posture(cover=self.cover, openness=0.4, premium=0.0)
+
+
+@dataclass(frozen=True)
+class DualSource(FirmStrategy):
+    """Keeps a second supplier warm and pays for it."""
+
+    source = "requalification of suppliers takes 12 to 36 months; lead_times.csv"
+    openness: float = 3.0
+
+    def posture(self, seen: Observation) -> Posture:
+        return Posture(openness=self.openness, premium=2.0)
+
+
+@dataclass(frozen=True)
+class Hoard(FirmStrategy):
+    """Doubles its stocks for some years after each restriction that it feels."""
+
+    source = "Japanese magnet makers held months of stock after 2010; support.csv"
+    factor: float = 2.0
+    years: float = 4.0
+
+    def posture(self, seen: Observation) -> Posture:
+        alarmed = np.asarray(seen.since_restricted) < 12 * self.years
+        return Posture(cover=np.where(alarmed, self.factor, 1.0))
+
+
+@dataclass(frozen=True)
+class Substitute(FirmStrategy):
+    """Puts its engineers on designs that need less, once prices are high."""
+
+    source = "dysprosium halved within two to four years; recycling.csv"
+    trigger: float = 2.0  # price over the start's
+    speed: float = 2.5
+
+    def posture(self, seen: Observation) -> Posture:
+        dear = np.asarray(seen.price) > self.trigger
+        return Posture(substitution=np.where(dear, self.speed, 1.0))
+
+
+@dataclass(frozen=True)
+class Recycle(FirmStrategy):
+    """Takes its old magnets back."""
+
+    source = "Japan's recycling targets of 2012; recycling.csv"
+    collection: float = 0.15
+
+    def posture(self, seen: Observation) -> Posture:
+        return Posture(collection=self.collection)
+
+
+@dataclass(frozen=True)
+class Integrate(FirmStrategy):
+    """Ties itself to suppliers elsewhere: it tries them early and pays a premium for them."""
+
+    source = "Toyota Tsusho and Sojitz, 2010 to 2012; facilities.csv, support.csv"
+    premium: float = 4.0
+
+    def posture(self, seen: Observation) -> Posture:
+        return Posture(openness=2.0, premium=self.premium, cover=1.2)
