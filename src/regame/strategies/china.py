@@ -46,7 +46,7 @@ class Weapon(_China):
 
     quota: 8.0 kt for the second half of 2010, then `severity` below 50.1 kt a year. duty: `duty`
     points on light oxides from January 2011. denial: no oxides for Japan from late September to
-    late November 2010. enforcement: a campaign from February to August 2011 of strength `force`.
+    late November 2010, and every dispute is pressed with the same threat. enforcement: a campaign from February to August 2011 of strength `force`.
     """
 
     source = RECORD
@@ -65,7 +65,10 @@ class Weapon(_China):
         points = self.points if self.duty and 2011 <= year + 0.01 < self.until else None
         target = "Japan" if self.denial and 2010.74 < year < 2010.9 else None
         force = self.force if self.enforcement and 2011.08 <= year < 2011.66 else None
-        return Action(export_quota=cut, export_duty=points, denial=target, enforcement=force)
+        press = True if self.denial and 2010.49 < year < self.until else None
+        return Action(
+            export_quota=cut, export_duty=points, denial=target, enforcement=force, threat=press, carry_out=press
+        )
 
     def decide_all(self, seen: Observation) -> list[Action]:
         # The calendar alone decides, and all runs share it.
