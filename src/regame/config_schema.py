@@ -70,6 +70,7 @@ class Market(Section):
     offer_slope: float = number(4.0, 0.5, 40, "1", "kappa: how sharply sellers hold back below it")
     price_memory: float = number(0.25, 0.01, 1, "1/month", "speed of expected prices")
     trailing: float = number(12, 1, 60, "months", "window of the trailing price in the logit")
+    wedge_to_magnets: float = number(1.0, 0, 1, "share", "of the wedge that magnet makers reckon with")
     openness: float = number(0.25, 0, 1, "share", "preference that follows supply, not habit")
 
 
@@ -227,6 +228,8 @@ class Disputes(Section):
     reroute: float = number(0.5, 0, 1, "share", "of a denial that other routes make good at once")
     truce: float = number(36, 0, 240, "months", "truce after a concession")
     emboldened: float = number(0.3, 0, 2, "1", "rise of the hazard per concession")
+    retaliation: float = number(30, 0, 1e5, "M USD/month", "loss of the holder at full retaliation")
+    backfire: float = number(0.4, 0, 5, "share", "of that which the retaliating state loses")
     conflict: float = number(0.0, 0, 5, "1", "expected conflict: adds to the cost of giving way")
 
 

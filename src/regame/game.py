@@ -189,6 +189,7 @@ STATE_INSTRUMENTS = {
     "recycling": "set_recycling",
     "research": "set_research",
     "concession": "set_concession",
+    "retaliation": "set_retaliation",
 }
 HOLDER_INSTRUMENTS = {
     "export_quota": "set_quota",

@@ -108,6 +108,7 @@ VARIABLES = tuple(
         ("set_stockpile", (S,), "months", "public stock on top of users' own"),
         ("set_recycling", (S,), "share", "collection added by recycling subsidy"),
         ("set_research", (S,), "USD/year", "public money for substitution"),
+        ("set_retaliation", (S,), "share", "retaliation against the holder in other trade"),
         ("set_concession", (S,), "0/1", "gives way or holds out, whatever the rule says"),
         # what firms of a state do
         ("cover_factor", (S,), "1", "stocks wanted by users, over the config's"),

@@ -65,7 +65,7 @@ def worth(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
     ratio = value / full
     makers = atlas.makers
     magnet = np.take(world.magnet_index, makers.state, axis=1)
-    oxides = np.take(input_cost(world, atlas), makers.state, axis=1)
+    oxides = np.take(input_cost(world, atlas, p), makers.state, axis=1)
     ratio[:, makers.rows] = magnet / (makers.take(full) + oxides)
     seps = atlas.separators
     outside = 1 - atlas.firm_held
@@ -83,7 +83,7 @@ def cash_ratio(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
     partner = np.array([OTHER_STEP.get(STAGES[k], 0.0) for k in atlas.firm_stage])
     ratio = basket_value(atlas.basket, local) / (world.unit_cost + partner)
     makers = atlas.makers
-    oxides = np.take(input_cost(world, atlas), makers.state, axis=1)
+    oxides = np.take(input_cost(world, atlas, p), makers.state, axis=1)
     magnet = np.take(world.magnet_index, makers.state, axis=1)
     ratio[:, makers.rows] = magnet / (makers.take(world.unit_cost) + oxides)
     return ratio

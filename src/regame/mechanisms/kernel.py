@@ -27,7 +27,7 @@ SHUT = -1e29  # anything below is closed
 ISOELASTIC, LINEAR, OFFER = 0, 1, 2
 LOW_PRICE = 0.02  # below this part of the reference price demand grows exponentially
 CHOKE = 1e-5  # below this part of the reference tonnage a linear curve decays but stays positive
-LONGEST = 30  # longest step in the log of a price
+LONGEST = 10  # longest step in the log of a price
 SMALLEST = 1e-6  # shortest part of a Newton step that is tried
 NO_RENT = 1e-12  # a rent below this part of the price scale is nil
 
@@ -137,6 +137,7 @@ class Work(NamedTuple):
     norm: Floats  # (L,) squared 2-norm of the residuals
     best: Floats  # (L,) the norm at point
     length: Floats  # (L,) part of the step under test
+    blunt: Floats
     fresh: Floats  # (L,) 1 where the trial is accepted
 
 
@@ -239,7 +240,7 @@ def _demand(kind: int, log_q: float, e: float, y: float) -> tuple[float, float]:
 def _weigh(lanes: Lanes, work: Work, ces: bool, g: int, j: int) -> None:
     """Set unnormalised shares of the sources at buyer ``j``, their sum and the shift."""
     for lane in range(lanes.hold.size):
-        work.top[lane] = lanes.idle[g, j, lane]
+        work.top[lane] = lanes.idle[g, j, lane] * work.blunt[lane]
     for t in range(work.ask.shape[1]):
         if ces:
             for lane in range(lanes.hold.size):
@@ -247,11 +248,11 @@ def _weigh(lanes: Lanes, work: Work, ces: bool, g: int, j: int) -> None:
                 work.near[t, j, lane] = log(distance)
         for lane in range(lanes.hold.size):
             x = work.near[t, j, lane] if ces else work.ask[g, t, lane]
-            v = lanes.base[g, t, j, lane] - lanes.sharpness[g, j, lane] * x
+            v = (lanes.base[g, t, j, lane] - lanes.sharpness[g, j, lane] * x) * work.blunt[lane]
             work.part[g, t, j, lane] = v
             work.top[lane] = max(work.top[lane], v)
     for lane in range(lanes.hold.size):
-        work.total[lane] = exp(lanes.idle[g, j, lane] - work.top[lane])
+        work.total[lane] = exp(lanes.idle[g, j, lane] * work.blunt[lane] - work.top[lane])
     for t in range(work.ask.shape[1]):
         for lane in range(lanes.hold.size):
             e = exp(work.part[g, t, j, lane] - work.top[lane])
@@ -265,9 +266,9 @@ def _buy(lanes: Lanes, work: Work, demand: int, ces: bool, g: int) -> None:
     for j in range(lanes.quantity.shape[1]):
         _weigh(lanes, work, ces, g, j)
         for lane in range(lanes.hold.size):
-            sharp = lanes.sharpness[g, j, lane]
+            sharp = lanes.sharpness[g, j, lane] * work.blunt[lane]
             sums = work.top[lane] + log(work.total[lane])
-            near = -sums / sharp
+            near = (np.log(work.ask.shape[1]) * (1.0 - work.blunt[lane]) - sums) / sharp
             index = exp(near) if ces else near
             y = index / lanes.reference[g, j, lane]
             size, bend = _demand(
@@ -331,7 +332,7 @@ def _differentiate(lanes: Lanes, work: Work, ces: bool, g: int) -> None:
                 work.matrix[g, s, t, lane] = work.total[lane]
         for j in range(lanes.quantity.shape[1]):
             for lane in range(lanes.hold.size):
-                sharp = lanes.sharpness[g, j, lane]
+                sharp = lanes.sharpness[g, j, lane] * work.blunt[lane]
                 if ces:
                     sharp = (sharp + 1.0) * exp(-work.near[s, j, lane])
                 work.matrix[g, s, s, lane] -= work.part[g, s, j, lane] * sharp
@@ -393,7 +394,7 @@ def _balance(lanes: Lanes, work: Work, supply: int, holders: Ints, g: int) -> No
             )
             residual = (work.top[lane] - size) * active
             work.excess[lane] = max(work.excess[lane], abs(residual))
-            work.norm[lane] += log(1.0 + residual * residual)
+            work.norm[lane] += residual * residual
             work.matrix[g, s, s, lane] -= bend
             work.matrix[g, s, width - 1, lane] = -residual
         for t in range(width - 1):
@@ -494,7 +495,7 @@ def _ration(lanes: Lanes, work: Work, covered: Floats) -> None:
                 gain = 1.0
                 own = -work.grey[k - count, 3, lane] * on + (on - 1.0)
             work.excess[lane] = max(work.excess[lane], abs(residual))
-            work.norm[lane] += log(1.0 + residual * residual)
+            work.norm[lane] += residual * residual
             for c in range(2 * count + 1):
                 work.border[k, c, lane] *= gain * on
             work.border[k, k, lane] += own
@@ -589,16 +590,19 @@ def _measure(lanes: Lanes, work: Work) -> None:
 def _judge(work: Work, lane: int) -> None:
     """Accept the trial of a lane if it lowers the norm; else halve its step."""
     norm = work.norm[lane]
+    if work.blunt[lane] < 1.0 and work.excess[lane] <= 0.1:
+        work.blunt[lane] = min(1.0, work.blunt[lane] * 2)
+        work.fresh[lane] = 1.0
+        work.length[lane] = 0.0
+        work.best[lane] = np.inf
+        return
     if norm <= work.best[lane]*(1-1e-4*work.length[lane]) or (work.length[lane] < SMALLEST and norm < np.inf):
         work.fresh[lane] = 1.0
         work.best[lane] = max(norm, 0.5*work.best[lane]) if work.best[lane]<np.inf else norm
         work.length[lane] = work.top[lane]
     else:
         work.fresh[lane] = 0.0
-        t = work.length[lane]
-        f = work.best[lane]
-        q = f * t * t / (max(norm - f, 0.0) + 2.0 * f * t) if norm < 1e300 else 0.0
-        work.length[lane] = min(max(q, 0.1 * t), 0.5 * t)
+        work.length[lane] *= 0.5
 
 
 @register_jitable
@@ -797,6 +801,7 @@ def _pack(problem: Problem, lanes: Lanes, work: Work, run: int, lane: int) -> No
         lanes.point[v, lane] = lanes.trial[v, lane]
         lanes.step[v, lane] = 0.0
     work.best[lane] = np.inf
+    work.blunt[lane] = 1.0
     work.length[lane] = 0.0
     work.fresh[lane] = 0.0
 
@@ -890,7 +895,7 @@ def _work(g: int, s: int, b: int, h: int, width: int) -> Work:
         np.zeros((g, t, width)), np.zeros((g, b, width)), np.zeros((b, width)),
         np.zeros((t, b, width)), np.zeros((g, t, t + 1, width)),
         np.zeros((2 * h, 2 * h + 1, width)), np.zeros(width), np.zeros(width), np.zeros(width),
-        np.zeros(width), np.zeros(width), np.zeros(width), np.zeros(width),
+        np.zeros(width), np.zeros(width), np.zeros(width), np.zeros(width), np.zeros(width),
     )  # fmt: skip
 
 
@@ -917,7 +922,7 @@ def plain(problem: Problem, answer: Answer, width: int, tolerance: float, limit:
             run = played[lane]
             if run < 0:
                 continue
-            done = work.excess[lane] <= tolerance
+            done = work.excess[lane] <= tolerance and work.blunt[lane] == 1.0
             if done or passes[lane] >= limit:
                 _unpack_buyers(problem, work, lanes, answer, run, lane)
                 _unpack_sellers(problem, work, lanes, answer, run, lane)
@@ -936,6 +941,10 @@ def plain(problem: Problem, answer: Answer, width: int, tolerance: float, limit:
             else:
                 passes[lane] += 1
                 _judge(work, lane)
+                if passes[lane] == 12:
+                    work.blunt[lane] = 0.2
+                    work.best[lane] = np.inf
+                    work.length[lane] = 0.0
         _move(lanes, work)
 
 

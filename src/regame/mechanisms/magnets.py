@@ -28,12 +28,18 @@ def unit_cost(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
     room = plant_room(world, atlas)
     cost = atlas.makers.take(world.unit_cost)
     conversion = atlas.makers.sum(room * cost) / np.maximum(atlas.makers.sum(room), 1e-12)
-    return conversion + input_cost(world, atlas)
+    return conversion + input_cost(world, atlas, p)
 
 
-def input_cost(world: World, atlas: Atlas) -> np.ndarray:
-    """Oxides in a kilogram of magnet at what buyers pay (run, state) USD/kg."""
-    return (world.content * world.index).sum(axis=1)
+def input_cost(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
+    """Oxides in a kilogram of magnet at what buyers pay (run, state) USD/kg.
+
+    The wedge between outside and inside prices draws makers inside; `wedge_to_magnets` is the
+    part of it that makers outside reckon with, and zero switches the move of plants off.
+    """
+    inside = world.index[:, :, atlas.home, None]
+    felt = inside + p("market.wedge_to_magnets", 2) * (world.index - inside)
+    return (world.content * felt).sum(axis=1)
 
 
 def magnet_elasticity(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:

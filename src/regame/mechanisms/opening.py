@@ -112,7 +112,7 @@ def _instruments(world: World, atlas: Atlas, p: Parameters) -> None:
         getattr(world, name)[:] = np.nan
     world.set_grant[:] = np.nan
     world.set_offtake[:] = np.nan
-    for name in ("threat", "carry_out", "technology_ban", "downstream", "floor", "stockpile", "recycling", "research", "concession"):
+    for name in ("threat", "carry_out", "technology_ban", "downstream", "floor", "stockpile", "recycling", "research", "concession", "retaliation"):
         getattr(world, f"set_{name}")[:] = np.nan
     for name in ("cover", "openness", "substitution", "premium"):
         getattr(world, f"{name}_factor")[:] = 1.0

@@ -32,6 +32,7 @@ LINES = (
     "plants",  # money put into plants
     "support",  # public money received less paid
     "concessions",  # won or given up in disputes
+    "retaliation",  # lost in other trade
     "environment",  # damage of mining, uncharged
     "depletion",  # user cost of the ore taken
 )
@@ -176,8 +177,11 @@ def settle(world: World, atlas: Atlas, p: Parameters, duty: np.ndarray) -> tuple
     ledger[:, :, 9] -= world.conceded_loss
     mined = KG * atlas.by_state(world.output * atlas.is_mine)
     harm = np.where(atlas.inside, p("ledger.environment", 1), p("ledger.environment_outside", 1))
-    ledger[:, :, 10] = -harm * mined
-    ledger[:, :, 11] = -p("ledger.depletion", 1) * mined
+    struck = np.nan_to_num(world.set_retaliation) * p("disputes.retaliation", 1) * 1e6
+    ledger[:, :, 10] = -p("disputes.backfire", 1) * struck
+    ledger[:, atlas.home, 10] -= struck.sum(axis=1)
+    ledger[:, :, 11] = -harm * mined
+    ledger[:, :, 12] = -p("ledger.depletion", 1) * mined
     return ledger, result
 
 

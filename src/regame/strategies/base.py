@@ -55,6 +55,7 @@ class Action(NamedTuple):
     stockpile: float | None = None  # public stock on top of users' own [months, 0-24]
     recycling: float | None = None  # collection of old magnets added by subsidy [share, 0-0.9]
     research: float | None = None  # public money a year for substitution [USD/year]
+    retaliation: float | None = None  # tariffs on other goods of the holder [share, 0-1]
     concession: bool | None = None  # gives way (or holds out) in disputes, whatever it costs
 
 
@@ -69,6 +70,7 @@ LIMITS = {
     "price_floor": (0.0, 1e4),
     "stockpile": (0.0, 24.0),
     "recycling": (0.0, 0.9),
+    "retaliation": (0.0, 1.0),
     "research": (0.0, 1e11),
 }
 

@@ -111,7 +111,7 @@ class Flood(_China):
     """Sells below its ask whenever rivals hold more than `tolerance` of the world's mining."""
 
     source = "the price war thesis of 2012 to 2015; facts.md of the data, Molycorp's failure"
-    tolerance: float = 0.08
+    tolerance: float = 0.05
     depth: float = 0.8
 
     def decide(self, seen: Observation) -> Action:
