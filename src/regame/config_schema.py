@@ -67,7 +67,7 @@ class Market(Section):
     ore_transport: float = number(0.25, 0, 100, "USD/kg", "concentrate between two states")
     requalification: float = number(24, 1, 240, "months", "preferences move to realised shares")
     hold: float = number(1.0, 0.05, 24, "months", "producers' stock at which asks stand still")
-    offer_slope: float = number(4.0, 0.5, 40, "1", "kappa: how sharply sellers hold back below it")
+    offer_slope: float = number(1.4, 0.5, 40, "1", "kappa: how sharply sellers hold back below it")
     price_memory: float = number(0.25, 0.01, 1, "1/month", "speed of expected prices")
     trailing: float = number(12, 1, 60, "months", "window of the trailing price in the logit")
     wedge_to_magnets: float = number(1.0, 0, 1, "share", "of the wedge that magnet makers reckon with")

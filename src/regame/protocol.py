@@ -114,7 +114,7 @@ def prepare(name: str | Path, options: Options) -> Plan:
     runs = options.runs or experiment.runs
     seed = experiment.seed if options.seed is None else options.seed
     chosen = choose(experiment, options.treatments)
-    design = build_design(experiment, chosen, runs, seed, fixed=_keys(options.overrides))
+    design = build_design(experiment, config, chosen, runs, seed, fixed=_keys(options.overrides))
     check(design, config, list(tables.read(config.tables.regions)["state"]), registry.parse)
     return Plan(experiment, config, design, runs, seed, tuple(chosen), options.strategies)
 
@@ -143,9 +143,14 @@ def choose(experiment: Experiment, wanted: Sequence[str]) -> dict[str, str]:
 
 
 def build_design(
-    experiment: Experiment, chosen: Mapping[str, str], runs: int, seed: int, fixed: set[str]
+    experiment: Experiment,
+    config: Config,
+    chosen: Mapping[str, str],
+    runs: int,
+    seed: int,
+    fixed: set[str],
 ) -> pd.DataFrame:
-    """Cross `runs` worlds with the chosen treatments and the twins.
+    """Cross `runs` steady worlds with the chosen treatments and the twins.
 
     fixed: keys that the user has set; they are not sampled, or what the user set would be lost.
     """
@@ -154,7 +159,10 @@ def build_design(
         name: {experiment.weapon: text, **experiment.others}
         for name, text in {**experiment.twins, **chosen}.items()
     }
-    return cross(worlds(runs, uncertain, seed), profiles)
+    from regame.stability import steady_worlds  # plays the engine, which is slow to import
+
+    sampled = steady_worlds(config, lambda n: worlds(n, uncertain, seed), runs)
+    return cross(sampled, profiles)
 
 
 def _cell(text: str, cells: Mapping[str, str]) -> str | None:

@@ -27,7 +27,7 @@ SHUT = -1e29  # anything below is closed
 ISOELASTIC, LINEAR, OFFER = 0, 1, 2
 LOW_PRICE = 0.02  # below this part of the reference price demand grows exponentially
 CHOKE = 1e-5  # below this part of the reference tonnage a linear curve decays but stays positive
-LONGEST = 10  # longest step in the log of a price
+LONGEST = 3  # longest step in the log of a price
 SMALLEST = 1e-6  # shortest part of a Newton step that is tried
 NO_RENT = 1e-12  # a rent below this part of the price scale is nil
 

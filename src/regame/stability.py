@@ -1,0 +1,69 @@
+"""Which worlds are steady: without a weapon a blip in demand must die out.
+
+A parameter set whose stocks swing on their own would blame the weapon for its own cycles, so such
+sets are rejected before sampling, on the twin alone, never by what the weapon does there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from regame.config_schema import Config
+from regame.errors import UserError
+from regame.game import Game
+
+BLIP = 0.10  # of demand, for a month
+MEMORY = 0.1  # a month later a tenth of the blip is left, then a hundredth
+START, WAIT = 6, 36  # months before the blip, and after it until it must have died
+LEFT = 0.01  # of the price that may still differ then
+WATCH = 6  # months over which that is checked
+SPARE, SPARE_LEAST = 3, 40  # candidates sampled per world wanted, and on top; half are steady
+BATCH = 256  # candidates tried at once, which decides speed only
+
+
+def steady(config: Config, sampled: pd.DataFrame) -> np.ndarray:
+    """Whether a 10 % blip in demand dies to 1 % of every price within 36 months (world,).
+
+    sampled: one row per world with `seed` and dotted keys. Shocks are off, so that nothing but
+    the blip moves; every state keeps to the regime of the start.
+    """
+    quiet = {"demand.shock": 0.0, "demand.shock_memory": MEMORY, "production.noise": 0.0}
+    design = sampled.assign(China="StatusQuo", **quiet).reset_index(drop=True)
+    gap = np.zeros(len(design))
+    calm, shaken = (Game(config, design) for _ in range(2))
+    for month in range(START + WAIT + WATCH):
+        if month == START:
+            shaken.world.shock[:] = np.log(1 - BLIP) / MEMORY
+        calm.step()
+        shaken.step()
+        if month >= START + WAIT:
+            apart = np.abs(np.log(shaken.world.index / calm.world.index))
+            gap = np.maximum(gap, apart.max(axis=(1, 2)))
+    return (gap < LEFT) & (calm.world.failed_month < 0) & (shaken.world.failed_month < 0)
+
+
+def steady_worlds(config: Config, sample: Callable[[int], pd.DataFrame], n: int) -> pd.DataFrame:
+    """The first n steady worlds of a larger sample; `world` counts them, seeds stay the sample's.
+
+    sample(k): k candidate worlds with `world`, `seed` and a column per uncertain key. Raises
+    UserError where too few are steady.
+    """
+    candidates = sample(SPARE * n + SPARE_LEAST)
+    kept: list[pd.DataFrame] = []
+    found = 0
+    for first in range(0, len(candidates), BATCH):
+        batch = candidates.iloc[first : first + BATCH]
+        kept.append(batch[steady(config, batch)])
+        found += len(kept[-1])
+        if found >= n:
+            break
+    if found < n:
+        raise UserError(
+            f"uncertainties: only {found} of {len(candidates)} sampled worlds are steady without a "
+            f"weapon, {n} are asked for; narrow market.offer_slope, market.price_memory or stocks.*"
+        )
+    worlds = pd.concat(kept).iloc[:n].reset_index(drop=True)
+    return worlds.assign(world=np.arange(n))
