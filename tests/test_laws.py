@@ -11,11 +11,10 @@ import pytest
 from regame.config import Config, load_config
 from regame.errors import UserError
 from regame.game import Game
-from regame.rows import play_rows
 from regame.mechanisms import oxides
-from regame.options import Options
 from regame.outcomes import pair
-from regame.protocol import prepare
+from regame.rows import play_rows
+from regame.strategies import registry
 from regame.sums import Grouping
 from regame.world import VARIABLES, World
 from tests import toy
@@ -69,6 +68,14 @@ def test_a_run_does_not_know_its_place(toy_config: Config):
     toy.assert_same(shuffled, {name: values[order] for name, values in together.items()})
 
 
+def test_the_outcomes_of_a_run_do_not_know_its_neighbours():
+    config, design = load_config("world_2010"), rows(12)
+    together = play_rows(config, design, MONTHS)
+    for run in (0, 5, 11):
+        alone = play_rows(config, design.iloc[[run]], MONTHS)
+        pd.testing.assert_frame_equal(alone, together.iloc[[run]], check_exact=True)
+
+
 def test_a_run_does_not_know_its_process(toy_config: Config):
     design = rows(7)
     here = play_rows(toy_config, design, MONTHS)
@@ -98,7 +105,7 @@ def test_a_sum_over_firms_has_the_same_bits_alone_and_among_others(
 
 def test_world_arrays_keep_their_axes_and_lie_run_first(toy_config: Config):
     game = after(toy_config, toy.design(), 6)
-    lengths = {"group": 4, "state": 5, "holder": 1, "firm": 7}
+    lengths = game.world.sizes
     for variable in VARIABLES:
         values = getattr(game.world, variable.name)
         assert values.shape == (3, *(lengths[axis] for axis in variable.axes)), variable.name
@@ -135,8 +142,6 @@ def test_other_worlds_have_other_luck(toy_config: Config):
     "idle", ["Weapon", "Flood(tolerance=1.0)", "TargetedEmbargo(start=2100.0)", "Unchanged"]
 )
 def test_a_weapon_that_never_acts_makes_no_difference(world: str, idle: str, toy_config: Config):
-    from regame.strategies import registry
-
     registry.load(str(Path(__file__).parent / "own_strategies.py"))
     config = toy_config if world == "toy" else load_config(world)
     game = after(config, toy.design([idle, "StatusQuo", "Quota2010"], same_world=True))
@@ -197,8 +202,11 @@ def rename(table: pd.DataFrame) -> pd.DataFrame:
 
 def test_a_state_may_have_any_name(tmp_path: Path, toy_config: Config):
     weapons = ["StatusQuo", "Quota2010", "Open"]
-    players = 'world.players=["China", "United States", "Nippon", "Australia"]'
-    config = toy.config(tmp_path, players, firms=rename, regions=rename)
+    named = (
+        'world.players=["China", "United States", "Nippon", "Australia"]',
+        'disputes.targets=["United States", "Nippon"]',
+    )
+    config = toy.config(tmp_path, *named, firms=rename, regions=rename)
     design = toy.design(weapons).rename(columns={"Japan": "Nippon"})
     renamed, known = after(config, design).world, after(toy_config, toy.design(weapons)).world
     for variable in VARIABLES:
@@ -322,8 +330,3 @@ def test_all_rows_of_a_sound_world_clear(toy_config: Config):
 def test_a_design_without_a_known_strategy_is_refused(toy_config: Config):
     with pytest.raises(UserError, match="Quota2010"):
         Game(toy_config, toy.design(["Quota2011"]))
-
-
-def test_the_worlds_of_the_verdict_are_independent_of_how_many_are_asked_for():
-    few, many = (prepare("weaponization", Options(runs=n)).design for n in (2, 3))
-    assert few["seed"].tolist() == many["seed"].iloc[: len(few)].tolist()

@@ -8,6 +8,7 @@ import pandas as pd
 from regame import tables
 from regame.config_schema import GROUPS, Config
 from regame.errors import UserError, nearest
+from regame.network import compile_routes, trade_network
 from regame.sums import Grouping
 
 STAGES = ("mine", "separation", "recycling", "magnet")
@@ -116,13 +117,9 @@ class Atlas:
         self.magnet_start = price.magnet
 
     def _routes(self) -> None:
-        count = self.states_count
-        self.apart = 1.0 - np.eye(count)  # (S, S) one where goods cross a border
-        ore_open = np.ones((count, count))
-        for h in self.holders:  # a holder's concentrate does not leave: the licence covers it
-            ore_open[:, h] = 0
-            ore_open[h, h] = 1
-        self.ore_open = ore_open  # (separator state, mine state)
+        network = trade_network(self.states, self.config.world.holders)
+        # (seller, buyer) one where goods cross a border; (separator state, mine state) open to ore
+        self.apart, self.ore_open = compile_routes(network, self.states)
 
     def by_state(self, values: np.ndarray) -> np.ndarray:
         """Totals per state of an array over all firms: (run, firm) -> (run, state)."""

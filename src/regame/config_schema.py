@@ -81,6 +81,7 @@ class Licences(Section):
     usable: float = number(0.55, 0.05, 1, "share", "licences of the stricter regime that are used")
     counted_before: float = number(0.58, 0.05, 1, "share", "exports counted before 2011")
     counted_from_year: int = Field(2011, description="year from which all exports count")
+    idle_half_life: float = number(2, 0.2, 100, "years", "half-life of the share that is not used")
     pacing: float = number(1.0, 1, 6, "1", "a month may use this times its even share of the pool")
     carry: float = number(0.1, 0, 1, "share", "unused licences carried to the second half-year")
     ask_fall: float = number(0.12, 0, 1, "1/month", "most that quoted outside asks fall a month; 1 = free")

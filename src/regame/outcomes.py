@@ -15,7 +15,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from regame.statistics import break_even_rate, median_interval, turning_month, wilson
+from regame.statistics import (
+    break_even_rate,
+    mean_interval,
+    median_interval,
+    turning_month,
+    wilson,
+)
 
 YEARS = (1, 2, 5, 10, 20)
 BAND = 0.01  # of the twin's payoff: differences within it are neutral
@@ -53,6 +59,11 @@ class Pairs:
         size = np.maximum(*(np.abs(self.side(which, column)) for which in ("treated", "twin")))
         return np.asarray(self.difference(column) > TIE * size)
 
+    def counted(self, years: int) -> Flags:
+        """Return the worlds that differences are taken over: the fired, or all if none has."""
+        fired = self.fired(years)
+        return fired if fired.any() else np.ones_like(fired)
+
 
 def pair(table: pd.DataFrame, treatment: str, twin: str) -> Pairs:
     """Pick the runs of a treatment and of its twin out of the table and put them side by side.
@@ -76,9 +87,12 @@ def _failed(side: pd.DataFrame) -> Flags:
     return failed
 
 
-def horizons(pairs: Pairs) -> list[dict[str, Any]]:
-    """Return what holds at each horizon that was played, the shortest first."""
-    return [at_horizon(pairs, years) for years in played(pairs)]
+def horizons(pairs: Pairs, payoff: str = "payoff") -> list[dict[str, Any]]:
+    """Return what holds at each horizon that was played, the shortest first.
+
+    payoff: which reading of the payoff is judged, the column's name before `_{h}y`.
+    """
+    return [at_horizon(pairs, years, payoff) for years in played(pairs)]
 
 
 def played(pairs: Pairs) -> list[int]:
@@ -86,22 +100,26 @@ def played(pairs: Pairs) -> list[int]:
     return [years for years in YEARS if f"payoff_{years}y" in pairs.treated]
 
 
-def at_horizon(pairs: Pairs, years: int) -> dict[str, Any]:
+def at_horizon(pairs: Pairs, years: int, payoff: str = "payoff") -> dict[str, Any]:
     """Return classes, intervals and differences after so many years.
 
     Worlds in which the weapon has not fired are left out and counted. Shares are of the fired
-    worlds that are no ties; differences are over all fired worlds, ties included.
+    worlds that are no ties, with the interval [0, 1] where there are none; differences are over all
+    fired worlds, ties included, and where none has fired over all worlds that did not fail. Only
+    without such a world are they None.
     """
     fired = pairs.fired(years)
-    difference = pairs.difference(f"payoff_{years}y")[fired]
-    twin = pairs.side("twin", f"payoff_{years}y")[fired]
-    treated = pairs.side("treated", f"payoff_{years}y")[fired]
-    tie = np.abs(difference) <= TIE * np.maximum(np.abs(twin), np.abs(treated))
+    counted = pairs.counted(years)
+    difference = pairs.difference(f"{payoff}_{years}y")
+    twin = pairs.side("twin", f"{payoff}_{years}y")
+    treated = pairs.side("treated", f"{payoff}_{years}y")
+    tie = fired & (np.abs(difference) <= TIE * np.maximum(np.abs(twin), np.abs(treated)))
     band = np.maximum(BAND * np.abs(twin), LEAST_BAND)
-    pays = int(np.sum(~tie & (difference > band)))
-    harms = int(np.sum(~tie & (difference < -band)))
-    decided = int(np.sum(~tie))
-    targets = pairs.difference(f"targets_{years}y")[fired]
+    judged = fired & ~tie
+    pays = int(np.sum(judged & (difference > band)))
+    harms = int(np.sum(judged & (difference < -band)))
+    decided = int(np.sum(judged))
+    gains = difference[counted]
     return {
         "years": years,
         "pays_share": _share(pays, decided),
@@ -113,41 +131,77 @@ def at_horizon(pairs: Pairs, years: int) -> dict[str, Any]:
         "unfired": int(np.sum(~fired)),
         "ties": int(np.sum(tie)),
         "failed": pairs.failed,
-        "median_difference_usd": _median(difference),
-        "median_difference_ci": median_interval(difference),
-        "mean_difference_usd": float(difference.mean()) if len(difference) else None,
-        "target_difference_usd": _median(targets),
+        "median_difference_usd": _median(gains),
+        "median_difference_ci": median_interval(gains),
+        "mean_difference_usd": float(gains.mean()) if len(gains) else None,
+        "mean_difference_ci": mean_interval(gains),
+        "target_difference_usd": _median(pairs.difference(f"targets_{years}y")[counted]),
     }
+
+
+def gains(pairs: Pairs) -> Floats | None:
+    """Return the gain added up to the end of each month, (worlds, months) USD, or None.
+
+    The worlds are those in which the weapon fired at all. Paths hold no terminal values.
+    """
+    fired = _fired_at_all(pairs)
+    if "path" not in pairs.treated or not fired.any():
+        return None
+    paths = [np.stack(side["path"][fired].to_list()) for side in (pairs.treated, pairs.twin)]
+    return np.asarray(paths[0] - paths[1], dtype=np.float64)
 
 
 def turning(pairs: Pairs) -> int | None:
     """Return the month from which the median path of the gain is negative for good.
 
     Month 0 is the first. The median is taken month by month over the worlds in which the weapon
-    fired at all. Paths hold no terminal values. None if it never turns, or without paths.
+    fired at all. None if it never turns, or without paths.
     """
-    fired = _fired_at_all(pairs)
-    if "path" not in pairs.treated or not fired.any():
+    paths = gains(pairs)
+    return None if paths is None else turning_month(np.median(paths, axis=0))
+
+
+def flow_turning(pairs: Pairs) -> int | None:
+    """Return the month in which a year's median gain first is a loss, after it had been a gain.
+
+    It is the gain of the twelve months that end with that month which counts, so that half-year
+    quotas do not decide. None if that never happens.
+    """
+    paths = gains(pairs)
+    if paths is None or paths.shape[1] <= 12:
         return None
-    paths = [np.stack(side["path"][fired].to_list()) for side in (pairs.treated, pairs.twin)]
-    return turning_month(np.median(paths[0] - paths[1], axis=0))
+    year = np.median(paths[:, 12:] - paths[:, :-12], axis=0)
+    began = np.flatnonzero(year > 0)
+    if not len(began):
+        return None
+    lost = np.flatnonzero(year[began[0] :] < 0)
+    return int(began[0] + lost[0]) + 12 if len(lost) else None
 
 
-def discount_rate(pairs: Pairs) -> float | None:
-    """Return the discount rate a year at which the sign of the median difference changes.
+def flows(pairs: Pairs) -> tuple[Floats, Floats] | None:
+    """Return the yearly gains of the fired worlds (worlds, payments) and their times in years.
 
     Yearly flows count at the middle of their year, the terminal value at the end of the last.
-    None if the sign is the same at all rates of 0 to 50 %, or if the table has no flows.
+    None if the table has no flows or the weapon never fired.
     """
     count = sum(1 for year in range(1, YEARS[-1] + 1) if f"flow_y{year}" in pairs.treated)
-    if count == 0:
+    fired = _fired_at_all(pairs)
+    if count == 0 or not fired.any():
         return None
     columns = [f"flow_y{year}" for year in range(1, count + 1)]
     times = np.arange(float(count)) + 0.5
     if f"terminal_{count}y" in pairs.treated:
         columns, times = [*columns, f"terminal_{count}y"], np.append(times, float(count))
-    flows = np.stack([pairs.difference(column) for column in columns], axis=1)
-    return break_even_rate(flows[_fired_at_all(pairs)], times)
+    return np.stack([pairs.difference(column)[fired] for column in columns], axis=1), times
+
+
+def discount_rate(pairs: Pairs) -> float | None:
+    """Return the discount rate a year at which the sign of the median difference changes.
+
+    None if the sign is the same at all rates of 0 to 50 %, or if the table has no flows.
+    """
+    found = flows(pairs)
+    return None if found is None else break_even_rate(*found)
 
 
 def _fired_at_all(pairs: Pairs) -> Flags:
@@ -155,8 +209,8 @@ def _fired_at_all(pairs: Pairs) -> Flags:
     return pairs.fired(years[-1]) if years else np.zeros(len(pairs.twin), bool)
 
 
-def _share(count: int, total: int) -> float | None:
-    return count / total if total else None
+def _share(count: int, total: int) -> float:
+    return count / total if total else 0.0
 
 
 def _median(values: Floats) -> float | None:

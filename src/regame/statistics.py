@@ -4,31 +4,36 @@ Intervals cover 95 % and show Monte-Carlo error only: how much the answer would 
 worlds were drawn from the same prior, not whether the prior or the model is right.
 """
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
-from scipy.stats import binomtest
+from scipy.stats import binomtest, rankdata
 
 RESAMPLES = 4000
 RESAMPLING_SEED = 20100101
 FEWEST = 6  # of fewer values not even the least and the greatest enclose the median in 95 %
 HIGHEST_RATE = 0.5  # a year; break-even rates are looked for between 0 and this
 RATES = 501  # grid on which a change of sign is looked for before it is refined
+BATCH = 250  # resamples weighed at a time, to bound memory
 
 Floats = NDArray[np.float64]
 Interval = list[float]
 
 
-def wilson(count: int, total: int) -> Interval | None:
-    """Return the Wilson score interval of a share (Wilson 1927), or None for a total of 0."""
+def wilson(count: int, total: int) -> Interval:
+    """Return the Wilson score interval of a share (Wilson 1927); of a total of 0, all of [0, 1]."""
     if total == 0:
-        return None
+        return [0.0, 1.0]
     interval = binomtest(count, total).proportion_ci(0.95, method="wilson")
     return [float(interval.low), float(interval.high)]
 
 
 def median_interval(values: Floats) -> Interval | None:
-    """Return the percentile bootstrap interval of the median over worlds, or None for too few.
+    """Return the percentile bootstrap interval of the median over worlds, or None for no value.
+
+    Of fewer than six values it is their range, which covers less than 95 % (five: 93.75 %).
 
     Resampling n values with replacement and taking the median is drawing order statistics of n
     uniform ranks: the k-th smallest uniform is Beta(k, n - k + 1) and the next, given it, lies a
@@ -36,8 +41,10 @@ def median_interval(values: Floats) -> Interval | None:
     with n. The seed is fixed, so that the same values give the same interval.
     """
     n = len(values)
-    if n < FEWEST:
+    if n == 0:
         return None
+    if n < FEWEST:
+        return [float(values.min()), float(values.max())]
     rng = np.random.Generator(np.random.PCG64(RESAMPLING_SEED))
     k = (n + 1) // 2
     lower = rng.beta(k, n - k + 1, RESAMPLES)
@@ -48,6 +55,81 @@ def median_interval(values: Floats) -> Interval | None:
     ranks = [np.minimum((share * n).astype(int), n - 1) for share in (lower, upper)]
     medians = (ranked[ranks[0]] + ranked[ranks[1]]) / 2
     return [float(bound) for bound in np.quantile(medians, (0.025, 0.975))]
+
+
+@lru_cache(maxsize=4)
+def _counts(n: int) -> NDArray[np.uint8]:
+    """Return how often each of n values is drawn in each resample (resample, value)."""
+    rng = np.random.Generator(np.random.PCG64(RESAMPLING_SEED))
+    rows = []
+    for _ in range(0, RESAMPLES, BATCH):
+        drawn = rng.integers(n, size=(BATCH, n)) + n * np.arange(BATCH)[:, None]
+        drawn_counts = np.bincount(drawn.ravel(), minlength=BATCH * n)
+        rows.append(drawn_counts.reshape(BATCH, n).astype(np.uint8))
+    return np.concatenate(rows)
+
+
+def _resampled_sums(values: Floats) -> Floats:
+    """Return the sum of every resample of the values (resample,)."""
+    counts = _counts(len(values))
+    parts = [
+        (counts[first : first + BATCH] * values).sum(axis=1) for first in range(0, RESAMPLES, BATCH)
+    ]
+    return np.concatenate(parts)
+
+
+def mean_interval(values: Floats) -> Interval | None:
+    """Return the percentile bootstrap interval of the mean over worlds, or None for no value.
+
+    Of fewer than six values it is their range, as with the median.
+    """
+    n = len(values)
+    if n == 0:
+        return None
+    if n < FEWEST:
+        return [float(values.min()), float(values.max())]
+    means = _resampled_sums(np.sort(values)) / n
+    return [float(bound) for bound in np.quantile(means, (0.025, 0.975))]
+
+
+def ratio_interval(parts: Floats, wholes: Floats) -> Interval | None:
+    """Return the bootstrap interval of sum(parts) / sum(wholes), worlds drawn whole, or None.
+
+    parts, wholes: (worlds,). What happens within a world is not independent, so worlds are what is
+    drawn again. None unless the sum of the wholes is above 0 in all but 1 % of resamples.
+    """
+    if len(parts) < FEWEST:
+        return None
+    above, below = _resampled_sums(parts), _resampled_sums(wholes)
+    sound = below > 0
+    if sound.mean() < 0.99:
+        return None
+    ratios = above[sound] / below[sound]
+    return [float(bound) for bound in np.quantile(ratios, (0.025, 0.975))]
+
+
+def pooled_share(counts: Floats, totals: Floats) -> tuple[float, Interval]:
+    """Return the share sum(counts) / sum(totals) and its interval, worlds drawn whole.
+
+    counts, totals: (worlds,). Where all or none succeed, or few worlds have any, resampling knows
+    no spread: then it is Wilson's interval with a world, not an event, as the unit (wider).
+    """
+    some = totals > 0
+    worlds, whole = int(some.sum()), float(totals.sum())
+    if worlds == 0:
+        return 0.0, wilson(0, 0)
+    share = float(counts.sum()) / whole
+    interval = None if share in (0.0, 1.0) else ratio_interval(counts[some], totals[some])
+    if interval is None:
+        interval = wilson(round(share * worlds), worlds)
+    return share, interval
+
+
+def spearman(x: Floats, y: Floats) -> float:
+    """Return the rank correlation (Spearman 1904); 0 where one of the two never varies."""
+    ranks = [rankdata(values) - (len(values) + 1) / 2 for values in (x, y)]
+    spread = float(np.sqrt((ranks[0] ** 2).sum() * (ranks[1] ** 2).sum()))
+    return float((ranks[0] * ranks[1]).sum()) / spread if spread > 0 else 0.0
 
 
 def turning_month(path: Floats) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -153,9 +153,11 @@ class World:
             shape = (runs, *(sizes[axis] for axis in variable.axes))
             setattr(self, variable.name, np.zeros(shape))
 
-    def __getattr__(self, name: str) -> np.ndarray:
-        # only reached for names that are not set: gives type checkers the arrays of VARIABLES
-        raise AttributeError(f"the world has no variable {name!r}")
+    if TYPE_CHECKING:  # the arrays of VARIABLES, for type checkers
+
+        def __getattr__(self, name: str) -> np.ndarray: ...
+
+        def __setattr__(self, name: str, value: Any) -> None: ...
 
     def _arrays(self) -> tuple[str, ...]:
         return (*(v.name for v in VARIABLES), "failed_month", "residual")
