@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from tests import toy
 
 from regame.config import Config, load_config
 from regame.errors import UserError
@@ -17,7 +18,6 @@ from regame.rows import play_rows
 from regame.strategies import registry
 from regame.sums import Grouping
 from regame.world import VARIABLES, World
-from tests import toy
 
 MONTHS = 24  # January 2010 to December 2011: quota, denial, duty and campaign have all begun
 WEAPONS = ("StatusQuo", "Open", "Quota2010", "Weapon(denial=true)", "TargetedEmbargo", "Flood")
@@ -276,7 +276,10 @@ def test_the_unit_of_mass_does_not_matter(tmp_path: Path):
 
     (tmp_path / "known").mkdir()
     known = toy.config(tmp_path / "known", *toy.QUIET)
-    tonnages = ("licences.export_quota", *(f"leakage.{k}" for k in ("evasion", "capacity", "ceiling")))
+    tonnages = (
+        "licences.export_quota",
+        *(f"leakage.{k}" for k in ("evasion", "capacity", "ceiling")),
+    )
     numbers = known.numbers()
     overrides = [f"{key}={float(scale * numbers[key])}" for key in tonnages]
     finer = toy.config(tmp_path, *toy.QUIET, *overrides, firms=larger, regions=larger)

@@ -74,9 +74,10 @@ def test_4_prices_halve_before_mines_elsewhere_pass_ten_kilotonnes(game: Game) -
     assert yearly[halved - 11] < 10_000
 
 
-def test_5_the_quota_stops_binding(game: Game) -> None:
-    # on record the fill went from 56 % (2011) to 91 % (2014) while the wedge went from 60 to
-    # some 10 USD/kg: the rent fades by four fifths before the quota ends
+def test_5_the_quota_hardly_binds_before_it_ends(game: Game) -> None:
+    # A miss, strictly: on record the quota was not filled from 2011 on (56, 52, 73, 91 %). Here
+    # the fill follows that path, because licences go unused, but what is usable is used: the rent
+    # fades by three quarters and does not reach zero in the median world before 2015.
     rent = median(game, "rent")
     assert rent[54:60].mean() < 0.25 * rent[12:18].mean()
 

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from regame.config import Config, load_config
     from regame.game import Game
+    from regame.mesa_model import mesa_model
     from regame.playthrough import play
     from regame.strategies.base import Action, Observation, Strategy
 
 __version__ = "0.1.0"
 
-__all__ = ["Action", "Config", "Game", "Observation", "Strategy", "load_config", "play"]
+__all__ = ["Action", "Config", "Game", "Observation", "Strategy", "load_config", "mesa_model", "play"]
 
 _HOMES = {
     "Action": "regame.strategies.base",
@@ -23,6 +24,7 @@ _HOMES = {
     "Observation": "regame.strategies.base",
     "Strategy": "regame.strategies.base",
     "load_config": "regame.config",
+    "mesa_model": "regame.mesa_model",
     "play": "regame.playthrough",
 }
 

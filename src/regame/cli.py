@@ -149,6 +149,18 @@ def digest(
     print(json.dumps({"folder": str(folder), "digest": value}) if as_json else value)
 
 
+@app.command()
+def report(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of a verdict.")],
+    as_json: AsJson = False,
+) -> None:
+    """Write the report of a verdict again: a page to read, print and send without a network."""
+    from regame.report import write_report
+
+    path = write_report(folder)
+    print(json.dumps({"folder": str(folder), "report": str(path)}) if as_json else path)
+
+
 def call(argv: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code; `argv` defaults to the process's own.
 

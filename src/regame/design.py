@@ -132,17 +132,24 @@ def check(
 
 
 def _out_of_bounds(key: str, values: pd.Series, config: Config) -> list[str]:
-    """Try the extremes of a column in the section of the config that the key belongs to."""
-    table, name = key.split(".")
-    section = getattr(config, table)
+    """Try the extremes of a column."""
     if values.isna().any():
         return [f"design: {key} has missing values"]
     for value in (float(values.min()), float(values.max())):
-        try:
-            type(section).model_validate({**section.model_dump(), name: value})
-        except ValidationError as error:
-            return [f"design: {key} = {value:g}: {error.errors()[0]['msg']}"]
+        if fault := out_of_bounds(key, value, config):
+            return [f"design: {fault}"]
     return []
+
+
+def out_of_bounds(key: str, value: float, config: Config) -> str | None:
+    """Try a value in the section of the config that its key belongs to; return what is wrong."""
+    table, name = key.split(".")
+    section = getattr(config, table)
+    try:
+        type(section).model_validate({**section.model_dump(), name: value})
+    except ValidationError as error:
+        return f"{key} = {value:g}: {error.errors()[0]['msg']}"
+    return None
 
 
 def _unknown_strategies(state: str, texts: pd.Series, parse: Callable[[str], Any]) -> list[str]:

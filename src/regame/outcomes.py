@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from regame.statistics import (
     break_even_rate,
-    mean_interval,
     median_interval,
     turning_month,
     wilson,
@@ -134,7 +133,6 @@ def at_horizon(pairs: Pairs, years: int, payoff: str = "payoff") -> dict[str, An
         "median_difference_usd": _median(gains),
         "median_difference_ci": median_interval(gains),
         "mean_difference_usd": float(gains.mean()) if len(gains) else None,
-        "mean_difference_ci": mean_interval(gains),
         "target_difference_usd": _median(pairs.difference(f"targets_{years}y")[counted]),
     }
 

@@ -6,14 +6,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Self
+from typing import Self
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from regame import tables
+from regame.cannots import Rule
 from regame.config import Config, load, load_config
-from regame.design import LARGEST_SEED, Uncertainty, check, cross, worlds
+from regame.design import LARGEST_SEED, Uncertainty, check, cross, out_of_bounds, worlds
 from regame.errors import UserError, nearest
 from regame.options import Options
 from regame.runner import Job, PlayChunk
@@ -21,21 +22,18 @@ from regame.store import check_out
 from regame.strategies import registry
 
 
-class Rule(BaseModel):
-    """The rule that decides one claim.
+class Channel(BaseModel):
+    """One way in which a weapon works back on its user, and how it is switched off.
 
-    With `decided_by = "payoff"` the claim that the weapon does not pay is supported if the 95 %
-    interval of the share of worlds it harms after `years` lies above `share`, contradicted if that
-    of the share it pays in does, else undecided. Without it the claim cannot be decided yet.
+    what: a sentence. off: dotted config key -> value at which the channel is idle; a key that is
+    uncertain otherwise has this value in the channel's rows.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     name: str = Field(min_length=1)
-    claim: str = Field(min_length=1)
-    decided_by: Literal["payoff"] | None = None
-    years: int = Field(10, ge=1, le=100)
-    share: float = Field(0.5, ge=0.5, lt=1)  # from one half up, the two answers exclude each other
+    what: str = Field(min_length=1)
+    off: dict[str, float] = Field(min_length=1)
 
 
 class Experiment(BaseModel):
@@ -61,6 +59,8 @@ class Experiment(BaseModel):
     uncertainties: tuple[Uncertainty, ...] = ()
     outcomes: tuple[str, ...] = Field(min_length=1, description="columns to summarise")
     rules: tuple[Rule, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    channel_runs: int = Field(64, ge=1, description="worlds replayed without each channel")
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
@@ -73,6 +73,9 @@ class Experiment(BaseModel):
         keys = [uncertainty.key for uncertainty in self.uncertainties]
         if len(set(keys)) < len(keys):
             raise ValueError("an uncertainty is given twice")
+        names = [channel.name for channel in self.channels]
+        if len(set(names)) < len(names):
+            raise ValueError("a channel is given twice")
         return self
 
 
@@ -87,6 +90,11 @@ class Plan:
     seed: int
     treatments: tuple[str, ...]  # the headline first
     strategies: str | None  # a file or module with strategies of the user's own
+
+    @property
+    def twin(self) -> str:
+        """The twin that treatments are judged against: the first one."""
+        return next(iter(self.experiment.twins))
 
     def job(self, name: str, play_chunk: PlayChunk) -> Job:
         """Return what a runner plays; `name` names the folder of results."""
@@ -116,7 +124,23 @@ def prepare(name: str | Path, options: Options) -> Plan:
     chosen = choose(experiment, options.treatments)
     design = build_design(experiment, config, chosen, runs, seed, fixed=_keys(options.overrides))
     check(design, config, list(tables.read(config.tables.regions)["state"]), registry.parse)
+    check_channels(experiment, config)
     return Plan(experiment, config, design, runs, seed, tuple(chosen), options.strategies)
+
+
+def check_channels(experiment: Experiment, config: Config) -> None:
+    """Raise UserError if the switch of a channel is no float of the config or out of bounds."""
+    known = config.numbers()
+    faults = []
+    for channel in experiment.channels:
+        for key, value in channel.off.items():
+            if key not in known:
+                hint = nearest(key, known)
+                faults.append(f"channel {channel.name!r}: {key!r} is no float of the config{hint}")
+            elif fault := out_of_bounds(key, value, config):
+                faults.append(f"channel {channel.name!r}: {fault}")
+    if faults:
+        raise UserError(faults)
 
 
 def choose(experiment: Experiment, wanted: Sequence[str]) -> dict[str, str]:

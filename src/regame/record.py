@@ -82,7 +82,7 @@ class Recorder:
         total = np.maximum(by_state.sum(axis=1), 1e-12)
         for s in np.unique(atlas.firm_state[atlas.is_mine]):
             yield f"mine_output_{_name(atlas.states[s])}", "t REO/month", seen[:, s]
-        outside = by_state[:, ~atlas.inside].sum(axis=1)
+        outside = (by_state * ~atlas.inside).sum(axis=1)
         yield "mine_output_outside_china", "t REO/month", outside
         yield "mine_share_china", "%", 100 * (1 - outside / total)
         separated = atlas.separators.sum(atlas.separators.take(world.output))
@@ -109,8 +109,8 @@ class Recorder:
             yield "quota_fill", "share", world.counted_half[:, 0] / np.maximum(world.issued[:, 0], 1e-9)
             yield "campaign", "share", world.campaign[:, 0]
         yield "use_of_oxides", "t REO/month", (world.used + world.into_magnets).sum(axis=(1, 2))
-        yield "stock_of_users_outside", "t REO", world.stock[:, :, ~atlas.inside].sum(axis=(1, 2))
-        yield "stock_of_users_inside", "t REO", world.stock[:, :, atlas.inside].sum(axis=(1, 2))
+        yield "stock_of_users_outside", "t REO", (world.stock * ~atlas.inside).sum(axis=(1, 2))
+        yield "stock_of_users_inside", "t REO", (world.stock * atlas.inside).sum(axis=(1, 2))
         yield "stock_of_producers", "t REO", world.oxide_stock.sum(axis=(1, 2)) + world.ore_stock.sum(axis=1)
         income = settlement.payoffs(game.ledger)[:, :, 1]
         yield "income_china", "USD/month", income[:, home]

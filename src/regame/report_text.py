@@ -8,45 +8,85 @@ from typing import Any
 
 import pandas as pd
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
+from regame.words import interval, money, percent, sentence
+
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+TOP = 5  # channels shown
 WIDTH = 132  # columns where there is no terminal to ask
 
 
-def show_verdict(found: dict[str, Any], question: str) -> None:
-    """Print a verdict: the headline weapon by horizon, then a line per other treatment."""
+def show_verdict(found: dict[str, Any], question: str, state: str, report: Path) -> None:
+    """Print a verdict: the answer in a sentence, then horizons, channels, claims, treatments.
+
+    state: who uses the weapon; report: where the whole report lies.
+    """
     console = _console()
-    console.print(f"\n{question}", highlight=False)
-    console.print(
+
+    def say(text: str = "") -> None:
+        console.print(text, highlight=False)
+
+    say(f"\n[bold]{escape(question)}[/bold]")
+    say(f"[bold]{escape(sentence(found, state))}[/bold]\n")
+    say(
         f"{found['runs']} worlds, each played with {found['treatment']} and, with the same luck, "
-        f"with {found['twin']}; gains of the weapon's state.",
-        highlight=False,
+        f"with {found['twin']}; gains of {state}."
     )
     console.print(_by_horizon(found))
-    turn, rate = found["turning_month"], found["break_even_discount_rate"]
-    console.print(
+    for line in _turns(found):
+        say(line)
+    if found["channels"]:
+        console.print(_by_channel(found))
+        say(f"Turning the sign: {found['smallest_set_note']}.")
+    console.print(_by_claim(found["cannots"]))
+    if len(found["treatments"]) > 1:
+        console.print(_by_treatment(found["treatments"]))
+    say("Intervals: 95 %, Monte-Carlo error only (other worlds from the same assumptions).")
+    say(f"Results: {found['out']}\nReport: {report}")
+
+
+def _turns(found: dict[str, Any]) -> list[str]:
+    """Return the lines on when the gain turns and what would have to hold for it to pay."""
+    turn = found["turning_month"]
+    return [
         "The median gain never turns to a loss for good."
         if turn is None
         else f"The median gain, added up, is a loss for good from month {turn} (the first is 0).",
-        highlight=False,
+        f"Break-even discount rate {100 * found['break_even_discount_rate']:.1f} % a year: "
+        f"{found['break_even_discount_rate_note']}.",
+        f"Break-even value of a concession {money(found['break_even_concession_usd'])} USD: "
+        f"{found['break_even_concession_note']}.",
+        f"Break-even weight on the others' loss {found['break_even_rival_weight']:.3f}: "
+        f"{found['break_even_rival_weight_note']}.",
+    ]
+
+
+def _by_channel(found: dict[str, Any]) -> Table:
+    shown = Table(
+        title=f"Channels, the {TOP} largest after {found['channels_years']} years, USD",
+        title_justify="left",
     )
-    console.print(
-        "No discount rate of 0 to 50 % a year changes its sign."
-        if rate is None
-        else f"Its sign changes at a discount rate of {100 * rate:.1f} % a year.",
-        highlight=False,
-    )
-    for cannot in found["cannots"]:
-        answer = cannot["verdict"] or "not decided"
-        console.print(f"{cannot['claim']}: {answer}; {cannot['evidence']}.", highlight=False)
-    if len(found["treatments"]) > 1:
-        console.print(_by_treatment(found["treatments"]))
-    console.print(
-        "Intervals: 95 %, Monte-Carlo error only (other worlds from the same assumptions).\n"
-        f"Results: {found['out']}",
-        highlight=False,
-    )
+    for heading in ("channel", "on less off", "95 %", "median gain without"):
+        shown.add_column(heading, justify="left" if heading == "channel" else "right")
+    for item in found["channels"][:TOP]:
+        shown.add_row(
+            item["name"],
+            money(item["contribution_usd"]),
+            interval(item["contribution_ci"], money),
+            money(item["median_difference_usd"]),
+        )
+    return shown
+
+
+def _by_claim(cannots: Sequence[dict[str, Any]]) -> Table:
+    shown = Table(title="What it is said the weapon cannot do", title_justify="left")
+    for heading in ("claim", "answer", "evidence"):
+        shown.add_column(heading)
+    for item in cannots:
+        shown.add_row(item["claim"], item["verdict"], item["evidence"])
+    return shown
 
 
 def show_json(found: dict[str, Any]) -> None:
@@ -83,15 +123,6 @@ def tell_failures(table: pd.DataFrame) -> int:
     return 1
 
 
-def money(usd: float | None) -> str:
-    """Return an amount of USD in millions or billions, signed."""
-    if usd is None:
-        return "-"
-    if abs(usd) >= 1e9:
-        return f"{usd / 1e9:+,.2f} bn"
-    return f"{usd / 1e6:+,.1f} M"
-
-
 def _by_horizon(found: dict[str, Any]) -> Table:
     shown = Table(title=f"{found['treatment']} against {found['twin']}, USD", title_justify="left")
     for heading in ("years", "pays", "neutral", "harms", "median gain", "mean gain"):
@@ -123,15 +154,12 @@ def _by_treatment(readings: Sequence[dict[str, Any]]) -> Table:
         turn = found["turning_month"]
         cells = (
             f"{percent(item['self_harm_share'])} {money(item['median_difference_usd']):>9}"
+            if item["worlds"]
+            else "not fired"
             for item in found["horizons"]
         )
         shown.add_row(found["treatment"], *cells, "-" if turn is None else str(turn))
     return shown
-
-
-def percent(share: float | None) -> str:
-    """Return a share in whole per cent."""
-    return "-" if share is None else f"{100 * share:.0f} %"
 
 
 def _with_range(text: str, interval: Sequence[float] | None, show: Callable[..., str]) -> str:

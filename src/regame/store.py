@@ -125,6 +125,31 @@ def read_manifest(path: Path) -> dict[str, Any]:
     return manifest
 
 
+def write_json(path: Path, content: dict[str, Any]) -> None:
+    """Write a JSON file, whole or not at all."""
+    with _replacing(path) as file:
+        file.write(json.dumps(content, indent=1, allow_nan=False).encode() + b"\n")
+
+
+def write_text(path: Path, content: str) -> None:
+    """Write a text file in UTF-8, whole or not at all."""
+    with _replacing(path) as file:
+        file.write(content.encode())
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Return the content of a JSON file of a folder of results, or raise UserError."""
+    try:
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UserError(
+            f"{path.parent}: has no {path.name}: no verdict was reached there"
+        ) from None
+    except ValueError as error:
+        raise UserError(f"{path}: is damaged: {error}") from None
+    return content
+
+
 def read_table(path: Path) -> pa.Table:
     """Return the whole table of a folder, sorted by run, columns as declared.
 

@@ -1,38 +1,70 @@
 """The main job: when does the weapon hurt the one who uses it?"""
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from regame.breakevens import break_evens, closed_form
+from regame.cannots import Rule, judge_all
+from regame.channels import nothing, play_channels
 from regame.errors import UserError
+from regame.factorial import effects
+from regame.hindsight import ex_ante, regret, separation
 from regame.options import Options
-from regame.outcomes import discount_rate, horizons, pair, turning
-from regame.protocol import Experiment, Plan, Rule, prepare
+from regame.outcomes import Pairs, flow_turning, gains, horizons, pair, played, turning
+from regame.protocol import Experiment, Plan, prepare
+from regame.report import PROTOCOL, VERDICT, write_report
 from regame.report_text import show_json, show_verdict, tell_failures
-from regame.runner import Played, run_design
-from regame.store import SCHEMA_VERSION
+from regame.runner import PlayChunk, Played, run_design
+from regame.store import SCHEMA_VERSION, write_json
+from regame.words import sentence
 
 EXPERIMENT = "weaponization"
+INTERVALS = (
+    "95 % intervals show Monte-Carlo error only: how far a figure would move if other worlds were "
+    "drawn from the same assumptions. Shares: Wilson. Medians, means and ratios: percentile "
+    "bootstrap over worlds. Whether the assumptions are right they do not show."
+)
+PAYOFFS = {  # column -> what it reads
+    "payoff": "national income, money only, with terminal values",
+    "money": "national income, money only, without terminal values",
+    "budget": "the state's budget: duty, fees on licences, support paid",
+    "broad": "national income with concessions, environment and depletion, with terminal values",
+}
+BRIEF = (
+    *("years", "worlds", "pays_share", "neutral_share", "self_harm_share", "self_harm_ci"),
+    *("median_difference_usd", "median_difference_ci"),
+)
 
 
 def run_verdict(options: Options) -> int:
     """Play every world with each treatment and with its twins, and say what came of it.
 
-    Prints a table, or with `options.json` one JSON object. Returns the exit code: 1 if some rows
-    failed, else 0. Raises UserError and StrategyError as `runner.run_design` does.
+    Prints a table, or with `options.json` one JSON object, and writes the report into the folder
+    of results. Returns the exit code: 1 if some rows failed, else 0. Raises UserError and
+    StrategyError as `runner.run_design` does.
     """
     from regame.rows import play_rows  # the statistics below need neither Mesa nor numba
 
     plan = prepare(EXPERIMENT, options)
     refuse_recorded(plan.experiment)
-    played = run_design(plan.job(EXPERIMENT, play_rows), options)
-    found = verdict(plan, played)
+    main = run_design(plan.job(EXPERIMENT, play_rows), options)
+    status = tell_failures(main.table)
+    found, more = decide(plan, main, options, play_rows)
+    for part in more:
+        status = max(status, tell_failures(part.table))
+    write_json(main.path / PROTOCOL, protocol(plan))
+    write_json(main.path / VERDICT, found)
+    report = write_report(main.path)
     if options.json:
         show_json(found)
     else:
-        show_verdict(found, plan.experiment.question)
-    return tell_failures(played.table)
+        show_verdict(found, plan.experiment.question, plan.experiment.weapon, report)
+    sys.stderr.write(f"regame: the report is {report}\n")
+    return status
 
 
 def refuse_recorded(experiment: Experiment) -> None:
@@ -49,14 +81,30 @@ def refuse_recorded(experiment: Experiment) -> None:
         raise UserError(faults)
 
 
-def verdict(plan: Plan, played: Played) -> dict[str, Any]:
-    """Return the verdict as one JSON object; its keys are a contract."""
-    experiment = plan.experiment
-    readings = [
-        reading(played.table, name, list(experiment.twins), experiment.rules)
-        for name in plan.treatments
-    ]
-    years_played = played.rows * experiment.months / 240
+def decide(
+    plan: Plan, main: Played, options: Options, play_chunk: PlayChunk
+) -> tuple[dict[str, Any], list[Played]]:
+    """Return the verdict, and what was played for its channels beside the main table."""
+    if pair(main.table, plan.treatments[0], plan.twin).twin.empty:
+        raise RuntimeError(f"every run of {plan.treatments[0]} failed: there is no verdict")
+    channels, more = play_channels(plan, main, options, play_chunk)
+    return verdict(plan, main, channels, more), more
+
+
+def verdict(
+    plan: Plan, main: Played, channels: dict[str, Any], more: Sequence[Played]
+) -> dict[str, Any]:
+    """Return the verdict as one JSON object; its keys are a contract.
+
+    channels: fields of `channels.play_channels`; more: what was played for them.
+    """
+    experiment, table = plan.experiment, main.table
+    twins = list(experiment.twins)
+    readings = [reading(table, name, twins, experiment.rules) for name in plan.treatments]
+    readings[0] |= channels
+    parts = [main, *more]
+    seconds, rows = sum(part.seconds for part in parts), sum(part.rows for part in parts)
+    pairs = pair(table, plan.treatments[0], twins[0])
     return {
         "schema_version": SCHEMA_VERSION,
         "runs": plan.runs,
@@ -64,13 +112,36 @@ def verdict(plan: Plan, played: Played) -> dict[str, Any]:
         "months": experiment.months,
         "seed": plan.seed,
         "config_hash": plan.config.hash,
+        "start_year": plan.config.world.start_year,
+        "sentence": sentence(readings[0], experiment.weapon),
         **readings[0],
+        "turning_month_t4": closed_form(plan.config, pairs.treated, _begins(pairs)),
+        "factorial": effects(table, list(plan.treatments), twins[0]),
+        "separation": separation(pairs, plan.config, played(pairs)[-1]),
         "treatments": readings,
-        "failed_rows": int(played.table["failed"].sum()),
-        "out": str(played.path),
-        "elapsed_s": round(played.seconds, 3),
-        "runs_per_s": round(years_played / played.seconds, 1) if played.rows else None,
+        "intervals": INTERVALS,
+        "failed_rows": int(table["failed"].sum()),
+        "channel_rows": sum(len(part.table) for part in more),
+        "channel_failed_rows": int(sum(part.table["failed"].sum() for part in more)),
+        "out": str(main.path),
+        "elapsed_s": round(seconds, 3),
+        "runs_per_s": round(rows * experiment.months / 240 / seconds, 1) if rows else 0.0,
     }
+
+
+def _flow_turning(pairs: Pairs) -> dict[str, Any]:
+    month = flow_turning(pairs)
+    if month is None:
+        return {"note": "no twelve months brought a median loss after a gain"}
+    note = f"the twelve months that end with month {month} are the first with a median loss"
+    return {"month": month, "note": note}
+
+
+def _begins(pairs: Pairs) -> int:
+    """Return the first month in which the weapon makes a difference in any world."""
+    paths = gains(pairs)
+    differs = [] if paths is None else np.flatnonzero((paths != 0).any(axis=0))
+    return int(differs[0]) if len(differs) else 0
 
 
 def reading(
@@ -78,49 +149,53 @@ def reading(
 ) -> dict[str, Any]:
     """Return all that is said of one treatment.
 
-    The first twin is what the treatment is judged against; the others stand beside it. What is
-    not measured yet is None.
+    The first twin is what the treatment is judged against; the others stand beside it. If every
+    run failed, there is nothing but horizons without a world.
     """
     pairs = pair(table, treatment, twins[0])
-    judged = horizons(pairs)
+    found = {"treatment": treatment, "horizons": horizons(pairs), "turning_month": turning(pairs)}
+    if pairs.twin.empty:
+        return found
+    last = played(pairs)[-1]
     return {
-        "treatment": treatment,
-        "horizons": judged,
-        "turning_month": turning(pairs),
-        "break_even_discount_rate": discount_rate(pairs),
-        "break_even_concession_usd": None,
-        "break_even_rival_weight": None,
-        "cannots": [judge(rule, judged) for rule in rules],
-        "channels": None,
+        **found,
+        **break_evens(pairs, last),
+        "cannots": judge_all(rules, table, pairs, treatment),
+        **nothing(),
         "twin": twins[0],
         "other_twins": {twin: horizons(pair(table, treatment, twin)) for twin in twins[1:]},
+        "flow_turning": _flow_turning(pairs),
+        "payoffs": other_readings(table, treatment, twins),
+        "ex_ante": ex_ante(pairs),
+        "regret": regret(table, treatment, last),
     }
 
 
-def judge(rule: Rule, judged: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Decide one claim by its rule; the verdict is None where the claim cannot be decided yet."""
-    answer = {"name": rule.name, "claim": rule.claim}
-    if rule.decided_by is None:
-        return answer | {"verdict": None, "evidence": "no outcome measures this yet"}
-    found = next((item for item in judged if item["years"] == rule.years), None)
-    if found is None or not found["worlds"]:
-        return answer | {"verdict": None, "evidence": f"no world decided after {rule.years} years"}
-    verdict_ = "undecided"
-    if found["self_harm_ci"][0] > rule.share:
-        verdict_ = "supported"
-    elif found["pays_ci"][0] > rule.share:
-        verdict_ = "contradicted"
-    evidence = (
-        f"after {rule.years} years it harms in {_percent(found['self_harm_share'])} "
-        f"({_range(found['self_harm_ci'])}) and pays in {_percent(found['pays_share'])} "
-        f"({_range(found['pays_ci'])}) of {found['worlds']} worlds"
-    )
-    return answer | {"verdict": verdict_, "evidence": evidence}
+def other_readings(
+    table: pd.DataFrame, treatment: str, twins: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Return each reading of the payoff against each twin, per horizon, in brief."""
+    return [
+        {
+            "payoff": name,
+            "what": what,
+            "twin": twin,
+            "horizons": [
+                {key: item[key] for key in BRIEF}
+                for item in horizons(pair(table, treatment, twin), name)
+            ],
+        }
+        for twin in twins
+        for name, what in PAYOFFS.items()
+        if f"{name}_1y" in table
+    ]
 
 
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
-
-
-def _range(interval: Sequence[float]) -> str:
-    return " to ".join(f"{100 * bound:.1f}" for bound in interval)
+def protocol(plan: Plan) -> dict[str, Any]:
+    """Return what was fixed before the run: the experiment and every assumption."""
+    return {
+        "experiment": plan.experiment.model_dump(mode="json"),
+        "config": plan.config.model_dump(mode="json"),
+        "config_hash": plan.config.hash,
+        "treatments": list(plan.treatments),
+    }

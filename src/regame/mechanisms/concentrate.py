@@ -69,11 +69,13 @@ def separate(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
     cleared = clear_market(market, np.maximum(world.toll, 1e-3)[:, None], *_no_holders(world.runs))
     world.toll = np.where(market.available[:, 0] > 0, cleared.price[:, 0], world.toll)
     flow = cleared.flow[:, 0]
-    world.ore_flow = flow
     shipped = flow.sum(axis=1)
     heaps = world.ore_stock + world.output * atlas.is_mine
     offered = atlas.mines.sum(atlas.mines.take(heaps))
     part = np.minimum(shipped / np.maximum(offered, 1e-12), 1.0)
+    flow = flow * (offered * part / np.maximum(shipped, 1e-12))[:, None]
+    shipped = flow.sum(axis=1)
+    world.ore_flow = flow
     sent = atlas.mines.take(heaps) * atlas.mines.spread(part)
     world.ore_stock[:, atlas.mines.rows] = atlas.mines.take(heaps) - sent
     by_group = atlas.mines.sum(sent[:, :, None] * atlas.basket[atlas.mines.rows])  # (run, group, mine state)

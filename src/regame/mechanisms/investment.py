@@ -41,7 +41,7 @@ def price_views(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
     inside = world.seller_expected[:, :, atlas.home]
     anchor = np.stack([p(f"prices.{g}") for g in atlas.groups], axis=1) * p("production.cost", 1)
     anchor = np.minimum(anchor, inside)[:, :, None]
-    view = anchor ** (1 - w) * world.buyer_expected**w
+    view = np.exp((1 - w) * np.log(anchor) + w * np.log(world.buyer_expected))
     coming = (world.capacity * (world.phase == BUILDING) * atlas.is_mine * (1 - atlas.firm_held)).sum(axis=1)
     outside = (atlas.direct_use * (1 - atlas.inside)).sum()
     return view / (1 + coming / outside)[:, None, None] ** p("investment.pipeline", 2)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from regame.mechanisms import kernel
+from regame.mechanisms.kernel import curves, layout, solver
 
 Floats = NDArray[np.float64]
-DEMANDS = {"isoelastic": kernel.ISOELASTIC, "linear": kernel.LINEAR}
-SUPPLIES = {"isoelastic": kernel.ISOELASTIC, "linear": kernel.LINEAR, "offer": kernel.OFFER}
+DEMANDS = {"isoelastic": curves.ISOELASTIC, "linear": curves.LINEAR}
+SUPPLIES = {"isoelastic": curves.ISOELASTIC, "linear": curves.LINEAR, "offer": curves.OFFER}
 
 
 @dataclass(frozen=True)
@@ -67,21 +67,21 @@ def clear_market(
     margin: Floats,
     *,
     tolerance: float = 1e-9,
-    limit: int = 200,
+    limit: int = 500,
     lanes: int = 64,
 ) -> Cleared:
-    return solve(kernel.fast, market, price, rent, margin, tolerance, limit, lanes)
+    return solve(solver.fast, market, price, rent, margin, tolerance, limit, lanes)
 
 
-def solve(solver, market, price, rent, margin, tolerance, limit, lanes):
+def solve(run, market, price, rent, margin, tolerance, limit, lanes):
     trading = (market.available > 0.0).any(axis=(0, 1))
     trading[list(market.holders)] = True
     sellers = np.flatnonzero(trading)
     buyers = np.flatnonzero((market.quantity > 0.0).any(axis=(0, 1)))
     holders = np.searchsorted(sellers, np.array(market.holders, dtype=np.int64))
     def floats(x): return np.ascontiguousarray(x, dtype=np.float64)
-    names = kernel.Problem._fields[:21]
-    problem = kernel.Problem(
+    names = layout.Problem._fields[:21]
+    problem = layout.Problem(
         *[floats(getattr(market, n)) for n in names],
         floats(price), floats(rent), floats(margin),
         sellers.astype(np.int64), buyers.astype(np.int64), holders.astype(np.int64),
@@ -89,11 +89,11 @@ def solve(solver, market, price, rent, margin, tolerance, limit, lanes):
     )
     R, G, N = market.available.shape
     H = len(market.holders)
-    answer = kernel.Answer(
+    answer = layout.Answer(
         price=problem.price.copy(), index=problem.value.copy(), flow=np.zeros((R, G, N, N)), grey_flow=np.zeros((R, G, H, N)),
         without=np.zeros((R, G, N)), rent=np.zeros((R, H)), margin=np.zeros((R, H)),
         ask=np.zeros((R, G, H)), sold=np.zeros((R, G, N)),
         iterations=np.zeros(R, np.int64), residual=np.zeros(R), ok=np.zeros(R, np.bool_),
     )
-    if R: solver(problem, answer, max(1, min(lanes, R)), tolerance, limit)
+    if R: run(problem, answer, max(1, min(lanes, R)), tolerance, limit)
     return Cleared(*answer)

@@ -24,5 +24,5 @@ def age_magnets(world: World, atlas: Atlas, p: Parameters) -> None:
     world.in_use[:, 0] += into
     world.in_use[:, 1:] += leave[:, :-1]
     rate = p("recycling.collection", 1) + world.collection_added + np.nan_to_num(world.set_recycling)
-    world.retired = leave[:, -1]
+    world.retired = leave[:, -1].copy()
     world.scrap = world.scrap + np.minimum(rate, 0.9)[:, None] * leave[:, -1]

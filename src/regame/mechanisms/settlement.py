@@ -129,7 +129,7 @@ def producers(world: World, atlas: Atlas, p: Parameters, money: Money, paid_oxid
     part = mines.spread(shipped) * weight / np.maximum(mines.spread(mines.sum(weight)), 1e-12)
     bill = KG * net * part
     result[:, mines.rows] += bill
-    made = firms.take(world.output)
+    made = firms.take(world.output + 1e-9 * world.capacity)
     share = made / np.maximum(firms.spread(firms.sum(made)), 1e-12)
     result[:, firms.rows] += firms.spread(money.earned.sum(axis=1)) * share
     freight = p("market.ore_transport", 2) * atlas.apart
@@ -137,7 +137,7 @@ def producers(world: World, atlas: Atlas, p: Parameters, money: Money, paid_oxid
     seps = atlas.separators
     room = seps.take(world.output)
     result[:, seps.rows] -= seps.spread(cost_of_ore) * room / np.maximum(seps.spread(seps.sum(room)), 1e-12)
-    made = makers.take(world.output)
+    made = makers.take(world.output + 1e-9 * world.capacity)
     share = made / np.maximum(makers.spread(makers.sum(made)), 1e-12)
     revenue = KG * world.magnet_price * world.magnet_flow.sum(axis=2)
     result[:, makers.rows] += makers.spread(revenue - paid_oxides) * share

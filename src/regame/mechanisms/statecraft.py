@@ -17,7 +17,7 @@ def tightened(world: World, atlas: Atlas) -> np.ndarray:
     """Whether the stricter licence regime of 2011 is in force (run, holder): a quota that was
     changed, from the year in which all exports began to count."""
     year = atlas.config.world.start_year + world.month // 12
-    return ~np.isnan(world.set_quota) & (year >= atlas.config.licences.counted_from_year)
+    return (np.nan_to_num(world.set_quota, nan=1.0) != 1.0) & (year >= atlas.config.licences.counted_from_year)
 
 
 def usable_share(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:

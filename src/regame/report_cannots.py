@@ -1,0 +1,166 @@
+"""Sections of the report on the four claims, a page each, and on where it all comes from."""
+
+from html import escape
+from typing import Any
+
+import numpy as np
+
+from regame import report_charts as charts
+from regame.report_page import folded, paragraph, table
+from regame.report_source import Source
+from regame.words import interval, money, percent, points
+
+
+def cannot(source: Source, item: dict[str, Any]) -> str:
+    """Tell one claim: the answer, the evidence, the rule, a chart and its figures."""
+    rules = source.protocol["experiment"]["rules"]
+    rule = next(rule for rule in rules if rule["name"] == item["name"])
+    answer = f'<p><span class="verdict {item["verdict"]}">{item["verdict"]}</span></p>'
+    evidence = item["evidence"][0].upper() + item["evidence"][1:] + "."
+    return (
+        answer
+        + paragraph(evidence)
+        + paragraph(f"The rule, fixed before the run: {item['rule']}", "soft")
+        + paragraph(f"Why these bounds: {item['why']}.", "soft")
+        + SHOW[rule["quantity"]](source, rule)
+    )
+
+
+def _bounds_of(rule: dict[str, Any]) -> list[float]:
+    return [value for key, value in rule.items() if value is not None and key.split("_")[-1] in
+            ("below", "above")]  # fmt: skip
+
+
+def _yielding(source: Source, rule: dict[str, Any]) -> str:
+    years, frame = rule["years"], source.table[~source.table["failed"]]
+    columns = [f"{what}_{years}y" for what in ("threats", "acts", "conceded")]
+    if not set(columns) <= set(frame):
+        return ""
+    rows = []
+    for name in rule["treatments"]:
+        runs = frame[frame["treatment"] == name]
+        made, acts, won = (float(runs[column].sum()) for column in columns)
+        if made:
+            rows.append((name, len(runs), made, acts, won))
+    if not rows:
+        return ""
+    shares = [(name, 100 * won / made, None) for name, _, made, _, won in rows]
+    drawn = charts.dots(f"Threats to which the target gave way, {years} years", "%", shares, 1.0)
+    listed = [
+        [name, str(runs), f"{made:.0f}", f"{acts:.0f}", f"{won:.0f}", percent(won / made)]
+        for name, runs, made, acts, won in rows
+    ]
+    headings = ("treatment", "worlds", "threats", "carried out", "gave way", "share")
+    return drawn + table(headings, listed, f"Threats in {years} years, all worlds together")
+
+
+def _pays(source: Source, rule: dict[str, Any]) -> str:
+    return _spread(source, f"payoff_{rule['years']}y", "Gain", "bn USD", charts.BILLION)
+
+
+def _spread(source: Source, column: str, title: str, unit: str, scale: float) -> str:
+    keep = source.pairs.counted(int(column.split("_")[1][:-1]))
+    values = source.pairs.difference(column)[keep] / scale
+    drawn = charts.spread(title, unit, values, [0.0])
+    levels = np.quantile(values * scale, charts.FAN)
+    rows = [[money(float(level)) for level in levels]]
+    headings = [f"{level:.0%}" for level in charts.FAN]
+    return drawn + table(headings, rows, f"{title}, quantiles over worlds, USD")
+
+
+def _trust(source: Source, rule: dict[str, Any]) -> str:
+    column = f"trust_{rule['years']}y"
+    if column not in source.pairs.treated:
+        return ""
+    values = source.pairs.difference(column)[source.pairs.counted(rule["years"])]
+    bounds = [100 * bound for bound in _bounds_of(rule)]
+    drawn = charts.spread("Change of trust against the twin", "points", 100 * values, bounds)
+    return drawn + _by_horizon(source, {"trust": "trust, 1 is full"})
+
+
+def _decoupled(source: Source, rule: dict[str, Any]) -> str:
+    names = {
+        "lost": "use lost to substitutes",
+        "rivals": "mine share elsewhere",
+        "magnets": f"share of {source.state} in magnets",
+    }
+    years = rule["years"]
+    rows = []
+    for name, title in names.items():
+        column = f"{name}_{years}y"
+        if column in source.pairs.treated:
+            change = 100 * source.pairs.difference(column)[source.pairs.counted(years)]
+            low, middle, high = (float(value) for value in np.quantile(change, (0.05, 0.5, 0.95)))
+            rows.append((title, middle, (low, high)))
+    if not rows:
+        return ""
+    drawn = charts.dots(f"Change against the twin after {years} years", "points", rows, 1.0)
+    drawn = drawn.replace("lines 95 % intervals", "lines 5–95 % of worlds")
+    return drawn + _by_horizon(source, names)
+
+
+def _by_horizon(source: Source, names: dict[str, str]) -> str:
+    rows = []
+    for name, title in names.items():
+        for years in (item["years"] for item in source.found["horizons"]):
+            column = f"{name}_{years}y"
+            if column not in source.pairs.treated:
+                continue
+            keep = source.pairs.counted(years)
+            sides = [
+                float(np.median(source.pairs.side(which, column)[keep]))
+                for which in ("treated", "twin")
+            ]  # fmt: skip
+            change = source.pairs.difference(column)[keep]
+            levels = [float(value) for value in np.quantile(change, (0.05, 0.5, 0.95))]
+            rows.append([title, str(years), *(f"{side:.3f}" for side in sides)])
+            rows[-1] += [points(levels[1]), interval([levels[0], levels[2]], points)]
+    headings = ("quantity", "years", "with the weapon", "twin", "median change", "5–95 % of worlds")
+    return table(headings, rows, "By horizon: medians over worlds")
+
+
+SHOW = {"yielding": _yielding, "pays": _pays, "trust": _trust, "decoupled": _decoupled}
+
+
+def provenance(source: Source) -> str:
+    """Say which code, assumptions, seed and ranges made this, and how to make it again."""
+    manifest, found = source.manifest, source.found
+    versions = ", ".join(f"{name} {value}" for name, value in manifest["versions"].items())
+    rows = [
+        ["question", source.protocol["experiment"]["question"]],
+        ["config", f"{source.protocol['experiment']['config']}, hash {found['config_hash']}"],
+        ["seed", str(found["seed"])],
+        ["worlds, rows, months", f"{found['runs']}, {found['rows']}, {found['months']}"],
+        ["rows for channels", f"{found['channel_rows']}"],
+        ["rows that failed", f"{found['failed_rows']} and {found['channel_failed_rows']}"],
+        ["commit", manifest.get("commit") or "an installed package"],
+        ["code", manifest["code_hash"][:16]],
+        ["design", manifest["design_hash"][:16]],
+        ["begun", manifest["started"]],
+        ["versions", versions],
+    ]
+    experiment = source.protocol["experiment"]
+    ranges = [
+        [item["key"], item["law"], _range(item), item["source"]]
+        for item in experiment["uncertainties"]
+    ]
+    cells = [
+        [name, text] for name, text in (experiment["twins"] | experiment["treatments"]).items()
+    ]
+    strategies = table(("name", "strategy"), cells, f"What {source.state} plays")
+    assumed = table(("key", "law", "range", "source"), ranges, "Every uncertain parameter")
+    again = f"regame verdict --runs {found['runs']} --seed {found['seed']}"
+    return (
+        table(("what", "value"), rows, "What made this report")
+        + f"<p>To make it again: <code>{escape(again)}</code>. "
+        "The tables are in the folder of this file (Parquet); <code>regame digest</code> tells "
+        "whether they are the same.</p>"
+        + folded(f"The {len(ranges)} uncertain parameters and their ranges", assumed)
+        + folded("Treatments and twins", strategies)
+    )
+
+
+def _range(item: dict[str, Any]) -> str:
+    if item["values"]:
+        return ", ".join(f"{value:g}" for value in item["values"])
+    return f"{item['low']:g} to {item['high']:g}"

@@ -1,0 +1,182 @@
+"""Small charts as inline SVG: axes with units, bands, lines, bars and dots.
+
+Colours are CSS classes of the page (Okabe and Ito's palette, told apart by the colour-blind), so
+that one chart serves light and dark pages. Text stays text.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from html import escape
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+WIDTH, HEIGHT = 560.0, 340.0
+SMALL = 1e-9
+
+
+def ticks(low: float, high: float, about: int = 5) -> list[float]:
+    """Return round values between two bounds, about so many, in steps of 1, 2 or 5."""
+    if not high > low:
+        return [low]
+    rough = (high - low) / about
+    base = 10.0 ** math.floor(math.log10(rough))
+    step = next(base * k for k in (1, 2, 5, 10) if base * k >= rough * (1 - SMALL))
+    first = math.ceil(low / step - SMALL)
+    return [step * k for k in range(first, math.floor(high / step + SMALL) + 1)]
+
+
+def log_ticks(low: float, high: float) -> list[float]:
+    """Return 1, 2 and 5 times the powers of ten between two bounds above 0."""
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    found = [k * 10.0**power for power in powers for k in (1, 2, 5)]
+    return [value for value in found if low <= value <= high]
+
+
+def number(value: float) -> str:
+    """Return a value of an axis without needless digits."""
+    return f"{value:,.10g}".replace("-", "−")
+
+
+@dataclass
+class Plot:
+    """One chart. title: what it shows, read out to those who cannot see it.
+
+    x, y: lower and upper bound of the axes; x_label, y_label: quantity and unit; log: whether y is
+    logarithmic; rows: labels of a chart of rows, from the top, in place of values of y.
+    """
+
+    title: str
+    x: tuple[float, float]
+    y: tuple[float, float]
+    x_label: str
+    y_label: str = ""
+    log: bool = False
+    rows: Sequence[str] = ()
+    height: float = HEIGHT
+    marks: list[str] = field(default_factory=list)
+
+    @property
+    def left(self) -> float:
+        """The margin for the labels of y."""
+        return 14 + 7.4 * max((len(label) for label in self.rows), default=7)
+
+    def across(self, value: float) -> float:
+        """Return the place of a value of x."""
+        low, high = self.x
+        return self.left + (value - low) / (high - low) * (WIDTH - 16 - self.left)
+
+    def down(self, value: float) -> float:
+        """Return the place of a value of y."""
+        low, high = self.y
+        if self.log:
+            low, high, value = math.log(low), math.log(high), math.log(max(value, SMALL))
+        share = min(max((value - low) / (high - low), -0.02), 1.02)
+        return self.height - 48 - share * (self.height - 62)
+
+    def points(self, xs: ArrayLike, ys: ArrayLike) -> list[str]:
+        """Return places as "x,y" texts."""
+        places = zip(np.asarray(xs, float), np.asarray(ys, float), strict=True)
+        return [f"{self.across(x):.1f},{self.down(y):.1f}" for x, y in places]
+
+    def band(self, xs: ArrayLike, low: ArrayLike, high: ArrayLike, css: str) -> None:
+        """Shade what lies between two curves."""
+        outline = self.points(xs, low) + self.points(xs, high)[::-1]
+        self.marks.append(f'<polygon class="band {css}" points="{" ".join(outline)}"/>')
+
+    def line(self, xs: ArrayLike, ys: ArrayLike, css: str) -> None:
+        """Draw a curve."""
+        path = " ".join(self.points(xs, ys))
+        self.marks.append(f'<polyline class="line {css}" points="{path}"/>')
+
+    def bar(self, x: tuple[float, float], y: tuple[float, float], css: str, hint: str) -> None:
+        """Draw a filled box; `hint` shows while the pointer rests on it."""
+        left, right = sorted((self.across(x[0]), self.across(x[1])))
+        top, bottom = sorted((self.down(y[0]), self.down(y[1])))
+        self.marks.append(
+            f'<rect class="bar {css}" x="{left:.1f}" y="{top:.1f}" width="{right - left:.1f}" '
+            f'height="{bottom - top:.1f}"><title>{escape(hint)}</title></rect>'
+        )
+
+    def dot(self, x: float, y: float, bounds: Sequence[float] | None, css: str, hint: str) -> None:
+        """Draw a value of x with its interval, in a row at height y."""
+        height = self.down(y)
+        if bounds is not None:
+            ends = (min(max(bound, self.x[0]), self.x[1]) for bound in bounds)
+            low, high = (self.across(bound) for bound in ends)
+            self.marks.append(
+                f'<line class="whisker {css}" x1="{low:.1f}" x2="{high:.1f}" '
+                f'y1="{height:.1f}" y2="{height:.1f}"/>'
+            )
+        self.marks.append(
+            f'<circle class="dot {css}" cx="{self.across(x):.1f}" cy="{height:.1f}" r="5">'
+            f"<title>{escape(hint)}</title></circle>"
+        )
+
+    def label(self, x: float, y: float, text: str, css: str = "", anchor: str = "middle") -> None:
+        """Write at a place."""
+        self.marks.append(
+            f'<text class="{css}" x="{self.across(x):.1f}" y="{self.down(y) + 5:.1f}" '
+            f'text-anchor="{anchor}">{escape(text)}</text>'
+        )
+
+    def upright(self, x: float, text: str, css: str, place: float = 0) -> None:
+        """Draw a line across the whole height; place: how many lines of text down it is named."""
+        at, far = self.across(x), self.across(x) > WIDTH * 0.62
+        shift, anchor = (-5, "end") if far else (5, "start")
+        self.marks.append(
+            f'<line class="mark {css}" x1="{at:.1f}" x2="{at:.1f}" y1="14" '
+            f'y2="{self.height - 48:.1f}"/><text class="{css}" x="{at + shift:.1f}" '
+            f'y="{27 + 18 * place:.1f}" text-anchor="{anchor}">{escape(text)}</text>'
+        )
+
+    def level(self, y: float) -> None:
+        """Draw a thin line at a value of y."""
+        self.marks.append(
+            f'<line class="zero" x1="{self.left:.1f}" x2="{WIDTH - 16:.1f}" '
+            f'y1="{self.down(y):.1f}" y2="{self.down(y):.1f}"/>'
+        )
+
+    def svg(self) -> str:
+        """Return the chart."""
+        inside = "".join([*self._ticks_across(), *self._ticks_down(), *self.marks])
+        return (
+            f'<svg viewBox="0 0 {WIDTH:.0f} {self.height:.0f}" role="img" '
+            f'aria-label="{escape(self.title)}">{inside}</svg>'
+        )
+
+    def _ticks_across(self) -> Iterable[str]:
+        bottom = self.height - 48
+        middle = (self.left + WIDTH - 16) / 2
+        for value in ticks(*self.x):
+            at = self.across(value)
+            text = f"{value:.0f}" if self.x[0] > 1900 else number(value)
+            yield f'<line class="grid" x1="{at:.1f}" x2="{at:.1f}" y1="14" y2="{bottom:.1f}"/>'
+            yield f'<text x="{at:.1f}" y="{bottom + 18:.1f}" text-anchor="middle">{text}</text>'
+        yield (
+            f'<text class="unit" x="{middle:.1f}" y="{self.height - 8:.1f}" '
+            f'text-anchor="middle">{escape(self.x_label)}</text>'
+        )
+
+    def _ticks_down(self) -> Iterable[str]:
+        if self.rows:
+            for place, name in enumerate(self.rows):
+                at = self.down(len(self.rows) - 1 - place)
+                yield (
+                    f'<text x="{self.left - 8:.1f}" y="{at + 5:.1f}" text-anchor="end">'
+                    f"{escape(name)}</text>"
+                )
+            return
+        for value in log_ticks(*self.y) if self.log else ticks(*self.y):
+            at = self.down(value)
+            yield (
+                f'<line class="grid" x1="{self.left:.1f}" x2="{WIDTH - 16:.1f}" '
+                f'y1="{at:.1f}" y2="{at:.1f}"/><text x="{self.left - 6:.1f}" y="{at + 5:.1f}" '
+                f'text-anchor="end">{number(value)}</text>'
+            )
+        turned = f"translate(14 {(self.height - 34) / 2:.0f}) rotate(-90)"
+        yield (
+            f'<text class="unit" transform="{turned}" text-anchor="middle">'
+            f"{escape(self.y_label)}</text>"
+        )

@@ -1,0 +1,78 @@
+"""Figures in words: money, shares, intervals and lists as people read them."""
+
+from collections.abc import Callable, Sequence
+
+NONE = "–"  # where there is nothing to say
+
+
+def money(usd: float | None, signed: bool = True) -> str:
+    """Return an amount of USD in millions or billions, signed unless told otherwise."""
+    if usd is None:
+        return "-"
+    sign = "+" if signed else ""
+    if abs(usd) >= 1e9:
+        return f"{usd / 1e9:{sign},.2f} bn"
+    return f"{usd / 1e6:{sign},.1f} M"
+
+
+def percent(share: float | None) -> str:
+    """Return a share in whole per cent; a few are never told as none, nor nearly all as all."""
+    if share is None:
+        return "-"
+    if 0 < share < 0.005:
+        return "<1 %"
+    if 0.995 <= share < 1:
+        return ">99 %"
+    return f"{100 * share:.0f} %"
+
+
+def points(share: float | None) -> str:
+    """Return a difference of shares in percentage points, signed."""
+    return "-" if share is None else f"{100 * share:+.1f} points"
+
+
+def interval(bounds: Sequence[float] | None, show: Callable[[float], str]) -> str:
+    """Return "low to high", or a dash."""
+    return "-" if bounds is None else " to ".join(show(bound) for bound in bounds)
+
+
+def year_of(month: float, start_year: int) -> str:
+    """Return a month, 0 the first, as "March 2012"."""
+    names = (
+        *("January", "February", "March", "April", "May", "June", "July"),
+        *("August", "September", "October", "November", "December"),
+    )
+    whole = int(month)
+    return f"{names[whole % 12]} {start_year + whole // 12}"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Return "a", "a and b" or "a, b and c"."""
+    return " and ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
+
+
+def years_after(years: int) -> str:
+    """Return "1 year" or "5 years"."""
+    return "1 year" if years == 1 else f"{years} years"
+
+
+def sentence(found: dict, state: str) -> str:  # type: ignore[type-arg]
+    """Return the headline of a reading: how often the weapon pays and harms, early and late.
+
+    found: a reading as `verdict.reading` returns it; state: who uses the weapon.
+    """
+    told = [item for item in found["horizons"] if item["worlds"]]
+    if not told:
+        return f"{found['treatment']} restricted nothing beyond its twin in any world."
+    first, last = told[0], told[-1]
+    text = (
+        f"{found['treatment']} pays {state} in {percent(first['pays_share'])} of worlds and harms "
+        f"it in {percent(first['self_harm_share'])} after {years_after(first['years'])}"
+    )
+    if last is first:
+        return text + "."
+    return (
+        f"{text}; after {years_after(last['years'])} it pays in {percent(last['pays_share'])} "
+        f"and harms in {percent(last['self_harm_share'])} "
+        f"(95 % interval {interval(last['self_harm_ci'], percent)})."
+    )

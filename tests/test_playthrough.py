@@ -1,0 +1,130 @@
+"""A run told in text is the run of the batch, to the bit, and the story is true to it."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from tests import toy
+
+import regame
+from regame import playthrough
+from regame.errors import UserError
+from regame.events import events, moves, prices
+from regame.game import Game
+from regame.options import Options
+from regame.playthrough import tell, watch, with_twin
+from regame.protocol import prepare
+from regame.rows import play_rows
+
+MONTHS = 24
+
+
+@pytest.fixture(scope="module")
+def plan():
+    return prepare("weaponization", Options(runs=2))
+
+
+@pytest.mark.parametrize("run", [5, 20])
+def test_the_replay_is_the_row_of_the_batch(plan, run: int):
+    batch = play_rows(plan.config, plan.design, MONTHS)
+    replay = play_rows(plan.config, with_twin(plan, run), MONTHS)
+    pd.testing.assert_frame_equal(replay.iloc[[0]], batch.loc[[run]], check_exact=True)
+    game = watch(Game(plan.config, with_twin(plan, run), events_of=(0,)), MONTHS)
+    path = np.cumsum(game.record.series("income_china")[:, 0])
+    assert game.world.payoff[0, game.atlas.home, 1] == batch["path"].loc[run][-1]
+    assert np.isfinite(path).all()
+
+
+def test_the_twin_stands_beside_it_in_the_same_world(plan):
+    pair = with_twin(plan, 5)
+    assert list(pair["treatment"]) == [plan.design.at[5, "treatment"], plan.twin]
+    assert pair["seed"].nunique() == pair["world"].nunique() == 1
+
+
+@pytest.fixture
+def small(plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(playthrough, "prepare", lambda name, options: plan)
+
+
+def test_it_reads_as_a_story(small, plan, capsys: pytest.CaptureFixture[str]):
+    assert tell(Options(run=None, months=MONTHS)) == 0
+    out = capsys.readouterr().out
+    headline = plan.experiment.headline
+    assert out.startswith("Run ")
+    assert f": {headline}, in world 0" in out.splitlines()[0]
+    assert "July 2010\n  China sets its export quota at 32% of the start's.\n" in out
+    assert "after 2 years:" in out
+    assert max(map(len, out.splitlines())) < 200
+
+
+def test_json_is_one_object_with_the_same_events(small, plan, capsys: pytest.CaptureFixture[str]):
+    tell(Options(run=5, months=MONTHS, json=True))
+    found = json.loads(capsys.readouterr().out)
+    assert (found["schema_version"], found["run"], found["months"]) == (1, 5, MONTHS)
+    assert found["strategies"]["China"] == plan.design.at[5, "China"]
+    batch = play_rows(plan.config, plan.design.loc[[5]], MONTHS)
+    assert found["horizons"][1]["payoff_usd"] == batch["payoff_2y"].iloc[0]
+    assert {event["date"][-4:] for event in found["events"]} <= {"2010", "2011"}
+    assert len(found["series"]["rent"]["yearly_means"]) == 2
+
+
+def test_a_run_beyond_the_batch_is_refused(small, plan):
+    with pytest.raises(UserError, match=f"0 to {len(plan.design) - 1}"):
+        tell(Options(run=len(plan.design)))
+
+
+def test_play_returns_a_game_with_its_story():
+    game = regame.play(treatment="quota+denial", months=12, overrides=["demand.shock=0"])
+    assert game.world.month == 12
+    texts = [event.text for event in game.record.events[0]]
+    assert "China refuses oxides to Japan." in texts
+    assert len(game.record.to_frame()) == 12
+    with pytest.raises(UserError, match="Quota2010"):
+        regame.play(treatment="Quota2011")
+
+
+def test_events_come_from_two_snapshots_alone(tmp_path: Path):
+    game = Game(toy.config(tmp_path), toy.design())
+    before, after = game.world.snapshot(), game.world.snapshot()
+    assert events(before, after, game.atlas, 0) == []
+    after["set_quota"][0, 0] = 0.6
+    after["denied"][0, 0, 2] = 1
+    after["phase"][0, 1] = 3
+    after["rent"][0, 0] = 30
+    after["restricted"][0, 2] = 0.4
+    after["campaign"][0, 0] = 0.3
+    after["grey_flow"][0, 0, 0, 2] = 1e6
+    texts = " ".join(event.text for event in events(before, after, game.atlas, 0))
+    for word in (
+        "quota at 60%",
+        "refuses oxides to Japan",
+        "Red Bluff (mine, Australia) is mothballed",
+        "bind: they are worth 30 USD/kg",
+        "withheld from Japan: 40%",
+        "campaign",
+        "unseen than by the books",
+    ):
+        assert word in texts
+    assert events(before, after, game.atlas, 1) == []
+    back = " ".join(event.text for event in events(after, before, game.atlas, 0))
+    assert "restores the start's quota" in back
+    assert "Supplied again: Japan" in back
+
+
+def test_a_price_is_told_again_only_after_a_fifth():
+    told, month = {"oxides": 10.0}, 3
+    for price, count in ((11.9, 0), (8.1, 0), (12.1, 1), (14.4, 0), (14.6, 1), (11.6, 1)):
+        news, told = moves(told, {"oxides": price}, month)
+        assert len(news) == count
+        assert all(event.month == month for event in news)
+
+
+def test_prices_are_those_of_the_run(tmp_path: Path):
+    game = Game(toy.config(tmp_path), toy.design(prices__light=(10.0, 20.0, 30.0)))
+    light = [
+        prices(game.world.snapshot(), game.atlas, run)["light oxides inside China"]
+        for run in range(3)
+    ]
+    assert light == [10, 20, 30]

@@ -1,0 +1,169 @@
+"""Laws that every strategy keeps, and what happens to one that answers nonsense."""
+
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests import toy
+
+from regame.agents import State
+from regame.config import Config
+from regame.errors import StrategyError, UserError
+from regame.game import Game
+from regame.strategies import registry
+from regame.strategies.base import Action, Observation, Strategy, checked
+
+STATES = ("China", "United States", "Japan", "Australia", "Rest of World")
+CATALOGUE = [
+    name
+    for name, cls in registry.strategies().items()
+    if cls.__module__.startswith("regame.strategies.")
+]
+OWN = str(Path(__file__).parent / "own_strategies.py")
+
+
+@pytest.fixture(scope="module")
+def toy_config(tmp_path_factory: pytest.TempPathFactory) -> Config:
+    return toy.config(tmp_path_factory.mktemp("toy"))
+
+
+def changed(strategy: Strategy) -> Strategy:
+    """Return a strategy whose every field differs from the default."""
+    values = {}
+    for field in fields(strategy):  # type: ignore[arg-type]
+        value = getattr(strategy, field.name)
+        if isinstance(value, bool):
+            values[field.name] = not value
+        elif isinstance(value, int | float):
+            values[field.name] = value * 0.5 + 0.125
+    return type(strategy)(**values)
+
+
+def observations(count: int, months: bool = True) -> Observation:
+    """Return random observations, an array (run,) per field, as one month's calendar has them."""
+    luck = np.random.default_rng(7)
+    month = float(luck.integers(0, 120)) if months else 0.0
+    columns = {
+        name: luck.choice([0.0, 1.0], count) * luck.exponential(scale=2.0, size=count)
+        for name in Observation._fields
+    }
+    columns["month"] = np.full(count, month)
+    columns["year"] = np.full(count, 2010 + month / 12)
+    for share in ("restricted", "largest_share", "rival_share", "own_share", "idle_share"):
+        columns[share] = luck.random(count) * luck.choice([0.0, 1.0], count)
+    columns["since_restricted"] = luck.choice([0.0, 3.0, 240.0], count)
+    return Observation(**columns)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_a_strategy_is_its_text(name: str):
+    for strategy in (registry.parse(name), changed(registry.parse(name))):
+        assert registry.parse(strategy.name) == strategy
+        assert hash(registry.parse(strategy.name)) == hash(strategy)
+    assert registry.parse(name).name == name
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_a_strategy_says_what_it_does_and_who_played_it(name: str):
+    cls = registry.strategies()[name]
+    assert cls.__doc__
+    assert cls.source
+    assert cls.role in ("", *STATES)
+
+
+def deciders() -> list[str]:
+    known = registry.strategies()
+    return [name for name in CATALOGUE if known[name].decide is not Strategy.decide]
+
+
+@pytest.mark.parametrize("name", deciders())
+def test_decide_all_says_what_decide_says(name: str):
+    for strategy in (registry.parse(name), changed(registry.parse(name))):
+        for seed in range(12):
+            seen = observations(9)
+            seen = seen._replace(
+                month=np.full(9, 10.0 * seed), year=np.full(9, 2010 + 10.0 * seed / 12)
+            )
+            singly = [strategy.decide(Observation(*run)) for run in zip(*seen, strict=True)]
+            assert strategy.decide_all(seen) == singly
+
+
+@pytest.mark.parametrize("name", deciders())
+def test_every_answer_is_a_valid_action(name: str):
+    strategy = registry.parse(name)
+    for action in strategy.decide_all(observations(50)):
+        assert checked(action, strategy, "China", 0, 0, STATES) is action
+
+
+@pytest.mark.parametrize("name", deciders())
+def test_every_strategy_can_be_played(name: str, toy_config: Config):
+    role = registry.parse(name).role or "United States"
+    design = toy.design(["StatusQuo"] * 2)
+    design[role] = [registry.parse(name).name] * 2
+    assert (Game(toy_config, design).run_for(18).world.failed_month < 0).all()
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["nan", "seven", "text", "flag", "state", "none", "number", "tuple", "list", "raise"],
+)
+def test_nonsense_is_refused_with_strategy_state_run_and_month(kind: str, toy_config: Config):
+    registry.load(OWN)
+    nonsense = f"Nonsense(kind={kind!r})"
+    game = Game(toy_config, toy.design(["StatusQuo", nonsense, "StatusQuo"]))
+    game.run_for(2)
+    with pytest.raises(StrategyError) as caught:
+        game.run_for(1)
+    error = caught.value
+    assert (error.strategy, error.state, error.run, error.month) == (nonsense, "China", 1, 2)
+    assert all(word in str(error) for word in (nonsense, "China", "run 1", "month 2"))
+
+
+def test_too_few_answers_are_refused(toy_config: Config, monkeypatch: pytest.MonkeyPatch):
+    game = Game(toy_config, toy.design())
+    china = next(agent for agent in game.agents_by_type[State] if agent.name == "China")
+    strategy = china.profile[0][0]
+    monkeypatch.setattr(type(strategy), "decide_all", lambda self, seen: [])
+    with pytest.raises(StrategyError):
+        game.run_for(1)
+
+
+@pytest.mark.parametrize(
+    "text, told",
+    [
+        ("Quota2011", "Quota2010"),
+        ("Quota2010(severe=1)", "severity"),
+        ("Quota2010(1)", "Name"),
+        ("__import__('os').getcwd()", "Name"),
+        ("Quota2010(severity=open('x'))", "plain"),
+        ("Quota2010(", "Name"),
+    ],
+)
+def test_a_text_that_is_no_strategy_is_refused(text: str, told: str):
+    with pytest.raises(UserError, match=told):
+        registry.parse(text)
+
+
+def test_all_choose_before_any_choice_is_seen(toy_config: Config):
+    """A state cannot see in its own month what another one set in it."""
+    registry.load(OWN)
+    design = toy.design(["StatusQuo", "Quota2010"], same_world=True)
+    game = Game(toy_config, design).run_for(7)  # through July 2010, in which the quota is cut
+    seen = {}
+    for agent in game.agents_by_type[State]:
+        seen[agent.name] = agent.seen
+    japan = seen["Japan"]
+    assert japan is not None
+    assert all(np.ptp(column) == 0 for column in japan)
+    game.run_for(1)
+    japan = next(agent.seen for agent in game.agents_by_type[State] if agent.name == "Japan")
+    assert japan is not None
+    assert np.ptp(japan.outside_price) > 0
+
+
+def test_an_instrument_left_unset_stays_as_at_the_start(toy_config: Config):
+    game = Game(toy_config, toy.design(["StatusQuo"])).run_for(30)
+    assert np.isnan(game.world.set_quota).all()
+    assert game.world.quota == game.config.licences.export_quota
+    assert Action() == Action(*[None] * len(Action._fields))
