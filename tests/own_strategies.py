@@ -20,9 +20,10 @@ class Nonsense(Strategy):
 
     kind: str = "nan"
     start: float = 2.0
+    cover: float = 0.0  # only where stocks stand above so many months
 
     def decide(self, seen: Observation) -> Any:
-        if seen.month < self.start:
+        if seen.month < self.start or seen.cover <= self.cover:
             return Action()
         answers: dict[str, Any] = {
             "nan": Action(enforcement=float("nan")),

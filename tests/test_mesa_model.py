@@ -19,7 +19,11 @@ def test_batch_run_sweeps_strategies_with_seeds_of_their_own() -> None:
         )
     )
     assert len(found) == 4
-    rent = found.set_index(["china", "rng"])["rent"] if "rng" in found else found.groupby("china")["rent"].mean()
+    rent = (
+        found.set_index(["china", "rng"])["rent"]
+        if "rng" in found
+        else found.groupby("china")["rent"].mean()
+    )
     assert (rent["Quota2010"] > rent["StatusQuo"]).all()
 
 

@@ -19,7 +19,12 @@ def test_a_holders_concentrate_stays_at_home() -> None:
 
 def test_measures_of_a_hand_made_network() -> None:
     network = trade_network(("A", "B", "C"), ("A",))
-    for seller, buyer, tonnes in (("A", "B", 3.0), ("C", "B", 1.0), ("A", "C", 4.0), ("B", "B", 0.0)):
+    for seller, buyer, tonnes in (
+        ("A", "B", 3.0),
+        ("C", "B", 1.0),
+        ("A", "C", 4.0),
+        ("B", "B", 0.0),
+    ):
         network.edges[seller, buyer]["oxides"] = tonnes
     found = measures(network)
     assert found["dependence"]["B"] == pytest.approx(0.75)
@@ -28,7 +33,9 @@ def test_measures_of_a_hand_made_network() -> None:
 
 
 def test_the_network_of_a_month_carries_its_flows() -> None:
-    design = pd.DataFrame({"seed": [1, 2], "China": ["StatusQuo", "TargetedEmbargo(start=2010.0, months=6)"]})
+    design = pd.DataFrame(
+        {"seed": [1, 2], "China": ["StatusQuo", "TargetedEmbargo(start=2010.0, months=6)"]}
+    )
     game = Game(load_config("world_2010"), design).run_for(3)
     world, atlas = game.world, game.atlas
     for run in range(2):

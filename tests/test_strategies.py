@@ -69,7 +69,7 @@ def test_a_strategy_says_what_it_does_and_who_played_it(name: str):
     cls = registry.strategies()[name]
     assert cls.__doc__
     assert cls.source
-    assert cls.role in ("", *STATES)
+    assert cls.role in ("", "Firms", *STATES)
 
 
 def deciders() -> list[str]:
@@ -110,7 +110,7 @@ def test_every_strategy_can_be_played(name: str, toy_config: Config):
 )
 def test_nonsense_is_refused_with_strategy_state_run_and_month(kind: str, toy_config: Config):
     registry.load(OWN)
-    nonsense = f"Nonsense(kind={kind!r})"
+    nonsense = registry.parse(f"Nonsense(kind={kind!r})").name
     game = Game(toy_config, toy.design(["StatusQuo", nonsense, "StatusQuo"]))
     game.run_for(2)
     with pytest.raises(StrategyError) as caught:
@@ -118,6 +118,16 @@ def test_nonsense_is_refused_with_strategy_state_run_and_month(kind: str, toy_co
     error = caught.value
     assert (error.strategy, error.state, error.run, error.month) == (nonsense, "China", 1, 2)
     assert all(word in str(error) for word in (nonsense, "China", "run 1", "month 2"))
+
+
+@pytest.mark.parametrize("kind", ["raise", "state"])
+def test_the_run_that_answers_nonsense_is_named(kind: str, toy_config: Config):
+    registry.load(OWN)
+    covers = (2.0, 2.5, 8.0, 2.5)  # months; only the third stands above the threshold
+    design = toy.design([f"Nonsense(kind={kind!r}, cover=5.0)"] * 4, stocks__cover=covers)
+    with pytest.raises(StrategyError) as caught:
+        Game(toy_config, design).run_for(3)
+    assert (caught.value.run, caught.value.month) == (2, 2)
 
 
 def test_too_few_answers_are_refused(toy_config: Config, monkeypatch: pytest.MonkeyPatch):

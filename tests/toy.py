@@ -54,6 +54,7 @@ def config(
     *overrides: str,
     firms: Change | None = None,
     regions: Change | None = None,
+    end_uses: Change | None = None,
     base: str = "world_2010",
 ) -> Config:
     """Write the tables, changed as told, into a folder and return the config that uses them."""
@@ -61,7 +62,7 @@ def config(
     for name, text, change in (
         ("firms", FIRMS, firms),
         ("regions", REGIONS, regions),
-        ("end_uses", USES, None),
+        ("end_uses", USES, end_uses),
     ):
         table = pd.read_csv(StringIO(text))
         path = folder / f"{name}.csv"

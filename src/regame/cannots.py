@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from regame.outcomes import Pairs, at_horizon, played
 from regame.statistics import Floats, median_interval, pooled_share
-from regame.words import interval, percent, points
+from regame.words import interval, percent, points, signed
 
 Quantity = Literal["yielding", "pays", "trust", "decoupled"]
 WHAT: dict[Quantity, str] = {
@@ -112,7 +112,7 @@ def judge(rule: Rule, table: pd.DataFrame, pairs: Pairs, treatment: str) -> dict
     else:
         measured = MEASURES[rule.quantity](pairs, rule.years)
     if isinstance(measured, str):
-        found = {"verdict": "undecided", "evidence": measured}
+        found: dict[str, Any] = {"verdict": "undecided", "evidence": measured}
     else:
         low, high = measured.bounds
         found = {
@@ -181,7 +181,7 @@ def trust(pairs: Pairs, years: int) -> Measured | str:
         return change
     value, bounds = change
     text = (
-        f"after {years} years buyers' trust stands {points(value)} ({interval(bounds, points)}) "
+        f"after {years} years buyers' trust stands {points(value)} ({interval(bounds, signed)}) "
         "against the twin"
     )
     keep = pairs.counted(years)
@@ -213,7 +213,7 @@ def decoupled(pairs: Pairs, years: int) -> Measured | str:
     return Measured(
         value,
         bounds,
-        f"after {years} years {points(value)} ({interval(bounds, points)}) of use have left, "
+        f"after {years} years {points(value)} ({interval(bounds, signed)}) of use have left, "
         f"against the twin: substitutes {points(parts[0])}, mines elsewhere {points(parts[1])}",
     )
 

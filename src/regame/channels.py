@@ -78,10 +78,10 @@ def gains_of(with_it: Pairs, without: Pairs, years: int) -> tuple[Floats, Floats
     """
     fired = with_it.counted(years)
     worlds = with_it.twin.index[fired].intersection(without.twin.index).sort_values()
-    found = []
+    found: list[Floats] = []
     for pairs in (with_it, without):
         gain = pd.Series(pairs.difference(f"payoff_{years}y"), index=pairs.twin.index)
-        found.append(gain.loc[worlds].to_numpy(float))
+        found.append(np.asarray(gain.loc[worlds], dtype=np.float64))
     return found[0], found[1]
 
 
@@ -207,8 +207,10 @@ def _turned(some: frozenset[str], median: Mapping[frozenset[str], float]) -> str
 def _never(order: Sequence[str], median: Mapping[frozenset[str], float]) -> str:
     on = money(median[frozenset()])
     if len(order) < 2:
-        return f"no set turns the sign of the median gain, {on} USD: no two channels push that way"
+        return (
+            f"no set found turns the sign of the median gain, {on} USD: hardly a channel carries it"
+        )
     return (
-        f"no set turns the sign: even without {listed(order)} the median gain is "
+        f"no set found turns the sign: even without {listed(order)} the median gain is "
         f"{money(median[frozenset(order)])} USD, with all channels on {on} USD"
     )

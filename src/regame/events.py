@@ -80,7 +80,7 @@ HOLDERS = {
     "set_quota": ("sets its export quota at {share} of the start's", "restores the start's quota"),
     "set_duty": ("moves its export duties by {points} points", "restores the start's duties"),
     "set_enforcement": (
-        "orders a campaign against illegal output, at {share}",
+        "orders a campaign at home, at {share}",
         "ends its campaign",
     ),
     "set_flooding": ("has its producers undercut their asks, at {share}", "stops undercutting"),

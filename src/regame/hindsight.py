@@ -120,4 +120,7 @@ def _meaning(config: Config, key: str) -> dict[str, str]:
     field = type(getattr(config, section)).model_fields[name]
     extra = field.json_schema_extra
     unit = str(extra.get("unit", "")) if isinstance(extra, dict) else ""
-    return {"meaning": field.description or "", "unit": unit}
+    meaning = field.description or ""
+    if meaning.startswith("of "):  # "of what is taken ...", in the unit "share"
+        meaning = f"{unit} {meaning}"
+    return {"meaning": meaning, "unit": "" if unit in ("1", "share") else unit}

@@ -56,7 +56,7 @@ def render(source: Source) -> str:
     links = [(name, title) for name, title, _ in PARTS]
     links += [(name, title) for name, title, _ in cannots]
     links += [("provenance", "Where this comes from")]
-    nav = "".join(f'<a href="#{name}">{title}</a>' for name, title in links)
+    nav = " ".join(f'<a href="#{name}">{title}</a>' for name, title in links)
     question = str(source.protocol["experiment"]["question"])
     body = [
         f"<h1>{question}</h1>",

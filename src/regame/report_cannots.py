@@ -8,7 +8,7 @@ import numpy as np
 from regame import report_charts as charts
 from regame.report_page import folded, paragraph, table
 from regame.report_source import Source
-from regame.words import interval, money, percent, points
+from regame.words import interval, money, percent, points, signed
 
 
 def cannot(source: Source, item: dict[str, Any]) -> str:
@@ -22,16 +22,18 @@ def cannot(source: Source, item: dict[str, Any]) -> str:
         + paragraph(evidence)
         + paragraph(f"The rule, fixed before the run: {item['rule']}", "soft")
         + paragraph(f"Why these bounds: {item['why']}.", "soft")
-        + SHOW[rule["quantity"]](source, rule)
+        + SHOW[rule["quantity"]](source, rule, item)
     )
 
 
-def _bounds_of(rule: dict[str, Any]) -> list[float]:
-    return [value for key, value in rule.items() if value is not None and key.split("_")[-1] in
-            ("below", "above")]  # fmt: skip
+def _bounds_of(rule: dict[str, Any]) -> dict[str, float]:
+    """Return the bounds of a rule: what holds beyond them -> the bound; one name where they meet."""
+    ends = ("supported_below", "supported_above", "contradicted_below", "contradicted_above")
+    found = {end.replace("_", " "): rule[end] for end in ends if rule[end] is not None}
+    return {"the rule's bound": min(found.values())} if len(set(found.values())) == 1 else found
 
 
-def _yielding(source: Source, rule: dict[str, Any]) -> str:
+def _yielding(source: Source, rule: dict[str, Any], item: dict[str, Any]) -> str:
     years, frame = rule["years"], source.table[~source.table["failed"]]
     columns = [f"{what}_{years}y" for what in ("threats", "acts", "conceded")]
     if not set(columns) <= set(frame):
@@ -44,8 +46,13 @@ def _yielding(source: Source, rule: dict[str, Any]) -> str:
             rows.append((name, len(runs), made, acts, won))
     if not rows:
         return ""
-    shares = [(name, 100 * won / made, None) for name, _, made, _, won in rows]
-    drawn = charts.dots(f"Threats to which the target gave way, {years} years", "%", shares, 1.0)
+    shares: list[charts.Row] = [(name, 100 * won / made, None) for name, _, made, _, won in rows]
+    if "ci" in item:
+        together = [100 * bound for bound in item["ci"]]
+        shares.insert(0, ("all together", 100 * item["value"], together))
+    marks = {name: 100 * bound for name, bound in _bounds_of(rule).items()}
+    title = f"Threats to which the target gave way within {years} years"
+    drawn = charts.dots(title, "% of threats", shares, 1.0, marks)
     listed = [
         [name, str(runs), f"{made:.0f}", f"{acts:.0f}", f"{won:.0f}", percent(won / made)]
         for name, runs, made, acts, won in rows
@@ -54,31 +61,31 @@ def _yielding(source: Source, rule: dict[str, Any]) -> str:
     return drawn + table(headings, listed, f"Threats in {years} years, all worlds together")
 
 
-def _pays(source: Source, rule: dict[str, Any]) -> str:
+def _pays(source: Source, rule: dict[str, Any], item: dict[str, Any]) -> str:
     return _spread(source, f"payoff_{rule['years']}y", "Gain", "bn USD", charts.BILLION)
 
 
 def _spread(source: Source, column: str, title: str, unit: str, scale: float) -> str:
     keep = source.pairs.counted(int(column.split("_")[1][:-1]))
     values = source.pairs.difference(column)[keep] / scale
-    drawn = charts.spread(title, unit, values, [0.0])
+    drawn = charts.spread(title, unit, values, {"no gain": 0.0})
     levels = np.quantile(values * scale, charts.FAN)
     rows = [[money(float(level)) for level in levels]]
     headings = [f"{level:.0%}" for level in charts.FAN]
     return drawn + table(headings, rows, f"{title}, quantiles over worlds, USD")
 
 
-def _trust(source: Source, rule: dict[str, Any]) -> str:
+def _trust(source: Source, rule: dict[str, Any], item: dict[str, Any]) -> str:
     column = f"trust_{rule['years']}y"
     if column not in source.pairs.treated:
         return ""
     values = source.pairs.difference(column)[source.pairs.counted(rule["years"])]
-    bounds = [100 * bound for bound in _bounds_of(rule)]
+    bounds = {name: 100 * bound for name, bound in _bounds_of(rule).items()}
     drawn = charts.spread("Change of trust against the twin", "points", 100 * values, bounds)
     return drawn + _by_horizon(source, {"trust": "trust, 1 is full"})
 
 
-def _decoupled(source: Source, rule: dict[str, Any]) -> str:
+def _decoupled(source: Source, rule: dict[str, Any], item: dict[str, Any]) -> str:
     names = {
         "lost": "use lost to substitutes",
         "rivals": "mine share elsewhere",
@@ -114,7 +121,7 @@ def _by_horizon(source: Source, names: dict[str, str]) -> str:
             change = source.pairs.difference(column)[keep]
             levels = [float(value) for value in np.quantile(change, (0.05, 0.5, 0.95))]
             rows.append([title, str(years), *(f"{side:.3f}" for side in sides)])
-            rows[-1] += [points(levels[1]), interval([levels[0], levels[2]], points)]
+            rows[-1] += [points(levels[1]), interval([levels[0], levels[2]], signed)]
     headings = ("quantity", "years", "with the weapon", "twin", "median change", "5–95 % of worlds")
     return table(headings, rows, "By horizon: medians over worlds")
 

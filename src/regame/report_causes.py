@@ -182,29 +182,48 @@ def _told(item: dict[str, Any]) -> str:
     way = "more" if item["spearman"] > 0 else "less"
     doubt = "" if item["beyond_chance"] else " This may be chance."
     return (
-        f"{item['meaning']} ({item['key']}): the more, the {way} the weapon brings. At or below "
-        f"{low['bound']:.3g} {item['unit']} it loses in {percent(low['loss_share'])} of worlds, "
-        f"at or above {high['bound']:.3g} in {percent(high['loss_share'])}.{doubt}"
-    ).replace(" 1 it loses", " it loses")
+        f"{item['meaning'][:1].upper()}{item['meaning'][1:]} ({item['key']}): the more, the {way} "
+        f"the weapon brings. At or below {_amount(low['bound'], item['unit'])} it loses in "
+        f"{percent(low['loss_share'])} of worlds, at or above "
+        f"{_amount(high['bound'], item['unit'])} in {percent(high['loss_share'])}.{doubt}"
+    )
+
+
+def _amount(value: float, unit: str) -> str:
+    return f"{value:.3g} {unit}".rstrip()
 
 
 def readings(source: Source) -> str:
     """List the other readings of the payoff and the other twins beside the headline."""
-    tables = []
-    for item in source.found["payoffs"]:
-        rows = [
-            [
-                str(at["years"]),
-                percent(at["pays_share"]),
-                f"{percent(at['self_harm_share'])} ({interval(at['self_harm_ci'], percent)})",
-                money(at["median_difference_usd"]),
-                interval(at["median_difference_ci"], money),
-            ]
-            for at in item["horizons"]
+    found = source.found["payoffs"]
+    headings = ("payoff", "twin", *(years_after(at["years"]) for at in found[0]["horizons"]))
+    rows = [
+        [
+            item["what"],
+            item["twin"],
+            *(
+                f"{percent(at['self_harm_share'])}, {money(at['median_difference_usd'])}"
+                if at["worlds"]
+                else "not fired"
+                for at in item["horizons"]
+            ),
         ]
-        headings = ("years", "pays", "harms (95 %)", "median gain, USD", "95 %")
-        caption = f"{item['what']}; against {item['twin']}"
-        tables.append(table(headings, rows, caption))
-    first = f'<div class="pair">{"".join(tables[: len(tables) // 2])}</div>'
-    rest = f'<div class="pair">{"".join(tables[len(tables) // 2 :])}</div>'
-    return first + folded("Against the other twin", rest)
+        for item in found
+    ]
+    caption = "Share of worlds harmed and median gain in USD, by reading and twin"
+    whole = [
+        [
+            item["what"],
+            item["twin"],
+            str(at["years"]),
+            percent(at["pays_share"]),
+            f"{percent(at['self_harm_share'])} ({interval(at['self_harm_ci'], percent)})",
+            money(at["median_difference_usd"]),
+            interval(at["median_difference_ci"], money),
+        ]
+        for item in found
+        for at in item["horizons"]
+    ]
+    columns = ("payoff", "twin", "years", "pays", "harms (95 %)", "median gain", "95 %")
+    listing = table(columns, whole, "Every reading with its intervals, USD")
+    return table(headings, rows, caption) + folded("With intervals", listing)

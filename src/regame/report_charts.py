@@ -22,7 +22,8 @@ def figure(plot: Plot, keys: Mapping[str, str], caption: str) -> str:
         for css, text in keys.items()
     )
     return (
-        f"<figure>{plot.svg()}<figcaption>{swatches}<p>{escape(caption)}</p></figcaption></figure>"
+        f"<figure><b>{escape(plot.title)}</b>{plot.svg()}"
+        f"<figcaption>{swatches}<p>{escape(caption)}</p></figcaption></figure>"
     )
 
 
@@ -36,7 +37,7 @@ def classes(found: Sequence[Mapping[str, Any]]) -> str:
     shown = [item for item in found if item["worlds"]]
     names = [f"{item['years']} y" for item in shown]
     plot = Plot(
-        "Share of worlds in which the weapon pays, is neutral or harms, by horizon",
+        "Worlds in which the weapon pays or harms, by horizon",
         (0, 100), (-0.6, len(shown) - 0.4), "share of worlds, %",
         rows=names, height=90 + 44 * len(shown),
     )  # fmt: skip
@@ -60,7 +61,7 @@ def cumulative(paths: Floats, start: int, marks: Mapping[str, float]) -> str:
     years = start + (np.arange(paths.shape[1]) + 1) / 12
     low, high = _room(float(levels[0].min()), float(levels[-1].max()))
     plot = Plot(
-        "Gain of the weapon's user added up since the start, against its twin",
+        "Gain since the start, added up, against the twin",
         (start, float(years[-1])), (low, high), "year", "bn USD, discounted",
     )  # fmt: skip
     plot.band(years, levels[0], levels[4], "weapon wide")
@@ -84,7 +85,7 @@ def prices(group: str, weapon: tuple[Floats, Floats], twin: Floats, start: int) 
     years = start + (np.arange(outside.shape[1]) + 1) / 4
     every = np.concatenate([outside.ravel(), inside.ravel(), other.ravel()])
     plot = Plot(
-        f"Price of {group} oxides outside and inside, with the weapon and in the twin",
+        f"Price of {group} oxides, outside and inside",
         (start, float(years[-1])),
         (max(float(every.min()), 1e-3) * 0.9, float(every.max()) * 1.15),
         "year", "USD/kg REO, log scale", log=True,
@@ -99,7 +100,7 @@ def prices(group: str, weapon: tuple[Floats, Floats], twin: Floats, start: int) 
         "inside solid": "inside, with the weapon",
         "twin solid": "outside, twin (median)",
     }
-    return figure(plot, keys, f"{group}: lines are medians, bands 5–95 % of worlds.")
+    return figure(plot, keys, "Lines are medians, bands 5–95 % of worlds.")
 
 
 def side_by_side(
@@ -116,33 +117,51 @@ def side_by_side(
     plot.line(years, other[2], "twin dashed")
     plot.line(years, one[2], "weapon")
     keys = {"weapon solid": "with the weapon", "twin solid": "twin"}
-    return figure(plot, keys, f"{name}: lines are medians, bands 5–95 % of worlds.")
+    return figure(plot, keys, "Lines are medians, bands 5–95 % of worlds.")
+
+
+Row = tuple[str, float, Sequence[float] | None]  # label, value, 95 % interval
 
 
 def dots(
-    title: str, unit: str, rows: Sequence[tuple[str, float, Sequence[float] | None]], scale: float
+    title: str,
+    unit: str,
+    rows: Sequence[Row],
+    scale: float,
+    marks: Mapping[str, float] | None = None,
 ) -> str:
-    """Draw a value with its 95 % interval per row; scale: divides values to the unit."""
+    """Draw a value with its 95 % interval per row.
+
+    scale: divides values to the unit; marks: name -> place of an upright line, in the unit.
+    Colours tell the sign, unless there are marks.
+    """
+    marks = marks or {}
     values = [value / scale for _, value, _ in rows]
     ends = [bound / scale for _, _, bounds in rows for bound in bounds or ()]
-    low, high = _room(min([0.0, *values, *ends]), max([0.0, *values, *ends]))
+    every = [0.0, *values, *ends, *marks.values()]
+    low, high = _room(min(every), max(every))
     plot = Plot(
         title, (low, high), (-0.6, len(rows) - 0.4), unit,
         rows=[name for name, _, _ in rows], height=86 + 27 * len(rows),
     )  # fmt: skip
     plot.upright(0, "", "ink")
+    for place, (name, at) in enumerate(marks.items()):
+        plot.upright(at, name, "twin", place)
     for place, (name, value, bounds) in enumerate(rows):
-        css = "pays" if value >= 0 else "harms"
+        certain = bounds is None or bounds[0] > 0 or bounds[1] < 0
+        css = ("pays" if value > 0 else "harms") if certain and value else "neutral"
+        css = "weapon" if marks else css
         inner = None if bounds is None else [bound / scale for bound in bounds]
         plot.dot(value / scale, len(rows) - 1 - place, inner, css, f"{name}: {value / scale:.3g}")
-    keys = {"pays": "above zero", "harms": "below zero"}
-    return figure(plot, keys, f"{title}. Dots are estimates, lines 95 % intervals.")
+    keys = {"pays": "above zero", "harms": "below zero", "neutral": "the line includes zero"}
+    keys = {} if marks else keys
+    return figure(plot, keys, "Dots are estimates, lines 95 % intervals.")
 
 
-def spread(title: str, unit: str, values: Floats, bounds: Sequence[float]) -> str:
+def spread(title: str, unit: str, values: Floats, bounds: Mapping[str, float]) -> str:
     """Draw how a quantity is spread over worlds, with lines where the rule decides."""
     low, high = (float(value) for value in np.quantile(values, (0.01, 0.99)))
-    low, high = _room(min([low, *bounds]), max([high, *bounds]))
+    low, high = _room(min([low, *bounds.values()]), max([high, *bounds.values()]))
     counts, edges = np.histogram(np.clip(values, low, high), bins=24, range=(low, high))
     share = 100 * counts / max(len(values), 1)
     plot = Plot(
@@ -151,11 +170,13 @@ def spread(title: str, unit: str, values: Floats, bounds: Sequence[float]) -> st
     for left, right, tall in zip(edges[:-1], edges[1:], share, strict=True):
         if tall:
             plot.bar((left, right), (0, tall), "weapon half", f"{tall:.1f} % of worlds")
-    for place, bound in enumerate(sorted(set(bounds))):
-        plot.upright(bound, "bound of the rule", "ink", place)
+    for place, (name, bound) in enumerate(bounds.items()):
+        plot.upright(bound, name, "ink", place)
     plot.upright(float(np.median(values)), "median", "twin", 2)
     keys = {"weapon half": "worlds", "twin solid": "median world"}
-    return figure(plot, keys, f"{title}: one value per world.")
+    return figure(
+        plot, keys, "One value per world; the outermost hundredths are drawn at the edge."
+    )
 
 
 def _room(low: float, high: float) -> tuple[float, float]:

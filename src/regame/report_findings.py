@@ -74,15 +74,18 @@ def classes(source: Source) -> str:
     ]
     headings = (
         *("years", "pays (95 %)", "neutral", "harms (95 %)", "median gain", "95 %"),
-        *("mean gain", "others' median", "worlds", "unfired / ties / failed"),
+        *("mean gain", "others' median", "worlds", "left out"),
     )
     text = (
         "A world pays or harms if the gain lies beyond 1 % of the twin's payoff (at least 10 M "
         "USD), and is neutral within. Worlds in which nothing was restricted beyond the twin yet "
-        "are left out of the shares (unfired), and so are ties and failed runs."
+        "are left out of the shares, and so are ties (differences that are rounding) and failed "
+        "runs; the last column counts the three."
     )
     caption = "By horizon. Amounts in USD, discounted, with terminal values."
-    return charts.classes(found) + table(headings, rows, caption) + paragraph(text, "soft")
+    return f'<div class="pair">{charts.classes(found)}{paragraph(text, "soft")}</div>' + table(
+        headings, rows, caption
+    )
 
 
 def turning(source: Source) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from html import escape
 
+LONG = 34  # letters beyond which a text in a table wraps
+
 STYLE = """
 :root{--ink:#1b1f24;--soft:#57606a;--page:#fff;--box:#f5f6f8;--edge:#d8dce1;
 --weapon:#d55e00;--twin:#0072b2;--inside:#cc79a7;--pays:#009e73;--neutral:#9aa3ad;--harms:#d55e00}
@@ -18,11 +20,14 @@ border-top:1px solid var(--edge);padding-top:1em}h3{font-size:1.08rem;margin:1.6
 p,li{max-width:74ch}.lead{font-size:1.22rem;line-height:1.45}.soft,caption,figcaption p{
 color:var(--soft);font-size:.92rem}
 nav{font-size:.92rem;line-height:2}nav a{white-space:nowrap;margin-right:1.1em}a{color:var(--twin)}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(170px,1fr));gap:12px;margin:1.4em 0}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(170px,1fr));gap:12px;
+margin:1.4em 0}
 .tile{background:var(--box);border-radius:8px;padding:12px 14px}
-.tile b{display:block;font-size:1.45rem;line-height:1.25}.tile span{color:var(--soft);font-size:.9rem}
+.tile b{display:block;font-size:1.45rem;line-height:1.25}
+.tile span{color:var(--soft);font-size:.9rem}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(440px,100%),1fr));gap:8px 28px}
-figure{margin:1em 0;min-width:0}figure svg{width:100%;height:auto;display:block}
+figure{margin:1em 0;min-width:0;max-width:660px}figure b{font-weight:600}
+figure svg{width:100%;height:auto;display:block}
 figcaption{line-height:1.4}figcaption p{margin:.2em 0}
 svg text{font-size:14px;fill:var(--ink)}svg .unit{fill:var(--soft)}svg text.on{fill:#fff;
 font-weight:600}.grid{stroke:var(--edge);stroke-width:1}.zero{stroke:var(--ink);stroke-width:1.2}
@@ -32,18 +37,20 @@ font-weight:600}.grid{stroke:var(--edge);stroke-width:1}.zero{stroke:var(--ink);
 polygon.weapon,rect.weapon,text.weapon{fill:var(--weapon)}polyline.weapon{stroke:var(--weapon)}
 polygon.twin,text.twin{fill:var(--twin)}polyline.twin,line.twin{stroke:var(--twin)}
 polygon.inside{fill:var(--inside)}polyline.inside{stroke:var(--inside)}line.ink{stroke:var(--ink)}
+.dot.weapon{fill:var(--weapon)}.whisker.weapon{stroke:var(--weapon)}
 .pays{fill:var(--pays);stroke:var(--pays)}.harms{fill:var(--harms);stroke:var(--harms)}
-.neutral{fill:var(--neutral)}rect{stroke:none}
-.key{display:inline-block;margin-right:1.1em;font-size:.92rem}.key i{display:inline-block;width:.9em;
-height:.9em;border-radius:3px;margin-right:.4em;vertical-align:-.1em;background:var(--neutral)}
+.neutral{fill:var(--neutral);stroke:var(--neutral)}rect{stroke:none}
+.key{display:inline-block;margin-right:1.1em;font-size:.92rem}
+.key i{display:inline-block;width:.9em;height:.9em;border-radius:3px;margin-right:.4em;
+vertical-align:-.1em;background:var(--neutral)}
 i.weapon{background:var(--weapon)}i.twin{background:var(--twin)}i.inside{background:var(--inside)}
 i.pays{background:var(--pays)}i.harms{background:var(--harms)}i.wide{opacity:.3}
 i.weapon:not(.solid):not(.wide):not(.half){opacity:.55}
 .scroll{overflow-x:auto;margin:.8em 0}table{border-collapse:collapse;font-size:.92rem;
 font-variant-numeric:tabular-nums}caption{text-align:left;padding-bottom:.4em}
-th,td{padding:5px 14px 5px 0;border-bottom:1px solid var(--edge);text-align:right;vertical-align:top;
-white-space:nowrap}th{font-weight:600}th:first-child,td:first-child{text-align:left}
-td.text{text-align:left;white-space:normal;min-width:15em}
+th,td{padding:5px 14px 5px 0;border-bottom:1px solid var(--edge);text-align:right;
+vertical-align:top;white-space:nowrap}th{font-weight:600}th:first-child,td:first-child{text-align:left}
+.text{text-align:left}td.text{white-space:normal;min-width:13em}
 .verdict{display:inline-block;border-radius:5px;padding:.1em .6em;font-weight:600;color:#fff;
 background:#57606a}.verdict.supported{background:#b14c00}.verdict.contradicted{background:#007a5a}
 details{margin:.8em 0}summary{cursor:pointer;color:var(--twin)}code{font-size:.9em;
@@ -77,18 +84,25 @@ def paragraph(text: str, css: str = "") -> str:
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> str:
-    """Return a table of plain texts; long texts wrap, figures do not."""
-    head = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in headings)
-    body = "".join("<tr>" + "".join(_cell(text) for text in row) + "</tr>" for row in rows)
+    """Return a table of plain texts; columns with long texts wrap, figures do not."""
+    columns = list(zip(*rows, strict=True)) or [()] * len(headings)
+    kinds = [
+        ' class="text"' if max(map(len, column), default=0) > LONG else "" for column in columns
+    ]
+    head = "".join(
+        f'<th scope="col"{kind}>{escape(heading)}</th>'
+        for heading, kind in zip(headings, kinds, strict=True)
+    )
+    body = "".join(
+        "<tr>"
+        + "".join(f"<td{kind}>{escape(text)}</td>" for text, kind in zip(row, kinds, strict=True))
+        + "</tr>"
+        for row in rows
+    )
     return (
         f'<div class="scroll"><table><caption>{escape(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
-
-
-def _cell(text: str) -> str:
-    kind = ' class="text"' if len(text) > 44 else ""
-    return f"<td{kind}>{escape(text)}</td>"
 
 
 def folded(summary: str, body: str) -> str:

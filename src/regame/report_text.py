@@ -39,7 +39,8 @@ def show_verdict(found: dict[str, Any], question: str, state: str, report: Path)
         say(line)
     if found["channels"]:
         console.print(_by_channel(found))
-        say(f"Turning the sign: {found['smallest_set_note']}.")
+        note = found["smallest_set_note"]
+        say(f"{note[0].upper()}{note[1:]}.")
     console.print(_by_claim(found["cannots"]))
     if len(found["treatments"]) > 1:
         console.print(_by_treatment(found["treatments"]))

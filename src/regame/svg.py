@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 WIDTH, HEIGHT = 560.0, 340.0
+FAR = 24.0  # margin on the right, for half a label
 SMALL = 1e-9
 
 
@@ -60,12 +61,12 @@ class Plot:
     @property
     def left(self) -> float:
         """The margin for the labels of y."""
-        return 14 + 7.4 * max((len(label) for label in self.rows), default=7)
+        return 14 + 8.4 * max((len(label) for label in self.rows), default=8)
 
     def across(self, value: float) -> float:
         """Return the place of a value of x."""
         low, high = self.x
-        return self.left + (value - low) / (high - low) * (WIDTH - 16 - self.left)
+        return self.left + (value - low) / (high - low) * (WIDTH - FAR - self.left)
 
     def down(self, value: float) -> float:
         """Return the place of a value of y."""
@@ -134,7 +135,7 @@ class Plot:
     def level(self, y: float) -> None:
         """Draw a thin line at a value of y."""
         self.marks.append(
-            f'<line class="zero" x1="{self.left:.1f}" x2="{WIDTH - 16:.1f}" '
+            f'<line class="zero" x1="{self.left:.1f}" x2="{WIDTH - FAR:.1f}" '
             f'y1="{self.down(y):.1f}" y2="{self.down(y):.1f}"/>'
         )
 
@@ -148,7 +149,7 @@ class Plot:
 
     def _ticks_across(self) -> Iterable[str]:
         bottom = self.height - 48
-        middle = (self.left + WIDTH - 16) / 2
+        middle = (self.left + WIDTH - FAR) / 2
         for value in ticks(*self.x):
             at = self.across(value)
             text = f"{value:.0f}" if self.x[0] > 1900 else number(value)
@@ -171,7 +172,7 @@ class Plot:
         for value in log_ticks(*self.y) if self.log else ticks(*self.y):
             at = self.down(value)
             yield (
-                f'<line class="grid" x1="{self.left:.1f}" x2="{WIDTH - 16:.1f}" '
+                f'<line class="grid" x1="{self.left:.1f}" x2="{WIDTH - FAR:.1f}" '
                 f'y1="{at:.1f}" y2="{at:.1f}"/><text x="{self.left - 6:.1f}" y="{at + 5:.1f}" '
                 f'text-anchor="end">{number(value)}</text>'
             )

@@ -140,7 +140,9 @@ def _flow_turning(pairs: Pairs) -> dict[str, Any]:
 def _begins(pairs: Pairs) -> int:
     """Return the first month in which the weapon makes a difference in any world."""
     paths = gains(pairs)
-    differs = [] if paths is None else np.flatnonzero((paths != 0).any(axis=0))
+    if paths is None:
+        return 0
+    differs = np.flatnonzero((paths != 0).any(axis=0))
     return int(differs[0]) if len(differs) else 0
 
 

@@ -6,10 +6,14 @@ NONE = "–"  # where there is nothing to say
 
 
 def money(usd: float | None, signed: bool = True) -> str:
-    """Return an amount of USD in millions or billions, signed unless told otherwise."""
+    """Return an amount of USD in thousands (k), millions (M) or billions (bn), signed or not."""
     if usd is None:
         return "-"
     sign = "+" if signed else ""
+    if usd == 0:
+        return "0"
+    if abs(usd) < 5e4:
+        return f"{usd / 1e3:{sign},.1f} k"
     if abs(usd) >= 1e9:
         return f"{usd / 1e9:{sign},.2f} bn"
     return f"{usd / 1e6:{sign},.1f} M"
@@ -29,6 +33,11 @@ def percent(share: float | None) -> str:
 def points(share: float | None) -> str:
     """Return a difference of shares in percentage points, signed."""
     return "-" if share is None else f"{100 * share:+.1f} points"
+
+
+def signed(share: float) -> str:
+    """Return a difference of shares in percentage points without naming them."""
+    return f"{100 * share:+.1f}"
 
 
 def interval(bounds: Sequence[float] | None, show: Callable[[float], str]) -> str:
@@ -63,11 +72,11 @@ def sentence(found: dict, state: str) -> str:  # type: ignore[type-arg]
     """
     told = [item for item in found["horizons"] if item["worlds"]]
     if not told:
-        return f"{found['treatment']} restricted nothing beyond its twin in any world."
+        return f"The weapon, {found['treatment']}, restricted nothing beyond its twin in any world."
     first, last = told[0], told[-1]
     text = (
-        f"{found['treatment']} pays {state} in {percent(first['pays_share'])} of worlds and harms "
-        f"it in {percent(first['self_harm_share'])} after {years_after(first['years'])}"
+        f"The weapon, {found['treatment']}, pays {state} in {percent(first['pays_share'])} of "
+        f"worlds and harms it in {percent(first['self_harm_share'])} after {years_after(first['years'])}"
     )
     if last is first:
         return text + "."

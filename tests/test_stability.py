@@ -1,0 +1,81 @@
+"""Without a weapon a blip in demand dies out in every world that a verdict plays."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from tests import toy
+
+from regame.config import Config, load, load_config
+from regame.design import worlds
+from regame.errors import UserError
+from regame.game import Game
+from regame.options import Options
+from regame.protocol import Experiment, prepare
+from regame.stability import steady, steady_worlds
+
+BLIP, START, WAIT = 0.9, 6, 36
+SOUND = 0.01
+
+
+def left_of_a_blip(config: Config, sampled: pd.DataFrame) -> np.ndarray:
+    """Return by how much any price still differs from 36 months after a month of 10 % less use."""
+    quiet = {"demand.shock": 0.0, "demand.shock_memory": 0.0, "production.noise": 0.0}
+    design = sampled.assign(China="StatusQuo", **quiet).reset_index(drop=True)
+
+    class Shaken(Game):
+        def clear(self) -> None:
+            if self.world.month == START:
+                self.world.shock = self.world.shock + np.log(BLIP)
+            super().clear()
+
+    calm, shaken = Game(config, design), Shaken(config, design)
+    calm.run_for(START + WAIT)
+    shaken.run_for(START + WAIT)
+    gap = np.zeros(len(design))
+    for _ in range(6):
+        calm.step()
+        shaken.step()
+        apart = np.abs(np.log(shaken.world.index / calm.world.index))
+        gap = np.maximum(gap, apart.max(axis=(1, 2)))
+    return gap
+
+
+def test_a_blip_dies_out_in_the_worlds_of_a_verdict():
+    plan = prepare("weaponization", Options(runs=16))
+    sampled = plan.design.drop_duplicates("world")
+    assert len(sampled) == 16
+    states = [column for column in sampled if column in ("China", *toy.RIVALS)]
+    gap = left_of_a_blip(plan.config, sampled.drop(columns=states))
+    assert gap.max() < 1.1 * SOUND  # the last tenth of the shock is felt a month later or not
+
+
+def test_worlds_that_swing_on_their_own_are_rejected():
+    experiment = load(Experiment, "experiments", "weaponization")
+    config = load_config(experiment.config)
+    sampled = worlds(8, experiment.uncertainties, 1)
+    wild = sampled.assign(**{"stocks.swing": 2.0, "stocks.trend": 3.0, "stocks.adjustment": 1.0})
+    assert left_of_a_blip(config, wild).min() > SOUND
+    assert not steady(config, wild).any()
+
+
+def test_too_few_steady_worlds_are_the_users_mistake():
+    config = load_config("world_2010", ["stocks.swing=2", "stocks.trend=3", "stocks.adjustment=1"])
+
+    def sample(count: int) -> pd.DataFrame:
+        return worlds(min(count, 8), (), 1)
+
+    with pytest.raises(UserError, match="steady"):
+        steady_worlds(config, sample, 4)
+
+
+def test_seeds_and_parameters_stay_with_their_world():
+    experiment = load(Experiment, "experiments", "weaponization")
+    config = load_config(experiment.config)
+
+    def sample(count: int) -> pd.DataFrame:
+        return worlds(24, experiment.uncertainties, 1)
+
+    kept, pool = steady_worlds(config, sample, 4), sample(24).set_index("seed")
+    keys = [item.key for item in experiment.uncertainties]
+    assert list(kept["world"]) == [0, 1, 2, 3]
+    np.testing.assert_array_equal(kept[keys], pool.loc[kept["seed"], keys])
