@@ -1,4 +1,4 @@
-"""Laws of the engine: neighbours, twins, time that can be taken back, and names without meaning."""
+"""Laws of the engine: neighbours, luck, time that can be taken back, runs that fail."""
 
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
@@ -12,7 +12,7 @@ from tests import toy
 from regame.config import Config, load_config
 from regame.errors import UserError
 from regame.game import Game
-from regame.mechanisms import oxides
+from regame.mechanisms import market, oxides
 from regame.outcomes import pair
 from regame.rows import play_rows
 from regame.strategies import registry
@@ -193,127 +193,17 @@ def test_a_fork_goes_on_as_the_run_it_came_from(toy_config: Config):
         assert np.array_equal(np.asarray(values), expected, equal_nan=True), name
 
 
-# Names, order, units and halves without meaning.
-
-
-def rename(table: pd.DataFrame) -> pd.DataFrame:
-    return table.assign(state=table["state"].replace("Japan", "Nippon"))
-
-
-def test_a_state_may_have_any_name(tmp_path: Path, toy_config: Config):
-    weapons = ["StatusQuo", "Quota2010", "Open"]
-    named = (
-        'world.players=["China", "United States", "Nippon", "Australia"]',
-        'disputes.targets=["United States", "Nippon"]',
-    )
-    config = toy.config(tmp_path, *named, firms=rename, regions=rename)
-    design = toy.design(weapons).rename(columns={"Japan": "Nippon"})
-    renamed, known = after(config, design).world, after(toy_config, toy.design(weapons)).world
-    for variable in VARIABLES:
-        one, other = getattr(renamed, variable.name), getattr(known, variable.name)
-        assert np.array_equal(one, other, equal_nan=True), variable.name
-
-
-def totals(game: Game) -> dict[str, np.ndarray]:
-    """Return what must not depend on the order of states, the unit of mass or a firm's size."""
-    world, atlas = game.world, game.atlas
-    home = [atlas.states.index(name) for name in ("China", "United States", "Japan", "Australia")]
-    return {
-        "price": world.price[:, :, home],
-        "index": world.index[:, :, home],
-        "magnet_index": world.magnet_index[:, home],
-        "toll": world.toll[:, home],
-        "ask": world.ask,
-        "rent": world.rent,
-        "output": atlas.by_state(world.output)[:, home],
-        "stock": world.stock[:, :, home],
-        "oxide_stock": world.oxide_stock.sum(axis=1),
-        "grey_flow": world.grey_flow.sum(axis=(1, 2, 3)),
-        "payoff": world.payoff[:, home],
-    }
-
-
-EXTENSIVE = {"output", "stock", "oxide_stock", "grey_flow", "payoff"}
-
-
-def assert_like(one: Game, other: Game, scale: float = 1.0):
-    """Compare to 1e-6; what is counted in tonnes or dollars may differ by `scale`."""
-    assert (one.world.failed_month < 0).all()
-    assert one.record.series("price_outside_bulk").std() > 0.1  # it is no still life
-    ours, theirs = totals(one), totals(other)
-    for name, values in ours.items():
-        factor = scale if name in EXTENSIVE else 1.0
-        size = np.abs(values).max()
-        np.testing.assert_allclose(
-            factor * theirs[name], values, rtol=1e-6, atol=1e-6 * size, err_msg=name
-        )
-
-
-QUIET_YEAR = ["Weapon(quota=true, duty=true)", "StatusQuo", "Open"]
-
-
-def test_the_order_of_states_does_not_matter(tmp_path: Path):
-    def turn(table: pd.DataFrame) -> pd.DataFrame:
-        return table.iloc[[3, 4, 0, 2, 1]]
-
-    def halves(name: str) -> Path:
-        (tmp_path / name).mkdir()
-        return tmp_path / name
-
-    known = toy.config(halves("known"), *toy.QUIET)
-    turned = toy.config(halves("turned"), *toy.QUIET, regions=turn)
-    design = toy.design(QUIET_YEAR)
-    assert_like(after(known, design, 12), after(turned, design, 12))
-
-
-def test_the_unit_of_mass_does_not_matter(tmp_path: Path):
-    """Eight times the number of everything in tonnes is the same world in another unit."""
-    scale = 8
-
-    def larger(table: pd.DataFrame) -> pd.DataFrame:
-        columns = [c for c in ("oxide_use", "magnet_use", "capacity_t") if c in table]
-        return table.assign(**{column: scale * table[column] for column in columns})
-
-    (tmp_path / "known").mkdir()
-    known = toy.config(tmp_path / "known", *toy.QUIET)
-    tonnages = (
-        "licences.export_quota",
-        *(f"leakage.{k}" for k in ("evasion", "capacity", "ceiling")),
-    )
-    numbers = known.numbers()
-    overrides = [f"{key}={float(scale * numbers[key])}" for key in tonnages]
-    finer = toy.config(tmp_path, *toy.QUIET, *overrides, firms=larger, regions=larger)
-    # States that spend dollars would have to spend eight times as many.
-    design = toy.design(QUIET_YEAR, rivals={})
-    assert_like(after(finer, design, 12), after(known, design, 12), scale)
-
-
-@pytest.mark.parametrize("stage", ["mine", "separation", "recycling", "magnet"])
-def test_two_halves_of_a_firm_do_what_the_firm_did(tmp_path: Path, stage: str):
-    def split(table: pd.DataFrame) -> pd.DataFrame:
-        mine = table["stage"] == stage
-        halved = table.assign(capacity_t=table["capacity_t"].where(~mine, table["capacity_t"] / 2))
-        second = halved[mine].assign(name=halved["name"] + " II")
-        return pd.concat([halved, second])
-
-    (tmp_path / "known").mkdir()
-    known = toy.config(tmp_path / "known", *toy.QUIET)
-    halved = toy.config(tmp_path, *toy.QUIET, firms=split)
-    design = toy.design(QUIET_YEAR)
-    assert_like(after(known, design, 12), after(halved, design, 12))
-
-
 # Runs that cannot be cleared, and designs that cannot be played.
 
 
 def test_a_run_that_does_not_clear_is_marked_and_counted(
     toy_config: Config, monkeypatch: pytest.MonkeyPatch
 ):
-    solve = oxides.clear_market
+    solve = market.clear_market
 
-    def spoil(market, *start):
-        cleared = solve(market, *start)
-        cleared.residual[market.slope == 5.0] = np.nan
+    def spoil(month, *start):
+        cleared = solve(month, *start)
+        cleared.residual[month.slope == 5.0] = np.nan
         return cleared
 
     monkeypatch.setattr(oxides, "clear_market", spoil)

@@ -18,7 +18,7 @@ LAYERS = [
     {"toml", "faults", "config_schema", "config", "options", "progress"},
     {"tables", "chance", "network", "sums", "parameters", "atlas", "world"},
     {"mechanisms", "strategies"},
-    {"agents", "record", "design"},
+    {"agents", "record", "design", "events"},
     {"observation"},
     {"game"},
     {"rows", "stability", "mesa_model"},

@@ -1,17 +1,20 @@
 """The statistics of a verdict against cases worked by hand and closed forms."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from regame.outcomes import at_horizon, discount_rate, horizons, pair, turning
-from regame.protocol import Experiment, Rule
-from regame.report_text import money, show_json, show_verdict, tell_failures
+from regame.cannots import Rule
+from regame.outcomes import at_horizon, discount_rate, flow_turning, pair, turning
+from regame.protocol import Experiment
+from regame.report_text import show_json, show_verdict, tell_failures
 from regame.statistics import break_even_rate, median_interval, turning_month, wilson
-from regame.verdict import judge, reading, refuse_recorded
+from regame.verdict import reading, refuse_recorded
+from regame.words import money
 
 M = 1e6
 
@@ -40,7 +43,7 @@ def test_wilson_interval_by_hand():
     assert low == pytest.approx(0.168180, abs=1e-6)
     assert high == pytest.approx(0.687326, abs=1e-6)
     assert wilson(0, 10) == pytest.approx([0, 0.277533], abs=1e-6)  # z^2 / (n + z^2)
-    assert wilson(0, 0) is None
+    assert wilson(0, 0) == [0, 1]  # nothing is known
 
 
 @pytest.mark.parametrize("n", [6, 7, 40, 301])
@@ -59,7 +62,8 @@ def test_the_interval_of_a_median_of_seven_by_hand():
     # The k-th of seven bounds a resample's median with P(Binomial(7, k/7) >= 4): .010, .105 for
     # k = 1, 2; so 2.5 % lies at the second value, and by symmetry 97.5 % at the sixth.
     assert median_interval(np.array([5.0, -1, 2, 80, 9, 3, 4])) == [2, 9]
-    assert median_interval(np.array([5.0, -1, 2, 80, 9])) is None
+    assert median_interval(np.array([5.0, -1, 2, 80, 9])) == [-1, 80]  # of too few, the range
+    assert median_interval(np.array([])) is None
 
 
 @pytest.mark.parametrize(
@@ -159,14 +163,14 @@ def test_a_negative_payoff_has_a_band_too():
     assert (found["neutral_share"], found["self_harm_share"]) == (0.5, 0.5)
 
 
-def test_without_a_decided_world_shares_are_unknown_not_zero():
+def test_without_a_decided_world_the_interval_of_a_share_is_everything():
     rows = table({"twin": [1e9] * 2, "weapon": [2e9] * 2}, restricted_1y={"twin": [0] * 2} | {
         "weapon": [0] * 2
     })  # fmt: skip
     found = at_horizon(pair(rows, "weapon", "twin"), 1)
-    assert found["unfired"] == 2
-    unknown = ("pays_share", "self_harm_share", "self_harm_ci", "median_difference_usd")
-    assert [found[key] for key in unknown] == [None] * 4
+    assert (found["worlds"], found["unfired"]) == (0, 2)
+    assert found["self_harm_ci"] == found["pays_ci"] == [0, 1]
+    assert found["median_difference_usd"] == 1e9  # over all worlds, for none has fired
 
 
 def test_an_outcome_that_is_no_number_is_a_failure():
@@ -201,47 +205,58 @@ def test_paths_and_flows_of_fired_worlds_decide_turning_and_rate():
     assert turning(pairs) == 2
     # 100 in the middle of the first year against 121 at the end of the second: 1.21^(1/1.5) - 1.
     assert discount_rate(pairs) == pytest.approx(1.21 ** (1 / 1.5) - 1, abs=1e-7)
+    assert flow_turning(pairs) is None  # no twelve months yet
     bare = pair(rows.drop(columns=["path", "flow_y1", "flow_y2"]), "weapon", "twin")
     assert turning(bare) is None
     assert discount_rate(bare) is None
 
 
-EARN = Rule(name="earn", claim="It cannot earn", decided_by="payoff", years=1, share=0.5)
-
-
-@pytest.mark.parametrize(
-    "pays, harms, answer",
-    [(0, 20, "supported"), (20, 0, "contradicted"), (10, 10, "undecided"), (0, 0, None)],
+EARN = Rule(
+    name="earn",
+    claim="It cannot earn",
+    quantity="pays",
+    years=1,
+    supported_below=0.5,
+    contradicted_above=0.5,
+    why="more often than not",
 )
-def test_the_rule_decides_a_claim_either_way(pays, harms, answer):
-    payoffs = [2e9] * pays + [0.5e9] * harms
-    rows = table({"twin": [1e9] * len(payoffs), "weapon": payoffs})
-    found = judge(EARN, horizons(pair(rows, "weapon", "twin")))
-    assert found["verdict"] == answer
-    assert found["evidence"]
-
-
-def test_a_claim_without_a_measure_is_not_decided():
-    rule = Rule(name="keep trust", claim="It cannot keep trust")
-    assert judge(rule, [])["verdict"] is None
 
 
 def test_a_reading_has_the_promised_fields_and_is_plain_json(capsys):
     rows = table({"twin": [1e9] * 3, "free": [1e9] * 3, "weapon": [2e9, 2e9, 0.5e9]})
     found = reading(rows, "weapon", ["twin", "free"], [EARN])
-    assert list(found)[:8] == [
+    promised = {
         *("treatment", "horizons", "turning_month", "break_even_discount_rate"),
         *("break_even_concession_usd", "break_even_rival_weight", "cannots", "channels"),
-    ]
+    }
+    assert promised <= set(found)
     assert found["horizons"][0]["pays_share"] == pytest.approx(2 / 3)
     assert found["other_twins"]["free"][0]["unfired"] == 3  # it restricts no more than that twin
     show_json(found)
     assert json.loads(capsys.readouterr().out) == found
     whole = found | {"runs": 3, "treatments": [found, found], "out": "results/x"}
-    show_verdict(whole, "When?")
+    show_verdict(whole, "When?", "China", Path("report.html"))
     shown = capsys.readouterr().out
-    for part in ("When?", "67 %", "+1.00 bn", "never turns", "It cannot earn"):
+    for part in ("When?", "67 %", "+1.00 bn", "never turns", "It cannot earn", "report.html"):
         assert part in shown
+
+
+def nulls(found: Any, path: str = "") -> list[str]:
+    if isinstance(found, dict):
+        return [at for key, value in found.items() for at in nulls(value, f"{path}.{key}")]
+    if isinstance(found, list):
+        return [at for value in found for at in nulls(value, path)]
+    return [path] if found is None else []
+
+
+@pytest.mark.parametrize("fired", [0.0, 1.0])
+@pytest.mark.parametrize("gain", [-1e9, 0.0, 1e9])
+def test_no_field_is_null_but_the_turning_month_that_never_comes(fired, gain):
+    rows = table(
+        {"twin": [1e9] * 3, "weapon": [1e9 + gain] * 3},
+        restricted_1y={"twin": [0.0] * 3, "weapon": [fired] * 3},
+    )
+    assert nulls(reading(rows, "weapon", ["twin"], [EARN])) == [".turning_month"]
 
 
 def test_failures_are_counted_and_the_first_is_told(capsys):

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -87,7 +88,8 @@ def test_play_returns_a_game_with_its_story():
 
 def test_events_come_from_two_snapshots_alone(tmp_path: Path):
     game = Game(toy.config(tmp_path), toy.design())
-    before, after = game.world.snapshot(), game.world.snapshot()
+    before: dict[str, Any] = dict(game.world.snapshot())
+    after: dict[str, Any] = dict(game.world.snapshot())
     assert events(before, after, game.atlas, 0) == []
     after["set_quota"][0, 0] = 0.6
     after["denied"][0, 0, 2] = 1

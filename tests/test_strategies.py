@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -30,7 +31,7 @@ def toy_config(tmp_path_factory: pytest.TempPathFactory) -> Config:
 
 def changed(strategy: Strategy) -> Strategy:
     """Return a strategy whose every field differs from the default."""
-    values = {}
+    values: dict[str, Any] = {}
     for field in fields(strategy):  # type: ignore[arg-type]
         value = getattr(strategy, field.name)
         if isinstance(value, bool):
@@ -40,11 +41,10 @@ def changed(strategy: Strategy) -> Strategy:
     return type(strategy)(**values)
 
 
-def observations(count: int, months: bool = True) -> Observation:
-    """Return random observations, an array (run,) per field, as one month's calendar has them."""
+def observations(count: int, month: float = 30.0) -> Observation:
+    """Return random observations of one month, an array (run,) per field."""
     luck = np.random.default_rng(7)
-    month = float(luck.integers(0, 120)) if months else 0.0
-    columns = {
+    columns: dict[str, Any] = {
         name: luck.choice([0.0, 1.0], count) * luck.exponential(scale=2.0, size=count)
         for name in Observation._fields
     }
@@ -53,7 +53,7 @@ def observations(count: int, months: bool = True) -> Observation:
     for share in ("restricted", "largest_share", "rival_share", "own_share", "idle_share"):
         columns[share] = luck.random(count) * luck.choice([0.0, 1.0], count)
     columns["since_restricted"] = luck.choice([0.0, 3.0, 240.0], count)
-    return Observation(**columns)  # type: ignore[arg-type]
+    return Observation(**columns)
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
@@ -80,12 +80,10 @@ def deciders() -> list[str]:
 @pytest.mark.parametrize("name", deciders())
 def test_decide_all_says_what_decide_says(name: str):
     for strategy in (registry.parse(name), changed(registry.parse(name))):
-        for seed in range(12):
-            seen = observations(9)
-            seen = seen._replace(
-                month=np.full(9, 10.0 * seed), year=np.full(9, 2010 + 10.0 * seed / 12)
-            )
-            singly = [strategy.decide(Observation(*run)) for run in zip(*seen, strict=True)]
+        for month in range(80):
+            seen = observations(9, float(month))
+            runs = np.array(seen).T.tolist()
+            singly = [strategy.decide(Observation(*run)) for run in runs]
             assert strategy.decide_all(seen) == singly
 
 

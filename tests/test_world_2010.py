@@ -44,5 +44,7 @@ def start() -> pd.Series:
         ("rent", 0.0, 0.0),
     ],
 )  # fmt: skip
-def test_it_starts_close_to_the_record(start: pd.Series, series: str, low: float, high: float) -> None:
+def test_it_starts_close_to_the_record(
+    start: pd.Series, series: str, low: float, high: float
+) -> None:
     assert low <= start[series] <= high, f"{series} = {start[series]:.1f}"

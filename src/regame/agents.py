@@ -60,15 +60,29 @@ class State(mesa.Agent):
         try:
             actions = strategy.decide_all(seen)
         except Exception as error:
-            raise StrategyError(strategy.name, self.name, int(runs[0]), month, f"{error!r}") from error
+            run = self._culprit(strategy, runs, seen)
+            raise StrategyError(strategy.name, self.name, run, month, f"{error!r}") from error
         if not isinstance(actions, list) or len(actions) != len(runs):
             raise StrategyError(strategy.name, self.name, int(runs[0]), month, "one Action per run, please")
         known = self._known.setdefault(index, set())
         for run, action in zip(runs, actions, strict=True):
-            if action.__class__ is Action and action in known:
-                continue
+            try:
+                if action.__class__ is Action and action in known:
+                    continue
+            except TypeError:
+                pass  # an unhashable field: refused below
             known.add(checked(action, strategy, self.name, int(run), month, self.model.atlas.states))
         return actions
+
+    @staticmethod
+    def _culprit(strategy: Strategy, runs: np.ndarray, seen: Observation) -> int:
+        """The run in which a strategy raises when it is asked alone; the first if it does not."""
+        for k, run in enumerate(runs):
+            try:
+                strategy.decide(Observation(*(float(column[k]) for column in seen)))
+            except Exception:
+                return int(run)
+        return int(runs[0])
 
     def snapshot(self, run: int) -> dict[str, Any]:
         """What stands in this state's rows of the world in one run: plain numbers by name."""

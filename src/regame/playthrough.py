@@ -98,7 +98,7 @@ def with_twin(plan: Plan, run: int) -> pd.DataFrame:
 
 def _chosen(plan: Plan, run: int | None) -> int:
     if run is None:
-        return int((plan.design["treatment"] == plan.treatments[0]).idxmax())
+        return int(np.argmax(plan.design["treatment"] == plan.treatments[0]))
     if run >= len(plan.design):
         raise UserError(f"--run {run}: the batch has the runs 0 to {len(plan.design) - 1}")
     return run
@@ -111,9 +111,9 @@ def unusual(plan: Plan, run: int) -> list[dict[str, Any]]:
     """
     design, fields = plan.design, _fields(plan.config)
     worlds = design.drop_duplicates("world")
-    found = []
+    found: list[dict[str, Any]] = []
     for key in (str(column) for column in design if column in fields):
-        value = float(design.at[run, key])
+        value = float(design[key].to_numpy(float)[run])
         lower = float((worlds[key] < value).sum() / max(len(worlds) - 1, 1))
         extra = fields[key].json_schema_extra
         unit = extra["unit"] if isinstance(extra, dict) else ""
@@ -130,7 +130,7 @@ def _fields(config: Config) -> dict[str, FieldInfo]:
 
 
 def _header(plan: Plan, run: int) -> list[str]:
-    row = plan.design.loc[run]
+    row: dict[Any, Any] = plan.design.loc[run].to_dict()
     played = [f"{state} plays {row[state]}" for state in _states(plan)]
     lines = [
         f"Run {run} of 0 to {len(plan.design) - 1}: {row['treatment']}, in world {row['world']}"
@@ -168,14 +168,14 @@ def _story(told: list[Event], start_year: int) -> list[str]:
 
 def _close(plan: Plan, outcomes: pd.DataFrame) -> list[str]:
     weapon, treatment = plan.experiment.weapon, outcomes.index[0]
-    name = plan.design.at[treatment, "treatment"]
+    name = str(plan.design.at[treatment, "treatment"])
     lines = ["", f"National income of {weapon}, discounted, terminal values included, in USD:"]
     for item in _horizons(outcomes):
-        lines.append(
-            f"  after {years_after(item['years'])}: {money(item['payoff_usd'])} with {name}, "
-            f"{money(item['twin_usd'])} with {plan.twin}; "
-            f"difference {money(item['difference_usd'])}."
-        )
+        line = f"  after {years_after(item['years'])}: {money(item['payoff_usd'])} with {name}"
+        if name != plan.twin:
+            line += f", {money(item['twin_usd'])} with {plan.twin}; "
+            line += f"difference {money(item['difference_usd'])}"
+        lines.append(f"{line}.")
     if not _horizons(outcomes):
         lines.append("  the run ended before its first anniversary.")
     if outcomes["failed"].iloc[0]:
@@ -186,16 +186,17 @@ def _close(plan: Plan, outcomes: pd.DataFrame) -> list[str]:
 
 
 def _horizons(outcomes: pd.DataFrame) -> list[dict[str, Any]]:
-    found = []
+    found: list[dict[str, Any]] = []
     for years in (years for years in YEARS if f"payoff_{years}y" in outcomes):
         own, twin = (float(outcomes[f"payoff_{years}y"].iloc[k]) for k in (0, -1))
-        item = {"years": years, "payoff_usd": own, "twin_usd": twin, "difference_usd": own - twin}
-        found.append(item)
+        values = {"payoff_usd": own, "twin_usd": twin, "difference_usd": own - twin}
+        found.append({"years": years} | {key: _number(value) for key, value in values.items()})
     return found
 
 
 def _summary(plan: Plan, run: int, game: Game, outcomes: pd.DataFrame) -> dict[str, Any]:
-    row, start = plan.design.loc[run], plan.config.world.start_year
+    row: dict[Any, Any] = plan.design.loc[run].to_dict()
+    start = plan.config.world.start_year
     return {
         "schema_version": SCHEMA_VERSION,
         "run": run,

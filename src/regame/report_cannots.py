@@ -27,7 +27,7 @@ def cannot(source: Source, item: dict[str, Any]) -> str:
 
 
 def _bounds_of(rule: dict[str, Any]) -> dict[str, float]:
-    """Return the bounds of a rule: what holds beyond them -> the bound; one name where they meet."""
+    """Return what holds beyond each bound of a rule -> the bound; one name where they meet."""
     ends = ("supported_below", "supported_above", "contradicted_below", "contradicted_above")
     found = {end.replace("_", " "): rule[end] for end in ends if rule[end] is not None}
     return {"the rule's bound": min(found.values())} if len(set(found.values())) == 1 else found

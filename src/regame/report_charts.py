@@ -141,8 +141,8 @@ def dots(
     every = [0.0, *values, *ends, *marks.values()]
     low, high = _room(min(every), max(every))
     plot = Plot(
-        title, (low, high), (-0.6, len(rows) - 0.4), unit,
-        rows=[name for name, _, _ in rows], height=86 + 27 * len(rows),
+        title, (low, high), (-0.6, len(rows) - 0.4 + 0.9 * len(marks)), unit,
+        rows=[name for name, _, _ in rows], height=86 + 27 * (len(rows) + len(marks)),
     )  # fmt: skip
     plot.upright(0, "", "ink")
     for place, (name, at) in enumerate(marks.items()):

@@ -76,7 +76,8 @@ def sentence(found: dict, state: str) -> str:  # type: ignore[type-arg]
     first, last = told[0], told[-1]
     text = (
         f"The weapon, {found['treatment']}, pays {state} in {percent(first['pays_share'])} of "
-        f"worlds and harms it in {percent(first['self_harm_share'])} after {years_after(first['years'])}"
+        f"worlds and harms it in {percent(first['self_harm_share'])} "
+        f"after {years_after(first['years'])}"
     )
     if last is first:
         return text + "."

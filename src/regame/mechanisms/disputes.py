@@ -42,11 +42,14 @@ def expected_damage(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
     """Damage a target expects of a denial (run, state) USD, after stocks and rerouting.
 
     What stops x its value, for the months that outlast stocks. Small in cost, large in value: 23
-    to 76 times the import value for Japan; demand.csv, C.
+    to 76 times the import value for Japan; demand.csv, C. A state that is denied buys nothing
+    from the holder, so what it is used to buy stands for its share; and as nobody tells it when
+    the denial ends, it goes on to expect the usual duration while its stocks run down.
     """
     row = atlas.home
     bought = np.maximum(world.flow.sum(axis=2), 1e-12)
-    share = world.flow[:, :, row] / bought  # (run, group, buyer)
+    denied = world.denied[:, :1] > 0
+    share = np.where(denied, world.weight[:, :, row], world.flow[:, :, row] / bought)
     value = atlas.stop_value[:, None] * p("demand.value", 2) * world.index
     stops = world.need * share * (1 - p("disputes.reroute", 2))
     monthly = 1000 * (stops * value).sum(axis=1)
@@ -62,7 +65,8 @@ def contest(world: World, atlas: Atlas, p: Parameters) -> None:
     live = world.stake > 0
     pressed = live & (threat > 0)
     fresh = pressed & (world.acting <= 0)
-    fear = expected_damage(world, atlas, p) * world.credibility[:, :1]
+    believed = np.where(world.acting > 0, 1.0, world.credibility[:, :1])  # an act is beyond doubt
+    fear = expected_damage(world, atlas, p) * believed
     gives_way = fear > world.concession_cost + world.resolve
     own = world.set_concession
     gives_way = np.where(np.isnan(own), gives_way, own > 0)

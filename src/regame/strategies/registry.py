@@ -38,7 +38,7 @@ def _add(module: object) -> None:
         return
     for name, value in vars(module).items():
         own = inspect.isclass(value) and value.__module__ == getattr(module, "__name__", "")
-        if own and issubclass(value, Strategy) and value is not Strategy and not name.startswith("_"):
+        if own and issubclass(value, Strategy) and is_dataclass(value) and not name.startswith("_"):
             _found[name] = value
 
 

@@ -1,0 +1,175 @@
+"""The report stands alone, says all it has to, and its charts keep to their frames."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from regame import store
+from regame.cli import call
+from regame.design import cross, worlds
+from regame.errors import UserError
+from regame.options import Options
+from regame.protocol import Plan, prepare
+from regame.report import PARTS, PROTOCOL, REPORT, VERDICT, write_report
+from regame.rows import SERIES
+from regame.runner import Job, run_design
+from regame.svg import Plot, log_ticks, ticks
+from regame.verdict import decide, protocol
+
+WORLDS = 12
+TREATMENTS = ("quota", "denial", "quota+denial")
+
+
+def play_toy(config: Any, rows: pd.DataFrame, months: int) -> pd.DataFrame:
+    """Outcomes that a real game might have: gains at first, losses in the end."""
+    armed = np.array([not name.startswith(("status", "free")) for name in rows["treatment"]])
+    luck = 1 + (rows["world"].to_numpy() % 7) / 7
+    found: dict[str, Any] = {"failed": False, "error": ""}
+    month = np.arange(months)
+    path = 5e9 + armed[:, None] * luck[:, None] * 1e7 * (60 * np.sqrt(month + 1) - 5 * month)
+    for years in (1, 2, 5, 10, 20):
+        gain = path[:, 12 * years - 1]
+        for name in ("payoff", "money", "budget", "broad"):
+            found[f"{name}_{years}y"] = gain
+        found[f"targets_{years}y"] = -2e9 * armed * luck
+        for name, value in {
+            "restricted": 9.0,
+            "threats": 4.0,
+            "acts": 3.0,
+            "conceded": 1.0,
+        }.items():
+            found[f"{name}_{years}y"] = value * armed
+        found[f"trust_{years}y"] = 1 - 0.3 * armed * luck / 2
+        for name in ("lost", "rivals", "magnets"):
+            found[f"{name}_{years}y"] = 0.1 + 0.05 * armed * luck
+    for year in range(1, 21):
+        found[f"flow_y{year}"] = np.diff(path[:, [12 * year - 12, 12 * year - 1]])[:, 0]
+    found["path"] = list(path)
+    for name in SERIES:
+        found[f"series_{name}"] = list(20 + 30 * (armed * luck)[:, None] * np.ones(months // 3))
+    return pd.DataFrame(found, index=rows.index)
+
+
+class Check(HTMLParser):
+    """Fails on a tag that is closed out of turn, or a chart without a name."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "svg":
+            assert dict(attrs)["aria-label"]
+        if tag != "meta":
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag in ("line", "polygon", "polyline")
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of results of a small verdict, played with outcomes that are made up."""
+    out = tmp_path_factory.mktemp("verdict") / "out"
+    options = Options(runs=WORLDS, out=out, workers=1)
+    real = prepare("weaponization", options)
+    cells = {name: text for name, text in real.experiment.treatments.items() if name in TREATMENTS}
+    profiles = {name: {"China": text} for name, text in (real.experiment.twins | cells).items()}
+    design = cross(worlds(WORLDS, real.experiment.uncertainties, 1), profiles)
+    plan = Plan(
+        real.experiment, real.config, design, WORLDS, 1, ("quota+denial", "quota", "denial"), None
+    )
+    job = Job("toy", plan.config, design, 240, 1, play_toy)
+    main = run_design(job, options)
+    found, _ = decide(plan, main, options, play_toy)
+    store.write_json(out / PROTOCOL, protocol(plan))
+    store.write_json(out / VERDICT, found)
+    write_report(out)
+    return out
+
+
+@pytest.fixture(scope="module")
+def text(folder: Path) -> str:
+    return (folder / REPORT).read_text(encoding="utf-8")
+
+
+def test_every_section_is_there(text):
+    for name, title, _ in PARTS:
+        assert f'<section id="{name}"' in text
+        assert f">{title}</h2>" in text
+    for place in (1, 2, 3, 4):
+        assert f'<section id="cannot-{place}" class="page"' in text
+    assert '<section id="provenance"' in text
+    assert set(re.findall(r'href="#([^"]+)"', text)) <= set(re.findall(r'id="([^"]+)"', text))
+
+
+def test_it_can_be_read_without_a_network(text):
+    assert not re.findall(r"https?://|//cdn|@import|url\(|<script|<link|<img|<iframe", text)
+
+
+def test_its_tags_close_and_its_charts_are_named(text):
+    check = Check()
+    check.feed(text)
+    check.close()
+    assert check.open == []
+    assert text.count("<svg") >= 14
+    assert "nan" not in re.sub(r"<[^>]*>|nan[a-z]|[a-z]nan", "", text).lower()
+    assert not re.findall(r'="[^"]*\bnan\b', text)
+
+
+def test_units_and_uncertainty_are_told(text):
+    for said in ("5–95 % of worlds", "95 % intervals", "USD/kg REO", "t REO a month", "Wilson"):
+        assert said in text
+    assert text.count("<caption>") >= 14  # a table beside the charts of every section
+
+
+def test_it_can_be_written_again_from_the_folder_alone(folder, text, capsys):
+    (folder / REPORT).unlink()
+    assert call(["report", str(folder)]) == 0
+    assert capsys.readouterr().out.strip() == str(folder / REPORT)
+    assert (folder / REPORT).read_text(encoding="utf-8") == text
+
+
+def test_a_folder_without_a_verdict_is_the_users_mistake(tmp_path):
+    with pytest.raises(UserError, match="no verdict was reached there"):
+        write_report(tmp_path)
+
+
+def test_the_channels_lie_apart_and_leave_the_main_table_as_it_is(folder):
+    found = store.read_json(folder / VERDICT)
+    assert found["rows"] == WORLDS * (len(TREATMENTS) + 2) == len(store.read(folder))
+    channels = store.read(folder / "channels")
+    assert len(channels) == WORLDS * 2 * len(found["channels"])
+    assert {item["contribution_usd"] for item in found["channels"]} == {0.0}
+    assert found["smallest_set_that_turns_the_sign"] == []
+
+
+def test_a_part_of_the_page_cannot_be_broken_by_a_name():
+    plot = Plot('<b>&"', (0, 1), (0, 1), "x", "<i>")
+    plot.dot(0.5, 0.5, None, "pays", "<script>")
+    drawn = plot.svg()
+    assert "<b>" not in drawn
+    assert "<script>" not in drawn
+
+
+def test_ticks_are_round_and_inside():
+    assert ticks(0, 100) == [0, 20, 40, 60, 80, 100]
+    assert ticks(-1.3, 0.4, 4) == pytest.approx([-1, -0.5, 0])
+    assert ticks(5, 5) == [5]
+    assert log_ticks(3, 120) == [5, 10, 20, 50, 100]
+
+
+def test_a_chart_puts_values_where_its_axes_say():
+    plot = Plot("t", (0, 10), (1, 100), "x", "y", log=True)
+    middle = (plot.down(1) + plot.down(100)) / 2
+    assert plot.down(10) == pytest.approx(middle)
+    assert plot.across(5) == pytest.approx((plot.across(0) + plot.across(10)) / 2)
+    assert plot.down(1e9) == plot.down(1e12)  # what lies far beyond is drawn just outside
