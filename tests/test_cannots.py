@@ -112,3 +112,12 @@ def test_threats_of_a_world_are_not_independent():
     assert one[1] == pytest.approx([low, high], abs=0.04)
     assert pooled_share(np.zeros(N), np.full(N, 9.0)) == (0, wilson(0, N))
     assert pooled_share(np.zeros(N), np.zeros(N)) == (0, [0, 1])
+
+
+@pytest.mark.parametrize("name", ["earn", "keep trust", "block substitution"])
+def test_what_is_no_weapon_says_nothing_about_weapons(name):
+    zero = np.zeros(N)
+    columns = {key: (zero, zero + 0.3) for key in ("trust", "lost", "rivals")}
+    found = answer(name, restricted=(zero, zero), **columns)
+    assert found["verdict"] == "undecided"
+    assert "nothing was restricted" in found["evidence"]

@@ -29,7 +29,7 @@ def start() -> pd.Series:
 
 @pytest.mark.parametrize(
     ("series", "low", "high"),
-    [  # the record of 2009 and early 2010; see `regame data` trade, production, demand, prices_annual
+    [  # the record of 2009 and early 2010: `regame data` trade, production, demand, prices_annual
         ("price_inside_bulk", 2.5, 4.0),
         ("price_inside_light", 11.0, 18.0),
         ("price_inside_heavy", 70.0, 100.0),

@@ -13,10 +13,12 @@ from regame.sums import Grouping
 
 STAGES = ("mine", "separation", "recycling", "magnet")
 STATUS = {"idle": 0, "building": 1, "operating": 2}
-MAGNET_CONTENT = 0.363  # t REO per t of magnet made, swarf included: 18.9 kt in 52 kt, 2009; regions.csv
-SWARF = 0.18  # of that, cut away as swarf; 25 to 40 % in demand.csv, most of it re-melted in the plant; C
+# t REO per t of magnet made, swarf included: 18.9 kt in 52 kt, 2009; regions.csv
+MAGNET_CONTENT = 0.363
+SWARF = 0.18  # of that, cut away; 25 to 40 % in demand.csv, most of it re-melted in the plant; C
 # Heavies in a magnet can be saved (grain-boundary diffusion): Japan cut dysprosium by 30 % in two
-# years and by half in three to four at 5 to 15 times the price; of neodymium only waste can be saved; recycling.csv, C.
+# years and by half in three to four at 5 to 15 times the price; of neodymium only waste can be
+# saved; recycling.csv, C.
 THRIFT_SHORT = {"heavy": 0.12, "light": 0.04}
 THRIFT_LONG = {"heavy": 0.40, "light": 0.12}
 START_USE = 0.85  # utilisation in 2009 from which capacities were set; firms.csv
@@ -51,7 +53,11 @@ class Atlas:
         self.holders = tuple(self.state(name) for name in world.holders)
         self.home = self.holders[0] if self.holders else 0  # the state whose inside market it is
         self.inside = np.isin(np.arange(self.states_count), self.holders)  # (state,)
-        targets = [self.state(name) for name in self.config.disputes.targets if name in regions["state"].values]
+        targets = [
+            self.state(name)
+            for name in self.config.disputes.targets
+            if name in regions["state"].values
+        ]
         self.targets = np.isin(np.arange(self.states_count), targets)
         self.quota_covers = np.isin(self.groups, self.config.licences.quota_covers)
         self.duty_raised = np.isin(self.groups, self.config.licences.duty_raised)
@@ -59,7 +65,9 @@ class Atlas:
 
     def _firms(self, firms: pd.DataFrame) -> None:
         order = [STAGES.index(stage) for stage in firms["stage"]]
-        firms = firms.assign(_order=order).sort_values("_order", kind="stable").reset_index(drop=True)
+        firms = (
+            firms.assign(_order=order).sort_values("_order", kind="stable").reset_index(drop=True)
+        )
         self.firms = tuple(firms["name"])
         self.firm_state = np.array([self.state(name) for name in firms["state"]], int)
         self.firm_stage = firms["_order"].to_numpy(int)

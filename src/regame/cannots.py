@@ -107,6 +107,8 @@ def judge(rule: Rule, table: pd.DataFrame, pairs: Pairs, treatment: str) -> dict
     measured: Measured | str
     if rule.years not in played(pairs):
         measured = f"{rule.years} years were not played"
+    elif not pairs.fired(rule.years).any() and rule.quantity != "yielding":
+        measured = f"nothing was restricted beyond the twin within {rule.years} years"
     elif rule.quantity == "yielding":
         measured = yielding(rule, table, treatment)
     else:
@@ -163,7 +165,7 @@ def pays(pairs: Pairs, years: int) -> Measured | str:
     """Measure in which share of worlds the weapon pays; neutral worlds do not count as paying."""
     found = at_horizon(pairs, years)
     if not found["worlds"]:
-        return f"nothing was restricted beyond the twin within {years} years"
+        return f"no world differs from its twin within {years} years"
     return Measured(
         found["pays_share"],
         found["pays_ci"],

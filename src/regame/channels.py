@@ -51,11 +51,12 @@ class Search:
         sets = [some for some in sets if some not in self.median]
         if not sets:
             return
-        sys.stderr.write(f"regame: {len(sets)} sets of channels switched off ({name})\n")
         design = design_without(self.plan, sets)
         job = replace(self.plan.job(name, self.play_chunk), design=design)
         out = self.folder / name
         there = (out / store.MANIFEST).exists()
+        if not there:
+            sys.stderr.write(f"regame: {name}: worlds played again, {len(sets)} times\n")
         played = run_design(job, replace(self.options, out=out, resume=there))
         self.tables.append(played)
         for some in sets:

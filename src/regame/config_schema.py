@@ -12,7 +12,6 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-
 Group = Literal["bulk", "light", "heavy", "other"]
 GROUPS: tuple[Group, ...] = ("bulk", "light", "heavy", "other")
 
@@ -20,7 +19,12 @@ GROUPS: tuple[Group, ...] = ("bulk", "light", "heavy", "other")
 def number(default: float, low: float, high: float, unit: str, meaning: str) -> Any:
     """A float with closed bounds [low, high] in `unit`."""
     return Field(
-        default, ge=low, le=high, allow_inf_nan=False, description=meaning, json_schema_extra={"unit": unit}
+        default,
+        ge=low,
+        le=high,
+        allow_inf_nan=False,
+        description=meaning,
+        json_schema_extra={"unit": unit},
     )
 
 
@@ -70,7 +74,9 @@ class Market(Section):
     offer_slope: float = number(1.4, 0.5, 40, "1", "kappa: how sharply sellers hold back below it")
     price_memory: float = number(0.25, 0.01, 1, "1/month", "speed of expected prices")
     trailing: float = number(12, 1, 60, "months", "window of the trailing price in the logit")
-    wedge_to_magnets: float = number(1.0, 0, 1, "share", "of the wedge that magnet makers reckon with")
+    wedge_to_magnets: float = number(
+        1.0, 0, 1, "share", "of the wedge that magnet makers reckon with"
+    )
     openness: float = number(0.25, 0, 1, "share", "preference that follows supply, not habit")
 
 
@@ -84,7 +90,9 @@ class Licences(Section):
     idle_half_life: float = number(2, 0.2, 100, "years", "half-life of the share that is not used")
     pacing: float = number(1.0, 1, 6, "1", "a month may use this times its even share of the pool")
     carry: float = number(0.1, 0, 1, "share", "unused licences carried to the second half-year")
-    ask_fall: float = number(0.12, 0, 1, "1/month", "most that quoted outside asks fall a month; 1 = free")
+    ask_fall: float = number(
+        0.12, 0, 1, "1/month", "most that quoted outside asks fall a month; 1 = free"
+    )
     duty_bulk: float = number(0.15, 0, 5, "ad valorem", "export duty at the start")
     duty_light: float = number(0.15, 0, 5, "ad valorem", "export duty at the start")
     duty_heavy: float = number(0.25, 0, 5, "ad valorem", "export duty at the start")
@@ -239,7 +247,9 @@ class Ledger(Section):
 
     discount: float = number(0.05, -0.2, 1, "1/year", "real discount rate of payoffs")
     plant_life: float = number(20, 1, 60, "years", "over which plants are written down")
-    environment: float = number(1.5, 0, 100, "USD/kg", "damage per kilogram mined inside, uncharged")
+    environment: float = number(
+        1.5, 0, 100, "USD/kg", "damage per kilogram mined inside, uncharged"
+    )
     environment_outside: float = number(0.3, 0, 100, "USD/kg", "the same elsewhere")
     depletion: float = number(0.3, 0, 100, "USD/kg", "user cost of ore in the ground")
     stock_value: float = number(0.8, 0, 1, "share", "of the price at which stocks at the end count")

@@ -23,7 +23,9 @@ class OneRun(Game):
     def __init__(self, months: int, config: str, design: pd.DataFrame):
         super().__init__(load_config(config), design)
         self.months = months
-        self.datacollector = mesa.DataCollector(model_reporters={name: partial(_read, name) for name in REPORTED})
+        self.datacollector = mesa.DataCollector(
+            model_reporters={name: partial(_read, name) for name in REPORTED}
+        )
 
     def step(self) -> None:
         """One month, collected."""

@@ -25,7 +25,12 @@ def trade_network(states: Sequence[str], holders: Sequence[str]) -> nx.DiGraph:
     for seller in states:
         for buyer in states:
             home = seller == buyer
-            network.add_edge(seller, buyer, border=0.0 if home else 1.0, concentrate=home or seller not in holders)
+            network.add_edge(
+                seller,
+                buyer,
+                border=0.0 if home else 1.0,
+                concentrate=home or seller not in holders,
+            )
     return network
 
 
@@ -82,8 +87,15 @@ def measures(network: nx.DiGraph, weight: str = "oxides") -> dict[str, dict[str,
         shares = np.array(list(bought.values())) / total
         dependence[buyer] = float(shares.max())
         hirschman[buyer] = float((shares**2).sum())
-        strong.add_edges_from((s, buyer) for s, t in bought.items() if s != buyer and t > 0.01 * total)
+        strong.add_edges_from(
+            (s, buyer) for s, t in bought.items() if s != buyer and t > 0.01 * total
+        )
     for seller in network:
         chokepoint[seller] = sum(t for (s, _), t in abroad.items() if s == seller) / traded
     between = {state: float(x) for state, x in nx.betweenness_centrality(strong).items()}
-    return {"dependence": dependence, "hirschman": hirschman, "chokepoint": chokepoint, "betweenness": between}
+    return {
+        "dependence": dependence,
+        "hirschman": hirschman,
+        "chokepoint": chokepoint,
+        "betweenness": between,
+    }

@@ -140,12 +140,13 @@ def at_horizon(pairs: Pairs, years: int, payoff: str = "payoff") -> dict[str, An
 def gains(pairs: Pairs) -> Floats | None:
     """Return the gain added up to the end of each month, (worlds, months) USD, or None.
 
-    The worlds are those in which the weapon fired at all. Paths hold no terminal values.
+    The worlds are those in which the weapon fired at all, or all if it never did. Paths hold no
+    terminal values.
     """
-    fired = _fired_at_all(pairs)
-    if "path" not in pairs.treated or not fired.any():
+    counted = _counted_at_all(pairs)
+    if "path" not in pairs.treated or not counted.any():
         return None
-    paths = [np.stack(side["path"][fired].to_list()) for side in (pairs.treated, pairs.twin)]
+    paths = [np.stack(side["path"][counted].to_list()) for side in (pairs.treated, pairs.twin)]
     return np.asarray(paths[0] - paths[1], dtype=np.float64)
 
 
@@ -177,20 +178,20 @@ def flow_turning(pairs: Pairs) -> int | None:
 
 
 def flows(pairs: Pairs) -> tuple[Floats, Floats] | None:
-    """Return the yearly gains of the fired worlds (worlds, payments) and their times in years.
+    """Return yearly gains (worlds, payments), of the worlds of `gains`, and their times in years.
 
     Yearly flows count at the middle of their year, the terminal value at the end of the last.
-    None if the table has no flows or the weapon never fired.
+    None if the table has no flows.
     """
     count = sum(1 for year in range(1, YEARS[-1] + 1) if f"flow_y{year}" in pairs.treated)
-    fired = _fired_at_all(pairs)
-    if count == 0 or not fired.any():
+    counted = _counted_at_all(pairs)
+    if count == 0 or not counted.any():
         return None
     columns = [f"flow_y{year}" for year in range(1, count + 1)]
     times = np.arange(float(count)) + 0.5
     if f"terminal_{count}y" in pairs.treated:
         columns, times = [*columns, f"terminal_{count}y"], np.append(times, float(count))
-    return np.stack([pairs.difference(column)[fired] for column in columns], axis=1), times
+    return np.stack([pairs.difference(column)[counted] for column in columns], axis=1), times
 
 
 def discount_rate(pairs: Pairs) -> float | None:
@@ -202,9 +203,9 @@ def discount_rate(pairs: Pairs) -> float | None:
     return None if found is None else break_even_rate(*found)
 
 
-def _fired_at_all(pairs: Pairs) -> Flags:
+def _counted_at_all(pairs: Pairs) -> Flags:
     years = played(pairs)
-    return pairs.fired(years[-1]) if years else np.zeros(len(pairs.twin), bool)
+    return pairs.counted(years[-1]) if years else np.zeros(len(pairs.twin), bool)
 
 
 def _share(count: int, total: int) -> float:

@@ -24,11 +24,12 @@ SERIES = (
 def play_rows(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame:
     """Play some rows of a design and return their outcomes, one row per run, in their order.
 
-    Columns, USD at the start's value where discounted: per horizon h of 1, 2, 5, 10, 20 years that
-    is reached payoff_{h}y (income with terminal values), money_{h}y (without), budget_{h}y,
-    broad_{h}y, concessions_{h}y, targets_{h}y, restricted_{h}y (months), terminal_{h}y
-    (undiscounted), and the states of the world trust_, lost_, rivals_, magnets_{h}y; flow_y{k} per year (undiscounted);
-    path (list, income so far per month); series_{name} (list, every third month); failed, error.
+    Columns, USD, discounted to the start: per horizon h of 1, 2, 5, 10, 20 years that is reached
+    payoff_{h}y (income with terminal values), money_{h}y (without), budget_{h}y, broad_{h}y,
+    concessions_{h}y, targets_{h}y, restricted_{h}y (months), terminal_{h}y (undiscounted), and how
+    the world stands: disputes_, threats_, acts_, conceded_, trust_, lost_, rivals_, magnets_{h}y;
+    flow_y{k} per year (undiscounted); path (list, income so far per month); series_{name} (list,
+    every third month); failed, error.
     """
     game = Game(config, design)
     harvest = _Harvest(game, months)
@@ -61,7 +62,7 @@ class _Harvest:
                 self.horizon(month)
 
     def horizon(self, month: int) -> None:
-        game, world, atlas, p = self.game, self.game.world, self.game.atlas, self.game.parameters
+        _game, world, atlas, p = self.game, self.game.world, self.game.atlas, self.game.parameters
         home, years = atlas.home, month // 12
         others = np.arange(atlas.states_count) != home
         end = settlement.value_of_stocks(world, atlas, p) + world.book
@@ -80,7 +81,9 @@ class _Harvest:
             "threats": world.threats.sum(axis=1),
             "acts": world.acts.sum(axis=1),
             "conceded": world.conceded.sum(axis=1),
-            "trust": (world.trust[:, 0] * others).sum(axis=1) / others.sum() if atlas.holders else np.ones(world.runs),
+            "trust": (world.trust[:, 0] * others).sum(axis=1) / others.sum()
+            if atlas.holders
+            else np.ones(world.runs),
             "lost": (world.lost * atlas.direct_use).sum(axis=(1, 2)) / atlas.direct_use.sum(),
             "rivals": 1 - self._last("mine_share_china") / 100,
             "magnets": self._last("magnet_share_china") / 100,

@@ -14,6 +14,7 @@ import pandas as pd
 from regame.config_schema import Config
 from regame.errors import UserError
 from regame.game import Game
+from regame.progress import progress
 
 BLIP = 0.10  # of demand, for a month
 MEMORY = 0.1  # a month later a tenth of the blip is left, then a hundredth
@@ -54,12 +55,14 @@ def steady_worlds(config: Config, sample: Callable[[int], pd.DataFrame], n: int)
     candidates = sample(SPARE * n + SPARE_LEAST)
     kept: list[pd.DataFrame] = []
     found = 0
-    for first in range(0, len(candidates), BATCH):
-        batch = candidates.iloc[first : first + BATCH]
-        kept.append(batch[steady(config, batch)])
-        found += len(kept[-1])
-        if found >= n:
-            break
+    with progress(n, "steady worlds") as seen:
+        for first in range(0, len(candidates), BATCH):
+            batch = candidates.iloc[first : first + BATCH]
+            kept.append(batch[steady(config, batch)])
+            seen.advance(min(len(kept[-1]), n - found))
+            found += len(kept[-1])
+            if found >= n:
+                break
     if found < n:
         raise UserError(
             f"uncertainties: only {found} of {len(candidates)} sampled worlds are steady without a "

@@ -32,7 +32,7 @@ class Grouping:
         return values.take(self.state, axis=1)
 
     def sum(self, values: np.ndarray) -> np.ndarray:
-        """Totals per state: (run, member) -> (run, state), (run, member, group) -> (run, group, state)."""
+        """Totals per state: (run, member) -> (run, state); with groups -> (run, group, state)."""
         total = np.zeros((len(values), self.states, *values.shape[2:]))
         if len(self._starts):
             total[:, self._present] = np.add.reduceat(values, self._starts, axis=1)

@@ -1,0 +1,1 @@
+"""How states and firms play: the contract, the catalogue and the registry."""

@@ -40,7 +40,9 @@ class Observation(NamedTuple):
 class Action(NamedTuple):
     """What a state does this month. An instrument left at None stays as at the start."""
 
-    export_quota: float | None = None  # licences over the quota at the start [share, 0-10]; inf: none
+    export_quota: float | None = (
+        None  # licences over the quota at the start [share, 0-10]; inf: none
+    )
     export_duty: float | None = None  # added to the start's duty; -1: no duty at all [-1 to 5]
     denial: str | None = None  # the state to which exports of oxides are refused
     enforcement: float | None = None  # campaign against undocumented output and leakage [0-1]
@@ -107,7 +109,9 @@ class Strategy:
         return bool(getattr(self, field.name) != field.default)
 
 
-def checked(action: Any, strategy: Strategy, state: str, run: int, month: int, states: tuple[str, ...]) -> Action:
+def checked(
+    action: Any, strategy: Strategy, state: str, run: int, month: int, states: tuple[str, ...]
+) -> Action:
     """The action itself, or a StrategyError that names strategy, state, run and month."""
 
     def refuse(why: str) -> StrategyError:

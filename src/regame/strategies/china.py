@@ -46,7 +46,8 @@ class Weapon(_China):
 
     quota: 8.0 kt for the second half of 2010, then `severity` below 50.1 kt a year. duty: `duty`
     points on light oxides from January 2011. denial: no oxides for Japan from late September to
-    late November 2010, and every dispute is pressed with the same threat. enforcement: a campaign from February to August 2011 of strength `force`.
+    late November 2010, and every dispute is pressed with the same threat. enforcement: a campaign
+    from February to August 2011 of strength `force`.
     """
 
     source = RECORD
@@ -67,7 +68,12 @@ class Weapon(_China):
         force = self.force if self.enforcement and 2011.08 <= year < 2011.66 else None
         press = True if self.denial and 2010.49 < year < self.until else None
         return Action(
-            export_quota=cut, export_duty=points, denial=target, enforcement=force, threat=press, carry_out=press
+            export_quota=cut,
+            export_duty=points,
+            denial=target,
+            enforcement=force,
+            threat=press,
+            carry_out=press,
         )
 
     def decide_all(self, seen: Observation) -> list[Action]:
@@ -82,7 +88,7 @@ class Weapon(_China):
 
 @dataclass(frozen=True)
 class Quota2010(Weapon):
-    """Cuts the quota by 40 % in July 2010, raises duty and runs a campaign in 2011, as on record."""
+    """Cuts the quota by 40 % in July 2010, raises duty, runs a campaign in 2011: the record."""
 
     quota: bool = True
     duty: bool = True
@@ -137,7 +143,7 @@ class Coerce(_China):
 class Licensing2025(_China):
     """Licenses exports case by case for `years` from `start`, bans technology, presses disputes."""
 
-    source = "licences on seven elements and magnets of April 2025, technology catalogue of 2023; policies.csv"
+    source = "licences of April 2025, technology catalogue of December 2023; policies.csv"
     start: float = 2010.5
     years: float = 3.0
     share: float = 0.5  # of the quota at the start that is licensed
@@ -152,7 +158,9 @@ class Licensing2025(_China):
 class MoveDownstream(_China):
     """Leaves trade alone and pays for magnet plants at home."""
 
-    source = "export rebates kept for magnets, none for oxides, and the magnet build-up; support.csv"
+    source = (
+        "export rebates kept for magnets, none for oxides, and the magnet build-up; support.csv"
+    )
     budget: float = 50e6  # USD a year
     years: float = 10.0
 
