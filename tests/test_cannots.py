@@ -117,7 +117,7 @@ def test_threats_of_a_world_are_not_independent():
 @pytest.mark.parametrize("name", ["earn", "keep trust", "block substitution"])
 def test_what_is_no_weapon_says_nothing_about_weapons(name):
     zero = np.zeros(N)
-    columns = {key: (zero, zero + 0.3) for key in ("trust", "lost", "rivals")}
+    columns = dict.fromkeys(("trust", "lost", "rivals"), (zero, zero + 0.3))
     found = answer(name, restricted=(zero, zero), **columns)
     assert found["verdict"] == "undecided"
     assert "nothing was restricted" in found["evidence"]

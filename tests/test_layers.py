@@ -21,7 +21,7 @@ LAYERS = [
     {"agents", "record", "design", "events"},
     {"observation"},
     {"game"},
-    {"rows", "stability", "mesa_model"},
+    {"rows", "stability", "mesa_model", "theory"},
     {
         *("statistics", "words", "svg", "outcomes", "store", "runner", "protocol", "cannots"),
         *("breakevens", "factorial", "hindsight", "channels"),

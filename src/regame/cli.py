@@ -119,6 +119,21 @@ def run(
 
 
 @app.command()
+def theory(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[ROW]...", help="Rows such as T5; all if none.")
+    ] = None,
+    as_json: AsJson = False,
+) -> int:
+    """Put the engine into limits in which the answer is known, and compare."""
+    from regame.theory.rows import check, to_json, told
+
+    findings = check(names or ())
+    print(to_json(findings) if as_json else told(findings))
+    return DONE if all(finding.ok for finding in findings.values()) else FAULT
+
+
+@app.command()
 def data(name: Named = None, as_json: AsJson = False) -> None:
     """List the tables of figures, or show one."""
     from regame.tables import describe

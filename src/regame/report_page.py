@@ -14,7 +14,7 @@ STYLE = """
 *{box-sizing:border-box}
 body{margin:0;background:var(--page);color:var(--ink);
 font:17px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
-main{max-width:1160px;margin:0 auto;padding:24px 20px 64px}
+main{max-width:1260px;margin:0 auto;padding:24px 20px 64px}
 h1{font-size:1.9rem;line-height:1.2;margin:.4em 0}h2{font-size:1.4rem;margin:2.6em 0 .4em;
 border-top:1px solid var(--edge);padding-top:1em}h3{font-size:1.08rem;margin:1.6em 0 .3em}
 p,li{max-width:74ch}.lead{font-size:1.22rem;line-height:1.45}.soft,caption,figcaption p{
@@ -48,7 +48,7 @@ i.pays{background:var(--pays)}i.harms{background:var(--harms)}i.wide{opacity:.3}
 i.weapon:not(.solid):not(.wide):not(.half){opacity:.55}
 .scroll{overflow-x:auto;margin:.8em 0}table{border-collapse:collapse;font-size:.92rem;
 font-variant-numeric:tabular-nums}caption{text-align:left;padding-bottom:.4em}
-th,td{padding:5px 14px 5px 0;border-bottom:1px solid var(--edge);text-align:right;
+th,td{padding:5px 12px 5px 0;border-bottom:1px solid var(--edge);text-align:right;
 vertical-align:top;white-space:nowrap}th{font-weight:600}th:first-child,td:first-child{text-align:left}
 .text{text-align:left}td.text{white-space:normal;min-width:13em}
 .verdict{display:inline-block;border-radius:5px;padding:.1em .6em;font-weight:600;color:#fff;

@@ -17,7 +17,9 @@ BLUFF = 0.5  # of its credibility that a holder loses when it backs down; C
 FORGET = 1 / 60  # a month, at which credibility comes back; C
 
 
-def open_disputes(world: World, atlas: Atlas, p: Parameters, die: np.ndarray, normal: np.ndarray) -> None:
+def open_disputes(
+    world: World, atlas: Atlas, p: Parameters, die: np.ndarray, normal: np.ndarray
+) -> None:
     """Nature opens disputes: hazard per year, raised by earlier concessions, none during a truce.
 
     die: (run, state) uniform; normal: (run, 3 x state) standard normal for stake, cost, resolve.
@@ -32,7 +34,8 @@ def open_disputes(world: World, atlas: Atlas, p: Parameters, die: np.ndarray, no
     world.disputes = world.disputes + opens
     conflict = 1 + p("disputes.conflict", 1)
     world.stake = np.where(opens, stake, world.stake)
-    world.concession_cost = np.where(opens, p("disputes.cost", 1) * stake * size[1] * conflict, world.concession_cost)
+    cost = p("disputes.cost", 1) * stake * size[1] * conflict
+    world.concession_cost = np.where(opens, cost, world.concession_cost)
     world.resolve = np.where(opens, p("disputes.resolve", 1) * 1e6 * size[2], world.resolve)
     world.dispute_age = np.where(opens, 0.0, world.dispute_age + 1)
     world.truce = np.maximum(world.truce - 1, 0.0)

@@ -76,10 +76,11 @@ def optimal_export_tax() -> Finding:
 def random_trade(networks: int, states: int, seed: int) -> tuple[Floats, Floats, Floats]:
     """Supply and demand (run, state) t at 1 USD/kg, and preferences that sum to one over sellers.
 
-    State 0 buys at home only, so that its users pay the inside price.
+    State 0 buys at home only, so that its users pay the inside price, and has more than it needs.
     """
     draw = np.random.default_rng(seed)
     supply, demand = (draw.uniform(0.2, 2.0, (networks, states)) for _ in range(2))
+    supply[:, 0] += demand[:, 0]
     weight = draw.dirichlet(np.ones(states), (networks, states)).transpose(0, 2, 1)
     weight[:, :, 0] = np.arange(states) == 0
     return supply, demand, weight
@@ -134,7 +135,7 @@ def bystanders() -> Finding:
     loss = -consumers_gain(np.ones(runs), np.full(runs, 0.4), before, after)
     return Finding(
         statement="the sender's power over a target falls as bystanders can supply the target",
-        source="Sturm (2023): a simple theory of economic sanctions with third countries",
+        source="Sturm (2023), A simple theory of economic sanctions",
         expected="the target's loss falls at every step of the bystanders' capacity",
         found=f"from {loss[0]:.3g} to {loss[-1]:.3g} in {runs} steps, "
         + ("every one down" if (np.diff(loss) < 0).all() else "not every one down"),

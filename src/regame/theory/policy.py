@@ -67,9 +67,10 @@ def downstream_moves_in() -> Finding:
     return Finding(
         statement="an export quota lowers the price inside against that outside, so that magnets "
         "are made inside, even where mines and separators earn less",
-        source="Pothen and Fink (2015), The political economy of China's export restrictions",
+        source="Pothen and Fink (2015), The political economy of China's export restrictions on "
+        "rare earth elements",
         expected=f"price gap down, magnets up, upstream income down in all of {SEEDS} seeds",
-        found=f"gap {gap.max():+.2f} in logs at most, magnets {made.min():+.0f} t a month at least, "
-        f"upstream {upstream.max() / 1e6:+.0f} M USD a month at most",
+        found=f"gap {gap.max():+.2f} in logs at most, magnets {made.min():+.0f} t a month at "
+        f"least, upstream {upstream.max() / 1e6:+.0f} M USD a month at most",
         ok=bool((gap < 0).all() and (made > 0).all() and (upstream < 0).all()),
     )

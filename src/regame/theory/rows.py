@@ -6,10 +6,12 @@ import json as json_module
 from collections.abc import Callable, Iterable
 
 from regame.errors import UserError, nearest
-from regame.theory import coercion, exports, policy
+from regame.theory import coercion, exports, markets, policy
 from regame.theory.finding import Finding
 
 ROWS: dict[str, Callable[[], Finding]] = {
+    "T1": markets.dominant_firm,
+    "T3": markets.chokepoint,
     "T5": exports.optimal_export_tax,
     "T6": exports.small_restriction,
     "T7": exports.bystanders,
@@ -17,8 +19,10 @@ ROWS: dict[str, Callable[[], Finding]] = {
     "T10": coercion.worn_out,
     "T11": coercion.threat_and_act,
     "T12": exports.hub,
+    "T15": markets.no_arbitrage,
     "T16": policy.joint_products,
     "T19": policy.downstream_moves_in,
+    "T22": markets.spatial_equilibrium,
 }
 
 
@@ -31,7 +35,9 @@ def check(names: Iterable[str] = ()) -> dict[str, Finding]:
     unknown = [name for name in chosen if name not in ROWS]
     if unknown:
         known = ", ".join(ROWS)
-        raise UserError([f"no row {n!r}{nearest(n, list(ROWS))}; rows are {known}" for n in unknown])
+        raise UserError(
+            [f"no row {n!r}{nearest(n, list(ROWS))}; rows are {known}" for n in unknown]
+        )
     return {name: ROWS[name]() for name in chosen}
 
 

@@ -1,0 +1,39 @@
+"""Two corners of the world in which theory says what the weapon must do, 20 years on."""
+
+import pandas as pd
+import pytest
+
+from regame.config import load, load_config
+from regame.design import cross
+from regame.outcomes import at_horizon, pair
+from regame.protocol import Experiment
+from regame.rows import play_rows
+
+SEEDS = 32
+MONTHS = 240
+
+
+def after_twenty_years(corner: str) -> dict[str, float]:
+    """Play the headline weapon and its twin in a corner; return its classes at 20 years."""
+    experiment = load(Experiment, "experiments", "weaponization")
+    weapon = experiment.treatments[experiment.headline]
+    treatments = {
+        name: {"China": text, **experiment.others}
+        for name, text in (("weapon", weapon), ("twin", "StatusQuo"))
+    }
+    worlds = pd.DataFrame({"world": range(SEEDS), "seed": range(SEEDS)})
+    design = cross(worlds, treatments)
+    outcomes = play_rows(load_config(corner), design, MONTHS)
+    pairs = pair(pd.concat([design, outcomes], axis=1), "weapon", "twin")
+    found = at_horizon(pairs, 20)
+    assert found["failed"] == 0
+    assert found["worlds"] == SEEDS
+    return found
+
+
+@pytest.mark.parametrize(
+    "corner, share", [("corner_pays", "pays_share"), ("corner_harms", "self_harm_share")]
+)
+def test_the_weapon_does_in_a_corner_what_theory_says(corner: str, share: str):
+    found = after_twenty_years(corner)
+    assert found[share] >= 0.9, found

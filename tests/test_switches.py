@@ -1,0 +1,217 @@
+"""Every channel can be switched off and does nothing then; every instrument does what it says.
+
+A channel's row is played twice with its switch off and twice with it on; within each pair the
+carrier differs, a parameter that works through the channel alone. Off, the two must agree to the
+last bit in everything that matters; on, they must not.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from regame.config import load_config
+from regame.game import Game
+from regame.mechanisms.investment import IDLE
+from regame.mechanisms.magnets import input_cost
+from regame.mechanisms.oxides import duties
+
+MONTHS = 84
+MATTERS = ("price", "index", "flow", "stock", "phase", "output", "magnet_index", "payoff")
+RIVALS = {"United States": "Subsidise", "Japan": "Diversify2010", "Australia": "AllyOfftake"}
+
+type Numbers = dict[str, float]
+
+
+class Channel(NamedTuple):
+    off: Numbers
+    on: Numbers
+    carrier: tuple[Numbers, Numbers]
+    china: str = "Quota2010"
+
+
+CHANNELS = {
+    "trust": Channel(
+        {"reputation.premium": 0},
+        {"reputation.premium": 0.2},
+        ({"reputation.fall": 0.02}, {"reputation.fall": 0.2}),
+    ),
+    "permits": Channel(
+        {"reputation.permits": 0},
+        {"reputation.permits": 0.5},
+        ({"reputation.will_jump": 0.5}, {"reputation.will_jump": 3}),
+    ),
+    "will": Channel(
+        {"reputation.will_jump": 0, "reputation.drive": 0},
+        {"reputation.will_jump": 1.5, "reputation.drive": 0.2},
+        ({"reputation.permits": 0}, {"reputation.permits": 0.5}),
+    ),
+    "substitution": Channel(
+        {"substitution.ceiling": 0},
+        {"substitution.ceiling": 1},
+        ({"substitution.speed": 0.01}, {"substitution.speed": 0.08}),
+    ),
+    "adaptation": Channel(
+        {"demand.adaptation": 0},
+        {"demand.adaptation": 0.03},
+        ({"demand.elasticity_long": 0.8}, {"demand.elasticity_long": 1.6}),
+    ),
+    "leakage": Channel(
+        {"leakage.evasion": 0, "leakage.capacity": 0, "leakage.ceiling": 0},
+        {},
+        ({"leakage.cost": 0.5}, {"leakage.cost": 2}),
+    ),
+    "growth of smuggling": Channel(
+        {"leakage.growth": 0},
+        {"leakage.growth": 0.03},
+        ({"leakage.ceiling": 1}, {"leakage.ceiling": 3.5}),
+    ),
+    "panic": Channel(
+        {"stocks.panic": 0},
+        {"stocks.panic": 1},
+        ({"stocks.panic_half_life": 4}, {"stocks.panic_half_life": 24}),
+    ),
+    "trend-following": Channel(
+        {"stocks.trend": 0},
+        {"stocks.trend": 0.4},
+        ({"stocks.trend_horizon": 2}, {"stocks.trend_horizon": 6}),
+    ),
+    "know-how": Channel(
+        {"learning.rate": 0},
+        {"learning.rate": 0.2},
+        ({"learning.floor": 0.6}, {"learning.floor": 0.99}),
+    ),
+    "entry": Channel(
+        {"investment.hazard": 0},
+        {"investment.hazard": 0.08},
+        ({"investment.hurdle": 1.0}, {"investment.hurdle": 1.6}),
+    ),
+    "disputes": Channel(
+        {"disputes.hazard": 0},
+        {"disputes.hazard": 1},
+        ({"disputes.duration": 2}, {"disputes.duration": 8}),
+        "Coerce",
+    ),
+    "unused licences": Channel(
+        {"licences.usable": 1},
+        {"licences.usable": 0.5},
+        ({"licences.idle_half_life": 1}, {"licences.idle_half_life": 5}),
+    ),
+    "old magnets": Channel(
+        {"recycling.collection": 0},
+        {"recycling.collection": 0.9},
+        ({"recycling.life_years": 3}, {"recycling.life_years": 12}),
+    ),
+}
+PAIRS = ("off", "on")
+
+
+@pytest.fixture(scope="module")
+def channels() -> Game:
+    """All channels in one game: per channel two rows with its switch off, then two with it on."""
+    config = load_config("world_2010")
+    numbers = config.numbers()
+    keys = {k for c in CHANNELS.values() for part in (c.off, c.on, *c.carrier) for k in part}
+    rows = [
+        {key: numbers[key] for key in keys} | getattr(channel, switch) | carrier
+        | {"China": channel.china}
+        for channel in CHANNELS.values()
+        for switch in PAIRS
+        for carrier in channel.carrier
+    ]  # fmt: skip
+    design = pd.DataFrame(rows).assign(seed=11, world=0, treatment="", **RIVALS)
+    return Game(config, design.rename_axis("run")).run_for(MONTHS)
+
+
+def rows_of(name: str, switch: str) -> list[int]:
+    first = 4 * list(CHANNELS).index(name) + 2 * PAIRS.index(switch)
+    return [first, first + 1]
+
+
+def moved(game: Game, rows: list[int]) -> list[str]:
+    """Return what differs between two rows, in any bit."""
+    values = {name: np.take(getattr(game.world, name), rows, axis=0) for name in MATTERS}
+    return [name for name, (one, other) in values.items() if not np.array_equal(one, other)]
+
+
+@pytest.mark.parametrize("name", CHANNELS)
+def test_a_channel_that_is_off_carries_nothing(channels: Game, name: str):
+    assert moved(channels, rows_of(name, "off")) == []
+
+
+@pytest.mark.parametrize("name", CHANNELS)
+def test_a_channel_that_is_on_carries_something(channels: Game, name: str):
+    assert moved(channels, rows_of(name, "on")) != []
+
+
+@pytest.mark.parametrize(
+    "name, variable, still",
+    [
+        ("will", "will", 0),
+        ("substitution", "lost", 0),
+        ("substitution", "magnet_lost", 0),
+        ("adaptation", "adapted", 0),
+        ("adaptation", "magnet_adapted", 0),
+        ("leakage", "grey_flow", 0),
+        ("growth of smuggling", "grey_capacity", 600),
+        ("disputes", "disputes", 0),
+        ("disputes", "stake", 0),
+        ("disputes", "acting", 0),
+    ],
+)
+def test_what_carries_a_channel_stays_put_when_it_is_off(
+    channels: Game, name: str, variable: str, still: float
+):
+    values = getattr(channels.world, variable)
+    assert (values[rows_of(name, "off")] == still).all()
+    if variable not in ("stake", "acting"):  # these come and go
+        assert (values[rows_of(name, "on")] != still).any()
+
+
+@pytest.mark.parametrize(
+    "name, variable", [("trust", "trust"), ("permits", "will"), ("panic", "risk")]
+)
+def test_what_feeds_a_channel_moves_all_the_same(channels: Game, name: str, variable: str):
+    one, other = getattr(channels.world, variable)[rows_of(name, "off")]
+    assert not np.array_equal(one, other)
+
+
+def test_nobody_learns_and_nobody_enters_when_that_is_off(channels: Game):
+    world, atlas = channels.world, channels.atlas
+    assert (world.unit_cost[rows_of("know-how", "off")] == atlas.cost).all()
+    assert (world.unit_cost[rows_of("know-how", "on")] < atlas.cost).any()
+    idle = atlas.firm_status == IDLE
+    assert (world.phase[rows_of("entry", "off")][:, idle] == IDLE).all()
+    assert (world.phase[rows_of("entry", "on")][:, idle] != IDLE).any()
+
+
+def played(overrides: tuple[str, ...], china: str = "Quota2010", months: int = MONTHS) -> Game:
+    design = pd.DataFrame({"seed": [11], "world": [0], "treatment": [""], "China": [china]})
+    return Game(load_config("world_2010", overrides), design.rename_axis("run")).run_for(months)
+
+
+def test_quotes_follow_at_once_without_licence_friction():
+    gaps = []
+    for fall in (1.0, 0.05):
+        game, home = played((f"licences.ask_fall={fall}", "licences.usable=1.0"), months=0), 0
+        world, largest = game.world, 0.0
+        for _ in range(48):
+            game.step()
+            duty = duties(world, game.atlas, game.parameters)
+            net = world.ask / (1 + duty) - world.price[:, :, [home]] - world.rent[:, None]
+            largest = max(largest, float(np.abs(net).max()))
+        gaps.append(largest)
+    assert gaps[0] < 1e-6  # the outside price is the inside price, rent and duty
+    assert gaps[1] > 1
+
+
+def test_makers_outside_do_not_reckon_with_the_wedge_when_that_is_off():
+    for part, moves in ((0.0, False), (1.0, True)):
+        game = played((f"market.wedge_to_magnets={part}",), months=1)
+        world, atlas, p = game.world, game.atlas, game.parameters
+        before = input_cost(world, atlas, p)
+        world.index = np.where(atlas.inside, world.index, 2 * world.index)
+        assert (
+            input_cost(world, atlas, p)[:, ~atlas.inside] != before[:, ~atlas.inside]
+        ).all() == moves

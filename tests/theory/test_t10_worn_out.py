@@ -1,0 +1,12 @@
+"""T10: the success rate of threats falls with the number of past uses of the weapon.
+
+Hillebrand and Bervoets (2013). Japan is denied oxides 1, 3, 6
+or 9 times in six years, then left alone for a year, then threatened in every dispute.
+"""
+
+from regame.theory.coercion import worn_out
+
+
+def test_the_row_holds():
+    finding = worn_out()
+    assert finding.ok, finding.found
