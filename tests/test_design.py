@@ -177,7 +177,8 @@ def test_treatments_are_chosen_by_cell_or_text_and_the_headline_comes_first():
 
 def test_a_key_that_the_user_sets_is_not_sampled():
     asked = experiment()
-    design = build_design(asked, choose(asked, ()), 2, 1, fixed={"market.hold"})
+    world = config.load_config("world_2010")
+    design = build_design(asked, world, choose(asked, ()), 2, 1, fixed={"market.hold"})
     assert "market.hold" not in design
     assert "market.sharpness" in design
     assert list(design["treatment"][:4]) == ["status quo", "quota", "duty", "quota+duty"]

@@ -52,7 +52,7 @@ def dominant_firm() -> Finding:
     return Finding(
         statement="a leader with a competitive fringe asks half of [(a + d pf)/(b + d) + c]",
         source="Forchheimer (1908); Landes and Posner (1981) for the Lerner index",
-        expected="price 28.333, demand 71.667, fringe 16.667, leader 55, share 0.7674, Lerner 0.6471",
+        expected="price 28.33, demand 71.67, fringe 16.67, leader 55, share .7674, Lerner .6471",
         found=", ".join(f"{x:.4g}" for x in found),
         ok=bool((np.abs(found / known - 1) < 1e-3).all()),
     )
@@ -88,7 +88,7 @@ def chokepoint() -> Finding:
 
 
 def no_arbitrage() -> Finding:
-    """T15: the wedge is rent, duty and freight, and no more than smuggling costs where it is open."""
+    """T15: the wedge is rent, duty and freight, and at most what smuggling costs where open."""
     duty, freight, smuggling = 0.25, 0.3, 0.4
     weight = np.zeros((2, 2, 2))
     weight[:, 0, 0] = weight[:, 0, 1] = 1.0
