@@ -104,6 +104,6 @@ def test_moments_and_independence():
         (normal[1:], normal[:-1]),
         (normal[:, 1:], normal[:, :-1]),
         (normal[:, :, 1:], normal[:, :, :-1]),
-        (normal, np.stack([chance.month("stake", month) for month in range(48)])),
+        (normal, np.stack([chance.month("stake", month)[:, :16] for month in range(48)])),
     ):
         assert abs((one * other).mean()) < 4 / one.size**0.5

@@ -11,7 +11,7 @@ from tests import toy
 from regame.atlas import SWARF
 from regame.config import Config, load_config
 from regame.game import Game
-from regame.mechanisms import investment, settlement
+from regame.mechanisms import settlement, support
 
 type Floats = NDArray[np.float64]
 
@@ -50,7 +50,7 @@ class Watched(Game):
         self.oxide_money()
         self.all_money()
         self.public_money()
-        scrap, in_use = self.world.scrap, self.world.in_use
+        scrap, in_use = self.world.scrap.copy(), self.world.in_use.copy()
         super().adapt()
         self.magnets_to_scrap(scrap, in_use)
 
@@ -150,7 +150,7 @@ class Watched(Game):
         self.same(booked + foreign, real, paid, "money of all")
 
     def public_money(self) -> None:
-        programmes = investment.programmes(self.world, self.atlas)
+        programmes = support.programmes(self.world, self.atlas)
         paid, got = self.paid.sum(axis=1), self.received.sum(axis=1) + programmes.sum(axis=1)
         self.same(paid, got, np.maximum(paid, 1.0), "public money")
 

@@ -89,7 +89,7 @@ def trust_of_japan(game: Game) -> NDArray[np.float64]:
 def view_of_separators(game: Game) -> NDArray[np.float64]:
     own = game.atlas.firm_state == game.atlas.state(US)
     light = game.atlas.basket[:, 1] > 0
-    return game.world.view[:, own & light].mean(axis=1)
+    return game.world.outlook[:, own & light].mean(axis=1)
 
 
 class Case(NamedTuple):

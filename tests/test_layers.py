@@ -18,7 +18,7 @@ LAYERS = [
     {"toml", "faults", "config_schema", "config", "options", "progress"},
     {"tables", "chance", "network", "sums", "parameters", "atlas", "world"},
     {"mechanisms", "strategies"},
-    {"agents", "record", "design", "events"},
+    {"agents", "instruments", "series", "record", "design", "events"},
     {"observation"},
     {"game"},
     {"rows", "stability", "mesa_model", "theory"},
@@ -39,7 +39,7 @@ STRANGERS = [("mechanisms", "strategies"), ("strategies", "mechanisms")]
 PLACES = {
     "mesa": {"agents", "game", "mesa_model", "app"},
     "networkx": {"network"},
-    "numba": {"mechanisms.kernel"},
+    "numba": {"mechanisms.kernel", "mechanisms.compiled"},
     "solara": {"app"},
     "typer": {"cli", "flags"},
     "pyarrow": {"store", "runner"},

@@ -25,7 +25,7 @@ def left_of_a_blip(config: Config, sampled: pd.DataFrame) -> np.ndarray:
     class Shaken(Game):
         def clear(self) -> None:
             if self.world.month == START:
-                self.world.shock = self.world.shock + np.log(BLIP)
+                self.world.activity *= BLIP
             super().clear()
 
     calm, shaken = Game(config, design), Shaken(config, design)

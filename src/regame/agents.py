@@ -22,7 +22,9 @@ class State(mesa.Agent):
 
     model: Game
 
-    def __init__(self, model: Game, name: str, row: int, profile: list[tuple[Strategy, np.ndarray]]):
+    def __init__(
+        self, model: Game, name: str, row: int, profile: list[tuple[Strategy, np.ndarray]]
+    ):
         super().__init__(model)
         self.name, self.row = name, row
         self.profile = profile  # strategy and the runs in which it is played
@@ -32,30 +34,35 @@ class State(mesa.Agent):
 
     def observe(self) -> None:
         """See this month's observation, an array (run,) per field."""
-        self.seen = self.model.observation(self.row) if self.profile else None
+        self.seen = self.model.seen.get(self.row)
 
     def decide(self) -> None:
         """Ask the strategies and set the instruments; nobody has seen the others' answers yet."""
-        if self.seen is None:
-            return
         for index, (strategy, runs) in enumerate(self.profile):
-            seen = Observation(*(np.take(column, runs) for column in self.seen))
-            actions = self._ask(index, strategy, runs, seen)
-            self.model.set_instruments(self, runs, actions)
+            distinct, chosen = self._ask(index, strategy, runs, self._seen_in(runs))
+            self.model.set_instruments(self, runs, distinct, chosen)
 
     def advise_firms(self) -> None:
         """Ask the strategies of this state's firms what they hold and whom they try."""
         world, row = self.model.world, self.row
         for strategy, runs in self.model.firm_profile:
-            seen = self.model.observation(row)
-            posture = strategy.posture(Observation(*(np.take(column, runs) for column in seen)))
+            posture = strategy.posture(self._seen_in(runs))
             world.cover_factor[runs, row] = np.clip(posture.cover, 0, 10)
             world.openness_factor[runs, row] = np.clip(posture.openness, 0, 4)
             world.substitution_factor[runs, row] = np.clip(posture.substitution, 0, 10)
             world.collection_added[runs, row] = np.clip(posture.collection, 0, 0.9)
             world.premium_factor[runs, row] = np.clip(posture.premium, 0, 10)
 
-    def _ask(self, index: int, strategy: Strategy, runs: np.ndarray, seen: Observation) -> list[Action]:
+    def _seen_in(self, runs: np.ndarray) -> Observation:
+        assert self.seen is not None
+        if len(runs) == self.model.world.runs:
+            return self.seen
+        return Observation(*(np.take(column, runs) for column in self.seen))
+
+    def _ask(
+        self, index: int, strategy: Strategy, runs: np.ndarray, seen: Observation
+    ) -> tuple[list[Action], np.ndarray]:
+        """The strategy's answers: the distinct ones, and which of them each run chose (run,)."""
         month = self.model.world.month
         try:
             actions = strategy.decide_all(seen)
@@ -63,16 +70,20 @@ class State(mesa.Agent):
             run = self._culprit(strategy, runs, seen)
             raise StrategyError(strategy.name, self.name, run, month, f"{error!r}") from error
         if not isinstance(actions, list) or len(actions) != len(runs):
-            raise StrategyError(strategy.name, self.name, int(runs[0]), month, "one Action per run, please")
+            raise StrategyError(
+                strategy.name, self.name, int(runs[0]), month, "one Action per run, please"
+            )
+        distinct, chosen, first = sort_out(actions)
         known = self._known.setdefault(index, set())
-        for run, action in zip(runs, actions, strict=True):
+        for action, place in zip(distinct, first, strict=True):
             try:
                 if action.__class__ is Action and action in known:
                     continue
             except TypeError:
                 pass  # an unhashable field: refused below
-            known.add(checked(action, strategy, self.name, int(run), month, self.model.atlas.states))
-        return actions
+            run, states = int(runs[place]), self.model.atlas.states
+            known.add(checked(action, strategy, self.name, run, month, states))
+        return distinct, chosen
 
     @staticmethod
     def _culprit(strategy: Strategy, runs: np.ndarray, seen: Observation) -> int:
@@ -97,6 +108,20 @@ class State(mesa.Agent):
         return found
 
 
+def sort_out(actions: list[Action]) -> tuple[list[Action], np.ndarray, list[int]]:
+    """The distinct objects among actions, which of them each action is (run,), and where each
+    stands first. Strategies mostly hand out the same two or three objects, so looking at what
+    they hold would be waste."""
+    named = list(map(id, actions))
+    place = {name: k for k, name in zip(range(len(named) - 1, -1, -1), reversed(named))}
+    first = sorted(place.values())
+    if len(first) == 1:
+        return [actions[0]], np.zeros(len(actions), np.int64), first
+    code = {named[k]: number for number, k in enumerate(first)}
+    chosen = np.fromiter(map(code.__getitem__, named), np.int64, len(named))
+    return [actions[k] for k in first], chosen, first
+
+
 class Firm(mesa.Agent):
     """A plant: its rows of the firm axis, in every run."""
 
@@ -113,7 +138,16 @@ class Firm(mesa.Agent):
         world, f = self.model.world, self.row
         found: dict[str, Any] = {"firm": self.name, "state": self.state, "stage": self.stage}
         found["phase"] = PHASES[int(world.phase[run, f])]
-        for name in ("capacity", "ramp", "use_of_capacity", "output", "clock", "view", "cash", "support"):
+        for name in (
+            "capacity",
+            "ramp",
+            "use_of_capacity",
+            "output",
+            "clock",
+            "outlook",
+            "cash",
+            "support",
+        ):
             found[name] = float(getattr(world, name)[run, f])
         found["stock"] = float(world.ore_stock[run, f] + world.oxide_stock[run, f].sum())
         return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
@@ -24,6 +26,46 @@ THRIFT_LONG = {"heavy": 0.40, "light": 0.12}
 START_USE = 0.85  # utilisation in 2009 from which capacities were set; firms.csv
 
 
+class Facts(NamedTuple):
+    """The atlas as plain numbers and arrays, for compiled verbs. Axes: S, G, F, H as in Atlas."""
+
+    states: int
+    home: int  # the state whose inside market it is
+    holders: np.ndarray  # (H,) rows of the state axis
+    inside: np.ndarray  # (S,) whether it is a holder
+    targets: np.ndarray  # (S,) whether disputes are with it
+    quota_covers: np.ndarray  # (G,)
+    duty_raised: np.ndarray  # (G,)
+    denial_covers: np.ndarray  # (G,)
+    firm_state: np.ndarray  # (F,)
+    firm_stage: np.ndarray  # (F,) row of STAGES, rising
+    begin: np.ndarray  # (stage + 1,) first firm of each stage, and the number of firms
+    firm_held: np.ndarray  # (F,) one inside a holder
+    holder_of_firm: np.ndarray  # (F,) row of the holder axis; 0 outside
+    cost: np.ndarray  # (F,) USD/kg
+    capex: np.ndarray  # (F,) USD per t/year
+    undocumented: np.ndarray  # (F,) share of output
+    basket: np.ndarray  # (F, G) share of output
+    direct_use: np.ndarray  # (G, S) t/month
+    use_outside: float  # t/month, all groups
+    magnet_use: np.ndarray  # (S,) t/month
+    content: np.ndarray  # (G,) t REO per t of magnets
+    thrift: np.ndarray  # (G,) elasticity of content, short run
+    thrift_long: np.ndarray  # (G,)
+    elasticity: np.ndarray  # (G,) of use outside magnets, short run
+    elasticity_long: np.ndarray  # (G,)
+    magnet_elasticity: float
+    magnet_elasticity_long: float
+    ceiling: np.ndarray  # (G,) share of use that substitutes can take
+    magnet_ceiling: float
+    stop_value: np.ndarray  # (G,) value of what stops, multiples of the start price
+    magnet_stop_value: float
+    apart: np.ndarray  # (S, S) one where goods cross a border
+    ore_open: np.ndarray  # (S, S) separator's state, mine's state: one where ore may go
+    start_year: int
+    counted_from_year: int
+
+
 class Atlas:
     """States, groups, firms, uses and distances. Nothing here changes during play.
 
@@ -36,6 +78,7 @@ class Atlas:
         self._firms(tables.read(config.tables.firms))
         self._uses(tables.read(config.tables.regions), tables.read(config.tables.end_uses))
         self._routes()
+        self.facts = self._facts()
 
     def state(self, name: str) -> int:
         """Row of a state on the state axis."""
@@ -128,6 +171,24 @@ class Atlas:
         network = trade_network(self.states, self.config.world.holders)
         # (seller, buyer) one where goods cross a border; (separator state, mine state) open to ore
         self.apart, self.ore_open = compile_routes(network, self.states)
+
+    def _facts(self) -> Facts:
+        named = {name: getattr(self, name, None) for name in Facts._fields}
+        for name, value in named.items():
+            if isinstance(value, np.ndarray):  # tables hand out read-only columns of any layout
+                named[name] = np.array(value, order="C")
+        config = self.config
+        return Facts(
+            **named
+            | {
+                "states": self.states_count,
+                "holders": np.array(self.holders, np.int64),
+                "begin": np.searchsorted(self.firm_stage, np.arange(len(STAGES) + 1)),
+                "use_outside": float((self.direct_use * ~self.inside).sum()),
+                "start_year": config.world.start_year,
+                "counted_from_year": config.licences.counted_from_year,
+            }
+        )
 
     def by_state(self, values: np.ndarray) -> np.ndarray:
         """Totals per state of an array over all firms: (run, firm) -> (run, state)."""

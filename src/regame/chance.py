@@ -63,10 +63,12 @@ class Chance:
         self._blocks: dict[str, NDArray[np.float64]] = {}
         self._first: dict[str, int] = {}
 
-    def month(self, kind: str, month: int) -> NDArray[np.float64]:
+    def month(
+        self, kind: str, month: int, runs: NDArray[np.integer] | None = None
+    ) -> NDArray[np.float64]:
         """Return the draws of one kind in one month: (R, width), C-ordered, the caller's own.
 
-        Raises KeyError for a kind that is not in KINDS and IndexError beyond the horizon.
+        runs: (k,) those that are wanted, where it is not all; then (k, width). Raises KeyError for a kind that is not in KINDS and IndexError beyond the horizon.
         """
         if not 0 <= month < self.months:
             raise IndexError(f"month {month} lies outside 0 to {self.months - 1}")
@@ -75,6 +77,8 @@ class Chance:
         if self._first.get(kind) != first:
             self._draw(kind, first)
         flat = self._blocks[kind][month - first][:, : self.widths[kind]]
+        if runs is not None:
+            flat = flat[runs]
         if law == "uniform":
             return np.array(flat)
         # Quantiles, not rejection: a draw takes one word, so that its address stays known.

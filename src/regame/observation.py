@@ -1,52 +1,133 @@
-"""From the world to what a state sees of it."""
+"""From the world to what states see of it: last month's figures."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
-from regame.atlas import Atlas
-from regame.mechanisms import investment, orders, statecraft
+from regame.atlas import Atlas, Facts
+from regame.mechanisms.compiled import compiled, verb
+from regame.mechanisms.production import MINE, RUNNING
+from regame.mechanisms.statecraft import outside_wedge
 from regame.parameters import Parameters
 from regame.strategies.base import Observation
 from regame.world import World
 
 
-def observe(world: World, atlas: Atlas, p: Parameters, row: int) -> Observation:
-    """The observation of a state: last month's figures."""
-    start = orders.start_index(atlas, p)
-    home = atlas.home
-    bought = world.flow[:, :, :, row]  # (run, group, seller)
-    need = np.maximum(world.need[:, :, row].sum(axis=1), 1e-12)
-    basket = (world.need[:, :, row] * start[:, :, row]).sum(axis=1)
-    price = (world.need[:, :, row] * world.index[:, :, row]).sum(axis=1) / np.maximum(basket, 1e-12)
-    from_each = bought.sum(axis=1)
-    from_each[:, home] += world.grey_flow[:, :, :, row].sum(axis=(1, 2))
-    mine = atlas.by_state(world.output * atlas.is_mine)
-    total = np.maximum(mine.sum(axis=1), 1e-12)
-    idle = atlas.by_state(world.capacity * (world.phase != investment.RUNNING))[:, row]
-    owned = np.maximum(atlas.by_state(world.capacity)[:, row], 1e-12)
-    quoted = world.ask[:, :, 0] / start.max(axis=2) if atlas.holders else np.ones((world.runs, 1))
-    wedge = statecraft.outside_wedge(world, atlas, 0) if atlas.holders else np.zeros(world.runs)
-    filled = world.counted_half / np.maximum(world.issued, 1e-9)
+class Seen(NamedTuple):
+    """Figures in the making: (viewer, run) each, in the words of Observation."""
+
+    price: np.ndarray
+    outside_price: np.ndarray
+    wedge: np.ndarray
+    cover: np.ndarray
+    largest_share: np.ndarray
+    restricted: np.ndarray
+    since_restricted: np.ndarray
+    damage: np.ndarray
+    quota_fill: np.ndarray
+    rival_share: np.ndarray
+    own_share: np.ndarray
+    idle_share: np.ndarray
+    spent: np.ndarray
+    trust: np.ndarray
+    will: np.ndarray
+    dispute: np.ndarray
+    stake: np.ndarray
+
+
+@verb
+def see_markets(w: World, a: Facts, rows: np.ndarray, seen: Seen) -> None:
+    """Prices, stocks and suppliers, as the states `rows` see them."""
+    bought = np.empty(a.states)
+    for r in range(len(w.price)):
+        wedge = outside_wedge(w, a, r, 0) if len(a.holders) else 0.0
+        quoted = quoted_price(w, a, r) if len(a.holders) else 1.0
+        for k in range(len(rows)):
+            s, need, basket, worth, stock = rows[k], 0.0, 0.0, 0.0, 0.0
+            bought[:] = 0.0
+            for g in range(len(a.content)):
+                need += w.need[r, g, s]
+                basket += w.need[r, g, s] * w.start_index[r, g, s]
+                worth += w.need[r, g, s] * w.index[r, g, s]
+                stock += w.stock[r, g, s]
+                for i in range(a.states):
+                    bought[i] += w.flow[r, g, i, s]
+                for h in range(len(a.holders)):
+                    bought[a.home] += w.grey_flow[r, g, h, s]
+            seen.price[k, r] = worth / max(basket, 1e-12)
+            seen.cover[k, r] = stock / max(need, 1e-12)
+            seen.largest_share[k, r] = bought.max() / max(bought.sum(), 1e-12)
+            seen.wedge[k, r], seen.outside_price[k, r] = wedge, quoted
+
+
+@compiled
+def quoted_price(w: World, a: Facts, r: int) -> float:
+    """Quoted price outside the first holder over its value at the start, mean over groups."""
+    total = 0.0
+    for g in range(len(a.content)):
+        total += w.ask[r, g, 0] / w.start_index[r, g].max()
+    return total / len(a.content)
+
+
+@verb
+def see_plants(w: World, a: Facts, rows: np.ndarray, seen: Seen) -> None:
+    """Mines of all, and what of their own plants stands idle, as the states `rows` see them."""
+    mined, owned, idle = np.empty(a.states), np.empty(a.states), np.empty(a.states)
+    for r in range(len(w.output)):
+        mined[:] = 0.0
+        owned[:] = 0.0
+        idle[:] = 0.0
+        for f in range(len(a.firm_state)):
+            s, capacity = a.firm_state[f], w.capacity[r, f]
+            owned[s] += capacity
+            if w.phase[r, f] != RUNNING:
+                idle[s] += capacity
+            if a.firm_stage[f] == MINE:
+                mined[s] += w.output[r, f]
+        total = max(mined.sum(), 1e-12)
+        for k in range(len(rows)):
+            s = rows[k]
+            seen.rival_share[k, r] = 1 - mined[a.home] / total
+            seen.own_share[k, r] = mined[s] / total
+            seen.idle_share[k, r] = idle[s] / max(owned[s], 1e-12)
+
+
+@verb
+def see_states(w: World, a: Facts, rows: np.ndarray, seen: Seen) -> None:
+    """Restrictions, trust, will and disputes, as the states `rows` see them."""
+    for r in range(len(w.risk)):
+        trust, fill = 1.0, 0.0
+        if len(a.holders):
+            trust = w.trust[r, 0].sum() / a.states
+            fill = w.counted_half[r, 0] / max(w.issued[r, 0], 1e-9)
+        for k in range(len(rows)):
+            s = rows[k]
+            seen.restricted[k, r] = w.restricted[r, s]
+            seen.since_restricted[k, r] = w.since_restricted[r, s]
+            seen.damage[k, r] = w.damage[r, s]
+            seen.spent[k, r] = w.spent[r, s]
+            seen.will[k, r] = w.will[r, s]
+            seen.trust[k, r], seen.quota_fill[k, r] = trust, fill
+            seen.dispute[k, r] = 1.0 if w.stake[r, s] > 0 else 0.0
+            seen.stake[k, r] = w.stake[r, s]
+            if s == a.home:
+                seen.dispute[k, r] = (w.stake[r] > 0).sum()
+                seen.stake[k, r] = w.stake[r].max()
+
+
+def observe(world: World, atlas: Atlas, p: Parameters, rows: np.ndarray) -> list[Observation]:
+    """The observations of some states, rows of the state axis: an array (run,) per field."""
+    seen = Seen(*np.empty((len(Seen._fields), len(rows), world.runs)))
+    see_markets(world, atlas, p, rows, seen)
+    see_plants(world, atlas, p, rows, seen)
+    see_states(world, atlas, p, rows, seen)
     month = np.full(world.runs, float(world.month))
-    return Observation(
-        month=month,
-        year=atlas.config.world.start_year + month / 12,
-        price=price,
-        outside_price=quoted.mean(axis=1),
-        wedge=wedge,
-        cover=world.stock[:, :, row].sum(axis=1) / need,
-        largest_share=from_each.max(axis=1) / np.maximum(from_each.sum(axis=1), 1e-12),
-        restricted=world.restricted[:, row],
-        since_restricted=world.since_restricted[:, row],
-        damage=world.damage[:, row],
-        quota_fill=filled[:, 0] if atlas.holders else np.zeros(world.runs),
-        rival_share=1 - mine[:, home] / total,
-        own_share=mine[:, row] / total,
-        idle_share=idle / owned,
-        spent=world.spent[:, row],
-        trust=world.trust[:, 0].sum(axis=1) / atlas.states_count if atlas.holders else month * 0 + 1,
-        will=world.will[:, row],
-        dispute=(world.stake > 0).sum(axis=1) if row == home else 1.0 * (world.stake[:, row] > 0),
-        stake=world.stake.max(axis=1) if row == home else world.stake[:, row],
-    )
+    year = atlas.config.world.start_year + month / 12
+    return [
+        Observation(
+            month=month, year=year, **{name: block[k] for name, block in seen._asdict().items()}
+        )
+        for k in range(len(rows))
+    ]

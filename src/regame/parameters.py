@@ -9,27 +9,31 @@ from regame.config_schema import Config
 
 
 class Parameters:
-    """Every float of the config as an array (run,), looked up by its dotted key."""
+    """Every float of the config, by run.
+
+    table: (run,) records with a field per number, `market.sharpness` as `market_sharpness`: what
+    compiled verbs read. Called with a dotted key it gives an array over runs.
+    """
 
     def __init__(self, config: Config, design: pd.DataFrame):
-        runs = len(design)
-        self._values = {
-            key: design[key].to_numpy(float) if key in design else np.full(runs, value)
-            for key, value in config.numbers().items()
-        }
+        numbers = config.numbers()
+        fields = [(key.replace(".", "_"), np.float64) for key in numbers]
+        self.table = np.empty(len(design), fields)
+        for key, value in numbers.items():
+            self.table[key.replace(".", "_")] = design[key] if key in design else value
         self._shaped: dict[tuple[str, int], np.ndarray] = {}
 
     def __call__(self, key: str, axes: int = 0) -> np.ndarray:
         """The parameter with `axes` trailing axes of length one: (run,), (run, 1), (run, 1, 1)."""
         found = self._shaped.get((key, axes))
         if found is None:
-            values = self._values[key]
+            values = np.ascontiguousarray(self.table[key.replace(".", "_")])
             found = self._shaped[key, axes] = values.reshape(values.shape + (1,) * axes)
         return found
 
     def rows(self, index: np.ndarray) -> Parameters:
         """The parameters of some runs only."""
         part = object.__new__(Parameters)
-        part._values = {key: np.take(values, index) for key, values in self._values.items()}
+        part.table = self.table[index]
         part._shaped = {}
         return part

@@ -14,17 +14,20 @@ class Variable(NamedTuple):
     axes: tuple[str, ...]
     unit: str
     meaning: str
+    theme: str
 
 
 G, S, H, F, K, A, P = "group", "state", "holder", "firm", "stage", "age", "payoff"
 
-VARIABLES = tuple(
-    Variable(*row)
-    for row in (
-        # oxides
+_TABLE: dict[str, tuple[tuple[str, tuple[str, ...], str, str], ...]] = {
+    "oxides": (
+        ("start_price", (G,), "USD/kg", "inside price at the start"),
+        ("start_index", (G, S), "USD/kg", "delivered price at the start"),
+        ("stop_value", (G, S), "USD/kg", "value of what stops for want of oxides"),
         ("price", (G, S), "USD/kg", "inside price of separated oxides, without VAT"),
         ("index", (G, S), "USD/kg", "delivered price that buyers face, over all routes"),
         ("trailing", (G, S), "log USD/kg", "trailing mean of the log index"),
+        ("rise", (G, S), "log", "rise of the index this month"),
         ("seller_expected", (G, S), "USD/kg", "price that sellers expect"),
         ("buyer_expected", (G, S), "USD/kg", "index that buyers expect"),
         ("trend", (G, S), "1/month", "trend of the index that buyers follow"),
@@ -34,25 +37,45 @@ VARIABLES = tuple(
         ("without", (G, S), "t/month", "orders that went without at the value of what stops"),
         ("stock", (G, S), "t", "oxides held by users"),
         ("need", (G, S), "t/month", "use that was wanted last month"),
+        ("wanted", (G, S), "t/month", "use outside magnets that was wanted at the index"),
         ("used", (G, S), "t/month", "oxides used outside magnets"),
         ("into_magnets", (G, S), "t/month", "oxides used in magnets"),
         ("adapted", (G, S), "share", "progress from short-run to long-run elasticity"),
         ("content", (G, S), "t REO/t", "oxides that go into a tonne of magnets"),
+        ("lost", (G, S), "share", "use outside magnets that substitutes have taken"),
+        ("toll", (S,), "USD/kg", "what separators charge"),
+        ("ore_flow", (S, S), "t/month", "concentrate from mine states (last axis) to separators"),
+        ("ore_share", (S, S), "share", "where mine states (last axis) sent their concentrate"),
+    ),
+    "magnets": (
+        ("magnet_start", (S,), "USD/kg", "delivered price of magnets at the start"),
+        ("magnet_price", (S,), "USD/kg", "magnets at the plant"),
+        ("magnet_index", (S,), "USD/kg", "delivered price of magnets"),
+        ("magnet_trailing", (S,), "log USD/kg", "trailing mean of the log index"),
+        ("magnet_weight", (S, S), "share", "preference of buyers (last axis) for sellers"),
+        ("magnet_flow", (S, S), "t/month", "magnets from makers to users"),
+        ("magnet_plan", (S,), "t/month", "output that makers expect"),
+        ("magnet_adapted", (S,), "share", "progress from short-run to long-run elasticity"),
+        ("magnet_lost", (S,), "share", "use of magnets that substitutes have taken"),
         ("scrap", (G, S), "t", "swarf and collected magnets that wait for recyclers"),
         ("retired", (G, S), "t/month", "oxides in magnets that reached the end of their life"),
         ("in_use", (A, G, S), "t REO", "oxides in magnets in use, by age"),
-        ("lost", (G, S), "share", "use outside magnets that substitutes have taken"),
-        ("magnet_lost", (S,), "share", "use of magnets that substitutes have taken"),
+    ),
+    "states": (
         ("risk", (S,), "1", "risk that buyers feel"),
         ("restricted", (S,), "share", "normal foreign supply that is withheld"),
         ("since_restricted", (S,), "months", "since supply was last restricted"),
         ("damage", (S,), "USD/month", "value lost for want of supply"),
-        # what restrictions leave behind
         ("trust", (H, S), "share", "trust of buyers in a holder"),
         ("will", (S,), "1", "political will to decouple"),
         ("made", (K, S), "t", "made since the start, by stage"),
         ("made_before", (K, S), "t", "made before the start, by stage"),
-        # disputes
+        ("shock", (S,), "log", "shock to use"),
+        ("growth", (S,), "1", "use over the start's, without shocks and prices"),
+        ("activity", (S,), "1", "use over the start's at its prices, shocks included"),
+        ("spent", (S,), "USD", "public money spent"),
+        ("book", (S,), "USD", "plants built since the start, written down"),
+        ("payoff", (S, P), "USD", "budget, income and broad income so far, discounted"),
         ("stake", (S,), "USD", "what an open dispute is about; 0: none"),
         ("concession_cost", (S,), "USD", "what giving way would cost the target"),
         ("resolve", (S,), "USD", "damage a target bears rather than give way"),
@@ -68,19 +91,8 @@ VARIABLES = tuple(
         ("conceded_value", (S,), "USD", "won by the holder this month"),
         ("conceded_loss", (S,), "USD", "given up by the target this month"),
         ("credibility", (H,), "share", "how far threats are believed"),
-        # concentrate
-        ("toll", (S,), "USD/kg", "what separators charge"),
-        ("ore_flow", (S, S), "t/month", "concentrate from mine states (last axis) to separators"),
-        ("ore_share", (S, S), "share", "where mine states (last axis) sent their concentrate"),
-        # magnets
-        ("magnet_price", (S,), "USD/kg", "magnets at the plant"),
-        ("magnet_index", (S,), "USD/kg", "delivered price of magnets"),
-        ("magnet_trailing", (S,), "log USD/kg", "trailing mean of the log index"),
-        ("magnet_weight", (S, S), "share", "preference of buyers (last axis) for sellers"),
-        ("magnet_flow", (S, S), "t/month", "magnets from makers to users"),
-        ("magnet_plan", (S,), "t/month", "output that makers expect"),
-        ("magnet_adapted", (S,), "share", "progress from short-run to long-run elasticity"),
-        # licences, leakage, campaigns
+    ),
+    "licences": (
         ("ask", (G, H), "USD/kg", "quoted outside price of the holder"),
         ("rent", (H,), "USD/kg", "shadow price of licences"),
         ("margin", (H,), "USD/kg", "smugglers' margin over their cost"),
@@ -91,7 +103,10 @@ VARIABLES = tuple(
         ("grey_capacity", (H,), "t/month", "smuggling capacity"),
         ("campaign", (H,), "share", "strength of the enforcement campaign"),
         ("biting", (H,), "0/1", "an instrument tighter than at the start restricted trade"),
-        # instruments as set this month; NaN: as at the start
+        ("restrictions", (H,), "months", "months in which a tighter instrument bit"),
+        ("denied", (H, S), "0/1", "buyers that are denied"),
+    ),
+    "instruments": (
         ("set_quota", (H,), "share", "quota over the start's"),
         ("set_duty", (H,), "ad valorem", "duty added to the start's"),
         ("set_denial", (H,), "index", "state that is denied, NaN: none"),
@@ -99,7 +114,6 @@ VARIABLES = tuple(
         ("set_carry_out", (H,), "0/1", "carries out threats that are defied"),
         ("set_technology_ban", (H,), "0/1", "withholds separation and magnet technology"),
         ("set_downstream", (H,), "USD/year", "public money for magnet plants at home"),
-        ("denied", (H, S), "0/1", "buyers that are denied"),
         ("set_enforcement", (H,), "share", "campaign that is ordered"),
         ("set_flooding", (H,), "share", "how far producers sell below their ask"),
         ("set_grant", (S,), "USD/year", "public money for plants at home"),
@@ -110,13 +124,13 @@ VARIABLES = tuple(
         ("set_research", (S,), "USD/year", "public money for substitution"),
         ("set_retaliation", (S,), "share", "retaliation against the holder in other trade"),
         ("set_concession", (S,), "0/1", "gives way or holds out, whatever the rule says"),
-        # what firms of a state do
         ("cover_factor", (S,), "1", "stocks wanted by users, over the config's"),
         ("openness_factor", (S,), "1", "look at supply elsewhere, over the config's"),
         ("substitution_factor", (S,), "1", "speed of substitutes, over the config's"),
         ("collection_added", (S,), "share", "old magnets collected on top"),
         ("premium_factor", (S,), "1", "weight on the risk of a supplier"),
-        # firms
+    ),
+    "plants": (
         ("capacity", (F,), "t/month", "nameplate"),
         ("phase", (F,), "code", "0 idle, 1 building, 2 running, 3 mothballed"),
         ("clock", (F,), "months", "left until a plant in building runs"),
@@ -126,23 +140,21 @@ VARIABLES = tuple(
         ("ore_stock", (F,), "t", "concentrate at the mine"),
         ("oxide_stock", (F, G), "t", "oxides that producers hold"),
         ("unit_cost", (F,), "USD/kg", "cash cost of a kilogram, learning included"),
-        ("view", (F,), "1", "view of the price over full cost"),
+        ("outlook", (F,), "1", "view of the price over full cost"),
         ("result", (F,), "USD/month", "smoothed operating result"),
         ("cash", (F,), "USD", "earned since the start"),
         ("support", (F,), "share", "part of capital cost or loss that a state pays"),
-        # states
-        ("shock", (S,), "log", "shock to use"),
-        ("spent", (S,), "USD", "public money spent"),
-        ("book", (S,), "USD", "plants built since the start, written down"),
-        ("growth", (S,), "1", "use over the start's, without shocks and prices"),
-        ("payoff", (S, P), "USD", "budget, income and broad income so far, discounted"),
-        ("restrictions", (H,), "months", "months in which a tighter instrument bit"),
-    )
-)
+    ),
+}
+
+VARIABLES = tuple(Variable(*row, theme) for theme, rows in _TABLE.items() for row in rows)
 
 
 class World:
-    """All state of all runs. Attributes are the VARIABLES, C-ordered float arrays, run first."""
+    """All state of all runs. Attributes are the VARIABLES, C-ordered float arrays, run first.
+
+    Verbs change the arrays in place; whoever keeps one from month to month keeps a copy.
+    """
 
     def __init__(self, runs: int, sizes: dict[str, int]):
         self.runs, self.sizes = runs, dict(sizes)

@@ -17,7 +17,7 @@ from tests import toy
 
 from regame.game import Game
 from regame.mechanisms.market import Market, clear_market
-from regame.mechanisms.orders import adapt_use, elasticity, start_index, wanted_use
+from regame.mechanisms.orders import adapt_use, start_index, wanted_use
 
 SHORT, LONG, SPEED, LEFT = 0.2, 2.0, 0.25, 0.6  # eS, eL, k a year, g
 YEARS, PERIODS = 30, 48  # the engine's month is taken as a forty-eighth of a year
@@ -35,7 +35,8 @@ def fixed_quantity(game: Game, left: float) -> Market:
     alone[:, :, home] = 1
     route = np.zeros((runs, groups, atlas.states_count, atlas.states_count))
     route[:, :, home, home] = 1
-    e = elasticity(atlas.elasticity[:, None], atlas.elasticity_long[:, None], world.adapted, p)
+    short, long = atlas.elasticity[:, None], atlas.elasticity_long[:, None]
+    e = short + (long - short) * world.adapted
     none = np.zeros((runs, 0))
     return Market(
         quantity=wanted_use(world, atlas, p, world.index) * alone,

@@ -27,13 +27,14 @@ def test_nothing_is_lost_until_the_stock_is_gone(
     game = Game(toy.config(tmp_path), toy.design())
     world, atlas, p = game.world, game.atlas, game.parameters
     world.magnet_plan[:] = 0  # users outside magnets only
+    world.magnet_flow[:] = 0
     use = wanted_use(world, atlas, p, world.index)  # a period is a day
     world.stock = stock * use
     no_magnets = np.zeros_like(world.magnet_price)
     for day in range(1, lasts + 4):
         world.stock = world.stock + (1 - cut) * use
         use_oxides(world, atlas, p)
-        burn(world, atlas, no_magnets)
+        burn(world, atlas)
         user_surplus(world, atlas, p, no_magnets)
         lost = 1 - world.used / use
         if day <= lasts:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
-from regame.atlas import Atlas
+from regame.atlas import Atlas, Facts
+from regame.mechanisms.compiled import Row, Table, compiled, verb
 from regame.mechanisms.market import Market, clear_market
-from regame.mechanisms.production import separation_room
+from regame.mechanisms.production import MINE, SEPARATION, room, separation_room
 from regame.parameters import Parameters
 from regame.world import World
 
@@ -15,87 +18,188 @@ TOLL_SLOPE = 6.0  # C
 ORE_ELASTICITY = 0.3  # of concentrate offered, to the toll; C
 
 
-def toll_market(world: World, atlas: Atlas, p: Parameters) -> Market:
-    """The market of this month's tolls: mine states buy, separators' states sell.
+class Tolls(NamedTuple):
+    """What the market of tolls is made of; mine states buy, separators' states sell."""
+
+    offered: np.ndarray  # (run, mine state) t of concentrate
+    room: np.ndarray  # (run, separator state) t that separators can take
+    cost: np.ndarray  # (run, separator state) USD/kg, mean unit cost by room
+    weight: np.ndarray  # (run, separator state, mine state) share of open room
+    route: np.ndarray  # the same, USD/kg: freight and value forgone against the best outlet
+    value: np.ndarray  # (run, mine state) USD/kg: best outlet, or the mean toll if that is more
+    mean_toll: np.ndarray  # (run,) USD/kg
+
+
+@compiled
+def collect_ore(w: World, a: Facts, r: int, offered: np.ndarray, mix: np.ndarray) -> None:
+    """Add up what mines offer: offered (mine state,) t, mix (group, mine state) t."""
+    offered[:] = 0.0
+    mix[:] = 0.0
+    for f in range(a.begin[MINE], a.begin[MINE + 1]):
+        s, heap = a.firm_state[f], w.ore_stock[r, f] + w.output[r, f]
+        offered[s] += heap
+        for g in range(len(mix)):
+            mix[g, s] += heap * a.basket[f, g]
+
+
+@compiled
+def collect_room(w: World, a: Facts, r: int, open_: np.ndarray, cost: np.ndarray) -> None:
+    """Add up room of separators (state,) t and their mean unit cost by room (state,) USD/kg."""
+    open_[:] = 0.0
+    cost[:] = 0.0
+    for f in range(a.begin[SEPARATION], a.begin[SEPARATION + 1]):
+        s, able = a.firm_state[f], room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f])
+        able = separation_room(able, w.oxide_stock[r, f])
+        open_[s] += able
+        cost[s] += able * w.unit_cost[r, f]
+    for s in range(a.states):
+        cost[s] /= max(open_[s], 1e-12)
+
+
+@compiled
+def mean_toll(w: World, r: int, open_: np.ndarray) -> float:
+    """Last month's tolls, mean by room of separators, USD/kg."""
+    total, tolls = 0.0, 0.0
+    for s in range(len(open_)):
+        total += open_[s]
+        tolls += w.toll[r, s] * open_[s]
+    return tolls / max(total, 1e-12)
+
+
+@compiled
+def outlets(w: World, a: Facts, q: Row, r: int, mix: np.ndarray, tolls: Tolls) -> None:
+    """Set weights and costs of routes, and the value of every mine state's best outlet.
 
     What a route costs a mine is freight plus the value it forgoes against its best outlet, so
     concentrate leans to where oxides are dear.
     """
-    runs = world.runs
-    heaps = world.ore_stock + world.output * atlas.is_mine
-    offered = atlas.mines.sum(atlas.mines.take(heaps))
-    mix = atlas.mines.sum(atlas.mines.take(heaps)[:, :, None] * atlas.basket[atlas.mines.rows])
-    mix = mix / np.maximum(offered, 1e-12)[:, None]  # (run, group, mine state)
-    worth = (world.price[:, :, :, None] * mix[:, :, None, :]).sum(axis=1)  # (run, seller, mine state)
-    room_of_firm = separation_room(world, atlas)
-    room = atlas.separators.sum(room_of_firm)
-    cost = atlas.separators.take(world.unit_cost)
-    unit = atlas.separators.sum(cost * room_of_firm) / np.maximum(room, 1e-12)
-    weight = room[:, :, None] * atlas.ore_open
-    total = weight.sum(axis=1, keepdims=True)
-    weight = weight / np.maximum(total, 1e-12)
-    best = np.where(weight > 0, worth, 0).max(axis=1, keepdims=True)
-    route = p("market.ore_transport", 2) * atlas.apart + np.maximum(best - worth, 0)
-    mean_toll = np.where(room > 0, world.toll * room, 0).sum(axis=1) / np.maximum(room.sum(axis=1), 1e-12)
-    one = np.ones((runs, 1, atlas.states_count))
+    for s in range(a.states):
+        total, best = 0.0, 0.0
+        for i in range(a.states):
+            total += tolls.room[r, i] * a.ore_open[i, s]
+        for i in range(a.states):
+            weight, worth = tolls.room[r, i] * a.ore_open[i, s] / max(total, 1e-12), 0.0
+            for g in range(len(mix)):
+                worth += w.price[r, g, i] * mix[g, s]
+            worth /= max(tolls.offered[r, s], 1e-12)
+            tolls.weight[r, i, s], tolls.route[r, i, s] = weight, worth
+            if weight > 0:
+                best = max(best, worth)
+        for i in range(a.states):
+            forgone = max(best - tolls.route[r, i, s], 0.0)
+            tolls.route[r, i, s] = q.market_ore_transport * a.apart[i, s] + forgone
+        tolls.value[r, s] = max(best, tolls.mean_toll[r])
+
+
+@verb
+def look_for_room(w: World, a: Facts, p: Table, tolls: Tolls) -> None:
+    """Fill in the tolls of this month."""
+    mix = np.empty((len(a.content), a.states))
+    for r in range(len(p)):
+        collect_ore(w, a, r, tolls.offered[r], mix)
+        collect_room(w, a, r, tolls.room[r], tolls.cost[r])
+        tolls.mean_toll[r] = mean_toll(w, r, tolls.room[r])
+        for s in range(a.states):
+            if tolls.room[r, s] <= 0:
+                tolls.cost[r, s] = tolls.mean_toll[r]
+        outlets(w, a, p[r], r, mix, tolls)
+
+
+def toll_market(world: World, atlas: Atlas, p: Parameters) -> tuple[Market, Tolls]:
+    """The market of this month's tolls: mine states buy, separators' states sell."""
+    runs, count = world.runs, atlas.states_count
+    states, routes = (runs, count), (runs, count, count)
+    shapes = (states, states, states, routes, routes, states, (runs,))
+    tolls = Tolls(*(np.empty(shape) for shape in shapes))
+    look_for_room(world, atlas, p, tolls)
     none = np.zeros((runs, 0))
-    return Market(
-        quantity=np.maximum(offered, 1e-9)[:, None],
-        elasticity=one * ORE_ELASTICITY,
-        reference=np.broadcast_to(mean_toll[:, None, None], one.shape).copy(),
-        available=room[:, None],
+    market = Market(
+        quantity=np.maximum(tolls.offered, 1e-9)[:, None],
+        elasticity=np.full((runs, 1, count), ORE_ELASTICITY),
+        reference=np.repeat(tolls.mean_toll, count).reshape(runs, 1, count),
+        available=tolls.room[:, None],
         hold=np.full(runs, TOLL_HOLD),
         slope=np.full(runs, TOLL_SLOPE),
-        offer_reference=np.where(room > 0, unit, mean_toll[:, None])[:, None],
-        weight=weight[:, None],
-        grey_weight=np.zeros((runs, 1, 0, atlas.states_count)),
-        cost=route[:, None],
-        sharpness=p("market.sharpness", 2) / np.maximum(best[:, 0], mean_toll[:, None])[:, None],
-        value=np.maximum(best[:, 0], mean_toll[:, None])[:, None],
+        offer_reference=tolls.cost[:, None],
+        weight=tolls.weight[:, None],
+        grey_weight=np.zeros((runs, 1, 0, count)),
+        cost=tolls.route[:, None],
+        sharpness=(p("market.sharpness", 1) / tolls.value)[:, None],
+        value=tolls.value[:, None],
         duty=np.zeros((runs, 1, 0)),
         covered=np.zeros(1, bool),
         ask_floor=np.zeros((runs, 1, 0)),
         licences=none, counted=none, grey_cost=none, evasion=none, grey_capacity=none, grey_width=none,
         holders=(),
     )  # fmt: skip
+    return market, tolls
 
 
-def separate(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
-    """Clear the tolls, move concentrate and make oxides. Returns failed-or-not residuals (run,).
+@compiled
+def send_ore(w: World, a: Facts, r: int, tolls: Tolls, mix: np.ndarray) -> None:
+    """Take what was shipped off the heaps of mines. Sets ore_share and mix (group, mine state) t."""
+    mix[:] = 0.0
+    part = np.empty(a.states)
+    for s in range(a.states):
+        shipped = 0.0
+        for i in range(a.states):
+            shipped += w.ore_flow[r, i, s]
+        part[s] = min(shipped / max(tolls.offered[r, s], 1e-12), 1.0)
+        there = tolls.offered[r, s] * part[s]  # the market is told of a trace where there is none
+        for i in range(a.states):
+            share = w.ore_flow[r, i, s] / max(shipped, 1e-12)
+            w.ore_flow[r, i, s] = there * share
+            w.ore_share[r, i, s] = share if there > 1e-9 else tolls.weight[r, i, s]
+    for f in range(a.begin[MINE], a.begin[MINE + 1]):
+        s, heap = a.firm_state[f], w.ore_stock[r, f] + w.output[r, f]
+        sent = heap * part[s]
+        w.ore_stock[r, f] = heap - sent
+        for g in range(len(mix)):
+            mix[g, s] += sent * a.basket[f, g]
+
+
+@compiled
+def arrivals(w: World, a: Facts, r: int, mix: np.ndarray, arriving: np.ndarray) -> None:
+    """Spread what was sent, mix (group, mine state), over separators' states, arriving the same."""
+    for g in range(len(mix)):
+        for i in range(a.states):
+            arriving[g, i] = 0.0
+            for s in range(a.states):
+                arriving[g, i] += mix[g, s] * w.ore_share[r, i, s]
+
+
+@verb
+def move_ore(w: World, a: Facts, tolls: Tolls, price: np.ndarray, flow: np.ndarray) -> None:
+    """Ship concentrate and make oxides of it. price: (run, 1, state); flow: (run, 1, i, j) t.
 
     Sets toll, ore_flow, ore_share, ore_stock, and adds the oxides to the separators' stock.
     """
-    market = toll_market(world, atlas, p)
-    cleared = clear_market(market, np.maximum(world.toll, 1e-3)[:, None], *_no_holders(world.runs))
-    world.toll = np.where(market.available[:, 0] > 0, cleared.price[:, 0], world.toll)
-    flow = cleared.flow[:, 0]
-    shipped = flow.sum(axis=1)
-    heaps = world.ore_stock + world.output * atlas.is_mine
-    offered = atlas.mines.sum(atlas.mines.take(heaps))
-    part = np.minimum(shipped / np.maximum(offered, 1e-12), 1.0)
-    flow = flow * (offered * part / np.maximum(shipped, 1e-12))[:, None]
-    shipped = flow.sum(axis=1)
-    world.ore_flow = flow
-    sent = atlas.mines.take(heaps) * atlas.mines.spread(part)
-    world.ore_stock[:, atlas.mines.rows] = atlas.mines.take(heaps) - sent
-    by_group = atlas.mines.sum(sent[:, :, None] * atlas.basket[atlas.mines.rows])  # (run, group, mine state)
-    share = flow / np.maximum(shipped, 1e-12)[:, None]
-    world.ore_share = np.where(shipped[:, None] > 1e-9, share, market.weight[:, 0])
-    arriving = (by_group[:, :, None, :] * share[:, None]).sum(axis=3)  # (run, group, separator state)
-    _fill_separators(world, atlas, arriving)
+    mix = np.empty((w.oxide_stock.shape[2], a.states))
+    arriving = np.empty_like(mix)
+    for r in range(len(price)):
+        for s in range(a.states):
+            if tolls.room[r, s] > 0:
+                w.toll[r, s] = price[r, 0, s]
+            for i in range(a.states):
+                w.ore_flow[r, i, s] = flow[r, 0, i, s]
+        send_ore(w, a, r, tolls, mix)
+        arrivals(w, a, r, mix, arriving)
+        for f in range(a.begin[SEPARATION], a.begin[SEPARATION + 1]):
+            s, made = a.firm_state[f], 0.0
+            able = room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f])
+            part = separation_room(able, w.oxide_stock[r, f]) / max(tolls.room[r, s], 1e-12)
+            for g in range(len(arriving)):
+                w.oxide_stock[r, f, g] += arriving[g, s] * part
+                made += arriving[g, s] * part
+            w.output[r, f] = made
+            capacity = w.capacity[r, f] * w.ramp[r, f]
+            w.use_of_capacity[r, f] = made / max(capacity, 1e-12)
+
+
+def separate(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
+    """Clear the tolls, move concentrate and make oxides. Returns residuals (run,)."""
+    market, tolls = toll_market(world, atlas, p)
+    none = np.zeros((world.runs, 0))
+    cleared = clear_market(market, np.maximum(world.toll, 1e-3)[:, None], none, none)
+    move_ore(world, atlas, p, tolls, cleared.price, cleared.flow)
     return cleared.residual
-
-
-def _fill_separators(world: World, atlas: Atlas, arriving: np.ndarray) -> None:
-    seps = atlas.separators
-    room = separation_room(world, atlas)
-    part = room / np.maximum(seps.spread(seps.sum(room)), 1e-12)
-    made = np.swapaxes(np.take(arriving, seps.state, axis=2), 1, 2) * part[:, :, None]
-    world.oxide_stock[:, seps.rows] += made
-    world.output[:, seps.rows] = made.sum(axis=2)
-    capacity = seps.take(world.capacity * world.ramp)
-    world.use_of_capacity[:, seps.rows] = made.sum(axis=2) / np.maximum(capacity, 1e-12)
-
-
-def _no_holders(runs: int) -> tuple[np.ndarray, np.ndarray]:
-    return np.zeros((runs, 0)), np.zeros((runs, 0))

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from regame.atlas import Atlas
-from regame.parameters import Parameters
+from regame.atlas import Facts
+from regame.mechanisms.compiled import Row, Table, compiled, number, verb
 from regame.world import World
 
 FADES = 6.0  # months after which a dispute nobody presses is over and its stake lost; C
@@ -17,80 +17,130 @@ BLUFF = 0.5  # of its credibility that a holder loses when it backs down; C
 FORGET = 1 / 60  # a month, at which credibility comes back; C
 
 
-def open_disputes(
-    world: World, atlas: Atlas, p: Parameters, die: np.ndarray, normal: np.ndarray
-) -> None:
+@verb
+def open_disputes(w: World, a: Facts, p: Table, die: np.ndarray) -> np.ndarray:
     """Nature opens disputes: hazard per year, raised by earlier concessions, none during a truce.
 
-    die: (run, state) uniform; normal: (run, 3 x state) standard normal for stake, cost, resolve.
+    die: (run, state) uniform draws. Returns where a dispute opens (run, state); `draw_stakes`
+    says what it is about.
     """
-    count = atlas.states_count
-    hazard = p("disputes.hazard", 1) / 12 * (1 + p("disputes.emboldened", 1) * world.conceded)
-    quiet = (world.stake <= 0) & (world.truce <= 0) & atlas.targets
-    opens = quiet & (die < hazard)
-    spread = p("disputes.spread", 1)
-    size = [np.exp(spread * normal[:, k * count : (k + 1) * count]) for k in range(3)]
-    stake = p("disputes.stake", 1) * 1e6 * size[0]
-    world.disputes = world.disputes + opens
-    conflict = 1 + p("disputes.conflict", 1)
-    world.stake = np.where(opens, stake, world.stake)
-    cost = p("disputes.cost", 1) * stake * size[1] * conflict
-    world.concession_cost = np.where(opens, cost, world.concession_cost)
-    world.resolve = np.where(opens, p("disputes.resolve", 1) * 1e6 * size[2], world.resolve)
-    world.dispute_age = np.where(opens, 0.0, world.dispute_age + 1)
-    world.truce = np.maximum(world.truce - 1, 0.0)
+    opens = np.zeros(die.shape, np.bool_)
+    for r in range(len(p)):
+        q = p[r]
+        for s in range(a.states):
+            hazard = q.disputes_hazard / 12
+            hazard *= 1 + q.disputes_emboldened * w.conceded[r, s]
+            quiet = w.stake[r, s] <= 0 and w.truce[r, s] <= 0 and a.targets[s]
+            opens[r, s] = quiet and die[r, s] < hazard
+            w.disputes[r, s] += opens[r, s]
+            w.dispute_age[r, s] = 0.0 if opens[r, s] else w.dispute_age[r, s] + 1
+            w.truce[r, s] = max(w.truce[r, s] - 1, 0.0)
+    return opens
 
 
-def expected_damage(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
-    """Damage a target expects of a denial (run, state) USD, after stocks and rerouting.
+@verb
+def draw_stakes(
+    w: World, a: Facts, p: Table, opens: np.ndarray, runs: np.ndarray, normal: np.ndarray
+) -> None:
+    """What new disputes are about: stake of the holder, cost and resolve of the target.
+
+    opens: (run, state). runs: (k,) those in which some dispute opens; normal: (k, 3 x state)
+    their standard normal draws for stake, cost and resolve.
+    """
+    for k in range(len(runs)):
+        r = runs[k]
+        q = p[r]
+        for s in range(a.states):
+            if opens[r, s]:
+                stake = q.disputes_stake * 1e6 * np.exp(q.disputes_spread * normal[k, s])
+                dearer = np.exp(q.disputes_spread * normal[k, a.states + s])
+                firmer = np.exp(q.disputes_spread * normal[k, 2 * a.states + s])
+                conflict = 1 + q.disputes_conflict
+                w.stake[r, s] = stake
+                w.concession_cost[r, s] = q.disputes_cost * stake * dearer * conflict
+                w.resolve[r, s] = q.disputes_resolve * 1e6 * firmer
+
+
+@compiled
+def expected_damage(w: World, a: Facts, q: Row, r: int, s: int, denied: bool) -> float:
+    """Damage a target expects of a denial, USD, after stocks and rerouting.
 
     What stops x its value, for the months that outlast stocks. Small in cost, large in value: 23
     to 76 times the import value for Japan; demand.csv, C. A state that is denied buys nothing
     from the holder, so what it is used to buy stands for its share; and as nobody tells it when
     the denial ends, it goes on to expect the usual duration while its stocks run down.
     """
-    row = atlas.home
-    bought = np.maximum(world.flow.sum(axis=2), 1e-12)
-    denied = world.denied[:, :1] > 0
-    share = np.where(denied, world.weight[:, :, row], world.flow[:, :, row] / bought)
-    value = atlas.stop_value[:, None] * p("demand.value", 2) * world.index
-    stops = world.need * share * (1 - p("disputes.reroute", 2))
-    monthly = 1000 * (stops * value).sum(axis=1)
-    cover = world.stock.sum(axis=1) / np.maximum(world.need.sum(axis=1), 1e-12)
-    months = np.maximum(p("disputes.duration", 1) - cover, 0.0)
-    return monthly * months * (1 - np.eye(atlas.states_count)[row])
+    if s == a.home:
+        return 0.0
+    monthly, stock, need = 0.0, 0.0, 0.0
+    for g in range(len(a.stop_value)):
+        bought = 0.0
+        for i in range(a.states):
+            bought += w.flow[r, g, i, s]
+        share = w.flow[r, g, a.home, s] / max(bought, 1e-12)
+        if denied:
+            share = w.weight[r, g, a.home, s]
+        value = a.stop_value[g] * q.demand_value * w.index[r, g, s]
+        monthly += 1000 * w.need[r, g, s] * share * (1 - q.disputes_reroute) * value
+        stock += w.stock[r, g, s]
+        need += w.need[r, g, s]
+    return monthly * max(q.disputes_duration - stock / max(need, 1e-12), 0.0)
 
 
-def contest(world: World, atlas: Atlas, p: Parameters) -> None:
+@compiled
+def gives_way(w: World, a: Facts, q: Row, r: int, s: int, denied: bool) -> bool:
+    """Whether what a target fears exceeds the cost of giving way; an act is beyond doubt."""
+    believed = 1.0 if w.acting[r, s] > 0 else w.credibility[r, 0]
+    fear = expected_damage(w, a, q, r, s, denied) * believed
+    return fear > w.concession_cost[r, s] + w.resolve[r, s]
+
+
+@compiled
+def contest_one(w: World, q: Row, r: int, s: int, pressed: bool, carry: bool, soft: bool) -> bool:
+    """Play one dispute for a month; `soft`: the target would give way. Returns a bluff called."""
+    under_act, age = w.acting[r, s] > 0, w.dispute_age[r, s]
+    live = w.stake[r, s] > 0
+    fresh = live and pressed and not under_act
+    yields = live and (pressed or under_act) and soft
+    acts = fresh and not yields and carry
+    backs_down = fresh and not yields and not carry and age > 1
+    w.threats[r, s] += fresh and age <= 1
+    w.acts[r, s] += acts
+    w.conceded_to_threat[r, s] += yields and not under_act
+    w.conceded_to_act[r, s] += yields and under_act
+    w.conceded[r, s] += yields
+    w.conceded_value[r, s] = w.stake[r, s] if yields else 0.0
+    w.conceded_loss[r, s] = w.concession_cost[r, s] if yields else 0.0
+    acting = q.disputes_duration if acts else max(w.acting[r, s] - 1, 0.0)
+    faded = live and age >= FADES and not acts and acting <= 0
+    ended = under_act and acting <= 0
+    w.acting[r, s] = 0.0 if yields else acting
+    if yields:
+        w.truce[r, s] = q.disputes_truce
+    if yields or faded or ended or backs_down:
+        w.stake[r, s] = 0.0
+    return backs_down
+
+
+@verb
+def contest(w: World, a: Facts, p: Table) -> None:
     """Threats are made, answered and carried out. Books concessions and who is denied."""
-    threat = np.nan_to_num(world.set_threat[:, :1])
-    carry = np.nan_to_num(world.set_carry_out[:, :1])
-    live = world.stake > 0
-    pressed = live & (threat > 0)
-    fresh = pressed & (world.acting <= 0)
-    believed = np.where(world.acting > 0, 1.0, world.credibility[:, :1])  # an act is beyond doubt
-    fear = expected_damage(world, atlas, p) * believed
-    gives_way = fear > world.concession_cost + world.resolve
-    own = world.set_concession
-    gives_way = np.where(np.isnan(own), gives_way, own > 0)
-    world.threats += fresh & (world.dispute_age <= 1)
-    under_act = world.acting > 0
-    yields = (pressed | under_act) & live & gives_way
-    world.conceded_to_threat += yields & ~under_act
-    world.conceded_to_act += yields & under_act
-    world.conceded = world.conceded + yields
-    world.conceded_value = np.where(yields, world.stake, 0.0)
-    world.conceded_loss = np.where(yields, world.concession_cost, 0.0)
-    acts = fresh & ~yields & (carry > 0)
-    backs_down = fresh & ~yields & (carry <= 0) & (world.dispute_age > 1)
-    world.acts += acts
-    world.acting = np.where(acts, p("disputes.duration", 1), np.maximum(world.acting - 1, 0.0))
-    over = yields | (live & (world.dispute_age >= FADES) & ~acts & (world.acting <= 0)) | backs_down
-    ended = under_act & (world.acting <= 0)
-    over = over | ended
-    world.truce = np.where(yields, p("disputes.truce", 1), world.truce)
-    world.acting = np.where(yields, 0.0, world.acting)
-    world.stake = np.where(over, 0.0, world.stake)
-    down = backs_down.any(axis=1, keepdims=True)
-    world.credibility = world.credibility + FORGET * (1 - world.credibility)
-    world.credibility = np.where(down, world.credibility * (1 - BLUFF), world.credibility)
+    if len(a.holders) == 0:
+        return
+    for r in range(len(p)):
+        q = p[r]
+        pressed = number(w.set_threat[r, 0]) > 0
+        carry = number(w.set_carry_out[r, 0]) > 0
+        down = False
+        for s in range(a.states):
+            if w.stake[r, s] <= 0 and w.acting[r, s] <= 0:
+                w.conceded_value[r, s], w.conceded_loss[r, s] = 0.0, 0.0
+                continue
+            soft = number(w.set_concession[r, s]) > 0  # its own strategy says
+            if np.isnan(w.set_concession[r, s]) and w.stake[r, s] > 0:
+                soft = gives_way(w, a, q, r, s, w.denied[r, 0, s] > 0)
+            down = contest_one(w, q, r, s, pressed, carry, soft) or down
+        for h in range(len(a.holders)):
+            believed = w.credibility[r, h]
+            believed += FORGET * (1 - believed)
+            w.credibility[r, h] = believed * (1 - BLUFF) if down else believed

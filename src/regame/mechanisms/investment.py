@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from regame.atlas import STAGES, START_USE, Atlas
-from regame.mechanisms.magnets import input_cost
+from regame.atlas import START_USE, Facts
+from regame.mechanisms.compiled import Row, Table, compiled, number, verb
 from regame.mechanisms.learning import ban_delay
-from regame.mechanisms.production import basket_value
+from regame.mechanisms.production import BUILDING, IDLE, MAGNET, MINE, MOTHBALLED, RUNNING
 from regame.mechanisms.reputation import permit_speed
-from regame.parameters import Parameters
+from regame.mechanisms.views import cash_ratio
 from regame.world import World
 
-IDLE, BUILDING, RUNNING, MOTHBALLED = 0, 1, 2, 3
-OTHER_STEP = {"mine": 5.5, "separation": 8.0}  # USD/kg: what the partner step costs outside; firms.csv, C
-LIGHT = 1  # row of the group that price floors are written in
-SEPARATION = STAGES.index("separation")
-COLLECTION_COST = 10.0  # USD/kg of old magnets collected; half of the lower cost of recycled alloy, C
-GRANT_SHARE = 0.5  # most of capital cost or loss that support pays; eVAC and MP awards, support.csv, C
 RESTART_MARGIN = 1.15  # price over cash cost at which a mothballed plant may come back; C
 RETURN = 0.15  # chance a month that it then does; C
 LOSS = 0.15  # of cash cost lost, smoothed, at which a plant may be mothballed; C
@@ -25,167 +19,134 @@ BROKE = 0.3  # of capital cost lost at which a plant closes; C
 RAMP_RATE = 2.5  # over the ramp time: 92 % of the reach is there when it ends; lead_times.csv
 
 
-def annuity(p: Parameters) -> np.ndarray:
-    """Yearly capital charge per unit of capital cost over 20 years (run, 1)."""
-    r = np.maximum(p("investment.discount", 1), 1e-6)
-    return r / (1 - (1 + r) ** -20)
+@verb
+def lead_time(w: World, a: Facts, p: Table) -> np.ndarray:
+    """Months from decision to first output (run, firm): permits and building, by stage.
 
-
-def price_views(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
-    """Price that investors count on, in every state and group (run, group, state).
-
-    w times the price that buyers expect, (1 - w) times the level at the start, which stands for
-    the cost of the marginal producer in the holder state, less the visible pipeline of mines.
+    A ban on technology holds up all but mines, outside.
     """
-    w = p("investment.trend_weight", 2)
-    inside = world.seller_expected[:, :, atlas.home]
-    anchor = np.stack([p(f"prices.{g}") for g in atlas.groups], axis=1) * p("production.cost", 1)
-    anchor = np.minimum(anchor, inside)[:, :, None]
-    view = np.exp((1 - w) * np.log(anchor) + w * np.log(world.buyer_expected))
-    coming = (world.capacity * (world.phase == BUILDING) * atlas.is_mine * (1 - atlas.firm_held)).sum(axis=1)
-    outside = (atlas.direct_use * (1 - atlas.inside)).sum()
-    return view / (1 + coming / outside)[:, None, None] ** p("investment.pipeline", 2)
+    lead = np.empty(w.capacity.shape)
+    for r in range(len(p)):
+        q = p[r]
+        months = (
+            q.investment_lead_mine,
+            q.investment_lead_separation,
+            q.investment_lead_recycling,
+            q.investment_lead_magnet,
+        )
+        ban = ban_delay(w, a, q, r)
+        for f in range(len(a.firm_state)):
+            stage = a.firm_stage[f]
+            lead[r, f] = months[stage] * permit_speed(q, w.will[r, a.firm_state[f]])
+            if stage != MINE and a.firm_held[f] <= 0:
+                lead[r, f] += ban
+    return lead
 
 
-def worth(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
-    """View of the price over full cost, support aside (run, firm): above one is worth while.
+@compiled
+def starts(q: Row, outlook: float, luck: float) -> bool:
+    """Whether an idle project starts: a chance a month that grows with its view over the hurdle,
+    so that equal projects never start all at once."""
+    if luck >= 2 * q.investment_hazard:
+        return False
+    appeal = np.log2(max(outlook, 1e-9) / q.investment_hurdle)
+    return luck < q.investment_hazard * min(max(appeal, 0.0), 2.0)
 
-    Mines and separators look at the whole way from rock to oxide; a separator outside also at
-    whether there is concentrate for it; magnet makers at magnets over conversion and oxides.
+
+@compiled
+def loses(result: float, cash: float, costs: float, capital: float) -> bool:
+    """Whether a plant loses a part of its cash costs, or has lost one of its capital; USD."""
+    return result < -LOSS * costs or cash < -BROKE * capital
+
+
+@verb
+def restart_plants(w: World, a: Facts, p: Table, luck: np.ndarray, inputs: np.ndarray) -> None:
+    """Bring mothballed plants back where today's price pays.
+
+    luck: (run, firm) uniform draws; inputs: (run, state) USD/kg, oxides in a kilogram of magnet.
     """
-    views = price_views(world, atlas, p)
-    local = np.take(views, atlas.firm_state, axis=2)  # (run, group, firm)
-    floor = np.nan_to_num(world.set_floor)[:, atlas.firm_state]
-    local[:, LIGHT] = np.maximum(local[:, LIGHT], floor)
-    cost = world.unit_cost
-    partner = np.array([OTHER_STEP.get(STAGES[k], 0.0) for k in atlas.firm_stage]) * (1 - atlas.firm_held)
-    charge = annuity(p) * atlas.capex / 1000 * (1 - GRANT_SHARE * world.support)
-    full = cost + partner + charge
-    value = basket_value(atlas.basket, local)
-    ratio = value / full
-    makers = atlas.makers
-    magnet = np.take(world.magnet_index, makers.state, axis=1)
-    oxides = np.take(input_cost(world, atlas, p), makers.state, axis=1)
-    ratio[:, makers.rows] = magnet / (makers.take(full) + oxides)
-    seps = atlas.separators
-    outside = 1 - atlas.firm_held
-    busy = np.isin(world.phase, (BUILDING, RUNNING)) * world.capacity * outside
-    ore = (busy * atlas.is_mine).sum(axis=1)
-    room = seps.take(busy).sum(axis=1)
-    scarce = np.minimum(ore / np.maximum(room, 1e-9), 1.0)[:, None]
-    ratio[:, seps.rows] = np.where(atlas.firm_held[seps.rows] > 0, ratio[:, seps.rows], ratio[:, seps.rows] * scarce)
-    return ratio
+    for r in range(len(p)):
+        q = p[r]
+        for f in range(len(a.firm_state)):
+            if w.phase[r, f] != MOTHBALLED or luck[r, f] >= RETURN:
+                continue
+            if cash_ratio(w, a, r, f, inputs[r]) > RESTART_MARGIN:
+                w.phase[r, f], w.clock[r, f] = BUILDING, q.investment_restart
+                w.cash[r, f], w.result[r, f] = 0.0, 0.0
 
 
-def cash_ratio(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
-    """Today's price over cash cost, capital aside (run, firm): what restarts look at."""
-    local = np.take(world.buyer_expected, atlas.firm_state, axis=2)
-    partner = np.array([OTHER_STEP.get(STAGES[k], 0.0) for k in atlas.firm_stage])
-    ratio = basket_value(atlas.basket, local) / (world.unit_cost + partner)
-    makers = atlas.makers
-    oxides = np.take(input_cost(world, atlas, p), makers.state, axis=1)
-    magnet = np.take(world.magnet_index, makers.state, axis=1)
-    ratio[:, makers.rows] = magnet / (makers.take(world.unit_cost) + oxides)
-    return ratio
+@verb
+def decide_plants(w: World, a: Facts, p: Table, luck: np.ndarray, lead: np.ndarray) -> None:
+    """Start projects, and mothball plants that lose; holders and supported plants go on.
 
-
-def lead_time(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
-    """Months from decision to first output (run, firm)."""
-    by_stage = np.stack([p(f"investment.lead_{stage}") for stage in STAGES], axis=1)
-    months = np.take(by_stage, atlas.firm_stage, axis=1)
-    return months * permit_speed(world, atlas, p) + ban_delay(world, atlas, p)
-
-
-def decide_plants(world: World, atlas: Atlas, p: Parameters, luck: np.ndarray) -> None:
-    """Start, mothball, close and restart plants. luck: (run, firm) uniform draws.
-
-    A project starts with a chance a month that grows with its view over the hurdle, so that
-    equal projects never start all at once.
+    luck: (run, firm) uniform draws; lead: (run, firm) months.
     """
-    memory = p("investment.view_memory", 1)
-    world.view = world.view + memory * (worth(world, atlas, p) - world.view)
-    appeal = np.log2(np.maximum(world.view, 1e-9) / p("investment.hurdle", 1))
-    chance = p("investment.hazard", 1) * np.clip(appeal, 0.0, 2.0)
-    start = (world.phase == IDLE) & (luck < chance)
-    cost = world.unit_cost
-    loss = world.result < -LOSS * cost * world.capacity * 1000 * world.ramp
-    broke = world.cash < -BROKE * atlas.capex * world.capacity * 12
-    fails = (world.phase == RUNNING) & (loss | broke) & (world.support <= 0) & (atlas.firm_held <= 0)
-    patience = 1 - np.exp(-1 / p("investment.patience", 1))
-    stop = fails & (luck < patience)
-    back = (world.phase == MOTHBALLED) & (cash_ratio(world, atlas, p) > RESTART_MARGIN) & (luck < RETURN)
-    world.phase = np.where(start | back, BUILDING, np.where(stop, MOTHBALLED, world.phase))
-    world.clock = np.where(start, lead_time(world, atlas, p), np.where(back, p("investment.restart", 1), world.clock))
-    world.cash = np.where(stop | back | start, 0.0, world.cash)
-    world.result = np.where(stop | back | start, 0.0, world.result)
+    for r in range(len(p)):
+        q = p[r]
+        patience = 1 - np.exp(-1 / q.investment_patience)
+        for f in range(len(a.firm_state)):
+            free = w.support[r, f] <= 0 and a.firm_held[f] <= 0
+            if w.phase[r, f] == IDLE and starts(q, w.outlook[r, f], luck[r, f]):
+                w.phase[r, f], w.clock[r, f] = BUILDING, lead[r, f]
+                w.cash[r, f], w.result[r, f] = 0.0, 0.0
+            elif w.phase[r, f] == RUNNING and free and luck[r, f] < patience:
+                costs = w.unit_cost[r, f] * w.capacity[r, f] * 1000 * w.ramp[r, f]
+                capital = a.capex[f] * w.capacity[r, f] * 12
+                if loses(w.result[r, f], w.cash[r, f], costs, capital):
+                    w.phase[r, f] = MOTHBALLED
+                    w.cash[r, f], w.result[r, f] = 0.0, 0.0
 
 
-def build_plants(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
-    """Move plants in building, ramp up, expand. Returns what was spent (run, firm) USD."""
-    lead = lead_time(world, atlas, p)
-    new = (world.phase == BUILDING) & (world.ramp <= 0)  # restarts have a ramp behind them
-    spent = new * atlas.capex * world.capacity * 12 / lead
-    building = world.phase == BUILDING
-    world.clock = np.where(building, world.clock - 1, world.clock)
-    done = building & (world.clock <= 0)
-    world.phase = np.where(done, RUNNING, world.phase)
-    reach = np.where(atlas.firm_held > 0, 1.0, p("investment.reach", 1))
-    step = RAMP_RATE / p("investment.ramp", 1) * (reach - world.ramp)
-    world.ramp = np.where(world.phase == RUNNING, np.maximum(world.ramp + step, world.ramp), world.ramp)
-    busy = np.clip((world.use_of_capacity - START_USE) / (1 - START_USE), 0.0, 1.0)
-    grow = p("investment.expansion", 1) / 12 * busy * (world.phase == RUNNING)
-    grow = grow + downstream_growth(world, atlas)
-    spent = spent + grow * world.capacity * 12 * atlas.capex
-    world.capacity = world.capacity * (1 + grow)
+@compiled
+def paid_growth(w: World, a: Facts, r: int, h: int) -> float:
+    """Growth a month of magnet plants that a holder pays for, at most 2 %."""
+    worth = 0.0
+    for f in range(a.begin[MAGNET], a.begin[MAGNET + 1]):
+        if w.phase[r, f] == RUNNING and a.firm_held[f] > 0:
+            worth += w.capacity[r, f] * 12 * a.capex[f]
+    return min(number(w.set_downstream[r, h]) / 12 / max(worth, 1.0), 0.02)
+
+
+@verb
+def build_plants(w: World, a: Facts, p: Table, lead: np.ndarray) -> np.ndarray:
+    """Bring plants in building a month nearer, and those that run up their ramp.
+
+    lead: (run, firm) months. Returns what was spent (run, firm) USD; restarts have a ramp behind
+    them and cost nothing more.
+    """
+    spent = np.zeros(w.capacity.shape)
+    for r in range(len(p)):
+        q = p[r]
+        for f in range(len(a.firm_state)):
+            if w.phase[r, f] == BUILDING:
+                if w.ramp[r, f] <= 0:
+                    spent[r, f] = a.capex[f] * w.capacity[r, f] * 12 / lead[r, f]
+                w.clock[r, f] -= 1
+                if w.clock[r, f] <= 0:
+                    w.phase[r, f] = RUNNING
+            if w.phase[r, f] == RUNNING:
+                reach = 1.0 if a.firm_held[f] > 0 else q.investment_reach
+                step = RAMP_RATE / q.investment_ramp * (reach - w.ramp[r, f])
+                w.ramp[r, f] += max(step, 0.0)
     return spent
 
 
-def downstream_growth(world: World, atlas: Atlas) -> np.ndarray:
-    """Growth a month of magnet plants that a holder pays for (run, firm), at most 2 % a month."""
-    money = np.take(np.nan_to_num(world.set_downstream), atlas.holder_of_firm, axis=1) * atlas.firm_held
-    maker = (atlas.firm_stage == STAGES.index("magnet")) & (world.phase == RUNNING)
-    worth = (maker * atlas.firm_held * world.capacity * 12 * atlas.capex).sum(axis=1, keepdims=True)
-    return np.minimum(money / 12 / np.maximum(worth, 1.0), 0.02) * maker
+@verb
+def expand_plants(w: World, a: Facts, p: Table, spent: np.ndarray) -> None:
+    """Plants that run near full grow by a rate a year, and magnet plants by what a holder pays for.
 
-
-def give_support(world: World, atlas: Atlas, p: Parameters) -> tuple[np.ndarray, np.ndarray]:
-    """Set the share of capital cost and losses that states pay; return who pays and who gets.
-
-    Grants go to plants at home, offtake money to plants anywhere outside the holders; a plant
-    gets the better of the two. Returns paid (run, state) USD and received (run, firm) USD.
+    spent: (run, firm) USD, added to.
     """
-    home, away = np.nan_to_num(world.set_grant), np.nan_to_num(world.set_offtake)
-    need = atlas.capex * world.capacity * 12 / lead_time(world, atlas, p) * (world.phase == BUILDING)
-    need = need + np.maximum(-world.result, 0) * (world.phase == RUNNING)
-    friendly = 1 - atlas.firm_held
-    asked = GRANT_SHARE * need * friendly
-    asked_home = np.maximum(atlas.by_state(asked), 1e3)
-    asked_all = asked_home.sum(axis=1, keepdims=True)
-    total = away.sum(axis=1, keepdims=True)
-    grant = np.minimum(home / 12 / asked_home, 1.0)
-    offtake = np.minimum(total / 12 / asked_all, 1.0)
-    world.support = atlas.to_firms(np.maximum(grant, offtake)) * friendly
-    received = asked * world.support
-    at_home = atlas.by_state(received * atlas.to_firms(1.0 * (grant >= offtake)))
-    abroad = received.sum(axis=1, keepdims=True) - at_home.sum(axis=1, keepdims=True)
-    paid = at_home + abroad * away / np.maximum(total, 1e-9)
-    received = received + floor_payments(world, atlas)
-    paid = paid + atlas.by_state(floor_payments(world, atlas)) + programmes(world, atlas)
-    world.spent = world.spent + paid
-    return paid, received
-
-
-def floor_payments(world: World, atlas: Atlas) -> np.ndarray:
-    """What a price floor pays to separators at home (run, firm) USD: the gap on their light oxides."""
-    gap = np.maximum(np.nan_to_num(world.set_floor) - world.price[:, LIGHT], 0)
-    light = world.output * atlas.basket[:, LIGHT] * (atlas.firm_stage == SEPARATION)
-    return 1000 * atlas.to_firms(gap) * light
-
-
-def programmes(world: World, atlas: Atlas) -> np.ndarray:
-    """Public money for research, collection of old magnets and plants downstream (run, state) USD."""
-    collected = np.nan_to_num(world.set_recycling) * world.retired.sum(axis=1)
-    spent = np.nan_to_num(world.set_research) / 12 + 1000 * COLLECTION_COST * collected
-    for h, row in enumerate(atlas.holders):
-        spent[:, row] += np.nan_to_num(world.set_downstream[:, h]) / 12
-    return spent
+    paid = np.zeros(len(a.holders))
+    for r in range(len(p)):
+        for h in range(len(a.holders)):
+            paid[h] = paid_growth(w, a, r, h)
+        for f in range(len(a.firm_state)):
+            if w.phase[r, f] != RUNNING:
+                continue
+            busy = (w.use_of_capacity[r, f] - START_USE) / (1 - START_USE)
+            grow = p[r].investment_expansion / 12 * min(max(busy, 0.0), 1.0)
+            if a.firm_stage[f] == MAGNET and a.firm_held[f] > 0:
+                grow += paid[a.holder_of_firm[f]]
+            spent[r, f] += grow * w.capacity[r, f] * 12 * a.capex[f]
+            w.capacity[r, f] *= 1 + grow

@@ -4,42 +4,42 @@ from __future__ import annotations
 
 import numpy as np
 
-from regame.atlas import Atlas
-from regame.parameters import Parameters
+from regame.atlas import Facts
+from regame.mechanisms.compiled import Row, Table, compiled, number, verb
+from regame.mechanisms.production import start_cost
 from regame.world import World
 
 LEARNING_STAGES = 3  # mines, separation with recycling, magnets
+KNOW_HOW = (0, 1, 1, 2)  # row of the know-how axis by stage of a firm
 
 
-def stage_of_firms(atlas: Atlas) -> np.ndarray:
-    """Row of the know-how axis per firm: 0 mines, 1 separation and recycling, 2 magnets."""
-    return np.array([0, 1, 1, 2])[atlas.firm_stage]
+@verb
+def learn(w: World, a: Facts, p: Table) -> None:
+    """Add this month's output to what states have made, and set unit costs.
 
-
-def learn(world: World, atlas: Atlas, p: Parameters) -> None:
-    """Add this month's output to what states have made (run, stage, state) t."""
-    stage = stage_of_firms(atlas)
-    for k in range(LEARNING_STAGES):
-        world.made[:, k] += atlas.by_state(world.output * (stage == k))
-
-
-def cost_factor(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
-    """Factor on unit cost from learning (run, firm): cost falls by a rate per doubling of output.
-
-    No rate for rare earths was found; 5 to 15 % per doubling is assumed; lead_times.csv, C.
-    Output before the start counts as ten years at the start's rate, so incumbents learn slowly.
+    Cost falls by a rate per doubling of output. No rate for rare earths was found; 5 to 15 % per
+    doubling is assumed; lead_times.csv, C. Output before the start counts as ten years at the
+    start's rate, so incumbents learn slowly.
     """
-    stage = stage_of_firms(atlas)
-    ratio = 1 + world.made / world.made_before
-    by_firm = np.take_along_axis(
-        ratio[:, stage], np.broadcast_to(atlas.firm_state[None, :, None], (world.runs, len(stage), 1)), axis=2
-    )[:, :, 0]
-    exponent = np.log2(1 - p("learning.rate", 1))
-    return np.maximum(by_firm**exponent, p("learning.floor", 1))
+    factor = np.empty((LEARNING_STAGES, a.states))
+    for r in range(len(p)):
+        q = p[r]
+        for f in range(len(a.firm_state)):
+            w.made[r, KNOW_HOW[a.firm_stage[f]], a.firm_state[f]] += w.output[r, f]
+        exponent = np.log2(1 - q.learning_rate)
+        for k in range(LEARNING_STAGES):
+            for s in range(a.states):
+                ratio = 1 + w.made[r, k, s] / w.made_before[r, k, s]
+                factor[k, s] = max(ratio**exponent, q.learning_floor)
+        for f in range(len(a.firm_state)):
+            known = factor[KNOW_HOW[a.firm_stage[f]], a.firm_state[f]]
+            w.unit_cost[r, f] = start_cost(q, a.cost[f], a.firm_held[f]) * known
 
 
-def ban_delay(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
-    """Months that a technology ban adds to new plants outside (run, firm); 6 to 18, lead_times.csv, C."""
-    banned = np.nan_to_num(world.set_technology_ban).max(axis=1, initial=0.0)[:, None]
-    downstream = (atlas.firm_stage > 0) & ~atlas.firm_inside
-    return p("learning.ban_delay", 1) * banned * downstream
+@compiled
+def ban_delay(w: World, a: Facts, q: Row, r: int) -> float:
+    """Months that a technology ban adds to new plants outside; 6 to 18, lead_times.csv, C."""
+    banned = 0.0
+    for h in range(len(a.holders)):
+        banned = max(banned, number(w.set_technology_ban[r, h]))
+    return q.learning_ban_delay * banned

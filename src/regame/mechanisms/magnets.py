@@ -2,147 +2,240 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
-from regame.atlas import SWARF, Atlas
+from regame.atlas import SWARF, Atlas, Facts
+from regame.mechanisms.compiled import Row, Table, compiled, verb
 from regame.mechanisms.market import Market, clear_market
-from regame.mechanisms.orders import activity, elasticity, start_magnet_index
-from regame.mechanisms.production import RUNNING, utilisation
+from regame.mechanisms.orders import elasticity
+from regame.mechanisms.production import MAGNET, RECYCLING, room, utilisation
 from regame.mechanisms.reputation import risk_premium
+from regame.mechanisms.views import input_cost
 from regame.parameters import Parameters
 from regame.world import World
 
 HOLD = 0.25  # at cost, makers offer 80 % of their capacity; C
 SLOPE = 8.0  # C
 PLAN_MEMORY = 0.4  # a month, of makers' expected output; C
-USE_FLOW_WEIGHT = 0.25  # of supply in the drift of preferences, as for oxides; C
 
 
-def plant_room(world: World, atlas: Atlas) -> np.ndarray:
-    """What each magnet plant could make (run, maker) t/month."""
-    return atlas.makers.take(world.capacity * world.ramp * (world.phase == RUNNING))
+class Makers(NamedTuple):
+    """What the market of magnets is made of."""
+
+    able: np.ndarray  # (run, state) t that plants could make of the oxides there are
+    room: np.ndarray  # (run, state) t that plants could make
+    cost: np.ndarray  # (run, state) USD/kg: conversion and oxides at their index
+    quantity: np.ndarray  # (run, state) t/month wanted at last month's index
+    elasticity: np.ndarray  # (run, state) of that
+    weight: np.ndarray  # (run, seller, buyer) preferences, closed where nobody can make any
+    route: np.ndarray  # (run, seller, buyer) USD/kg
+    sharpness: np.ndarray  # (run, state) kg/USD
 
 
-def unit_cost(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
-    """Cost of a kilogram of magnet per state (run, state): conversion and oxides at their index."""
-    room = plant_room(world, atlas)
-    cost = atlas.makers.take(world.unit_cost)
-    conversion = atlas.makers.sum(room * cost) / np.maximum(atlas.makers.sum(room), 1e-12)
-    return conversion + input_cost(world, atlas, p)
+@compiled
+def magnet_elasticity(q: Row, a: Facts, adapted: float) -> float:
+    """Elasticity of the use of magnets."""
+    return elasticity(q, a.magnet_elasticity, a.magnet_elasticity_long, adapted)
 
 
-def input_cost(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
-    """Oxides in a kilogram of magnet at what buyers pay (run, state) USD/kg.
+@compiled
+def plants_of(w: World, a: Facts, r: int, stage: int, total: np.ndarray, cost: np.ndarray) -> None:
+    """Add up what plants of a stage could make, total (state,) t, at what cost (state,) USD/kg."""
+    total[:] = 0.0
+    cost[:] = 0.0
+    for f in range(a.begin[stage], a.begin[stage + 1]):
+        able, s = room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f]), a.firm_state[f]
+        total[s] += able
+        cost[s] += able * w.unit_cost[r, f]
+    for s in range(a.states):
+        cost[s] /= max(total[s], 1e-12)
 
-    The wedge between outside and inside prices draws makers inside; `wedge_to_magnets` is the
-    part of it that makers outside reckon with, and zero switches the move of plants off.
+
+@compiled
+def able_to_make(most: float, content: np.ndarray, input_: np.ndarray, s: int) -> float:
+    """Magnets that a state can make, t: at most `most`, and what its scarcest oxide allows."""
+    able = most
+    for g in range(len(content)):
+        if content[g, s] > 0:
+            able = min(able, input_[g, s] / max(content[g, s], 1e-12))
+    return able if able > 1e-6 else 0.0
+
+
+@verb
+def offer_magnets(w: World, a: Facts, able: np.ndarray, inputs: np.ndarray, makers: Makers) -> None:
+    """Fill in what makers can do at what cost.
+
+    able: (run, group, state) t of oxides for magnets; inputs: (run, state) USD/kg of them.
     """
-    inside = world.index[:, :, atlas.home, None]
-    felt = inside + p("market.wedge_to_magnets", 2) * (world.index - inside)
-    return (world.content * felt).sum(axis=1)
+    for r in range(len(able)):
+        plants_of(w, a, r, MAGNET, makers.room[r], makers.cost[r])
+        for s in range(a.states):
+            makers.cost[r, s] += inputs[r, s]
+            makers.able[r, s] = able_to_make(makers.room[r, s], w.content[r], able[r], s)
 
 
-def magnet_elasticity(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
-    """Elasticity of the use of magnets (run, state)."""
-    short, long = np.array(atlas.magnet_elasticity), np.array(atlas.magnet_elasticity_long)
-    return elasticity(short, long, world.magnet_adapted, p)
+@verb
+def want_magnets(w: World, a: Facts, p: Table, makers: Makers) -> None:
+    """Fill in what users want, and by which routes: freight, and what distrust of a holder adds."""
+    for r in range(len(p)):
+        q = p[r]
+        for s in range(a.states):
+            e = magnet_elasticity(q, a, w.magnet_adapted[r, s])
+            size = a.magnet_use[s] * w.activity[r, s] * (1 - w.magnet_lost[r, s])
+            ratio = w.magnet_index[r, s] / w.magnet_start[r, s]
+            makers.elasticity[r, s], makers.quantity[r, s] = e, size * ratio**-e
+            level = np.exp(w.magnet_trailing[r, s])
+            makers.sharpness[r, s] = q.market_sharpness / level
+            for i in range(a.states):
+                weight = w.magnet_weight[r, i, s]
+                makers.weight[r, i, s] = weight if makers.able[r, i] > 0 else 0.0
+                makers.route[r, i, s] = q.market_transport * a.apart[i, s]
+            for h in range(len(a.holders)):
+                premium = risk_premium(q, w.trust[r, h, s], w.premium_factor[r, s])
+                makers.route[r, a.holders[h], s] += premium * level
 
 
-def magnet_market(world: World, atlas: Atlas, p: Parameters, oxides: np.ndarray) -> Market:
+def magnet_market(
+    world: World, atlas: Atlas, p: Parameters, oxides: np.ndarray
+) -> tuple[Market, Makers]:
     """This month's market of magnets. oxides: (run, group, state) t that may go into them."""
     runs, count = world.runs, atlas.states_count
-    room = atlas.makers.sum(plant_room(world, atlas))
-    needs = atlas.content[:, None] > 0
-    feed = np.where(needs, oxides / np.maximum(world.content, 1e-12), np.inf).min(axis=1)
-    able = np.minimum(room, feed)
-    cost = unit_cost(world, atlas, p)
-    able = np.where(able > 1e-6, able, 0.0)
-    e = magnet_elasticity(world, atlas, p)
-    start = start_magnet_index(atlas, p)
-    size = atlas.magnet_use * activity(world, atlas, p) * (1 - world.magnet_lost)
-    quantity = size * (world.magnet_index / start) ** -e
-    weight = np.where(able[:, :, None] > 0, world.magnet_weight, 0.0)
+    shapes = ((runs, count),) * 5 + ((runs, count, count),) * 2 + ((runs, count),)
+    makers = Makers(*(np.empty(shape) for shape in shapes))
+    offer_magnets(world, atlas, p, oxides, input_cost(world, atlas, p), makers)
+    want_magnets(world, atlas, p, makers)
     none = np.zeros((runs, 0))
-    value = p("prices.magnet", 1) * atlas.magnet_stop_value * p("demand.value", 1)
-    return Market(
-        quantity=quantity[:, None],
-        elasticity=e[:, None],
+    value = p("prices.magnet") * atlas.magnet_stop_value * p("demand.value")
+    market = Market(
+        quantity=makers.quantity[:, None],
+        elasticity=makers.elasticity[:, None],
         reference=world.magnet_index[:, None],
-        available=able[:, None],
+        available=makers.able[:, None],
         hold=np.full(runs, HOLD),
         slope=np.full(runs, SLOPE),
-        offer_reference=cost[:, None],
-        weight=weight[:, None],
+        offer_reference=makers.cost[:, None],
+        weight=makers.weight[:, None],
         grey_weight=np.zeros((runs, 1, 0, count)),
-        cost=magnet_routes(world, atlas, p)[:, None],
-        sharpness=p("market.sharpness", 2) / np.exp(world.magnet_trailing)[:, None],
-        value=np.broadcast_to(value[:, :, None], (runs, 1, count)).copy(),
+        cost=makers.route[:, None],
+        sharpness=makers.sharpness[:, None],
+        value=np.repeat(value, count).reshape(runs, 1, count),
         duty=np.zeros((runs, 1, 0)),
         covered=np.zeros(1, bool),
         ask_floor=np.zeros((runs, 1, 0)),
         licences=none, counted=none, grey_cost=none, evasion=none, grey_capacity=none, grey_width=none,
         holders=(),
     )  # fmt: skip
+    return market, makers
 
 
-def magnet_routes(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
-    """Freight, and what distrust of a holder adds (run, seller, buyer) USD/kg."""
-    route = p("market.transport", 2) * atlas.apart
-    premium = risk_premium(world, p) * np.exp(world.magnet_trailing)[:, None]
-    for h, row in enumerate(atlas.holders):
-        route[:, row] += premium[:, h]
-    return route
+class Traded(NamedTuple):
+    """What the market of magnets gave."""
+
+    price: np.ndarray  # (run, 1, state) USD/kg
+    index: np.ndarray  # (run, 1, state) USD/kg
+    flow: np.ndarray  # (run, 1, seller, buyer) t
+    sold: np.ndarray  # (run, 1, state) t
+
+
+@verb
+def book_magnets(w: World, a: Facts, makers: Makers, traded: Traded) -> None:
+    """Set prices, flows and plans, output of the plants, and swarf."""
+    for r in range(len(makers.able)):
+        for s in range(a.states):
+            active, made = makers.able[r, s] > 0, traded.sold[r, 0, s]
+            w.magnet_price[r, s] = traded.price[r, 0, s] if active else makers.cost[r, s]
+            w.magnet_index[r, s] = traded.index[r, 0, s]
+            w.magnet_plan[r, s] += PLAN_MEMORY * (made - w.magnet_plan[r, s])
+            for g in range(len(a.content)):
+                w.scrap[r, g, s] += SWARF * w.content[r, g, s] * made
+            for j in range(a.states):
+                w.magnet_flow[r, s, j] = traded.flow[r, 0, s, j]
+        for f in range(a.begin[MAGNET], a.begin[MAGNET + 1]):
+            able, s = room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f]), a.firm_state[f]
+            part = traded.sold[r, 0, s] / max(makers.room[r, s], 1e-12)
+            w.output[r, f] = able * part
+            w.use_of_capacity[r, f] = part if able > 0 else 0.0
 
 
 def make_magnets(world: World, atlas: Atlas, p: Parameters, oxides: np.ndarray) -> np.ndarray:
     """Clear the market of magnets; set output of the plants, scrap and plans. Returns residual (run,)."""
-    market = magnet_market(world, atlas, p, oxides)
+    market, makers = magnet_market(world, atlas, p, oxides)
     none = np.zeros((world.runs, 0))
     cleared = clear_market(market, world.magnet_price[:, None], none, none)
-    active = market.available[:, 0] > 0
-    world.magnet_price = np.where(active, cleared.price[:, 0], market.offer_reference[:, 0])
-    world.magnet_index = cleared.index[:, 0]
-    world.magnet_flow = cleared.flow[:, 0]
-    made = cleared.sold[:, 0]
-    room = plant_room(world, atlas)
-    part = made / np.maximum(atlas.makers.sum(room), 1e-12)
-    world.output[:, atlas.makers.rows] = room * atlas.makers.spread(part)
-    world.use_of_capacity[:, atlas.makers.rows] = atlas.makers.spread(part) * (room > 0)
-    world.magnet_plan = world.magnet_plan + PLAN_MEMORY * (made - world.magnet_plan)
-    world.scrap = world.scrap + SWARF * world.content * made[:, None]
+    traded = Traded(cleared.price, cleared.index, cleared.flow, cleared.sold)
+    book_magnets(world, atlas, p, makers, traded)
     return cleared.residual
 
 
-def recycle(world: World, atlas: Atlas, p: Parameters) -> None:
+@compiled
+def recycled_part(
+    q: Row, scrap: np.ndarray, price: np.ndarray, s: int, capacity: float, cost: float
+) -> float:
+    """Share of a state's waiting scrap that recyclers take: as far as there is room and it pays."""
+    waiting, value = 0.0, 0.0
+    for g in range(len(scrap)):
+        waiting += scrap[g, s]
+        value += scrap[g, s] * price[g, s]
+    if waiting <= 1e-9:
+        return 0.0
+    margin = max(value / waiting, 1e-9) / max(cost, 1e-9)
+    return min(capacity / waiting, 1.0) * utilisation(q, np.log(margin))
+
+
+@verb
+def recycle(w: World, a: Facts, p: Table) -> None:
     """Recyclers turn the scrap of their state back into oxides, as far as they have room and it pays."""
-    firms = atlas.recyclers
-    capacity = firms.take(world.capacity * world.ramp * (world.phase == RUNNING))
-    total = firms.sum(capacity)
-    waiting = world.scrap.sum(axis=1)
-    part = np.minimum(total / np.maximum(waiting, 1e-12), 1.0) * (waiting > 1e-9)
-    mix = world.scrap / np.maximum(waiting, 1e-12)[:, None]
-    worth = np.maximum((mix * world.price).sum(axis=1), 1e-9)
-    spent = firms.sum(capacity * firms.take(world.unit_cost)) / np.maximum(total, 1e-12)
-    part = part * utilisation(np.log(worth / np.maximum(spent, 1e-9)), p)
-    taken = world.scrap * part[:, None]
-    share = capacity / np.maximum(firms.spread(total), 1e-12)
-    made = np.swapaxes(np.take(taken, firms.state, axis=2), 1, 2) * share[:, :, None]
-    done = firms.sum(made)  # zero where a state has no recycler
-    world.scrap = np.maximum(world.scrap - done, 0.0)
-    world.oxide_stock[:, firms.rows] += made
-    world.output[:, firms.rows] = made.sum(axis=2)
-    world.use_of_capacity[:, firms.rows] = made.sum(axis=2) / np.maximum(capacity, 1e-12)
+    total, cost, part = np.empty(a.states), np.empty(a.states), np.empty(a.states)
+    taken = np.empty((len(a.content), a.states))
+    for r in range(len(p)):
+        plants_of(w, a, r, RECYCLING, total, cost)
+        for s in range(a.states):
+            part[s] = 0.0
+            if total[s] > 0:
+                part[s] = recycled_part(p[r], w.scrap[r], w.price[r], s, total[s], cost[s])
+            for g in range(len(taken)):
+                taken[g, s] = w.scrap[r, g, s] * part[s]
+                w.scrap[r, g, s] -= taken[g, s]
+        for f in range(a.begin[RECYCLING], a.begin[RECYCLING + 1]):
+            s, made = a.firm_state[f], 0.0
+            able = room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f])
+            share = able / max(total[s], 1e-12)
+            for g in range(len(taken)):
+                w.oxide_stock[r, f, g] += taken[g, s] * share
+                made += taken[g, s] * share
+            w.output[r, f] = made
+            capacity = w.capacity[r, f] * w.ramp[r, f]
+            w.use_of_capacity[r, f] = made / max(capacity, 1e-12)
 
 
-def follow_magnets(world: World, atlas: Atlas, p: Parameters) -> None:
+@compiled
+def drift(weight: np.ndarray, goal: np.ndarray, speed: float) -> None:
+    """Move preferences over sellers (seller,) towards a goal, and norm them to a sum of one."""
+    total = 0.0
+    for i in range(len(weight)):
+        weight[i] += speed * (goal[i] - weight[i])
+        total += weight[i]
+    for i in range(len(weight)):
+        weight[i] /= total
+
+
+@verb
+def follow_magnets(w: World, a: Facts, p: Table) -> None:
     """Preferences for makers drift to realised shares and to where capacity is."""
-    total = world.magnet_flow.sum(axis=1, keepdims=True)
-    realised = world.magnet_flow / np.maximum(total, 1e-12)
-    room = atlas.makers.sum(plant_room(world, atlas))
-    supply = (room / np.maximum(room.sum(axis=1, keepdims=True), 1e-12))[:, :, None]
-    supply = np.repeat(supply, atlas.states_count, axis=2)
-    reach = np.where(atlas.inside, 0.0, world.openness_factor)
-    openness = np.minimum(p("market.openness", 1) * reach, 1.0)[:, None]
-    goal = np.where(total > 1e-9, (1 - openness) * realised + openness * supply, world.magnet_weight)
-    weight = world.magnet_weight + (goal - world.magnet_weight) / p("market.requalification", 2)
-    world.magnet_weight = weight / weight.sum(axis=1, keepdims=True)
+    supply, cost, goal = np.empty(a.states), np.empty(a.states), np.empty(a.states)
+    for r in range(len(p)):
+        q = p[r]
+        plants_of(w, a, r, MAGNET, supply, cost)
+        supply /= max(supply.sum(), 1e-12)
+        for j in range(a.states):
+            reach = 0.0 if a.inside[j] else w.openness_factor[r, j]
+            openness, total = min(q.market_openness * reach, 1.0), 0.0
+            for i in range(a.states):
+                total += w.magnet_flow[r, i, j]
+            for i in range(a.states):
+                realised = w.magnet_flow[r, i, j] / max(total, 1e-12)
+                wish = (1 - openness) * realised + openness * supply[i]
+                goal[i] = wish if total > 1e-9 else w.magnet_weight[r, i, j]
+            drift(w.magnet_weight[r, :, j], goal, 1 / q.market_requalification)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from regame.mechanisms.kernel import curves, layout, solver
+from regame.mechanisms.kernel.layout import Fixed, Floats, Ints
+from regame.mechanisms.kernel.packing import Sides, columns, fixed_of, pack, sides_of, unpack
+from regame.mechanisms.kernel.solver import Book, fast
 
-Floats = NDArray[np.float64]
-DEMANDS = {"isoelastic": curves.ISOELASTIC, "linear": curves.LINEAR}
-SUPPLIES = {"isoelastic": curves.ISOELASTIC, "linear": curves.LINEAR, "offer": curves.OFFER}
+LANES = 64
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,12 @@ class Market:
     idle_weight: float = 1.0
 
 
+class Start(NamedTuple):
+    price: Floats
+    rent: Floats
+    margin: Floats
+
+
 @dataclass(frozen=True)
 class Cleared:
     price: Floats
@@ -55,7 +63,7 @@ class Cleared:
     margin: Floats
     ask: Floats
     sold: Floats
-    iterations: NDArray[np.int64]
+    iterations: Ints
     residual: Floats
     ok: NDArray[np.bool_]
 
@@ -68,32 +76,70 @@ def clear_market(
     *,
     tolerance: float = 1e-9,
     limit: int = 500,
-    lanes: int = 64,
+    lanes: int = LANES,
+    solver: Callable[[Fixed, Book, int, float, int], None] = fast,
 ) -> Cleared:
-    return solve(solver.fast, market, price, rent, margin, tolerance, limit, lanes)
+    start = Start(price, rent, margin)
+    sides = sides_of(market)
+    fixed = fixed_of(market, sides)
+    packed = pack(market, sides, start)
+    runs = len(packed)
+    book = Book(packed, np.zeros((runs, columns(fixed))), np.zeros(runs, np.int64), np.zeros(runs, bool))
+    if runs:
+        solver(fixed, book, min(lanes, runs), tolerance, limit)
+    return _result(market, sides, fixed, book, start)
 
 
-def solve(run, market, price, rent, margin, tolerance, limit, lanes):
-    trading = (market.available > 0.0).any(axis=(0, 1))
-    trading[list(market.holders)] = True
-    sellers = np.flatnonzero(trading)
-    buyers = np.flatnonzero((market.quantity > 0.0).any(axis=(0, 1)))
-    holders = np.searchsorted(sellers, np.array(market.holders, dtype=np.int64))
-    def floats(x): return np.ascontiguousarray(x, dtype=np.float64)
-    names = layout.Problem._fields[:21]
-    problem = layout.Problem(
-        *[floats(getattr(market, n)) for n in names],
-        floats(price), floats(rent), floats(margin),
-        sellers.astype(np.int64), buyers.astype(np.int64), holders.astype(np.int64),
-        DEMANDS[market.demand], SUPPLIES[market.supply], market.routing == "ces", float(market.idle_weight),
+def _result(market: Market, sides: Sides, fixed: Fixed, book: Book, start: Start) -> Cleared:
+    found = unpack(book.found, fixed)
+    runs, groups, states = market.available.shape
+    sellers, buyers, holders, rows = sides
+    s, h = len(sellers), len(holders)
+    routes = found.flow[:, :, :s].copy()
+    routes[:, :, rows] += found.flow[:, :, s : s + h]
+    flow = np.zeros((runs, groups, states, states))
+    flow[:, :, sellers[:, None], buyers] = routes
+    grey = np.zeros((runs, groups, h, states))
+    grey[..., buyers] = found.flow[:, :, s + h :]
+    sold = np.zeros((runs, groups, states))
+    sums = _total(routes)
+    sums[:, :, rows] += _total(found.flow[:, :, s + h :])
+    sold[..., sellers] = sums
+    price = np.array(start.price)
+    price[..., sellers] = found.ask[:, :, :s]
+    index = np.array(market.value)
+    reached = found.index < 1e20
+    index[..., buyers] = np.where(reached, found.index, index[..., buyers])
+    smuggling = market.evasion + market.grey_capacity > 0
+    return Cleared(
+        price=price,
+        index=index,
+        flow=flow,
+        grey_flow=grey,
+        without=_without(market, sides, found.shift),
+        rent=found.unknowns[:, -2 * h : -h] if h else np.zeros((runs, 0)),
+        margin=np.where(smuggling, found.margin, 0.0),
+        ask=found.ask[:, :, s : s + h],
+        sold=sold,
+        iterations=book.tries,
+        residual=found.residual,
+        ok=book.ok,
     )
-    R, G, N = market.available.shape
-    H = len(market.holders)
-    answer = layout.Answer(
-        price=problem.price.copy(), index=problem.value.copy(), flow=np.zeros((R, G, N, N)), grey_flow=np.zeros((R, G, H, N)),
-        without=np.zeros((R, G, N)), rent=np.zeros((R, H)), margin=np.zeros((R, H)),
-        ask=np.zeros((R, G, H)), sold=np.zeros((R, G, N)),
-        iterations=np.zeros(R, np.int64), residual=np.zeros(R), ok=np.zeros(R, np.bool_),
-    )
-    if R: run(problem, answer, max(1, min(lanes, R)), tolerance, limit)
-    return Cleared(*answer)
+
+
+def _total(flows: Floats) -> Floats:
+    total = flows[..., 0].copy()
+    for j in range(1, flows.shape[-1]):
+        total += flows[..., j]
+    return total
+
+
+def _without(market: Market, sides: Sides, shift: Floats) -> Floats:
+    without = np.zeros(market.quantity.shape)
+    value = market.value.take(sides.buyers, axis=2)
+    sharp = market.sharpness.take(sides.buyers, axis=2)
+    ces = market.routing == "ces"
+    with np.errstate(divide="ignore"):
+        size = np.log(market.idle_weight) - sharp * (np.log(value) if ces else value) + shift
+    without[..., sides.buyers] = np.exp(size) / (value if ces else 1.0)
+    return without

@@ -5,13 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from regame.atlas import START_USE, Atlas
-from regame.mechanisms.investment import RUNNING
-from regame.mechanisms.learning import stage_of_firms
-from regame.mechanisms.magnets import plant_room
+from regame.mechanisms.learning import KNOW_HOW, LEARNING_STAGES
 from regame.mechanisms.orders import start_index, start_magnet_index
-from regame.mechanisms.production import start_cost
+from regame.mechanisms.production import RUNNING
 from regame.parameters import Parameters
-from regame.world import World
+from regame.world import VARIABLES, World
 
 HOME = 0.995  # of their oxides and magnets that buyers inside a holder state buy at home; C
 LONG_AGO = 240.0  # months since a restriction, for a state that has felt none
@@ -26,48 +24,65 @@ def open_world(world: World, atlas: Atlas, p: Parameters) -> None:
     _instruments(world, atlas, p)
 
 
+def _by_group(p: Parameters, atlas: Atlas, key: str) -> np.ndarray:
+    """One parameter per group (run, group)."""
+    return np.stack([p(f"{key}{group}") for group in atlas.groups], axis=1)
+
+
+def _makers(world: World, atlas: Atlas) -> np.ndarray:
+    """What magnet plants of each state could make (run, state) t/month."""
+    able = world.capacity * world.ramp * (world.phase == RUNNING)
+    return atlas.makers.sum(atlas.makers.take(able))
+
+
 def _plants(world: World, atlas: Atlas, p: Parameters) -> None:
     world.capacity[:] = atlas.nameplate
-    world.unit_cost[:] = start_cost(atlas, p)
+    scale = np.where(atlas.firm_inside, p("production.cost", 1), p("production.cost_outside", 1))
+    world.unit_cost[:] = atlas.cost * scale
     world.phase[:] = atlas.firm_status
     world.clock[:] = atlas.months_left
     world.ramp[:] = atlas.firm_status == RUNNING
     world.use_of_capacity[:] = START_USE * (atlas.firm_status == RUNNING)
-    world.output = world.capacity * world.use_of_capacity
-    world.view[:] = 1.0
+    world.output[:] = world.capacity * world.use_of_capacity
+    world.outlook[:] = 1.0
     world.growth[:] = 1.0
+    world.activity[:] = np.where(atlas.inside, 1.0, p("demand.outside", 1))
     seps = atlas.separators
     room = seps.take(world.capacity * world.ramp)
     cost = seps.take(world.unit_cost)
     mean = seps.sum(room * cost) / np.maximum(seps.sum(room), 1e-12)
     inside = mean[:, atlas.home, None]
-    world.toll = np.where(seps.sum(room) > 0, mean, inside)
+    world.toll[:] = np.where(seps.sum(room) > 0, mean, inside)
     share = seps.sum(room)[:, :, None] * atlas.ore_open
-    world.ore_share = share / np.maximum(share.sum(axis=1, keepdims=True), 1e-12)
+    world.ore_share[:] = share / np.maximum(share.sum(axis=1, keepdims=True), 1e-12)
 
 
 def _prices(world: World, atlas: Atlas, p: Parameters) -> None:
     index = start_index(atlas, p)
-    start = np.stack([p(f"prices.{g}") for g in atlas.groups], axis=1)[:, :, None]
-    world.index = index.copy()
-    world.price = np.where(atlas.inside, start, index)
-    world.trailing = np.log(index)
-    world.seller_expected = world.price.copy()
-    world.buyer_expected = index.copy()
+    start = _by_group(p, atlas, "prices.")
+    world.start_price[:] = start
+    world.start_index[:] = index
+    world.stop_value[:] = index * atlas.stop_value[:, None] * p("demand.value", 2)
+    world.index[:] = index
+    world.price[:] = np.where(atlas.inside, start[:, :, None], index)
+    world.trailing[:] = np.log(index)
+    world.seller_expected[:] = world.price
+    world.buyer_expected[:] = index
     magnet = start_magnet_index(atlas, p)
-    world.magnet_index = np.broadcast_to(magnet, (world.runs, atlas.states_count)).copy()
-    world.magnet_price = world.magnet_index.copy()
-    world.magnet_trailing = np.log(world.magnet_index)
+    world.magnet_start[:] = magnet
+    world.magnet_index[:] = magnet
+    world.magnet_price[:] = magnet
+    world.magnet_trailing[:] = np.log(magnet)
 
 
 def _stocks(world: World, atlas: Atlas, p: Parameters) -> None:
-    room = atlas.makers.sum(plant_room(world, atlas))
-    world.magnet_plan = START_USE * room
+    world.magnet_plan[:] = START_USE * _makers(world, atlas)
     world.content[:] = atlas.content[:, None]
     size = np.where(atlas.inside, 1.0, p("demand.outside", 1))
-    need = atlas.direct_use * size[:, None] + atlas.content[:, None] * world.magnet_plan[:, None]
-    world.need = need
-    world.stock = p("stocks.cover", 2) * need
+    direct = atlas.direct_use * size[:, None]
+    world.wanted[:] = direct
+    world.need[:] = direct + atlas.content[:, None] * world.magnet_plan[:, None]
+    world.stock[:] = p("stocks.cover", 2) * world.need
     firms = atlas.oxide_firms
     monthly = firms.take(world.output)[:, :, None] * atlas.basket[firms.rows]
     world.oxide_stock[:, firms.rows] = p("market.hold", 2) * monthly
@@ -83,8 +98,8 @@ def _preferences(world: World, atlas: Atlas, p: Parameters) -> None:
     gap = np.maximum(wanted - supply.sum(axis=2), 0.2 * wanted)
     supply[:, :, atlas.home] = gap
     weight = np.repeat(supply[:, :, :, None], atlas.states_count, axis=3)
-    world.weight = _at_home(weight, atlas)
-    makers = atlas.makers.sum(plant_room(world, atlas))
+    world.weight[:] = _at_home(weight, atlas)
+    makers = _makers(world, atlas)
     use = atlas.magnet_use * np.ones((world.runs, 1))
     diagonal = np.minimum(0.8 * START_USE * makers / use, 0.9) * outside
     spare = np.maximum(makers - use, 0) + 0.05 * makers
@@ -92,7 +107,7 @@ def _preferences(world: World, atlas: Atlas, p: Parameters) -> None:
     magnets = magnets * (1 - np.eye(atlas.states_count))
     magnets = magnets / magnets.sum(axis=1, keepdims=True) * (1 - diagonal[:, None])
     magnets = magnets + diagonal[:, None] * np.eye(atlas.states_count)
-    world.magnet_weight = _at_home(magnets[:, None], atlas)[:, 0]
+    world.magnet_weight[:] = _at_home(magnets[:, None], atlas)[:, 0]
 
 
 def _at_home(weight: np.ndarray, atlas: Atlas) -> np.ndarray:
@@ -108,23 +123,21 @@ def _at_home(weight: np.ndarray, atlas: Atlas) -> np.ndarray:
 
 
 def _instruments(world: World, atlas: Atlas, p: Parameters) -> None:
-    for name in ("set_quota", "set_duty", "set_denial", "set_enforcement", "set_flooding"):
-        getattr(world, name)[:] = np.nan
-    world.set_grant[:] = np.nan
-    world.set_offtake[:] = np.nan
-    for name in ("threat", "carry_out", "technology_ban", "downstream", "floor", "stockpile", "recycling", "research", "concession", "retaliation"):
-        getattr(world, f"set_{name}")[:] = np.nan
+    for variable in VARIABLES:
+        if variable.name.startswith("set_"):
+            getattr(world, variable.name)[:] = np.nan
     for name in ("cover", "openness", "substitution", "premium"):
         getattr(world, f"{name}_factor")[:] = 1.0
     world.trust[:] = 1.0
     world.credibility[:] = 1.0
-    for k in range(3):
-        made = atlas.by_state(world.output * (stage_of_firms(atlas) == k))
+    stage = np.array(KNOW_HOW)[atlas.firm_stage]
+    for k in range(LEARNING_STAGES):
+        made = atlas.by_state(world.output * (stage == k))
         world.made_before[:, k] = np.maximum(120 * made, 12 * 100.0)
     world.quota[:] = p("licences.export_quota", 1)
     world.pool[:] = p("licences.export_quota", 1) / 2
     world.issued[:] = p("licences.export_quota", 1) / 2
     world.grey_capacity[:] = p("leakage.capacity", 1) * 1000
     world.since_restricted[:] = LONG_AGO
-    duty = np.stack([p(f"licences.duty_{g}") for g in atlas.groups], axis=1)[:, :, None]
+    duty = _by_group(p, atlas, "licences.duty_")[:, :, None]
     world.ask[:] = world.price[:, :, list(atlas.holders)] * (1 + duty)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-from regame.atlas import Atlas
+from regame.atlas import Atlas, Facts
+from regame.mechanisms.compiled import Row, Table, compiled, number, verb
 from regame.parameters import Parameters
 from regame.world import World
 
 LEAST_ORDER = 0.05  # of need: buyers never leave the market; C
 MOST_EXTRA = 1.2  # of need a month on top of use; the minimal model of 2005-15, C
+LN2 = math.log(2)
 
 
 def start_index(atlas: Atlas, p: Parameters) -> np.ndarray:
@@ -25,113 +29,160 @@ def start_magnet_index(atlas: Atlas, p: Parameters) -> np.ndarray:
     return np.where(atlas.inside, p("prices.magnet", 1), p("prices.magnet_outside", 1))
 
 
-def growth_since_start(atlas: Atlas, p: Parameters, month: int) -> np.ndarray:
-    """Use over its start, without shocks and prices (run, state): growth that fades by half-lives.
+@verb
+def grow_use(w: World, a: Facts, p: Table, month: int) -> None:
+    """Set use over its start, without shocks and prices: growth that fades by half-lives.
 
     On top of it comes what the crisis of 2008-09 had taken and 2010 brought back.
     """
-    rate = np.where(atlas.inside, p("demand.growth_inside", 1), p("demand.growth_outside", 1))
-    half = p("demand.growth_fade", 1)
-    years = half / np.log(2) * (1 - 0.5 ** (month / 12 / half))
-    regained = np.where(atlas.inside, p("demand.rebound_inside", 1), p("demand.rebound_outside", 1))
-    back = 1 - np.exp(-month / p("demand.rebound_months", 1))
-    return np.exp(rate * years + regained * back)
+    for r in range(len(p)):
+        q = p[r]
+        half = q.demand_growth_fade
+        years = half / LN2 * (1 - 0.5 ** (month / 12 / half))
+        back = 1 - np.exp(-month / q.demand_rebound_months)
+        inside = np.exp(q.demand_growth_inside * years + q.demand_rebound_inside * back)
+        outside = np.exp(q.demand_growth_outside * years + q.demand_rebound_outside * back)
+        for s in range(a.states):
+            w.growth[r, s] = inside if a.inside[s] else outside
 
 
-def draw_shock(world: World, p: Parameters, normal: np.ndarray) -> None:
-    """Move the shocks to use, an autoregression of order one. normal: (run, state)."""
-    rho = p("demand.shock_memory", 1)
-    world.shock = rho * world.shock + p("demand.shock", 1) * normal
+@verb
+def draw_shock(w: World, a: Facts, p: Table, normal: np.ndarray) -> None:
+    """Move the shocks to use, an autoregression of order one, and set the activity of states.
+
+    normal: (run, state) standard normal draws.
+    """
+    for r in range(len(p)):
+        q = p[r]
+        for s in range(a.states):
+            shock = q.demand_shock_memory * w.shock[r, s] + q.demand_shock * normal[r, s]
+            size = 1.0 if a.inside[s] else q.demand_outside
+            w.shock[r, s] = shock
+            w.activity[r, s] = size * w.growth[r, s] * np.exp(shock)
 
 
-def elasticity(short: np.ndarray, long: np.ndarray, adapted: np.ndarray, p: Parameters) -> np.ndarray:
+@compiled
+def elasticity(q: Row, short: float, long: float, adapted: float) -> float:
     """Elasticity of use on the way from short to long run: eS + (eL - eS) * adapted."""
-    axes = adapted.ndim - 1
-    e_short = p("demand.elasticity", axes) * short
-    e_long = np.maximum(p("demand.elasticity_long", axes) * long, e_short)
+    e_short = q.demand_elasticity * short
+    e_long = max(q.demand_elasticity_long * long, e_short)
     return e_short + (e_long - e_short) * adapted
 
 
-def activity(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
-    """Scale of every state's use this month (run, state)."""
-    size = np.where(atlas.inside, 1.0, p("demand.outside", 1))
-    return size * world.growth * np.exp(world.shock)
+@compiled
+def wanted_at(base: float, lost: float, ratio: float, e: float) -> float:
+    """Oxides wanted outside magnets (t/month) at a price `ratio` times that of the start."""
+    return base * (1 - lost) * ratio**-e
 
 
-def wanted_use(world: World, atlas: Atlas, p: Parameters, index: np.ndarray) -> np.ndarray:
-    """Oxides wanted outside magnets at a delivered price (run, group, state) t/month."""
-    e = elasticity(atlas.elasticity[:, None], atlas.elasticity_long[:, None], world.adapted, p)
-    base = atlas.direct_use * activity(world, atlas, p)[:, None]
-    return base * (1 - world.lost) * (index / start_index(atlas, p)) ** -e
+@verb
+def wanted_use(w: World, a: Facts, p: Table, index: np.ndarray) -> np.ndarray:
+    """Oxides wanted outside magnets at a delivered price, both (run, group, state); t/month."""
+    wanted = np.empty(index.shape)
+    for r in range(len(p)):
+        for g in range(len(a.elasticity)):
+            for s in range(a.states):
+                base = a.direct_use[g, s] * w.activity[r, s]
+                ratio = index[r, g, s] / w.start_index[r, g, s]
+                e = elasticity(p[r], a.elasticity[g], a.elasticity_long[g], w.adapted[r, g, s])
+                wanted[r, g, s] = wanted_at(base, w.lost[r, g, s], ratio, e)
+    return wanted
 
 
-def save_content(world: World, atlas: Atlas, p: Parameters) -> None:
+@verb
+def save_content(w: World, a: Facts, p: Table) -> None:
     """Set how much of each group goes into a magnet: heavies are saved where they are dear."""
-    thrift = elasticity(atlas.thrift[:, None], atlas.thrift_long[:, None], world.adapted, p)
-    ratio = np.maximum(world.index / start_index(atlas, p), 1.0)
-    world.content = atlas.content[:, None] * ratio**-thrift
+    for r in range(len(p)):
+        for g in range(len(a.thrift)):
+            for s in range(a.states):
+                ratio = max(w.index[r, g, s] / w.start_index[r, g, s], 1.0)
+                saved = 1.0
+                if ratio > 1 and a.thrift_long[g] > 0:
+                    adapted = w.adapted[r, g, s]
+                    saved = ratio ** -elasticity(p[r], a.thrift[g], a.thrift_long[g], adapted)
+                w.content[r, g, s] = a.content[g] * saved
 
 
-def magnet_input(world: World, atlas: Atlas) -> np.ndarray:
-    """Oxides for the magnets that makers expect to make (run, group, state) t/month."""
-    return world.content * world.magnet_plan[:, None]
-
-
-def orders(world: World, atlas: Atlas, p: Parameters) -> tuple[np.ndarray, np.ndarray]:
-    """Orders at last month's price and their elasticity, both (run, group, state).
+@verb
+def place_orders(w: World, a: Facts, p: Table) -> tuple[np.ndarray, np.ndarray]:
+    """Orders at last month's price and their elasticity, both (run, group, state). Sets need.
 
     Order-up-to stocks: S* = cover (1 + panic risk) use exp(clip(phi [spec g H - m log(P/Pe)]));
     the order is use plus the gap over the adjustment time. Equations and starting values: the
     minimal model of 2005-15.
     """
-    direct = wanted_use(world, atlas, p, world.index)
-    need = direct + magnet_input(world, atlas)
-    swing = p("stocks.swing", 2)
-    pull = p("stocks.trend", 2) * world.trend * p("stocks.trend_horizon", 2)
-    dear = np.log(world.index / world.buyer_expected)
-    mood = np.clip(swing * (pull - p("stocks.mean_reversion", 2) * dear), -1.6, 1.0)
-    cover = p("stocks.cover", 2) * world.cover_factor[:, None] * (1 + p("stocks.panic", 2) * world.risk[:, None])
-    wanted = (cover * np.exp(mood) + np.nan_to_num(world.set_stockpile)[:, None]) * need
-    gap = (wanted - world.stock) / p("stocks.adjustment", 2)
-    gap = np.minimum(np.maximum(gap, -0.5 * world.stock), MOST_EXTRA * need)
-    order = np.maximum(need + gap, LEAST_ORDER * need)
-    e = elasticity(atlas.elasticity[:, None], atlas.elasticity_long[:, None], world.adapted, p)
-    slack = swing * p("stocks.mean_reversion", 2) * wanted / p("stocks.adjustment", 2)
-    response = np.clip((e * need + slack) / np.maximum(order, 1e-12), 0.02, 3.0)
-    world.need = need
+    order, response = np.empty_like(w.need), np.empty_like(w.need)
+    for r in range(len(p)):
+        q = p[r]
+        swing, speed = q.stocks_swing, 1 / q.stocks_adjustment
+        for s in range(a.states):
+            cover = q.stocks_cover * w.cover_factor[r, s]
+            cover *= 1 + q.stocks_panic * w.risk[r, s]
+            public = number(w.set_stockpile[r, s])
+            for g in range(len(a.content)):
+                index, stock = w.index[r, g, s], w.stock[r, g, s]
+                e = elasticity(q, a.elasticity[g], a.elasticity_long[g], w.adapted[r, g, s])
+                base = a.direct_use[g, s] * w.activity[r, s]
+                direct = wanted_at(base, w.lost[r, g, s], index / w.start_index[r, g, s], e)
+                need = direct + w.content[r, g, s] * w.magnet_plan[r, s]
+                pull = q.stocks_trend * w.trend[r, g, s] * q.stocks_trend_horizon
+                dear = np.log(index / w.buyer_expected[r, g, s])
+                mood = min(max(swing * (pull - q.stocks_mean_reversion * dear), -1.6), 1.0)
+                wanted = (cover * np.exp(mood) + public) * need
+                gap = min(max((wanted - stock) * speed, -0.5 * stock), MOST_EXTRA * need)
+                order[r, g, s] = max(need + gap, LEAST_ORDER * need)
+                slack = swing * q.stocks_mean_reversion * wanted * speed
+                steep = (e * need + slack) / max(order[r, g, s], 1e-12)
+                response[r, g, s] = min(max(steep, 0.02), 3.0)
+                w.need[r, g, s] = need
     return order, response
 
 
-def felt_risk(world: World, p: Parameters, news: np.ndarray) -> None:
+@verb
+def felt_risk(w: World, a: Facts, p: Table, news: np.ndarray) -> None:
     """Risk that buyers feel: fades by its half-life and jumps with news (run, state)."""
-    fade = 0.5 ** (1 / p("stocks.panic_half_life", 1))
-    world.risk = world.risk * fade + news
+    for r in range(len(p)):
+        fade = 0.5 ** (1 / p[r].stocks_panic_half_life)
+        for s in range(a.states):
+            w.risk[r, s] = w.risk[r, s] * fade + news[r, s]
 
 
-def expect(world: World, p: Parameters, last_index: np.ndarray) -> None:
+@verb
+def expect(w: World, a: Facts, p: Table) -> None:
     """Adaptive expectations of buyers and sellers, and the trend that buyers follow."""
-    memory = p("market.price_memory", 2)
-    world.seller_expected = world.seller_expected * (world.price / world.seller_expected) ** memory
-    world.buyer_expected = world.buyer_expected * (world.index / world.buyer_expected) ** memory
-    rise = np.log(world.index / last_index)
-    world.trend = world.trend + p("stocks.trend_memory", 2) * (rise - world.trend)
-    speed = 1 / p("market.trailing", 2)
-    world.trailing = world.trailing + speed * (np.log(world.index) - world.trailing)
-    world.magnet_trailing = world.magnet_trailing + speed[:, 0] * (
-        np.log(world.magnet_index) - world.magnet_trailing
-    )
+    for r in range(len(p)):
+        q = p[r]
+        memory, speed = q.market_price_memory, 1 / q.market_trailing
+        for g in range(len(a.content)):
+            for s in range(a.states):
+                seen, held = w.price[r, g, s], w.seller_expected[r, g, s]
+                w.seller_expected[r, g, s] = held * (seen / held) ** memory
+                index, held = w.index[r, g, s], w.buyer_expected[r, g, s]
+                w.buyer_expected[r, g, s] = held * (index / held) ** memory
+                news = w.rise[r, g, s] - w.trend[r, g, s]
+                w.trend[r, g, s] += q.stocks_trend_memory * news
+                w.trailing[r, g, s] += speed * (np.log(index) - w.trailing[r, g, s])
+        for s in range(a.states):
+            trailing = w.magnet_trailing[r, s]
+            w.magnet_trailing[r, s] += speed * (np.log(w.magnet_index[r, s]) - trailing)
 
 
-def adapt_use(world: World, atlas: Atlas, p: Parameters) -> None:
+@compiled
+def adapted_use(q: Row, adapted: float, ratio: float) -> float:
+    """Progress to the long-run elasticity: up while prices are dear, part of it back after."""
+    if ratio > q.demand_adaptation_trigger:
+        return adapted + q.demand_adaptation * (1 - adapted)
+    return adapted - q.demand_adaptation * (1 - q.demand_irreversible) * adapted
+
+
+@verb
+def adapt_use(w: World, a: Facts, p: Table) -> None:
     """Move from short-run to long-run elasticity while prices stand high, and part of it back."""
-    start = start_index(atlas, p)
-    for name, ratio in (
-        ("adapted", world.index / start),
-        ("magnet_adapted", world.magnet_index / start_magnet_index(atlas, p)),
-    ):
-        adapted = getattr(world, name)
-        axes = adapted.ndim - 1
-        speed = p("demand.adaptation", axes)
-        up = adapted + speed * (1 - adapted)
-        down = adapted - speed * (1 - p("demand.irreversible", axes)) * adapted
-        setattr(world, name, np.where(ratio > p("demand.adaptation_trigger", axes), up, down))
+    for r in range(len(p)):
+        for g in range(len(a.content)):
+            for s in range(a.states):
+                ratio = w.index[r, g, s] / w.start_index[r, g, s]
+                w.adapted[r, g, s] = adapted_use(p[r], w.adapted[r, g, s], ratio)
+        for s in range(a.states):
+            ratio = w.magnet_index[r, s] / w.magnet_start[r, s]
+            w.magnet_adapted[r, s] = adapted_use(p[r], w.magnet_adapted[r, s], ratio)

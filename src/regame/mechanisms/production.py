@@ -4,79 +4,105 @@ from __future__ import annotations
 
 import numpy as np
 
-from regame.atlas import Atlas
-from regame.parameters import Parameters
+from regame.atlas import Facts
+from regame.mechanisms.compiled import Row, Table, compiled, number, verb
 from regame.world import World
 
-RUNNING = 2
+MINE, SEPARATION, RECYCLING, MAGNET = range(4)  # rows of atlas.STAGES
+IDLE, BUILDING, RUNNING, MOTHBALLED = range(4)  # phases of a plant
 FULL_ORE = 3.0  # months of output in the heap at which a mine runs at half; C
 FULL_OXIDE = 8.0  # months of capacity in the store at which a separator takes half; C
 
 
-def basket_value(basket: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Value of a kilogram of each firm's basket: basket (firm, group), values (run, group, firm)."""
-    total = values[:, 0] * basket[:, 0]
-    for g in range(1, basket.shape[1]):
-        total = total + values[:, g] * basket[:, g]
-    return total
+@compiled
+def ore_value(w: World, a: Facts, q: Row, r: int, worth: np.ndarray, paid: np.ndarray) -> None:
+    """What a kilogram of each state's concentrate earns and pays, USD/kg.
+
+    worth: (group, state) inside price where it was separated; paid: (state,) toll and freight.
+    """
+    for s in range(a.states):
+        paid[s] = 0.0
+        for i in range(a.states):
+            freight = q.market_ore_transport * a.apart[i, s]
+            paid[s] += (w.toll[r, i] + freight) * w.ore_share[r, i, s]
+        for g in range(len(worth)):
+            worth[g, s] = 0.0
+            for i in range(a.states):
+                worth[g, s] += w.price[r, g, i] * w.ore_share[r, i, s]
 
 
-def realised_value(world: World, atlas: Atlas) -> np.ndarray:
-    """Inside price that a state's concentrate earns where it was separated: (run, group, state)."""
-    earned = world.price[:, :, :, None] * world.ore_share[:, None]
-    return earned.sum(axis=2)
+@compiled
+def basket_value(basket: np.ndarray, f: int, worth: np.ndarray, s: int) -> float:
+    """Value of a kilogram of a firm's basket (firm, group) at its state's prices (group, state)."""
+    value = 0.0
+    for g in range(len(worth)):
+        value += basket[f, g] * worth[g, s]
+    return value
 
 
-def toll_paid(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
-    """Toll and freight that a kilogram of a state's concentrate pays: (run, state) USD/kg."""
-    freight = p("market.ore_transport", 2) * atlas.apart
-    return ((world.toll[:, :, None] + freight) * world.ore_share).sum(axis=1)
+@compiled
+def start_cost(q: Row, cost: float, held: float) -> float:
+    """Unit cost of a firm at the start, USD/kg: the table's, scaled inside and outside."""
+    return cost * (q.production_cost if held > 0 else q.production_cost_outside)
 
 
-def start_cost(atlas: Atlas, p: Parameters) -> np.ndarray:
-    """Unit cost of every firm at the start (run, firm) USD/kg: the table's, scaled."""
-    scale = np.where(atlas.firm_inside, p("production.cost", 1), p("production.cost_outside", 1))
-    return atlas.cost * scale
-
-
-def utilisation(log_margin: np.ndarray, p: Parameters) -> np.ndarray:
+@compiled
+def utilisation(q: Row, log_margin: float) -> float:
     """Share of capacity that runs at a log margin of price over cost: a logistic.
 
     Source: the minimal model of 2005-15 (response 0.43, headroom 0.6), C.
     """
-    return 1 / (1 + np.exp(-(log_margin + p("production.headroom", 1)) / p("production.response", 1)))
+    return 1 / (1 + np.exp(-(log_margin + q.production_headroom) / q.production_response))
 
 
-def enforced(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
-    """Share of a firm's output that a campaign leaves (run, firm): all of the plan but a part,
-    and none of what is undocumented."""
-    campaign = np.take(world.campaign, atlas.holder_of_firm, axis=1) * atlas.firm_held
-    plan = (1 - atlas.undocumented) * (1 - p("production.enforced_plan", 1) * campaign)
-    return plan + atlas.undocumented * (1 - campaign)
+@compiled
+def room(phase: float, capacity: float, ramp: float) -> float:
+    """What a plant could make this month, t."""
+    return capacity * ramp if phase == RUNNING else 0.0
 
 
-def plan_mines(world: World, atlas: Atlas, p: Parameters, noise: np.ndarray) -> None:
+@compiled
+def enforced(q: Row, undocumented: float, campaign: float) -> tuple[float, float]:
+    """Shares of a firm's output that a campaign leaves: on the books, and off them.
+
+    Of the plan it cuts a part, of what is undocumented everything.
+    """
+    plan = (1 - undocumented) * (1 - q.production_enforced_plan * campaign)
+    return plan, undocumented * (1 - campaign)
+
+
+@verb
+def plan_mines(
+    w: World, a: Facts, p: Table,
+    noise: np.ndarray,
+) -> None:  # fmt: skip
     """Set output and use of capacity of the mines. noise: (run, firm) standard normal draws."""
-    mines = atlas.mines
-    value = basket_value(atlas.basket[mines.rows], np.take(realised_value(world, atlas), mines.state, axis=2))
-    paid = mines.spread(toll_paid(world, atlas, p))
-    cost = mines.take(world.unit_cost)
-    log_margin = np.log(np.maximum(value, 1e-6) / (cost + paid))
-    flooding = np.take(world.set_flooding, mines.take(atlas.holder_of_firm[None])[0], axis=1)
-    flooding = np.nan_to_num(flooding) * atlas.firm_held[mines.rows]
-    use = np.maximum(utilisation(log_margin, p), flooding)
-    capacity = mines.take(world.capacity * world.ramp * (world.phase == RUNNING))
-    heap = mines.take(world.ore_stock) / np.maximum(capacity, 1e-9)
-    use = use / (1 + (heap / FULL_ORE) ** 4)
-    sigma = p("production.noise", 1)
-    luck = np.exp(sigma * mines.take(noise) - 0.5 * sigma**2)
-    world.use_of_capacity[:, mines.rows] = use
-    world.output[:, mines.rows] = capacity * use * mines.take(enforced(world, atlas, p)) * luck
+    worth, paid = np.empty((len(a.content), a.states)), np.empty(a.states)
+    for r in range(len(p)):
+        q = p[r]
+        ore_value(w, a, q, r, worth, paid)
+        sigma = q.production_noise
+        for f in range(a.begin[MINE], a.begin[MINE + 1]):
+            margin = max(basket_value(a.basket, f, worth, a.firm_state[f]), 1e-6)
+            margin /= w.unit_cost[r, f] + paid[a.firm_state[f]]
+            use, campaign = utilisation(q, np.log(margin)), 0.0
+            if a.firm_held[f] > 0:
+                use = max(use, number(w.set_flooding[r, a.holder_of_firm[f]]))
+                campaign = w.campaign[r, a.holder_of_firm[f]]
+            capacity = room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f])
+            heap = w.ore_stock[r, f] / max(capacity, 1e-9)
+            use /= 1 + (heap / FULL_ORE) ** 4
+            plan, hidden = enforced(q, a.undocumented[f], campaign)
+            luck = np.exp(sigma * noise[r, f] - 0.5 * sigma**2)
+            w.use_of_capacity[r, f] = use
+            w.output[r, f] = capacity * use * (plan + hidden) * luck
 
 
-def separation_room(world: World, atlas: Atlas) -> np.ndarray:
-    """Concentrate that each separator can take this month (run, separator) t."""
-    seps = atlas.separators
-    capacity = seps.take(world.capacity * world.ramp * (world.phase == RUNNING))
-    held = seps.take(world.oxide_stock).sum(axis=2) / np.maximum(capacity, 1e-9)
-    return capacity / (1 + (held / FULL_OXIDE) ** 4)
+@compiled
+def separation_room(able: float, store: np.ndarray) -> float:
+    """Concentrate that a separator can take this month, t: less of what it is able to, where its
+    store (group,) t is full."""
+    held = 0.0
+    for g in range(len(store)):
+        held += store[g]
+    return able / (1 + (held / max(able, 1e-9) / FULL_OXIDE) ** 4)

@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from regame.atlas import SWARF, Atlas
-from regame.parameters import Parameters
+from regame.atlas import SWARF, Facts
+from regame.mechanisms.compiled import Table, number, verb
 from regame.world import World
 
 AGES = 3  # classes of age that a magnet passes: an Erlang lifetime of order three
 
 
-def age_magnets(world: World, atlas: Atlas, p: Parameters) -> None:
+@verb
+def age_magnets(w: World, a: Facts, p: Table) -> None:
     """Add magnets that went into use and move the others on; what leaves is collected or lost.
 
     in_use: (run, age, group, state) t REO. Mean life by use 2 to 30 years; recycling.csv. Under
-    1 % of what leaves is recovered at the start; collection rises with subsidy (world.collection).
+    1 % of what leaves is recovered at the start; collection rises with subsidy.
     """
-    share = world.magnet_flow / np.maximum(world.magnet_flow.sum(axis=2, keepdims=True), 1e-12)
-    into = (1 - SWARF) * (world.into_magnets[:, :, :, None] * share[:, None]).sum(axis=2)
-    leave = AGES / (12 * p("recycling.life_years", 3)) * world.in_use
-    world.in_use = world.in_use - leave
-    world.in_use[:, 0] += into
-    world.in_use[:, 1:] += leave[:, :-1]
-    rate = p("recycling.collection", 1) + world.collection_added + np.nan_to_num(world.set_recycling)
-    world.retired = leave[:, -1].copy()
-    world.scrap = world.scrap + np.minimum(rate, 0.9)[:, None] * leave[:, -1]
+    for r in range(len(p)):
+        q = p[r]
+        leave = AGES / (12 * q.recycling_life_years)
+        for s in range(a.states):
+            rate = q.recycling_collection + w.collection_added[r, s]
+            rate = min(rate + number(w.set_recycling[r, s]), 0.9)
+            for g in range(len(a.content)):
+                moving = 0.0
+                for age in range(AGES):
+                    left = leave * w.in_use[r, age, g, s]
+                    w.in_use[r, age, g, s] += moving - left
+                    moving = left
+                w.retired[r, g, s] = moving
+                w.scrap[r, g, s] += rate * moving
+        for i in range(a.states):
+            made = 0.0
+            for j in range(a.states):
+                made += w.magnet_flow[r, i, j]
+            for j in range(a.states):
+                share = (1 - SWARF) * w.magnet_flow[r, i, j] / max(made, 1e-12)
+                for g in range(len(a.content)):
+                    w.in_use[r, 0, g, j] += share * w.into_magnets[r, g, i]

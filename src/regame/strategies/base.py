@@ -109,6 +109,11 @@ class Strategy:
         return bool(getattr(self, field.name) != field.default)
 
 
+def by_choice(chosen: Any, action: Action, other: Action) -> list[Action]:
+    """One action where `chosen` (run,) is true and another elsewhere: for `decide_all`."""
+    return [action if yes else other for yes in np.asarray(chosen).tolist()]
+
+
 def checked(
     action: Any, strategy: Strategy, state: str, run: int, month: int, states: tuple[str, ...]
 ) -> Action:

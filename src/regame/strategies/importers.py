@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from regame.strategies.base import Action, Observation, Strategy
+from regame.strategies.base import Action, Observation, Strategy, by_choice
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,10 @@ class Subsidise(Strategy):
             return Action(grant=self.budget)
         return Action()
 
+    def decide_all(self, seen: Observation) -> list[Action]:
+        felt = (seen.restricted > self.trigger) | (seen.since_restricted < 12 * self.years)
+        return by_choice(felt, Action(grant=self.budget), Action())
+
 
 @dataclass(frozen=True)
 class Diversify2010(Strategy):
@@ -50,6 +54,10 @@ class Diversify2010(Strategy):
         if seen.restricted > self.trigger or seen.since_restricted < 12 * self.years:
             return Action(offtake=self.budget)
         return Action()
+
+    def decide_all(self, seen: Observation) -> list[Action]:
+        felt = (seen.restricted > self.trigger) | (seen.since_restricted < 12 * self.years)
+        return by_choice(felt, Action(offtake=self.budget), Action())
 
 
 @dataclass(frozen=True)
@@ -79,6 +87,10 @@ class AllyOfftake(Strategy):
         if seen.restricted > 0.05 or seen.since_restricted < 12 * self.years:
             return Action(grant=self.budget)
         return Action()
+
+    def decide_all(self, seen: Observation) -> list[Action]:
+        felt = (seen.restricted > 0.05) | (seen.since_restricted < 12 * self.years)
+        return by_choice(felt, Action(grant=self.budget), Action())
 
 
 @dataclass(frozen=True)

@@ -12,39 +12,38 @@ from numba.extending import register_jitable
 
 from regame.mechanisms.kernel.curves import LINEAR, OFFER, linear_supply, offer
 from regame.mechanisms.kernel.elementary import CLOSED, exp, fma, log
-from regame.mechanisms.kernel.layout import BLOCK, Floats, Lanes, Problem, Work
+from regame.mechanisms.kernel.layout import BLOCK, Fixed, Floats, Lanes, Work
 from regame.mechanisms.kernel.routing import buy, sell, set_asks, set_margins
 
 REACH = 3.0  # most that a price may rise in one step, as a multiple of itself
 
 
 @register_jitable
-def evaluate(lanes: Lanes, work: Work, problem: Problem) -> None:
+def evaluate(lanes: Lanes, work: Work, fixed: Fixed) -> None:
     """Set the residuals and the Newton step at the trial of every lane."""
     for lane in range(lanes.hold.size):
-        work.excess[lane] = 0.0
+        work.excess[0, lane] = 0.0
         work.norm[lane] = 0.0
     set_margins(lanes, work)
     for g in range(lanes.active.shape[0]):
-        set_asks(lanes, work, problem, g)
-        buy(lanes, work, problem, g)
-        sell(lanes, work, problem, g)
+        set_asks(lanes, work, fixed, g)
+        buy(lanes, work, fixed, g)
+        sell(lanes, work, fixed, g)
         _differentiate(lanes, work, g)
         for k in range(work.margin.shape[0]):
-            _join(lanes, work, problem, g, k)
-        for s in range(lanes.active.shape[1]):
-            _balance(lanes, work, problem, g, s)
+            _join(lanes, work, fixed, g, k)
+        _balance(lanes, work, fixed, g)
         _eliminate(work.matrix[g], lanes.active.shape[1], work.total)
     for k in range(work.margin.shape[0]):
-        _ration(lanes, work, problem, k)
-        _fill(lanes, work, problem, k)
+        _ration(lanes, work, fixed, k)
+        _fill(lanes, work, fixed, k)
     _solve(work.border, work.total)
     for g in range(lanes.active.shape[0]):
         _substitute(work.matrix[g], work.border, work.total)
     _measure(lanes, work)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def _differentiate(lanes: Lanes, work: Work, g: int) -> None:
     """Set d log sales of each source / d each source's own unknown, and clear the last column."""
     sources = work.ask.shape[1]
@@ -69,17 +68,17 @@ def _differentiate(lanes: Lanes, work: Work, g: int) -> None:
             work.matrix[g, s, sources, lane] = 0.0
 
 
-@register_jitable
-def _join(lanes: Lanes, work: Work, problem: Problem, g: int, k: int) -> None:
+@register_jitable(forceinline=True)
+def _join(lanes: Lanes, work: Work, fixed: Fixed, g: int, k: int) -> None:
     """Join the three sources of holder ``k``: columns by the chain rule, rows by their sales."""
-    sellers, row = lanes.active.shape[1], problem.holders[k]
+    sellers, row = lanes.active.shape[1], fixed.holders[k]
     a, b = sellers + k, sellers + work.margin.shape[0] + k
     for s in range(work.ask.shape[1]):
         for lane in range(lanes.hold.size):
             licensed, grey = work.matrix[g, s, a, lane], work.matrix[g, s, b, lane]
             price = work.ask[g, row, lane]
             work.matrix[g, s, row, lane] += (licensed + grey) * price
-            work.matrix[g, s, a, lane] = licensed * problem.covered[g]
+            work.matrix[g, s, a, lane] = licensed * fixed.covered[g]
             work.matrix[g, s, b, lane] = grey * work.widen[k, lane]
     for s in range(work.ask.shape[1]):
         for lane in range(lanes.hold.size):
@@ -99,30 +98,55 @@ def _join(lanes: Lanes, work: Work, problem: Problem, g: int, k: int) -> None:
         work.sales[g, row, lane] = top + log(home + licensed + grey)
 
 
-@register_jitable
-def _balance(lanes: Lanes, work: Work, problem: Problem, g: int, s: int) -> None:
-    """Set the balance of seller ``s``: log sales less log supply."""
-    v = g * lanes.active.shape[1] + s
-    last = work.ask.shape[1]
+@register_jitable(forceinline=True)
+def _supply(lanes: Lanes, work: Work, fixed: Fixed, v: int, place: tuple[int, int]) -> None:
+    """Leave log supply over what is available of unknown ``v`` in ``top``, its slope in ``slope``."""
+    g, s = place
     for lane in range(lanes.hold.size):
-        x = log(lanes.trial[v, lane]) - lanes.anchor[g, s, lane]
-        if problem.supply == OFFER:
-            size, bend = offer(lanes.hold[lane], lanes.slope[lane], x)
-        elif problem.supply == LINEAR:
-            size, bend = linear_supply(lanes.slope[lane], x)
-        else:
-            size, bend = lanes.slope[lane] * x, lanes.slope[lane]
-        active = lanes.active[g, s, lane] > 0.0
-        residual = work.sales[g, s, lane] - lanes.available[g, s, lane] - size
-        residual = residual if active else 0.0
-        work.excess[lane] = max(work.excess[lane], abs(residual))
-        work.norm[lane] = fma(residual, residual, work.norm[lane])
-        work.matrix[g, s, s, lane] -= bend if active else 1.0
-        work.matrix[g, s, last, lane] = -residual
+        work.total[lane] = log(work.trial[v, lane]) - lanes.anchor[g, s, lane]
+    if fixed.supply == OFFER:
+        for lane in range(lanes.hold.size):
+            size, bend = offer(lanes.hold[lane], lanes.slope[lane], work.total[lane])
+            work.top[lane], work.slope[lane] = size, bend
+    elif fixed.supply == LINEAR:
+        for lane in range(lanes.hold.size):
+            size, bend = linear_supply(lanes.slope[lane], work.total[lane])
+            work.top[lane], work.slope[lane] = size, bend
+    else:
+        for lane in range(lanes.hold.size):
+            work.top[lane] = lanes.slope[lane] * work.total[lane]
+            work.slope[lane] = lanes.slope[lane]
 
 
-@register_jitable
-def _gather(work: Work, problem: Problem, row: int, g_pooled: bool, sellers: int) -> None:
+@register_jitable(forceinline=True)
+def _balance(lanes: Lanes, work: Work, fixed: Fixed, g: int) -> None:
+    """Set the balances of the sellers: log sales less log supply."""
+    last = work.ask.shape[1]
+    for s in range(lanes.active.shape[1]):
+        _supply(lanes, work, fixed, g * lanes.active.shape[1] + s, (g, s))
+        for lane in range(lanes.hold.size):
+            offered = lanes.available[g, s, lane] + work.top[lane]
+            missing = work.sales[g, s, lane] - offered
+            work.total[lane] = missing if lanes.active[g, s, lane] > 0.0 else 0.0
+        for lane in range(lanes.hold.size):
+            own = work.slope[lane] if lanes.active[g, s, lane] > 0.0 else 1.0
+            work.matrix[g, s, s, lane] -= own
+        for lane in range(lanes.hold.size):
+            work.matrix[g, s, last, lane] = -work.total[lane]
+        _book(work)
+
+
+@register_jitable(forceinline=True)
+def _book(work: Work) -> None:
+    """Add the residuals in ``total`` to the norm and the excess."""
+    for lane in range(work.total.size):
+        work.norm[lane] = fma(work.total[lane], work.total[lane], work.norm[lane])
+    for lane in range(work.total.size):
+        work.excess[0, lane] = max(work.excess[0, lane], abs(work.total[lane]))
+
+
+@register_jitable(forceinline=True)
+def _gather(work: Work, fixed: Fixed, row: int, g_pooled: bool, sellers: int) -> None:
     """Sum row ``row`` of the groups by its sales into a border row; leave log sales in ``top``.
 
     ``g_pooled``: only the groups that licences cover.
@@ -135,11 +159,11 @@ def _gather(work: Work, problem: Problem, row: int, g_pooled: bool, sellers: int
         for lane in range(work.top.size):
             work.border[border, c, lane] = 0.0
     for g in range(work.matrix.shape[0]):
-        if not g_pooled or problem.covered[g] > 0.0:
+        if not g_pooled or fixed.covered[g] > 0.0:
             for lane in range(work.top.size):
                 work.top[lane] = max(work.top[lane], work.sales[g, row, lane])
     for g in range(work.matrix.shape[0]):
-        if not g_pooled or problem.covered[g] > 0.0:
+        if not g_pooled or fixed.covered[g] > 0.0:
             for lane in range(work.top.size):
                 work.total[lane] += exp(work.sales[g, row, lane] - work.top[lane])
             for c in range(work.border.shape[1]):
@@ -154,22 +178,22 @@ def _gather(work: Work, problem: Problem, row: int, g_pooled: bool, sellers: int
         work.top[lane] += log(work.total[lane])
 
 
-@register_jitable
-def _ration(lanes: Lanes, work: Work, problem: Problem, k: int) -> None:
+@register_jitable(forceinline=True)
+def _ration(lanes: Lanes, work: Work, fixed: Fixed, k: int) -> None:
     """Set the licences of holder ``k``: rent >= 0, spare licences >= 0, one of them nil.
 
     As sqrt(a^2 + b^2) = a + b (Fischer 1992), a = log of licences over exports, b = rent / scale.
     """
     last = work.border.shape[1] - 1
-    v = lanes.trial.shape[0] - last + k
-    _gather(work, problem, lanes.active.shape[1] + k, True, lanes.active.shape[1])
+    v = work.trial.shape[0] - last + k
+    _gather(work, fixed, lanes.active.shape[1] + k, True, lanes.active.shape[1])
     for lane in range(work.top.size):
         a = lanes.licences[k, lane] - work.top[lane]
-        b = lanes.trial[v, lane] / lanes.scale[k, lane]
+        b = work.trial[v, lane] / lanes.scale[k, lane]
         root = np.sqrt(a * a + b * b) + 1e-300
         on = lanes.rationed[k, lane]
         residual = (root - a - b) * on
-        work.excess[lane] = max(work.excess[lane], abs(residual))
+        work.excess[0, lane] = max(work.excess[0, lane], abs(residual))
         work.norm[lane] = fma(residual, residual, work.norm[lane])
         for c in range(last + 1):
             work.border[k, c, lane] *= (1.0 - a / root) * on
@@ -178,16 +202,16 @@ def _ration(lanes: Lanes, work: Work, problem: Problem, k: int) -> None:
         work.border[k, last, lane] -= residual
 
 
-@register_jitable
-def _fill(lanes: Lanes, work: Work, problem: Problem, k: int) -> None:
+@register_jitable(forceinline=True)
+def _fill(lanes: Lanes, work: Work, fixed: Fixed, k: int) -> None:
     """Set the balance of grey exports of holder ``k``: log sales less log tonnage offered."""
     last = work.border.shape[1] - 1
     row = work.margin.shape[0] + k
-    _gather(work, problem, lanes.active.shape[1] + row, False, lanes.active.shape[1])
+    _gather(work, fixed, lanes.active.shape[1] + row, False, lanes.active.shape[1])
     for lane in range(work.top.size):
         on = lanes.smuggled[k, lane]
         residual = (work.top[lane] - work.smuggling[k, lane]) * on
-        work.excess[lane] = max(work.excess[lane], abs(residual))
+        work.excess[0, lane] = max(work.excess[0, lane], abs(residual))
         work.norm[lane] = fma(residual, residual, work.norm[lane])
         for c in range(last + 1):
             work.border[row, c, lane] *= on
@@ -246,7 +270,7 @@ def _substitute(matrix: Floats, border: Floats, total: Floats) -> None:
             matrix[s, last, lane] = total[lane] / matrix[s, s, lane]
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def _measure(lanes: Lanes, work: Work) -> None:
     """Set the part of the step that takes no price, rent or margin out of ``REACH``."""
     sellers, count = lanes.active.shape[1], work.margin.shape[0]
@@ -268,7 +292,7 @@ def _measure(lanes: Lanes, work: Work) -> None:
             rise = abs(work.border[k, 2 * count, lane])
             width = lanes.width[k, lane]
             widening = abs(work.border[count + k, 2 * count, lane]) * width
-            rent = REACH * (work.top[lane] + lanes.trial[first + k, lane])
+            rent = REACH * (work.top[lane] + work.trial[first + k, lane])
             margin = REACH * (work.top[lane] + abs(work.margin[k, lane])) + 30.0 * width
             work.total[lane] = max(work.total[lane], rise / rent, widening / margin)
     for lane in range(work.top.size):

@@ -1,221 +1,212 @@
-"""Put runs into lanes and write their answers."""
+"""A market with the run first becomes one flat row per run, and the solver's rows a result."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NamedTuple
+
 import numpy as np
-from numba.extending import register_jitable
 
-from regame.mechanisms.kernel.curves import smuggling_coordinate
-from regame.mechanisms.kernel.elementary import CLOSED, SHUT, exp, log, log_or_closed
-from regame.mechanisms.kernel.layout import Answer, Floats, Lanes, Problem, Work
+from regame.mechanisms.kernel.curves import ISOELASTIC, LINEAR, OFFER
+from regame.mechanisms.kernel.elementary import CLOSED, SHUT
+from regame.mechanisms.kernel.layout import Fixed, Floats, Ints
 
+if TYPE_CHECKING:
+    from regame.mechanisms.market import Market, Start
 
-@register_jitable
-def pack(problem: Problem, lanes: Lanes, work: Work, run: int, lane: int) -> None:
-    """Put ``run`` into ``lane``, at its start."""
-    logs = np.empty(problem.weight.shape[3])
-    for g in range(lanes.active.shape[0]):
-        for s in range(problem.sellers.size):
-            _pack_routes(problem, lanes, logs, (run, lane, g), s)
-        for k in range(problem.holders.size):
-            _pack_exports(problem, lanes, (run, lane, g), k)
-        _pack_buyers(problem, lanes, run, lane, g)
-        _pack_sellers(problem, lanes, run, lane, g)
-    for k in range(problem.holders.size):
-        _pack_holder(problem, lanes, run, lane, k)
-    lanes.hold[lane] = problem.hold[run]
-    lanes.slope[lane] = problem.slope[run]
-    for v in range(lanes.trial.shape[0]):
-        lanes.point[v, lane] = lanes.trial[v, lane]
-        lanes.step[v, lane] = 0.0
-    lanes.blunt[lane] = 1.0
-    work.best[lane] = np.inf
+DEMANDS = {"isoelastic": ISOELASTIC, "linear": LINEAR}
+SUPPLIES = {"isoelastic": ISOELASTIC, "linear": LINEAR, "offer": OFFER}
 
 
-@register_jitable
-def _pack_routes(
-    problem: Problem, lanes: Lanes, logs: Floats, place: tuple[int, int, int], s: int
-) -> None:
-    """Pack the routes of seller ``s``: weights in logs, and costs."""
-    run, lane, g = place
-    i = problem.sellers[s]
-    sells = problem.available[run, g, i] > 0.0
-    for j in range(logs.size):
-        logs[j] = log_or_closed(problem.weight[run, g, i, j])
-    for b in range(problem.buyers.size):
-        j = problem.buyers[b]
-        cost = problem.cost[run, g, i, j]
-        sharp = 0.0 if problem.ces else problem.sharpness[run, g, j]
-        lanes.base[g, s, b, lane] = logs[j] - sharp * cost if sells else CLOSED
-        lanes.cost[g, s, b, lane] = cost
+class Sides(NamedTuple):
+    """Who takes part in any run of a call; a run's own answer does not depend on it."""
+
+    sellers: Ints  # (S,) states
+    buyers: Ints  # (B,) states
+    holders: Ints  # (H,) states
+    rows: Ints  # (H,) the row of each holder among the sellers
 
 
-@register_jitable
-def _pack_exports(problem: Problem, lanes: Lanes, place: tuple[int, int, int], k: int) -> None:
-    """Take the routes abroad of holder ``k`` out of its own row; pack its grey routes."""
-    run, lane, g = place
-    s = problem.holders[k]
-    i = problem.sellers[s]
-    licensed = problem.sellers.size + k
-    grey = licensed + problem.holders.size
-    sells = problem.available[run, g, i] > 0.0
-    allowed = problem.covered[g] == 0.0 or problem.licences[run, k] > 0.0
-    smuggles = problem.evasion[run, k] + problem.grey_capacity[run, k] > 0.0
-    for b in range(problem.buyers.size):
-        j = problem.buyers[b]
-        home = lanes.base[g, s, b, lane]
-        cost = problem.cost[run, g, i, j]
-        lanes.base[g, s, b, lane] = home if i == j else CLOSED
-        lanes.base[g, licensed, b, lane] = home if i != j and allowed else CLOSED
-        lanes.cost[g, licensed, b, lane] = cost
-        cost += problem.grey_cost[run, k]
-        sharp = 0.0 if problem.ces else problem.sharpness[run, g, j]
-        lanes.base[g, grey, b, lane] = CLOSED
-        if i != j and sells and smuggles:
-            size = log_or_closed(problem.grey_weight[run, g, k, j])
-            lanes.base[g, grey, b, lane] = size - sharp * cost
-        lanes.cost[g, grey, b, lane] = cost
+class Found(NamedTuple):
+    """What the solver found, without what concerns nobody: all with the run first."""
+
+    flow: Floats  # (R, G, T, B) t
+    ask: Floats  # (R, G, T) USD/kg
+    index: Floats  # (R, G, B) USD/kg
+    shift: Floats  # (R, G, B)
+    margin: Floats  # (R, H) USD/kg
+    unknowns: Floats  # (R, V)
+    residual: Floats  # (R,)
 
 
-@register_jitable
-def _pack_buyers(problem: Problem, lanes: Lanes, run: int, lane: int, g: int) -> None:
-    """Pack demand and the go-without route; a buyer without any route wants nothing."""
-    for b in range(problem.buyers.size):
-        j = problem.buyers[b]
-        value, sharp = problem.value[run, g, j], problem.sharpness[run, g, j]
-        near = log(value) if problem.ces and value < np.inf else value
-        idle = max(log_or_closed(problem.idle_weight) - sharp * near, CLOSED)
-        largest = idle
-        for t in range(lanes.base.shape[1]):
-            largest = max(largest, lanes.base[g, t, b, lane])
-        quantity = log_or_closed(problem.quantity[run, g, j])
-        lanes.quantity[g, b, lane] = quantity if largest > SHUT else CLOSED
-        lanes.elasticity[g, b, lane] = problem.elasticity[run, g, j]
-        lanes.reference[g, b, lane] = problem.reference[run, g, j]
-        lanes.sharpness[g, b, lane] = sharp
-        lanes.idle[g, b, lane] = idle
+def sides_of(market: Market) -> Sides:
+    """Return the states that sell, buy and hold licences in any run."""
+    selling = (market.available > 0.0).any(axis=(0, 1))
+    holders = np.array(market.holders, np.int64)
+    selling[holders] = True
+    sellers = np.flatnonzero(selling)
+    buyers = np.flatnonzero((market.quantity > 0.0).any(axis=(0, 1)))
+    return Sides(sellers, buyers, holders, np.searchsorted(sellers, holders))
 
 
-@register_jitable
-def _pack_sellers(problem: Problem, lanes: Lanes, run: int, lane: int, g: int) -> None:
-    """Pack supply, duties, starting prices, and which sources and sellers are at work."""
-    rows, count = problem.sellers.size, problem.holders.size
-    for t in range(rows + 2 * count):
-        lanes.open[g, t, lane] = 0.0
-        for b in range(problem.buyers.size):
-            if lanes.base[g, t, b, lane] > SHUT and lanes.quantity[g, b, lane] > SHUT:
-                lanes.open[g, t, lane] = 1.0
-    for s in range(rows):
-        i = problem.sellers[s]
-        lanes.available[g, s, lane] = log_or_closed(problem.available[run, g, i])
-        lanes.anchor[g, s, lane] = log(problem.offer_reference[run, g, i])
-        lanes.trial[g * rows + s, lane] = problem.price[run, g, i]
-        lanes.active[g, s, lane] = lanes.open[g, s, lane]
-    for k in range(count):
-        lanes.tax[g, k, lane] = 1.0 + problem.duty[run, g, k]
-        lanes.floor[g, k, lane] = problem.ask_floor[run, g, k]
-        exports = max(lanes.open[g, rows + k, lane], lanes.open[g, rows + count + k, lane])
-        if exports > 0.0:
-            lanes.active[g, problem.holders[k], lane] = 1.0
+def fixed_of(market: Market, sides: Sides) -> Fixed:
+    """Return what all runs share."""
+    return Fixed(
+        market.available.shape[1],
+        sides.sellers.size,
+        sides.buyers.size,
+        np.asarray(market.covered, np.float64),
+        sides.rows,
+        DEMANDS[market.demand],
+        SUPPLIES[market.supply],
+        market.routing == "ces",
+    )
 
 
-@register_jitable
-def _pack_holder(problem: Problem, lanes: Lanes, run: int, lane: int, k: int) -> None:
-    """Pack licences, grey capacity and the starting rent and margin of holder ``k``."""
-    rows, count = problem.sellers.size, problem.holders.size
-    licences, counted = problem.licences[run, k], problem.counted[run, k]
-    limited = 0.0 < licences < np.inf and counted > 0.0
-    scale, smuggled = np.inf, 0.0
-    for g in range(lanes.active.shape[0]):
-        if limited and problem.covered[g] > 0.0 and lanes.open[g, rows + k, lane] > 0.0:
-            i = problem.sellers[problem.holders[k]]
-            scale = min(scale, problem.offer_reference[run, g, i])
-        smuggled = max(smuggled, lanes.open[g, rows + count + k, lane])
-    rationed = scale < np.inf
-    lanes.rationed[k, lane] = 1.0 if rationed else 0.0
-    lanes.smuggled[k, lane] = smuggled
-    lanes.scale[k, lane] = scale if rationed else 1.0
-    lanes.licences[k, lane] = log(licences / counted) if rationed else 0.0
-    evasion, capacity = problem.evasion[run, k], problem.grey_capacity[run, k]
-    kink = min(1.0, evasion / capacity) if capacity > 0.0 else 1.0
-    corner = log_or_closed(kink)
-    width = problem.grey_width[run, k] if smuggled > 0.0 else 1.0
-    lanes.evasion[k, lane], lanes.capacity[k, lane] = evasion, capacity
-    lanes.kink[k, lane], lanes.corner[k, lane], lanes.width[k, lane] = kink, corner, width
-    first = lanes.active.shape[0] * rows
-    start = smuggling_coordinate(problem.margin[run, k] / width, kink, corner)
-    lanes.trial[first + k, lane] = max(problem.rent[run, k], 0.0) if rationed else 0.0
-    lanes.trial[first + count + k, lane] = start if smuggled > 0.0 else 0.0
+def pack(market: Market, sides: Sides, start: Start) -> Floats:
+    """Return the rows (R, K) that ``layout.lane_views`` looks into."""
+    base, cost = _routes(market, sides)
+    buyers = _buyers(market, sides, base)
+    wanted = (base > SHUT) & (buyers[0] > SHUT)[:, :, None, :]
+    opened = wanted.any(axis=3)  # (R, G, T)
+    count = len(sides.sellers)
+    active = opened[:, :, :count].copy()
+    exports = opened[:, :, count:].reshape(*opened.shape[:2], 2, -1).any(axis=2)
+    active[:, :, sides.rows] |= exports
+    sellers = [
+        active,
+        logs(market.available.take(sides.sellers, axis=2)),
+        np.log(market.offer_reference.take(sides.sellers, axis=2)),
+        1.0 + market.duty,
+        market.ask_floor,
+    ]
+    holders = _holders(market, sides, opened)
+    unknowns = [
+        start.price.take(sides.sellers, axis=2),
+        np.where(holders[0] > 0.0, np.maximum(start.rent, 0.0), 0.0),
+        _coordinates(start.margin, holders),
+    ]
+    rest = [market.hold, market.slope]
+    parts = [base, *cost, *buyers, opened, *sellers, *holders, *rest, *unknowns]
+    runs = len(base)
+    return np.concatenate([part.reshape(runs, -1) for part in parts], axis=1, dtype=np.float64)
 
 
-@register_jitable
-def unpack(
-    problem: Problem, lanes: Lanes, work: Work, answer: Answer, place: tuple[int, int]
-) -> None:
-    """Write the answer of ``place`` = (run, lane), as evaluated at the lane's trial."""
-    run, lane = place
-    rows, count = problem.sellers.size, problem.holders.size
-    for g in range(lanes.active.shape[0]):
-        for b in range(problem.buyers.size):
-            _unpack_buyer(problem, lanes, work, answer, (run, lane, g, b))
-        for s in range(rows):
-            if lanes.active[g, s, lane] > 0.0:
-                answer.price[run, g, problem.sellers[s]] = work.ask[g, s, lane]
-        for k in range(count):
-            answer.ask[run, g, k] = work.ask[g, rows + k, lane]
-        _total(problem, answer, run, g)
-    first = lanes.active.shape[0] * rows
-    for k in range(count):
-        answer.rent[run, k] = lanes.trial[first + k, lane]
-        if lanes.smuggled[k, lane] > 0.0:
-            answer.margin[run, k] = work.margin[k, lane]
-    answer.residual[run] = work.excess[lane]
+def logs(values: Floats) -> Floats:
+    """Logarithms, ``CLOSED`` where a value is nil."""
+    values = np.ascontiguousarray(values)
+    return np.where(values > 1e-300, np.log(np.maximum(values, 1e-300)), CLOSED)
 
 
-@register_jitable
-def _unpack_buyer(
-    problem: Problem, lanes: Lanes, work: Work, answer: Answer, place: tuple[int, int, int, int]
-) -> None:
-    """Write what one buyer takes, goes without and pays."""
-    run, lane, g, b = place
-    rows, count = problem.sellers.size, problem.holders.size
-    j = problem.buyers[b]
-    for s in range(rows):
-        answer.flow[run, g, problem.sellers[s], j] = work.flow[g, s, b, lane]
-    for k in range(count):
-        i = problem.sellers[problem.holders[k]]
-        if i != j:
-            answer.flow[run, g, i, j] = work.flow[g, rows + k, b, lane]
-        answer.grey_flow[run, g, k, j] = work.flow[g, rows + count + k, b, lane]
-    index = work.index[g, b, lane]
-    if max(lanes.idle[g, b, lane], _widest(lanes, place)) > SHUT:
-        answer.index[run, g, j] = index
-    if lanes.quantity[g, b, lane] > SHUT:
-        without = exp(lanes.idle[g, b, lane] + work.shift[g, b, lane])
-        value = problem.value[run, g, j] if problem.ces else 1.0
-        answer.without[run, g, j] = without / value
+def _routes(market: Market, sides: Sides) -> tuple[Floats, list[Floats]]:
+    """Return log weights of the sources (R, G, T, B), and costs where routing is CES.
+
+    Where it is logit the cost's part in the exponent is taken off the weight here, once.
+    """
+    sellers, buyers, holders, rows = sides
+    ces = market.routing == "ces"
+    sells = market.available > 0.0
+    licensed = market.cost[:, :, holders][:, :, :, buyers]
+    costs = [
+        market.cost.take(sellers, axis=2).take(buyers, axis=3),
+        licensed,
+        licensed + market.grey_cost[:, None, :, None],
+    ]
+    sharp = market.sharpness.take(buyers, axis=2)[:, :, None]
+    home = logs(market.weight.take(sellers, axis=2).take(buyers, axis=3))
+    grey = logs(market.grey_weight.take(buyers, axis=3))
+    sizes = [home, home.take(rows, axis=2), grey]
+    if not ces:
+        sizes = [size - sharp * cost for size, cost in zip(sizes, costs, strict=True)]
+    abroad = holders[:, None] != buyers
+    own = np.ones((len(sellers), len(buyers)), bool)
+    own[rows] = ~abroad
+    allowed = ~np.asarray(market.covered, bool)[:, None] | (market.licences > 0.0)[:, None]
+    smuggles = (market.evasion + market.grey_capacity > 0.0)[:, None]
+    held = sells.take(holders, axis=2)
+    may = [
+        sells.take(sellers, axis=2)[:, :, :, None] & own,
+        (held & allowed)[:, :, :, None] & abroad,
+        (held & smuggles)[:, :, :, None] & abroad,
+    ]
+    base = np.concatenate(
+        [np.where(m, size, CLOSED) for m, size in zip(may, sizes, strict=True)], axis=2
+    )
+    return base, [np.concatenate(costs, axis=2)] if ces else []
 
 
-@register_jitable
-def _widest(lanes: Lanes, place: tuple[int, int, int, int]) -> float:
-    """Return the largest log weight among the routes to a buyer."""
-    _, lane, g, b = place
-    largest = CLOSED
-    for t in range(lanes.base.shape[1]):
-        largest = max(largest, lanes.base[g, t, b, lane])
-    return largest
+def _buyers(market: Market, sides: Sides, base: Floats) -> list[Floats]:
+    """Return the five fields of the buyers (R, G, B); one without any route wants nothing."""
+    quantity, elasticity, reference, sharpness, value = (
+        field.take(sides.buyers, axis=2)
+        for field in (
+            market.quantity, market.elasticity, market.reference, market.sharpness, market.value,
+        )
+    )  # fmt: skip
+    near = np.log(value) if market.routing == "ces" else value
+    idle = np.maximum(logs(np.array(market.idle_weight)) - sharpness * near, CLOSED)
+    reached = (base > SHUT).any(axis=2) | (idle > SHUT)
+    wanted = np.where(reached, logs(quantity), CLOSED)
+    return [wanted, elasticity, reference, sharpness, idle]
 
 
-@register_jitable
-def _total(problem: Problem, answer: Answer, run: int, g: int) -> None:
-    """Book as sold what flows, so that the two agree to the last bit."""
-    for s in range(problem.sellers.size):
-        i = problem.sellers[s]
-        total = 0.0
-        for j in range(answer.flow.shape[3]):
-            total += answer.flow[run, g, i, j]
-        for k in range(problem.holders.size):
-            if problem.holders[k] == s:
-                for j in range(answer.flow.shape[3]):
-                    total += answer.grey_flow[run, g, k, j]
-        answer.sold[run, g, i] = total
+def _holders(market: Market, sides: Sides, opened: Floats) -> list[Floats]:
+    """Return the nine fields of the holders (R, H)."""
+    first, count = len(sides.sellers), len(sides.holders)
+    limited = (market.licences > 0.0) & np.isfinite(market.licences) & (market.counted > 0.0)
+    pooled = opened[:, :, first : first + count] & np.asarray(market.covered, bool)[:, None]
+    pooled &= limited[:, None]
+    prices = market.offer_reference.take(sides.holders, axis=2)
+    scale = np.where(pooled, prices, np.inf).min(axis=1, initial=np.inf)
+    rationed = pooled.any(axis=1)
+    allowed = np.where(rationed, market.licences, 1.0) / np.where(rationed, market.counted, 1.0)
+    smuggled = opened[:, :, first + count :].any(axis=1)
+    capacity = market.grey_capacity
+    kink = np.minimum(market.evasion / np.maximum(capacity, 1e-300), 1.0)
+    return [
+        rationed,
+        logs(allowed),
+        np.where(rationed, scale, 1.0),
+        smuggled,
+        market.evasion,
+        capacity,
+        kink,
+        logs(kink),
+        np.where(smuggled, market.grey_width, 1.0),
+    ]
+
+
+def _coordinates(margin: Floats, holders: list[Floats]) -> Floats:
+    """Return the coordinates of ``curves.smuggle`` at margins in USD/kg."""
+    smuggled, kink, corner, width = holders[3], holders[6], holders[7], holders[8]
+    x = margin / width
+    part = 1.0 - (1.0 - kink) * np.exp(-np.maximum(x, 0.0))
+    above = x + np.log(np.maximum(part, 1e-12))
+    at = np.where((x <= 0.0) & (kink > 0.0), x + np.maximum(corner, -700.0), above)
+    return np.where(smuggled, at, 0.0)
+
+
+def unpack(rows: Floats, fixed: Fixed) -> Found:
+    """Split the solver's rows (R, K'), in the order of ``layout.work_views``."""
+    g, s, b, h = fixed.groups, fixed.sellers, fixed.buyers, fixed.holders.size
+    t = s + 2 * h
+    sizes = [g * t * b, g * t, g * b, g * b, h, g * s + 2 * h]
+    flow, ask, index, shift, margin, unknowns, residual = np.split(
+        rows, np.cumsum(sizes), axis=1
+    )
+    runs = len(rows)
+    return Found(
+        flow.reshape(runs, g, t, b),
+        ask.reshape(runs, g, t),
+        index.reshape(runs, g, b),
+        shift.reshape(runs, g, b),
+        margin,
+        unknowns,
+        residual[:, 0],
+    )
+
+
+def columns(fixed: Fixed) -> int:
+    """Number of columns K' of the solver's rows."""
+    g, s, b, h = fixed.groups, fixed.sellers, fixed.buyers, fixed.holders.size
+    t = s + 2 * h
+    return g * t * b + g * t + 2 * g * b + h + g * s + 2 * h + 1

@@ -5,24 +5,24 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 from numba.extending import register_jitable
+from numpy.typing import NDArray
 
 from regame.mechanisms.kernel.elementary import exp
 from regame.mechanisms.kernel.layout import (
-    Answer,
+    Fixed,
     Floats,
     Ints,
     Lanes,
-    Problem,
     Work,
-    room_for_lanes,
-    room_for_work,
+    lane_views,
+    work_views,
 )
 from regame.mechanisms.kernel.newton import evaluate
-from regame.mechanisms.kernel.packing import pack, unpack
 
 GAIN = 1e-4  # least part of the promised fall of the norm
 LENIENCE = 0.5  # the norm to beat falls by at most this factor a step
@@ -37,7 +37,16 @@ ROUGH = 0.1  # residual at which a blunted stage is good enough
 NARROW = 8  # lanes for the last few runs
 
 
-@register_jitable
+class Book(NamedTuple):
+    """Runs to clear and, per run, what was found."""
+
+    packed: Floats  # (R, K) as in ``packing.pack``
+    found: Floats  # (R, K') as in ``packing.unpack``
+    tries: Ints  # (R,)
+    ok: NDArray[np.bool_]  # (R,)
+
+
+@register_jitable(forceinline=True)
 def _judge(lanes: Lanes, work: Work, lane: int, tries: int) -> None:
     """Accept the trial of a lane if its norm is low enough, else halve its step.
 
@@ -46,7 +55,7 @@ def _judge(lanes: Lanes, work: Work, lane: int, tries: int) -> None:
     """
     norm, best = work.norm[lane], work.best[lane]
     work.fresh[lane] = 0.0
-    if lanes.blunt[lane] < 1.0 and work.excess[lane] <= ROUGH:
+    if lanes.blunt[lane] < 1.0 and work.excess[0, lane] <= ROUGH:
         lanes.blunt[lane] = min(1.0, lanes.blunt[lane] * SHARPEN)
         work.fresh[lane] = 1.0
         work.length[lane] = 0.0
@@ -65,7 +74,7 @@ def _judge(lanes: Lanes, work: Work, lane: int, tries: int) -> None:
         work.length[lane] *= 0.5
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def _move(lanes: Lanes, work: Work) -> None:
     """Set the next trial of all lanes."""
     groups, sellers = lanes.active.shape[0], lanes.active.shape[1]
@@ -78,66 +87,77 @@ def _move(lanes: Lanes, work: Work) -> None:
                 change = work.length[lane] * lanes.step[v, lane]
                 rest = exp(max(change + 0.5, STEEPEST_FALL))
                 factor = 1.0 + change if change > -0.5 else 0.5 * rest
-                lanes.trial[v, lane] = lanes.point[v, lane] * factor
+                work.trial[v, lane] = lanes.point[v, lane] * factor
     for k in range(2 * count):
         v = groups * sellers + k
         _step(lanes, work, v, work.border[k, 2 * count])
         for lane in range(work.top.size):
-            lanes.trial[v, lane] = lanes.point[v, lane] + work.length[lane] * lanes.step[v, lane]
+            work.trial[v, lane] = lanes.point[v, lane] + work.length[lane] * lanes.step[v, lane]
         if k < count:
             for lane in range(work.top.size):
-                rent = lanes.trial[v, lane]
-                lanes.trial[v, lane] = rent if rent > NO_RENT * lanes.scale[k, lane] else 0.0
+                rent = work.trial[v, lane]
+                work.trial[v, lane] = rent if rent > NO_RENT * lanes.scale[k, lane] else 0.0
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def _step(lanes: Lanes, work: Work, v: int, found: Floats) -> None:
     """Where the trial was accepted, go on from it along ``found`` (L,), the step from there."""
     for lane in range(work.top.size):
         fresh = work.fresh[lane] > 0.0
         lanes.step[v, lane] = found[lane] if fresh else lanes.step[v, lane]
-        lanes.point[v, lane] = lanes.trial[v, lane] if fresh else lanes.point[v, lane]
+        lanes.point[v, lane] = work.trial[v, lane] if fresh else lanes.point[v, lane]
+
+
+@register_jitable
+def _load(lanes: Lanes, work: Work, held: Floats, row: Floats, lane: int) -> None:
+    """Put a packed run ``row`` (K,) into a lane of ``held`` (K, L), at its start."""
+    for i in range(row.size):
+        held[i, lane] = row[i]
+    for v in range(lanes.start.shape[0]):
+        work.trial[v, lane] = lanes.start[v, lane]
+        lanes.point[v, lane] = lanes.start[v, lane]
+        lanes.step[v, lane] = 0.0
+    lanes.blunt[lane] = 1.0
+    work.best[lane] = np.inf
 
 
 @register_jitable
 def _sweep(
-    problem: Problem, answer: Answer, todo: Ints, sizes: tuple[int, int], rules: tuple[float, int]
+    fixed: Fixed, book: Book, todo: Ints, sizes: tuple[int, int], rules: tuple[float, int]
 ) -> Ints:
     """Clear the runs in ``todo`` in ``sizes[0]`` lanes; return those left over.
 
     Runs are left over when no more than ``sizes[1]`` lanes are still at work: they go on from
     their start in fewer lanes. ``rules``: the tolerance and the most tries of a run.
     """
-    room = (
-        problem.available.shape[1], problem.sellers.size, problem.buyers.size,
-        problem.holders.size, sizes[0],
-    )  # fmt: skip
-    lanes, work = room_for_lanes(*room), room_for_work(*room)
+    held = np.zeros((book.packed.shape[1], sizes[0]))
+    found = np.zeros((book.found.shape[1], sizes[0]))
+    lanes, work = lane_views(fixed, held), work_views(fixed, found)
     played, tries = np.full(sizes[0], -1), np.zeros(sizes[0], np.int64)
     ahead, busy = 0, 0
     for lane in range(sizes[0]):
-        pack(problem, lanes, work, todo[min(lane, todo.size - 1)], lane)
+        _load(lanes, work, held, book.packed[todo[min(lane, todo.size - 1)]], lane)
         if ahead < todo.size:
             played[lane] = todo[ahead]
             ahead, busy = ahead + 1, busy + 1
     while busy > 0 and (ahead < todo.size or busy > sizes[1]):
-        evaluate(lanes, work, problem)
+        evaluate(lanes, work, fixed)
         for lane in range(sizes[0]):
-            if played[lane] < 0:
-                work.fresh[lane] = 0.0
+            run = played[lane]
+            work.fresh[lane] = 0.0
+            if run < 0:
                 continue
-            done = work.excess[lane] <= rules[0] and lanes.blunt[lane] == 1.0
+            done = work.excess[0, lane] <= rules[0] and lanes.blunt[lane] == 1.0
             if not done and tries[lane] < rules[1]:
                 tries[lane] += 1
                 _judge(lanes, work, lane, tries[lane])
                 continue
-            unpack(problem, lanes, work, answer, (played[lane], lane))
-            answer.iterations[played[lane]] = tries[lane]
-            answer.ok[played[lane]] = done
-            work.fresh[lane] = 0.0
+            for i in range(found.shape[0]):
+                book.found[run, i] = found[i, lane]
+            book.tries[run], book.ok[run] = tries[lane], done
             work.length[lane] = 0.0
             if ahead < todo.size:
-                pack(problem, lanes, work, todo[ahead], lane)
+                _load(lanes, work, held, book.packed[todo[ahead]], lane)
                 played[lane], tries[lane] = todo[ahead], 0
                 ahead += 1
             else:
@@ -159,15 +179,15 @@ def _stamp() -> int:
     return int(digest.hexdigest()[:12], 16)
 
 
-def _solver(stamp: int) -> Callable[[Problem, Answer, int, float, int], None]:
-    def clear(problem: Problem, answer: Answer, width: int, tolerance: float, limit: int) -> None:
-        """Clear every run of ``problem``, ``width`` at a time, and write ``answer``."""
+def _solver(stamp: int) -> Callable[[Fixed, Book, int, float, int], None]:
+    def clear(fixed: Fixed, book: Book, width: int, tolerance: float, limit: int) -> None:
+        """Clear every run of ``book.packed``, ``width`` at a time, and write the rest of it."""
         _ = stamp
-        rules = (tolerance, limit)
-        few = NARROW if width > NARROW else 0
-        left = _sweep(problem, answer, np.arange(problem.hold.size), (width, few), rules)
-        if left.size > 0:
-            _sweep(problem, answer, left, (NARROW, 0), rules)
+        todo = np.arange(book.ok.size)
+        while todo.size > 0:
+            spare = NARROW if width > NARROW else 0
+            todo = _sweep(fixed, book, todo, (width, spare), (tolerance, limit))
+            width = NARROW
 
     return clear
 
