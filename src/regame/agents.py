@@ -9,7 +9,7 @@ import numpy as np
 
 from regame.atlas import STAGES
 from regame.errors import StrategyError
-from regame.strategies.base import Action, Observation, Strategy, checked
+from regame.strategies.base import Action, Observation, Observations, Strategy, checked
 
 if TYPE_CHECKING:
     from regame.game import Game
@@ -29,7 +29,7 @@ class State(mesa.Agent):
         self.name, self.row = name, row
         self.profile = profile  # strategy and the runs in which it is played
         self.holder = model.atlas.holders.index(row) if row in model.atlas.holders else -1
-        self.seen: Observation | None = None
+        self.seen: Observations = None
         self._known: dict[int, set[Action]] = {}
 
     def observe(self) -> None:
@@ -53,14 +53,14 @@ class State(mesa.Agent):
             world.collection_added[runs, row] = np.clip(posture.collection, 0, 0.9)
             world.premium_factor[runs, row] = np.clip(posture.premium, 0, 10)
 
-    def _seen_in(self, runs: np.ndarray) -> Observation:
-        assert self.seen is not None
+    def _seen_in(self, runs: np.ndarray) -> Observations:
         if len(runs) == self.model.world.runs:
             return self.seen
-        return Observation(*(np.take(column, runs) for column in self.seen))
+        columns: Observations = (np.take(column, runs) for column in self.seen)
+        return Observation(*columns)
 
     def _ask(
-        self, index: int, strategy: Strategy, runs: np.ndarray, seen: Observation
+        self, index: int, strategy: Strategy, runs: np.ndarray, seen: Observations
     ) -> tuple[list[Action], np.ndarray]:
         """The strategy's answers: the distinct ones, and which of them each run chose (run,)."""
         month = self.model.world.month
@@ -86,7 +86,7 @@ class State(mesa.Agent):
         return distinct, chosen
 
     @staticmethod
-    def _culprit(strategy: Strategy, runs: np.ndarray, seen: Observation) -> int:
+    def _culprit(strategy: Strategy, runs: np.ndarray, seen: Observations) -> int:
         """The run in which a strategy raises when it is asked alone; the first if it does not."""
         for k, run in enumerate(runs):
             try:
@@ -109,11 +109,13 @@ class State(mesa.Agent):
 
 
 def sort_out(actions: list[Action]) -> tuple[list[Action], np.ndarray, list[int]]:
-    """The distinct objects among actions, which of them each action is (run,), and where each
-    stands first. Strategies mostly hand out the same two or three objects, so looking at what
-    they hold would be waste."""
+    """Sort actions by object: the distinct ones, which each action is (run,), where each is first.
+
+    Strategies mostly hand out the same two or three objects, so to compare what they hold, run by
+    run, would be waste.
+    """
     named = list(map(id, actions))
-    place = {name: k for k, name in zip(range(len(named) - 1, -1, -1), reversed(named))}
+    place = dict(zip(reversed(named), range(len(named) - 1, -1, -1), strict=True))
     first = sorted(place.values())
     if len(first) == 1:
         return [actions[0]], np.zeros(len(actions), np.int64), first

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -79,6 +79,7 @@ class Atlas:
         self._uses(tables.read(config.tables.regions), tables.read(config.tables.end_uses))
         self._routes()
         self.facts = self._facts()
+        self._parts: dict[Any, Any] = {}
 
     def state(self, name: str) -> int:
         """Row of a state on the state axis."""
@@ -173,7 +174,7 @@ class Atlas:
         self.apart, self.ore_open = compile_routes(network, self.states)
 
     def _facts(self) -> Facts:
-        named = {name: getattr(self, name, None) for name in Facts._fields}
+        named: dict[str, Any] = {name: getattr(self, name, None) for name in Facts._fields}
         for name, value in named.items():
             if isinstance(value, np.ndarray):  # tables hand out read-only columns of any layout
                 named[name] = np.array(value, order="C")
@@ -197,6 +198,13 @@ class Atlas:
     def to_firms(self, values: np.ndarray) -> np.ndarray:
         """Each firm's own state's value: (run, state) -> (run, firm)."""
         return values.take(self.firm_state, axis=1)
+
+    def part(self, kind: Any) -> Any:
+        """The facts that a named tuple of theirs names; kept, since facts do not change."""
+        found = self._parts.get(kind)
+        if found is None:
+            found = self._parts[kind] = kind._make([getattr(self.facts, n) for n in kind._fields])
+        return found
 
     def sizes(self) -> dict[str, int]:
         """Lengths of the world's axes."""

@@ -68,7 +68,8 @@ class Chance:
     ) -> NDArray[np.float64]:
         """Return the draws of one kind in one month: (R, width), C-ordered, the caller's own.
 
-        runs: (k,) those that are wanted, where it is not all; then (k, width). Raises KeyError for a kind that is not in KINDS and IndexError beyond the horizon.
+        runs: (k,) those that are wanted, where it is not all; then (k, width). Raises KeyError for
+        a kind that is not in KINDS and IndexError beyond the horizon.
         """
         if not 0 <= month < self.months:
             raise IndexError(f"month {month} lies outside 0 to {self.months - 1}")

@@ -12,13 +12,28 @@ from regame.atlas import Atlas
 from regame.chance import Chance
 from regame.config_schema import Config
 from regame.instruments import set_instruments
-from regame.mechanisms import concentrate, disputes, investment, learning, magnets, opening, orders
-from regame.mechanisms import oxides, production, reputation, scrap, settlement, statecraft
-from regame.mechanisms import substitution, support, views
+from regame.mechanisms import (
+    concentrate,
+    disputes,
+    investment,
+    learning,
+    magnets,
+    opening,
+    orders,
+    oxides,
+    production,
+    reputation,
+    scrap,
+    settlement,
+    statecraft,
+    substitution,
+    support,
+    views,
+)
 from regame.observation import observe
 from regame.parameters import Parameters
 from regame.record import Recorder
-from regame.strategies.base import Action, Observation, Strategy
+from regame.strategies.base import Action, Observations, Strategy
 from regame.strategies.firms import FirmStrategy
 from regame.strategies.registry import parse
 from regame.world import World
@@ -64,7 +79,7 @@ class Game(mesa.Model):
             for strategy, runs in self._profile(FIRMS)
             if isinstance(strategy, FirmStrategy)
         ]
-        self.seen: dict[int, Observation] = {}
+        self.seen: dict[int, Observations] = {}
 
     def _profile(self, state: str) -> list[tuple[Strategy, np.ndarray]]:
         if state not in self.design:
@@ -88,7 +103,7 @@ class Game(mesa.Model):
         self.record.keep()
         self.world.month += 1
 
-    def run_for(self, months: int) -> Game:  # type: ignore[override]
+    def run_for(self, months: int) -> Game:
         """Play some months more."""
         for _ in range(int(months)):
             self.step()
@@ -175,7 +190,7 @@ class Game(mesa.Model):
         magnets.follow_magnets(world, atlas, p)
         statecraft.grow_smuggling(world, atlas, p)
 
-    def observation(self, row: int) -> Observation:
+    def observation(self, row: int) -> Observations:
         """What the state of that row sees now: an array (run,) per field."""
         return observe(self.world, self.atlas, self.parameters, np.array([row]))[0]
 

@@ -11,7 +11,7 @@ from regame.mechanisms.compiled import compiled, verb
 from regame.mechanisms.production import MINE, RUNNING
 from regame.mechanisms.statecraft import outside_wedge
 from regame.parameters import Parameters
-from regame.strategies.base import Observation
+from regame.strategies.base import Observation, Observations
 from regame.world import World
 
 
@@ -117,17 +117,16 @@ def see_states(w: World, a: Facts, rows: np.ndarray, seen: Seen) -> None:
                 seen.stake[k, r] = w.stake[r].max()
 
 
-def observe(world: World, atlas: Atlas, p: Parameters, rows: np.ndarray) -> list[Observation]:
+def observe(world: World, atlas: Atlas, p: Parameters, rows: np.ndarray) -> list[Observations]:
     """The observations of some states, rows of the state axis: an array (run,) per field."""
     seen = Seen(*np.empty((len(Seen._fields), len(rows), world.runs)))
     see_markets(world, atlas, p, rows, seen)
     see_plants(world, atlas, p, rows, seen)
     see_states(world, atlas, p, rows, seen)
-    month = np.full(world.runs, float(world.month))
+    month: Observations = np.full(world.runs, float(world.month))
     year = atlas.config.world.start_year + month / 12
+    figures = seen._asdict()
     return [
-        Observation(
-            month=month, year=year, **{name: block[k] for name, block in seen._asdict().items()}
-        )
+        Observation(month, year, **{name: values[k] for name, values in figures.items()})
         for k in range(len(rows))
     ]

@@ -20,7 +20,7 @@ class Parameters:
         fields = [(key.replace(".", "_"), np.float64) for key in numbers]
         self.table = np.empty(len(design), fields)
         for key, value in numbers.items():
-            self.table[key.replace(".", "_")] = design[key] if key in design else value
+            self.table[key.replace(".", "_")] = design.get(key, value)
         self._shaped: dict[tuple[str, int], np.ndarray] = {}
 
     def __call__(self, key: str, axes: int = 0) -> np.ndarray:

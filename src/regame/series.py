@@ -16,7 +16,7 @@ from regame.world import World
 
 @compiled
 def import_share(w: World, a: Facts, r: int, s: int) -> float:
-    """Share of a state's imports of oxides that comes from the first holder, leakage included, %."""
+    """Share of a state's imports of oxides from the first holder, leakage included, %."""
     legal, imports = 0.0, 0.0
     for g in range(len(a.content)):
         grey = 0.0
@@ -32,7 +32,7 @@ def import_share(w: World, a: Facts, r: int, s: int) -> float:
 
 @compiled
 def exports(w: World, a: Facts, r: int) -> tuple[float, float, float]:
-    """Exports of the first holder: t, their value at the quoted ask in USD, and leakage of all, t."""
+    """Exports of the first holder, t; their value at the quoted ask, USD; leakage of all, t."""
     tonnes, value, grey = 0.0, 0.0, 0.0
     for g in range(len(a.content)):
         abroad = 0.0
@@ -77,7 +77,7 @@ def fill_markets(w: World, a: Facts, importers: np.ndarray, series: np.ndarray) 
 
 @verb
 def fill_output(w: World, a: Facts, p: Table, miners: np.ndarray, series: np.ndarray) -> None:
-    """Output on the books of the states `miners`, shares of the first holder, stocks of producers."""
+    """Output on the books of the states `miners`, shares of the holder, stocks of producers."""
     made, booked = np.empty((4, a.states)), np.empty(a.states)
     for r in range(len(p)):
         held = 0.0

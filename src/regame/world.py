@@ -65,7 +65,7 @@ _TABLE: dict[str, tuple[tuple[str, tuple[str, ...], str, str], ...]] = {
         ("risk", (S,), "1", "risk that buyers feel"),
         ("restricted", (S,), "share", "normal foreign supply that is withheld"),
         ("since_restricted", (S,), "months", "since supply was last restricted"),
-        ("damage", (S,), "USD/month", "value lost for want of supply"),
+        ("damage", (S,), "USD/month", "value lost against use at start prices"),
         ("trust", (H, S), "share", "trust of buyers in a holder"),
         ("will", (S,), "1", "political will to decouple"),
         ("made", (K, S), "t", "made since the start, by stage"),
@@ -153,26 +153,40 @@ VARIABLES = tuple(Variable(*row, theme) for theme, rows in _TABLE.items() for ro
 class World:
     """All state of all runs. Attributes are the VARIABLES, C-ordered float arrays, run first.
 
-    Verbs change the arrays in place; whoever keeps one from month to month keeps a copy.
+    Verbs change the arrays in place, and setting one writes into it, so an array handed out stays
+    the world's; whoever keeps one from month to month keeps a copy.
     """
 
     def __init__(self, runs: int, sizes: dict[str, int]):
         self.runs, self.sizes = runs, dict(sizes)
         self.month = 0
+        self._parts: dict[Any, Any] = {}
         self.failed_month = np.full(runs, -1)  # (run,) first month that did not converge
         self.residual = np.zeros(runs)  # (run,) largest relative excess so far
         for variable in VARIABLES:
             shape = (runs, *(sizes[axis] for axis in variable.axes))
             setattr(self, variable.name, np.zeros(shape))
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        kept = self.__dict__.get(name)
+        if isinstance(kept, np.ndarray):
+            kept[...] = value
+        else:
+            object.__setattr__(self, name, value)
+
     if TYPE_CHECKING:  # the arrays of VARIABLES, for type checkers
 
         def __getattr__(self, name: str) -> np.ndarray: ...
 
-        def __setattr__(self, name: str, value: Any) -> None: ...
-
     def _arrays(self) -> tuple[str, ...]:
         return (*(v.name for v in VARIABLES), "failed_month", "residual")
+
+    def part(self, kind: Any) -> Any:
+        """The arrays that a named tuple of theirs names; kept, since arrays stay what they are."""
+        found = self._parts.get(kind)
+        if found is None:
+            found = self._parts[kind] = kind._make([getattr(self, n) for n in kind._fields])
+        return found
 
     def snapshot(self) -> dict[str, np.ndarray | int]:
         """A copy of everything, to be given back to `restore`."""
@@ -182,12 +196,12 @@ class World:
         """Go back to a snapshot of this world."""
         self.month = int(snapshot["month"])
         for name in self._arrays():
-            setattr(self, name, np.array(snapshot[name]))
+            getattr(self, name)[...] = snapshot[name]
 
     def fork(self, rows: np.ndarray) -> World:
         """A new world that goes on from this one, one run per entry of `rows`; rows may repeat."""
         other = World(len(rows), self.sizes)
         other.month = self.month
         for name in self._arrays():
-            setattr(other, name, np.take(getattr(self, name), rows, axis=0))
+            getattr(other, name)[...] = np.take(getattr(self, name), rows, axis=0)
         return other

@@ -1,0 +1,1 @@
+"""The verbs of the month, one mechanism a file: pure functions on arrays over runs."""

@@ -8,8 +8,14 @@ import numpy as np
 
 from regame.atlas import Facts
 from regame.mechanisms.compiled import Row, Table, compiled, verb
-from regame.mechanisms.production import MAGNET, MINE, RECYCLING, SEPARATION
-from regame.mechanisms.production import basket_value, ore_value
+from regame.mechanisms.production import (
+    MAGNET,
+    MINE,
+    RECYCLING,
+    SEPARATION,
+    basket_value,
+    ore_value,
+)
 from regame.world import World
 
 KG = 1000.0

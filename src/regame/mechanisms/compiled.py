@@ -36,7 +36,7 @@ def _stamp() -> str:
 
 def compiled(function: Callable[..., Any]) -> Any:
     """Compile a function on its first call; `.py_func` is the plain one. Kept on disk."""
-    found = numba.njit(nogil=True, error_model="numpy", cache=True)(function)
+    found: Any = numba.njit(nogil=True, error_model="numpy", cache=True)(function)
     kept = found._cache._cache_file
     load = kept._load_index
 
@@ -80,11 +80,9 @@ class Verb:
         others, found = iter(rest), []
         for name in self._parameters:
             if name == "w":
-                found.append(self._world._make([getattr(world, n) for n in self._world._fields]))
+                found.append(world.part(self._world))
             elif name == "a":
-                found.append(
-                    self._facts._make([getattr(atlas.facts, n) for n in self._facts._fields])
-                )
+                found.append(atlas.part(self._facts))
             elif name == "p":
                 found.append(p.table if p is not None else None)
             elif name == "month":

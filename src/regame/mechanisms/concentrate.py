@@ -129,7 +129,8 @@ def toll_market(world: World, atlas: Atlas, p: Parameters) -> tuple[Market, Toll
         duty=np.zeros((runs, 1, 0)),
         covered=np.zeros(1, bool),
         ask_floor=np.zeros((runs, 1, 0)),
-        licences=none, counted=none, grey_cost=none, evasion=none, grey_capacity=none, grey_width=none,
+        licences=none, counted=none, grey_cost=none, evasion=none,
+        grey_capacity=none, grey_width=none,
         holders=(),
     )  # fmt: skip
     return market, tolls
@@ -137,7 +138,7 @@ def toll_market(world: World, atlas: Atlas, p: Parameters) -> tuple[Market, Toll
 
 @compiled
 def send_ore(w: World, a: Facts, r: int, tolls: Tolls, mix: np.ndarray) -> None:
-    """Take what was shipped off the heaps of mines. Sets ore_share and mix (group, mine state) t."""
+    """Take what was shipped off the heaps. Sets ore_share and mix (group, mine state) t."""
     mix[:] = 0.0
     part = np.empty(a.states)
     for s in range(a.states):
@@ -145,7 +146,7 @@ def send_ore(w: World, a: Facts, r: int, tolls: Tolls, mix: np.ndarray) -> None:
         for i in range(a.states):
             shipped += w.ore_flow[r, i, s]
         part[s] = min(shipped / max(tolls.offered[r, s], 1e-12), 1.0)
-        there = tolls.offered[r, s] * part[s]  # the market is told of a trace where there is none
+        there = tolls.offered[r, s] * part[s]  # the market buys a trace where there is nothing
         for i in range(a.states):
             share = w.ore_flow[r, i, s] / max(shipped, 1e-12)
             w.ore_flow[r, i, s] = there * share

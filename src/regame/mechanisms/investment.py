@@ -45,8 +45,10 @@ def lead_time(w: World, a: Facts, p: Table) -> np.ndarray:
 
 @compiled
 def starts(q: Row, outlook: float, luck: float) -> bool:
-    """Whether an idle project starts: a chance a month that grows with its view over the hurdle,
-    so that equal projects never start all at once."""
+    """Whether an idle project starts: a chance a month that grows with its view over the hurdle.
+
+    So equal projects never start all at once.
+    """
     if luck >= 2 * q.investment_hazard:
         return False
     appeal = np.log2(max(outlook, 1e-9) / q.investment_hurdle)

@@ -78,7 +78,7 @@ def offer_magnets(w: World, a: Facts, able: np.ndarray, inputs: np.ndarray, make
 
 @verb
 def want_magnets(w: World, a: Facts, p: Table, makers: Makers) -> None:
-    """Fill in what users want, and by which routes: freight, and what distrust of a holder adds."""
+    """Fill in what users want, and by which routes: freight, and what distrust adds to it."""
     for r in range(len(p)):
         q = p[r]
         for s in range(a.states):
@@ -124,7 +124,8 @@ def magnet_market(
         duty=np.zeros((runs, 1, 0)),
         covered=np.zeros(1, bool),
         ask_floor=np.zeros((runs, 1, 0)),
-        licences=none, counted=none, grey_cost=none, evasion=none, grey_capacity=none, grey_width=none,
+        licences=none, counted=none, grey_cost=none, evasion=none,
+        grey_capacity=none, grey_width=none,
         holders=(),
     )  # fmt: skip
     return market, makers
@@ -134,7 +135,7 @@ class Traded(NamedTuple):
     """What the market of magnets gave."""
 
     price: np.ndarray  # (run, 1, state) USD/kg
-    index: np.ndarray  # (run, 1, state) USD/kg
+    delivered: np.ndarray  # (run, 1, state) USD/kg, the index
     flow: np.ndarray  # (run, 1, seller, buyer) t
     sold: np.ndarray  # (run, 1, state) t
 
@@ -146,7 +147,7 @@ def book_magnets(w: World, a: Facts, makers: Makers, traded: Traded) -> None:
         for s in range(a.states):
             active, made = makers.able[r, s] > 0, traded.sold[r, 0, s]
             w.magnet_price[r, s] = traded.price[r, 0, s] if active else makers.cost[r, s]
-            w.magnet_index[r, s] = traded.index[r, 0, s]
+            w.magnet_index[r, s] = traded.delivered[r, 0, s]
             w.magnet_plan[r, s] += PLAN_MEMORY * (made - w.magnet_plan[r, s])
             for g in range(len(a.content)):
                 w.scrap[r, g, s] += SWARF * w.content[r, g, s] * made
@@ -160,7 +161,7 @@ def book_magnets(w: World, a: Facts, makers: Makers, traded: Traded) -> None:
 
 
 def make_magnets(world: World, atlas: Atlas, p: Parameters, oxides: np.ndarray) -> np.ndarray:
-    """Clear the market of magnets; set output of the plants, scrap and plans. Returns residual (run,)."""
+    """Clear the market of magnets; set output, scrap and plans. Returns residuals (run,)."""
     market, makers = magnet_market(world, atlas, p, oxides)
     none = np.zeros((world.runs, 0))
     cleared = clear_market(market, world.magnet_price[:, None], none, none)
@@ -173,7 +174,7 @@ def make_magnets(world: World, atlas: Atlas, p: Parameters, oxides: np.ndarray) 
 def recycled_part(
     q: Row, scrap: np.ndarray, price: np.ndarray, s: int, capacity: float, cost: float
 ) -> float:
-    """Share of a state's waiting scrap that recyclers take: as far as there is room and it pays."""
+    """Share of a state's waiting scrap that recyclers take, by their room and by what it earns."""
     waiting, value = 0.0, 0.0
     for g in range(len(scrap)):
         waiting += scrap[g, s]
@@ -184,13 +185,34 @@ def recycled_part(
     return min(capacity / waiting, 1.0) * utilisation(q, np.log(margin))
 
 
+@compiled
+def ship_scrap(scrap: np.ndarray, room: np.ndarray) -> None:
+    """Scrap of states without a recycler goes to those that have one, by their room.
+
+    scrap: (group, state) t; room: (state,) t/month. Dealers sent Europe's magnets to China;
+    recycling.csv. Freight is left out.
+    """
+    total = room.sum()
+    if total <= 0:
+        return
+    for g in range(len(scrap)):
+        sent = 0.0
+        for s in range(len(room)):
+            if room[s] <= 0:
+                sent += scrap[g, s]
+                scrap[g, s] = 0.0
+        for s in range(len(room)):
+            scrap[g, s] += sent * room[s] / total
+
+
 @verb
 def recycle(w: World, a: Facts, p: Table) -> None:
-    """Recyclers turn the scrap of their state back into oxides, as far as they have room and it pays."""
+    """Recyclers turn the scrap of their state back into oxides, as there is room and it pays."""
     total, cost, part = np.empty(a.states), np.empty(a.states), np.empty(a.states)
     taken = np.empty((len(a.content), a.states))
     for r in range(len(p)):
         plants_of(w, a, r, RECYCLING, total, cost)
+        ship_scrap(w.scrap[r], total)
         for s in range(a.states):
             part[s] = 0.0
             if total[s] > 0:

@@ -20,17 +20,16 @@ from regame.world import World
 def oxide_market(world: World, atlas: Atlas, p: Parameters) -> Market:
     """This month's market of oxides."""
     order, response = place_orders(world, atlas, p)
-    holders = len(atlas.holders)
-    each, (runs, groups, count) = (world.runs, holders), order.shape
+    (runs, groups, count), holders = order.shape, len(atlas.holders)
     roads = Roads(
-        *np.empty((2, runs, groups, count, count)),
-        np.empty((runs, groups, holders, count)),
-        np.empty((runs, groups, count)),
+        weight=np.empty((runs, groups, count, count)),
+        cost=np.empty((runs, groups, count, count)),
+        grey_weight=np.empty((runs, groups, holders, count)),
+        sharpness=np.empty((runs, groups, count)),
     )
     open_roads(world, atlas, p, roads)
-    terms = Terms(
-        *np.empty((2, *order.shape)), np.empty((runs, groups, holders)), *np.empty((4, *each))
-    )
+    held, reference, floor = np.empty(order.shape), np.empty(order.shape), np.empty(world.ask.shape)
+    terms = Terms(held, reference, floor, *(np.empty((runs, holders)) for _ in range(4)))
     offer_oxides(world, atlas, p, terms)
     set_terms(world, atlas, p, terms)
     return Market(
@@ -60,32 +59,31 @@ def oxide_market(world: World, atlas: Atlas, p: Parameters) -> Market:
 
 
 class Sold(NamedTuple):
-    """What the market of oxides was given and gave: fields of Market and Cleared."""
+    """What the market of oxides was given and gave."""
 
-    held: np.ndarray
-    counted: np.ndarray
-    price: np.ndarray
-    index: np.ndarray
-    flow: np.ndarray
-    grey_flow: np.ndarray
-    without: np.ndarray
-    rent: np.ndarray
-    margin: np.ndarray
-    ask: np.ndarray
-    sold: np.ndarray
+    held: np.ndarray  # (run, group, state) t, available
+    counted: np.ndarray  # (run, holder) share of exports
+    price: np.ndarray  # (run, group, state) USD/kg
+    delivered: np.ndarray  # (run, group, state) USD/kg, the index
+    flow: np.ndarray  # (run, group, seller, buyer) t
+    grey_flow: np.ndarray  # (run, group, holder, buyer) t
+    without: np.ndarray  # (run, group, state) t
+    rent: np.ndarray  # (run, holder) USD/kg
+    margin: np.ndarray  # (run, holder) USD/kg
+    ask: np.ndarray  # (run, group, holder) USD/kg
+    sold: np.ndarray  # (run, group, state) t
 
 
 def trade(world: World, atlas: Atlas, p: Parameters) -> tuple[Market, Cleared]:
-    """Clear the market of oxides and ship: prices, flows, licences, producers' and users' stocks."""
+    """Clear the market of oxides and ship: prices, flows, licences and stocks."""
     market = oxide_market(world, atlas, p)
-    cleared = clear_market(market, world.price, world.rent, world.margin)
-    sold = Sold(
-        market.available, market.counted, *(getattr(cleared, name) for name in Sold._fields[2:])
-    )
+    c = clear_market(market, world.price, world.rent, world.margin)
+    outcome = (c.price, c.index, c.flow, c.grey_flow, c.without, c.rent, c.margin, c.ask, c.sold)
+    sold = Sold(market.available, market.counted, *outcome)
     book_prices(world, atlas, p, sold)
     ship(world, atlas, p, sold)
     count_licences(world, atlas, p, sold)
-    return market, cleared
+    return market, c
 
 
 @verb
@@ -94,7 +92,7 @@ def book_prices(w: World, a: Facts, sold: Sold) -> None:
     for r in range(len(sold.price)):
         for g in range(len(a.content)):
             for s in range(a.states):
-                index = sold.index[r, g, s]
+                index = sold.delivered[r, g, s]
                 active = sold.held[r, g, s] > 0
                 w.price[r, g, s] = sold.price[r, g, s] if active else index
                 w.rise[r, g, s] = np.log(index / w.index[r, g, s])
@@ -166,7 +164,7 @@ def use_oxides(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
 
 @verb
 def burn(w: World, a: Facts) -> None:
-    """Book the use of oxides: into magnets that were made, and elsewhere as far as there are any."""
+    """Book the use of oxides: into magnets that were made, elsewhere as far as there are any."""
     for r in range(len(w.stock)):
         for s in range(a.states):
             made = 0.0

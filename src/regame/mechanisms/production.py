@@ -87,7 +87,7 @@ def plan_mines(
             margin /= w.unit_cost[r, f] + paid[a.firm_state[f]]
             use, campaign = utilisation(q, np.log(margin)), 0.0
             if a.firm_held[f] > 0:
-                use = max(use, number(w.set_flooding[r, a.holder_of_firm[f]]))
+                use += number(w.set_flooding[r, a.holder_of_firm[f]]) * (1 - use)
                 campaign = w.campaign[r, a.holder_of_firm[f]]
             capacity = room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f])
             heap = w.ore_stock[r, f] / max(capacity, 1e-9)
@@ -100,8 +100,10 @@ def plan_mines(
 
 @compiled
 def separation_room(able: float, store: np.ndarray) -> float:
-    """Concentrate that a separator can take this month, t: less of what it is able to, where its
-    store (group,) t is full."""
+    """Concentrate that a separator can take this month, t.
+
+    able: t, what the plant could take; less where its store (group,) t is full.
+    """
     held = 0.0
     for g in range(len(store)):
         held += store[g]

@@ -125,7 +125,7 @@ def book_plants(
 
 @verb
 def add_payoffs(w: World, a: Facts, p: Table, month: int, ledger: np.ndarray) -> None:
-    """Add the three readings of this month's ledger, discounted to the start: budget, income, broad."""
+    """Add this month's budget, income and broad income, discounted to the start."""
     for r in range(len(p)):
         factor = (1 + p[r].ledger_discount) ** (-(month + 1) / 12)
         for s in range(a.states):

@@ -22,8 +22,10 @@ def strict_years(a: Facts, month: int) -> float:
 
 @compiled
 def tightened(years: float, set_quota: float) -> bool:
-    """Whether the stricter licence regime of 2011 is in force: a quota that was changed, from
-    the year in which all exports began to count."""
+    """Whether the stricter licence regime of 2011 is in force.
+
+    It is where a quota was changed, from the year in which all exports began to count.
+    """
     return years >= 0 and not np.isnan(set_quota) and set_quota != 1.0
 
 
@@ -45,7 +47,7 @@ def finite(value: float) -> float:
 
 @verb
 def issue_licences(w: World, a: Facts, p: Table, month: int) -> np.ndarray:
-    """Put the quota in force and top up the half-year's pool. Returns the announced cut (run, holder).
+    """Put the quota in force and top up the half-year's pool. Returns the cut (run, holder).
 
     A half-year's pool is half the annual quota, less licences that never reach somebody who
     ships; what is left in June is carried over in part, in December it lapses. A change within a

@@ -48,6 +48,5 @@ def substitute(w: World, a: Facts, p: Table) -> None:
 
 @compiled
 def penalty(q: Row, replaced: float) -> float:
-    """Extra cost of the substitutes in use: a part of the value that they replace at the start's
-    prices."""
+    """Extra cost of the substitutes in use: a part of what they replace at the start's prices."""
     return q.substitution_penalty * replaced

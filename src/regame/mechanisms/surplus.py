@@ -1,4 +1,4 @@
-"""What users gain and lose: the value of what they could not buy, and the damage of shortage."""
+"""What users gain and lose: the value of what they could not buy, and the damage of dear supply."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def forgone(need: float, used: float, price0: float, e: float, value: float) -> 
 
 @verb
 def user_surplus(w: World, a: Facts, p: Table, paid: np.ndarray) -> np.ndarray:
-    """Surplus of final users less a constant (run, state) USD; also sets the damage of shortage.
+    """Surplus of final users less a constant (run, state) USD; also sets the damage of dear supply.
 
     paid: (run, state) USD for oxides that are no input of magnets.
     """
@@ -40,7 +40,7 @@ def user_surplus(w: World, a: Facts, p: Table, paid: np.ndarray) -> np.ndarray:
         q = p[r]
         top = q.prices_magnet * a.magnet_stop_value * q.demand_value
         for s in range(a.states):
-            loss, damage, size = 0.0, 0.0, w.activity[r, s]
+            loss, size = 0.0, w.activity[r, s]
             replaced = a.magnet_use[s] * w.magnet_lost[r, s] * w.magnet_start[r, s]
             for g in range(len(a.content)):
                 value, used = w.stop_value[r, g, s], w.used[r, g, s]
@@ -48,9 +48,6 @@ def user_surplus(w: World, a: Facts, p: Table, paid: np.ndarray) -> np.ndarray:
                 need, start = a.direct_use[g, s] * size, w.start_index[r, g, s]
                 loss += forgone(need, used, start, e, value)
                 replaced += a.direct_use[g, s] * w.lost[r, g, s] * start
-                short = max(w.wanted[r, g, s] - used, 0.0)
-                damage += short * max(value - w.index[r, g, s], 0.0)
-            w.damage[r, s] = KG * damage
             bought, spent = 0.0, 0.0
             for i in range(a.states):
                 flow = w.magnet_flow[r, i, s]
@@ -58,6 +55,7 @@ def user_surplus(w: World, a: Facts, p: Table, paid: np.ndarray) -> np.ndarray:
                 spent += flow * (w.magnet_price[r, i] + q.market_transport * a.apart[i, s])
             e, start = magnet_elasticity(q, a, w.magnet_adapted[r, s]), w.magnet_start[r, s]
             loss += forgone(a.magnet_use[s] * size, bought, start, e, top)
+            w.damage[r, s] = KG * max(loss, 0.0)
             surplus[r, s] = -KG * (loss + spent) - paid[r, s]
             surplus[r, s] -= KG * size * penalty(q, replaced)
     return surplus

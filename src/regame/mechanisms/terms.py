@@ -67,13 +67,13 @@ def open_roads(
 
 @verb
 def duties(w: World, a: Facts, p: Table) -> np.ndarray:
-    """Ad-valorem export duty (run, group, holder): the start's, raised on some groups or lowered
-    on all."""
+    """Ad-valorem export duty (run, group, holder): the start's, raised on some, lowered on all."""
     duty = np.empty(w.ask.shape)
     for r in range(len(p)):
         q = p[r]
         start = (
-            q.licences_duty_bulk, q.licences_duty_light, q.licences_duty_heavy, q.licences_duty_other
+            q.licences_duty_bulk, q.licences_duty_light,
+            q.licences_duty_heavy, q.licences_duty_other,
         )  # fmt: skip
         for h in range(len(a.holders)):
             added = number(w.set_duty[r, h])

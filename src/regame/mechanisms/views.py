@@ -55,16 +55,16 @@ def pipeline(w: World, a: Facts, q: Row, r: int) -> float:
 def price_views(w: World, a: Facts, q: Row, r: int, view: np.ndarray) -> None:
     """Set the price that investors count on, view (group, state), floors included.
 
-    trend_weight times the price that buyers expect, the rest times the level at the start, which stands for
-    the cost of the marginal producer in the holder state, less the visible pipeline of mines.
+    A weight on the price that buyers expect, the rest on the level at the start, which stands for
+    the cost of the marginal producer in the holder state; less the visible pipeline of mines.
     """
     trend = q.investment_trend_weight
     crowded = pipeline(w, a, q, r)
     for g in range(len(view)):
         anchor = w.start_price[r, g] * q.production_cost
-        anchor = min(anchor, w.seller_expected[r, g, a.home]) ** (1 - trend) * crowded
+        anchor = (1 - trend) * min(anchor, w.seller_expected[r, g, a.home])
         for s in range(a.states):
-            view[g, s] = anchor * w.buyer_expected[r, g, s] ** trend
+            view[g, s] = (anchor + trend * w.buyer_expected[r, g, s]) * crowded
     for s in range(a.states):
         view[LIGHT, s] = max(view[LIGHT, s], number(w.set_floor[r, s]))
 

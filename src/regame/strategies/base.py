@@ -25,7 +25,7 @@ class Observation(NamedTuple):
     largest_share: float  # share of oxide purchases from the largest supplier [0-1]
     restricted: float  # share of normal foreign supply that is withheld from this state [0-1]
     since_restricted: float  # months since supply to this state was last restricted [months]
-    damage: float  # value lost by own users last month for want of supply [USD]
+    damage: float  # value lost by own users last month against use at start prices [USD]
     quota_fill: float  # licensed exports over the licences issued this half-year [0-1]
     rival_share: float  # mine output outside the holder over the world's [0-1]
     own_share: float  # own mine output over the world's [0-1]
@@ -37,6 +37,9 @@ class Observation(NamedTuple):
     stake: float  # largest stake among them [USD]
 
 
+type Observations = Any  # an Observation of many runs: every field is an array (run,)
+
+
 class Action(NamedTuple):
     """What a state does this month. An instrument left at None stays as at the start."""
 
@@ -44,7 +47,7 @@ class Action(NamedTuple):
         None  # licences over the quota at the start [share, 0-10]; inf: none
     )
     export_duty: float | None = None  # added to the start's duty; -1: no duty at all [-1 to 5]
-    denial: str | None = None  # the state to which exports of oxides are refused
+    denial: str | None = None  # the state to which documented exports of oxides are refused
     enforcement: float | None = None  # campaign against undocumented output and leakage [0-1]
     flooding: float | None = None  # how far producers are made to sell below their ask [0-1]
     grant: float | None = None  # public money a year for plants at home [USD/year]
@@ -94,7 +97,7 @@ class Strategy:
         """The rule for one run."""
         raise NotImplementedError(f"{type(self).__name__} does not say how it decides")
 
-    def decide_all(self, seen: Observation) -> list[Action]:
+    def decide_all(self, seen: Observations) -> list[Action]:
         """Actions for every run; each field of `seen` is an array (run,)."""
         columns = (np.asarray(column).tolist() for column in seen)
         return [self.decide(Observation(*run)) for run in zip(*columns, strict=True)]

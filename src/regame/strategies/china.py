@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from regame.strategies.base import Action, Observation, Strategy
+from regame.strategies.base import Action, Observation, Observations, Strategy
 
 RECORD = "policies.csv: quotas, duties and dated events of 2004 to 2015"
 
@@ -23,7 +23,7 @@ class StatusQuo(_China):
     def decide(self, seen: Observation) -> Action:
         return Action()
 
-    def decide_all(self, seen: Observation) -> list[Action]:
+    def decide_all(self, seen: Observations) -> list[Action]:
         return [Action()] * len(seen.month)
 
 
@@ -36,7 +36,7 @@ class Open(_China):
     def decide(self, seen: Observation) -> Action:
         return Action(export_quota=math.inf, export_duty=-1.0)
 
-    def decide_all(self, seen: Observation) -> list[Action]:
+    def decide_all(self, seen: Observations) -> list[Action]:
         return [self.decide(seen)] * len(seen.month)
 
 
@@ -76,7 +76,7 @@ class Weapon(_China):
             carry_out=press,
         )
 
-    def decide_all(self, seen: Observation) -> list[Action]:
+    def decide_all(self, seen: Observations) -> list[Action]:
         # The calendar alone decides, and all runs share it.
         first = Observation(*(float(column[0]) for column in seen))
         return [self.decide(first)] * len(seen.month)
@@ -135,7 +135,7 @@ class Coerce(_China):
     def decide(self, seen: Observation) -> Action:
         return Action(threat=True, carry_out=True)
 
-    def decide_all(self, seen: Observation) -> list[Action]:
+    def decide_all(self, seen: Observations) -> list[Action]:
         return [self.decide(seen)] * len(seen.month)
 
 

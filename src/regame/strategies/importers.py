@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from regame.strategies.base import Action, Observation, Strategy, by_choice
+from regame.strategies.base import Action, Observation, Observations, Strategy, by_choice
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class LaissezFaire(Strategy):
     def decide(self, seen: Observation) -> Action:
         return Action()
 
-    def decide_all(self, seen: Observation) -> list[Action]:
+    def decide_all(self, seen: Observations) -> list[Action]:
         return [Action()] * len(seen.month)
 
 
@@ -35,7 +35,7 @@ class Subsidise(Strategy):
             return Action(grant=self.budget)
         return Action()
 
-    def decide_all(self, seen: Observation) -> list[Action]:
+    def decide_all(self, seen: Observations) -> list[Action]:
         felt = (seen.restricted > self.trigger) | (seen.since_restricted < 12 * self.years)
         return by_choice(felt, Action(grant=self.budget), Action())
 
@@ -55,7 +55,7 @@ class Diversify2010(Strategy):
             return Action(offtake=self.budget)
         return Action()
 
-    def decide_all(self, seen: Observation) -> list[Action]:
+    def decide_all(self, seen: Observations) -> list[Action]:
         felt = (seen.restricted > self.trigger) | (seen.since_restricted < 12 * self.years)
         return by_choice(felt, Action(offtake=self.budget), Action())
 
@@ -70,7 +70,7 @@ class Market(Strategy):
     def decide(self, seen: Observation) -> Action:
         return Action()
 
-    def decide_all(self, seen: Observation) -> list[Action]:
+    def decide_all(self, seen: Observations) -> list[Action]:
         return [Action()] * len(seen.month)
 
 
@@ -88,7 +88,7 @@ class AllyOfftake(Strategy):
             return Action(grant=self.budget)
         return Action()
 
-    def decide_all(self, seen: Observation) -> list[Action]:
+    def decide_all(self, seen: Observations) -> list[Action]:
         felt = (seen.restricted > 0.05) | (seen.since_restricted < 12 * self.years)
         return by_choice(felt, Action(grant=self.budget), Action())
 
