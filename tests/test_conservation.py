@@ -11,7 +11,7 @@ from tests import toy
 from regame.atlas import SWARF
 from regame.config import Config, load_config
 from regame.game import Game
-from regame.mechanisms import settlement, support
+from regame.mechanisms import settlement, support, surplus
 
 type Floats = NDArray[np.float64]
 
@@ -142,7 +142,7 @@ class Watched(Game):
         foreign = money.rent.sum(axis=1) * (1 - p("licences.domestic_share"))
         foreign = foreign + money.grey.sum(axis=1) * (1 - p("leakage.owner_share"))
         nothing = np.zeros_like(world.magnet_price)
-        enjoyed = settlement.user_surplus(world, atlas, p, nothing).sum(axis=1)
+        enjoyed = surplus.user_surplus(world, atlas, p, nothing).sum(axis=1)
         magnets = (world.magnet_price[:, :, None] * world.magnet_flow).sum(axis=(1, 2))
         work = (self.was("unit_cost") * world.output).sum(axis=1)
         ore = (p("market.ore_transport", 2) * atlas.apart * world.ore_flow).sum(axis=(1, 2))

@@ -13,9 +13,9 @@ import pytest
 
 from regame.config import load_config
 from regame.game import Game
-from regame.mechanisms.investment import IDLE
-from regame.mechanisms.magnets import input_cost
-from regame.mechanisms.oxides import duties
+from regame.mechanisms.production import IDLE
+from regame.mechanisms.terms import duties
+from regame.mechanisms.views import input_cost
 
 MONTHS = 84
 MATTERS = ("price", "index", "flow", "stock", "phase", "output", "magnet_index", "payoff")

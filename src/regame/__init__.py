@@ -15,7 +15,16 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-__all__ = ["Action", "Config", "Game", "Observation", "Strategy", "load_config", "mesa_model", "play"]
+__all__ = [
+    "Action",
+    "Config",
+    "Game",
+    "Observation",
+    "Strategy",
+    "load_config",
+    "mesa_model",
+    "play",
+]
 
 _HOMES = {
     "Action": "regame.strategies.base",

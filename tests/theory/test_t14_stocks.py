@@ -15,7 +15,7 @@ from tests import toy
 from regame.game import Game
 from regame.mechanisms.orders import wanted_use
 from regame.mechanisms.oxides import burn, use_oxides
-from regame.mechanisms.settlement import user_surplus
+from regame.mechanisms.surplus import user_surplus
 
 
 @pytest.mark.parametrize(

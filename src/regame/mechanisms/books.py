@@ -41,27 +41,29 @@ def book_trade(w: World, a: Facts, p: Table, duty: np.ndarray, money: Money) -> 
     price, the rent of a licence and the duty.
     """
     for r in range(len(p)):
-        q = p[r]
+        transport, freight = p[r].market_transport, 0.0
         for g in range(len(a.content)):
-            money.paid[r, g] = 0.0
+            flow, paid = w.flow[r, g], money.paid[r, g]
+            paid[:] = 0.0
             for i in range(a.states):
-                sold, price = 0.0, w.price[r, g, i]
+                price, sold, moved = w.price[r, g, i], 0.0, 0.0
                 for j in range(a.states):
-                    flow, freight = w.flow[r, g, i, j], q.market_transport * a.apart[i, j]
-                    sold += flow
-                    money.paid[r, g, j] += KG * flow * (price + freight)
-                    money.lost[r] += KG * flow * freight
+                    paid[j] += KG * flow[i, j] * (price + transport * a.apart[i, j])
+                    sold += flow[i, j]
+                    moved += flow[i, j] * a.apart[i, j]
                 money.earned[r, g, i] = KG * price * sold
+                freight += KG * transport * moved
             for h in range(len(a.holders)):
                 row, ask, abroad = a.holders[h], w.ask[r, g, h], 0.0
                 price = w.price[r, g, row]
                 for j in range(a.states):
                     if j != row:
-                        abroad += w.flow[r, g, row, j]
-                        money.paid[r, g, j] += KG * w.flow[r, g, row, j] * (ask - price)
+                        abroad += flow[row, j]
+                        paid[j] += KG * flow[row, j] * (ask - price)
                 net = ask / (1 + duty[r, g, h])
                 money.rent[r, h] += KG * (net - price) * abroad
                 money.duty[r, h] += KG * (ask - net) * abroad
+        money.lost[r] += freight
 
 
 @verb

@@ -17,21 +17,24 @@ from typing import Any
 import numba
 
 from regame.atlas import Atlas, Facts
+from regame.mechanisms.kernel.elementary import exp, log
 from regame.parameters import Parameters
 from regame.world import VARIABLES, World
 
 type Table = Any  # a record per run with the config's numbers: market.hold as market_hold
 type Row = Any  # one such record
 
+BESIDES = ("world", "atlas", "observation", "series", "instruments")  # what matters beside here
 ARRAYS = tuple(variable.name for variable in VARIABLES)
 
 
 @cache
 def _stamp() -> str:
     """What all compiled code depends on: a function of one file may be inlined in another's."""
-    package = Path(__file__).parent.parent
-    files = (*package.glob("*.py"), *package.glob("mechanisms/*.py"))
-    return hashlib.sha256(b"".join(file.read_bytes() for file in sorted(files))).hexdigest()
+    here = Path(__file__).parent
+    others = [here.parent / f"{name}.py" for name in BESIDES]
+    text = [file.read_bytes() for file in (*sorted(here.rglob("*.py")), *others)]
+    return hashlib.sha256(b"".join(text)).hexdigest()
 
 
 def compiled(function: Callable[..., Any]) -> Any:
@@ -113,6 +116,12 @@ def _part(function: Callable[..., Any], whole: str, fields: list[str]) -> Any:
 def verb(function: Callable[..., Any]) -> Verb:
     """Make a verb of a function."""
     return Verb(function)
+
+
+@compiled
+def power(base: float, exponent: float) -> float:
+    """A positive number to a power, to 1e-15 of the exponent's size; twice as fast as `**`."""
+    return exp(exponent * log(base))
 
 
 @compiled

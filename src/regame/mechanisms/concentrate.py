@@ -73,21 +73,22 @@ def outlets(w: World, a: Facts, q: Row, r: int, mix: np.ndarray, tolls: Tolls) -
     What a route costs a mine is freight plus the value it forgoes against its best outlet, so
     concentrate leans to where oxides are dear.
     """
+    price, room, route = w.price[r], tolls.room[r], tolls.route[r]
     for s in range(a.states):
         total, best = 0.0, 0.0
         for i in range(a.states):
-            total += tolls.room[r, i] * a.ore_open[i, s]
+            total += room[i] * a.ore_open[i, s]
+        part, each = 1 / max(total, 1e-12), 1 / max(tolls.offered[r, s], 1e-12)
         for i in range(a.states):
-            weight, worth = tolls.room[r, i] * a.ore_open[i, s] / max(total, 1e-12), 0.0
+            weight, worth = room[i] * a.ore_open[i, s] * part, 0.0
             for g in range(len(mix)):
-                worth += w.price[r, g, i] * mix[g, s]
-            worth /= max(tolls.offered[r, s], 1e-12)
-            tolls.weight[r, i, s], tolls.route[r, i, s] = weight, worth
+                worth += price[g, i] * mix[g, s]
+            tolls.weight[r, i, s], route[i, s] = weight, worth * each
             if weight > 0:
-                best = max(best, worth)
+                best = max(best, route[i, s])
         for i in range(a.states):
-            forgone = max(best - tolls.route[r, i, s], 0.0)
-            tolls.route[r, i, s] = q.market_ore_transport * a.apart[i, s] + forgone
+            forgone = max(best - route[i, s], 0.0)
+            route[i, s] = q.market_ore_transport * a.apart[i, s] + forgone
         tolls.value[r, s] = max(best, tolls.mean_toll[r])
 
 
@@ -162,11 +163,13 @@ def send_ore(w: World, a: Facts, r: int, tolls: Tolls, mix: np.ndarray) -> None:
 @compiled
 def arrivals(w: World, a: Facts, r: int, mix: np.ndarray, arriving: np.ndarray) -> None:
     """Spread what was sent, mix (group, mine state), over separators' states, arriving the same."""
+    share = w.ore_share[r]
     for g in range(len(mix)):
         for i in range(a.states):
-            arriving[g, i] = 0.0
+            came = 0.0
             for s in range(a.states):
-                arriving[g, i] += mix[g, s] * w.ore_share[r, i, s]
+                came += mix[g, s] * share[i, s]
+            arriving[g, i] = came
 
 
 @verb

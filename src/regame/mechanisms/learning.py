@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from regame.atlas import Facts
-from regame.mechanisms.compiled import Row, Table, compiled, number, verb
+from regame.mechanisms.compiled import Row, Table, compiled, number, power, verb
 from regame.mechanisms.production import start_cost
 from regame.world import World
 
@@ -30,7 +30,7 @@ def learn(w: World, a: Facts, p: Table) -> None:
         for k in range(LEARNING_STAGES):
             for s in range(a.states):
                 ratio = 1 + w.made[r, k, s] / w.made_before[r, k, s]
-                factor[k, s] = max(ratio**exponent, q.learning_floor)
+                factor[k, s] = max(power(ratio, exponent), q.learning_floor)
         for f in range(len(a.firm_state)):
             known = factor[KNOW_HOW[a.firm_stage[f]], a.firm_state[f]]
             w.unit_cost[r, f] = start_cost(q, a.cost[f], a.firm_held[f]) * known

@@ -7,9 +7,10 @@ from typing import NamedTuple
 import numpy as np
 
 from regame.atlas import SWARF, Atlas, Facts
-from regame.mechanisms.compiled import Row, Table, compiled, verb
+from regame.mechanisms.compiled import Row, Table, compiled, power, verb
 from regame.mechanisms.market import Market, clear_market
 from regame.mechanisms.orders import elasticity
+from regame.mechanisms.preferences import drift
 from regame.mechanisms.production import MAGNET, RECYCLING, room, utilisation
 from regame.mechanisms.reputation import risk_premium
 from regame.mechanisms.views import input_cost
@@ -85,7 +86,7 @@ def want_magnets(w: World, a: Facts, p: Table, makers: Makers) -> None:
             e = magnet_elasticity(q, a, w.magnet_adapted[r, s])
             size = a.magnet_use[s] * w.activity[r, s] * (1 - w.magnet_lost[r, s])
             ratio = w.magnet_index[r, s] / w.magnet_start[r, s]
-            makers.elasticity[r, s], makers.quantity[r, s] = e, size * ratio**-e
+            makers.elasticity[r, s], makers.quantity[r, s] = e, size * power(ratio, -e)
             level = np.exp(w.magnet_trailing[r, s])
             makers.sharpness[r, s] = q.market_sharpness / level
             for i in range(a.states):
@@ -232,32 +233,17 @@ def recycle(w: World, a: Facts, p: Table) -> None:
             w.use_of_capacity[r, f] = made / max(capacity, 1e-12)
 
 
-@compiled
-def drift(weight: np.ndarray, goal: np.ndarray, speed: float) -> None:
-    """Move preferences over sellers (seller,) towards a goal, and norm them to a sum of one."""
-    total = 0.0
-    for i in range(len(weight)):
-        weight[i] += speed * (goal[i] - weight[i])
-        total += weight[i]
-    for i in range(len(weight)):
-        weight[i] /= total
-
-
 @verb
 def follow_magnets(w: World, a: Facts, p: Table) -> None:
     """Preferences for makers drift to realised shares and to where capacity is."""
-    supply, cost, goal = np.empty(a.states), np.empty(a.states), np.empty(a.states)
+    supply, cost, opened = np.empty(a.states), np.empty(a.states), np.empty(a.states)
+    scratch = np.empty((4, a.states))
     for r in range(len(p)):
         q = p[r]
         plants_of(w, a, r, MAGNET, supply, cost)
         supply /= max(supply.sum(), 1e-12)
         for j in range(a.states):
             reach = 0.0 if a.inside[j] else w.openness_factor[r, j]
-            openness, total = min(q.market_openness * reach, 1.0), 0.0
-            for i in range(a.states):
-                total += w.magnet_flow[r, i, j]
-            for i in range(a.states):
-                realised = w.magnet_flow[r, i, j] / max(total, 1e-12)
-                wish = (1 - openness) * realised + openness * supply[i]
-                goal[i] = wish if total > 1e-9 else w.magnet_weight[r, i, j]
-            drift(w.magnet_weight[r, :, j], goal, 1 / q.market_requalification)
+            opened[j] = min(q.market_openness * reach, 1.0)
+        speed = 1 / q.market_requalification
+        drift(w.magnet_weight[r], w.magnet_flow[r], supply, opened, speed, scratch)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,78 +13,141 @@ from regame.mechanisms.kernel.layout import Fixed, Floats, Ints
 from regame.mechanisms.kernel.packing import Sides, columns, fixed_of, pack, sides_of, unpack
 from regame.mechanisms.kernel.solver import Book, fast
 
-LANES = 64
+DEAR = 5.0  # times the reference: a start from above
+LANES = 64  # runs that are cleared side by side; decides speed only
 
 
 @dataclass(frozen=True)
 class Market:
-    quantity: Floats
-    elasticity: Floats
-    reference: Floats
-    available: Floats
-    hold: Floats
-    slope: Floats
-    offer_reference: Floats
-    weight: Floats
-    grey_weight: Floats
-    cost: Floats
-    sharpness: Floats
-    value: Floats
-    duty: Floats
-    covered: NDArray[np.bool_]
-    ask_floor: Floats
-    licences: Floats
-    counted: Floats
-    grey_cost: Floats
-    evasion: Floats
-    grey_capacity: Floats
-    grey_width: Floats
+    """What sellers offer, buyers want and routes cost this month, for every run.
+
+    Axes: R runs, G groups cleared together, S states that sell and buy, H holders of licences.
+
+    Supply of a seller at inside price p: "offer" available / (1 + hold (p/offer_reference)^-slope);
+    "linear" available (1 + slope (p/offer_reference - 1)); "isoelastic" available
+    (p/offer_reference)^slope. Demand of a buyer at its index P: "isoelastic" quantity
+    (P/reference)^-elasticity; "linear" quantity (1 - elasticity (P/reference - 1)).
+
+    Buyers spread orders by a logit on delivered prices d with weights a and sharpness b:
+    P = -(1/b) log sum a exp(-b d), flows quantity a exp(-b d)/sum; "ces" routing has log d in the
+    place of d and b = sigma - 1. A holder's goods go out at max((p + rent)(1 + duty), ask_floor),
+    or unseen at p + grey_cost + margin; whoever goes without pays `value`.
+    """
+
+    quantity: Floats  # (R, G, S) t wanted at the reference
+    elasticity: Floats  # (R, G, S) of demand
+    reference: Floats  # (R, G, S) USD/kg
+    available: Floats  # (R, G, S) t, the most that can be sold; 0: no seller
+    hold: Floats  # (R,) how much of it is held back at the reference
+    slope: Floats  # (R,) of supply
+    offer_reference: Floats  # (R, G, S) USD/kg
+    weight: Floats  # (R, G, S, S) preference of buyers (last axis) for sellers; 0: closed
+    grey_weight: Floats  # (R, G, H, S) the same for a holder's goods unseen
+    cost: Floats  # (R, G, S, S) USD/kg of the route
+    sharpness: Floats  # (R, G, S) 1/(USD/kg), or sigma - 1
+    value: Floats  # (R, G, S) USD/kg of what stops
+    duty: Floats  # (R, G, H) ad valorem
+    covered: NDArray[np.bool_]  # (G,) groups under the licence
+    ask_floor: Floats  # (R, G, H) USD/kg
+    licences: Floats  # (R, H) t; inf: none needed
+    counted: Floats  # (R, H) share of exports that counts
+    grey_cost: Floats  # (R, H) USD/kg
+    evasion: Floats  # (R, H) t that go unseen without a margin
+    grey_capacity: Floats  # (R, H) t more with a wide one
+    grey_width: Floats  # (R, H) USD/kg, margin at which 63 % of it is used
     holders: tuple[int, ...] = ()
     demand: str = "isoelastic"
     supply: str = "offer"
     routing: str = "logit"
-    idle_weight: float = 1.0
+    idle_weight: float = 1.0  # weight of going without
 
 
 class Start(NamedTuple):
-    price: Floats
-    rent: Floats
-    margin: Floats
+    """Where the search begins: last month's answer."""
+
+    price: Floats  # (R, G, S) USD/kg
+    rent: Floats  # (R, H) USD/kg
+    margin: Floats  # (R, H) USD/kg
 
 
 @dataclass(frozen=True)
 class Cleared:
-    price: Floats
-    index: Floats
-    flow: Floats
-    grey_flow: Floats
-    without: Floats
-    rent: Floats
-    margin: Floats
-    ask: Floats
-    sold: Floats
-    iterations: Ints
-    residual: Floats
-    ok: NDArray[np.bool_]
+    """Prices, flows and shadow prices at which everything balances, run by run."""
+
+    price: Floats  # (R, G, S) USD/kg inside; the start's where nobody sells
+    index: Floats  # (R, G, S) USD/kg that buyers face
+    flow: Floats  # (R, G, S, S) t from sellers to buyers (last axis)
+    grey_flow: Floats  # (R, G, H, S) t unseen
+    without: Floats  # (R, G, S) t that went without
+    rent: Floats  # (R, H) USD/kg of licences
+    margin: Floats  # (R, H) USD/kg of smugglers
+    ask: Floats  # (R, G, H) USD/kg quoted outside, duty included
+    sold: Floats  # (R, G, S) t, the sum of what leaves a seller
+    iterations: Ints  # (R,)
+    residual: Floats  # (R,) largest relative excess
+    ok: NDArray[np.bool_]  # (R,) whether it is within the tolerance
 
 
-def clear_market(
+def clear_market(  # noqa: PLR0913 - the knobs of the solver are for its tests
     market: Market,
     price: Floats,
     rent: Floats,
     margin: Floats,
     *,
     tolerance: float = 1e-9,
-    limit: int = 500,
+    limit: int = 200,
     lanes: int = LANES,
-    solver: Callable[[Fixed, Book, int, float, int], None] = fast,
+    solver: Any = fast,
 ) -> Cleared:
-    start = Start(price, rent, margin)
+    """Find prices, licence rents and smugglers' margins at which every market balances.
+
+    The logit network equilibrium with shared rents (in the limit of sharp buyers that of Samuelson
+    1952, Takayama and Judge 1964), by a damped Newton method started from price (R, G, S), rent
+    and margin (R, H). A licence rent is positive only where licences are used up. Each run goes on
+    its own to a relative excess of `tolerance`, in at most `limit` steps from each of four starts;
+    one that does not get there is flagged in `ok`, never silent. The answer of a run depends
+    neither on its neighbours nor on `lanes`.
+    """
+    rules = (tolerance, limit, lanes, solver)
+    cleared = _search(market, Start(price, rent, margin), *rules)
+    for start in _other_starts(market):
+        lost = np.flatnonzero(~cleared.ok)
+        if not len(lost):
+            break
+        again = _search(_rows(market, lost), Start(*(x[lost] for x in start)), *rules)
+        for field in fields(Cleared):
+            getattr(cleared, field.name)[lost] = getattr(again, field.name)
+    return cleared
+
+
+def _other_starts(market: Market) -> Iterator[Start]:
+    """For the few runs that last month's answer leads astray: no rent, prices cheap or dear."""
+    none = np.zeros_like(market.licences)
+    yield Start(market.reference, none, none)
+    yield Start(DEAR * market.reference, none, none)
+    yield Start(market.offer_reference, none, none)
+
+
+def _rows(market: Market, runs: Ints) -> Market:
+    """Return the market of some runs only."""
+    part: dict[str, Any] = {
+        field.name: value[runs]
+        for field in fields(Market)
+        if isinstance(value := getattr(market, field.name), np.ndarray) and field.name != "covered"
+    }
+    return replace(market, **part)
+
+
+def _search(
+    market: Market, start: Start, tolerance: float, limit: int, lanes: int, solver: Any
+) -> Cleared:
     sides = sides_of(market)
     fixed = fixed_of(market, sides)
     packed = pack(market, sides, start)
     runs = len(packed)
-    book = Book(packed, np.zeros((runs, columns(fixed))), np.zeros(runs, np.int64), np.zeros(runs, bool))
+    book = Book(
+        packed, np.zeros((runs, columns(fixed))), np.zeros(runs, np.int64), np.zeros(runs, bool)
+    )
     if runs:
         solver(fixed, book, min(lanes, runs), tolerance, limit)
     return _result(market, sides, fixed, book, start)

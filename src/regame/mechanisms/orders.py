@@ -7,7 +7,8 @@ import math
 import numpy as np
 
 from regame.atlas import Atlas, Facts
-from regame.mechanisms.compiled import Row, Table, compiled, number, verb
+from regame.mechanisms.compiled import Row, Table, compiled, number, power, verb
+from regame.mechanisms.kernel.elementary import exp, log
 from regame.parameters import Parameters
 from regame.world import World
 
@@ -72,7 +73,7 @@ def elasticity(q: Row, short: float, long: float, adapted: float) -> float:
 @compiled
 def wanted_at(base: float, lost: float, ratio: float, e: float) -> float:
     """Oxides wanted outside magnets (t/month) at a price `ratio` times that of the start."""
-    return base * (1 - lost) * ratio**-e
+    return base * (1 - lost) * power(ratio, -e)
 
 
 @verb
@@ -99,7 +100,8 @@ def save_content(w: World, a: Facts, p: Table) -> None:
                 saved = 1.0
                 if ratio > 1 and a.thrift_long[g] > 0:
                     adapted = w.adapted[r, g, s]
-                    saved = ratio ** -elasticity(p[r], a.thrift[g], a.thrift_long[g], adapted)
+                    e = elasticity(p[r], a.thrift[g], a.thrift_long[g], adapted)
+                    saved = power(ratio, -e)
                 w.content[r, g, s] = a.content[g] * saved
 
 
@@ -126,9 +128,9 @@ def place_orders(w: World, a: Facts, p: Table) -> tuple[np.ndarray, np.ndarray]:
                 direct = wanted_at(base, w.lost[r, g, s], index / w.start_index[r, g, s], e)
                 need = direct + w.content[r, g, s] * w.magnet_plan[r, s]
                 pull = q.stocks_trend * w.trend[r, g, s] * q.stocks_trend_horizon
-                dear = np.log(index / w.buyer_expected[r, g, s])
+                dear = log(index / w.buyer_expected[r, g, s])
                 mood = min(max(swing * (pull - q.stocks_mean_reversion * dear), -1.6), 1.0)
-                wanted = (cover * np.exp(mood) + public) * need
+                wanted = (cover * exp(mood) + public) * need
                 gap = min(max((wanted - stock) * speed, -0.5 * stock), MOST_EXTRA * need)
                 order[r, g, s] = max(need + gap, LEAST_ORDER * need)
                 slack = swing * q.stocks_mean_reversion * wanted * speed
@@ -156,12 +158,12 @@ def expect(w: World, a: Facts, p: Table) -> None:
         for g in range(len(a.content)):
             for s in range(a.states):
                 seen, held = w.price[r, g, s], w.seller_expected[r, g, s]
-                w.seller_expected[r, g, s] = held * (seen / held) ** memory
+                w.seller_expected[r, g, s] = held * power(seen / held, memory)
                 index, held = w.index[r, g, s], w.buyer_expected[r, g, s]
-                w.buyer_expected[r, g, s] = held * (index / held) ** memory
+                w.buyer_expected[r, g, s] = held * power(index / held, memory)
                 news = w.rise[r, g, s] - w.trend[r, g, s]
                 w.trend[r, g, s] += q.stocks_trend_memory * news
-                w.trailing[r, g, s] += speed * (np.log(index) - w.trailing[r, g, s])
+                w.trailing[r, g, s] += speed * (log(index) - w.trailing[r, g, s])
         for s in range(a.states):
             trailing = w.magnet_trailing[r, s]
             w.magnet_trailing[r, s] += speed * (np.log(w.magnet_index[r, s]) - trailing)

@@ -8,9 +8,10 @@ import numpy as np
 
 from regame.atlas import Atlas, Facts
 from regame.mechanisms.compiled import Table, verb
-from regame.mechanisms.magnets import drift
+from regame.mechanisms.kernel.elementary import log
 from regame.mechanisms.market import Cleared, Market, clear_market
 from regame.mechanisms.orders import place_orders, wanted_use
+from regame.mechanisms.preferences import drift
 from regame.mechanisms.production import RECYCLING, SEPARATION
 from regame.mechanisms.terms import Roads, Terms, duties, offer_oxides, open_roads, set_terms
 from regame.parameters import Parameters
@@ -95,7 +96,7 @@ def book_prices(w: World, a: Facts, sold: Sold) -> None:
                 index = sold.delivered[r, g, s]
                 active = sold.held[r, g, s] > 0
                 w.price[r, g, s] = sold.price[r, g, s] if active else index
-                w.rise[r, g, s] = np.log(index / w.index[r, g, s])
+                w.rise[r, g, s] = log(index / w.index[r, g, s])
                 w.index[r, g, s] = index
                 w.without[r, g, s] = sold.without[r, g, s]
             for h in range(len(a.holders)):
@@ -181,23 +182,16 @@ def burn(w: World, a: Facts) -> None:
 @verb
 def follow_flows(w: World, a: Facts, p: Table) -> None:
     """Preferences drift to realised shares and, in part, to where supply is (requalification)."""
-    held, goal = np.empty((len(a.content), a.states)), np.empty(a.states)
+    held, opened, scratch = np.empty(a.states), np.empty(a.states), np.empty((4, a.states))
     for r in range(len(p)):
         q = p[r]
-        held[:] = 0.0
-        for f in range(a.begin[SEPARATION], a.begin[RECYCLING + 1]):
-            for g in range(len(held)):
-                held[g, a.firm_state[f]] += w.oxide_stock[r, f, g]
-        for g in range(len(held)):
-            held[g] /= max(held[g].sum(), 1e-12)
-            for j in range(a.states):
-                reach = 0.0 if a.inside[j] else w.openness_factor[r, j]
-                openness, total = min(q.market_openness * reach, 1.0), 0.0
-                for i in range(a.states):
-                    total += w.flow[r, g, i, j]
-                if total <= 1e-9:
-                    continue  # nothing was bought: preferences stay as they are
-                for i in range(a.states):
-                    goal[i] = (1 - openness) * w.flow[r, g, i, j] / total
-                    goal[i] += openness * held[g, i]
-                drift(w.weight[r, g, :, j], goal, 1 / q.market_requalification)
+        for j in range(a.states):  # inside, buyers buy at home
+            reach = 0.0 if a.inside[j] else w.openness_factor[r, j]
+            opened[j] = min(q.market_openness * reach, 1.0)
+        for g in range(len(a.content)):
+            held[:] = 0.0
+            for f in range(a.begin[SEPARATION], a.begin[RECYCLING + 1]):
+                held[a.firm_state[f]] += w.oxide_stock[r, f, g]
+            held /= max(held.sum(), 1e-12)
+            speed = 1 / q.market_requalification
+            drift(w.weight[r, g], w.flow[r, g], held, opened, speed, scratch)

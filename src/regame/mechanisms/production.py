@@ -6,6 +6,7 @@ import numpy as np
 
 from regame.atlas import Facts
 from regame.mechanisms.compiled import Row, Table, compiled, number, verb
+from regame.mechanisms.kernel.elementary import exp, log
 from regame.world import World
 
 MINE, SEPARATION, RECYCLING, MAGNET = range(4)  # rows of atlas.STAGES
@@ -20,15 +21,19 @@ def ore_value(w: World, a: Facts, q: Row, r: int, worth: np.ndarray, paid: np.nd
 
     worth: (group, state) inside price where it was separated; paid: (state,) toll and freight.
     """
-    for s in range(a.states):
-        paid[s] = 0.0
-        for i in range(a.states):
-            freight = q.market_ore_transport * a.apart[i, s]
-            paid[s] += (w.toll[r, i] + freight) * w.ore_share[r, i, s]
+    worth[:] = 0.0
+    paid[:] = 0.0
+    share = w.ore_share[r]
+    for i in range(a.states):
+        toll = w.toll[r, i]
+        if share[i].max() <= 0:
+            continue  # nobody separates here
+        for s in range(a.states):
+            paid[s] += (toll + q.market_ore_transport * a.apart[i, s]) * share[i, s]
         for g in range(len(worth)):
-            worth[g, s] = 0.0
-            for i in range(a.states):
-                worth[g, s] += w.price[r, g, i] * w.ore_share[r, i, s]
+            price = w.price[r, g, i]
+            for s in range(a.states):
+                worth[g, s] += price * share[i, s]
 
 
 @compiled
@@ -52,7 +57,7 @@ def utilisation(q: Row, log_margin: float) -> float:
 
     Source: the minimal model of 2005-15 (response 0.43, headroom 0.6), C.
     """
-    return 1 / (1 + np.exp(-(log_margin + q.production_headroom) / q.production_response))
+    return 1 / (1 + exp(-(log_margin + q.production_headroom) / q.production_response))
 
 
 @compiled
@@ -85,7 +90,7 @@ def plan_mines(
         for f in range(a.begin[MINE], a.begin[MINE + 1]):
             margin = max(basket_value(a.basket, f, worth, a.firm_state[f]), 1e-6)
             margin /= w.unit_cost[r, f] + paid[a.firm_state[f]]
-            use, campaign = utilisation(q, np.log(margin)), 0.0
+            use, campaign = utilisation(q, log(margin)), 0.0
             if a.firm_held[f] > 0:
                 use += number(w.set_flooding[r, a.holder_of_firm[f]]) * (1 - use)
                 campaign = w.campaign[r, a.holder_of_firm[f]]
@@ -93,7 +98,7 @@ def plan_mines(
             heap = w.ore_stock[r, f] / max(capacity, 1e-9)
             use /= 1 + (heap / FULL_ORE) ** 4
             plan, hidden = enforced(q, a.undocumented[f], campaign)
-            luck = np.exp(sigma * noise[r, f] - 0.5 * sigma**2)
+            luck = exp(sigma * noise[r, f] - 0.5 * sigma**2)
             w.use_of_capacity[r, f] = use
             w.output[r, f] = capacity * use * (plan + hidden) * luck
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from regame.atlas import Facts
 from regame.mechanisms.compiled import Table, compiled, verb
+from regame.mechanisms.kernel.elementary import exp, log
 from regame.mechanisms.magnets import magnet_elasticity
 from regame.mechanisms.orders import elasticity
 from regame.mechanisms.substitution import penalty
@@ -22,11 +23,13 @@ def forgone(need: float, used: float, price0: float, e: float, value: float) -> 
     what stops; negative where more is used than needed. The standard consumer-surplus integral.
     """
     e = min(e, 0.98)
-    power = 1 - 1 / e
-    ratio = max(used / max(need, 1e-12), 1e-9)
-    choke = (value / price0) ** -e  # share of need that is left where price reaches the value
-    area = price0 * need / power * (1 - max(ratio, choke) ** power)
-    return area + value * need * max(choke - ratio, 0.0)
+    steep = 1 - 1 / e
+    share = log(max(used / max(need, 1e-12), 1e-9))
+    choke = -e * log(value / price0)  # log share of need left where price reaches the value
+    area = price0 * need / steep * (1 - exp(steep * max(share, choke)))
+    if choke > share:
+        area += value * need * (exp(choke) - exp(share))
+    return area
 
 
 @verb

@@ -8,6 +8,7 @@ import numpy as np
 
 from regame.atlas import Facts
 from regame.mechanisms.compiled import Row, Table, compiled, number, verb
+from regame.mechanisms.kernel.elementary import exp
 from regame.mechanisms.production import RECYCLING, SEPARATION
 from regame.mechanisms.reputation import risk_premium
 from regame.mechanisms.statecraft import strict_years, tightened
@@ -53,7 +54,7 @@ def open_roads(
                     roads.weight[r, g, i, j] = w.weight[r, g, i, j]
                     roads.cost[r, g, i, j] = q.market_transport * a.apart[i, j]
             for j in range(a.states):
-                level = np.exp(w.trailing[r, g, j])
+                level = exp(w.trailing[r, g, j])
                 roads.sharpness[r, g, j] = q.market_sharpness / level
                 for h in range(len(a.holders)):
                     row, factor = a.holders[h], w.premium_factor[r, j]

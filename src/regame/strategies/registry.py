@@ -14,6 +14,7 @@ import sys
 from dataclasses import fields, is_dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import Any
 
 from regame.errors import UserError, nearest
 from regame.strategies.base import Strategy
@@ -33,13 +34,18 @@ def strategies() -> dict[str, type[Strategy]]:
 
 
 def _add(module: object) -> None:
-    if inspect.isclass(module):
-        _found[module.__name__] = module
+    if isinstance(module, type):
+        if issubclass(module, Strategy):
+            _found[module.__name__] = module
         return
+    own = getattr(module, "__name__", "")
     for name, value in vars(module).items():
-        own = inspect.isclass(value) and value.__module__ == getattr(module, "__name__", "")
-        if own and issubclass(value, Strategy) and is_dataclass(value) and not name.startswith("_"):
-            _found[name] = value
+        if _is_strategy(value, own) and is_dataclass(value) and not name.startswith("_"):
+            _found[name] = value  # type: ignore[assignment]
+
+
+def _is_strategy(value: Any, module: str) -> bool:
+    return inspect.isclass(value) and issubclass(value, Strategy) and value.__module__ == module
 
 
 def load(source: str) -> None:
@@ -86,12 +92,12 @@ def parse(text: str) -> Strategy:
     if name not in known:
         raise UserError(f"strategy {text!r}: no strategy {name!r}{nearest(name, known)}")
     cls = known[name]
-    allowed = {f.name: f for f in fields(cls)} if is_dataclass(cls) else {}
-    given = {}
+    allowed: list[str] = [f.name for f in fields(cls)] if is_dataclass(cls) else []
+    given: dict[str, Any] = {}
     for keyword in call.keywords:
         key = keyword.arg or "**"
         if key not in allowed:
-            hint = nearest(key, allowed) or f"; it takes {', '.join(allowed) or 'no parameters'}"
+            hint = nearest(key, allowed) or f"; it takes {', '.join(allowed) or 'nothing'}"
             raise UserError(f"strategy {text!r}: {name} has no parameter {key!r}{hint}")
         try:
             given[key] = _literal(keyword.value)
@@ -116,7 +122,7 @@ def describe(name: str | None = None, json: bool = False) -> str:
     if name is not None and name not in known:
         raise UserError(f"no strategy {name!r}{nearest(name, known)}")
     chosen = {name: known[name]} if name else known
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "name": key,
             "role": cls.role or "any",

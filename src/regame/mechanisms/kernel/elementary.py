@@ -36,7 +36,7 @@ def fma(a: float, b: float, c: float) -> float:
 
 @overload(fma, strict=False)
 def _fma(a: Any, b: Any, c: Any) -> Any:
-    return lambda a, b, c: _fused(a, b, c)
+    return lambda a, b, c: _fused(a, b, c)  # type: ignore[call-arg]
 
 
 @register_jitable

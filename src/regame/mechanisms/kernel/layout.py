@@ -65,7 +65,7 @@ class Work(NamedTuple):
 
     flow: Floats  # (G, T, B, L) t
     ask: Floats  # (G, T, L) USD/kg
-    index: Floats  # (G, B, L) USD/kg
+    index: Floats  # type: ignore[assignment]  # (G, B, L) USD/kg
     shift: Floats  # (G, B, L) log of demand over the sum of weights
     margin: Floats  # (H, L) USD/kg
     trial: Floats  # (V, L) the unknowns under test

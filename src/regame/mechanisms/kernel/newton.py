@@ -100,7 +100,7 @@ def _join(lanes: Lanes, work: Work, fixed: Fixed, g: int, k: int) -> None:
 
 @register_jitable(forceinline=True)
 def _supply(lanes: Lanes, work: Work, fixed: Fixed, v: int, place: tuple[int, int]) -> None:
-    """Leave log supply over what is available of unknown ``v`` in ``top``, its slope in ``slope``."""
+    """Leave log supply over what is available of ``v`` in ``top``, its slope in ``slope``."""
     g, s = place
     for lane in range(lanes.hold.size):
         work.total[lane] = log(work.trial[v, lane]) - lanes.anchor[g, s, lane]

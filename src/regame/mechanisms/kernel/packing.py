@@ -31,7 +31,7 @@ class Found(NamedTuple):
 
     flow: Floats  # (R, G, T, B) t
     ask: Floats  # (R, G, T) USD/kg
-    index: Floats  # (R, G, B) USD/kg
+    index: Floats  # type: ignore[assignment]  # (R, G, B) USD/kg
     shift: Floats  # (R, G, B)
     margin: Floats  # (R, H) USD/kg
     unknowns: Floats  # (R, V)
@@ -149,7 +149,7 @@ def _buyers(market: Market, sides: Sides, base: Floats) -> list[Floats]:
     return [wanted, elasticity, reference, sharpness, idle]
 
 
-def _holders(market: Market, sides: Sides, opened: Floats) -> list[Floats]:
+def _holders(market: Market, sides: Sides, opened: np.ndarray) -> list[Floats]:
     """Return the nine fields of the holders (R, H)."""
     first, count = len(sides.sellers), len(sides.holders)
     limited = (market.licences > 0.0) & np.isfinite(market.licences) & (market.counted > 0.0)
@@ -190,9 +190,7 @@ def unpack(rows: Floats, fixed: Fixed) -> Found:
     g, s, b, h = fixed.groups, fixed.sellers, fixed.buyers, fixed.holders.size
     t = s + 2 * h
     sizes = [g * t * b, g * t, g * b, g * b, h, g * s + 2 * h]
-    flow, ask, index, shift, margin, unknowns, residual = np.split(
-        rows, np.cumsum(sizes), axis=1
-    )
+    flow, ask, index, shift, margin, unknowns, residual = np.split(rows, np.cumsum(sizes), axis=1)
     runs = len(rows)
     return Found(
         flow.reshape(runs, g, t, b),

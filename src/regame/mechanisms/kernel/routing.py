@@ -223,9 +223,7 @@ def _respond(lanes: Lanes, work: Work, fixed: Fixed, place: tuple[int, int], j: 
 
 
 @register_jitable
-def _sell_faintly(
-    lanes: Lanes, work: Work, fixed: Fixed, place: tuple[int, int, int]
-) -> None:
+def _sell_faintly(lanes: Lanes, work: Work, fixed: Fixed, place: tuple[int, int, int]) -> None:
     """Sum the sales of one source in one lane by their logs."""
     g, t, lane = place
     count = lanes.quantity.shape[1]
@@ -251,9 +249,7 @@ def _sell_faintly(
 
 
 @register_jitable
-def _log_flow(
-    lanes: Lanes, work: Work, fixed: Fixed, place: tuple[int, int, int], j: int
-) -> float:
+def _log_flow(lanes: Lanes, work: Work, fixed: Fixed, place: tuple[int, int, int], j: int) -> float:
     """Log of the tonnes that one source ships to buyer ``j`` in one lane."""
     g, t, lane = place
     x = work.near[t, j, lane] if fixed.ces else work.ask[g, t, lane]
