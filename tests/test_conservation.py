@@ -90,15 +90,22 @@ class Watched(Game):
         for holder, row in enumerate(atlas.holders):
             shipped[:, :, row] += world.grey_flow[:, :, holder].sum(axis=2)
         swarf = SWARF * world.content * world.magnet_flow.sum(axis=2)[:, None]
-        recycled = self.was("scrap") + swarf - world.scrap
-        trace = LAW * (self.was("scrap") + 1)
+        waiting = self.was("scrap").sum(axis=2)  # scrap crosses borders to where recyclers stand
+        recycled = waiting + swarf.sum(axis=2) - world.scrap.sum(axis=2)
+        trace = LAW * (waiting + 1)
         assert (recycled >= -trace).all()
-        assert (recycled <= self.was("scrap") + trace).all(), "more was recycled than waited"
-        held = np.maximum(was + self.separated() + recycled, now)
-        made = self.separated() + recycled
-        self.same(was + made, now + shipped, held, "oxides made, shipped and stored")
-        output = atlas.recyclers.sum(atlas.recyclers.take(world.output))
-        self.same(output, recycled.sum(axis=1), self.was("scrap").sum(axis=1), "recyclers' output")
+        assert (recycled <= waiting + trace).all(), "more was recycled than waited"
+        made = self.separated()
+        total = (was + made).sum(axis=2) + recycled
+        self.same(total, (now + shipped).sum(axis=2), total, "oxides made, shipped and stored")
+        plain = np.isin(np.arange(atlas.states_count), atlas.recyclers.state, invert=True)
+        held = np.maximum(was + made, now)
+        one, other = was + made, now + shipped
+        self.same(
+            one[..., plain], other[..., plain], held[..., plain], "oxides where nobody recycles"
+        )
+        output = atlas.recyclers.take(world.output).sum(axis=1)
+        self.same(output, recycled.sum(axis=1), waiting.sum(axis=1), "recyclers' output")
 
     def users_to_magnets(self) -> None:
         world, atlas = self.world, self.atlas

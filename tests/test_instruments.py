@@ -104,14 +104,6 @@ PRESS = Action(threat=True, carry_out=True)
 TIGHT = Action(export_quota=0.5)
 # What does not do what it says: strictly expected to fail, so that a mend is noticed.
 MISSES = {
-    "flooding at four fifths": (
-        Case("China", Action(flooding=0.8), mean("price_inside_light"), -1),
-        "mines run at max(usual, flooding), and usually they run at more than four fifths",
-    ),
-    "denial: damage": (
-        Case("China", Action(denial=JAPAN), state("damage", JAPAN), +1),
-        "what is wanted falls with the price as fast as what there is",
-    ),
     "recycling in Japan": (
         Case(JAPAN, Action(recycling=0.8), recycled(JAPAN), +1),
         "firms.csv has no recycler in Japan, so that what is collected waits for ever",
@@ -133,6 +125,8 @@ CASES = {
     "flooding: rivals": Case(
         "China", Action(flooding=1.0), mean("mine_output_outside_china", 48), -1
     ),
+    "flooding at four fifths": Case("China", Action(flooding=0.8), mean("price_inside_light"), -1),
+    "denial: damage": Case("China", Action(denial=JAPAN), state("damage", JAPAN), +1),
     "threat: bluffs": Case("China", Action(threat=True), credibility, -1),
     "threat: disputes": Case("China", Action(threat=True), lambda g: g.world.threats.sum(1), +1),
     "carry_out: acts": Case("China", PRESS, lambda g: g.world.acts.sum(1), +1),

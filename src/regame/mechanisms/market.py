@@ -143,14 +143,16 @@ def _search(
 ) -> Cleared:
     sides = sides_of(market)
     fixed = fixed_of(market, sides)
-    packed = pack(market, sides, start)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # closed routes: log of 0
+        packed = pack(market, sides, start)
     runs = len(packed)
     book = Book(
         packed, np.zeros((runs, columns(fixed))), np.zeros(runs, np.int64), np.zeros(runs, bool)
     )
     if runs:
         solver(fixed, book, min(lanes, runs), tolerance, limit)
-    return _result(market, sides, fixed, book, start)
+    with np.errstate(over="ignore"):
+        return _result(market, sides, fixed, book, start)
 
 
 def _result(market: Market, sides: Sides, fixed: Fixed, book: Book, start: Start) -> Cleared:

@@ -7,8 +7,9 @@ import math
 import numpy as np
 
 from regame.atlas import Atlas, Facts
-from regame.mechanisms.compiled import Row, Table, compiled, number, power, verb
-from regame.mechanisms.kernel.elementary import exp, log
+from regame.mechanisms.compiled import Row, Table, compiled, number, verb
+from regame.mechanisms.elementwise import approach, exponentials, fall, logarithms
+from regame.mechanisms.kernel.elementary import log
 from regame.parameters import Parameters
 from regame.world import World
 
@@ -71,38 +72,59 @@ def elasticity(q: Row, short: float, long: float, adapted: float) -> float:
 
 
 @compiled
-def wanted_at(base: float, lost: float, ratio: float, e: float) -> float:
-    """Oxides wanted outside magnets (t/month) at a price `ratio` times that of the start."""
-    return base * (1 - lost) * power(ratio, -e)
+def want(
+    w: World, a: Facts, q: Row, r: int, index: np.ndarray, e: np.ndarray, wanted: np.ndarray
+) -> None:
+    """Set oxides wanted outside magnets at an index, t/month, and their elasticities e.
+
+    All (group, state): use at the start's price, less what substitutes took, times ratio^-e.
+    """
+    for g in range(len(e)):
+        for s in range(a.states):
+            e[g, s] = elasticity(q, a.elasticity[g], a.elasticity_long[g], w.adapted[r, g, s])
+            wanted[g, s] = index[g, s] / w.start_index[r, g, s]
+    fall(wanted.ravel(), e.ravel())
+    for g in range(len(e)):
+        for s in range(a.states):
+            wanted[g, s] *= a.direct_use[g, s] * w.activity[r, s] * (1 - w.lost[r, g, s])
 
 
 @verb
 def wanted_use(w: World, a: Facts, p: Table, index: np.ndarray) -> np.ndarray:
     """Oxides wanted outside magnets at a delivered price, both (run, group, state); t/month."""
-    wanted = np.empty(index.shape)
+    wanted, e = np.empty(index.shape), np.empty(index.shape[1:])
     for r in range(len(p)):
-        for g in range(len(a.elasticity)):
-            for s in range(a.states):
-                base = a.direct_use[g, s] * w.activity[r, s]
-                ratio = index[r, g, s] / w.start_index[r, g, s]
-                e = elasticity(p[r], a.elasticity[g], a.elasticity_long[g], w.adapted[r, g, s])
-                wanted[r, g, s] = wanted_at(base, w.lost[r, g, s], ratio, e)
+        want(w, a, p[r], r, index[r], e, wanted[r])
     return wanted
 
 
 @verb
 def save_content(w: World, a: Facts, p: Table) -> None:
     """Set how much of each group goes into a magnet: heavies are saved where they are dear."""
+    ratio, e = np.empty(a.states), np.empty(a.states)
     for r in range(len(p)):
         for g in range(len(a.thrift)):
             for s in range(a.states):
-                ratio = max(w.index[r, g, s] / w.start_index[r, g, s], 1.0)
-                saved = 1.0
-                if ratio > 1 and a.thrift_long[g] > 0:
-                    adapted = w.adapted[r, g, s]
-                    e = elasticity(p[r], a.thrift[g], a.thrift_long[g], adapted)
-                    saved = power(ratio, -e)
-                w.content[r, g, s] = a.content[g] * saved
+                ratio[s] = max(w.index[r, g, s] / w.start_index[r, g, s], 1.0)
+                e[s] = elasticity(p[r], a.thrift[g], a.thrift_long[g], w.adapted[r, g, s])
+            fall(ratio, e)
+            for s in range(a.states):
+                w.content[r, g, s] = a.content[g] * ratio[s]
+
+
+@compiled
+def moods(w: World, q: Row, r: int, mood: np.ndarray) -> None:
+    """Factor on wanted stocks (group, state): exp(clip(phi [trend - reversion log(P/Pe)]))."""
+    for g in range(mood.shape[0]):
+        for s in range(mood.shape[1]):
+            mood[g, s] = w.index[r, g, s] / w.buyer_expected[r, g, s]
+    logarithms(mood.ravel())
+    for g in range(mood.shape[0]):
+        for s in range(mood.shape[1]):
+            pull = q.stocks_trend * w.trend[r, g, s] * q.stocks_trend_horizon
+            swing = q.stocks_swing * (pull - q.stocks_mean_reversion * mood[g, s])
+            mood[g, s] = min(max(swing, -1.6), 1.0)
+    exponentials(mood.ravel())
 
 
 @verb
@@ -114,27 +136,23 @@ def place_orders(w: World, a: Facts, p: Table) -> tuple[np.ndarray, np.ndarray]:
     minimal model of 2005-15.
     """
     order, response = np.empty_like(w.need), np.empty_like(w.need)
+    size = (len(a.content), a.states)
+    direct, e, mood = np.empty(size), np.empty(size), np.empty(size)
     for r in range(len(p)):
         q = p[r]
-        swing, speed = q.stocks_swing, 1 / q.stocks_adjustment
-        for s in range(a.states):
-            cover = q.stocks_cover * w.cover_factor[r, s]
-            cover *= 1 + q.stocks_panic * w.risk[r, s]
-            public = number(w.set_stockpile[r, s])
-            for g in range(len(a.content)):
-                index, stock = w.index[r, g, s], w.stock[r, g, s]
-                e = elasticity(q, a.elasticity[g], a.elasticity_long[g], w.adapted[r, g, s])
-                base = a.direct_use[g, s] * w.activity[r, s]
-                direct = wanted_at(base, w.lost[r, g, s], index / w.start_index[r, g, s], e)
-                need = direct + w.content[r, g, s] * w.magnet_plan[r, s]
-                pull = q.stocks_trend * w.trend[r, g, s] * q.stocks_trend_horizon
-                dear = log(index / w.buyer_expected[r, g, s])
-                mood = min(max(swing * (pull - q.stocks_mean_reversion * dear), -1.6), 1.0)
-                wanted = (cover * exp(mood) + public) * need
+        want(w, a, q, r, w.index[r], e, direct)
+        moods(w, q, r, mood)
+        speed = 1 / q.stocks_adjustment
+        steady = q.stocks_swing * q.stocks_mean_reversion * speed
+        for g in range(len(a.content)):
+            for s in range(a.states):
+                need = direct[g, s] + w.content[r, g, s] * w.magnet_plan[r, s]
+                cover = q.stocks_cover * w.cover_factor[r, s] * (1 + q.stocks_panic * w.risk[r, s])
+                wanted = (cover * mood[g, s] + number(w.set_stockpile[r, s])) * need
+                stock = w.stock[r, g, s]
                 gap = min(max((wanted - stock) * speed, -0.5 * stock), MOST_EXTRA * need)
                 order[r, g, s] = max(need + gap, LEAST_ORDER * need)
-                slack = swing * q.stocks_mean_reversion * wanted * speed
-                steep = (e * need + slack) / max(order[r, g, s], 1e-12)
+                steep = (e[g, s] * need + steady * wanted) / max(order[r, g, s], 1e-12)
                 response[r, g, s] = min(max(steep, 0.02), 3.0)
                 w.need[r, g, s] = need
     return order, response
@@ -149,24 +167,26 @@ def felt_risk(w: World, a: Facts, p: Table, news: np.ndarray) -> None:
             w.risk[r, s] = w.risk[r, s] * fade + news[r, s]
 
 
+@compiled
+def follow(trailing: np.ndarray, index: np.ndarray, speed: float) -> None:
+    """Move a trailing mean of logarithms towards the log of an index; both flat."""
+    for k in range(len(index)):
+        trailing[k] += speed * (log(index[k]) - trailing[k])
+
+
 @verb
 def expect(w: World, a: Facts, p: Table) -> None:
     """Adaptive expectations of buyers and sellers, and the trend that buyers follow."""
     for r in range(len(p)):
         q = p[r]
-        memory, speed = q.market_price_memory, 1 / q.market_trailing
+        approach(w.seller_expected[r].ravel(), w.price[r].ravel(), q.market_price_memory)
+        approach(w.buyer_expected[r].ravel(), w.index[r].ravel(), q.market_price_memory)
+        follow(w.trailing[r].ravel(), w.index[r].ravel(), 1 / q.market_trailing)
+        follow(w.magnet_trailing[r], w.magnet_index[r], 1 / q.market_trailing)
         for g in range(len(a.content)):
             for s in range(a.states):
-                seen, held = w.price[r, g, s], w.seller_expected[r, g, s]
-                w.seller_expected[r, g, s] = held * power(seen / held, memory)
-                index, held = w.index[r, g, s], w.buyer_expected[r, g, s]
-                w.buyer_expected[r, g, s] = held * power(index / held, memory)
                 news = w.rise[r, g, s] - w.trend[r, g, s]
                 w.trend[r, g, s] += q.stocks_trend_memory * news
-                w.trailing[r, g, s] += speed * (log(index) - w.trailing[r, g, s])
-        for s in range(a.states):
-            trailing = w.magnet_trailing[r, s]
-            w.magnet_trailing[r, s] += speed * (np.log(w.magnet_index[r, s]) - trailing)
 
 
 @compiled

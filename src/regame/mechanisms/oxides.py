@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from regame.atlas import Atlas, Facts
-from regame.mechanisms.compiled import Table, verb
+from regame.mechanisms.compiled import Table, compiled, verb
 from regame.mechanisms.kernel.elementary import log
 from regame.mechanisms.market import Cleared, Market, clear_market
 from regame.mechanisms.orders import place_orders, wanted_use
@@ -87,17 +87,23 @@ def trade(world: World, atlas: Atlas, p: Parameters) -> tuple[Market, Cleared]:
     return market, c
 
 
+@compiled
+def rises(rise: np.ndarray, old: np.ndarray, new: np.ndarray) -> None:
+    """Set the rise in logarithms from an old to a new index, and then the index; all flat."""
+    for k in range(len(rise)):
+        rise[k] = log(new[k] / old[k])
+        old[k] = new[k]
+
+
 @verb
 def book_prices(w: World, a: Facts, sold: Sold) -> None:
     """Set prices, rents and asks; states where nobody sells have the index as their price."""
     for r in range(len(sold.price)):
+        rises(w.rise[r].ravel(), w.index[r].ravel(), sold.delivered[r].ravel())
         for g in range(len(a.content)):
             for s in range(a.states):
-                index = sold.delivered[r, g, s]
                 active = sold.held[r, g, s] > 0
-                w.price[r, g, s] = sold.price[r, g, s] if active else index
-                w.rise[r, g, s] = log(index / w.index[r, g, s])
-                w.index[r, g, s] = index
+                w.price[r, g, s] = sold.price[r, g, s] if active else sold.delivered[r, g, s]
                 w.without[r, g, s] = sold.without[r, g, s]
             for h in range(len(a.holders)):
                 w.ask[r, g, h] = sold.ask[r, g, h]

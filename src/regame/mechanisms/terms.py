@@ -8,7 +8,7 @@ import numpy as np
 
 from regame.atlas import Facts
 from regame.mechanisms.compiled import Row, Table, compiled, number, verb
-from regame.mechanisms.kernel.elementary import exp
+from regame.mechanisms.elementwise import exponentials
 from regame.mechanisms.production import RECYCLING, SEPARATION
 from regame.mechanisms.reputation import risk_premium
 from regame.mechanisms.statecraft import strict_years, tightened
@@ -41,27 +41,27 @@ class Terms(NamedTuple):
 
 
 @verb
-def open_roads(
-    w: World, a: Facts, p: Table,
-    roads: Roads,
-) -> None:  # fmt: skip
+def open_roads(w: World, a: Facts, p: Table, roads: Roads) -> None:
     """Fill in this month's routes."""
+    level = np.empty((len(a.content), a.states))
     for r in range(len(p)):
         q = p[r]
+        level[:] = w.trailing[r]
+        exponentials(level.ravel())
+        roads.weight[r] = w.weight[r]
         for g in range(len(a.content)):
             for i in range(a.states):
                 for j in range(a.states):
-                    roads.weight[r, g, i, j] = w.weight[r, g, i, j]
                     roads.cost[r, g, i, j] = q.market_transport * a.apart[i, j]
             for j in range(a.states):
-                level = exp(w.trailing[r, g, j])
-                roads.sharpness[r, g, j] = q.market_sharpness / level
-                for h in range(len(a.holders)):
-                    row, factor = a.holders[h], w.premium_factor[r, j]
-                    premium = risk_premium(q, w.trust[r, h, j], factor)
-                    roads.cost[r, g, row, j] += premium * level
-                    away = 1.0 if j != row else 0.0
-                    roads.grey_weight[r, g, h, j] = GREY_WEIGHT * w.weight[r, g, row, j] * away
+                roads.sharpness[r, g, j] = q.market_sharpness / level[g, j]
+            for h in range(len(a.holders)):
+                row = a.holders[h]
+                for j in range(a.states):
+                    premium = risk_premium(q, w.trust[r, h, j], w.premium_factor[r, j])
+                    roads.cost[r, g, row, j] += premium * level[g, j]
+                    away = GREY_WEIGHT if j != row else 0.0
+                    roads.grey_weight[r, g, h, j] = away * w.weight[r, g, row, j]
                     if w.denied[r, h, j] > 0 and a.denial_covers[g]:
                         roads.weight[r, g, row, j] = 0.0
 
