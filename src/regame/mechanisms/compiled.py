@@ -38,7 +38,14 @@ def _stamp() -> str:
 
 
 def compiled(function: Callable[..., Any]) -> Any:
-    """Compile a function on its first call; `.py_func` is the plain one. Kept on disk."""
+    """A helper of verbs, compiled into each verb that calls it; `.py_func` is the plain one.
+
+    Not kept on disk by itself: what comes from there can be called but no longer inlined.
+    """
+    return numba.njit(nogil=True, error_model="numpy", forceinline=True)(function)
+
+
+def _kept_on_disk(function: Callable[..., Any]) -> Any:
     found: Any = numba.njit(nogil=True, error_model="numpy", cache=True)(function)
     kept = found._cache._cache_file
     load = kept._load_index
@@ -68,7 +75,7 @@ class Verb:
     def __init__(self, function: Callable[..., Any]):
         update_wrapper(self, function)
         self.plain = function
-        self.compiled = compiled(function)
+        self.compiled = _kept_on_disk(function)
         self._parameters = tuple(inspect.signature(function).parameters)
         named = _named(function)
         self._world = _part(function, "World", [name for name in ARRAYS if name in named])

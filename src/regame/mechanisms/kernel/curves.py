@@ -65,6 +65,21 @@ def linear_supply(slope: float, x: float) -> tuple[float, float]:
 
 
 @register_jitable
+def floored(ask: float, floor: float, softness: float) -> tuple[float, float]:
+    """The larger of an ask and its floor, and its slope in the ask.
+
+    With ``softness`` > 0 the corner between them is rounded over that part of the floor.
+    """
+    over = ask - floor
+    width = max(softness * floor, 1e-9)
+    fade = exp(-abs(over) / width)
+    soft = softness * floor > 0.0
+    rounding = width * log(1.0 + fade) if soft else 0.0
+    slope = (1.0 if over >= 0.0 else fade) / (1.0 + fade)
+    return max(ask, floor) + rounding, slope if soft else (1.0 if over >= 0.0 else 0.0)
+
+
+@register_jitable
 def smuggle(
     u: float, evasion: float, capacity: float, kink: float, corner: float
 ) -> tuple[float, float, float, float]:
@@ -76,7 +91,7 @@ def smuggle(
     """
     fade = exp(-abs(u))
     high = u > 0.0
-    bulk = (1.0 - kink) * fade + 1.0 if high else (1.0 - kink) + fade  # over exp(u) where high
+    bulk = (1.0 - kink) * fade + 1.0 if high else max((1.0 - kink) + fade, 1e-300)
     rise = (1.0 if high else fade) / bulk
     used = (1.0 - kink * fade if high else fade - kink) / bulk
     left = (fade if high else 1.0) / bulk
@@ -89,12 +104,3 @@ def smuggle(
         few if below else evasion + capacity * used,
         few if below else capacity * rise * left,
     )
-
-
-@register_jitable
-def smuggling_coordinate(margin: float, kink: float, corner: float) -> float:
-    """Return the coordinate u of ``smuggle`` at a margin over width."""
-    if margin <= 0.0 and kink > 0.0:
-        return margin + corner
-    part = 1.0 - (1.0 - kink) * exp(-max(margin, 0.0))
-    return margin + log(max(part, 1e-12))

@@ -8,7 +8,8 @@ import numpy as np
 
 from regame.mechanisms.kernel.curves import ISOELASTIC, LINEAR, OFFER
 from regame.mechanisms.kernel.elementary import CLOSED, SHUT
-from regame.mechanisms.kernel.layout import Fixed, Floats, Ints
+from regame.mechanisms.kernel.layout import Fixed, Flags, Floats, Ints
+from regame.mechanisms.kernel.weights import Routes, Ways, weigh
 
 if TYPE_CHECKING:
     from regame.mechanisms.market import Market, Start
@@ -31,7 +32,7 @@ class Found(NamedTuple):
 
     flow: Floats  # (R, G, T, B) t
     ask: Floats  # (R, G, T) USD/kg
-    index: Floats  # type: ignore[assignment]  # (R, G, B) USD/kg
+    indices: Floats  # (R, G, B) USD/kg
     shift: Floats  # (R, G, B)
     margin: Floats  # (R, H) USD/kg
     unknowns: Floats  # (R, V)
@@ -64,77 +65,79 @@ def fixed_of(market: Market, sides: Sides) -> Fixed:
 
 def pack(market: Market, sides: Sides, start: Start) -> Floats:
     """Return the rows (R, K) that ``layout.lane_views`` looks into."""
-    base, cost = _routes(market, sides)
-    buyers = _buyers(market, sides, base)
-    wanted = (base > SHUT) & (buyers[0] > SHUT)[:, :, None, :]
-    opened = wanted.any(axis=3)  # (R, G, T)
+    runs, groups = market.available.shape[:2]
     count = len(sides.sellers)
+    shape = (groups, count + 2 * len(sides.holders), len(sides.buyers))
+    ways = Ways(
+        np.empty((runs, *shape)),
+        np.empty((runs, *shape[:2]), np.bool_),
+        np.empty((runs, shape[0], shape[2]), np.bool_),
+    )
+    weigh(_routes(market, sides), ways)
+    opened = ways.opened
+    costs = _costs(market, sides) if market.routing == "ces" else []
+    buyers = _buyers(market, sides, ways.reached)
     active = opened[:, :, :count].copy()
-    exports = opened[:, :, count:].reshape(*opened.shape[:2], 2, -1).any(axis=2)
-    active[:, :, sides.rows] |= exports
+    exports = opened[:, :, count:].reshape(runs, groups, 2, len(sides.holders))
+    active[:, :, sides.rows] |= exports.any(axis=2)
     sellers = [
         active,
         logs(market.available.take(sides.sellers, axis=2)),
         np.log(market.offer_reference.take(sides.sellers, axis=2)),
-        1.0 + market.duty,
-        market.ask_floor,
     ]
+    gates = [1.0 + market.duty, market.ask_floor]
     holders = _holders(market, sides, opened)
+    offers = [market.hold, market.slope]
     unknowns = [
         start.price.take(sides.sellers, axis=2),
         np.where(holders[0] > 0.0, np.maximum(start.rent, 0.0), 0.0),
         _coordinates(start.margin, holders),
     ]
-    rest = [market.hold, market.slope]
-    parts = [base, *cost, *buyers, opened, *sellers, *holders, *rest, *unknowns]
-    runs = len(base)
-    return np.concatenate([part.reshape(runs, -1) for part in parts], axis=1, dtype=np.float64)
+    parts = [ways.base, *costs, *buyers, opened, *sellers, *gates, *holders, *offers, *unknowns]
+    rows = [part.reshape(runs, -1) for part in parts]
+    return np.concatenate(rows, axis=1, dtype=np.float64)
 
 
 def logs(values: Floats) -> Floats:
     """Logarithms, ``CLOSED`` where a value is nil."""
-    values = np.ascontiguousarray(values)
-    return np.where(values > 1e-300, np.log(np.maximum(values, 1e-300)), CLOSED)
+    with np.errstate(divide="ignore"):
+        sizes = np.log(_laid_out(values))
+    return np.maximum(sizes, CLOSED, out=sizes)
 
 
-def _routes(market: Market, sides: Sides) -> tuple[Floats, list[Floats]]:
-    """Return log weights of the sources (R, G, T, B), and costs where routing is CES.
+def _costs(market: Market, sides: Sides) -> list[Floats]:
+    """Return the costs on the routes of the sources (R, G, T, B) USD/kg."""
+    home = market.cost.take(sides.sellers, axis=2).take(sides.buyers, axis=3)
+    licensed = home.take(sides.rows, axis=2)
+    grey = licensed + market.grey_cost[:, None, :, None]
+    return [np.concatenate([home, licensed, grey], axis=2)]
 
-    Where it is logit the cost's part in the exponent is taken off the weight here, once.
-    """
-    sellers, buyers, holders, rows = sides
-    ces = market.routing == "ces"
-    sells = market.available > 0.0
-    licensed = market.cost[:, :, holders][:, :, :, buyers]
-    costs = [
-        market.cost.take(sellers, axis=2).take(buyers, axis=3),
-        licensed,
-        licensed + market.grey_cost[:, None, :, None],
-    ]
-    sharp = market.sharpness.take(buyers, axis=2)[:, :, None]
-    home = logs(market.weight.take(sellers, axis=2).take(buyers, axis=3))
-    grey = logs(market.grey_weight.take(buyers, axis=3))
-    sizes = [home, home.take(rows, axis=2), grey]
-    if not ces:
-        sizes = [size - sharp * cost for size, cost in zip(sizes, costs, strict=True)]
-    abroad = holders[:, None] != buyers
-    own = np.ones((len(sellers), len(buyers)), bool)
-    own[rows] = ~abroad
-    allowed = ~np.asarray(market.covered, bool)[:, None] | (market.licences > 0.0)[:, None]
-    smuggles = (market.evasion + market.grey_capacity > 0.0)[:, None]
-    held = sells.take(holders, axis=2)
-    may = [
-        sells.take(sellers, axis=2)[:, :, :, None] & own,
-        (held & allowed)[:, :, :, None] & abroad,
-        (held & smuggles)[:, :, :, None] & abroad,
-    ]
-    base = np.concatenate(
-        [np.where(m, size, CLOSED) for m, size in zip(may, sizes, strict=True)], axis=2
+
+def _routes(market: Market, sides: Sides) -> Routes:
+    """Return who can ship to whom."""
+    covered = np.asarray(market.covered, bool)[:, None]
+    sharpness = market.sharpness if market.routing == "logit" else np.zeros(market.quantity.shape)
+    return Routes(
+        weight=_laid_out(market.weight),
+        grey_weight=_laid_out(market.grey_weight),
+        cost=_laid_out(market.cost),
+        grey_cost=_laid_out(market.grey_cost),
+        sharpness=_laid_out(sharpness),
+        sells=np.ascontiguousarray(market.available > 0.0),
+        buys=np.ascontiguousarray(market.quantity > 0.0),
+        allowed=~covered | (market.licences > 0.0)[:, None],
+        smuggles=np.ascontiguousarray(market.evasion + market.grey_capacity > 0.0),
+        sellers=sides.sellers,
+        buyers=sides.buyers,
+        rows=sides.rows,
     )
-    return base, [np.concatenate(costs, axis=2)] if ces else []
 
 
-def _buyers(market: Market, sides: Sides, base: Floats) -> list[Floats]:
+def _laid_out(values: Floats) -> Floats:
+    return np.ascontiguousarray(values, np.float64)
+
+
+def _buyers(market: Market, sides: Sides, reached: Flags) -> list[Floats]:
     """Return the five fields of the buyers (R, G, B); one without any route wants nothing."""
     quantity, elasticity, reference, sharpness, value = (
         field.take(sides.buyers, axis=2)
@@ -144,12 +147,11 @@ def _buyers(market: Market, sides: Sides, base: Floats) -> list[Floats]:
     )  # fmt: skip
     near = np.log(value) if market.routing == "ces" else value
     idle = np.maximum(logs(np.array(market.idle_weight)) - sharpness * near, CLOSED)
-    reached = (base > SHUT).any(axis=2) | (idle > SHUT)
-    wanted = np.where(reached, logs(quantity), CLOSED)
+    wanted = np.where(reached | (idle > SHUT), logs(quantity), CLOSED)
     return [wanted, elasticity, reference, sharpness, idle]
 
 
-def _holders(market: Market, sides: Sides, opened: np.ndarray) -> list[Floats]:
+def _holders(market: Market, sides: Sides, opened: Flags) -> list[Floats]:
     """Return the nine fields of the holders (R, H)."""
     first, count = len(sides.sellers), len(sides.holders)
     limited = (market.licences > 0.0) & np.isfinite(market.licences) & (market.counted > 0.0)
@@ -171,14 +173,14 @@ def _holders(market: Market, sides: Sides, opened: np.ndarray) -> list[Floats]:
         capacity,
         kink,
         logs(kink),
-        np.where(smuggled, market.grey_width, 1.0),
+        np.where(smuggled, market.grey_width, 0.0),
     ]
 
 
 def _coordinates(margin: Floats, holders: list[Floats]) -> Floats:
     """Return the coordinates of ``curves.smuggle`` at margins in USD/kg."""
     smuggled, kink, corner, width = holders[3], holders[6], holders[7], holders[8]
-    x = margin / width
+    x = margin / np.where(smuggled, width, 1.0)
     part = 1.0 - (1.0 - kink) * np.exp(-np.maximum(x, 0.0))
     above = x + np.log(np.maximum(part, 1e-12))
     at = np.where((x <= 0.0) & (kink > 0.0), x + np.maximum(corner, -700.0), above)
@@ -190,12 +192,12 @@ def unpack(rows: Floats, fixed: Fixed) -> Found:
     g, s, b, h = fixed.groups, fixed.sellers, fixed.buyers, fixed.holders.size
     t = s + 2 * h
     sizes = [g * t * b, g * t, g * b, g * b, h, g * s + 2 * h]
-    flow, ask, index, shift, margin, unknowns, residual = np.split(rows, np.cumsum(sizes), axis=1)
+    flow, ask, indices, shift, margin, unknowns, residual = np.split(rows, np.cumsum(sizes), axis=1)
     runs = len(rows)
     return Found(
         flow.reshape(runs, g, t, b),
         ask.reshape(runs, g, t),
-        index.reshape(runs, g, b),
+        indices.reshape(runs, g, b),
         shift.reshape(runs, g, b),
         margin,
         unknowns,

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 from numba.extending import register_jitable
-from numpy.typing import NDArray
 
+from regame.mechanisms.kernel.caching import stamp
 from regame.mechanisms.kernel.elementary import exp
 from regame.mechanisms.kernel.layout import (
+    BEST,
+    FRESH,
+    LENGTH,
+    NORM,
+    POINT,
+    REACH,
+    SCALE,
+    STEP,
+    WIDTH,
     Fixed,
+    Flags,
     Floats,
     Ints,
     Lanes,
@@ -24,17 +32,21 @@ from regame.mechanisms.kernel.layout import (
 )
 from regame.mechanisms.kernel.newton import evaluate
 
-GAIN = 1e-4  # least part of the promised fall of the norm
+FARTHEST = 3.0  # most that a price may rise in one step, as a multiple of itself
+STEEPEST = -3.0  # most that the log of a price may fall, beyond the first halving
+LEAST_GAIN = 1e-4  # least part of the promised fall of the norm
 LENIENCE = 0.5  # the norm to beat falls by at most this factor a step
 SHORTEST = 1e-6  # a step cut to this length is taken as it is
 NO_RENT = 1e-12  # a rent below this part of its scale is nil
-STEEPEST_FALL = -3.0  # of the log of a price in one step, beyond its first halving
 
 PATIENCE = 12  # tries before a run is blunted
-BLUNT = 0.2  # part of the sharpness to begin with
+BLUNTEST = 0.2  # part of the sharpness to begin with
 SHARPEN = 2.0  # how much sharper the next stage is
 ROUGH = 0.1  # residual at which a blunted stage is good enough
 NARROW = 8  # lanes for the last few runs
+
+
+type Place = tuple[int, int]  # a run and its lane
 
 
 class Book(NamedTuple):
@@ -43,69 +55,109 @@ class Book(NamedTuple):
     packed: Floats  # (R, K) as in ``packing.pack``
     found: Floats  # (R, K') as in ``packing.unpack``
     tries: Ints  # (R,)
-    ok: NDArray[np.bool_]  # (R,)
+    ok: Flags  # (R,)
 
 
-@register_jitable(forceinline=True)
-def _judge(lanes: Lanes, work: Work, lane: int, tries: int) -> None:
+@register_jitable
+def _measure(lanes: Lanes, work: Work) -> None:
+    """Set the part of the step that takes no price, rent or margin beyond ``FARTHEST``."""
+    for lane in range(work.top.size):
+        work.total[lane] = 1.0
+    for g in range(lanes.seller.shape[1]):
+        for s in range(lanes.seller.shape[2]):
+            for lane in range(work.top.size):
+                rise = work.matrix[g, s, work.ask.shape[1], lane] / FARTHEST
+                work.total[lane] = max(work.total[lane], rise)
+    for k in range(work.margin.shape[0]):
+        _measure_holder(lanes, work, k)
+    for lane in range(work.top.size):
+        work.note[REACH, lane] = 1.0 / work.total[lane]
+
+
+@register_jitable
+def _measure_holder(lanes: Lanes, work: Work, k: int) -> None:
+    """Let ``total`` be at least what the rent and margin of holder ``k`` ask for."""
+    sellers, count = lanes.seller.shape[2], work.margin.shape[0]
+    first = lanes.seller.shape[1] * sellers
+    for lane in range(work.top.size):
+        work.top[lane] = 0.0
+    for g in range(lanes.seller.shape[1]):
+        for lane in range(work.top.size):
+            work.top[lane] = max(work.top[lane], work.ask[g, sellers + k, lane])
+    for lane in range(work.top.size):
+        width = lanes.holder[WIDTH, k, lane]
+        rise = abs(work.border[k, 2 * count, lane])
+        widening = abs(work.border[count + k, 2 * count, lane]) * width
+        rent = FARTHEST * (work.top[lane] + work.trial[first + k, lane])
+        # a margin may start from a coordinate far below nil, and must get up in one step
+        margin = FARTHEST * (work.top[lane] + abs(work.margin[k, lane])) + 30.0 * width
+        work.total[lane] = max(work.total[lane], rise / rent, widening / margin)
+
+
+@register_jitable
+def _judge(work: Work, lane: int, tries: int) -> None:
     """Accept the trial of a lane if its norm is low enough, else halve its step.
 
     The norm may rise a little for a while (Grippo, Lampariello and Lucidi 1986): at the sharp
-    corners of a logit a strictly falling norm means very short steps.
+    corners of a logit a strictly falling norm means very short steps. A run that still resists
+    is solved with a blunted logit first, and from there with ever sharper ones (homotopy).
     """
-    norm, best = work.norm[lane], work.best[lane]
-    work.fresh[lane] = 0.0
-    if lanes.blunt[lane] < 1.0 and work.excess[0, lane] <= ROUGH:
-        lanes.blunt[lane] = min(1.0, lanes.blunt[lane] * SHARPEN)
-        work.fresh[lane] = 1.0
-        work.length[lane] = 0.0
-        work.best[lane] = np.inf
+    norm, best, length = work.note[NORM, lane], work.note[BEST, lane], work.note[LENGTH, lane]
+    low = norm <= best * (1.0 - LEAST_GAIN * length)
+    work.note[FRESH, lane] = 0.0
+    if work.blunt[lane] < 1.0 and work.excess[0, lane] <= ROUGH:
+        work.blunt[lane] = min(1.0, work.blunt[lane] * SHARPEN)
+        work.note[FRESH, lane], work.note[LENGTH, lane] = 1.0, 0.0
+        work.note[BEST, lane] = np.inf
     elif tries == PATIENCE:
-        lanes.blunt[lane] = BLUNT
-        work.length[lane] = 0.0
-        work.best[lane] = np.inf
-    elif norm <= best * (1.0 - GAIN * work.length[lane]) or (
-        work.length[lane] < SHORTEST and norm < np.inf
-    ):
-        work.fresh[lane] = 1.0
-        work.best[lane] = max(norm, LENIENCE * best) if best < np.inf else norm
-        work.length[lane] = work.reach[lane]
+        work.blunt[lane] = BLUNTEST
+        work.note[LENGTH, lane] = 0.0
+        work.note[BEST, lane] = np.inf
+    elif low or (length < SHORTEST and norm < np.inf):
+        work.note[FRESH, lane], work.note[LENGTH, lane] = 1.0, work.note[REACH, lane]
+        work.note[BEST, lane] = max(norm, LENIENCE * best) if best < np.inf else norm
     else:
-        work.length[lane] *= 0.5
+        work.note[LENGTH, lane] = 0.5 * length
 
 
-@register_jitable(forceinline=True)
+@register_jitable
 def _move(lanes: Lanes, work: Work) -> None:
-    """Set the next trial of all lanes."""
-    groups, sellers = lanes.active.shape[0], lanes.active.shape[1]
-    count = work.margin.shape[0]
-    for g in range(groups):
+    """Set the next trial of all lanes.
+
+    Prices, rents and margins move along one straight line, on which delivered prices keep their
+    order; only a price that would more than halve falls along an exponential.
+    """
+    sellers, count = lanes.seller.shape[2], work.margin.shape[0]
+    for g in range(lanes.seller.shape[1]):
         for s in range(sellers):
             v = g * sellers + s
-            _step(lanes, work, v, work.matrix[g, s, work.ask.shape[1]])
+            _renew(lanes, work, v, work.matrix[g, s, work.ask.shape[1]])
             for lane in range(work.top.size):
-                change = work.length[lane] * lanes.step[v, lane]
-                rest = exp(max(change + 0.5, STEEPEST_FALL))
-                factor = 1.0 + change if change > -0.5 else 0.5 * rest
-                work.trial[v, lane] = lanes.point[v, lane] * factor
+                change = work.note[LENGTH, lane] * lanes.unknown[STEP, v, lane]
+                rest = 0.5 * exp(max(change + 0.5, STEEPEST))
+                factor = 1.0 + change if change > -0.5 else rest
+                work.trial[v, lane] = lanes.unknown[POINT, v, lane] * factor
     for k in range(2 * count):
-        v = groups * sellers + k
-        _step(lanes, work, v, work.border[k, 2 * count])
+        v = work.trial.shape[0] - 2 * count + k
+        _renew(lanes, work, v, work.border[k, 2 * count])
         for lane in range(work.top.size):
-            work.trial[v, lane] = lanes.point[v, lane] + work.length[lane] * lanes.step[v, lane]
-        if k < count:
-            for lane in range(work.top.size):
-                rent = work.trial[v, lane]
-                work.trial[v, lane] = rent if rent > NO_RENT * lanes.scale[k, lane] else 0.0
+            change = work.note[LENGTH, lane] * lanes.unknown[STEP, v, lane]
+            least = NO_RENT * lanes.holder[SCALE, k, lane] if k < count else -np.inf
+            moved = lanes.unknown[POINT, v, lane] + change
+            work.trial[v, lane] = moved if moved > least else 0.0
 
 
-@register_jitable(forceinline=True)
-def _step(lanes: Lanes, work: Work, v: int, found: Floats) -> None:
+@register_jitable
+def _renew(lanes: Lanes, work: Work, v: int, found: Floats) -> None:
     """Where the trial was accepted, go on from it along ``found`` (L,), the step from there."""
     for lane in range(work.top.size):
-        fresh = work.fresh[lane] > 0.0
-        lanes.step[v, lane] = found[lane] if fresh else lanes.step[v, lane]
-        lanes.point[v, lane] = work.trial[v, lane] if fresh else lanes.point[v, lane]
+        fresh = work.note[FRESH, lane] > 0.0
+        old = lanes.unknown[STEP, v, lane]
+        lanes.unknown[STEP, v, lane] = found[lane] if fresh else old
+    for lane in range(work.top.size):
+        fresh = work.note[FRESH, lane] > 0.0
+        old = lanes.unknown[POINT, v, lane]
+        lanes.unknown[POINT, v, lane] = work.trial[v, lane] if fresh else old
 
 
 @register_jitable
@@ -113,84 +165,74 @@ def _load(lanes: Lanes, work: Work, held: Floats, row: Floats, lane: int) -> Non
     """Put a packed run ``row`` (K,) into a lane of ``held`` (K, L), at its start."""
     for i in range(row.size):
         held[i, lane] = row[i]
-    for v in range(lanes.start.shape[0]):
-        work.trial[v, lane] = lanes.start[v, lane]
-        lanes.point[v, lane] = lanes.start[v, lane]
-        lanes.step[v, lane] = 0.0
-    lanes.blunt[lane] = 1.0
-    work.best[lane] = np.inf
+    first = row.size - work.trial.shape[0]
+    for v in range(work.trial.shape[0]):
+        work.trial[v, lane] = row[first + v]
+        lanes.unknown[POINT, v, lane] = row[first + v]
+        lanes.unknown[STEP, v, lane] = 0.0
+    work.blunt[lane] = 1.0
+    work.note[BEST, lane] = np.inf
+    work.note[LENGTH, lane] = 0.0
 
 
 @register_jitable
-def _sweep(
-    fixed: Fixed, book: Book, todo: Ints, sizes: tuple[int, int], rules: tuple[float, int]
-) -> Ints:
-    """Clear the runs in ``todo`` in ``sizes[0]`` lanes; return those left over.
-
-    Runs are left over when no more than ``sizes[1]`` lanes are still at work: they go on from
-    their start in fewer lanes. ``rules``: the tolerance and the most tries of a run.
-    """
-    held = np.zeros((book.packed.shape[1], sizes[0]))
-    found = np.zeros((book.found.shape[1], sizes[0]))
-    lanes, work = lane_views(fixed, held), work_views(fixed, found)
-    played, tries = np.full(sizes[0], -1), np.zeros(sizes[0], np.int64)
-    ahead, busy = 0, 0
-    for lane in range(sizes[0]):
-        _load(lanes, work, held, book.packed[todo[min(lane, todo.size - 1)]], lane)
-        if ahead < todo.size:
-            played[lane] = todo[ahead]
-            ahead, busy = ahead + 1, busy + 1
-    while busy > 0 and (ahead < todo.size or busy > sizes[1]):
-        evaluate(lanes, work, fixed)
-        for lane in range(sizes[0]):
-            run = played[lane]
-            work.fresh[lane] = 0.0
-            if run < 0:
-                continue
-            done = work.excess[0, lane] <= rules[0] and lanes.blunt[lane] == 1.0
-            if not done and tries[lane] < rules[1]:
-                tries[lane] += 1
-                _judge(lanes, work, lane, tries[lane])
-                continue
-            for i in range(found.shape[0]):
-                book.found[run, i] = found[i, lane]
-            book.tries[run], book.ok[run] = tries[lane], done
-            work.length[lane] = 0.0
-            if ahead < todo.size:
-                _load(lanes, work, held, book.packed[todo[ahead]], lane)
-                played[lane], tries[lane] = todo[ahead], 0
-                ahead += 1
-            else:
-                played[lane] = -1
-                busy -= 1
-        _move(lanes, work)
-    return played[played >= 0]
+def _settle(book: Book, work: Work, found: Floats, rules: tuple[float, int], place: Place) -> bool:
+    """Judge one lane; tell whether its run is done or given up, and then write it down."""
+    run, lane = place
+    done = work.excess[0, lane] <= rules[0] and work.blunt[lane] == 1.0
+    if not done and book.tries[run] < rules[1]:
+        book.tries[run] += 1
+        _judge(work, lane, book.tries[run])
+        return False
+    book.ok[run] = done
+    for i in range(found.shape[0]):
+        book.found[run, i] = found[i, lane]
+    work.note[FRESH, lane], work.note[LENGTH, lane] = 0.0, 0.0
+    return True
 
 
-def _stamp() -> int:
-    """Return a digest of the solver's files.
-
-    Numba's cache looks at the file of the compiled function only; as a free variable of that
-    function the digest makes it see the others.
-    """
-    digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(path.read_bytes())
-    return int(digest.hexdigest()[:12], 16)
-
-
-def _solver(stamp: int) -> Callable[[Fixed, Book, int, float, int], None]:
+def _solver(_stamp: int) -> Callable[[Fixed, Book, int, float, int], None]:
     def clear(fixed: Fixed, book: Book, width: int, tolerance: float, limit: int) -> None:
-        """Clear every run of ``book.packed``, ``width`` at a time, and write the rest of it."""
-        _ = stamp
+        """Clear every run of ``book``, ``width`` at a time, each in at most ``limit`` tries.
+
+        When no run is left to take the place of those that are done and few are still at work,
+        those start again in fewer lanes: with the same bits, and sooner.
+        """
+        _ = _stamp
         todo = np.arange(book.ok.size)
         while todo.size > 0:
-            spare = NARROW if width > NARROW else 0
-            todo = _sweep(fixed, book, todo, (width, spare), (tolerance, limit))
+            held = np.zeros((book.packed.shape[1], width))
+            found = np.zeros((book.found.shape[1], width))
+            lanes, work = lane_views(fixed, held), work_views(fixed, found)
+            played = np.full(width, -1)  # the run in each lane
+            ahead = 0  # runs that have been given a lane
+            for lane in range(width):
+                run = todo[min(lane, todo.size - 1)]
+                _load(lanes, work, held, book.packed[run], lane)
+                if ahead < todo.size:
+                    played[lane], book.tries[run] = run, 0
+                    ahead += 1
+            busy, spare = ahead, NARROW if width > NARROW else 0
+            while busy > 0 and (ahead < todo.size or busy > spare):
+                evaluate(lanes, work, fixed)
+                _measure(lanes, work)
+                for lane in range(width):
+                    place = (played[lane], lane)
+                    if place[0] < 0 or not _settle(book, work, found, (tolerance, limit), place):
+                        continue
+                    if ahead < todo.size:
+                        played[lane] = todo[ahead]
+                        _load(lanes, work, held, book.packed[todo[ahead]], lane)
+                        ahead += 1
+                    else:
+                        played[lane] = -1
+                        busy -= 1
+                _move(lanes, work)
+            todo = played[played >= 0]
             width = NARROW
 
     return clear
 
 
-plain = _solver(_stamp())
+plain = _solver(stamp())
 fast = njit(plain, cache=True, nogil=True, error_model="numpy")

@@ -1,0 +1,352 @@
+"""Laws of a cleared market, and checks of the solver by ways that share no code with it."""
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.optimize import brentq
+
+from regame.mechanisms.kernel import elementary
+from regame.mechanisms.kernel.solver import plain
+from regame.mechanisms.market import Cleared, Market, clear_market
+
+RUNS, GROUPS, STATES, SELLERS = 64, 4, 6, 4
+LEVELS = np.array([4.0, 60.0, 400.0, 20.0])  # USD/kg of the groups
+SAME = ("price", "index", "flow", "grey_flow", "without", "rent", "margin", "ask", "sold")
+PER_RUN = [f.name for f in fields(Market) if f.name != "covered"]
+
+
+def random_market(runs: int = RUNS, seed: int = 0, hard: bool = False, **given: Any) -> Market:
+    """State 0 holds licences, which bind in some runs; `hard` shuts, starves and sharpens."""
+    rng = np.random.default_rng(seed)
+
+    def around(low: float, high: float, *shape: int) -> np.ndarray:
+        return np.exp(rng.uniform(np.log(low), np.log(high), shape))
+
+    shape, routes = (runs, GROUPS, STATES), (runs, GROUPS, STATES, STATES)
+    level = LEVELS[None, :, None] * around(0.5, 2.0, runs, 1, STATES)
+    quantity = around(10, 1000, *shape)
+    available = np.zeros(shape)
+    available[:, :, :SELLERS] = around(20, 400, runs, GROUPS, SELLERS)
+    available[:, :, 0] = quantity.sum(2) * rng.uniform(0.7, 1.2, (runs, GROUPS))
+    weight = around(0.05, 1.0, *routes)
+    if hard:
+        available[:, :, 1:SELLERS] *= np.where(
+            rng.random((runs, GROUPS, SELLERS - 1)) < 0.2, 1e-5, 1
+        )
+        weight[rng.random(routes) < 0.2] = 0.0
+        weight[:, :, 0, 0] = 0.5
+        weight[:, :, :, 2] *= np.arange(STATES) == 2  # state 2 buys at home only,
+        weight[:, :, 2] *= np.arange(STATES) == 2  # sells at home only,
+        quantity[:, :, 2] = 1e-6  # and wants hardly anything
+    total = quantity.sum((1, 2))[:, None]
+    part = np.where(
+        rng.random((runs, 1)) < 0.7, around(0.02 if hard else 0.1, 0.6, runs, 1), np.inf
+    )
+    fields_: dict[str, Any] = {
+        "quantity": quantity,
+        "elasticity": rng.uniform(0.15, 0.6, shape),
+        "reference": level,
+        "available": available,
+        "hold": rng.uniform(0.05, 1.0, runs),
+        "slope": rng.uniform(1.0, 4.0, runs),
+        "offer_reference": level,
+        "weight": weight,
+        "grey_weight": 0.5 * weight[:, :, :1] + 0.01,
+        "cost": rng.uniform(0.0, 0.5, routes),
+        "sharpness": (around(4, 30, runs, 1, 1) if hard else 8.0) / level,
+        "value": 20.0 * level,
+        "duty": rng.uniform(0.0, 0.25, (runs, GROUPS, 1)),
+        "covered": np.array([True, True, True, False]),
+        "ask_floor": level[:, :, :1] * 1.2 * (rng.random((runs, GROUPS, 1)) < 0.2),
+        "licences": total * part,
+        "counted": rng.uniform(0.4, 1.0, (runs, 1)),
+        "grey_cost": rng.uniform(0.0, 20.0, (runs, 1)),
+        "evasion": total * around(0.001, 0.05, runs, 1) * (rng.random((runs, 1)) < 0.7),
+        "grey_capacity": total * around(0.002, 0.1, runs, 1) * (rng.random((runs, 1)) < 0.8),
+        "grey_width": around(0.5, 10.0, runs, 1),
+        "holders": (0,),
+    }
+    return Market(**(fields_ | given))
+
+
+def clear(market: Market, **given: Any) -> Cleared:
+    """Clear from reference prices, without rent and margin."""
+    none = np.zeros(market.licences.shape)
+    return clear_market(market, market.offer_reference, none, none, **given)
+
+
+def rows(market: Market, taken: Any) -> Market:
+    """Some runs of a market."""
+    values = {name: getattr(market, name) for name in PER_RUN}
+    return replace(market, **{k: v[taken] for k, v in values.items() if isinstance(v, np.ndarray)})
+
+
+def assert_same_bits(found: Cleared, whole: Cleared, taken: Any) -> None:
+    for name in (*SAME, "iterations", "residual"):
+        assert np.array_equal(getattr(found, name), getattr(whole, name)[taken]), name
+
+
+def expected_flows(m: Market, c: Cleared) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Index, flows, grey flows and what goes without at the prices found: straight from §5."""
+    home = np.arange(STATES)[:, None] == np.arange(STATES)
+    ask = np.broadcast_to(c.price[..., None], m.weight.shape).copy()
+    outside = (c.price[:, :, :1] + c.rent[:, None] * m.covered[:, None]) * (1 + m.duty)
+    ask[:, :, 0, 1:] = np.maximum(outside, m.ask_floor)
+    sharp = m.sharpness[:, :, None]
+    weight = m.weight * (m.available > 0)[..., None] * np.exp(-sharp * (ask + m.cost))
+    unseen = c.price[:, :, :1] + (m.grey_cost + c.margin)[:, None]
+    grey = m.grey_weight * ~home[0] * np.exp(-sharp * (unseen[..., None] + m.cost[:, :, :1]))
+    grey *= ((m.evasion + m.grey_capacity) > 0)[:, None, :, None]
+    idle = np.exp(-m.sharpness * m.value)
+    sums = weight.sum(2) + grey.sum(2) + idle
+    index = -np.log(sums) / m.sharpness
+    bought = m.quantity * (index / m.reference) ** -m.elasticity / sums
+    return index, weight * bought[:, :, None], grey * bought[:, :, None], idle * bought
+
+
+def relative(found: np.ndarray, expected: np.ndarray) -> float:
+    return float((np.abs(found - expected) / np.maximum(np.abs(expected), 1e-9)).max())
+
+
+@pytest.mark.parametrize("hard", [False, True])
+def test_flows_follow_the_equations_and_every_market_balances(hard: bool):
+    m = random_market(512, seed=1, hard=hard)
+    c = clear(m)
+    assert c.ok.all()
+    assert c.residual.max() <= 1e-9
+    index, flow, grey, without = expected_flows(m, c)
+    assert relative(c.index, index) < 1e-9
+    assert np.allclose(c.flow, flow, rtol=1e-7, atol=1e-12)
+    assert np.allclose(c.grey_flow, grey, rtol=1e-7, atol=1e-12)
+    assert np.allclose(c.without, without, rtol=1e-7, atol=1e-12)
+    ratio = np.where(m.available > 0, c.price / m.offer_reference, 1.0)
+    offered = m.available / (1 + m.hold[:, None, None] * ratio ** -m.slope[:, None, None])
+    assert relative(c.sold, offered) < 2e-9
+    left = c.flow.sum(3)
+    left[:, :, 0] += c.grey_flow.sum((2, 3))
+    assert np.allclose(c.sold, left, rtol=1e-15, atol=0)
+
+
+@pytest.mark.parametrize("hard", [False, True])
+def test_licences_bind_or_cost_nothing_and_smuggling_stays_within_its_means(hard: bool):
+    m = random_market(512, seed=2, hard=hard)
+    c = clear(m)
+    counted = m.counted[:, 0] * c.flow[:, :3, 0, 1:].sum((1, 2))
+    used, rent = counted / m.licences[:, 0], c.rent[:, 0]
+    assert (used <= 1 + 1e-9).all()
+    assert (rent >= 0).all()
+    assert (np.minimum(1 - used, rent / m.offer_reference[:, :3, 0].min(1)) < 1e-8).all()
+    assert 0.1 < (rent > 0).mean() < 0.9, "both cases are met"
+    m0, w = c.margin[:, 0], m.grey_width[:, 0]
+    means = m.evasion[:, 0] * np.exp(np.minimum(m0, 0) / w)
+    means -= m.grey_capacity[:, 0] * np.expm1(-np.maximum(m0, 0) / w)
+    assert np.allclose(c.grey_flow.sum((1, 2, 3)), means, rtol=1e-8, atol=1e-9)
+
+
+@pytest.mark.parametrize("count", [1, 2, 7, 64])
+def test_a_run_does_not_know_its_neighbours(count: int):
+    market = random_market(hard=True)
+    whole = clear(market)
+    for first in (0, RUNS - count):
+        taken = slice(first, first + count)
+        assert_same_bits(clear(rows(market, taken)), whole, taken)
+    assert_same_bits(clear(market, lanes=count), whole, slice(None))
+
+
+def test_a_run_keeps_its_bits_in_another_order_and_with_other_sellers_about():
+    market = random_market(hard=True)
+    market.available[::2, :, 3] = 0.0  # in every other run state 3 sells nothing,
+    market.quantity[::2, :, 4] = 0.0  # and state 4 wants nothing
+    whole = clear(market)
+    order = np.random.default_rng(0).permutation(RUNS)
+    assert_same_bits(clear(rows(market, order)), whole, order)
+    assert_same_bits(clear(rows(market, slice(0, None, 2))), whole, slice(0, None, 2))
+
+
+def test_compiled_and_plain_agree():
+    market = rows(random_market(hard=True), slice(3))
+    with np.errstate(over="ignore"):
+        slow = clear(market, solver=plain, lanes=2)
+    fast = clear(market)
+    for name in SAME:
+        assert np.allclose(getattr(slow, name), getattr(fast, name), rtol=1e-12, atol=1e-12), name
+
+
+def test_splitting_a_seller_in_two_changes_nothing():
+    market = random_market(seed=3)
+    market.available[:, :, 4] = 0.0
+    split = replace(
+        market, **{f: getattr(market, f).copy() for f in ("available", "weight", "cost")}
+    )
+    split.available[:, :, 3] /= 2
+    split.weight[:, :, 3] /= 2
+    for values in (split.available, split.weight, split.cost, split.offer_reference):
+        values[:, :, 4] = values[:, :, 3]
+    one, two = clear(market, tolerance=1e-12), clear(split, tolerance=1e-12)
+    assert relative(two.index, one.index) < 1e-9
+    assert relative(two.price[:, :, 4], one.price[:, :, 3]) < 1e-9
+    assert relative(two.sold[:, :, 3:5].sum(2), one.sold[:, :, 3]) < 1e-9
+
+
+def test_a_tighter_quota_never_lowers_the_price_outside():
+    shares = np.linspace(1.0, 0.02, 40)
+    for seed in range(5):
+        one = random_market(1, seed)
+        market = rows(one, np.zeros(len(shares), int))
+        exports = clear(replace(one, licences=np.full((1, 1), np.inf))).flow[0, :3, 0, 1:].sum()
+        c = clear(replace(market, licences=market.counted * exports * shares[:, None]))
+        assert c.ok.all()
+        assert (np.diff(c.index[:, :3, 1:], axis=0) > -1e-7 * c.index[1:, :3, 1:]).all()
+        assert (np.diff(c.rent[:, 0]) > -1e-7).all()
+
+
+def test_where_one_starts_makes_no_difference():
+    market = random_market(seed=4, hard=True)
+    near = clear(market)
+    far = clear_market(market, 30 * market.offer_reference, near.rent + 50, near.margin - 3)
+    assert far.ok.all()
+    assert (
+        relative(
+            far.price, near.price * (market.available > 0) + far.price * (market.available == 0)
+        )
+        < 1e-6
+    )
+    assert np.allclose(far.rent, near.rent, rtol=1e-6, atol=1e-6)
+
+
+def one_seller(quota: float, **given: Any) -> Market:
+    """Two groups that only state 0 sells, to itself and to state 1."""
+    shape = (1, 2, 2)
+    weight = np.zeros((1, 2, 2, 2))
+    weight[:, :, 0] = 1.0
+    level = np.array([4.0, 60.0])[None, :, None] * np.ones(shape)
+    none = np.zeros((1, 1))
+    fields_: dict[str, Any] = {
+        "quantity": np.array([[[100.0, 80.0], [30.0, 40.0]]]),
+        "elasticity": np.full(shape, 0.4),
+        "reference": level,
+        "available": np.array([[[220.0, 0.0], [90.0, 0.0]]]),
+        "hold": np.full(1, 0.5),
+        "slope": np.full(1, 2.0),
+        "offer_reference": level,
+        "weight": weight,
+        "grey_weight": np.zeros((1, 2, 1, 2)),
+        "cost": np.zeros((1, 2, 2, 2)),
+        "sharpness": 10.0 / level,
+        "value": 8.0 * level,
+        "duty": np.full((1, 2, 1), 0.15),
+        "covered": np.ones(2, bool),
+        "ask_floor": np.zeros((1, 2, 1)),
+        "licences": np.full((1, 1), quota),
+        "counted": np.ones((1, 1)),
+        "grey_cost": none,
+        "evasion": none,
+        "grey_capacity": none,
+        "grey_width": np.ones((1, 1)),
+        "holders": (0,),
+    }
+    return Market(**(fields_ | given))
+
+
+def test_bisection_on_the_rent_finds_the_same():
+    m = one_seller(quota=50.0)
+
+    def bought(g: int, j: int, ask: float) -> float:
+        sharp, level = m.sharpness[0, g, j], m.reference[0, g, j]
+        mine, idle = np.exp(-sharp * ask), np.exp(-sharp * m.value[0, g, j])
+        index = -np.log(mine + idle) / sharp
+        return float(m.quantity[0, g, j] * (index / level) ** -0.4 * mine / (mine + idle))
+
+    def price(g: int, rent: float) -> float:
+        def excess(p: float) -> float:
+            supply = m.available[0, g, 0] / (1 + 0.5 * (p / m.reference[0, g, 0]) ** -2.0)
+            return bought(g, 0, p) + bought(g, 1, (p + rent) * 1.15) - float(supply)
+
+        return float(brentq(excess, 1e-3, 1e4, xtol=1e-13, rtol=1e-14))
+
+    def spare(rent: float) -> float:
+        return 50.0 - sum(bought(g, 1, (price(g, rent) + rent) * 1.15) for g in range(2))
+
+    rent = brentq(spare, 0.0, 1e3, xtol=1e-12, rtol=1e-14)
+    c = clear(m, tolerance=1e-12)
+    assert rent > 1.0
+    assert c.rent[0, 0] == pytest.approx(rent, rel=1e-9)
+    assert c.price[0, :, 0] == pytest.approx([price(0, rent), price(1, rent)], rel=1e-9)
+
+
+def test_one_licence_adds_the_same_to_every_group():
+    c = clear(one_seller(quota=50.0))
+    wedge = c.ask[0, :, 0] / 1.15 - c.price[0, :, 0]
+    assert wedge == pytest.approx([c.rent[0, 0]] * 2, rel=1e-12)
+    assert (wedge / c.price[0, :, 0])[0] > 5 * (wedge / c.price[0, :, 0])[1], "bulk is multiplied"
+
+
+def test_no_licences_close_the_routes_and_a_floor_holds_the_ask_up():
+    shut = clear(one_seller(quota=0.0))
+    assert shut.ok.all()
+    assert (shut.flow[0, :, 0, 1] == 0).all()
+    assert shut.without[0, :, 1] == pytest.approx([80 * 8**-0.4, 40 * 8**-0.4])
+    floor = np.array([[[30.0], [20.0]]])
+    held = clear(one_seller(quota=np.inf, ask_floor=floor))
+    assert held.ask[0, 0, 0] == 30.0
+    assert held.ask[0, 1, 0] == pytest.approx(held.price[0, 1, 0] * 1.15)
+
+
+@pytest.mark.parametrize("supply", ["offer", "linear", "isoelastic"])
+@pytest.mark.parametrize("demand", ["linear", "isoelastic"])
+@pytest.mark.parametrize("routing", ["logit", "ces"])
+def test_every_kind_of_curve_clears(supply: str, demand: str, routing: str):
+    sharpness = np.full((RUNS, GROUPS, STATES), 3.0) if routing == "ces" else None
+    market = random_market(
+        supply=supply, demand=demand, routing=routing, ask_floor=np.zeros((RUNS, GROUPS, 1))
+    )
+    none = np.zeros((RUNS, 1))
+    market = replace(market, slope=np.full(RUNS, 0.8), evasion=none, grey_capacity=none)
+    c = clear(market if sharpness is None else replace(market, sharpness=sharpness))
+    assert c.ok.all()
+    spent = c.flow.sum((2, 3)) + c.without.sum(2)
+    assert (spent > 0).all()
+
+
+def test_markets_without_holders_or_sellers_or_runs():
+    market = random_market(licences=np.zeros((RUNS, 0)), holders=())
+    bare = {"counted", "grey_cost", "evasion", "grey_capacity", "grey_width"}
+    market = replace(
+        market,
+        **{name: np.zeros((RUNS, 0)) for name in bare},
+        **{name: np.zeros((RUNS, GROUPS, 0)) for name in ("duty", "ask_floor")},
+        grey_weight=np.zeros((RUNS, GROUPS, 0, STATES)),
+    )
+    assert clear(market).ok.all()
+    none = np.zeros((RUNS, 0))
+    empty = replace(market, available=np.zeros_like(market.available))
+    c = clear_market(empty, market.offer_reference, none, none)
+    assert c.ok.all()
+    assert (c.sold == 0).all()
+    assert (c.price == market.offer_reference).all()
+    assert np.allclose(c.without, market.quantity * 20**-market.elasticity)
+    assert clear(rows(market, slice(0, 0))).price.shape == (0, GROUPS, STATES)
+
+
+def test_a_run_that_does_not_converge_says_so():
+    market = random_market()
+    c = clear(market, limit=1)
+    assert not c.ok.any()
+    assert (c.residual > 1e-9).all()
+
+
+@pytest.mark.parametrize(
+    "own, known, low, high",
+    [(elementary.exp, np.exp, -700.0, 700.0), (elementary.log, np.log, 1e-300, 1e300)],
+)
+def test_own_functions_are_exact_to_the_last_places(
+    own: Callable[[Any], Any], known: Callable[[Any], Any], low: float, high: float
+):
+    rng = np.random.default_rng(0)
+    values = rng.uniform(low, high, 200) if low < 0 else np.exp(rng.uniform(-690, 690, 200))
+    found = np.array([own(np.float64(x)) for x in values])
+    assert np.allclose(found, known(values), rtol=5e-16, atol=0)
+    assert elementary.exp(np.float64(-1e30)) == 0.0
