@@ -16,7 +16,7 @@ LONGEST = 350
 LAYERS = [
     {"errors"},
     {"toml", "faults", "config_schema", "config", "options", "progress"},
-    {"tables", "chance", "network", "sums", "parameters", "atlas", "world"},
+    {"tables", "philox", "chance", "network", "sums", "parameters", "atlas", "world"},
     {"mechanisms", "strategies"},
     {"agents", "instruments", "series", "record", "design", "events"},
     {"observation"},
@@ -39,7 +39,7 @@ STRANGERS = [("mechanisms", "strategies"), ("strategies", "mechanisms")]
 PLACES = {
     "mesa": {"agents", "game", "mesa_model", "app"},
     "networkx": {"network"},
-    "numba": {"mechanisms.kernel", "mechanisms.compiled"},
+    "numba": {"mechanisms.kernel", "mechanisms.compiled", "philox"},
     "solara": {"app"},
     "typer": {"cli", "flags"},
     "pyarrow": {"store", "runner"},

@@ -9,6 +9,7 @@ import pytest
 from scipy.optimize import brentq
 
 from regame.mechanisms.kernel import elementary
+from regame.mechanisms.kernel.curves import LOW_PRICE
 from regame.mechanisms.kernel.solver import plain
 from regame.mechanisms.market import Cleared, Market, clear_market
 
@@ -37,7 +38,7 @@ def random_market(runs: int = RUNS, seed: int = 0, hard: bool = False, **given: 
             rng.random((runs, GROUPS, SELLERS - 1)) < 0.2, 1e-5, 1
         )
         weight[rng.random(routes) < 0.2] = 0.0
-        weight[:, :, 0, 0] = 0.5
+        weight[:, :, np.arange(STATES), np.arange(STATES)] = 0.5  # nobody is out of reach
         weight[:, :, :, 2] *= np.arange(STATES) == 2  # state 2 buys at home only,
         weight[:, :, 2] *= np.arange(STATES) == 2  # sells at home only,
         quantity[:, :, 2] = 1e-6  # and wants hardly anything
@@ -96,14 +97,21 @@ def expected_flows(m: Market, c: Cleared) -> tuple[np.ndarray, np.ndarray, np.nd
     outside = (c.price[:, :, :1] + c.rent[:, None] * m.covered[:, None]) * (1 + m.duty)
     ask[:, :, 0, 1:] = np.maximum(outside, m.ask_floor)
     sharp = m.sharpness[:, :, None]
-    weight = m.weight * (m.available > 0)[..., None] * np.exp(-sharp * (ask + m.cost))
-    unseen = c.price[:, :, :1] + (m.grey_cost + c.margin)[:, None]
-    grey = m.grey_weight * ~home[0] * np.exp(-sharp * (unseen[..., None] + m.cost[:, :, :1]))
-    grey *= ((m.evasion + m.grey_capacity) > 0)[:, None, :, None]
-    idle = np.exp(-m.sharpness * m.value)
+    sells = (m.available > 0)[..., None]
+    unseen = (c.price[:, :, :1] + (m.grey_cost + c.margin)[:, None])[..., None]
+    smuggles = ((m.evasion + m.grey_capacity) > 0)[:, None, :, None] & ~home[0]
+    with np.errstate(divide="ignore"):
+        weight = np.log(m.weight * sells) - sharp * (ask + m.cost)
+        grey = np.log(m.grey_weight * smuggles) - sharp * (unseen + m.cost[:, :, :1])
+    idle = -m.sharpness * m.value
+    top = np.maximum(np.maximum(weight.max(2), grey.max(2)), idle)  # or all of them may vanish
+    weight, grey = np.exp(weight - top[:, :, None]), np.exp(grey - top[:, :, None])
+    idle = np.exp(idle - top)
     sums = weight.sum(2) + grey.sum(2) + idle
-    index = -np.log(sums) / m.sharpness
-    bought = m.quantity * (index / m.reference) ** -m.elasticity / sums
+    index = -(top + np.log(sums)) / m.sharpness
+    ratio = index / m.reference
+    size = np.log(np.maximum(ratio, LOW_PRICE)) + np.minimum(ratio / LOW_PRICE - 1, 0)
+    bought = m.quantity * np.exp(-m.elasticity * size) / sums
     return index, weight * bought[:, :, None], grey * bought[:, :, None], idle * bought
 
 
@@ -179,7 +187,10 @@ def test_splitting_a_seller_in_two_changes_nothing():
     market = random_market(seed=3)
     market.available[:, :, 4] = 0.0
     split = replace(
-        market, **{f: getattr(market, f).copy() for f in ("available", "weight", "cost")}
+        market,
+        available=market.available.copy(),
+        weight=market.weight.copy(),
+        cost=market.cost.copy(),
     )
     split.available[:, :, 3] /= 2
     split.weight[:, :, 3] /= 2
@@ -208,12 +219,8 @@ def test_where_one_starts_makes_no_difference():
     near = clear(market)
     far = clear_market(market, 30 * market.offer_reference, near.rent + 50, near.margin - 3)
     assert far.ok.all()
-    assert (
-        relative(
-            far.price, near.price * (market.available > 0) + far.price * (market.available == 0)
-        )
-        < 1e-6
-    )
+    there = market.available > 0
+    assert relative(far.price[there], near.price[there]) < 1e-6
     assert np.allclose(far.rent, near.rent, rtol=1e-6, atol=1e-6)
 
 
@@ -304,7 +311,7 @@ def test_every_kind_of_curve_clears(supply: str, demand: str, routing: str):
         supply=supply, demand=demand, routing=routing, ask_floor=np.zeros((RUNS, GROUPS, 1))
     )
     none = np.zeros((RUNS, 1))
-    market = replace(market, slope=np.full(RUNS, 0.8), evasion=none, grey_capacity=none)
+    market = replace(market, slope=np.ones(RUNS), evasion=none, grey_capacity=none)
     c = clear(market if sharpness is None else replace(market, sharpness=sharpness))
     assert c.ok.all()
     spent = c.flow.sum((2, 3)) + c.without.sum(2)
@@ -314,12 +321,9 @@ def test_every_kind_of_curve_clears(supply: str, demand: str, routing: str):
 def test_markets_without_holders_or_sellers_or_runs():
     market = random_market(licences=np.zeros((RUNS, 0)), holders=())
     bare = {"counted", "grey_cost", "evasion", "grey_capacity", "grey_width"}
-    market = replace(
-        market,
-        **{name: np.zeros((RUNS, 0)) for name in bare},
-        **{name: np.zeros((RUNS, GROUPS, 0)) for name in ("duty", "ask_floor")},
-        grey_weight=np.zeros((RUNS, GROUPS, 0, STATES)),
-    )
+    fields_: dict[str, Any] = {name: np.zeros((RUNS, 0)) for name in bare}
+    fields_ |= {name: np.zeros((RUNS, GROUPS, 0)) for name in ("duty", "ask_floor")}
+    market = replace(market, grey_weight=np.zeros((RUNS, GROUPS, 0, STATES)), **fields_)
     assert clear(market).ok.all()
     none = np.zeros((RUNS, 0))
     empty = replace(market, available=np.zeros_like(market.available))

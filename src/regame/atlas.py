@@ -40,6 +40,10 @@ class Facts(NamedTuple):
     firm_state: np.ndarray  # (F,)
     firm_stage: np.ndarray  # (F,) row of STAGES, rising
     begin: np.ndarray  # (stage + 1,) first firm of each stage, and the number of firms
+    mine_states: np.ndarray  # (k,) rows of the states that have mines
+    separator_states: np.ndarray  # (k,) the same of separators
+    oxide_states: np.ndarray  # (k,) of separators or recyclers
+    magnet_states: np.ndarray  # (k,) of magnet plants
     firm_held: np.ndarray  # (F,) one inside a holder
     holder_of_firm: np.ndarray  # (F,) row of the holder axis; 0 outside
     cost: np.ndarray  # (F,) USD/kg
@@ -185,6 +189,10 @@ class Atlas:
                 "states": self.states_count,
                 "holders": np.array(self.holders, np.int64),
                 "begin": np.searchsorted(self.firm_stage, np.arange(len(STAGES) + 1)),
+                "mine_states": np.unique(self.mines.state),
+                "separator_states": np.unique(self.separators.state),
+                "oxide_states": np.unique(self.oxide_firms.state),
+                "magnet_states": np.unique(self.makers.state),
                 "use_outside": float((self.direct_use * ~self.inside).sum()),
                 "start_year": config.world.start_year,
                 "counted_from_year": config.licences.counted_from_year,

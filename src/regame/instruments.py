@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from regame.atlas import Atlas, Facts
@@ -50,6 +52,20 @@ def write(
                 w.set_denial[r, h] = given[16]
 
 
+@lru_cache(maxsize=512)
+def _values(actions: tuple[Action, ...], states: tuple[str, ...]) -> np.ndarray:
+    """Actions as a table (action, field) of STATE_FIELDS, HOLDER_FIELDS and denial; NaN: not set."""
+    values = np.full((len(actions), len(STATE_FIELDS) + len(HOLDER_FIELDS) + 1), np.nan)
+    for given, action in zip(values, actions, strict=True):
+        for place, field in enumerate(STATE_FIELDS + HOLDER_FIELDS):
+            value = getattr(action, field)
+            if value is not None:
+                given[place] = value
+        if action.denial is not None:
+            given[-1] = states.index(action.denial)
+    return values
+
+
 def set_instruments(
     world: World,
     atlas: Atlas,
@@ -62,12 +78,4 @@ def set_instruments(
 
     runs: (k,) the runs; chosen: (k,) which of the actions each of them takes.
     """
-    values = np.full((len(actions), len(STATE_FIELDS) + len(HOLDER_FIELDS) + 1), np.nan)
-    for given, action in zip(values, actions, strict=True):
-        for place, field in enumerate(STATE_FIELDS + HOLDER_FIELDS):
-            value = getattr(action, field)
-            if value is not None:
-                given[place] = value
-        if action.denial is not None:
-            given[-1] = atlas.states.index(action.denial)
-    write(world, atlas, None, row, runs, chosen, values)
+    write(world, atlas, None, row, runs, chosen, _values(tuple(actions), atlas.states))

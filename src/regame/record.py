@@ -40,7 +40,7 @@ class Recorder:
         known = [name for name in IMPORTERS if name in atlas.states]
         self.importers = np.array([atlas.states.index(name) for name in known], np.int64)
         parts = (tuple(self._markets()), tuple(self._output()), MONEY)
-        self._sizes = [len(part) for part in parts]
+        self._ends = np.cumsum([len(part) for part in parts[:-1]]).tolist()
         self.units = {name: unit for part in parts for name, unit in part}
         self._rows = {name: row for row, name in enumerate(self.units)}
         self._months: list[np.ndarray] = []  # (series, run) each
@@ -59,10 +59,10 @@ class Recorder:
         game = self.game
         world, atlas, p = game.world, game.atlas, game.parameters
         month = np.empty((len(self.units), world.runs))
-        markets, output, money = np.split(month, np.cumsum(self._sizes)[:-1])
-        fill_markets(world, atlas, p, self.importers, markets)
-        fill_output(world, atlas, p, self.miners, output)
-        fill_money(world, atlas, p, game.ledger, money)
+        first, second = self._ends
+        fill_markets(world, atlas, p, self.importers, month[:first])
+        fill_output(world, atlas, p, self.miners, month[first:second])
+        fill_money(world, atlas, p, game.ledger, month[second:])
         self._months.append(month)
 
     def series(self, name: str) -> np.ndarray:

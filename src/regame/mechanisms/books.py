@@ -46,6 +46,8 @@ def book_trade(w: World, a: Facts, p: Table, duty: np.ndarray, money: Money) -> 
             flow, paid = w.flow[r, g], money.paid[r, g]
             paid[:] = 0.0
             for i in range(a.states):
+                money.earned[r, g, i] = 0.0
+            for i in a.oxide_states:
                 price, sold, moved = w.price[r, g, i], 0.0, 0.0
                 for j in range(a.states):
                     paid[j] += KG * flow[i, j] * (price + transport * a.apart[i, j])
@@ -97,31 +99,50 @@ def earn(
     total = np.zeros(a.states)
     for f in range(a.begin[stages[0]], a.begin[stages[1] + 1]):
         total[a.firm_state[f]] += w.output[r, f] + trace * w.capacity[r, f]
+    for s in range(a.states):
+        total[s] = money[s] / max(total[s], 1e-12)
     for f in range(a.begin[stages[0]], a.begin[stages[1] + 1]):
-        s, made = a.firm_state[f], w.output[r, f] + trace * w.capacity[r, f]
-        result[f] += money[s] * made / max(total[s], 1e-12)
+        result[f] += total[a.firm_state[f]] * (w.output[r, f] + trace * w.capacity[r, f])
+
+
+class Ore(NamedTuple):
+    """Scratch for the trade in concentrate of one run, by state."""
+
+    worth: np.ndarray  # (group, state) USD/kg
+    paid: np.ndarray  # USD/kg of toll and freight
+    weight: np.ndarray  # t held and dug by mines
+    shipped: np.ndarray  # t
+    bill: np.ndarray  # USD that mines are paid
 
 
 @compiled
-def earn_ore(w: World, a: Facts, q: Row, r: int, result: np.ndarray) -> np.ndarray:
-    """Pay mines for what was shipped, by what they hold. Returns a bill per mine state, USD."""
-    worth, paid = np.empty((len(a.content), a.states)), np.empty(a.states)
-    ore_value(w, a, q, r, worth, paid)
-    weight, shipped, bill = np.zeros(a.states), np.zeros(a.states), np.zeros(a.states)
-    for s in range(a.states):
-        for i in range(a.states):
-            shipped[s] += w.ore_flow[r, i, s]
+def earn_ore(w: World, a: Facts, q: Row, r: int, ore: Ore, result: np.ndarray) -> None:
+    """Pay mines for what was shipped, by what they hold. Fills in `ore`."""
+    ore_value(w, a, q, r, ore.worth, ore.paid)
+    for s in a.mine_states:
+        ore.weight[s], ore.shipped[s], ore.bill[s] = 0.0, 0.0, 0.0
+        for i in a.separator_states:
+            ore.shipped[s] += w.ore_flow[r, i, s]
     for f in range(a.begin[MINE], a.begin[MINE + 1]):
-        weight[a.firm_state[f]] += w.ore_stock[r, f] + w.output[r, f]
+        ore.weight[a.firm_state[f]] += w.ore_stock[r, f] + w.output[r, f]
     for f in range(a.begin[MINE], a.begin[MINE + 1]):
         s = a.firm_state[f]
-        part = (w.ore_stock[r, f] + w.output[r, f]) / max(weight[s], 1e-12)
-        money = KG * (basket_value(a.basket, f, worth, s) - paid[s]) * shipped[s] * part
+        part = (w.ore_stock[r, f] + w.output[r, f]) / max(ore.weight[s], 1e-12)
+        price = basket_value(a.basket, f, ore.worth, s) - ore.paid[s]
+        money = KG * price * ore.shipped[s] * part
         result[f] += money
-        bill[s] += money
-    for s in range(a.states):
-        bill[s] /= max(shipped[s], 1e-12)
-    return bill
+        ore.bill[s] += money
+
+
+@compiled
+def paid_for_ore(w: World, a: Facts, q: Row, r: int, ore: Ore, money: np.ndarray) -> None:
+    """Set what concentrate costs the separators of each state, freight included, below zero."""
+    money[:] = 0.0
+    for s in a.mine_states:
+        price = ore.bill[s] / max(ore.shipped[s], 1e-12)
+        for i in a.separator_states:
+            freight = KG * q.market_ore_transport * a.apart[i, s]
+            money[i] -= w.ore_flow[r, i, s] * (price + freight)
 
 
 @verb
@@ -133,23 +154,23 @@ def producers(
 
     earned: (run, group, state) USD of oxides sold; paid_oxides: (run, state) USD by magnet makers.
     """
-    result = np.empty(w.output.shape)
-    money = np.empty(a.states)
+    result, size = np.empty(w.output.shape), a.states
+    money, worth = np.empty(size), np.empty((len(a.content), size))
+    ore = Ore(worth, np.empty(size), np.empty(size), np.empty(size), np.empty(size))
     for r in range(len(p)):
         q = p[r]
         for f in range(len(a.firm_state)):
             result[r, f] = -KG * w.unit_cost[r, f] * w.output[r, f]
-        bill = earn_ore(w, a, q, r, result[r])
-        for i in range(a.states):
-            money[i] = 0.0
-            for s in range(a.states):
-                freight = KG * q.market_ore_transport * a.apart[i, s]
-                money[i] -= w.ore_flow[r, i, s] * (bill[s] + freight)
+        earn_ore(w, a, q, r, ore, result[r])
+        paid_for_ore(w, a, q, r, ore, money)
         earn(w, a, r, (SEPARATION, SEPARATION), money, result[r], 0.0)
         for s in range(a.states):
-            money[s] = earned[r, :, s].sum()
+            money[s] = 0.0
+            for g in range(len(a.content)):
+                money[s] += earned[r, g, s]
         earn(w, a, r, (SEPARATION, RECYCLING), money, result[r], TRACE)
-        for i in range(a.states):
+        money[:] = 0.0
+        for i in a.magnet_states:
             sold = w.magnet_flow[r, i].sum()
             money[i] = KG * w.magnet_price[r, i] * sold - paid_oxides[r, i]
         earn(w, a, r, (MAGNET, MAGNET), money, result[r], TRACE)

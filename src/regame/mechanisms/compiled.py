@@ -65,21 +65,29 @@ def _kept_on_disk(function: Callable[..., Any]) -> Any:
 class Verb:
     """A compiled function that is called with the world: `verb(world, atlas, p, *rest)`.
 
-    Its parameters say what it is given: `w` is the world, `a` the facts of the atlas, `p` the
-    table of parameters, `month` the month; all others are taken from `rest`, in order. Of the
-    world and the atlas the compiler is handed what the function names, and no more: a tuple of
-    ten arrays compiles and is passed on five times as fast as one of all. `plain` is the same
-    function without compiling.
+    Its first parameters say what it is given: `w` the world, `a` the facts of the atlas, `p` the
+    table of parameters, `month` the month, as far as it has them, in this order; then comes
+    `rest`. Of the world and the atlas the compiler is handed what the function and its helpers
+    name, and no more: a tuple of ten arrays compiles and is passed on five times as fast as one of
+    all. `plain` is the same function without compiling.
     """
 
     def __init__(self, function: Callable[..., Any]):
         update_wrapper(self, function)
         self.plain = function
         self.compiled = _kept_on_disk(function)
-        self._parameters = tuple(inspect.signature(function).parameters)
         named = _named(function)
         self._world = _part(function, "World", [name for name in ARRAYS if name in named])
         self._facts = _part(function, "Facts", [name for name in Facts._fields if name in named])
+        sources: dict[str, Callable[[World, Atlas, Any], Any]] = {
+            "w": lambda world, _, __: world.part(self._world),
+            "a": lambda _, atlas, __: atlas.part(self._facts),
+            "p": lambda _, __, p: p.table,
+            "month": lambda world, _, __: world.month,
+        }
+        parameters = tuple(inspect.signature(function).parameters)
+        self._sources = [source for name, source in sources.items() if name in parameters]
+        assert parameters[: len(self._sources)] == tuple(n for n in sources if n in parameters)
 
     def __call__(self, world: World, atlas: Atlas, p: Parameters | None = None, *rest: Any) -> Any:
         """Play the verb in every run."""
@@ -87,19 +95,7 @@ class Verb:
 
     def given(self, world: World, atlas: Atlas, p: Parameters | None, *rest: Any) -> list[Any]:
         """The arguments of the compiled function."""
-        others, found = iter(rest), []
-        for name in self._parameters:
-            if name == "w":
-                found.append(world.part(self._world))
-            elif name == "a":
-                found.append(atlas.part(self._facts))
-            elif name == "p":
-                found.append(p.table if p is not None else None)
-            elif name == "month":
-                found.append(world.month)
-            else:
-                found.append(next(others))
-        return found
+        return [*(source(world, atlas, p) for source in self._sources), *rest]
 
 
 def _named(function: Callable[..., Any], known: frozenset[str] = frozenset()) -> set[str]:

@@ -76,17 +76,17 @@ def outlets(w: World, a: Facts, q: Row, r: int, mix: np.ndarray, tolls: Tolls) -
     price, room, route = w.price[r], tolls.room[r], tolls.route[r]
     for s in range(a.states):
         total, best = 0.0, 0.0
-        for i in range(a.states):
+        for i in a.separator_states:
             total += room[i] * a.ore_open[i, s]
         part, each = 1 / max(total, 1e-12), 1 / max(tolls.offered[r, s], 1e-12)
-        for i in range(a.states):
+        for i in a.separator_states:
             weight, worth = room[i] * a.ore_open[i, s] * part, 0.0
             for g in range(len(mix)):
                 worth += price[g, i] * mix[g, s]
             tolls.weight[r, i, s], route[i, s] = weight, worth * each
             if weight > 0:
                 best = max(best, route[i, s])
-        for i in range(a.states):
+        for i in a.separator_states:
             forgone = max(best - route[i, s], 0.0)
             route[i, s] = q.market_ore_transport * a.apart[i, s] + forgone
         tolls.value[r, s] = max(best, tolls.mean_toll[r])
@@ -111,7 +111,7 @@ def toll_market(world: World, atlas: Atlas, p: Parameters) -> tuple[Market, Toll
     runs, count = world.runs, atlas.states_count
     states, routes = (runs, count), (runs, count, count)
     shapes = (states, states, states, routes, routes, states, (runs,))
-    tolls = Tolls(*(np.empty(shape) for shape in shapes))
+    tolls = Tolls(*(np.zeros(shape) for shape in shapes))
     look_for_room(world, atlas, p, tolls)
     none = np.zeros((runs, 0))
     market = Market(
@@ -138,20 +138,24 @@ def toll_market(world: World, atlas: Atlas, p: Parameters) -> tuple[Market, Toll
 
 
 @compiled
-def send_ore(w: World, a: Facts, r: int, tolls: Tolls, mix: np.ndarray) -> None:
-    """Take what was shipped off the heaps. Sets ore_share and mix (group, mine state) t."""
+def send_ore(w: World, a: Facts, r: int, tolls: Tolls, part: np.ndarray, mix: np.ndarray) -> None:
+    """Take what was shipped off the heaps. Sets ore_share and mix (group, mine state) t.
+
+    part: (state,) scratch.
+    """
+    flow, shares = w.ore_flow[r], w.ore_share[r]
     mix[:] = 0.0
-    part = np.empty(a.states)
     for s in range(a.states):
         shipped = 0.0
-        for i in range(a.states):
-            shipped += w.ore_flow[r, i, s]
+        for i in a.separator_states:
+            shipped += flow[i, s]
         part[s] = min(shipped / max(tolls.offered[r, s], 1e-12), 1.0)
         there = tolls.offered[r, s] * part[s]  # the market buys a trace where there is nothing
-        for i in range(a.states):
-            share = w.ore_flow[r, i, s] / max(shipped, 1e-12)
-            w.ore_flow[r, i, s] = there * share
-            w.ore_share[r, i, s] = share if there > 1e-9 else tolls.weight[r, i, s]
+        each = 1 / max(shipped, 1e-12)
+        for i in a.separator_states:
+            share = flow[i, s] * each
+            flow[i, s] = there * share
+            shares[i, s] = share if there > 1e-9 else tolls.weight[r, i, s]
     for f in range(a.begin[MINE], a.begin[MINE + 1]):
         s, heap = a.firm_state[f], w.ore_stock[r, f] + w.output[r, f]
         sent = heap * part[s]
@@ -165,9 +169,9 @@ def arrivals(w: World, a: Facts, r: int, mix: np.ndarray, arriving: np.ndarray) 
     """Spread what was sent, mix (group, mine state), over separators' states, arriving the same."""
     share = w.ore_share[r]
     for g in range(len(mix)):
-        for i in range(a.states):
+        for i in a.separator_states:
             came = 0.0
-            for s in range(a.states):
+            for s in a.mine_states:
                 came += mix[g, s] * share[i, s]
             arriving[g, i] = came
 
@@ -179,22 +183,21 @@ def move_ore(w: World, a: Facts, tolls: Tolls, price: np.ndarray, flow: np.ndarr
     Sets toll, ore_flow, ore_share, ore_stock, and adds the oxides to the separators' stock.
     """
     mix = np.empty((w.oxide_stock.shape[2], a.states))
-    arriving = np.empty_like(mix)
+    arriving, part = np.empty_like(mix), np.empty(a.states)
     for r in range(len(price)):
         for s in range(a.states):
             if tolls.room[r, s] > 0:
                 w.toll[r, s] = price[r, 0, s]
-            for i in range(a.states):
-                w.ore_flow[r, i, s] = flow[r, 0, i, s]
-        send_ore(w, a, r, tolls, mix)
+        w.ore_flow[r] = flow[r, 0]
+        send_ore(w, a, r, tolls, part, mix)
         arrivals(w, a, r, mix, arriving)
         for f in range(a.begin[SEPARATION], a.begin[SEPARATION + 1]):
             s, made = a.firm_state[f], 0.0
             able = room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f])
-            part = separation_room(able, w.oxide_stock[r, f]) / max(tolls.room[r, s], 1e-12)
+            share = separation_room(able, w.oxide_stock[r, f]) / max(tolls.room[r, s], 1e-12)
             for g in range(len(arriving)):
-                w.oxide_stock[r, f, g] += arriving[g, s] * part
-                made += arriving[g, s] * part
+                w.oxide_stock[r, f, g] += arriving[g, s] * share
+                made += arriving[g, s] * share
             w.output[r, f] = made
             capacity = w.capacity[r, f] * w.ramp[r, f]
             w.use_of_capacity[r, f] = made / max(capacity, 1e-12)

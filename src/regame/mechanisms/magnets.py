@@ -183,7 +183,7 @@ def recycled_part(
     if waiting <= 1e-9:
         return 0.0
     margin = max(value / waiting, 1e-9) / max(cost, 1e-9)
-    return min(capacity / waiting, 1.0) * utilisation(q, np.log(margin))
+    return min(capacity / waiting, 1.0) * utilisation(q, margin)
 
 
 @compiled
@@ -246,4 +246,5 @@ def follow_magnets(w: World, a: Facts, p: Table) -> None:
             reach = 0.0 if a.inside[j] else w.openness_factor[r, j]
             opened[j] = min(q.market_openness * reach, 1.0)
         speed = 1 / q.market_requalification
-        drift(w.magnet_weight[r], w.magnet_flow[r], supply, opened, speed, scratch)
+        flow, sellers = w.magnet_flow[r], a.magnet_states
+        drift(w.magnet_weight[r], flow, supply, opened, speed, sellers, scratch)

@@ -22,8 +22,9 @@ def oxide_market(world: World, atlas: Atlas, p: Parameters) -> Market:
     """This month's market of oxides."""
     order, response = place_orders(world, atlas, p)
     (runs, groups, count), holders = order.shape, len(atlas.holders)
+    denied = world.denied.any()  # else nothing is closed, and preferences do as they are
     roads = Roads(
-        weight=np.empty((runs, groups, count, count)),
+        weight=world.weight.copy() if denied else world.weight,
         cost=np.empty((runs, groups, count, count)),
         grey_weight=np.empty((runs, groups, holders, count)),
         sharpness=np.empty((runs, groups, count)),
@@ -200,4 +201,4 @@ def follow_flows(w: World, a: Facts, p: Table) -> None:
                 held[a.firm_state[f]] += w.oxide_stock[r, f, g]
             held /= max(held.sum(), 1e-12)
             speed = 1 / q.market_requalification
-            drift(w.weight[r, g], w.flow[r, g], held, opened, speed, scratch)
+            drift(w.weight[r, g], w.flow[r, g], held, opened, speed, a.oxide_states, scratch)

@@ -12,17 +12,18 @@ NOTHING = 1e-9  # t: who bought less keeps its preferences
 @compiled
 def drift(
     weight: np.ndarray, flow: np.ndarray, supply: np.ndarray, opened: np.ndarray, speed: float,
-    scratch: np.ndarray,
+    sellers: np.ndarray, scratch: np.ndarray,
 ) -> None:  # fmt: skip
     """Move preferences to realised shares and, in part, to where supply is; they sum to one.
 
     weight, flow: (seller, buyer); supply: (seller,) shares; opened: (buyer,) part that follows
-    supply, 0-1; speed: part of the way in a month; scratch: (4, buyer). Buyer by buyer
+    supply, 0-1; speed: part of the way in a month; sellers: rows of all that can sell; scratch:
+    (4, buyer). Buyer by buyer
     weight += speed ((1 - opened) flow / bought + opened supply - weight).
     """
     stays, shares, follows, total = scratch[0], scratch[1], scratch[2], scratch[3]
     total[:] = 0.0
-    for i in range(len(weight)):
+    for i in sellers:
         for j in range(len(total)):
             total[j] += flow[i, j]
     for j in range(len(total)):
@@ -31,13 +32,13 @@ def drift(
         shares[j] = moves * (1 - opened[j]) / max(total[j], NOTHING)
         follows[j] = moves * opened[j]
         total[j] = 0.0
-    for i in range(len(weight)):
+    for i in sellers:
         for j in range(len(total)):
             moved = stays[j] * weight[i, j] + shares[j] * flow[i, j] + follows[j] * supply[i]
             weight[i, j] = moved
             total[j] += moved
     for j in range(len(total)):
         total[j] = 1 / total[j]
-    for i in range(len(weight)):
+    for i in sellers:
         for j in range(len(total)):
             weight[i, j] *= total[j]

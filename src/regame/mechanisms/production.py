@@ -6,6 +6,7 @@ import numpy as np
 
 from regame.atlas import Facts
 from regame.mechanisms.compiled import Row, Table, compiled, number, verb
+from regame.mechanisms.elementwise import exponentials
 from regame.mechanisms.kernel.elementary import exp, log
 from regame.world import World
 
@@ -17,23 +18,20 @@ FULL_OXIDE = 8.0  # months of capacity in the store at which a separator takes h
 
 @compiled
 def ore_value(w: World, a: Facts, q: Row, r: int, worth: np.ndarray, paid: np.ndarray) -> None:
-    """What a kilogram of each state's concentrate earns and pays, USD/kg.
+    """What a kilogram of each mine state's concentrate earns and pays, USD/kg.
 
     worth: (group, state) inside price where it was separated; paid: (state,) toll and freight.
     """
-    worth[:] = 0.0
-    paid[:] = 0.0
-    share = w.ore_share[r]
-    for i in range(a.states):
-        toll = w.toll[r, i]
-        if share[i].max() <= 0:
-            continue  # nobody separates here
-        for s in range(a.states):
-            paid[s] += (toll + q.market_ore_transport * a.apart[i, s]) * share[i, s]
+    share, price = w.ore_share[r], w.price[r]
+    for s in a.mine_states:
+        paid[s] = 0.0
+        for i in a.separator_states:
+            paid[s] += (w.toll[r, i] + q.market_ore_transport * a.apart[i, s]) * share[i, s]
         for g in range(len(worth)):
-            price = w.price[r, g, i]
-            for s in range(a.states):
-                worth[g, s] += price * share[i, s]
+            earned = 0.0
+            for i in a.separator_states:
+                earned += price[g, i] * share[i, s]
+            worth[g, s] = earned
 
 
 @compiled
@@ -52,12 +50,19 @@ def start_cost(q: Row, cost: float, held: float) -> float:
 
 
 @compiled
-def utilisation(q: Row, log_margin: float) -> float:
-    """Share of capacity that runs at a log margin of price over cost: a logistic.
+def utilisation(q: Row, margin: float) -> float:
+    """Share of capacity that runs at a margin, price over cost: a logistic of its logarithm.
 
     Source: the minimal model of 2005-15 (response 0.43, headroom 0.6), C.
     """
-    return 1 / (1 + exp(-(log_margin + q.production_headroom) / q.production_response))
+    return 1 / (1 + exp(-(log(margin) + q.production_headroom) / q.production_response))
+
+
+@compiled
+def utilisations(q: Row, margin: np.ndarray) -> None:
+    """Put the share of capacity that runs in the place of margins; flat."""
+    for k in range(len(margin)):
+        margin[k] = utilisation(q, margin[k])
 
 
 @compiled
@@ -77,20 +82,22 @@ def enforced(q: Row, undocumented: float, campaign: float) -> tuple[float, float
 
 
 @verb
-def plan_mines(
-    w: World, a: Facts, p: Table,
-    noise: np.ndarray,
-) -> None:  # fmt: skip
-    """Set output and use of capacity of the mines. noise: (run, firm) standard normal draws."""
+def plan_mines(w: World, a: Facts, p: Table, noise: np.ndarray) -> None:
+    """Set output and use of capacity of the mines. noise: (run, mine) standard normal draws."""
     worth, paid = np.empty((len(a.content), a.states)), np.empty(a.states)
+    uses, luck = np.empty(a.begin[MINE + 1]), np.empty(a.begin[MINE + 1])
     for r in range(len(p)):
         q = p[r]
         ore_value(w, a, q, r, worth, paid)
-        sigma = q.production_noise
-        for f in range(a.begin[MINE], a.begin[MINE + 1]):
-            margin = max(basket_value(a.basket, f, worth, a.firm_state[f]), 1e-6)
-            margin /= w.unit_cost[r, f] + paid[a.firm_state[f]]
-            use, campaign = utilisation(q, log(margin)), 0.0
+        for f in range(len(uses)):
+            s = a.firm_state[f]
+            uses[f] = max(basket_value(a.basket, f, worth, s), 1e-6)
+            uses[f] /= w.unit_cost[r, f] + paid[s]
+            luck[f] = q.production_noise * (noise[r, f] - 0.5 * q.production_noise)
+        utilisations(q, uses)
+        exponentials(luck)
+        for f in range(len(uses)):
+            use, campaign = uses[f], 0.0
             if a.firm_held[f] > 0:
                 use += number(w.set_flooding[r, a.holder_of_firm[f]]) * (1 - use)
                 campaign = w.campaign[r, a.holder_of_firm[f]]
@@ -98,9 +105,8 @@ def plan_mines(
             heap = w.ore_stock[r, f] / max(capacity, 1e-9)
             use /= 1 + (heap / FULL_ORE) ** 4
             plan, hidden = enforced(q, a.undocumented[f], campaign)
-            luck = exp(sigma * noise[r, f] - 0.5 * sigma**2)
             w.use_of_capacity[r, f] = use
-            w.output[r, f] = capacity * use * (plan + hidden) * luck
+            w.output[r, f] = capacity * use * (plan + hidden) * luck[f]
 
 
 @compiled

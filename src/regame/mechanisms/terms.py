@@ -48,7 +48,6 @@ def open_roads(w: World, a: Facts, p: Table, roads: Roads) -> None:
         q = p[r]
         level[:] = w.trailing[r]
         exponentials(level.ravel())
-        roads.weight[r] = w.weight[r]
         for g in range(len(a.content)):
             for i in range(a.states):
                 for j in range(a.states):

@@ -6,7 +6,8 @@ a run's answer has the same bits whatever its neighbours, its position and the n
 
 Words: a *source* is one ask that buyers see. Sources are, in this order, the S sellers (of which
 a holder of licences keeps only its home route), the licensed exports of the H holders and
-their grey exports: T = S + 2 H. G groups, B buyers, L lanes. The unknowns of a lane are G * S
+their grey exports: T = S + 2 H. G groups, B buyers (all
+states), L lanes. The unknowns of a lane are G * S
 prices, then H rents, then H coordinates of the margins (``curves.smuggle``): V = G * S + 2 H.
 
 Modules from the bottom up: elementary, curves, layout, packing, routing, newton, solver.

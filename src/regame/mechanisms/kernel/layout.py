@@ -1,7 +1,8 @@
 """The room the solver works in: arrays with the lanes innermost.
 
 Quantities of one shape share an array; the names in capitals say where they are on its first axis.
-(Every array that a compiled function is given costs time, to compile and to call.)
+Every array that a compiled function is given costs time, to compile and to call; so functions that
+are given all of them and called often are compiled into their callers (``forceinline``).
 """
 
 from __future__ import annotations

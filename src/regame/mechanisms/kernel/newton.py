@@ -68,7 +68,7 @@ def evaluate(lanes: Lanes, work: Work, fixed: Fixed) -> None:
         _substitute(work.matrix[g], work.border, work.total)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def _differentiate(work: Work, g: int) -> None:
     """Set d log sales of each source / d each source's own unknown, and clear the last column."""
     sources = work.ask.shape[1]
@@ -84,7 +84,7 @@ def _differentiate(work: Work, g: int) -> None:
             work.matrix[g, s, sources, lane] = 0.0
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def _add_block(work: Work, s: int, t: int, j: int) -> None:
     """Add to ``total`` what ``BLOCK`` buyers from ``j`` on carry from source ``t`` to ``s``."""
     for lane in range(work.top.size):
@@ -97,7 +97,7 @@ def _add_block(work: Work, s: int, t: int, j: int) -> None:
         work.total[lane] = sums
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def _join(lanes: Lanes, work: Work, fixed: Fixed, g: int, k: int) -> None:
     """Join the three sources of holder ``k``: columns by the chain rule, rows by their sales."""
     sellers, row = lanes.seller.shape[2], fixed.holders[k]
@@ -127,7 +127,7 @@ def _join(lanes: Lanes, work: Work, fixed: Fixed, g: int, k: int) -> None:
             work.matrix[g, row, c, lane] = fma(work.slant[lane], work.matrix[g, b, c, lane], mixed)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def _supply(lanes: Lanes, work: Work, fixed: Fixed, g: int, s: int) -> None:
     """Leave log supply of seller ``s`` over what it has in ``size``, its slope in ``slant``."""
     v = g * lanes.seller.shape[2] + s
@@ -147,7 +147,7 @@ def _supply(lanes: Lanes, work: Work, fixed: Fixed, g: int, s: int) -> None:
             work.slant[lane] = lanes.offer[SLOPE, lane]
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def _balance(lanes: Lanes, work: Work, g: int, s: int) -> None:
     """Set the balance of seller ``s``: log sales less log supply."""
     last = work.ask.shape[1]
@@ -162,7 +162,7 @@ def _balance(lanes: Lanes, work: Work, g: int, s: int) -> None:
     _book(work)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def _book(work: Work) -> None:
     """Add the residuals in ``total`` to the norm and the excess."""
     for lane in range(work.top.size):
@@ -171,7 +171,7 @@ def _book(work: Work) -> None:
         work.excess[0, lane] = max(work.excess[0, lane], abs(residual))
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def _gather(lanes: Lanes, work: Work, inside: Floats, row: int) -> None:
     """Sum a row of the groups ``inside`` (G,) by its sales into a row of the border.
 
@@ -197,7 +197,7 @@ def _gather(lanes: Lanes, work: Work, inside: Floats, row: int) -> None:
         work.top[lane] += log(work.total[lane])
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def _add_group(work: Work, inside: float, place: tuple[int, int], sellers: int) -> None:
     """Add a group's row, times its sales over those in ``top``, to the border."""
     g, row = place
@@ -210,7 +210,7 @@ def _add_group(work: Work, inside: float, place: tuple[int, int], sellers: int) 
             work.border[row - sellers, c, lane] += work.slant[lane] * entry
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def _ration(lanes: Lanes, work: Work, fixed: Fixed, k: int) -> None:
     """Set the licences of holder ``k``: rent >= 0, spare licences >= 0, one of them nil.
 
@@ -231,7 +231,7 @@ def _ration(lanes: Lanes, work: Work, fixed: Fixed, k: int) -> None:
     _set_border(work, k)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def _fill(lanes: Lanes, work: Work, fixed: Fixed, k: int) -> None:
     """Set the balance of grey exports of holder ``k``: log sales less log tonnage offered."""
     row = work.margin.shape[0] + k
@@ -244,7 +244,7 @@ def _fill(lanes: Lanes, work: Work, fixed: Fixed, k: int) -> None:
     _set_border(work, row)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def _set_border(work: Work, row: int) -> None:
     """Scale a border row by ``size``, take ``slant`` off its diagonal and book its residual."""
     last = work.border.shape[1] - 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -19,10 +20,9 @@ SUPPLIES = {"isoelastic": ISOELASTIC, "linear": LINEAR, "offer": OFFER}
 
 
 class Sides(NamedTuple):
-    """Who takes part in any run of a call; a run's own answer does not depend on it."""
+    """Who sells and holds licences in any run of a call; a run's own answer is the same in any."""
 
     sellers: Ints  # (S,) states
-    buyers: Ints  # (B,) states
     holders: Ints  # (H,) states
     rows: Ints  # (H,) the row of each holder among the sellers
 
@@ -40,13 +40,12 @@ class Found(NamedTuple):
 
 
 def sides_of(market: Market) -> Sides:
-    """Return the states that sell, buy and hold licences in any run."""
+    """Return the states that sell and hold licences in any run."""
     selling = (market.available > 0.0).any(axis=(0, 1))
     holders = np.array(market.holders, np.int64)
     selling[holders] = True
     sellers = np.flatnonzero(selling)
-    buyers = np.flatnonzero((market.quantity > 0.0).any(axis=(0, 1)))
-    return Sides(sellers, buyers, holders, np.searchsorted(sellers, holders))
+    return Sides(sellers, holders, np.searchsorted(sellers, holders))
 
 
 def fixed_of(market: Market, sides: Sides) -> Fixed:
@@ -54,7 +53,7 @@ def fixed_of(market: Market, sides: Sides) -> Fixed:
     return Fixed(
         market.available.shape[1],
         sides.sellers.size,
-        sides.buyers.size,
+        market.quantity.shape[2],
         np.asarray(market.covered, np.float64),
         sides.rows,
         DEMANDS[market.demand],
@@ -67,7 +66,7 @@ def pack(market: Market, sides: Sides, start: Start) -> Floats:
     """Return the rows (R, K) that ``layout.lane_views`` looks into."""
     runs, groups = market.available.shape[:2]
     count = len(sides.sellers)
-    shape = (groups, count + 2 * len(sides.holders), len(sides.buyers))
+    shape = (groups, count + 2 * len(sides.holders), market.quantity.shape[2])
     ways = Ways(
         np.empty((runs, *shape)),
         np.empty((runs, *shape[:2]), np.bool_),
@@ -76,7 +75,7 @@ def pack(market: Market, sides: Sides, start: Start) -> Floats:
     weigh(_routes(market, sides), ways)
     opened = ways.opened
     costs = _costs(market, sides) if market.routing == "ces" else []
-    buyers = _buyers(market, sides, ways.reached)
+    buyers = _buyers(market, ways.reached)
     active = opened[:, :, :count].copy()
     exports = opened[:, :, count:].reshape(runs, groups, 2, len(sides.holders))
     active[:, :, sides.rows] |= exports.any(axis=2)
@@ -94,7 +93,7 @@ def pack(market: Market, sides: Sides, start: Start) -> Floats:
         _coordinates(start.margin, holders),
     ]
     parts = [ways.base, *costs, *buyers, opened, *sellers, *gates, *holders, *offers, *unknowns]
-    rows = [part.reshape(runs, -1) for part in parts]
+    rows = [part.reshape(runs, prod(part.shape[1:])) for part in parts]
     return np.concatenate(rows, axis=1, dtype=np.float64)
 
 
@@ -107,7 +106,7 @@ def logs(values: Floats) -> Floats:
 
 def _costs(market: Market, sides: Sides) -> list[Floats]:
     """Return the costs on the routes of the sources (R, G, T, B) USD/kg."""
-    home = market.cost.take(sides.sellers, axis=2).take(sides.buyers, axis=3)
+    home = market.cost.take(sides.sellers, axis=2)
     licensed = home.take(sides.rows, axis=2)
     grey = licensed + market.grey_cost[:, None, :, None]
     return [np.concatenate([home, licensed, grey], axis=2)]
@@ -128,7 +127,6 @@ def _routes(market: Market, sides: Sides) -> Routes:
         allowed=~covered | (market.licences > 0.0)[:, None],
         smuggles=np.ascontiguousarray(market.evasion + market.grey_capacity > 0.0),
         sellers=sides.sellers,
-        buyers=sides.buyers,
         rows=sides.rows,
     )
 
@@ -137,18 +135,13 @@ def _laid_out(values: Floats) -> Floats:
     return np.ascontiguousarray(values, np.float64)
 
 
-def _buyers(market: Market, sides: Sides, reached: Flags) -> list[Floats]:
+def _buyers(market: Market, reached: Flags) -> list[Floats]:
     """Return the five fields of the buyers (R, G, B); one without any route wants nothing."""
-    quantity, elasticity, reference, sharpness, value = (
-        field.take(sides.buyers, axis=2)
-        for field in (
-            market.quantity, market.elasticity, market.reference, market.sharpness, market.value,
-        )
-    )  # fmt: skip
+    value, sharpness = market.value, market.sharpness
     near = np.log(value) if market.routing == "ces" else value
     idle = np.maximum(logs(np.array(market.idle_weight)) - sharpness * near, CLOSED)
-    wanted = np.where(reached | (idle > SHUT), logs(quantity), CLOSED)
-    return [wanted, elasticity, reference, sharpness, idle]
+    wanted = np.where(reached | (idle > SHUT), logs(market.quantity), CLOSED)
+    return [wanted, market.elasticity, market.reference, sharpness, idle]
 
 
 def _holders(market: Market, sides: Sides, opened: Flags) -> list[Floats]:

@@ -45,10 +45,11 @@ from regame.mechanisms.kernel.layout import (
 )
 
 SOFTNESS = 0.3  # of the corner at a floor of the ask, as a part of it, while a run is blunted
+ROUTES = 2.0  # log of how many routes a buyer has, about
 FAINT = 1e-250  # t; sales below this are summed by their logs, lest they vanish
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def set_margins(lanes: Lanes, work: Work) -> None:
     """Set the smugglers' margins and what they offer, with slopes."""
     first = work.trial.shape[0] - work.margin.shape[0]
@@ -68,7 +69,7 @@ def set_margins(lanes: Lanes, work: Work) -> None:
             work.grey[BEND, k, lane] = bend / tonnes
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def set_asks(lanes: Lanes, work: Work, fixed: Fixed, g: int) -> None:
     """Set the asks of group ``g`` and their slopes.
 
@@ -99,7 +100,7 @@ def set_asks(lanes: Lanes, work: Work, fixed: Fixed, g: int) -> None:
             work.source[GAIN, grey, lane] = 1.0
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def buy(lanes: Lanes, work: Work, fixed: Fixed, g: int) -> None:
     """Set price indices, shares and flows of group ``g``."""
     for j in range(lanes.buyer.shape[2]):
@@ -114,7 +115,7 @@ def buy(lanes: Lanes, work: Work, fixed: Fixed, g: int) -> None:
         _spread(work, fixed, g, j)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def _weigh_logit(lanes: Lanes, work: Work, g: int, j: int) -> None:
     """Leave log weights in ``SHARE`` and the largest in ``top``."""
     for t in range(work.ask.shape[1]):
@@ -125,7 +126,7 @@ def _weigh_logit(lanes: Lanes, work: Work, g: int, j: int) -> None:
             work.top[lane] = max(work.top[lane], weight)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def _weigh_ces(lanes: Lanes, work: Work, g: int, j: int) -> None:
     """Leave log weights in ``SHARE``, the largest in ``top``, log delivered prices in ``NEAR``."""
     for t in range(work.ask.shape[1]):
@@ -139,7 +140,7 @@ def _weigh_ces(lanes: Lanes, work: Work, g: int, j: int) -> None:
             work.top[lane] = max(work.top[lane], weight)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def _sum_weights(lanes: Lanes, work: Work, g: int, j: int) -> None:
     """Turn log weights into weights over the largest; leave their sum in ``total``."""
     for lane in range(work.top.size):
@@ -152,18 +153,18 @@ def _sum_weights(lanes: Lanes, work: Work, g: int, j: int) -> None:
             work.total[lane] += weight
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def _index(lanes: Lanes, work: Work, fixed: Fixed, g: int, j: int) -> None:
     """Set the price index of buyer ``j``; leave the log of what it spreads over routes in ``top``.
 
-    A blunted logit would lower the index by the log of the number of routes; that is added back.
+    A blunted logit would lower the index by the log of the number of routes; about that much is
+    added back.
     """
-    routes = log(float(work.ask.shape[1]))
     for lane in range(work.top.size):
         work.top[lane] += log(work.total[lane])
     for lane in range(work.top.size):
         sharp = lanes.buyer[SHARPNESS, g, j, lane] * work.blunt[lane]
-        near = (routes * (1.0 - work.blunt[lane]) - work.top[lane]) / sharp
+        near = (ROUTES * (1.0 - work.blunt[lane]) - work.top[lane]) / sharp
         work.price[INDEX, g, j, lane] = near
     for lane in range(work.top.size):
         work.price[SHIFT, g, j, lane] = lanes.buyer[QUANTITY, g, j, lane] - work.top[lane]
@@ -177,7 +178,7 @@ def _index(lanes: Lanes, work: Work, fixed: Fixed, g: int, j: int) -> None:
     _want(lanes, work, fixed, g, j)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def _want(lanes: Lanes, work: Work, fixed: Fixed, g: int, j: int) -> None:
     """Add log demand of buyer ``j`` over its quantity to ``SHIFT`` and ``top``; set ``turn``."""
     for lane in range(work.top.size):
@@ -200,7 +201,7 @@ def _want(lanes: Lanes, work: Work, fixed: Fixed, g: int, j: int) -> None:
         work.turn[j, lane] = sharp + (1.0 if fixed.ces else 0.0) + slant * unit
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def _spread(work: Work, fixed: Fixed, g: int, j: int) -> None:
     """Spread the tonnes of buyer ``j``, log in ``top``, over its routes."""
     for lane in range(work.top.size):
@@ -216,7 +217,7 @@ def _spread(work: Work, fixed: Fixed, g: int, j: int) -> None:
             work.flow[g, t, j, lane] = share * work.top[lane]
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def sell(lanes: Lanes, work: Work, fixed: Fixed, g: int) -> None:
     """Set what each source of group ``g`` sells and how its buyers respond."""
     for t in range(work.ask.shape[1]):
@@ -235,7 +236,7 @@ def sell(lanes: Lanes, work: Work, fixed: Fixed, g: int) -> None:
         _mend(lanes, work, fixed, g, t)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def _respond(lanes: Lanes, work: Work, fixed: Fixed, place: tuple[int, int], j: int) -> None:
     """Set what buyer ``j`` is to one source; ``top`` is one over the source's sales."""
     g, t = place
@@ -250,7 +251,7 @@ def _respond(lanes: Lanes, work: Work, fixed: Fixed, place: tuple[int, int], j: 
         work.source[OWN, t, lane] += work.slant[lane] * sharp
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def _mend(lanes: Lanes, work: Work, fixed: Fixed, g: int, t: int) -> None:
     """Sum the sales of a source by their logs in those lanes where they are faint."""
     faint = 0.0
@@ -263,7 +264,7 @@ def _mend(lanes: Lanes, work: Work, fixed: Fixed, g: int, t: int) -> None:
                 _sell_faintly(lanes, work, fixed, (g, t, lane))
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def _sell_faintly(lanes: Lanes, work: Work, fixed: Fixed, place: tuple[int, int, int]) -> None:
     """Sum the sales of one source in one lane by their logs."""
     g, t, lane = place

@@ -58,7 +58,7 @@ class Book(NamedTuple):
     ok: Flags  # (R,)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def _measure(lanes: Lanes, work: Work) -> None:
     """Set the part of the step that takes no price, rent or margin beyond ``FARTHEST``."""
     for lane in range(work.top.size):
@@ -74,7 +74,7 @@ def _measure(lanes: Lanes, work: Work) -> None:
         work.note[REACH, lane] = 1.0 / work.total[lane]
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def _measure_holder(lanes: Lanes, work: Work, k: int) -> None:
     """Let ``total`` be at least what the rent and margin of holder ``k`` ask for."""
     sellers, count = lanes.seller.shape[2], work.margin.shape[0]
@@ -94,7 +94,7 @@ def _measure_holder(lanes: Lanes, work: Work, k: int) -> None:
         work.total[lane] = max(work.total[lane], rise / rent, widening / margin)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def _judge(work: Work, lane: int, tries: int) -> None:
     """Accept the trial of a lane if its norm is low enough, else halve its step.
 
@@ -120,7 +120,7 @@ def _judge(work: Work, lane: int, tries: int) -> None:
         work.note[LENGTH, lane] = 0.5 * length
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def _move(lanes: Lanes, work: Work) -> None:
     """Set the next trial of all lanes.
 
@@ -147,7 +147,7 @@ def _move(lanes: Lanes, work: Work) -> None:
             work.trial[v, lane] = moved if moved > least else 0.0
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def _renew(lanes: Lanes, work: Work, v: int, found: Floats) -> None:
     """Where the trial was accepted, go on from it along ``found`` (L,), the step from there."""
     for lane in range(work.top.size):
@@ -175,7 +175,7 @@ def _load(lanes: Lanes, work: Work, held: Floats, row: Floats, lane: int) -> Non
     work.note[LENGTH, lane] = 0.0
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def _settle(book: Book, work: Work, found: Floats, rules: tuple[float, int], place: Place) -> bool:
     """Judge one lane; tell whether its run is done or given up, and then write it down."""
     run, lane = place
@@ -221,7 +221,7 @@ def _solver(_stamp: int) -> Callable[[Fixed, Book, int, float, int], None]:
                     if place[0] < 0 or not _settle(book, work, found, (tolerance, limit), place):
                         continue
                     if ahead < todo.size:
-                        played[lane] = todo[ahead]
+                        played[lane], book.tries[todo[ahead]] = todo[ahead], 0
                         _load(lanes, work, held, book.packed[todo[ahead]], lane)
                         ahead += 1
                     else:

@@ -27,16 +27,15 @@ class Routes(NamedTuple):
     allowed: Flags  # (R, G, H) licensed exports
     smuggles: Flags  # (R, H)
     sellers: Ints  # (S,) states
-    buyers: Ints  # (B,) states
     rows: Ints  # (H,) the row of each holder among the sellers
 
 
 class Ways(NamedTuple):
     """What follows from it for the solver's sources and buyers."""
 
-    base: Floats  # (R, G, T, B) log weights, ``CLOSED`` where there is no way
+    base: Floats  # (R, G, T, N) log weights, ``CLOSED`` where there is no way
     opened: Flags  # (R, G, T) sources that reach a buyer who wants something
-    reached: Flags  # (R, G, B) buyers whom any source reaches
+    reached: Flags  # (R, G, N) buyers whom any source reaches
 
 
 @register_jitable
@@ -52,26 +51,25 @@ def _export(routes: Routes, base: Floats, place: tuple[int, int, int], logs: Flo
         cost = routes.cost[run, g, i, j] + routes.grey_cost[run, k]
         size = log_or_closed(routes.grey_weight[run, g, k, j])
         logs[j] = size - routes.sharpness[run, g, j] * cost
-    for b in range(routes.buyers.size):
-        j = routes.buyers[b]
-        home = base[run, g, row, b]
-        base[run, g, row, b] = home if i == j else CLOSED
-        base[run, g, licensed, b] = home if i != j and routes.allowed[run, g, k] else CLOSED
+    for j in range(logs.size):
+        home = base[run, g, row, j]
+        base[run, g, row, j] = home if i == j else CLOSED
+        base[run, g, licensed, j] = home if i != j and routes.allowed[run, g, k] else CLOSED
         smuggled = i != j and abroad and routes.smuggles[run, k]
-        base[run, g, grey, b] = logs[j] if smuggled else CLOSED
+        base[run, g, grey, j] = logs[j] if smuggled else CLOSED
 
 
 @register_jitable
 def _reach(routes: Routes, ways: Ways, run: int, g: int) -> None:
     """Tell which buyers have a way, and which sources reach a buyer who wants something."""
-    for b in range(routes.buyers.size):
-        ways.reached[run, g, b] = False
+    for j in range(ways.base.shape[3]):
+        ways.reached[run, g, j] = False
     for t in range(ways.base.shape[2]):
         ways.opened[run, g, t] = False
-        for b in range(routes.buyers.size):
-            way = ways.base[run, g, t, b] > SHUT
-            ways.reached[run, g, b] |= way
-            ways.opened[run, g, t] |= way and routes.buys[run, g, routes.buyers[b]]
+        for j in range(ways.base.shape[3]):
+            way = ways.base[run, g, t, j] > SHUT
+            ways.reached[run, g, j] |= way
+            ways.opened[run, g, t] |= way and routes.buys[run, g, j]
 
 
 def _weigher(_stamp: int) -> Callable[[Routes, Ways], None]:
@@ -89,9 +87,8 @@ def _weigher(_stamp: int) -> Callable[[Routes, Ways], None]:
                     for j in range(logs.size):
                         size = log_or_closed(routes.weight[run, g, i, j])
                         logs[j] = size - routes.sharpness[run, g, j] * routes.cost[run, g, i, j]
-                    for b in range(routes.buyers.size):
-                        kept = logs[routes.buyers[b]]
-                        base[run, g, s, b] = kept if routes.sells[run, g, i] else CLOSED
+                    for j in range(logs.size):
+                        base[run, g, s, j] = logs[j] if routes.sells[run, g, i] else CLOSED
                 for k in range(routes.rows.size):
                     _export(routes, base, (run, g, k), logs)
                 _reach(routes, ways, run, g)

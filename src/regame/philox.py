@@ -1,0 +1,52 @@
+"""Philox4x64-10, compiled: uniform draws straight from their addresses.
+
+NumPy has the same generator, but has to be set up anew for every run and draws whole pages.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numba.extending import register_jitable
+
+MULTIPLIERS = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
+STEPS = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBB67AE8584CAA73B)  # of the key, per round
+ROUNDS = 10
+WORDS = 4  # 64-bit words that one value of the counter yields
+LOW_BITS = np.uint64(11)  # a double holds 53 of 64 bits
+UNIT = 2.0**-53
+HALF, SHIFT = np.uint64(0xFFFFFFFF), np.uint64(32)
+
+
+@register_jitable
+def high(a: np.uint64, b: np.uint64) -> np.uint64:
+    """Return the upper 64 bits of the product of two 64-bit numbers, by halves."""
+    a0, a1, b0, b1 = a & HALF, a >> SHIFT, b & HALF, b >> SHIFT
+    middle = a1 * b0 + (a0 * b0 >> SHIFT)
+    return a1 * b1 + (middle >> SHIFT) + ((middle & HALF) + a0 * b1 >> SHIFT)
+
+
+@njit(nogil=True, cache=True)
+def uniforms(seeds: np.ndarray, number: int, month: int, page: int, width: int) -> np.ndarray:
+    """Uniform draws on [0, 1) of one kind in one month (run, width).
+
+    seeds: (run,) of 64 bits, with the kind's number the key. Entities lie in pages of `page`, a
+    multiple of 4; the counter is (month and place in the page, page, 0, 0), and NumPy's: it is
+    raised before it draws.
+    """
+    drawn = np.empty((len(seeds), width))
+    for run in range(len(seeds)):
+        for entity in range(0, width, WORDS):
+            sheet, place = entity // page, entity % page
+            c0, c1 = np.uint64((month * page + place) // WORDS + 1), np.uint64(sheet)
+            c2, c3 = np.uint64(0), np.uint64(0)
+            k0, k1 = np.uint64(seeds[run]), np.uint64(number)
+            for _ in range(ROUNDS):
+                high0, low0 = high(MULTIPLIERS[0], c0), MULTIPLIERS[0] * c0
+                high1, low1 = high(MULTIPLIERS[1], c2), MULTIPLIERS[1] * c2
+                c0, c1, c2, c3 = high1 ^ c1 ^ k0, low1, high0 ^ c3 ^ k1, low0
+                k0, k1 = k0 + STEPS[0], k1 + STEPS[1]
+            for word, bits in enumerate((c0, c1, c2, c3)):
+                if entity + word < width:
+                    drawn[run, entity + word] = (bits >> LOW_BITS) * UNIT
+    return drawn
