@@ -54,7 +54,7 @@ def write(
 
 @lru_cache(maxsize=512)
 def _values(actions: tuple[Action, ...], states: tuple[str, ...]) -> np.ndarray:
-    """Actions as a table (action, field) of STATE_FIELDS, HOLDER_FIELDS and denial; NaN: not set."""
+    """Actions as a table (action, field): STATE_FIELDS, HOLDER_FIELDS, denial; NaN: not set."""
     values = np.full((len(actions), len(STATE_FIELDS) + len(HOLDER_FIELDS) + 1), np.nan)
     for given, action in zip(values, actions, strict=True):
         for place, field in enumerate(STATE_FIELDS + HOLDER_FIELDS):

@@ -24,7 +24,8 @@ from regame.world import VARIABLES, World
 type Table = Any  # a record per run with the config's numbers: market.hold as market_hold
 type Row = Any  # one such record
 
-BESIDES = ("world", "atlas", "observation", "series", "instruments")  # what matters beside here
+# Files beside this folder in which there are verbs, or what they name.
+BESIDES = ("world", "atlas", "observation", "series", "instruments", "mechanisms/kernel/elementary")
 ARRAYS = tuple(variable.name for variable in VARIABLES)
 
 
@@ -33,7 +34,7 @@ def _stamp() -> str:
     """What all compiled code depends on: a function of one file may be inlined in another's."""
     here = Path(__file__).parent
     others = [here.parent / f"{name}.py" for name in BESIDES]
-    text = [file.read_bytes() for file in (*sorted(here.rglob("*.py")), *others)]
+    text = [file.read_bytes() for file in (*sorted(here.glob("*.py")), *others)]
     return hashlib.sha256(b"".join(text)).hexdigest()
 
 
