@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from regame.config import find, known, load, read_toml, validate
 from regame.errors import UserError, nearest
+from regame.protocol import Experiment
 from regame.toml import key_lines
 
 
@@ -334,3 +335,13 @@ def test_lines_are_found_in_every_way_of_writing_a_key():
 def test_the_nearest_name_ignores_case_and_is_silent_when_none_is_near():
     assert nearest("quota2001", ["Open", "Quota2010"]) == " (did you mean 'Quota2010'?)"
     assert nearest("NoSuchThing", ["Open", "Quota2010"]) == ""
+
+
+def test_an_empty_experiment_is_told_in_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "empty.toml"
+    path.write_text("")
+    with pytest.raises(UserError) as refused:
+        validate(Experiment, {}, path)
+    assert len(refused.value.faults) == 1
+    assert "empty.toml" in refused.value.faults[0]
+    assert "question, config" in refused.value.faults[0]
