@@ -51,7 +51,7 @@ def validate[Model: BaseModel](
     """
     layers = [read_layer(origin)] if isinstance(origin, Path) else origin
     needed = [name for name, field in cls.model_fields.items() if field.is_required()]
-    if needed and not data:  # one line says it better than one for every key
+    if len(needed) > 1 and not data:  # one line says it better than one for every key
         raise UserError(f"{layers[0].label}: the file is empty; it needs {', '.join(needed)}")
     refused: ValidationError | None = None
     checked: Model | None = None
