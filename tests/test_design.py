@@ -198,9 +198,6 @@ def test_the_main_experiment_is_a_full_factorial_with_two_twins():
 
 
 def test_the_main_experiment_can_be_prepared():
-    pytest.importorskip("regame.tables")
-    if "world_2010" not in config.known("configs"):
-        pytest.skip("its config is not there")
     plan = prepare("weaponization", Options(runs=2, seed=9, treatments=("denial",)))
     assert list(plan.design["treatment"]) == ["status quo", "free trade", "denial"] * 2
     assert plan.treatments == ("denial",)
