@@ -7,6 +7,7 @@ a command runs, so that `regame --help` answers at once.
 
 import json
 import logging
+import shutil
 import sys
 import traceback
 from collections.abc import Sequence
@@ -126,10 +127,11 @@ def theory(
     as_json: AsJson = False,
 ) -> int:
     """Put the engine into limits in which the answer is known, and compare."""
-    from regame.theory.rows import check, to_json, told
+    from regame.theory.rows import WIDTH, check, to_json, told
 
     findings = check(names or ())
-    print(to_json(findings) if as_json else told(findings))
+    width = shutil.get_terminal_size(fallback=(WIDTH, 24)).columns
+    print(to_json(findings) if as_json else told(findings, width))
     return DONE if all(finding.ok for finding in findings.values()) else FAULT
 
 

@@ -1,12 +1,13 @@
 """`regame theory` tells the rows as text and as JSON, and knows what is no row."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from regame.cli import DONE, FAULT, MISTAKE, call
 from regame.theory import rows
-from regame.theory.finding import Finding
+from regame.theory.finding import Figure, Finding, agreed
 
 WRONG = Finding("what is up comes down", "folk wisdom", "down", "up", ok=False)
 
@@ -16,6 +17,7 @@ def test_rows_are_told_with_what_was_expected_and_found(capsys: pytest.CaptureFi
     told = capsys.readouterr().out
     assert told.count("holds") == 2
     assert "Spearman" in told
+    assert "Becko (2024)" in told
     assert told.endswith("2 of 2 rows hold\n")
 
 
@@ -25,6 +27,28 @@ def test_json_has_a_row_per_finding(capsys: pytest.CaptureFixture[str]):
     assert answer["ok"] is True
     assert [row["id"] for row in answer["rows"]] == ["T7"]
     assert set(answer["rows"][0]) == {"id", *Finding._fields}
+
+
+def test_json_has_the_numbers_that_theory_gives(capsys: pytest.CaptureFixture[str]):
+    assert call(["theory", "T3", "--json"]) == DONE
+    figures = json.loads(capsys.readouterr().out)["rows"][0]["figures"]
+    assert [figure["expected"] for figure in figures] == pytest.approx(
+        [0.231, 0.5365, 0.7675, 1.535], rel=1e-3
+    )
+    assert set(figures[0]) == set(Figure._fields)
+
+
+def test_a_row_of_numbers_fails_where_one_is_missed_or_another_condition_is():
+    right, wrong = Figure("a", 2.0, 2.001), Figure("b", 1.0, 1.002)
+    assert agreed("", "", [right]).ok
+    assert not agreed("", "", [right, wrong]).ok
+    assert not agreed("", "", [Figure("c", 1.0, float("nan"))]).ok
+    assert not agreed("", "", [right], also=False).ok
+
+
+def test_every_row_has_its_test():
+    tests = {path.name.split("_")[1] for path in Path(__file__).parent.glob("test_t[0-9]*.py")}
+    assert tests == {f"t{int(name[1:]):02}" for name in rows.ROWS}
 
 
 def test_a_row_that_fails_gives_the_exit_code_of_a_fault(

@@ -11,7 +11,7 @@ from scipy.stats import spearmanr
 from regame.mechanisms.market import Cleared, Market
 from regame.strategies.base import LIMITS
 from regame.theory.exchange import clear, exchange
-from regame.theory.finding import Finding
+from regame.theory.finding import Figure, Finding, agreed
 
 Floats = NDArray[np.float64]
 
@@ -54,22 +54,22 @@ def best_duty(share: float, demand: float, fringe: float) -> tuple[float, float]
 
 def optimal_export_tax() -> Finding:
     """T5: the best export tax is one over the elasticity of what the leader faces."""
-    told, agrees = [], []
+    figures = []
     for share, demand, fringe in CASES:
         residual = (demand + (1 - share) * fringe) / share
         tax, duty = best_duty(share, demand, fringe)
-        most = LIMITS["export_duty"][1]
-        corner = residual <= 1
-        agrees.append(duty == most if corner else abs(tax * residual - 1) < 0.01)
-        told.append(f"the most allowed ({duty:g} on the price)" if corner else f"{tax:.1%}")
-    return Finding(
+        if residual > 1:
+            figures.append(Figure(f"tax where eR = {residual:.2f}", 1 / residual, tax))
+        else:
+            most = LIMITS["export_duty"][1]
+            figures.append(Figure(f"duty on the price where eR = {residual:.2f}", most, duty))
+    return agreed(
         statement="the tax that pays best, over the outside price, is 1/eR with "
         "eR = (eD + (1 - s) eS)/s; where eR is at most one, as much as is allowed",
         source="the optimal export tax on the residual demand of a dominant seller; Bickerdike "
         "(1906), Johnson (1953), and Landes and Posner (1981) for eR",
-        expected="48.3 %, 26.1 %, the corner",
-        found=", ".join(told),
-        ok=all(agrees),
+        figures=figures,
+        within=0.01,
     )
 
 

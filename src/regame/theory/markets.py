@@ -7,13 +7,12 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from regame.theory.exchange import clear, exchange
-from regame.theory.finding import Finding
+from regame.theory.finding import Figure, Finding, agreed
 
 Floats = NDArray[np.float64]
 
 QUANTITIES = np.linspace(40.0, 70.0, 3001)  # of the leader, t; the best one is 55
 SHARES = (0.5, 0.8, 0.9, 0.99)  # of the leader, in row T3
-LOSSES = (0.231, 0.537, 0.768, 1.535)  # per unit of the input's share, sigma 4; theory
 SIGMA = 4.0
 INSTANCES = 240  # random markets of row T22; every other one has a quota
 STATES = 4
@@ -45,16 +44,20 @@ def dominant_firm() -> Finding:
     price, sold = cleared.index[:, 0, 2], cleared.sold[:, 0]
     best = int(((price - cost) * sold[:, 0]).argmax())
     p, leader, fringe = float(price[best]), float(sold[best, 0]), float(sold[best, 1])
-    found = np.array(
-        [p, leader + fringe, fringe, leader, leader / (leader + fringe), (p - cost) / p]
-    )
-    known = np.array([28.333, 71.667, 16.667, 55.0, 0.7674, 0.6471])
-    return Finding(
+    known_price = ((a + d * floor) / (b + d) + cost) / 2
+    known_sold = np.array([a - (b + d) * known_price + d * floor, d * (known_price - floor)])
+    total = known_sold.sum()
+    return agreed(
         statement="a leader with a competitive fringe asks half of [(a + d pf)/(b + d) + c]",
         source="Forchheimer (1908); Landes and Posner (1981) for the Lerner index",
-        expected="price 28.33, demand 71.67, fringe 16.67, leader 55, share .7674, Lerner .6471",
-        found=", ".join(f"{x:.4g}" for x in found),
-        ok=bool((np.abs(found / known - 1) < 1e-3).all()),
+        figures=[
+            Figure("price", known_price, p),
+            Figure("demand", total, leader + fringe),
+            Figure("fringe", known_sold[1], fringe),
+            Figure("leader", known_sold[0], leader),
+            Figure("share", known_sold[0] / total, leader / (leader + fringe)),
+            Figure("Lerner index", 1 - cost / known_price, (p - cost) / p),
+        ],
     )
 
 
@@ -78,12 +81,15 @@ def chokepoint() -> Finding:
     index = cleared.index[:, 0, 2].reshape(-1, 2)
     found = np.log(index[:, 1] / index[:, 0])
     exact = -np.log(1 - np.array(SHARES)) / (SIGMA - 1)
-    return Finding(
+    convex = np.diff(found) / np.diff(SHARES)
+    return agreed(
         statement="the loss of a full cut-off is alpha/(sigma - 1) ln(1/(1 - w)): convex in w",
         source="CES price index; Arkolakis, Costinot and Rodriguez-Clare (2012)",
-        expected=", ".join(f"{x:.3f}" for x in LOSSES) + " times alpha",
-        found=", ".join(f"{x:.4f}" for x in found),
-        ok=bool((np.abs(found / exact - 1) < 1e-3).all() and (np.diff(found) > 0).all()),
+        figures=[
+            Figure(f"alpha times, w = {share:g}", float(known), float(loss))
+            for share, known, loss in zip(SHARES, exact, found, strict=True)
+        ],
+        also=bool((np.diff(convex) > 0).all()),
     )
 
 

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import json as json_module
 from collections.abc import Callable, Iterable
+from io import StringIO
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
 from regame.errors import UserError, nearest
-from regame.theory import coercion, exports, markets, policy
+from regame.theory import coercion, exports, markets, policy, users
 from regame.theory.finding import Finding
+
+WIDTH = 132  # columns where nobody says
 
 ROWS: dict[str, Callable[[], Finding]] = {
     "T1": markets.dominant_firm,
     "T3": markets.chokepoint,
+    "T4": users.turning_time,
     "T5": exports.optimal_export_tax,
     "T6": exports.small_restriction,
     "T7": exports.bystanders,
@@ -19,6 +28,7 @@ ROWS: dict[str, Callable[[], Finding]] = {
     "T10": coercion.worn_out,
     "T11": coercion.threat_and_act,
     "T12": exports.hub,
+    "T14": users.stocks_buy_time,
     "T15": markets.no_arbitrage,
     "T16": policy.joint_products,
     "T19": policy.downstream_moves_in,
@@ -41,21 +51,43 @@ def check(names: Iterable[str] = ()) -> dict[str, Finding]:
     return {name: ROWS[name]() for name in chosen}
 
 
-def told(findings: dict[str, Finding]) -> str:
-    """The findings as text, a row a paragraph."""
-    lines = []
+def told(findings: dict[str, Finding], width: int = WIDTH) -> str:
+    """The findings as a table, a row of theory a row, and how many hold.
+
+    width: columns of text that the table may take.
+    """
+    table = Table(box=box.HORIZONTALS, show_lines=True)
+    for name, share in (("id", None), ("what theory says", 4), ("expected", 3), ("found", 3)):
+        table.add_column(name, ratio=share)
+    table.add_column("")
     for name, finding in findings.items():
-        lines += [
-            f"{name}  {'holds' if finding.ok else 'FAILS'}: {finding.statement}",
-            f"     expected  {finding.expected}",
-            f"     found     {finding.found}",
-            f"     source    {finding.source}",
-        ]
+        expected, found = _in_words(finding)
+        said = f"{finding.statement}\n({finding.source})"
+        row = (name, said, expected, found, "holds" if finding.ok else "FAILS")
+        table.add_row(*(escape(cell) for cell in row))
+    page = StringIO()
+    Console(file=page, width=width).print(table)
     held = sum(finding.ok for finding in findings.values())
+    lines = [line.rstrip() for line in page.getvalue().splitlines()]
     return "\n".join([*lines, f"{held} of {len(findings)} rows hold"])
 
 
+def _in_words(finding: Finding) -> tuple[str, str]:
+    """What was expected and found, figure by figure where numbers stand."""
+    if not finding.figures:
+        return finding.expected, finding.found
+    expected = [f"{figure.name} {figure.expected:.4g}" for figure in finding.figures]
+    return "\n".join(expected), "\n".join(f"{figure.found:.4g}" for figure in finding.figures)
+
+
 def to_json(findings: dict[str, Finding]) -> str:
-    """The findings as one JSON object: `ok`, and `rows` with the fields of `Finding` and `id`."""
-    rows = [{"id": name} | finding._asdict() for name, finding in findings.items()]
+    """The findings as one JSON object: `ok`, and `rows` with `id` and the fields of `Finding`.
+
+    `figures` is a list of objects with `name`, `expected` and `found`; empty where theory gives a
+    direction only.
+    """
+    rows = [
+        {"id": name, **finding._asdict(), "figures": [f._asdict() for f in finding.figures]}
+        for name, finding in findings.items()
+    ]
     return json_module.dumps({"ok": all(row["ok"] for row in rows), "rows": rows})
