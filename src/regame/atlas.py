@@ -157,6 +157,7 @@ class Atlas:
         self.thrift_long = np.array([THRIFT_LONG.get(g, 0.0) for g in self.groups])
 
         def mean(column: str) -> tuple[np.ndarray, float]:
+            """A column by tonnes: per group outside magnets (G,), and over magnets."""
             values = uses[column].to_numpy(float)
             direct = (tonnes * values[oxide, None]).sum(0) / tonnes.sum(0)
             return direct, float(np.average(values[magnet], weights=weight[magnet]))

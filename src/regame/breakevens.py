@@ -106,6 +106,7 @@ def rate(pairs: Pairs) -> BreakEven:
         return BreakEven(0.0, None, "no yearly flows were kept")
 
     def median(at: float) -> float:
+        """Median value USD of the yearly flows at a rate a year."""
         return float(np.median((payments[0] * (1 + at) ** -payments[1]).sum(axis=1)))
 
     top = percent(HIGHEST_RATE)
@@ -154,6 +155,7 @@ def closed_form(config: Config, worlds: pd.DataFrame, begins: int) -> dict[str, 
     known = config.numbers()
 
     def value(key: str) -> Floats:
+        """A parameter in every world (worlds,), in its unit in the config."""
         given = worlds[key] if key in worlds else np.full(len(worlds), known[key])
         return np.asarray(given, dtype=np.float64)
 

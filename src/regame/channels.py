@@ -178,6 +178,7 @@ def smallest_set(
     order = [item["name"] for item in pushing][:LARGEST_SET]
 
     def turns(some: frozenset[str]) -> bool:
+        """Whether the median gain without these channels has the other sign."""
         return bool(np.sign(median[some]) * sign < 0)
 
     alone = [frozenset({name}) for name in order if turns(frozenset({name}))]

@@ -156,6 +156,7 @@ def leakage(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterat
     """Tell when undocumented exports overtake documented ones, or fall behind them."""
 
     def more(world: Snapshot, h: int) -> bool:
+        """Whether a holder's undocumented exports are above its documented ones, in t/month."""
         away = np.arange(atlas.states_count) != atlas.holders[h]
         legal = world["flow"][run, :, atlas.holders[h]][:, away].sum()
         return bool(world["grey_flow"][run, :, h].sum() > legal)

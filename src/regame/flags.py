@@ -26,6 +26,7 @@ def takes(*names: str) -> Callable[[Command], Command]:
     flags = [_parameter(known[name]) for name in names]
 
     def decorate(command: Command) -> Command:
+        """The command with these flags in place of `options`."""
         own = [p for p in inspect.signature(command).parameters.values() if p.name != "options"]
 
         @wraps(command)

@@ -26,6 +26,7 @@ def show_verdict(found: dict[str, Any], question: str, state: str, report: Path)
     console = _console()
 
     def say(text: str = "") -> None:
+        """Print a line as it is."""
         console.print(text, highlight=False)
 
     say(f"\n[bold]{escape(question)}[/bold]")

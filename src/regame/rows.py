@@ -50,6 +50,7 @@ class _Harvest:
         self.opening = settlement.value_of_stocks(game.world, game.atlas, game.parameters)
 
     def month(self, month: int) -> None:
+        """Take in a month that was played, the first being 1."""
         game, home = self.game, self.game.atlas.home
         self.path[:, month - 1] = game.world.payoff[:, home, INCOME]
         self.flow = self.flow + settlement.payoffs(game.ledger)[:, home, INCOME]
@@ -62,6 +63,7 @@ class _Harvest:
                 self.horizon(month)
 
     def horizon(self, month: int) -> None:
+        """Keep what is told per horizon, USD discounted to the start, at the end of a month."""
         _game, world, atlas, p = self.game, self.game.world, self.game.atlas, self.game.parameters
         home, years = atlas.home, month // 12
         others = np.arange(atlas.states_count) != home
@@ -95,6 +97,7 @@ class _Harvest:
         return self.game.record.last(name)
 
     def frame(self, index: pd.Index) -> pd.DataFrame:
+        """All that was kept, a row per run."""
         world = self.game.world
         columns = dict(self.columns)
         columns["path"] = list(self.path)

@@ -153,6 +153,7 @@ def break_even_rate(flows: Floats, times: Floats) -> float | None:
         return None
 
     def median(rate: float) -> float:
+        """Median over rows of the flows' value at a rate a year."""
         # Weighted sums row by row, not a matrix product: its bits depend on the other rows.
         return float(np.median((flows * (1 + rate) ** -times).sum(axis=1)))
 

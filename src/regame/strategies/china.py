@@ -21,9 +21,11 @@ class StatusQuo(_China):
     source = "the regime of 2009, frozen; policies.csv"
 
     def decide(self, seen: Observation) -> Action:
+        """Set nothing, whatever is seen."""
         return Action()
 
     def decide_all(self, seen: Observations) -> list[Action]:
+        """The same for all runs at once."""
         return [Action()] * len(seen.month)
 
 
@@ -34,9 +36,11 @@ class Open(_China):
     source = "the state after 1 May 2015; policies.csv"
 
     def decide(self, seen: Observation) -> Action:
+        """No quota (an infinite share of the start's) and no duty."""
         return Action(export_quota=math.inf, export_duty=-1.0)
 
     def decide_all(self, seen: Observations) -> list[Action]:
+        """The same for all runs at once."""
         return [self.decide(seen)] * len(seen.month)
 
 
@@ -61,6 +65,7 @@ class Weapon(_China):
     until: float = 2015.0
 
     def decide(self, seen: Observation) -> Action:
+        """What the calendar asks of the chosen instruments [shares of the start's; points]."""
         year = seen.year
         cut = self._quota(year) if self.quota and 2010.49 < year < self.until else None
         points = self.points if self.duty and 2011 <= year + 0.01 < self.until else None
@@ -77,6 +82,7 @@ class Weapon(_China):
         )
 
     def decide_all(self, seen: Observations) -> list[Action]:
+        """One answer for all runs, since the calendar alone decides."""
         # The calendar alone decides, and all runs share it.
         first = Observation(*(float(column[0]) for column in seen))
         return [self.decide(first)] * len(seen.month)
@@ -106,6 +112,7 @@ class TargetedEmbargo(_China):
     pause: float = 120.0
 
     def decide(self, seen: Observation) -> Action:
+        """Deny `target` for `months` from the year `start`, and again after each `pause`."""
         since = 12 * (seen.year - self.start)
         if since >= 0 and since % (self.months + self.pause) < self.months:
             return Action(denial=self.target)
@@ -121,6 +128,7 @@ class Flood(_China):
     depth: float = 0.8
 
     def decide(self, seen: Observation) -> Action:
+        """Flood at `depth` [0-1] while rivals' share of mine output is above `tolerance`."""
         if seen.rival_share > self.tolerance:
             return Action(flooding=self.depth)
         return Action()
@@ -133,9 +141,11 @@ class Coerce(_China):
     source = "the pattern of 2010 (Senkaku) and 2025; policies.csv"
 
     def decide(self, seen: Observation) -> Action:
+        """Press what disputes there are and carry out what is defied."""
         return Action(threat=True, carry_out=True)
 
     def decide_all(self, seen: Observations) -> list[Action]:
+        """The same for all runs at once."""
         return [self.decide(seen)] * len(seen.month)
 
 
@@ -149,6 +159,7 @@ class Licensing2025(_China):
     share: float = 0.5  # of the quota at the start that is licensed
 
     def decide(self, seen: Observation) -> Action:
+        """License `share` of the start's quota, ban technology and press, from `start` on."""
         if self.start <= seen.year < self.start + self.years:
             return Action(export_quota=self.share, threat=True, carry_out=True, technology_ban=True)
         return Action()
@@ -165,4 +176,5 @@ class MoveDownstream(_China):
     years: float = 10.0
 
     def decide(self, seen: Observation) -> Action:
+        """Pay `budget` USD a year for magnet plants in the first `years`."""
         return Action(downstream=self.budget) if seen.month < 12 * self.years else Action()

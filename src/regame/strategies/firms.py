@@ -37,6 +37,7 @@ class Balanced(FirmStrategy):
     source = "the minimal model of 2005 to 2015"
 
     def posture(self, seen: Observation) -> Posture:
+        """The config's own behaviour, unchanged."""
         return Posture()
 
 
@@ -48,6 +49,7 @@ class Spot(FirmStrategy):
     cover: float = 0.5
 
     def posture(self, seen: Observation) -> Posture:
+        """`cover` times the usual stock, little look elsewhere, no premium for risk."""
         return Posture(cover=self.cover, openness=0.4, premium=0.0)
 
 
@@ -59,6 +61,7 @@ class DualSource(FirmStrategy):
     openness: float = 3.0
 
     def posture(self, seen: Observation) -> Posture:
+        """`openness` times the usual look elsewhere, twice the premium for risk."""
         return Posture(openness=self.openness, premium=2.0)
 
 
@@ -71,6 +74,7 @@ class Hoard(FirmStrategy):
     years: float = 4.0
 
     def posture(self, seen: Observation) -> Posture:
+        """`factor` times the usual stock for `years` after a restriction was felt (run,)."""
         alarmed = np.asarray(seen.since_restricted) < 12 * self.years
         return Posture(cover=np.where(alarmed, self.factor, 1.0))
 
@@ -84,6 +88,7 @@ class Substitute(FirmStrategy):
     speed: float = 2.5
 
     def posture(self, seen: Observation) -> Posture:
+        """`speed` times the usual speed of substitutes where prices pass `trigger` (run,)."""
         dear = np.asarray(seen.price) > self.trigger
         return Posture(substitution=np.where(dear, self.speed, 1.0))
 
@@ -96,6 +101,7 @@ class Recycle(FirmStrategy):
     collection: float = 0.15
 
     def posture(self, seen: Observation) -> Posture:
+        """`collection` [share] of old magnets taken back on top of the usual."""
         return Posture(collection=self.collection)
 
 
@@ -107,4 +113,5 @@ class Integrate(FirmStrategy):
     premium: float = 4.0
 
     def posture(self, seen: Observation) -> Posture:
+        """Twice the look elsewhere, `premium` times the weight on risk, a fifth more stock."""
         return Posture(openness=2.0, premium=self.premium, cover=1.2)

@@ -14,9 +14,11 @@ class LaissezFaire(Strategy):
     source = "the United States of 2010 to 2016; support.csv has no award before 2020"
 
     def decide(self, seen: Observation) -> Action:
+        """Set nothing, whatever is seen."""
         return Action()
 
     def decide_all(self, seen: Observations) -> list[Action]:
+        """The same for all runs at once."""
         return [Action()] * len(seen.month)
 
 
@@ -31,11 +33,13 @@ class Subsidise(Strategy):
     years: float = 5.0
 
     def decide(self, seen: Observation) -> Action:
+        """Grant `budget` USD a year while restricted above `trigger`, and `years` after."""
         if seen.restricted > self.trigger or seen.since_restricted < 12 * self.years:
             return Action(grant=self.budget)
         return Action()
 
     def decide_all(self, seen: Observations) -> list[Action]:
+        """The same rule on arrays over runs."""
         felt = (seen.restricted > self.trigger) | (seen.since_restricted < 12 * self.years)
         return by_choice(felt, Action(grant=self.budget), Action())
 
@@ -51,11 +55,13 @@ class Diversify2010(Strategy):
     years: float = 10.0
 
     def decide(self, seen: Observation) -> Action:
+        """Offtakes of `budget` USD a year while restricted above `trigger`, and `years` after."""
         if seen.restricted > self.trigger or seen.since_restricted < 12 * self.years:
             return Action(offtake=self.budget)
         return Action()
 
     def decide_all(self, seen: Observations) -> list[Action]:
+        """The same rule on arrays over runs."""
         felt = (seen.restricted > self.trigger) | (seen.since_restricted < 12 * self.years)
         return by_choice(felt, Action(offtake=self.budget), Action())
 
@@ -68,15 +74,17 @@ class Market(Strategy):
     source = "Australia before 2022; support.csv"
 
     def decide(self, seen: Observation) -> Action:
+        """Set nothing, whatever is seen."""
         return Action()
 
     def decide_all(self, seen: Observations) -> list[Action]:
+        """The same for all runs at once."""
         return [Action()] * len(seen.month)
 
 
 @dataclass(frozen=True)
 class AllyOfftake(Strategy):
-    """Lends to its own plants while buyers are restricted or its mining share stays small."""
+    """Lends to its own plants while its supply is restricted, and for years after."""
 
     role = "Australia"
     source = "loans to Eneabba and Nolans from 2022; support.csv"
@@ -84,11 +92,13 @@ class AllyOfftake(Strategy):
     years: float = 8.0
 
     def decide(self, seen: Observation) -> Action:
+        """Grant `budget` USD a year while 5 % is withheld, and `years` after."""
         if seen.restricted > 0.05 or seen.since_restricted < 12 * self.years:
             return Action(grant=self.budget)
         return Action()
 
     def decide_all(self, seen: Observations) -> list[Action]:
+        """The same rule on arrays over runs."""
         felt = (seen.restricted > 0.05) | (seen.since_restricted < 12 * self.years)
         return by_choice(felt, Action(grant=self.budget), Action())
 
@@ -103,6 +113,7 @@ class PriceFloor(Strategy):
     trigger: float = 0.5  # political will
 
     def decide(self, seen: Observation) -> Action:
+        """A floor of `floor` USD/kg for light oxides while will is above `trigger`."""
         return Action(price_floor=self.floor) if seen.will > self.trigger else Action()
 
 
@@ -116,6 +127,7 @@ class Stockpile(Strategy):
     trigger: float = 0.3  # political will
 
     def decide(self, seen: Observation) -> Action:
+        """A public stock of `months` of use while will is above `trigger`, else none."""
         return Action(stockpile=self.months) if seen.will > self.trigger else Action()
 
 
@@ -129,6 +141,7 @@ class UrbanMining(Strategy):
     trigger: float = 0.3  # political will
 
     def decide(self, seen: Observation) -> Action:
+        """Collect `collection` [share] of old magnets more while will is above `trigger`."""
         return Action(recycling=self.collection) if seen.will > self.trigger else Action()
 
 
@@ -142,4 +155,5 @@ class SubstituteRD(Strategy):
     trigger: float = 0.3  # political will
 
     def decide(self, seen: Observation) -> Action:
+        """Research for `budget` USD a year while will is above `trigger`."""
         return Action(research=self.budget) if seen.will > self.trigger else Action()

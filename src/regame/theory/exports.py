@@ -160,6 +160,7 @@ def hub() -> Finding:
     cut = replace(free, licences=0.1 * bought[:, :1])
 
     def loss(market: Market) -> Floats:
+        """Loss of all users outside against free trade (run,), per tonne of use at 1 USD/kg."""
         prices = (cleared.index[:, 0, 1:] for cleared in (before, clear(market)))
         gain = consumers_gain(demand[:, 1:], np.full((NETWORKS, 1), 0.5), *prices)
         return -gain.sum(axis=1) / demand[:, 1:].sum(axis=1)

@@ -143,12 +143,14 @@ def programme(
     n = len(supply)
 
     def prices(x: Floats) -> tuple[Floats, Floats]:
+        """Supply and demand prices (state,) USD/kg at these flows."""
         flow = x.reshape(n, n)
         asked = 1 - 1 / slope + flow.sum(1) / (supply * slope)
         paid = 1 + 1 / elastic - flow.sum(0) / (demand * elastic)
         return asked, paid
 
     def loss(x: Floats) -> tuple[float, Floats]:
+        """Surplus with its sign turned, and its gradient over flows (seller * buyer,)."""
         flow = x.reshape(n, n)
         sold, bought = flow.sum(1), flow.sum(0)
         area = ((1 - 1 / slope) * sold + sold**2 / (2 * supply * slope)).sum()

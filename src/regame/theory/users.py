@@ -121,6 +121,7 @@ def break_even_rate(revenue: Floats) -> float:
     years = np.arange(len(revenue)) / PERIODS
 
     def value(rate: float) -> float:
+        """Value today of all gains, in years of revenue at the start."""
         return float(simpson((revenue - 1) * np.exp(-rate * years), x=years))
 
     return float(brentq(value, 0.001, 0.5))
@@ -130,6 +131,7 @@ def known_rate() -> float:
     """The same in theory, from the closed form alone."""
 
     def value(rate: float) -> float:
+        """Value today of all gains, in years of revenue at the start."""
         return float(quad(lambda t: (known_revenue(t) - 1) * np.exp(-rate * t), 0, YEARS)[0])
 
     return float(brentq(value, 0.001, 0.5))
