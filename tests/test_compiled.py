@@ -3,6 +3,7 @@
 import copy
 import time
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,8 @@ import pytest
 from numpy.typing import NDArray
 from tests import toy
 
-from regame.atlas import Facts
 from regame.game import Game
-from regame.mechanisms import disputes, investment, oxides, production
-from regame.mechanisms.compiled import ARRAYS, Verb
+from regame.mechanisms.compiled import Verb, compiled, plain, pointers_to_world, stamp
 
 CLOSE = 1e-12  # relative: powers are worked out in another way than Python's
 
@@ -57,12 +56,53 @@ def test_a_compiled_verb_says_what_its_plain_text_says(
     assert len(compared) > 50
 
 
-def test_a_verb_is_given_what_it_and_its_helpers_name():
-    for verb in (disputes.contest, oxides.follow_flows, investment.lead_time):
-        assert set(verb._world._fields) <= set(ARRAYS)
-        assert set(verb._facts._fields) <= set(Facts._fields)
-    assert {"credibility", "concession_cost"} <= set(disputes.contest._world._fields)
-    assert "mine_states" in production.plan_mines._facts._fields  # named by a helper
+def scale(value: float) -> float:
+    return value * FACTOR
+
+
+FACTOR, OTHER = 2.0, 3.0
+helper = compiled(scale)
+
+
+def double(value: float) -> float:
+    return helper(value) + 1.0
+
+
+def remade(function: Any, **scope: Any) -> Any:
+    """Return a function with the same text that finds other things under its names."""
+    return FunctionType(function.__code__, {**function.__globals__, **scope}, function.__name__)
+
+
+def test_compiled_code_is_made_anew_when_what_it_reaches_changes():
+    same = remade(double, OTHER=4.0)  # which it does not name
+    assert stamp(same) == stamp(double)
+    assert stamp(remade(double, helper=compiled(remade(scale, FACTOR=3.0)))) != stamp(double)
+    assert stamp(remade(double, helper=compiled(lambda value: value))) != stamp(double)
+    with pytest.raises(TypeError, match="FACTOR"):  # not one of what a stamp can tell apart
+        stamp(remade(double, helper=compiled(remade(scale, FACTOR=[2.0]))))
+
+
+HEARD: list[float] = []
+
+
+def overhear(value: float) -> float:
+    HEARD.append(value)  # which compiled code could not do
+    return value
+
+
+def test_a_plain_function_is_plain_down_to_its_last_helper():
+    assert plain(remade(double, helper=compiled(overhear)))(5.0) == 6.0
+    assert HEARD == [5.0]
+
+
+def test_a_copy_of_a_world_is_played_for_itself(tmp_path: Path):
+    game = Game(toy.config(tmp_path), toy.design()).run_for(1)
+    first, before = game.world, game.world.price.copy()
+    game.world = copy.deepcopy(first)
+    assert pointers_to_world(game.world).named["price"] is game.world.price
+    game.run_for(1)
+    assert (game.world.price != before).any()
+    assert (first.price == before).all()
 
 
 def test_rows_that_are_played_together_are_cheap(tmp_path: Path):

@@ -39,7 +39,8 @@ STRANGERS = [("mechanisms", "strategies"), ("strategies", "mechanisms")]
 PLACES = {
     "mesa": {"agents", "game", "mesa_model", "app"},
     "networkx": {"network"},
-    "numba": {"mechanisms.kernel", "mechanisms.compiled", "philox"},
+    "numba": {"mechanisms.kernel", "mechanisms.compiled", "mechanisms.pointers", "philox"},
+    "llvmlite": {"mechanisms.pointers"},  # what numba is built on, and always comes with it
     "solara": {"app"},
     "typer": {"cli", "flags"},
     "pyarrow": {"store", "runner"},

@@ -83,7 +83,7 @@ class Atlas:
         self._uses(tables.read(config.tables.regions), tables.read(config.tables.end_uses))
         self._routes()
         self.facts = self._facts()
-        self._parts: dict[Any, Any] = {}
+        self.pointers: Any = None  # where the facts lie, for compiled verbs
 
     def state(self, name: str) -> int:
         """Row of a state on the state axis."""
@@ -207,13 +207,6 @@ class Atlas:
     def to_firms(self, values: np.ndarray) -> np.ndarray:
         """Each firm's own state's value: (run, state) -> (run, firm)."""
         return values.take(self.firm_state, axis=1)
-
-    def part(self, kind: Any) -> Any:
-        """The facts that a named tuple of theirs names; kept, since facts do not change."""
-        found = self._parts.get(kind)
-        if found is None:
-            found = self._parts[kind] = kind._make([getattr(self.facts, n) for n in kind._fields])
-        return found
 
     def sizes(self) -> dict[str, int]:
         """Lengths of the world's axes."""

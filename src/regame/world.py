@@ -160,7 +160,7 @@ class World:
     def __init__(self, runs: int, sizes: dict[str, int]):
         self.runs, self.sizes = runs, dict(sizes)
         self.month = 0
-        self._parts: dict[Any, Any] = {}
+        self.pointers: Any = None  # where the arrays lie, for compiled verbs
         self.failed_month = np.full(runs, -1)  # (run,) first month that did not converge
         self.residual = np.zeros(runs)  # (run,) largest relative excess so far
         for variable in VARIABLES:
@@ -180,13 +180,6 @@ class World:
 
     def _arrays(self) -> tuple[str, ...]:
         return (*(v.name for v in VARIABLES), "failed_month", "residual")
-
-    def part(self, kind: Any) -> Any:
-        """The arrays that a named tuple of theirs names; kept, since arrays stay what they are."""
-        found = self._parts.get(kind)
-        if found is None:
-            found = self._parts[kind] = kind._make([getattr(self, n) for n in kind._fields])
-        return found
 
     def snapshot(self) -> dict[str, np.ndarray | int]:
         """A copy of everything, to be given back to `restore`."""

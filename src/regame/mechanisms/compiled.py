@@ -6,36 +6,33 @@ Without `fastmath`, and so with the same bits in any company.
 
 from __future__ import annotations
 
+import dis
 import hashlib
 import inspect
-from collections import namedtuple
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from functools import cache, update_wrapper
 from pathlib import Path
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 import numba
+import numpy as np
 
 from regame.atlas import Atlas, Facts
+from regame.mechanisms import pointers
+from regame.mechanisms.kernel import elementary
 from regame.mechanisms.kernel.elementary import exp, log
+from regame.mechanisms.pointers import Pointers
 from regame.parameters import Parameters
 from regame.world import VARIABLES, World
 
 type Table = Any  # a record per run with the config's numbers: market.hold as market_hold
 type Row = Any  # one such record
 
-# Files beside this folder in which there are verbs, or what they name.
-BESIDES = ("world", "atlas", "observation", "series", "instruments", "mechanisms/kernel/elementary")
-ARRAYS = tuple(variable.name for variable in VARIABLES)
-
-
-@cache
-def _stamp() -> str:
-    """What all compiled code depends on: a function of one file may be inlined in another's."""
-    here = Path(__file__).parent
-    others = [here.parent / f"{name}.py" for name in BESIDES]
-    text = [file.read_bytes() for file in (*sorted(here.glob("*.py")), *others)]
-    return hashlib.sha256(b"".join(text)).hexdigest()
+OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
+# What no function names and yet decides how all are compiled.
+BESIDES = (Path(__file__), Path(pointers.__file__), Path(elementary.__file__))
 
 
 def compiled(function: Callable[..., Any]) -> Any:
@@ -43,24 +40,92 @@ def compiled(function: Callable[..., Any]) -> Any:
 
     Not kept on disk by itself: what comes from there can be called but no longer inlined.
     """
-    return numba.njit(nogil=True, error_model="numpy", forceinline=True)(function)
+    return numba.njit(forceinline=True, **OPTIONS)(function)
 
 
 def _kept_on_disk(function: Callable[..., Any]) -> Any:
-    found: Any = numba.njit(nogil=True, error_model="numpy", cache=True)(function)
+    """Compile a function once for all, until it or what it calls says something else."""
+    found: Any = numba.njit(cache=True, **OPTIONS)(function)
     kept = found._cache._cache_file
     load = kept._load_index
+    # Numba looks at a function's own file, and by its place there; a helper that changed elsewhere
+    # would be missed, and a line added above would compile the function anew.
+    name = f"{function.__module__}.{function.__name__}.{sys.implementation.cache_tag}"
+    kept._index_path = str(Path(kept._index_path).with_name(f"{name}.nbi"))
+    kept._data_name_pattern = f"{name}.{{number:d}}.nbc"
 
     def load_index() -> Any:
+        kept._source_stamp = stamp(function)
         try:
             return load()
-        except (AttributeError, ImportError):  # written by code whose tuples are no more
+        except (AttributeError, ImportError):  # written by code whose types are no more
             return {}
 
-    # Numba looks at a function's own file only; a helper that changed elsewhere would be missed.
-    kept._source_stamp = (kept._source_stamp, _stamp())
     kept._load_index = load_index
     return found
+
+
+@cache
+def stamp(function: FunctionType) -> str:
+    """What the compiled form of a function depends on: its text and all that it reaches."""
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in BESIDES))
+    for text in _reached(function, set()):
+        digest.update(text.encode())
+    return digest.hexdigest()
+
+
+def _reached(function: FunctionType, known: set[FunctionType]) -> Iterator[str]:
+    """The code of a function and of those it calls, and the values of the constants they name."""
+    known.add(function)
+    yield from _words_of(function.__code__)
+    yield repr((function.__defaults__, function.__kwdefaults__))
+    for name in sorted(_globals_of(function)):
+        value = function.__globals__[name]
+        value = getattr(value, "py_func", value)
+        if isinstance(value, FunctionType):
+            yield f"{name} {value.__module__}.{value.__qualname__}"
+            if value not in known:
+                yield from _reached(value, known)
+        elif isinstance(value, ModuleType):
+            yield f"{name} {value.__name__}"
+        elif isinstance(value, type):
+            yield f"{name} {value.__qualname__} {getattr(value, '_fields', '')}"
+        elif isinstance(value, bool | int | float | str | tuple | np.generic):
+            yield f"{name} {value!r}"
+        else:
+            raise TypeError(f"{function.__qualname__}: {name} = {value!r} cannot be compiled in")
+
+
+def _words_of(code: CodeType) -> Iterator[str]:
+    yield repr((code.co_code, code.co_names, code.co_varnames))
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _words_of(constant)
+        else:
+            yield repr(constant)
+
+
+def _globals_of(function: FunctionType) -> set[str]:
+    named = {i.argval for i in dis.get_instructions(function) if i.opname == "LOAD_GLOBAL"}
+    return {name for name in named if name in function.__globals__}  # others are built in
+
+
+def plain(function: Any) -> Any:
+    """The same function without compiling, down to the last helper: what tests hold it to."""
+    return _plain(getattr(function, "py_func", function), {})
+
+
+def _plain(function: FunctionType, known: dict[FunctionType, FunctionType]) -> FunctionType:
+    if function not in known:
+        scope = dict(function.__globals__)
+        known[function] = FunctionType(
+            function.__code__, scope, function.__name__, function.__defaults__
+        )
+        for name in _globals_of(function):
+            called = getattr(scope[name], "py_func", None)
+            if called is not None:
+                scope[name] = _plain(called, known)
+    return known[function]
 
 
 class Verb:
@@ -68,21 +133,15 @@ class Verb:
 
     Its first parameters say what it is given: `w` the world, `a` the facts of the atlas, `p` the
     table of parameters, `month` the month, as far as it has them, in this order; then comes
-    `rest`. Of the world and the atlas the compiler is handed what the function and its helpers
-    name, and no more: a tuple of ten arrays compiles and is passed on five times as fast as one of
-    all. `plain` is the same function without compiling.
+    `rest`. `plain` is the same function without compiling.
     """
 
     def __init__(self, function: Callable[..., Any]):
         update_wrapper(self, function)
-        self.plain = function
         self.compiled = _kept_on_disk(function)
-        named = _named(function)
-        self._world = _part(function, "World", [name for name in ARRAYS if name in named])
-        self._facts = _part(function, "Facts", [name for name in Facts._fields if name in named])
         sources: dict[str, Callable[[World, Atlas, Any], Any]] = {
-            "w": lambda world, _, __: world.part(self._world),
-            "a": lambda _, atlas, __: atlas.part(self._facts),
+            "w": lambda world, _, __: pointers_to_world(world),
+            "a": lambda _, atlas, __: pointers_to_facts(atlas),
             "p": lambda _, __, p: p.table,
             "month": lambda world, _, __: world.month,
         }
@@ -98,22 +157,26 @@ class Verb:
         """The arguments of the compiled function."""
         return [*(source(world, atlas, p) for source in self._sources), *rest]
 
-
-def _named(function: Callable[..., Any], known: frozenset[str] = frozenset()) -> set[str]:
-    """Every name in a function's code and in that of the compiled functions it calls."""
-    names = set(function.__code__.co_names)
-    for name in names - known:
-        called = getattr(function.__globals__.get(name), "py_func", None)
-        if called is not None:
-            names |= _named(called, known | names)
-    return names
+    @property
+    def plain(self) -> Any:
+        """The function as it is written, with helpers as they are written."""
+        return plain(self.compiled)
 
 
-def _part(function: Callable[..., Any], whole: str, fields: list[str]) -> Any:
-    """A named tuple of some fields, which the compiler's files on disk find again by its name."""
-    name = f"{whole}_{function.__module__.rpartition('.')[2]}_{function.__name__}"
-    found = namedtuple(name, fields, module=__name__)  # type: ignore[misc]
-    globals()[name] = found
+def pointers_to_world(world: World) -> Pointers:
+    """Where the arrays of a world lie."""
+    if world.pointers is None:
+        named = {variable.name: getattr(world, variable.name) for variable in VARIABLES}
+        world.pointers = Pointers("World", named)
+    found: Pointers = world.pointers
+    return found
+
+
+def pointers_to_facts(atlas: Atlas) -> Pointers:
+    """Where the facts of an atlas lie."""
+    if atlas.pointers is None:
+        atlas.pointers = Pointers("Facts", {n: getattr(atlas.facts, n) for n in Facts._fields})
+    found: Pointers = atlas.pointers
     return found
 
 

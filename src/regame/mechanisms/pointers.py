@@ -1,0 +1,123 @@
+"""Named arrays as compiled code sees them: one address, whatever their number.
+
+A tuple of a hundred arrays costs a thousand numbers wherever it is passed on, in compiling and in
+calling. A table of where the arrays lie is passed on as one number, and each array is looked up
+where the code names it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import numpy as np
+from llvmlite import ir
+from numba import typeof, types
+from numba.core.typing.templates import AttributeTemplate, infer_getattr
+from numba.extending import (
+    NativeValue,
+    lower_getattr_generic,
+    models,
+    register_model,
+    typeof_impl,
+    unbox,
+)
+from numba.np.arrayobj import populate_array
+
+MOST_AXES = 5
+WORDS = 1 + MOST_AXES  # of 64 bits an entry: an address and the lengths of the axes, or a number
+WORD = ir.IntType(64)
+
+
+class Pointers:
+    """Arrays and numbers by name, to be given to compiled code; `pointers.price` is the array.
+
+    The arrays must stay where they are, C-ordered; their values may change.
+    """
+
+    def __init__(self, label: str, named: dict[str, Any]):
+        self.label, self.named = label, named
+        table = np.zeros((len(named), WORDS), np.int64)
+        for entry, value in zip(table, named.values(), strict=True):
+            if isinstance(value, np.ndarray):
+                assert value.flags.c_contiguous
+                entry[0], entry[1 : 1 + value.ndim] = value.ctypes.data, value.shape
+            else:
+                entry[:1] = np.array([value]).view(np.int64)
+        self._table = table
+        self.address = table.ctypes.data
+        self.kind = PointersType(label, tuple((name, typeof(x)) for name, x in named.items()))
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.named[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def __reduce__(self) -> Any:
+        """Copies and pickles have tables of their own: those arrays lie elsewhere."""
+        return Pointers, (self.label, self.named)
+
+
+class PointersType(types.Type):
+    """The names of the arrays and numbers, and the type of each."""
+
+    def __init__(self, label: str, fields: tuple[tuple[str, Any], ...]):
+        self.fields = dict(fields)
+        digest = hashlib.sha256(repr(fields).encode()).hexdigest()[:12]
+        super().__init__(name=f"{label}_{digest}")  # short: it is part of every compiled name
+
+
+@typeof_impl.register(Pointers)
+def _typeof(pointers: Pointers, _context: Any) -> PointersType:
+    return pointers.kind
+
+
+@register_model(PointersType)
+class _Model(models.OpaqueModel):
+    pass
+
+
+@unbox(PointersType)
+def _unbox(kind: PointersType, pointers: Any, c: Any) -> NativeValue:
+    number = c.pyapi.object_getattr_string(pointers, "address")
+    address = c.pyapi.long_as_longlong(number)
+    c.pyapi.decref(number)
+    return NativeValue(c.builder.inttoptr(address, c.context.get_value_type(kind)))
+
+
+@infer_getattr
+class _Fields(AttributeTemplate):
+    key = PointersType
+
+    def generic_resolve(self, kind: PointersType, name: str) -> Any:
+        return kind.fields.get(name)
+
+
+@lower_getattr_generic(PointersType)
+def _look_up(context: Any, builder: Any, kind: PointersType, address: Any, name: str) -> Any:
+    place, field = list(kind.fields).index(name) * WORDS, kind.fields[name]
+    table = builder.bitcast(address, WORD.as_pointer())
+
+    def word(k: int) -> Any:
+        found = builder.load(builder.gep(table, [ir.Constant(WORD, place + k)]))
+        # The table stays as it is: the compiler may look once, however much is stored meanwhile.
+        found.set_metadata("invariant.load", builder.module.add_metadata([]))
+        return found
+
+    if not isinstance(field, types.Array):
+        return builder.bitcast(word(0), context.get_value_type(field))
+    array = context.make_array(field)(context, builder)
+    size = ir.Constant(WORD, context.get_abi_sizeof(context.get_data_type(field.dtype)))
+    lengths, steps = [word(1 + axis) for axis in range(field.ndim)], [size]
+    for length in lengths[:0:-1]:
+        steps.insert(0, builder.mul(steps[0], length))
+    populate_array(
+        array,
+        data=builder.inttoptr(word(0), array.data.type),
+        shape=lengths,
+        strides=steps,
+        itemsize=size,
+        meminfo=None,  # nobody counts: the owner of the arrays outlives the call
+    )
+    return array._getvalue()
