@@ -8,7 +8,7 @@ READY := .venv/.ready
 export UV_PYTHON_PREFERENCE := only-system
 export UV_COMPILE_BYTECODE := 1
 
-.PHONY: help setup verdict test studies lint types format bench lock fresh clean
+.PHONY: help setup verdict test studies lint types format bench odd lock fresh clean
 
 help:  ## Show these targets.
 	@sed -n 's/^\([a-z]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -47,6 +47,9 @@ format: setup  ## Bring the code into the one layout.
 
 bench: setup  ## Measure speed, one benchmark after the other.
 	@set -e; for file in benchmarks/*.py; do echo "$$file"; $(BIN)/python "$$file"; done
+
+odd: setup  ## Write the tables of docs/odd.md again, from the code.
+	$(BIN)/python -m regame.odd docs/odd.md
 
 lock: | $(UV)  ## Renew requirements.lock from pyproject.toml; UPGRADE=--upgrade takes newer versions.
 	$(UV) pip compile pyproject.toml --group dev --universal --generate-hashes $(UPGRADE) \

@@ -28,7 +28,7 @@ LAYERS = [
         *("report_page", "report_source", "report_charts", "report_findings", "report_causes"),
         *("report_cannots", "report", "report_text", "verdict"),
     },
-    {"experiment", "playthrough"},
+    {"experiment", "playthrough", "odd", "odd_tables"},
     {"flags", "cli", "__main__", "app"},
 ]
 

@@ -22,7 +22,7 @@ SWARF = 0.18  # of that, cut away; 25 to 40 % in demand.csv, most of it re-melte
 # years and by half in three to four at 5 to 15 times the price; of neodymium only waste can be
 # saved; recycling.csv, C.
 THRIFT_SHORT = {"heavy": 0.12, "light": 0.04}
-THRIFT_LONG = {"heavy": 0.40, "light": 0.12}
+THRIFT_LONG = {"heavy": 0.40, "light": 0.12}  # the same in the long run
 START_USE = 0.85  # utilisation in 2009 from which capacities were set; firms.csv
 
 

@@ -37,16 +37,19 @@ class Section(BaseModel):
 class Tables(Section):
     """Which tables of figures the world is built from (names of package data, or CSV paths)."""
 
-    firms: str = "firms"
-    regions: str = "regions"
-    end_uses: str = "end_uses"
+    firms: str = Field("firms", description="plants: capacity, ore, cost, phase")
+    regions: str = Field("regions", description="states: use of oxides and magnets")
+    end_uses: str = Field("end_uses", description="uses: elasticities, value, substitutes")
 
 
 class World(Section):
     """Time, and what the start of the world is called."""
 
     start_year: int = Field(2010, ge=1990, le=2100, description="year of month 0 (January)")
-    players: tuple[str, ...] = ("China", "United States", "Japan", "Australia")
+    players: tuple[str, ...] = Field(
+        ("China", "United States", "Japan", "Australia"),
+        description="states whose strategies a design may name",
+    )
     holders: tuple[str, ...] = Field(
         ("China",), max_length=2, description="states that can put exports under licence"
     )
@@ -227,7 +230,9 @@ class Recycling(Section):
 class Disputes(Section):
     """Disputes between the holder and its buyers."""
 
-    targets: tuple[str, ...] = ("United States", "Japan", "European Union")
+    targets: tuple[str, ...] = Field(
+        ("United States", "Japan", "European Union"), description="states that disputes are with"
+    )
     hazard: float = number(0.15, 0, 5, "1/year", "disputes opened per target")
     stake: float = number(300, 0, 1e6, "M USD", "median stake for the holder")
     cost: float = number(1.0, 0, 100, "1", "cost of giving way over the stake, median")

@@ -105,7 +105,7 @@ class Quota2010(Weapon):
 class TargetedEmbargo(_China):
     """Refuses oxides to one state for some months, and does so again after a pause."""
 
-    source = "September to November 2010, Japan; policies.csv and japan_dependence"
+    source = "September to November 2010, Japan; policies.csv and trade.csv"
     target: str = "Japan"
     start: float = 2010.74
     months: float = 2.0
@@ -123,7 +123,7 @@ class TargetedEmbargo(_China):
 class Flood(_China):
     """Sells below its ask whenever rivals hold more than `tolerance` of the world's mining."""
 
-    source = "the price war thesis of 2012 to 2015; facts.md of the data, Molycorp's failure"
+    source = "the price war thesis of 2012 to 2015, and Molycorp's failure; firm_output.csv"
     tolerance: float = 0.05
     depth: float = 0.8
 

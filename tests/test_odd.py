@@ -1,0 +1,76 @@
+"""The ODD description has the tables of the code, and every assumption has its sentence."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from regame import odd, odd_tables, tables
+from regame.config_schema import Config, Section
+from regame.errors import UserError
+
+DOCUMENT = Path(__file__).parent.parent / "docs" / "odd.md"
+FIELDS = {
+    f"{name}.{key}": field
+    for name, section in Config()
+    if isinstance(section, Section)
+    for key, field in type(section).model_fields.items()
+}
+
+
+def test_the_tables_are_those_of_the_code():
+    text = DOCUMENT.read_text(encoding="utf-8")
+    assert odd.filled(text) == text, "docs/odd.md is stale: `make odd` writes its tables again"
+
+
+def test_all_of_the_protocol_is_there():
+    text = DOCUMENT.read_text(encoding="utf-8")
+    elements = ["Purpose and patterns", "Entities, state variables and scales"]
+    elements += ["Process overview and scheduling", "Design concepts", "Initialization"]
+    elements += ["Input data", "Submodels"]
+    for number, element in enumerate(elements, 1):
+        assert f"\n## {number}. {element}\n" in text
+    for concept in (
+        *("Basic principles", "Emergence", "Adaptation", "Objectives", "Learning", "Prediction"),
+        *("Sensing", "Interaction", "Stochasticity", "Collectives", "Observation"),
+    ):
+        assert f"\n**{concept}.**" in text
+
+
+def test_a_stale_table_is_written_again():
+    text = "".join(
+        f"<!-- table: {name} -->\nstale words\n<!-- end -->\n" for name in odd_tables.BLOCKS
+    )
+    again = odd.filled(text)
+    assert "stale words" not in again
+    assert "| `wedge` | outside less inside price" in again
+    assert odd.filled(again) == again
+
+
+def test_a_table_that_is_none_or_has_no_place_is_told():
+    with pytest.raises(UserError) as told:
+        odd.filled("<!-- table: colums -->\n<!-- end -->\n")
+    assert "no table 'colums' (did you mean 'columns'?)" in told.value.faults[0]
+    assert len(told.value.faults) == 1 + len(odd_tables.BLOCKS)
+
+
+def test_every_assumption_has_a_meaning_and_a_source():
+    known = tables.read("assumptions")
+    assert list(known["key"]) == list(FIELDS)  # in the order of the config, each once
+    assert known["source"].notna().all()
+    assert set(known["confidence"]) <= {"A", "B", "C"}
+    for key, field in FIELDS.items():
+        assert field.description, key
+        if field.annotation is float:
+            assert isinstance(field.json_schema_extra, dict), key
+            assert field.json_schema_extra["unit"], key
+
+
+def test_sources_are_tables_that_there_are():
+    for source in tables.read("assumptions")["source"]:
+        assert set(re.findall(r"(\w+)\.csv", source)) <= set(tables.names()), source
+
+
+def test_a_comment_is_found_wherever_it_stands():
+    source = "ABOVE = 1\n# why two\nTWO = 2\nLONG = (\n    3  # why three\n)\nNONE = 4\n"
+    assert odd_tables.commented(source) == [("TWO", "2", "why two"), ("LONG", "3", "why three")]
