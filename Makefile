@@ -3,6 +3,8 @@
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 BIN := .venv/bin
 READY := .venv/.ready
+# What is optional for users and tested here.
+EXTRAS := --extra analysis --extra cluster --extra cloud
 
 # The Python is one of this machine; bytecode is compiled now, so that no first start is slow.
 export UV_PYTHON_PREFERENCE := only-system
@@ -52,7 +54,7 @@ odd: setup  ## Write the tables of docs/odd.md again, from the code.
 	$(BIN)/python -m regame.odd docs/odd.md
 
 lock: | $(UV)  ## Renew requirements.lock from pyproject.toml; UPGRADE=--upgrade takes newer versions.
-	$(UV) pip compile pyproject.toml --group dev --universal --generate-hashes $(UPGRADE) \
+	$(UV) pip compile pyproject.toml --group dev $(EXTRAS) --universal --generate-hashes $(UPGRADE) \
 	  --no-emit-index-url --no-emit-find-links --no-header --quiet --output-file requirements.lock
 
 fresh:  ## Run the main job and the tests as a stranger would: a clone, an empty home, no uv.

@@ -15,7 +15,7 @@ LONGEST = 350
 # From the bottom up. A module may import its own layer and those below, never in a ring.
 LAYERS = [
     {"errors"},
-    {"toml", "faults", "config_schema", "config", "options", "progress"},
+    {"toml", "faults", "config_schema", "config", "options", "progress", "executors"},
     {"tables", "philox", "chance", "network", "sums", "parameters", "atlas", "world"},
     {"mechanisms", "strategies"},
     {"agents", "instruments", "series", "record", "design", "events"},
@@ -43,6 +43,7 @@ PLACES = {
     "llvmlite": {"mechanisms.pointers"},  # what numba is built on, and always comes with it
     "solara": {"app"},
     "typer": {"cli", "flags"},
+    "distributed": {"executors"},
     "pyarrow": {"store", "runner"},
 }
 FORBIDDEN = {

@@ -77,7 +77,7 @@ def start(
 
 @app.command()
 @takes(
-    *("runs", "seed", "treatments", "workers", "chunk", "out", "resume"),
+    *("runs", "seed", "treatments", "workers", "executor", "chunk", "out", "resume"),
     *("config", "overrides", "strategies", "json"),
 )
 def verdict(options: Options) -> int | None:
@@ -102,7 +102,7 @@ def play(options: Options) -> int | None:
 
 @app.command()
 @takes(
-    *("runs", "seed", "workers", "chunk", "out", "resume"),
+    *("runs", "seed", "workers", "executor", "chunk", "out", "resume"),
     *("overrides", "strategies", "json"),
 )
 def run(

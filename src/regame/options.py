@@ -32,6 +32,9 @@ class Options:
     workers: Annotated[
         int | None, Flag("Processes to play in; the answer is the same.", "N", 1)
     ] = None
+    executor: Annotated[
+        str | None, Flag("A Dask cluster to play on: dask://HOST:PORT.", "ADDRESS")
+    ] = None
     chunk: Annotated[int | None, Flag("Rows per task; the answer is the same.", "N", 1)] = None
     out: Annotated[
         Path | None, Flag("Folder for the results; a new numbered one unless given.", "FOLDER")

@@ -16,6 +16,7 @@ from regame.cannots import Rule
 from regame.config import Config, load, load_config
 from regame.design import LARGEST_SEED, Uncertainty, check, cross, out_of_bounds, worlds
 from regame.errors import UserError, nearest
+from regame.executors import check_executor
 from regame.options import Options
 from regame.runner import Job, PlayChunk
 from regame.store import check_out
@@ -117,6 +118,7 @@ def prepare(name: str | Path, options: Options) -> Plan:
     if options.strategies is not None:
         registry.load(options.strategies)
     check_out(options.out, options.resume)
+    check_executor(options.executor)
     experiment = load(Experiment, "experiments", name)
     config = load_config(options.config or experiment.config, options.overrides)
     runs = options.runs or experiment.runs

@@ -29,6 +29,7 @@ import pyarrow as pa
 
 from regame import store
 from regame.errors import StrategyError, UserError
+from regame.executors import killed, open_executor
 from regame.options import Options
 from regame.progress import progress
 from regame.strategies import registry
@@ -80,11 +81,17 @@ class Played:
 def run_design(job: Job, options: Options, executor: Executor | None = None) -> Played:
     """Play all rows of a job that are not there yet and return the whole table.
 
-    Uses workers, chunk, out and resume of `options`. An interruption keeps the chunks that are
-    finished and is passed on. Raises UserError for an `out` that cannot be used, StrategyError if
-    a strategy answers nonsense; any other fault of a run becomes a row with `failed` and `error`.
+    Uses workers, executor, chunk, out and resume of `options`; an `executor` handed in serves
+    instead. An interruption keeps the chunks that are finished and is passed on. Raises UserError
+    for an `out` or executor that cannot be used, StrategyError if a strategy answers nonsense; any
+    other fault of a run becomes a row with `failed` and `error`.
     """
-    workers = options.workers or _cores()
+    with open_executor(options.executor if executor is None else None) as (opened, tasks):
+        workers = options.workers or tasks or _cores()
+        return _run(job, options, executor or opened, workers)
+
+
+def _run(job: Job, options: Options, executor: Executor | None, workers: int) -> Played:
     chunk = options.chunk or min(CHUNK, -(-len(job.design) // workers))
     folder = store.open_folder(options.out, job.name, _manifest(job, chunk), options.resume)
     spans = folder.spans()
@@ -147,7 +154,7 @@ def _in_pool(jobs: dict[int, Job], workers: int, executor: Executor | None) -> I
                     waiting.popleft()
                 for future in wait(flying, return_when=FIRST_COMPLETED).done:
                     number = flying[future]
-                    table = future.result()
+                    table = _result(future, jobs[number])
                     del flying[future]
                     yield number, table
             except BrokenProcessPool:
@@ -164,6 +171,16 @@ def _in_pool(jobs: dict[int, Job], workers: int, executor: Executor | None) -> I
             pool.shutdown(cancel_futures=True)
         for future in flying:
             future.cancel()
+
+
+def _result(future: Future[pa.Table], job: Job) -> pa.Table:
+    """Return what came of a chunk; one that keeps killing a cluster's workers is played apart."""
+    try:
+        return future.result()
+    except Exception as error:
+        if not killed(error):
+            raise
+        return _play_apart(job)
 
 
 def _play_apart(job: Job) -> pa.Table:
