@@ -28,7 +28,10 @@ LAYERS = [
         *("report_page", "report_source", "report_charts", "report_findings", "report_causes"),
         *("report_cannots", "report", "report_text", "verdict"),
     },
-    {"experiment", "playthrough", "odd", "odd_tables"},
+    {
+        *("experiment", "playthrough", "odd", "odd_tables"),
+        *("sensitivity", "report_sensitivity", "adapters"),
+    },
     {"flags", "cli", "__main__", "app"},
 ]
 
@@ -44,6 +47,8 @@ PLACES = {
     "solara": {"app"},
     "typer": {"cli", "flags"},
     "distributed": {"executors"},
+    "SALib": {"sensitivity"},
+    "ema_workbench": {"sensitivity", "adapters"},
     "pyarrow": {"store", "runner"},
 }
 FORBIDDEN = {

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from regame.adapters import salib_problem, to_ema
     from regame.config import Config, load_config
     from regame.game import Game
     from regame.mesa_model import mesa_model
@@ -24,6 +25,8 @@ __all__ = [
     "load_config",
     "mesa_model",
     "play",
+    "salib_problem",
+    "to_ema",
 ]
 
 _HOMES = {
@@ -35,6 +38,8 @@ _HOMES = {
     "load_config": "regame.config",
     "mesa_model": "regame.mesa_model",
     "play": "regame.playthrough",
+    "salib_problem": "regame.adapters",
+    "to_ema": "regame.adapters",
 }
 
 

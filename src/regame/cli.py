@@ -120,6 +120,27 @@ def run(
 
 
 @app.command()
+@takes(
+    *("runs", "by", "seed", "treatments", "workers", "executor", "chunk", "out", "resume"),
+    *("config", "overrides", "strategies", "json"),
+)
+def sensitivity(
+    options: Options,
+    experiment: Annotated[
+        str, typer.Argument(metavar="[EXPERIMENT]", help="Its name or path.")
+    ] = "weaponization",
+) -> int | None:
+    """Tell which assumptions the answer hangs on, and how much of it is luck.
+
+    Sobol indices of the headline gain over the ranges of an experiment (--runs base points, each
+    some fifteen worlds), and in which part of the ranges the weapon pays or harms.
+    """
+    from regame.sensitivity import run_sensitivity
+
+    return run_sensitivity(experiment, options)
+
+
+@app.command()
 def theory(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="[ROW]...", help="Rows such as T5; all if none.")

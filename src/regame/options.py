@@ -6,7 +6,7 @@ in one place; the functions behind the commands take an `Options` and know no co
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,4 +51,8 @@ class Options:
     strategies: Annotated[
         str | None, Flag("Strategies of your own; their code is run.", "FILE_OR_MODULE")
     ] = None
+    by: Annotated[
+        Literal["section", "parameter"],
+        Flag("Take the keys of a section of the config together, or each parameter alone."),
+    ] = "section"
     json: Annotated[bool, Flag("Print one JSON object on standard output, nothing else.")] = False

@@ -23,7 +23,7 @@ def show_verdict(found: dict[str, Any], question: str, state: str, report: Path)
 
     state: who uses the weapon; report: where the whole report lies.
     """
-    console = _console()
+    console = open_console()
 
     def say(text: str = "") -> None:
         """Print a line as it is."""
@@ -98,7 +98,7 @@ def show_json(found: dict[str, Any]) -> None:
 
 def show_outcomes(table: pd.DataFrame, outcomes: Sequence[str], question: str, path: Path) -> None:
     """Print a table per outcome: its quantiles by treatment, over all runs that did not fail."""
-    console = _console()
+    console = open_console()
     console.print(f"\n{question}", highlight=False)
     for outcome in outcomes:
         shown = Table(title=f"{outcome}, quantiles", title_justify="left")
@@ -170,6 +170,7 @@ def _with_range(text: str, interval: Sequence[float] | None, show: Callable[...,
     return f"{text}\n({show(interval[0])} to {show(interval[1])})"
 
 
-def _console() -> Console:
+def open_console() -> Console:
+    """Return a console as wide as the terminal, or of a fixed width where there is none."""
     console = Console()
     return console if console.is_terminal else Console(width=WIDTH)

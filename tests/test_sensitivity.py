@@ -1,0 +1,108 @@
+"""Sensitivity finds what a known function hangs on, and the box in which it is high."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from regame import salib_problem, to_ema
+from regame.cli import MISTAKE, call
+from regame.config import load, load_config
+from regame.design import Uncertainty, cross
+from regame.errors import UserError
+from regame.protocol import Experiment
+from regame.report_sensitivity import in_words
+from regame.rows import play_rows
+from regame.sensitivity import LUCK, Sample, box, indices, sample
+
+RANGES = tuple(
+    Uncertainty(key=key, law="uniform", low=0.0, high=1.0, source="for this test")
+    for key in ("market.a", "market.b", "demand.c")
+)
+
+
+def gains(sampled: Sample, luck: float = 0.0) -> np.ndarray:
+    """2a + c and some luck: a carries 4/5 of the variance, c the rest, b nothing."""
+    worlds = sampled.worlds
+    draw = (worlds["seed"] % 2**32) / 2**32
+    return np.array(2 * worlds["market.a"] + worlds["demand.c"] + luck * draw)
+
+
+def found(by: str, luck: float = 0.0) -> dict[str, float]:
+    sampled = sample(RANGES, 256, 3, by)
+    table = indices(sampled, gains(sampled, luck), 3)
+    return dict(zip(table["factor"], table["total"], strict=True))
+
+
+def test_each_parameter_gets_its_share_of_the_variance():
+    shares = found("parameter")
+    assert shares["market.a"] == pytest.approx(0.8, abs=0.02)
+    assert shares["demand.c"] == pytest.approx(0.2, abs=0.02)
+    assert shares["market.b"] == pytest.approx(0, abs=1e-9)
+    assert shares[LUCK] == pytest.approx(0, abs=1e-9)
+
+
+def test_sections_add_up_and_luck_has_its_share():
+    shares = found("section", luck=1.0)  # variances 4, 1 and 1
+    assert shares["market"] == pytest.approx(4 / 6, abs=0.03)
+    assert shares["demand"] == pytest.approx(1 / 6, abs=0.03)
+    assert shares[LUCK] == pytest.approx(1 / 6, abs=0.03)
+
+
+def test_a_failed_world_takes_its_block_along_and_no_more():
+    sampled = sample(RANGES, 256, 3, "parameter")
+    holed = gains(sampled)
+    holed[[7, 300]] = np.nan
+    table = indices(sampled, holed, 3)
+    assert np.isfinite(table.drop(columns="factor")).all(axis=None)
+    assert table["total"][0] == pytest.approx(0.8, abs=0.03)
+
+
+def test_a_gain_that_never_varies_is_refused():
+    sampled = sample(RANGES, 4, 3, "parameter")
+    with pytest.raises(UserError, match="does not vary"):
+        indices(sampled, np.ones(len(sampled.worlds)), 3)
+
+
+def test_the_box_is_where_it_was_put():
+    worlds = sample(RANGES, 256, 5, "parameter").worlds[[item.key for item in RANGES]]
+    chosen = ((worlds["market.a"] > 0.5) & (worlds["demand.c"] < 0.6)).to_numpy()
+    about = box(worlds, chosen)
+    assert about is not None
+    assert about["density"] > 0.9
+    assert about["coverage"] > 0.8
+    assert about["limits"]["market.a"][0] == pytest.approx(0.5, abs=0.06)
+    assert about["limits"]["demand.c"][1] == pytest.approx(0.6, abs=0.06)
+    text = in_words(about, "pays")
+    assert "with market.a above 0." in text
+    assert "market.b" not in text
+
+
+def test_no_box_where_all_or_none_are_chosen():
+    worlds = sample(RANGES, 16, 5, "parameter").worlds[["market.a"]]
+    assert box(worlds, np.ones(len(worlds), bool)) is None
+    assert in_words(box(worlds, np.zeros(len(worlds), bool)), "harms").startswith("No part")
+
+
+def test_base_points_that_are_no_power_of_two_are_the_users_mistake(capsys):
+    assert call(["sensitivity", "--runs", "12"]) == MISTAKE
+    assert "power of 2, such as 16" in capsys.readouterr().err
+
+
+def test_salib_gets_the_uncertainties_with_luck_as_the_last():
+    problem = salib_problem()
+    assert problem["num_vars"] == len(problem["names"]) == len(problem["groups"])
+    assert problem["names"][-1] == problem["groups"][-1] == LUCK
+    assert "market.sharpness" in problem["names"]
+
+
+def test_ema_plays_a_world_as_regame_does():
+    model = to_ema(treatment="quota", months=12)
+    names = [item.name for item in model.uncertainties]
+    assert "market__sharpness" in names
+    assert names[-1] == "seed"
+    read = load(Experiment, "experiments", "weaponization")
+    twin, weapon = ({"China": text, **read.others} for text in ("StatusQuo", "Weapon(quota=true)"))
+    world = pd.DataFrame([{"world": 0, "seed": 7, "market.sharpness": 7.0}])
+    design = cross(world, {"twin": twin, "quota": weapon})
+    expected = play_rows(load_config("world_2010"), design, 12)["payoff_1y"].diff().iloc[1]
+    assert model.function(seed=7, market__sharpness=7.0) == {"gain_1y": expected}
