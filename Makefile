@@ -47,8 +47,9 @@ format: setup  ## Bring the code into the one layout.
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup  ## Measure speed, one benchmark after the other.
-	@set -e; for file in benchmarks/*.py; do echo "$$file"; $(BIN)/python "$$file"; done
+bench: setup  ## Measure speed, also against a plain Mesa model of the same month.
+	$(BIN)/python benchmarks/bench_engine.py
+	$(BIN)/python -m benchmarks
 
 odd: setup  ## Write the tables of docs/odd.md again, from the code.
 	$(BIN)/python -m regame.odd docs/odd.md

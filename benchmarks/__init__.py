@@ -1,0 +1,1 @@
+"""How fast regame is, and what it is measured against."""

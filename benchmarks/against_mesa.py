@@ -1,0 +1,131 @@
+"""The engine beside the same month agent by agent, under Mesa's `batch_run` and the runner.
+
+Both play on two processes and in turns. What a start takes (imports, reading tables, loading what
+was compiled before) is taken off: it is what a month of two runs takes. CPU seconds of all
+processes stand beside wall seconds, which other work on the machine stretches.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+import mesa
+import numpy as np
+import pandas as pd
+
+from benchmarks.clock import MONTHS, spent
+from benchmarks.mesa_agents.frozen import FROZEN, FrozenGame
+from benchmarks.mesa_agents.model import RareEarths
+from regame.config import load_config
+from regame.config_schema import Config
+from regame.options import Options
+from regame.rows import play_rows
+from regame.runner import Job, PlayChunk, run_design
+
+WORKERS = 2
+RIVALS = {"United States": "Subsidise", "Japan": "Diversify2010", "Australia": "AllyOfftake"}
+
+
+class Size(NamedTuple):
+    """How many runs are played, and how many times over."""
+
+    agents: int = 24
+    engine: int = 2048
+    rounds: int = 3
+
+
+QUICK = Size(4, 512, 1)
+
+
+class Speed(NamedTuple):
+    """Runs of 240 months a second: by CPU seconds of one process, and by wall on two."""
+
+    core: float
+    all_cores: float
+
+
+def play_frozen(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame:
+    """Play the steps that the Mesa model plays; for the runner."""
+    game = FrozenGame(config, design).run_for(months)
+    return pd.DataFrame({"payoff": game.world.payoff[:, game.atlas.home, 1]})
+
+
+def agents(runs: int, months: int) -> None:
+    """Play runs agent by agent under Mesa's own `batch_run`."""
+    mesa.batch_run(
+        RareEarths,
+        {"months": months},
+        rng=list(range(runs)),
+        number_processes=WORKERS,
+        max_steps=months,
+        data_collection_period=-1,
+        display_progress=False,
+    )
+
+
+def engine(size: tuple[int, int], play: PlayChunk, config: Config, **strategies: str) -> None:
+    """Play (runs, months) with the runner."""
+    runs, months = size
+    world = np.arange(runs)
+    design = pd.DataFrame({"seed": world, "world": world, "treatment": "all"}).assign(**strategies)
+    job = Job("speed", config, design.rename_axis("run"), months, 0, play)
+    with tempfile.TemporaryDirectory() as folder:
+        options = Options(workers=WORKERS, out=Path(folder) / "out")
+        with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
+            run_design(job, options, pool)
+
+
+def four_steps(runs: int, months: int) -> None:
+    """Play the same steps with the engine."""
+    engine((runs, months), play_frozen, load_config("world_2010", list(FROZEN)))
+
+
+def whole_month(runs: int, months: int) -> None:
+    """Play all ten steps, with the weapon in use and rivals that answer."""
+    engine((runs, months), play_rows, load_config("world_2010"), China="Quota2010", **RIVALS)
+
+
+PLAYERS = {"agents": agents, "four steps": four_steps, "whole month": whole_month}
+
+
+def compare(size: Size) -> dict[str, Speed]:
+    """Speeds of all three, the median of some rounds in turns."""
+    found: dict[str, list[Speed]] = {name: [] for name in PLAYERS}
+    whole_month(2, 1)  # compiles, if need be
+    for _ in range(size.rounds):
+        for name, play in PLAYERS.items():
+            runs = size.agents if play is agents else size.engine
+            begun = spent(play, 2, 1)
+            took = spent(play, runs, MONTHS).less(begun)
+            found[name].append(Speed(runs / took.cpu, runs / took.wall))
+    return {
+        name: Speed(median(s.core for s in speeds), median(s.all_cores for s in speeds))
+        for name, speeds in found.items()
+    }
+
+
+def table(found: dict[str, Speed]) -> list[str]:
+    """The comparison as lines of Markdown."""
+    told = {
+        "agents": "Mesa, one agent per firm and state, four steps of the month, `batch_run`",
+        "four steps": "the engine, the same four steps",
+        "whole month": "the engine, all ten steps, weapon and rivals in play",
+    }
+    slow = found["agents"]
+    lines = [
+        f"| runs of {MONTHS} months a second | a core, CPU | over Mesa | two processes, wall "
+        "| over Mesa |",
+        "| --- | ---: | ---: | ---: | ---: |",
+    ]
+    for name, speed in found.items():
+        core, wall = speed.core / slow.core, speed.all_cores / slow.all_cores
+        lines.append(
+            f"| {told[name]} | {speed.core:,.2f} | {core:,.0f} | {speed.all_cores:,.2f} "
+            f"| {wall:,.0f} |"
+        )
+    return lines

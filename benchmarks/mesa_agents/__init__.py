@@ -1,0 +1,1 @@
+"""regame's market month agent by agent, as a Mesa user would write it."""

@@ -1,0 +1,233 @@
+"""Firms: mines, separators, recyclers and magnet makers, one Mesa agent each."""
+
+from __future__ import annotations
+
+from math import exp, log, log2, sumprod
+from typing import TYPE_CHECKING, Any
+
+import mesa
+
+if TYPE_CHECKING:
+    from benchmarks.mesa_agents.model import RareEarths
+    from benchmarks.mesa_agents.states import State
+
+IDLE, BUILDING, RUNNING, MOTHBALLED = range(4)
+START_USE = 0.85  # of capacity; what lies above it makes a plant grow
+RAMP_RATE = 2.5
+RESTART_MARGIN, RETURN = 1.15, 0.15
+LOSS, BROKE = 0.15, 0.3
+FULL_ORE, FULL_OXIDE = 3.0, 8.0  # months of output in store at which a plant takes half
+
+
+class Firm(mesa.Agent):
+    """A plant with its capacity, phase and money."""
+
+    model: RareEarths
+    partner_step = 0.0  # USD/kg: what the other half of the way from rock to oxide costs
+
+    def __init__(self, model: RareEarths, home: State, given: dict[str, Any]):
+        super().__init__(model)
+        self.home = home
+        self.name: str = given["name"]
+        self.row: int = given["row"]  # where its luck stands
+        self.capex: float = given["capex"]  # USD per t/year
+        self.basket: list[float] = given["basket"]  # share of output by group
+        self.capacity: float = given["capacity"]  # t/month
+        self.unit_cost: float = given["unit_cost"]  # USD/kg
+        self.phase = int(given["phase"])
+        self.clock: float = given["clock"]  # months
+        self.ramp: float = given["ramp"]
+        self.use: float = given["use_of_capacity"]
+        self.output: float = given["output"]  # t/month
+        self.outlook: float = given["outlook"]
+        self.result: float = given["result"]  # USD/month, smoothed
+        self.cash: float = given["cash"]  # USD
+        self.lead = self.lead_time()
+        self.spent = 0.0  # USD on plants this month
+        self.earned = 0.0  # USD this month
+
+    @property
+    def room(self) -> float:
+        """What the plant could make this month, t."""
+        return self.capacity * self.ramp if self.phase == RUNNING else 0.0
+
+    def lead_time(self) -> float:
+        """Months from decision to first output."""
+        raise NotImplementedError
+
+    def worth(self, full: float) -> float:
+        """View of the price over full cost (USD/kg)."""
+        return self.value(self.home.view) / full
+
+    def cash_ratio(self) -> float:
+        """Today's price over cash cost."""
+        return self.value(self.home.buyer_expected) / (self.unit_cost + self.partner_step)
+
+    def value(self, price: list[float]) -> float:
+        """What a kilogram of the basket is worth at prices by group."""
+        return sumprod(self.basket, price)
+
+    def review(self) -> None:
+        """Move the outlook: price over full cost, capital included."""
+        p = self.model.p.investment
+        full = self.unit_cost + self.model.charge * self.capex
+        if not self.home.inside:
+            full += self.partner_step
+        self.outlook += p.view_memory * (self.worth(full) - self.outlook)
+
+    def restart(self) -> None:
+        """Come back from mothballs where today's price pays."""
+        if self.phase != MOTHBALLED or self.model.luck.invest[self.row] >= RETURN:
+            return
+        if self.cash_ratio() > RESTART_MARGIN:
+            self.begin(self.model.p.investment.restart)
+
+    def begin(self, months: float) -> None:
+        """Start to build."""
+        self.phase, self.clock = BUILDING, months
+        self.cash = self.result = 0.0
+
+    def decide(self) -> None:
+        """Start an idle project whose outlook is good; mothball a plant that loses, outside."""
+        p, luck = self.model.p.investment, self.model.luck.invest[self.row]
+        if self.phase == IDLE:
+            appeal = log2(max(self.outlook, 1e-9) / p.hurdle)
+            if luck < p.hazard * min(max(appeal, 0.0), 2.0):
+                self.begin(self.lead)
+        elif self.phase == RUNNING and not self.home.inside and luck < 1 - exp(-1 / p.patience):
+            costs = self.unit_cost * self.capacity * 1000 * self.ramp
+            capital = self.capex * self.capacity * 12
+            if self.result < -LOSS * costs or self.cash < -BROKE * capital:
+                self.phase = MOTHBALLED
+                self.cash = self.result = 0.0
+
+    def build(self) -> None:
+        """Come a month nearer; rise on the ramp once running; grow where it runs near full."""
+        p = self.model.p.investment
+        self.spent = 0.0
+        if self.phase == BUILDING:
+            if self.ramp <= 0:
+                self.spent = self.capex * self.capacity * 12 / self.lead
+            self.clock -= 1
+            if self.clock <= 0:
+                self.phase = RUNNING
+        if self.phase == RUNNING:
+            reach = 1.0 if self.home.inside else p.reach
+            self.ramp += max(RAMP_RATE / p.ramp * (reach - self.ramp), 0.0)
+            busy = min(max((self.use - START_USE) / (1 - START_USE), 0.0), 1.0)
+            grow = p.expansion / 12 * busy
+            self.spent += grow * self.capacity * 12 * self.capex
+            self.capacity *= 1 + grow
+
+    def book(self) -> None:
+        """Book this month's result."""
+        self.result += (self.earned - self.result) / 6
+        self.cash += self.earned - self.spent
+
+
+class Mine(Firm):
+    """Digs as the margin over its cost allows, and keeps a heap of concentrate."""
+
+    partner_step = 5.5
+
+    def __init__(self, model: RareEarths, home: State, given: dict[str, Any]):
+        super().__init__(model, home, given)
+        self.heap: float = given["ore_stock"]  # t
+
+    def lead_time(self) -> float:
+        """See Firm."""
+        return self.model.p.investment.lead_mine
+
+    def dig(self) -> None:
+        """Set output: a logistic of the log margin, less where the heap is high, and luck."""
+        p, home = self.model.p.production, self.home
+        margin = max(self.value(home.ore_worth), 1e-6) / (self.unit_cost + home.ore_paid)
+        self.use = 1 / (1 + exp(-(log(margin) + p.headroom) / p.response))
+        room = self.room
+        self.use /= 1 + (self.heap / max(room, 1e-9) / FULL_ORE) ** 4
+        noise = self.model.luck.supply[self.row]
+        self.output = room * self.use * exp(p.noise * (noise - 0.5 * p.noise))
+
+
+class Separator(Firm):
+    """Takes concentrate for a toll and holds the oxides until they are sold."""
+
+    partner_step = 8.0
+
+    def __init__(self, model: RareEarths, home: State, given: dict[str, Any]):
+        super().__init__(model, home, given)
+        self.store: list[float] = given["oxide_stock"]  # t by group
+
+    def lead_time(self) -> float:
+        """See Firm."""
+        return self.model.p.investment.lead_separation
+
+    def worth(self, full: float) -> float:
+        """See Firm; outside it also counts whether there is concentrate."""
+        return super().worth(full) * (1.0 if self.home.inside else self.model.scarcity)
+
+    def open_room(self) -> float:
+        """Concentrate it can take this month, t: less where its store is full."""
+        room = self.room
+        return room / (1 + (sum(self.store) / max(room, 1e-9) / FULL_OXIDE) ** 4)
+
+    def work(self) -> None:
+        """Make oxides of its share of the concentrate that came to its state."""
+        share = self.open_room() / max(self.home.room_for_ore, 1e-12)
+        made = [tonnes * share for tonnes in self.home.arriving]
+        self.take(made)
+
+    def take(self, made: list[float]) -> None:
+        """Put oxides in store."""
+        self.store = [held + new for held, new in zip(self.store, made, strict=True)]
+        self.output = sum(made)
+        self.use = self.output / max(self.capacity * self.ramp, 1e-12)
+
+    def ship(self) -> None:
+        """Hand out what the market sold for its state, by what it holds."""
+        home = self.home
+        for g, held in enumerate(self.store):
+            part = min(home.oxides_sold[g] / max(home.oxides_held[g], 1e-12), 1.0)
+            self.store[g] = held - held * part
+
+
+class Recycler(Separator):
+    """Turns swarf and old magnets back into oxides."""
+
+    partner_step = 0.0
+
+    def lead_time(self) -> float:
+        """See Firm."""
+        return self.model.p.investment.lead_recycling
+
+    def worth(self, full: float) -> float:
+        """See Firm."""
+        return self.value(self.home.view) / full
+
+    def work(self) -> None:
+        """Make oxides of its share of the scrap that its state's recyclers take."""
+        share = self.room / max(self.home.room_for_scrap, 1e-12)
+        self.take([tonnes * share for tonnes in self.home.recycled])
+
+
+class Maker(Firm):
+    """Makes magnets to order."""
+
+    def lead_time(self) -> float:
+        """See Firm."""
+        return self.model.p.investment.lead_magnet
+
+    def worth(self, full: float) -> float:
+        """See Firm: magnets over conversion and oxides."""
+        return self.home.magnet_index / (full + self.home.input_cost)
+
+    def cash_ratio(self) -> float:
+        """See Firm."""
+        return self.home.magnet_index / (self.unit_cost + self.home.input_cost)
+
+    def make(self) -> None:
+        """Make its share of what its state sold."""
+        room = self.room
+        part = self.home.magnets_sold / max(self.home.room_for_magnets, 1e-12)
+        self.output = room * part
+        self.use = part if room > 0 else 0.0

@@ -1,0 +1,160 @@
+"""Settle the month: what firms earn, what states gain and lose, in US dollars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import exp, log
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from benchmarks.mesa_agents.firms import Firm
+    from benchmarks.mesa_agents.model import RareEarths
+    from benchmarks.mesa_agents.states import State
+
+KG = 1000.0
+STATE_RENT = 0.5  # of the domestic rent that reaches the budget
+TRACE = 1e-9  # of capacity, that counts as made
+BUDGET, INCOME, BROAD = range(3)
+
+
+class Book:
+    """The lines of one state this month, USD."""
+
+    def __init__(self) -> None:
+        self.mines = self.separation = self.magnets = self.users = 0.0
+        self.licence_rent = self.duty = self.leakage_margin = self.plants = 0.0
+        self.environment = self.depletion = 0.0
+        self.paid = self.earned = 0.0  # for oxides delivered, by producers
+        self.magnet_bill = 0.0  # part of `paid` that magnet makers bear
+
+    def income(self) -> float:
+        """National income, money only."""
+        sold = self.mines + self.separation + self.magnets + self.users
+        return sold + self.licence_rent + self.duty + self.leakage_margin + self.plants
+
+
+def settle(model: RareEarths) -> None:
+    """Book the month."""
+    for state in model.all_states:
+        state.ledger = Book()
+    for state in model.all_states:
+        pay_for_oxides(model, state)
+    pay_producers(model)
+    for state in model.all_states:
+        state.ledger.users = user_surplus(model, state)
+        close(model, state)
+
+
+def pay_for_oxides(model: RareEarths, buyer: State) -> None:
+    """Pay for what a state bought, documented and not, and split it by who wanted it."""
+    p, home = model.p, model.home
+    held = home.ledger
+    for g, bought in enumerate(buyer.bought):
+        paid = 0.0
+        for seller, tonnes in zip(model.all_states, bought, strict=True):
+            price = seller.price[g]
+            seller.ledger.earned += KG * price * tonnes
+            if seller is home and buyer is not home:
+                net = home.ask[g] / (1 + model.duty[g])
+                held.licence_rent += KG * (net - price) * tonnes * p.licences.domestic_share
+                held.duty += KG * (home.ask[g] - net) * tonnes
+                price = home.ask[g]
+            paid += KG * tonnes * (price + buyer.freight(seller.row, p.market.transport))
+        unseen = KG * buyer.grey_bought[g]
+        cost = p.leakage.cost + buyer.freight(home.row, p.market.transport)
+        paid += unseen * (home.price[g] + cost + home.margin)
+        held.earned += unseen * home.price[g]
+        held.leakage_margin += unseen * home.margin * p.leakage.owner_share
+        need = buyer.content[g] * buyer.magnet_plan
+        buyer.ledger.paid += paid
+        buyer.ledger.magnet_bill += paid * need / max(need + buyer.wanted[g], 1e-12)
+
+
+def share_out(money: float, firms: Sequence[Firm], trace: float) -> None:
+    """Share money among firms by output; where nothing was made, by a trace of capacity."""
+    weights = [firm.output + trace * firm.capacity for firm in firms]
+    total = max(sum(weights), 1e-12)
+    for firm, weight in zip(firms, weights, strict=True):
+        firm.earned += money * weight / total
+
+
+def pay_producers(model: RareEarths) -> None:
+    """Pay mines for concentrate, separators and recyclers for oxides, makers for magnets."""
+    states = model.all_states
+    for firm in model.all_firms:
+        firm.earned = -KG * firm.unit_cost * firm.output
+    costs = [0.0] * len(states)
+    for state in states:
+        pay_mines(model, state, costs)
+    for state, cost in zip(states, costs, strict=True):
+        share_out(-cost, state.separators, 0.0)
+        share_out(state.ledger.earned, [*state.separators, *state.recyclers], TRACE)
+        revenue = KG * state.magnet_price * state.magnets_sold
+        share_out(revenue - state.ledger.magnet_bill, state.makers, TRACE)
+        for firm in (*state.separators, *state.recyclers):
+            state.ledger.separation += firm.earned
+        state.ledger.mines = sum(firm.earned for firm in state.mines)
+        state.ledger.magnets = sum(firm.earned for firm in state.makers)
+        state.ledger.plants = -sum(firm.spent for firm in state.firms)
+        for firm in state.firms:
+            firm.book()
+
+
+def pay_mines(model: RareEarths, state: State, costs: list[float]) -> None:
+    """Pay a state's mines for what was shipped; add what it costs separators, freight included."""
+    state.value_ore()
+    shipped = sum(state.ore_flow)
+    held = max(sum(firm.heap + firm.output for firm in state.mines), 1e-12)
+    bill = 0.0
+    for firm in state.mines:
+        price = firm.value(state.ore_worth) - state.ore_paid
+        money = KG * price * shipped * (firm.heap + firm.output) / held
+        firm.earned += money
+        bill += money
+    price = bill / max(shipped, 1e-12)
+    for other, tonnes in enumerate(state.ore_flow):
+        freight = KG * state.freight(other, model.p.market.ore_transport)
+        costs[other] += tonnes * (price + freight)
+
+
+def forgone(need: float, used: float, price: float, e: float, value: float) -> float:
+    """Value lost because less than needed was used: the area under isoelastic demand, capped."""
+    e = min(e, 0.98)
+    steep = 1 - 1 / e
+    share = max(used / max(need, 1e-12), 1e-9)
+    choke = -e * log(value / price)
+    area = price * need / steep * (1 - exp(steep * max(log(share), choke)))
+    return area + value * need * max(exp(choke) - share, 0.0)
+
+
+def user_surplus(model: RareEarths, state: State) -> float:
+    """Surplus of final users less a constant, USD."""
+    p = model.p
+    loss = forgone(
+        state.magnet_use * state.activity,
+        sum(state.magnets_bought),
+        state.magnet_start,
+        model.magnet_elasticity,
+        model.magnet_value,
+    )
+    for g, use in enumerate(state.direct_use):
+        start, value = state.start_index[g], state.stop_value[g]
+        loss += forgone(use * state.activity, state.used[g], start, model.elasticity[g], value)
+    spent = sum(
+        tonnes * (maker.magnet_price + state.freight(maker.row, p.market.transport))
+        for maker, tonnes in zip(model.all_states, state.magnets_bought, strict=True)
+    )
+    return -KG * (loss + spent) - (state.ledger.paid - state.ledger.magnet_bill)
+
+
+def close(model: RareEarths, state: State) -> None:
+    """Write plants down, charge what mining does, and add up the payoffs, discounted."""
+    p, lines = model.p.ledger, state.ledger
+    state.book = state.book * (1 - 1 / (12 * p.plant_life)) - lines.plants
+    mined = KG * sum(firm.output for firm in state.mines)
+    lines.environment = -(p.environment if state.inside else p.environment_outside) * mined
+    lines.depletion = -p.depletion * mined
+    factor = (1 + p.discount) ** (-(model.month + 1) / 12)
+    state.payoff[BUDGET] += factor * (lines.duty + STATE_RENT * lines.licence_rent)
+    state.payoff[INCOME] += factor * lines.income()
+    state.payoff[BROAD] += factor * (lines.income() + lines.environment + lines.depletion)

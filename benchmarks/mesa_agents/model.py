@@ -1,0 +1,164 @@
+"""Rare earths as an ordinary Mesa model: an agent per firm and per state, one run at a time.
+
+What regame is measured against. It plays four steps of regame's month, plan, clear, move and
+settle, and the half-yearly issue of licences; nobody answers with an instrument, and expectations,
+habits, elasticities, costs and smuggling capacity stay as they are at the start. The first day and
+the luck are regame's own, so that both must come to the same prices and flows.
+"""
+
+from __future__ import annotations
+
+from math import exp, log
+from typing import Any
+
+import mesa
+
+from benchmarks.mesa_agents.firms import BUILDING, RUNNING, Firm, Maker, Mine, Recycler, Separator
+from benchmarks.mesa_agents.ledger import settle
+from benchmarks.mesa_agents.opening import Luck, opening
+from benchmarks.mesa_agents.states import Holder, State
+from benchmarks.mesa_agents.trading import trade_magnets, trade_oxides, trade_tolls
+
+STAGES = (Mine, Separator, Recycler, Maker)
+LIGHT = 1  # the group whose price is reported
+
+
+def price_light(model: RareEarths) -> float:
+    """Price of light oxides inside, USD/kg."""
+    return model.home.price[LIGHT]
+
+
+def rent(model: RareEarths) -> float:
+    """Rent of licences, USD/kg."""
+    return model.home.rent
+
+
+class RareEarths(mesa.Model):
+    """One run of a frozen world of regame.
+
+    config: name of a config with one holder whose licences cover all groups; changes: to it, such
+    as `licences.export_quota=30000`; months: after which it stops by itself; rng: the seed of its
+    luck.
+    """
+
+    def __init__(
+        self,
+        config: str = "world_2010",
+        changes: tuple[str, ...] = (),
+        months: int = 240,
+        rng: int | None = None,
+    ):
+        super().__init__(rng=rng)
+        first = opening(config, changes)
+        self.p, self.months, self.month = first.config, months, 0
+        self.dice = Luck(int(rng or 0), first)
+        self._know(first.facts)
+        self.all_states = [
+            (Holder if given["inside"] else State)(self, given) for given in first.states()
+        ]
+        self.home = next(state for state in self.all_states if isinstance(state, Holder))
+        self.all_firms: list[Firm] = []
+        for given in first.firms():
+            home = self.all_states[given["state"]]
+            firm = STAGES[given["stage"]](self, home, given)
+            home.take_in(firm)
+            self.all_firms.append(firm)
+        self.datacollector = mesa.DataCollector({"price_light": price_light, "rent": rent})
+
+    def _know(self, facts: dict[str, Any]) -> None:
+        """Keep what is the same for all and never changes."""
+        demand, licences = self.p.demand, self.p.licences
+        self.elasticity = [demand.elasticity * e for e in facts["elasticity"]]
+        self.magnet_elasticity = demand.elasticity * facts["magnet_elasticity"]
+        self.thrift = [demand.elasticity * e for e in facts["thrift"]]
+        self.content: list[float] = facts["content"]
+        self.magnet_value = self.p.prices.magnet * facts["magnet_stop_value"] * demand.value
+        self.use_outside: float = facts["use_outside"]
+        self.duty = [
+            licences.duty_bulk, licences.duty_light, licences.duty_heavy, licences.duty_other,
+        ]  # fmt: skip
+        rate = max(self.p.investment.discount, 1e-6)
+        self.charge = rate / (1 - (1 + rate) ** -20) / 1000  # per kg, of capital cost a t/year
+
+    def step(self) -> None:
+        """The rules of the game, in the order in which they are played."""
+        self.luck = self.dice.month(self.month)
+        self.home.issue_licences()
+        self.plan()
+        self.clear()
+        self.move()
+        self.settle()
+        self.month += 1
+        self.datacollector.collect(self)
+        self.running = self.month < self.months
+
+    def plan(self) -> None:
+        """Use grows; firms set output and decide on plants."""
+        self.grow()
+        self.each_state("grow")
+        self.each_state("value_ore")
+        self.agents_by_type[Mine].do("dig")
+        self.each_state("cost_inputs")
+        self.each_state("reckon")
+        for stage in STAGES:
+            self.agents_by_type[stage].do("review")
+            self.agents_by_type[stage].do("restart")
+            self.agents_by_type[stage].do("decide")
+
+    def clear(self) -> None:
+        """Markets clear from mine to magnet to use."""
+        trade_tolls(self)
+        self.agents_by_type[Separator].do("work")
+        self.ship_scrap()
+        self.each_state("recycle")
+        self.agents_by_type[Recycler].do("work")
+        trade_oxides(self)
+        self.agents_by_type[Separator].do("ship")
+        self.agents_by_type[Recycler].do("ship")
+        self.each_state("offer_magnets")
+        trade_magnets(self)
+        self.agents_by_type[Maker].do("make")
+
+    def move(self) -> None:
+        """Plants are built, rise on their ramps and grow."""
+        for stage in STAGES:
+            self.agents_by_type[stage].do("build")
+
+    def settle(self) -> None:
+        """Money of firms and states."""
+        settle(self)
+
+    def each_state(self, method: str) -> None:
+        """Let every state do something."""
+        self.agents_by_type[State].do(method)
+        self.agents_by_type[Holder].do(method)
+
+    def grow(self) -> None:
+        """Growth of use that fades by half-lives, and how crowded investors find the field."""
+        p, month = self.p.demand, self.month
+        years = p.growth_fade / log(2) * (1 - 0.5 ** (month / 12 / p.growth_fade))
+        back = 1 - exp(-month / p.rebound_months)
+        self.growth_inside = exp(p.growth_inside * years + p.rebound_inside * back)
+        self.growth_outside = exp(p.growth_outside * years + p.rebound_outside * back)
+        outside = [firm for firm in self.all_firms if not firm.home.inside]
+        coming = sum(
+            firm.capacity for firm in outside if isinstance(firm, Mine) and firm.phase == BUILDING
+        )
+        self.crowded = (1 + coming / self.use_outside) ** -self.p.investment.pipeline
+        there = [firm for firm in outside if firm.phase in (BUILDING, RUNNING)]
+        ore = sum(firm.capacity for firm in there if isinstance(firm, Mine))
+        room = sum(firm.capacity for firm in there if type(firm) is Separator)
+        self.scarcity = min(ore / max(room, 1e-9), 1.0)
+
+    def ship_scrap(self) -> None:
+        """Scrap of states without a recycler goes to those that have one, by their room."""
+        for state in self.all_states:
+            state.room_for_scrap = sum(firm.room for firm in state.recyclers)
+        hosts = [state for state in self.all_states if state.room_for_scrap > 0]
+        total = sum(host.room_for_scrap for host in hosts)
+        for state in self.all_states if hosts else []:
+            if state.room_for_scrap <= 0:
+                for g, sent in enumerate(state.scrap):
+                    for host in hosts:
+                        host.scrap[g] += sent * host.room_for_scrap / total
+                state.scrap = [0.0] * len(state.scrap)

@@ -1,0 +1,99 @@
+"""The first day of a world and the luck of a run, as regame has them, in plain Python numbers."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from regame.chance import Chance
+from regame.config import load_config
+from regame.game import Game
+from regame.world import VARIABLES
+
+FACTS = (
+    "elasticity", "magnet_elasticity", "thrift", "content", "magnet_stop_value", "use_outside",
+)  # fmt: skip
+MONTHS = 600  # for which luck is laid out
+
+
+class Opening:
+    """A world on its first day; every agent is handed what stands in its own rows."""
+
+    def __init__(self, name: str, changes: tuple[str, ...]):
+        self.config = load_config(name, list(changes))
+        game = Game(self.config, pd.DataFrame({"seed": [0]}))
+        self.atlas, self.world = game.atlas, game.world
+        self.facts = {key: _plain(getattr(self.atlas.facts, key)) for key in FACTS}
+
+    def states(self) -> list[dict[str, Any]]:
+        """What each state starts from, buyers' lists by seller."""
+        atlas = self.atlas
+        found = []
+        for row, name in enumerate(atlas.states):
+            given = {"name": name, "row": row, "inside": bool(atlas.inside[row])}
+            given["direct_use"] = _plain(atlas.direct_use[:, row])
+            given["magnet_use"] = float(atlas.magnet_use[row])
+            given["start_price"] = _plain(self.world.start_price[0])
+            given |= self._rows("state", row)
+            if given["inside"]:
+                given |= self._rows("holder", atlas.holders.index(row))
+            found.append(given)
+        return found
+
+    def firms(self) -> list[dict[str, Any]]:
+        """What each firm starts from."""
+        atlas = self.atlas
+        return [
+            {
+                "name": name, "row": row, "capex": float(atlas.capex[row]),
+                "state": int(atlas.firm_state[row]), "stage": int(atlas.firm_stage[row]),
+                "basket": _plain(atlas.basket[row]),
+            } | self._rows("firm", row)
+            for row, name in enumerate(atlas.firms)
+        ]  # fmt: skip
+
+    def _rows(self, axis: str, row: int) -> dict[str, Any]:
+        """Every variable with that axis, at the row of it: the last axis where there are two."""
+        found = {}
+        for variable in VARIABLES:
+            if axis in variable.axes:
+                place = len(variable.axes) - 1 - variable.axes[::-1].index(axis)
+                found[variable.name] = _plain(
+                    getattr(self.world, variable.name)[0].take(row, place)
+                )
+        return found
+
+
+class Luck:
+    """The draws of one run, the same as regame's for that seed."""
+
+    demand: list[float]  # by state
+    supply: list[float]  # by mine
+    invest: list[float]  # by firm
+
+    def __init__(self, seed: int, first: Opening):
+        widths = {
+            "demand": first.atlas.states_count,
+            "supply": len(first.atlas.mines.rows),
+            "invest": len(first.atlas.firms),
+        }
+        self.chance = Chance(np.array([seed]), MONTHS, widths)
+
+    def month(self, month: int) -> Luck:
+        """Draw a month."""
+        for kind in ("demand", "supply", "invest"):
+            setattr(self, kind, self.chance.month(kind, month)[0].tolist())
+        return self
+
+
+@cache
+def opening(name: str, changes: tuple[str, ...] = ()) -> Opening:
+    """The first day of a config with changes (`market.sharpness=7`), read once a process."""
+    return Opening(name, changes)
+
+
+def _plain(values: Any) -> Any:
+    return np.asarray(values).tolist()

@@ -1,0 +1,252 @@
+"""States: users of oxides and magnets, one Mesa agent each; one of them holds the licences."""
+
+from __future__ import annotations
+
+from math import exp, log, sumprod
+from typing import TYPE_CHECKING, Any
+
+import mesa
+
+from benchmarks.mesa_agents.firms import Firm, Maker, Mine, Recycler, Separator
+from benchmarks.mesa_agents.market import Buyer, Licence
+
+if TYPE_CHECKING:
+    from benchmarks.mesa_agents.model import RareEarths
+
+LEAST_ORDER, MOST_EXTRA = 0.05, 1.2  # of need
+PLAN_MEMORY = 0.4
+SWARF = 0.18
+
+
+class State(mesa.Agent):
+    """A country: its prices, stocks and habits as a buyer, and what its firms hold together.
+
+    Lists are by element group unless they say otherwise; prices USD/kg, tonnes a month.
+    """
+
+    model: RareEarths
+
+    def __init__(self, model: RareEarths, given: dict[str, Any]):
+        super().__init__(model)
+        self.name: str = given["name"]
+        self.row: int = given["row"]
+        self.inside: bool = given["inside"]  # whether it holds the licences
+        self.mines: list[Mine] = []
+        self.separators: list[Separator] = []
+        self.recyclers: list[Recycler] = []
+        self.makers: list[Maker] = []
+        self.firms: list[Firm] = []
+        self._remember(given)
+        self._expect(given)
+        self.shock = 0.0
+        self.activity = 1.0
+        self.book: float = given["book"]  # USD of plants
+        self.payoff: list[float] = given["payoff"]  # USD: budget, income, broad income
+        self.oxides_held = [0.0] * len(self.price)  # t, by producers
+        self.oxides_sold = [0.0] * len(self.price)  # t this month
+
+    def _remember(self, given: dict[str, Any]) -> None:
+        self.price: list[float] = given["price"]
+        self.index: list[float] = given["index"]
+        self.stock: list[float] = given["stock"]  # t held by users
+        self.content: list[float] = given["content"]  # t of oxides in a tonne of magnets
+        self.scrap: list[float] = given["scrap"]  # t
+        self.toll: float = given["toll"]
+        self.ore_share: list[float] = given["ore_share"]  # by separators' state
+        self.ore_flow: list[float] = given["ore_flow"]  # t by separators' state
+        self.magnet_price: float = given["magnet_price"]
+        self.magnet_index: float = given["magnet_index"]
+        self.magnet_plan: float = given["magnet_plan"]
+        self.bought: list[list[float]] = given["flow"]  # t by group and seller
+        self.grey_bought = [0.0] * len(self.price)  # t
+        self.magnets_bought: list[float] = given["magnet_flow"]  # t by seller
+
+    def _expect(self, given: dict[str, Any]) -> None:
+        """Keep what the frozen steps would move: expectations, habits, uses."""
+        self.start_index = list(self.index)
+        self.start_price: list[float] = given["start_price"]
+        self.magnet_start: float = given["magnet_start"]
+        self.stop_value: list[float] = given["stop_value"]
+        self.level = [exp(mean) for mean in given["trailing"]]
+        self.magnet_level = exp(given["magnet_trailing"])
+        self.seller_expected: list[float] = given["seller_expected"]
+        self.buyer_expected: list[float] = given["buyer_expected"]
+        self.habit: list[list[float]] = given["weight"]  # by group and seller
+        self.magnet_habit: list[float] = given["magnet_weight"]  # by seller
+        self.direct_use: list[float] = given["direct_use"]
+        self.magnet_use: float = given["magnet_use"]
+
+    def take_in(self, firm: Firm) -> None:
+        """Count a firm among this state's own."""
+        self.firms.append(firm)
+        if isinstance(firm, Mine):
+            self.mines.append(firm)
+        elif isinstance(firm, Recycler):
+            self.recyclers.append(firm)
+        elif isinstance(firm, Separator):
+            self.separators.append(firm)
+        elif isinstance(firm, Maker):
+            self.makers.append(firm)
+
+    def freight(self, other: int, per_kg: float) -> float:
+        """Freight from or to another state, USD/kg."""
+        return per_kg if other != self.row else 0.0
+
+    # Plan
+
+    def grow(self) -> None:
+        """Grow use, move its shock, and save heavies in magnets where they are dear."""
+        model = self.model
+        demand = model.p.demand
+        size = 1.0 if self.inside else demand.outside
+        growth = model.growth_inside if self.inside else model.growth_outside
+        normal = model.luck.demand[self.row]
+        self.shock = demand.shock_memory * self.shock + demand.shock * normal
+        self.activity = size * growth * exp(self.shock)
+        for g, start in enumerate(self.start_index):
+            dear = max(self.index[g] / start, 1.0)
+            self.content[g] = model.content[g] * dear ** -model.thrift[g]
+
+    def cost_inputs(self) -> None:
+        """Set what oxides in a kilogram of magnet cost, USD/kg."""
+        wedge = self.model.p.market.wedge_to_magnets
+        self.input_cost = sum(
+            content * (inside + wedge * (index - inside))
+            for content, index, inside in zip(
+                self.content, self.index, self.model.home.index, strict=True
+            )
+        )
+
+    def reckon(self) -> None:
+        """Set the prices that investors count on."""
+        model, home = self.model, self.model.home
+        trend = model.p.investment.trend_weight
+        self.view = []
+        for g, expected in enumerate(self.buyer_expected):
+            anchor = self.start_price[g] * model.p.production.cost
+            anchor = (1 - trend) * min(anchor, home.seller_expected[g])
+            self.view.append((anchor + trend * expected) * model.crowded)
+
+    def value_ore(self) -> None:
+        """What a kilogram of concentrate earns by group where it is separated, and pays."""
+        states = self.model.all_states
+        self.ore_paid = sum(
+            (other.toll + self.freight(other.row, self.model.p.market.ore_transport)) * share
+            for other, share in zip(states, self.ore_share, strict=True)
+        )
+        self.ore_worth = [
+            sumprod([other.price[g] for other in states], self.ore_share)
+            for g in range(len(self.price))
+        ]
+
+    # Clear
+
+    def wanted_use(self) -> list[float]:
+        """Oxides wanted outside magnets at the index of today, t."""
+        return [
+            use * self.activity * (index / start) ** -e
+            for use, index, start, e in zip(
+                self.direct_use, self.index, self.start_index, self.model.elasticity, strict=True
+            )
+        ]
+
+    def order(self) -> list[Buyer]:
+        """Orders for oxides: use, and part of the gap to the stock that is wanted."""
+        model = self.model
+        p = model.p.stocks
+        speed, steady = 1 / p.adjustment, p.swing * p.mean_reversion / p.adjustment
+        buyers = []
+        for g, direct in enumerate(self.wanted_use()):
+            need = direct + self.content[g] * self.magnet_plan
+            swing = -p.swing * p.mean_reversion * log(self.index[g] / self.buyer_expected[g])
+            wanted = p.cover * exp(min(max(swing, -1.6), 1.0)) * need
+            gap = (wanted - self.stock[g]) * speed
+            gap = min(max(gap, -0.5 * self.stock[g]), MOST_EXTRA * need)
+            order = max(need + gap, LEAST_ORDER * need)
+            steep = (model.elasticity[g] * need + steady * wanted) / max(order, 1e-12)
+            steep = min(max(steep, 0.02), 3.0)
+            sharpness = model.p.market.sharpness / self.level[g]
+            buyers.append(Buyer(order, steep, self.index[g], sharpness, self.stop_value[g]))
+        return buyers
+
+    def want_magnets(self) -> Buyer:
+        """Orders for magnets."""
+        model = self.model
+        e = model.magnet_elasticity
+        quantity = self.magnet_use * self.activity * (self.magnet_index / self.magnet_start) ** -e
+        sharpness = model.p.market.sharpness / self.magnet_level
+        return Buyer(quantity, e, self.magnet_index, sharpness, model.magnet_value)
+
+    def offer_magnets(self) -> None:
+        """What makers could make, of the oxides that others leave them, and at what cost."""
+        self.cost_inputs()
+        self.room_for_magnets = sum(maker.room for maker in self.makers)
+        cost = sum(maker.room * maker.unit_cost for maker in self.makers)
+        self.magnet_cost = cost / max(self.room_for_magnets, 1e-12) + self.input_cost
+        self.wanted = self.wanted_use()
+        able = self.room_for_magnets
+        for wanted, stock, content in zip(self.wanted, self.stock, self.content, strict=True):
+            need = content * self.magnet_plan
+            left = max(stock - wanted, stock * need / max(wanted + need, 1e-12))
+            if content > 0:
+                able = min(able, left / max(content, 1e-12))
+        self.magnets_offered = able if able > 1e-6 else 0.0
+
+    def make_magnets(self, sold: float) -> None:
+        """Book what makers sold: plans, swarf and the use of oxides."""
+        self.magnets_sold = sold
+        self.magnet_plan += PLAN_MEMORY * (sold - self.magnet_plan)
+        self.used = []
+        for g, content in enumerate(self.content):
+            self.scrap[g] += SWARF * content * sold
+            into = min(content * sold, self.stock[g])
+            used = min(self.wanted[g], self.stock[g] - into)
+            self.used.append(used)
+            self.stock[g] -= into + used
+
+    def recycle(self) -> None:
+        """Recyclers take scrap as there is room, and as it pays over their cost."""
+        p = self.model.p.production
+        self.recycled = [0.0] * len(self.scrap)
+        waiting = sum(self.scrap)
+        if self.room_for_scrap <= 0 or waiting <= 1e-9:
+            return
+        value = sumprod(self.scrap, self.price) / waiting
+        cost = sum(firm.room * firm.unit_cost for firm in self.recyclers) / self.room_for_scrap
+        margin = max(value, 1e-9) / max(cost, 1e-9)
+        runs = 1 / (1 + exp(-(log(margin) + p.headroom) / p.response))
+        part = min(self.room_for_scrap / waiting, 1.0) * runs
+        self.recycled = [x * part for x in self.scrap]
+        self.scrap = [x - taken for x, taken in zip(self.scrap, self.recycled, strict=True)]
+
+
+class Holder(State):
+    """The state that puts its exports under licence."""
+
+    def __init__(self, model: RareEarths, given: dict[str, Any]):
+        super().__init__(model, given)
+        self.ask: list[float] = given["ask"]  # quoted outside
+        self.rent: float = given["rent"]  # USD/kg of licences
+        self.margin: float = given["margin"]  # USD/kg of smugglers
+        self.pool: float = given["pool"]  # t of licences left this half-year
+        self.grey_capacity: float = given["grey_capacity"]  # t
+
+    def issue_licences(self) -> None:
+        """Fill the pool every half-year; part of what is left in June is carried over."""
+        p, month = self.model.p.licences, self.model.month
+        if month % 6 == 0:
+            carried = p.carry * self.pool if month % 12 == 6 else 0.0
+            self.pool = p.export_quota / 2 + carried
+
+    def licence_terms(self) -> Licence:
+        """What may leave this month: under licence an even share of the pool, or unseen."""
+        p = self.model.p
+        usable = self.pool * min(p.licences.pacing / (6 - self.model.month % 6), 1.0)
+        return Licence(
+            allowed=usable / p.licences.counted_before,
+            evasion=1000 * p.leakage.evasion,
+            capacity=self.grey_capacity,
+            width=p.leakage.width,
+            rent=self.rent,
+            margin=self.margin,
+        )

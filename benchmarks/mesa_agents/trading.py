@@ -1,0 +1,199 @@
+"""The three markets of a month: tolls for concentrate, oxides under licence, magnets."""
+
+from __future__ import annotations
+
+from math import sumprod
+from typing import TYPE_CHECKING
+
+from benchmarks.mesa_agents.market import (
+    GREY,
+    LICENSED,
+    Buyer,
+    Licence,
+    Seller,
+    Source,
+    Trade,
+    clear,
+)
+
+if TYPE_CHECKING:
+    from benchmarks.mesa_agents.model import RareEarths
+    from benchmarks.mesa_agents.states import State
+
+TOLL_HOLD, TOLL_SLOPE, ORE_ELASTICITY = 0.25, 6.0, 0.3
+MAGNET_HOLD, MAGNET_SLOPE = 0.25, 8.0
+GREY_WEIGHT = 0.3
+TRACE = 1e-9  # t that a state without ore asks room for
+
+
+def open_to_ore(separators: State, mines: State) -> bool:
+    """Whether concentrate may go there: it does not leave a holder."""
+    return separators is mines or not mines.inside
+
+
+def trade_tolls(model: RareEarths) -> None:
+    """Mines' states look for room at separators; concentrate moves and becomes oxides."""
+    states = model.all_states
+    for state in states:
+        state.room_for_ore = sum(firm.open_room() for firm in state.separators)
+    hosts = [state for state in states if state.room_for_ore > 0]
+    room = sum(state.room_for_ore for state in hosts)
+    mean = sum(state.toll * state.room_for_ore for state in hosts) / max(room, 1e-12)
+    sellers = []
+    for host in hosts:
+        cost = sum(firm.open_room() * firm.unit_cost for firm in host.separators)
+        sellers.append(Seller(max(host.toll, 1e-3), host.room_for_ore, cost / host.room_for_ore))
+    trade = Trade(
+        sellers, [seek_room(state, hosts, mean) for state in states], TOLL_HOLD, TOLL_SLOPE
+    )
+    clear([trade], Licence())
+    for host, seller in zip(hosts, sellers, strict=True):
+        host.toll = seller.price
+    send_ore(model, hosts, trade)
+
+
+def seek_room(mines: State, hosts: list[State], mean: float) -> Buyer:
+    """A mines' state as a buyer of room: what a route forgoes against the best outlet is a cost."""
+    p = mines.model.p.market
+    heap = [firm.heap + firm.output for firm in mines.mines]
+    mines.ore_offered = sum(heap)
+    mix = [sumprod(heap, [firm.basket[g] for firm in mines.mines]) for g in range(len(mines.price))]
+    open_room = [host.room_for_ore if open_to_ore(host, mines) else 0.0 for host in hosts]
+    total = max(sum(open_room), 1e-12)
+    each = max(mines.ore_offered, 1e-12)
+    worth = [sumprod(host.price, mix) / each for host in hosts]
+    best = max((w for w, room in zip(worth, open_room, strict=True) if room > 0), default=0.0)
+    best = max(best, 0.0)
+    value = max(best, mean)
+    buyer = Buyer(max(mines.ore_offered, TRACE), ORE_ELASTICITY, mean, p.sharpness / value, value)
+    mines.ore_weight = [0.0] * len(mines.ore_share)
+    for t, (host, room, earned) in enumerate(zip(hosts, open_room, worth, strict=True)):
+        if room > 0:
+            mines.ore_weight[host.row] = room / total
+            cost = mines.freight(host.row, p.ore_transport) + max(best - earned, 0.0)
+            buyer.routes.append((t, room / total, cost))
+    return buyer
+
+
+def send_ore(model: RareEarths, hosts: list[State], trade: Trade) -> None:
+    """Take what was shipped off the heaps, and spread it over the hosts' separators."""
+    groups = range(len(model.content))
+    for state in model.all_states:
+        state.arriving = [0.0 for _ in groups]
+    for j, mines in enumerate(model.all_states):
+        shipped = [flow[j] for flow in trade.flow]
+        total = sum(shipped)
+        part = min(total / max(mines.ore_offered, 1e-12), 1.0)
+        there = mines.ore_offered * part
+        mines.ore_flow = [0.0] * len(mines.ore_share)
+        share = mines.ore_share = [0.0] * len(mines.ore_share)
+        if there <= TRACE:
+            share[:] = mines.ore_weight
+        else:
+            for host, tonnes in zip(hosts, shipped, strict=True):
+                share[host.row] = tonnes / total
+                mines.ore_flow[host.row] = there * share[host.row]
+        for firm in mines.mines:
+            sent = (firm.heap + firm.output) * part
+            firm.heap += firm.output - sent
+            for host in hosts:
+                for g in groups:
+                    host.arriving[g] += sent * firm.basket[g] * share[host.row]
+
+
+def trade_oxides(model: RareEarths) -> None:
+    """Users' orders meet what producers hold; a holder's exports pass its licence or unseen."""
+    states, holder = model.all_states, model.home
+    orders = [state.order() for state in states]
+    trades, sellers_of = [], []
+    for g in range(len(model.content)):
+        for state in states:
+            state.oxides_held[g] = sum(f.store[g] for f in (*state.separators, *state.recyclers))
+        known = [any(buyer.habit[g][row] > 0 for buyer in states) for row in range(len(states))]
+        sellers = [state for state in states if state.oxides_held[g] > 0 and known[state.row]]
+        trades.append(oxide_trade(model, g, sellers, [order[g] for order in orders]))
+        sellers_of.append(sellers)
+    licence = holder.licence_terms()
+    if licence.allowed <= 0:
+        raise ArithmeticError("no licence is left: the frozen config never comes to this")
+    clear(trades, licence)
+    holder.rent, holder.margin = licence.rent, licence.margin
+    for g, (trade, sellers) in enumerate(zip(trades, sellers_of, strict=True)):
+        take_oxides(model, g, trade, sellers)
+
+
+def oxide_trade(model: RareEarths, g: int, sellers: list[State], buyers: list[Buyer]) -> Trade:
+    """The market of one group: every seller's goods on every route, the holder's on two more."""
+    p, holder = model.p, model.home
+    offers = [Seller(s.price[g], s.oxides_held[g], s.seller_expected[g]) for s in sellers]
+    trade = Trade(offers, buyers, p.market.hold, p.market.offer_slope)
+    first = sellers.index(holder)
+    licensed, grey = len(sellers), len(sellers) + 1
+    trade.sources += [Source(first, LICENSED), Source(first, GREY)]
+    trade.tax = 1 + model.duty[g]
+    trade.floor = holder.ask[g] * (1 - p.licences.ask_fall)
+    for state, buyer in zip(model.all_states, buyers, strict=True):
+        for t, seller in enumerate(sellers):
+            weight = state.habit[g][seller.row]
+            cost = state.freight(seller.row, p.market.transport)
+            if seller is holder and state is not holder:
+                buyer.routes.append((licensed, weight, cost))
+                buyer.routes.append((grey, GREY_WEIGHT * weight, cost + p.leakage.cost))
+            elif weight > 0:
+                buyer.routes.append((t, weight, cost))
+    return trade
+
+
+def take_oxides(model: RareEarths, g: int, trade: Trade, sellers: list[State]) -> None:
+    """Prices and deliveries of one group; exports under licence are counted."""
+    holder = model.home
+    for state, buyer in zip(model.all_states, trade.buyers, strict=True):
+        state.index[g], state.oxides_sold[g] = buyer.index, 0.0
+        if state.oxides_held[g] <= 0:  # whoever has some that nobody buys keeps its price
+            state.price[g] = buyer.index
+    for seller, offer in zip(sellers, trade.sellers, strict=True):
+        seller.price[g] = offer.price
+    for source, flow in zip(trade.sources, trade.flow, strict=True):
+        sellers[source.seller].oxides_sold[g] += sum(flow)
+        if source.kind == LICENSED:
+            holder.ask[g] = source.ask
+            counted = model.p.licences.counted_before * sum(flow)
+            holder.pool = max(holder.pool - counted, 0.0)
+    for j, state in enumerate(model.all_states):
+        state.bought[g] = [0.0] * len(model.all_states)
+        for source, flow in zip(trade.sources, trade.flow, strict=True):
+            state.stock[g] += flow[j]
+            if source.kind == GREY:
+                state.grey_bought[g] = flow[j]
+            else:
+                state.bought[g][sellers[source.seller].row] += flow[j]
+
+
+def trade_magnets(model: RareEarths) -> None:
+    """Users' orders meet what makers can make of the oxides there are."""
+    states = model.all_states
+    known = [any(buyer.magnet_habit[row] > 0 for buyer in states) for row in range(len(states))]
+    makers = [state for state in states if state.magnets_offered > 0 and known[state.row]]
+    offers = [Seller(s.magnet_price, s.magnets_offered, s.magnet_cost) for s in makers]
+    buyers = [state.want_magnets() for state in states]
+    for state, buyer in zip(states, buyers, strict=True):
+        for t, maker in enumerate(makers):
+            weight = state.magnet_habit[maker.row]
+            if weight > 0:
+                cost = state.freight(maker.row, model.p.market.transport)
+                buyer.routes.append((t, weight, cost))
+    trade = Trade(offers, buyers, MAGNET_HOLD, MAGNET_SLOPE)
+    clear([trade], Licence())
+    for j, (state, buyer) in enumerate(zip(states, buyers, strict=True)):
+        state.magnet_index = buyer.index
+        if state.magnets_offered <= 0:
+            state.magnet_price = state.magnet_cost
+        state.magnets_bought = [0.0] * len(states)
+        for maker, flow in zip(makers, trade.flow, strict=True):
+            state.magnets_bought[maker.row] = flow[j]
+    sold = dict.fromkeys(states, 0.0)
+    for maker, offer, flow in zip(makers, offers, trade.flow, strict=True):
+        maker.magnet_price = offer.price
+        sold[maker] = sum(flow)
+    for state in states:
+        state.make_magnets(sold[state])
