@@ -115,6 +115,10 @@ CASES = {
     "export_quota: rent": Case("China", TIGHT, mean("rent"), +1),
     "export_duty: exports": Case("China", Action(export_duty=0.5), mean("export_tonnes_china"), -1),
     "export_duty: receipts": Case("China", Action(export_duty=0.05), line("China", "duty"), +1),
+    "duties: exports": Case("China", Action(duties=(0.5,) * 4), mean("export_tonnes_china"), -1),
+    "duties: one group": Case(
+        "China", Action(duties=(0.15, 0.15, 1.0, 0.25)), mean("price_outside_heavy"), +1
+    ),
     "denial: trade": Case("China", Action(denial=JAPAN), bought_from_china(JAPAN), -1),
     "denial: users": Case("China", Action(denial=JAPAN), line(JAPAN, "users"), -1),
     "denial: trust": Case("China", Action(denial=JAPAN), trust_of_japan, -1),

@@ -16,12 +16,12 @@ LONGEST = 350
 LAYERS = [
     {"errors"},
     {"toml", "faults", "config_schema", "config", "options", "progress", "executors"},
-    {"tables", "philox", "chance", "network", "sums", "parameters", "atlas", "world"},
+    {"tables", "philox", "chance", "network", "sums", "parameters", "exogenous", "atlas", "world"},
     {"mechanisms", "strategies"},
     {"agents", "instruments", "series", "record", "design", "events"},
     {"observation"},
     {"game"},
-    {"rows", "stability", "mesa_model", "theory"},
+    {"rows", "stability", "mesa_model", "theory", "hindcast_series"},
     {
         *("statistics", "words", "svg", "outcomes", "store", "runner", "protocol", "cannots"),
         *("breakevens", "factorial", "hindsight", "channels"),

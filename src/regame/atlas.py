@@ -10,6 +10,7 @@ import pandas as pd
 from regame import tables
 from regame.config_schema import GROUPS, Config
 from regame.errors import UserError, nearest
+from regame.exogenous import lay_paths
 from regame.network import compile_routes, trade_network
 from regame.sums import Grouping
 
@@ -68,6 +69,9 @@ class Facts(NamedTuple):
     ore_open: np.ndarray  # (S, S) separator's state, mine's state: one where ore may go
     start_year: int
     counted_from_year: int
+    base_month: int  # month of play that the tables describe; 0 unless play starts earlier
+    begins: np.ndarray  # (F,) month in which building begins by record; -1: never, or before
+    months_left: np.ndarray  # (F,) of building at the start, or when it begins
 
 
 class Atlas:
@@ -82,6 +86,7 @@ class Atlas:
         self._firms(tables.read(config.tables.firms))
         self._uses(tables.read(config.tables.regions), tables.read(config.tables.end_uses))
         self._routes()
+        self.paths = lay_paths(config, tables.read(config.tables.end_uses), self.inside)
         self.facts = self._facts()
         self.pointers: Any = None  # where the facts lie, for compiled verbs
 
@@ -120,7 +125,7 @@ class Atlas:
         self.firm_state = np.array([self.state(name) for name in firms["state"]], int)
         self.firm_stage = firms["_order"].to_numpy(int)
         self.firm_status = firms["status"].map(STATUS).to_numpy(int)
-        self.months_left = firms["months_left"].fillna(0).to_numpy(float)
+        self._building(firms["months_left"].fillna(0).to_numpy(float))
         self.nameplate = firms["capacity_t"].to_numpy(float) / 12
         self.cost = firms["unit_cost"].to_numpy(float)
         self.capex = firms["capex"].fillna(0).to_numpy(float)  # USD per t/year of capacity
@@ -140,6 +145,16 @@ class Atlas:
             [self.holders.index(s) if s in self.holders else 0 for s in self.firm_state], int
         )
         self.firm_held = self.firm_inside.astype(float)
+
+    def _building(self, months_left: np.ndarray) -> None:
+        """Plants in building in the base year: idle before they were begun, nearer after."""
+        world, since = self.config.world, self.config.opening.building_since
+        self.base_month = 12 * (world.base_year - world.start_year)
+        building = self.firm_status == STATUS["building"]
+        later = building & (self.base_month > since)
+        self.begins = np.where(later, self.base_month - since, -1)
+        self.firm_status = np.where(later, STATUS["idle"], self.firm_status)
+        self.months_left = np.where(building, months_left + min(self.base_month, since), 0.0)
 
     def _uses(self, regions: pd.DataFrame, uses: pd.DataFrame) -> None:
         shares = uses[[f"share_{g}" for g in self.groups]].to_numpy(float)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Group = Literal["bulk", "light", "heavy", "other"]
 GROUPS: tuple[Group, ...] = ("bulk", "light", "heavy", "other")
+MONTH = r"^(19|20)\d\d-(0[1-9]|1[0-2])$"  # YYYY-MM
 
 
 def number(default: float, low: float, high: float, unit: str, meaning: str) -> Any:
@@ -46,12 +47,27 @@ class World(Section):
     """Time, and what the start of the world is called."""
 
     start_year: int = Field(2010, ge=1990, le=2100, description="year of month 0 (January)")
+    base_year: int = Field(
+        2010, ge=1990, le=2100, description="year, in January, that tables and prices describe"
+    )
     players: tuple[str, ...] = Field(
         ("China", "United States", "Japan", "Australia"),
         description="states whose strategies a design may name",
     )
     holders: tuple[str, ...] = Field(
         ("China",), max_length=2, description="states that can put exports under licence"
+    )
+
+
+class Opening(Section):
+    """Plants on the first day, over what the tables say of January of the base year."""
+
+    mines: float = number(1.0, 0.1, 10, "1", "mines of the holder state, by capacity")
+    separation: float = number(1.0, 0.1, 10, "1", "its separators, by capacity")
+    magnets: float = number(1.0, 0.1, 10, "1", "magnet plants of all states, by capacity")
+    recycling: float = number(1.0, 0.1, 10, "1", "recyclers of the holder state, by capacity")
+    building_since: int = Field(
+        23, ge=0, le=240, description="months by the base year that plants had been in building"
     )
 
 
@@ -163,6 +179,7 @@ class Production(Section):
     enforced_plan: float = number(0.35, 0, 1, "share", "cut of planned output by a full campaign")
     campaign_rise: float = number(6.7, 0.5, 60, "months", "a campaign takes to full strength")
     campaign_half_life: float = number(15.6, 0.5, 120, "months", "half-life after it ends")
+    campaign_scale: float = number(1.0, 0, 3, "1", "strength of campaigns over what is ordered")
     noise: float = number(0.02, 0, 0.3, "1", "monthly standard deviation of a firm's output")
 
 
@@ -260,12 +277,47 @@ class Ledger(Section):
     stock_value: float = number(0.8, 0, 1, "share", "of the price at which stocks at the end count")
 
 
+class Dated(Section):
+    """Something outside the game that comes by its date, whatever anybody decides.
+
+    Factors of several entries multiply. With `growth` use or costs go on from the level reached;
+    with `level` they are that much over their path from `start` to `end`, and come back evenly in
+    `fade` months.
+    """
+
+    name: str = Field(min_length=1)
+    what: Literal["use", "cost"] = "use"
+    start: str = Field(pattern=MONTH, description="first month, YYYY-MM")
+    end: str = Field(pattern=MONTH, description="first month after it, YYYY-MM")
+    growth: float = number(0.0, -0.9, 2, "1/year", "growth a year while it lasts")
+    level: float = number(1.0, 0.05, 5, "1", "factor while it lasts")
+    fade: float = number(0.0, 0, 60, "months", "in which the factor goes away after the end")
+    where: Literal["everywhere", "inside", "outside"] = "everywhere"
+    uses: tuple[str, ...] = Field((), description="end uses, or oxide or magnet; all if none")
+    source: str = Field(min_length=1, description="where the figure comes from")
+
+    @model_validator(mode="after")
+    def _ends_after_its_start(self) -> Self:
+        if self.start >= self.end:
+            raise ValueError(
+                f"{self.name!r}: start = {self.start} must come before end = {self.end}"
+            )
+        if self.what == "cost" and (self.uses or self.where != "everywhere"):
+            raise ValueError(f"{self.name!r}: what = 'cost' holds for all plants everywhere")
+        return self
+
+
 class Config(Section):
     """Every assumption of a world; built by `regame.load_config`."""
 
     question: str = ""
     tables: Tables = Tables()
     world: World = World()
+    profile: dict[str, str] = Field(
+        {}, description="state -> strategy it plays where a design does not say"
+    )
+    dated: tuple[Dated, ...] = ()
+    opening: Opening = Opening()
     prices: Prices = Prices()
     market: Market = Market()
     licences: Licences = Licences()

@@ -14,6 +14,7 @@ from regame.config_schema import Config
 from regame.instruments import set_instruments
 from regame.mechanisms import (
     concentrate,
+    dates,
     disputes,
     investment,
     learning,
@@ -83,12 +84,17 @@ class Game(mesa.Model):
 
     def _profile(self, state: str) -> list[tuple[Strategy, np.ndarray]]:
         if state not in self.design:
-            return []
+            usual = self.config.profile.get(state)
+            everywhere = np.arange(self.world.runs)
+            return [(parse(usual).played_by(state), everywhere)] if usual else []
         groups = self.design.reset_index(drop=True).groupby(state, sort=False).indices
-        return [(parse(str(text)), np.asarray(runs)) for text, runs in groups.items()]
+        return [
+            (parse(str(text)).played_by(state), np.asarray(runs)) for text, runs in groups.items()
+        ]
 
     def step(self) -> None:
         """The rules of the game, in the order in which they are played."""
+        self.pass_time()
         self.look()
         self._by_state.do("observe")
         self._by_state.do("decide")
@@ -108,6 +114,10 @@ class Game(mesa.Model):
         for _ in range(int(months)):
             self.step()
         return self
+
+    def pass_time(self) -> None:
+        """What comes by its date from outside: dated factors on uses and on costs."""
+        self.money_cost = dates.pass_time(self.world, self.atlas.paths)
 
     def look(self) -> None:
         """Work out what every state with a strategy sees this month."""
@@ -184,7 +194,7 @@ class Game(mesa.Model):
         orders.adapt_use(world, atlas, p)
         substitution.substitute(world, atlas, p)
         reputation.lose_trust(world, atlas, p)
-        learning.learn(world, atlas, p)
+        learning.learn(world, atlas, p, self.money_cost)
         scrap.age_magnets(world, atlas, p)
         oxides.follow_flows(world, atlas, p)
         magnets.follow_magnets(world, atlas, p)

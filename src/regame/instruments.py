@@ -8,7 +8,7 @@ import numpy as np
 
 from regame.atlas import Atlas, Facts
 from regame.mechanisms.compiled import verb
-from regame.strategies.base import Action
+from regame.strategies.base import GROUPS, Action
 from regame.world import World
 
 STATE_FIELDS = (
@@ -27,7 +27,8 @@ def write(
 ) -> None:
     """Set the instruments of the state `row` in some runs.
 
-    runs: (k,); chosen: (k,) rows of `values` (action, field): STATE_FIELDS, HOLDER_FIELDS, denial.
+    runs: (k,); chosen: (k,) rows of `values` (action, field): STATE_FIELDS, HOLDER_FIELDS, denial,
+    duties of the groups.
     """
     for k in range(len(runs)):
         r, given = runs[k], values[chosen[k]]
@@ -50,19 +51,27 @@ def write(
                 w.set_technology_ban[r, h] = given[14]
                 w.set_downstream[r, h] = given[15]
                 w.set_denial[r, h] = given[16]
+                for g in range(len(a.content)):
+                    w.set_duties[r, h, g] = given[17 + g]
 
 
 @lru_cache(maxsize=512)
 def _values(actions: tuple[Action, ...], states: tuple[str, ...]) -> np.ndarray:
-    """Actions as a table (action, field): STATE_FIELDS, HOLDER_FIELDS, denial; NaN: not set."""
-    values = np.full((len(actions), len(STATE_FIELDS) + len(HOLDER_FIELDS) + 1), np.nan)
+    """Actions as a table (action, field); NaN: not set.
+
+    The fields: STATE_FIELDS, HOLDER_FIELDS, denial, duties of the groups.
+    """
+    fields = len(STATE_FIELDS) + len(HOLDER_FIELDS)
+    values = np.full((len(actions), fields + 1 + GROUPS), np.nan)
     for given, action in zip(values, actions, strict=True):
         for place, field in enumerate(STATE_FIELDS + HOLDER_FIELDS):
             value = getattr(action, field)
             if value is not None:
                 given[place] = value
         if action.denial is not None:
-            given[-1] = states.index(action.denial)
+            given[fields] = states.index(action.denial)
+        if action.duties is not None:
+            given[fields + 1 :] = action.duties
     return values
 
 

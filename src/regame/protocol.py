@@ -21,6 +21,7 @@ from regame.options import Options
 from regame.runner import Job, PlayChunk
 from regame.store import check_out
 from regame.strategies import registry
+from regame.strategies.recorded import Recorded
 
 
 class Channel(BaseModel):
@@ -127,6 +128,7 @@ def prepare(name: str | Path, options: Options) -> Plan:
     design = build_design(experiment, config, chosen, runs, seed, fixed=_keys(options.overrides))
     check(design, config, list(tables.read(config.tables.regions)["state"]), registry.parse)
     check_channels(experiment, config)
+    check_rivals(experiment, config)
     return Plan(experiment, config, design, runs, seed, tuple(chosen), options.strategies)
 
 
@@ -141,6 +143,19 @@ def check_channels(experiment: Experiment, config: Config) -> None:
                 faults.append(f"channel {channel.name!r}: {key!r} is no float of the config{hint}")
             elif fault := out_of_bounds(key, value, config):
                 faults.append(f"channel {channel.name!r}: {fault}")
+    if faults:
+        raise UserError(faults)
+
+
+def check_rivals(experiment: Experiment, config: Config) -> None:
+    """Raise UserError if a rival plays by the record, which would be a gift in the twin's world."""
+    rivals = {**config.profile, **experiment.others}
+    faults = [
+        f"others: {state} = {text!r}: an answer on record to the weapon would also come in the "
+        "twin, where there is no weapon; choose a strategy that responds (regame strategies)"
+        for state, text in rivals.items()
+        if state != experiment.weapon and isinstance(registry.parse(text), Recorded)
+    ]
     if faults:
         raise UserError(faults)
 

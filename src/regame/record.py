@@ -23,6 +23,11 @@ class Event(NamedTuple):
 
 
 IMPORTERS = ("United States", "Japan", "European Union")  # whose imports are looked at
+RIVAL = "Japan"  # whose magnets are looked at
+NAMED = {  # firms of which output was published -> their plants, which make what was counted
+    "lynas": ("Lynas LAMP separation", "Lynas LAMP phase 2 separation"),
+    "molycorp_mountain_pass": ("Mountain Pass separation",),
+}
 TONNES = "t REO/month"
 
 
@@ -39,6 +44,11 @@ class Recorder:
         self.miners = np.unique(atlas.firm_state[atlas.is_mine])
         known = [name for name in IMPORTERS if name in atlas.states]
         self.importers = np.array([atlas.states.index(name) for name in known], np.int64)
+        self.rival = atlas.states.index(RIVAL) if RIVAL in atlas.states else -1
+        self.named = [name for name, plants in NAMED.items() if set(plants) <= set(atlas.firms)]
+        self.of = np.full(len(atlas.firms), -1)
+        for number, name in enumerate(self.named):
+            self.of[[atlas.firms.index(plant) for plant in NAMED[name]]] = number
         parts = (tuple(self._markets()), tuple(self._output()), MONEY)
         self._ends = np.cumsum([len(part) for part in parts[:-1]]).tolist()
         self.units = {name: unit for part in parts for name, unit in part}
@@ -61,7 +71,8 @@ class Recorder:
         month = np.empty((len(self.units), world.runs))
         first, second = self._ends
         fill_markets(world, atlas, p, self.importers, month[:first])
-        fill_output(world, atlas, p, self.miners, month[first:second])
+        looked_at = self.miners, self.of, self.rival
+        fill_output(world, atlas, p, *looked_at, month[first:second])
         fill_money(world, atlas, p, game.ledger, month[second:])
         self._months.append(month)
 
@@ -95,6 +106,7 @@ class Recorder:
             if atlas.holders:
                 yield f"price_outside_{group}", "USD/kg"
         for row in self.importers:
+            yield f"imports_{_name(atlas.states[row])}", TONNES
             yield f"import_share_{_name(atlas.states[row])}", "%"
         if atlas.holders:
             yield "export_tonnes_china", TONNES
@@ -103,6 +115,7 @@ class Recorder:
             yield "rent", "USD/kg"
             yield "quota_fill", "share"
             yield "campaign", "share"
+            yield "licences_issued", "t REO/half-year"
         yield "use_of_oxides", TONNES
         yield "stock_of_users_outside", "t REO"
         yield "stock_of_users_inside", "t REO"
@@ -115,8 +128,13 @@ class Recorder:
         yield "mine_share_china", "%"
         yield "separation_share_china", "%"
         yield "magnet_share_china", "%"
+        yield "magnet_share_japan", "%"
         yield "magnet_output", "t/month"
+        yield "magnet_exports_china", "t/month"
+        yield "recycled_tonnes", TONNES
         yield "stock_of_producers", "t REO"
+        for name in self.named:
+            yield f"firm_output_{name}", TONNES
 
 
 MONEY = (  # the same for `fill_money`

@@ -9,14 +9,14 @@ import numpy as np
 
 from regame.atlas import Facts
 from regame.mechanisms.compiled import Table, compiled, verb
-from regame.mechanisms.production import MAGNET, MINE, SEPARATION, enforced
+from regame.mechanisms.production import MAGNET, MINE, RECYCLING, SEPARATION, enforced
 from regame.mechanisms.settlement import INCOME_LINES
 from regame.world import World
 
 
 @compiled
-def import_share(w: World, a: Facts, r: int, s: int) -> float:
-    """Share of a state's imports of oxides from the first holder, leakage included, %."""
+def imported(w: World, a: Facts, r: int, s: int) -> tuple[float, float]:
+    """A state's imports of oxides, t, and the part from the first holder, leakage included, %."""
     legal, imports = 0.0, 0.0
     for g in range(len(a.content)):
         grey = 0.0
@@ -27,7 +27,7 @@ def import_share(w: World, a: Facts, r: int, s: int) -> float:
                 imports += w.flow[r, g, i, s]
         legal += w.flow[r, g, a.home, s] + grey
         imports += grey
-    return 100 * legal / max(imports, 1e-12)
+    return imports, 100 * legal / max(imports, 1e-12)
 
 
 @compiled
@@ -64,28 +64,39 @@ def fill_markets(w: World, a: Facts, importers: np.ndarray, series: np.ndarray) 
                 else:
                     outside += w.stock[r, g, s]
         for row in importers:
-            series[k, r] = import_share(w, a, r, row)
-            k += 1
+            series[k, r], series[k + 1, r] = imported(w, a, r, row)
+            k += 2
         if len(a.holders):
             series[k, r], series[k + 1, r], series[k + 2, r] = exports(w, a, r)
             series[k + 3, r] = w.rent[r, 0]
             series[k + 4, r] = w.counted_half[r, 0] / max(w.issued[r, 0], 1e-9)
             series[k + 5, r] = w.campaign[r, 0]
-            k += 6
+            series[k + 6, r] = w.issued[r, 0] if np.isfinite(w.issued[r, 0]) else 0.0
+            k += 7
         series[k, r], series[k + 1, r], series[k + 2, r] = used, outside, inside
 
 
 @verb
-def fill_output(w: World, a: Facts, p: Table, miners: np.ndarray, series: np.ndarray) -> None:
-    """Output on the books of the states `miners`, shares of the holder, stocks of producers."""
+def fill_output(
+    w: World, a: Facts, p: Table, miners: np.ndarray, of: np.ndarray, rival: int, series: np.ndarray
+) -> None:
+    """Output on the books of the states `miners`, shares of the holder, stocks of producers.
+
+    of: (firm,) which named firm a plant belongs to, -1: none. rival: the state whose magnets are
+    looked at, -1: none.
+    """
     made, booked = np.empty((4, a.states)), np.empty(a.states)
+    named = np.empty(max(of.max() + 1, 0))
     for r in range(len(p)):
         held = 0.0
+        named[:] = 0.0
         made[:] = 0.0
         booked[:] = 0.0
         for f in range(len(a.firm_state)):
             s, stage, output = a.firm_state[f], a.firm_stage[f], w.output[r, f]
             made[stage, s] += output
+            if of[f] >= 0:
+                named[of[f]] += output
             held += w.ore_stock[r, f] + w.oxide_stock[r, f].sum()
             if stage == MINE:
                 campaign = w.campaign[r, a.holder_of_firm[f]] if a.firm_held[f] > 0 else 0.0
@@ -103,7 +114,13 @@ def fill_output(w: World, a: Facts, p: Table, miners: np.ndarray, series: np.nda
         series[k + 2, r] = 100 * made[SEPARATION, a.home] / max(made[SEPARATION].sum(), 1e-12)
         magnets = max(made[MAGNET].sum(), 1e-12)
         series[k + 3, r] = 100 * made[MAGNET, a.home] / magnets
-        series[k + 4, r], series[k + 5, r] = magnets, held
+        series[k + 4, r] = 100 * made[MAGNET, rival] / magnets if rival >= 0 else 0.0
+        abroad = w.magnet_flow[r, a.home].sum() - w.magnet_flow[r, a.home, a.home]
+        series[k + 5, r], series[k + 6, r] = magnets, abroad
+        series[k + 7, r], series[k + 8, r] = made[RECYCLING].sum(), held
+        k += 9
+        for firm in range(len(named)):
+            series[k + firm, r] = named[firm]
 
 
 @verb

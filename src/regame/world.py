@@ -73,6 +73,8 @@ _TABLE: dict[str, tuple[tuple[str, tuple[str, ...], str, str], ...]] = {
         ("shock", (S,), "log", "shock to use"),
         ("growth", (S,), "1", "use over the start's, without shocks and prices"),
         ("activity", (S,), "1", "use over the start's at its prices, shocks included"),
+        ("use_path", (G, S), "1", "dated factors on use outside magnets, over the base year's"),
+        ("magnet_path", (S,), "1", "dated factors on use of magnets, over the base year's"),
         ("spent", (S,), "USD", "public money spent"),
         ("book", (S,), "USD", "plants built since the start, written down"),
         ("payoff", (S, P), "USD", "budget, income and broad income so far, discounted"),
@@ -109,6 +111,7 @@ _TABLE: dict[str, tuple[tuple[str, tuple[str, ...], str, str], ...]] = {
     "instruments": (
         ("set_quota", (H,), "share", "quota over the start's"),
         ("set_duty", (H,), "ad valorem", "duty added to the start's"),
+        ("set_duties", (H, G), "ad valorem", "duty of each group, in place of the start's"),
         ("set_denial", (H,), "index", "state that is denied, NaN: none"),
         ("set_threat", (H,), "0/1", "presses open disputes"),
         ("set_carry_out", (H,), "0/1", "carries out threats that are defied"),

@@ -78,17 +78,23 @@ def restart_plants(w: World, a: Facts, p: Table, luck: np.ndarray, inputs: np.nd
 
 
 @verb
-def decide_plants(w: World, a: Facts, p: Table, luck: np.ndarray, lead: np.ndarray) -> None:
+def decide_plants(
+    w: World, a: Facts, p: Table, month: int, luck: np.ndarray, lead: np.ndarray
+) -> None:
     """Start projects, and mothball plants that lose; holders and supported plants go on.
 
-    luck: (run, firm) uniform draws; lead: (run, firm) months.
+    luck: (run, firm) uniform draws; lead: (run, firm) months. What was begun by record before the
+    base year begins then and takes as long as it took.
     """
     for r in range(len(p)):
         q = p[r]
         patience = 1 - np.exp(-1 / q.investment_patience)
         for f in range(len(a.firm_state)):
             free = w.support[r, f] <= 0 and a.firm_held[f] <= 0
-            if w.phase[r, f] == IDLE and starts(q, w.outlook[r, f], luck[r, f]):
+            if w.phase[r, f] == IDLE and month <= a.begins[f]:
+                if month == a.begins[f]:
+                    w.phase[r, f], w.clock[r, f] = BUILDING, a.months_left[f]
+            elif w.phase[r, f] == IDLE and starts(q, w.outlook[r, f], luck[r, f]):
                 w.phase[r, f], w.clock[r, f] = BUILDING, lead[r, f]
                 w.cash[r, f], w.result[r, f] = 0.0, 0.0
             elif w.phase[r, f] == RUNNING and free and luck[r, f] < patience:

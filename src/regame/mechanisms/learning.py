@@ -14,8 +14,10 @@ KNOW_HOW = (0, 1, 1, 2)  # row of the know-how axis by stage of a firm
 
 
 @verb
-def learn(w: World, a: Facts, p: Table) -> None:
+def learn(w: World, a: Facts, p: Table, money_cost: float) -> None:
     """Add this month's output to what states have made, and set unit costs.
+
+    money_cost: costs of everybody over the base year's, by date.
 
     Cost falls by a rate per doubling of output. No rate for rare earths was found; 5 to 15 % per
     doubling is assumed; lead_times.csv, C. Output before the start counts as ten years at the
@@ -33,7 +35,7 @@ def learn(w: World, a: Facts, p: Table) -> None:
                 factor[k, s] = max(power(ratio, exponent), q.learning_floor)
         for f in range(len(a.firm_state)):
             known = factor[KNOW_HOW[a.firm_stage[f]], a.firm_state[f]]
-            w.unit_cost[r, f] = start_cost(q, a.cost[f], a.firm_held[f]) * known
+            w.unit_cost[r, f] = start_cost(q, a.cost[f], a.firm_held[f]) * known * money_cost
 
 
 @compiled

@@ -84,7 +84,8 @@ def want_magnets(w: World, a: Facts, p: Table, makers: Makers) -> None:
         q = p[r]
         for s in range(a.states):
             e = magnet_elasticity(q, a, w.magnet_adapted[r, s])
-            size = a.magnet_use[s] * w.activity[r, s] * (1 - w.magnet_lost[r, s])
+            size = a.magnet_use[s] * w.magnet_path[r, s] * w.activity[r, s]
+            size *= 1 - w.magnet_lost[r, s]
             ratio = w.magnet_index[r, s] / w.magnet_start[r, s]
             makers.elasticity[r, s], makers.quantity[r, s] = e, size * power(ratio, -e)
             level = np.exp(w.magnet_trailing[r, s])

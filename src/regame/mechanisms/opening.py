@@ -7,7 +7,7 @@ import numpy as np
 from regame.atlas import START_USE, Atlas
 from regame.mechanisms.learning import KNOW_HOW, LEARNING_STAGES
 from regame.mechanisms.orders import start_index, start_magnet_index
-from regame.mechanisms.production import RUNNING
+from regame.mechanisms.production import MAGNET, RUNNING
 from regame.parameters import Parameters
 from regame.world import VARIABLES, World
 
@@ -36,9 +36,9 @@ def _makers(world: World, atlas: Atlas) -> np.ndarray:
 
 
 def _plants(world: World, atlas: Atlas, p: Parameters) -> None:
-    world.capacity[:] = atlas.nameplate
+    world.capacity[:] = atlas.nameplate * _size(atlas, p)
     scale = np.where(atlas.firm_inside, p("production.cost", 1), p("production.cost_outside", 1))
-    world.unit_cost[:] = atlas.cost * scale
+    world.unit_cost[:] = atlas.cost * scale * atlas.paths.cost[0]
     world.phase[:] = atlas.firm_status
     world.clock[:] = atlas.months_left
     world.ramp[:] = atlas.firm_status == RUNNING
@@ -57,9 +57,19 @@ def _plants(world: World, atlas: Atlas, p: Parameters) -> None:
     world.ore_share[:] = share / np.maximum(share.sum(axis=1, keepdims=True), 1e-12)
 
 
+def _size(atlas: Atlas, p: Parameters) -> np.ndarray:
+    """Capacity at the start over the tables' (run, firm)."""
+    by_stage = [p(f"opening.{key}") for key in ("mines", "separation", "recycling", "magnets")]
+    size = np.stack(by_stage, axis=1)[:, atlas.firm_stage]
+    everywhere = atlas.firm_stage == MAGNET
+    running = atlas.firm_status == RUNNING  # what nobody has built yet is as planned
+    return np.where((atlas.firm_inside | everywhere) & running, size, 1.0)
+
+
 def _prices(world: World, atlas: Atlas, p: Parameters) -> None:
-    index = start_index(atlas, p)
-    start = _by_group(p, atlas, "prices.")
+    level = atlas.paths.cost[0]
+    index = start_index(atlas, p) * level
+    start = _by_group(p, atlas, "prices.") * level
     world.start_price[:] = start
     world.start_index[:] = index
     world.stop_value[:] = index * atlas.stop_value[:, None] * p("demand.value", 2)
@@ -68,7 +78,7 @@ def _prices(world: World, atlas: Atlas, p: Parameters) -> None:
     world.trailing[:] = np.log(index)
     world.seller_expected[:] = world.price
     world.buyer_expected[:] = index
-    magnet = start_magnet_index(atlas, p)
+    magnet = start_magnet_index(atlas, p) * level
     world.magnet_start[:] = magnet
     world.magnet_index[:] = magnet
     world.magnet_price[:] = magnet
@@ -79,7 +89,8 @@ def _stocks(world: World, atlas: Atlas, p: Parameters) -> None:
     world.magnet_plan[:] = START_USE * _makers(world, atlas)
     world.content[:] = atlas.content[:, None]
     size = np.where(atlas.inside, 1.0, p("demand.outside", 1))
-    direct = atlas.direct_use * size[:, None]
+    world.use_path[:], world.magnet_path[:], _ = atlas.paths.at(0)
+    direct = atlas.direct_use * world.use_path * size[:, None]
     world.wanted[:] = direct
     world.need[:] = direct + atlas.content[:, None] * world.magnet_plan[:, None]
     world.stock[:] = p("stocks.cover", 2) * world.need
@@ -100,7 +111,7 @@ def _preferences(world: World, atlas: Atlas, p: Parameters) -> None:
     weight = np.repeat(supply[:, :, :, None], atlas.states_count, axis=3)
     world.weight[:] = _at_home(weight, atlas)
     makers = _makers(world, atlas)
-    use = atlas.magnet_use * np.ones((world.runs, 1))
+    use = atlas.magnet_use * world.magnet_path
     diagonal = np.minimum(0.8 * START_USE * makers / use, 0.9) * outside
     spare = np.maximum(makers - use, 0) + 0.05 * makers
     magnets = np.repeat(spare[:, :, None], atlas.states_count, axis=2)

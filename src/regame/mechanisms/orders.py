@@ -33,15 +33,17 @@ def start_magnet_index(atlas: Atlas, p: Parameters) -> np.ndarray:
 
 @verb
 def grow_use(w: World, a: Facts, p: Table, month: int) -> None:
-    """Set use over its start, without shocks and prices: growth that fades by half-lives.
+    """Set use over the base year's, without shocks and prices: growth that fades by half-lives.
 
-    On top of it comes what the crisis of 2008-09 had taken and 2010 brought back.
+    On top of it comes what the crisis of 2008-09 had taken and 2010 brought back. Before the base
+    year dated factors alone move use.
     """
+    since = max(month - a.base_month, 0)
     for r in range(len(p)):
         q = p[r]
         half = q.demand_growth_fade
-        years = half / LN2 * (1 - 0.5 ** (month / 12 / half))
-        back = 1 - np.exp(-month / q.demand_rebound_months)
+        years = half / LN2 * (1 - 0.5 ** (since / 12 / half))
+        back = 1 - np.exp(-since / q.demand_rebound_months)
         inside = np.exp(q.demand_growth_inside * years + q.demand_rebound_inside * back)
         outside = np.exp(q.demand_growth_outside * years + q.demand_rebound_outside * back)
         for s in range(a.states):
@@ -86,7 +88,8 @@ def want(
     fall(wanted.ravel(), e.ravel())
     for g in range(len(e)):
         for s in range(a.states):
-            wanted[g, s] *= a.direct_use[g, s] * w.activity[r, s] * (1 - w.lost[r, g, s])
+            size = a.direct_use[g, s] * w.use_path[r, g, s] * w.activity[r, s]
+            wanted[g, s] *= size * (1 - w.lost[r, g, s])
 
 
 @verb

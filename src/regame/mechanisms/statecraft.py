@@ -88,6 +88,7 @@ def run_campaign(w: World, a: Facts, p: Table) -> np.ndarray:
         fade = 0.5 ** (1 / q.production_campaign_half_life)
         for h in range(len(a.holders)):
             ordered, campaign = number(w.set_enforcement[r, h]), w.campaign[r, h]
+            ordered = min(ordered * q.production_campaign_scale, 1.0)
             w.campaign[r, h] = campaign * fade
             if ordered > 0:
                 risen = min(campaign + ordered / q.production_campaign_rise, ordered)
@@ -115,6 +116,15 @@ def spread_news(w: World, a: Facts, cut: np.ndarray, starts: np.ndarray) -> np.n
 
 
 @compiled
+def start_duties(q: Row) -> tuple[float, float, float, float]:
+    """Export duties at the start by group, ad valorem."""
+    return (
+        q.licences_duty_bulk, q.licences_duty_light,
+        q.licences_duty_heavy, q.licences_duty_other,
+    )  # fmt: skip
+
+
+@compiled
 def choked(w: World, a: Facts, r: int, h: int) -> float:
     """Share of a holder's supply that the rent of its quota chokes off: 1 - exp(-rent/price)."""
     row, tonnes, worth = a.holders[h], 0.0, 0.0
@@ -129,11 +139,14 @@ def choked(w: World, a: Facts, r: int, h: int) -> float:
 
 
 @compiled
-def bites(w: World, r: int, h: int) -> bool:
+def bites(w: World, q: Row, r: int, h: int) -> bool:
     """Whether an instrument tighter than at the start restricts trade."""
     quota = w.set_quota[r, h]
     if quota < 1 and w.rent[r, h] > 0:
         return True
+    for g, start in enumerate(start_duties(q)):
+        if w.set_duties[r, h, g] > start:
+            return True
     for s in range(w.denied.shape[2]):
         if w.denied[r, h, s] > 0:
             return True
@@ -145,7 +158,7 @@ def bites(w: World, r: int, h: int) -> bool:
 
 
 @verb
-def note_restrictions(w: World, a: Facts) -> None:
+def note_restrictions(w: World, a: Facts, p: Table) -> None:
     """What each state felt: supply withheld, months since, and whether the weapon bit at all.
 
     A quota withholds what its rent chokes off, a denial all.
@@ -163,7 +176,7 @@ def note_restrictions(w: World, a: Facts) -> None:
                 withheld = 1.0 if w.denied[r, h, s] > 0 else choke
                 if s != row:
                     w.restricted[r, s] = max(w.restricted[r, s], withheld * dependence)
-            w.biting[r, h] = 1.0 if bites(w, r, h) else 0.0
+            w.biting[r, h] = 1.0 if bites(w, p[r], r, h) else 0.0
             w.restrictions[r, h] += w.biting[r, h]
         for s in range(a.states):
             felt = w.restricted[r, s] > FELT

@@ -50,13 +50,13 @@ def look_at_uses(w: World, a: Facts, q: Row, r: int, uses: Uses) -> None:
     top = q.prices_magnet * a.magnet_stop_value * q.demand_value
     for g in range(last):
         for s in range(a.states):
-            uses.need[g, s] = a.direct_use[g, s] * w.activity[r, s]
+            uses.need[g, s] = a.direct_use[g, s] * w.use_path[r, g, s] * w.activity[r, s]
             uses.used[g, s] = w.used[r, g, s]
             uses.start[g, s] = w.start_index[r, g, s]
             uses.e[g, s] = elasticity(q, a.elasticity[g], a.elasticity_long[g], w.adapted[r, g, s])
             uses.value[g, s] = w.stop_value[r, g, s]
     for s in range(a.states):
-        uses.need[last, s] = a.magnet_use[s] * w.activity[r, s]
+        uses.need[last, s] = a.magnet_use[s] * w.magnet_path[r, s] * w.activity[r, s]
         uses.used[last, s] = w.magnet_flow[r, :, s].sum()
         uses.start[last, s] = w.magnet_start[r, s]
         uses.e[last, s] = magnet_elasticity(q, a, w.magnet_adapted[r, s])
@@ -90,9 +90,11 @@ def user_surplus(w: World, a: Facts, p: Table, paid: np.ndarray) -> np.ndarray:
             for i in range(a.states):
                 delivered = w.magnet_price[r, i] + q.market_transport * a.apart[i, s]
                 spent += w.magnet_flow[r, i, s] * delivered
-            replaced = a.magnet_use[s] * w.magnet_lost[r, s] * w.magnet_start[r, s]
+            replaced = a.magnet_use[s] * w.magnet_path[r, s]
+            replaced *= w.magnet_lost[r, s] * w.magnet_start[r, s]
             for g in range(len(a.content)):
-                replaced += a.direct_use[g, s] * w.lost[r, g, s] * w.start_index[r, g, s]
+                size = a.direct_use[g, s] * w.use_path[r, g, s]
+                replaced += size * w.lost[r, g, s] * w.start_index[r, g, s]
             w.damage[r, s] = KG * max(loss, 0.0)
             surplus[r, s] = -KG * (loss + spent + w.activity[r, s] * penalty(q, replaced))
             surplus[r, s] -= paid[r, s]

@@ -11,7 +11,7 @@ from regame.mechanisms.compiled import Row, Table, compiled, number, verb
 from regame.mechanisms.elementwise import exponentials
 from regame.mechanisms.production import RECYCLING, SEPARATION
 from regame.mechanisms.reputation import risk_premium
-from regame.mechanisms.statecraft import strict_years, tightened
+from regame.mechanisms.statecraft import start_duties, strict_years, tightened
 from regame.world import World
 
 KT = 1000.0
@@ -67,19 +67,20 @@ def open_roads(w: World, a: Facts, p: Table, roads: Roads) -> None:
 
 @verb
 def duties(w: World, a: Facts, p: Table) -> np.ndarray:
-    """Ad-valorem export duty (run, group, holder): the start's, raised on some, lowered on all."""
+    """Ad-valorem export duty (run, group, holder): the start's, raised on some, lowered on all.
+
+    Duties that are set group by group take the place of both.
+    """
     duty = np.empty(w.ask.shape)
     for r in range(len(p)):
-        q = p[r]
-        start = (
-            q.licences_duty_bulk, q.licences_duty_light,
-            q.licences_duty_heavy, q.licences_duty_other,
-        )  # fmt: skip
+        start = start_duties(p[r])
         for h in range(len(a.holders)):
             added = number(w.set_duty[r, h])
             for g in range(len(a.duty_raised)):
                 more = max(added, 0.0) if a.duty_raised[g] else 0.0
                 duty[r, g, h] = max(start[g] + more + min(added, 0.0), 0.0)
+                if w.set_duties[r, h, g] == w.set_duties[r, h, g]:
+                    duty[r, g, h] = w.set_duties[r, h, g]
     return duty
 
 

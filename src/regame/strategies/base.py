@@ -47,6 +47,9 @@ class Action(NamedTuple):
         None  # licences over the quota at the start [share, 0-10]; inf: none
     )
     export_duty: float | None = None  # added to the start's duty; -1: no duty at all [-1 to 5]
+    duties: tuple[float, ...] | None = (
+        None  # duty of each group (bulk, light, heavy, other), in place of the start's [0-5]
+    )
     denial: str | None = None  # the state to which documented exports of oxides are refused
     enforcement: float | None = None  # campaign against undocumented output and leakage [0-1]
     flooding: float | None = None  # how far producers are made to sell below their ask [0-1]
@@ -67,6 +70,7 @@ class Action(NamedTuple):
 LIMITS = {
     "export_quota": (0.0, math.inf),
     "export_duty": (-1.0, 5.0),
+    "duties": (0.0, 5.0),
     "enforcement": (0.0, 1.0),
     "flooding": (0.0, 1.0),
     "grant": (0.0, 1e11),
@@ -80,6 +84,8 @@ LIMITS = {
 }
 
 
+NUMBERS = (int, float, np.floating, np.integer)
+GROUPS = 4  # of elements: bulk, light, heavy, other
 FLAGS = ("threat", "carry_out", "technology_ban", "concession")
 
 
@@ -102,6 +108,10 @@ class Strategy:
         columns = (np.asarray(column).tolist() for column in seen)
         return [self.decide(Observation(*run)) for run in zip(*columns, strict=True)]
 
+    def played_by(self, state: str) -> Strategy:
+        """This strategy as that state plays it: itself, unless it needs to know who plays."""
+        return self
+
     @property
     def name(self) -> str:
         """The league-table name, `Quota2010(severity=0.4)`: it also rebuilds the strategy."""
@@ -117,6 +127,22 @@ def by_choice(chosen: Any, action: Action, other: Action) -> list[Action]:
     return [action if yes else other for yes in np.asarray(chosen).tolist()]
 
 
+def _out_of_limits(key: str, given: Any) -> str | None:
+    """What is wrong with the number of an instrument, or with one of its numbers by group."""
+    low, high = LIMITS[key]
+    by_group = given if key == "duties" and isinstance(given, tuple) else (given,)
+    if len(by_group) not in (1, GROUPS) or (key == "duties" and len(by_group) == 1 and given):
+        return f"{key} must hold a number for each of {GROUPS} groups, not {given!r}"
+    for value in by_group:
+        if value is None:
+            continue
+        if isinstance(value, bool) or not isinstance(value, NUMBERS):
+            return f"{key} must be a number or None, not {value!r}"
+        if not low <= value <= high:
+            return f"{key} = {value!r} must lie between {low:g} and {high:g}"
+    return None
+
+
 def checked(
     action: Any, strategy: Strategy, state: str, run: int, month: int, states: tuple[str, ...]
 ) -> Action:
@@ -127,14 +153,9 @@ def checked(
 
     if not isinstance(action, Action):
         raise refuse(f"must answer with an Action, not {type(action).__name__}")
-    for key, (low, high) in LIMITS.items():
-        value = getattr(action, key)
-        if value is None:
-            continue
-        if isinstance(value, bool) or not isinstance(value, (int, float, np.floating, np.integer)):
-            raise refuse(f"{key} must be a number or None, not {value!r}")
-        if not low <= value <= high:
-            raise refuse(f"{key} = {value!r} must lie between {low:g} and {high:g}")
+    for key in LIMITS:
+        if why := _out_of_limits(key, getattr(action, key)):
+            raise refuse(why)
     for key in FLAGS:
         if getattr(action, key) not in (None, True, False):
             raise refuse(f"{key} must be true, false or None, not {getattr(action, key)!r}")

@@ -19,7 +19,7 @@ from typing import Any
 from regame.errors import UserError, nearest
 from regame.strategies.base import Strategy
 
-MODULES = ("regame.strategies.china", "regame.strategies.importers", "regame.strategies.firms")
+MODULES = tuple(f"regame.strategies.{name}" for name in ("china", "importers", "firms", "recorded"))
 _found: dict[str, type[Strategy]] = {}
 
 

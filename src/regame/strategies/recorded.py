@@ -1,0 +1,123 @@
+"""How states played by the record: what each did, by its date, from the table `calendar`."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, NamedTuple
+
+from regame import tables
+from regame.config_schema import GROUPS
+from regame.errors import UserError, nearest
+from regame.strategies.base import Action, Observation, Observations, Strategy
+
+MILLION = 1e6  # USD
+SWITCHES = ("technology_ban", "threat", "carry_out")
+MONEY = ("grant", "offtake", "research")  # of which several may run side by side
+
+
+class Measure(NamedTuple):
+    """One row of the calendar; months are counted from year 0."""
+
+    start: int
+    end: float
+    instrument: str
+    item: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Recorded(Strategy):
+    """Does what the state that plays it did, month by month, whatever happens in the run.
+
+    For hindcasts: a recorded answer to a weapon, played in a world without it, would be a gift.
+    """
+
+    source = "quotas, duties, measures and public money by date; calendar.csv"
+    state: str = ""  # whose record; that of the state that plays it unless told otherwise
+
+    def played_by(self, state: str) -> Strategy:
+        """The same with the state's own record; raises UserError where there is none."""
+        chosen = replace(self, state=self.state or state)
+        measures(chosen.state)
+        return chosen
+
+    def decide(self, seen: Observation) -> Action:
+        month = round(12 * seen.year)
+        return action(self.state, month, month - round(seen.month))
+
+    def decide_all(self, seen: Observations) -> list[Action]:
+        # The calendar alone decides, and all runs share it.
+        first = Observation(*(float(column[0]) for column in seen))
+        return [self.decide(first)] * len(seen.month)
+
+
+@cache
+def measures(state: str) -> tuple[Measure, ...]:
+    """What the calendar has of a state, nothing of "", which is who plays not yet known.
+
+    Raises UserError where it has nothing.
+    """
+    if not state:
+        return ()
+    table = tables.read("calendar")
+    known = list(dict.fromkeys(table["state"]))
+    if state not in known:
+        raise UserError(
+            f"strategy 'Recorded': nothing is recorded of {state!r}{nearest(state, known)}; "
+            f"recorded are {', '.join(known)}"
+        )
+    rows = table[table["state"] == state].to_dict("records")
+    return tuple(
+        Measure(_month(row["start"]), _month(row["end"]), row["instrument"], row["item"], value)
+        for row in rows
+        for value in [float(row["value"])]
+    )
+
+
+def _month(text: Any) -> Any:
+    """Months since year 0 of YYYY-MM; infinite where there is none."""
+    if not isinstance(text, str):
+        return math.inf
+    year, month = text.split("-")
+    return 12 * int(year) + int(month) - 1
+
+
+@cache
+def action(state: str, month: int, start: int) -> Action:
+    """What a state did in a month. start: first month of play; both counted from year 0.
+
+    Quotas are told over the one in force before the start, as actions want them.
+    """
+    now = [m for m in measures(state) if m.start <= month < m.end]
+    found: dict[str, Any] = {}
+    duties: dict[str, float] = {}
+    for measure in now:
+        name, value = measure.instrument, measure.value
+        match name:
+            case "export_quota":
+                found[name] = math.inf if math.isnan(value) else value / _quota_before(state, start)
+            case "duties":
+                duties[measure.item] = value / 100
+            case "denial":
+                found[name] = measure.item
+            case _ if name in MONEY:
+                found[name] = found.get(name, 0.0) + value * MILLION
+            case _:
+                found[name] = bool(value) if name in SWITCHES else value
+    if duties:
+        found["duties"] = tuple(duties[group] for group in GROUPS)
+    return Action(**found)
+
+
+def _quota_before(state: str, start: int) -> float:
+    """The quota in force in the month before the start, t a year."""
+    quotas = [m for m in measures(state) if m.instrument == "export_quota"]
+    held = [m.value for m in quotas if m.start <= start - 1 < m.end]
+    if not held or math.isnan(held[0]):
+        raise UserError(
+            f"strategy 'Recorded': {state} had no quota on record in the month before the start "
+            f"of play ({(start - 1) // 12}), over which later quotas could be told"
+        )
+    return held[0]

@@ -1,0 +1,104 @@
+"""What comes by its date from outside: factors over the base year, and how they are checked."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from tests import toy
+
+from regame.atlas import Atlas
+from regame.config import Config, load_config
+from regame.config_schema import Dated
+from regame.errors import UserError
+from regame.exogenous import MONTHS, factor
+from regame.game import Game
+
+
+def dated(**fields: object) -> Dated:
+    given = {"name": "x", "start": "2008-01", "end": "2009-01", "source": "none"} | fields
+    return Dated.model_validate(given)
+
+
+@pytest.fixture
+def config() -> Config:
+    return load_config("world_2010", ["world.start_year=2005"])
+
+
+def test_growth_leads_to_one_in_the_base_year(config: Config) -> None:
+    path = factor(dated(growth=0.1), config)
+    assert path[60] == 1.0  # January 2010
+    assert path[48:].tolist() == [1.0] * (MONTHS - 48)
+    assert path[36] == pytest.approx(1 / 1.1)
+    assert path[0] == pytest.approx(1 / 1.1), "flat before"
+    assert path[42] == pytest.approx(1.1**-0.5)
+
+
+def test_growth_after_the_base_year_goes_on_from_it(config: Config) -> None:
+    path = factor(dated(start="2011-01", end="2013-01", growth=0.1), config)
+    assert path[60:73].tolist() == [1.0] * 13
+    assert path[96] == pytest.approx(1.21)
+    assert path[200] == pytest.approx(1.21)
+
+
+def test_a_level_passes(config: Config) -> None:
+    path = factor(dated(level=0.8, fade=3), config)
+    assert path[35] == 1.0
+    assert path[36:48].tolist() == [0.8] * 12
+    assert path[48:51] == pytest.approx(0.8 ** np.array([0.75, 0.5, 0.25]))
+    assert path[51] == 1.0
+
+
+def test_an_entry_touches_its_uses_and_places_only(tmp_path: Path) -> None:
+    entry = {"level": 0.5, "uses": ["phosphors"], "where": "outside"}
+    config = toy.config(tmp_path)
+    config = config.model_copy(update={"dated": (dated(start="2010-01", end="2010-03", **entry),)})
+    use, magnets, cost = Atlas(config).paths.at(0)
+    assert magnets.tolist() == [1.0] * 5
+    assert cost == 1.0
+    assert use[:, 0].tolist() == [1.0] * 4, "China is inside"
+    assert use[2, 1] == pytest.approx(0.5), "phosphors take all heavies"
+    assert use[0, 1] == pytest.approx(1 - 0.5 * (0.3 * 0.5) / (0.3 * 0.5 + 0.45 * 0.95))
+    later, _, _ = Atlas(config).paths.at(2)
+    assert (later == 1.0).all()
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (
+            'uses = ["magnetz"]',
+            "dated 'x': uses = 'magnetz': no such end use (did you mean 'magnet'?)",
+        ),
+        ('end = "2007-01"', "must come before end = 2007-01"),
+        ('start = "January"', 'dated[0].start = "January"'),
+        ("level = 0", "dated[0].level = 0: must be a number between 0.05 and 5"),
+        ('what = "cost"\nwhere = "inside"', "holds for all plants everywhere"),
+        ("depth = 2", "dated[0].depth = 2: unknown key"),
+    ],
+)
+def test_a_fault_is_told_in_a_line(tmp_path: Path, text: str, fault: str) -> None:
+    base = {"name": '"x"', "start": '"2008-01"', "end": '"2009-01"', "source": '"none"'}
+    for line in text.splitlines():
+        key, _, value = line.partition(" = ")
+        base[key] = value
+    lines = [f"{key} = {value}" for key, value in base.items()]
+    path = tmp_path / "mine.toml"
+    path.write_text('extends = "world_2010"\n[[dated]]\n' + "\n".join(lines) + "\n")
+    with pytest.raises(UserError) as caught:
+        Atlas(load_config(path))
+    assert len(caught.value.faults) == 1
+    assert fault in caught.value.faults[0]
+
+
+def test_usual_prices_move_with_everybodys_costs() -> None:
+    config = load_config("history")
+    game = Game(config, pd.DataFrame({"seed": [3]}))
+    opened = game.world.start_index.copy()
+    cost = game.world.unit_cost.copy()
+    game.run_for(61)
+    rise = 1.17**5
+    np.testing.assert_allclose(game.world.start_index / opened, rise, rtol=1e-9)
+    assert (game.world.unit_cost > cost * rise * 0.7).all(), "know-how takes some of it back"
+    np.testing.assert_allclose(game.world.use_path, 1.0)
+    np.testing.assert_allclose(game.world.magnet_path, 1.0)
