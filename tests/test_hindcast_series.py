@@ -6,7 +6,7 @@ import pytest
 
 from regame.config import load_config
 from regame.game import Game
-from regame.hindcast_series import NAMES, SERIES, hindcast_series, window
+from regame.hindcast_series import NAMES, SERIES, hindcast_series, monthly, window
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +51,8 @@ def test_what_was_not_played_is_not_told(game: Game) -> None:
     assert np.isnan(found[:, :, 0]).all()
     assert np.isfinite(found[:, :, 1]).all()
     assert np.isnan(found[:, :, 2]).all()
-    assert np.isfinite(window(game.record, 79, 1)[:, 0]).all()
-    assert np.isnan(window(game.record, 80, 1)).all()
+    assert np.isfinite(window(monthly(game.record), 79, 1)[:, 0]).all()
+    assert np.isnan(window(monthly(game.record), 80, 1)).all()
 
 
 def test_every_series_has_the_unit_of_the_record(game: Game) -> None:

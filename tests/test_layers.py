@@ -27,6 +27,7 @@ LAYERS = [
         *("breakevens", "factorial", "hindsight", "channels"),
         *("report_page", "report_source", "report_charts", "report_findings", "report_causes"),
         *("report_cannots", "report", "report_text", "verdict"),
+        *("observed", "hindcast", "hindcast_report"),
     },
     {
         *("experiment", "playthrough", "odd", "odd_tables"),

@@ -9,11 +9,13 @@ import pandas as pd
 import pytest
 
 from regame.cannots import Rule
+from regame.config import load_config
+from regame.errors import UserError
 from regame.outcomes import at_horizon, discount_rate, flow_turning, pair, turning
-from regame.protocol import Experiment
+from regame.protocol import Experiment, check_rivals
 from regame.report_text import show_json, show_verdict, tell_failures
 from regame.statistics import break_even_rate, median_interval, turning_month, wilson
-from regame.verdict import reading, refuse_recorded
+from regame.verdict import reading
 from regame.words import money
 
 M = 1e6
@@ -270,9 +272,16 @@ def test_failures_are_counted_and_the_first_is_told(capsys):
 def test_a_rival_that_plays_a_record_is_refused():
     fields = {"question": "?", "config": "c", "runs": 1, "months": 12, "headline": "w"}
     fields |= {"treatments": {"w": "Weapon"}, "twins": {"t": "Open"}, "outcomes": ["payoff_1y"]}
-    refuse_recorded(Experiment.model_validate(fields | {"others": {"Japan": "Diversify2010"}}))
-    with pytest.raises(Exception, match="Japan = 'Recorded'"):
-        refuse_recorded(Experiment.model_validate(fields | {"others": {"Japan": "Recorded"}}))
+    plain, by_record = load_config("world_2010"), load_config("history")
+
+    def asked(others: dict[str, str]) -> Experiment:
+        return Experiment.model_validate(fields | {"others": others})
+
+    check_rivals(asked({"Japan": "Diversify2010"}), plain)
+    with pytest.raises(UserError, match="Japan = 'Recorded'"):
+        check_rivals(asked({"Japan": "Recorded"}), plain)
+    with pytest.raises(UserError, match="Australia = 'Recorded'"):
+        check_rivals(asked({"Japan": "Diversify2010"}), by_record)
 
 
 def test_money_is_readable():

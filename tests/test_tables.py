@@ -12,7 +12,7 @@ from regame.errors import UserError
 ABOUT = ["assumptions", "columns"]  # tables about the config and about the other tables
 FIGURES = [name for name in tables.names() if name not in ABOUT]
 OUTCOMES = ["demand", "end_uses", "firm_output", "prices_annual", "production", "recycling"]
-OUTCOMES += ["regions", "trade"]
+OUTCOMES += ["observed", "regions", "trade"]
 STATES = ["China", "United States", "Japan", "Australia", "European Union", "Malaysia", "Myanmar"]
 STATES += ["Vietnam", "Korea", "Rest of World"]
 SHARES = [f"share_{group}" for group in ("bulk", "light", "heavy", "other")]

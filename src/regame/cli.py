@@ -141,6 +141,22 @@ def sensitivity(
 
 
 @app.command()
+@takes(
+    *("until", "observed", "series", "runs", "seed", "workers", "executor", "chunk"),
+    *("out", "resume", "config", "overrides", "json"),
+)
+def hindcast(options: Options) -> int | None:
+    """Hold the model to the record from 2005: a score card, and a plot per series.
+
+    Plays policies and public money by their dates to December 2025, and says what of prices,
+    tonnes and shares on record lies inside the model's 5 to 95 % band.
+    """
+    from regame.hindcast import run_hindcast
+
+    return run_hindcast(options)
+
+
+@app.command()
 def theory(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="[ROW]...", help="Rows such as T5; all if none.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -54,39 +54,74 @@ WEIGHTS = {
     "magnet_share_japan": "magnet_output",
     **{f"import_share_{importer}": f"imports_{importer}" for importer in IMPORTERS},
 }
+NEEDS = {  # series that are told from others, or from more than themselves
+    "mine_share_china": {"mine_output_china", "mine_output_outside_china"},
+    "quota_fill": {"quota_fill", "licences_issued"},
+    **{name: {name, weight} for name, weight in WEIGHTS.items()},
+}
 HALF_YEAR = 6  # months in which licences of one issue are used
 
-Months = Callable[[str], np.ndarray]  # name -> the window's months of a series (month, run)
+# What a hindcast keeps of a record, month by month.
+PARTS = (
+    *(series.name for series in SERIES if series.name != "mine_share_china"),
+    *(weight for weight in WEIGHTS.values() if weight.startswith("imports_")),
+    "licences_issued",
+)
+
+Part = Callable[[str], np.ndarray]  # name -> the window's months of a series (month, run)
+
+
+class Monthly(NamedTuple):
+    """What was kept of a play: start year, and the months of each of PARTS that there is."""
+
+    start_year: int
+    series: Mapping[str, np.ndarray]  # (month, run)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Months and runs."""
+        months, runs = next(iter(self.series.values())).shape
+        return months, runs
+
+
+def monthly(record: Recorder) -> Monthly:
+    """What a hindcast needs of a game's record."""
+    start = record.game.atlas.config.world.start_year
+    return Monthly(start, {name: record.series(name) for name in PARTS if name in record.units})
 
 
 def hindcast_series(record: Recorder, years: Sequence[int] = YEARS) -> np.ndarray:
+    """The series of some calendar years of a game's record (run, series, year); see `yearly`."""
+    return yearly(monthly(record), years)
+
+
+def yearly(played: Monthly, years: Sequence[int] = YEARS) -> np.ndarray:
     """The series of some calendar years (run, series, year), in the order of SERIES.
 
     A price is the mean of its months, tonnes and money their sum, a share the ratio of the year's
     sums. NaN for a year that was not played in full, and for what the world does not have.
     """
-    start = record.game.atlas.config.world.start_year
-    return np.stack([window(record, 12 * (year - start), 12) for year in years], axis=2)
+    firsts = [12 * (year - played.start_year) for year in years]
+    return np.stack([window(played, first, 12) for first in firsts], axis=2)
 
 
-def window(record: Recorder, first: int, months: int) -> np.ndarray:
+def window(played: Monthly, first: int, months: int) -> np.ndarray:
     """The series over any months (run, series), the first counted from January of the start."""
-    found = np.full((record.game.world.runs, len(SERIES)), np.nan)
-    if first < 0 or first + months > len(record):
+    length, runs = played.shape
+    found = np.full((runs, len(SERIES)), np.nan)
+    if first < 0 or first + months > length:
         return found
 
     def part(name: str) -> np.ndarray:
-        return record.series(name)[first : first + months]
+        return played.series[name][first : first + months]
 
-    known = record.units.keys()
     for place, series in enumerate(SERIES):
-        needed = {series.name, WEIGHTS.get(series.name, series.name)}
-        if needed <= known:
+        if NEEDS.get(series.name, {series.name}) <= played.series.keys():
             found[:, place] = _over(series, part, first)
     return found
 
 
-def _over(series: Series, part: Months, first: int) -> np.ndarray:
+def _over(series: Series, part: Part, first: int) -> np.ndarray:
     """One series over a window (run,)."""
     match series.name:
         case "mine_share_china":  # of what is on the books, as statistics count it

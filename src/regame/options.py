@@ -55,4 +55,7 @@ class Options:
         Literal["section", "parameter"],
         Flag("Take the keys of a section of the config together, or each parameter alone."),
     ] = "section"
+    until: Annotated[int | None, Flag("Last year of the record to score.", "YEAR", 1)] = None
+    observed: Annotated[Path | None, Flag("Table of your own to score against.", "FILE.csv")] = None
+    series: Annotated[bool, Flag("List the series and their units, and stop.")] = False
     json: Annotated[bool, Flag("Print one JSON object on standard output, nothing else.")] = False

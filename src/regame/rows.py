@@ -98,15 +98,19 @@ class _Harvest:
 
     def frame(self, index: pd.Index) -> pd.DataFrame:
         """All that was kept, a row per run."""
-        world = self.game.world
         columns = dict(self.columns)
         columns["path"] = list(self.path)
         for name in SERIES:
             kept = self.game.record.series(name)[EVERY - 1 :: EVERY].T
             columns[f"series_{name}"] = list(kept.astype(np.float32))
-        columns["failed"] = world.failed_month >= 0
-        columns["error"] = [
-            f"month {month}: residual {residual:.1e}" if month >= 0 else ""
-            for month, residual in zip(world.failed_month, world.residual, strict=True)
-        ]
-        return pd.DataFrame(columns, index=index)
+        return pd.DataFrame({**columns, **failures(self.game)}, index=index)
+
+
+def failures(game: Game) -> dict[str, object]:
+    """Which runs have failed, and why: the columns `failed` and `error` of a table of outcomes."""
+    world = game.world
+    told = [
+        f"month {month}: residual {residual:.1e}" if month >= 0 else ""
+        for month, residual in zip(world.failed_month, world.residual, strict=True)
+    ]
+    return {"failed": world.failed_month >= 0, "error": told}

@@ -29,6 +29,7 @@ HOLDS = {
     "firm_output": "output of the two new producers outside China to 2015",
     "firms": "the model's firms in January 2010: capacity, ore, cost, partner",
     "lead_times": "months to build, ramps, learning and capital costs",
+    "observed": "the record that hindcasts are held to, 2005 to 2015, in their series and units",
     "policies": "quotas, plans, duties, targets and dated measures, of any year",
     "prices_annual": "annual prices and published quotes to 2015, without value-added tax",
     "production": "mine output by country to 2015, with the undocumented part",

@@ -10,12 +10,11 @@ import pandas as pd
 from regame.breakevens import break_evens, closed_form
 from regame.cannots import Rule, judge_all
 from regame.channels import nothing, play_channels
-from regame.errors import UserError
 from regame.factorial import effects
 from regame.hindsight import ex_ante, regret, separation
 from regame.options import Options
 from regame.outcomes import Pairs, flow_turning, gains, horizons, pair, played, turning
-from regame.protocol import Experiment, Plan, prepare
+from regame.protocol import Plan, prepare
 from regame.report import PROTOCOL, VERDICT, write_report
 from regame.report_text import show_json, show_verdict, tell_failures
 from regame.runner import PlayChunk, Played, run_design
@@ -50,7 +49,6 @@ def run_verdict(options: Options) -> int:
     from regame.rows import play_rows  # the statistics below need neither Mesa nor numba
 
     plan = prepare(EXPERIMENT, options)
-    refuse_recorded(plan.experiment)
     main = run_design(plan.job(EXPERIMENT, play_rows), options)
     status = tell_failures(main.table)
     found, more = decide(plan, main, options, play_rows)
@@ -65,20 +63,6 @@ def run_verdict(options: Options) -> int:
         show_verdict(found, plan.experiment.question, plan.experiment.weapon, report)
     sys.stderr.write(f"regame: the report is {report}\n")
     return status
-
-
-def refuse_recorded(experiment: Experiment) -> None:
-    """Raise UserError if a rival plays a record.
-
-    Its answer to a weapon would then be there without one, a gift to the weapon's state.
-    """
-    faults = [
-        f"others: {state} = {text!r}: a verdict needs rivals that respond, not a record"
-        for state, text in experiment.others.items()
-        if text.strip().startswith("Recorded")
-    ]
-    if faults:
-        raise UserError(faults)
 
 
 def decide(

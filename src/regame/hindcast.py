@@ -1,0 +1,290 @@
+"""Hold the model to the record: play it from 2005 as it was played, and score what comes out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from regame.config import Config, load, load_config
+from regame.design import check, worlds
+from regame.errors import UserError
+from regame.hindcast_series import (
+    LAST_FITTED,
+    NAMES,
+    SERIES,
+    YEARS,
+    Kind,
+    Monthly,
+    window,
+    yearly,
+)
+from regame.observed import load_observed
+from regame.options import Options
+from regame.protocol import Experiment
+from regame.runner import Job, Played, run_design
+from regame.store import SCHEMA_VERSION, check_out, write_json
+from regame.strategies import registry
+
+NAME, CONFIG, PRIOR = "hindcast", "history", "weaponization"
+RUNS, SEED = 256, 1
+MONTHS = 12 * len(YEARS)
+BAND = (0.05, 0.5, 0.95)
+SUMMARY = "hindcast.json"
+
+
+@dataclass(frozen=True)
+class Hindcast:
+    """What a hindcast found. worlds: where the worlds come from; table: a row per run.
+
+    told: (3, series, year) quantiles BAND; scores: a row per observation.
+    """
+
+    config: Config
+    played: Played
+    worlds: str
+    seed: int
+    until: int
+    observed: pd.DataFrame
+    told: np.ndarray
+    scores: list[dict[str, Any]]
+
+
+def run_hindcast(options: Options) -> int:
+    """Play the record, score it, print the card or one JSON object, and write the page of plots.
+
+    With `options.series` lists the series instead. Returns the exit code: 1 if some rows failed,
+    else 0. Raises UserError for faults of the options or of the table of observations.
+    """
+    from regame.hindcast_report import show_card, show_series, write_page
+    from regame.report_text import show_json, tell_failures
+
+    if options.series:
+        show_series(options.json)
+        return 0
+    found = hindcast(options)
+    status = tell_failures(found.played.table)
+    summary = to_json(found)
+    write_json(found.played.path / SUMMARY, summary)
+    page = write_page(found, summary)
+    if options.json:
+        show_json(summary)
+    else:
+        show_card(found, summary)
+    sys.stderr.write(f"regame: the plots are in {page}\n")
+    return status
+
+
+def hindcast(options: Options) -> Hindcast:
+    """Play the worlds of the prior by the record, or by the config given, and score them."""
+    if options.strategies is not None:
+        registry.load(options.strategies)
+    check_out(options.out, options.resume)
+    observed = load_observed(options.observed)
+    until = _until(options.until, observed)
+    config = load_config(options.config or CONFIG, options.overrides)
+    runs, seed = options.runs or RUNS, SEED if options.seed is None else options.seed
+    fixed = {text.partition("=")[0].strip() for text in options.overrides}
+    design, source = world_sample(runs, seed, fixed)
+    check(design, config, _states(config), registry.parse)
+    months = 12 * (YEARS[-1] + 1 - config.world.start_year)
+    job = Job(NAME, config, design, months, seed, play_months, options.strategies)
+    played = run_design(job, options)
+    months_of_runs = from_table(played.table, config.world.start_year)
+    told = np.quantile(yearly(months_of_runs), BAND, axis=0)
+    scores = score(months_of_runs, observed[observed["year"] <= until])
+    return Hindcast(config, played, source, seed, until, observed, told, scores)
+
+
+def world_sample(
+    runs: int, seed: int, fixed: set[str] | frozenset[str] = frozenset()
+) -> tuple[pd.DataFrame, str]:
+    """A design of `runs` worlds, and where they come from.
+
+    They are steady worlds of the prior: the uncertainties of the main experiment, but for the keys
+    in `fixed`, which the user has set. Whether a world is steady is judged in the experiment's own
+    config, so that a hindcast holds to the record the same worlds that a verdict is drawn from.
+    """
+    from regame.stability import steady_worlds  # plays the engine, which is slow to import
+
+    experiment = load(Experiment, "experiments", PRIOR)
+    uncertain = [item for item in experiment.uncertainties if item.key not in fixed]
+    config = load_config(experiment.config)
+    sampled = steady_worlds(config, lambda n: worlds(n, uncertain, seed), runs)
+    design = sampled.assign(treatment="record").rename_axis("run")
+    return design, f"prior of experiments/{PRIOR}.toml"
+
+
+def play_months(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame:
+    """Play some rows of a design; returns per run the months of every series that is kept (lists).
+
+    `failed` and `error` are told as `rows.play_rows` does.
+    """
+    from regame.game import Game
+    from regame.hindcast_series import monthly
+    from regame.rows import failures
+
+    game = Game(config, design).run_for(months)
+    kept = {name: list(values.T) for name, values in monthly(game.record).series.items()}
+    return pd.DataFrame({**kept, **failures(game)}, index=design.index)
+
+
+def from_table(table: pd.DataFrame, start_year: int) -> Monthly:
+    """The months of the runs that did not fail, from a table of results."""
+    sound = table[~table["failed"]]
+    if sound.empty:
+        raise RuntimeError("every run failed: there is nothing to score")
+    lists = [name for name in sound if isinstance(sound[name].iloc[0], (list, np.ndarray))]
+    return Monthly(start_year, {str(name): np.stack(sound[name].to_list()).T for name in lists})
+
+
+def score(played: Monthly, observed: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a row per observation: what is on record, what the runs say, and whether it is inside.
+
+    `log_error` is the logarithm of the median over the record, None where the record is 0;
+    `points` the difference of a share in points. `near` says whether the band, widened by two
+    standard deviations of the record itself, holds the observation.
+    """
+    rows = []
+    kinds = {series.name: series for series in SERIES}
+    for given in observed.to_dict("records"):
+        item = {str(key): part for key, part in given.items()}
+        series, value = kinds[item["series"]], float(item["value"])
+        runs = _in_window(played, item)[:, NAMES.index(series.name)]
+        if not np.isfinite(runs).all():
+            continue  # not played, or not of this world
+        low, median, high = (float(part) for part in np.quantile(runs, BAND))
+        slack = _slack(series.kind, value, float(item["spread"]))
+        rows.append(
+            {
+                "series": series.name,
+                "year": int(item["year"]),
+                "span": int(item["span"]),
+                "month": item["month"],
+                "unit": series.unit,
+                "kind": series.kind,
+                "observed": value,
+                "median": median,
+                "low": low,
+                "high": high,
+                "log_error": float(np.log(median / value)) if value > 0 and median > 0 else None,
+                "points": median - value if series.kind == "share" else None,
+                "inside": low <= value <= high,
+                "near": low - slack <= value <= high + slack,
+            }
+        )
+    return rows
+
+
+def _in_window(played: Monthly, item: dict[str, Any]) -> np.ndarray:
+    """The runs' figures for one observation (run, series)."""
+    year, span = int(item["year"]), int(item["span"])
+    if item["month"]:
+        month = 12 * (year - played.start_year) + int(item["month"][5:]) - 1
+        return window(played, month, 1)
+    return yearly(played, range(year - span + 1, year + 1)).mean(axis=2)
+
+
+def _slack(kind: Kind, value: float, spread: float) -> float:
+    """Two standard deviations of the record: in points or in t where told so, else relative."""
+    if not np.isfinite(spread):
+        return 0.0
+    return 2 * spread * (1.0 if kind == "share" or value == 0 else abs(value))
+
+
+def coverage(scores: Sequence[dict[str, Any]], key: str = "inside") -> float | None:
+    """Share of observations inside their band; None without any."""
+    return float(np.mean([row[key] for row in scores])) if scores else None
+
+
+def widths(scores: Sequence[dict[str, Any]]) -> dict[str, float | None]:
+    """Median width of the bands by kind: points for shares, high over low for all else."""
+    found: dict[str, float | None] = {}
+    for kind in dict.fromkeys(series.kind for series in SERIES):
+        rows = [row for row in scores if row["kind"] == kind]
+        if kind == "share":
+            values = [row["high"] - row["low"] for row in rows]
+        else:
+            values = [row["high"] / row["low"] for row in rows if row["low"] > 0]
+        found[kind] = float(np.median(values)) if values else None
+    return found
+
+
+def to_json(found: Hindcast) -> dict[str, Any]:
+    """Return the hindcast as one JSON object; its keys are a contract."""
+    scores, table = found.scores, found.played.table
+    seconds, months = found.played.seconds, len(table[NAMES[0]].iloc[0])
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "question": found.config.question,
+        "runs": len(table),
+        "rows": len(table),
+        "months": months,
+        "seed": found.seed,
+        "config_hash": found.config.hash,
+        "worlds": found.worlds,
+        "until": found.until,
+        "fitted_until": LAST_FITTED,
+        "observations": len(scores),
+        "coverage": coverage(scores),
+        "coverage_near": coverage(scores, "near"),
+        "coverage_by_kind": {
+            kind: coverage([row for row in scores if row["kind"] == kind])
+            for kind in dict.fromkeys(row["kind"] for row in scores)
+        },
+        "band_widths": widths(scores),
+        "missed": [_place(row) for row in scores if not row["inside"]],
+        "series": _told(found),
+        "scores": scores,
+        "failed_rows": int(table["failed"].sum()),
+        "out": str(found.played.path),
+        "elapsed_s": round(seconds, 3),
+        "runs_per_s": round(found.played.rows * months / 240 / seconds, 1) if seconds else 0.0,
+    }
+
+
+def _place(row: dict[str, Any]) -> str:
+    """Name an observation in a few letters."""
+    if row["month"]:
+        return f"{row['series']} {row['month']}"
+    first = f"{row['year'] - row['span'] + 1}-" if row["span"] > 1 else ""
+    return f"{row['series']} {first}{row['year']}"
+
+
+def _told(found: Hindcast) -> list[dict[str, Any]]:
+    """An object for every series and year; what no world has is left out."""
+    plain = found.observed[(found.observed["span"] == 1) & (found.observed["month"] == "")]
+    known = {(row.series, row.year): row.value for row in plain.itertuples()}
+    return [
+        {
+            "series": series.name,
+            "year": year,
+            "unit": series.unit,
+            "median": float(found.told[1, s, y]),
+            "low": float(found.told[0, s, y]),
+            "high": float(found.told[2, s, y]),
+            "observed": known.get((series.name, year)),
+        }
+        for s, series in enumerate(SERIES)
+        for y, year in enumerate(YEARS)
+        if np.isfinite(found.told[:, s, y]).all()
+    ]
+
+
+def _states(config: Config) -> list[str]:
+    from regame import tables
+
+    return list(tables.read(config.tables.regions)["state"])
+
+
+def _until(given: int | None, observed: pd.DataFrame) -> int:
+    """The last year that is scored: that given, or the last one observed."""
+    if given is None:
+        return int(observed["year"].max())
+    if not YEARS[0] <= given <= YEARS[-1]:
+        raise UserError(f"--until {given}: must be a year from {YEARS[0]} to {YEARS[-1]}")
+    return given
