@@ -10,7 +10,7 @@ from regame.options import Options
 from regame.protocol import Plan, prepare
 from regame.report_text import QUANTILES, show_json, show_outcomes, tell_failures
 from regame.runner import Played, run_design
-from regame.store import SCHEMA_VERSION
+from regame.store import SCHEMA_VERSION, columns_of, read
 
 
 def run_experiment(name: str, options: Options) -> int:
@@ -24,24 +24,30 @@ def run_experiment(name: str, options: Options) -> int:
     plan = prepare(name, options)
     played = run_design(plan.job(Path(name).stem, play_rows), options)
     outcomes = plan.experiment.outcomes
-    if unknown := [outcome for outcome in outcomes if outcome not in played.table]:
+    known = columns_of(played.path)
+    if unknown := [outcome for outcome in outcomes if outcome not in known]:
         raise UserError(
             [
                 f"{name}: outcomes = {outcome!r}: no such column of the results"
-                f"{nearest(outcome, played.table.columns)}"
+                f"{nearest(outcome, known)}"
                 for outcome in unknown
             ]
         )
+    # Only what is summarised is read, or a sweep of a hundred thousand rows would not fit.
+    table = read(played.path, ["run", "treatment", "failed", "error", *outcomes])
     if options.json:
-        show_json(summary(plan, played))
+        show_json(summary(plan, played, table))
     else:
-        show_outcomes(played.table, outcomes, plan.experiment.question, played.path)
-    return tell_failures(played.table)
+        show_outcomes(table, outcomes, plan.experiment.question, played.path)
+    return tell_failures(table)
 
 
-def summary(plan: Plan, played: Played) -> dict[str, Any]:
-    """Return quantiles of the named outcomes by treatment, over all runs that did not fail."""
-    sound = played.table[~played.table["failed"]]
+def summary(plan: Plan, played: Played, table: pd.DataFrame) -> dict[str, Any]:
+    """Return quantiles of the named outcomes by treatment, over all runs that did not fail.
+
+    table: the outcomes, a row per run, with `treatment` and `failed`.
+    """
+    sound = table[~table["failed"]]
     years = played.rows * plan.experiment.months / 240
     return {
         "schema_version": SCHEMA_VERSION,
@@ -51,7 +57,7 @@ def summary(plan: Plan, played: Played) -> dict[str, Any]:
         "months": plan.experiment.months,
         "seed": plan.seed,
         "config_hash": plan.config.hash,
-        "failed_rows": len(played.table) - len(sound),
+        "failed_rows": len(table) - len(sound),
         "treatments": [
             {"treatment": treatment, "rows": len(rows), "outcomes": _quantiles(rows, plan)}
             for treatment, rows in sound.groupby("treatment", sort=False)

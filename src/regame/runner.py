@@ -18,7 +18,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExe
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, cached_property
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -66,16 +66,20 @@ class Job:
 
 @dataclass(frozen=True)
 class Played:
-    """What came of a job. path: its folder; table: a row per run, sorted by run.
+    """What came of a job. path: its folder.
 
     seconds: wall time of the play, apart from imports and compilation; rows: how many rows that
     time was spent on (those that a resumed run found finished are not among them).
     """
 
     path: Path
-    table: pd.DataFrame
     seconds: float
     rows: int
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """The whole table, a row per run, sorted by run; `store.read` gives some of its columns."""
+        return store.read(self.path)
 
 
 def run_design(job: Job, options: Options, executor: Executor | None = None) -> Played:
@@ -110,7 +114,7 @@ def _run(job: Job, options: Options, executor: Executor | None, workers: int) ->
             )
             raise
     rows = sum(len(part.design) for part in jobs.values())
-    return Played(folder.path, store.read(folder.path), seconds, rows)
+    return Played(folder.path, seconds, rows)
 
 
 def _keep(stream: Iterator["Finished"], folder: store.Folder, rows: int) -> float:

@@ -8,7 +8,7 @@ a file of that name is complete; it carries checksums, so that a damaged one is 
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -150,28 +150,28 @@ def read_json(path: Path) -> dict[str, Any]:
     return content
 
 
-def read_table(path: Path) -> pa.Table:
-    """Return the whole table of a folder, sorted by run, columns as declared.
+def read_table(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    """Return the table of a folder, sorted by run, columns as declared, or some columns of it.
 
-    Raises UserError if a chunk is damaged or the run is unfinished.
+    Memory is that of the columns asked for, and of one chunk. Columns that are not there are left
+    out. Raises UserError if a chunk is damaged or the run is unfinished.
     """
-    folder = Folder(path, read_manifest(path))
-    spans = folder.spans()
-    there = [n for n in range(len(spans)) if (path / chunk_name(n)).exists()]
-    if len(there) < len(spans):
-        raise UserError(
-            f"{path}: unfinished, {len(there)} of {len(spans)} chunks; go on with --resume"
-        )
-    table = join([_read_chunk(path / chunk_name(n)) for n in there]).sort_by("run")
-    if not np.array_equal(table["run"].to_numpy(), np.arange(folder.manifest["rows"])):
-        raise UserError(f"{path}: the chunks do not hold every run once")
-    return table
+    parts = []
+    for chunk in _chunks(path):
+        names = chunk.column_names if columns is None else columns
+        parts.append(chunk.select([name for name in names if name in chunk.column_names]))
+    return join(parts)
 
 
-def read(path: Path) -> pd.DataFrame:
-    """Return the whole table of a folder as a DataFrame, one row per run; raises `read_table`'s."""
-    frame: pd.DataFrame = read_table(path).to_pandas()
+def read(path: Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """Return what `read_table` returns as a DataFrame, one row per run; raises what that raises."""
+    frame: pd.DataFrame = read_table(path, columns).to_pandas()
     return frame
+
+
+def columns_of(path: Path) -> list[str]:
+    """Return the names of the columns of a finished folder; raises what `read_table` raises."""
+    return _schema(path).names
 
 
 def join(tables: list[pa.Table]) -> pa.Table:
@@ -182,41 +182,101 @@ def join(tables: list[pa.Table]) -> pa.Table:
 def digest(path: Path) -> str:
     """Return the SHA-256 of a folder's table: sorted by run, columns as declared, without times.
 
-    Chunk size, workers and order of work leave it as it is. Raises what `read_table` raises.
+    Chunk size, workers and order of work leave it as it is; memory is that of one chunk. Raises
+    what `read_table` raises.
     """
-    table = read_table(Path(path))
-    return _sha256(table.drop_columns([name for name in TIMES if name in table.column_names]))
+    schema = _schema(Path(path))
+    kept = pa.schema([field for field in schema if field.name not in TIMES])
+    columns = [_Column() for _ in kept]
+    for chunk in _chunks(Path(path)):
+        whole = join([kept.empty_table(), chunk]).select(kept.names)
+        for column, name in zip(columns, kept.names, strict=True):
+            column.add(whole[name].combine_chunks())
+    total = hashlib.sha256()
+    for column, name in zip(columns, kept.names, strict=True):
+        total.update(f"{name}\0".encode() + column.digest())
+    return total.hexdigest()
+
+
+def _chunks(path: Path) -> Iterator[pa.Table]:
+    """Give the chunks of a finished folder in the order of their runs, every one checked."""
+    folder = Folder(path, read_manifest(path))
+    for number, (first, last) in enumerate(_finished(folder)):
+        chunk = _read_chunk(path / chunk_name(number))
+        if not np.array_equal(chunk["run"].to_numpy(), np.arange(first, last)):
+            raise UserError(f"{path / chunk_name(number)}: does not hold the runs that it should")
+        yield chunk
+
+
+def _schema(path: Path) -> pa.Schema:
+    folder = Folder(path, read_manifest(path))
+    found = []
+    for number in range(len(_finished(folder))):
+        name = path / chunk_name(number)
+        try:
+            found.append(pq.read_schema(name).remove_metadata())
+        except (OSError, ValueError, pa.ArrowException):
+            raise _damaged(name) from None
+    return pa.unify_schemas(found, promote_options="permissive")
+
+
+def _finished(folder: Folder) -> list[tuple[int, int]]:
+    spans, path = folder.spans(), folder.path
+    there = sum((path / chunk_name(number)).exists() for number in range(len(spans)))
+    if there < len(spans):
+        raise UserError(f"{path}: unfinished, {there} of {len(spans)} chunks; go on with --resume")
+    return spans
+
+
+class _Column:
+    """The digest of a column that is fed part by part, wherever it is cut."""
+
+    def __init__(self) -> None:
+        self._gaps, self._values = hashlib.sha256(), hashlib.sha256()
+        self._inner: _Column | None = None
+        self._empty = True
+
+    def add(self, part: pa.Array) -> None:
+        """Take in the next part: what depends on its values alone, not on how they are held."""
+        self._gaps.update(part.is_null().to_numpy(zero_copy_only=False).tobytes())
+        self._empty = self._empty and part.null_count == len(part)
+        kind = part.type
+        if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+            lengths = part.value_lengths().fill_null(-1)
+            self._values.update(lengths.to_numpy(zero_copy_only=False).astype("<i8").tobytes())
+            self._inner = self._inner or _Column()
+            self._inner.add(part.flatten())
+        elif pa.types.is_string(kind) or pa.types.is_large_string(kind):
+            for text in part.to_pylist():
+                raw = (text or "").encode()
+                self._values.update(len(raw).to_bytes(8, "little") + raw)
+        elif not pa.types.is_null(kind):
+            self._values.update(_numbers(part))
+
+    def digest(self) -> bytes:
+        """The digest of all that was taken in."""
+        if self._empty:
+            return self._gaps.digest()  # nothing but gaps: the type then depends on who wrote it
+        inner = self._inner.digest() if self._inner else b""
+        return self._gaps.digest() + self._values.digest() + inner
+
+
+def _numbers(part: pa.Array) -> bytes:
+    floating = pa.types.is_floating(part.type)
+    filled = part.fill_null(float("nan") if floating else pa.scalar(0).cast(part.type))
+    values = filled.to_numpy(zero_copy_only=False).astype("<f8" if floating else "<i8")
+    if floating:
+        values[np.isnan(values)] = np.nan  # a NaN has many bit patterns
+    return values.tobytes()
 
 
 def _sha256(table: pa.Table) -> str:
     total = hashlib.sha256()
     for name in table.column_names:
-        total.update(f"{name}\0".encode())
-        for part in _canonical(table[name].combine_chunks()):
-            total.update(part)
+        column = _Column()
+        column.add(table[name].combine_chunks())
+        total.update(f"{name}\0".encode() + column.digest())
     return total.hexdigest()
-
-
-def _canonical(column: pa.Array) -> Iterator[bytes]:
-    """Yield the bytes of a column that depend on its values alone, not on how they are held."""
-    kind = column.type
-    yield np.packbits(column.is_null().to_numpy(zero_copy_only=False)).tobytes()
-    if column.null_count == len(column):
-        return  # nothing but gaps: the type then depends on who wrote it
-    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
-        yield column.value_lengths().fill_null(-1).to_numpy(zero_copy_only=False).tobytes()
-        yield from _canonical(column.flatten())
-    elif pa.types.is_string(kind) or pa.types.is_large_string(kind):
-        for text in column.to_pylist():
-            raw = (text or "").encode()
-            yield len(raw).to_bytes(8, "little") + raw
-    else:
-        floating = pa.types.is_floating(kind)
-        filled = column.fill_null(float("nan") if floating else pa.scalar(0).cast(kind))
-        values = filled.to_numpy(zero_copy_only=False).astype("<f8" if floating else "<i8")
-        if floating:
-            values[np.isnan(values)] = np.nan  # a NaN has many bit patterns
-        yield values.tobytes()
 
 
 def _read_chunk(path: Path) -> pa.Table:
@@ -229,8 +289,12 @@ def _read_chunk(path: Path) -> pa.Table:
     except (OSError, ValueError, pa.ArrowException):
         whole = False
     if not whole:
-        raise UserError(f"{path}: is damaged; --resume plays it again")
+        raise _damaged(path)
     return table
+
+
+def _damaged(path: Path) -> UserError:
+    return UserError(f"{path}: is damaged; --resume plays it again")
 
 
 @contextmanager
