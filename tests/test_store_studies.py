@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,7 +19,7 @@ from regame import store
 from regame.design import cross, worlds
 from regame.runner import Job
 
-REGAME = Path(sys.executable).with_name("regame")
+REGAME = str(Path(sys.executable).with_name("regame"))
 KILLS = 20
 ROWS = 100_000
 MOST_MEMORY = 2 * 2**30  # bytes
@@ -53,8 +54,8 @@ def test_twenty_random_kills_leave_the_bytes_of_an_undisturbed_run(tmp_path):
 
 def play_wide(config: Toy, rows: pd.DataFrame, months: int) -> pd.DataFrame:
     """Outcomes as wide as those of the engine."""
-    path = np.cumsum(np.ones((len(rows), 240)) * rows["seed"].to_numpy()[:, None], axis=1)
-    series = {f"series_{k}": list(np.float32(path[:, ::3])) for k in range(14)}
+    path: Any = np.cumsum(np.ones((len(rows), 240)) * rows["seed"].to_numpy()[:, None], axis=1)
+    series = {f"series_{k}": list(path[:, ::3].astype(np.float32)) for k in range(14)}
     payoffs = {f"payoff_{k}y": path[:, k] for k in range(60)}
     return pd.DataFrame({**payoffs, "path": list(path), **series})
 
@@ -62,6 +63,7 @@ def play_wide(config: Toy, rows: pd.DataFrame, months: int) -> pd.DataFrame:
 SWEEP = """
 import resource, sys
 from pathlib import Path
+from typing import Any
 from regame import store
 from regame.options import Options
 from regame.runner import run_design
