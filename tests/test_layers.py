@@ -18,7 +18,7 @@ LAYERS = [
     {"toml", "faults", "config_schema", "config", "options", "progress", "executors"},
     {"tables", "philox", "chance", "network", "sums", "parameters", "exogenous", "atlas", "world"},
     {"mechanisms", "strategies"},
-    {"agents", "instruments", "series", "record", "design", "events"},
+    {"agents", "instruments", "removals", "series", "record", "design", "events"},
     {"observation"},
     {"game"},
     {"rows", "stability", "mesa_model", "theory", "hindcast_series"},
@@ -31,7 +31,7 @@ LAYERS = [
     },
     {
         *("experiment", "playthrough", "odd", "odd_tables"),
-        *("sensitivity", "report_sensitivity", "adapters"),
+        *("sensitivity", "report_sensitivity", "adapters", "explain", "report_explain"),
     },
     {"flags", "cli", "__main__", "app"},
 ]

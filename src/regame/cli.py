@@ -101,6 +101,19 @@ def play(options: Options) -> int | None:
 
 
 @app.command()
+@takes("run", "treatments", "runs", "seed", "months", "config", "overrides", "strategies", "json")
+def explain(options: Options) -> int | None:
+    """Tell why a run came out as it did.
+
+    Takes its events out one at a time, with the same luck, and tells what each did to the gain and
+    what it led to.
+    """
+    from regame.explain import run_explain
+
+    return run_explain(options)
+
+
+@app.command()
 @takes(
     *("runs", "seed", "workers", "executor", "chunk", "out", "resume"),
     *("overrides", "strategies", "json"),

@@ -34,6 +34,7 @@ from regame.mechanisms import (
 from regame.observation import observe
 from regame.parameters import Parameters
 from regame.record import Recorder
+from regame.removals import Removals
 from regame.strategies.base import Action, Observations, Strategy
 from regame.strategies.firms import FirmStrategy
 from regame.strategies.registry import parse
@@ -50,8 +51,9 @@ TOLERANCE = 1e-9  # largest relative excess of a market that counts as cleared
 class Game(mesa.Model):
     """All runs of a design, month by month.
 
-    design: a table with one row per run: `seed`, the strategies of the players as text, and any
-    dotted keys of the config. `world` holds all state, `record` what is kept.
+    design: a table with one row per run: `seed`, the strategies of the players as text, any dotted
+    keys of the config, and what is `removed` from the run (removals.py). `world` holds all state,
+    `record` what is kept.
     """
 
     def __init__(self, config: Config, design: pd.DataFrame, events_of: tuple[int, ...] = ()):
@@ -67,6 +69,7 @@ class Game(mesa.Model):
             "supply": len(self.atlas.mines.rows), "invest": len(self.atlas.firms),
         }  # fmt: skip
         self.chance = Chance(design["seed"].to_numpy(), HORIZON, widths)
+        self.removals = Removals(design, self.atlas)
         self.record = Recorder(self, events_of)
         opening.open_world(self.world, self.atlas, self.parameters)
         self.states = [
@@ -99,6 +102,7 @@ class Game(mesa.Model):
         self._by_state.do("observe")
         self._by_state.do("decide")
         self._by_state.do("advise_firms")
+        self.removals.withhold(self.world)
         self.dispute()
         self.govern()
         self.plan()
@@ -129,7 +133,8 @@ class Game(mesa.Model):
         """Disputes open; threats are answered, carried out or dropped; targets give way or not."""
         world, atlas, p, month = self.world, self.atlas, self.parameters, self.world.month
         disputes.contest(world, atlas, p)
-        opens = disputes.open_disputes(world, atlas, p, self.chance.month("dispute", month))
+        die = self.removals.calm("dispute", self.chance.month("dispute", month))
+        opens = disputes.open_disputes(world, atlas, p, die)
         runs = np.flatnonzero(opens.any(axis=1))
         if len(runs):
             stakes = self.chance.month("stake", month, runs)
@@ -151,7 +156,8 @@ class Game(mesa.Model):
         orders.draw_shock(world, atlas, p, self.chance.month("demand", month))
         orders.save_content(world, atlas, p)
         production.plan_mines(world, atlas, p, self.chance.month("supply", month))
-        inputs, luck = views.input_cost(world, atlas, p), self.chance.month("invest", month)
+        inputs = views.input_cost(world, atlas, p)
+        luck = self.removals.calm("invest", self.chance.month("invest", month))
         self.lead = investment.lead_time(world, atlas, p)
         views.review_plants(world, atlas, p, inputs)
         investment.restart_plants(world, atlas, p, luck, inputs)

@@ -71,7 +71,7 @@ def tell(options: Options) -> int:
     where the batch has no such row.
     """
     plan = prepare(EXPERIMENT, options)
-    run = _chosen(plan, options.run)
+    run = chosen(plan, options.run)
     months = options.months or plan.experiment.months
     pair = with_twin(plan, run)
     outcomes = play_rows(plan.config, pair, months)
@@ -96,7 +96,11 @@ def with_twin(plan: Plan, run: int) -> pd.DataFrame:
     return pd.concat([design.loc[[run]], design[same]])
 
 
-def _chosen(plan: Plan, run: int | None) -> int:
+def chosen(plan: Plan, run: int | None) -> int:
+    """The row of the batch that was asked for; the headline treatment in the first world if none.
+
+    Raises UserError where the batch has no such row.
+    """
     if run is None:
         return int(np.argmax(plan.design["treatment"] == plan.treatments[0]))
     if run >= len(plan.design):

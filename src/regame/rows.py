@@ -32,14 +32,16 @@ def play_rows(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame
     every third month); failed, error.
     """
     game = Game(config, design)
-    harvest = _Harvest(game, months)
+    harvest = Harvest(game, months)
     for month in range(1, months + 1):
         game.step()
         harvest.month(month)
     return harvest.frame(design.index)
 
 
-class _Harvest:
+class Harvest:
+    """Outcomes of a game's runs, taken month by month as it is played: what `play_rows` returns."""
+
     def __init__(self, game: Game, months: int):
         self.game, self.months = game, months
         runs = game.world.runs
@@ -50,6 +52,7 @@ class _Harvest:
         self.opening = settlement.value_of_stocks(game.world, game.atlas, game.parameters)
 
     def month(self, month: int) -> None:
+        """Take in a month that was played; the first is 1."""
         """Take in a month that was played, the first being 1."""
         game, home = self.game, self.game.atlas.home
         self.path[:, month - 1] = game.world.payoff[:, home, INCOME]
@@ -63,6 +66,7 @@ class _Harvest:
                 self.horizon(month)
 
     def horizon(self, month: int) -> None:
+        """Take in what is read at a horizon, once its last month was played."""
         """Keep what is told per horizon, USD discounted to the start, at the end of a month."""
         _game, world, atlas, p = self.game, self.game.world, self.game.atlas, self.game.parameters
         home, years = atlas.home, month // 12
@@ -97,6 +101,7 @@ class _Harvest:
         return self.game.record.last(name)
 
     def frame(self, index: pd.Index) -> pd.DataFrame:
+        """The outcomes, a row per run under the given index; the columns as in `play_rows`."""
         """All that was kept, a row per run."""
         columns = dict(self.columns)
         columns["path"] = list(self.path)

@@ -1,0 +1,53 @@
+"""Show why a run came out as it did: a table of its events and of what each of them did."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.table import Table
+
+from regame.report_text import open_console
+from regame.words import listed, money, years_after
+
+NAMED = 15  # events shown, the largest effect first
+LED_TO = 3  # later events named for each
+
+
+def show(found: Mapping[str, Any], state: str) -> None:
+    """Print the findings of `explain.explain`. state: who uses the weapon."""
+    out = open_console()
+    gain = "failed" if found["gain_usd"] is None else f"{money(found['gain_usd'])} USD"
+    out.print(
+        f"\nRun {found['run']}: {found['treatment']} in world {found['world']}; gain of {state} "
+        f"over {found['twin']} after {years_after(found['years'])}: {gain}.",
+        highlight=False,
+    )
+    out.print(_table(found["links"]))
+    out.print(
+        "Each event was taken out of the run alone, with the same luck. Effects do not add up: "
+        "events lead to one another.",
+        highlight=False,
+    )
+
+
+def _table(links: Sequence[Mapping[str, Any]]) -> Table:
+    shown = Table(title=f"Its events, the {NAMED} largest effects on the gain, USD")
+    for heading in ("since", "event", "effect", "gain without", "led to"):
+        shown.add_column(
+            heading, justify="right" if heading in ("effect", "gain without") else "left"
+        )
+    for item in links[:NAMED]:
+        shown.add_row(
+            item["date"],
+            item["event"],
+            money(item["effect_usd"]),
+            money(item["gain_without_usd"]),
+            led_to(item["led_to"]),
+        )
+    return shown
+
+
+def led_to(events: Sequence[str]) -> str:
+    """Name the first few of some events and count the rest."""
+    if len(events) > LED_TO:
+        return f"{', '.join(events[:LED_TO])} and {len(events) - LED_TO} more"
+    return listed(events) if events else ""

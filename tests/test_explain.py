@@ -1,0 +1,101 @@
+"""An event that is taken out of a run does not come there, and nowhere else anything changes."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from regame.cli import DONE, call
+from regame.config import load_config
+from regame.errors import UserError
+from regame.explain import explain, links
+from regame.game import Game
+from regame.report_explain import led_to
+
+OTHERS = {"United States": "Subsidise", "Japan": "Diversify2010", "Australia": "AllyOfftake"}
+
+
+def design(*rows: dict[str, object]) -> pd.DataFrame:
+    return pd.DataFrame([{"seed": 3, "world": 0, **OTHERS, **row} for row in rows])
+
+
+def played(table: pd.DataFrame, months: int = 30) -> Game:
+    return Game(load_config("world_2010"), table).run_for(months)
+
+
+def test_without_its_only_instrument_a_weapon_is_its_twin_to_the_bit():
+    weapon = "Weapon(quota=true)"
+    game = played(
+        design(
+            {"China": weapon, "removed": "China.export_quota"},
+            {"China": "StatusQuo", "removed": ""},
+            {"China": weapon, "removed": ""},
+        )
+    )
+    assert np.array_equal(game.world.payoff[0], game.world.payoff[1])
+    assert not np.array_equal(game.world.payoff[0], game.world.payoff[2])
+
+
+def test_a_removed_plant_is_never_started_and_a_removed_dispute_never_opens():
+    config = load_config(
+        "world_2010", ["investment.hazard=0.5", "disputes.hazard=5", "investment.hurdle=1"]
+    )
+    row = design({"China": "Weapon(quota=true)"})
+    found = {link.event: link.month for link in links(config, row, 40)}
+    plant = next(event for event in found if event.startswith("plant "))
+    dispute = next(event for event in found if event.startswith("dispute "))
+    without = {
+        link.event: link.month
+        for link in links(config, row.assign(removed=f"{plant}; {dispute}"), 40)
+    }
+    assert plant not in without
+    assert dispute not in without
+    assert "China.export_quota" in without
+
+
+def test_removing_in_one_run_leaves_its_neighbours_alone():
+    plain = design({"China": "Quota2010"})
+    both = design(
+        {"China": "Quota2010", "removed": ""},
+        {"China": "Quota2010", "removed": "China.export_quota"},
+    )
+    assert np.array_equal(played(both).world.payoff[0], played(plain).world.payoff[0])
+
+
+def test_the_effect_of_the_only_instrument_is_the_whole_gain():
+    pair = design({"China": "Weapon(quota=true)"}, {"China": "StatusQuo"})
+    found = explain(load_config("world_2010"), pair, 24)
+    quota = next(item for item in found["links"] if item["event"] == "China.export_quota")
+    assert quota["month"] == 6
+    assert quota["gain_without_usd"] == pytest.approx(0, abs=1)
+    assert quota["effect_usd"] == pytest.approx(found["gain_usd"])
+    sizes = [abs(item["effect_usd"]) for item in found["links"]]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+@pytest.mark.parametrize(
+    "event, nearest",
+    [
+        ("China.export_qouta", "export_quota"),
+        ("plant Mountain Pass mime", "Mountain Pass mine"),
+        ("Chima.grant", "China"),
+    ],
+)
+def test_an_unknown_event_is_told_with_the_nearest(event, nearest):
+    with pytest.raises(UserError, match=nearest):
+        played(design({"China": "StatusQuo", "removed": event}), 1)
+
+
+def test_the_command_tells_a_run(capsys):
+    assert call(["explain", "--runs", "1", "--months", "24", "--json"]) == DONE
+    found = json.loads(capsys.readouterr().out)
+    assert found["links"][0]["effect_usd"] != 0
+    assert found["links"][0]["date"].split()[1] in ("2010", "2011")
+    assert call(["explain", "--runs", "1", "--months", "24"]) == DONE
+    assert "China.export_quota" in capsys.readouterr().out
+
+
+def test_many_events_are_counted():
+    assert led_to(["a", "b", "c", "d", "e"]) == "a, b, c and 2 more"
+    assert led_to(["a", "b"]) == "a and b"
