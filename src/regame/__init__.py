@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from regame.mesa_model import mesa_model
     from regame.playthrough import play
     from regame.strategies.base import Action, Observation, Strategy
+    from regame.strategies.check import check_strategy
 
 __version__ = "0.1.0"
 
@@ -22,6 +23,7 @@ __all__ = [
     "Game",
     "Observation",
     "Strategy",
+    "check_strategy",
     "load_config",
     "mesa_model",
     "play",
@@ -35,6 +37,7 @@ _HOMES = {
     "Game": "regame.game",
     "Observation": "regame.strategies.base",
     "Strategy": "regame.strategies.base",
+    "check_strategy": "regame.strategies.check",
     "load_config": "regame.config",
     "mesa_model": "regame.mesa_model",
     "play": "regame.playthrough",

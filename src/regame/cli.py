@@ -195,8 +195,8 @@ def data(name: Named = None, as_json: AsJson = False) -> None:
 
 @app.command()
 def strategies(name: Named = None, as_json: AsJson = False) -> None:
-    """List the strategies, or show one."""
-    from regame.strategies.registry import describe
+    """List the strategies, or show one and how it answers a standard set of situations."""
+    from regame.strategies.catalogue import describe
 
     print(describe(name, json=as_json))
 

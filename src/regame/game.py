@@ -11,7 +11,7 @@ from regame.agents import Firm, State
 from regame.atlas import Atlas
 from regame.chance import Chance
 from regame.config_schema import Config
-from regame.instruments import set_instruments
+from regame.instruments import remember, set_instruments
 from regame.mechanisms import (
     concentrate,
     dates,
@@ -139,6 +139,7 @@ class Game(mesa.Model):
         if len(runs):
             stakes = self.chance.month("stake", month, runs)
             disputes.draw_stakes(world, atlas, p, opens, runs, stakes)
+        remember(world, atlas)
 
     def govern(self) -> None:
         """Instruments become licences, duties, closed routes, campaigns and support."""

@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from regame.atlas import Atlas, Facts
-from regame.mechanisms.compiled import verb
+from regame.mechanisms.compiled import number, verb
 from regame.strategies.base import GROUPS, Action
 from regame.world import World
 
@@ -53,6 +53,22 @@ def write(
                 w.set_denial[r, h] = given[16]
                 for g in range(len(a.content)):
                     w.set_duties[r, h, g] = given[17 + g]
+
+
+@verb
+def remember(w: World, a: Facts) -> None:
+    """Months since the holder was last struck and since each state last gave way.
+
+    To be called once all have chosen and disputes are settled.
+    """
+    for r in range(len(w.since_conceded)):
+        struck = False
+        for s in range(a.states):
+            struck = struck or number(w.set_retaliation[r, s]) > 0
+            gave_way = w.conceded_value[r, s] > 0
+            w.since_conceded[r, s] = 0.0 if gave_way else w.since_conceded[r, s] + 1
+        for h in range(len(a.holders)):
+            w.since_struck[r, h] = 0.0 if struck else w.since_struck[r, h] + 1
 
 
 @lru_cache(maxsize=512)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from regame.atlas import Atlas, Facts
-from regame.mechanisms.compiled import compiled, verb
+from regame.mechanisms.compiled import compiled, number, verb
 from regame.mechanisms.production import MINE, RUNNING
 from regame.mechanisms.statecraft import outside_wedge
 from regame.parameters import Parameters
@@ -35,6 +35,12 @@ class Seen(NamedTuple):
     will: np.ndarray
     dispute: np.ndarray
     stake: np.ndarray
+    quota: np.ndarray
+    duty: np.ndarray
+    export_share: np.ndarray
+    retaliation: np.ndarray
+    since_struck: np.ndarray
+    since_conceded: np.ndarray
 
 
 @verb
@@ -117,12 +123,50 @@ def see_states(w: World, a: Facts, rows: np.ndarray, seen: Seen) -> None:
                 seen.stake[k, r] = w.stake[r].max()
 
 
+@compiled
+def export_share(w: World, a: Facts, r: int) -> float:
+    """The first holder's share of oxides bought outside it, leakage included."""
+    from_holder, total = 0.0, 0.0
+    for g in range(len(a.content)):
+        for j in range(a.states):
+            if j != a.home:
+                for i in range(a.states):
+                    total += w.flow[r, g, i, j]
+                from_holder += w.flow[r, g, a.home, j]
+                for h in range(len(a.holders)):
+                    from_holder += w.grey_flow[r, g, h, j]
+                    total += w.grey_flow[r, g, h, j]
+    return from_holder / max(total, 1e-12)
+
+
+@verb
+def see_acts(w: World, a: Facts, rows: np.ndarray, seen: Seen) -> None:
+    """What the holder and its buyers have done to each other, as the states `rows` see it."""
+    for r in range(len(w.risk)):
+        quota, duty, struck, long_ago = 1.0, 0.0, 0.0, np.inf
+        share = export_share(w, a, r)
+        if len(a.holders):
+            quota = 1.0 if np.isnan(w.set_quota[r, 0]) else w.set_quota[r, 0]
+            duty, long_ago = number(w.set_duty[r, 0]), w.since_struck[r, 0]
+        for s in range(a.states):
+            struck = max(struck, number(w.set_retaliation[r, s]))
+        for k in range(len(rows)):
+            s = rows[k]
+            seen.quota[k, r], seen.duty[k, r] = quota, duty
+            seen.export_share[k, r] = share
+            seen.retaliation[k, r], seen.since_struck[k, r] = struck, long_ago
+            seen.since_conceded[k, r] = w.since_conceded[r, s]
+            if s == a.home:
+                seen.since_conceded[k, r] = w.since_conceded[r].min()
+
+
 def observe(world: World, atlas: Atlas, p: Parameters, rows: np.ndarray) -> list[Observations]:
     """The observations of some states, rows of the state axis: an array (run,) per field."""
     seen = Seen(*np.empty((len(Seen._fields), len(rows), world.runs)))
     see_markets(world, atlas, p, rows, seen)
     see_plants(world, atlas, p, rows, seen)
     see_states(world, atlas, p, rows, seen)
+    see_acts(world, atlas, p, rows, seen)
     month: Observations = np.full(world.runs, float(world.month))
     year = atlas.config.world.start_year + month / 12
     figures = seen._asdict()

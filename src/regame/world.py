@@ -88,10 +88,12 @@ _TABLE: dict[str, tuple[tuple[str, tuple[str, ...], str, str], ...]] = {
         ("threats", (S,), "count", "threats so far"),
         ("acts", (S,), "count", "threats carried out so far"),
         ("conceded", (S,), "count", "concessions so far"),
+        ("since_conceded", (S,), "months", "since the state last gave way"),
         ("conceded_to_threat", (S,), "count", "of them to a threat"),
         ("conceded_to_act", (S,), "count", "of them to a denial"),
         ("conceded_value", (S,), "USD", "won by the holder this month"),
         ("conceded_loss", (S,), "USD", "given up by the target this month"),
+        ("since_struck", (H,), "months", "since the holder last met retaliation"),
         ("credibility", (H,), "share", "how far threats are believed"),
     ),
     "licences": (

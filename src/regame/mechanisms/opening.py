@@ -12,7 +12,7 @@ from regame.parameters import Parameters
 from regame.world import VARIABLES, World
 
 HOME = 0.995  # of their oxides and magnets that buyers inside a holder state buy at home; C
-LONG_AGO = 240.0  # months since a restriction, for a state that has felt none
+LONG_AGO = 1200.0  # months since what has not happened yet: longer than any run
 
 
 def open_world(world: World, atlas: Atlas, p: Parameters) -> None:
@@ -150,5 +150,7 @@ def _instruments(world: World, atlas: Atlas, p: Parameters) -> None:
     world.issued[:] = p("licences.export_quota", 1) / 2
     world.grey_capacity[:] = p("leakage.capacity", 1) * 1000
     world.since_restricted[:] = LONG_AGO
+    world.since_struck[:] = LONG_AGO
+    world.since_conceded[:] = LONG_AGO
     duty = _by_group(p, atlas, "licences.duty_")[:, :, None]
     world.ask[:] = world.price[:, :, list(atlas.holders)] * (1 + duty)

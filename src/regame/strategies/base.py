@@ -35,6 +35,12 @@ class Observation(NamedTuple):
     will: float  # own political will to decouple [0-3]
     dispute: float  # open disputes of this state [count]
     stake: float  # largest stake among them [USD]
+    quota: float  # the holder's export quota in force over the start's [share; inf: none]
+    duty: float  # export duty in force, added to the start's [ad valorem]
+    export_share: float  # the holder's share of oxides bought outside it, leakage included [0-1]
+    retaliation: float  # strongest retaliation in force against the holder [0-1]
+    since_struck: float  # months since the holder last met retaliation [months]
+    since_conceded: float  # months since this state gave way; the holder: since any did [months]
 
 
 type Observations = Any  # an Observation of many runs: every field is an array (run,)

@@ -9,8 +9,8 @@ import ast
 import importlib
 import importlib.util
 import inspect
-import json as json_module
 import sys
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -19,7 +19,10 @@ from typing import Any
 from regame.errors import UserError, nearest
 from regame.strategies.base import Strategy
 
-MODULES = tuple(f"regame.strategies.{name}" for name in ("china", "importers", "firms", "recorded"))
+MODULES = tuple(
+    f"regame.strategies.{name}"
+    for name in ("china", "china_theory", "importers", "answers", "firms", "recorded")
+)
 _found: dict[str, type[Strategy]] = {}
 
 
@@ -75,10 +78,11 @@ def load(source: str) -> None:
         raise UserError(f"--strategies {source}: holds no class that extends Strategy")
 
 
-def parse(text: str) -> Strategy:
+def parse(text: str, known: Mapping[str, type[Strategy]] | None = None) -> Strategy:
     """The strategy that a text names, `Name` or `Name(key=value, ...)`.
 
-    Raises UserError that names the fault and the nearest right name.
+    known: classes by name, those of `strategies` unless given. Raises UserError that names the
+    fault and the nearest right name.
     """
     try:
         node = ast.parse(text.strip(), mode="eval").body
@@ -87,7 +91,7 @@ def parse(text: str) -> Strategy:
     call = node if isinstance(node, ast.Call) else ast.Call(func=node, args=[], keywords=[])
     if not isinstance(call.func, ast.Name) or call.args:
         raise UserError(f"strategy {text!r}: must read like Name or Name(key=value)")
-    known = strategies()
+    known = strategies() if known is None else known
     name = call.func.id
     if name not in known:
         raise UserError(f"strategy {text!r}: no strategy {name!r}{nearest(name, known)}")
@@ -114,31 +118,3 @@ def _literal(node: ast.expr) -> object:
         return node.id == "true"
     value: object = ast.literal_eval(node)
     return value
-
-
-def describe(name: str | None = None, json: bool = False) -> str:
-    """The catalogue as a table in text, or one strategy with its parameters; JSON where asked."""
-    known = strategies()
-    if name is not None and name not in known:
-        raise UserError(f"no strategy {name!r}{nearest(name, known)}")
-    chosen = {name: known[name]} if name else known
-    rows: list[dict[str, Any]] = [
-        {
-            "name": key,
-            "role": cls.role or "any",
-            "sentence": (inspect.getdoc(cls) or "").split("\n")[0],
-            "source": cls.source,
-            "parameters": {f.name: f.default for f in fields(cls)} if is_dataclass(cls) else {},
-        }
-        for key, cls in chosen.items()
-    ]
-    if json:
-        return json_module.dumps({"strategies": rows}, default=str)
-    lines = []
-    for row in sorted(rows, key=lambda r: (str(r["role"]), str(r["name"]))):
-        lines.append(f"{row['role']:<14} {row['name']:<16} {row['sentence']}")
-        if row["parameters"]:
-            given = ", ".join(f"{k}={v!r}" for k, v in row["parameters"].items())
-            lines.append(f"{'':<32}parameters: {given}")
-        lines.append(f"{'':<32}source: {row['source']}")
-    return "\n".join(lines)

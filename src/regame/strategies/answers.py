@@ -1,0 +1,121 @@
+"""How buyers and allies answer a supplier: strike back, give way, hold out, stand together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from regame.strategies.base import Action, Observation, Strategy
+
+
+@dataclass(frozen=True)
+class Retaliate(Strategy):
+    """Raises tariffs on other goods of the holder in every month in which it is restricted."""
+
+    role = "United States"
+    source = "tit for tat: Axelrod (1984); the tariffs of 2018 to 2025"
+    strength: float = 0.5  # share
+    trigger: float = 0.10  # share of supply withheld
+
+    def decide(self, seen: Observation) -> Action:
+        return Action(retaliation=self.strength) if seen.restricted > self.trigger else Action()
+
+
+@dataclass(frozen=True)
+class Concede(Strategy):
+    """Gives way in every dispute at once."""
+
+    role = "United States"
+    source = "the truce of November 2025, in which both sides gave way; policies.csv"
+
+    def decide(self, seen: Observation) -> Action:
+        return Action(concession=True)
+
+
+@dataclass(frozen=True)
+class Defy(Strategy):
+    """Never gives way in a dispute, whatever it costs."""
+
+    role = "United States"
+    source = "commitment: Schelling (1960), The strategy of conflict"
+
+    def decide(self, seen: Observation) -> Action:
+        return Action(concession=False)
+
+
+@dataclass(frozen=True)
+class AllyPool(Strategy):
+    """Buys with its allies: stakes in plants of friendly states and a common stock, for years."""
+
+    role = "United States"
+    source = "Minerals Security Partnership of 2022; joint purchasing in the EU's law of 2024"
+    budget: float = 80e6  # USD a year
+    months: float = 1.0
+    trigger: float = 0.05  # share of supply withheld
+    years: float = 8.0
+
+    def decide(self, seen: Observation) -> Action:
+        if seen.restricted > self.trigger or seen.since_restricted < 12 * self.years:
+            return Action(offtake=self.budget, stockpile=self.months)
+        return Action()
+
+
+@dataclass(frozen=True)
+class Appease(Strategy):
+    """Gives way in a dispute while its users' stocks are short; lets it run on while they last."""
+
+    role = "Japan"
+    source = "the release of the captain on 24 September 2010; policies.csv"
+    cover: float = 4.0  # months of use
+
+    def decide(self, seen: Observation) -> Action:
+        return Action(concession=True) if seen.cover < self.cover else Action(concession=False)
+
+
+@dataclass(frozen=True)
+class FourPillars(Strategy):
+    """Spreads its money over mines abroad, recycling, substitutes and a stock while will lasts."""
+
+    role = "Japan"
+    source = "Strategy for Ensuring Stable Supplies of Rare Metals, METI, July 2009; support.csv"
+    budget: float = 30e6  # USD a year, each for mines and for research
+    collection: float = 0.1  # share of magnets at the end of life
+    months: float = 1.0
+    trigger: float = 0.3  # political will
+
+    def decide(self, seen: Observation) -> Action:
+        if seen.will <= self.trigger:
+            return Action()
+        return Action(
+            offtake=self.budget,
+            research=self.budget,
+            recycling=self.collection,
+            stockpile=self.months,
+        )
+
+
+@dataclass(frozen=True)
+class TaxCredit(Strategy):
+    """Pays its own plants a steady sum a year, whatever happens elsewhere."""
+
+    role = "Australia"
+    source = "Critical Minerals Production Tax Incentive, Australia, law of 2025"
+    budget: float = 30e6  # USD a year
+
+    def decide(self, seen: Observation) -> Action:
+        return Action(grant=self.budget)
+
+
+@dataclass(frozen=True)
+class StrategicReserve(Strategy):
+    """Guarantees its separators a price and buys a stock while light oxides are cheap."""
+
+    role = "Australia"
+    source = "Critical Minerals Strategic Reserve, 1.2 bn AUD, 2025; support.csv"
+    floor: float = 30.0  # USD/kg
+    months: float = 2.0
+    cheap: float = 1.5  # price over the start's, below which it steps in
+
+    def decide(self, seen: Observation) -> Action:
+        if seen.price < self.cheap:
+            return Action(price_floor=self.floor, stockpile=self.months)
+        return Action()

@@ -1,0 +1,56 @@
+"""The catalogue of strategies in text and in JSON, and one strategy with its fingerprint."""
+
+from __future__ import annotations
+
+import inspect
+import json as json_module
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from regame.errors import UserError, nearest
+from regame.strategies import registry
+from regame.strategies.base import Strategy
+from regame.strategies.probes import PROBES, fingerprint, worded
+
+
+def describe(text: str | None = None, json: bool = False) -> str:
+    """All strategies as a table in text, or one with how it answers a set of standard situations.
+
+    text: `Name` or `Name(key=value)`. Raises UserError for one that is not known.
+    """
+    known = registry.strategies()
+    if text is None:
+        rows = [told(cls) for cls in known.values()]
+        if json:
+            return json_module.dumps({"strategies": rows}, default=str)
+        ordered = sorted(rows, key=lambda row: (str(row["role"]), str(row["name"])))
+        return "\n".join(line for row in ordered for line in _lines(row))
+    if "(" not in text and text not in known:
+        raise UserError(f"no strategy {text!r}{nearest(text, known)}")
+    strategy = registry.parse(text)
+    row = told(type(strategy)) | {"plays": strategy.name, "answers": fingerprint(strategy)}
+    if json:
+        return json_module.dumps({"strategies": [row]}, default=str)
+    lines = [*_lines(row), "", f"How {strategy.name} answers:"]
+    for probe in PROBES:
+        lines.append(f"  {probe.name:<10} {probe.what:<45} {worded(row['answers'][probe.name])}")
+    return "\n".join(lines)
+
+
+def told(cls: type[Strategy]) -> dict[str, Any]:
+    """What a strategy says of itself: name, role, sentence, source and parameters."""
+    return {
+        "name": cls.__name__,
+        "role": cls.role or "any",
+        "sentence": (inspect.getdoc(cls) or "").split("\n")[0],
+        "source": cls.source,
+        "parameters": {f.name: f.default for f in fields(cls)} if is_dataclass(cls) else {},
+    }
+
+
+def _lines(row: dict[str, Any]) -> list[str]:
+    lines = [f"{row['role']:<14} {row['name']:<16} {row['sentence']}"]
+    if row["parameters"]:
+        given = ", ".join(f"{k}={v!r}" for k, v in row["parameters"].items())
+        lines.append(f"{'':<32}parameters: {given}")
+    return [*lines, f"{'':<32}source: {row['source']}"]

@@ -1,0 +1,121 @@
+"""What every strategy must keep, to be run on anybody's: `regame.check_strategy`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import MISSING, fields, is_dataclass
+from typing import Any
+
+import numpy as np
+
+from regame.errors import StrategyError, UserError
+from regame.strategies import registry
+from regame.strategies.base import Observation, Strategy, checked
+from regame.strategies.firms import FirmStrategy, Posture
+
+MONTHS, RUNS = 60, 8  # situations in which a strategy is asked
+STATES = ("China", "United States", "Japan", "Australia", "European Union")
+SHARES = (
+    *("largest_share", "restricted", "quota_fill", "rival_share", "own_share", "idle_share"),
+    *("trust", "export_share", "retaliation"),
+)
+POSTURES = {"cover": 10, "openness": 4, "substitution": 10, "collection": 0.9, "premium": 10}
+
+
+def situations(runs: int, month: int) -> Observation:
+    """Random observations of one month, an array (run,) per field; the same at every call."""
+    luck = np.random.default_rng(month)
+    columns: dict[str, Any] = {
+        name: luck.choice([0.0, 1.0], runs) * luck.exponential(2.0, runs)
+        for name in Observation._fields
+    }
+    columns |= {name: luck.choice([0.0, 1.0], runs) * luck.random(runs) for name in SHARES}
+    for name in ("since_restricted", "since_struck", "since_conceded"):
+        columns[name] = luck.choice([0.0, 3.0, 30.0, 1200.0], runs)
+    columns["month"] = np.full(runs, float(month))
+    columns["year"] = np.full(runs, 2010 + month / 12)
+    columns["quota"] = luck.choice([0.5, 1.0, np.inf], runs)
+    columns["stake"] = columns["dispute"] * 3e8
+    return Observation(**columns)
+
+
+def check_strategy(strategy: Strategy | type[Strategy]) -> None:
+    """Raise UserError with every law that a strategy breaks; return None for a sound one.
+
+    strategy: an instance, or a class, which is then made with its defaults. Checked are: a frozen
+    dataclass that says what it does; a name that builds it again; the same answer to the same
+    observation, whatever it was asked before; `decide_all` in agreement with `decide`; answers
+    that an Action allows (for firms: a posture within its bounds).
+    """
+    cls = strategy if isinstance(strategy, type) else type(strategy)
+    faults = list(_form(cls))
+    if not faults:
+        made = strategy() if isinstance(strategy, type) else strategy
+        faults += _name(made)
+        try:
+            faults += _posture(made) if isinstance(made, FirmStrategy) else _answers(made)
+        except StrategyError as error:
+            faults.append(error.reason)
+        except Exception as error:
+            faults.append(f"raises {error!r}")
+    if faults:
+        raise UserError([f"strategy {cls.__name__}: {fault}" for fault in faults])
+
+
+def _form(cls: Any) -> Iterator[str]:
+    if not issubclass(cls, Strategy):
+        yield "must extend Strategy"
+        return
+    if not is_dataclass(cls) or not vars(cls)["__dataclass_params__"].frozen:
+        yield "must be a frozen dataclass: put @dataclass(frozen=True) above it"
+        return
+    if not (cls.__doc__ or "").strip().endswith("."):
+        yield "must say its rule in a docstring, in sentences"
+    for field in fields(cls):
+        if field.default is MISSING:
+            yield f"parameter {field.name} needs a default"
+
+
+def _name(strategy: Strategy) -> Iterator[str]:
+    known = {type(strategy).__name__: type(strategy)}
+    try:
+        again = registry.parse(strategy.name, known)
+    except UserError as error:
+        yield f"its name does not build it again: {error}"
+        return
+    if again != strategy:
+        yield f"its name, {strategy.name}, builds another one"
+
+
+def _answers(strategy: Strategy) -> Iterator[str]:
+    for month in range(MONTHS):
+        seen = situations(RUNS, month)
+        runs = [Observation(*run) for run in np.array(seen).T.tolist()]
+        actions = [strategy.decide(run) for run in runs]
+        for run, action in enumerate(actions):
+            checked(action, strategy, strategy.role or STATES[0], run, month, STATES)
+        if [strategy.decide(run) for run in reversed(runs)][::-1] != actions:
+            yield "answers the same observation in two ways: it may keep no memory and roll no dice"
+            return
+        if strategy.decide_all(seen) != actions:
+            yield "decide_all does not say what decide says"
+            return
+
+
+def _posture(strategy: FirmStrategy) -> Iterator[str]:
+    for month in range(MONTHS):
+        seen: Any = situations(RUNS, month)
+        posture: Any = strategy.posture(seen)
+        if not isinstance(posture, Posture):
+            yield f"must answer with a Posture, not {type(posture).__name__}"
+            return
+        alone: Any = [np.array([column[0]]) for column in seen]
+        first: Any = strategy.posture(Observation(*alone))
+        for name, most in POSTURES.items():
+            values: Any = np.broadcast_to(np.asarray(getattr(posture, name), float), RUNS)
+            if not ((values >= 0) & (values <= most)).all():
+                yield f"{name} must lie between 0 and {most:g}"
+                return
+            if np.ravel(getattr(first, name)).tolist()[0] != values[0]:
+                yield "answers a run otherwise alone than among others"
+                return

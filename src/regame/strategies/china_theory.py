@@ -1,0 +1,100 @@
+"""How the supplier plays in theory: reciprocity, escalation, limit pricing, the best export tax."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from regame.strategies.base import Action, Observation, Strategy
+
+
+class _China(Strategy):
+    role = "China"
+
+
+@dataclass(frozen=True)
+class TitForTat(_China):
+    """Trades as at the start, and cuts its quota in every month after one in which it was struck.
+
+    To be struck is to meet retaliation in other trade.
+    """
+
+    source = "Rapoport's entry in Axelrod (1984), The evolution of cooperation"
+    severity: float = 0.4
+
+    def decide(self, seen: Observation) -> Action:
+        return Action(export_quota=1 - self.severity) if seen.since_struck < 1 else Action()
+
+
+@dataclass(frozen=True)
+class Grim(_China):
+    """Trades as at the start until it is first struck, and cuts its quota for good from then on."""
+
+    source = "Friedman (1971), A non-cooperative equilibrium for supergames"
+    severity: float = 0.4
+
+    def decide(self, seen: Observation) -> Action:
+        struck = seen.since_struck <= seen.month  # at some time in this run
+        return Action(export_quota=1 - self.severity) if struck else Action()
+
+
+@dataclass(frozen=True)
+class Escalator(_China):
+    """Cuts its quota a step deeper every year, presses disputes, and rests after a concession."""
+
+    source = "brinkmanship in small steps: Schelling (1960), The strategy of conflict"
+    step: float = 0.1  # of the quota at the start, a year
+    most: float = 0.6
+    rest: float = 24.0  # months
+
+    def decide(self, seen: Observation) -> Action:
+        if seen.since_conceded < self.rest:
+            return Action()
+        months = min(seen.month, seen.since_conceded - self.rest)
+        cut = min(self.step * (1 + months // 12), self.most)
+        return Action(export_quota=1 - cut, threat=True, carry_out=True)
+
+
+@dataclass(frozen=True)
+class Bluff(_China):
+    """Presses every dispute with a threat, and never carries one out."""
+
+    source = "cheap talk: Schelling (1960); the hint of May 2019, policies.csv"
+
+    def decide(self, seen: Observation) -> Action:
+        return Action(threat=True, carry_out=False)
+
+
+@dataclass(frozen=True)
+class RentMaximizer(_China):
+    """Sets the export duty that pays best on the demand left to it, and more the larger its share.
+
+    The best tax on the outside price is 1/eR, eR = (eD + (1 - s) eS)/s with the holder's share s of
+    what is bought outside; as much as it dares where eR is at most one. `demand` and `fringe` are
+    the elasticities it believes in: those of some years, for one who is patient.
+    """
+
+    source = "optimal export tax: Bickerdike (1906), Johnson (1953); eR: Landes and Posner (1981)"
+    demand: float = 1.0
+    fringe: float = 2.0
+    start: float = 0.15  # duty at the start, on top of which the points come; policies.csv
+    most: float = 1.0  # ad valorem
+
+    def decide(self, seen: Observation) -> Action:
+        share = max(seen.export_share, 1e-6)
+        residual = (self.demand + (1 - share) * self.fringe) / share
+        duty = 1 / (residual - 1) if residual > 1 else math.inf  # tax 1/eR, on the inside price
+        return Action(export_duty=min(max(duty - self.start, -1.0), self.most))
+
+
+@dataclass(frozen=True)
+class LimitPrice(_China):
+    """Lifts quota and duties while prices outside stand so high that they would call up rivals."""
+
+    source = "limit pricing: Gaskins (1971), Dynamic limit pricing"
+    ceiling: float = 1.5  # outside price over the start's
+
+    def decide(self, seen: Observation) -> Action:
+        if seen.outside_price > self.ceiling:
+            return Action(export_quota=math.inf, export_duty=-1.0)
+        return Action()

@@ -1,0 +1,142 @@
+"""`check_strategy` passes what is sound and names what is not."""
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+import pytest
+from tests.own_strategies import Unchanged
+
+import regame
+from regame.errors import UserError
+from regame.strategies.base import Action, Observation, Observations, Strategy
+from regame.strategies.firms import FirmStrategy, Posture
+
+
+@dataclass(frozen=True)
+class Forgetful(Strategy):
+    """Keeps count outside the world."""
+
+    asked: ClassVar[list[int]] = []
+
+    def decide(self, seen: Observation) -> Action:
+        self.asked.append(1)
+        return Action(export_quota=1 / len(self.asked))
+
+
+@dataclass(frozen=True)
+class Dicey(Strategy):
+    """Rolls dice of its own."""
+
+    def decide(self, seen: Observation) -> Action:
+        return Action(flooding=float(np.random.default_rng().random()))
+
+
+@dataclass(frozen=True)
+class TwoFaced(Strategy):
+    """Says one thing to one and another to all."""
+
+    def decide(self, seen: Observation) -> Action:
+        return Action(threat=True)
+
+    def decide_all(self, seen: Observations) -> list[Action]:
+        return [Action()] * len(seen.month)
+
+
+@dataclass(frozen=True)
+class Greedy(Strategy):
+    """Pays more than there is where prices are high."""
+
+    def decide(self, seen: Observation) -> Action:
+        return Action(grant=1e12) if seen.price > 3 else Action()
+
+
+@dataclass(frozen=True)
+class Falling(Strategy):
+    """Divides by the dispute."""
+
+    def decide(self, seen: Observation) -> Action:
+        return Action(enforcement=0.1 / seen.dispute)
+
+
+@dataclass(frozen=True)
+class Listed(Strategy):
+    """Has a parameter that no text can give."""
+
+    steps: Any = field(default=np.float64(0.5))
+
+    def decide(self, seen: Observation) -> Action:
+        return Action()
+
+
+@dataclass(frozen=True)
+class Needy(Strategy):
+    """Has a parameter without a default."""
+
+    severity: float
+
+    def decide(self, seen: Observation) -> Action:
+        return Action()
+
+
+@dataclass(frozen=True)
+class Silent(Strategy):
+    def decide(self, seen: Observation) -> Action:
+        return Action()
+
+
+@dataclass
+class Molten(Strategy):
+    """Is not frozen."""
+
+    def decide(self, seen: Observation) -> Action:
+        return Action()
+
+
+@dataclass(frozen=True)
+class Averaging(FirmStrategy):
+    """Looks at what happens in other runs."""
+
+    def posture(self, seen: Observation) -> Posture:
+        return Posture(cover=np.asarray(seen.price) * 0 + np.mean(seen.cover) % 5)
+
+
+@dataclass(frozen=True)
+class Cellar(FirmStrategy):
+    """Holds more than any cellar holds."""
+
+    def posture(self, seen: Observation) -> Posture:
+        return Posture(cover=11.0)
+
+
+def test_a_parameter_that_no_text_can_give_is_named():
+    with pytest.raises(UserError, match="its name does not build it again"):
+        regame.check_strategy(Listed(np.float64(0.25)))
+
+
+def test_a_sound_strategy_passes_as_class_and_as_instance():
+    regame.check_strategy(Unchanged)
+    regame.check_strategy(Unchanged())
+
+
+@pytest.mark.parametrize(
+    "strategy, told",
+    [
+        (Forgetful, "memory"),
+        (Dicey, "dice"),
+        (TwoFaced, "decide_all"),
+        (Greedy, "grant = 1000000000000.0 must lie between"),
+        (Falling, "ZeroDivisionError"),
+        (Needy, "parameter severity needs a default"),
+        (Silent, "docstring"),
+        (Molten, "frozen"),
+        (Averaging, "otherwise alone"),
+        (Cellar, "cover must lie between 0 and 10"),
+        (dict, "must extend Strategy"),
+    ],
+)
+def test_what_breaks_a_law_is_named(strategy: Any, told: str):
+    with pytest.raises(UserError) as caught:
+        regame.check_strategy(strategy)
+    assert any(told in fault for fault in caught.value.faults), caught.value.faults
+    assert all(fault.startswith(f"strategy {strategy.__name__}: ") for fault in caught.value.faults)
