@@ -8,8 +8,10 @@ import mesa
 import numpy as np
 
 from regame.atlas import STAGES
+from regame.conduct import alone, blur, slips, where
 from regame.errors import StrategyError
 from regame.strategies.base import Action, Observation, Observations, Strategy, checked
+from regame.strategies.firms import FirmStrategy, Posture
 
 if TYPE_CHECKING:
     from regame.game import Game
@@ -31,27 +33,46 @@ class State(mesa.Agent):
         self.holder = model.atlas.holders.index(row) if row in model.atlas.holders else -1
         self.seen: Observations = None
         self._known: dict[int, set[Action]] = {}
+        self._out: set[int] = set()  # runs that its strategy has forfeited
 
     def observe(self) -> None:
         """See this month's observation, an array (run,) per field."""
-        self.seen = self.model.seen.get(self.row)
+        seen = self.model.seen.get(self.row)
+        if seen is not None:
+            model = self.model
+            seen = blur(seen, self.row, model.chance, model.parameters, model.world.month)
+        self.seen = seen
 
     def decide(self) -> None:
         """Ask the strategies and set the instruments; nobody has seen the others' answers yet."""
+        model = self.model
+        lost = slips(self.row, model.chance, model.parameters, model.world.month)
         for index, (strategy, runs) in enumerate(self.profile):
             distinct, chosen = self._ask(index, strategy, runs, self._seen_in(runs))
+            if lost is not None:
+                chosen = np.where(lost[runs], len(distinct), chosen)
+                distinct = [*distinct, Action()]
             self.model.set_instruments(self, runs, distinct, chosen)
 
     def advise_firms(self) -> None:
         """Ask the strategies of this state's firms what they hold and whom they try."""
         world, row = self.model.world, self.row
         for strategy, runs in self.model.firm_profile:
-            posture = strategy.posture(self._seen_in(runs))
+            posture = self._posture(strategy, runs)
             world.cover_factor[runs, row] = np.clip(posture.cover, 0, 10)
             world.openness_factor[runs, row] = np.clip(posture.openness, 0, 4)
             world.substitution_factor[runs, row] = np.clip(posture.substitution, 0, 10)
             world.collection_added[runs, row] = np.clip(posture.collection, 0, 0.9)
             world.premium_factor[runs, row] = np.clip(posture.premium, 0, 10)
+
+    def _posture(self, strategy: FirmStrategy, runs: np.ndarray) -> Posture:
+        """What firms do; raises StrategyError if theirs raises."""
+        try:
+            return strategy.posture(self._seen_in(runs))
+        except Exception as error:
+            month, firms = self.model.world.month, f"firms of {self.name}"
+            why = f"{error!r} ({where(strategy, error)})"
+            raise StrategyError(strategy.name, firms, int(runs[0]), month, why) from error
 
     def _seen_in(self, runs: np.ndarray) -> Observations:
         if len(runs) == self.model.world.runs:
@@ -62,13 +83,43 @@ class State(mesa.Agent):
     def _ask(
         self, index: int, strategy: Strategy, runs: np.ndarray, seen: Observations
     ) -> tuple[list[Action], np.ndarray]:
+        """The strategy's answers; in a lenient game nonsense costs it that run and no more."""
+        try:
+            return self._ask_all(index, strategy, runs, seen)
+        except StrategyError:
+            if not self.model.lenient:
+                raise
+        asked = [self._ask_alone(strategy, int(run), alone(seen, k)) for k, run in enumerate(runs)]
+        distinct, chosen, _ = sort_out(asked)
+        return distinct, chosen
+
+    def _ask_alone(self, strategy: Strategy, run: int, seen: Observation) -> Action:
+        """The answer in one run, or nothing at all where the strategy has forfeited it."""
+        if run in self._out:
+            return Action()
+        month, states = self.model.world.month, self.model.atlas.states
+        try:
+            return checked(strategy.decide(seen), strategy, self.name, run, month, states)
+        except StrategyError as error:
+            why = f"{error.reason} ({where(strategy)})"
+        except Exception as error:
+            why = f"{error!r} ({where(strategy, error)})"
+        self._out.add(run)
+        told = f"{strategy.name} of {self.name} forfeits in month {month}: {why}"
+        self.model.forfeits.setdefault(run, {})[self.name] = told
+        return Action()
+
+    def _ask_all(
+        self, index: int, strategy: Strategy, runs: np.ndarray, seen: Observations
+    ) -> tuple[list[Action], np.ndarray]:
         """The strategy's answers: the distinct ones, and which of them each run chose (run,)."""
         month = self.model.world.month
         try:
             actions = strategy.decide_all(seen)
         except Exception as error:
             run = self._culprit(strategy, runs, seen)
-            raise StrategyError(strategy.name, self.name, run, month, f"{error!r}") from error
+            why = f"{error!r} ({where(strategy, error)})"
+            raise StrategyError(strategy.name, self.name, run, month, why) from error
         if not isinstance(actions, list) or len(actions) != len(runs):
             raise StrategyError(
                 strategy.name, self.name, int(runs[0]), month, "one Action per run, please"
@@ -90,7 +141,7 @@ class State(mesa.Agent):
         """The run in which a strategy raises when it is asked alone; the first if it does not."""
         for k, run in enumerate(runs):
             try:
-                strategy.decide(Observation(*(float(column[k]) for column in seen)))
+                strategy.decide(alone(seen, k))
             except Exception:
                 return int(run)
         return int(runs[0])

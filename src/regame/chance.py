@@ -39,6 +39,8 @@ KINDS: dict[str, Kind] = {
     "supply": Kind(5, "normal", 128),  # by firm
     "invest": Kind(7, "uniform", 128),  # by firm: chances to start, stop and restart
     "drive": Kind(8, "uniform", 16),  # by state: causes of political will of their own
+    "slip": Kind(9, "uniform", 16),  # by state: is its order lost
+    "fog": Kind(10, "normal", 256),  # by state, one for each figure that it may misjudge
     "die": Kind(6, "uniform", 16),  # by state: a fair die for strategies that mix
 }
 

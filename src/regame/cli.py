@@ -170,6 +170,24 @@ def hindcast(options: Options) -> int | None:
 
 
 @app.command()
+@takes(
+    *("runs", "seed", "workers", "executor", "chunk", "out", "resume"),
+    *("config", "overrides", "strategies", "json"),
+)
+def tournament(
+    league: Annotated[str, typer.Argument(metavar="LEAGUE", help="Its name or path.")],
+    options: Options,
+) -> int | None:
+    """Let strategies play against each other and say who does well.
+
+    A league is a file with the strategies of every role. Those of a user's own file join it.
+    """
+    from regame.tournament import run_tournament
+
+    return run_tournament(league, options)
+
+
+@app.command()
 def theory(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="[ROW]...", help="Rows such as T5; all if none.")

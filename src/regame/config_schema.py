@@ -264,6 +264,13 @@ class Disputes(Section):
     conflict: float = number(0.0, 0, 5, "1", "expected conflict: adds to the cost of giving way")
 
 
+class Conduct(Section):
+    """How states err."""
+
+    noise: float = number(0.0, 0, 1, "share", "of a state's months in which its order is lost")
+    fog: float = number(0.0, 0, 2, "log", "standard deviation of what a state misjudges")
+
+
 class Ledger(Section):
     """What is counted, and how."""
 
@@ -331,6 +338,7 @@ class Config(Section):
     learning: Learning = Learning()
     recycling: Recycling = Recycling()
     disputes: Disputes = Disputes()
+    conduct: Conduct = Conduct()
     ledger: Ledger = Ledger()
 
     @property

@@ -10,6 +10,7 @@ import numpy as np
 from regame.agents import Firm, State
 from regame.atlas import Atlas
 from regame.chance import Chance
+from regame.conduct import FOGGED
 from regame.config_schema import Config
 from regame.instruments import remember, set_instruments
 from regame.mechanisms import (
@@ -53,19 +54,29 @@ class Game(mesa.Model):
 
     design: a table with one row per run: `seed`, the strategies of the players as text, any dotted
     keys of the config, and what is `removed` from the run (removals.py). `world` holds all state,
-    `record` what is kept.
+    `record` what is kept. lenient: a strategy that answers nonsense forfeits its run (`forfeits`:
+    run -> state -> what it did) and does nothing there from then on; otherwise it stops the game
+    with a StrategyError.
     """
 
-    def __init__(self, config: Config, design: pd.DataFrame, events_of: tuple[int, ...] = ()):
+    def __init__(
+        self,
+        config: Config,
+        design: pd.DataFrame,
+        events_of: tuple[int, ...] = (),
+        lenient: bool = False,
+    ):
         super().__init__(rng=0)  # Mesa's generators stay unused: luck is drawn in chance.py
         self.config, self.design = config, design
         self.atlas = Atlas(config)
         self.parameters = Parameters(config, design)
+        self.lenient, self.forfeits = lenient, dict[int, dict[str, str]]()
         self.world = World(len(design), self.atlas.sizes())
         self.ledger = np.zeros((self.world.runs, self.atlas.states_count, len(settlement.LINES)))
         count = self.atlas.states_count
         widths = {
             "demand": count, "dispute": count, "drive": count, "stake": 3 * count,
+            "slip": count, "fog": len(FOGGED) * count,
             "supply": len(self.atlas.mines.rows), "invest": len(self.atlas.firms),
         }  # fmt: skip
         self.chance = Chance(design["seed"].to_numpy(), HORIZON, widths)

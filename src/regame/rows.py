@@ -39,6 +39,19 @@ def play_rows(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame
     return harvest.frame(design.index)
 
 
+def standing(game: Game, opening: np.ndarray) -> dict[str, np.ndarray]:
+    """What every state has earned so far, terminal values included (run, state) USD, discounted.
+
+    opening: value of stocks at the start, as `settlement.value_of_stocks` gives it. "income" is
+    money only; "broad" has concessions, retaliation, environment and depletion too.
+    """
+    world, atlas, p = game.world, game.atlas, game.parameters
+    end = settlement.value_of_stocks(world, atlas, p) + world.book
+    ends = settlement.discount_factor(p, world.month) * end - opening
+    rows = {"income": INCOME, "broad": BROAD}
+    return {name: world.payoff[:, :, row] + ends for name, row in rows.items()}
+
+
 class Harvest:
     """Outcomes of a game's runs, taken month by month as it is played: what `play_rows` returns."""
 
@@ -72,13 +85,13 @@ class Harvest:
         home, years = atlas.home, month // 12
         others = np.arange(atlas.states_count) != home
         end = settlement.value_of_stocks(world, atlas, p) + world.book
-        ends = settlement.discount_factor(p, month) * end - self.opening
-        income = world.payoff[:, :, INCOME] + ends
+        stands = standing(self.game, self.opening)
+        income = stands["income"]
         values = {
             "payoff": income[:, home],
             "money": world.payoff[:, home, INCOME],
             "budget": world.payoff[:, home, BUDGET],
-            "broad": world.payoff[:, home, BROAD] + ends[:, home],
+            "broad": stands["broad"][:, home],
             "concessions": self.conceded,
             "targets": (income * others).sum(axis=1),
             "restricted": world.restrictions.sum(axis=1),

@@ -58,7 +58,7 @@ def median_interval(values: Floats) -> Interval | None:
 
 
 @lru_cache(maxsize=4)
-def _counts(n: int) -> NDArray[np.uint8]:
+def resample_counts(n: int) -> NDArray[np.uint8]:
     """Return how often each of n values is drawn in each resample (resample, value)."""
     rng = np.random.Generator(np.random.PCG64(RESAMPLING_SEED))
     rows = []
@@ -71,7 +71,7 @@ def _counts(n: int) -> NDArray[np.uint8]:
 
 def _resampled_sums(values: Floats) -> Floats:
     """Return the sum of every resample of the values (resample,)."""
-    counts = _counts(len(values))
+    counts = resample_counts(len(values))
     parts = [
         (counts[first : first + BATCH] * values).sum(axis=1) for first in range(0, RESAMPLES, BATCH)
     ]

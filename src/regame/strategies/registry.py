@@ -10,6 +10,7 @@ import importlib
 import importlib.util
 import inspect
 import sys
+import traceback
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from importlib.metadata import entry_points
@@ -51,13 +52,12 @@ def _is_strategy(value: Any, module: str) -> bool:
     return inspect.isclass(value) and issubclass(value, Strategy) and value.__module__ == module
 
 
-def load(source: str) -> None:
-    """Add the strategies of a Python file or module named on the command line.
+def load(source: str) -> list[str]:
+    """Add the strategies of a Python file or module named on the command line; return their names.
 
-    Raises UserError where there is no such file or module, or it holds no strategy.
+    Raises UserError where there is no such file or module, it cannot be read, or holds no strategy.
     """
     strategies()
-    before = set(_found)
     path = Path(source)
     try:
         if source.endswith(".py"):
@@ -71,11 +71,18 @@ def load(source: str) -> None:
             spec.loader.exec_module(module)
         else:
             module = importlib.import_module(source)
+    except UserError:
+        raise
     except (ImportError, SyntaxError) as error:
         raise UserError(f"--strategies {source}: {error}") from error
+    except Exception as error:
+        line = traceback.extract_tb(error.__traceback__)[-1].lineno
+        raise UserError(f"--strategies {source}: line {line}: {error!r}") from error
     _add(module)
-    if set(_found) == before and not any(c.__module__ == module.__name__ for c in _found.values()):
+    own = [name for name, cls in _found.items() if cls.__module__ == module.__name__]
+    if not own:
         raise UserError(f"--strategies {source}: holds no class that extends Strategy")
+    return own
 
 
 def parse(text: str, known: Mapping[str, type[Strategy]] | None = None) -> Strategy:

@@ -1,0 +1,86 @@
+"""A league's result as text: a table per role, and what the best answers are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from regame.words import interval, money, percent
+
+WIDTH = 132  # columns where there is no terminal to ask
+READINGS = {
+    "income": "national income in money, terminal values included",
+    "broad": "national income with concessions, retaliation, environment and depletion",
+}
+
+
+def show_league(found: Mapping[str, Any]) -> None:
+    """Print who does well in each role, with groups that cannot be told apart."""
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=WIDTH)
+
+    def say(text: str = "") -> None:
+        console.print(text, highlight=False)
+
+    say(f"\n[bold]{escape(found['question'])}[/bold]\n")
+    say(
+        f"{found['rows']:,} matches: {found['profiles']} profiles in each of {found['runs']} "
+        f"worlds with the same luck, {found['months']} months. Orders are lost in "
+        f"{found['noise']:.0%} of months; what states see is off by {found['fog']:.0%}."
+    )
+    say(f"Payoff: {READINGS[found['payoff']]}, after {found['years'][0]} years, in USD.\n")
+    for role in found["roles"]:
+        console.print(_standings(role, found))
+    for role in found["roles"]:
+        say(_answers(role))
+    say(
+        "\nGroups: strategies in one group cannot be told apart from its leader (paired bootstrap "
+        "over worlds, 95 %)."
+    )
+    say(f"Results: {found['out']}")
+
+
+def _standings(role: Mapping[str, Any], found: Mapping[str, Any]) -> Table:
+    weapon = role["state"] == found["weapon"]
+    shown = Table(
+        title=f"{role['state']}: gain over {role['baseline']}, against the same "
+        f"{role['contexts']} profiles of the others",
+        title_justify="left",
+    )
+    headings = ["rank", "group", "strategy", "gain (95 %)", "regret", "best answer"]
+    for heading in headings + (["harms itself", "restricts"] if weapon else []):
+        left = heading in ("strategy", "gain (95 %)")
+        shown.add_column(
+            heading, justify="left" if left else "right", no_wrap=heading == "strategy"
+        )
+    for row in role["strategies"]:
+        name = row["strategy"] + (" *" if row["pareto"] else "")
+        cells = [
+            str(row["rank"]),
+            str(row["group"]),
+            name if row["copy_of"] is None else f"{name} (= {row['copy_of']})",
+            f"{money(row['gain_usd'])} ({interval(row['gain_ci'], money)})",
+            money(row["regret_usd"], signed=False),
+            percent(row["best_response_share"]),
+        ]
+        if weapon:
+            harm = percent(row["harms_share"])
+            if row["harms_ci"] is not None:
+                harm += f" ({interval(row['harms_ci'], percent)})"
+            cells += [harm, percent(row["fired_share"])]
+        shown.add_row(*cells)
+    shown.caption = "* no other strategy is better both for the state and for all other players"
+    return shown
+
+
+def _answers(role: Mapping[str, Any]) -> str:
+    counts = Counter(row["answer"] for row in role["best_responses"])
+    total = sum(counts.values())
+    told = ", ".join(f"{name} ({percent(n / total)})" for name, n in counts.most_common(4))
+    return f"Best answers of {role['state']}: {told}."

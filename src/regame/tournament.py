@@ -1,0 +1,171 @@
+"""A league of strategies: every match played, and what came of it for those who played."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from regame.errors import UserError
+from regame.league import Fixture, prepare_league
+from regame.league_text import show_league
+from regame.options import Options
+from regame.payoffs import Payoffs, forfeited, read_payoffs
+from regame.report_text import show_json
+from regame.runner import Played, run_design
+from regame.standings import best_responses, self_harm, standing_of
+from regame.store import SCHEMA_VERSION, write_json, write_text
+
+FOUND = "league.json"  # what `regame tournament --json` prints
+
+
+def run_tournament(name: str, options: Options) -> int:
+    """Play the league of that name or path, keep its table, and say who does well.
+
+    Prints tables, or with `options.json` one JSON object; writes `league.json`, `standings.csv` and
+    `best_responses.csv` into the folder of results. Returns the exit code: 1 if matches failed for
+    another reason than a forfeit, else 0. Raises UserError as `prepare_league` and
+    `runner.run_design` do, and where a role has nobody left to play it.
+    """
+    from regame.matches import play_matches  # what follows needs neither Mesa nor numba
+
+    fixture = prepare_league(name, options)
+    played = run_design(fixture.job(Path(name).stem, play_matches), options)
+    found = result(fixture, played)
+    write_json(played.path / FOUND, found)
+    for file, rows in tables(found).items():
+        write_text(played.path / file, _csv(rows))
+    if options.json:
+        show_json(found)
+    else:
+        show_league(found)
+    return _status(found)
+
+
+def result(fixture: Fixture, played: Played) -> dict[str, Any]:
+    """Return what came of a league as one JSON object."""
+    league, table = fixture.league, played.table
+    out = forfeited(table, list(fixture.roles))
+    _refuse_empty(fixture, out)
+    by_years: dict[int, Payoffs] = {
+        years: read_payoffs(table, fixture.profiles, fixture.kinds, league.payoff, years)
+        for years in league.years
+    }
+    payoffs = by_years[league.years[0]]
+    other = table[table["failed"] & (table["forfeits"].str.len() == 0)]
+    seconds, rows = played.seconds, played.rows
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "question": league.question,
+        "runs": fixture.runs,
+        "rows": len(table),
+        "profiles": len(fixture.profiles),
+        "months": league.months,
+        "years": list(league.years),
+        "payoff": league.payoff,
+        "seed": fixture.seed,
+        "config_hash": fixture.config.hash,
+        "noise": fixture.config.conduct.noise,
+        "fog": fixture.config.conduct.fog,
+        "weapon": league.weapon,
+        "twin": league.twin,
+        "forfeits": [
+            {"state": role, "strategy": text, "error": error} for (role, text), error in out.items()
+        ],
+        "failed_rows": len(other),
+        "first_failure": f"run {other.iloc[0]['run']}: {other.iloc[0]['error']}"
+        if len(other)
+        else None,
+        "worlds_left_out": payoffs.left_out,
+        "roles": [role_of(fixture, by_years, role) for role in payoffs.roles],
+        "out": str(played.path),
+        "elapsed_s": round(seconds, 3),
+        "runs_per_s": round(rows / seconds, 1) if rows else None,
+    }
+
+
+def _refuse_empty(fixture: Fixture, out: Mapping[tuple[str, str], str]) -> None:
+    faults = [
+        f"roles.{role}: nobody is left to play it; {out[role, texts[0]]}"
+        for role, texts in fixture.roles.items()
+        if all((role, text) in out for text in texts)
+    ]
+    if (fixture.league.weapon, fixture.league.twin) in out:
+        faults.append(f"twin: {out[fixture.league.weapon, fixture.league.twin]}")
+    if faults:
+        raise UserError(faults)
+
+
+def role_of(fixture: Fixture, by_years: Mapping[int, Payoffs], role: str) -> dict[str, Any]:
+    """How a role's strategies stand at the first horizon, and their ranks at the others.
+
+    The weapon's state is told how often each harms it as well.
+    """
+    league, first = fixture.league, by_years[fixture.league.years[0]]
+    baseline = league.twin if role == league.weapon else first.strategies[role][0]
+    found = standing_of(first, role, baseline)
+    later = {
+        years: standing_of(payoffs, role, baseline)["strategies"]
+        for years, payoffs in by_years.items()
+    }
+    harm = self_harm(first, role, league.twin) if role == league.weapon else {}
+    for row in found["strategies"]:
+        row["ranks"] = {
+            str(years): next(r["rank"] for r in rows if r["strategy"] == row["strategy"])
+            for years, rows in later.items()
+        }
+        row["copy_of"] = _copied(first, fixture, role, row["strategy"])
+        row |= harm.get(row["strategy"], {})
+    found["best_responses"] = best_responses(first, role)
+    return found
+
+
+def _copied(payoffs: Payoffs, fixture: Fixture, role: str, text: str) -> str | None:
+    """The strategy earlier in the list whose answers are the same, or None."""
+    of = fixture.kinds[role]
+    first = next(other for other in payoffs.strategies[role] if of[other] == of[text])
+    return None if first == text else first
+
+
+def tables(found: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """The result as flat tables: file -> rows."""
+    standings, answers = [], []
+    for role in found["roles"]:
+        for row in role["strategies"]:
+            plain = {"state": role["state"]}
+            for key, value in row.items():
+                if isinstance(value, list):
+                    plain |= {f"{key}_low": value[0], f"{key}_high": value[1]}
+                elif not isinstance(value, dict):
+                    plain[key] = value
+            standings.append(plain)
+        for row in role["best_responses"]:
+            told = {"state": role["state"], "answer": row["answer"], "usd": row["usd"]}
+            answers.append(told | {"share": row["share"]} | row["others"])
+    return {"standings.csv": standings, "best_responses.csv": answers}
+
+
+def _csv(rows: Iterable[Mapping[str, Any]]) -> str:
+    rows = list(rows)
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    page = io.StringIO()
+    writer = csv.DictWriter(page, names, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return page.getvalue()
+
+
+def _status(found: Mapping[str, Any]) -> int:
+    """Say on standard error who forfeited and what failed; return the exit code."""
+    for item in found["forfeits"]:
+        sys.stderr.write(f"regame: {item['error']}; the league goes on without it\n")
+    if not found["failed_rows"]:
+        return 0
+    sys.stderr.write(
+        f"regame: {found['failed_rows']} of {found['rows']} matches failed, "
+        f"{found['worlds_left_out']} worlds are left out; the first is {found['first_failure']}\n"
+    )
+    return 1

@@ -1,0 +1,184 @@
+"""A league from its file: the same bytes whoever plays it, and nobody stops it for all."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests import leagues
+
+from regame import store
+from regame.cli import DONE, MISTAKE, call
+from regame.league import prepare_league
+from regame.options import Options
+
+OWN = Path(__file__).parent / "own_strategies.py"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("league")
+
+
+def play(capsys: Any, path: Path, out: Path, *flags: str) -> dict[str, Any]:
+    assert call(["tournament", str(path), "--out", str(out), "--json", *flags]) == DONE
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def ranks(found: dict[str, Any]) -> dict[tuple[str, str], int]:
+    return {
+        (role["state"], row["strategy"]): row["rank"]
+        for role in found["roles"]
+        for row in role["strategies"]
+    }
+
+
+def test_workers_chunks_and_resumption_leave_every_byte(capsys: Any, folder: Path, tmp_path: Path):
+    path = leagues.write(folder, noise=0.1, fog=0.2)
+    one = play(capsys, path, tmp_path / "one", "--workers", "1", "--chunk", "24")
+    two = play(capsys, path, tmp_path / "two", "--workers", "2", "--chunk", "7")
+    digests = {store.digest(tmp_path / name) for name in ("one", "two")}
+    (tmp_path / "two" / store.chunk_name(1)).unlink()
+    assert call(["tournament", str(path), "--out", str(tmp_path / "two"), "--resume"]) == DONE
+    digests.add(store.digest(tmp_path / "two"))
+    assert len(digests) == 1
+    assert one["roles"] == two["roles"]
+    assert (one["rows"], one["profiles"], one["runs"]) == (24, 12, 2)
+
+
+def test_the_result_is_kept_beside_the_table(capsys: Any, folder: Path, tmp_path: Path):
+    found = play(capsys, leagues.write(folder), tmp_path / "out")
+    assert json.loads((tmp_path / "out" / "league.json").read_text()) == found
+    rows = (tmp_path / "out" / "standings.csv").read_text().splitlines()
+    assert len(rows) == 1 + 3 + 2 + 2
+    answers = (tmp_path / "out" / "best_responses.csv").read_text().splitlines()
+    assert len(answers) == 1 + 4 + 6 + 6
+
+
+def test_it_reads_as_tables(capsys: Any, folder: Path, tmp_path: Path):
+    assert call(["tournament", str(leagues.write(folder)), "--out", str(tmp_path / "out")]) == DONE
+    told = capsys.readouterr().out
+    assert "24 matches: 12 profiles in each of 2 worlds" in told
+    assert "China: gain over StatusQuo" in told
+    assert "Best answers of Japan: " in told
+
+
+def test_a_copy_under_another_name_moves_no_rank(capsys: Any, folder: Path, tmp_path: Path):
+    before = ranks(play(capsys, leagues.write(folder), tmp_path / "before"))
+    japan = {**leagues.ROLES, "Japan": ("LaissezFaire", "Market", "Diversify2010")}
+    after = ranks(play(capsys, leagues.write(folder, japan), tmp_path / "japan"))
+    assert after.pop(("Japan", "Market")) == after["Japan", "LaissezFaire"]
+    assert after == before
+    china = {**leagues.ROLES, "China": ("Weapon", *leagues.ROLES["China"])}
+    after = ranks(play(capsys, leagues.write(folder, china), tmp_path / "china"))
+    assert after.pop(("China", "Weapon")) == after["China", "StatusQuo"]
+    assert after == before
+
+
+def test_who_answers_nonsense_forfeits_and_the_league_goes_on(
+    capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
+):
+    registered = {**leagues.ROLES, "China": (*leagues.ROLES["China"], "Nonsense(kind='raise')")}
+    path = leagues.write(folder, registered)
+    flags = ["--strategies", str(OWN), "--json"]
+    digests, results = set(), []
+    for name, chunk in (("one", "5"), ("two", "32")):
+        out = ["--out", str(tmp_path / name), "--chunk", chunk, "--workers", "1"]
+        assert call(["tournament", str(path), *out, *flags]) == DONE
+        captured = capsys.readouterr()
+        results.append(json.loads(captured.out))
+        digests.add(store.digest(tmp_path / name))
+    assert len(digests) == 1
+    assert "Nonsense(kind='raise') of China forfeits in month 2" in captured.err
+    assert "(own_strategies.py:" in captured.err
+    assert "the league goes on without it" in captured.err
+    found = results[0]
+    assert {item["strategy"] for item in found["forfeits"]} == {
+        "Nonsense(kind='raise')",
+        "Nonsense",
+    }
+    names = {row["strategy"] for row in found["roles"][0]["strategies"]}
+    assert names == {"StatusQuo", "Quota2010", "Open", "Unchanged"}
+    assert found["failed_rows"] == 0
+
+
+def test_a_killed_league_goes_on_where_it_stopped(folder: Path, tmp_path: Path):
+    path = leagues.write(folder, months=120)
+    out, whole = tmp_path / "killed", tmp_path / "whole"
+    command = [
+        sys.executable,
+        "-m",
+        "regame",
+        "tournament",
+        str(path),
+        "--chunk",
+        "2",
+        "--workers",
+        "1",
+    ]
+    running = subprocess.Popen(
+        [*command, "--out", str(out)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        deadline = time.monotonic() + 120
+        while not list(out.glob("chunk-*.parquet")) and time.monotonic() < deadline:
+            assert running.poll() is None
+            time.sleep(0.02)
+    finally:
+        os.kill(running.pid, signal.SIGKILL)
+        running.wait()
+    assert list(out.glob("chunk-*.parquet"))
+    for where, flags in ((out, ["--resume"]), (whole, [])):
+        line = ["tournament", str(path), "--workers", "1", "--out", str(where), *flags]
+        assert call(line) == DONE
+    assert store.digest(out) == store.digest(whole)
+
+
+@pytest.mark.parametrize(
+    "change, told",
+    [
+        ({"twin": "Flood"}, "roles.China must hold the twin"),
+        ({"years": [5]}, "years must lie within"),
+        ({"others.Japan": "LaissezFaire"}, "both in roles and in others"),
+        ({"weapon": "Brazil"}, "roles must hold Brazil"),
+        ({"nois": 0.1}, "nois"),
+    ],
+)
+def test_a_league_that_does_not_hang_together_is_refused(
+    capsys: Any, folder: Path, change: dict[str, Any], told: str
+):
+    assert call(["tournament", str(leagues.write(folder, **change))]) == MISTAKE
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "roles, told",
+    [
+        ({"Japan": ("LaissezFair",)}, "did you mean 'LaissezFaire'"),
+        ({"Japan": ()}, "roles.Japan must hold strategies"),
+        ({"Atlantis": ("LaissezFaire",)}, "roles.Atlantis: no player"),
+    ],
+)
+def test_roles_are_players_with_strategies(capsys: Any, folder: Path, roles: Any, told: str):
+    path = leagues.write(folder, {**leagues.ROLES, **roles})
+    assert call(["tournament", str(path)]) == MISTAKE
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["league", "league_core"])
+def test_the_leagues_that_come_along_are_sound(name: str):
+    fixture = prepare_league(name, Options(runs=1))
+    assert set(fixture.roles) == {"China", "United States", "Japan", "Australia"}
+    assert len(fixture.profiles) * fixture.league.runs > 5000
+
+
+def test_the_main_league_is_as_large_as_it_says():
+    fixture = prepare_league("league", Options(runs=1))
+    assert len(fixture.profiles) * fixture.league.runs >= 20_000
+    assert fixture.league.months >= 120
