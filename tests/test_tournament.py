@@ -26,7 +26,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def play(capsys: Any, path: Path, out: Path, *flags: str) -> dict[str, Any]:
-    assert call(["tournament", str(path), "--out", str(out), "--json", *flags]) == DONE
+    alone = [] if "--workers" in flags else ["--workers", "1"]
+    assert call(["tournament", str(path), "--out", str(out), "--json", *alone, *flags]) == DONE
     found: dict[str, Any] = json.loads(capsys.readouterr().out)
     return found
 
@@ -45,7 +46,8 @@ def test_workers_chunks_and_resumption_leave_every_byte(capsys: Any, folder: Pat
     two = play(capsys, path, tmp_path / "two", "--workers", "2", "--chunk", "7")
     digests = {store.digest(tmp_path / name) for name in ("one", "two")}
     (tmp_path / "two" / store.chunk_name(1)).unlink()
-    assert call(["tournament", str(path), "--out", str(tmp_path / "two"), "--resume"]) == DONE
+    again = ["--out", str(tmp_path / "two"), "--resume", "--workers", "1"]
+    assert call(["tournament", str(path), *again]) == DONE
     digests.add(store.digest(tmp_path / "two"))
     assert len(digests) == 1
     assert one["roles"] == two["roles"]
@@ -62,7 +64,8 @@ def test_the_result_is_kept_beside_the_table(capsys: Any, folder: Path, tmp_path
 
 
 def test_it_reads_as_tables(capsys: Any, folder: Path, tmp_path: Path):
-    assert call(["tournament", str(leagues.write(folder)), "--out", str(tmp_path / "out")]) == DONE
+    line = ["--out", str(tmp_path / "out"), "--workers", "1"]
+    assert call(["tournament", str(leagues.write(folder)), *line]) == DONE
     told = capsys.readouterr().out
     assert "24 matches: 12 profiles in each of 2 worlds" in told
     assert "China: gain over StatusQuo" in told
