@@ -15,7 +15,16 @@ LONGEST = 350
 # From the bottom up. A module may import its own layer and those below, never in a ring.
 LAYERS = [
     {"errors"},
-    {"toml", "faults", "config_schema", "config", "options", "progress", "executors"},
+    {
+        "toml",
+        "faults",
+        "config_section",
+        "config_schema",
+        "config",
+        "options",
+        "progress",
+        "executors",
+    },
     {"tables", "philox", "chance", "network", "sums", "parameters", "exogenous", "atlas", "world"},
     {"mechanisms", "strategies"},
     {"agents", "instruments", "removals", "series", "record", "design", "events"},

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from regame import odd, odd_tables, tables
-from regame.config_schema import Config, Section
+from regame.config_schema import Config
+from regame.config_section import Section
 from regame.errors import UserError
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "odd.md"

@@ -42,11 +42,15 @@ def test_the_full_product_has_every_profile_once():
 
 
 def test_copies_are_known_by_their_answers():
-    assert profiles.kind("Deluge") == profiles.kind("Flood") == profiles.kind("Flood(depth=0.8)")
-    assert profiles.kind("Flood") != profiles.kind("Flood(depth=0.7)")
-    assert profiles.kind("Market") == profiles.kind("LaissezFaire")
-    assert profiles.kind("Broken") == profiles.kind("Broken")
-    assert profiles.kind("Broken") != profiles.kind("StatusQuo")
+    assert (
+        profiles.kind("Deluge", "China")
+        == profiles.kind("Flood", "China")
+        == profiles.kind("Flood(depth=0.8)", "China")
+    )
+    assert profiles.kind("Flood", "China") != profiles.kind("Flood(depth=0.7)", "China")
+    assert profiles.kind("Market", "China") == profiles.kind("LaissezFaire", "China")
+    assert profiles.kind("Broken", "China") == profiles.kind("Broken", "China")
+    assert profiles.kind("Broken", "China") != profiles.kind("StatusQuo", "China")
 
 
 def test_around_each_base_every_role_tries_all_it_has():
@@ -79,8 +83,8 @@ def test_a_copy_joins_without_moving_what_is_drawn(role: str, copy: str):
     before = set(profiles.around(ROLES, 4, 1, profiles.kinds(ROLES)))
     after = profiles.around(more, 4, 1, profiles.kinds(more))
     place = list(ROLES).index(role)
-    kind = profiles.kind(copy)
-    original = next(text for text in ROLES[role] if profiles.kind(text) == kind)
+    kind = profiles.kind(copy, "China")
+    original = next(text for text in ROLES[role] if profiles.kind(text, "China") == kind)
     swapped = set()
     for p in after:
         own = original if p[place] == copy else p[place]

@@ -164,6 +164,7 @@ def test_a_league_that_does_not_hang_together_is_refused(
     "roles, told",
     [
         ({"Japan": ("LaissezFair",)}, "did you mean 'LaissezFaire'"),
+        ({"Japan": ("Recorded",)}, "a league needs rivals that respond"),
         ({"Japan": ()}, "roles.Japan must hold strategies"),
         ({"Atlantis": ("LaissezFaire",)}, "roles.Atlantis: no player"),
     ],

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from regame.config import find, load_config
-from regame.config_schema import Config, Section
+from regame.config_schema import Config
+from regame.config_section import Section
 from regame.game import Game
 
 

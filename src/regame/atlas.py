@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from regame import tables
-from regame.config_schema import GROUPS, Config
+from regame.config_schema import Config
+from regame.config_section import GROUPS
 from regame.errors import UserError, nearest
 from regame.exogenous import lay_paths
 from regame.network import compile_routes, trade_network

@@ -8,31 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-Group = Literal["bulk", "light", "heavy", "other"]
-GROUPS: tuple[Group, ...] = ("bulk", "light", "heavy", "other")
-MONTH = r"^(19|20)\d\d-(0[1-9]|1[0-2])$"  # YYYY-MM
-
-
-def number(default: float, low: float, high: float, unit: str, meaning: str) -> Any:
-    """A float with closed bounds [low, high] in `unit`."""
-    return Field(
-        default,
-        ge=low,
-        le=high,
-        allow_inf_nan=False,
-        description=meaning,
-        json_schema_extra={"unit": unit},
-    )
-
-
-class Section(BaseModel):
-    """Base of every section: frozen, and an unknown key is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+from regame.config_section import GROUPS, MONTH, Group, Section, number
 
 
 class Tables(Section):

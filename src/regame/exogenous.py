@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from regame.config_schema import GROUPS, Config, Dated
+from regame.config_schema import Config, Dated
+from regame.config_section import GROUPS
 from regame.errors import UserError, nearest
 
 if TYPE_CHECKING:

@@ -105,7 +105,7 @@ def prepare_league(name: str | Path, options: Options) -> Fixture:
     league = load(League, "experiments", name)
     levers = (f"conduct.noise={league.noise}", f"conduct.fog={league.fog}")
     config = load_config(options.config or league.config, (*levers, *options.overrides))
-    roles = _in_full(join(league, own))
+    roles = _in_full(join(league, own), league.weapon)
     _check_roles(roles, config)
     of = profiles.kinds(roles)
     runs = options.runs or league.runs
@@ -134,8 +134,11 @@ def join(league: League, own: list[str]) -> dict[str, tuple[str, ...]]:
     return roles
 
 
-def _in_full(roles: Roles) -> dict[str, tuple[str, ...]]:
-    """Texts as the strategies themselves give them, or UserError with every fault."""
+def _in_full(roles: Roles, weapon: str) -> dict[str, tuple[str, ...]]:
+    """Texts as the strategies themselves give them, or UserError with every fault.
+
+    A record of what others did would be an answer to a weapon that may not be there.
+    """
     found: dict[str, tuple[str, ...]] = {}
     faults: list[str] = []
     for role, texts in roles.items():
@@ -145,6 +148,8 @@ def _in_full(roles: Roles) -> dict[str, tuple[str, ...]]:
                 names.append(registry.parse(text).name)
             except UserError as error:
                 faults += [f"roles.{role}: {fault}" for fault in error.faults]
+            if text.startswith("Recorded") and role != weapon:
+                faults.append(f"roles.{role}: {text}: a league needs rivals that respond")
         found[role] = tuple(names)
     if faults:
         raise UserError(faults)

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from regame import tables
-from regame.config_schema import MONTH
+from regame.config_section import MONTH
 from regame.errors import UserError, nearest
 from regame.hindcast_series import NAMES, SERIES, YEARS
 

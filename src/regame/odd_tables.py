@@ -13,7 +13,7 @@ from typing import Any
 
 from regame import agents, atlas, chance, game, tables, world
 from regame.config import load, load_config
-from regame.config_schema import Section
+from regame.config_section import Section
 from regame.design import Uncertainty
 from regame.mechanisms import settlement
 from regame.protocol import Experiment

@@ -26,12 +26,12 @@ def column(reading: str, state: str, years: int) -> str:
     return f"{reading}_{state.lower().replace(' ', '_')}_{years}y"
 
 
-def kind(text: str) -> str:
+def kind(text: str, role: str) -> str:
     """A hash of a strategy's answers to many situations: copies under other names share it.
 
-    A strategy that fails to answer is its own kind.
+    role: the state that plays it. A strategy that fails to answer is its own kind.
     """
-    strategy = registry.parse(text)
+    strategy = registry.parse(text).played_by(role)
     asked = [Observation(*run) for m in range(MONTHS) for run in np.array(situations(RUNS, m)).T]
     try:
         told = repr([strategy.decide(seen) for seen in asked + [p.observation for p in PROBES]])
@@ -42,7 +42,7 @@ def kind(text: str) -> str:
 
 def kinds(roles: Roles) -> dict[str, dict[str, str]]:
     """The kind of every strategy of every role."""
-    return {role: {text: kind(text) for text in texts} for role, texts in roles.items()}
+    return {role: {text: kind(text, role) for text in texts} for role, texts in roles.items()}
 
 
 def firsts(of: Mapping[str, str]) -> list[str]:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from regame import tables
-from regame.config_schema import GROUPS
+from regame.config_section import GROUPS
 from regame.errors import UserError, nearest
 from regame.strategies.base import Action, Observation, Observations, Strategy
 
