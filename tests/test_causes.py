@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from tests.worlds import outcomes
 
-from regame.channels import design_without, gains_of, smallest_set
+from regame.channels import design_without, gains_of, smallest_set, tell
 from regame.config import load_config
 from regame.errors import UserError
 from regame.factorial import effects, interaction, main_effect
@@ -116,6 +116,17 @@ CHANNELS = [
     Channel(name="x", what="one", off={"reputation.premium": 0.0}),
     Channel(name="y", what="two", off={"learning.rate": 0.0, "demand.adaptation": 0.0}),
 ]
+
+
+def test_a_channel_is_told_with_what_it_changes():
+    channel = Channel(name="c", what="It does", off={"learning.rate": 0.0}, idle="It does not")
+    some = frozenset({"c"})
+    for change, note in ((np.array([0.0, 2.0, 4.0]), ""), (np.zeros(3), "It does not")):
+        search: Any = SimpleNamespace(median={some: 7.0}, changes={some: change})
+        found = tell(channel, search)
+        assert found["note"] == note
+        assert found["contribution_usd"] == np.median(change)
+        assert found["median_difference_usd"] == 7
 
 
 def test_a_design_without_channels_overrides_their_keys_and_nothing_else():

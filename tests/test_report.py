@@ -152,6 +152,15 @@ def test_the_channels_lie_apart_and_leave_the_main_table_as_it_is(folder):
     assert found["smallest_set_that_turns_the_sign"] == []
 
 
+def test_a_channel_that_changes_no_world_says_why(folder):
+    found = store.read_json(folder / VERDICT)
+    notes = {item["name"]: item["note"] for item in found["channels"]}
+    assert notes["concessions"].startswith("Nil by definition")
+    assert notes["trust"] == "With it and without it every world is the same"
+    page = (folder / REPORT).read_text(encoding="utf-8")
+    assert all(note in page for note in notes.values())
+
+
 def test_a_part_of_the_page_cannot_be_broken_by_a_name():
     plot = Plot('<b>&"', (0, 1), (0, 1), "x", "<i>")
     plot.dot(0.5, 0.5, None, "pays", "<script>")

@@ -20,6 +20,7 @@ from regame.mechanisms.views import input_cost
 MONTHS = 84
 MATTERS = ("price", "index", "flow", "stock", "phase", "output", "magnet_index", "payoff")
 RIVALS = {"United States": "Subsidise", "Japan": "Diversify2010", "Australia": "AllyOfftake"}
+NOBODY = dict.fromkeys(RIVALS, "LaissezFaire")
 
 type Numbers = dict[str, float]
 
@@ -29,6 +30,7 @@ class Channel(NamedTuple):
     on: Numbers
     carrier: tuple[Numbers, Numbers]
     china: str = "Quota2010"
+    others: dict[str, str] = RIVALS
 
 
 CHANNELS = {
@@ -41,6 +43,12 @@ CHANNELS = {
         {"reputation.permits": 0},
         {"reputation.permits": 0.5},
         ({"reputation.will_jump": 0.5}, {"reputation.will_jump": 3}),
+        others=NOBODY,  # whose budgets would follow will too
+    ),
+    "budgets": Channel(
+        {"reputation.permits": 0, "reputation.will_jump": 0, "reputation.drive": 0},
+        {"reputation.permits": 0, "reputation.will_jump": 1.5, "reputation.drive": 0},
+        ({"reputation.will_half_life_years": 1}, {"reputation.will_half_life_years": 6}),
     ),
     "will": Channel(
         {"reputation.will_jump": 0, "reputation.drive": 0},
@@ -115,12 +123,12 @@ def channels() -> Game:
     keys = {k for c in CHANNELS.values() for part in (c.off, c.on, *c.carrier) for k in part}
     rows = [
         {key: numbers[key] for key in keys} | getattr(channel, switch) | carrier
-        | {"China": channel.china}
+        | {"China": channel.china, **channel.others}
         for channel in CHANNELS.values()
         for switch in PAIRS
         for carrier in channel.carrier
     ]  # fmt: skip
-    design = pd.DataFrame(rows).assign(seed=11, world=0, treatment="", **RIVALS)
+    design = pd.DataFrame(rows).assign(seed=11, world=0, treatment="")
     return Game(config, design.rename_axis("run")).run_for(MONTHS)
 
 

@@ -152,6 +152,7 @@ def tell(channel: Channel, search: Search) -> dict[str, Any]:
         "name": channel.name,
         "what": channel.what,
         "off": dict(channel.off),
+        "note": "" if change.any() else channel.idle,
         "median_difference_usd": search.median[some],
         "contribution_usd": float(np.median(change)) if len(change) else 0.0,
         "contribution_ci": median_interval(change) if len(change) else [0.0, 0.0],

@@ -28,7 +28,8 @@ class Channel(BaseModel):
     """One way in which a weapon works back on its user, and how it is switched off.
 
     what: a sentence. off: dotted config key -> value at which the channel is idle; a key that is
-    uncertain otherwise has this value in the channel's rows.
+    uncertain otherwise has this value in the channel's rows. idle: what to say where the switch
+    changes no world.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -36,6 +37,7 @@ class Channel(BaseModel):
     name: str = Field(min_length=1)
     what: str = Field(min_length=1)
     off: dict[str, float] = Field(min_length=1)
+    idle: str = Field("With it and without it every world is the same", min_length=1)
 
 
 class Experiment(BaseModel):

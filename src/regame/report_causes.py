@@ -23,7 +23,7 @@ def channels(source: Source) -> str:
     rows = [
         [
             item["name"],
-            item["what"],
+            ". ".join(part for part in (item["what"], item["note"]) if part),
             money(item["contribution_usd"]),
             interval(item["contribution_ci"], money),
             money(item["median_difference_usd"]),

@@ -24,46 +24,38 @@ class LaissezFaire(Strategy):
 
 @dataclass(frozen=True)
 class Subsidise(Strategy):
-    """Pays grants to plants at home for some years after each restriction it feels."""
+    """Pays grants to plants at home while there is the political will to decouple."""
 
     role = "United States"
     source = "Defense Production Act awards, about 440 M USD in 2020 to 2024; support.csv"
     budget: float = 100e6  # USD a year
-    trigger: float = 0.10  # share of supply withheld
-    years: float = 5.0
+    trigger: float = 0.3  # political will; the cut of 2010 leaves so much for five years
 
     def decide(self, seen: Observation) -> Action:
-        """Grant `budget` USD a year while restricted above `trigger`, and `years` after."""
-        if seen.restricted > self.trigger or seen.since_restricted < 12 * self.years:
-            return Action(grant=self.budget)
-        return Action()
+        """Grant `budget` USD a year while will is above `trigger`."""
+        return Action(grant=self.budget) if seen.will > self.trigger else Action()
 
     def decide_all(self, seen: Observations) -> list[Action]:
         """The same rule on arrays over runs."""
-        felt = (seen.restricted > self.trigger) | (seen.since_restricted < 12 * self.years)
-        return by_choice(felt, Action(grant=self.budget), Action())
+        return by_choice(seen.will > self.trigger, Action(grant=self.budget), Action())
 
 
 @dataclass(frozen=True)
 class Diversify2010(Strategy):
-    """Takes stakes and offtakes in mines elsewhere after a restriction, for ten years."""
+    """Takes stakes and offtakes in mines elsewhere while there is the political will."""
 
     role = "Japan"
     source = "JOGMEC and Sojitz in Lynas, 250 M USD; 19.7 bn JPY of 2011; support.csv"
     budget: float = 60e6  # USD a year
-    trigger: float = 0.05  # share of supply withheld
-    years: float = 10.0
+    trigger: float = 0.1  # political will; the cut of 2010 leaves so much for ten years
 
     def decide(self, seen: Observation) -> Action:
-        """Offtakes of `budget` USD a year while restricted above `trigger`, and `years` after."""
-        if seen.restricted > self.trigger or seen.since_restricted < 12 * self.years:
-            return Action(offtake=self.budget)
-        return Action()
+        """Offtakes of `budget` USD a year while will is above `trigger`."""
+        return Action(offtake=self.budget) if seen.will > self.trigger else Action()
 
     def decide_all(self, seen: Observations) -> list[Action]:
         """The same rule on arrays over runs."""
-        felt = (seen.restricted > self.trigger) | (seen.since_restricted < 12 * self.years)
-        return by_choice(felt, Action(offtake=self.budget), Action())
+        return by_choice(seen.will > self.trigger, Action(offtake=self.budget), Action())
 
 
 @dataclass(frozen=True)
@@ -84,23 +76,20 @@ class Market(Strategy):
 
 @dataclass(frozen=True)
 class AllyOfftake(Strategy):
-    """Lends to its own plants while its supply is restricted, and for years after."""
+    """Lends to its own plants while there is the political will to supply its allies."""
 
     role = "Australia"
     source = "loans to Eneabba and Nolans from 2022; support.csv"
     budget: float = 50e6  # USD a year
-    years: float = 8.0
+    trigger: float = 0.15  # political will; the cut of 2010 leaves so much for eight years
 
     def decide(self, seen: Observation) -> Action:
-        """Grant `budget` USD a year while 5 % is withheld, and `years` after."""
-        if seen.restricted > 0.05 or seen.since_restricted < 12 * self.years:
-            return Action(grant=self.budget)
-        return Action()
+        """Grant `budget` USD a year while will is above `trigger`."""
+        return Action(grant=self.budget) if seen.will > self.trigger else Action()
 
     def decide_all(self, seen: Observations) -> list[Action]:
         """The same rule on arrays over runs."""
-        felt = (seen.restricted > 0.05) | (seen.since_restricted < 12 * self.years)
-        return by_choice(felt, Action(grant=self.budget), Action())
+        return by_choice(seen.will > self.trigger, Action(grant=self.budget), Action())
 
 
 @dataclass(frozen=True)
