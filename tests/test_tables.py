@@ -61,6 +61,7 @@ FIRMS_OF = {
         "Toyota Tsusho India separation",
         "Shin-Etsu Vietnam recycling",
     ],
+    "Shin-Etsu Takefu refining": ["Shin-Etsu Takefu recycling"],
     "JL Mag": ["JL Mag"],
     "Zhong Ke San Huan": ["Zhong Ke San Huan"],
     "Ningbo Yunsheng": ["Ningbo Yunsheng"],

@@ -39,6 +39,7 @@ class Facts(NamedTuple):
     quota_covers: np.ndarray  # (G,)
     duty_raised: np.ndarray  # (G,)
     denial_covers: np.ndarray  # (G,)
+    stockpile_covers: np.ndarray  # (G,)
     firm_state: np.ndarray  # (F,)
     firm_stage: np.ndarray  # (F,) row of STAGES, rising
     begin: np.ndarray  # (stage + 1,) first firm of each stage, and the number of firms
@@ -116,6 +117,7 @@ class Atlas:
         self.quota_covers = np.isin(self.groups, self.config.licences.quota_covers)
         self.duty_raised = np.isin(self.groups, self.config.licences.duty_raised)
         self.denial_covers = np.isin(self.groups, self.config.licences.denial_covers)
+        self.stockpile_covers = np.isin(self.groups, self.config.stocks.stockpile_covers)
 
     def _firms(self, firms: pd.DataFrame) -> None:
         order = [STAGES.index(stage) for stage in firms["stage"]]

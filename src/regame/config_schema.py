@@ -147,6 +147,7 @@ class Stocks(Section):
     mean_reversion: float = number(0.54, 0, 3, "1", "draw on stocks when prices stand high")
     adjustment: float = number(6.0, 1, 60, "months", "time to close a gap in stocks")
     swing: float = number(0.48, 0, 2, "1", "phi: strength of both in wanted stock")
+    stockpile_covers: tuple[Group, ...] = Field(GROUPS, description="groups in public stocks")
 
 
 class Production(Section):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from regame.atlas import START_USE, Atlas
+from regame.atlas import START_USE, SWARF, Atlas
 from regame.mechanisms.learning import KNOW_HOW, LEARNING_STAGES
 from regame.mechanisms.orders import start_index, start_magnet_index
-from regame.mechanisms.production import MAGNET, RUNNING
+from regame.mechanisms.production import MAGNET, RECYCLING, RUNNING
 from regame.parameters import Parameters
 from regame.world import VARIABLES, World
 
@@ -43,6 +43,7 @@ def _plants(world: World, atlas: Atlas, p: Parameters) -> None:
     world.clock[:] = atlas.months_left
     world.ramp[:] = atlas.firm_status == RUNNING
     world.use_of_capacity[:] = START_USE * (atlas.firm_status == RUNNING)
+    world.use_of_capacity *= _fed(world, atlas)
     world.output[:] = world.capacity * world.use_of_capacity
     world.outlook[:] = 1.0
     world.growth[:] = 1.0
@@ -64,6 +65,16 @@ def _size(atlas: Atlas, p: Parameters) -> np.ndarray:
     everywhere = atlas.firm_stage == MAGNET
     running = atlas.firm_status == RUNNING  # what nobody has built yet is as planned
     return np.where((atlas.firm_inside | everywhere) & running, size, 1.0)
+
+
+def _fed(world: World, atlas: Atlas) -> np.ndarray:
+    """Part of their usual output for which recyclers find swarf at home (run, firm); else one."""
+    usual = world.capacity * START_USE * (world.phase == RUNNING)
+    made = atlas.makers.sum(atlas.makers.take(usual))
+    taken = atlas.recyclers.sum(atlas.recyclers.take(usual))
+    swarf = SWARF * atlas.content.sum() * made  # (run, state)
+    fed = atlas.to_firms(np.minimum(swarf / np.maximum(taken, 1e-12), 1.0))
+    return np.where(atlas.firm_stage == RECYCLING, fed, 1.0)
 
 
 def _prices(world: World, atlas: Atlas, p: Parameters) -> None:

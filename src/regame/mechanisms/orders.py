@@ -151,7 +151,8 @@ def place_orders(w: World, a: Facts, p: Table) -> tuple[np.ndarray, np.ndarray]:
             for s in range(a.states):
                 need = direct[g, s] + w.content[r, g, s] * w.magnet_plan[r, s]
                 cover = q.stocks_cover * w.cover_factor[r, s] * (1 + q.stocks_panic * w.risk[r, s])
-                wanted = (cover * mood[g, s] + number(w.set_stockpile[r, s])) * need
+                public = number(w.set_stockpile[r, s]) if a.stockpile_covers[g] else 0.0
+                wanted = (cover * mood[g, s] + public) * need
                 stock = w.stock[r, g, s]
                 gap = min(max((wanted - stock) * speed, -0.5 * stock), MOST_EXTRA * need)
                 order[r, g, s] = max(need + gap, LEAST_ORDER * need)

@@ -66,7 +66,7 @@ class Action(NamedTuple):
     technology_ban: bool | None = None  # withholds separation and magnet technology from abroad
     downstream: float | None = None  # public money a year for magnet plants at home [USD/year]
     price_floor: float | None = None  # floor for light oxides made at home [USD/kg]
-    stockpile: float | None = None  # public stock on top of users' own [months, 0-24]
+    stockpile: float | None = None  # public stock of the groups it covers [months of use, 0-24]
     recycling: float | None = None  # collection of old magnets added by subsidy [share, 0-0.9]
     research: float | None = None  # public money a year for substitution [USD/year]
     retaliation: float | None = None  # tariffs on other goods of the holder [share, 0-1]
