@@ -188,6 +188,26 @@ def tournament(
 
 
 @app.command()
+@takes(
+    *("runs", "rounds", "seed", "workers", "executor", "chunk", "out", "resume"),
+    *("overrides", "balance", "json"),
+)
+def calibrate(
+    options: Options,
+    config: Annotated[
+        str | None, typer.Argument(metavar="[CONFIG]", help="History to play, by name or path.")
+    ] = None,
+) -> int | None:
+    """Fit the uncertain parameters to the record up to December 2015.
+
+    Prints the mass balance of the record, then what the record says of each parameter.
+    """
+    from regame.calibrate import run_calibrate
+
+    return run_calibrate(config, options)
+
+
+@app.command()
 def theory(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="[ROW]...", help="Rows such as T5; all if none.")

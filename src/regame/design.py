@@ -73,6 +73,26 @@ class Uncertainty(BaseModel):
         falling = high - np.sqrt((1 - share) * (high - low) * (high - self.mode))
         return np.where(share < left / (high - low), rising, falling)
 
+    def share(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the share of the law below each value, on [0, 1]: the inverse of `quantile`."""
+        if self.law == "choice":
+            ranks = [sorted(self.values).index(value) for value in values]
+            return (np.array(ranks) + 0.5) / len(self.values)
+        assert self.low is not None
+        assert self.high is not None
+        low, high = self.low, self.high
+        values = values.clip(low, high)
+        if self.law == "uniform":
+            return np.asarray((values - low) / (high - low))
+        if self.law == "loguniform":
+            return np.asarray(np.log(values / low) / np.log(high / low))
+        assert self.mode is not None
+        rising = (values - low) ** 2 / ((high - low) * max(self.mode - low, np.finfo(float).tiny))
+        falling = 1 - (high - values) ** 2 / (
+            (high - low) * max(high - self.mode, np.finfo(float).tiny)
+        )
+        return np.where(values < self.mode, rising, falling)
+
 
 def worlds(n: int, uncertainties: Sequence[Uncertainty], seed: int) -> pd.DataFrame:
     """Sample n worlds by a Latin hypercube (McKay, Beckman and Conover 1979).
@@ -85,11 +105,15 @@ def worlds(n: int, uncertainties: Sequence[Uncertainty], seed: int) -> pd.DataFr
         raise UserError(f"seed = {seed}: must lie between 0 and {LARGEST_SEED}")
     table = pd.DataFrame({"world": np.arange(n), "seed": seed * 2**32 + np.arange(n)})
     for uncertainty in uncertainties:
-        name = hashlib.sha256(f"{seed}:{uncertainty.key}".encode()).digest()
-        stream = np.random.Generator(np.random.Philox(int.from_bytes(name[:16])))
-        share = qmc.LatinHypercube(1, rng=stream).random(n)[:, 0]
+        share = qmc.LatinHypercube(1, rng=stream_of(seed, uncertainty.key)).random(n)[:, 0]
         table[uncertainty.key] = uncertainty.quantile(share)
     return table
+
+
+def stream_of(seed: int, name: str) -> np.random.Generator:
+    """Return the random stream of that name: other names, or more of them, do not change it."""
+    digest = hashlib.sha256(f"{seed}:{name}".encode()).digest()
+    return np.random.Generator(np.random.Philox(int.from_bytes(digest[:16])))
 
 
 def cross(sampled: pd.DataFrame, treatments: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:

@@ -27,6 +27,7 @@ class Options:
 
     runs: Annotated[int | None, Flag("Worlds to sample.", "N", 1)] = None
     seed: Annotated[int | None, Flag("Seed of the whole design.", "N", 0)] = None
+    rounds: Annotated[int | None, Flag("Rounds of the sampler after the first.", "N", 1)] = None
     months: Annotated[int | None, Flag("Months to play.", "N", 1)] = None
     run: Annotated[int | None, Flag("The run to tell, counted from 0.", "N", 0)] = None
     workers: Annotated[
@@ -58,4 +59,5 @@ class Options:
     until: Annotated[int | None, Flag("Last year of the record to score.", "YEAR", 1)] = None
     observed: Annotated[Path | None, Flag("Table of your own to score against.", "FILE.csv")] = None
     series: Annotated[bool, Flag("List the series and their units, and stop.")] = False
+    balance: Annotated[bool, Flag("Print the mass balance of the record and stop.")] = False
     json: Annotated[bool, Flag("Print one JSON object on standard output, nothing else.")] = False

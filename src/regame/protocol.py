@@ -127,7 +127,7 @@ def prepare(name: str | Path, options: Options) -> Plan:
     runs = options.runs or experiment.runs
     seed = experiment.seed if options.seed is None else options.seed
     chosen = choose(experiment, options.treatments)
-    design = build_design(experiment, config, chosen, runs, seed, fixed=_keys(options.overrides))
+    design = build_design(experiment, config, chosen, runs, seed, fixed=keys_of(options.overrides))
     check(design, config, list(tables.read(config.tables.regions)["state"]), registry.parse)
     check_channels(experiment, config)
     check_rivals(experiment, config)
@@ -214,5 +214,6 @@ def _cell(text: str, cells: Mapping[str, str]) -> str | None:
     return next((name for name in cells if frozenset(name.split("+")) == wanted), None)
 
 
-def _keys(overrides: Sequence[str]) -> set[str]:
+def keys_of(overrides: Sequence[str]) -> set[str]:
+    """Return the dotted keys that overrides set."""
     return {text.partition("=")[0].strip() for text in overrides}

@@ -91,13 +91,13 @@ def run_design(job: Job, options: Options, executor: Executor | None = None) -> 
     other fault of a run becomes a row with `failed` and `error`.
     """
     with open_executor(options.executor if executor is None else None) as (opened, tasks):
-        workers = options.workers or tasks or _cores()
+        workers = options.workers or tasks or cores()
         return _run(job, options, executor or opened, workers)
 
 
 def _run(job: Job, options: Options, executor: Executor | None, workers: int) -> Played:
     chunk = options.chunk or min(CHUNK, -(-len(job.design) // workers))
-    folder = store.open_folder(options.out, job.name, _manifest(job, chunk), options.resume)
+    folder = store.open_folder(options.out, job.name, manifest(job, chunk), options.resume)
     spans = folder.spans()
     jobs = {number: job.rows(*spans[number]) for number in folder.missing()}
     seconds = 0.0
@@ -144,7 +144,7 @@ def _in_process(jobs: dict[int, Job]) -> Iterator[Finished]:
 
 def _in_pool(jobs: dict[int, Job], workers: int, executor: Executor | None) -> Iterator[Finished]:
     """Play chunks side by side. A pool of ours that breaks is rebuilt, its chunks played apart."""
-    pool = executor or _pool(workers)
+    pool = executor or new_pool(workers)
     first = next(iter(jobs.values())).rows(0, 1)
     waiting, flying = deque(jobs), dict[Future[pa.Table], int]()
     try:
@@ -167,7 +167,7 @@ def _in_pool(jobs: dict[int, Job], workers: int, executor: Executor | None) -> I
                 suspects = sorted(flying.values())
                 flying.clear()
                 pool.shutdown()
-                pool = _pool(workers)
+                pool = new_pool(workers)
             for number in suspects:
                 yield number, _play_apart(jobs[number])
     finally:
@@ -190,7 +190,7 @@ def _result(future: Future[pa.Table], job: Job) -> pa.Table:
 def _play_apart(job: Job) -> pa.Table:
     """Play a chunk in a process of its own; if that dies, halve it until the culprit is alone."""
     try:
-        with _pool(1) as pool:
+        with new_pool(1) as pool:
             return pool.submit(play_rows_safely, job).result()
     except BrokenProcessPool:
         size = len(job.design)
@@ -252,7 +252,8 @@ def _load(strategies: str | None) -> None:
         registry.load(strategies)
 
 
-def _pool(workers: int) -> ProcessPoolExecutor:
+def new_pool(workers: int) -> ProcessPoolExecutor:
+    """Return processes to play in; the caller shuts them down."""
     method = "forkserver" if os.name == "posix" else "spawn"
     context = multiprocessing.get_context(method)
     return ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts)
@@ -263,11 +264,13 @@ def _leave_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Return how many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _manifest(job: Job, chunk: int) -> dict[str, Any]:
+def manifest(job: Job, chunk: int) -> dict[str, Any]:
+    """Return what a folder of results says of itself: what is played, by which code."""
     table = job.design.to_csv().encode()
     return {
         "schema_version": store.SCHEMA_VERSION,

@@ -50,7 +50,7 @@ class Folder:
     def write(self, number: int, table: pa.Table) -> None:
         """Store a chunk; afterwards it is there for good, or it is as if nothing had been done."""
         table = table.replace_schema_metadata({CONTENT: _sha256(table)})
-        with _replacing(self.path / chunk_name(number)) as file:
+        with replacing(self.path / chunk_name(number)) as file:
             pq.write_table(
                 table, file, compression="zstd", compression_level=1, write_page_checksum=True
             )
@@ -109,7 +109,7 @@ def open_folder(out: Path | None, name: str, manifest: dict[str, Any], resume: b
         for leftover in path.glob(".*.tmp"):
             leftover.unlink(missing_ok=True)
         return Folder(path, begun)
-    with _replacing(path / MANIFEST) as file:
+    with replacing(path / MANIFEST) as file:
         file.write(json.dumps(manifest, indent=2).encode() + b"\n")
     return Folder(path, manifest)
 
@@ -127,13 +127,13 @@ def read_manifest(path: Path) -> dict[str, Any]:
 
 def write_json(path: Path, content: dict[str, Any]) -> None:
     """Write a JSON file, whole or not at all."""
-    with _replacing(path) as file:
+    with replacing(path) as file:
         file.write(json.dumps(content, indent=1, allow_nan=False).encode() + b"\n")
 
 
 def write_text(path: Path, content: str) -> None:
     """Write a text file in UTF-8, whole or not at all."""
-    with _replacing(path) as file:
+    with replacing(path) as file:
         file.write(content.encode())
 
 
@@ -298,7 +298,7 @@ def _damaged(path: Path) -> UserError:
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[IO[bytes]]:
+def replacing(path: Path) -> Iterator[IO[bytes]]:
     """Give a file to write that takes the name `path` only once it is whole and on the disk."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:

@@ -1,0 +1,82 @@
+"""The parameters that the record leaves likely: a file of draws, and worlds drawn from it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from regame.design import Uncertainty, stream_of, worlds
+from regame.errors import UserError
+from regame.store import replacing
+
+PRIOR, POSTERIOR = "prior", "posterior"
+SHIPPED = "posterior_2015.parquet"  # in the package's data, from `make calibration`
+ABOUT = b"regame"  # metadata: what the draws come from
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """draws: a row per draw, of equal weight, a column per key. about: what they come from."""
+
+    draws: pd.DataFrame
+    about: dict[str, Any]
+
+
+def write(path: Path, posterior: Posterior) -> None:
+    """Write draws to a Parquet file, in single precision, whole or not at all."""
+    table = pa.Table.from_pandas(posterior.draws.astype(np.float32), preserve_index=False)
+    table = table.replace_schema_metadata({ABOUT: json.dumps(posterior.about, sort_keys=True)})
+    with replacing(path) as file:
+        pq.write_table(table, file, compression="zstd", write_page_checksum=True)
+
+
+def read(name: str = POSTERIOR) -> Posterior:
+    """Return the posterior of the package, or that in a Parquet file.
+
+    Raises UserError if there is none or the file is damaged.
+    """
+    if name != POSTERIOR:
+        return _read(Path(name))
+    with as_file(files("regame") / "data" / SHIPPED) as path:
+        return _shipped(path)
+
+
+@cache
+def _shipped(path: Path) -> Posterior:
+    return _read(path)
+
+
+def _read(path: Path) -> Posterior:
+    try:
+        table = pq.ParquetFile(path, page_checksum_verification=True).read()
+        about = json.loads((table.schema.metadata or {})[ABOUT])
+    except FileNotFoundError:
+        raise UserError(f"{path}: no such posterior; `regame calibrate` makes one") from None
+    except (OSError, ValueError, KeyError, pa.ArrowException):
+        raise UserError(f"{path}: is no posterior of `regame calibrate`, or is damaged") from None
+    return Posterior(table.to_pandas().astype(np.float64), about)
+
+
+def posterior_worlds(
+    posterior: Posterior, n: int, uncertainties: Sequence[Uncertainty], seed: int
+) -> pd.DataFrame:
+    """Draw n worlds; like `design.worlds`, but values that were fitted come from the posterior.
+
+    Draws are taken in an order that the seed decides, each once before any is taken again; a world
+    taken again meets other luck. Keys that the posterior does not know keep their prior.
+    """
+    table = worlds(n, uncertainties, seed)
+    order = stream_of(seed, "posterior").permutation(len(posterior.draws))
+    chosen = posterior.draws.iloc[order[np.arange(n) % len(order)]].reset_index(drop=True)
+    known = [item.key for item in uncertainties if item.key in chosen]
+    return table.assign(**{key: chosen[key] for key in known})

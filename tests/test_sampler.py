@@ -1,0 +1,153 @@
+"""The sampler against a problem whose answer is known: normal parameters, seen through a line."""
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from regame.sampler import (
+    Normal,
+    Population,
+    effective,
+    independent,
+    next_power,
+    populations,
+    resample,
+)
+
+Floats = NDArray[np.float64]
+
+PARAMETERS, ERROR = 20, 0.4
+LINE = np.random.default_rng(0).standard_normal((5, PARAMETERS)) / np.sqrt(5)
+SEEN = np.array([1.0, -1.5, 0.5, 2.0, -0.5])
+
+
+def seen_through_a_line(number: int, place: Floats, bar: Floats) -> Floats:
+    return np.asarray(-0.5 * (((place @ LINE.T - SEEN) / ERROR) ** 2).sum(axis=1))
+
+
+def known_answer() -> tuple[Floats, Floats]:
+    """The posterior's mean and standard deviations, by algebra."""
+    spread = np.linalg.inv(np.identity(PARAMETERS) + LINE.T @ LINE / ERROR**2)
+    return spread @ LINE.T @ SEEN / ERROR**2, np.sqrt(np.diag(spread))
+
+
+def last(evaluate: Callable[..., Floats], size: int, rounds: int, seed: int = 1) -> Population:
+    return list(populations(evaluate, size, PARAMETERS, rounds, seed))[-1]
+
+
+@pytest.fixture(scope="module")
+def found() -> Population:
+    return last(seen_through_a_line, 600, 40)
+
+
+def test_the_population_is_the_known_posterior(found: Population):
+    mean, spread = known_answer()
+    assert found.power == 1
+    assert np.abs((found.place.mean(axis=0) - mean) / spread).max() < 0.35
+    np.testing.assert_allclose(found.place.std(axis=0) / spread, 1, atol=0.2)
+    assert np.abs(mean).max() > 0.5, "the prior would not pass"
+
+
+def test_a_wrong_acceptance_would_be_seen(found: Population):
+    # The likelihood of another record gives another answer, far beyond what passes above.
+    def other(number: int, place: Floats, bar: Floats) -> Floats:
+        return np.asarray(-0.5 * (((place @ LINE.T + SEEN) / ERROR) ** 2).sum(axis=1))
+
+    mean, spread = known_answer()
+    assert np.abs((last(other, 600, 40).place.mean(axis=0) - mean) / spread).max() > 1
+
+
+def test_the_worth_of_a_sample_is_told_honestly():
+    # How far the mean is off over many samples says what each sample is worth.
+    mean, spread = known_answer()
+    samples = [last(seen_through_a_line, 150, 24, seed) for seed in range(12)]
+    off = np.array([(sample.place.mean(axis=0) - mean) / spread for sample in samples])
+    true = 1 / np.mean(off**2)
+    told = np.median([np.median(independent(sample, sample.place)) for sample in samples])
+    assert true / 3 < told < 3 * true
+
+
+def test_one_family_is_worth_one_draw():
+    place = np.random.default_rng(3).standard_normal((90, 2))
+    founder = np.repeat([0, 1, 2], 30)
+    place[:, 0] = founder  # the first value never left its founder, the second forgot it
+    members = Population(place, np.zeros(90), founder, founder, 1, 1, 1, 1, 1, 1)
+    worth = independent(members, place)
+    assert worth[0] == pytest.approx(3)
+    assert worth[1] > 20
+
+
+def test_places_that_are_refused_are_never_members():
+    def half(number: int, place: Floats, bar: Floats) -> Floats:
+        return np.where(place[:, 0] > 0, seen_through_a_line(number, place, bar), -np.inf)
+
+    for population in populations(half, 100, PARAMETERS, 6, 1):
+        assert (population.place[:, 0] > 0).all()
+
+
+def test_what_does_not_pass_its_bar_is_not_taken():
+    bars: list[Floats] = []
+
+    def watched(number: int, place: Floats, bar: Floats) -> Floats:
+        bars.append(bar)
+        value = seen_through_a_line(number, place, bar)
+        return np.where(value > bar, value, -np.inf)  # no need to know what would not be taken
+
+    plain = [p.place for p in populations(seen_through_a_line, 80, PARAMETERS, 8, 3)]
+    thrifty = [p.place for p in populations(watched, 80, PARAMETERS, 8, 3)]
+    for one, other in zip(plain, thrifty, strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert np.isneginf(bars[0]).all()
+
+
+def test_the_tolerance_falls_to_one_and_never_rises(found: Population):
+    path = list(populations(seen_through_a_line, 200, PARAMETERS, 30, 2))
+    tolerances = [population.tolerance for population in path]
+    assert tolerances[0] == np.inf
+    assert tolerances[-1] == 1
+    assert all(one >= other for one, other in pairwise(tolerances))
+
+
+def test_each_member_knows_the_row_it_was_played_in():
+    played: list[Floats] = []
+
+    def kept(number: int, place: Floats, bar: Floats) -> Floats:
+        played.append(place)
+        return np.where(place[:, 1] > -1, seen_through_a_line(number, place, bar), -np.inf)
+
+    population = last(kept, 50, 8)
+    np.testing.assert_array_equal(np.concatenate(played)[population.origin], population.place)
+
+
+def test_a_step_of_the_power_keeps_the_share_asked_for():
+    value = np.random.default_rng(5).standard_normal(400) * 30
+    power = next_power(value, 0.1, 0.6)
+    weight = np.exp((power - 0.1) * (value - value.max()))
+    assert 0.1 < power < 1
+    assert effective(weight) / 400 == pytest.approx(0.6, abs=1e-6)
+    assert next_power(value / 1e6, 0.1, 0.6) == 1
+
+
+def test_resampling_keeps_expected_counts_within_one():
+    weight = np.array([0.5, 0.25, 0.125, 0.125, 0.0])
+    counts = np.bincount(resample(weight, 80, 0.37), minlength=5)
+    np.testing.assert_array_equal(counts, [40, 20, 10, 10, 0])
+
+
+def test_a_move_leaves_its_normal_as_it_is():
+    rng = np.random.default_rng(2)
+    place = rng.standard_normal((4000, 3)) @ np.array([[1, 0, 0], [0.5, 1, 0], [0, 0.3, 0.5]])
+    normal = Normal.fit(place, np.ones(4000))
+    moved = normal.move(place, 0.6, rng.standard_normal(place.shape))
+    np.testing.assert_allclose(moved.mean(axis=0), place.mean(axis=0), atol=0.06)
+    np.testing.assert_allclose(np.cov(moved.T), np.cov(place.T), atol=0.08)
+
+
+def test_the_log_density_is_that_of_the_fitted_normal():
+    place = np.random.default_rng(4).standard_normal((60, 4))
+    normal = Normal.fit(place, np.ones(60))
+    away = np.linalg.solve(normal.root, (place - normal.centre).T)
+    np.testing.assert_allclose(normal.log_density(place), -0.5 * (away**2).sum(axis=0))
