@@ -39,6 +39,8 @@ LAYERS = [
         *("report_cannots", "report", "report_text", "verdict"),
         *("observed", "hindcast", "hindcast_report"),
         *("league", "payoffs", "standings", "league_text"),
+        *("summaries", "sampler", "fit", "identify", "posterior"),
+        *("balance", "calibration_text", "calibrate"),
     },
     {
         *("experiment", "playthrough", "tournament", "odd", "odd_tables"),
@@ -61,7 +63,7 @@ PLACES = {
     "distributed": {"executors"},
     "SALib": {"sensitivity"},
     "ema_workbench": {"sensitivity", "adapters"},
-    "pyarrow": {"store", "runner"},
+    "pyarrow": {"store", "runner", "posterior"},
 }
 FORBIDDEN = {
     "mechanisms": {"mesa", "pandas", "pydantic", "rich", "networkx"},

@@ -32,7 +32,7 @@ from regame.summaries import END, Summary, load_summaries, within
 Floats = NDArray[np.float64]
 
 NAME = "calibration"
-CONFIG, EXPERIMENT = "world_2010", "weaponization"  # the history played, and whose priors
+CONFIG, EXPERIMENT = "history", "weaponization"  # the history played, and whose priors
 RUNS, ROUNDS, SEED = 1000, 40, 1
 FEWEST = 10  # members that the prior must give, or there is nothing to start from
 BELOW_ONE = np.nextafter(1.0, 0.0)  # quantile functions take shares below 1
@@ -83,7 +83,7 @@ def target(name: str, options: Options) -> Target:
 def calibrate(aim: Target, options: Options, profile: Mapping[str, str] | None = None) -> Fit:
     """Play rounds until the last, and return what they come to.
 
-    profile: state -> text of its strategy; the recorded ones unless given. Each round has a folder
+    profile: state -> text of its strategy; those of `usual` unless given. Each round has a folder
     of its own in that of the results, so that an interrupted calibration goes on where it was.
     """
     seed = SEED if options.seed is None else options.seed
@@ -96,7 +96,7 @@ def calibrate(aim: Target, options: Options, profile: Mapping[str, str] | None =
     )
     with new_pool(workers) if workers > 1 else nullcontext() as executor:
         players = Rounds(
-            aim, dict(recorded(aim) if profile is None else profile), months, seed,
+            aim, dict(usual(aim) if profile is None else profile), months, seed,
             folder.path, replace(options, workers=workers), executor,
         )  # fmt: skip
         path = []
@@ -113,8 +113,10 @@ def calibrate(aim: Target, options: Options, profile: Mapping[str, str] | None =
     return Fit(players, path)
 
 
-def recorded(aim: Target) -> dict[str, str]:
-    """Return who plays what where a config does not say: the weapon as used, rivals that answer."""
+def usual(aim: Target) -> dict[str, str]:
+    """Return who plays what: as the config says, or the weapon as used and rivals that answer."""
+    if aim.config.profile:
+        return {}
     experiment = load(Experiment, "experiments", EXPERIMENT)
     return {experiment.weapon: "Quota2010", **experiment.others}
 

@@ -4,14 +4,14 @@ from typing import Any
 
 from rich.table import Table
 
-from regame.report_text import new_console
+from regame.report_text import open_console
 
 MOST = 15  # parameters shown, the narrowest first
 
 
 def show_calibration(found: dict[str, Any]) -> None:
     """Print what was found, as tables."""
-    shown = new_console()
+    shown = open_console()
 
     def say(text: str) -> None:
         shown.print(text, highlight=False)

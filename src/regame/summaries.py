@@ -160,7 +160,7 @@ def load_summaries(name: str = TABLE) -> tuple[Summary, ...]:
     table = tables.read(name)
     found = []
     for row in table.to_dict("records"):
-        years = [row[key] for key in ("first_year", "last_year", "base_year")]
+        years = [row[key] for key in ("first_year", "year", "base_year")]
         first, last, base = (0 if year != year else int(year) for year in years)  # NaN: none
         found.append(
             Summary(

@@ -36,6 +36,7 @@ HOLDS = {
     "recycling": "recycling, reduction and substitution to 2015",
     "regions": "the model's states: use of oxides and magnets in 2009, and its trend",
     "reserves": "reserves by country in three editions of one survey",
+    "summaries": "the record to 2015 in the figures that a calibration meets, with their errors",
     "support": "public money and stock targets, of any year",
     "trade": "exports, dependence of Japan and the United States, leakage, to 2015",
 }

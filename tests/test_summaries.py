@@ -1,0 +1,128 @@
+"""Figures of the record: each as a hand could work it out from the months of a run."""
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import numpy as np
+import pytest
+
+from regame import balance, tables
+from regame.record import Recorder
+from regame.summaries import MEASURES, Summary, load_summaries, measure, within
+
+MONTHS, RUNS = 72, 2
+
+
+class Played:
+    """A record of 2010 to 2015 made by hand: every series is the same months, unless given."""
+
+    game = SimpleNamespace(
+        atlas=SimpleNamespace(config=SimpleNamespace(world=SimpleNamespace(start_year=2010)))
+    )
+
+    def __init__(self, **series: Any) -> None:
+        self._series = {
+            name: np.tile(np.asarray(months, float)[:, None], (1, RUNS))
+            for name, months in series.items()
+        }
+        self.units = dict.fromkeys(self._series, "")
+
+    def series(self, name: str) -> Any:
+        return self._series[name]
+
+
+def told(how: str, series: str, **more: Any) -> Summary:
+    given = {"other": "", "first": 2011, "last": 2011, "base": 0, "duty": 0.0} | more
+    return Summary(
+        "n", how, series, value=1.0, unit="1", observed_error=0.1, model_error=0.1, **given
+    )
+
+
+def figure(summary: Summary, **series: Any) -> float:
+    found = measure([summary], cast(Recorder, Played(**series)))
+    assert found.shape == (RUNS, 1)
+    return float(found[0, 0])
+
+
+YEARS = np.repeat([1.0, 4.0, 2.0, 2.0, 2.0, 2.0], 12)
+PEAK = np.concatenate(
+    [np.full(6, 10.0), np.linspace(10, 80, 14), np.linspace(70, 20, 11), np.full(41, 20.0)]
+)
+
+
+def test_prices_are_means_and_tonnes_are_sums():
+    assert figure(told("log", "price_outside_light"), price_outside_light=YEARS) == np.log(4)
+    assert figure(told("log", "leakage"), leakage=YEARS) == pytest.approx(np.log(48))
+    mean = told("log", "leakage", first=2011, last=2012)
+    assert figure(mean, leakage=YEARS) == pytest.approx(np.log(36)), "a year's tonnes, on average"
+    assert figure(told("level", "use_of_oxides"), use_of_oxides=YEARS) == 48
+
+
+def test_ratios_compare_with_the_base_year():
+    ratio = told("log_ratio", "export_tonnes_china", base=2010)
+    assert figure(ratio, export_tonnes_china=YEARS) == pytest.approx(np.log(4))
+
+
+def test_a_wedge_is_net_of_duty():
+    both = {"price_outside_bulk": 20 * YEARS, "price_inside_bulk": YEARS}
+    wedge = told("log_wedge", "price_outside_bulk", other="price_inside_bulk", duty=0.25)
+    assert figure(wedge, **both) == pytest.approx(np.log(80 / 1.25 - 4))
+    over = told("log_over", "price_outside_bulk", other="price_inside_bulk", duty=0.25)
+    assert figure(over, **both) == pytest.approx(np.log(16))
+    none = {"price_outside_bulk": YEARS, "price_inside_bulk": YEARS}
+    assert figure(wedge, **none) == pytest.approx(np.log(0.5)), "the least that is told apart"
+
+
+def test_the_peak_is_counted_from_june_of_the_base_year():
+    def peak(how: str) -> float:
+        summary = told(how, "price_inside_light", first=2010, last=2013, base=2010)
+        return figure(summary, price_inside_light=PEAK)
+
+    assert peak("log_peak") == pytest.approx(np.log(8))
+    assert peak("peak_month") == 14  # July 2011 is month 19, or 14 after June 2010 at month 5
+    assert peak("half_months") == 8  # 40 is passed after 70, 65, ... 40, 35
+    change = told("log_change", "price_inside_light", base=2010)
+    expected = np.log(PEAK[12] / PEAK[5])
+    assert figure(change, price_inside_light=PEAK) == pytest.approx(expected)
+
+
+def test_what_has_no_logarithm_is_told_as_missing():
+    assert np.isnan(figure(told("log", "leakage"), leakage=np.zeros(MONTHS)))
+
+
+def test_only_years_that_are_played_are_told():
+    summaries = load_summaries()
+    assert {s.name for s in summaries} - {s.name for s in within(summaries, 2010, 72)} == {
+        *("price_light_2009", "price_light_rise", "price_heavy_rise", "price_heavy_2014")
+    }
+    assert within(summaries, 2005, 132) == summaries
+    assert within(summaries, 2010, 12) == within(summaries, 2010, 23)
+
+
+def test_the_table_is_sound():
+    summaries = load_summaries()
+    assert 15 <= len(summaries) <= 25
+    assert len({s.name for s in summaries}) == len(summaries)
+    assert {s.measure for s in summaries} <= MEASURES.keys()
+    assert max(s.last for s in summaries) <= 2015, "later outcomes are kept aside"
+    assert all(s.observed_error > 0 and s.model_error > 0 for s in summaries)
+
+
+def test_the_balance_adds_up_to_what_it_leaves_open():
+    found = balance.balance()
+    row = found.loc[2011]
+    supply = row["mined_china"] + row["undocumented_china"]
+    assert row["left_china"] == pytest.approx(supply - row["used_china"] - row["exported"])
+    assert row["missing_outside"] == pytest.approx(31500 - 6000 - 16900)
+    assert row["used_china"] + row["used_outside"] == pytest.approx(105000)
+    assert row["estimate"] == pytest.approx(np.mean([1.2 * 16900, 40000]))
+    assert list(found.index) == list(range(2005, 2016))
+
+
+def test_the_balance_says_where_the_record_is_silent():
+    rows = {item["year"]: item for item in balance.as_rows()}
+    assert rows[2007]["exported"] is None
+    assert "–" in balance.told().splitlines()[4]
+    production = tables.read("production")
+    recorded = production[(production["year"] == 2014) & (production["country"] == "China")]
+    assert rows[2014]["mined_china"] == float(recorded["value"].iloc[0])
