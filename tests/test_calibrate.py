@@ -47,7 +47,7 @@ def aim(tmp_path_factory: pytest.TempPathFactory) -> Target:
         s._replace(model_error=SHARPER * s.model_error, observed_error=SHARPER * s.observed_error)
         for s in within(load_summaries(), 2010, MONTHS)
     ]
-    return Target(config, tuple(told), PRIOR)
+    return Target(config, config, tuple(told), PRIOR)
 
 
 def row(truth: dict[str, float], seed: int = 77) -> pd.DataFrame:
@@ -153,16 +153,9 @@ def test_steadiness_is_looked_at_only_where_it_matters(aim: Target):
 
 
 def test_a_prior_without_a_steady_world_is_the_users_mistake(aim: Target, tmp_path: Path):
-    wild = replace(
-        aim,
-        config=aim.config.model_copy(
-            update={
-                "stocks": aim.config.stocks.model_copy(
-                    update={"swing": 2.0, "trend": 3.0, "adjustment": 1.0}
-                )
-            }
-        ),
-    )
+    swinging = {"swing": 2.0, "trend": 3.0, "adjustment": 1.0}
+    stocks = aim.world.stocks.model_copy(update=swinging)
+    wild = replace(aim, world=aim.world.model_copy(update={"stocks": stocks}))
     with pytest.raises(UserError, match="to start from"):
         fitted(wild, tmp_path / "wild", 12, 1)
 

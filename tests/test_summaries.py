@@ -32,7 +32,13 @@ class Played:
 
 
 def told(how: str, series: str, **more: Any) -> Summary:
-    given = {"other": "", "first": 2011, "last": 2011, "base": 0, "duty": 0.0} | more
+    given: dict[str, Any] = {
+        "other": "",
+        "first": 2011,
+        "last": 2011,
+        "base": 0,
+        "duty": 0.0,
+    } | more
     return Summary(
         "n", how, series, value=1.0, unit="1", observed_error=0.1, model_error=0.1, **given
     )

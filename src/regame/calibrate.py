@@ -20,7 +20,7 @@ from regame.calibration_text import show_calibration
 from regame.config import load, load_config
 from regame.errors import UserError
 from regame.fit import BAR, FIGURE, VALUE, Target, fit_rows
-from regame.identify import widths
+from regame.identify import directions, widths
 from regame.options import Options
 from regame.posterior import Posterior, write
 from regame.protocol import Experiment, keys_of
@@ -72,12 +72,13 @@ def target(name: str, options: Options) -> Target:
     """
     config = load_config(name, options.overrides)
     fixed = keys_of(options.overrides)
-    uncertain = load(Experiment, "experiments", EXPERIMENT).uncertainties
+    experiment = load(Experiment, "experiments", EXPERIMENT)
     months = 12 * (END - config.world.start_year)
     told = within(load_summaries(), config.world.start_year, months)
     if not told:
         raise UserError(f"{name}: starts in {config.world.start_year}, after the record's figures")
-    return Target(config, told, tuple(item for item in uncertain if item.key not in fixed))
+    free = tuple(item for item in experiment.uncertainties if item.key not in fixed)
+    return Target(config, load_config(experiment.config, options.overrides), told, free)
 
 
 def calibrate(aim: Target, options: Options, profile: Mapping[str, str] | None = None) -> Fit:
@@ -218,6 +219,7 @@ class Fit:
             "path": [_step(population) for population in self.path],
             "record": self.record(),
             "parameters": widths(aim.uncertainties, norm.cdf(last.place), worth),
+            "directions": directions(aim.uncertainties, last.place, float(np.median(worth))),
             "balance": balance.as_rows(),
             "versions": about["versions"],
             "out": str(self.rounds.folder),

@@ -12,6 +12,7 @@ import pandas as pd
 from regame.config_schema import Config
 from regame.design import Uncertainty
 from regame.game import Game
+from regame.rows import failures
 from regame.stability import steady
 from regame.summaries import Summary, log_likelihood, measure, within
 
@@ -22,16 +23,21 @@ FIGURE = "figure."  # before the name of a summary
 
 @dataclass(frozen=True)
 class Target:
-    """A config, the record that its runs are held to, and the parameters that may be fitted."""
+    """A config, the record that its runs are held to, and the parameters that may be fitted.
+
+    world: the config in which a set of parameters must be steady: that of the verdict, so that a
+    calibration and a verdict draw from the same worlds.
+    """
 
     config: Config
+    world: Config
     summaries: tuple[Summary, ...]
     uncertainties: tuple[Uncertainty, ...]
 
     @cached_property
     def hash(self) -> str:
         """The SHA-256 of all: two targets that agree in it ask for the same fit."""
-        told = f"{self.config.hash} {self.summaries!r} {self.uncertainties!r}"
+        told = f"{self.config.hash} {self.world.hash} {self.summaries!r} {self.uncertainties!r}"
         return hashlib.sha256(told.encode()).hexdigest()
 
 
@@ -52,9 +58,9 @@ def fit_rows(target: Target, design: pd.DataFrame, months: int) -> pd.DataFrame:
     calm = np.zeros(len(design), bool)
     reached = np.flatnonzero(value > design[BAR].to_numpy())
     if len(reached):
-        keys = target.config.numbers()
+        keys = target.world.numbers()
         known = [column for column in design if column == "seed" or column in keys]
-        calm[reached] = steady(target.config, design[known].iloc[reached])
+        calm[reached] = steady(target.world, design[known].iloc[reached])
     found = pd.DataFrame({f"{FIGURE}{s.name}": figures[:, k] for k, s in enumerate(told)})
-    found[VALUE], found["steady"], found["failed"], found["error"] = value, calm, failed, ""
-    return found.set_index(design.index)
+    found[VALUE], found["steady"] = value, calm
+    return found.assign(**failures(game)).set_index(design.index)

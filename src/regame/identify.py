@@ -15,6 +15,8 @@ Floats = NDArray[np.float64]
 BAND = (0.05, 0.5, 0.95)
 IDENTIFIED = 0.8  # width of the posterior over the prior's below which the record tells something
 
+LOADINGS, NARROWEST = 5, 8  # parameters told of a direction, directions told
+
 
 def widths(
     uncertainties: Sequence[Uncertainty], share: Floats, worth: Floats | None = None
@@ -44,3 +46,22 @@ def widths(
             }
         )
     return sorted(found, key=lambda told: told["width"])
+
+
+def directions(uncertainties: Sequence[Uncertainty], place: Floats, worth: float) -> dict[str, Any]:
+    """Return along how many combinations of parameters the record says something.
+
+    place: (draw, parameter), standard normal under the prior. The principal directions of the
+    draws have a spread of 1 where the record is silent; of as many draws as the sample is worth,
+    even silence would leave some below 1, but hardly any below `chance` (the edge of Marchenko and
+    Pastur 1967). Returns their number, the edge, and the narrowest with their largest loadings.
+    """
+    spread, axes = np.linalg.eigh(np.cov(place.T))
+    chance = max(1 - np.sqrt(len(uncertainties) / max(worth, 1.0)), 0.0)
+    found = []
+    for k in np.flatnonzero(np.sqrt(spread.clip(0)) < chance):
+        axis = axes[:, k] * np.sign(axes[np.abs(axes[:, k]).argmax(), k])
+        first = np.argsort(-np.abs(axis))[:LOADINGS]
+        loadings = {uncertainties[j].key: round(float(axis[j]), 3) for j in first}
+        found.append({"spread": float(np.sqrt(spread[k])), "loadings": loadings})
+    return {"chance": float(chance), "count": len(found), "narrowest": found[:NARROWEST]}
