@@ -23,7 +23,8 @@ def show_calibration(found: dict[str, Any]) -> None:
     known = sum(item["identified"] for item in found["parameters"])
     say(
         f"The record narrows {known} of {len(found['parameters'])} parameters to less than 80 % of "
-        f"their prior width, and {found['directions']['count']} combinations of them beyond chance.\n"
+        f"their prior width, and {found['directions']['count']} combinations of them beyond "
+        "chance.\n"
     )
     if not found["finished"]:
         say(

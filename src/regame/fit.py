@@ -63,4 +63,6 @@ def fit_rows(target: Target, design: pd.DataFrame, months: int) -> pd.DataFrame:
         calm[reached] = steady(target.world, design[known].iloc[reached])
     found = pd.DataFrame({f"{FIGURE}{s.name}": figures[:, k] for k, s in enumerate(told)})
     found[VALUE], found["steady"] = value, calm
-    return found.assign(**failures(game)).set_index(design.index)
+    for name, values in failures(game).items():
+        found[name] = values
+    return found.set_index(design.index)

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from regame.design import Uncertainty, stream_of, worlds
-from regame.errors import UserError
+from regame.errors import UserError, nearest
 from regame.store import replacing
 
 PRIOR, POSTERIOR = "prior", "posterior"
@@ -38,6 +38,24 @@ def write(path: Path, posterior: Posterior) -> None:
     table = table.replace_schema_metadata({ABOUT: json.dumps(posterior.about, sort_keys=True)})
     with replacing(path) as file:
         pq.write_table(table, file, compression="zstd", write_page_checksum=True)
+
+
+def check_source(name: str) -> None:
+    """Raise UserError unless worlds can be drawn from a source of that name."""
+    if name not in (PRIOR, POSTERIOR) and not name.endswith(".parquet"):
+        raise UserError(
+            f"worlds = {name!r}: must be {PRIOR!r}, {POSTERIOR!r} or a Parquet file of draws"
+            f"{nearest(name, (PRIOR, POSTERIOR))}"
+        )
+    if name != PRIOR:
+        read(name)
+
+
+def sample(source: str, n: int, uncertainties: Sequence[Uncertainty], seed: int) -> pd.DataFrame:
+    """Sample n worlds from a source: the prior, the posterior of the package, or a file."""
+    if source == PRIOR:
+        return worlds(n, uncertainties, seed)
+    return posterior_worlds(read(source), n, uncertainties, seed)
 
 
 def read(name: str = POSTERIOR) -> Posterior:
