@@ -61,8 +61,6 @@ def fit_rows(target: Target, design: pd.DataFrame, months: int) -> pd.DataFrame:
         keys = target.world.numbers()
         known = [column for column in design if column == "seed" or column in keys]
         calm[reached] = steady(target.world, design[known].iloc[reached])
-    found = pd.DataFrame({f"{FIGURE}{s.name}": figures[:, k] for k, s in enumerate(told)})
-    found[VALUE], found["steady"] = value, calm
-    for name, values in failures(game).items():
-        found[name] = values
-    return found.set_index(design.index)
+    columns = {f"{FIGURE}{s.name}": figures[:, k] for k, s in enumerate(told)}
+    marks = {VALUE: value, "steady": calm, **failures(game)}
+    return pd.DataFrame({**columns, **marks}, index=design.index)
