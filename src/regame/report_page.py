@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from html import escape
 
+from regame.svg import CHART, PALETTE
+
 LONG = 34  # letters beyond which a text in a table wraps
 
-STYLE = """
-:root{--ink:#1b1f24;--soft:#57606a;--page:#fff;--box:#f5f6f8;--edge:#d8dce1;
---weapon:#d55e00;--twin:#0072b2;--inside:#cc79a7;--pays:#009e73;--neutral:#9aa3ad;--harms:#d55e00}
-@media (prefers-color-scheme:dark){:root{--ink:#e8eaed;--soft:#a5adb8;--page:#14171b;--box:#1e2329;
---edge:#39414b;--weapon:#f08a3c;--twin:#56b4e9;--inside:#e39cc3;--pays:#2fc39a;--neutral:#77818c;
---harms:#f08a3c}}
+STYLE = (
+    PALETTE
+    + CHART
+    + """
 *{box-sizing:border-box}
 body{margin:0;background:var(--page);color:var(--ink);
 font:17px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
@@ -29,23 +29,6 @@ margin:1.4em 0}
 figure{margin:1em 0;min-width:0;max-width:660px}figure b{font-weight:600}
 figure svg{width:100%;height:auto;display:block}
 figcaption{line-height:1.4}figcaption p{margin:.2em 0}
-svg text{font-size:14px;fill:var(--ink)}svg .unit{fill:var(--soft)}svg text.on{fill:#fff;
-font-weight:600}.grid{stroke:var(--edge);stroke-width:1}.zero{stroke:var(--ink);stroke-width:1.2}
-.line{fill:none;stroke-width:2.4}.band{opacity:.32;stroke:none}.band.wide{opacity:.18}
-.whisker{stroke-width:2.6;opacity:.75}.mark{stroke-width:1.6;stroke-dasharray:5 4}
-.dashed{stroke-dasharray:7 5}.half{opacity:.7}
-polygon.weapon,rect.weapon,text.weapon{fill:var(--weapon)}polyline.weapon{stroke:var(--weapon)}
-polygon.twin,text.twin{fill:var(--twin)}polyline.twin,line.twin{stroke:var(--twin)}
-polygon.inside{fill:var(--inside)}polyline.inside{stroke:var(--inside)}line.ink{stroke:var(--ink)}
-.dot.weapon{fill:var(--weapon)}.whisker.weapon{stroke:var(--weapon)}
-.pays{fill:var(--pays);stroke:var(--pays)}.harms{fill:var(--harms);stroke:var(--harms)}
-.neutral{fill:var(--neutral);stroke:var(--neutral)}rect{stroke:none}
-.key{display:inline-block;margin-right:1.1em;font-size:.92rem}
-.key i{display:inline-block;width:.9em;height:.9em;border-radius:3px;margin-right:.4em;
-vertical-align:-.1em;background:var(--neutral)}
-i.weapon{background:var(--weapon)}i.twin{background:var(--twin)}i.inside{background:var(--inside)}
-i.pays{background:var(--pays)}i.harms{background:var(--harms)}i.wide{opacity:.3}
-i.weapon:not(.solid):not(.wide):not(.half){opacity:.55}
 .scroll{overflow-x:auto;margin:.8em 0}table{border-collapse:collapse;font-size:.92rem;
 font-variant-numeric:tabular-nums}caption{text-align:left;padding-bottom:.4em}
 th,td{padding:5px 12px 5px 0;border-bottom:1px solid var(--edge);text-align:right;
@@ -59,6 +42,7 @@ overflow-wrap:anywhere}
 svg text{font-size:17px}.key{font-size:.86rem}}
 @media print{section.page{break-before:page}nav{display:none}}
 """
+)
 
 
 def page(title: str, body: str) -> str:

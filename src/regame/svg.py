@@ -10,11 +10,41 @@ from dataclasses import dataclass, field
 from html import escape
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
+
+type Floats = NDArray[np.float64]
 
 WIDTH, HEIGHT = 560.0, 340.0
 FAR = 24.0  # margin on the right, for half a label
 SMALL = 1e-9
+
+# Okabe and Ito's colours, by what they stand for, and how marks of a chart are drawn.
+PALETTE = """
+:root{--ink:#1b1f24;--soft:#57606a;--page:#fff;--box:#f5f6f8;--edge:#d8dce1;
+--weapon:#d55e00;--twin:#0072b2;--inside:#cc79a7;--pays:#009e73;--neutral:#9aa3ad;--harms:#d55e00}
+@media (prefers-color-scheme:dark){:root{--ink:#e8eaed;--soft:#a5adb8;--page:#14171b;--box:#1e2329;
+--edge:#39414b;--weapon:#f08a3c;--twin:#56b4e9;--inside:#e39cc3;--pays:#2fc39a;--neutral:#77818c;
+--harms:#f08a3c}}
+"""
+CHART = """
+svg text{font-size:14px;fill:var(--ink)}svg .unit{fill:var(--soft)}svg text.on{fill:#fff;
+font-weight:600}.grid{stroke:var(--edge);stroke-width:1}.zero{stroke:var(--ink);stroke-width:1.2}
+.line{fill:none;stroke-width:2.4}.band{opacity:.32;stroke:none}.band.wide{opacity:.18}
+.whisker{stroke-width:2.6;opacity:.75}.mark{stroke-width:1.6;stroke-dasharray:5 4}
+.dashed{stroke-dasharray:7 5}.half{opacity:.7}
+polygon.weapon,rect.weapon,text.weapon{fill:var(--weapon)}polyline.weapon{stroke:var(--weapon)}
+polygon.twin,text.twin{fill:var(--twin)}polyline.twin,line.twin{stroke:var(--twin)}
+polygon.inside{fill:var(--inside)}polyline.inside{stroke:var(--inside)}line.ink{stroke:var(--ink)}
+.dot.weapon{fill:var(--weapon)}.whisker.weapon{stroke:var(--weapon)}
+.pays{fill:var(--pays);stroke:var(--pays)}.harms{fill:var(--harms);stroke:var(--harms)}
+.neutral{fill:var(--neutral);stroke:var(--neutral)}rect{stroke:none}
+.key{display:inline-block;margin-right:1.1em;font-size:.92rem}
+.key i{display:inline-block;width:.9em;height:.9em;border-radius:3px;margin-right:.4em;
+vertical-align:-.1em;background:var(--neutral)}
+i.weapon{background:var(--weapon)}i.twin{background:var(--twin)}i.inside{background:var(--inside)}
+i.pays{background:var(--pays)}i.harms{background:var(--harms)}i.wide{opacity:.3}
+i.weapon:not(.solid):not(.wide):not(.half){opacity:.55}
+"""
 
 
 def ticks(low: float, high: float, about: int = 5) -> list[float]:
@@ -63,23 +93,28 @@ class Plot:
         """The margin for the labels of y."""
         return 14 + 8.4 * max((len(label) for label in self.rows), default=8)
 
-    def across(self, value: float) -> float:
-        """Return the place of a value of x."""
+    def across[Value: (float, Floats)](self, value: Value) -> Value:
+        """Return the place of a value of x, or of many."""
         low, high = self.x
         return self.left + (value - low) / (high - low) * (WIDTH - FAR - self.left)
 
     def down(self, value: float) -> float:
         """Return the place of a value of y."""
+        return float(self.all_down(np.array(value, float)))
+
+    def all_down(self, values: Floats) -> Floats:
+        """Return the places of many values of y."""
         low, high = self.y
         if self.log:
-            low, high, value = math.log(low), math.log(high), math.log(max(value, SMALL))
-        share = min(max((value - low) / (high - low), -0.02), 1.02)
-        return self.height - 48 - share * (self.height - 62)
+            low, high, values = math.log(low), math.log(high), np.log(np.maximum(values, SMALL))
+        share = np.clip((values - low) / (high - low), -0.02, 1.02)
+        return np.asarray(self.height - 48 - share * (self.height - 62))
 
     def points(self, xs: ArrayLike, ys: ArrayLike) -> list[str]:
         """Return places as "x,y" texts."""
-        places = zip(np.asarray(xs, float), np.asarray(ys, float), strict=True)
-        return [f"{self.across(x):.1f},{self.down(y):.1f}" for x, y in places]
+        across, down = self.across(np.asarray(xs, float)), self.all_down(np.asarray(ys, float))
+        places = zip(across.tolist(), down.tolist(), strict=True)
+        return [f"{x:.1f},{y:.1f}" for x, y in places]
 
     def band(self, xs: ArrayLike, low: ArrayLike, high: ArrayLike, css: str) -> None:
         """Shade what lies between two curves."""
