@@ -4,13 +4,13 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 BIN := .venv/bin
 READY := .venv/.ready
 # What is optional for users and tested here.
-EXTRAS := --extra analysis --extra cluster --extra cloud
+EXTRAS := --extra analysis --extra cluster --extra cloud --extra app
 
 # The Python is one of this machine; bytecode is compiled now, so that no first start is slow.
 export UV_PYTHON_PREFERENCE := only-system
 export UV_COMPILE_BYTECODE := 1
 
-.PHONY: help setup verdict test studies lint types format bench odd lock fresh clean
+.PHONY: help setup verdict browser test studies lint types format bench odd lock fresh clean
 
 help:  ## Show these targets.
 	@sed -n 's/^\([a-z]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -30,7 +30,14 @@ $(READY): requirements.lock pyproject.toml | $(UV)
 verdict: setup  ## Run the main job: when does the weapon hurt the one who uses it?
 	$(BIN)/regame verdict
 
-test: setup  ## Run the tests, without the slow ones.
+# Debian's own Chromium; where it cannot be had, the tests of the page fail and say so.
+browser:  ## Have a browser for the tests of the live page.
+	@for name in chromium chromium-browser google-chrome google-chrome-stable; do \
+	  command -v $$name >/dev/null && exit 0; done; \
+	apt-get update -qq && apt-get install -y -qq chromium || \
+	  echo "no Chromium could be installed: the tests of the live page will fail" >&2
+
+test: setup browser  ## Run the tests, without the slow ones.
 	$(BIN)/pytest -m "not slow"
 
 studies: setup  ## Run the slow tests: claims, calibration, long properties.
