@@ -59,6 +59,7 @@ PLACES = {
     "numba": {"mechanisms.kernel", "mechanisms.compiled", "mechanisms.pointers", "philox"},
     "llvmlite": {"mechanisms.pointers"},  # what numba is built on, and always comes with it
     "solara": {"app"},
+    "uvicorn": {"app.server"},
     "typer": {"cli", "flags"},
     "distributed": {"executors"},
     "SALib": {"sensitivity"},

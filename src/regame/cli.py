@@ -223,6 +223,18 @@ def theory(
     return DONE if all(finding.ok for finding in findings.values()) else FAULT
 
 
+@app.command(name="app")
+def live_page(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8765,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser.")] = False,
+) -> None:
+    """Serve the live page: a world at work, to watch, change and play."""
+    from regame.app.server import serve
+
+    serve(host, port, browser=not no_browser)
+
+
 @app.command()
 def data(name: Named = None, as_json: AsJson = False) -> None:
     """List the tables of figures, or show one."""

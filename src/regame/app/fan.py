@@ -1,0 +1,140 @@
+"""The spread: many sampled worlds, each with the weapon and without, reduced month by month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from regame.app.setup import Setup, config_of, design_of, question, sample
+from regame.app.standing import Standing
+from regame.cannots import MEASURES, Measured, Rule, decide, yielding
+from regame.game import Game
+from regame.outcomes import Pairs, at_horizon
+from regame.report_charts import FAN
+
+YEARS = 1  # a table of outcomes names columns by years; here they hold what is so far
+LEVELS = len(FAN)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """How a claim stands so far: the measured value and interval are None where it has none."""
+
+    rule: Rule
+    verdict: str
+    value: float | None
+    bounds: list[float] | None
+
+
+@dataclass(frozen=True)
+class Month:
+    """What is kept of a month over all worlds.
+
+    levels: (series, side, quantile) of `FAN`, side 0 with the weapon; gain: (quantile,) USD, the
+    weapon's state's income less its twin's; won: (quantile,) concessions per world; found: shares
+    of worlds, as `outcomes.at_horizon` returns them; claims: one per rule of the main question.
+    """
+
+    levels: np.ndarray
+    gain: np.ndarray
+    won: np.ndarray
+    found: dict[str, Any]
+    claims: tuple[Claim, ...]
+
+
+class Fan:
+    """All sampled worlds of a set-up, played side by side in one game."""
+
+    def __init__(self, setup: Setup):
+        sampled = sample(setup.config, setup.seed)
+        self.game = Game(config_of(setup.config), design_of(setup, sampled))
+        self.standing = Standing(self.game)
+        self.names = tuple(self.game.record.units)
+        self.kept: list[Month] = []
+        home = self.game.atlas.home
+        self._others = np.arange(self.game.atlas.states_count) != home
+
+    @property
+    def months(self) -> int:
+        """Months played."""
+        return len(self.kept)
+
+    def step(self) -> None:
+        """Play a month in every world and keep its quantiles."""
+        self.game.step()
+        last = np.stack([self.game.record.last(name) for name in self.names])
+        sides = np.stack([last[:, 0::2], last[:, 1::2]], axis=1)  # (series, side, world)
+        income = self.standing.income()
+        home = self.game.atlas.home
+        table = self._table(income)
+        sound = ~table["failed"].to_numpy()
+        gain = (income[0::2, home] - income[1::2, home])[sound[0::2] & sound[1::2]]
+        won = self.game.world.conceded[0::2].sum(axis=1)
+        pairs = _pairs(table)
+        self.kept.append(
+            Month(
+                np.moveaxis(np.quantile(sides, FAN, axis=2), 0, 2),
+                np.quantile(gain, FAN) if len(gain) else np.zeros(LEVELS),
+                np.quantile(won, FAN),
+                at_horizon(pairs, YEARS),
+                tuple(_claim(rule, table, pairs) for rule in question().rules),
+            )
+        )
+
+    def levels(self, name: str, side: int, upto: int) -> np.ndarray:
+        """Return the quantiles of a series so far, (quantile, month)."""
+        row = self.names.index(name)
+        found = [month.levels[row, side] for month in self.kept[:upto]]
+        return np.array(found).reshape(-1, LEVELS).T
+
+    def gains(self, upto: int) -> np.ndarray:
+        """Return the quantiles of the gain after every month, USD (quantile, month)."""
+        return np.array([month.gain for month in self.kept[:upto]]).reshape(-1, LEVELS).T
+
+    def won(self, upto: int) -> np.ndarray:
+        """Return the quantiles of concessions so far after every month (quantile, month)."""
+        return np.array([month.won for month in self.kept[:upto]]).reshape(-1, LEVELS).T
+
+    def _table(self, income: np.ndarray) -> pd.DataFrame:
+        """Return outcomes so far as a verdict's table has them, under the columns of `YEARS`."""
+        game, world, atlas = self.game, self.game.world, self.game.atlas
+        others, record = self._others, game.record
+        values = {
+            "payoff": income[:, atlas.home],
+            "targets": (income * others).sum(axis=1),
+            "restricted": world.restrictions.sum(axis=1),
+            "threats": world.threats.sum(axis=1),
+            "conceded": world.conceded.sum(axis=1),
+            "trust": (world.trust[:, 0] * others).sum(axis=1) / others.sum(),
+            "lost": (world.lost * atlas.direct_use).sum(axis=(1, 2)) / atlas.direct_use.sum(),
+            "rivals": 1 - record.last("mine_share_china") / 100,
+        }
+        table = pd.DataFrame({f"{name}_{YEARS}y": value for name, value in values.items()})
+        table["world"] = np.repeat(np.arange(world.runs // 2), 2)
+        table["treatment"] = np.tile(["weapon", "twin"], world.runs // 2)
+        table["failed"] = world.failed_month >= 0
+        return table
+
+
+def _pairs(table: pd.DataFrame) -> Pairs:
+    sides = [table[k::2].set_index("world") for k in (0, 1)]
+    failed = (sides[0]["failed"] | sides[1]["failed"]).to_numpy()
+    return Pairs(sides[0][~failed], sides[1][~failed], int(failed.sum()))
+
+
+def _claim(rule: Rule, table: pd.DataFrame, pairs: Pairs) -> Claim:
+    so_far = rule.model_copy(update={"years": YEARS})
+    measured: Measured | str
+    if rule.quantity == "yielding":
+        measured = yielding(so_far, table[table["treatment"] == "weapon"], "weapon")
+    elif pairs.fired(YEARS).any():
+        measured = MEASURES[rule.quantity](pairs, YEARS)
+    else:
+        measured = "nothing is restricted beyond the twin yet"
+    if isinstance(measured, str):
+        return Claim(rule, "undecided", None, None)
+    low, high = measured.bounds
+    return Claim(rule, decide(rule, low, high), measured.value, measured.bounds)

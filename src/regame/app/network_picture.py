@@ -1,0 +1,194 @@
+"""The trade network of one run in one month, by stage: states as nodes, routes as edges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from typing import NamedTuple
+
+import numpy as np
+
+from regame.app.focus import TWIN, WEAPON, Snapshot
+from regame.app.pictures import Figures, Picture, short
+from regame.app.session import Session
+from regame.atlas import STAGES, Atlas
+
+WIDTH, TOP, ROW = 780, 64, 47
+PLACES = (190, 360, 535, 705)  # of the four stages, across
+HEADS = ("Mines", "Separation", "Oxide users and magnet makers", "Magnet users")
+LARGEST = 21.0  # radius of a node that is the whole stage
+THICKEST = 15.0  # width of an edge that is all trade of its layer
+TRACE = 0.002  # share of a layer below which an edge is not drawn
+FELT, HARD = 0.1, 0.5  # share of normal supply withheld
+VIEWS = {"with the weapon": WEAPON, "its twin": TWIN}
+KEYS = {
+    "open": "open route",
+    "held": "under a licence or duty that bites",
+    "refused": "refused",
+    "unseen": "outside the books",
+    "felt": "ring: supply withheld",
+}
+
+
+class Edge(NamedTuple):
+    """A route of a layer: from a state of one stage to a state of the next; tonnes a month."""
+
+    layer: int
+    seller: int
+    buyer: int
+    tonnes: float
+    css: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One run of a snapshot, in the terms of the picture."""
+
+    world: Snapshot
+    atlas: Atlas
+    run: int
+
+    def made(self) -> np.ndarray:
+        """Return what each state makes or uses at each place of the picture, t/month (4, state)."""
+        world, atlas, run = self.world, self.atlas, self.run
+        stage = {name: np.zeros(atlas.states_count) for name in STAGES}
+        for f, output in enumerate(world["output"][run]):
+            stage[STAGES[int(atlas.firm_stage[f])]][atlas.firm_state[f]] += output
+        used = (world["used"][run] + world["into_magnets"][run]).sum(axis=0)
+        magnets = world["magnet_flow"][run].sum(axis=0)
+        return np.stack([stage["mine"], stage["separation"] + stage["recycling"], used, magnets])
+
+    def edges(self) -> Iterator[Edge]:
+        """Yield the routes in use, and those that are refused."""
+        world, atlas, run = self.world, self.atlas, self.run
+        names = atlas.states
+        ore, magnets = world["ore_flow"][run].T, world["magnet_flow"][run]
+        oxides = world["flow"][run].sum(axis=0)
+        for layer, flows, what in ((0, ore, "ore"), (1, oxides, "oxides"), (2, magnets, "magnets")):
+            least = TRACE * flows.sum()
+            for i, j in zip(*np.nonzero(flows > max(least, 1e-9)), strict=True):
+                css = self._state_of(what, i, j)
+                yield Edge(layer, i, j, float(flows[i, j]), css, f"{what}:{names[i]}:{names[j]}")
+        for h, row in enumerate(atlas.holders):
+            grey = world["grey_flow"][run, :, h].sum(axis=0)
+            for j in np.flatnonzero(grey > max(TRACE * oxides.sum(), 1e-9)).tolist():
+                place = f"unseen:{names[row]}:{names[j]}"
+                yield Edge(1, row, j, float(grey[j]), "unseen", place)
+            for j in np.flatnonzero(world["denied"][run, h]).tolist():
+                place = f"oxides:{names[row]}:{names[j]}"
+                yield Edge(1, row, j, 0.0, "refused", place)
+
+    def _state_of(self, what: str, seller: int, buyer: int) -> str:
+        world, atlas, run = self.world, self.atlas, self.run
+        if what != "oxides" or seller == buyer or seller not in atlas.holders:
+            return "open"
+        h = atlas.holders.index(seller)
+        if world["denied"][run, h, buyer]:
+            return "refused"
+        return "held" if world["biting"][run, h] > 0 else "open"
+
+
+def network_picture(session: Session, view: str) -> Picture:
+    """Draw the month looked at."""
+    atlas = session.focus.game.atlas
+    moment = Moment(session.focus.snapshots[session.at], atlas, VIEWS[view])
+    made = moment.made()
+    height = TOP + ROW * atlas.states_count
+    total = np.maximum(made.sum(axis=1), 1e-12)
+    parts = [*_heads(), *_names(atlas, moment)]
+    parts += [_edge(edge, moment, total) for edge in sorted(moment.edges(), key=_thin_last)]
+    parts += _nodes(atlas, moment, made, total)
+    label = "Trade network from mines to users of magnets, by state; a table follows"
+    svg = (
+        f'<svg viewBox="0 0 {WIDTH} {height}" class="network" role="group" '
+        f'aria-label="{label}">{"".join(parts)}</svg>'
+    )
+    return Picture(
+        "network", "Who supplies whom", svg, KEYS,
+        "Discs are shares of the world's output or use at a stage, lines are flows of the month. "
+        "Click any of them for its history.",
+        _figures(atlas, moment, made), tuple(VIEWS), view,
+    )  # fmt: skip
+
+
+def _thin_last(edge: Edge) -> tuple[bool, float]:
+    return edge.css != "open", -edge.tonnes
+
+
+def _heads() -> Iterator[str]:
+    for x, head in zip(PLACES, HEADS, strict=True):
+        first, _, rest = head.partition(" and ")
+        yield f'<text class="head" x="{x}" y="18" text-anchor="middle">{first}</text>'
+        if rest:
+            yield f'<text class="head" x="{x}" y="36" text-anchor="middle">and {rest}</text>'
+
+
+def _names(atlas: Atlas, moment: Moment) -> Iterator[str]:
+    for s, name in enumerate(atlas.states):
+        withheld = float(moment.world["restricted"][moment.run, s])
+        hint = f"{name}: {withheld:.0%} of normal supply withheld"
+        yield (
+            f'<g class="pick name" data-pick="state:{escape(name)}" tabindex="0" role="button" '
+            f'aria-label="{escape(hint)}"><text x="0" y="{_y(s) + 5}">{escape(name)}</text></g>'
+        )
+
+
+def _y(row: int) -> int:
+    return TOP + ROW * row + 12
+
+
+def _edge(edge: Edge, moment: Moment, total: np.ndarray) -> str:
+    left, right = PLACES[edge.layer], PLACES[edge.layer + 1]
+    y1, y2 = _y(edge.seller), _y(edge.buyer)
+    middle = (left + right) / 2
+    base = total[1] if edge.layer == 1 else total[0 if edge.layer == 0 else 3]
+    width = max(THICKEST * np.sqrt(edge.tonnes / base), 1.6)
+    names = moment.atlas.states
+    what = edge.what.partition(":")[0]
+    hint = (
+        f"{names[edge.seller]} to {names[edge.buyer]}: {what}, {short(edge.tonnes)} t a month"
+        f"{', refused' if edge.css == 'refused' else ''}"
+    )
+    return (
+        f'<path class="pick edge {edge.css}" data-pick="route:{escape(edge.what)}" '
+        f'd="M{left},{y1} C{middle},{y1} {middle},{y2} {right},{y2}" '
+        f'stroke-width="{width:.1f}"><title>{escape(hint)}</title></path>'
+    )
+
+
+def _nodes(atlas: Atlas, moment: Moment, made: np.ndarray, total: np.ndarray) -> Iterator[str]:
+    for place, x in enumerate(PLACES):
+        for s, name in enumerate(atlas.states):
+            share = made[place, s] / total[place]
+            if share < 1e-4:
+                continue
+            radius = max(LARGEST * np.sqrt(share), 2.5)
+            withheld = float(moment.world["restricted"][moment.run, s])
+            ring = ""
+            if place == 2 and withheld >= FELT:
+                css = "hard" if withheld >= HARD else "felt"
+                ring = f'<circle class="ring {css}" cx="{x}" cy="{_y(s)}" r="{radius + 4:.1f}"/>'
+            hint = (
+                f"{name}, {HEADS[place].lower()}: {short(made[place, s])} t a month ({share:.0%})"
+            )
+            yield (
+                f'{ring}<circle class="pick node" data-pick="state:{escape(name)}" cx="{x}" '
+                f'cy="{_y(s)}" r="{radius:.1f}"><title>{escape(hint)}</title></circle>'
+            )
+
+
+def _figures(atlas: Atlas, moment: Moment, made: np.ndarray) -> Figures:
+    restricted = moment.world["restricted"][moment.run]
+    damage = moment.world["damage"][moment.run]
+    rows = [
+        (name, *(float(made[place, s]) for place in range(len(PLACES))),
+         100 * float(restricted[s]), float(damage[s]) / 1e6)
+        for s, name in enumerate(atlas.states)
+    ]  # fmt: skip
+    headings = (
+        "state", "mined [t REO/month]", "separated [t REO/month]", "oxides used [t REO/month]",
+        "magnets used [t/month]", "supply withheld [%]", "value lost [M USD/month]",
+    )  # fmt: skip
+    return Figures(headings, rows)

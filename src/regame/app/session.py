@@ -1,0 +1,76 @@
+"""A set-up at play: step, back, and what is kept. It knows no page and shares nothing."""
+
+from __future__ import annotations
+
+import os
+from threading import BoundedSemaphore, RLock
+
+from regame.app.fan import Fan
+from regame.app.focus import Focus
+from regame.app.setup import Setup
+
+# Kernels let go of Python's lock, so visitors share the cores; more at once would only queue there.
+CORES = BoundedSemaphore(max(os.cpu_count() or 1, 1))
+CATCH_UP = 4  # months that the fan plays for one of the run in focus, while it is behind
+
+
+class Session:
+    """One set-up being played. All methods are safe to call from any thread.
+
+    `at` is the month looked at; going back moves it, and going on replays what is kept before it
+    plays anything new.
+    """
+
+    def __init__(self, setup: Setup):
+        self.setup = setup
+        self.lock = RLock()
+        self.closed = False
+        self.focus = Focus(setup)
+        self.fan: Fan | None = None
+        self.at = 0
+
+    @property
+    def over(self) -> bool:
+        """Whether the horizon is reached."""
+        return self.at >= self.setup.months
+
+    def open_fan(self) -> None:
+        """Sample the worlds and lay them out: slow at the first call for a seed."""
+        fan = Fan(self.setup)
+        with self.lock:
+            if not self.closed:
+                self.fan = fan
+
+    def step(self) -> None:
+        """Go on by a month, up to the horizon."""
+        with CORES, self.lock:
+            if self.closed or self.over:
+                return
+            if self.at == self.focus.months:
+                self.focus.step()
+            self.at += 1
+            self._follow(CATCH_UP)
+
+    def _follow(self, most: int) -> None:
+        for _ in range(most):
+            if self.fan is not None and self.fan.months < self.focus.months and not self.closed:
+                self.fan.step()
+
+    def catch_up(self) -> bool:
+        """Let the fan play on where it is behind; return whether it still is."""
+        with CORES, self.lock:
+            self._follow(CATCH_UP)
+            return self.fan is not None and self.fan.months < self.focus.months
+
+    def go_to(self, month: int) -> None:
+        """Look at a month that was played already; others are met at the nearest such month."""
+        with self.lock:
+            self.at = min(max(month, 0), self.focus.months)
+
+    def back(self) -> None:
+        """Look at the month before."""
+        self.go_to(self.at - 1)
+
+    def close(self) -> None:
+        """Stop whatever plays; the session is of no more use."""
+        self.closed = True

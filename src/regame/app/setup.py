@@ -1,0 +1,225 @@
+"""What a visitor asks to be played: read from forms and addresses, checked, and made a design."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from threading import Lock
+from urllib.parse import parse_qsl, urlencode
+
+import pandas as pd
+
+from regame import tables
+from regame.config import Config, known, load, load_config
+from regame.design import LARGEST_SEED, worlds
+from regame.errors import UserError, nearest
+from regame.protocol import Experiment
+from regame.stability import steady_worlds
+from regame.strategies.firms import FirmStrategy
+from regame.strategies.registry import parse, strategies
+from regame.verdict import EXPERIMENT
+
+FIRMS = "Firms"
+WORLDS = 128  # of the fan; each is played with the weapon and without
+LONGEST = 240  # months a visitor may play
+LONGEST_TEXT = 160  # letters of a strategy's text
+CENTRAL = 0  # the world in which every uncertain value is the config's own
+
+WEAPON_PRESETS = {
+    "2010: the record": "Quota2010",
+    "2010: an embargo on Japan": "TargetedEmbargo",
+    "The wise course: move downstream": "MoveDownstream",
+    "Licensing, as in 2025, from 2010": "Licensing2025",
+    "Free trade": "Open",
+}
+
+
+@dataclass(frozen=True)
+class Setup:
+    """One set-up. players: state -> text of its strategy; world: 0 the central case, else 1 to 128.
+
+    seed: of the worlds and their luck; months: horizon; config: name of the assumptions.
+    """
+
+    players: Mapping[str, str] = field(default_factory=lambda: default_players())
+    seed: int = 1
+    world: int = CENTRAL
+    months: int = 120
+    config: str = "world_2010"
+
+    def __hash__(self) -> int:
+        """Hash by content, so that a set-up can be a key."""
+        return hash((tuple(self.players.items()), self.seed, self.world, self.months, self.config))
+
+    def with_player(self, state: str, text: str) -> Setup:
+        """Return the same with another strategy of one state."""
+        return replace(self, players={**self.players, state: text})
+
+    def fields(self) -> dict[str, str]:
+        """Return what an address keeps: only what differs from the default."""
+        found = {
+            _key(state): text
+            for state, text in self.players.items()
+            if text != default_players().get(state)
+        }
+        plain = Setup()
+        for name in ("seed", "world", "months", "config"):
+            if getattr(self, name) != getattr(plain, name):
+                found[name] = str(getattr(self, name))
+        return found
+
+
+@lru_cache
+def question() -> Experiment:
+    """Return the main question: its weapon, twin, other players, uncertainties and rules."""
+    return load(Experiment, "experiments", EXPERIMENT)
+
+
+def default_players() -> dict[str, str]:
+    """Return who plays what when nothing is chosen: the record of 2010 against the question's."""
+    asked = question()
+    return {asked.weapon: WEAPON_PRESETS["2010: the record"], **asked.others, FIRMS: "Balanced"}
+
+
+def configs() -> list[str]:
+    """Return the names of the assumptions that can be played."""
+    return [name for name in known("configs") if name.startswith("world_")]
+
+
+@lru_cache(maxsize=8)
+def config_of(name: str) -> Config:
+    """Return the config of that name."""
+    return load_config(name)
+
+
+def choices(state: str) -> list[str]:
+    """Return the names of the catalogue strategies that a state (or `Firms`) may play."""
+    weapon = question().weapon
+    found = []
+    for name, cls in strategies().items():
+        firm = issubclass(cls, FirmStrategy)
+        if firm != (state == FIRMS):
+            continue
+        if firm or (cls.role == weapon) == (state == weapon):
+            found.append(name)
+    return sorted(found)
+
+
+def read_setup(given: Mapping[str, str], plain: Setup | None = None) -> Setup:
+    """Read a set-up from texts, as a form or an address holds them; what is missing stays plain's.
+
+    Raises UserError with a line for every fault.
+    """
+    plain = plain or Setup()
+    faults: list[str] = []
+    players = dict(plain.players)
+    for state in default_players():
+        text = given.get(_key(state), players[state]).strip()
+        try:
+            check_strategy(state, text)
+            players[state] = text
+        except UserError as error:
+            faults += [f"{state}: {line}" for line in error.faults]
+    numbers = {}
+    bounds = {"seed": (0, LARGEST_SEED), "world": (CENTRAL, WORLDS), "months": (1, LONGEST)}
+    for name, (low, high) in bounds.items():
+        text = given.get(name, str(getattr(plain, name))).strip()
+        if text.isascii() and text.isdigit() and len(text) < 12 and low <= int(text) <= high:
+            numbers[name] = int(text)
+        else:
+            faults.append(f"{name} = {text[:20]!r}: must be a whole number from {low} to {high}")
+    config = given.get("config", plain.config)
+    if config not in configs():
+        faults.append(f"config = {config[:40]!r}: no such world{nearest(config, configs())}")
+    if faults:
+        raise UserError(faults)
+    return Setup(players, config=config, **numbers)
+
+
+def check_strategy(state: str, text: str) -> None:
+    """Raise UserError if the text is no strategy that the state may play."""
+    if len(text) > LONGEST_TEXT:
+        raise UserError(f"a strategy has at most {LONGEST_TEXT} letters")
+    strategy = type(parse(text))
+    allowed = choices(state)
+    if strategy.__name__ not in allowed:
+        raise UserError(f"{strategy.__name__} is not for {state}; known: {', '.join(allowed)}")
+
+
+def design_of(setup: Setup, sampled: pd.DataFrame) -> pd.DataFrame:
+    """Return a row with the weapon and, below it, one without for each of the sampled worlds."""
+    asked = question()
+    pair = pd.DataFrame(
+        [
+            {"treatment": "weapon", **setup.players},
+            {"treatment": "twin", **setup.players, asked.weapon: asked.twins[_twin()]},
+        ]
+    )
+    return sampled.merge(pair, how="cross").rename_axis("run")
+
+
+def _twin() -> str:
+    return next(iter(question().twins))
+
+
+def world_of(setup: Setup) -> pd.DataFrame:
+    """Return the world in focus, one row: the central case, or one of the sample."""
+    if setup.world == CENTRAL:
+        return pd.DataFrame({"world": [0], "seed": [setup.seed * 2**32]})
+    return sample(setup.config, setup.seed).iloc[[setup.world - 1]].reset_index(drop=True)
+
+
+_samples: dict[tuple[str, int], pd.DataFrame] = {}
+_sampling = Lock()  # one at a time: visitors who ask for the same worlds wait for one sampling
+
+
+def sample(config: str, seed: int) -> pd.DataFrame:
+    """Return the steady worlds of a seed; the first call takes seconds, later ones nothing.
+
+    The table is shared by all visitors and never written to.
+    """
+    with _sampling:
+        key = (config, seed)
+        if key not in _samples:
+            while len(_samples) >= 16:
+                _samples.pop(next(iter(_samples)))
+            uncertain = question().uncertainties
+            _samples[key] = steady_worlds(
+                config_of(config), lambda n: worlds(n, uncertain, seed), WORLDS
+            )
+        return _samples[key]
+
+
+def is_sampled(setup: Setup) -> bool:
+    """Return whether the worlds of a set-up are at hand."""
+    return (setup.config, setup.seed) in _samples
+
+
+def states() -> tuple[str, ...]:
+    """Return the states that can be given a strategy, `Firms` last."""
+    return tuple(default_players())
+
+
+def _key(state: str) -> str:
+    return state.replace(" ", "_")
+
+
+def state_key(state: str) -> str:
+    """Return the name of a state's field in forms and addresses."""
+    return _key(state)
+
+
+def known_states(config: str) -> list[str]:
+    """Return the names of all states of a world."""
+    return list(tables.read(config_of(config).tables.regions)["state"])
+
+
+def to_query(fields: Mapping[str, str]) -> str:
+    """Return fields as the query of an address."""
+    return urlencode(fields)
+
+
+def from_query(query: str | None) -> dict[str, str]:
+    """Return the fields of a query; of a field that is given twice the last counts."""
+    return dict(parse_qsl((query or "").lstrip("?")[:4000]))

@@ -1,0 +1,126 @@
+"""What the page says in words: the headline, the tiles and the feed, as HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from itertools import groupby
+
+from regame.app.fan import Claim, Month
+from regame.app.session import Session
+from regame.app.setup import CENTRAL, Setup, question
+from regame.words import listed, money, percent, points, year_of
+
+FEED = 40  # events shown
+DIALS = {"yielding": "targets gave way", "pays": "worlds it pays in", "trust": "buyers' trust",
+         "decoupled": "use that has left"}  # fmt: skip
+
+
+def headline(setup: Setup) -> str:
+    """Return who plays what, in a sentence."""
+    weapon = question().weapon
+    others = [
+        f"{state} {text}"
+        for state, text in setup.players.items()
+        if state != weapon and text not in ("LaissezFaire", "Balanced")
+    ]
+    where = "the central world" if setup.world == CENTRAL else f"world {setup.world}"
+    against = f" against {listed(others)}" if others else ""
+    return f"{weapon} plays {setup.players[weapon]}{against}, in {where} of seed {setup.seed}."
+
+
+def date_of(session: Session) -> str:
+    """Return the month looked at, as a calendar names it."""
+    start = session.focus.game.config.world.start_year
+    return f"end of {year_of(session.at - 1, start)}" if session.at else f"start of {start}"
+
+
+def tiles(session: Session) -> str:
+    """Return the tiles: this run so far, all worlds so far, and the four claims so far."""
+    home = question().weapon
+    gain = float(session.focus.gain(session.at)[-1])
+    parts = [_tile(money(gain), f"USD {home} has gained so far in this run, against its twin")]
+    month = _month(session)
+    if month is None:
+        text = "waiting for the worlds" if session.fan is None else "no month played yet"
+        parts.append(_tile("–", f"worlds harmed and paid: {text}"))
+        return f'<div class="tiles">{"".join(parts)}</div>'
+    found = month.found
+    if found["worlds"]:
+        shares = (
+            ("harms", found["self_harm_share"], "harmed"),
+            ("neutral", found["neutral_share"], "neutral"),
+            ("pays", found["pays_share"], "paid"),
+        )
+        bar = "".join(
+            f'<i class="part {css}" style="width:{100 * share:.1f}%"></i>'
+            for css, share, _ in shares
+        )
+        said = ", ".join(f"{percent(share)} {word}" for _, share, word in shares)
+        parts.append(
+            f'<div class="tile"><b>{percent(found["self_harm_share"])} harmed</b>'
+            f'<div class="parts" role="img" aria-label="{said}">{bar}</div>'
+            f"<span>so far, of {found['worlds']} worlds: {said}</span></div>"
+        )
+    else:
+        parts.append(_tile("no harm, no gain", "nothing is restricted beyond the twin yet"))
+    parts += [_dial(claim) for claim in month.claims]
+    return f'<div class="tiles">{"".join(parts)}</div>'
+
+
+def _month(session: Session) -> Month | None:
+    fan = session.fan
+    played = min(session.at, fan.months) if fan is not None else 0
+    return fan.kept[played - 1] if fan is not None and played else None
+
+
+def _tile(figure: str, meaning: str) -> str:
+    return f'<div class="tile"><b>{escape(figure)}</b><span>{escape(meaning)}</span></div>'
+
+
+def _dial(claim: Claim) -> str:
+    """Return a claim with a scale: where the interval lies, and where the rule decides."""
+    rule = claim.rule
+    share = rule.quantity in ("yielding", "pays")
+    low, high = (0.0, 1.0) if share else ((-1.0, 0.2) if rule.quantity == "trust" else (-0.1, 0.3))
+    show = percent if share else points
+
+    def place(value: float) -> float:
+        return 100 * min(max((value - low) / (high - low), 0.0), 1.0)
+
+    marks = "".join(f'<i class="rule" style="left:{place(x):.1f}%"></i>'
+                    for x in {rule.low, rule.high})  # fmt: skip
+    if claim.value is None or claim.bounds is None:
+        said = "nothing to measure yet"
+    else:
+        left, right = place(claim.bounds[0]), place(claim.bounds[1])
+        marks += (
+            f'<i class="span" style="left:{left:.1f}%;width:{max(right - left, 1):.1f}%"></i>'
+            f'<i class="point" style="left:{place(claim.value):.1f}%"></i>'
+        )
+        said = f"{DIALS[rule.quantity]}: {show(claim.value)}"
+    return (
+        f'<div class="tile"><b class="verdict {claim.verdict}">{claim.verdict}</b>'
+        f'<div class="scale" role="img" aria-label="{escape(said)}">{marks}</div>'
+        f"<span>{escape(rule.claim)} – {escape(said)}</span></div>"
+    )
+
+
+def feed(session: Session) -> str:
+    """Return what happened up to the month looked at, the latest first."""
+    start = session.focus.game.config.world.start_year
+    told = [event for event in session.focus.told if event.month < session.at]
+    if not told:
+        return '<p class="soft">Nothing has happened yet. Press Play, or Step.</p>'
+    parts: list[str] = []
+    for month, events in groupby(reversed(told[-FEED:]), key=lambda event: event.month):
+        lines = [event.text[0].upper() + event.text[1:] for event in events][::-1]
+        items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+        now = ' class="now"' if month == session.at - 1 else ""
+        parts.append(f"<h3{now}>{year_of(month, start)}</h3><ul>{items}</ul>")
+    return "".join(parts)
+
+
+def faults_of(faults: Sequence[str]) -> str:
+    """Return faults as one list for the page."""
+    return "".join(f"<li>{escape(fault)}</li>" for fault in faults)

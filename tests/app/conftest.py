@@ -1,0 +1,75 @@
+"""A served page and a real browser, both started once; each test opens a visit of its own."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from tests.app.visitor import Visitor
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def chromium() -> str:
+    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    assert found, (
+        "no Chromium on this machine, and the page can only be tested in a browser: "
+        "apt-get update && apt-get install -y chromium"
+    )
+    return found
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    port = free_port()
+    command = [sys.executable, "-m", "regame", "app", "--no-browser", "--port", str(port)]
+    env = {**os.environ, "HOST": "0.0.0.0"}  # which must not change where it listens
+    server = subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True)
+    try:
+        assert server.stderr is not None
+        for line in server.stderr:
+            if found := re.search(r"the page is at (\S+)", line):
+                break
+        else:
+            raise AssertionError("the server ended before it served")
+        # Its later notes must be read by somebody, or a full pipe would stop it.
+        subprocess.Popen(["cat"], stdin=server.stderr, stdout=subprocess.DEVNULL)
+        yield found[1]
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as driver:
+        flags = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+        opened = driver.chromium.launch(executable_path=chromium(), args=flags)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visitors(browser: Browser, address: str) -> Iterator[Callable[..., Visitor]]:
+    there: list[Visitor] = []
+
+    def come(query: str = "", width: int = 1280, dark: bool = False) -> Visitor:
+        there.append(Visitor(browser, address, width, dark))
+        return there[-1].open(query)
+
+    yield come
+    wrong = [fault for visitor in there for fault in visitor.wrong]
+    for visitor in there:
+        visitor.context.close()
+    assert wrong == []

@@ -1,0 +1,48 @@
+"""The page in a real browser: what a visitor can do, and what must not happen."""
+
+from tests.app.visitor import Visitor, until
+
+
+def test_a_visit_plays_pauses_steps_and_goes_back(visitors):
+    visitor: Visitor = visitors()
+    assert visitor.month() == 0
+    visitor.press("Step")
+    visitor.wait_for_month(1)
+    visitor.press("Play")
+    until(lambda: visitor.month() >= 4)
+    visitor.press("Pause")
+    visitor.page.get_by_role("button", name="Play", exact=True).wait_for()
+    visitor.page.wait_for_timeout(700)
+    paused = visitor.month()
+    after = visitor.picture("network")
+    visitor.page.wait_for_timeout(700)
+    assert visitor.month() == paused
+    visitor.press("Back")
+    visitor.wait_for_month(paused - 1)
+    until(lambda: visitor.picture("network") != after)
+    visitor.press("Step")
+    visitor.wait_for_month(paused)
+    until(lambda: visitor.picture("network") == after)  # what is kept is shown as it was
+    visitor.press("Reset")
+    visitor.wait_for_month(0)
+
+
+def test_the_page_asks_nobody_but_its_own_server(visitors):
+    visitor: Visitor = visitors()
+    visitor.press("Step")
+    visitor.wait_for_month(1)
+    own = (visitor.address, visitor.address.replace("http", "ws"), "data:", "blob:")
+    assert [url for url in visitor.asked if not url.startswith(own)] == []
+
+
+def test_every_chart_shows_the_run_its_twin_and_the_spread(visitors):
+    visitor: Visitor = visitors()
+    for month in (1, 2, 3):
+        visitor.press("Step")
+        visitor.wait_for_month(month)
+    visitor.page.wait_for_selector("#card-outside polygon.weapon")
+    for name in ("outside", "inside", "shares", "stocks", "trade"):
+        card = visitor.page.locator(f"#card-{name}")
+        assert card.locator("polyline.weapon").count() == 1
+        assert card.locator("polyline.twin").count() == 1
+        assert card.locator("polygon.weapon.wide").count() == 1

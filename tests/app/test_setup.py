@@ -1,0 +1,82 @@
+"""What a visitor may ask for, and how faults are told."""
+
+import pytest
+
+from regame.app.setup import (
+    Setup,
+    choices,
+    default_players,
+    design_of,
+    from_query,
+    read_setup,
+    to_query,
+    world_of,
+)
+from regame.errors import UserError
+
+
+def faults(**given: str) -> list[str]:
+    with pytest.raises(UserError) as error:
+        read_setup(given)
+    return error.value.faults
+
+
+def test_nothing_given_is_the_default():
+    assert read_setup({}) == Setup()
+    assert Setup().fields() == {}
+
+
+def test_an_address_brings_the_same_set_up_back():
+    setup = Setup().with_player("China", "Quota2010(severity=0.3)")
+    setup = read_setup(
+        {"seed": "7", "world": "5", "months": "60", "United_States": "Stockpile"}, setup
+    )
+    assert read_setup(from_query("?" + to_query(setup.fields()))) == setup
+    assert setup.players["United States"] == "Stockpile"
+
+
+@pytest.mark.parametrize(
+    "given, told",
+    [
+        (
+            {"China": "Quota2100"},
+            "China: strategy 'Quota2100': no strategy 'Quota2100' (did you mean 'Quota2010'?)",
+        ),
+        ({"seed": "-1"}, "seed = '-1': must be a whole number from 0 to 2147483647"),
+        ({"months": "241"}, "months = '241': must be a whole number from 1 to 240"),
+        ({"world": "²"}, "world = '²': must be a whole number from 0 to 128"),
+        ({"China": "Q" * 161}, "China: a strategy has at most 160 letters"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_one_line_that_says_what_is_allowed(given: dict[str, str], told: str):
+    assert faults(**given) == [told]
+
+
+def test_all_faults_are_told_at_once():
+    assert len(faults(China="Nonsense", seed="x", months="0")) == 3
+
+
+def test_a_state_plays_only_what_is_written_for_it():
+    (told,) = faults(Japan="Quota2010")
+    assert told.startswith("Japan: Quota2010 is not for Japan; known: AllyOfftake")
+    (told,) = faults(China="Hoard")
+    assert told.startswith("China: Hoard is not for China")
+
+
+@pytest.mark.parametrize("text", ["__import__('os')", "Quota2010(severity=open('x'))", "", "a.b"])
+def test_a_text_is_read_and_never_run(text: str):
+    assert faults(China=text)
+
+
+def test_every_choice_can_be_played():
+    for state in default_players():
+        assert choices(state)
+        for name in choices(state):
+            read_setup({state.replace(" ", "_"): name})
+
+
+def test_a_design_has_the_weapon_and_below_it_its_twin():
+    design = design_of(Setup(), world_of(Setup()))
+    assert list(design["China"]) == ["Quota2010", "StatusQuo"]
+    assert list(design["Japan"]) == ["Diversify2010"] * 2
+    assert design["seed"].nunique() == 1

@@ -1,0 +1,65 @@
+"""A visitor of the live page in a real browser, as the tests see one."""
+
+import re
+import time
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+PICTURES = Path("results") / "page"  # screenshots, for people to look at; git-ignored
+WAIT = 30_000  # milliseconds: a shared machine may be slow, a hung page is not
+
+
+class Visitor:
+    """One visitor: a page, and what went wrong on it."""
+
+    def __init__(self, browser: Browser, address: str, width: int = 1280, dark: bool = False):
+        self.address = address
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if dark else "light",
+            accept_downloads=True,
+        )
+        self.page: Page = self.context.new_page()
+        self.page.set_default_timeout(WAIT)
+        self.wrong: list[str] = []
+        self.asked: set[str] = set()
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.on("request", lambda request: self.asked.add(request.url))
+        self.page.on("response", self._answered)
+
+    def _answered(self, response) -> None:
+        if response.status >= 400:
+            self.wrong.append(f"{response.status} {response.url}")
+
+    def open(self, query: str = "") -> "Visitor":
+        self.page.goto(f"{self.address}/{query}")
+        self.page.wait_for_selector("svg.network")
+        return self
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def month(self) -> int:
+        text = self.page.locator(".bar .note").inner_text()
+        found = re.search(r"month (\d+) of", text)
+        assert found, text
+        return int(found[1])
+
+    def wait_for_month(self, month: int) -> None:
+        self.page.locator(".bar .note", has_text=f"month {month} of").wait_for()
+
+    def picture(self, name: str) -> str:
+        return self.page.locator(f"#card-{name} svg").first.inner_html()
+
+    def keep(self, name: str) -> None:
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+
+
+def until(true, seconds: float = 20.0) -> None:
+    """Wait until a condition holds."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it never came to hold"
+        time.sleep(0.05)
