@@ -78,6 +78,17 @@ SPECS = (
         {"by the books": "export_tonnes_china", "unseen": "leakage"},
         "Documented exports, and what leaves outside the books.", least=(0.0, 100.0),
     ),
+    Spec(
+        "elsewhere", "Mines outside China", "t REO a month",
+        {"all": "mine_output_outside_china", "Australia": "mine_output_australia",
+         "United States": "mine_output_united_states"},
+        "What the weapon, or the price, has called up elsewhere.", least=(0.0, 100.0),
+    ),
+    Spec(
+        "rent", "What a licence is worth", "USD/kg",
+        {"rent of licences": "rent"},
+        "The shadow price of export licences: nothing while they do not bind.", least=(0.0, 1.0),
+    ),
 )  # fmt: skip
 
 Bounds = tuple[float, float]
@@ -188,6 +199,14 @@ def won_chart(session: Session, bounds: Bounds) -> Picture:
         "How often a target gave way to a threat or a denial.",
         _figures(session, drawn, "concessions"),
     )  # fmt: skip
+
+
+def line_chart(session: Session, name: str, title: str, unit: str, values: Floats) -> Picture:
+    """Draw something of the run in focus and its twin; values: (month, run), opening first."""
+    drawn = Curves(values[1:, WEAPON], values[1:, TWIN], np.empty((len(FAN), 0)))
+    plot = _plot(session, title, common_bounds([drawn], (0.0, 1e-9), log=False), unit, False)
+    _draw(plot, session, drawn)
+    return Picture(name, title, plot.svg(), {}, "", _figures(session, drawn, unit))
 
 
 def _plot(session: Session, title: str, bounds: Bounds, unit: str, log: bool) -> Plot:

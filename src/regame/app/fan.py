@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from regame.app.seat import Hand, Moves, seat_by_hand
 from regame.app.setup import Setup, config_of, design_of, question, sample
 from regame.app.standing import Standing
 from regame.cannots import MEASURES, Measured, Rule, decide, yielding
@@ -49,6 +50,7 @@ class Fan:
     """All sampled worlds of a set-up, played side by side in one game."""
 
     def __init__(self, setup: Setup):
+        self.setup = setup
         sampled = sample(setup.config, setup.seed)
         self.game = Game(config_of(setup.config), design_of(setup, sampled))
         self.standing = Standing(self.game)
@@ -83,6 +85,12 @@ class Fan:
                 tuple(_claim(rule, table, pairs) for rule in question().rules),
             )
         )
+
+    def play_by_hand(self, moves: Moves) -> None:
+        """Let the seat's moves be played in every world, but by the weapon's state not in twins."""
+        state, runs = self.setup.seat, self.game.world.runs
+        home = self.game.atlas.state(state) == self.game.atlas.home
+        seat_by_hand(self.game, state, Hand(moves), np.arange(0, runs, 2 if home else 1))
 
     def levels(self, name: str, side: int, upto: int) -> np.ndarray:
         """Return the quantiles of a series so far, (quantile, month)."""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from regame.app.seat import Hand, Moves, seat_by_hand
 from regame.app.setup import Setup, config_of, design_of, world_of
 from regame.app.standing import Standing
 from regame.events import Levels, events, moves, prices
 from regame.game import Game
 from regame.record import Event
-from regame.strategies.base import Strategy
+from regame.strategies.base import Observation
 
 WEAPON, TWIN = 0, 1  # rows of the pair
 
@@ -22,8 +22,9 @@ type Snapshot = dict[str, Any]
 class Focus:
     """The pair of runs that a visitor looks at, with a snapshot of every month played.
 
-    snapshots: [k] the world after k months, (2 runs, ...) arrays; told: events of the run in focus;
-    income: [k] USD (run, state) since the start, terminal values included, after k months.
+    After k months: snapshots[k] is the world, arrays (2 runs, ...); income[k] what states have had
+    since the start, USD (run, state), terminal values included; seen[k] what the seat sees, None if
+    nobody sits. told: events of the run in focus.
     """
 
     def __init__(self, setup: Setup):
@@ -34,6 +35,7 @@ class Focus:
         self.snapshots: list[Snapshot] = [first]
         self.income = [self.standing.income()]
         self.told: list[Event] = []
+        self.seen = [self._look()]
         self._heard: Levels = prices(first, self.game.atlas, WEAPON)
 
     @property
@@ -46,29 +48,38 @@ class Focus:
         before = self.snapshots[-1]
         self.game.step()
         after = self.game.world.snapshot()
-        self.snapshots.append(after)
         self.income.append(self.standing.income())
+        self.seen.append(self._look())
         atlas = self.game.atlas
         self.told += events(before, after, atlas, WEAPON)
         news, self._heard = moves(self._heard, prices(after, atlas, WEAPON), int(before["month"]))
         self.told += news
+        self.snapshots.append(after)  # last: other threads read what stands below it
 
-    def play_by_hand(self, state: str, strategy: Strategy) -> None:
-        """Give a state a strategy from this month on, in both runs unless it holds the weapon."""
-        row = self.game.atlas.state(state)
-        rows = [WEAPON] if row == self.game.atlas.home else [WEAPON, TWIN]
-        kept = [(other, np.setdiff1d(runs, rows)) for other, runs in self.game.states[row].profile]
-        mine = (strategy, np.array(rows))
-        self.game.states[row].profile = [pair for pair in kept if len(pair[1])] + [mine]
+    def play_by_hand(self, moves: Moves) -> None:
+        """Let the seat's moves be played from this month on, in both runs but for the weapon's."""
+        state = self.setup.seat
+        home = self.game.atlas.state(state) == self.game.atlas.home
+        rows = [WEAPON] if home else [WEAPON, TWIN]
+        seat_by_hand(self.game, state, Hand(moves), np.array(rows))
+
+    def _look(self) -> Observation | None:
+        """Return what the seat sees in the run in focus, if anybody sits."""
+        if not self.setup.seat:
+            return None
+        seen = self.game.observation(self.game.atlas.state(self.setup.seat))
+        return Observation(*(float(column[WEAPON]) for column in seen))
 
     def series(self, name: str) -> np.ndarray:
         """Return a recorded series (month, run)."""
         return self.game.record.series(name)
 
-    def history(self, name: str, place: Sequence[int], upto: int) -> np.ndarray:
-        """Return one entry of a variable of the world after every month, (upto + 1, run)."""
-        index = (slice(None), *place)
-        return np.array([moment[name][index] for moment in self.snapshots[: upto + 1]])
+    def history(self, variable: str, index: Any, upto: int) -> np.ndarray:
+        """Return a part of a variable of the world after every month, (upto + 1, ...).
+
+        index: into the variable's array, whose first axis is the run.
+        """
+        return np.array([moment[variable][index] for moment in self.snapshots[: upto + 1]])
 
     def gain(self, upto: int) -> np.ndarray:
         """Return the weapon's state's income less the twin's after every month, USD (upto + 1,)."""

@@ -19,6 +19,7 @@ PLACES = (190, 360, 535, 705)  # of the four stages, across
 HEADS = ("Mines", "Separation", "Oxide users and magnet makers", "Magnet users")
 LARGEST = 21.0  # radius of a node that is the whole stage
 THICKEST = 15.0  # width of an edge that is all trade of its layer
+ASIDE = 8  # that a flow outside the books is drawn below the one by the books
 TRACE = 0.002  # share of a layer below which an edge is not drawn
 FELT, HARD = 0.1, 0.5  # share of normal supply withheld
 VIEWS = {"with the weapon": WEAPON, "its twin": TWIN}
@@ -142,6 +143,8 @@ def _y(row: int) -> int:
 def _edge(edge: Edge, moment: Moment, total: np.ndarray) -> str:
     left, right = PLACES[edge.layer], PLACES[edge.layer + 1]
     y1, y2 = _y(edge.seller), _y(edge.buyer)
+    if edge.css == "unseen":
+        y1, y2 = y1 + ASIDE, y2 + ASIDE
     middle = (left + right) / 2
     base = total[1] if edge.layer == 1 else total[0 if edge.layer == 0 else 3]
     width = max(THICKEST * np.sqrt(edge.tonnes / base), 1.6)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -10,7 +10,10 @@ from typing import Any
 import solara
 
 from regame.app.board import Sides, chart_boards, network_board
+from regame.app.inspection import Found, inspect, picks
 from regame.app.pictures import NETWORK
+from regame.app.seat_told import seat_of
+from regame.app.session import Session
 from regame.app.setup import (
     FIRMS,
     LONGEST,
@@ -26,6 +29,7 @@ from regame.app.setup import (
 )
 from regame.app.told import date_of, feed, headline, tiles
 from regame.app.visit import SPEEDS, Visit
+from regame.app.worker import Worker
 from regame.svg import CHART, PALETTE
 
 type Act = Callable[[dict[str, Any]], None]
@@ -57,6 +61,16 @@ def Wire(
     """Keep the address, save files, say that a frame was painted."""
 
 
+@solara.component_vue("seat.vue", vuetify=False)
+def Seat(seat: dict[str, Any], event_act: Act) -> None:
+    """A state played by hand."""
+
+
+@solara.component_vue("inspector.vue", vuetify=False)
+def Inspector(found: dict[str, Any], event_act: Act) -> None:
+    """One state, plant or route: what there is to say of it, and a list to choose from."""
+
+
 @solara.component
 def Page() -> None:
     """Show one visitor's view."""
@@ -66,44 +80,75 @@ def Page() -> None:
     def changed() -> None:
         frame.set(frame.peek() + 1)
 
-    visit = solara.use_memo(lambda: Visit(from_query(router.search), changed), [])
+    def come() -> tuple[Visit, Worker]:
+        visit = Visit(from_query(router.search), changed)
+        return visit, Worker(visit)
+
+    visit, worker = solara.use_memo(come, [])
 
     def live() -> Callable[[], None]:
-        Thread(target=visit.work, daemon=True).start()
+        Thread(target=worker.run, daemon=True).start()
         return visit.close
 
     solara.use_effect(live, [])
-    _show(visit, frame.value)
-
-
-def _show(visit: Visit, frame: int) -> None:
-    sessions = list(visit.sessions)
-    first = sessions[0]
     solara.Title("regame: a world at work")
     solara.Style(STYLE)
     with solara.v.Html(tag="main", class_="regame"):
-        solara.HTML("h1", "When does using a supply chokepoint as a weapon hurt its user?")
-        solara.HTML("p", headline(first.setup), classes=["soft", "headline"])
-        Bar(state=_bar(visit), event_act=visit.act)
-        Form(form=_form(first.setup), event_act=visit.act)
-        solara.HTML("div", unsafe_innerHTML=tiles(first))
-        with solara.Div(classes=["top"]):
-            _card(network_board(sessions, visit.choices), visit)
-            with solara.v.Html(tag="section", class_="card", attributes={"aria-label": "Events"}):
-                solara.HTML("h2", "What happened")
-                solara.HTML("div", unsafe_innerHTML=feed(first), classes=["feed"])
-        boards = chart_boards(sessions, visit.choices)
-        key = boards[1][0].key()
-        solara.HTML("p", unsafe_innerHTML=f"In all charts: {key}", classes=["keys"])
-        with solara.Div(classes=["charts"]):
-            for board in boards:
-                _card(board, visit)
-        Wire(
-            frame=frame,
-            query=visit.query(),
-            saved=visit.saved.to_dict() if visit.saved else {},
-            event_painted=visit.paint,
-        )
+        _controls(visit)
+        _pictures(visit)
+        saved = visit.saved.to_dict() if visit.saved else {}
+        Wire(frame=frame.value, query=visit.query(), saved=saved, event_painted=worker.paint)
+
+
+def _controls(visit: Visit) -> None:
+    sessions = list(visit.sessions)
+    solara.HTML("h1", "When does using a supply chokepoint as a weapon hurt its user?")
+    for side, session in enumerate(sessions):
+        text = headline(session.setup)
+        solara.HTML("p", _label(side, sessions) + text, classes=["soft", "who"])
+    Bar(state=_bar(visit), event_act=visit.act)
+    with solara.Div(classes=["setups"]):
+        for side, session in enumerate(sessions):
+            Form(form=_form(session.setup, side, _label(side, sessions)), event_act=visit.act)
+        Seat(seat=seat_of(visit.first, visit.judged, visit.judging), event_act=visit.act)
+
+
+def _pictures(visit: Visit) -> None:
+    sessions = list(visit.sessions)
+    for side, session in enumerate(sessions):
+        text = tiles(session)
+        label = f'<h3 class="now">{_label(side, sessions)}</h3>' if len(sessions) > 1 else ""
+        solara.HTML("div", unsafe_innerHTML=label + text)
+    with solara.Div(classes=["top"]):
+        _card(network_board(sessions, visit.choices), visit)
+        with solara.v.Html(tag="section", class_="card", attributes={"aria-label": "Events"}):
+            solara.HTML("h2", "What happened")
+            for side, session in enumerate(sessions):
+                label = f"<h3>{_label(side, sessions)}</h3>" if len(sessions) > 1 else ""
+                solara.HTML("div", unsafe_innerHTML=label + feed(session), classes=["feed"])
+    found = inspect(visit.first, visit.pick)
+    Inspector(found=_inspected(visit.first, visit.pick, found), event_act=visit.act)
+    with solara.Div(classes=["charts"]):
+        for picture in found.pictures if found else ():
+            _card([picture], visit)
+    boards = chart_boards(sessions, visit.choices)
+    key = boards[1][0].key()
+    solara.HTML("p", unsafe_innerHTML=f"In all charts: {key}", classes=["keys"])
+    with solara.Div(classes=["charts", "comparing"] if len(sessions) > 1 else ["charts"]):
+        for board in boards:
+            _card(board, visit)
+
+
+def _label(side: int, sessions: Sequence[Session]) -> str:
+    return f"{'AB'[side]}: " if len(sessions) > 1 else ""
+
+
+def _inspected(session: Session, pick: str, found: Found | None) -> dict[str, Any]:
+    shown = {"pick": pick if found else "", "picks": picks(session)}
+    return shown | {
+        "title": found.title if found else "",
+        "facts": found.facts if found else "",
+    }
 
 
 def _card(board: Sides, visit: Visit) -> None:
@@ -126,14 +171,21 @@ def _bar(visit: Visit) -> dict[str, Any]:
     return {
         "playing": visit.playing, "over": visit.over, "at": first.at,
         "played": first.focus.months, "months": first.setup.months, "date": date_of(first),
-        "note": visit.note, "speed": visit.speed, "speeds": list(SPEEDS),
-        "faults": list(visit.faults),
+        "note": visit.note or _behind(first), "speed": visit.speed, "speeds": list(SPEEDS),
+        "faults": list(visit.faults), "comparing": len(visit.sessions) > 1,
     }  # fmt: skip
 
 
-def _form(setup: Setup) -> dict[str, Any]:
+def _behind(session: Session) -> str:
+    fan = session.fan
+    if fan is None or fan.months >= session.at:
+        return ""
+    return f"the other worlds are at month {fan.months}"
+
+
+def _form(setup: Setup, side: int, label: str) -> dict[str, Any]:
     return {
-        "fields": form_fields(setup), "presets": WEAPON_PRESETS,
+        "fields": form_fields(setup), "presets": WEAPON_PRESETS, "side": side, "label": label,
         "weapon": state_key(question().weapon),
     }  # fmt: skip
 

@@ -42,22 +42,30 @@ def serve(host: str, port: int, browser: bool) -> None:
         sys.stderr.write(
             f"regame: {host} lets others in without a login: put a proxy with one before it\n"
         )
+    sys.stderr.write("regame: making ready; the first start compiles for a minute or two\n")
+    sys.stderr.flush()
+    _compile()
     config = uvicorn.Config(solara.server.starlette.app, host=host, port=port, log_level="warning")
     server = uvicorn.Server(config)
-    threading.Thread(target=_warm_up, daemon=True).start()
+    threading.Thread(target=_sample, daemon=True).start()
     threading.Thread(target=_tell, args=(server, host, port, browser), daemon=True).start()
     server.run()
 
 
-def _warm_up() -> None:
-    """Import, compile and sample what the first visitor would else wait for."""
+def _compile() -> None:
+    """Play a month before anybody is let in: compiling would stop every visitor meanwhile."""
     from regame.app.session import Session
     from regame.app.setup import Setup
 
-    session = Session(Setup())
-    session.step()
-    session.open_fan()
-    session.step()
+    Session(Setup()).step()
+
+
+def _sample() -> None:
+    """Sample the worlds that most visitors will ask for."""
+    from regame.app.setup import Setup, sample
+
+    plain = Setup()
+    sample(plain.config, plain.seed)
 
 
 def _tell(server: object, host: str, port: int, browser: bool) -> None:

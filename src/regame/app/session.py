@@ -7,7 +7,9 @@ from threading import BoundedSemaphore, RLock
 
 from regame.app.fan import Fan
 from regame.app.focus import Focus
+from regame.app.seat import Moves, with_move
 from regame.app.setup import Setup
+from regame.strategies.base import Action
 
 # Kernels let go of Python's lock, so visitors share the cores; more at once would only queue there.
 CORES = BoundedSemaphore(max(os.cpu_count() or 1, 1))
@@ -21,13 +23,16 @@ class Session:
     plays anything new.
     """
 
-    def __init__(self, setup: Setup):
+    def __init__(self, setup: Setup, moves: Moves = ()):
         self.setup = setup
+        self.moves = moves
         self.lock = RLock()
         self.closed = False
         self.focus = Focus(setup)
         self.fan: Fan | None = None
         self.at = 0
+        if setup.seat:
+            self.focus.play_by_hand(moves)
 
     @property
     def over(self) -> bool:
@@ -38,8 +43,20 @@ class Session:
         """Sample the worlds and lay them out: slow at the first call for a seed."""
         fan = Fan(self.setup)
         with self.lock:
+            if self.setup.seat:
+                fan.play_by_hand(self.moves)
             if not self.closed:
                 self.fan = fan
+
+    def move(self, action: Action) -> None:
+        """Let the seat do something from the month on that comes next; only where none is kept."""
+        with self.lock:
+            if self.at < self.focus.months:
+                raise ValueError("a month that was played is not played otherwise: begin again")
+            self.moves = with_move(self.moves, self.at, action)
+            self.focus.play_by_hand(self.moves)
+            if self.fan is not None:
+                self.fan.play_by_hand(self.moves)
 
     def step(self) -> None:
         """Go on by a month, up to the horizon."""

@@ -39,7 +39,8 @@ WEAPON_PRESETS = {
 class Setup:
     """One set-up. players: state -> text of its strategy; world: 0 the central case, else 1 to 128.
 
-    seed: of the worlds and their luck; months: horizon; config: name of the assumptions.
+    seed: of the worlds and their luck; months: horizon; config: name of the assumptions; seat: the
+    state that the visitor plays by hand, or empty.
     """
 
     players: Mapping[str, str] = field(default_factory=lambda: default_players())
@@ -47,10 +48,7 @@ class Setup:
     world: int = CENTRAL
     months: int = 120
     config: str = "world_2010"
-
-    def __hash__(self) -> int:
-        """Hash by content, so that a set-up can be a key."""
-        return hash((tuple(self.players.items()), self.seed, self.world, self.months, self.config))
+    seat: str = ""
 
     def with_player(self, state: str, text: str) -> Setup:
         """Return the same with another strategy of one state."""
@@ -64,7 +62,7 @@ class Setup:
             if text != default_players().get(state)
         }
         plain = Setup()
-        for name in ("seed", "world", "months", "config"):
+        for name in ("seed", "world", "months", "config", "seat"):
             if getattr(self, name) != getattr(plain, name):
                 found[name] = str(getattr(self, name))
         return found
@@ -132,9 +130,17 @@ def read_setup(given: Mapping[str, str], plain: Setup | None = None) -> Setup:
     config = given.get("config", plain.config)
     if config not in configs():
         faults.append(f"config = {config[:40]!r}: no such world{nearest(config, configs())}")
+    seat = given.get("seat", plain.seat)
+    if seat not in ("", *seats()):
+        faults.append(f"seat = {seat[:40]!r}: no seat there{nearest(seat, seats())}")
     if faults:
         raise UserError(faults)
-    return Setup(players, config=config, **numbers)
+    return Setup(players, config=config, seat=seat, **numbers)
+
+
+def seats() -> list[str]:
+    """Return the states that can be played by hand."""
+    return [state for state in default_players() if state != FIRMS]
 
 
 def check_strategy(state: str, text: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from html import escape
 from itertools import groupby
 
@@ -19,14 +18,16 @@ DIALS = {"yielding": "targets gave way", "pays": "worlds it pays in", "trust": "
 def headline(setup: Setup) -> str:
     """Return who plays what, in a sentence."""
     weapon = question().weapon
-    others = [
-        f"{state} {text}"
-        for state, text in setup.players.items()
-        if state != weapon and text not in ("LaissezFaire", "Balanced")
-    ]
+    idle = ("LaissezFaire", "Balanced", "Market")
+    played = {state: _played(setup, state) for state in setup.players}
+    others = [f"{s} {text}" for s, text in played.items() if s != weapon and text not in idle]
     where = "the central world" if setup.world == CENTRAL else f"world {setup.world}"
     against = f" against {listed(others)}" if others else ""
-    return f"{weapon} plays {setup.players[weapon]}{against}, in {where} of seed {setup.seed}."
+    return f"{weapon} plays {played[weapon]}{against}, in {where} of seed {setup.seed}."
+
+
+def _played(setup: Setup, state: str) -> str:
+    return "by hand" if state == setup.seat else setup.players[state]
 
 
 def date_of(session: Session) -> str:
@@ -63,7 +64,10 @@ def tiles(session: Session) -> str:
             f"<span>so far, of {found['worlds']} worlds: {said}</span></div>"
         )
     else:
-        parts.append(_tile("no harm, no gain", "nothing is restricted beyond the twin yet"))
+        why = (
+            "median gain over all worlds; none restricts beyond its twin, so none counts as harmed"
+        )
+        parts.append(_tile(money(found["median_difference_usd"]), why))
     parts += [_dial(claim) for claim in month.claims]
     return f'<div class="tiles">{"".join(parts)}</div>'
 
@@ -119,8 +123,3 @@ def feed(session: Session) -> str:
         now = ' class="now"' if month == session.at - 1 else ""
         parts.append(f"<h3{now}>{year_of(month, start)}</h3><ul>{items}</ul>")
     return "".join(parts)
-
-
-def faults_of(faults: Sequence[str]) -> str:
-    """Return faults as one list for the page."""
-    return "".join(f"<li>{escape(fault)}</li>" for fault in faults)

@@ -1,4 +1,4 @@
-"""What one visitor does: sessions at play, choices made, and the one thread that does the work.
+"""What one visitor does: the sessions at play, what was chosen, and what went wrong.
 
 It knows no page. `act` is called with what the visitor did; `changed` is called when something is
 to be shown again.
@@ -6,43 +6,64 @@ to be shown again.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
-from threading import Condition, Event
+from dataclasses import replace
+from threading import Condition
 from typing import Any
 
 from regame.app.board import all_boards
-from regame.app.files import File, file_of
+from regame.app.files import File, file_of, replay_file
+from regame.app.inspection import inspect
+from regame.app.replay import read_replay, write_replay
+from regame.app.seat import Moves, Rival, read_action
 from regame.app.session import Session
-from regame.app.setup import Setup, is_sampled, read_setup, to_query
+from regame.app.setup import Setup, known_states, read_setup, to_query
 from regame.errors import StrategyError, UserError
 
 SPEEDS = {"1 month a second": 1.0, "4 months a second": 4.0, "as fast as it goes": 10.0}
-PATIENCE = 2.0  # seconds to wait for a browser to paint before the next frame is made
-INTERNAL = "something of ours failed; the server's log says what"
+SECOND, SHOWN = "b.", "show."  # what fields of an address begin with: second set-up, choices
+SIDES = 2  # set-ups that can be compared
+
+type What = Mapping[str, Any]
 
 
 class Visit:
-    """A visitor. `query` is the address that the page was opened with, as fields."""
+    """A visitor. query: the address that the page was opened with, as fields.
+
+    goal: month that is wanted although nobody plays; wake: tells the worker that there is news.
+    """
 
     def __init__(self, query: Mapping[str, str], changed: Callable[[], None]):
         self.changed = changed
         self.faults: list[str] = []
         self.choices: dict[str, str] = {}
+        self.pick = ""
         self.note = ""
         self.saved: File | None = None
-        self.playing = False
+        self.judged: list[Rival] = []
+        self.judging = self.playing = self.closed = False
         self.speed = list(SPEEDS)[1]
-        self.painted = Event()
-        self._wake = Condition()
-        self.closed = False
-        self._goal = 0
+        self.goal = 0
+        self.wake = Condition()
+        self.news = False
+        setups = [Setup()]
         try:
-            setup = read_setup(query)
-            self._goal = _whole(query.get("at", "0"), setup.months)
+            setups = self._read(query)
         except UserError as error:
-            setup, self.faults = Setup(), list(error.faults)
-        self.sessions = [Session(setup)]
+            self.faults = list(error.faults)
+        self.sessions = [Session(setup) for setup in setups]
+
+    def _read(self, query: Mapping[str, str]) -> list[Setup]:
+        setups = [read_setup(query)]
+        if query.get("compare") == "1":
+            own = {k.removeprefix(SECOND): v for k, v in query.items() if k.startswith(SECOND)}
+            setups.append(read_setup(own))
+        self.goal = _whole(query.get("at", "0"))
+        self.pick = query.get("pick", "")
+        for key, value in query.items():
+            if key.startswith(SHOWN):
+                self.choices[key.removeprefix(SHOWN)] = value
+        return setups
 
     @property
     def first(self) -> Session:
@@ -55,152 +76,165 @@ class Visit:
         return all(session.over for session in self.sessions)
 
     def query(self) -> str:
-        """Return the address that brings this view back."""
+        """Return the address that brings this view back; moves by hand need a replay for that."""
         fields = self.first.setup.fields()
+        if len(self.sessions) > 1:
+            fields["compare"] = "1"
+            second = self.sessions[1].setup.fields()
+            fields |= {SECOND + key: value for key, value in second.items()}
+        fields |= {SHOWN + name: value for name, value in self.choices.items()}
+        if self.pick:
+            fields["pick"] = self.pick
         if self.first.at:
-            fields["at"] = str(self.first.at)
+            fields["at"] = str(max(self.first.at, self.goal))
         return to_query(fields)
 
-    def act(self, what: Mapping[str, Any]) -> None:
+    def act(self, what: What) -> None:
         """Do what the visitor asks; what cannot be done becomes a line in `faults`."""
-        done = _ACTS.get(str(what.get("do")))
-        if done is None:
+        done = ACTS.get(str(what.get("do")))
+        if done is None or self.closed:
             return
         try:
-            with self._wake:
+            with self.wake:
                 self.faults = []
                 done(self, what)
-                self._wake.notify_all()
+                self.news = True
+                self.wake.notify_all()
         except (UserError, StrategyError) as error:
-            self._tell(error)
+            self.tell(error)
         self.changed()
 
-    def _tell(self, error: Exception) -> None:
-        self.playing = False
-        self.faults = error.faults if isinstance(error, UserError) else [str(error)]
+    def tell(self, error: UserError | StrategyError) -> None:
+        """Stop, and show what is wrong."""
+        self.playing, self.goal = False, 0
+        self.faults = list(error.faults) if isinstance(error, UserError) else [str(error)]
 
-    def play(self, _: Mapping[str, Any]) -> None:
+    def play(self, _: What) -> None:
         """Go on playing, month after month."""
         self.playing = not self.over
 
-    def pause(self, _: Mapping[str, Any]) -> None:
+    def pause(self, _: What) -> None:
         """Stop playing."""
-        self.playing = False
+        self.playing, self.goal = False, 0
 
-    def step(self, _: Mapping[str, Any]) -> None:
+    def step(self, _: What) -> None:
         """Play a month."""
+        self._ahead(1)
+
+    def _ahead(self, months: int) -> None:
         self.playing = False
-        self._goal = max(session.at for session in self.sessions) + 1
+        self.goal = max(session.at for session in self.sessions) + months
 
-    def back(self, _: Mapping[str, Any]) -> None:
+    def back(self, _: What) -> None:
         """Look at the month before."""
-        self.playing, self._goal = False, 0
-        for session in self.sessions:
-            session.back()
+        self.go({"value": self.first.at - 1})
 
-    def go(self, what: Mapping[str, Any]) -> None:
+    def go(self, what: What) -> None:
         """Look at a month that was played."""
-        self.playing, self._goal = False, 0
+        self.playing, self.goal = False, 0
         for session in self.sessions:
             session.go_to(int(what["value"]))
 
-    def set_speed(self, what: Mapping[str, Any]) -> None:
+    def set_speed(self, what: What) -> None:
         """Choose how fast it plays."""
         if what.get("value") in SPEEDS:
             self.speed = str(what["value"])
 
-    def reset(self, _: Mapping[str, Any]) -> None:
-        """Begin again with the same set-up."""
-        self._begin([session.setup for session in self.sessions])
+    def reset(self, _: What) -> None:
+        """Begin again with the same set-ups."""
+        self.begin([session.setup for session in self.sessions])
 
-    def set_up(self, what: Mapping[str, Any]) -> None:
-        """Begin again with the set-up of a form."""
+    def set_up(self, what: What) -> None:
+        """Begin again with the set-up of a form, on one of the sides."""
         given = {str(key): str(value) for key, value in what["value"].items()}
-        self._begin([read_setup(given, self.first.setup)])
+        side = _side(what, len(self.sessions))
+        setups = [session.setup for session in self.sessions]
+        setups[side] = read_setup(given, setups[side])
+        self.begin(setups)
 
-    def choose(self, what: Mapping[str, Any]) -> None:
+    def compare(self, _: What) -> None:
+        """Put a second set-up beside the first, or take it away."""
+        at = self.first.at
+        if len(self.sessions) < SIDES:
+            setup = replace(self.first.setup, seat="")
+            self.sessions = [self.first, Session(setup)]
+            self.goal = at
+        else:
+            self.sessions[1].close()
+            self.sessions = [self.first]
+
+    def choose(self, what: What) -> None:
         """Choose what a picture shows."""
-        self.choices[str(what["name"])] = str(what["value"])
+        self.choices[str(what["name"])[:20]] = str(what["value"])[:60]
 
-    def save(self, what: Mapping[str, Any]) -> None:
+    def inspect(self, what: What) -> None:
+        """Look at the history of a state, a plant or a route; of nothing, to close it."""
+        pick = str(what.get("value", ""))[:120]
+        self.pick = pick if not pick or inspect(self.first, pick) is not None else self.pick
+
+    def save(self, what: What) -> None:
         """Hand a picture or its figures to the browser as a file."""
-        for board in all_boards(self.sessions, self.choices):
+        boards = all_boards(self.sessions, self.choices)
+        found = inspect(self.first, self.pick)
+        boards += [[picture] for picture in found.pictures] if found else []
+        for board in boards:
             if board[0].name == what.get("name"):
-                picture = board[min(max(int(what.get("side", 0)), 0), len(board) - 1)]
+                picture = board[_side(what, len(board))]
                 self.saved = file_of(picture, str(what.get("kind")))
 
-    def _begin(self, setups: list[Setup]) -> None:
-        self.playing, self._goal = False, 0
-        fresh = [Session(setup) for setup in setups]
+    def sit(self, what: What) -> None:
+        """Take the seat of a state, or leave it."""
+        self.begin([read_setup({"seat": str(what.get("value", ""))}, self.first.setup)])
+
+    def move(self, what: What) -> None:
+        """Do something from the seat and play some months."""
+        first = self.first
+        if not first.setup.seat or first.over:
+            return
+        states = tuple(known_states(first.setup.config))
+        action = read_action(first.setup.seat, what["action"], states)
+        if first.at < first.focus.months:  # what was played after this month is taken back
+            at = first.at
+            self.begin([first.setup], tuple(move for move in first.moves if move[0] < at))
+            while self.first.at < at:
+                self.first.step()
+        self.first.move(action)
+        self.judged = []
+        self._ahead(min(max(int(what.get("months", 1)), 1), 12))
+
+    def judge(self, _: What) -> None:
+        """Ask how the catalogue would have done in the seat."""
+        self.judged, self.judging = [], True
+
+    def save_replay(self, _: What) -> None:
+        """Hand the moves to the browser as a file."""
+        first = self.first
+        self.saved = replay_file(write_replay(first.setup, first.moves, first.focus.months))
+
+    def load_replay(self, what: What) -> None:
+        """Play a replay."""
+        setup, moves, months = read_replay(str(what.get("text", "")))
+        self.begin([setup], moves)
+        self.goal = months
+
+    def begin(self, setups: list[Setup], moves: Moves = ()) -> None:
+        """Begin again; moves: of the seat in the first set-up."""
+        fresh = [Session(setup, () if k else moves) for k, setup in enumerate(setups)]
         for session in self.sessions:
             session.close()
+        self.playing, self.goal, self.judged, self.judging = False, 0, [], False
         self.sessions = fresh
-
-    def paint(self, _: int) -> None:
-        """Hear that the browser has painted a frame."""
-        self.painted.set()
 
     def close(self) -> None:
         """The visitor has left."""
-        with self._wake:
+        with self.wake:
             self.closed = True
             for session in self.sessions:
                 session.close()
-            self._wake.notify_all()
-
-    def work(self) -> None:
-        """Play, sample worlds and let fans catch up, until the visitor leaves."""
-        while not self.closed:
-            begun = time.monotonic()
-            try:
-                busy = self._work_once()
-            except (UserError, StrategyError) as error:
-                self._tell(error)
-                busy = True
-            except Exception:
-                self._tell(UserError(INTERNAL))
-                self.changed()
-                raise
-            if busy and not self.closed:
-                self.painted.clear()
-                self.changed()
-                self.painted.wait(PATIENCE)
-            self._rest(begun, busy)
-
-    def _rest(self, begun: float, busy: bool) -> None:
-        """Wait until the next month is due, or, with nothing to do, until the visitor acts."""
-        with self._wake:
-            if self.closed:
-                return
-            if self.playing:
-                left = 1 / SPEEDS[self.speed] - (time.monotonic() - begun)
-                if left > 0:
-                    self._wake.wait(left)
-            elif not busy:
-                self._wake.wait()
-
-    def _work_once(self) -> bool:
-        """Do the most urgent thing; return whether anything was done."""
-        behind = [s for s in self.sessions if s.at < self._goal and not s.over]
-        if self.playing or behind:
-            for session in self.sessions if self.playing else behind:
-                session.step()
-            if self.over:
-                self.playing = False
-            return True
-        for session in self.sessions:
-            if session.fan is None and not session.closed:
-                if not is_sampled(session.setup):
-                    self.note = "sampling worlds"
-                    self.changed()
-                session.open_fan()
-                self.note = ""
-                return True
-        caught_up = [session.catch_up() for session in self.sessions]
-        return any(caught_up)
+            self.wake.notify_all()
 
 
-_ACTS: dict[str, Callable[[Visit, Mapping[str, Any]], None]] = {
+ACTS: dict[str, Callable[[Visit, What], None]] = {
     "play": Visit.play,
     "pause": Visit.pause,
     "step": Visit.step,
@@ -209,12 +243,23 @@ _ACTS: dict[str, Callable[[Visit, Mapping[str, Any]], None]] = {
     "speed": Visit.set_speed,
     "reset": Visit.reset,
     "set_up": Visit.set_up,
+    "compare": Visit.compare,
     "choose": Visit.choose,
+    "pick": Visit.inspect,
     "save": Visit.save,
+    "sit": Visit.sit,
+    "move": Visit.move,
+    "judge": Visit.judge,
+    "save_replay": Visit.save_replay,
+    "load_replay": Visit.load_replay,
 }
 
 
-def _whole(text: str, most: int) -> int:
+def _side(what: What, sides: int) -> int:
+    return min(max(int(what.get("side", 0)), 0), sides - 1)
+
+
+def _whole(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 6):
         raise UserError(f"at = {text[:20]!r}: must be a whole number of months")
-    return min(int(text), most)
+    return int(text)

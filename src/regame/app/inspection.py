@@ -1,0 +1,146 @@
+"""The history of one thing that a visitor picked: a state, a plant or a route."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+
+from regame.agents import PHASES
+from regame.app.charts import line_chart
+from regame.app.focus import WEAPON
+from regame.app.pictures import Picture
+from regame.app.session import Session
+from regame.atlas import STAGES
+from regame.events import PLANTS
+
+MILLION = 1e6
+LIGHT = 1  # row of the group axis whose prices are shown
+OXIDES, UNSEEN, MAGNETS, ORE = "oxides", "unseen", "magnets", "ore"
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is known of a pick: its title, facts as HTML, and pictures of its history."""
+
+    title: str
+    facts: str
+    pictures: Sequence[Picture]
+
+
+def inspect(session: Session, pick: str) -> Found | None:
+    """Return what there is of a pick such as `state:Japan`, or None if there is no such thing."""
+    kind, _, rest = pick.partition(":")
+    atlas = session.focus.game.atlas
+    if kind == "state" and rest in atlas.states:
+        return _state(session, rest)
+    if kind == "firm" and rest in atlas.firms:
+        return _firm(session, rest)
+    parts = rest.split(":")
+    known = len(parts) == 3 and parts[1] in atlas.states and parts[2] in atlas.states
+    if kind == "route" and known and parts[0] in (OXIDES, UNSEEN, MAGNETS, ORE):
+        return _route(session, parts[0], parts[1], parts[2])
+    return None
+
+
+def picks(session: Session) -> dict[str, list[tuple[str, str]]]:
+    """Return all that can be picked from a list: heading -> (pick, name)."""
+    atlas = session.focus.game.atlas
+    found = {"States": [(f"state:{name}", name) for name in atlas.states]}
+    for stage in STAGES:
+        rows = [f for f in range(len(atlas.firms)) if STAGES[atlas.firm_stage[f]] == stage]
+        heading = f"{PLANTS[stage][0].upper()}{PLANTS[stage][1:]}s"
+        found[heading] = [(f"firm:{atlas.firms[f]}", atlas.firms[f]) for f in rows]
+    return found
+
+
+type Rows = Sequence[tuple[str, str, str, np.ndarray]]  # name, title, unit, (month, run)
+
+
+def _charts(session: Session, kind: str, rows: Rows) -> list[Picture]:
+    return [
+        line_chart(session, kind + name, title, unit, values) for name, title, unit, values in rows
+    ]
+
+
+def _state(session: Session, name: str) -> Found:
+    atlas, upto, history = session.focus.game.atlas, session.at, session.focus.history
+    s = atlas.states.index(name)
+    own = np.s_[:, s]
+    index, stock = history("index", np.s_[:, LIGHT, s], upto), history("stock", np.s_[..., s], upto)
+    withheld, damage = history("restricted", own, upto), history("damage", own, upto)
+    pictures = _charts(
+        session,
+        "state",
+        [
+            ("price", "Delivered price of light oxides", "USD/kg", index),
+            ("withheld", "Supply withheld", "% of normal", 100 * withheld),
+            ("damage", "Value lost for want of oxides", "M USD a month", damage / MILLION),
+            ("stock", "Stocks of users", "t REO", stock.sum(axis=2)),
+            ("will", "Will to decouple", "1", history("will", own, upto)),
+        ],
+    )
+    plants = [f for f in range(len(atlas.firms)) if atlas.firm_state[f] == s]
+    moment = session.focus.snapshots[upto]
+    items = "".join(
+        f'<li><button class="link" data-pick="firm:{escape(atlas.firms[f])}">'
+        f"{escape(atlas.firms[f])}</button> {PHASES[int(moment['phase'][WEAPON, f])]}</li>"
+        for f in plants
+    )
+    played = session.setup.players.get(name)
+    told = f"<p>Plays {escape(played)}.</p>" if played else "<p>Leaves it to its firms.</p>"
+    return Found(name, told + (f"<p>Its plants:</p><ul>{items}</ul>" if items else ""), pictures)
+
+
+def _firm(session: Session, name: str) -> Found:
+    atlas, upto, history = session.focus.game.atlas, session.at, session.focus.history
+    f = atlas.firms.index(name)
+    state, stage = atlas.states[atlas.firm_state[f]], STAGES[int(atlas.firm_stage[f])]
+    own = np.s_[:, f]
+    reached = history("capacity", own, upto) * history("ramp", own, upto)
+    pictures = _charts(
+        session,
+        "firm",
+        [
+            ("output", "Output", "t a month", history("output", own, upto)),
+            ("capacity", "Capacity that can be reached", "t a month", reached),
+            ("outlook", "Expected price over full cost", "1", history("outlook", own, upto)),
+            ("cash", "Earned since the start", "M USD", history("cash", own, upto) / MILLION),
+        ],
+    )
+    moment = session.focus.snapshots[upto]
+    phase, cost = PHASES[int(moment["phase"][WEAPON, f])], float(moment["unit_cost"][WEAPON, f])
+    facts = (
+        f"<p>{PLANTS[stage][0].upper()}{PLANTS[stage][1:]} in {_link(state)}, {phase} in this run, "
+        f"cash cost {cost:.3g} USD/kg.</p>"
+    )
+    return Found(name, facts, pictures)
+
+
+def _link(state: str) -> str:
+    name = escape(state)
+    return f'<button class="link" data-pick="state:{name}">{name}</button>'
+
+
+def _route(session: Session, what: str, seller: str, buyer: str) -> Found:
+    atlas, upto, history = session.focus.game.atlas, session.at, session.focus.history
+    i, j = atlas.states.index(seller), atlas.states.index(buyer)
+    holder = atlas.holders.index(i) if i in atlas.holders else None
+    if what == OXIDES:
+        flow = history("flow", np.s_[:, :, i, j], upto).sum(axis=2)
+    elif what == UNSEEN:
+        flow = history("grey_flow", np.s_[:, :, holder or 0, j], upto).sum(axis=2)
+    elif what == MAGNETS:
+        flow = history("magnet_flow", np.s_[:, i, j], upto)
+    else:
+        flow = history("ore_flow", np.s_[:, j, i], upto)
+    rows = [("flow", "Flow", "t a month", flow)]
+    if what == OXIDES and holder is not None:
+        trust = 100 * history("trust", np.s_[:, holder, j], upto)
+        rows.append(("trust", "Trust of the buyer", "%", trust))
+    name = {UNSEEN: "oxides outside the books"}.get(what, what)
+    now = float(flow[-1, WEAPON])
+    facts = f"<p>{_link(seller)} to {_link(buyer)}: {now:,.0f} t a month now, in this run.</p>"
+    return Found(f"{seller} to {buyer}: {name}", facts, _charts(session, "route", rows))

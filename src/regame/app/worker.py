@@ -1,0 +1,109 @@
+"""The one thread that works for a visitor: it plays, samples worlds, and lets spreads catch up."""
+
+from __future__ import annotations
+
+import time
+from threading import Event
+
+from regame.app.seat import rivals
+from regame.app.setup import is_sampled
+from regame.app.visit import SPEEDS, Visit
+from regame.errors import StrategyError, UserError
+
+PATIENCE = 2.0  # seconds to wait for a browser to paint before the next frame is made
+FRAME = 0.25  # seconds of play between frames, while a visitor waits for a later month
+INTERNAL = "something of ours failed; the server's log says what"
+
+
+class Worker:
+    """Works until the visitor leaves, one frame at a time and never faster than the browser."""
+
+    def __init__(self, visit: Visit):
+        self.visit = visit
+        self.painted = Event()
+
+    def paint(self, _: int = 0) -> None:
+        """Hear that the browser has painted a frame."""
+        self.painted.set()
+
+    def run(self) -> None:
+        """Work; ends when the visit is closed."""
+        visit = self.visit
+        while not visit.closed:
+            begun = time.monotonic()
+            try:
+                busy = self._work()
+            except (UserError, StrategyError) as error:
+                visit.tell(error)
+                busy = True
+            except Exception:
+                visit.tell(UserError(INTERNAL))
+                visit.changed()
+                raise
+            if busy and not visit.closed:
+                self.painted.clear()
+                visit.changed()
+                self.painted.wait(PATIENCE)
+            self._rest(begun, busy)
+
+    def _rest(self, begun: float, busy: bool) -> None:
+        """Wait until the next month is due, or, with nothing to do, until the visitor acts."""
+        visit = self.visit
+        with visit.wake:
+            if visit.closed:
+                return
+            if visit.playing:
+                left = 1 / SPEEDS[visit.speed] - (time.monotonic() - begun)
+                if left > 0:
+                    visit.wake.wait(left)
+            elif not busy and not visit.news:
+                visit.wake.wait()
+            visit.news = False
+
+    def _work(self) -> bool:
+        """Do the most urgent thing; return whether anything was done."""
+        visit = self.visit
+        if visit.playing or self._behind():
+            self._play()
+            return True
+        return self._open_fans() or self._catch_up() or self._judge()
+
+    def _behind(self) -> bool:
+        return any(s.at < self.visit.goal and not s.over for s in self.visit.sessions)
+
+    def _play(self) -> None:
+        visit, begun = self.visit, time.monotonic()
+        while True:
+            playing = visit.playing
+            for session in visit.sessions:
+                if playing or session.at < visit.goal:
+                    session.step()
+            if visit.over:
+                visit.playing = False
+            late = time.monotonic() - begun > FRAME
+            if playing or late or visit.closed or not self._behind():
+                return
+
+    def _open_fans(self) -> bool:
+        visit = self.visit
+        for session in visit.sessions:
+            if session.fan is None and not session.closed:
+                if not is_sampled(session.setup):
+                    visit.note = "sampling worlds"
+                    visit.changed()
+                session.open_fan()
+                visit.note = ""
+                return True
+        return False
+
+    def _catch_up(self) -> bool:
+        behind = [session.catch_up() for session in self.visit.sessions]
+        return any(behind)
+
+    def _judge(self) -> bool:
+        visit, first = self.visit, self.visit.first
+        if not first.setup.seat or visit.judged or not (visit.judging or first.over):
+            return False
+        visit.judged = rivals(first.setup, first.moves, first.at)
+        visit.judging = False
+        return True
