@@ -59,6 +59,8 @@ def test_all_faults_are_told_at_once():
 def test_a_state_plays_only_what_is_written_for_it():
     (told,) = faults(Japan="Quota2010")
     assert told.startswith("Japan: Quota2010 is not for Japan; known: AllyOfftake")
+    (told,) = faults(Japan="Recorded")  # its answer to the weapon would also come in the twin
+    assert told.startswith("Japan: Recorded is not for Japan")
     (told,) = faults(China="Hoard")
     assert told.startswith("China: Hoard is not for China")
 

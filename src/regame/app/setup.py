@@ -16,7 +16,9 @@ from regame.design import LARGEST_SEED, worlds
 from regame.errors import UserError, nearest
 from regame.protocol import Experiment
 from regame.stability import steady_worlds
+from regame.strategies.base import Strategy
 from regame.strategies.firms import FirmStrategy
+from regame.strategies.recorded import Recorded
 from regame.strategies.registry import parse, strategies
 from regame.verdict import EXPERIMENT
 
@@ -92,16 +94,20 @@ def config_of(name: str) -> Config:
 
 
 def choices(state: str) -> list[str]:
-    """Return the names of the catalogue strategies that a state (or `Firms`) may play."""
+    """Return the names of the catalogue strategies that a state (or `Firms`) may play.
+
+    Of the record only the weapon: an answer to it on record would also come in the twin.
+    """
     weapon = question().weapon
-    found = []
-    for name, cls in strategies().items():
-        firm = issubclass(cls, FirmStrategy)
-        if firm != (state == FIRMS):
-            continue
-        if firm or (cls.role == weapon) == (state == weapon):
-            found.append(name)
-    return sorted(found)
+
+    def may(cls: type[Strategy]) -> bool:
+        if issubclass(cls, FirmStrategy) or state == FIRMS:
+            return issubclass(cls, FirmStrategy) and state == FIRMS
+        if issubclass(cls, Recorded):
+            return state == weapon
+        return (cls.role == weapon) == (state == weapon)
+
+    return sorted(name for name, cls in strategies().items() if may(cls))
 
 
 def read_setup(given: Mapping[str, str], plain: Setup | None = None) -> Setup:
