@@ -54,8 +54,7 @@ format: setup  ## Bring the code into the one layout.
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup  ## Measure speed, also against a plain Mesa model of the same month.
-	$(BIN)/python benchmarks/bench_engine.py
+bench: setup  ## Measure speed, also against a plain Mesa model, and write docs/performance.md.
 	$(BIN)/python -m benchmarks
 
 odd: setup  ## Write the tables of docs/odd.md again, from the code.

@@ -35,11 +35,11 @@ class Size(NamedTuple):
     """How many runs are played, and how many times over."""
 
     agents: int = 24
-    engine: int = 2048
+    engine: int = 1024
     rounds: int = 3
 
 
-QUICK = Size(4, 512, 1)
+QUICK = Size(2, 64, 1)
 
 
 class Speed(NamedTuple):
@@ -107,25 +107,3 @@ def compare(size: Size) -> dict[str, Speed]:
         name: Speed(median(s.core for s in speeds), median(s.all_cores for s in speeds))
         for name, speeds in found.items()
     }
-
-
-def table(found: dict[str, Speed]) -> list[str]:
-    """The comparison as lines of Markdown."""
-    told = {
-        "agents": "Mesa, one agent per firm and state, four steps of the month, `batch_run`",
-        "four steps": "the engine, the same four steps",
-        "whole month": "the engine, all ten steps, weapon and rivals in play",
-    }
-    slow = found["agents"]
-    lines = [
-        f"| runs of {MONTHS} months a second | a core, CPU | over Mesa | two processes, wall "
-        "| over Mesa |",
-        "| --- | ---: | ---: | ---: | ---: |",
-    ]
-    for name, speed in found.items():
-        core, wall = speed.core / slow.core, speed.all_cores / slow.all_cores
-        lines.append(
-            f"| {told[name]} | {speed.core:,.2f} | {core:,.0f} | {speed.all_cores:,.2f} "
-            f"| {wall:,.0f} |"
-        )
-    return lines

@@ -1,0 +1,165 @@
+"""The page that `make bench` writes: tables between marks of docs/performance.md, and a plot."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterable, Mapping, Sequence
+from math import log10
+from pathlib import Path
+
+from benchmarks.against_mesa import Speed
+from benchmarks.clock import MONTHS
+from benchmarks.costs import Start
+from benchmarks.once import Once
+from benchmarks.scaling import Cores, Growth
+
+PAGE = Path("docs/performance.md")
+PLOT = Path("docs/performance.svg")
+BEGIN, END = "<!-- measured -->", "<!-- /measured -->"
+
+
+def machine() -> str:
+    """The processor, its cores, Python and how busy the machine is."""
+    model = platform.processor() or platform.machine()
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        lines = info.read_text().splitlines()
+        model = next((x.partition(":")[2].strip() for x in lines if "model name" in x), model)
+        flags = next((x for x in lines if x.startswith("flags")), "")
+        model += " (AVX-512)" if "avx512f" in flags else ""
+    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    return f"{model}, {os.cpu_count()} cores, Python {platform.python_version()}{load}"
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """A Markdown table, numbers to the right."""
+    sides = ["---", *["---:"] * (len(heads) - 1)]
+    return [f"| {' | '.join(cells)} |" for cells in (heads, sides, *rows)]
+
+
+def rows_table(found: Mapping[int, Once]) -> list[str]:
+    """Speed and memory by rows."""
+    heads = ("rows in a game", "runs/s a core", "microseconds a run-month", "peak memory, MiB")
+    rows = [
+        (
+            f"{rows:,}",
+            f"{rows / one.cpu:,.1f}",
+            f"{1e6 * one.cpu / rows / MONTHS:,.1f}",
+            f"{one.peak:,.0f}",
+        )
+        for rows, one in found.items()
+    ]
+    return table(heads, rows)
+
+
+def growth_table(what: str, found: Sequence[Growth]) -> list[str]:
+    """Cost by size, beside what is linear."""
+    heads = (what, "microseconds a run-month", "cost of a run over the base", "linear would be")
+    rows = [(f"{g.size:,}", f"{g.each:,.1f}", f"{g.cost:,.2f}", f"{g.bound:,.2f}") for g in found]
+    return table(heads, rows)
+
+
+def steps_table(few: Mapping[str, float], many: Mapping[str, float], rows: int) -> list[str]:
+    """Microseconds by step of the month."""
+    heads = ("step of the month", f"microseconds a run-month, {rows} rows", "one row")
+    order = sorted(many, key=lambda name: (name == "all", -many[name]))
+    return table(heads, [(name, f"{many[name]:,.2f}", f"{few[name]:,.0f}") for name in order])
+
+
+def features_table(found: Mapping[str, float]) -> list[str]:
+    """What is saved without a feature."""
+    heads = ("without", "a run costs less by")
+    order = sorted(found, key=lambda name: -found[name])
+    return table(heads, [(name, f"{100 * found[name]:,.0f} %") for name in order])
+
+
+def starts_table(found: Mapping[str, Start]) -> list[str]:
+    """Seconds of starts."""
+    rows = [(name, f"{start.wall:,.2f}", f"{start.cpu:,.2f}") for name, start in found.items()]
+    return table(("", "wall, s", "CPU, s"), rows)
+
+
+def cores_table(found: Cores) -> list[str]:
+    """The runner on one and two processes."""
+    rows = [("one", f"{found.one:,.1f}", ""), ("two", f"{found.two:,.1f}", f"{found.gain:,.2f}")]
+    return table(("processes", "runs/s, wall", "over one"), rows)
+
+
+def mesa_table(found: Mapping[str, Speed]) -> list[str]:
+    """The engine beside the agents."""
+    told = {
+        "agents": "Mesa, an agent per firm and state: four steps of the month, `batch_run`",
+        "four steps": "the engine: the same four steps",
+        "whole month": "the engine: all ten steps, weapon and rivals in play",
+    }
+    slow = found["agents"]
+    heads = ("", "runs/s a core, CPU", "over Mesa", "runs/s on two processes, wall", "over Mesa")
+    rows = [
+        (
+            told[name],
+            f"{speed.core:,.2f}",
+            f"{speed.core / slow.core:,.0f}",
+            f"{speed.all_cores:,.2f}",
+            f"{speed.all_cores / slow.all_cores:,.0f}",
+        )
+        for name, speed in found.items()
+    ]
+    return table(heads, rows)
+
+
+def write(lines: Sequence[str], page: Path = PAGE) -> None:
+    """Put lines between the marks of the page; what stands around them stays."""
+    before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not end:
+        raise SystemExit(f"{page}: the marks {BEGIN} and {END} are gone")
+    text = "\n".join((before + BEGIN, "", *lines, "", END + after))
+    page.write_text(text, encoding="utf-8")
+
+
+def plot(found: Mapping[int, Once], agents: float) -> str:
+    """Runs a second and core by rows in a game, both axes logarithmic, as SVG."""
+    speeds = {rows: rows / one.cpu for rows, one in found.items()}
+    low = 10.0 ** int(log10(min(agents, *speeds.values())) - 1)
+    high = 10.0 ** (int(log10(max(speeds.values()))) + 1)
+    left, right, top, bottom = 60.0, 540.0, 24.0, 280.0
+    widest = log10(max(speeds))
+
+    def at(rows: float, speed: float) -> str:
+        across, up = log10(rows) / widest, log10(speed / low) / log10(high / low)
+        return f"{left + across * (right - left):.1f},{bottom - up * (bottom - top):.1f}"
+
+    marks = []
+    speed = low
+    while speed <= high:
+        x, y = at(1, speed).split(",")
+        marks.append(f'<line class="grid" x1="{x}" x2="{right}" y1="{y}" y2="{y}"/>')
+        marks.append(f'<text x="{left - 8}" y="{float(y) + 4}" text-anchor="end">{speed:g}</text>')
+        speed *= 10
+    for rows in speeds:
+        x, _ = at(rows, low).split(",")
+        marks.append(f'<text x="{x}" y="{bottom + 18}" text-anchor="middle">{rows:,}</text>')
+    engine = " ".join(at(rows, value) for rows, value in speeds.items())
+    flat = f"{at(1, agents)} {at(max(speeds), agents)}"
+    x, y = at(max(speeds), agents).split(",")
+    marks += [
+        f'<polyline class="engine" points="{engine}"/>',
+        f'<polyline class="mesa" points="{flat}"/>',
+        f'<text x="{x}" y="{float(y) - 6}" text-anchor="end">agent by agent in Mesa</text>',
+        f'<text x="300" y="{bottom + 38}" text-anchor="middle">rows in a game</text>',
+        f'<text x="{left}" y="{top - 8}">runs of {MONTHS} months a second and core</text>',
+    ]
+    return "\n".join((HEAD, *marks, "</svg>", ""))
+
+
+HEAD = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 560 330" role="img">
+<title>Runs a second by rows in a game, beside the same month agent by agent in Mesa</title>
+<style>
+text { font: 13px sans-serif; fill: #333 }
+.grid { stroke: #ddd }
+polyline { fill: none; stroke-width: 2.5 }
+.engine { stroke: #0072b2 }
+.mesa { stroke: #d55e00; stroke-dasharray: 6 4 }
+</style>
+<rect width="560" height="330" fill="#fff"/>"""
