@@ -23,7 +23,9 @@ def sections(quick: bool) -> Iterator[tuple[str, Callable[[], list[str]]]]:
     def speed() -> list[str]:
         agents, rows = against_mesa.compare(beside), scaling.by_rows(sizes)
         if not quick:
-            page.PLOT.write_text(page.plot(rows, agents["agents"].core), encoding="utf-8")
+            page.PLOT.write_text(
+                page.plot(rows, agents["agents, whole month"].core), encoding="utf-8"
+            )
         return [
             *page.rows_table(rows), "", "![Runs a second by rows](performance.svg)", "",
             "### Beside plain Mesa", "", *page.mesa_table(agents),

@@ -8,6 +8,7 @@ processes stand beside wall seconds, which other work on the machine stretches.
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -19,8 +20,8 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.clock import MONTHS, spent
-from benchmarks.mesa_agents.frozen import FROZEN, FrozenGame
 from benchmarks.mesa_agents.model import RareEarths
+from benchmarks.mesa_agents.twin import FROZEN, FrozenGame
 from regame.config import load_config
 from regame.config_schema import Config
 from regame.options import Options
@@ -55,11 +56,11 @@ def play_frozen(config: Config, design: pd.DataFrame, months: int) -> pd.DataFra
     return pd.DataFrame({"payoff": game.world.payoff[:, game.atlas.home, 1]})
 
 
-def agents(runs: int, months: int) -> None:
+def agents(runs: int, months: int, frozen: bool = True) -> None:
     """Play runs agent by agent under Mesa's own `batch_run`."""
     mesa.batch_run(
         RareEarths,
-        {"months": months},
+        {"months": months, "frozen": frozen},
         rng=list(range(runs)),
         number_processes=WORKERS,
         max_steps=months,
@@ -80,26 +81,43 @@ def engine(size: tuple[int, int], play: PlayChunk, config: Config, **strategies:
             run_design(job, options, pool)
 
 
+def agents_whole(runs: int, months: int) -> None:
+    """The same, with the steps in which things adapt."""
+    agents(runs, months, frozen=False)
+
+
 def four_steps(runs: int, months: int) -> None:
-    """Play the same steps with the engine."""
+    """Play the steps of the frozen agents with the engine."""
     engine((runs, months), play_frozen, load_config("world_2010", list(FROZEN)))
 
 
-def whole_month(runs: int, months: int) -> None:
-    """Play all ten steps, with the weapon in use and rivals that answer."""
+def nobody_acts(runs: int, months: int) -> None:
+    """Play all steps with the engine in a world without strategies, outcomes included."""
+    engine((runs, months), play_rows, load_config("world_2010"))
+
+
+def weapon(runs: int, months: int) -> None:
+    """Play all steps, with the weapon in use and rivals that answer."""
     engine((runs, months), play_rows, load_config("world_2010"), China="Quota2010", **RIVALS)
 
 
-PLAYERS = {"agents": agents, "four steps": four_steps, "whole month": whole_month}
+AGENTS = (agents, agents_whole)
+PLAYERS: dict[str, Callable[[int, int], None]] = {
+    "agents, four steps": agents,
+    "engine, four steps": four_steps,
+    "agents, whole month": agents_whole,
+    "engine, whole month": nobody_acts,
+    "engine, weapon": weapon,
+}
 
 
 def compare(size: Size) -> dict[str, Speed]:
-    """Speeds of all three, the median of some rounds in turns."""
+    """Speeds of all players, the median of some rounds in turns."""
     found: dict[str, list[Speed]] = {name: [] for name in PLAYERS}
-    whole_month(2, 1)  # compiles, if need be
+    weapon(2, 1)  # compiles, if need be
     for _ in range(size.rounds):
         for name, play in PLAYERS.items():
-            runs = size.agents if play is agents else size.engine
+            runs = size.agents if play in AGENTS else size.engine
             begun = spent(play, 2, 1)
             took = spent(play, runs, MONTHS).less(begun)
             found[name].append(Speed(runs / took.cpu, runs / took.wall))

@@ -88,23 +88,22 @@ def cores_table(found: Cores) -> list[str]:
 
 def mesa_table(found: Mapping[str, Speed]) -> list[str]:
     """The engine beside the agents."""
-    told = {
-        "agents": "Mesa, an agent per firm and state: four steps of the month, `batch_run`",
-        "four steps": "the engine: the same four steps",
-        "whole month": "the engine: all ten steps, weapon and rivals in play",
-    }
-    slow = found["agents"]
-    heads = ("", "runs/s a core, CPU", "over Mesa", "runs/s on two processes, wall", "over Mesa")
-    rows = [
-        (
-            told[name],
-            f"{speed.core:,.2f}",
-            f"{speed.core / slow.core:,.0f}",
-            f"{speed.all_cores:,.2f}",
-            f"{speed.all_cores / slow.all_cores:,.0f}",
-        )
-        for name, speed in found.items()
-    ]
+    pairs = (
+        ("four steps of a frozen month, both", "agents, four steps", "engine, four steps"),
+        ("the whole month without strategies, both", "agents, whole month", "engine, whole month"),
+        ("Mesa: the four steps; engine: all, with weapon and rivals", "agents, four steps",
+         "engine, weapon"),
+    )  # fmt: skip
+    heads = (
+        *("", "Mesa, runs/s a core", "engine, runs/s a core", "times"),
+        *("Mesa, two processes, wall", "engine, two processes, wall", "times"),
+    )
+    rows = []
+    for told, slow, fast in pairs:
+        one, other = found[slow], found[fast]
+        core = (f"{one.core:.2f}", f"{other.core:,.1f}", f"{other.core / one.core:,.0f}")
+        wall = (f"{one.all_cores:.2f}", f"{other.all_cores:,.1f}")
+        rows.append((told, *core, *wall, f"{other.all_cores / one.all_cores:,.0f}"))
     return table(heads, rows)
 
 

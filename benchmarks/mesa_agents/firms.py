@@ -42,7 +42,8 @@ class Firm(mesa.Agent):
         self.outlook: float = given["outlook"]
         self.result: float = given["result"]  # USD/month, smoothed
         self.cash: float = given["cash"]  # USD
-        self.lead = self.lead_time()
+        self.start_cost = self.unit_cost
+        self.lead = 0.0  # months from decision to first output
         self.spent = 0.0  # USD on plants this month
         self.earned = 0.0  # USD this month
 
@@ -52,7 +53,7 @@ class Firm(mesa.Agent):
         return self.capacity * self.ramp if self.phase == RUNNING else 0.0
 
     def lead_time(self) -> float:
-        """Months from decision to first output."""
+        """Months from decision to first output, in quiet times."""
         raise NotImplementedError
 
     def worth(self, full: float) -> float:
@@ -68,8 +69,10 @@ class Firm(mesa.Agent):
         return sumprod(self.basket, price)
 
     def review(self) -> None:
-        """Move the outlook: price over full cost, capital included."""
+        """Move the outlook: price over full cost, capital included; will shortens permits."""
         p = self.model.p.investment
+        self.lead = self.lead_time()
+        self.lead *= 1 - self.model.p.reputation.permits * min(self.home.will, 1.0)
         full = self.unit_cost + self.model.charge * self.capex
         if not self.home.inside:
             full += self.partner_step

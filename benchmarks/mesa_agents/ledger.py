@@ -134,12 +134,16 @@ def user_surplus(model: RareEarths, state: State) -> float:
         state.magnet_use * state.activity,
         sum(state.magnets_bought),
         state.magnet_start,
-        model.magnet_elasticity,
+        model.magnet_elasticity.at(state.magnet_adapted),
         model.magnet_value,
     )
+    replaced = state.magnet_use * state.magnet_lost * state.magnet_start
+    elasticities = state.elasticities()
     for g, use in enumerate(state.direct_use):
         start, value = state.start_index[g], state.stop_value[g]
-        loss += forgone(use * state.activity, state.used[g], start, model.elasticity[g], value)
+        loss += forgone(use * state.activity, state.used[g], start, elasticities[g], value)
+        replaced += use * state.lost[g] * start
+    loss += state.activity * p.substitution.penalty * replaced
     spent = sum(
         tonnes * (maker.magnet_price + state.freight(maker.row, p.market.transport))
         for maker, tonnes in zip(model.all_states, state.magnets_bought, strict=True)

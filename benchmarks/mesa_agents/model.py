@@ -1,9 +1,10 @@
 """Rare earths as an ordinary Mesa model: an agent per firm and per state, one run at a time.
 
-What regame is measured against. It plays four steps of regame's month, plan, clear, move and
-settle, and the half-yearly issue of licences; nobody answers with an instrument, and expectations,
-habits, elasticities, costs and smuggling capacity stay as they are at the start. The first day and
-the luck are regame's own, so that both must come to the same prices and flows.
+What regame is measured against and checked by. Nobody answers with an instrument: it plays the
+month of a world without strategies. Frozen, it plays four steps of it, plan, clear, move and
+settle, and the half-yearly issue of licences; expectations, trust, habits, elasticities, costs and
+smuggling capacity stay as they are at the start. The first day and the luck are regame's own, so
+that both must come to the same prices and flows.
 """
 
 from __future__ import annotations
@@ -13,14 +14,28 @@ from typing import Any
 
 import mesa
 
+from benchmarks.mesa_agents.adapting import adapt
 from benchmarks.mesa_agents.firms import BUILDING, RUNNING, Firm, Maker, Mine, Recycler, Separator
 from benchmarks.mesa_agents.ledger import settle
 from benchmarks.mesa_agents.opening import Luck, opening
 from benchmarks.mesa_agents.states import Holder, State
 from benchmarks.mesa_agents.trading import trade_magnets, trade_oxides, trade_tolls
+from regame.config_schema import Config
 
 STAGES = (Mine, Separator, Recycler, Maker)
 LIGHT = 1  # the group whose price is reported
+
+
+class Elasticity:
+    """An elasticity on the way from short to long run."""
+
+    def __init__(self, p: Config, short: float, long: float):
+        self.short = p.demand.elasticity * short
+        self.rise = max(p.demand.elasticity_long * long, self.short) - self.short
+
+    def at(self, adapted: float) -> float:
+        """Where it stands; adapted: 0 short run, 1 long run."""
+        return self.short + self.rise * adapted
 
 
 def price_light(model: RareEarths) -> float:
@@ -37,20 +52,21 @@ class RareEarths(mesa.Model):
     """One run of a frozen world of regame.
 
     config: name of a config with one holder whose licences cover all groups; changes: to it, such
-    as `licences.export_quota=30000`; months: after which it stops by itself; rng: the seed of its
-    luck.
+    as `licences.export_quota=30000`; frozen: whether nothing adapts; months: after which it stops
+    by itself; rng: the seed of its luck.
     """
 
     def __init__(
         self,
         config: str = "world_2010",
         changes: tuple[str, ...] = (),
+        frozen: bool = True,
         months: int = 240,
         rng: int | None = None,
     ):
         super().__init__(rng=rng)
         first = opening(config, changes)
-        self.p, self.months, self.month = first.config, months, 0
+        self.p, self.frozen, self.months, self.month = first.config, frozen, months, 0
         self.dice = Luck(int(rng or 0), first)
         self._know(first.facts)
         self.all_states = [
@@ -68,10 +84,19 @@ class RareEarths(mesa.Model):
     def _know(self, facts: dict[str, Any]) -> None:
         """Keep what is the same for all and never changes."""
         demand, licences = self.p.demand, self.p.licences
-        self.elasticity = [demand.elasticity * e for e in facts["elasticity"]]
-        self.magnet_elasticity = demand.elasticity * facts["magnet_elasticity"]
-        self.thrift = [demand.elasticity * e for e in facts["thrift"]]
+
+        def ways(name: str) -> list[Elasticity]:
+            both = zip(facts[name], facts[f"{name}_long"], strict=True)
+            return [Elasticity(self.p, short, long) for short, long in both]
+
+        self.elasticity, self.thrift = ways("elasticity"), ways("thrift")
+        self.magnet_elasticity = Elasticity(
+            self.p, facts["magnet_elasticity"], facts["magnet_elasticity_long"]
+        )
+        self.ceiling: list[float] = facts["ceiling"]
+        self.magnet_ceiling: float = facts["magnet_ceiling"]
         self.content: list[float] = facts["content"]
+        self.groups = range(len(self.content))
         self.magnet_value = self.p.prices.magnet * facts["magnet_stop_value"] * demand.value
         self.use_outside: float = facts["use_outside"]
         self.duty = [
@@ -83,14 +108,22 @@ class RareEarths(mesa.Model):
     def step(self) -> None:
         """The rules of the game, in the order in which they are played."""
         self.luck = self.dice.month(self.month)
-        self.home.issue_licences()
+        self.govern()
         self.plan()
         self.clear()
         self.move()
         self.settle()
+        if not self.frozen:
+            self.adapt()
         self.month += 1
         self.datacollector.collect(self)
         self.running = self.month < self.months
+
+    def govern(self) -> None:
+        """Licences are issued; political will has causes of its own."""
+        self.home.issue_licences()
+        if not self.frozen:
+            self.each_state("stir")
 
     def plan(self) -> None:
         """Use grows; firms set output and decide on plants."""
@@ -127,6 +160,10 @@ class RareEarths(mesa.Model):
     def settle(self) -> None:
         """Money of firms and states."""
         settle(self)
+
+    def adapt(self) -> None:
+        """Expectations, trust, habits, know-how and substitution."""
+        adapt(self)
 
     def each_state(self, method: str) -> None:
         """Let every state do something."""

@@ -14,7 +14,8 @@ from regame.game import Game
 from regame.world import VARIABLES
 
 FACTS = (
-    "elasticity", "magnet_elasticity", "thrift", "content", "magnet_stop_value", "use_outside",
+    "elasticity", "elasticity_long", "magnet_elasticity", "magnet_elasticity_long", "thrift",
+    "thrift_long", "content", "magnet_stop_value", "use_outside", "ceiling", "magnet_ceiling",
 )  # fmt: skip
 MONTHS = 600  # for which luck is laid out
 
@@ -73,10 +74,12 @@ class Luck:
     demand: list[float]  # by state
     supply: list[float]  # by mine
     invest: list[float]  # by firm
+    drive: list[float]  # by state
 
     def __init__(self, seed: int, first: Opening):
         widths = {
             "demand": first.atlas.states_count,
+            "drive": first.atlas.states_count,
             "supply": len(first.atlas.mines.rows),
             "invest": len(first.atlas.firms),
         }
@@ -84,7 +87,7 @@ class Luck:
 
     def month(self, month: int) -> Luck:
         """Draw a month."""
-        for kind in ("demand", "supply", "invest"):
+        for kind in ("demand", "supply", "invest", "drive"):
             setattr(self, kind, self.chance.month(kind, month)[0].tolist())
         return self
 

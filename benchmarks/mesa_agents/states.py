@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 LEAST_ORDER, MOST_EXTRA = 0.05, 1.2  # of need
 PLAN_MEMORY = 0.4
 SWARF = 0.18
+WILL_CEILING = 3.0
 
 
 class State(mesa.Agent):
@@ -62,17 +63,28 @@ class State(mesa.Agent):
         self.magnets_bought: list[float] = given["magnet_flow"]  # t by seller
 
     def _expect(self, given: dict[str, Any]) -> None:
-        """Keep what the frozen steps would move: expectations, habits, uses."""
+        """Begin with the expectations, habits and uses of the start."""
         self.start_index = list(self.index)
         self.start_price: list[float] = given["start_price"]
         self.magnet_start: float = given["magnet_start"]
         self.stop_value: list[float] = given["stop_value"]
-        self.level = [exp(mean) for mean in given["trailing"]]
-        self.magnet_level = exp(given["magnet_trailing"])
+        self.trailing: list[float] = given["trailing"]  # log USD/kg
+        self.magnet_trailing: float = given["magnet_trailing"]
+        self.trend: list[float] = given["trend"]  # of the index, a month
+        self.rise = [0.0] * len(self.price)  # log, of the index this month
         self.seller_expected: list[float] = given["seller_expected"]
         self.buyer_expected: list[float] = given["buyer_expected"]
         self.habit: list[list[float]] = given["weight"]  # by group and seller
         self.magnet_habit: list[float] = given["magnet_weight"]  # by seller
+        self.adapted: list[float] = given["adapted"]  # from short to long run, 0-1
+        self.magnet_adapted: float = given["magnet_adapted"]
+        self.lost: list[float] = given["lost"]  # share of use that substitutes have taken
+        self.magnet_lost: float = given["magnet_lost"]
+        self.trust: float = given["trust"][0]  # in the holder
+        self.will: float = given["will"]  # to decouple
+        self.made: list[float] = given["made"]  # t by mines, separators and recyclers, makers
+        self.made_before: list[float] = given["made_before"]
+        self.in_use: list[list[float]] = given["in_use"]  # t by age and group
         self.direct_use: list[float] = given["direct_use"]
         self.magnet_use: float = given["magnet_use"]
 
@@ -92,7 +104,20 @@ class State(mesa.Agent):
         """Freight from or to another state, USD/kg."""
         return per_kg if other != self.row else 0.0
 
+    def premium(self, seller: State, level: float) -> float:
+        """What distrust of a holder adds to its price, USD/kg."""
+        if seller is not self.model.home:
+            return 0.0
+        return self.model.p.reputation.premium * (1 - self.trust) * level
+
     # Plan
+
+    def stir(self) -> None:
+        """Political will fades, and has causes of its own."""
+        p = self.model.p.reputation
+        fade = 0.5 ** (1 / (12 * p.will_half_life_years))
+        jump = 1.0 if self.model.luck.drive[self.row] < p.drive / 12 else 0.0
+        self.will = 0.0 if self.inside else min(self.will * fade + jump, WILL_CEILING)
 
     def grow(self) -> None:
         """Grow use, move its shock, and save heavies in magnets where they are dear."""
@@ -105,7 +130,8 @@ class State(mesa.Agent):
         self.activity = size * growth * exp(self.shock)
         for g, start in enumerate(self.start_index):
             dear = max(self.index[g] / start, 1.0)
-            self.content[g] = model.content[g] * dear ** -model.thrift[g]
+            thrift = model.thrift[g].at(self.adapted[g])
+            self.content[g] = model.content[g] * dear**-thrift
 
     def cost_inputs(self) -> None:
         """Set what oxides in a kilogram of magnet cost, USD/kg."""
@@ -144,37 +170,43 @@ class State(mesa.Agent):
     def wanted_use(self) -> list[float]:
         """Oxides wanted outside magnets at the index of today, t."""
         return [
-            use * self.activity * (index / start) ** -e
-            for use, index, start, e in zip(
-                self.direct_use, self.index, self.start_index, self.model.elasticity, strict=True
-            )
+            use * self.activity * (1 - self.lost[g]) * (self.index[g] / self.start_index[g]) ** -e
+            for g, (use, e) in enumerate(zip(self.direct_use, self.elasticities(), strict=True))
         ]
+
+    def elasticities(self) -> list[float]:
+        """Elasticities of use outside magnets, on the way from short to long run."""
+        ways = zip(self.model.elasticity, self.adapted, strict=True)
+        return [elasticity.at(adapted) for elasticity, adapted in ways]
 
     def order(self) -> list[Buyer]:
         """Orders for oxides: use, and part of the gap to the stock that is wanted."""
         model = self.model
         p = model.p.stocks
         speed, steady = 1 / p.adjustment, p.swing * p.mean_reversion / p.adjustment
+        elasticity = self.elasticities()
         buyers = []
         for g, direct in enumerate(self.wanted_use()):
             need = direct + self.content[g] * self.magnet_plan
-            swing = -p.swing * p.mean_reversion * log(self.index[g] / self.buyer_expected[g])
-            wanted = p.cover * exp(min(max(swing, -1.6), 1.0)) * need
+            pull = p.trend * self.trend[g] * p.trend_horizon
+            pull -= p.mean_reversion * log(self.index[g] / self.buyer_expected[g])
+            wanted = p.cover * exp(min(max(p.swing * pull, -1.6), 1.0)) * need
             gap = (wanted - self.stock[g]) * speed
             gap = min(max(gap, -0.5 * self.stock[g]), MOST_EXTRA * need)
             order = max(need + gap, LEAST_ORDER * need)
-            steep = (model.elasticity[g] * need + steady * wanted) / max(order, 1e-12)
+            steep = (elasticity[g] * need + steady * wanted) / max(order, 1e-12)
             steep = min(max(steep, 0.02), 3.0)
-            sharpness = model.p.market.sharpness / self.level[g]
+            sharpness = model.p.market.sharpness / exp(self.trailing[g])
             buyers.append(Buyer(order, steep, self.index[g], sharpness, self.stop_value[g]))
         return buyers
 
     def want_magnets(self) -> Buyer:
         """Orders for magnets."""
         model = self.model
-        e = model.magnet_elasticity
-        quantity = self.magnet_use * self.activity * (self.magnet_index / self.magnet_start) ** -e
-        sharpness = model.p.market.sharpness / self.magnet_level
+        e = model.magnet_elasticity.at(self.magnet_adapted)
+        size = self.magnet_use * self.activity * (1 - self.magnet_lost)
+        quantity = size * (self.magnet_index / self.magnet_start) ** -e
+        sharpness = model.p.market.sharpness / exp(self.magnet_trailing)
         return Buyer(quantity, e, self.magnet_index, sharpness, model.magnet_value)
 
     def offer_magnets(self) -> None:
@@ -196,12 +228,13 @@ class State(mesa.Agent):
         """Book what makers sold: plans, swarf and the use of oxides."""
         self.magnets_sold = sold
         self.magnet_plan += PLAN_MEMORY * (sold - self.magnet_plan)
-        self.used = []
+        self.used, self.into_magnets = [], []
         for g, content in enumerate(self.content):
             self.scrap[g] += SWARF * content * sold
             into = min(content * sold, self.stock[g])
             used = min(self.wanted[g], self.stock[g] - into)
             self.used.append(used)
+            self.into_magnets.append(into)
             self.stock[g] -= into + used
 
     def recycle(self) -> None:

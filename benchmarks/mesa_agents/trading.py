@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import sumprod
+from math import exp, log, sumprod
 from typing import TYPE_CHECKING
 
 from benchmarks.mesa_agents.market import (
@@ -136,6 +136,7 @@ def oxide_trade(model: RareEarths, g: int, sellers: list[State], buyers: list[Bu
         for t, seller in enumerate(sellers):
             weight = state.habit[g][seller.row]
             cost = state.freight(seller.row, p.market.transport)
+            cost += state.premium(seller, exp(state.trailing[g]))
             if seller is holder and state is not holder:
                 buyer.routes.append((licensed, weight, cost))
                 buyer.routes.append((grey, GREY_WEIGHT * weight, cost + p.leakage.cost))
@@ -148,6 +149,7 @@ def take_oxides(model: RareEarths, g: int, trade: Trade, sellers: list[State]) -
     """Prices and deliveries of one group; exports under licence are counted."""
     holder = model.home
     for state, buyer in zip(model.all_states, trade.buyers, strict=True):
+        state.rise[g] = log(buyer.index / state.index[g])
         state.index[g], state.oxides_sold[g] = buyer.index, 0.0
         if state.oxides_held[g] <= 0:  # whoever has some that nobody buys keeps its price
             state.price[g] = buyer.index
@@ -181,6 +183,7 @@ def trade_magnets(model: RareEarths) -> None:
             weight = state.magnet_habit[maker.row]
             if weight > 0:
                 cost = state.freight(maker.row, model.p.market.transport)
+                cost += state.premium(maker, exp(state.magnet_trailing))
                 buyer.routes.append((t, weight, cost))
     trade = Trade(offers, buyers, MAGNET_HOLD, MAGNET_SLOPE)
     clear([trade], Licence())

@@ -1,0 +1,194 @@
+"""What a month leaves behind: expectations, trust, habits, know-how, substitution, old magnets."""
+
+from __future__ import annotations
+
+from math import exp, log, log2, tanh
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from benchmarks.mesa_agents.firms import Firm
+    from benchmarks.mesa_agents.model import RareEarths
+    from benchmarks.mesa_agents.states import State
+
+SWARF = 0.18
+AGES = 3  # classes of age that a magnet in use passes
+NOTHING = 1e-9  # t: who bought less keeps its habits
+
+
+def adapt(model: RareEarths) -> None:
+    """Let every state adapt to the month."""
+    states = model.all_states
+    withheld = withhold(model)
+    worst = max(0.0, *(part - model.p.reputation.tolerated for part in withheld))
+    learn(model)
+    oxides, magnets = supply_shares(model)
+    for state in states:
+        expect(state)
+        respond(state)
+        substitute(state)
+        lose_trust(state, withheld[state.row], worst)
+        age_magnets(state)
+    for state in states:
+        put_to_use(state)
+        follow(state, oxides, magnets)
+    grow_smuggling(model)
+
+
+def expect(state: State) -> None:
+    """Adaptive expectations of sellers and buyers, trailing prices and the trend."""
+    market, stocks = state.model.p.market, state.model.p.stocks
+    for g, (price, index) in enumerate(zip(state.price, state.index, strict=True)):
+        held = state.seller_expected[g]
+        state.seller_expected[g] = held * (price / held) ** market.price_memory
+        held = state.buyer_expected[g]
+        state.buyer_expected[g] = held * (index / held) ** market.price_memory
+        state.trailing[g] += (log(index) - state.trailing[g]) / market.trailing
+        state.trend[g] += stocks.trend_memory * (state.rise[g] - state.trend[g])
+    gap = log(state.magnet_index) - state.magnet_trailing
+    state.magnet_trailing += gap / market.trailing
+
+
+def respond(state: State) -> None:
+    """Move to the long-run elasticity while prices are dear, and part of it back after."""
+    p = state.model.p.demand
+
+    def moved(adapted: float, ratio: float) -> float:
+        if ratio > p.adaptation_trigger:
+            return adapted + p.adaptation * (1 - adapted)
+        return adapted - p.adaptation * (1 - p.irreversible) * adapted
+
+    for g, index in enumerate(state.index):
+        state.adapted[g] = moved(state.adapted[g], index / state.start_index[g])
+    ratio = state.magnet_index / state.magnet_start
+    state.magnet_adapted = moved(state.magnet_adapted, ratio)
+
+
+def substitute(state: State) -> None:
+    """Substitutes take use where prices are dear; part of it comes back in years."""
+    model, p = state.model, state.model.p.substitution
+    back = (1 - p.irreversible) / (12 * p.return_years)
+
+    def moved(lost: float, ceiling: float, ratio: float) -> float:
+        pull = max(1 - p.trigger / max(ratio, 1e-9), 0.0)
+        goal = min(ceiling * p.ceiling, 0.9) * pull
+        return lost + (min(p.speed, 1.0) if goal > lost else back) * (goal - lost)
+
+    for g, index in enumerate(state.index):
+        ratio = index / state.start_index[g]
+        state.lost[g] = moved(state.lost[g], model.ceiling[g], ratio)
+    ratio = state.magnet_index / state.magnet_start
+    state.magnet_lost = moved(state.magnet_lost, model.magnet_ceiling, ratio)
+
+
+def withhold(model: RareEarths) -> list[float]:
+    """What the rent of licences chokes off, as a share of each state's normal supply."""
+    home = model.home
+    sold = [sum(state.bought[g][home.row] for state in model.all_states) for g in model.groups]
+    worth = sum(tonnes * price for tonnes, price in zip(sold, home.price, strict=True))
+    level = worth / max(sum(sold), 1e-12)
+    choke = 1 - exp(-home.rent / max(level, 1e-9))
+    return [
+        0.0
+        if state is home
+        else choke * sum(habit[home.row] for habit in state.habit) / len(state.habit)
+        for state in model.all_states
+    ]
+
+
+def lose_trust(state: State, withheld: float, worst: float) -> None:
+    """Trust in the holder: lost by what is suffered and seen elsewhere, healed over years."""
+    p = state.model.p.reputation
+    felt = max(withheld - p.tolerated, 0.0) + p.seen * worst
+    healed = (1 - state.trust) / (12 * p.heal_years)
+    state.trust = max(state.trust + healed - p.fall * felt * state.trust, 0.0)
+    if state.inside:
+        state.trust = 1.0
+
+
+def learn(model: RareEarths) -> None:
+    """Unit costs fall with what a state's firms of a kind have made."""
+    p = model.p.learning
+    exponent = log2(1 - p.rate)
+    for state in model.all_states:
+        kinds: tuple[list[Firm], ...] = (
+            [*state.mines], [*state.separators, *state.recyclers], [*state.makers],
+        )  # fmt: skip
+        for k, firms in enumerate(kinds):
+            state.made[k] += sum(firm.output for firm in firms)
+            known = max((1 + state.made[k] / state.made_before[k]) ** exponent, p.floor)
+            for firm in firms:
+                firm.unit_cost = firm.start_cost * known
+
+
+def age_magnets(state: State) -> None:
+    """Magnets in use grow older; what leaves is collected or lost."""
+    p = state.model.p.recycling
+    leave, rate = AGES / (12 * p.life_years), min(p.collection, 0.9)
+    for g in state.model.groups:
+        moving = 0.0
+        for ages in state.in_use:
+            left = leave * ages[g]
+            ages[g] += moving - left
+            moving = left
+        state.scrap[g] += rate * moving
+
+
+def put_to_use(state: State) -> None:
+    """Magnets that were bought go into use, with the oxides that their makers took."""
+    for maker, tonnes in zip(state.model.all_states, state.magnets_bought, strict=True):
+        share = (1 - SWARF) * tonnes / max(maker.magnets_sold, 1e-12)
+        for g, into in enumerate(maker.into_magnets):
+            state.in_use[0][g] += share * into
+
+
+def supply_shares(model: RareEarths) -> tuple[list[list[float]], list[float]]:
+    """Shares of states in the oxides that producers hold, by group, and in room for magnets."""
+    oxides = []
+    for g in model.groups:
+        held = [sum(f.store[g] for f in (*s.separators, *s.recyclers)) for s in model.all_states]
+        total = max(sum(held), 1e-12)
+        oxides.append([tonnes / total for tonnes in held])
+    room = [sum(maker.room for maker in state.makers) for state in model.all_states]
+    total = max(sum(room), 1e-12)
+    return oxides, [tonnes / total for tonnes in room]
+
+
+def follow(state: State, oxides: list[list[float]], magnets: list[float]) -> None:
+    """Habits drift to what was bought and, in part, to where supply is."""
+    p = state.model.p.market
+    opened = 0.0 if state.inside else min(p.openness, 1.0)
+    speed = 1 / p.requalification
+    for habit, bought, supply in zip(state.habit, state.bought, oxides, strict=True):
+        drift(habit, bought, supply, opened, speed)
+    drift(state.magnet_habit, state.magnets_bought, magnets, opened, speed)
+
+
+def drift(
+    habit: list[float], bought: list[float], supply: list[float], opened: float, speed: float
+) -> None:
+    """Move habits by seller part of the way; they sum to one."""
+    total = sum(bought)
+    if total > NOTHING:
+        for i, tonnes in enumerate(bought):
+            goal = (1 - opened) * tonnes / total + opened * supply[i]
+            habit[i] += speed * (goal - habit[i])
+    whole = sum(habit)
+    habit[:] = [share / whole for share in habit]
+
+
+def grow_smuggling(model: RareEarths) -> None:
+    """Smuggling capacity grows while the wedge between prices is wide, and shrinks without it."""
+    p, home = model.p.leakage, model.home
+    tonnes = gap = 0.0
+    for g in model.groups:
+        abroad = sum(
+            state.grey_bought[g] + (state.bought[g][home.row] if state is not home else 0.0)
+            for state in model.all_states
+        )
+        tonnes += abroad
+        gap += abroad * (home.ask[g] - home.price[g])
+    wedge = gap / max(tonnes, 1e-12)
+    grown = home.grey_capacity * exp(p.growth * tanh((wedge - 1.5) / 10))
+    ceiling = 1000 * p.ceiling
+    least = 0.5 * min(1000 * p.capacity, ceiling)
+    home.grey_capacity = min(max(grown, least), ceiling)

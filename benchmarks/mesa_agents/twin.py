@@ -1,0 +1,40 @@
+"""regame's engine with the steps that the Mesa model plays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from regame.config import load_config
+from regame.game import Game
+
+# Political will is stirred in `govern` by causes of its own; permits do not heed it when frozen.
+FROZEN = ("reputation.permits=0",)
+
+
+class FrozenGame(Game):
+    """A game in which nobody looks, decides or disputes, and nothing adapts.
+
+    `govern` issues the licences of the start; what it does besides is idle, since no instrument is
+    set and permits do not heed political will.
+    """
+
+    def step(self) -> None:
+        """The steps that the frozen Mesa model plays."""
+        self.govern()
+        self.plan()
+        self.clear()
+        self.move()
+        self.settle()
+        self.world.month += 1
+
+
+def twin(seeds: Sequence[int], changes: Sequence[str] = (), frozen: bool = True) -> Game:
+    """A game of the world of 2010 with a row per seed and no strategies.
+
+    Not frozen it plays the whole month: `observe` and `decide` have nobody to ask, and disputes
+    that nobody presses move nothing.
+    """
+    kind, fixed = (FrozenGame, FROZEN) if frozen else (Game, ())
+    return kind(load_config("world_2010", [*fixed, *changes]), pd.DataFrame({"seed": seeds}))
