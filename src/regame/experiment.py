@@ -34,7 +34,9 @@ def run_experiment(name: str, options: Options) -> int:
             ]
         )
     # Only what is summarised is read, or a sweep of a hundred thousand rows would not fit.
-    table = read(played.path, ["run", "treatment", "failed", "error", *outcomes])
+    table = read(
+        played.path, list(dict.fromkeys(["run", "treatment", "failed", "error", *outcomes]))
+    )
     if options.json:
         show_json(summary(plan, played, table))
     else:
