@@ -37,6 +37,7 @@ class Opening:
             given = {"name": name, "row": row, "inside": bool(atlas.inside[row])}
             given["direct_use"] = _plain(atlas.direct_use[:, row])
             given["magnet_use"] = float(atlas.magnet_use[row])
+            given["ore_tied"] = _plain(atlas.ore_tied[:, row])
             given["start_price"] = _plain(self.world.start_price[0])
             given |= self._rows("state", row)
             if given["inside"]:

@@ -54,6 +54,7 @@ class State(mesa.Agent):
         self.scrap: list[float] = given["scrap"]  # t
         self.toll: float = given["toll"]
         self.ore_share: list[float] = given["ore_share"]  # by separators' state
+        self.ore_tied: list[float] = given["ore_tied"]  # the same, 0-1
         self.ore_flow: list[float] = given["ore_flow"]  # t by separators' state
         self.magnet_price: float = given["magnet_price"]
         self.magnet_index: float = given["magnet_index"]

@@ -26,9 +26,15 @@ GREY_WEIGHT = 0.3
 TRACE = 1e-9  # t that a state without ore asks room for
 
 
-def open_to_ore(separators: State, mines: State) -> bool:
-    """Whether concentrate may go there: it does not leave a holder."""
-    return separators is mines or not mines.inside
+def ore_tie(separators: State, mines: State) -> float:
+    """How readily concentrate goes there, 0-1: it does not leave a holder, and stays with its own.
+
+    In full at home and where the mines have a plant of their own.
+    """
+    if mines.inside and separators is not mines:
+        return 0.0
+    tied = mines.ore_tied[separators.row]
+    return tied + mines.model.p.market.ore_strangers * (1 - tied)
 
 
 def trade_tolls(model: RareEarths) -> None:
@@ -58,7 +64,7 @@ def seek_room(mines: State, hosts: list[State], mean: float) -> Buyer:
     heap = [firm.heap + firm.output for firm in mines.mines]
     mines.ore_offered = sum(heap)
     mix = [sumprod(heap, [firm.basket[g] for firm in mines.mines]) for g in range(len(mines.price))]
-    open_room = [host.room_for_ore if open_to_ore(host, mines) else 0.0 for host in hosts]
+    open_room = [host.room_for_ore * ore_tie(host, mines) for host in hosts]
     total = max(sum(open_room), 1e-12)
     each = max(mines.ore_offered, 1e-12)
     worth = [sumprod(host.price, mix) / each for host in hosts]

@@ -69,6 +69,7 @@ class Facts(NamedTuple):
     magnet_stop_value: float
     apart: np.ndarray  # (S, S) one where goods cross a border
     ore_open: np.ndarray  # (S, S) separator's state, mine's state: one where ore may go
+    ore_tied: np.ndarray  # (S, S) the same: one at home and where a mine has a plant of its own
     start_year: int
     counted_from_year: int
     base_month: int  # month of play that the tables describe; 0 unless play starts earlier
@@ -132,6 +133,7 @@ class Atlas:
         self.nameplate = firms["capacity_t"].to_numpy(float) / 12
         self.cost = firms["unit_cost"].to_numpy(float)
         self.capex = firms["capex"].fillna(0).to_numpy(float)  # USD per t/year of capacity
+        self.linked = tuple(firms.get("linked", pd.Series("", firms.index)).fillna(""))
         self.undocumented = firms["undocumented_share"].fillna(0).to_numpy(float)
         self.basket = firms[[f"share_{g}" for g in self.groups]].fillna(0).to_numpy(float)
         count = self.states_count
@@ -195,6 +197,11 @@ class Atlas:
         network = trade_network(self.states, self.config.world.holders)
         # (seller, buyer) one where goods cross a border; (separator state, mine state) open to ore
         self.apart, self.ore_open = compile_routes(network, self.states)
+        self.ore_tied = np.identity(self.states_count)
+        rows = {name: row for row, name in enumerate(self.firms)}
+        for mine in self.mines.rows:
+            if plant := rows.get(self.linked[mine]):
+                self.ore_tied[self.firm_state[plant], self.firm_state[mine]] = 1.0
 
     def _facts(self) -> Facts:
         named: dict[str, Any] = {name: getattr(self, name, None) for name in Facts._fields}

@@ -68,6 +68,9 @@ class Market(Section):
     sharpness: float = number(8.0, 0.5, 500, "1", "b: logit sharpness per trailing price")
     transport: float = number(0.6, 0, 100, "USD/kg", "oxides and magnets between two states")
     ore_transport: float = number(0.25, 0, 100, "USD/kg", "concentrate between two states")
+    ore_strangers: float = number(
+        0.02, 0, 1, "1", "weight of a separator without ties to the mine; 1: ties do not matter"
+    )
     requalification: float = number(24, 1, 240, "months", "preferences move to realised shares")
     hold: float = number(1.0, 0.05, 24, "months", "producers' stock at which asks stand still")
     offer_slope: float = number(1.4, 0.5, 40, "1", "kappa: how sharply sellers hold back below it")

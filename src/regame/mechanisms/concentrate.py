@@ -67,9 +67,17 @@ def mean_toll(w: World, r: int, open_: np.ndarray) -> float:
 
 
 @compiled
+def ore_tie(a: Facts, q: Row, i: int, s: int) -> float:
+    """How readily concentrate of mine state s goes to a separator in state i, 0-1."""
+    return a.ore_open[i, s] * (a.ore_tied[i, s] + q.market_ore_strangers * (1 - a.ore_tied[i, s]))
+
+
+@compiled
 def outlets(w: World, a: Facts, q: Row, r: int, mix: np.ndarray, tolls: Tolls) -> None:
     """Set weights and costs of routes, and the value of every mine state's best outlet.
 
+    A separator weighs by its room, at home and where a mine has a plant of its own in full,
+    elsewhere by `ore_strangers`: concentrate is made for a plant, and few others can crack it.
     What a route costs a mine is freight plus the value it forgoes against its best outlet, so
     concentrate leans to where oxides are dear.
     """
@@ -77,10 +85,10 @@ def outlets(w: World, a: Facts, q: Row, r: int, mix: np.ndarray, tolls: Tolls) -
     for s in range(a.states):
         total, best = 0.0, 0.0
         for i in a.separator_states:
-            total += room[i] * a.ore_open[i, s]
+            total += room[i] * ore_tie(a, q, i, s)
         part, each = 1 / max(total, 1e-12), 1 / max(tolls.offered[r, s], 1e-12)
         for i in a.separator_states:
-            weight, worth = room[i] * a.ore_open[i, s] * part, 0.0
+            weight, worth = room[i] * ore_tie(a, q, i, s) * part, 0.0
             for g in range(len(mix)):
                 worth += price[g, i] * mix[g, s]
             tolls.weight[r, i, s], route[i, s] = weight, worth * each

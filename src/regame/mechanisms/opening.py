@@ -54,7 +54,8 @@ def _plants(world: World, atlas: Atlas, p: Parameters) -> None:
     mean = seps.sum(room * cost) / np.maximum(seps.sum(room), 1e-12)
     inside = mean[:, atlas.home, None]
     world.toll[:] = np.where(seps.sum(room) > 0, mean, inside)
-    share = seps.sum(room)[:, :, None] * atlas.ore_open
+    ties = atlas.ore_tied + p("market.ore_strangers", 2) * (1 - atlas.ore_tied)
+    share = seps.sum(room)[:, :, None] * atlas.ore_open * ties
     world.ore_share[:] = share / np.maximum(share.sum(axis=1, keepdims=True), 1e-12)
 
 
