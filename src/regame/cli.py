@@ -77,7 +77,7 @@ def start(
 
 @app.command()
 @takes(
-    *("runs", "seed", "treatments", "workers", "executor", "chunk", "out", "resume"),
+    *("runs", "seed", "worlds", "treatments", "workers", "executor", "chunk", "out", "resume"),
     *("config", "overrides", "strategies", "json"),
 )
 def verdict(options: Options) -> int | None:
@@ -115,7 +115,7 @@ def explain(options: Options) -> int | None:
 
 @app.command()
 @takes(
-    *("runs", "seed", "workers", "executor", "chunk", "out", "resume"),
+    *("runs", "seed", "worlds", "workers", "executor", "chunk", "out", "resume"),
     *("overrides", "strategies", "json"),
 )
 def run(
@@ -155,7 +155,7 @@ def sensitivity(
 
 @app.command()
 @takes(
-    *("until", "observed", "series", "runs", "seed", "workers", "executor", "chunk"),
+    *("until", "observed", "series", "runs", "seed", "worlds", "workers", "executor", "chunk"),
     *("out", "resume", "config", "overrides", "json"),
 )
 def hindcast(options: Options) -> int | None:

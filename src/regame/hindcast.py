@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from regame.config import Config, load, load_config
-from regame.design import check, worlds
+from regame.design import check
 from regame.errors import UserError
 from regame.hindcast_series import (
     LAST_FITTED,
@@ -25,13 +25,15 @@ from regame.hindcast_series import (
 )
 from regame.observed import load_observed
 from regame.options import Options
+from regame.posterior import PRIOR, check_source, sample
 from regame.protocol import Experiment
 from regame.runner import Job, Played, run_design
 from regame.store import SCHEMA_VERSION, check_out, write_json
 from regame.strategies import registry
 
-NAME, CONFIG, PRIOR = "hindcast", "history", "weaponization"
+NAME, CONFIG, RANGES = "hindcast", "history", "weaponization"
 RUNS, SEED = 256, 1
+WORLDS = "posterior"
 MONTHS = 12 * len(YEARS)
 BAND = (0.05, 0.5, 0.95)
 SUMMARY = "hindcast.json"
@@ -89,7 +91,9 @@ def hindcast(options: Options) -> Hindcast:
     config = load_config(options.config or CONFIG, options.overrides)
     runs, seed = options.runs or RUNS, SEED if options.seed is None else options.seed
     fixed = {text.partition("=")[0].strip() for text in options.overrides}
-    design, source = world_sample(runs, seed, fixed)
+    source = options.worlds or WORLDS
+    check_source(source)
+    design = world_sample(runs, seed, fixed, source)
     check(design, config, _states(config), registry.parse)
     months = 12 * (YEARS[-1] + 1 - config.world.start_year)
     job = Job(NAME, config, design, months, seed, play_months, options.strategies)
@@ -97,26 +101,34 @@ def hindcast(options: Options) -> Hindcast:
     months_of_runs = from_table(played.table, config.world.start_year)
     told = np.quantile(yearly(months_of_runs), BAND, axis=0)
     scores = score(months_of_runs, observed[observed["year"] <= until])
-    return Hindcast(config, played, source, seed, until, observed, told, scores)
+    return Hindcast(config, played, told_of(source), seed, until, observed, told, scores)
 
 
 def world_sample(
-    runs: int, seed: int, fixed: set[str] | frozenset[str] = frozenset()
-) -> tuple[pd.DataFrame, str]:
-    """A design of `runs` worlds, and where they come from.
+    runs: int, seed: int, fixed: set[str] | frozenset[str] = frozenset(), source: str = PRIOR
+) -> pd.DataFrame:
+    """A design of `runs` steady worlds from a source (see `posterior.sample`).
 
-    They are steady worlds of the prior: the uncertainties of the main experiment, but for the keys
-    in `fixed`, which the user has set. Whether a world is steady is judged in the experiment's own
+    The prior is the uncertainties of the main experiment, but for the keys in `fixed`, which the
+    user has set. Whether a world is steady is judged in the experiment's own
     config, so that a hindcast holds to the record the same worlds that a verdict is drawn from.
     """
     from regame.stability import steady_worlds  # plays the engine, which is slow to import
 
-    experiment = load(Experiment, "experiments", PRIOR)
+    experiment = load(Experiment, "experiments", RANGES)
     uncertain = [item for item in experiment.uncertainties if item.key not in fixed]
     config = load_config(experiment.config)
-    sampled = steady_worlds(config, lambda n: worlds(n, uncertain, seed), runs)
-    design = sampled.assign(treatment="record").rename_axis("run")
-    return design, f"prior of experiments/{PRIOR}.toml"
+    sampled = steady_worlds(config, lambda n: sample(source, n, uncertain, seed), runs)
+    return sampled.assign(treatment="record").rename_axis("run")
+
+
+def told_of(source: str) -> str:
+    """Say where worlds come from."""
+    if source == PRIOR:
+        return f"prior of experiments/{RANGES}.toml"
+    return (
+        f"posterior {source}" if source.endswith(".parquet") else "posterior of `regame calibrate`"
+    )
 
 
 def play_months(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame:

@@ -29,6 +29,10 @@ class Options:
     seed: Annotated[int | None, Flag("Seed of the whole design.", "N", 0)] = None
     rounds: Annotated[int | None, Flag("Rounds of the sampler after the first.", "N", 1)] = None
     months: Annotated[int | None, Flag("Months to play.", "N", 1)] = None
+    worlds: Annotated[
+        str | None,
+        Flag("Where worlds come from: prior, posterior, or a file of draws.", "SOURCE"),
+    ] = None
     run: Annotated[int | None, Flag("The run to tell, counted from 0.", "N", 0)] = None
     workers: Annotated[
         int | None, Flag("Processes to play in; the answer is the same.", "N", 1)

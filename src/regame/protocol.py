@@ -14,10 +14,11 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from regame import tables
 from regame.cannots import Rule
 from regame.config import Config, load, load_config
-from regame.design import LARGEST_SEED, Uncertainty, check, cross, out_of_bounds, worlds
+from regame.design import LARGEST_SEED, Uncertainty, check, cross, out_of_bounds
 from regame.errors import UserError, nearest
 from regame.executors import check_executor
 from regame.options import Options
+from regame.posterior import PRIOR, check_source, sample
 from regame.runner import Job, PlayChunk
 from regame.store import check_out
 from regame.strategies import registry
@@ -55,6 +56,7 @@ class Experiment(BaseModel):
     runs: int = Field(ge=1, description="worlds to sample")
     months: int = Field(ge=1, le=1200)
     seed: int = Field(1, ge=0, le=LARGEST_SEED)
+    worlds: str = Field(PRIOR, description="prior, posterior, or a Parquet file of draws")
     weapon: str = "China"
     headline: str
     treatments: dict[str, str] = Field(min_length=1)
@@ -127,7 +129,8 @@ def prepare(name: str | Path, options: Options) -> Plan:
     runs = options.runs or experiment.runs
     seed = experiment.seed if options.seed is None else options.seed
     chosen = choose(experiment, options.treatments)
-    design = build_design(experiment, config, chosen, runs, seed, fixed=keys_of(options.overrides))
+    fixed = keys_of(options.overrides)
+    design = build_design(experiment, config, chosen, runs, seed, fixed, options.worlds)
     check(design, config, list(tables.read(config.tables.regions)["state"]), registry.parse)
     check_channels(experiment, config)
     check_rivals(experiment, config)
@@ -192,19 +195,23 @@ def build_design(
     runs: int,
     seed: int,
     fixed: set[str],
+    source: str | None = None,
 ) -> pd.DataFrame:
     """Cross `runs` steady worlds with the chosen treatments and the twins.
 
+    source: where worlds come from, the experiment's own unless given (see `posterior.sample`).
     fixed: keys that the user has set; they are not sampled, or what the user set would be lost.
     """
     uncertain = [item for item in experiment.uncertainties if item.key not in fixed]
+    source = source or experiment.worlds
+    check_source(source)
     profiles = {
         name: {experiment.weapon: text, **experiment.others}
         for name, text in {**experiment.twins, **chosen}.items()
     }
     from regame.stability import steady_worlds  # plays the engine, which is slow to import
 
-    sampled = steady_worlds(config, lambda n: worlds(n, uncertain, seed), runs)
+    sampled = steady_worlds(config, lambda n: sample(source, n, uncertain, seed), runs)
     return cross(sampled, profiles)
 
 
