@@ -31,6 +31,7 @@ class Firm(mesa.Agent):
         self.name: str = given["name"]
         self.row: int = given["row"]  # where its luck stands
         self.capex: float = given["capex"]  # USD per t/year
+        self.lead_factor: float = given["lead"]  # over the lead time of a new plant
         self.basket: list[float] = given["basket"]  # share of output by group
         self.capacity: float = given["capacity"]  # t/month
         self.unit_cost: float = given["unit_cost"]  # USD/kg
@@ -71,7 +72,7 @@ class Firm(mesa.Agent):
     def review(self) -> None:
         """Move the outlook: price over full cost, capital included; will shortens permits."""
         p = self.model.p.investment
-        self.lead = self.lead_time()
+        self.lead = self.lead_time() * self.lead_factor
         self.lead *= 1 - self.model.p.reputation.permits * min(self.home.will, 1.0)
         full = self.unit_cost + self.model.charge * self.capex
         if not self.home.inside:

@@ -51,6 +51,7 @@ class Facts(NamedTuple):
     holder_of_firm: np.ndarray  # (F,) row of the holder axis; 0 outside
     cost: np.ndarray  # (F,) USD/kg
     capex: np.ndarray  # (F,) USD per t/year
+    lead: np.ndarray  # (F,) lead time over that of a new plant of its stage
     undocumented: np.ndarray  # (F,) share of output
     basket: np.ndarray  # (F, G) share of output
     direct_use: np.ndarray  # (G, S) t/month
@@ -133,6 +134,7 @@ class Atlas:
         self.nameplate = firms["capacity_t"].to_numpy(float) / 12
         self.cost = firms["unit_cost"].to_numpy(float)
         self.capex = firms["capex"].fillna(0).to_numpy(float)  # USD per t/year of capacity
+        self.lead = firms.get("lead", pd.Series(1.0, firms.index)).fillna(1.0).to_numpy(float)
         self.linked = tuple(firms.get("linked", pd.Series("", firms.index)).fillna(""))
         self.undocumented = firms["undocumented_share"].fillna(0).to_numpy(float)
         self.basket = firms[[f"share_{g}" for g in self.groups]].fillna(0).to_numpy(float)

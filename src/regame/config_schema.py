@@ -175,7 +175,7 @@ class Investment(Section):
     hurdle: float = number(1.3, 1, 5, "1", "view over full cost at which projects look sound")
     hazard: float = number(0.04, 0, 1, "1/month", "chance to start at twice the hurdle, funded")
     pipeline: float = number(1.0, 0, 5, "1", "discount of the view per share of use in building")
-    lead_mine: float = number(36, 1, 240, "months", "permit and build, mines")
+    lead_mine: float = number(66, 1, 240, "months", "permit and build, new mines")
     lead_separation: float = number(42, 1, 240, "months", "permit and build, separation")
     lead_magnet: float = number(30, 1, 240, "months", "permit and build, magnets")
     lead_recycling: float = number(24, 1, 240, "months", "decision to output, recycling")

@@ -23,6 +23,7 @@ RAMP_RATE = 2.5  # over the ramp time: 92 % of the reach is there when it ends; 
 def lead_time(w: World, a: Facts, p: Table) -> np.ndarray:
     """Months from decision to first output (run, firm): permits and building, by stage.
 
+    Where a site, a permit or a pit is there already, a part of it is enough (table `firms`).
     A ban on technology holds up all but mines, outside.
     """
     lead = np.empty(w.capacity.shape)
@@ -37,7 +38,7 @@ def lead_time(w: World, a: Facts, p: Table) -> np.ndarray:
         ban = ban_delay(w, a, q, r)
         for f in range(len(a.firm_state)):
             stage = a.firm_stage[f]
-            lead[r, f] = months[stage] * permit_speed(q, w.will[r, a.firm_state[f]])
+            lead[r, f] = months[stage] * a.lead[f] * permit_speed(q, w.will[r, a.firm_state[f]])
             if stage != MINE and a.firm_held[f] <= 0:
                 lead[r, f] += ban
     return lead
