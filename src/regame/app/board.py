@@ -22,15 +22,35 @@ from regame.app.session import Session
 Sides = list[Picture]  # the same picture of every session, side by side
 
 
+class Boards:
+    """All boards of a visit; drawn again only when there is something else to show."""
+
+    def __init__(self) -> None:
+        self._key: tuple[object, ...] = ()
+        self._drawn: list[Sides] = []
+
+    def draw(self, sessions: Sequence[Session], choices: Mapping[str, str]) -> list[Sides]:
+        """Return the trade network and then the charts of every session."""
+        key = _shown(sessions, choices)
+        if key == self._key:
+            return self._drawn
+        drawn = [network_board(sessions, choices), *chart_boards(sessions, choices)]
+        if key == _shown(sessions, choices):  # else a month was played meanwhile: not to be kept
+            self._key, self._drawn = key, drawn
+        return drawn
+
+
+def _shown(sessions: Sequence[Session], choices: Mapping[str, str]) -> tuple[object, ...]:
+    months = (
+        (session, session.at, session.fan.months if session.fan else -1) for session in sessions
+    )
+    return (*months, *choices.items())
+
+
 def network_board(sessions: Sequence[Session], choices: Mapping[str, str]) -> Sides:
     """Return the trade network of every session."""
     view = _chosen(choices, "network", VIEWS)
     return [network_picture(session, view) for session in sessions]
-
-
-def all_boards(sessions: Sequence[Session], choices: Mapping[str, str]) -> list[Sides]:
-    """Return everything that is drawn."""
-    return [network_board(sessions, choices), *chart_boards(sessions, choices)]
 
 
 def chart_boards(sessions: Sequence[Session], choices: Mapping[str, str]) -> list[Sides]:

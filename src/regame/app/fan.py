@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -35,15 +36,38 @@ class Month:
     """What is kept of a month over all worlds.
 
     levels: (series, side, quantile) of `FAN`, side 0 with the weapon; gain: (quantile,) USD, the
-    weapon's state's income less its twin's; won: (quantile,) concessions per world; found: shares
-    of worlds, as `outcomes.at_horizon` returns them; claims: one per rule of the main question.
+    weapon's state's income less its twin's; won: (quantile,) concessions per world; outcomes: what
+    is so far, by name (run,). Shares and claims are reckoned when a month is first looked at: that
+    takes as long as playing it.
     """
 
     levels: np.ndarray
     gain: np.ndarray
     won: np.ndarray
-    found: dict[str, Any]
-    claims: tuple[Claim, ...]
+    outcomes: dict[str, np.ndarray]
+
+    @cached_property
+    def found(self) -> dict[str, Any]:
+        """The shares of worlds that paid and harmed, as `outcomes.at_horizon` returns them."""
+        return at_horizon(_pairs(self._table), YEARS)
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """How every claim of the main question stands."""
+        table = self._table
+        pairs = _pairs(table)
+        return tuple(_claim(rule, table, pairs) for rule in question().rules)
+
+    @property
+    def _table(self) -> pd.DataFrame:
+        """The outcomes so far as a verdict's table has them, under the columns of `YEARS`."""
+        failed = self.outcomes["failed"]
+        runs = np.arange(len(failed))
+        table = pd.DataFrame(
+            {f"{k}_{YEARS}y": value for k, value in self.outcomes.items() if k != "failed"}
+        )
+        sides = np.where(runs % 2 == 0, "weapon", "twin")
+        return table.assign(world=runs // 2, treatment=sides, failed=failed)
 
 
 class Fan:
@@ -70,19 +94,15 @@ class Fan:
         last = np.stack([self.game.record.last(name) for name in self.names])
         sides = np.stack([last[:, 0::2], last[:, 1::2]], axis=1)  # (series, side, world)
         income = self.standing.income()
-        home = self.game.atlas.home
-        table = self._table(income)
-        sound = ~table["failed"].to_numpy()
-        gain = (income[0::2, home] - income[1::2, home])[sound[0::2] & sound[1::2]]
+        sound = self.game.world.failed_month < 0
+        gain = (income[0::2] - income[1::2])[sound[0::2] & sound[1::2], self.game.atlas.home]
         won = self.game.world.conceded[0::2].sum(axis=1)
-        pairs = _pairs(table)
         self.kept.append(
             Month(
                 np.moveaxis(np.quantile(sides, FAN, axis=2), 0, 2),
                 np.quantile(gain, FAN) if len(gain) else np.zeros(LEVELS),
                 np.quantile(won, FAN),
-                at_horizon(pairs, YEARS),
-                tuple(_claim(rule, table, pairs) for rule in question().rules),
+                self._outcomes(income),
             )
         )
 
@@ -106,11 +126,10 @@ class Fan:
         """Return the quantiles of concessions so far after every month (quantile, month)."""
         return np.array([month.won for month in self.kept[:upto]]).reshape(-1, LEVELS).T
 
-    def _table(self, income: np.ndarray) -> pd.DataFrame:
-        """Return outcomes so far as a verdict's table has them, under the columns of `YEARS`."""
-        game, world, atlas = self.game, self.game.world, self.game.atlas
-        others, record = self._others, game.record
-        values = {
+    def _outcomes(self, income: np.ndarray) -> dict[str, np.ndarray]:
+        """Return what a verdict asks of a run, as it stands so far (run,)."""
+        world, atlas, others = self.game.world, self.game.atlas, self._others
+        return {
             "payoff": income[:, atlas.home],
             "targets": (income * others).sum(axis=1),
             "restricted": world.restrictions.sum(axis=1),
@@ -118,13 +137,9 @@ class Fan:
             "conceded": world.conceded.sum(axis=1),
             "trust": (world.trust[:, 0] * others).sum(axis=1) / others.sum(),
             "lost": (world.lost * atlas.direct_use).sum(axis=(1, 2)) / atlas.direct_use.sum(),
-            "rivals": 1 - record.last("mine_share_china") / 100,
+            "rivals": 1 - self.game.record.last("mine_share_china") / 100,
+            "failed": world.failed_month >= 0,
         }
-        table = pd.DataFrame({f"{name}_{YEARS}y": value for name, value in values.items()})
-        table["world"] = np.repeat(np.arange(world.runs // 2), 2)
-        table["treatment"] = np.tile(["weapon", "twin"], world.runs // 2)
-        table["failed"] = world.failed_month >= 0
-        return table
 
 
 def _pairs(table: pd.DataFrame) -> Pairs:

@@ -131,7 +131,8 @@ def _names(atlas: Atlas, moment: Moment) -> Iterator[str]:
         withheld = float(moment.world["restricted"][moment.run, s])
         hint = f"{name}: {withheld:.0%} of normal supply withheld"
         yield (
-            f'<g class="pick name" data-pick="state:{escape(name)}" tabindex="0" role="button" '
+            f'<g class="pick name" data-key="name {escape(name)}" data-pick="state:{escape(name)}" '
+            f'tabindex="0" role="button" '
             f'aria-label="{escape(hint)}"><text x="0" y="{_y(s) + 5}">{escape(name)}</text></g>'
         )
 
@@ -155,7 +156,8 @@ def _edge(edge: Edge, moment: Moment, total: np.ndarray) -> str:
         f"{', refused' if edge.css == 'refused' else ''}"
     )
     return (
-        f'<path class="pick edge {edge.css}" data-pick="route:{escape(edge.what)}" '
+        f'<path class="pick edge {edge.css}" data-key="{edge.css} {escape(edge.what)}" '
+        f'data-pick="route:{escape(edge.what)}" '
         f'd="M{left},{y1} C{middle},{y1} {middle},{y2} {right},{y2}" '
         f'stroke-width="{width:.1f}"><title>{escape(hint)}</title></path>'
     )
@@ -172,13 +174,17 @@ def _nodes(atlas: Atlas, moment: Moment, made: np.ndarray, total: np.ndarray) ->
             ring = ""
             if place == 2 and withheld >= FELT:
                 css = "hard" if withheld >= HARD else "felt"
-                ring = f'<circle class="ring {css}" cx="{x}" cy="{_y(s)}" r="{radius + 4:.1f}"/>'
+                ring = (
+                    f'<circle class="ring {css}" data-key="ring {escape(name)}" cx="{x}" '
+                    f'cy="{_y(s)}" r="{radius + 4:.1f}"/>'
+                )
             hint = (
                 f"{name}, {HEADS[place].lower()}: {short(made[place, s])} t a month ({share:.0%})"
             )
             yield (
-                f'{ring}<circle class="pick node" data-pick="state:{escape(name)}" cx="{x}" '
-                f'cy="{_y(s)}" r="{radius:.1f}"><title>{escape(hint)}</title></circle>'
+                f'{ring}<circle class="pick node" data-key="{place} {escape(name)}" '
+                f'data-pick="state:{escape(name)}" cx="{x}" cy="{_y(s)}" '
+                f'r="{radius:.1f}"><title>{escape(hint)}</title></circle>'
             )
 
 

@@ -1,4 +1,8 @@
-"""The page in Solara: it shows a visit and hands on what the visitor does."""
+"""The page in Solara: it shows a visit and hands on what the visitor does.
+
+What changes from month to month goes to the browser in a few large parts: each part is a message,
+and messages cost more than what they hold.
+"""
 
 from __future__ import annotations
 
@@ -9,30 +13,20 @@ from typing import Any
 
 import solara
 
-from regame.app.board import Sides, chart_boards, network_board
+from regame.app.board import Sides
+from regame.app.form import form_of
 from regame.app.inspection import Found, inspect, picks
 from regame.app.pictures import NETWORK
 from regame.app.seat_told import seat_of
 from regame.app.session import Session
-from regame.app.setup import (
-    FIRMS,
-    LONGEST,
-    WEAPON_PRESETS,
-    WORLDS,
-    Setup,
-    choices,
-    configs,
-    from_query,
-    question,
-    state_key,
-    states,
-)
-from regame.app.told import date_of, feed, headline, tiles
+from regame.app.setup import from_query
+from regame.app.told import INTRODUCTION, date_of, feed, headline, tiles
 from regame.app.visit import SPEEDS, Visit
 from regame.app.worker import Worker
 from regame.svg import CHART, PALETTE
 
 type Act = Callable[[dict[str, Any]], None]
+type Card = dict[str, Any]
 
 STYLE = (
     PALETTE + CHART + NETWORK + (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
@@ -49,9 +43,9 @@ def Form(form: dict[str, Any], event_act: Act) -> None:
     """What is played, to be changed."""
 
 
-@solara.component_vue("picture.vue", vuetify=False)
-def Card(card: dict[str, Any], event_act: Act) -> None:
-    """A picture of every session, with its figures and files."""
+@solara.component_vue("cards.vue", vuetify=False)
+def Cards(shown: dict[str, Any], event_act: Act) -> None:
+    """Tiles, and pictures of every session with their figures and files."""
 
 
 @solara.component_vue("wire.vue", vuetify=False)
@@ -103,44 +97,42 @@ def Page() -> None:
 def _controls(visit: Visit) -> None:
     sessions = list(visit.sessions)
     solara.HTML("h1", "When does using a supply chokepoint as a weapon hurt its user?")
+    solara.HTML("p", INTRODUCTION, classes=["soft", "lead"])
     for side, session in enumerate(sessions):
         text = headline(session.setup)
-        solara.HTML("p", _label(side, sessions) + text, classes=["soft", "who"])
+        solara.HTML("p", _label(side, sessions) + text, classes=["who"])
     Bar(state=_bar(visit), event_act=visit.act)
     with solara.Div(classes=["setups"]):
         for side, session in enumerate(sessions):
-            Form(form=_form(session.setup, side, _label(side, sessions)), event_act=visit.act)
+            label = _label(side, sessions)
+            Form(form=form_of(session.setup, side, label), event_act=visit.act)
         Seat(seat=seat_of(visit.first, visit.judged, visit.judging), event_act=visit.act)
 
 
 def _pictures(visit: Visit) -> None:
     sessions = list(visit.sessions)
-    for side, session in enumerate(sessions):
-        text = tiles(session)
-        label = f'<h3 class="now">{_label(side, sessions)}</h3>' if len(sessions) > 1 else ""
-        solara.HTML("div", unsafe_innerHTML=label + text)
-    with solara.Div(classes=["top"]):
-        _card(network_board(sessions, visit.choices), visit)
-        with solara.v.Html(tag="section", class_="card", attributes={"aria-label": "Events"}):
-            solara.HTML("h2", "What happened")
-            for side, session in enumerate(sessions):
-                label = f"<h3>{_label(side, sessions)}</h3>" if len(sessions) > 1 else ""
-                solara.HTML("div", unsafe_innerHTML=label + feed(session), classes=["feed"])
+    comparing = " comparing" if len(sessions) > 1 else ""
+    network, *boards = visit.boards.draw(sessions, visit.choices)
+    told = [tiles(session) for session in sessions]
+    if comparing:
+        told = [_head(side, sessions) + text for side, text in enumerate(told)]
+    top = [_card(network), _feed(sessions)]
+    Cards(shown={"tiles": told, "keys": "", "css": "top", "cards": top}, event_act=visit.act)
     found = inspect(visit.first, visit.pick)
     Inspector(found=_inspected(visit.first, visit.pick, found), event_act=visit.act)
-    with solara.Div(classes=["charts"]):
-        for picture in found.pictures if found else ():
-            _card([picture], visit)
-    boards = chart_boards(sessions, visit.choices)
-    key = boards[1][0].key()
-    solara.HTML("p", unsafe_innerHTML=f"In all charts: {key}", classes=["keys"])
-    with solara.Div(classes=["charts", "comparing"] if len(sessions) > 1 else ["charts"]):
-        for board in boards:
-            _card(board, visit)
+    cards = [_card([picture]) for picture in found.pictures] if found else []
+    cards += [_card(board) for board in boards]
+    keys = f"In all charts: {boards[1][0].key()}"
+    below = {"tiles": [], "keys": keys, "css": "charts" + comparing, "cards": cards}
+    Cards(shown=below, event_act=visit.act)
 
 
 def _label(side: int, sessions: Sequence[Session]) -> str:
     return f"{'AB'[side]}: " if len(sessions) > 1 else ""
+
+
+def _head(side: int, sessions: Sequence[Session]) -> str:
+    return f'<h3 class="now">{_label(side, sessions)}{headline(sessions[side].setup)}</h3>'
 
 
 def _inspected(session: Session, pick: str, found: Found | None) -> dict[str, Any]:
@@ -151,19 +143,27 @@ def _inspected(session: Session, pick: str, found: Found | None) -> dict[str, An
     }
 
 
-def _card(board: Sides, visit: Visit) -> None:
+def _feed(sessions: Sequence[Session]) -> Card:
+    words = "".join(
+        (f"<h3>{_label(side, sessions)}</h3>" if len(sessions) > 1 else "") + feed(session)
+        for side, session in enumerate(sessions)
+    )
+    return {"name": "events", "title": "What happened", "words": words, "sides": [], "keys": "",
+            "choices": [], "chosen": ""}  # fmt: skip
+
+
+def _card(board: Sides) -> Card:
     top = board[0]
-    keys = top.key() if top.name == "network" else ""
     sides = [
         {"label": f"{'AB'[k]}", "svg": picture.svg, "caption": picture.caption,
-         "table": picture.figures.html(picture.title)}
+         "table": picture.table}
         for k, picture in enumerate(board)
     ]  # fmt: skip
-    card = {
-        "name": top.name, "title": top.title, "sides": sides, "keys": keys,
+    return {
+        "name": top.name, "title": top.title, "words": "", "sides": sides,
+        "keys": top.key() if top.name == "network" else "",
         "choices": list(top.choices), "chosen": top.chosen,
     }  # fmt: skip
-    Card(card=card, event_act=visit.act).key(top.name)
 
 
 def _bar(visit: Visit) -> dict[str, Any]:
@@ -181,38 +181,6 @@ def _behind(session: Session) -> str:
     if fan is None or fan.months >= session.at:
         return ""
     return f"the other worlds are at month {fan.months}"
-
-
-def _form(setup: Setup, side: int, label: str) -> dict[str, Any]:
-    return {
-        "fields": form_fields(setup), "presets": WEAPON_PRESETS, "side": side, "label": label,
-        "weapon": state_key(question().weapon),
-    }  # fmt: skip
-
-
-def form_fields(setup: Setup) -> list[dict[str, Any]]:
-    """Return the fields of the form: key, label, value, what may be chosen, and how."""
-    found = [
-        _field(state_key(state), "Firms everywhere" if state == FIRMS else state,
-               setup.players[state], choices(state))
-        for state in states()
-    ]  # fmt: skip
-    if len(configs()) > 1:
-        found.append(_field("config", "World", setup.config, configs()) | {"exact": True})
-    found += [
-        _field(key, label, str(getattr(setup, key))) | {"number": True}
-        for key, label in (
-            ("world", f"World in focus (0: the central case, 1 to {WORLDS})"),
-            ("seed", "Seed of the worlds and their luck"),
-            ("months", f"Months to play (1 to {LONGEST})"),
-        )
-    ]
-    return found
-
-
-def _field(key: str, label: str, value: str, options: list[str] | None = None) -> dict[str, Any]:
-    return {"key": key, "label": label, "value": value, "options": options or [],
-            "exact": False, "number": False}  # fmt: skip
 
 
 @solara.component

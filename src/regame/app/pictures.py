@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 
 from regame.report_page import table
@@ -68,6 +69,11 @@ class Picture:
     figures: Figures
     choices: Sequence[str] = ()
     chosen: str = ""
+
+    @cached_property
+    def table(self) -> str:
+        """The figures as HTML."""
+        return self.figures.html(self.title)
 
     def key(self) -> str:
         """Return the key as HTML."""

@@ -28,14 +28,6 @@ LONGEST = 240  # months a visitor may play
 LONGEST_TEXT = 160  # letters of a strategy's text
 CENTRAL = 0  # the world in which every uncertain value is the config's own
 
-WEAPON_PRESETS = {
-    "2010: the record": "Quota2010",
-    "2010: an embargo on Japan": "TargetedEmbargo",
-    "The wise course: move downstream": "MoveDownstream",
-    "Licensing, as in 2025, from 2010": "Licensing2025",
-    "Free trade": "Open",
-}
-
 
 @dataclass(frozen=True)
 class Setup:
@@ -79,7 +71,7 @@ def question() -> Experiment:
 def default_players() -> dict[str, str]:
     """Return who plays what when nothing is chosen: the record of 2010 against the question's."""
     asked = question()
-    return {asked.weapon: WEAPON_PRESETS["2010: the record"], **asked.others, FIRMS: "Balanced"}
+    return {asked.weapon: "Quota2010", **asked.others, FIRMS: "Balanced"}
 
 
 def configs() -> list[str]:

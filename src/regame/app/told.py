@@ -7,23 +7,41 @@ from itertools import groupby
 
 from regame.app.fan import Claim, Month
 from regame.app.session import Session
-from regame.app.setup import CENTRAL, Setup, question
+from regame.app.setup import CENTRAL, Setup, config_of, question
+from regame.strategies.registry import parse
 from regame.words import listed, money, percent, points, year_of
 
 FEED = 40  # events shown
+INTRODUCTION = (
+    "Every world is played twice with the same luck: once with the weapon, once without, its twin. "
+    "The difference is what the weapon brings its user. Play, and watch it add up."
+)
 DIALS = {"yielding": "targets gave way", "pays": "worlds it pays in", "trust": "buyers' trust",
          "decoupled": "use that has left"}  # fmt: skip
 
 
 def headline(setup: Setup) -> str:
-    """Return who plays what, in a sentence."""
+    """Return who plays what, with the rule of the weapon's state in words."""
     weapon = question().weapon
     idle = ("LaissezFaire", "Balanced", "Market")
     played = {state: _played(setup, state) for state in setup.players}
     others = [f"{s} {text}" for s, text in played.items() if s != weapon and text not in idle]
     where = "the central world" if setup.world == CENTRAL else f"world {setup.world}"
-    against = f" against {listed(others)}" if others else ""
-    return f"{weapon} plays {played[weapon]}{against}, in {where} of seed {setup.seed}."
+    against = f"against {listed(others)} " if others else ""
+    rule = ""
+    if weapon != setup.seat:
+        rule = f" ({_rule(setup.players[weapon])})"
+    start = config_of(setup.config).world.start_year
+    return (
+        f"{weapon} plays {played[weapon]}{rule} {against}from {start}, in {where} of seed "
+        f"{setup.seed}."
+    )
+
+
+def _rule(text: str) -> str:
+    """Return the first sentence of a strategy's rule, to stand within another."""
+    rule = (parse(text).__doc__ or "").partition("\n\n")[0].replace("`", "").strip(" .")
+    return rule[:1].lower() + rule[1:]
 
 
 def _played(setup: Setup, state: str) -> str:

@@ -11,9 +11,10 @@ from dataclasses import replace
 from threading import Condition
 from typing import Any
 
-from regame.app.board import all_boards
+from regame.app.board import Boards
 from regame.app.files import File, file_of, replay_file
 from regame.app.inspection import inspect
+from regame.app.presets import preset
 from regame.app.replay import read_replay, write_replay
 from regame.app.seat import Moves, Rival, read_action
 from regame.app.session import Session
@@ -45,6 +46,7 @@ class Visit:
         self.speed = list(SPEEDS)[1]
         self.goal = 0
         self.wake = Condition()
+        self.boards = Boards()
         self.news = False
         setups = [Setup()]
         try:
@@ -152,6 +154,12 @@ class Visit:
         setups[side] = read_setup(given, setups[side])
         self.begin(setups)
 
+    def take_preset(self, what: What) -> None:
+        """Begin again with a preset on one of the sides."""
+        setups = [session.setup for session in self.sessions]
+        setups[_side(what, len(setups))] = preset(str(what.get("value", "")))
+        self.begin(setups)
+
     def compare(self, _: What) -> None:
         """Put a second set-up beside the first, or take it away."""
         at = self.first.at
@@ -174,7 +182,7 @@ class Visit:
 
     def save(self, what: What) -> None:
         """Hand a picture or its figures to the browser as a file."""
-        boards = all_boards(self.sessions, self.choices)
+        boards = list(self.boards.draw(self.sessions, self.choices))
         found = inspect(self.first, self.pick)
         boards += [[picture] for picture in found.pictures] if found else []
         for board in boards:
@@ -243,6 +251,7 @@ ACTS: dict[str, Callable[[Visit, What], None]] = {
     "speed": Visit.set_speed,
     "reset": Visit.reset,
     "set_up": Visit.set_up,
+    "preset": Visit.take_preset,
     "compare": Visit.compare,
     "choose": Visit.choose,
     "pick": Visit.inspect,

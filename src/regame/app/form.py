@@ -1,0 +1,93 @@
+"""The form of a set-up: who can play what, with which parameters, and what else can be chosen."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import fields
+from functools import lru_cache
+from typing import Any
+
+from regame.app.presets import presets
+from regame.app.setup import (
+    FIRMS,
+    LONGEST,
+    WORLDS,
+    Setup,
+    choices,
+    configs,
+    known_states,
+    state_key,
+    states,
+)
+from regame.strategies.base import Strategy
+from regame.strategies.registry import parse, strategies
+
+BOTH = [str(True), str(False)]
+
+
+@lru_cache(maxsize=64)
+def _form(setup: tuple[tuple[str, str], ...], side: int, label: str) -> dict[str, Any]:
+    given = dict(setup)
+    players = [_player(state, given[state]) for state in states()]
+    offered = {name for player in players for name in player["strategies"]}
+    found = [
+        _field("world", f"World in focus (0: the central case, 1 to {WORLDS}: a sampled one)"),
+        _field("seed", "Seed of the worlds and their luck"),
+        _field("months", f"Months to play (1 to {LONGEST})"),
+    ]
+    if len(configs()) > 1:
+        found.insert(0, _field("config", "World") | {"options": configs()})
+    return {
+        "side": side, "label": label, "presets": list(presets()), "players": players,
+        "fields": [field | {"value": given[field["key"]]} for field in found],
+        "strategies": {name: _strategy(strategies()[name], given["config"]) for name in offered},
+        "since": repr((setup, side)),
+    }  # fmt: skip
+
+
+def form_of(setup: Setup, side: int, label: str) -> dict[str, Any]:
+    """Return what the form of a set-up shows; `since` differs where its values do."""
+    values = {name: str(getattr(setup, name)) for name in ("config", "world", "seed", "months")}
+    return _form(tuple({**setup.players, **values}.items()), side, label)
+
+
+def _player(state: str, text: str) -> dict[str, Any]:
+    strategy = parse(text)
+    plain = type(strategy)()
+    given = {
+        field.name: _written(getattr(strategy, field.name))
+        for field in fields(strategy)  # type: ignore[arg-type]
+        if getattr(strategy, field.name) != getattr(plain, field.name)
+    }
+    return {
+        "key": state_key(state), "label": "Firms everywhere" if state == FIRMS else state,
+        "name": type(strategy).__name__, "given": given, "strategies": choices(state),
+    }  # fmt: skip
+
+
+def _strategy(cls: type[Strategy], config: str) -> dict[str, Any]:
+    """Return the rule of a strategy in words, and its parameters with their defaults."""
+    rule, _, rest = inspect.cleandoc(cls.__doc__ or "").partition("\n\n")
+    decide = inspect.getdoc(cls.decide) or ""
+    detail = " ".join(f"{rest} {decide}".replace("`", "").split())
+    parameters = [
+        {"name": field.name, "value": _written(field.default),
+         "quoted": isinstance(field.default, str), "options": _options(field.default, config)}
+        for field in fields(cls)  # type: ignore[arg-type]
+    ]  # fmt: skip
+    return {"rule": rule.replace("`", ""), "detail": detail, "parameters": parameters}
+
+
+def _written(value: object) -> str:
+    number = isinstance(value, float | int) and not isinstance(value, bool)
+    return f"{value:.10g}" if number else str(value)
+
+
+def _options(default: object, config: str) -> list[str]:
+    if isinstance(default, bool):
+        return BOTH
+    return known_states(config) if isinstance(default, str) else []
+
+
+def _field(key: str, label: str) -> dict[str, Any]:
+    return {"key": key, "label": label, "options": []}

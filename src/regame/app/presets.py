@@ -1,0 +1,30 @@
+"""Set-ups worth a look, by name; each is the fields of an address."""
+
+from __future__ import annotations
+
+from regame.app.setup import Setup, configs, read_setup
+
+PRESETS = {
+    "2010: quota, duty and campaign, the record": {},
+    "2010: an embargo on Japan": {"China": "TargetedEmbargo"},
+    "2010: licences case by case, as in 2025": {"China": "Licensing2025"},
+    "2010: the wise course, move downstream": {"China": "MoveDownstream"},
+    "2010: free trade": {"China": "Open"},
+    "2025: licences case by case": {
+        "config": "world_2025", "China": "Licensing2025(start=2025.25)"
+    },
+    "2025: the wise course, move downstream": {"config": "world_2025", "China": "MoveDownstream"},
+}  # fmt: skip
+
+
+def presets() -> dict[str, dict[str, str]]:
+    """Return the presets whose world there is."""
+    plain = Setup().config
+    return {
+        name: fields for name, fields in PRESETS.items() if fields.get("config", plain) in configs()
+    }
+
+
+def preset(name: str) -> Setup:
+    """Return the set-up of a preset, or the plain one where there is none of that name."""
+    return read_setup(presets().get(name, {}))
