@@ -157,6 +157,14 @@ class Plot:
             f'text-anchor="{anchor}">{escape(text)}</text>'
         )
 
+    def note(self, text: str) -> None:
+        """Write in the middle, where there is nothing else to show."""
+        middle = (self.left + WIDTH - FAR) / 2
+        self.marks.append(
+            f'<text class="unit" x="{middle:.1f}" y="{self.height * 0.3:.1f}" '
+            f'text-anchor="middle">{escape(text)}</text>'
+        )
+
     def upright(self, x: float, text: str, css: str, place: float = 0) -> None:
         """Draw a line across the whole height; place: how many lines of text down it is named."""
         at, far = self.across(x), self.across(x) > WIDTH * 0.62

@@ -44,7 +44,7 @@ def test_an_address_brings_the_same_set_up_back():
         ),
         ({"seed": "-1"}, "seed = '-1': must be a whole number from 0 to 2147483647"),
         ({"months": "241"}, "months = '241': must be a whole number from 1 to 240"),
-        ({"world": "²"}, "world = '²': must be a whole number from 0 to 128"),
+        ({"world": "²"}, "world = '²': must be a whole number from 0 to 256"),
         ({"China": "Q" * 161}, "China: a strategy has at most 160 letters"),
     ],
 )  # fmt: skip

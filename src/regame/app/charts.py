@@ -223,6 +223,8 @@ def _draw(plot: Plot, session: Session, drawn: Curves) -> None:
         chosen = np.unique(np.linspace(0, count - 1, min(count, POINTS)).round().astype(np.int64))
         return start + (chosen + 1) / 12, chosen
 
+    if len(drawn.own) < 2:
+        plot.note("lines begin with the second month")
     if drawn.fan.shape[1] > 1:
         years, chosen = points(drawn.fan.shape[1])
         if drawn.fan_twin is not None:

@@ -11,6 +11,7 @@ import numpy as np
 from regame.agents import PHASES
 from regame.app.charts import line_chart
 from regame.app.focus import WEAPON
+from regame.app.network_picture import routes
 from regame.app.pictures import Picture
 from regame.app.session import Session
 from regame.atlas import STAGES
@@ -53,6 +54,7 @@ def picks(session: Session) -> dict[str, list[tuple[str, str]]]:
         rows = [f for f in range(len(atlas.firms)) if STAGES[atlas.firm_stage[f]] == stage]
         heading = f"{PLANTS[stage][0].upper()}{PLANTS[stage][1:]}s"
         found[heading] = [(f"firm:{atlas.firms[f]}", atlas.firms[f]) for f in rows]
+    found["Routes in use this month"] = routes(session)
     return found
 
 

@@ -43,6 +43,11 @@ class Edge(NamedTuple):
     what: str
 
 
+def kind_of(edge: Edge) -> str:
+    """Return what flows: ore, oxides, unseen or magnets."""
+    return edge.what.partition(":")[0]
+
+
 @dataclass(frozen=True)
 class Moment:
     """One run of a snapshot, in the terms of the picture."""
@@ -101,6 +106,11 @@ def network_picture(session: Session, view: str) -> Picture:
     parts = [*_heads(), *_names(atlas, moment)]
     parts += [_edge(edge, moment, total) for edge in sorted(moment.edges(), key=_thin_last)]
     parts += _nodes(atlas, moment, made, total)
+    if not made[2:].sum():
+        parts.append(
+            f'<text class="empty" x="{(PLACES[2] + PLACES[3]) / 2:.0f}" y="{height / 2:.0f}" '
+            'text-anchor="middle">Trade begins with the first month</text>'
+        )
     label = "Trade network from mines to users of magnets, by state; a table follows"
     svg = (
         f'<svg viewBox="0 0 {WIDTH} {height}" class="network" role="group" '
@@ -112,6 +122,18 @@ def network_picture(session: Session, view: str) -> Picture:
         "Click any of them for its history.",
         _figures(atlas, moment, made), tuple(VIEWS), view,
     )  # fmt: skip
+
+
+def routes(session: Session) -> list[tuple[str, str]]:
+    """Return the routes between states in the month looked at as (pick, name), by name."""
+    moment = Moment(session.focus.snapshots[session.at], session.focus.game.atlas, WEAPON)
+    names = moment.atlas.states
+    found = {
+        f"route:{edge.what}": f"{names[edge.seller]} to {names[edge.buyer]}, {kind_of(edge)}"
+        for edge in moment.edges()
+        if edge.seller != edge.buyer
+    }
+    return sorted(found.items(), key=lambda item: item[1])
 
 
 def _thin_last(edge: Edge) -> tuple[bool, float]:
@@ -150,9 +172,9 @@ def _edge(edge: Edge, moment: Moment, total: np.ndarray) -> str:
     base = total[1] if edge.layer == 1 else total[0 if edge.layer == 0 else 3]
     width = max(THICKEST * np.sqrt(edge.tonnes / base), 1.6)
     names = moment.atlas.states
-    what = edge.what.partition(":")[0]
     hint = (
-        f"{names[edge.seller]} to {names[edge.buyer]}: {what}, {short(edge.tonnes)} t a month"
+        f"{names[edge.seller]} to {names[edge.buyer]}: {kind_of(edge)}, "
+        f"{short(edge.tonnes)} t a month"
         f"{', refused' if edge.css == 'refused' else ''}"
     )
     return (

@@ -115,9 +115,10 @@ def _pictures(visit: Visit) -> None:
     network, *boards = visit.boards.draw(sessions, visit.choices)
     told = [tiles(session) for session in sessions]
     if comparing:
-        told = [_head(side, sessions) + text for side, text in enumerate(told)]
+        told = [f'<h3 class="now">{"AB"[side]}</h3>{text}' for side, text in enumerate(told)]
     top = [_card(network), _feed(sessions)]
-    Cards(shown={"tiles": told, "keys": "", "css": "top", "cards": top}, event_act=visit.act)
+    above = {"tiles": told, "keys": "", "css": "top" + comparing, "cards": top}
+    Cards(shown=above, event_act=visit.act)
     found = inspect(visit.first, visit.pick)
     Inspector(found=_inspected(visit.first, visit.pick, found), event_act=visit.act)
     cards = [_card([picture]) for picture in found.pictures] if found else []
@@ -131,10 +132,6 @@ def _label(side: int, sessions: Sequence[Session]) -> str:
     return f"{'AB'[side]}: " if len(sessions) > 1 else ""
 
 
-def _head(side: int, sessions: Sequence[Session]) -> str:
-    return f'<h3 class="now">{_label(side, sessions)}{headline(sessions[side].setup)}</h3>'
-
-
 def _inspected(session: Session, pick: str, found: Found | None) -> dict[str, Any]:
     shown = {"pick": pick if found else "", "picks": picks(session)}
     return shown | {
@@ -144,10 +141,10 @@ def _inspected(session: Session, pick: str, found: Found | None) -> dict[str, An
 
 
 def _feed(sessions: Sequence[Session]) -> Card:
-    words = "".join(
-        (f"<h3>{_label(side, sessions)}</h3>" if len(sessions) > 1 else "") + feed(session)
-        for side, session in enumerate(sessions)
-    )
+    told = [feed(session) for session in sessions]
+    if len(told) > 1:
+        told = [f"<div><b>{'AB'[side]}</b>{text}</div>" for side, text in enumerate(told)]
+    words = f'<div class="sides">{"".join(told)}</div>' if len(told) > 1 else told[0]
     return {"name": "events", "title": "What happened", "words": words, "sides": [], "keys": "",
             "choices": [], "chosen": ""}  # fmt: skip
 

@@ -15,7 +15,7 @@ from regame.svg import CHART, PALETTE, number
 FONT = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,sans-serif"
 NETWORK = """
 .network text{font-size:14px}.network .head{font-weight:600;fill:var(--soft);font-size:13px}
-.network .pick{cursor:pointer}.network .edge{fill:none;opacity:.55}
+.network .empty{fill:var(--soft)}.network .pick{cursor:pointer}.network .edge{fill:none;opacity:.55}
 .network .edge:hover{opacity:1}.network .node{fill:var(--ink);opacity:.88}
 .network .node:hover{opacity:1}
 .network .open{stroke:var(--twin)}.network .held{stroke:var(--weapon)}

@@ -1,4 +1,4 @@
-"""A replay: a set-up and the moves of a hand, as a file that brings the same run back."""
+"""A replay: a set-up and the moves of a hand, as a file or in an address, to play them again."""
 
 from __future__ import annotations
 
@@ -46,6 +46,27 @@ def read_replay(text: str) -> tuple[Setup, Moves, int]:
         raise UserError(f"{NOT_ONE}: nobody sits in it")
     played = _month(found.get("months_played"), setup.months)
     return setup, _moves(setup, moves), played
+
+
+def write_moves(moves: Moves) -> str:
+    """Return moves as a line, such as `0:export_quota=60,threat=yes;6:`."""
+    written = ((month, written_action(action)) for month, action in moves)
+    return ";".join(f"{month}:{','.join(map('='.join, act.items()))}" for month, act in written)
+
+
+def read_moves(setup: Setup, text: str) -> Moves:
+    """Return the moves of a line.
+
+    Raises UserError where it holds none.
+    """
+    found = []
+    for item in filter(None, text.split(";")):
+        month, _, given = item.partition(":")
+        pairs = (part.partition("=") for part in filter(None, given.split(",")))
+        action = {field: value for field, _, value in pairs}
+        whole = month.isascii() and month.isdigit() and len(month) < 6
+        found.append({"month": int(month) if whole else month, "action": action})
+    return _moves(setup, found)
 
 
 def _moves(setup: Setup, given: list[Any]) -> Moves:

@@ -39,8 +39,12 @@ class Hand(Strategy):
 
 
 def with_move(moves: Moves, month: int, action: Action) -> Moves:
-    """Return the moves with one more, which takes the place of all from its month on."""
-    return (*(move for move in moves if move[0] < month), (month, action))
+    """Return the moves with one more, which takes the place of all from its month on.
+
+    What only goes on as before is no move.
+    """
+    kept = tuple(move for move in moves if move[0] < month)
+    return kept if kept and kept[-1][1] == action else (*kept, (month, action))
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ def seat_of(session: Session, judged: list[Rival], judging: bool) -> dict[str, A
         "lead": lead,
         "seen": "" if seen is None else situation(seen),
         "judged": "<p>Playing the catalogue …</p>" if judging else judgement(state, judged),
-        "since": f"{id(session)}:{len(session.moves)}",
+        "since": f"{id(session)}:{len(made)}:{len(session.moves)}",
     }
 
 

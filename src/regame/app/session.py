@@ -74,10 +74,11 @@ class Session:
                 self.fan.step()
 
     def catch_up(self) -> bool:
-        """Let the fan play on where it is behind; return whether it still is."""
+        """Let the fan play on where it is behind; return whether it played."""
         with CORES, self.lock:
+            behind = self.fan is not None and self.fan.months < self.focus.months
             self._follow(CATCH_UP)
-            return self.fan is not None and self.fan.months < self.focus.months
+            return behind
 
     def go_to(self, month: int) -> None:
         """Look at a month that was played already; others are met at the nearest such month."""

@@ -23,7 +23,7 @@ from regame.strategies.registry import parse, strategies
 from regame.verdict import EXPERIMENT
 
 FIRMS = "Firms"
-WORLDS = 128  # of the fan; each is played with the weapon and without
+WORLDS = 256  # of the fan; each is played with the weapon and without
 LONGEST = 240  # months a visitor may play
 LONGEST_TEXT = 160  # letters of a strategy's text
 CENTRAL = 0  # the world in which every uncertain value is the config's own
@@ -31,7 +31,7 @@ CENTRAL = 0  # the world in which every uncertain value is the config's own
 
 @dataclass(frozen=True)
 class Setup:
-    """One set-up. players: state -> text of its strategy; world: 0 the central case, else 1 to 128.
+    """One set-up. players: state -> text of its strategy; world: 0 the central case, else 1 to 256.
 
     seed: of the worlds and their luck; months: horizon; config: name of the assumptions; seat: the
     state that the visitor plays by hand, or empty.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from itertools import groupby
+from typing import Any
 
 from regame.app.fan import Claim, Month
 from regame.app.session import Session
@@ -15,6 +17,10 @@ FEED = 40  # events shown
 INTRODUCTION = (
     "Every world is played twice with the same luck: once with the weapon, once without, its twin. "
     "The difference is what the weapon brings its user. Play, and watch it add up."
+)
+CLAIMS = (
+    "It is said that the weapon cannot do four things; each claim is decided by a rule that was "
+    "fixed before. So far, over all worlds:"
 )
 DIALS = {"yielding": "targets gave way", "pays": "worlds it pays in", "trust": "buyers' trust",
          "decoupled": "use that has left"}  # fmt: skip
@@ -58,36 +64,40 @@ def tiles(session: Session) -> str:
     """Return the tiles: this run so far, all worlds so far, and the four claims so far."""
     home = question().weapon
     gain = float(session.focus.gain(session.at)[-1])
-    parts = [_tile(money(gain), f"USD {home} has gained so far in this run, against its twin")]
+    parts = [_tile(f"{money(gain)} USD", f"{home}'s gain so far in this run, against its twin")]
     month = _month(session)
     if month is None:
         text = "waiting for the worlds" if session.fan is None else "no month played yet"
         parts.append(_tile("–", f"worlds harmed and paid: {text}"))
-        return f'<div class="tiles">{"".join(parts)}</div>'
-    found = month.found
-    if found["worlds"]:
-        shares = (
-            ("harms", found["self_harm_share"], "harmed"),
-            ("neutral", found["neutral_share"], "neutral"),
-            ("pays", found["pays_share"], "paid"),
-        )
-        bar = "".join(
-            f'<i class="part {css}" style="width:{100 * share:.1f}%"></i>'
-            for css, share, _ in shares
-        )
-        said = ", ".join(f"{percent(share)} {word}" for _, share, word in shares)
-        parts.append(
-            f'<div class="tile"><b>{percent(found["self_harm_share"])} harmed</b>'
-            f'<div class="parts" role="img" aria-label="{said}">{bar}</div>'
-            f"<span>so far, of {found['worlds']} worlds: {said}</span></div>"
-        )
-    else:
-        why = (
-            "median gain over all worlds; none restricts beyond its twin, so none counts as harmed"
-        )
-        parts.append(_tile(money(found["median_difference_usd"]), why))
-    parts += [_dial(claim) for claim in month.claims]
+        return _grid(parts)
+    parts.append(_worlds(month.found))
+    dials = [_dial(claim) for claim in month.claims]
+    return f'{_grid(parts)}<p class="soft">{CLAIMS}</p>{_grid(dials)}'
+
+
+def _grid(parts: list[str]) -> str:
     return f'<div class="tiles">{"".join(parts)}</div>'
+
+
+def _worlds(found: Mapping[str, Any]) -> str:
+    """Return how many worlds paid and harmed, or, where none restricts, the median gain."""
+    if not found["worlds"]:
+        why = "median gain over all worlds; none restricts more than its twin, so none is judged"
+        return _tile(f"{money(found['median_difference_usd'])} USD", why)
+    shares = (
+        ("harms", found["self_harm_share"], "harmed"),
+        ("neutral", found["neutral_share"], "neutral"),
+        ("pays", found["pays_share"], "paid"),
+    )
+    bar = "".join(
+        f'<i class="part {css}" style="width:{100 * share:.1f}%"></i>' for css, share, _ in shares
+    )
+    said = ", ".join(f"{percent(share)} {word}" for _, share, word in shares)
+    return (
+        f'<div class="tile"><b>{percent(found["self_harm_share"])} harmed</b>'
+        f'<div class="parts" role="img" aria-label="{said}">{bar}</div>'
+        f"<span>of {found['worlds']} worlds so far: {said}</span></div>"
+    )
 
 
 def _month(session: Session) -> Month | None:

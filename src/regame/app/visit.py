@@ -15,7 +15,7 @@ from regame.app.board import Boards
 from regame.app.files import File, file_of, replay_file
 from regame.app.inspection import inspect
 from regame.app.presets import preset
-from regame.app.replay import read_replay, write_replay
+from regame.app.replay import read_moves, read_replay, write_moves, write_replay
 from regame.app.seat import Moves, Rival, read_action
 from regame.app.session import Session
 from regame.app.setup import Setup, known_states, read_setup, to_query
@@ -23,6 +23,7 @@ from regame.errors import StrategyError, UserError
 
 SPEEDS = {"1 month a second": 1.0, "4 months a second": 4.0, "as fast as it goes": 10.0}
 SECOND, SHOWN = "b.", "show."  # what fields of an address begin with: second set-up, choices
+LONGEST_MOVES = 1500  # letters of an address
 SIDES = 2  # set-ups that can be compared
 
 type What = Mapping[str, Any]
@@ -48,14 +49,15 @@ class Visit:
         self.wake = Condition()
         self.boards = Boards()
         self.news = False
-        setups = [Setup()]
+        setups: list[Setup] = [Setup()]
+        moves: Moves = ()
         try:
-            setups = self._read(query)
+            setups, moves = self._read(query)
         except UserError as error:
             self.faults = list(error.faults)
-        self.sessions = [Session(setup) for setup in setups]
+        self.sessions = [Session(setup, () if k else moves) for k, setup in enumerate(setups)]
 
-    def _read(self, query: Mapping[str, str]) -> list[Setup]:
+    def _read(self, query: Mapping[str, str]) -> tuple[list[Setup], Moves]:
         setups = [read_setup(query)]
         if query.get("compare") == "1":
             own = {k.removeprefix(SECOND): v for k, v in query.items() if k.startswith(SECOND)}
@@ -65,7 +67,8 @@ class Visit:
         for key, value in query.items():
             if key.startswith(SHOWN):
                 self.choices[key.removeprefix(SHOWN)] = value
-        return setups
+        seated = bool(setups[0].seat)
+        return setups, read_moves(setups[0], query.get("moves", "")) if seated else ()
 
     @property
     def first(self) -> Session:
@@ -78,13 +81,16 @@ class Visit:
         return all(session.over for session in self.sessions)
 
     def query(self) -> str:
-        """Return the address that brings this view back; moves by hand need a replay for that."""
+        """Return the address that brings this view back; very many moves need a replay for it."""
         fields = self.first.setup.fields()
         if len(self.sessions) > 1:
             fields["compare"] = "1"
             second = self.sessions[1].setup.fields()
             fields |= {SECOND + key: value for key, value in second.items()}
         fields |= {SHOWN + name: value for name, value in self.choices.items()}
+        moves = write_moves(self.first.moves)
+        if moves and len(moves) <= LONGEST_MOVES:
+            fields["moves"] = moves
         if self.pick:
             fields["pick"] = self.pick
         if self.first.at:

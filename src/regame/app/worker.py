@@ -97,8 +97,12 @@ class Worker:
         return False
 
     def _catch_up(self) -> bool:
-        behind = [session.catch_up() for session in self.visit.sessions]
-        return any(behind)
+        visit, begun, played = self.visit, time.monotonic(), False
+        while sum(session.catch_up() for session in visit.sessions):
+            played = True
+            if time.monotonic() - begun > FRAME or visit.news or visit.closed:
+                break
+        return played
 
     def _judge(self) -> bool:
         visit, first = self.visit, self.visit.first
