@@ -38,7 +38,7 @@ LAYERS = [
         *("breakevens", "factorial", "hindsight", "channels"),
         *("report_page", "report_source", "report_charts", "report_findings", "report_causes"),
         *("report_cannots", "report", "report_text", "verdict"),
-        *("observed", "hindcast", "hindcast_report"),
+        *("observed", "discrepancy", "hindcast", "hindcast_report"),
         *("league", "payoffs", "standings", "league_text"),
         *("summaries", "sampler", "fit", "identify", "posterior"),
         *("balance", "calibration_text", "calibrate"),

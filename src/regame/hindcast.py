@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ import pandas as pd
 
 from regame.config import Config, load, load_config
 from regame.design import check
+from regame.discrepancy import BAND, band, spreads
 from regame.errors import UserError
 from regame.hindcast_series import (
     LAST_FITTED,
@@ -35,7 +36,6 @@ NAME, CONFIG, RANGES = "hindcast", "history", "weaponization"
 RUNS, SEED = 256, 1
 WORLDS = "posterior"
 MONTHS = 12 * len(YEARS)
-BAND = (0.05, 0.5, 0.95)
 SUMMARY = "hindcast.json"
 
 
@@ -43,7 +43,7 @@ SUMMARY = "hindcast.json"
 class Hindcast:
     """What a hindcast found. worlds: where the worlds come from; table: a row per run.
 
-    told: (3, series, year) quantiles BAND; scores: a row per observation.
+    told: (3, series, year) quantiles BAND, discrepancy included; scores: a row per observation.
     """
 
     config: Config
@@ -54,6 +54,7 @@ class Hindcast:
     observed: pd.DataFrame
     told: np.ndarray
     scores: list[dict[str, Any]]
+    spread: dict[str, float]  # of the discrepancy, by series
 
 
 def run_hindcast(options: Options) -> int:
@@ -99,9 +100,10 @@ def hindcast(options: Options) -> Hindcast:
     job = Job(NAME, config, design, months, seed, play_months, options.strategies)
     played = run_design(job, options)
     months_of_runs = from_table(played.table, config.world.start_year)
-    told = np.quantile(yearly(months_of_runs), BAND, axis=0)
-    scores = score(months_of_runs, observed[observed["year"] <= until])
-    return Hindcast(config, played, told_of(source), seed, until, observed, told, scores)
+    spread = discrepancy(months_of_runs)
+    told = bands(months_of_runs, spread)
+    scores = score(months_of_runs, observed[observed["year"] <= until], spread)
+    return Hindcast(config, played, told_of(source), seed, until, observed, told, scores, spread)
 
 
 def world_sample(
@@ -154,12 +156,40 @@ def from_table(table: pd.DataFrame, start_year: int) -> Monthly:
     return Monthly(start_year, {str(name): np.stack(sound[name].to_list()).T for name in lists})
 
 
-def score(played: Monthly, observed: pd.DataFrame) -> list[dict[str, Any]]:
+def discrepancy(played: Monthly) -> dict[str, float]:
+    """The spread of the discrepancy of every series, from the package's own record to 2015."""
+    record = [{str(key): part for key, part in item.items()} for item in _record()]
+    figures = [_in_window(played, item)[:, NAMES.index(item["series"])] for item in record]
+    return spreads(
+        (item["series"], float(item["value"]), runs)
+        for item, runs in zip(record, figures, strict=True)
+        if np.isfinite(runs).all()
+    )
+
+
+def _record() -> list[dict[Any, Any]]:
+    return load_observed().to_dict("records")
+
+
+def bands(played: Monthly, spread: Mapping[str, float]) -> np.ndarray:
+    """5, 50 and 95 % of every series and year (3, series, year); NaN for what was not played."""
+    figures = yearly(played)
+    told = np.quantile(figures, BAND, axis=0)
+    for s, series in enumerate(SERIES):
+        for y in np.flatnonzero(np.isfinite(told[:, s]).all(axis=0)):
+            told[:, s, y] = band(figures[:, s, y], spread.get(series.name, 0.0), series.kind)
+    return told
+
+
+def score(
+    played: Monthly, observed: pd.DataFrame, spread: Mapping[str, float] | None = None
+) -> list[dict[str, Any]]:
     """Return a row per observation: what is on record, what the runs say, and whether it is inside.
 
     `log_error` is the logarithm of the median over the record, None where the record is 0;
     `points` the difference of a share in points. `near` says whether the band, widened by two
-    standard deviations of the record itself, holds the observation.
+    standard deviations of the record itself, holds the observation; `worlds` whether the worlds
+    alone do. spread: of the discrepancy, by series; none if not given.
     """
     rows = []
     kinds = {series.name: series for series in SERIES}
@@ -169,7 +199,8 @@ def score(played: Monthly, observed: pd.DataFrame) -> list[dict[str, Any]]:
         runs = _in_window(played, item)[:, NAMES.index(series.name)]
         if not np.isfinite(runs).all():
             continue  # not played, or not of this world
-        low, median, high = (float(part) for part in np.quantile(runs, BAND))
+        bare = band(runs, 0.0, series.kind)
+        low, median, high = band(runs, (spread or {}).get(series.name, 0.0), series.kind)
         slack = _slack(series.kind, value, float(item["spread"]))
         rows.append(
             {
@@ -186,6 +217,9 @@ def score(played: Monthly, observed: pd.DataFrame) -> list[dict[str, Any]]:
                 "log_error": float(np.log(median / value)) if value > 0 and median > 0 else None,
                 "points": median - value if series.kind == "share" else None,
                 "inside": low <= value <= high,
+                "worlds": bare[0] <= value <= bare[2],
+                "worlds_low": bare[0],
+                "worlds_high": bare[2],
                 "near": low - slack <= value <= high + slack,
             }
         )
@@ -213,15 +247,19 @@ def coverage(scores: Sequence[dict[str, Any]], key: str = "inside") -> float | N
     return float(np.mean([row[key] for row in scores])) if scores else None
 
 
-def widths(scores: Sequence[dict[str, Any]]) -> dict[str, float | None]:
-    """Median width of the bands by kind: points for shares, high over low for all else."""
+def widths(scores: Sequence[dict[str, Any]], of: str = "") -> dict[str, float | None]:
+    """Median width of the bands by kind: points for shares, high over low for all else.
+
+    of: "worlds_" for the bands of the worlds alone.
+    """
     found: dict[str, float | None] = {}
     for kind in dict.fromkeys(series.kind for series in SERIES):
         rows = [row for row in scores if row["kind"] == kind]
         if kind == "share":
-            values = [row["high"] - row["low"] for row in rows]
+            values = [row[f"{of}high"] - row[f"{of}low"] for row in rows]
         else:
-            values = [row["high"] / row["low"] for row in rows if row["low"] > 0]
+            pairs = [(row[f"{of}low"], row[f"{of}high"]) for row in rows]
+            values = [high / low for low, high in pairs if low > 0]
         found[kind] = float(np.median(values)) if values else None
     return found
 
@@ -249,6 +287,9 @@ def to_json(found: Hindcast) -> dict[str, Any]:
             for kind in dict.fromkeys(row["kind"] for row in scores)
         },
         "band_widths": widths(scores),
+        "coverage_of_worlds": coverage(scores, "worlds"),
+        "band_widths_of_worlds": widths(scores, "worlds_"),
+        "discrepancy": found.spread,
         "missed": [_place(row) for row in scores if not row["inside"]],
         "series": _told(found),
         "scores": scores,

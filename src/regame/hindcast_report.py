@@ -75,6 +75,9 @@ def said(summary: dict[str, Any]) -> list[str]:
         f"inside the 5–95 % band ({', '.join(parts)}); {100 * summary['coverage_near']:.0f} % "
         "do if the record's own error is allowed for.",
         f"Median width of the band: {', '.join(told)}.",
+        "The band is the spread of worlds and a discrepancy estimated on the other series of the "
+        f"record to {LAST_FITTED}; the worlds alone hold "
+        f"{100 * summary['coverage_of_worlds']:.0f} %.",
     ]
 
 
