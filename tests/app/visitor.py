@@ -40,6 +40,10 @@ class Visitor:
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
 
+    def press_quietly(self, name: str) -> None:
+        """Press without moving the focus."""
+        self.page.get_by_role("button", name=name, exact=True).dispatch_event("click")
+
     def month(self) -> int:
         text = self.page.locator(".bar .note").inner_text()
         found = re.search(r"month (\d+) of", text)
@@ -52,8 +56,31 @@ class Visitor:
     def picture(self, name: str) -> str:
         return self.page.locator(f"#card-{name} svg").first.inner_html()
 
+    def faults(self) -> list[str]:
+        return self.page.locator(".faults li").all_inner_texts()
+
+    def unfold(self, css: str) -> None:
+        self.page.locator(f"{css} > summary").first.click()
+
+    def field(self, name: str, value: str) -> None:
+        self.page.locator(f"input[name='{name}']").first.fill(value)
+
+    def choice(self, name: str, value: str) -> None:
+        self.page.locator(f"select[name='{name}']").first.select_option(value)
+
+    def who(self) -> list[str]:
+        return self.page.locator("p.who").all_inner_texts()
+
+    def saved(self, press) -> tuple[str, bytes]:
+        """Return name and content of the file that is saved when something is pressed."""
+        with self.page.expect_download() as waiting:
+            press()
+        return waiting.value.suggested_filename, Path(waiting.value.path()).read_bytes()
+
     def keep(self, name: str) -> None:
         PICTURES.mkdir(parents=True, exist_ok=True)
+        # What lies outside the window is laid out only when it is scrolled to.
+        self.page.add_style_tag(content=".card{content-visibility:visible!important}")
         self.page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
 
 

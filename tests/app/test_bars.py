@@ -1,0 +1,59 @@
+"""How fast the page is, and how many it serves: on a quiet machine, hence with the studies."""
+
+import statistics
+import time
+
+import pytest
+from tests.app.visitor import Visitor, until
+
+pytestmark = pytest.mark.slow
+
+FIRST = 3.0  # seconds until the first picture stands
+MONTH = 150.0  # milliseconds from a step to all charts painted, in the median
+MANY, MONTHS = 20, 12  # visitors at once, and the months that each plays
+
+# Press Step and wait until the month and the charts are others and painted; in milliseconds.
+STEPS = """async (n) => {
+  const month = () => document.querySelector('.bar .note').innerText;
+  const chart = () => document.querySelector('#card-outside svg').innerHTML;
+  const step = [...document.querySelectorAll('.bar button')].find((b) => b.innerText === 'Step');
+  const painted = () => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)));
+  const took = [];
+  for (let k = 0; k < n; k++) {
+    const was = [month(), chart()], begun = performance.now();
+    step.click();
+    while (month() === was[0] || chart() === was[1]) await new Promise((r) => setTimeout(r, 2));
+    await painted();
+    took.push(performance.now() - begun);
+    await new Promise((r) => setTimeout(r, 60));
+  }
+  return took;
+}"""
+
+
+def test_the_first_picture_stands_soon(visitors):
+    visitors()
+    begun = time.monotonic()
+    visitors()
+    assert time.monotonic() - begun < FIRST
+
+
+def test_a_month_of_all_worlds_and_charts_is_quick(visitors):
+    visitor: Visitor = visitors("?at=12")
+    visitor.wait_for_month(12)
+    visitor.page.locator("#card-outside polygon.weapon").first.wait_for()
+    until(lambda: "·" not in visitor.page.locator(".bar .note").inner_text())
+    took = visitor.page.evaluate(STEPS, 60)
+    assert statistics.median(took) < MONTH
+
+
+def test_many_visitors_play_at_once(visitors):
+    there = [visitors(f"?seed={1 + k % 2}&months={MONTHS}") for k in range(MANY)]
+    for visitor in there:
+        visitor.press("Play")
+    for visitor in there:
+        until(lambda v=visitor: v.month() == MONTHS, seconds=240)
+        assert visitor.faults() == []
+    for visitor in there:
+        visitor.page.locator("#card-outside polygon.weapon").first.wait_for()
+    assert len({visitor.picture("network") for visitor in there[0::2]}) == 1

@@ -1,0 +1,183 @@
+"""What a visitor changes: set-up, presets, comparison, address, files; and what goes wrong."""
+
+import csv
+import io
+import json
+import re
+
+from tests.app.visitor import Visitor, until
+
+
+def test_another_strategy_with_another_parameter_is_played(visitors):
+    visitor: Visitor = visitors()
+    visitor.unfold("details.setup")
+    visitor.choice("Japan", "Stockpile")
+    visitor.choice("China", "Escalator")
+    visitor.page.locator("fieldset").first.locator("summary").click()
+    visitor.field("China.step", "0.2")
+    visitor.field("months", "24")
+    visitor.press("Begin with this")
+    until(lambda: "Escalator(step=0.2)" in visitor.who()[0])
+    assert "Japan Stockpile" in visitor.who()[0]
+    assert visitor.page.locator(".bar .note").inner_text().startswith("month 0 of 24")
+    assert "China=Escalator%28step%3D0.2%29" in visitor.page.url
+
+
+def test_a_preset_is_a_whole_set_up(visitors):
+    visitor: Visitor = visitors("?months=24&Japan=Stockpile")
+    visitor.unfold("details.setup")
+    visitor.page.get_by_label("Preset").select_option("2010: the wise course, move downstream")
+    until(lambda: "MoveDownstream (leaves trade alone" in visitor.who()[0])
+    assert "Japan Diversify2010" in visitor.who()[0]
+    assert visitor.page.locator("select[name='China']").input_value() == "MoveDownstream"
+
+
+def test_what_cannot_be_played_is_told_and_nothing_is_lost(visitors):
+    visitor: Visitor = visitors()
+    visitor.press("Step")
+    visitor.wait_for_month(1)
+    visitor.unfold("details.setup")
+    visitor.field("months", "9999")
+    visitor.field("seed", "<img src=x onerror=alert(1)>")
+    visitor.press("Begin with this")
+    until(lambda: len(visitor.faults()) == 2)
+    assert "months = '9999': must be a whole number from 1 to 240" in visitor.faults()
+    assert visitor.page.locator("img").count() == 0
+    assert visitor.month() == 1
+    visitor.press("Step")
+    visitor.wait_for_month(2)
+    until(lambda: not visitor.faults())
+
+
+def test_a_wrong_address_opens_the_plain_page_and_says_why(visitors):
+    visitor: Visitor = visitors("?China=__import__('os')&config=../../etc/passwd&months=6")
+    assert len(visitor.faults()) == 2
+    assert "config = '../../etc/passwd': no such world" in visitor.faults()[1]
+    assert "Quota2010" in visitor.who()[0]
+
+
+def test_an_address_brings_the_view_back(visitors):
+    first: Visitor = visitors("?China=Flood(depth=0.5)&seed=1&world=3&months=24")
+    for month in (1, 2, 3):
+        first.press("Step")
+        first.wait_for_month(month)
+    first.page.locator("#card-outside select").select_option("heavy (Dy, Tb)")
+    first.page.get_by_label("What to look at").select_option("state:Japan")
+    first.page.locator("#card-stateprice").wait_for()
+    first.page.locator("#card-outside polygon.weapon").first.wait_for()
+    until(lambda: "pick=" in first.page.url and "at=3" in first.page.url)
+    second: Visitor = visitors(re.sub(r"^[^?]*", "", first.page.url))
+    second.wait_for_month(3)
+    second.page.locator("#card-outside polygon.weapon").first.wait_for()
+    assert second.who() == first.who()
+    for card in ("network", "outside", "stateprice"):
+        until(lambda name=card: second.picture(name) == first.picture(name))
+
+
+def test_two_set_ups_stand_side_by_side_on_the_same_scales(visitors):
+    visitor: Visitor = visitors("?at=8&months=24")
+    visitor.wait_for_month(8)
+    visitor.press("Compare")
+    until(lambda: len(visitor.who()) == 2)
+    second = visitor.page.locator("details.setup").nth(1)
+    second.locator("summary").first.click()
+    second.locator("select[name='China']").select_option("Open")
+    second.get_by_role("button", name="Begin with this").click()
+    until(lambda: "China plays Open" in visitor.who()[1])
+    assert "China plays Quota2010" in visitor.who()[0]
+    for month in (1, 2, 3):
+        visitor.press("Step")
+        visitor.wait_for_month(month)
+    card = visitor.page.locator("#card-outside svg")
+    until(lambda: card.nth(1).locator("polyline.weapon").count() == 1)
+    marks = [card.nth(side).locator("text").all_inner_texts() for side in (0, 1)]
+    assert marks[0] == marks[1]
+    visitor.keep("compare-1280-light")
+    assert "compare=1" in visitor.page.url
+    visitor.press("End comparing")
+    until(lambda: len(visitor.who()) == 1)
+
+
+def test_two_visitors_at_once_do_not_see_each_other(visitors):
+    one: Visitor = visitors("?months=30")
+    other: Visitor = visitors("?China=Open&months=12")
+    one.press("Play")
+    other.press("Step")
+    other.wait_for_month(1)
+    until(lambda: one.month() >= 4)
+    assert other.month() == 1
+    assert "Quota2010" in one.who()[0]
+    assert "Open" in other.who()[0]
+    one.press("Pause")
+
+
+def test_figures_and_pictures_are_saved(visitors):
+    visitor: Visitor = visitors("?at=3&months=12")
+    visitor.wait_for_month(3)
+    visitor.page.locator("#card-outside polygon.weapon").first.wait_for()
+    card = visitor.page.locator("#card-outside")
+    card.locator("summary").click()
+    assert card.locator("table tr").count() == 2  # of the head and of the last month
+    files = {
+        kind: visitor.saved(card.get_by_role("button", name=f"Save {kind}").click)
+        for kind in ("CSV", "SVG", "PNG")
+    }
+    assert [name for name, _ in files.values()] == [
+        f"regame-outside.{end}" for end in ("csv", "svg", "png")
+    ]
+    rows = list(csv.reader(io.StringIO(files["CSV"][1].decode())))
+    assert [row[0] for row in rows] == ["month", "January 2010", "February 2010", "March 2010"]
+    assert rows[0][1] == "run in focus [USD/kg REO]"
+    assert all(float(value) > 0 for value in rows[1][1:])
+    assert files["SVG"][1].startswith(b'<svg xmlns="http://www.w3.org/2000/svg"')
+    assert files["PNG"][1].startswith(b"\x89PNG")
+    assert len(files["PNG"][1]) > 10_000
+
+
+def test_a_state_is_played_by_hand_judged_and_played_again(visitors, tmp_path):
+    visitor: Visitor = visitors("?months=6")
+    visitor.unfold("details.seat")
+    visitor.page.get_by_label("Seat").select_option("China")
+    visitor.press("Sit down")
+    until(lambda: "China plays by hand" in visitor.who()[0])
+    visitor.field("export_quota", "most")
+    visitor.press("Play a quarter")
+    until(lambda: len(visitor.faults()) == 1)
+    assert visitor.faults()[0].startswith("Export quota: 'most' must be a number")
+    visitor.field("export_quota", "50")
+    visitor.press("Play a quarter")
+    visitor.wait_for_month(3)
+    visitor.choice("denial", "Japan")
+    visitor.press("Play a quarter")
+    visitor.wait_for_month(6)
+    told = visitor.page.locator(".seat [role=status]")
+    until(lambda: "on the same luck" in told.inner_text())
+    assert told.locator("table tr").count() > 10
+    visitor.keep("seat-1280-light")
+    assert (
+        "moves=0%3Aexport_quota%3D50%3B3%3Aexport_quota%3D50%2Cdenial%3DJapan" in visitor.page.url
+    )
+    name, replay = visitor.saved(lambda: visitor.press("Save replay"))
+    assert name == "regame-replay.json"
+    assert [move["month"] for move in json.loads(replay)["moves"]] == [0, 3]
+    until(lambda: visitor.page.locator("#card-outside polygon.weapon").count() > 0)
+    (tmp_path / name).write_bytes(replay)
+    by_file: Visitor = visitors()
+    by_file.unfold("details.seat")
+    by_file.page.get_by_label("Replay file").set_input_files(tmp_path / name)
+    by_file.wait_for_month(6)
+    by_address: Visitor = visitors(re.sub(r"^[^?]*", "", visitor.page.url))
+    by_address.wait_for_month(6)
+    for again in (by_file, by_address):
+        until(lambda v=again: v.picture("network") == visitor.picture("network"))
+        until(lambda v=again: "on the same luck" in v.page.locator(".seat").inner_text())
+        assert again.page.locator(".seat table").inner_text() == told.locator("table").inner_text()
+
+
+def test_a_file_that_is_no_replay_is_refused(visitors, tmp_path):
+    visitor: Visitor = visitors("?months=6")
+    visitor.unfold("details.seat")
+    (tmp_path / "other.json").write_text('{"schema_version": 1, "setup": {"China": "Nobody"}}')
+    visitor.page.get_by_label("Replay file").set_input_files(tmp_path / "other.json")
+    until(lambda: len(visitor.faults()) == 1)
+    assert "this is no replay of regame" in visitor.faults()[0]
