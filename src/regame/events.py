@@ -69,6 +69,8 @@ def instruments(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> It
             was, now = float(before[key][run, h]), float(after[key][run, h])
             if not _alike(was, now):
                 words = undo if np.isnan(now) or (now == 0 and key in OFF_AT_ZERO) else set_
+                if now == LIFTED.get(key):
+                    words = f"lifts its export {key.removeprefix('set_')}"
                 yield f"{name} {words.format(share=f'{now:.0%}', points=f'{100 * now:+.0f}')}."
         for s, state in enumerate(atlas.states):
             was, now = before["denied"][run, h, s], after["denied"][run, h, s]
@@ -88,6 +90,7 @@ HOLDERS = {
     "set_downstream": ("pays for magnet plants at home", "stops paying for magnet plants"),
     "set_threat": ("is ready to threaten in disputes", "no longer threatens"),
 }
+LIFTED = {"set_quota": np.inf, "set_duty": -1.0}
 OFF_AT_ZERO = HOLDERS.keys() - {"set_quota", "set_duty"}
 
 SUPPORTS = {

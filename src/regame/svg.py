@@ -17,6 +17,8 @@ type Floats = NDArray[np.float64]
 WIDTH, HEIGHT = 560.0, 340.0
 FAR = 24.0  # margin on the right, for half a label
 SMALL = 1e-9
+EARLIEST = 1900  # an axis across that begins later tells years
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 # Okabe and Ito's colours, by what they stand for, and how marks of a chart are drawn.
 PALETTE = """
@@ -56,6 +58,20 @@ def ticks(low: float, high: float, about: int = 5) -> list[float]:
     step = next(base * k for k in (1, 2, 5, 10) if base * k >= rough * (1 - SMALL))
     first = math.ceil(low / step - SMALL)
     return [step * k for k in range(first, math.floor(high / step + SMALL) + 1)]
+
+
+def year_ticks(low: float, high: float) -> list[float]:
+    """Return whole years between two points of time, or, if there are few, months between them."""
+    parts = next((n for n in (1, 2, 4, 6, 12) if (high - low) * n >= 3), 12)
+    if parts == 1:
+        return [year for year in ticks(low, high) if abs(year - round(year)) < SMALL]
+    return [k / parts for k in range(math.ceil(low * parts), math.floor(high * parts) + 1)]
+
+
+def named_year(value: float) -> str:
+    """Return a point of time as its year, or as its month where no year begins."""
+    month = round(12 * value) % 12
+    return MONTHS[month] if month else f"{value:.0f}"
 
 
 def log_ticks(low: float, high: float) -> list[float]:
@@ -193,11 +209,12 @@ class Plot:
     def _ticks_across(self) -> Iterable[str]:
         bottom = self.height - 48
         middle = (self.left + WIDTH - FAR) / 2
-        for value in ticks(*self.x):
+        years = self.x[0] > EARLIEST
+        for value in year_ticks(*self.x) if years else ticks(*self.x):
             at = self.across(value)
-            text = f"{value:.0f}" if self.x[0] > 1900 else number(value)
+            text = named_year(value) if years else number(value)
             yield f'<line class="grid" x1="{at:.1f}" x2="{at:.1f}" y1="14" y2="{bottom:.1f}"/>'
-            yield f'<text x="{at:.1f}" y="{bottom + 18:.1f}" text-anchor="middle">{text}</text>'
+            yield f'<text x="{at:.1f}" y="{bottom + 21:.1f}" text-anchor="middle">{text}</text>'
         yield (
             f'<text class="unit" x="{middle:.1f}" y="{self.height - 8:.1f}" '
             f'text-anchor="middle">{escape(self.x_label)}</text>'

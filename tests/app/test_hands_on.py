@@ -117,7 +117,7 @@ def test_figures_and_pictures_are_saved(visitors):
     visitor.page.locator("#card-outside polygon.weapon").first.wait_for()
     card = visitor.page.locator("#card-outside")
     card.locator("summary").click()
-    assert card.locator("table tr").count() == 2  # of the head and of the last month
+    until(lambda: card.locator("table tr").count() == 2)  # of the head and of the last month
     files = {
         kind: visitor.saved(card.get_by_role("button", name=f"Save {kind}").click)
         for kind in ("CSV", "SVG", "PNG")

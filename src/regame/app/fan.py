@@ -47,20 +47,18 @@ class Month:
     outcomes: dict[str, np.ndarray]
 
     @cached_property
-    def found(self) -> dict[str, Any]:
-        """The shares of worlds that paid and harmed, as `outcomes.at_horizon` returns them."""
-        return at_horizon(_pairs(self._table), YEARS)
+    def judged(self) -> tuple[dict[str, Any], tuple[Claim, ...]]:
+        """Shares of worlds that paid and harmed, and how every claim of the main question stands.
 
-    @cached_property
-    def claims(self) -> tuple[Claim, ...]:
-        """How every claim of the main question stands."""
-        table = self._table
+        The shares are as `outcomes.at_horizon` returns them.
+        """
+        table = self._table()
         pairs = _pairs(table)
-        return tuple(_claim(rule, table, pairs) for rule in question().rules)
+        found = at_horizon(pairs, YEARS)
+        return found, tuple(_claim(rule, table, pairs) for rule in question().rules)
 
-    @property
     def _table(self) -> pd.DataFrame:
-        """The outcomes so far as a verdict's table has them, under the columns of `YEARS`."""
+        """Return the outcomes so far as a verdict has them, under the columns of `YEARS`."""
         failed = self.outcomes["failed"]
         runs = np.arange(len(failed))
         table = pd.DataFrame(

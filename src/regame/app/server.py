@@ -45,7 +45,13 @@ def serve(host: str, port: int, browser: bool) -> None:
     sys.stderr.write("regame: making ready; the first start compiles for a minute or two\n")
     sys.stderr.flush()
     _compile()
-    config = uvicorn.Config(solara.server.starlette.app, host=host, port=port, log_level="warning")
+    config = uvicorn.Config(
+        solara.server.starlette.app,
+        host=host,
+        port=port,
+        log_level="warning",
+        ws_per_message_deflate=host not in LOOPBACK,  # packing costs more than it saves here
+    )
     server = uvicorn.Server(config)
     threading.Thread(target=_sample, daemon=True).start()
     threading.Thread(target=_tell, args=(server, host, port, browser), daemon=True).start()

@@ -70,8 +70,9 @@ def tiles(session: Session) -> str:
         text = "waiting for the worlds" if session.fan is None else "no month played yet"
         parts.append(_tile("–", f"worlds harmed and paid: {text}"))
         return _grid(parts)
-    parts.append(_worlds(month.found))
-    dials = [_dial(claim) for claim in month.claims]
+    found, claims = month.judged
+    parts.append(_worlds(found))
+    dials = [_dial(claim) for claim in claims]
     return f'{_grid(parts)}<p class="soft">{CLAIMS}</p>{_grid(dials)}'
 
 

@@ -80,6 +80,11 @@ class Visit:
         """Whether there is nothing left to play."""
         return all(session.over for session in self.sessions)
 
+    @property
+    def behind(self) -> bool:
+        """Whether a month is wanted that has not been reached."""
+        return any(s.at < self.goal and not s.over for s in self.sessions)
+
     def query(self) -> str:
         """Return the address that brings this view back; very many moves need a replay for it."""
         fields = self.first.setup.fields()
@@ -110,7 +115,8 @@ class Visit:
                 self.wake.notify_all()
         except (UserError, StrategyError) as error:
             self.tell(error)
-        self.changed()
+        if not self.behind:  # else what is played next is shown at once
+            self.changed()
 
     def tell(self, error: UserError | StrategyError) -> None:
         """Stop, and show what is wrong."""

@@ -63,13 +63,10 @@ class Worker:
     def _work(self) -> bool:
         """Do the most urgent thing; return whether anything was done."""
         visit = self.visit
-        if visit.playing or self._behind():
+        if visit.playing or self.visit.behind:
             self._play()
             return True
         return self._open_fans() or self._catch_up() or self._judge()
-
-    def _behind(self) -> bool:
-        return any(s.at < self.visit.goal and not s.over for s in self.visit.sessions)
 
     def _play(self) -> None:
         visit, begun = self.visit, time.monotonic()
@@ -81,7 +78,7 @@ class Worker:
             if visit.over:
                 visit.playing = False
             late = time.monotonic() - begun > FRAME
-            if playing or late or visit.closed or not self._behind():
+            if playing or late or visit.closed or not self.visit.behind:
                 return
 
     def _open_fans(self) -> bool:
