@@ -6,6 +6,7 @@ and messages cost more than what they hold.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Thread
@@ -20,7 +21,7 @@ from regame.app.pictures import NETWORK
 from regame.app.seat_told import seat_of
 from regame.app.session import Session
 from regame.app.setup import from_query
-from regame.app.told import INTRODUCTION, date_of, feed, headline, tiles
+from regame.app.told import CAVEAT, INTRODUCTION, date_of, feed, headline, tiles
 from regame.app.visit import SPEEDS, Visit
 from regame.app.worker import Worker
 from regame.svg import CHART, PALETTE
@@ -31,6 +32,8 @@ type Card = dict[str, Any]
 STYLE = (
     PALETTE + CHART + NETWORK + (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 )
+
+CODE = re.compile("`(.*?)`")  # a command within a text
 
 
 @solara.component_vue("bar.vue", vuetify=False)
@@ -90,6 +93,8 @@ def Page() -> None:
     with solara.v.Html(tag="main", class_="regame"):
         _controls(visit)
         _pictures(visit)
+        caveat = CODE.sub(r"<code>\1</code>", CAVEAT)
+        solara.HTML("p", unsafe_innerHTML=caveat, classes=["soft", "foot"])
         saved = visit.saved.to_dict() if visit.saved else {}
         Wire(frame=frame.value, query=visit.query(), saved=saved, event_painted=worker.paint)
 

@@ -18,6 +18,11 @@ INTRODUCTION = (
     "Every world is played twice with the same luck: once with the weapon, once without, its twin. "
     "The difference is what the weapon brings its user. Play, and watch it add up."
 )
+CAVEAT = (
+    "A model and no forecast: what is uncertain is drawn from ranges, and the spread shows these "
+    "and luck, not whether the model is right. `regame data assumptions` gives the source of "
+    "every figure, `regame verdict` the full answer with its intervals."
+)
 CLAIMS = (
     "It is said that the weapon cannot do four things; each claim is decided by a rule that was "
     "fixed before. So far, over all worlds:"
