@@ -32,7 +32,7 @@ LAYERS = [
     {"profiles"},
     {"observation"},
     {"game"},
-    {"rows", "matches", "stability", "mesa_model", "theory", "hindcast_series"},
+    {"rows", "matches", "stability", "mesa_model", "hindcast_series"},
     {
         *("statistics", "words", "svg", "outcomes", "store", "runner", "protocol", "cannots"),
         *("breakevens", "factorial", "hindsight", "channels"),
@@ -40,12 +40,14 @@ LAYERS = [
         *("report_cannots", "report", "report_text", "verdict"),
         *("observed", "discrepancy", "hindcast", "hindcast_report"),
         *("league", "payoffs", "standings", "league_text"),
+        *("normal_form", "equilibria", "dynamics", "empirical"),
         *("summaries", "sampler", "fit", "identify", "posterior"),
         *("balance", "calibration_text", "calibrate"),
     },
     {
         *("experiment", "playthrough", "tournament", "odd", "odd_tables"),
         *("sensitivity", "report_sensitivity", "adapters", "explain", "report_explain"),
+        "theory",
     },
     {"flags", "cli", "__main__", "app"},
 ]
@@ -65,6 +67,7 @@ PLACES = {
     "distributed": {"executors"},
     "SALib": {"sensitivity"},
     "ema_workbench": {"sensitivity", "adapters"},
+    "nashpy": {"equilibria"},
     "pyarrow": {"store", "runner", "posterior"},
 }
 FORBIDDEN = {

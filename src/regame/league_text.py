@@ -12,6 +12,7 @@ from rich.table import Table
 
 from regame.words import interval, money, percent
 
+SHOWN = 3  # equilibria, or strategies of a mix, that are told
 WIDTH = 132  # columns where there is no terminal to ask
 READINGS = {
     "income": "national income in money, terminal values included",
@@ -43,6 +44,9 @@ def show_league(found: Mapping[str, Any]) -> None:
         "\nGroups: strategies in one group cannot be told apart from its leader (paired bootstrap "
         "over worlds, 95 %)."
     )
+    for game in found["games"].values():
+        for line in _game(game):
+            say(escape(line))
     say(f"Results: {found['out']}")
 
 
@@ -84,3 +88,45 @@ def _answers(role: Mapping[str, Any]) -> str:
     total = sum(counts.values())
     told = ", ".join(f"{name} ({percent(n / total)})" for name, n in counts.most_common(4))
     return f"Best answers of {role['state']}: {told}."
+
+
+def _game(game: Mapping[str, Any]) -> list[str]:
+    """Equilibria and dynamics of a game, a line each."""
+    lines = [f"\nThe game of {' and '.join(game['roles'])}, {game['profiles']:,} profiles:"]
+    found = [row for row in game["pure"] if row["is_equilibrium"]]
+    for row in found[:SHOWN]:
+        stable = ", evolutionarily stable" if row["is_stable"] else ""
+        lines.append(
+            f"  Nash equilibrium{stable}: {_profile(row['profile'])}, "
+            f"in {percent(row['share'])} of resamples"
+        )
+    if len(found) > SHOWN:
+        lines.append(f"  and {len(found) - SHOWN} more pure ones")
+    if not found:
+        lines.append("  no pure Nash equilibrium")
+    if game["mixed"] is None and len(game["roles"]) == 2:
+        lines.append("  mixed equilibria: need the extra, pip install 'regame[analysis]'")
+    mixes = [row for row in game["mixed"] or () if not row["is_pure"]]
+    for row in mixes[:SHOWN]:
+        told = "; ".join(f"{role}: {_mix(mix)}" for role, mix in row["mixes"].items())
+        lines.append(f"  Mixed equilibrium: {told}, in {percent(row['share'])} of resamples")
+    path = game["replicator"]
+    end = "does not settle" if path["settles"] is None else f"to {_profile(path['settles'])}"
+    lines.append(f"  Replicator dynamics: {end}, in {percent(path['share'])} of resamples")
+    lines.append(f"  Moran populations: {_mixes(game['moran']['shares'])}")
+    if game["alpha_rank"]:
+        lines.append(f"  Alpha-rank: {_mixes(game['alpha_rank']['strategies'])}")
+    return lines
+
+
+def _profile(profile: Mapping[str, str]) -> str:
+    return ", ".join(f"{role} {name}" for role, name in profile.items())
+
+
+def _mixes(mixes: Mapping[str, Mapping[str, float]]) -> str:
+    return "; ".join(f"{role}: {_mix(mix)}" for role, mix in mixes.items())
+
+
+def _mix(mix: Mapping[str, float]) -> str:
+    best = sorted(mix.items(), key=lambda item: -item[1])[:SHOWN]
+    return ", ".join(f"{name} {percent(share)}" for name, share in best if share >= 0.01)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from regame.empirical import analyse, game_files, game_tables, games_of
 from regame.errors import UserError
 from regame.league import Fixture, prepare_league
 from regame.league_text import show_league
@@ -25,8 +26,9 @@ FOUND = "league.json"  # what `regame tournament --json` prints
 def run_tournament(name: str, options: Options) -> int:
     """Play the league of that name or path, keep its table, and say who does well.
 
-    Prints tables, or with `options.json` one JSON object; writes `league.json`, `standings.csv` and
-    `best_responses.csv` into the folder of results. Returns the exit code: 1 if matches failed for
+    Prints tables, or with `options.json` one JSON object; writes `league.json`, `standings.csv`,
+    `best_responses.csv`, `equilibria.csv` and per game its `.csv` and, for Gambit, `.nfg` into the
+    folder of results. Returns the exit code: 1 if matches failed for
     another reason than a forfeit, else 0. Raises UserError as `prepare_league` and
     `runner.run_design` do, and where a role has nobody left to play it.
     """
@@ -34,10 +36,15 @@ def run_tournament(name: str, options: Options) -> int:
 
     fixture = prepare_league(name, options)
     played = run_design(fixture.job(Path(name).stem, play_matches), options)
-    found = result(fixture, played)
+    by_years = payoffs_of(fixture, played)
+    games = games_of(by_years[fixture.league.years[0]], fixture.league.weapon)
+    found = result(fixture, played, by_years)
+    found["games"] = {name: analyse(game) for name, game in games.items()}
     write_json(played.path / FOUND, found)
-    for file, rows in tables(found).items():
+    for file, rows in (tables(found) | game_tables(games, found["games"])).items():
         write_text(played.path / file, _csv(rows))
+    for file, text in game_files(games, found["question"]).items():
+        write_text(played.path / file, text)
     if options.json:
         show_json(found)
     else:
@@ -45,15 +52,20 @@ def run_tournament(name: str, options: Options) -> int:
     return _status(found)
 
 
-def result(fixture: Fixture, played: Played) -> dict[str, Any]:
-    """Return what came of a league as one JSON object."""
+def payoffs_of(fixture: Fixture, played: Played) -> dict[int, Payoffs]:
+    """The payoffs of a league that was played, per horizon in years."""
     league, table = fixture.league, played.table
-    out = forfeited(table, list(fixture.roles))
-    _refuse_empty(fixture, out)
-    by_years: dict[int, Payoffs] = {
+    _refuse_empty(fixture, forfeited(table, list(fixture.roles)))
+    return {
         years: read_payoffs(table, fixture.profiles, fixture.kinds, league.payoff, years)
         for years in league.years
     }
+
+
+def result(fixture: Fixture, played: Played, by_years: Mapping[int, Payoffs]) -> dict[str, Any]:
+    """Return what came of a league as one JSON object, but for its games."""
+    league, table = fixture.league, played.table
+    out = forfeited(table, list(fixture.roles))
     payoffs = by_years[league.years[0]]
     other = table[table["failed"] & (table["forfeits"].str.len() == 0)]
     seconds, rows = played.seconds, played.rows

@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from regame.errors import UserError, nearest
-from regame.theory import coercion, exports, markets, policy, users
+from regame.theory import coercion, exports, leagues, markets, policy, users
 from regame.theory.finding import Finding
 
 WIDTH = 132  # columns where nobody says
@@ -32,6 +32,8 @@ ROWS: dict[str, Callable[[], Finding]] = {
     "T15": markets.no_arbitrage,
     "T16": policy.joint_products,
     "T19": policy.downstream_moves_in,
+    "T20": leagues.neutral_and_better,
+    "T21": leagues.grim_trigger,
     "T22": markets.spatial_equilibrium,
 }
 
