@@ -13,7 +13,7 @@ import sys
 import traceback
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ MODULES = tuple(
     f"regame.strategies.{name}"
     for name in ("china", "china_theory", "importers", "answers", "firms", "recorded")
 )
+GROUP = "regame.strategies"  # entry points of packages that bring strategies
 _found: dict[str, type[Strategy]] = {}
 
 
@@ -32,9 +33,20 @@ def strategies() -> dict[str, type[Strategy]]:
     if not _found:
         for module in MODULES:
             _add(importlib.import_module(module))
-        for entry in entry_points(group="regame.strategies"):
-            _add(entry.load())
+        for entry in entry_points(group=GROUP):
+            _add_package(entry)
     return _found
+
+
+def _add_package(entry: EntryPoint) -> None:
+    """Add what another package brings, a class or a module; say so where it cannot be loaded."""
+    try:
+        _add(entry.load())
+    except Exception as error:  # theirs, and no reason to stop anybody else's work
+        package = entry.dist.name if entry.dist else "a package"
+        sys.stderr.write(
+            f"regame: strategies {entry.value!r} of {package} are left out: {error!r}\n"
+        )
 
 
 def _add(module: object) -> None:
