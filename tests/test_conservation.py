@@ -11,7 +11,7 @@ from tests import toy
 from regame.atlas import SWARF
 from regame.config import Config, load_config
 from regame.game import Game
-from regame.mechanisms import settlement, support, surplus
+from regame.mechanisms.lines import CONCESSIONS, USERS
 
 type Floats = NDArray[np.float64]
 
@@ -132,33 +132,33 @@ class Watched(Game):
         assert (collected <= world.retired + trace).all(), "more was collected than retired"
 
     def oxide_money(self) -> None:
-        money = settlement.oxide_money(self.world, self.atlas, self.parameters, self.market.duty)
-        paid = money.paid.sum(axis=(1, 2))
-        got = money.earned.sum(axis=(1, 2)) + money.lost
-        got = got + money.rent.sum(axis=1) + money.duty.sum(axis=1) + money.grey.sum(axis=1)
+        desk = self.desk
+        paid = desk.oxides_paid.sum(axis=(1, 2))
+        got = desk.oxides_earned.sum(axis=(1, 2)) + desk.moving_cost
+        for part in (desk.rent_earned, desk.duty_earned, desk.grey_earned):
+            got = got + part.sum(axis=1)
         self.same(paid, got, paid, "money of the oxide trade")
-        for part in (money.rent, money.duty):
+        for part in (desk.rent_earned, desk.duty_earned):
             assert (part >= -LAW * paid[:, None]).all()
 
     def all_money(self) -> None:
         """What is paid is got: summed over all, only real costs, use and what leaves remain."""
-        world, atlas, p = self.world, self.atlas, self.parameters
-        money = settlement.oxide_money(world, atlas, p, self.market.duty)
-        paid = money.paid.sum(axis=(1, 2))
+        world, atlas, p, desk = self.world, self.atlas, self.parameters, self.desk
+        paid = desk.oxides_paid.sum(axis=(1, 2))
         booked = self.ledger[:, :, :7].sum(axis=(1, 2))
-        foreign = money.rent.sum(axis=1) * (1 - p("licences.domestic_share"))
-        foreign = foreign + money.grey.sum(axis=1) * (1 - p("leakage.owner_share"))
-        nothing = np.zeros_like(world.magnet_price)
-        enjoyed = surplus.user_surplus(world, atlas, p, nothing).sum(axis=1)
+        foreign = desk.rent_earned.sum(axis=1) * (1 - p("licences.domestic_share"))
+        foreign = foreign + desk.grey_earned.sum(axis=1) * (1 - p("leakage.owner_share"))
+        enjoyed = (self.ledger[:, :, USERS] + desk.others_paid).sum(axis=1)
         magnets = (world.magnet_price[:, :, None] * world.magnet_flow).sum(axis=(1, 2))
         work = (self.was("unit_cost") * world.output).sum(axis=1)
         ore = (p("market.ore_transport", 2) * atlas.apart * world.ore_flow).sum(axis=(1, 2))
-        real = enjoyed + KG * (magnets - work - ore) - money.lost
+        real = enjoyed + KG * (magnets - work - ore) - desk.moving_cost
         self.same(booked + foreign, real, paid, "money of all")
 
     def public_money(self) -> None:
-        programmes = support.programmes(self.world, self.atlas)
-        paid, got = self.paid.sum(axis=1), self.received.sum(axis=1) + programmes.sum(axis=1)
+        desk = self.desk
+        paid = desk.support_paid.sum(axis=1)
+        got = desk.support_got.sum(axis=1) + desk.programmes.sum(axis=1)
         self.same(paid, got, np.maximum(paid, 1.0), "public money")
 
 
@@ -185,7 +185,7 @@ def test_they_are_conserved_where_states_spend_and_plants_come_and_go():
     config = load_config("world_2010", ["investment.hazard=0.3", "investment.patience=2"])
     game = watched(config, toy.design(["Quota2010", "Flood(tolerance=0.0)"]), 132)
     assert len(np.unique(game.world.phase)) >= 3
-    assert game.paid.sum() > 0
+    assert game.desk.support_paid.sum() > 0
 
 
 def test_a_payoff_is_what_the_ledger_adds_up_to(toy_config: Config):
@@ -194,7 +194,7 @@ def test_a_payoff_is_what_the_ledger_adds_up_to(toy_config: Config):
     for month in range(18):
         game.step()
         lines = game.ledger
-        money = lines[:, :, : settlement.LINES.index("concessions")].sum(axis=2)
+        money = lines[:, :, :CONCESSIONS].sum(axis=2)
         discount = (1 + game.config.ledger.discount) ** (-(month + 1) / 12)
         total[:, :, 1] += discount * money
         total[:, :, 2] += discount * lines.sum(axis=2)

@@ -11,9 +11,7 @@ from numpy.typing import NDArray
 
 from regame.config import load_config
 from regame.game import Game
-from regame.mechanisms.investment import lead_time
-from regame.mechanisms.orders import place_orders
-from regame.mechanisms.settlement import LINES
+from regame.mechanisms.lines import LINES
 from regame.strategies.base import Action, Observation, Strategy
 
 SEEDS, MONTHS = 4, 72
@@ -76,7 +74,7 @@ def plants_at_home(game: Game) -> NDArray[np.float64]:
 
 
 def months_to_build(game: Game) -> NDArray[np.float64]:
-    return lead_time(game.world, game.atlas, game.parameters).sum(axis=1)
+    return game.desk.lead.sum(axis=1)
 
 
 def credibility(game: Game) -> NDArray[np.float64]:
@@ -183,7 +181,8 @@ def test_a_stockpile_is_of_the_groups_that_it_covers_and_no_others():
     game = Game(config, pd.DataFrame({"seed": [1, 1]}))
     world, japan = game.world, game.atlas.state(JAPAN)
     world.set_stockpile[1, japan] = 6.0
-    order, _ = place_orders(world, game.atlas, game.parameters)
+    game.clear()
+    order = game.desk.order
     more = (order[1] - order[0])[:, japan] / world.need[0, :, japan]  # months of need, (group,)
     adjustment = game.parameters("stocks.adjustment")[0]
     np.testing.assert_allclose(more, [0, 6 / adjustment, 6 / adjustment, 0], atol=1e-9)

@@ -12,7 +12,7 @@ from tests import toy
 from regame.config import Config, load_config
 from regame.errors import UserError
 from regame.game import Game
-from regame.mechanisms import market, oxides
+from regame.mechanisms import clearing, market
 from regame.outcomes import pair
 from regame.rows import play_rows
 from regame.strategies import registry
@@ -206,7 +206,7 @@ def test_a_run_that_does_not_clear_is_marked_and_counted(
         cleared.residual[month.slope == 5.0] = np.nan
         return cleared
 
-    monkeypatch.setattr(oxides, "clear_market", spoil)
+    monkeypatch.setattr(clearing, "clear_market", spoil)
     design = toy.design(["StatusQuo", "StatusQuo"] * 2, market__offer_slope=[4, 4, 5, 4])
     table = play_rows(toy_config, design, 12)
     assert list(table["failed"]) == [False, False, True, False]

@@ -12,26 +12,9 @@ from regame.atlas import Atlas
 from regame.chance import Chance
 from regame.conduct import FOGGED
 from regame.config_schema import Config
-from regame.instruments import remember, set_instruments
-from regame.mechanisms import (
-    concentrate,
-    dates,
-    disputes,
-    investment,
-    learning,
-    magnets,
-    opening,
-    orders,
-    oxides,
-    production,
-    reputation,
-    scrap,
-    settlement,
-    statecraft,
-    substitution,
-    support,
-    views,
-)
+from regame.instruments import set_instruments
+from regame.mechanisms import clearing, dates, disputes, month, opening
+from regame.mechanisms.desk import Desk
 from regame.observation import observe
 from regame.parameters import Parameters
 from regame.record import Recorder
@@ -72,7 +55,8 @@ class Game(mesa.Model):
         self.parameters = Parameters(config, design)
         self.lenient, self.forfeits = lenient, dict[int, dict[str, str]]()
         self.world = World(len(design), self.atlas.sizes())
-        self.ledger = np.zeros((self.world.runs, self.atlas.states_count, len(settlement.LINES)))
+        self.desk = Desk(self.world.runs, self.atlas.sizes())
+        self.ledger = self.desk.ledger  # of this month
         count = self.atlas.states_count
         widths = {
             "demand": count, "dispute": count, "drive": count, "stake": 3 * count,
@@ -137,54 +121,42 @@ class Game(mesa.Model):
     def look(self) -> None:
         """Work out what every state with a strategy sees this month."""
         rows = [state.row for state in self.states if state.profile or self.firm_profile]
-        seen = observe(self.world, self.atlas, self.parameters, np.array(rows, np.int64))
+        seen = observe(*self.stage, np.array(rows, np.int64))
         self.seen = dict(zip(rows, seen, strict=True))
 
     def dispute(self) -> None:
         """Disputes open; threats are answered, carried out or dropped; targets give way or not."""
-        world, atlas, p, month = self.world, self.atlas, self.parameters, self.world.month
-        disputes.contest(world, atlas, p)
-        die = self.removals.calm("dispute", self.chance.month("dispute", month))
-        opens = disputes.open_disputes(world, atlas, p, die)
-        runs = np.flatnonzero(opens.any(axis=1))
+        die = self.removals.calm("dispute", self._luck("dispute"))
+        month.dispute(*self.stage, die)
+        runs = np.flatnonzero(self.desk.opens.any(axis=1))
         if len(runs):
-            stakes = self.chance.month("stake", month, runs)
-            disputes.draw_stakes(world, atlas, p, opens, runs, stakes)
-        remember(world, atlas)
+            stakes = self.chance.month("stake", self.world.month, runs)
+            disputes.draw_stakes(*self.stage, runs, stakes)
 
     def govern(self) -> None:
         """Instruments become licences, duties, closed routes, campaigns and support."""
-        world, atlas, p = self.world, self.atlas, self.parameters
-        cut = statecraft.issue_licences(world, atlas, p)
-        starts = statecraft.run_campaign(world, atlas, p)
-        news = statecraft.spread_news(world, atlas, p, cut, starts)
-        orders.felt_risk(world, atlas, p, news)
-        reputation.stir_will(world, atlas, p, news, self.chance.month("drive", world.month))
+        month.govern(*self.stage, self._luck("drive"))
 
     def plan(self) -> None:
         """Firms set output and decide on plants; users' needs grow."""
-        world, atlas, p, month = self.world, self.atlas, self.parameters, self.world.month
-        orders.grow_use(world, atlas, p)
-        orders.draw_shock(world, atlas, p, self.chance.month("demand", month))
-        orders.save_content(world, atlas, p)
-        production.plan_mines(world, atlas, p, self.chance.month("supply", month))
-        inputs = views.input_cost(world, atlas, p)
-        luck = self.removals.calm("invest", self.chance.month("invest", month))
-        self.lead = investment.lead_time(world, atlas, p)
-        views.review_plants(world, atlas, p, inputs)
-        investment.restart_plants(world, atlas, p, luck, inputs)
-        investment.decide_plants(world, atlas, p, luck, self.lead)
+        luck = self.removals.calm("invest", self._luck("invest"))
+        month.plan(*self.stage, month.Luck(self._luck("demand"), self._luck("supply"), luck))
 
     def clear(self) -> None:
         """Markets clear from mine to magnet to use."""
-        world, atlas, p = self.world, self.atlas, self.parameters
-        first = concentrate.separate(world, atlas, p)
-        magnets.recycle(world, atlas, p)
-        self.market, self.cleared = oxides.trade(world, atlas, p)
-        able = oxides.use_oxides(world, atlas, p)
-        last = magnets.make_magnets(world, atlas, p, able)
-        oxides.burn(world, atlas)
-        self._watch(np.maximum(np.maximum(first, self.cleared.residual), last))
+        first = clearing.separate(*self.stage)
+        second = clearing.trade(*self.stage)
+        third = clearing.make_magnets(*self.stage)
+        self._watch(np.maximum(np.maximum(first.residual, second.residual), third.residual))
+
+    @property
+    def stage(self) -> tuple[World, Atlas, Desk, Parameters]:
+        """What every step of the month is played on."""
+        return self.world, self.atlas, self.desk, self.parameters
+
+    def _luck(self, kind: str) -> np.ndarray:
+        """This month's draws of a kind (run, entity)."""
+        return self.chance.month(kind, self.world.month)
 
     def _watch(self, residual: np.ndarray) -> None:
         bad = ~(residual <= TOLERANCE)  # a NaN is bad too
@@ -194,33 +166,19 @@ class Game(mesa.Model):
 
     def move(self) -> None:
         """Plants in building come nearer; ramps rise; states pay their part."""
-        world, atlas, p = self.world, self.atlas, self.parameters
-        self.spent_on_plants = investment.build_plants(world, atlas, p, self.lead)
-        investment.expand_plants(world, atlas, p, self.spent_on_plants)
-        self.paid, self.received = support.give_support(world, atlas, p, self.lead)
+        month.move(*self.stage)
 
     def settle(self) -> None:
         """Money of firms and states; the ledger."""
-        given = (self.market.duty, self.spent_on_plants, (self.paid, self.received))
-        self.ledger = settlement.settle(self.world, self.atlas, self.parameters, *given)
+        month.settle(*self.stage)
 
     def adapt(self) -> None:
         """Expectations, preferences, elasticities and smuggling capacity."""
-        world, atlas, p = self.world, self.atlas, self.parameters
-        statecraft.note_restrictions(world, atlas, p)
-        orders.expect(world, atlas, p)
-        orders.adapt_use(world, atlas, p)
-        substitution.substitute(world, atlas, p)
-        reputation.lose_trust(world, atlas, p)
-        learning.learn(world, atlas, p, self.money_cost)
-        scrap.age_magnets(world, atlas, p)
-        oxides.follow_flows(world, atlas, p)
-        magnets.follow_magnets(world, atlas, p)
-        statecraft.grow_smuggling(world, atlas, p)
+        month.adapt(*self.stage, self.money_cost)
 
     def observation(self, row: int) -> Observations:
         """What the state of that row sees now: an array (run,) per field."""
-        return observe(self.world, self.atlas, self.parameters, np.array([row]))[0]
+        return observe(*self.stage, np.array([row]))[0]
 
     def set_instruments(
         self, state: State, runs: np.ndarray, actions: list[Action], chosen: np.ndarray
@@ -229,4 +187,4 @@ class Game(mesa.Model):
 
         actions: the distinct ones; chosen: (run,) which of them each of `runs` takes.
         """
-        set_instruments(self.world, self.atlas, state.row, runs, actions, chosen)
+        set_instruments(self.stage, state.row, runs, actions, chosen)

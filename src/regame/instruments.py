@@ -7,7 +7,9 @@ from functools import lru_cache
 import numpy as np
 
 from regame.atlas import Atlas, Facts
-from regame.mechanisms.compiled import number, verb
+from regame.mechanisms.compiled import verb
+from regame.mechanisms.desk import Desk
+from regame.parameters import Parameters
 from regame.strategies.base import GROUPS, Action
 from regame.world import World
 
@@ -55,22 +57,6 @@ def write(
                     w.set_duties[r, h, g] = given[17 + g]
 
 
-@verb
-def remember(w: World, a: Facts) -> None:
-    """Months since the holder was last struck and since each state last gave way.
-
-    To be called once all have chosen and disputes are settled.
-    """
-    for r in range(len(w.since_conceded)):
-        struck = False
-        for s in range(a.states):
-            struck = struck or number(w.set_retaliation[r, s]) > 0
-            gave_way = w.conceded_value[r, s] > 0
-            w.since_conceded[r, s] = 0.0 if gave_way else w.since_conceded[r, s] + 1
-        for h in range(len(a.holders)):
-            w.since_struck[r, h] = 0.0 if struck else w.since_struck[r, h] + 1
-
-
 @lru_cache(maxsize=512)
 def _values(actions: tuple[Action, ...], states: tuple[str, ...]) -> np.ndarray:
     """Actions as a table (action, field); NaN: not set.
@@ -92,8 +78,7 @@ def _values(actions: tuple[Action, ...], states: tuple[str, ...]) -> np.ndarray:
 
 
 def set_instruments(
-    world: World,
-    atlas: Atlas,
+    stage: tuple[World, Atlas, Desk, Parameters],
     row: int,
     runs: np.ndarray,
     actions: list[Action],
@@ -103,4 +88,4 @@ def set_instruments(
 
     runs: (k,) the runs; chosen: (k,) which of the actions each of them takes.
     """
-    write(world, atlas, None, row, runs, chosen, _values(tuple(actions), atlas.states))
+    write(*stage, row, runs, chosen, _values(tuple(actions), stage[1].states))

@@ -15,7 +15,7 @@ from regame import agents, atlas, chance, game, tables, world
 from regame.config import load, load_config
 from regame.config_section import Section
 from regame.design import Uncertainty
-from regame.mechanisms import settlement
+from regame.mechanisms import lines
 from regame.protocol import Experiment
 from regame.strategies import base, registry
 from regame.theory.rows import ROWS
@@ -179,7 +179,7 @@ def parameters() -> str:
 def constants() -> str:
     """Numbers that stand in the code of a mechanism, with their comment."""
     rows = []
-    folder = Path(inspect.getfile(settlement)).parent
+    folder = Path(inspect.getfile(lines)).parent
     for path in [Path(inspect.getfile(atlas)), *sorted(folder.glob("*.py"))]:
         for name, value, comment in commented(path.read_text(encoding="utf-8")):
             if name.isupper() and _is_number(value):
@@ -219,10 +219,10 @@ def strategies() -> str:
 
 def ledger() -> str:
     """The lines of the ledger."""
-    told = commented_words(inspect.getsource(settlement))
+    told = commented_words(inspect.getsource(lines))
     rows = [
-        (f"`{name}`", told[name], "yes" if k < settlement.INCOME_LINES else "")
-        for k, name in enumerate(settlement.LINES)
+        (f"`{name}`", told[name], "yes" if k < lines.INCOME_LINES else "")
+        for k, name in enumerate(lines.LINES)
     ]
     return table(("line", "what it holds", "in national income"), rows)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 
@@ -17,8 +19,7 @@ class Parameters:
 
     def __init__(self, config: Config, design: pd.DataFrame):
         numbers = config.numbers()
-        fields = [(key.replace(".", "_"), np.float64) for key in numbers]
-        self.table = np.empty(len(design), fields)
+        self.table = np.empty(len(design), _record(tuple(numbers)))
         for key, value in numbers.items():
             self.table[key.replace(".", "_")] = design.get(key, value)
         self._shaped: dict[tuple[str, int], np.ndarray] = {}
@@ -37,3 +38,9 @@ class Parameters:
         part.table = self.table[index]
         part._shaped = {}
         return part
+
+
+@cache
+def _record(keys: tuple[str, ...]) -> np.dtype[np.void]:
+    """The layout of a row of the table, the same object for the same keys."""
+    return np.dtype([(key.replace(".", "_"), np.float64) for key in keys])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from regame.series import fill_markets, fill_money, fill_output
+from regame.series import Looked, fill
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,11 +44,12 @@ class Recorder:
         self.miners = np.unique(atlas.firm_state[atlas.is_mine])
         known = [name for name in IMPORTERS if name in atlas.states]
         self.importers = np.array([atlas.states.index(name) for name in known], np.int64)
-        self.rival = atlas.states.index(RIVAL) if RIVAL in atlas.states else -1
         self.named = [name for name, plants in NAMED.items() if set(plants) <= set(atlas.firms)]
-        self.of = np.full(len(atlas.firms), -1)
+        of = np.full(len(atlas.firms), -1)
         for number, name in enumerate(self.named):
-            self.of[[atlas.firms.index(plant) for plant in NAMED[name]]] = number
+            of[[atlas.firms.index(plant) for plant in NAMED[name]]] = number
+        rival = atlas.states.index(RIVAL) if RIVAL in atlas.states else -1
+        self._looked = Looked(self.importers, self.miners, of, rival)
         parts = (tuple(self._markets()), tuple(self._output()), MONEY)
         self._ends = np.cumsum([len(part) for part in parts[:-1]]).tolist()
         self.units = {name: unit for part in parts for name, unit in part}
@@ -67,13 +68,16 @@ class Recorder:
     def keep(self) -> None:
         """Record this month."""
         game = self.game
-        world, atlas, p = game.world, game.atlas, game.parameters
-        month = np.empty((len(self.units), world.runs))
-        first, second = self._ends
-        fill_markets(world, atlas, p, self.importers, month[:first])
-        looked_at = self.miners, self.of, self.rival
-        fill_output(world, atlas, p, *looked_at, month[first:second])
-        fill_money(world, atlas, p, game.ledger, month[second:])
+        month = np.empty((len(self.units), game.world.runs))
+        parts = np.split(month, self._ends)
+        fill(
+            game.world,
+            game.atlas,
+            game.desk,
+            game.parameters,
+            self._looked,
+            (parts[0], parts[1], parts[2]),
+        )
         self._months.append(month)
 
     def series(self, name: str) -> np.ndarray:

@@ -8,10 +8,10 @@ import pandas as pd
 from regame.config_schema import Config
 from regame.game import Game
 from regame.mechanisms import settlement
+from regame.mechanisms.lines import CONCESSIONS
 
 YEARS = (1, 2, 5, 10, 20)  # horizons at which payoffs are read
 BUDGET, INCOME, BROAD = range(3)  # rows of the payoff axis; INCOME is the headline
-CONCESSIONS = settlement.LINES.index("concessions")
 EVERY = 3  # months between the points of a series that is kept
 SERIES = (
     "price_outside_bulk", "price_outside_light", "price_outside_heavy",
@@ -69,7 +69,7 @@ class Harvest:
         """Take in a month that was played, the first being 1."""
         game, home = self.game, self.game.atlas.home
         self.path[:, month - 1] = game.world.payoff[:, home, INCOME]
-        self.flow = self.flow + settlement.payoffs(game.ledger)[:, home, INCOME]
+        self.flow = self.flow + game.record.last("income_china")
         factor = settlement.discount_factor(game.parameters, month)[:, 0]
         self.conceded = self.conceded + factor * game.ledger[:, home, CONCESSIONS]
         if month % 12 == 0:

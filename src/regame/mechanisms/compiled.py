@@ -21,6 +21,7 @@ import numpy as np
 
 from regame.atlas import Atlas, Facts
 from regame.mechanisms import pointers
+from regame.mechanisms.desk import Desk
 from regame.mechanisms.kernel import elementary
 from regame.mechanisms.kernel.elementary import exp, log
 from regame.mechanisms.pointers import Pointers
@@ -41,6 +42,15 @@ def compiled(function: Callable[..., Any]) -> Any:
     Not kept on disk by itself: what comes from there can be called but no longer inlined.
     """
     return numba.njit(forceinline=True, **OPTIONS)(function)
+
+
+def mechanism(function: Callable[..., Any]) -> Any:
+    """A mechanism of one run, compiled once into each verb that plays it; `.py_func` is plain.
+
+    Its parameters have one meaning everywhere: `w` the world, `a` the facts of the atlas, `d` the
+    desk, `q` the parameters of the run, `r` the run.
+    """
+    return numba.njit(**OPTIONS)(function)
 
 
 def _kept_on_disk(function: Callable[..., Any]) -> Any:
@@ -129,38 +139,61 @@ def _plain(function: FunctionType, known: dict[FunctionType, FunctionType]) -> F
 
 
 class Verb:
-    """A compiled function that is called with the world: `verb(world, atlas, p, *rest)`.
+    """A compiled function that is called with the world: `verb(world, atlas, desk, p, *rest)`.
 
-    Its first parameters say what it is given: `w` the world, `a` the facts of the atlas, `p` the
-    table of parameters, `month` the month, as far as it has them, in this order; then comes
-    `rest`. `plain` is the same function without compiling.
+    Its first parameters say what it is given: `w` the world, `a` the facts of the atlas, `d` the
+    desk, `p` the table of parameters, `month` the month, as far as it has them, in this order;
+    then comes `rest`. `plain` is the same function without compiling.
     """
 
     def __init__(self, function: Callable[..., Any]):
         update_wrapper(self, function)
         self.compiled = _kept_on_disk(function)
-        sources: dict[str, Callable[[World, Atlas, Any], Any]] = {
-            "w": lambda world, _, __: pointers_to_world(world),
-            "a": lambda _, atlas, __: pointers_to_facts(atlas),
-            "p": lambda _, __, p: p.table,
-            "month": lambda world, _, __: world.month,
+        sources: dict[str, Callable[[World, Atlas, Any, Any], Any]] = {
+            "w": lambda world, _, __, ___: pointers_to_world(world),
+            "a": lambda _, atlas, __, ___: pointers_to_facts(atlas),
+            "d": lambda _, __, desk, ___: desk.pointers,
+            "p": lambda _, __, ___, p: p.table,
+            "month": lambda world, _, __, ___: world.month,
         }
         parameters = tuple(inspect.signature(function).parameters)
         self._sources = [source for name, source in sources.items() if name in parameters]
+        self._entries: dict[tuple[Any, ...], Any] = {}
         assert parameters[: len(self._sources)] == tuple(n for n in sources if n in parameters)
 
-    def __call__(self, world: World, atlas: Atlas, p: Parameters | None = None, *rest: Any) -> Any:
+    def __call__(self, world: World, atlas: Atlas, desk: Desk, p: Parameters, *rest: Any) -> Any:
         """Play the verb in every run."""
-        return self.compiled(*self.given(world, atlas, p, *rest))
+        given = self.given(world, atlas, desk, p, *rest)
+        kinds = tuple(map(_kind, given))
+        entry = self._entries.get(kinds)
+        if entry is None:
+            entry = self._entries[kinds] = self._entry(given)
+        return entry(*given)
 
-    def given(self, world: World, atlas: Atlas, p: Parameters | None, *rest: Any) -> list[Any]:
+    def given(self, world: World, atlas: Atlas, desk: Desk, p: Parameters, *rest: Any) -> list[Any]:
         """The arguments of the compiled function."""
-        return [*(source(world, atlas, p) for source in self._sources), *rest]
+        return [*(source(world, atlas, desk, p) for source in self._sources), *rest]
+
+    def _entry(self, given: list[Any]) -> Any:
+        """The compiled code for arguments of these types, to be called without a look at them."""
+        signature = tuple(map(numba.typeof, given))
+        self.compiled.compile(signature)
+        return self.compiled.overloads[signature].entry_point
 
     @property
     def plain(self) -> Any:
         """The function as it is written, with helpers as they are written."""
         return plain(self.compiled)
+
+
+def _kind(value: Any) -> Any:
+    """What tells arguments of different types apart, quicker to find than numba's own."""
+    if isinstance(value, Pointers):
+        return value.kind.name
+    if isinstance(value, np.ndarray):
+        flags = value.flags
+        return value.dtype, value.ndim, flags.c_contiguous, flags.writeable, flags.aligned
+    return tuple(map(_kind, value)) if isinstance(value, tuple) else type(value)
 
 
 def pointers_to_world(world: World) -> Pointers:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import numpy as np
 
 from regame.atlas import Facts
-from regame.mechanisms.compiled import Row, Table, compiled, number, verb
+from regame.mechanisms.compiled import Row, Table, mechanism, number, verb
+from regame.mechanisms.desk import Desk
+from regame.mechanisms.kernel.elementary import exp
 from regame.world import World
 
 FADES = 6.0  # months after which a dispute nobody presses is over and its stake lost; C
@@ -17,51 +19,48 @@ BLUFF = 0.5  # of its credibility that a holder loses when it backs down; C
 FORGET = 1 / 60  # a month, at which credibility comes back; C
 
 
-@verb
-def open_disputes(w: World, a: Facts, p: Table, die: np.ndarray) -> np.ndarray:
+@mechanism
+def open_disputes(w: World, a: Facts, d: Desk, q: Row, r: int, die: np.ndarray) -> None:
     """Nature opens disputes: hazard per year, raised by earlier concessions, none during a truce.
 
-    die: (run, state) uniform draws. Returns where a dispute opens (run, state); `draw_stakes`
-    says what it is about.
+    die: (run, state) uniform draws. Sets where a dispute opens, d.opens; `draw_stakes` says what
+    it is about.
     """
-    opens = np.zeros(die.shape, np.bool_)
-    for r in range(len(p)):
-        q = p[r]
-        for s in range(a.states):
-            hazard = q.disputes_hazard / 12
-            hazard *= 1 + q.disputes_emboldened * w.conceded[r, s]
-            quiet = w.stake[r, s] <= 0 and w.truce[r, s] <= 0 and a.targets[s]
-            opens[r, s] = quiet and die[r, s] < hazard
-            w.disputes[r, s] += opens[r, s]
-            w.dispute_age[r, s] = 0.0 if opens[r, s] else w.dispute_age[r, s] + 1
-            w.truce[r, s] = max(w.truce[r, s] - 1, 0.0)
-    return opens
+    for s in range(a.states):
+        hazard = q.disputes_hazard / 12
+        hazard *= 1 + q.disputes_emboldened * w.conceded[r, s]
+        quiet = w.stake[r, s] <= 0 and w.truce[r, s] <= 0 and a.targets[s]
+        opens = 1.0 if quiet and die[r, s] < hazard else 0.0
+        d.opens[r, s] = opens
+        w.disputes[r, s] += opens
+        w.dispute_age[r, s] = 0.0 if opens > 0 else w.dispute_age[r, s] + 1
+        w.truce[r, s] = max(w.truce[r, s] - 1, 0.0)
 
 
 @verb
 def draw_stakes(
-    w: World, a: Facts, p: Table, opens: np.ndarray, runs: np.ndarray, normal: np.ndarray
+    w: World, a: Facts, d: Desk, p: Table, runs: np.ndarray, normal: np.ndarray
 ) -> None:
     """What new disputes are about: stake of the holder, cost and resolve of the target.
 
-    opens: (run, state). runs: (k,) those in which some dispute opens; normal: (k, 3 x state)
-    their standard normal draws for stake, cost and resolve.
+    runs: (k,) those in which some dispute opens; normal: (k, 3 x state) their standard normal
+    draws for stake, cost and resolve.
     """
     for k in range(len(runs)):
         r = runs[k]
         q = p[r]
         for s in range(a.states):
-            if opens[r, s]:
-                stake = q.disputes_stake * 1e6 * np.exp(q.disputes_spread * normal[k, s])
-                dearer = np.exp(q.disputes_spread * normal[k, a.states + s])
-                firmer = np.exp(q.disputes_spread * normal[k, 2 * a.states + s])
+            if d.opens[r, s] > 0:
+                stake = q.disputes_stake * 1e6 * exp(q.disputes_spread * normal[k, s])
+                dearer = exp(q.disputes_spread * normal[k, a.states + s])
+                firmer = exp(q.disputes_spread * normal[k, 2 * a.states + s])
                 conflict = 1 + q.disputes_conflict
                 w.stake[r, s] = stake
                 w.concession_cost[r, s] = q.disputes_cost * stake * dearer * conflict
                 w.resolve[r, s] = q.disputes_resolve * 1e6 * firmer
 
 
-@compiled
+@mechanism
 def expected_damage(w: World, a: Facts, q: Row, r: int, s: int, denied: bool) -> float:
     """Damage a target expects of a denial, USD, after stocks and rerouting.
 
@@ -87,7 +86,7 @@ def expected_damage(w: World, a: Facts, q: Row, r: int, s: int, denied: bool) ->
     return monthly * max(q.disputes_duration - stock / max(need, 1e-12), 0.0)
 
 
-@compiled
+@mechanism
 def gives_way(w: World, a: Facts, q: Row, r: int, s: int, denied: bool) -> bool:
     """Whether what a target fears exceeds the cost of giving way; an act is beyond doubt."""
     believed = 1.0 if w.acting[r, s] > 0 else w.credibility[r, 0]
@@ -95,7 +94,7 @@ def gives_way(w: World, a: Facts, q: Row, r: int, s: int, denied: bool) -> bool:
     return fear > w.concession_cost[r, s] + w.resolve[r, s]
 
 
-@compiled
+@mechanism
 def contest_one(w: World, q: Row, r: int, s: int, pressed: bool, carry: bool, soft: bool) -> bool:
     """Play one dispute for a month; `soft`: the target would give way. Returns a bluff called."""
     under_act, age = w.acting[r, s] > 0, w.dispute_age[r, s]
@@ -122,25 +121,38 @@ def contest_one(w: World, q: Row, r: int, s: int, pressed: bool, carry: bool, so
     return backs_down
 
 
-@verb
-def contest(w: World, a: Facts, p: Table) -> None:
+@mechanism
+def contest(w: World, a: Facts, q: Row, r: int) -> None:
     """Threats are made, answered and carried out. Books concessions and who is denied."""
     if len(a.holders) == 0:
         return
-    for r in range(len(p)):
-        q = p[r]
-        pressed = number(w.set_threat[r, 0]) > 0
-        carry = number(w.set_carry_out[r, 0]) > 0
-        down = False
-        for s in range(a.states):
-            if w.stake[r, s] <= 0 and w.acting[r, s] <= 0:
-                w.conceded_value[r, s], w.conceded_loss[r, s] = 0.0, 0.0
-                continue
-            soft = number(w.set_concession[r, s]) > 0  # its own strategy says
-            if np.isnan(w.set_concession[r, s]) and w.stake[r, s] > 0:
-                soft = gives_way(w, a, q, r, s, w.denied[r, 0, s] > 0)
-            down = contest_one(w, q, r, s, pressed, carry, soft) or down
-        for h in range(len(a.holders)):
-            believed = w.credibility[r, h]
-            believed += FORGET * (1 - believed)
-            w.credibility[r, h] = believed * (1 - BLUFF) if down else believed
+    pressed = number(w.set_threat[r, 0]) > 0
+    carry = number(w.set_carry_out[r, 0]) > 0
+    down = False
+    for s in range(a.states):
+        if w.stake[r, s] <= 0 and w.acting[r, s] <= 0:
+            w.conceded_value[r, s], w.conceded_loss[r, s] = 0.0, 0.0
+            continue
+        soft = number(w.set_concession[r, s]) > 0  # its own strategy says
+        if np.isnan(w.set_concession[r, s]) and w.stake[r, s] > 0:
+            soft = gives_way(w, a, q, r, s, w.denied[r, 0, s] > 0)
+        down = contest_one(w, q, r, s, pressed, carry, soft) or down
+    for h in range(len(a.holders)):
+        believed = w.credibility[r, h]
+        believed += FORGET * (1 - believed)
+        w.credibility[r, h] = believed * (1 - BLUFF) if down else believed
+
+
+@mechanism
+def remember(w: World, a: Facts, r: int) -> None:
+    """Months since the holder was last struck and since each state last gave way.
+
+    To be called once all have chosen and disputes are settled.
+    """
+    struck = False
+    for s in range(a.states):
+        struck = struck or number(w.set_retaliation[r, s]) > 0
+        gave_way = w.conceded_value[r, s] > 0
+        w.since_conceded[r, s] = 0.0 if gave_way else w.since_conceded[r, s] + 1
+    for h in range(len(a.holders)):
+        w.since_struck[r, h] = 0.0 if struck else w.since_struck[r, h] + 1

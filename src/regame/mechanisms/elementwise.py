@@ -27,6 +27,13 @@ def approach(held: np.ndarray, seen: np.ndarray, memory: float) -> None:
 
 
 @compiled
+def follow(trailing: np.ndarray, index: np.ndarray, speed: float) -> None:
+    """Move a trailing mean of logarithms towards the log of an index; both flat."""
+    for k in range(len(index)):
+        trailing[k] += speed * (log(index[k]) - trailing[k])
+
+
+@compiled
 def exponentials(values: np.ndarray) -> None:
     """Put e^x in the place of x; flat."""
     for k in range(len(values)):
@@ -38,3 +45,17 @@ def logarithms(values: np.ndarray) -> None:
     """Put log x in the place of x > 0; flat."""
     for k in range(len(values)):
         values[k] = log(values[k])
+
+
+@compiled
+def copy(to: np.ndarray, values: np.ndarray) -> None:
+    """Copy values; flat."""
+    for k in range(len(to)):
+        to[k] = values[k]
+
+
+@compiled
+def clear(values: np.ndarray) -> None:
+    """Put zero everywhere; flat."""
+    for k in range(len(values)):
+        values[k] = 0.0

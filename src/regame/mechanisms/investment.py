@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from regame.atlas import START_USE, Facts
-from regame.mechanisms.compiled import Row, Table, compiled, number, verb
+from regame.mechanisms.compiled import Row, compiled, mechanism, number
+from regame.mechanisms.desk import Desk
+from regame.mechanisms.kernel.elementary import exp, log
 from regame.mechanisms.learning import ban_delay
 from regame.mechanisms.production import BUILDING, IDLE, MAGNET, MINE, MOTHBALLED, RUNNING
 from regame.mechanisms.reputation import permit_speed
@@ -16,32 +20,28 @@ RESTART_MARGIN = 1.15  # price over cash cost at which a mothballed plant may co
 RETURN = 0.15  # chance a month that it then does; C
 LOSS = 0.15  # of cash cost lost, smoothed, at which a plant may be mothballed; C
 BROKE = 0.3  # of capital cost lost at which a plant closes; C
+LN2 = math.log(2)
 RAMP_RATE = 2.5  # over the ramp time: 92 % of the reach is there when it ends; lead_times.csv
 
 
-@verb
-def lead_time(w: World, a: Facts, p: Table) -> np.ndarray:
-    """Months from decision to first output (run, firm): permits and building, by stage.
+@mechanism
+def lead_time(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+    """Months from decision to first output, d.lead: permits and building, by stage.
 
     Where a site, a permit or a pit is there already, a part of it is enough (table `firms`).
     A ban on technology holds up all but mines, outside.
     """
-    lead = np.empty(w.capacity.shape)
-    for r in range(len(p)):
-        q = p[r]
-        months = (
-            q.investment_lead_mine,
-            q.investment_lead_separation,
-            q.investment_lead_recycling,
-            q.investment_lead_magnet,
-        )
-        ban = ban_delay(w, a, q, r)
-        for f in range(len(a.firm_state)):
-            stage = a.firm_stage[f]
-            lead[r, f] = months[stage] * a.lead[f] * permit_speed(q, w.will[r, a.firm_state[f]])
-            if stage != MINE and a.firm_held[f] <= 0:
-                lead[r, f] += ban
-    return lead
+    months = (
+        q.investment_lead_mine,
+        q.investment_lead_separation,
+        q.investment_lead_recycling,
+        q.investment_lead_magnet,
+    )
+    ban = ban_delay(w, a, q, r)
+    for f in range(len(a.firm_state)):
+        stage = a.firm_stage[f]
+        lead = months[stage] * a.lead[f] * permit_speed(q, w.will[r, a.firm_state[f]])
+        d.lead[r, f] = lead + ban if stage != MINE and a.firm_held[f] <= 0 else lead
 
 
 @compiled
@@ -52,7 +52,7 @@ def starts(q: Row, outlook: float, luck: float) -> bool:
     """
     if luck >= 2 * q.investment_hazard:
         return False
-    appeal = np.log2(max(outlook, 1e-9) / q.investment_hurdle)
+    appeal = log(max(outlook, 1e-9) / q.investment_hurdle) / LN2
     return luck < q.investment_hazard * min(max(appeal, 0.0), 2.0)
 
 
@@ -62,48 +62,46 @@ def loses(result: float, cash: float, costs: float, capital: float) -> bool:
     return result < -LOSS * costs or cash < -BROKE * capital
 
 
-@verb
-def restart_plants(w: World, a: Facts, p: Table, luck: np.ndarray, inputs: np.ndarray) -> None:
+@mechanism
+def restart_plants(w: World, a: Facts, d: Desk, q: Row, r: int, luck: np.ndarray) -> None:
     """Bring mothballed plants back where today's price pays.
 
-    luck: (run, firm) uniform draws; inputs: (run, state) USD/kg, oxides in a kilogram of magnet.
+    luck: (run, firm) uniform draws; d.inputs: (state,) USD/kg, oxides in a kilogram of magnet.
     """
-    for r in range(len(p)):
-        q = p[r]
-        for f in range(len(a.firm_state)):
-            if w.phase[r, f] != MOTHBALLED or luck[r, f] >= RETURN:
-                continue
-            if cash_ratio(w, a, r, f, inputs[r]) > RESTART_MARGIN:
-                w.phase[r, f], w.clock[r, f] = BUILDING, q.investment_restart
-                w.cash[r, f], w.result[r, f] = 0.0, 0.0
+    for f in range(len(a.firm_state)):
+        if w.phase[r, f] != MOTHBALLED or luck[r, f] >= RETURN:
+            continue
+        if cash_ratio(w, a, r, f, d.inputs) > RESTART_MARGIN:
+            w.phase[r, f], w.clock[r, f] = BUILDING, q.investment_restart
+            w.cash[r, f], w.result[r, f] = 0.0, 0.0
 
 
-@verb
+@mechanism
 def decide_plants(
-    w: World, a: Facts, p: Table, month: int, luck: np.ndarray, lead: np.ndarray
+    w: World, a: Facts, d: Desk, q: Row, r: int, month: int, luck: np.ndarray
 ) -> None:
     """Start projects, and mothball plants that lose; holders and supported plants go on.
 
-    luck: (run, firm) uniform draws; lead: (run, firm) months. What was begun by record before the
-    base year begins then and takes as long as it took.
+    luck: (run, firm) uniform draws; d.lead: (run, firm) months. What was begun by record before
+    the base year begins then and takes as long as it took.
     """
-    for r in range(len(p)):
-        q = p[r]
-        patience = 1 - np.exp(-1 / q.investment_patience)
-        for f in range(len(a.firm_state)):
-            free = w.support[r, f] <= 0 and a.firm_held[f] <= 0
-            if w.phase[r, f] == IDLE and month <= a.begins[f]:
+    patience = 1 - exp(-1 / q.investment_patience)
+    for f in range(len(a.firm_state)):
+        if w.phase[r, f] == IDLE:
+            if month <= a.begins[f]:
                 if month == a.begins[f]:
                     w.phase[r, f], w.clock[r, f] = BUILDING, a.months_left[f]
-            elif w.phase[r, f] == IDLE and starts(q, w.outlook[r, f], luck[r, f]):
-                w.phase[r, f], w.clock[r, f] = BUILDING, lead[r, f]
+            elif starts(q, w.outlook[r, f], luck[r, f]):
+                w.phase[r, f], w.clock[r, f] = BUILDING, d.lead[r, f]
                 w.cash[r, f], w.result[r, f] = 0.0, 0.0
-            elif w.phase[r, f] == RUNNING and free and luck[r, f] < patience:
-                costs = w.unit_cost[r, f] * w.capacity[r, f] * 1000 * w.ramp[r, f]
-                capital = a.capex[f] * w.capacity[r, f] * 12
-                if loses(w.result[r, f], w.cash[r, f], costs, capital):
-                    w.phase[r, f] = MOTHBALLED
-                    w.cash[r, f], w.result[r, f] = 0.0, 0.0
+        elif w.phase[r, f] == RUNNING and luck[r, f] < patience:
+            if w.support[r, f] > 0 or a.firm_held[f] > 0:
+                continue
+            costs = w.unit_cost[r, f] * w.capacity[r, f] * 1000 * w.ramp[r, f]
+            capital = a.capex[f] * w.capacity[r, f] * 12
+            if loses(w.result[r, f], w.cash[r, f], costs, capital):
+                w.phase[r, f] = MOTHBALLED
+                w.cash[r, f], w.result[r, f] = 0.0, 0.0
 
 
 @compiled
@@ -116,46 +114,40 @@ def paid_growth(w: World, a: Facts, r: int, h: int) -> float:
     return min(number(w.set_downstream[r, h]) / 12 / max(worth, 1.0), 0.02)
 
 
-@verb
-def build_plants(w: World, a: Facts, p: Table, lead: np.ndarray) -> np.ndarray:
+@mechanism
+def build_plants(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
     """Bring plants in building a month nearer, and those that run up their ramp.
 
-    lead: (run, firm) months. Returns what was spent (run, firm) USD; restarts have a ramp behind
-    them and cost nothing more.
+    Sets what was spent, d.spent; restarts have a ramp behind them and cost nothing more.
     """
-    spent = np.zeros(w.capacity.shape)
-    for r in range(len(p)):
-        q = p[r]
-        for f in range(len(a.firm_state)):
-            if w.phase[r, f] == BUILDING:
-                if w.ramp[r, f] <= 0:
-                    spent[r, f] = a.capex[f] * w.capacity[r, f] * 12 / lead[r, f]
-                w.clock[r, f] -= 1
-                if w.clock[r, f] <= 0:
-                    w.phase[r, f] = RUNNING
-            if w.phase[r, f] == RUNNING:
-                reach = 1.0 if a.firm_held[f] > 0 else q.investment_reach
-                step = RAMP_RATE / q.investment_ramp * (reach - w.ramp[r, f])
-                w.ramp[r, f] += max(step, 0.0)
-    return spent
+    for f in range(len(a.firm_state)):
+        d.spent[r, f] = 0.0
+        if w.phase[r, f] == BUILDING:
+            if w.ramp[r, f] <= 0:
+                d.spent[r, f] = a.capex[f] * w.capacity[r, f] * 12 / d.lead[r, f]
+            w.clock[r, f] -= 1
+            if w.clock[r, f] <= 0:
+                w.phase[r, f] = RUNNING
+        if w.phase[r, f] == RUNNING:
+            reach = 1.0 if a.firm_held[f] > 0 else q.investment_reach
+            step = RAMP_RATE / q.investment_ramp * (reach - w.ramp[r, f])
+            w.ramp[r, f] += max(step, 0.0)
 
 
-@verb
-def expand_plants(w: World, a: Facts, p: Table, spent: np.ndarray) -> None:
+@mechanism
+def expand_plants(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
     """Plants that run near full grow by a rate a year, and magnet plants by what a holder pays for.
 
-    spent: (run, firm) USD, added to.
+    What it costs is added to d.spent.
     """
-    paid = np.zeros(len(a.holders))
-    for r in range(len(p)):
-        for h in range(len(a.holders)):
-            paid[h] = paid_growth(w, a, r, h)
-        for f in range(len(a.firm_state)):
-            if w.phase[r, f] != RUNNING:
-                continue
-            busy = (w.use_of_capacity[r, f] - START_USE) / (1 - START_USE)
-            grow = p[r].investment_expansion / 12 * min(max(busy, 0.0), 1.0)
-            if a.firm_stage[f] == MAGNET and a.firm_held[f] > 0:
-                grow += paid[a.holder_of_firm[f]]
-            spent[r, f] += grow * w.capacity[r, f] * 12 * a.capex[f]
-            w.capacity[r, f] *= 1 + grow
+    for h in range(len(a.holders)):
+        d.growth_paid[h] = paid_growth(w, a, r, h)
+    for f in range(len(a.firm_state)):
+        if w.phase[r, f] != RUNNING:
+            continue
+        busy = (w.use_of_capacity[r, f] - START_USE) / (1 - START_USE)
+        grow = q.investment_expansion / 12 * min(max(busy, 0.0), 1.0)
+        if a.firm_stage[f] == MAGNET and a.firm_held[f] > 0:
+            grow += d.growth_paid[a.holder_of_firm[f]]
+        d.spent[r, f] += grow * w.capacity[r, f] * 12 * a.capex[f]
+        w.capacity[r, f] *= 1 + grow

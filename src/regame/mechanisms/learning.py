@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import numpy as np
+import math
 
 from regame.atlas import Facts
-from regame.mechanisms.compiled import Row, Table, compiled, number, power, verb
+from regame.mechanisms.compiled import Row, compiled, mechanism, number
+from regame.mechanisms.desk import Desk
+from regame.mechanisms.elementwise import exponentials, logarithms
+from regame.mechanisms.kernel.elementary import log
 from regame.mechanisms.production import start_cost
 from regame.world import World
 
 LEARNING_STAGES = 3  # mines, separation with recycling, magnets
+LN2 = math.log(2)
 KNOW_HOW = (0, 1, 1, 2)  # row of the know-how axis by stage of a firm
 
 
-@verb
-def learn(w: World, a: Facts, p: Table, money_cost: float) -> None:
+@mechanism
+def learn(w: World, a: Facts, d: Desk, q: Row, r: int, money_cost: float) -> None:
     """Add this month's output to what states have made, and set unit costs.
 
     money_cost: costs of everybody over the base year's, by date.
@@ -23,19 +27,21 @@ def learn(w: World, a: Facts, p: Table, money_cost: float) -> None:
     doubling is assumed; lead_times.csv, C. Output before the start counts as ten years at the
     start's rate, so incumbents learn slowly.
     """
-    factor = np.empty((LEARNING_STAGES, a.states))
-    for r in range(len(p)):
-        q = p[r]
-        for f in range(len(a.firm_state)):
-            w.made[r, KNOW_HOW[a.firm_stage[f]], a.firm_state[f]] += w.output[r, f]
-        exponent = np.log2(1 - q.learning_rate)
-        for k in range(LEARNING_STAGES):
-            for s in range(a.states):
-                ratio = 1 + w.made[r, k, s] / w.made_before[r, k, s]
-                factor[k, s] = max(power(ratio, exponent), q.learning_floor)
-        for f in range(len(a.firm_state)):
-            known = factor[KNOW_HOW[a.firm_stage[f]], a.firm_state[f]]
-            w.unit_cost[r, f] = start_cost(q, a.cost[f], a.firm_held[f]) * known * money_cost
+    for f in range(len(a.firm_state)):
+        w.made[r, KNOW_HOW[a.firm_stage[f]], a.firm_state[f]] += w.output[r, f]
+    exponent = log(1 - q.learning_rate) / LN2
+    known, made, before = d.known.ravel(), w.made[r].ravel(), w.made_before[r].ravel()
+    for k in range(len(known)):
+        known[k] = 1 + made[k] / before[k]
+    logarithms(known)
+    for k in range(len(known)):
+        known[k] *= exponent
+    exponentials(known)
+    for k in range(len(known)):
+        known[k] = max(known[k], q.learning_floor)
+    for f in range(len(a.firm_state)):
+        factor = d.known[KNOW_HOW[a.firm_stage[f]], a.firm_state[f]]
+        w.unit_cost[r, f] = start_cost(q, a.cost[f], a.firm_held[f]) * factor * money_cost
 
 
 @compiled

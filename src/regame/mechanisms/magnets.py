@@ -6,33 +6,20 @@ from typing import NamedTuple
 
 import numpy as np
 
-from regame.atlas import SWARF, Atlas, Facts
-from regame.mechanisms.compiled import Row, Table, compiled, power, verb
-from regame.mechanisms.market import Market, clear_market
+from regame.atlas import SWARF, Facts
+from regame.mechanisms.compiled import Row, compiled, mechanism
+from regame.mechanisms.desk import Desk
+from regame.mechanisms.elementwise import clear, copy, exponentials, fall
 from regame.mechanisms.orders import elasticity
 from regame.mechanisms.preferences import drift
 from regame.mechanisms.production import MAGNET, RECYCLING, room, utilisation
 from regame.mechanisms.reputation import risk_premium
 from regame.mechanisms.views import input_cost
-from regame.parameters import Parameters
 from regame.world import World
 
 HOLD = 0.25  # at cost, makers offer 80 % of their capacity; C
 SLOPE = 8.0  # C
 PLAN_MEMORY = 0.4  # a month, of makers' expected output; C
-
-
-class Makers(NamedTuple):
-    """What the market of magnets is made of."""
-
-    able: np.ndarray  # (run, state) t that plants could make of the oxides there are
-    room: np.ndarray  # (run, state) t that plants could make
-    cost: np.ndarray  # (run, state) USD/kg: conversion and oxides at their index
-    quantity: np.ndarray  # (run, state) t/month wanted at last month's index
-    elasticity: np.ndarray  # (run, state) of that
-    weight: np.ndarray  # (run, seller, buyer) preferences, closed where nobody can make any
-    route: np.ndarray  # (run, seller, buyer) USD/kg
-    sharpness: np.ndarray  # (run, state) kg/USD
 
 
 @compiled
@@ -41,11 +28,11 @@ def magnet_elasticity(q: Row, a: Facts, adapted: float) -> float:
     return elasticity(q, a.magnet_elasticity, a.magnet_elasticity_long, adapted)
 
 
-@compiled
+@mechanism
 def plants_of(w: World, a: Facts, r: int, stage: int, total: np.ndarray, cost: np.ndarray) -> None:
     """Add up what plants of a stage could make, total (state,) t, at what cost (state,) USD/kg."""
-    total[:] = 0.0
-    cost[:] = 0.0
+    clear(total)
+    clear(cost)
     for f in range(a.begin[stage], a.begin[stage + 1]):
         able, s = room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f]), a.firm_state[f]
         total[s] += able
@@ -64,73 +51,44 @@ def able_to_make(most: float, content: np.ndarray, input_: np.ndarray, s: int) -
     return able if able > 1e-6 else 0.0
 
 
-@verb
-def offer_magnets(w: World, a: Facts, able: np.ndarray, inputs: np.ndarray, makers: Makers) -> None:
-    """Fill in what makers can do at what cost.
+@mechanism
+def offer_magnets(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+    """What makers can do at what cost: d.magnet_room, magnet_able and magnet_cost."""
+    input_cost(w, a, d, q, r)
+    plants_of(w, a, r, MAGNET, d.magnet_room[r], d.magnet_cost[r])
+    for s in range(a.states):
+        d.magnet_cost[r, s] += d.inputs[s]
+        most = d.magnet_room[r, s]
+        d.magnet_able[r, s] = able_to_make(most, w.content[r], d.oxides_able, s)
 
-    able: (run, group, state) t of oxides for magnets; inputs: (run, state) USD/kg of them.
+
+@mechanism
+def want_magnets(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+    """What users want, and by which routes: freight, and what distrust adds to it.
+
+    Sets d.magnet_wanted and magnet_response, magnet_road, magnet_route and magnet_sharpness.
     """
-    for r in range(len(able)):
-        plants_of(w, a, r, MAGNET, makers.room[r], makers.cost[r])
+    wanted, e = d.magnet_wanted[r], d.magnet_response[r]
+    level = d.level[0]
+    for s in range(a.states):
+        e[s] = magnet_elasticity(q, a, w.magnet_adapted[r, s])
+        wanted[s] = w.magnet_index[r, s] / w.magnet_start[r, s]
+        level[s] = w.magnet_trailing[r, s]
+    fall(wanted, e)
+    exponentials(level)
+    for s in range(a.states):
+        size = a.magnet_use[s] * w.magnet_path[r, s] * w.activity[r, s]
+        wanted[s] *= size * (1 - w.magnet_lost[r, s])
+        d.magnet_sharpness[r, s] = q.market_sharpness / level[s]
+    for i in range(a.states):
+        able = 1.0 if d.magnet_able[r, i] > 0 else 0.0
         for s in range(a.states):
-            makers.cost[r, s] += inputs[r, s]
-            makers.able[r, s] = able_to_make(makers.room[r, s], w.content[r], able[r], s)
-
-
-@verb
-def want_magnets(w: World, a: Facts, p: Table, makers: Makers) -> None:
-    """Fill in what users want, and by which routes: freight, and what distrust adds to it."""
-    for r in range(len(p)):
-        q = p[r]
+            d.magnet_road[r, i, s] = able * w.magnet_weight[r, i, s]
+            d.magnet_route[r, i, s] = q.market_transport * a.apart[i, s]
+    for h in range(len(a.holders)):
         for s in range(a.states):
-            e = magnet_elasticity(q, a, w.magnet_adapted[r, s])
-            size = a.magnet_use[s] * w.magnet_path[r, s] * w.activity[r, s]
-            size *= 1 - w.magnet_lost[r, s]
-            ratio = w.magnet_index[r, s] / w.magnet_start[r, s]
-            makers.elasticity[r, s], makers.quantity[r, s] = e, size * power(ratio, -e)
-            level = np.exp(w.magnet_trailing[r, s])
-            makers.sharpness[r, s] = q.market_sharpness / level
-            for i in range(a.states):
-                weight = w.magnet_weight[r, i, s]
-                makers.weight[r, i, s] = weight if makers.able[r, i] > 0 else 0.0
-                makers.route[r, i, s] = q.market_transport * a.apart[i, s]
-            for h in range(len(a.holders)):
-                premium = risk_premium(q, w.trust[r, h, s], w.premium_factor[r, s])
-                makers.route[r, a.holders[h], s] += premium * level
-
-
-def magnet_market(
-    world: World, atlas: Atlas, p: Parameters, oxides: np.ndarray
-) -> tuple[Market, Makers]:
-    """This month's market of magnets. oxides: (run, group, state) t that may go into them."""
-    runs, count = world.runs, atlas.states_count
-    shapes = ((runs, count),) * 5 + ((runs, count, count),) * 2 + ((runs, count),)
-    makers = Makers(*(np.empty(shape) for shape in shapes))
-    offer_magnets(world, atlas, p, oxides, input_cost(world, atlas, p), makers)
-    want_magnets(world, atlas, p, makers)
-    none = np.zeros((runs, 0))
-    value = p("prices.magnet") * atlas.magnet_stop_value * p("demand.value")
-    market = Market(
-        quantity=makers.quantity[:, None],
-        elasticity=makers.elasticity[:, None],
-        reference=world.magnet_index[:, None],
-        available=makers.able[:, None],
-        hold=np.full(runs, HOLD),
-        slope=np.full(runs, SLOPE),
-        offer_reference=makers.cost[:, None],
-        weight=makers.weight[:, None],
-        grey_weight=np.zeros((runs, 1, 0, count)),
-        cost=makers.route[:, None],
-        sharpness=makers.sharpness[:, None],
-        value=np.repeat(value, count).reshape(runs, 1, count),
-        duty=np.zeros((runs, 1, 0)),
-        covered=np.zeros(1, bool),
-        ask_floor=np.zeros((runs, 1, 0)),
-        licences=none, counted=none, grey_cost=none, evasion=none,
-        grey_capacity=none, grey_width=none,
-        holders=(),
-    )  # fmt: skip
-    return market, makers
+            premium = risk_premium(q, w.trust[r, h, s], w.premium_factor[r, s])
+            d.magnet_route[r, a.holders[h], s] += premium * level[s]
 
 
 class Traded(NamedTuple):
@@ -142,34 +100,23 @@ class Traded(NamedTuple):
     sold: np.ndarray  # (run, 1, state) t
 
 
-@verb
-def book_magnets(w: World, a: Facts, makers: Makers, traded: Traded) -> None:
+@mechanism
+def book_magnets(w: World, a: Facts, d: Desk, r: int, traded: Traded) -> None:
     """Set prices, flows and plans, output of the plants, and swarf."""
-    for r in range(len(makers.able)):
+    copy(w.magnet_flow[r].ravel(), traded.flow[r, 0].ravel())
+    copy(w.magnet_index[r], traded.delivered[r, 0])
+    for s in range(a.states):
+        active, made = d.magnet_able[r, s] > 0, traded.sold[r, 0, s]
+        w.magnet_price[r, s] = traded.price[r, 0, s] if active else d.magnet_cost[r, s]
+        w.magnet_plan[r, s] += PLAN_MEMORY * (made - w.magnet_plan[r, s])
+        d.part[s] = made / max(d.magnet_room[r, s], 1e-12)
+    for g in range(len(a.content)):
         for s in range(a.states):
-            active, made = makers.able[r, s] > 0, traded.sold[r, 0, s]
-            w.magnet_price[r, s] = traded.price[r, 0, s] if active else makers.cost[r, s]
-            w.magnet_index[r, s] = traded.delivered[r, 0, s]
-            w.magnet_plan[r, s] += PLAN_MEMORY * (made - w.magnet_plan[r, s])
-            for g in range(len(a.content)):
-                w.scrap[r, g, s] += SWARF * w.content[r, g, s] * made
-            for j in range(a.states):
-                w.magnet_flow[r, s, j] = traded.flow[r, 0, s, j]
-        for f in range(a.begin[MAGNET], a.begin[MAGNET + 1]):
-            able, s = room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f]), a.firm_state[f]
-            part = traded.sold[r, 0, s] / max(makers.room[r, s], 1e-12)
-            w.output[r, f] = able * part
-            w.use_of_capacity[r, f] = part if able > 0 else 0.0
-
-
-def make_magnets(world: World, atlas: Atlas, p: Parameters, oxides: np.ndarray) -> np.ndarray:
-    """Clear the market of magnets; set output, scrap and plans. Returns residuals (run,)."""
-    market, makers = magnet_market(world, atlas, p, oxides)
-    none = np.zeros((world.runs, 0))
-    cleared = clear_market(market, world.magnet_price[:, None], none, none)
-    traded = Traded(cleared.price, cleared.index, cleared.flow, cleared.sold)
-    book_magnets(world, atlas, p, makers, traded)
-    return cleared.residual
+            w.scrap[r, g, s] += SWARF * w.content[r, g, s] * traded.sold[r, 0, s]
+    for f in range(a.begin[MAGNET], a.begin[MAGNET + 1]):
+        able, part = room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f]), d.part[a.firm_state[f]]
+        w.output[r, f] = able * part
+        w.use_of_capacity[r, f] = part if able > 0 else 0.0
 
 
 @compiled
@@ -207,45 +154,42 @@ def ship_scrap(scrap: np.ndarray, room: np.ndarray) -> None:
             scrap[g, s] += sent * room[s] / total
 
 
-@verb
-def recycle(w: World, a: Facts, p: Table) -> None:
+@mechanism
+def recycle(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
     """Recyclers turn the scrap of their state back into oxides, as there is room and it pays."""
-    total, cost, part = np.empty(a.states), np.empty(a.states), np.empty(a.states)
-    taken = np.empty((len(a.content), a.states))
-    for r in range(len(p)):
-        plants_of(w, a, r, RECYCLING, total, cost)
-        ship_scrap(w.scrap[r], total)
-        for s in range(a.states):
-            part[s] = 0.0
-            if total[s] > 0:
-                part[s] = recycled_part(p[r], w.scrap[r], w.price[r], s, total[s], cost[s])
-            for g in range(len(taken)):
-                taken[g, s] = w.scrap[r, g, s] * part[s]
-                w.scrap[r, g, s] -= taken[g, s]
-        for f in range(a.begin[RECYCLING], a.begin[RECYCLING + 1]):
-            s, made = a.firm_state[f], 0.0
-            able = room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f])
-            share = able / max(total[s], 1e-12)
-            for g in range(len(taken)):
-                w.oxide_stock[r, f, g] += taken[g, s] * share
-                made += taken[g, s] * share
-            w.output[r, f] = made
-            capacity = w.capacity[r, f] * w.ramp[r, f]
-            w.use_of_capacity[r, f] = made / max(capacity, 1e-12)
+    total, taken = d.total, d.arriving
+    plants_of(w, a, r, RECYCLING, total, d.mean)
+    ship_scrap(w.scrap[r], total)
+    for s in range(a.states):
+        part = 0.0
+        if total[s] > 0:
+            part = recycled_part(q, w.scrap[r], w.price[r], s, total[s], d.mean[s])
+        for g in range(len(taken)):
+            taken[g, s] = w.scrap[r, g, s] * part
+            w.scrap[r, g, s] -= taken[g, s]
+    for f in range(a.begin[RECYCLING], a.begin[RECYCLING + 1]):
+        s, made = a.firm_state[f], 0.0
+        able = room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f])
+        share = able / max(total[s], 1e-12)
+        for g in range(len(taken)):
+            w.oxide_stock[r, f, g] += taken[g, s] * share
+            made += taken[g, s] * share
+        w.output[r, f] = made
+        capacity = w.capacity[r, f] * w.ramp[r, f]
+        w.use_of_capacity[r, f] = made / max(capacity, 1e-12)
 
 
-@verb
-def follow_magnets(w: World, a: Facts, p: Table) -> None:
+@mechanism
+def follow_magnets(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
     """Preferences for makers drift to realised shares and to where capacity is."""
-    supply, cost, opened = np.empty(a.states), np.empty(a.states), np.empty(a.states)
-    scratch = np.empty((4, a.states))
-    for r in range(len(p)):
-        q = p[r]
-        plants_of(w, a, r, MAGNET, supply, cost)
-        supply /= max(supply.sum(), 1e-12)
-        for j in range(a.states):
-            reach = 0.0 if a.inside[j] else w.openness_factor[r, j]
-            opened[j] = min(q.market_openness * reach, 1.0)
-        speed = 1 / q.market_requalification
-        flow, sellers = w.magnet_flow[r], a.magnet_states
-        drift(w.magnet_weight[r], flow, supply, opened, speed, sellers, scratch)
+    supply, total = d.total, 0.0
+    plants_of(w, a, r, MAGNET, supply, d.mean)
+    for s in range(a.states):
+        total += supply[s]
+    for s in range(a.states):
+        supply[s] /= max(total, 1e-12)
+        reach = 0.0 if a.inside[s] else w.openness_factor[r, s]
+        d.opened[s] = min(q.market_openness * reach, 1.0)
+    speed = 1 / q.market_requalification
+    flow, sellers = w.magnet_flow[r], a.magnet_states
+    drift(w.magnet_weight[r], flow, supply, d.opened, speed, sellers, d.drift)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from regame.mechanisms.compiled import compiled
+from regame.mechanisms.compiled import mechanism
+from regame.mechanisms.elementwise import clear
 
 NOTHING = 1e-9  # t: who bought less keeps its preferences
 
 
-@compiled
+@mechanism
 def drift(
     weight: np.ndarray, flow: np.ndarray, supply: np.ndarray, opened: np.ndarray, speed: float,
     sellers: np.ndarray, scratch: np.ndarray,
@@ -22,7 +23,7 @@ def drift(
     weight += speed ((1 - opened) flow / bought + opened supply - weight).
     """
     stays, shares, follows, total = scratch[0], scratch[1], scratch[2], scratch[3]
-    total[:] = 0.0
+    clear(total)
     for i in sellers:
         for j in range(len(total)):
             total[j] += flow[i, j]

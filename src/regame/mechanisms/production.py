@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from regame.atlas import Facts
-from regame.mechanisms.compiled import Row, Table, compiled, number, verb
+from regame.mechanisms.compiled import Row, compiled, mechanism, number
+from regame.mechanisms.desk import Desk
 from regame.mechanisms.elementwise import exponentials
 from regame.mechanisms.kernel.elementary import exp, log
 from regame.world import World
@@ -16,7 +17,7 @@ FULL_ORE = 3.0  # months of output in the heap at which a mine runs at half; C
 FULL_OXIDE = 8.0  # months of capacity in the store at which a separator takes half; C
 
 
-@compiled
+@mechanism
 def ore_value(w: World, a: Facts, q: Row, r: int, worth: np.ndarray, paid: np.ndarray) -> None:
     """What a kilogram of each mine state's concentrate earns and pays, USD/kg.
 
@@ -81,32 +82,30 @@ def enforced(q: Row, undocumented: float, campaign: float) -> tuple[float, float
     return plan, undocumented * (1 - campaign)
 
 
-@verb
-def plan_mines(w: World, a: Facts, p: Table, noise: np.ndarray) -> None:
+@mechanism
+def plan_mines(w: World, a: Facts, d: Desk, q: Row, r: int, noise: np.ndarray) -> None:
     """Set output and use of capacity of the mines. noise: (run, mine) standard normal draws."""
-    worth, paid = np.empty((len(a.content), a.states)), np.empty(a.states)
-    uses, luck = np.empty(a.begin[MINE + 1]), np.empty(a.begin[MINE + 1])
-    for r in range(len(p)):
-        q = p[r]
-        ore_value(w, a, q, r, worth, paid)
-        for f in range(len(uses)):
-            s = a.firm_state[f]
-            uses[f] = max(basket_value(a.basket, f, worth, s), 1e-6)
-            uses[f] /= w.unit_cost[r, f] + paid[s]
-            luck[f] = q.production_noise * (noise[r, f] - 0.5 * q.production_noise)
-        utilisations(q, uses)
-        exponentials(luck)
-        for f in range(len(uses)):
-            use, campaign = uses[f], 0.0
-            if a.firm_held[f] > 0:
-                use += number(w.set_flooding[r, a.holder_of_firm[f]]) * (1 - use)
-                campaign = w.campaign[r, a.holder_of_firm[f]]
-            capacity = room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f])
-            heap = w.ore_stock[r, f] / max(capacity, 1e-9)
-            use /= 1 + (heap / FULL_ORE) ** 4
-            plan, hidden = enforced(q, a.undocumented[f], campaign)
-            w.use_of_capacity[r, f] = use
-            w.output[r, f] = capacity * use * (plan + hidden) * luck[f]
+    last = a.begin[MINE + 1]
+    uses, luck = d.uses_of_mines[:last], d.luck_of_mines[:last]
+    ore_value(w, a, q, r, d.worth, d.charged)
+    for f in range(last):
+        s = a.firm_state[f]
+        uses[f] = max(basket_value(a.basket, f, d.worth, s), 1e-6)
+        uses[f] /= w.unit_cost[r, f] + d.charged[s]
+        luck[f] = q.production_noise * (noise[r, f] - 0.5 * q.production_noise)
+    utilisations(q, uses)
+    exponentials(luck)
+    for f in range(last):
+        use, campaign = uses[f], 0.0
+        if a.firm_held[f] > 0:
+            use += number(w.set_flooding[r, a.holder_of_firm[f]]) * (1 - use)
+            campaign = w.campaign[r, a.holder_of_firm[f]]
+        capacity = room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f])
+        heap = w.ore_stock[r, f] / max(capacity, 1e-9) / FULL_ORE
+        use /= 1 + (heap * heap) * (heap * heap)
+        plan, hidden = enforced(q, a.undocumented[f], campaign)
+        w.use_of_capacity[r, f] = use
+        w.output[r, f] = capacity * use * (plan + hidden) * luck[f]
 
 
 @compiled
@@ -118,4 +117,5 @@ def separation_room(able: float, store: np.ndarray) -> float:
     held = 0.0
     for g in range(len(store)):
         held += store[g]
-    return able / (1 + (held / max(able, 1e-9) / FULL_OXIDE) ** 4)
+    full = held / max(able, 1e-9) / FULL_OXIDE
+    return able / (1 + (full * full) * (full * full))

@@ -2,36 +2,39 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from regame.atlas import Facts
-from regame.mechanisms.compiled import Row, Table, compiled, verb
+from regame.mechanisms.compiled import Row, compiled, mechanism
+from regame.mechanisms.desk import Desk
+from regame.mechanisms.kernel.elementary import exp
 from regame.world import World
 
+LN2 = math.log(2)
 WILL_CEILING = 3.0  # no state gets angrier than three fresh restrictions; C
 
 
-@verb
-def lose_trust(w: World, a: Facts, p: Table) -> None:
+@mechanism
+def lose_trust(w: World, a: Facts, q: Row, r: int) -> None:
     """Trust of buyers in each holder: lost by what is suffered and seen, healed slowly.
 
     trust -= fall trust (suffered + seen part x worst suffered elsewhere); heals over years.
     Beyond the restriction of the start only what is withheld counts.
     """
-    for r in range(len(p)):
-        q = p[r]
-        heal = 1 / (12 * q.reputation_heal_years)
-        worst = 0.0
+    heal = 1 / (12 * q.reputation_heal_years)
+    worst = 0.0
+    for s in range(a.states):
+        worst = max(worst, w.restricted[r, s] - q.reputation_tolerated)
+    for h in range(len(a.holders)):
         for s in range(a.states):
-            worst = max(worst, w.restricted[r, s] - q.reputation_tolerated)
-        for h in range(len(a.holders)):
-            for s in range(a.states):
-                suffered = max(w.restricted[r, s] - q.reputation_tolerated, 0.0)
-                felt = suffered + q.reputation_seen * worst
-                old = w.trust[r, h, s]
-                trust = old + heal * (1 - old) - q.reputation_fall * felt * old
-                w.trust[r, h, s] = max(trust, 0.0)
-            w.trust[r, h, a.holders[h]] = 1.0
+            suffered = max(w.restricted[r, s] - q.reputation_tolerated, 0.0)
+            felt = suffered + q.reputation_seen * worst
+            old = w.trust[r, h, s]
+            trust = old + heal * (1 - old) - q.reputation_fall * felt * old
+            w.trust[r, h, s] = max(trust, 0.0)
+        w.trust[r, h, a.holders[h]] = 1.0
 
 
 @compiled
@@ -43,22 +46,20 @@ def risk_premium(q: Row, trust: float, factor: float) -> float:
     return q.reputation_premium * (1 - trust) * factor
 
 
-@verb
-def stir_will(w: World, a: Facts, p: Table, news: np.ndarray, drive: np.ndarray) -> None:
+@mechanism
+def stir_will(w: World, a: Facts, d: Desk, q: Row, r: int, drive: np.ndarray) -> None:
     """Political will to decouple: jumps with restrictions, fades, and has its own drives.
 
-    news: (run, state) announced cuts and denials; drive: (run, state) uniform draws of causes of
+    d.news: (state,) announced cuts and denials; drive: (run, state) uniform draws of causes of
     their own (pandemic, security policy), the same in both twins.
     """
-    for r in range(len(p)):
-        q = p[r]
-        fade = 0.5 ** (1 / (12 * q.reputation_will_half_life_years))
-        for s in range(a.states):
-            jump = q.reputation_will_jump * news[r, s]
-            if drive[r, s] < q.reputation_drive / 12:
-                jump += 1.0
-            will = min(w.will[r, s] * fade + jump, WILL_CEILING)
-            w.will[r, s] = 0.0 if a.inside[s] else will
+    fade = exp(-LN2 / (12 * q.reputation_will_half_life_years))
+    for s in range(a.states):
+        jump = q.reputation_will_jump * d.news[s]
+        if drive[r, s] < q.reputation_drive / 12:
+            jump += 1.0
+        will = min(w.will[r, s] * fade + jump, WILL_CEILING)
+        w.will[r, s] = 0.0 if a.inside[s] else will
 
 
 @compiled

@@ -3,38 +3,41 @@
 from __future__ import annotations
 
 from regame.atlas import SWARF, Facts
-from regame.mechanisms.compiled import Table, number, verb
+from regame.mechanisms.compiled import Row, mechanism, number
+from regame.mechanisms.desk import Desk
 from regame.world import World
 
 AGES = 3  # classes of age that a magnet passes: an Erlang lifetime of order three
 
 
-@verb
-def age_magnets(w: World, a: Facts, p: Table) -> None:
+@mechanism
+def age_magnets(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
     """Add magnets that went into use and move the others on; what leaves is collected or lost.
 
     in_use: (run, age, group, state) t REO. Mean life by use 2 to 30 years; recycling.csv. Under
     1 % of what leaves is recovered at the start; collection rises with subsidy.
     """
-    for r in range(len(p)):
-        q = p[r]
-        leave = AGES / (12 * q.recycling_life_years)
+    leave = AGES / (12 * q.recycling_life_years)
+    moving = w.retired[r].ravel()
+    for k in range(len(moving)):
+        moving[k] = 0.0
+    for age in range(AGES):
+        held = w.in_use[r, age].ravel()
+        for k in range(len(moving)):
+            left = leave * held[k]
+            held[k] += moving[k] - left
+            moving[k] = left
+    for s in range(a.states):
+        rate = q.recycling_collection + w.collection_added[r, s]
+        d.part[s] = min(rate + number(w.set_recycling[r, s]), 0.9)
+        d.total[s] = 0.0
+        for j in range(a.states):
+            d.total[s] += w.magnet_flow[r, s, j]
+        d.total[s] = (1 - SWARF) / max(d.total[s], 1e-12)
+    for g in range(len(a.content)):
         for s in range(a.states):
-            rate = q.recycling_collection + w.collection_added[r, s]
-            rate = min(rate + number(w.set_recycling[r, s]), 0.9)
-            for g in range(len(a.content)):
-                moving = 0.0
-                for age in range(AGES):
-                    left = leave * w.in_use[r, age, g, s]
-                    w.in_use[r, age, g, s] += moving - left
-                    moving = left
-                w.retired[r, g, s] = moving
-                w.scrap[r, g, s] += rate * moving
-        for i in range(a.states):
-            made = 0.0
+            w.scrap[r, g, s] += d.part[s] * w.retired[r, g, s]
+        for i in a.magnet_states:
+            part = d.total[i] * w.into_magnets[r, g, i]
             for j in range(a.states):
-                made += w.magnet_flow[r, i, j]
-            for j in range(a.states):
-                share = (1 - SWARF) * w.magnet_flow[r, i, j] / max(made, 1e-12)
-                for g in range(len(a.content)):
-                    w.in_use[r, 0, g, j] += share * w.into_magnets[r, g, i]
+                w.in_use[r, 0, g, j] += part * w.magnet_flow[r, i, j]

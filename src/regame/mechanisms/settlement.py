@@ -9,158 +9,95 @@ from __future__ import annotations
 import numpy as np
 
 from regame.atlas import Atlas, Facts
-from regame.mechanisms.books import KG, Money, book_grey, book_trade, producers
-from regame.mechanisms.compiled import Table, number, verb
-from regame.mechanisms.production import MAGNET, MINE
-from regame.mechanisms.surplus import user_surplus
+from regame.mechanisms.compiled import Row, mechanism, number, power
+from regame.mechanisms.desk import Desk
+from regame.mechanisms.lines import (
+    CONCESSIONS,
+    DEPLETION,
+    DUTY,
+    ENVIRONMENT,
+    INCOME_LINES,
+    LEAKAGE,
+    MAKERS,
+    MINES,
+    PLANTS,
+    RENT,
+    RETALIATION,
+    SEPARATORS,
+    SUPPORT,
+)
+from regame.mechanisms.production import MINE
 from regame.parameters import Parameters
 from regame.world import World
 
-LINES = (
-    "mines",  # revenue less real cost of mines
-    "separation",  # of separators and recyclers
-    "magnets",  # of magnet makers
-    "users",  # surplus of final users, oxides and magnets, less what it was at start prices
-    "licence_rent",  # rent of licences that stays in the state
-    "duty",  # export duty received
-    "leakage_margin",  # smugglers' margin over real cost that stays in the state
-    "plants",  # money put into plants
-    "support",  # public money received less paid
-    "concessions",  # won or given up in disputes
-    "retaliation",  # lost in other trade
-    "environment",  # damage of mining, uncharged
-    "depletion",  # user cost of the ore taken
-)
-MINES, SEPARATORS, MAKERS, USERS, RENT, DUTY, LEAKAGE, PLANTS, SUPPORT = range(9)
-CONCESSIONS, RETALIATION, ENVIRONMENT, DEPLETION = range(9, len(LINES))
-INCOME_LINES = 9  # the first lines: national income, money only
+KG = 1000.0
+LINE_OF_STAGE = (MINES, SEPARATORS, SEPARATORS, MAKERS)
 STATE_RENT = 0.5  # of the domestic rent that reaches the budget as fees and firms' taxes; C
 SMOOTHING = 1 / 6  # a month, of firms' results
 
 
-def oxide_money(world: World, atlas: Atlas, p: Parameters, duty: np.ndarray) -> Money:
-    """Money of this month's oxide trade. duty: (run, group, holder) ad valorem.
-
-    Buyers' payments = producers' revenue + rent + duty + smugglers' margin + real cost of moving.
-    """
-    each = (world.runs, len(atlas.holders))
-    money = Money(
-        np.empty(world.stock.shape), np.empty(world.stock.shape),
-        np.zeros(each), np.zeros(each), np.zeros(each), np.zeros(world.runs),
-    )  # fmt: skip
-    book_trade(world, atlas, p, duty, money)
-    book_grey(world, atlas, p, money)
-    return money
+@mechanism
+def book_firms(w: World, a: Facts, d: Desk, r: int) -> None:
+    """Add firms' results to the ledger of their states, and to what firms remember."""
+    for f in range(len(a.firm_state)):
+        line = LINE_OF_STAGE[a.firm_stage[f]]
+        d.ledger[r, a.firm_state[f], line] += d.result[f]
+        w.result[r, f] += SMOOTHING * (d.result[f] - w.result[r, f])
+        w.cash[r, f] += d.result[f]
 
 
-@verb
-def split_bill(w: World, a: Facts, paid: np.ndarray) -> np.ndarray:
-    """What magnet makers and others paid for oxides, by what they wanted (2, run, state) USD."""
-    bill = np.zeros((2, len(paid), a.states))
-    for r in range(len(paid)):
-        for g in range(len(a.content)):
-            for s in range(a.states):
-                input_ = w.content[r, g, s] * w.magnet_plan[r, s]
-                part = input_ / max(input_ + w.wanted[r, g, s], 1e-12)
-                bill[0, r, s] += paid[r, g, s] * part
-                bill[1, r, s] += paid[r, g, s] * (1 - part)
-    return bill
-
-
-@verb
-def book_firms(w: World, a: Facts, ledger: np.ndarray, result: np.ndarray) -> None:
-    """Add firms' results (run, firm) to the ledger of their states, and to what firms remember."""
-    for r in range(len(ledger)):
-        for f in range(len(a.firm_state)):
-            line = MAKERS if a.firm_stage[f] == MAGNET else SEPARATORS
-            line = MINES if a.firm_stage[f] == MINE else line
-            ledger[r, a.firm_state[f], line] += result[r, f]
-            w.result[r, f] += SMOOTHING * (result[r, f] - w.result[r, f])
-            w.cash[r, f] += result[r, f]
-
-
-@verb
-def book_states(
-    w: World, a: Facts, p: Table,
-    ledger: np.ndarray, money: Money,
-) -> None:  # fmt: skip
+@mechanism
+def book_states(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
     """Add rents, duties, concessions, retaliation and what mining does to the ledger."""
-    for r in range(len(p)):
-        q = p[r]
-        for h in range(len(a.holders)):
-            home = ledger[r, a.holders[h]]
-            home[RENT] = money.rent[r, h] * q.licences_domestic_share
-            home[DUTY] = money.duty[r, h]
-            home[LEAKAGE] = money.grey[r, h] * q.leakage_owner_share
-            home[CONCESSIONS] += w.conceded_value[r].sum()
-        for f in range(a.begin[MINE], a.begin[MINE + 1]):
-            s, mined = a.firm_state[f], KG * w.output[r, f]
-            harm = q.ledger_environment if a.inside[s] else q.ledger_environment_outside
-            ledger[r, s, ENVIRONMENT] -= harm * mined
-            ledger[r, s, DEPLETION] -= q.ledger_depletion * mined
+    ledger = d.ledger[r]
+    for h in range(len(a.holders)):
+        home = ledger[a.holders[h]]
+        home[RENT] = d.rent_earned[r, h] * q.licences_domestic_share
+        home[DUTY] = d.duty_earned[r, h]
+        home[LEAKAGE] = d.grey_earned[r, h] * q.leakage_owner_share
         for s in range(a.states):
-            ledger[r, s, CONCESSIONS] -= w.conceded_loss[r, s]
-            struck = number(w.set_retaliation[r, s]) * q.disputes_retaliation * 1e6
-            ledger[r, s, RETALIATION] -= q.disputes_backfire * struck
-            ledger[r, a.home, RETALIATION] -= struck
+            home[CONCESSIONS] += w.conceded_value[r, s]
+    for f in range(a.begin[MINE], a.begin[MINE + 1]):
+        s, mined = a.firm_state[f], KG * w.output[r, f]
+        harm = q.ledger_environment if a.inside[s] else q.ledger_environment_outside
+        ledger[s, ENVIRONMENT] -= harm * mined
+        ledger[s, DEPLETION] -= q.ledger_depletion * mined
+    for s in range(a.states):
+        ledger[s, CONCESSIONS] -= w.conceded_loss[r, s]
+        struck = number(w.set_retaliation[r, s]) * q.disputes_retaliation * 1e6
+        ledger[s, RETALIATION] -= q.disputes_backfire * struck
+        ledger[a.home, RETALIATION] -= struck
 
 
-@verb
-def book_plants(
-    w: World, a: Facts, p: Table,
-    ledger: np.ndarray, spent: np.ndarray, received: np.ndarray,
-) -> None:  # fmt: skip
-    """Add money put into plants, and public money for them: spent and received (run, firm) USD."""
-    for r in range(len(p)):
-        life = 1 - 1 / (12 * p[r].ledger_plant_life)
-        for s in range(a.states):
-            w.book[r, s] *= life
-        for f in range(len(a.firm_state)):
-            s = a.firm_state[f]
-            ledger[r, s, PLANTS] -= spent[r, f]
-            ledger[r, s, SUPPORT] += received[r, f]
-            w.book[r, s] += spent[r, f]
-            w.cash[r, f] += received[r, f] - spent[r, f]
+@mechanism
+def book_plants(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+    """Add money put into plants, and public money for them."""
+    life = 1 - 1 / (12 * q.ledger_plant_life)
+    for s in range(a.states):
+        w.book[r, s] *= life
+        d.ledger[r, s, SUPPORT] -= d.support_paid[r, s]
+    for f in range(len(a.firm_state)):
+        s, spent, got = a.firm_state[f], d.spent[r, f], d.support_got[r, f]
+        d.ledger[r, s, PLANTS] -= spent
+        d.ledger[r, s, SUPPORT] += got
+        w.book[r, s] += spent
+        w.cash[r, f] += got - spent
 
 
-@verb
-def add_payoffs(w: World, a: Facts, p: Table, month: int, ledger: np.ndarray) -> None:
+@mechanism
+def add_payoffs(w: World, a: Facts, d: Desk, q: Row, r: int, month: int) -> None:
     """Add this month's budget, income and broad income, discounted to the start."""
-    for r in range(len(p)):
-        factor = (1 + p[r].ledger_discount) ** (-(month + 1) / 12)
-        for s in range(a.states):
-            lines = ledger[r, s]
-            budget = lines[DUTY] + STATE_RENT * lines[RENT] + min(lines[SUPPORT], 0.0)
-            w.payoff[r, s, 0] += factor * budget
-            w.payoff[r, s, 1] += factor * lines[:INCOME_LINES].sum()
-            w.payoff[r, s, 2] += factor * lines.sum()
-
-
-def settle(
-    world: World,
-    atlas: Atlas,
-    p: Parameters,
-    duty: np.ndarray,
-    spent: np.ndarray,
-    support: tuple[np.ndarray, np.ndarray],
-) -> np.ndarray:
-    """Book this month: firms' results and cash, payoffs. Returns the ledger (run, state, line) USD.
-
-    duty: (run, group, holder) ad valorem; spent: (run, firm) USD on plants; support: what states
-    paid (run, state) and firms received (run, firm) USD.
-    """
-    money = oxide_money(world, atlas, p, duty)
-    makers, others = split_bill(world, atlas, p, money.paid)
-    result = producers(world, atlas, p, money.earned, makers)
-    ledger = np.zeros((world.runs, atlas.states_count, len(LINES)))
-    paid, received = support
-    ledger[:, :, USERS] = user_surplus(world, atlas, p, others)
-    ledger[:, :, SUPPORT] = -paid
-    book_firms(world, atlas, p, ledger, result)
-    book_states(world, atlas, p, ledger, money)
-    book_plants(world, atlas, p, ledger, spent, received)
-    add_payoffs(world, atlas, p, ledger)
-    return ledger
+    factor = power(1 + q.ledger_discount, -(month + 1) / 12)
+    for s in range(a.states):
+        lines, income, broad = d.ledger[r, s], 0.0, 0.0
+        for k in range(INCOME_LINES):
+            income += lines[k]
+        for k in range(INCOME_LINES, len(lines)):
+            broad += lines[k]
+        budget = lines[DUTY] + STATE_RENT * lines[RENT] + min(lines[SUPPORT], 0.0)
+        w.payoff[r, s, 0] += factor * budget
+        w.payoff[r, s, 1] += factor * income
+        w.payoff[r, s, 2] += factor * (income + broad)
 
 
 def payoffs(ledger: np.ndarray) -> np.ndarray:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from regame.atlas import Facts
-from regame.mechanisms.compiled import Row, Table, compiled, number, verb
+from regame.mechanisms.compiled import Row, compiled, mechanism, number
+from regame.mechanisms.desk import Desk
+from regame.mechanisms.kernel.elementary import exp
 from regame.world import World
 
 NO_QUOTA = 1e6  # an export quota above this multiple of the start's is none
 EMBARGO_NEWS = 0.5  # risk felt by a state that is denied; the minimal model of 2005-15
 CAMPAIGN_NEWS = 1.0  # risk felt inside when a campaign starts; the same
+LN2 = math.log(2)
 FELT = 0.02  # restriction from which a state says that it is restricted; C
 
 
@@ -36,7 +41,8 @@ def usable_share(q: Row, years: float) -> float:
     What does not reach them halves every few years, as holders learn: quotas were filled to 56 %
     in 2011, 52 % in 2012, 73 % in 2013 and 91 % in 2014; policies.csv and trade.csv.
     """
-    return 1 - (1 - q.licences_usable) * 0.5 ** (max(years, 0.0) / q.licences_idle_half_life)
+    lived = max(years, 0.0) / q.licences_idle_half_life
+    return 1 - (1 - q.licences_usable) * exp(-LN2 * lived)
 
 
 @compiled
@@ -45,74 +51,67 @@ def finite(value: float) -> float:
     return value if np.isfinite(value) else 0.0
 
 
-@verb
-def issue_licences(w: World, a: Facts, p: Table, month: int) -> np.ndarray:
-    """Put the quota in force and top up the half-year's pool. Returns the cut (run, holder).
+@mechanism
+def issue_licences(w: World, a: Facts, d: Desk, q: Row, r: int, month: int) -> None:
+    """Put the quota in force and top up the half-year's pool. Sets d.cut (holder,).
 
     A half-year's pool is half the annual quota, less licences that never reach somebody who
     ships; what is left in June is carried over in part, in December it lapses. A change within a
     half-year scales the months that are left.
     """
-    cut, years = np.zeros(w.quota.shape), strict_years(a, month)
-    for r in range(len(p)):
-        q = p[r]
-        for h in range(len(a.holders)):
-            asked = w.set_quota[r, h]
-            share = 1.0 if np.isnan(asked) else asked
-            usable = usable_share(q, years) if tightened(years, asked) else 1.0
-            before, limited = w.quota[r, h], share < NO_QUOTA
-            base = q.licences_export_quota * share if limited else 0.0
-            kept = finite(w.pool[r, h])
-            if month % 6 == 0:
-                carried = q.licences_carry * kept if month % 12 == 6 else 0.0
-                pool, issued = usable * base / 2 + carried, base / 2
-                w.counted_half[r, h] = 0.0
-            else:
-                change = (base - finite(before)) / 12 * (6 - month % 6)
-                pool = max(kept + usable * change, 0.0)
-                issued = finite(w.issued[r, h]) + change
-            w.quota[r, h] = base if limited else np.inf
-            w.pool[r, h] = pool if limited else np.inf
-            w.issued[r, h] = max(issued, 1e-9) if limited else np.inf
-            if limited and np.isfinite(before) and before > 0:
-                cut[r, h] = max(1 - base / before, 0.0)
-    return cut
+    years = strict_years(a, month)
+    for h in range(len(a.holders)):
+        asked = w.set_quota[r, h]
+        share = 1.0 if np.isnan(asked) else asked
+        usable = usable_share(q, years) if tightened(years, asked) else 1.0
+        before, limited = w.quota[r, h], share < NO_QUOTA
+        base = q.licences_export_quota * share if limited else 0.0
+        kept = finite(w.pool[r, h])
+        if month % 6 == 0:
+            carried = q.licences_carry * kept if month % 12 == 6 else 0.0
+            pool, issued = usable * base / 2 + carried, base / 2
+            w.counted_half[r, h] = 0.0
+        else:
+            change = (base - finite(before)) / 12 * (6 - month % 6)
+            pool = max(kept + usable * change, 0.0)
+            issued = finite(w.issued[r, h]) + change
+        w.quota[r, h] = base if limited else np.inf
+        w.pool[r, h] = pool if limited else np.inf
+        w.issued[r, h] = max(issued, 1e-9) if limited else np.inf
+        d.cut[h] = 0.0
+        if limited and np.isfinite(before) and before > 0:
+            d.cut[h] = max(1 - base / before, 0.0)
 
 
-@verb
-def run_campaign(w: World, a: Facts, p: Table) -> np.ndarray:
-    """Campaigns rise evenly and fade by a half-life. Returns 1 where one starts (run, holder)."""
-    starts = np.zeros(w.campaign.shape)
-    for r in range(len(p)):
-        q = p[r]
-        fade = 0.5 ** (1 / q.production_campaign_half_life)
-        for h in range(len(a.holders)):
-            ordered, campaign = number(w.set_enforcement[r, h]), w.campaign[r, h]
-            ordered = min(ordered * q.production_campaign_scale, 1.0)
-            w.campaign[r, h] = campaign * fade
-            if ordered > 0:
-                risen = min(campaign + ordered / q.production_campaign_rise, ordered)
-                w.campaign[r, h] = max(risen, campaign * fade)
-                starts[r, h] = 1.0 if campaign <= 1e-3 else 0.0
-    return starts
+@mechanism
+def run_campaign(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+    """Campaigns rise evenly and fade by a half-life. Sets d.starts to 1 where one starts."""
+    fade = exp(-LN2 / q.production_campaign_half_life)
+    for h in range(len(a.holders)):
+        ordered, campaign = number(w.set_enforcement[r, h]), w.campaign[r, h]
+        ordered = min(ordered * q.production_campaign_scale, 1.0)
+        w.campaign[r, h], d.starts[h] = campaign * fade, 0.0
+        if ordered > 0:
+            risen = min(campaign + ordered / q.production_campaign_rise, ordered)
+            w.campaign[r, h] = max(risen, campaign * fade)
+            d.starts[h] = 1.0 if campaign <= 1e-3 else 0.0
 
 
-@verb
-def spread_news(w: World, a: Facts, cut: np.ndarray, starts: np.ndarray) -> np.ndarray:
-    """Put denials in force. Returns news that buyers fear (run, state).
+@mechanism
+def spread_news(w: World, a: Facts, d: Desk, r: int) -> None:
+    """Put denials in force. Sets the news that buyers fear, d.news (state,).
 
-    cut: announced cuts of quotas; starts: 1 where a campaign starts; both (run, holder).
+    It is of cuts of quotas, d.cut, of campaigns that start, d.starts, and of denials.
     """
-    news = np.zeros(w.risk.shape)
-    for r in range(len(news)):
-        for h in range(len(a.holders)):
-            for s in range(a.states):
-                denied = w.set_denial[r, h] == s or (h == 0 and w.acting[r, s] > 0)
-                if denied and w.denied[r, h, s] <= 0:
-                    news[r, s] += EMBARGO_NEWS
-                w.denied[r, h, s] = 1.0 if denied else 0.0
-                news[r, s] += CAMPAIGN_NEWS * starts[r, h] if s == a.holders[h] else cut[r, h]
-    return news
+    for s in range(a.states):
+        d.news[s] = 0.0
+    for h in range(len(a.holders)):
+        for s in range(a.states):
+            denied = w.set_denial[r, h] == s or (h == 0 and w.acting[r, s] > 0)
+            if denied and w.denied[r, h, s] <= 0:
+                d.news[s] += EMBARGO_NEWS
+            w.denied[r, h, s] = 1.0 if denied else 0.0
+            d.news[s] += CAMPAIGN_NEWS * d.starts[h] if s == a.holders[h] else d.cut[h]
 
 
 @compiled
@@ -124,7 +123,7 @@ def start_duties(q: Row) -> tuple[float, float, float, float]:
     )  # fmt: skip
 
 
-@compiled
+@mechanism
 def choked(w: World, a: Facts, r: int, h: int) -> float:
     """Share of a holder's supply that the rent of its quota chokes off: 1 - exp(-rent/price)."""
     row, tonnes, worth = a.holders[h], 0.0, 0.0
@@ -135,10 +134,10 @@ def choked(w: World, a: Facts, r: int, h: int) -> float:
         tonnes += sold
         worth += sold * w.price[r, g, row]
     level = worth / max(tonnes, 1e-12)
-    return 1 - np.exp(-w.rent[r, h] / max(level, 1e-9))
+    return 1 - exp(-w.rent[r, h] / max(level, 1e-9))
 
 
-@compiled
+@mechanism
 def bites(w: World, q: Row, r: int, h: int) -> bool:
     """Whether an instrument tighter than at the start restricts trade."""
     quota = w.set_quota[r, h]
@@ -157,33 +156,32 @@ def bites(w: World, q: Row, r: int, h: int) -> bool:
     )
 
 
-@verb
-def note_restrictions(w: World, a: Facts, p: Table) -> None:
+@mechanism
+def note_restrictions(w: World, a: Facts, q: Row, r: int) -> None:
     """What each state felt: supply withheld, months since, and whether the weapon bit at all.
 
     A quota withholds what its rent chokes off, a denial all.
     """
-    groups = w.flow.shape[1]
-    for r in range(len(w.flow)):
+    groups = len(a.content)
+    for s in range(a.states):
+        w.restricted[r, s] = 0.0
+    for h in range(len(a.holders)):
+        choke, row = choked(w, a, r, h), a.holders[h]
         for s in range(a.states):
-            w.restricted[r, s] = 0.0
-        for h in range(len(a.holders)):
-            choke, row = choked(w, a, r, h), a.holders[h]
-            for s in range(a.states):
-                dependence = 0.0
-                for g in range(groups):
-                    dependence += w.weight[r, g, row, s] / groups
-                withheld = 1.0 if w.denied[r, h, s] > 0 else choke
-                if s != row:
-                    w.restricted[r, s] = max(w.restricted[r, s], withheld * dependence)
-            w.biting[r, h] = 1.0 if bites(w, p[r], r, h) else 0.0
-            w.restrictions[r, h] += w.biting[r, h]
-        for s in range(a.states):
-            felt = w.restricted[r, s] > FELT
-            w.since_restricted[r, s] = 0.0 if felt else w.since_restricted[r, s] + 1
+            dependence = 0.0
+            for g in range(groups):
+                dependence += w.weight[r, g, row, s] / groups
+            withheld = 1.0 if w.denied[r, h, s] > 0 else choke
+            if s != row:
+                w.restricted[r, s] = max(w.restricted[r, s], withheld * dependence)
+        w.biting[r, h] = 1.0 if bites(w, q, r, h) else 0.0
+        w.restrictions[r, h] += w.biting[r, h]
+    for s in range(a.states):
+        felt = w.restricted[r, s] > FELT
+        w.since_restricted[r, s] = 0.0 if felt else w.since_restricted[r, s] + 1
 
 
-@compiled
+@mechanism
 def outside_wedge(w: World, a: Facts, r: int, h: int) -> float:
     """Quoted outside price less the inside price, mean over groups by tonnes exported, USD/kg."""
     row, tonnes, gap = a.holders[h], 0.0, 0.0
@@ -198,18 +196,14 @@ def outside_wedge(w: World, a: Facts, r: int, h: int) -> float:
     return gap / max(tonnes, 1e-12)
 
 
-@verb
-def grow_smuggling(w: World, a: Facts, p: Table) -> None:
+@mechanism
+def grow_smuggling(w: World, a: Facts, q: Row, r: int) -> None:
     """Smuggling capacity grows 1 to 3 % a month while the wedge is wide, and shrinks without it.
 
     K *= exp(growth tanh((wedge - 1.5)/10)), bounded; the minimal model of 2005-15.
     """
-    for r in range(len(p)):
-        q = p[r]
-        ceiling = q.leakage_ceiling * 1000
-        least = 0.5 * min(q.leakage_capacity * 1000, ceiling)
-        for h in range(len(a.holders)):
-            wedge = outside_wedge(w, a, r, h)
-            rate = q.leakage_growth * np.tanh((wedge - 1.5) / 10)
-            grown = w.grey_capacity[r, h] * np.exp(rate)
-            w.grey_capacity[r, h] = min(max(grown, least), ceiling)
+    ceiling = q.leakage_ceiling * 1000
+    least = 0.5 * min(q.leakage_capacity * 1000, ceiling)
+    for h in range(len(a.holders)):
+        rate = q.leakage_growth * np.tanh((outside_wedge(w, a, r, h) - 1.5) / 10)
+        w.grey_capacity[r, h] = min(max(w.grey_capacity[r, h] * exp(rate), least), ceiling)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from regame.atlas import Facts
-from regame.mechanisms.compiled import Row, Table, compiled, number, verb
+from regame.mechanisms.compiled import Row, compiled, mechanism, number
 from regame.world import World
 
 
@@ -17,14 +17,12 @@ def pull(q: Row, ratio: float) -> float:
 def moved(q: Row, lost: float, ceiling: float, ratio: float, speed: float) -> float:
     """The share of use that substitutes have taken, a month later."""
     goal = min(ceiling * q.substitution_ceiling, 0.9) * pull(q, ratio)
-    if goal > lost:
-        return lost + speed * (goal - lost)
     back = (1 - q.substitution_irreversible) / (12 * q.substitution_return_years)
-    return lost - back * (lost - goal)
+    return lost + (speed if goal > lost else back) * (goal - lost)
 
 
-@verb
-def substitute(w: World, a: Facts, p: Table) -> None:
+@mechanism
+def substitute(w: World, a: Facts, q: Row, r: int) -> None:
     """Move the shares of use that substitutes have taken, oxides and magnets.
 
     lost += speed (ceiling pull - lost) while that is positive; what was lost comes back at
@@ -32,18 +30,14 @@ def substitute(w: World, a: Facts, p: Table) -> None:
     left for a product life in 2011, ferrite returned, polishing saved a tenth to a third;
     recycling.csv and end_uses.csv (ceilings per use), speeds C.
     """
-    for r in range(len(p)):
-        q = p[r]
-        for s in range(a.states):
-            research = 1 + number(w.set_research[r, s]) / q.substitution_research
-            speed = q.substitution_speed * w.substitution_factor[r, s] * research
-            speed = min(speed, 1.0)
-            for g in range(len(a.ceiling)):
-                ratio = w.index[r, g, s] / w.start_index[r, g, s]
-                w.lost[r, g, s] = moved(q, w.lost[r, g, s], a.ceiling[g], ratio, speed)
-            ratio = w.magnet_index[r, s] / w.magnet_start[r, s]
-            lost = w.magnet_lost[r, s]
-            w.magnet_lost[r, s] = moved(q, lost, a.magnet_ceiling, ratio, speed)
+    for s in range(a.states):
+        research = 1 + number(w.set_research[r, s]) / q.substitution_research
+        speed = min(q.substitution_speed * w.substitution_factor[r, s] * research, 1.0)
+        for g in range(len(a.ceiling)):
+            ratio = w.index[r, g, s] / w.start_index[r, g, s]
+            w.lost[r, g, s] = moved(q, w.lost[r, g, s], a.ceiling[g], ratio, speed)
+        ratio = w.magnet_index[r, s] / w.magnet_start[r, s]
+        w.magnet_lost[r, s] = moved(q, w.magnet_lost[r, s], a.magnet_ceiling, ratio, speed)
 
 
 @compiled

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from regame.atlas import Facts
-from regame.mechanisms.compiled import Row, Table, compiled, number, verb
+from regame.mechanisms.compiled import Row, compiled, mechanism, number, power
+from regame.mechanisms.desk import Desk
 from regame.mechanisms.production import BUILDING, MAGNET, MINE, RUNNING, SEPARATION, basket_value
 from regame.world import World
 
@@ -21,37 +22,36 @@ GRANT_SHARE = (
 def annuity(q: Row) -> float:
     """Yearly capital charge per unit of capital cost over 20 years."""
     rate = max(q.investment_discount, 1e-6)
-    return rate / (1 - (1 + rate) ** -20)
+    return rate / (1 - power(1 + rate, -20.0))
 
 
-@verb
-def input_cost(w: World, a: Facts, p: Table) -> np.ndarray:
-    """Oxides in a kilogram of magnet at what buyers pay (run, state) USD/kg.
+@mechanism
+def input_cost(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+    """Oxides in a kilogram of magnet at what buyers pay, d.inputs (state,) USD/kg.
 
     The wedge between outside and inside prices draws makers inside; `wedge_to_magnets` is the
     part of it that makers outside reckon with, and zero switches the move of plants off.
     """
-    cost = np.zeros(w.magnet_index.shape)
-    for r in range(len(p)):
-        for g in range(len(a.content)):
-            inside = w.index[r, g, a.home]
-            for s in range(a.states):
-                felt = inside + p[r].market_wedge_to_magnets * (w.index[r, g, s] - inside)
-                cost[r, s] += w.content[r, g, s] * felt
-    return cost
+    for s in range(a.states):
+        d.inputs[s] = 0.0
+    for g in range(len(a.content)):
+        inside = w.index[r, g, a.home]
+        for s in range(a.states):
+            felt = inside + q.market_wedge_to_magnets * (w.index[r, g, s] - inside)
+            d.inputs[s] += w.content[r, g, s] * felt
 
 
-@compiled
+@mechanism
 def pipeline(w: World, a: Facts, q: Row, r: int) -> float:
     """Factor on the view of prices for mines in building outside, per share of use."""
     coming = 0.0
     for f in range(a.begin[MINE], a.begin[MINE + 1]):
         if w.phase[r, f] == BUILDING:
             coming += w.capacity[r, f] * (1 - a.firm_held[f])
-    return (1 + coming / a.use_outside) ** -q.investment_pipeline
+    return power(1 + coming / a.use_outside, -q.investment_pipeline)
 
 
-@compiled
+@mechanism
 def price_views(w: World, a: Facts, q: Row, r: int, view: np.ndarray) -> None:
     """Set the price that investors count on, view (group, state), floors included.
 
@@ -69,7 +69,7 @@ def price_views(w: World, a: Facts, q: Row, r: int, view: np.ndarray) -> None:
         view[LIGHT, s] = max(view[LIGHT, s], number(w.set_floor[r, s]))
 
 
-@compiled
+@mechanism
 def scarcity(w: World, a: Facts, r: int) -> float:
     """Concentrate over room of separators, built or in building outside, at most one."""
     ore, capacity = 0.0, 0.0
@@ -83,31 +83,28 @@ def scarcity(w: World, a: Facts, r: int) -> float:
     return min(ore / max(capacity, 1e-9), 1.0)
 
 
-@verb
-def review_plants(w: World, a: Facts, p: Table, inputs: np.ndarray) -> None:
+@mechanism
+def review_plants(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
     """Move every plant's view: price over full cost, support aside; above one is worth while.
 
     Mines and separators look at the whole way from rock to oxide; a separator outside also at
     whether there is concentrate for it; magnet makers at magnets over conversion and oxides,
-    inputs (run, state) USD/kg.
+    d.inputs.
     """
-    view = np.empty((len(a.content), a.states))
-    for r in range(len(p)):
-        q = p[r]
-        price_views(w, a, q, r, view)
-        scarce = scarcity(w, a, r)
-        charge = annuity(q) / 1000
-        for f in range(len(a.firm_state)):
-            stage, s, outside = a.firm_stage[f], a.firm_state[f], 1 - a.firm_held[f]
-            full = w.unit_cost[r, f] + PARTNER_STEP[stage] * outside
-            full += charge * a.capex[f] * (1 - GRANT_SHARE * w.support[r, f])
-            if stage == MAGNET:
-                worth = w.magnet_index[r, s] / (full + inputs[r, s])
-            else:
-                worth = basket_value(a.basket, f, view, s) / full
-            if stage == SEPARATION and outside > 0:
-                worth *= scarce
-            w.outlook[r, f] += q.investment_view_memory * (worth - w.outlook[r, f])
+    price_views(w, a, q, r, d.prospect)
+    scarce = scarcity(w, a, r)
+    charge = annuity(q) / 1000
+    for f in range(len(a.firm_state)):
+        stage, s, outside = a.firm_stage[f], a.firm_state[f], 1 - a.firm_held[f]
+        full = w.unit_cost[r, f] + PARTNER_STEP[stage] * outside
+        full += charge * a.capex[f] * (1 - GRANT_SHARE * w.support[r, f])
+        if stage == MAGNET:
+            worth = w.magnet_index[r, s] / (full + d.inputs[s])
+        else:
+            worth = basket_value(a.basket, f, d.prospect, s) / full
+        if stage == SEPARATION and outside > 0:
+            worth *= scarce
+        w.outlook[r, f] += q.investment_view_memory * (worth - w.outlook[r, f])
 
 
 @compiled

@@ -12,13 +12,17 @@ from scipy.integrate import quad, simpson
 from scipy.optimize import brentq
 
 from regame import tables
+from regame.atlas import Facts
 from regame.config import load_config
 from regame.game import Game
+from regame.mechanisms.compiled import Table, verb
+from regame.mechanisms.desk import Desk
 from regame.mechanisms.market import Market, clear_market
-from regame.mechanisms.orders import adapt_use, start_index, wanted_use
+from regame.mechanisms.orders import adapt_use, start_index, want
 from regame.mechanisms.oxides import burn, use_oxides
 from regame.mechanisms.surplus import user_surplus
 from regame.theory.finding import Figure, Finding, agreed
+from regame.world import World
 
 Floats = NDArray[np.float64]
 
@@ -28,6 +32,37 @@ TOLD = (0, 1, 2, 3, 5, 10)  # years whose revenue is told
 STOCKS = np.array([180.0, 180.0, 30.0, 75.0])  # days of use
 CUTS = np.array([0.9, 1.0, 0.25, 0.5])  # share of supply that stops
 DAYS = 210  # played, some more than the longest stock lasts
+
+
+@verb
+def use_up(w: World, a: Facts, d: Desk, p: Table) -> None:
+    """Use oxides for a month, with what users gain and lose by it."""
+    for r in range(len(p)):
+        use_oxides(w, a, d, p[r], r)
+        burn(w, a, d, r)
+        user_surplus(w, a, d, p[r], r)
+
+
+@verb
+def adapt(w: World, a: Facts, p: Table) -> None:
+    """Move users' elasticities by a month."""
+    for r in range(len(p)):
+        adapt_use(w, a, p[r], r)
+
+
+@verb
+def want_at(w: World, a: Facts, d: Desk, p: Table, index: Floats, found: Floats) -> None:
+    """Fill in use outside magnets at an index, both (run, group, state)."""
+    for r in range(len(p)):
+        want(w, a, d, p[r], r, index[r])
+        found[r] = d.direct
+
+
+def wanted_use(game: Game, index: Floats) -> Floats:
+    """Oxides wanted outside magnets at an index, both (run, group, state); t/month."""
+    found = np.empty_like(game.world.index)
+    want_at(*game.stage, np.ascontiguousarray(index), found)
+    return found
 
 
 def known_revenue(years: Floats | float) -> Floats:
@@ -63,10 +98,10 @@ def fixed_quantity(game: Game, left: float) -> Market:
     short, long = atlas.elasticity[:, None], atlas.elasticity_long[:, None]
     none = np.zeros((runs, 0))
     return Market(
-        quantity=wanted_use(world, atlas, p, world.index) * alone,
+        quantity=wanted_use(game, world.index) * alone,
         elasticity=short + (long - short) * world.adapted,
         reference=world.index,
-        available=left * wanted_use(world, atlas, p, start_index(atlas, p)) * alone,
+        available=left * wanted_use(game, start_index(atlas, p)) * alone,
         hold=np.ones(runs),
         slope=np.zeros(runs),  # the quantity does not answer the price
         offer_reference=world.index,
@@ -103,9 +138,9 @@ def revenue() -> Floats:
             raise RuntimeError("the market did not clear")
         world.index[:, :, home] = cleared.price[:, :, home]
         sold = cleared.sold[:, :, home] * cleared.price[:, :, home]
-        before = wanted_use(world, atlas, p, start)[:, :, home] * start[:, :, home]
+        before = wanted_use(game, start)[:, :, home] * start[:, :, home]
         found.append((sold / before)[0])
-        adapt_use(world, atlas, p)
+        adapt(*game.stage)
     return np.array(found)
 
 
@@ -167,19 +202,16 @@ def losses(stocks: Floats, cuts: Floats, days: int) -> tuple[Floats, Floats]:
     greatest share of use lost (day, run), and damage (day, run, state) USD.
     """
     game = Game(load_config("world_2010"), pd.DataFrame({"seed": np.ones(len(stocks), int)}))
-    world, atlas, p = game.world, game.atlas, game.parameters
+    world = game.world
     world.magnet_plan[:] = 0
     world.magnet_flow[:] = 0
-    use = wanted_use(world, atlas, p, world.index)  # a month of the engine is taken as a day
+    use = wanted_use(game, world.index)  # a month of the engine is taken as a day
     world.stock = stocks[:, None, None] * use
     arrives = (1 - cuts)[:, None, None] * use
-    unpaid = np.zeros_like(world.magnet_price)
     lost, damage = [], []
     for _ in range(days):
         world.stock = world.stock + arrives
-        use_oxides(world, atlas, p)
-        burn(world, atlas)
-        user_surplus(world, atlas, p, unpaid)
+        use_up(*game.stage)
         lost.append(np.abs(1 - world.used / use).max(axis=(1, 2)))
         damage.append(world.damage.copy())
     return np.array(lost), np.array(damage)

@@ -1,0 +1,124 @@
+"""Markets clear from mine to magnet to use: tolls, then oxides, then magnets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from regame.atlas import Atlas
+from regame.mechanisms import concentrate, magnets
+from regame.mechanisms.desk import Desk
+from regame.mechanisms.magnets import Traded
+from regame.mechanisms.market import Cleared, Market, clear_market
+from regame.mechanisms.month import make_oxides, offer_ore, ship_magnets, ship_oxides
+from regame.mechanisms.oxides import Sold
+from regame.parameters import Parameters
+from regame.world import World
+
+
+def _without_licences(runs: int, count: int) -> dict[str, Any]:
+    """What a market of one group is told where nobody needs a licence."""
+    none = np.zeros((runs, 0))
+    names = ("licences", "counted", "grey_cost", "evasion", "grey_capacity", "grey_width")
+    return dict.fromkeys(names, none) | {
+        "grey_weight": np.zeros((runs, 1, 0, count)),
+        "duty": np.zeros((runs, 1, 0)),
+        "covered": np.zeros(1, bool),
+        "ask_floor": np.zeros((runs, 1, 0)),
+    }
+
+
+def toll_market(world: World, atlas: Atlas, desk: Desk) -> Market:
+    """The market of this month's tolls: mine states buy, separators' states sell."""
+    runs, count = world.runs, atlas.states_count
+    return Market(
+        quantity=desk.ore_wanted[:, None],
+        elasticity=np.full((runs, 1, count), concentrate.ORE_ELASTICITY),
+        reference=desk.ore_reference[:, None],
+        available=desk.ore_room[:, None],
+        hold=np.full(runs, concentrate.TOLL_HOLD),
+        slope=np.full(runs, concentrate.TOLL_SLOPE),
+        offer_reference=desk.ore_cost[:, None],
+        weight=desk.ore_weight[:, None],
+        cost=desk.ore_route[:, None],
+        sharpness=desk.ore_sharpness[:, None],
+        value=desk.ore_value[:, None],
+        **_without_licences(runs, count),
+    )
+
+
+def oxide_market(world: World, atlas: Atlas, desk: Desk, p: Parameters) -> Market:
+    """This month's market of oxides."""
+    holders = len(atlas.holders)
+    return Market(
+        quantity=desk.order,
+        elasticity=desk.response,
+        reference=world.index,
+        available=desk.held,
+        hold=p("market.hold"),
+        slope=p("market.offer_slope"),
+        offer_reference=desk.reference,
+        weight=desk.road_weight,
+        grey_weight=desk.grey_weight,
+        cost=desk.road_cost,
+        sharpness=desk.sharpness,
+        value=world.stop_value,
+        duty=desk.duty,
+        covered=atlas.quota_covers,
+        ask_floor=desk.floor,
+        licences=desk.licences,
+        counted=desk.counted,
+        grey_cost=np.repeat(p("leakage.cost", 1), holders, axis=1),
+        evasion=desk.evasion,
+        grey_capacity=desk.grey_room,
+        grey_width=np.repeat(p("leakage.width", 1), holders, axis=1),
+        holders=atlas.holders,
+    )
+
+
+def magnet_market(world: World, atlas: Atlas, desk: Desk, p: Parameters) -> Market:
+    """This month's market of magnets."""
+    runs, count = world.runs, atlas.states_count
+    value = p("prices.magnet") * atlas.magnet_stop_value * p("demand.value")
+    return Market(
+        quantity=desk.magnet_wanted[:, None],
+        elasticity=desk.magnet_response[:, None],
+        reference=world.magnet_index[:, None],
+        available=desk.magnet_able[:, None],
+        hold=np.full(runs, magnets.HOLD),
+        slope=np.full(runs, magnets.SLOPE),
+        offer_reference=desk.magnet_cost[:, None],
+        weight=desk.magnet_road[:, None],
+        cost=desk.magnet_route[:, None],
+        sharpness=desk.magnet_sharpness[:, None],
+        value=np.repeat(value, count).reshape(runs, 1, count),
+        **_without_licences(runs, count),
+    )
+
+
+def separate(world: World, atlas: Atlas, desk: Desk, p: Parameters) -> Cleared:
+    """Clear the tolls, move concentrate, make oxides of it and of scrap; oxides are on offer."""
+    offer_ore(world, atlas, desk, p)
+    none = np.zeros((world.runs, 0))
+    start = np.maximum(world.toll, 1e-3)[:, None]
+    cleared = clear_market(toll_market(world, atlas, desk), start, none, none)
+    make_oxides(world, atlas, desk, p, cleared.price, cleared.flow)
+    return cleared
+
+
+def trade(world: World, atlas: Atlas, desk: Desk, p: Parameters) -> Cleared:
+    """Clear the market of oxides and ship: prices, flows, licences and stocks."""
+    market = oxide_market(world, atlas, desk, p)
+    c = clear_market(market, world.price, world.rent, world.margin)
+    outcome = (c.price, c.index, c.flow, c.grey_flow, c.without, c.rent, c.margin, c.ask, c.sold)
+    ship_oxides(world, atlas, desk, p, Sold(*outcome))
+    return c
+
+
+def make_magnets(world: World, atlas: Atlas, desk: Desk, p: Parameters) -> Cleared:
+    """Clear the market of magnets; set output, scrap and plans; oxides are used up."""
+    market, none = magnet_market(world, atlas, desk, p), np.zeros((world.runs, 0))
+    c = clear_market(market, world.magnet_price[:, None], none, none)
+    ship_magnets(world, atlas, desk, p, Traded(c.price, c.index, c.flow, c.sold))
+    return c

@@ -1,0 +1,20 @@
+"""The lines of the ledger."""
+
+LINES = (
+    "mines",  # revenue less real cost of mines
+    "separation",  # of separators and recyclers
+    "magnets",  # of magnet makers
+    "users",  # surplus of final users, oxides and magnets, less what it was at start prices
+    "licence_rent",  # rent of licences that stays in the state
+    "duty",  # export duty received
+    "leakage_margin",  # smugglers' margin over real cost that stays in the state
+    "plants",  # money put into plants
+    "support",  # public money received less paid
+    "concessions",  # won or given up in disputes
+    "retaliation",  # lost in other trade
+    "environment",  # damage of mining, uncharged
+    "depletion",  # user cost of the ore taken
+)
+MINES, SEPARATORS, MAKERS, USERS, RENT, DUTY, LEAKAGE, PLANTS, SUPPORT = range(9)
+CONCESSIONS, RETALIATION, ENVIRONMENT, DEPLETION = range(9, len(LINES))
+INCOME_LINES = 9  # the first lines: national income, money only

@@ -1,0 +1,214 @@
+"""The steps of a month: which mechanisms play in which order, run by run.
+
+Each step is one compiled loop over runs. A run goes through all mechanisms of a step while its
+figures are at hand, and no mechanism sees another run.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from regame.atlas import Facts
+from regame.mechanisms.books import book_grey, book_trade, pay_firms
+from regame.mechanisms.compiled import Table, verb
+from regame.mechanisms.concentrate import look_for_room, move_ore
+from regame.mechanisms.desk import Desk
+from regame.mechanisms.disputes import contest, open_disputes, remember
+from regame.mechanisms.elementwise import clear
+from regame.mechanisms.investment import (
+    build_plants,
+    decide_plants,
+    expand_plants,
+    lead_time,
+    restart_plants,
+)
+from regame.mechanisms.learning import learn
+from regame.mechanisms.magnets import (
+    Traded,
+    book_magnets,
+    follow_magnets,
+    offer_magnets,
+    recycle,
+    want_magnets,
+)
+from regame.mechanisms.orders import (
+    adapt_use,
+    draw_shock,
+    expect,
+    feel_risk,
+    grow_use,
+    place_orders,
+    save_content,
+)
+from regame.mechanisms.oxides import (
+    Sold,
+    book_prices,
+    burn,
+    count_licences,
+    follow_flows,
+    ship,
+    use_oxides,
+)
+from regame.mechanisms.production import plan_mines
+from regame.mechanisms.reputation import lose_trust, stir_will
+from regame.mechanisms.scrap import age_magnets
+from regame.mechanisms.settlement import add_payoffs, book_firms, book_plants, book_states
+from regame.mechanisms.statecraft import (
+    grow_smuggling,
+    issue_licences,
+    note_restrictions,
+    run_campaign,
+    spread_news,
+)
+from regame.mechanisms.substitution import substitute
+from regame.mechanisms.support import ask_for_support, pay_floors, pay_programmes, share_out
+from regame.mechanisms.surplus import user_surplus
+from regame.mechanisms.terms import offer_oxides, open_roads, set_duties, set_terms
+from regame.mechanisms.views import input_cost, review_plants
+from regame.world import World
+
+
+@verb
+def dispute(w: World, a: Facts, d: Desk, p: Table, die: np.ndarray) -> None:
+    """Threats are answered, carried out or dropped; disputes open. die: (run, state) uniform."""
+    for r in range(len(p)):
+        q = p[r]
+        contest(w, a, q, r)
+        open_disputes(w, a, d, q, r, die)
+        remember(w, a, r)
+
+
+@verb
+def govern(w: World, a: Facts, d: Desk, p: Table, month: int, drive: np.ndarray) -> None:
+    """Instruments become licences and campaigns; news of them spread. drive: (run, state)."""
+    for r in range(len(p)):
+        q = p[r]
+        issue_licences(w, a, d, q, r, month)
+        run_campaign(w, a, d, q, r)
+        spread_news(w, a, d, r)
+        feel_risk(w, a, d, q, r)
+        stir_will(w, a, d, q, r, drive)
+
+
+class Luck(NamedTuple):
+    """Draws for the plans of a month."""
+
+    demand: np.ndarray  # (run, state) standard normal
+    supply: np.ndarray  # (run, mine) standard normal
+    invest: np.ndarray  # (run, firm) uniform
+
+
+@verb
+def plan(
+    w: World, a: Facts, d: Desk, p: Table, month: int, luck: Luck
+) -> None:  # fmt: skip
+    """Users' needs grow; mines set output; plants are started, stopped and restarted."""
+    for r in range(len(p)):
+        q = p[r]
+        grow_use(w, a, q, r, month)
+        draw_shock(w, a, q, r, luck.demand)
+        save_content(w, a, d, q, r)
+        plan_mines(w, a, d, q, r, luck.supply)
+        input_cost(w, a, d, q, r)
+        lead_time(w, a, d, q, r)
+        review_plants(w, a, d, q, r)
+        restart_plants(w, a, d, q, r, luck.invest)
+        decide_plants(w, a, d, q, r, month, luck.invest)
+
+
+@verb
+def offer_ore(w: World, a: Facts, d: Desk, p: Table) -> None:
+    """Lay out the market of tolls."""
+    for r in range(len(p)):
+        look_for_room(w, a, d, p[r], r)
+
+
+@verb
+def make_oxides(
+    w: World, a: Facts, d: Desk, p: Table, month: int, price: np.ndarray, flow: np.ndarray
+) -> None:
+    """Concentrate and scrap become oxides; then lay out the market of oxides.
+
+    price: (run, 1, state) USD/kg and flow: (run, 1, separator state, mine state) t of tolls.
+    """
+    for r in range(len(p)):
+        q = p[r]
+        move_ore(w, a, d, r, price, flow)
+        recycle(w, a, d, q, r)
+        place_orders(w, a, d, q, r)
+        open_roads(w, a, d, q, r)
+        offer_oxides(w, a, d, r)
+        set_terms(w, a, d, q, r, month)
+        set_duties(w, a, d, q, r)
+
+
+@verb
+def ship_oxides(w: World, a: Facts, d: Desk, p: Table, sold: Sold) -> None:
+    """Ship what was sold, and lay out the market of magnets."""
+    for r in range(len(p)):
+        q = p[r]
+        book_prices(w, a, d, r, sold)
+        ship(w, a, d, r, sold)
+        count_licences(w, a, d, r)
+        use_oxides(w, a, d, q, r)
+        offer_magnets(w, a, d, q, r)
+        want_magnets(w, a, d, q, r)
+
+
+@verb
+def ship_magnets(w: World, a: Facts, d: Desk, p: Table, traded: Traded) -> None:
+    """Ship the magnets that were sold, and use up oxides."""
+    for r in range(len(p)):
+        book_magnets(w, a, d, r, traded)
+        burn(w, a, d, r)
+
+
+@verb
+def move(w: World, a: Facts, d: Desk, p: Table) -> None:
+    """Plants in building come nearer; ramps rise; states pay their part."""
+    for r in range(len(p)):
+        q = p[r]
+        build_plants(w, a, d, q, r)
+        expand_plants(w, a, d, q, r)
+        pay_programmes(w, a, d, r)
+        ask_for_support(w, a, d, r)
+        share_out(w, a, d, r)
+        pay_floors(w, a, d, r)
+
+
+@verb
+def settle(w: World, a: Facts, d: Desk, p: Table, month: int) -> None:
+    """Book this month into d.ledger: firms' results and cash, states, users, payoffs."""
+    for r in range(len(p)):
+        q = p[r]
+        clear(d.ledger[r].ravel())
+        book_trade(w, a, d, q, r)
+        book_grey(w, a, d, q, r)
+        pay_firms(w, a, d, q, r)
+        user_surplus(w, a, d, q, r)
+        book_firms(w, a, d, r)
+        book_states(w, a, d, q, r)
+        book_plants(w, a, d, q, r)
+        add_payoffs(w, a, d, q, r, month)
+
+
+@verb
+def adapt(w: World, a: Facts, d: Desk, p: Table, money_cost: float) -> None:
+    """Expectations, preferences, elasticities, know-how and smuggling capacity follow.
+
+    money_cost: costs of everybody over the base year's, by date.
+    """
+    for r in range(len(p)):
+        q = p[r]
+        note_restrictions(w, a, q, r)
+        expect(w, q, r)
+        adapt_use(w, a, q, r)
+        substitute(w, a, q, r)
+        lose_trust(w, a, q, r)
+        learn(w, a, d, q, r, money_cost)
+        age_magnets(w, a, d, q, r)
+        follow_flows(w, a, d, q, r)
+        follow_magnets(w, a, d, q, r)
+        grow_smuggling(w, a, q, r)
