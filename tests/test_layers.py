@@ -60,7 +60,7 @@ PLACES = {
     "mesa": {"agents", "game", "mesa_model", "app"},
     "networkx": {"network"},
     "numba": {"mechanisms.kernel", "mechanisms.compiled", "mechanisms.pointers", "philox"},
-    "llvmlite": {"mechanisms.pointers"},  # what numba is built on, and always comes with it
+    "llvmlite": {"mechanisms.kernel", "mechanisms.pointers"},  # numba is built on it
     "solara": {"app"},
     "uvicorn": {"app.server"},
     "typer": {"cli", "flags"},

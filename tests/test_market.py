@@ -176,7 +176,7 @@ def test_a_run_keeps_its_bits_in_another_order_and_with_other_sellers_about():
 
 def test_compiled_and_plain_agree():
     market = rows(random_market(hard=True), slice(3))
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         slow = clear(market, solver=plain, lanes=2)
     fast = clear(market)
     for name in SAME:

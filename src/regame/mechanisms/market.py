@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any, NamedTuple
@@ -9,15 +10,16 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from regame.mechanisms.kernel.layout import Floats, Ints
-from regame.mechanisms.kernel.packing import Sides, columns, fixed_of, logs, pack, sides_of, unpack
-from regame.mechanisms.kernel.solver import Book, fast
+from regame.mechanisms.kernel.curves import ISOELASTIC, LINEAR, OFFER
+from regame.mechanisms.kernel.elementary import CLOSED
+from regame.mechanisms.kernel.layout import Floats, Found, Given, Ints, Kinds
+from regame.mechanisms.kernel.solver import fast
+from regame.mechanisms.kernel.vectors import LANES
 
+DEMANDS = {"isoelastic": ISOELASTIC, "linear": LINEAR}
+SUPPLIES = {"isoelastic": ISOELASTIC, "linear": LINEAR, "offer": OFFER}
 DEAR = 5.0  # times the reference: a start from above
-LANES = 64  # runs that are cleared side by side; decides speed only
 MOST_TRIES = 1000  # from one start; the hardest of 24,000 random instances took 944
-LARGEST = 700.0  # log t
-UNREACHED = 1e20  # USD/kg; an index above it means that no route is open
 
 
 @dataclass(frozen=True)
@@ -145,59 +147,41 @@ def _rows(market: Market, runs: Ints) -> Market:
 def _search(
     market: Market, start: Start, tolerance: float, limit: int, lanes: int, solver: Any
 ) -> Cleared:
-    sides = sides_of(market)
-    fixed = fixed_of(market, sides)
-    packed = pack(market, sides, start)
-    runs = len(packed)
-    found = np.zeros((runs, columns(fixed)))
-    book = Book(packed, found, np.zeros(runs, np.int64), np.zeros(runs, np.bool_))
-    if runs:
-        solver(fixed, book, min(lanes, runs), tolerance, limit)
-    return _cleared(market, sides, book, start)
+    shape, holders = market.quantity.shape, len(market.holders)
+    runs, by_holder = shape[0], (*shape[:2], holders)
+    found = Found(
+        price=np.array(start.price, np.float64, order="C"),
+        indices=np.empty(shape),
+        flow=np.zeros((*shape, shape[2])),
+        grey_flow=np.zeros((*by_holder, shape[2])),
+        without=np.empty(shape),
+        rent=np.empty((runs, holders)),
+        margin=np.empty((runs, holders)),
+        ask=np.empty(by_holder),
+        sold=np.zeros(shape),
+        iterations=np.zeros(runs, np.int64),
+        residual=np.empty(runs),
+        ok=np.zeros(runs, np.bool_),
+    )
+    solver(_given(market, start), _kinds(market), found, min(lanes, LANES), tolerance, limit)
+    return Cleared(*found)
 
 
-def _cleared(market: Market, sides: Sides, book: Book, start: Start) -> Cleared:
-    found = unpack(book.found, fixed_of(market, sides))
-    sellers, holders, rows = sides
-    s, h = len(sellers), len(holders)
-    shape = market.quantity.shape
-    grey = found.flow[:, :, s + h :]
-    routes = found.flow[:, :, :s].copy()
-    routes[:, :, rows] += found.flow[:, :, s : s + h]  # a holder's own row has its home route only
-    totals = _total(routes)
-    totals[:, :, rows] += _total(grey)
-    flow, sold, price = np.zeros((*shape, shape[2])), np.zeros(shape), np.array(start.price)
-    flow[:, :, sellers] = routes
-    sold[..., sellers] = totals
-    price[..., sellers] = found.ask[:, :, :s]
-    return Cleared(
-        price=price,
-        index=np.where(found.indices < UNREACHED, found.indices, market.value),
-        flow=flow,
-        grey_flow=grey.copy(),
-        without=_without(market, found.shift),
-        rent=found.unknowns[:, -2 * h :][:, :h].copy(),
-        margin=found.margin.copy(),
-        ask=found.ask[:, :, s : s + h].copy(),
-        sold=sold,
-        iterations=book.tries,
-        residual=found.residual.copy(),
-        ok=book.ok,
+def _kinds(market: Market) -> Kinds:
+    idle = math.log(market.idle_weight) if market.idle_weight > 0.0 else CLOSED
+    ces = market.routing == "ces"
+    return Kinds(DEMANDS[market.demand], SUPPLIES[market.supply], ces, idle)
+
+
+def _given(market: Market, start: Start) -> Given:
+    values = {name: _laid_out(getattr(market, name)) for name in Given._fields[:-4]}
+    holders = np.array(market.holders, np.int64)
+    return Given(
+        **values,
+        holders=holders,
+        **{"start_" + name: _laid_out(value) for name, value in start._asdict().items()},
     )
 
 
-def _total(flows: Floats) -> Floats:
-    """Sum over buyers, one by one, so that a lone run has the bits of many."""
-    total = np.zeros(flows.shape[:3])
-    for j in range(flows.shape[3]):
-        total += flows[..., j]
-    return total
-
-
-def _without(market: Market, shift: Floats) -> Floats:
-    """Tonnes that go without: the idle term's share. ``shift`` is log demand less log weights."""
-    ces = market.routing == "ces"
-    value = np.log(market.value) if ces else market.value
-    size = shift + logs(np.array(market.idle_weight)) - market.sharpness * value
-    lost = np.exp(np.minimum(size, LARGEST))  # above it only where a run did not converge
-    return lost / market.value if ces else lost
+def _laid_out(values: Any) -> Floats:
+    return np.ascontiguousarray(values, np.float64)

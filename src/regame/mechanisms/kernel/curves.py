@@ -1,4 +1,4 @@
-"""Demand, supply and the tonnage smugglers offer: one lane at a time, as logs and slopes."""
+"""Demand, supply and the tonnage smugglers offer, in all lanes: as logs and slopes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,16 @@ from math import log as log_of
 
 from numba.extending import register_jitable
 
-from regame.mechanisms.kernel.elementary import exp, log
+from regame.mechanisms.kernel.vectors import (
+    Vector,
+    exp,
+    larger,
+    log,
+    magnitude,
+    smaller,
+    spread,
+    where,
+)
 
 ISOELASTIC, LINEAR, OFFER = 0, 1, 2  # the kinds of curves
 
@@ -15,92 +24,111 @@ CHOKE = 1e-5  # below this part of the reference tonnage a linear curve decays b
 TWICE_LOG_CHOKE = 2.0 * log_of(CHOKE)
 
 
-@register_jitable
-def positive(s: float) -> tuple[float, float]:
+@register_jitable(forceinline=True)
+def positive(s: Vector) -> tuple[Vector, Vector]:
     """Log of ``s``, kept positive below ``CHOKE``, and its slope.
 
     Below, CHOKE^2 / (2 CHOKE - s) carries on with the same slope and never reaches zero, so that
     a market in which a buyer has given up still has an answer.
     """
-    t = max(s, 2.0 * CHOKE - s)
+    t = larger(s, 2.0 * CHOKE - s)
     size = log(t)
-    return (size if s >= CHOKE else TWICE_LOG_CHOKE - size), 1.0 / t
+    return where(s >= CHOKE, size, TWICE_LOG_CHOKE - size), 1.0 / t
 
 
-@register_jitable
-def isoelastic_demand(elasticity: float, y: float) -> tuple[float, float]:
+@register_jitable(forceinline=True)
+def isoelastic_demand(elasticity: Vector, y: Vector) -> tuple[Vector, Vector]:
     """Log of demand over its reference at ``y`` = P / reference, and its slope in ``y``.
 
     y^-elasticity; below ``LOW_PRICE`` the log goes on along its tangent, because the logit's
     index P has no lower bound.
     """
-    z = max(y, LOW_PRICE)
-    below = min(y - LOW_PRICE, 0.0) / LOW_PRICE
+    z = larger(y, LOW_PRICE)
+    below = smaller(y - LOW_PRICE, 0.0) / LOW_PRICE
     return -elasticity * (log(z) + below), -elasticity / z
 
 
-@register_jitable
-def linear_demand(elasticity: float, y: float) -> tuple[float, float]:
+@register_jitable(forceinline=True)
+def linear_demand(elasticity: Vector, y: Vector) -> tuple[Vector, Vector]:
     """Log of 1 - elasticity (y - 1) and its slope in ``y`` = P / reference."""
     size, slope = positive(1.0 - elasticity * (y - 1.0))
     return size, -elasticity * slope
 
 
-@register_jitable
-def offer(hold: float, slope: float, x: float) -> tuple[float, float]:
+@register_jitable(forceinline=True)
+def demand(kind: int, elasticity: Vector, y: Vector) -> tuple[Vector, Vector]:
+    """Log of demand over its reference at ``y`` = P / reference, and its slope in ``y``."""
+    if kind == LINEAR:
+        return linear_demand(elasticity, y)
+    return isoelastic_demand(elasticity, y)
+
+
+@register_jitable(forceinline=True)
+def offer(hold: Vector, slope: Vector, x: Vector) -> tuple[Vector, Vector]:
     """Log of supply over what is available at ``x`` = log(p / reference), and its slope in ``x``.
 
     1 / (1 + hold y^-slope), y = p / reference: all at a high price, less below the reference.
     """
-    z = hold * exp(min(-slope * x, 600.0))
+    z = hold * exp(smaller(-slope * x, 600.0))
     return -log(1.0 + z), slope * z / (1.0 + z)
 
 
-@register_jitable
-def linear_supply(slope: float, x: float) -> tuple[float, float]:
+@register_jitable(forceinline=True)
+def linear_supply(slope: Vector, x: Vector) -> tuple[Vector, Vector]:
     """Log of 1 + slope (y - 1), y = p / reference, and its slope in ``x`` = log y."""
     y = exp(x)
     size, bend = positive(1.0 + slope * (y - 1.0))
     return size, slope * y * bend
 
 
-@register_jitable
-def floored(ask: float, floor: float, softness: float) -> tuple[float, float]:
+@register_jitable(forceinline=True)
+def supply(kind: int, hold: Vector, slope: Vector, x: Vector) -> tuple[Vector, Vector]:
+    """Log of supply over what is available at ``x`` = log(p / reference), and its slope there."""
+    if kind == OFFER:
+        return offer(hold, slope, x)
+    if kind == LINEAR:
+        return linear_supply(slope, x)
+    return slope * x, slope
+
+
+@register_jitable(forceinline=True)
+def floored(ask: Vector, floor: Vector, softness: Vector) -> tuple[Vector, Vector]:
     """The larger of an ask and its floor, and its slope in the ask.
 
     With ``softness`` > 0 the corner between them is rounded over that part of the floor.
     """
     over = ask - floor
-    width = max(softness * floor, 1e-9)
-    fade = exp(-abs(over) / width)
+    width = larger(softness * floor, 1e-9)
+    fade = exp(-magnitude(over) / width)
     soft = softness * floor > 0.0
-    rounding = width * log(1.0 + fade) if soft else 0.0
-    slope = (1.0 if over >= 0.0 else fade) / (1.0 + fade)
-    return max(ask, floor) + rounding, slope if soft else (1.0 if over >= 0.0 else 0.0)
+    rounding = where(soft, width * log(1.0 + fade), 0.0)
+    above = over >= 0.0
+    slope = where(above, spread(1.0), fade) / (1.0 + fade)
+    return larger(ask, floor) + rounding, where(soft, slope, where(above, spread(1.0), 0.0))
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def smuggle(
-    u: float, evasion: float, capacity: float, kink: float, corner: float
-) -> tuple[float, float, float, float]:
+    u: Vector, evasion: Vector, capacity: Vector, kink: Vector, corner: Vector
+) -> tuple[Vector, Vector, Vector, Vector]:
     """Margin over width at coordinate ``u``, its slope, grey tonnage there, its slope.
 
     The tonnage is evasion exp(min(m, 0)) + capacity (1 - exp(-max(m, 0))), m = margin / width.
     A coordinate u keeps its log near linear from nothing to full: with kink q = min(1, evasion /
     capacity) and corner c = log q, m = u - c up to u = c, and m = log(1 - q + exp u) above.
     """
-    fade = exp(-abs(u))
+    fade = exp(-magnitude(u))
     high = u > 0.0
-    bulk = (1.0 - kink) * fade + 1.0 if high else max((1.0 - kink) + fade, 1e-300)
-    rise = (1.0 if high else fade) / bulk
-    used = (1.0 - kink * fade if high else fade - kink) / bulk
-    left = (fade if high else 1.0) / bulk
-    level = log(bulk) + max(u, 0.0)
-    few = evasion * exp(min(u - corner, 0.0))
+    bulk = where(high, (1.0 - kink) * fade + 1.0, larger((1.0 - kink) + fade, 1e-300))
+    rise = where(high, 1.0, fade) / bulk
+    used = where(high, 1.0 - kink * fade, fade - kink) / bulk
+    left = where(high, fade, 1.0) / bulk
+    level = log(bulk) + larger(u, 0.0)
+    few = evasion * exp(smaller(u - corner, 0.0))
     below = u <= corner
     return (
-        u - corner if below else level,
-        1.0 if below else rise,
-        few if below else evasion + capacity * used,
-        few if below else capacity * rise * left,
+        where(below, u - corner, level),
+        where(below, 1.0, rise),
+        where(below, few, evasion + capacity * used),
+        where(below, few, capacity * rise * left),
     )

@@ -1,8 +1,8 @@
-"""The room the solver works in: arrays with the lanes innermost.
+"""What the solver is given, the room it works in, and what it hands back.
 
-Quantities of one shape share an array; the names in capitals say where they are on its first axis.
-Every array that a compiled function is given costs time, to compile and to call; so functions that
-are given all of them and called often are compiled into their callers (``forceinline``).
+Arrays that the solver is given and hands back have the run first, as all of the engine. In its room
+the last axis is the lanes, of the runs of one block (``vectors``). Quantities of one shape share an
+array there; the names in capitals say where they are on its first axis.
 """
 
 from __future__ import annotations
@@ -13,24 +13,85 @@ import numpy as np
 from numba.extending import register_jitable
 from numpy.typing import NDArray
 
+from regame.mechanisms.kernel.vectors import LANES
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-BLOCK = 5  # buyers whose terms are added before a sum goes back to memory
 
+class Kinds(NamedTuple):
+    """How demand, supply and routing go in all runs of a call."""
 
-class Fixed(NamedTuple):
-    """What all runs of a call share."""
-
-    groups: int
-    sellers: int
-    buyers: int
-    covered: Floats  # (G,) 1 where licences cover the group
-    holders: Ints  # (H,) the row of each holder among the sellers
     demand: int  # a kind in ``curves``
     supply: int  # a kind in ``curves``
     ces: bool
+    idle: float  # log of the weight of going without
+
+
+class Given(NamedTuple):
+    """The markets and where the search begins: what ``market.Market`` says, in C order."""
+
+    quantity: Floats  # (R, G, N)
+    elasticity: Floats  # (R, G, N)
+    reference: Floats  # (R, G, N)
+    available: Floats  # (R, G, N)
+    hold: Floats  # (R,)
+    slope: Floats  # (R,)
+    offer_reference: Floats  # (R, G, N)
+    weight: Floats  # (R, G, N, N)
+    grey_weight: Floats  # (R, G, H, N)
+    cost: Floats  # (R, G, N, N)
+    sharpness: Floats  # (R, G, N)
+    value: Floats  # (R, G, N)
+    duty: Floats  # (R, G, H)
+    covered: Floats  # (G,) 1 where licences cover the group
+    ask_floor: Floats  # (R, G, H)
+    licences: Floats  # (R, H)
+    counted: Floats  # (R, H)
+    grey_cost: Floats  # (R, H)
+    evasion: Floats  # (R, H)
+    grey_capacity: Floats  # (R, H)
+    grey_width: Floats  # (R, H)
+    holders: Ints  # (H,) states
+    start_price: Floats  # (R, G, N)
+    start_rent: Floats  # (R, H)
+    start_margin: Floats  # (R, H)
+
+
+class Found(NamedTuple):
+    """What the solver found: the fields of ``market.Cleared``, in their order."""
+
+    price: Floats  # (R, G, N)
+    indices: Floats  # (R, G, N)
+    flow: Floats  # (R, G, N, N)
+    grey_flow: Floats  # (R, G, H, N)
+    without: Floats  # (R, G, N)
+    rent: Floats  # (R, H)
+    margin: Floats  # (R, H)
+    ask: Floats  # (R, G, H)
+    sold: Floats  # (R, G, N)
+    iterations: Ints  # (R,)
+    residual: Floats  # (R,)
+    ok: Flags  # (R,)
+
+
+class Sides(NamedTuple):
+    """Who trades in a block; a run's own answer is the same in any.
+
+    A *source* is one ask that buyers see. Sources are the ``others``, sellers without licences, and
+    then for each holder its home route, its licensed exports and its grey ones.
+    """
+
+    groups: int
+    buyers: int  # all states
+    others: int
+    holders: int
+    sources: int  # others + 3 holders
+    state: Ints  # (T,) whose goods a source sells
+    open: Ints  # (G, B, 1 + T) how many sources any lane's buyer can have, and which
+    covered: Floats  # (G,) 1 where licences cover the group
+    everywhere: Floats  # (G,) 1
 
 
 QUANTITY = 0  # log t
@@ -58,138 +119,95 @@ CAPACITY = 5  # t
 KINK = 6  # as in ``curves.smuggle``
 CORNER = 7  # as in ``curves.smuggle``
 WIDTH = 8  # USD/kg
-OF_HOLDERS = 9
+MARGIN = 9  # USD/kg
+WIDEN = 10  # slope of the margin in its coordinate
+SMUGGLING = 11  # log t that smugglers offer
+BEND = 12  # slope of it
+RATION = 13  # weight of a tonne of licensed exports in the row of the licences
+FILL = 14  # weight of a tonne of grey exports in theirs
+OF_HOLDERS = 15
 
 HOLD = 0  # of the offer, as in ``curves.offer``
 SLOPE = 1  # of the offer
 OF_OFFERS = 2
 
+ASK = 0  # USD/kg
+GAIN = 1  # slope of a source's ask in the price it hangs on
+OPEN = 2  # 1 where a source reaches a buyer who wants something
+SALES = 3  # t
+LOG_SALES = 4  # log t
+RIGHT = 5  # the right-hand side of a source's row, and in the end the change of its ask in USD/kg
+PIVOT = 6  # one over the pivot of its row
+OF_SOURCES = 7
+
+INDEX = 0  # USD/kg
+SHIFT = 1  # log of demand over the sum of weights
+AMOUNT = 2  # t
+TURN = 3  # sharpness plus slope of log demand
+OF_DEMANDS = 4
+
 POINT = 0  # the last accepted unknowns
 STEP = 1  # the Newton step from there, relative for prices
-OF_UNKNOWNS = 2
+TRIAL = 2  # the unknowns under test
+NEWTON = 3  # the Newton step from the trial
+OF_UNKNOWNS = 4
+
+NORM = 0  # the sum of squares of the residuals
+EXCESS = 1  # the largest residual
+BEST = 2  # the norm that the trial has to beat
+LENGTH = 3  # part of the step under test
+BLUNT = 4  # part of the sharpness in force, 1 in the end
+DONE = 5  # 1 where the run has been written down
+OF_NOTES = 6
 
 
-class Lanes(NamedTuple):
-    """The runs in play, side by side, and their unknowns. The order is that of ``packing``."""
+class Room(NamedTuple):
+    """What is worked with in a block of runs. Sellers are the ``others`` and then the holders.
+
+    The unknowns of a lane are prices, G by sellers, then a rent per holder, then a coordinate of
+    its smugglers' margin (``curves.smuggle``).
+    """
 
     base: Floats  # (G, T, B, L) log weight, less sharpness * cost where routing is logit
-    cost: Floats  # (G, T, B, L) USD/kg (CES only)
+    cost: Floats  # (G, T, B, L) USD/kg
     buyer: Floats  # (OF_BUYERS, G, B, L)
-    open: Floats  # (G, T, L) 1 where a source reaches a buyer who wants something
     seller: Floats  # (OF_SELLERS, G, S, L)
     gate: Floats  # (AT_GATES, G, H, L)
     holder: Floats  # (OF_HOLDERS, H, L)
     offer: Floats  # (OF_OFFERS, L)
     unknown: Floats  # (OF_UNKNOWNS, V, L)
-
-
-INDEX = 0  # USD/kg
-SHIFT = 1  # log of demand over the sum of weights
-OF_PRICES = 2
-
-SHARE = 0  # weight of a source at a buyer over the buyer's sum
-BENT = 1  # share of the buyer in a source's sales, times ``turn``
-NEAR = 2  # log of the delivered price (CES only)
-OF_ROUTES = 3
-
-GAIN = 0  # slope of a source's ask in its own unknown
-OWN = 1  # mean sharpness of a source's buyers
-OF_SOURCES = 2
-
-WIDEN = 0  # slope of the margin in its coordinate
-SMUGGLING = 1  # log t that smugglers offer
-BEND = 2  # slope of it
-OF_GREY = 3
-
-NORM = 0  # the sum of squares of the residuals
-BEST = 1  # the norm that the trial has to beat
-LENGTH = 2  # part of the step under test
-REACH = 3  # part of the new step that may be taken at once
-FRESH = 4  # 1 where the trial has been accepted
-OF_NOTES = 5
-
-
-class Work(NamedTuple):
-    """One evaluation. What comes first, down to ``excess``, is handed out (``packing.unpack``)."""
-
-    flow: Floats  # (G, T, B, L) t
-    ask: Floats  # (G, T, L) USD/kg
-    price: Floats  # (OF_PRICES, G, B, L) of buyers
-    margin: Floats  # (H, L) USD/kg
-    trial: Floats  # (V, L) the unknowns under test
-    excess: Floats  # (1, L) the largest residual
-    route: Floats  # (OF_ROUTES, T, B', L)
-    turn: Floats  # (B, L) sharpness plus slope of log demand
-    source: Floats  # (OF_SOURCES, T, L)
-    sales: Floats  # (G, T, L) log t
-    grey: Floats  # (OF_GREY, H, L)
-    matrix: Floats  # (G, T, T + 1, L) Jacobian and right-hand side
-    border: Floats  # (2 H, 2 H + 1, L) what is left of them for rents and margins
+    share: Floats  # (G, T, B, L) of a buyer's tonnes
+    near: Floats  # (G, T, B, L) log of the delivered price (CES only)
+    demand: Floats  # (OF_DEMANDS, G, B, L)
+    source: Floats  # (OF_SOURCES, G, T, L)
+    matrix: Floats  # (G, T, T, L) less the slope of sales in asks, t/(USD/kg); lower half
+    joint: Floats  # (G, 3 H, 3 H + 1, L) what is left of it for prices, rents and margins
+    border: Floats  # (2 H, 2 H + 1, L) what is left of that for rents and margins
     note: Floats  # (OF_NOTES, L)
-    blunt: Floats  # (L,) part of the sharpness in force, 1 in the end
-    top: Floats  # (L,) scratch
-    total: Floats  # (L,) scratch
-    size: Floats  # (L,) scratch
-    slant: Floats  # (L,) scratch
 
 
 @register_jitable
-def lane_views(fixed: Fixed, held: Floats) -> Lanes:
-    """Views of the packed inputs ``held`` (K, L), and room for the unknowns."""
-    g, s, b, h = fixed.groups, fixed.sellers, fixed.buyers, fixed.holders.size
-    t, n = s + 2 * h, held.shape[1]
-    v = g * s + 2 * h
-    costs = g * t * b
-    buyers = 2 * costs if fixed.ces else costs
-    sources = buyers + OF_BUYERS * g * b
-    sellers = sources + g * t
-    gates = sellers + OF_SELLERS * g * s
-    holders = gates + AT_GATES * g * h
-    offers = holders + OF_HOLDERS * h
-    starts = offers + OF_OFFERS
-    unknown = np.zeros((OF_UNKNOWNS, v, n))
-    return Lanes(
-        held[:costs].reshape((g, t, b, n)),
-        held[buyers - costs : buyers].reshape((g, t, b, n)),
-        held[buyers:sources].reshape((OF_BUYERS, g, b, n)),
-        held[sources:sellers].reshape((g, t, n)),
-        held[sellers:gates].reshape((OF_SELLERS, g, s, n)),
-        held[gates:holders].reshape((AT_GATES, g, h, n)),
-        held[holders:offers].reshape((OF_HOLDERS, h, n)),
-        held[offers:starts],
-        unknown,
-    )
-
-
-@register_jitable
-def work_views(fixed: Fixed, found: Floats) -> Work:
-    """Views of the outputs ``found`` (K', L), and room for one evaluation."""
-    g, s, b, h = fixed.groups, fixed.sellers, fixed.buyers, fixed.holders.size
-    t, n = s + 2 * h, found.shape[1]
-    asks = g * t * b
-    prices = asks + g * t
-    margins = prices + OF_PRICES * g * b
-    trials = margins + h
-    last = found.shape[0] - 1
-    padded = -(-b // BLOCK) * BLOCK  # the rest stays zero
-    return Work(
-        found[:asks].reshape((g, t, b, n)),
-        found[asks:prices].reshape((g, t, n)),
-        found[prices:margins].reshape((OF_PRICES, g, b, n)),
-        found[margins:trials],
-        found[trials:last],
-        found[last:],
-        np.zeros((OF_ROUTES, t, padded, n)),
-        np.zeros((b, n)),
-        np.zeros((OF_SOURCES, t, n)),
-        np.zeros((g, t, n)),
-        np.zeros((OF_GREY, h, n)),
-        np.zeros((g, t, t + 1, n)),
-        np.zeros((2 * h, 2 * h + 1, n)),
-        np.zeros((OF_NOTES, n)),
-        np.zeros(n),
-        np.zeros(n),
-        np.zeros(n),
-        np.zeros(n),
-        np.zeros(n),
+def room_for(given: Given) -> Room:
+    """Make room for a block of any runs of these markets."""
+    g, n = given.quantity.shape[1:]
+    h = given.holders.size
+    t = n + 2 * h
+    v = g * n + 2 * h
+    return Room(
+        base=np.zeros((g, t, n, LANES)),
+        cost=np.zeros((g, t, n, LANES)),
+        buyer=np.zeros((OF_BUYERS, g, n, LANES)),
+        seller=np.zeros((OF_SELLERS, g, n, LANES)),
+        gate=np.zeros((AT_GATES, g, h, LANES)),
+        holder=np.zeros((OF_HOLDERS, h, LANES)),
+        offer=np.zeros((OF_OFFERS, LANES)),
+        unknown=np.zeros((OF_UNKNOWNS, v, LANES)),
+        share=np.zeros((g, t, n, LANES)),
+        near=np.zeros((g, t, n, LANES)),
+        demand=np.zeros((OF_DEMANDS, g, n, LANES)),
+        source=np.zeros((OF_SOURCES, g, t, LANES)),
+        matrix=np.zeros((g, t, t, LANES)),
+        joint=np.zeros((g, 3 * h, 3 * h + 1, LANES)),
+        border=np.zeros((2 * h, 2 * h + 1, LANES)),
+        note=np.zeros((OF_NOTES, LANES)),
     )

@@ -1,299 +1,342 @@
-"""The Newton step: derivatives of all balances, eliminated group by group, then the border.
+"""The residuals of all balances, and the Newton step: group by group, then rents and margins.
 
-Groups meet only in the rents and margins, so the Jacobian is block diagonal with a border. Within
-a group the block of prices is, up to sign and scale, the M-matrix of a market of gross
-substitutes, for which elimination needs no pivoting.
+What a source sells falls in its own ask and rises in another's, by the same for each two of them:
+in tonnes and asks the slopes within a group are symmetric (and an M-matrix: gross substitutes, so
+elimination needs no pivoting). Sellers without licences go first. What is left ties a holder's
+price, rent and margin; groups meet only in the rents and margins, the border.
 """
 
 from __future__ import annotations
 
-import numpy as np
 from numba.extending import register_jitable
 
-from regame.mechanisms.kernel.curves import LINEAR, OFFER, linear_supply, offer
-from regame.mechanisms.kernel.elementary import CLOSED, exp, fma, log
+from regame.mechanisms.kernel.curves import supply
+from regame.mechanisms.kernel.elementary import CLOSED
 from regame.mechanisms.kernel.layout import (
     ACTIVE,
     ANCHOR,
     AVAILABLE,
     BEND,
-    BENT,
-    BLOCK,
+    EXCESS,
+    FILL,
     GAIN,
     HOLD,
     LICENCES,
+    LOG_SALES,
+    NEWTON,
     NORM,
-    OWN,
+    PIVOT,
+    RATION,
     RATIONED,
+    RIGHT,
+    SALES,
     SCALE,
-    SHARE,
     SLOPE,
     SMUGGLED,
     SMUGGLING,
+    TRIAL,
     WIDEN,
-    Fixed,
     Floats,
-    Lanes,
-    Work,
+    Kinds,
+    Room,
+    Sides,
 )
-from regame.mechanisms.kernel.routing import buy, sell, set_asks, set_margins
+from regame.mechanisms.kernel.routing import FAINT, set_asks, set_margins, trade
+from regame.mechanisms.kernel.vectors import (
+    Mask,
+    Vector,
+    exp,
+    fma,
+    get,
+    larger,
+    log,
+    magnitude,
+    put,
+    root,
+    spread,
+    where,
+)
 
-
-@register_jitable
-def evaluate(lanes: Lanes, work: Work, fixed: Fixed) -> None:
-    """Set the residuals and the Newton step at the trial of every lane.
-
-    The step is left in the last columns of ``matrix`` (relative, for prices) and ``border``.
-    """
-    for lane in range(work.top.size):
-        work.excess[0, lane] = 0.0
-        work.note[NORM, lane] = 0.0
-    set_margins(lanes, work)
-    for g in range(lanes.seller.shape[1]):
-        set_asks(lanes, work, fixed, g)
-        buy(lanes, work, fixed, g)
-        sell(lanes, work, fixed, g)
-        _differentiate(work, g)
-        for k in range(work.margin.shape[0]):
-            _join(lanes, work, fixed, g, k)
-        for s in range(lanes.seller.shape[2]):
-            _supply(lanes, work, fixed, g, s)
-            _balance(lanes, work, g, s)
-        _eliminate(work.matrix[g], lanes.seller.shape[2], work.total)
-    for k in range(work.margin.shape[0]):
-        _ration(lanes, work, fixed, k)
-        _fill(lanes, work, fixed, k)
-    _solve(work.border, work.total)
-    for g in range(lanes.seller.shape[1]):
-        _substitute(work.matrix[g], work.border, work.total)
+HOME, LICENSED, GREY = 0, 1, 2  # the sources of a holder
 
 
 @register_jitable(forceinline=True)
-def _differentiate(work: Work, g: int) -> None:
-    """Set d log sales of each source / d each source's own unknown, and clear the last column."""
-    sources = work.ask.shape[1]
-    for s in range(sources):
-        for t in range(sources):
-            for lane in range(work.top.size):
-                work.total[lane] = -work.source[OWN, s, lane] if s == t else 0.0
-            for j in range(0, work.route.shape[2], BLOCK):
-                _add_block(work, s, t, j)
-            for lane in range(work.top.size):
-                work.matrix[g, s, t, lane] = work.total[lane] * work.source[GAIN, t, lane]
-        for lane in range(work.top.size):
-            work.matrix[g, s, sources, lane] = 0.0
+def evaluate(room: Room, sides: Sides, kinds: Kinds) -> None:
+    """Set the residuals of all lanes at their trials, and what the Newton step needs."""
+    put(room.note, (NORM,), spread(0.0))
+    put(room.note, (EXCESS,), spread(0.0))
+    for r in range(2 * sides.holders):
+        for c in range(2 * sides.holders + 1):
+            put(room.border, (r, c), spread(0.0))
+    set_margins(room, sides)
+    for g in range(sides.groups):
+        set_asks(room, sides, g)
+        trade(room, sides, kinds, g)
+        for s in range(sides.others):
+            _balance(room, sides, kinds, g, s)
+        for k in range(sides.holders):
+            _balance_holder(room, sides, kinds, g, k)
+    for k in range(sides.holders):
+        _ration(room, sides, k)
+        _fill(room, sides, k)
 
 
 @register_jitable(forceinline=True)
-def _add_block(work: Work, s: int, t: int, j: int) -> None:
-    """Add to ``total`` what ``BLOCK`` buyers from ``j`` on carry from source ``t`` to ``s``."""
-    for lane in range(work.top.size):
-        sums = work.total[lane]
-        sums = fma(work.route[BENT, s, j, lane], work.route[SHARE, t, j, lane], sums)
-        sums = fma(work.route[BENT, s, j + 1, lane], work.route[SHARE, t, j + 1, lane], sums)
-        sums = fma(work.route[BENT, s, j + 2, lane], work.route[SHARE, t, j + 2, lane], sums)
-        sums = fma(work.route[BENT, s, j + 3, lane], work.route[SHARE, t, j + 3, lane], sums)
-        sums = fma(work.route[BENT, s, j + 4, lane], work.route[SHARE, t, j + 4, lane], sums)
-        work.total[lane] = sums
+def _note(room: Room, residual: Vector) -> None:
+    """Add a residual to the norm and the excess."""
+    put(room.note, (NORM,), fma(residual, residual, get(room.note, (NORM,))))
+    put(room.note, (EXCESS,), larger(magnitude(residual), get(room.note, (EXCESS,))))
 
 
 @register_jitable(forceinline=True)
-def _join(lanes: Lanes, work: Work, fixed: Fixed, g: int, k: int) -> None:
-    """Join the three sources of holder ``k``: columns by the chain rule, rows by their sales."""
-    sellers, row = lanes.seller.shape[2], fixed.holders[k]
-    a, b = sellers + k, sellers + work.margin.shape[0] + k
-    for s in range(work.ask.shape[1]):
-        for lane in range(work.top.size):
-            licensed, grey = work.matrix[g, s, a, lane], work.matrix[g, s, b, lane]
-            work.matrix[g, s, row, lane] += (licensed + grey) * work.ask[g, row, lane]
-            work.matrix[g, s, a, lane] = licensed * fixed.covered[g]
-            work.matrix[g, s, b, lane] = grey * work.grey[WIDEN, k, lane]
-    for lane in range(work.top.size):
-        home, licensed = work.sales[g, row, lane], work.sales[g, a, lane]
-        grey = work.sales[g, b, lane]
-        top = max(home, licensed, grey)
-        total = exp(home - top) + exp(licensed - top) + exp(grey - top)
-        work.total[lane] = top + log(total)
-    for lane in range(work.top.size):
-        work.top[lane] = exp(work.sales[g, a, lane] - work.total[lane])
-        work.slant[lane] = exp(work.sales[g, b, lane] - work.total[lane])
-    for lane in range(work.top.size):
-        work.size[lane] = exp(work.sales[g, row, lane] - work.total[lane])
-        work.sales[g, row, lane] = work.total[lane]
-    for c in range(work.ask.shape[1]):
-        for lane in range(work.top.size):
-            mixed = work.size[lane] * work.matrix[g, row, c, lane]
-            mixed = fma(work.top[lane], work.matrix[g, a, c, lane], mixed)
-            work.matrix[g, row, c, lane] = fma(work.slant[lane], work.matrix[g, b, c, lane], mixed)
+def _excess(
+    room: Room, sides: Sides, kinds: Kinds, place: tuple[int, int], sales: Vector
+) -> tuple[Mask, Vector, Vector]:
+    """Whether a seller trades, log ``sales`` less log supply, and the slope of supply in USD/kg."""
+    g, s = place
+    price = get(room.unknown, (TRIAL, g * (sides.others + sides.holders) + s))
+    x = log(price) - get(room.seller, (ANCHOR, g, s))
+    size, slope = supply(kinds.supply, get(room.offer, (HOLD,)), get(room.offer, (SLOPE,)), x)
+    active = get(room.seller, (ACTIVE, g, s)) > 0.0
+    excess = where(active, sales - (get(room.seller, (AVAILABLE, g, s)) + size), 0.0)
+    _note(room, excess)
+    return active, excess, slope / price
 
 
 @register_jitable(forceinline=True)
-def _supply(lanes: Lanes, work: Work, fixed: Fixed, g: int, s: int) -> None:
-    """Leave log supply of seller ``s`` over what it has in ``size``, its slope in ``slant``."""
-    v = g * lanes.seller.shape[2] + s
-    for lane in range(work.top.size):
-        work.top[lane] = log(work.trial[v, lane]) - lanes.seller[ANCHOR, g, s, lane]
-    if fixed.supply == OFFER:
-        for lane in range(work.top.size):
-            size, slant = offer(lanes.offer[HOLD, lane], lanes.offer[SLOPE, lane], work.top[lane])
-            work.size[lane], work.slant[lane] = size, slant
-    elif fixed.supply == LINEAR:
-        for lane in range(work.top.size):
-            size, slant = linear_supply(lanes.offer[SLOPE, lane], work.top[lane])
-            work.size[lane], work.slant[lane] = size, slant
-    else:
-        for lane in range(work.top.size):
-            work.size[lane] = lanes.offer[SLOPE, lane] * work.top[lane]
-            work.slant[lane] = lanes.offer[SLOPE, lane]
+def _balance(room: Room, sides: Sides, kinds: Kinds, g: int, s: int) -> None:
+    """Set the balance of a seller without licences: log sales less log supply."""
+    tonnes = get(room.source, (SALES, g, s))
+    sales = get(room.source, (LOG_SALES, g, s))
+    active, excess, slope = _excess(room, sides, kinds, (g, s), sales)
+    own = where(active, tonnes * slope, 1.0)
+    put(room.matrix, (g, s, s), get(room.matrix, (g, s, s)) + own)
+    put(room.source, (RIGHT, g, s), tonnes * excess)
 
 
 @register_jitable(forceinline=True)
-def _balance(lanes: Lanes, work: Work, g: int, s: int) -> None:
-    """Set the balance of seller ``s``: log sales less log supply."""
-    last = work.ask.shape[1]
-    for lane in range(work.top.size):
-        offered = lanes.seller[AVAILABLE, g, s, lane] + work.size[lane]
-        missing = work.sales[g, s, lane] - offered
-        work.total[lane] = missing if lanes.seller[ACTIVE, g, s, lane] > 0.0 else 0.0
-    for lane in range(work.top.size):
-        own = work.slant[lane] if lanes.seller[ACTIVE, g, s, lane] > 0.0 else 1.0
-        work.matrix[g, s, s, lane] -= own
-        work.matrix[g, s, last, lane] = -work.total[lane]
-    _book(work)
+def _balance_holder(room: Room, sides: Sides, kinds: Kinds, g: int, k: int) -> None:
+    """Set the balance of holder ``k``, which sells by three ways, in its row of ``joint``."""
+    home, s = sides.others + 3 * k, sides.others + k
+    one, two = get(room.source, (LOG_SALES, g, home)), get(room.source, (LOG_SALES, g, home + 1))
+    three = get(room.source, (LOG_SALES, g, home + 2))
+    top = larger(larger(one, two), three)
+    sales = top + log(exp(one - top) + exp(two - top) + exp(three - top))
+    active, excess, slope = _excess(room, sides, kinds, (g, s), sales)
+    tonnes = get(room.source, (SALES, g, home)) + get(room.source, (SALES, g, home + 1))
+    tonnes = tonnes + get(room.source, (SALES, g, home + 2))
+    put(room.joint, (g, k, k), where(active, tonnes * slope, 1.0))
+    put(room.joint, (g, k, 3 * sides.holders), tonnes * excess)
 
 
 @register_jitable(forceinline=True)
-def _book(work: Work) -> None:
-    """Add the residuals in ``total`` to the norm and the excess."""
-    for lane in range(work.top.size):
-        residual = work.total[lane]
-        work.note[NORM, lane] = fma(residual, residual, work.note[NORM, lane])
-        work.excess[0, lane] = max(work.excess[0, lane], abs(residual))
+def _abroad(room: Room, sides: Sides, inside: Floats, source: int) -> tuple[Vector, Vector]:
+    """What a source sells in the groups ``inside`` (G,), t, and its log."""
+    top, tonnes, total = spread(CLOSED), spread(0.0), spread(0.0)
+    for g in range(sides.groups):
+        if inside[g] > 0.0:
+            top = larger(top, get(room.source, (LOG_SALES, g, source)))
+            tonnes = tonnes + get(room.source, (SALES, g, source))
+    for g in range(sides.groups):
+        if inside[g] > 0.0:
+            total = total + exp(get(room.source, (LOG_SALES, g, source)) - top)
+    return tonnes, top + log(larger(total, 1e-300))
 
 
 @register_jitable(forceinline=True)
-def _gather(lanes: Lanes, work: Work, inside: Floats, row: int) -> None:
-    """Sum a row of the groups ``inside`` (G,) by its sales into a row of the border.
-
-    The log of its sales is left in ``top``.
-    """
-    sellers = lanes.seller.shape[2]
-    for lane in range(work.top.size):
-        work.top[lane] = CLOSED
-        work.total[lane] = 0.0
-    for g in range(inside.size):
-        for lane in range(work.top.size):
-            sales = work.sales[g, row, lane] if inside[g] > 0.0 else CLOSED
-            work.top[lane] = max(work.top[lane], sales)
-    for c in range(work.border.shape[1]):
-        for lane in range(work.top.size):
-            work.border[row - sellers, c, lane] = 0.0
-    for g in range(inside.size):
-        _add_group(work, inside[g], (g, row), sellers)
-    for c in range(work.border.shape[1]):
-        for lane in range(work.top.size):
-            work.border[row - sellers, c, lane] /= work.total[lane]
-    for lane in range(work.top.size):
-        work.top[lane] += log(work.total[lane])
-
-
-@register_jitable(forceinline=True)
-def _add_group(work: Work, inside: float, place: tuple[int, int], sellers: int) -> None:
-    """Add a group's row, times its sales over those in ``top``, to the border."""
-    g, row = place
-    for lane in range(work.top.size):
-        work.slant[lane] = inside * exp(work.sales[g, row, lane] - work.top[lane])
-        work.total[lane] += work.slant[lane]
-    for c in range(work.border.shape[1]):
-        for lane in range(work.top.size):
-            entry = work.matrix[g, row, sellers + c, lane]
-            work.border[row - sellers, c, lane] += work.slant[lane] * entry
-
-
-@register_jitable(forceinline=True)
-def _ration(lanes: Lanes, work: Work, fixed: Fixed, k: int) -> None:
+def _ration(room: Room, sides: Sides, k: int) -> None:
     """Set the licences of holder ``k``: rent >= 0, spare licences >= 0, one of them nil.
 
     As sqrt(a^2 + b^2) = a + b (Fischer 1992), a = log of licences over exports, b = rent / scale.
     """
-    last = work.border.shape[1] - 1
-    v = work.trial.shape[0] - last + k
-    _gather(lanes, work, fixed.covered, lanes.seller.shape[2] + k)
-    for lane in range(work.top.size):
-        on = lanes.holder[RATIONED, k, lane]
-        scale = lanes.holder[SCALE, k, lane]
-        a = lanes.holder[LICENCES, k, lane] - work.top[lane]
-        b = work.trial[v, lane] / scale
-        root = np.sqrt(a * a + b * b) + 1e-300
-        work.total[lane] = (root - a - b) * on
-        work.size[lane] = (1.0 - a / root) * on
-        work.slant[lane] = (1.0 - b / root) / scale if on > 0.0 else 1.0
-    _set_border(work, k)
+    count = sides.holders
+    tonnes, exports = _abroad(room, sides, sides.covered, sides.others + 3 * k + LICENSED)
+    on = get(room.holder, (RATIONED, k)) > 0.0
+    scale = get(room.holder, (SCALE, k))
+    a = get(room.holder, (LICENCES, k)) - exports
+    v = sides.groups * (sides.others + count) + k
+    b = get(room.unknown, (TRIAL, v)) / scale
+    size = root(a * a + b * b) + 1e-300
+    residual = where(on, size - a - b, 0.0)
+    _note(room, residual)
+    put(room.border, (k, k), where(on, (1.0 - b / size) / scale, 1.0))
+    put(room.border, (k, 2 * count), residual)
+    put(room.holder, (RATION, k), where(on, (1.0 - a / size) / larger(tonnes, FAINT), 0.0))
 
 
 @register_jitable(forceinline=True)
-def _fill(lanes: Lanes, work: Work, fixed: Fixed, k: int) -> None:
+def _fill(room: Room, sides: Sides, k: int) -> None:
     """Set the balance of grey exports of holder ``k``: log sales less log tonnage offered."""
-    row = work.margin.shape[0] + k
-    _gather(lanes, work, np.ones(fixed.covered.size), lanes.seller.shape[2] + row)
-    for lane in range(work.top.size):
-        on = lanes.holder[SMUGGLED, k, lane]
-        work.total[lane] = (work.top[lane] - work.grey[SMUGGLING, k, lane]) * on
-        work.size[lane] = on
-        work.slant[lane] = work.grey[BEND, k, lane] if on > 0.0 else 1.0
-    _set_border(work, row)
+    count = sides.holders
+    tonnes, exports = _abroad(room, sides, sides.everywhere, sides.others + 3 * k + GREY)
+    on = get(room.holder, (SMUGGLED, k)) > 0.0
+    residual = where(on, exports - get(room.holder, (SMUGGLING, k)), 0.0)
+    _note(room, residual)
+    put(room.border, (count + k, count + k), where(on, get(room.holder, (BEND, k)), 1.0))
+    put(room.border, (count + k, 2 * count), residual)
+    put(room.holder, (FILL, k), where(on, 1.0 / larger(tonnes, FAINT), 0.0))
 
 
 @register_jitable(forceinline=True)
-def _set_border(work: Work, row: int) -> None:
-    """Scale a border row by ``size``, take ``slant`` off its diagonal and book its residual."""
-    last = work.border.shape[1] - 1
-    for c in range(last + 1):
-        for lane in range(work.top.size):
-            work.border[row, c, lane] *= work.size[lane]
-    for lane in range(work.top.size):
-        work.border[row, row, lane] -= work.slant[lane]
-        work.border[row, last, lane] -= work.total[lane]
-    _book(work)
+def find_step(room: Room, sides: Sides) -> None:
+    """Set the Newton step of all lanes from their trials."""
+    sellers, count = sides.others + sides.holders, sides.holders
+    for g in range(sides.groups):
+        _eliminate_others(room, sides, g)
+        for k in range(count):
+            for other in range(count):
+                _join(room, sides, g, (k, other))
+            _join_right(room, sides, g, k)
+        _eliminate(room.joint[g], count, 3 * count)
+        for k in range(count):
+            _add_to_border(room, sides, g, k)
+    _eliminate(room.border, 2 * count, 2 * count)
+    for r in range(2 * count - 1, -1, -1):
+        value = get(room.border, (r, 2 * count))
+        for c in range(r + 1, 2 * count):
+            there = get(room.unknown, (NEWTON, sides.groups * sellers + c))
+            value = fma(-get(room.border, (r, c)), there, value)
+        value = value / get(room.border, (r, r))
+        put(room.unknown, (NEWTON, sides.groups * sellers + r), value)
+    for g in range(sides.groups):
+        _substitute_holders(room, sides, g)
+        _substitute_others(room, sides, g)
 
 
-@register_jitable
-def _eliminate(matrix: Floats, pivots: int, total: Floats) -> None:
-    """Eliminate the first ``pivots`` unknowns of the rows and right-hand side (n, n + 1, L)."""
-    rows = matrix.shape[0]
+@register_jitable(forceinline=True)
+def _eliminate_others(room: Room, sides: Sides, g: int) -> None:
+    """Eliminate the sellers without licences from the lower half of the symmetric slopes."""
+    for t in range(sides.others, sides.sources):
+        put(room.source, (RIGHT, g, t), spread(0.0))
+    for p in range(sides.others):
+        pivot = 1.0 / get(room.matrix, (g, p, p))
+        put(room.source, (PIVOT, g, p), pivot)
+        right = get(room.source, (RIGHT, g, p))
+        for r in range(p + 1, sides.sources):
+            factor = -(get(room.matrix, (g, r, p)) * pivot)
+            here = get(room.source, (RIGHT, g, r))
+            put(room.source, (RIGHT, g, r), fma(factor, right, here))
+            for c in range(p + 1, r + 1):
+                value = fma(factor, get(room.matrix, (g, c, p)), get(room.matrix, (g, r, c)))
+                put(room.matrix, (g, r, c), value)
+
+
+@register_jitable(forceinline=True)
+def _between(room: Room, g: int, a: int, b: int) -> Vector:
+    """The entry of the symmetric slopes for two sources."""
+    return get(room.matrix, (g, max(a, b), min(a, b)))
+
+
+@register_jitable(forceinline=True)
+def _join(room: Room, sides: Sides, g: int, pair: tuple[int, int]) -> None:
+    """Turn slopes of a holder's three sources in another's asks into those in its unknowns.
+
+    Rows: what the holder sells in all, with licences, unseen. Columns: the other's price, rent and
+    coordinate of the margin.
+    """
+    k, other = pair
+    count, a, b = sides.holders, sides.others + 3 * k, sides.others + 3 * other
+    gain = get(room.source, (GAIN, g, b + LICENSED))
+    widen = get(room.holder, (WIDEN, other))
+    price, rent, margin = get(room.joint, (g, k, other)), spread(0.0), spread(0.0)
+    if k != other:
+        price = spread(0.0)
+    for part in range(3):
+        licensed = _between(room, g, a + part, b + LICENSED) * gain
+        grey = _between(room, g, a + part, b + GREY)
+        at_price = _between(room, g, a + part, b + HOME) + licensed + grey
+        at_rent, at_margin = licensed * sides.covered[g], grey * widen
+        price, rent, margin = price + at_price, rent + at_rent, margin + at_margin
+        if part != HOME:
+            row = part * count + k
+            put(room.joint, (g, row, other), at_price)
+            put(room.joint, (g, row, count + other), at_rent)
+            put(room.joint, (g, row, 2 * count + other), at_margin)
+    put(room.joint, (g, k, other), price)
+    put(room.joint, (g, k, count + other), rent)
+    put(room.joint, (g, k, 2 * count + other), margin)
+
+
+@register_jitable(forceinline=True)
+def _join_right(room: Room, sides: Sides, g: int, k: int) -> None:
+    """Join the right-hand sides of a holder's three sources."""
+    count, home = sides.holders, sides.others + 3 * k
+    total = get(room.joint, (g, k, 3 * count)) + get(room.source, (RIGHT, g, home))
+    for part in (LICENSED, GREY):
+        right = get(room.source, (RIGHT, g, home + part))
+        put(room.joint, (g, part * count + k, 3 * count), right)
+        total = total + right
+    put(room.joint, (g, k, 3 * count), total)
+
+
+@register_jitable(forceinline=True)
+def _eliminate(matrix: Floats, pivots: int, size: int) -> None:
+    """Eliminate the first ``pivots`` unknowns of ``size`` rows with their right-hand sides."""
     for p in range(pivots):
-        for lane in range(total.size):
-            total[lane] = 1.0 / matrix[p, p, lane]
-        for r in range(p + 1, rows):
-            for lane in range(total.size):
-                matrix[r, p, lane] *= total[lane]
-            for c in range(p + 1, rows + 1):
-                for lane in range(total.size):
-                    factor = -matrix[r, p, lane]
-                    matrix[r, c, lane] = fma(factor, matrix[p, c, lane], matrix[r, c, lane])
+        pivot = 1.0 / get(matrix, (p, p))
+        for r in range(p + 1, size):
+            factor = -(get(matrix, (r, p)) * pivot)
+            for c in range(p + 1, size + 1):
+                put(matrix, (r, c), fma(factor, get(matrix, (p, c)), get(matrix, (r, c))))
 
 
-@register_jitable
-def _solve(matrix: Floats, total: Floats) -> None:
-    """Solve a system (n, n + 1, L); the answer is left in the last column."""
-    _eliminate(matrix, matrix.shape[0], total)
-    _substitute(matrix, matrix[:0], total)
+@register_jitable(forceinline=True)
+def _add_to_border(room: Room, sides: Sides, g: int, k: int) -> None:
+    """Add a group's licensed and grey exports to the rows of holder ``k``, over what they sum to.
+
+    Both rows are those of the logs of its exports, which fall by what ``joint`` says.
+    """
+    count = sides.holders
+    ration, fill = get(room.holder, (RATION, k)) * sides.covered[g], get(room.holder, (FILL, k))
+    for c in range(2 * count + 1):
+        licensed = get(room.joint, (g, count + k, count + c)) * ration
+        grey = get(room.joint, (g, 2 * count + k, count + c)) * fill
+        put(room.border, (k, c), get(room.border, (k, c)) + licensed)
+        put(room.border, (count + k, c), get(room.border, (count + k, c)) + grey)
 
 
-@register_jitable
-def _substitute(matrix: Floats, border: Floats, total: Floats) -> None:
-    """Solve the first unknowns, given the border; the answer is left in the last column."""
-    last, count = matrix.shape[0], border.shape[0]
-    first = last - count
-    for s in range(first - 1, -1, -1):
-        for lane in range(total.size):
-            total[lane] = matrix[s, last, lane]
-        for c in range(s + 1, first):
-            for lane in range(total.size):
-                total[lane] = fma(-matrix[s, c, lane], matrix[c, last, lane], total[lane])
-        for c in range(count):
-            for lane in range(total.size):
-                term = matrix[s, first + c, lane]
-                total[lane] = fma(-term, border[c, count, lane], total[lane])
-        for lane in range(total.size):
-            matrix[s, last, lane] = total[lane] / matrix[s, s, lane]
+@register_jitable(forceinline=True)
+def _substitute_holders(room: Room, sides: Sides, g: int) -> None:
+    """Set the steps of the holders' prices, in USD/kg, given those of rents and margins."""
+    sellers, count = sides.others + sides.holders, sides.holders
+    for k in range(count - 1, -1, -1):
+        value = get(room.joint, (g, k, 3 * count))
+        for c in range(k + 1, count):
+            there = get(room.unknown, (NEWTON, g * sellers + sides.others + c))
+            value = fma(-get(room.joint, (g, k, c)), there, value)
+        for c in range(2 * count):
+            there = get(room.unknown, (NEWTON, sides.groups * sellers + c))
+            value = fma(-get(room.joint, (g, k, count + c)), there, value)
+        value = value / get(room.joint, (g, k, k))
+        put(room.unknown, (NEWTON, g * sellers + sides.others + k), value)
+
+
+@register_jitable(forceinline=True)
+def _substitute_others(room: Room, sides: Sides, g: int) -> None:
+    """Set the steps of all prices of a group, relative to the prices."""
+    sellers, count = sides.others + sides.holders, sides.holders
+    for k in range(count):
+        home = sides.others + 3 * k
+        price = get(room.unknown, (NEWTON, g * sellers + sides.others + k))
+        rent = get(room.unknown, (NEWTON, sides.groups * sellers + k)) * sides.covered[g]
+        margin = get(room.unknown, (NEWTON, sides.groups * sellers + count + k))
+        licensed = get(room.source, (GAIN, g, home + LICENSED)) * (price + rent)
+        put(room.source, (RIGHT, g, home), price)
+        put(room.source, (RIGHT, g, home + LICENSED), licensed)
+        grey = fma(margin, get(room.holder, (WIDEN, k)), price)
+        put(room.source, (RIGHT, g, home + GREY), grey)
+        put(room.unknown, (NEWTON, g * sellers + sides.others + k), price)
+    for p in range(sides.others - 1, -1, -1):
+        value = get(room.source, (RIGHT, g, p))
+        for t in range(p + 1, sides.sources):
+            value = fma(-get(room.matrix, (g, t, p)), get(room.source, (RIGHT, g, t)), value)
+        value = value * get(room.source, (PIVOT, g, p))
+        put(room.source, (RIGHT, g, p), value)
+        put(room.unknown, (NEWTON, g * sellers + p), value)
+    for s in range(sellers):
+        v = g * sellers + s
+        put(
+            room.unknown,
+            (NEWTON, v),
+            get(room.unknown, (NEWTON, v)) / get(room.unknown, (TRIAL, v)),
+        )

@@ -1,24 +1,17 @@
-"""From prices to flows: asks, price indices, what buyers take on each route, what sources sell.
-
-Loops over lanes write one array each where they can: the compiler gives up on vectors when it would
-have to make sure that many arrays do not overlap.
-"""
+"""From prices to flows: asks, price indices, what buyers take on each route, what sources sell."""
 
 from __future__ import annotations
 
 from numba.extending import register_jitable
 
-from regame.mechanisms.kernel.curves import (
-    LINEAR,
-    floored,
-    isoelastic_demand,
-    linear_demand,
-    smuggle,
-)
-from regame.mechanisms.kernel.elementary import CLOSED, exp, log
+from regame.mechanisms.kernel import elementary
+from regame.mechanisms.kernel.curves import demand, floored, smuggle
+from regame.mechanisms.kernel.elementary import CLOSED
 from regame.mechanisms.kernel.layout import (
+    AMOUNT,
+    ASK,
     BEND,
-    BENT,
+    BLUNT,
     CAPACITY,
     CORNER,
     ELASTICITY,
@@ -28,20 +21,36 @@ from regame.mechanisms.kernel.layout import (
     IDLE,
     INDEX,
     KINK,
-    NEAR,
-    OWN,
+    LOG_SALES,
+    MARGIN,
+    OPEN,
     QUANTITY,
     REFERENCE,
-    SHARE,
+    SALES,
     SHARPNESS,
     SHIFT,
     SMUGGLING,
     TAX,
+    TRIAL,
+    TURN,
     WIDEN,
     WIDTH,
-    Fixed,
-    Lanes,
-    Work,
+    Kinds,
+    Room,
+    Sides,
+)
+from regame.mechanisms.kernel.vectors import (
+    LANES,
+    Vector,
+    anywhere,
+    exp,
+    fma,
+    get,
+    larger,
+    log,
+    put,
+    spread,
+    where,
 )
 
 SOFTNESS = 0.3  # of the corner at a floor of the ask, as a part of it, while a run is blunted
@@ -50,243 +59,171 @@ FAINT = 1e-250  # t; sales below this are summed by their logs, lest they vanish
 
 
 @register_jitable(forceinline=True)
-def set_margins(lanes: Lanes, work: Work) -> None:
+def set_margins(room: Room, sides: Sides) -> None:
     """Set the smugglers' margins and what they offer, with slopes."""
-    first = work.trial.shape[0] - work.margin.shape[0]
-    for k in range(work.margin.shape[0]):
-        for lane in range(work.top.size):
-            margin, widen, tonnes, bend = smuggle(
-                work.trial[first + k, lane],
-                lanes.holder[EVASION, k, lane],
-                lanes.holder[CAPACITY, k, lane],
-                lanes.holder[KINK, k, lane],
-                lanes.holder[CORNER, k, lane],
-            )
-            tonnes = max(tonnes, 1e-290)
-            work.margin[k, lane] = margin * lanes.holder[WIDTH, k, lane]
-            work.grey[WIDEN, k, lane] = widen * lanes.holder[WIDTH, k, lane]
-            work.grey[SMUGGLING, k, lane] = log(tonnes)
-            work.grey[BEND, k, lane] = bend / tonnes
+    first = sides.groups * (sides.others + sides.holders) + sides.holders
+    for k in range(sides.holders):
+        margin, widen, tonnes, bend = smuggle(
+            get(room.unknown, (TRIAL, first + k)),
+            get(room.holder, (EVASION, k)),
+            get(room.holder, (CAPACITY, k)),
+            get(room.holder, (KINK, k)),
+            get(room.holder, (CORNER, k)),
+        )
+        tonnes, width = larger(tonnes, 1e-290), get(room.holder, (WIDTH, k))
+        put(room.holder, (MARGIN, k), margin * width)
+        put(room.holder, (WIDEN, k), widen * width)
+        put(room.holder, (SMUGGLING, k), log(tonnes))
+        put(room.holder, (BEND, k), bend / tonnes)
 
 
 @register_jitable(forceinline=True)
-def set_asks(lanes: Lanes, work: Work, fixed: Fixed, g: int) -> None:
-    """Set the asks of group ``g`` and their slopes.
-
-    Columns of the Jacobian are in relative changes of prices, in USD/kg of rents and asks.
-    """
-    sellers, count = lanes.seller.shape[2], work.margin.shape[0]
-    first = lanes.seller.shape[1] * sellers
-    for s in range(sellers):
-        for lane in range(work.top.size):
-            price = work.trial[g * sellers + s, lane]
-            work.ask[g, s, lane] = price
-            work.source[GAIN, s, lane] = price
-    for k in range(count):
-        licensed, grey = sellers + k, sellers + count + k
-        for lane in range(work.top.size):
-            price = work.ask[g, fixed.holders[k], lane]
-            rent = work.trial[first + k, lane] * fixed.covered[g]
-            ask, gain = floored(
-                (price + rent) * lanes.gate[TAX, g, k, lane],
-                lanes.gate[FLOOR, g, k, lane],
-                SOFTNESS * (1.0 - work.blunt[lane]),
-            )
-            work.ask[g, licensed, lane] = ask
-            work.source[GAIN, licensed, lane] = gain * lanes.gate[TAX, g, k, lane]
-        for lane in range(work.top.size):
-            price = work.ask[g, fixed.holders[k], lane]
-            work.ask[g, grey, lane] = price + work.margin[k, lane]
-            work.source[GAIN, grey, lane] = 1.0
+def set_asks(room: Room, sides: Sides, g: int) -> None:
+    """Set the asks of group ``g`` and the slopes of those that hang on another's price."""
+    sellers = sides.others + sides.holders
+    for s in range(sides.others):
+        put(room.source, (ASK, g, s), get(room.unknown, (TRIAL, g * sellers + s)))
+    for k in range(sides.holders):
+        home = sides.others + 3 * k
+        price = get(room.unknown, (TRIAL, g * sellers + sides.others + k))
+        rent = get(room.unknown, (TRIAL, sides.groups * sellers + k)) * sides.covered[g]
+        tax = get(room.gate, (TAX, g, k))
+        softness = SOFTNESS * (1.0 - get(room.note, (BLUNT,)))
+        ask, gain = floored((price + rent) * tax, get(room.gate, (FLOOR, g, k)), softness)
+        put(room.source, (ASK, g, home), price)
+        put(room.source, (ASK, g, home + 1), ask)
+        put(room.source, (GAIN, g, home + 1), gain * tax)
+        put(room.source, (ASK, g, home + 2), price + get(room.holder, (MARGIN, k)))
 
 
 @register_jitable(forceinline=True)
-def buy(lanes: Lanes, work: Work, fixed: Fixed, g: int) -> None:
-    """Set price indices, shares and flows of group ``g``."""
-    for j in range(lanes.buyer.shape[2]):
-        for lane in range(work.top.size):
-            work.top[lane] = lanes.buyer[IDLE, g, j, lane] * work.blunt[lane]
-        if fixed.ces:
-            _weigh_ces(lanes, work, g, j)
-        else:
-            _weigh_logit(lanes, work, g, j)
-        _sum_weights(lanes, work, g, j)
-        _index(lanes, work, fixed, g, j)
-        _spread(work, fixed, g, j)
+def trade(room: Room, sides: Sides, kinds: Kinds, g: int) -> None:
+    """Set what buyers of group ``g`` take, what sources sell and how sales hang on asks."""
+    for t in range(sides.sources):
+        put(room.source, (SALES, g, t), spread(0.0))
+        for s in range(t + 1):
+            put(room.matrix, (g, t, s), spread(0.0))
+    for j in range(sides.buyers):
+        top = _weigh(room, sides, kinds, g, j)
+        total = exp(get(room.buyer, (IDLE, g, j)) * get(room.note, (BLUNT,)) - top)
+        for n in range(sides.open[g, j, 0]):
+            place = (g, sides.open[g, j, n + 1], j)
+            weight = exp(get(room.share, place) - top)
+            put(room.share, place, weight)
+            total = total + weight
+        _want(room, kinds, top + log(total), (g, j))
+        _spread(room, sides, kinds, 1.0 / total, (g, j))
+    _sell(room, sides, kinds, g)
 
 
 @register_jitable(forceinline=True)
-def _weigh_logit(lanes: Lanes, work: Work, g: int, j: int) -> None:
-    """Leave log weights in ``SHARE`` and the largest in ``top``."""
-    for t in range(work.ask.shape[1]):
-        for lane in range(work.top.size):
-            push = lanes.buyer[SHARPNESS, g, j, lane] * work.ask[g, t, lane]
-            weight = (lanes.base[g, t, j, lane] - push) * work.blunt[lane]
-            work.route[SHARE, t, j, lane] = weight
-            work.top[lane] = max(work.top[lane], weight)
+def _weigh(room: Room, sides: Sides, kinds: Kinds, g: int, j: int) -> Vector:
+    """Leave log weights in ``share`` and return the largest."""
+    blunt, sharpness = get(room.note, (BLUNT,)), get(room.buyer, (SHARPNESS, g, j))
+    top = get(room.buyer, (IDLE, g, j)) * blunt
+    for n in range(sides.open[g, j, 0]):
+        t = sides.open[g, j, n + 1]
+        near = get(room.source, (ASK, g, t))
+        if kinds.ces:
+            near = log(larger(near + get(room.cost, (g, t, j)), 1e-12))
+            put(room.near, (g, t, j), near)
+        weight = (get(room.base, (g, t, j)) - sharpness * near) * blunt
+        put(room.share, (g, t, j), weight)
+        top = larger(top, weight)
+    return top
 
 
 @register_jitable(forceinline=True)
-def _weigh_ces(lanes: Lanes, work: Work, g: int, j: int) -> None:
-    """Leave log weights in ``SHARE``, the largest in ``top``, log delivered prices in ``NEAR``."""
-    for t in range(work.ask.shape[1]):
-        for lane in range(work.top.size):
-            delivered = max(work.ask[g, t, lane] + lanes.cost[g, t, j, lane], 1e-12)
-            work.route[NEAR, t, j, lane] = log(delivered)
-        for lane in range(work.top.size):
-            push = lanes.buyer[SHARPNESS, g, j, lane] * work.route[NEAR, t, j, lane]
-            weight = (lanes.base[g, t, j, lane] - push) * work.blunt[lane]
-            work.route[SHARE, t, j, lane] = weight
-            work.top[lane] = max(work.top[lane], weight)
-
-
-@register_jitable(forceinline=True)
-def _sum_weights(lanes: Lanes, work: Work, g: int, j: int) -> None:
-    """Turn log weights into weights over the largest; leave their sum in ``total``."""
-    for lane in range(work.top.size):
-        idle = lanes.buyer[IDLE, g, j, lane] * work.blunt[lane]
-        work.total[lane] = exp(idle - work.top[lane])
-    for t in range(work.ask.shape[1]):
-        for lane in range(work.top.size):
-            weight = exp(work.route[SHARE, t, j, lane] - work.top[lane])
-            work.route[SHARE, t, j, lane] = weight
-            work.total[lane] += weight
-
-
-@register_jitable(forceinline=True)
-def _index(lanes: Lanes, work: Work, fixed: Fixed, g: int, j: int) -> None:
-    """Set the price index of buyer ``j``; leave the log of what it spreads over routes in ``top``.
+def _want(room: Room, kinds: Kinds, level: Vector, place: tuple[int, int]) -> None:
+    """Set the price index of a buyer, given the log of its weights, and what it takes.
 
     A blunted logit would lower the index by the log of the number of routes; about that much is
     added back.
     """
-    for lane in range(work.top.size):
-        work.top[lane] += log(work.total[lane])
-    for lane in range(work.top.size):
-        sharp = lanes.buyer[SHARPNESS, g, j, lane] * work.blunt[lane]
-        near = (ROUTES * (1.0 - work.blunt[lane]) - work.top[lane]) / sharp
-        work.price[INDEX, g, j, lane] = near
-    for lane in range(work.top.size):
-        work.price[SHIFT, g, j, lane] = lanes.buyer[QUANTITY, g, j, lane] - work.top[lane]
-        work.top[lane] = lanes.buyer[QUANTITY, g, j, lane]
-    if fixed.ces:
-        for lane in range(work.top.size):
-            near = work.price[INDEX, g, j, lane]
-            work.price[SHIFT, g, j, lane] += near
-            work.price[INDEX, g, j, lane] = exp(near)
-            work.top[lane] += near
-    _want(lanes, work, fixed, g, j)
+    g, j = place
+    blunt, quantity = get(room.note, (BLUNT,)), get(room.buyer, (QUANTITY, g, j))
+    reference = get(room.buyer, (REFERENCE, g, j))
+    sharp = get(room.buyer, (SHARPNESS, g, j)) * blunt
+    near = (ROUTES * (1.0 - blunt) - level) / sharp
+    index = exp(near) if kinds.ces else near
+    size, slant = demand(kinds.demand, get(room.buyer, (ELASTICITY, g, j)), index / reference)
+    size = quantity + size
+    turn = sharp + slant / reference
+    if kinds.ces:
+        size = size + near
+        turn = sharp + 1.0 + slant / reference * index
+    put(room.demand, (INDEX, g, j), index)
+    put(room.demand, (SHIFT, g, j), size - level)
+    put(room.demand, (AMOUNT, g, j), exp(size))
+    put(room.demand, (TURN, g, j), turn)
 
 
 @register_jitable(forceinline=True)
-def _want(lanes: Lanes, work: Work, fixed: Fixed, g: int, j: int) -> None:
-    """Add log demand of buyer ``j`` over its quantity to ``SHIFT`` and ``top``; set ``turn``."""
-    for lane in range(work.top.size):
-        work.size[lane] = work.price[INDEX, g, j, lane] / lanes.buyer[REFERENCE, g, j, lane]
-    if fixed.demand == LINEAR:
-        for lane in range(work.top.size):
-            elasticity = lanes.buyer[ELASTICITY, g, j, lane]
-            work.size[lane], work.slant[lane] = linear_demand(elasticity, work.size[lane])
-    else:
-        for lane in range(work.top.size):
-            elasticity = lanes.buyer[ELASTICITY, g, j, lane]
-            work.size[lane], work.slant[lane] = isoelastic_demand(elasticity, work.size[lane])
-    for lane in range(work.top.size):
-        work.top[lane] += work.size[lane]
-        work.price[SHIFT, g, j, lane] += work.size[lane]
-    for lane in range(work.top.size):
-        sharp = lanes.buyer[SHARPNESS, g, j, lane] * work.blunt[lane]
-        slant = work.slant[lane] / lanes.buyer[REFERENCE, g, j, lane]
-        unit = work.price[INDEX, g, j, lane] if fixed.ces else 1.0
-        work.turn[j, lane] = sharp + (1.0 if fixed.ces else 0.0) + slant * unit
+def _spread(
+    room: Room, sides: Sides, kinds: Kinds, inverse: Vector, place: tuple[int, int]
+) -> None:
+    """Spread the tonnes of a buyer over its routes; ``inverse`` is one over its weights."""
+    g, j = place
+    amount = get(room.demand, (AMOUNT, g, j))
+    bend = amount * get(room.demand, (TURN, g, j))
+    sharp = get(room.buyer, (SHARPNESS, g, j)) * get(room.note, (BLUNT,))
+    for n in range(sides.open[g, j, 0]):
+        t = sides.open[g, j, n + 1]
+        share = get(room.share, (g, t, j)) * inverse
+        own = sharp
+        if kinds.ces:
+            each = exp(-get(room.near, (g, t, j)))
+            share = share * each
+            own = (sharp + 1.0) * each
+        put(room.share, (g, t, j), share)
+        flow = share * amount
+        put(room.source, (SALES, g, t), get(room.source, (SALES, g, t)) + flow)
+        put(room.matrix, (g, t, t), fma(flow, own, get(room.matrix, (g, t, t))))
+        bent = -(share * bend)
+        for m in range(n + 1):
+            s = sides.open[g, j, m + 1]
+            found = fma(bent, get(room.share, (g, s, j)), get(room.matrix, (g, t, s)))
+            put(room.matrix, (g, t, s), found)
 
 
 @register_jitable(forceinline=True)
-def _spread(work: Work, fixed: Fixed, g: int, j: int) -> None:
-    """Spread the tonnes of buyer ``j``, log in ``top``, over its routes."""
-    for lane in range(work.top.size):
-        work.top[lane] = exp(work.top[lane])
-        work.total[lane] = 1.0 / work.total[lane]
-    for t in range(work.ask.shape[1]):
-        if fixed.ces:
-            for lane in range(work.top.size):
-                work.route[SHARE, t, j, lane] *= exp(-work.route[NEAR, t, j, lane])
-        for lane in range(work.top.size):
-            share = work.route[SHARE, t, j, lane] * work.total[lane]
-            work.route[SHARE, t, j, lane] = share
-            work.flow[g, t, j, lane] = share * work.top[lane]
+def _sell(room: Room, sides: Sides, kinds: Kinds, g: int) -> None:
+    """Set the logs of what sources sell."""
+    for t in range(sides.sources):
+        tonnes, opened = get(room.source, (SALES, g, t)), get(room.source, (OPEN, g, t)) > 0.0
+        seen = larger(tonnes, FAINT)
+        put(room.source, (SALES, g, t), where(opened, seen, 0.0))
+        put(room.source, (LOG_SALES, g, t), where(opened, log(seen), CLOSED))
+        if anywhere(opened & (tonnes < FAINT)):
+            for lane in range(LANES):
+                if room.source[SALES, g, t, lane] == FAINT:
+                    _sell_faintly(room, sides, kinds, (g, t, lane))
 
 
-@register_jitable(forceinline=True)
-def sell(lanes: Lanes, work: Work, fixed: Fixed, g: int) -> None:
-    """Set what each source of group ``g`` sells and how its buyers respond."""
-    for t in range(work.ask.shape[1]):
-        for lane in range(work.top.size):
-            work.total[lane] = 0.0
-            work.source[OWN, t, lane] = 0.0
-        for j in range(work.turn.shape[0]):
-            for lane in range(work.top.size):
-                work.total[lane] += work.flow[g, t, j, lane]
-        for lane in range(work.top.size):
-            opened = lanes.open[g, t, lane] > 0.0
-            work.sales[g, t, lane] = log(max(work.total[lane], FAINT)) if opened else CLOSED
-            work.top[lane] = 1.0 / max(work.total[lane], FAINT) if opened else 0.0
-        for j in range(work.turn.shape[0]):
-            _respond(lanes, work, fixed, (g, t), j)
-        _mend(lanes, work, fixed, g, t)
-
-
-@register_jitable(forceinline=True)
-def _respond(lanes: Lanes, work: Work, fixed: Fixed, place: tuple[int, int], j: int) -> None:
-    """Set what buyer ``j`` is to one source; ``top`` is one over the source's sales."""
-    g, t = place
-    for lane in range(work.top.size):
-        work.slant[lane] = work.flow[g, t, j, lane] * work.top[lane]
-    for lane in range(work.top.size):
-        work.route[BENT, t, j, lane] = work.slant[lane] * work.turn[j, lane]
-    for lane in range(work.top.size):
-        sharp = lanes.buyer[SHARPNESS, g, j, lane] * work.blunt[lane]
-        if fixed.ces:
-            sharp = (sharp + 1.0) * exp(-work.route[NEAR, t, j, lane])
-        work.source[OWN, t, lane] += work.slant[lane] * sharp
-
-
-@register_jitable(forceinline=True)
-def _mend(lanes: Lanes, work: Work, fixed: Fixed, g: int, t: int) -> None:
-    """Sum the sales of a source by their logs in those lanes where they are faint."""
-    faint = 0.0
-    for lane in range(work.top.size):
-        missing = lanes.open[g, t, lane] if work.total[lane] < FAINT else 0.0
-        faint = max(faint, missing)
-    if faint > 0.0:
-        for lane in range(work.top.size):
-            if lanes.open[g, t, lane] > 0.0 and work.total[lane] < FAINT:
-                _sell_faintly(lanes, work, fixed, (g, t, lane))
-
-
-@register_jitable(forceinline=True)
-def _sell_faintly(lanes: Lanes, work: Work, fixed: Fixed, place: tuple[int, int, int]) -> None:
-    """Sum the sales of one source in one lane by their logs."""
+@register_jitable
+def _sell_faintly(room: Room, sides: Sides, kinds: Kinds, place: tuple[int, int, int]) -> None:
+    """Sum the sales of one source in one lane by their logs; they hang on its own ask alone."""
     g, t, lane = place
-    top = CLOSED
-    for j in range(work.turn.shape[0]):
-        x = work.route[NEAR, t, j, lane] if fixed.ces else work.ask[g, t, lane]
-        weight = lanes.base[g, t, j, lane] - lanes.buyer[SHARPNESS, g, j, lane] * x
-        size = weight * work.blunt[lane] + work.price[SHIFT, g, j, lane]
-        work.route[BENT, t, j, lane] = size - x if fixed.ces else size
-        top = max(top, work.route[BENT, t, j, lane])
-    total = 0.0
-    for j in range(work.turn.shape[0]):
-        part = exp(work.route[BENT, t, j, lane] - top)
-        work.route[BENT, t, j, lane] = part
+    blunt, top = room.note[BLUNT, lane], CLOSED
+    for j in range(sides.buyers):
+        top = max(top, _faint_flow(room, kinds, place, j))
+    total, own = 0.0, 0.0
+    for j in range(sides.buyers):
+        part = elementary.exp(_faint_flow(room, kinds, place, j) - top)
+        sharp = room.buyer[SHARPNESS, g, j, lane] * blunt
+        if kinds.ces:
+            sharp = (sharp + 1.0) * elementary.exp(-room.near[g, t, j, lane])
         total += part
-    work.sales[g, t, lane] = top + log(total)
-    own = 0.0
-    for j in range(work.turn.shape[0]):
-        part = work.route[BENT, t, j, lane] / total
-        sharp = lanes.buyer[SHARPNESS, g, j, lane] * work.blunt[lane]
-        if fixed.ces:
-            sharp = (sharp + 1.0) * exp(-work.route[NEAR, t, j, lane])
         own += part * sharp
-        work.route[BENT, t, j, lane] = part * work.turn[j, lane]
-    work.source[OWN, t, lane] = own
+    room.source[LOG_SALES, g, t, lane] = top + elementary.log(total)
+    room.matrix[g, t, t, lane] = FAINT * own / total
+
+
+@register_jitable
+def _faint_flow(room: Room, kinds: Kinds, place: tuple[int, int, int], j: int) -> float:
+    """Log of what buyer ``j`` takes from one source in one lane."""
+    g, t, lane = place
+    x = room.near[g, t, j, lane] if kinds.ces else room.source[ASK, g, t, lane]
+    weight = room.base[g, t, j, lane] - room.buyer[SHARPNESS, g, j, lane] * x
+    size = weight * room.note[BLUNT, lane] + room.demand[SHIFT, g, j, lane]
+    return size - x if kinds.ces else size

@@ -3,34 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 from numba.extending import register_jitable
 
 from regame.mechanisms.kernel.caching import stamp
-from regame.mechanisms.kernel.elementary import exp
 from regame.mechanisms.kernel.layout import (
+    ASK,
     BEST,
-    FRESH,
+    BLUNT,
+    DONE,
+    EXCESS,
     LENGTH,
+    MARGIN,
+    NEWTON,
     NORM,
     POINT,
-    REACH,
     SCALE,
     STEP,
+    TRIAL,
     WIDTH,
-    Fixed,
-    Flags,
-    Floats,
+    Found,
+    Given,
     Ints,
-    Lanes,
-    Work,
-    lane_views,
-    work_views,
+    Kinds,
+    Room,
+    Sides,
+    room_for,
 )
-from regame.mechanisms.kernel.newton import evaluate
+from regame.mechanisms.kernel.loading import load, sides_of
+from regame.mechanisms.kernel.newton import evaluate, find_step
+from regame.mechanisms.kernel.vectors import (
+    LANES,
+    Mask,
+    Vector,
+    anywhere,
+    exp,
+    get,
+    larger,
+    magnitude,
+    put,
+    smaller,
+    spread,
+    where,
+)
+from regame.mechanisms.kernel.writing import write
 
 FARTHEST = 3.0  # most that a price may rise in one step, as a multiple of itself
 STEEPEST = -3.0  # most that the log of a price may fall, beyond the first halving
@@ -43,193 +61,158 @@ PATIENCE = 12  # tries before a run is blunted
 BLUNTEST = 0.2  # part of the sharpness to begin with
 SHARPEN = 2.0  # how much sharper the next stage is
 ROUGH = 0.1  # residual at which a blunted stage is good enough
-NARROW = 8  # lanes for the last few runs
 
-
-type Place = tuple[int, int]  # a run and its lane
-
-
-class Book(NamedTuple):
-    """Runs to clear and, per run, what was found."""
-
-    packed: Floats  # (R, K) as in ``packing.pack``
-    found: Floats  # (R, K') as in ``packing.unpack``
-    tries: Ints  # (R,)
-    ok: Flags  # (R,)
+FIRST = 8  # tries after which runs that are not done are put together in new blocks,
+MORE = 6  # and how many times as many they have there
 
 
 @register_jitable(forceinline=True)
-def _measure(lanes: Lanes, work: Work) -> None:
-    """Set the part of the step that takes no price, rent or margin beyond ``FARTHEST``."""
-    for lane in range(work.top.size):
-        work.total[lane] = 1.0
-    for g in range(lanes.seller.shape[1]):
-        for s in range(lanes.seller.shape[2]):
-            for lane in range(work.top.size):
-                rise = work.matrix[g, s, work.ask.shape[1], lane] / FARTHEST
-                work.total[lane] = max(work.total[lane], rise)
-    for k in range(work.margin.shape[0]):
-        _measure_holder(lanes, work, k)
-    for lane in range(work.top.size):
-        work.note[REACH, lane] = 1.0 / work.total[lane]
-
-
-@register_jitable(forceinline=True)
-def _measure_holder(lanes: Lanes, work: Work, k: int) -> None:
-    """Let ``total`` be at least what the rent and margin of holder ``k`` ask for."""
-    sellers, count = lanes.seller.shape[2], work.margin.shape[0]
-    first = lanes.seller.shape[1] * sellers
-    for lane in range(work.top.size):
-        work.top[lane] = 0.0
-    for g in range(lanes.seller.shape[1]):
-        for lane in range(work.top.size):
-            work.top[lane] = max(work.top[lane], work.ask[g, sellers + k, lane])
-    for lane in range(work.top.size):
-        width = lanes.holder[WIDTH, k, lane]
-        rise = abs(work.border[k, 2 * count, lane])
-        widening = abs(work.border[count + k, 2 * count, lane]) * width
-        rent = FARTHEST * (work.top[lane] + work.trial[first + k, lane])
+def _reach(room: Room, sides: Sides) -> Vector:
+    """The part of the step that takes no price, rent or margin beyond ``FARTHEST``."""
+    sellers, count = sides.others + sides.holders, sides.holders
+    most = spread(1.0)
+    for v in range(sides.groups * sellers):
+        most = larger(most, get(room.unknown, (NEWTON, v)) / FARTHEST)
+    for k in range(count):
+        top = spread(0.0)
+        for g in range(sides.groups):
+            top = larger(top, get(room.source, (ASK, g, sides.others + 3 * k + 1)))
+        v = sides.groups * sellers + k
+        width = get(room.holder, (WIDTH, k))
+        rise = magnitude(get(room.unknown, (NEWTON, v)))
+        widening = magnitude(get(room.unknown, (NEWTON, v + count))) * width
+        rent = FARTHEST * (top + get(room.unknown, (TRIAL, v)))
         # a margin may start from a coordinate far below nil, and must get up in one step
-        margin = FARTHEST * (work.top[lane] + abs(work.margin[k, lane])) + 30.0 * width
-        work.total[lane] = max(work.total[lane], rise / rent, widening / margin)
+        margin = FARTHEST * (top + magnitude(get(room.holder, (MARGIN, k)))) + 30.0 * width
+        most = larger(most, larger(rise / rent, widening / margin))
+    return 1.0 / most
 
 
 @register_jitable(forceinline=True)
-def _judge(work: Work, lane: int, tries: int) -> None:
-    """Accept the trial of a lane if its norm is low enough, else halve its step.
+def _judge(room: Room, tries: int) -> Mask:
+    """Tell where trials are accepted, because the norm is low enough; halve the steps elsewhere.
 
     The norm may rise a little for a while (Grippo, Lampariello and Lucidi 1986): at the sharp
     corners of a logit a strictly falling norm means very short steps. A run that still resists
     is solved with a blunted logit first, and from there with ever sharper ones (homotopy).
     """
-    norm, best, length = work.note[NORM, lane], work.note[BEST, lane], work.note[LENGTH, lane]
+    norm, best, length = get(room.note, (NORM,)), get(room.note, (BEST,)), get(room.note, (LENGTH,))
+    blunt, going = get(room.note, (BLUNT,)), get(room.note, (DONE,)) < 1.0
+    sharper = (blunt < 1.0) & (get(room.note, (EXCESS,)) <= ROUGH)
     low = norm <= best * (1.0 - LEAST_GAIN * length)
-    work.note[FRESH, lane] = 0.0
-    if work.blunt[lane] < 1.0 and work.excess[0, lane] <= ROUGH:
-        work.blunt[lane] = min(1.0, work.blunt[lane] * SHARPEN)
-        work.note[FRESH, lane], work.note[LENGTH, lane] = 1.0, 0.0
-        work.note[BEST, lane] = np.inf
-    elif tries == PATIENCE:
-        work.blunt[lane] = BLUNTEST
-        work.note[LENGTH, lane] = 0.0
-        work.note[BEST, lane] = np.inf
-    elif low or (length < SHORTEST and norm < np.inf):
-        work.note[FRESH, lane], work.note[LENGTH, lane] = 1.0, work.note[REACH, lane]
-        work.note[BEST, lane] = max(norm, LENIENCE * best) if best < np.inf else norm
-    else:
-        work.note[LENGTH, lane] = 0.5 * length
+    low = low | ((length < SHORTEST) & (norm < np.inf))
+    fresh = (sharper | low) & going
+    first = where(best < np.inf, larger(norm, LENIENCE * best), norm)
+    put(room.note, (BEST,), where(sharper, spread(np.inf), where(low, first, best)))
+    put(room.note, (BLUNT,), where(sharper & going, smaller(1.0, SHARPEN * blunt), blunt))
+    put(room.note, (LENGTH,), where(fresh, where(sharper, 0.0, spread(1.0)), 0.5 * length))
+    if tries == PATIENCE:
+        stuck = going & ~sharper
+        put(room.note, (BLUNT,), where(stuck, BLUNTEST, get(room.note, (BLUNT,))))
+        put(room.note, (LENGTH,), where(stuck, 0.0, get(room.note, (LENGTH,))))
+        put(room.note, (BEST,), where(stuck, np.inf, get(room.note, (BEST,))))
+        fresh = fresh & sharper
+    put(room.note, (LENGTH,), where(going, get(room.note, (LENGTH,)), 0.0))
+    return fresh
 
 
 @register_jitable(forceinline=True)
-def _move(lanes: Lanes, work: Work) -> None:
+def _go(room: Room, sides: Sides, fresh: Mask) -> None:
+    """Where the trial was accepted, go on from it along the step from there, as far as allowed."""
+    find_step(room, sides)
+    length = get(room.note, (LENGTH,))
+    put(room.note, (LENGTH,), where(fresh & (length > 0.0), _reach(room, sides), length))
+    for v in range(sides.groups * (sides.others + sides.holders) + 2 * sides.holders):
+        step = where(fresh, get(room.unknown, (NEWTON, v)), get(room.unknown, (STEP, v)))
+        point = where(fresh, get(room.unknown, (TRIAL, v)), get(room.unknown, (POINT, v)))
+        put(room.unknown, (STEP, v), step)
+        put(room.unknown, (POINT, v), point)
+
+
+@register_jitable(forceinline=True)
+def _move(room: Room, sides: Sides) -> None:
     """Set the next trial of all lanes.
 
     Prices, rents and margins move along one straight line, on which delivered prices keep their
     order; only a price that would more than halve falls along an exponential.
     """
-    sellers, count = lanes.seller.shape[2], work.margin.shape[0]
-    for g in range(lanes.seller.shape[1]):
-        for s in range(sellers):
-            v = g * sellers + s
-            _renew(lanes, work, v, work.matrix[g, s, work.ask.shape[1]])
-            for lane in range(work.top.size):
-                change = work.note[LENGTH, lane] * lanes.unknown[STEP, v, lane]
-                rest = 0.5 * exp(max(change + 0.5, STEEPEST))
-                factor = 1.0 + change if change > -0.5 else rest
-                work.trial[v, lane] = lanes.unknown[POINT, v, lane] * factor
-    for k in range(2 * count):
-        v = work.trial.shape[0] - 2 * count + k
-        _renew(lanes, work, v, work.border[k, 2 * count])
-        for lane in range(work.top.size):
-            change = work.note[LENGTH, lane] * lanes.unknown[STEP, v, lane]
-            least = NO_RENT * lanes.holder[SCALE, k, lane] if k < count else -np.inf
-            moved = lanes.unknown[POINT, v, lane] + change
-            work.trial[v, lane] = moved if moved > least else 0.0
-
-
-@register_jitable(forceinline=True)
-def _renew(lanes: Lanes, work: Work, v: int, found: Floats) -> None:
-    """Where the trial was accepted, go on from it along ``found`` (L,), the step from there."""
-    for lane in range(work.top.size):
-        fresh = work.note[FRESH, lane] > 0.0
-        old = lanes.unknown[STEP, v, lane]
-        lanes.unknown[STEP, v, lane] = found[lane] if fresh else old
-    for lane in range(work.top.size):
-        fresh = work.note[FRESH, lane] > 0.0
-        old = lanes.unknown[POINT, v, lane]
-        lanes.unknown[POINT, v, lane] = work.trial[v, lane] if fresh else old
+    prices, length = sides.groups * (sides.others + sides.holders), get(room.note, (LENGTH,))
+    for v in range(prices):
+        change = length * get(room.unknown, (STEP, v))
+        factor = 1.0 + change
+        if anywhere(change <= -0.5):
+            rest = 0.5 * exp(larger(change + 0.5, STEEPEST))
+            factor = where(change > -0.5, factor, rest)
+        put(room.unknown, (TRIAL, v), get(room.unknown, (POINT, v)) * factor)
+    for k in range(2 * sides.holders):
+        v = prices + k
+        moved = get(room.unknown, (POINT, v)) + length * get(room.unknown, (STEP, v))
+        if k < sides.holders:
+            moved = where(moved > NO_RENT * get(room.holder, (SCALE, k)), moved, 0.0)
+        put(room.unknown, (TRIAL, v), moved)
 
 
 @register_jitable
-def _load(lanes: Lanes, work: Work, held: Floats, row: Floats, lane: int) -> None:
-    """Put a packed run ``row`` (K,) into a lane of ``held`` (K, L), at its start."""
-    for i in range(row.size):
-        held[i, lane] = row[i]
-    first = row.size - work.trial.shape[0]
-    for v in range(work.trial.shape[0]):
-        work.trial[v, lane] = row[first + v]
-        lanes.unknown[POINT, v, lane] = row[first + v]
-        lanes.unknown[STEP, v, lane] = 0.0
-    work.blunt[lane] = 1.0
-    work.note[BEST, lane] = np.inf
-    work.note[LENGTH, lane] = 0.0
+def _solve(
+    room: Room,
+    sides: Sides,
+    kinds: Kinds,
+    given: Given,
+    found: Found,
+    runs: Ints,
+    rules: tuple[float, int],
+) -> None:
+    """Solve a block until all its runs are done or have had their tries; write them down."""
+    tolerance, most = rules
+    for tries in range(most + 1):
+        evaluate(room, sides, kinds)
+        done = (get(room.note, (EXCESS,)) <= tolerance) & (get(room.note, (NORM,)) < np.inf)
+        done = done & (get(room.note, (BLUNT,)) >= 1.0)
+        before = get(room.note, (DONE,))
+        put(room.note, (DONE,), where(done, 1.0, before))
+        if anywhere(done & (before < 1.0)) or tries == most:
+            for lane in range(LANES):
+                ended = room.note[DONE, lane] > 0.0
+                if (ended or tries == most) and not found.ok[runs[lane]]:
+                    write(room, sides, kinds, given, found, runs[lane], lane)
+                    found.ok[runs[lane]], found.iterations[runs[lane]] = ended, tries
+        if tries == most or not anywhere(get(room.note, (DONE,)) < 1.0):
+            break
+        fresh = _judge(room, tries + 1)
+        if anywhere(fresh):
+            _go(room, sides, fresh)
+        _move(room, sides)
 
 
-@register_jitable(forceinline=True)
-def _settle(book: Book, work: Work, found: Floats, rules: tuple[float, int], place: Place) -> bool:
-    """Judge one lane; tell whether its run is done or given up, and then write it down."""
-    run, lane = place
-    done = work.excess[0, lane] <= rules[0] and work.blunt[lane] == 1.0
-    if not done and book.tries[run] < rules[1]:
-        book.tries[run] += 1
-        _judge(work, lane, book.tries[run])
-        return False
-    book.ok[run] = done
-    for i in range(found.shape[0]):
-        book.found[run, i] = found[i, lane]
-    work.note[FRESH, lane], work.note[LENGTH, lane] = 0.0, 0.0
-    return True
+def _solver(_stamp: int) -> Callable[..., None]:
+    def clear(
+        given: Given, kinds: Kinds, found: Found, width: int, tolerance: float, limit: int
+    ) -> None:
+        """Clear all runs, ``width`` side by side, each in at most ``limit`` tries.
 
-
-def _solver(_stamp: int) -> Callable[[Fixed, Book, int, float, int], None]:
-    def clear(fixed: Fixed, book: Book, width: int, tolerance: float, limit: int) -> None:
-        """Clear every run of ``book``, ``width`` at a time, each in at most ``limit`` tries.
-
-        When no run is left to take the place of those that are done and few are still at work,
-        those start again in fewer lanes: with the same bits, and sooner.
+        Runs of a block end together. Those that are not done after a few tries begin again, in
+        blocks of their own and with the same bits: the others need not wait for them.
         """
         _ = _stamp
-        todo = np.arange(book.ok.size)
+        room = room_for(given)
+        open_ = np.zeros((*given.quantity.shape[1:], 1 + room.base.shape[1]), np.int64)
+        todo, runs = np.arange(found.ok.size), np.zeros(LANES, np.int64)
+        most = min(FIRST, limit)
         while todo.size > 0:
-            held = np.zeros((book.packed.shape[1], width))
-            found = np.zeros((book.found.shape[1], width))
-            lanes, work = lane_views(fixed, held), work_views(fixed, found)
-            played = np.full(width, -1)  # the run in each lane
-            ahead = 0  # runs that have been given a lane
-            for lane in range(width):
-                run = todo[min(lane, todo.size - 1)]
-                _load(lanes, work, held, book.packed[run], lane)
-                if ahead < todo.size:
-                    played[lane], book.tries[run] = run, 0
-                    ahead += 1
-            busy, spare = ahead, NARROW if width > NARROW else 0
-            while busy > 0 and (ahead < todo.size or busy > spare):
-                evaluate(lanes, work, fixed)
-                _measure(lanes, work)
-                for lane in range(width):
-                    place = (played[lane], lane)
-                    if place[0] < 0 or not _settle(book, work, found, (tolerance, limit), place):
-                        continue
-                    if ahead < todo.size:
-                        played[lane], book.tries[todo[ahead]] = todo[ahead], 0
-                        _load(lanes, work, held, book.packed[todo[ahead]], lane)
-                        ahead += 1
-                    else:
-                        played[lane] = -1
-                        busy -= 1
-                _move(lanes, work)
-            todo = played[played >= 0]
-            width = NARROW
+            left = 0
+            for first in range(0, todo.size, width):
+                count = min(width, todo.size - first)
+                for lane in range(LANES):
+                    runs[lane] = todo[first + min(lane, count - 1)]
+                sides = sides_of(given, runs, open_)
+                load(room, sides, kinds, given, runs)
+                _solve(room, sides, kinds, given, found, runs, (tolerance, most))
+                for lane in range(count):
+                    if not found.ok[runs[lane]]:
+                        todo[left] = runs[lane]
+                        left += 1
+            todo = todo[:left] if most < limit else todo[:0]
+            most = min(MORE * most, limit)
 
     return clear
 
