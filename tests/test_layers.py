@@ -30,7 +30,7 @@ LAYERS = [
     {"conduct"},
     {"agents", "instruments", "removals", "series", "record", "design", "events"},
     {"profiles"},
-    {"observation"},
+    {"observation", "foresight"},
     {"game"},
     {"rows", "matches", "stability", "mesa_model", "hindcast_series"},
     {
@@ -41,6 +41,7 @@ LAYERS = [
         *("observed", "discrepancy", "hindcast", "hindcast_report"),
         *("league", "payoffs", "standings", "league_text"),
         *("normal_form", "equilibria", "dynamics", "empirical"),
+        *("misjudgments", "misjudgments_text"),
         *("summaries", "sampler", "fit", "identify", "posterior"),
         *("balance", "calibration_text", "calibrate"),
     },
