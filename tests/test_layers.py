@@ -48,6 +48,7 @@ LAYERS = [
         *("experiment", "playthrough", "tournament", "odd", "odd_tables"),
         *("sensitivity", "report_sensitivity", "adapters", "explain", "report_explain"),
         *("claim_file", "claim_measures", "claims", "report_claims"),
+        *("frontier", "report_frontier"),
         "theory",
     },
     {"flags", "cli", "__main__", "app"},
