@@ -83,18 +83,24 @@ def test_the_wedge_is_gone_by_the_end_of_2015(game: Game) -> None:
 SIDES = ("outside", "inside")
 
 
-@pytest.mark.xfail(
+LATE = pytest.mark.xfail(
     strict=True,
     reason="the rebuilt American plant starts after the peak, on what was decided in 2010-11; "
     "plants do not finance themselves on a promise of shares before prices have moved",
 )
+
+
+@LATE
 def test_the_unsupported_entrant_separates_by_2013(game: Game) -> None:
     assert np.median(12 * year(game, "firm_output_molycorp_mountain_pass", 2013)) > 1_500
 
 
-def test_the_unsupported_entrant_stays_below_its_nameplate(game: Game) -> None:
-    """It reached a quarter of 19 kt and closed in 2015."""
-    assert np.median(12 * year(game, "firm_output_molycorp_mountain_pass", 2015)) < 9_500
+@LATE
+def test_the_unsupported_entrant_opens_and_stays_below_its_nameplate(game: Game) -> None:
+    """It reached a quarter of 19 kt and closed in 2015; a plant that never ran has not failed."""
+    name = "firm_output_molycorp_mountain_pass"
+    assert np.median([year(game, name, which) for which in (2013, 2014)]) > 0
+    assert np.median(12 * year(game, name, 2015)) < 9_500
 
 
 def test_the_supported_entrant_survives(game: Game) -> None:
