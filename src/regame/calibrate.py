@@ -90,8 +90,8 @@ def calibrate(aim: Target, options: Options, profile: Mapping[str, str] | None =
     seed = SEED if options.seed is None else options.seed
     size, months = options.runs or RUNS, 12 * (END - aim.config.world.start_year)
     workers = options.workers or cores()
-    stub = pd.DataFrame({"world": np.arange(size), "seed": seed}).rename_axis("run")
-    job = Job(NAME, aim, stub, months, seed, fit_rows)
+    whole = pd.DataFrame({"world": np.arange(size), "seed": seed}).rename_axis("run")
+    job = Job(NAME, aim, whole, months, seed, fit_rows)
     folder = store.open_folder(
         options.out, NAME, manifest(job, options.chunk or CHUNK), options.resume
     )

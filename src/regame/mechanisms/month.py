@@ -101,9 +101,7 @@ class Luck(NamedTuple):
 
 
 @verb
-def plan(
-    w: World, a: Facts, d: Desk, p: Table, month: int, luck: Luck
-) -> None:  # fmt: skip
+def plan(w: World, a: Facts, d: Desk, p: Table, month: int, luck: Luck) -> None:
     """Users' needs grow; mines set output; plants are started, stopped and restarted."""
     for r in range(len(p)):
         q = p[r]
