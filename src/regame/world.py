@@ -82,6 +82,7 @@ _TABLE: dict[str, tuple[tuple[str, tuple[str, ...], str, str], ...]] = {
         ("concession_cost", (S,), "USD", "what giving way would cost the target"),
         ("resolve", (S,), "USD", "damage a target bears rather than give way"),
         ("dispute_age", (S,), "months", "since the dispute opened"),
+        ("threatened", (S,), "0/1", "the open dispute has been pressed"),
         ("truce", (S,), "months", "left of the truce after a concession"),
         ("acting", (S,), "months", "left of a denial in a dispute"),
         ("disputes", (S,), "count", "disputes so far"),

@@ -103,7 +103,9 @@ def contest_one(w: World, q: Row, r: int, s: int, pressed: bool, carry: bool, so
     yields = live and (pressed or under_act) and soft
     acts = fresh and not yields and carry
     backs_down = fresh and not yields and not carry and age > 1
-    w.threats[r, s] += fresh and age <= 1
+    if live and (pressed or under_act) and w.threatened[r, s] == 0:
+        w.threats[r, s] += 1  # once a dispute, however late; a denial under way is one too
+        w.threatened[r, s] = 1.0
     w.acts[r, s] += acts
     w.conceded_to_threat[r, s] += yields and not under_act
     w.conceded_to_act[r, s] += yields and under_act
@@ -117,7 +119,7 @@ def contest_one(w: World, q: Row, r: int, s: int, pressed: bool, carry: bool, so
     if yields:
         w.truce[r, s] = q.disputes_truce
     if yields or faded or ended or backs_down:
-        w.stake[r, s] = 0.0
+        w.stake[r, s] = w.threatened[r, s] = 0.0
     return backs_down
 
 
