@@ -18,8 +18,6 @@ class Presses(Strategy):
     every: int
     carries: bool
 
-    role = "China"
-
     def decide(self, seen: Observation) -> Action:
         return Action(threat=seen.month % self.every == 0, carry_out=self.carries)
 
@@ -27,9 +25,11 @@ class Presses(Strategy):
 @pytest.mark.parametrize("carries", [True, False])
 @pytest.mark.parametrize("every", [1, 5])
 def test_a_dispute_is_one_threat_however_late_it_is_pressed(every: int, carries: bool) -> None:
-    design = pd.DataFrame({"seed": np.arange(16), "China": [Presses(every, carries)] * 16})
     config = load_config("world_2010", ["disputes.hazard=1.5"])
-    world = Game(config, design).run_for(120).world
+    game = Game(config, pd.DataFrame({"seed": np.arange(16)}))
+    china = next(state for state in game.states if state.name == "China")
+    china.profile = [(Presses(every, carries), np.arange(16))]
+    world = game.run_for(120).world
     assert world.conceded.sum() > 0
     assert (world.conceded <= world.threats).all()
     assert (world.acts <= world.threats).all()
