@@ -72,6 +72,8 @@ class Watched(Game):
         arrived = world.ore_flow.sum(axis=1)
         heaps = atlas.mines.sum(atlas.mines.take(self.was("ore_stock") + world.output))
         self.same(atlas.mines.sum(self.sent()), arrived, heaps, "concentrate shipped")
+        paid_for = atlas.mines.take(self.desk.sent)
+        self.same(paid_for, self.sent(), heaps.max(axis=1)[:, None], "concentrate paid for")
         made = atlas.separators.sum(atlas.separators.take(world.output))
         self.same(made, world.ore_flow.sum(axis=2), made, "concentrate separated")
 

@@ -137,6 +137,7 @@ class Mine(Firm):
     def __init__(self, model: RareEarths, home: State, given: dict[str, Any]):
         super().__init__(model, home, given)
         self.heap: float = given["ore_stock"]  # t
+        self.sent = 0.0  # t that left it this month
 
     def lead_time(self) -> float:
         """See Firm."""

@@ -101,14 +101,13 @@ def pay_producers(model: RareEarths) -> None:
 
 
 def pay_mines(model: RareEarths, state: State, costs: list[float]) -> None:
-    """Pay a state's mines for what was shipped; add what it costs separators, freight included."""
+    """Pay a state's mines for what each sent; add what it costs separators, freight included."""
     state.value_ore()
     shipped = sum(state.ore_flow)
-    held = max(sum(firm.heap + firm.output for firm in state.mines), 1e-12)
     bill = 0.0
     for firm in state.mines:
         price = firm.value(state.ore_worth) - state.ore_paid
-        money = KG * price * shipped * (firm.heap + firm.output) / held
+        money = KG * price * firm.sent
         firm.earned += money
         bill += money
     price = bill / max(shipped, 1e-12)

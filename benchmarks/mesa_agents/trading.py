@@ -100,11 +100,11 @@ def send_ore(model: RareEarths, hosts: list[State], trade: Trade) -> None:
                 share[host.row] = tonnes / total
                 mines.ore_flow[host.row] = there * share[host.row]
         for firm in mines.mines:
-            sent = (firm.heap + firm.output) * part
-            firm.heap += firm.output - sent
+            firm.sent = (firm.heap + firm.output) * part
+            firm.heap += firm.output - firm.sent
             for host in hosts:
                 for g in groups:
-                    host.arriving[g] += sent * firm.basket[g] * share[host.row]
+                    host.arriving[g] += firm.sent * firm.basket[g] * share[host.row]
 
 
 def trade_oxides(model: RareEarths) -> None:

@@ -92,19 +92,16 @@ def earn(w: World, a: Facts, d: Desk, r: int, first: int, last: int, trace: floa
 
 @mechanism
 def earn_ore(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
-    """Pay mines for what was shipped, by what they hold. Sets d.shipped t and d.bill USD."""
+    """Pay every mine for what it sent, d.sent. Sets d.shipped t and d.bill USD, by state."""
     ore_value(w, a, q, r, d.worth, d.charged)
     for s in a.mine_states:
-        d.total[s], d.shipped[s], d.bill[s] = 0.0, 0.0, 0.0
+        d.shipped[s], d.bill[s] = 0.0, 0.0
         for i in a.separator_states:
             d.shipped[s] += w.ore_flow[r, i, s]
     for f in range(a.begin[MINE], a.begin[MINE + 1]):
-        d.total[a.firm_state[f]] += w.ore_stock[r, f] + w.output[r, f]
-    for f in range(a.begin[MINE], a.begin[MINE + 1]):
         s = a.firm_state[f]
-        part = (w.ore_stock[r, f] + w.output[r, f]) / max(d.total[s], 1e-12)
         price = basket_value(a.basket, f, d.worth, s) - d.charged[s]
-        money = KG * price * d.shipped[s] * part
+        money = KG * price * d.sent[r, f]
         d.result[f] += money
         d.bill[s] += money
 

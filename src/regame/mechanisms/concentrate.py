@@ -101,7 +101,7 @@ def look_for_room(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
 
 @mechanism
 def send_ore(w: World, a: Facts, d: Desk, r: int) -> None:
-    """Take what was shipped off the heaps. Sets ore_share and d.mix (group, mine state) t."""
+    """Take what was shipped off the heaps. Sets ore_share, d.sent, and d.mix by mine state, t."""
     flow, shares, mix = w.ore_flow[r], w.ore_share[r], d.mix
     clear(mix.ravel())
     for s in range(a.states):
@@ -117,7 +117,7 @@ def send_ore(w: World, a: Facts, d: Desk, r: int) -> None:
             shares[i, s] = share if there > LEAST_ORE else d.ore_weight[r, i, s]
     for f in range(a.begin[MINE], a.begin[MINE + 1]):
         s, heap = a.firm_state[f], w.ore_stock[r, f] + w.output[r, f]
-        sent = heap * d.part[s]
+        sent = d.sent[r, f] = heap * d.part[s]
         w.ore_stock[r, f] = heap - sent
         for g in range(len(mix)):
             mix[g, s] += sent * a.basket[f, g]

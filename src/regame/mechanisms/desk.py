@@ -32,6 +32,7 @@ _TABLE: dict[str, tuple[tuple[str, ...], str]] = {
     "ore_value": ((R, S), "USD/kg: a mine state's best outlet, or the mean toll if more"),
     "ore_sharpness": ((R, S), "kg/USD"),
     "ore_reference": ((R, S), "USD/kg: last month's mean toll"),
+    "sent": ((R, F), "t of concentrate that left each mine"),
     # the market of oxides
     "order": ((R, G, S), "t that are ordered at last month's price"),
     "response": ((R, G, S), "elasticity of orders"),
