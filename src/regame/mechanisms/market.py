@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from regame.mechanisms.kernel.curves import ISOELASTIC, LINEAR, OFFER
 from regame.mechanisms.kernel.elementary import CLOSED
-from regame.mechanisms.kernel.layout import Floats, Found, Given, Ints, Kinds
+from regame.mechanisms.kernel.layout import Floats, Found, Given, Ints, Kinds, room_for
 from regame.mechanisms.kernel.solver import fast
 from regame.mechanisms.kernel.vectors import LANES
 
@@ -163,7 +163,9 @@ def _search(
         residual=np.empty(runs),
         ok=np.zeros(runs, np.bool_),
     )
-    solver(_given(market, start), _kinds(market), found, min(lanes, LANES), tolerance, limit)
+    given = _given(market, start)
+    rules = (min(lanes, LANES), tolerance, limit)
+    solver(given, _kinds(market), found, *room_for(given), rules)
     return Cleared(*found)
 
 

@@ -44,7 +44,7 @@ def isoelastic_demand(elasticity: Vector, y: Vector) -> tuple[Vector, Vector]:
     index P has no lower bound.
     """
     z = larger(y, LOW_PRICE)
-    below = smaller(y - LOW_PRICE, 0.0) / LOW_PRICE
+    below = smaller(y - LOW_PRICE, 0.0) * (1.0 / LOW_PRICE)
     return -elasticity * (log(z) + below), -elasticity / z
 
 

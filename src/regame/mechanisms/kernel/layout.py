@@ -2,7 +2,8 @@
 
 Arrays that the solver is given and hands back have the run first, as all of the engine. In its room
 the last axis is the lanes, of the runs of one block (``vectors``). Quantities of one shape share an
-array there; the names in capitals say where they are on its first axis.
+array there; the names in capitals say where they are on its first axis, after that of the groups
+for what buyers want and get.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba.extending import register_jitable
 from numpy.typing import NDArray
 
 from regame.mechanisms.kernel.vectors import LANES
@@ -89,17 +89,17 @@ class Sides(NamedTuple):
     holders: int
     sources: int  # others + 3 holders
     state: Ints  # (T,) whose goods a source sells
-    open: Ints  # (G, B, 1 + T) how many sources any lane's buyer can have, and which
+    open: Ints  # (G, T, 1 + B) how many buyers a source can have in any lane, and which
     covered: Floats  # (G,) 1 where licences cover the group
-    everywhere: Floats  # (G,) 1
 
 
 QUANTITY = 0  # log t
 ELASTICITY = 1
-REFERENCE = 2  # USD/kg
+UNIT = 2  # kg/USD, one over the reference
 SHARPNESS = 3  # kg/USD; sigma - 1 where routing is CES
-IDLE = 4  # log of the weight of going without
-OF_BUYERS = 5
+SPREAD = 4  # one over it
+IDLE = 5  # log of the weight of going without
+OF_BUYERS = 6
 
 ACTIVE = 0  # 1 where a seller reaches, by any of its sources, a buyer who wants something
 AVAILABLE = 1  # log t
@@ -144,7 +144,11 @@ INDEX = 0  # USD/kg
 SHIFT = 1  # log of demand over the sum of weights
 AMOUNT = 2  # t
 TURN = 3  # sharpness plus slope of log demand
-OF_DEMANDS = 4
+TOP = 4  # the largest log weight
+TOTAL = 5  # the sum of weights over the largest, and in the end one over it
+BENT = 6  # t of the source at hand, times ``TURN``
+LOST = 7  # t gone without
+OF_DEMANDS = 8
 
 POINT = 0  # the last accepted unknowns
 STEP = 1  # the Newton step from there, relative for prices
@@ -170,7 +174,7 @@ class Room(NamedTuple):
 
     base: Floats  # (G, T, B, L) log weight, less sharpness * cost where routing is logit
     cost: Floats  # (G, T, B, L) USD/kg
-    buyer: Floats  # (OF_BUYERS, G, B, L)
+    buyer: Floats  # (G, OF_BUYERS, B, L)
     seller: Floats  # (OF_SELLERS, G, S, L)
     gate: Floats  # (AT_GATES, G, H, L)
     holder: Floats  # (OF_HOLDERS, H, L)
@@ -178,7 +182,7 @@ class Room(NamedTuple):
     unknown: Floats  # (OF_UNKNOWNS, V, L)
     share: Floats  # (G, T, B, L) of a buyer's tonnes
     near: Floats  # (G, T, B, L) log of the delivered price (CES only)
-    demand: Floats  # (OF_DEMANDS, G, B, L)
+    demand: Floats  # (G, OF_DEMANDS, B, L)
     source: Floats  # (OF_SOURCES, G, T, L)
     matrix: Floats  # (G, T, T, L) less the slope of sales in asks, t/(USD/kg); lower half
     joint: Floats  # (G, 3 H, 3 H + 1, L) what is left of it for prices, rents and margins
@@ -186,28 +190,50 @@ class Room(NamedTuple):
     note: Floats  # (OF_NOTES, L)
 
 
-@register_jitable
-def room_for(given: Given) -> Room:
-    """Make room for a block of any runs of these markets."""
-    g, n = given.quantity.shape[1:]
+class Lists(NamedTuple):
+    """Room for whole numbers."""
+
+    todo: Ints  # (R,) runs that are not done
+    runs: Ints  # (L,) of a block
+    state: Ints  # (T,) as in ``Sides``
+    open: Ints  # (G, T, 1 + B) as in ``Sides``
+
+
+def room_for(given: Given) -> tuple[Room, Lists]:
+    """Make room for a block of any runs of these markets.
+
+    Compiled code makes none itself: who may not, need not count who holds an array, and that costs
+    more than all the arithmetic.
+    """
+    runs, g, n = given.quantity.shape
     h = given.holders.size
-    t = n + 2 * h
-    v = g * n + 2 * h
-    return Room(
-        base=np.zeros((g, t, n, LANES)),
-        cost=np.zeros((g, t, n, LANES)),
-        buyer=np.zeros((OF_BUYERS, g, n, LANES)),
-        seller=np.zeros((OF_SELLERS, g, n, LANES)),
-        gate=np.zeros((AT_GATES, g, h, LANES)),
-        holder=np.zeros((OF_HOLDERS, h, LANES)),
-        offer=np.zeros((OF_OFFERS, LANES)),
-        unknown=np.zeros((OF_UNKNOWNS, v, LANES)),
-        share=np.zeros((g, t, n, LANES)),
-        near=np.zeros((g, t, n, LANES)),
-        demand=np.zeros((OF_DEMANDS, g, n, LANES)),
-        source=np.zeros((OF_SOURCES, g, t, LANES)),
-        matrix=np.zeros((g, t, t, LANES)),
-        joint=np.zeros((g, 3 * h, 3 * h + 1, LANES)),
-        border=np.zeros((2 * h, 2 * h + 1, LANES)),
-        note=np.zeros((OF_NOTES, LANES)),
+    t, v = n + 2 * h, g * n + 2 * h
+    room = Room(
+        base=_lanes(g, t, n),
+        cost=_lanes(g, t, n),
+        buyer=_lanes(g, OF_BUYERS, n),
+        seller=_lanes(OF_SELLERS, g, n),
+        gate=_lanes(AT_GATES, g, h),
+        holder=_lanes(OF_HOLDERS, h),
+        offer=_lanes(OF_OFFERS),
+        unknown=_lanes(OF_UNKNOWNS, v),
+        share=_lanes(g, t, n),
+        near=_lanes(g, t, n),
+        demand=_lanes(g, OF_DEMANDS, n),
+        source=_lanes(OF_SOURCES, g, t),
+        matrix=_lanes(g, t, t),
+        joint=_lanes(g, 3 * h, 3 * h + 1),
+        border=_lanes(2 * h, 2 * h + 1),
+        note=_lanes(OF_NOTES),
     )
+    lists = Lists(
+        todo=np.arange(runs),
+        runs=np.zeros(LANES, np.int64),
+        state=np.zeros(t, np.int64),
+        open=np.zeros((g, t, 1 + n), np.int64),
+    )
+    return room, lists
+
+
+def _lanes(*shape: int) -> Floats:
+    return np.zeros((*shape, LANES))

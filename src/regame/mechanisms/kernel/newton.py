@@ -130,15 +130,15 @@ def _balance_holder(room: Room, sides: Sides, kinds: Kinds, g: int, k: int) -> N
 
 
 @register_jitable(forceinline=True)
-def _abroad(room: Room, sides: Sides, inside: Floats, source: int) -> tuple[Vector, Vector]:
-    """What a source sells in the groups ``inside`` (G,), t, and its log."""
+def _abroad(room: Room, sides: Sides, covered: bool, source: int) -> tuple[Vector, Vector]:
+    """What a source sells in all groups, or those covered by licences, t, and its log."""
     top, tonnes, total = spread(CLOSED), spread(0.0), spread(0.0)
     for g in range(sides.groups):
-        if inside[g] > 0.0:
+        if not covered or sides.covered[g] > 0.0:
             top = larger(top, get(room.source, (LOG_SALES, g, source)))
             tonnes = tonnes + get(room.source, (SALES, g, source))
     for g in range(sides.groups):
-        if inside[g] > 0.0:
+        if not covered or sides.covered[g] > 0.0:
             total = total + exp(get(room.source, (LOG_SALES, g, source)) - top)
     return tonnes, top + log(larger(total, 1e-300))
 
@@ -150,7 +150,7 @@ def _ration(room: Room, sides: Sides, k: int) -> None:
     As sqrt(a^2 + b^2) = a + b (Fischer 1992), a = log of licences over exports, b = rent / scale.
     """
     count = sides.holders
-    tonnes, exports = _abroad(room, sides, sides.covered, sides.others + 3 * k + LICENSED)
+    tonnes, exports = _abroad(room, sides, True, sides.others + 3 * k + LICENSED)
     on = get(room.holder, (RATIONED, k)) > 0.0
     scale = get(room.holder, (SCALE, k))
     a = get(room.holder, (LICENCES, k)) - exports
@@ -168,7 +168,7 @@ def _ration(room: Room, sides: Sides, k: int) -> None:
 def _fill(room: Room, sides: Sides, k: int) -> None:
     """Set the balance of grey exports of holder ``k``: log sales less log tonnage offered."""
     count = sides.holders
-    tonnes, exports = _abroad(room, sides, sides.everywhere, sides.others + 3 * k + GREY)
+    tonnes, exports = _abroad(room, sides, False, sides.others + 3 * k + GREY)
     on = get(room.holder, (SMUGGLED, k)) > 0.0
     residual = where(on, exports - get(room.holder, (SMUGGLING, k)), 0.0)
     _note(room, residual)

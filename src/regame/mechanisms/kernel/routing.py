@@ -11,6 +11,7 @@ from regame.mechanisms.kernel.layout import (
     AMOUNT,
     ASK,
     BEND,
+    BENT,
     BLUNT,
     CAPACITY,
     CORNER,
@@ -25,16 +26,20 @@ from regame.mechanisms.kernel.layout import (
     MARGIN,
     OPEN,
     QUANTITY,
-    REFERENCE,
     SALES,
     SHARPNESS,
     SHIFT,
     SMUGGLING,
+    SPREAD,
     TAX,
+    TOP,
+    TOTAL,
     TRIAL,
     TURN,
+    UNIT,
     WIDEN,
     WIDTH,
+    Floats,
     Kinds,
     Room,
     Sides,
@@ -99,105 +104,110 @@ def set_asks(room: Room, sides: Sides, g: int) -> None:
 @register_jitable(forceinline=True)
 def trade(room: Room, sides: Sides, kinds: Kinds, g: int) -> None:
     """Set what buyers of group ``g`` take, what sources sell and how sales hang on asks."""
-    for t in range(sides.sources):
-        put(room.source, (SALES, g, t), spread(0.0))
-        for s in range(t + 1):
-            put(room.matrix, (g, t, s), spread(0.0))
+    blunt = get(room.note, (BLUNT,))
+    buyer, demands = room.buyer[g], room.demand[g]
     for j in range(sides.buyers):
-        top = _weigh(room, sides, kinds, g, j)
-        total = exp(get(room.buyer, (IDLE, g, j)) * get(room.note, (BLUNT,)) - top)
-        for n in range(sides.open[g, j, 0]):
-            place = (g, sides.open[g, j, n + 1], j)
-            weight = exp(get(room.share, place) - top)
-            put(room.share, place, weight)
-            total = total + weight
-        _want(room, kinds, top + log(total), (g, j))
-        _spread(room, sides, kinds, 1.0 / total, (g, j))
-    _sell(room, sides, kinds, g)
+        put(demands, (TOP, j), get(buyer, (IDLE, j)) * blunt)
+    for t in range(sides.sources):
+        _weigh(room, sides, kinds, g, t)
+    for j in range(sides.buyers):
+        put(demands, (TOTAL, j), exp(get(buyer, (IDLE, j)) * blunt - get(demands, (TOP, j))))
+    for t in range(sides.sources):
+        share = room.share[g, t]
+        for n in range(sides.open[g, t, 0]):
+            j = sides.open[g, t, n + 1]
+            weight = exp(get(share, (j,)) - get(demands, (TOP, j)))
+            put(share, (j,), weight)
+            put(demands, (TOTAL, j), get(demands, (TOTAL, j)) + weight)
+    for j in range(sides.buyers):
+        _want(buyer, demands, kinds, blunt, j)
+    for t in range(sides.sources):
+        _sell(room, sides, kinds, g, t)
 
 
 @register_jitable(forceinline=True)
-def _weigh(room: Room, sides: Sides, kinds: Kinds, g: int, j: int) -> Vector:
-    """Leave log weights in ``share`` and return the largest."""
-    blunt, sharpness = get(room.note, (BLUNT,)), get(room.buyer, (SHARPNESS, g, j))
-    top = get(room.buyer, (IDLE, g, j)) * blunt
-    for n in range(sides.open[g, j, 0]):
-        t = sides.open[g, j, n + 1]
-        near = get(room.source, (ASK, g, t))
+def _weigh(room: Room, sides: Sides, kinds: Kinds, g: int, t: int) -> None:
+    """Leave the log weights of a source's routes in ``share`` and a buyer's largest in ``TOP``."""
+    blunt, ask = get(room.note, (BLUNT,)), get(room.source, (ASK, g, t))
+    base, cost, share, near = room.base[g, t], room.cost[g, t], room.share[g, t], room.near[g, t]
+    buyer, demands = room.buyer[g], room.demand[g]
+    for n in range(sides.open[g, t, 0]):
+        j, x = sides.open[g, t, n + 1], ask
         if kinds.ces:
-            near = log(larger(near + get(room.cost, (g, t, j)), 1e-12))
-            put(room.near, (g, t, j), near)
-        weight = (get(room.base, (g, t, j)) - sharpness * near) * blunt
-        put(room.share, (g, t, j), weight)
-        top = larger(top, weight)
-    return top
+            x = log(larger(ask + get(cost, (j,)), 1e-12))
+            put(near, (j,), x)
+        weight = (get(base, (j,)) - get(buyer, (SHARPNESS, j)) * x) * blunt
+        put(share, (j,), weight)
+        put(demands, (TOP, j), larger(get(demands, (TOP, j)), weight))
 
 
 @register_jitable(forceinline=True)
-def _want(room: Room, kinds: Kinds, level: Vector, place: tuple[int, int]) -> None:
-    """Set the price index of a buyer, given the log of its weights, and what it takes.
+def _want(buyer: Floats, demands: Floats, kinds: Kinds, blunt: Vector, j: int) -> None:
+    """Set the price index of a buyer, given its weights, and what it takes.
 
     A blunted logit would lower the index by the log of the number of routes; about that much is
     added back.
     """
-    g, j = place
-    blunt, quantity = get(room.note, (BLUNT,)), get(room.buyer, (QUANTITY, g, j))
-    reference = get(room.buyer, (REFERENCE, g, j))
-    sharp = get(room.buyer, (SHARPNESS, g, j)) * blunt
-    near = (ROUTES * (1.0 - blunt) - level) / sharp
+    total, quantity = get(demands, (TOTAL, j)), get(buyer, (QUANTITY, j))
+    level = get(demands, (TOP, j)) + log(total)
+    near = (ROUTES * (1.0 - blunt) - level) * get(buyer, (SPREAD, j)) / blunt
     index = exp(near) if kinds.ces else near
-    size, slant = demand(kinds.demand, get(room.buyer, (ELASTICITY, g, j)), index / reference)
+    unit = get(buyer, (UNIT, j))
+    size, slant = demand(kinds.demand, get(buyer, (ELASTICITY, j)), index * unit)
     size = quantity + size
-    turn = sharp + slant / reference
+    turn = get(buyer, (SHARPNESS, j)) * blunt
     if kinds.ces:
-        size = size + near
-        turn = sharp + 1.0 + slant / reference * index
-    put(room.demand, (INDEX, g, j), index)
-    put(room.demand, (SHIFT, g, j), size - level)
-    put(room.demand, (AMOUNT, g, j), exp(size))
-    put(room.demand, (TURN, g, j), turn)
+        size, turn = size + near, turn + 1.0 + slant * unit * index
+    else:
+        turn = turn + slant * unit
+    put(demands, (INDEX, j), index)
+    put(demands, (SHIFT, j), size - level)
+    put(demands, (AMOUNT, j), exp(size))
+    put(demands, (TURN, j), turn)
+    put(demands, (TOTAL, j), 1.0 / total)
 
 
 @register_jitable(forceinline=True)
-def _spread(
-    room: Room, sides: Sides, kinds: Kinds, inverse: Vector, place: tuple[int, int]
-) -> None:
-    """Spread the tonnes of a buyer over its routes; ``inverse`` is one over its weights."""
-    g, j = place
-    amount = get(room.demand, (AMOUNT, g, j))
-    bend = amount * get(room.demand, (TURN, g, j))
-    sharp = get(room.buyer, (SHARPNESS, g, j)) * get(room.note, (BLUNT,))
-    for n in range(sides.open[g, j, 0]):
-        t = sides.open[g, j, n + 1]
-        share = get(room.share, (g, t, j)) * inverse
-        own = sharp
+def _sell(room: Room, sides: Sides, kinds: Kinds, g: int, t: int) -> None:
+    """Set shares and sales of a source, and how these fall in its ask and those before it."""
+    blunt, share, near = get(room.note, (BLUNT,)), room.share[g, t], room.near[g, t]
+    buyer, demands = room.buyer[g], room.demand[g]
+    sales, own, count = spread(0.0), spread(0.0), sides.open[g, t, 0]
+    for n in range(count):
+        j = sides.open[g, t, n + 1]
+        part, sharp = (
+            get(share, (j,)) * get(demands, (TOTAL, j)),
+            get(buyer, (SHARPNESS, j)) * blunt,
+        )
         if kinds.ces:
-            each = exp(-get(room.near, (g, t, j)))
-            share = share * each
-            own = (sharp + 1.0) * each
-        put(room.share, (g, t, j), share)
-        flow = share * amount
-        put(room.source, (SALES, g, t), get(room.source, (SALES, g, t)) + flow)
-        put(room.matrix, (g, t, t), fma(flow, own, get(room.matrix, (g, t, t))))
-        bent = -(share * bend)
-        for m in range(n + 1):
-            s = sides.open[g, j, m + 1]
-            found = fma(bent, get(room.share, (g, s, j)), get(room.matrix, (g, t, s)))
-            put(room.matrix, (g, t, s), found)
+            each = exp(-get(near, (j,)))
+            part, sharp = part * each, (sharp + 1.0) * each
+        put(share, (j,), part)
+        flow = part * get(demands, (AMOUNT, j))
+        sales, own = sales + flow, fma(flow, sharp, own)
+        put(demands, (BENT, j), flow * get(demands, (TURN, j)))
+    for s in range(t + 1):
+        other, total = room.share[g, s], spread(0.0)
+        if s == t:
+            total = own
+        for n in range(count if sides.open[g, s, 0] > 0 else 0):
+            j = sides.open[g, t, n + 1]
+            total = fma(-get(demands, (BENT, j)), get(other, (j,)), total)
+        put(room.matrix, (g, t, s), total)
+    _sum_up(room, sides, kinds, sales, (g, t))
 
 
 @register_jitable(forceinline=True)
-def _sell(room: Room, sides: Sides, kinds: Kinds, g: int) -> None:
-    """Set the logs of what sources sell."""
-    for t in range(sides.sources):
-        tonnes, opened = get(room.source, (SALES, g, t)), get(room.source, (OPEN, g, t)) > 0.0
-        seen = larger(tonnes, FAINT)
-        put(room.source, (SALES, g, t), where(opened, seen, 0.0))
-        put(room.source, (LOG_SALES, g, t), where(opened, log(seen), CLOSED))
-        if anywhere(opened & (tonnes < FAINT)):
-            for lane in range(LANES):
-                if room.source[SALES, g, t, lane] == FAINT:
-                    _sell_faintly(room, sides, kinds, (g, t, lane))
+def _sum_up(room: Room, sides: Sides, kinds: Kinds, sales: Vector, place: tuple[int, int]) -> None:
+    """Set the sales of a source and their logs."""
+    g, t = place
+    opened, seen = get(room.source, (OPEN, g, t)) > 0.0, larger(sales, FAINT)
+    put(room.source, (SALES, g, t), where(opened, seen, 0.0))
+    put(room.source, (LOG_SALES, g, t), where(opened, log(seen), CLOSED))
+    if anywhere(opened & (sales < FAINT)):
+        for lane in range(LANES):
+            if room.source[SALES, g, t, lane] == FAINT:
+                _sell_faintly(room, sides, kinds, (g, t, lane))
 
 
 @register_jitable
@@ -210,7 +220,7 @@ def _sell_faintly(room: Room, sides: Sides, kinds: Kinds, place: tuple[int, int,
     total, own = 0.0, 0.0
     for j in range(sides.buyers):
         part = elementary.exp(_faint_flow(room, kinds, place, j) - top)
-        sharp = room.buyer[SHARPNESS, g, j, lane] * blunt
+        sharp = room.buyer[g, SHARPNESS, j, lane] * blunt
         if kinds.ces:
             sharp = (sharp + 1.0) * elementary.exp(-room.near[g, t, j, lane])
         total += part
@@ -224,6 +234,6 @@ def _faint_flow(room: Room, kinds: Kinds, place: tuple[int, int, int], j: int) -
     """Log of what buyer ``j`` takes from one source in one lane."""
     g, t, lane = place
     x = room.near[g, t, j, lane] if kinds.ces else room.source[ASK, g, t, lane]
-    weight = room.base[g, t, j, lane] - room.buyer[SHARPNESS, g, j, lane] * x
-    size = weight * room.note[BLUNT, lane] + room.demand[SHIFT, g, j, lane]
+    weight = room.base[g, t, j, lane] - room.buyer[g, SHARPNESS, j, lane] * x
+    size = weight * room.note[BLUNT, lane] + room.demand[g, SHIFT, j, lane]
     return size - x if kinds.ces else size

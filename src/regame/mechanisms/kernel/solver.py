@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numba import njit
@@ -28,9 +29,9 @@ from regame.mechanisms.kernel.layout import (
     Given,
     Ints,
     Kinds,
+    Lists,
     Room,
     Sides,
-    room_for,
 )
 from regame.mechanisms.kernel.loading import load, sides_of
 from regame.mechanisms.kernel.newton import evaluate, find_step
@@ -48,7 +49,7 @@ from regame.mechanisms.kernel.vectors import (
     spread,
     where,
 )
-from regame.mechanisms.kernel.writing import write
+from regame.mechanisms.kernel.writing import sum_up, write
 
 FARTHEST = 3.0  # most that a price may rise in one step, as a multiple of itself
 STEEPEST = -3.0  # most that the log of a price may fall, beyond the first halving
@@ -171,6 +172,7 @@ def _solve(
         before = get(room.note, (DONE,))
         put(room.note, (DONE,), where(done, 1.0, before))
         if anywhere(done & (before < 1.0)) or tries == most:
+            sum_up(room, sides)
             for lane in range(LANES):
                 ended = room.note[DONE, lane] > 0.0
                 if (ended or tries == most) and not found.ok[runs[lane]]:
@@ -186,36 +188,42 @@ def _solve(
 
 def _solver(_stamp: int) -> Callable[..., None]:
     def clear(
-        given: Given, kinds: Kinds, found: Found, width: int, tolerance: float, limit: int
+        given: Given,
+        kinds: Kinds,
+        found: Found,
+        room: Room,
+        lists: Lists,
+        rules: tuple[int, float, int],
     ) -> None:
-        """Clear all runs, ``width`` side by side, each in at most ``limit`` tries.
+        """Clear all runs, so many side by side, to a tolerance, each in at most so many tries.
 
         Runs of a block end together. Those that are not done after a few tries begin again, in
         blocks of their own and with the same bits: the others need not wait for them.
         """
         _ = _stamp
-        room = room_for(given)
-        open_ = np.zeros((*given.quantity.shape[1:], 1 + room.base.shape[1]), np.int64)
-        todo, runs = np.arange(found.ok.size), np.zeros(LANES, np.int64)
+        (width, tolerance, limit), todo = rules, lists.todo.size
         most = min(FIRST, limit)
-        while todo.size > 0:
+        while todo > 0:
             left = 0
-            for first in range(0, todo.size, width):
-                count = min(width, todo.size - first)
+            for first in range(0, todo, width):
+                count = min(width, todo - first)
                 for lane in range(LANES):
-                    runs[lane] = todo[first + min(lane, count - 1)]
-                sides = sides_of(given, runs, open_)
-                load(room, sides, kinds, given, runs)
-                _solve(room, sides, kinds, given, found, runs, (tolerance, most))
+                    lists.runs[lane] = lists.todo[first + min(lane, count - 1)]
+                sides = sides_of(given, lists)
+                load(room, sides, kinds, given, lists.runs)
+                _solve(room, sides, kinds, given, found, lists.runs, (tolerance, most))
                 for lane in range(count):
-                    if not found.ok[runs[lane]]:
-                        todo[left] = runs[lane]
+                    run = lists.runs[lane]
+                    if not found.ok[run]:
+                        lists.todo[left] = run
                         left += 1
-            todo = todo[:left] if most < limit else todo[:0]
+            todo = left if most < limit else 0
             most = min(MORE * most, limit)
 
     return clear
 
 
+# Without `_nrt` nobody counts who holds an array.
+OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
 plain = _solver(stamp())
-fast = njit(plain, cache=True, nogil=True, error_model="numpy")
+fast = njit(cache=True, **OPTIONS)(plain)

@@ -294,14 +294,15 @@ def _lower_spread(_context: Any, builder: Any, _sig: Any, values: Any) -> Any:
 class _Get(AbstractTemplate):
     def generic(self, args: Any, kws: Any) -> Any:
         del kws
-        return signature(VECTOR, *args)
+        return signature(VECTOR, *args) if args[0].layout == "C" else None
 
 
 @infer_global(put)
 class _Put(AbstractTemplate):
     def generic(self, args: Any, kws: Any) -> Any:
         del kws
-        return signature(types.none, args[0], args[1], VECTOR)
+        found = signature(types.none, args[0], args[1], VECTOR)
+        return found if args[0].layout == "C" else None
 
 
 def _address(context: Any, builder: Any, sig: Any, values: Any) -> Any:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from numba.extending import register_jitable
 
-from regame.mechanisms.kernel import elementary
 from regame.mechanisms.kernel.layout import (
     AMOUNT,
     ASK,
     EXCESS,
     IDLE,
     INDEX,
+    LOST,
     MARGIN,
     SHIFT,
     TRIAL,
@@ -20,9 +20,20 @@ from regame.mechanisms.kernel.layout import (
     Room,
     Sides,
 )
+from regame.mechanisms.kernel.vectors import exp, get, put, smaller
 
 LARGEST = 700.0  # log t
 UNREACHED = 1e20  # USD/kg; an index above it means that no route is open
+
+
+@register_jitable(forceinline=True)
+def sum_up(room: Room, sides: Sides) -> None:
+    """Work out what goes without in all lanes, before any is written down."""
+    for g in range(sides.groups):
+        for j in range(sides.buyers):
+            size = get(room.demand, (g, SHIFT, j)) + get(room.buyer, (g, IDLE, j))
+            # the size is above the largest only where a run did not converge
+            put(room.demand, (g, LOST, j), exp(smaller(size, LARGEST)))
 
 
 @register_jitable
@@ -61,10 +72,9 @@ def _write_buyer(
 ) -> None:
     """Write a buyer's index and what it goes without."""
     (run, lane), (g, j) = place, pair
-    value, index = given.value[run, g, j], room.demand[INDEX, g, j, lane]
+    value, index = given.value[run, g, j], room.demand[g, INDEX, j, lane]
     found.indices[run, g, j] = index if index < UNREACHED else value
-    size = room.demand[SHIFT, g, j, lane] + room.buyer[IDLE, g, j, lane]
-    lost = elementary.exp(min(size, LARGEST))  # above it only where a run did not converge
+    lost = room.demand[g, LOST, j, lane]
     found.without[run, g, j] = lost / value if kinds.ces else lost
 
 
@@ -75,7 +85,7 @@ def _write_flows(
     """Write what a seller without licences ships, and the sum of it."""
     (run, lane), (g, t, i), total = place, source, 0.0
     for j in range(room.demand.shape[2]):
-        tonnes = room.share[g, t, j, lane] * room.demand[AMOUNT, g, j, lane]
+        tonnes = room.share[g, t, j, lane] * room.demand[g, AMOUNT, j, lane]
         found.flow[run, g, i, j] = tonnes
         total += tonnes
     found.sold[run, g, i] = total
@@ -90,11 +100,11 @@ def _write_ways(
     home = sides.others + 3 * k
     for j in range(sides.buyers):
         share = room.share[g, home, j, lane] + room.share[g, home + 1, j, lane]
-        tonnes = share * room.demand[AMOUNT, g, j, lane]
+        tonnes = share * room.demand[g, AMOUNT, j, lane]
         found.flow[run, g, sides.state[home], j] = tonnes
         total += tonnes
     for j in range(sides.buyers):
-        tonnes = room.share[g, home + 2, j, lane] * room.demand[AMOUNT, g, j, lane]
+        tonnes = room.share[g, home + 2, j, lane] * room.demand[g, AMOUNT, j, lane]
         found.grey_flow[run, g, k, j] = tonnes
         total += tonnes
     found.sold[run, g, sides.state[home]] = total
