@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numba import njit
 from scipy.optimize import brentq
 
-from regame.mechanisms.kernel import elementary
+from regame.mechanisms.kernel import elementary, vectors
 from regame.mechanisms.kernel.curves import LOW_PRICE
 from regame.mechanisms.kernel.solver import plain
 from regame.mechanisms.market import Cleared, Market, clear_market
@@ -354,3 +355,30 @@ def test_own_functions_are_exact_to_the_last_places(
     found = np.array([own(np.float64(x)) for x in values])
     assert np.allclose(found, known(values), rtol=5e-16, atol=0)
     assert elementary.exp(np.float64(-1e30)) == 0.0
+
+
+@njit(error_model="numpy")
+def side_by_side(values: np.ndarray, found: np.ndarray) -> None:
+    for k in range(len(values)):
+        here = vectors.get(values, (k,))
+        vectors.put(found, (0, k), vectors.exp(here))
+        vectors.put(found, (1, k), vectors.log(vectors.exp(here)))
+
+
+@njit(error_model="numpy")
+def one_by_one(values: np.ndarray, found: np.ndarray) -> None:
+    for k in range(len(values)):
+        for lane in range(values.shape[1]):
+            size = elementary.exp(values[k, lane])
+            found[0, k, lane], found[1, k, lane] = size, elementary.log(size)
+
+
+def test_a_lane_has_the_bits_that_its_number_has_alone():
+    values = np.random.default_rng(0).uniform(-700.0, 700.0, (100, vectors.LANES))
+    together, alone = np.empty((2, 2, *values.shape))
+    side_by_side(values, together)
+    one_by_one(values, alone)
+    assert np.array_equal(together, alone)
+    plainly = np.empty_like(together)
+    side_by_side.py_func(values, plainly)
+    assert np.allclose(plainly, together, rtol=1e-13, atol=1e-13)

@@ -8,6 +8,9 @@ for what buyers want and get.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import accumulate
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
@@ -208,23 +211,23 @@ def room_for(given: Given) -> tuple[Room, Lists]:
     runs, g, n = given.quantity.shape
     h = given.holders.size
     t, v = n + 2 * h, g * n + 2 * h
-    room = Room(
-        base=_lanes(g, t, n),
-        cost=_lanes(g, t, n),
-        buyer=_lanes(g, OF_BUYERS, n),
-        seller=_lanes(OF_SELLERS, g, n),
-        gate=_lanes(AT_GATES, g, h),
-        holder=_lanes(OF_HOLDERS, h),
-        offer=_lanes(OF_OFFERS),
-        unknown=_lanes(OF_UNKNOWNS, v),
-        share=_lanes(g, t, n),
-        near=_lanes(g, t, n),
-        demand=_lanes(g, OF_DEMANDS, n),
-        source=_lanes(OF_SOURCES, g, t),
-        matrix=_lanes(g, t, t),
-        joint=_lanes(g, 3 * h, 3 * h + 1),
-        border=_lanes(2 * h, 2 * h + 1),
-        note=_lanes(OF_NOTES),
+    shapes = (
+        (g, t, n, LANES),  # base
+        (g, t, n, LANES),  # cost
+        (g, OF_BUYERS, n, LANES),  # buyer
+        (OF_SELLERS, g, n, LANES),  # seller
+        (AT_GATES, g, h, LANES),  # gate
+        (OF_HOLDERS, h, LANES),  # holder
+        (OF_OFFERS, LANES),  # offer
+        (OF_UNKNOWNS, v, LANES),  # unknown
+        (g, t, n, LANES),  # share
+        (g, t, n, LANES),  # near
+        (g, OF_DEMANDS, n, LANES),  # demand
+        (OF_SOURCES, g, t, LANES),  # source
+        (g, t, t, LANES),  # matrix
+        (g, 3 * h, 3 * h + 1, LANES),  # joint
+        (2 * h, 2 * h + 1, LANES),  # border
+        (OF_NOTES, LANES),  # note
     )
     lists = Lists(
         todo=np.arange(runs),
@@ -232,8 +235,16 @@ def room_for(given: Given) -> tuple[Room, Lists]:
         state=np.zeros(t, np.int64),
         open=np.zeros((g, t, 1 + n), np.int64),
     )
-    return room, lists
+    return Room(*_aligned(shapes)), lists
 
 
-def _lanes(*shape: int) -> Floats:
-    return np.zeros((*shape, LANES))
+def _aligned(shapes: tuple[tuple[int, ...], ...]) -> Iterator[Floats]:
+    """Arrays of zeros in which every vector fills one line of the processor's cache.
+
+    A vector across two lines costs two accesses.
+    """
+    ends = list(accumulate(prod(shape) for shape in shapes))
+    space = np.zeros(ends[-1] + LANES)
+    first = -(space.ctypes.data // space.itemsize) % LANES
+    for shape, end in zip(shapes, ends, strict=True):
+        yield space[first + end - prod(shape) : first + end].reshape(shape)

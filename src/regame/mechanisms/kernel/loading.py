@@ -224,6 +224,7 @@ def _open_source(room: Room, sides: Sides, kinds: Kinds, g: int, t: int) -> None
         else:
             put(room.base, (g, t, j), spread(CLOSED))
             put(room.share, (g, t, j), spread(0.0))
+            put(room.near, (g, t, j), spread(0.0))
     sides.open[g, t, 0] = count
     put(room.source, (OPEN, g, t), opened)
 
