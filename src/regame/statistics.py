@@ -24,10 +24,14 @@ Interval = list[float]
 
 def wilson(count: int, total: int) -> Interval:
     """Return the Wilson score interval of a share (Wilson 1927); of a total of 0, all of [0, 1]."""
-    if total == 0:
-        return [0.0, 1.0]
+    return list(_wilson(count, total)) if total else [0.0, 1.0]
+
+
+@lru_cache(maxsize=4096)
+def _wilson(count: int, total: int) -> tuple[float, float]:
+    """Return the interval; the page asks for the same ones month by month."""
     interval = binomtest(count, total).proportion_ci(0.95, method="wilson")
-    return [float(interval.low), float(interval.high)]
+    return float(interval.low), float(interval.high)
 
 
 def median_interval(values: Floats) -> Interval | None:

@@ -10,6 +10,7 @@ pytestmark = pytest.mark.slow
 
 FIRST = 3.0  # seconds until the first picture stands
 MONTH = 150.0  # milliseconds from a step to all charts painted, in the median
+PATIENCE = 3000.0  # milliseconds that a month may take while another visitor has worlds sampled
 MANY, MONTHS = 20, 12  # visitors at once, and the months that each plays
 
 # Press Step and wait until the month and the charts are others and painted; in milliseconds.
@@ -45,6 +46,14 @@ def test_a_month_of_all_worlds_and_charts_is_quick(visitors):
     until(lambda: "·" not in visitor.page.locator(".bar .note").inner_text())
     took = visitor.page.evaluate(STEPS, 60)
     assert statistics.median(took) < MONTH
+
+
+def test_a_visitor_who_waits_for_worlds_stalls_no_other(visitors):
+    waiting: Visitor = visitors("?seed=77&months=240&at=240")
+    other: Visitor = visitors("?months=24")
+    took = other.page.evaluate(STEPS, 12)
+    assert "·" in waiting.page.locator(".bar .note").inner_text()  # its worlds are not done yet
+    assert max(took) < PATIENCE
 
 
 def test_many_visitors_play_at_once(visitors):

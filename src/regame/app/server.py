@@ -17,7 +17,7 @@ SETTINGS = {
     "SOLARA_THEME_LOADER": "plain",
     "SOLARA_THEME_TITLE": "regame",
     "SOLARA_KERNEL_CULL_TIMEOUT": "15m",
-    "SOLARA_KERNEL_MAX_COUNT": "64",
+    "SOLARA_KERNEL_MAX_COUNT": "32",  # a visit of 240 months holds 75 MB, and twice that comparing
     "SOLARA_SESSION_HTTP_ONLY": "true",
     "SOLARA_ASSETS_FONTAWESOME_ENABLED": "false",
     "SOLARA_MODE": "production",
