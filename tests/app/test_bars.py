@@ -49,8 +49,9 @@ def test_a_month_of_all_worlds_and_charts_is_quick(visitors):
 
 
 def test_a_visitor_who_waits_for_worlds_stalls_no_other(visitors):
+    other: Visitor = visitors("?months=24&at=2")
+    other.page.locator("#card-outside polygon.weapon").first.wait_for()
     waiting: Visitor = visitors("?seed=77&months=240&at=240")
-    other: Visitor = visitors("?months=24")
     took = other.page.evaluate(STEPS, 12)
     assert "·" in waiting.page.locator(".bar .note").inner_text()  # its worlds are not done yet
     assert max(took) < PATIENCE
