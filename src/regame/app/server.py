@@ -23,6 +23,7 @@ SETTINGS = {
     "SOLARA_MODE": "production",
     "SOLARA_APP": "regame.app.page",
 }
+HANDS = 0.0005  # seconds after which a thread that plays lets one that serves a page have its turn
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -42,6 +43,7 @@ def serve(host: str, port: int, browser: bool) -> None:
         sys.stderr.write(
             f"regame: {host} lets others in without a login: put a proxy with one before it\n"
         )
+    sys.setswitchinterval(HANDS)
     sys.stderr.write("regame: making ready; the first start compiles for a minute or two\n")
     sys.stderr.flush()
     _compile()
