@@ -32,7 +32,7 @@ LAYERS = [
     {"profiles"},
     {"observation"},
     {"game"},
-    {"rows", "matches", "stability", "mesa_model", "hindcast_series"},
+    {"rows", "claim_rows", "matches", "stability", "mesa_model", "hindcast_series"},
     {
         *("statistics", "words", "svg", "outcomes", "store", "runner", "protocol", "cannots"),
         *("breakevens", "factorial", "hindsight", "channels"),
@@ -47,6 +47,7 @@ LAYERS = [
     {
         *("experiment", "playthrough", "tournament", "odd", "odd_tables"),
         *("sensitivity", "report_sensitivity", "adapters", "explain", "report_explain"),
+        *("claim_file", "claim_measures", "claims", "report_claims"),
         "theory",
     },
     {"flags", "cli", "__main__", "app"},

@@ -1,6 +1,6 @@
 """What it is said the weapon cannot do, each decided by a rule that was fixed before the run."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, NamedTuple, Self
 
 import numpy as np
@@ -23,28 +23,20 @@ WHAT: dict[Quantity, str] = {
 }
 
 
-class Rule(BaseModel):
-    """The rule that decides one claim: where the 95 % interval of a quantity must lie.
+class Bounds(BaseModel):
+    """Where the 95 % interval of a quantity must lie for a claim to be decided.
 
-    quantity: one of `WHAT`. treatments: cells whose runs are pooled for it (the treatment at hand
-    if none of them was played). One of `supported_below` and `supported_above`, and the
-    opposite one of `contradicted_above` and `contradicted_below`: the claim is supported or
-    contradicted if the whole interval lies beyond the bound, else undecided. why: on what grounds
-    the bounds were chosen.
+    One of `supported_below` and `supported_above`, and the opposite one of `contradicted_above`
+    and `contradicted_below`: supported or contradicted if the whole interval lies beyond the bound,
+    else undecided.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    name: str = Field(min_length=1)
-    claim: str = Field(min_length=1)
-    quantity: Quantity
-    years: int = Field(10, ge=1, le=100)
-    treatments: tuple[str, ...] = ()
     supported_below: float | None = None
     supported_above: float | None = None
     contradicted_below: float | None = None
     contradicted_above: float | None = None
-    why: str = Field(min_length=1)
 
     @model_validator(mode="after")
     def _can_come_out_either_way(self) -> Self:
@@ -76,17 +68,35 @@ class Rule(BaseModel):
         bound = self.contradicted_above if self.supported_above is None else self.supported_above
         return np.nan if bound is None else bound
 
+    def reading(self, show: Callable[[float], str]) -> str:
+        """Say which interval gives which answer."""
+        answers = ["supported", "contradicted"]
+        below, above = answers if self.supported_below is not None else answers[::-1]
+        return (
+            f"{below} if its whole 95 % interval lies below {show(self.low)}, {above} if above "
+            f"{show(self.high)}, else undecided"
+        )
+
+
+class Rule(Bounds):
+    """The rule that decides one claim of a verdict by the bounds of a quantity.
+
+    quantity: one of `WHAT`. treatments: cells whose runs are pooled for it (the treatment at hand
+    if none of them was played). why: on what grounds the bounds were chosen.
+    """
+
+    name: str = Field(min_length=1)
+    claim: str = Field(min_length=1)
+    quantity: Quantity
+    years: int = Field(10, ge=1, le=100)
+    treatments: tuple[str, ...] = ()
+    why: str = Field(min_length=1)
+
     @property
     def text(self) -> str:
         """The rule in a sentence."""
         show = percent if self.quantity in ("yielding", "pays") else points
-        answers = ["supported", "contradicted"]
-        below, above = answers if self.supported_below is not None else answers[::-1]
-        return (
-            f"Looks at {WHAT[self.quantity]}, after {self.years} years: {below} if its whole 95 % "
-            f"interval lies below {show(self.low)}, {above} if above {show(self.high)}, else "
-            "undecided."
-        )
+        return f"Looks at {WHAT[self.quantity]}, after {self.years} years: {self.reading(show)}."
 
 
 class Measured(NamedTuple):
@@ -126,7 +136,7 @@ def judge(rule: Rule, table: pd.DataFrame, pairs: Pairs, treatment: str) -> dict
     return {**answer, **found, "rule": rule.text, "why": rule.why}
 
 
-def decide(rule: Rule, low: float, high: float) -> str:
+def decide(rule: Bounds, low: float, high: float) -> str:
     """Return the answer of a rule for an interval."""
     answers = ["supported", "contradicted"]
     below, above = answers if rule.supported_below is not None else answers[::-1]

@@ -155,6 +155,27 @@ def sensitivity(
 
 @app.command()
 @takes(
+    *("runs", "seed", "worlds", "workers", "executor", "chunk", "out", "resume"),
+    *("config", "overrides", "strategies", "json"),
+)
+def claims(
+    options: Options,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[CLAIM]...", help="Ids such as C05; all if none.")
+    ] = None,
+) -> int | None:
+    """Put the claims about the weapon to the test, each by a rule fixed before the run.
+
+    Says supported, contradicted or undecided, with the figure, its interval and its condition,
+    and what the record says of the claim's own figures.
+    """
+    from regame.claims import run_claims
+
+    return run_claims(names or (), options)
+
+
+@app.command()
+@takes(
     *("until", "observed", "series", "runs", "seed", "worlds", "workers", "executor", "chunk"),
     *("out", "resume", "config", "overrides", "json"),
 )

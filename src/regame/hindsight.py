@@ -76,20 +76,27 @@ def regret(table: pd.DataFrame, treatment: str, years: int) -> dict[str, Any]:
 
 
 def separation(pairs: Pairs, config: Config, years: int) -> list[dict[str, Any]]:
-    """Return the uncertain parameters that go most with the gain, the strongest first.
-
-    Rank correlation with the paired difference, and the gain in the lowest and the highest third
-    of the parameter. `beyond_chance` allows for how many parameters were looked at (Bonferroni,
-    5 %; normal approximation of the rank correlation's spread, 1/sqrt(n - 1)).
-    """
+    """Return the uncertain parameters that go most with the gain, as `told_apart` does."""
     keep = pairs.counted(years)
     gain = pairs.difference(f"payoff_{years}y")[keep]
+    return told_apart(gain, pairs.treated[keep], config)
+
+
+def told_apart(gain: Floats, worlds: pd.DataFrame, config: Config) -> list[dict[str, Any]]:
+    """Return the uncertain parameters that go most with a gain, (worlds,), the strongest first.
+
+    worlds: a row per world with their columns. Rank correlation with the gain, and the gain in the
+    lowest and the highest third of the parameter. `beyond_chance` allows for how many parameters
+    were looked at (Bonferroni, 5 %; normal approximation of the rank correlation's spread,
+    1/sqrt(n - 1)).
+    """
     known = config.numbers()
-    keys = [key for key in pairs.treated if key in known and pairs.treated[key][keep].nunique() > 2]
+    keys = [key for key in worlds if key in known and worlds[key].nunique() > 2]
     if len(gain) < 3 or not keys:
         return []
     chance = float(norm.ppf(1 - 0.025 / len(keys)) / np.sqrt(len(gain) - 1))
-    found = [(spearman(pairs.side("treated", key)[keep], gain), str(key)) for key in keys]
+    values = {str(key): worlds[key].to_numpy(float) for key in keys}
+    found = [(spearman(column, gain), key) for key, column in values.items()]
     found.sort(key=lambda item: (-abs(item[0]), item[1]))
     return [
         {
@@ -97,7 +104,7 @@ def separation(pairs: Pairs, config: Config, years: int) -> list[dict[str, Any]]
             **_meaning(config, key),
             "spearman": rank,
             "beyond_chance": abs(rank) > chance,
-            **_thirds(pairs.side("treated", key)[keep], gain),
+            **_thirds(values[key], gain),
         }
         for rank, key in found[:TOP]
     ]

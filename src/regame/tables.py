@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 HOLDS = {
     "assumptions": "where every number of a config comes from, by its key",
     "calendar": "what states did, by date, as strategies play it: quotas, duties, money",
+    "claims": "what sources say of the figures that the claims themselves name",
     "columns": "what the columns of the other tables hold, and their units",
     "demand": "use of rare earths and magnets to 2015, by sector, with content and cost shares",
     "elasticities": "how demand answers to price, and what a cut costs",

@@ -103,18 +103,20 @@ class Quota2010(Weapon):
 
 @dataclass(frozen=True)
 class TargetedEmbargo(_China):
-    """Refuses oxides to one state for some months, and does so again after a pause."""
+    """Refuses oxides to one state for some months, and again after a pause, `times` in all."""
 
     source = "September to November 2010, Japan; policies.csv and trade.csv"
     target: str = "Japan"
     start: float = 2010.74
     months: float = 2.0
     pause: float = 120.0
+    times: float = math.inf
 
     def decide(self, seen: Observation) -> Action:
         """Deny `target` for `months` from the year `start`, and again after each `pause`."""
         since = 12 * (seen.year - self.start)
-        if since >= 0 and since % (self.months + self.pause) < self.months:
+        attempt, into = divmod(since, self.months + self.pause)
+        if 0 <= attempt < self.times and into < self.months:
             return Action(denial=self.target)
         return Action()
 

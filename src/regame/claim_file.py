@@ -1,0 +1,168 @@
+"""The file of the claims: what each says, what is measured for it, and the rule that decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from regame.cannots import Bounds
+from regame.design import LARGEST_SEED
+
+Measure = Literal["level", "change", "gain", "contribution", "ratio", "best", "survival"]
+Unit = Literal["USD", "share", "points", "months", "times", "log"]
+Verdict = Literal["supported", "contradicted", "undecided"]
+SIDES: dict[Measure, tuple[int, int]] = {  # cells and outcomes that a measure needs; 0: any number
+    "level": (1, 0),
+    "change": (0, 0),
+    "gain": (0, 1),
+    "contribution": (2, 1),
+    "ratio": (1, 2),
+    "best": (1, 1),
+    "survival": (1, 1),
+}
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Cell(_Part):
+    """One way of playing every world: strategies, and what is different in the world.
+
+    play: state -> strategy, over those of the experiment. set: key -> value in all worlds. scale:
+    key -> factor on what the key is in each world.
+    """
+
+    play: dict[str, str] = {}
+    set: dict[str, float] = {}
+    scale: dict[str, float] = {}
+
+
+class Figure(_Part):
+    """A quantity with one value per world, of which the median is told.
+
+    level: an outcome in a cell; of several outcomes the one furthest from support. change: of an
+    outcome from `against` to `cells`, pair by pair; of several pairs or outcomes the one furthest
+    from support. gain: the same in worlds in which the weapon fired, as a verdict counts them.
+    contribution: (first cell less first against) less (second cell less second against). ratio:
+    change of the first outcome over change of the second, summed over worlds. best: an outcome in
+    a cell less that in the one of `against` that does best on average. survival: of plants that
+    had run by `outcomes` years in both cells, the share that runs twice as late, cell less against.
+    """
+
+    name: str = Field(min_length=1, description="what it is, in words")
+    measure: Measure
+    cells: tuple[str, ...] = Field(min_length=1)
+    against: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = Field(min_length=1)
+    unit: Unit
+
+    @model_validator(mode="after")
+    def _has_what_its_measure_needs(self) -> Self:
+        cells, outcomes = SIDES[self.measure]
+        for what, given, wanted in (
+            ("cells", self.cells, cells),
+            ("outcomes", self.outcomes, outcomes),
+        ):
+            if wanted and len(given) != wanted:
+                raise ValueError(f"measure {self.measure} needs {wanted} {what}, not {len(given)}")
+        if self.measure == "level":
+            if self.against:
+                raise ValueError("measure level compares with nothing; leave against out")
+        elif self.measure == "best":
+            if not self.against:
+                raise ValueError("measure best needs against")
+        elif len(self.against) != len(self.cells):
+            raise ValueError(f"measure {self.measure} needs as many against as cells")
+        return self
+
+
+class Contrary(_Part):
+    """A world made so that the ledger must say the opposite.
+
+    set: config key -> value over the config's, in one world with many lucks; play: state ->
+    strategy in all cells; why: what is different there.
+    """
+
+    says: Verdict
+    why: str = Field(min_length=1)
+    set: dict[str, float] = {}
+    play: dict[str, str] = {}
+
+    @model_validator(mode="after")
+    def _differs(self) -> Self:
+        if not self.set and not self.play:
+            raise ValueError("a contrary world needs set or play")
+        return self
+
+
+class Claim(_Part):
+    """One claim: decided by the bounds of a figure, by a rule of the verdict, or not yet.
+
+    cannot: name of a rule of the experiment that decides it. waits: what it waits for, if nothing
+    decides it yet. shows: figures told beside, which decide nothing.
+    """
+
+    id: str = Field(pattern=r"^C\d\d$")
+    claim: str = Field(min_length=1)
+    question: str = Field(min_length=1)
+    stands_for: str = Field(min_length=1, description="what it is in the model")
+    figure: Figure | None = None
+    rule: Bounds | None = None
+    cannot: str | None = None
+    waits: str | None = None
+    why: str = ""
+    shows: tuple[Figure, ...] = ()
+    contrary: Contrary | None = None
+
+    @model_validator(mode="after")
+    def _is_decided_in_one_way(self) -> Self:
+        if (self.figure is None) != (self.rule is None):
+            raise ValueError("figure and rule belong together")
+        ways = [way for way in (self.figure, self.cannot, self.waits) if way is not None]
+        if len(ways) != 1:
+            raise ValueError("give one of figure with rule, cannot, or waits")
+        if self.figure is not None and not self.why:
+            raise ValueError("why: say on what grounds the bounds were chosen")
+        if self.waits is None and self.contrary is None:
+            raise ValueError("contrary: give a world in which the answer is the opposite")
+        return self
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """All figures, the one that decides first."""
+        return (*([] if self.figure is None else [self.figure]), *self.shows)
+
+
+class Ledger(_Part):
+    """All claims, and the cells that they share.
+
+    experiment: whose worlds, weapon's state and other strategies are taken. cells: name -> cell;
+    every cell is played in the same worlds with the same luck.
+    """
+
+    question: str = Field(min_length=1)
+    experiment: str = Field(min_length=1)
+    runs: int = Field(ge=1, description="worlds to sample")
+    months: int = Field(ge=240, le=600)
+    seed: int = Field(1, ge=0, le=LARGEST_SEED)
+    cells: dict[str, Cell] = Field(min_length=1)
+    claims: tuple[Claim, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        ids = [claim.id for claim in self.claims]
+        if len(set(ids)) < len(ids):
+            raise ValueError("a claim is given twice")
+        for claim in self.claims:
+            for figure in claim.figures:
+                if unknown := [n for n in cells_of([figure]) if n not in self.cells]:
+                    raise ValueError(f"{claim.id}: {unknown[0]!r} is none of the cells")
+        return self
+
+
+def cells_of(figures: Sequence[Figure]) -> list[str]:
+    """Return the cells that figures need, in the order in which they name them."""
+    return list(dict.fromkeys(name for f in figures for name in (*f.cells, *f.against)))

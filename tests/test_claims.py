@@ -1,0 +1,243 @@
+"""The ledger of claims: what is measured, what decides, and that every claim can come out wrong."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from regame.cannots import Bounds
+from regame.claim_file import Claim, Figure, Ledger
+from regame.claim_measures import condition, measure
+from regame.claim_rows import play_claims, reserves
+from regame.claims import Inquiry, contrary, inquire, judge_claim
+from regame.cli import DONE, MISTAKE, call
+from regame.config import load, load_config
+from regame.errors import UserError
+from regame.options import Options
+
+LEDGER = load(Ledger, "experiments", "claims")
+DECIDED = [claim.id for claim in LEDGER.claims if claim.waits is None]
+LUCKS = 12
+
+
+@pytest.fixture(scope="module")
+def inquiry() -> Inquiry:
+    return inquire([], Options(runs=1))
+
+
+def played(made: Inquiry, months: int) -> pd.DataFrame:
+    outcomes = play_claims(made.plan.config, made.design, months)
+    return pd.concat([made.design.reset_index(), outcomes], axis=1)
+
+
+def test_the_ledger_has_every_claim_once():
+    assert [claim.id for claim in LEDGER.claims] == [f"C{number:02d}" for number in range(1, 22)]
+
+
+@pytest.mark.parametrize("name", DECIDED)
+def test_a_world_made_for_the_purpose_makes_the_ledger_say_so(name: str, inquiry: Inquiry):
+    claim = next(claim for claim in LEDGER.claims if claim.id == name)
+    assert claim.contrary is not None
+    made = contrary(claim, inquiry, LUCKS)
+    found = judge_claim(made.claims[0], made, played(made, LEDGER.months))
+    assert found["verdict"] == claim.contrary.says, found["evidence"]
+
+
+def toy(**columns: list[float]) -> pd.DataFrame:
+    """Three worlds with a cell, a twin and others, ten runs of each column's values."""
+    names = ["cell", "twin", "other", "other twin"]
+    table = pd.DataFrame({"treatment": np.repeat(names, 3), "world": [0, 1, 2] * 4})
+    return table.assign(failed=False, **columns)
+
+
+VALUES = toy(
+    x_20y=[5.0, 6, 7, 1, 1, 1, 4, 4, 4, 2, 3, 4],
+    y_20y=[2.0, 2, 2, 1, 1, 1, 0, 0, 0, 0, 0, 0],
+    restricted_20y=[1.0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+)
+
+
+def figure(name: str, cells: list[str], against: list[str], outcomes: list[str]) -> Figure:
+    return Figure.model_validate(
+        {
+            "name": "a figure", "measure": name, "cells": cells, "against": against,
+            "outcomes": outcomes, "unit": "times",
+        }
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "name, cells, against, outcomes, expected",
+    [
+        ("level", ["cell"], [], ["x_20y"], 6.0),
+        ("change", ["cell"], ["twin"], ["x_20y"], 5.0),
+        ("gain", ["cell"], ["twin"], ["x_20y"], 4.5),  # the third world has not fired
+        ("contribution", ["cell", "other"], ["twin", "other twin"], ["x_20y"], 4.0),
+        ("best", ["cell"], ["twin", "other"], ["x_20y"], 2.0),  # the other is best on average
+    ],
+)
+def test_each_measure_is_the_median_of_what_it_says(
+    name: str, cells: list[str], against: list[str], outcomes: list[str], expected: float
+):
+    found = measure(figure(name, cells, against, outcomes), VALUES)
+    assert not isinstance(found, str)
+    assert found.value == expected
+    assert found.interval[0] <= expected <= found.interval[1]
+
+
+def test_of_several_the_one_furthest_from_support_is_told():
+    several = figure("change", ["cell", "other"], ["twin", "other twin"], ["x_20y"])
+    for towards, cell in ((1, "other"), (-1, "cell")):
+        found = measure(several, VALUES, towards)
+        assert not isinstance(found, str)
+        assert found.of == cell
+
+
+def test_a_ratio_adds_worlds_up_before_it_divides():
+    table = pd.DataFrame({"treatment": ["cell"] * 8 + ["twin"] * 8, "world": [*range(8)] * 2})
+    table = table.assign(failed=False, x_20y=[2.0] * 4 + [8.0] * 4 + [0.0] * 8)
+    table["y_20y"] = [1.0] * 4 + [9.0] * 4 + [0.0] * 8
+    found = measure(figure("ratio", ["cell"], ["twin"], ["x_20y", "y_20y"]), table)
+    assert not isinstance(found, str)
+    assert found.value == pytest.approx(40 / 40)
+    assert found.interval[0] < 1 < found.interval[1]
+
+
+def test_survival_looks_at_plants_that_ran_in_both_worlds():
+    table = pd.DataFrame({"treatment": ["cell", "twin"], "world": [0, 0], "failed": False})
+    table["ran_5y"] = [[True, True, True, True], [True, True, False, False]]
+    table["runs_10y"] = [[True, True, False, True], [True, False, True, False]]
+    found = measure(figure("survival", ["cell"], ["twin"], ["5"]), table)
+    assert not isinstance(found, str)
+    assert found.value == 0.5  # two plants ran in both; the second is gone in the twin
+
+
+def test_a_failed_run_takes_its_world_out_of_a_pair():
+    table = VALUES.assign(failed=[False] * 3 + [True] + [False] * 8)
+    found = measure(figure("change", ["cell"], ["twin"], ["x_20y"]), table)
+    assert not isinstance(found, str)
+    assert len(found.values) == 2
+
+
+def test_what_the_table_does_not_tell_is_said():
+    found = measure(figure("level", ["cell"], [], ["z_20y"]), VALUES)
+    assert found == "the table does not tell z_20y"
+
+
+def test_the_condition_names_the_assumption_that_tells_worlds_apart():
+    rng = np.random.default_rng(3)
+    worlds = 60
+    table = pd.DataFrame({"treatment": "cell", "world": range(worlds), "failed": False})
+    table["market.sharpness"] = rng.uniform(4, 12, worlds)
+    table["demand.value"] = rng.uniform(1, 4, worlds)
+    table["x_20y"] = table["market.sharpness"] - 8
+    asked = figure("level", ["cell"], [], ["x_20y"])
+    found = measure(asked, table)
+    assert not isinstance(found, str)
+    rule = Bounds(supported_above=0, contradicted_below=0)
+    text = condition(found, asked, rule, load_config("world_2010"))
+    assert "market.sharpness" in text
+    assert "contradicted there), " in text
+    assert text.endswith("supported there)")
+
+
+CLAIM: dict[str, Any] = {
+    "id": "C99",
+    "claim": "It rains",
+    "question": "Does it?",
+    "stands_for": "water",
+    "why": "one drop",
+    "figure": {
+        "name": "rain", "measure": "level", "cells": ["a"], "outcomes": ["x"], "unit": "times",
+    },
+    "rule": {"supported_above": 0.0, "contradicted_below": 0.0},
+    "contrary": {"says": "contradicted", "why": "no sky", "set": {"market.sharpness": 2.0}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "changes, fault",
+    [
+        ({"contrary": None}, "give a world in which the answer is the opposite"),
+        ({"why": ""}, "on what grounds"),
+        ({"rule": None}, "figure and rule belong together"),
+        ({"waits": "for rain"}, "give one of figure with rule, cannot, or waits"),
+        ({"rule": {"supported_above": 0.0}}, "give supported_below with contradicted_above"),
+        ({"figure": CLAIM["figure"] | {"measure": "best"}}, "measure best needs against"),
+        ({"figure": CLAIM["figure"] | {"measure": "change"}}, "as many against as cells"),
+    ],
+)
+def test_a_claim_that_could_not_be_decided_either_way_is_refused(changes: Any, fault: str):
+    Claim.model_validate(CLAIM)
+    with pytest.raises(ValueError, match=fault):
+        Claim.model_validate(CLAIM | changes)
+
+
+def test_an_unknown_claim_is_the_users_mistake(capsys):
+    assert call(["claims", "C5"]) == MISTAKE
+    assert "C5: no such claim" in capsys.readouterr().err
+
+
+def test_the_ledger_is_one_object_and_a_page_per_claim(tmp_path: Path, capsys):
+    out = tmp_path / "out"
+    asked = ["claims", "C11", "C18", "C15", "--runs", "3", "--workers", "1", "--json"]
+    assert call([*asked, "--out", str(out)]) == DONE
+    first = json.loads(capsys.readouterr().out)
+    found = {claim["id"]: claim for claim in first["claims"]}
+    assert list(found) == ["C11", "C15", "C18"]
+    assert found["C15"]["verdict"] == "undecided"
+    assert "planner" in found["C15"]["condition"]
+    for name in ("C11", "C18"):
+        assert found[name]["figure"] is not None
+        assert found[name]["interval"][0] <= found[name]["figure"] <= found[name]["interval"][1]
+        assert {"unit", "condition", "rule", "verdict"} <= found[name].keys()
+    page = (out / "report.html").read_text()
+    assert all(f'<section id="{name}" class="page">' in page for name in found)
+    assert "no suspension" not in page
+    assert call([*asked, "--out", str(out), "--resume"]) == DONE  # reads what is there
+    again = json.loads(capsys.readouterr().out)
+    assert again["claims"] == first["claims"]
+
+
+def test_a_run_of_the_ledger_does_not_know_its_neighbours(inquiry: Inquiry):
+    design = inquiry.design.iloc[:5]
+    whole = play_claims(inquiry.plan.config, design, 24)
+    alone = play_claims(inquiry.plan.config, design.iloc[[3]], 24)
+    pd.testing.assert_frame_equal(whole.iloc[[3]], alone, check_exact=True)
+
+
+def test_a_cell_sets_and_scales_what_its_world_has(inquiry: Inquiry):
+    design = inquiry.design.set_index("treatment")
+    usual = design.loc["status quo"]
+    bare = design.loc["no edge"]
+    cell = LEDGER.cells["no edge"]
+    for key, factor in cell.scale.items():
+        assert bare[key] == pytest.approx(usual[key] * factor)
+    for key, value in cell.set.items():
+        assert bare[key] == value
+    assert bare["seed"] == usual["seed"]
+
+
+def test_reserves_are_counted_without_the_largest_country():
+    found = reserves()
+    assert 1e6 < found["light"] < 20e6  # of some 46 Mt elsewhere, at a fifth or so
+    assert found["heavy"] < found["light"]
+
+
+def test_a_ledger_with_an_unknown_cell_is_refused(tmp_path: Path):
+    text = json.dumps(CLAIM | {"figure": CLAIM["figure"] | {"cells": ["b"]}})
+    data = {
+        "question": "?", "experiment": "weaponization", "runs": 1, "months": 240,
+        "cells": {"a": {}}, "claims": [json.loads(text)],
+    }  # fmt: skip
+    with pytest.raises(ValueError, match="C99: 'b' is none of the cells"):
+        Ledger.model_validate(data)
+
+
+def test_a_claim_without_a_contrary_world_cannot_be_turned(inquiry: Inquiry):
+    waiting = next(claim for claim in LEDGER.claims if claim.waits is not None)
+    with pytest.raises(UserError, match="no contrary world"):
+        contrary(waiting, inquiry, 1)
