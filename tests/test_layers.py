@@ -28,7 +28,7 @@ LAYERS = [
     {"tables", "philox", "chance", "network", "sums", "parameters", "exogenous", "atlas", "world"},
     {"mechanisms", "strategies"},
     {"conduct"},
-    {"agents", "instruments", "removals", "series", "record", "design", "events"},
+    {"agents", "instruments", "removals", "series", "record", "design", "samplers", "events"},
     {"profiles"},
     {"observation"},
     {"game"},

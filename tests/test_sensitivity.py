@@ -1,18 +1,22 @@
 """Sensitivity finds what a known function hangs on, and the box in which it is high."""
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from regame import salib_problem, to_ema
-from regame.cli import MISTAKE, call
+from regame import salib_problem, store, to_ema
+from regame.cli import DONE, MISTAKE, call
 from regame.config import load, load_config
 from regame.design import Uncertainty, cross
 from regame.errors import UserError
+from regame.outcomes import pair
 from regame.protocol import Experiment
 from regame.report_sensitivity import in_words
 from regame.rows import play_rows
-from regame.sensitivity import LUCK, Sample, box, indices, sample
+from regame.sensitivity import LUCK, Sample, box, independent, indices, sample
+from regame.stability import are_steady
 
 RANGES = tuple(
     Uncertainty(key=key, law="uniform", low=0.0, high=1.0, source="for this test")
@@ -106,3 +110,17 @@ def test_ema_plays_a_world_as_regame_does():
     design = cross(world, {"twin": twin, "quota": weapon})
     expected = play_rows(load_config("world_2010"), design, 12)["payoff_1y"].diff().iloc[1]
     assert model.function(seed=7, market__sharpness=7.0) == {"gain_1y": expected}
+
+
+def test_worlds_that_swing_are_counted_and_left_out_of_the_median(tmp_path, capsys):
+    asked = ["sensitivity", "--runs", "4", "--seed", "3", "--workers", "1", "--json"]
+    assert call([*asked, "--out", str(tmp_path / "out")]) == DONE
+    found = json.loads(capsys.readouterr().out)
+    table = store.read(tmp_path / "out")
+    pairs = pair(table, found["treatment"], found["twin"])
+    own = independent(found["worlds"], 4)
+    calm = are_steady(load_config("world_2010"), pairs.twin.loc[own].drop(columns="treatment"))
+    assert found["tried_worlds"] == len(own) == 8
+    assert found["unsteady_worlds"] == int((~calm).sum()) > 0
+    gains = pd.Series(pairs.difference("payoff_20y"), index=pairs.twin.index).loc[own[calm]]
+    assert found["median_gain_usd"] == pytest.approx(float(gains.median()))

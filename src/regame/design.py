@@ -25,7 +25,8 @@ class Uncertainty(BaseModel):
     """One uncertain parameter: which config key, by which law, on whose word.
 
     `uniform` and `loguniform` lie on [low, high), `triangular` peaks at `mode`, `choice` takes one
-    of `values` with equal weight.
+    of `values` with equal weight. `levels` is how many values a full factorial takes of a law that
+    is no choice: the middles of so many shares of equal weight.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -36,6 +37,7 @@ class Uncertainty(BaseModel):
     high: float | None = None
     mode: float | None = None
     values: tuple[float, ...] = ()
+    levels: int | None = Field(None, ge=1, le=1000, description="of a full factorial")
     source: str = Field(min_length=1, description="where the range comes from")
 
     @model_validator(mode="after")
@@ -44,6 +46,8 @@ class Uncertainty(BaseModel):
         if self.law == "choice":
             if not self.values or bounds != (None, None):
                 raise ValueError("law choice needs values, and neither low nor high")
+            if self.levels is not None:
+                raise ValueError("law choice has its values for levels")
             return self
         if self.values or self.low is None or self.high is None or self.low >= self.high:
             raise ValueError(f"law {self.law} needs low below high, and no values")

@@ -20,6 +20,7 @@ from regame.executors import check_executor
 from regame.options import Options
 from regame.posterior import PRIOR, check_source, sample
 from regame.runner import Job, PlayChunk
+from regame.samplers import SPREAD, Sampler, spread_worlds
 from regame.store import check_out
 from regame.strategies import registry
 from regame.strategies.recorded import Recorded
@@ -57,6 +58,8 @@ class Experiment(BaseModel):
     months: int = Field(ge=1, le=1200)
     seed: int = Field(1, ge=0, le=LARGEST_SEED)
     worlds: str = Field(PRIOR, description="prior, posterior, or a Parquet file of draws")
+    sampler: Sampler = "latin hypercube"
+    list: tuple[dict[str, float], ...] = Field((), description="worlds of the sampler list")
     weapon: str = "China"
     headline: str
     treatments: dict[str, str] = Field(min_length=1)
@@ -76,6 +79,7 @@ class Experiment(BaseModel):
             raise ValueError(f"{sorted(both)} is both a treatment and a twin")
         if self.weapon in self.others:
             raise ValueError(f"others must leave {self.weapon}, the weapon's state, out")
+        self._spreads_its_worlds()
         keys = [uncertainty.key for uncertainty in self.uncertainties]
         if len(set(keys)) < len(keys):
             raise ValueError("an uncertainty is given twice")
@@ -83,6 +87,23 @@ class Experiment(BaseModel):
         if len(set(names)) < len(names):
             raise ValueError("a channel is given twice")
         return self
+
+    def _spreads_its_worlds(self) -> None:
+        """Raise ValueError where the sampler lacks what it needs, or is given what it ignores."""
+        if (self.sampler == "list") != bool(self.list):
+            raise ValueError("sampler list needs [[list]], and no other sampler has one")
+        if self.sampler == "list" and self.uncertainties:
+            raise ValueError("sampler list takes its values from [[list]]; drop the uncertainties")
+        if len({frozenset(row) for row in self.list}) > 1:
+            raise ValueError("every row of [[list]] must give the same keys")
+        if self.sampler != "latin hypercube" and self.worlds != PRIOR:
+            raise ValueError(f"sampler {self.sampler} spreads the prior; leave worlds out")
+        if self.sampler == "factorial":
+            bare = [u.key for u in self.uncertainties if u.law != "choice" and u.levels is None]
+            if bare or not self.uncertainties:
+                raise ValueError(
+                    f"sampler factorial needs levels for {', '.join(bare) or 'some key'}"
+                )
 
 
 @dataclass(frozen=True)
@@ -197,7 +218,7 @@ def build_design(
     fixed: set[str],
     source: str | None = None,
 ) -> pd.DataFrame:
-    """Cross `runs` steady worlds with the chosen treatments and the twins.
+    """Cross `runs` worlds with the chosen treatments and the twins.
 
     source: where worlds come from, the experiment's own unless given (see `posterior.sample`).
     fixed: keys that the user has set; they are not sampled, or what the user set would be lost.
@@ -209,10 +230,34 @@ def build_design(
         name: {experiment.weapon: text, **experiment.others}
         for name, text in {**experiment.twins, **chosen}.items()
     }
-    from regame.stability import steady_worlds  # plays the engine, which is slow to import
+    return cross(_worlds(experiment, config, uncertain, source, (runs, seed)), profiles)
 
-    sampled = steady_worlds(config, lambda n: sample(source, n, uncertain, seed), runs)
-    return cross(sampled, profiles)
+
+def _worlds(
+    experiment: Experiment,
+    config: Config,
+    uncertain: Sequence[Uncertainty],
+    source: str,
+    size: tuple[int, int],
+) -> pd.DataFrame:
+    """Sample steady worlds; those of a grid or a list are all kept. size: worlds and seed."""
+    from regame.stability import steady_worlds, tell_unsteady  # slow to import: plays the engine
+
+    runs, seed = size
+    if experiment.sampler in SPREAD:
+
+        def spread(n: int) -> pd.DataFrame:
+            """Return so many candidates."""
+            if source != PRIOR:
+                return sample(source, n, uncertain, seed)
+            return spread_worlds(experiment.sampler, n, uncertain, seed)
+
+        return steady_worlds(config, spread, runs)
+    if source != PRIOR:
+        raise UserError(f"--worlds {source}: sampler {experiment.sampler} has worlds of its own")
+    chosen = spread_worlds(experiment.sampler, runs, uncertain, seed, experiment.list)
+    tell_unsteady(config, chosen)
+    return chosen
 
 
 def _cell(text: str, cells: Mapping[str, str]) -> str | None:

@@ -18,7 +18,13 @@ def show(found: Mapping[str, Any]) -> None:
     out.print(
         f"What the gain of {found['treatment']} over {found['twin']} after "
         f"{years_after(found['years'])} hangs on, in {found['worlds']} worlds from the whole "
-        f"ranges (median {money(found['median_gain_usd'])} USD).",
+        f"ranges (median {money(found['median_gain_usd'])} USD in steady worlds).",
+        highlight=False,
+    )
+    out.print(
+        f"In {percent(found['unsteady_worlds'] / found['tried_worlds'])} of them prices swing "
+        "without any weapon; a verdict leaves such worlds out. The shares need whole blocks of "
+        "worlds and include them; the median and what follows the table do not.",
         highlight=False,
     )
     out.print(_indices(found["indices"]))

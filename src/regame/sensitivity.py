@@ -201,15 +201,30 @@ def _sides(plan: Plan) -> dict[str, str]:
     }
 
 
+def independent(worlds: int, base: int) -> NDArray[np.int64]:
+    """Of each block the base point and its partner: independent draws from the ranges."""
+    return np.arange(worlds).reshape(base, -1)[:, [0, -1]].ravel()
+
+
 def conclude(plan: Plan, sampled: Sample, played: Played, base: int) -> dict[str, Any]:
-    """What the played sample says: indices by factor, and where the weapon pays and harms."""
+    """What the played sample says: indices by factor, and where the weapon pays and harms.
+
+    Indices need whole blocks, so they are of the whole ranges. The median and the boxes are of the
+    worlds of the 2 x base independent draws in which prices do not swing without a weapon, as a
+    verdict has them; `unsteady_worlds` counts the others among these draws.
+    """
+    from regame.stability import are_steady  # plays the engine
+
     years = max(years for years in YEARS if f"payoff_{years}y" in played.table)
     pairs = pair(played.table, plan.treatments[0], plan.twin)
     gains = np.full(len(sampled.worlds), np.nan)
     gains[pairs.twin.index] = pairs.difference(f"payoff_{years}y")
     table = indices(sampled, gains, plan.seed)
-    # Of each block the base point and its partner are independent draws from the ranges.
-    own = np.arange(len(gains)).reshape(base, -1)[:, [0, -1]].ravel()
+    own = independent(len(gains), base)
+    calm = are_steady(plan.config, sampled.worlds.loc[own])
+    unsteady = int((~calm).sum())
+    if calm.any():
+        own = own[calm]
     own = own[np.isfinite(gains[own])]
     keys = [factor for factor in sampled.factors if factor != LUCK]
     worlds = sampled.worlds.loc[own, keys].reset_index(drop=True)
@@ -222,6 +237,8 @@ def conclude(plan: Plan, sampled: Sample, played: Played, base: int) -> dict[str
         "base": base,
         "worlds": len(gains),
         "failed_worlds": int(np.isnan(gains).sum()),
+        "tried_worlds": 2 * base,
+        "unsteady_worlds": unsteady,
         "seed": plan.seed,
         "config_hash": plan.config.hash,
         "median_gain_usd": float(np.nanmedian(gains[own])),

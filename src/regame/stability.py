@@ -6,6 +6,7 @@ sets are rejected before sampling, on the twin alone, never by what the weapon d
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 import numpy as np
@@ -44,6 +45,27 @@ def steady(config: Config, sampled: pd.DataFrame) -> np.ndarray:
             apart = np.abs(np.log(shaken.world.index / calm.world.index))
             gap = np.maximum(gap, apart.max(axis=(1, 2)))
     return (gap < LEFT) & (calm.world.failed_month < 0) & (shaken.world.failed_month < 0)
+
+
+def are_steady(config: Config, sampled: pd.DataFrame) -> np.ndarray:
+    """Whether each of many worlds is steady (world,), tried in batches; see `steady`."""
+    found: list[np.ndarray] = []
+    with progress(len(sampled), "worlds tried") as seen:
+        for first in range(0, len(sampled), BATCH):
+            batch = sampled.iloc[first : first + BATCH]
+            found.append(steady(config, batch))
+            seen.advance(len(batch))
+    return np.concatenate(found)
+
+
+def tell_unsteady(config: Config, chosen: pd.DataFrame) -> None:
+    """Say on standard error how many of the worlds that were asked for are not steady."""
+    unsteady = int((~are_steady(config, chosen)).sum())
+    if unsteady:
+        sys.stderr.write(
+            f"regame: in {unsteady} of {len(chosen)} worlds prices swing without a weapon; they "
+            "are played all the same, since they were asked for one by one\n"
+        )
 
 
 def steady_worlds(config: Config, sample: Callable[[int], pd.DataFrame], n: int) -> pd.DataFrame:
