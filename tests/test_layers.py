@@ -22,6 +22,7 @@ LAYERS = [
         "config_schema",
         "config",
         "options",
+        "addresses",
         "progress",
         "executors",
     },
@@ -48,6 +49,7 @@ LAYERS = [
         *("experiment", "playthrough", "tournament", "odd", "odd_tables"),
         *("sensitivity", "report_sensitivity", "adapters", "explain", "report_explain"),
         *("claim_file", "claim_measures", "claims", "report_claims"),
+        *("frontier", "report_frontier"),
         "theory",
     },
     {"flags", "cli", "__main__", "app"},
@@ -69,6 +71,7 @@ PLACES = {
     "SALib": {"sensitivity"},
     "ema_workbench": {"sensitivity", "adapters"},
     "nashpy": {"equilibria"},
+    "upath": {"addresses"},
     "pyarrow": {"store", "runner", "posterior"},
 }
 FORBIDDEN = {

@@ -220,6 +220,18 @@ def test_a_damaged_chunk_is_noticed_and_played_again(plain, tmp_path):
     assert store.digest(tmp_path) == store.digest(plain.path)
 
 
+def test_a_chunk_whose_footer_tells_other_types_is_named(tmp_path):
+    played(tmp_path, chunk=4)
+    chunk = tmp_path / store.chunk_name(2)
+    table = pq.read_table(chunk)
+    changed = table.set_column(
+        table.column_names.index("count"), "count", table["count"].cast(pa.timestamp("ns"))
+    )
+    pq.write_table(changed.replace_schema_metadata(table.schema.metadata), chunk)
+    with pytest.raises(UserError, match=r"chunk-000002.parquet: is damaged"):
+        store.digest(tmp_path)
+
+
 def test_finished_results_are_played_no_second_time(plain, tmp_path):
     played(tmp_path)
     again = played(tmp_path, resume=True)

@@ -8,7 +8,7 @@ import pandas as pd
 from regame import tables
 from regame.config_schema import Config
 from regame.game import Game
-from regame.mechanisms import settlement
+from regame.mechanisms import lines, settlement
 from regame.mechanisms.production import (
     IDLE,
     MAGNET,
@@ -85,9 +85,9 @@ class Counts:
     def month(self, month: int) -> None:
         """Take in a month that was played, the first being 1."""
         game, world = self.game, self.game.world
-        lines = slice(settlement.MINES, settlement.MAKERS + 1)
+        results = slice(lines.MINES, lines.MAKERS + 1)
         factor = settlement.discount_factor(game.parameters, month)
-        self.profit += factor * game.ledger[:, game.atlas.home, lines]
+        self.profit += factor * game.ledger[:, game.atlas.home, results]
         self.ran |= np.take(world.phase, self.plants, axis=1) == RUNNING
         self._materials(month)
         if month % 12 == 0:

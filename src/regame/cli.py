@@ -20,6 +20,7 @@ from typer.exceptions import TyperException
 from typer.main import get_command
 
 from regame import __version__
+from regame.addresses import place
 from regame.errors import StrategyError, UserError
 from regame.flags import takes
 from regame.options import Options
@@ -164,14 +165,22 @@ def claims(
         list[str] | None, typer.Argument(metavar="[CLAIM]...", help="Ids such as C05; all if none.")
     ] = None,
 ) -> int | None:
-    """Put the claims about the weapon to the test, each by a rule fixed before the run.
-
-    Says supported, contradicted or undecided, with the figure, its interval and its condition,
-    and what the record says of the claim's own figures.
-    """
+    """Put the claims about the weapon to the test, each by a rule fixed before the run."""
     from regame.claims import run_claims
 
     return run_claims(names or (), options)
+
+
+@app.command()
+@takes(
+    *("runs", "seed", "workers", "executor", "chunk", "out", "resume"),
+    *("config", "overrides", "json"),
+)
+def frontier(options: Options) -> int | None:
+    """Tell how patient the user must be for a lasting cut to hurt it, and draw theory's line."""
+    from regame.frontier import run_frontier
+
+    return run_frontier(options)
 
 
 @app.command()
@@ -274,7 +283,7 @@ def strategies(name: Named = None, as_json: AsJson = False) -> None:
 
 @app.command()
 def digest(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of results.")],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Results.", parser=place)],
     as_json: AsJson = False,
 ) -> None:
     """Print the SHA-256 of a folder of results.

@@ -8,12 +8,14 @@ from typing import Annotated, Any, get_args, get_type_hints
 
 import typer
 
+from regame.addresses import place
 from regame.options import Flag, Options
 
 type Command = Callable[..., int | None]
 
 # A flag that may be repeated names one value; its field holds them all.
 REPEATED = {"overrides": "--set", "treatments": "--treatment"}
+ADDRESSES = ("out",)  # fields that name a folder here or in a store elsewhere
 
 
 def takes(*names: str) -> Callable[[Command], Command]:
@@ -52,6 +54,7 @@ def _parameter(field: Field[Any]) -> inspect.Parameter:
         help=flag.help,
         min=flag.least,
         metavar=flag.shown,
+        parser=place if field.name in ADDRESSES else None,
     )
     return inspect.Parameter(
         field.name,

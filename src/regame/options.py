@@ -42,7 +42,8 @@ class Options:
     ] = None
     chunk: Annotated[int | None, Flag("Rows per task; the answer is the same.", "N", 1)] = None
     out: Annotated[
-        Path | None, Flag("Folder for the results; a new numbered one unless given.", "FOLDER")
+        Path | None,
+        Flag("Folder or address (s3://...) for the results; a new numbered one if none.", "FOLDER"),
     ] = None
     resume: Annotated[bool, Flag("Go on in the folder given by --out.")] = False
     config: Annotated[str | None, Flag("Config to use, by name or path.", "CONFIG")] = None

@@ -15,9 +15,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from regame.addresses import replacing
 from regame.design import Uncertainty, stream_of, worlds
 from regame.errors import UserError, nearest
-from regame.store import replacing
 
 PRIOR, POSTERIOR = "prior", "posterior"
 SHIPPED = "posterior_2015.parquet"  # in the package's data, from `make calibration`

@@ -7,18 +7,17 @@ a file of that name is complete; it carries checksums, so that a damaged one is 
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from regame.addresses import clear_leftovers, make_folder, replacing
 from regame.errors import UserError
 
 SCHEMA_VERSION = 1
@@ -97,7 +96,7 @@ def open_folder(out: Path | None, name: str, manifest: dict[str, Any], resume: b
     """
     check_out(out, resume)
     path = _numbered(name) if out is None else out
-    path.mkdir(parents=True, exist_ok=True)
+    make_folder(path)
     if (path / MANIFEST).exists():
         begun = read_manifest(path)
         other = [key for key in SAME if begun.get(key) != manifest[key]]
@@ -106,8 +105,7 @@ def open_folder(out: Path | None, name: str, manifest: dict[str, Any], resume: b
                 f"--resume: {path} holds another run: "
                 + ", ".join(f"{key} {begun.get(key)}, now {manifest[key]}" for key in other)
             )
-        for leftover in path.glob(".*.tmp"):
-            leftover.unlink(missing_ok=True)
+        clear_leftovers(path)
         return Folder(path, begun)
     with replacing(path / MANIFEST) as file:
         file.write(json.dumps(manifest, indent=2).encode() + b"\n")
@@ -185,10 +183,10 @@ def digest(path: Path) -> str:
     Chunk size, workers and order of work leave it as it is; memory is that of one chunk. Raises
     what `read_table` raises.
     """
-    schema = _schema(Path(path))
+    schema = _schema(path)
     kept = pa.schema([field for field in schema if field.name not in TIMES])
     columns = [_Column() for _ in kept]
-    for chunk in _chunks(Path(path)):
+    for chunk in _chunks(path):
         whole = join([kept.empty_table(), chunk]).select(kept.names)
         for column, name in zip(columns, kept.names, strict=True):
             column.add(whole[name].combine_chunks())
@@ -214,10 +212,15 @@ def _schema(path: Path) -> pa.Schema:
     for number in range(len(_finished(folder))):
         name = path / chunk_name(number)
         try:
-            found.append(pq.read_schema(name).remove_metadata())
+            with name.open("rb") as file:
+                found.append(pq.read_schema(file).remove_metadata())
         except (OSError, ValueError, pa.ArrowException):
             raise _damaged(name) from None
-    return pa.unify_schemas(found, promote_options="permissive")
+    try:
+        return pa.unify_schemas(found, promote_options="permissive")
+    except pa.ArrowException:  # a damaged footer may still read as a schema, of other types
+        alike = [found.count(schema) for schema in found]
+        raise _damaged(path / chunk_name(alike.index(min(alike)))) from None
 
 
 def _finished(folder: Folder) -> list[tuple[int, int]]:
@@ -281,7 +284,8 @@ def _sha256(table: pa.Table) -> str:
 
 def _read_chunk(path: Path) -> pa.Table:
     try:
-        table = pq.ParquetFile(path, page_checksum_verification=True).read()
+        with path.open("rb") as file:
+            table = pq.ParquetFile(file, page_checksum_verification=True).read()
         content = (table.schema.metadata or {}).get(CONTENT)
         table = table.replace_schema_metadata(None)
         # Page checksums cover neither the names of columns nor the layout of pages.
@@ -295,25 +299,6 @@ def _read_chunk(path: Path) -> pa.Table:
 
 def _damaged(path: Path) -> UserError:
     return UserError(f"{path}: is damaged; --resume plays it again")
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[IO[bytes]]:
-    """Give a file to write that takes the name `path` only once it is whole and on the disk."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    if os.name == "posix":  # the new name itself must reach the disk too
-        directory = os.open(path.parent, os.O_RDONLY)
-        os.fsync(directory)
-        os.close(directory)
 
 
 def _numbered(name: str) -> Path:

@@ -1,0 +1,134 @@
+"""The frontier of self-harm: patience x speed of adaptation x share, simulated, and theory's line.
+
+A lasting cut pays an impatient state and hurts a patient one. The frontier is the discount rate
+between: below it the cut harms. It is drawn over the speed at which demand adapts, a line per
+level of costs elsewhere, which decide the share that the state holds.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from regame import tables
+from regame.breakevens import rate, turning_rate
+from regame.config_schema import Config
+from regame.options import Options
+from regame.outcomes import Pairs, at_horizon, pair
+from regame.protocol import Plan, prepare
+from regame.runner import Played, run_design
+from regame.statistics import HIGHEST_RATE
+from regame.store import SCHEMA_VERSION, write_json
+
+NAME, FOUND = "frontier", "frontier.json"
+SPEED, COSTS = "demand.adaptation", "production.cost_outside"
+SHARE = "series_mine_share_china"
+YEARS = 20
+KEPT = 0.6  # of exports that the cut of 2010 left: 1 - severity
+MONTHS = 12
+
+
+def run_frontier(options: Options) -> int:
+    """Play the grid, find the discount rate at which each place on it turns, and draw both.
+
+    Prints a table, or with `options.json` one JSON object, and writes a report. Returns the exit
+    code: 1 if some rows failed, else 0. Raises UserError as `prepare` and `run_design` do.
+    """
+    from regame.report_frontier import show_frontier, write_frontier
+    from regame.report_text import show_json, tell_failures
+    from regame.rows import play_rows
+
+    plan = prepare(NAME, options)
+    played = run_design(plan.job(NAME, play_rows), options)
+    found = to_json(plan, played)
+    write_json(played.path / FOUND, found)
+    page = write_frontier(played.path, found)
+    if options.json:
+        show_json(found)
+    else:
+        show_frontier(found)
+    sys.stderr.write(f"regame: the report is {page}\n")
+    return tell_failures(played.table)
+
+
+def to_json(plan: Plan, played: Played) -> dict[str, Any]:
+    """Return the frontier as one JSON object; its keys are a contract."""
+    pairs = pair(played.table, plan.treatments[0], plan.twin)
+    costs, speeds = (pairs.twin[key].to_numpy(float) for key in (COSTS, SPEED))
+    places = [
+        place(_part(pairs, np.flatnonzero((costs == level) & (speeds == speed))), level, speed)
+        for level in np.unique(costs).tolist()
+        for speed in np.unique(speeds[costs == level]).tolist()
+    ]
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "question": plan.experiment.question,
+        "treatment": plan.treatments[0],
+        "twin": plan.twin,
+        "years": YEARS,
+        "runs": plan.runs,
+        "rows": len(plan.design),
+        "months": plan.experiment.months,
+        "seed": plan.seed,
+        "config_hash": plan.config.hash,
+        "places": places,
+        "theory": theory(plan.config, pairs.twin, sorted({item["speed"] for item in places})),
+        "failed_rows": int(played.table["failed"].sum()),
+        "out": str(played.path),
+        "elapsed_s": round(played.seconds, 3),
+    }
+
+
+def _part(pairs: Pairs, rows: np.ndarray) -> Pairs:
+    return Pairs(pairs.treated.iloc[rows], pairs.twin.iloc[rows], 0)
+
+
+def place(pairs: Pairs, costs: float, speed: float) -> dict[str, Any]:
+    """Return what holds at one place of the grid.
+
+    speed: of adaptation, 1/year. share: China's part of mine output in the twin, the mean of ten
+    years, median over lucks. rate: the discount rate a year at which the median gain changes sign;
+    0 if it pays at every rate, 50 % if it harms at every rate; note: which of these it is.
+    """
+    shares = np.stack(pairs.twin[SHARE].to_list())[:, : 10 * 4].mean(axis=1) / 100
+    turns, gain = rate(pairs), at_horizon(pairs, YEARS)
+    return {
+        "costs_elsewhere": costs,
+        "speed": MONTHS * speed,
+        "share": float(np.median(shares)),
+        "rate": turns.value,
+        "note": turns.note,
+        "median_gain_usd": gain["median_difference_usd"],
+        "median_gain_ci": gain["median_difference_ci"],
+        "self_harm_share": gain["self_harm_share"],
+        "worlds": len(pairs.twin),
+    }
+
+
+def theory(config: Config, worlds: pd.DataFrame, speeds: Sequence[float]) -> dict[str, Any]:
+    """Return T4's line: the rate at which a lasting cut turns if nothing but demand adapts.
+
+    worlds: rows of the twin, whose elasticities are taken (all have the same). speeds: 1/year.
+    """
+    uses, known = tables.read(config.tables.end_uses), config.numbers()
+
+    def mean(column: str, key: str) -> float:
+        scale = float(worlds[key].iloc[0]) if key in worlds else known[key]
+        return scale * float(np.average(uses[column], weights=uses["share_2010"]))
+
+    short = mean("elasticity_short", "demand.elasticity")
+    long = mean("elasticity_long", "demand.elasticity_long")
+    return {
+        "elasticity_start": short,
+        "elasticity_long": long,
+        "kept": KEPT,
+        "highest_rate": HIGHEST_RATE,
+        "line": [
+            {"speed": speed, "rate": turning_rate(short, long, speed, KEPT, YEARS)}
+            for speed in speeds
+        ],
+    }

@@ -1,0 +1,65 @@
+"""Results lie where the address says: the same table, resumed and refused as in a folder here."""
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.test_store import played
+
+from regame import store
+from regame.addresses import is_here, place
+from regame.cli import DONE, MISTAKE, call
+from regame.errors import UserError
+
+
+def test_a_path_stays_a_path(tmp_path: Path):
+    assert place("results/own") == Path("results/own")
+    assert place(f"file://{tmp_path}/own") == tmp_path / "own"
+    assert is_here(place(f"file://{tmp_path}/own"))
+    assert not is_here(place("memory://here"))
+
+
+def test_a_store_elsewhere_holds_the_bytes_of_a_folder_here(tmp_path: Path):
+    here = played(tmp_path / "here")
+    there = played(place("memory://same/bytes"))
+    assert store.digest(there.path) == store.digest(here.path)
+    drop = ["elapsed_s"]
+    assert there.table.drop(columns=drop).equals(here.table.drop(columns=drop))
+    assert store.columns_of(there.path) == store.columns_of(here.path)
+
+
+def test_what_is_missing_or_damaged_there_is_played_again():
+    out = place("memory://again/and/again")
+    whole = store.digest(played(out).path)
+    (out / store.chunk_name(1)).unlink()
+    damaged = out / store.chunk_name(0)
+    damaged.write_bytes(damaged.read_bytes()[:-9])
+    with pytest.raises(UserError, match="unfinished, 2 of 3 chunks"):
+        store.read(out)
+    resumed = played(out, resume=True)
+    assert resumed.rows == 16
+    assert store.digest(resumed.path) == whole
+
+
+def test_a_store_that_is_not_empty_is_refused():
+    out = place("memory://taken")
+    played(out)
+    with pytest.raises(UserError, match="taken: is not empty"):
+        played(out)
+
+
+def test_an_unknown_kind_of_store_is_the_users_mistake(capsys):
+    assert call(["run", "weaponization", "--out", "nowhere://x"]) == MISTAKE
+    error = capsys.readouterr().err
+    assert "nowhere://x: " in error
+    assert len(error.splitlines()) == 1
+
+
+def test_a_command_writes_to_an_address_and_digests_it(capsys):
+    out = "memory://ledger"
+    assert call(["claims", "C11", "--runs", "2", "--workers", "1", "--json", "--out", out]) == DONE
+    found = json.loads(capsys.readouterr().out)
+    assert [claim["id"] for claim in found["claims"]] == ["C11"]
+    assert (place(out) / "report.html").read_text().startswith("<!doctype html>")
+    assert call(["digest", out, "--json"]) == DONE
+    assert json.loads(capsys.readouterr().out)["digest"] == store.digest(place(out))

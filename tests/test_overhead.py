@@ -1,0 +1,36 @@
+"""The layer around the engine costs next to nothing: designs, chunks and files, per row."""
+
+import time
+
+import pandas as pd
+
+from regame.config_schema import Config
+from regame.options import Options
+from regame.protocol import prepare
+from regame.rows import play_rows
+from regame.runner import run_design
+
+MOST = 0.05  # of the engine's own time
+WORLDS = 24
+spent: list[float] = []
+
+
+def timed(config: Config, rows: pd.DataFrame, months: int) -> pd.DataFrame:
+    """Play rows and note how long the engine itself took, in the time of this process."""
+    begun = time.process_time()
+    table = play_rows(config, rows, months)
+    spent.append(time.process_time() - begun)
+    return table
+
+
+def test_chunks_files_and_tables_cost_less_than_a_twentieth_of_the_engine(tmp_path):
+    plan = prepare("weaponization", Options(runs=WORLDS))
+    run_design(plan.job("warm", timed), Options(out=tmp_path / "warm", workers=1, chunk=1000))
+    spent.clear()
+    begun = time.process_time()
+    played = run_design(plan.job("own", timed), Options(out=tmp_path / "own", workers=1))
+    whole = time.process_time() - begun
+    engine = sum(spent)
+    assert played.rows == len(plan.design)
+    print(f"layer {100 * (whole - engine) / engine:.1f} % of the engine, {engine:.1f} s")
+    assert whole - engine < MOST * engine
