@@ -138,6 +138,6 @@ def test_worlds_of_a_grid_that_swing_are_told(capsys):
     wild = spread_worlds("list", 2, [], 1, [{"stocks.swing": 0.0}, {"stocks.swing": 2.0}])
     assert list(are_steady(config, wild)) == [True, False]
     tell_unsteady(config, calm)
-    assert "swing" not in capsys.readouterr().err
+    assert "blip" not in capsys.readouterr().err
     tell_unsteady(config, wild)
-    assert "in 1 of 2 worlds prices swing" in capsys.readouterr().err
+    assert "in 1 of 2 worlds a blip in demand still moves prices" in capsys.readouterr().err

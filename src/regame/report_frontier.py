@@ -63,8 +63,8 @@ def _rows(found: Mapping[str, Any]) -> list[list[str]]:
 
 def _rate(value: float, top: float) -> str:
     if value <= 0:
-        return "pays at all"
-    return "harms at all" if value >= top else f"{100 * value:.1f} %"
+        return "pays at every rate"
+    return "harms at every rate" if value >= top else f"{100 * value:.1f} %"
 
 
 def show_frontier(found: Mapping[str, Any]) -> None:
@@ -82,26 +82,24 @@ def show_frontier(found: Mapping[str, Any]) -> None:
 
 
 def chart(found: Mapping[str, Any]) -> str:
-    """Draw the frontier, a line per share, and T4's line, over the speed of adaptation (log)."""
+    """Draw the frontier, a line per share, and T4's line, over the speed of adaptation."""
     drawn = lines(found)
-    speeds = np.log10([item["speed"] for item in found["theory"]["line"]])
-    top = 100 * found["theory"]["highest_rate"]
+    speeds = [item["speed"] for item in found["theory"]["line"]]
+    theory = [100 * item["rate"] for item in found["theory"]["line"]]
+    top = max(*theory, *(100 * item["rate"] for item in found["places"]), 10.0)
     plot = Plot(
         "Below its line a lasting cut harms: discount rate by speed of adaptation",
-        (float(speeds.min()), float(speeds.max())), (-1.0, top + 1),
-        "speed at which demand adapts, 1/year, power of ten", "discount rate, % a year",
+        (0.0, max(speeds)), (-0.03 * top, 1.08 * top),
+        "speed at which demand adapts, 1/year", "discount rate, % a year",
     )  # fmt: skip
     keys = {}
     for colour, places in zip(COLOURS, drawn.values(), strict=False):
         rates = [100 * item["rate"] for item in places]
-        plot.line(np.log10([item["speed"] for item in places]), rates, colour)
+        plot.line([item["speed"] for item in places], rates, colour)
         keys[f"{colour} solid"] = f"China holds {percent(share_of(places))} of mining"
-    theory = [100 * item["rate"] for item in found["theory"]["line"]]
     plot.line(speeds, theory, "twin dashed")
     keys["twin solid"] = "theory (T4): only demand adapts"
-    return figure(
-        plot, keys, "At 0 the cut pays whatever the rate; at the top it harms whatever the rate."
-    )
+    return figure(plot, keys, "At 0 the cut pays at every rate.")
 
 
 def write_frontier(folder: Path, found: Mapping[str, Any]) -> Path:

@@ -22,9 +22,10 @@ def show(found: Mapping[str, Any]) -> None:
         highlight=False,
     )
     out.print(
-        f"In {percent(found['unsteady_worlds'] / found['tried_worlds'])} of them prices swing "
-        "without any weapon; a verdict leaves such worlds out. The shares need whole blocks of "
-        "worlds and include them; the median and what follows the table do not.",
+        f"In {percent(found['unsteady_worlds'] / found['tried_worlds'])} of them a blip "
+        "in demand still moves prices three years on; a verdict leaves such worlds out. The "
+        "shares need whole blocks of worlds and include them; the median and what follows the "
+        "table do not.",
         highlight=False,
     )
     out.print(_indices(found["indices"]))

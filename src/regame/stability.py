@@ -63,8 +63,8 @@ def tell_unsteady(config: Config, chosen: pd.DataFrame) -> None:
     unsteady = int((~are_steady(config, chosen)).sum())
     if unsteady:
         sys.stderr.write(
-            f"regame: in {unsteady} of {len(chosen)} worlds prices swing without a weapon; they "
-            "are played all the same, since they were asked for one by one\n"
+            f"regame: in {unsteady} of {len(chosen)} worlds a blip in demand still moves prices "
+            "three years on; they are played all the same, since they were asked for one by one\n"
         )
 
 
