@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from regame import store
 from regame.cannots import Bounds
 from regame.claim_file import Claim, Figure, Ledger
+from regame.claim_history import caveat
 from regame.claim_measures import condition, measure
 from regame.claim_rows import play_claims, reserves
 from regame.claims import Inquiry, contrary, inquire, judge_claim
@@ -219,6 +221,32 @@ def test_a_cell_sets_and_scales_what_its_world_has(inquiry: Inquiry):
     for key, value in cell.set.items():
         assert bare[key] == value
     assert bare["seed"] == usual["seed"]
+
+
+def test_where_the_model_misses_the_record_the_claim_says_so(tmp_path: Path, capsys):
+    out = tmp_path / "out"
+    asked = ["claims", "C06", "--runs", "4", "--workers", "1", "--json", "--out", str(out)]
+    assert call(asked) == DONE
+    (claim,) = json.loads(capsys.readouterr().out)["claims"]
+    by_record = [item for item in claim["shows"] if "record" in item]
+    assert [item["record"] for item in by_record] == [0.855, 0.58, 0.596]  # customs; observed.csv
+    table = store.read(out / "history")
+    assert len(table) == 4
+    missed = [item for item in by_record if item["misses"]]
+    assert bool(missed) == bool(claim["caveat"])
+    assert not missed or missed[-1]["name"].split(": ")[1] in claim["caveat"]
+
+
+def test_a_caveat_tells_the_last_figure_that_is_off():
+    figures = [
+        {"name": "By the record's policies: rain in 2010", "unit": "share", "figure": 0.9,
+         "misses": True},
+        {"name": "By the record's policies: rain in 2011", "unit": "share", "figure": 0.8,
+         "misses": False},
+        {"name": "not of the record", "unit": "share", "figure": 0.7},
+    ]  # fmt: skip
+    assert caveat(figures).endswith("it gives 90 % for rain in 2010")
+    assert caveat(figures[1:]) == ""
 
 
 def test_reserves_are_counted_without_the_largest_country():

@@ -48,7 +48,7 @@ LAYERS = [
     {
         *("experiment", "playthrough", "tournament", "odd", "odd_tables"),
         *("sensitivity", "report_sensitivity", "adapters", "explain", "report_explain"),
-        *("claim_file", "claim_measures", "claims", "report_claims"),
+        *("claim_file", "claim_measures", "claim_history", "claims", "report_claims"),
         *("frontier", "report_frontier"),
         "theory",
     },

@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from regame.cannots import Bounds
 from regame.design import LARGEST_SEED
+from regame.errors import nearest
+from regame.hindcast_series import NAMES
 
 Measure = Literal["level", "change", "gain", "contribution", "ratio", "best", "survival"]
 Unit = Literal["USD", "share", "points", "months", "times", "log"]
@@ -79,6 +81,21 @@ class Figure(_Part):
         return self
 
 
+class Recorded(_Part):
+    """A series of the hindcast in a year on record, told beside a claim; it decides nothing."""
+
+    name: str = Field(min_length=1)
+    series: str = Field(min_length=1)
+    year: int = Field(ge=2005, le=2015)
+    unit: Literal["%", "t REO"]
+
+    @model_validator(mode="after")
+    def _is_a_series(self) -> Self:
+        if self.series not in NAMES:
+            raise ValueError(f"series {self.series!r}: no such series{nearest(self.series, NAMES)}")
+        return self
+
+
 class Contrary(_Part):
     """A world made so that the ledger must say the opposite.
 
@@ -102,7 +119,8 @@ class Claim(_Part):
     """One claim: decided by the bounds of a figure, by a rule of the verdict, or not yet.
 
     cannot: name of a rule of the experiment that decides it. waits: what it waits for, if nothing
-    decides it yet. shows: figures told beside, which decide nothing.
+    decides it yet. shows: figures told beside, which decide nothing. recorded: what the
+    model says by the record's policies, told beside too.
     """
 
     id: str = Field(pattern=r"^C\d\d$")
@@ -115,6 +133,7 @@ class Claim(_Part):
     waits: str | None = None
     why: str = ""
     shows: tuple[Figure, ...] = ()
+    recorded: tuple[Recorded, ...] = ()
     contrary: Contrary | None = None
 
     @model_validator(mode="after")

@@ -24,6 +24,7 @@ SHOW: dict[str, Callable[[float], str]] = {
     "points": points,
     "months": lambda value: f"{value:.0f} months",
     "times": lambda value: f"{value:.2f} times",
+    "tonnes": lambda value: f"{value / 1e3:.1f} kt",
     "log": lambda value: f"{value:+.3f}",
 }
 

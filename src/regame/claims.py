@@ -13,6 +13,7 @@ import pandas as pd
 from regame import tables
 from regame.cannots import Rule, decide, judge
 from regame.claim_file import Claim, Figure, Ledger, cells_of
+from regame.claim_history import caveat, play_history, told_by_record
 from regame.claim_measures import SHOW, Told, condition, measure
 from regame.config import load, load_config
 from regame.config_schema import Config
@@ -64,7 +65,8 @@ def run_claims(names: Sequence[str], options: Options) -> int:
 
     inquiry = inquire(names, options)
     played = run_design(inquiry.job(play_claims), options)
-    found = to_json(inquiry, played)
+    history = play_history(inquiry.claims, inquiry.plan.seed, options, played.path)
+    found = to_json(inquiry, played, history)
     write_json(played.path / FOUND, found)
     page = write_claims(played.path, found)
     if options.json:
@@ -189,6 +191,7 @@ def judge_claim(claim: Claim, inquiry: Inquiry, table: pd.DataFrame) -> dict[str
         "unit": None,
         "interval": None,
         "condition": "",
+        "caveat": "",
         "rule": "",
         "why": claim.why,
         "evidence": "",
@@ -286,10 +289,17 @@ def record(claim: str) -> list[dict[str, Any]]:
     return [{str(key): value for key, value in row.items()} for row in listed]
 
 
-def to_json(inquiry: Inquiry, played: Played) -> dict[str, Any]:
-    """Return the ledger as one JSON object; its keys are a contract."""
+def to_json(inquiry: Inquiry, played: Played, history: Played | None) -> dict[str, Any]:
+    """Return the ledger as one JSON object; its keys are a contract.
+
+    history: the record as played, where a claim looks at it.
+    """
     table, plan = played.table, inquiry.plan
     claims = [judge_claim(claim, inquiry, table) for claim in inquiry.claims]
+    for claim, answer in zip(inquiry.claims, claims, strict=True):
+        if history is not None and claim.recorded:
+            answer["shows"] += told_by_record(claim.recorded, history)
+            answer["caveat"] = caveat(answer["shows"])
     return {
         "schema_version": SCHEMA_VERSION,
         "question": inquiry.ledger.question,

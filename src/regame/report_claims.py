@@ -23,6 +23,7 @@ AXIS = {  # unit -> what an axis shows, and by what it is divided
     "points": ("points", 0.01),
     "months": ("months", 1.0),
     "times": ("times", 1.0),
+    "tonnes": ("kt", 1e3),
     "log": ("log", 1.0),
 }
 
@@ -67,6 +68,8 @@ def _lines(claim: Mapping[str, Any]) -> list[str]:
     lines = [f"[bold]{claim['id']}[/bold] {claim['evidence']}."]
     if claim["condition"] and claim["condition"] != claim["evidence"]:
         lines.append(f"    Condition: {claim['condition']}.")
+    if claim["caveat"]:
+        lines.append(f"    Beware: {claim['caveat']}.")
     lines += [
         f"    On record: {row['item']}: {row['says']} ({row['source']})."
         for row in claim["record"]
@@ -116,6 +119,8 @@ def _page(claim: Mapping[str, Any]) -> str:
     ]
     if claim["condition"] and claim["condition"] != claim["evidence"]:
         parts.append(paragraph(f"Condition: {claim['condition']}."))
+    if claim["caveat"]:
+        parts.append(paragraph(f"Beware: {claim['caveat']}."))
     if claim["rule"]:
         rule = claim["rule"].rstrip(".")
         parts.append(paragraph(f"The rule, fixed before the run: {rule}.", "soft"))

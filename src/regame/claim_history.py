@@ -1,0 +1,87 @@
+"""What the model says by the record's own policies to 2015, beside what is on record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from regame import store
+from regame.claim_file import Claim, Recorded
+from regame.claim_measures import SHOW
+from regame.config import load_config
+from regame.errors import UserError
+from regame.hindcast import CONFIG, from_table, play_months, world_sample
+from regame.hindcast_series import LAST_FITTED, NAMES, yearly
+from regame.observed import load_observed
+from regame.options import Options
+from regame.posterior import PRIOR
+from regame.runner import Job, Played, run_design
+from regame.statistics import median_interval
+
+FOLDER = "history"
+WORLDS = 64
+BAND = (0.05, 0.95)
+
+
+def play_history(
+    claims: Sequence[Claim], seed: int, options: Options, folder: Path
+) -> Played | None:
+    """Play the record from 2005 to 2015 if a claim looks at it, in a folder beside the cells."""
+    if not any(claim.recorded for claim in claims):
+        return None
+    config = load_config(CONFIG)
+    design = world_sample(min(options.runs or WORLDS, WORLDS), seed, source=options.worlds or PRIOR)
+    months = 12 * (LAST_FITTED + 1 - config.world.start_year)
+    out = folder / FOLDER
+    there = (out / store.MANIFEST).exists()
+    job = Job(FOLDER, config, design, months, seed, play_months)
+    return run_design(job, replace(options, out=out, resume=there))
+
+
+def told_by_record(asked: Sequence[Recorded], played: Played) -> list[dict[str, Any]]:
+    """Return figures to be told beside a claim: a series in a year, by the record's policies."""
+    start = load_config(CONFIG).world.start_year
+    observed = load_observed()
+    known = observed[(observed["span"] == 1) & (observed["month"] == "")]
+    months = from_table(played.table, start)
+    return [_told(item, yearly(months, [item.year]), known) for item in asked]
+
+
+def _told(item: Recorded, values: np.ndarray, known: pd.DataFrame) -> dict[str, Any]:
+    scale, unit = SCALES[item.unit]
+    runs = values[:, NAMES.index(item.series), 0] * scale
+    row = known[(known["series"] == item.series) & (known["year"] == item.year)]
+    if row.empty:
+        raise UserError(f"recorded: {item.series} of {item.year} is not in the table observed")
+    record, show = float(row["value"].iloc[0]) * scale, SHOW[unit]
+    low, high = np.quantile(runs, BAND)
+    return {
+        "name": f"By the record's policies: {item.name} in {item.year} ({show(record)} on record)",
+        "unit": unit,
+        "figure": float(np.median(runs)),
+        "interval": median_interval(runs),
+        "record": record,
+        "misses": not low <= record <= high,
+    }
+
+
+def caveat(shows: Sequence[Mapping[str, Any]]) -> str:
+    """Say where the model, by the record's own policies, is off the record; empty where it is not.
+
+    Off is outside the middle 90 % of worlds.
+    """
+    missed = [item for item in shows if item.get("misses")]
+    if not missed:
+        return ""
+    last = missed[-1]
+    name = last["name"].removeprefix("By the record's policies: ")
+    figure = SHOW[last["unit"]](last["figure"])
+    return f"the model misses the record here: it gives {figure} for {name}"
+
+
+SCALES: Mapping[str, tuple[float, str]] = {"%": (0.01, "share"), "t REO": (1.0, "tonnes")}
