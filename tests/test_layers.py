@@ -31,7 +31,7 @@ LAYERS = [
     {"conduct"},
     {"agents", "instruments", "removals", "series", "record", "design", "samplers", "events"},
     {"profiles"},
-    {"observation"},
+    {"observation", "foresight"},
     {"game"},
     {"rows", "claim_rows", "matches", "stability", "mesa_model", "hindcast_series"},
     {
@@ -42,6 +42,7 @@ LAYERS = [
         *("observed", "discrepancy", "hindcast", "hindcast_report"),
         *("league", "payoffs", "standings", "league_text"),
         *("normal_form", "equilibria", "dynamics", "empirical"),
+        *("misjudgments", "misjudgments_text"),
         *("summaries", "sampler", "fit", "identify", "posterior"),
         *("balance", "calibration_text", "calibrate"),
     },

@@ -12,6 +12,8 @@ from regame.conduct import alone, blur, slips, where
 from regame.errors import StrategyError
 from regame.strategies.base import Action, Observation, Observations, Strategy, checked
 from regame.strategies.firms import FirmStrategy, Posture
+from regame.strategies.planner import MENU, Planner
+from regame.strategies.probes import QUIET
 
 if TYPE_CHECKING:
     from regame.game import Game
@@ -48,11 +50,26 @@ class State(mesa.Agent):
         model = self.model
         lost = slips(self.row, model.chance, model.parameters, model.world.month)
         for index, (strategy, runs) in enumerate(self.profile):
-            distinct, chosen = self._ask(index, strategy, runs, self._seen_in(runs))
+            if isinstance(strategy, Planner):
+                distinct, chosen = self._plan(strategy, runs)
+            else:
+                distinct, chosen = self._ask(index, strategy, runs, self._seen_in(runs))
             if lost is not None:
                 chosen = np.where(lost[runs], len(distinct), chosen)
                 distinct = [*distinct, Action()]
             self.model.set_instruments(self, runs, distinct, chosen)
+
+    def _plan(self, strategy: Planner, runs: np.ndarray) -> tuple[list[Action], np.ndarray]:
+        """What a planner follows, looked for anew when it is time to."""
+        model, world = self.model, self.model.world
+        if self.holder < 0:
+            why = "looks ahead for a state that holds licences; this one holds none"
+            raise StrategyError(strategy.name, self.name, int(runs[0]), world.month, why)
+        due = runs if world.month % strategy.every < 1 else runs[world.plan[runs, self.holder] < 0]
+        if len(due):
+            world.plan[due, self.holder] = model.foresee(self, strategy, due)
+        chosen = world.plan[runs, self.holder].astype(np.int64)
+        return [hold.decide(QUIET) for hold in MENU], chosen
 
     def advise_firms(self) -> None:
         """Ask the strategies of this state's firms what they hold and whom they try."""

@@ -1,4 +1,7 @@
-"""Run an experiment from its file and summarise the outcomes that it names."""
+"""Run an experiment from its file and summarise the outcomes that it names.
+
+Where planners with all combinations of beliefs play, what each misjudgment costs is told as well.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -6,7 +9,10 @@ from typing import Any
 import pandas as pd
 
 from regame.errors import UserError, nearest
+from regame.misjudgments import columns, horizons, misjudgments, planners
+from regame.misjudgments_text import show_misjudgments
 from regame.options import Options
+from regame.outcomes import YEARS
 from regame.protocol import Plan, prepare
 from regame.report_text import QUANTILES, show_json, show_outcomes, tell_failures
 from regame.runner import Played, run_design
@@ -34,14 +40,27 @@ def run_experiment(name: str, options: Options) -> int:
             ]
         )
     # Only what is summarised is read, or a sweep of a hundred thousand rows would not fit.
+    years = max((years for years in YEARS if f"payoff_{years}y" in known), default=0)
+    planned = years > 0 and bool(horizons(planners(_texts(plan))))
+    more = columns(years) if planned else []
     table = read(
-        played.path, list(dict.fromkeys(["run", "treatment", "failed", "error", *outcomes]))
+        played.path, list(dict.fromkeys(["run", "treatment", "failed", "error", *outcomes, *more]))
     )
+    found = misjudgments(table, _texts(plan), years) if planned else []
     if options.json:
-        show_json(summary(plan, played, table))
+        told = {"misjudgments": {"years": years, "horizons": found}} if found else {}
+        show_json(summary(plan, played, table) | told)
     else:
         show_outcomes(table, outcomes, plan.experiment.question, played.path)
+        if found:
+            show_misjudgments(found, years)
     return tell_failures(table)
+
+
+def _texts(plan: Plan) -> dict[str, str]:
+    """What the weapon's state plays in each treatment that was chosen."""
+    of = plan.experiment.treatments
+    return {name: of.get(name, name) for name in plan.treatments}
 
 
 def summary(plan: Plan, played: Played, table: pd.DataFrame) -> dict[str, Any]:

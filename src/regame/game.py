@@ -12,6 +12,7 @@ from regame.atlas import Atlas
 from regame.chance import Chance
 from regame.conduct import FOGGED
 from regame.config_schema import Config
+from regame.foresight import look_ahead
 from regame.instruments import set_instruments
 from regame.mechanisms import clearing, dates, disputes, month, opening
 from regame.mechanisms.desk import Desk
@@ -21,6 +22,7 @@ from regame.record import Recorder
 from regame.removals import Removals
 from regame.strategies.base import Action, Observations, Strategy
 from regame.strategies.firms import FirmStrategy
+from regame.strategies.planner import Planner
 from regame.strategies.registry import parse
 from regame.world import World
 
@@ -179,6 +181,10 @@ class Game(mesa.Model):
     def observation(self, row: int) -> Observations:
         """What the state of that row sees now: an array (run,) per field."""
         return observe(*self.stage, np.array([row]))[0]
+
+    def foresee(self, state: State, strategy: Planner, runs: np.ndarray) -> np.ndarray:
+        """Which setting of the menu a planner takes in some runs (k,), from looking ahead."""
+        return look_ahead(self, state.name, strategy, runs)
 
     def set_instruments(
         self, state: State, runs: np.ndarray, actions: list[Action], chosen: np.ndarray

@@ -12,6 +12,7 @@ import numpy as np
 from regame.strategies import registry
 from regame.strategies.base import Observation
 from regame.strategies.check import situations
+from regame.strategies.planner import Planner
 from regame.strategies.probes import PROBES
 
 type Profile = tuple[str, ...]  # a strategy's text per role, in the order of the roles
@@ -29,9 +30,12 @@ def column(reading: str, state: str, years: int) -> str:
 def kind(text: str, role: str) -> str:
     """A hash of a strategy's answers to many situations: copies under other names share it.
 
-    role: the state that plays it. A strategy that fails to answer is its own kind.
+    role: the state that plays it. A strategy that fails to answer, or looks ahead in the world
+    before it does, is its own kind.
     """
     strategy = registry.parse(text).played_by(role)
+    if isinstance(strategy, Planner):
+        return hashlib.sha256(strategy.name.encode()).hexdigest()
     asked = [Observation(*run) for m in range(MONTHS) for run in np.array(situations(RUNS, m)).T]
     try:
         told = repr([strategy.decide(seen) for seen in asked + [p.observation for p in PROBES]])

@@ -122,6 +122,7 @@ _TABLE: dict[str, tuple[tuple[str, tuple[str, ...], str, str], ...]] = {
         ("set_downstream", (H,), "USD/year", "public money for magnet plants at home"),
         ("set_enforcement", (H,), "share", "campaign that is ordered"),
         ("set_flooding", (H,), "share", "how far producers sell below their ask"),
+        ("plan", (H,), "index", "setting that a planning holder follows; -1: none"),
         ("set_grant", (S,), "USD/year", "public money for plants at home"),
         ("set_offtake", (S,), "USD/year", "public money for plants in friendly states"),
         ("set_floor", (S,), "USD/kg", "price floor for oxides made at home, light group"),

@@ -22,7 +22,7 @@ from regame.strategies.base import Strategy
 
 MODULES = tuple(
     f"regame.strategies.{name}"
-    for name in ("china", "china_theory", "importers", "answers", "firms", "recorded")
+    for name in ("china", "china_theory", "importers", "answers", "firms", "recorded", "planner")
 )
 GROUP = "regame.strategies"  # entry points of packages that bring strategies
 _found: dict[str, type[Strategy]] = {}

@@ -1,0 +1,74 @@
+"""Looking ahead: the engine played forward from where it stands, as a planner believes it goes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from regame.mechanisms import settlement
+from regame.mechanisms.lines import LINES
+from regame.strategies.planner import MENU, MISTAKES, Planner
+
+if TYPE_CHECKING:
+    from regame.game import Game
+
+INCOME = 1  # row of the payoff axis
+CONCESSIONS = LINES.index("concessions")
+MONTHS_OF_LUCK = 600  # laid out for a game
+IDLE = "LaissezFaire"  # how rivals' governments play for one who underrates their will
+STRIDE = 0x9E3779B97F4A7C15  # between the luck imagined at one time and at the next
+
+
+def look_ahead(game: Game, state: str, strategy: Planner, runs: np.ndarray) -> np.ndarray:
+    """Which setting of MENU is best in the eyes of a planner, in these runs of a game (k,).
+
+    state: who plans. Whatever fails to clear in a world that is only believed is not chosen.
+    """
+    rows = np.repeat(runs, len(MENU))
+    believed = imagine(game, state, strategy, rows)
+    months = min(round(12 * strategy.horizon), MONTHS_OF_LUCK - game.world.month)
+    home = believed.atlas.states.index(state)
+    before, won = _worth(believed), np.zeros(len(rows))
+    for _ in range(months):
+        believed.step()
+        factor = settlement.discount_factor(believed.parameters, believed.world.month)[:, 0]
+        won = won + factor * believed.ledger[:, home, CONCESSIONS]
+    gain = _worth(believed) - before
+    others = gain.sum(axis=1) - gain[:, home]
+    value = strategy.money * gain[:, home] + strategy.concessions * won - strategy.power * others
+    value[believed.world.failed_month >= 0] = -np.inf
+    best: np.ndarray = value.reshape(len(runs), len(MENU)).argmax(axis=1)
+    return best
+
+
+def _worth(game: Game) -> np.ndarray:
+    """Income so far with what stocks and plants are worth (run, state) USD, discounted."""
+    world, atlas, p = game.world, game.atlas, game.parameters
+    end = settlement.value_of_stocks(world, atlas, p) + world.book
+    return np.asarray(world.payoff[:, :, INCOME] + settlement.discount_factor(p, world.month) * end)
+
+
+def imagine(game: Game, state: str, strategy: Planner, rows: np.ndarray) -> Game:
+    """A game that goes on from these runs of a game, as a planner believes that it will.
+
+    rows: a run per entry, MENU over and over. Luck is other than the game's own, and the same for
+    all of MENU; nobody errs.
+    """
+    world = game.world
+    design = game.design.reset_index(drop=True).iloc[rows].reset_index(drop=True)
+    design = design.drop(columns=["removed"], errors="ignore")
+    seeds = design["seed"].to_numpy().astype(np.uint64)
+    design["seed"] = seeds ^ np.uint64(STRIDE * (world.month + 1) % 2**64)
+    design[state] = [hold.name for hold in MENU] * (len(rows) // len(MENU))
+    design["conduct.noise"] = design["conduct.fog"] = 0.0
+    for mistake in strategy.mistakes:
+        for key, factor in MISTAKES[mistake].items():
+            design[key] = factor * game.parameters(key)[rows]
+    if not strategy.rivals:
+        for rival in game.config.world.players:
+            if rival != state:
+                design[rival] = IDLE
+    believed = type(game)(game.config, design)
+    believed.world.restore(world.fork(rows).snapshot())
+    return believed

@@ -1,0 +1,124 @@
+"""What each misjudgment of a planner costs it: regret by belief, and its Shapley share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from math import factorial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from regame.statistics import mean_interval
+from regame.strategies import registry
+from regame.strategies.planner import MISTAKES, Planner
+
+Floats = NDArray[np.float64]
+Mistakes = tuple[str, ...]  # names of what is believed wrongly, in the order of MISTAKES
+
+COLUMNS = ("payoff", "concessions", "targets")  # of the table, before `_{h}y`
+
+
+def planners(treatments: Mapping[str, str]) -> dict[str, Planner]:
+    """The treatments in which a planner plays: name -> planner."""
+    found = {name: registry.parse(text) for name, text in treatments.items()}
+    return {name: plan for name, plan in found.items() if isinstance(plan, Planner)}
+
+
+def horizons(found: Mapping[str, Planner]) -> dict[float, dict[Mistakes, str]]:
+    """Per horizon for which every combination of beliefs is played: mistakes -> treatment."""
+    every = {m for k in range(len(MISTAKES) + 1) for m in combinations(MISTAKES, k)}
+    by_horizon: dict[float, dict[Mistakes, str]] = {}
+    for name, planner in found.items():
+        by_horizon.setdefault(planner.horizon, {})[planner.mistakes] = name
+    return {years: cells for years, cells in sorted(by_horizon.items()) if set(cells) == every}
+
+
+def columns(years: int) -> list[str]:
+    """What of a table is needed to weigh planners after so many years."""
+    return ["world", *(f"{name}_{years}y" for name in COLUMNS)]
+
+
+def misjudgments(
+    table: pd.DataFrame, treatments: Mapping[str, str], years: int
+) -> list[dict[str, Any]]:
+    """Per horizon of planning what wrong beliefs cost after so many years, in the planner's eyes.
+
+    table: a row per run with `world`, `treatment`, `failed` and what `columns` names; worlds in
+    which a run failed are left out. treatments: name -> strategy, planners and what they are
+    compared with. A list with `horizon`, `worlds`, `beliefs` (per combination `mistakes`,
+    `mean_usd`, `regret_usd` with `regret_ci`: what the best of all treatments in the same world
+    earns on top) and `shares` (per mistake its Shapley value of the regret that all of them add,
+    `usd` with `ci`, and `share`, None where they add none).
+    """
+    found = planners(treatments)
+    sound = table[~table["world"].isin(table.loc[table["failed"], "world"])]
+    rows = []
+    for horizon, cells in horizons(found).items():
+        worth = _worth(sound, found[cells[()]], years)  # (W,) per treatment
+        best = np.max([worth[name] for name in worth], axis=0)
+        regret = {mistakes: best - worth[name] for mistakes, name in cells.items()}
+        rows.append(
+            {
+                "horizon": horizon,
+                "worlds": len(best),
+                "beliefs": [
+                    {
+                        "mistakes": list(mistakes),
+                        "treatment": cells[mistakes],
+                        "mean_usd": float(worth[cells[mistakes]].mean()),
+                        "regret_usd": float(regret[mistakes].mean()),
+                        "regret_ci": mean_interval(regret[mistakes]),
+                    }
+                    for mistakes in sorted(cells, key=lambda m: (len(m), m))
+                ],
+                "shares": _shares(regret),
+            }
+        )
+    return rows
+
+
+def _worth(sound: pd.DataFrame, planner: Planner, years: int) -> dict[str, Floats]:
+    """What a planner's weights make of every treatment's outcome, USD by world."""
+    money, won, others = (
+        sound.pivot(index="world", columns="treatment", values=f"{name}_{years}y")
+        for name in COLUMNS
+    )
+    worth = planner.money * money + planner.concessions * won - planner.power * others
+    return {str(name): worth[name].to_numpy(float) for name in worth}
+
+
+def _shares(regret: Mapping[Mistakes, Floats]) -> list[dict[str, Any]]:
+    everything = tuple(MISTAKES)
+    total = float((regret[everything] - regret[()]).mean())
+    rows = []
+    for mistake in everything:
+        value = shapley(regret, everything, mistake)
+        mean = float(value.mean())
+        rows.append(
+            {
+                "mistake": mistake,
+                "usd": mean,
+                "ci": mean_interval(value),
+                "share": mean / total if abs(total) > 1.0 else None,
+            }
+        )
+    return rows
+
+
+def shapley(value: Mapping[Mistakes, Floats], members: Sequence[str], one: str) -> Floats:
+    """A member's mean addition to a value over all orders of joining (Shapley 1953), by world.
+
+    value: set of members, in the order of `members`, -> (W,).
+    """
+    n = len(members)
+    rest = [member for member in members if member != one]
+    total = np.zeros_like(next(iter(value.values())))
+    for size in range(n):
+        weight = factorial(size) * factorial(n - size - 1) / factorial(n)
+        for others in combinations(rest, size):
+            joined = tuple(m for m in members if m == one or m in others)
+            total = total + weight * (value[joined] - value[others])
+    return np.asarray(total)

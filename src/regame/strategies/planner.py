@@ -1,0 +1,102 @@
+"""A supplier that looks ahead in the world that it believes in, and what it may believe wrongly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from regame.errors import UserError
+from regame.strategies.base import Action, Observation, Strategy
+
+NO_QUOTA = 1e9  # of the start's quota: none binds
+LEAST, MOST = 1.0, 25.0  # years that are looked ahead
+
+# What a wrong belief makes of the numbers of the world: key -> factor, all C.
+MISTAKES: Mapping[str, Mapping[str, float]] = {
+    # A commodity taken for a weapon: nobody can do without, however long it stays dear.
+    "substitutes": {"substitution.speed": 0.0, "demand.adaptation": 0.0},
+    # Rivals' speed and will underrated: they dare a quarter as often, take half as long again,
+    # and no cut stirs them. Their governments leave it to the market (`foresight`).
+    "rivals": {
+        "investment.hazard": 0.25,
+        "investment.lead_mine": 1.5,
+        "investment.lead_separation": 1.5,
+        "investment.lead_magnet": 1.5,
+        "reputation.will_jump": 0.0,
+    },
+    # A cost advantage taken for a monopoly: elsewhere costs stand a half higher, for ever.
+    "edge": {"production.cost_outside": 1.5, "learning.rate": 0.0},
+}
+
+
+@dataclass(frozen=True)
+class Hold(Strategy):
+    """Sets its instruments once and leaves them so: what a planner chooses among."""
+
+    role = "China"
+    source = "a constant policy; what a planner compares"
+    quota: float = 1.0  # over the start's; 1e9: none
+    duty: float = 0.0  # points on top of the start's; -1: none at all
+    press: bool = False  # threatens in every dispute and carries it out
+    downstream: float = 0.0  # USD a year for magnet plants at home
+
+    def decide(self, seen: Observation) -> Action:
+        return Action(
+            export_quota=None if self.quota == 1 else self.quota,
+            export_duty=None if self.duty == 0 else self.duty,
+            threat=self.press or None,
+            carry_out=self.press or None,
+            downstream=self.downstream or None,
+        )
+
+
+MENU = (
+    Hold(),
+    Hold(quota=0.8),
+    Hold(quota=0.6),
+    Hold(quota=0.3),
+    Hold(duty=0.25),
+    Hold(quota=NO_QUOTA, duty=-1.0),
+    Hold(press=True),
+    Hold(quota=0.6, press=True),
+    Hold(downstream=50e6),
+)
+
+
+@dataclass(frozen=True)
+class Planner(Strategy):
+    """Looks `horizon` years ahead every `every` months and takes what it believes to pay best.
+
+    It plays the world forward from where it stands, once for each setting of MENU held until the
+    horizon, with luck that it imagines, and follows the best until it plans again. What pays is
+    `money` x national income + `concessions` x what is won in disputes - `power` x others' income.
+    A belief that is false is a mistake of MISTAKES; else it knows the world but not its luck.
+    """
+
+    role = "China"
+    source = (
+        "rolling-horizon planning: Bellman (1957), Mayne and others (2000); claims of misjudgment"
+    )
+    horizon: float = 10.0  # years
+    every: float = 12.0  # months
+    money: float = 1.0
+    concessions: float = 1.0
+    power: float = 0.0
+    substitutes: bool = True  # knows that users find substitutes
+    rivals: bool = True  # knows how fast and willing rivals are
+    edge: bool = True  # knows that its cost advantage can be caught up
+
+    def __post_init__(self) -> None:
+        if not LEAST <= self.horizon <= MOST:
+            raise UserError(f"Planner: horizon must lie between {LEAST:g} and {MOST:g} years")
+        if not self.every >= 1:
+            raise UserError("Planner: every must be a month or more")
+
+    @property
+    def mistakes(self) -> tuple[str, ...]:
+        """What it believes wrongly: names of MISTAKES."""
+        return tuple(name for name in MISTAKES if not getattr(self, name))
+
+    def decide(self, seen: Observation) -> Action:
+        """Leave all as at the start: what it does without a world to look ahead in."""
+        return Action()

@@ -1,0 +1,184 @@
+"""The planner: it takes what the engine, played forward in its believed world, says is best."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from tests import toy
+
+from regame.config import Config
+from regame.errors import StrategyError, UserError
+from regame.foresight import imagine, look_ahead
+from regame.game import Game
+from regame.misjudgments import horizons, misjudgments, planners, shapley
+from regame.profiles import kind
+from regame.strategies import registry
+from regame.strategies.planner import MENU, MISTAKES, Planner
+
+SHORT = "Planner(horizon=1.0, every=6.0)"
+
+
+@pytest.fixture(scope="module")
+def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
+    return toy.config(tmp_path_factory.mktemp("toy"))
+
+
+def game_of(config: Config, *texts: str) -> Game:
+    return Game(config, toy.design(texts))
+
+
+def test_it_follows_what_it_chose_until_it_plans_again(config: Config):
+    game = game_of(config, SHORT, "StatusQuo").run_for(6)
+    plan = game.world.plan[0, 0]
+    assert plan >= 0
+    assert game.world.plan[1, 0] == -1
+    held = MENU[int(plan)]
+    expected = np.nan if held.quota == 1 else held.quota
+    np.testing.assert_equal(game.world.set_quota[0, 0], expected)
+
+
+def test_a_plan_is_the_best_of_the_menu_in_the_world_that_is_believed(config: Config):
+    game = game_of(config, SHORT).run_for(1)
+    planner = Planner(horizon=1.0, every=6.0)
+    believed = imagine(game, "China", planner, np.zeros(len(MENU), int))
+    home = believed.atlas.home
+    before = _worth(believed)
+    won = np.zeros(len(MENU))
+    for month in range(12):
+        believed.step()
+        line = believed.ledger[:, home, 9]
+        won += line * (1 + believed.parameters("ledger.discount")) ** (-(month + 2) / 12)
+    gain = _worth(believed) - before + won
+    assert look_ahead(game, "China", planner, np.array([0]))[0] == gain.argmax()
+    assert np.ptp(gain) > 1e6
+
+
+def _worth(game: Game) -> np.ndarray:
+    from regame.mechanisms import settlement
+
+    world, home = game.world, game.atlas.home
+    end = settlement.value_of_stocks(world, game.atlas, game.parameters) + world.book
+    factor = settlement.discount_factor(game.parameters, world.month)
+    return (world.payoff[:, :, 1] + factor * end)[:, home]
+
+
+def test_what_is_believed_goes_on_from_the_world_as_it_stands(config: Config):
+    game = game_of(config, "StatusQuo", "Quota2010").run_for(9)
+    rows = np.repeat([1, 0], len(MENU))
+    believed = imagine(game, "China", Planner(edge=False), rows)
+    assert believed.world.month == 9
+    np.testing.assert_array_equal(believed.world.stock, game.world.stock[rows])
+    assert believed.parameters("production.cost_outside")[0] == 1.5
+    assert believed.parameters("substitution.speed")[0] == game.parameters("substitution.speed")[0]
+    assert set(believed.design["Japan"]) == {"Diversify2010"}
+    assert set(imagine(game, "China", Planner(rivals=False), rows).design["Japan"]) == {
+        "LaissezFaire"
+    }
+    assert (believed.design["seed"] != game.design["seed"].to_numpy()[rows]).all()
+    assert believed.design["seed"].nunique() == 2  # the same luck for all of the menu
+
+
+def test_looking_ahead_leaves_the_game_as_it_was(config: Config):
+    game = game_of(config, "StatusQuo", "Quota2010").run_for(3)
+    before = toy.bits(game)
+    look_ahead(game, "China", Planner(horizon=1.0), np.array([0, 1]))
+    toy.assert_same(before, toy.bits(game))
+
+
+def test_a_planner_does_not_know_its_neighbours(config: Config):
+    design = toy.design([SHORT, "Quota2010", SHORT])
+    many = Game(config, design).run_for(8)
+    alone = Game(config, design.iloc[[2]].reset_index(drop=True)).run_for(8)
+    one = {name: values[2:] for name, values in toy.bits(many).items()}
+    toy.assert_same(one, toy.bits(alone))
+
+
+def test_who_believes_that_nobody_can_do_without_restricts_no_less(config: Config):
+    """Where there is no substitute the best cut is at least as deep, whatever else there is."""
+    game = Game(config, toy.design(["StatusQuo"] * 3)).run_for(1)
+    runs = np.arange(3)
+    quotas = [
+        np.mean([MENU[k].quota for k in look_ahead(game, "China", planner, runs)])
+        for planner in (
+            Planner(horizon=10.0),
+            Planner(horizon=10.0, substitutes=False, rivals=False, edge=False),
+        )
+    ]
+    assert quotas[1] <= quotas[0]
+
+
+def test_a_state_without_licences_cannot_plan(config: Config):
+    design = toy.design(["StatusQuo"]).assign(Japan="Planner")
+    with pytest.raises(StrategyError, match="holds none"):
+        Game(config, design).run_for(1)
+
+
+@pytest.mark.parametrize(
+    "text, told", [("Planner(horizon=0.2)", "horizon"), ("Planner(every=0)", "every")]
+)
+def test_a_planner_that_cannot_plan_is_refused(text: str, told: str):
+    with pytest.raises(UserError, match=told):
+        registry.parse(text)
+
+
+def test_planners_are_copies_of_nobody():
+    kinds = {kind(text, "China") for text in ("StatusQuo", "Planner", "Planner(edge=false)")}
+    assert len(kinds) == 3
+
+
+def cells(horizon: float) -> dict[str, str]:
+    found = {}
+    for code in range(8):
+        wrong = [name for k, name in enumerate(MISTAKES) if code >> k & 1]
+        args = ", ".join([f"horizon={horizon}", *(f"{name}=false" for name in wrong)])
+        found["+".join(wrong) or "right"] = f"Planner({args})"
+    return found
+
+
+# What mistakes cost: 5, 3 and 1, and 4 more where the first two meet.
+COST = {"substitutes": 5.0, "rivals": 3.0, "edge": 1.0}
+
+
+def outcomes(worlds: int = 8) -> pd.DataFrame:
+    rows = []
+    for world in range(worlds):
+        for name in cells(10.0):
+            wrong = name.split("+") if name != "right" else []
+            loss = sum(COST[mistake] for mistake in wrong)
+            loss += 4.0 if {"substitutes", "rivals"} <= set(wrong) else 0.0
+            rows.append({"world": world, "treatment": name, "payoff_2y": (world - loss) * 1e6})
+        rows.append({"world": world, "treatment": "twin", "payoff_2y": (world + 2.0) * 1e6})
+    return pd.DataFrame(rows).assign(failed=False, concessions_2y=0.0, targets_2y=0.0)
+
+
+def test_regret_and_shapley_shares_are_those_worked_out_by_hand():
+    (row,) = misjudgments(outcomes(), cells(10.0) | {"twin": "StatusQuo"}, 2)
+    assert (row["horizon"], row["worlds"]) == (10.0, 8)
+    by_mistakes = {"+".join(b["mistakes"]): b["regret_usd"] for b in row["beliefs"]}
+    assert by_mistakes[""] == pytest.approx(2e6)
+    assert by_mistakes["substitutes+rivals+edge"] == pytest.approx(15e6)
+    assert {s["mistake"]: s["usd"] for s in row["shares"]} == pytest.approx(
+        {"substitutes": 7e6, "rivals": 5e6, "edge": 1e6}
+    )
+    assert sum(s["share"] for s in row["shares"]) == pytest.approx(1.0)
+
+
+def test_a_world_in_which_a_run_failed_is_left_out():
+    table = outcomes()
+    table.loc[3, "failed"] = True
+    (row,) = misjudgments(table, cells(10.0), 2)
+    assert row["worlds"] == 7
+
+
+def test_only_horizons_with_every_combination_are_told():
+    some = dict(list(cells(1.0).items())[:7])
+    renamed = {f"{name} far": text for name, text in cells(5.0).items()}
+    assert list(horizons(planners(some | renamed))) == [5.0]
+
+
+def test_shapley_values_add_up_to_what_all_add():
+    rng = np.random.default_rng(1)
+    members = ("a", "b", "c")
+    sets = [(), ("a",), ("b",), ("c",), ("a", "b"), ("a", "c"), ("b", "c"), members]
+    value = {names: rng.normal(size=4) for names in sets}
+    total = sum(shapley(value, members, one) for one in members)
+    np.testing.assert_allclose(total, value[members] - value[()])
