@@ -9,7 +9,7 @@ from tests import toy
 
 from regame.atlas import Atlas
 from regame.config import Config, load_config
-from regame.config_schema import Dated
+from regame.config_dated import Dated
 from regame.errors import UserError
 from regame.exogenous import MONTHS, factor
 from regame.game import Game

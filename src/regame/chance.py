@@ -50,14 +50,19 @@ class Chance:
 
     seeds: (R,) integers of 0 to 2**64 - 1, one per run. months: the horizon, at least 1.
     widths: how many entities of a kind are in use, where that is not one page; fewer save time.
+    before: months of the same luck that were used up before month 0.
     Keeps nothing that is drawn, so months may be asked for in any order.
     """
 
     def __init__(
-        self, seeds: NDArray[np.integer], months: int, widths: Mapping[str, int] | None = None
+        self,
+        seeds: NDArray[np.integer],
+        months: int,
+        widths: Mapping[str, int] | None = None,
+        before: int = 0,
     ) -> None:
         self.seeds = np.asarray(seeds).astype(np.uint64)
-        self.months = months
+        self.months, self.before = months, before
         self.widths = {kind: KINDS[kind].page for kind in KINDS} | dict(widths or {})
 
     def month(
@@ -72,7 +77,9 @@ class Chance:
             raise IndexError(f"month {month} lies outside 0 to {self.months - 1}")
         number, law, page = KINDS[kind]
         seeds = self.seeds if runs is None else self.seeds[runs]
-        drawn: NDArray[np.float64] = uniforms(seeds, number, month, page, self.widths[kind])
+        drawn: NDArray[np.float64] = uniforms(
+            seeds, number, self.before + month, page, self.widths[kind]
+        )
         if law == "uniform":
             return drawn
         # Quantiles, not rejection: a draw takes one word, so that its address stays known.

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Literal, Self
+from typing import Self
 
 from pydantic import Field, model_validator
 
-from regame.config_section import GROUPS, MONTH, Group, Section, number
+from regame.config_dated import Dated
+from regame.config_section import GROUPS, Group, Section, number
 
 
 class Tables(Section):
@@ -27,6 +28,12 @@ class World(Section):
     """Time, and what the start of the world is called."""
 
     start_year: int = Field(2010, ge=1990, le=2100, description="year of month 0 (January)")
+    played_from: int | None = Field(
+        None,
+        ge=1990,
+        le=2100,
+        description="year from which the profile is played up to the start; none: opens there",
+    )
     base_year: int = Field(
         2010, ge=1990, le=2100, description="year, in January, that tables and prices describe"
     )
@@ -37,6 +44,15 @@ class World(Section):
     holders: tuple[str, ...] = Field(
         ("China",), max_length=2, description="states that can put exports under licence"
     )
+
+    @model_validator(mode="after")
+    def _is_played_up_to_its_start(self) -> Self:
+        if self.played_from is not None and not 0 < self.start_year - self.played_from <= 25:
+            raise ValueError(
+                f"played_from = {self.played_from} must come 1 to 25 years before "
+                f"start_year = {self.start_year}"
+            )
+        return self
 
 
 class Opening(Section):
@@ -86,6 +102,7 @@ class Licences(Section):
     """Export licences of the holder, in the regime found at the start."""
 
     export_quota: float = number(50145, 0, 1e7, "t REO/year", "quota at the start (2009)")
+    quota_stands: float = number(1.0, 0, 1, "0/1", "that quota stands where none is ordered")
     usable: float = number(0.55, 0.05, 1, "share", "licences of the stricter regime that are used")
     counted_before: float = number(0.58, 0.05, 1, "share", "exports counted before 2011")
     counted_from_year: int = Field(2011, description="year from which all exports count")
@@ -219,6 +236,7 @@ class Learning(Section):
     rate: float = number(0.08, 0, 0.5, "share", "cost fall per doubling of output")
     floor: float = number(0.6, 0.1, 1, "share", "of today's unit cost that learning cannot pass")
     ban_delay: float = number(12, 0, 120, "months", "added to plants elsewhere by a technology ban")
+    ban_stands: float = number(0.0, 0, 1, "0/1", "such a ban stands where nothing is ordered")
 
 
 class Recycling(Section):
@@ -266,36 +284,6 @@ class Ledger(Section):
     environment_outside: float = number(0.3, 0, 100, "USD/kg", "the same elsewhere")
     depletion: float = number(0.3, 0, 100, "USD/kg", "user cost of ore in the ground")
     stock_value: float = number(0.8, 0, 1, "share", "of the price at which stocks at the end count")
-
-
-class Dated(Section):
-    """Something outside the game that comes by its date, whatever anybody decides.
-
-    Factors of several entries multiply. With `growth` use or costs go on from the level reached;
-    with `level` they are that much over their path from `start` to `end`, and come back evenly in
-    `fade` months.
-    """
-
-    name: str = Field(min_length=1)
-    what: Literal["use", "cost"] = "use"
-    start: str = Field(pattern=MONTH, description="first month, YYYY-MM")
-    end: str = Field(pattern=MONTH, description="first month after it, YYYY-MM")
-    growth: float = number(0.0, -0.9, 2, "1/year", "growth a year while it lasts")
-    level: float = number(1.0, 0.05, 5, "1", "factor while it lasts")
-    fade: float = number(0.0, 0, 60, "months", "in which the factor goes away after the end")
-    where: Literal["everywhere", "inside", "outside"] = "everywhere"
-    uses: tuple[str, ...] = Field((), description="end uses, or oxide or magnet; all if none")
-    source: str = Field(min_length=1, description="where the figure comes from")
-
-    @model_validator(mode="after")
-    def _ends_after_its_start(self) -> Self:
-        if self.start >= self.end:
-            raise ValueError(
-                f"{self.name!r}: start = {self.start} must come before end = {self.end}"
-            )
-        if self.what == "cost" and (self.uses or self.where != "everywhere"):
-            raise ValueError(f"{self.name!r}: what = 'cost' holds for all plants everywhere")
-        return self
 
 
 class Config(Section):

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from regame.config_schema import Config, Dated
+from regame.config_dated import Dated
+from regame.config_schema import Config
 from regame.config_section import GROUPS
 from regame.errors import UserError, nearest
 

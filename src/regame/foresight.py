@@ -8,6 +8,7 @@ import numpy as np
 
 from regame.mechanisms import settlement
 from regame.mechanisms.lines import LINES
+from regame.prelude import REGIME, without_past
 from regame.strategies.planner import MENU, MISTAKES, Planner
 
 if TYPE_CHECKING:
@@ -69,6 +70,8 @@ def imagine(game: Game, state: str, strategy: Planner, rows: np.ndarray) -> Game
         for rival in game.config.world.players:
             if rival != state:
                 design[rival] = IDLE
-    believed = type(game)(game.config, design)
+    believed = type(game)(without_past(game.config), design)
     believed.world.restore(world.fork(rows).snapshot())
+    for key in REGIME:
+        believed.parameters.table[key] = game.parameters.table[key][rows]
     return believed

@@ -18,6 +18,7 @@ from regame.mechanisms import clearing, dates, disputes, month, opening
 from regame.mechanisms.desk import Desk
 from regame.observation import observe
 from regame.parameters import Parameters
+from regame.prelude import months_before, play_before
 from regame.record import Recorder
 from regame.removals import Removals
 from regame.strategies.base import Action, Observations, Strategy
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FIRMS = "Firms"  # column of a design that says how firms play
-HORIZON = 600  # months for which chance is laid out
+HORIZON = 600  # months for which chance is laid out, from the start
 TOLERANCE = 1e-9  # largest relative excess of a market that counts as cleared
 
 
@@ -65,10 +66,12 @@ class Game(mesa.Model):
             "slip": count, "fog": len(FOGGED) * count,
             "supply": len(self.atlas.mines.rows), "invest": len(self.atlas.firms),
         }  # fmt: skip
-        self.chance = Chance(design["seed"].to_numpy(), HORIZON, widths)
+        before = months_before(config)
+        self.chance = Chance(design["seed"].to_numpy(), HORIZON, widths, before)
         self.removals = Removals(design, self.atlas)
         self.record = Recorder(self, events_of)
         opening.open_world(self.world, self.atlas, self.parameters)
+        play_before(self)
         self.states = [
             State(self, name, row, self._profile(name))
             for row, name in enumerate(self.atlas.states)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from regame.atlas import Facts
-from regame.mechanisms.compiled import Row, compiled, mechanism, number
+from regame.mechanisms.compiled import Row, compiled, mechanism
 from regame.mechanisms.desk import Desk
 from regame.mechanisms.elementwise import exponentials, logarithms
 from regame.mechanisms.kernel.elementary import log
@@ -49,5 +51,6 @@ def ban_delay(w: World, a: Facts, q: Row, r: int) -> float:
     """Months that a technology ban adds to new plants outside; 6 to 18, lead_times.csv, C."""
     banned = 0.0
     for h in range(len(a.holders)):
-        banned = max(banned, number(w.set_technology_ban[r, h]))
+        ordered = w.set_technology_ban[r, h]
+        banned = max(banned, q.learning_ban_stands if np.isnan(ordered) else ordered)
     return q.learning_ban_delay * banned

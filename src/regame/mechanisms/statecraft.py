@@ -62,7 +62,7 @@ def issue_licences(w: World, a: Facts, d: Desk, q: Row, r: int, month: int) -> N
     years = strict_years(a, month)
     for h in range(len(a.holders)):
         asked = w.set_quota[r, h]
-        share = 1.0 if np.isnan(asked) else asked
+        share = (1.0 if q.licences_quota_stands else np.inf) if np.isnan(asked) else asked
         usable = usable_share(q, years) if tightened(years, asked) else 1.0
         before, limited = w.quota[r, h], share < NO_QUOTA
         base = q.licences_export_quota * share if limited else 0.0
@@ -79,7 +79,8 @@ def issue_licences(w: World, a: Facts, d: Desk, q: Row, r: int, month: int) -> N
         w.pool[r, h] = pool if limited else np.inf
         w.issued[r, h] = max(issued, 1e-9) if limited else np.inf
         d.cut[h] = 0.0
-        if limited and np.isfinite(before) and before > 0:
+        before = before if np.isfinite(before) else q.licences_export_quota
+        if limited and before > 0:
             d.cut[h] = max(1 - base / before, 0.0)
 
 

@@ -51,7 +51,8 @@ class Weapon(_China):
     quota: 8.0 kt for the second half of 2010, then `severity` below 50.1 kt a year. duty: `duty`
     points on light oxides from January 2011. denial: no oxides for Japan from late September to
     late November 2010, and every dispute is pressed with the same threat. enforcement: a campaign
-    from February to August 2011 of strength `force`.
+    from February to August 2011 of strength `force`. begins: the same calendar from another year
+    and month, 2025.5 for fifteen years later; until: its end, by the calendar of 2010.
     """
 
     source = RECORD
@@ -63,10 +64,11 @@ class Weapon(_China):
     points: float = 0.10
     force: float = 0.5
     until: float = 2015.0
+    begins: float = 2010.5
 
     def decide(self, seen: Observation) -> Action:
         """What the calendar asks of the chosen instruments [shares of the start's; points]."""
-        year = seen.year
+        year = seen.year - (self.begins - 2010.5)
         cut = self._quota(year) if self.quota and 2010.49 < year < self.until else None
         points = self.points if self.duty and 2011 <= year + 0.01 < self.until else None
         target = "Japan" if self.denial and 2010.74 < year < 2010.9 else None
