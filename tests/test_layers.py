@@ -46,7 +46,7 @@ LAYERS = [
         *("normal_form", "equilibria", "dynamics", "empirical"),
         *("misjudgments", "misjudgments_text"),
         *("summaries", "sampler", "fit", "identify", "posterior"),
-        *("balance", "calibration_text", "calibrate"),
+        *("balance", "calibration_page", "calibration_text", "calibrate"),
     },
     {
         *("experiment", "playthrough", "tournament", "odd", "odd_tables"),

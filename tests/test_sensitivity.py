@@ -15,7 +15,17 @@ from regame.outcomes import pair
 from regame.protocol import Experiment
 from regame.report_sensitivity import in_words
 from regame.rows import play_rows
-from regame.sensitivity import LUCK, Sample, box, independent, indices, sample
+from regame.sensitivity import (
+    LUCK,
+    NARROWED,
+    OPEN,
+    Sample,
+    box,
+    independent,
+    indices,
+    narrowed_draws,
+    sample,
+)
 from regame.stability import are_steady
 
 RANGES = tuple(
@@ -124,3 +134,15 @@ def test_worlds_that_swing_are_counted_and_left_out_of_the_median(tmp_path, caps
     assert found["unsteady_worlds"] == int((~calm).sum()) > 0
     gains = pd.Series(pairs.difference("payoff_20y"), index=pairs.twin.index).loc[own[calm]]
     assert found["median_gain_usd"] == pytest.approx(float(gains.median()))
+
+
+def test_what_the_record_narrows_is_drawn_from_the_posterior_together():
+    experiment = load(Experiment, "experiments", "weaponization")
+    found = sample(experiment.uncertainties, 8, 3, "record")
+    draws = narrowed_draws(experiment.uncertainties)
+    assert set(found.groups) == {NARROWED, OPEN, LUCK}
+    assert 0 < draws.shape[1] < len(experiment.uncertainties)
+    known = {tuple(row) for row in draws.to_numpy()}
+    assert {tuple(row) for row in found.worlds[list(draws)].to_numpy()} <= known
+    assert found.block == 5
+    assert found.worlds.groupby(draws.columns[0]).ngroups > 8

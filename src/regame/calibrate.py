@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy.stats import norm
 
 from regame import balance, store
+from regame.calibration_page import write_page
 from regame.calibration_text import show_calibration
 from regame.config import load, load_config
 from regame.errors import UserError
@@ -56,6 +57,8 @@ def run_calibrate(name: str | None, options: Options) -> int:
     found = fit.found()
     write(fit.rounds.folder / DRAWS, fit.posterior(found))
     store.write_json(fit.rounds.folder / FOUND, found)
+    keys = [item.key for item in fit.rounds.aim.uncertainties]
+    write_page(found, norm.cdf(fit.path[-1].place), keys, fit.rounds.folder)
     show_json(found) if options.json else show_calibration(found)
     return tell_failures(fit.table)
 
@@ -251,7 +254,7 @@ def _held(s: Summary, prior: pd.DataFrame, posterior: pd.DataFrame) -> dict[str,
     column = f"{FIGURE}{s.name}"
     figures = {"prior": prior[column].dropna(), "posterior": posterior[column]}
     levels = {key: np.quantile(value.to_numpy(float), BAND) for key, value in figures.items()}
-    off = (figures["posterior"].to_numpy(float) - s.target) / s.error
+    off = {key: (np.array(value) - s.target) / s.error for key, value in levels.items()}
     return {
         "name": s.name,
         "unit": s.unit,
@@ -259,6 +262,8 @@ def _held(s: Summary, prior: pd.DataFrame, posterior: pd.DataFrame) -> dict[str,
         "observed_error": s.observed_error,
         "model_error": s.model_error,
         **{key: [float(level) for level in s.told(value)] for key, value in levels.items()},
-        "median_off": float(np.median(off)),  # in declared errors
+        "prior_off": off["prior"].tolist(),  # in declared errors, as the next two
+        "posterior_off": off["posterior"].tolist(),
+        "median_off": float(off["posterior"][1]),
         "inside": bool(levels["posterior"][0] <= s.target <= levels["posterior"][2]),
     }

@@ -4,6 +4,7 @@ from typing import Any
 
 from rich.table import Table
 
+from regame.calibration_page import PAGE
 from regame.report_text import open_console
 
 MOST = 15  # parameters shown, the narrowest first
@@ -37,7 +38,7 @@ def show_calibration(found: dict[str, Any]) -> None:
         f"{found['founders']} founders, worth {found['effective_median']:.0f} independent ones in "
         f"the median over parameters, {found['effective_least']:.0f} at worst."
     )
-    say(f"Results: {found['out']}")
+    say(f"Results: {found['out']}\nPictures: {found['out']}/{PAGE}")
 
 
 def _record(record: list[dict[str, Any]]) -> Table:

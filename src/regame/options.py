@@ -58,8 +58,11 @@ class Options:
         str | None, Flag("Strategies of your own; their code is run.", "FILE_OR_MODULE")
     ] = None
     by: Annotated[
-        Literal["section", "parameter"],
-        Flag("Take the keys of a section of the config together, or each parameter alone."),
+        Literal["section", "parameter", "record"],
+        Flag(
+            "Take the keys of a section of the config together, each parameter alone, or all that "
+            "the record to 2015 narrows together and all that it leaves open."
+        ),
     ] = "section"
     until: Annotated[int | None, Flag("Last year of the record to score.", "YEAR", 1)] = None
     observed: Annotated[Path | None, Flag("Table of your own to score against.", "FILE.csv")] = None

@@ -16,8 +16,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from regame import posterior
 from regame.design import FIXED, Uncertainty, cross
 from regame.errors import UserError
+from regame.identify import widths
 from regame.options import Options
 from regame.outcomes import YEARS, pair
 from regame.protocol import Plan, prepare
@@ -26,6 +28,7 @@ from regame.store import SCHEMA_VERSION
 
 BASE = 256  # base points unless the user says otherwise
 LUCK = "luck"  # the factor that is no assumption
+NARROWED, OPEN = "narrowed by the record", "left open by the record"
 SEEDS = 2**32  # lucks of a design
 RESAMPLES = 200  # of the bootstrap behind the intervals
 PEELED = 0.05  # share of the worlds that a step of PRIM leaves out
@@ -72,20 +75,45 @@ def problem_of(factors: tuple[str, ...], groups: tuple[str, ...]) -> dict[str, A
 def sample(uncertainties: tuple[Uncertainty, ...], n: int, seed: int, by: str) -> Sample:
     """Sample for Sobol indices: n base points (a power of 2), each with a block of worlds.
 
-    by: "section" takes the keys of one table of the config together, "parameter" each alone.
+    by: "section" takes the keys of one table of the config together, "parameter" each alone;
+    "record" takes what the record to 2015 narrows together, as draws of the posterior, and what it
+    leaves open, as the ranges say.
     """
-    from SALib.sample import sobol  # an extra
-
-    keys = tuple(uncertainty.key for uncertainty in uncertainties)
-    groups = tuple(key.partition(".")[0] for key in keys) if by == "section" else keys
-    factors, groups = (*keys, LUCK), (*groups, LUCK)
-    shares = sobol.sample(problem_of(factors, groups), n, calc_second_order=False, seed=seed)
-    shares = shares.clip(0, np.nextafter(1, 0))
+    draws = narrowed_draws(uncertainties) if by == "record" else pd.DataFrame()
+    keys = tuple(item.key for item in uncertainties if item.key not in draws)
+    named = {
+        "section": tuple(key.partition(".")[0] for key in keys),
+        "parameter": keys,
+        "record": (OPEN,) * len(keys),
+    }
+    first = (NARROWED,) if len(draws) else ()
+    factors, groups = (*first, *keys, LUCK), (*first, *named[by], LUCK)
+    shares = _base_points(factors, groups, n, seed)
     table = pd.DataFrame({"world": np.arange(len(shares))})
     table["seed"] = seed * SEEDS + (shares[:, -1] * SEEDS).astype(np.int64)
-    for column, uncertainty in enumerate(uncertainties):
-        table[uncertainty.key] = uncertainty.quantile(shares[:, column])
+    if len(draws):
+        chosen = draws.iloc[(shares[:, 0] * len(draws)).astype(int)].reset_index(drop=True)
+        table = pd.concat([table, chosen], axis=1)
+    for item in uncertainties:
+        if item.key in keys:
+            table[item.key] = item.quantile(shares[:, factors.index(item.key)])
     return Sample(factors, groups, shares, table)
+
+
+def _base_points(factors: tuple[str, ...], groups: tuple[str, ...], n: int, seed: int) -> Floats:
+    from SALib.sample import sobol  # an extra
+
+    points = sobol.sample(problem_of(factors, groups), n, calc_second_order=False, seed=seed)
+    return np.asarray(points.clip(0, np.nextafter(1, 0)))
+
+
+def narrowed_draws(uncertainties: tuple[Uncertainty, ...]) -> pd.DataFrame:
+    """The package's posterior draws of the parameters that the record narrows (draw, key)."""
+    draws = posterior.read().draws
+    known = [item for item in uncertainties if item.key in draws]
+    share = np.column_stack([item.share(draws[item.key].to_numpy()) for item in known])
+    found = widths(known, share)
+    return draws[[item["key"] for item in found if item["identified"]]]
 
 
 def indices(sampled: Sample, gains: Floats, seed: int) -> pd.DataFrame:
@@ -226,7 +254,7 @@ def conclude(plan: Plan, sampled: Sample, played: Played, base: int) -> dict[str
     if calm.any():
         own = own[calm]
     own = own[np.isfinite(gains[own])]
-    keys = [factor for factor in sampled.factors if factor != LUCK]
+    keys = [key for key in sampled.worlds if key not in FIXED]
     worlds = sampled.worlds.loc[own, keys].reset_index(drop=True)
     return {
         "schema_version": SCHEMA_VERSION,

@@ -37,7 +37,7 @@ font-weight:600}.grid{stroke:var(--edge);stroke-width:1}.zero{stroke:var(--ink);
 polygon.weapon,rect.weapon,text.weapon{fill:var(--weapon)}polyline.weapon{stroke:var(--weapon)}
 polygon.twin,text.twin{fill:var(--twin)}polyline.twin,line.twin{stroke:var(--twin)}
 polygon.inside{fill:var(--inside)}polyline.inside{stroke:var(--inside)}line.ink{stroke:var(--ink)}
-.dot.weapon{fill:var(--weapon)}.whisker.weapon{stroke:var(--weapon)}
+.dot.weapon{fill:var(--weapon)}.dot.twin{fill:var(--twin)}.whisker.weapon{stroke:var(--weapon)}
 .pays{fill:var(--pays);stroke:var(--pays)}.harms{fill:var(--harms);stroke:var(--harms)}
 .neutral{fill:var(--neutral);stroke:var(--neutral)}rect{stroke:none}
 .key{display:inline-block;margin-right:1.1em;font-size:.92rem}
