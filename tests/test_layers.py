@@ -55,7 +55,7 @@ LAYERS = [
         *("frontier", "report_frontier"),
         "theory",
     },
-    {"flags", "cli", "__main__", "app"},
+    {"flags", "commands", "cli", "__main__", "app"},
 ]
 
 # Parts of one layer that must not know each other.
@@ -69,7 +69,7 @@ PLACES = {
     "llvmlite": {"mechanisms.kernel", "mechanisms.pointers"},  # numba is built on it
     "solara": {"app"},
     "uvicorn": {"app.server"},
-    "typer": {"cli", "flags"},
+    "typer": {"cli", "flags", "commands"},
     "distributed": {"executors"},
     "SALib": {"sensitivity"},
     "ema_workbench": {"sensitivity", "adapters"},

@@ -1,0 +1,8 @@
+"""Arguments and flags that several commands share, beside those of `Options`."""
+
+from typing import Annotated
+
+import typer
+
+Named = Annotated[str | None, typer.Argument(metavar="NAME", help="One of them, in full.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]

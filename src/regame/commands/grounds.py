@@ -1,0 +1,59 @@
+"""Commands that hold the model to the record and to theory."""
+
+import shutil
+from typing import Annotated
+
+import typer
+
+from regame.commands.arguments import AsJson
+from regame.flags import takes
+from regame.options import Options
+
+
+@takes(
+    *("until", "observed", "series", "runs", "seed", "worlds", "workers", "executor", "chunk"),
+    *("out", "resume", "config", "overrides", "json"),
+)
+def hindcast(options: Options) -> int | None:
+    """Hold the model to the record from 2005: a score card, and a plot per series.
+
+    Plays policies and public money by their dates to December 2025, and says what of prices,
+    tonnes and shares on record lies inside the model's 5 to 95 % band.
+    """
+    from regame.hindcast import run_hindcast
+
+    return run_hindcast(options)
+
+
+@takes(
+    *("runs", "rounds", "seed", "workers", "executor", "chunk", "out", "resume"),
+    *("overrides", "balance", "json"),
+)
+def calibrate(
+    options: Options,
+    config: Annotated[
+        str | None, typer.Argument(metavar="[CONFIG]", help="History to play, by name or path.")
+    ] = None,
+) -> int | None:
+    """Fit the uncertain parameters to the record up to December 2015.
+
+    Prints the mass balance of the record, then what the record says of each parameter.
+    """
+    from regame.calibrate import run_calibrate
+
+    return run_calibrate(config, options)
+
+
+def theory(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[ROW]...", help="Rows such as T5; all if none.")
+    ] = None,
+    as_json: AsJson = False,
+) -> int:
+    """Put the engine into limits in which the answer is known, and compare."""
+    from regame.theory.rows import WIDTH, check, to_json, told
+
+    findings = check(names or ())
+    width = shutil.get_terminal_size(fallback=(WIDTH, 24)).columns
+    print(to_json(findings) if as_json else told(findings, width))
+    return 0 if all(finding.ok for finding in findings.values()) else 1

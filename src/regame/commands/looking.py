@@ -1,0 +1,60 @@
+"""Commands that show what is there: the live page, tables, strategies, results."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from regame.addresses import place
+from regame.commands.arguments import AsJson, Named
+
+
+def live_page(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8765,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser.")] = False,
+) -> None:
+    """Serve the live page: a world at work, to watch, change and play."""
+    from regame.app.server import serve
+
+    serve(host, port, browser=not no_browser)
+
+
+def data(name: Named = None, as_json: AsJson = False) -> None:
+    """List the tables of figures, or show one."""
+    from regame.tables import describe
+
+    print(describe(name, json=as_json))
+
+
+def strategies(name: Named = None, as_json: AsJson = False) -> None:
+    """List the strategies, or show one and how it answers a standard set of situations."""
+    from regame.strategies.catalogue import describe
+
+    print(describe(name, json=as_json))
+
+
+def digest(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Results.", parser=place)],
+    as_json: AsJson = False,
+) -> None:
+    """Print the SHA-256 of a folder of results.
+
+    It is that of the table sorted by run, without times, whatever chunks and workers made it.
+    """
+    from regame import store
+
+    value = store.digest(folder)
+    print(json.dumps({"folder": str(folder), "digest": value}) if as_json else value)
+
+
+def report(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of a verdict.")],
+    as_json: AsJson = False,
+) -> None:
+    """Write the report of a verdict again: a page to read, print and send without a network."""
+    from regame.report import write_report
+
+    path = write_report(folder)
+    print(json.dumps({"folder": str(folder), "report": str(path)}) if as_json else path)

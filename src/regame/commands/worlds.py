@@ -1,0 +1,39 @@
+"""The weapon in many worlds and in one: commands that tell when it hurts and why."""
+
+from regame.flags import takes
+from regame.options import Options
+
+
+@takes(
+    *("runs", "seed", "worlds", "treatments", "workers", "executor", "chunk", "out", "resume"),
+    *("config", "overrides", "strategies", "json"),
+)
+def verdict(options: Options) -> int | None:
+    """Ask when the weapon hurts the one who uses it.
+
+    Plays every sampled world with the weapon and, with the same luck, without it; says how often
+    it harms, when, by how much, through which channel and under which conditions.
+    """
+    from regame.verdict import run_verdict
+
+    return run_verdict(options)
+
+
+@takes("run", "treatments", "runs", "seed", "months", "config", "overrides", "strategies", "json")
+def play(options: Options) -> int | None:
+    """Tell one run in text, month by month."""
+    from regame.playthrough import tell
+
+    return tell(options)
+
+
+@takes("run", "treatments", "runs", "seed", "months", "config", "overrides", "strategies", "json")
+def explain(options: Options) -> int | None:
+    """Tell why a run came out as it did.
+
+    Takes its events out one at a time, with the same luck, and tells what each did to the gain and
+    what it led to.
+    """
+    from regame.explain import run_explain
+
+    return run_explain(options)
