@@ -155,6 +155,28 @@ def test_licences_bind_or_cost_nothing_and_smuggling_stays_within_its_means(hard
     assert np.allclose(c.grey_flow.sum((1, 2, 3)), means, rtol=1e-8, atol=1e-9)
 
 
+def at_the_corner(spare: float) -> Market:
+    """All asks stand on floors; licences are used up just as the first one leaves its own."""
+    m = random_market(512, seed=5, covered=np.ones(GROUPS, bool), counted=np.ones((512, 1)))
+    none = np.full_like(m.licences, np.inf)
+    c = clear(replace(m, licences=none, ask_floor=np.zeros_like(m.ask_floor)))
+    wedges = np.array([2.0, 3.0, 4.0, 6.0])[:, None] * c.price[:, :1, :1]
+    m = replace(m, ask_floor=(c.price[:, :, :1] + wedges) * (1 + m.duty))
+    exports = clear(replace(m, licences=none)).flow[:, :, 0, 1:].sum((1, 2))
+    return replace(m, licences=(1 - spare) * exports[:, None])
+
+
+@pytest.mark.parametrize("spare, lost", [(1e-4, 0), (1e-5, 5)])
+def test_licences_used_up_where_the_first_ask_leaves_its_floor(spare: float, lost: int):
+    m = at_the_corner(spare)
+    c = clear(m)
+    assert (~c.ok).sum() <= lost  # of 512; without a start beyond the corner 2 and 41
+    m, c = rows(m, c.ok), Cleared(*(getattr(c, f.name)[c.ok] for f in fields(Cleared)))
+    off = (m.ask_floor / (1 + m.duty) - c.price[:, :, :1])[:, :, 0].min(1)
+    assert (c.rent[:, 0] > off).all()
+    assert np.allclose(c.flow[:, :, 0, 1:].sum((1, 2)), m.licences[:, 0], rtol=1e-8)
+
+
 @pytest.mark.parametrize("count", [1, 2, 7, 64])
 def test_a_run_does_not_know_its_neighbours(count: int):
     market = random_market(hard=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -110,28 +111,51 @@ def clear_market(  # noqa: PLR0913 - the knobs of the solver are for its tests
     The logit network equilibrium with shared rents (in the limit of sharp buyers that of Samuelson
     1952, Takayama and Judge 1964), by a damped Newton method started from price (R, G, S), rent
     and margin (R, H). A licence rent is positive only where licences are used up. Each run goes on
-    its own to a relative excess of `tolerance`, in at most `limit` tries from each of four starts;
+    its own to a relative excess of `tolerance`, in at most `limit` tries from each of six starts;
     one that does not get there is flagged in `ok`, never silent. The answer of a run depends
     neither on its neighbours nor on `lanes`.
     """
     rules = (tolerance, limit, lanes, solver)
     cleared = _search(market, Start(price, rent, margin), *rules)
-    for start in _other_starts(market):
+    for begin in OTHER_STARTS:
         lost = np.flatnonzero(~cleared.ok)
         if not len(lost):
             break
-        again = _search(_rows(market, lost), Start(*(x[lost] for x in start)), *rules)
+        part = _rows(market, lost)
+        again = _search(part, begin(part, *rules), *rules)
         for field in fields(Cleared):
             getattr(cleared, field.name)[lost] = getattr(again, field.name)
     return cleared
 
 
-def _other_starts(market: Market) -> Iterator[Start]:
-    """For the few runs that last month's answer leads astray: no rent, prices cheap or dear."""
+def _without_rent(price: Floats, market: Market) -> Start:
     none = np.zeros_like(market.licences)
-    yield Start(market.reference, none, none)
-    yield Start(DEAR * market.reference, none, none)
-    yield Start(market.offer_reference, none, none)
+    return Start(price, none, none)
+
+
+def _above_the_corner(above: float, market: Market, *rules: Any) -> Start:
+    """The answer if nobody needed licences, with a rent at which the first ask leaves its floor.
+
+    As long as all asks stand on their floors exports do not hang on the rent: if licences are used
+    up just beyond, a step from below that corner leads anywhere. `above`: a rent so much higher.
+    """
+    free = replace(market, licences=np.full_like(market.licences, np.inf))
+    found = _search(free, _without_rent(market.reference, market), *rules)
+    off = market.ask_floor / (1.0 + market.duty) - found.price[:, :, list(market.holders)]
+    corner = np.where(market.covered[:, None], off, np.inf).min(axis=1, initial=np.inf)
+    rent = np.where(np.isfinite(corner), (1.0 + above) * np.maximum(corner, 0.0), 0.0)
+    return Start(found.price, rent, found.margin)
+
+
+# For the few runs that last month's answer leads astray: no rent and prices cheap or dear, then
+# a rent just above the corner of the asks.
+OTHER_STARTS: tuple[Callable[..., Start], ...] = (
+    lambda market, *_: _without_rent(market.reference, market),
+    lambda market, *_: _without_rent(DEAR * market.reference, market),
+    lambda market, *_: _without_rent(market.offer_reference, market),
+    partial(_above_the_corner, 1e-3),
+    partial(_above_the_corner, 1e-4),
+)
 
 
 def _rows(market: Market, runs: Ints) -> Market:
