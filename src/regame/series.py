@@ -12,7 +12,7 @@ import numpy as np
 from regame.atlas import Facts
 from regame.mechanisms.compiled import Row, Table, mechanism, verb
 from regame.mechanisms.desk import Desk
-from regame.mechanisms.elementwise import clear
+from regame.mechanisms.elementwise import clear, flat
 from regame.mechanisms.lines import INCOME_LINES
 from regame.mechanisms.production import MAGNET, MINE, RECYCLING, SEPARATION, enforced
 from regame.world import World
@@ -95,7 +95,7 @@ def count_output(w: World, a: Facts, d: Desk, q: Row, r: int) -> float:
     Returns what producers hold, t.
     """
     held = 0.0
-    clear(d.made.ravel())
+    clear(flat(d.made))
     clear(d.booked)
     for f in range(len(a.firm_state)):
         d.made[a.firm_stage[f], a.firm_state[f]] += w.output[r, f]

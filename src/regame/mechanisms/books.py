@@ -5,7 +5,7 @@ from __future__ import annotations
 from regame.atlas import Facts
 from regame.mechanisms.compiled import Row, mechanism
 from regame.mechanisms.desk import Desk
-from regame.mechanisms.elementwise import clear
+from regame.mechanisms.elementwise import clear, flat
 from regame.mechanisms.production import (
     MAGNET,
     MINE,
@@ -28,8 +28,8 @@ def book_trade(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
     price, the rent of a licence and the duty.
     """
     transport, freight = q.market_transport, 0.0
-    clear(d.oxides_paid[r].ravel())
-    clear(d.oxides_earned[r].ravel())
+    clear(flat(d.oxides_paid[r]))
+    clear(flat(d.oxides_earned[r]))
     clear(d.rent_earned[r])
     clear(d.duty_earned[r])
     for g in range(len(a.content)):

@@ -31,7 +31,7 @@ from regame.world import VARIABLES, World
 type Table = Any  # a record per run with the config's numbers: market.hold as market_hold
 type Row = Any  # one such record
 
-OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
+OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
 # What no function names and yet decides how all are compiled.
 BESIDES = (Path(__file__), Path(pointers.__file__), Path(elementary.__file__))
 

@@ -7,7 +7,7 @@ import numpy as np
 from regame.atlas import Facts
 from regame.mechanisms.compiled import Row, compiled, mechanism
 from regame.mechanisms.desk import Desk
-from regame.mechanisms.elementwise import clear, copy
+from regame.mechanisms.elementwise import clear, copy, flat
 from regame.mechanisms.production import MINE, SEPARATION, room, separation_room
 from regame.world import World
 
@@ -22,7 +22,7 @@ def collect_ore(w: World, a: Facts, d: Desk, r: int) -> None:
     """Add up what mines offer: d.ore_offered t, and d.mix (group, mine state) t."""
     offered, mix = d.ore_offered[r], d.mix
     clear(offered)
-    clear(mix.ravel())
+    clear(flat(mix))
     for f in range(a.begin[MINE], a.begin[MINE + 1]):
         s, heap = a.firm_state[f], w.ore_stock[r, f] + w.output[r, f]
         offered[s] += heap
@@ -103,7 +103,7 @@ def look_for_room(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
 def send_ore(w: World, a: Facts, d: Desk, r: int) -> None:
     """Take what was shipped off the heaps. Sets ore_share, d.sent, and d.mix by mine state, t."""
     flow, shares, mix = w.ore_flow[r], w.ore_share[r], d.mix
-    clear(mix.ravel())
+    clear(flat(mix))
     for s in range(a.states):
         shipped, offered = 0.0, d.ore_offered[r, s]
         for i in a.separator_states:
@@ -144,7 +144,7 @@ def move_ore(w: World, a: Facts, d: Desk, r: int, price: np.ndarray, flow: np.nd
     for s in range(a.states):
         if d.ore_room[r, s] > 0:
             w.toll[r, s] = price[r, 0, s]
-    copy(w.ore_flow[r].ravel(), flow[r, 0].ravel())
+    copy(flat(w.ore_flow[r]), flat(flow[r, 0]))
     send_ore(w, a, d, r)
     arrivals(w, a, d, r)
     for f in range(a.begin[SEPARATION], a.begin[SEPARATION + 1]):

@@ -10,6 +10,9 @@ import numpy as np
 
 from regame.mechanisms.compiled import compiled
 from regame.mechanisms.kernel.elementary import exp, log
+from regame.mechanisms.pointers import flat
+
+__all__ = ["approach", "clear", "copy", "exponentials", "fall", "flat", "follow", "logarithms"]
 
 
 @compiled

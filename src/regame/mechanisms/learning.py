@@ -9,7 +9,7 @@ import numpy as np
 from regame.atlas import Facts
 from regame.mechanisms.compiled import Row, compiled, mechanism
 from regame.mechanisms.desk import Desk
-from regame.mechanisms.elementwise import exponentials, logarithms
+from regame.mechanisms.elementwise import exponentials, flat, logarithms
 from regame.mechanisms.kernel.elementary import log
 from regame.mechanisms.production import start_cost
 from regame.world import World
@@ -32,7 +32,7 @@ def learn(w: World, a: Facts, d: Desk, q: Row, r: int, money_cost: float) -> Non
     for f in range(len(a.firm_state)):
         w.made[r, KNOW_HOW[a.firm_stage[f]], a.firm_state[f]] += w.output[r, f]
     exponent = log(1 - q.learning_rate) / LN2
-    known, made, before = d.known.ravel(), w.made[r].ravel(), w.made_before[r].ravel()
+    known, made, before = flat(d.known), flat(w.made[r]), flat(w.made_before[r])
     for k in range(len(known)):
         known[k] = 1 + made[k] / before[k]
     logarithms(known)

@@ -9,7 +9,7 @@ import numpy as np
 from regame.atlas import SWARF, Facts
 from regame.mechanisms.compiled import Row, compiled, mechanism
 from regame.mechanisms.desk import Desk
-from regame.mechanisms.elementwise import clear, copy, exponentials, fall
+from regame.mechanisms.elementwise import clear, copy, exponentials, fall, flat
 from regame.mechanisms.orders import elasticity
 from regame.mechanisms.preferences import drift
 from regame.mechanisms.production import MAGNET, RECYCLING, room, utilisation
@@ -103,7 +103,7 @@ class Traded(NamedTuple):
 @mechanism
 def book_magnets(w: World, a: Facts, d: Desk, r: int, traded: Traded) -> None:
     """Set prices, flows and plans, output of the plants, and swarf."""
-    copy(w.magnet_flow[r].ravel(), traded.flow[r, 0].ravel())
+    copy(flat(w.magnet_flow[r]), flat(traded.flow[r, 0]))
     copy(w.magnet_index[r], traded.delivered[r, 0])
     for s in range(a.states):
         active, made = d.magnet_able[r, s] > 0, traded.sold[r, 0, s]

@@ -18,7 +18,7 @@ from regame.mechanisms.compiled import Table, verb
 from regame.mechanisms.concentrate import look_for_room, move_ore
 from regame.mechanisms.desk import Desk
 from regame.mechanisms.disputes import contest, open_disputes, remember
-from regame.mechanisms.elementwise import clear
+from regame.mechanisms.elementwise import clear, flat
 from regame.mechanisms.investment import (
     build_plants,
     decide_plants,
@@ -193,7 +193,7 @@ def move(w: World, a: Facts, d: Desk, p: Table) -> None:
 def settle(w: World, a: Facts, d: Desk, p: Table, month: int) -> None:
     """Book this month into d.ledger: firms' results and cash, states, users, payoffs."""
     for r in range(len(p)):
-        clear(d.ledger[r].ravel())
+        clear(flat(d.ledger[r]))
         book_trade(w, a, d, p[r], r)
         book_grey(w, a, d, p[r], r)
     for r in range(len(p)):

@@ -9,7 +9,7 @@ import numpy as np
 from regame.atlas import Atlas, Facts
 from regame.mechanisms.compiled import Row, compiled, mechanism, number
 from regame.mechanisms.desk import Desk
-from regame.mechanisms.elementwise import approach, exponentials, fall, follow, logarithms
+from regame.mechanisms.elementwise import approach, exponentials, fall, flat, follow, logarithms
 from regame.mechanisms.kernel.elementary import exp
 from regame.parameters import Parameters
 from regame.world import World
@@ -82,7 +82,7 @@ def want(w: World, a: Facts, d: Desk, q: Row, r: int, index: np.ndarray) -> None
         for s in range(a.states):
             e[g, s] = elasticity(q, a.elasticity[g], a.elasticity_long[g], w.adapted[r, g, s])
             wanted[g, s] = index[g, s] / w.start_index[r, g, s]
-    fall(wanted.ravel(), e.ravel())
+    fall(flat(wanted), flat(e))
     for g in range(len(a.content)):
         for s in range(a.states):
             size = a.direct_use[g, s] * w.use_path[r, g, s] * w.activity[r, s]
@@ -96,7 +96,7 @@ def save_content(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
         for s in range(a.states):
             w.content[r, g, s] = max(w.index[r, g, s] / w.start_index[r, g, s], 1.0)
             d.elastic[g, s] = elasticity(q, a.thrift[g], a.thrift_long[g], w.adapted[r, g, s])
-    fall(w.content[r].ravel(), d.elastic.ravel())
+    fall(flat(w.content[r]), flat(d.elastic))
     for g in range(len(a.content)):
         for s in range(a.states):
             w.content[r, g, s] *= a.content[g]
@@ -105,8 +105,8 @@ def save_content(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
 @mechanism
 def moods(w: World, d: Desk, q: Row, r: int) -> None:
     """Factor on wanted stocks, d.mood: exp(clip(phi [trend - reversion log(P/Pe)]))."""
-    mood = d.mood.ravel()
-    index, expected, trend = w.index[r].ravel(), w.buyer_expected[r].ravel(), w.trend[r].ravel()
+    mood = flat(d.mood)
+    index, expected, trend = flat(w.index[r]), flat(w.buyer_expected[r]), flat(w.trend[r])
     for k in range(len(mood)):
         mood[k] = index[k] / expected[k]
     logarithms(mood)
@@ -154,11 +154,11 @@ def feel_risk(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
 @mechanism
 def expect(w: World, q: Row, r: int) -> None:
     """Adaptive expectations of buyers and sellers, and the trend that buyers follow."""
-    approach(w.seller_expected[r].ravel(), w.price[r].ravel(), q.market_price_memory)
-    approach(w.buyer_expected[r].ravel(), w.index[r].ravel(), q.market_price_memory)
-    follow(w.trailing[r].ravel(), w.index[r].ravel(), 1 / q.market_trailing)
+    approach(flat(w.seller_expected[r]), flat(w.price[r]), q.market_price_memory)
+    approach(flat(w.buyer_expected[r]), flat(w.index[r]), q.market_price_memory)
+    follow(flat(w.trailing[r]), flat(w.index[r]), 1 / q.market_trailing)
     follow(w.magnet_trailing[r], w.magnet_index[r], 1 / q.market_trailing)
-    trend, rise = w.trend[r].ravel(), w.rise[r].ravel()
+    trend, rise = flat(w.trend[r]), flat(w.rise[r])
     for k in range(len(trend)):
         trend[k] += q.stocks_trend_memory * (rise[k] - trend[k])
 
@@ -174,7 +174,7 @@ def adapted_use(q: Row, adapted: float, ratio: float) -> float:
 @mechanism
 def adapt_use(w: World, a: Facts, q: Row, r: int) -> None:
     """Move from short-run to long-run elasticity while prices stand high, and part of it back."""
-    adapted, index, start = w.adapted[r].ravel(), w.index[r].ravel(), w.start_index[r].ravel()
+    adapted, index, start = flat(w.adapted[r]), flat(w.index[r]), flat(w.start_index[r])
     for k in range(len(adapted)):
         adapted[k] = adapted_use(q, adapted[k], index[k] / start[k])
     for s in range(a.states):

@@ -9,7 +9,7 @@ import numpy as np
 from regame.atlas import Facts
 from regame.mechanisms.compiled import Row, compiled, mechanism
 from regame.mechanisms.desk import Desk
-from regame.mechanisms.elementwise import clear, copy
+from regame.mechanisms.elementwise import clear, copy, flat
 from regame.mechanisms.kernel.elementary import log
 from regame.mechanisms.orders import want
 from regame.mechanisms.preferences import drift
@@ -42,13 +42,13 @@ def rises(rise: np.ndarray, old: np.ndarray, new: np.ndarray) -> None:
 @mechanism
 def book_prices(w: World, a: Facts, d: Desk, r: int, sold: Sold) -> None:
     """Set prices, rents and asks; states where nobody sells have the index as their price."""
-    rises(w.rise[r].ravel(), w.index[r].ravel(), sold.delivered[r].ravel())
-    price, held = w.price[r].ravel(), d.held[r].ravel()
-    asked, delivered = sold.price[r].ravel(), sold.delivered[r].ravel()
+    rises(flat(w.rise[r]), flat(w.index[r]), flat(sold.delivered[r]))
+    price, held = flat(w.price[r]), flat(d.held[r])
+    asked, delivered = flat(sold.price[r]), flat(sold.delivered[r])
     for k in range(len(price)):
         price[k] = asked[k] if held[k] > 0 else delivered[k]
-    copy(w.without[r].ravel(), sold.without[r].ravel())
-    copy(w.ask[r].ravel(), sold.ask[r].ravel())
+    copy(flat(w.without[r]), flat(sold.without[r]))
+    copy(flat(w.ask[r]), flat(sold.ask[r]))
     copy(w.rent[r], sold.rent[r])
     copy(w.margin[r], sold.margin[r])
 
@@ -56,8 +56,8 @@ def book_prices(w: World, a: Facts, d: Desk, r: int, sold: Sold) -> None:
 @mechanism
 def ship(w: World, a: Facts, d: Desk, r: int, sold: Sold) -> None:
     """Move what was sold from producers' stocks, each by what it holds, to users' stocks."""
-    copy(w.flow[r].ravel(), sold.flow[r].ravel())
-    copy(w.grey_flow[r].ravel(), sold.grey_flow[r].ravel())
+    copy(flat(w.flow[r]), flat(sold.flow[r]))
+    copy(flat(w.grey_flow[r]), flat(sold.grey_flow[r]))
     for g in range(len(a.content)):
         for s in range(a.states):
             left = 1 - min(sold.sold[r, g, s] / max(d.held[r, g, s], 1e-12), 1.0)
@@ -127,7 +127,7 @@ def follow_flows(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
         reach = 0.0 if a.inside[j] else w.openness_factor[r, j]
         d.opened[j] = min(q.market_openness * reach, 1.0)
     speed = 1 / q.market_requalification
-    clear(d.mix.ravel())
+    clear(flat(d.mix))
     for f in range(a.begin[SEPARATION], a.begin[RECYCLING + 1]):
         for g in range(len(a.content)):
             d.mix[g, a.firm_state[f]] += w.oxide_stock[r, f, g]

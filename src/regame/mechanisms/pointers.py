@@ -13,9 +13,16 @@ from typing import Any
 import numpy as np
 from llvmlite import ir
 from numba import typeof, types
-from numba.core.typing.templates import AttributeTemplate, infer_getattr
+from numba.core.typing.templates import (
+    AbstractTemplate,
+    AttributeTemplate,
+    infer_getattr,
+    infer_global,
+    signature,
+)
 from numba.extending import (
     NativeValue,
+    lower_builtin,
     lower_getattr_generic,
     models,
     register_model,
@@ -121,3 +128,30 @@ def _look_up(context: Any, builder: Any, kind: PointersType, address: Any, name:
         meminfo=None,  # nobody counts: the owner of the arrays outlives the call
     )
     return array._getvalue()
+
+
+def flat(array: np.ndarray) -> np.ndarray:
+    """All numbers of a C-ordered array in a row: the same memory, whatever its axes."""
+    return array.reshape(-1)
+
+
+@infer_global(flat)
+class _Flat(AbstractTemplate):
+    key = flat
+
+    def generic(self, given: tuple[Any, ...], _named: Any) -> Any:
+        (array,) = given
+        if isinstance(array, types.Array) and array.layout == "C":
+            return signature(array.copy(ndim=1), array)
+        return None
+
+
+@lower_builtin(flat, types.Array)
+def _lay_flat(context: Any, builder: Any, kinds: Any, values: Any) -> Any:
+    """Without a call and without a count; numba's own `ravel` has both."""
+    whole = context.make_array(kinds.args[0])(context, builder, values[0])
+    row = context.make_array(kinds.return_type)(context, builder)
+    size = whole.itemsize
+    lengths, steps = [whole.nitems], [size]
+    populate_array(row, whole.data, lengths, steps, size, meminfo=None)
+    return row._getvalue()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from regame.atlas import SWARF, Facts
 from regame.mechanisms.compiled import Row, mechanism, number
 from regame.mechanisms.desk import Desk
+from regame.mechanisms.elementwise import flat
 from regame.world import World
 
 AGES = 3  # classes of age that a magnet passes: an Erlang lifetime of order three
@@ -18,11 +19,11 @@ def age_magnets(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
     1 % of what leaves is recovered at the start; collection rises with subsidy.
     """
     leave = AGES / (12 * q.recycling_life_years)
-    moving = w.retired[r].ravel()
+    moving = flat(w.retired[r])
     for k in range(len(moving)):
         moving[k] = 0.0
     for age in range(AGES):
-        held = w.in_use[r, age].ravel()
+        held = flat(w.in_use[r, age])
         for k in range(len(moving)):
             left = leave * held[k]
             held[k] += moving[k] - left

@@ -5,6 +5,7 @@ from __future__ import annotations
 from regame.atlas import Facts
 from regame.mechanisms.compiled import Row, compiled, mechanism
 from regame.mechanisms.desk import Desk
+from regame.mechanisms.elementwise import flat
 from regame.mechanisms.kernel.elementary import exp, log
 from regame.mechanisms.lines import USERS
 from regame.mechanisms.magnets import magnet_elasticity
@@ -57,8 +58,8 @@ def look_at_uses(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
 @mechanism
 def lose(d: Desk) -> None:
     """Set what is lost in every use, d.use_loss."""
-    need, used, start = d.use_need.ravel(), d.use_got.ravel(), d.use_start.ravel()
-    e, value, loss = d.use_elastic.ravel(), d.use_value.ravel(), d.use_loss.ravel()
+    need, used, start = flat(d.use_need), flat(d.use_got), flat(d.use_start)
+    e, value, loss = flat(d.use_elastic), flat(d.use_value), flat(d.use_loss)
     for k in range(len(need)):
         loss[k] = forgone(need[k], used[k], start[k], e[k], value[k])
 

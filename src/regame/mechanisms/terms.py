@@ -7,7 +7,7 @@ import numpy as np
 from regame.atlas import Facts
 from regame.mechanisms.compiled import Row, compiled, mechanism, number
 from regame.mechanisms.desk import Desk
-from regame.mechanisms.elementwise import copy, exponentials
+from regame.mechanisms.elementwise import copy, exponentials, flat
 from regame.mechanisms.production import RECYCLING, SEPARATION
 from regame.mechanisms.reputation import risk_premium
 from regame.mechanisms.statecraft import start_duties, strict_years, tightened
@@ -27,13 +27,13 @@ def open_roads(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
     for g in range(len(a.content)):
         for s in range(a.states):
             d.level[g, s] = w.trailing[r, g, s]
-    exponentials(d.level.ravel())
-    apart = a.apart.ravel()
+    exponentials(flat(d.level))
+    apart = flat(a.apart)
     for g in range(len(a.content)):
-        cost, weight, known = d.road_cost[r, g].ravel(), d.road_weight[r, g].ravel(), w.weight[r, g]
+        cost, weight, known = flat(d.road_cost[r, g]), flat(d.road_weight[r, g]), w.weight[r, g]
         for k in range(len(cost)):
             cost[k] = q.market_transport * apart[k]
-        copy(weight, known.ravel())
+        copy(weight, flat(known))
         for j in range(a.states):
             d.sharpness[r, g, j] = q.market_sharpness / d.level[g, j]
         for h in range(len(a.holders)):
