@@ -66,7 +66,6 @@ class Harvest:
 
     def month(self, month: int) -> None:
         """Take in a month that was played; the first is 1."""
-        """Take in a month that was played, the first being 1."""
         game, home = self.game, self.game.atlas.home
         self.path[:, month - 1] = game.world.payoff[:, home, INCOME]
         self.flow = self.flow + game.record.last("income_china")
@@ -79,9 +78,8 @@ class Harvest:
                 self.horizon(month)
 
     def horizon(self, month: int) -> None:
-        """Take in what is read at a horizon, once its last month was played."""
         """Keep what is told per horizon, USD discounted to the start, at the end of a month."""
-        _game, world, atlas, p = self.game, self.game.world, self.game.atlas, self.game.parameters
+        world, atlas, p = self.game.world, self.game.atlas, self.game.parameters
         home, years = atlas.home, month // 12
         others = np.arange(atlas.states_count) != home
         end = settlement.value_of_stocks(world, atlas, p) + world.book
@@ -114,7 +112,6 @@ class Harvest:
         return self.game.record.last(name)
 
     def frame(self, index: pd.Index) -> pd.DataFrame:
-        """The outcomes, a row per run under the given index; the columns as in `play_rows`."""
         """All that was kept, a row per run."""
         columns = dict(self.columns)
         columns["path"] = list(self.path)
