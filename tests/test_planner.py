@@ -1,5 +1,7 @@
 """The planner: it takes what the engine, played forward in its believed world, says is best."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,8 +12,10 @@ from regame.errors import StrategyError, UserError
 from regame.foresight import imagine, look_ahead
 from regame.game import Game
 from regame.misjudgments import horizons, misjudgments, planners, shapley
+from regame.misjudgments_text import caption, sentence
 from regame.profiles import kind
 from regame.strategies import registry
+from regame.strategies.base import Action, Observation, Strategy
 from regame.strategies.planner import MENU, MISTAKES, Planner
 
 SHORT = "Planner(horizon=1.0, every=6.0)"
@@ -112,6 +116,59 @@ def test_a_state_without_licences_cannot_plan(config: Config):
         Game(config, design).run_for(1)
 
 
+def test_in_a_league_it_forfeits_where_it_cannot_plan(config: Config):
+    design = toy.design(["StatusQuo", SHORT, SHORT]).assign(Japan=["Diversify2010", *[SHORT] * 2])
+    game = Game(config, design, lenient=True).run_for(3)
+    assert set(game.forfeits) == {1, 2}
+    assert set(game.forfeits[1]) == {"Japan"}
+    assert "holds none" in game.forfeits[1]["Japan"]
+    assert (game.world.plan[1:, 0] >= 0).all()  # China's own goes on
+
+
+@dataclass(frozen=True)
+class Dizzy(Planner):
+    """Raises when it is asked what it believes."""
+
+    horizon: float = 1.0
+    every: float = 6.0
+
+    @property
+    def mistakes(self) -> tuple[str, ...]:
+        raise ZeroDivisionError("which world?")
+
+
+@dataclass(frozen=True)
+class Mute(Strategy):
+    """Raises from the third month on."""
+
+    def decide(self, seen: Observation) -> Action:
+        return Action() if seen.month < 2 else Action(export_duty=1 / (seen.month - seen.month))
+
+
+@pytest.fixture
+def strangers(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = registry.strategies() | {"Dizzy": Dizzy, "Mute": Mute}
+    monkeypatch.setattr(registry, "_found", found)
+
+
+def test_a_planner_that_raises_is_named_with_its_line_and_forfeits(config: Config, strangers: None):
+    design = toy.design(["Dizzy", "StatusQuo"])
+    with pytest.raises(StrategyError, match=r"Dizzy of China .*which world.*test_planner.py:\d+"):
+        Game(config, design).run_for(1)
+    game = Game(config, design, lenient=True).run_for(2)
+    assert list(game.forfeits) == [0]
+    assert "test_planner.py:" in game.forfeits[0]["China"]
+
+
+def test_a_rival_that_raises_in_a_world_that_is_only_believed_forfeits_nothing(
+    config: Config, strangers: None
+):
+    design = toy.design([SHORT]).assign(Japan="Mute")
+    game = Game(config, design, lenient=True).run_for(2)
+    assert game.forfeits == {}
+    assert list(game.run_for(1).forfeits[0]) == ["Japan"]
+
+
 @pytest.mark.parametrize(
     "text, told", [("Planner(horizon=0.2)", "horizon"), ("Planner(every=0)", "every")]
 )
@@ -167,6 +224,27 @@ def test_a_world_in_which_a_run_failed_is_left_out():
     table.loc[3, "failed"] = True
     (row,) = misjudgments(table, cells(10.0), 2)
     assert row["worlds"] == 7
+
+
+def test_where_no_world_is_left_there_is_nothing_to_tell():
+    assert misjudgments(outcomes().assign(failed=True), cells(10.0), 2) == []
+
+
+def test_few_worlds_have_no_interval_and_no_share():
+    table = outcomes(4)
+    (row,) = misjudgments(table, cells(10.0), 2)
+    assert {part["share"] for part in row["shares"]} == {None}
+    assert "cannot be told" in sentence(row)
+    assert "least and greatest" in caption(row["worlds"])
+
+
+def test_a_sentence_names_what_costs_and_what_pays():
+    table = outcomes()
+    table["payoff_2y"] += 9e6 * table["treatment"].str.contains("edge")  # costs 1 M, so pays 8 M
+    (row,) = misjudgments(table, cells(10.0), 2)
+    assert sentence(row) == (
+        "it costs to be wrong about substitutes and rivals and it pays to be wrong about edge."
+    )
 
 
 def test_only_horizons_with_every_combination_are_told():

@@ -6,16 +6,21 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
-from tests import leagues
+from tests import leagues, toy
 
 from regame import store
 from regame.cli import DONE, MISTAKE, call
+from regame.game import Game
 from regame.league import prepare_league
 from regame.options import Options
+from regame.strategies import registry
+from regame.strategies.base import Action, Observation, Strategy
 
 OWN = Path(__file__).parent / "own_strategies.py"
 
@@ -109,6 +114,67 @@ def test_who_answers_nonsense_forfeits_and_the_league_goes_on(
     names = {row["strategy"] for row in found["roles"][0]["strategies"]}
     assert names == {"StatusQuo", "Quota2010", "Open", "Unchanged"}
     assert found["failed_rows"] == 0
+
+
+@dataclass(frozen=True)
+class Stumbler(Strategy):
+    """Halves the quota, but for the third month, in which it answers nonsense."""
+
+    def decide(self, seen: Observation) -> Any:
+        return None if seen.month == 2 else Action(export_quota=0.5)
+
+
+def test_who_forfeits_does_nothing_from_then_on(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(registry, "_found", registry.strategies() | {"Stumbler": Stumbler})
+    config = toy.config(folder)
+    design = toy.design(["Stumbler", "StatusQuo"], same_world=True)
+    game = Game(config, design, lenient=True).run_for(2)
+    assert game.world.set_quota[0, 0] == 0.5
+    game.run_for(3)  # it stumbles in the third month only
+    assert list(game.forfeits) == [0]
+    assert np.isnan(game.world.set_quota[0, 0])
+
+
+def test_who_cannot_be_made_is_left_out_and_named(
+    capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
+):
+    own = tmp_path / "unmade.py"
+    own.write_text(
+        "from dataclasses import dataclass\n\nfrom regame import Action, Strategy\n\n\n"
+        "@dataclass(frozen=True)\nclass Unmade(Strategy):\n"
+        "    def __post_init__(self):\n        1 / 0\n\n"
+        "    def decide(self, seen):\n        return Action()\n"
+    )
+    line = ["--strategies", str(own), "--out", str(tmp_path / "out"), "--json", "--workers", "1"]
+    assert call(["tournament", str(leagues.write(folder)), *line]) == DONE
+    captured = capsys.readouterr()
+    assert "Unmade" in captured.err
+    assert "(unmade.py:9); the league goes on without it" in captured.err
+    assert len(json.loads(captured.out)["roles"][0]["strategies"]) == 3
+
+
+def test_a_planner_for_a_state_without_licences_forfeits(
+    capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
+):
+    roles = {**leagues.ROLES, "Japan": (*leagues.ROLES["Japan"], "Planner")}
+    found = play(capsys, leagues.write(folder, roles), tmp_path / "out")
+    (out,) = found["forfeits"]
+    assert (out["state"], out["strategy"]) == ("Japan", "Planner")
+    assert "holds none" in out["error"]
+    names = {row["strategy"] for role in found["roles"] for row in role["strategies"]}
+    assert "Planner" not in names
+
+
+def test_who_plays_in_every_match_cannot_forfeit(
+    capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
+):
+    path = leagues.write(folder)
+    path.write_text(path.read_text() + "\n[others]\nAustralia = 'Nonsense'\n")
+    line = ["--strategies", str(OWN), "--out", str(tmp_path / "out"), "--workers", "1"]
+    assert call(["tournament", str(path), *line]) == MISTAKE
+    assert (
+        "others.Australia: plays in every match; Nonsense of Australia" in capsys.readouterr().err
+    )
 
 
 def test_a_killed_league_goes_on_where_it_stopped(folder: Path, tmp_path: Path):

@@ -50,24 +50,59 @@ class State(mesa.Agent):
         model = self.model
         lost = slips(self.row, model.chance, model.parameters, model.world.month)
         for index, (strategy, runs) in enumerate(self.profile):
-            if isinstance(strategy, Planner):
-                distinct, chosen = self._plan(strategy, runs)
-            else:
-                distinct, chosen = self._ask(index, strategy, runs, self._seen_in(runs))
+            distinct, chosen = self._answers(index, strategy, runs)
             if lost is not None:
                 chosen = np.where(lost[runs], len(distinct), chosen)
                 distinct = [*distinct, Action()]
             self.model.set_instruments(self, runs, distinct, chosen)
 
+    def _answers(
+        self, index: int, strategy: Strategy, runs: np.ndarray
+    ) -> tuple[list[Action], np.ndarray]:
+        """What a strategy does: the distinct actions, and which of them each run takes (run,)."""
+        if not isinstance(strategy, Planner):
+            return self._ask(index, strategy, runs, self._seen_in(runs))
+        try:
+            if self._all_in(runs):
+                return self._plan(strategy, runs)
+        except StrategyError:
+            if not self.model.lenient:
+                raise
+        chosen = [self._plan_alone(strategy, int(run)) for run in runs]
+        return [*(hold.decide(QUIET) for hold in MENU), Action()], np.array(chosen)
+
+    def _all_in(self, runs: np.ndarray) -> bool:
+        """Whether none of these runs is forfeited."""
+        return not self._out or self._out.isdisjoint(runs.tolist())
+
+    def _plan_alone(self, strategy: Planner, run: int) -> int:
+        """Which of MENU a planner follows in a run of a lenient game; beyond it once forfeited."""
+        try:
+            if run not in self._out:
+                return int(self._plan(strategy, np.array([run]))[1][0])
+        except StrategyError as error:
+            self._forfeit(strategy, run, error.reason)
+        return len(MENU)
+
     def _plan(self, strategy: Planner, runs: np.ndarray) -> tuple[list[Action], np.ndarray]:
-        """What a planner follows, looked for anew when it is time to."""
+        """What a planner follows, looked for anew when it is time to.
+
+        Raises StrategyError for a state without licences, and where the planner itself raises.
+        """
         model, world = self.model, self.model.world
         if self.holder < 0:
             why = "looks ahead for a state that holds licences; this one holds none"
             raise StrategyError(strategy.name, self.name, int(runs[0]), world.month, why)
-        due = runs if world.month % strategy.every < 1 else runs[world.plan[runs, self.holder] < 0]
-        if len(due):
-            world.plan[due, self.holder] = model.foresee(self, strategy, due)
+        try:
+            now = world.month % strategy.every < 1
+            due = runs if now else runs[world.plan[runs, self.holder] < 0]
+            if len(due):
+                world.plan[due, self.holder] = model.foresee(self, strategy, due)
+        except StrategyError:
+            raise
+        except Exception as error:
+            why = f"{error!r} ({where(strategy, error)})"
+            raise StrategyError(strategy.name, self.name, int(runs[0]), world.month, why) from error
         chosen = world.plan[runs, self.holder].astype(np.int64)
         return [hold.decide(QUIET) for hold in MENU], chosen
 
@@ -102,7 +137,8 @@ class State(mesa.Agent):
     ) -> tuple[list[Action], np.ndarray]:
         """The strategy's answers; in a lenient game nonsense costs it that run and no more."""
         try:
-            return self._ask_all(index, strategy, runs, seen)
+            if self._all_in(runs):
+                return self._ask_all(index, strategy, runs, seen)
         except StrategyError:
             if not self.model.lenient:
                 raise
@@ -121,10 +157,16 @@ class State(mesa.Agent):
             why = f"{error.reason} ({where(strategy)})"
         except Exception as error:
             why = f"{error!r} ({where(strategy, error)})"
-        self._out.add(run)
-        told = f"{strategy.name} of {self.name} forfeits in month {month}: {why}"
-        self.model.forfeits.setdefault(run, {})[self.name] = told
+        self._forfeit(strategy, run, why)
         return Action()
+
+    def _forfeit(self, strategy: Strategy, run: int, why: str) -> None:
+        """Note that a strategy has forfeited a run; its first fault there is the one told."""
+        if run in self._out:
+            return
+        self._out.add(run)
+        told = f"{strategy.name} of {self.name} forfeits in month {self.model.world.month}: {why}"
+        self.model.forfeits.setdefault(run, {})[self.name] = told
 
     def _ask_all(
         self, index: int, strategy: Strategy, runs: np.ndarray, seen: Observations

@@ -48,11 +48,11 @@ def run_experiment(name: str, options: Options) -> int:
     )
     found = misjudgments(table, _texts(plan), years) if planned else []
     if options.json:
-        told = {"misjudgments": {"years": years, "horizons": found}} if found else {}
+        told = {"misjudgments": {"years": years, "horizons": found}} if planned else {}
         show_json(summary(plan, played, table) | told)
     else:
         show_outcomes(table, outcomes, plan.experiment.question, played.path)
-        if found:
+        if planned:
             show_misjudgments(found, years)
     return tell_failures(table)
 

@@ -54,7 +54,7 @@ def imagine(game: Game, state: str, strategy: Planner, rows: np.ndarray) -> Game
     """A game that goes on from these runs of a game, as a planner believes that it will.
 
     rows: a run per entry, MENU over and over. Luck is other than the game's own, and the same for
-    all of MENU; nobody errs.
+    all of MENU; nobody errs, and a rival may forfeit there where it may in the game.
     """
     world = game.world
     design = game.design.reset_index(drop=True).iloc[rows].reset_index(drop=True)
@@ -70,7 +70,7 @@ def imagine(game: Game, state: str, strategy: Planner, rows: np.ndarray) -> Game
         for rival in game.config.world.players:
             if rival != state:
                 design[rival] = IDLE
-    believed = type(game)(without_past(game.config), design)
+    believed = type(game)(without_past(game.config), design, lenient=game.lenient)
     believed.world.restore(world.fork(rows).snapshot())
     for key in REGIME:
         believed.parameters.table[key] = game.parameters.table[key][rows]

@@ -126,6 +126,11 @@ def join(league: League, own: list[str]) -> dict[str, tuple[str, ...]]:
     roles = dict(league.roles)
     for name in own:
         role = registry.strategies()[name].role or league.weapon
+        try:
+            registry.parse(name)
+        except UserError as error:
+            sys.stderr.write(f"regame: {error}; the league goes on without it\n")
+            continue
         if role not in roles:
             sys.stderr.write(f"regame: {name} plays {role}, which has no part in this league\n")
         elif name not in roles[role]:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from regame.statistics import mean_interval
+from regame.statistics import FEWEST, mean_interval
 from regame.strategies import registry
 from regame.strategies.planner import MISTAKES, Planner
 
@@ -51,11 +51,14 @@ def misjudgments(
     compared with. A list with `horizon`, `worlds`, `beliefs` (per combination `mistakes`,
     `mean_usd`, `regret_usd` with `regret_ci`: what the best of all treatments in the same world
     earns on top) and `shares` (per mistake its Shapley value of the regret that all of them add,
-    `usd` with `ci`, and `share`, None where they add none).
+    `usd` with `ci`, and `share`, None where what they add cannot be told from nothing). `ci` covers
+    95 %, of fewer than six worlds it is their range. Empty where no world is left.
     """
     found = planners(treatments)
     sound = table[~table["world"].isin(table.loc[table["failed"], "world"])]
-    rows = []
+    rows: list[dict[str, Any]] = []
+    if sound.empty:
+        return rows
     for horizon, cells in horizons(found).items():
         worth = _worth(sound, found[cells[()]], years)  # (W,) per treatment
         best = np.max([worth[name] for name in worth], axis=0)
@@ -92,7 +95,9 @@ def _worth(sound: pd.DataFrame, planner: Planner, years: int) -> dict[str, Float
 
 def _shares(regret: Mapping[Mistakes, Floats]) -> list[dict[str, Any]]:
     everything = tuple(MISTAKES)
-    total = float((regret[everything] - regret[()]).mean())
+    added = regret[everything] - regret[()]
+    total, bounds = float(added.mean()), mean_interval(added)
+    told = bounds is not None and len(added) >= FEWEST and (bounds[0] > 0 or bounds[1] < 0)
     rows = []
     for mistake in everything:
         value = shapley(regret, everything, mistake)
@@ -102,7 +107,7 @@ def _shares(regret: Mapping[Mistakes, Floats]) -> list[dict[str, Any]]:
                 "mistake": mistake,
                 "usd": mean,
                 "ci": mean_interval(value),
-                "share": mean / total if abs(total) > 1.0 else None,
+                "share": mean / total if told else None,
             }
         )
     return rows

@@ -8,33 +8,74 @@ from typing import Any
 from rich.table import Table
 
 from regame.report_text import open_console
-from regame.words import interval, money, percent
+from regame.statistics import FEWEST
+from regame.words import interval, listed, money, percent
 
 
 def show_misjudgments(found: Sequence[Mapping[str, Any]], years: int) -> None:
     """Print per horizon of planning the regret by belief and the share of each misjudgment."""
     console = open_console()
+    if not found:
+        console.print("Misjudgments: in every world a run failed, so that none can be weighed.")
+        return
+    worlds = found[0]["worlds"]
+    ahead = [f"looks {_told_years(row['horizon'])} ahead" for row in found]
     beliefs = Table(
         title=f"Regret after {years} years against the best treatment of the same world, USD",
         title_justify="left",
     )
     beliefs.add_column("wrong about")
-    for row in found:
-        beliefs.add_column(f"looks {row['horizon']:g} years ahead", justify="right")
+    for heading in ahead:
+        beliefs.add_column(heading, justify="right")
     for cells in zip(*(row["beliefs"] for row in found), strict=True):
         told = " and ".join(cells[0]["mistakes"]) or "nothing"
         beliefs.add_row(told, *(_with_bounds(c["regret_usd"], c["regret_ci"]) for c in cells))
     console.print(beliefs)
     shares = Table(title="What each misjudgment adds to it (Shapley)", title_justify="left")
     shares.add_column("misjudgment")
-    for row in found:
-        shares.add_column(f"looks {row['horizon']:g} years ahead", justify="right")
+    for heading in ahead:
+        shares.add_column(heading, justify="right")
     for parts in zip(*(row["shares"] for row in found), strict=True):
-        told_parts = (f"{_with_bounds(p['usd'], p['ci'])}, {percent(p['share'])}" for p in parts)
-        shares.add_row(parts[0]["mistake"], *told_parts)
+        shares.add_row(parts[0]["mistake"], *map(_part, parts))
     console.print(shares)
-    worlds = found[0]["worlds"]
-    console.print(f"Means over {worlds} worlds, 95 % intervals over worlds.", highlight=False)
+    console.print(caption(worlds), highlight=False)
+    for heading, row in zip(ahead, found, strict=True):
+        console.print(f"Who {heading}: {sentence(row)}", highlight=False)
+
+
+def caption(worlds: int) -> str:
+    """What the figures in brackets are."""
+    if worlds < FEWEST:
+        return (
+            f"Means over {worlds} worlds, and the least and greatest of them: fewer than {FEWEST} "
+            "worlds have no interval. Play more: --runs N."
+        )
+    return f"Means over {worlds} worlds, 95 % intervals over worlds."
+
+
+def sentence(row: Mapping[str, Any]) -> str:
+    """Which misjudgments cost something that can be told from nothing, in words."""
+    sure = [part for part in row["shares"] if row["worlds"] >= FEWEST and _is_sure(part["ci"])]
+    if not sure:
+        return "what each misjudgment costs cannot be told from nothing."
+    costs = [part["mistake"] for part in sure if part["usd"] > 0]
+    gains = [part["mistake"] for part in sure if part["usd"] < 0]
+    told = [f"it costs to be wrong about {listed(costs)}"] if costs else []
+    told += [f"it pays to be wrong about {listed(gains)}"] if gains else []
+    return f"{listed(told)}."
+
+
+def _is_sure(bounds: Sequence[float]) -> bool:
+    return bounds[0] > 0 or bounds[1] < 0
+
+
+def _part(part: Mapping[str, Any]) -> str:
+    told = _with_bounds(part["usd"], part["ci"])
+    return told if part["share"] is None else f"{told}, {percent(part['share'])}"
+
+
+def _told_years(years: float) -> str:
+    return f"{years:g} year" if years == 1 else f"{years:g} years"
 
 
 def _with_bounds(usd: float, bounds: Sequence[float] | None) -> str:

@@ -56,6 +56,7 @@ def payoffs_of(fixture: Fixture, played: Played) -> dict[int, Payoffs]:
     """The payoffs of a league that was played, per horizon in years."""
     league, table = fixture.league, played.table
     _refuse_empty(fixture, forfeited(table, list(fixture.roles)))
+    _refuse_others(fixture, forfeited(table, list(league.others)))
     return {
         years: read_payoffs(table, fixture.profiles, fixture.kinds, league.payoff, years)
         for years in league.years
@@ -67,7 +68,7 @@ def result(fixture: Fixture, played: Played, by_years: Mapping[int, Payoffs]) ->
     league, table = fixture.league, played.table
     out = forfeited(table, list(fixture.roles))
     payoffs = by_years[league.years[0]]
-    other = table[table["failed"] & (table["forfeits"].str.len() == 0)]
+    other = table[table["failed"] & ~(table["forfeits"].str.len() > 0)]
     seconds, rows = played.seconds, played.rows
     return {
         "schema_version": SCHEMA_VERSION,
@@ -109,6 +110,14 @@ def _refuse_empty(fixture: Fixture, out: Mapping[tuple[str, str], str]) -> None:
         faults.append(f"twin: {out[fixture.league.weapon, fixture.league.twin]}")
     if faults:
         raise UserError(faults)
+
+
+def _refuse_others(fixture: Fixture, out: Mapping[tuple[str, str], str]) -> None:
+    """Raise UserError where one who plays in all matches forfeits: nothing would be left."""
+    if out:
+        raise UserError(
+            [f"others.{state}: plays in every match; {why}" for (state, _), why in out.items()]
+        )
 
 
 def role_of(fixture: Fixture, by_years: Mapping[int, Payoffs], role: str) -> dict[str, Any]:

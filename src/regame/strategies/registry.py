@@ -128,8 +128,18 @@ def parse(text: str, known: Mapping[str, type[Strategy]] | None = None) -> Strat
             raise UserError(f"strategy {text!r}: {key} must be a plain number or text") from None
     try:
         return cls(**given)
+    except UserError:
+        raise
     except (TypeError, ValueError) as error:
         raise UserError(f"strategy {text!r}: {error}") from None
+    except Exception as error:  # whatever a user's own makes of its parameters
+        raise UserError(f"strategy {text!r}: {error!r} ({_line_of(error)})") from error
+
+
+def _line_of(error: BaseException) -> str:
+    """File and line in which an error was raised, "mine.py:12"."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{Path(frame.filename).name}:{frame.lineno}"
 
 
 def _literal(node: ast.expr) -> object:
