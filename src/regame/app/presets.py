@@ -13,6 +13,9 @@ PRESETS = {
     "2025: licences case by case": {
         "config": "world_2025", "China": "Licensing2025(start=2025.25)"
     },
+    "2025: quota, duty and campaign once more": {
+        "config": "world_2025", "China": "Quota2010(begins=2025.5)"
+    },
     "2025: the wise course, move downstream": {"config": "world_2025", "China": "MoveDownstream"},
 }  # fmt: skip
 

@@ -10,10 +10,11 @@ from urllib.parse import parse_qsl, urlencode
 
 import pandas as pd
 
-from regame import tables
+from regame import posterior, tables
 from regame.config import Config, known, load, load_config
-from regame.design import LARGEST_SEED, worlds
+from regame.design import LARGEST_SEED
 from regame.errors import UserError, nearest
+from regame.posterior import POSTERIOR, PRIOR
 from regame.protocol import Experiment
 from regame.stability import steady_worlds
 from regame.strategies.base import Strategy
@@ -181,7 +182,8 @@ _sampling = Lock()  # one at a time: visitors who ask for the same worlds wait f
 def sample(config: str, seed: int) -> pd.DataFrame:
     """Return the steady worlds of a seed; the first call takes seconds, later ones nothing.
 
-    The table is shared by all visitors and never written to.
+    Where the record is played up to the start they are those that it leaves likely. The table is
+    shared by all visitors and never written to.
     """
     key = (config, seed)
     if (found := _samples.get(key)) is not None:  # without waiting for what others have sampled
@@ -190,9 +192,10 @@ def sample(config: str, seed: int) -> pd.DataFrame:
         if key not in _samples:
             while len(_samples) >= 16:
                 _samples.pop(next(iter(_samples)))
-            uncertain = question().uncertainties
+            chosen, uncertain = config_of(config), question().uncertainties
+            source = PRIOR if chosen.world.played_from is None else POSTERIOR
             _samples[key] = steady_worlds(
-                config_of(config), lambda n: worlds(n, uncertain, seed), WORLDS
+                chosen, lambda n: posterior.sample(source, n, uncertain, seed), WORLDS
             )
         return _samples[key]
 
