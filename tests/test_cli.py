@@ -74,7 +74,7 @@ def test_without_a_command_the_help_is_shown(capsys: pytest.CaptureFixture[str])
 
 def test_choices_reach_the_function(monkeypatch: pytest.MonkeyPatch):
     seen: list[Options] = []
-    stand_in(monkeypatch, "regame.verdict", run_verdict=seen.append)
+    stand_in(monkeypatch, "regame.verdict", run_verdict=lambda options, name: seen.append(options))
     line = "verdict --runs 8 --seed 5 --workers 2 --chunk 3 --out o --resume --config c --json"
     more = "--set a.b=1 --set c.d=2 --treatment quota --treatment Grim --strategies mine.py"
     assert call([*line.split(), *more.split()]) == 0
@@ -97,7 +97,7 @@ def test_choices_reach_the_function(monkeypatch: pytest.MonkeyPatch):
 
 def test_what_is_not_chosen_is_left_open(monkeypatch: pytest.MonkeyPatch):
     seen: list[Any] = []
-    stand_in(monkeypatch, "regame.verdict", run_verdict=seen.append)
+    stand_in(monkeypatch, "regame.verdict", run_verdict=lambda options, name: seen.append(options))
     stand_in(monkeypatch, "regame.playthrough", tell=seen.append)
     stand_in(monkeypatch, "regame.experiment", run_experiment=lambda *given: seen.extend(given))
     assert [call(line) for line in (["verdict"], ["play"], ["run", "toy"])] == [0, 0, 0]
@@ -105,7 +105,7 @@ def test_what_is_not_chosen_is_left_open(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_exit_code_of_a_command_is_handed_on(monkeypatch: pytest.MonkeyPatch):
-    stand_in(monkeypatch, "regame.verdict", run_verdict=lambda options: 1)
+    stand_in(monkeypatch, "regame.verdict", run_verdict=lambda options, name: 1)
     assert call(["verdict"]) == 1
 
 

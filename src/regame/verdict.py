@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -39,7 +40,7 @@ BRIEF = (
 )
 
 
-def run_verdict(options: Options) -> int:
+def run_verdict(options: Options, name: str = EXPERIMENT) -> int:
     """Play every world with each treatment and with its twins, and say what came of it.
 
     Prints a table, or with `options.json` one JSON object, and writes the report into the folder
@@ -48,8 +49,8 @@ def run_verdict(options: Options) -> int:
     """
     from regame.rows import play_rows  # the statistics below need neither Mesa nor numba
 
-    plan = prepare(EXPERIMENT, options)
-    main = run_design(plan.job(EXPERIMENT, play_rows), options)
+    plan = prepare(name, options)
+    main = run_design(plan.job(Path(name).stem, play_rows), options)
     status = tell_failures(main.table)
     found, more = decide(plan, main, options, play_rows)
     for part in more:

@@ -1,5 +1,9 @@
 """The weapon in many worlds and in one: commands that tell when it hurts and why."""
 
+from typing import Annotated
+
+import typer
+
 from regame.flags import takes
 from regame.options import Options
 
@@ -8,15 +12,21 @@ from regame.options import Options
     *("runs", "seed", "worlds", "treatments", "workers", "executor", "chunk", "out", "resume"),
     *("config", "overrides", "strategies", "json"),
 )
-def verdict(options: Options) -> int | None:
+def verdict(
+    options: Options,
+    experiment: Annotated[
+        str, typer.Argument(metavar="[EXPERIMENT]", help="Its name or path.")
+    ] = "weaponization",
+) -> int | None:
     """Ask when the weapon hurts the one who uses it.
 
     Plays every sampled world with the weapon and, with the same luck, without it; says how often
-    it harms, when, by how much, through which channel and under which conditions.
+    it harms, when, by how much, through which channel and under which conditions. The question is
+    asked of January 2010, or of 2025: `regame verdict weaponization_2025`.
     """
     from regame.verdict import run_verdict
 
-    return run_verdict(options)
+    return run_verdict(options, experiment)
 
 
 @takes("run", "treatments", "runs", "seed", "months", "config", "overrides", "strategies", "json")
