@@ -1,5 +1,6 @@
 """Worlds are spread as the file says, and faults of a sampler are told in a line."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -125,8 +126,9 @@ def test_a_listed_key_that_is_not_there_is_told(tmp_path):
 def test_a_factorial_experiment_runs(tmp_path, monkeypatch, capsys):
     name = write(tmp_path, 'sampler = "factorial"', RANGE + "levels = 2\n")
     monkeypatch.chdir(tmp_path)
-    assert call(["run", name, "--workers", "1", "--out", "out"]) == DONE
+    assert call(["run", name, "--workers", "1", "--out", "out", "--json"]) == DONE
     plan = prepare(name, Options())
+    assert json.loads(capsys.readouterr().out)["unsteady_worlds"] == len(plan.unsteady)
     assert sorted(set(plan.design["market.hold"])) == [0.75, 1.25]
     assert call(["run", name, "--runs", "3"]) == MISTAKE
     assert "runs = 3: a full factorial" in capsys.readouterr().err
@@ -137,7 +139,7 @@ def test_worlds_of_a_grid_that_swing_are_told(capsys):
     calm = spread_worlds("list", 1, [], 1, [{"stocks.swing": 0.0}])
     wild = spread_worlds("list", 2, [], 1, [{"stocks.swing": 0.0}, {"stocks.swing": 2.0}])
     assert list(are_steady(config, wild)) == [True, False]
-    tell_unsteady(config, calm)
+    assert tell_unsteady(config, calm) == ()
     assert "blip" not in capsys.readouterr().err
-    tell_unsteady(config, wild)
+    assert tell_unsteady(config, wild) == (1,)
     assert "in 1 of 2 worlds a blip in demand still moves prices" in capsys.readouterr().err

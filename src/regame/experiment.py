@@ -79,6 +79,7 @@ def summary(plan: Plan, played: Played, table: pd.DataFrame) -> dict[str, Any]:
         "seed": plan.seed,
         "config_hash": plan.config.hash,
         "failed_rows": len(table) - len(sound),
+        "unsteady_worlds": len(plan.unsteady),
         "treatments": [
             {"treatment": treatment, "rows": len(rows), "outcomes": _quantiles(rows, plan)}
             for treatment, rows in sound.groupby("treatment", sort=False)

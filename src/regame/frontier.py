@@ -59,8 +59,9 @@ def to_json(plan: Plan, played: Played) -> dict[str, Any]:
     """Return the frontier as one JSON object; its keys are a contract."""
     pairs = pair(played.table, plan.treatments[0], plan.twin)
     costs, speeds = (pairs.twin[key].to_numpy(float) for key in (COSTS, SPEED))
+    swings = pairs.twin.index.isin(plan.unsteady)
     places = [
-        place(_part(pairs, np.flatnonzero((costs == level) & (speeds == speed))), level, speed)
+        place(pairs, (costs == level) & (speeds == speed), swings)
         for level in np.unique(costs).tolist()
         for speed in np.unique(speeds[costs == level]).tolist()
     ]
@@ -75,6 +76,7 @@ def to_json(plan: Plan, played: Played) -> dict[str, Any]:
         "months": plan.experiment.months,
         "seed": plan.seed,
         "config_hash": plan.config.hash,
+        "unsteady_worlds": len(plan.unsteady),
         "places": places,
         "theory": theory(plan.config, pairs.twin, sorted({item["speed"] for item in places})),
         "failed_rows": int(played.table["failed"].sum()),
@@ -83,22 +85,22 @@ def to_json(plan: Plan, played: Played) -> dict[str, Any]:
     }
 
 
-def _part(pairs: Pairs, rows: np.ndarray) -> Pairs:
-    return Pairs(pairs.treated.iloc[rows], pairs.twin.iloc[rows], 0)
-
-
-def place(pairs: Pairs, costs: float, speed: float) -> dict[str, Any]:
+def place(pairs: Pairs, here: np.ndarray, swings: np.ndarray) -> dict[str, Any]:
     """Return what holds at one place of the grid.
 
-    speed: of adaptation, 1/year. share: China's part of mine output in the twin, the mean of ten
-    years, median over lucks. rate: the discount rate a year at which the median gain changes sign;
-    0 if it pays at every rate, 50 % if it harms at every rate; note: which of these it is.
+    here, swings: (pair,) whether a pair belongs to the place, and whether its world swings without
+    a weapon. speed: of adaptation, 1/year. share: China's part of mine output in the twin, the mean
+    of ten years, median over lucks. rate: the discount rate a year at which the median gain changes
+    sign; 0 if it pays at every rate, 50 % if it harms at every rate; note: which of these it is.
+    unsteady: how many of the worlds swing.
     """
+    pairs = Pairs(pairs.treated[here], pairs.twin[here], 0)
+    first = pairs.twin.iloc[0]
     shares = np.stack(pairs.twin[SHARE].to_list())[:, : 10 * 4].mean(axis=1) / 100
     turns, gain = rate(pairs), at_horizon(pairs, YEARS)
     return {
-        "costs_elsewhere": costs,
-        "speed": MONTHS * speed,
+        "costs_elsewhere": float(first[COSTS]),
+        "speed": MONTHS * float(first[SPEED]),
         "share": float(np.median(shares)),
         "rate": turns.value,
         "note": turns.note,
@@ -106,6 +108,7 @@ def place(pairs: Pairs, costs: float, speed: float) -> dict[str, Any]:
         "median_gain_ci": gain["median_difference_ci"],
         "self_harm_share": gain["self_harm_share"],
         "worlds": len(pairs.twin),
+        "unsteady": int((here & swings).sum()),
     }
 
 

@@ -117,6 +117,7 @@ class Plan:
     seed: int
     treatments: tuple[str, ...]  # the headline first
     strategies: str | None  # a file or module with strategies of the user's own
+    unsteady: tuple[int, ...] = ()  # worlds of a grid or a list whose prices swing without a weapon
 
     @property
     def twin(self) -> str:
@@ -155,7 +156,20 @@ def prepare(name: str | Path, options: Options) -> Plan:
     check(design, config, list(tables.read(config.tables.regions)["state"]), registry.parse)
     check_channels(experiment, config)
     check_rivals(experiment, config)
-    return Plan(experiment, config, design, runs, seed, tuple(chosen), options.strategies)
+    unsteady = _unsteady(experiment, config, design)
+    return Plan(experiment, config, design, runs, seed, tuple(chosen), options.strategies, unsteady)
+
+
+def _unsteady(experiment: Experiment, config: Config, design: pd.DataFrame) -> tuple[int, ...]:
+    """Return which worlds of a grid or a list swing without a weapon; sampled ones are steady."""
+    from regame.stability import tell_unsteady  # slow to import: plays the engine
+
+    if experiment.sampler in SPREAD:
+        return ()
+    states = [experiment.weapon, *experiment.others]
+    return tell_unsteady(
+        config, design.drop_duplicates("world").drop(columns=["treatment", *states])
+    )
 
 
 def check_channels(experiment: Experiment, config: Config) -> None:
@@ -241,7 +255,7 @@ def _worlds(
     size: tuple[int, int],
 ) -> pd.DataFrame:
     """Sample steady worlds; those of a grid or a list are all kept. size: worlds and seed."""
-    from regame.stability import steady_worlds, tell_unsteady  # slow to import: plays the engine
+    from regame.stability import steady_worlds  # slow to import: plays the engine
 
     runs, seed = size
     if experiment.sampler in SPREAD:
@@ -255,9 +269,7 @@ def _worlds(
         return steady_worlds(config, spread, runs)
     if source != PRIOR:
         raise UserError(f"--worlds {source}: sampler {experiment.sampler} has worlds of its own")
-    chosen = spread_worlds(experiment.sampler, runs, uncertain, seed, experiment.list)
-    tell_unsteady(config, chosen)
-    return chosen
+    return spread_worlds(experiment.sampler, runs, uncertain, seed, experiment.list)
 
 
 def _cell(text: str, cells: Mapping[str, str]) -> str | None:

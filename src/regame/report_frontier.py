@@ -16,12 +16,12 @@ from regame.report_charts import figure
 from regame.report_page import page, paragraph, table
 from regame.report_text import open_console
 from regame.svg import Plot
-from regame.words import interval, money, percent
+from regame.words import interval, money, percent, swinging
 
 COLOURS = ("weapon", "inside", "pays", "neutral")  # of the lines, the largest share first
 HEADINGS = (
     *("China's share", "speed, 1/year", "frontier, a year", "theory, T4"),
-    *("median gain, 20 years", "95 %", "harmed"),
+    *("median gain, 20 years", "95 %", "harmed", "worlds that swing"),
 )
 
 
@@ -55,6 +55,7 @@ def _rows(found: Mapping[str, Any]) -> list[list[str]]:
             money(item["median_gain_usd"]),
             interval(item["median_gain_ci"], money),
             percent(item["self_harm_share"]),
+            f"{item['unsteady']} of {item['worlds']}",
         ]
         for places in lines(found).values()
         for item in places
@@ -78,6 +79,8 @@ def show_frontier(found: Mapping[str, Any]) -> None:
     for row in _rows(found):
         shown.add_row(*row)
     out.print(shown)
+    if swings := swinging(found["unsteady_worlds"], found["runs"]):
+        out.print(swings, highlight=False)
     out.print(f"Results: {found['out']}", highlight=False)
 
 
@@ -118,6 +121,7 @@ def write_frontier(folder: Path, found: Mapping[str, Any]) -> Path:
             "ten years, as costs elsewhere make them.",
             "soft",
         ),
+        *(paragraph(text) for text in [swinging(found["unsteady_worlds"], found["runs"])] if text),
         table(HEADINGS, _rows(found), "The same figures; gains in USD at the config's rate"),
         paragraph(
             f"{found['runs']} worlds of a full factorial, {found['rows']} rows, seed "

@@ -58,14 +58,19 @@ def are_steady(config: Config, sampled: pd.DataFrame) -> np.ndarray:
     return np.concatenate(found)
 
 
-def tell_unsteady(config: Config, chosen: pd.DataFrame) -> None:
-    """Say on standard error how many of the worlds that were asked for are not steady."""
-    unsteady = int((~are_steady(config, chosen)).sum())
+def tell_unsteady(config: Config, chosen: pd.DataFrame) -> tuple[int, ...]:
+    """Say on standard error how many of the worlds that were asked for are not steady, and which.
+
+    chosen: a row per world with `world`, `seed` and dotted keys.
+    """
+    unsteady = chosen.loc[~are_steady(config, chosen), "world"].to_list()
     if unsteady:
         sys.stderr.write(
-            f"regame: in {unsteady} of {len(chosen)} worlds a blip in demand still moves prices "
-            "three years on; they are played all the same, since they were asked for one by one\n"
+            f"regame: in {len(unsteady)} of {len(chosen)} worlds a blip in demand still moves "
+            "prices three years on; they are played all the same, since they were asked for one "
+            "by one\n"
         )
+    return tuple(unsteady)
 
 
 def steady_worlds(config: Config, sample: Callable[[int], pd.DataFrame], n: int) -> pd.DataFrame:

@@ -40,6 +40,16 @@ def signed(share: float) -> str:
     return f"{100 * share:+.1f}"
 
 
+def swinging(unsteady: int, worlds: int) -> str:
+    """Say how many worlds swing without a weapon, as a sentence; empty where none does."""
+    if not unsteady:
+        return ""
+    return (
+        f"In {unsteady} of {worlds} worlds a blip in demand still moves prices three years on: "
+        "what is told of them may owe something to swings of their own."
+    )
+
+
 def interval(bounds: Sequence[float] | None, show: Callable[[float], str]) -> str:
     """Return "low to high", or a dash."""
     return "-" if bounds is None else " to ".join(show(bound) for bound in bounds)
