@@ -72,6 +72,13 @@ def test_a_later_entity_leaves_earlier_draws():
     assert more[0, 130] == pytest.approx(float(ndtri(uniform)), rel=1e-12)
 
 
+def test_some_entities_are_drawn_as_among_all():
+    chance = Chance(SEEDS, 60, {"fog": 300})
+    whole = chance.month("fog", 7)
+    for first, end in ((0, 300), (15, 30), (250, 262), (299, 300)):
+        assert np.array_equal(chance.month("fog", 7, entities=(first, end)), whole[:, first:end])
+
+
 def test_kinds_have_their_own_numbers_and_whole_counters():
     numbers = [kind.number for kind in KINDS.values()]
     assert len(set(numbers)) == len(numbers)

@@ -34,6 +34,7 @@ class State(mesa.Agent):
         self.profile = profile  # strategy and the runs in which it is played
         self.holder = model.atlas.holders.index(row) if row in model.atlas.holders else -1
         self.seen: Observations = None
+        self._table: np.ndarray | None = None  # the same (field, run), where it is taken apart
         self._known: dict[int, set[Action]] = {}
         self._out: set[int] = set()  # runs that its strategy has forfeited
 
@@ -43,7 +44,7 @@ class State(mesa.Agent):
         if seen is not None:
             model = self.model
             seen = blur(seen, self.row, model.chance, model.parameters, model.world.month)
-        self.seen = seen
+        self.seen, self._table = seen, None
 
     def decide(self) -> None:
         """Ask the strategies and set the instruments; nobody has seen the others' answers yet."""
@@ -129,7 +130,9 @@ class State(mesa.Agent):
     def _seen_in(self, runs: np.ndarray) -> Observations:
         if len(runs) == self.model.world.runs:
             return self.seen
-        columns: Observations = (np.take(column, runs) for column in self.seen)
+        if self._table is None:
+            self._table = np.stack(self.seen)
+        columns: Observations = self._table[:, runs]
         return Observation(*columns)
 
     def _ask(

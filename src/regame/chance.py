@@ -66,20 +66,24 @@ class Chance:
         self.widths = {kind: KINDS[kind].page for kind in KINDS} | dict(widths or {})
 
     def month(
-        self, kind: str, month: int, runs: NDArray[np.integer] | None = None
+        self,
+        kind: str,
+        month: int,
+        runs: NDArray[np.integer] | None = None,
+        entities: tuple[int, int] | None = None,
     ) -> NDArray[np.float64]:
         """Return the draws of one kind in one month: (R, width), C-ordered, the caller's own.
 
-        runs: (k,) those that are wanted, where it is not all; then (k, width). Raises KeyError for
-        a kind that is not in KINDS and IndexError beyond the horizon.
+        runs: (k,) those that are wanted, where it is not all; then (k, width). entities: the first
+        that is wanted and the first that is not, where it is not the whole width. Raises KeyError
+        for a kind that is not in KINDS and IndexError beyond the horizon.
         """
         if not 0 <= month < self.months:
             raise IndexError(f"month {month} lies outside 0 to {self.months - 1}")
         number, law, page = KINDS[kind]
         seeds = self.seeds if runs is None else self.seeds[runs]
-        drawn: NDArray[np.float64] = uniforms(
-            seeds, number, self.before + month, page, self.widths[kind]
-        )
+        first, end = entities or (0, self.widths[kind])
+        drawn: NDArray[np.float64] = uniforms(seeds, number, self.before + month, page, first, end)
         if law == "uniform":
             return drawn
         # Quantiles, not rejection: a draw takes one word, so that its address stays known.

@@ -34,7 +34,7 @@ def blur(seen: Observations, row: int, chance: Chance, p: Parameters, month: int
     if not fog.any():
         return seen
     count = len(FOGGED)
-    draws = chance.month("fog", month)[:, row * count : (row + 1) * count]
+    draws = chance.month("fog", month, entities=(row * count, (row + 1) * count))
     blurred = {
         name: np.minimum(getattr(seen, name) * np.exp(fog * draws[:, k]), most)
         for k, (name, most) in enumerate(FOGGED.items())
@@ -51,7 +51,7 @@ def slips(row: int, chance: Chance, p: Parameters, month: int) -> np.ndarray | N
     noise = p("conduct.noise")
     if not noise.any():
         return None
-    return np.asarray(chance.month("slip", month)[:, row] < noise)
+    return np.asarray(chance.month("slip", month, entities=(row, row + 1))[:, 0] < noise)
 
 
 def alone(seen: Observations, run: int) -> Observation:

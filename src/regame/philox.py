@@ -27,16 +27,18 @@ def high(a: np.uint64, b: np.uint64) -> np.uint64:
 
 
 @njit(nogil=True, cache=True)
-def uniforms(seeds: np.ndarray, number: int, month: int, page: int, width: int) -> np.ndarray:
-    """Uniform draws on [0, 1) of one kind in one month (run, width).
+def uniforms(
+    seeds: np.ndarray, number: int, month: int, page: int, first: int, end: int
+) -> np.ndarray:
+    """Uniform draws on [0, 1) of one kind in one month (run, end - first), entities from `first`.
 
     seeds: (run,) of 64 bits, with the kind's number the key. Entities lie in pages of `page`, a
     multiple of 4; the counter is (month and place in the page, page, 0, 0), and NumPy's: it is
     raised before it draws.
     """
-    drawn = np.empty((len(seeds), width))
+    drawn = np.empty((len(seeds), end - first))
     for run in range(len(seeds)):
-        for entity in range(0, width, WORDS):
+        for entity in range(first - first % WORDS, end, WORDS):
             sheet, place = entity // page, entity % page
             c0, c1 = np.uint64((month * page + place) // WORDS + 1), np.uint64(sheet)
             c2, c3 = np.uint64(0), np.uint64(0)
@@ -47,6 +49,6 @@ def uniforms(seeds: np.ndarray, number: int, month: int, page: int, width: int) 
                 c0, c1, c2, c3 = high1 ^ c1 ^ k0, low1, high0 ^ c3 ^ k1, low0
                 k0, k1 = k0 + STEPS[0], k1 + STEPS[1]
             for word, bits in enumerate((c0, c1, c2, c3)):
-                if entity + word < width:
-                    drawn[run, entity + word] = (bits >> LOW_BITS) * UNIT
+                if first <= entity + word < end:
+                    drawn[run, entity + word - first] = (bits >> LOW_BITS) * UNIT
     return drawn
