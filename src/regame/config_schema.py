@@ -90,7 +90,7 @@ class Market(Section):
     requalification: float = number(24, 1, 240, "months", "preferences move to realised shares")
     hold: float = number(1.0, 0.05, 24, "months", "producers' stock at which asks stand still")
     offer_slope: float = number(1.4, 0.5, 40, "1", "kappa: how sharply sellers hold back below it")
-    price_memory: float = number(0.25, 0.01, 1, "1/month", "speed of expected prices")
+    price_memory: float = number(0.25, 0.01, 1, "1/month", "speed of prices that buyers expect")
     trailing: float = number(12, 1, 60, "months", "window of the trailing price in the logit")
     wedge_to_magnets: float = number(
         1.0, 0, 1, "share", "of the wedge that magnet makers reckon with"
@@ -175,6 +175,7 @@ class Production(Section):
 
     response: float = number(0.43, 0.05, 5, "1", "width of the logistic of log margin in output")
     headroom: float = number(0.6, 0, 3, "1", "log margin at which output is half, below cost")
+    adjustment: float = number(6.0, 1, 1e6, "months", "time in which mines close a gap in stocks")
     cost: float = number(1.0, 0.3, 3, "1", "scale of unit costs in the holder state")
     cost_outside: float = number(1.0, 0.3, 3, "1", "scale of unit costs elsewhere")
     enforced_plan: float = number(0.35, 0, 1, "share", "cut of planned output by a full campaign")
@@ -187,8 +188,10 @@ class Production(Section):
 class Investment(Section):
     """Starting, building, mothballing and closing plants."""
 
-    trend_weight: float = number(0.5, 0, 0.5, "share", "w: weight of the price trend in the view")
-    view_memory: float = number(0.08, 0.01, 1, "1/month", "speed of the price view")
+    trend_weight: float = number(
+        0.5, 0, 0.5, "share", "w: weight of the price in the view, of sellers too"
+    )
+    view_memory: float = number(0.08, 0.01, 1, "1/month", "speed of the view, of sellers too")
     hurdle: float = number(1.3, 1, 5, "1", "view over full cost at which projects look sound")
     hazard: float = number(0.04, 0, 1, "1/month", "chance to start at twice the hurdle, funded")
     pipeline: float = number(1.0, 0, 5, "1", "discount of the view per share of use in building")

@@ -22,7 +22,7 @@ MEMORY = 0.1  # a month later a tenth of the blip is left, then a hundredth
 START, WAIT = 6, 36  # months before the blip, and after it until it must have died
 LEFT = 0.01  # of the price that may still differ then
 WATCH = 6  # months over which that is checked
-SPARE, SPARE_LEAST = 8, 40  # candidates sampled per world wanted, and on top; a quarter is steady
+SPARE, SPARE_LEAST = 2, 24  # candidates sampled per world wanted, and on top; most are steady
 BATCH = 256  # candidates tried at once, which decides speed only
 
 

@@ -42,6 +42,7 @@ from regame.mechanisms.orders import (
     feel_risk,
     grow_use,
     place_orders,
+    reckon,
     save_content,
 )
 from regame.mechanisms.oxides import (
@@ -217,6 +218,7 @@ def adapt(w: World, a: Facts, d: Desk, p: Table, money_cost: float) -> None:
     for r in range(len(p)):
         note_restrictions(w, a, p[r], r)
     for r in range(len(p)):
+        reckon(w, a, p[r], r)
         expect(w, p[r], r)
     for r in range(len(p)):
         adapt_use(w, a, p[r], r)

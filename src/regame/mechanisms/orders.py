@@ -10,7 +10,7 @@ from regame.atlas import Atlas, Facts
 from regame.mechanisms.compiled import Row, compiled, mechanism, number
 from regame.mechanisms.desk import Desk
 from regame.mechanisms.elementwise import approach, exponentials, fall, flat, follow, logarithms
-from regame.mechanisms.kernel.elementary import exp
+from regame.mechanisms.kernel.elementary import exp, log
 from regame.parameters import Parameters
 from regame.world import World
 
@@ -152,9 +152,26 @@ def feel_risk(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
 
 
 @mechanism
+def reckon(w: World, a: Facts, q: Row, r: int) -> None:
+    """Move the price that sellers reckon with, seller_expected (group, state) USD/kg.
+
+    Owners who sell hold the view of those who invest: a weight on the price, the rest on the usual
+    price, which stands for the cost of the marginal producer, and slow to move. Prices of
+    commodities come back to costs and traders count on it (Bessembinder and others 1995; Sterman
+    2000, chapter 20); views that follow prices alone make stocks swing.
+    """
+    trend, scale = q.investment_trend_weight, log(q.production_cost)
+    for g in range(len(a.content)):
+        for s in range(a.states):
+            usual = w.start_price[r, g] if a.inside[s] else w.start_index[r, g, s]
+            goal = trend * log(w.price[r, g, s]) + (1 - trend) * (log(usual) + scale)
+            moved = q.investment_view_memory * (goal - log(w.seller_expected[r, g, s]))
+            w.seller_expected[r, g, s] *= exp(moved)
+
+
+@mechanism
 def expect(w: World, q: Row, r: int) -> None:
-    """Adaptive expectations of buyers and sellers, and the trend that buyers follow."""
-    approach(flat(w.seller_expected[r]), flat(w.price[r]), q.market_price_memory)
+    """Adaptive expectations of buyers, and the trend that they follow."""
     approach(flat(w.buyer_expected[r]), flat(w.index[r]), q.market_price_memory)
     follow(flat(w.trailing[r]), flat(w.index[r]), 1 / q.market_trailing)
     follow(w.magnet_trailing[r], w.magnet_index[r], 1 / q.market_trailing)

@@ -14,6 +14,8 @@ from regame.world import World
 MINE, SEPARATION, RECYCLING, MAGNET = range(4)  # rows of atlas.STAGES
 IDLE, BUILDING, RUNNING, MOTHBALLED = range(4)  # phases of a plant
 FULL_ORE = 3.0  # months of output in the heap at which a mine runs at half; C
+LEAST_SALES = 1e-6  # t USD/kg a month that count as sales
+LEAST_LOG = -5.0  # of the factor on output, however large stocks are
 FULL_OXIDE = 8.0  # months of capacity in the store at which a separator takes half; C
 
 
@@ -83,9 +85,50 @@ def enforced(q: Row, undocumented: float, campaign: float) -> tuple[float, float
 
 
 @mechanism
+def stock_cover(w: World, a: Facts, q: Row, r: int, cover: np.ndarray) -> None:
+    """What producers of oxides hold by state, in months of what they sell, by value (state,).
+
+    Where nothing is sold it is the usual cover, market.hold.
+    """
+    for i in a.separator_states:
+        cover[i] = 0.0
+    for f in range(a.begin[SEPARATION], a.begin[RECYCLING + 1]):
+        i = a.firm_state[f]
+        for g in range(len(a.content)):
+            cover[i] += w.price[r, g, i] * w.oxide_stock[r, f, g]
+    for i in a.separator_states:
+        sold = 0.0
+        for g in range(len(a.content)):
+            gone = 0.0
+            for j in range(a.states):
+                gone += w.flow[r, g, i, j]
+                for h in range(len(a.holders)):
+                    gone += w.grey_flow[r, g, h, j] if a.holders[h] == i else 0.0
+            sold += w.price[r, g, i] * gone
+        cover[i] = cover[i] / sold if sold > LEAST_SALES else q.market_hold
+
+
+@mechanism
+def stock_factors(w: World, a: Facts, q: Row, r: int, cover: np.ndarray, part: np.ndarray) -> None:
+    """Factor on the output of mine states, part (state,), from stocks of the separators they feed.
+
+    exp((hold - cover) / adjustment): plans make good a gap in stocks over some months, the rule of
+    Holt, Modigliani, Muth and Simon (1960); in the minimal model of 2005-15, too, what producers
+    hold cuts output. cover: (state,) scratch.
+    """
+    stock_cover(w, a, q, r, cover)
+    for s in a.mine_states:
+        mean = 0.0
+        for i in a.separator_states:
+            mean += cover[i] * w.ore_share[r, i, s]
+        part[s] = exp(max((q.market_hold - mean) / q.production_adjustment, LEAST_LOG))
+
+
+@mechanism
 def plan_mines(w: World, a: Facts, d: Desk, q: Row, r: int, noise: np.ndarray) -> None:
     """Set output and use of capacity of the mines. noise: (run, mine) standard normal draws."""
     last = a.begin[MINE + 1]
+    stock_factors(w, a, q, r, d.total, d.part)
     uses, luck = d.uses_of_mines[:last], d.luck_of_mines[:last]
     ore_value(w, a, q, r, d.worth, d.charged)
     for f in range(last):
@@ -96,7 +139,7 @@ def plan_mines(w: World, a: Facts, d: Desk, q: Row, r: int, noise: np.ndarray) -
     utilisations(q, uses)
     exponentials(luck)
     for f in range(last):
-        use, campaign = uses[f], 0.0
+        s, use, campaign = a.firm_state[f], uses[f], 0.0
         if a.firm_held[f] > 0:
             use += number(w.set_flooding[r, a.holder_of_firm[f]]) * (1 - use)
             campaign = w.campaign[r, a.holder_of_firm[f]]
@@ -105,6 +148,7 @@ def plan_mines(w: World, a: Facts, d: Desk, q: Row, r: int, noise: np.ndarray) -
         use /= 1 + (heap * heap) * (heap * heap)
         plan, hidden = enforced(q, a.undocumented[f], campaign)
         w.use_of_capacity[r, f] = use
+        use = min(use * d.part[s], 1.0)
         w.output[r, f] = capacity * use * (plan + hidden) * luck[f]
 
 
