@@ -177,9 +177,10 @@ def test_a_planner_that_cannot_plan_is_refused(text: str, told: str):
         registry.parse(text)
 
 
-def test_planners_are_copies_of_nobody():
-    kinds = {kind(text, "China") for text in ("StatusQuo", "Planner", "Planner(edge=false)")}
-    assert len(kinds) == 3
+def test_planners_are_copies_where_all_that_they_look_at_is_the_same(strangers: None):
+    texts = ("StatusQuo", "Planner", "Planner(edge=false)", "Planner(power=0.1)", "Dizzy")
+    assert len({kind(text, "China") for text in texts}) == 5
+    assert kind("Planner", "China") == kind("Planner(horizon=10.0)", "China")
 
 
 def cells(horizon: float) -> dict[str, str]:

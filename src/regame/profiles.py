@@ -10,7 +10,7 @@ from math import prod
 import numpy as np
 
 from regame.strategies import registry
-from regame.strategies.base import Observation
+from regame.strategies.base import Observation, Strategy
 from regame.strategies.check import situations
 from regame.strategies.planner import Planner
 from regame.strategies.probes import PROBES
@@ -19,6 +19,7 @@ type Profile = tuple[str, ...]  # a strategy's text per role, in the order of th
 type Roles = Mapping[str, Sequence[str]]  # state -> texts of the strategies that it may play
 type Kinds = Mapping[str, Mapping[str, str]]  # state -> strategy -> what tells it from others
 
+FAILS = "fails: "  # begins the kind of a strategy that fails to answer
 MONTHS, RUNS = 40, 8  # situations by whose answers copies are known
 
 
@@ -30,18 +31,27 @@ def column(reading: str, state: str, years: int) -> str:
 def kind(text: str, role: str) -> str:
     """A hash of a strategy's answers to many situations: copies under other names share it.
 
-    role: the state that plays it. A strategy that fails to answer, or looks ahead in the world
-    before it does, is its own kind.
+    role: the state that plays it. A planner is known by all that its looking ahead hangs on. A
+    strategy that fails to answer is its own kind.
     """
     strategy = registry.parse(text).played_by(role)
-    if isinstance(strategy, Planner):
-        return hashlib.sha256(strategy.name.encode()).hexdigest()
-    asked = [Observation(*run) for m in range(MONTHS) for run in np.array(situations(RUNS, m)).T]
     try:
-        told = repr([strategy.decide(seen) for seen in asked + [p.observation for p in PROBES]])
+        told = _looks(strategy) if isinstance(strategy, Planner) else _answers(strategy)
     except Exception:
-        told = text
+        return FAILS + text
     return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _looks(planner: Planner) -> str:
+    """What a planner's choices hang on, but for the world."""
+    weights = (planner.money, planner.concessions, planner.power)
+    return repr((planner.horizon, planner.every, *weights, planner.mistakes, planner.rivals))
+
+
+def _answers(strategy: Strategy) -> str:
+    """What a strategy answers to many situations."""
+    asked = [Observation(*run) for m in range(MONTHS) for run in np.array(situations(RUNS, m)).T]
+    return repr([strategy.decide(seen) for seen in asked + [p.observation for p in PROBES]])
 
 
 def kinds(roles: Roles) -> dict[str, dict[str, str]]:
@@ -68,10 +78,10 @@ def around(roles: Roles, bases: int, seed: int, of: Kinds) -> list[Profile]:
     bases: how many are drawn, at most all there are. Around each of them every role's strategies
     meet the same others, so that best responses and regret are seen there. A role's strategy in
     base m is that whose hash with (seed, m, role) is largest (rendezvous hashing: Thaler and
-    Ravishankar 1998), so that to add a strategy leaves most bases as they were, and to add a copy
-    leaves all.
+    Ravishankar 1998), so that to add a strategy leaves most bases as they were, and to add a copy,
+    or one that fails to answer, leaves all.
     """
-    voters = {role: firsts(of[role]) for role in roles}
+    voters = {role: _drawable(of[role]) for role in roles}
     bases = min(bases, prod(len(found) for found in voters.values()))
     drawn: dict[Profile, None] = {}
     for m in count():
@@ -84,6 +94,12 @@ def around(roles: Roles, bases: int, seed: int, of: Kinds) -> list[Profile]:
             for text in texts:
                 found[(*base[:place], text, *base[place + 1 :])] = None
     return list(found)
+
+
+def _drawable(of: Mapping[str, str]) -> list[str]:
+    """The first of each kind that answers; all where none does."""
+    found = firsts(of)
+    return [text for text in found if not of[text].startswith(FAILS)] or found
 
 
 def _drawn(seed: int, m: int, role: str, voters: Sequence[str], of: Mapping[str, str]) -> str:
