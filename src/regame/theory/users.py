@@ -55,7 +55,9 @@ def want_at(w: World, a: Facts, d: Desk, p: Table, index: Floats, found: Floats)
     """Fill in use outside magnets at an index, both (run, group, state)."""
     for r in range(len(p)):
         want(w, a, d, p[r], r, index[r])
-        found[r] = d.direct
+        for g in range(found.shape[1]):
+            for s in range(a.states):
+                found[r, g, s] = d.direct[g, s]
 
 
 def wanted_use(game: Game, index: Floats) -> Floats:
