@@ -15,6 +15,7 @@ from regame.dynamics import (
     told_moran,
     told_replicator,
 )
+from regame.empirical import replies
 from regame.equilibria import PRECISIONS, mixed, pure, quantal, undominated
 from regame.normal_form import (
     THE_OTHERS,
@@ -292,3 +293,10 @@ def test_the_others_as_one_want_the_sum_of_what_they_earn():
     np.testing.assert_allclose(
         pair.values[0, 1, column], [cells["b"][number], cells["a"][number] + cells["c"][number]]
     )
+
+
+def test_best_replies_are_told_for_both_sides():
+    told = [(row["role"], row["to"], row["answer"], row["share"]) for row in replies(game(HUNT))]
+    assert told == [("A", "p", "a", 1), ("A", "q", "b", 1), ("B", "a", "p", 1), ("B", "b", "q", 1)]
+    unsure = replies(game(([[1.0, 0.0], [0.9, 0.1]], [[0, 0], [0, 0]]), luck=0.3))
+    assert 0.3 < unsure[0]["share"] < 1

@@ -94,9 +94,10 @@ def test_self_harm_counts_where_it_restricted_only():
 
 
 def test_the_best_answer_to_each_profile_and_how_sure_it_is():
-    to_p, to_q = best_responses(game(), "A")
+    to_p, to_q = best_responses(game(), "A", "z")
     assert (to_p["others"], to_p["answer"], to_p["usd"], to_p["share"]) == ({"B": "p"}, "x", 1, 1)
     assert (to_q["answer"], to_q["usd"]) == ("y", 1.0)
+    assert to_p["gains"] == {"x": [2, 2, 2], "y": [1, 1, 1], "z": [0, 0, 0]}
 
 
 def test_a_copy_changes_no_rank_beyond_its_tie():

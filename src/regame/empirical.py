@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from regame.dynamics import told_alpha_rank, told_moran, told_replicator
-from regame.equilibria import mixed, pure, quantal
+from regame.equilibria import FEWER, mixed, pure, quantal
 from regame.normal_form import NormalForm, against_the_others, full_game, to_nfg, to_rows
 from regame.payoffs import Payoffs
 
@@ -38,7 +38,27 @@ def analyse(game: NormalForm) -> dict[str, Any]:
         "replicator": told_replicator(game),
         "moran": told_moran(game),
         "alpha_rank": told_alpha_rank(game),
+        "replies": replies(game) if len(game.roles) == 2 else None,
     }
+
+
+def replies(game: NormalForm) -> list[dict[str, Any]]:
+    """The best reply of both roles to each strategy of the other, in a game of two.
+
+    A list with `role`, `to`, `answer` and `share` of resamples in which it is the best.
+    """
+    found = []
+    drawn = game.draws(FEWER)
+    for k, role in enumerate(game.roles):
+        other = game.roles[1 - k]
+        best = game.mean[..., k].argmax(axis=k)  # per strategy of the other
+        held = (drawn[..., k].argmax(axis=1 + k) == best).mean(axis=0)
+        found += [
+            {"role": role, "to": name, "answer": game.strategies[role][int(answer)]}
+            | {"share": float(share)}
+            for name, answer, share in zip(game.strategies[other], best, held, strict=True)
+        ]
+    return found
 
 
 def game_files(games: Mapping[str, NormalForm], question: str) -> dict[str, str]:

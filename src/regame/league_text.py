@@ -45,9 +45,9 @@ def show_league(found: Mapping[str, Any]) -> None:
         "over worlds, 95 %)."
     )
     for game in found["games"].values():
-        for line in _game(game):
+        for line in told_game(game):
             say(escape(line))
-    say(f"Results: {found['out']}")
+    say(f"Results: {found['out']}\nReport: {found['report']}")
 
 
 def _standings(role: Mapping[str, Any], found: Mapping[str, Any]) -> Table:
@@ -90,7 +90,7 @@ def _answers(role: Mapping[str, Any]) -> str:
     return f"Best answers of {role['state']}: {told}."
 
 
-def _game(game: Mapping[str, Any]) -> list[str]:
+def told_game(game: Mapping[str, Any]) -> list[str]:
     """Equilibria and dynamics of a game, a line each."""
     lines = [f"\nThe game of {' and '.join(game['roles'])}, {game['profiles']:,} profiles:"]
     found = [row for row in game["pure"] if row["is_equilibrium"]]

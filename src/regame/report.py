@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from regame import report_cannots, report_causes, report_findings, store
+from regame import report_cannots, report_causes, report_findings, report_league, store
 from regame.outcomes import pair
 from regame.report_page import page, paragraph, section
 from regame.report_source import Source
@@ -11,7 +11,7 @@ from regame.words import sentence
 
 VERDICT = "verdict.json"  # what `regame verdict --json` prints
 PROTOCOL = "protocol.json"  # the experiment and every assumption, as fixed before the run
-REPORT = "report.html"
+REPORT = report_league.REPORT
 
 Part = tuple[str, str, Callable[[Source], str]]
 PARTS: list[Part] = [
@@ -29,11 +29,13 @@ PARTS: list[Part] = [
 
 
 def write_report(folder: Path) -> Path:
-    """Write `report.html` into a folder of results of a verdict and return its path.
+    """Write `report.html` into a folder of results of a verdict or a league and return its path.
 
-    Reads nothing but the folder. Raises UserError if there is no verdict in it, or its table is
+    Reads nothing but the folder. Raises UserError if there is neither in it, or its table is
     unfinished or damaged.
     """
+    if (folder / report_league.FOUND).exists():
+        return report_league.write_league(folder)
     path = folder / REPORT
     store.write_text(path, render(read(folder)))
     return path

@@ -149,14 +149,18 @@ def self_harm(payoffs: Payoffs, role: str, twin: str) -> dict[str, dict[str, Any
     return found
 
 
-def best_responses(payoffs: Payoffs, role: str) -> list[dict[str, Any]]:
+def best_responses(payoffs: Payoffs, role: str, baseline: str) -> list[dict[str, Any]]:
     """The best answer of a role to each context, and in which share of resamples it is the best.
 
-    A list with `others` (role -> strategy), `answer`, `usd` over the next best, and `share`.
+    A list with `others` (role -> strategy), `answer`, `usd` over the next best, `share`, and
+    `gains` (strategy -> gain over the baseline there with its 95 % bounds, USD).
     """
     own, names = payoffs.own(role), payoffs.strategies[role]
     weighed = np.einsum("bw,wcs->bcs", shares(len(own), FEW), own)
     top = weighed.argmax(axis=2)  # (resample, C)
+    start = names.index(baseline)
+    lead = weighed - weighed[:, :, [start]]
+    low, high = np.quantile(lead, (0.025, 0.975), axis=0)  # (C, S)
     mean = own.mean(axis=0)
     place = payoffs.roles.index(role)
     rows = []
@@ -175,6 +179,10 @@ def best_responses(payoffs: Payoffs, role: str) -> list[dict[str, Any]]:
                 "answer": names[k],
                 "usd": float(mean[c, k] - rest.max()) if len(rest) else 0.0,
                 "share": float((top[:, c] == k).mean()),
+                "gains": {
+                    name: [float(mean[c, s] - mean[c, start]), float(low[c, s]), float(high[c, s])]
+                    for s, name in enumerate(names)
+                },
             }
         )
     return rows

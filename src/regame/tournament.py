@@ -12,24 +12,24 @@ from typing import Any
 from regame.empirical import analyse, game_files, game_tables, games_of
 from regame.errors import UserError
 from regame.league import Fixture, prepare_league
+from regame.league_prints import answers
 from regame.league_text import show_league
 from regame.options import Options
 from regame.payoffs import Payoffs, forfeited, read_payoffs
+from regame.report_league import FOUND, REPORT, write_league
 from regame.report_text import show_json
 from regame.runner import Played, run_design
 from regame.standings import best_responses, self_harm, standing_of
 from regame.store import SCHEMA_VERSION, write_json, write_text
-
-FOUND = "league.json"  # what `regame tournament --json` prints
 
 
 def run_tournament(name: str, options: Options) -> int:
     """Play the league of that name or path, keep its table, and say who does well.
 
     Prints tables, or with `options.json` one JSON object; writes `league.json`, `standings.csv`,
-    `best_responses.csv`, `equilibria.csv` and per game its `.csv` and, for Gambit, `.nfg` into the
-    folder of results. Returns the exit code: 1 if matches failed for
-    another reason than a forfeit, else 0. Raises UserError as `prepare_league` and
+    `best_responses.csv`, `equilibria.csv`, per game its `.csv` and, for Gambit, `.nfg`, and a
+    `report.html` with pictures into the folder of results. Returns the exit code: 1 if matches
+    failed for another reason than a forfeit, else 0. Raises UserError as `prepare_league` and
     `runner.run_design` do, and where a role has nobody left to play it.
     """
     from regame.matches import play_matches  # what follows needs neither Mesa nor numba
@@ -40,7 +40,9 @@ def run_tournament(name: str, options: Options) -> int:
     games = games_of(by_years[fixture.league.years[0]], fixture.league.weapon)
     found = result(fixture, played, by_years)
     found["games"] = {name: analyse(game) for name, game in games.items()}
+    found["report"] = str(played.path / REPORT)
     write_json(played.path / FOUND, found)
+    write_league(played.path)
     for file, rows in (tables(found) | game_tables(games, found["games"])).items():
         write_text(played.path / file, _csv(rows))
     for file, text in game_files(games, found["question"]).items():
@@ -94,6 +96,10 @@ def result(fixture: Fixture, played: Played, by_years: Mapping[int, Payoffs]) ->
         else None,
         "worlds_left_out": payoffs.left_out,
         "roles": [role_of(fixture, by_years, role) for role in payoffs.roles],
+        "fingerprints": {
+            role: {text: answers(text, role) for text in texts}
+            for role, texts in payoffs.strategies.items()
+        },
         "out": str(played.path),
         "elapsed_s": round(seconds, 3),
         "runs_per_s": round(rows / seconds, 1) if rows else None,
@@ -140,7 +146,7 @@ def role_of(fixture: Fixture, by_years: Mapping[int, Payoffs], role: str) -> dic
         }
         row["copy_of"] = _copied(first, fixture, role, row["strategy"])
         row |= harm.get(row["strategy"], {})
-    found["best_responses"] = best_responses(first, role)
+    found["best_responses"] = best_responses(first, role, baseline)
     return found
 
 

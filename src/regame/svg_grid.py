@@ -1,0 +1,193 @@
+"""Charts of cells, rows against columns, and of links between two lists, as inline SVG."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from html import escape
+
+WIDTH = 980.0
+LETTER = 7.6  # width of a letter, about
+TEXT = 20.0  # height of a line of text
+CELL = (22.0, 46.0)  # least and greatest width of a cell
+ROW = 24.0
+
+
+@dataclass
+class Grid:
+    """Cells by row and column. title: what it shows, read out to those who cannot see it.
+
+    rows, columns: labels; what: what columns are, below them; turned: whether their labels stand
+    upright, where they are long.
+    """
+
+    title: str
+    rows: Sequence[str]
+    columns: Sequence[str]
+    what: str = ""
+    turned: bool = False
+    marks: list[str] = field(default_factory=list)
+
+    @property
+    def left(self) -> float:
+        """The margin for the labels of rows."""
+        return 12 + LETTER * max(len(name) for name in self.rows)
+
+    @property
+    def head(self) -> float:
+        """The height of the labels of columns."""
+        return 14 + (8.4 * max(map(len, self.columns)) if self.turned else TEXT - 4)
+
+    @property
+    def cell(self) -> float:
+        """The width of a cell."""
+        return min(max((WIDTH - self.left - 8) / len(self.columns), CELL[0]), CELL[1])
+
+    @property
+    def height(self) -> float:
+        """The height of the chart."""
+        return self.head + ROW * len(self.rows) + (TEXT + 8 if self.what else 8)
+
+    def fill(
+        self, row: int, column: int, css: str, hint: str, *, strength: float = 1.0,
+        part: tuple[float, float] = (0.0, 1.0), inset: float = 1.0,
+    ) -> None:  # fmt: skip
+        """Colour a cell. strength: opacity; part: from where to where of its width; inset: rim."""
+        start, end = part
+        x = self.left + self.cell * (column + start) + inset
+        wide = max(self.cell * (end - start) - 2 * inset, 1.0)
+        self.marks.append(
+            f'<rect class="{css}" x="{x:.1f}" y="{self.head + ROW * row + inset:.1f}" '
+            f'width="{wide:.1f}" height="{ROW - 2 * inset:.1f}" '
+            f'fill-opacity="{strength:.2f}"><title>{escape(hint)}</title></rect>'
+        )
+
+    def write(self, row: int, column: int, text: str, css: str = "") -> None:
+        """Write into a cell."""
+        x, y = self.left + self.cell * (column + 0.5), self.head + ROW * (row + 0.5) + 5
+        self.marks.append(
+            f'<text class="{css}" x="{x:.1f}" y="{y:.1f}" text-anchor="middle">'
+            f"{escape(text)}</text>"
+        )
+
+    def note(self, row: int, text: str) -> None:
+        """Write across a row."""
+        y = self.head + ROW * (row + 0.5) + 5
+        self.marks.append(
+            f'<text class="unit" x="{self.left + 8:.1f}" y="{y:.1f}">{escape(text)}</text>'
+        )
+
+    def svg(self) -> str:
+        """Return the chart."""
+        wide = self.left + self.cell * len(self.columns) + 8
+        inside = [*self._frame(), *self.marks]
+        return (
+            f'<svg viewBox="0 0 {wide:.0f} {self.height:.0f}" style="max-width:{wide:.0f}px" '
+            f'role="img" aria-label="{escape(self.title)}">{"".join(inside)}</svg>'
+        )
+
+    def _frame(self) -> list[str]:
+        marks = []
+        right = self.left + self.cell * len(self.columns)
+        for place, name in enumerate(self.rows):
+            y = self.head + ROW * place
+            marks.append(
+                f'<text x="{self.left - 8:.1f}" y="{y + ROW / 2 + 5:.1f}" text-anchor="end">'
+                f'{escape(name)}</text><line class="grid" x1="{self.left:.1f}" x2="{right:.1f}" '
+                f'y1="{y + ROW:.1f}" y2="{y + ROW:.1f}"/>'
+            )
+        for place, name in enumerate(self.columns):
+            x = self.left + self.cell * (place + 0.5)
+            turn = (
+                f' transform="rotate(-90 {x + 5:.1f} {self.head - 6:.1f})"' if self.turned else ""
+            )
+            shift, anchor = (5.0, "start") if self.turned else (0.0, "middle")
+            marks.append(
+                f'<text x="{x + shift:.1f}" y="{self.head - 6:.1f}" text-anchor="{anchor}"{turn}>'
+                f"{escape(name)}</text>"
+            )
+        if self.what:
+            middle = (self.left + right) / 2
+            marks.append(
+                f'<text class="unit" x="{middle:.1f}" y="{self.height - 8:.1f}" '
+                f'text-anchor="middle">{escape(self.what)}</text>'
+            )
+        return marks
+
+
+@dataclass
+class Links:
+    """Two lists side by side, and arrows between them. heads: what stands on each side."""
+
+    title: str
+    heads: tuple[str, str]
+    left: Sequence[str]
+    right: Sequence[str]
+    marks: list[str] = field(default_factory=list)
+
+    @property
+    def height(self) -> float:
+        """The height of the chart."""
+        return 40 + (ROW + 4) * max(len(self.left), len(self.right))
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Where arrows begin on the left and on the right."""
+        return (
+            14 + LETTER * max(len(name) for name in (*self.left, self.heads[0])),
+            WIDTH - 14 - LETTER * max(len(name) for name in (*self.right, self.heads[1])),
+        )
+
+    def down(self, names: Sequence[str], name: str) -> float:
+        """The place of a name in its list, which fills the whole height."""
+        share = (names.index(name) + 0.5) / len(names)
+        return 32 + share * (self.height - 40)
+
+    def arrow(
+        self, left: str, right: str, rightward: bool, css: str, share: float, hint: str
+    ) -> None:
+        """Draw an arrow. share: of one, for its strength."""
+        ends = [
+            (self.ends[0], self.down(self.left, left)),
+            (self.ends[1], self.down(self.right, right)),
+        ]
+        (x1, y1), (x2, y2) = ends if rightward else ends[::-1]
+        bend = (x2 - x1) * 0.45
+        tip = 9 if rightward else -9
+        self.marks.append(
+            f'<g class="{css}" stroke-opacity="{0.25 + 0.75 * share:.2f}" '
+            f'fill-opacity="{0.25 + 0.75 * share:.2f}"><path class="link" '
+            f'stroke-width="{1 + 2.2 * share:.1f}" d="M{x1:.1f} {y1:.1f}C{x1 + bend:.1f} {y1:.1f} '
+            f'{x2 - bend - tip:.1f} {y2:.1f} {x2 - tip:.1f} {y2:.1f}"/>'
+            f'<path class="tip" d="M{x2:.1f} {y2:.1f}l{-tip} -5v10z"/>'
+            f"<title>{escape(hint)}</title></g>"
+        )
+
+    def svg(self) -> str:
+        """Return the chart."""
+        texts = []
+        for names, head, anchor, x in (
+            (self.left, self.heads[0], "end", self.ends[0] - 6),
+            (self.right, self.heads[1], "start", self.ends[1] + 6),
+        ):
+            texts.append(
+                f'<text class="unit" x="{x:.1f}" y="16" text-anchor="{anchor}">'
+                f"{escape(head)}</text>"
+            )
+            texts += [
+                f'<text x="{x:.1f}" y="{self.down(names, name) + 5:.1f}" '
+                f'text-anchor="{anchor}">{escape(name)}</text>'
+                for name in names
+            ]
+        return (
+            f'<svg viewBox="0 0 {WIDTH:.0f} {self.height:.0f}" role="img" '
+            f'aria-label="{escape(self.title)}">{"".join([*self.marks, *texts])}</svg>'
+        )
+
+
+def wide(title: str, svg: str, key: str, caption: str) -> str:
+    """A chart over the whole width of the page, which scrolls on a small one; key is HTML."""
+    return (
+        f'<figure class="whole"><b>{escape(title)}</b><div class="scroll">{svg}</div>'
+        f"<figcaption>{key}<p>{escape(caption)}</p></figcaption></figure>"
+    )

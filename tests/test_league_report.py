@@ -1,0 +1,146 @@
+"""The report of a league: it stands alone, says all it has to, and its pictures are true."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests import leagues
+from tests.test_report import Check
+
+from regame.cli import DONE, call
+from regame.league_prints import OPENS, PAYS, PRESSES, RESTRICTS, STRIKES, answers, kinds_of
+from regame.report_league import FOUND, REPORT, render, sentence
+from regame.svg_grid import Grid, Links
+
+ROLES = {**leagues.ROLES, "China": ("StatusQuo", "Quota2010", "Open", "Flood")}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    base = tmp_path_factory.mktemp("league")
+    path = leagues.write(base, ROLES, months=36, runs=3)
+    out = base / "out"
+    assert call(["tournament", str(path), "--out", str(out), "--workers", "1"]) == DONE
+    return out
+
+
+@pytest.fixture(scope="module")
+def found(folder: Path) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads((folder / FOUND).read_text())
+    return told
+
+
+@pytest.fixture(scope="module")
+def text(folder: Path) -> str:
+    return (folder / REPORT).read_text(encoding="utf-8")
+
+
+def test_it_can_be_read_without_a_network_and_its_tags_close(text: str):
+    assert not re.findall(r"https?://|//cdn|@import|url\(|<script|<link|<img|<iframe", text)
+    check = Check()
+    check.handle_startendtag = lambda tag, attrs: None  # type: ignore[method-assign]
+    check.feed(text)
+    check.close()
+    assert check.open == []
+    assert not re.findall(r'="[^"]*\bnan\b', text)
+    assert set(re.findall(r'href="#([^"]+)"', text)) <= set(re.findall(r'id="([^"]+)"', text))
+
+
+def test_every_picture_is_there_with_its_unit_and_its_uncertainty(text: str):
+    for said in (
+        "gain over StatusQuo, best first", "by what the others play", "harms its user",
+        "Best answers of China", "replicator dynamics", "in the long run", "standard set",
+        "gain after 2 years", "share that harms, %", "share of time, %", "95 % intervals",
+        "resamples", "Moran populations of",
+    ):  # fmt: skip
+        assert said in text
+
+
+def test_it_can_be_written_again_from_the_folder_alone(
+    folder: Path, text: str, capsys: pytest.CaptureFixture[str]
+):
+    (folder / REPORT).unlink()
+    assert call(["report", str(folder)]) == DONE
+    assert capsys.readouterr().out.strip() == str(folder / REPORT)
+    assert (folder / REPORT).read_text(encoding="utf-8") == text
+
+
+def test_a_cell_of_the_heat_map_is_what_the_strategy_gained_there(found: dict[str, Any], text: str):
+    role = found["roles"][0]
+    (here, *_) = role["best_responses"]
+    by_name = {row["strategy"]: row for row in role["strategies"]}
+    for name, row in by_name.items():
+        gains = [context["gains"][name][0] for context in role["best_responses"]]
+        assert sum(gains) / len(gains) == pytest.approx(row["gain_usd"])
+    best = max(here["gains"], key=lambda name: here["gains"][name][0])
+    assert best == here["answer"]
+    assert text.count("★</text>") == sum(len(r["best_responses"]) for r in found["roles"])
+
+
+def test_a_sentence_says_who_leads_and_who_cannot_be_told_apart(found: dict[str, Any]):
+    told = sentence(found)
+    rows = found["roles"][0]["strategies"]
+    assert told.startswith(
+        f"Of 4 strategies {rows[0]['strategy']} does best by China after 2 years"
+    )
+    rest = [row["strategy"] for row in rows[1:] if row["group"] == 1]
+    assert ("cannot be told apart" in told) == bool(rest)
+
+
+def test_who_forfeited_is_named(found: dict[str, Any]):
+    out = {"state": "China", "strategy": "X", "error": "X of China forfeits in month 1: <oh>"}
+    text = render({**found, "forfeits": [out]})
+    assert "X of China forfeits in month 1: &lt;oh&gt;; the league went on without it." in text
+
+
+@pytest.mark.parametrize(
+    "text, role, probe, kinds",
+    [
+        ("StatusQuo", "China", "cut", []),
+        ("Open", "China", "quiet", [OPENS]),
+        ("Licensing2025", "China", "quiet", [RESTRICTS, PRESSES]),
+        ("Flood", "China", "rivals", [STRIKES]),
+        ("Retaliate", "United States", "cut", [STRIKES]),
+        ("Concede", "United States", "dispute", [OPENS]),
+        ("Defy", "United States", "dispute", [PRESSES]),
+        ("Diversify2010", "Japan", "cut", [PAYS]),
+    ],
+)
+def test_a_fingerprint_tells_what_kind_of_act_it_is(
+    text: str, role: str, probe: str, kinds: list[str]
+):
+    told = answers(text, role)
+    assert told is not None
+    assert kinds_of(told[probe]) == kinds
+
+
+def test_who_looks_ahead_or_breaks_has_no_fingerprint(monkeypatch: pytest.MonkeyPatch):
+    assert answers("Planner", "China") is None
+    monkeypatch.setattr("regame.league_prints.fingerprint", lambda strategy: 1 / 0)
+    assert answers("Open", "China") is None
+
+
+def test_cells_lie_within_their_grid():
+    grid = Grid("t", ["a", "b"], [str(k) for k in range(40)], "what")
+    grid.fill(1, 39, "pays", "<hint>")
+    drawn = grid.svg()
+    assert "<hint>" not in drawn
+    width, height = map(float, re.findall(r'viewBox="0 0 (\d+) (\d+)"', drawn)[0])
+    x, y, wide, tall = (
+        float(re.findall(rf' {name}="([\d.]+)"', drawn.split("<rect")[1])[0])
+        for name in ("x", "y", "width", "height")
+    )
+    assert 0 < x < x + wide < width
+    assert 0 < y < y + tall < height
+
+
+def test_arrows_run_between_the_lists():
+    links = Links("t", ("A", "B"), ["a", "b"], ["p"])
+    links.arrow("a", "p", True, "weapon", 1.0, "h")
+    links.arrow("b", "p", False, "twin", 0.5, "h")
+    there, back = (mark.split('d="M')[1].split("C")[0].split() for mark in links.marks)
+    assert float(there[0]) == pytest.approx(links.ends[0], abs=0.1)
+    assert float(back[0]) == pytest.approx(links.ends[1], abs=0.1)
+    assert links.down(["a", "b"], "a") < links.down(["a", "b"], "b") < links.height
