@@ -10,7 +10,7 @@ EXTRAS := --extra analysis --extra cluster --extra app --extra remote
 export UV_PYTHON_PREFERENCE := only-system
 export UV_COMPILE_BYTECODE := 1
 
-.PHONY: help setup verdict browser test studies lint types format bench odd lock fresh clean
+.PHONY: help setup verdict league browser test studies lint types format bench odd lock fresh clean
 
 help:  ## Show these targets.
 	@sed -n 's/^\([a-z]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -29,6 +29,9 @@ $(READY): requirements.lock pyproject.toml | $(UV)
 
 verdict: setup  ## Run the main job: when does the weapon hurt the one who uses it?
 	$(BIN)/regame verdict
+
+league: setup  ## Play the league of strategies, 20,000 matches, and write its report.
+	$(BIN)/regame tournament league
 
 # Debian's own Chromium; where it cannot be had, the tests of the page fail and say so.
 browser:  ## Have a browser for the tests of the live page.

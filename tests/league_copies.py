@@ -18,7 +18,7 @@ class Seer(Planner):
     """Looks ahead as the league's planner does, under another name."""
 
     horizon: float = 3.0
-    every: float = 24.0
+    every: float = 36.0
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ def test_copies_and_who_breaks_move_nobody_else(
     before, after = standings(alone), standings(more)
     copies = {
         ("China", "Deluge"): "Flood",
-        ("China", "Seer"): "Planner(horizon=3.0, every=24.0)",
+        ("China", "Seer"): "Planner(horizon=3.0, every=36.0)",
         ("Japan", "Spread"): "Diversify2010",
     }
     for (state, name), original in copies.items():
