@@ -51,6 +51,7 @@ class Facts(NamedTuple):
     holder_of_firm: np.ndarray  # (F,) row of the holder axis; 0 outside
     cost: np.ndarray  # (F,) USD/kg
     capex: np.ndarray  # (F,) USD per t/year
+    partner: np.ndarray  # (F,) the mine or separator of one project with it; -1: none
     lead: np.ndarray  # (F,) lead time over that of a new plant of its stage
     undocumented: np.ndarray  # (F,) share of output
     basket: np.ndarray  # (F, G) share of output
@@ -136,6 +137,7 @@ class Atlas:
         self.capex = firms["capex"].fillna(0).to_numpy(float)  # USD per t/year of capacity
         self.lead = firms.get("lead", pd.Series(1.0, firms.index)).fillna(1.0).to_numpy(float)
         self.linked = tuple(firms.get("linked", pd.Series("", firms.index)).fillna(""))
+        self.partner = self._partners()
         self.undocumented = firms["undocumented_share"].fillna(0).to_numpy(float)
         self.basket = firms[[f"share_{g}" for g in self.groups]].fillna(0).to_numpy(float)
         count = self.states_count
@@ -194,6 +196,17 @@ class Atlas:
         price = self.config.prices
         self.price_inside = np.array([getattr(price, g) for g in self.groups])
         self.magnet_start = price.magnet
+
+    def _partners(self) -> np.ndarray:
+        """The row of the mine or separator that each one is a project with (F,); -1 if none.
+
+        A mine and a separator are one project where each names the other (table `firms`).
+        """
+        rows = {name: row for row, name in enumerate(self.firms)}
+        other = np.array([rows.get(name, -1) for name in self.linked], int)
+        mutual = (other >= 0) & (other[other] == np.arange(len(other)))
+        both = self.firm_stage + self.firm_stage[other] == 1  # of a mine, 0, and a separator, 1
+        return np.where(mutual & both, other, -1)
 
     def _routes(self) -> None:
         network = trade_network(self.states, self.config.world.holders)

@@ -76,11 +76,20 @@ def restart_plants(w: World, a: Facts, d: Desk, q: Row, r: int, luck: np.ndarray
             w.cash[r, f], w.result[r, f] = 0.0, 0.0
 
 
+@compiled
+def begin(w: World, d: Desk, r: int, f: int) -> None:
+    """Begin to build a plant, d.lead months from output."""
+    w.phase[r, f], w.clock[r, f] = BUILDING, d.lead[r, f]
+    w.cash[r, f], w.result[r, f] = 0.0, 0.0
+
+
 @mechanism
 def decide_plants(
     w: World, a: Facts, d: Desk, q: Row, r: int, month: int, luck: np.ndarray
 ) -> None:
     """Start projects, and mothball plants that lose; holders and supported plants go on.
+
+    A mine and a separator that are one project are begun together.
 
     luck: (run, firm) uniform draws; d.lead: (run, firm) months. What was begun by record before
     the base year begins then and takes as long as it took.
@@ -92,8 +101,9 @@ def decide_plants(
                 if month == a.begins[f]:
                     w.phase[r, f], w.clock[r, f] = BUILDING, a.months_left[f]
             elif starts(q, w.outlook[r, f], luck[r, f]):
-                w.phase[r, f], w.clock[r, f] = BUILDING, d.lead[r, f]
-                w.cash[r, f], w.result[r, f] = 0.0, 0.0
+                begin(w, d, r, f)
+                if a.partner[f] >= 0 and w.phase[r, a.partner[f]] == IDLE:
+                    begin(w, d, r, a.partner[f])
         elif w.phase[r, f] == RUNNING and luck[r, f] < patience:
             if w.support[r, f] > 0 or a.firm_held[f] > 0:
                 continue

@@ -7,7 +7,15 @@ import numpy as np
 from regame.atlas import Facts
 from regame.mechanisms.compiled import Row, compiled, mechanism, number, power
 from regame.mechanisms.desk import Desk
-from regame.mechanisms.production import BUILDING, MAGNET, MINE, RUNNING, SEPARATION, basket_value
+from regame.mechanisms.production import (
+    BUILDING,
+    IDLE,
+    MAGNET,
+    MINE,
+    RUNNING,
+    SEPARATION,
+    basket_value,
+)
 from regame.world import World
 
 # USD/kg: what the partner step costs outside, for mines and separators; firms.csv, C
@@ -83,26 +91,45 @@ def scarcity(w: World, a: Facts, r: int) -> float:
     return min(ore / max(capacity, 1e-9), 1.0)
 
 
+@compiled
+def partner_cost(w: World, a: Facts, r: int, f: int) -> float:
+    """Cash cost outside of the step from rock to oxide that a plant does not do itself, USD/kg.
+
+    That of its partner in a project, else the usual one.
+    """
+    partner = a.partner[f]
+    return w.unit_cost[r, partner] if partner >= 0 else PARTNER_STEP[a.firm_stage[f]]
+
+
+@compiled
+def to_build(w: World, a: Facts, r: int, f: int) -> float:
+    """Capital cost that an idle plant asks for, USD per t/year: its own, and an idle partner's."""
+    partner = a.partner[f]
+    if partner < 0 or w.phase[r, f] != IDLE or w.phase[r, partner] != IDLE:
+        return a.capex[f]
+    return a.capex[f] + a.capex[partner] * w.capacity[r, partner] / w.capacity[r, f]
+
+
 @mechanism
 def review_plants(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
     """Move every plant's view: price over full cost, support aside; above one is worth while.
 
-    Mines and separators look at the whole way from rock to oxide; a separator outside also at
-    whether there is concentrate for it; magnet makers at magnets over conversion and oxides,
-    d.inputs.
+    Mines and separators look at the whole way from rock to oxide; a separator outside that has no
+    mine of its own also at whether there is concentrate for it; magnet makers at magnets over
+    conversion and oxides, d.inputs.
     """
     price_views(w, a, q, r, d.prospect)
     scarce = scarcity(w, a, r)
     charge = annuity(q) / 1000
     for f in range(len(a.firm_state)):
         stage, s, outside = a.firm_stage[f], a.firm_state[f], 1 - a.firm_held[f]
-        full = w.unit_cost[r, f] + PARTNER_STEP[stage] * outside
-        full += charge * a.capex[f] * (1 - GRANT_SHARE * w.support[r, f])
+        full = w.unit_cost[r, f] + partner_cost(w, a, r, f) * outside
+        full += charge * to_build(w, a, r, f) * (1 - GRANT_SHARE * w.support[r, f])
         if stage == MAGNET:
             worth = w.magnet_index[r, s] / (full + d.inputs[s])
         else:
             worth = basket_value(a.basket, f, d.prospect, s) / full
-        if stage == SEPARATION and outside > 0:
+        if stage == SEPARATION and outside > 0 and a.partner[f] < 0:
             worth *= scarce
         w.outlook[r, f] += q.investment_view_memory * (worth - w.outlook[r, f])
 
@@ -117,4 +144,4 @@ def cash_ratio(w: World, a: Facts, r: int, f: int, inputs: np.ndarray) -> float:
     if stage == MAGNET:
         return w.magnet_index[r, s] / (w.unit_cost[r, f] + inputs[s])
     value = basket_value(a.basket, f, w.buyer_expected[r], s)
-    return value / (w.unit_cost[r, f] + PARTNER_STEP[stage])
+    return value / (w.unit_cost[r, f] + partner_cost(w, a, r, f))

@@ -1,0 +1,67 @@
+"""How producers set asks and output, and how the two plants of a project are begun."""
+
+import numpy as np
+import pandas as pd
+
+from regame.config import load_config
+from regame.game import Game
+from regame.mechanisms import month
+from regame.mechanisms.production import BUILDING, IDLE
+
+QUIET = ["demand.shock=0", "production.noise=0"]
+
+
+def game(*overrides: str, runs: int = 2) -> Game:
+    design = pd.DataFrame({"seed": range(runs), "China": "StatusQuo"})
+    return Game(load_config("world_2010", [*QUIET, *overrides]), design)
+
+
+def test_sellers_reckon_with_a_price_between_costs_and_todays():
+    held = game()
+    usual = held.world.seller_expected.copy()
+    for _ in range(200):
+        held.world.price[:] = 4.0 * usual
+        month.adapt(*held.stage, 1.0)
+    moved = held.world.seller_expected / usual
+    np.testing.assert_allclose(moved[:, :, held.atlas.home], 4.0**0.5, rtol=1e-3)
+
+
+def test_mines_dig_less_while_oxides_are_left_unsold():
+    few, many = game(), game()
+    for played in (few, many):
+        played.run_for(3)
+    many.world.oxide_stock[:] *= 3.0
+    few.step()
+    many.step()
+    inside = few.atlas.mines.rows[few.atlas.firm_inside[few.atlas.mines.rows] > 0]
+    assert (many.world.output[:, inside] < 0.9 * few.world.output[:, inside]).all()
+
+
+def test_a_slow_adjustment_leaves_output_alone():
+    few, many = (game("production.adjustment=1e6") for _ in range(2))
+    for played in (few, many):
+        played.run_for(3)
+    many.world.oxide_stock[:] *= 3.0
+    few.step()
+    many.step()
+    mines = few.atlas.mines.rows
+    np.testing.assert_allclose(many.world.output[:, mines], few.world.output[:, mines], rtol=1e-4)
+
+
+def test_the_mine_and_the_separator_of_a_project_are_begun_together():
+    played = game(
+        "investment.hazard=0.3", "investment.hurdle=1", "investment.lead_mine=60", runs=16
+    )
+    atlas, world = played.atlas, played.world
+    mine, plant = (atlas.firms.index(f"Mountain Pass {part}") for part in ("mine", "separation"))
+    assert atlas.partner[mine] == plant
+    assert atlas.partner[plant] == mine
+    began = 0
+    for _ in range(12):
+        world.outlook[:, [mine, plant]] = 3.0
+        before = world.phase[:, [mine, plant]].copy()
+        played.step()
+        new = (before == IDLE).all(axis=1) & (world.phase[:, [mine, plant]] == BUILDING).any(axis=1)
+        assert (world.phase[new][:, [mine, plant]] == BUILDING).all()
+        began += int(new.sum())
+    assert began > 8
