@@ -35,11 +35,14 @@ def adapt(model: RareEarths) -> None:
 
 
 def expect(state: State) -> None:
-    """Adaptive expectations of sellers and buyers, trailing prices and the trend."""
+    """What sellers reckon with, adaptive expectations of buyers, trailing prices and the trend."""
     market, stocks = state.model.p.market, state.model.p.stocks
+    view, scale = state.model.p.investment, state.model.p.production.cost
     for g, (price, index) in enumerate(zip(state.price, state.index, strict=True)):
         held = state.seller_expected[g]
-        state.seller_expected[g] = held * (price / held) ** market.price_memory
+        usual = scale * (state.start_price if state.inside else state.start_index)[g]
+        goal = price**view.trend_weight * usual ** (1 - view.trend_weight)
+        state.seller_expected[g] = held * (goal / held) ** view.view_memory
         held = state.buyer_expected[g]
         state.buyer_expected[g] = held * (index / held) ** market.price_memory
         state.trailing[g] += (log(index) - state.trailing[g]) / market.trailing

@@ -44,6 +44,7 @@ class Firm(mesa.Agent):
         self.result: float = given["result"]  # USD/month, smoothed
         self.cash: float = given["cash"]  # USD
         self.start_cost = self.unit_cost
+        self.partner: Firm | None = None  # the mine or separator of one project with it
         self.lead = 0.0  # months from decision to first output
         self.spent = 0.0  # USD on plants this month
         self.earned = 0.0  # USD this month
@@ -63,7 +64,18 @@ class Firm(mesa.Agent):
 
     def cash_ratio(self) -> float:
         """Today's price over cash cost."""
-        return self.value(self.home.buyer_expected) / (self.unit_cost + self.partner_step)
+        return self.value(self.home.buyer_expected) / (self.unit_cost + self.partner_cost())
+
+    def partner_cost(self) -> float:
+        """Cash cost of the other half of the way from rock to oxide, USD/kg."""
+        return self.partner.unit_cost if self.partner else self.partner_step
+
+    def to_build(self) -> float:
+        """Capital cost of what is to be built for it, USD per t/year."""
+        partner = self.partner
+        if partner and self.phase == partner.phase == IDLE:
+            return self.capex + partner.capex * partner.capacity / self.capacity
+        return self.capex
 
     def value(self, price: list[float]) -> float:
         """What a kilogram of the basket is worth at prices by group."""
@@ -74,9 +86,9 @@ class Firm(mesa.Agent):
         p = self.model.p.investment
         self.lead = self.lead_time() * self.lead_factor
         self.lead *= 1 - self.model.p.reputation.permits * min(self.home.will, 1.0)
-        full = self.unit_cost + self.model.charge * self.capex
+        full = self.unit_cost + self.model.charge * self.to_build()
         if not self.home.inside:
-            full += self.partner_step
+            full += self.partner_cost()
         self.outlook += p.view_memory * (self.worth(full) - self.outlook)
 
     def restart(self) -> None:
@@ -98,6 +110,8 @@ class Firm(mesa.Agent):
             appeal = log2(max(self.outlook, 1e-9) / p.hurdle)
             if luck < p.hazard * min(max(appeal, 0.0), 2.0):
                 self.begin(self.lead)
+                if self.partner and self.partner.phase == IDLE:
+                    self.partner.begin(self.partner.lead)
         elif self.phase == RUNNING and not self.home.inside and luck < 1 - exp(-1 / p.patience):
             costs = self.unit_cost * self.capacity * 1000 * self.ramp
             capital = self.capex * self.capacity * 12
@@ -151,7 +165,8 @@ class Mine(Firm):
         room = self.room
         self.use /= 1 + (self.heap / max(room, 1e-9) / FULL_ORE) ** 4
         noise = self.model.luck.supply[self.row]
-        self.output = room * self.use * exp(p.noise * (noise - 0.5 * p.noise))
+        dug = min(self.use * home.ore_eagerness, 1.0)
+        self.output = room * dug * exp(p.noise * (noise - 0.5 * p.noise))
 
 
 class Separator(Firm):
@@ -169,7 +184,8 @@ class Separator(Firm):
 
     def worth(self, full: float) -> float:
         """See Firm; outside it also counts whether there is concentrate."""
-        return super().worth(full) * (1.0 if self.home.inside else self.model.scarcity)
+        fed = self.home.inside or self.partner is not None
+        return super().worth(full) * (1.0 if fed else self.model.scarcity)
 
     def open_room(self) -> float:
         """Concentrate it can take this month, t: less where its store is full."""

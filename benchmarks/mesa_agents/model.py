@@ -79,6 +79,9 @@ class RareEarths(mesa.Model):
             firm = STAGES[given["stage"]](self, home, given)
             home.take_in(firm)
             self.all_firms.append(firm)
+        for firm, given in zip(self.all_firms, first.firms(), strict=True):
+            if given["partner"] >= 0:
+                firm.partner = self.all_firms[given["partner"]]
         self.datacollector = mesa.DataCollector({"price_light": price_light, "rent": rent})
 
     def _know(self, facts: dict[str, Any]) -> None:
@@ -130,13 +133,13 @@ class RareEarths(mesa.Model):
         self.grow()
         self.each_state("grow")
         self.each_state("value_ore")
+        self.each_state("look_at_stores")
         self.agents_by_type[Mine].do("dig")
         self.each_state("cost_inputs")
         self.each_state("reckon")
-        for stage in STAGES:
-            self.agents_by_type[stage].do("review")
-            self.agents_by_type[stage].do("restart")
-            self.agents_by_type[stage].do("decide")
+        for what in ("review", "restart", "decide"):
+            for stage in STAGES:
+                self.agents_by_type[stage].do(what)
 
     def clear(self) -> None:
         """Markets clear from mine to magnet to use."""

@@ -51,7 +51,7 @@ class Opening:
         return [
             {
                 "name": name, "row": row, "capex": float(atlas.capex[row]),
-                "lead": float(atlas.lead[row]),
+                "lead": float(atlas.lead[row]), "partner": int(atlas.partner[row]),
                 "state": int(atlas.firm_state[row]), "stage": int(atlas.firm_stage[row]),
                 "basket": _plain(atlas.basket[row]),
             } | self._rows("firm", row)

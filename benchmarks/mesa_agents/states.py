@@ -166,6 +166,20 @@ class State(mesa.Agent):
             for g in range(len(self.price))
         ]
 
+    def look_at_stores(self) -> None:
+        """How much more mines dig than their margin says, as stores of oxides are low or full."""
+        p = self.model.p
+        covers = [other.cover() for other in self.model.all_states]
+        gap = p.market.hold - sumprod(covers, self.ore_share)
+        self.ore_eagerness = exp(max(gap / p.production.adjustment, -5.0))
+
+    def cover(self) -> float:
+        """What producers hold, in months of what they sold last, by value."""
+        stores = [firm.store for firm in (*self.separators, *self.recyclers)]
+        held = sum(sumprod(store, self.price) for store in stores)
+        sold = sumprod(self.oxides_sold, self.price)
+        return held / sold if sold > 1e-6 else self.model.p.market.hold
+
     # Clear
 
     def wanted_use(self) -> list[float]:
