@@ -136,8 +136,10 @@ def test_a_factorial_experiment_runs(tmp_path, monkeypatch, capsys):
 
 def test_worlds_of_a_grid_that_swing_are_told(capsys):
     config = load_config("world_2010")
-    calm = spread_worlds("list", 1, [], 1, [{"stocks.swing": 0.0}])
-    wild = spread_worlds("list", 2, [], 1, [{"stocks.swing": 0.0}, {"stocks.swing": 2.0}])
+    quiet = {"stocks.swing": 0.0, "stocks.trend": 0.0}
+    follow = {"stocks.swing": 2.0, "stocks.trend": 3.0}  # far beyond the ranges
+    calm = spread_worlds("list", 1, [], 1, [quiet])
+    wild = spread_worlds("list", 2, [], 1, [quiet, follow])
     assert list(are_steady(config, wild)) == [True, False]
     assert tell_unsteady(config, calm) == ()
     assert "blip" not in capsys.readouterr().err

@@ -223,7 +223,8 @@ def look_at_inputs(w: World, a: Facts, d: Desk, p: Table, found: Floats) -> None
     """Fill in what makers reckon that oxides in a magnet cost (run, state) USD/kg."""
     for r in range(len(p)):
         input_cost(w, a, d, p[r], r)
-        found[r] = d.inputs
+        for s in range(a.states):
+            found[r, s] = d.inputs[s]
 
 
 def cost_of_inputs(game: Game) -> Floats:
