@@ -97,14 +97,14 @@ def test_a_planner_does_not_know_its_neighbours(config: Config):
 
 
 def test_who_believes_that_nobody_can_do_without_restricts_no_less(config: Config):
-    """Where there is no substitute the best cut is at least as deep, whatever else there is."""
-    game = Game(config, toy.design(["StatusQuo"] * 3)).run_for(1)
-    runs = np.arange(3)
+    """Where there are no substitutes and no rivals the best cut is at least as deep."""
+    game = Game(config, toy.design(["StatusQuo"] * 12)).run_for(1)
+    runs = np.arange(12)
     quotas = [
         np.mean([MENU[k].quota for k in look_ahead(game, "China", planner, runs)])
         for planner in (
             Planner(horizon=10.0),
-            Planner(horizon=10.0, substitutes=False, rivals=False, edge=False),
+            Planner(horizon=10.0, substitutes=False, rivals=False),
         )
     ]
     assert quotas[1] <= quotas[0]
