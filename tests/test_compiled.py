@@ -6,6 +6,7 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any
 
+import numba
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from tests import toy
 from regame.game import Game
 from regame.mechanisms import month
 from regame.mechanisms.compiled import Verb, compiled, plain, pointers_to_world, stamp
+from regame.mechanisms.kernel.caching import told
 
 CLOSE = 1e-12  # relative: powers are worked out in another way than Python's
 
@@ -84,6 +86,19 @@ def test_compiled_code_is_made_anew_when_what_it_reaches_changes():
     assert stamp(remade(double, helper=compiled(lambda value: value))) != stamp(double)
     with pytest.raises(TypeError, match="FACTOR"):  # not one of what a stamp can tell apart
         stamp(remade(double, helper=compiled(remade(scale, FACTOR=[2.0]))))
+
+
+def twice(value: float) -> float:
+    return 2.0 * value
+
+
+def test_what_has_to_be_compiled_is_told_once(capsys: pytest.CaptureFixture[str]):
+    first, again = (told(numba.njit(cache=True)(twice)) for _ in range(2))
+    first._cache.flush()
+    assert first(2.0) == 4.0
+    assert "compiling twice" in capsys.readouterr().err
+    assert again(2.0) == 4.0
+    assert capsys.readouterr().err == ""
 
 
 HEARD: list[float] = []

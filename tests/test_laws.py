@@ -12,7 +12,7 @@ from tests import toy
 from regame.config import Config, load_config
 from regame.errors import UserError
 from regame.game import Game
-from regame.mechanisms import clearing, market
+from regame.mechanisms import market
 from regame.outcomes import pair
 from regame.rows import play_rows
 from regame.strategies import registry
@@ -199,14 +199,14 @@ def test_a_fork_goes_on_as_the_run_it_came_from(toy_config: Config):
 def test_a_run_that_does_not_clear_is_marked_and_counted(
     toy_config: Config, monkeypatch: pytest.MonkeyPatch
 ):
-    solve = market.clear_market
+    solve = market.Search.clear
 
-    def spoil(month, *start):
-        cleared = solve(month, *start)
-        cleared.residual[month.slope == 5.0] = np.nan
+    def spoil(search):
+        cleared = solve(search)
+        cleared.residual[search.market.slope == 5.0] = np.nan
         return cleared
 
-    monkeypatch.setattr(clearing, "clear_market", spoil)
+    monkeypatch.setattr(market.Search, "clear", spoil)
     design = toy.design(["StatusQuo", "StatusQuo"] * 2, market__offer_slope=[4, 4, 5, 4])
     table = play_rows(toy_config, design, 12)
     assert list(table["failed"]) == [False, False, True, False]

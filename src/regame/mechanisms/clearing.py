@@ -10,7 +10,7 @@ from regame.atlas import Atlas
 from regame.mechanisms import concentrate, magnets
 from regame.mechanisms.desk import Desk
 from regame.mechanisms.magnets import Traded
-from regame.mechanisms.market import Cleared, Market, clear_market
+from regame.mechanisms.market import Cleared, Market, Search, Start
 from regame.mechanisms.month import make_oxides, offer_ore, ship_magnets, ship_oxides
 from regame.mechanisms.oxides import Sold
 from regame.parameters import Parameters
@@ -97,20 +97,41 @@ def magnet_market(world: World, atlas: Atlas, desk: Desk, p: Parameters) -> Mark
     )
 
 
+class Markets:
+    """The three markets of a game, which last as long as the arrays in which they are laid out."""
+
+    def __init__(self, world: World, atlas: Atlas, desk: Desk, p: Parameters):
+        none = np.zeros((world.runs, 0))
+        self.world, self.tolls_before = world, np.empty((world.runs, 1, atlas.states_count))
+        self.tolls = Search(toll_market(world, atlas, desk), Start(self.tolls_before, none, none))
+        self.oxides = Search(
+            oxide_market(world, atlas, desk, p), Start(world.price, world.rent, world.margin)
+        )
+        self.magnets = Search(
+            magnet_market(world, atlas, desk, p), Start(world.magnet_price[:, None], none, none)
+        )
+
+
+def markets_of(world: World, atlas: Atlas, desk: Desk, p: Parameters) -> Markets:
+    """The markets that are laid out on a desk."""
+    if desk.markets is None or desk.markets.world is not world:
+        desk.markets = Markets(world, atlas, desk, p)
+    return desk.markets
+
+
 def separate(world: World, atlas: Atlas, desk: Desk, p: Parameters) -> Cleared:
     """Clear the tolls, move concentrate, make oxides of it and of scrap; oxides are on offer."""
     offer_ore(world, atlas, desk, p)
-    none = np.zeros((world.runs, 0))
-    start = np.maximum(world.toll, 1e-3)[:, None]
-    cleared = clear_market(toll_market(world, atlas, desk), start, none, none)
+    markets = markets_of(world, atlas, desk, p)
+    np.maximum(world.toll[:, None], 1e-3, out=markets.tolls_before)
+    cleared = markets.tolls.clear()
     make_oxides(world, atlas, desk, p, cleared.price, cleared.flow)
     return cleared
 
 
 def trade(world: World, atlas: Atlas, desk: Desk, p: Parameters) -> Cleared:
     """Clear the market of oxides and ship: prices, flows, licences and stocks."""
-    market = oxide_market(world, atlas, desk, p)
-    c = clear_market(market, world.price, world.rent, world.margin)
+    c = markets_of(world, atlas, desk, p).oxides.clear()
     outcome = (c.price, c.index, c.flow, c.grey_flow, c.without, c.rent, c.margin, c.ask, c.sold)
     ship_oxides(world, atlas, desk, p, Sold(*outcome))
     return c
@@ -118,7 +139,6 @@ def trade(world: World, atlas: Atlas, desk: Desk, p: Parameters) -> Cleared:
 
 def make_magnets(world: World, atlas: Atlas, desk: Desk, p: Parameters) -> Cleared:
     """Clear the market of magnets; set output, scrap and plans; oxides are used up."""
-    market, none = magnet_market(world, atlas, desk, p), np.zeros((world.runs, 0))
-    c = clear_market(market, world.magnet_price[:, None], none, none)
+    c = markets_of(world, atlas, desk, p).magnets.clear()
     ship_magnets(world, atlas, desk, p, Traded(c.price, c.index, c.flow, c.sold))
     return c

@@ -23,6 +23,7 @@ from regame.atlas import Atlas, Facts
 from regame.mechanisms import pointers
 from regame.mechanisms.desk import Desk
 from regame.mechanisms.kernel import elementary
+from regame.mechanisms.kernel.caching import told
 from regame.mechanisms.kernel.elementary import exp, log
 from regame.mechanisms.pointers import Pointers
 from regame.parameters import Parameters
@@ -55,7 +56,7 @@ def mechanism(function: Callable[..., Any]) -> Any:
 
 def _kept_on_disk(function: Callable[..., Any]) -> Any:
     """Compile a function once for all, until it or what it calls says something else."""
-    found: Any = numba.njit(cache=True, **OPTIONS)(function)
+    found: Any = told(numba.njit(cache=True, **OPTIONS)(function))
     kept = found._cache._cache_file
     load = kept._load_index
     # Numba looks at a function's own file, and by its place there; a helper that changed elsewhere

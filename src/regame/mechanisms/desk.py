@@ -6,7 +6,7 @@ per run; scratch has one place for all runs, and is filled anew in each.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -118,6 +118,7 @@ class Desk:
         }
         vars(self).update(self._named)
         self.pointers = Pointers("Desk", self._named)
+        self.markets: Any = None  # that are laid out here, see clearing.py
 
     if TYPE_CHECKING:  # the arrays of the table, for type checkers
 

@@ -115,8 +115,12 @@ def clear_market(  # noqa: PLR0913 - the knobs of the solver are for its tests
     one that does not get there is flagged in `ok`, never silent. The answer of a run depends
     neither on its neighbours nor on `lanes`.
     """
-    rules = (tolerance, limit, lanes, solver)
-    cleared = _search(market, Start(price, rent, margin), *rules)
+    search = Search(market, Start(price, rent, margin))
+    return search.clear(tolerance=tolerance, limit=limit, lanes=lanes, solver=solver)
+
+
+def _try_again(market: Market, cleared: Cleared, *rules: Any) -> None:
+    """Begin elsewhere in the runs that did not get there, and put down what they find."""
     for begin in OTHER_STARTS:
         lost = np.flatnonzero(~cleared.ok)
         if not len(lost):
@@ -125,7 +129,6 @@ def clear_market(  # noqa: PLR0913 - the knobs of the solver are for its tests
         again = _search(part, begin(part, *rules), *rules)
         for field in fields(Cleared):
             getattr(cleared, field.name)[lost] = getattr(again, field.name)
-    return cleared
 
 
 def _without_rent(price: Floats, market: Market) -> Start:
@@ -171,26 +174,62 @@ def _rows(market: Market, runs: Ints) -> Market:
 def _search(
     market: Market, start: Start, tolerance: float, limit: int, lanes: int, solver: Any
 ) -> Cleared:
-    shape, holders = market.quantity.shape, len(market.holders)
-    runs, by_holder = shape[0], (*shape[:2], holders)
-    found = Found(
-        price=np.array(start.price, np.float64, order="C"),
-        indices=np.empty(shape),
-        flow=np.zeros((*shape, shape[2])),
-        grey_flow=np.zeros((*by_holder, shape[2])),
-        without=np.empty(shape),
-        rent=np.empty((runs, holders)),
-        margin=np.empty((runs, holders)),
-        ask=np.empty(by_holder),
-        sold=np.zeros(shape),
-        iterations=np.zeros(runs, np.int64),
-        residual=np.empty(runs),
-        ok=np.zeros(runs, np.bool_),
-    )
-    given = _given(market, start)
-    rules = (min(lanes, LANES), tolerance, limit)
-    solver(given, _kinds(market), found, *room_for(given), rules)
-    return Cleared(*found)
+    """Search from one start only."""
+    search = Search(market, start)
+    search.go(tolerance, limit, lanes, solver)
+    return search.cleared
+
+
+class Search:
+    """A market that is cleared again and again: its arrays stay, the numbers in them change.
+
+    Whoever keeps what was found from one time to the next keeps a copy.
+    """
+
+    def __init__(self, market: Market, start: Start):
+        shape, holders = market.quantity.shape, len(market.holders)
+        runs, by_holder = shape[0], (*shape[:2], holders)
+        self.market, self.start = market, start
+        self._given, self._kinds = _given(market, start), _kinds(market)
+        self._room, self._lists = room_for(self._given)
+        self._found = Found(
+            price=np.empty(shape),
+            indices=np.empty(shape),
+            flow=np.empty((*shape, shape[2])),
+            grey_flow=np.empty((*by_holder, shape[2])),
+            without=np.empty(shape),
+            rent=np.empty((runs, holders)),
+            margin=np.empty((runs, holders)),
+            ask=np.empty(by_holder),
+            sold=np.empty(shape),
+            iterations=np.empty(runs, np.int64),
+            residual=np.empty(runs),
+            ok=np.empty(runs, np.bool_),
+        )
+        self.cleared = Cleared(*self._found)
+
+    def clear(
+        self,
+        tolerance: float = 1e-9,
+        limit: int = MOST_TRIES,
+        lanes: int = LANES,
+        solver: Any = fast,
+    ) -> Cleared:
+        """Clear the market as it stands now: see `clear_market`."""
+        rules = (tolerance, limit, lanes, solver)
+        self.go(*rules)
+        if not self._found.ok.all():
+            _try_again(self.market, self.cleared, *rules)
+        return self.cleared
+
+    def go(self, tolerance: float, limit: int, lanes: int, solver: Any) -> None:
+        """Search from the start, and put down what is found."""
+        found, rules = self._found, (min(lanes, LANES), tolerance, limit)
+        found.price[...] = self.start.price  # where nobody sells it stays
+        for nothing in (found.flow, found.grey_flow, found.sold, found.iterations, found.ok):
+            nothing[...] = 0
+        self._lists.todo[...] = np.arange(len(self._lists.todo))
+        solver(self._given, self._kinds, found, self._room, self._lists, rules)
 
 
 def _kinds(market: Market) -> Kinds:

@@ -1,10 +1,12 @@
-"""Numba's cache, made to see every file of the solver."""
+"""Numba's cache, made to see every file of the solver and to say what it does not hold."""
 
 from __future__ import annotations
 
 import hashlib
+import sys
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 
 @cache
@@ -18,3 +20,21 @@ def stamp() -> int:
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(path.read_bytes())
     return int(digest.hexdigest()[:12], 16)
+
+
+def told(compiled: Any) -> Any:
+    """The same compiled function, which says on standard error when it has to be compiled anew.
+
+    That takes seconds each, a minute for all, so that a first start would look hung.
+    """
+    name = compiled.py_func.__name__
+    load = compiled._cache.load_overload
+
+    def load_overload(*given: Any) -> Any:
+        found = load(*given)
+        if found is None:
+            sys.stderr.write(f"regame: compiling {name}, kept for later\n")
+        return found
+
+    compiled._cache.load_overload = load_overload
+    return compiled

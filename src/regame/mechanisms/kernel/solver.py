@@ -9,7 +9,7 @@ import numpy as np
 from numba import njit
 from numba.extending import register_jitable
 
-from regame.mechanisms.kernel.caching import stamp
+from regame.mechanisms.kernel.caching import stamp, told
 from regame.mechanisms.kernel.layout import (
     ASK,
     BEST,
@@ -226,4 +226,4 @@ def _solver(_stamp: int) -> Callable[..., None]:
 # Without `_nrt` nobody counts who holds an array.
 OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
 plain = _solver(stamp())
-fast = njit(cache=True, **OPTIONS)(plain)
+fast = told(njit(cache=True, **OPTIONS)(plain))
