@@ -10,7 +10,7 @@ EXTRAS := --extra analysis --extra cluster --extra app --extra remote
 export UV_PYTHON_PREFERENCE := only-system
 export UV_COMPILE_BYTECODE := 1
 
-.PHONY: help setup verdict league browser test studies lint types format bench odd lock fresh clean
+.PHONY: help setup verdict league browser test studies lint types format bench calibration odd lock fresh clean
 
 help:  ## Show these targets.
 	@sed -n 's/^\([a-z]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -59,6 +59,11 @@ format: setup  ## Bring the code into the one layout.
 
 bench: setup  ## Measure speed, also against a plain Mesa model, and write docs/performance.md.
 	$(BIN)/python -m benchmarks
+
+# What is there already of it is not played again; delete results/posterior to begin anew.
+calibration: setup  ## Fit the assumptions to the record to 2015; the draws go into the package.
+	$(BIN)/regame calibrate --out results/posterior $(if $(wildcard results/posterior),--resume)
+	cp results/posterior/posterior.parquet src/regame/data/posterior_2015.parquet
 
 odd: setup  ## Write the tables of docs/odd.md again, from the code.
 	$(BIN)/python -m regame.odd docs/odd.md
