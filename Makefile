@@ -13,7 +13,7 @@ export UV_COMPILE_BYTECODE := 1
 .PHONY: help setup verdict league browser test studies lint types format bench calibration odd lock fresh clean
 
 help:  ## Show these targets.
-	@sed -n 's/^\([a-z]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
 
 setup: $(READY)  ## Make the environment in .venv, exactly as requirements.lock says.
 
