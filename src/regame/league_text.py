@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from regame.words import interval, money, percent
+from regame.words import interval, listed, money, percent
 
 SHOWN = 3  # equilibria, or strategies of a mix, that are told
 WIDTH = 132  # columns where there is no terminal to ask
@@ -92,7 +92,7 @@ def _answers(role: Mapping[str, Any]) -> str:
 
 def told_game(game: Mapping[str, Any]) -> list[str]:
     """Equilibria and dynamics of a game, a line each."""
-    lines = [f"\nThe game of {' and '.join(game['roles'])}, {game['profiles']:,} profiles:"]
+    lines = [f"\nThe game of {listed(game['roles'])}, {game['profiles']:,} profiles:"]
     found = [row for row in game["pure"] if row["is_equilibrium"]]
     for row in found[:SHOWN]:
         stable = ", evolutionarily stable" if row["is_stable"] else ""
