@@ -75,6 +75,7 @@ def test_it_reads_as_tables(capsys: Any, folder: Path, tmp_path: Path):
     assert "24 matches: 12 profiles in each of 2 worlds" in told
     assert "China: gain over StatusQuo" in told
     assert "Best answers of Japan: " in told
+    assert "Quantal response, precision 3 a standard deviation of payoffs: China: " in told
 
 
 def test_a_copy_under_another_name_moves_no_rank(capsys: Any, folder: Path, tmp_path: Path):

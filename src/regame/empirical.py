@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from regame.dynamics import told_alpha_rank, told_moran, told_replicator
 from regame.equilibria import FEWER, mixed, pure, quantal
 from regame.normal_form import NormalForm, against_the_others, full_game, to_nfg, to_rows
 from regame.payoffs import Payoffs
+from regame.standings import TIE
 
 
 def games_of(payoffs: Payoffs, role: str) -> dict[str, NormalForm]:
@@ -45,18 +48,23 @@ def analyse(game: NormalForm) -> dict[str, Any]:
 def replies(game: NormalForm) -> list[dict[str, Any]]:
     """The best reply of both roles to each strategy of the other, in a game of two.
 
-    A list with `role`, `to`, `answer` and `share` of resamples in which it is the best.
+    A list with `role`, `to`, `answer` and `share` of resamples in which none is better; of answers
+    that are equally good each is told.
     """
     found = []
-    drawn = game.draws(FEWER)
+    means, drawn = game.mean, game.draws(FEWER)
+    close = TIE * max(float(np.abs(means).max()), 1.0)
     for k, role in enumerate(game.roles):
         other = game.roles[1 - k]
-        best = game.mean[..., k].argmax(axis=k)  # per strategy of the other
-        held = (drawn[..., k].argmax(axis=1 + k) == best).mean(axis=0)
+        best = means[..., k] >= means[..., k].max(axis=k, keepdims=True) - close
+        top = drawn[..., k].max(axis=1 + k, keepdims=True) - close
+        held = (drawn[..., k] >= top).mean(axis=0)
+        if k == 0:  # the one that is answered first, then who answers
+            best, held = best.T, held.T
         found += [
-            {"role": role, "to": name, "answer": game.strategies[role][int(answer)]}
-            | {"share": float(share)}
-            for name, answer, share in zip(game.strategies[other], best, held, strict=True)
+            {"role": role, "to": game.strategies[other][to], "answer": game.strategies[role][own]}
+            | {"share": float(held[to, own])}
+            for to, own in np.argwhere(best)
         ]
     return found
 

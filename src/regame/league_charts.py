@@ -210,24 +210,22 @@ def answers(game: Mapping[str, Any], others: Sequence[str]) -> str:
     """
     one, other = game["roles"]
     rows = game["replies"]
-    given = {role: {r["to"]: r for r in rows if r["role"] == role} for role in game["roles"]}
+    pairs = {(row["role"], row["to"], row["answer"]) for row in rows}
     left, right = game["strategies"][one], game["strategies"][other]
     called = {row["answer"] for row in rows}
     right = [name for name in right if name in called] or right
     title = f"Best answers of {one} and of {other} to each other"
     links = Links(title, (one, " + ".join(others)), left, right)
-    for name, row in given[other].items():  # how the others answer
-        mutual = given[one][row["answer"]]["answer"] == name
-        css = "weapon" if mutual else "neutral"
-        hint = f"{other} answers {name} by {row['answer']}, in {percent(row['share'])} of resamples"
-        links.arrow(name, row["answer"], True, css, row["share"], hint)
-    for name, row in given[one].items():
-        if name not in right:
+    for row in sorted(rows, key=lambda row: row["role"] == one):
+        who, to, answer = row["role"], row["to"], row["answer"]
+        theirs = who == other
+        if not theirs and to not in right:
             continue
-        mutual = given[other][row["answer"]]["answer"] == name
-        css = "weapon" if mutual else "twin"
-        hint = f"{one} answers {name} by {row['answer']}, in {percent(row['share'])} of resamples"
-        links.arrow(row["answer"], name, False, css, row["share"], hint)
+        mutual = (other if who == one else one, answer, to) in pairs
+        css = "weapon" if mutual else "neutral" if theirs else "twin"
+        hint = f"{who} answers {to} by {answer}, in {percent(row['share'])} of resamples"
+        ends = (to, answer) if theirs else (answer, to)
+        links.arrow(*ends, theirs, css, row["share"], hint)
     key = "".join(
         f'<span class="key"><i class="{css}"></i>{escape(text)}</span>'
         for css, text in (

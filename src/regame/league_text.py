@@ -110,6 +110,12 @@ def told_game(game: Mapping[str, Any]) -> list[str]:
     for row in mixes[:SHOWN]:
         told = "; ".join(f"{role}: {_mix(mix)}" for role, mix in row["mixes"].items())
         lines.append(f"  Mixed equilibrium: {told}, in {percent(row['share'])} of resamples")
+    if game["quantal"]:
+        row = game["quantal"][len(game["quantal"]) // 2]
+        lines.append(
+            f"  Quantal response, precision {row['precision']:g} a standard deviation of payoffs: "
+            f"{_mixes(row['mixes'])}"
+        )
     path = game["replicator"]
     end = "does not settle" if path["settles"] is None else f"to {_profile(path['settles'])}"
     lines.append(f"  Replicator dynamics: {end}, in {percent(path['share'])} of resamples")
