@@ -52,7 +52,8 @@ LAYERS = [
     {
         *("experiment", "playthrough", "tournament", "odd", "odd_tables"),
         *("sensitivity", "report_sensitivity", "adapters", "explain", "report_explain"),
-        *("claim_file", "claim_measures", "claim_history", "claims", "report_claims"),
+        *("claim_file", "claim_cells", "claim_measures", "claim_verdicts", "claim_history"),
+        *("claims", "report_claims"),
         *("frontier", "report_frontier"),
         "theory",
     },

@@ -12,9 +12,10 @@ from regame.design import LARGEST_SEED
 from regame.errors import nearest
 from regame.hindcast_series import NAMES
 
-Measure = Literal["level", "change", "gain", "contribution", "ratio", "best", "survival"]
+Measure = Literal["level", "change", "gain", "contribution", "ratio", "best", "survival", "shapley"]
 Unit = Literal["USD", "share", "points", "months", "times", "log"]
 Verdict = Literal["supported", "contradicted", "undecided"]
+ALONE = ("level", "shapley")  # measures that compare with nothing else
 SIDES: dict[Measure, tuple[int, int]] = {  # cells and outcomes that a measure needs; 0: any number
     "level": (1, 0),
     "change": (0, 0),
@@ -23,6 +24,7 @@ SIDES: dict[Measure, tuple[int, int]] = {  # cells and outcomes that a measure n
     "ratio": (1, 2),
     "best": (1, 1),
     "survival": (1, 1),
+    "shapley": (8, 0),
 }
 
 
@@ -52,6 +54,10 @@ class Figure(_Part):
     change of the first outcome over change of the second, summed over worlds. best: an outcome in
     a cell less that in the one of `against` that does best on average. survival: of plants that
     had run by `outcomes` years in both cells, the share that runs twice as late, cell less against.
+    shapley: what each of the three mistakes of a planner costs in the sum of the outcomes, its mean
+    addition over all orders of making them, the mean over worlds; cells make no mistake, each
+    alone, each two and all three, in the order of `planner.MISTAKES`; the one furthest from
+    support is told.
     """
 
     name: str = Field(min_length=1, description="what it is, in words")
@@ -70,9 +76,9 @@ class Figure(_Part):
         ):
             if wanted and len(given) != wanted:
                 raise ValueError(f"measure {self.measure} needs {wanted} {what}, not {len(given)}")
-        if self.measure == "level":
+        if self.measure in ALONE:
             if self.against:
-                raise ValueError("measure level compares with nothing; leave against out")
+                raise ValueError(f"measure {self.measure} compares with nothing; drop against")
         elif self.measure == "best":
             if not self.against:
                 raise ValueError("measure best needs against")
@@ -116,11 +122,11 @@ class Contrary(_Part):
 
 
 class Claim(_Part):
-    """One claim: decided by the bounds of a figure, by a rule of the verdict, or not yet.
+    """One claim: decided by the bounds of a figure, or by a rule of the verdict.
 
-    cannot: name of a rule of the experiment that decides it. waits: what it waits for, if nothing
-    decides it yet. shows: figures told beside, which decide nothing. recorded: what the
-    model says by the record's policies, told beside too.
+    cannot: name of a rule of the experiment that decides it. stand_in: what of the claim the model
+    has no part for, told next to the verdict. shows: figures told beside, which decide nothing.
+    recorded: what the model says by the record's policies, told beside too.
     """
 
     id: str = Field(pattern=r"^C\d\d$")
@@ -130,23 +136,20 @@ class Claim(_Part):
     figure: Figure | None = None
     rule: Bounds | None = None
     cannot: str | None = None
-    waits: str | None = None
+    stand_in: str = ""
     why: str = ""
     shows: tuple[Figure, ...] = ()
     recorded: tuple[Recorded, ...] = ()
-    contrary: Contrary | None = None
+    contrary: Contrary
 
     @model_validator(mode="after")
     def _is_decided_in_one_way(self) -> Self:
         if (self.figure is None) != (self.rule is None):
             raise ValueError("figure and rule belong together")
-        ways = [way for way in (self.figure, self.cannot, self.waits) if way is not None]
-        if len(ways) != 1:
-            raise ValueError("give one of figure with rule, cannot, or waits")
+        if (self.figure is None) == (self.cannot is None):
+            raise ValueError("give one of figure with rule, or cannot")
         if self.figure is not None and not self.why:
             raise ValueError("why: say on what grounds the bounds were chosen")
-        if self.waits is None and self.contrary is None:
-            raise ValueError("contrary: give a world in which the answer is the opposite")
         return self
 
     @property
@@ -155,11 +158,20 @@ class Claim(_Part):
         return (*([] if self.figure is None else [self.figure]), *self.shows)
 
 
+class Planning(_Part):
+    """How claims about planners are played: in the first `runs` worlds, `chunk` rows a task."""
+
+    runs: int = Field(ge=1)
+    months: int = Field(ge=240, le=600)
+    chunk: int = Field(24, ge=1)
+
+
 class Ledger(_Part):
     """All claims, and the cells that they share.
 
     experiment: whose worlds, weapon's state and other strategies are taken. cells: name -> cell;
-    every cell is played in the same worlds with the same luck.
+    every cell is played in the same worlds with the same luck. planners: how claims with a planner
+    are played, as the others are if not given.
     """
 
     question: str = Field(min_length=1)
@@ -167,6 +179,7 @@ class Ledger(_Part):
     runs: int = Field(ge=1, description="worlds to sample")
     months: int = Field(ge=240, le=600)
     seed: int = Field(1, ge=0, le=LARGEST_SEED)
+    planners: Planning | None = None
     cells: dict[str, Cell] = Field(min_length=1)
     claims: tuple[Claim, ...] = Field(min_length=1)
 

@@ -37,10 +37,13 @@ def play_history(
     config = load_config(CONFIG)
     design = world_sample(min(options.runs or WORLDS, WORLDS), seed, source=options.worlds or PRIOR)
     months = 12 * (LAST_FITTED + 1 - config.world.start_year)
-    out = folder / FOLDER
-    there = (out / store.MANIFEST).exists()
     job = Job(FOLDER, config, design, months, seed, play_months)
-    return run_design(job, replace(options, out=out, resume=there))
+    return run_design(job, inside(options, folder / FOLDER))
+
+
+def inside(options: Options, folder: Path) -> Options:
+    """Return options for a folder inside that of the results, gone on with if it is there."""
+    return replace(options, out=folder, resume=(folder / store.MANIFEST).exists())
 
 
 def told_by_record(asked: Sequence[Recorded], played: Played) -> list[dict[str, Any]]:
@@ -70,7 +73,7 @@ def _told(item: Recorded, values: np.ndarray, known: pd.DataFrame) -> dict[str, 
     }
 
 
-def caveat(shows: Sequence[Mapping[str, Any]]) -> str:
+def off_the_record(shows: Sequence[Mapping[str, Any]]) -> str:
     """Say where the model, by the record's own policies, is off the record; empty where it is not.
 
     Off is outside the middle 90 % of worlds.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -12,8 +13,10 @@ from regame.cannots import Bounds, decide
 from regame.claim_file import Figure, Measure
 from regame.config_schema import Config
 from regame.hindsight import told_apart
+from regame.misjudgments import shapley
 from regame.outcomes import Pairs, pair
-from regame.statistics import Floats, median_interval, ratio_interval
+from regame.statistics import Floats, mean_interval, median_interval, ratio_interval
+from regame.strategies.planner import MISTAKES
 from regame.words import money, percent, points
 
 LATER = {5: 10, 10: 20}  # years -> twice as many
@@ -149,6 +152,27 @@ def _survival(figure: Figure, table: pd.DataFrame) -> list[Told]:
     return [told("", share.astype(float), pairs.treated[some])]
 
 
+def _shapley(figure: Figure, table: pd.DataFrame) -> list[Told]:
+    sound = table[table["treatment"].isin(figure.cells) & ~table["failed"].to_numpy(bool)]
+    wide = sound.pivot(index="world", columns="treatment", values=list(figure.outcomes))
+    earned = wide.astype(float).dropna().T.groupby(level="treatment").sum().T
+    members = tuple(MISTAKES)
+    sets = [made for k in range(len(members) + 1) for made in combinations(members, k)]
+    if earned.empty or not set(figure.cells) <= set(earned):
+        return []
+    loss = {
+        made: -earned[cell].to_numpy(float) for made, cell in zip(sets, figure.cells, strict=True)
+    }
+    worlds = sound[sound["treatment"] == figure.cells[0]].set_index("world").loc[earned.index]
+    found = []
+    for member in members:
+        values = shapley(loss, members, member)
+        bounds = mean_interval(values)
+        assert bounds is not None
+        found.append(Told(float(values.mean()), bounds, values, worlds, member))
+    return found
+
+
 def _flags(pairs: Pairs, side: str, column: str) -> np.ndarray:
     return np.stack(getattr(pairs, side)[column].to_list()).astype(bool)
 
@@ -161,6 +185,7 @@ MEASURES: dict[Measure, Callable[[Figure, pd.DataFrame], list[Told]]] = {
     "ratio": _ratio,
     "best": _best,
     "survival": _survival,
+    "shapley": _shapley,
 }
 
 

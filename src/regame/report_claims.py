@@ -28,24 +28,33 @@ AXIS = {  # unit -> what an axis shows, and by what it is divided
 }
 
 
+MARKS = {"off the record": "off_the_record", "a stand-in": "stand_in"}  # mark -> key that says why
+
+
 def show_claims(found: Mapping[str, Any]) -> None:
     """Print the ledger: a line per claim with its figure, then what it hangs on."""
     out = open_console()
     out.print(f"\n[bold]{found['question']}[/bold]", highlight=False)
-    out.print(
-        f"{counted(found)} {found['cells']} cells in {found['runs']} worlds.", highlight=False
-    )
+    out.print(f"{counted(found)} {played(found)}.", highlight=False)
     shown = Table(title="The claims", title_justify="left")
     for heading in ("claim", "answer", "figure", "95 %"):
         shown.add_column(heading, justify="right" if heading in ("figure", "95 %") else "left")
     for claim in found["claims"]:
         figure, bounds = _figure(claim)
-        shown.add_row(f"{claim['id']} {claim['claim']}", claim["verdict"], figure, bounds)
+        shown.add_row(f"{claim['id']} {claim['claim']}", answer(claim), figure, bounds)
     out.print(shown)
     for claim in found["claims"]:
         for line in _lines(claim):
             out.print(line, highlight=False)
     out.print(f"Intervals: {found['intervals']}.\nResults: {found['out']}", highlight=False)
+
+
+def played(found: Mapping[str, Any]) -> str:
+    """Say in how many worlds how many cells were played."""
+    return ", ".join(
+        f"{part['cells']} cells in {part['worlds']} worlds ({part['name']})"
+        for part in found["parts"]
+    )
 
 
 def counted(found: Mapping[str, Any]) -> str:
@@ -55,6 +64,16 @@ def counted(found: Mapping[str, Any]) -> str:
         f"{counts['supported']} supported, {counts['contradicted']} contradicted, "
         f"{counts['undecided']} undecided."
     )
+
+
+def answer(claim: Mapping[str, Any]) -> str:
+    """Return the verdict on a claim with what is to be known beside it."""
+    marks = [mark for mark, key in MARKS.items() if claim[key]]
+    return ", ".join([claim["verdict"], *marks])
+
+
+def _warnings(claim: Mapping[str, Any]) -> list[str]:
+    return [f"{mark.capitalize()}: {claim[key]}." for mark, key in MARKS.items() if claim[key]]
 
 
 def _figure(claim: Mapping[str, Any]) -> tuple[str, str]:
@@ -68,8 +87,7 @@ def _lines(claim: Mapping[str, Any]) -> list[str]:
     lines = [f"[bold]{claim['id']}[/bold] {claim['evidence']}."]
     if claim["condition"] and claim["condition"] != claim["evidence"]:
         lines.append(f"    Condition: {claim['condition']}.")
-    if claim["caveat"]:
-        lines.append(f"    Beware: {claim['caveat']}.")
+    lines += [f"    {warning}" for warning in _warnings(claim)]
     lines += [
         f"    On record: {row['item']}: {row['says']} ({row['source']})."
         for row in claim["record"]
@@ -89,7 +107,7 @@ def render(found: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
     """Return the report as HTML: all claims in a table, a page each, and where it comes from."""
     claims = found["claims"]
     rows = [
-        [claim["id"], claim["claim"], claim["verdict"], *_figure(claim), claim["condition"]]
+        [claim["id"], claim["claim"], answer(claim), *_figure(claim), claim["condition"]]
         for claim in claims
     ]
     counts = found["counts"]
@@ -113,14 +131,13 @@ def render(found: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
 def _page(claim: Mapping[str, Any]) -> str:
     """Return the page of one claim."""
     parts = [
-        f'<p><span class="verdict {claim["verdict"]}">{claim["verdict"]}</span></p>',
+        f'<p><span class="verdict {claim["verdict"]}">{answer(claim)}</span></p>',
+        *(f"<p><strong>{escape(warning)}</strong></p>" for warning in _warnings(claim)),
         paragraph(claim["question"], "lead"),
         paragraph(f"{claim['evidence']}."),
     ]
     if claim["condition"] and claim["condition"] != claim["evidence"]:
         parts.append(paragraph(f"Condition: {claim['condition']}."))
-    if claim["caveat"]:
-        parts.append(paragraph(f"Beware: {claim['caveat']}."))
     if claim["rule"]:
         rule = claim["rule"].rstrip(".")
         parts.append(paragraph(f"The rule, fixed before the run: {rule}.", "soft"))
@@ -163,7 +180,7 @@ def _short(name: str) -> str:
 
 def _beside(shows: Sequence[Mapping[str, Any]]) -> str:
     rows = [[item["name"], *_figure(item)] for item in shows]
-    return table(("told beside, decides nothing", "median", "95 %"), rows, "More figures")
+    return table(("told beside, decides nothing", "figure", "95 %"), rows, "More figures")
 
 
 def _record(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -192,7 +209,10 @@ def _contrary(made: Mapping[str, Any]) -> str:
 def _provenance(found: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
     versions = ", ".join(f"{name} {value}" for name, value in manifest["versions"].items())
     rows = [
-        ["worlds, cells, rows, months", ", ".join(str(found[key]) for key in SIZES)],
+        *(
+            [f"worlds, cells, rows, months ({part['name']})", _sizes(part)]
+            for part in found["parts"]
+        ),
         ["rows that failed", str(found["failed_rows"])],
         ["config hash, seed", f"{found['config_hash']}, {found['seed']}"],
         ["commit", manifest.get("commit") or "an installed package"],
@@ -209,4 +229,5 @@ def _provenance(found: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
     )
 
 
-SIZES = ("runs", "cells", "rows", "months")
+def _sizes(part: Mapping[str, Any]) -> str:
+    return ", ".join(str(part[key]) for key in ("worlds", "cells", "rows", "months"))
