@@ -16,7 +16,7 @@ from regame.misjudgments_text import caption, sentence
 from regame.profiles import kind
 from regame.strategies import registry
 from regame.strategies.base import Action, Observation, Strategy
-from regame.strategies.planner import MENU, MISTAKES, Planner
+from regame.strategies.planner import MENU, MISTAKES, Hold, Planner
 
 SHORT = "Planner(horizon=1.0, every=6.0)"
 
@@ -96,18 +96,22 @@ def test_a_planner_does_not_know_its_neighbours(config: Config):
     toy.assert_same(one, toy.bits(alone))
 
 
-def test_who_believes_that_nobody_can_do_without_restricts_no_less(config: Config):
-    """Where there are no substitutes and no rivals the best cut is at least as deep."""
-    game = Game(config, toy.design(["StatusQuo"] * 12)).run_for(1)
-    runs = np.arange(12)
-    quotas = [
-        np.mean([MENU[k].quota for k in look_ahead(game, "China", planner, runs)])
-        for planner in (
-            Planner(horizon=10.0),
-            Planner(horizon=10.0, substitutes=False, rivals=False),
-        )
-    ]
-    assert quotas[1] <= quotas[0]
+def test_who_believes_that_nobody_can_do_without_thinks_more_of_a_cut(config: Config):
+    """Where there is no substitute, cuts pay more, and the deeper the better."""
+    game = Game(config, toy.design(["StatusQuo"] * 3)).run_for(1)
+    right, wrong = (cuts_pay(game, substitutes) for substitutes in (True, False))
+    assert (wrong > right + 1e7).all()
+    assert (wrong[:, 1] > wrong[:, 0]).all()
+
+
+def cuts_pay(game: Game, substitutes: bool) -> np.ndarray:
+    """What a quota of 0.6 and one of 0.3 are believed to gain in ten years (run, 2) USD."""
+    planner = Planner(horizon=10.0, substitutes=substitutes)
+    believed = imagine(game, "China", planner, np.repeat(np.arange(3), len(MENU)))
+    before = _worth(believed)
+    gain = (_worth(believed.run_for(120)) - before).reshape(3, len(MENU))
+    cut, deep = MENU.index(Hold(quota=0.6)), MENU.index(Hold(quota=0.3))
+    return gain[:, [cut, deep]] - gain[:, [MENU.index(Hold())]]
 
 
 def test_a_state_without_licences_cannot_plan(config: Config):
