@@ -1,4 +1,4 @@
-"""Measure speed and write docs/performance.md: `python -m benchmarks`.
+"""Measure speed and write docs/performance.md: `python -m benchmarks`, about four minutes.
 
 `--quick` plays a small part of it and prints it only. CPU seconds are those of this process; wall
 seconds stand only where processes play side by side or somebody waits.
@@ -7,66 +7,72 @@ seconds stand only where processes play side by side or somebody waits.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 
 from benchmarks import against_mesa, costs, page, scaling
 
 STEPS_ROWS = 512
 
 
-def sections(quick: bool) -> Iterator[tuple[str, Callable[[], list[str]]]]:
-    """Headings, and what measures their tables."""
+def measured(quick: bool) -> Iterator[tuple[str, list[str]]]:
+    """Headings, and the tables under them; what all of it comes to in the end."""
     sizes = scaling.QUICK if quick else scaling.Sizes()
-    beside = against_mesa.QUICK if quick else against_mesa.Size()
-    rounds, months = (1, 6) if quick else (5, 48)
-
-    def speed() -> list[str]:
-        agents, rows = against_mesa.compare(beside), scaling.by_rows(sizes)
-        if not quick:
-            page.PLOT.write_text(
-                page.plot(rows, agents["agents, whole month"].core), encoding="utf-8"
-            )
-        return [
-            *page.rows_table(rows), "", "![Runs a second by rows](performance.svg)", "",
-            "### Beside plain Mesa", "", *page.mesa_table(agents),
-        ]  # fmt: skip
-
-    def growth() -> list[str]:
-        return [
-            *page.growth_table("rows", scaling.in_rows(sizes)), "",
-            *page.growth_table("months", scaling.in_months(sizes)), "",
-            *page.growth_table("firms", scaling.in_firms(sizes)), "",
-            *page.growth_table("states", scaling.in_states(sizes)),
-        ]  # fmt: skip
-
-    def steps() -> list[str]:
-        alone = costs.steps_of_the_month(1, 2 * months)
-        return page.steps_table(alone, costs.steps_of_the_month(STEPS_ROWS, months), STEPS_ROWS)
-
-    def starts() -> list[str]:
-        return page.starts_table(
-            {
-                "`regame --help`": costs.help_text(rounds),
-                "second start of `regame verdict` to its first month": costs.first_month(rounds),
-                "one row of 240 months in a process that has started": costs.lone_row(rounds),
-            }
-        )
-
-    yield "Runs a second", speed
-    yield "All cores", lambda: page.cores_table(scaling.on_cores(sizes))
-    yield "How cost grows", growth
-    yield "Where a month goes", steps
-    yield "The price of each feature", lambda: page.features_table(costs.features(sizes))
-    yield "Starting", starts
+    rounds, months = (1, 6) if quick else (3, 24)
+    rows = scaling.by_rows(sizes)
+    yield "Rows", page.rows_table(rows)
+    agents = against_mesa.compare(against_mesa.QUICK if quick else against_mesa.Size())
+    yield "Beside plain Mesa", page.mesa_table(agents)
+    cores = scaling.on_cores(sizes)
+    yield "All cores", page.cores_table(cores)
+    many = scaling.in_rows(sizes)
+    tables = {
+        "rows": many,
+        "months": scaling.in_months(sizes),
+        "firms": scaling.in_firms(sizes),
+        "states": scaling.in_states(sizes),
+    }
+    growth = [
+        line for name, found in tables.items() for line in ["", *page.growth_table(name, found)]
+    ]
+    yield "How cost grows", growth[1:]
+    alone = costs.steps_of_the_month(1, 2 * months)
+    steps = costs.steps_of_the_month(STEPS_ROWS, months)
+    yield "Where a month goes", page.steps_table(alone, steps, STEPS_ROWS)
+    yield "The price of each feature", page.features_table(costs.features(sizes))
+    lone = costs.lone_row(rounds)
+    starts = {
+        "`regame --help`": costs.help_text(rounds),
+        "second start of `regame verdict` to its first month": costs.first_month(rounds),
+        "one row of 240 months in a process that has started": lone,
+    }
+    yield "Starting", page.starts_table(starts)
+    most, usual = max(rows), STEPS_ROWS if STEPS_ROWS in rows else max(rows)
+    times = agents["engine, four steps"].all_cores / agents["agents, four steps"].all_cores
+    here = page.Reached(
+        speed=usual / rows[usual].cpu,
+        gain=cores.gain,
+        times_mesa=times,
+        growth=many[-1].cost / many[-1].bound,
+        gibibytes=rows[most].peak / 1024,
+        lone=lone.cpu,
+    )
+    yield "How far it is", page.aims_table(here)
+    if not quick:
+        plot = page.plot(rows, agents["agents, whole month"].core)
+        page.PLOT.write_text(plot, encoding="utf-8")
 
 
 def main() -> None:
     """Measure all of it."""
-    quick = "--quick" in sys.argv[1:]
+    quick, begun = "--quick" in sys.argv[1:], time.monotonic()
     lines = [f"Measured on {page.machine()}."]
-    for heading, measure in sections(quick):
-        print(f"{heading} ...", file=sys.stderr, flush=True)
-        lines += ["", f"## {heading}", "", *measure()]
+    parts = []
+    for heading, table in measured(quick):
+        print(f"{heading}: {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
+        parts.append(["", f"## {heading}", "", *table])
+    for part in (parts[-1], *parts[:-1]):
+        lines += part
     print("\n".join(lines))
     if not quick:
         page.write(lines)

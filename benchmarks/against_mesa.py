@@ -35,9 +35,9 @@ RIVALS = {"United States": "Subsidise", "Japan": "Diversify2010", "Australia": "
 class Size(NamedTuple):
     """How many runs are played, and how many times over."""
 
-    agents: int = 24
-    engine: int = 1024
-    rounds: int = 3
+    agents: int = 6
+    engine: int = 256
+    rounds: int = 2
 
 
 QUICK = Size(2, 64, 1)

@@ -22,24 +22,25 @@ from regame.runner import Job, run_design
 class Sizes(NamedTuple):
     """How much is played."""
 
-    rows: tuple[int, ...] = (1, 8, 64, 256, 512, 2048, 8192)
+    # rows, and months of them that are played
+    rows: tuple[tuple[int, int], ...] = ((1, 240), (64, 240), (512, 120), (4096, 16), (8192, 16))
     pairs: tuple[int, int] = (256, 2048)
     firms: tuple[float, ...] = (0.5, 1, 2, 4, 8)
     states: tuple[int, ...] = (6, 10, 20, 40)
     months: tuple[int, ...] = (60, 120, 240)
-    horizon: int = 60  # months where something else varies
+    horizon: int = 24  # months where something else varies
     rounds: int = 3
     rounds_of_pairs: int = 5
-    all_cores: int = 512  # rows a process
+    all_cores: int = 256  # rows a process
 
 
-QUICK = Sizes((1, 64), (64, 256), (0.5, 1, 2), (6, 10, 20), (12, 24), 12, 1, 1, 32)
-SIDE = 256  # rows where something else than rows varies
+QUICK = Sizes(((1, 24), (64, 24)), (64, 256), (0.5, 1, 2), (6, 10, 20), (12, 24), 12, 1, 1, 32)
+SIDE = 128  # rows where something else than rows varies
 
 
 def by_rows(sizes: Sizes) -> dict[int, Once]:
-    """A whole run of so many rows, each in a process of its own."""
-    return {rows: once(config(), design(rows), MONTHS) for rows in sizes.rows}
+    """Whole runs of so many rows, each in a process of its own."""
+    return {rows: once(config(), design(rows), months) for rows, months in sizes.rows}
 
 
 class Growth(NamedTuple):
@@ -69,7 +70,7 @@ def _play(world: Config, rows: int, months: int) -> tuple[Callable[[], object], 
 def in_rows(sizes: Sizes) -> list[Growth]:
     """Few rows and many."""
     few = sizes.pairs[0]
-    plays = {rows: _play(config(), rows, 2 * sizes.horizon) for rows in sizes.pairs}
+    plays = {rows: _play(config(), rows, sizes.horizon) for rows in sizes.pairs}
     return _grow(plays, few, sizes.rounds_of_pairs)
 
 
