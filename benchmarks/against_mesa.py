@@ -35,9 +35,9 @@ RIVALS = {"United States": "Subsidise", "Japan": "Diversify2010", "Australia": "
 class Size(NamedTuple):
     """How many runs are played, and how many times over."""
 
-    agents: int = 6
+    agents: int = 8
     engine: int = 256
-    rounds: int = 2
+    rounds: int = 1
 
 
 QUICK = Size(2, 64, 1)

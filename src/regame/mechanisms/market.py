@@ -202,7 +202,7 @@ class Search:
             margin=np.empty((runs, holders)),
             ask=np.empty(by_holder),
             sold=np.empty(shape),
-            iterations=np.empty(runs, np.int64),
+            iterations=np.zeros(runs, np.int64),
             residual=np.empty(runs),
             ok=np.empty(runs, np.bool_),
         )
@@ -225,10 +225,11 @@ class Search:
     def go(self, tolerance: float, limit: int, lanes: int, solver: Any) -> None:
         """Search from the start, and put down what is found."""
         found, rules = self._found, (min(lanes, LANES), tolerance, limit)
+        # Runs of a block wait for the slowest: those that took as long last time go together.
+        self._lists.todo[...] = np.argsort(found.iterations, kind="stable")
         found.price[...] = self.start.price  # where nobody sells it stays
         for nothing in (found.flow, found.grey_flow, found.sold, found.iterations, found.ok):
             nothing[...] = 0
-        self._lists.todo[...] = np.arange(len(self._lists.todo))
         solver(self._given, self._kinds, found, self._room, self._lists, rules)
 
 
