@@ -23,7 +23,7 @@ from regame.errors import UserError
 from regame.fit import BAR, FIGURE, VALUE, Target, fit_rows
 from regame.identify import directions, widths
 from regame.options import Options
-from regame.posterior import Posterior, write
+from regame.posterior import SEED, Posterior, write
 from regame.protocol import Experiment, keys_of
 from regame.report_text import show_json, tell_failures
 from regame.runner import CHUNK, Job, cores, manifest, new_pool, run_design
@@ -34,7 +34,7 @@ Floats = NDArray[np.float64]
 
 NAME = "calibration"
 CONFIG, EXPERIMENT = "history", "weaponization"  # the history played, and whose priors
-RUNS, ROUNDS, SEED = 1000, 40, 1
+RUNS, ROUNDS, USUAL_SEED = 1000, 40, 1
 FEWEST = 10  # members that the prior must give, or there is nothing to start from
 BELOW_ONE = np.nextafter(1.0, 0.0)  # quantile functions take shares below 1
 DRAWS, FOUND = "posterior.parquet", "calibration.json"
@@ -90,7 +90,7 @@ def calibrate(aim: Target, options: Options, profile: Mapping[str, str] | None =
     profile: state -> text of its strategy; those of `usual` unless given. Each round has a folder
     of its own in that of the results, so that an interrupted calibration goes on where it was.
     """
-    seed = SEED if options.seed is None else options.seed
+    seed = USUAL_SEED if options.seed is None else options.seed
     size, months = options.runs or RUNS, 12 * (END - aim.config.world.start_year)
     workers = options.workers or cores()
     whole = pd.DataFrame({"world": np.arange(size), "seed": seed}).rename_axis("run")
@@ -194,8 +194,11 @@ class Fit:
     def posterior(self, found: Mapping[str, Any]) -> Posterior:
         """Return the draws, with what they come from."""
         keys = [item.key for item in self.rounds.aim.uncertainties]
-        kept = ("config", "config_hash", "seed", "runs", "rounds", "tolerance", "until", "versions")
-        return Posterior(self.members[keys], {key: found[key] for key in kept})
+        kept = (
+            *("config", "config_hash", "seed", "runs", "rounds", "tolerance", "begins", "until"),
+            "versions",
+        )
+        return Posterior(self.members[[*keys, SEED]], {key: found[key] for key in kept})
 
     def found(self) -> dict[str, Any]:
         """Return what was found as one JSON object."""
@@ -206,6 +209,7 @@ class Fit:
             "schema_version": store.SCHEMA_VERSION,
             "config": aim.config.question,
             "config_hash": aim.config.hash,
+            "begins": aim.config.world.start_year,
             "until": f"{END - 1}-12",
             "runs": about["runs"],
             "rounds": len(self.path) - 1,

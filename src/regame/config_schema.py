@@ -45,6 +45,11 @@ class World(Section):
         ("China",), max_length=2, description="states that can put exports under licence"
     )
 
+    @property
+    def opens(self) -> int:
+        """The year in which the first month is played, before the start or at it."""
+        return self.start_year if self.played_from is None else self.played_from
+
     @model_validator(mode="after")
     def _is_played_up_to_its_start(self) -> Self:
         if self.played_from is not None and not 0 < self.start_year - self.played_from <= 25:

@@ -19,7 +19,7 @@ from regame.hindcast_series import SERIES, Kind, Series
 
 Floats = NDArray[np.float64]
 
-COVERED = 0.8  # of the figures of the other series
+COVERED = 0.9  # of the figures of the other series: as many as a 5-95 % band should hold
 BAND = (0.05, 0.5, 0.95)
 NODES = norm.ppf((np.arange(25) + 0.5) / 25)  # a standard normal in 25 equal parts
 MOST = 3.0  # spread at which the search ends

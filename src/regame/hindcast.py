@@ -94,7 +94,7 @@ def hindcast(options: Options) -> Hindcast:
     fixed = {text.partition("=")[0].strip() for text in options.overrides}
     source = options.worlds or WORLDS
     check_source(source)
-    design = world_sample(runs, seed, fixed, source)
+    design = world_sample(runs, seed, fixed, source, config.world.opens)
     check(design, config, _states(config), registry.parse)
     months = 12 * (YEARS[-1] + 1 - config.world.start_year)
     job = Job(NAME, config, design, months, seed, play_months, options.strategies)
@@ -107,20 +107,25 @@ def hindcast(options: Options) -> Hindcast:
 
 
 def world_sample(
-    runs: int, seed: int, fixed: set[str] | frozenset[str] = frozenset(), source: str = PRIOR
+    runs: int,
+    seed: int,
+    fixed: set[str] | frozenset[str] = frozenset(),
+    source: str = PRIOR,
+    begins: int | None = None,
 ) -> pd.DataFrame:
     """A design of `runs` steady worlds from a source (see `posterior.sample`).
 
     The prior is the uncertainties of the main experiment, but for the keys in `fixed`, which the
-    user has set. Whether a world is steady is judged in the experiment's own
-    config, so that a hindcast holds to the record the same worlds that a verdict is drawn from.
+    user has set; begins: the year in which the worlds open. Whether a world is steady is judged in
+    the experiment's own config, so that a hindcast holds to the record the same worlds that a
+    verdict is drawn from.
     """
     from regame.stability import steady_worlds  # plays the engine, which is slow to import
 
     experiment = load(Experiment, "experiments", RANGES)
     uncertain = [item for item in experiment.uncertainties if item.key not in fixed]
     config = load_config(experiment.config)
-    sampled = steady_worlds(config, lambda n: sample(source, n, uncertain, seed), runs)
+    sampled = steady_worlds(config, lambda n: sample(source, n, uncertain, seed, begins), runs)
     return sampled.assign(treatment="record").rename_axis("run")
 
 

@@ -263,7 +263,7 @@ def _worlds(
         def spread(n: int) -> pd.DataFrame:
             """Return so many candidates."""
             if source != PRIOR:
-                return sample(source, n, uncertain, seed)
+                return sample(source, n, uncertain, seed, config.world.opens)
             return spread_worlds(experiment.sampler, n, uncertain, seed)
 
         return steady_worlds(config, spread, runs)

@@ -195,7 +195,9 @@ def sample(config: str, seed: int) -> pd.DataFrame:
             chosen, uncertain = config_of(config), question().uncertainties
             source = PRIOR if chosen.world.played_from is None else POSTERIOR
             _samples[key] = steady_worlds(
-                chosen, lambda n: posterior.sample(source, n, uncertain, seed), WORLDS
+                chosen,
+                lambda n: posterior.sample(source, n, uncertain, seed, chosen.world.opens),
+                WORLDS,
             )
         return _samples[key]
 
