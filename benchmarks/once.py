@@ -1,12 +1,13 @@
 """Play a design in a process of its own and say what it takes: `python -m benchmarks.once`.
 
 So that the peak of memory is that of this play alone. Arguments: a pickled (config, design,
-months), written by the parent. Fewer months than a run has are played on in thought: each month
-beyond the first takes as much time, and each beyond the first half as much memory.
+months), written by the parent. Where fewer months are played than a run has, each of the others
+is reckoned at the time of those beyond the first, and at the memory of its series.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import pickle
 import resource
@@ -20,7 +21,10 @@ import pandas as pd
 
 from benchmarks.clock import MONTHS, spent
 from regame.config_schema import Config
+from regame.game import Game
 from regame.rows import play_rows
+
+PATHS = 1  # series of a run that outcomes keep by month, besides the record's
 
 
 class Once(NamedTuple):
@@ -40,18 +44,14 @@ def once(config: Config, design: pd.DataFrame, months: int) -> Once:
     return Once(**json.loads(told))
 
 
-def _peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
 if __name__ == "__main__":
     config, design, months = pickle.loads(Path(sys.argv[1]).read_bytes())
     play_rows(config, design.iloc[:1], 1)
-    first, half = spent(play_rows, config, design, 1).cpu, months // 2
-    play_rows(config, design, half)
-    before = _peak()
+    series = len(Game(config, design.iloc[:1]).record.units)
+    first = spent(play_rows, config, design, 1).cpu
+    gc.collect()
     cpu = spent(play_rows, config, design, months).cpu
-    peak = _peak()
     cpu += (cpu - first) * (MONTHS - months) / (months - 1)
-    peak += (peak - before) * (MONTHS - months) / (months - half)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10
+    peak += len(design) * (MONTHS - months) * (series + PATHS) * 8 / 2**20
     print(json.dumps(Once(cpu, peak)._asdict()))
