@@ -50,10 +50,12 @@ def digest(
 
 
 def report(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of a verdict.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="A folder of a verdict or a league.")
+    ],
     as_json: AsJson = False,
 ) -> None:
-    """Write the report of a verdict again: a page to read, print and send without a network."""
+    """Write the report of a verdict or a league again: a page that needs no network."""
     from regame.report import write_report
 
     path = write_report(folder)
