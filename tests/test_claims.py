@@ -14,7 +14,7 @@ from regame import store
 from regame.cannots import Bounds
 from regame.claim_cells import Inquiry, plans
 from regame.claim_file import Claim, Figure, Ledger
-from regame.claim_history import off_the_record
+from regame.claim_history import misses, off_the_record
 from regame.claim_measures import condition, measure
 from regame.claim_rows import play_claims, reserves
 from regame.claim_verdicts import judge_claim
@@ -258,8 +258,23 @@ def test_what_is_off_the_record_tells_the_last_figure_that_is_off():
          "misses": False},
         {"name": "not of the record", "unit": "share", "figure": 0.7},
     ]  # fmt: skip
-    assert off_the_record(figures).endswith("it gives 90 % for rain in 2010")
+    assert off_the_record(figures).endswith("the model gives 90 % for rain in 2010")
     assert off_the_record(figures[1:]) == ""
+
+
+@pytest.mark.parametrize(
+    "record, runs, missed",
+    [
+        (5.0, np.arange(11.0), False),
+        (9.9, np.arange(11.0), True),  # outside the middle 90 %
+        (5.9, np.array([0.0] * 80 + [8.0] * 20), True),  # inside, but most worlds have nothing
+        (5.0, np.linspace(2.4, 2.4, 9), True),
+    ],
+)
+def test_worlds_miss_the_record_where_it_lies_outside_or_most_are_far_off(
+    record: float, runs: np.ndarray, missed: bool
+):
+    assert misses(record, runs) is missed
 
 
 def test_reserves_are_counted_without_the_largest_country():

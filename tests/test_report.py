@@ -182,3 +182,11 @@ def test_a_chart_puts_values_where_its_axes_say():
     assert plot.down(10) == pytest.approx(middle)
     assert plot.across(5) == pytest.approx((plot.across(0) + plot.across(10)) / 2)
     assert plot.down(1e9) == plot.down(1e12)  # what lies far beyond is drawn just outside
+
+
+def test_the_name_of_a_line_stays_within_the_chart():
+    plot = Plot("title", (0.0, 100.0), (0.0, 1.0), "x", "y")
+    plot.upright(55, "short", "ink")
+    plot.upright(55, "supported below, contradicted above", "ink")
+    sides = re.findall(r'text-anchor="(start|end)">(short|supported)', "".join(plot.marks))
+    assert sides == [("start", "short"), ("end", "supported")]

@@ -25,7 +25,7 @@ from regame.statistics import median_interval
 
 FOLDER = "history"
 WORLDS = 64
-BAND = (0.05, 0.95)
+BAND, FACTOR = (0.05, 0.95), 2.0
 
 
 def play_history(
@@ -62,29 +62,35 @@ def _told(item: Recorded, values: np.ndarray, known: pd.DataFrame) -> dict[str, 
     if row.empty:
         raise UserError(f"recorded: {item.series} of {item.year} is not in the table observed")
     record, show = float(row["value"].iloc[0]) * scale, SHOW[unit]
-    low, high = np.quantile(runs, BAND)
     return {
         "name": f"By the record's policies: {item.name} in {item.year} ({show(record)} on record)",
         "unit": unit,
         "figure": float(np.median(runs)),
         "interval": median_interval(runs),
         "record": record,
-        "misses": not low <= record <= high,
+        "misses": misses(record, runs),
     }
 
 
-def off_the_record(shows: Sequence[Mapping[str, Any]]) -> str:
-    """Say where the model, by the record's own policies, is off the record; empty where it is not.
+def misses(record: float, runs: np.ndarray) -> bool:
+    """Whether worlds (run,) miss what is on record.
 
-    Off is outside the middle 90 % of worlds.
+    It lies outside their middle 90 %, or their median is off by more than a factor of two.
     """
+    low, high = np.quantile(runs, BAND)
+    near = record / FACTOR <= np.median(runs) <= record * FACTOR
+    return not (near and low <= record <= high)
+
+
+def off_the_record(shows: Sequence[Mapping[str, Any]]) -> str:
+    """Say where the model, by the record's own policies, misses it last; empty if nowhere."""
     missed = [item for item in shows if item.get("misses")]
     if not missed:
         return ""
     last = missed[-1]
     name = last["name"].removeprefix("By the record's policies: ")
     figure = SHOW[last["unit"]](last["figure"])
-    return f"the model misses the record here: it gives {figure} for {name}"
+    return f"by the record's own policies the model gives {figure} for {name}"
 
 
 SCALES: Mapping[str, tuple[float, str]] = {"%": (0.01, "share"), "t REO": (1.0, "tonnes")}

@@ -192,7 +192,7 @@ def _record(rows: Sequence[Mapping[str, Any]]) -> str:
         ]
         for row in rows
     ]
-    headings = ("what", "the claim's own figure", "what sources say", "year", "source", "grade")
+    headings = ("what", "claimed", "what sources say", "year", "source", "grade")
     return table(headings, listed, "On record, and whether the claim's own figures stand")
 
 

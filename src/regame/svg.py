@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 type Floats = NDArray[np.float64]
 
 WIDTH, HEIGHT = 560.0, 340.0
+LETTER = 7.0  # about the width of one in a name of a line
 FAR = 24.0  # margin on the right, for half a label
 SMALL = 1e-9
 EARLIEST = 1900  # an axis across that begins later tells years
@@ -183,7 +184,8 @@ class Plot:
 
     def upright(self, x: float, text: str, css: str, place: float = 0) -> None:
         """Draw a line across the whole height; place: how many lines of text down it is named."""
-        at, far = self.across(x), self.across(x) > WIDTH * 0.62
+        at = self.across(x)
+        far = at > WIDTH * 0.62 or at + LETTER * len(text) > WIDTH - 5
         shift, anchor = (-5, "end") if far else (5, "start")
         self.marks.append(
             f'<line class="mark {css}" x1="{at:.1f}" x2="{at:.1f}" y1="14" '
