@@ -28,7 +28,7 @@ _TABLE: dict[str, tuple[tuple[str, tuple[str, ...], str, str], ...]] = {
         ("index", (G, S), "USD/kg", "delivered price that buyers face, over all routes"),
         ("trailing", (G, S), "log USD/kg", "trailing mean of the log index"),
         ("rise", (G, S), "log", "rise of the index this month"),
-        ("seller_expected", (G, S), "USD/kg", "price that sellers expect"),
+        ("seller_expected", (G, S), "USD/kg", "price that sellers reckon with"),
         ("buyer_expected", (G, S), "USD/kg", "index that buyers expect"),
         ("trend", (G, S), "1/month", "trend of the index that buyers follow"),
         ("weight", (G, S, S), "share", "preference of buyers (last axis) for sellers"),

@@ -155,8 +155,9 @@ def feel_risk(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
 def reckon(w: World, a: Facts, q: Row, r: int) -> None:
     """Move the price that sellers reckon with, seller_expected (group, state) USD/kg.
 
-    Owners who sell hold the view of those who invest: a weight on the price, the rest on the usual
-    price, which stands for the cost of the marginal producer, and slow to move. Prices of
+    Owners who sell hold the view of those who invest (views.py): a weight on the price, the rest on
+    the usual price times `production.cost`, which stands for the marginal producer's cost over the
+    tables', and slow to move. Prices of
     commodities come back to costs and traders count on it (Bessembinder and others 1995; Sterman
     2000, chapter 20); views that follow prices alone make stocks swing.
     """
