@@ -26,7 +26,7 @@ from regame.strategies import registry
 from regame.strategies.planner import MISTAKES, Planner
 
 LEDGER = load(Ledger, "experiments", "claims")
-LUCKS, FEW_LUCKS = 12, 6
+LUCKS, FEW_LUCKS = 12, 8
 # A planner plays its world nine times ahead each year: minutes for all combinations of beliefs.
 TESTED = [
     pytest.param(claim.id, marks=[pytest.mark.slow] if plans(LEDGER, claim) else [])
