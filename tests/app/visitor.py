@@ -10,6 +10,13 @@ PICTURES = Path("results") / "page"  # screenshots, for people to look at; git-i
 WAIT = 30_000  # milliseconds: a shared machine may be slow, a hung page is not
 
 
+DRAWN = """svg => [...svg.querySelectorAll("*")].map(mark => [
+  mark.tagName,
+  [...mark.attributes].map(given => `${given.name}=${given.value}`).sort().join(" "),
+  mark.children.length ? "" : mark.textContent,
+].join(" ")).join("\\n")"""
+
+
 class Visitor:
     """One visitor: a page, and what went wrong on it."""
 
@@ -54,7 +61,8 @@ class Visitor:
         self.page.locator(".bar .note", has_text=f"month {month} of").wait_for()
 
     def picture(self, name: str) -> str:
-        return self.page.locator(f"#card-{name} svg").first.inner_html()
+        """What is drawn on a card, attributes in one order: a page that is redrawn keeps none."""
+        return str(self.page.locator(f"#card-{name} svg").first.evaluate(DRAWN))
 
     def faults(self) -> list[str]:
         return self.page.locator(".faults li").all_inner_texts()
