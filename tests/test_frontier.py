@@ -1,14 +1,18 @@
 """The frontier of self-harm: theory's line where it is known, and the picture with its table."""
 
 import json
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from regame.breakevens import turning_rate
 from regame.cli import DONE, call
-from regame.config import load
+from regame.config import load, load_config
+from regame.frontier import theory
 from regame.protocol import Experiment
+from regame.report_frontier import chart, sentence
 from regame.samplers import grid_size
 from regame.statistics import HIGHEST_RATE
 
@@ -26,6 +30,47 @@ def test_where_demand_stays_stiff_every_patience_is_paid_and_where_it_is_elastic
 def test_faster_adaptation_asks_for_less_patience():
     rates = [turning_rate(0.3, 2.0, speed, 0.6, 20) for speed in (0.15, 0.2, 0.4, 0.8)]
     assert np.all(np.diff(rates) > 0)
+
+
+def test_theory_s_rates_are_compounded_yearly_as_those_of_the_simulation():
+    worlds = pd.DataFrame({"demand.elasticity_long": [4.0]})
+    found = theory(load_config("contested"), worlds, (0.4, 0.96, 9.0))
+    short, long, kept = (found[key] for key in ("elasticity_start", "elasticity_long", "kept"))
+    slow, fast, fastest = (item["rate"] for item in found["line"])
+    for speed, rate in ((0.4, slow), (0.96, fast)):
+        continuous = turning_rate(short, long, speed, kept, 20)
+        assert 0 < continuous < rate < HIGHEST_RATE
+        assert 1 + rate == pytest.approx(np.exp(continuous))
+    assert fastest == HIGHEST_RATE
+
+
+def made(*turns: tuple[float, bool]) -> dict[str, Any]:
+    """A frontier of one line, a place per rate and whether the cut harms below it."""
+    places = [
+        {
+            "costs_elsewhere": 1.0,
+            "speed": float(k),
+            "share": 0.8,
+            "rate": rate,
+            "harms_below": harms,
+        }
+        for k, (rate, harms) in enumerate(turns, 1)
+    ]
+    line = [{"speed": item["speed"], "rate": 0.1} for item in places]
+    return {"places": places, "theory": {"line": line, "highest_rate": HIGHEST_RATE}}
+
+
+def test_a_place_that_turns_the_other_way_is_told_apart_and_left_out_of_the_picture():
+    found = made((0.1, True), (0.2, True), (0.05, False), (0.3, True), (0.0, False))
+    told = sentence(found)
+    assert "pays at every discount rate in 0 and harms at every one in 0" in told
+    assert "in 3 it harms below a rate of 10 % to 30 % a year" in told
+    assert "in 2 it does not harm at lower rates" in told
+    drawn = chart(found)
+    assert drawn.count("<polyline") == 2  # theory's, and the two side by side
+    assert drawn.count('class="dot') == 1
+    assert "left out" in drawn
+    assert "left out" not in chart(made((0.1, True), (0.2, True)))
 
 
 def test_the_frontier_is_drawn_with_its_table(tmp_path, capsys, monkeypatch):

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from regame import tables
-from regame.breakevens import rate, turning_rate
+from regame.breakevens import turn, turning_rate
 from regame.config_schema import Config
 from regame.options import Options
 from regame.outcomes import Pairs, at_horizon, pair
@@ -90,19 +90,21 @@ def place(pairs: Pairs, here: np.ndarray, swings: np.ndarray) -> dict[str, Any]:
 
     here, swings: (pair,) whether a pair belongs to the place, and whether its world swings without
     a weapon. speed: of adaptation, 1/year. share: China's part of mine output in the twin, the mean
-    of ten years, median over lucks. rate: the discount rate a year at which the median gain changes
-    sign; 0 if it pays at every rate, 50 % if it harms at every rate; note: which of these it is.
-    unsteady: how many of the worlds swing.
+    of ten years, median over lucks. rate: the discount rate, compounded yearly, at which the median
+    gain changes sign; 0 if it pays at every rate, 50 % if it harms at every rate; harms_below:
+    whether it harms at lower rates, as it does not where it turns the other way; note: which of
+    these it is. unsteady: how many of the worlds swing.
     """
     pairs = Pairs(pairs.treated[here], pairs.twin[here], 0)
     first = pairs.twin.iloc[0]
     shares = np.stack(pairs.twin[SHARE].to_list())[:, : 10 * 4].mean(axis=1) / 100
-    turns, gain = rate(pairs), at_horizon(pairs, YEARS)
+    turns, gain = turn(pairs), at_horizon(pairs, YEARS)
     return {
         "costs_elsewhere": float(first[COSTS]),
         "speed": MONTHS * float(first[SPEED]),
         "share": float(np.median(shares)),
-        "rate": turns.value,
+        "rate": turns.rate,
+        "harms_below": turns.harms_below,
         "note": turns.note,
         "median_gain_usd": gain["median_difference_usd"],
         "median_gain_ci": gain["median_difference_ci"],
@@ -116,6 +118,7 @@ def theory(config: Config, worlds: pd.DataFrame, speeds: Sequence[float]) -> dic
     """Return T4's line: the rate at which a lasting cut turns if nothing but demand adapts.
 
     worlds: rows of the twin, whose elasticities are taken (all have the same). speeds: 1/year.
+    Rates are compounded yearly, as those of `place` are.
     """
     uses, known = tables.read(config.tables.end_uses), config.numbers()
 
@@ -125,13 +128,15 @@ def theory(config: Config, worlds: pd.DataFrame, speeds: Sequence[float]) -> dic
 
     short = mean("elasticity_short", "demand.elasticity")
     long = mean("elasticity_long", "demand.elasticity_long")
+
+    def yearly(speed: float) -> float:
+        """The rate a year, compounded yearly, at a speed 1/year; `HIGHEST_RATE` at most."""
+        return min(float(np.expm1(turning_rate(short, long, speed, KEPT, YEARS))), HIGHEST_RATE)
+
     return {
         "elasticity_start": short,
         "elasticity_long": long,
         "kept": KEPT,
         "highest_rate": HIGHEST_RATE,
-        "line": [
-            {"speed": speed, "rate": turning_rate(short, long, speed, KEPT, YEARS)}
-            for speed in speeds
-        ],
+        "line": [{"speed": speed, "rate": yearly(speed)} for speed in speeds],
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -27,20 +28,22 @@ HEADINGS = (
 
 def sentence(found: Mapping[str, Any]) -> str:
     """Say in a sentence what the frontier tells."""
-    rates = [item["rate"] for item in found["places"]]
+    rates = [item["rate"] for item in found["places"] if item["harms_below"]]
     top = found["theory"]["highest_rate"]
     always, never = sum(rate <= 0 for rate in rates), sum(rate >= top for rate in rates)
     between = [rate for rate in rates if 0 < rate < top]
     text = (
-        f"Of {len(rates)} places on the grid the cut pays at every discount rate in {always} and "
-        f"harms at every one in {never}"
+        f"Of {len(found['places'])} places on the grid the cut pays at every discount rate in "
+        f"{always} and harms at every one in {never}"
     )
-    if not between:
-        return f"{text}."
-    return (
-        f"{text}; in the others it harms below a rate of {percent(min(between))} to "
-        f"{percent(max(between))} a year and pays above."
-    )
+    if between:
+        text += (
+            f"; in {len(between)} it harms below a rate of {percent(min(between))} to "
+            f"{percent(max(between))} a year and pays just above"
+        )
+    if others := len(found["places"]) - len(rates):
+        text += f"; in {others} it does not harm at lower rates, so that there is no such rate"
+    return f"{text}."
 
 
 def _rows(found: Mapping[str, Any]) -> list[list[str]]:
@@ -50,7 +53,7 @@ def _rows(found: Mapping[str, Any]) -> list[list[str]]:
         [
             percent(item["share"]),
             f"{item['speed']:.3f}",
-            _rate(item["rate"], top),
+            _rate(item["rate"], top) if item["harms_below"] else item["note"],
             _rate(line[item["speed"]], top),
             money(item["median_gain_usd"]),
             interval(item["median_gain_ci"], money),
@@ -89,20 +92,34 @@ def chart(found: Mapping[str, Any]) -> str:
     drawn = lines(found)
     speeds = [item["speed"] for item in found["theory"]["line"]]
     theory = [100 * item["rate"] for item in found["theory"]["line"]]
-    top = max(*theory, *(100 * item["rate"] for item in found["places"]), 10.0)
+    shown = [item for item in found["places"] if item["harms_below"]]
+    top = max(*theory, *(100 * item["rate"] for item in shown), 10.0)
     plot = Plot(
         "Below its line a lasting cut harms: discount rate by speed of adaptation",
         (0.0, max(speeds)), (-0.03 * top, 1.08 * top),
-        "speed at which demand adapts, 1/year", "discount rate, % a year",
+        "speed at which demand adapts, 1/year", "discount rate, % a year, compounded yearly",
     )  # fmt: skip
     keys = {}
     for colour, places in zip(COLOURS, drawn.values(), strict=False):
-        rates = [100 * item["rate"] for item in places]
-        plot.line([item["speed"] for item in places], rates, colour)
+        for harms_below, side_by_side in groupby(places, lambda item: item["harms_below"]):
+            if harms_below:
+                _draw(plot, list(side_by_side), colour)
         keys[f"{colour} solid"] = f"China holds {percent(share_of(places))} of mining"
     plot.line(speeds, theory, "twin dashed")
     keys["twin solid"] = "theory (T4): only demand adapts"
-    return figure(plot, keys, "At 0 the cut pays at every rate.")
+    caption = "At 0 the cut pays at every rate."
+    if len(shown) < len(found["places"]):
+        caption += " Places where it does not harm at lower rates are left out: see the table."
+    return figure(plot, keys, caption)
+
+
+def _draw(plot: Plot, places: Sequence[Mapping[str, Any]], colour: str) -> None:
+    """Draw the frontier through places side by side; one alone is a dot."""
+    speeds, rates = [item["speed"] for item in places], [100 * item["rate"] for item in places]
+    if len(places) > 1:
+        plot.line(speeds, rates, colour)
+    else:
+        plot.dot(speeds[0], rates[0], None, colour, f"{rates[0]:.1f} % a year")
 
 
 def write_frontier(folder: Path, found: Mapping[str, Any]) -> Path:
