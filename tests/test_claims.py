@@ -22,6 +22,7 @@ from regame.claims import contrary, inquire
 from regame.cli import DONE, MISTAKE, call
 from regame.config import load, load_config
 from regame.options import Options
+from regame.report_claims import render
 from regame.strategies import registry
 from regame.strategies.planner import MISTAKES, Planner
 
@@ -210,6 +211,12 @@ def test_the_ledger_is_one_object_and_a_page_per_claim(tmp_path: Path, capsys):
     assert f"<strong>A stand-in: {escape(found['C13']['stand_in'])}.</strong>" in page
     assert page.count("a stand-in</span>") == 1
     assert "no suspension" not in page
+    otherwise = [
+        claim for claim in first["claims"] if claim["contrary"]["says"] != claim["verdict"]
+    ]
+    assert page.count("could have come out otherwise") == len(otherwise)
+    agreed = [claim | {"verdict": claim["contrary"]["says"]} for claim in first["claims"]]
+    assert "otherwise" not in render(first | {"claims": agreed}, store.read_manifest(out))
     assert call([*asked, "--out", str(out), "--resume"]) == DONE  # reads what is there
     again = json.loads(capsys.readouterr().out)
     assert again["claims"] == first["claims"]

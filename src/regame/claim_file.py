@@ -14,7 +14,6 @@ from regame.hindcast_series import NAMES
 
 Measure = Literal["level", "change", "gain", "contribution", "ratio", "best", "survival", "shapley"]
 Unit = Literal["USD", "share", "points", "months", "times", "log"]
-Verdict = Literal["supported", "contradicted", "undecided"]
 ALONE = ("level", "shapley")  # measures that compare with nothing else
 SIDES: dict[Measure, tuple[int, int]] = {  # cells and outcomes that a measure needs; 0: any number
     "level": (1, 0),
@@ -103,13 +102,14 @@ class Recorded(_Part):
 
 
 class Contrary(_Part):
-    """A world made so that the ledger must say the opposite.
+    """A world made so that the ledger must give an answer that it need not give elsewhere.
 
-    set: config key -> value over the config's, in one world with many lucks; play: state ->
-    strategy in all cells; why: what is different there.
+    says: that answer; an undecided one would show nothing. set: config key -> value over the
+    config's, in one world with many lucks; play: state -> strategy in all cells; why: what is
+    different there.
     """
 
-    says: Verdict
+    says: Literal["supported", "contradicted"]
     why: str = Field(min_length=1)
     set: dict[str, float] = {}
     play: dict[str, str] = {}

@@ -149,7 +149,7 @@ def _page(claim: Mapping[str, Any]) -> str:
         parts.append(_beside(claim["shows"]))
     if claim["record"]:
         parts.append(_record(claim["record"]))
-    if claim["contrary"]:
+    if claim["contrary"]["says"] != claim["verdict"]:
         parts.append(_contrary(claim["contrary"]))
     return "".join(parts)
 
