@@ -13,7 +13,7 @@ import pytest
 from regame import store
 from regame.cannots import Bounds
 from regame.claim_cells import Inquiry, plans
-from regame.claim_file import Claim, Figure, Ledger
+from regame.claim_file import Claim, Figure, Ledger, outcomes
 from regame.claim_history import misses, off_the_record
 from regame.claim_measures import condition, measure
 from regame.claim_rows import play_claims, reserves
@@ -108,6 +108,37 @@ def test_of_several_the_one_furthest_from_support_is_told():
         assert found.of == cell
 
 
+def test_of_several_one_without_a_world_leaves_nothing_to_tell():
+    several = figure("change", ["cell", "other"], ["twin", "other twin"], ["x_20y"])
+    table = VALUES.assign(failed=[False] * 9 + [True] * 3)
+    assert measure(several, table, 1) == "no world in which other could be measured"
+    claim = Claim.model_validate(
+        CLAIM | {"figure": several.model_dump() | {"outcomes": ["payoff_20y"]}}
+    )
+    inquiry = inquire(["C01"], Options(runs=1))
+    found = judge_claim(claim, inquiry, table.rename(columns={"x_20y": "payoff_20y"}))
+    assert found["verdict"] == "undecided"
+    assert "other could be measured" in found["evidence"]
+
+
+@pytest.mark.parametrize(
+    "changes, told",
+    [
+        ({"outcomes": ["payof_20y"]}, r"C99: outcomes = 'payof_20y': .*trust.*mean 'payoff_20y'"),
+        ({"outcomes": ["ran_5y"]}, r"C99: outcomes = 'ran_5y': must be one of covered_mines"),
+        (
+            {"measure": "survival", "against": ["a"], "outcomes": ["20"]},
+            "C99: outcomes = '20': must be years, one of 5, 10",
+        ),
+    ],
+)
+def test_an_outcome_that_is_not_kept_is_refused_before_play(changes: Any, told: str):
+    with pytest.raises(ValueError, match=told):
+        Claim.model_validate(CLAIM | {"figure": CLAIM["figure"] | changes})
+    with pytest.raises(ValueError, match=told):
+        Claim.model_validate(CLAIM | {"shows": [CLAIM["figure"] | changes]})
+
+
 def test_a_ratio_adds_worlds_up_before_it_divides():
     table = pd.DataFrame({"treatment": ["cell"] * 8 + ["twin"] * 8, "world": [*range(8)] * 2})
     table = table.assign(failed=False, x_20y=[2.0] * 4 + [8.0] * 4 + [0.0] * 8)
@@ -163,7 +194,8 @@ CLAIM: dict[str, Any] = {
     "stands_for": "water",
     "why": "one drop",
     "figure": {
-        "name": "rain", "measure": "level", "cells": ["a"], "outcomes": ["x"], "unit": "times",
+        "name": "rain", "measure": "level", "cells": ["a"], "outcomes": ["payoff_20y"],
+        "unit": "times",
     },
     "rule": {"supported_above": 0.0, "contradicted_below": 0.0},
     "contrary": {"says": "contradicted", "why": "no sky", "set": {"market.sharpness": 2.0}},
@@ -227,6 +259,8 @@ def test_a_run_of_the_ledger_does_not_know_its_neighbours(inquiry: Inquiry):
     whole = play_claims(inquiry.plan.config, design, 24)
     alone = play_claims(inquiry.plan.config, design.iloc[[3]], 24)
     pd.testing.assert_frame_equal(whole.iloc[[3]], alone, check_exact=True)
+    flags = [f"{name}_{years}y" for name in ("ran", "runs") for years in (1, 2)]  # for survival
+    assert set(whole) == {*outcomes(24), *flags, "failed", "error"}
 
 
 def test_a_cell_sets_and_scales_what_its_world_has(inquiry: Inquiry):

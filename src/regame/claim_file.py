@@ -11,9 +11,22 @@ from regame.cannots import Bounds
 from regame.design import LARGEST_SEED
 from regame.errors import nearest
 from regame.hindcast_series import NAMES
+from regame.outcomes import YEARS
 
 Measure = Literal["level", "change", "gain", "contribution", "ratio", "best", "survival", "shapley"]
 Unit = Literal["USD", "share", "points", "months", "times", "log"]
+LATER = {5: 10, 10: 20}  # years by which plants must have run -> twice as many
+PER_HORIZON = (  # outcomes that end in `_{years}y`, as `claim_rows.play_claims` gives them
+    *("payoff", "money", "budget", "broad", "concessions", "targets", "restricted", "terminal"),
+    *("disputes", "threats", "acts", "conceded", "trust", "lost", "rivals", "magnets"),
+    *("mine_share", "separation_share", "magnet_share", "japan_share", "us_share"),
+    *("magnets_lost", "will", "spent", "recycled", "recycled_worth", "recycled_share"),
+    *("profit_mines", "profit_separation", "profit_magnets", "downstream", "edge"),
+)
+AT_THE_END = (
+    *("covered_mines", "covered_separation", "covered_magnets", "covered_oxides", "covered_all"),
+    *("enough_light", "enough_heavy"),
+)
 ALONE = ("level", "shapley")  # measures that compare with nothing else
 SIDES: dict[Measure, tuple[int, int]] = {  # cells and outcomes that a measure needs; 0: any number
     "level": (1, 0),
@@ -152,6 +165,13 @@ class Claim(_Part):
             raise ValueError("why: say on what grounds the bounds were chosen")
         return self
 
+    @model_validator(mode="after")
+    def _looks_at_what_is_kept(self) -> Self:
+        for figure in self.figures:
+            if fault := fault_of_outcomes(figure):
+                raise ValueError(f"{self.id}: {fault}")
+        return self
+
     @property
     def figures(self) -> tuple[Figure, ...]:
         """All figures, the one that decides first."""
@@ -193,6 +213,35 @@ class Ledger(_Part):
                 if unknown := [n for n in cells_of([figure]) if n not in self.cells]:
                     raise ValueError(f"{claim.id}: {unknown[0]!r} is none of the cells")
         return self
+
+
+def outcomes(months: int) -> list[str]:
+    """Return the names of the outcomes that claims may look at, once so many months were played."""
+    years = [reached for reached in YEARS if 12 * reached <= months]
+    flows = [f"flow_y{year}" for year in range(1, months // 12 + 1)]
+    return [
+        *(f"{name}_{reached}y" for name in PER_HORIZON for reached in years),
+        *flows,
+        *AT_THE_END,
+    ]
+
+
+def fault_of_outcomes(figure: Figure) -> str:
+    """Say which of a figure's outcomes is none that is kept, what is allowed and what is near."""
+    if figure.measure == "survival":
+        known = [str(years) for years in LATER]
+        allowed = f"years, one of {', '.join(known)}"
+    else:
+        known = outcomes(12 * YEARS[-1])
+        years = ", ".join(str(reached) for reached in YEARS)
+        allowed = (
+            f"one of {', '.join(AT_THE_END)}, or flow_yK, or NAME_Ky with K of {years} and NAME of "
+            f"{', '.join(PER_HORIZON)}"
+        )
+    for name in figure.outcomes:
+        if name not in known:
+            return f"outcomes = {name!r}: must be {allowed}{nearest(name, known)}"
+    return ""
 
 
 def cells_of(figures: Sequence[Figure]) -> list[str]:

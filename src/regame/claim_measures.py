@@ -10,17 +10,16 @@ import numpy as np
 import pandas as pd
 
 from regame.cannots import Bounds, decide
-from regame.claim_file import Figure, Measure
+from regame.claim_file import LATER, Figure, Measure
 from regame.config_schema import Config
 from regame.hindsight import told_apart
 from regame.misjudgments import shapley
-from regame.outcomes import Pairs, pair
+from regame.outcomes import YEARS, Pairs, pair
 from regame.statistics import Floats, mean_interval, median_interval, ratio_interval
 from regame.strategies.planner import MISTAKES
 from regame.words import money, percent, points
 
-LATER = {5: 10, 10: 20}  # years -> twice as many
-HORIZON = {f"_{years}y": years for years in (1, 2, 5, 10, 20)}
+HORIZON = {f"_{years}y": years for years in YEARS}
 SHOW: dict[str, Callable[[float], str]] = {
     "USD": money,
     "share": percent,
@@ -51,14 +50,16 @@ def measure(figure: Figure, table: pd.DataFrame, towards: int = 0) -> Told | str
     """Measure a figure from the table of all runs, or say why it cannot be.
 
     towards: +1 if large values support the claim, -1 if small ones do: of several candidates the
-    one furthest from support is told. 0: the first.
+    one furthest from support is told, and none if one cannot be measured. 0: the first.
     """
-    missing = [name for name in figure.outcomes if f"{name}" not in table]
+    missing = [name for name in figure.outcomes if name not in table]
     if missing and figure.measure != "survival":
         return f"the table does not tell {missing[0]}"
-    found = [item for item in MEASURES[figure.measure](figure, table) if len(item.values)]
-    if not found:
-        return "no world in which it could be measured"
+    found = MEASURES[figure.measure](figure, table)
+    empty = [item.of for item in found if not len(item.values)]
+    if empty or not found:
+        names = "; ".join(of for of in empty if of) or "it"
+        return f"no world in which {names} could be measured"
     return min(found, key=lambda item: towards * item.value)
 
 
