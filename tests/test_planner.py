@@ -11,6 +11,8 @@ from regame.config import Config
 from regame.errors import StrategyError, UserError
 from regame.foresight import imagine, look_ahead
 from regame.game import Game
+from regame.mechanisms import settlement
+from regame.mechanisms.lines import CONCESSIONS
 from regame.misjudgments import horizons, misjudgments, planners, shapley
 from regame.misjudgments_text import caption, sentence
 from regame.profiles import kind
@@ -49,7 +51,7 @@ def test_a_plan_is_the_best_of_the_menu_in_the_world_that_is_believed(config: Co
     won = np.zeros(len(MENU))
     for month in range(12):
         believed.step()
-        line = believed.ledger[:, home, 9]
+        line = believed.ledger[:, home, CONCESSIONS]
         won += line * (1 + believed.parameters("ledger.discount")) ** (-(month + 2) / 12)
     gain = _worth(believed) - before + won
     assert look_ahead(game, "China", planner, np.array([0]))[0] == gain.argmax()
@@ -57,12 +59,10 @@ def test_a_plan_is_the_best_of_the_menu_in_the_world_that_is_believed(config: Co
 
 
 def _worth(game: Game) -> np.ndarray:
-    from regame.mechanisms import settlement
-
     world, home = game.world, game.atlas.home
     end = settlement.value_of_stocks(world, game.atlas, game.parameters) + world.book
     factor = settlement.discount_factor(game.parameters, world.month)
-    return (world.payoff[:, :, 1] + factor * end)[:, home]
+    return (world.payoff[:, :, settlement.INCOME] + factor * end)[:, home]
 
 
 def test_what_is_believed_goes_on_from_the_world_as_it_stands(config: Config):

@@ -6,17 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from regame.chance import HORIZON
 from regame.mechanisms import settlement
-from regame.mechanisms.lines import LINES
+from regame.mechanisms.lines import CONCESSIONS
+from regame.mechanisms.settlement import INCOME
 from regame.prelude import REGIME, without_past
 from regame.strategies.planner import MENU, MISTAKES, Planner
 
 if TYPE_CHECKING:
     from regame.game import Game
 
-INCOME = 1  # row of the payoff axis
-CONCESSIONS = LINES.index("concessions")
-MONTHS_OF_LUCK = 600  # laid out for a game
 IDLE = "LaissezFaire"  # how rivals' governments play for one who underrates their will
 STRIDE = 0x9E3779B97F4A7C15  # between the luck imagined at one time and at the next
 
@@ -28,14 +27,14 @@ def look_ahead(game: Game, state: str, strategy: Planner, runs: np.ndarray) -> n
     """
     rows = np.repeat(runs, len(MENU))
     believed = imagine(game, state, strategy, rows)
-    months = min(round(12 * strategy.horizon), MONTHS_OF_LUCK - game.world.month)
+    months = min(round(12 * strategy.horizon), HORIZON - game.world.month)
     home = believed.atlas.states.index(state)
-    before, won = _worth(believed), np.zeros(len(rows))
+    before, won = income_of(believed), np.zeros(len(rows))
     for _ in range(months):
         believed.step()
         factor = settlement.discount_factor(believed.parameters, believed.world.month)[:, 0]
         won = won + factor * believed.ledger[:, home, CONCESSIONS]
-    gain = _worth(believed) - before
+    gain = income_of(believed) - before
     others = gain.sum(axis=1) - gain[:, home]
     value = strategy.money * gain[:, home] + strategy.concessions * won - strategy.power * others
     value[believed.world.failed_month >= 0] = -np.inf
@@ -43,11 +42,9 @@ def look_ahead(game: Game, state: str, strategy: Planner, runs: np.ndarray) -> n
     return best
 
 
-def _worth(game: Game) -> np.ndarray:
+def income_of(game: Game) -> np.ndarray:
     """Income so far with what stocks and plants are worth (run, state) USD, discounted."""
-    world, atlas, p = game.world, game.atlas, game.parameters
-    end = settlement.value_of_stocks(world, atlas, p) + world.book
-    return np.asarray(world.payoff[:, :, INCOME] + settlement.discount_factor(p, world.month) * end)
+    return settlement.standing(game.world, game.atlas, game.parameters, INCOME)
 
 
 def imagine(game: Game, state: str, strategy: Planner, rows: np.ndarray) -> Game:

@@ -9,7 +9,7 @@ import numpy as np
 
 from regame.agents import Firm, State
 from regame.atlas import Atlas
-from regame.chance import Chance
+from regame.chance import HORIZON, Chance
 from regame.conduct import FOGGED
 from regame.config_schema import Config
 from regame.foresight import look_ahead
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FIRMS = "Firms"  # column of a design that says how firms play
-HORIZON = 600  # months for which chance is laid out, from the start
 TOLERANCE = 1e-9  # largest relative excess of a market that counts as cleared
 
 

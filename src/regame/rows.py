@@ -9,9 +9,9 @@ from regame.config_schema import Config
 from regame.game import Game
 from regame.mechanisms import settlement
 from regame.mechanisms.lines import CONCESSIONS
+from regame.mechanisms.settlement import BROAD, BUDGET, INCOME
 
 YEARS = (1, 2, 5, 10, 20)  # horizons at which payoffs are read
-BUDGET, INCOME, BROAD = range(3)  # rows of the payoff axis; INCOME is the headline
 EVERY = 3  # months between the points of a series that is kept
 SERIES = (
     "price_outside_bulk", "price_outside_light", "price_outside_heavy",
@@ -45,11 +45,11 @@ def standing(game: Game, opening: np.ndarray) -> dict[str, np.ndarray]:
     opening: value of stocks at the start, as `settlement.value_of_stocks` gives it. "income" is
     money only; "broad" has concessions, retaliation, environment and depletion too.
     """
-    world, atlas, p = game.world, game.atlas, game.parameters
-    end = settlement.value_of_stocks(world, atlas, p) + world.book
-    ends = settlement.discount_factor(p, world.month) * end - opening
     rows = {"income": INCOME, "broad": BROAD}
-    return {name: world.payoff[:, :, row] + ends for name, row in rows.items()}
+    return {
+        name: settlement.standing(game.world, game.atlas, game.parameters, row, opening)
+        for name, row in rows.items()
+    }
 
 
 class Harvest:
@@ -82,7 +82,7 @@ class Harvest:
         world, atlas, p = self.game.world, self.game.atlas, self.game.parameters
         home, years = atlas.home, month // 12
         others = np.arange(atlas.states_count) != home
-        end = settlement.value_of_stocks(world, atlas, p) + world.book
+        end = settlement.value_of_ends(world, atlas, p)
         stands = standing(self.game, self.opening)
         income = stands["income"]
         values = {

@@ -6,7 +6,6 @@ import numpy as np
 
 from regame.game import Game
 from regame.mechanisms import settlement
-from regame.rows import INCOME
 
 
 class Standing:
@@ -14,16 +13,11 @@ class Standing:
 
     def __init__(self, game: Game):
         self.game = game
-        self.opening = self._worth()
-
-    def _worth(self) -> np.ndarray:
-        world = self.game.world
-        stocks = settlement.value_of_stocks(world, self.game.atlas, self.game.parameters)
-        return stocks + world.book
+        self.opening = settlement.value_of_ends(game.world, game.atlas, game.parameters)
 
     def income(self) -> np.ndarray:
         """Return income since the start, USD, discounted, terminal values included (run, state)."""
         game = self.game
-        factor = settlement.discount_factor(game.parameters, game.world.month)
-        gained: np.ndarray = factor * self._worth() - self.opening
-        return game.world.payoff[:, :, INCOME] + gained
+        return settlement.standing(
+            game.world, game.atlas, game.parameters, settlement.INCOME, self.opening
+        )

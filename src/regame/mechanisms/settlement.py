@@ -30,6 +30,7 @@ from regame.mechanisms.production import MINE
 from regame.parameters import Parameters
 from regame.world import World
 
+BUDGET, INCOME, BROAD = range(3)  # rows of the payoff axis; INCOME is the headline
 KG = 1000.0
 LINE_OF_STAGE = (MINES, SEPARATORS, SEPARATORS, MAKERS)
 STATE_RENT = 0.5  # of the domestic rent that reaches the budget as fees and firms' taxes; C
@@ -95,9 +96,9 @@ def add_payoffs(w: World, a: Facts, d: Desk, q: Row, r: int, month: int) -> None
         for k in range(INCOME_LINES, len(lines)):
             broad += lines[k]
         budget = lines[DUTY] + STATE_RENT * lines[RENT] + min(lines[SUPPORT], 0.0)
-        w.payoff[r, s, 0] += factor * budget
-        w.payoff[r, s, 1] += factor * income
-        w.payoff[r, s, 2] += factor * (income + broad)
+        w.payoff[r, s, BUDGET] += factor * budget
+        w.payoff[r, s, INCOME] += factor * income
+        w.payoff[r, s, BROAD] += factor * (income + broad)
 
 
 def payoffs(ledger: np.ndarray) -> np.ndarray:
@@ -119,6 +120,22 @@ def value_of_stocks(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
     local = np.minimum(world.seller_expected, world.price)
     worth = (held * local + world.stock * np.minimum(world.buyer_expected, world.index)).sum(axis=1)
     return KG * worth * p("ledger.stock_value", 1)
+
+
+def value_of_ends(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
+    """What stocks would fetch and plants are worth now (run, state) USD, not discounted."""
+    return value_of_stocks(world, atlas, p) + world.book
+
+
+def standing(
+    world: World, atlas: Atlas, p: Parameters, row: int, opening: np.ndarray | float = 0.0
+) -> np.ndarray:
+    """What every state has earned so far, terminal values included (run, state) USD, discounted.
+
+    row: of the payoff axis. opening: value of stocks at the start, as `value_of_stocks` gives it.
+    """
+    ends = discount_factor(p, world.month) * value_of_ends(world, atlas, p)
+    return np.asarray(world.payoff[:, :, row] + (ends - opening))
 
 
 def discount_factor(p: Parameters, month: int) -> np.ndarray:
