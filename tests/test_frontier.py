@@ -84,7 +84,11 @@ def test_the_frontier_is_drawn_with_its_table(tmp_path, capsys, monkeypatch):
     assert len(found["places"]) == size
     shares = {item["costs_elsewhere"]: item["share"] for item in found["places"]}
     assert min(shares, key=lambda costs: shares[costs]) == min(shares)  # cheap rivals take a part
-    assert all(0 <= item["rate"] <= HIGHEST_RATE for item in found["places"])
+    at = load_config("contested").numbers()["ledger.discount"]
+    clear = [p for p in found["places"] if p["harms_below"] and abs(p["rate"] - at) > 0.01]
+    assert {p["rate"] > at for p in clear} == {True, False}  # some harm at the config's rate
+    for item in clear:  # the frontier is where the gain at a given rate changes sign
+        assert (item["rate"] > at) == (item["median_gain_usd"] < 0), item
     assert found["theory"]["elasticity_long"] > 1
     assert sum(item["unsteady"] for item in found["places"]) == found["unsteady_worlds"] == 2
     page = (tmp_path / "out" / "report.html").read_text()

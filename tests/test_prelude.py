@@ -12,8 +12,6 @@ from regame.prelude import COUNTED, REGIME
 from regame.world import VARIABLES
 
 MONTHS = 240  # January 2005 to December 2024
-
-
 WEAPON = "Weapon(quota=true, begins=2025.5)"
 
 
@@ -31,16 +29,7 @@ def played() -> Game:
 @pytest.fixture(scope="module")
 def opened() -> Game:
     """The world of 2025 on its first day."""
-    return Game(
-        load_config("world_2025"),
-        design(
-            China=[
-                "StatusQuo",
-                "Weapon(quota=true, begins=2025.5)",
-                "Weapon(quota=true, begins=2025.5)",
-            ]
-        ),
-    )
+    return Game(load_config("world_2025"), design(China=["StatusQuo", WEAPON, WEAPON]))
 
 
 def test_opens_where_the_record_leaves_the_model(played, opened):
@@ -57,13 +46,7 @@ def test_counts_from_its_start(opened):
 
 
 def test_neighbours_do_not_matter(opened):
-    one = design(
-        China=[
-            "StatusQuo",
-            "Weapon(quota=true, begins=2025.5)",
-            "Weapon(quota=true, begins=2025.5)",
-        ]
-    ).iloc[[2]]
+    one = design(China=["StatusQuo", WEAPON, WEAPON]).iloc[[2]]
     alone = Game(load_config("world_2025"), one)
     together = Game(load_config("world_2025"), opened.design).run_for(6)
     np.testing.assert_array_equal(alone.run_for(6).world.price[0], together.world.price[2])

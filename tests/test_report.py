@@ -69,7 +69,7 @@ class Check(HTMLParser):
             self.open.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert tag in ("line", "polygon", "polyline")
+        assert tag in ("line", "polygon", "polyline", "rect", "circle")
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag

@@ -6,6 +6,7 @@ Ba, Combes-Motel and Schwartz (2020). Two periods, both cleared by the engine; f
 import pytest
 
 from regame.theory import planners
+from regame.theory.planning import sell
 
 
 def test_the_row_holds_and_its_figures_are_those_of_theory():
@@ -22,6 +23,8 @@ def test_the_more_scrap_comes_back_the_deeper_is_the_cut():
     assert cuts[2] < cuts[0] - 3
 
 
-def test_who_does_not_see_tomorrow_fails_it(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(planners, "sold_today", lambda returned, plant: 45.0)
-    assert not planners.foreclosure().ok
+def test_who_does_not_see_what_recyclers_will_sell_fails_it(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(planners, "sell", lambda own, *others: sell(own))
+    finding = planners.foreclosure()
+    assert [figure.found for figure in finding.figures] == pytest.approx([45, 45, 45], rel=1e-2)
+    assert not finding.ok
