@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from tests.test_store import played
+from upath import UPath
 
 from regame import store
 from regame.addresses import is_here, place
@@ -53,6 +54,18 @@ def test_an_unknown_kind_of_store_is_the_users_mistake(capsys):
     error = capsys.readouterr().err
     assert "nowhere://x: " in error
     assert len(error.splitlines()) == 1
+
+
+def test_of_a_store_s_error_the_first_line_is_told(monkeypatch: pytest.MonkeyPatch):
+    for told, line in (("no such host\nretried 3 times\n", "no such host"), ("", "OSError")):
+
+        def refuse(path: UPath, told: str = told) -> bool:
+            raise OSError(told)
+
+        monkeypatch.setattr(UPath, "exists", refuse)
+        with pytest.raises(UserError) as raised:
+            place("memory://far")
+        assert raised.value.faults == [f"memory://far: {line}"]
 
 
 def test_a_command_writes_to_an_address_and_digests_it(capsys):

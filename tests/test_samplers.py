@@ -101,7 +101,11 @@ def write(folder: Path, head: str, tail: str = "") -> str:
         ('sampler = "factorial"', RANGE, "sampler factorial needs levels for market.hold"),
         ('sampler = "factorial"', "", "sampler factorial needs levels for some key"),
         ('sampler = "list"', "", r"sampler list needs \[\[list\]\]"),
-        ('sampler = "sobol"', '[[list]]\n"market.hold" = 1.0', "no other sampler has one"),
+        (
+            'sampler = "sobol"',
+            '[[list]]\n"market.hold" = 1.0',
+            "sobol takes no .*; drop it",
+        ),
         ('sampler = "list"', RANGE + '[[list]]\n"market.hold" = 1.0', "drop the uncertainties"),
         (
             'sampler = "list"',
@@ -121,6 +125,14 @@ def test_a_sampler_without_what_it_needs_is_refused(tmp_path, head: str, tail: s
 def test_a_listed_key_that_is_not_there_is_told(tmp_path):
     with pytest.raises(UserError, match=r"market\.hodl.*market\.hold"):
         prepare(write(tmp_path, 'sampler = "list"', '[[list]]\n"market.hodl" = 1.0'), Options())
+
+
+def test_worlds_from_elsewhere_are_refused_where_the_file_lists_its_own(tmp_path):
+    name = write(tmp_path, 'sampler = "factorial"', RANGE + "levels = 2\n")
+    with pytest.raises(
+        UserError, match=r"--worlds posterior: .*; leave --worlds out or give prior"
+    ):
+        prepare(name, Options(worlds="posterior"))
 
 
 def test_a_factorial_experiment_runs(tmp_path, monkeypatch, capsys):

@@ -35,7 +35,8 @@ def place(text: str | Path) -> Path:
         found = UPath(text)
         found.exists()  # opens the store, so that what is missing is told now
     except (ImportError, ValueError, OSError) as error:
-        raise UserError(f"{text}: {error}") from error
+        told = str(error).strip() or type(error).__name__
+        raise UserError(f"{text}: {told.splitlines()[0]}") from error  # some stores tell pages
     return cast("Path", found)
 
 

@@ -90,8 +90,10 @@ class Experiment(BaseModel):
 
     def _spreads_its_worlds(self) -> None:
         """Raise ValueError where the sampler lacks what it needs, or is given what it ignores."""
-        if (self.sampler == "list") != bool(self.list):
-            raise ValueError("sampler list needs [[list]], and no other sampler has one")
+        if self.sampler == "list" and not self.list:
+            raise ValueError("sampler list needs [[list]], a table of values for each world")
+        if self.sampler != "list" and self.list:
+            raise ValueError(f"sampler {self.sampler} takes no [[list]]; drop it or choose list")
         if self.sampler == "list" and self.uncertainties:
             raise ValueError("sampler list takes its values from [[list]]; drop the uncertainties")
         if len({frozenset(row) for row in self.list}) > 1:
@@ -268,7 +270,10 @@ def _worlds(
 
         return steady_worlds(config, spread, runs)
     if source != PRIOR:
-        raise UserError(f"--worlds {source}: sampler {experiment.sampler} has worlds of its own")
+        raise UserError(
+            f"--worlds {source}: sampler {experiment.sampler} has worlds of its own; leave "
+            "--worlds out or give prior"
+        )
     return spread_worlds(experiment.sampler, runs, uncertain, seed, experiment.list)
 
 

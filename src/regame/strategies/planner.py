@@ -88,9 +88,12 @@ class Planner(Strategy):
 
     def __post_init__(self) -> None:
         if not LEAST <= self.horizon <= MOST:
-            raise UserError(f"Planner: horizon must lie between {LEAST:g} and {MOST:g} years")
+            raise UserError(
+                f"Planner: horizon = {self.horizon:g}: must be a number between {LEAST:g} and "
+                f"{MOST:g} (years)"
+            )
         if not self.every >= 1:
-            raise UserError("Planner: every must be a month or more")
+            raise UserError(f"Planner: every = {self.every:g}: must be at least 1 (months)")
 
     @property
     def mistakes(self) -> tuple[str, ...]:
