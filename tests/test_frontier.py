@@ -34,7 +34,7 @@ def test_faster_adaptation_asks_for_less_patience():
 
 def test_theory_s_rates_are_compounded_yearly_as_those_of_the_simulation():
     worlds = pd.DataFrame({"demand.elasticity_long": [4.0]})
-    found = theory(load_config("contested"), worlds, (0.4, 0.96, 9.0))
+    found = theory(load_config("contested"), worlds, (0.4, 0.96, 9.0), 0.6)
     short, long, kept = (found[key] for key in ("elasticity_start", "elasticity_long", "kept"))
     slow, fast, fastest = (item["rate"] for item in found["line"])
     for speed, rate in ((0.4, slow), (0.96, fast)):
@@ -90,6 +90,7 @@ def test_the_frontier_is_drawn_with_its_table(tmp_path, capsys, monkeypatch):
     for item in clear:  # the frontier is where the gain at a given rate changes sign
         assert (item["rate"] > at) == (item["median_gain_usd"] < 0), item
     assert found["theory"]["elasticity_long"] > 1
+    assert found["theory"]["kept"] == 1 - 0.4  # severity; experiments/frontier.toml
     assert sum(item["unsteady"] for item in found["places"]) == found["unsteady_worlds"] == 2
     page = (tmp_path / "out" / "report.html").read_text()
     assert page.count("<polyline") == len(shares) + 1

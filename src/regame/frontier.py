@@ -23,12 +23,13 @@ from regame.protocol import Plan, prepare
 from regame.runner import Played, run_design
 from regame.statistics import HIGHEST_RATE
 from regame.store import SCHEMA_VERSION, write_json
+from regame.strategies import registry
+from regame.strategies.china import Weapon
 
 NAME, FOUND = "frontier", "frontier.json"
 SPEED, COSTS = "demand.adaptation", "production.cost_outside"
 SHARE = "series_mine_share_china"
 YEARS = 20
-KEPT = 0.6  # of exports that the cut of 2010 left: 1 - severity
 MONTHS = 12
 
 
@@ -78,7 +79,9 @@ def to_json(plan: Plan, played: Played) -> dict[str, Any]:
         "config_hash": plan.config.hash,
         "unsteady_worlds": len(plan.unsteady),
         "places": places,
-        "theory": theory(plan.config, pairs.twin, sorted({item["speed"] for item in places})),
+        "theory": theory(
+            plan.config, pairs.twin, sorted({item["speed"] for item in places}), kept(plan)
+        ),
         "failed_rows": int(played.table["failed"].sum()),
         "out": str(played.path),
         "elapsed_s": round(played.seconds, 3),
@@ -95,9 +98,12 @@ def place(pairs: Pairs, here: np.ndarray, swings: np.ndarray) -> dict[str, Any]:
     whether it harms at lower rates, as it does not where it turns the other way; note: which of
     these it is. unsteady: how many of the worlds swing.
     """
+    from regame.rows import EVERY  # slow to import: plays the engine
+
     pairs = Pairs(pairs.treated[here], pairs.twin[here], 0)
     first = pairs.twin.iloc[0]
-    shares = np.stack(pairs.twin[SHARE].to_list())[:, : 10 * 4].mean(axis=1) / 100
+    ten_years = 10 * MONTHS // EVERY
+    shares = np.stack(pairs.twin[SHARE].to_list())[:, :ten_years].mean(axis=1) / 100
     turns, gain = turn(pairs), at_horizon(pairs, YEARS)
     return {
         "costs_elsewhere": float(first[COSTS]),
@@ -114,11 +120,20 @@ def place(pairs: Pairs, here: np.ndarray, swings: np.ndarray) -> dict[str, Any]:
     }
 
 
-def theory(config: Config, worlds: pd.DataFrame, speeds: Sequence[float]) -> dict[str, Any]:
+def kept(plan: Plan) -> float:
+    """Return the share of exports that the headline's lasting quota leaves, 0 to 1."""
+    weapon = registry.parse(plan.experiment.treatments[plan.treatments[0]])
+    assert isinstance(weapon, Weapon)
+    return 1 - weapon.severity
+
+
+def theory(
+    config: Config, worlds: pd.DataFrame, speeds: Sequence[float], left: float
+) -> dict[str, Any]:
     """Return T4's line: the rate at which a lasting cut turns if nothing but demand adapts.
 
     worlds: rows of the twin, whose elasticities are taken (all have the same). speeds: 1/year.
-    Rates are compounded yearly, as those of `place` are.
+    left: share of exports that the cut leaves. Rates are compounded yearly, as in `place`.
     """
     uses, known = tables.read(config.tables.end_uses), config.numbers()
 
@@ -131,12 +146,12 @@ def theory(config: Config, worlds: pd.DataFrame, speeds: Sequence[float]) -> dic
 
     def yearly(speed: float) -> float:
         """The rate a year, compounded yearly, at a speed 1/year; `HIGHEST_RATE` at most."""
-        return min(float(np.expm1(turning_rate(short, long, speed, KEPT, YEARS))), HIGHEST_RATE)
+        return min(float(np.expm1(turning_rate(short, long, speed, left, YEARS))), HIGHEST_RATE)
 
     return {
         "elasticity_start": short,
         "elasticity_long": long,
-        "kept": KEPT,
+        "kept": left,
         "highest_rate": HIGHEST_RATE,
         "line": [{"speed": speed, "rate": yearly(speed)} for speed in speeds],
     }
