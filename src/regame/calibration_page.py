@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 PAGE = "calibration.html"
 FARTHEST = 6.0  # declared errors beyond which the picture of the record is cut off
 PAIRS = 6  # parameters in the plot of pairs, the narrowest
-CELL, GAP, BINS, EDGE = 76, 8, 12, 112  # pixels, and bins of a histogram
+CELL, GAP, BINS, EDGE = 74, 8, 12, 160  # pixels, and bins of a histogram
 
 
 def write_page(found: Mapping[str, Any], shares: Floats, keys: Sequence[str], folder: Path) -> Path:
