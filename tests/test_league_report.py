@@ -11,7 +11,8 @@ from tests.test_report import Check
 
 from regame.cli import DONE, call
 from regame.league_prints import OPENS, PAYS, PRESSES, RESTRICTS, STRIKES, answers, kinds_of
-from regame.report_league import FOUND, REPORT, render, sentence
+from regame.report_league import FOUND, render, sentence
+from regame.report_page import REPORT
 from regame.svg_grid import Grid, Links
 
 ROLES = {**leagues.ROLES, "China": ("StatusQuo", "Quota2010", "Open", "Flood")}

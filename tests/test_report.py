@@ -15,7 +15,8 @@ from regame.design import cross, worlds
 from regame.errors import UserError
 from regame.options import Options
 from regame.protocol import Plan, prepare
-from regame.report import PARTS, PROTOCOL, REPORT, VERDICT, write_report
+from regame.report import PARTS, PROTOCOL, VERDICT, write_report
+from regame.report_page import REPORT
 from regame.rows import SERIES
 from regame.runner import Job, run_design
 from regame.svg import Plot, log_ticks, ticks

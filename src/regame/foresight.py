@@ -16,7 +16,7 @@ from regame.strategies.planner import MENU, MISTAKES, Planner
 if TYPE_CHECKING:
     from regame.game import Game
 
-IDLE = "LaissezFaire"  # how rivals' governments play for one who underrates their will
+PASSIVE = "LaissezFaire"  # how rivals' governments play for one who underrates their will
 STRIDE = 0x9E3779B97F4A7C15  # between the luck imagined at one time and at the next
 
 
@@ -66,7 +66,7 @@ def imagine(game: Game, state: str, strategy: Planner, rows: np.ndarray) -> Game
     if not strategy.rivals:
         for rival in game.config.world.players:
             if rival != state:
-                design[rival] = IDLE
+                design[rival] = PASSIVE
     believed = type(game)(without_past(game.config), design, lenient=game.lenient)
     believed.world.restore(world.fork(rows).snapshot())
     for key in REGIME:

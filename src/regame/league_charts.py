@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 from typing import Any
 
 import numpy as np
 
 from regame.report_charts import BILLION, figure
+from regame.report_page import swatch
 from regame.svg import Plot
 from regame.svg_grid import Grid, Links, wide
 from regame.words import interval, money, percent
@@ -95,8 +95,8 @@ def heat(role: Mapping[str, Any], years: int) -> str:
             if row["answer"] == name:
                 grid.write(s, c, "★")
     half = money(scale / 2, signed=False)
-    key = "".join(
-        f'<span class="key"><i class="{css}" style="opacity:{opacity}"></i>{escape(text)}</span>'
+    keys = "".join(
+        swatch(css, text, opacity)
         for css, opacity, text in (
             ("pays", 1, f"gains {money(scale, signed=False)} or more"),
             ("pays", 0.59, f"gains {half}"),
@@ -108,7 +108,7 @@ def heat(role: Mapping[str, Any], years: int) -> str:
         "★ the best answer to that profile. Full cells: the 95 % interval over worlds excludes "
         "zero; small ones: it does not."
     )
-    return wide(title, grid.svg(), key, caption)
+    return wide(title, grid.svg(), keys, caption)
 
 
 def _others(others: Mapping[str, str]) -> str:
@@ -226,8 +226,8 @@ def answers(game: Mapping[str, Any], others: Sequence[str]) -> str:
         hint = f"{who} answers {to} by {answer}, in {percent(row['share'])} of resamples"
         ends = (to, answer) if theirs else (answer, to)
         links.arrow(*ends, theirs, css, row["share"], hint)
-    key = "".join(
-        f'<span class="key"><i class="{css}"></i>{escape(text)}</span>'
+    keys = "".join(
+        swatch(css, text)
         for css, text in (
             ("neutral", f"how {other} answer"),
             ("twin solid", f"how {one} answers"),
@@ -238,4 +238,4 @@ def answers(game: Mapping[str, Any], others: Sequence[str]) -> str:
         "The stronger an arrow, the more resamples of the worlds agree. Of the others only "
         "profiles that answer something are shown."
     )
-    return wide(title, links.svg(), key, caption)
+    return wide(title, links.svg(), keys, caption)

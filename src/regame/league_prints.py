@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from html import escape
 from typing import Any
 
 from regame.errors import UserError
+from regame.report_page import swatch
 from regame.strategies import registry
 from regame.strategies.planner import Planner
 from regame.strategies.probes import PROBES, fingerprint, worded
@@ -77,8 +77,4 @@ def fingerprints(role: str, by_strategy: Mapping[str, Any]) -> str:
 
 def _key(told: Iterable[Mapping[str, Any] | None]) -> str:
     acts = {css for one in told if one for answer in one.values() for css in kinds_of(answer)}
-    return "".join(
-        f'<span class="key"><i class="{css} solid"></i>{escape(text)}</span>'
-        for css, text in MEANING.items()
-        if css in acts
-    )
+    return "".join(swatch(f"{css} solid", text) for css, text in MEANING.items() if css in acts)

@@ -5,13 +5,12 @@ from pathlib import Path
 
 from regame import report_cannots, report_causes, report_findings, report_league, store
 from regame.outcomes import pair
-from regame.report_page import page, paragraph, section
+from regame.report_page import REPORT, page, paragraph, section
 from regame.report_source import Source
 from regame.words import sentence
 
 VERDICT = "verdict.json"  # what `regame verdict --json` prints
 PROTOCOL = "protocol.json"  # the experiment and every assumption, as fixed before the run
-REPORT = report_league.REPORT
 
 Part = tuple[str, str, Callable[[Source], str]]
 PARTS: list[Part] = [

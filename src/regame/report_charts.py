@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from regame.report_page import swatch
 from regame.svg import Plot
 from regame.words import percent
 
@@ -17,10 +18,7 @@ BILLION = 1e9
 
 def figure(plot: Plot, keys: Mapping[str, str], caption: str) -> str:
     """Return a chart with its key (CSS class -> meaning) and what to see in it."""
-    swatches = "".join(
-        f'<span class="key"><i class="{css}"></i>{escape(text)}</span>'
-        for css, text in keys.items()
-    )
+    swatches = "".join(swatch(css, text) for css, text in keys.items())
     return (
         f"<figure><b>{escape(plot.title)}</b>{plot.svg()}"
         f"<figcaption>{swatches}<p>{escape(caption)}</p></figcaption></figure>"

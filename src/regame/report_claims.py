@@ -11,9 +11,8 @@ from rich.table import Table
 
 from regame import store
 from regame.claim_measures import SHOW
-from regame.report import REPORT
 from regame.report_charts import dots
-from regame.report_page import page, paragraph, section, table, tiles
+from regame.report_page import REPORT, page, paragraph, section, table, tiles
 from regame.report_text import open_console
 from regame.words import NONE, interval
 

@@ -12,9 +12,8 @@ import numpy as np
 from rich.table import Table
 
 from regame import store
-from regame.report import REPORT
 from regame.report_charts import figure
-from regame.report_page import page, paragraph, table
+from regame.report_page import REPORT, page, paragraph, table
 from regame.report_text import open_console
 from regame.svg import Plot
 from regame.words import interval, money, percent, swinging

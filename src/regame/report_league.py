@@ -11,11 +11,10 @@ from regame import store
 from regame.league_charts import CSS, answers, chances, harm, heat, paths, ranks
 from regame.league_prints import fingerprints
 from regame.league_text import READINGS, told_game
-from regame.report_page import folded, page, paragraph, section, table, tiles
+from regame.report_page import REPORT, folded, page, paragraph, section, table, tiles
 from regame.strategies.probes import PROBES
 from regame.words import interval, money, percent
 
-REPORT = "report.html"
 FOUND = "league.json"  # what `regame tournament --json` prints
 GAMES = {
     "every_role": "all roles",

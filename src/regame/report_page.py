@@ -5,6 +5,7 @@ from html import escape
 
 from regame.svg import CHART, PALETTE
 
+REPORT = "report.html"  # name of a report, in its folder of results
 LONG = 34  # letters beyond which a text in a table wraps
 
 STYLE = (
@@ -53,6 +54,12 @@ def page(title: str, body: str) -> str:
         f"<title>{escape(title)}</title><style>{STYLE}</style></head>"
         f"<body><main>{body}</main></body></html>\n"
     )
+
+
+def swatch(css: str, text: str, opacity: float | None = None) -> str:
+    """Return an entry of a chart's key: a swatch of the CSS class, as strong as said, and text."""
+    style = "" if opacity is None else f' style="opacity:{opacity:g}"'
+    return f'<span class="key"><i class="{css}"{style}></i>{escape(text)}</span>'
 
 
 def section(name: str, title: str, body: str, own_page: bool = False) -> str:

@@ -16,7 +16,8 @@ from regame.league_prints import answers
 from regame.league_text import show_league
 from regame.options import Options
 from regame.payoffs import Payoffs, forfeited, read_payoffs
-from regame.report_league import FOUND, REPORT, write_league
+from regame.report_league import FOUND, write_league
+from regame.report_page import REPORT
 from regame.report_text import show_json
 from regame.runner import Played, run_design
 from regame.standings import best_responses, self_harm, standing_of

@@ -7,9 +7,8 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from html import escape
 
-from regame.report_page import table
+from regame.report_page import swatch, table
 from regame.svg import CHART, PALETTE, number
 
 FONT = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,sans-serif"
@@ -77,10 +76,7 @@ class Picture:
 
     def key(self) -> str:
         """Return the key as HTML."""
-        return "".join(
-            f'<span class="key"><i class="{css}"></i>{escape(text)}</span>'
-            for css, text in self.keys.items()
-        )
+        return "".join(swatch(css, text) for css, text in self.keys.items())
 
     def file(self) -> str:
         """Return the picture as a file of its own, with its style inside it."""
