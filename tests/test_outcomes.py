@@ -237,9 +237,17 @@ def test_a_reading_has_the_promised_fields_and_is_plain_json(capsys):
     show_json(found)
     assert json.loads(capsys.readouterr().out) == found
     whole = found | {"runs": 3, "treatments": [found, found], "out": "results/x"}
-    show_verdict(whole, "When?", "China", Path("report.html"))
+    show_verdict(whole, "When?", "China", Path("report.html"), ["demand.value=3"])
     shown = capsys.readouterr().out
-    for part in ("When?", "67 %", "+1.00 bn", "never turns", "It cannot earn", "report.html"):
+    for part in (
+        "When?",
+        "67 %",
+        "+1.00 bn",
+        "never turns",
+        "It cannot earn",
+        "report.html",
+        "value=3",
+    ):
         assert part in shown
 
 

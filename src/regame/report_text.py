@@ -18,10 +18,13 @@ TOP = 5  # channels shown
 WIDTH = 132  # columns where there is no terminal to ask
 
 
-def show_verdict(found: dict[str, Any], question: str, state: str, report: Path) -> None:
+def show_verdict(
+    found: dict[str, Any], question: str, state: str, report: Path, changed: Sequence[str] = ()
+) -> None:
     """Print a verdict: the answer in a sentence, then horizons, channels, claims, treatments.
 
-    state: who uses the weapon; report: where the whole report lies.
+    state: who uses the weapon; report: where the whole report lies; changed: what the user has set
+    of the assumptions.
     """
     console = open_console()
 
@@ -31,6 +34,8 @@ def show_verdict(found: dict[str, Any], question: str, state: str, report: Path)
 
     say(f"\n[bold]{escape(question)}[/bold]")
     say(f"[bold]{escape(sentence(found, state))}[/bold]\n")
+    if changed:
+        say(f"With assumptions of yours: {escape(', '.join(changed))}.")
     say(
         f"{found['runs']} worlds, each played with {found['treatment']} and, with the same luck, "
         f"with {found['twin']}; gains of {state}."

@@ -61,7 +61,8 @@ def run_verdict(options: Options, name: str = EXPERIMENT) -> int:
     if options.json:
         show_json(found)
     else:
-        show_verdict(found, plan.experiment.question, plan.experiment.weapon, report)
+        asked = plan.experiment
+        show_verdict(found, asked.question, asked.weapon, report, options.overrides)
     sys.stderr.write(f"regame: the report is {report}\n")
     return status
 
