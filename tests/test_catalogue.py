@@ -3,6 +3,7 @@
 import json
 import math
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -179,3 +180,21 @@ def test_one_strategy_is_shown_with_its_answers(capsys: pytest.CaptureFixture[st
     assert row["answers"]["rivals"] == {"flooding": 0.8}
     assert call(["strategies", "Flod"]) == MISTAKE
     assert "did you mean 'Flood'" in capsys.readouterr().err
+
+
+def test_a_strategy_of_ones_own_can_be_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setattr(registry, "_found", dict(registry._found))  # gone after the test
+    path = tmp_path / "mine.py"
+    path.write_text(
+        "from dataclasses import dataclass\n"
+        "from regame import Action, Strategy\n"
+        "@dataclass(frozen=True)\n"
+        "class Halver(Strategy):\n"
+        '    """Halves the quota."""\n'
+        "    def decide(self, seen):\n"
+        "        return Action(export_quota=0.5)\n"
+    )
+    assert call(["strategies", "Halver", "--strategies", str(path)]) == DONE
+    assert "export quota 0.5" in capsys.readouterr().out

@@ -28,10 +28,24 @@ def data(name: Named = None, as_json: AsJson = False) -> None:
     print(describe(name, json=as_json))
 
 
-def strategies(name: Named = None, as_json: AsJson = False) -> None:
+def strategies(
+    name: Named = None,
+    as_json: AsJson = False,
+    own: Annotated[
+        str | None,
+        typer.Option(
+            "--strategies",
+            metavar="FILE_OR_MODULE",
+            help="Strategies of your own beside them; their code is run.",
+        ),
+    ] = None,
+) -> None:
     """List the strategies, or show one and how it answers a standard set of situations."""
+    from regame.strategies import registry
     from regame.strategies.catalogue import describe
 
+    if own is not None:
+        registry.load(own)
     print(describe(name, json=as_json))
 
 
