@@ -127,18 +127,7 @@ def to_json(inquiry: Inquiry, played: Sequence[Played], history: Played | None) 
         "rows": sum(len(part.design) for part in inquiry.parts),
         "cells": sum(int(part.design["treatment"].nunique()) for part in inquiry.parts),
         "months": inquiry.ledger.months,
-        "parts": [
-            {
-                "name": part.name,
-                "claims": [claim.id for claim in part.claims],
-                "worlds": int(part.design["world"].nunique()),
-                "cells": int(part.design["treatment"].nunique()),
-                "rows": len(part.design),
-                "months": part.months,
-                "elapsed_s": round(one.seconds, 3),
-            }
-            for part, one in zip(inquiry.parts, played, strict=True)
-        ],
+        "parts": [_told(part, one) for part, one in zip(inquiry.parts, played, strict=True)],
         "seed": plan.seed,
         "config_hash": plan.config.hash,
         "claims": claims,
@@ -151,6 +140,19 @@ def to_json(inquiry: Inquiry, played: Sequence[Played], history: Played | None) 
         "out": str(played[0].path),
         "elapsed_s": round(seconds, 3),
         "runs_per_s": round(rows / 240 / seconds, 1) if rows else 0.0,
+    }
+
+
+def _told(part: Part, played: Played) -> dict[str, Any]:
+    """What is told of a part that was played."""
+    return {
+        "name": part.name,
+        "claims": [claim.id for claim in part.claims],
+        "worlds": int(part.design["world"].nunique()),
+        "cells": int(part.design["treatment"].nunique()),
+        "rows": len(part.design),
+        "months": part.months,
+        "elapsed_s": round(played.seconds, 3),
     }
 
 
