@@ -52,6 +52,7 @@ class Facts(NamedTuple):
     cost: np.ndarray  # (F,) USD/kg
     capex: np.ndarray  # (F,) USD per t/year
     partner: np.ndarray  # (F,) the mine or separator of one project with it; -1: none
+    refines: np.ndarray  # (F,) whether it separates, elsewhere, what the first state mines
     lead: np.ndarray  # (F,) lead time over that of a new plant of its stage
     undocumented: np.ndarray  # (F,) share of output
     basket: np.ndarray  # (F, G) share of output
@@ -138,6 +139,7 @@ class Atlas:
         self.lead = firms.get("lead", pd.Series(1.0, firms.index)).fillna(1.0).to_numpy(float)
         self.linked = tuple(firms.get("linked", pd.Series("", firms.index)).fillna(""))
         self.partner = self._partners()
+        self.refines = self._refiners()
         self.undocumented = firms["undocumented_share"].fillna(0).to_numpy(float)
         self.basket = firms[[f"share_{g}" for g in self.groups]].fillna(0).to_numpy(float)
         count = self.states_count
@@ -207,6 +209,13 @@ class Atlas:
         mutual = (other >= 0) & (other[other] == np.arange(len(other)))
         both = self.firm_stage + self.firm_stage[other] == 1  # of a mine, 0, and a separator, 1
         return np.where(mutual & both, other, -1)
+
+    def _refiners(self) -> np.ndarray:
+        """Whether a plant lives on goods of `home` (F,): a separator elsewhere fed by its mine."""
+        rows = {name: row for row, name in enumerate(self.firms)}
+        feed = np.array([rows.get(name, -1) for name in self.linked], int)
+        mined = (feed >= 0) & (self.firm_stage[feed] == 0) & (self.firm_state[feed] == self.home)
+        return mined & (self.firm_stage == 1) & (self.firm_state != self.home)
 
     def _routes(self) -> None:
         network = trade_network(self.states, self.config.world.holders)

@@ -184,6 +184,7 @@ class Production(Section):
     cost: float = number(1.0, 0.3, 3, "1", "scale of unit costs in the holder state")
     cost_outside: float = number(1.0, 0.3, 3, "1", "scale of unit costs elsewhere")
     enforced_plan: float = number(0.35, 0, 1, "share", "cut of planned output by a full campaign")
+    planned_from_year: int = Field(2011, description="year from which statistics count plans only")
     campaign_rise: float = number(6.7, 0.5, 60, "months", "a campaign takes to full strength")
     campaign_half_life: float = number(15.6, 0.5, 120, "months", "half-life after it ends")
     campaign_scale: float = number(1.0, 0, 3, "1", "strength of campaigns over what is ordered")

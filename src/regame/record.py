@@ -49,7 +49,7 @@ class Recorder:
         for number, name in enumerate(self.named):
             of[[atlas.firms.index(plant) for plant in NAMED[name]]] = number
         rival = atlas.states.index(RIVAL) if RIVAL in atlas.states else -1
-        self._looked = Looked(self.importers, self.miners, of, rival)
+        self._looked = Looked(self.importers, self.miners, of, rival, True)
         parts = (tuple(self._markets()), tuple(self._output()), MONEY)
         self._ends = np.cumsum([len(part) for part in parts[:-1]]).tolist()
         self.units = {name: unit for part in parts for name, unit in part}
@@ -70,12 +70,15 @@ class Recorder:
         game = self.game
         month = np.empty((len(self.units), game.world.runs))
         parts = np.split(month, self._ends)
+        world = game.atlas.config.world
+        year = world.start_year + game.world.month // 12
+        planned = year >= game.atlas.config.production.planned_from_year
         fill(
             game.world,
             game.atlas,
             game.desk,
             game.parameters,
-            self._looked,
+            self._looked._replace(planned=planned),
             (parts[0], parts[1], parts[2]),
         )
         self._months.append(month)

@@ -9,29 +9,86 @@ from typing import NamedTuple
 
 import numpy as np
 
-from regame.atlas import Facts
+from regame.atlas import START_USE, Facts
 from regame.mechanisms.compiled import Row, Table, mechanism, verb
 from regame.mechanisms.desk import Desk
 from regame.mechanisms.elementwise import clear, flat
 from regame.mechanisms.lines import INCOME_LINES
-from regame.mechanisms.production import MAGNET, MINE, RECYCLING, SEPARATION, enforced
+from regame.mechanisms.production import (
+    MAGNET,
+    MINE,
+    RECYCLING,
+    RUNNING,
+    SEPARATION,
+    enforced,
+)
 from regame.world import World
+
+# Of what La Rochelle makes, 80 % leaves France, 30 % for Europe; L'Usine Nouvelle 2011, C.
+SOLD_ON = 0.5
 
 
 @mechanism
-def imported(w: World, a: Facts, r: int, s: int) -> tuple[float, float]:
-    """A state's imports of oxides, t, and the part from the first holder, leakage included, %."""
-    legal, imports = 0.0, 0.0
+def refined(w: World, a: Facts, r: int, s: int) -> float:
+    """What plants of a state refine of the first holder's goods and sell to other states, t.
+
+    They run as all plants did in 2009; what their own output fills already is off.
+    """
+    taken = 0.0
+    for f in range(a.begin[SEPARATION], a.begin[SEPARATION + 1]):
+        if a.refines[f] and a.firm_state[f] == s and w.phase[r, f] == RUNNING:
+            taken += max(START_USE * w.capacity[r, f] * w.ramp[r, f] - w.output[r, f], 0.0)
+    return SOLD_ON * taken
+
+
+@mechanism
+def bought(w: World, a: Facts, r: int, s: int) -> tuple[float, float]:
+    """What a state buys from the first holder, leakage included, and from all others abroad, t."""
+    direct, others = 0.0, 0.0
     for g in range(len(a.content)):
-        grey = 0.0
         for h in range(len(a.holders)):
-            grey += w.grey_flow[r, g, h, s]
+            direct += w.grey_flow[r, g, h, s]
         for i in range(a.states):
-            if i != s:
-                imports += w.flow[r, g, i, s]
-        legal += w.flow[r, g, a.home, s] + grey
-        imports += grey
-    return imports, 100 * legal / max(imports, 1e-12)
+            if i == a.home:
+                direct += w.flow[r, g, i, s]
+            elif i != s:
+                others += w.flow[r, g, i, s]
+    return direct, others
+
+
+@mechanism
+def passed_on(w: World, a: Facts, r: int) -> tuple[float, float]:
+    """The first holder's goods refined elsewhere and sold on, t, and what their buyers buy of it.
+
+    Their buyers are the states without such plants, each in proportion to what it buys.
+    """
+    goods, buyers = 0.0, 0.0
+    for s in range(a.states):
+        own = refined(w, a, r, s)
+        goods += own
+        if s != a.home and own <= 0:
+            buyers += bought(w, a, r, s)[0]
+    return goods, buyers
+
+
+@mechanism
+def imported(
+    w: World, a: Facts, r: int, s: int, goods: float, buyers: float
+) -> tuple[float, float]:
+    """A state's imports of oxides, t, and the part from the first holder, %, as customs count.
+
+    Goods count as those of the state that refined them last, which has imported them before.
+    goods, buyers: see `passed_on`.
+    """
+    direct, others = bought(w, a, r, s)
+    own, there_is = refined(w, a, r, s), min(buyers / max(goods, 1e-12), 1.0)
+    imports = direct + others
+    if own > 0:
+        imports += there_is * own
+        direct += there_is * own
+    else:
+        direct -= there_is * goods * direct / max(buyers, 1e-12)
+    return imports, 100 * direct / max(imports, 1e-12)
 
 
 @mechanism
@@ -57,6 +114,7 @@ class Looked(NamedTuple):
     miners: np.ndarray  # the same
     of: np.ndarray  # (firm,) which named firm a plant belongs to, -1: none
     rival: int  # the state whose magnets are looked at, -1: none
+    planned: bool  # whether statistics leave out what a plan does not hold
 
 
 @mechanism
@@ -75,8 +133,9 @@ def fill_markets(w: World, a: Facts, r: int, importers: np.ndarray, series: np.n
                 inside += w.stock[r, g, s]
             else:
                 outside += w.stock[r, g, s]
+    goods, buyers = passed_on(w, a, r)
     for row in importers:
-        series[k, r], series[k + 1, r] = imported(w, a, r, row)
+        series[k, r], series[k + 1, r] = imported(w, a, r, row, goods, buyers)
         k += 2
     if len(a.holders):
         series[k, r], series[k + 1, r], series[k + 2, r] = exports(w, a, r)
@@ -89,10 +148,10 @@ def fill_markets(w: World, a: Facts, r: int, importers: np.ndarray, series: np.n
 
 
 @mechanism
-def count_output(w: World, a: Facts, d: Desk, q: Row, r: int) -> float:
-    """Output by stage and state, d.made t, and on mines' books, d.booked t.
+def count_output(w: World, a: Facts, d: Desk, q: Row, r: int, planned: bool) -> float:
+    """Output by stage and state, d.made t, and what statistics count of mines', d.booked t.
 
-    Returns what producers hold, t.
+    planned: whether they leave out what no plan holds. Returns what producers hold, t.
     """
     held = 0.0
     clear(flat(d.made))
@@ -106,7 +165,8 @@ def count_output(w: World, a: Facts, d: Desk, q: Row, r: int) -> float:
     for f in range(a.begin[MINE], a.begin[MINE + 1]):
         campaign = w.campaign[r, a.holder_of_firm[f]] if a.firm_held[f] > 0 else 0.0
         plan, hidden = enforced(q, a.undocumented[f], campaign)
-        d.booked[a.firm_state[f]] += w.output[r, f] * plan / max(plan + hidden, 1e-12)
+        counted = plan / max(plan + hidden, 1e-12) if planned else 1.0
+        d.booked[a.firm_state[f]] += w.output[r, f] * counted
     return held
 
 
@@ -115,7 +175,7 @@ def fill_output(
     w: World, a: Facts, d: Desk, q: Row, r: int, looked: Looked, series: np.ndarray
 ) -> None:
     """Output on the books of states with mines, shares of the holder, stocks of producers."""
-    held, made, k = count_output(w, a, d, q, r), d.made, 0
+    held, made, k = count_output(w, a, d, q, r, looked.planned), d.made, 0
     for row in looked.miners:
         series[k, r] = d.booked[row]
         k += 1
