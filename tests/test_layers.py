@@ -41,7 +41,7 @@ LAYERS = [
         *("breakevens", "factorial", "hindsight", "channels"),
         *("report_page", "report_source", "report_charts", "report_findings", "report_causes"),
         *("report_cannots", "report", "report_text", "verdict"),
-        *("observed", "discrepancy", "hindcast", "hindcast_report"),
+        *("observed", "discrepancy", "groupings", "hindcast", "hindcast_report"),
         *("league", "payoffs", "standings", "league_text", "report_league"),
         *("svg_grid", "league_charts", "league_prints"),
         *("normal_form", "equilibria", "dynamics", "empirical"),

@@ -4,12 +4,14 @@ A band of a hindcast holds the spread of worlds and this discrepancy (Kennedy an
 a factor on prices, money and tonnes, a factor on the odds of shares, lognormal, one spread a class.
 The spread of a class is the least with which COVERED of its figures on record lie inside the band;
 for each series it is taken from the other series of its class, so that no series is judged by an
-error that was estimated on itself.
+error that was estimated on itself. Which series make a class was compared with other ways by how
+well each foresees the series left out (`groupings`, and docs/odd.md).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,11 +29,33 @@ HALVINGS = 12
 FULL = 99.99  # %, above which a share counts as this, for its odds
 
 
+class Figure(NamedTuple):
+    """One figure on record and what the runs say of it (run,)."""
+
+    series: Series
+    observed: float
+    runs: Floats
+
+    @property
+    def tells(self) -> bool:
+        """Whether it tells a factor: not what is nothing, on record or in half of the runs."""
+        return self.observed > 0 and bool(np.median(self.runs) > 0)
+
+
 def class_of(series: Series) -> str:
     """The class whose series share a spread."""
     if series.kind == "share":
         return "imports" if series.name.startswith("import") else "shares of output"
     return "prices" if series.kind in ("price", "money") else "tonnes"
+
+
+def scaled(values: Floats, kind: Kind) -> Floats:
+    """Figures on the scale on which a spread is added: logarithms, of shares the log odds."""
+    with np.errstate(divide="ignore"):
+        if kind != "share":
+            return np.asarray(np.log(values))
+        clipped = np.clip(values, 0.0, FULL)
+        return np.asarray(np.log(clipped / (100 - clipped)))
 
 
 def widened(runs: Floats, spread: float, kind: Kind) -> Floats:
@@ -68,22 +92,16 @@ def _holds(runs: Floats, observed: float, kind: Kind, spread: float) -> bool:
     return low <= observed <= high
 
 
-def spreads(told: Iterable[tuple[str, float, Floats]]) -> dict[str, float]:
+def spreads(told: Sequence[Figure], group: Callable[[Series], str] = class_of) -> dict[str, float]:
     """The spread of every series, from what is on record of the others of its class.
 
-    told: series, observation and the runs' figures for it. What is nothing, on record or in half
-    of the runs, tells no factor. A class without other series on record has a spread of 0.
+    group: the class of a series. A class without other series on record takes those of all.
     """
-    known = {series.name: series for series in SERIES}
-    least: dict[str, list[tuple[str, float]]] = {}
-    for name, observed, runs in told:
-        if observed > 0 and np.median(runs) > 0:
-            found = least_spread(runs, observed, known[name].kind)
-            least.setdefault(class_of(known[name]), []).append((name, found))
+    least = [(f.series, least_spread(f.runs, f.observed, f.series.kind)) for f in told if f.tells]
     result = {}
     for series in SERIES:
-        others = [s for name, s in least.get(class_of(series), []) if name != series.name]
-        result[series.name] = (
-            float(np.quantile(others, COVERED, method="higher")) if others else 0.0
-        )
+        others = [(other, s) for other, s in least if other != series]
+        near = [s for other, s in others if group(other) == group(series)]
+        found = near or [s for _, s in others]
+        result[series.name] = float(np.quantile(found, COVERED, method="higher")) if found else 0.0
     return result

@@ -12,8 +12,9 @@ import pandas as pd
 
 from regame.config import Config, load, load_config
 from regame.design import check
-from regame.discrepancy import BAND, band, spreads
+from regame.discrepancy import BAND, Figure, band, spreads
 from regame.errors import UserError
+from regame.groupings import compare
 from regame.hindcast_series import (
     LAST_FITTED,
     NAMES,
@@ -55,6 +56,7 @@ class Hindcast:
     told: np.ndarray
     scores: list[dict[str, Any]]
     spread: dict[str, float]  # of the discrepancy, by series
+    groupings: list[dict[str, Any]]  # ways to share it among series, see `groupings.compare`
 
 
 def run_hindcast(options: Options) -> int:
@@ -100,10 +102,13 @@ def hindcast(options: Options) -> Hindcast:
     job = Job(NAME, config, design, months, seed, play_months, options.strategies)
     played = run_design(job, options)
     months_of_runs = from_table(played.table, config.world.start_year)
-    spread = discrepancy(months_of_runs)
+    figures = on_record(months_of_runs)
+    spread = spreads(figures)
     told = bands(months_of_runs, spread)
     scores = score(months_of_runs, observed[observed["year"] <= until], spread)
-    return Hindcast(config, played, told_of(source), seed, until, observed, told, scores, spread)
+    where = told_of(source)
+    ways = compare(figures)
+    return Hindcast(config, played, where, seed, until, observed, told, scores, spread, ways)
 
 
 def world_sample(
@@ -161,19 +166,14 @@ def from_table(table: pd.DataFrame, start_year: int) -> Monthly:
     return Monthly(start_year, {str(name): np.stack(sound[name].to_list()).T for name in lists})
 
 
-def discrepancy(played: Monthly) -> dict[str, float]:
-    """The spread of the discrepancy of every series, from the package's own record to 2015."""
-    record = [{str(key): part for key, part in item.items()} for item in _record()]
-    figures = [_in_window(played, item)[:, NAMES.index(item["series"])] for item in record]
-    return spreads(
-        (item["series"], float(item["value"]), runs)
-        for item, runs in zip(record, figures, strict=True)
-        if np.isfinite(runs).all()
-    )
-
-
-def _record() -> list[dict[Any, Any]]:
-    return load_observed().to_dict("records")
+def on_record(played: Monthly) -> list[Figure]:
+    """What the package's own record to 2015 says, and the runs beside it."""
+    record = [
+        {str(key): part for key, part in x.items()} for x in load_observed().to_dict("records")
+    ]
+    rows = [(item, NAMES.index(item["series"])) for item in record]
+    told = [Figure(SERIES[s], float(x["value"]), _in_window(played, x)[:, s]) for x, s in rows]
+    return [figure for figure in told if np.isfinite(figure.runs).all()]
 
 
 def bands(played: Monthly, spread: Mapping[str, float]) -> np.ndarray:
@@ -295,6 +295,7 @@ def to_json(found: Hindcast) -> dict[str, Any]:
         "coverage_of_worlds": coverage(scores, "worlds"),
         "band_widths_of_worlds": widths(scores, "worlds_"),
         "discrepancy": found.spread,
+        "groupings": found.groupings,
         "missed": [_place(row) for row in scores if not row["inside"]],
         "series": _told(found),
         "scores": scores,

@@ -78,6 +78,20 @@ def said(summary: dict[str, Any]) -> list[str]:
         "The band is the spread of worlds and a discrepancy estimated on the other series of the "
         f"record to {LAST_FITTED}; the worlds alone hold "
         f"{100 * summary['coverage_of_worlds']:.0f} %.",
+        *_against(summary["groupings"]),
+    ]
+
+
+def _against(ways: list[dict[str, Any]]) -> list[str]:
+    """How the way in which series share a discrepancy does against the best of the others."""
+    if not ways:
+        return []
+    best = max(ways[1:], key=lambda way: way["ahead"])
+    place = "ahead of" if best["ahead"] > 0 else "behind"
+    return [
+        f"Of {len(ways) - 1} other ways to share it among series the best ({best['grouping']}) "
+        f"foresees series left out with a log score {abs(best['ahead']):.2f} a figure {place} that "
+        f"of the way used (standard error {best['ahead_error']:.2f})."
     ]
 
 
