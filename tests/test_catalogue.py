@@ -15,7 +15,8 @@ from regame.config import Config
 from regame.game import Game
 from regame.strategies import registry
 from regame.strategies.base import Action
-from regame.strategies.probes import PROBES, QUIET, fingerprint, worded
+from regame.strategies.planner import MENU
+from regame.strategies.probes import PROBES, QUIET, fingerprint, given, worded
 
 PROBE = {probe.name: probe for probe in PROBES}
 ROLES = Counter(cls.role for cls in registry.strategies().values() if "regame." in cls.__module__)
@@ -158,15 +159,15 @@ def test_firms_answer_with_what_they_change():
 
 
 @pytest.mark.parametrize(
-    "given, told",
+    "answer, told",
     [
         ({}, "as at the start"),
         ({"export_quota": "none", "carry_out": False}, "export quota none, no carry out"),
         ({"grant": 3e7, "recycling": 0.25}, "grant 30 M, recycling 0.25"),
     ],
 )
-def test_answers_are_told_in_words(given: dict[str, Any], told: str):
-    assert worded(given) == told
+def test_answers_are_told_in_words(answer: dict[str, Any], told: str):
+    assert worded(answer) == told
 
 
 def test_one_strategy_is_shown_with_its_answers(capsys: pytest.CaptureFixture[str]):
@@ -180,6 +181,22 @@ def test_one_strategy_is_shown_with_its_answers(capsys: pytest.CaptureFixture[st
     assert row["answers"]["rivals"] == {"flooding": 0.8}
     assert call(["strategies", "Flod"]) == MISTAKE
     assert "did you mean 'Flood'" in capsys.readouterr().err
+
+
+def test_a_planner_is_told_by_what_it_chooses_among(capsys: pytest.CaptureFixture[str]):
+    assert call(["strategies", "Planner(horizon=4, every=6)"]) == DONE
+    shown = capsys.readouterr().out
+    assert "as at the start\n  export quota 0.8\n" in shown
+    assert "export quota 0.6, threat, carry out" in shown
+    assert "  export quota none, export duty -1\n" in shown
+    assert "Every 6 months" in shown
+    assert "4 years" in shown
+    assert not any(f"  {probe.name} " in shown for probe in PROBES)
+    assert call(["strategies", "Planner", "--json"]) == DONE
+    (row,) = json.loads(capsys.readouterr().out)["strategies"]
+    assert row["answers"] is None
+    assert row["looks_ahead"]["years"] == 10
+    assert row["looks_ahead"]["settings"] == [given(hold.decide(QUIET)) for hold in MENU]
 
 
 def test_a_strategy_of_ones_own_can_be_looked_at(

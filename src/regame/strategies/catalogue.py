@@ -10,7 +10,8 @@ from typing import Any
 from regame.errors import UserError, nearest
 from regame.strategies import registry
 from regame.strategies.base import Strategy
-from regame.strategies.probes import PROBES, fingerprint, worded
+from regame.strategies.planner import MENU, Planner
+from regame.strategies.probes import PROBES, QUIET, fingerprint, given, worded
 
 
 def describe(text: str | None = None, json: bool = False) -> str:
@@ -28,13 +29,37 @@ def describe(text: str | None = None, json: bool = False) -> str:
     if "(" not in text and text not in known:
         raise UserError(f"no strategy {text!r}{nearest(text, known)}")
     strategy = registry.parse(text)
-    row = told(type(strategy)) | {"plays": strategy.name, "answers": fingerprint(strategy)}
+    row = told(type(strategy)) | {"plays": strategy.name, **answers_of(strategy)}
     if json:
         return json_module.dumps({"strategies": [row]}, default=str)
+    if isinstance(strategy, Planner):
+        return "\n".join([*_lines(row), "", *_planned(strategy)])
     lines = [*_lines(row), "", f"How {strategy.name} answers:"]
     for probe in PROBES:
         lines.append(f"  {probe.name:<10} {probe.what:<45} {worded(row['answers'][probe.name])}")
     return "\n".join(lines)
+
+
+def answers_of(strategy: Strategy) -> dict[str, Any]:
+    """How a strategy answers: `answers` as `fingerprint` gives it, or a planner's `looks_ahead`.
+
+    A planner answers a world, not a situation: what it does hangs on what the engine tells it.
+    """
+    if not isinstance(strategy, Planner):
+        return {"answers": fingerprint(strategy)}
+    settings = [given(hold.decide(QUIET)) for hold in MENU]
+    ahead = {"years": strategy.horizon, "every_months": strategy.every, "settings": settings}
+    return {"answers": None, "looks_ahead": ahead}
+
+
+def _planned(strategy: Planner) -> list[str]:
+    return [
+        f"How {strategy.name} answers: it looks ahead, so no list of situations can tell.",
+        f"Every {strategy.every:g} months it plays the engine forward from where the world stands, "
+        f"{strategy.horizon:g} years",
+        "for each of these settings, and holds the one that brings most until it looks again:",
+        *(f"  {worded(given(hold.decide(QUIET)))}" for hold in MENU),
+    ]
 
 
 def told(cls: type[Strategy]) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ import numpy as np
 
 from regame.strategies.base import Action, Observation, Strategy
 from regame.strategies.firms import FirmStrategy, Posture
+from regame.strategies.planner import NO_QUOTA
 
 LONG_AGO = 1200.0  # months
 QUIET = Observation(
@@ -65,7 +65,7 @@ def given(answer: Action | Posture) -> dict[str, Any]:
         if isinstance(answer, Posture):
             value = float(np.asarray(value).flat[0])
         if value != getattr(start, name):
-            found[name] = "none" if value == math.inf else value
+            found[name] = "none" if name == "export_quota" and value >= NO_QUOTA else value
     return found
 
 
