@@ -251,6 +251,28 @@ def test_a_reading_has_the_promised_fields_and_is_plain_json(capsys):
         assert part in shown
 
 
+@pytest.mark.parametrize(
+    "restricted, gain, told",
+    [
+        ([0.0] * 3, 0.0, "not fired"),
+        ([1.0, 1.0, 0.0], 0.0, "ties"),
+        ([1.0, 0.0, 0.0], 1e9, "100 %"),
+    ],
+)
+def test_where_no_world_is_judged_no_share_is_told(capsys, restricted, gain, told):
+    rows = table(
+        {"twin": [1e9] * 3, "weapon": [1e9 + gain] * 3},
+        restricted_1y={"twin": [0.0] * 3, "weapon": restricted},
+    )
+    found = reading(rows, "weapon", ["twin"], [])
+    show_verdict(
+        found | {"runs": 3, "treatments": [found], "out": "x"}, "?", "China", Path("r.html")
+    )
+    (row,) = (line for line in capsys.readouterr().out.splitlines() if line.startswith("│     1"))
+    assert told in row
+    assert ("0 %" in row) == (told == "100 %")
+
+
 def nulls(found: Any, path: str = "") -> list[str]:
     if isinstance(found, dict):
         return [at for key, value in found.items() for at in nulls(value, f"{path}.{key}")]

@@ -5,7 +5,7 @@ from typing import Any
 from regame import report_charts as charts
 from regame.report_page import folded, paragraph, table
 from regame.report_source import Source
-from regame.words import interval, listed, money, percent, years_after
+from regame.words import NONE, interval, listed, money, percent, unjudged, years_after
 
 
 def channels(source: Source) -> str:
@@ -103,7 +103,7 @@ def treatments(source: Source) -> str:
             *(
                 f"{percent(at['self_harm_share'])}, {money(at['median_difference_usd'])}"
                 if at["worlds"]
-                else "not fired"
+                else unjudged(at)
                 for at in item["horizons"]
             ),
             "never" if item["turning_month"] is None else str(item["turning_month"]),
@@ -204,7 +204,7 @@ def readings(source: Source) -> str:
             *(
                 f"{percent(at['self_harm_share'])}, {money(at['median_difference_usd'])}"
                 if at["worlds"]
-                else "not fired"
+                else unjudged(at)
                 for at in item["horizons"]
             ),
         ]
@@ -216,8 +216,14 @@ def readings(source: Source) -> str:
             item["what"],
             item["twin"],
             str(at["years"]),
-            percent(at["pays_share"]),
-            f"{percent(at['self_harm_share'])} ({interval(at['self_harm_ci'], percent)})",
+            *(
+                (
+                    percent(at["pays_share"]),
+                    f"{percent(at['self_harm_share'])} ({interval(at['self_harm_ci'], percent)})",
+                )
+                if at["worlds"]
+                else (unjudged(at), NONE)
+            ),
             money(at["median_difference_usd"]),
             interval(at["median_difference_ci"], money),
         ]

@@ -1,12 +1,13 @@
 """Sections of the report that say what happens: classes, turning, prices, shares."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from regame import report_charts as charts
 from regame.outcomes import gains
 from regame.report_page import folded, paragraph, table, tiles
 from regame.report_source import Source
-from regame.words import interval, money, percent, year_of, years_after
+from regame.words import NONE, interval, money, percent, unjudged, year_of, years_after
 
 GROUPS = {
     "bulk": "lanthanum and cerium",
@@ -32,7 +33,10 @@ def summary(source: Source) -> str:
     years = years_after(last["years"])
     shown = [
         (money(last["median_difference_usd"]), f"USD, median gain after {years}"),
-        (percent(last["self_harm_share"]), f"of worlds harmed after {years}"),
+        (
+            percent(last["self_harm_share"]) if last["worlds"] else NONE,
+            f"of worlds harmed after {years}",
+        ),
         (_turn(source), "from when on the median gain, added up, is a loss for good"),
         (money(last["target_difference_usd"]), f"USD, median change for the others, {years}"),
     ]
@@ -60,9 +64,7 @@ def classes(source: Source) -> str:
     rows = [
         [
             str(item["years"]),
-            f"{percent(item['pays_share'])} ({interval(item['pays_ci'], percent)})",
-            percent(item["neutral_share"]),
-            f"{percent(item['self_harm_share'])} ({interval(item['self_harm_ci'], percent)})",
+            *_shares(item),
             money(item["median_difference_usd"]),
             interval(item["median_difference_ci"], money),
             money(item["mean_difference_usd"]),
@@ -85,6 +87,16 @@ def classes(source: Source) -> str:
     caption = "By horizon. Amounts in USD, discounted, with terminal values."
     return f'<div class="pair">{charts.classes(found)}{paragraph(text, "soft")}</div>' + table(
         headings, rows, caption
+    )
+
+
+def _shares(item: Mapping[str, Any]) -> tuple[str, str, str]:
+    if not item["worlds"]:
+        return unjudged(item), NONE, NONE
+    return (
+        f"{percent(item['pays_share'])} ({interval(item['pays_ci'], percent)})",
+        percent(item["neutral_share"]),
+        f"{percent(item['self_harm_share'])} ({interval(item['self_harm_ci'], percent)})",
     )
 
 

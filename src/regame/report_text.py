@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from regame.words import interval, money, percent, sentence
+from regame.words import NONE, interval, money, percent, sentence, unjudged
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 TOP = 5  # channels shown
@@ -137,11 +137,11 @@ def _by_horizon(found: dict[str, Any]) -> Table:
     for heading in ("targets' median", "unfired", "ties"):
         shown.add_column(heading, justify="right")
     for item in found["horizons"]:
+        harms = _with_range(percent(item["self_harm_share"]), item["self_harm_ci"], percent)
+        judged = (percent(item["pays_share"]), percent(item["neutral_share"]), harms)
         shown.add_row(
             str(item["years"]),
-            percent(item["pays_share"]),
-            percent(item["neutral_share"]),
-            _with_range(percent(item["self_harm_share"]), item["self_harm_ci"], percent),
+            *(judged if item["worlds"] else (unjudged(item), NONE, NONE)),
             _with_range(money(item["median_difference_usd"]), item["median_difference_ci"], money),
             money(item["mean_difference_usd"]),
             money(item["target_difference_usd"]),
@@ -162,7 +162,7 @@ def _by_treatment(readings: Sequence[dict[str, Any]]) -> Table:
         cells = (
             f"{percent(item['self_harm_share'])} {money(item['median_difference_usd']):>9}"
             if item["worlds"]
-            else "not fired"
+            else unjudged(item)
             for item in found["horizons"]
         )
         shown.add_row(found["treatment"], *cells, "-" if turn is None else str(turn))

@@ -1,6 +1,7 @@
 """Figures in words: money, shares, intervals and lists as people read them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 NONE = "–"  # where there is nothing to say
 
@@ -73,6 +74,16 @@ def listed(parts: Sequence[str]) -> str:
 def years_after(years: int) -> str:
     """Return "1 year" or "5 years"."""
     return "1 year" if years == 1 else f"{years} years"
+
+
+def unjudged(item: Mapping[str, Any]) -> str:
+    """Say why no world is judged at a horizon, where its `worlds` are 0.
+
+    item: what `outcomes.at_horizon` returns. "not fired", or "ties", or a dash where all failed.
+    """
+    if item["ties"]:
+        return "ties"
+    return "not fired" if item["unfired"] else NONE
 
 
 def sentence(found: dict, state: str) -> str:  # type: ignore[type-arg]
