@@ -247,6 +247,8 @@ def test_a_reading_has_the_promised_fields_and_is_plain_json(capsys):
         "It cannot earn",
         "report.html",
         "value=3",
+        "Neutral: within 1 % of the twin's payoff or 10 M USD.",
+        "unfired (nothing restricted yet)",
     ):
         assert part in shown
 

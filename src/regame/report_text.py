@@ -11,11 +11,16 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from regame.outcomes import BAND, LEAST_BAND
 from regame.words import NONE, interval, money, percent, sentence, unjudged
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 TOP = 5  # channels shown
 WIDTH = 132  # columns where there is no terminal to ask
+LEGEND = (
+    f"Neutral: within {100 * BAND:g} % of the twin's payoff or {LEAST_BAND / 1e6:g} M USD. Not in "
+    "the shares: unfired (nothing restricted yet), ties (mere rounding)."
+)
 
 
 def show_verdict(
@@ -41,6 +46,7 @@ def show_verdict(
         f"with {found['twin']}; gains of {state}."
     )
     console.print(_by_horizon(found))
+    say(LEGEND)
     for line in _turns(found):
         say(line)
     if found["channels"]:
