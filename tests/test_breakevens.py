@@ -1,12 +1,21 @@
 """Break-evens by hand: what a concession, the others' loss, a year's waiting must be worth."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 from tests.worlds import outcomes
 
-from regame.breakevens import closed_form, concession_value, rival_weight, turn, turning_years
+from regame.breakevens import (
+    break_evens,
+    closed_form,
+    concession_value,
+    rival_weight,
+    told,
+    turn,
+    turning_years,
+)
 from regame.config import load_config
 from regame.outcomes import Pairs, pair
 
@@ -97,3 +106,26 @@ def test_the_closed_form_says_when_it_never_turns():
     found = closed_form(config, steep, 6)
     short, long = found["elasticity_start"], found["elasticity_long"]
     assert found["month"] == pytest.approx(6 + np.log((long - short) / (long - 1)) / 0.05)
+
+
+def test_a_value_is_told_only_where_the_answer_turns_at_it():
+    def sentences(gain: float, won: float, *by_year: float) -> list[str]:
+        both = pairs([gain * M] * 8, targets=[-40 * M] * 8, conceded=[won] * 8)
+        flows = {f"flow_y{year}": flow for year, flow in enumerate(by_year, start=1)}
+        none = dict.fromkeys(flows, 0.0)
+        return told(
+            break_evens(
+                replace(both, treated=both.treated.assign(**flows), twin=both.twin.assign(**none)),
+                10,
+            )
+        )
+
+    assert sentences(30, 0, 100, 1) == [
+        "Break-even discount rate: it pays at every rate from 0 to 50 %.",
+        "Break-even value of a concession: it pays without concessions; none was won.",
+        "Break-even weight on the others' loss: it pays without any weight on the targets' loss.",
+    ]
+    rate, concession, weight = sentences(-10, 2, 100, -110)  # a year later and 10 % more
+    assert rate.startswith("Break-even discount rate: 10.0 % a year; it harms at lower rates")
+    assert concession.startswith("Break-even value of a concession: 5.0 M USD (95 %: ")
+    assert weight.startswith("Break-even weight on the others' loss: 0.250 (95 %: 0.250 to 0.250);")

@@ -3,6 +3,7 @@
 Each function returns a number, never None, and a note that says what the number means.
 """
 
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,7 +14,7 @@ from regame import tables
 from regame.config_schema import Config
 from regame.outcomes import Pairs, discount_rate, flows
 from regame.statistics import HIGHEST_RATE, Floats, Interval, ratio_interval
-from regame.words import percent
+from regame.words import interval, money, percent
 
 RARE = 3.0  # none in n worlds: with 95 % no more than 3/n a world (the rule of three)
 
@@ -147,6 +148,39 @@ def break_evens(pairs: Pairs, years: int) -> dict[str, Any]:
         **concession_value(pairs, years).fields("break_even_concession_usd"),
         **rival_weight(pairs, years).fields("break_even_rival_weight"),
     }
+
+
+def told(found: Mapping[str, Any]) -> list[str]:
+    """Return the three break-evens of a reading, a sentence each.
+
+    found: fields of `break_evens`. A value is told only where the answer turns at it: one at or
+    below 0, or the highest rate, means that the weapon pays or harms whatever the value.
+    """
+    rate = found["break_even_discount_rate"]
+    bars = {
+        "discount rate": ("discount_rate", 0 < rate < HIGHEST_RATE, f"{100 * rate:.1f} % a year"),
+        "value of a concession": (
+            "concession",
+            found["break_even_concession_usd"] > 0,
+            f"{money(found['break_even_concession_usd'], False)} USD"
+            + _bounds(found, "concession", money),
+        ),
+        "weight on the others' loss": (
+            "rival_weight",
+            found["break_even_rival_weight"] > 0,
+            f"{found['break_even_rival_weight']:.3f}"
+            + _bounds(found, "rival_weight", "{:.3f}".format),
+        ),
+    }
+    return [
+        f"Break-even {what}: {f'{value}; ' if turns else ''}{found[f'break_even_{key}_note']}."
+        for what, (key, turns, value) in bars.items()
+    ]
+
+
+def _bounds(found: Mapping[str, Any], key: str, show: Callable[[float], str]) -> str:
+    bounds = found.get(f"break_even_{key}_ci")
+    return "" if bounds is None else f" (95 %: {interval(bounds, show)})"
 
 
 def turning_years(short: Floats, long: Floats, speed: Floats) -> Floats:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from regame import report_charts as charts
+from regame.breakevens import told as break_evens_told
 from regame.outcomes import gains
 from regame.report_page import folded, paragraph, table, tiles
 from regame.report_source import Source
@@ -124,15 +125,7 @@ def turning(source: Source) -> str:
         f"The median of the gain added up turns into a loss for good: {_turn(source)}.",
         f"Year by year: {flow['note']}.",
         f"The closed form of a cut under growing elasticity (T4): {theory['note']}.",
-        "Break-even discount rate: "
-        f"{percent(found['break_even_discount_rate'])} a year; "
-        f"{found['break_even_discount_rate_note']}.",
-        f"Break-even value of a concession, V*: {money(found['break_even_concession_usd'])} USD"
-        f"{_bounds(found, 'break_even_concession', money)}; "
-        f"{found['break_even_concession_note']}.",
-        f"Break-even weight on the others' loss, w*: {found['break_even_rival_weight']:.3f}"
-        f"{_bounds(found, 'break_even_rival_weight', '{:.3f}'.format)}; "
-        f"{found['break_even_rival_weight_note']}.",
+        *break_evens_told(found),
     ]
     headings = ("years", "5 %", "25 %", "median", "75 %", "95 %")
     listed = "<ul>" + "".join(f"<li>{paragraph(text)[3:-4]}</li>" for text in said) + "</ul>"
@@ -143,11 +136,6 @@ def turning(source: Source) -> str:
         + f"<div>{listed}</div></div>"
         + table(headings, rows, caption)
     )
-
-
-def _bounds(found: dict[str, Any], name: str, show: Any) -> str:
-    bounds = found.get(f"{name}_ci")
-    return "" if bounds is None else f" (95 %: {interval(bounds, show)})"
 
 
 def prices(source: Source) -> str:

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from regame.breakevens import told as break_evens_told
 from regame.outcomes import BAND, LEAST_BAND
 from regame.words import NONE, interval, money, percent, sentence, unjudged
 
@@ -67,12 +68,7 @@ def _turns(found: dict[str, Any]) -> list[str]:
         "The median gain never turns to a loss for good."
         if turn is None
         else f"The median gain, added up, is a loss for good from month {turn} (the first is 0).",
-        f"Break-even discount rate {100 * found['break_even_discount_rate']:.1f} % a year: "
-        f"{found['break_even_discount_rate_note']}.",
-        f"Break-even value of a concession {money(found['break_even_concession_usd'])} USD: "
-        f"{found['break_even_concession_note']}.",
-        f"Break-even weight on the others' loss {found['break_even_rival_weight']:.3f}: "
-        f"{found['break_even_rival_weight_note']}.",
+        *break_evens_told(found),
     ]
 
 
