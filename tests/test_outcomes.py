@@ -275,6 +275,28 @@ def test_where_no_world_is_judged_no_share_is_told(capsys, restricted, gain, tol
     assert ("0 %" in row) == (told == "100 %")
 
 
+def test_every_channel_that_the_text_may_name_stands_in_the_table(capsys):
+    found = reading(table({"twin": [1e9] * 3, "weapon": [2e9] * 3}), "weapon", ["twin"], [])
+    channels = [
+        {
+            "name": f"way {k}",
+            "note": "" if k < 9 else "nil",
+            "contribution_usd": 1e9 / k,
+            "contribution_ci": [1e6, 1e9],
+            "median_difference_usd": 1e9,
+        }
+        for k in range(1, 11)
+    ]
+    whole = found | {"runs": 3, "treatments": [found], "out": "x", "channels": channels}
+    whole |= {"channels_years": 1, "smallest_set_note": "even without way 8 it pays"}
+    show_verdict(whole, "?", "China", Path("r.html"))
+    lines = capsys.readouterr().out.splitlines()
+    rows = [line for line in lines if line.startswith("│ way ")]
+    assert [row.split()[2] for row in rows] == [str(k) for k in range(1, 9)]
+    assert "no difference in any world: way 9 and way 10" in "\n".join(lines)
+    assert "Even without way 8 it pays." in lines
+
+
 def nulls(found: Any, path: str = "") -> list[str]:
     if isinstance(found, dict):
         return [at for key, value in found.items() for at in nulls(value, f"{path}.{key}")]

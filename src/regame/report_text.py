@@ -13,10 +13,9 @@ from rich.table import Table
 
 from regame.breakevens import told as break_evens_told
 from regame.outcomes import BAND, LEAST_BAND
-from regame.words import NONE, interval, money, percent, sentence, unjudged
+from regame.words import NONE, interval, listed, money, percent, sentence, unjudged, years_after
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-TOP = 5  # channels shown
 WIDTH = 132  # columns where there is no terminal to ask
 LEGEND = (
     f"Neutral: within {100 * BAND:g} % of the twin's payoff or {LEAST_BAND / 1e6:g} M USD. Not in "
@@ -73,13 +72,19 @@ def _turns(found: dict[str, Any]) -> list[str]:
 
 
 def _by_channel(found: dict[str, Any]) -> Table:
+    """All channels that change some world, so that whatever the text below names is among them."""
+    at_work = [item for item in found["channels"] if not item["note"]]
     shown = Table(
-        title=f"Channels, the {TOP} largest after {found['channels_years']} years, USD",
+        title=f"Channels after {years_after(found['channels_years'])}, the largest first, USD",
         title_justify="left",
+        caption_justify="left",
     )
+    idle = [item["name"] for item in found["channels"] if item["note"]]
+    if idle:
+        shown.caption = f"no difference in any world: {listed(idle)}"
     for heading in ("channel", "on less off", "95 %", "median gain without"):
         shown.add_column(heading, justify="left" if heading == "channel" else "right")
-    for item in found["channels"][:TOP]:
+    for item in at_work:
         shown.add_row(
             item["name"],
             money(item["contribution_usd"]),
