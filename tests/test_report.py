@@ -1,5 +1,6 @@
 """The report stands alone, says all it has to, and its charts keep to their frames."""
 
+import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -20,7 +21,7 @@ from regame.report_page import REPORT
 from regame.rows import SERIES
 from regame.runner import Job, run_design
 from regame.svg import Plot, log_ticks, ticks
-from regame.verdict import decide, protocol
+from regame.verdict import decide, protocol, run_verdict
 
 WORLDS = 12
 TREATMENTS = ("quota", "denial", "quota+denial")
@@ -77,18 +78,23 @@ class Check(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of results of a small verdict, played with outcomes that are made up."""
-    out = tmp_path_factory.mktemp("verdict") / "out"
-    options = Options(runs=WORLDS, out=out, workers=1)
-    real = prepare("weaponization", options)
+def plan() -> Plan:
+    """A small verdict, made ready."""
+    real = prepare("weaponization", Options(runs=WORLDS))
     cells = {name: text for name, text in real.experiment.treatments.items() if name in TREATMENTS}
     profiles = {name: {"China": text} for name, text in (real.experiment.twins | cells).items()}
     design = cross(worlds(WORLDS, real.experiment.uncertainties, 1), profiles)
-    plan = Plan(
+    return Plan(
         real.experiment, real.config, design, WORLDS, 1, ("quota+denial", "quota", "denial"), None
     )
-    job = Job("toy", plan.config, design, 240, 1, play_toy)
+
+
+@pytest.fixture(scope="module")
+def folder(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of results of that verdict, played with outcomes that are made up."""
+    out = tmp_path_factory.mktemp("verdict") / "out"
+    options = Options(runs=WORLDS, out=out, workers=1)
+    job = Job("toy", plan.config, plan.design, 240, 1, play_toy)
     main = run_design(job, options)
     found, _ = decide(plan, main, options, play_toy)
     store.write_json(out / PROTOCOL, protocol(plan))
@@ -137,6 +143,17 @@ def test_it_can_be_written_again_from_the_folder_alone(folder, text, capsys):
     assert call(["report", str(folder)]) == 0
     assert capsys.readouterr().out.strip() == str(folder / REPORT)
     assert (folder / REPORT).read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_the_path_of_the_report_is_told_once(plan, tmp_path, monkeypatch, capsys, as_json):
+    monkeypatch.setattr("regame.rows.play_rows", play_toy)
+    monkeypatch.setattr("regame.verdict.prepare", lambda name, options: plan)
+    assert run_verdict(Options(out=tmp_path / "out", workers=1, json=as_json)) == 0
+    shown = capsys.readouterr()
+    assert f"{shown.out}{shown.err}".count(str(tmp_path / "out" / REPORT)) == 1
+    if as_json:
+        assert json.loads(shown.out)["treatment"] == "quota+denial"
 
 
 def test_a_folder_without_a_verdict_is_the_users_mistake(tmp_path):

@@ -43,9 +43,9 @@ BRIEF = (
 def run_verdict(options: Options, name: str = EXPERIMENT) -> int:
     """Play every world with each treatment and with its twins, and say what came of it.
 
-    Prints a table, or with `options.json` one JSON object, and writes the report into the folder
-    of results. Returns the exit code: 1 if some rows failed, else 0. Raises UserError and
-    StrategyError as `runner.run_design` does.
+    Prints a table and where the report is, or with `options.json` one JSON object, and writes the
+    report into the folder of results. Returns the exit code: 1 if some rows failed, else 0. Raises
+    UserError and StrategyError as `runner.run_design` does.
     """
     from regame.rows import play_rows  # the statistics below need neither Mesa nor numba
 
@@ -60,10 +60,10 @@ def run_verdict(options: Options, name: str = EXPERIMENT) -> int:
     report = write_report(main.path)
     if options.json:
         show_json(found)
+        sys.stderr.write(f"regame: the report is {report}\n")
     else:
         asked = plan.experiment
         show_verdict(found, asked.question, asked.weapon, report, options.overrides)
-    sys.stderr.write(f"regame: the report is {report}\n")
     return status
 
 
