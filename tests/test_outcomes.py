@@ -297,6 +297,17 @@ def test_every_channel_that_the_text_may_name_stands_in_the_table(capsys):
     assert "Even without way 8 it pays." in lines
 
 
+def test_no_line_is_broken_where_there_is_no_terminal(capsys):
+    found = reading(table({"twin": [1e9] * 3, "weapon": [2e9] * 3}), "weapon", ["twin"], [EARN])
+    found["cannots"][0]["evidence"] = ("a figure and its unit, " * 30).strip()
+    weapon = "a weapon with a very long name that goes on and on " * 5
+    found["treatment"] = weapon.strip()
+    show_verdict(found | {"runs": 3, "treatments": [found], "out": "x"}, "?", "China", Path("r"))
+    shown = capsys.readouterr().out
+    assert found["cannots"][0]["evidence"] in shown
+    assert f"The weapon, {found['treatment']}, pays China in 100 % of worlds and harms" in shown
+
+
 def nulls(found: Any, path: str = "") -> list[str]:
     if isinstance(found, dict):
         return [at for key, value in found.items() for at in nulls(value, f"{path}.{key}")]

@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from rich.console import Console
 from rich.table import Table
 
 from regame.hindcast_series import LAST_FITTED, SERIES, YEARS, Series
 from regame.report_charts import figure
 from regame.report_page import page, paragraph, section, table, tiles
-from regame.report_text import WIDTH, show_json
+from regame.report_text import open_console, show_json
 from regame.store import write_text
 from regame.svg import Plot
 
@@ -34,14 +33,15 @@ def show_series(as_json: bool) -> None:
     if as_json:
         show_json({"series": [series._asdict() for series in SERIES]})
         return
-    console = Console(width=WIDTH, highlight=False)
+    console = open_console()
     for series in SERIES:
-        console.print(f"{series.name:<36} {series.unit:<8} {series.kind}", markup=False)
+        line = f"{series.name:<36} {series.unit:<8} {series.kind}"
+        console.print(line, markup=False, highlight=False)
 
 
 def show_card(found: Hindcast, summary: dict[str, Any]) -> None:
     """Print the score card: a line per observation, then coverage and widths."""
-    console = Console(width=None if Console().is_terminal else WIDTH, highlight=False)
+    console = open_console()
     shown = Table(title=f"The record to {found.until}, and {summary['runs']} worlds of the model")
     for heading in ("series", "year", "on record", "median", "5–95 %", "log error", ""):
         shown.add_column(heading, justify="left" if heading == "series" else "right")
@@ -54,8 +54,10 @@ def show_card(found: Hindcast, summary: dict[str, Any]) -> None:
         shown.add_row(name, when(row), *values)
     console.print(shown)
     for line in said(summary):
-        console.print(line)
-    console.print(f"Results: {found.played.path}\nPlots: {found.played.path / PAGE}")
+        console.print(line, highlight=False)
+    console.print(
+        f"Results: {found.played.path}\nPlots: {found.played.path / PAGE}", highlight=False
+    )
 
 
 def said(summary: dict[str, Any]) -> list[str]:

@@ -6,14 +6,13 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from regame.report_text import open_console
 from regame.words import interval, listed, money, percent
 
 SHOWN = 3  # equilibria, or strategies of a mix, that are told
-WIDTH = 132  # columns where there is no terminal to ask
 READINGS = {
     "income": "national income in money, terminal values included",
     "broad": "national income with concessions, retaliation, environment and depletion",
@@ -22,9 +21,7 @@ READINGS = {
 
 def show_league(found: Mapping[str, Any]) -> None:
     """Print who does well in each role, with groups that cannot be told apart."""
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=WIDTH)
+    console = open_console()
 
     def say(text: str = "") -> None:
         console.print(text, highlight=False)

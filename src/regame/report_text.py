@@ -16,7 +16,7 @@ from regame.outcomes import BAND, LEAST_BAND
 from regame.words import NONE, interval, listed, money, percent, sentence, unjudged, years_after
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-WIDTH = 132  # columns where there is no terminal to ask
+UNBROKEN = 10_000  # columns where there is no terminal: no line is broken for whoever reads it
 LEGEND = (
     f"Neutral: within {100 * BAND:g} % of the twin's payoff or {LEAST_BAND / 1e6:g} M USD. Not in "
     "the shares: unfired (nothing restricted yet), ties (mere rounding)."
@@ -183,6 +183,6 @@ def _with_range(text: str, interval: Sequence[float] | None, show: Callable[...,
 
 
 def open_console() -> Console:
-    """Return a console as wide as the terminal, or of a fixed width where there is none."""
+    """Return a console as wide as the terminal; where there is none, lines are left whole."""
     console = Console()
-    return console if console.is_terminal else Console(width=WIDTH)
+    return console if console.is_terminal else Console(width=UNBROKEN)
