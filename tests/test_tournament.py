@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from tests import leagues, toy
 
-from regame import store
+from regame import store, tournament
 from regame.cli import DONE, MISTAKE, call
 from regame.game import Game
 from regame.league import prepare_league
@@ -71,11 +71,25 @@ def test_the_result_is_kept_beside_the_table(capsys: Any, folder: Path, tmp_path
 def test_it_reads_as_tables(capsys: Any, folder: Path, tmp_path: Path):
     line = ["--out", str(tmp_path / "out"), "--workers", "1"]
     assert call(["tournament", str(leagues.write(folder)), *line]) == DONE
-    told = capsys.readouterr().out
+    shown = capsys.readouterr()
+    told = shown.out
+    assert shown.err.startswith("regame: 2 worlds are few: intervals are wide")
     assert "24 matches: 12 profiles in each of 2 worlds" in told
     assert "China: gain over StatusQuo" in told
     assert "Best answers of Japan: " in told
     assert "Quantal response, precision 3 a standard deviation of payoffs: China: " in told
+
+
+def test_only_few_worlds_are_warned_of(capsys: pytest.CaptureFixture[str]):
+    told = []
+    for runs in (1, 11, 12):
+        tournament._warn_of_few(runs)
+        told.append(capsys.readouterr().err)
+    assert [line.partition(" few")[0] for line in told] == [
+        "regame: 1 world is",
+        "regame: 11 worlds are",
+        "",
+    ]
 
 
 def test_a_copy_under_another_name_moves_no_rank(capsys: Any, folder: Path, tmp_path: Path):

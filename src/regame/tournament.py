@@ -23,6 +23,8 @@ from regame.runner import Played, run_design
 from regame.standings import best_responses, self_harm, standing_of
 from regame.store import SCHEMA_VERSION, write_json, write_text
 
+FEW = 12  # worlds, below which the bootstrap over them is hardly a bootstrap
+
 
 def run_tournament(name: str, options: Options) -> int:
     """Play the league of that name or path, keep its table, and say who does well.
@@ -36,6 +38,7 @@ def run_tournament(name: str, options: Options) -> int:
     from regame.matches import play_matches  # what follows needs neither Mesa nor numba
 
     fixture = prepare_league(name, options)
+    _warn_of_few(fixture.runs)
     played = run_design(fixture.job(Path(name).stem, play_matches), options)
     by_years = payoffs_of(fixture, played)
     games = games_of(by_years[fixture.league.years[0]], fixture.league.weapon)
@@ -53,6 +56,16 @@ def run_tournament(name: str, options: Options) -> int:
     else:
         show_league(found)
     return _status(found)
+
+
+def _warn_of_few(runs: int) -> None:
+    """Say on standard error where so few worlds are played that intervals mean little."""
+    if runs < FEW:
+        worlds = "1 world is" if runs == 1 else f"{runs} worlds are"
+        sys.stderr.write(
+            f"regame: {worlds} few: intervals are wide and ranks may change in other worlds; "
+            f"--runs {FEW} or more tells more\n"
+        )
 
 
 def payoffs_of(fixture: Fixture, played: Played) -> dict[int, Payoffs]:
