@@ -11,7 +11,7 @@ from regame.config import load_config
 from regame.errors import UserError
 from regame.explain import explain, links
 from regame.game import Game
-from regame.report_explain import led_to
+from regame.report_explain import led_to, show
 
 OTHERS = {"United States": "Subsidise", "Japan": "Diversify2010", "Australia": "AllyOfftake"}
 
@@ -94,6 +94,33 @@ def test_the_command_tells_a_run(capsys):
     assert found["links"][0]["date"].split()[1] in ("2010", "2011")
     assert call(["explain", "--runs", "1", "--months", "24"]) == DONE
     assert "China.export_quota" in capsys.readouterr().out
+
+
+def test_events_without_effect_are_counted_instead_of_listed(capsys):
+    def link(event: str, effect: float | None, *led: str) -> dict[str, object]:
+        known = {"date": "May 2010", "gain_without_usd": 1e9, "led_to": list(led)}
+        return {"event": event, "effect_usd": effect, **known}
+
+    small = [link(f"plant {k}", 1e6) for k in range(15)]
+    links = [
+        link("big", 2e9),
+        *small,
+        link("idle", 0.0),
+        link("dust", -3.0),
+        link("spark", 0.0, "x"),
+    ]
+    run = {"run": 0, "world": 0, "treatment": "w", "twin": "t", "years": 2, "gain_usd": 1e9}
+    show({**run, "links": links}, "China")
+    told = capsys.readouterr().out
+    assert "big" in told
+    assert "idle" not in told
+    assert "dust" not in told
+    assert "Events left out: 2 without any effect and 2 of smaller effect." in told
+    show({**run, "links": [link("failed", None), link("spark", 0.0, "later")]}, "China")
+    told = capsys.readouterr().out
+    assert "failed" in told
+    assert "spark" in told
+    assert "left out" not in told
 
 
 def test_many_events_are_counted():

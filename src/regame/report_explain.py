@@ -9,6 +9,7 @@ from regame.report_text import open_console
 from regame.words import listed, money, years_after
 
 NAMED = 15  # events shown, the largest effect first
+NAUGHT = 50.0  # USD, told as 0.0 k
 LED_TO = 3  # later events named for each
 
 
@@ -21,7 +22,10 @@ def show(found: Mapping[str, Any], state: str) -> None:
         f"over {found['twin']} after {years_after(found['years'])}: {gain}.",
         highlight=False,
     )
-    out.print(_table(found["links"]))
+    told = [item for item in found["links"] if not idle(item)]
+    out.print(_table(told))
+    if left := left_out(len(found["links"]) - len(told), len(told) - NAMED):
+        out.print(left, highlight=False)
     out.print(
         "Each event was taken out of the run alone, with the same luck. Effects do not add up: "
         "events lead to one another.",
@@ -44,6 +48,19 @@ def _table(links: Sequence[Mapping[str, Any]]) -> Table:
             led_to(item["led_to"]),
         )
     return shown
+
+
+def idle(item: Mapping[str, Any]) -> bool:
+    """Whether an event did nothing: no effect that would be told as more than 0, nothing after."""
+    effect = item["effect_usd"]
+    return effect is not None and abs(effect) < NAUGHT and not item["led_to"]
+
+
+def left_out(idle: int, smaller: int) -> str:
+    """Say how many events the table leaves out: idle ones, and (if above 0) smaller ones."""
+    parts = [f"{idle} without any effect"] if idle else []
+    parts += [f"{smaller} of smaller effect"] if smaller > 0 else []
+    return f"Events left out: {listed(parts)}." if parts else ""
 
 
 def led_to(events: Sequence[str]) -> str:
