@@ -170,9 +170,25 @@ def test_treatments_are_chosen_by_cell_or_text_and_the_headline_comes_first():
         "quota+duty": "Weapon()",
         "StatusQuo": "StatusQuo",
     }
-    with pytest.raises(UserError) as refused:
-        choose(asked, ("quotta",))
-    assert "did you mean 'quota'" in refused.value.faults[0]
+
+
+@pytest.mark.parametrize(
+    "text, told",
+    [
+        ("quotta", "neither a cell of the experiment nor a strategy (did you mean 'quota'?)"),
+        ("Quota2011(severity=0.3)", "nor a strategy (did you mean 'Quota2010'?)"),
+        ("xyzzy", "nor a strategy; cells join duty, quota with +, and"),
+        ("Quota2010(severty=0.3)", "has no parameter 'severty' (did you mean 'severity'?)"),
+        ("Quota2010(", "must read like Name"),
+    ],
+)
+def test_a_wrong_treatment_gets_one_line_with_one_hint(text: str, told: str):
+    with pytest.raises(UserError) as caught:
+        choose(experiment(), (text,))
+    (fault,) = caught.value.faults
+    assert fault.startswith("--treatment")
+    assert told in fault
+    assert fault.count("did you mean") <= 1
 
 
 def test_a_key_that_the_user_sets_is_not_sampled():

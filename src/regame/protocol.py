@@ -214,15 +214,26 @@ def choose(experiment: Experiment, wanted: Sequence[str]) -> dict[str, str]:
     for text in wanted:
         name = _cell(text, cells)
         if name is None:
-            try:
-                registry.parse(text)
-            except UserError as error:
-                hint = nearest(text, cells)
-                raise UserError(
-                    [f"--treatment {text}: no cell of the experiment{hint}", *error.faults]
-                ) from error
+            _check_strategy(text, cells)
         chosen[name or text] = cells[name] if name else text
     return chosen
+
+
+def _check_strategy(text: str, cells: Mapping[str, str]) -> None:
+    """Raise UserError for a treatment that is no cell, unless it is a strategy: with one hint."""
+    try:
+        registry.parse(text)
+    except UserError as error:
+        known, name = registry.strategies(), text.partition("(")[0].strip()
+        if name in known:
+            raise UserError([f"--treatment: {fault}" for fault in error.faults]) from error
+        parts = ", ".join(dict.fromkeys(part for cell in cells for part in cell.split("+")))
+        hint = nearest(name, [*cells, *known]) or (
+            f"; cells join {parts} with +, and `regame strategies` lists the others"
+        )
+        raise UserError(
+            f"--treatment {text}: neither a cell of the experiment nor a strategy{hint}"
+        ) from error
 
 
 def build_design(
