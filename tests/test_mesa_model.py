@@ -1,8 +1,12 @@
 """People who live in Mesa can use a run as one of their models."""
 
+from typing import Any
+
 import mesa
 import pandas as pd
+import pytest
 
+from regame.errors import UserError
 from regame.mesa_model import mesa_model
 
 
@@ -35,3 +39,25 @@ def test_a_seed_brings_the_same_run_back() -> None:
     frames = [model.datacollector.get_model_vars_dataframe() for model in (one, other)]
     pd.testing.assert_frame_equal(*frames)
     assert len(frames[0]) == 4
+
+
+@pytest.mark.parametrize(
+    "given, told",
+    [
+        (
+            {"china": "Quota2011"},
+            ["china: ", "(did you mean 'Quota2010'?); allowed: ", "StatusQuo"],
+        ),
+        ({"united_states": None}, ["united_states: ", "allowed: ", "Subsidise"]),
+        ({"months": 0}, ["months = 0: must be a whole number from 1"]),
+        ({"rng": "one"}, ["rng = 'one': must be a whole number from 0"]),
+    ],
+)
+def test_a_mistake_is_one_line_that_says_what_is_allowed(
+    given: dict[str, Any], told: list[str]
+) -> None:
+    with pytest.raises(UserError) as caught:
+        mesa_model(**given)
+    (fault,) = caught.value.faults
+    assert all(part in fault for part in ["mesa_model: ", *told])
+    assert "\n" not in fault

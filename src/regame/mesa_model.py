@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 
 from regame.config import load_config
+from regame.errors import UserError
 from regame.game import Game
+from regame.strategies import registry
 
 REPORTED = (
     "price_outside_light", "price_inside_light", "rent", "export_tonnes_china", "leakage",
@@ -50,14 +52,31 @@ def mesa_model(
     """A Mesa model of one run. Strategies are texts such as `Quota2010(severity=0.3)`.
 
     rng: the seed of the run's luck; None draws one. Works in `mesa.batch_run(mesa_model, ...)` and
-    as the model of SolaraViz. Raises UserError for an unknown config or strategy.
+    as the model of SolaraViz. Raises UserError for an unknown config or strategy, and for `months`
+    or `rng` that are no whole numbers from 1 and from 0.
     """
-    seed = int(np.random.default_rng(rng).integers(2**32)) if rng is None else int(rng)
-    row = {
-        "seed": seed,
+    profile = {
         "China": china,
         "United States": united_states,
         "Japan": japan,
         "Australia": australia,
     }
-    return OneRun(months, config, pd.DataFrame([row]))
+    faults = [fault for state, text in profile.items() for fault in _unknown(state, text)]
+    for name, value, least in (("months", months, 1), ("rng", 0 if rng is None else rng, 0)):
+        if not isinstance(value, int | np.integer) or value < least:
+            faults.append(f"mesa_model: {name} = {value!r}: must be a whole number from {least}")
+    if faults:
+        raise UserError(faults)
+    seed = int(np.random.default_rng().integers(2**32)) if rng is None else int(rng)
+    return OneRun(int(months), config, pd.DataFrame([{"seed": seed, **profile}]))
+
+
+def _unknown(state: str, text: str) -> list[str]:
+    """What is wrong with a strategy for a state, and which there are for it."""
+    try:
+        registry.parse(str(text))
+    except UserError as error:
+        fit = [name for name, cls in registry.strategies().items() if cls.role in (state, "")]
+        key = state.lower().replace(" ", "_")
+        return [f"mesa_model: {key}: {fault}; allowed: {', '.join(fit)}" for fault in error.faults]
+    return []
