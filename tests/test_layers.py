@@ -29,7 +29,7 @@ LAYERS = [
     },
     {"tables", "philox", "chance", "network", "sums", "parameters", "exogenous", "atlas", "world"},
     {"mechanisms", "strategies"},
-    {"conduct"},
+    {"conduct", "trial"},
     {"agents", "instruments", "removals", "series", "record", "design", "samplers", "events"},
     {"profiles"},
     {"prelude"},

@@ -24,6 +24,7 @@ from regame.samplers import SPREAD, Sampler, spread_worlds
 from regame.store import check_out
 from regame.strategies import registry
 from regame.strategies.recorded import Recorded
+from regame.trial import refuse_broken
 
 
 class Channel(BaseModel):
@@ -144,8 +145,7 @@ def prepare(name: str | Path, options: Options) -> Plan:
 
     Raises UserError with every fault found; touches no file of results.
     """
-    if options.strategies is not None:
-        registry.load(options.strategies)
+    own = registry.load(options.strategies) if options.strategies is not None else []
     check_out(options.out, options.resume)
     check_executor(options.executor)
     experiment = load(Experiment, "experiments", name)
@@ -154,8 +154,11 @@ def prepare(name: str | Path, options: Options) -> Plan:
     seed = experiment.seed if options.seed is None else options.seed
     chosen = choose(experiment, options.treatments)
     fixed = keys_of(options.overrides)
+    states = tuple(tables.read(config.tables.regions)["state"])
+    texts = [*chosen.values(), *experiment.twins.values(), *experiment.others.values()]
+    refuse_broken(own, texts, states)
     design = build_design(experiment, config, chosen, runs, seed, fixed, options.worlds)
-    check(design, config, list(tables.read(config.tables.regions)["state"]), registry.parse)
+    check(design, config, states, registry.parse)
     check_channels(experiment, config)
     check_rivals(experiment, config)
     unsteady = _unsteady(experiment, config, design)

@@ -93,8 +93,16 @@ def load(source: str) -> list[str]:
     _add(module)
     own = [name for name, cls in _found.items() if cls.__module__ == module.__name__]
     if not own:
-        raise UserError(f"--strategies {source}: holds no class that extends Strategy")
+        raise UserError(f"--strategies {source}: {_why_none(module)}")
     return own
+
+
+def _why_none(module: object) -> str:
+    """Why nothing in a module is a strategy."""
+    for name, value in vars(module).items():
+        if _is_strategy(value, getattr(module, "__name__", "")) and not is_dataclass(value):
+            return f"{name} must be a frozen dataclass: put @dataclass(frozen=True) above it"
+    return "holds no class that extends Strategy"
 
 
 def parse(text: str, known: Mapping[str, type[Strategy]] | None = None) -> Strategy:

@@ -1,0 +1,106 @@
+"""Strategies of the user's own are tried before anything long is begun."""
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from regame.cli import MISTAKE, call
+from regame.errors import UserError
+from regame.strategies import registry
+from regame.trial import refuse_broken
+
+STATES = ("China", "United States", "Japan", "Australia", "European Union")
+OWN = '''
+from dataclasses import dataclass
+from regame import Action, Strategy
+from regame.strategies.firms import FirmStrategy
+
+@dataclass(frozen=True)
+class Sound(Strategy):
+    """Halves the quota."""
+    def decide(self, seen):
+        return Action(export_quota=0.5)
+
+@dataclass(frozen=True)
+class Slip(Strategy):
+    """Asks for what is not there."""
+    trigger: float = 0.3
+    def decide(self, seen):
+        if seen.restricted > self.trigger:
+            return Action(export_quota=seen.quotas)
+        return Action()
+
+@dataclass(frozen=True)
+class Nothing(Strategy):
+    """Answers nothing."""
+    def decide(self, seen):
+        pass
+
+@dataclass(frozen=True)
+class Undecided(Strategy):
+    """Has no rule."""
+
+@dataclass(frozen=True)
+class Cellar(FirmStrategy):
+    """Falls over."""
+    def posture(self, seen):
+        raise KeyError("cellar")
+'''
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setattr(registry, "_found", dict(registry.strategies()))  # gone after the test
+    file = tmp_path / "mine.py"
+    file.write_text(OWN)
+    return str(file)
+
+
+@pytest.mark.parametrize(
+    "text, told",
+    [
+        ("Slip", "Slip: raises AttributeError(\"'Observation' object has no attribute 'quotas'\") "
+         "(mine.py:18); asked: supply was cut by 40 % this month"),
+        ("Slip(trigger=0.5)", "Slip(trigger=0.5): raises AttributeError"),
+        ("Slip(triger=0.5)", "Slip has no parameter 'triger' (did you mean 'trigger'?)"),
+        ("Nothing", "Nothing: must answer with an Action, not NoneType (mine.py:"),
+        ("Undecided", "Undecided does not say how it decides"),
+        ("Cellar", "Cellar: raises KeyError('cellar')"),
+    ],
+)  # fmt: skip
+def test_what_would_break_in_play_is_told_with_file_and_line(path: str, text: str, told: str):
+    with pytest.raises(UserError) as caught:
+        refuse_broken(registry.load(path), ["Sound", text, "Quota2010"], STATES)
+    (fault,) = caught.value.faults
+    assert told in fault
+
+
+def test_only_what_is_played_is_tried(path: str):
+    refuse_broken(registry.load(path), ["Sound", "Quota2010", "no strategy"], STATES)
+
+
+def test_no_world_is_sampled_for_a_strategy_that_breaks(
+    path: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setattr("regame.stability.steady", lambda *given: pytest.fail("worlds were tried"))
+    line = ["verdict", "--runs", "2", "--treatment", "Slip", "--strategies", path]
+    assert call(line) == MISTAKE
+    assert "mine.py:18" in capsys.readouterr().err
+
+
+def test_a_class_that_is_no_dataclass_is_told_apart_from_none(tmp_path: Path):
+    file = tmp_path / "plain.py"
+    file.write_text(
+        dedent("""
+        from regame import Action, Strategy
+        class Plain(Strategy):
+            def decide(self, seen):
+                return Action()
+        """)
+    )
+    with pytest.raises(UserError, match="Plain must be a frozen dataclass"):
+        registry.load(str(file))
+    file.write_text("x = 1\n")
+    with pytest.raises(UserError, match="holds no class that extends Strategy"):
+        registry.load(str(file))
