@@ -18,14 +18,18 @@ REPEATED = {"overrides": "--set", "treatments": "--treatment"}
 ADDRESSES = ("out",)  # fields that name a folder here or in a store elsewhere
 
 
-def takes(*names: str) -> Callable[[Command], Command]:
+def takes(*names: str, **usual: str) -> Callable[[Command], Command]:
     """Give a command one flag per named field of `Options`, and the filled-in `Options`.
 
     The command is written with a last parameter `options: Options`; parameters before it stay
-    arguments of the command. Raises `KeyError` if a name is no field of `Options`.
+    arguments of the command. usual: name -> what holds for this command where it is not given, as
+    the help says it. Raises `KeyError` if a name is no field of `Options`, or usual and not taken.
     """
     known = {field.name: field for field in fields(Options)}
-    flags = [_parameter(known[name]) for name in names]
+    told = {name: usual.pop(name, None) for name in names}
+    if usual:
+        raise KeyError(*usual)
+    flags = [_parameter(known[name], told[name]) for name in names]
 
     def decorate(command: Command) -> Command:
         """The command with these flags in place of `options`."""
@@ -44,16 +48,17 @@ def takes(*names: str) -> Callable[[Command], Command]:
     return decorate
 
 
-def _parameter(field: Field[Any]) -> inspect.Parameter:
+def _parameter(field: Field[Any], usual: str | None) -> inspect.Parameter:
     """Turn one field into the keyword parameter that Typer makes a flag of."""
     hint, flag = get_args(get_type_hints(Options, include_extras=True)[field.name])
     assert isinstance(flag, Flag)
-    repeated = field.name in REPEATED
+    repeated, told = field.name in REPEATED, usual or flag.usual
     option = typer.Option(
         REPEATED.get(field.name, f"--{field.name}"),
-        help=flag.help,
+        help=f"{flag.help} [default: {told}]" if told else flag.help,
         min=flag.least,
         metavar=flag.shown,
+        show_default=not told,
         parser=place if field.name in ADDRESSES else None,
     )
     return inspect.Parameter(

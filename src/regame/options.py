@@ -11,11 +11,18 @@ from typing import Annotated, Literal
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """How the command line offers a field: its help, its value in the help, its least number."""
+    """How the command line offers a field: its help, its value in the help, its least number.
+
+    usual: what holds where it is not given, in words, if that is not the field's own default.
+    """
 
     help: str
     shown: str | None = None
     least: int | None = None
+    usual: str | None = None
+
+
+FILE = "as the experiment says"  # what holds where a choice is left to its file
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,34 +32,47 @@ class Options:
     A command uses the fields it needs and ignores the rest.
     """
 
-    runs: Annotated[int | None, Flag("Worlds to sample.", "N", 1)] = None
-    seed: Annotated[int | None, Flag("Seed of the whole design.", "N", 0)] = None
+    runs: Annotated[int | None, Flag("Worlds to sample.", "N", 1, FILE)] = None
+    seed: Annotated[int | None, Flag("Seed of the whole design.", "N", 0, FILE)] = None
     rounds: Annotated[int | None, Flag("Rounds of the sampler after the first.", "N", 1)] = None
-    months: Annotated[int | None, Flag("Months to play.", "N", 1)] = None
+    months: Annotated[int | None, Flag("Months to play.", "N", 1, FILE)] = None
     worlds: Annotated[
         str | None,
-        Flag("Where worlds come from: prior, posterior, or a file of draws.", "SOURCE"),
+        Flag("Where worlds come from: prior, posterior, or a file of draws.", "SOURCE", usual=FILE),
     ] = None
-    run: Annotated[int | None, Flag("The run to tell, counted from 0.", "N", 0)] = None
+    run: Annotated[
+        int | None,
+        Flag("The run to tell, counted from 0.", "N", 0, "the headline in the first world"),
+    ] = None
     workers: Annotated[
-        int | None, Flag("Processes to play in; the answer is the same.", "N", 1)
+        int | None,
+        Flag("Processes to play in; the answer is the same.", "N", 1, "one per processor"),
     ] = None
     executor: Annotated[
-        str | None, Flag("A Dask cluster to play on: dask://HOST:PORT.", "ADDRESS")
+        str | None,
+        Flag("A Dask cluster to play on: dask://HOST:PORT.", "ADDRESS", usual="this machine"),
     ] = None
-    chunk: Annotated[int | None, Flag("Rows per task; the answer is the same.", "N", 1)] = None
+    chunk: Annotated[
+        int | None, Flag("Rows per task; the answer is the same.", "N", 1, "256 at most")
+    ] = None
     out: Annotated[
         Path | None,
-        Flag("Folder or address (s3://...) for the results; a new numbered one if none.", "FOLDER"),
+        Flag("Folder or address (s3://...) for the results.", "FOLDER", usual="a new numbered one"),
     ] = None
     resume: Annotated[bool, Flag("Go on in the folder given by --out.")] = False
-    config: Annotated[str | None, Flag("Config to use, by name or path.", "CONFIG")] = None
+    config: Annotated[str | None, Flag("Config to use, by name or path.", "CONFIG", usual=FILE)] = (
+        None
+    )
     overrides: Annotated[
         tuple[str, ...], Flag("Override a value of the config; may be repeated.", "TABLE.KEY=VALUE")
     ] = ()
     treatments: Annotated[
         tuple[str, ...],
-        Flag("Play this cell (quota+denial) or Chinese strategy; may be repeated.", "NAME"),
+        Flag(
+            "Play this cell (quota+denial) or Chinese strategy; may be repeated.",
+            "NAME",
+            usual="all of the experiment",
+        ),
     ] = ()
     strategies: Annotated[
         str | None, Flag("Strategies of your own; their code is run.", "FILE_OR_MODULE")
@@ -64,8 +84,11 @@ class Options:
             "the record to 2015 narrows together and all that it leaves open."
         ),
     ] = "section"
-    until: Annotated[int | None, Flag("Last year of the record to score.", "YEAR", 1)] = None
-    observed: Annotated[Path | None, Flag("Table of your own to score against.", "FILE.csv")] = None
+    until: Annotated[int | None, Flag("Last year of the record to score.", "YEAR", 1, "all")] = None
+    observed: Annotated[
+        Path | None,
+        Flag("Table of your own to score against.", "FILE.csv", usual="the package's record"),
+    ] = None
     series: Annotated[bool, Flag("List the series and their units, and stop.")] = False
     balance: Annotated[bool, Flag("Print the mass balance of the record and stop.")] = False
     json: Annotated[bool, Flag("Print one JSON object on standard output, nothing else.")] = False

@@ -29,11 +29,13 @@ def run(
 @takes(
     *("runs", "by", "seed", "treatments", "workers", "executor", "chunk", "out", "resume"),
     *("config", "overrides", "strategies", "json"),
+    runs="256",
+    treatments="the headline",
 )
 def sensitivity(
     options: Options,
     experiment: Annotated[
-        str, typer.Argument(metavar="[EXPERIMENT]", help="Its name or path.")
+        str, typer.Argument(metavar="EXPERIMENT", help="Its name or path.")
     ] = "weaponization",
 ) -> int | None:
     """Tell which assumptions the answer hangs on, and how much of it is luck.
@@ -49,11 +51,14 @@ def sensitivity(
 @takes(
     *("runs", "seed", "worlds", "workers", "executor", "chunk", "out", "resume"),
     *("config", "overrides", "strategies", "json"),
+    runs="256",
+    seed="1",
+    chunk="by what is played",
 )
 def claims(
     options: Options,
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[CLAIM]...", help="Ids such as C05; all if none.")
+        list[str] | None, typer.Argument(metavar="CLAIM", help="Ids such as C05; all if none.")
     ] = None,
 ) -> int | None:
     """Put the claims about the weapon to the test, each by a rule fixed before the run."""
@@ -65,6 +70,8 @@ def claims(
 @takes(
     *("runs", "seed", "workers", "executor", "chunk", "out", "resume"),
     *("config", "overrides", "json"),
+    runs="384",
+    seed="1",
 )
 def frontier(options: Options) -> int | None:
     """Tell how patient the user must be for a lasting cut to hurt it, and draw theory's line."""
@@ -76,6 +83,9 @@ def frontier(options: Options) -> int | None:
 @takes(
     *("runs", "seed", "workers", "executor", "chunk", "out", "resume"),
     *("config", "overrides", "strategies", "json"),
+    runs="as the league says",
+    seed="as the league says",
+    config="as the league says",
 )
 def tournament(
     league: Annotated[str, typer.Argument(metavar="LEAGUE", help="Its name or path.")],

@@ -13,6 +13,10 @@ from regame.options import Options
 @takes(
     *("until", "observed", "series", "runs", "seed", "worlds", "workers", "executor", "chunk"),
     *("out", "resume", "config", "overrides", "json"),
+    runs="256",
+    seed="1",
+    worlds="posterior",
+    config="history",
 )
 def hindcast(options: Options) -> int | None:
     """Hold the model to the record from 2005: a score card, and a plot per series.
@@ -28,11 +32,17 @@ def hindcast(options: Options) -> int | None:
 @takes(
     *("runs", "rounds", "seed", "workers", "executor", "chunk", "out", "resume"),
     *("overrides", "balance", "json"),
+    runs="1000",
+    rounds="40",
+    seed="1",
 )
 def calibrate(
     options: Options,
     config: Annotated[
-        str | None, typer.Argument(metavar="[CONFIG]", help="History to play, by name or path.")
+        str | None,
+        typer.Argument(
+            metavar="CONFIG", help="History to play, by name or path. [default: history]"
+        ),
     ] = None,
 ) -> int | None:
     """Fit the uncertain parameters to the record up to December 2015.
@@ -46,7 +56,7 @@ def calibrate(
 
 def theory(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[ROW]...", help="Rows such as T5; all if none.")
+        list[str] | None, typer.Argument(metavar="ROW", help="Rows such as T5; all if none.")
     ] = None,
     as_json: AsJson = False,
 ) -> int:

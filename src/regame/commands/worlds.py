@@ -7,15 +7,19 @@ import typer
 from regame.flags import takes
 from regame.options import Options
 
+# What one run of the main question is taken from, where nothing else is given.
+ONE_RUN = {"runs": "512", "seed": "1", "months": "240", "config": "world_2010"}
+
 
 @takes(
     *("runs", "seed", "worlds", "treatments", "workers", "executor", "chunk", "out", "resume"),
     *("config", "overrides", "strategies", "json"),
+    runs="512 in weaponization",
 )
 def verdict(
     options: Options,
     experiment: Annotated[
-        str, typer.Argument(metavar="[EXPERIMENT]", help="Its name or path.")
+        str, typer.Argument(metavar="EXPERIMENT", help="Its name or path.")
     ] = "weaponization",
 ) -> int | None:
     """Ask when the weapon hurts the one who uses it.
@@ -29,7 +33,10 @@ def verdict(
     return run_verdict(options, experiment)
 
 
-@takes("run", "treatments", "runs", "seed", "months", "config", "overrides", "strategies", "json")
+@takes(
+    *("run", "treatments", "runs", "seed", "months", "config", "overrides", "strategies", "json"),
+    **ONE_RUN,
+)
 def play(options: Options) -> int | None:
     """Tell one run in text, month by month."""
     from regame.playthrough import tell
@@ -37,7 +44,10 @@ def play(options: Options) -> int | None:
     return tell(options)
 
 
-@takes("run", "treatments", "runs", "seed", "months", "config", "overrides", "strategies", "json")
+@takes(
+    *("run", "treatments", "runs", "seed", "months", "config", "overrides", "strategies", "json"),
+    **ONE_RUN,
+)
 def explain(options: Options) -> int | None:
     """Tell why a run came out as it did.
 

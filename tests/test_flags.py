@@ -1,0 +1,76 @@
+"""The help says what holds where a flag is not given, and what it says is so."""
+
+import re
+
+import pytest
+
+from regame import calibrate, claim_cells, frontier, hindcast, runner, sensitivity
+from regame.claim_file import Ledger
+from regame.cli import COMMANDS, call
+from regame.config import load
+from regame.flags import takes
+from regame.options import Options
+from regame.protocol import Experiment
+from regame.verdict import EXPERIMENT
+
+MAIN = load(Experiment, "experiments", EXPERIMENT)
+FRONTIER = load(Experiment, "experiments", frontier.NAME)
+LEDGER = load(Ledger, "experiments", claim_cells.LEDGER)
+ONE_RUN = {"runs": MAIN.runs, "seed": MAIN.seed, "months": MAIN.months, "config": MAIN.config}
+SAID: dict[str, dict[str, object]] = {  # command -> flag -> what the modules do
+    "verdict": {"runs": f"{MAIN.runs} in {EXPERIMENT}"},
+    "play": ONE_RUN,
+    "explain": ONE_RUN,
+    "sensitivity": {"runs": sensitivity.BASE},
+    "claims": {"runs": LEDGER.runs, "seed": LEDGER.seed},
+    "frontier": {"runs": FRONTIER.runs, "seed": FRONTIER.seed},
+    "hindcast": {
+        "runs": hindcast.RUNS,
+        "seed": hindcast.SEED,
+        "worlds": hindcast.WORLDS,
+        "config": hindcast.CONFIG,
+    },
+    "calibrate": {
+        "runs": calibrate.RUNS,
+        "rounds": calibrate.ROUNDS,
+        "seed": calibrate.USUAL_SEED,
+    },
+}
+
+
+def flags(capsys: pytest.CaptureFixture[str], command: str) -> dict[str, str]:
+    """What the help of a command says of each of its flags: name -> text in one line."""
+    assert call([command, "--help"]) == 0
+    _, _, told = capsys.readouterr().out.partition("Options:\n")
+    parts = re.split(r"^  (?:-h, )?--(?=\w)", told, flags=re.MULTILINE)[1:]
+    return {part.split()[0]: " ".join(part.split()[1:]) for part in parts}
+
+
+@pytest.mark.parametrize("command", SAID)
+def test_the_help_gives_the_defaults_that_hold(capsys: pytest.CaptureFixture[str], command: str):
+    told = flags(capsys, command)
+    for flag, value in SAID[command].items():
+        assert f"[default: {value}]" in told[flag]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_flag_that_takes_a_value_says_what_holds_without(
+    capsys: pytest.CaptureFixture[str], command: str
+):
+    optional = {"set", "strategies"}  # none given, nothing added
+    for flag, text in flags(capsys, command).items():
+        takes_a_value = re.match(r"[A-Z_.=]{2,}|<", text) is not None or flag == "runs"
+        if takes_a_value and flag not in optional:
+            assert "[default: " in text, flag
+
+
+def test_chunks_are_as_large_as_the_help_says(capsys: pytest.CaptureFixture[str]):
+    assert f"[default: {runner.CHUNK} at most]" in flags(capsys, "verdict")["chunk"]
+
+
+def test_a_default_of_a_flag_that_is_not_taken_is_a_fault_of_ours():
+    def command(options: Options) -> None:
+        """Do nothing."""
+
+    with pytest.raises(KeyError, match="seed"):
+        takes("runs", seed="1")(command)
