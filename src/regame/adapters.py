@@ -52,6 +52,7 @@ def to_ema(experiment: str = QUESTION, treatment: str | None = None, months: int
     reached = [years for years in YEARS if 12 * years <= months]
 
     def play_world(seed: int = 1, **values: float) -> dict[str, float]:
+        """Play one world with the weapon and without; return gain_{h}y, USD, NaN where it fails."""
         keys = {name.replace(DOT, "."): value for name, value in values.items()}
         world = pd.DataFrame([{"world": 0, "seed": int(seed), **keys}])
         table = play_rows(config, cross(world, profiles), months)

@@ -209,6 +209,7 @@ def turning_rate(short: float, long: float, speed: float, kept: float, years: fl
     gain = kept ** (1 - 1 / elasticity) - 1
 
     def value(rate: float) -> float:
+        """What the cut gains over `years` at a rate a year, in years of revenue at the start."""
         return float((gain * np.exp(-rate * times)).sum())
 
     if value(0.0) >= 0:

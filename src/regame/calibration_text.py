@@ -15,6 +15,7 @@ def show_calibration(found: dict[str, Any]) -> None:
     shown = open_console()
 
     def say(text: str) -> None:
+        """Print a line as it is."""
         shown.print(text, highlight=False)
 
     shown.print(_record(found["record"]))

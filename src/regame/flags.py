@@ -37,6 +37,7 @@ def takes(*names: str, **usual: str) -> Callable[[Command], Command]:
 
         @wraps(command)
         def call(**given: Any) -> int | None:
+            """Run the command with its flags gathered into `Options`."""
             chosen = {name: _frozen(given.pop(name)) for name in names}
             return command(**given, options=Options(**chosen))
 

@@ -138,6 +138,7 @@ def theory(
     uses, known = tables.read(config.tables.end_uses), config.numbers()
 
     def mean(column: str, key: str) -> float:
+        """An elasticity, averaged over uses by their share in 2010 and scaled by its key."""
         scale = float(worlds[key].iloc[0]) if key in worlds else known[key]
         return scale * float(np.average(uses[column], weights=uses["share_2010"]))
 

@@ -113,6 +113,7 @@ def window(played: Monthly, first: int, months: int) -> np.ndarray:
         return found
 
     def part(name: str) -> np.ndarray:
+        """The months of a record that lie in the window (month, run)."""
         return played.series[name][first : first + months]
 
     for place, series in enumerate(SERIES):

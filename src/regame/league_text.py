@@ -24,6 +24,7 @@ def show_league(found: Mapping[str, Any]) -> None:
     console = open_console()
 
     def say(text: str = "") -> None:
+        """Print a line as it is."""
         console.print(text, highlight=False)
 
     say(f"\n[bold]{escape(found['question'])}[/bold]\n")

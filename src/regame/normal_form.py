@@ -183,6 +183,7 @@ def to_nfg(game: NormalForm, title: str) -> str:
     quote = str.maketrans({'"': "'", "\n": " "})
 
     def quoted(text: str) -> str:
+        """A name in double quotes, with what would end them taken out."""
         return f'"{text.translate(quote)}"'
 
     players = " ".join(quoted(role) for role in game.roles)

@@ -98,6 +98,7 @@ def read_payoffs(
         raise ValueError("a match failed in every world: there is nothing to rank")
 
     def laid_out(name: str) -> Floats:
+        """A column by sound world and kept profile (world, profile)."""
         return np.asarray(table[name].to_numpy(float).reshape(shape)[sound][:, kept])
 
     values = np.stack([laid_out(column(reading, role, years)) for role in roles], axis=2)

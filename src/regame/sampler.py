@@ -140,6 +140,7 @@ def next_power(log_likelihood: Floats, power: float, keep: float) -> float:
     """Return the power, at most 1, up to which a share `keep` of the members stays effective."""
 
     def share(trial: float) -> float:
+        """The share of the members that is still effective at a trial power."""
         weight = _weights(log_likelihood, trial - power)
         return effective(weight) / len(weight)
 

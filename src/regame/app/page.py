@@ -75,15 +75,18 @@ def Page() -> None:
     frame = solara.use_reactive(0)
 
     def changed() -> None:
+        """Ask for the page to be drawn again."""
         frame.set(frame.peek() + 1)
 
     def come() -> tuple[Visit, Worker]:
+        """Open a visit, and the worker that plays for it."""
         visit = Visit(from_query(router.search), changed)
         return visit, Worker(visit)
 
     visit, worker = solara.use_memo(come, [])
 
     def live() -> Callable[[], None]:
+        """Let the worker play in a thread; return what ends it."""
         Thread(target=worker.run, daemon=True).start()
         return visit.close
 

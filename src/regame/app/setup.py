@@ -94,6 +94,7 @@ def choices(state: str) -> list[str]:
     weapon = question().weapon
 
     def may(cls: type[Strategy]) -> bool:
+        """Whether a strategy of this class can play that state."""
         if issubclass(cls, FirmStrategy) or state == FIRMS:
             return issubclass(cls, FirmStrategy) and state == FIRMS
         if issubclass(cls, Recorded):

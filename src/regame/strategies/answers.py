@@ -17,6 +17,7 @@ class Retaliate(Strategy):
     trigger: float = 0.10  # share of supply withheld
 
     def decide(self, seen: Observation) -> Action:
+        """Tariffs of `strength` while more than `trigger` of supply is withheld."""
         return Action(retaliation=self.strength) if seen.restricted > self.trigger else Action()
 
 
@@ -28,6 +29,7 @@ class Concede(Strategy):
     source = "the truce of November 2025, in which both sides gave way; policies.csv"
 
     def decide(self, seen: Observation) -> Action:
+        """Give way, whatever is seen."""
         return Action(concession=True)
 
 
@@ -39,6 +41,7 @@ class Defy(Strategy):
     source = "commitment: Schelling (1960), The strategy of conflict"
 
     def decide(self, seen: Observation) -> Action:
+        """Hold out, whatever is seen."""
         return Action(concession=False)
 
 
@@ -54,6 +57,7 @@ class AllyPool(Strategy):
     years: float = 8.0
 
     def decide(self, seen: Observation) -> Action:
+        """Buy for `budget` and stock `months` while cut, and for `years` after."""
         if seen.restricted > self.trigger or seen.since_restricted < 12 * self.years:
             return Action(offtake=self.budget, stockpile=self.months)
         return Action()
@@ -68,6 +72,7 @@ class Appease(Strategy):
     cover: float = 4.0  # months of use
 
     def decide(self, seen: Observation) -> Action:
+        """Give way while stocks are below `cover` months, hold out above."""
         return Action(concession=True) if seen.cover < self.cover else Action(concession=False)
 
 
@@ -83,6 +88,7 @@ class FourPillars(Strategy):
     trigger: float = 0.3  # political will
 
     def decide(self, seen: Observation) -> Action:
+        """Spend `budget` on each pillar while will is above `trigger`."""
         if seen.will <= self.trigger:
             return Action()
         return Action(
@@ -102,6 +108,7 @@ class TaxCredit(Strategy):
     budget: float = 30e6  # USD a year
 
     def decide(self, seen: Observation) -> Action:
+        """Pay `budget` to plants at home, whatever is seen."""
         return Action(grant=self.budget)
 
 
@@ -116,6 +123,7 @@ class StrategicReserve(Strategy):
     cheap: float = 1.5  # price over the start's, below which it steps in
 
     def decide(self, seen: Observation) -> Action:
+        """A floor and a stock of `months` while the price is below `cheap` of the start."""
         if seen.price < self.cheap:
             return Action(price_floor=self.floor, stockpile=self.months)
         return Action()

@@ -155,6 +155,7 @@ def checked(
     """The action itself, or a StrategyError that names strategy, state, run and month."""
 
     def refuse(why: str) -> StrategyError:
+        """The fault to raise, with who, where and when."""
         return StrategyError(strategy.name, state, run, month, why)
 
     if not isinstance(action, Action):

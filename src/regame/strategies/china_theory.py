@@ -23,6 +23,7 @@ class TitForTat(_China):
     severity: float = 0.4
 
     def decide(self, seen: Observation) -> Action:
+        """Cut the quota by `severity` in a month in which it was struck."""
         return Action(export_quota=1 - self.severity) if seen.since_struck < 1 else Action()
 
 
@@ -34,6 +35,7 @@ class Grim(_China):
     severity: float = 0.4
 
     def decide(self, seen: Observation) -> Action:
+        """Cut the quota by `severity` once it was struck in this run."""
         struck = seen.since_struck <= seen.month  # at some time in this run
         return Action(export_quota=1 - self.severity) if struck else Action()
 
@@ -48,6 +50,7 @@ class Escalator(_China):
     rest: float = 24.0  # months
 
     def decide(self, seen: Observation) -> Action:
+        """Cut by `step` more a year, up to `most`; rest for `rest` months after a concession."""
         if seen.since_conceded < self.rest:
             return Action()
         months = min(seen.month, seen.since_conceded - self.rest)
@@ -62,6 +65,7 @@ class Bluff(_China):
     source = "cheap talk: Schelling (1960); the hint of May 2019, policies.csv"
 
     def decide(self, seen: Observation) -> Action:
+        """Threaten in every dispute and carry nothing out."""
         return Action(threat=True, carry_out=False)
 
 
@@ -81,6 +85,7 @@ class RentMaximizer(_China):
     most: float = 1.0  # ad valorem
 
     def decide(self, seen: Observation) -> Action:
+        """The best duty on the demand left, -1 to `most`, in points over that of the start."""
         share = max(seen.export_share, 1e-6)
         residual = (self.demand + (1 - share) * self.fringe) / share
         duty = 1 / (residual - 1) if residual > 1 else math.inf  # tax 1/eR, on the inside price
@@ -95,6 +100,7 @@ class LimitPrice(_China):
     ceiling: float = 1.5  # outside price over the start's
 
     def decide(self, seen: Observation) -> Action:
+        """Drop quota and duty while the outside price is above `ceiling` of the start."""
         if seen.outside_price > self.ceiling:
             return Action(export_quota=math.inf, export_duty=-1.0)
         return Action()

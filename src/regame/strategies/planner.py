@@ -41,6 +41,7 @@ class Hold(Strategy):
     downstream: float = 0.0  # USD a year for magnet plants at home
 
     def decide(self, seen: Observation) -> Action:
+        """The same setting in every month."""
         return Action(
             export_quota=None if self.quota == 1 else self.quota,
             export_duty=None if self.duty == 0 else self.duty,

@@ -44,11 +44,12 @@ class Recorded(Strategy):
         return chosen
 
     def decide(self, seen: Observation) -> Action:
+        """What the calendar has of this month [the units of `Action`]."""
         month = round(12 * seen.year)
         return action(self.state, month, month - round(seen.month))
 
     def decide_all(self, seen: Observations) -> list[Action]:
-        # The calendar alone decides, and all runs share it.
+        """One answer for all runs, since the calendar alone decides."""
         first = Observation(*(float(column[0]) for column in seen))
         return [self.decide(first)] * len(seen.month)
 
