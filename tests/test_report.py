@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,13 @@ from regame.design import cross, worlds
 from regame.errors import UserError
 from regame.options import Options
 from regame.protocol import Plan, prepare
-from regame.report import PARTS, PROTOCOL, VERDICT, write_report
+from regame.report import PARTS, PROTOCOL, VERDICT, read, write_report
+from regame.report_cannots import provenance
 from regame.report_page import REPORT
 from regame.rows import SERIES
 from regame.runner import Job, run_design
 from regame.svg import Plot, log_ticks, ticks
-from regame.verdict import decide, protocol, run_verdict
+from regame.verdict import command, decide, protocol, run_verdict
 
 WORLDS = 12
 TREATMENTS = ("quota", "denial", "quota+denial")
@@ -97,7 +99,7 @@ def folder(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
     job = Job("toy", plan.config, plan.design, 240, 1, play_toy)
     main = run_design(job, options)
     found, _ = decide(plan, main, options, play_toy)
-    store.write_json(out / PROTOCOL, protocol(plan))
+    store.write_json(out / PROTOCOL, protocol(plan, command(plan, options, "toy")))
     store.write_json(out / VERDICT, found)
     write_report(out)
     return out
@@ -143,6 +145,34 @@ def test_it_can_be_written_again_from_the_folder_alone(folder, text, capsys):
     assert call(["report", str(folder)]) == 0
     assert capsys.readouterr().out.strip() == str(folder / REPORT)
     assert (folder / REPORT).read_text(encoding="utf-8") == text
+
+
+def test_a_key_that_the_user_holds_is_no_range(folder, plan, text, tmp_path):
+    held, other = (item.key for item in plan.experiment.uncertainties[:2])
+    section, name = held.split(".")
+    value = f"{plan.config.numbers()[held]:g}"
+    source = read(folder)
+    asked = Options(overrides=(f"{held}={value}",), treatments=("quota",), worlds="posterior")
+    told = provenance(
+        replace(
+            source,
+            table=source.table.drop(columns=held),
+            protocol=protocol(plan, command(plan, asked, "weaponization_2025")),
+        )
+    )
+    count = len(plan.experiment.uncertainties)
+    assert f"The {count} uncertain parameters" in text
+    assert "Held by hand" not in text
+    assert f"The {count - 1} uncertain parameters" in told
+    assert f"<td>{other}</td>" in told.partition("uncertain parameters")[2]
+    before, _, after = told.partition("uncertain parameters")
+    assert "Held by hand" in before
+    assert held in before
+    assert f"{held}<" not in after
+    assert (
+        f"regame verdict weaponization_2025 --runs {WORLDS} --seed 1 --worlds posterior "
+        f"--treatment quota --set {section}.{name}={value}<"
+    ) in told
 
 
 @pytest.mark.parametrize("as_json", [False, True])

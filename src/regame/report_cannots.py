@@ -1,5 +1,6 @@
 """Sections of the report on the four claims, a page each, and on where it all comes from."""
 
+import shlex
 from html import escape
 from typing import Any
 
@@ -147,24 +148,35 @@ def provenance(source: Source) -> str:
         ["versions", versions],
     ]
     experiment = source.protocol["experiment"]
-    ranges = [
-        [item["key"], item["law"], _range(item), item["source"]]
-        for item in experiment["uncertainties"]
-    ]
+    ranges, held = _uncertain(source)
     cells = [
         [name, text] for name, text in (experiment["twins"] | experiment["treatments"]).items()
     ]
     strategies = table(("name", "strategy"), cells, f"What {source.state} plays")
     assumed = table(("key", "law", "range", "source"), ranges, "Every uncertain parameter")
-    again = f"regame verdict --runs {found['runs']} --seed {found['seed']}"
+    fixed = table(("key", "value"), held, "Held by hand, so not sampled") if held else ""
     return (
         table(("what", "value"), rows, "What made this report")
-        + f"<p>To make it again: <code>{escape(again)}</code>. "
+        + f"<p>To make it again: <code>{escape(shlex.join(source.protocol['command']))}</code>. "
         "The tables are in the folder of this file (Parquet); <code>regame digest</code> tells "
         "whether they are the same.</p>"
+        + fixed
         + folded(f"The {len(ranges)} uncertain parameters and their ranges", assumed)
         + folded("Treatments and twins", strategies)
     )
+
+
+def _uncertain(source: Source) -> tuple[list[list[str]], list[list[str]]]:
+    """Rows of the parameters that were sampled, and of those that the user held at one value."""
+    ranges, held = [], []
+    for item in source.protocol["experiment"]["uncertainties"]:
+        key = item["key"]
+        if key in source.table:
+            ranges.append([key, item["law"], _range(item), item["source"]])
+        else:
+            section, name = key.split(".")
+            held.append([key, f"{source.protocol['config'][section][name]:g}"])
+    return ranges, held
 
 
 def _range(item: dict[str, Any]) -> str:

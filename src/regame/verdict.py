@@ -55,7 +55,7 @@ def run_verdict(options: Options, name: str = EXPERIMENT) -> int:
     found, more = decide(plan, main, options, play_rows)
     for part in more:
         status = max(status, tell_failures(part.table))
-    write_json(main.path / PROTOCOL, protocol(plan))
+    write_json(main.path / PROTOCOL, protocol(plan, command(plan, options, name)))
     write_json(main.path / VERDICT, found)
     report = write_report(main.path)
     if options.json:
@@ -179,11 +179,29 @@ def other_readings(
     ]
 
 
-def protocol(plan: Plan) -> dict[str, Any]:
-    """Return what was fixed before the run: the experiment and every assumption."""
+def protocol(plan: Plan, command: Sequence[str]) -> dict[str, Any]:
+    """Return what was fixed before the run: the experiment and every assumption.
+
+    command: the words of the command line that makes the same results again.
+    """
     return {
         "experiment": plan.experiment.model_dump(mode="json"),
         "config": plan.config.model_dump(mode="json"),
         "config_hash": plan.config.hash,
         "treatments": list(plan.treatments),
+        "command": list(command),
     }
+
+
+def command(plan: Plan, options: Options, name: str) -> list[str]:
+    """Return the words of the command line that makes the same results again."""
+    words = ["regame", "verdict"] + ([name] if name != EXPERIMENT else [])
+    words += ["--runs", str(plan.runs), "--seed", str(plan.seed)]
+    given = {
+        "--worlds": [options.worlds],
+        "--config": [options.config],
+        "--treatment": options.treatments,
+        "--set": options.overrides,
+        "--strategies": [options.strategies],
+    }
+    return words + [word for flag, all_ in given.items() for x in all_ if x for word in (flag, x)]
