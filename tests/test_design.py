@@ -10,7 +10,7 @@ from regame.config_schema import Config
 from regame.design import Uncertainty, check, cross, worlds
 from regame.errors import UserError
 from regame.options import Options
-from regame.protocol import Experiment, build_design, choose, prepare
+from regame.protocol import Experiment, candidates, choose, prepare, profiles_of
 
 SHARP = Uncertainty(key="market.sharpness", law="uniform", low=4, high=12, source="test")
 HOLD = Uncertainty(key="market.hold", law="loguniform", low=0.5, high=8, source="test")
@@ -194,7 +194,9 @@ def test_a_wrong_treatment_gets_one_line_with_one_hint(text: str, told: str):
 def test_a_key_that_the_user_sets_is_not_sampled():
     asked = experiment()
     world = config.load_config("world_2010")
-    design = build_design(asked, world, choose(asked, ()), 2, 1, fixed={"market.hold"})
+    design = cross(
+        candidates(asked, world, {"market.hold"}, 1)(2), profiles_of(asked, choose(asked, ()))
+    )
     assert "market.hold" not in design
     assert "market.sharpness" in design
     assert list(design["treatment"][:4]) == ["status quo", "quota", "duty", "quota+duty"]

@@ -1,6 +1,7 @@
 """A run told in text is the run of the batch, to the bit, and the story is true to it."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,10 @@ from regame.errors import UserError
 from regame.events import events, moves, prices
 from regame.game import Game
 from regame.options import Options
-from regame.playthrough import tell, watch, with_twin
+from regame.playthrough import gain_so_far, tell, turns, watch, with_twin
 from regame.protocol import prepare
 from regame.rows import play_rows
+from regame.stability import steady
 
 MONTHS = 24
 
@@ -46,7 +48,7 @@ def test_the_twin_stands_beside_it_in_the_same_world(plan):
 
 @pytest.fixture
 def small(plan, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(playthrough, "prepare", lambda name, options: plan)
+    monkeypatch.setattr(playthrough, "prepare", lambda name, options, first: plan)
 
 
 def test_it_reads_as_a_story(small, plan, capsys: pytest.CaptureFixture[str]):
@@ -54,8 +56,14 @@ def test_it_reads_as_a_story(small, plan, capsys: pytest.CaptureFixture[str]):
     out = capsys.readouterr().out
     headline = plan.experiment.headline
     assert out.startswith("Run ")
-    assert f": {headline}, in world 0" in out.splitlines()[0]
-    assert "July 2010\n  China sets its export quota at 32% of the start's.\n" in out
+    assert f": {headline}, in world " in out.splitlines()[0]
+    assert "in the middle of the gains of the first 2 of 2;" in out
+    assert re.search(
+        r"^July 2010 \(gain so far [+-].* USD\)\n"
+        r"  China sets its export quota at 32% of the start's.\n",
+        out,
+        re.MULTILINE,
+    )
     assert "after 2 years:" in out
     assert max(map(len, out.splitlines())) < 200
 
@@ -67,13 +75,75 @@ def test_json_is_one_object_with_the_same_events(small, plan, capsys: pytest.Cap
     assert found["strategies"]["China"] == plan.design.at[5, "China"]
     batch = play_rows(plan.config, plan.design.loc[[5]], MONTHS)
     assert found["horizons"][1]["payoff_usd"] == batch["payoff_2y"].iloc[0]
+    twin = play_rows(plan.config, with_twin(plan, 5).iloc[[1]], MONTHS)["path"].iloc[0]
+    event = found["events"][-1]
+    gained = batch["path"].iloc[0][event["month"]] - twin[event["month"]]
+    assert event["gain_usd"] == pytest.approx(gained)
+    assert found["turning_month"] is None or found["turns"]
     assert {event["date"][-4:] for event in found["events"]} <= {"2010", "2011"}
     assert len(found["series"]["rent"]["yearly_means"]) == 2
 
 
-def test_a_run_beyond_the_batch_is_refused(small, plan):
+def test_a_run_beyond_the_batch_is_refused_before_anything_is_sampled(plan, monkeypatch):
+    monkeypatch.setattr("regame.stability.steady", lambda *given: pytest.fail("worlds were tried"))
     with pytest.raises(UserError, match=f"0 to {len(plan.design) - 1}"):
-        tell(Options(run=len(plan.design)))
+        tell(Options(runs=2, run=len(plan.design)))
+
+
+@pytest.mark.parametrize("source", ["prior", "posterior"])
+def test_a_run_is_taken_from_as_few_worlds_as_it_takes_and_is_the_same(monkeypatch, source: str):
+    tried = []
+
+    def counted(config: Any, batch: pd.DataFrame) -> np.ndarray:
+        tried.append(len(batch))
+        return steady(config, batch)
+
+    whole = prepare("weaponization", Options(runs=20, worlds=source)).design
+    monkeypatch.setattr("regame.stability.steady", counted)
+    part = prepare("weaponization", Options(runs=20, worlds=source, run=40), 9)
+    pd.testing.assert_frame_equal(part.design, whole.iloc[: 3 * 17], check_exact=True)
+    assert (part.rows, part.runs) == (len(whole), 20)
+    assert sum(tried) <= 24
+    first = prepare("weaponization", Options(runs=20, worlds=source), 2)
+    pd.testing.assert_frame_equal(first.design, whole.iloc[: 2 * 17], check_exact=True)
+
+
+def test_a_run_that_is_not_asked_for_is_the_middle_one(plan):
+    five = prepare("weaponization", Options(runs=5, treatments=("denial",)))
+    table = play_rows(five.config, five.design, MONTHS).assign(
+        **five.design[["world", "treatment"]]
+    )
+    ends = table.assign(end=[path[-1] for path in table["path"]]).pivot(
+        index="world", columns="treatment", values="end"
+    )
+    gains = ends["denial"] - ends[five.twin]
+    run = playthrough.chosen(five, None, MONTHS)
+    assert five.design.at[run, "treatment"] == "denial"
+    assert (gains < gains[int(five.design["world"].to_numpy()[run])]).sum() == 2
+    assert playthrough.chosen(five, 7, MONTHS) == 7
+
+
+def test_the_gain_so_far_is_that_of_the_paths_and_turns_where_its_sign_does(plan):
+    run = int(plan.design.index[plan.design["treatment"] == "denial"][0])
+    outcomes = play_rows(plan.config, with_twin(plan, run), MONTHS)
+    gain = gain_so_far(plan, run, outcomes)
+    assert gain is not None
+    own, twin = outcomes["path"]
+    np.testing.assert_allclose(gain, own - twin, atol=1e-6 * np.abs(own).max())
+    assert gain[0] == 0  # nothing is done yet, and luck is the same
+    twin_run = int(plan.design.index[plan.design["treatment"] == plan.twin][0])
+    assert gain_so_far(plan, twin_run, outcomes) is None
+    path = np.array([0.0, 0, 5, 5, -1, 0, -2, 3, 0, 4])
+    assert turns(path) == {4: "a loss", 7: "a gain"}
+    assert turns(np.zeros(4)) == {}
+    assert turns(np.array([-1.0, -2.0])) == {}
+
+
+def test_a_turn_is_told_in_its_month():
+    lines = playthrough._story([], 2010, np.array([0.0, 2e6, -1e6, -2e6]))
+    assert lines == [
+        "", "March 2010 (gain so far -1.0 M USD)", "  The gain so far turns to a loss.",
+    ]  # fmt: skip
 
 
 def test_play_returns_a_game_with_its_story():

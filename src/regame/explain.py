@@ -14,7 +14,7 @@ import pandas as pd
 from regame.game import Game
 from regame.options import Options
 from regame.outcomes import YEARS
-from regame.playthrough import chosen, with_twin
+from regame.playthrough import AMONG, chosen, with_twin
 from regame.protocol import prepare
 from regame.removals import COLUMN, OF_HOLDERS, OF_STATES
 from regame.report_explain import show
@@ -132,10 +132,10 @@ def run_explain(options: Options) -> int:
     Prints a table, or with `options.json` one JSON object. Returns 1 if the run failed, else 0.
     Raises UserError where the batch has no such row.
     """
-    plan = prepare(EXPERIMENT, options)
-    run = chosen(plan, options.run)
-    row: dict[Any, Any] = plan.design.loc[run].to_dict()
+    plan = prepare(EXPERIMENT, options, AMONG)
     months = options.months or plan.experiment.months
+    run = chosen(plan, options.run, months)
+    row: dict[Any, Any] = plan.design.loc[run].to_dict()
     pair = with_twin(plan, run)
     found = explain(plan.config, pair, max(months, 12))
     start = plan.config.world.start_year

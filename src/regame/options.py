@@ -42,7 +42,7 @@ class Options:
     ] = None
     run: Annotated[
         int | None,
-        Flag("The run to tell, counted from 0.", "N", 0, "the headline in the first world"),
+        Flag("The run to tell, counted from 0.", "N", 0, "the headline, in a world in the middle"),
     ] = None
     workers: Annotated[
         int | None,

@@ -3,7 +3,7 @@
 `experiments/*.toml` files are read into an `Experiment`; `build_design` turns one into a design.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -25,6 +25,8 @@ from regame.store import check_out
 from regame.strategies import registry
 from regame.strategies.recorded import Recorded
 from regame.trial import refuse_broken
+
+type Spread = Callable[[int], pd.DataFrame]  # so many worlds, a row each
 
 
 class Channel(BaseModel):
@@ -121,11 +123,17 @@ class Plan:
     treatments: tuple[str, ...]  # the headline first
     strategies: str | None  # a file or module with strategies of the user's own
     unsteady: tuple[int, ...] = ()  # worlds of a grid or a list whose prices swing without a weapon
+    candidates: Spread | None = None  # what its worlds were taken from
 
     @property
     def twin(self) -> str:
         """The twin that treatments are judged against: the first one."""
         return next(iter(self.experiment.twins))
+
+    @property
+    def rows(self) -> int:
+        """How many rows the whole batch has; the design holds the first of them, or all."""
+        return self.runs * len({*self.experiment.twins, *self.treatments})
 
     def job(self, name: str, play_chunk: PlayChunk) -> Job:
         """Return what a runner plays; `name` names the folder of results."""
@@ -140,10 +148,12 @@ class Plan:
         )
 
 
-def prepare(name: str | Path, options: Options) -> Plan:
+def prepare(name: str | Path, options: Options, first: int | None = None) -> Plan:
     """Read an experiment, lay the options over it and build the design.
 
-    Raises UserError with every fault found; touches no file of results.
+    first: how many worlds of the batch are wanted, if not all; where `options.run` names a row, all
+    up to its world instead. Their rows are the same as in the whole. Raises UserError with every
+    fault found; touches no file of results.
     """
     own = registry.load(options.strategies) if options.strategies is not None else []
     check_out(options.out, options.resume)
@@ -153,16 +163,26 @@ def prepare(name: str | Path, options: Options) -> Plan:
     runs = options.runs or experiment.runs
     seed = experiment.seed if options.seed is None else options.seed
     chosen = choose(experiment, options.treatments)
-    fixed = keys_of(options.overrides)
     states = tuple(tables.read(config.tables.regions)["state"])
-    texts = [*chosen.values(), *experiment.twins.values(), *experiment.others.values()]
-    refuse_broken(own, texts, states)
-    design = build_design(experiment, config, chosen, runs, seed, fixed, options.worlds)
-    check(design, config, states, registry.parse)
+    profiles = profiles_of(experiment, chosen)
+    refuse_broken(own, [text for profile in profiles.values() for text in profile.values()], states)
     check_channels(experiment, config)
     check_rivals(experiment, config)
+    spread = candidates(experiment, config, keys_of(options.overrides), seed, options.worlds)
+    if first is not None and options.run is not None:
+        first = _world_of(options.run, runs, len(profiles)) + 1
+    design = cross(_worlds(experiment, config, spread, runs, first), profiles)
+    check(design, config, states, registry.parse)
     unsteady = _unsteady(experiment, config, design)
-    return Plan(experiment, config, design, runs, seed, tuple(chosen), options.strategies, unsteady)
+    own_file = options.strategies
+    return Plan(experiment, config, design, runs, seed, tuple(chosen), own_file, unsteady, spread)
+
+
+def _world_of(run: int, runs: int, profiles: int) -> int:
+    """The world of a row of the batch, whose worlds follow each other with all their profiles."""
+    if run >= runs * profiles:
+        raise UserError(f"--run {run}: the batch has the runs 0 to {runs * profiles - 1}")
+    return run // profiles
 
 
 def _unsteady(experiment: Experiment, config: Config, design: pd.DataFrame) -> tuple[int, ...]:
@@ -239,56 +259,53 @@ def _check_strategy(text: str, cells: Mapping[str, str]) -> None:
         ) from error
 
 
-def build_design(
+def profiles_of(experiment: Experiment, chosen: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Return who plays what: twin or treatment -> state -> text of its strategy, twins first."""
+    return {
+        name: {experiment.weapon: text, **experiment.others}
+        for name, text in {**experiment.twins, **chosen}.items()
+    }
+
+
+def candidates(
     experiment: Experiment,
     config: Config,
-    chosen: Mapping[str, str],
-    runs: int,
+    fixed: Collection[str],
     seed: int,
-    fixed: set[str],
     source: str | None = None,
-) -> pd.DataFrame:
-    """Cross `runs` worlds with the chosen treatments and the twins.
+) -> Spread:
+    """Return what gives so many worlds of an experiment, steady or not.
 
-    source: where worlds come from, the experiment's own unless given (see `posterior.sample`).
     fixed: keys that the user has set; they are not sampled, or what the user set would be lost.
+    source: where worlds come from, the experiment's own unless given (see `posterior.sample`).
     """
     uncertain = [item for item in experiment.uncertainties if item.key not in fixed]
     source = source or experiment.worlds
     check_source(source)
-    profiles = {
-        name: {experiment.weapon: text, **experiment.others}
-        for name, text in {**experiment.twins, **chosen}.items()
-    }
-    return cross(_worlds(experiment, config, uncertain, source, (runs, seed)), profiles)
-
-
-def _worlds(
-    experiment: Experiment,
-    config: Config,
-    uncertain: Sequence[Uncertainty],
-    source: str,
-    size: tuple[int, int],
-) -> pd.DataFrame:
-    """Sample steady worlds; those of a grid or a list are all kept. size: worlds and seed."""
-    from regame.stability import steady_worlds  # slow to import: plays the engine
-
-    runs, seed = size
-    if experiment.sampler in SPREAD:
-
-        def spread(n: int) -> pd.DataFrame:
-            """Return so many candidates."""
-            if source != PRIOR:
-                return sample(source, n, uncertain, seed, config.world.opens)
-            return spread_worlds(experiment.sampler, n, uncertain, seed)
-
-        return steady_worlds(config, spread, runs)
-    if source != PRIOR:
+    if source != PRIOR and experiment.sampler not in SPREAD:
         raise UserError(
             f"--worlds {source}: sampler {experiment.sampler} has worlds of its own; leave "
             "--worlds out or give prior"
         )
-    return spread_worlds(experiment.sampler, runs, uncertain, seed, experiment.list)
+
+    def spread(n: int) -> pd.DataFrame:
+        """Return n worlds, a row each."""
+        if source != PRIOR:
+            return sample(source, n, uncertain, seed, config.world.opens)
+        return spread_worlds(experiment.sampler, n, uncertain, seed, experiment.list)
+
+    return spread
+
+
+def _worlds(
+    experiment: Experiment, config: Config, spread: Spread, runs: int, first: int | None
+) -> pd.DataFrame:
+    """Return steady worlds, or the first of them; those of a grid or a list are all kept."""
+    from regame.stability import steady_worlds  # slow to import: plays the engine
+
+    if experiment.sampler not in SPREAD:
+        return spread(runs)
+    return steady_worlds(config, spread, runs, first)
 
 
 def _cell(text: str, cells: Mapping[str, str]) -> str | None:

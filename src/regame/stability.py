@@ -24,6 +24,7 @@ LEFT = 0.01  # of the price that may still differ then
 WATCH = 6  # months over which that is checked
 SPARE, SPARE_LEAST = 2, 24  # candidates sampled per world wanted, and on top; most are steady
 BATCH = 256  # candidates tried at once, which decides speed only
+FEW = 6  # candidates tried beside those that it takes, where few are wanted
 
 
 def steady(config: Config, sampled: pd.DataFrame) -> np.ndarray:
@@ -73,27 +74,33 @@ def tell_unsteady(config: Config, chosen: pd.DataFrame) -> tuple[int, ...]:
     return tuple(unsteady)
 
 
-def steady_worlds(config: Config, sample: Callable[[int], pd.DataFrame], n: int) -> pd.DataFrame:
+def steady_worlds(
+    config: Config, sample: Callable[[int], pd.DataFrame], n: int, first: int | None = None
+) -> pd.DataFrame:
     """The first n steady worlds of a larger sample; `world` counts them, seeds stay the sample's.
 
-    sample(k): k candidate worlds with `world`, `seed` and a column per uncertain key. Raises
-    UserError where too few are steady.
+    sample(k): k candidate worlds with `world`, `seed` and a column per uncertain key. first: how
+    many of the n are wanted, if not all; they are the same, and no more is tried than it takes.
+    Raises UserError where too few are steady.
     """
     candidates = sample(SPARE * n + SPARE_LEAST)
+    wanted = n if first is None else min(first, n)
+    size = BATCH if first is None else min(BATCH, SPARE * wanted + FEW)
     kept: list[pd.DataFrame] = []
     found = 0
-    with progress(n, "steady worlds") as seen:
-        for first in range(0, len(candidates), BATCH):
-            batch = candidates.iloc[first : first + BATCH]
+    with progress(wanted, "steady worlds") as seen:
+        for start in range(0, len(candidates), size):
+            batch = candidates.iloc[start : start + size]
             kept.append(batch[steady(config, batch)])
-            seen.advance(min(len(kept[-1]), n - found))
+            seen.advance(min(len(kept[-1]), wanted - found))
             found += len(kept[-1])
-            if found >= n:
+            if found >= wanted:
                 break
-    if found < n:
+    if found < wanted:
         raise UserError(
             f"uncertainties: only {found} of {len(candidates)} sampled worlds are steady without a "
-            f"weapon, {n} are asked for; narrow market.offer_slope, market.price_memory or stocks.*"
+            f"weapon, {wanted} are asked for; narrow market.offer_slope, market.price_memory or "
+            "stocks.*"
         )
-    worlds = pd.concat(kept).iloc[:n].reset_index(drop=True)
-    return worlds.assign(world=np.arange(n))
+    worlds = pd.concat(kept).iloc[:wanted].reset_index(drop=True)
+    return worlds.assign(world=np.arange(wanted))
