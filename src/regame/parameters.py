@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from regame.config_schema import Config
+from regame.memory import padded
 
 
 class Parameters:
@@ -19,9 +20,11 @@ class Parameters:
 
     def __init__(self, config: Config, design: pd.DataFrame):
         numbers = config.numbers()
-        self.table = np.empty(len(design), _record(tuple(numbers)))
+        whole = np.empty(padded(len(design)), _record(tuple(numbers)))
+        self.table = whole[: len(design)]
         for key, value in numbers.items():
             self.table[key.replace(".", "_")] = design.get(key, value)
+        whole[len(design) :] = self.table[-1]
         self._shaped: dict[tuple[str, int], np.ndarray] = {}
 
     def __call__(self, key: str, axes: int = 0) -> np.ndarray:
@@ -35,7 +38,9 @@ class Parameters:
     def rows(self, index: np.ndarray) -> Parameters:
         """The parameters of some runs only."""
         part = object.__new__(Parameters)
-        part.table = self.table[index]
+        whole = np.empty(padded(len(index)), self.table.dtype)
+        whole[: len(index)], whole[len(index) :] = self.table[index], self.table[index[-1]]
+        part.table = whole[: len(index)]
         part._shaped = {}
         return part
 

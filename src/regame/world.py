@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from regame.memory import Memory
+
 
 class Variable(NamedTuple):
     """One array of the world; its first axis is always the run."""
@@ -158,7 +160,7 @@ VARIABLES = tuple(Variable(*row, theme) for theme, rows in _TABLE.items() for ro
 
 
 class World:
-    """All state of all runs. Attributes are the VARIABLES, C-ordered float arrays, run first.
+    """All state of all runs. Attributes are the VARIABLES, float arrays, run first (memory.py).
 
     Verbs change the arrays in place, and setting one writes into it, so an array handed out stays
     the world's; whoever keeps one from month to month keeps a copy.
@@ -170,9 +172,10 @@ class World:
         self.pointers: Any = None  # where the arrays lie, for compiled verbs
         self.failed_month = np.full(runs, -1)  # (run,) first month that did not converge
         self.residual = np.zeros(runs)  # (run,) largest relative excess so far
-        for variable in VARIABLES:
-            shape = (runs, *(sizes[axis] for axis in variable.axes))
-            setattr(self, variable.name, np.zeros(shape))
+        shapes = {v.name: tuple(sizes[axis] for axis in v.axes) for v in VARIABLES}
+        self.memory = Memory(runs, shapes)
+        for name, array in self.memory.arrays.items():
+            setattr(self, name, array)
 
     def __setattr__(self, name: str, value: Any) -> None:
         kept = self.__dict__.get(name)
@@ -202,6 +205,6 @@ class World:
         """A new world that goes on from this one, one run per entry of `rows`; rows may repeat."""
         other = World(len(rows), self.sizes)
         other.month = self.month
-        for name in self._arrays():
-            getattr(other, name)[...] = np.take(getattr(self, name), rows, axis=0)
+        other.failed_month, other.residual = self.failed_month[rows], self.residual[rows]
+        other.memory.whole[:, : len(rows)] = self.memory.whole[:, : self.runs][:, rows]
         return other

@@ -13,6 +13,7 @@ from regame.mechanisms.magnets import Traded
 from regame.mechanisms.market import Cleared, Market, Search, Start
 from regame.mechanisms.month import make_oxides, offer_ore, ship_magnets, ship_oxides
 from regame.mechanisms.oxides import Sold
+from regame.memory import room_by_run
 from regame.parameters import Parameters
 from regame.world import World
 
@@ -102,7 +103,8 @@ class Markets:
 
     def __init__(self, world: World, atlas: Atlas, desk: Desk, p: Parameters):
         none = np.zeros((world.runs, 0))
-        self.world, self.tolls_before = world, np.empty((world.runs, 1, atlas.states_count))
+        self.world = world
+        self.tolls_before = room_by_run(world.runs, 1, atlas.states_count)
         self.tolls = Search(toll_market(world, atlas, desk), Start(self.tolls_before, none, none))
         self.oxides = Search(
             oxide_market(world, atlas, desk, p), Start(world.price, world.rent, world.margin)

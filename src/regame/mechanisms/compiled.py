@@ -6,6 +6,7 @@ Without `fastmath`, and so with the same bits in any company.
 
 from __future__ import annotations
 
+import ast
 import dis
 import hashlib
 import inspect
@@ -18,23 +19,28 @@ from typing import Any
 
 import numba
 import numpy as np
+from numba import types
 
 from regame.atlas import Atlas, Facts
-from regame.mechanisms import pointers
-from regame.mechanisms.desk import Desk
-from regame.mechanisms.kernel import elementary
+from regame.mechanisms import lanes, pointers, rewriting
+from regame.mechanisms.desk import SCRATCH, Desk
+from regame.mechanisms.kernel import elementary, vectors
 from regame.mechanisms.kernel.caching import told
 from regame.mechanisms.kernel.elementary import exp, log
 from regame.mechanisms.pointers import Pointers
+from regame.memory import lie_side_by_side
 from regame.parameters import Parameters
-from regame.world import VARIABLES, World
+from regame.world import World
 
 type Table = Any  # a record per run with the config's numbers: market.hold as market_hold
 type Row = Any  # one such record
 
 OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
 # What no function names and yet decides how all are compiled.
-BESIDES = (Path(__file__), Path(pointers.__file__), Path(elementary.__file__))
+BESIDES = tuple(
+    Path(str(part.__file__))
+    for part in (sys.modules[__name__], pointers, lanes, rewriting, elementary, vectors)
+)
 
 
 def compiled(function: Callable[..., Any]) -> Any:
@@ -54,9 +60,38 @@ def mechanism(function: Callable[..., Any]) -> Any:
     return numba.njit(**OPTIONS)(function)
 
 
-def _kept_on_disk(function: Callable[..., Any]) -> Any:
+@cache
+def beside(function: Any) -> Any:
+    """A helper or a mechanism for eight runs side by side: its text, rewritten and compiled."""
+    if not hasattr(function, "py_func"):
+        return IN_LANES.get(function, function)
+    inline = bool(function.targetoptions.get("forceinline"))
+    tree = rewriting.side_by_side(function.py_func, SCRATCH)
+    return numba.njit(forceinline=inline, **OPTIONS)(_remade(function.py_func, tree))
+
+
+IN_LANES = {elementary.exp: vectors.exp, elementary.log: vectors.log}
+
+
+def _remade(function: FunctionType, tree: ast.FunctionDef) -> FunctionType:
+    """A function with a new text, in which the names of helpers mean those for eight runs."""
+    scope = dict(function.__globals__) | lanes.WORDS
+    for name in {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}:
+        if name.endswith(rewriting.BESIDE):
+            scope[name] = beside(scope[name.removesuffix(rewriting.BESIDE)])
+    module = ast.Module([tree], [])
+    exec(compile(module, function.__code__.co_filename, "exec"), scope)
+    made: FunctionType = scope[function.__name__]
+    made.__module__, made.__qualname__ = function.__module__, function.__qualname__
+    return made
+
+
+def _kept_on_disk(function: FunctionType) -> Any:
     """Compile a function once for all, until it or what it calls says something else."""
-    found: Any = told(numba.njit(cache=True, **OPTIONS)(function))
+    text: FunctionType = function
+    if rewriting.LOOP in _globals_of(function):
+        text = _remade(function, rewriting.loops_side_by_side(function, SCRATCH))
+    found: Any = told(numba.njit(cache=True, **OPTIONS)(text))
     kept = found._cache._cache_file
     load = kept._load_index
     # Numba looks at a function's own file, and by its place there; a helper that changed elsewhere
@@ -149,7 +184,7 @@ class Verb:
 
     def __init__(self, function: Callable[..., Any]):
         update_wrapper(self, function)
-        self.compiled = _kept_on_disk(function)
+        self.function, self.compiled = function, _kept_on_disk(function)
         sources: dict[str, Callable[[World, Atlas, Any, Any], Any]] = {
             "w": lambda world, _, __, ___: pointers_to_world(world),
             "a": lambda _, atlas, __, ___: pointers_to_facts(atlas),
@@ -177,14 +212,14 @@ class Verb:
 
     def _entry(self, given: list[Any]) -> Any:
         """The compiled code for arguments of these types, to be called without a look at them."""
-        signature = tuple(map(numba.typeof, given))
+        signature = tuple(map(_type_of, given))
         self.compiled.compile(signature)
         return self.compiled.overloads[signature].entry_point
 
     @property
     def plain(self) -> Any:
         """The function as it is written, with helpers as they are written."""
-        return plain(self.compiled)
+        return plain(self.function)
 
 
 def _kind(value: Any) -> Any:
@@ -192,16 +227,26 @@ def _kind(value: Any) -> Any:
     if isinstance(value, Pointers):
         return value.kind.name
     if isinstance(value, np.ndarray):
+        if lie_side_by_side(value):
+            return value.ndim
         flags = value.flags
         return value.dtype, value.ndim, flags.c_contiguous, flags.writeable, flags.aligned
     return tuple(map(_kind, value)) if isinstance(value, tuple) else type(value)
 
 
+def _type_of(value: Any) -> Any:
+    """The type of an argument; arrays by run have one type, however many runs there are."""
+    if isinstance(value, np.ndarray) and lie_side_by_side(value):
+        return pointers.by_runs(value.ndim)
+    if isinstance(value, tuple):
+        return types.BaseTuple.from_types([_type_of(part) for part in value], type(value))
+    return numba.typeof(value)
+
+
 def pointers_to_world(world: World) -> Pointers:
     """Where the arrays of a world lie."""
     if world.pointers is None:
-        named = {variable.name: getattr(world, variable.name) for variable in VARIABLES}
-        world.pointers = Pointers("World", named)
+        world.pointers = Pointers("World", {}, world.memory.arrays)
     found: Pointers = world.pointers
     return found
 

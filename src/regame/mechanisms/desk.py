@@ -12,6 +12,7 @@ import numpy as np
 
 from regame.mechanisms.lines import LINES
 from regame.mechanisms.pointers import Pointers
+from regame.memory import LANES, Memory
 
 R, G, S, H, F, L = "run", "group", "state", "holder", "firm", "line"
 USES = "use"  # groups of oxides outside magnets, and magnets
@@ -107,17 +108,30 @@ _TABLE: dict[str, tuple[tuple[str, ...], str]] = {
     "use_loss": ((USES, S), "t x USD/kg forgone"),
 }  # fmt: skip
 
+BESIDE = "_beside"  # ends the names of scratch for runs side by side
+SCRATCH = frozenset(name for name, (axes, _) in _TABLE.items() if R not in axes)
+
 
 class Desk:
-    """Arrays by name, C-ordered floats; `pointers` says where they lie, for compiled verbs."""
+    """Arrays by name, run first (memory.py); `pointers` says where they lie, for compiled verbs.
+
+    Scratch is there twice: `news` for one run, and `news_beside` for those that are worked on side
+    by side.
+    """
 
     def __init__(self, runs: int, sizes: dict[str, int]):
-        lengths = sizes | {R: runs, L: len(LINES), USES: sizes[G] + 1, STAGE: 4, ROWS: 4}
-        self._named = {
-            name: np.zeros([lengths[axis] for axis in axes]) for name, (axes, _) in _TABLE.items()
+        lengths = sizes | {L: len(LINES), USES: sizes[G] + 1, STAGE: 4, ROWS: 4}
+        shapes = {
+            name: tuple(lengths[axis] for axis in axes if axis != R)
+            for name, (axes, _) in _TABLE.items()
         }
-        vars(self).update(self._named)
-        self.pointers = Pointers("Desk", self._named)
+        self.memory = Memory(runs, {n: shape for n, shape in shapes.items() if n not in SCRATCH})
+        scratch = {n: shapes[n] for n in _TABLE if n in SCRATCH}
+        beside = Memory(LANES, {f"{name}{BESIDE}": shape for name, shape in scratch.items()})
+        alone = {name: np.zeros(shape) for name, shape in scratch.items()}
+        named = self.memory.arrays | beside.arrays
+        vars(self).update(named | alone)
+        self.pointers = Pointers("Desk", alone, named)
         self.markets: Any = None  # that are laid out here, see clearing.py
 
     if TYPE_CHECKING:  # the arrays of the table, for type checkers

@@ -50,8 +50,6 @@ def starts(q: Row, outlook: float, luck: float) -> bool:
 
     So equal projects never start all at once.
     """
-    if luck >= 2 * q.investment_hazard:
-        return False
     appeal = log(max(outlook, 1e-9) / q.investment_hurdle) / LN2
     return luck < q.investment_hazard * min(max(appeal, 0.0), 2.0)
 
@@ -69,18 +67,10 @@ def restart_plants(w: World, a: Facts, d: Desk, q: Row, r: int, luck: np.ndarray
     luck: (run, firm) uniform draws; d.inputs: (state,) USD/kg, oxides in a kilogram of magnet.
     """
     for f in range(len(a.firm_state)):
-        if w.phase[r, f] != MOTHBALLED or luck[r, f] >= RETURN:
-            continue
-        if cash_ratio(w, a, r, f, d.inputs) > RESTART_MARGIN:
+        pays = cash_ratio(w, a, r, f, d.inputs) > RESTART_MARGIN
+        if w.phase[r, f] == MOTHBALLED and luck[r, f] < RETURN and pays:
             w.phase[r, f], w.clock[r, f] = BUILDING, q.investment_restart
             w.cash[r, f], w.result[r, f] = 0.0, 0.0
-
-
-@compiled
-def begin(w: World, d: Desk, r: int, f: int) -> None:
-    """Begin to build a plant, d.lead months from output."""
-    w.phase[r, f], w.clock[r, f] = BUILDING, d.lead[r, f]
-    w.cash[r, f], w.result[r, f] = 0.0, 0.0
 
 
 @mechanism
@@ -101,15 +91,18 @@ def decide_plants(
                 if month == a.begins[f]:
                     w.phase[r, f], w.clock[r, f] = BUILDING, a.months_left[f]
             elif starts(q, w.outlook[r, f], luck[r, f]):
-                begin(w, d, r, f)
-                if a.partner[f] >= 0 and w.phase[r, a.partner[f]] == IDLE:
-                    begin(w, d, r, a.partner[f])
-        elif w.phase[r, f] == RUNNING and luck[r, f] < patience:
-            if w.support[r, f] > 0 or a.firm_held[f] > 0:
-                continue
+                w.phase[r, f], w.clock[r, f] = BUILDING, d.lead[r, f]
+                w.cash[r, f], w.result[r, f] = 0.0, 0.0
+                if a.partner[f] >= 0:
+                    k = a.partner[f]
+                    if w.phase[r, k] == IDLE:
+                        w.phase[r, k], w.clock[r, k] = BUILDING, d.lead[r, k]
+                        w.cash[r, k], w.result[r, k] = 0.0, 0.0
+        elif w.phase[r, f] == RUNNING and w.support[r, f] <= 0 and a.firm_held[f] <= 0:
             costs = w.unit_cost[r, f] * w.capacity[r, f] * 1000 * w.ramp[r, f]
             capital = a.capex[f] * w.capacity[r, f] * 12
-            if loses(w.result[r, f], w.cash[r, f], costs, capital):
+            lost = loses(w.result[r, f], w.cash[r, f], costs, capital)
+            if lost and luck[r, f] < patience:
                 w.phase[r, f] = MOTHBALLED
                 w.cash[r, f], w.result[r, f] = 0.0, 0.0
 
@@ -153,11 +146,10 @@ def expand_plants(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
     for h in range(len(a.holders)):
         d.growth_paid[h] = paid_growth(w, a, r, h)
     for f in range(len(a.firm_state)):
-        if w.phase[r, f] != RUNNING:
-            continue
         busy = (w.use_of_capacity[r, f] - START_USE) / (1 - START_USE)
         grow = q.investment_expansion / 12 * min(max(busy, 0.0), 1.0)
         if a.firm_stage[f] == MAGNET and a.firm_held[f] > 0:
             grow += d.growth_paid[a.holder_of_firm[f]]
+        grow = grow if w.phase[r, f] == RUNNING else 0.0
         d.spent[r, f] += grow * w.capacity[r, f] * 12 * a.capex[f]
         w.capacity[r, f] *= 1 + grow

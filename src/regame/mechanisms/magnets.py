@@ -128,10 +128,9 @@ def recycled_part(
     for g in range(len(scrap)):
         waiting += scrap[g, s]
         value += scrap[g, s] * price[g, s]
-    if waiting <= 1e-9:
-        return 0.0
-    margin = max(value / waiting, 1e-9) / max(cost, 1e-9)
-    return min(capacity / waiting, 1.0) * utilisation(q, margin)
+    margin = max(value / max(waiting, 1e-9), 1e-9) / max(cost, 1e-9)
+    part = min(capacity / max(waiting, 1e-9), 1.0) * utilisation(q, margin)
+    return part if waiting > 1e-9 else 0.0
 
 
 @compiled
@@ -141,17 +140,17 @@ def ship_scrap(scrap: np.ndarray, room: np.ndarray) -> None:
     scrap: (group, state) t; room: (state,) t/month. Dealers sent Europe's magnets to China;
     recycling.csv. Freight is left out.
     """
-    total = room.sum()
-    if total <= 0:
-        return
+    total = 0.0
+    for s in range(len(room)):
+        total += room[s]
     for g in range(len(scrap)):
         sent = 0.0
         for s in range(len(room)):
-            if room[s] <= 0:
+            if room[s] <= 0 and total > 0:
                 sent += scrap[g, s]
                 scrap[g, s] = 0.0
         for s in range(len(room)):
-            scrap[g, s] += sent * room[s] / total
+            scrap[g, s] += sent * room[s] / max(total, 1e-12)
 
 
 @mechanism
@@ -161,9 +160,7 @@ def recycle(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
     plants_of(w, a, r, RECYCLING, total, d.mean)
     ship_scrap(w.scrap[r], total)
     for s in range(a.states):
-        part = 0.0
-        if total[s] > 0:
-            part = recycled_part(q, w.scrap[r], w.price[r], s, total[s], d.mean[s])
+        part = recycled_part(q, w.scrap[r], w.price[r], s, total[s], d.mean[s])
         for g in range(len(taken)):
             taken[g, s] = w.scrap[r, g, s] * part
             w.scrap[r, g, s] -= taken[g, s]

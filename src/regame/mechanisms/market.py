@@ -16,6 +16,7 @@ from regame.mechanisms.kernel.elementary import CLOSED
 from regame.mechanisms.kernel.layout import Floats, Found, Given, Ints, Kinds, room_for
 from regame.mechanisms.kernel.solver import fast
 from regame.mechanisms.kernel.vectors import LANES
+from regame.memory import beside, lie_side_by_side, room_by_run
 
 DEMANDS = {"isoelastic": ISOELASTIC, "linear": LINEAR}
 SUPPLIES = {"isoelastic": ISOELASTIC, "linear": LINEAR, "offer": OFFER}
@@ -193,15 +194,15 @@ class Search:
         self._given, self._kinds = _given(market, start), _kinds(market)
         self._room, self._lists = room_for(self._given)
         self._found = Found(
-            price=np.empty(shape),
-            indices=np.empty(shape),
-            flow=np.empty((*shape, shape[2])),
-            grey_flow=np.empty((*by_holder, shape[2])),
-            without=np.empty(shape),
-            rent=np.empty((runs, holders)),
-            margin=np.empty((runs, holders)),
-            ask=np.empty(by_holder),
-            sold=np.empty(shape),
+            price=room_by_run(*shape),
+            indices=room_by_run(*shape),
+            flow=room_by_run(*shape, shape[2]),
+            grey_flow=room_by_run(*by_holder, shape[2]),
+            without=room_by_run(*shape),
+            rent=room_by_run(runs, holders),
+            margin=room_by_run(runs, holders),
+            ask=room_by_run(*by_holder),
+            sold=room_by_run(*shape),
             iterations=np.zeros(runs, np.int64),
             residual=np.empty(runs),
             ok=np.empty(runs, np.bool_),
@@ -250,4 +251,5 @@ def _given(market: Market, start: Start) -> Given:
 
 
 def _laid_out(values: Any) -> Floats:
-    return np.ascontiguousarray(values, np.float64)
+    found = np.asarray(values, np.float64)
+    return found if found.ndim == 1 or lie_side_by_side(found) else beside(found)

@@ -26,6 +26,7 @@ from regame.mechanisms.investment import (
     lead_time,
     restart_plants,
 )
+from regame.mechanisms.lanes import lanes
 from regame.mechanisms.learning import learn
 from regame.mechanisms.magnets import (
     Traded,
@@ -104,27 +105,27 @@ class Luck(NamedTuple):
 @verb
 def plan(w: World, a: Facts, d: Desk, p: Table, month: int, luck: Luck) -> None:
     """Users' needs grow; mines set output; plants are started, stopped and restarted."""
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         grow_use(w, a, p[r], r, month)
         draw_shock(w, a, p[r], r, luck.demand)
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         save_content(w, a, d, p[r], r)
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         plan_mines(w, a, d, p[r], r, luck.supply)
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         lead_time(w, a, d, p[r], r)
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         input_cost(w, a, d, p[r], r)
         review_plants(w, a, d, p[r], r)
         restart_plants(w, a, d, p[r], r, luck.invest)
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         decide_plants(w, a, d, p[r], r, month, luck.invest)
 
 
 @verb
 def offer_ore(w: World, a: Facts, d: Desk, p: Table) -> None:
     """Lay out the market of tolls."""
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         look_for_room(w, a, d, p[r], r)
 
 
@@ -136,15 +137,15 @@ def make_oxides(
 
     price: (run, 1, state) USD/kg and flow: (run, 1, separator state, mine state) t of tolls.
     """
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         move_ore(w, a, d, r, price, flow)
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         recycle(w, a, d, p[r], r)
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         place_orders(w, a, d, p[r], r)
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         open_roads(w, a, d, p[r], r)
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         offer_oxides(w, a, d, r)
         set_terms(w, a, d, p[r], r, month)
         set_duties(w, a, d, p[r], r)
@@ -153,58 +154,58 @@ def make_oxides(
 @verb
 def ship_oxides(w: World, a: Facts, d: Desk, p: Table, sold: Sold) -> None:
     """Ship what was sold, and lay out the market of magnets."""
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         book_prices(w, a, d, r, sold)
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         ship(w, a, d, r, sold)
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         count_licences(w, a, d, r)
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         use_oxides(w, a, d, p[r], r)
         offer_magnets(w, a, d, p[r], r)
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         want_magnets(w, a, d, p[r], r)
 
 
 @verb
 def ship_magnets(w: World, a: Facts, d: Desk, p: Table, traded: Traded) -> None:
     """Ship the magnets that were sold, and use up oxides."""
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         book_magnets(w, a, d, r, traded)
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         burn(w, a, d, r)
 
 
 @verb
 def move(w: World, a: Facts, d: Desk, p: Table) -> None:
     """Plants in building come nearer; ramps rise; states pay their part."""
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         build_plants(w, a, d, p[r], r)
         expand_plants(w, a, d, p[r], r)
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         pay_programmes(w, a, d, r)
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         ask_for_support(w, a, d, r)
         share_out(w, a, d, r)
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         pay_floors(w, a, d, r)
 
 
 @verb
 def settle(w: World, a: Facts, d: Desk, p: Table, month: int) -> None:
     """Book this month into d.ledger: firms' results and cash, states, users, payoffs."""
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         clear(flat(d.ledger[r]))
         book_trade(w, a, d, p[r], r)
         book_grey(w, a, d, p[r], r)
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         pay_firms(w, a, d, p[r], r)
         book_firms(w, a, d, r)
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         user_surplus(w, a, d, p[r], r)
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         book_states(w, a, d, p[r], r)
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         book_plants(w, a, d, p[r], r)
         add_payoffs(w, a, d, p[r], r, month)
 
@@ -215,24 +216,24 @@ def adapt(w: World, a: Facts, d: Desk, p: Table, money_cost: float) -> None:
 
     money_cost: costs of everybody over the base year's, by date.
     """
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         note_restrictions(w, a, p[r], r)
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         reckon(w, a, p[r], r)
         expect(w, p[r], r)
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         adapt_use(w, a, p[r], r)
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         substitute(w, a, p[r], r)
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         lose_trust(w, a, p[r], r)
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         learn(w, a, d, p[r], r, money_cost)
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         age_magnets(w, a, d, p[r], r)
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         follow_flows(w, a, d, p[r], r)
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         follow_magnets(w, a, d, p[r], r)
     for r in range(len(p)):
         grow_smuggling(w, a, p[r], r)

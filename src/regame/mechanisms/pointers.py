@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from llvmlite import ir
 from numba import typeof, types
+from numba.core import cgutils
 from numba.core.typing.templates import (
     AbstractTemplate,
     AttributeTemplate,
@@ -31,39 +32,61 @@ from numba.extending import (
 )
 from numba.np.arrayobj import populate_array
 
+from regame.memory import LANES
+
 MOST_AXES = 5
-WORDS = 1 + MOST_AXES  # of 64 bits an entry: an address and the lengths of the axes, or a number
+WORDS = 2 + MOST_AXES  # of 64 bits an entry: an address, a step and lengths of axes; or a number
 WORD = ir.IntType(64)
 
 
 class Pointers:
     """Arrays and numbers by name, to be given to compiled code; `pointers.price` is the array.
 
-    The arrays must stay where they are, C-ordered; their values may change.
+    The arrays must stay where they are; their values may change. named: C-ordered arrays, and
+    numbers. by_run: arrays in which runs lie side by side (memory.py).
     """
 
-    def __init__(self, label: str, named: dict[str, Any]):
-        self.label, self.named = label, named
-        table = np.zeros((len(named), WORDS), np.int64)
-        for entry, value in zip(table, named.values(), strict=True):
+    def __init__(self, label: str, named: dict[str, Any], by_run: dict[str, Any] | None = None):
+        self.label, self.named, self.by_run = label, named, dict(by_run or {})
+        table = np.zeros((len(named) + len(self.by_run), WORDS), np.int64)
+        for entry, value in zip(table, named.values(), strict=False):
             if isinstance(value, np.ndarray):
                 assert value.flags.c_contiguous
-                entry[0], entry[1 : 1 + value.ndim] = value.ctypes.data, value.shape
+                entry[:2] = value.ctypes.data, value.itemsize
+                entry[2 : 2 + value.ndim] = value.shape
             else:
                 entry[:1] = np.array([value]).view(np.int64)
+        for entry, value in zip(table[len(named) :], self.by_run.values(), strict=True):
+            entry[:2] = value.ctypes.data, step_of(value)
+            entry[2 : 2 + value.ndim] = value.shape
         self._table = table
         self.address = table.ctypes.data
-        self.kind = PointersType(label, tuple((name, typeof(x)) for name, x in named.items()))
+        kinds = [(name, typeof(value)) for name, value in named.items()]
+        kinds += [(name, by_runs(value.ndim)) for name, value in self.by_run.items()]
+        self.kind = PointersType(label, tuple(kinds))
 
     def __getattr__(self, name: str) -> Any:
-        try:
-            return self.named[name]
-        except KeyError:
-            raise AttributeError(name) from None
+        for arrays in (vars(self)["named"], vars(self)["by_run"]):
+            if name in arrays:
+                return arrays[name]
+        raise AttributeError(name)
 
     def __reduce__(self) -> Any:
         """Copies and pickles have tables of their own: those arrays lie elsewhere."""
-        return Pointers, (self.label, self.named)
+        return Pointers, (self.label, self.named, self.by_run)
+
+
+def step_of(array: np.ndarray) -> int:
+    """Bytes from a number of a run to its next, in an array in which runs lie side by side."""
+    size = array.itemsize
+    room: int = array.strides[-1] if array.ndim > 1 else 0
+    assert array.strides[0] == size and room % (LANES * size) == 0
+    return room
+
+
+def by_runs(axes: int) -> types.Array:
+    """The type of arrays in which runs lie side by side."""
+    return types.Array(types.float64, axes, "A")
 
 
 class PointersType(types.Type):
@@ -116,9 +139,11 @@ def _look_up(context: Any, builder: Any, kind: PointersType, address: Any, name:
         return builder.bitcast(word(0), context.get_value_type(field))
     array = context.make_array(field)(context, builder)
     size = ir.Constant(WORD, context.get_abi_sizeof(context.get_data_type(field.dtype)))
-    lengths, steps = [word(1 + axis) for axis in range(field.ndim)], [size]
+    lengths, steps = [word(2 + axis) for axis in range(field.ndim)], [word(1)]
     for length in lengths[:0:-1]:
         steps.insert(0, builder.mul(steps[0], length))
+    if field.layout == "A":
+        steps[0] = size
     populate_array(
         array,
         data=builder.inttoptr(word(0), array.data.type),
@@ -131,7 +156,7 @@ def _look_up(context: Any, builder: Any, kind: PointersType, address: Any, name:
 
 
 def flat(array: np.ndarray) -> np.ndarray:
-    """All numbers of a C-ordered array in a row: the same memory, whatever its axes."""
+    """All numbers of an array, or of one run, in a row: the same memory, whatever its axes."""
     return array.reshape(-1)
 
 
@@ -141,9 +166,7 @@ class _Flat(AbstractTemplate):
 
     def generic(self, given: tuple[Any, ...], _named: Any) -> Any:
         (array,) = given
-        if isinstance(array, types.Array) and array.layout == "C":
-            return signature(array.copy(ndim=1), array)
-        return None
+        return signature(array.copy(ndim=1), array) if isinstance(array, types.Array) else None
 
 
 @lower_builtin(flat, types.Array)
@@ -152,6 +175,6 @@ def _lay_flat(context: Any, builder: Any, kinds: Any, values: Any) -> Any:
     whole = context.make_array(kinds.args[0])(context, builder, values[0])
     row = context.make_array(kinds.return_type)(context, builder)
     size = whole.itemsize
-    lengths, steps = [whole.nitems], [size]
-    populate_array(row, whole.data, lengths, steps, size, meminfo=None)
+    steps = cgutils.unpack_tuple(builder, whole.strides)
+    populate_array(row, whole.data, [whole.nitems], steps[-1:], size, meminfo=None)
     return row._getvalue()

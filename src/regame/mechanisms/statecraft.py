@@ -141,20 +141,13 @@ def choked(w: World, a: Facts, r: int, h: int) -> float:
 @mechanism
 def bites(w: World, q: Row, r: int, h: int) -> bool:
     """Whether an instrument tighter than at the start restricts trade."""
-    quota = w.set_quota[r, h]
-    if quota < 1 and w.rent[r, h] > 0:
-        return True
-    for g, start in enumerate(start_duties(q)):
-        if w.set_duties[r, h, g] > start:
-            return True
+    bite, start = w.set_quota[r, h] < 1 and w.rent[r, h] > 0, start_duties(q)
+    for g in range(w.set_duties.shape[2]):
+        bite = bite or w.set_duties[r, h, g] > start[g]
     for s in range(w.denied.shape[2]):
-        if w.denied[r, h, s] > 0:
-            return True
-    return (
-        number(w.set_duty[r, h]) > 0
-        or number(w.set_enforcement[r, h]) > 0
-        or number(w.set_flooding[r, h]) > 0
-    )
+        bite = bite or w.denied[r, h, s] > 0
+    bite = bite or number(w.set_duty[r, h]) > 0
+    return bite or number(w.set_enforcement[r, h]) > 0 or number(w.set_flooding[r, h]) > 0
 
 
 @mechanism

@@ -235,10 +235,10 @@ def room_for(given: Given) -> tuple[Room, Lists]:
         state=np.zeros(t, np.int64),
         open=np.zeros((g, t, 1 + n), np.int64),
     )
-    return Room(*_aligned(shapes)), lists
+    return Room(*aligned(shapes)), lists
 
 
-def _aligned(shapes: tuple[tuple[int, ...], ...]) -> Iterator[Floats]:
+def aligned(shapes: tuple[tuple[int, ...], ...]) -> Iterator[Floats]:
     """Arrays of zeros in which every vector fills one line of the processor's cache.
 
     A vector across two lines costs two accesses.

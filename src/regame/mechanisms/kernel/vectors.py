@@ -19,6 +19,8 @@ from numba.core.typing.templates import AbstractTemplate, ConcreteTemplate, infe
 from numba.extending import lower_builtin, models, register_jitable, register_model
 from numpy.typing import NDArray
 
+from regame.memory import LANES
+
 from regame.mechanisms.kernel.elementary import (
     BIAS,
     INVERSE_LN2,
@@ -28,8 +30,6 @@ from regame.mechanisms.kernel.elementary import (
     ROOT_HALF_BITS,
 )
 
-LANES = 8  # what a register of 512 bits holds; others take two
-
 type Vector = Any  # a float per lane
 type Mask = Any  # a truth per lane
 type Place = tuple[int, ...]  # where a vector lies in an array whose last axis is the lanes
@@ -38,9 +38,17 @@ type Place = tuple[int, ...]  # where a vector lies in an array whose last axis 
 class _VectorType(types.Type):
     """A float per lane."""
 
+    def unify(self, _context: Any, other: Any) -> Any:
+        """What is a number on one way and a vector on another is a vector."""
+        return self if isinstance(other, types.Float | types.Integer) else None
+
 
 class _MaskType(types.Type):
     """A truth per lane."""
+
+    def unify(self, _context: Any, other: Any) -> Any:
+        """The same of truths."""
+        return self if isinstance(other, types.Boolean) else None
 
 
 VECTOR, MASK = _VectorType("Vector"), _MaskType("Mask")
@@ -178,7 +186,7 @@ def log(x: Vector) -> Vector:
 # What follows tells the compiler how.
 
 
-def _wide(builder: Any, kind: Any, value: Any) -> Any:
+def widened(builder: Any, kind: Any, value: Any) -> Any:
     """A vector, or a number in every lane."""
     if kind is VECTOR:
         return value
@@ -188,7 +196,7 @@ def _wide(builder: Any, kind: Any, value: Any) -> Any:
     return builder.shuffle_vector(single, ir.Constant(WIDE, ir.Undefined), order)
 
 
-def _register(function: Any, result: Any, kinds: tuple[Any, ...], build: Callable[..., Any]) -> Any:
+def register(function: Any, result: Any, kinds: tuple[Any, ...], build: Callable[..., Any]) -> Any:
     """Let compiled code call `function` by `build`, for vectors and numbers in their places."""
     cases: list[tuple[Any, ...]] = [()]
     for kind in kinds:
@@ -203,7 +211,7 @@ def _register(function: Any, result: Any, kinds: tuple[Any, ...], build: Callabl
 
         def lower(_context: Any, builder: Any, sig: Any, values: Any) -> Any:
             wide = [
-                value if kind is MASK else _wide(builder, kind, value)
+                value if kind is MASK else widened(builder, kind, value)
                 for kind, value in zip(sig.args, values, strict=True)
             ]
             return build(builder, *wide)
@@ -255,29 +263,29 @@ def _any(b: Any, mask: Any) -> Any:
 
 
 ONE, TWO = (VECTOR,), (VECTOR, VECTOR)
-_register(operator.add, VECTOR, TWO, lambda b, x, y: b.fadd(x, y))
-_register(operator.sub, VECTOR, TWO, lambda b, x, y: b.fsub(x, y))
-_register(operator.mul, VECTOR, TWO, lambda b, x, y: b.fmul(x, y))
-_register(operator.truediv, VECTOR, TWO, lambda b, x, y: b.fdiv(x, y))
-_register(operator.neg, VECTOR, ONE, lambda b, x: b.fneg(x))
-_register(operator.lt, MASK, TWO, _compare("<"))
-_register(operator.le, MASK, TWO, _compare("<="))
-_register(operator.gt, MASK, TWO, _compare(">"))
-_register(operator.ge, MASK, TWO, _compare(">="))
-_register(operator.and_, MASK, (MASK, MASK), lambda b, x, y: b.and_(x, y))
-_register(operator.or_, MASK, (MASK, MASK), lambda b, x, y: b.or_(x, y))
-_register(operator.invert, MASK, (MASK,), lambda b, x: b.not_(x))
-_register(fma, VECTOR, (VECTOR,) * 3, _call("fma"))
-_register(larger, VECTOR, TWO, _choose(">"))
-_register(smaller, VECTOR, TWO, _choose("<"))
-_register(where, VECTOR, (MASK, VECTOR, VECTOR), lambda b, m, x, y: b.select(m, x, y))
-_register(anywhere, types.boolean, (MASK,), _any)
-_register(root, VECTOR, ONE, _call("sqrt"))
-_register(magnitude, VECTOR, ONE, _call("fabs"))
-_register(_floor, VECTOR, ONE, _call("floor"))
-_register(_power_of_two, VECTOR, ONE, _build_power)
-_register(_exponent, VECTOR, ONE, lambda b, x: b.sitofp(_whole(b, x)[1], WIDE))
-_register(_mantissa, VECTOR, ONE, _build_mantissa)
+register(operator.add, VECTOR, TWO, lambda b, x, y: b.fadd(x, y))
+register(operator.sub, VECTOR, TWO, lambda b, x, y: b.fsub(x, y))
+register(operator.mul, VECTOR, TWO, lambda b, x, y: b.fmul(x, y))
+register(operator.truediv, VECTOR, TWO, lambda b, x, y: b.fdiv(x, y))
+register(operator.neg, VECTOR, ONE, lambda b, x: b.fneg(x))
+register(operator.lt, MASK, TWO, _compare("<"))
+register(operator.le, MASK, TWO, _compare("<="))
+register(operator.gt, MASK, TWO, _compare(">"))
+register(operator.ge, MASK, TWO, _compare(">="))
+register(operator.and_, MASK, (MASK, MASK), lambda b, x, y: b.and_(x, y))
+register(operator.or_, MASK, (MASK, MASK), lambda b, x, y: b.or_(x, y))
+register(operator.invert, MASK, (MASK,), lambda b, x: b.not_(x))
+register(fma, VECTOR, (VECTOR,) * 3, _call("fma"))
+register(larger, VECTOR, TWO, _choose(">"))
+register(smaller, VECTOR, TWO, _choose("<"))
+register(where, VECTOR, (MASK, VECTOR, VECTOR), lambda b, m, x, y: b.select(m, x, y))
+register(anywhere, types.boolean, (MASK,), _any)
+register(root, VECTOR, ONE, _call("sqrt"))
+register(magnitude, VECTOR, ONE, _call("fabs"))
+register(_floor, VECTOR, ONE, _call("floor"))
+register(_power_of_two, VECTOR, ONE, _build_power)
+register(_exponent, VECTOR, ONE, lambda b, x: b.sitofp(_whole(b, x)[1], WIDE))
+register(_mantissa, VECTOR, ONE, _build_mantissa)
 
 
 infer_global(spread)(
@@ -287,7 +295,7 @@ infer_global(spread)(
 
 @lower_builtin(spread, types.float64)
 def _lower_spread(_context: Any, builder: Any, _sig: Any, values: Any) -> Any:
-    return _wide(builder, types.float64, values[0])
+    return widened(builder, types.float64, values[0])
 
 
 @infer_global(get)
