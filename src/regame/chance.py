@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from regame.memory import room_by_run
 from regame.philox import uniforms
 
 ABOVE_ZERO = 2.0**-54  # a uniform draw may be 0, whose normal quantile is minus infinity
@@ -74,7 +75,7 @@ class Chance:
         runs: NDArray[np.integer] | None = None,
         entities: tuple[int, int] | None = None,
     ) -> NDArray[np.float64]:
-        """Return the draws of one kind in one month: (R, width), C-ordered, the caller's own.
+        """Return the draws of one kind in one month: (R, width), the caller's own.
 
         runs: (k,) those that are wanted, where it is not all; then (k, width). entities: the first
         that is wanted and the first that is not, where it is not the whole width. Raises KeyError
@@ -85,9 +86,9 @@ class Chance:
         number, law, page = KINDS[kind]
         seeds = self.seeds if runs is None else self.seeds[runs]
         first, end = entities or (0, self.widths[kind])
-        drawn: NDArray[np.float64] = uniforms(seeds, number, self.before + month, page, first, end)
-        if law == "uniform":
-            return drawn
-        # Quantiles, not rejection: a draw takes one word, so that its address stays known.
-        normal: NDArray[np.float64] = ndtri(np.maximum(drawn, ABOVE_ZERO))
-        return normal
+        drawn = room_by_run(len(seeds), end - first)
+        uniforms(seeds, number, self.before + month, page, first, drawn)
+        if law == "normal":
+            # Quantiles, not rejection: a draw takes one word, so that its address stays known.
+            ndtri(np.maximum(drawn, ABOVE_ZERO, out=drawn), out=drawn)
+        return drawn

@@ -66,4 +66,6 @@ def beside(values: NDArray[np.float64]) -> Floats:
 
 def lie_side_by_side(values: NDArray[Any]) -> bool:
     """Whether an array is one by run of a `Memory`."""
-    return values.ndim > 1 and values.strides[0] == values.itemsize < values.strides[-1]
+    size = values.itemsize
+    step = values.strides[-1] if values.ndim > 1 else 0
+    return values.strides[0] == size < step and step % (LANES * size) == 0

@@ -28,15 +28,15 @@ def high(a: np.uint64, b: np.uint64) -> np.uint64:
 
 @njit(nogil=True, cache=True)
 def uniforms(
-    seeds: np.ndarray, number: int, month: int, page: int, first: int, end: int
-) -> np.ndarray:
-    """Uniform draws on [0, 1) of one kind in one month (run, end - first), entities from `first`.
+    seeds: np.ndarray, number: int, month: int, page: int, first: int, drawn: np.ndarray
+) -> None:
+    """Fill in uniform draws on [0, 1) of one kind in one month (run, entity), from `first` on.
 
     seeds: (run,) of 64 bits, with the kind's number the key. Entities lie in pages of `page`, a
     multiple of 4; the counter is (month and place in the page, page, 0, 0), and NumPy's: it is
     raised before it draws.
     """
-    drawn = np.empty((len(seeds), end - first))
+    end = first + drawn.shape[1]
     for run in range(len(seeds)):
         for entity in range(first - first % WORDS, end, WORDS):
             sheet, place = entity // page, entity % page
@@ -51,4 +51,3 @@ def uniforms(
             for word, bits in enumerate((c0, c1, c2, c3)):
                 if first <= entity + word < end:
                     drawn[run, entity + word - first] = (bits >> LOW_BITS) * UNIT
-    return drawn

@@ -70,8 +70,10 @@ class Removals:
             getattr(world, name)[place] = np.nan
 
     def calm(self, kind: str, draws: np.ndarray) -> np.ndarray:
-        """Draws of a kind (run, entity), with those changed that would bring a removed event."""
-        return np.where(self._spared[kind], NEVER, draws) if self._any[kind] else draws
+        """Change those draws of a kind (run, entity) that would bring a removed event; return them."""
+        if self._any[kind]:
+            draws[self._spared[kind]] = NEVER
+        return draws
 
 
 def _row(event: str, name: str, known: tuple[str, ...] | list[str]) -> int:

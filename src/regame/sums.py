@@ -1,12 +1,18 @@
-"""Sums over firms that give a run the same bits alone and among others.
+"""Sums that give a run the same bits alone and among others.
 
-`sum` over a strided or fancy-indexed axis adds in an order that depends on its neighbours, so
-every sum over firms goes through `Grouping.sum`.
+NumPy adds in an order that depends on how an array lies in memory, and so on how many runs there
+are. Sums within a run go through `total`, those over firms through `Grouping.sum`.
 """
 
 from __future__ import annotations
 
 import numpy as np
+
+
+def total(values: np.ndarray, axis: int, keepdims: bool = False) -> np.ndarray:
+    """The sum of an array (run, ...) over another axis than the first."""
+    found: np.ndarray = np.ascontiguousarray(values).sum(axis=axis, keepdims=keepdims)
+    return found
 
 
 class Grouping:
@@ -33,7 +39,8 @@ class Grouping:
 
     def sum(self, values: np.ndarray) -> np.ndarray:
         """Totals per state: (run, member) -> (run, state); with groups -> (run, group, state)."""
-        total = np.zeros((len(values), self.states, *values.shape[2:]))
+        found = np.zeros((len(values), self.states, *values.shape[2:]))
         if len(self._starts):
-            total[:, self._present] = np.add.reduceat(values, self._starts, axis=1)
-        return total if values.ndim == 2 else np.ascontiguousarray(np.swapaxes(total, 1, 2))
+            ordered = np.ascontiguousarray(values)
+            found[:, self._present] = np.add.reduceat(ordered, self._starts, axis=1)
+        return found if values.ndim == 2 else np.ascontiguousarray(np.swapaxes(found, 1, 2))

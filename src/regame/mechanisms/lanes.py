@@ -121,7 +121,6 @@ make_attribute_wrapper(StripType, "shape", "shape")
 
 def _struct(context: Any, builder: Any, kind: Any, value: Any = None) -> Any:
 
-
     return cgutils.create_struct_proxy(kind)(context, builder, value=value)
 
 
@@ -214,8 +213,6 @@ class _Fields(AttributeTemplate):
 
 
 # Code
-
-
 
 
 @lower_builtin(turns, types.intp)
@@ -439,5 +436,3 @@ def _lower_larger(_context: Any, b: Any, _sig: Any, values: Any) -> Any:
 @lower_builtin(vectors.smaller, types.float64, types.float64)
 def _lower_smaller(_context: Any, b: Any, _sig: Any, values: Any) -> Any:
     return b.select(b.fcmp_ordered("<", *values), *values)
-
-

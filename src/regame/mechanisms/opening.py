@@ -9,6 +9,7 @@ from regame.mechanisms.learning import KNOW_HOW, LEARNING_STAGES
 from regame.mechanisms.orders import start_index, start_magnet_index
 from regame.mechanisms.production import MAGNET, RECYCLING, RUNNING
 from regame.parameters import Parameters
+from regame.sums import total
 from regame.world import VARIABLES, World
 
 HOME = 0.995  # of their oxides and magnets that buyers inside a holder state buy at home; C
@@ -56,7 +57,7 @@ def _plants(world: World, atlas: Atlas, p: Parameters) -> None:
     world.toll[:] = np.where(seps.sum(room) > 0, mean, inside)
     ties = atlas.ore_tied + p("market.ore_strangers", 2) * (1 - atlas.ore_tied)
     share = seps.sum(room)[:, :, None] * atlas.ore_open * ties
-    world.ore_share[:] = share / np.maximum(share.sum(axis=1, keepdims=True), 1e-12)
+    world.ore_share[:] = share / np.maximum(total(share, 1, keepdims=True), 1e-12)
 
 
 def _size(atlas: Atlas, p: Parameters) -> np.ndarray:
@@ -114,11 +115,11 @@ def _stocks(world: World, atlas: Atlas, p: Parameters) -> None:
 def _preferences(world: World, atlas: Atlas, p: Parameters) -> None:
     mines = atlas.mines
     by_group = mines.sum(mines.take(world.output)[:, :, None] * atlas.basket[mines.rows])
-    made = (by_group[:, :, None, :] * world.ore_share[:, None]).sum(axis=3)  # (run, group, seller)
+    made = total(by_group[:, :, None, :] * world.ore_share[:, None], 3)  # (run, group, seller)
     outside = 1.0 - atlas.inside
-    wanted = (world.need * outside).sum(axis=2)
+    wanted = total(world.need * outside, 2)
     supply = made * outside
-    gap = np.maximum(wanted - supply.sum(axis=2), 0.2 * wanted)
+    gap = np.maximum(wanted - total(supply, 2), 0.2 * wanted)
     supply[:, :, atlas.home] = gap
     weight = np.repeat(supply[:, :, :, None], atlas.states_count, axis=3)
     world.weight[:] = _at_home(weight, atlas)
@@ -128,21 +129,21 @@ def _preferences(world: World, atlas: Atlas, p: Parameters) -> None:
     spare = np.maximum(makers - use, 0) + 0.05 * makers
     magnets = np.repeat(spare[:, :, None], atlas.states_count, axis=2)
     magnets = magnets * (1 - np.eye(atlas.states_count))
-    magnets = magnets / magnets.sum(axis=1, keepdims=True) * (1 - diagonal[:, None])
+    magnets = magnets / total(magnets, 1, keepdims=True) * (1 - diagonal[:, None])
     magnets = magnets + diagonal[:, None] * np.eye(atlas.states_count)
     world.magnet_weight[:] = _at_home(magnets[:, None], atlas)[:, 0]
 
 
 def _at_home(weight: np.ndarray, atlas: Atlas) -> np.ndarray:
     """Normalise preferences over sellers; inside a holder state nearly all is bought at home."""
-    weight = weight / weight.sum(axis=2, keepdims=True)
+    weight = weight / total(weight, 2, keepdims=True)
     for row in atlas.holders:
         away = np.arange(atlas.states_count) != row
         rest = weight[:, :, away, row]
-        total = np.maximum(rest.sum(axis=2, keepdims=True), 1e-12)
-        weight[:, :, away, row] = (1 - HOME) * rest / total
+        whole = np.maximum(total(rest, 2, keepdims=True), 1e-12)
+        weight[:, :, away, row] = (1 - HOME) * rest / whole
         weight[:, :, row, row] = HOME
-    return weight / weight.sum(axis=2, keepdims=True)
+    return weight / total(weight, 2, keepdims=True)
 
 
 def _instruments(world: World, atlas: Atlas, p: Parameters) -> None:

@@ -28,6 +28,7 @@ from regame.mechanisms.lines import (
 )
 from regame.mechanisms.production import MINE
 from regame.parameters import Parameters
+from regame.sums import total
 from regame.world import World
 
 BUDGET, INCOME, BROAD = range(3)  # rows of the payoff axis; INCOME is the headline
@@ -110,15 +111,15 @@ def payoffs(ledger: np.ndarray) -> np.ndarray:
     budget = (
         ledger[:, :, DUTY] + STATE_RENT * ledger[:, :, RENT] + np.minimum(ledger[:, :, SUPPORT], 0)
     )
-    income = ledger[:, :, :INCOME_LINES].sum(axis=2)
-    return np.stack((budget, income, ledger.sum(axis=2)), axis=2)
+    income = total(ledger[:, :, :INCOME_LINES], 2)
+    return np.stack((budget, income, total(ledger, 2)), axis=2)
 
 
 def value_of_stocks(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
     """What users' and producers' stocks would fetch (run, state) USD, at a part of the price."""
     held = atlas.oxide_firms.sum(atlas.oxide_firms.take(world.oxide_stock))
     local = np.minimum(world.seller_expected, world.price)
-    worth = (held * local + world.stock * np.minimum(world.buyer_expected, world.index)).sum(axis=1)
+    worth = total(held * local + world.stock * np.minimum(world.buyer_expected, world.index), 1)
     return KG * worth * p("ledger.stock_value", 1)
 
 

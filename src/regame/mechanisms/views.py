@@ -104,10 +104,12 @@ def partner_cost(w: World, a: Facts, r: int, f: int) -> float:
 @compiled
 def to_build(w: World, a: Facts, r: int, f: int) -> float:
     """Capital cost that an idle plant asks for, USD per t/year: its own, and an idle partner's."""
-    partner = a.partner[f]
-    if partner < 0 or w.phase[r, f] != IDLE or w.phase[r, partner] != IDLE:
-        return a.capex[f]
-    return a.capex[f] + a.capex[partner] * w.capacity[r, partner] / w.capacity[r, f]
+    cost, partner = a.capex[f], a.partner[f]
+    if partner >= 0:
+        idle = w.phase[r, f] == IDLE and w.phase[r, partner] == IDLE
+        theirs = a.capex[partner] * w.capacity[r, partner] / w.capacity[r, f]
+        cost += theirs if idle else 0.0
+    return cost
 
 
 @mechanism
