@@ -12,6 +12,7 @@ from regame.mechanisms.lines import CONCESSIONS
 from regame.mechanisms.settlement import INCOME
 from regame.prelude import REGIME, without_past
 from regame.strategies.planner import MENU, MISTAKES, Planner
+from regame.sums import total
 
 if TYPE_CHECKING:
     from regame.game import Game
@@ -35,7 +36,7 @@ def look_ahead(game: Game, state: str, strategy: Planner, runs: np.ndarray) -> n
         factor = settlement.discount_factor(believed.parameters, believed.world.month)[:, 0]
         won = won + factor * believed.ledger[:, home, CONCESSIONS]
     gain = income_of(believed) - before
-    others = gain.sum(axis=1) - gain[:, home]
+    others = total(gain, 1) - gain[:, home]
     value = strategy.money * gain[:, home] + strategy.concessions * won - strategy.power * others
     value[believed.world.failed_month >= 0] = -np.inf
     best: np.ndarray = value.reshape(len(runs), len(MENU)).argmax(axis=1)

@@ -10,15 +10,17 @@ from regame.atlas import Atlas, Facts
 from regame.mechanisms.compiled import compiled, mechanism, number, verb
 from regame.mechanisms.desk import Desk
 from regame.mechanisms.elementwise import clear
+from regame.mechanisms.lanes import lanes
 from regame.mechanisms.production import MINE, RUNNING
 from regame.mechanisms.statecraft import outside_wedge
+from regame.memory import Memory
 from regame.parameters import Parameters
 from regame.strategies.base import Observation, Observations
 from regame.world import World
 
 
 class Seen(NamedTuple):
-    """Figures in the making: (viewer, run) each, in the words of Observation."""
+    """Figures in the making: (run, viewer) each, in the words of Observation."""
 
     price: np.ndarray
     outside_price: np.ndarray
@@ -63,14 +65,14 @@ def see_markets(w: World, a: Facts, d: Desk, r: int, rows: np.ndarray, seen: See
                 bought[i] += w.flow[r, g, i, s]
             for h in range(len(a.holders)):
                 bought[a.home] += w.grey_flow[r, g, h, s]
-        seen.price[k, r] = worth / max(basket, 1e-12)
-        seen.cover[k, r] = stock / max(need, 1e-12)
+        seen.price[r, k] = worth / max(basket, 1e-12)
+        seen.cover[r, k] = stock / max(need, 1e-12)
         most, total = 0.0, 0.0
         for i in range(a.states):
             most = max(most, bought[i])
             total += bought[i]
-        seen.largest_share[k, r] = most / max(total, 1e-12)
-        seen.wedge[k, r], seen.outside_price[k, r] = wedge, quoted
+        seen.largest_share[r, k] = most / max(total, 1e-12)
+        seen.wedge[r, k], seen.outside_price[r, k] = wedge, quoted
 
 
 @mechanism
@@ -105,9 +107,9 @@ def see_plants(w: World, a: Facts, d: Desk, r: int, rows: np.ndarray, seen: Seen
     total = max(total, 1e-12)
     for k in range(len(rows)):
         s = rows[k]
-        seen.rival_share[k, r] = 1 - mined[a.home] / total
-        seen.own_share[k, r] = mined[s] / total
-        seen.idle_share[k, r] = idle[s] / max(owned[s], 1e-12)
+        seen.rival_share[r, k] = 1 - mined[a.home] / total
+        seen.own_share[r, k] = mined[s] / total
+        seen.idle_share[r, k] = idle[s] / max(owned[s], 1e-12)
 
 
 @compiled
@@ -125,16 +127,16 @@ def see_states(w: World, a: Facts, r: int, rows: np.ndarray, seen: Seen) -> None
         fill = w.counted_half[r, 0] / max(w.issued[r, 0], 1e-9)
     for k in range(len(rows)):
         s = rows[k]
-        seen.restricted[k, r] = w.restricted[r, s]
-        seen.since_restricted[k, r] = w.since_restricted[r, s]
-        seen.damage[k, r] = w.damage[r, s]
-        seen.spent[k, r] = w.spent[r, s]
-        seen.will[k, r] = w.will[r, s]
-        seen.trust[k, r], seen.quota_fill[k, r] = trust, fill
-        seen.dispute[k, r] = 1.0 if w.stake[r, s] > 0 else 0.0
-        seen.stake[k, r] = w.stake[r, s]
+        seen.restricted[r, k] = w.restricted[r, s]
+        seen.since_restricted[r, k] = w.since_restricted[r, s]
+        seen.damage[r, k] = w.damage[r, s]
+        seen.spent[r, k] = w.spent[r, s]
+        seen.will[r, k] = w.will[r, s]
+        seen.trust[r, k], seen.quota_fill[r, k] = trust, fill
+        seen.dispute[r, k] = 1.0 if w.stake[r, s] > 0 else 0.0
+        seen.stake[r, k] = w.stake[r, s]
         if s == a.home:
-            seen.dispute[k, r], seen.stake[k, r] = disputes, largest
+            seen.dispute[r, k], seen.stake[r, k] = disputes, largest
 
 
 @mechanism
@@ -166,16 +168,16 @@ def see_acts(w: World, a: Facts, r: int, rows: np.ndarray, seen: Seen) -> None:
         given = min(given, w.since_conceded[r, s])
     for k in range(len(rows)):
         s = rows[k]
-        seen.quota[k, r], seen.duty[k, r] = quota, duty
-        seen.export_share[k, r] = share
-        seen.retaliation[k, r], seen.since_struck[k, r] = struck, long_ago
-        seen.since_conceded[k, r] = given if s == a.home else w.since_conceded[r, s]
+        seen.quota[r, k], seen.duty[r, k] = quota, duty
+        seen.export_share[r, k] = share
+        seen.retaliation[r, k], seen.since_struck[r, k] = struck, long_ago
+        seen.since_conceded[r, k] = given if s == a.home else w.since_conceded[r, s]
 
 
 @verb
 def see(w: World, a: Facts, d: Desk, rows: np.ndarray, seen: Seen) -> None:
     """What the states `rows` see, run by run."""
-    for r in range(len(w.price)):
+    for r in lanes(len(w.price)):
         see_markets(w, a, d, r, rows, seen)
         see_plants(w, a, d, r, rows, seen)
         see_states(w, a, r, rows, seen)
@@ -186,8 +188,8 @@ def observe(
     world: World, atlas: Atlas, desk: Desk, p: Parameters, rows: np.ndarray
 ) -> list[Observations]:
     """The observations of some states, rows of the state axis: an array (run,) per field."""
-    seen = Seen(*np.empty((len(Seen._fields), len(rows), world.runs)))
+    seen = Seen(**Memory(world.runs, dict.fromkeys(Seen._fields, rows.shape)).arrays)
     see(world, atlas, desk, p, rows, seen)
     month: Observations = np.full(world.runs, float(world.month))
     year = atlas.config.world.start_year + month / 12
-    return [Observation(month, year, *(values[k] for values in seen)) for k in range(len(rows))]
+    return [Observation(month, year, *(values[:, k] for values in seen)) for k in range(len(rows))]

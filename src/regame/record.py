@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from regame.memory import room_by_run
 from regame.series import Looked, fill
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Recorder:
         self._ends = np.cumsum([len(part) for part in parts[:-1]]).tolist()
         self.units = {name: unit for part in parts for name, unit in part}
         self._rows = {name: row for row, name in enumerate(self.units)}
-        self._months: list[np.ndarray] = []  # (series, run) each
+        self._months: list[np.ndarray] = []  # (run, series) each
         self.events: dict[int, list[Event]] = {run: [] for run in events_of}
 
     def __len__(self) -> int:
@@ -68,8 +69,8 @@ class Recorder:
     def keep(self) -> None:
         """Record this month."""
         game = self.game
-        month = np.empty((len(self.units), game.world.runs))
-        parts = np.split(month, self._ends)
+        month = room_by_run(game.world.runs, len(self.units))
+        parts = np.split(month, self._ends, axis=1)
         world = game.atlas.config.world
         year = world.start_year + game.world.month // 12
         planned = year >= game.atlas.config.production.planned_from_year
@@ -85,11 +86,11 @@ class Recorder:
 
     def series(self, name: str) -> np.ndarray:
         """One series (month, run)."""
-        return np.array([month[self._rows[name]] for month in self._months])
+        return np.array([month[:, self._rows[name]] for month in self._months])
 
     def last(self, name: str) -> np.ndarray:
         """This month's value of a series (run,)."""
-        return self._months[-1][self._rows[name]]
+        return self._months[-1][:, self._rows[name]]
 
     def to_frame(self) -> pd.DataFrame:
         """Tidy table: run, month, and a column per series."""

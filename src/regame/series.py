@@ -1,4 +1,4 @@
-"""The series that are recorded, worked out from the world: run by run, rows of (series, run).
+"""The series that are recorded, worked out from the world: run by run (run, series).
 
 Names and units stand in record.py, in the same order.
 """
@@ -13,14 +13,15 @@ from regame.atlas import START_USE, Facts
 from regame.mechanisms.compiled import Row, Table, mechanism, verb
 from regame.mechanisms.desk import Desk
 from regame.mechanisms.elementwise import clear, flat
+from regame.mechanisms.lanes import lanes
 from regame.mechanisms.lines import INCOME_LINES
 from regame.mechanisms.production import (
     MAGNET,
     MINE,
     RECYCLING,
-    RUNNING,
     SEPARATION,
     enforced,
+    room,
 )
 from regame.world import World
 
@@ -36,8 +37,9 @@ def refined(w: World, a: Facts, r: int, s: int) -> float:
     """
     taken = 0.0
     for f in range(a.begin[SEPARATION], a.begin[SEPARATION + 1]):
-        if a.refines[f] and a.firm_state[f] == s and w.phase[r, f] == RUNNING:
-            taken += max(START_USE * w.capacity[r, f] * w.ramp[r, f] - w.output[r, f], 0.0)
+        if a.refines[f] and a.firm_state[f] == s:
+            could = START_USE * room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f])
+            taken += max(could - w.output[r, f], 0.0)
     return SOLD_ON * taken
 
 
@@ -66,8 +68,9 @@ def passed_on(w: World, a: Facts, r: int) -> tuple[float, float]:
     for s in range(a.states):
         own = refined(w, a, r, s)
         goods += own
-        if s != a.home and own <= 0:
-            buyers += bought(w, a, r, s)[0]
+        if s != a.home:
+            direct, _ = bought(w, a, r, s)
+            buyers += direct if own <= 0 else 0.0
     return goods, buyers
 
 
@@ -122,10 +125,10 @@ def fill_markets(w: World, a: Facts, r: int, importers: np.ndarray, series: np.n
     """Prices, imports, exports, use and stocks of users. importers: rows of the state axis."""
     k, used, outside, inside = 0, 0.0, 0.0, 0.0
     for g in range(len(a.content)):
-        series[k, r] = w.price[r, g, a.home]
+        series[r, k] = w.price[r, g, a.home]
         k += 1
         if len(a.holders):
-            series[k, r] = w.ask[r, g, 0]
+            series[r, k] = w.ask[r, g, 0]
             k += 1
         for s in range(a.states):
             used += w.used[r, g, s] + w.into_magnets[r, g, s]
@@ -135,16 +138,18 @@ def fill_markets(w: World, a: Facts, r: int, importers: np.ndarray, series: np.n
                 outside += w.stock[r, g, s]
     goods, buyers = passed_on(w, a, r)
     for row in importers:
-        series[k, r], series[k + 1, r] = imported(w, a, r, row, goods, buyers)
+        tonnes, share = imported(w, a, r, row, goods, buyers)
+        series[r, k], series[r, k + 1] = tonnes, share
         k += 2
     if len(a.holders):
-        series[k, r], series[k + 1, r], series[k + 2, r] = exports(w, a, r)
-        series[k + 3, r] = w.rent[r, 0]
-        series[k + 4, r] = w.counted_half[r, 0] / max(w.issued[r, 0], 1e-9)
-        series[k + 5, r] = w.campaign[r, 0]
-        series[k + 6, r] = w.issued[r, 0] if np.isfinite(w.issued[r, 0]) else 0.0
+        abroad, value, grey = exports(w, a, r)
+        series[r, k], series[r, k + 1], series[r, k + 2] = abroad, value, grey
+        series[r, k + 3] = w.rent[r, 0]
+        series[r, k + 4] = w.counted_half[r, 0] / max(w.issued[r, 0], 1e-9)
+        series[r, k + 5] = w.campaign[r, 0]
+        series[r, k + 6] = w.issued[r, 0] if np.isfinite(w.issued[r, 0]) else 0.0
         k += 7
-    series[k, r], series[k + 1, r], series[k + 2, r] = used, outside, inside
+    series[r, k], series[r, k + 1], series[r, k + 2] = used, outside, inside
 
 
 @mechanism
@@ -177,38 +182,43 @@ def fill_output(
     """Output on the books of states with mines, shares of the holder, stocks of producers."""
     held, made, k = count_output(w, a, d, q, r, looked.planned), d.made, 0
     for row in looked.miners:
-        series[k, r] = d.booked[row]
+        series[r, k] = d.booked[row]
         k += 1
-    outside = 0.0
+    outside, abroad, magnets, ores, oxides, recycled = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for s in range(a.states):
         outside += 0.0 if a.inside[s] else made[MINE, s]
-    magnets = max(made[MAGNET].sum(), 1e-12)
+        ores += made[MINE, s]
+        oxides += made[SEPARATION, s]
+        recycled += made[RECYCLING, s]
+        magnets += made[MAGNET, s]
+        abroad += w.magnet_flow[r, a.home, s]
+    abroad -= w.magnet_flow[r, a.home, a.home]
+    magnets = max(magnets, 1e-12)
     rivals = made[MAGNET, looked.rival] if looked.rival >= 0 else 0.0
-    abroad = w.magnet_flow[r, a.home].sum() - w.magnet_flow[r, a.home, a.home]
-    series[k, r] = outside
-    series[k + 1, r] = 100 * (1 - outside / max(made[MINE].sum(), 1e-12))
-    series[k + 2, r] = 100 * made[SEPARATION, a.home] / max(made[SEPARATION].sum(), 1e-12)
-    series[k + 3, r] = 100 * made[MAGNET, a.home] / magnets
-    series[k + 4, r] = 100 * rivals / magnets
-    series[k + 5, r], series[k + 6, r] = magnets, abroad
-    series[k + 7, r], series[k + 8, r] = made[RECYCLING].sum(), held
+    series[r, k] = outside
+    series[r, k + 1] = 100 * (1 - outside / max(ores, 1e-12))
+    series[r, k + 2] = 100 * made[SEPARATION, a.home] / max(oxides, 1e-12)
+    series[r, k + 3] = 100 * made[MAGNET, a.home] / magnets
+    series[r, k + 4] = 100 * rivals / magnets
+    series[r, k + 5], series[r, k + 6] = magnets, abroad
+    series[r, k + 7], series[r, k + 8] = recycled, held
     k += 9
-    for firm in range(k, len(series)):
-        series[firm, r] = 0.0
+    for firm in range(k, series.shape[1]):
+        series[r, firm] = 0.0
     for f in range(len(looked.of)):
         if looked.of[f] >= 0:
-            series[k + looked.of[f], r] += w.output[r, f]
+            series[r, k + looked.of[f]] += w.output[r, f]
 
 
 @mechanism
 def fill_money(w: World, a: Facts, d: Desk, r: int, series: np.ndarray) -> None:
     """Price of magnets inside, and incomes of the first holder and of all others."""
-    series[0, r], series[1, r], series[2, r] = w.magnet_index[r, a.home], 0.0, 0.0
+    series[r, 0], series[r, 1], series[r, 2] = w.magnet_index[r, a.home], 0.0, 0.0
     for s in range(a.states):
         income = 0.0
         for k in range(INCOME_LINES):
             income += d.ledger[r, s, k]
-        series[1 if s == a.home else 2, r] += income
+        series[r, 1 if s == a.home else 2] += income
 
 
 @verb
@@ -216,8 +226,8 @@ def fill(
     w: World, a: Facts, d: Desk, p: Table,
     looked: Looked, parts: tuple[np.ndarray, np.ndarray, np.ndarray],
 ) -> None:  # fmt: skip
-    """Fill in all series of a month, rows of three parts (series, run)."""
-    for r in range(len(p)):
+    """Fill in all series of a month, three parts (run, series)."""
+    for r in lanes(len(p)):
         fill_markets(w, a, r, looked.importers, parts[0])
         fill_output(w, a, d, p[r], r, looked, parts[1])
         fill_money(w, a, d, r, parts[2])
