@@ -43,13 +43,13 @@ class Memory:
     def __init__(self, runs: int, shapes: Mapping[str, tuple[int, ...]]):
         room = padded(runs)
         sizes = [prod(shape) for shape in shapes.values()]
-        self.runs = runs
         self.whole = aligned(sum(sizes) * room).reshape(-1, room)
         self.arrays: dict[str, Floats] = {}
-        ends = np.cumsum(sizes)
-        for (name, shape), end, size in zip(shapes.items(), ends, sizes, strict=True):
-            part = self.whole[end - size : end].reshape(*shape, room)
-            self.arrays[name] = np.moveaxis(part, -1, 0)[:runs]
+        first = 0
+        for (name, shape), size in zip(shapes.items(), sizes, strict=True):
+            part = self.whole[first : first + size].reshape(*shape, room)
+            self.arrays[name] = part.transpose(-1, *range(len(shape)))[:runs]
+            first += size
 
 
 def room_by_run(runs: int, *shape: int) -> Floats:

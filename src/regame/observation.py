@@ -13,7 +13,7 @@ from regame.mechanisms.elementwise import clear
 from regame.mechanisms.lanes import lanes
 from regame.mechanisms.production import MINE, RUNNING
 from regame.mechanisms.statecraft import outside_wedge
-from regame.memory import Memory
+from regame.memory import room_by_run
 from regame.parameters import Parameters
 from regame.strategies.base import Observation, Observations
 from regame.world import World
@@ -188,7 +188,8 @@ def observe(
     world: World, atlas: Atlas, desk: Desk, p: Parameters, rows: np.ndarray
 ) -> list[Observations]:
     """The observations of some states, rows of the state axis: an array (run,) per field."""
-    seen = Seen(**Memory(world.runs, dict.fromkeys(Seen._fields, rows.shape)).arrays)
+    whole = room_by_run(world.runs, len(Seen._fields), len(rows))
+    seen = Seen(*(whole[:, field] for field in range(len(Seen._fields))))
     see(world, atlas, desk, p, rows, seen)
     month: Observations = np.full(world.runs, float(world.month))
     year = atlas.config.world.start_year + month / 12

@@ -37,9 +37,9 @@ def uniforms(
     raised before it draws.
     """
     end = first + drawn.shape[1]
-    for run in range(len(seeds)):
-        for entity in range(first - first % WORDS, end, WORDS):
-            sheet, place = entity // page, entity % page
+    for entity in range(first - first % WORDS, end, WORDS):
+        sheet, place = entity // page, entity % page
+        for run in range(len(seeds)):
             c0, c1 = np.uint64((month * page + place) // WORDS + 1), np.uint64(sheet)
             c2, c3 = np.uint64(0), np.uint64(0)
             k0, k1 = np.uint64(seeds[run]), np.uint64(number)
