@@ -7,7 +7,7 @@ import numpy as np
 from regame.atlas import Facts
 from regame.mechanisms.compiled import Row, compiled, mechanism, number
 from regame.mechanisms.desk import Desk
-from regame.mechanisms.elementwise import copy, exponentials, flat
+from regame.mechanisms.elementwise import exponentials, flat
 from regame.mechanisms.production import RECYCLING, SEPARATION
 from regame.mechanisms.reputation import risk_premium
 from regame.mechanisms.statecraft import start_duties, strict_years, tightened
@@ -28,12 +28,12 @@ def open_roads(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
         for s in range(a.states):
             d.level[g, s] = w.trailing[r, g, s]
     exponentials(flat(d.level))
-    apart = flat(a.apart)
     for g in range(len(a.content)):
-        cost, weight, known = flat(d.road_cost[r, g]), flat(d.road_weight[r, g]), w.weight[r, g]
-        for k in range(len(cost)):
-            cost[k] = q.market_transport * apart[k]
-        copy(weight, flat(known))
+        cost, weight, known = d.road_cost[r, g], d.road_weight[r, g], w.weight[r, g]
+        for i in a.oxide_states:
+            for j in range(a.states):
+                cost[i, j] = q.market_transport * a.apart[i, j]
+                weight[i, j] = known[i, j]
         for j in range(a.states):
             d.sharpness[r, g, j] = q.market_sharpness / d.level[g, j]
         for h in range(len(a.holders)):
