@@ -48,7 +48,7 @@ def test_a_compiled_verb_says_what_its_plain_text_says(
     def both(verb: Any, *stage: Any) -> Any:
         given = verb.given(*stage)
         other = plain_arguments(given)
-        found = verb.compiled(*given)
+        found = verb.play(given)
         with np.errstate(all="ignore"):  # nan and inf stand for instruments that are not set
             expected = verb.plain(*other)
         for one, two in zip(arrays([given, found]), arrays([other, expected]), strict=True):

@@ -14,7 +14,7 @@ LONGEST = 350
 
 # From the bottom up. A module may import its own layer and those below, never in a ring.
 LAYERS = [
-    {"errors"},
+    {"errors", "memory"},
     {
         "toml",
         "faults",
@@ -67,8 +67,13 @@ STRANGERS = [("mechanisms", "strategies"), ("strategies", "mechanisms")]
 PLACES = {
     "mesa": {"agents", "game", "mesa_model", "app"},
     "networkx": {"network"},
-    "numba": {"mechanisms.kernel", "mechanisms.compiled", "mechanisms.pointers", "philox"},
-    "llvmlite": {"mechanisms.kernel", "mechanisms.pointers"},  # numba is built on it
+    "numba": {
+        *("mechanisms.kernel", "mechanisms.compiled", "mechanisms.pointers", "philox"),
+        *("mechanisms.lanes", "mechanisms.lane_code"),
+    },
+    "llvmlite": {  # numba is built on it
+        *("mechanisms.kernel", "mechanisms.pointers", "mechanisms.lanes", "mechanisms.lane_code"),
+    },
     "solara": {"app"},
     "uvicorn": {"app.server"},
     "typer": {"cli", "flags", "commands"},

@@ -7,6 +7,7 @@ runs do, for every number of a run; to Python each array looks as if the run cam
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from math import prod
 from typing import Any
 
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
+SIZE = 8  # bytes of a number
 LANES = 8  # runs that are worked on side by side: what a register of 512 bits holds
 
 
@@ -43,6 +45,7 @@ class Memory:
     def __init__(self, runs: int, shapes: Mapping[str, tuple[int, ...]]):
         room = padded(runs)
         sizes = [prod(shape) for shape in shapes.values()]
+        self.runs, self.shapes = runs, dict(shapes)
         self.whole = aligned(sum(sizes) * room).reshape(-1, room)
         self.arrays: dict[str, Floats] = {}
         first = 0
@@ -50,6 +53,16 @@ class Memory:
             part = self.whole[first : first + size].reshape(*shape, room)
             self.arrays[name] = part.transpose(-1, *range(len(shape)))[:runs]
             first += size
+
+    def __reduce__(self) -> Any:
+        """Copies and pickles lie as this one does, elsewhere."""
+        return _again, (self.runs, self.shapes, self.whole)
+
+
+def _again(runs: int, shapes: Mapping[str, tuple[int, ...]], whole: Floats) -> Memory:
+    memory = Memory(runs, shapes)
+    memory.whole[...] = whole
+    return memory
 
 
 def room_by_run(runs: int, *shape: int) -> Floats:
@@ -65,7 +78,16 @@ def beside(values: NDArray[np.float64]) -> Floats:
 
 
 def lie_side_by_side(values: NDArray[Any]) -> bool:
-    """Whether an array is one by run of a `Memory`."""
-    size = values.itemsize
-    step = values.strides[-1] if values.ndim > 1 else 0
-    return values.strides[0] == size < step and step % (LANES * size) == 0
+    """Whether an array (run, ...) of several axes lies as a `Memory` of so many runs lays it."""
+    return values.dtype == np.float64 and values.strides == _strides(values.shape)
+
+
+@cache
+def _strides(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Bytes from a number to the next along each axis of an array of a `Memory`.
+
+    None for arrays of one axis, in which it does not show whether there is room for whole blocks.
+    """
+    step = padded(shape[0]) * SIZE
+    steps = [step * prod(shape[axis + 1 :]) for axis in range(1, len(shape))]
+    return (SIZE, *steps) if steps else ()

@@ -70,7 +70,7 @@ class Removals:
             getattr(world, name)[place] = np.nan
 
     def calm(self, kind: str, draws: np.ndarray) -> np.ndarray:
-        """Change those draws of a kind (run, entity) that would bring a removed event; return them."""
+        """Change draws of a kind (run, entity) that would bring a removed event; these draws."""
         if self._any[kind]:
             draws[self._spared[kind]] = NEVER
         return draws

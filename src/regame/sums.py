@@ -6,12 +6,15 @@ are. Sums within a run go through `total`, those over firms through `Grouping.su
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 
 def total(values: np.ndarray, axis: int, keepdims: bool = False) -> np.ndarray:
     """The sum of an array (run, ...) over another axis than the first."""
-    found: np.ndarray = np.ascontiguousarray(values).sum(axis=axis, keepdims=keepdims)
+    ordered: Any = np.ascontiguousarray(values)
+    found: np.ndarray = ordered.sum(axis=axis, keepdims=keepdims)
     return found
 
 

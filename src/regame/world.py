@@ -201,6 +201,10 @@ class World:
         for name in self._arrays():
             getattr(self, name)[...] = snapshot[name]
 
+    def __reduce__(self) -> Any:
+        """Copies and pickles have a memory of their own."""
+        return _again, (self.runs, self.sizes, self.snapshot())
+
     def fork(self, rows: np.ndarray) -> World:
         """A new world that goes on from this one, one run per entry of `rows`; rows may repeat."""
         other = World(len(rows), self.sizes)
@@ -208,3 +212,9 @@ class World:
         other.failed_month, other.residual = self.failed_month[rows], self.residual[rows]
         other.memory.whole[:, : len(rows)] = self.memory.whole[:, : self.runs][:, rows]
         return other
+
+
+def _again(runs: int, sizes: dict[str, int], snapshot: dict[str, np.ndarray | int]) -> World:
+    world = World(runs, sizes)
+    world.restore(snapshot)
+    return world

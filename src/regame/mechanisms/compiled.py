@@ -22,7 +22,7 @@ import numpy as np
 from numba import types
 
 from regame.atlas import Atlas, Facts
-from regame.mechanisms import lanes, pointers, rewriting
+from regame.mechanisms import lane_code, lanes, pointers, rewriting
 from regame.mechanisms.desk import SCRATCH, Desk
 from regame.mechanisms.kernel import elementary, vectors
 from regame.mechanisms.kernel.caching import told
@@ -39,7 +39,7 @@ OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
 # What no function names and yet decides how all are compiled.
 BESIDES = tuple(
     Path(str(part.__file__))
-    for part in (sys.modules[__name__], pointers, lanes, rewriting, elementary, vectors)
+    for part in (sys.modules[__name__], pointers, lanes, lane_code, rewriting, elementary, vectors)
 )
 
 
@@ -182,7 +182,7 @@ class Verb:
     then comes `rest`. `plain` is the same function without compiling.
     """
 
-    def __init__(self, function: Callable[..., Any]):
+    def __init__(self, function: FunctionType):
         update_wrapper(self, function)
         self.function, self.compiled = function, _kept_on_disk(function)
         sources: dict[str, Callable[[World, Atlas, Any, Any], Any]] = {
@@ -199,7 +199,10 @@ class Verb:
 
     def __call__(self, world: World, atlas: Atlas, desk: Desk, p: Parameters, *rest: Any) -> Any:
         """Play the verb in every run."""
-        given = self.given(world, atlas, desk, p, *rest)
+        return self.play(self.given(world, atlas, desk, p, *rest))
+
+    def play(self, given: list[Any]) -> Any:
+        """Play it with the arguments of the compiled function."""
         kinds = tuple(map(_kind, given))
         entry = self._entries.get(kinds)
         if entry is None:
@@ -246,7 +249,7 @@ def _type_of(value: Any) -> Any:
 def pointers_to_world(world: World) -> Pointers:
     """Where the arrays of a world lie."""
     if world.pointers is None:
-        world.pointers = Pointers("World", {}, world.memory.arrays)
+        world.pointers = Pointers("World", {}, world.memory)
     found: Pointers = world.pointers
     return found
 
@@ -261,6 +264,7 @@ def pointers_to_facts(atlas: Atlas) -> Pointers:
 
 def verb(function: Callable[..., Any]) -> Verb:
     """Make a verb of a function."""
+    assert isinstance(function, FunctionType)
     return Verb(function)
 
 

@@ -125,13 +125,12 @@ class Desk:
             name: tuple(lengths[axis] for axis in axes if axis != R)
             for name, (axes, _) in _TABLE.items()
         }
-        self.memory = Memory(runs, {n: shape for n, shape in shapes.items() if n not in SCRATCH})
-        scratch = {n: shapes[n] for n in _TABLE if n in SCRATCH}
-        beside = Memory(LANES, {f"{name}{BESIDE}": shape for name, shape in scratch.items()})
-        alone = {name: np.zeros(shape) for name, shape in scratch.items()}
-        named = self.memory.arrays | beside.arrays
-        vars(self).update(named | alone)
-        self.pointers = Pointers("Desk", alone, named)
+        by_run = Memory(runs, {n: shape for n, shape in shapes.items() if n not in SCRATCH})
+        scratch = {n: shape for n, shape in shapes.items() if n in SCRATCH}
+        beside = Memory(LANES, {f"{n}{BESIDE}": shape for n, shape in scratch.items()})
+        alone = {n: np.zeros(shape) for n, shape in scratch.items()}
+        self.pointers = Pointers("Desk", alone, by_run, beside)
+        vars(self).update(self.pointers.named)
         self.markets: Any = None  # that are laid out here, see clearing.py
 
     if TYPE_CHECKING:  # the arrays of the table, for type checkers

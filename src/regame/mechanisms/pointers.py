@@ -32,7 +32,7 @@ from numba.extending import (
 )
 from numba.np.arrayobj import populate_array
 
-from regame.memory import LANES
+from regame.memory import Memory
 
 MOST_AXES = 5
 WORDS = 2 + MOST_AXES  # of 64 bits an entry: an address, a step and lengths of axes; or a number
@@ -42,46 +42,40 @@ WORD = ir.IntType(64)
 class Pointers:
     """Arrays and numbers by name, to be given to compiled code; `pointers.price` is the array.
 
-    The arrays must stay where they are; their values may change. named: C-ordered arrays, and
-    numbers. by_run: arrays in which runs lie side by side (memory.py).
+    The arrays must stay where they are; their values may change. same: what is the same in all
+    runs, C-ordered arrays and numbers; memories: those of arrays by run.
     """
 
-    def __init__(self, label: str, named: dict[str, Any], by_run: dict[str, Any] | None = None):
-        self.label, self.named, self.by_run = label, named, dict(by_run or {})
-        table = np.zeros((len(named) + len(self.by_run), WORDS), np.int64)
-        for entry, value in zip(table, named.values(), strict=False):
-            if isinstance(value, np.ndarray):
-                assert value.flags.c_contiguous
-                entry[:2] = value.ctypes.data, value.itemsize
-                entry[2 : 2 + value.ndim] = value.shape
-            else:
-                entry[:1] = np.array([value]).view(np.int64)
-        for entry, value in zip(table[len(named) :], self.by_run.values(), strict=True):
-            entry[:2] = value.ctypes.data, step_of(value)
-            entry[2 : 2 + value.ndim] = value.shape
-        self._table = table
-        self.address = table.ctypes.data
-        kinds = [(name, typeof(value)) for name, value in named.items()]
-        kinds += [(name, by_runs(value.ndim)) for name, value in self.by_run.items()]
-        self.kind = PointersType(label, tuple(kinds))
+    def __init__(self, label: str, same: dict[str, Any], *memories: Memory):
+        self.label, self.same, self.memories = label, same, memories
+        by_run = {name: array for memory in memories for name, array in memory.arrays.items()}
+        self.named = same | by_run
+        self._table = np.array([_entry(value) for value in self.named.values()])
+        self.address = self._table.ctypes.data
+        kinds = {name: typeof(value) for name, value in same.items()}
+        kinds |= {name: by_runs(array.ndim) for name, array in by_run.items()}
+        self.kind = PointersType(label, tuple(kinds.items()))
 
     def __getattr__(self, name: str) -> Any:
-        for arrays in (vars(self)["named"], vars(self)["by_run"]):
-            if name in arrays:
-                return arrays[name]
-        raise AttributeError(name)
+        found = vars(self).get("named", {})
+        if name not in found:
+            raise AttributeError(name)
+        return found[name]
 
     def __reduce__(self) -> Any:
         """Copies and pickles have tables of their own: those arrays lie elsewhere."""
-        return Pointers, (self.label, self.named, self.by_run)
+        return Pointers, (self.label, self.same, *self.memories)
 
 
-def step_of(array: np.ndarray) -> int:
-    """Bytes from a number of a run to its next, in an array in which runs lie side by side."""
-    size = array.itemsize
-    room: int = array.strides[-1] if array.ndim > 1 else 0
-    assert array.strides[0] == size and room % (LANES * size) == 0
-    return room
+def _entry(value: Any) -> np.ndarray:
+    """What the table says of an array or a number."""
+    entry = np.zeros(WORDS, np.int64)
+    if isinstance(value, np.ndarray):
+        entry[:2] = value.ctypes.data, value.strides[-1]
+        entry[2 : 2 + value.ndim] = value.shape
+    else:
+        entry[:1] = np.array([value]).view(np.int64)
+    return entry
 
 
 def by_runs(axes: int) -> types.Array:

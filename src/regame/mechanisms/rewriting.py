@@ -16,6 +16,7 @@ import inspect
 import textwrap
 from collections.abc import Iterable
 from types import FunctionType
+from typing import cast
 
 RUN, SAME = "r", "a"  # the run, and facts that are the same in all runs
 DESK = "d"
@@ -47,7 +48,7 @@ def loops_side_by_side(function: FunctionType, scratch: frozenset[str]) -> ast.F
         if isinstance(place, ast.For) and _called(place.iter) == LOOP:
             text = _Text(function, scratch, {SAME, "month"}, known)
             text.learn(place.target, same=False)
-            runs, run = place.iter.args[0], place.target
+            (runs,), run = cast("ast.Call", place.iter).args, place.target
             place.iter = _call("range", _call("turns", runs))
             place.target = ast.Name("turn", ast.Store())
             start = ast.Assign([run], _call("block", ast.Name("turn", ast.Load())))

@@ -19,8 +19,6 @@ from numba.core.typing.templates import AbstractTemplate, ConcreteTemplate, infe
 from numba.extending import lower_builtin, models, register_jitable, register_model
 from numpy.typing import NDArray
 
-from regame.memory import LANES
-
 from regame.mechanisms.kernel.elementary import (
     BIAS,
     INVERSE_LN2,
@@ -29,6 +27,7 @@ from regame.mechanisms.kernel.elementary import (
     MANTISSA,
     ROOT_HALF_BITS,
 )
+from regame.memory import LANES as LANES
 
 type Vector = Any  # a float per lane
 type Mask = Any  # a truth per lane
