@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -193,4 +193,5 @@ def observe(
     see(world, atlas, desk, p, rows, seen)
     month: Observations = np.full(world.runs, float(world.month))
     year = atlas.config.world.start_year + month / 12
-    return [Observation(month, year, *(values[:, k] for values in seen)) for k in range(len(rows))]
+    views: tuple[Any, ...] = seen
+    return [Observation(month, year, *(view[:, k] for view in views)) for k in range(len(rows))]
