@@ -12,6 +12,7 @@ from math import prod
 from typing import Any
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
@@ -75,6 +76,18 @@ def beside(values: NDArray[np.float64]) -> Floats:
     made = room_by_run(*values.shape)
     made[...] = values
     return made
+
+
+def run_last(values: Floats) -> Floats:
+    """The memory of an array (run, ...) in which runs lie side by side: (..., `padded` runs)."""
+    shape = values.shape[1:]
+    if not values.size:
+        return np.zeros((*shape, padded(len(values))))
+    room = values.strides[-1] // values.itemsize
+    found = as_strided(np.moveaxis(values, 0, -1), (*shape, room))
+    if not found.flags.c_contiguous:
+        raise ValueError("runs lie side by side in a part of an array only: give a whole one")
+    return found
 
 
 def lie_side_by_side(values: NDArray[Any]) -> bool:

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from regame.mechanisms.kernel.curves import ISOELASTIC, LINEAR, OFFER
 from regame.mechanisms.kernel.elementary import CLOSED
-from regame.mechanisms.kernel.layout import Floats, Found, Given, Ints, Kinds, room_for
+from regame.mechanisms.kernel.layout import Floats, Found, Given, Ints, Kinds, apart_for, room_for
 from regame.mechanisms.kernel.solver import fast
 from regame.mechanisms.kernel.vectors import LANES
-from regame.memory import beside, lie_side_by_side, room_by_run
+from regame.memory import beside, lie_side_by_side, room_by_run, run_last
 
 DEMANDS = {"isoelastic": ISOELASTIC, "linear": LINEAR}
 SUPPLIES = {"isoelastic": ISOELASTIC, "linear": LINEAR, "offer": OFFER}
@@ -193,9 +193,9 @@ class Search:
         self.market, self.start = market, start
         self._given, self._kinds = _given(market, start), _kinds(market)
         self._room, self._lists = room_for(self._given)
-        self._found = Found(
+        self.cleared = Cleared(
             price=room_by_run(*shape),
-            indices=room_by_run(*shape),
+            index=room_by_run(*shape),
             flow=room_by_run(*shape, shape[2]),
             grey_flow=room_by_run(*by_holder, shape[2]),
             without=room_by_run(*shape),
@@ -207,7 +207,10 @@ class Search:
             residual=np.empty(runs),
             ok=np.empty(runs, np.bool_),
         )
-        self.cleared = Cleared(*self._found)
+        found: list[Any] = [getattr(self.cleared, field.name) for field in fields(Cleared)]
+        found = [values if values.ndim == 1 else run_last(values) for values in found]
+        self._found = Found(*found)
+        self._apart = apart_for(self._given, self._found)
 
     def clear(
         self,
@@ -225,13 +228,9 @@ class Search:
 
     def go(self, tolerance: float, limit: int, lanes: int, solver: Any) -> None:
         """Search from the start, and put down what is found."""
-        found, rules = self._found, (min(lanes, LANES), tolerance, limit)
-        # Runs of a block wait for the slowest: those that took as long last time go together.
-        self._lists.todo[...] = np.argsort(found.iterations, kind="stable")
-        found.price[...] = self.start.price  # where nobody sells it stays
-        for nothing in (found.flow, found.grey_flow, found.sold, found.iterations, found.ok):
-            nothing[...] = 0
-        solver(self._given, self._kinds, found, self._room, self._lists, rules)
+        rules = (min(lanes, LANES), tolerance, limit)
+        room, lists, apart = self._room, self._lists, self._apart
+        solver(self._given, self._kinds, self._found, room, lists, apart, rules)
 
 
 def _kinds(market: Market) -> Kinds:
@@ -252,4 +251,6 @@ def _given(market: Market, start: Start) -> Given:
 
 def _laid_out(values: Any) -> Floats:
     found = np.asarray(values, np.float64)
-    return found if found.ndim == 1 or lie_side_by_side(found) else beside(found)
+    if found.ndim == 1:
+        return found
+    return run_last(found if lie_side_by_side(found) else beside(found))

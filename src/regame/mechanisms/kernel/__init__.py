@@ -9,6 +9,6 @@ licences and unseen. R runs, G groups, N states, H holders, S sellers (the state
 block), T = S + 2 H sources, B = N buyers, L lanes. The unknowns of a lane are G * S prices, then H
 rents, then H coordinates of the margins (``curves.smuggle``): V = G * S + 2 H.
 
-Modules from the bottom up: elementary, vectors, curves, layout, loading, routing, newton, writing,
-solver.
+Modules from the bottom up: elementary, vectors, places, curves, layout, loading, routing, newton,
+writing, solver.
 """

@@ -1,9 +1,10 @@
 """What the solver is given, the room it works in, and what it hands back.
 
-Arrays that the solver is given and hands back have the run first, as all of the engine. In its room
-the last axis is the lanes, of the runs of one block (``vectors``). Quantities of one shape share an
-array there; the names in capitals say where they are on its first axis, after that of the groups
-for what buyers want and get.
+In arrays that the solver is given and hands back the last axis is that of the runs, with room for
+whole blocks (``memory``), but for a number a run, which has no such room. In its own room the last
+axis is the lanes, of the runs of one block (``vectors``). Quantities of one shape share an array
+there; the names in capitals say where they are on its first axis, after that of the groups for what
+buyers want and get.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import accumulate
 from math import prod
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,47 +34,47 @@ class Kinds(NamedTuple):
 
 
 class Given(NamedTuple):
-    """The markets and where the search begins: what ``market.Market`` says, in C order."""
+    """The markets and where the search begins: what ``market.Market`` says, C-ordered."""
 
-    quantity: Floats  # (R, G, N)
-    elasticity: Floats  # (R, G, N)
-    reference: Floats  # (R, G, N)
-    available: Floats  # (R, G, N)
+    quantity: Floats  # (G, N, R)
+    elasticity: Floats  # (G, N, R)
+    reference: Floats  # (G, N, R)
+    available: Floats  # (G, N, R)
     hold: Floats  # (R,)
     slope: Floats  # (R,)
-    offer_reference: Floats  # (R, G, N)
-    weight: Floats  # (R, G, N, N)
-    grey_weight: Floats  # (R, G, H, N)
-    cost: Floats  # (R, G, N, N)
-    sharpness: Floats  # (R, G, N)
-    value: Floats  # (R, G, N)
-    duty: Floats  # (R, G, H)
+    offer_reference: Floats  # (G, N, R)
+    weight: Floats  # (G, N, N, R)
+    grey_weight: Floats  # (G, H, N, R)
+    cost: Floats  # (G, N, N, R)
+    sharpness: Floats  # (G, N, R)
+    value: Floats  # (G, N, R)
+    duty: Floats  # (G, H, R)
     covered: Floats  # (G,) 1 where licences cover the group
-    ask_floor: Floats  # (R, G, H)
-    licences: Floats  # (R, H)
-    counted: Floats  # (R, H)
-    grey_cost: Floats  # (R, H)
-    evasion: Floats  # (R, H)
-    grey_capacity: Floats  # (R, H)
-    grey_width: Floats  # (R, H)
+    ask_floor: Floats  # (G, H, R)
+    licences: Floats  # (H, R)
+    counted: Floats  # (H, R)
+    grey_cost: Floats  # (H, R)
+    evasion: Floats  # (H, R)
+    grey_capacity: Floats  # (H, R)
+    grey_width: Floats  # (H, R)
     holders: Ints  # (H,) states
-    start_price: Floats  # (R, G, N)
-    start_rent: Floats  # (R, H)
-    start_margin: Floats  # (R, H)
+    start_price: Floats  # (G, N, R)
+    start_rent: Floats  # (H, R)
+    start_margin: Floats  # (H, R)
 
 
 class Found(NamedTuple):
     """What the solver found: the fields of ``market.Cleared``, in their order."""
 
-    price: Floats  # (R, G, N)
-    indices: Floats  # (R, G, N)
-    flow: Floats  # (R, G, N, N)
-    grey_flow: Floats  # (R, G, H, N)
-    without: Floats  # (R, G, N)
-    rent: Floats  # (R, H)
-    margin: Floats  # (R, H)
-    ask: Floats  # (R, G, H)
-    sold: Floats  # (R, G, N)
+    price: Floats  # (G, N, R)
+    indices: Floats  # (G, N, R)
+    flow: Floats  # (G, N, N, R)
+    grey_flow: Floats  # (G, H, N, R)
+    without: Floats  # (G, N, R)
+    rent: Floats  # (H, R)
+    margin: Floats  # (H, R)
+    ask: Floats  # (G, H, R)
+    sold: Floats  # (G, N, R)
     iterations: Ints  # (R,)
     residual: Floats  # (R,)
     ok: Flags  # (R,)
@@ -150,8 +151,7 @@ TURN = 3  # sharpness plus slope of log demand
 TOP = 4  # the largest log weight
 TOTAL = 5  # the sum of weights over the largest, and in the end one over it
 BENT = 6  # t of the source at hand, times ``TURN``
-LOST = 7  # t gone without
-OF_DEMANDS = 8
+OF_DEMANDS = 7
 
 POINT = 0  # the last accepted unknowns
 STEP = 1  # the Newton step from there, relative for prices
@@ -164,8 +164,9 @@ EXCESS = 1  # the largest residual
 BEST = 2  # the norm that the trial has to beat
 LENGTH = 3  # part of the step under test
 BLUNT = 4  # part of the sharpness in force, 1 in the end
-DONE = 5  # 1 where the run has been written down
-OF_NOTES = 6
+DONE = 5  # 1 where the run is done, and where there is none
+TRIES = 6  # how many there were
+OF_NOTES = 7
 
 
 class Room(NamedTuple):
@@ -202,14 +203,44 @@ class Lists(NamedTuple):
     open: Ints  # (G, T, 1 + B) as in ``Sides``
 
 
+class Apart(NamedTuple):
+    """Room for the runs of a block that do not follow each other.
+
+    What differs by run in ``given`` and ``found``, also each array as (numbers of a run, LANES);
+    and the same of all runs, (numbers of a run, R).
+    """
+
+    given: Given
+    found: Found
+    given_rows: tuple[Floats, ...]
+    found_rows: tuple[Floats, ...]
+    given_of_all: tuple[Floats, ...]
+    found_of_all: tuple[Floats, ...]
+
+
+def apart_for(given: Given, found: Found) -> Apart:
+    """Make room for runs that are brought together from anywhere."""
+
+    def alike(value: Any) -> Any:
+        return np.zeros((*value.shape[:-1], LANES)) if value.ndim > 1 else value
+
+    here, there = Given(*map(alike, given)), Found(*map(alike, found))
+    return Apart(here, there, *map(_by_rows, (here, there, given, found)))
+
+
+def _by_rows(arrays: tuple[Any, ...]) -> tuple[Floats, ...]:
+    runs = arrays[0].shape[-1]
+    return tuple(a.reshape(a.size // runs, runs) for a in arrays if a.ndim > 1)
+
+
 def room_for(given: Given) -> tuple[Room, Lists]:
     """Make room for a block of any runs of these markets.
 
     Compiled code makes none itself: who may not, need not count who holds an array, and that costs
     more than all the arithmetic.
     """
-    runs, g, n = given.quantity.shape
-    h = given.holders.size
+    g, n = given.quantity.shape[:2]
+    h, runs = given.holders.size, given.hold.size
     t, v = n + 2 * h, g * n + 2 * h
     shapes = (
         (g, t, n, LANES),  # base

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numba.extending import register_jitable
 
-from regame.mechanisms.kernel import elementary
 from regame.mechanisms.kernel.elementary import CLOSED, SHUT
 from regame.mechanisms.kernel.layout import (
     ACTIVE,
@@ -46,8 +45,10 @@ from regame.mechanisms.kernel.layout import (
     Room,
     Sides,
 )
+from regame.mechanisms.kernel.places import at
 from regame.mechanisms.kernel.vectors import (
     LANES,
+    Mask,
     Vector,
     anywhere,
     exp,
@@ -63,19 +64,19 @@ from regame.mechanisms.kernel.vectors import (
 NIL = 1e-300  # a weight or a quantity below this is none
 
 
-@register_jitable
-def sides_of(given: Given, lists: Lists) -> Sides:
+@register_jitable(forceinline=True)
+def sides_of(room: Room, given: Given, lists: Lists, first: int) -> Sides:
     """Return who trades in any run of a block; which routes are open is found in ``load``."""
-    groups, buyers = given.quantity.shape[1], given.quantity.shape[2]
+    groups, buyers = given.quantity.shape[0], given.quantity.shape[1]
     holders, others = given.holders.size, 0
     for i in range(buyers):
-        sells = False
+        sells = spread(0.0) > 0.0
         for g in range(groups):
-            for lane in range(LANES):
-                sells |= given.available[lists.runs[lane], g, i] > 0.0
+            sells = sells | (at(given.available, (g, i), first) > 0.0)
+        sold = anywhere(sells & _real(room))
         for k in range(holders):
-            sells &= given.holders[k] != i
-        if sells:
+            sold &= given.holders[k] != i
+        if sold:
             lists.state[others] = i
             others += 1
     for t in range(3 * holders):
@@ -84,149 +85,119 @@ def sides_of(given: Given, lists: Lists) -> Sides:
     return Sides(groups, buyers, others, holders, sources, lists.state, lists.open, given.covered)
 
 
-@register_jitable
-def load(room: Room, sides: Sides, kinds: Kinds, given: Given, runs: Ints) -> None:
-    """Bring ``runs`` (LANES,) into the room."""
-    _load_routes(room, sides, given, runs)
-    _load_ways(room, sides, given, runs)
-    _load_buyers(room, sides, given, runs)
-    _load_sellers(room, sides, given, runs)
-    _open(room, sides, kinds)
-    _load_holders(room, sides, given, runs)
+@register_jitable(forceinline=True)
+def _real(room: Room) -> Mask:
+    """The lanes in which there is a run; before a block is worked on the others are ``DONE``."""
+    return get(room.note, (DONE,)) < 1.0
+
+
+@register_jitable(forceinline=True)
+def load(room: Room, sides: Sides, kinds: Kinds, given: Given, first: int) -> None:
+    """Bring the runs from ``first`` on into the room."""
+    for g in range(sides.groups):
+        for j in range(sides.buyers):
+            _load_buyer(room, given, first, g, j)
+        for t in range(sides.others):
+            _load_source(room, sides, kinds, given, first, (g, t))
+        for k in range(sides.holders):
+            _load_ways(room, sides, kinds, given, first, (g, k))
+        for j in range(sides.buyers):
+            _open_buyer(room, kinds, g, j)
+        for s in range(sides.others + sides.holders):
+            _load_seller(room, sides, given, first, (g, s))
+    for k in range(sides.holders):
+        _load_smugglers(room, sides, given, first, k)
+        _load_licences(room, sides, given, first, k)
     for v in range(sides.groups * (sides.others + sides.holders) + 2 * sides.holders):
         put(room.unknown, (POINT, v), get(room.unknown, (TRIAL, v)))
         put(room.unknown, (STEP, v), spread(0.0))
     put(room.note, (BLUNT,), spread(1.0))
     put(room.note, (BEST,), spread(np.inf))
     put(room.note, (LENGTH,), spread(0.0))
-    put(room.note, (DONE,), spread(0.0))
-
-
-@register_jitable
-def _load_routes(room: Room, sides: Sides, given: Given, runs: Ints) -> None:
-    """Load the weights, nil where there is no way, and the costs of sellers without licences."""
-    for g in range(sides.groups):
-        for t in range(sides.others):
-            i = sides.state[t]
-            for lane in range(LANES):
-                run = runs[lane]
-                sells = given.available[run, g, i] > 0.0
-                for j in range(sides.buyers):
-                    room.base[g, t, j, lane] = given.weight[run, g, i, j] if sells else 0.0
-                    room.cost[g, t, j, lane] = given.cost[run, g, i, j]
-
-
-@register_jitable
-def _load_ways(room: Room, sides: Sides, given: Given, runs: Ints) -> None:
-    """Load the routes of the holders: at home, with licences and unseen."""
-    for g in range(sides.groups):
-        for k in range(sides.holders):
-            home, row = sides.others + 3 * k, given.holders[k]
-            for lane in range(LANES):
-                run = runs[lane]
-                sells = given.available[run, g, row] > 0.0
-                allowed = sells and (given.covered[g] == 0.0 or given.licences[run, k] > 0.0)
-                smuggles = sells and given.evasion[run, k] + given.grey_capacity[run, k] > 0.0
-                for j in range(sides.buyers):
-                    weight, cost = given.weight[run, g, row, j], given.cost[run, g, row, j]
-                    unseen = given.grey_weight[run, g, k, j]
-                    room.base[g, home, j, lane] = weight if sells and j == row else 0.0
-                    room.base[g, home + 1, j, lane] = weight if allowed and j != row else 0.0
-                    room.base[g, home + 2, j, lane] = unseen if smuggles and j != row else 0.0
-                    room.cost[g, home, j, lane] = cost
-                    room.cost[g, home + 1, j, lane] = cost
-                    room.cost[g, home + 2, j, lane] = cost + given.grey_cost[run, k]
-
-
-@register_jitable
-def _load_buyers(room: Room, sides: Sides, given: Given, runs: Ints) -> None:
-    """Load the buyers; ``IDLE`` is the value of what stops as yet, ``UNIT`` the reference."""
-    for g in range(sides.groups):
-        for lane in range(LANES):
-            run = runs[lane]
-            for j in range(sides.buyers):
-                room.buyer[g, QUANTITY, j, lane] = given.quantity[run, g, j]
-                room.buyer[g, ELASTICITY, j, lane] = given.elasticity[run, g, j]
-                room.buyer[g, UNIT, j, lane] = given.reference[run, g, j]
-                room.buyer[g, SHARPNESS, j, lane] = given.sharpness[run, g, j]
-                room.buyer[g, IDLE, j, lane] = given.value[run, g, j]
-
-
-@register_jitable
-def _load_sellers(room: Room, sides: Sides, given: Given, runs: Ints) -> None:
-    """Load what sellers have, their terms, and the prices from which the search begins."""
-    sellers = sides.others + sides.holders
-    for lane in range(LANES):
-        run = runs[lane]
-        room.offer[HOLD, lane], room.offer[SLOPE, lane] = given.hold[run], given.slope[run]
-        for g in range(sides.groups):
-            for s in range(sellers):
-                i = sides.state[max(s, 3 * s - 2 * sides.others)]
-                room.seller[AVAILABLE, g, s, lane] = given.available[run, g, i]
-                room.seller[ANCHOR, g, s, lane] = given.offer_reference[run, g, i]
-                room.unknown[TRIAL, g * sellers + s, lane] = given.start_price[run, g, i]
-            for k in range(sides.holders):
-                room.gate[TAX, g, k, lane] = 1.0 + given.duty[run, g, k]
-                room.gate[FLOOR, g, k, lane] = given.ask_floor[run, g, k]
-
-
-@register_jitable
-def _open(room: Room, sides: Sides, kinds: Kinds) -> None:
-    """Work out in all lanes which routes are open, log weights and the other logs."""
-    for g in range(sides.groups):
-        for j in range(sides.buyers):
-            put(room.demand, (g, TOTAL, j), spread(0.0))
-        for t in range(sides.sources):
-            _open_source(room, sides, kinds, g, t)
-        for j in range(sides.buyers):
-            _open_buyer(room, kinds, g, j)
-        for s in range(sides.others + sides.holders):
-            available = get(room.seller, (AVAILABLE, g, s))
-            put(room.seller, (AVAILABLE, g, s), _logs(available))
-            put(room.seller, (ANCHOR, g, s), log(get(room.seller, (ANCHOR, g, s))))
-        for s in range(sides.others):
-            put(room.seller, (ACTIVE, g, s), get(room.source, (OPEN, g, s)))
-        for k in range(sides.holders):
-            home = sides.others + 3 * k
-            one, two = get(room.source, (OPEN, g, home)), get(room.source, (OPEN, g, home + 1))
-            active = larger(larger(one, two), get(room.source, (OPEN, g, home + 2)))
-            put(room.seller, (ACTIVE, g, sides.others + k), active)
 
 
 @register_jitable(forceinline=True)
-def _logs(value: Vector) -> Vector:
-    """Logarithms, ``CLOSED`` where a value is nil."""
-    some = value > NIL
-    return where(some, log(where(some, value, 1.0)), CLOSED)
+def _load_buyer(room: Room, given: Given, first: int, g: int, j: int) -> None:
+    """Load a buyer; ``IDLE`` is the value of what stops as yet, ``TOTAL`` 1 where it has a way."""
+    put(room.buyer, (g, QUANTITY, j), at(given.quantity, (g, j), first))
+    put(room.buyer, (g, ELASTICITY, j), at(given.elasticity, (g, j), first))
+    put(room.buyer, (g, UNIT, j), 1.0 / at(given.reference, (g, j), first))
+    put(room.buyer, (g, SHARPNESS, j), at(given.sharpness, (g, j), first))
+    put(room.buyer, (g, IDLE, j), at(given.value, (g, j), first))
+    put(room.demand, (g, TOTAL, j), spread(0.0))
 
 
 @register_jitable(forceinline=True)
-def _open_source(room: Room, sides: Sides, kinds: Kinds, g: int, t: int) -> None:
-    """Find the open routes of a source and turn their weights into logs.
+def _load_source(
+    room: Room, sides: Sides, kinds: Kinds, given: Given, first: int, place: tuple[int, int]
+) -> None:
+    """Load the ways of a seller without licences."""
+    (g, t), i = place, sides.state[place[1]]
+    sells = _real(room) & (at(given.available, (g, i), first) > 0.0)
+    put(room.source, (OPEN, g, t), spread(0.0))
+    sides.open[g, t, 0] = 0
+    for j in range(sides.buyers):
+        weight, cost = at(given.weight, (g, i, j), first), at(given.cost, (g, i, j), first)
+        _open(room, sides, kinds, (g, t, j), (sells & (weight > NIL), weight, cost))
+
+
+@register_jitable(forceinline=True)
+def _load_ways(
+    room: Room, sides: Sides, kinds: Kinds, given: Given, first: int, place: tuple[int, int]
+) -> None:
+    """Load the ways of a holder: at home, with licences and unseen."""
+    (g, k), home, row = place, sides.others + 3 * place[1], given.holders[place[1]]
+    sells = _real(room) & (at(given.available, (g, row), first) > 0.0)
+    allowed = sells
+    if sides.covered[g] > 0.0:
+        allowed = sells & (at(given.licences, (k,), first) > 0.0)
+    hidden = at(given.evasion, (k,), first) + at(given.grey_capacity, (k,), first)
+    smuggles, more = sells & (hidden > 0.0), at(given.grey_cost, (k,), first)
+    for way in range(3):
+        put(room.source, (OPEN, g, home + way), spread(0.0))
+        sides.open[g, home + way, 0] = 0
+    for j in range(sides.buyers):
+        weight, cost = at(given.weight, (g, row, j), first), at(given.cost, (g, row, j), first)
+        unseen = at(given.grey_weight, (g, k, j), first)
+        some, none = weight > NIL, spread(0.0) > 1.0
+        at_home, with_licence, grey = sells & some, none, none
+        if j != row:
+            at_home, with_licence, grey = none, allowed & some, smuggles & (unseen > NIL)
+        _open(room, sides, kinds, (g, home, j), (at_home, weight, cost))
+        _open(room, sides, kinds, (g, home + 1, j), (with_licence, weight, cost))
+        _open(room, sides, kinds, (g, home + 2, j), (grey, unseen, cost + more))
+
+
+@register_jitable(forceinline=True)
+def _open(
+    room: Room,
+    sides: Sides,
+    kinds: Kinds,
+    place: tuple[int, int, int],
+    way: tuple[Mask, Vector, Vector],
+) -> None:
+    """Set the log weight of a way to a buyer, and note whether there is one at all.
 
     Where routing is logit the part of the cost in the exponent is taken off here, once.
     """
-    count, opened = 0, spread(0.0)
-    for j in range(sides.buyers):
-        weight = get(room.base, (g, t, j))
-        way = weight > NIL
-        if anywhere(way):
-            count += 1
-            sides.open[g, t, count] = j
-            wanted = get(room.buyer, (g, QUANTITY, j)) > 0.0
-            opened = where(way & wanted, 1.0, opened)
-            size = log(where(way, weight, 1.0))
-            if not kinds.ces:
-                size = size - get(room.buyer, (g, SHARPNESS, j)) * get(room.cost, (g, t, j))
-            put(room.base, (g, t, j), where(way, size, CLOSED))
-            reached = get(room.demand, (g, TOTAL, j))
-            put(room.demand, (g, TOTAL, j), where(way, 1.0, reached))
+    (g, t, j), (there, weight, cost) = place, way
+    if anywhere(there):
+        count = sides.open[g, t, 0] + 1
+        sides.open[g, t, 0] = count
+        sides.open[g, t, count] = j
+        wanted = there & (get(room.buyer, (g, QUANTITY, j)) > 0.0)
+        put(room.source, (OPEN, g, t), where(wanted, 1.0, get(room.source, (OPEN, g, t))))
+        size = log(where(there, weight, 1.0))
+        if kinds.ces:
+            put(room.cost, (g, t, j), cost)
         else:
-            put(room.base, (g, t, j), spread(CLOSED))
-            put(room.share, (g, t, j), spread(0.0))
-            put(room.near, (g, t, j), spread(0.0))
-    sides.open[g, t, 0] = count
-    put(room.source, (OPEN, g, t), opened)
+            size = size - get(room.buyer, (g, SHARPNESS, j)) * cost
+        put(room.base, (g, t, j), where(there, size, CLOSED))
+        put(room.demand, (g, TOTAL, j), where(there, 1.0, get(room.demand, (g, TOTAL, j))))
+    else:
+        put(room.base, (g, t, j), spread(CLOSED))
+        put(room.share, (g, t, j), spread(0.0))
+        put(room.near, (g, t, j), spread(0.0))
 
 
 @register_jitable(forceinline=True)
@@ -241,58 +212,84 @@ def _open_buyer(room: Room, kinds: Kinds, g: int, j: int) -> None:
     quantity = _logs(get(room.buyer, (g, QUANTITY, j)))
     put(room.buyer, (g, IDLE, j), idle)
     put(room.buyer, (g, QUANTITY, j), where(reached, quantity, CLOSED))
-    put(room.buyer, (g, UNIT, j), 1.0 / get(room.buyer, (g, UNIT, j)))
     put(room.buyer, (g, SPREAD, j), 1.0 / sharpness)
 
 
-@register_jitable
-def _load_holders(room: Room, sides: Sides, given: Given, runs: Ints) -> None:
-    """Load the licences and smugglers of holders, and the rents and margins to begin with."""
-    first = sides.groups * (sides.others + sides.holders)
-    for k in range(sides.holders):
-        _load_smugglers(room, sides, given, runs, k)
-        for lane in range(LANES):
-            run, scale = runs[lane], _scale(room, sides, given, (runs[lane], lane, k))
-            rationed = scale < np.inf
-            part = given.licences[run, k] / given.counted[run, k] if rationed else 1.0
-            room.holder[RATIONED, k, lane] = 1.0 if rationed else 0.0
-            room.holder[LICENCES, k, lane] = elementary.log(part)
-            room.holder[SCALE, k, lane] = scale if rationed else 1.0
-            rent = max(given.start_rent[run, k], 0.0)
-            room.unknown[TRIAL, first + k, lane] = rent if rationed else 0.0
+@register_jitable(forceinline=True)
+def _load_seller(
+    room: Room, sides: Sides, given: Given, first: int, place: tuple[int, int]
+) -> None:
+    """Load what a seller has, its terms, and the price from which the search begins."""
+    (g, s), count, others = place, sides.others + sides.holders, sides.others
+    t = max(s, 3 * s - 2 * others)
+    i, active = sides.state[t], get(room.source, (OPEN, g, t))
+    if s >= others:
+        licensed, grey = get(room.source, (OPEN, g, t + 1)), get(room.source, (OPEN, g, t + 2))
+        active, k = larger(larger(active, licensed), grey), s - others
+        put(room.gate, (TAX, g, k), 1.0 + at(given.duty, (g, k), first))
+        put(room.gate, (FLOOR, g, k), at(given.ask_floor, (g, k), first))
+    put(room.seller, (ACTIVE, g, s), active)
+    put(room.seller, (AVAILABLE, g, s), _logs(at(given.available, (g, i), first)))
+    put(room.seller, (ANCHOR, g, s), log(at(given.offer_reference, (g, i), first)))
+    put(room.unknown, (TRIAL, g * count + s), at(given.start_price, (g, i), first))
 
 
 @register_jitable(forceinline=True)
-def _scale(room: Room, sides: Sides, given: Given, place: tuple[int, int, int]) -> float:
-    """Return the lowest price of what licences bind, USD/kg; infinite where they cannot bind."""
-    run, lane, k = place
-    licences, scale = given.licences[run, k], np.inf
-    if licences > 0.0 and np.isfinite(licences) and given.counted[run, k] > 0.0:
-        for g in range(sides.groups):
-            opened = room.source[OPEN, g, sides.others + 3 * k + 1, lane] > 0.0
-            if opened and sides.covered[g] > 0.0:
-                scale = min(scale, given.offer_reference[run, g, given.holders[k]])
+def _logs(value: Vector) -> Vector:
+    """Logarithms, ``CLOSED`` where a value is nil."""
+    some = value > NIL
+    return where(some, log(where(some, value, 1.0)), CLOSED)
+
+
+@register_jitable(forceinline=True)
+def load_offers(room: Room, given: Given, runs: Ints) -> None:
+    """Load how sellers offer in ``runs`` (LANES,), of all that are given."""
+    for lane in range(LANES):
+        room.offer[HOLD, lane] = given.hold[runs[lane]]
+        room.offer[SLOPE, lane] = given.slope[runs[lane]]
+
+
+@register_jitable(forceinline=True)
+def _load_licences(room: Room, sides: Sides, given: Given, first: int, k: int) -> None:
+    """Load the licences of a holder, and the rent to begin with."""
+    licences, counted = at(given.licences, (k,), first), at(given.counted, (k,), first)
+    scale = _scale(room, sides, given, first, k)
+    rationed = (licences > 0.0) & (licences < np.inf) & (counted > 0.0) & (scale < np.inf)
+    put(room.holder, (RATIONED, k), where(rationed, spread(1.0), 0.0))
+    put(room.holder, (LICENCES, k), log(where(rationed, licences / counted, 1.0)))
+    put(room.holder, (SCALE, k), where(rationed, scale, 1.0))
+    rent = larger(at(given.start_rent, (k,), first), 0.0)
+    v = sides.groups * (sides.others + sides.holders) + k
+    put(room.unknown, (TRIAL, v), where(rationed, rent, 0.0))
+
+
+@register_jitable(forceinline=True)
+def _scale(room: Room, sides: Sides, given: Given, first: int, k: int) -> Vector:
+    """Return the lowest price of what licences bind, USD/kg; infinite where they bind nothing."""
+    scale = spread(np.inf)
+    for g in range(sides.groups):
+        if sides.covered[g] > 0.0:
+            opened = get(room.source, (OPEN, g, sides.others + 3 * k + 1)) > 0.0
+            price = at(given.offer_reference, (g, given.holders[k]), first)
+            scale = where(opened, smaller(scale, price), scale)
     return scale
 
 
 @register_jitable(forceinline=True)
-def _load_smugglers(room: Room, sides: Sides, given: Given, runs: Ints, k: int) -> None:
+def _load_smugglers(room: Room, sides: Sides, given: Given, first: int, k: int) -> None:
     """Load the smugglers of a holder, and the margin to begin with."""
     u = sides.groups * (sides.others + sides.holders) + sides.holders + k
     smuggled = spread(0.0)
     for g in range(sides.groups):
         smuggled = larger(smuggled, get(room.source, (OPEN, g, sides.others + 3 * k + 2)))
-    for lane in range(LANES):
-        run = runs[lane]
-        room.holder[EVASION, k, lane] = given.evasion[run, k]
-        room.holder[CAPACITY, k, lane] = given.grey_capacity[run, k]
-        room.holder[WIDTH, k, lane] = given.grey_width[run, k]
-        room.unknown[TRIAL, u, lane] = given.start_margin[run, k]
-    kink = get(room.holder, (EVASION, k)) / larger(get(room.holder, (CAPACITY, k)), NIL)
-    kink, on = smaller(kink, 1.0), smuggled > 0.0
-    corner, width = _logs(kink), get(room.holder, (WIDTH, k))
-    x = get(room.unknown, (TRIAL, u)) / where(on, width, 1.0)
+    evasion, capacity = at(given.evasion, (k,), first), at(given.grey_capacity, (k,), first)
+    width = at(given.grey_width, (k,), first)
+    kink, on = smaller(evasion / larger(capacity, NIL), 1.0), smuggled > 0.0
+    corner = _logs(kink)
+    x = at(given.start_margin, (k,), first) / where(on, width, 1.0)
     put(room.unknown, (TRIAL, u), where(on, _coordinate(x, kink, corner), 0.0))
+    put(room.holder, (EVASION, k), evasion)
+    put(room.holder, (CAPACITY, k), capacity)
     put(room.holder, (SMUGGLED, k), smuggled)
     put(room.holder, (KINK, k), kink)
     put(room.holder, (CORNER, k), corner)

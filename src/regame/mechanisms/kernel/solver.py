@@ -24,7 +24,10 @@ from regame.mechanisms.kernel.layout import (
     SCALE,
     STEP,
     TRIAL,
+    TRIES,
     WIDTH,
+    Apart,
+    Floats,
     Found,
     Given,
     Ints,
@@ -33,7 +36,7 @@ from regame.mechanisms.kernel.layout import (
     Room,
     Sides,
 )
-from regame.mechanisms.kernel.loading import load, sides_of
+from regame.mechanisms.kernel.loading import load, load_offers, sides_of
 from regame.mechanisms.kernel.newton import evaluate, find_step
 from regame.mechanisms.kernel.vectors import (
     LANES,
@@ -49,7 +52,7 @@ from regame.mechanisms.kernel.vectors import (
     spread,
     where,
 )
-from regame.mechanisms.kernel.writing import sum_up, write
+from regame.mechanisms.kernel.writing import write
 
 FARTHEST = 3.0  # most that a price may rise in one step, as a multiple of itself
 STEEPEST = -3.0  # most that the log of a price may fall, beyond the first halving
@@ -132,58 +135,70 @@ def _go(room: Room, sides: Sides, fresh: Mask) -> None:
 
 @register_jitable(forceinline=True)
 def _move(room: Room, sides: Sides) -> None:
-    """Set the next trial of all lanes.
+    """Set the next trial of all lanes that are not done.
 
     Prices, rents and margins move along one straight line, on which delivered prices keep their
     order; only a price that would more than halve falls along an exponential.
     """
     prices, length = sides.groups * (sides.others + sides.holders), get(room.note, (LENGTH,))
+    going = get(room.note, (DONE,)) < 1.0
     for v in range(prices):
         change = length * get(room.unknown, (STEP, v))
         factor = 1.0 + change
         if anywhere(change <= -0.5):
             rest = 0.5 * exp(larger(change + 0.5, STEEPEST))
             factor = where(change > -0.5, factor, rest)
-        put(room.unknown, (TRIAL, v), get(room.unknown, (POINT, v)) * factor)
+        moved = get(room.unknown, (POINT, v)) * factor
+        put(room.unknown, (TRIAL, v), where(going, moved, get(room.unknown, (TRIAL, v))))
     for k in range(2 * sides.holders):
         v = prices + k
         moved = get(room.unknown, (POINT, v)) + length * get(room.unknown, (STEP, v))
         if k < sides.holders:
             moved = where(moved > NO_RENT * get(room.holder, (SCALE, k)), moved, 0.0)
-        put(room.unknown, (TRIAL, v), moved)
+        put(room.unknown, (TRIAL, v), where(going, moved, get(room.unknown, (TRIAL, v))))
 
 
-@register_jitable
-def _solve(
-    room: Room,
-    sides: Sides,
-    kinds: Kinds,
-    given: Given,
-    found: Found,
-    runs: Ints,
-    rules: tuple[float, int],
-) -> None:
-    """Solve a block until all its runs are done or have had their tries; write them down."""
-    tolerance, most = rules
+@register_jitable(forceinline=True)
+def _solve(room: Room, sides: Sides, kinds: Kinds, tolerance: float, most: int) -> None:
+    """Solve a block until all its runs are done or have had their tries.
+
+    A run that is done stays where it is.
+    """
     for tries in range(most + 1):
         evaluate(room, sides, kinds)
+        before = get(room.note, (DONE,))
+        put(room.note, (TRIES,), where(before < 1.0, float(tries), get(room.note, (TRIES,))))
         done = (get(room.note, (EXCESS,)) <= tolerance) & (get(room.note, (NORM,)) < np.inf)
         done = done & (get(room.note, (BLUNT,)) >= 1.0)
-        before = get(room.note, (DONE,))
         put(room.note, (DONE,), where(done, 1.0, before))
-        if anywhere(done & (before < 1.0)) or tries == most:
-            sum_up(room, sides)
-            for lane in range(LANES):
-                ended = room.note[DONE, lane] > 0.0
-                if (ended or tries == most) and not found.ok[runs[lane]]:
-                    write(room, sides, kinds, given, found, runs[lane], lane)
-                    found.ok[runs[lane]], found.iterations[runs[lane]] = ended, tries
         if tries == most or not anywhere(get(room.note, (DONE,)) < 1.0):
             break
         fresh = _judge(room, tries + 1)
         if anywhere(fresh):
             _go(room, sides, fresh)
         _move(room, sides)
+
+
+@register_jitable(forceinline=True)
+def _bring(rows: tuple[Floats, ...], of_all: tuple[Floats, ...], runs: Ints) -> None:
+    """Bring numbers of ``runs`` (LANES,) together."""
+    for k in range(len(rows)):
+        here, there = rows[k], of_all[k]
+        for n in range(len(here)):
+            for lane in range(LANES):
+                here[n, lane] = there[n, runs[lane]]
+
+
+@register_jitable(forceinline=True)
+def _take_back(
+    rows: tuple[Floats, ...], of_all: tuple[Floats, ...], runs: Ints, count: int
+) -> None:
+    """Put numbers where those of the first ``count`` of the runs are."""
+    for k in range(len(rows)):
+        here, there = rows[k], of_all[k]
+        for n in range(len(here)):
+            for lane in range(count):
+                there[n, runs[lane]] = here[n, lane]
 
 
 def _solver(_stamp: int) -> Callable[..., None]:
@@ -193,6 +208,7 @@ def _solver(_stamp: int) -> Callable[..., None]:
         found: Found,
         room: Room,
         lists: Lists,
+        apart: Apart,
         rules: tuple[int, float, int],
     ) -> None:
         """Clear all runs, so many side by side, to a tolerance, each in at most so many tries.
@@ -201,23 +217,37 @@ def _solver(_stamp: int) -> Callable[..., None]:
         blocks of their own and with the same bits: the others need not wait for them.
         """
         _ = _stamp
-        (width, tolerance, limit), todo = rules, lists.todo.size
-        most = min(FIRST, limit)
+        (width, tolerance, limit), todo, runs = rules, lists.todo.size, lists.runs
+        most, together = min(FIRST, limit), width == LANES
+        for run in range(todo):
+            lists.todo[run] = run
         while todo > 0:
             left = 0
-            for first in range(0, todo, width):
-                count = min(width, todo - first)
+            for begin in range(0, todo, width):
+                count = min(width, todo - begin)
                 for lane in range(LANES):
-                    lists.runs[lane] = lists.todo[first + min(lane, count - 1)]
-                sides = sides_of(given, lists)
-                load(room, sides, kinds, given, lists.runs)
-                _solve(room, sides, kinds, given, found, lists.runs, (tolerance, most))
+                    runs[lane] = lists.todo[begin + min(lane, count - 1)]
+                    room.note[DONE, lane] = 1.0 if lane >= count else 0.0
+                first, here, there = begin, given, found
+                if not together:
+                    first, here, there = 0, apart.given, apart.found
+                    _bring(apart.given_rows, apart.given_of_all, runs)
+                sides = sides_of(room, here, lists, first)
+                load(room, sides, kinds, here, first)
+                load_offers(room, given, runs)
+                _solve(room, sides, kinds, tolerance, most)
+                write(room, sides, kinds, here, there, first)
+                if not together:
+                    _take_back(apart.found_rows, apart.found_of_all, runs, count)
                 for lane in range(count):
-                    run = lists.runs[lane]
+                    run = runs[lane]
+                    found.residual[run] = room.note[EXCESS, lane]
+                    found.iterations[run] = int(room.note[TRIES, lane])
+                    found.ok[run] = room.note[DONE, lane] > 0.0
                     if not found.ok[run]:
                         lists.todo[left] = run
                         left += 1
-            todo = left if most < limit else 0
+            todo, together = left if most < limit else 0, False
             most = min(MORE * most, limit)
 
     return clear

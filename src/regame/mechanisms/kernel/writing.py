@@ -1,4 +1,4 @@
-"""What a run found is written into the engine's arrays."""
+"""What the runs of a block found is written where the numbers of all runs lie side by side."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from numba.extending import register_jitable
 from regame.mechanisms.kernel.layout import (
     AMOUNT,
     ASK,
-    EXCESS,
     IDLE,
     INDEX,
-    LOST,
     MARGIN,
     SHIFT,
     TRIAL,
@@ -20,91 +18,92 @@ from regame.mechanisms.kernel.layout import (
     Room,
     Sides,
 )
-from regame.mechanisms.kernel.vectors import exp, get, put, smaller
+from regame.mechanisms.kernel.places import at, put_at
+from regame.mechanisms.kernel.vectors import exp, get, smaller, spread, where
 
 LARGEST = 700.0  # log t
 UNREACHED = 1e20  # USD/kg; an index above it means that no route is open
 
 
 @register_jitable(forceinline=True)
-def sum_up(room: Room, sides: Sides) -> None:
-    """Work out what goes without in all lanes, before any is written down."""
+def write(room: Room, sides: Sides, kinds: Kinds, given: Given, found: Found, first: int) -> None:
+    """Write down all lanes, as the runs from ``first`` on: numbers of no use where one goes on."""
+    sellers = sides.others + sides.holders
     for g in range(sides.groups):
-        for j in range(sides.buyers):
-            size = get(room.demand, (g, SHIFT, j)) + get(room.buyer, (g, IDLE, j))
-            # the size is above the largest only where a run did not converge
-            put(room.demand, (g, LOST, j), exp(smaller(size, LARGEST)))
-
-
-@register_jitable
-def write(
-    room: Room, sides: Sides, kinds: Kinds, given: Given, found: Found, run: int, lane: int
-) -> None:
-    """Write down one lane."""
-    count, sellers = sides.holders, sides.others + sides.holders
-    for g in range(sides.groups):
-        for s in range(sides.others):
-            found.price[run, g, sides.state[s]] = room.unknown[TRIAL, g * sellers + s, lane]
-        for k in range(count):
-            v = g * sellers + sides.others + k
-            found.price[run, g, given.holders[k]] = room.unknown[TRIAL, v, lane]
-            found.ask[run, g, k] = room.source[ASK, g, sides.others + 3 * k + 1, lane]
-        for j in range(sides.buyers):
-            _write_buyer(room, kinds, given, found, (run, lane), (g, j))
+        for i in range(sides.buyers):
+            _write_nothing(sides, given, found, first, (g, i))
         for t in range(sides.others):
-            _write_flows(room, found, (run, lane), (g, t, sides.state[t]))
-        for k in range(count):
-            _write_ways(room, sides, found, (run, lane), (g, k))
-    for k in range(count):
-        found.rent[run, k] = room.unknown[TRIAL, sides.groups * sellers + k, lane]
-        found.margin[run, k] = room.holder[MARGIN, k, lane]
-    found.residual[run] = room.note[EXCESS, lane]
+            _write_flows(room, sides, found, first, (g, t))
+        for k in range(sides.holders):
+            _write_ways(room, sides, found, first, (g, k))
+        for j in range(sides.buyers):
+            _write_buyer(room, kinds, given, found, first, (g, j))
+    for k in range(sides.holders):
+        rent = get(room.unknown, (TRIAL, sides.groups * sellers + k))
+        put_at(found.rent, (k,), first, rent)
+        put_at(found.margin, (k,), first, get(room.holder, (MARGIN, k)))
 
 
-@register_jitable
+@register_jitable(forceinline=True)
+def _write_nothing(
+    sides: Sides, given: Given, found: Found, first: int, place: tuple[int, int]
+) -> None:
+    """Write for a state that sells nothing; the price is that of the start."""
+    (g, i), sells = place, False
+    for t in range(sides.sources):
+        sells |= sides.state[t] == i
+    if not sells:
+        put_at(found.price, (g, i), first, at(given.start_price, (g, i), first))
+        put_at(found.sold, (g, i), first, spread(0.0))
+        for j in range(sides.buyers):
+            put_at(found.flow, (g, i, j), first, spread(0.0))
+
+
+@register_jitable(forceinline=True)
 def _write_buyer(
-    room: Room,
-    kinds: Kinds,
-    given: Given,
-    found: Found,
-    place: tuple[int, int],
-    pair: tuple[int, int],
+    room: Room, kinds: Kinds, given: Given, found: Found, first: int, place: tuple[int, int]
 ) -> None:
     """Write a buyer's index and what it goes without."""
-    (run, lane), (g, j) = place, pair
-    value, index = given.value[run, g, j], room.demand[g, INDEX, j, lane]
-    found.indices[run, g, j] = index if index < UNREACHED else value
-    lost = room.demand[g, LOST, j, lane]
-    found.without[run, g, j] = lost / value if kinds.ces else lost
+    g, j = place
+    value, index = at(given.value, place, first), get(room.demand, (g, INDEX, j))
+    put_at(found.indices, place, first, where(index < UNREACHED, index, value))
+    size = get(room.demand, (g, SHIFT, j)) + get(room.buyer, (g, IDLE, j))
+    # the size is above the largest only where a run did not converge
+    lost = exp(smaller(size, LARGEST))
+    if kinds.ces:
+        lost = lost / value
+    put_at(found.without, place, first, lost)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def _write_flows(
-    room: Room, found: Found, place: tuple[int, int], source: tuple[int, int, int]
+    room: Room, sides: Sides, found: Found, first: int, place: tuple[int, int]
 ) -> None:
-    """Write what a seller without licences ships, and the sum of it."""
-    (run, lane), (g, t, i), total = place, source, 0.0
-    for j in range(room.demand.shape[2]):
-        tonnes = room.share[g, t, j, lane] * room.demand[g, AMOUNT, j, lane]
-        found.flow[run, g, i, j] = tonnes
-        total += tonnes
-    found.sold[run, g, i] = total
+    """Write the price of a seller without licences, what it ships, and the sum of it."""
+    (g, t), i, total = place, sides.state[place[1]], spread(0.0)
+    for j in range(sides.buyers):
+        tonnes = get(room.share, (g, t, j)) * get(room.demand, (g, AMOUNT, j))
+        put_at(found.flow, (g, i, j), first, tonnes)
+        total = total + tonnes
+    put_at(found.sold, (g, i), first, total)
+    price = get(room.unknown, (TRIAL, g * (sides.others + sides.holders) + t))
+    put_at(found.price, (g, i), first, price)
 
 
-@register_jitable
-def _write_ways(
-    room: Room, sides: Sides, found: Found, place: tuple[int, int], pair: tuple[int, int]
-) -> None:
-    """Write what a holder ships at home or with licences and unseen, and the sum of it."""
-    (run, lane), (g, k), total = place, pair, 0.0
-    home = sides.others + 3 * k
+@register_jitable(forceinline=True)
+def _write_ways(room: Room, sides: Sides, found: Found, first: int, place: tuple[int, int]) -> None:
+    """Write a holder's price, ask, what it ships with or without licences, and the sum of it."""
+    (g, k), home, total = place, sides.others + 3 * place[1], spread(0.0)
+    i, v = sides.state[home], g * (sides.others + sides.holders) + sides.others + k
     for j in range(sides.buyers):
-        share = room.share[g, home, j, lane] + room.share[g, home + 1, j, lane]
-        tonnes = share * room.demand[g, AMOUNT, j, lane]
-        found.flow[run, g, sides.state[home], j] = tonnes
-        total += tonnes
+        share = get(room.share, (g, home, j)) + get(room.share, (g, home + 1, j))
+        tonnes = share * get(room.demand, (g, AMOUNT, j))
+        put_at(found.flow, (g, i, j), first, tonnes)
+        total = total + tonnes
     for j in range(sides.buyers):
-        tonnes = room.share[g, home + 2, j, lane] * room.demand[g, AMOUNT, j, lane]
-        found.grey_flow[run, g, k, j] = tonnes
-        total += tonnes
-    found.sold[run, g, sides.state[home]] = total
+        tonnes = get(room.share, (g, home + 2, j)) * get(room.demand, (g, AMOUNT, j))
+        put_at(found.grey_flow, (g, k, j), first, tonnes)
+        total = total + tonnes
+    put_at(found.sold, (g, i), first, total)
+    put_at(found.price, (g, i), first, get(room.unknown, (TRIAL, v)))
+    put_at(found.ask, (g, k), first, get(room.source, (ASK, g, home + 1)))
