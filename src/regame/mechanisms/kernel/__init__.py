@@ -10,5 +10,5 @@ block), T = S + 2 H sources, B = N buyers, L lanes. The unknowns of a lane are G
 rents, then H coordinates of the margins (``curves.smuggle``): V = G * S + 2 H.
 
 Modules from the bottom up: elementary, vectors, places, curves, layout, loading, routing, newton,
-writing, solver.
+writing, keeping, solver.
 """

@@ -207,7 +207,7 @@ class Apart(NamedTuple):
     """Room for the runs of a block that do not follow each other.
 
     What differs by run in ``given`` and ``found``, also each array as (numbers of a run, LANES);
-    and the same of all runs, (numbers of a run, R).
+    and the same of all runs, (numbers of a run, R). Where runs stand that are not done.
     """
 
     given: Given
@@ -216,6 +216,8 @@ class Apart(NamedTuple):
     found_rows: tuple[Floats, ...]
     given_of_all: tuple[Floats, ...]
     found_of_all: tuple[Floats, ...]
+    unknown: Floats  # (R, OF_UNKNOWNS, G * N + 2 H)
+    note: Floats  # (R, OF_NOTES)
 
 
 def apart_for(given: Given, found: Found) -> Apart:
@@ -225,7 +227,10 @@ def apart_for(given: Given, found: Found) -> Apart:
         return np.zeros((*value.shape[:-1], LANES)) if value.ndim > 1 else value
 
     here, there = Given(*map(alike, given)), Found(*map(alike, found))
-    return Apart(here, there, *map(_by_rows, (here, there, given, found)))
+    (groups, states), runs = given.quantity.shape[:2], found.ok.size
+    unknown = np.zeros((runs, OF_UNKNOWNS, groups * states + 2 * given.holders.size))
+    rows = _by_rows(here), _by_rows(there), _by_rows(given), _by_rows(found)
+    return Apart(here, there, *rows, unknown, note=np.zeros((runs, OF_NOTES)))
 
 
 def _by_rows(arrays: tuple[Any, ...]) -> tuple[Floats, ...]:

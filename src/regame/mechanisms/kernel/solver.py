@@ -10,6 +10,7 @@ from numba import njit
 from numba.extending import register_jitable
 
 from regame.mechanisms.kernel.caching import stamp, told
+from regame.mechanisms.kernel.keeping import bring, go_on, keep, take_back
 from regame.mechanisms.kernel.layout import (
     ASK,
     BEST,
@@ -27,10 +28,8 @@ from regame.mechanisms.kernel.layout import (
     TRIES,
     WIDTH,
     Apart,
-    Floats,
     Found,
     Given,
-    Ints,
     Kinds,
     Lists,
     Room,
@@ -66,8 +65,8 @@ BLUNTEST = 0.2  # part of the sharpness to begin with
 SHARPEN = 2.0  # how much sharper the next stage is
 ROUGH = 0.1  # residual at which a blunted stage is good enough
 
-FIRST = 8  # tries after which runs that are not done are put together in new blocks,
-MORE = 6  # and how many times as many they have there
+FIRST = 5  # trials after which runs that are not done are put together in new blocks;
+MORE = 2  # a part of those so far, after which they are again
 
 
 @register_jitable(forceinline=True)
@@ -159,46 +158,27 @@ def _move(room: Room, sides: Sides) -> None:
 
 
 @register_jitable(forceinline=True)
-def _solve(room: Room, sides: Sides, kinds: Kinds, tolerance: float, most: int) -> None:
-    """Solve a block until all its runs are done or have had their tries.
+def _solve(
+    room: Room, sides: Sides, kinds: Kinds, tolerance: float, turns: tuple[int, int, int]
+) -> None:
+    """Go on with a block until all its runs are done, but for so many tries; done ones stay.
 
-    A run that is done stays where it is.
+    turns: the tries that there were, those after which it ends, and the most that there may be.
     """
-    for tries in range(most + 1):
+    begin, end, limit = turns
+    for tries in range(begin, end):
         evaluate(room, sides, kinds)
         before = get(room.note, (DONE,))
         put(room.note, (TRIES,), where(before < 1.0, float(tries), get(room.note, (TRIES,))))
         done = (get(room.note, (EXCESS,)) <= tolerance) & (get(room.note, (NORM,)) < np.inf)
         done = done & (get(room.note, (BLUNT,)) >= 1.0)
         put(room.note, (DONE,), where(done, 1.0, before))
-        if tries == most or not anywhere(get(room.note, (DONE,)) < 1.0):
+        if tries == limit or not anywhere(get(room.note, (DONE,)) < 1.0):
             break
         fresh = _judge(room, tries + 1)
         if anywhere(fresh):
             _go(room, sides, fresh)
         _move(room, sides)
-
-
-@register_jitable(forceinline=True)
-def _bring(rows: tuple[Floats, ...], of_all: tuple[Floats, ...], runs: Ints) -> None:
-    """Bring numbers of ``runs`` (LANES,) together."""
-    for k in range(len(rows)):
-        here, there = rows[k], of_all[k]
-        for n in range(len(here)):
-            for lane in range(LANES):
-                here[n, lane] = there[n, runs[lane]]
-
-
-@register_jitable(forceinline=True)
-def _take_back(
-    rows: tuple[Floats, ...], of_all: tuple[Floats, ...], runs: Ints, count: int
-) -> None:
-    """Put numbers where those of the first ``count`` of the runs are."""
-    for k in range(len(rows)):
-        here, there = rows[k], of_all[k]
-        for n in range(len(here)):
-            for lane in range(count):
-                there[n, runs[lane]] = here[n, lane]
 
 
 def _solver(_stamp: int) -> Callable[..., None]:
@@ -213,42 +193,45 @@ def _solver(_stamp: int) -> Callable[..., None]:
     ) -> None:
         """Clear all runs, so many side by side, to a tolerance, each in at most so many tries.
 
-        Runs of a block end together. Those that are not done after a few tries begin again, in
-        blocks of their own and with the same bits: the others need not wait for them.
+        Runs of a block end together. Those that are not done after a few tries go on from where
+        they are in blocks of their own and with the same bits: the others need not wait for them.
         """
         _ = _stamp
         (width, tolerance, limit), todo, runs = rules, lists.todo.size, lists.runs
-        most, together = min(FIRST, limit), width == LANES
+        begin, end = 0, FIRST
         for run in range(todo):
             lists.todo[run] = run
         while todo > 0:
-            left = 0
-            for begin in range(0, todo, width):
-                count = min(width, todo - begin)
+            left, together = 0, begin == 0 and width == LANES
+            for start in range(0, todo, width):
+                count = min(width, todo - start)
                 for lane in range(LANES):
-                    runs[lane] = lists.todo[begin + min(lane, count - 1)]
+                    runs[lane] = lists.todo[start + min(lane, count - 1)]
                     room.note[DONE, lane] = 1.0 if lane >= count else 0.0
-                first, here, there = begin, given, found
+                first, here, there = start, given, found
                 if not together:
                     first, here, there = 0, apart.given, apart.found
-                    _bring(apart.given_rows, apart.given_of_all, runs)
+                    bring(apart.given_rows, apart.given_of_all, runs)
                 sides = sides_of(room, here, lists, first)
                 load(room, sides, kinds, here, first)
                 load_offers(room, given, runs)
-                _solve(room, sides, kinds, tolerance, most)
+                if begin > 0:
+                    go_on(room, sides, here, apart, runs)
+                _solve(room, sides, kinds, tolerance, (begin, end, limit))
                 write(room, sides, kinds, here, there, first)
-                if not together:
-                    _take_back(apart.found_rows, apart.found_of_all, runs, count)
                 for lane in range(count):
-                    run = runs[lane]
-                    found.residual[run] = room.note[EXCESS, lane]
-                    found.iterations[run] = int(room.note[TRIES, lane])
-                    found.ok[run] = room.note[DONE, lane] > 0.0
-                    if not found.ok[run]:
+                    run, done = runs[lane], room.note[DONE, lane] > 0.0
+                    if done or end > limit:
+                        found.residual[run] = room.note[EXCESS, lane]
+                        found.iterations[run] = int(room.note[TRIES, lane])
+                        found.ok[run] = done
+                        if not together:
+                            take_back(apart.found_rows, apart.found_of_all, run, lane)
+                    else:
+                        keep(room, sides, apart, run, lane)
                         lists.todo[left] = run
                         left += 1
-            todo, together = left if most < limit else 0, False
-            most = min(MORE * most, limit)
+            todo, begin, end = left, end, end + max(end // MORE, 1)
 
     return clear
 

@@ -1,0 +1,83 @@
+"""Runs that are not done with the others of their block go on in another: what they take along."""
+
+from __future__ import annotations
+
+from numba.extending import register_jitable
+
+from regame.mechanisms.kernel.layout import (
+    BEST,
+    BLUNT,
+    LENGTH,
+    POINT,
+    STEP,
+    TRIAL,
+    Apart,
+    Floats,
+    Given,
+    Ints,
+    Room,
+    Sides,
+)
+from regame.mechanisms.kernel.vectors import LANES
+
+GOES_ALONG = (POINT, STEP, TRIAL)
+NOTED = (BEST, LENGTH, BLUNT)
+
+
+@register_jitable(forceinline=True)
+def keep(room: Room, sides: Sides, apart: Apart, run: int, lane: int) -> None:
+    """Keep where a run stands: its unknowns by states, as blocks have their own sellers."""
+    sellers, last = sides.others + sides.holders, sides.groups * sides.buyers
+    for what in GOES_ALONG:
+        for g in range(sides.groups):
+            for s in range(sellers):
+                i = sides.state[max(s, 3 * s - 2 * sides.others)]
+                here = room.unknown[what, g * sellers + s, lane]
+                apart.unknown[run, what, g * sides.buyers + i] = here
+        for k in range(2 * sides.holders):
+            here = room.unknown[what, sides.groups * sellers + k, lane]
+            apart.unknown[run, what, last + k] = here
+    for what in NOTED:
+        apart.note[run, what] = room.note[what, lane]
+
+
+@register_jitable(forceinline=True)
+def go_on(room: Room, sides: Sides, given: Given, apart: Apart, runs: Ints) -> None:
+    """Go on in all lanes from where ``runs`` (LANES,) stand.
+
+    What has nothing to sell was perhaps no seller in the block before, and stands at the start.
+    """
+    sellers, last = sides.others + sides.holders, sides.groups * sides.buyers
+    for lane in range(LANES):
+        kept = apart.unknown[runs[lane]]
+        for what in GOES_ALONG:
+            for g in range(sides.groups):
+                for s in range(sellers):
+                    i = sides.state[max(s, 3 * s - 2 * sides.others)]
+                    if given.available[g, i, lane] > 0.0:
+                        here = kept[what, g * sides.buyers + i]
+                        room.unknown[what, g * sellers + s, lane] = here
+            for k in range(2 * sides.holders):
+                here = kept[what, last + k]
+                room.unknown[what, sides.groups * sellers + k, lane] = here
+        for what in NOTED:
+            room.note[what, lane] = apart.note[runs[lane], what]
+
+
+@register_jitable(forceinline=True)
+def bring(rows: tuple[Floats, ...], of_all: tuple[Floats, ...], runs: Ints) -> None:
+    """Bring numbers of ``runs`` (LANES,) together."""
+    for k in range(len(rows)):
+        here, there = rows[k], of_all[k]
+        for n in range(len(here)):
+            for lane in range(LANES):
+                here[n, lane] = there[n, runs[lane]]
+
+
+@register_jitable(forceinline=True)
+def take_back(rows: tuple[Floats, ...], of_all: tuple[Floats, ...], run: int, lane: int) -> None:
+    """Put the numbers of a lane where those of its run are."""
+    for k in range(len(rows)):
+        here, there = rows[k], of_all[k]
+        for n in range(len(here)):
+            there[n, run] = here[n, lane]
