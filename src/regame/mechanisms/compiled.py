@@ -24,7 +24,7 @@ from numba import types
 from regame.atlas import Atlas, Facts
 from regame.mechanisms import lane_code, lanes, pointers, rewriting
 from regame.mechanisms.desk import SCRATCH, Desk
-from regame.mechanisms.kernel import elementary, vectors
+from regame.mechanisms.kernel import elementary, places, vectors
 from regame.mechanisms.kernel.caching import told
 from regame.mechanisms.kernel.elementary import exp, log
 from regame.mechanisms.pointers import Pointers
@@ -39,7 +39,9 @@ OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
 # What no function names and yet decides how all are compiled.
 BESIDES = tuple(
     Path(str(part.__file__))
-    for part in (sys.modules[__name__], pointers, lanes, lane_code, rewriting, elementary, vectors)
+    for part in (
+        sys.modules[__name__], pointers, lanes, lane_code, rewriting, elementary, vectors, places
+    )
 )
 
 

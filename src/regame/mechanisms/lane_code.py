@@ -14,6 +14,7 @@ from numba.extending import lower_builtin, lower_cast, lower_getattr_generic
 from numba.np.arrayobj import load_item
 
 from regame.mechanisms.kernel import vectors
+from regame.mechanisms.kernel.places import fetch_next
 from regame.mechanisms.kernel.vectors import LANES, MASK, VECTOR, WIDE, WIDE_FLAGS
 from regame.mechanisms.kernel.vectors import register as _register
 from regame.mechanisms.lanes import (
@@ -87,24 +88,11 @@ def _lower_take(context: Any, b: Any, sig: Any, values: Any) -> Any:
         return _lower_same(context, b, sig, values)
     data, step, left = _at(context, b, sig.args, values)
     if result is VECTOR:
-        _fetch_next(b, data, 0)
+        fetch_next(b, data, 0)
         return b.load(b.bitcast(data, WIDE.as_pointer()), align=8)
     strip = _struct(context, b, result)
     strip.data, strip.step, strip.shape = data, step, cgutils.pack_array(b, left)
     return strip._getvalue()
-
-
-def _fetch_next(b: Any, data: Any, write: int) -> None:
-    """Ask for the same numbers of the next eight runs, which are needed soon.
-
-    From number to number it is too far for the processor to see where that leads: without this the
-    steps of a month took half as long again at 512 runs.
-    """
-    small, byte = ir.IntType(32), ir.IntType(8).as_pointer()
-    kind = ir.FunctionType(ir.VoidType(), [byte, small, small, small])
-    function = cgutils.get_or_insert_function(b.module, kind, "llvm.prefetch.p0i8")
-    place = b.bitcast(b.gep(data, [WORD(LANES)]), byte)
-    b.call(function, [place, small(write), small(2), small(1)])  # into the second cache, as data
 
 
 def _lower_same(context: Any, b: Any, sig: Any, values: Any) -> Any:
@@ -117,7 +105,7 @@ def _lower_same(context: Any, b: Any, sig: Any, values: Any) -> Any:
 
 def _lower_give(context: Any, b: Any, sig: Any, values: Any) -> Any:
     data, _, _ = _at(context, b, sig.args[1:], values[1:])
-    _fetch_next(b, data, 1)
+    fetch_next(b, data, 1)
     b.store(values[0], b.bitcast(data, WIDE.as_pointer()), align=8)
     return context.get_dummy_value()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 from numba.core.typing.templates import AbstractTemplate, infer_global, signature
@@ -25,6 +26,19 @@ def put_at(array: NDArray[np.float64], place: Place, first: int, value: Vector) 
 
 
 # What follows tells the compiler how.
+
+
+def fetch_next(b: Any, data: Any, write: int) -> None:
+    """Ask for the same numbers of the next eight runs, which are needed soon.
+
+    From number to number it is too far for the processor to see where that leads: without this the
+    steps of a month took half as long again at 512 runs.
+    """
+    small, byte = ir.IntType(32), ir.IntType(8).as_pointer()
+    kind = ir.FunctionType(ir.VoidType(), [byte, small, small, small])
+    function = cgutils.get_or_insert_function(b.module, kind, "llvm.prefetch.p0i8")
+    place = b.bitcast(b.gep(data, [ir.IntType(64)(LANES)]), byte)
+    b.call(function, [place, small(write), small(2), small(1)])  # into the second cache, as data
 
 
 def _placed(function: Any, result: Any, *rest: Any) -> None:
@@ -53,15 +67,19 @@ def _address(context: Any, builder: Any, sig: Any, values: Any) -> Any:
         for length in lengths[axis + 2 :]:
             step = builder.mul(step, length)
         offset = builder.add(offset, builder.mul(index, step))
-    return builder.bitcast(builder.gep(view.data, [offset]), WIDE.as_pointer())
+    return builder.gep(view.data, [offset])
 
 
 @lower_builtin(at, types.Array, types.BaseTuple, types.intp)
 def _lower_at(context: Any, builder: Any, sig: Any, values: Any) -> Any:
-    return builder.load(_address(context, builder, sig, values), align=8)
+    place = _address(context, builder, sig, values)
+    fetch_next(builder, place, 0)
+    return builder.load(builder.bitcast(place, WIDE.as_pointer()), align=8)
 
 
 @lower_builtin(put_at, types.Array, types.BaseTuple, types.intp, VECTOR)
 def _lower_put_at(context: Any, builder: Any, sig: Any, values: Any) -> Any:
-    builder.store(values[3], _address(context, builder, sig, values), align=8)
+    place = _address(context, builder, sig, values)
+    fetch_next(builder, place, 1)
+    builder.store(values[3], builder.bitcast(place, WIDE.as_pointer()), align=8)
     return context.get_dummy_value()
