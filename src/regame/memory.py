@@ -91,24 +91,19 @@ def run_last(values: Floats) -> Floats:
 
 
 def lie_side_by_side(values: NDArray[Any]) -> bool:
-    """Whether an array (run, ...) of several axes lies as a `Memory` of so many runs lays it."""
-    if values.dtype != np.float64:
-        return False
-    wanted = _strides(values.shape)
-    if values.strides == wanted:
-        return True
-    if not wanted or values.strides[-1] != wanted[-1]:
-        return False
-    axes = zip(values.strides, wanted, (0, *values.shape[1:]), strict=True)
-    return all(step == want or length == 1 for step, want, length in axes)
+    """Whether an array (run, ...) of several axes lies as a `Memory` of so many runs lays it.
+
+    Of one axis it does not show whether there is room for whole blocks.
+    """
+    return values.dtype == np.float64 and _are_so(values.shape, values.strides)
 
 
 @cache
-def _strides(shape: tuple[int, ...]) -> tuple[int, ...]:
-    """Bytes from a number to the next along each axis of an array of a `Memory`.
-
-    None for arrays of one axis, in which it does not show whether there is room for whole blocks.
-    """
-    step = padded(shape[0]) * SIZE
-    steps = [step * prod(shape[axis + 1 :]) for axis in range(1, len(shape))]
-    return (SIZE, *steps) if steps else ()
+def _are_so(shape: tuple[int, ...], strides: tuple[int, ...]) -> bool:
+    """Whether numbers of a run are as far from each other as `padded` runs are long."""
+    step = padded(shape[0]) * SIZE if shape else 0
+    steps = [SIZE, *(step * prod(shape[axis + 1 :]) for axis in range(1, len(shape)))]
+    counted = [n > 1 for n in shape[:-1]] + [True]  # where it goes from an only one is idle
+    return len(shape) > 1 and all(
+        one == other for one, other, counts in zip(strides, steps, counted, strict=True) if counts
+    )
