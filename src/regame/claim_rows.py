@@ -18,6 +18,7 @@ from regame.mechanisms.production import (
     SEPARATION,
 )
 from regame.rows import YEARS, Harvest, failures
+from regame.sums import total
 
 KG = 1000.0
 GROUPS = {"light": 1, "heavy": 2}  # rows of the group axis: Nd and Pr, Dy and Tb
@@ -52,7 +53,7 @@ def play_claims(config: Config, design: pd.DataFrame, months: int) -> pd.DataFra
 class Counts:
     """What claims look at, month by month: money and tonnes so far, plants that ran.
 
-    Sums are taken over C-ordered arrays, run first, so that a run does not know its neighbours.
+    Sums within a run go through `total`, so that a run does not know its neighbours.
     """
 
     def __init__(self, game: Game):
@@ -77,10 +78,10 @@ class Counts:
 
     def _elsewhere(self, values: np.ndarray) -> np.ndarray:
         """Sum over the states outside the holders, the last axis."""
-        return np.asarray((values * self.outside).sum(axis=-1))
+        return total(values * self.outside, -1)
 
     def _made(self, plants: np.ndarray) -> np.ndarray:
-        return np.asarray(np.take(self.game.world.output, plants, axis=1).sum(axis=1))
+        return total(self.game.world.output[:, plants], 1)
 
     def month(self, month: int) -> None:
         """Take in a month that was played, the first being 1."""
@@ -99,10 +100,10 @@ class Counts:
     def _materials(self, month: int) -> None:
         """Add up use elsewhere and what is recycled there; see when supply covers half of use."""
         world, atlas = self.game.world, self.game.atlas
-        magnets = self._elsewhere(world.magnet_flow).sum(axis=1)
+        magnets = total(self._elsewhere(world.magnet_flow), 1)
         direct = self._elsewhere(world.used)
         self.used += direct + magnets[:, None] * atlas.content
-        oxides = (direct + self._elsewhere(world.into_magnets)).sum(axis=1)
+        oxides = total(direct + self._elsewhere(world.into_magnets), 1)
         need = {"mines": oxides, "separation": oxides, "magnets": magnets}
         for name, plants in self.plants_of.items():
             enough = self._made(plants) >= COVERED * need[name]
@@ -127,12 +128,12 @@ class Counts:
         """
         game, world = self.game, self.game.world
         weight = game.atlas.magnet_use * self.outside
-        use = np.maximum(self.used.sum(axis=1), 1e-12)
+        use = np.maximum(total(self.used, 1), 1e-12)
         mines, separation, magnets = self.profit.T.copy()
         kept: dict[str, object] = {
             **{name: self._last_year(series) / 100 for name, series in SHARES.items()},
             "us_share": self._us_share(),
-            "magnets_lost": (world.magnet_lost * weight).sum(axis=1) / weight.sum(),
+            "magnets_lost": total(world.magnet_lost * weight, 1) / weight.sum(),
             "will": self._elsewhere(world.will) / self.outside.sum(),
             "spent": self._elsewhere(world.spent),
             "recycled": self.recycled.copy(),
@@ -157,8 +158,8 @@ class Counts:
         names = [name for name in self.game.record.units if name.startswith("mine_output_")]
         names.remove("mine_output_outside_china")
         made = {name: self._last_year(name) for name in names}
-        total = np.maximum(np.stack(list(made.values()), axis=1).sum(axis=1), 1e-12)
-        return np.asarray(made["mine_output_united_states"] / total)
+        whole = np.maximum(total(np.stack(list(made.values()), axis=1), 1), 1e-12)
+        return np.asarray(made["mine_output_united_states"] / whole)
 
     def _edge(self) -> np.ndarray:
         """Log of the mean cost of magnet plants elsewhere over China's, by capacity (run,)."""
@@ -168,7 +169,7 @@ class Counts:
         logs = []
         for side in (~inside, inside):
             weight = world.capacity * built * side
-            cost = (weight * world.unit_cost).sum(axis=1) / np.maximum(weight.sum(axis=1), 1e-12)
+            cost = total(weight * world.unit_cost, 1) / np.maximum(total(weight, 1), 1e-12)
             logs.append(np.log(np.maximum(cost, 1e-12)))
         return np.asarray(logs[0] - logs[1])
 

@@ -12,6 +12,7 @@ from regame.game import Game
 from regame.mechanisms import settlement
 from regame.profiles import column
 from regame.rows import YEARS, standing
+from regame.sums import total
 
 
 def play_matches(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame:
@@ -52,6 +53,6 @@ def _read(game: Game, opening: np.ndarray, years: int) -> dict[str, np.ndarray]:
         for state in atlas.players:
             found[column(reading, state, years)] = values[:, atlas.state(state)].copy()
     others = np.arange(atlas.states_count) != atlas.home
-    found[f"targets_{years}y"] = (stands["income"] * others).sum(axis=1)
-    found[f"restricted_{years}y"] = game.world.restrictions.sum(axis=1)
+    found[f"targets_{years}y"] = total(stands["income"] * others, 1)
+    found[f"restricted_{years}y"] = total(game.world.restrictions, 1)
     return found

@@ -10,6 +10,7 @@ from regame.game import Game
 from regame.mechanisms import settlement
 from regame.mechanisms.lines import CONCESSIONS
 from regame.mechanisms.settlement import BROAD, BUDGET, INCOME
+from regame.sums import total
 
 YEARS = (1, 2, 5, 10, 20)  # horizons at which payoffs are read
 EVERY = 3  # months between the points of a series that is kept
@@ -91,17 +92,17 @@ class Harvest:
             "budget": world.payoff[:, home, BUDGET],
             "broad": stands["broad"][:, home],
             "concessions": self.conceded,
-            "targets": (income * others).sum(axis=1),
-            "restricted": world.restrictions.sum(axis=1),
+            "targets": total(income * others, 1),
+            "restricted": total(world.restrictions, 1),
             "terminal": end[:, home],
-            "disputes": world.disputes.sum(axis=1),
-            "threats": world.threats.sum(axis=1),
-            "acts": world.acts.sum(axis=1),
-            "conceded": world.conceded.sum(axis=1),
-            "trust": (world.trust[:, 0] * others).sum(axis=1) / others.sum()
+            "disputes": total(world.disputes, 1),
+            "threats": total(world.threats, 1),
+            "acts": total(world.acts, 1),
+            "conceded": total(world.conceded, 1),
+            "trust": total(world.trust[:, 0] * others, 1) / others.sum()
             if atlas.holders
             else np.ones(world.runs),
-            "lost": (world.lost * atlas.direct_use).sum(axis=(1, 2)) / atlas.direct_use.sum(),
+            "lost": total(world.lost * atlas.direct_use, (1, 2)) / atlas.direct_use.sum(),
             "rivals": 1 - self._last("mine_share_china") / 100,
             "magnets": self._last("magnet_share_china") / 100,
         }

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 
-def total(values: np.ndarray, axis: int, keepdims: bool = False) -> np.ndarray:
-    """The sum of an array (run, ...) over another axis than the first."""
+def total(values: np.ndarray, axis: int | tuple[int, ...], keepdims: bool = False) -> np.ndarray:
+    """The sum of an array (run, ...) over other axes than the first."""
     ordered: Any = np.ascontiguousarray(values)
     found: np.ndarray = ordered.sum(axis=axis, keepdims=keepdims)
     return found
