@@ -247,6 +247,21 @@ def test_where_one_starts_makes_no_difference():
     assert np.allclose(far.rent, near.rent, rtol=1e-6, atol=1e-6)
 
 
+def test_runs_get_round_the_floors_of_asks_when_licences_change():
+    """Where every ask has a floor just below it, as in a month after another."""
+    market = random_market(512)
+    before = clear(market)
+    exports = (market.counted[:, 0] * before.flow[:, :3, 0, 1:].sum((1, 2)))[:, None]
+    change = np.exp(np.random.default_rng(0).uniform(-0.5, 0.5, (512, 1)))
+    after = replace(market, ask_floor=0.9 * before.ask, licences=exports * change)
+    c = clear_market(after, before.price, before.rent, before.margin)
+    assert c.ok.all()
+    due = (c.price[:, :, :1] + (c.rent * market.covered)[..., None]) * (1 + market.duty)
+    assert relative(c.ask, np.maximum(due, after.ask_floor)) < 1e-9
+    assert (c.ask == after.ask_floor).mean() > 0.1
+    assert (c.iterations > 12).mean() < 0.15  # a quarter if steps stop at the corners
+
+
 def one_seller(quota: float, **given: Any) -> Market:
     """Two groups that only state 0 sells, to itself and to state 1."""
     shape = (1, 2, 2)

@@ -34,7 +34,7 @@ def keep(room: Room, sides: Sides, apart: Apart, run: int, lane: int) -> None:
                 i = sides.state[max(s, 3 * s - 2 * sides.others)]
                 here = room.unknown[what, g * sellers + s, lane]
                 apart.unknown[run, what, g * sides.buyers + i] = here
-        for k in range(2 * sides.holders):
+        for k in range((2 + sides.groups) * sides.holders):
             here = room.unknown[what, sides.groups * sellers + k, lane]
             apart.unknown[run, what, last + k] = here
     for what in NOTED:
@@ -57,7 +57,7 @@ def go_on(room: Room, sides: Sides, given: Given, apart: Apart, runs: Ints) -> N
                     if given.available[g, i, lane] > 0.0:
                         here = kept[what, g * sides.buyers + i]
                         room.unknown[what, g * sellers + s, lane] = here
-            for k in range(2 * sides.holders):
+            for k in range((2 + sides.groups) * sides.holders):
                 here = kept[what, last + k]
                 room.unknown[what, sides.groups * sellers + k, lane] = here
         for what in NOTED:

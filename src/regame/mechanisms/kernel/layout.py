@@ -112,7 +112,11 @@ OF_SELLERS = 3
 
 TAX = 0  # 1 + duty
 FLOOR = 1  # USD/kg, of the ask for licensed exports
-AT_GATES = 2
+BARE = 2  # USD/kg, the ask for licensed exports if it had no floor
+JUMP = 3  # USD/kg, what a step adds to that ask besides ``GAIN`` times the rise of price and rent
+OWN = 4  # slope of a holder's supply, t/(USD/kg)
+OVER = 5  # the excess of its sales, t
+AT_GATES = 6
 
 RATIONED = 0  # 1 where licences can bind
 LICENCES = 1  # log of the tonnes that may leave
@@ -129,7 +133,12 @@ SMUGGLING = 11  # log t that smugglers offer
 BEND = 12  # slope of it
 RATION = 13  # weight of a tonne of licensed exports in the row of the licences
 FILL = 14  # weight of a tonne of grey exports in theirs
-OF_HOLDERS = 15
+LEAN = 15  # slope of the row of the licences in the rent itself, 1/(USD/kg)
+SPARE = 16  # residual of that row
+SEEP = 17  # residual of the row of grey exports
+OF_HOLDERS = 18
+
+HOME, LICENSED, GREY = 0, 1, 2  # the sources of a holder
 
 HOLD = 0  # of the offer, as in ``curves.offer``
 SLOPE = 1  # of the offer
@@ -173,7 +182,8 @@ class Room(NamedTuple):
     """What is worked with in a block of runs. Sellers are the ``others`` and then the holders.
 
     The unknowns of a lane are prices, G by sellers, then a rent per holder, then a coordinate of
-    its smugglers' margin (``curves.smuggle``).
+    its smugglers' margin (``curves.smuggle``), then G by holders its asks for licensed exports,
+    which go their own way only where part of a step is under test (``routing.set_asks``).
     """
 
     base: Floats  # (G, T, B, L) log weight, less sharpness * cost where routing is logit
@@ -216,7 +226,7 @@ class Apart(NamedTuple):
     found_rows: tuple[Floats, ...]
     given_of_all: tuple[Floats, ...]
     found_of_all: tuple[Floats, ...]
-    unknown: Floats  # (R, OF_UNKNOWNS, G * N + 2 H)
+    unknown: Floats  # (R, OF_UNKNOWNS, G * N + (2 + G) H)
     note: Floats  # (R, OF_NOTES)
 
 
@@ -228,7 +238,8 @@ def apart_for(given: Given, found: Found) -> Apart:
 
     here, there = Given(*map(alike, given)), Found(*map(alike, found))
     (groups, states), runs = given.quantity.shape[:2], found.ok.size
-    unknown = np.zeros((runs, OF_UNKNOWNS, groups * states + 2 * given.holders.size))
+    others = (2 + groups) * given.holders.size
+    unknown = np.zeros((runs, OF_UNKNOWNS, groups * states + others))
     rows = _by_rows(here), _by_rows(there), _by_rows(given), _by_rows(found)
     return Apart(here, there, *rows, unknown, note=np.zeros((runs, OF_NOTES)))
 
@@ -246,7 +257,7 @@ def room_for(given: Given) -> tuple[Room, Lists]:
     """
     g, n = given.quantity.shape[:2]
     h, runs = given.holders.size, given.hold.size
-    t, v = n + 2 * h, g * n + 2 * h
+    t, v = n + 2 * h, g * n + (2 + g) * h
     shapes = (
         (g, t, n, LANES),  # base
         (g, t, n, LANES),  # cost

@@ -108,7 +108,8 @@ def load(room: Room, sides: Sides, kinds: Kinds, given: Given, first: int) -> No
     for k in range(sides.holders):
         _load_smugglers(room, sides, given, first, k)
         _load_licences(room, sides, given, first, k)
-    for v in range(sides.groups * (sides.others + sides.holders) + 2 * sides.holders):
+    prices = sides.groups * (sides.others + sides.holders)
+    for v in range(prices + (2 + sides.groups) * sides.holders):
         put(room.unknown, (POINT, v), get(room.unknown, (TRIAL, v)))
         put(room.unknown, (STEP, v), spread(0.0))
     put(room.note, (BLUNT,), spread(1.0))

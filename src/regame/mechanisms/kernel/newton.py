@@ -3,37 +3,48 @@
 What a source sells falls in its own ask and rises in another's, by the same for each two of them:
 in tonnes and asks the slopes within a group are symmetric (and an M-matrix: gross substitutes, so
 elimination needs no pivoting). Sellers without licences go first. What is left ties a holder's
-price, rent and margin; groups meet only in the rents and margins, the border.
+price, rent and margin; groups meet only in the rents and margins (``border``).
 """
 
 from __future__ import annotations
 
 from numba.extending import register_jitable
 
+from regame.mechanisms.kernel.border import add_to_border, begin_border, solve_border
+from regame.mechanisms.kernel.corners import between, go_round, right_of
 from regame.mechanisms.kernel.curves import supply
 from regame.mechanisms.kernel.elementary import CLOSED
 from regame.mechanisms.kernel.layout import (
     ACTIVE,
     ANCHOR,
+    ASK,
     AVAILABLE,
-    BEND,
     EXCESS,
     FILL,
     GAIN,
+    GREY,
     HOLD,
+    HOME,
+    JUMP,
+    LEAN,
     LICENCES,
+    LICENSED,
     LOG_SALES,
     NEWTON,
     NORM,
+    OVER,
+    OWN,
     PIVOT,
     RATION,
     RATIONED,
     RIGHT,
     SALES,
     SCALE,
+    SEEP,
     SLOPE,
     SMUGGLED,
     SMUGGLING,
+    SPARE,
     TRIAL,
     WIDEN,
     Floats,
@@ -57,7 +68,7 @@ from regame.mechanisms.kernel.vectors import (
     where,
 )
 
-HOME, LICENSED, GREY = 0, 1, 2  # the sources of a holder
+TURNS = 8  # most times that a step is found, because it goes round corners
 
 
 @register_jitable(forceinline=True)
@@ -65,9 +76,6 @@ def evaluate(room: Room, sides: Sides, kinds: Kinds) -> None:
     """Set the residuals of all lanes at their trials, and what the Newton step needs."""
     put(room.note, (NORM,), spread(0.0))
     put(room.note, (EXCESS,), spread(0.0))
-    for r in range(2 * sides.holders):
-        for c in range(2 * sides.holders + 1):
-            put(room.border, (r, c), spread(0.0))
     set_margins(room, sides)
     for g in range(sides.groups):
         set_asks(room, sides, g)
@@ -116,7 +124,11 @@ def _balance(room: Room, sides: Sides, kinds: Kinds, g: int, s: int) -> None:
 
 @register_jitable(forceinline=True)
 def _balance_holder(room: Room, sides: Sides, kinds: Kinds, g: int, k: int) -> None:
-    """Set the balance of holder ``k``, which sells by three ways, in its row of ``joint``."""
+    """Set the balance of holder ``k``, which sells by three ways, and check its ask.
+
+    An ask that is off what price and rent make counts as an excess, but not in the norm: a whole
+    step puts it right, so that only the balances are what a shorter one has to better.
+    """
     home, s = sides.others + 3 * k, sides.others + k
     one, two = get(room.source, (LOG_SALES, g, home)), get(room.source, (LOG_SALES, g, home + 1))
     three = get(room.source, (LOG_SALES, g, home + 2))
@@ -125,8 +137,10 @@ def _balance_holder(room: Room, sides: Sides, kinds: Kinds, g: int, k: int) -> N
     active, excess, slope = _excess(room, sides, kinds, (g, s), sales)
     tonnes = get(room.source, (SALES, g, home)) + get(room.source, (SALES, g, home + 1))
     tonnes = tonnes + get(room.source, (SALES, g, home + 2))
-    put(room.joint, (g, k, k), where(active, tonnes * slope, 1.0))
-    put(room.joint, (g, k, 3 * sides.holders), tonnes * excess)
+    gap = magnitude(get(room.gate, (JUMP, g, k))) / get(room.source, (ASK, g, home + LICENSED))
+    put(room.note, (EXCESS,), larger(gap, get(room.note, (EXCESS,))))
+    put(room.gate, (OWN, g, k), where(active, tonnes * slope, 1.0))
+    put(room.gate, (OVER, g, k), tonnes * excess)
 
 
 @register_jitable(forceinline=True)
@@ -149,58 +163,64 @@ def _ration(room: Room, sides: Sides, k: int) -> None:
 
     As sqrt(a^2 + b^2) = a + b (Fischer 1992), a = log of licences over exports, b = rent / scale.
     """
-    count = sides.holders
     tonnes, exports = _abroad(room, sides, True, sides.others + 3 * k + LICENSED)
     on = get(room.holder, (RATIONED, k)) > 0.0
     scale = get(room.holder, (SCALE, k))
     a = get(room.holder, (LICENCES, k)) - exports
-    v = sides.groups * (sides.others + count) + k
+    v = sides.groups * (sides.others + sides.holders) + k
     b = get(room.unknown, (TRIAL, v)) / scale
     size = root(a * a + b * b) + 1e-300
     residual = where(on, size - a - b, 0.0)
     _note(room, residual)
-    put(room.border, (k, k), where(on, (1.0 - b / size) / scale, 1.0))
-    put(room.border, (k, 2 * count), residual)
+    put(room.holder, (LEAN, k), where(on, (1.0 - b / size) / scale, 1.0))
+    put(room.holder, (SPARE, k), residual)
     put(room.holder, (RATION, k), where(on, (1.0 - a / size) / larger(tonnes, FAINT), 0.0))
 
 
 @register_jitable(forceinline=True)
 def _fill(room: Room, sides: Sides, k: int) -> None:
     """Set the balance of grey exports of holder ``k``: log sales less log tonnage offered."""
-    count = sides.holders
     tonnes, exports = _abroad(room, sides, False, sides.others + 3 * k + GREY)
     on = get(room.holder, (SMUGGLED, k)) > 0.0
     residual = where(on, exports - get(room.holder, (SMUGGLING, k)), 0.0)
     _note(room, residual)
-    put(room.border, (count + k, count + k), where(on, get(room.holder, (BEND, k)), 1.0))
-    put(room.border, (count + k, 2 * count), residual)
+    put(room.holder, (SEEP, k), residual)
     put(room.holder, (FILL, k), where(on, 1.0 / larger(tonnes, FAINT), 0.0))
 
 
 @register_jitable(forceinline=True)
 def find_step(room: Room, sides: Sides) -> None:
-    """Set the Newton step of all lanes from their trials."""
-    sellers, count = sides.others + sides.holders, sides.holders
+    """Set the Newton step of all lanes from their trials.
+
+    Where it takes an ask to or off its floor it is found anew with the slope beyond that corner,
+    until none is crossed (Robinson 1994): only the holders' part, because the rest stays as it is.
+    """
     for g in range(sides.groups):
         _eliminate_others(room, sides, g)
+    for turn in range(TURNS):
+        _step_holders(room, sides)
+        if turn == TURNS - 1 or not go_round(room, sides):
+            break
+    for g in range(sides.groups):
+        _substitute_others(room, sides, g)
+
+
+@register_jitable(forceinline=True)
+def _step_holders(room: Room, sides: Sides) -> None:
+    """Set the steps of the holders' prices, rents and margins."""
+    count = sides.holders
+    begin_border(room, sides)
+    for g in range(sides.groups):
         for k in range(count):
             for other in range(count):
                 _join(room, sides, g, (k, other))
             _join_right(room, sides, g, k)
         _eliminate(room.joint[g], count, 3 * count)
         for k in range(count):
-            _add_to_border(room, sides, g, k)
-    _eliminate(room.border, 2 * count, 2 * count)
-    for r in range(2 * count - 1, -1, -1):
-        value = get(room.border, (r, 2 * count))
-        for c in range(r + 1, 2 * count):
-            there = get(room.unknown, (NEWTON, sides.groups * sellers + c))
-            value = fma(-get(room.border, (r, c)), there, value)
-        value = value / get(room.border, (r, r))
-        put(room.unknown, (NEWTON, sides.groups * sellers + r), value)
+            add_to_border(room, sides, g, k)
+    solve_border(room, sides)
     for g in range(sides.groups):
         _substitute_holders(room, sides, g)
-        _substitute_others(room, sides, g)
 
 
 @register_jitable(forceinline=True)
@@ -222,12 +242,6 @@ def _eliminate_others(room: Room, sides: Sides, g: int) -> None:
 
 
 @register_jitable(forceinline=True)
-def _between(room: Room, g: int, a: int, b: int) -> Vector:
-    """The entry of the symmetric slopes for two sources."""
-    return get(room.matrix, (g, max(a, b), min(a, b)))
-
-
-@register_jitable(forceinline=True)
 def _join(room: Room, sides: Sides, g: int, pair: tuple[int, int]) -> None:
     """Turn slopes of a holder's three sources in another's asks into those in its unknowns.
 
@@ -238,13 +252,13 @@ def _join(room: Room, sides: Sides, g: int, pair: tuple[int, int]) -> None:
     count, a, b = sides.holders, sides.others + 3 * k, sides.others + 3 * other
     gain = get(room.source, (GAIN, g, b + LICENSED))
     widen = get(room.holder, (WIDEN, other))
-    price, rent, margin = get(room.joint, (g, k, other)), spread(0.0), spread(0.0)
-    if k != other:
-        price = spread(0.0)
+    price, rent, margin = spread(0.0), spread(0.0), spread(0.0)
+    if k == other:
+        price = get(room.gate, (OWN, g, k))
     for part in range(3):
-        licensed = _between(room, g, a + part, b + LICENSED) * gain
-        grey = _between(room, g, a + part, b + GREY)
-        at_price = _between(room, g, a + part, b + HOME) + licensed + grey
+        licensed = between(room, g, a + part, b + LICENSED) * gain
+        grey = between(room, g, a + part, b + GREY)
+        at_price = between(room, g, a + part, b + HOME) + licensed + grey
         at_rent, at_margin = licensed * sides.covered[g], grey * widen
         price, rent, margin = price + at_price, rent + at_rent, margin + at_margin
         if part != HOME:
@@ -261,9 +275,9 @@ def _join(room: Room, sides: Sides, g: int, pair: tuple[int, int]) -> None:
 def _join_right(room: Room, sides: Sides, g: int, k: int) -> None:
     """Join the right-hand sides of a holder's three sources."""
     count, home = sides.holders, sides.others + 3 * k
-    total = get(room.joint, (g, k, 3 * count)) + get(room.source, (RIGHT, g, home))
+    total = get(room.gate, (OVER, g, k)) + right_of(room, sides, g, home)
     for part in (LICENSED, GREY):
-        right = get(room.source, (RIGHT, g, home + part))
+        right = right_of(room, sides, g, home + part)
         put(room.joint, (g, part * count + k, 3 * count), right)
         total = total + right
     put(room.joint, (g, k, 3 * count), total)
@@ -278,21 +292,6 @@ def _eliminate(matrix: Floats, pivots: int, size: int) -> None:
             factor = -(get(matrix, (r, p)) * pivot)
             for c in range(p + 1, size + 1):
                 put(matrix, (r, c), fma(factor, get(matrix, (p, c)), get(matrix, (r, c))))
-
-
-@register_jitable(forceinline=True)
-def _add_to_border(room: Room, sides: Sides, g: int, k: int) -> None:
-    """Add a group's licensed and grey exports to the rows of holder ``k``, over what they sum to.
-
-    Both rows are those of the logs of its exports, which fall by what ``joint`` says.
-    """
-    count = sides.holders
-    ration, fill = get(room.holder, (RATION, k)) * sides.covered[g], get(room.holder, (FILL, k))
-    for c in range(2 * count + 1):
-        licensed = get(room.joint, (g, count + k, count + c)) * ration
-        grey = get(room.joint, (g, 2 * count + k, count + c)) * fill
-        put(room.border, (k, c), get(room.border, (k, c)) + licensed)
-        put(room.border, (count + k, c), get(room.border, (count + k, c)) + grey)
 
 
 @register_jitable(forceinline=True)
@@ -320,7 +319,9 @@ def _substitute_others(room: Room, sides: Sides, g: int) -> None:
         price = get(room.unknown, (NEWTON, g * sellers + sides.others + k))
         rent = get(room.unknown, (NEWTON, sides.groups * sellers + k)) * sides.covered[g]
         margin = get(room.unknown, (NEWTON, sides.groups * sellers + count + k))
-        licensed = get(room.source, (GAIN, g, home + LICENSED)) * (price + rent)
+        gain, jump = get(room.source, (GAIN, g, home + LICENSED)), get(room.gate, (JUMP, g, k))
+        licensed = fma(gain, price + rent, jump)
+        put(room.unknown, (NEWTON, sides.groups * sellers + (2 + g) * count + k), licensed)
         put(room.source, (RIGHT, g, home), price)
         put(room.source, (RIGHT, g, home + LICENSED), licensed)
         grey = fma(margin, get(room.holder, (WIDEN, k)), price)

@@ -10,6 +10,7 @@ from regame.mechanisms.kernel.elementary import CLOSED
 from regame.mechanisms.kernel.layout import (
     AMOUNT,
     ASK,
+    BARE,
     BEND,
     BENT,
     BLUNT,
@@ -21,7 +22,9 @@ from regame.mechanisms.kernel.layout import (
     GAIN,
     IDLE,
     INDEX,
+    JUMP,
     KINK,
+    LENGTH,
     LOG_SALES,
     MARGIN,
     OPEN,
@@ -84,8 +87,15 @@ def set_margins(room: Room, sides: Sides) -> None:
 
 @register_jitable(forceinline=True)
 def set_asks(room: Room, sides: Sides, g: int) -> None:
-    """Set the asks of group ``g`` and the slopes of those that hang on another's price."""
+    """Set the asks of group ``g`` and the slopes of those that hang on another's price.
+
+    Where part of a step is under test the ask for licensed exports is that part of the way to the
+    ask at its end as well, though that is not the ask that price and rent make: on the straight
+    line all excesses shrink alike, while the corner at the floor would put a bend into it. The
+    difference is nil again at the end of a whole step.
+    """
     sellers = sides.others + sides.holders
+    first, length = sides.groups * sellers + 2 * sides.holders, get(room.note, (LENGTH,))
     for s in range(sides.others):
         put(room.source, (ASK, g, s), get(room.unknown, (TRIAL, g * sellers + s)))
     for k in range(sides.holders):
@@ -94,7 +104,13 @@ def set_asks(room: Room, sides: Sides, g: int) -> None:
         rent = get(room.unknown, (TRIAL, sides.groups * sellers + k)) * sides.covered[g]
         tax = get(room.gate, (TAX, g, k))
         softness = SOFTNESS * (1.0 - get(room.note, (BLUNT,)))
-        ask, gain = floored((price + rent) * tax, get(room.gate, (FLOOR, g, k)), softness)
+        bare = (price + rent) * tax
+        due, gain = floored(bare, get(room.gate, (FLOOR, g, k)), softness)
+        part = (length > 0.0) & (length < 1.0) & (softness <= 0.0)
+        ask = where(part, get(room.unknown, (TRIAL, first + g * sides.holders + k)), due)
+        put(room.unknown, (TRIAL, first + g * sides.holders + k), ask)
+        put(room.gate, (BARE, g, k), bare)
+        put(room.gate, (JUMP, g, k), due - ask)
         put(room.source, (ASK, g, home), price)
         put(room.source, (ASK, g, home + 1), ask)
         put(room.source, (GAIN, g, home + 1), gain * tax)

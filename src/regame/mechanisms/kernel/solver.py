@@ -63,7 +63,7 @@ NO_RENT = 1e-12  # a rent below this part of its scale is nil
 PATIENCE = 12  # tries before a run is blunted
 BLUNTEST = 0.2  # part of the sharpness to begin with
 SHARPEN = 2.0  # how much sharper the next stage is
-ROUGH = 0.1  # residual at which a blunted stage is good enough
+ROUGH = 0.1  # residual at which a blunted stage is good enough, and at which no run resists
 
 FIRST = 5  # trials after which runs that are not done are put together in new blocks;
 MORE = 2  # a part of those so far, after which they are again
@@ -96,8 +96,9 @@ def _judge(room: Room, tries: int) -> Mask:
     """Tell where trials are accepted, because the norm is low enough; halve the steps elsewhere.
 
     The norm may rise a little for a while (Grippo, Lampariello and Lucidi 1986): at the sharp
-    corners of a logit a strictly falling norm means very short steps. A run that still resists
-    is solved with a blunted logit first, and from there with ever sharper ones (homotopy).
+    corners of a logit a strictly falling norm means very short steps. A run that still resists,
+    and is not about to arrive, is solved with a blunted logit first, and from there with ever
+    sharper ones (homotopy).
     """
     norm, best, length = get(room.note, (NORM,)), get(room.note, (BEST,)), get(room.note, (LENGTH,))
     blunt, going = get(room.note, (BLUNT,)), get(room.note, (DONE,)) < 1.0
@@ -110,12 +111,12 @@ def _judge(room: Room, tries: int) -> Mask:
     put(room.note, (BLUNT,), where(sharper & going, smaller(1.0, SHARPEN * blunt), blunt))
     put(room.note, (LENGTH,), where(fresh, where(sharper, 0.0, spread(1.0)), 0.5 * length))
     if tries == PATIENCE:
-        stuck = going & ~sharper
+        stuck = going & ~sharper & (get(room.note, (EXCESS,)) > ROUGH)
         put(room.note, (BLUNT,), where(stuck, BLUNTEST, get(room.note, (BLUNT,))))
         put(room.note, (LENGTH,), where(stuck, 0.0, get(room.note, (LENGTH,))))
         put(room.note, (BEST,), where(stuck, np.inf, get(room.note, (BEST,))))
-        fresh = fresh & sharper
-    put(room.note, (LENGTH,), where(going, get(room.note, (LENGTH,)), 0.0))
+        fresh = fresh & ~stuck
+    put(room.note, (LENGTH,), where(going, get(room.note, (LENGTH,)), length))
     return fresh
 
 
@@ -125,7 +126,8 @@ def _go(room: Room, sides: Sides, fresh: Mask) -> None:
     find_step(room, sides)
     length = get(room.note, (LENGTH,))
     put(room.note, (LENGTH,), where(fresh & (length > 0.0), _reach(room, sides), length))
-    for v in range(sides.groups * (sides.others + sides.holders) + 2 * sides.holders):
+    prices = sides.groups * (sides.others + sides.holders)
+    for v in range(prices + (2 + sides.groups) * sides.holders):
         step = where(fresh, get(room.unknown, (NEWTON, v)), get(room.unknown, (STEP, v)))
         point = where(fresh, get(room.unknown, (TRIAL, v)), get(room.unknown, (POINT, v)))
         put(room.unknown, (STEP, v), step)
@@ -149,7 +151,7 @@ def _move(room: Room, sides: Sides) -> None:
             factor = where(change > -0.5, factor, rest)
         moved = get(room.unknown, (POINT, v)) * factor
         put(room.unknown, (TRIAL, v), where(going, moved, get(room.unknown, (TRIAL, v))))
-    for k in range(2 * sides.holders):
+    for k in range((2 + sides.groups) * sides.holders):
         v = prices + k
         moved = get(room.unknown, (POINT, v)) + length * get(room.unknown, (STEP, v))
         if k < sides.holders:
