@@ -9,10 +9,8 @@ import numpy as np
 from regame.atlas import Atlas
 from regame.mechanisms import concentrate, magnets
 from regame.mechanisms.desk import Desk
-from regame.mechanisms.magnets import Traded
 from regame.mechanisms.market import Cleared, Market, Search, Start
 from regame.mechanisms.month import make_oxides, offer_ore, ship_magnets, ship_oxides
-from regame.mechanisms.oxides import Sold
 from regame.memory import room_by_run
 from regame.parameters import Parameters
 from regame.world import World
@@ -107,10 +105,17 @@ class Markets:
         self.tolls_before = room_by_run(world.runs, 1, atlas.states_count)
         self.tolls = Search(toll_market(world, atlas, desk), Start(self.tolls_before, none, none))
         self.oxides = Search(
-            oxide_market(world, atlas, desk, p), Start(world.price, world.rent, world.margin)
+            oxide_market(world, atlas, desk, p),
+            Start(world.price, world.rent, world.margin),
+            flow=world.flow,
+            grey_flow=world.grey_flow,
+            without=world.without,
+            ask=world.ask,
         )
         self.magnets = Search(
-            magnet_market(world, atlas, desk, p), Start(world.magnet_price[:, None], none, none)
+            magnet_market(world, atlas, desk, p),
+            Start(world.magnet_price[:, None], none, none),
+            flow=world.magnet_flow[:, None],
         )
 
 
@@ -127,20 +132,21 @@ def separate(world: World, atlas: Atlas, desk: Desk, p: Parameters) -> Cleared:
     markets = markets_of(world, atlas, desk, p)
     np.maximum(world.toll[:, None], 1e-3, out=markets.tolls_before)
     cleared = markets.tolls.clear()
-    make_oxides(world, atlas, desk, p, cleared.price, cleared.flow)
+    make_oxides(world, atlas, desk, p, markets.tolls.pointers)
     return cleared
 
 
 def trade(world: World, atlas: Atlas, desk: Desk, p: Parameters) -> Cleared:
     """Clear the market of oxides and ship: prices, flows, licences and stocks."""
-    c = markets_of(world, atlas, desk, p).oxides.clear()
-    outcome = (c.price, c.index, c.flow, c.grey_flow, c.without, c.rent, c.margin, c.ask, c.sold)
-    ship_oxides(world, atlas, desk, p, Sold(*outcome))
-    return c
+    oxides = markets_of(world, atlas, desk, p).oxides
+    cleared = oxides.clear()
+    ship_oxides(world, atlas, desk, p, oxides.pointers)
+    return cleared
 
 
 def make_magnets(world: World, atlas: Atlas, desk: Desk, p: Parameters) -> Cleared:
     """Clear the market of magnets; set output, scrap and plans; oxides are used up."""
-    c = markets_of(world, atlas, desk, p).magnets.clear()
-    ship_magnets(world, atlas, desk, p, Traded(c.price, c.index, c.flow, c.sold))
-    return c
+    magnets = markets_of(world, atlas, desk, p).magnets
+    cleared = magnets.clear()
+    ship_magnets(world, atlas, desk, p, magnets.pointers)
+    return cleared

@@ -40,7 +40,14 @@ OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
 BESIDES = tuple(
     Path(str(part.__file__))
     for part in (
-        sys.modules[__name__], pointers, lanes, lane_code, rewriting, elementary, vectors, places
+        sys.modules[__name__],
+        pointers,
+        lanes,
+        lane_code,
+        rewriting,
+        elementary,
+        vectors,
+        places,
     )
 )
 

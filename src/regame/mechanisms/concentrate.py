@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from regame.atlas import Facts
 from regame.mechanisms.compiled import Row, compiled, mechanism
 from regame.mechanisms.desk import Desk
 from regame.mechanisms.elementwise import clear, copy, flat
+from regame.mechanisms.market import Cleared
 from regame.mechanisms.production import MINE, SEPARATION, room, separation_room
 from regame.world import World
 
@@ -136,15 +135,15 @@ def arrivals(w: World, a: Facts, d: Desk, r: int) -> None:
 
 
 @mechanism
-def move_ore(w: World, a: Facts, d: Desk, r: int, price: np.ndarray, flow: np.ndarray) -> None:
-    """Ship concentrate and make oxides of it. price: (run, 1, state); flow: (run, 1, i, j) t.
+def move_ore(w: World, a: Facts, d: Desk, r: int, tolls: Cleared) -> None:
+    """Ship concentrate and make oxides of it.
 
     Sets toll, ore_flow, ore_share, ore_stock, and adds the oxides to the separators' stock.
     """
     for s in range(a.states):
         if d.ore_room[r, s] > 0:
-            w.toll[r, s] = price[r, 0, s]
-    copy(flat(w.ore_flow[r]), flat(flow[r, 0]))
+            w.toll[r, s] = tolls.price[r, 0, s]
+    copy(flat(w.ore_flow[r]), flat(tolls.flow[r, 0]))
     send_ore(w, a, d, r)
     arrivals(w, a, d, r)
     for f in range(a.begin[SEPARATION], a.begin[SEPARATION + 1]):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from regame.atlas import SWARF, Facts
 from regame.mechanisms.compiled import Row, compiled, mechanism
 from regame.mechanisms.desk import Desk
-from regame.mechanisms.elementwise import clear, copy, exponentials, fall, flat
+from regame.mechanisms.elementwise import clear, copy, exponentials, fall
+from regame.mechanisms.market import Cleared
 from regame.mechanisms.orders import elasticity
 from regame.mechanisms.preferences import drift
 from regame.mechanisms.production import MAGNET, RECYCLING, room, utilisation
@@ -91,20 +90,10 @@ def want_magnets(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
             d.magnet_route[r, a.holders[h], s] += premium * level[s]
 
 
-class Traded(NamedTuple):
-    """What the market of magnets gave."""
-
-    price: np.ndarray  # (run, 1, state) USD/kg
-    delivered: np.ndarray  # (run, 1, state) USD/kg, the index
-    flow: np.ndarray  # (run, 1, seller, buyer) t
-    sold: np.ndarray  # (run, 1, state) t
-
-
 @mechanism
-def book_magnets(w: World, a: Facts, d: Desk, r: int, traded: Traded) -> None:
-    """Set prices, flows and plans, output of the plants, and swarf."""
-    copy(flat(w.magnet_flow[r]), flat(traded.flow[r, 0]))
-    copy(w.magnet_index[r], traded.delivered[r, 0])
+def book_magnets(w: World, a: Facts, d: Desk, r: int, traded: Cleared) -> None:
+    """Set prices and plans, output of the plants, and swarf; flows lie in the world already."""
+    copy(w.magnet_index[r], traded.index[r, 0])
     for s in range(a.states):
         active, made = d.magnet_able[r, s] > 0, traded.sold[r, 0, s]
         w.magnet_price[r, s] = traded.price[r, 0, s] if active else d.magnet_cost[r, s]

@@ -16,6 +16,7 @@ from regame.mechanisms.kernel.elementary import CLOSED
 from regame.mechanisms.kernel.layout import Floats, Found, Given, Ints, Kinds, apart_for, room_for
 from regame.mechanisms.kernel.solver import fast
 from regame.mechanisms.kernel.vectors import LANES
+from regame.mechanisms.pointers import Pointers
 from regame.memory import beside, lie_side_by_side, room_by_run, run_last
 
 DEMANDS = {"isoelastic": ISOELASTIC, "linear": LINEAR}
@@ -187,22 +188,27 @@ class Search:
     Whoever keeps what was found from one time to the next keeps a copy.
     """
 
-    def __init__(self, market: Market, start: Start):
+    def __init__(self, market: Market, start: Start, **into: Floats):
+        """into: where to put what is found, by its name in `Cleared`, if not in arrays of its own.
+
+        No input of the market may lie there, since it may be looked at again.
+        """
         shape, holders = market.quantity.shape, len(market.holders)
         runs, by_holder = shape[0], (*shape[:2], holders)
         self.market, self.start = market, start
         self._given, self._kinds = _given(market, start), _kinds(market)
         self._room, self._lists = room_for(self._given)
+        shapes = {
+            **dict.fromkeys(("price", "index", "without", "sold"), shape),
+            "flow": (*shape, shape[2]),
+            "grey_flow": (*by_holder, shape[2]),
+            **dict.fromkeys(("rent", "margin"), (runs, holders)),
+            "ask": by_holder,
+        }
+        named = {name: room_by_run(*lengths) for name, lengths in shapes.items()} | into
+        self.pointers = Pointers("Cleared", {}, named)  # the same, for compiled verbs
         self.cleared = Cleared(
-            price=room_by_run(*shape),
-            index=room_by_run(*shape),
-            flow=room_by_run(*shape, shape[2]),
-            grey_flow=room_by_run(*by_holder, shape[2]),
-            without=room_by_run(*shape),
-            rent=room_by_run(runs, holders),
-            margin=room_by_run(runs, holders),
-            ask=room_by_run(*by_holder),
-            sold=room_by_run(*shape),
+            **named,
             iterations=np.zeros(runs, np.int64),
             residual=np.empty(runs),
             ok=np.empty(runs, np.bool_),

@@ -29,13 +29,13 @@ from regame.mechanisms.investment import (
 from regame.mechanisms.lanes import lanes
 from regame.mechanisms.learning import learn
 from regame.mechanisms.magnets import (
-    Traded,
     book_magnets,
     follow_magnets,
     offer_magnets,
     recycle,
     want_magnets,
 )
+from regame.mechanisms.market import Cleared
 from regame.mechanisms.orders import (
     adapt_use,
     draw_shock,
@@ -47,7 +47,6 @@ from regame.mechanisms.orders import (
     save_content,
 )
 from regame.mechanisms.oxides import (
-    Sold,
     book_prices,
     burn,
     count_licences,
@@ -130,15 +129,10 @@ def offer_ore(w: World, a: Facts, d: Desk, p: Table) -> None:
 
 
 @verb
-def make_oxides(
-    w: World, a: Facts, d: Desk, p: Table, month: int, price: np.ndarray, flow: np.ndarray
-) -> None:
-    """Concentrate and scrap become oxides; then lay out the market of oxides.
-
-    price: (run, 1, state) USD/kg and flow: (run, 1, separator state, mine state) t of tolls.
-    """
+def make_oxides(w: World, a: Facts, d: Desk, p: Table, month: int, tolls: Cleared) -> None:
+    """Concentrate and scrap become oxides; then lay out the market of oxides."""
     for r in lanes(len(p)):
-        move_ore(w, a, d, r, price, flow)
+        move_ore(w, a, d, r, tolls)
     for r in lanes(len(p)):
         recycle(w, a, d, p[r], r)
     for r in lanes(len(p)):
@@ -152,7 +146,7 @@ def make_oxides(
 
 
 @verb
-def ship_oxides(w: World, a: Facts, d: Desk, p: Table, sold: Sold) -> None:
+def ship_oxides(w: World, a: Facts, d: Desk, p: Table, sold: Cleared) -> None:
     """Ship what was sold, and lay out the market of magnets."""
     for r in lanes(len(p)):
         book_prices(w, a, d, r, sold)
@@ -168,7 +162,7 @@ def ship_oxides(w: World, a: Facts, d: Desk, p: Table, sold: Sold) -> None:
 
 
 @verb
-def ship_magnets(w: World, a: Facts, d: Desk, p: Table, traded: Traded) -> None:
+def ship_magnets(w: World, a: Facts, d: Desk, p: Table, traded: Cleared) -> None:
     """Ship the magnets that were sold, and use up oxides."""
     for r in lanes(len(p)):
         book_magnets(w, a, d, r, traded)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from regame.atlas import Facts
@@ -11,24 +9,11 @@ from regame.mechanisms.compiled import Row, compiled, mechanism
 from regame.mechanisms.desk import Desk
 from regame.mechanisms.elementwise import clear, copy, flat
 from regame.mechanisms.kernel.elementary import log
+from regame.mechanisms.market import Cleared
 from regame.mechanisms.orders import want
 from regame.mechanisms.preferences import drift
 from regame.mechanisms.production import RECYCLING, SEPARATION
 from regame.world import World
-
-
-class Sold(NamedTuple):
-    """What the market of oxides gave."""
-
-    price: np.ndarray  # (run, group, state) USD/kg
-    delivered: np.ndarray  # (run, group, state) USD/kg, the index
-    flow: np.ndarray  # (run, group, seller, buyer) t
-    grey_flow: np.ndarray  # (run, group, holder, buyer) t
-    without: np.ndarray  # (run, group, state) t
-    rent: np.ndarray  # (run, holder) USD/kg
-    margin: np.ndarray  # (run, holder) USD/kg
-    ask: np.ndarray  # (run, group, holder) USD/kg
-    sold: np.ndarray  # (run, group, state) t
 
 
 @compiled
@@ -40,24 +25,23 @@ def rises(rise: np.ndarray, old: np.ndarray, new: np.ndarray) -> None:
 
 
 @mechanism
-def book_prices(w: World, a: Facts, d: Desk, r: int, sold: Sold) -> None:
-    """Set prices, rents and asks; states where nobody sells have the index as their price."""
-    rises(flat(w.rise[r]), flat(w.index[r]), flat(sold.delivered[r]))
+def book_prices(w: World, a: Facts, d: Desk, r: int, sold: Cleared) -> None:
+    """Set prices and rents; states where nobody sells have the index as their price.
+
+    Asks, flows and what went without lie in the world already.
+    """
+    rises(flat(w.rise[r]), flat(w.index[r]), flat(sold.index[r]))
     price, held = flat(w.price[r]), flat(d.held[r])
-    asked, delivered = flat(sold.price[r]), flat(sold.delivered[r])
+    asked, delivered = flat(sold.price[r]), flat(sold.index[r])
     for k in range(len(price)):
         price[k] = asked[k] if held[k] > 0 else delivered[k]
-    copy(flat(w.without[r]), flat(sold.without[r]))
-    copy(flat(w.ask[r]), flat(sold.ask[r]))
     copy(w.rent[r], sold.rent[r])
     copy(w.margin[r], sold.margin[r])
 
 
 @mechanism
-def ship(w: World, a: Facts, d: Desk, r: int, sold: Sold) -> None:
+def ship(w: World, a: Facts, d: Desk, r: int, sold: Cleared) -> None:
     """Move what was sold from producers' stocks, each by what it holds, to users' stocks."""
-    copy(flat(w.flow[r]), flat(sold.flow[r]))
-    copy(flat(w.grey_flow[r]), flat(sold.grey_flow[r]))
     for g in range(len(a.content)):
         for s in range(a.states):
             left = 1 - min(sold.sold[r, g, s] / max(d.held[r, g, s], 1e-12), 1.0)

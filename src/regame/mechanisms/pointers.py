@@ -32,7 +32,7 @@ from numba.extending import (
 )
 from numba.np.arrayobj import populate_array
 
-from regame.memory import Memory
+from regame.memory import Floats, Memory
 
 MOST_AXES = 5
 WORDS = 2 + MOST_AXES  # of 64 bits an entry: an address, a step and lengths of axes; or a number
@@ -43,12 +43,14 @@ class Pointers:
     """Arrays and numbers by name, to be given to compiled code; `pointers.price` is the array.
 
     The arrays must stay where they are; their values may change. same: what is the same in all
-    runs, C-ordered arrays and numbers; memories: those of arrays by run.
+    runs, C-ordered arrays and numbers; memories: those of arrays by run, or such arrays by name.
     """
 
-    def __init__(self, label: str, same: dict[str, Any], *memories: Memory):
+    def __init__(self, label: str, same: dict[str, Any], *memories: Memory | dict[str, Floats]):
         self.label, self.same, self.memories = label, same, memories
-        by_run = {name: array for memory in memories for name, array in memory.arrays.items()}
+        by_run: dict[str, Floats] = {}
+        for memory in memories:
+            by_run |= memory.arrays if isinstance(memory, Memory) else memory
         self.named = same | by_run
         self._table = np.array([_entry(value) for value in self.named.values()])
         self.address = self._table.ctypes.data

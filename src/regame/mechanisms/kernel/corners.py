@@ -20,10 +20,24 @@ from regame.mechanisms.kernel.layout import (
     NEWTON,
     RIGHT,
     TAX,
+    TRIAL,
     Room,
     Sides,
 )
-from regame.mechanisms.kernel.vectors import Vector, anywhere, fma, get, magnitude, put, where
+from regame.mechanisms.kernel.vectors import (
+    Vector,
+    anywhere,
+    fma,
+    get,
+    larger,
+    magnitude,
+    put,
+    where,
+)
+
+DEEPEST = (
+    0.975  # most that a step takes off a price, as a part of it: an ask without floor has none
+)
 
 
 @register_jitable(forceinline=True)
@@ -38,7 +52,8 @@ def go_round(room: Room, sides: Sides) -> bool:
         for g in range(sides.groups):
             source, tax = sides.others + 3 * k + LICENSED, get(room.gate, (TAX, g, k))
             bare, floor = get(room.gate, (BARE, g, k)), get(room.gate, (FLOOR, g, k))
-            price = get(room.unknown, (NEWTON, g * sellers + sides.others + k))
+            v = g * sellers + sides.others + k
+            price = larger(get(room.unknown, (NEWTON, v)), -DEEPEST * get(room.unknown, (TRIAL, v)))
             above = fma(price + rent * sides.covered[g], tax, bare) >= floor
             before = get(room.source, (GAIN, g, source))
             gain = where(sharp, where(above, tax, 0.0), before)
