@@ -175,6 +175,14 @@ def test_a_key_that_the_user_holds_is_no_range(folder, plan, text, tmp_path):
     ) in told
 
 
+def test_results_that_do_not_know_their_command_have_a_report_too(folder):
+    source = read(folder)
+    old = {key: value for key, value in source.protocol.items() if key != "command"}
+    told = provenance(replace(source, protocol=old))
+    assert "To make it again" not in told
+    assert "The tables are in the folder" in told
+
+
 @pytest.mark.parametrize("as_json", [False, True])
 def test_the_path_of_the_report_is_told_once(plan, tmp_path, monkeypatch, capsys, as_json):
     monkeypatch.setattr("regame.rows.play_rows", play_toy)

@@ -155,11 +155,13 @@ def provenance(source: Source) -> str:
     strategies = table(("name", "strategy"), cells, f"What {source.state} plays")
     assumed = table(("key", "law", "range", "source"), ranges, "Every uncertain parameter")
     fixed = table(("key", "value"), held, "Held by hand, so not sampled") if held else ""
+    again = ""
+    if words := source.protocol.get("command"):  # results of an earlier version have none
+        again = f"To make it again: <code>{escape(shlex.join(words))}</code>. "
     return (
         table(("what", "value"), rows, "What made this report")
-        + f"<p>To make it again: <code>{escape(shlex.join(source.protocol['command']))}</code>. "
-        "The tables are in the folder of this file (Parquet); <code>regame digest</code> tells "
-        "whether they are the same.</p>"
+        + f"<p>{again}The tables are in the folder of this file (Parquet); "
+        "<code>regame digest</code> tells whether they are the same.</p>"
         + fixed
         + folded(f"The {len(ranges)} uncertain parameters and their ranges", assumed)
         + folded("Treatments and twins", strategies)
