@@ -69,10 +69,11 @@ PLACES = {
     "networkx": {"network"},
     "numba": {
         *("mechanisms.kernel", "mechanisms.compiled", "mechanisms.pointers", "philox"),
-        *("mechanisms.lanes", "mechanisms.lane_code"),
+        *("mechanisms.lanes", "mechanisms.places", "mechanisms.choices"),
     },
     "llvmlite": {  # numba is built on it
-        *("mechanisms.kernel", "mechanisms.pointers", "mechanisms.lanes", "mechanisms.lane_code"),
+        *("mechanisms.kernel", "mechanisms.pointers"),
+        *("mechanisms.lanes", "mechanisms.places", "mechanisms.choices"),
     },
     "solara": {"app"},
     "uvicorn": {"app.server"},

@@ -60,7 +60,7 @@ def test_luck_goes_on_where_the_record_left_it():
 
 def test_regime_at_the_start_is_the_one_that_was_in_force(opened):
     """No quota and no duty since 2015, technology withheld since 2023; calendar.csv."""
-    table = opened.parameters.table
+    table = opened.parameters.memory.arrays
     assert not table["licences_quota_stands"].any()
     assert not table["licences_duty_light"].any()
     assert (table["learning_ban_stands"] == 1).all()
@@ -70,7 +70,7 @@ def test_regime_at_the_start_is_the_one_that_was_in_force(opened):
 
 def test_a_quota_limits_and_is_felt_and_none_stands_without(opened):
     game = Game(load_config("world_2025"), opened.design).run_for(7)  # to July
-    quota, base = game.world.quota[:, 0], game.parameters.table["licences_export_quota"]
+    quota, base = game.world.quota[:, 0], game.parameters("licences.export_quota")
     assert np.isinf(quota[0])
     assert (quota[1:] < base[1:]).all()
     assert (game.world.rent[1:, 0] > 0).all()
@@ -86,6 +86,5 @@ def test_start_must_come_after_what_is_played(tmp_path):
 
 
 def test_names_of_the_regime_are_parameters():
-    names = Game(load_config("world_2010"), design()).parameters.table.dtype.names
-    assert names is not None
-    assert set(REGIME) <= set(names)
+    parameters = Game(load_config("world_2010"), design()).parameters
+    assert parameters.memory.arrays.keys() >= set(REGIME)

@@ -71,5 +71,5 @@ def imagine(game: Game, state: str, strategy: Planner, rows: np.ndarray) -> Game
     believed = type(game)(without_past(game.config), design, lenient=game.lenient)
     believed.world.restore(world.fork(rows).snapshot())
     for key in REGIME:
-        believed.parameters.table[key] = game.parameters.table[key][rows]
+        believed.parameters(key)[:] = game.parameters(key)[rows]
     return believed

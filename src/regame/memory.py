@@ -55,6 +55,12 @@ class Memory:
             self.arrays[name] = part.transpose(-1, *range(len(shape)))[:runs]
             first += size
 
+    def rows(self, index: NDArray[Any]) -> Memory:
+        """A memory of some of these runs, one per entry of `index`; they may repeat."""
+        part = Memory(len(index), self.shapes)
+        part.whole[:, : len(index)] = self.whole[:, : self.runs][:, index]
+        return part
+
     def __reduce__(self) -> Any:
         """Copies and pickles lie as this one does, elsewhere."""
         return _again, (self.runs, self.shapes, self.whole)

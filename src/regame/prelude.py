@@ -86,15 +86,15 @@ def _keep_regime(game: Game, earlier: Game, rows: np.ndarray) -> None:
     Duties and the technology ban are those of the last month; without a quota none stands, and
     quotas of the design are told over the counted exports of the half-year before, twice.
     """
-    before, table = earlier.world, game.parameters.table
+    before, p = earlier.world, game.parameters
     if not game.atlas.holders:
         return
     duty = earlier.desk.duty[rows, :, 0]
     for g, group in enumerate(game.atlas.groups):
-        table[f"licences_duty_{group}"] = duty[:, g]
+        p(f"licences.duty_{group}")[:] = duty[:, g]
     stands = np.isfinite(before.quota[rows, 0])
-    table["licences_quota_stands"] = stands
-    table["licences_export_quota"] = np.where(
+    p("licences.quota_stands")[:] = stands
+    p("licences.export_quota")[:] = np.where(
         stands, before.quota[rows, 0], 2 * before.counted_half[rows, 0]
     )
-    table["learning_ban_stands"] = np.nan_to_num(before.set_technology_ban[rows, 0])
+    p("learning.ban_stands")[:] = np.nan_to_num(before.set_technology_ban[rows, 0])

@@ -1,7 +1,8 @@
 """Verbs of the month as compiled loops over runs: the one place that knows how they are compiled.
 
-A verb loops over runs first and computes each on its own, so that no run can know its neighbours.
-Without `fastmath`, and so with the same bits in any company.
+A verb loops over runs first and computes each on its own, so that no run can know its neighbours:
+one by one (`range`), or eight side by side (`lanes`), for which its mechanisms are rewritten
+(rewriting.py). Without `fastmath`, and so with the same bits in any company.
 """
 
 from __future__ import annotations
@@ -22,9 +23,9 @@ import numpy as np
 from numba import types
 
 from regame.atlas import Atlas, Facts
-from regame.mechanisms import lane_code, lanes, pointers, rewriting
-from regame.mechanisms.desk import SCRATCH, Desk
-from regame.mechanisms.kernel import elementary, places, vectors
+from regame.mechanisms import choices, expressions, lanes, places, pointers, rewriting
+from regame.mechanisms.desk import BESIDE, SCRATCH, Desk
+from regame.mechanisms.kernel import ahead, elementary, vectors
 from regame.mechanisms.kernel.caching import told
 from regame.mechanisms.kernel.elementary import exp, log
 from regame.mechanisms.pointers import Pointers
@@ -32,24 +33,33 @@ from regame.memory import lie_side_by_side
 from regame.parameters import Parameters
 from regame.world import World
 
-type Table = Any  # a record per run with the config's numbers: market.hold as market_hold
-type Row = Any  # one such record
+type Table = Any  # the config's numbers by run: market.hold as market_hold
+type Row = Any  # those of one run
 
 OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
 # What no function names and yet decides how all are compiled.
 BESIDES = tuple(
     Path(str(part.__file__))
     for part in (
-        sys.modules[__name__],
-        pointers,
-        lanes,
-        lane_code,
-        rewriting,
-        elementary,
-        vectors,
-        places,
+        *(sys.modules[__name__], pointers, elementary, vectors, ahead),
+        *(lanes, places, choices, expressions, rewriting),
     )
 )
+# What rewritten texts call, under names that no mechanism has.
+WORDS: dict[str, Any] = {
+    expressions.word(name): getattr(module, name)
+    for module, names in (
+        (lanes, ("block", "turns", "first")),
+        (places, ("take", "give")),
+        (choices, ("both", "either", "negated", "where", "larger", "smaller")),
+        (choices, ("no_number", "is_finite")),
+    )
+    for name in names
+}
+# What is not compiled by `compiled` or `mechanism`, in its form for eight runs.
+OTHERS: dict[Any, Any] = {
+    elementary.exp: vectors.exp, elementary.log: vectors.log, pointers.flat: pointers.flat
+}  # fmt: skip
 
 
 def compiled(function: Callable[..., Any]) -> Any:
@@ -72,22 +82,22 @@ def mechanism(function: Callable[..., Any]) -> Any:
 @cache
 def beside(function: Any) -> Any:
     """A helper or a mechanism for eight runs side by side: its text, rewritten and compiled."""
+    if function in OTHERS:
+        return OTHERS[function]
     if not hasattr(function, "py_func"):
-        return IN_LANES.get(function, function)
+        name = getattr(function, "__qualname__", repr(function))
+        raise expressions.Refused(f"{name} has no form for eight runs: decorate it by `compiled`")
     inline = bool(function.targetoptions.get("forceinline"))
     tree = rewriting.side_by_side(function.py_func, SCRATCH)
     return numba.njit(forceinline=inline, **OPTIONS)(_remade(function.py_func, tree))
 
 
-IN_LANES = {elementary.exp: vectors.exp, elementary.log: vectors.log}
-
-
 def _remade(function: FunctionType, tree: ast.FunctionDef) -> FunctionType:
     """A function with a new text, in which the names of helpers mean those for eight runs."""
-    scope = dict(function.__globals__) | lanes.WORDS
+    scope = dict(function.__globals__) | WORDS
     for name in {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}:
-        if name.endswith(rewriting.BESIDE):
-            scope[name] = beside(scope[name.removesuffix(rewriting.BESIDE)])
+        if name.endswith(BESIDE):
+            scope[name] = beside(scope[name.removesuffix(BESIDE)])
     module = ast.Module([tree], [])
     exec(compile(module, function.__code__.co_filename, "exec"), scope)
     made: FunctionType = scope[function.__name__]
@@ -198,7 +208,7 @@ class Verb:
             "w": lambda world, _, __, ___: pointers_to_world(world),
             "a": lambda _, atlas, __, ___: pointers_to_facts(atlas),
             "d": lambda _, __, desk, ___: desk.pointers,
-            "p": lambda _, __, ___, p: p.table,
+            "p": lambda _, __, ___, p: pointers_to_parameters(p),
             "month": lambda world, _, __, ___: world.month,
         }
         parameters = tuple(inspect.signature(function).parameters)
@@ -224,14 +234,41 @@ class Verb:
 
     def _entry(self, given: list[Any]) -> Any:
         """The compiled code for arguments of these types, to be called without a look at them."""
+        if rewriting.LOOP in _globals_of(self.function):
+            self._check(given)
         signature = tuple(map(_type_of, given))
-        self.compiled.compile(signature)
+        try:
+            self.compiled.compile(signature)
+        except expressions.Refused as refused:
+            refused.add_note(
+                f"in a mechanism of {self.function.__module__}.{self.function.__name__}"
+            )
+            raise
         return self.compiled.overloads[signature].entry_point
+
+    def _check(self, given: list[Any]) -> None:
+        """Refuse arrays by run in which blocks of runs would be read from wrong places."""
+        for name, value in zip(inspect.signature(self.function).parameters, given, strict=True):
+            for place, array in _arrays(name, value):
+                if array.ndim > 1 and not lie_side_by_side(array):
+                    raise expressions.Refused(
+                        f"{self.function.__name__}: the runs of `{place}` do not lie side by side: "
+                        "lay it out by `memory.room_by_run` or `memory.beside`"
+                    )
 
     @property
     def plain(self) -> Any:
         """The function as it is written, with helpers as they are written."""
         return plain(self.function)
+
+
+def _arrays(name: str, value: Any) -> Iterator[tuple[str, np.ndarray]]:
+    """The arrays of an argument, by name."""
+    if isinstance(value, np.ndarray):
+        yield name, value
+    elif isinstance(value, tuple):
+        for field, part in zip(getattr(value, "_fields", range(len(value))), value, strict=True):
+            yield from _arrays(f"{name}.{field}", part)
 
 
 def _kind(value: Any) -> Any:
@@ -260,6 +297,14 @@ def pointers_to_world(world: World) -> Pointers:
     if world.pointers is None:
         world.pointers = Pointers("World", {}, world.memory)
     found: Pointers = world.pointers
+    return found
+
+
+def pointers_to_parameters(p: Parameters) -> Pointers:
+    """Where the numbers of the config lie, by run."""
+    if p.pointers is None:
+        p.pointers = Pointers("Parameters", {}, p.memory)
+    found: Pointers = p.pointers
     return found
 
 

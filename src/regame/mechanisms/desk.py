@@ -108,7 +108,7 @@ _TABLE: dict[str, tuple[tuple[str, ...], str]] = {
     "use_loss": ((USES, S), "t x USD/kg forgone"),
 }  # fmt: skip
 
-BESIDE = "_beside"  # ends the names of scratch for runs side by side
+BESIDE = "_beside"  # ends the names of what is there for eight runs side by side
 SCRATCH = frozenset(name for name, (axes, _) in _TABLE.items() if R not in axes)
 
 

@@ -8,6 +8,8 @@ where the code names it.
 from __future__ import annotations
 
 import hashlib
+import operator
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -56,7 +58,7 @@ class Pointers:
         self.address = self._table.ctypes.data
         kinds = {name: typeof(value) for name, value in same.items()}
         kinds |= {name: by_runs(array.ndim) for name, array in by_run.items()}
-        self.kind = PointersType(label, tuple(kinds.items()))
+        self.kind = _kind(label, tuple(kinds.items()))
 
     def __getattr__(self, name: str) -> Any:
         found = vars(self).get("named", {})
@@ -64,9 +66,25 @@ class Pointers:
             raise AttributeError(name)
         return found[name]
 
+    def __len__(self) -> int:
+        return len(next(iter(self.named.values())))
+
+    def __getitem__(self, run: int) -> Row:
+        return Row(self, run)
+
     def __reduce__(self) -> Any:
         """Copies and pickles have tables of their own: those arrays lie elsewhere."""
         return Pointers, (self.label, self.same, *self.memories)
+
+
+class Row:
+    """A run's numbers out of arrays of one number a run: `row.hold` is `pointers.hold[run]`."""
+
+    def __init__(self, pointers: Pointers, run: int):
+        self._pointers, self._run = pointers, run
+
+    def __getattr__(self, name: str) -> Any:
+        return self._pointers.named[name][self._run]
 
 
 def _entry(value: Any) -> np.ndarray:
@@ -94,6 +112,11 @@ class PointersType(types.Type):
         super().__init__(name=f"{label}_{digest}")  # short: it is part of every compiled name
 
 
+@cache
+def _kind(label: str, fields: tuple[tuple[str, Any], ...]) -> PointersType:
+    return PointersType(label, fields)
+
+
 @typeof_impl.register(Pointers)
 def _typeof(pointers: Pointers, _context: Any) -> PointersType:
     return pointers.kind
@@ -112,6 +135,20 @@ def _unbox(kind: PointersType, pointers: Any, c: Any) -> NativeValue:
     return NativeValue(c.builder.inttoptr(address, c.context.get_value_type(kind)))
 
 
+class RowType(types.Type):
+    """A row: of one run, with floats, or of a block of runs, with vectors."""
+
+    def __init__(self, pointers: PointersType, index: Any, number: Any):
+        self.pointers, self.index, self.number = pointers, index, number
+        super().__init__(name=f"Row({pointers}, {index})")
+
+
+@register_model(RowType)
+class _RowModel(models.StructModel):
+    def __init__(self, manager: Any, kind: Any):
+        super().__init__(manager, kind, [("pointers", kind.pointers), ("run", kind.index)])
+
+
 @infer_getattr
 class _Fields(AttributeTemplate):
     key = PointersType
@@ -120,16 +157,74 @@ class _Fields(AttributeTemplate):
         return kind.fields.get(name)
 
 
+@infer_getattr
+class _Numbers(AttributeTemplate):
+    key = RowType
+
+    def generic_resolve(self, kind: RowType, name: str) -> Any:
+        return kind.number if name in kind.pointers.fields else None
+
+
+@infer_global(operator.getitem)
+class _Rows(AbstractTemplate):
+    def generic(self, given: tuple[Any, ...], _named: Any) -> Any:
+        pointers, run = given
+        if not isinstance(pointers, PointersType) or not isinstance(run, types.Integer):
+            return None
+        return signature(RowType(pointers, types.intp, types.float64), pointers, types.intp)
+
+
+@infer_global(len)
+class _Runs(AbstractTemplate):
+    def generic(self, given: tuple[Any, ...], _named: Any) -> Any:
+        (pointers,) = given
+        return signature(types.intp, pointers) if isinstance(pointers, PointersType) else None
+
+
+@lower_builtin(operator.getitem, PointersType, types.intp)
+def _row(context: Any, builder: Any, kinds: Any, values: Any) -> Any:
+    return row_of(context, builder, kinds.return_type, *values)
+
+
+def row_of(context: Any, builder: Any, kind: RowType, pointers: Any, run: Any) -> Any:
+    """The row of a run, while code is made."""
+    row = cgutils.create_struct_proxy(kind)(context, builder)
+    row.pointers, row.run = pointers, run
+    return row._getvalue()
+
+
+@lower_builtin(len, PointersType)
+def _count_runs(_context: Any, builder: Any, _kinds: Any, values: Any) -> Any:
+    return _word(builder, values[0], 2)  # the length of the first array
+
+
+def _unchanging(builder: Any, found: Any) -> Any:
+    """Of what stays as it is: the compiler may look once, however much is stored meanwhile."""
+    found.set_metadata("invariant.load", builder.module.add_metadata([]))
+    return found
+
+
+def _word(builder: Any, address: Any, place: int) -> Any:
+    table = builder.bitcast(address, WORD.as_pointer())
+    return _unchanging(builder, builder.load(builder.gep(table, [ir.Constant(WORD, place)])))
+
+
+@lower_getattr_generic(RowType)
+def _read(context: Any, builder: Any, kind: RowType, value: Any, name: str) -> Any:
+    row = cgutils.create_struct_proxy(kind)(context, builder, value=value)
+    place = list(kind.pointers.fields).index(name) * WORDS
+    first = builder.inttoptr(_word(builder, row.pointers, place), ir.DoubleType().as_pointer())
+    number = context.get_value_type(kind.number).as_pointer()
+    data = builder.bitcast(builder.gep(first, [row.run]), number)
+    return _unchanging(builder, builder.load(data, align=8))
+
+
 @lower_getattr_generic(PointersType)
 def _look_up(context: Any, builder: Any, kind: PointersType, address: Any, name: str) -> Any:
     place, field = list(kind.fields).index(name) * WORDS, kind.fields[name]
-    table = builder.bitcast(address, WORD.as_pointer())
 
     def word(k: int) -> Any:
-        found = builder.load(builder.gep(table, [ir.Constant(WORD, place + k)]))
-        # The table stays as it is: the compiler may look once, however much is stored meanwhile.
-        found.set_metadata("invariant.load", builder.module.add_metadata([]))
-        return found
+        return _word(builder, address, place + k)
 
     if not isinstance(field, types.Array):
         return builder.bitcast(word(0), context.get_value_type(field))

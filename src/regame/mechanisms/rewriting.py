@@ -1,11 +1,18 @@
 """A mechanism is written for one run; here its text is rewritten for eight runs side by side.
 
-What differs from run to run becomes a vector (`kernel.vectors`), and where a run's numbers decide
-what is done, both ways are worked out and each run takes its own. The arithmetic of a run stays as
-it is written, in its order, so that its bits are those of the run alone.
+What is rewritten: a number that may differ from run to run becomes a vector (`kernel.vectors`), so
+elements of arrays are read and written by words (`places`), and helpers are called in their form
+for eight runs. Where such a number decides what is done, both ways are worked out and each run
+keeps its own (`choices`): an assignment under a condition becomes a choice between the new value
+and the old. What is the same in all runs - numbers of the loops, facts of the atlas, parameters
+that are said to be `int`, lengths - stays as it is written, branches and loops included.
 
-Written so must be what a mechanism does: whoever leaves a loop or a function in the middle, under
-a condition that differs from run to run, is refused.
+Why the bits are the same: the arithmetic of a run stays as it is written, in its order; a lane
+knows no other; and a choice hands a number on as it is.
+
+What a mechanism may not do is refused with its file and line: to leave a loop, a turn of it or the
+function in some runs only, to call a mechanism in some runs only, or to use a name that only some
+runs have set. Since both ways are worked out, every place that is read must be there in all runs.
 """
 
 from __future__ import annotations
@@ -16,43 +23,38 @@ import inspect
 import textwrap
 from collections.abc import Iterable
 from types import FunctionType
-from typing import cast
+from typing import Any
 
-RUN, SAME = "r", "a"  # the run, and facts that are the same in all runs
-DESK = "d"
-SMALLEST, LARGEST = "min", "max"
-BESIDE = "_beside"  # ends the names of what is worked on side by side
+from regame.mechanisms.expressions import Expressions, call, call_word, called, load, store
+
 LOOP = "lanes"  # `for r in lanes(runs)`: a loop that is played side by side
-WORDS = {"max": "larger", "min": "smaller"}
-TESTS = {"isnan": "no_number", "isfinite": "is_finite"}  # of numpy
-
-
-class Refused(TypeError):
-    """A text that cannot be played side by side."""
+STATEMENTS = (
+    *(ast.Assign, ast.AugAssign, ast.For, ast.If, ast.Return, ast.Expr),
+    *(ast.Continue, ast.Break, ast.Pass),
+)
 
 
 def side_by_side(function: FunctionType, scratch: frozenset[str]) -> ast.FunctionDef:
     """The text of a mechanism for eight runs. scratch: names on the desk that are no run's own."""
     tree = _text_of(function)
-    same = {SAME} | {a.arg for a in tree.args.args if _says_int(a.annotation)}
-    known = {a.arg for a in tree.args.args}
-    tree.body = _Text(function, scratch, same - {RUN}, known).block(tree.body)
+    tree.body = _Text(function, tree, scratch).block(tree.body)
     return _bare(tree)
 
 
 def loops_side_by_side(function: FunctionType, scratch: frozenset[str]) -> ast.FunctionDef:
     """The text of a verb whose loops over `lanes` go eight runs at a time; others stay."""
     tree = _text_of(function)
-    known = {a.arg for a in tree.args.args}
-    for place in tree.body:
-        if isinstance(place, ast.For) and _called(place.iter) == LOOP:
-            text = _Text(function, scratch, {SAME, "month"}, known)
-            text.learn(place.target, same=False)
-            (runs,), run = cast("ast.Call", place.iter).args, place.target
-            place.iter = _call("range", _call("turns", runs))
-            place.target = ast.Name("turn", ast.Store())
-            start = ast.Assign([run], _call("block", ast.Name("turn", ast.Load())))
-            place.body = [start, *text.block(place.body)]
+    for loop in list(ast.walk(tree)):
+        if isinstance(loop, ast.For) and called(loop.iter) == LOOP:
+            text = _Text(function, tree, scratch)
+            if loop not in tree.body or not isinstance(loop.target, ast.Name):
+                raise text.refuse(loop, "a loop over lanes stands by itself: `for r in lanes(n)`")
+            text.learn(loop.target, same=False)
+            runs, run = loop.iter.args[0], loop.target  # type: ignore[attr-defined]
+            start = ast.Assign([run], call_word("block", load("_turn_")))
+            loop.target = store("_turn_")
+            loop.iter = call("range", call_word("turns", runs))
+            loop.body = [start, *text.block(loop.body)]
     return _bare(tree)
 
 
@@ -71,43 +73,17 @@ def _bare(tree: ast.FunctionDef) -> ast.FunctionDef:
     return ast.fix_missing_locations(tree)
 
 
-def _says_int(annotation: ast.expr | None) -> bool:
-    return isinstance(annotation, ast.Name) and annotation.id == "int"
+class _Text(Expressions):
+    """Rewrites statements, in their order."""
 
-
-def _called(node: ast.expr) -> str:
-    return node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
-
-
-class _Text(ast.NodeTransformer):
-    """Rewrites statements. `same`: names that are the same in all runs; `known`: names so far."""
-
-    def __init__(
-        self, function: FunctionType, scratch: frozenset[str], same: set[str], known: set[str]
-    ):
-        self.function, self.scratch, self.same, self.known = function, scratch, same, known
-        self.mask: ast.expr | None = None  # where what is done now is done
-        self.names = 0
-
-    def refuse(self, node: ast.AST, why: str) -> Refused:
-        line = getattr(node, "lineno", "?")
-        return Refused(f"{self.function.__module__}, line {line}: {why}")
-
-    # What is the same in all runs
-
-    def is_same(self, node: ast.AST) -> bool:
-        """Whether an expression has one value for all runs."""
-        if isinstance(node, ast.Name):
-            return node.id in self.same or node.id not in self.known
-        if isinstance(node, ast.Attribute) and node.attr == "shape":
-            return True
-        if _called(node) == "len" if isinstance(node, ast.expr) else False:
-            return True
-        return all(self.is_same(part) for part in ast.iter_child_nodes(node))
-
-    # Statements
+    def visit(self, node: ast.AST) -> Any:
+        """Rewrite a node, if it is of a kind that can be."""
+        if isinstance(node, ast.stmt) and not isinstance(node, STATEMENTS):
+            raise self.refuse(node, f"{type(node).__name__} is not known: use =, for, if")
+        return super().visit(node)
 
     def block(self, statements: Iterable[ast.stmt]) -> list[ast.stmt]:
+        """Rewrite statements that follow each other."""
         found: list[ast.stmt] = []
         for statement in statements:
             new = self.visit(statement)
@@ -115,75 +91,66 @@ class _Text(ast.NodeTransformer):
         return found
 
     def visit_Assign(self, node: ast.Assign) -> list[ast.stmt]:
-        if len(node.targets) > 1:
-            last = node.targets[-1]
-            first = ast.Assign([last], node.value)
-            rest = [ast.Assign([target], node.value) for target in node.targets[:-1]]
-            return self.block([first, *rest])
-        (target,) = node.targets
+        """All values are worked out before the first is set."""
+        (target, *more), value = node.targets, node.value
+        if more:
+            name = self.new_name("value")
+            found = self.set(store(name), value)
+            return found + self.block(ast.Assign([one], load(name)) for one in node.targets)
         if not isinstance(target, ast.Tuple):
-            return self.assign(target, node.value)
-        if not isinstance(node.value, ast.Tuple):
-            if self.mask is not None or not all(isinstance(t, ast.Name) for t in target.elts):
-                raise self.refuse(node, "several results have to get names of their own first")
-            self.learn(target, self.is_same(node.value))
-            return [ast.Assign([target], self.visit(node.value))]
-        named = [f"given_{self.names + k}" for k in range(len(target.elts))]
-        self.names += len(named)
-        found: list[ast.stmt] = []
-        for name, value in zip(named, node.value.elts, strict=True):
-            same = self.is_same(value)
-            found.append(ast.Assign([ast.Name(name, ast.Store())], self.visit(value)))
-            self.learn(ast.Name(name, ast.Store()), same)
-        for name, one in zip(named, target.elts, strict=True):
-            found += self.assign(one, ast.Name(name, ast.Load()))
-        return found
+            return self.set(target, value)
+        if isinstance(value, ast.Tuple):
+            names = [self.new_name("value") for _ in value.elts]
+            sets: list[tuple[ast.expr, ast.expr]]
+            sets = list(zip(map(store, names), value.elts, strict=True))
+            sets += zip(target.elts, map(load, names), strict=True)
+            return [new for one, given in sets for new in self.set(one, given)]
+        if self.mask is not None or not all(isinstance(one, ast.Name) for one in target.elts):
+            raise self.refuse(node, "give several results names of their own, before any `if`")
+        same, new = self.is_same(value), self.visit(value)
+        self.learn(target, same)
+        return [ast.Assign([target], new)]
 
     def visit_AugAssign(self, node: ast.AugAssign) -> list[ast.stmt]:
-        now = ast.parse(ast.unparse(node.target), mode="eval").body
-        return self.assign(node.target, ast.BinOp(now, node.op, node.value))
+        """An assignment: x += y is x = x + y."""
+        now = copy.deepcopy(node.target)
+        now.ctx = ast.Load()
+        return self.set(node.target, ast.copy_location(ast.BinOp(now, node.op, node.value), node))
 
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> list[ast.stmt]:
-        raise self.refuse(node, "no annotations of names, please")
-
-    def assign(self, target: ast.expr, value: ast.expr) -> list[ast.stmt]:
+    def set(self, target: ast.expr, value: ast.expr) -> list[ast.stmt]:
         """Set a name or an element, where the mask says so."""
         same, new = self.is_same(value), self.visit(value)
         if isinstance(target, ast.Name):
             if self.mask is not None and target.id in self.known:
-                new, same = _call("where", self.mask, new, ast.Name(target.id, ast.Load())), False
+                new, same = call_word("where", self.mask, new, load(target.id)), False
             self.learn(target, same)
             return [ast.Assign([target], new)]
         if not isinstance(target, ast.Subscript):
             raise self.refuse(target, "only names and elements are set")
-        place = [self.visit(target.value), *map(self.visit, _indices(target))]
+        place = self.visit(target.value), self.place(target)
         if self.mask is not None:
-            new = _call("where", self.mask, new, _call("take", *place))
-        return [ast.Expr(_call("give", new, *place))]
-
-    def learn(self, target: ast.expr, same: bool) -> None:
-        """Take note of names that are set."""
-        for node in ast.walk(target):
-            if isinstance(node, ast.Name):
-                self.known.add(node.id)
-                (self.same.add if same else self.same.discard)(node.id)
+            new = call_word("where", self.mask, new, call_word("take", *place))
+        return [ast.Expr(call_word("give", new, *place))]
 
     def visit_For(self, node: ast.For) -> ast.stmt:
+        """A loop goes over what is the same in all runs."""
+        if node.orelse:
+            raise self.refuse(node, "a loop has no `else`: use `if`")
+        if called(node.iter) == "range" and not self.is_same(node.iter):
+            raise self.refuse(node, "all runs take as many turns: say `int` of what counts them")
         self.learn(node.target, same=True)
-        node.body = self.settled(node.body)
-        return node
-
-    def settled(self, body: list[ast.stmt]) -> list[ast.stmt]:
-        """The body of a loop: what an earlier turn makes differ, differs from the start."""
-        known = set(self.known)
-        while True:
-            before, self.known = set(self.same), set(known)
-            found = self.block(copy.deepcopy(body))
+        start = self.known, self.partial, self.given
+        while True:  # what an earlier turn makes differ, differs from the start
+            before = set(self.same)
+            self.known, self.partial, self.given = map(set, start)
+            body = self.block(copy.deepcopy(node.body))
             if before <= self.same:
-                return found
+                node.body = body
+                return node
             self.same &= before
 
     def visit_If(self, node: ast.If) -> ast.stmt | list[ast.stmt]:
+        """A branch, where the test is the same in all runs; else both ways."""
         if self.is_same(node.test):
             before = set(self.same)
             node.body = self.block(node.body)
@@ -191,88 +158,36 @@ class _Text(ast.NodeTransformer):
             node.orelse = self.block(node.orelse)
             self.same &= after
             return node
-        outer, name = self.mask, f"mask_{self.names}"
-        self.names += 1
-        test = self.visit(node.test)
-        now = ast.Name(name, ast.Load())
-        found: list[ast.stmt] = [ast.Assign([ast.Name(name, ast.Store())], test)]
-        for body, part in ((node.body, now), (node.orelse, _call("negated", now))):
-            if body:
-                self.mask = part if outer is None else _call("both", outer, part)
-                found += self.block(body)
-        self.mask = outer
+        outer, known, before, now = self.mask, set(self.known), self.given, self.new_name("mask")
+        found: list[ast.stmt] = [ast.Assign([store(now)], self.visit(node.test))]
+        ways = []
+        for body, part in ((node.body, load(now)), (node.orelse, call_word("negated", load(now)))):
+            self.mask = part if outer is None else call_word("both", outer, part)
+            self.given = set()
+            found += self.block(body)
+            ways.append(self.given)
+        self.mask, self.given = outer, before | (ways[0] & ways[1])
+        some = self.known - known - self.given  # that only some runs have set
+        self.partial |= some
+        self.known, self.same = self.known - some, self.same - some
         return found
 
-    def visit_Continue(self, node: ast.Continue) -> ast.stmt:
+    def visit_Continue(self, node: ast.stmt) -> ast.stmt:
+        """All runs go on to the next turn."""
         if self.mask is not None:
-            raise self.refuse(node, "a turn of a loop ends early in some runs: use `if`")
+            raise self.refuse(node, "a loop or a turn of it ends early in some runs: use `if`")
         return node
 
-    def visit_Break(self, node: ast.Break) -> ast.stmt:
-        raise self.refuse(node, "a loop ends early: use `if`")
+    visit_Break = visit_Continue
 
-    def visit_Return(self, node: ast.Return) -> ast.stmt:
+    def visit_Return(self, node: ast.Return) -> Any:
+        """All runs return."""
         if self.mask is not None:
             raise self.refuse(node, "some runs return early: return once, at the end")
-        return self.generic_visit(node)  # type: ignore[return-value]
+        return self.generic_visit(node)
 
-    def visit_Expr(self, node: ast.Expr) -> ast.stmt:
-        if self.mask is not None and not isinstance(node.value, ast.Constant):
-            raise self.refuse(node, "a mechanism is played in some runs only")
-        return self.generic_visit(node)  # type: ignore[return-value]
-
-    # Expressions
-
-    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
-        if self.is_same(node):
-            return node
-        if isinstance(node.slice, ast.Slice):
-            if node.slice.lower or node.slice.step or not node.slice.upper:
-                raise self.refuse(node, "of a part, only the first so many can be had")
-            return _call("first", self.visit(node.value), self.visit(node.slice.upper))
-        return _call("take", self.visit(node.value), *map(self.visit, _indices(node)))
-
-    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
-        if isinstance(node.value, ast.Name) and node.value.id == DESK and node.attr in self.scratch:
-            return _call("beside", ast.Attribute(node.value, f"{node.attr}{BESIDE}", ast.Load()))
-        return node
-
-    def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
-        if self.is_same(node.test):
-            return self.generic_visit(node)  # type: ignore[return-value]
-        return _call("where", *map(self.visit, (node.test, node.body, node.orelse)))
-
-    def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
-        if self.is_same(node):
-            return node
-        word = "both" if isinstance(node.op, ast.And) else "either"
-        found = self.visit(node.values[0])
-        for value in node.values[1:]:
-            found = _call(word, found, self.visit(value))
-        return found
-
-    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
-        if isinstance(node.op, ast.Not) and not self.is_same(node):
-            return _call("negated", self.visit(node.operand))
-        return self.generic_visit(node)  # type: ignore[return-value]
-
-    def visit_Call(self, node: ast.Call) -> ast.expr:
-        if self.is_same(node):
-            return node
-        given = [self.visit(argument) for argument in node.args]
-        if isinstance(node.func, ast.Attribute):  # of numpy
-            if node.func.attr not in TESTS:
-                raise self.refuse(node, f"{node.func.attr} is not known side by side")
-            return _call(TESTS[node.func.attr], *given)
-        name = _called(node)
-        if name in WORDS:  # Python's take the first of two that are no order
-            return _call(WORDS[name], *reversed(given))
-        return _call(f"{name}{BESIDE}" if name in self.function.__globals__ else name, *given)
-
-
-def _indices(node: ast.Subscript) -> list[ast.expr]:
-    return list(node.slice.elts) if isinstance(node.slice, ast.Tuple) else [node.slice]
-
-
-def _call(name: str, *given: ast.expr) -> ast.Call:
-    return ast.Call(ast.Name(name, ast.Load()), list(given), [])
+    def visit_Expr(self, node: ast.Expr) -> Any:
+        """A mechanism is played in all runs."""
+        if self.mask is not None:
+            raise self.refuse(node, "a mechanism is played in some runs only: put the `if` into it")
+        return self.generic_visit(node)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 from numba.core.typing.templates import AbstractTemplate, infer_global, signature
 from numba.extending import lower_builtin
 from numpy.typing import NDArray
 
+from regame.mechanisms.kernel.ahead import fetch_next
 from regame.mechanisms.kernel.vectors import LANES, VECTOR, WIDE, Place, Vector
 
 
@@ -26,19 +26,6 @@ def put_at(array: NDArray[np.float64], place: Place, first: int, value: Vector) 
 
 
 # What follows tells the compiler how.
-
-
-def fetch_next(b: Any, data: Any, write: int) -> None:
-    """Ask for the same numbers of the next eight runs, which are needed soon.
-
-    From number to number it is too far for the processor to see where that leads: without this the
-    steps of a month took half as long again at 512 runs.
-    """
-    small, byte = ir.IntType(32), ir.IntType(8).as_pointer()
-    kind = ir.FunctionType(ir.VoidType(), [byte, small, small, small])
-    function = cgutils.get_or_insert_function(b.module, kind, "llvm.prefetch.p0i8")
-    place = b.bitcast(b.gep(data, [ir.IntType(64)(LANES)]), byte)
-    b.call(function, [place, small(write), small(2), small(1)])  # into the second cache, as data
 
 
 def _placed(function: Any, result: Any, *rest: Any) -> None:
