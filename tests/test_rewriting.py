@@ -304,6 +304,11 @@ def counts_differ(x: Floats, r: int) -> None:
         x[r, k] = 0.0
 
 
+def goes_over_numbers(x: Floats, r: int) -> None:
+    for value in x[r]:
+        x[r, 0] += value
+
+
 def asks_again(x: Floats, r: int) -> None:
     while x[r, 0] > 0:
         x[r, 0] -= 1
@@ -357,6 +362,7 @@ def loops_within(x: Floats) -> None:
         (plays, 2, "put the `if` into it"),
         (sets_in_some_runs, 4, "set it before the `if`"),
         (counts_differ, 1, "say `int`"),
+        (goes_over_numbers, 1, "over places"),
         (asks_again, 1, "use =, for, if"),
         (names_arguments, 1, "by place"),
         (counts_from_the_end, 1, "counted from the first"),

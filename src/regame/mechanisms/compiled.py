@@ -250,7 +250,7 @@ class Verb:
         """Refuse arrays by run in which blocks of runs would be read from wrong places."""
         for name, value in zip(inspect.signature(self.function).parameters, given, strict=True):
             for place, array in _arrays(name, value):
-                if array.ndim > 1 and not lie_side_by_side(array):
+                if array.ndim > 1 and array.size and not lie_side_by_side(array):
                     raise expressions.Refused(
                         f"{self.function.__name__}: the runs of `{place}` do not lie side by side: "
                         "lay it out by `memory.room_by_run` or `memory.beside`"

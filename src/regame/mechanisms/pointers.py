@@ -49,6 +49,7 @@ class Pointers:
     """
 
     def __init__(self, label: str, same: dict[str, Any], *memories: Memory | dict[str, Floats]):
+        assert all(v.flags.c_contiguous for v in same.values() if isinstance(v, np.ndarray))
         self.label, self.same, self.memories = label, same, memories
         by_run: dict[str, Floats] = {}
         for memory in memories:

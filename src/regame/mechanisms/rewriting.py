@@ -138,6 +138,8 @@ class _Text(Expressions):
             raise self.refuse(node, "a loop has no `else`: use `if`")
         if called(node.iter) == "range" and not self.is_same(node.iter):
             raise self.refuse(node, "all runs take as many turns: say `int` of what counts them")
+        if isinstance(node.iter, ast.Subscript) and not self.is_same(node.iter):
+            raise self.refuse(node, "a loop goes over places: `for k in range(len(...))`")
         self.learn(node.target, same=True)
         start = self.known, self.partial, self.given
         while True:  # what an earlier turn makes differ, differs from the start
