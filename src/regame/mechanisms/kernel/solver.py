@@ -57,6 +57,7 @@ FARTHEST = 3.0  # most that a price may rise in one step, as a multiple of itsel
 STEEPEST = -3.0  # most that the log of a price may fall, beyond the first halving
 LEAST_GAIN = 1e-4  # least part of the promised fall of the norm
 LENIENCE = 0.5  # the norm to beat falls by at most this factor a step
+FAR = 100.0  # times the norm to beat: a step that leads there is cut to a quarter, else halved
 SHORTEST = 1e-6  # a step cut to this length is taken as it is
 NO_RENT = 1e-12  # a rent below this part of its scale is nil
 
@@ -93,7 +94,7 @@ def _reach(room: Room, sides: Sides) -> Vector:
 
 @register_jitable(forceinline=True)
 def _judge(room: Room, tries: int) -> Mask:
-    """Tell where trials are accepted, because the norm is low enough; halve the steps elsewhere.
+    """Tell where trials are accepted, because the norm is low enough; cut the steps elsewhere.
 
     The norm may rise a little for a while (Grippo, Lampariello and Lucidi 1986): at the sharp
     corners of a logit a strictly falling norm means very short steps. A run that still resists,
@@ -109,7 +110,8 @@ def _judge(room: Room, tries: int) -> Mask:
     first = where(best < np.inf, larger(norm, LENIENCE * best), norm)
     put(room.note, (BEST,), where(sharper, spread(np.inf), where(low, first, best)))
     put(room.note, (BLUNT,), where(sharper & going, smaller(1.0, SHARPEN * blunt), blunt))
-    put(room.note, (LENGTH,), where(fresh, where(sharper, 0.0, spread(1.0)), 0.5 * length))
+    shorter = where(norm > FAR * best, 0.25, 0.5) * length
+    put(room.note, (LENGTH,), where(fresh, where(sharper, 0.0, spread(1.0)), shorter))
     if tries == PATIENCE:
         stuck = going & ~sharper & (get(room.note, (EXCESS,)) > ROUGH)
         put(room.note, (BLUNT,), where(stuck, BLUNTEST, get(room.note, (BLUNT,))))
