@@ -52,7 +52,7 @@ class Facts(NamedTuple):
     cost: np.ndarray  # (F,) USD/kg
     capex: np.ndarray  # (F,) USD per t/year
     partner: np.ndarray  # (F,) the mine or separator of one project with it; -1: none
-    refines: np.ndarray  # (F,) whether it separates, elsewhere, what the first state mines
+    refiners: np.ndarray  # (k,) firms that separate, elsewhere, what the first holder mines
     lead: np.ndarray  # (F,) lead time over that of a new plant of its stage
     undocumented: np.ndarray  # (F,) share of output
     basket: np.ndarray  # (F, G) share of output
@@ -139,7 +139,7 @@ class Atlas:
         self.lead = firms.get("lead", pd.Series(1.0, firms.index)).fillna(1.0).to_numpy(float)
         self.linked = tuple(firms.get("linked", pd.Series("", firms.index)).fillna(""))
         self.partner = self._partners()
-        self.refines = self._refiners()
+        self.refiners = self._refiners()
         self.undocumented = firms["undocumented_share"].fillna(0).to_numpy(float)
         self.basket = firms[[f"share_{g}" for g in self.groups]].fillna(0).to_numpy(float)
         count = self.states_count
@@ -211,11 +211,12 @@ class Atlas:
         return np.where(mutual & both, other, -1)
 
     def _refiners(self) -> np.ndarray:
-        """Whether a plant lives on goods of `home` (F,): a separator elsewhere fed by its mine."""
+        """Plants that live on goods of `home` (k,): separators elsewhere that its mine feeds."""
         rows = {name: row for row, name in enumerate(self.firms)}
         feed = np.array([rows.get(name, -1) for name in self.linked], int)
         mined = (feed >= 0) & (self.firm_stage[feed] == 0) & (self.firm_state[feed] == self.home)
-        return mined & (self.firm_stage == 1) & (self.firm_state != self.home)
+        elsewhere = (self.firm_stage == 1) & (self.firm_state != self.home)
+        return np.flatnonzero(mined & elsewhere)
 
     def _routes(self) -> None:
         network = trade_network(self.states, self.config.world.holders)

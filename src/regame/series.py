@@ -36,26 +36,22 @@ def refined(w: World, a: Facts, r: int, s: int) -> float:
     They run as all plants did in 2009; what their own output fills already is off.
     """
     taken = 0.0
-    for f in range(a.begin[SEPARATION], a.begin[SEPARATION + 1]):
-        if a.refines[f] and a.firm_state[f] == s:
+    for f in a.refiners:
+        if a.firm_state[f] == s:
             could = START_USE * room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f])
             taken += max(could - w.output[r, f], 0.0)
     return SOLD_ON * taken
 
 
 @mechanism
-def bought(w: World, a: Facts, r: int, s: int) -> tuple[float, float]:
-    """What a state buys from the first holder, leakage included, and from all others abroad, t."""
-    direct, others = 0.0, 0.0
+def bought(w: World, a: Facts, r: int, s: int) -> float:
+    """What a state buys from the first holder, leakage included, t."""
+    tonnes = 0.0
     for g in range(len(a.content)):
+        tonnes += w.flow[r, g, a.home, s]
         for h in range(len(a.holders)):
-            direct += w.grey_flow[r, g, h, s]
-        for i in range(a.states):
-            if i == a.home:
-                direct += w.flow[r, g, i, s]
-            elif i != s:
-                others += w.flow[r, g, i, s]
-    return direct, others
+            tonnes += w.grey_flow[r, g, h, s]
+    return tonnes
 
 
 @mechanism
@@ -69,7 +65,7 @@ def passed_on(w: World, a: Facts, r: int) -> tuple[float, float]:
         own = refined(w, a, r, s)
         goods += own
         if s != a.home:
-            direct, _ = bought(w, a, r, s)
+            direct = bought(w, a, r, s)
             buyers += direct if own <= 0 else 0.0
     return goods, buyers
 
@@ -83,9 +79,13 @@ def imported(
     Goods count as those of the state that refined them last, which has imported them before.
     goods, buyers: see `passed_on`.
     """
-    direct, others = bought(w, a, r, s)
+    direct = bought(w, a, r, s)
+    imports = direct
+    for g in range(len(a.content)):
+        for i in range(a.states):
+            if i != s and i != a.home:
+                imports += w.flow[r, g, i, s]
     own, there_is = refined(w, a, r, s), min(buyers / max(goods, 1e-12), 1.0)
-    imports = direct + others
     if own > 0:
         imports += there_is * own
         direct += there_is * own
