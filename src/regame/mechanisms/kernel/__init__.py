@@ -10,6 +10,6 @@ block), T = S + 2 H sources, B = N buyers, L lanes. The unknowns of a lane are G
 rents, then H coordinates of the margins (``curves.smuggle``), then G * H asks for licensed exports,
 which follow from the others wherever a whole step has led: V = G * S + (2 + G) H.
 
-Modules from the bottom up: elementary, vectors, ahead, places, curves, layout, loading, routing, corners,
-border, newton, writing, keeping, solver.
+Modules from the bottom up: elementary, vectors, ahead, places, curves, layout, loading, routing,
+corners, border, newton, writing, keeping, solver.
 """
