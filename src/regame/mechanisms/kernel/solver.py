@@ -61,7 +61,8 @@ FAR = 100.0  # times the norm to beat: a step that leads there is cut to a quart
 SHORTEST = 1e-6  # a step cut to this length is taken as it is
 NO_RENT = 1e-12  # a rent below this part of its scale is nil
 
-PATIENCE = 12  # tries before a run is blunted
+PATIENCE = 12  # tries before a run that is down to short steps is blunted; others have as many more
+SHORT = 0.1  # length of a step that is short
 BLUNTEST = 0.2  # part of the sharpness to begin with
 SHARPEN = 2.0  # how much sharper the next stage is
 ROUGH = 0.1  # residual at which a blunted stage is good enough, and at which no run resists
@@ -99,7 +100,7 @@ def _judge(room: Room, tries: int) -> Mask:
     The norm may rise a little for a while (Grippo, Lampariello and Lucidi 1986): at the sharp
     corners of a logit a strictly falling norm means very short steps. A run that still resists,
     and is not about to arrive, is solved with a blunted logit first, and from there with ever
-    sharper ones (homotopy).
+    sharper ones (homotopy): soon if its steps are short, else later.
     """
     norm, best, length = get(room.note, (NORM,)), get(room.note, (BEST,)), get(room.note, (LENGTH,))
     blunt, going = get(room.note, (BLUNT,)), get(room.note, (DONE,)) < 1.0
@@ -112,8 +113,9 @@ def _judge(room: Room, tries: int) -> Mask:
     put(room.note, (BLUNT,), where(sharper & going, smaller(1.0, SHARPEN * blunt), blunt))
     shorter = where(norm > FAR * best, 0.25, 0.5) * length
     put(room.note, (LENGTH,), where(fresh, where(sharper, 0.0, spread(1.0)), shorter))
-    if tries == PATIENCE:
-        stuck = going & ~sharper & (get(room.note, (EXCESS,)) > ROUGH)
+    if tries in (PATIENCE, 2 * PATIENCE):
+        shortest = SHORT if tries == PATIENCE else 2.0
+        stuck = going & (blunt >= 1.0) & (get(room.note, (EXCESS,)) > ROUGH) & (length < shortest)
         put(room.note, (BLUNT,), where(stuck, BLUNTEST, get(room.note, (BLUNT,))))
         put(room.note, (LENGTH,), where(stuck, 0.0, get(room.note, (LENGTH,))))
         put(room.note, (BEST,), where(stuck, np.inf, get(room.note, (BEST,))))
