@@ -151,7 +151,9 @@ SALES = 3  # t
 LOG_SALES = 4  # log t
 RIGHT = 5  # the right-hand side of a source's row, and in the end the change of its ask in USD/kg
 PIVOT = 6  # one over the pivot of its row
-OF_SOURCES = 7
+FALL = 7  # less the slope of what it sells in its own ask, while buyers take as much, t/(USD/kg)
+RISE = 8  # slope of what a seller without licences offers in its price, t/(USD/kg)
+OF_SOURCES = 9
 
 INDEX = 0  # USD/kg
 SHIFT = 1  # log of demand over the sum of weights

@@ -38,6 +38,7 @@ from regame.mechanisms.kernel.layout import (
     RATION,
     RATIONED,
     RIGHT,
+    RISE,
     SALES,
     SCALE,
     SEEP,
@@ -52,7 +53,7 @@ from regame.mechanisms.kernel.layout import (
     Room,
     Sides,
 )
-from regame.mechanisms.kernel.routing import FAINT, set_asks, set_margins, trade
+from regame.mechanisms.kernel.routing import FAINT, set_asks, set_margins, set_slopes, trade
 from regame.mechanisms.kernel.vectors import (
     Mask,
     Vector,
@@ -73,7 +74,7 @@ TURNS = 8  # most times that a step is found, because it goes round corners
 
 @register_jitable(forceinline=True)
 def evaluate(room: Room, sides: Sides, kinds: Kinds) -> None:
-    """Set the residuals of all lanes at their trials, and what the Newton step needs."""
+    """Set the residuals of all lanes at their trials."""
     put(room.note, (NORM,), spread(0.0))
     put(room.note, (EXCESS,), spread(0.0))
     set_margins(room, sides)
@@ -118,7 +119,7 @@ def _balance(room: Room, sides: Sides, kinds: Kinds, g: int, s: int) -> None:
     sales = get(room.source, (LOG_SALES, g, s))
     active, excess, slope = _excess(room, sides, kinds, (g, s), sales)
     own = where(active, tonnes * slope, 1.0)
-    put(room.matrix, (g, s, s), get(room.matrix, (g, s, s)) + own)
+    put(room.source, (RISE, g, s), own)
     put(room.source, (RIGHT, g, s), tonnes * excess)
 
 
@@ -196,6 +197,10 @@ def find_step(room: Room, sides: Sides) -> None:
     until none is crossed (Robinson 1994): only the holders' part, because the rest stays as it is.
     """
     for g in range(sides.groups):
+        set_slopes(room, sides, g)
+        for s in range(sides.others):
+            own = get(room.matrix, (g, s, s)) + get(room.source, (RISE, g, s))
+            put(room.matrix, (g, s, s), own)
         _eliminate_others(room, sides, g)
     for turn in range(TURNS):
         _step_holders(room, sides)

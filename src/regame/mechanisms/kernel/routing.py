@@ -18,6 +18,7 @@ from regame.mechanisms.kernel.layout import (
     CORNER,
     ELASTICITY,
     EVASION,
+    FALL,
     FLOOR,
     GAIN,
     IDLE,
@@ -119,7 +120,7 @@ def set_asks(room: Room, sides: Sides, g: int) -> None:
 
 @register_jitable(forceinline=True)
 def trade(room: Room, sides: Sides, kinds: Kinds, g: int) -> None:
-    """Set what buyers of group ``g`` take, what sources sell and how sales hang on asks."""
+    """Set what buyers of group ``g`` take and what sources sell."""
     blunt = get(room.note, (BLUNT,))
     buyer, demands = room.buyer[g], room.demand[g]
     for j in range(sides.buyers):
@@ -166,7 +167,9 @@ def _want(buyer: Floats, demands: Floats, kinds: Kinds, blunt: Vector, j: int) -
     """
     total, quantity = get(demands, (TOTAL, j)), get(buyer, (QUANTITY, j))
     level = get(demands, (TOP, j)) + log(total)
-    near = (ROUTES * (1.0 - blunt) - level) * get(buyer, (SPREAD, j)) / blunt
+    near = (ROUTES * (1.0 - blunt) - level) * get(buyer, (SPREAD, j))
+    if anywhere(blunt < 1.0):
+        near = near / blunt
     index = exp(near) if kinds.ces else near
     unit = get(buyer, (UNIT, j))
     size, slant = demand(kinds.demand, get(buyer, (ELASTICITY, j)), index * unit)
@@ -185,11 +188,11 @@ def _want(buyer: Floats, demands: Floats, kinds: Kinds, blunt: Vector, j: int) -
 
 @register_jitable(forceinline=True)
 def _sell(room: Room, sides: Sides, kinds: Kinds, g: int, t: int) -> None:
-    """Set shares and sales of a source, and how these fall in its ask and those before it."""
+    """Set shares and sales of a source, and how these fall in its ask at a given index."""
     blunt, share, near = get(room.note, (BLUNT,)), room.share[g, t], room.near[g, t]
     buyer, demands = room.buyer[g], room.demand[g]
-    sales, own, count = spread(0.0), spread(0.0), sides.open[g, t, 0]
-    for n in range(count):
+    sales, own = spread(0.0), spread(0.0)
+    for n in range(sides.open[g, t, 0]):
         j = sides.open[g, t, n + 1]
         part, sharp = (
             get(share, (j,)) * get(demands, (TOTAL, j)),
@@ -201,16 +204,48 @@ def _sell(room: Room, sides: Sides, kinds: Kinds, g: int, t: int) -> None:
         put(share, (j,), part)
         flow = part * get(demands, (AMOUNT, j))
         sales, own = sales + flow, fma(flow, sharp, own)
-        put(demands, (BENT, j), flow * get(demands, (TURN, j)))
-    for s in range(t + 1):
-        other, total = room.share[g, s], spread(0.0)
-        if s == t:
-            total = own
-        for n in range(count if sides.open[g, s, 0] > 0 else 0):
-            j = sides.open[g, t, n + 1]
-            total = fma(-get(demands, (BENT, j)), get(other, (j,)), total)
-        put(room.matrix, (g, t, s), total)
+    put(room.source, (FALL, g, t), own)
     _sum_up(room, sides, kinds, sales, (g, t))
+
+
+@register_jitable(forceinline=True)
+def set_slopes(room: Room, sides: Sides, g: int) -> None:
+    """Set how what sources of group ``g`` sell hangs on their own asks and those before them."""
+    demands = room.demand[g]
+    for t in range(sides.sources):
+        share, count = room.share[g, t], sides.open[g, t, 0]
+        for n in range(count):
+            j = sides.open[g, t, n + 1]
+            flow = get(share, (j,)) * get(demands, (AMOUNT, j))
+            put(demands, (BENT, j), flow * get(demands, (TURN, j)))
+        for s in range(0, t + 1, 3):
+            _set_three(room, sides, (g, t, s))
+        faint, total = get(room.source, (SALES, g, t)) <= FAINT, get(room.matrix, (g, t, t))
+        put(room.matrix, (g, t, t), where(faint, get(room.source, (FALL, g, t)), total))
+
+
+@register_jitable(forceinline=True)
+def _set_three(room: Room, sides: Sides, place: tuple[int, int, int]) -> None:
+    """Set the slopes in three asks, from ``s`` on: sums side by side, which do not wait."""
+    g, t, s = place
+    demands, two, three = room.demand[g], min(s + 1, t), min(s + 2, t)
+    fall, zero = get(room.source, (FALL, g, t)), spread(0.0)
+    a, b, c = zero, zero, zero
+    if s == t:
+        a = fall
+    if two == t:
+        b = fall
+    if three == t:
+        c = fall
+    for n in range(sides.open[g, t, 0]):
+        j = sides.open[g, t, n + 1]
+        bent = -get(demands, (BENT, j))
+        a = fma(bent, get(room.share, (g, s, j)), a)
+        b = fma(bent, get(room.share, (g, two, j)), b)
+        c = fma(bent, get(room.share, (g, three, j)), c)
+    put(room.matrix, (g, t, s), a)
+    put(room.matrix, (g, t, two), b)
+    put(room.matrix, (g, t, three), c)
 
 
 @register_jitable(forceinline=True)
@@ -242,7 +277,7 @@ def _sell_faintly(room: Room, sides: Sides, kinds: Kinds, place: tuple[int, int,
         total += part
         own += part * sharp
     room.source[LOG_SALES, g, t, lane] = top + elementary.log(total)
-    room.matrix[g, t, t, lane] = FAINT * own / total
+    room.source[FALL, g, t, lane] = FAINT * own / total
 
 
 @register_jitable
