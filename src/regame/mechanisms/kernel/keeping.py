@@ -65,13 +65,30 @@ def go_on(room: Room, sides: Sides, given: Given, apart: Apart, runs: Ints) -> N
 
 
 @register_jitable(forceinline=True)
+def _bring_row(here: Floats, there: Floats, runs: Ints) -> None:
+    for lane in range(LANES):
+        run = runs[lane]
+        for n in range(len(here)):
+            here[n, lane] = there[n, run]
+
+
+@register_jitable(forceinline=True)
 def bring(rows: tuple[Floats, ...], of_all: tuple[Floats, ...], runs: Ints) -> None:
     """Bring numbers of ``runs`` (LANES,) together."""
     for k in range(len(rows)):
-        here, there = rows[k], of_all[k]
-        for n in range(len(here)):
-            for lane in range(LANES):
-                here[n, lane] = there[n, runs[lane]]
+        _bring_row(rows[k], of_all[k], runs)
+
+
+@register_jitable(forceinline=True)
+def bring_routes(here: Given, there: Given, sides: Sides, runs: Ints) -> None:
+    """Bring the routes of who sells in ``runs`` (LANES,) together."""
+    for g in range(sides.groups):
+        for s in range(sides.others + sides.holders):
+            i = sides.state[max(s, 3 * s - 2 * sides.others)]
+            _bring_row(here.weight[g, i], there.weight[g, i], runs)
+            _bring_row(here.cost[g, i], there.cost[g, i], runs)
+        for k in range(sides.holders):
+            _bring_row(here.grey_weight[g, k], there.grey_weight[g, k], runs)
 
 
 @register_jitable(forceinline=True)

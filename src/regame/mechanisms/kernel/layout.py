@@ -218,8 +218,9 @@ class Lists(NamedTuple):
 class Apart(NamedTuple):
     """Room for the runs of a block that do not follow each other.
 
-    What differs by run in ``given`` and ``found``, also each array as (numbers of a run, LANES);
-    and the same of all runs, (numbers of a run, R). Where runs stand that are not done.
+    What differs by run in ``given`` and ``found``, also each array as (numbers of a run, LANES)
+    but for routes that are given; the same of all runs, (numbers of a run, R). Where runs stand
+    that are not done.
     """
 
     given: Given
@@ -242,13 +243,13 @@ def apart_for(given: Given, found: Found) -> Apart:
     (groups, states), runs = given.quantity.shape[:2], found.ok.size
     others = (2 + groups) * given.holders.size
     unknown = np.zeros((runs, OF_UNKNOWNS, groups * states + others))
-    rows = _by_rows(here), _by_rows(there), _by_rows(given), _by_rows(found)
+    rows = _by_rows(here, 3), _by_rows(there, 4), _by_rows(given, 3), _by_rows(found, 4)
     return Apart(here, there, *rows, unknown, note=np.zeros((runs, OF_NOTES)))
 
 
-def _by_rows(arrays: tuple[Any, ...]) -> tuple[Floats, ...]:
+def _by_rows(arrays: tuple[Any, ...], axes: int) -> tuple[Floats, ...]:
     runs = arrays[0].shape[-1]
-    return tuple(a.reshape(a.size // runs, runs) for a in arrays if a.ndim > 1)
+    return tuple(a.reshape(a.size // runs, runs) for a in arrays if 1 < a.ndim <= axes)
 
 
 def room_for(given: Given) -> tuple[Room, Lists]:

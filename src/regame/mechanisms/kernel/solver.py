@@ -10,7 +10,7 @@ from numba import njit
 from numba.extending import register_jitable
 
 from regame.mechanisms.kernel.caching import stamp, told
-from regame.mechanisms.kernel.keeping import bring, go_on, keep, take_back
+from regame.mechanisms.kernel.keeping import bring, bring_routes, go_on, keep, take_back
 from regame.mechanisms.kernel.layout import (
     ASK,
     BEST,
@@ -219,6 +219,8 @@ def _solver(_stamp: int) -> Callable[..., None]:
                     first, here, there = 0, apart.given, apart.found
                     bring(apart.given_rows, apart.given_of_all, runs)
                 sides = sides_of(room, here, lists, first)
+                if not together:
+                    bring_routes(here, given, sides, runs)
                 load(room, sides, kinds, here, first)
                 load_offers(room, given, runs)
                 if begin > 0:
