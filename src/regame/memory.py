@@ -32,7 +32,7 @@ def padded(runs: int) -> int:
 def aligned(size: int) -> Floats:
     """Room for so many numbers, all nil, from a line of the cache on."""
     space = np.zeros(size + LANES)
-    first = -(space.ctypes.data // space.itemsize) % LANES
+    first = -(space.__array_interface__["data"][0] // SIZE) % LANES
     return space[first : first + size]
 
 
@@ -52,7 +52,7 @@ class Memory:
         first = 0
         for (name, shape), size in zip(shapes.items(), sizes, strict=True):
             part = self.whole[first : first + size].reshape(*shape, room)
-            self.arrays[name] = part.transpose(-1, *range(len(shape)))[:runs]
+            self.arrays[name] = _by_run(part, runs)
             first += size
 
     def rows(self, index: NDArray[Any]) -> Memory:
@@ -74,7 +74,13 @@ def _again(runs: int, shapes: Mapping[str, tuple[int, ...]], whole: Floats) -> M
 
 def room_by_run(runs: int, *shape: int) -> Floats:
     """An array (runs, *shape) of nothing, in which runs lie side by side."""
-    return Memory(runs, {"values": shape}).arrays["values"]
+    room = padded(runs)
+    return _by_run(aligned(prod(shape) * room).reshape(*shape, room), runs)
+
+
+def _by_run(part: Floats, runs: int) -> Floats:
+    """An array (run, ...) of memory (..., `padded` runs)."""
+    return part.transpose(-1, *range(part.ndim - 1))[:runs]
 
 
 def beside(values: NDArray[np.float64]) -> Floats:

@@ -52,7 +52,7 @@ class Recorder:
         rival = atlas.states.index(RIVAL) if RIVAL in atlas.states else -1
         self._looked = Looked(self.importers, self.miners, of, rival, True)
         parts = (tuple(self._markets()), tuple(self._output()), MONEY)
-        self._ends = np.cumsum([len(part) for part in parts[:-1]]).tolist()
+        self._ends = np.cumsum([len(part) for part in parts]).tolist()
         self.units = {name: unit for part in parts for name, unit in part}
         self._rows = {name: row for row, name in enumerate(self.units)}
         self._months: list[np.ndarray] = []  # (run, series) each
@@ -70,7 +70,7 @@ class Recorder:
         """Record this month."""
         game = self.game
         month = room_by_run(game.world.runs, len(self.units))
-        parts = np.split(month, self._ends, axis=1)
+        one, two, _ = self._ends
         world = game.atlas.config.world
         year = world.start_year + game.world.month // 12
         planned = year >= game.atlas.config.production.planned_from_year
@@ -80,7 +80,7 @@ class Recorder:
             game.desk,
             game.parameters,
             self._looked._replace(planned=planned),
-            (parts[0], parts[1], parts[2]),
+            (month[:, :one], month[:, one:two], month[:, two:]),
         )
         self._months.append(month)
 
