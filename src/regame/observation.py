@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-
 import numpy as np
 
 from regame.atlas import Atlas, Facts
@@ -18,37 +16,16 @@ from regame.parameters import Parameters
 from regame.strategies.base import Observation, Observations
 from regame.world import World
 
-
-class Seen(NamedTuple):
-    """Figures in the making: (run, viewer) each, in the words of Observation."""
-
-    price: np.ndarray
-    outside_price: np.ndarray
-    wedge: np.ndarray
-    cover: np.ndarray
-    largest_share: np.ndarray
-    restricted: np.ndarray
-    since_restricted: np.ndarray
-    damage: np.ndarray
-    quota_fill: np.ndarray
-    rival_share: np.ndarray
-    own_share: np.ndarray
-    idle_share: np.ndarray
-    spent: np.ndarray
-    trust: np.ndarray
-    will: np.ndarray
-    dispute: np.ndarray
-    stake: np.ndarray
-    quota: np.ndarray
-    duty: np.ndarray
-    export_share: np.ndarray
-    retaliation: np.ndarray
-    since_struck: np.ndarray
-    since_conceded: np.ndarray
+# Figures in the making (run, figure, viewer), in the order of Observation after month and year.
+(
+    PRICE, OUTSIDE_PRICE, WEDGE, COVER, LARGEST_SHARE, RESTRICTED, SINCE_RESTRICTED, DAMAGE,
+    QUOTA_FILL, RIVAL_SHARE, OWN_SHARE, IDLE_SHARE, SPENT, TRUST, WILL, DISPUTE, STAKE, QUOTA,
+    DUTY, EXPORT_SHARE, RETALIATION, SINCE_STRUCK, SINCE_CONCEDED,
+) = range(len(Observation._fields) - 2)  # fmt: skip
 
 
 @compiled
-def see_markets(w: World, a: Facts, d: Desk, r: int, rows: np.ndarray, seen: Seen) -> None:
+def see_markets(w: World, a: Facts, d: Desk, r: int, rows: np.ndarray, seen: np.ndarray) -> None:
     """Prices, stocks and suppliers, as the states `rows` see them."""
     bought = d.total
     wedge = outside_wedge(w, a, r, 0) if len(a.holders) else 0.0
@@ -65,14 +42,14 @@ def see_markets(w: World, a: Facts, d: Desk, r: int, rows: np.ndarray, seen: See
                 bought[i] += w.flow[r, g, i, s]
             for h in range(len(a.holders)):
                 bought[a.home] += w.grey_flow[r, g, h, s]
-        seen.price[r, k] = worth / max(basket, 1e-12)
-        seen.cover[r, k] = stock / max(need, 1e-12)
+        seen[r, PRICE, k] = worth / max(basket, 1e-12)
+        seen[r, COVER, k] = stock / max(need, 1e-12)
         most, total = 0.0, 0.0
         for i in range(a.states):
             most = max(most, bought[i])
             total += bought[i]
-        seen.largest_share[r, k] = most / max(total, 1e-12)
-        seen.wedge[r, k], seen.outside_price[r, k] = wedge, quoted
+        seen[r, LARGEST_SHARE, k] = most / max(total, 1e-12)
+        seen[r, WEDGE, k], seen[r, OUTSIDE_PRICE, k] = wedge, quoted
 
 
 @mechanism
@@ -88,7 +65,7 @@ def quoted_price(w: World, a: Facts, r: int) -> float:
 
 
 @compiled
-def see_plants(w: World, a: Facts, d: Desk, r: int, rows: np.ndarray, seen: Seen) -> None:
+def see_plants(w: World, a: Facts, d: Desk, r: int, rows: np.ndarray, seen: np.ndarray) -> None:
     """Mines of all, and what of their own plants stands idle, as the states `rows` see them."""
     mined, owned, idle = d.total, d.mean, d.part
     clear(mined)
@@ -107,13 +84,13 @@ def see_plants(w: World, a: Facts, d: Desk, r: int, rows: np.ndarray, seen: Seen
     total = max(total, 1e-12)
     for k in range(len(rows)):
         s = rows[k]
-        seen.rival_share[r, k] = 1 - mined[a.home] / total
-        seen.own_share[r, k] = mined[s] / total
-        seen.idle_share[r, k] = idle[s] / max(owned[s], 1e-12)
+        seen[r, RIVAL_SHARE, k] = 1 - mined[a.home] / total
+        seen[r, OWN_SHARE, k] = mined[s] / total
+        seen[r, IDLE_SHARE, k] = idle[s] / max(owned[s], 1e-12)
 
 
 @compiled
-def see_states(w: World, a: Facts, r: int, rows: np.ndarray, seen: Seen) -> None:
+def see_states(w: World, a: Facts, r: int, rows: np.ndarray, seen: np.ndarray) -> None:
     """Restrictions, trust, will and disputes, as the states `rows` see them."""
     trust, fill, disputes, largest = 1.0, 0.0, 0.0, 0.0
     for s in range(a.states):
@@ -127,16 +104,16 @@ def see_states(w: World, a: Facts, r: int, rows: np.ndarray, seen: Seen) -> None
         fill = w.counted_half[r, 0] / max(w.issued[r, 0], 1e-9)
     for k in range(len(rows)):
         s = rows[k]
-        seen.restricted[r, k] = w.restricted[r, s]
-        seen.since_restricted[r, k] = w.since_restricted[r, s]
-        seen.damage[r, k] = w.damage[r, s]
-        seen.spent[r, k] = w.spent[r, s]
-        seen.will[r, k] = w.will[r, s]
-        seen.trust[r, k], seen.quota_fill[r, k] = trust, fill
-        seen.dispute[r, k] = 1.0 if w.stake[r, s] > 0 else 0.0
-        seen.stake[r, k] = w.stake[r, s]
+        seen[r, RESTRICTED, k] = w.restricted[r, s]
+        seen[r, SINCE_RESTRICTED, k] = w.since_restricted[r, s]
+        seen[r, DAMAGE, k] = w.damage[r, s]
+        seen[r, SPENT, k] = w.spent[r, s]
+        seen[r, WILL, k] = w.will[r, s]
+        seen[r, TRUST, k], seen[r, QUOTA_FILL, k] = trust, fill
+        seen[r, DISPUTE, k] = 1.0 if w.stake[r, s] > 0 else 0.0
+        seen[r, STAKE, k] = w.stake[r, s]
         if s == a.home:
-            seen.dispute[r, k], seen.stake[r, k] = disputes, largest
+            seen[r, DISPUTE, k], seen[r, STAKE, k] = disputes, largest
 
 
 @mechanism
@@ -156,7 +133,7 @@ def export_share(w: World, a: Facts, r: int) -> float:
 
 
 @compiled
-def see_acts(w: World, a: Facts, r: int, rows: np.ndarray, seen: Seen) -> None:
+def see_acts(w: World, a: Facts, r: int, rows: np.ndarray, seen: np.ndarray) -> None:
     """What the holder and its buyers have done to each other, as the states `rows` see it."""
     quota, duty, struck, long_ago, given = 1.0, 0.0, 0.0, np.inf, np.inf
     share = export_share(w, a, r)
@@ -168,14 +145,14 @@ def see_acts(w: World, a: Facts, r: int, rows: np.ndarray, seen: Seen) -> None:
         given = min(given, w.since_conceded[r, s])
     for k in range(len(rows)):
         s = rows[k]
-        seen.quota[r, k], seen.duty[r, k] = quota, duty
-        seen.export_share[r, k] = share
-        seen.retaliation[r, k], seen.since_struck[r, k] = struck, long_ago
-        seen.since_conceded[r, k] = given if s == a.home else w.since_conceded[r, s]
+        seen[r, QUOTA, k], seen[r, DUTY, k] = quota, duty
+        seen[r, EXPORT_SHARE, k] = share
+        seen[r, RETALIATION, k], seen[r, SINCE_STRUCK, k] = struck, long_ago
+        seen[r, SINCE_CONCEDED, k] = given if s == a.home else w.since_conceded[r, s]
 
 
 @verb
-def see(w: World, a: Facts, d: Desk, rows: np.ndarray, seen: Seen) -> None:
+def see(w: World, a: Facts, d: Desk, rows: np.ndarray, seen: np.ndarray) -> None:
     """What the states `rows` see, run by run."""
     for r in lanes(len(w.price)):
         see_markets(w, a, d, r, rows, seen)
@@ -188,10 +165,9 @@ def observe(
     world: World, atlas: Atlas, desk: Desk, p: Parameters, rows: np.ndarray
 ) -> list[Observations]:
     """The observations of some states, rows of the state axis: an array (run,) per field."""
-    whole = room_by_run(world.runs, len(Seen._fields), len(rows))
-    seen = Seen(*(whole[:, field] for field in range(len(Seen._fields))))
+    seen: Observations = room_by_run(world.runs, SINCE_CONCEDED + 1, len(rows))
     see(world, atlas, desk, p, rows, seen)
     month: Observations = np.full(world.runs, float(world.month))
     year = atlas.config.world.start_year + month / 12
-    views: tuple[Any, ...] = seen
-    return [Observation(month, year, *(view[:, k] for view in views)) for k in range(len(rows))]
+    figures = range(seen.shape[1])
+    return [Observation(month, year, *(seen[:, n, k] for n in figures)) for k in range(len(rows))]
