@@ -124,6 +124,12 @@ def test_a_copy_of_a_world_is_played_for_itself(tmp_path: Path):
     assert (first.price == before).all()
 
 
+def test_a_month_that_nobody_looks_at_is_played(tmp_path: Path):
+    game = Game(toy.config(tmp_path), toy.design().drop(columns=["China", *toy.RIVALS]))
+    game.run_for(2)
+    assert (game.world.failed_month < 0).all()
+
+
 def test_rows_that_are_played_together_are_cheap(tmp_path: Path):
     config, months = toy.config(tmp_path), 6
 

@@ -105,9 +105,11 @@ def run_last(values: Floats) -> Floats:
 def lie_side_by_side(values: NDArray[Any]) -> bool:
     """Whether an array (run, ...) of several axes lies as a `Memory` of so many runs lays it.
 
-    Of one axis it does not show whether there is room for whole blocks.
+    Of one axis it does not show whether there is room for whole blocks; one without numbers does.
     """
-    return values.dtype == np.float64 and _are_so(values.shape, values.strides)
+    if values.dtype != np.float64:
+        return False
+    return _are_so(values.shape, values.strides) if values.size else values.ndim > 1
 
 
 @cache
