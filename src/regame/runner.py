@@ -271,12 +271,11 @@ def cores() -> int:
 
 def manifest(job: Job, chunk: int) -> dict[str, Any]:
     """Return what a folder of results says of itself: what is played, by which code."""
-    table = job.design.to_csv().encode()
     return {
         "schema_version": store.SCHEMA_VERSION,
         "name": job.name,
         "config_hash": job.config.hash,
-        "design_hash": hashlib.sha256(table).hexdigest(),
+        "design_hash": _design_hash(job.design),
         "code_hash": code_hash(job.strategies),
         "seed": job.seed,
         "months": job.months,
@@ -288,6 +287,12 @@ def manifest(job: Job, chunk: int) -> dict[str, Any]:
         "commit": _commit(),
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
     }
+
+
+def _design_hash(design: pd.DataFrame) -> str:
+    """Return the SHA-256 of what is played in which row, names of columns included."""
+    rows = pd.util.hash_pandas_object(design).to_numpy().tobytes()
+    return hashlib.sha256("\0".join(map(str, design.columns)).encode() + rows).hexdigest()
 
 
 def code_hash(strategies: str | None = None) -> str:
