@@ -210,7 +210,7 @@ class World:
         other = World(len(rows), self.sizes)
         other.month = self.month
         other.failed_month, other.residual = self.failed_month[rows], self.residual[rows]
-        other.memory.whole[:, : len(rows)] = self.memory.whole[:, : self.runs][:, rows]
+        other.memory.take(self.memory, rows)
         return other
 
 

@@ -25,13 +25,20 @@ NOTED = (BEST, LENGTH, BLUNT)
 
 
 @register_jitable(forceinline=True)
+def _state_of(sides: Sides, s: int) -> int:
+    """The state that is seller `s`: holders come last, by three sources each."""
+    state: int = sides.state[max(s, 3 * s - 2 * sides.others)]
+    return state
+
+
+@register_jitable(forceinline=True)
 def keep(room: Room, sides: Sides, apart: Apart, run: int, lane: int) -> None:
     """Keep where a run stands: its unknowns by states, as blocks have their own sellers."""
     sellers, last = sides.others + sides.holders, sides.groups * sides.buyers
     for what in GOES_ALONG:
         for g in range(sides.groups):
             for s in range(sellers):
-                i = sides.state[max(s, 3 * s - 2 * sides.others)]
+                i = _state_of(sides, s)
                 here = room.unknown[what, g * sellers + s, lane]
                 apart.unknown[run, what, g * sides.buyers + i] = here
         for k in range((2 + sides.groups) * sides.holders):
@@ -53,7 +60,7 @@ def go_on(room: Room, sides: Sides, given: Given, apart: Apart, runs: Ints) -> N
         for what in GOES_ALONG:
             for g in range(sides.groups):
                 for s in range(sellers):
-                    i = sides.state[max(s, 3 * s - 2 * sides.others)]
+                    i = _state_of(sides, s)
                     if given.available[g, i, lane] > 0.0:
                         here = kept[what, g * sides.buyers + i]
                         room.unknown[what, g * sellers + s, lane] = here
@@ -84,7 +91,7 @@ def bring_routes(here: Given, there: Given, sides: Sides, runs: Ints) -> None:
     """Bring the routes of who sells in ``runs`` (LANES,) together."""
     for g in range(sides.groups):
         for s in range(sides.others + sides.holders):
-            i = sides.state[max(s, 3 * s - 2 * sides.others)]
+            i = _state_of(sides, s)
             _bring_row(here.weight[g, i], there.weight[g, i], runs)
             _bring_row(here.cost[g, i], there.cost[g, i], runs)
         for k in range(sides.holders):
