@@ -70,6 +70,9 @@ def random_market(runs: int = RUNS, seed: int = 0, hard: bool = False, **given: 
         "grey_capacity": total * around(0.002, 0.1, runs, 1) * (rng.random((runs, 1)) < 0.8),
         "grey_width": around(0.5, 10.0, runs, 1),
         "holders": (0,),
+        "distrusted": (1, 0),
+        "premium": rng.uniform(0.0, 0.2, (runs, GROUPS, 2, STATES)) * level[:, :, 1::-1, None],
+        "denied": np.where(rng.random((runs, GROUPS, 1, STATES)) < 0.1, 1.0, 0.0),
     }
     return Market(**(fields_ | given))
 
@@ -101,9 +104,13 @@ def expected_flows(m: Market, c: Cleared) -> tuple[np.ndarray, np.ndarray, np.nd
     sells = (m.available > 0)[..., None]
     unseen = (c.price[:, :, :1] + (m.grey_cost + c.margin)[:, None])[..., None]
     smuggles = ((m.evasion + m.grey_capacity) > 0)[:, None, :, None] & ~home[0]
+    let_in = np.ones(m.weight.shape)
+    let_in[:, :, 0, 1:] = 1 - m.denied[:, :, 0, 1:]
+    cost = m.cost + np.zeros(m.weight.shape)
+    cost[:, :, list(m.distrusted)] += m.premium
     with np.errstate(divide="ignore"):
-        weight = np.log(m.weight * sells) - sharp * (ask + m.cost)
-        grey = np.log(m.grey_weight * smuggles) - sharp * (unseen + m.cost[:, :, :1])
+        weight = np.log(m.weight * sells * let_in) - sharp * (ask + cost)
+        grey = np.log(m.grey_weight * smuggles) - sharp * (unseen + cost[:, :, :1])
     idle = -m.sharpness * m.value
     top = np.maximum(np.maximum(weight.max(2), grey.max(2)), idle)  # or all of them may vanish
     weight, grey = np.exp(weight - top[:, :, None]), np.exp(grey - top[:, :, None])
@@ -204,6 +211,23 @@ def test_compiled_and_plain_agree():
     fast = clear(market)
     for name in SAME:
         assert np.allclose(getattr(slow, name), getattr(fast, name), rtol=1e-12, atol=1e-12), name
+
+
+def test_freight_told_once_is_that_of_every_group():
+    once = np.random.default_rng(5).uniform(0.0, 0.5, (RUNS, 1, STATES, STATES))
+    whole = random_market(hard=True, cost=np.repeat(once, GROUPS, axis=1))
+    assert_same_bits(clear(replace(whole, cost=once)), clear(whole), slice(None))
+
+
+def test_goods_of_the_distrusted_find_fewer_buyers():
+    none = np.zeros((RUNS, GROUPS, 2, STATES))
+    market = random_market(premium=none, licences=np.full((RUNS, 1), np.inf))
+    dear = none.copy()
+    dear[:, :, 0] = 0.5 * market.reference  # on what state 1 sells
+    before, after = clear(market), clear(replace(market, premium=dear))
+    assert (after.price[:, :, 1] < before.price[:, :, 1]).all()
+    assert (after.sold[:, :, 1] < before.sold[:, :, 1]).all()
+    assert_same_bits(clear(replace(market, premium=None, distrusted=())), before, slice(None))
 
 
 def test_splitting_a_seller_in_two_changes_nothing():

@@ -11,7 +11,7 @@ from regame.mechanisms import concentrate, magnets
 from regame.mechanisms.desk import Desk
 from regame.mechanisms.market import Cleared, Market, Search, Start
 from regame.mechanisms.month import make_oxides, offer_ore, ship_magnets, ship_oxides
-from regame.memory import room_by_run
+from regame.memory import beside, room_by_run
 from regame.parameters import Parameters
 from regame.world import World
 
@@ -47,8 +47,10 @@ def toll_market(world: World, atlas: Atlas, desk: Desk) -> Market:
     )
 
 
-def oxide_market(world: World, atlas: Atlas, desk: Desk, p: Parameters) -> Market:
-    """This month's market of oxides."""
+def oxide_market(
+    world: World, atlas: Atlas, desk: Desk, p: Parameters, freight: np.ndarray
+) -> Market:
+    """This month's market of oxides. freight: (run, 1, seller, buyer) USD/kg."""
     holders = len(atlas.holders)
     return Market(
         quantity=desk.order,
@@ -58,9 +60,12 @@ def oxide_market(world: World, atlas: Atlas, desk: Desk, p: Parameters) -> Marke
         hold=p("market.hold"),
         slope=p("market.offer_slope"),
         offer_reference=desk.reference,
-        weight=desk.road_weight,
+        weight=world.weight,
         grey_weight=desk.grey_weight,
-        cost=desk.road_cost,
+        cost=freight,
+        distrusted=atlas.holders,
+        premium=desk.premium,
+        denied=desk.denied,
         sharpness=desk.sharpness,
         value=world.stop_value,
         duty=desk.duty,
@@ -76,8 +81,10 @@ def oxide_market(world: World, atlas: Atlas, desk: Desk, p: Parameters) -> Marke
     )
 
 
-def magnet_market(world: World, atlas: Atlas, desk: Desk, p: Parameters) -> Market:
-    """This month's market of magnets."""
+def magnet_market(
+    world: World, atlas: Atlas, desk: Desk, p: Parameters, freight: np.ndarray
+) -> Market:
+    """This month's market of magnets. freight: (run, 1, seller, buyer) USD/kg."""
     runs, count = world.runs, atlas.states_count
     value = p("prices.magnet") * atlas.magnet_stop_value * p("demand.value")
     return Market(
@@ -88,8 +95,10 @@ def magnet_market(world: World, atlas: Atlas, desk: Desk, p: Parameters) -> Mark
         hold=np.full(runs, magnets.HOLD),
         slope=np.full(runs, magnets.SLOPE),
         offer_reference=desk.magnet_cost[:, None],
-        weight=desk.magnet_road[:, None],
-        cost=desk.magnet_route[:, None],
+        weight=world.magnet_weight[:, None],
+        cost=freight,
+        distrusted=atlas.holders,
+        premium=desk.magnet_premium[:, None],
         sharpness=desk.magnet_sharpness[:, None],
         value=np.repeat(value, count).reshape(runs, 1, count),
         **_without_licences(runs, count),
@@ -102,10 +111,11 @@ class Markets:
     def __init__(self, world: World, atlas: Atlas, desk: Desk, p: Parameters):
         none = np.zeros((world.runs, 0))
         self.world = world
+        freight = beside(p("market.transport")[:, None, None, None] * atlas.apart)
         self.tolls_before = room_by_run(world.runs, 1, atlas.states_count)
         self.tolls = Search(toll_market(world, atlas, desk), Start(self.tolls_before, none, none))
         self.oxides = Search(
-            oxide_market(world, atlas, desk, p),
+            oxide_market(world, atlas, desk, p, freight),
             Start(world.price, world.rent, world.margin),
             flow=world.flow,
             grey_flow=world.grey_flow,
@@ -113,7 +123,7 @@ class Markets:
             ask=world.ask,
         )
         self.magnets = Search(
-            magnet_market(world, atlas, desk, p),
+            magnet_market(world, atlas, desk, p, freight),
             Start(world.magnet_price[:, None], none, none),
             flow=world.magnet_flow[:, None],
         )

@@ -37,8 +37,8 @@ _TABLE: dict[str, tuple[tuple[str, ...], str]] = {
     # the market of oxides
     "order": ((R, G, S), "t that are ordered at last month's price"),
     "response": ((R, G, S), "elasticity of orders"),
-    "road_weight": ((R, G, S, S), "seller, buyer: preferences, denied routes closed"),
-    "road_cost": ((R, G, S, S), "the same, USD/kg: freight and what distrust adds"),
+    "premium": ((R, G, H, S), "USD/kg that distrust of a holder adds to what its goods cost"),
+    "denied": ((R, G, H, S), "1 where a holder's documented goods are not let in"),
     "grey_weight": ((R, G, H, S), "preferences for undocumented goods"),
     "sharpness": ((R, G, S), "kg/USD"),
     "held": ((R, G, S), "t that producers hold"),
@@ -55,8 +55,7 @@ _TABLE: dict[str, tuple[tuple[str, ...], str]] = {
     "magnet_cost": ((R, S), "USD/kg: conversion, and oxides at their index"),
     "magnet_wanted": ((R, S), "t wanted at last month's index"),
     "magnet_response": ((R, S), "elasticity of that"),
-    "magnet_road": ((R, S, S), "seller, buyer: preferences, closed where nobody can make any"),
-    "magnet_route": ((R, S, S), "the same, USD/kg"),
+    "magnet_premium": ((R, H, S), "USD/kg that distrust of a holder adds"),
     "magnet_sharpness": ((R, S), "kg/USD"),
     # money
     "oxides_paid": ((R, G, S), "USD that buyers pay for oxides, delivered"),

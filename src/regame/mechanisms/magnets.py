@@ -63,9 +63,9 @@ def offer_magnets(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
 
 @mechanism
 def want_magnets(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
-    """What users want, and by which routes: freight, and what distrust adds to it.
+    """What users want, and what distrust adds to freight.
 
-    Sets d.magnet_wanted and magnet_response, magnet_road, magnet_route and magnet_sharpness.
+    Sets d.magnet_wanted and magnet_response, magnet_premium and magnet_sharpness.
     """
     wanted, e = d.magnet_wanted[r], d.magnet_response[r]
     level = d.level[0]
@@ -79,15 +79,10 @@ def want_magnets(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
         size = a.magnet_use[s] * w.magnet_path[r, s] * w.activity[r, s]
         wanted[s] *= size * (1 - w.magnet_lost[r, s])
         d.magnet_sharpness[r, s] = q.market_sharpness / level[s]
-    for i in range(a.states):
-        able = 1.0 if d.magnet_able[r, i] > 0 else 0.0
-        for s in range(a.states):
-            d.magnet_road[r, i, s] = able * w.magnet_weight[r, i, s]
-            d.magnet_route[r, i, s] = q.market_transport * a.apart[i, s]
     for h in range(len(a.holders)):
         for s in range(a.states):
             premium = risk_premium(q, w.trust[r, h, s], w.premium_factor[r, s])
-            d.magnet_route[r, a.holders[h], s] += premium * level[s]
+            d.magnet_premium[r, h, s] = premium * level[s]
 
 
 @mechanism

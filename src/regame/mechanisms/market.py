@@ -40,7 +40,8 @@ class Market:
     Buyers spread orders by a logit on delivered prices d with weights a and sharpness b:
     P = -(1/b) log sum a exp(-b d), flows quantity a exp(-b d)/sum; "ces" routing has log d in the
     place of d and b = sigma - 1. A holder's goods go out at max((p + rent)(1 + duty), ask_floor),
-    or unseen at p + grey_cost + margin; whoever goes without pays `value`.
+    or unseen at p + grey_cost + margin; whoever goes without pays `value`. Without `premium` nobody
+    is distrusted, without `denied` all goods are let in.
     """
 
     quantity: Floats  # (R, G, S) t wanted at the reference
@@ -52,7 +53,7 @@ class Market:
     offer_reference: Floats  # (R, G, S) USD/kg
     weight: Floats  # (R, G, S, S) preference of buyers (last axis) for sellers; 0: closed
     grey_weight: Floats  # (R, G, H, S) the same for a holder's goods unseen
-    cost: Floats  # (R, G, S, S) USD/kg of the route
+    cost: Floats  # (R, G, S, S) USD/kg of the route, or (R, 1, S, S): the same for all groups
     sharpness: Floats  # (R, G, S) 1/(USD/kg), or sigma - 1
     value: Floats  # (R, G, S) USD/kg of what stops
     duty: Floats  # (R, G, H) ad valorem
@@ -65,6 +66,9 @@ class Market:
     grey_capacity: Floats  # (R, H) t more with a wide one
     grey_width: Floats  # (R, H) USD/kg, margin at which 63 % of it is used
     holders: tuple[int, ...] = ()
+    distrusted: tuple[int, ...] = ()
+    premium: Floats | None = None  # (R, G, D, S) USD/kg more for goods of the D distrusted sellers
+    denied: Floats | None = None  # (R, G, H, S) 1 where a holder's licensed goods are not let in
     demand: str = "isoelastic"
     supply: str = "offer"
     routing: str = "logit"
@@ -246,11 +250,17 @@ def _kinds(market: Market) -> Kinds:
 
 
 def _given(market: Market, start: Start) -> Given:
-    values = {name: _laid_out(getattr(market, name)) for name in Given._fields[:-4]}
-    holders = np.array(market.holders, np.int64)
+    shape, holders = market.quantity.shape, len(market.holders)
+    none = {
+        "premium": np.zeros((*shape[:2], 0, shape[2])),
+        "denied": np.zeros((*shape[:2], holders, shape[2])),
+    }
+    values = {name: getattr(market, name) for name in Given._fields[:-5]}
+    values = {name: none[name] if value is None else value for name, value in values.items()}
     return Given(
-        **values,
-        holders=holders,
+        **{name: _laid_out(value) for name, value in values.items()},
+        holders=np.array(market.holders, np.int64),
+        distrusted=np.array(market.distrusted, np.int64),
         **{"start_" + name: _laid_out(value) for name, value in start._asdict().items()},
     )
 

@@ -20,31 +20,26 @@ FLOOD_DEPTH = 0.5  # at full flooding producers sell at half the price they expe
 
 @mechanism
 def open_roads(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
-    """This month's routes: d.road_weight, d.road_cost, d.grey_weight, d.sharpness.
+    """What makes a holder's goods dear or closes a route: d.premium, denied and grey_weight.
 
-    A route costs freight and what distrust of a holder adds; denied routes are closed.
+    Sets d.sharpness of buyers as well. Besides, a route costs freight.
     """
     for g in range(len(a.content)):
         for s in range(a.states):
             d.level[g, s] = w.trailing[r, g, s]
     exponentials(flat(d.level))
     for g in range(len(a.content)):
-        cost, weight, known = d.road_cost[r, g], d.road_weight[r, g], w.weight[r, g]
-        for i in a.oxide_states:
-            for j in range(a.states):
-                cost[i, j] = q.market_transport * a.apart[i, j]
-                weight[i, j] = known[i, j]
         for j in range(a.states):
             d.sharpness[r, g, j] = q.market_sharpness / d.level[g, j]
         for h in range(len(a.holders)):
             row = a.holders[h]
             for j in range(a.states):
                 premium = risk_premium(q, w.trust[r, h, j], w.premium_factor[r, j])
-                d.road_cost[r, g, row, j] += premium * d.level[g, j]
+                d.premium[r, g, h, j] = premium * d.level[g, j]
                 away = GREY_WEIGHT if j != row else 0.0
-                d.grey_weight[r, g, h, j] = away * known[row, j]
-                if w.denied[r, h, j] > 0 and a.denial_covers[g]:
-                    d.road_weight[r, g, row, j] = 0.0
+                d.grey_weight[r, g, h, j] = away * w.weight[r, g, row, j]
+                denied = w.denied[r, h, j] > 0 and a.denial_covers[g]
+                d.denied[r, g, h, j] = 1.0 if denied else 0.0
 
 
 @mechanism

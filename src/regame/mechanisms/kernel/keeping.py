@@ -93,9 +93,13 @@ def bring_routes(here: Given, there: Given, sides: Sides, runs: Ints) -> None:
         for s in range(sides.others + sides.holders):
             i = _state_of(sides, s)
             _bring_row(here.weight[g, i], there.weight[g, i], runs)
-            _bring_row(here.cost[g, i], there.cost[g, i], runs)
+            if g < len(there.cost):
+                _bring_row(here.cost[g, i], there.cost[g, i], runs)
         for k in range(sides.holders):
             _bring_row(here.grey_weight[g, k], there.grey_weight[g, k], runs)
+            _bring_row(here.denied[g, k], there.denied[g, k], runs)
+        for k in range(there.distrusted.size):
+            _bring_row(here.premium[g, k], there.premium[g, k], runs)
 
 
 @register_jitable(forceinline=True)

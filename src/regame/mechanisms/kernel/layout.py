@@ -45,7 +45,9 @@ class Given(NamedTuple):
     offer_reference: Floats  # (G, N, R)
     weight: Floats  # (G, N, N, R)
     grey_weight: Floats  # (G, H, N, R)
-    cost: Floats  # (G, N, N, R)
+    cost: Floats  # (G, N, N, R), or (1, N, N, R) where it is the same for all groups
+    premium: Floats  # (G, D, N, R)
+    denied: Floats  # (G, H, N, R) 1 where a holder's licensed exports are not let in
     sharpness: Floats  # (G, N, R)
     value: Floats  # (G, N, R)
     duty: Floats  # (G, H, R)
@@ -58,6 +60,7 @@ class Given(NamedTuple):
     grey_capacity: Floats  # (H, R)
     grey_width: Floats  # (H, R)
     holders: Ints  # (H,) states
+    distrusted: Ints  # (D,) states
     start_price: Floats  # (G, N, R)
     start_rent: Floats  # (H, R)
     start_margin: Floats  # (H, R)

@@ -129,6 +129,26 @@ def _load_buyer(room: Room, given: Given, first: int, g: int, j: int) -> None:
 
 
 @register_jitable(forceinline=True)
+def _distrusted(given: Given, i: int) -> int:
+    """Which of the distrusted a seller is; -1 for others."""
+    found = -1
+    for k in range(given.distrusted.size):
+        if given.distrusted[k] == i:
+            found = k
+    return found
+
+
+@register_jitable(forceinline=True)
+def _cost(given: Given, first: int, place: tuple[int, int, int], distrusted: int) -> Vector:
+    """What a way costs: freight, and the premium on goods of who is distrusted."""
+    g, i, j = place
+    cost = at(given.cost, (min(g, given.cost.shape[0] - 1), i, j), first)
+    if distrusted >= 0:
+        cost = cost + at(given.premium, (g, distrusted, j), first)
+    return cost
+
+
+@register_jitable(forceinline=True)
 def _load_source(
     room: Room, sides: Sides, kinds: Kinds, given: Given, first: int, place: tuple[int, int]
 ) -> None:
@@ -137,8 +157,9 @@ def _load_source(
     sells = _real(room) & (at(given.available, (g, i), first) > 0.0)
     put(room.source, (OPEN, g, t), spread(0.0))
     sides.open[g, t, 0] = 0
+    who = _distrusted(given, i)
     for j in range(sides.buyers):
-        weight, cost = at(given.weight, (g, i, j), first), at(given.cost, (g, i, j), first)
+        weight, cost = at(given.weight, (g, i, j), first), _cost(given, first, (g, i, j), who)
         _open(room, sides, kinds, (g, t, j), (sells & (weight > NIL), weight, cost))
 
 
@@ -154,16 +175,18 @@ def _load_ways(
         allowed = sells & (at(given.licences, (k,), first) > 0.0)
     hidden = at(given.evasion, (k,), first) + at(given.grey_capacity, (k,), first)
     smuggles, more = sells & (hidden > 0.0), at(given.grey_cost, (k,), first)
+    who = _distrusted(given, row)
     for way in range(3):
         put(room.source, (OPEN, g, home + way), spread(0.0))
         sides.open[g, home + way, 0] = 0
     for j in range(sides.buyers):
-        weight, cost = at(given.weight, (g, row, j), first), at(given.cost, (g, row, j), first)
-        unseen = at(given.grey_weight, (g, k, j), first)
+        weight, cost = at(given.weight, (g, row, j), first), _cost(given, first, (g, row, j), who)
+        unseen, denied = at(given.grey_weight, (g, k, j), first), at(given.denied, (g, k, j), first)
         some, none = weight > NIL, spread(0.0) > 1.0
         at_home, with_licence, grey = sells & some, none, none
         if j != row:
-            at_home, with_licence, grey = none, allowed & some, smuggles & (unseen > NIL)
+            at_home, grey = none, smuggles & (unseen > NIL)
+            with_licence = allowed & some & (denied <= 0.0)
         _open(room, sides, kinds, (g, home, j), (at_home, weight, cost))
         _open(room, sides, kinds, (g, home + 1, j), (with_licence, weight, cost))
         _open(room, sides, kinds, (g, home + 2, j), (grey, unseen, cost + more))
