@@ -1,8 +1,6 @@
 """The steps of a month: which mechanisms play in which order, run by run.
 
-A step is one compiled function, so a lone run pays for few calls. Within it mechanisms that share
-scratch share a loop over runs; others have loops of their own, since few arrays at a time stream
-from memory and many do not: one loop for a whole step took half as long again at 512 runs. No
+A step is one compiled function with one loop over runs, so a lone run pays for few calls. No
 mechanism sees another run.
 """
 
@@ -107,17 +105,12 @@ def plan(w: World, a: Facts, d: Desk, p: Table, month: int, luck: Luck) -> None:
     for r in lanes(len(p)):
         grow_use(w, a, p[r], r, month)
         draw_shock(w, a, p[r], r, luck.demand)
-    for r in lanes(len(p)):
         save_content(w, a, d, p[r], r)
-    for r in lanes(len(p)):
         plan_mines(w, a, d, p[r], r, luck.supply)
-    for r in lanes(len(p)):
         lead_time(w, a, d, p[r], r)
-    for r in lanes(len(p)):
         input_cost(w, a, d, p[r], r)
         review_plants(w, a, d, p[r], r)
         restart_plants(w, a, d, p[r], r, luck.invest)
-    for r in lanes(len(p)):
         decide_plants(w, a, d, p[r], r, month, luck.invest)
 
 
@@ -133,13 +126,9 @@ def make_oxides(w: World, a: Facts, d: Desk, p: Table, month: int, tolls: Cleare
     """Concentrate and scrap become oxides; then lay out the market of oxides."""
     for r in lanes(len(p)):
         move_ore(w, a, d, r, tolls)
-    for r in lanes(len(p)):
         recycle(w, a, d, p[r], r)
-    for r in lanes(len(p)):
         place_orders(w, a, d, p[r], r)
-    for r in lanes(len(p)):
         open_roads(w, a, d, p[r], r)
-    for r in lanes(len(p)):
         offer_oxides(w, a, d, r)
         set_terms(w, a, d, p[r], r, month)
         set_duties(w, a, d, p[r], r)
@@ -150,14 +139,10 @@ def ship_oxides(w: World, a: Facts, d: Desk, p: Table, sold: Cleared) -> None:
     """Ship what was sold, and lay out the market of magnets."""
     for r in lanes(len(p)):
         book_prices(w, a, d, r, sold)
-    for r in lanes(len(p)):
         ship(w, a, d, r, sold)
-    for r in lanes(len(p)):
         count_licences(w, a, d, r)
-    for r in lanes(len(p)):
         use_oxides(w, a, d, p[r], r)
         offer_magnets(w, a, d, p[r], r)
-    for r in lanes(len(p)):
         want_magnets(w, a, d, p[r], r)
 
 
@@ -166,7 +151,6 @@ def ship_magnets(w: World, a: Facts, d: Desk, p: Table, traded: Cleared) -> None
     """Ship the magnets that were sold, and use up oxides."""
     for r in lanes(len(p)):
         book_magnets(w, a, d, r, traded)
-    for r in lanes(len(p)):
         burn(w, a, d, r)
 
 
@@ -176,12 +160,9 @@ def move(w: World, a: Facts, d: Desk, p: Table) -> None:
     for r in lanes(len(p)):
         build_plants(w, a, d, p[r], r)
         expand_plants(w, a, d, p[r], r)
-    for r in lanes(len(p)):
         pay_programmes(w, a, d, r)
-    for r in lanes(len(p)):
         ask_for_support(w, a, d, r)
         share_out(w, a, d, r)
-    for r in lanes(len(p)):
         pay_floors(w, a, d, r)
 
 
@@ -192,14 +173,10 @@ def settle(w: World, a: Facts, d: Desk, p: Table, month: int) -> None:
         clear(flat(d.ledger[r]))
         book_trade(w, a, d, p[r], r)
         book_grey(w, a, d, p[r], r)
-    for r in lanes(len(p)):
         pay_firms(w, a, d, p[r], r)
         book_firms(w, a, d, r)
-    for r in lanes(len(p)):
         user_surplus(w, a, d, p[r], r)
-    for r in lanes(len(p)):
         book_states(w, a, d, p[r], r)
-    for r in lanes(len(p)):
         book_plants(w, a, d, p[r], r)
         add_payoffs(w, a, d, p[r], r, month)
 
@@ -212,22 +189,14 @@ def adapt(w: World, a: Facts, d: Desk, p: Table, money_cost: float) -> None:
     """
     for r in lanes(len(p)):
         note_restrictions(w, a, p[r], r)
-    for r in lanes(len(p)):
         reckon(w, a, p[r], r)
         expect(w, p[r], r)
-    for r in lanes(len(p)):
         adapt_use(w, a, p[r], r)
-    for r in lanes(len(p)):
         substitute(w, a, p[r], r)
-    for r in lanes(len(p)):
         lose_trust(w, a, p[r], r)
-    for r in lanes(len(p)):
         learn(w, a, d, p[r], r, money_cost)
-    for r in lanes(len(p)):
         age_magnets(w, a, d, p[r], r)
-    for r in lanes(len(p)):
         follow_flows(w, a, d, p[r], r)
-    for r in lanes(len(p)):
         follow_magnets(w, a, d, p[r], r)
     for r in range(len(p)):
         grow_smuggling(w, a, p[r], r)

@@ -67,7 +67,7 @@ BLUNTEST = 0.2  # part of the sharpness to begin with
 SHARPEN = 2.0  # how much sharper the next stage is
 ROUGH = 0.1  # residual at which a blunted stage is good enough, and at which no run resists
 
-FIRST = 5  # trials after which runs that are not done are put together in new blocks;
+FIRST = 6  # trials after which runs that are not done are put together in new blocks;
 MORE = 2  # a part of those so far, after which they are again
 
 
