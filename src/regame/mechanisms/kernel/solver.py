@@ -187,6 +187,44 @@ def _solve(
         _move(room, sides)
 
 
+@register_jitable(forceinline=True)
+def _line_up(room: Room, lists: Lists, start: int, count: int) -> None:
+    """Put so many runs of those to do, from `start` on, into lanes; those left repeat the last."""
+    for lane in range(LANES):
+        lists.runs[lane] = lists.todo[start + min(lane, count - 1)]
+        room.note[DONE, lane] = 1.0 if lane >= count else 0.0
+
+
+@register_jitable(forceinline=True)
+def _part(
+    room: Room,
+    sides: Sides,
+    found: Found,
+    lists: Lists,
+    apart: Apart,
+    how: tuple[int, int, bool, bool],
+) -> int:
+    """Note how runs ended, keep where others stand, and return how many are left to do.
+
+    how: lanes with a run, runs left of blocks before, whether all end here, whether their numbers
+    have to be taken back to where all lie.
+    """
+    count, left, all_end, back = how
+    for lane in range(count):
+        run, done = lists.runs[lane], room.note[DONE, lane] > 0.0
+        if done or all_end:
+            found.residual[run] = room.note[EXCESS, lane]
+            found.iterations[run] = int(room.note[TRIES, lane])
+            found.ok[run] = done
+            if back:
+                take_back(apart.found_rows, apart.found_of_all, run, lane)
+        else:
+            keep(room, sides, apart, run, lane)
+            lists.todo[left] = run
+            left += 1
+    return left
+
+
 def _solver(_stamp: int) -> Callable[..., None]:
     def clear(
         given: Given,
@@ -211,9 +249,7 @@ def _solver(_stamp: int) -> Callable[..., None]:
             left, together = 0, begin == 0 and width == LANES
             for start in range(0, todo, width):
                 count = min(width, todo - start)
-                for lane in range(LANES):
-                    runs[lane] = lists.todo[start + min(lane, count - 1)]
-                    room.note[DONE, lane] = 1.0 if lane >= count else 0.0
+                _line_up(room, lists, start, count)
                 first, here, there = start, given, found
                 if not together:
                     first, here, there = 0, apart.given, apart.found
@@ -227,18 +263,8 @@ def _solver(_stamp: int) -> Callable[..., None]:
                     go_on(room, sides, here, apart, runs)
                 _solve(room, sides, kinds, tolerance, (begin, end, limit))
                 write(room, sides, kinds, here, there, first)
-                for lane in range(count):
-                    run, done = runs[lane], room.note[DONE, lane] > 0.0
-                    if done or end > limit:
-                        found.residual[run] = room.note[EXCESS, lane]
-                        found.iterations[run] = int(room.note[TRIES, lane])
-                        found.ok[run] = done
-                        if not together:
-                            take_back(apart.found_rows, apart.found_of_all, run, lane)
-                    else:
-                        keep(room, sides, apart, run, lane)
-                        lists.todo[left] = run
-                        left += 1
+                how = count, left, end > limit, not together
+                left = _part(room, sides, found, lists, apart, how)
             todo, begin, end = left, end, end + max(end // MORE, 1)
 
     return clear
