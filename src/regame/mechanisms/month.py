@@ -1,7 +1,7 @@
 """The steps of a month: which mechanisms play in which order, run by run.
 
-A step is one compiled function with one loop over runs, so a lone run pays for few calls. No
-mechanism sees another run.
+A step is one compiled function, so a lone run pays for few calls: one loop over runs, eight at a
+time. Only disputes, instruments and smugglers go run by run. No mechanism sees another run.
 """
 
 from __future__ import annotations

@@ -26,9 +26,9 @@ def substitute(w: World, a: Facts, q: Row, r: int) -> None:
     """Move the shares of use that substitutes have taken, oxides and magnets.
 
     lost += speed (ceiling pull - lost) while that is positive; what was lost comes back at
-    1/return_years, and of it the irreversible part never. Sources: magnetic resonance and wind
-    left for a product life in 2011, ferrite returned, polishing saved a tenth to a third;
-    recycling.csv and end_uses.csv (ceilings per use), speeds C.
+    (1 - irreversible)/return_years. Sources: magnetic resonance and wind left for a product life in
+    2011, ferrite returned, polishing saved a tenth to a third; recycling.csv and end_uses.csv
+    (ceilings per use), speeds C.
     """
     for s in range(a.states):
         research = 1 + number(w.set_research[r, s]) / q.substitution_research
