@@ -36,10 +36,10 @@ def test_every_number_has_its_own_place(runs: int):
     assert memory.whole[-1, runs - 1] == 7
 
 
-def test_a_memory_of_some_runs_is_a_copy():
-    memory = Memory(3, SHAPES)
+def test_a_memory_takes_on_some_runs_of_another():
+    memory, part = Memory(3, SHAPES), Memory(4, SHAPES)
     memory.arrays["row"][:] = np.arange(15).reshape(3, 5)
-    part = memory.rows(np.array([2, 0, 2, 1]))
+    part.take(memory, np.array([2, 0, 2, 1]))
     assert np.array_equal(part.arrays["row"][:, 1], [11, 1, 11, 6])
     part.arrays["row"][:] = 0
     assert memory.arrays["row"][2, 1] == 11

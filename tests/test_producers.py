@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from regame import tables
 from regame.config import load_config
 from regame.game import Game
 from regame.mechanisms import month
@@ -65,3 +66,27 @@ def test_the_mine_and_the_separator_of_a_project_are_begun_together():
         assert (world.phase[new][:, [mine, plant]] == BUILDING).all()
         began += int(new.sum())
     assert began > 8
+
+
+def test_a_grant_pays_for_what_is_built_and_not_for_what_comes_back():
+    found = game(runs=1)
+    row = found.atlas.state("United States")
+    new, back = np.flatnonzero((found.atlas.firm_state == row) & (found.world.phase[0] == IDLE))[:2]
+    world = found.world
+    world.set_grant[:, row], world.clock[:, [new, back]] = 1e8, 12
+    world.phase[:, [new, back]], world.ramp[:, back] = BUILDING, 0.5
+    found.desk.lead[:] = 24.0
+    month.move(*found.stage)
+    assert found.desk.support_got[0, new] > 0
+    assert found.desk.support_got[0, back] == 0
+
+
+def test_magnets_are_bought_where_one_state_makes_them(tmp_path):
+    firms = tables.read("firms")
+    path = tmp_path / "firms.csv"
+    firms[(firms["stage"] != "magnet") | (firms["state"] == "China")].to_csv(path, index=False)
+    found = game(f'tables.firms="{path.as_posix()}"').run_for(3)
+    home = found.atlas.home
+    assert np.isfinite(found.world.magnet_weight).all()
+    assert (found.world.magnet_flow[:, home, home] > 0).all()
+    assert (found.world.failed_month < 0).all()

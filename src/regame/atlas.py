@@ -108,7 +108,6 @@ class Atlas:
         self.groups: tuple[str, ...] = GROUPS
         world = self.config.world
         self.players = world.players
-        self.player_rows = np.array([self.state(name) for name in world.players], int)
         self.holders = tuple(self.state(name) for name in world.holders)
         self.home = self.holders[0] if self.holders else 0  # the state whose inside market it is
         self.inside = np.isin(np.arange(self.states_count), self.holders)  # (state,)
@@ -195,9 +194,7 @@ class Atlas:
         into = self.content * self.magnet_use.sum()
         part = into / (into + self.direct_use.sum(axis=1))
         self.stop_value = (1 - part) * direct_value + part * self.magnet_stop_value  # (G,)
-        price = self.config.prices
-        self.price_inside = np.array([getattr(price, g) for g in self.groups])
-        self.magnet_start = price.magnet
+        self.magnet_start = self.config.prices.magnet
 
     def _partners(self) -> np.ndarray:
         """The row of the mine or separator that each one is a project with (F,); -1 if none.

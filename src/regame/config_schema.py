@@ -148,7 +148,7 @@ class Demand(Section):
     elasticity_long: float = number(1.0, 0.2, 5, "1", "scale of the long-run elasticities")
     adaptation: float = number(0.0155, 0, 1, "1/month", "speed from short to long run")
     adaptation_trigger: float = number(1.5, 0, 20, "1", "price over its start that sets it off")
-    irreversible: float = number(0.5, 0, 1, "share", "by which adaptation is lost more slowly; 1: kept")
+    irreversible: float = number(0.5, 0, 1, "share", "by which it fades more slowly; 1: never")
     value: float = number(2.5, 0.2, 10, "1", "scale of the value of what stops")
     growth_inside: float = number(0.045, -0.2, 0.3, "1/year", "growth of use in the holder state")
     growth_outside: float = number(0.02, -0.2, 0.3, "1/year", "growth of use elsewhere")
@@ -219,8 +219,10 @@ class Substitution(Section):
     speed: float = number(0.03, 0, 1, "1/month", "speed at which substitutes come in")
     ceiling: float = number(1.0, 0, 3, "1", "scale of the ceilings per use; 0: no substitutes")
     trigger: float = number(1.5, 0.5, 20, "1", "price over its start that pulls substitutes in")
-    irreversible: float = number(0.6, 0, 1, "share", "by which use comes back more slowly; 1: never")
-    return_years: float = number(8, 0.5, 50, "years", "in which the rest comes back")
+    irreversible: float = number(0.6, 0, 1, "share", "by which use returns more slowly; 1: never")
+    return_years: float = number(
+        8, 0.5, 50, "years", "in which use returns if nothing holds it back"
+    )
     penalty: float = number(0.3, 0, 3, "share", "cost of a substitute over the start price")
     research: float = number(100e6, 1e5, 1e12, "USD/year", "public money that doubles the speed")
 

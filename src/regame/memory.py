@@ -55,12 +55,6 @@ class Memory:
             self.arrays[name] = _by_run(part, runs)
             first += size
 
-    def rows(self, index: NDArray[Any]) -> Memory:
-        """A memory of some of these runs, one per entry of `index`; they may repeat."""
-        part = Memory(len(index), self.shapes)
-        part.take(self, index)
-        return part
-
     def take(self, other: Memory, index: NDArray[Any]) -> None:
         """Take on the numbers of some runs of another memory of these shapes, one per run here."""
         self.whole[:, : self.runs] = other.whole[:, : other.runs][:, index]

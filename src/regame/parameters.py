@@ -29,9 +29,3 @@ class Parameters:
         """The parameter with `axes` trailing axes of length one: (run,), (run, 1), (run, 1, 1)."""
         values = self.memory.arrays[key.replace(".", "_")]
         return values.reshape(-1, *(1,) * axes) if axes else values
-
-    def rows(self, index: np.ndarray) -> Parameters:
-        """The parameters of some runs only."""
-        part = object.__new__(Parameters)
-        part.pointers, part.memory = None, self.memory.rows(index)
-        return part

@@ -53,11 +53,6 @@ class Payoffs:
         found: Floats = self.values[:, self.contexts[role], place]
         return found
 
-    @property
-    def is_full(self) -> bool:
-        """Whether every profile was played."""
-        return len(self.profiles) == np.prod([len(found) for found in self.strategies.values()])
-
 
 def _contexts(payoffs: Payoffs, place: int) -> Ints:
     role = payoffs.roles[place]

@@ -85,10 +85,6 @@ class Session:
         with self.lock:
             self.at = min(max(month, 0), self.focus.months)
 
-    def back(self) -> None:
-        """Look at the month before."""
-        self.go_to(self.at - 1)
-
     def close(self) -> None:
         """Stop whatever plays; the session is of no more use."""
         self.closed = True

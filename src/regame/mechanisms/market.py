@@ -260,7 +260,7 @@ def _given(market: Market, start: Start) -> Given:
     return Given(
         **{name: _laid_out(value) for name, value in values.items()},
         holders=np.array(market.holders, np.int64),
-        distrusted=np.array(market.distrusted, np.int64),
+        distrusted=np.array(() if market.premium is None else market.distrusted, np.int64),
         **{"start_" + name: _laid_out(value) for name, value in start._asdict().items()},
     )
 

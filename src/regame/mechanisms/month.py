@@ -138,7 +138,7 @@ def make_oxides(w: World, a: Facts, d: Desk, p: Table, month: int, tolls: Cleare
 def ship_oxides(w: World, a: Facts, d: Desk, p: Table, sold: Cleared) -> None:
     """Ship what was sold, and lay out the market of magnets."""
     for r in lanes(len(p)):
-        book_prices(w, a, d, r, sold)
+        book_prices(w, d, r, sold)
         ship(w, a, d, r, sold)
         count_licences(w, a, d, r)
         use_oxides(w, a, d, p[r], r)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from regame.atlas import START_USE, SWARF, Atlas
+from regame.errors import UserError
 from regame.mechanisms.learning import KNOW_HOW, LEARNING_STAGES
 from regame.mechanisms.orders import start_index, start_magnet_index
 from regame.mechanisms.production import MAGNET, RECYCLING, RUNNING
@@ -21,8 +22,18 @@ def open_world(world: World, atlas: Atlas, p: Parameters) -> None:
     _plants(world, atlas, p)
     _prices(world, atlas, p)
     _stocks(world, atlas, p)
-    _preferences(world, atlas, p)
+    _preferences(world, atlas)
     _instruments(world, atlas, p)
+    _refuse_no_numbers(world)
+
+
+def _refuse_no_numbers(world: World) -> None:
+    """Raise UserError where tables leave a variable without a number: no run could clear."""
+    for variable in VARIABLES:
+        found = getattr(world, variable.name)
+        if not variable.name.startswith("set_") and np.isnan(found).any():
+            told = f"{variable.name}: the tables leave no number at the start ({variable.meaning})"
+            raise UserError([told])
 
 
 def _by_group(p: Parameters, atlas: Atlas, key: str) -> np.ndarray:
@@ -112,7 +123,7 @@ def _stocks(world: World, atlas: Atlas, p: Parameters) -> None:
     world.oxide_stock[:, firms.rows] = p("market.hold", 2) * monthly
 
 
-def _preferences(world: World, atlas: Atlas, p: Parameters) -> None:
+def _preferences(world: World, atlas: Atlas) -> None:
     mines = atlas.mines
     by_group = mines.sum(mines.take(world.output)[:, :, None] * atlas.basket[mines.rows])
     made = total(by_group[:, :, None, :] * world.ore_share[:, None], 3)  # (run, group, seller)
@@ -129,14 +140,15 @@ def _preferences(world: World, atlas: Atlas, p: Parameters) -> None:
     spare = np.maximum(makers - use, 0) + 0.05 * makers
     magnets = np.repeat(spare[:, :, None], atlas.states_count, axis=2)
     magnets = magnets * (1 - np.eye(atlas.states_count))
-    magnets = magnets / total(magnets, 1, keepdims=True) * (1 - diagonal[:, None])
+    others = np.maximum(total(magnets, 1, keepdims=True), 1e-12)  # an only maker has none
+    magnets = magnets / others * (1 - diagonal[:, None])
     magnets = magnets + diagonal[:, None] * np.eye(atlas.states_count)
     world.magnet_weight[:] = _at_home(magnets[:, None], atlas)[:, 0]
 
 
 def _at_home(weight: np.ndarray, atlas: Atlas) -> np.ndarray:
     """Normalise preferences over sellers; inside a holder state nearly all is bought at home."""
-    weight = weight / total(weight, 2, keepdims=True)
+    weight = weight / np.maximum(total(weight, 2, keepdims=True), 1e-12)
     for row in atlas.holders:
         away = np.arange(atlas.states_count) != row
         rest = weight[:, :, away, row]

@@ -25,7 +25,7 @@ def rises(rise: np.ndarray, old: np.ndarray, new: np.ndarray) -> None:
 
 
 @mechanism
-def book_prices(w: World, a: Facts, d: Desk, r: int, sold: Cleared) -> None:
+def book_prices(w: World, d: Desk, r: int, sold: Cleared) -> None:
     """Set prices and rents; states where nobody sells have the index as their price.
 
     Asks, flows and what went without lie in the world already.

@@ -102,19 +102,6 @@ def add_payoffs(w: World, a: Facts, d: Desk, q: Row, r: int, month: int) -> None
         w.payoff[r, s, BROAD] += factor * (income + broad)
 
 
-def payoffs(ledger: np.ndarray) -> np.ndarray:
-    """The three readings of a ledger (run, state, payoff) USD: budget, income, broad income.
-
-    Budget: duty, fees on rent, and support paid. Income: all money. Broad: with concessions,
-    environment and depletion.
-    """
-    budget = (
-        ledger[:, :, DUTY] + STATE_RENT * ledger[:, :, RENT] + np.minimum(ledger[:, :, SUPPORT], 0)
-    )
-    income = total(ledger[:, :, :INCOME_LINES], 2)
-    return np.stack((budget, income, total(ledger, 2)), axis=2)
-
-
 def value_of_stocks(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
     """What users' and producers' stocks would fetch (run, state) USD, at a part of the price."""
     held = atlas.oxide_firms.sum(atlas.oxide_firms.take(world.oxide_stock))

@@ -10,8 +10,6 @@ import numpy as np
 
 from regame.errors import StrategyError
 
-UNSET = math.nan  # an instrument that is left as at the start
-
 
 class Observation(NamedTuple):
     """What one state knows, in one run, when it must act. Plain numbers, last month's figures."""

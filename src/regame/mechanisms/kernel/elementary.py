@@ -76,9 +76,3 @@ def log(x: float) -> float:
     n = np.float64(k)
     tail = fma(s * z, p, n * LN2_LOW)
     return fma(n, LN2_HIGH, 2.0 * s + tail)
-
-
-@register_jitable
-def log_or_closed(x: float) -> float:
-    """Return the logarithm, or ``CLOSED`` where ``x`` is nil."""
-    return log(x) if x > 1e-300 else CLOSED
