@@ -6,9 +6,11 @@ import pytest
 from pydantic import ValidationError
 
 from regame import config
+from regame.config import load_config
 from regame.config_schema import Config
 from regame.design import Uncertainty, check, cross, worlds
 from regame.errors import UserError
+from regame.game import Game
 from regame.options import Options
 from regame.protocol import Experiment, candidates, choose, prepare, profiles_of
 
@@ -219,3 +221,25 @@ def test_the_main_experiment_can_be_prepared():
     plan = prepare("weaponization", Options(runs=2, seed=9, treatments=("denial",)))
     assert list(plan.design["treatment"]) == ["status quo", "free trade", "denial"] * 2
     assert plan.treatments == ("denial",)
+
+
+@pytest.mark.parametrize(
+    ("columns", "fault"),
+    [
+        ({"seed": [1], "Chnia": ["StatusQuo"]}, "did you mean 'China'"),
+        ({"seed": [1], "demand.elasticty": [0.5]}, "did you mean 'demand.elasticity'"),
+        ({"seed": [1], "market.sharpness": [-2.0]}, "market.sharpness = -2"),
+        ({"seed": [1], "market.sharpness": [np.nan]}, "missing values"),
+        ({"China": ["StatusQuo"]}, "'seed' is missing"),
+        ({"seed": [1.5]}, "whole numbers"),
+        ({"seed": [-1]}, "0 or more"),
+    ],
+)
+def test_a_game_refuses_columns_that_it_cannot_play(columns, fault):
+    with pytest.raises(UserError, match=fault):
+        Game(load_config("world_2010"), pd.DataFrame(columns))
+
+
+def test_a_game_leaves_labels_of_ones_own_alone():
+    design = pd.DataFrame({"seed": [1], "note": ["mine"], "world": [0], "China": ["Open"]})
+    assert Game(load_config("world_2010"), design).design is design

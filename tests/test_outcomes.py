@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,10 @@ from regame.config import load_config
 from regame.errors import UserError
 from regame.outcomes import at_horizon, discount_rate, flow_turning, pair, turning
 from regame.protocol import Experiment, check_rivals
+from regame.report_causes import readings
 from regame.report_text import show_json, show_verdict, tell_failures
 from regame.statistics import break_even_rate, median_interval, turning_month, wilson
-from regame.verdict import reading
+from regame.verdict import other_readings, reading
 from regame.words import money
 
 M = 1e6
@@ -173,6 +175,13 @@ def test_without_a_decided_world_the_interval_of_a_share_is_everything():
     assert (found["worlds"], found["unfired"]) == (0, 2)
     assert found["self_harm_ci"] == found["pays_ci"] == [0, 1]
     assert found["median_difference_usd"] == 1e9  # over all worlds, for none has fired
+
+
+def test_readings_of_a_weapon_that_never_fires_say_so():
+    none = {"twin": [0] * 2, "weapon": [0] * 2}
+    rows = table({"twin": [1e9] * 2, "weapon": [2e9] * 2}, restricted_1y=none)
+    told = readings(SimpleNamespace(found={"payoffs": other_readings(rows, "weapon", ["twin"])}))
+    assert "not fired" in told
 
 
 def test_an_outcome_that_is_no_number_is_a_failure():

@@ -136,6 +136,28 @@ def cross(sampled: pd.DataFrame, treatments: Mapping[str, Mapping[str, str]]) ->
     return design.rename_axis("run")
 
 
+def check_columns(design: pd.DataFrame, config: Config, states: Sequence[str]) -> None:
+    """Raise UserError with every fault in the columns that a game reads.
+
+    Other columns are labels of whoever made the design, unless they look like a name misspelt.
+    """
+    keys = config.numbers()
+    faults = [] if "seed" in design else ["design: column 'seed' is missing"]
+    if "seed" in design and not pd.api.types.is_integer_dtype(design["seed"]):
+        faults.append("design: seed must be whole numbers of 0 or more")
+    elif "seed" in design and (design["seed"] < 0).any():
+        faults.append("design: seed must be 0 or more")
+    for name in map(str, design):
+        if name in keys:
+            faults += _out_of_bounds(name, design[name], config)
+        elif name not in (*FIXED, *states):
+            hint = nearest(name, [*keys, *states, *FIXED])
+            if hint or "." in name:
+                faults.append(f"design: no column {name!r} is known{hint}")
+    if faults:
+        raise UserError(faults)
+
+
 def check(
     design: pd.DataFrame, config: Config, states: Sequence[str], parse: Callable[[str], Any]
 ) -> None:

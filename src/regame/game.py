@@ -12,6 +12,7 @@ from regame.atlas import Atlas
 from regame.chance import HORIZON, Chance
 from regame.conduct import FOGGED
 from regame.config_schema import Config
+from regame.design import check_columns
 from regame.foresight import look_ahead
 from regame.instruments import set_instruments
 from regame.mechanisms import clearing, dates, disputes, month, opening
@@ -20,6 +21,7 @@ from regame.observation import observe
 from regame.parameters import Parameters
 from regame.prelude import months_before, play_before
 from regame.record import Recorder
+from regame.removals import COLUMN as REMOVED
 from regame.removals import Removals
 from regame.strategies.base import Action, Observations, Strategy
 from regame.strategies.firms import FirmStrategy
@@ -41,7 +43,7 @@ class Game(mesa.Model):
     keys of the config, and what is `removed` from the run (removals.py). `world` holds all state,
     `record` what is kept. lenient: a strategy that answers nonsense forfeits its run (`forfeits`:
     run -> state -> what it did) and does nothing there from then on; otherwise it stops the game
-    with a StrategyError.
+    with a StrategyError. Raises UserError for columns or values that cannot be played.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class Game(mesa.Model):
         super().__init__(rng=0)  # Mesa's generators stay unused: luck is drawn in chance.py
         self.config, self.design = config, design
         self.atlas = Atlas(config)
+        check_columns(design, config, (*self.atlas.states, FIRMS, REMOVED))
         self.parameters = Parameters(config, design)
         self.lenient, self.forfeits = lenient, dict[int, dict[str, str]]()
         self.world = World(len(design), self.atlas.sizes())

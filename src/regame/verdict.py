@@ -36,7 +36,7 @@ PAYOFFS = {  # column -> what it reads
 }
 BRIEF = (
     *("years", "worlds", "pays_share", "neutral_share", "self_harm_share", "self_harm_ci"),
-    *("median_difference_usd", "median_difference_ci"),
+    *("median_difference_usd", "median_difference_ci", "unfired", "ties"),
 )
 
 

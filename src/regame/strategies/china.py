@@ -48,11 +48,12 @@ class Open(_China):
 class Weapon(_China):
     """Uses the chosen instruments of 2010 to 2014 by their dates, then goes back to the start's.
 
-    quota: 8.0 kt for the second half of 2010, then `severity` below 50.1 kt a year. duty: `duty`
-    points on light oxides from January 2011. denial: no oxides for Japan from late September to
-    late November 2010, and every dispute is pressed with the same threat. enforcement: a campaign
-    from February to August 2011 of strength `force`. begins: the same calendar from another year
-    and month, 2025.5 for fifteen years later; until: its end, by the calendar of 2010.
+    quota: 8.0 kt for the second half of 2010, as on record, and from 2011 on `severity` below 50.1
+    kt a year. duty: `points` on light oxides from January 2011. denial: no oxides for Japan from
+    late September to late November 2010, and every dispute is pressed with the same threat.
+    enforcement: a campaign from February to August 2011 of strength `force`. begins: the same
+    calendar from another year and month, 2025.5 for fifteen years later; until: its end, by the
+    calendar of 2010.
     """
 
     source = RECORD
@@ -96,7 +97,7 @@ class Weapon(_China):
 
 @dataclass(frozen=True)
 class Quota2010(Weapon):
-    """Cuts the quota by 40 % in July 2010, raises duty, runs a campaign in 2011: the record."""
+    """The record: a cut in July 2010, from 2011 on of 40 % (`severity`); duty and campaign, too."""
 
     quota: bool = True
     duty: bool = True
