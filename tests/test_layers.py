@@ -18,6 +18,7 @@ LAYERS = [
     {
         "toml",
         "faults",
+        "horizon",
         "config_section",
         "config_dated",
         "config_schema",

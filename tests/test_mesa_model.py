@@ -49,7 +49,8 @@ def test_a_seed_brings_the_same_run_back() -> None:
             ["china: ", "(did you mean 'Quota2010'?); allowed: ", "StatusQuo"],
         ),
         ({"united_states": None}, ["united_states: ", "allowed: ", "Subsidise"]),
-        ({"months": 0}, ["months = 0: must be a whole number from 1"]),
+        ({"months": 0}, ["months = 0: must be a whole number from 1 to 600"]),
+        ({"months": 601}, ["months = 601: must be a whole number from 1 to 600"]),
         ({"rng": "one"}, ["rng = 'one': must be a whole number from 0"]),
     ],
 )

@@ -186,7 +186,7 @@ def test_results_that_do_not_know_their_command_have_a_report_too(folder):
 @pytest.mark.parametrize("as_json", [False, True])
 def test_the_path_of_the_report_is_told_once(plan, tmp_path, monkeypatch, capsys, as_json):
     monkeypatch.setattr("regame.rows.play_rows", play_toy)
-    monkeypatch.setattr("regame.verdict.prepare", lambda name, options: plan)
+    monkeypatch.setattr("regame.verdict.prepare", lambda name, options, least: plan)
     assert run_verdict(Options(out=tmp_path / "out", workers=1, json=as_json)) == 0
     shown = capsys.readouterr()
     assert f"{shown.out}{shown.err}".count(str(tmp_path / "out" / REPORT)) == 1

@@ -45,8 +45,6 @@ KINDS: dict[str, Kind] = {
     "die": Kind(6, "uniform", 16),  # by state: a fair die for strategies that mix
 }
 
-HORIZON = 600  # months of luck that a game lays out, from the start
-
 
 class Chance:
     """The luck of R runs over a horizon.

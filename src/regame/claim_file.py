@@ -11,6 +11,7 @@ from regame.cannots import Bounds
 from regame.design import LARGEST_SEED
 from regame.errors import nearest
 from regame.hindcast_series import NAMES
+from regame.horizon import HORIZON
 from regame.outcomes import YEARS
 
 Measure = Literal["level", "change", "gain", "contribution", "ratio", "best", "survival", "shapley"]
@@ -182,7 +183,7 @@ class Planning(_Part):
     """How claims about planners are played: in the first `runs` worlds, `chunk` rows a task."""
 
     runs: int = Field(ge=1)
-    months: int = Field(ge=240, le=600)
+    months: int = Field(ge=240, le=HORIZON)
     chunk: int = Field(24, ge=1)
 
 
@@ -197,7 +198,7 @@ class Ledger(_Part):
     question: str = Field(min_length=1)
     experiment: str = Field(min_length=1)
     runs: int = Field(ge=1, description="worlds to sample")
-    months: int = Field(ge=240, le=600)
+    months: int = Field(ge=240, le=HORIZON)
     seed: int = Field(1, ge=0, le=LARGEST_SEED)
     planners: Planning | None = None
     cells: dict[str, Cell] = Field(min_length=1)

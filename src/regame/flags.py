@@ -58,6 +58,7 @@ def _parameter(field: Field[Any], usual: str | None) -> inspect.Parameter:
         REPEATED.get(field.name, f"--{field.name}"),
         help=f"{flag.help} [default: {told}]" if told else flag.help,
         min=flag.least,
+        max=flag.most,
         metavar=flag.shown,
         show_default=not told,
         parser=place if field.name in ADDRESSES else None,

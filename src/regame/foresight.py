@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from regame.chance import HORIZON
+from regame.horizon import HORIZON
 from regame.mechanisms import settlement
 from regame.mechanisms.lines import CONCESSIONS
 from regame.mechanisms.settlement import INCOME

@@ -9,11 +9,12 @@ import numpy as np
 
 from regame.agents import Firm, State
 from regame.atlas import Atlas
-from regame.chance import HORIZON, Chance
+from regame.chance import Chance
 from regame.conduct import FOGGED
 from regame.config_schema import Config
 from regame.design import check_columns
 from regame.foresight import look_ahead
+from regame.horizon import HORIZON
 from regame.instruments import set_instruments
 from regame.mechanisms import clearing, dates, disputes, month, opening
 from regame.mechanisms.desk import Desk

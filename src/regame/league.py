@@ -18,6 +18,7 @@ from regame import profiles, tables
 from regame.config import Config, load, load_config
 from regame.design import LARGEST_SEED, check, cross, worlds
 from regame.errors import UserError, nearest
+from regame.horizon import HORIZON
 from regame.options import Options
 from regame.profiles import Kinds, Profile, Roles
 from regame.protocol import Experiment
@@ -40,7 +41,7 @@ class League(BaseModel):
     question: str = Field(min_length=1)
     config: str = Field(min_length=1)
     runs: int = Field(ge=1, description="worlds, in each of which every profile plays")
-    months: int = Field(ge=12, le=600)
+    months: int = Field(ge=12, le=HORIZON)
     seed: int = Field(1, ge=0, le=LARGEST_SEED)
     bases: int = Field(0, ge=0)
     worlds_of: str | None = None

@@ -11,6 +11,7 @@ import pandas as pd
 from regame.config import load_config
 from regame.errors import UserError
 from regame.game import Game
+from regame.horizon import months_fault
 from regame.strategies import registry
 
 REPORTED = (
@@ -53,7 +54,7 @@ def mesa_model(
 
     rng: the seed of the run's luck; None draws one. Works in `mesa.batch_run(mesa_model, ...)` and
     as the model of SolaraViz. Raises UserError for an unknown config or strategy, and for `months`
-    or `rng` that are no whole numbers from 1 and from 0.
+    or `rng` that are no whole numbers of 1 to 600 and from 0.
     """
     profile = {
         "China": china,
@@ -62,9 +63,9 @@ def mesa_model(
         "Australia": australia,
     }
     faults = [fault for state, text in profile.items() for fault in _unknown(state, text)]
-    for name, value, least in (("months", months, 1), ("rng", 0 if rng is None else rng, 0)):
-        if not isinstance(value, int | np.integer) or value < least:
-            faults.append(f"mesa_model: {name} = {value!r}: must be a whole number from {least}")
+    faults += months_fault("mesa_model", months)
+    if rng is not None and (not isinstance(rng, int | np.integer) or rng < 0):
+        faults.append(f"mesa_model: rng = {rng!r}: must be a whole number from 0")
     if faults:
         raise UserError(faults)
     seed = int(np.random.default_rng().integers(2**32)) if rng is None else int(rng)

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
+from regame.horizon import HORIZON
+
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """How the command line offers a field: its help, its value in the help, its least number.
+    """How the command line offers a field: its help, its value in the help, its least and most.
 
     usual: what holds where it is not given, in words, if that is not the field's own default.
     """
@@ -20,6 +22,7 @@ class Flag:
     shown: str | None = None
     least: int | None = None
     usual: str | None = None
+    most: int | None = None
 
 
 FILE = "as the experiment says"  # what holds where a choice is left to its file
@@ -35,7 +38,7 @@ class Options:
     runs: Annotated[int | None, Flag("Worlds to sample.", "N", 1, FILE)] = None
     seed: Annotated[int | None, Flag("Seed of the whole design.", "N", 0, FILE)] = None
     rounds: Annotated[int | None, Flag("Rounds of the sampler after the first.", "N", 1)] = None
-    months: Annotated[int | None, Flag("Months to play.", "N", 1, FILE)] = None
+    months: Annotated[int | None, Flag("Months to play.", "N", 1, FILE, HORIZON)] = None
     worlds: Annotated[
         str | None,
         Flag("Where worlds come from: prior, posterior, or a file of draws.", "SOURCE", usual=FILE),

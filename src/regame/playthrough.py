@@ -12,6 +12,7 @@ from regame.config import Config, load, load_config
 from regame.design import FIXED
 from regame.events import events, moves, prices
 from regame.game import Game
+from regame.horizon import check_months
 from regame.options import Options
 from regame.outcomes import TIE, YEARS, pair
 from regame.protocol import Experiment, Plan, choose, prepare
@@ -39,8 +40,10 @@ def play(
 
     treatment: a cell such as `quota+denial` of the main question, or the text of a strategy of
     the weapon's state. The others play as in the main question. Parameters are the config's.
-    Raises UserError for a config or strategy that is not known.
+    Raises UserError for a config or strategy that is not known, and for months that are not 1 to
+    600.
     """
+    check_months("play", months)
     experiment = load(Experiment, "experiments", EXPERIMENT)
     (text,) = choose(experiment, [treatment]).values()
     row = {"seed": seed, "world": 0, "treatment": treatment, experiment.weapon: text}

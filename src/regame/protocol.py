@@ -17,6 +17,7 @@ from regame.config import Config, load, load_config
 from regame.design import LARGEST_SEED, Uncertainty, check, cross, out_of_bounds
 from regame.errors import UserError, nearest
 from regame.executors import check_executor
+from regame.horizon import HORIZON, check_months
 from regame.options import Options
 from regame.posterior import PRIOR, check_source, sample
 from regame.runner import Job, PlayChunk
@@ -58,7 +59,7 @@ class Experiment(BaseModel):
     question: str = Field(min_length=1)
     config: str = Field(min_length=1)
     runs: int = Field(ge=1, description="worlds to sample")
-    months: int = Field(ge=1, le=1200)
+    months: int = Field(ge=1, le=HORIZON)
     seed: int = Field(1, ge=0, le=LARGEST_SEED)
     worlds: str = Field(PRIOR, description="prior, posterior, or a Parquet file of draws")
     sampler: Sampler = "latin hypercube"
@@ -148,17 +149,18 @@ class Plan:
         )
 
 
-def prepare(name: str | Path, options: Options, first: int | None = None) -> Plan:
+def prepare(name: str | Path, options: Options, first: int | None = None, least: int = 1) -> Plan:
     """Read an experiment, lay the options over it and build the design.
 
     first: how many worlds of the batch are wanted, if not all; where `options.run` names a row, all
-    up to its world instead. Their rows are the same as in the whole. Raises UserError with every
-    fault found; touches no file of results.
+    up to its world instead. Their rows are the same as in the whole. least: months that must be
+    played. Raises UserError with every fault found; touches no file of results.
     """
     own = registry.load(options.strategies) if options.strategies is not None else []
     check_out(options.out, options.resume)
     check_executor(options.executor)
     experiment = load(Experiment, "experiments", name)
+    check_months(str(name), experiment.months, least)
     config = load_config(options.config or experiment.config, options.overrides)
     runs = options.runs or experiment.runs
     seed = experiment.seed if options.seed is None else options.seed

@@ -14,7 +14,7 @@ from regame.channels import nothing, play_channels
 from regame.factorial import effects
 from regame.hindsight import ex_ante, regret, separation
 from regame.options import Options
-from regame.outcomes import Pairs, flow_turning, gains, horizons, pair, played, turning
+from regame.outcomes import YEARS, Pairs, flow_turning, gains, horizons, pair, played, turning
 from regame.protocol import Plan, prepare
 from regame.report import PROTOCOL, VERDICT, write_report
 from regame.report_text import show_json, show_verdict, tell_failures
@@ -49,7 +49,7 @@ def run_verdict(options: Options, name: str = EXPERIMENT) -> int:
     """
     from regame.rows import play_rows  # the statistics below need neither Mesa nor numba
 
-    plan = prepare(name, options)
+    plan = prepare(name, options, least=12 * YEARS[0])
     main = run_design(plan.job(Path(name).stem, play_rows), options)
     status = tell_failures(main.table)
     found, more = decide(plan, main, options, play_rows)

@@ -1,0 +1,27 @@
+"""How long a game may last, in months, stated once for files, flags and functions."""
+
+from __future__ import annotations
+
+from operator import index
+from typing import SupportsIndex
+
+from regame.errors import UserError
+
+HORIZON = 600  # months of luck that a game lays out from its start, so the most it can be played
+
+
+def months_fault(where: str, months: object, least: int = 1) -> list[str]:
+    """Return what is wrong with a number of months to play, a line of its own, or nothing.
+
+    where: who took it, "play". Allowed are whole numbers from `least` to HORIZON.
+    """
+    number = months if isinstance(months, SupportsIndex) and not isinstance(months, bool) else -1
+    whole = least <= index(number) <= HORIZON
+    told = f"{where}: months = {months!r}: must be a whole number from {least} to {HORIZON}"
+    return [] if whole else [told]
+
+
+def check_months(where: str, months: object, least: int = 1) -> None:
+    """Raise UserError if so many months cannot be played."""
+    if faults := months_fault(where, months, least):
+        raise UserError(faults)

@@ -1,0 +1,73 @@
+"""How long a game may last: refused in one line before anything is played."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from tests import toy
+
+import regame
+from regame import playthrough
+from regame.cli import MISTAKE, call
+from regame.config import find, load, load_config
+from regame.errors import UserError
+from regame.game import Game
+from regame.horizon import HORIZON, months_fault
+from regame.protocol import Experiment
+
+
+def lasting(folder: Path, months: int) -> str:
+    """The path of the main experiment, of so many months."""
+    text = find("experiments", "weaponization").read_text(encoding="utf-8")
+    (line,) = (line for line in text.splitlines() if line.startswith("months ="))
+    path = folder / "lasting.toml"
+    path.write_text(text.replace(line, f"months = {months}"), encoding="utf-8")
+    return str(path)
+
+
+def test_luck_is_laid_out_for_the_longest_game_and_no_longer():
+    game = Game(load_config("world_2010"), toy.design())
+    assert np.isfinite(game.chance.month("demand", HORIZON - 1)).all()
+    with pytest.raises(IndexError):
+        game.chance.month("demand", HORIZON)
+
+
+def test_an_experiment_lasts_no_longer_than_its_luck(tmp_path: Path):
+    assert load(Experiment, "experiments", lasting(tmp_path, HORIZON)).months == HORIZON
+    with pytest.raises(UserError) as caught:
+        load(Experiment, "experiments", lasting(tmp_path, HORIZON + 1))
+    (fault,) = caught.value.faults
+    assert "months = 601: must be a whole number between 1 and 600" in fault
+
+
+@pytest.mark.parametrize("command", ["play", "explain"])
+def test_a_flag_takes_no_more_months_than_there_are(command: str, capsys: Any):
+    assert call([command, "--months", str(HORIZON + 1)]) == MISTAKE
+    told = capsys.readouterr().err
+    assert "--months" in told
+    assert "600" in told
+
+
+@pytest.mark.parametrize("months", [0, HORIZON + 1, 2.5, "12", True])
+def test_one_run_is_played_for_no_other_number_of_months(
+    months: Any, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(playthrough, "Game", lambda *given, **more: pytest.fail("was played"))
+    with pytest.raises(UserError, match=r"play: months = .* from 1 to 600"):
+        regame.play(months=months)
+
+
+def test_months_may_be_any_whole_number():
+    assert months_fault("here", np.int64(HORIZON)) == []
+
+
+def test_a_verdict_needs_a_year_and_says_so_before_worlds_are_sampled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+):
+    monkeypatch.setattr("regame.stability.steady", lambda *given: pytest.fail("worlds were tried"))
+    path = lasting(tmp_path, 11)
+    assert call(["verdict", path, "--runs", "2"]) == MISTAKE
+    told = capsys.readouterr().err.strip()
+    assert told.endswith(f"{path}: months = 11: must be a whole number from 12 to 600")
+    assert "\n" not in told
