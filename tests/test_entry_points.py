@@ -61,3 +61,11 @@ def test_a_package_that_cannot_be_loaded_is_named_and_stops_nobody(tmp_path: Pat
     assert done.returncode == 0
     assert "HalfQuota answers" in done.stdout
     assert "'broken' of broken are left out: ZeroDivisionError" in done.stderr
+
+
+def test_a_package_cannot_take_a_name_of_the_catalogue(tmp_path: Path):
+    install(tmp_path, "halves", CODE.replace("HalfQuota", "StatusQuo"), "halves")
+    done = strategies(tmp_path, "StatusQuo", "--json")
+    assert done.returncode == 0
+    assert "'halves' of halves are left out: StatusQuo is the catalogue's" in done.stderr
+    assert json.loads(done.stdout)["strategies"][0]["answers"]["quiet"] == {}

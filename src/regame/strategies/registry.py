@@ -25,6 +25,7 @@ MODULES = tuple(
     for name in ("china", "china_theory", "importers", "answers", "firms", "recorded", "planner")
 )
 GROUP = "regame.strategies"  # entry points of packages that bring strategies
+OWN = "regame_own_"  # before the name of a file that is loaded, lest it hide a module
 _found: dict[str, type[Strategy]] = {}
 
 
@@ -44,20 +45,34 @@ def _add_package(entry: EntryPoint) -> None:
         _add(entry.load())
     except Exception as error:  # theirs, and no reason to stop anybody else's work
         package = entry.dist.name if entry.dist else "a package"
-        sys.stderr.write(
-            f"regame: strategies {entry.value!r} of {package} are left out: {error!r}\n"
-        )
+        why = str(error) if isinstance(error, UserError) else repr(error)
+        sys.stderr.write(f"regame: strategies {entry.value!r} of {package} are left out: {why}\n")
 
 
 def _add(module: object) -> None:
+    """Add a class or the classes of a module, all or none; UserError if another has the name."""
+    brought = _brought(module)
+    owners = {name: _found[name].__module__ for name in brought if name in _found}
+    taken = {name: of for name, of in owners.items() if of != brought[name].__module__}
+    if taken:
+        raise UserError(
+            f"{name} is {'the catalogue' if of in MODULES else of.removeprefix(OWN)}'s: choose "
+            "another name"
+            for name, of in taken.items()
+        )
+    _found.update(brought)
+
+
+def _brought(module: object) -> dict[str, type[Strategy]]:
+    """The strategies that a class or a module brings, by name."""
     if isinstance(module, type):
-        if issubclass(module, Strategy):
-            _found[module.__name__] = module
-        return
+        return {module.__name__: module} if issubclass(module, Strategy) else {}
     own = getattr(module, "__name__", "")
-    for name, value in vars(module).items():
-        if _is_strategy(value, own) and is_dataclass(value) and not name.startswith("_"):
-            _found[name] = value  # type: ignore[assignment]
+    return {
+        name: value  # type: ignore[misc]
+        for name, value in vars(module).items()
+        if _is_strategy(value, own) and is_dataclass(value) and not name.startswith("_")
+    }
 
 
 def _is_strategy(value: Any, module: str) -> bool:
@@ -67,7 +82,9 @@ def _is_strategy(value: Any, module: str) -> bool:
 def load(source: str) -> list[str]:
     """Add the strategies of a Python file or module named on the command line; return their names.
 
-    Raises UserError where there is no such file or module, it cannot be read, or holds no strategy.
+    A file becomes a module of the name OWN + its stem, the same in every process. Raises UserError
+    where there is no such file or module, it cannot be read, holds no strategy, or gives one the
+    name of a strategy from elsewhere.
     """
     strategies()
     path = Path(source)
@@ -75,11 +92,12 @@ def load(source: str) -> list[str]:
         if source.endswith(".py"):
             if not path.is_file():
                 raise UserError(f"--strategies {source}: no such file")
-            spec = importlib.util.spec_from_file_location(path.stem, path)
+            name = OWN + path.stem.replace(".", "_")  # a dot would ask for a package
+            spec = importlib.util.spec_from_file_location(name, path)
             assert spec is not None
             assert spec.loader is not None
             module = importlib.util.module_from_spec(spec)
-            sys.modules[path.stem] = module
+            sys.modules[name] = module
             spec.loader.exec_module(module)
         else:
             module = importlib.import_module(source)
@@ -90,7 +108,10 @@ def load(source: str) -> list[str]:
     except Exception as error:
         line = traceback.extract_tb(error.__traceback__)[-1].lineno
         raise UserError(f"--strategies {source}: line {line}: {error!r}") from error
-    _add(module)
+    try:
+        _add(module)
+    except UserError as error:
+        raise UserError([f"--strategies {source}: {fault}" for fault in error.faults]) from None
     own = [name for name, cls in _found.items() if cls.__module__ == module.__name__]
     if not own:
         raise UserError(f"--strategies {source}: {_why_none(module)}")
