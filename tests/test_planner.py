@@ -164,6 +164,18 @@ def test_a_planner_that_raises_is_named_with_its_line_and_forfeits(config: Confi
     assert "test_planner.py:" in game.forfeits[0]["China"]
 
 
+@pytest.mark.parametrize(
+    "china, japan", [("StatusQuo", "Mute"), (SHORT, "Mute"), ("Dizzy", "Diversify2010")]
+)
+def test_a_fault_names_the_row_of_the_design_in_worlds_that_are_only_believed_too(
+    config: Config, strangers: None, china: str, japan: str
+):
+    design = toy.design(["StatusQuo", china]).assign(Japan=["Diversify2010", japan])
+    with pytest.raises(StrategyError) as caught:
+        Game(config, design.set_index(design.index + 40)).run_for(3)
+    assert caught.value.run == 41
+
+
 def test_a_rival_that_raises_in_a_world_that_is_only_believed_forfeits_nothing(
     config: Config, strangers: None
 ):

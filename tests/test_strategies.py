@@ -1,6 +1,6 @@
 """Laws that every strategy keeps, and what happens to one that answers nonsense."""
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,13 @@ from regame.agents import State
 from regame.config import Config
 from regame.errors import StrategyError, UserError
 from regame.game import Game
+from regame.options import Options
+from regame.rows import play_rows
+from regame.runner import Job, run_design
 from regame.strategies import registry
 from regame.strategies.base import Action, Strategy
 from regame.strategies.check import check_strategy
+from regame.strategies.firms import FirmStrategy
 
 STATES = ("China", "United States", "Japan", "Australia", "Rest of World")
 CATALOGUE = [
@@ -95,6 +99,37 @@ def test_the_run_that_answers_nonsense_is_named(kind: str, toy_config: Config):
     with pytest.raises(StrategyError) as caught:
         Game(toy_config, design).run_for(3)
     assert (caught.value.run, caught.value.month) == (2, 2)
+
+
+@pytest.mark.parametrize("kind", ["raise", "state", "none"])
+def test_a_fault_names_the_row_of_the_design_not_that_of_its_chunk(
+    kind: str, toy_config: Config, tmp_path: Path
+):
+    registry.load(OWN)
+    design = toy.design([*["StatusQuo"] * 4, f"Nonsense(kind={kind!r})"]).assign(world=range(5))
+    job = Job("toy", toy_config, design, 12, 1, play_rows, OWN)
+    with pytest.raises(StrategyError) as caught:
+        run_design(job, Options(out=tmp_path / "out", workers=1, chunk=3))
+    assert (caught.value.run, caught.value.month) == (4, 2)
+    assert "in run 4, month 2" in str(caught.value)
+
+
+@dataclass(frozen=True)
+class Cellar(FirmStrategy):
+    """Falls over."""
+
+    def posture(self, seen: Any) -> Any:
+        raise KeyError("cellar")
+
+
+def test_a_fault_of_firms_names_the_row_of_the_design(
+    toy_config: Config, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(registry, "_found", registry.strategies() | {"Cellar": Cellar})
+    design = toy.design(["StatusQuo"] * 3).assign(Firms=["Balanced", "Spot", "Cellar"])
+    with pytest.raises(StrategyError) as caught:
+        Game(toy_config, design.set_index(design.index + 40)).run_for(1)
+    assert caught.value.run == 42
 
 
 def test_too_few_answers_are_refused(toy_config: Config, monkeypatch: pytest.MonkeyPatch):

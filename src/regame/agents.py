@@ -93,7 +93,7 @@ class State(mesa.Agent):
         model, world = self.model, self.model.world
         if self.holder < 0:
             why = "looks ahead for a state that holds licences; this one holds none"
-            raise StrategyError(strategy.name, self.name, int(runs[0]), world.month, why)
+            raise self._fault(strategy, runs[0], why)
         try:
             now = world.month % strategy.every < 1
             due = runs if now else runs[world.plan[runs, self.holder] < 0]
@@ -103,7 +103,7 @@ class State(mesa.Agent):
             raise
         except Exception as error:
             why = f"{error!r} ({where(strategy, error)})"
-            raise StrategyError(strategy.name, self.name, int(runs[0]), world.month, why) from error
+            raise self._fault(strategy, runs[0], why) from error
         chosen = world.plan[runs, self.holder].astype(np.int64)
         return [hold.decide(QUIET) for hold in MENU], chosen
 
@@ -118,14 +118,24 @@ class State(mesa.Agent):
             world.collection_added[runs, row] = np.clip(posture.collection, 0, 0.9)
             world.premium_factor[runs, row] = np.clip(posture.premium, 0, 10)
 
+    def _row(self, run: int | np.integer) -> int:
+        """The row of the whole design that a run of this game is, as faults tell it."""
+        return int(self.model.design.index[int(run)])
+
+    def _fault(
+        self, strategy: Strategy, run: int | np.integer, why: str, who: str = ""
+    ) -> StrategyError:
+        """The fault to raise for a strategy of this state, or of `who`, in a run, this month."""
+        month = self.model.world.month
+        return StrategyError(strategy.name, who or self.name, self._row(run), month, why)
+
     def _posture(self, strategy: FirmStrategy, runs: np.ndarray) -> Posture:
         """What firms do; raises StrategyError if theirs raises."""
         try:
             return strategy.posture(self._seen_in(runs))
         except Exception as error:
-            month, firms = self.model.world.month, f"firms of {self.name}"
             why = f"{error!r} ({where(strategy, error)})"
-            raise StrategyError(strategy.name, firms, int(runs[0]), month, why) from error
+            raise self._fault(strategy, runs[0], why, f"firms of {self.name}") from error
 
     def _seen_in(self, runs: np.ndarray) -> Observations:
         if len(runs) == self.model.world.runs:
@@ -155,7 +165,8 @@ class State(mesa.Agent):
             return Action()
         month, states = self.model.world.month, self.model.atlas.states
         try:
-            return checked(strategy.decide(seen), strategy, self.name, run, month, states)
+            answer = strategy.decide(seen)
+            return checked(answer, strategy, self.name, self._row(run), month, states)
         except StrategyError as error:
             why = f"{error.reason} ({where(strategy)})"
         except Exception as error:
@@ -181,11 +192,9 @@ class State(mesa.Agent):
         except Exception as error:
             run = self._culprit(strategy, runs, seen)
             why = f"{error!r} ({where(strategy, error)})"
-            raise StrategyError(strategy.name, self.name, run, month, why) from error
+            raise self._fault(strategy, run, why) from error
         if not isinstance(actions, list) or len(actions) != len(runs):
-            raise StrategyError(
-                strategy.name, self.name, int(runs[0]), month, "one Action per run, please"
-            )
+            raise self._fault(strategy, runs[0], "one Action per run, please")
         distinct, chosen, first = sort_out(actions)
         known = self._known.setdefault(index, set())
         for action, place in zip(distinct, first, strict=True):
@@ -194,7 +203,7 @@ class State(mesa.Agent):
                     continue
             except TypeError:
                 pass  # an unhashable field: refused below
-            run, states = int(runs[place]), self.model.atlas.states
+            run, states = self._row(runs[place]), self.model.atlas.states
             known.add(checked(action, strategy, self.name, run, month, states))
         return distinct, chosen
 

@@ -55,7 +55,7 @@ def imagine(game: Game, state: str, strategy: Planner, rows: np.ndarray) -> Game
     all of MENU; nobody errs, and a rival may forfeit there where it may in the game.
     """
     world = game.world
-    design = game.design.reset_index(drop=True).iloc[rows].reset_index(drop=True)
+    design = game.design.iloc[rows]  # whose rows keep their numbers, for faults to tell
     design = design.drop(columns=["removed"], errors="ignore")
     seeds = design["seed"].to_numpy().astype(np.uint64)
     design["seed"] = seeds ^ np.uint64(STRIDE * (world.month + 1) % 2**64)
