@@ -13,7 +13,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from regame.config_dated import Dated
-from regame.config_section import GROUPS, Group, Section, number
+from regame.config_section import GROUPS, Group, Section, content, number
 
 
 class Tables(Section):
@@ -326,9 +326,10 @@ class Config(Section):
 
     @property
     def hash(self) -> str:
-        """Twelve hex digits that name these assumptions."""
+        """Twelve hex digits that name these assumptions, with what the user's own tables hold."""
         text = json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()[:12]
+        own = content(name for _, name in self.tables if name.endswith(".csv"))
+        return hashlib.sha256(text.encode() + own).hexdigest()[:12]
 
     def numbers(self) -> dict[str, float]:
         """Every float under its dotted key: what may also be a column of a design."""

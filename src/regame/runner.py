@@ -20,7 +20,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache, cached_property
 from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -298,15 +297,15 @@ def _design_hash(design: pd.DataFrame) -> str:
 def code_hash(strategies: str | None = None) -> str:
     """Return the SHA-256 of the code and tables that decide results.
 
-    That is the package's own, and the file or module with the user's strategies.
+    That is the package's own, and whatever strategies from elsewhere are made of: the file or
+    module with the user's, and those that packages bring.
     """
     root = Path(__file__).parent
     total = hashlib.sha256()
     for path in sorted([*root.rglob("*.py"), *root.rglob("*.csv")]):
         total.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
-    if strategies is not None:
-        found = None if strategies.endswith(".py") else find_spec(strategies)
-        total.update(Path((found and found.origin) or strategies).read_bytes())
+    for path in registry.sources(strategies):
+        total.update(path.name.encode() + b"\0" + path.read_bytes())
     return total.hexdigest()
 
 

@@ -27,6 +27,7 @@ MODULES = tuple(
 GROUP = "regame.strategies"  # entry points of packages that bring strategies
 OWN = "regame_own_"  # before the name of a file that is loaded, lest it hide a module
 _found: dict[str, type[Strategy]] = {}
+_packages: set[str] = set()  # modules that entry points brought
 
 
 def strategies() -> dict[str, type[Strategy]]:
@@ -42,7 +43,9 @@ def strategies() -> dict[str, type[Strategy]]:
 def _add_package(entry: EntryPoint) -> None:
     """Add what another package brings, a class or a module; say so where it cannot be loaded."""
     try:
-        _add(entry.load())
+        brought = entry.load()
+        _add(brought)
+        _packages.update({entry.module, *(cls.__module__ for cls in _brought(brought).values())})
     except Exception as error:  # theirs, and no reason to stop anybody else's work
         package = entry.dist.name if entry.dist else "a package"
         why = str(error) if isinstance(error, UserError) else repr(error)
@@ -116,6 +119,32 @@ def load(source: str) -> list[str]:
     if not own:
         raise UserError(f"--strategies {source}: {_why_none(module)}")
     return own
+
+
+def sources(own: str | None = None) -> list[Path]:
+    """The files that all strategies but the catalogue's are made of, in the same order every time.
+
+    own: the file or module named on the command line. A package counts with all its Python files,
+    since a strategy may call any of them.
+    """
+    strategies()
+    if own is not None and own.endswith(".py"):
+        files, modules = [Path(own)], _packages
+    else:
+        files, modules = [], _packages | ({own} if own else set())
+    return files + [path for module in sorted(modules) for path in _files(module)]
+
+
+def _files(module: str) -> list[Path]:
+    """The Python files of the package at whose top a module lies, or the one of a lone module."""
+    parts = module.split(".")
+    for depth in range(1, len(parts) + 1):
+        spec = importlib.util.find_spec(".".join(parts[:depth]))
+        if spec is not None and spec.origin is not None:  # a namespace has none: look below it
+            folders = spec.submodule_search_locations
+            found = [path for folder in folders or () for path in Path(folder).rglob("*.py")]
+            return sorted(path for path in found or [Path(spec.origin)] if path.is_file())
+    return []
 
 
 def _why_none(module: object) -> str:
