@@ -162,7 +162,7 @@ def test_a_killed_run_goes_on_where_it_was(plain, tmp_path):
     assert 2 <= len(kept) < 6
     with pytest.raises(UserError, match="unfinished"):
         store.digest(tmp_path)
-    (tmp_path / ".chunk-000005.parquet.1.tmp").write_bytes(b"half a chunk")
+    (tmp_path / f".chunk-000005.parquet.{child.pid}.tmp").write_bytes(b"half a chunk")
     # The chunk size of the folder holds, whatever is asked for now.
     found = played(tmp_path, chunk=9, resume=True)
     assert found.rows == 22 - 4 * len(kept)
@@ -170,6 +170,33 @@ def test_a_killed_run_goes_on_where_it_was(plain, tmp_path):
     for name, stamp in kept.items():
         assert (tmp_path / name).stat().st_mtime_ns == stamp
     assert not list(tmp_path.glob(".*"))
+
+
+@pytest.mark.parametrize("resume", [False, True])
+def test_a_folder_whose_manifest_was_never_finished_counts_as_empty(resume, plain, tmp_path):
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    (tmp_path / f".manifest.json.{gone.pid}.tmp").write_bytes(b"{")
+    found = played(tmp_path, resume=resume)
+    assert store.digest(found.path) == store.digest(plain.path)
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_what_another_process_is_writing_is_left_alone(plain, tmp_path):
+    played(tmp_path)
+    half = tmp_path / f".chunk-000001.parquet.{os.getppid()}.tmp"
+    half.write_bytes(b"half a chunk")
+    played(tmp_path, resume=True)
+    assert half.read_bytes() == b"half a chunk"
+    assert store.digest(tmp_path) == store.digest(plain.path)
+
+
+@pytest.mark.parametrize("name", [".keep", "notes.tmp", ".notes.tmp", ".chunk.1.parquet"])
+def test_a_folder_with_anything_else_in_it_is_not_empty(name, tmp_path):
+    (tmp_path / name).touch()
+    with pytest.raises(UserError, match="is not empty"):
+        played(tmp_path)
+    assert (tmp_path / name).exists()
 
 
 def test_an_interruption_keeps_finished_chunks(plain, tmp_path, monkeypatch):

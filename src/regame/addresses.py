@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
@@ -14,6 +14,7 @@ from regame.errors import UserError
 
 EXTRA = "regame[remote]"
 HERE = "file://"  # a path of this machine, written as an address
+UNFINISHED = ".tmp"  # ends the name `.NAME.PID.tmp` of a file that process PID is writing
 
 
 def place(text: str | Path) -> Path:
@@ -57,7 +58,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
         yield whole
         path.write_bytes(whole.getvalue())
         return
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}{UNFINISHED}")
     try:
         with temporary.open("wb") as file:
             yield file
@@ -79,8 +80,37 @@ def make_folder(path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
 
 
+def is_empty(path: Path) -> bool:
+    """Whether a folder holds nothing but files that were never finished."""
+    return all(_writer(file) is not None for file in path.iterdir())
+
+
 def clear_leftovers(path: Path) -> None:
-    """Remove what an interrupted write has left."""
-    if is_here(path):
-        for leftover in path.glob(".*.tmp"):
-            leftover.unlink(missing_ok=True)
+    """Remove what interrupted writes have left, but not what another process still writes."""
+    if not is_here(path):
+        return
+    for file in path.iterdir():
+        writer = _writer(file)
+        if writer is not None and not _at_work(writer):
+            with suppress(PermissionError):  # Windows: a file that is open cannot be removed
+                file.unlink(missing_ok=True)
+
+
+def _writer(file: Path) -> int | None:
+    """The number of the process that an unfinished file is or was written by; None of others."""
+    process = file.name.removesuffix(UNFINISHED).rpartition(".")[2]
+    unfinished = file.name.startswith(".") and file.name.endswith(UNFINISHED)
+    return int(process) if unfinished and process.isdecimal() else None
+
+
+def _at_work(process: int) -> bool:
+    """Whether another process of that number runs; on Windows no file is removed under it."""
+    if process == os.getpid() or os.name != "posix":
+        return False
+    try:
+        os.kill(process, 0)  # sends nothing
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        pass  # there, but somebody else's
+    return True

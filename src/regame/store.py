@@ -17,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from regame.addresses import clear_leftovers, make_folder, replacing
+from regame.addresses import clear_leftovers, is_empty, make_folder, replacing
 from regame.errors import UserError
 
 SCHEMA_VERSION = 1
@@ -84,7 +84,7 @@ def check_out(out: Path | None, resume: bool) -> None:
             raise UserError("--resume: say which folder to go on in, with --out FOLDER")
     elif out.exists() and not out.is_dir():
         raise UserError(f"--out {out}: is a file; a folder is needed")
-    elif out.is_dir() and any(out.iterdir()):
+    elif out.is_dir() and not is_empty(out):
         if not resume:
             raise UserError(
                 f"--out {out}: is not empty; choose another folder, or --resume to go on in it"
@@ -103,6 +103,7 @@ def open_folder(out: Path | None, name: str, manifest: dict[str, Any], resume: b
     check_out(out, resume)
     path = _numbered(name) if out is None else out
     make_folder(path)
+    clear_leftovers(path)
     if (path / MANIFEST).exists():
         begun = read_manifest(path)
         other = [key for key in SAME if begun.get(key) != manifest[key]]
@@ -111,7 +112,6 @@ def open_folder(out: Path | None, name: str, manifest: dict[str, Any], resume: b
                 f"--resume: {path} holds another run: "
                 + ", ".join(f"{key} {begun.get(key)}, now {manifest[key]}" for key in other)
             )
-        clear_leftovers(path)
         return Folder(path, begun)
     with replacing(path / MANIFEST) as file:
         file.write(json.dumps(manifest, indent=2).encode() + b"\n")
