@@ -165,6 +165,13 @@ def test_a_failed_run_takes_its_world_out_of_a_pair():
     assert len(found.values) == 2
 
 
+@pytest.mark.parametrize("cell", ["cell", "twin"])
+def test_a_cell_that_failed_in_every_world_leaves_no_best(cell: str):
+    table = VALUES.assign(failed=VALUES["treatment"] == cell)
+    asked = figure("best", ["cell"], ["twin", "other"], ["x_20y"])
+    assert measure(asked, table) == "no world in which it could be measured"
+
+
 def test_what_the_table_does_not_tell_is_said():
     found = measure(figure("level", ["cell"], [], ["z_20y"]), VALUES)
     assert found == "the table does not tell z_20y"

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from regame import tables
+from regame import hindcast, tables
 from regame.cli import call
+from regame.config import Config
 from regame.errors import UserError
 from regame.hindcast import coverage, score, widths
 from regame.hindcast_series import LAST_FITTED, NAMES, SERIES, YEARS, Monthly, yearly
@@ -88,6 +89,23 @@ def test_the_same_seed_gives_the_same_whatever_the_chunks(
     again = json.loads(capsys.readouterr().out)
     assert again["series"] == told["series"]
     assert again["scores"] == told["scores"]
+
+
+def test_a_first_run_that_raises_is_counted_and_the_rest_is_told(
+    told: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    play = hindcast.play_months
+
+    def raising(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame:
+        if 0 in design.index:
+            raise ZeroDivisionError("no price")
+        return play(config, design, months)
+
+    monkeypatch.setattr(hindcast, "play_months", raising)
+    line = f"hindcast --runs 5 --seed 3 --workers 1 --chunk 2 --out {tmp_path / 'o'} --json"
+    assert call(line.split()) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert (found["failed_rows"], found["runs"], found["months"]) == (1, 5, told["months"])
 
 
 def test_until_chooses_the_window(out: Path, told: dict[str, Any], capsys: Any) -> None:

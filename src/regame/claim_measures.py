@@ -132,7 +132,7 @@ def _best(figure: Figure, table: pd.DataFrame) -> list[Told]:
     names = [*figure.cells, *figure.against]
     sound = table[table["treatment"].isin(names) & ~table["failed"].to_numpy(bool)]
     wide = sound.pivot(index="world", columns="treatment", values=name).astype(float).dropna()
-    if wide.empty:
+    if wide.empty or not set(names) <= set(wide):
         return []
     best = str(wide[list(figure.against)].mean().idxmax())
     worlds = sound[sound["treatment"] == figure.cells[0]].set_index("world").loc[wide.index]

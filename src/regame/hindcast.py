@@ -28,7 +28,7 @@ from regame.hindcast_series import (
 from regame.observed import load_observed
 from regame.options import Options
 from regame.posterior import PRIOR, check_source, sample
-from regame.protocol import Experiment
+from regame.protocol import Experiment, keys_of
 from regame.runner import Job, Played, run_design
 from regame.store import SCHEMA_VERSION, check_out, write_json
 from regame.strategies import registry
@@ -36,7 +36,6 @@ from regame.strategies import registry
 NAME, CONFIG, RANGES = "hindcast", "history", "weaponization"
 RUNS, SEED = 256, 1
 WORLDS = "posterior"
-MONTHS = 12 * len(YEARS)
 SUMMARY = "hindcast.json"
 
 
@@ -93,22 +92,24 @@ def hindcast(options: Options) -> Hindcast:
     until = _until(options.until, observed)
     config = load_config(options.config or CONFIG, options.overrides)
     runs, seed = options.runs or RUNS, SEED if options.seed is None else options.seed
-    fixed = {text.partition("=")[0].strip() for text in options.overrides}
     source = options.worlds or WORLDS
     check_source(source)
-    design = world_sample(runs, seed, fixed, source, config.world.opens)
+    design = world_sample(runs, seed, keys_of(options.overrides), source, config.world.opens)
     check(design, config, _states(config), registry.parse)
-    months = 12 * (YEARS[-1] + 1 - config.world.start_year)
-    job = Job(NAME, config, design, months, seed, play_months, options.strategies)
+    job = Job(NAME, config, design, months_of(config), seed, play_months, options.strategies)
     played = run_design(job, options)
     months_of_runs = from_table(played.table, config.world.start_year)
     figures = on_record(months_of_runs)
     spread = spreads(figures)
     told = bands(months_of_runs, spread)
     scores = score(months_of_runs, observed[observed["year"] <= until], spread)
-    where = told_of(source)
-    ways = compare(figures)
+    where, ways = told_of(source), compare(figures)
     return Hindcast(config, played, where, seed, until, observed, told, scores, spread, ways)
+
+
+def months_of(config: Config) -> int:
+    """How many months are played, from the config's start to the end of the last year told."""
+    return 12 * (YEARS[-1] + 1 - config.world.start_year)
 
 
 def world_sample(
@@ -272,7 +273,7 @@ def widths(scores: Sequence[dict[str, Any]], of: str = "") -> dict[str, float | 
 def to_json(found: Hindcast) -> dict[str, Any]:
     """Return the hindcast as one JSON object; its keys are a contract."""
     scores, table = found.scores, found.played.table
-    seconds, months = found.played.seconds, len(table[NAMES[0]].iloc[0])
+    seconds, months = found.played.seconds, months_of(found.config)
     return {
         "schema_version": SCHEMA_VERSION,
         "question": found.config.question,
