@@ -1,6 +1,7 @@
 """The ledger of claims: what is measured, what decides, and that every claim can come out wrong."""
 
 import json
+from dataclasses import replace
 from html import escape
 from itertools import combinations
 from pathlib import Path
@@ -14,7 +15,7 @@ from regame import store
 from regame.cannots import Bounds
 from regame.claim_cells import Inquiry, plans
 from regame.claim_file import Claim, Figure, Ledger, outcomes
-from regame.claim_history import misses, off_the_record
+from regame.claim_history import job_of, misses, off_the_record, play_history
 from regame.claim_measures import condition, measure
 from regame.claim_rows import play_claims, reserves
 from regame.claim_verdicts import judge_claim
@@ -22,6 +23,7 @@ from regame.claims import contrary, inquire
 from regame.cli import DONE, MISTAKE, call
 from regame.config import load, load_config
 from regame.options import Options
+from regame.posterior import read
 from regame.report_claims import render
 from regame.strategies import registry
 from regame.strategies.planner import MISTAKES, Planner
@@ -296,6 +298,29 @@ def test_where_the_model_misses_the_record_the_claim_says_so(tmp_path: Path, cap
     assert not missed or missed[-1]["name"].split(": ")[1] in claim["off_the_record"]
     marked = f"{claim['verdict']}, off the record</span>" in (out / "report.html").read_text()
     assert marked == bool(missed)
+
+
+def test_the_record_is_played_by_the_model_of_the_claims():
+    asked = Options(runs=2, overrides=("market.sharpness=5", "substitution.speed=0.2"))
+    inquiry = inquire(["C06"], asked)
+    (part,), made = inquiry.parts, job_of(inquiry.plan, asked)
+    assert (made.config.market.sharpness, made.config.substitution.speed) == (5, 0.2)
+    assert not {"market.sharpness", "substitution.speed"} & {*made.design, *part.design}
+    assert "market.sharpness" in job_of(inquiry.plan, Options(runs=2)).design
+    # A draw keeps the luck with which it met the record, as in a hindcast.
+    likely = replace(asked, worlds="posterior")
+    luck = read().draws["seed"]
+    assert set(job_of(inquiry.plan, likely).design["seed"]) <= set(luck)
+
+
+def test_another_config_has_no_record_and_says_so(tmp_path: Path, capsys):
+    mine = tmp_path / "mine.toml"
+    mine.write_text('extends = "world_2010"\n')
+    asked = Options(runs=1, config=str(mine))
+    inquiry = inquire(["C06"], asked)
+    assert play_history(inquiry.claims, inquiry.plan, asked, tmp_path / "out") is None
+    told = f"the record to 2015 belongs to world_2010; by {mine} no claim is told off the record"
+    assert told in capsys.readouterr().err
 
 
 def test_what_is_off_the_record_tells_the_last_figure_that_is_off():

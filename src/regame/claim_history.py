@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from regame.hindcast_series import LAST_FITTED, NAMES, yearly
 from regame.observed import load_observed
 from regame.options import Options
 from regame.posterior import PRIOR
+from regame.protocol import Plan, keys_of
 from regame.runner import Job, Played, run_design
 from regame.statistics import median_interval
 
@@ -28,17 +30,42 @@ WORLDS = 64
 BAND, FACTOR = (0.05, 0.95), 2.0
 
 
+@dataclass(frozen=True)
+class History:
+    """The record as the model played it. start: the year of the first month."""
+
+    start: int
+    played: Played
+
+
 def play_history(
-    claims: Sequence[Claim], seed: int, options: Options, folder: Path
-) -> Played | None:
-    """Play the record from 2005 to 2015 if a claim looks at it, in a folder beside the cells."""
+    claims: Sequence[Claim], plan: Plan, options: Options, folder: Path
+) -> History | None:
+    """Play the record from 2005 to 2015 if a claim looks at it, in a folder beside the cells.
+
+    What `--set` gives the cells holds here too. Another config has no such record: it is said, and
+    nothing is played.
+    """
     if not any(claim.recorded for claim in claims):
         return None
-    config = load_config(CONFIG)
-    design = world_sample(min(options.runs or WORLDS, WORLDS), seed, source=options.worlds or PRIOR)
+    if options.config not in (None, plan.experiment.config):
+        sys.stderr.write(
+            f"regame: the record to {LAST_FITTED} belongs to {plan.experiment.config}; by "
+            f"{options.config} no claim is told off the record\n"
+        )
+        return None
+    job = job_of(plan, options)
+    return History(job.config.world.start_year, run_design(job, inside(options, folder / FOLDER)))
+
+
+def job_of(plan: Plan, options: Options) -> Job:
+    """What is played of the record: the model of the cells, but opened in 2005."""
+    config = load_config(CONFIG, options.overrides)
+    runs, fixed = min(options.runs or WORLDS, WORLDS), keys_of(options.overrides)
+    source = options.worlds or PRIOR
+    design = world_sample(runs, plan.seed, fixed, source, config.world.opens)
     months = 12 * (LAST_FITTED + 1 - config.world.start_year)
-    job = Job(FOLDER, config, design, months, seed, play_months)
-    return run_design(job, inside(options, folder / FOLDER))
+    return Job(FOLDER, config, design, months, plan.seed, play_months)
 
 
 def inside(options: Options, folder: Path) -> Options:
@@ -46,12 +73,11 @@ def inside(options: Options, folder: Path) -> Options:
     return replace(options, out=folder, resume=(folder / store.MANIFEST).exists())
 
 
-def told_by_record(asked: Sequence[Recorded], played: Played) -> list[dict[str, Any]]:
+def told_by_record(asked: Sequence[Recorded], history: History) -> list[dict[str, Any]]:
     """Return figures to be told beside a claim: a series in a year, by the record's policies."""
-    start = load_config(CONFIG).world.start_year
     observed = load_observed()
     known = observed[(observed["span"] == 1) & (observed["month"] == "")]
-    months = from_table(played.table, start)
+    months = from_table(history.played.table, history.start)
     return [_told(item, yearly(months, [item.year]), known) for item in asked]
 
 

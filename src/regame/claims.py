@@ -22,7 +22,7 @@ from regame.claim_cells import (
     plans,
 )
 from regame.claim_file import Claim, Ledger
-from regame.claim_history import inside, off_the_record, play_history, told_by_record
+from regame.claim_history import History, inside, off_the_record, play_history, told_by_record
 from regame.claim_verdicts import judge_claim
 from regame.config import load, load_config
 from regame.design import check
@@ -49,7 +49,7 @@ def run_claims(names: Sequence[str], options: Options) -> int:
     inquiry = inquire(names, options)
     played = play_parts(inquiry, play_claims, options)
     path = played[0].path
-    history = play_history(inquiry.claims, inquiry.plan.seed, options, path)
+    history = play_history(inquiry.claims, inquiry.plan, options, path)
     found = to_json(inquiry, played, history)
     store.write_json(path / FOUND, found)
     page = write_claims(path, found)
@@ -99,7 +99,7 @@ def chosen(ledger: Ledger, names: Sequence[str]) -> tuple[Claim, ...]:
     return tuple(claim for claim in ledger.claims if not names or claim.id in names)
 
 
-def to_json(inquiry: Inquiry, played: Sequence[Played], history: Played | None) -> dict[str, Any]:
+def to_json(inquiry: Inquiry, played: Sequence[Played], history: History | None) -> dict[str, Any]:
     """Return the ledger as one JSON object; its keys are a contract.
 
     played: what came of the inquiry's parts, in their order. history: the record as played, where
