@@ -13,8 +13,8 @@ from regame.foresight import imagine, look_ahead
 from regame.game import Game
 from regame.mechanisms import settlement
 from regame.mechanisms.lines import CONCESSIONS
-from regame.misjudgments import horizons, misjudgments, planners, shapley
-from regame.misjudgments_text import caption, sentence
+from regame.misjudgments import groups, misjudgments, planners, shapley
+from regame.misjudgments_text import caption, sentence, show_misjudgments
 from regame.profiles import kind
 from regame.strategies import registry
 from regame.strategies.base import Action, Observation, Strategy
@@ -271,7 +271,32 @@ def test_a_sentence_names_what_costs_and_what_pays():
 def test_only_horizons_with_every_combination_are_told():
     some = dict(list(cells(1.0).items())[:7])
     renamed = {f"{name} far": text for name, text in cells(5.0).items()}
-    assert list(horizons(planners(some | renamed))) == [5.0]
+    assert list(groups(planners(some | renamed))) == [Planner(horizon=5.0)]
+
+
+def test_planners_that_weigh_otherwise_are_told_apart(capsys):
+    plain = cells(5.0)
+    # One alone that wants power, and all that plan every two years and want concessions less.
+    powerful = {"powerful": "Planner(horizon=5.0, power=1.0)"}
+    apart = ", every=24.0, concessions=0.5)"
+    others = {f"{name}, mild": text.replace(")", apart) for name, text in plain.items()}
+    assert list(groups(planners(plain | powerful | others))) == [
+        Planner(horizon=5.0),
+        Planner(horizon=5.0, every=24.0, concessions=0.5),
+    ]
+    table = outcomes()
+    more = [
+        table[table["treatment"] == "right"].assign(treatment="powerful"),
+        table.assign(treatment=table["treatment"] + ", mild"),
+    ]
+    table = pd.concat([table, *more]).assign(targets_2y=1e6 * table["world"], concessions_2y=2e6)
+    found = misjudgments(table, plain | powerful | others, 2)
+    assert [row["settings"]["concessions"] for row in found] == [1.0, 0.5]
+    right = [row["beliefs"][0] for row in found]
+    assert [cell["treatment"] for cell in right] == ["right", "right, mild"]
+    assert [cell["mean_usd"] for cell in right] == pytest.approx([5.5e6, 4.5e6])
+    show_misjudgments(found, 2)
+    assert "Who looks 5 years ahead, every 24, concessions 0.5: " in capsys.readouterr().out
 
 
 def test_shapley_values_add_up_to_what_all_add():

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from regame.errors import UserError, nearest
-from regame.misjudgments import columns, horizons, misjudgments, planners
+from regame.misjudgments import columns, groups, misjudgments, planners
 from regame.misjudgments_text import show_misjudgments
 from regame.options import Options
 from regame.outcomes import YEARS
@@ -41,7 +41,7 @@ def run_experiment(name: str, options: Options) -> int:
         )
     # Only what is summarised is read, or a sweep of a hundred thousand rows would not fit.
     years = max((years for years in YEARS if f"payoff_{years}y" in known), default=0)
-    planned = years > 0 and bool(horizons(planners(_texts(plan))))
+    planned = years > 0 and bool(groups(planners(_texts(plan))))
     more = columns(years) if planned else []
     table = read(
         played.path, list(dict.fromkeys(["run", "treatment", "failed", "error", *outcomes, *more]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple, replace
 from itertools import combinations
 from math import factorial
 from typing import Any
@@ -18,6 +19,7 @@ from regame.strategies.planner import MISTAKES, Planner
 Floats = NDArray[np.float64]
 Mistakes = tuple[str, ...]  # names of what is believed wrongly, in the order of MISTAKES
 
+SETTINGS = ("every", "money", "concessions", "power")  # of a planner, beside horizon and beliefs
 COLUMNS = ("payoff", "concessions", "targets")  # of the table, before `_{h}y`
 
 
@@ -27,13 +29,21 @@ def planners(treatments: Mapping[str, str]) -> dict[str, Planner]:
     return {name: plan for name, plan in found.items() if isinstance(plan, Planner)}
 
 
-def horizons(found: Mapping[str, Planner]) -> dict[float, dict[Mistakes, str]]:
-    """Per horizon for which every combination of beliefs is played: mistakes -> treatment."""
+def groups(found: Mapping[str, Planner]) -> dict[Planner, dict[Mistakes, str]]:
+    """Planners that differ in nothing but beliefs, where every combination of beliefs is played.
+
+    The one of them that is right -> mistakes -> treatment; those that look least far ahead first.
+    """
     every = {m for k in range(len(MISTAKES) + 1) for m in combinations(MISTAKES, k)}
-    by_horizon: dict[float, dict[Mistakes, str]] = {}
+    alike: dict[Planner, dict[Mistakes, str]] = {}
     for name, planner in found.items():
-        by_horizon.setdefault(planner.horizon, {})[planner.mistakes] = name
-    return {years: cells for years, cells in sorted(by_horizon.items()) if set(cells) == every}
+        alike.setdefault(_in_the_right(planner), {})[planner.mistakes] = name
+    told = {right: cells for right, cells in alike.items() if set(cells) == every}
+    return dict(sorted(told.items(), key=lambda item: astuple(item[0])))
+
+
+def _in_the_right(planner: Planner) -> Planner:
+    return replace(planner, **dict.fromkeys(MISTAKES, True))
 
 
 def columns(years: int) -> list[str]:
@@ -44,28 +54,30 @@ def columns(years: int) -> list[str]:
 def misjudgments(
     table: pd.DataFrame, treatments: Mapping[str, str], years: int
 ) -> list[dict[str, Any]]:
-    """Per horizon of planning what wrong beliefs cost after so many years, in the planner's eyes.
+    """Per group of planners what wrong beliefs cost after so many years, in the planner's eyes.
 
     table: a row per run with `world`, `treatment`, `failed` and what `columns` names; worlds in
     which a run failed are left out. treatments: name -> strategy, planners and what they are
-    compared with. A list with `horizon`, `worlds`, `beliefs` (per combination `mistakes`,
-    `mean_usd`, `regret_usd` with `regret_ci`: what the best of all treatments in the same world
-    earns on top) and `shares` (per mistake its Shapley value of the regret that all of them add,
-    `usd` with `ci`, and `share`, None where what they add cannot be told from nothing). `ci` covers
-    95 %, of fewer than six worlds it is their range. Empty where no world is left.
+    compared with. A list with `horizon`, `settings` (the planner's others, by name), `worlds`,
+    `beliefs` (per combination `mistakes`, `mean_usd`, `regret_usd` with `regret_ci`: what the best
+    of all treatments in the same world earns on top) and `shares` (per mistake its Shapley value of
+    the regret that all of them add, `usd` with `ci`, and `share`, None where what they add cannot
+    be told from nothing). `ci` covers 95 %, of fewer than six worlds it is their range. Empty where
+    no world is left.
     """
     found = planners(treatments)
     sound = table[~table["world"].isin(table.loc[table["failed"], "world"])]
     rows: list[dict[str, Any]] = []
     if sound.empty:
         return rows
-    for horizon, cells in horizons(found).items():
-        worth = _worth(sound, found[cells[()]], years)  # (W,) per treatment
+    for planner, cells in groups(found).items():
+        worth = _worth(sound, planner, years)  # (W,) per treatment
         best = np.max([worth[name] for name in worth], axis=0)
         regret = {mistakes: best - worth[name] for mistakes, name in cells.items()}
         rows.append(
             {
-                "horizon": horizon,
+                "horizon": planner.horizon,
+                "settings": {name: getattr(planner, name) for name in SETTINGS},
                 "worlds": len(best),
                 "beliefs": [
                     {

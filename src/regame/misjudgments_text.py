@@ -9,17 +9,18 @@ from rich.table import Table
 
 from regame.report_text import open_console
 from regame.statistics import FEWEST
+from regame.strategies.planner import Planner
 from regame.words import interval, listed, money, percent
 
 
 def show_misjudgments(found: Sequence[Mapping[str, Any]], years: int) -> None:
-    """Print per horizon of planning the regret by belief and the share of each misjudgment."""
+    """Print per group of planners the regret by belief and the share of each misjudgment."""
     console = open_console()
     if not found:
         console.print("Misjudgments: in every world a run failed, so that none can be weighed.")
         return
     worlds = found[0]["worlds"]
-    ahead = [f"looks {_told_years(row['horizon'])} ahead" for row in found]
+    ahead = [_heading(row) for row in found]
     beliefs = Table(
         title=f"Regret after {years} years against the best treatment of the same world, USD",
         title_justify="left",
@@ -63,6 +64,13 @@ def sentence(row: Mapping[str, Any]) -> str:
     told = [f"it costs to be wrong about {listed(costs)}"] if costs else []
     told += [f"it pays to be wrong about {listed(gains)}"] if gains else []
     return f"{listed(told)}."
+
+
+def _heading(row: Mapping[str, Any]) -> str:
+    """How far planners look ahead, and which of their settings are not the usual."""
+    usual = Planner()
+    other = [f"{k} {value:g}" for k, value in row["settings"].items() if value != getattr(usual, k)]
+    return ", ".join([f"looks {_told_years(row['horizon'])} ahead", *other])
 
 
 def _is_sure(bounds: Sequence[float]) -> bool:
