@@ -9,6 +9,7 @@ from regame.app.fan import Fan
 from regame.app.session import Session
 from regame.app.setup import Setup, config_of, design_of, sample, world_of
 from regame.game import Game
+from regame.report_charts import FAN
 from regame.rows import play_rows
 
 MONTHS = 14
@@ -66,6 +67,33 @@ def test_a_sampled_world_in_focus_is_that_world_of_the_fan():
         fan.step()
     own = session.focus.series("price_outside_heavy")
     assert np.array_equal(own, fan.game.record.series("price_outside_heavy")[:, 8:10])
+
+
+def test_a_world_in_which_a_run_failed_is_in_no_band(monkeypatch: pytest.MonkeyPatch):
+    fan, plain = Fan(Setup(months=1)), Fan(Setup(months=1))
+    plain.step()
+    last = fan.game.record.last
+
+    def broken(name: str) -> np.ndarray:
+        values = last(name).copy()
+        values[3] = np.nan  # the twin of the second world
+        return values
+
+    monkeypatch.setattr(fan.game.record, "last", broken)
+    fan.game.world.failed_month[3] = 0
+    fan.game.world.conceded[2] = np.nan
+    fan.step()
+    (month,) = fan.kept
+    assert np.isfinite(plain.kept[0].levels).all()
+    assert np.isfinite(month.levels).all()
+    assert np.isfinite(month.gain).all()
+    assert np.isfinite(month.won).all()
+    prices = np.delete(last("price_outside_heavy")[0::2], 1)
+    assert np.array_equal(fan.levels("price_outside_heavy", 0, 1)[:, 0], np.quantile(prices, FAN))
+    fan.game.world.failed_month[:] = 0
+    fan.step()
+    assert np.isnan(fan.kept[1].levels).all()
+    assert np.isnan(fan.gains(2)[:, 1]).all()
 
 
 def test_sessions_side_by_side_do_not_see_each_other(played: Session):

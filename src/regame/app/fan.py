@@ -87,19 +87,20 @@ class Fan:
         return len(self.kept)
 
     def step(self) -> None:
-        """Play a month in every world and keep its quantiles."""
+        """Play a month in every world and keep its quantiles, over worlds where no run failed."""
         self.game.step()
         last = np.stack([self.game.record.last(name) for name in self.names])
         sides = np.stack([last[:, 0::2], last[:, 1::2]], axis=1)  # (series, side, world)
         income = self.standing.income()
-        sound = self.game.world.failed_month < 0
-        gain = (income[0::2] - income[1::2])[sound[0::2] & sound[1::2], self.game.atlas.home]
+        failed = self.game.world.failed_month >= 0
+        sound = ~(failed[0::2] | failed[1::2])
+        gain = (income[0::2] - income[1::2])[:, self.game.atlas.home]
         won = self.game.world.conceded[0::2].sum(axis=1)
         self.kept.append(
             Month(
-                np.moveaxis(np.quantile(sides, FAN, axis=2), 0, 2),
-                np.quantile(gain, FAN) if len(gain) else np.zeros(LEVELS),
-                np.quantile(won, FAN),
+                _quantiles(sides[..., sound]),
+                _quantiles(gain[sound]),
+                _quantiles(won[sound]),
                 self._outcomes(income),
             )
         )
@@ -138,6 +139,13 @@ class Fan:
             "rivals": 1 - self.game.record.last("mine_share_china") / 100,
             "failed": world.failed_month >= 0,
         }
+
+
+def _quantiles(values: np.ndarray) -> np.ndarray:
+    """The quantiles of `FAN` over worlds: (..., world) -> (..., quantile); NaN without a world."""
+    if not values.shape[-1]:
+        return np.full((*values.shape[:-1], LEVELS), np.nan)
+    return np.moveaxis(np.quantile(values, FAN, axis=-1), 0, -1)
 
 
 def _pairs(table: pd.DataFrame) -> Pairs:
