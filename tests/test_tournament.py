@@ -192,6 +192,15 @@ def test_who_plays_in_every_match_cannot_forfeit(
     )
 
 
+def test_speed_is_told_in_runs_of_twenty_years(
+    capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
+):
+    found = play(capsys, leagues.write(folder), tmp_path / "out")
+    twenties = found["rows"] * found["months"] / 240
+    assert found["months"] == 24
+    assert found["runs_per_s"] == pytest.approx(twenties / found["elapsed_s"], rel=0.05, abs=0.06)
+
+
 def test_a_killed_league_goes_on_where_it_stopped(folder: Path, tmp_path: Path):
     path = leagues.write(folder, months=120)
     out, whole = tmp_path / "killed", tmp_path / "whole"

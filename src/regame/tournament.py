@@ -85,7 +85,8 @@ def result(fixture: Fixture, played: Played, by_years: Mapping[int, Payoffs]) ->
     out = forfeited(table, list(fixture.roles))
     payoffs = by_years[league.years[0]]
     other = table[table["failed"] & ~(table["forfeits"].str.len() > 0)]
-    seconds, rows = played.seconds, played.rows
+    seconds = played.seconds
+    twenties = played.rows * league.months / 240  # runs of 20 years
     return {
         "schema_version": SCHEMA_VERSION,
         "question": league.question,
@@ -116,7 +117,7 @@ def result(fixture: Fixture, played: Played, by_years: Mapping[int, Payoffs]) ->
         },
         "out": str(played.path),
         "elapsed_s": round(seconds, 3),
-        "runs_per_s": round(rows / seconds, 1) if rows else None,
+        "runs_per_s": round(twenties / seconds, 1) if twenties else None,
     }
 
 
