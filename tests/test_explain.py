@@ -96,6 +96,17 @@ def test_the_command_tells_a_run(capsys):
     assert "China.export_quota" in capsys.readouterr().out
 
 
+def test_too_few_months_are_told_and_as_many_played_as_a_gain_needs(capsys):
+    asked = ["explain", "--runs", "1", "--json", "--months"]
+    told = {}
+    for months in ("6", "12"):
+        assert call([*asked, months]) == DONE
+        told[months] = capsys.readouterr()
+    assert "6 months are too few: the first gain is told after 12, which are" in told["6"].err
+    assert "too few" not in told["12"].err
+    assert json.loads(told["6"].out) == json.loads(told["12"].out)
+
+
 def test_events_without_effect_are_counted_instead_of_listed(capsys):
     def link(event: str, effect: float | None, *led: str) -> dict[str, object]:
         known = {"date": "May 2010", "gain_without_usd": 1e9, "led_to": list(led)}

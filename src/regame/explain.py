@@ -5,6 +5,7 @@ disputes opened) is removed in a run of its own. What the gain would have been w
 later events would not have come, is what the event did.
 """
 
+import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,7 @@ from regame.verdict import EXPERIMENT
 from regame.words import year_of
 
 LATER = 12  # months by which a plant must come later to count as put off
+FEWEST = 12 * YEARS[0]  # months to the first horizon, at which a gain is told
 IDLE = 0
 
 
@@ -133,11 +135,11 @@ def run_explain(options: Options) -> int:
     Raises UserError where the batch has no such row.
     """
     plan = prepare(EXPERIMENT, options, AMONG)
-    months = options.months or plan.experiment.months
+    months = _long_enough(options.months or plan.experiment.months)
     run = chosen(plan, options.run, months)
     row: dict[Any, Any] = plan.design.loc[run].to_dict()
     pair = with_twin(plan, run)
-    found = explain(plan.config, pair, max(months, 12))
+    found = explain(plan.config, pair, months)
     start = plan.config.world.start_year
     for item in found["links"]:
         item["date"] = year_of(item["month"], start)
@@ -155,6 +157,17 @@ def run_explain(options: Options) -> int:
     else:
         show(found, plan.experiment.weapon)
     return int(found["gain_usd"] is None)
+
+
+def _long_enough(months: int) -> int:
+    """The months to play for a gain to be told; says so where they are more than was asked."""
+    if months >= FEWEST:
+        return months
+    played = "1 month is" if months == 1 else f"{months} months are"
+    sys.stderr.write(
+        f"regame: {played} too few: the first gain is told after {FEWEST}, which are played\n"
+    )
+    return FEWEST
 
 
 def _number(value: float) -> float | None:
