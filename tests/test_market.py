@@ -104,6 +104,8 @@ def expected_flows(m: Market, c: Cleared) -> tuple[np.ndarray, np.ndarray, np.nd
     sells = (m.available > 0)[..., None]
     unseen = (c.price[:, :, :1] + (m.grey_cost + c.margin)[:, None])[..., None]
     smuggles = ((m.evasion + m.grey_capacity) > 0)[:, None, :, None] & ~home[0]
+    assert m.premium is not None
+    assert m.denied is not None
     let_in = np.ones(m.weight.shape)
     let_in[:, :, 0, 1:] = 1 - m.denied[:, :, 0, 1:]
     cost = m.cost + np.zeros(m.weight.shape)

@@ -180,8 +180,8 @@ def test_without_a_decided_world_the_interval_of_a_share_is_everything():
 def test_readings_of_a_weapon_that_never_fires_say_so():
     none = {"twin": [0] * 2, "weapon": [0] * 2}
     rows = table({"twin": [1e9] * 2, "weapon": [2e9] * 2}, restricted_1y=none)
-    told = readings(SimpleNamespace(found={"payoffs": other_readings(rows, "weapon", ["twin"])}))
-    assert "not fired" in told
+    found: Any = SimpleNamespace(found={"payoffs": other_readings(rows, "weapon", ["twin"])})
+    assert "not fired" in readings(found)
 
 
 def test_an_outcome_that_is_no_number_is_a_failure():

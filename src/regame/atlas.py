@@ -12,6 +12,7 @@ from regame.config_schema import Config
 from regame.config_section import GROUPS
 from regame.errors import UserError, nearest
 from regame.exogenous import lay_paths
+from regame.firm_table import checked
 from regame.network import compile_routes, trade_network
 from regame.sums import Grouping
 
@@ -89,7 +90,7 @@ class Atlas:
     def __init__(self, config: Config):
         self.config = config
         self._states(tables.read(config.tables.regions))
-        self._firms(tables.read(config.tables.firms))
+        self._firms(self._table_of_firms(config.tables.firms))
         self._uses(tables.read(config.tables.regions), tables.read(config.tables.end_uses))
         self._routes()
         self.paths = lay_paths(config, tables.read(config.tables.end_uses), self.inside)
@@ -121,6 +122,14 @@ class Atlas:
         self.duty_raised = np.isin(self.groups, self.config.licences.duty_raised)
         self.denial_covers = np.isin(self.groups, self.config.licences.denial_covers)
         self.stockpile_covers = np.isin(self.groups, self.config.stocks.stockpile_covers)
+
+    def _table_of_firms(self, name: str) -> pd.DataFrame:
+        """The table of firms; one of somebody's own is looked at first."""
+        firms = tables.read(name)
+        if not name.endswith(".csv"):
+            return firms
+        allowed = {"state": self.states, "stage": STAGES, "status": tuple(STATUS)}
+        return checked(firms, name, allowed, self.groups)
 
     def _firms(self, firms: pd.DataFrame) -> None:
         order = [STAGES.index(stage) for stage in firms["stage"]]
