@@ -104,3 +104,9 @@ def test_a_class_that_is_no_dataclass_is_told_apart_from_none(tmp_path: Path):
     file.write_text("x = 1\n")
     with pytest.raises(UserError, match="holds no class that extends Strategy"):
         registry.load(str(file))
+
+
+@pytest.mark.parametrize("name", ["Slip(trigger=0.0)", "Nothing", "Undecided", "Cellar"])
+def test_a_look_at_a_strategy_that_breaks_names_its_place(path, capsys, name):
+    assert call(["strategies", name, "--strategies", path]) == MISTAKE
+    assert "mine.py:" in capsys.readouterr().err

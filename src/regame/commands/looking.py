@@ -41,11 +41,14 @@ def strategies(
     ] = None,
 ) -> None:
     """List the strategies, or show one and how it answers a standard set of situations."""
+    from regame import tables
     from regame.strategies import registry
     from regame.strategies.catalogue import describe
+    from regame.trial import refuse_broken
 
-    if own is not None:
-        registry.load(own)
+    loaded = () if own is None else registry.load(own)
+    if name is not None:
+        refuse_broken(loaded, [name], tuple(tables.read("regions")["state"]))
     print(describe(name, json=as_json))
 
 
