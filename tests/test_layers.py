@@ -182,6 +182,26 @@ def test_only_known_third_parties_are_used():
     assert used - ours - sys.stdlib_module_names == set()
 
 
+def test_what_is_chosen_once_is_written_once():
+    """Lists and thresholds below 1 of the same name and value are one choice, with one home."""
+    homes: dict[tuple[str, str], list[str]] = {}
+    for name in MODULES:
+        for node in ast.parse(FILES[name].read_text(encoding="utf-8")).body:
+            match node:
+                case ast.Assign([ast.Name(constant)], value) if _is_choice(value):
+                    homes.setdefault((constant, ast.unparse(value)), []).append(name)
+    assert [found for found in homes.items() if len(found[1]) > 1] == []
+
+
+def _is_choice(value: ast.expr) -> bool:
+    match value:
+        case ast.Constant(float(number)):
+            return number < 1
+        case ast.Tuple(parts):
+            return all(isinstance(part, ast.Constant) for part in parts)
+    return False
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_is_small_enough_to_hold_in_the_head(name: str):
     assert len(FILES[name].read_text(encoding="utf-8").splitlines()) <= LONGEST

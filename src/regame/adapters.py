@@ -8,7 +8,7 @@ import pandas as pd
 
 from regame.config import load, load_config
 from regame.design import Uncertainty, cross
-from regame.outcomes import YEARS
+from regame.horizon import YEARS
 from regame.protocol import Experiment, choose
 from regame.rows import play_rows
 from regame.sensitivity import LUCK, problem_of

@@ -19,6 +19,7 @@ from regame import balance, store
 from regame.calibration_page import write_page
 from regame.calibration_text import show_calibration
 from regame.config import load, load_config
+from regame.discrepancy import BAND
 from regame.errors import UserError
 from regame.fit import BAR, FIGURE, VALUE, Target, fit_rows
 from regame.identify import directions, widths
@@ -38,7 +39,6 @@ RUNS, ROUNDS, USUAL_SEED = 1000, 40, 1
 FEWEST = 10  # members that the prior must give, or there is nothing to start from
 BELOW_ONE = np.nextafter(1.0, 0.0)  # quantile functions take shares below 1
 DRAWS, FOUND = "posterior.parquet", "calibration.json"
-BAND = (0.05, 0.5, 0.95)
 
 
 def run_calibrate(name: str | None, options: Options) -> int:

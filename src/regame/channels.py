@@ -15,8 +15,9 @@ import numpy as np
 import pandas as pd
 
 from regame import store
+from regame.horizon import YEARS
 from regame.options import Options
-from regame.outcomes import YEARS, Pairs, pair
+from regame.outcomes import Pairs, pair
 from regame.protocol import Channel, Plan
 from regame.runner import PlayChunk, Played, run_design
 from regame.statistics import Floats, median_interval

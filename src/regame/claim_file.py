@@ -11,8 +11,7 @@ from regame.cannots import Bounds
 from regame.design import LARGEST_SEED
 from regame.errors import nearest
 from regame.hindcast_series import NAMES
-from regame.horizon import HORIZON
-from regame.outcomes import YEARS
+from regame.horizon import HORIZON, YEARS
 
 Measure = Literal["level", "change", "gain", "contribution", "ratio", "best", "survival", "shapley"]
 Unit = Literal["USD", "share", "points", "months", "times", "log"]

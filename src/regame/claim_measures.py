@@ -13,8 +13,9 @@ from regame.cannots import Bounds, decide
 from regame.claim_file import LATER, Figure, Measure
 from regame.config_schema import Config
 from regame.hindsight import told_apart
+from regame.horizon import YEARS
 from regame.misjudgments import shapley
-from regame.outcomes import YEARS, Pairs, pair
+from regame.outcomes import Pairs, pair
 from regame.statistics import Floats, mean_interval, median_interval, ratio_interval
 from regame.strategies.planner import MISTAKES
 from regame.words import money, percent, points

@@ -8,6 +8,7 @@ import pandas as pd
 from regame import tables
 from regame.config_schema import Config
 from regame.game import Game
+from regame.horizon import YEARS
 from regame.mechanisms import lines, settlement
 from regame.mechanisms.production import (
     IDLE,
@@ -17,7 +18,7 @@ from regame.mechanisms.production import (
     RUNNING,
     SEPARATION,
 )
-from regame.rows import YEARS, Harvest, failures
+from regame.rows import Harvest, failures
 from regame.sums import total
 
 KG = 1000.0

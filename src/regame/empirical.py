@@ -10,8 +10,8 @@ import numpy as np
 from regame.dynamics import told_alpha_rank, told_moran, told_replicator
 from regame.equilibria import FEWER, mixed, pure, quantal
 from regame.normal_form import NormalForm, against_the_others, full_game, to_nfg, to_rows
+from regame.outcomes import TIE
 from regame.payoffs import Payoffs
-from regame.standings import TIE
 
 
 def games_of(payoffs: Payoffs, role: str) -> dict[str, NormalForm]:

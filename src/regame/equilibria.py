@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from scipy.optimize import root
 
 from regame.normal_form import Floats, NormalForm, against, margins, regrets
-from regame.standings import TIE, bounds
+from regame.outcomes import TIE
+from regame.standings import bounds
 
 DRAWS = 1000  # resamples in which pure equilibria are looked for
 FEWER = 200  # the same where each costs more

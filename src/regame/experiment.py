@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 
 from regame.errors import UserError, nearest
+from regame.horizon import YEARS
 from regame.misjudgments import columns, groups, misjudgments, planners
 from regame.misjudgments_text import show_misjudgments
 from regame.options import Options
-from regame.outcomes import YEARS
 from regame.protocol import Plan, prepare
 from regame.report_text import QUANTILES, show_json, show_outcomes, tell_failures
 from regame.runner import Played, run_design

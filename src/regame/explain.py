@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from regame.game import Game
+from regame.horizon import YEARS
 from regame.options import Options
-from regame.outcomes import YEARS
 from regame.playthrough import AMONG, chosen, with_twin
 from regame.protocol import prepare
 from regame.removals import COLUMN, OF_HOLDERS, OF_STATES

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from regame.outcomes import YEARS
+from regame.horizon import YEARS
 from regame.statistics import Floats, mean_interval, median_interval
 
 Cells = dict[frozenset[str], Floats]

@@ -1,4 +1,4 @@
-"""How long a game may last, in months, stated once for files, flags and functions."""
+"""How long a game may last, and after how many years its payoffs are read, stated once for all."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import SupportsIndex
 from regame.errors import UserError
 
 HORIZON = 600  # months of luck that a game lays out from its start, so the most it can be played
+YEARS = (1, 2, 5, 10, 20)  # horizons at which payoffs are read; they name columns, `payoff_{h}y`
 
 
 def months_fault(where: str, months: object, least: int = 1) -> list[str]:

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regame.design import Uncertainty
+from regame.discrepancy import BAND
 
 Floats = NDArray[np.float64]
 
-BAND = (0.05, 0.5, 0.95)
 IDENTIFIED = 0.8  # width of the posterior over the prior's below which the record tells something
 
 LOADINGS, NARROWEST = 5, 8  # parameters told of a direction, directions told

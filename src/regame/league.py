@@ -21,7 +21,7 @@ from regame.errors import UserError, nearest
 from regame.horizon import HORIZON
 from regame.options import Options
 from regame.profiles import Kinds, Profile, Roles
-from regame.protocol import Experiment
+from regame.protocol import Experiment, keys_of
 from regame.runner import Job, PlayChunk
 from regame.store import check_out
 from regame.strategies import registry
@@ -116,7 +116,7 @@ def prepare_league(name: str | Path, options: Options) -> Fixture:
         str(number): dict(zip(roles, profile, strict=True)) | league.others
         for number, profile in enumerate(met)
     }
-    fixed = {text.partition("=")[0].strip() for text in options.overrides}
+    fixed = keys_of(options.overrides)
     design = cross(_worlds(league, config, runs, seed, fixed), treatments)
     check(design, config, [*tables.read(config.tables.regions)["state"], "Firms"], registry.parse)
     return Fixture(league, config, design, roles, of, met, runs, seed, options.strategies)

@@ -9,9 +9,10 @@ import pandas as pd
 
 from regame.config_schema import Config
 from regame.game import Game
+from regame.horizon import YEARS
 from regame.mechanisms import settlement
 from regame.profiles import column
-from regame.rows import YEARS, standing
+from regame.rows import standing
 from regame.sums import total
 
 

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from regame.horizon import YEARS
 from regame.statistics import (
     break_even_rate,
     median_interval,
@@ -22,7 +23,6 @@ from regame.statistics import (
     wilson,
 )
 
-YEARS = (1, 2, 5, 10, 20)
 BAND = 0.01  # of the twin's payoff: differences within it are neutral
 LEAST_BAND = 10e6  # USD, where the twin's payoff is small
 TIE = 1e-9  # relative: below it a difference is rounding

@@ -12,9 +12,9 @@ from regame.config import Config, load, load_config
 from regame.design import FIXED
 from regame.events import events, moves, prices
 from regame.game import Game
-from regame.horizon import check_months
+from regame.horizon import YEARS, check_months
 from regame.options import Options
-from regame.outcomes import TIE, YEARS, pair
+from regame.outcomes import TIE, pair
 from regame.protocol import Experiment, Plan, choose, prepare
 from regame.record import Event
 from regame.report_text import show_json

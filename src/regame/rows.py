@@ -7,12 +7,12 @@ import pandas as pd
 
 from regame.config_schema import Config
 from regame.game import Game
+from regame.horizon import YEARS
 from regame.mechanisms import settlement
 from regame.mechanisms.lines import CONCESSIONS
 from regame.mechanisms.settlement import BROAD, BUDGET, INCOME
 from regame.sums import total
 
-YEARS = (1, 2, 5, 10, 20)  # horizons at which payoffs are read
 EVERY = 3  # months between the points of a series that is kept
 SERIES = (
     "price_outside_bulk", "price_outside_light", "price_outside_heavy",

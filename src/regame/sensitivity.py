@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 from regame import posterior
 from regame.design import FIXED, Uncertainty, cross
 from regame.errors import UserError
+from regame.horizon import YEARS
 from regame.identify import widths
 from regame.options import Options
-from regame.outcomes import YEARS, pair
+from regame.outcomes import pair
 from regame.protocol import Plan, prepare
 from regame.runner import Played, run_design
 from regame.store import SCHEMA_VERSION

@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from regame.outcomes import BAND, LEAST_BAND
+from regame.outcomes import BAND, LEAST_BAND, TIE
 from regame.payoffs import Floats, Payoffs
 from regame.statistics import resample_counts
 
 FEW = 1000  # resamples where a whole game is weighed anew in each
-TIE = 1e-9  # relative: below it a difference is rounding
 
 
 def shares(worlds: int, resamples: int | None = None) -> Floats:

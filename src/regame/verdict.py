@@ -13,8 +13,9 @@ from regame.cannots import Rule, judge_all
 from regame.channels import nothing, play_channels
 from regame.factorial import effects
 from regame.hindsight import ex_ante, regret, separation
+from regame.horizon import YEARS
 from regame.options import Options
-from regame.outcomes import YEARS, Pairs, flow_turning, gains, horizons, pair, played, turning
+from regame.outcomes import Pairs, flow_turning, gains, horizons, pair, played, turning
 from regame.protocol import Plan, prepare
 from regame.report import PROTOCOL, VERDICT, write_report
 from regame.report_text import show_json, show_verdict, tell_failures
