@@ -6,6 +6,7 @@ any dotted config keys (floats) that differ from run to run. The index `run` cou
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -147,15 +148,35 @@ def check_columns(design: pd.DataFrame, config: Config, states: Sequence[str]) -
         faults.append("design: seed must be whole numbers of 0 or more")
     elif "seed" in design and (design["seed"] < 0).any():
         faults.append("design: seed must be 0 or more")
-    for name in map(str, design):
-        if name in keys:
-            faults += _out_of_bounds(name, design[name], config)
-        elif name not in (*FIXED, *states):
-            hint = nearest(name, [*keys, *states, *FIXED])
-            if hint or "." in name:
-                faults.append(f"design: no column {name!r} is known{hint}")
+    for name in design.columns.difference([*keys, *states, *FIXED]).astype(str):
+        hint = nearest(name, keys if "." in name else states)
+        if hint or "." in name:
+            faults.append(f"design: no column {name!r} is known{hint}")
+    for key in _doubtful(design, [key for key in keys if key in design], config):
+        faults += _out_of_bounds(key, design[key], config)
     if faults:
         raise UserError(faults)
+
+
+def _doubtful(design: pd.DataFrame, keys: list[str], config: Config) -> list[str]:
+    """The keys whose values may lie out of bounds: quick, since every game asks."""
+    values = design[keys]
+    if any(pd.api.types.is_object_dtype(kind) for kind in values.dtypes):
+        return keys
+    found = values.to_numpy(float)
+    low, high = np.array([_bounds(type(config), key) for key in keys]).reshape(-1, 2).T
+    good = (found.min(axis=0, initial=np.inf) >= low) & (found.max(axis=0, initial=-np.inf) <= high)
+    return [key for key, fine in zip(keys, good, strict=True) if not fine]
+
+
+@cache
+def _bounds(kind: type[Config], key: str) -> tuple[float, float]:
+    """The least and the most that a key of a config may be."""
+    table, name = key.split(".")
+    section: Any = kind.model_fields[table].annotation
+    rules = section.model_fields[name].metadata
+    low = max((rule.ge for rule in rules if hasattr(rule, "ge")), default=-np.inf)
+    return low, min((rule.le for rule in rules if hasattr(rule, "le")), default=np.inf)
 
 
 def check(

@@ -57,7 +57,8 @@ def show_verdict(
     if len(found["treatments"]) > 1:
         console.print(_by_treatment(found["treatments"]))
     say("Intervals: 95 %, Monte-Carlo error only (other worlds from the same assumptions).")
-    say(f"Results: {found['out']}\nReport: {report}")
+    say(f"Results: {found['out']}")
+    say(f"Report, with which worlds reward the weapon and why: {report}")
 
 
 def _turns(found: dict[str, Any]) -> list[str]:
