@@ -130,6 +130,9 @@ def test_a_fault_of_firms_names_the_row_of_the_design(
     with pytest.raises(StrategyError) as caught:
         Game(toy_config, design.set_index(design.index + 40)).run_for(1)
     assert caught.value.run == 42
+    with pytest.raises(StrategyError) as caught:
+        Game(toy_config, design.set_axis(["mine", "yours", "theirs"])).run_for(1)
+    assert caught.value.run == 2  # rows with names are told by their place
 
 
 def test_too_few_answers_are_refused(toy_config: Config, monkeypatch: pytest.MonkeyPatch):

@@ -119,8 +119,12 @@ class State(mesa.Agent):
             world.premium_factor[runs, row] = np.clip(posture.premium, 0, 10)
 
     def _row(self, run: int | np.integer) -> int:
-        """The row of the whole design that a run of this game is, as faults tell it."""
-        return int(self.model.design.index[int(run)])
+        """The row of the whole design that a run of this game is, as faults tell it.
+
+        Where a design has no numbers for an index, it is the place.
+        """
+        label = self.model.design.index[int(run)]
+        return int(label) if isinstance(label, int | np.integer) else int(run)
 
     def _fault(
         self, strategy: Strategy, run: int | np.integer, why: str, who: str = ""
