@@ -38,14 +38,14 @@ def pay_programmes(w: World, a: Facts, d: Desk, r: int) -> None:
 def ask_for_support(w: World, a: Facts, d: Desk, r: int) -> None:
     """Money that plants outside the holders ask for this month, into d.support_got USD.
 
-    A part of what is spent on them while they are built, of their loss while they run. d.spent:
-    what was, USD; nothing where a plant comes back from mothballs.
+    A part of capital cost while they are built or come back from mothballs, of their loss while
+    they run.
     """
     for f in range(len(a.firm_state)):
         asked = 0.0
         if a.firm_held[f] <= 0:
             if w.phase[r, f] == BUILDING:
-                asked = GRANT_SHARE * d.spent[r, f]
+                asked = GRANT_SHARE * a.capex[f] * w.capacity[r, f] * 12 / d.lead[r, f]
             elif w.phase[r, f] == RUNNING:
                 asked = GRANT_SHARE * max(-w.result[r, f], 0.0)
         d.support_got[r, f] = asked
