@@ -152,10 +152,16 @@ def check_columns(design: pd.DataFrame, config: Config, states: Sequence[str]) -
         hint = nearest(name, keys if "." in name else states)
         if hint or "." in name:
             faults.append(f"design: no column {name!r} is known{hint}")
-    for key in _doubtful(design, [key for key in keys if key in design], config):
-        faults += _out_of_bounds(key, design[key], config)
+    faults += _bad_values(design, config)
     if faults:
         raise UserError(faults)
+
+
+def _bad_values(design: pd.DataFrame, config: Config) -> list[str]:
+    """What is wrong with values of the config's numbers in a design."""
+    keys = [key for key in config.numbers() if key in design]
+    doubtful = _doubtful(design, keys, config)
+    return [told for key in doubtful for told in _out_of_bounds(key, design[key], config)]
 
 
 def _doubtful(design: pd.DataFrame, keys: list[str], config: Config) -> list[str]:
@@ -190,10 +196,9 @@ def check(
     faults = [f"design: column {name!r} is missing" for name in FIXED if name not in design]
     if not np.array_equal(design.index, np.arange(len(design))):
         faults.append("design: the index must count the runs from 0")
-    for name in (str(column) for column in design if column not in FIXED):
-        if name in keys:
-            faults += _out_of_bounds(name, design[name], config)
-        elif name in states:
+    faults += _bad_values(design, config)
+    for name in (str(column) for column in design if column not in (*FIXED, *keys)):
+        if name in states:
             faults += _unknown_strategies(name, design[name], parse)
         else:
             hint = nearest(name, [*keys, *states])
