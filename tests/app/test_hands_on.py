@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import re
 
 from tests.app.visitor import Visitor, until
 
@@ -20,7 +19,7 @@ def test_another_strategy_with_another_parameter_is_played(visitors):
     until(lambda: "Escalator(step=0.2)" in visitor.who()[0])
     assert "Japan Stockpile" in visitor.who()[0]
     assert visitor.page.locator(".bar .note").inner_text().startswith("month 0 of 24")
-    assert "China=Escalator%28step%3D0.2%29" in visitor.page.url
+    visitor.wait_for_address("China=Escalator%28step%3D0.2%29")
 
 
 def test_a_preset_is_a_whole_set_up(visitors):
@@ -65,8 +64,7 @@ def test_an_address_brings_the_view_back(visitors):
     first.page.get_by_label("What to look at").select_option("state:Japan")
     first.page.locator("#card-stateprice").wait_for()
     first.page.locator("#card-outside polygon.weapon").first.wait_for()
-    until(lambda: "pick=" in first.page.url and "at=3" in first.page.url)
-    second: Visitor = visitors(re.sub(r"^[^?]*", "", first.page.url))
+    second: Visitor = visitors(first.wait_for_address("pick=", "at=3"))
     second.wait_for_month(3)
     second.page.locator("#card-outside polygon.weapon").first.wait_for()
     assert second.who() == first.who()
@@ -93,7 +91,7 @@ def test_two_set_ups_stand_side_by_side_on_the_same_scales(visitors):
     marks = [card.nth(side).locator("text").all_inner_texts() for side in (0, 1)]
     assert marks[0] == marks[1]
     visitor.keep("compare-1280-light")
-    assert "compare=1" in visitor.page.url
+    visitor.wait_for_address("compare=1")
     visitor.press("End comparing")
     until(lambda: len(visitor.who()) == 1)
 
@@ -154,9 +152,8 @@ def test_a_state_is_played_by_hand_judged_and_played_again(visitors, tmp_path):
     until(lambda: "on the same luck" in told.inner_text())
     assert told.locator("table tr").count() > 10
     visitor.keep("seat-1280-light")
-    assert (
-        "moves=0%3Aexport_quota%3D50%3B3%3Aexport_quota%3D50%2Cdenial%3DJapan" in visitor.page.url
-    )
+    moves = "moves=0%3Aexport_quota%3D50%3B3%3Aexport_quota%3D50%2Cdenial%3DJapan"
+    address = visitor.wait_for_address(moves)
     name, replay = visitor.saved(lambda: visitor.press("Save replay"))
     assert name == "regame-replay.json"
     assert [move["month"] for move in json.loads(replay)["moves"]] == [0, 3]
@@ -166,7 +163,7 @@ def test_a_state_is_played_by_hand_judged_and_played_again(visitors, tmp_path):
     by_file.unfold("details.seat")
     by_file.page.get_by_label("Replay file").set_input_files(tmp_path / name)
     by_file.wait_for_month(6)
-    by_address: Visitor = visitors(re.sub(r"^[^?]*", "", visitor.page.url))
+    by_address: Visitor = visitors(address)
     by_address.wait_for_month(6)
     for again in (by_file, by_address):
         until(lambda v=again: v.picture("network") == visitor.picture("network"))

@@ -57,6 +57,11 @@ class Visitor:
         assert found, text
         return int(found[1])
 
+    def wait_for_address(self, *texts: str) -> str:
+        """The query of the page once it holds all texts: it is written after the page is drawn."""
+        until(lambda: all(text in self.page.url for text in texts))
+        return re.sub(r"^[^?]*", "", self.page.url)
+
     def wait_for_month(self, month: int) -> None:
         self.page.locator(".bar .note", has_text=f"month {month} of").wait_for()
 
