@@ -36,7 +36,7 @@ class Size(NamedTuple):
     """How many runs are played, and how many times over."""
 
     agents: int = 8
-    engine: int = 256
+    engine: int = 512
     rounds: int = 1
 
 
@@ -112,7 +112,10 @@ PLAYERS: dict[str, Callable[[int, int], None]] = {
 
 
 def compare(size: Size) -> dict[str, Speed]:
-    """Speeds of all players, the median of some rounds in turns."""
+    """Speeds of all players, the median of some rounds in turns.
+
+    Raises RuntimeError where the machine was so busy that a start alone took longer than a play.
+    """
     found: dict[str, list[Speed]] = {name: [] for name in PLAYERS}
     weapon(2, 1)  # compiles, if need be
     for _ in range(size.rounds):
@@ -120,6 +123,8 @@ def compare(size: Size) -> dict[str, Speed]:
             runs = size.agents if play in AGENTS else size.engine
             begun = spent(play, 2, 1)
             took = spent(play, runs, MONTHS).less(begun)
+            if min(took) <= 0:
+                raise RuntimeError(f"{name}: a start took longer than a play: the machine is busy")
             found[name].append(Speed(runs / took.cpu, runs / took.wall))
     return {
         name: Speed(median(s.core for s in speeds), median(s.all_cores for s in speeds))

@@ -23,7 +23,7 @@ class Sizes(NamedTuple):
     """How much is played."""
 
     # rows, and months of them that are played
-    rows: tuple[tuple[int, int], ...] = ((1, 240), (64, 240), (512, 120), (4096, 16), (8192, 16))
+    rows: tuple[tuple[int, int], ...] = ((1, 240), (64, 240), (512, 240), (4096, 48), (8192, 36))
     pairs: tuple[int, int] = (256, 2048)
     firms: tuple[float, ...] = (0.5, 1, 2, 4, 8)
     states: tuple[int, ...] = (6, 10, 20, 40)
