@@ -171,13 +171,20 @@ def test_who_cannot_be_made_is_left_out_and_named(
 def test_a_planner_for_a_state_without_licences_forfeits(
     capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
 ):
-    roles = {**leagues.ROLES, "Japan": (*leagues.ROLES["Japan"], "Planner")}
-    found = play(capsys, leagues.write(folder, roles), tmp_path / "out")
+    own = tmp_path / "foresight.py"
+    own.write_text(
+        "from dataclasses import dataclass\n"
+        "from regame.strategies.planner import Planner\n\n"
+        "@dataclass(frozen=True)\n"
+        'class Farsighted(Planner):\n    """Looks ahead."""\n\n    role = "Japan"\n'
+    )
+    more = ["--strategies", str(own)]
+    found = play(capsys, leagues.write(folder), tmp_path / "out", *more)
     (out,) = found["forfeits"]
-    assert (out["state"], out["strategy"]) == ("Japan", "Planner")
+    assert (out["state"], out["strategy"]) == ("Japan", "Farsighted")
     assert "holds none" in out["error"]
     names = {row["strategy"] for role in found["roles"] for row in role["strategies"]}
-    assert "Planner" not in names
+    assert "Farsighted" not in names
 
 
 def test_who_plays_in_every_match_cannot_forfeit(
@@ -257,6 +264,11 @@ def test_a_league_that_does_not_hang_together_is_refused(
         ({"Japan": ("Recorded",)}, "a league needs rivals that respond"),
         ({"Japan": ()}, "roles.Japan must hold strategies"),
         ({"Atlantis": ("LaissezFaire",)}, "roles.Atlantis: no player"),
+        (
+            {"Japan": ("LaissezFaire", "Planner")},
+            "roles.Japan: Planner plays China, not Japan; Japan can play AllyOfftake, ",
+        ),
+        ({"China": ("StatusQuo", "Spot")}, "roles.China: Spot plays Firms, not China; China can"),
     ],
 )
 def test_roles_are_players_with_strategies(capsys: Any, folder: Path, roles: Any, told: str):

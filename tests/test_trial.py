@@ -2,12 +2,15 @@
 
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import pytest
 
+import regame
 from regame.cli import MISTAKE, call
 from regame.errors import UserError
 from regame.strategies import registry
+from regame.strategies.roles import check_roles, fits
 from regame.trial import refuse_broken
 
 STATES = ("China", "United States", "Japan", "Australia", "European Union")
@@ -87,6 +90,71 @@ def test_no_world_is_sampled_for_a_strategy_that_breaks(
     line = ["verdict", "--runs", "2", "--treatment", "Slip", "--strategies", path]
     assert call(line) == MISTAKE
     assert "mine.py:18" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["strategies"],
+        ["strategies", "Sound"],
+        ["verdict", "--treatment", "Sound"],
+        ["tournament", "league_core", "--runs", "2"],
+    ],
+)
+def test_a_role_that_nobody_has_is_refused(path: str, line: list[str], capsys: Any):
+    source = Path(path)
+    text = source.read_text().replace('quota."""\n', 'quota."""\n    role = "Japn"\n')
+    source.write_text(text)
+    assert call([*line, "--strategies", path]) == MISTAKE
+    (told,) = capsys.readouterr().err.splitlines()
+    assert "--strategies: Sound: role = 'Japn': is no role (did you mean 'Japan'?)" in told
+    assert told.endswith("Rest of World, Firms")
+
+
+def test_a_state_of_a_world_of_ones_own_is_a_role(path: str):
+    source = Path(path)
+    source.write_text(source.read_text().replace('quota."""\n', 'quota."""\n    role = "Nippon"\n'))
+    own = registry.load(path)
+    check_roles(own, ("China", "Nippon"))
+    with pytest.raises(UserError, match="roles are China, Japan, United States, Australia, Firms"):
+        check_roles(own, ("China", "Japan"))
+
+
+@pytest.mark.parametrize(
+    "name, state, holders, can",
+    [
+        ("Quota2010", "China", ("China",), True),
+        ("Quota2010", "Japan", ("China",), False),
+        ("Quota2010", "Indonesia", ("Indonesia",), True),
+        ("Diversify2010", "Australia", ("China",), True),
+        ("Diversify2010", "Nippon", ("China",), True),
+        ("Diversify2010", "China", ("China",), False),
+        ("Diversify2010", "Firms", ("China",), False),
+        ("LaissezFaire", "China", ("China",), True),
+        ("LaissezFaire", "Firms", ("China",), False),
+        ("Hoard", "Firms", ("China",), True),
+        ("Hoard", "Japan", ("China",), False),
+    ],
+)
+def test_a_strategy_is_for_one_side(name: str, state: str, holders: tuple[str, ...], can: bool):
+    assert fits(registry.strategies()[name], state, holders) is can
+
+
+@pytest.mark.parametrize("command", ["verdict", "sensitivity", "play"])
+def test_no_world_is_sampled_for_a_treatment_of_another_state(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("regame.stability.steady", lambda *given: pytest.fail("worlds were tried"))
+    assert call([command, "--treatment", "Diversify2010(budget=1e6)"]) == MISTAKE
+    (told,) = capsys.readouterr().err.splitlines()
+    assert "--treatment: Diversify2010 plays Japan, not China; China can play Bluff, Coerce" in told
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_one_run_takes_no_treatment_of_another_state():
+    with pytest.raises(UserError, match="Spot plays Firms, not China; China can play"):
+        regame.play(treatment="Spot", months=1)
 
 
 def test_a_class_that_is_no_dataclass_is_told_apart_from_none(tmp_path: Path):

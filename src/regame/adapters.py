@@ -9,7 +9,7 @@ import pandas as pd
 from regame.config import load, load_config
 from regame.design import Uncertainty, cross
 from regame.horizon import YEARS
-from regame.protocol import Experiment, choose
+from regame.protocol import Experiment, check_sides, choose
 from regame.rows import play_rows
 from regame.sensitivity import LUCK, problem_of
 
@@ -46,7 +46,9 @@ def to_ema(experiment: str = QUESTION, treatment: str | None = None, months: int
 
     read = load(Experiment, "experiments", experiment)
     config = load_config(read.config)
-    text = next(iter(choose(read, [treatment or read.headline]).values()))
+    chosen = choose(read, [treatment or read.headline])
+    check_sides(read, config, chosen)
+    text = next(iter(chosen.values()))
     sides = {"twin": next(iter(read.twins.values())), "weapon": text}
     profiles = {name: {read.weapon: own, **read.others} for name, own in sides.items()}
     reached = [years for years in YEARS if 12 * years <= months]

@@ -25,6 +25,7 @@ from regame.protocol import Experiment, keys_of
 from regame.runner import Job, PlayChunk
 from regame.store import check_out
 from regame.strategies import registry
+from regame.strategies.roles import FIRMS, check_players, check_roles
 
 
 class League(BaseModel):
@@ -106,8 +107,13 @@ def prepare_league(name: str | Path, options: Options) -> Fixture:
     league = load(League, "experiments", name)
     levers = (f"conduct.noise={league.noise}", f"conduct.fog={league.fog}")
     config = load_config(options.config or league.config, (*levers, *options.overrides))
+    states = tuple(tables.read(config.tables.regions)["state"])
+    check_roles(own, states)
     roles = _in_full(join(league, own), league.weapon)
     _check_roles(roles, config)
+    listed = [(f"roles.{role}", role, text) for role, texts in roles.items() for text in texts]
+    listed += [(f"others.{state}", state, text) for state, text in league.others.items()]
+    check_players(listed, config.world.holders)
     of = profiles.kinds(roles)
     runs = options.runs or league.runs
     seed = league.seed if options.seed is None else options.seed
@@ -118,7 +124,7 @@ def prepare_league(name: str | Path, options: Options) -> Fixture:
     }
     fixed = keys_of(options.overrides)
     design = cross(_worlds(league, config, runs, seed, fixed), treatments)
-    check(design, config, [*tables.read(config.tables.regions)["state"], "Firms"], registry.parse)
+    check(design, config, [*states, FIRMS], registry.parse)
     return Fixture(league, config, design, roles, of, met, runs, seed, options.strategies)
 
 

@@ -15,7 +15,7 @@ from regame.game import Game
 from regame.horizon import YEARS, check_months
 from regame.options import Options
 from regame.outcomes import TIE, pair
-from regame.protocol import Experiment, Plan, choose, prepare
+from regame.protocol import Experiment, Plan, check_sides, choose, prepare
 from regame.record import Event
 from regame.report_text import show_json
 from regame.rows import play_rows
@@ -45,10 +45,13 @@ def play(
     """
     check_months("play", months)
     experiment = load(Experiment, "experiments", EXPERIMENT)
-    (text,) = choose(experiment, [treatment]).values()
+    treatments = choose(experiment, [treatment])
+    loaded = load_config(config, list(overrides))
+    check_sides(experiment, loaded, treatments)
+    (text,) = treatments.values()
     row = {"seed": seed, "world": 0, "treatment": treatment, experiment.weapon: text}
     design = pd.DataFrame([row | experiment.others]).rename_axis("run")
-    game = Game(load_config(config, list(overrides)), design, events_of=(0,))
+    game = Game(loaded, design, events_of=(0,))
     return watch(game, months)
 
 

@@ -25,6 +25,7 @@ from regame.samplers import SPREAD, Sampler, spread_worlds
 from regame.store import check_out
 from regame.strategies import registry
 from regame.strategies.recorded import Recorded
+from regame.strategies.roles import check_players, check_roles
 from regame.trial import refuse_broken
 
 type Spread = Callable[[int], pd.DataFrame]  # so many worlds, a row each
@@ -166,6 +167,8 @@ def prepare(name: str | Path, options: Options, first: int | None = None, least:
     seed = experiment.seed if options.seed is None else options.seed
     chosen = choose(experiment, options.treatments)
     states = tuple(tables.read(config.tables.regions)["state"])
+    check_roles(own, states)
+    check_sides(experiment, config, chosen)
     profiles = profiles_of(experiment, chosen)
     refuse_broken(own, [text for profile in profiles.values() for text in profile.values()], states)
     check_channels(experiment, config)
@@ -259,6 +262,21 @@ def _check_strategy(text: str, cells: Mapping[str, str]) -> None:
         raise UserError(
             f"--treatment {text}: neither a cell of the experiment nor a strategy{hint}"
         ) from error
+
+
+def check_sides(experiment: Experiment, config: Config, chosen: Mapping[str, str]) -> None:
+    """Raise UserError if the weapon's state, or a rival, is to play a strategy that it cannot.
+
+    chosen: treatment -> strategy of the weapon's state, as `choose` gives them.
+    """
+    weapon, cells = experiment.weapon, experiment.treatments
+    asked = [
+        (f"treatments.{name}" if name in cells else "--treatment", weapon, text)
+        for name, text in chosen.items()
+    ]
+    asked += [(f"twins.{name}", weapon, text) for name, text in experiment.twins.items()]
+    asked += [(f"others.{state}", state, text) for state, text in experiment.others.items()]
+    check_players(asked, config.world.holders)
 
 
 def profiles_of(experiment: Experiment, chosen: Mapping[str, str]) -> dict[str, dict[str, str]]:

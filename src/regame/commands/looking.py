@@ -44,11 +44,14 @@ def strategies(
     from regame import tables
     from regame.strategies import registry
     from regame.strategies.catalogue import describe
+    from regame.strategies.roles import check_roles
     from regame.trial import refuse_broken
 
     loaded = () if own is None else registry.load(own)
+    states = tuple(tables.read("regions")["state"])
+    check_roles(loaded, states)
     if name is not None:
-        refuse_broken(loaded, [name], tuple(tables.read("regions")["state"]))
+        refuse_broken(loaded, [name], states)
     print(describe(name, json=as_json))
 
 

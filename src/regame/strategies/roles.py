@@ -1,0 +1,61 @@
+"""Who can play what: the role of a strategy beside the state that is to play it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from regame.errors import UserError, nearest
+from regame.strategies import registry
+from regame.strategies.base import Strategy
+from regame.strategies.firms import FirmStrategy
+
+FIRMS = FirmStrategy.role
+HOLDER = "China"  # role of the catalogue's strategies for whoever puts exports under licence
+
+
+def fits(cls: type[Strategy], state: str, holders: Collection[str]) -> bool:
+    """Whether a state, or the firms, can play a strategy.
+
+    holders: states that can put exports under licence. Their strategies are for all of them, those
+    of other states for all others; a strategy without a role is for every state.
+    """
+    if state == FIRMS or issubclass(cls, FirmStrategy):
+        return state == FIRMS and issubclass(cls, FirmStrategy)
+    return cls.role in ("", state) or (cls.role in (HOLDER, *holders)) == (state in holders)
+
+
+def check_players(asked: Iterable[tuple[str, str, str]], holders: Collection[str]) -> None:
+    """Raise UserError for every strategy that is to be played by a state that cannot play it.
+
+    asked: where it is asked for ("roles.Japan"), state, text of the strategy. Texts that name no
+    strategy are passed over: reading them tells that.
+    """
+    known, faults = registry.strategies(), []
+    for where, state, text in asked:
+        name = text.partition("(")[0].strip()
+        if name in known and not fits(known[name], state, holders):
+            able = sorted(other for other, cls in known.items() if fits(cls, state, holders))
+            faults.append(
+                f"{where}: {name} plays {known[name].role or 'a state'}, not {state}"
+                f"{nearest(name, able)}; {state} can play {', '.join(able)}"
+            )
+    if faults:
+        raise UserError(faults)
+
+
+def check_roles(own: Collection[str], states: Sequence[str]) -> None:
+    """Raise UserError for every strategy of the user's own with a role that nobody has.
+
+    own: names of strategies, as `registry.load` gives them. states: names of all states.
+    """
+    known = registry.strategies()
+    catalogue = [cls.role for cls in known.values() if cls.__module__ in registry.MODULES]
+    roles = list(dict.fromkeys([*states, *filter(None, catalogue)]))
+    faults = [
+        f"--strategies: {name}: role = {known[name].role!r}: is no role"
+        f"{nearest(str(known[name].role), roles)}; roles are {', '.join(roles)}"
+        for name in own
+        if known[name].role not in ("", *roles)
+    ]
+    if faults:
+        raise UserError(faults)
