@@ -254,7 +254,9 @@ def test_a_league_that_does_not_hang_together_is_refused(
     capsys: Any, folder: Path, change: dict[str, Any], told: str
 ):
     assert call(["tournament", str(leagues.write(folder, **change))]) == MISTAKE
-    assert told in capsys.readouterr().err
+    error = capsys.readouterr().err
+    assert told in error
+    assert ": :" not in error  # what concerns the whole file has no key
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,8 @@ def faults(
             told.setdefault(key, f" = {toml_text(value)}: must be {allowed}")
     places = {key: _origin(key, layers) for key in told}
     order = sorted(told, key=lambda key: places[key])
-    return [f"{_where(*places[key], layers)}: {_dotted(key)}{told[key]}" for key in order]
+    lines = {key: f"{_dotted(key)}{told[key]}".removeprefix(": ") for key in order}  # () is no key
+    return [f"{_where(*places[key], layers)}: {lines[key]}" for key in order]
 
 
 def _explain(cls: type[BaseModel], key: Key, item: Mapping[str, Any]) -> str:
