@@ -49,6 +49,11 @@ def test_a_store_that_is_not_empty_is_refused():
         played(out)
 
 
+def test_a_store_to_go_on_in_must_hold_something():
+    with pytest.raises(UserError, match="nothing/here: no such folder to go on in; leave"):
+        played(place("memory://nothing/here"), resume=True)
+
+
 def test_an_unknown_kind_of_store_is_the_users_mistake(capsys):
     assert call(["run", "weaponization", "--out", "nowhere://x"]) == MISTAKE
     error = capsys.readouterr().err

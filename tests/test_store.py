@@ -278,6 +278,19 @@ def test_a_folder_of_another_run_is_refused(tmp_path):
         run_design(replace(job(), months=7), Options(out=tmp_path, workers=1, resume=True))
 
 
+def test_a_folder_to_go_on_in_must_be_there(tmp_path):
+    played(tmp_path / "sweep-001")
+    (tmp_path / "sweep-003").mkdir()  # holds no results
+    with pytest.raises(UserError) as caught:
+        played(tmp_path / "sweep-002", resume=True)
+    (fault,) = caught.value.faults
+    assert fault.startswith(f"--resume: {tmp_path / 'sweep-002'}: no such folder to go on in (did")
+    assert "'sweep-001'?); leave --resume out to begin anew" in fault
+    with pytest.raises(UserError, match="to go on in; leave --resume out"):
+        played(tmp_path / "nowhere" / "sweep-001", resume=True)
+    assert {path.name for path in tmp_path.iterdir()} == {"sweep-001", "sweep-003"}
+
+
 def test_an_out_that_cannot_be_used_is_the_users_mistake(tmp_path):
     (tmp_path / "notes.txt").write_text("mine")
     with pytest.raises(UserError, match="is not empty"):

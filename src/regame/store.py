@@ -17,8 +17,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from regame.addresses import clear_leftovers, is_empty, make_folder, replacing
-from regame.errors import UserError
+from regame.addresses import clear_leftovers, is_empty, is_here, make_folder, replacing
+from regame.errors import UserError, nearest
 
 SCHEMA_VERSION = 1
 MANIFEST = "manifest.json"
@@ -82,6 +82,11 @@ def check_out(out: Path | None, resume: bool) -> None:
     if out is None:
         if resume:
             raise UserError("--resume: say which folder to go on in, with --out FOLDER")
+    elif resume and not out.exists():
+        raise UserError(
+            f"--resume: {out}: no such folder to go on in{nearest(out.name, _beside(out))}; "
+            "leave --resume out to begin anew"
+        )
     elif out.exists() and not out.is_dir():
         raise UserError(f"--out {out}: is a file; a folder is needed")
     elif out.is_dir() and not is_empty(out):
@@ -91,6 +96,13 @@ def check_out(out: Path | None, resume: bool) -> None:
             )
         if not (out / MANIFEST).exists():
             raise UserError(f"--out {out}: has no {MANIFEST}, so there is nothing to resume")
+
+
+def _beside(out: Path) -> list[str]:
+    """Return the names of folders of results beside one on this machine."""
+    if not is_here(out) or not out.parent.is_dir():
+        return []
+    return sorted(path.parent.name for path in out.parent.glob(f"*/{MANIFEST}"))
 
 
 def open_folder(out: Path | None, name: str, manifest: dict[str, Any], resume: bool) -> Folder:
