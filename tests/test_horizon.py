@@ -1,5 +1,6 @@
 """How long a game may last: refused in one line before anything is played."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,17 @@ from tests import toy
 
 import regame
 from regame import playthrough
+from regame.calibrate import calibrate, target
 from regame.cli import MISTAKE, call
 from regame.config import find, load, load_config
 from regame.errors import UserError
 from regame.game import Game
+from regame.hindcast import hindcast
 from regame.horizon import HORIZON, months_fault
-from regame.protocol import Experiment
+from regame.league import prepare_league
+from regame.options import Options
+from regame.playthrough import tell
+from regame.protocol import Experiment, prepare
 
 
 def lasting(folder: Path, months: int) -> str:
@@ -56,6 +62,30 @@ def test_one_run_is_played_for_no_other_number_of_months(
     monkeypatch.setattr(playthrough, "Game", lambda *given, **more: pytest.fail("was played"))
     with pytest.raises(UserError, match=r"play: months = .* from 1 to 600"):
         regame.play(months=months)
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [
+        lambda options: prepare("weaponization", options),
+        lambda options: prepare_league("league_core", options),
+        lambda options: calibrate(target("world_2010", Options()), options),
+        hindcast,
+        tell,
+    ],
+)
+def test_numbers_out_of_bounds_are_refused_from_python_as_by_a_flag(
+    begin: Callable[[Options], object], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("regame.stability.steady", lambda *given: pytest.fail("worlds were tried"))
+    with pytest.raises(UserError) as caught:
+        begin(Options(runs=0, seed=-1, months=HORIZON + 100, workers=2.5))  # type: ignore[arg-type]
+    assert caught.value.faults == [
+        "Options: runs = 0: must be a whole number from 1",
+        "Options: seed = -1: must be a whole number from 0",
+        "Options: months = 700: must be a whole number from 1 to 600",
+        "Options: workers = 2.5: must be a whole number from 1",
+    ]
 
 
 def test_months_may_be_any_whole_number():

@@ -278,6 +278,12 @@ def test_a_folder_of_another_run_is_refused(tmp_path):
         run_design(replace(job(), months=7), Options(out=tmp_path, workers=1, resume=True))
 
 
+def test_a_number_of_the_options_that_cannot_be_is_refused_before_a_folder_is_made(tmp_path):
+    with pytest.raises(UserError, match="Options: chunk = -1: must be a whole number from 1"):
+        played(tmp_path / "out", chunk=-1)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_folder_to_go_on_in_must_be_there(tmp_path):
     played(tmp_path / "sweep-001")
     (tmp_path / "sweep-003").mkdir()  # holds no results

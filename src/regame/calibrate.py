@@ -23,7 +23,7 @@ from regame.discrepancy import BAND
 from regame.errors import UserError
 from regame.fit import BAR, FIGURE, VALUE, Target, fit_rows
 from regame.identify import directions, widths
-from regame.options import Options
+from regame.options import Options, check_options
 from regame.posterior import SEED, Posterior, write
 from regame.protocol import Experiment, keys_of
 from regame.report_text import show_json, tell_failures
@@ -90,6 +90,7 @@ def calibrate(aim: Target, options: Options, profile: Mapping[str, str] | None =
     profile: state -> text of its strategy; those of `usual` unless given. Each round has a folder
     of its own in that of the results, so that an interrupted calibration goes on where it was.
     """
+    check_options(options)
     seed = USUAL_SEED if options.seed is None else options.seed
     size, months = options.runs or RUNS, 12 * (END - aim.config.world.start_year)
     workers = options.workers or cores()

@@ -5,6 +5,8 @@ Everything else that goes wrong is a fault of the package itself and keeps its o
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from operator import index
+from typing import SupportsIndex
 
 
 class UserError(Exception):
@@ -53,3 +55,16 @@ def nearest(word: str, words: Iterable[str]) -> str:
     names = {name.casefold(): name for name in words}
     close = get_close_matches(word.casefold(), names, n=1)
     return f" (did you mean {names[close[0]]!r}?)" if close else ""
+
+
+def whole_fault(where: str, name: str, value: object, least: int, most: int | None) -> list[str]:
+    """Return why a value is no whole number from `least` to `most`, a line of its own, or nothing.
+
+    where: who took it, "play". most: None where there is no end.
+    """
+    if isinstance(value, SupportsIndex) and not isinstance(value, bool):
+        number = index(value)
+        if least <= number and (most is None or number <= most):
+            return []
+    end = "" if most is None else f" to {most}"
+    return [f"{where}: {name} = {value!r}: must be a whole number from {least}{end}"]

@@ -15,18 +15,9 @@ from regame.design import check
 from regame.discrepancy import BAND, Figure, band, spreads
 from regame.errors import UserError
 from regame.groupings import compare
-from regame.hindcast_series import (
-    LAST_FITTED,
-    NAMES,
-    SERIES,
-    YEARS,
-    Kind,
-    Monthly,
-    window,
-    yearly,
-)
+from regame.hindcast_series import LAST_FITTED, NAMES, SERIES, YEARS, Kind, Monthly, window, yearly
 from regame.observed import load_observed
-from regame.options import Options
+from regame.options import Options, check_options
 from regame.posterior import PRIOR, check_source, sample
 from regame.protocol import Experiment, keys_of
 from regame.runner import Job, Played, run_design
@@ -85,6 +76,7 @@ def run_hindcast(options: Options) -> int:
 
 def hindcast(options: Options) -> Hindcast:
     """Play the worlds of the prior by the record, or by the config given, and score them."""
+    check_options(options)
     if options.strategies is not None:
         registry.load(options.strategies)
     check_out(options.out, options.resume)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from operator import index
-from typing import SupportsIndex
-
-from regame.errors import UserError
+from regame.errors import UserError, whole_fault
 
 HORIZON = 600  # months of luck that a game lays out from its start, so the most it can be played
 YEARS = (1, 2, 5, 10, 20)  # horizons at which payoffs are read; they name columns, `payoff_{h}y`
@@ -16,10 +13,7 @@ def months_fault(where: str, months: object, least: int = 1) -> list[str]:
 
     where: who took it, "play". Allowed are whole numbers from `least` to HORIZON.
     """
-    number = months if isinstance(months, SupportsIndex) and not isinstance(months, bool) else -1
-    whole = least <= index(number) <= HORIZON
-    told = f"{where}: months = {months!r}: must be a whole number from {least} to {HORIZON}"
-    return [] if whole else [told]
+    return whole_fault(where, "months", months, least, HORIZON)
 
 
 def check_months(where: str, months: object, least: int = 1) -> None:

@@ -19,7 +19,7 @@ from regame.config import Config, load, load_config
 from regame.design import LARGEST_SEED, check, cross, worlds
 from regame.errors import UserError, nearest
 from regame.horizon import HORIZON
-from regame.options import Options
+from regame.options import Options, check_options
 from regame.profiles import Kinds, Profile, Roles
 from regame.protocol import Experiment, keys_of
 from regame.runner import Job, PlayChunk
@@ -102,6 +102,7 @@ def prepare_league(name: str | Path, options: Options) -> Fixture:
 
     Raises UserError with every fault found; touches no file of results.
     """
+    check_options(options)
     own = registry.load(options.strategies) if options.strategies is not None else []
     check_out(options.out, options.resume)
     league = load(League, "experiments", name)

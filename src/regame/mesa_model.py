@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from regame.config import load_config
-from regame.errors import UserError
+from regame.errors import UserError, whole_fault
 from regame.game import Game
 from regame.horizon import months_fault
 from regame.strategies import registry
@@ -64,8 +64,8 @@ def mesa_model(
     }
     faults = [fault for state, text in profile.items() for fault in _unknown(state, text)]
     faults += months_fault("mesa_model", months)
-    if rng is not None and (not isinstance(rng, int | np.integer) or rng < 0):
-        faults.append(f"mesa_model: rng = {rng!r}: must be a whole number from 0")
+    if rng is not None:
+        faults += whole_fault("mesa_model", "rng", rng, 0, None)
     if faults:
         raise UserError(faults)
     seed = int(np.random.default_rng().integers(2**32)) if rng is None else int(rng)

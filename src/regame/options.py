@@ -6,8 +6,9 @@ in one place; the functions behind the commands take an `Options` and know no co
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args, get_type_hints
 
+from regame.errors import UserError, whole_fault
 from regame.horizon import HORIZON
 
 
@@ -95,3 +96,14 @@ class Options:
     series: Annotated[bool, Flag("List the series and their units, and stop.")] = False
     balance: Annotated[bool, Flag("Print the mass balance of the record and stop.")] = False
     json: Annotated[bool, Flag("Print one JSON object on standard output, nothing else.")] = False
+
+
+def check_options(options: Options) -> None:
+    """Raise UserError for every number that the command line would have refused as a flag."""
+    faults: list[str] = []
+    for name, hint in get_type_hints(Options, include_extras=True).items():
+        flag, value = get_args(hint)[1], getattr(options, name)
+        if flag.least is not None and value is not None:
+            faults += whole_fault("Options", name, value, flag.least, flag.most)
+    if faults:
+        raise UserError(faults)

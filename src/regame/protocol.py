@@ -18,7 +18,7 @@ from regame.design import LARGEST_SEED, Uncertainty, check, cross, out_of_bounds
 from regame.errors import UserError, nearest
 from regame.executors import check_executor
 from regame.horizon import HORIZON, check_months
-from regame.options import Options
+from regame.options import Options, check_options
 from regame.posterior import PRIOR, check_source, sample
 from regame.runner import Job, PlayChunk
 from regame.samplers import SPREAD, Sampler, spread_worlds
@@ -157,6 +157,7 @@ def prepare(name: str | Path, options: Options, first: int | None = None, least:
     up to its world instead. Their rows are the same as in the whole. least: months that must be
     played. Raises UserError with every fault found; touches no file of results.
     """
+    check_options(options)
     own = registry.load(options.strategies) if options.strategies is not None else []
     check_out(options.out, options.resume)
     check_executor(options.executor)

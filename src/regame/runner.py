@@ -29,7 +29,7 @@ import pyarrow as pa
 from regame import store
 from regame.errors import StrategyError, UserError
 from regame.executors import killed, open_executor
-from regame.options import Options
+from regame.options import Options, check_options
 from regame.progress import progress
 from regame.strategies import registry
 
@@ -89,6 +89,7 @@ def run_design(job: Job, options: Options, executor: Executor | None = None) -> 
     for an `out` or executor that cannot be used, StrategyError if a strategy answers nonsense; any
     other fault of a run becomes a row with `failed` and `error`.
     """
+    check_options(options)
     with open_executor(options.executor if executor is None else None) as (opened, tasks):
         workers = options.workers or tasks or cores()
         return _run(job, options, executor or opened, workers)
