@@ -65,6 +65,31 @@ def test_the_hash_of_the_code_holds_all_that_own_strategies_are_made_of(
     assert len(seen) == 3
 
 
+@pytest.mark.parametrize("changed", ["helper.py", "deeper.py", "parts/inner.py", "mine.py"])
+def test_the_hash_of_the_code_holds_what_a_file_imports_from_its_own_folder(
+    changed: str, tmp_path: Path
+):
+    files = {
+        "mine.py": f"import helper as h\nimport json\nfrom parts.inner import SHARE\n{CODE}",
+        "helper.py": "def late():\n    import deeper\n",
+        "deeper.py": "import broken\nimport helper\n",
+        "parts/__init__.py": "",
+        "parts/inner.py": "SHARE = 0.5\n",
+        "another.py": "1 / 0\n",
+        "broken.py": "def",
+    }
+    (tmp_path / "parts").mkdir()
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    own = str(tmp_path / "mine.py")
+    before = code_hash(own)
+    (tmp_path / "another.py").write_text("2 / 0\n")
+    assert code_hash(own) == before
+    (tmp_path / changed).write_text(files[changed] + "MORE = 1\n")
+    assert code_hash(own) != before
+    assert registry.sources(own)[0] == tmp_path / "mine.py"
+
+
 def hash_beside(folder: Path) -> str:
     """The hash of the code in a process that finds the packages of a folder."""
     done = subprocess.run(

@@ -124,15 +124,43 @@ def load(source: str) -> list[str]:
 def sources(own: str | None = None) -> list[Path]:
     """The files that all strategies but the catalogue's are made of, in the same order every time.
 
-    own: the file or module named on the command line. A package counts with all its Python files,
-    since a strategy may call any of them.
+    own: the file or module named on the command line. A file counts with the modules beside it that
+    it imports, a package with all its Python files, since a strategy may call any of them.
     """
     strategies()
     if own is not None and own.endswith(".py"):
-        files, modules = [Path(own)], _packages
+        files, modules = _with_imported(Path(own)), _packages
     else:
         files, modules = [], _packages | ({own} if own else set())
     return files + [path for module in sorted(modules) for path in _files(module)]
+
+
+def _with_imported(file: Path) -> list[Path]:
+    """A file, and the Python files of its folder that it imports, that those import, and so on."""
+    found: set[Path] = set()
+    waiting = {file}
+    while waiting:
+        found |= waiting
+        near = (path for one in waiting for name in _imported(one) for path in _named(file, name))
+        waiting = set(near) - found
+    return [file, *sorted(found - {file})]
+
+
+def _imported(file: Path) -> set[str]:
+    """The first parts of the names of all modules that a file imports, wherever it does so."""
+    try:
+        nodes = list(ast.walk(ast.parse(file.read_bytes())))
+    except (SyntaxError, ValueError):  # imported late, or never: play will tell
+        return set()
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {n.module for n in nodes if isinstance(n, ast.ImportFrom) and n.module and not n.level}
+    return {name.partition(".")[0] for name in names}
+
+
+def _named(file: Path, name: str) -> list[Path]:
+    """The Python files of the module or package of a name in the folder of a file."""
+    lone = file.with_name(f"{name}.py")
+    return [*([lone] if lone.is_file() else []), *file.with_name(name).rglob("*.py")]
 
 
 def _files(module: str) -> list[Path]:
