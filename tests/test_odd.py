@@ -9,6 +9,7 @@ from regame import odd, odd_tables, tables
 from regame.config_schema import Config
 from regame.config_section import Section
 from regame.errors import UserError
+from regame.strategies.base import Action, Observation
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "odd.md"
 FIELDS = {
@@ -75,3 +76,12 @@ def test_sources_are_tables_that_there_are():
 def test_a_comment_is_found_wherever_it_stands():
     source = "ABOVE = 1\n# why two\nTWO = 2\nLONG = (\n    3  # why three\n)\nNONE = 4\n"
     assert odd_tables.commented(source) == [("TWO", "2", "why two"), ("LONG", "3", "why three")]
+
+
+@pytest.mark.parametrize(
+    ("part", "field", "unit"), [(Observation, "wedge", "USD/kg"), (Action, "grant", "USD/year")]
+)
+def test_the_help_of_a_record_tells_all_its_fields_with_units(part, field, unit):
+    told = odd_tables.told_fields(part)
+    assert tuple(told) == part._fields
+    assert told[field].endswith(f"[{unit}]")

@@ -89,8 +89,10 @@ def commented_words(source: str) -> dict[str, str]:
     return {str(n.value): told[n.lineno] for n in words if n.lineno in told}
 
 
-def _comments_of(part: Any) -> list[tuple[str, str, str]]:
-    return commented(inspect.getsource(part))
+def told_fields(part: Any) -> dict[str, str]:
+    """Fields of a record as its docstring tells them, a line `name: meaning [unit]` each."""
+    lines = (line.partition(": ") for line in (inspect.getdoc(part) or "").split("\n"))
+    return {name: meaning for name, _, meaning in lines if name in part._fields}
 
 
 def axes() -> str:
@@ -197,13 +199,13 @@ def _is_number(text: str) -> bool:
 
 def observation() -> str:
     """What a state sees."""
-    rows = [(f"`{name}`", comment) for name, _, comment in _comments_of(base.Observation)]
+    rows = [(f"`{name}`", meaning) for name, meaning in told_fields(base.Observation).items()]
     return table(("it sees", "meaning [unit]"), rows)
 
 
 def action() -> str:
     """What a state may do."""
-    rows = [(f"`{name}`", comment) for name, _, comment in _comments_of(base.Action)]
+    rows = [(f"`{name}`", meaning) for name, meaning in told_fields(base.Action).items()]
     return table(("instrument", "meaning [unit, range]"), rows)
 
 

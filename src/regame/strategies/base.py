@@ -12,63 +12,106 @@ from regame.errors import StrategyError
 
 
 class Observation(NamedTuple):
-    """What one state knows, in one run, when it must act. Plain numbers, last month's figures."""
+    """What one state knows, in one run, when it must act. Plain numbers, last month's figures.
 
-    month: float  # months played so far [0, 1, ...]
-    year: float  # calendar year with its fraction, 2010.5 = July 2010
-    price: float  # oxide basket delivered to this state, over its value at the start [1]
-    outside_price: float  # quoted price outside the holder over its value at the start [1]
-    wedge: float  # outside less inside price, mean over groups by tonnes [USD/kg]
-    cover: float  # own users' stocks [months of use]
-    largest_share: float  # share of oxide purchases from the largest supplier [0-1]
-    restricted: float  # share of normal foreign supply that is withheld from this state [0-1]
-    since_restricted: float  # months since supply to this state was last restricted [months]
-    damage: float  # value lost by own users last month against use at start prices [USD]
-    quota_fill: float  # licensed exports over the licences issued this half-year [0-1]
-    rival_share: float  # mine output outside the holder over the world's [0-1]
-    own_share: float  # own mine output over the world's [0-1]
-    idle_share: float  # own plants that are mothballed or unbuilt, by capacity [0-1]
-    spent: float  # public money spent so far by this state [USD]
-    trust: float  # trust of the world's buyers in the holder, mean [0-1]
-    will: float  # own political will to decouple [0-3]
-    dispute: float  # open disputes of this state [count]
-    stake: float  # largest stake among them [USD]
-    quota: float  # the holder's export quota in force over the start's [share; inf: none]
-    duty: float  # export duty in force, added to the start's [ad valorem]
-    export_share: float  # the holder's share of oxides bought outside it, leakage included [0-1]
-    retaliation: float  # strongest retaliation in force against the holder [0-1]
-    since_struck: float  # months since the holder last met retaliation [months]
-    since_conceded: float  # months since this state gave way; the holder: since any did [months]
+    month: months played so far [0, 1, ...]
+    year: calendar year with its fraction, 2010.5 = July 2010
+    price: oxide basket delivered to this state, over its value at the start [1]
+    outside_price: quoted price outside the holder over its value at the start [1]
+    wedge: outside less inside price, mean over groups by tonnes [USD/kg]
+    cover: own users' stocks [months of use]
+    largest_share: share of oxide purchases from the largest supplier [0-1]
+    restricted: share of normal foreign supply that is withheld from this state [0-1]
+    since_restricted: months since supply to this state was last restricted [months]
+    damage: value lost by own users last month against use at start prices [USD]
+    quota_fill: licensed exports over the licences issued this half-year [0-1]
+    rival_share: mine output outside the holder over the world's [0-1]
+    own_share: own mine output over the world's [0-1]
+    idle_share: own plants that are mothballed or unbuilt, by capacity [0-1]
+    spent: public money spent so far by this state [USD]
+    trust: trust of the world's buyers in the holder, mean [0-1]
+    will: own political will to decouple [0-3]
+    dispute: open disputes of this state [count]
+    stake: largest stake among them [USD]
+    quota: the holder's export quota in force over the start's [share; inf: none]
+    duty: export duty in force, added to the start's [ad valorem]
+    export_share: the holder's share of oxides bought outside it, leakage included [0-1]
+    retaliation: strongest retaliation in force against the holder [0-1]
+    since_struck: months since the holder last met retaliation [months]
+    since_conceded: months since this state gave way; the holder: since any did [months]
+    """
+
+    month: float
+    year: float
+    price: float
+    outside_price: float
+    wedge: float
+    cover: float
+    largest_share: float
+    restricted: float
+    since_restricted: float
+    damage: float
+    quota_fill: float
+    rival_share: float
+    own_share: float
+    idle_share: float
+    spent: float
+    trust: float
+    will: float
+    dispute: float
+    stake: float
+    quota: float
+    duty: float
+    export_share: float
+    retaliation: float
+    since_struck: float
+    since_conceded: float
 
 
 type Observations = Any  # an Observation of many runs: every field is an array (run,)
 
 
 class Action(NamedTuple):
-    """What a state does this month. An instrument left at None stays as at the start."""
+    """What a state does this month. An instrument left at None stays as at the start.
 
-    export_quota: float | None = (
-        None  # licences over the quota at the start [share, 0-10]; inf: none
-    )
-    export_duty: float | None = None  # added to the start's duty; -1: no duty at all [-1 to 5]
-    duties: tuple[float, ...] | None = (
-        None  # duty of each group (bulk, light, heavy, other), in place of the start's [0-5]
-    )
-    denial: str | None = None  # the state to which documented exports of oxides are refused
-    enforcement: float | None = None  # campaign against undocumented output and leakage [0-1]
-    flooding: float | None = None  # how far producers are made to sell below their ask [0-1]
-    grant: float | None = None  # public money a year for plants at home [USD/year]
-    offtake: float | None = None  # public money a year for plants in friendly states [USD/year]
-    threat: bool | None = None  # presses open disputes with the threat of a denial
-    carry_out: bool | None = None  # carries out threats that are defied; else it backs down
-    technology_ban: bool | None = None  # withholds separation and magnet technology from abroad
-    downstream: float | None = None  # public money a year for magnet plants at home [USD/year]
-    price_floor: float | None = None  # floor for light oxides made at home [USD/kg]
-    stockpile: float | None = None  # public stock of the groups it covers [months of use, 0-24]
-    recycling: float | None = None  # collection of old magnets added by subsidy [share, 0-0.9]
-    research: float | None = None  # public money a year for substitution [USD/year]
-    retaliation: float | None = None  # tariffs on other goods of the holder [share, 0-1]
-    concession: bool | None = None  # gives way (or holds out) in disputes, whatever it costs
+    export_quota: licences over the quota at the start [share, 0-10]; inf: none
+    export_duty: added to the start's duty; -1: no duty at all [-1 to 5]
+    duties: duty of each group (bulk, light, heavy, other), in place of the start's [0-5]
+    denial: the state to which documented exports of oxides are refused
+    enforcement: campaign against undocumented output and leakage [0-1]
+    flooding: how far producers are made to sell below their ask [0-1]
+    grant: public money a year for plants at home [USD/year]
+    offtake: public money a year for plants in friendly states [USD/year]
+    threat: presses open disputes with the threat of a denial
+    carry_out: carries out threats that are defied; else it backs down
+    technology_ban: withholds separation and magnet technology from abroad
+    downstream: public money a year for magnet plants at home [USD/year]
+    price_floor: floor for light oxides made at home [USD/kg]
+    stockpile: public stock of the groups it covers [months of use, 0-24]
+    recycling: collection of old magnets added by subsidy [share, 0-0.9]
+    research: public money a year for substitution [USD/year]
+    retaliation: tariffs on other goods of the holder [share, 0-1]
+    concession: gives way (or holds out) in disputes, whatever it costs
+    """
+
+    export_quota: float | None = None
+    export_duty: float | None = None
+    duties: tuple[float, ...] | None = None
+    denial: str | None = None
+    enforcement: float | None = None
+    flooding: float | None = None
+    grant: float | None = None
+    offtake: float | None = None
+    threat: bool | None = None
+    carry_out: bool | None = None
+    technology_ban: bool | None = None
+    downstream: float | None = None
+    price_floor: float | None = None
+    stockpile: float | None = None
+    recycling: float | None = None
+    research: float | None = None
+    retaliation: float | None = None
+    concession: bool | None = None
 
 
 LIMITS = {
