@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
-from regame.config import find, known, load, read_toml, validate
+from regame.config import find, known, load, load_config, read_toml, validate
+from regame.config_schema import Tables
 from regame.errors import UserError, nearest
 from regame.protocol import Experiment
 from regame.toml import key_lines
@@ -221,6 +222,25 @@ def test_a_config_extends_another():
     assert toy == Toy(question="base", runs=6, market=Market(sharpness=7, share=0.4, transport=2))
     with pytest.raises(UserError, match="no such file"):  # a path starts at the file's own folder
         load(Toy, "configs", "path")
+
+
+@pytest.mark.parametrize(
+    ("there", "meant"),
+    [
+        (["configs/mine.csv", "mine.csv"], "configs/mine.csv"),
+        (["configs/mine.csv"], "configs/mine.csv"),
+        (["mine.csv"], "mine.csv"),
+        ([], "configs/mine.csv"),
+    ],
+)
+def test_a_table_is_looked_for_beside_the_file_that_names_it(there: list[str], meant: str):
+    for path in there:
+        Path(path).touch()
+    write('[tables]\nfirms = "mine.csv"\nregions = "regions"', "base")
+    Path("elsewhere").mkdir()
+    Path("elsewhere/top.toml").write_text('extends = "base"\n[market]\ntransport = 2.0')
+    config = load_config("elsewhere/top.toml", ['tables.end_uses="uses.csv"'])
+    assert config.tables == Tables(firms=meant, regions="regions", end_uses="uses.csv")
 
 
 def test_a_fault_is_told_where_it_stands_and_not_where_it_is_extended():

@@ -5,13 +5,13 @@ is allowed, so that experiments are read and refused in the same way.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ValidationError
 
-from regame.config_schema import Config
+from regame.config_schema import Config, Tables
 from regame.errors import UserError, nearest
 from regame.faults import faults
 from regame.toml import Key, Layer, merge, parse_override, read_layer, read_toml, shown, toml_text
@@ -110,7 +110,7 @@ def _chain(kind: Kind, path: Path) -> list[Layer]:
     while following is not None:
         seen.append(following.resolve())
         layer = read_layer(following)
-        data = dict(layer.data)
+        data = _from_its_folder(following.parent, layer.data)
         base = data.pop("extends", None)
         layers.insert(0, Layer(layer.label, data, layer.lines))
         following = None if base is None else _base(kind, seen[-1], layer, base)
@@ -128,6 +128,24 @@ def _base(kind: Kind, path: Path, layer: Layer, base: object) -> Path:
         return find(kind, path.parent / base if base.endswith(".toml") else base)
     except UserError as error:
         raise UserError([f"{_extends(layer, base)}: {line}" for line in error.faults]) from error
+
+
+def _from_its_folder(folder: Path, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return settings whose own tables (CSV files) are looked for in the folder of their file.
+
+    Where there is none, a file of that path from the working folder is taken.
+    """
+    named = data.get("tables")
+    if not isinstance(named, Mapping):
+        return dict(data)
+    found = {
+        key: shown(folder / value)
+        for key, value in named.items()
+        if key in Tables.model_fields and isinstance(value, str) and value.endswith(".csv")
+        if not Path(value).is_absolute()
+        if (folder / value).is_file() or not Path(value).is_file()
+    }
+    return {**data, "tables": {**named, **found}}
 
 
 def _extends(layer: Layer, base: object) -> str:
