@@ -30,7 +30,9 @@ LAYERS = [
     },
     {
         "tables",
+        "own_table",
         "firm_table",
+        "world_tables",
         "philox",
         "chance",
         "network",

@@ -15,6 +15,7 @@ from regame.exogenous import lay_paths
 from regame.firm_table import checked
 from regame.network import compile_routes, trade_network
 from regame.sums import Grouping
+from regame.world_tables import end_uses, regions
 
 STAGES = ("mine", "separation", "recycling", "magnet")
 STATUS = {"idle": 0, "building": 1, "operating": 2}
@@ -89,11 +90,12 @@ class Atlas:
 
     def __init__(self, config: Config):
         self.config = config
-        self._states(tables.read(config.tables.regions))
+        states, uses = regions(config), end_uses(config)
+        self._states(states)
         self._firms(self._table_of_firms(config.tables.firms))
-        self._uses(tables.read(config.tables.regions), tables.read(config.tables.end_uses))
+        self._uses(states, uses)
         self._routes()
-        self.paths = lay_paths(config, tables.read(config.tables.end_uses), self.inside)
+        self.paths = lay_paths(config, uses, self.inside)
         self.facts = self._facts()
         self.pointers: Any = None  # where the facts lie, for compiled verbs
 

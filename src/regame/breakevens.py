@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 
-from regame import tables
 from regame.config_schema import Config
 from regame.outcomes import Pairs, discount_rate, flows
 from regame.statistics import HIGHEST_RATE, Floats, Interval, ratio_interval
 from regame.words import interval, money, percent
+from regame.world_tables import end_uses
 
 RARE = 3.0  # none in n worlds: with 95 % no more than 3/n a world (the rule of three)
 
@@ -226,7 +226,7 @@ def closed_form(config: Config, worlds: pd.DataFrame, begins: int) -> dict[str, 
     means weigh uses by their tonnes (end_uses.csv), scaled as demand is in each world. `month` is
     there only if half of the worlds turn at all.
     """
-    uses = tables.read(config.tables.end_uses)
+    uses = end_uses(config)
     weight = uses["share_2010"].to_numpy(float)
     known = config.numbers()
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from regame import store, tables
+from regame import store
 from regame.claim_cells import (
     LEDGER,
     Inquiry,
@@ -31,6 +31,7 @@ from regame.options import Options
 from regame.protocol import prepare
 from regame.runner import PlayChunk, Played, run_design
 from regame.strategies import registry
+from regame.world_tables import states_of
 
 FOUND = "claims.json"
 INTERVALS = "95 %, Monte-Carlo error only: how far a figure would move in other worlds drawn alike"
@@ -80,7 +81,7 @@ def inquire(names: Sequence[str], options: Options) -> Inquiry:
     plan = prepare(ledger.experiment, replace(options, runs=options.runs or ledger.runs, seed=seed))
     check_claims(ledger, plan)
     parts = parts_of(ledger, claims, plan)
-    states = list(tables.read(plan.config.tables.regions)["state"])
+    states = states_of(plan.config)
     for part in parts:
         check(part.design, plan.config, states, registry.parse)
     return Inquiry(ledger, claims, plan, parts)

@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from regame import tables
 from regame.breakevens import turn, turning_rate
 from regame.config_schema import Config
 from regame.options import Options
@@ -25,6 +24,7 @@ from regame.statistics import HIGHEST_RATE
 from regame.store import SCHEMA_VERSION, write_json
 from regame.strategies import registry
 from regame.strategies.china import Weapon
+from regame.world_tables import end_uses
 
 NAME, FOUND = "frontier", "frontier.json"
 SPEED, COSTS = "demand.adaptation", "production.cost_outside"
@@ -135,7 +135,7 @@ def theory(
     worlds: rows of the twin, whose elasticities are taken (all have the same). speeds: 1/year.
     left: share of exports that the cut leaves. Rates are compounded yearly, as in `place`.
     """
-    uses, known = tables.read(config.tables.end_uses), config.numbers()
+    uses, known = end_uses(config), config.numbers()
 
     def mean(column: str, key: str) -> float:
         """An elasticity, averaged over uses by their share in 2010 and scaled by its key."""

@@ -23,6 +23,7 @@ from regame.protocol import Experiment, keys_of
 from regame.runner import Job, Played, run_design
 from regame.store import SCHEMA_VERSION, check_out, write_json
 from regame.strategies import registry
+from regame.world_tables import states_of
 
 NAME, CONFIG, RANGES = "hindcast", "history", "weaponization"
 RUNS, SEED = 256, 1
@@ -87,7 +88,7 @@ def hindcast(options: Options) -> Hindcast:
     source = options.worlds or WORLDS
     check_source(source)
     design = world_sample(runs, seed, keys_of(options.overrides), source, config.world.opens)
-    check(design, config, _states(config), registry.parse)
+    check(design, config, states_of(config), registry.parse)
     job = Job(NAME, config, design, months_of(config), seed, play_months, options.strategies)
     played = run_design(job, options)
     months_of_runs = from_table(played.table, config.world.start_year)
@@ -325,12 +326,6 @@ def _told(found: Hindcast) -> list[dict[str, Any]]:
         for y, year in enumerate(YEARS)
         if np.isfinite(found.told[:, s, y]).all()
     ]
-
-
-def _states(config: Config) -> list[str]:
-    from regame import tables
-
-    return list(tables.read(config.tables.regions)["state"])
 
 
 def _until(given: int | None, observed: pd.DataFrame) -> int:

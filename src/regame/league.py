@@ -14,7 +14,7 @@ from typing import Literal, Self
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from regame import profiles, tables
+from regame import profiles
 from regame.config import Config, load, load_config
 from regame.design import LARGEST_SEED, check, cross, worlds
 from regame.errors import UserError, nearest
@@ -26,6 +26,7 @@ from regame.runner import Job, PlayChunk
 from regame.store import check_out
 from regame.strategies import registry
 from regame.strategies.roles import FIRMS, check_players, check_roles
+from regame.world_tables import states_of
 
 
 class League(BaseModel):
@@ -108,7 +109,7 @@ def prepare_league(name: str | Path, options: Options) -> Fixture:
     league = load(League, "experiments", name)
     levers = (f"conduct.noise={league.noise}", f"conduct.fog={league.fog}")
     config = load_config(options.config or league.config, (*levers, *options.overrides))
-    states = tuple(tables.read(config.tables.regions)["state"])
+    states = states_of(config)
     check_roles(own, states)
     roles = _in_full(join(league, own), league.weapon)
     _check_roles(roles, config)

@@ -11,7 +11,6 @@ from typing import Self
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from regame import tables
 from regame.cannots import Rule
 from regame.config import Config, load, load_config
 from regame.design import LARGEST_SEED, Uncertainty, check, cross, out_of_bounds
@@ -27,6 +26,7 @@ from regame.strategies import registry
 from regame.strategies.recorded import Recorded
 from regame.strategies.roles import check_players, check_roles
 from regame.trial import refuse_broken
+from regame.world_tables import states_of
 
 type Spread = Callable[[int], pd.DataFrame]  # so many worlds, a row each
 
@@ -167,7 +167,7 @@ def prepare(name: str | Path, options: Options, first: int | None = None, least:
     runs = options.runs or experiment.runs
     seed = experiment.seed if options.seed is None else options.seed
     chosen = choose(experiment, options.treatments)
-    states = tuple(tables.read(config.tables.regions)["state"])
+    states = states_of(config)
     check_roles(own, states)
     check_sides(experiment, config, chosen)
     profiles = profiles_of(experiment, chosen)

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import pandas as pd
 
-from regame import posterior, tables
+from regame import posterior
 from regame.config import Config, known, load, load_config
 from regame.design import LARGEST_SEED
 from regame.errors import UserError, nearest
@@ -22,6 +22,7 @@ from regame.strategies.firms import FirmStrategy
 from regame.strategies.recorded import Recorded
 from regame.strategies.registry import parse, strategies
 from regame.verdict import EXPERIMENT
+from regame.world_tables import states_of
 
 FIRMS = "Firms"
 WORLDS = 256  # of the fan; each is played with the weapon and without
@@ -224,7 +225,7 @@ def state_key(state: str) -> str:
 
 def known_states(config: str) -> list[str]:
     """Return the names of all states of a world."""
-    return list(tables.read(config_of(config).tables.regions)["state"])
+    return list(states_of(config_of(config)))
 
 
 def to_query(fields: Mapping[str, str]) -> str:

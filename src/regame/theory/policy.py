@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from regame import tables
 from regame.config import load_config
 from regame.design import cross
 from regame.game import Game
 from regame.theory.coercion import Floats, play
 from regame.theory.finding import Finding
+from regame.world_tables import states_of
 
 SEEDS = 24
 PILED = 3.0  # months of use that public stocks outside come to hold
@@ -23,9 +23,7 @@ def piling() -> Game:
     There is no quota, so that no licence ties the elements together.
     """
     config = load_config("world_2010", ('stocks.stockpile_covers=["light"]',))
-    outside = [
-        s for s in tables.read(config.tables.regions)["state"] if s not in config.world.holders
-    ]
+    outside = [s for s in states_of(config) if s not in config.world.holders]
     worlds = pd.DataFrame({"world": np.arange(SEEDS), "seed": np.arange(SEEDS)})
     others = ("LaissezFaire", f"Stockpile(months={PILED}, trigger=-1.0)")  # whatever the will
     profile = {other: {"China": "Open"} | dict.fromkeys(outside, other) for other in others}
