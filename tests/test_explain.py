@@ -8,10 +8,12 @@ import pytest
 
 from regame.cli import DONE, call
 from regame.config import load_config
+from regame.config_section import GROUPS
 from regame.errors import UserError
 from regame.explain import explain, links
 from regame.game import Game
-from regame.report_explain import led_to, show
+from regame.price_peaks import EXPLODED
+from regame.report_explain import exploded, led_to, show
 
 OTHERS = {"United States": "Subsidise", "Japan": "Diversify2010", "Australia": "AllyOfftake"}
 
@@ -74,6 +76,26 @@ def test_the_effect_of_the_only_instrument_is_the_whole_gain():
     assert sizes == sorted(sizes, reverse=True)
 
 
+def test_a_price_that_explodes_is_told_with_what_brought_it():
+    tight = ["demand.elasticity=0.3", "stocks.panic=3"]  # so that a cut drives prices up
+    pair = design({"China": "Weapon(quota=true)"}, {"China": "StatusQuo"})
+    config = load_config("world_2010", tight)
+    found = explain(config, pair, 24)
+    peak = found["price_peaks"][0]
+    game = Game(config, pair)
+    opening = game.world.ask[0, GROUPS.index(peak["group"]), 0]
+    quoted = game.run_for(24).record.series(f"price_outside_{peak['group']}")[:, 0]
+    high = quoted > EXPLODED * opening
+    assert (peak["month"], peak["months"]) == (np.flatnonzero(high)[0], high.sum())
+    assert peak["top_usd_kg"] == quoted.max()
+    assert peak["times_start_in_twin"] < EXPLODED
+    assert peak["overpaid_outside_usd"] > 0
+    quota = next(item for item in found["links"] if item["event"] == "China.export_quota")
+    assert f"{peak['group']} oxides above 20 times their start" in quota["led_to"]
+    said = exploded(peak | {"date": "May 2011", "top_date": "June 2011"})
+    assert said.startswith("Bulk oxides outside China stood above 20 times their start for 13 mon")
+
+
 @pytest.mark.parametrize(
     "event, nearest",
     [
@@ -121,6 +143,7 @@ def test_events_without_effect_are_counted_instead_of_listed(capsys):
         link("spark", 0.0, "x"),
     ]
     run = {"run": 0, "world": 0, "treatment": "w", "twin": "t", "years": 2, "gain_usd": 1e9}
+    run |= {"price_peaks": []}
     show({**run, "links": links}, "China")
     told = capsys.readouterr().out
     assert "big" in told

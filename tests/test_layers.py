@@ -65,7 +65,8 @@ LAYERS = [
     },
     {
         *("experiment", "playthrough", "tournament", "odd", "odd_tables"),
-        *("sensitivity", "report_sensitivity", "adapters", "explain", "report_explain"),
+        *("sensitivity", "report_sensitivity", "adapters"),
+        *("explain", "price_peaks", "report_explain"),
         *("claim_file", "claim_cells", "claim_measures", "claim_verdicts", "claim_history"),
         *("claims", "report_claims"),
         *("frontier", "report_frontier"),

@@ -16,6 +16,7 @@ from regame.game import Game
 from regame.horizon import YEARS
 from regame.options import Options
 from regame.playthrough import AMONG, chosen, with_twin
+from regame.price_peaks import Peaks
 from regame.protocol import prepare
 from regame.removals import COLUMN, OF_HOLDERS, OF_STATES
 from regame.report_explain import show
@@ -28,6 +29,7 @@ from regame.words import year_of
 LATER = 12  # months by which a plant must come later to count as put off
 FEWEST = 12 * YEARS[0]  # months to the first horizon, at which a gain is told
 IDLE = 0
+DATES = {"date": "month", "top_date": "top_month"}  # of a peak of prices: told of a month
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Watch:
     def __init__(self, game: Game):
         self.game = game
         self.first: dict[str, np.ndarray] = {}
+        self.peaks = Peaks(game)  # of prices: they follow from events, and are none to take out
         self._idle = game.world.phase == IDLE
         self._disputes = game.world.disputes.copy()
 
@@ -63,6 +66,7 @@ class Watch:
         for state in np.flatnonzero(opened.any(axis=0)):
             self._came(f"dispute {atlas.states[state]}", opened[:, state])
         self._idle, self._disputes = idle, world.disputes.copy()
+        self.peaks.note()
 
     def _came(self, event: str, where: np.ndarray) -> None:
         known = self.first.setdefault(event, np.full(len(where), -1))
@@ -83,10 +87,10 @@ def links(config: Any, row: pd.DataFrame, months: int) -> list[Link]:
 def explain(config: Any, pair: pd.DataFrame, months: int) -> dict[str, Any]:
     """Take the events of the first run of `pair` out of it, one at a time.
 
-    pair: the run and its twin, two rows of a design. Returns `years`, `gain_usd` and `links`, the
-    largest effect first: each with `event`, `month`, `gain_without_usd`, `effect_usd` (the gain
-    with the event less that without) and `led_to`: events that would not have come without it, or a
-    year later.
+    pair: the run and its twin, two rows of a design. Returns `years`, `gain_usd`, `price_peaks` (as
+    `Peaks.told`) and `links`, the largest effect first: each with `event`, `month`,
+    `gain_without_usd`, `effect_usd` (the gain with the event less that without) and `led_to`:
+    events and exploded prices that would not have come without it, or a year later.
     """
     events = links(config, pair.iloc[[0]], months)
     rows = [pair.iloc[[0]]] * (1 + len(events)) + [pair.iloc[[-1]]]
@@ -114,13 +118,18 @@ def explain(config: Any, pair: pd.DataFrame, months: int) -> dict[str, Any]:
         for k, link in enumerate(events, start=1)
     ]
     told.sort(key=lambda item: -abs(item["effect_usd"] or 0.0))
-    return {"years": years, "gain_usd": _number(gains[0]), "links": told}
+    return {
+        "years": years,
+        "gain_usd": _number(gains[0]),
+        "links": told,
+        "price_peaks": watch.peaks.told(0, -1),
+    }
 
 
 def _led_to(watch: Watch, row: int, link: Link) -> list[str]:
     """Events of the run that do not come, or come a year later, once a link is taken out."""
     found = []
-    for event, first in watch.first.items():
+    for event, first in (watch.first | watch.peaks.came()).items():
         with_it, without = first[0], first[row]
         gone = with_it >= 0 and (without < 0 or without >= with_it + LATER)
         if gone and event != link.event and with_it >= link.month:
@@ -143,6 +152,8 @@ def run_explain(options: Options) -> int:
     start = plan.config.world.start_year
     for item in found["links"]:
         item["date"] = year_of(item["month"], start)
+    for peak in found["price_peaks"]:
+        peak |= {key: year_of(peak[month], start) for key, month in DATES.items()}
     found = {
         "schema_version": SCHEMA_VERSION,
         "run": run,

@@ -5,6 +5,7 @@ from typing import Any
 
 from rich.table import Table
 
+from regame.price_peaks import EXPLODED
 from regame.report_text import open_console
 from regame.words import listed, money, years_after
 
@@ -26,6 +27,8 @@ def show(found: Mapping[str, Any], state: str) -> None:
     out.print(_table(told))
     if left := left_out(len(found["links"]) - len(told), len(told) - NAMED):
         out.print(left, highlight=False)
+    for peak in found["price_peaks"]:
+        out.print(exploded(peak), highlight=False)
     out.print(
         "Each event was taken out of the run alone, with the same luck. Effects do not add up: "
         "events lead to one another.",
@@ -61,6 +64,18 @@ def left_out(idle: int, smaller: int) -> str:
     parts = [f"{idle} without any effect"] if idle else []
     parts += [f"{smaller} of smaller effect"] if smaller > 0 else []
     return f"Events left out: {listed(parts)}." if parts else ""
+
+
+def exploded(peak: Mapping[str, Any]) -> str:
+    """Tell of a price that exploded, as `Peaks.told` has it, with its dates."""
+    months = "1 month" if peak["months"] == 1 else f"{peak['months']} months"
+    return (
+        f"{peak['group'].capitalize()} oxides outside {peak['outside']} stood above {EXPLODED:g} "
+        f"times their start for {months} from {peak['date']} on, at most at "
+        f"{peak['top_usd_kg']:,.0f} USD/kg in {peak['top_date']}: {peak['times_start']:,.0f} "
+        f"times, in the twin {peak['times_start_in_twin']:,.1f}. Buyers outside paid "
+        f"{money(peak['overpaid_outside_usd'], False)} USD more for them then than at usual prices."
+    )
 
 
 def led_to(events: Sequence[str]) -> str:
