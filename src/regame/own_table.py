@@ -70,8 +70,7 @@ def _columns(table: pd.DataFrame, rules: Rules) -> Iterator[str]:
         if name not in rules.may_be_missing:
             yield f"column {name!r} is missing"
     for name in map(str, table):
-        hint = "" if name in read else nearest(name, absent)
-        if hint := nearest(name, absent):  # any other is a note of one's own
+        if name not in read and (hint := nearest(name, absent)):  # others are notes of one's own
             yield f"no column {name!r} is known{hint}"
 
 
