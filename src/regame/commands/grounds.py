@@ -13,7 +13,7 @@ from regame.options import Options
 @takes(
     *("until", "observed", "series", "runs", "seed", "worlds", "workers", "executor", "chunk"),
     *("out", "resume", "config", "overrides", "json"),
-    runs="256",
+    runs="1000",
     seed="1",
     worlds="posterior",
     config="history",
