@@ -74,7 +74,7 @@ def fitted(
 def test_known_parameters_are_found_again(aim: Target, tmp_path: Path):
     inside, narrowed = 0, 0
     for place, truth in enumerate(TRUTHS):
-        fit = fitted(twin_of(aim, truth), tmp_path / str(place), runs=60, rounds=24)
+        fit = fitted(twin_of(aim, truth), tmp_path / str(place), runs=80, rounds=32)
         found = {item["key"]: item for item in fit.found()["parameters"]}
         assert fit.path[-1].power == 1
         for key, value in truth.items():
