@@ -18,6 +18,7 @@ QUOTA_BINDS = ("licences.export_quota=20000",)
 STORMY = (
     *("demand.shock=0.1", "production.noise=0.1", "demand.elasticity=0.6"),
     *("investment.hazard=0.5", "investment.hurdle=1", "investment.patience=2"),
+    "demand.growth_outside=-0.1",
 )
 
 

@@ -34,7 +34,7 @@ def opened() -> Game:
 
 def test_opens_where_the_record_leaves_the_model(played, opened):
     for variable in VARIABLES:
-        if variable.name not in COUNTED:
+        if variable.name not in (*COUNTED, "stockpile_stands"):
             was, now = getattr(played.world, variable.name), getattr(opened.world, variable.name)
             np.testing.assert_array_equal(now, was, variable.name)
 
@@ -76,6 +76,19 @@ def test_a_quota_limits_and_is_felt_and_none_stands_without(opened):
     assert (game.world.rent[1:, 0] > 0).all()
     assert game.world.rent[0, 0] == 0
     assert (game.world.risk[1:] > game.world.risk[0]).any()
+
+
+def test_public_stocks_that_stood_stand_until_a_state_sets_others(played, opened):
+    """China's reserve of 2024 is no hoard that is sold off on the first day."""
+    stood = played.world.set_stockpile
+    assert (stood[:, played.atlas.home] > 0).all()
+    np.testing.assert_array_equal(opened.world.stockpile_stands, np.nan_to_num(stood))
+    game = Game(load_config("world_2025"), opened.design.assign(China="StatusQuo"))
+    before = game.world.stock[:, :, game.atlas.home].copy()
+    game.run_for(12)
+    assert np.isnan(game.world.set_stockpile[:, game.atlas.home]).all()
+    kept = game.world.stock[:, :, game.atlas.home] / before
+    assert (np.median(kept, axis=1) > 0.8).all()
 
 
 def test_start_must_come_after_what_is_played(tmp_path):

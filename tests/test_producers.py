@@ -68,6 +68,35 @@ def test_the_mine_and_the_separator_of_a_project_are_begun_together():
     assert began > 8
 
 
+def test_mines_that_are_ordered_down_do_not_count_as_full_and_do_not_grow():
+    free, ordered = game(), game()
+    mines = free.atlas.mines.rows
+    held = mines[free.atlas.firm_held[mines] > 0]
+    ordered.world.campaign[:] = 1.0
+    for played in (free, ordered):
+        world = played.world
+        played.plan()
+        made = world.use_of_capacity * world.capacity * world.ramp
+        np.testing.assert_allclose(made[:, mines], world.output[:, mines], rtol=1e-9)
+        played.clear()
+        played.move()
+    spent = [played.desk.spent[:, held].sum(axis=1) for played in (free, ordered)]
+    assert (spent[1] < spent[0]).all()
+
+
+def test_a_grant_pays_for_what_is_built_and_not_for_what_comes_back():
+    found = game(runs=1)
+    row = found.atlas.state("United States")
+    new, back = np.flatnonzero((found.atlas.firm_state == row) & (found.world.phase[0] == IDLE))[:2]
+    world = found.world
+    world.set_grant[:, row], world.clock[:, [new, back]] = 1e8, 12
+    world.phase[:, [new, back]], world.ramp[:, back] = BUILDING, 0.5
+    found.desk.lead[:] = 24.0
+    month.move(*found.stage)
+    assert found.desk.support_got[0, new] > 0
+    assert found.desk.support_got[0, back] == 0
+
+
 def test_magnets_are_bought_where_one_state_makes_them(tmp_path):
     firms = tables.read("firms")
     path = tmp_path / "firms.csv"

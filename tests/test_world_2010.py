@@ -5,6 +5,7 @@ import tomllib
 import pandas as pd
 import pytest
 
+from regame.atlas import SWARF
 from regame.config import find, load_config
 from regame.config_schema import Config
 from regame.config_section import Section
@@ -51,3 +52,15 @@ def test_it_starts_close_to_the_record(
     start: pd.Series, series: str, low: float, high: float
 ) -> None:
     assert low <= start[series] <= high, f"{series} = {start[series]:.1f}"
+
+
+def test_magnets_of_years_before_are_in_use_and_grow_as_use_did() -> None:
+    design = pd.DataFrame({"seed": [1], "China": "StatusQuo"})
+    game = Game(load_config("world_2010", ["demand.shock=0"]), design)
+    life = game.parameters("recycling.life_years")[0]
+    before = game.world.in_use[0].sum()
+    a_year = 12 * (1 - SWARF) * game.atlas.content.sum() * game.atlas.magnet_use.sum()
+    assert 0.3 * life < before / a_year < life  # fewer were made in years past
+    game.step()
+    assert game.world.in_use[0].sum() / before == pytest.approx(1.105 ** (1 / 12), abs=0.004)
+    assert game.world.retired[0].sum() > 0

@@ -19,14 +19,13 @@ def adapt(model: RareEarths) -> None:
     """Let every state adapt to the month."""
     states = model.all_states
     withheld = withhold(model)
-    worst = max(0.0, *(part - model.p.reputation.tolerated for part in withheld))
     learn(model)
     oxides, magnets = supply_shares(model)
     for state in states:
         expect(state)
         respond(state)
         substitute(state)
-        lose_trust(state, withheld[state.row], worst)
+        lose_trust(state, withheld)
         age_magnets(state)
     for state in states:
         put_to_use(state)
@@ -98,10 +97,12 @@ def withhold(model: RareEarths) -> list[float]:
     ]
 
 
-def lose_trust(state: State, withheld: float, worst: float) -> None:
+def lose_trust(state: State, withheld: list[float]) -> None:
     """Trust in the holder: lost by what is suffered and seen elsewhere, healed over years."""
     p = state.model.p.reputation
-    felt = max(withheld - p.tolerated, 0.0) + p.seen * worst
+    own = max(withheld[state.row] - p.tolerated, 0.0)
+    others = (part - p.tolerated for row, part in enumerate(withheld) if row != state.row)
+    felt = own + p.seen * max(0.0, *others)
     healed = (1 - state.trust) / (12 * p.heal_years)
     state.trust = max(state.trust + healed - p.fall * felt * state.trust, 0.0)
     if state.inside:

@@ -140,7 +140,7 @@ class Firm(mesa.Agent):
     def book(self) -> None:
         """Book this month's result."""
         self.result += (self.earned - self.result) / 6
-        self.cash += self.earned - self.spent
+        self.cash += self.earned
 
 
 class Mine(Firm):
@@ -161,11 +161,12 @@ class Mine(Firm):
         """Set output: a logistic of the log margin, less where the heap is high, and luck."""
         p, home = self.model.p.production, self.home
         margin = max(self.value(home.ore_worth), 1e-6) / (self.unit_cost + home.ore_paid)
-        self.use = 1 / (1 + exp(-(log(margin) + p.headroom) / p.response))
+        use = 1 / (1 + exp(-(log(margin) + p.headroom) / p.response))
         room = self.room
-        self.use /= 1 + (self.heap / max(room, 1e-9) / FULL_ORE) ** 4
+        use /= 1 + (self.heap / max(room, 1e-9) / FULL_ORE) ** 4
         noise = self.model.luck.supply[self.row]
-        dug = min(self.use * home.ore_eagerness, 1.0)
+        dug = min(use * home.ore_eagerness, 1.0)
+        self.use = dug if room > 0 else 0.0
         self.output = room * dug * exp(p.noise * (noise - 0.5 * p.noise))
 
 

@@ -130,7 +130,7 @@ def user_surplus(model: RareEarths, state: State) -> float:
     """Surplus of final users less a constant, USD."""
     p = model.p
     loss = forgone(
-        state.magnet_use * state.activity,
+        state.magnet_use * state.activity * (1 - state.magnet_lost),
         sum(state.magnets_bought),
         state.magnet_start,
         model.magnet_elasticity.at(state.magnet_adapted),
@@ -140,9 +140,10 @@ def user_surplus(model: RareEarths, state: State) -> float:
     elasticities = state.elasticities()
     for g, use in enumerate(state.direct_use):
         start, value = state.start_index[g], state.stop_value[g]
-        loss += forgone(use * state.activity, state.used[g], start, elasticities[g], value)
+        need = use * state.activity * (1 - state.lost[g])
+        loss += forgone(need, state.used[g], start, elasticities[g], value)
         replaced += use * state.lost[g] * start
-    loss += state.activity * p.substitution.penalty * replaced
+    loss += state.activity * (1 + p.substitution.penalty) * replaced
     spent = sum(
         tonnes * (maker.magnet_price + state.freight(maker.row, p.market.transport))
         for maker, tonnes in zip(model.all_states, state.magnets_bought, strict=True)

@@ -209,7 +209,7 @@ class Investment(Section):
     reach: float = number(0.6, 0.05, 1, "share", "of nameplate that is reached outside")
     restart: float = number(8, 1, 120, "months", "restart from mothballs")
     patience: float = number(12, 1, 120, "months", "loss-making before mothballing")
-    expansion: float = number(0.06, 0, 0.5, "1/year", "growth of running capacity at good margins")
+    expansion: float = number(0.06, 0, 0.5, "1/year", "growth a year of plants that run full")
     discount: float = number(0.10, 0, 0.4, "1/year", "rate at which capital cost is annualised")
 
 
@@ -288,7 +288,9 @@ class Ledger(Section):
     """What is counted, and how."""
 
     discount: float = number(0.05, -0.2, 1, "1/year", "real discount rate of payoffs")
-    plant_life: float = number(20, 1, 60, "years", "over which plants are written down")
+    plant_life: float = number(
+        20, 1, 60, "years", "plants are written down over: declining balance"
+    )
     environment: float = number(
         1.5, 0, 100, "USD/kg", "damage per kilogram mined inside, uncharged"
     )

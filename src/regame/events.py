@@ -107,9 +107,17 @@ SUPPORTS = {
 def supports(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[str]:
     """Tell which programmes a state began or ended."""
     for key, words in SUPPORTS.items():
-        was, now = np.nan_to_num(before[key][run]) > 0, np.nan_to_num(after[key][run]) > 0
+        was, now = (_runs(snapshot, key, run) for snapshot in (before, after))
         for s in np.flatnonzero(was != now):
             yield f"{atlas.states[s]} {words.format(verb='begins' if now[s] else 'ends')}."
+
+
+def _runs(snapshot: Snapshot, key: str, run: int) -> np.ndarray:
+    """Which states run a programme; a public stock that is not set stands as at the start."""
+    asked = snapshot[key][run]
+    if key == "set_stockpile":
+        asked = np.where(np.isnan(asked), snapshot["stockpile_stands"][run], asked)
+    return np.nan_to_num(asked) > 0
 
 
 def licences(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[str]:

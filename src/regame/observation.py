@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from regame.atlas import Atlas, Facts
-from regame.mechanisms.compiled import compiled, mechanism, number, verb
+from regame.mechanisms.compiled import Row, Table, compiled, mechanism, number, verb
 from regame.mechanisms.desk import Desk
 from regame.mechanisms.elementwise import clear
 from regame.mechanisms.lanes import lanes
 from regame.mechanisms.production import MINE, RUNNING
-from regame.mechanisms.statecraft import outside_wedge
+from regame.mechanisms.statecraft import outside_wedge, quota_fill, start_duties
 from regame.memory import room_by_run
 from regame.parameters import Parameters
 from regame.strategies.base import Observation, Observations
@@ -25,11 +25,13 @@ from regame.world import World
 
 
 @compiled
-def see_markets(w: World, a: Facts, d: Desk, r: int, rows: np.ndarray, seen: np.ndarray) -> None:
+def see_markets(
+    w: World, a: Facts, d: Desk, q: Row, r: int, rows: np.ndarray, seen: np.ndarray
+) -> None:
     """Prices, stocks and suppliers, as the states `rows` see them."""
     bought = d.total
     wedge = outside_wedge(w, a, r, 0) if len(a.holders) else 0.0
-    quoted = quoted_price(w, a, r) if len(a.holders) else 1.0
+    quoted = quoted_price(w, a, q, r) if len(a.holders) else 1.0
     for k in range(len(rows)):
         s, need, basket, worth, stock = rows[k], 0.0, 0.0, 0.0, 0.0
         clear(bought)
@@ -53,14 +55,14 @@ def see_markets(w: World, a: Facts, d: Desk, r: int, rows: np.ndarray, seen: np.
 
 
 @mechanism
-def quoted_price(w: World, a: Facts, r: int) -> float:
-    """Quoted price outside the first holder over its value at the start, mean over groups."""
-    total = 0.0
+def quoted_price(w: World, a: Facts, q: Row, r: int) -> float:
+    """Quoted price outside the first holder over its value at the start, mean over groups.
+
+    Where play began before the start, over the price of then with the duty of the start.
+    """
+    total, start = 0.0, start_duties(q)
     for g in range(len(a.content)):
-        dearest = 0.0
-        for s in range(a.states):
-            dearest = max(dearest, w.start_index[r, g, s])
-        total += w.ask[r, g, 0] / dearest
+        total += w.ask[r, g, 0] / (w.start_price[r, g] * (1 + start[g]))
     return total / len(a.content)
 
 
@@ -101,7 +103,7 @@ def see_states(w: World, a: Facts, r: int, rows: np.ndarray, seen: np.ndarray) -
         for s in range(a.states):
             trust += w.trust[r, 0, s]
         trust /= a.states
-        fill = w.counted_half[r, 0] / max(w.issued[r, 0], 1e-9)
+        fill = quota_fill(w, r, 0)
     for k in range(len(rows)):
         s = rows[k]
         seen[r, RESTRICTED, k] = w.restricted[r, s]
@@ -152,10 +154,10 @@ def see_acts(w: World, a: Facts, r: int, rows: np.ndarray, seen: np.ndarray) -> 
 
 
 @verb
-def see(w: World, a: Facts, d: Desk, rows: np.ndarray, seen: np.ndarray) -> None:
+def see(w: World, a: Facts, d: Desk, p: Table, rows: np.ndarray, seen: np.ndarray) -> None:
     """What the states `rows` see, run by run."""
     for r in lanes(len(w.price)):
-        see_markets(w, a, d, r, rows, seen)
+        see_markets(w, a, d, p[r], r, rows, seen)
         see_plants(w, a, d, r, rows, seen)
         see_states(w, a, r, rows, seen)
         see_acts(w, a, r, rows, seen)

@@ -55,6 +55,7 @@ def play_before(game: Game) -> None:
     _keep_regime(game, earlier, rows)
     for name in COUNTED:
         setattr(world, name, 0.0)
+    world.stockpile_stands[:] = np.nan_to_num(world.set_stockpile)
     game.world.restore(world.snapshot())
 
 
@@ -84,7 +85,8 @@ def _keep_regime(game: Game, earlier: Game, rows: np.ndarray) -> None:
     """Write what was in force before the start into the runs' parameters, as "at the start".
 
     Duties and the technology ban are those of the last month; without a quota none stands, and
-    quotas of the design are told over the counted exports of the half-year before, twice.
+    quotas of the design are told over the counted exports of the half-year before, twice. Public
+    stocks stand as well: the world carries them, by state.
     """
     before, p = earlier.world, game.parameters
     if not game.atlas.holders:

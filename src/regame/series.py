@@ -23,6 +23,7 @@ from regame.mechanisms.production import (
     enforced,
     room,
 )
+from regame.mechanisms.statecraft import quota_fill
 from regame.world import World
 
 # Of what La Rochelle makes, 80 % leaves France, 30 % for Europe; L'Usine Nouvelle 2011, C.
@@ -145,7 +146,7 @@ def fill_markets(w: World, a: Facts, r: int, importers: np.ndarray, series: np.n
         abroad, value, grey = exports(w, a, r)
         series[r, k], series[r, k + 1], series[r, k + 2] = abroad, value, grey
         series[r, k + 3] = w.rent[r, 0]
-        series[r, k + 4] = w.counted_half[r, 0] / max(w.issued[r, 0], 1e-9)
+        series[r, k + 4] = quota_fill(w, r, 0)
         series[r, k + 5] = w.campaign[r, 0]
         series[r, k + 6] = w.issued[r, 0] if np.isfinite(w.issued[r, 0]) else 0.0
         k += 7

@@ -109,7 +109,7 @@ def _firm(session: Session, name: str) -> Found:
             ("output", "Output", "t a month", history("output", own, upto)),
             ("capacity", "Capacity that can be reached", "t a month", reached),
             ("outlook", "Expected price over full cost", "1", history("outlook", own, upto)),
-            ("cash", "Earned since the start", "M USD", history("cash", own, upto) / MILLION),
+            ("cash", "Earned while running", "M USD", history("cash", own, upto) / MILLION),
         ],
     )
     moment = session.focus.snapshots[upto]

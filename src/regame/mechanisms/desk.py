@@ -99,6 +99,7 @@ _TABLE: dict[str, tuple[tuple[str, ...], str]] = {
     "shipped": ((S,), "t of concentrate"),
     "bill": ((S,), "USD for concentrate"),
     "growth_paid": ((H,), "growth a month that a holder pays for"),
+    "growth_cost": ((F,), "USD that a holder pays for it"),
     "use_need": ((USES, S), "t wanted at the start's price"),
     "use_got": ((USES, S), "t used or bought"),
     "use_start": ((USES, S), "USD/kg"),

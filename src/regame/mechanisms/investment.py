@@ -20,6 +20,7 @@ RESTART_MARGIN = 1.15  # price over cash cost at which a mothballed plant may co
 RETURN = 0.15  # chance a month that it then does; C
 LOSS = 0.15  # of cash cost lost, smoothed, at which a plant may be mothballed; C
 BROKE = 0.3  # of capital cost lost at which a plant closes; C
+MOST_PAID = 0.02  # growth a month that a holder's money can bring; C
 LN2 = math.log(2)
 RAMP_RATE = 2.5  # over the ramp time: 92 % of the reach is there when it ends; lead_times.csv
 
@@ -108,13 +109,20 @@ def decide_plants(
 
 
 @compiled
-def paid_growth(w: World, a: Facts, r: int, h: int) -> float:
-    """Growth a month of magnet plants that a holder pays for, at most 2 %."""
+def magnet_worth(w: World, a: Facts, r: int, h: int) -> float:
+    """What the magnet plants of a holder that run cost to build, USD."""
     worth = 0.0
     for f in range(a.begin[MAGNET], a.begin[MAGNET + 1]):
-        if w.phase[r, f] == RUNNING and a.firm_held[f] > 0:
+        if w.phase[r, f] == RUNNING and a.firm_state[f] == a.holders[h]:
             worth += w.capacity[r, f] * 12 * a.capex[f]
-    return min(number(w.set_downstream[r, h]) / 12 / max(worth, 1.0), 0.02)
+    return worth
+
+
+@compiled
+def paid_growth(w: World, a: Facts, r: int, h: int) -> float:
+    """Growth a month of magnet plants that a holder pays for, at most `MOST_PAID`."""
+    money = number(w.set_downstream[r, h]) / 12
+    return min(money / max(magnet_worth(w, a, r, h), 1.0), MOST_PAID)
 
 
 @mechanism
@@ -141,15 +149,18 @@ def build_plants(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
 def expand_plants(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
     """Plants that run near full grow by a rate a year, and magnet plants by what a holder pays for.
 
-    What it costs is added to d.spent.
+    What it costs is added to d.spent; what the holder pays of it is d.growth_cost (firm,) USD.
     """
     for h in range(len(a.holders)):
         d.growth_paid[h] = paid_growth(w, a, r, h)
     for f in range(len(a.firm_state)):
         busy = (w.use_of_capacity[r, f] - START_USE) / (1 - START_USE)
-        grow = q.investment_expansion / 12 * min(max(busy, 0.0), 1.0)
+        own = q.investment_expansion / 12 * min(max(busy, 0.0), 1.0)
+        paid, cost = 0.0, w.capacity[r, f] * 12 * a.capex[f]
         if a.firm_stage[f] == MAGNET and a.firm_held[f] > 0:
-            grow += d.growth_paid[a.holder_of_firm[f]]
-        grow = grow if w.phase[r, f] == RUNNING else 0.0
-        d.spent[r, f] += grow * w.capacity[r, f] * 12 * a.capex[f]
+            paid = d.growth_paid[a.holder_of_firm[f]]
+        paid = paid if w.phase[r, f] == RUNNING else 0.0
+        grow = own + paid if w.phase[r, f] == RUNNING else 0.0
+        d.growth_cost[f] = paid * cost
+        d.spent[r, f] += grow * cost
         w.capacity[r, f] *= 1 + grow

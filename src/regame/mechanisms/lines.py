@@ -4,7 +4,7 @@ LINES = (
     "mines",  # revenue less real cost of mines
     "separation",  # of separators and recyclers
     "magnets",  # of magnet makers
-    "users",  # surplus of final users, oxides and magnets, less what it was at start prices
+    "users",  # surplus of final users, substitutes paid, less what it was at start prices
     "licence_rent",  # rent of licences that stays in the state
     "duty",  # export duty received
     "leakage_margin",  # smugglers' margin over real cost that stays in the state

@@ -64,7 +64,13 @@ from regame.mechanisms.statecraft import (
     spread_news,
 )
 from regame.mechanisms.substitution import substitute
-from regame.mechanisms.support import ask_for_support, pay_floors, pay_programmes, share_out
+from regame.mechanisms.support import (
+    ask_for_support,
+    pay_floors,
+    pay_growth,
+    pay_programmes,
+    share_out,
+)
 from regame.mechanisms.surplus import user_surplus
 from regame.mechanisms.terms import offer_oxides, open_roads, set_duties, set_terms
 from regame.mechanisms.views import input_cost, review_plants
@@ -163,6 +169,7 @@ def move(w: World, a: Facts, d: Desk, p: Table) -> None:
         pay_programmes(w, a, d, r)
         ask_for_support(w, a, d, r)
         share_out(w, a, d, r)
+        pay_growth(w, a, d, r)
         pay_floors(w, a, d, r)
 
 

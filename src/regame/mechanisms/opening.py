@@ -9,10 +9,12 @@ from regame.errors import UserError
 from regame.mechanisms.learning import KNOW_HOW, LEARNING_STAGES
 from regame.mechanisms.orders import start_index, start_magnet_index
 from regame.mechanisms.production import MAGNET, RECYCLING, RUNNING
+from regame.mechanisms.scrap import AGES
 from regame.parameters import Parameters
 from regame.sums import total
 from regame.world import VARIABLES, World
 
+PAST_GROWTH = 0.105  # a year, of use of magnets before the start, as in history.toml; C
 HOME = 0.995  # of their oxides and magnets that buyers inside a holder state buy at home; C
 LONG_AGO = 1200.0  # months since what has not happened yet: longer than any run
 
@@ -118,9 +120,22 @@ def _stocks(world: World, atlas: Atlas, p: Parameters) -> None:
     world.wanted[:] = direct
     world.need[:] = direct + atlas.content[:, None] * world.magnet_plan[:, None]
     world.stock[:] = p("stocks.cover", 2) * world.need
+    _in_use(world, atlas, p, size)
     firms = atlas.oxide_firms
     monthly = firms.take(world.output)[:, :, None] * atlas.basket[firms.rows]
     world.oxide_stock[:, firms.rows] = p("market.hold", 2) * monthly
+
+
+def _in_use(world: World, atlas: Atlas, p: Parameters, size: np.ndarray) -> None:
+    """Magnets in use at the start, by age: what use that grew by PAST_GROWTH has left there."""
+    leave = AGES / (12 * p("recycling.life_years", 2))
+    grown = leave + np.log1p(PAST_GROWTH) / 12
+    use = atlas.magnet_use * world.magnet_path * size
+    flow = (1 - SWARF) * atlas.content[:, None] * use[:, None]  # (run, group, state) t/month
+    for age in range(AGES):
+        world.in_use[:, age] = flow / grown
+        flow = flow * leave / grown
+    world.retired[:] = flow
 
 
 def _preferences(world: World, atlas: Atlas) -> None:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from regame.atlas import Atlas, Facts
-from regame.mechanisms.compiled import Row, compiled, mechanism, number
+from regame.mechanisms.compiled import Row, compiled, mechanism
 from regame.mechanisms.desk import Desk
 from regame.mechanisms.elementwise import approach, exponentials, fall, flat, follow, logarithms
 from regame.mechanisms.kernel.elementary import exp, log
@@ -117,6 +117,13 @@ def moods(w: World, d: Desk, q: Row, r: int) -> None:
     exponentials(mood)
 
 
+@compiled
+def public_stock(w: World, r: int, s: int) -> float:
+    """Months of need that a state wants held on top: what it sets, or what stood at the start."""
+    asked = w.set_stockpile[r, s]
+    return w.stockpile_stands[r, s] if asked != asked else asked
+
+
 @mechanism
 def place_orders(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
     """Orders at last month's price and their elasticity, d.order and d.response. Sets need.
@@ -133,7 +140,7 @@ def place_orders(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
         for s in range(a.states):
             need = d.direct[g, s] + w.content[r, g, s] * w.magnet_plan[r, s]
             cover = q.stocks_cover * w.cover_factor[r, s] * (1 + q.stocks_panic * w.risk[r, s])
-            public = number(w.set_stockpile[r, s]) if a.stockpile_covers[g] else 0.0
+            public = public_stock(w, r, s) if a.stockpile_covers[g] else 0.0
             wanted = (cover * d.mood[g, s] + public) * need
             stock = w.stock[r, g, s]
             gap = min(max((wanted - stock) * speed, -0.5 * stock), MOST_EXTRA * need)

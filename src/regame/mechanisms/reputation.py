@@ -24,12 +24,13 @@ def lose_trust(w: World, a: Facts, q: Row, r: int) -> None:
     Beyond the restriction of the start only what is withheld counts.
     """
     heal = 1 / (12 * q.reputation_heal_years)
-    worst = 0.0
-    for s in range(a.states):
-        worst = max(worst, w.restricted[r, s] - q.reputation_tolerated)
     for h in range(len(a.holders)):
         for s in range(a.states):
             suffered = max(w.restricted[r, s] - q.reputation_tolerated, 0.0)
+            worst = 0.0
+            for j in range(a.states):
+                if j != s:
+                    worst = max(worst, w.restricted[r, j] - q.reputation_tolerated)
             felt = suffered + q.reputation_seen * worst
             old = w.trust[r, h, s]
             trust = old + heal * (1 - old) - q.reputation_fall * felt * old

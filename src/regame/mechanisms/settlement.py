@@ -26,7 +26,7 @@ from regame.mechanisms.lines import (
     SEPARATORS,
     SUPPORT,
 )
-from regame.mechanisms.production import MINE
+from regame.mechanisms.production import MINE, RUNNING
 from regame.parameters import Parameters
 from regame.sums import total
 from regame.world import World
@@ -57,18 +57,18 @@ def book_states(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
         home[RENT] = d.rent_earned[r, h] * q.licences_domestic_share
         home[DUTY] = d.duty_earned[r, h]
         home[LEAKAGE] = d.grey_earned[r, h] * q.leakage_owner_share
-        for s in range(a.states):
-            home[CONCESSIONS] += w.conceded_value[r, s]
     for f in range(a.begin[MINE], a.begin[MINE + 1]):
         s, mined = a.firm_state[f], KG * w.output[r, f]
         harm = q.ledger_environment if a.inside[s] else q.ledger_environment_outside
         ledger[s, ENVIRONMENT] -= harm * mined
         ledger[s, DEPLETION] -= q.ledger_depletion * mined
     for s in range(a.states):
+        ledger[a.home, CONCESSIONS] += w.conceded_value[r, s]
         ledger[s, CONCESSIONS] -= w.conceded_loss[r, s]
         struck = number(w.set_retaliation[r, s]) * q.disputes_retaliation * 1e6
         ledger[s, RETALIATION] -= q.disputes_backfire * struck
-        ledger[a.home, RETALIATION] -= struck
+        if len(a.holders) > 0:
+            ledger[a.home, RETALIATION] -= struck
 
 
 @mechanism
@@ -83,7 +83,7 @@ def book_plants(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
         d.ledger[r, s, PLANTS] -= spent
         d.ledger[r, s, SUPPORT] += got
         w.book[r, s] += spent
-        w.cash[r, f] += got - spent
+        w.cash[r, f] += got if w.phase[r, f] == RUNNING else 0.0
 
 
 @mechanism
@@ -96,7 +96,7 @@ def add_payoffs(w: World, a: Facts, d: Desk, q: Row, r: int, month: int) -> None
             income += lines[k]
         for k in range(INCOME_LINES, len(lines)):
             broad += lines[k]
-        budget = lines[DUTY] + STATE_RENT * lines[RENT] + min(lines[SUPPORT], 0.0)
+        budget = lines[DUTY] + STATE_RENT * lines[RENT] - d.support_paid[r, s]
         w.payoff[r, s, BUDGET] += factor * budget
         w.payoff[r, s, INCOME] += factor * income
         w.payoff[r, s, BROAD] += factor * (income + broad)

@@ -15,6 +15,7 @@ from regame.world import World
 NO_QUOTA = 1e6  # an export quota above this multiple of the start's is none
 EMBARGO_NEWS = 0.5  # risk felt by a state that is denied; the minimal model of 2005-15
 CAMPAIGN_NEWS = 1.0  # risk felt inside when a campaign starts; the same
+LEAST_LICENCES = 1.0  # t a month: a licence always has a price, which tells what is withheld
 LN2 = math.log(2)
 FELT = 0.02  # restriction from which a state says that it is restricted; C
 
@@ -46,6 +47,12 @@ def usable_share(q: Row, years: float) -> float:
 
 
 @compiled
+def quota_fill(w: World, r: int, h: int) -> float:
+    """Exports that counted over the licences issued, this half-year."""
+    return w.counted_half[r, h] / max(w.issued[r, h], 6 * LEAST_LICENCES)
+
+
+@compiled
 def finite(value: float) -> float:
     """The value, or zero where it is infinite: no quota."""
     return value if np.isfinite(value) else 0.0
@@ -72,9 +79,11 @@ def issue_licences(w: World, a: Facts, d: Desk, q: Row, r: int, month: int) -> N
             pool, issued = usable * base / 2 + carried, base / 2
             w.counted_half[r, h] = 0.0
         else:
-            change = (base - finite(before)) / 12 * (6 - month % 6)
-            pool = max(kept + usable * change, 0.0)
-            issued = finite(w.issued[r, h]) + change
+            left = (6 - month % 6) / 12
+            strict = years >= 0 and before != q.licences_export_quota
+            reached = usable_share(q, years) if strict else 1.0  # of the licences so far
+            pool = max(kept + (usable * base - reached * finite(before)) * left, 0.0)
+            issued = finite(w.issued[r, h]) + (base - finite(before)) * left
         w.quota[r, h] = base if limited else np.inf
         w.pool[r, h] = pool if limited else np.inf
         w.issued[r, h] = max(issued, 1e-9) if limited else np.inf

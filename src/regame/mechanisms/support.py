@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from regame.atlas import Facts
+from regame.atlas import SWARF, Facts
 from regame.mechanisms.compiled import mechanism, number
 from regame.mechanisms.desk import Desk
-from regame.mechanisms.production import BUILDING, RUNNING, SEPARATION
+from regame.mechanisms.production import BUILDING, MAGNET, RUNNING, SEPARATION
 from regame.mechanisms.views import GRANT_SHARE, LIGHT
 from regame.world import World
 
@@ -17,19 +17,20 @@ LEAST_ASKED = 1e3  # USD a month, by which money is divided at least
 
 @mechanism
 def pay_programmes(w: World, a: Facts, d: Desk, r: int) -> None:
-    """Public money for research, collection and plants downstream, d.programmes USD.
+    """Public money for research and collection, d.programmes USD.
 
     It is paid to nobody here. What states pay, d.support_paid, begins with it.
     """
+    oxides = 0.0  # t in a tonne of old magnets
+    for g in range(len(a.content)):
+        oxides += (1 - SWARF) * a.content[g]
     for s in range(a.states):
         retired = 0.0
         for g in range(len(a.content)):
             retired += w.retired[r, g, s]
         collected = number(w.set_recycling[r, s]) * retired
         research = number(w.set_research[r, s]) / 12
-        d.programmes[r, s] = research + 1000 * COLLECTION_COST * collected
-    for h in range(len(a.holders)):
-        d.programmes[r, a.holders[h]] += number(w.set_downstream[r, h]) / 12
+        d.programmes[r, s] = research + 1000 * COLLECTION_COST * collected / oxides
     for s in range(a.states):
         d.support_paid[r, s] = d.programmes[r, s]
 
@@ -38,14 +39,14 @@ def pay_programmes(w: World, a: Facts, d: Desk, r: int) -> None:
 def ask_for_support(w: World, a: Facts, d: Desk, r: int) -> None:
     """Money that plants outside the holders ask for this month, into d.support_got USD.
 
-    A part of capital cost while they are built or come back from mothballs, of their loss while
-    they run.
+    A part of what is spent on them while they are built (d.spent, USD; nothing where they come back
+    from mothballs), but for the last month, and of their loss while they run.
     """
     for f in range(len(a.firm_state)):
         asked = 0.0
         if a.firm_held[f] <= 0:
             if w.phase[r, f] == BUILDING:
-                asked = GRANT_SHARE * a.capex[f] * w.capacity[r, f] * 12 / d.lead[r, f]
+                asked = GRANT_SHARE * d.spent[r, f]
             elif w.phase[r, f] == RUNNING:
                 asked = GRANT_SHARE * max(-w.result[r, f], 0.0)
         d.support_got[r, f] = asked
@@ -81,6 +82,17 @@ def share_out(w: World, a: Facts, d: Desk, r: int) -> None:
             abroad += asked[f]
     for s in range(a.states):
         paid[s] += abroad * number(w.set_offtake[r, s]) / max(total, 1e-9)
+
+
+@mechanism
+def pay_growth(w: World, a: Facts, d: Desk, r: int) -> None:
+    """Pay for the growth of magnet plants that holders ordered, d.growth_cost (firm,) USD.
+
+    Adds to what states pay and to what plants get, which have spent it (`expand_plants`).
+    """
+    for f in range(a.begin[MAGNET], a.begin[MAGNET + 1]):
+        d.support_got[r, f] += d.growth_cost[f]
+        d.support_paid[r, a.firm_state[f]] += d.growth_cost[f]
 
 
 @mechanism

@@ -38,14 +38,16 @@ def look_at_uses(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
     top = q.prices_magnet * a.magnet_stop_value * q.demand_value
     for g in range(last):
         for s in range(a.states):
-            d.use_need[g, s] = a.direct_use[g, s] * w.use_path[r, g, s] * w.activity[r, s]
+            size = a.direct_use[g, s] * w.use_path[r, g, s] * w.activity[r, s]
+            d.use_need[g, s] = size * (1 - w.lost[r, g, s])
             d.use_got[g, s] = w.used[r, g, s]
             d.use_start[g, s] = w.start_index[r, g, s]
             adapted = w.adapted[r, g, s]
             d.use_elastic[g, s] = elasticity(q, a.elasticity[g], a.elasticity_long[g], adapted)
             d.use_value[g, s] = w.stop_value[r, g, s]
     for s in range(a.states):
-        d.use_need[last, s] = a.magnet_use[s] * w.magnet_path[r, s] * w.activity[r, s]
+        size = a.magnet_use[s] * w.magnet_path[r, s] * w.activity[r, s]
+        d.use_need[last, s] = size * (1 - w.magnet_lost[r, s])
         d.use_got[last, s] = 0.0
         d.use_start[last, s] = w.magnet_start[r, s]
         d.use_elastic[last, s] = magnet_elasticity(q, a, w.magnet_adapted[r, s])
@@ -85,5 +87,5 @@ def user_surplus(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
             size = a.direct_use[g, s] * w.use_path[r, g, s]
             replaced += size * w.lost[r, g, s] * w.start_index[r, g, s]
         w.damage[r, s] = KG * max(loss, 0.0)
-        lost = loss + spent + w.activity[r, s] * penalty(q, replaced)
+        lost = loss + spent + w.activity[r, s] * (replaced + penalty(q, replaced))
         d.ledger[r, s, USERS] = -KG * lost - d.others_paid[r, s]

@@ -10,7 +10,7 @@ from regame.mechanisms.desk import Desk
 from regame.mechanisms.elementwise import exponentials, flat
 from regame.mechanisms.production import RECYCLING, SEPARATION
 from regame.mechanisms.reputation import risk_premium
-from regame.mechanisms.statecraft import start_duties, strict_years, tightened
+from regame.mechanisms.statecraft import LEAST_LICENCES, start_duties, strict_years, tightened
 from regame.world import World
 
 KT = 1000.0
@@ -104,7 +104,7 @@ def set_terms(w: World, a: Facts, d: Desk, q: Row, r: int, month: int) -> None:
         left = 1 - q.leakage_enforced * w.campaign[r, h]
         d.evasion[r, h] = q.leakage_evasion * KT * left
         d.grey_room[r, h] = w.grey_capacity[r, h] * left
-        d.licences[r, h] = usable_licences(q, month, w.pool[r, h])
+        d.licences[r, h] = max(usable_licences(q, month, w.pool[r, h]), LEAST_LICENCES)
         d.counted[r, h] = counted_share(q, years, w.set_quota[r, h])
         sticky = 1 - q.licences_ask_fall if np.isfinite(w.pool[r, h]) else 0.0
         for g in range(len(a.content)):
