@@ -35,7 +35,7 @@ Floats = NDArray[np.float64]
 
 NAME = "calibration"
 CONFIG, EXPERIMENT = "history", "weaponization"  # the history played, and whose priors
-RUNS, ROUNDS, USUAL_SEED = 1000, 40, 1
+RUNS, ROUNDS, USUAL_SEED = 4000, 40, 1  # some 500 of the prior have descendants in the end
 FEWEST = 10  # members that the prior must give, or there is nothing to start from
 BELOW_ONE = np.nextafter(1.0, 0.0)  # quantile functions take shares below 1
 DRAWS, FOUND = "posterior.parquet", "calibration.json"

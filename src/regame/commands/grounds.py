@@ -32,7 +32,7 @@ def hindcast(options: Options) -> int | None:
 @takes(
     *("runs", "rounds", "seed", "workers", "executor", "chunk", "out", "resume"),
     *("overrides", "balance", "json"),
-    runs="1000",
+    runs="4000",
     rounds="40",
     seed="1",
 )
