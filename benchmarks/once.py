@@ -49,6 +49,7 @@ if __name__ == "__main__":
     play_rows(config, design.iloc[:1], 1)
     series = len(Game(config, design.iloc[:1]).record.units)
     play_rows(config, design, 1)  # memory is got from the system for the first time
+    gc.collect()
     first = spent(play_rows, config, design, 1).cpu
     gc.collect()
     cpu = spent(play_rows, config, design, months).cpu

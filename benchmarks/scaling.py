@@ -31,7 +31,7 @@ class Sizes(NamedTuple):
     horizon: int = 24  # months where something else varies
     rounds: int = 3
     rounds_of_pairs: int = 5
-    all_cores: int = 256  # rows a process
+    all_cores: int = 512  # rows a process
 
 
 QUICK = Sizes(((1, 24), (64, 24)), (64, 256), (0.5, 1, 2), (6, 10, 20), (12, 24), 12, 1, 1, 32)
@@ -118,7 +118,7 @@ class Cores(NamedTuple):
 def on_cores(sizes: Sizes) -> Cores:
     """Play with the runner on one and on two processes, in turns."""
     one, two, gains = [], [], []
-    for _ in range(sizes.rounds):
+    for _ in range(sizes.rounds_of_pairs):
         one.append(_runner(sizes.all_cores, 1))
         two.append(_runner(2 * sizes.all_cores, 2))
         gains.append(two[-1] / one[-1])
