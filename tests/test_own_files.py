@@ -73,3 +73,13 @@ def test_a_strategy_of_a_file_can_be_sent_to_another_process(tmp_path: Path, nam
     registry.load(written(tmp_path / name, "Halver"))
     strategy = registry.parse("Halver")
     assert pickle.loads(pickle.dumps(strategy)) == strategy
+
+
+def test_a_file_may_import_what_lies_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    (tmp_path / "beside_mine.py").write_text("QUOTA = 0.5\n")
+    text = CODE.replace("Own", "WithHelp").replace("quota=0.5", "quota=QUOTA")
+    (tmp_path / "mine.py").write_text(f"from beside_mine import QUOTA\n{text}")
+    assert "WithHelp" in registry.load(str(tmp_path / "mine.py"))
+    assert sys.path[-1] == str(tmp_path)
+    sys.modules.pop("beside_mine")

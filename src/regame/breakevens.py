@@ -255,7 +255,7 @@ def closed_form(config: Config, worlds: pd.DataFrame, begins: int) -> dict[str, 
         + (
             f"in the median in month {found['month']:.0f}"
             if "month" in found
-            else "in most it never would, so what turns the gain is something else"
+            else "in most it never would; where the gain turns, that has other causes"
         )
     )
     return found

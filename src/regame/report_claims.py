@@ -10,7 +10,9 @@ from typing import Any
 from rich.table import Table
 
 from regame import store
+from regame.claim_file import Ledger
 from regame.claim_measures import SHOW
+from regame.config import load
 from regame.report_charts import dots
 from regame.report_page import REPORT, page, paragraph, section, table, tiles
 from regame.report_text import open_console
@@ -220,7 +222,10 @@ def _provenance(found: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
         ["begun", manifest["started"]],
         ["versions", versions],
     ]
-    again = f"regame claims --runs {found['runs']} --seed {found['seed']}"
+    asked = [claim["id"] for claim in found["claims"]]
+    every = [claim.id for claim in load(Ledger, "experiments", "claims").claims]
+    words = ["regame claims", *([] if asked == every else asked)]
+    again = f"{' '.join(words)} --runs {found['runs']} --seed {found['seed']}"
     return (
         table(("what", "value"), rows, "What made this report")
         + f"<p>To make it again: <code>{escape(again)}</code>; claims, cells and rules stand in "

@@ -43,7 +43,8 @@ def steady(config: Config, sampled: pd.DataFrame) -> np.ndarray:
         calm.step()
         shaken.step()
         if month >= START + WAIT:
-            apart = np.abs(np.log(shaken.world.index / calm.world.index))
+            with np.errstate(invalid="ignore", divide="ignore"):  # a world that does not clear
+                apart = np.abs(np.log(shaken.world.index / calm.world.index))
             gap = np.maximum(gap, apart.max(axis=(1, 2)))
     return (gap < LEFT) & (calm.world.failed_month < 0) & (shaken.world.failed_month < 0)
 

@@ -74,7 +74,7 @@ type Observations = Any  # an Observation of many runs: every field is an array 
 class Action(NamedTuple):
     """What a state does this month. An instrument left at None stays as at the start.
 
-    export_quota: licences over the quota at the start [share, 0-10]; inf: none
+    export_quota: licences over the quota at the start [share, from 0]; inf: none
     export_duty: added to the start's duty; -1: no duty at all [-1 to 5]
     duties: duty of each group (bulk, light, heavy, other), in place of the start's [0-5]
     denial: the state to which documented exports of oxides are refused

@@ -85,9 +85,9 @@ def _is_strategy(value: Any, module: str) -> bool:
 def load(source: str) -> list[str]:
     """Add the strategies of a Python file or module named on the command line; return their names.
 
-    A file becomes a module of the name OWN + its stem, the same in every process. Raises UserError
-    where there is no such file or module, it cannot be read, holds no strategy, or gives one the
-    name of a strategy from elsewhere.
+    A file becomes a module of the name OWN + its stem, the same in every process, and may import
+    what lies beside it, which is looked for last. Raises UserError where there is no such file or
+    module, it cannot be read, holds no strategy, or gives one the name of one from elsewhere.
     """
     strategies()
     path = Path(source)
@@ -96,6 +96,9 @@ def load(source: str) -> list[str]:
             if not path.is_file():
                 raise UserError(f"--strategies {source}: no such file")
             name = OWN + path.stem.replace(".", "_")  # a dot would ask for a package
+            beside = str(path.resolve().parent)
+            if beside not in sys.path:
+                sys.path.append(beside)
             spec = importlib.util.spec_from_file_location(name, path)
             assert spec is not None
             assert spec.loader is not None
