@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from rich.console import Console
 
+from regame import report_text
 from regame.cannots import Rule
 from regame.config import load_config
 from regame.errors import UserError
@@ -304,6 +306,18 @@ def test_every_channel_that_the_text_may_name_stands_in_the_table(capsys):
     assert [row.split()[2] for row in rows] == [str(k) for k in range(1, 9)]
     assert "no difference in any world: way 9 and way 10" in "\n".join(lines)
     assert "Even without way 8 it pays." in lines
+
+
+def test_a_narrow_terminal_breaks_lines_and_no_figure(capsys, monkeypatch):
+    monkeypatch.setattr(report_text, "open_console", lambda: Console(width=80))
+    rows = table({"twin": [1e9] * 3, "weapon": [2e9] * 3}).replace("weapon", "quota+enforcement")
+    found = reading(rows, "quota+enforcement", ["twin"], [EARN])
+    show_verdict(
+        found | {"runs": 3, "treatments": [found], "out": "x"}, "?", "China", Path("r.html")
+    )
+    shown = capsys.readouterr().out
+    assert "+1.00" in shown
+    assert "…" not in shown
 
 
 def test_no_line_is_broken_where_there_is_no_terminal(capsys):

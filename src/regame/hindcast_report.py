@@ -44,7 +44,9 @@ def show_card(found: Hindcast, summary: dict[str, Any]) -> None:
     console = open_console()
     shown = Table(title=f"The record to {found.until}, and {summary['runs']} worlds of the model")
     for heading in ("series", "year", "on record", "median", "5–95 %", "log error", ""):
-        shown.add_column(heading, justify="left" if heading == "series" else "right")
+        shown.add_column(
+            heading, justify="left" if heading == "series" else "right", overflow="fold"
+        )
     for row in found.scores:
         error = "" if row["log_error"] is None else f"{row['log_error']:+.2f}"
         mark = "inside" if row["inside"] else "outside"

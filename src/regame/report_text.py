@@ -141,9 +141,9 @@ def tell_failures(table: pd.DataFrame) -> int:
 def _by_horizon(found: dict[str, Any]) -> Table:
     shown = Table(title=f"{found['treatment']} against {found['twin']}, USD", title_justify="left")
     for heading in ("years", "pays", "neutral", "harms", "median gain", "mean gain"):
-        shown.add_column(heading, justify="right")
+        shown.add_column(heading, justify="right", overflow="fold")
     for heading in ("targets' median", "unfired", "ties"):
-        shown.add_column(heading, justify="right")
+        shown.add_column(heading, justify="right", overflow="fold")
     for item in found["horizons"]:
         harms = _with_range(percent(item["self_harm_share"]), item["self_harm_ci"], percent)
         judged = (percent(item["pays_share"]), percent(item["neutral_share"]), harms)
@@ -161,10 +161,10 @@ def _by_horizon(found: dict[str, Any]) -> Table:
 
 def _by_treatment(readings: Sequence[dict[str, Any]]) -> Table:
     shown = Table(title="Every treatment: share of worlds harmed and median gain, by years")
-    shown.add_column("treatment", no_wrap=True)
+    shown.add_column("treatment", overflow="fold")
     for item in readings[0]["horizons"]:
-        shown.add_column(str(item["years"]), justify="right", no_wrap=True)
-    shown.add_column("turns", justify="right")
+        shown.add_column(str(item["years"]), justify="right", overflow="fold")
+    shown.add_column("turns", justify="right", min_width=5)
     for found in readings:
         turn = found["turning_month"]
         cells = (
