@@ -1,10 +1,9 @@
 """Money of states, plants and users: each sum is booked once, and where it belongs."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from tests.test_instruments import Always
 
 from regame.atlas import SWARF
 from regame.config import load_config
@@ -13,27 +12,16 @@ from regame.mechanisms.lines import CONCESSIONS, PLANTS, SUPPORT, USERS
 from regame.mechanisms.production import BUILDING, IDLE, RUNNING
 from regame.mechanisms.settlement import BUDGET
 from regame.mechanisms.support import COLLECTION_COST
-from regame.strategies.base import Action, Observation, Strategy
+from regame.strategies.base import Action
 
 QUIET = ["demand.shock=0", "production.noise=0", "ledger.discount=0"]
 NOTHING = Action()
 
 
-@dataclass(frozen=True)
-class Does(Strategy):
-    """The same every month."""
-
-    action: Action
-
-    def decide(self, seen: Observation) -> Action:
-        return self.action
-
-
 def game(state: str = "Japan", action: Action = NOTHING, *overrides: str) -> Game:
     """A world of one run, in which one state does the same every month."""
     found = Game(load_config("world_2010", [*QUIET, *overrides]), pd.DataFrame({"seed": [1]}))
-    player = next(one for one in found.states if one.name == state)
-    player.profile = [(Does(action), np.array([0]))]
+    found.states[found.atlas.state(state)].profile = [(Always(action), np.array([0]))]
     return found
 
 

@@ -26,7 +26,7 @@ from regame.strategies import registry
 from regame.world_tables import states_of
 
 NAME, CONFIG, RANGES = "hindcast", "history", "weaponization"
-RUNS, SEED = 1000, 1  # with 256 of them luck told bands of prices from x3.5 to x4.1
+RUNS, SEED = 1000, 1  # of 256 luck told bands of prices from x3.5 to x4.1
 WORLDS = "posterior"
 SUMMARY = "hindcast.json"
 

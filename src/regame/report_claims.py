@@ -10,6 +10,7 @@ from typing import Any
 from rich.table import Table
 
 from regame import store
+from regame.claim_cells import LEDGER
 from regame.claim_file import Ledger
 from regame.claim_measures import SHOW
 from regame.config import load
@@ -223,7 +224,7 @@ def _provenance(found: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
         ["versions", versions],
     ]
     asked = [claim["id"] for claim in found["claims"]]
-    every = [claim.id for claim in load(Ledger, "experiments", "claims").claims]
+    every = [claim.id for claim in load(Ledger, "experiments", LEDGER).claims]
     words = ["regame claims", *([] if asked == every else asked)]
     again = f"{' '.join(words)} --runs {found['runs']} --seed {found['seed']}"
     return (

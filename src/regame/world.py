@@ -67,12 +67,7 @@ _TABLE: dict[str, tuple[tuple[str, tuple[str, ...], str, str], ...]] = {
         ("risk", (S,), "1", "risk that buyers feel"),
         ("restricted", (S,), "share", "normal foreign supply that is withheld"),
         ("since_restricted", (S,), "months", "since supply was last restricted"),
-        (
-            "damage",
-            (S,),
-            "USD/month",
-            "value lost on use at start prices, less substituted",
-        ),
+        ("damage", (S,), "USD/month", "value lost on use that substitutes do not serve"),
         ("trust", (H, S), "share", "trust of buyers in a holder"),
         ("will", (S,), "1", "political will to decouple"),
         ("made", (K, S), "t", "made since the start, by stage"),

@@ -155,12 +155,11 @@ def expand_plants(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
         d.growth_paid[h] = paid_growth(w, a, r, h)
     for f in range(len(a.firm_state)):
         busy = (w.use_of_capacity[r, f] - START_USE) / (1 - START_USE)
-        own = q.investment_expansion / 12 * min(max(busy, 0.0), 1.0)
-        paid, cost = 0.0, w.capacity[r, f] * 12 * a.capex[f]
-        if a.firm_stage[f] == MAGNET and a.firm_held[f] > 0:
-            paid = d.growth_paid[a.holder_of_firm[f]]
-        paid = paid if w.phase[r, f] == RUNNING else 0.0
-        grow = own + paid if w.phase[r, f] == RUNNING else 0.0
+        grow, paid, cost = 0.0, 0.0, w.capacity[r, f] * 12 * a.capex[f]
+        if w.phase[r, f] == RUNNING:
+            if a.firm_stage[f] == MAGNET and a.firm_held[f] > 0:
+                paid = d.growth_paid[a.holder_of_firm[f]]
+            grow = q.investment_expansion / 12 * min(max(busy, 0.0), 1.0) + paid
         d.growth_cost[f] = paid * cost
         d.spent[r, f] += grow * cost
         w.capacity[r, f] *= 1 + grow
