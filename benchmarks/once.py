@@ -2,7 +2,7 @@
 
 So that the peak of memory is that of this play alone. Arguments: a pickled (config, design,
 months), written by the parent. Where fewer months are played than a run has, each of the others
-is reckoned at the time of those beyond the first, and at the memory of its series.
+is reckoned at the time of those beyond the first, and at the memory of what outcomes keep of it.
 """
 
 from __future__ import annotations
@@ -21,10 +21,9 @@ import pandas as pd
 
 from benchmarks.clock import MONTHS, spent
 from regame.config_schema import Config
-from regame.game import Game
-from regame.rows import play_rows
+from regame.rows import EVERY, SERIES, play_rows
 
-PATHS = 1  # series of a run that outcomes keep by month, besides the record's
+KEPT = 8 + 4 * len(SERIES) / EVERY  # bytes a run and month: the path, and points of series
 
 
 class Once(NamedTuple):
@@ -47,7 +46,6 @@ def once(config: Config, design: pd.DataFrame, months: int) -> Once:
 if __name__ == "__main__":
     config, design, months = pickle.loads(Path(sys.argv[1]).read_bytes())
     play_rows(config, design.iloc[:1], 1)
-    series = len(Game(config, design.iloc[:1]).record.units)
     play_rows(config, design, 1)  # memory is got from the system for the first time
     gc.collect()
     first = spent(play_rows, config, design, 1).cpu
@@ -55,5 +53,5 @@ if __name__ == "__main__":
     cpu = spent(play_rows, config, design, months).cpu
     cpu += (cpu - first) * (MONTHS - months) / (months - 1)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10
-    peak += len(design) * (MONTHS - months) * (series + PATHS) * 8 / 2**20
+    peak += len(design) * (MONTHS - months) * KEPT / 2**20
     print(json.dumps(Once(cpu, peak)._asdict()))

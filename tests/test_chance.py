@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from regame.chance import KINDS, Chance
-from regame.memory import lie_side_by_side
+from regame.memory import beside, lie_side_by_side
+from regame.quantiles import normal
 
 MASK = (1 << 64) - 1
 SEEDS = np.array([3, 11, 5 << 32 | 7])
@@ -99,6 +101,36 @@ def test_months_beyond_the_horizon_are_refused():
         Chance(SEEDS, 12).month("die", 12)
     with pytest.raises(KeyError):
         Chance(SEEDS, 12).month("weather", 0)
+
+
+def quantiles(chances: NDArray[np.float64]) -> NDArray[np.float64]:
+    drawn = beside(chances[:, None])
+    normal.play([drawn])
+    return drawn[:, 0]
+
+
+def test_normal_quantiles_are_right_to_the_last_bits():
+    dice = np.random.default_rng(1)
+    halves = 0.5 ** np.linspace(1, 53, 20_001)
+    chances = np.concatenate(
+        [
+            *([2.0**-54, 0.5, 1 - 2.0**-53], halves, 1 - halves, dice.random(100_000)),
+            *(edge + 1e-6 * dice.normal(size=1_000) for edge in (0.075, 0.5, 0.925)),
+        ]
+    )
+    found = quantiles(chances)
+    np.testing.assert_allclose(found, ndtri(chances), rtol=2e-15, atol=0)
+    assert found[1] == 0
+    assert quantiles(np.zeros(1))[0] == found[0]  # a draw of 0 counts as half the least other one
+
+
+def test_a_quantile_knows_neither_its_place_nor_its_neighbours():
+    chances = np.random.default_rng(2).random(999)
+    found = quantiles(chances)
+    assert np.array_equal(quantiles(chances[::-1]), found[::-1])
+    assert np.array_equal(quantiles(chances[3:500]), found[3:500])
+    alone = [quantiles(chances[k : k + 1])[0] for k in range(0, 999, 50)]
+    assert np.array_equal(alone, found[::50])
 
 
 def test_moments_and_independence():

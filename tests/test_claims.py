@@ -236,7 +236,8 @@ def test_an_unknown_claim_is_the_users_mistake(capsys):
 
 def test_the_ledger_is_one_object_and_a_page_per_claim(tmp_path: Path, capsys):
     out = tmp_path / "out"
-    asked = ["claims", "C11", "C18", "C13", "--runs", "3", "--workers", "1", "--json"]
+    words = ["claims", "C11", "C18", "C13", "--runs", "3", "--seed", "4", "--set", "demand.value=3"]
+    asked = [*words, "--workers", "1", "--json"]
     assert call([*asked, "--out", str(out)]) == DONE
     first = json.loads(capsys.readouterr().out)
     found = {claim["id"]: claim for claim in first["claims"]}
@@ -251,6 +252,7 @@ def test_the_ledger_is_one_object_and_a_page_per_claim(tmp_path: Path, capsys):
     assert f"{found['C13']['verdict']}, a stand-in</span>" in page
     assert f"<strong>A stand-in: {escape(found['C13']['stand_in'])}.</strong>" in page
     assert page.count("a stand-in</span>") == 1
+    assert f"<code>regame {' '.join(words)}</code>" in page
     assert "no suspension" not in page
     otherwise = [
         claim for claim in first["claims"] if claim["contrary"]["says"] != claim["verdict"]

@@ -39,6 +39,13 @@ def test_luck_is_laid_out_for_the_longest_game_and_no_longer():
         game.chance.month("demand", HORIZON)
 
 
+def test_a_game_is_played_no_further_than_its_luck():
+    game = Game(load_config("world_2010"), toy.design()).run_for(1)
+    with pytest.raises(UserError, match=r"run_for: months = 600: .* from 0 to 599"):
+        game.run_for(HORIZON)
+    assert game.world.month == 1
+
+
 def test_an_experiment_lasts_no_longer_than_its_luck(tmp_path: Path):
     assert load(Experiment, "experiments", lasting(tmp_path, HORIZON)).months == HORIZON
     with pytest.raises(UserError) as caught:

@@ -221,6 +221,136 @@ def test_freight_told_once_is_that_of_every_group():
     assert_same_bits(clear(replace(whole, cost=once)), clear(whole), slice(None))
 
 
+BLOC = (0, 1, 1, 1, 1, 1)  # the holder's home, and all others
+
+
+def of_one_mind(hard: bool, **given: Any) -> Market:
+    """Buyers are as sharp as the others of their bloc."""
+    m = random_market(512, seed=7, hard=hard)
+    sharp = np.where(np.array(BLOC) == 0, m.sharpness, m.sharpness[:, :, 1:].mean(2, keepdims=True))
+    return replace(m, sharpness=sharp, **given)
+
+
+@pytest.mark.parametrize("hard", [False, True])
+def test_asks_weighed_once_for_a_bloc_weigh_as_for_each_of_its_buyers(hard: bool):
+    each, once = (clear(of_one_mind(hard, bloc=bloc)) for bloc in ((), BLOC))
+    for name in ("price", "index", "ask"):
+        assert relative(getattr(each, name), getattr(once, name)) < 1e-7
+    assert np.allclose(each.flow, once.flow, rtol=1e-6, atol=1e-9)
+
+
+def test_a_buyer_whom_only_dear_sellers_reach_pays_them_though_its_bloc_buys_cheaply():
+    market = of_one_mind(False, bloc=BLOC, evasion=np.zeros((512, 1)))
+    weight, dear = market.weight.copy(), market.offer_reference.copy()
+    weight[:, :, [0, 1, 2], 5] = 0.0  # who reaches state 5 sells dearly,
+    dear[:, :, 3] *= 60.0
+    scarce = replace(  # and what is so much dearer weighs less than a number can hold
+        market, weight=weight, sharpness=2.0 * market.sharpness, offer_reference=dear,
+        value=1e4 * market.value, grey_capacity=np.zeros((512, 1)),
+        licences=np.full((512, 1), np.inf),
+    )  # fmt: skip
+    found = clear(scarce)
+    assert found.ok.all()
+    over = scarce.sharpness[:, :, 5] * (found.index[:, :, 5] - found.price[:, :, 1:3].min(2))
+    assert (over > 745.0).mean() > 0.3
+    index, flow, _, _ = expected_flows(scarce, found)
+    assert np.allclose(found.flow, flow, rtol=1e-7, atol=1e-12)
+    assert relative(found.index, index) < 1e-9
+
+
+def of_two_holders(bloc: tuple[int, ...], routing: str = "logit") -> Market:
+    """State 1 holds licences as well; states 2 to 5 are the others."""
+    m = random_market(seed=3)
+    sharp = m.sharpness.copy()
+    sharp[:, :, 2:] = sharp[:, :, 2:].mean(2, keepdims=True)
+    if routing == "ces":
+        sharp[...] = [7.0, 8.0, 5.0, 5.0, 5.0, 5.0]
+    by_holder = ("counted", "grey_cost", "evasion", "grey_capacity", "grey_width")
+    by_group = ("duty", "ask_floor", "denied")
+    twice: dict[str, Any] = {name: np.repeat(getattr(m, name), 2, axis=1) for name in by_holder}
+    twice |= {name: np.repeat(getattr(m, name), 2, axis=2) for name in by_group}
+    return replace(
+        m, holders=(0, 1), sharpness=sharp, bloc=bloc, routing=routing, **twice,
+        grey_weight=0.5 * m.weight[:, :, :2] + 0.01, licences=m.licences * np.array([1.0, 0.3]),
+    )  # fmt: skip
+
+
+def of_no_holder(bloc: tuple[int, ...]) -> Market:
+    m = random_market(seed=4)
+    sharp = m.sharpness.mean(2, keepdims=True) + np.zeros_like(m.sharpness)
+    by_holder = ("licences", "counted", "grey_cost", "evasion", "grey_capacity", "grey_width")
+    by_group = ("duty", "ask_floor", "denied", "grey_weight")
+    none: dict[str, Any] = {name: np.zeros((RUNS, 0)) for name in by_holder}
+    none |= {name: getattr(m, name)[:, :, :0] for name in by_group}
+    return replace(m, holders=(), sharpness=sharp, bloc=bloc, **none)
+
+
+def of_a_lonely_holder(bloc: tuple[int, ...]) -> Market:
+    """The holder sells to itself only."""
+    m = rows(of_one_mind(False, bloc=bloc), slice(RUNS))
+    weight = m.weight.copy()
+    weight[:, :, 0, 1:] = 0.0
+    return replace(m, weight=weight, grey_weight=np.zeros_like(m.grey_weight))
+
+
+@pytest.mark.parametrize(
+    "made, bloc",
+    [
+        (of_two_holders, (0, 1, 2, 2, 2, 2)),
+        (lambda bloc: of_two_holders(bloc, "ces"), (0, 1, 2, 2, 2, 2)),
+        (of_no_holder, (3, 3, 3, 3, 3, 3)),
+        (of_a_lonely_holder, BLOC),
+    ],
+)
+def test_blocs_are_a_saving_only(made: Callable[[tuple[int, ...]], Market], bloc: tuple[int, ...]):
+    each, once = clear(made(())), clear(made(bloc))
+    assert once.ok.all()
+    assert_same_bits(once, each, slice(None))
+
+
+@pytest.mark.parametrize("bloc", [(), BLOC])
+@pytest.mark.parametrize("dear", [1.0, 20.0, 60.0])
+def test_a_run_does_not_know_where_sellers_of_its_neighbours_sell(
+    bloc: tuple[int, ...], dear: float
+):
+    market = rows(of_one_mind(False, bloc=bloc), slice(RUNS))
+    weight = market.weight.copy()
+    weight[::2, :, 3, 1:] = 0.0
+    market, none = replace(market, weight=weight), np.zeros((RUNS, 1))
+    start, even = dear * market.offer_reference, slice(0, None, 2)
+    whole = clear_market(market, start, none, none)
+    alone = clear_market(rows(market, even), start[even], none[even], none[even])
+    assert_same_bits(alone, whole, even)
+
+
+def test_next_to_nothing_is_sold_by_its_log_beside_a_far_dearer_way():
+    market = rows(of_one_mind(False, bloc=BLOC, evasion=np.zeros((512, 1))), slice(RUNS))
+    weight, cost = market.weight.copy(), np.zeros_like(market.cost)
+    dear, available = market.offer_reference.copy(), market.available.copy()
+    weight[:, :, [0, 1], 5] = weight[:, :, 2:4, :5] = 0.0
+    weight[:, :, 2:4, 5] = 0.3
+    cost[:, :, 3, 5] = 200.0 / market.sharpness[:, :, 5]
+    dear[:, :, 2] *= 60.0
+    available[:, :, 2] = 1e-220
+    found = clear(
+        replace(
+            market, weight=weight, cost=cost, offer_reference=dear, available=available,
+            value=1e4 * market.value, premium=np.zeros((RUNS, GROUPS, 2, STATES)),
+            grey_capacity=np.zeros((RUNS, 1)), licences=np.full((RUNS, 1), np.inf),
+        )
+    )  # fmt: skip
+    assert found.ok.all()
+    assert (found.sold[:, :, 2] > 0.0).all()
+    assert (found.sold[:, :, 2] < 1.001e-220).all()
+
+
+def test_blocs_that_are_none_are_refused():
+    with pytest.raises(ValueError, match="5 names for 6 buyers"):
+        clear(replace(of_one_mind(False), bloc=BLOC[:5]))
+    with pytest.raises(ValueError, match="not equally sharp"):
+        clear(random_market(bloc=BLOC))
+
+
 def test_goods_of_the_distrusted_find_fewer_buyers():
     none = np.zeros((RUNS, GROUPS, 2, STATES))
     market = random_market(premium=none, licences=np.full((RUNS, 1), np.inf))

@@ -22,7 +22,7 @@ from regame.chance import Chance
 from regame.design import cross, worlds
 from regame.errors import StrategyError, UserError
 from regame.options import Options
-from regame.runner import Job, Played, run_design
+from regame.runner import Job, Played, rows_a_task, run_design
 
 MONTHS = 6
 TREATMENTS = {"twin": {"China": "Open"}, "weapon": {"China": "Quota2010"}}
@@ -68,6 +68,15 @@ def played(out: Path, config: Toy | None = None, **options: Any) -> Played:
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> Played:
     return played(tmp_path_factory.mktemp("plain"))
+
+
+@pytest.mark.parametrize(
+    "rows, workers, each",
+    [(8192, 2, 512), (1536, 2, 384), (512, 2, 256), (513, 1, 257), (1, 2, 1), (5, 4, 2)],
+)
+def test_workers_have_as_many_tasks_each_and_few(rows: int, workers: int, each: int):
+    assert rows_a_task(rows, workers) == each
+    assert -(-rows // each) % workers == 0 or rows < 2 * workers
 
 
 def test_the_table_holds_design_and_outcomes_sorted_by_run(plain):
@@ -247,13 +256,14 @@ def test_a_damaged_chunk_is_noticed_and_played_again(plain, tmp_path):
     assert store.digest(tmp_path) == store.digest(plain.path)
 
 
-def test_a_chunk_whose_footer_tells_other_types_is_named(tmp_path):
+@pytest.mark.parametrize(
+    ("column", "kind"), [("count", pa.timestamp("ns")), ("treatment", pa.binary())]
+)
+def test_a_chunk_whose_footer_tells_other_types_is_named(tmp_path, column, kind):
     played(tmp_path, chunk=4)
     chunk = tmp_path / store.chunk_name(2)
     table = pq.read_table(chunk)
-    changed = table.set_column(
-        table.column_names.index("count"), "count", table["count"].cast(pa.timestamp("ns"))
-    )
+    changed = table.set_column(table.column_names.index(column), column, table[column].cast(kind))
     pq.write_table(changed.replace_schema_metadata(table.schema.metadata), chunk)
     with pytest.raises(UserError, match=r"chunk-000002.parquet: is damaged"):
         store.digest(tmp_path)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import exp, log, sumprod
+from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -194,6 +196,14 @@ class State(mesa.Agent):
         ways = zip(self.model.elasticity, self.adapted, strict=True)
         return [elasticity.at(adapted) for elasticity, adapted in ways]
 
+    def bloc(self) -> list[State]:
+        """The states that are inside the holder, or outside it, as this one is."""
+        return [state for state in self.model.all_states if state.inside == self.inside]
+
+    def sharpness(self, trailing: Iterable[float]) -> float:
+        """How sharply buyers choose, kg/USD, by the logs of their bloc's trailing prices."""
+        return self.model.p.market.sharpness / exp(fmean(trailing))
+
     def order(self) -> list[Buyer]:
         """Orders for oxides: use, and part of the gap to the stock that is wanted."""
         model = self.model
@@ -211,7 +221,7 @@ class State(mesa.Agent):
             order = max(need + gap, LEAST_ORDER * need)
             steep = (elasticity[g] * need + steady * wanted) / max(order, 1e-12)
             steep = min(max(steep, 0.02), 3.0)
-            sharpness = model.p.market.sharpness / exp(self.trailing[g])
+            sharpness = self.sharpness(state.trailing[g] for state in self.bloc())
             buyers.append(Buyer(order, steep, self.index[g], sharpness, self.stop_value[g]))
         return buyers
 
@@ -221,7 +231,7 @@ class State(mesa.Agent):
         e = model.magnet_elasticity.at(self.magnet_adapted)
         size = self.magnet_use * self.activity * (1 - self.magnet_lost)
         quantity = size * (self.magnet_index / self.magnet_start) ** -e
-        sharpness = model.p.market.sharpness / exp(self.magnet_trailing)
+        sharpness = self.sharpness(state.magnet_trailing for state in self.bloc())
         return Buyer(quantity, e, self.magnet_index, sharpness, model.magnet_value)
 
     def offer_magnets(self) -> None:

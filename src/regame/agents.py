@@ -18,6 +18,7 @@ from regame.strategies.probes import QUIET
 if TYPE_CHECKING:
     from regame.game import Game
 
+FEW = 4  # distinct actions of a strategy that are looked for in all runs at once
 PHASES = ("idle", "building", "running", "mothballed")
 
 
@@ -41,15 +42,17 @@ class State(mesa.Agent):
     def observe(self) -> None:
         """See this month's observation, an array (run,) per field."""
         seen = self.model.seen.get(self.row)
-        if seen is not None:
-            model = self.model
+        model = self.model
+        if seen is not None and model.foggy:
             seen = blur(seen, self.row, model.chance, model.parameters, model.world.month)
         self.seen, self._table = seen, None
 
     def decide(self) -> None:
         """Ask the strategies and set the instruments; nobody has seen the others' answers yet."""
         model = self.model
-        lost = slips(self.row, model.chance, model.parameters, model.world.month)
+        lost = None
+        if model.noisy:
+            lost = slips(self.row, model.chance, model.parameters, model.world.month)
         for index, (strategy, runs) in enumerate(self.profile):
             distinct, chosen = self._answers(index, strategy, runs)
             if lost is not None:
@@ -238,15 +241,20 @@ def sort_out(actions: list[Action]) -> tuple[list[Action], np.ndarray, list[int]
     """Sort actions by object: the distinct ones, which each action is (run,), where each is first.
 
     Strategies mostly hand out the same two or three objects, so to compare what they hold, run by
-    run, would be waste.
+    run, would be waste: the first FEW are looked for in all runs at once, others run by run.
     """
-    named = list(map(id, actions))
-    place = dict(zip(reversed(named), range(len(named) - 1, -1, -1), strict=True))
-    first = sorted(place.values())
-    if len(first) == 1:
-        return [actions[0]], np.zeros(len(actions), np.int64), first
-    code = {named[k]: number for number, k in enumerate(first)}
-    chosen = np.fromiter(map(code.__getitem__, named), np.int64, len(named))
+    named = np.fromiter(map(id, actions), np.int64, len(actions))
+    first, chosen, left = [0], np.zeros(len(named), np.int64), np.flatnonzero(named != named[0])
+    while len(left) and len(first) < FEW:
+        chosen[left] = len(first)
+        first.append(int(left[0]))
+        left = left[named[left] != named[left[0]]]
+    code: dict[int, int] = {}
+    for k, name in zip(left.tolist(), named[left].tolist(), strict=True):
+        if name not in code:
+            code[name] = len(first)
+            first.append(k)
+        chosen[k] = code[name]
     return [actions[k] for k in first], chosen, first
 
 

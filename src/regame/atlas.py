@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -37,6 +39,8 @@ class Facts(NamedTuple):
     home: int  # the state whose inside market it is
     holders: np.ndarray  # (H,) rows of the state axis
     inside: np.ndarray  # (S,) whether it is a holder
+    bloc: np.ndarray  # (S,) the row of a holder, and for all others the one after the last
+    bloc_size: np.ndarray  # (bloc,) states
     targets: np.ndarray  # (S,) whether disputes are with it
     quota_covers: np.ndarray  # (G,)
     duty_raised: np.ndarray  # (G,)
@@ -114,6 +118,11 @@ class Atlas:
         self.holders = tuple(self.state(name) for name in world.holders)
         self.home = self.holders[0] if self.holders else 0  # the state whose inside market it is
         self.inside = np.isin(np.arange(self.states_count), self.holders)  # (state,)
+        self.bloc = tuple(
+            self.holders.index(s) if s in self.holders else len(self.holders)
+            for s in range(self.states_count)
+        )
+        self.bloc_size = np.bincount(self.bloc).astype(float)
         targets = [
             self.state(name)
             for name in self.config.disputes.targets
@@ -247,6 +256,7 @@ class Atlas:
             | {
                 "states": self.states_count,
                 "holders": np.array(self.holders, np.int64),
+                "bloc": np.array(self.bloc, np.int64),
                 "begin": np.searchsorted(self.firm_stage, np.arange(len(STAGES) + 1)),
                 "mine_states": np.unique(self.mines.state),
                 "separator_states": np.unique(self.separators.state),
@@ -277,3 +287,21 @@ class Atlas:
             "age": 3,
             "payoff": 3,
         }
+
+
+@dataclass(frozen=True)
+class _Named:
+    """A config that is known by what it says."""
+
+    name: str
+    config: Config = field(compare=False)
+
+
+def atlas_of(config: Config) -> Atlas:
+    """The atlas of a config; as nothing changes it, one that was compiled before serves again."""
+    return _atlas_by(_Named(config.hash, config))
+
+
+@lru_cache(maxsize=8)
+def _atlas_by(named: _Named) -> Atlas:
+    return Atlas(named.config)

@@ -12,12 +12,10 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from regame.memory import room_by_run
 from regame.philox import uniforms
-
-ABOVE_ZERO = 2.0**-54  # a uniform draw may be 0, whose normal quantile is minus infinity
+from regame.quantiles import normal
 
 
 class Kind(NamedTuple):
@@ -72,21 +70,23 @@ class Chance:
         month: int,
         runs: NDArray[np.integer] | None = None,
         entities: tuple[int, int] | None = None,
+        into: NDArray[np.float64] | None = None,
     ) -> NDArray[np.float64]:
-        """Return the draws of one kind in one month: (R, width), the caller's own.
+        """Return the draws of one kind in one month: (R, width), the caller's own, or `into`.
 
         runs: (k,) those that are wanted, where it is not all; then (k, width). entities: the first
-        that is wanted and the first that is not, where it is not the whole width. Raises KeyError
-        for a kind that is not in KINDS and IndexError beyond the horizon.
+        that is wanted and the first that is not, where it is not the whole width. into: where to
+        put them, an array of that shape as `memory.room_by_run` makes it. Raises KeyError for a
+        kind that is not in KINDS and IndexError beyond the horizon.
         """
         if not 0 <= month < self.months:
             raise IndexError(f"month {month} lies outside 0 to {self.months - 1}")
         number, law, page = KINDS[kind]
         seeds = self.seeds if runs is None else self.seeds[runs]
         first, end = entities or (0, self.widths[kind])
-        drawn = room_by_run(len(seeds), end - first)
+        drawn = room_by_run(len(seeds), end - first) if into is None else into
         uniforms(seeds, number, self.before + month, page, first, drawn)
         if law == "normal":
             # Quantiles, not rejection: a draw takes one word, so that its address stays known.
-            ndtri(np.maximum(drawn, ABOVE_ZERO, out=drawn), out=drawn)
+            normal.play([drawn])
         return drawn

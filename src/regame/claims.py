@@ -27,7 +27,7 @@ from regame.claim_verdicts import judge_claim
 from regame.config import load, load_config
 from regame.design import check
 from regame.errors import UserError, nearest
-from regame.options import Options
+from regame.options import Options, flags_again
 from regame.protocol import prepare
 from regame.runner import PlayChunk, Played, run_design
 from regame.strategies import registry
@@ -52,6 +52,8 @@ def run_claims(names: Sequence[str], options: Options) -> int:
     path = played[0].path
     history = play_history(inquiry.claims, inquiry.plan, options, path)
     found = to_json(inquiry, played, history)
+    again = flags_again(options, inquiry.plan.runs, inquiry.plan.seed)
+    found["command"] = ["regame", "claims", *names, *again]
     store.write_json(path / FOUND, found)
     page = write_claims(path, found)
     if options.json:

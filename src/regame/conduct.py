@@ -25,15 +25,17 @@ FOGGED = {
 }  # fmt: skip
 
 
+def errs(p: Parameters, how: str) -> bool:
+    """Whether states err in some run; how: "fog" or "noise"."""
+    return bool(p(f"conduct.{how}").any())
+
+
 def blur(seen: Observations, row: int, chance: Chance, p: Parameters, month: int) -> Observations:
     """What a state, row of the state axis, makes of what there is to see, an array (run,) a field.
 
     Each figure of FOGGED times exp(fog x a standard normal draw of its own), shares at most one.
     """
-    fog = p("conduct.fog")
-    if not fog.any():
-        return seen
-    count = len(FOGGED)
+    fog, count = p("conduct.fog"), len(FOGGED)
     draws = chance.month("fog", month, entities=(row * count, (row + 1) * count))
     blurred = {
         name: np.minimum(getattr(seen, name) * np.exp(fog * draws[:, k]), most)
@@ -43,15 +45,13 @@ def blur(seen: Observations, row: int, chance: Chance, p: Parameters, month: int
     return found
 
 
-def slips(row: int, chance: Chance, p: Parameters, month: int) -> np.ndarray | None:
+def slips(row: int, chance: Chance, p: Parameters, month: int) -> np.ndarray:
     """In which runs a state's order is lost this month (run,), so that all stays as at the start.
 
-    With probability `conduct.noise`; None where there is no noise in any run.
+    With probability `conduct.noise`.
     """
-    noise = p("conduct.noise")
-    if not noise.any():
-        return None
-    return np.asarray(chance.month("slip", month, entities=(row, row + 1))[:, 0] < noise)
+    drawn = chance.month("slip", month, entities=(row, row + 1))
+    return np.asarray(drawn[:, 0] < p("conduct.noise"))
 
 
 def alone(seen: Observations, run: int) -> Observation:

@@ -45,7 +45,8 @@ def look_ahead(game: Game, state: str, strategy: Planner, runs: np.ndarray) -> n
 
 def income_of(game: Game) -> np.ndarray:
     """Income so far with what stocks and plants are worth (run, state) USD, discounted."""
-    return settlement.standing(game.world, game.atlas, game.parameters, INCOME)
+    ends = settlement.value_of_ends(game.world, game.atlas, game.parameters)
+    return settlement.standing(game.world, game.parameters, INCOME, ends)
 
 
 def imagine(game: Game, state: str, strategy: Planner, rows: np.ndarray) -> Game:
@@ -68,7 +69,7 @@ def imagine(game: Game, state: str, strategy: Planner, rows: np.ndarray) -> Game
         for rival in game.config.world.players:
             if rival != state:
                 design[rival] = PASSIVE
-    believed = type(game)(without_past(game.config), design, lenient=game.lenient)
+    believed = type(game)(without_past(game.config), design, lenient=game.lenient, series=False)
     believed.world.restore(world.fork(rows).snapshot())
     for key in REGIME:
         believed.parameters(key)[:] = game.parameters(key)[rows]

@@ -8,16 +8,18 @@ import mesa
 import numpy as np
 
 from regame.agents import Firm, State
-from regame.atlas import Atlas
+from regame.atlas import Atlas, atlas_of
 from regame.chance import Chance
-from regame.conduct import FOGGED
+from regame.conduct import FOGGED, errs
 from regame.config_schema import Config
 from regame.design import check_columns
+from regame.errors import UserError, whole_fault
 from regame.foresight import look_ahead
 from regame.horizon import HORIZON
 from regame.instruments import set_instruments
 from regame.mechanisms import clearing, dates, disputes, month, opening
 from regame.mechanisms.desk import Desk
+from regame.memory import room_by_run
 from regame.observation import observe
 from regame.parameters import Parameters
 from regame.prelude import months_before, play_before
@@ -33,6 +35,7 @@ from regame.world import World
 if TYPE_CHECKING:
     import pandas as pd
 
+DRAWN = ("dispute", "drive", "demand", "supply", "invest")  # luck of all runs, every month
 FIRMS = "Firms"  # column of a design that says how firms play
 TOLERANCE = 1e-9  # largest relative excess of a market that counts as cleared
 
@@ -44,7 +47,8 @@ class Game(mesa.Model):
     keys of the config, and what is `removed` from the run (removals.py). `world` holds all state,
     `record` what is kept. lenient: a strategy that answers nonsense forfeits its run (`forfeits`:
     run -> state -> what it did) and does nothing there from then on; otherwise it stops the game
-    with a StrategyError. Raises UserError for columns or values that cannot be played.
+    with a StrategyError. series: whether `record` keeps those of all months, or of the last only.
+    Raises UserError for columns or values that cannot be played.
     """
 
     def __init__(
@@ -53,10 +57,11 @@ class Game(mesa.Model):
         design: pd.DataFrame,
         events_of: tuple[int, ...] = (),
         lenient: bool = False,
+        series: bool = True,
     ):
         super().__init__(rng=0)  # Mesa's generators stay unused: luck is drawn in chance.py
         self.config, self.design = config, design
-        self.atlas = Atlas(config)
+        self.atlas = atlas_of(config)
         check_columns(design, config, (*self.atlas.states, FIRMS, REMOVED))
         self.parameters = Parameters(config, design)
         self.lenient, self.forfeits = lenient, dict[int, dict[str, str]]()
@@ -71,8 +76,9 @@ class Game(mesa.Model):
         }  # fmt: skip
         before = months_before(config)
         self.chance = Chance(design["seed"].to_numpy(), HORIZON, widths, before)
+        self._drawn = {kind: room_by_run(self.world.runs, widths[kind]) for kind in DRAWN}
         self.removals = Removals(design, self.atlas)
-        self.record = Recorder(self, events_of)
+        self.record = Recorder(self, events_of, series)
         opening.open_world(self.world, self.atlas, self.parameters)
         play_before(self)
         self.states = [
@@ -87,6 +93,7 @@ class Game(mesa.Model):
             if isinstance(strategy, FirmStrategy)
         ]
         self.seen: dict[int, Observations] = {}
+        self.foggy = self.noisy = False  # whether states misjudge and slip, in any run
 
     def _profile(self, state: str) -> list[tuple[Strategy, np.ndarray]]:
         if state not in self.design:
@@ -117,8 +124,11 @@ class Game(mesa.Model):
         self.world.month += 1
 
     def run_for(self, months: int) -> Game:
-        """Play some months more."""
-        for _ in range(int(months)):
+        """Play some months more. Raises UserError beyond the HORIZON (horizon.py)."""
+        left = HORIZON - self.world.month
+        if faults := whole_fault("run_for", "months", months, 0, left):
+            raise UserError(faults)
+        for _ in range(months):
             self.step()
         return self
 
@@ -131,6 +141,7 @@ class Game(mesa.Model):
         rows = [state.row for state in self.states if state.profile or self.firm_profile]
         seen = observe(*self.stage, np.array(rows, np.int64))
         self.seen = dict(zip(rows, seen, strict=True))
+        self.foggy, self.noisy = errs(self.parameters, "fog"), errs(self.parameters, "noise")
 
     def dispute(self) -> None:
         """Disputes open; threats are answered, carried out or dropped; targets give way or not."""
@@ -163,8 +174,8 @@ class Game(mesa.Model):
         return self.world, self.atlas, self.desk, self.parameters
 
     def _luck(self, kind: str) -> np.ndarray:
-        """This month's draws of a kind (run, entity)."""
-        return self.chance.month(kind, self.world.month)
+        """This month's draws of a kind (run, entity), until those of the next."""
+        return self.chance.month(kind, self.world.month, into=self._drawn[kind])
 
     def _watch(self, residual: np.ndarray) -> None:
         bad = ~(residual <= TOLERANCE)  # a NaN is bad too

@@ -25,7 +25,7 @@ def play_matches(config: Config, design: pd.DataFrame, months: int) -> pd.DataFr
     state -> what its strategy did wrong; empty if nothing); failed, error.
     A forfeited run is failed.
     """
-    game = Game(config, design, lenient=True)
+    game = Game(config, design, lenient=True, series=False)
     opening = settlement.value_of_stocks(game.world, game.atlas, game.parameters)
     columns: dict[str, object] = {}
     for month in range(1, months + 1):
@@ -49,7 +49,8 @@ def play_matches(config: Config, design: pd.DataFrame, months: int) -> pd.DataFr
 def _read(game: Game, opening: np.ndarray, years: int) -> dict[str, np.ndarray]:
     """Read what stands after so many years."""
     atlas, found = game.atlas, {}
-    stands = standing(game, opening)
+    ends = settlement.value_of_ends(game.world, atlas, game.parameters)
+    stands = standing(game, opening, ends)
     for reading, values in stands.items():
         for state in atlas.players:
             found[column(reading, state, years)] = values[:, atlas.state(state)].copy()

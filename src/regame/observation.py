@@ -166,10 +166,12 @@ def see(w: World, a: Facts, d: Desk, p: Table, rows: np.ndarray, seen: np.ndarra
 def observe(
     world: World, atlas: Atlas, desk: Desk, p: Parameters, rows: np.ndarray
 ) -> list[Observations]:
-    """The observations of some states, rows of the state axis: an array (run,) per field."""
+    """The observations of some states, rows of the state axis: an array (run,) per field.
+
+    The arrays are new, so that a strategy may keep them.
+    """
     seen: Observations = room_by_run(world.runs, SINCE_CONCEDED + 1, len(rows))
     see(world, atlas, desk, p, rows, seen)
     month: Observations = np.full(world.runs, float(world.month))
     year = atlas.config.world.start_year + month / 12
-    figures = range(seen.shape[1])
-    return [Observation(month, year, *(seen[:, n, k] for n in figures)) for k in range(len(rows))]
+    return [Observation(month, year, *figures) for figures in seen.T]

@@ -4,6 +4,7 @@ The command line builds its flags from these fields, so a flag, its help and its
 in one place; the functions behind the commands take an `Options` and know no command line.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, get_args, get_type_hints
@@ -57,7 +58,7 @@ class Options:
         Flag("A Dask cluster to play on: dask://HOST:PORT.", "ADDRESS", usual="this machine"),
     ] = None
     chunk: Annotated[
-        int | None, Flag("Rows per task; the answer is the same.", "N", 1, "256 at most")
+        int | None, Flag("Rows per task; the answer is the same.", "N", 1, "512 at most")
     ] = None
     out: Annotated[
         Path | None,
@@ -96,6 +97,20 @@ class Options:
     series: Annotated[bool, Flag("List the series and their units, and stop.")] = False
     balance: Annotated[bool, Flag("Print the mass balance of the record and stop.")] = False
     json: Annotated[bool, Flag("Print one JSON object on standard output, nothing else.")] = False
+
+
+def flags_again(options: Options, runs: int, seed: int) -> list[str]:
+    """Return the words of the command line that ask for the same worlds, played the same way."""
+    given: dict[str, Sequence[str | None]] = {
+        "--runs": [str(runs)],
+        "--seed": [str(seed)],
+        "--worlds": [options.worlds],
+        "--config": [options.config],
+        "--treatment": options.treatments,
+        "--set": options.overrides,
+        "--strategies": [options.strategies],
+    }
+    return [word for flag, all_ in given.items() for x in all_ if x for word in (flag, x)]
 
 
 def check_options(options: Options) -> None:

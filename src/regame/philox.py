@@ -19,11 +19,17 @@ HALF, SHIFT = np.uint64(0xFFFFFFFF), np.uint64(32)
 
 
 @register_jitable
-def high(a: np.uint64, b: np.uint64) -> np.uint64:
-    """Return the upper 64 bits of the product of two 64-bit numbers, by halves."""
+def product(a: np.uint64, b: np.uint64) -> tuple[np.uint64, np.uint64]:
+    """Return the upper and the lower 64 bits of the product of two 64-bit numbers.
+
+    By halves, and so that the compiler does not see through it: it would multiply whole numbers,
+    one at a time.
+    """
     a0, a1, b0, b1 = a & HALF, a >> SHIFT, b & HALF, b >> SHIFT
-    middle = a1 * b0 + (a0 * b0 >> SHIFT)
-    return a1 * b1 + (middle >> SHIFT) + ((middle & HALF) + a0 * b1 >> SHIFT)
+    lowest = a0 * b0
+    middle = a1 * b0 + (lowest >> SHIFT)
+    other = a0 * b1 + (middle & HALF)
+    return a1 * b1 + (middle >> SHIFT) + (other >> SHIFT), (other << SHIFT) | (lowest & HALF)
 
 
 @njit(nogil=True, cache=True)
@@ -36,18 +42,22 @@ def uniforms(
     multiple of 4; the counter is (month and place in the page, page, 0, 0), and NumPy's: it is
     raised before it draws.
     """
-    end = first + drawn.shape[1]
+    end, runs = first + drawn.shape[1], len(seeds)
+    words = np.empty((WORDS, runs))  # whose rows are known to lie in one piece
+    one, two, three, four = words[0], words[1], words[2], words[3]
     for entity in range(first - first % WORDS, end, WORDS):
         sheet, place = entity // page, entity % page
-        for run in range(len(seeds)):
+        for run in range(runs):
             c0, c1 = np.uint64((month * page + place) // WORDS + 1), np.uint64(sheet)
             c2, c3 = np.uint64(0), np.uint64(0)
             k0, k1 = np.uint64(seeds[run]), np.uint64(number)
             for _ in range(ROUNDS):
-                high0, low0 = high(MULTIPLIERS[0], c0), MULTIPLIERS[0] * c0
-                high1, low1 = high(MULTIPLIERS[1], c2), MULTIPLIERS[1] * c2
+                high0, low0 = product(MULTIPLIERS[0], c0)
+                high1, low1 = product(MULTIPLIERS[1], c2)
                 c0, c1, c2, c3 = high1 ^ c1 ^ k0, low1, high0 ^ c3 ^ k1, low0
                 k0, k1 = k0 + STEPS[0], k1 + STEPS[1]
-            for word, bits in enumerate((c0, c1, c2, c3)):
-                if first <= entity + word < end:
-                    drawn[run, entity + word - first] = (bits >> LOW_BITS) * UNIT
+            one[run], two[run] = (c0 >> LOW_BITS) * UNIT, (c1 >> LOW_BITS) * UNIT
+            three[run], four[run] = (c2 >> LOW_BITS) * UNIT, (c3 >> LOW_BITS) * UNIT
+        for word in range(max(first - entity, 0), min(end - entity, WORDS)):
+            for run in range(runs):
+                drawn[run, entity + word - first] = words[word, run]

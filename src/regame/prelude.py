@@ -48,7 +48,7 @@ def play_before(game: Game) -> None:
     if not months:
         return
     assumptions, rows = _distinct(game.design)
-    earlier = type(game)(_earlier(game.config), assumptions).run_for(months)
+    earlier = type(game)(_earlier(game.config), assumptions, series=False).run_for(months)
     world = earlier.world.fork(rows)
     world.month = 0
     world.failed_month[world.failed_month >= 0] = 0

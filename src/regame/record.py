@@ -37,10 +37,13 @@ def _name(text: str) -> str:
 
 
 class Recorder:
-    """Keeps the series (run,) of every month, and events of the runs asked for."""
+    """Keeps the series (run,) of every month, and events of the runs asked for.
 
-    def __init__(self, game: Game, events_of: tuple[int, ...] = ()):
-        self.game = game
+    series: whether months stay once the next is there; else only the last is kept.
+    """
+
+    def __init__(self, game: Game, events_of: tuple[int, ...] = (), series: bool = True):
+        self.game, self._stay = game, series
         atlas = game.atlas
         self.miners = np.unique(atlas.firm_state[atlas.is_mine])
         known = [name for name in IMPORTERS if name in atlas.states]
@@ -56,6 +59,7 @@ class Recorder:
         self.units = {name: unit for part in parts for name, unit in part}
         self._rows = {name: row for row, name in enumerate(self.units)}
         self._months: list[np.ndarray] = []  # (run, series) each
+        self._last = -1  # the month of the last
         self.events: dict[int, list[Event]] = {run: [] for run in events_of}
 
     def __len__(self) -> int:
@@ -69,7 +73,9 @@ class Recorder:
     def keep(self) -> None:
         """Record this month."""
         game = self.game
-        month = room_by_run(game.world.runs, len(self.units))
+        if self._stay or not self._months:
+            self._months.append(room_by_run(game.world.runs, len(self.units)))
+        month, self._last = self._months[-1], game.world.month
         one, two, _ = self._ends
         world = game.atlas.config.world
         year = world.start_year + game.world.month // 12
@@ -82,15 +88,22 @@ class Recorder:
             self._looked._replace(planned=planned),
             (month[:, :one], month[:, one:two], month[:, two:]),
         )
-        self._months.append(month)
 
     def series(self, name: str) -> np.ndarray:
-        """One series (month, run)."""
+        """One series (month, run), of the months that are kept."""
         return np.array([month[:, self._rows[name]] for month in self._months])
+
+    @property
+    def now(self) -> np.ndarray:
+        """This month's values of all series (series, run), in the order of `units`.
+
+        Where months do not stay the next takes their place.
+        """
+        return self._months[-1].T
 
     def last(self, name: str) -> np.ndarray:
         """This month's value of a series (run,)."""
-        return self._months[-1][:, self._rows[name]]
+        return self.now[self._rows[name]]
 
     def to_frame(self) -> pd.DataFrame:
         """Tidy table: run, month, and a column per series."""
@@ -99,7 +112,7 @@ class Recorder:
         runs, months = self.game.world.runs, len(self._months)
         columns = {name: self.series(name).ravel() for name in self.units}
         index = {
-            "month": np.repeat(np.arange(months), runs),
+            "month": np.repeat(np.arange(months) + self._last + 1 - months, runs),
             "run": np.tile(np.arange(runs), months),
         }
         frame = pd.DataFrame(index | columns)

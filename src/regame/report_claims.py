@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -10,10 +11,7 @@ from typing import Any
 from rich.table import Table
 
 from regame import store
-from regame.claim_cells import LEDGER
-from regame.claim_file import Ledger
 from regame.claim_measures import SHOW
-from regame.config import load
 from regame.report_charts import dots
 from regame.report_page import REPORT, page, paragraph, section, table, tiles
 from regame.report_text import open_console
@@ -223,14 +221,12 @@ def _provenance(found: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
         ["begun", manifest["started"]],
         ["versions", versions],
     ]
-    asked = [claim["id"] for claim in found["claims"]]
-    every = [claim.id for claim in load(Ledger, "experiments", LEDGER).claims]
-    words = ["regame claims", *([] if asked == every else asked)]
-    again = f"{' '.join(words)} --runs {found['runs']} --seed {found['seed']}"
+    again = ""
+    if words := found.get("command"):  # results of an earlier version have none
+        again = f"To make it again: <code>{escape(shlex.join(words))}</code>. "
     return (
         table(("what", "value"), rows, "What made this report")
-        + f"<p>To make it again: <code>{escape(again)}</code>; claims, cells and rules stand in "
-        "<code>experiments/claims.toml</code>.</p>"
+        + f"<p>{again}Claims, cells and rules stand in <code>experiments/claims.toml</code>.</p>"
     )
 
 

@@ -32,7 +32,7 @@ def play_rows(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame
     flow_y{k} per year (undiscounted); path (list, income so far per month); series_{name} (list,
     every third month); failed, error.
     """
-    game = Game(config, design)
+    game = Game(config, design, series=False)
     harvest = Harvest(game, months)
     for month in range(1, months + 1):
         game.step()
@@ -40,15 +40,16 @@ def play_rows(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame
     return harvest.frame(design.index)
 
 
-def standing(game: Game, opening: np.ndarray) -> dict[str, np.ndarray]:
+def standing(game: Game, opening: np.ndarray, ends: np.ndarray) -> dict[str, np.ndarray]:
     """What every state has earned so far, terminal values included (run, state) USD, discounted.
 
-    opening: value of stocks at the start, as `settlement.value_of_stocks` gives it. "income" is
-    money only; "broad" has concessions, retaliation, environment and depletion too.
+    opening: value of stocks at the start, as `settlement.value_of_stocks` gives it; ends: what is
+    there now, as `settlement.value_of_ends` gives it. "income" is money only; "broad" has
+    concessions, retaliation, environment and depletion too.
     """
     rows = {"income": INCOME, "broad": BROAD}
     return {
-        name: settlement.standing(game.world, game.atlas, game.parameters, row, opening)
+        name: settlement.standing(game.world, game.parameters, row, ends, opening)
         for name, row in rows.items()
     }
 
@@ -60,7 +61,9 @@ class Harvest:
         self.game, self.months = game, months
         runs = game.world.runs
         self.columns: dict[str, object] = {}
-        self.path = np.empty((runs, months))
+        self.path = np.empty((months, runs))
+        self.kept = [list(game.record.units).index(name) for name in SERIES]
+        self.points = np.empty((len(SERIES), months // EVERY, runs), np.float32)
         self.flow = np.zeros(runs)
         self.conceded = np.zeros(runs)
         self.opening = settlement.value_of_stocks(game.world, game.atlas, game.parameters)
@@ -68,8 +71,10 @@ class Harvest:
     def month(self, month: int) -> None:
         """Take in a month that was played; the first is 1."""
         game, home = self.game, self.game.atlas.home
-        self.path[:, month - 1] = game.world.payoff[:, home, INCOME]
-        self.flow = self.flow + game.record.last("income_china")
+        self.path[month - 1] = game.world.payoff[:, home, INCOME]
+        if month % EVERY == 0:
+            self.points[:, month // EVERY - 1] = game.record.now[self.kept]
+        self.flow = self.flow + self._last("income_china")
         factor = settlement.discount_factor(game.parameters, month)[:, 0]
         self.conceded = self.conceded + factor * game.ledger[:, home, CONCESSIONS]
         if month % 12 == 0:
@@ -84,7 +89,7 @@ class Harvest:
         home, years = atlas.home, month // 12
         others = np.arange(atlas.states_count) != home
         end = settlement.value_of_ends(world, atlas, p)
-        stands = standing(self.game, self.opening)
+        stands = standing(self.game, self.opening, end)
         income = stands["income"]
         values = {
             "payoff": income[:, home],
@@ -115,10 +120,9 @@ class Harvest:
     def frame(self, index: pd.Index) -> pd.DataFrame:
         """All that was kept, a row per run."""
         columns = dict(self.columns)
-        columns["path"] = list(self.path)
-        for name in SERIES:
-            kept = self.game.record.series(name)[EVERY - 1 :: EVERY].T
-            columns[f"series_{name}"] = list(kept.astype(np.float32))
+        columns["path"] = list(np.ascontiguousarray(self.path.T))
+        for name, points in zip(SERIES, self.points, strict=True):
+            columns[f"series_{name}"] = list(np.ascontiguousarray(points.T))
         return pd.DataFrame({**columns, **failures(self.game)}, index=index)
 
 

@@ -33,7 +33,7 @@ from regame.options import Options, check_options
 from regame.progress import progress
 from regame.strategies import registry
 
-CHUNK = 256  # rows a task: some tenths of a second, so that handing it over costs nothing
+CHUNK = 512  # rows a task at most: beyond, a row costs no less, and one waits for what is told
 PACKAGES = ("numpy", "scipy", "numba", "pandas", "pyarrow", "mesa")  # their code decides bits
 
 PlayChunk = Callable[[Any, pd.DataFrame, int], pd.DataFrame]
@@ -96,7 +96,7 @@ def run_design(job: Job, options: Options, executor: Executor | None = None) -> 
 
 
 def _run(job: Job, options: Options, executor: Executor | None, workers: int) -> Played:
-    chunk = options.chunk or min(CHUNK, -(-len(job.design) // workers))
+    chunk = options.chunk or rows_a_task(len(job.design), workers)
     folder = store.open_folder(options.out, job.name, manifest(job, chunk), options.resume)
     spans = folder.spans()
     jobs = {number: job.rows(*spans[number]) for number in folder.missing()}
@@ -115,6 +115,12 @@ def _run(job: Job, options: Options, executor: Executor | None, workers: int) ->
             raise
     rows = sum(len(part.design) for part in jobs.values())
     return Played(folder.path, seconds, rows)
+
+
+def rows_a_task(rows: int, workers: int) -> int:
+    """Return how many rows to hand over at once: as many tasks for each worker where rows allow."""
+    turns = max(-(-rows // (workers * CHUNK)), 1)
+    return max(-(-rows // (workers * turns)), 1)
 
 
 def _keep(stream: Iterator["Finished"], folder: store.Folder, rows: int) -> float:

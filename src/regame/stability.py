@@ -36,7 +36,7 @@ def steady(config: Config, sampled: pd.DataFrame) -> np.ndarray:
     quiet = {"demand.shock": 0.0, "demand.shock_memory": MEMORY, "production.noise": 0.0}
     design = sampled.assign(China="StatusQuo", **quiet).reset_index(drop=True)
     gap = np.zeros(len(design))
-    calm, shaken = (Game(config, design) for _ in range(2))
+    calm, shaken = (Game(config, design, series=False) for _ in range(2))
     for month in range(START + WAIT + WATCH):
         if month == START:
             shaken.world.shock[:] = np.log(1 - BLIP) / MEMORY

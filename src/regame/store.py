@@ -231,7 +231,10 @@ def _schema(path: Path) -> pa.Schema:
         name = path / chunk_name(number)
         try:
             with name.open("rb") as file:
-                found.append(pq.read_schema(file).remove_metadata())
+                schema = pq.read_schema(file).remove_metadata()
+            if any(map(_holds_bytes, schema.types)):
+                raise ValueError("no column of outcomes holds bytes: it was text")
+            found.append(schema)
         except (OSError, ValueError, pa.ArrowException):
             raise _damaged(name) from None
     try:
@@ -239,6 +242,10 @@ def _schema(path: Path) -> pa.Schema:
     except pa.ArrowException:  # a damaged footer may still read as a schema, of other types
         alike = [found.count(schema) for schema in found]
         raise _damaged(path / chunk_name(alike.index(min(alike)))) from None
+
+
+def _holds_bytes(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
 
 
 def _finished(folder: Folder) -> list[tuple[int, int]]:

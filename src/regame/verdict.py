@@ -14,7 +14,7 @@ from regame.channels import nothing, play_channels
 from regame.factorial import effects
 from regame.hindsight import ex_ante, regret, separation
 from regame.horizon import YEARS
-from regame.options import Options
+from regame.options import Options, flags_again
 from regame.outcomes import Pairs, flow_turning, gains, horizons, pair, played, turning
 from regame.protocol import Plan, prepare
 from regame.report import PROTOCOL, VERDICT, write_report
@@ -197,12 +197,4 @@ def protocol(plan: Plan, command: Sequence[str]) -> dict[str, Any]:
 def command(plan: Plan, options: Options, name: str) -> list[str]:
     """Return the words of the command line that makes the same results again."""
     words = ["regame", "verdict"] + ([name] if name != EXPERIMENT else [])
-    words += ["--runs", str(plan.runs), "--seed", str(plan.seed)]
-    given = {
-        "--worlds": [options.worlds],
-        "--config": [options.config],
-        "--treatment": options.treatments,
-        "--set": options.overrides,
-        "--strategies": [options.strategies],
-    }
-    return words + [word for flag, all_ in given.items() for x in all_ if x for word in (flag, x)]
+    return words + flags_again(options, plan.runs, plan.seed)

@@ -18,6 +18,7 @@ class Standing:
     def income(self) -> np.ndarray:
         """Return income since the start, USD, discounted, terminal values included (run, state)."""
         game = self.game
+        ends = settlement.value_of_ends(game.world, game.atlas, game.parameters)
         return settlement.standing(
-            game.world, game.atlas, game.parameters, settlement.INCOME, self.opening
+            game.world, game.parameters, settlement.INCOME, ends, self.opening
         )

@@ -58,7 +58,8 @@ WORDS: dict[str, Any] = {
 }
 # What is not compiled by `compiled` or `mechanism`, in its form for eight runs.
 OTHERS: dict[Any, Any] = {
-    elementary.exp: vectors.exp, elementary.log: vectors.log, pointers.flat: pointers.flat
+    elementary.exp: vectors.exp, elementary.log: vectors.log, elementary.root: vectors.root,
+    elementary.fma: vectors.fma, pointers.flat: pointers.flat,
 }  # fmt: skip
 
 

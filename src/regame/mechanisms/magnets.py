@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from regame.atlas import SWARF, Facts
+from regame.mechanisms.blocs import sharpen
 from regame.mechanisms.compiled import Row, compiled, mechanism
 from regame.mechanisms.desk import Desk
 from regame.mechanisms.elementwise import clear, copy, exponentials, fall
@@ -74,11 +75,11 @@ def want_magnets(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
         wanted[s] = w.magnet_index[r, s] / w.magnet_start[r, s]
         level[s] = w.magnet_trailing[r, s]
     fall(wanted, e)
+    sharpen(a, d, q, level, d.magnet_sharpness[r])
     exponentials(level)
     for s in range(a.states):
         size = a.magnet_use[s] * w.magnet_path[r, s] * w.activity[r, s]
         wanted[s] *= size * (1 - w.magnet_lost[r, s])
-        d.magnet_sharpness[r, s] = q.market_sharpness / level[s]
     for h in range(len(a.holders)):
         for s in range(a.states):
             premium = risk_premium(q, w.trust[r, h, s], w.premium_factor[r, s])

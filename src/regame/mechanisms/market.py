@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from regame.mechanisms.kernel.caching import entry_of
 from regame.mechanisms.kernel.curves import ISOELASTIC, LINEAR, OFFER
 from regame.mechanisms.kernel.elementary import CLOSED
 from regame.mechanisms.kernel.layout import Floats, Found, Given, Ints, Kinds, apart_for, room_for
@@ -67,6 +68,8 @@ class Market:
     grey_width: Floats  # (R, H) USD/kg, margin at which 63 % of it is used
     holders: tuple[int, ...] = ()
     distrusted: tuple[int, ...] = ()
+    bloc: tuple[int, ...] = ()  # of each buyer: those of a bloc are equally sharp, group by group;
+    # nothing: each is a bloc of its own
     premium: Floats | None = None  # (R, G, D, S) USD/kg more for goods of the D distrusted sellers
     denied: Floats | None = None  # (R, G, H, S) 1 where a holder's licensed goods are not let in
     demand: str = "isoelastic"
@@ -119,8 +122,12 @@ def clear_market(  # noqa: PLR0913 - the knobs of the solver are for its tests
     and margin (R, H). A licence rent is positive only where licences are used up. Each run goes on
     its own to a relative excess of `tolerance`, in at most `limit` tries from each of six starts;
     one that does not get there is flagged in `ok`, never silent. The answer of a run depends
-    neither on its neighbours nor on `lanes`.
+    neither on its neighbours nor on `lanes`. Raises ValueError where buyers of a bloc are not
+    equally sharp.
     """
+    bloc, one_of = _blocs(market)
+    if not np.array_equal(market.sharpness, market.sharpness[..., one_of[bloc]]):
+        raise ValueError("bloc: its buyers are not equally sharp")
     search = Search(market, Start(price, rent, margin))
     return search.clear(tolerance=tolerance, limit=limit, lanes=lanes, solver=solver)
 
@@ -221,6 +228,7 @@ class Search:
         found = [values if values.ndim == 1 else run_last(values) for values in found]
         self._found = Found(*found)
         self._apart = apart_for(self._given, self._found)
+        self._entry: Callable[..., None] | None = None
 
     def clear(
         self,
@@ -239,8 +247,13 @@ class Search:
     def go(self, tolerance: float, limit: int, lanes: int, solver: Any) -> None:
         """Search from the start, and put down what is found."""
         rules = (min(lanes, LANES), tolerance, limit)
-        room, lists, apart = self._room, self._lists, self._apart
-        solver(self._given, self._kinds, self._found, room, lists, apart, rules)
+        given, kinds, found = self._given, self._kinds, self._found
+        arguments = (given, kinds, found, self._room, self._lists, self._apart, rules)
+        if solver is fast:  # its compiled code, without a look at a hundred types every time
+            if self._entry is None:
+                self._entry = entry_of(fast, arguments)
+            solver = self._entry
+        solver(*arguments)
 
 
 def _kinds(market: Market) -> Kinds:
@@ -255,14 +268,26 @@ def _given(market: Market, start: Start) -> Given:
         "premium": np.zeros((*shape[:2], 0, shape[2])),
         "denied": np.zeros((*shape[:2], holders, shape[2])),
     }
-    values = {name: getattr(market, name) for name in Given._fields[:-5]}
+    values = {name: getattr(market, name) for name in Given._fields[:-7]}
     values = {name: none[name] if value is None else value for name, value in values.items()}
+    bloc, one_of = _blocs(market)
     return Given(
         **{name: _laid_out(value) for name, value in values.items()},
         holders=np.array(market.holders, np.int64),
         distrusted=np.array(() if market.premium is None else market.distrusted, np.int64),
+        bloc=bloc,
+        one_of=one_of,
         **{"start_" + name: _laid_out(value) for name, value in start._asdict().items()},
     )
+
+
+def _blocs(market: Market) -> tuple[Ints, Ints]:
+    """The bloc of each buyer, counted from 0, and a buyer of each bloc."""
+    names = market.bloc or range(market.quantity.shape[2])
+    if len(names) != market.quantity.shape[2]:
+        raise ValueError(f"bloc: {len(names)} names for {market.quantity.shape[2]} buyers")
+    _, one_of, bloc = np.unique(names, return_index=True, return_inverse=True)
+    return bloc.astype(np.int64), one_of.astype(np.int64)
 
 
 def _laid_out(values: Any) -> Floats:

@@ -21,25 +21,24 @@ def drift(
     supply, 0-1; speed: part of the way in a month; sellers: rows of all that can sell; scratch:
     (4, buyer). Buyer by buyer
     weight += speed ((1 - opened) flow / bought + opened supply - weight).
+    Without supply all follow flows. What rounding adds to a sum is taken off a month later.
     """
     stays, shares, follows, total = scratch[0], scratch[1], scratch[2], scratch[3]
+    there = 0.0
     clear(total)
+    clear(stays)
     for i in sellers:
+        there += supply[i]
         for j in range(len(total)):
             total[j] += flow[i, j]
+            stays[j] += weight[i, j]
     for j in range(len(total)):
         moves = speed if total[j] > NOTHING else 0.0
-        stays[j] = 1 - moves
-        shares[j] = moves * (1 - opened[j]) / max(total[j], NOTHING)
-        follows[j] = moves * opened[j]
-        total[j] = 0.0
+        stays[j] = (1 - moves) / stays[j]
+        led = opened[j] if there > 0.0 else 0.0
+        shares[j] = moves * (1 - led) / max(total[j], NOTHING)
+        follows[j] = moves * led
     for i in sellers:
         for j in range(len(total)):
-            moved = stays[j] * weight[i, j] + shares[j] * flow[i, j] + follows[j] * supply[i]
-            weight[i, j] = moved
-            total[j] += moved
-    for j in range(len(total)):
-        total[j] = 1 / total[j]
-    for i in sellers:
-        for j in range(len(total)):
-            weight[i, j] *= total[j]
+            kept = stays[j] * weight[i, j]
+            weight[i, j] = kept + shares[j] * flow[i, j] + follows[j] * supply[i]

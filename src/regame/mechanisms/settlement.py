@@ -116,14 +116,15 @@ def value_of_ends(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
 
 
 def standing(
-    world: World, atlas: Atlas, p: Parameters, row: int, opening: np.ndarray | float = 0.0
+    world: World, p: Parameters, row: int, ends: np.ndarray, opening: np.ndarray | float = 0.0
 ) -> np.ndarray:
     """What every state has earned so far, terminal values included (run, state) USD, discounted.
 
-    row: of the payoff axis. opening: value of stocks at the start, as `value_of_stocks` gives it.
+    row: of the payoff axis. ends: as `value_of_ends` gives them now. opening: value of stocks at
+    the start, as `value_of_stocks` gives it.
     """
-    ends = discount_factor(p, world.month) * value_of_ends(world, atlas, p)
-    return np.asarray(world.payoff[:, :, row] + (ends - opening))
+    left = discount_factor(p, world.month) * ends - opening
+    return np.asarray(world.payoff[:, :, row] + left)
 
 
 def discount_factor(p: Parameters, month: int) -> np.ndarray:

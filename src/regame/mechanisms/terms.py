@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from regame.atlas import Facts
+from regame.mechanisms.blocs import sharpen
 from regame.mechanisms.compiled import Row, compiled, mechanism, number
 from regame.mechanisms.desk import Desk
 from regame.mechanisms.elementwise import exponentials, flat
@@ -27,10 +28,9 @@ def open_roads(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
     for g in range(len(a.content)):
         for s in range(a.states):
             d.level[g, s] = w.trailing[r, g, s]
+        sharpen(a, d, q, d.level[g], d.sharpness[r, g])
     exponentials(flat(d.level))
     for g in range(len(a.content)):
-        for j in range(a.states):
-            d.sharpness[r, g, j] = q.market_sharpness / d.level[g, j]
         for h in range(len(a.holders)):
             row = a.holders[h]
             for j in range(a.states):

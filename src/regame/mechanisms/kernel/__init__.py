@@ -6,10 +6,11 @@ the same bits whatever its neighbours, its position and the number of runs in it
 
 Words: a *source* is one ask that buyers see: a seller's, or one of a holder's three, at home, with
 licences and unseen. R runs, G groups, N states, H holders, S sellers (the states that sell in a
-block), T = S + 2 H sources, B = N buyers, L lanes. The unknowns of a lane are G * S prices, then H
-rents, then H coordinates of the margins (``curves.smuggle``), then G * H asks for licensed exports,
-which follow from the others wherever a whole step has led: V = G * S + (2 + G) H.
+block), T = S + 2 H sources, B = N buyers in K blocs, those of a bloc equally sharp, L lanes. The
+unknowns of a lane are G * S prices, then H rents, then H coordinates of the margins
+(``curves.smuggle``), then G * H asks for licensed exports, which follow from the others wherever a
+whole step has led: V = G * S + (2 + G) H.
 
-Modules from the bottom up: elementary, vectors, ahead, places, curves, layout, loading, routing,
-corners, border, newton, writing, keeping, solver.
+Modules from the bottom up: elementary, vectors, ahead, places, curves, layout, sales,
+loading_licences, loading, routing, corners, border, newton, writing, keeping, solver.
 """

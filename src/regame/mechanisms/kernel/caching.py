@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from numba import typeof
 
 
 @cache
@@ -20,6 +23,12 @@ def stamp() -> int:
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(path.read_bytes())
     return int(digest.hexdigest()[:12], 16)
+
+
+def entry_of(compiled: Any, arguments: tuple[Any, ...]) -> Callable[..., Any]:
+    """The compiled code for arguments of these types; nothing looks at those it is called with."""
+    found: Callable[..., Any] = compiled.compile(tuple(map(typeof, arguments)))
+    return found
 
 
 def told(compiled: Any) -> Any:

@@ -65,12 +65,12 @@ def demand(kind: int, elasticity: Vector, y: Vector) -> tuple[Vector, Vector]:
 
 @register_jitable(forceinline=True)
 def offer(hold: Vector, slope: Vector, x: Vector) -> tuple[Vector, Vector]:
-    """Log of supply over what is available at ``x`` = log(p / reference), and its slope in ``x``.
+    """What is available over supply at ``x`` = log(p / reference), and the slope of log supply.
 
-    1 / (1 + hold y^-slope), y = p / reference: all at a high price, less below the reference.
+    1 + hold y^-slope, y = p / reference: all at a high price, less below the reference.
     """
     z = hold * exp(smaller(-slope * x, 600.0))
-    return -log(1.0 + z), slope * z / (1.0 + z)
+    return 1.0 + z, slope * z / (1.0 + z)
 
 
 @register_jitable(forceinline=True)
@@ -82,13 +82,19 @@ def linear_supply(slope: Vector, x: Vector) -> tuple[Vector, Vector]:
 
 
 @register_jitable(forceinline=True)
-def supply(kind: int, hold: Vector, slope: Vector, x: Vector) -> tuple[Vector, Vector]:
-    """Log of supply over what is available at ``x`` = log(p / reference), and its slope there."""
+def supply(kind: int, hold: Vector, slope: Vector, x: Vector) -> tuple[Vector, Vector, Vector]:
+    """Log of supply over what is available and its slope at ``x`` = log(p / reference).
+
+    The first and the last of what is returned; supply is less by the factor between them, whose
+    log is left to take together with another.
+    """
     if kind == OFFER:
-        return offer(hold, slope, x)
+        kept, bend = offer(hold, slope, x)
+        return spread(0.0), kept, bend
     if kind == LINEAR:
-        return linear_supply(slope, x)
-    return slope * x, slope
+        size, bend = linear_supply(slope, x)
+        return size, spread(1.0), bend
+    return slope * x, spread(1.0), slope
 
 
 @register_jitable(forceinline=True)

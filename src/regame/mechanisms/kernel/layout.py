@@ -61,6 +61,8 @@ class Given(NamedTuple):
     grey_width: Floats  # (H, R)
     holders: Ints  # (H,) states
     distrusted: Ints  # (D,) states
+    bloc: Ints  # (N,) of each buyer; those of a bloc are equally sharp
+    one_of: Ints  # (K,) a buyer of each bloc
     start_price: Floats  # (G, N, R)
     start_rent: Floats  # (H, R)
     start_margin: Floats  # (H, R)
@@ -97,7 +99,11 @@ class Sides(NamedTuple):
     sources: int  # others + 3 holders
     state: Ints  # (T,) whose goods a source sells
     open: Ints  # (G, T, 1 + B) how many buyers a source can have in any lane, and which
+    ways: Ints  # (G, B, 1 + T) how many sources a buyer can have in any lane, and which
+    met: Ints  # (G, T, 1 + K) how many blocs these buyers are of, and which
     covered: Floats  # (G,) 1 where licences cover the group
+    bloc: Ints  # (B,) of each buyer; those of a bloc are equally sharp
+    one_of: Ints  # (K,) a buyer of each bloc
 
 
 QUANTITY = 0  # log t
@@ -106,7 +112,8 @@ UNIT = 2  # kg/USD, one over the reference
 SHARPNESS = 3  # kg/USD; sigma - 1 where routing is CES
 SPREAD = 4  # one over it
 IDLE = 5  # log of the weight of going without
-OF_BUYERS = 6
+STAY = 6  # that weight, as those of routes are where asks are weighed against ``mark``
+OF_BUYERS = 7
 
 ACTIVE = 0  # 1 where a seller reaches, by any of its sources, a buyer who wants something
 AVAILABLE = 1  # log t
@@ -151,7 +158,7 @@ ASK = 0  # USD/kg
 GAIN = 1  # slope of a source's ask in the price it hangs on
 OPEN = 2  # 1 where a source reaches a buyer who wants something
 SALES = 3  # t
-LOG_SALES = 4  # log t
+LOG_SALES = 4  # log t, where ``SALES`` are ``sales.FAINT``
 RIGHT = 5  # the right-hand side of a source's row, and in the end the change of its ask in USD/kg
 PIVOT = 6  # one over the pivot of its row
 FALL = 7  # less the slope of what it sells in its own ask, while buyers take as much, t/(USD/kg)
@@ -161,11 +168,10 @@ OF_SOURCES = 9
 INDEX = 0  # USD/kg
 SHIFT = 1  # log of demand over the sum of weights
 AMOUNT = 2  # t
-TURN = 3  # sharpness plus slope of log demand
-TOP = 4  # the largest log weight
-TOTAL = 5  # the sum of weights over the largest, and in the end one over it
-BENT = 6  # t of the source at hand, times ``TURN``
-OF_DEMANDS = 7
+TURN = 3  # less t times the sum of sharpness and the slope of log demand
+TOTAL = 4  # one over the sum of the weights of routes
+BENT = 5  # the share of the source at hand in ``TURN``
+OF_DEMANDS = 6
 
 POINT = 0  # the last accepted unknowns
 STEP = 1  # the Newton step from there, relative for prices
@@ -191,8 +197,12 @@ class Room(NamedTuple):
     which go their own way only where part of a step is under test (``routing.set_asks``).
     """
 
-    base: Floats  # (G, T, B, L) log weight, less sharpness * cost where routing is logit
+    weight: Floats  # (G, T, B, L) preference of a buyer for a source
     cost: Floats  # (G, T, B, L) USD/kg
+    base: Floats  # (G, T, B, L) weight * exp(-sharpness * cost) (logit only)
+    lure: Floats  # (K, L) exp(-sharpness * (ask - mark)) of the source at hand (logit only)
+    mark: Floats  # (G, L) USD/kg, the lowest price at first
+    cheapest: Floats  # (G, L) USD/kg, the lowest ask
     buyer: Floats  # (G, OF_BUYERS, B, L)
     seller: Floats  # (OF_SELLERS, G, S, L)
     gate: Floats  # (AT_GATES, G, H, L)
@@ -201,6 +211,7 @@ class Room(NamedTuple):
     unknown: Floats  # (OF_UNKNOWNS, V, L)
     share: Floats  # (G, T, B, L) of a buyer's tonnes
     near: Floats  # (G, T, B, L) log of the delivered price (CES only)
+    log_weight: Floats  # (T, L) of the routes of the buyer at hand
     demand: Floats  # (G, OF_DEMANDS, B, L)
     source: Floats  # (OF_SOURCES, G, T, L)
     matrix: Floats  # (G, T, T, L) less the slope of sales in asks, t/(USD/kg); lower half
@@ -216,6 +227,8 @@ class Lists(NamedTuple):
     runs: Ints  # (L,) of a block
     state: Ints  # (T,) as in ``Sides``
     open: Ints  # (G, T, 1 + B) as in ``Sides``
+    ways: Ints  # (G, B, 1 + T) as in ``Sides``
+    met: Ints  # (G, T, 1 + K) as in ``Sides``
 
 
 class Apart(NamedTuple):
@@ -262,11 +275,15 @@ def room_for(given: Given) -> tuple[Room, Lists]:
     more than all the arithmetic.
     """
     g, n = given.quantity.shape[:2]
-    h, runs = given.holders.size, given.hold.size
+    h, k, runs = given.holders.size, given.one_of.size, given.hold.size
     t, v = n + 2 * h, g * n + (2 + g) * h
     shapes = (
-        (g, t, n, LANES),  # base
+        (g, t, n, LANES),  # weight
         (g, t, n, LANES),  # cost
+        (g, t, n, LANES),  # base
+        (k, LANES),  # lure
+        (g, LANES),  # mark
+        (g, LANES),  # cheapest
         (g, OF_BUYERS, n, LANES),  # buyer
         (OF_SELLERS, g, n, LANES),  # seller
         (AT_GATES, g, h, LANES),  # gate
@@ -275,6 +292,7 @@ def room_for(given: Given) -> tuple[Room, Lists]:
         (OF_UNKNOWNS, v, LANES),  # unknown
         (g, t, n, LANES),  # share
         (g, t, n, LANES),  # near
+        (t, LANES),  # log_weight
         (g, OF_DEMANDS, n, LANES),  # demand
         (OF_SOURCES, g, t, LANES),  # source
         (g, t, t, LANES),  # matrix
@@ -287,6 +305,8 @@ def room_for(given: Given) -> tuple[Room, Lists]:
         runs=np.zeros(LANES, np.int64),
         state=np.zeros(t, np.int64),
         open=np.zeros((g, t, 1 + n), np.int64),
+        ways=np.zeros((g, n, 1 + t), np.int64),
+        met=np.zeros((g, t, 1 + k), np.int64),
     )
     return Room(*aligned(shapes)), lists
 

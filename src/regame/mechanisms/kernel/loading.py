@@ -5,39 +5,31 @@ from __future__ import annotations
 import numpy as np
 from numba.extending import register_jitable
 
-from regame.mechanisms.kernel.elementary import CLOSED, SHUT
+from regame.mechanisms.kernel.elementary import CLOSED, NIL, SHUT
 from regame.mechanisms.kernel.layout import (
     ACTIVE,
     ANCHOR,
     AVAILABLE,
     BEST,
     BLUNT,
-    CAPACITY,
-    CORNER,
     DONE,
     ELASTICITY,
-    EVASION,
     FLOOR,
     HOLD,
     IDLE,
-    KINK,
     LENGTH,
-    LICENCES,
     OPEN,
     POINT,
     QUANTITY,
-    RATIONED,
-    SCALE,
     SHARPNESS,
     SLOPE,
-    SMUGGLED,
     SPREAD,
+    STAY,
     STEP,
     TAX,
     TOTAL,
     TRIAL,
     UNIT,
-    WIDTH,
     Given,
     Ints,
     Kinds,
@@ -45,6 +37,7 @@ from regame.mechanisms.kernel.layout import (
     Room,
     Sides,
 )
+from regame.mechanisms.kernel.loading_licences import load_licences, load_smugglers, logs
 from regame.mechanisms.kernel.places import at
 from regame.mechanisms.kernel.vectors import (
     LANES,
@@ -60,8 +53,6 @@ from regame.mechanisms.kernel.vectors import (
     spread,
     where,
 )
-
-NIL = 1e-300  # a weight or a quantity below this is none
 
 
 @register_jitable(forceinline=True)
@@ -82,7 +73,9 @@ def sides_of(room: Room, given: Given, lists: Lists, first: int) -> Sides:
     for t in range(3 * holders):
         lists.state[others + t] = given.holders[t // 3]
     sources = others + 3 * holders
-    return Sides(groups, buyers, others, holders, sources, lists.state, lists.open, given.covered)
+    counts = groups, buyers, others, holders, sources
+    found = lists.state, lists.open, lists.ways, lists.met
+    return Sides(*counts, *found, given.covered, given.bloc, given.one_of)
 
 
 @register_jitable(forceinline=True)
@@ -97,17 +90,19 @@ def load(room: Room, sides: Sides, kinds: Kinds, given: Given, first: int) -> No
     for g in range(sides.groups):
         for j in range(sides.buyers):
             _load_buyer(room, given, first, g, j)
+            sides.ways[g, j, 0] = 0
         for t in range(sides.others):
             _load_source(room, sides, kinds, given, first, (g, t))
         for k in range(sides.holders):
             _load_ways(room, sides, kinds, given, first, (g, k))
-        for j in range(sides.buyers):
-            _open_buyer(room, kinds, g, j)
         for s in range(sides.others + sides.holders):
             _load_seller(room, sides, given, first, (g, s))
+        _set_mark(room, sides, g)
+        for j in range(sides.buyers):
+            _open_buyer(room, kinds, g, j)
     for k in range(sides.holders):
-        _load_smugglers(room, sides, given, first, k)
-        _load_licences(room, sides, given, first, k)
+        load_smugglers(room, sides, given, first, k)
+        load_licences(room, sides, given, first, k)
     prices = sides.groups * (sides.others + sides.holders)
     for v in range(prices + (2 + sides.groups) * sides.holders):
         put(room.unknown, (POINT, v), get(room.unknown, (TRIAL, v)))
@@ -155,8 +150,7 @@ def _load_source(
     """Load the ways of a seller without licences."""
     (g, t), i = place, sides.state[place[1]]
     sells = _real(room) & (at(given.available, (g, i), first) > 0.0)
-    put(room.source, (OPEN, g, t), spread(0.0))
-    sides.open[g, t, 0] = 0
+    _shut(room, sides, g, t)
     who = _distrusted(given, i)
     for j in range(sides.buyers):
         weight, cost = at(given.weight, (g, i, j), first), _cost(given, first, (g, i, j), who)
@@ -177,8 +171,7 @@ def _load_ways(
     smuggles, more = sells & (hidden > 0.0), at(given.grey_cost, (k,), first)
     who = _distrusted(given, row)
     for way in range(3):
-        put(room.source, (OPEN, g, home + way), spread(0.0))
-        sides.open[g, home + way, 0] = 0
+        _shut(room, sides, g, home + way)
     for j in range(sides.buyers):
         weight, cost = at(given.weight, (g, row, j), first), _cost(given, first, (g, row, j), who)
         unseen, denied = at(given.grey_weight, (g, k, j), first), at(given.denied, (g, k, j), first)
@@ -200,28 +193,64 @@ def _open(
     place: tuple[int, int, int],
     way: tuple[Mask, Vector, Vector],
 ) -> None:
-    """Set the log weight of a way to a buyer, and note whether there is one at all.
+    """Set the weight of a way to a buyer, and note whether there is one at all.
 
-    Where routing is logit the part of the cost in the exponent is taken off here, once.
+    Where routing is logit the part that its cost has in the exponent is worked out here, once.
     """
     (g, t, j), (there, weight, cost) = place, way
     if anywhere(there):
-        count = sides.open[g, t, 0] + 1
-        sides.open[g, t, 0] = count
-        sides.open[g, t, count] = j
+        _add(sides.open[g, t], j)
+        _add(sides.ways[g, j], t)
+        if not _among(sides.met[g, t], sides.bloc[j]):
+            _add(sides.met[g, t], sides.bloc[j])
         wanted = there & (get(room.buyer, (g, QUANTITY, j)) > 0.0)
         put(room.source, (OPEN, g, t), where(wanted, 1.0, get(room.source, (OPEN, g, t))))
-        size = log(where(there, weight, 1.0))
-        if kinds.ces:
-            put(room.cost, (g, t, j), cost)
-        else:
-            size = size - get(room.buyer, (g, SHARPNESS, j)) * cost
-        put(room.base, (g, t, j), where(there, size, CLOSED))
+        size = where(there, weight, 0.0)
+        put(room.weight, (g, t, j), size)
+        put(room.cost, (g, t, j), cost)
+        if not kinds.ces:
+            part = exp(-(get(room.buyer, (g, SHARPNESS, j)) * cost))
+            put(room.base, (g, t, j), size * part)
         put(room.demand, (g, TOTAL, j), where(there, 1.0, get(room.demand, (g, TOTAL, j))))
     else:
-        put(room.base, (g, t, j), spread(CLOSED))
+        put(room.weight, (g, t, j), spread(0.0))
         put(room.share, (g, t, j), spread(0.0))
         put(room.near, (g, t, j), spread(0.0))
+
+
+@register_jitable(forceinline=True)
+def _shut(room: Room, sides: Sides, g: int, t: int) -> None:
+    """Begin with a source that has no way to anybody."""
+    put(room.source, (OPEN, g, t), spread(0.0))
+    sides.open[g, t, 0] = 0
+    sides.met[g, t, 0] = 0
+
+
+@register_jitable(forceinline=True)
+def _add(found: Ints, number: int) -> None:
+    """Add a number to a list that begins with how many there are."""
+    found[0] += 1
+    found[found[0]] = number
+
+
+@register_jitable(forceinline=True)
+def _among(found: Ints, number: int) -> bool:
+    """Whether a number is in such a list."""
+    there = False
+    for n in range(found[0]):
+        there |= found[n + 1] == number
+    return there
+
+
+@register_jitable(forceinline=True)
+def _set_mark(room: Room, sides: Sides, g: int) -> None:
+    """Set the price against which asks are weighed: the lowest of those who trade in a run."""
+    lowest, sellers = spread(np.inf), sides.others + sides.holders
+    for s in range(sellers):
+        trades = get(room.seller, (ACTIVE, g, s)) > 0.0
+        price = get(room.unknown, (TRIAL, g * sellers + s))
+        lowest = where(trades, smaller(lowest, price), lowest)
+    put(room.mark, (g,), where(lowest < np.inf, lowest, 0.0))
 
 
 @register_jitable(forceinline=True)
@@ -233,8 +262,9 @@ def _open_buyer(room: Room, kinds: Kinds, g: int, j: int) -> None:
     sharpness, value = get(room.buyer, (g, SHARPNESS, j)), get(room.buyer, (g, IDLE, j))
     idle = larger(kinds.idle - sharpness * (log(value) if kinds.ces else value), CLOSED)
     reached = (get(room.demand, (g, TOTAL, j)) > 0.0) | (idle > SHUT)
-    quantity = _logs(get(room.buyer, (g, QUANTITY, j)))
+    quantity = logs(get(room.buyer, (g, QUANTITY, j)))
     put(room.buyer, (g, IDLE, j), idle)
+    put(room.buyer, (g, STAY, j), exp(idle + sharpness * get(room.mark, (g,))))
     put(room.buyer, (g, QUANTITY, j), where(reached, quantity, CLOSED))
     put(room.buyer, (g, SPREAD, j), 1.0 / sharpness)
 
@@ -253,16 +283,9 @@ def _load_seller(
         put(room.gate, (TAX, g, k), 1.0 + at(given.duty, (g, k), first))
         put(room.gate, (FLOOR, g, k), at(given.ask_floor, (g, k), first))
     put(room.seller, (ACTIVE, g, s), active)
-    put(room.seller, (AVAILABLE, g, s), _logs(at(given.available, (g, i), first)))
+    put(room.seller, (AVAILABLE, g, s), logs(at(given.available, (g, i), first)))
     put(room.seller, (ANCHOR, g, s), log(at(given.offer_reference, (g, i), first)))
     put(room.unknown, (TRIAL, g * count + s), at(given.start_price, (g, i), first))
-
-
-@register_jitable(forceinline=True)
-def _logs(value: Vector) -> Vector:
-    """Logarithms, ``CLOSED`` where a value is nil."""
-    some = value > NIL
-    return where(some, log(where(some, value, 1.0)), CLOSED)
 
 
 @register_jitable(forceinline=True)
@@ -271,58 +294,3 @@ def load_offers(room: Room, given: Given, runs: Ints) -> None:
     for lane in range(LANES):
         room.offer[HOLD, lane] = given.hold[runs[lane]]
         room.offer[SLOPE, lane] = given.slope[runs[lane]]
-
-
-@register_jitable(forceinline=True)
-def _load_licences(room: Room, sides: Sides, given: Given, first: int, k: int) -> None:
-    """Load the licences of a holder, and the rent to begin with."""
-    licences, counted = at(given.licences, (k,), first), at(given.counted, (k,), first)
-    scale = _scale(room, sides, given, first, k)
-    rationed = (licences > 0.0) & (licences < np.inf) & (counted > 0.0) & (scale < np.inf)
-    put(room.holder, (RATIONED, k), where(rationed, spread(1.0), 0.0))
-    put(room.holder, (LICENCES, k), log(where(rationed, licences / counted, 1.0)))
-    put(room.holder, (SCALE, k), where(rationed, scale, 1.0))
-    rent = larger(at(given.start_rent, (k,), first), 0.0)
-    v = sides.groups * (sides.others + sides.holders) + k
-    put(room.unknown, (TRIAL, v), where(rationed, rent, 0.0))
-
-
-@register_jitable(forceinline=True)
-def _scale(room: Room, sides: Sides, given: Given, first: int, k: int) -> Vector:
-    """Return the lowest price of what licences bind, USD/kg; infinite where they bind nothing."""
-    scale = spread(np.inf)
-    for g in range(sides.groups):
-        if sides.covered[g] > 0.0:
-            opened = get(room.source, (OPEN, g, sides.others + 3 * k + 1)) > 0.0
-            price = at(given.offer_reference, (g, given.holders[k]), first)
-            scale = where(opened, smaller(scale, price), scale)
-    return scale
-
-
-@register_jitable(forceinline=True)
-def _load_smugglers(room: Room, sides: Sides, given: Given, first: int, k: int) -> None:
-    """Load the smugglers of a holder, and the margin to begin with."""
-    u = sides.groups * (sides.others + sides.holders) + sides.holders + k
-    smuggled = spread(0.0)
-    for g in range(sides.groups):
-        smuggled = larger(smuggled, get(room.source, (OPEN, g, sides.others + 3 * k + 2)))
-    evasion, capacity = at(given.evasion, (k,), first), at(given.grey_capacity, (k,), first)
-    width = at(given.grey_width, (k,), first)
-    kink, on = smaller(evasion / larger(capacity, NIL), 1.0), smuggled > 0.0
-    corner = _logs(kink)
-    x = at(given.start_margin, (k,), first) / where(on, width, 1.0)
-    put(room.unknown, (TRIAL, u), where(on, _coordinate(x, kink, corner), 0.0))
-    put(room.holder, (EVASION, k), evasion)
-    put(room.holder, (CAPACITY, k), capacity)
-    put(room.holder, (SMUGGLED, k), smuggled)
-    put(room.holder, (KINK, k), kink)
-    put(room.holder, (CORNER, k), corner)
-    put(room.holder, (WIDTH, k), where(on, width, 0.0))
-
-
-@register_jitable(forceinline=True)
-def _coordinate(x: Vector, kink: Vector, corner: Vector) -> Vector:
-    """Return the coordinate of ``curves.smuggle`` at a margin over its width."""
-    part = 1.0 - (1.0 - kink) * exp(-larger(x, 0.0))
-    above = x + log(larger(part, 1e-12))
-    return where((x <= 0.0) & (kink > 0.0), x + larger(corner, -700.0), above)

@@ -13,7 +13,6 @@ from numba.extending import register_jitable
 from regame.mechanisms.kernel.border import add_to_border, begin_border, solve_border
 from regame.mechanisms.kernel.corners import between, go_round, right_of
 from regame.mechanisms.kernel.curves import supply
-from regame.mechanisms.kernel.elementary import CLOSED
 from regame.mechanisms.kernel.layout import (
     ACTIVE,
     ANCHOR,
@@ -29,7 +28,6 @@ from regame.mechanisms.kernel.layout import (
     LEAN,
     LICENCES,
     LICENSED,
-    LOG_SALES,
     NEWTON,
     NORM,
     OVER,
@@ -53,11 +51,11 @@ from regame.mechanisms.kernel.layout import (
     Room,
     Sides,
 )
-from regame.mechanisms.kernel.routing import FAINT, set_asks, set_margins, set_slopes, trade
+from regame.mechanisms.kernel.routing import set_asks, set_margins, set_slopes, trade
+from regame.mechanisms.kernel.sales import FAINT, log_sum_of
 from regame.mechanisms.kernel.vectors import (
     Mask,
     Vector,
-    exp,
     fma,
     get,
     larger,
@@ -99,28 +97,33 @@ def _note(room: Room, residual: Vector) -> None:
 
 @register_jitable(forceinline=True)
 def _excess(
-    room: Room, sides: Sides, kinds: Kinds, place: tuple[int, int], sales: Vector
-) -> tuple[Mask, Vector, Vector]:
-    """Whether a seller trades, log ``sales`` less log supply, and the slope of supply in USD/kg."""
-    g, s = place
+    room: Room, sides: Sides, kinds: Kinds, place: tuple[int, int], sources: tuple[int, int]
+) -> tuple[Vector, Vector]:
+    """Note the excess of a seller's log sales over log supply.
+
+    sources: its first and the one after its last. Returns the excess, t, and the slope of supply,
+    t/(USD/kg); one where it does not trade.
+    """
+    (g, s), (first, last) = place, sources
     price = get(room.unknown, (TRIAL, g * (sides.others + sides.holders) + s))
     x = log(price) - get(room.seller, (ANCHOR, g, s))
-    size, slope = supply(kinds.supply, get(room.offer, (HOLD,)), get(room.offer, (SLOPE,)), x)
+    size, kept, slope = supply(kinds.supply, get(room.offer, (HOLD,)), get(room.offer, (SLOPE,)), x)
     active = get(room.seller, (ACTIVE, g, s)) > 0.0
+    tonnes = get(room.source, (SALES, g, first))
+    for t in range(first + 1, last):
+        tonnes = tonnes + get(room.source, (SALES, g, t))
+    sales = log_sum_of(room, sides, active, (tonnes, kept), (g, g + 1, first, last, False))
     excess = where(active, sales - (get(room.seller, (AVAILABLE, g, s)) + size), 0.0)
     _note(room, excess)
-    return active, excess, slope / price
+    return tonnes * excess, where(active, tonnes * slope / price, 1.0)
 
 
 @register_jitable(forceinline=True)
 def _balance(room: Room, sides: Sides, kinds: Kinds, g: int, s: int) -> None:
     """Set the balance of a seller without licences: log sales less log supply."""
-    tonnes = get(room.source, (SALES, g, s))
-    sales = get(room.source, (LOG_SALES, g, s))
-    active, excess, slope = _excess(room, sides, kinds, (g, s), sales)
-    own = where(active, tonnes * slope, 1.0)
+    excess, own = _excess(room, sides, kinds, (g, s), (s, s + 1))
     put(room.source, (RISE, g, s), own)
-    put(room.source, (RIGHT, g, s), tonnes * excess)
+    put(room.source, (RIGHT, g, s), excess)
 
 
 @register_jitable(forceinline=True)
@@ -130,32 +133,28 @@ def _balance_holder(room: Room, sides: Sides, kinds: Kinds, g: int, k: int) -> N
     An ask that is off what price and rent make counts as an excess, but not in the norm: a whole
     step puts it right, so that only the balances are what a shorter one has to better.
     """
-    home, s = sides.others + 3 * k, sides.others + k
-    one, two = get(room.source, (LOG_SALES, g, home)), get(room.source, (LOG_SALES, g, home + 1))
-    three = get(room.source, (LOG_SALES, g, home + 2))
-    top = larger(larger(one, two), three)
-    sales = top + log(exp(one - top) + exp(two - top) + exp(three - top))
-    active, excess, slope = _excess(room, sides, kinds, (g, s), sales)
-    tonnes = get(room.source, (SALES, g, home)) + get(room.source, (SALES, g, home + 1))
-    tonnes = tonnes + get(room.source, (SALES, g, home + 2))
+    home = sides.others + 3 * k
+    excess, own = _excess(room, sides, kinds, (g, sides.others + k), (home, home + 3))
     gap = magnitude(get(room.gate, (JUMP, g, k))) / get(room.source, (ASK, g, home + LICENSED))
     put(room.note, (EXCESS,), larger(gap, get(room.note, (EXCESS,))))
-    put(room.gate, (OWN, g, k), where(active, tonnes * slope, 1.0))
-    put(room.gate, (OVER, g, k), tonnes * excess)
+    put(room.gate, (OWN, g, k), own)
+    put(room.gate, (OVER, g, k), excess)
 
 
 @register_jitable(forceinline=True)
-def _abroad(room: Room, sides: Sides, covered: bool, source: int) -> tuple[Vector, Vector]:
-    """What a source sells in all groups, or those covered by licences, t, and its log."""
-    top, tonnes, total = spread(CLOSED), spread(0.0), spread(0.0)
+def _abroad(
+    room: Room, sides: Sides, on: Mask, covered: bool, source: int
+) -> tuple[Vector, Vector]:
+    """What a source sells in all groups, t, and its log where ``on``.
+
+    covered: whether only groups count that licences cover.
+    """
+    tonnes = spread(0.0)
     for g in range(sides.groups):
         if not covered or sides.covered[g] > 0.0:
-            top = larger(top, get(room.source, (LOG_SALES, g, source)))
             tonnes = tonnes + get(room.source, (SALES, g, source))
-    for g in range(sides.groups):
-        if not covered or sides.covered[g] > 0.0:
-            total = total + exp(get(room.source, (LOG_SALES, g, source)) - top)
-    return tonnes, top + log(larger(total, 1e-300))
+    places = 0, sides.groups, source, source + 1, covered
+    return tonnes, log_sum_of(room, sides, on, (tonnes, spread(1.0)), places)
 
 
 @register_jitable(forceinline=True)
@@ -164,8 +163,8 @@ def _ration(room: Room, sides: Sides, k: int) -> None:
 
     As sqrt(a^2 + b^2) = a + b (Fischer 1992), a = log of licences over exports, b = rent / scale.
     """
-    tonnes, exports = _abroad(room, sides, True, sides.others + 3 * k + LICENSED)
     on = get(room.holder, (RATIONED, k)) > 0.0
+    tonnes, exports = _abroad(room, sides, on, True, sides.others + 3 * k + LICENSED)
     scale = get(room.holder, (SCALE, k))
     a = get(room.holder, (LICENCES, k)) - exports
     v = sides.groups * (sides.others + sides.holders) + k
@@ -181,8 +180,8 @@ def _ration(room: Room, sides: Sides, k: int) -> None:
 @register_jitable(forceinline=True)
 def _fill(room: Room, sides: Sides, k: int) -> None:
     """Set the balance of grey exports of holder ``k``: log sales less log tonnage offered."""
-    tonnes, exports = _abroad(room, sides, False, sides.others + 3 * k + GREY)
     on = get(room.holder, (SMUGGLED, k)) > 0.0
+    tonnes, exports = _abroad(room, sides, on, False, sides.others + 3 * k + GREY)
     residual = where(on, exports - get(room.holder, (SMUGGLING, k)), 0.0)
     _note(room, residual)
     put(room.holder, (SEEP, k), residual)

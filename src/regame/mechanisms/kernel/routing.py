@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from numba.extending import register_jitable
 
-from regame.mechanisms.kernel import elementary
 from regame.mechanisms.kernel.curves import demand, floored, smuggle
-from regame.mechanisms.kernel.elementary import CLOSED
+from regame.mechanisms.kernel.elementary import CLOSED, NIL
 from regame.mechanisms.kernel.layout import (
     AMOUNT,
     ASK,
@@ -26,7 +25,6 @@ from regame.mechanisms.kernel.layout import (
     JUMP,
     KINK,
     LENGTH,
-    LOG_SALES,
     MARGIN,
     OPEN,
     QUANTITY,
@@ -35,21 +33,21 @@ from regame.mechanisms.kernel.layout import (
     SHIFT,
     SMUGGLING,
     SPREAD,
+    STAY,
     TAX,
-    TOP,
     TOTAL,
     TRIAL,
     TURN,
     UNIT,
     WIDEN,
     WIDTH,
-    Floats,
     Kinds,
     Room,
     Sides,
 )
+from regame.mechanisms.kernel.sales import FAINT, sum_up
 from regame.mechanisms.kernel.vectors import (
-    LANES,
+    Mask,
     Vector,
     anywhere,
     exp,
@@ -58,13 +56,17 @@ from regame.mechanisms.kernel.vectors import (
     larger,
     log,
     put,
+    smaller,
     spread,
     where,
 )
 
 SOFTNESS = 0.3  # of the corner at a floor of the ask, as a part of it, while a run is blunted
 ROUTES = 2.0  # log of how many routes a buyer has, about
-FAINT = 1e-250  # t; sales below this are summed by their logs, lest they vanish
+# Weights are products as long as sums of them lie between LIGHTEST and HEAVIEST and the log of no
+# lure is above STRONGEST: what is lost of one below the least number, at most 1e-308 e^STRONGEST /
+# LIGHTEST of a buyer's tonnes, is then below ``sales.FAINT``.
+LIGHTEST, HEAVIEST, STRONGEST = 1e-30, 1e250, 46.0
 
 
 @register_jitable(forceinline=True)
@@ -121,52 +123,89 @@ def set_asks(room: Room, sides: Sides, g: int) -> None:
 @register_jitable(forceinline=True)
 def trade(room: Room, sides: Sides, kinds: Kinds, g: int) -> None:
     """Set what buyers of group ``g`` take and what sources sell."""
-    blunt = get(room.note, (BLUNT,))
-    buyer, demands = room.buyer[g], room.demand[g]
     for j in range(sides.buyers):
-        put(demands, (TOP, j), get(buyer, (IDLE, j)) * blunt)
-    for t in range(sides.sources):
-        _weigh(room, sides, kinds, g, t)
+        put(room.demand[g], (TOTAL, j), get(room.buyer[g], (STAY, j)))
+    put(room.cheapest, (g,), get(room.mark, (g,)))
+    if not kinds.ces:
+        for t in range(sides.sources):
+            _weigh(room, sides, g, t)
     for j in range(sides.buyers):
-        put(demands, (TOTAL, j), exp(get(buyer, (IDLE, j)) * blunt - get(demands, (TOP, j))))
-    for t in range(sides.sources):
-        share = room.share[g, t]
-        for n in range(sides.open[g, t, 0]):
-            j = sides.open[g, t, n + 1]
-            weight = exp(get(share, (j,)) - get(demands, (TOP, j)))
-            put(share, (j,), weight)
-            put(demands, (TOTAL, j), get(demands, (TOTAL, j)) + weight)
-    for j in range(sides.buyers):
-        _want(buyer, demands, kinds, blunt, j)
+        _want(room, sides, kinds, g, j)
     for t in range(sides.sources):
         _sell(room, sides, kinds, g, t)
 
 
 @register_jitable(forceinline=True)
-def _weigh(room: Room, sides: Sides, kinds: Kinds, g: int, t: int) -> None:
-    """Leave the log weights of a source's routes in ``share`` and a buyer's largest in ``TOP``."""
-    blunt, ask = get(room.note, (BLUNT,)), get(room.source, (ASK, g, t))
-    base, cost, share, near = room.base[g, t], room.cost[g, t], room.share[g, t], room.near[g, t]
-    buyer, demands = room.buyer[g], room.demand[g]
+def _weigh(room: Room, sides: Sides, g: int, t: int) -> None:
+    """Leave the weights of a source's routes in ``share`` and add them up by buyer in ``TOTAL``.
+
+    How an ask weighs is worked out once for the buyers of a bloc, who are equally sharp.
+    """
+    base, share, lure, demands = room.base[g, t], room.share[g, t], room.lure, room.demand[g]
+    ask, cheapest = get(room.source, (ASK, g, t)), get(room.cheapest, (g,))
+    opened, under = get(room.source, (OPEN, g, t)) > 0.0, get(room.mark, (g,)) - ask
+    put(room.cheapest, (g,), where(opened, smaller(ask, cheapest), cheapest))
+    for n in range(sides.met[g, t, 0]):
+        k = sides.met[g, t, n + 1]
+        put(lure, (k,), exp(get(room.buyer, (g, SHARPNESS, sides.one_of[k])) * under))
     for n in range(sides.open[g, t, 0]):
-        j, x = sides.open[g, t, n + 1], ask
-        if kinds.ces:
-            x = log(larger(ask + get(cost, (j,)), 1e-12))
-            put(near, (j,), x)
-        weight = (get(base, (j,)) - get(buyer, (SHARPNESS, j)) * x) * blunt
+        j = sides.open[g, t, n + 1]
+        weight = get(base, (j,)) * get(lure, (sides.bloc[j],))
         put(share, (j,), weight)
-        put(demands, (TOP, j), larger(get(demands, (TOP, j)), weight))
+        put(demands, (TOTAL, j), get(demands, (TOTAL, j)) + weight)
+
+
+@register_jitable
+def _weigh_afar(
+    room: Room,
+    sides: Sides,
+    kinds: Kinds,
+    place: tuple[int, int],
+    found: tuple[Mask, Vector, Vector],
+) -> tuple[Vector, Vector]:
+    """Weigh a buyer's routes by their logs, over the largest weight, in the lanes that are far."""
+    (g, j), (far, top, total) = place, found
+    blunt, sharpness = get(room.note, (BLUNT,)), get(room.buyer, (g, SHARPNESS, j))
+    idle = get(room.buyer, (g, IDLE, j)) * blunt
+    largest = idle
+    for n in range(sides.ways[g, j, 0]):
+        t = sides.ways[g, j, n + 1]
+        weight, x = get(room.weight, (g, t, j)), get(room.source, (ASK, g, t))
+        x = x + get(room.cost, (g, t, j))
+        if kinds.ces:
+            x = log(larger(x, 1e-12))
+            put(room.near, (g, t, j), x)
+        some = weight > NIL
+        size = (where(some, log(where(some, weight, 1.0)), CLOSED) - sharpness * x) * blunt
+        put(room.log_weight, (t,), size)
+        largest = larger(largest, size)
+    amount = exp(idle - largest)
+    for n in range(sides.ways[g, j, 0]):
+        t = sides.ways[g, j, n + 1]
+        weight = exp(get(room.log_weight, (t,)) - largest)
+        put(room.share, (g, t, j), where(far, weight, get(room.share, (g, t, j))))
+        amount = amount + weight
+    return where(far, largest, top), where(far, amount, total)
 
 
 @register_jitable(forceinline=True)
-def _want(buyer: Floats, demands: Floats, kinds: Kinds, blunt: Vector, j: int) -> None:
+def _want(room: Room, sides: Sides, kinds: Kinds, g: int, j: int) -> None:
     """Set the price index of a buyer, given its weights, and what it takes.
 
-    A blunted logit would lower the index by the log of the number of routes; about that much is
-    added back.
+    A weight is one product as long as none leaves what a number can hold; else, and where a run is
+    blunted or routing is CES, weights are worked out by their logs. A blunted logit would lower the
+    index by the log of the number of routes; about that much is added back.
     """
-    total, quantity = get(demands, (TOTAL, j)), get(buyer, (QUANTITY, j))
-    level = get(demands, (TOP, j)) + log(total)
+    buyer, demands, blunt = room.buyer[g], room.demand[g], get(room.note, (BLUNT,))
+    quantity, total = get(buyer, (QUANTITY, j)), get(demands, (TOTAL, j))
+    sharpness, mark = get(buyer, (SHARPNESS, j)), get(room.mark, (g,))
+    top, strongest = -(sharpness * mark), sharpness * (mark - get(room.cheapest, (g,)))
+    far = ~((total > LIGHTEST) & (total < HEAVIEST) & (strongest < STRONGEST) & (blunt >= 1.0))
+    if kinds.ces:
+        far = blunt > 0.0  # all
+    if anywhere(far):
+        top, total = _weigh_afar(room, sides, kinds, (g, j), (far, top, total))
+    level = top + log(total)
     near = (ROUTES * (1.0 - blunt) - level) * get(buyer, (SPREAD, j))
     if anywhere(blunt < 1.0):
         near = near / blunt
@@ -174,15 +213,16 @@ def _want(buyer: Floats, demands: Floats, kinds: Kinds, blunt: Vector, j: int) -
     unit = get(buyer, (UNIT, j))
     size, slant = demand(kinds.demand, get(buyer, (ELASTICITY, j)), index * unit)
     size = quantity + size
-    turn = get(buyer, (SHARPNESS, j)) * blunt
+    turn = sharpness * blunt
     if kinds.ces:
         size, turn = size + near, turn + 1.0 + slant * unit * index
     else:
         turn = turn + slant * unit
     put(demands, (INDEX, j), index)
     put(demands, (SHIFT, j), size - level)
-    put(demands, (AMOUNT, j), exp(size))
-    put(demands, (TURN, j), turn)
+    amount = exp(size)
+    put(demands, (AMOUNT, j), amount)
+    put(demands, (TURN, j), -(amount * turn))
     put(demands, (TOTAL, j), 1.0 / total)
 
 
@@ -205,7 +245,7 @@ def _sell(room: Room, sides: Sides, kinds: Kinds, g: int, t: int) -> None:
         flow = part * get(demands, (AMOUNT, j))
         sales, own = sales + flow, fma(flow, sharp, own)
     put(room.source, (FALL, g, t), own)
-    _sum_up(room, sides, kinds, sales, (g, t))
+    sum_up(room, sides, kinds, sales, (g, t))
 
 
 @register_jitable(forceinline=True)
@@ -216,8 +256,7 @@ def set_slopes(room: Room, sides: Sides, g: int) -> None:
         share, count = room.share[g, t], sides.open[g, t, 0]
         for n in range(count):
             j = sides.open[g, t, n + 1]
-            flow = get(share, (j,)) * get(demands, (AMOUNT, j))
-            put(demands, (BENT, j), flow * get(demands, (TURN, j)))
+            put(demands, (BENT, j), get(share, (j,)) * get(demands, (TURN, j)))
         for s in range(0, t + 1, 3):
             _set_three(room, sides, (g, t, s))
         faint, total = get(room.source, (SALES, g, t)) <= FAINT, get(room.matrix, (g, t, t))
@@ -239,52 +278,10 @@ def _set_three(room: Room, sides: Sides, place: tuple[int, int, int]) -> None:
         c = fall
     for n in range(sides.open[g, t, 0]):
         j = sides.open[g, t, n + 1]
-        bent = -get(demands, (BENT, j))
+        bent = get(demands, (BENT, j))
         a = fma(bent, get(room.share, (g, s, j)), a)
         b = fma(bent, get(room.share, (g, two, j)), b)
         c = fma(bent, get(room.share, (g, three, j)), c)
     put(room.matrix, (g, t, s), a)
     put(room.matrix, (g, t, two), b)
     put(room.matrix, (g, t, three), c)
-
-
-@register_jitable(forceinline=True)
-def _sum_up(room: Room, sides: Sides, kinds: Kinds, sales: Vector, place: tuple[int, int]) -> None:
-    """Set the sales of a source and their logs."""
-    g, t = place
-    opened, seen = get(room.source, (OPEN, g, t)) > 0.0, larger(sales, FAINT)
-    put(room.source, (SALES, g, t), where(opened, seen, 0.0))
-    put(room.source, (LOG_SALES, g, t), where(opened, log(seen), CLOSED))
-    if anywhere(opened & (sales < FAINT)):
-        for lane in range(LANES):
-            if room.source[SALES, g, t, lane] == FAINT:
-                _sell_faintly(room, sides, kinds, (g, t, lane))
-
-
-@register_jitable
-def _sell_faintly(room: Room, sides: Sides, kinds: Kinds, place: tuple[int, int, int]) -> None:
-    """Sum the sales of one source in one lane by their logs; they hang on its own ask alone."""
-    g, t, lane = place
-    blunt, top = room.note[BLUNT, lane], CLOSED
-    for j in range(sides.buyers):
-        top = max(top, _faint_flow(room, kinds, place, j))
-    total, own = 0.0, 0.0
-    for j in range(sides.buyers):
-        part = elementary.exp(_faint_flow(room, kinds, place, j) - top)
-        sharp = room.buyer[g, SHARPNESS, j, lane] * blunt
-        if kinds.ces:
-            sharp = (sharp + 1.0) * elementary.exp(-room.near[g, t, j, lane])
-        total += part
-        own += part * sharp
-    room.source[LOG_SALES, g, t, lane] = top + elementary.log(total)
-    room.source[FALL, g, t, lane] = FAINT * own / total
-
-
-@register_jitable
-def _faint_flow(room: Room, kinds: Kinds, place: tuple[int, int, int], j: int) -> float:
-    """Log of what buyer ``j`` takes from one source in one lane."""
-    g, t, lane = place
-    x = room.near[g, t, j, lane] if kinds.ces else room.source[ASK, g, t, lane]
-    weight = room.base[g, t, j, lane] - room.buyer[g, SHARPNESS, j, lane] * x
-    size = weight * room.note[BLUNT, lane] + room.demand[g, SHIFT, j, lane]
-    return size - x if kinds.ces else size

@@ -20,12 +20,14 @@ from numba.extending import lower_builtin, models, register_jitable, register_mo
 from numpy.typing import NDArray
 
 from regame.mechanisms.kernel.elementary import (
-    BIAS,
+    EXP,
     INVERSE_LN2,
     LN2_HIGH,
     LN2_LOW,
+    LOG,
     MANTISSA,
     ROOT_HALF_BITS,
+    ROUNDER,
 )
 from regame.memory import LANES as LANES
 
@@ -118,13 +120,9 @@ def magnitude(a: Vector) -> Vector:
     return np.abs(a)
 
 
-def _floor(a: Vector) -> Vector:
-    return np.floor(a)
-
-
-def _power_of_two(n: Vector) -> Vector:
-    """2 to a whole number between -1022 and 1023."""
-    return ((n.astype(np.int64) + BIAS) << MANTISSA).view(np.float64)
+def _times_power_of_two(p: Vector, t: Vector) -> Vector:
+    """P times 2 to the whole number that ends the bits of ``t``, see ``ROUNDER``."""
+    return (p.view(np.int64) + (t.view(np.int64) << MANTISSA)).view(np.float64)
 
 
 def _exponent(x: Vector) -> Vector:
@@ -143,23 +141,15 @@ def _mantissa(x: Vector) -> Vector:
 def exp(x: Vector) -> Vector:
     """Return e to the ``x`` as ``elementary.exp`` gives it, bit for bit."""
     y = smaller(larger(x, -708.0), 709.0)
-    n = _floor(fma(y, INVERSE_LN2, 0.5))
-    r = fma(n, -LN2_HIGH, y)
-    r = fma(n, -LN2_LOW, r)
-    p = fma(r, 1 / 6227020800, 1 / 479001600)
-    p = fma(p, r, 1 / 39916800)
-    p = fma(p, r, 1 / 3628800)
-    p = fma(p, r, 1 / 362880)
-    p = fma(p, r, 1 / 40320)
-    p = fma(p, r, 1 / 5040)
-    p = fma(p, r, 1 / 720)
-    p = fma(p, r, 1 / 120)
-    p = fma(p, r, 1 / 24)
-    p = fma(p, r, 1 / 6)
-    p = fma(p, r, 0.5)
-    p = fma(p, r, 1.0)
-    p = fma(p, r, 1.0)
-    return where(x > -708.0, p * _power_of_two(n), 0.0)
+    t = fma(y, INVERSE_LN2, ROUNDER)
+    n = t - ROUNDER
+    r = fma(n, -LN2_LOW, fma(n, -LN2_HIGH, y))
+    r2 = r * r
+    low = fma(fma(EXP[3], r, EXP[2]), r2, fma(EXP[1], r, EXP[0]))
+    middle = fma(fma(EXP[7], r, EXP[6]), r2, fma(EXP[5], r, EXP[4]))
+    high, r4 = fma(EXP[9], r, EXP[8]), r2 * r2
+    p = 1.0 + fma(fma(fma(high, r4, middle), r4, low), r2, r)
+    return where(x > -708.0, _times_power_of_two(p, t), 0.0)
 
 
 @register_jitable(forceinline=True)
@@ -168,15 +158,9 @@ def log(x: Vector) -> Vector:
     m = _mantissa(x)
     s = (m - 1.0) / (m + 1.0)
     z = s * s
-    p = fma(z, 2 / 21, 2 / 19)
-    p = fma(p, z, 2 / 17)
-    p = fma(p, z, 2 / 15)
-    p = fma(p, z, 2 / 13)
-    p = fma(p, z, 2 / 11)
-    p = fma(p, z, 2 / 9)
-    p = fma(p, z, 2 / 7)
-    p = fma(p, z, 2 / 5)
-    p = fma(p, z, 2 / 3)
+    w = z * z
+    low = fma(fma(LOG[3], z, LOG[2]), w, fma(LOG[1], z, LOG[0]))
+    p = fma(fma(LOG[6], w, fma(LOG[5], z, LOG[4])), w * w, low)
     n = _exponent(x)
     tail = fma(s * z, p, n * LN2_LOW)
     return fma(n, LN2_HIGH, 2.0 * s + tail)
@@ -251,9 +235,9 @@ def _build_mantissa(b: Any, x: Any) -> Any:
     return b.bitcast(b.sub(bits, b.shl(whole, _ints(MANTISSA))), WIDE)
 
 
-def _build_power(b: Any, n: Any) -> Any:
-    whole = b.add(b.fptosi(n, WIDE_INTS), _ints(BIAS))
-    return b.bitcast(b.shl(whole, _ints(MANTISSA)), WIDE)
+def _build_power(b: Any, p: Any, t: Any) -> Any:
+    power = b.shl(b.bitcast(t, WIDE_INTS), _ints(MANTISSA))
+    return b.bitcast(b.add(b.bitcast(p, WIDE_INTS), power), WIDE)
 
 
 def _any(b: Any, mask: Any) -> Any:
@@ -281,8 +265,7 @@ register(where, VECTOR, (MASK, VECTOR, VECTOR), lambda b, m, x, y: b.select(m, x
 register(anywhere, types.boolean, (MASK,), _any)
 register(root, VECTOR, ONE, _call("sqrt"))
 register(magnitude, VECTOR, ONE, _call("fabs"))
-register(_floor, VECTOR, ONE, _call("floor"))
-register(_power_of_two, VECTOR, ONE, _build_power)
+register(_times_power_of_two, VECTOR, TWO, _build_power)
 register(_exponent, VECTOR, ONE, lambda b, x: b.sitofp(_whole(b, x)[1], WIDE))
 register(_mantissa, VECTOR, ONE, _build_mantissa)
 
