@@ -15,7 +15,7 @@ def sharpen(a: Facts, d: Desk, q: Row, logs: np.ndarray, sharpness: np.ndarray) 
     """Set buyers' sharpness (state,) kg/USD: by the geometric mean of trailing prices in a bloc.
 
     logs: of buyers' trailing prices (state,). Outside a holder these differ by little more than
-    freight; one sharpness for each buyer changed no answer, and cost a third of a market's time.
+    freight; one sharpness for each buyer changed no answer, and cost a tenth of a market's time.
     """
     mean = d.mean
     for k in range(len(a.bloc_size)):

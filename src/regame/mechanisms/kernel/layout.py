@@ -169,7 +169,7 @@ INDEX = 0  # USD/kg
 SHIFT = 1  # log of demand over the sum of weights
 AMOUNT = 2  # t
 TURN = 3  # less t times the sum of sharpness and the slope of log demand
-TOTAL = 4  # one over the sum of the weights of routes
+TOTAL = 4  # the sum of the weights of routes, and in the end one over it
 BENT = 5  # the share of the source at hand in ``TURN``
 OF_DEMANDS = 6
 

@@ -37,7 +37,7 @@ from regame.mechanisms.kernel.layout import (
     Room,
     Sides,
 )
-from regame.mechanisms.kernel.loading_licences import load_licences, load_smugglers, logs
+from regame.mechanisms.kernel.loading_licences import load_licences, load_smugglers
 from regame.mechanisms.kernel.places import at
 from regame.mechanisms.kernel.vectors import (
     LANES,
@@ -48,6 +48,7 @@ from regame.mechanisms.kernel.vectors import (
     get,
     larger,
     log,
+    logs,
     put,
     smaller,
     spread,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba.extending import register_jitable
 
-from regame.mechanisms.kernel.elementary import CLOSED, NIL
+from regame.mechanisms.kernel.elementary import NIL
 from regame.mechanisms.kernel.layout import (
     CAPACITY,
     CORNER,
@@ -29,18 +29,12 @@ from regame.mechanisms.kernel.vectors import (
     get,
     larger,
     log,
+    logs,
     put,
     smaller,
     spread,
     where,
 )
-
-
-@register_jitable(forceinline=True)
-def logs(value: Vector) -> Vector:
-    """Logarithms, ``CLOSED`` where a value is nil."""
-    some = value > NIL
-    return where(some, log(where(some, value, 1.0)), CLOSED)
 
 
 @register_jitable(forceinline=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from numba.extending import register_jitable
 
 from regame.mechanisms.kernel.curves import demand, floored, smuggle
-from regame.mechanisms.kernel.elementary import CLOSED, NIL
 from regame.mechanisms.kernel.layout import (
     AMOUNT,
     ASK,
@@ -55,6 +54,7 @@ from regame.mechanisms.kernel.vectors import (
     get,
     larger,
     log,
+    logs,
     put,
     smaller,
     spread,
@@ -175,8 +175,7 @@ def _weigh_afar(
         if kinds.ces:
             x = log(larger(x, 1e-12))
             put(room.near, (g, t, j), x)
-        some = weight > NIL
-        size = (where(some, log(where(some, weight, 1.0)), CLOSED) - sharpness * x) * blunt
+        size = (logs(weight) - sharpness * x) * blunt
         put(room.log_weight, (t,), size)
         largest = larger(largest, size)
     amount = exp(idle - largest)

@@ -20,12 +20,14 @@ from numba.extending import lower_builtin, models, register_jitable, register_mo
 from numpy.typing import NDArray
 
 from regame.mechanisms.kernel.elementary import (
+    CLOSED,
     EXP,
     INVERSE_LN2,
     LN2_HIGH,
     LN2_LOW,
     LOG,
     MANTISSA,
+    NIL,
     ROOT_HALF_BITS,
     ROUNDER,
 )
@@ -164,6 +166,13 @@ def log(x: Vector) -> Vector:
     n = _exponent(x)
     tail = fma(s * z, p, n * LN2_LOW)
     return fma(n, LN2_HIGH, 2.0 * s + tail)
+
+
+@register_jitable(forceinline=True)
+def logs(value: Vector) -> Vector:
+    """Logarithms, ``CLOSED`` where a value is nil."""
+    some = value > NIL
+    return where(some, log(where(some, value, 1.0)), CLOSED)
 
 
 # What follows tells the compiler how.
