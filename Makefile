@@ -46,7 +46,8 @@ test: setup browser  ## Run the tests, without the slow ones.
 studies: setup  ## Run the slow tests: claims, calibration, long properties.
 	$(BIN)/pytest -m slow
 
-lint: setup  ## Check style and layout.
+lint: setup  ## Check style, layout, and which package imports which.
+	$(BIN)/lint-imports .importlinter
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 

@@ -22,11 +22,11 @@ import pandas as pd
 from benchmarks.clock import MONTHS, spent
 from benchmarks.mesa_agents.model import RareEarths
 from benchmarks.mesa_agents.twin import FROZEN, FrozenGame
-from regame.config import load_config
-from regame.config_schema import Config
-from regame.options import Options
-from regame.rows import play_rows
-from regame.runner import Job, PlayChunk, run_design
+from regame.config.files import load_config
+from regame.config.schema import Config
+from regame.core.options import Options
+from regame.runs.rows import play_rows
+from regame.runs.runner import Job, PlayChunk, run_design
 
 WORKERS = 2
 RIVALS = {"United States": "Subsidise", "Japan": "Diversify2010", "Australia": "AllyOfftake"}

@@ -16,8 +16,8 @@ import pandas as pd
 from benchmarks.clock import MONTHS, Turns
 from benchmarks.scaling import SIDE, Sizes
 from benchmarks.worlds import config, design, experiment, switched_off
-from regame.game import Game
-from regame.rows import play_rows
+from regame.game.game import Game
+from regame.runs.rows import play_rows
 
 PHASES = ("look", "dispute", "govern", "plan", "clear", "move", "settle", "adapt")
 DECIDE, RECORD, REST = "observe and decide", "record", "between the steps"
@@ -26,7 +26,7 @@ DECIDE, RECORD, REST = "observe and decide", "record", "between the steps"
 FIRST_MONTH = """
 import os, sys, time
 begun = float(sys.argv.pop(1))
-from regame import game
+from regame.game import game
 def step(self, play=game.Game.step):
     play(self)
     print(time.time() - begun, time.process_time(), flush=True)

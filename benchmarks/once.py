@@ -20,8 +20,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from benchmarks.clock import MONTHS, spent
-from regame.config_schema import Config
-from regame.rows import EVERY, SERIES, play_rows
+from regame.config.schema import Config
+from regame.runs.rows import EVERY, SERIES, play_rows
 
 KEPT = 8 + 4 * len(SERIES) / EVERY  # bytes a run and month: the path, and points of series
 

@@ -12,11 +12,11 @@ from typing import NamedTuple
 from benchmarks.clock import MONTHS, Turns
 from benchmarks.once import Once, once
 from benchmarks.worlds import config, design, with_firms, with_states
-from regame.atlas import Atlas
-from regame.config_schema import Config
-from regame.options import Options
-from regame.rows import play_rows
-from regame.runner import Job, run_design
+from regame.config.schema import Config
+from regame.core.options import Options
+from regame.engine.state.atlas import Atlas
+from regame.runs.rows import play_rows
+from regame.runs.runner import Job, run_design
 
 
 class Sizes(NamedTuple):

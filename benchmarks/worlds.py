@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from regame import tables
-from regame.config import load, load_config
-from regame.config_schema import Config
-from regame.design import worlds
-from regame.protocol import Experiment
-from regame.stability import steady_worlds
+from regame.config.files import load, load_config
+from regame.config.schema import Config
+from regame.design.design import worlds
+from regame.runs.protocol import Experiment
+from regame.runs.stability import steady_worlds
+from regame.tables import figures
 
 SAMPLED = 256  # steady worlds of the main experiment; more rows are the same with other luck
 PLAIN = "world_2010"
@@ -55,7 +55,7 @@ def switched_off() -> dict[str, dict[str, float]]:
 
 def with_firms(folder: Path, factor: float) -> Config:
     """The world with so many times its firms: each split in parts, or projects left out below 1."""
-    firms = tables.read("firms")
+    firms = figures.read("firms")
     if factor < 1:
         firms = firms[firms["status"] != "idle"]
     parts = max(round(factor), 1)
@@ -68,7 +68,7 @@ def with_firms(folder: Path, factor: float) -> Config:
 
 def with_states(folder: Path, count: int) -> Config:
     """The world with so many states: hosts merged into the rest of the world, or that in parts."""
-    regions, firms = tables.read("regions"), tables.read("firms")
+    regions, firms = figures.read("regions"), figures.read("firms")
     if count < len(regions):
         firms = firms.assign(state=firms["state"].replace(dict.fromkeys(HOSTS, REST)))
         regions = regions.assign(state=regions["state"].replace(dict.fromkeys(HOSTS, REST)))

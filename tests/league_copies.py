@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from regame.strategies.base import Action, Observation, Strategy
 from regame.strategies.china import Flood
+from regame.strategies.contract import Action, Observation, Strategy
 from regame.strategies.importers import Diversify2010
 from regame.strategies.planner import Planner
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from regame.strategies.base import Action, Observation, Strategy
+from regame.strategies.contract import Action, Observation, Strategy
 
 
 @dataclass(frozen=True)

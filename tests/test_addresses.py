@@ -7,10 +7,10 @@ import pytest
 from tests.test_store import played
 from upath import UPath
 
-from regame import store
-from regame.addresses import is_here, place
 from regame.cli import DONE, MISTAKE, call
-from regame.errors import UserError
+from regame.core.addresses import is_here, place
+from regame.core.errors import UserError
+from regame.runs import store
 
 
 def test_a_path_stays_a_path(tmp_path: Path):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from tests.worlds import outcomes
 
-from regame.breakevens import (
+from regame.analysis.breakevens import (
     break_evens,
     closed_form,
     concession_value,
@@ -16,8 +16,8 @@ from regame.breakevens import (
     turn,
     turning_years,
 )
-from regame.config import load_config
-from regame.outcomes import Pairs, pair
+from regame.analysis.outcomes import Pairs, pair
+from regame.config.files import load_config
 
 M = 1e6
 ZERO = [0.0] * 8

@@ -13,13 +13,13 @@ import pandas as pd
 import pytest
 from tests import toy
 
-from regame import store
-from regame.calibrate import Fit, calibrate, target
-from regame.design import Uncertainty
-from regame.errors import UserError
-from regame.fit import BAR, FIGURE, VALUE, Target, fit_rows
-from regame.options import Options
-from regame.summaries import load_summaries, log_likelihood, within
+from regame.core.errors import UserError
+from regame.core.options import Options
+from regame.design.design import Uncertainty
+from regame.runs import store
+from regame.studies.calibration.calibrate import Fit, calibrate, target
+from regame.studies.calibration.fit import BAR, FIGURE, VALUE, Target, fit_rows
+from regame.studies.calibration.summaries import load_summaries, log_likelihood, within
 
 MONTHS = 72
 PROFILE = {"China": "Quota2010", **toy.RIVALS}

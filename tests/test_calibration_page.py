@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from tests.test_report import Check
 
-from regame.calibration_page import render
+from regame.studies.calibration.page import render
 
 KEYS = ("market.sharpness", "demand.elasticity", "substitution.speed")
 DRAWS = 40

@@ -5,11 +5,11 @@ import pytest
 from pydantic import ValidationError
 from tests.worlds import outcomes, rule
 
-from regame.cannots import judge
-from regame.config import load
-from regame.outcomes import pair
-from regame.protocol import Experiment
-from regame.statistics import pooled_share, wilson
+from regame.analysis.hypotheses import judge
+from regame.analysis.outcomes import pair
+from regame.analysis.statistics import pooled_share, wilson
+from regame.config.files import load
+from regame.runs.protocol import Experiment
 
 N = 40
 RULES = {item.name: item for item in load(Experiment, "experiments", "weaponization").rules}

@@ -11,10 +11,10 @@ import pytest
 from tests import toy
 
 from regame.cli import DONE, MISTAKE, call
-from regame.config import Config
-from regame.game import Game
+from regame.config.files import Config
+from regame.game.game import Game
 from regame.strategies import registry
-from regame.strategies.base import Action
+from regame.strategies.contract import Action
 from regame.strategies.planner import MENU
 from regame.strategies.probes import PROBES, QUIET, fingerprint, given, worded
 

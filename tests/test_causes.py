@@ -10,14 +10,14 @@ import pandas as pd
 import pytest
 from tests.worlds import outcomes
 
-from regame.channels import design_without, gains_of, smallest_set, tell
-from regame.config import load_config
-from regame.errors import UserError
-from regame.factorial import effects, interaction, main_effect
-from regame.hindsight import ex_ante, regret, separation
-from regame.outcomes import pair
-from regame.protocol import Channel, Experiment, check_channels
-from regame.statistics import mean_interval, spearman
+from regame.analysis.factorial import effects, interaction, main_effect
+from regame.analysis.hindsight import ex_ante, regret, separation
+from regame.analysis.outcomes import pair
+from regame.analysis.statistics import mean_interval, spearman
+from regame.config.files import load_config
+from regame.core.errors import UserError
+from regame.runs.protocol import Channel, Experiment, check_channels
+from regame.studies.verdict.channels import design_without, gains_of, smallest_set, tell
 
 NAMES = ("a", "b", "c")
 

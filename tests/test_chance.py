@@ -5,9 +5,9 @@ import pytest
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from regame.chance import KINDS, Chance
-from regame.memory import beside, lie_side_by_side
-from regame.quantiles import normal
+from regame.engine.lanes.memory import beside, lie_side_by_side
+from regame.engine.luck.chance import KINDS, Chance
+from regame.engine.luck.quantiles import normal
 
 MASK = (1 << 64) - 1
 SEEDS = np.array([3, 11, 5 << 32 | 7])

@@ -8,8 +8,8 @@ import pytest
 from tests.own_strategies import Unchanged
 
 import regame
-from regame.errors import UserError
-from regame.strategies.base import Action, Observation, Observations, Strategy
+from regame.core.errors import UserError
+from regame.strategies.contract import Action, Observation, Observations, Strategy
 from regame.strategies.firms import FirmStrategy, Posture
 
 

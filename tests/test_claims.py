@@ -11,22 +11,22 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from regame import store
-from regame.cannots import Bounds
-from regame.claim_cells import Inquiry, plans
-from regame.claim_file import Claim, Figure, Ledger, outcomes
-from regame.claim_history import job_of, misses, off_the_record, play_history
-from regame.claim_measures import condition, measure
-from regame.claim_rows import play_claims, reserves
-from regame.claim_verdicts import judge_claim
-from regame.claims import contrary, inquire
+from regame.analysis.hypotheses import Bounds
 from regame.cli import DONE, MISTAKE, call
-from regame.config import load, load_config
-from regame.options import Options
-from regame.posterior import read
-from regame.report_claims import render
+from regame.config.files import load, load_config
+from regame.core.options import Options
+from regame.runs import store
+from regame.runs.posterior import read
 from regame.strategies import registry
 from regame.strategies.planner import MISTAKES, Planner
+from regame.studies.claims.cells import Inquiry, plans
+from regame.studies.claims.claims import contrary, inquire
+from regame.studies.claims.file import Claim, Figure, Ledger, outcomes
+from regame.studies.claims.history import job_of, misses, off_the_record, play_history
+from regame.studies.claims.measures import condition, measure
+from regame.studies.claims.report import render
+from regame.studies.claims.rows import play_claims, reserves
+from regame.studies.claims.verdicts import judge_claim
 
 LEDGER = load(Ledger, "experiments", "claims")
 LUCKS, FEW_LUCKS = 12, 8

@@ -14,8 +14,8 @@ import pytest
 
 from regame import __version__
 from regame.cli import call
-from regame.errors import StrategyError, UserError
-from regame.options import Options
+from regame.core.errors import StrategyError, UserError
+from regame.core.options import Options
 
 HEAVY = {"mesa", "numpy", "pandas", "numba", "scipy", "pyarrow", "networkx", "matplotlib", "solara"}
 
@@ -31,7 +31,7 @@ def failing(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
     def tell(options: Options) -> None:
         raise error
 
-    stand_in(monkeypatch, "regame.playthrough", tell=tell)
+    stand_in(monkeypatch, "regame.studies.explain.playthrough", tell=tell)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,11 @@ def test_without_a_command_the_help_is_shown(capsys: pytest.CaptureFixture[str])
 
 def test_choices_reach_the_function(monkeypatch: pytest.MonkeyPatch):
     seen: list[Options] = []
-    stand_in(monkeypatch, "regame.verdict", run_verdict=lambda options, name: seen.append(options))
+    stand_in(
+        monkeypatch,
+        "regame.studies.verdict.verdict",
+        run_verdict=lambda options, name: seen.append(options),
+    )
     line = "verdict --runs 8 --seed 5 --workers 2 --chunk 3 --out o --resume --config c --json"
     more = "--set a.b=1 --set c.d=2 --treatment quota --treatment Grim --strategies mine.py"
     assert call([*line.split(), *more.split()]) == 0
@@ -97,15 +101,23 @@ def test_choices_reach_the_function(monkeypatch: pytest.MonkeyPatch):
 
 def test_what_is_not_chosen_is_left_open(monkeypatch: pytest.MonkeyPatch):
     seen: list[Any] = []
-    stand_in(monkeypatch, "regame.verdict", run_verdict=lambda options, name: seen.append(options))
-    stand_in(monkeypatch, "regame.playthrough", tell=seen.append)
-    stand_in(monkeypatch, "regame.experiment", run_experiment=lambda *given: seen.extend(given))
+    stand_in(
+        monkeypatch,
+        "regame.studies.verdict.verdict",
+        run_verdict=lambda options, name: seen.append(options),
+    )
+    stand_in(monkeypatch, "regame.studies.explain.playthrough", tell=seen.append)
+    stand_in(
+        monkeypatch,
+        "regame.studies.misjudgments.experiment",
+        run_experiment=lambda *given: seen.extend(given),
+    )
     assert [call(line) for line in (["verdict"], ["play"], ["run", "toy"])] == [0, 0, 0]
     assert seen == [Options(), Options(), "toy", Options()]
 
 
 def test_exit_code_of_a_command_is_handed_on(monkeypatch: pytest.MonkeyPatch):
-    stand_in(monkeypatch, "regame.verdict", run_verdict=lambda options, name: 1)
+    stand_in(monkeypatch, "regame.studies.verdict.verdict", run_verdict=lambda options, name: 1)
     assert call(["verdict"]) == 1
 
 
@@ -116,7 +128,7 @@ def test_digest(
     flags: list[str],
     result: str | None,
 ):
-    monkeypatch.setattr("regame.store.digest", lambda folder: "abc")
+    monkeypatch.setattr("regame.runs.store.digest", lambda folder: "abc")
     assert call(["digest", "results/x", *flags]) == 0
     out = capsys.readouterr().out
     if result is None:

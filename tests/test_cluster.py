@@ -11,8 +11,8 @@ import pytest
 from distributed import LocalCluster
 from tests.test_store import Toy, played
 
-from regame import store
 from regame.cli import MISTAKE, call
+from regame.runs import store
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "cluster.py"
 SMALL = """

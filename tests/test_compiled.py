@@ -12,10 +12,11 @@ import pytest
 from numpy.typing import NDArray
 from tests import toy
 
-from regame.game import Game
-from regame.mechanisms import month
-from regame.mechanisms.compiled import Verb, compiled, plain, pointers_to_world, stamp
-from regame.mechanisms.kernel.caching import told
+from regame.engine.lanes.caching import told
+from regame.engine.lanes.compiling import plain, stamp
+from regame.engine.mechanisms import month
+from regame.engine.verbs import Verb, compiled, pointers_to_world
+from regame.game.game import Game
 
 CLOSE = 1e-12  # relative: powers are worked out in another way than Python's
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from tests import toy
 
-from regame.conduct import FOGGED
-from regame.game import Game
+from regame.game.conduct import FOGGED
+from regame.game.game import Game
 from regame.strategies import registry
-from regame.strategies.base import Observation
+from regame.strategies.contract import Observation
 
 QUOTA = "Weapon(quota=true, until=2030.0)"
 OWN = str(Path(__file__).parent / "own_strategies.py")

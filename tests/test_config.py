@@ -6,11 +6,11 @@ from typing import Annotated, Any, Literal
 import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
-from regame.config import find, known, load, load_config, read_toml, validate
-from regame.config_schema import Tables
-from regame.errors import UserError, nearest
-from regame.protocol import Experiment
-from regame.toml import key_lines
+from regame.config.files import find, known, load, load_config, read_toml, validate
+from regame.config.schema import Tables
+from regame.config.toml import key_lines
+from regame.core.errors import UserError, nearest
+from regame.runs.protocol import Experiment
 
 
 class Strict(BaseModel):

@@ -8,10 +8,10 @@ import pytest
 from numpy.typing import NDArray
 from tests import toy
 
-from regame.atlas import SWARF
-from regame.config import Config, load_config
-from regame.game import Game
-from regame.mechanisms.lines import CONCESSIONS, USERS
+from regame.config.files import Config, load_config
+from regame.engine.state.atlas import SWARF
+from regame.engine.state.lines import CONCESSIONS, USERS
+from regame.game.game import Game
 
 type Floats = NDArray[np.float64]
 

@@ -3,11 +3,11 @@
 import pandas as pd
 import pytest
 
-from regame.config import load, load_config
-from regame.design import cross
-from regame.outcomes import at_horizon, pair
-from regame.protocol import Experiment
-from regame.rows import play_rows
+from regame.analysis.outcomes import at_horizon, pair
+from regame.config.files import load, load_config
+from regame.design.design import cross
+from regame.runs.protocol import Experiment
+from regame.runs.rows import play_rows
 
 SEEDS = 32
 MONTHS = 240

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 from tests.toy import Change, bits, config, design
 
-from regame.atlas import START_USE
-from regame.game import Game
-from regame.mechanisms.compiled import plain
-from regame.mechanisms.production import RUNNING
-from regame.series import SOLD_ON, bought, imported, passed_on
+from regame.engine.lanes.compiling import plain
+from regame.engine.mechanisms.production import RUNNING
+from regame.engine.state.atlas import START_USE
+from regame.game.game import Game
+from regame.game.series import SOLD_ON, bought, imported, passed_on
 
 MONTHS = 30
 REFINER, MINE = "South Works", "Grey Hill"

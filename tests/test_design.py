@@ -5,14 +5,14 @@ import pandas as pd
 import pytest
 from pydantic import ValidationError
 
-from regame import config
-from regame.config import load_config
-from regame.config_schema import Config
-from regame.design import Uncertainty, check, cross, worlds
-from regame.errors import UserError
-from regame.game import Game
-from regame.options import Options
-from regame.protocol import Experiment, candidates, choose, prepare, profiles_of
+from regame.config import files
+from regame.config.files import load_config
+from regame.config.schema import Config
+from regame.core.errors import UserError
+from regame.core.options import Options
+from regame.design.design import Uncertainty, check, cross, worlds
+from regame.game.game import Game
+from regame.runs.protocol import Experiment, candidates, choose, prepare, profiles_of
 
 SHARP = Uncertainty(key="market.sharpness", law="uniform", low=4, high=12, source="test")
 HOLD = Uncertainty(key="market.hold", law="loguniform", low=0.5, high=8, source="test")
@@ -195,7 +195,7 @@ def test_a_wrong_treatment_gets_one_line_with_one_hint(text: str, told: str):
 
 def test_a_key_that_the_user_sets_is_not_sampled():
     asked = experiment()
-    world = config.load_config("world_2010")
+    world = files.load_config("world_2010")
     design = cross(
         candidates(asked, world, {"market.hold"}, 1)(2), profiles_of(asked, choose(asked, ()))
     )
@@ -207,7 +207,7 @@ def test_a_key_that_the_user_sets_is_not_sampled():
 
 
 def test_the_main_experiment_is_a_full_factorial_with_two_twins():
-    asked = config.load(Experiment, "experiments", "weaponization")
+    asked = files.load(Experiment, "experiments", "weaponization")
     cells = [frozenset(name.split("+")) for name in asked.treatments]
     assert len(set(cells)) == 15
     assert frozenset().union(*cells) == {"quota", "duty", "denial", "enforcement"}

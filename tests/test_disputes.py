@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from regame.config import load_config
-from regame.game import Game
-from regame.strategies.base import Action, Observation, Strategy
+from regame.config.files import load_config
+from regame.game.game import Game
+from regame.strategies.contract import Action, Observation, Strategy
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from regame.config import load_config
-from regame.game import Game
-from regame.hindcast import world_sample
-from regame.mechanisms.production import RUNNING
+from regame.config.files import load_config
+from regame.engine.mechanisms.production import RUNNING
+from regame.game.game import Game
+from regame.studies.hindcast.hindcast import world_sample
 
 WORLDS, MONTHS, START = 48, 132, 2005
 

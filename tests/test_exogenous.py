@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 from tests import toy
 
-from regame.atlas import Atlas
-from regame.config import Config, load_config
-from regame.config_dated import Dated
-from regame.errors import UserError
-from regame.exogenous import MONTHS, factor
-from regame.game import Game
+from regame.config.dated import Dated
+from regame.config.files import Config, load_config
+from regame.core.errors import UserError
+from regame.engine.state.atlas import Atlas
+from regame.engine.state.exogenous import MONTHS, factor
+from regame.game.game import Game
 
 
 def dated(**fields: object) -> Dated:

@@ -7,13 +7,13 @@ import pandas as pd
 import pytest
 
 from regame.cli import DONE, call
-from regame.config import load_config
-from regame.config_section import GROUPS
-from regame.errors import UserError
-from regame.explain import explain, links
-from regame.game import Game
-from regame.price_peaks import EXPLODED
-from regame.report_explain import exploded, led_to, show
+from regame.config.files import load_config
+from regame.config.section import GROUPS
+from regame.core.errors import UserError
+from regame.game.game import Game
+from regame.studies.explain.explain import explain, links
+from regame.studies.explain.price_peaks import EXPLODED
+from regame.studies.explain.report import exploded, led_to, show
 
 OTHERS = {"United States": "Subsidise", "Japan": "Diversify2010", "Australia": "AllyOfftake"}
 

@@ -4,18 +4,23 @@ import re
 
 import pytest
 
-from regame import calibrate, claim_cells, frontier, hindcast, runner, sensitivity
-from regame.claim_file import Ledger
 from regame.cli import COMMANDS, call
-from regame.config import load
-from regame.flags import takes
-from regame.options import Options
-from regame.protocol import Experiment
-from regame.verdict import EXPERIMENT
+from regame.commands.flags import takes
+from regame.config.files import load
+from regame.core.options import Options
+from regame.runs import runner
+from regame.runs.protocol import Experiment
+from regame.studies.calibration import calibrate
+from regame.studies.claims import cells
+from regame.studies.claims.file import Ledger
+from regame.studies.frontier import frontier
+from regame.studies.hindcast import hindcast
+from regame.studies.sensitivity import sensitivity
+from regame.studies.verdict.verdict import EXPERIMENT
 
 MAIN = load(Experiment, "experiments", EXPERIMENT)
 FRONTIER = load(Experiment, "experiments", frontier.NAME)
-LEDGER = load(Ledger, "experiments", claim_cells.LEDGER)
+LEDGER = load(Ledger, "experiments", cells.LEDGER)
 ONE_RUN = {"runs": MAIN.runs, "seed": MAIN.seed, "months": MAIN.months, "config": MAIN.config}
 SAID: dict[str, dict[str, object]] = {  # command -> flag -> what the modules do
     "verdict": {"runs": f"{MAIN.runs} in {EXPERIMENT}"},

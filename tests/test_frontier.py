@@ -7,14 +7,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from regame.breakevens import turning_rate
+from regame.analysis.breakevens import turning_rate
+from regame.analysis.statistics import HIGHEST_RATE
 from regame.cli import DONE, call
-from regame.config import load, load_config
-from regame.frontier import theory
-from regame.protocol import Experiment
-from regame.report_frontier import chart, sentence
-from regame.samplers import grid_size
-from regame.statistics import HIGHEST_RATE
+from regame.config.files import load, load_config
+from regame.design.samplers import grid_size
+from regame.runs.protocol import Experiment
+from regame.studies.frontier.frontier import theory
+from regame.studies.frontier.report import chart, sentence
 
 
 def test_theory_s_line_has_the_figure_that_is_known():
@@ -75,7 +75,7 @@ def test_a_place_that_turns_the_other_way_is_told_apart_and_left_out_of_the_pict
 
 def test_the_frontier_is_drawn_with_its_table(tmp_path, capsys, monkeypatch):
     calm = lambda config, worlds: worlds["world"].to_numpy() > 1  # noqa: E731 - all but two
-    monkeypatch.setattr("regame.stability.are_steady", calm)
+    monkeypatch.setattr("regame.runs.stability.are_steady", calm)
     experiment = load(Experiment, "experiments", "frontier")
     size = grid_size(experiment.uncertainties)
     asked = ["frontier", "--runs", str(size), "--workers", "1", "--json"]

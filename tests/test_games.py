@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tests import leagues
 
-from regame.dynamics import (
+from regame.studies.league.dynamics import (
     RAREST,
     alpha_rank,
     fixation,
@@ -15,9 +15,9 @@ from regame.dynamics import (
     told_moran,
     told_replicator,
 )
-from regame.empirical import replies
-from regame.equilibria import PRECISIONS, mixed, pure, quantal, undominated
-from regame.normal_form import (
+from regame.studies.league.empirical import replies
+from regame.studies.league.equilibria import PRECISIONS, mixed, pure, quantal, undominated
+from regame.studies.league.normal_form import (
     THE_OTHERS,
     NormalForm,
     against,
@@ -28,8 +28,8 @@ from regame.normal_form import (
     to_nfg,
     to_rows,
 )
-from regame.payoffs import read_payoffs
-from regame.profiles import full
+from regame.studies.league.payoffs import read_payoffs
+from regame.studies.league.profiles import full
 
 CHICKEN = ([[6, 2], [7, 0]], [[6, 7], [2, 0]])  # swerve, dare
 PENNIES = ([[1, -1], [-1, 1]], [[-1, 1], [1, -1]])

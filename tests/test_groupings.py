@@ -4,9 +4,16 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from regame.discrepancy import Figure, spreads
-from regame.groupings import LIKELIEST, TRIED, USED, compare, jackknife, log_density
-from regame.hindcast_series import SERIES
+from regame.studies.hindcast.discrepancy import Figure, spreads
+from regame.studies.hindcast.groupings import (
+    LIKELIEST,
+    TRIED,
+    USED,
+    compare,
+    jackknife,
+    log_density,
+)
+from regame.studies.hindcast.series import SERIES
 
 BY_NAME = {series.name: series for series in SERIES}
 CALM = ("price_outside_bulk", "price_outside_light", "price_inside_heavy", "export_revenue_china")

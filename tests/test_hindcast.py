@@ -9,13 +9,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from regame import hindcast, tables
 from regame.cli import call
-from regame.config import Config
-from regame.errors import UserError
-from regame.hindcast import coverage, score, widths
-from regame.hindcast_series import LAST_FITTED, NAMES, SERIES, YEARS, Monthly, yearly
-from regame.observed import load_observed
+from regame.config.files import Config
+from regame.core.errors import UserError
+from regame.studies.hindcast import hindcast
+from regame.studies.hindcast.hindcast import coverage, score, widths
+from regame.studies.hindcast.observed import load_observed
+from regame.studies.hindcast.series import LAST_FITTED, NAMES, SERIES, YEARS, Monthly, yearly
+from regame.tables import figures
 
 
 @pytest.fixture(scope="module")
@@ -219,13 +220,13 @@ def test_the_record_is_in_the_units_of_the_series_and_ends_in_2015() -> None:
 
 def test_the_record_is_that_of_the_tables() -> None:
     observed = load_observed().set_index(["series", "year", "span"])["value"]
-    prices = tables.read("prices_annual")
+    prices = figures.read("prices_annual")
     fob = prices[(prices["market"] == "FOB China") & (prices["frequency"] == "year")]
     for product, group in (("La oxide", "bulk"), ("Nd oxide", "light"), ("Dy oxide", "heavy")):
         for row in fob[fob["product"] == product].to_dict("records"):
             if row["year"] >= YEARS[0]:
                 assert observed[f"price_outside_{group}", row["year"], 1] == row["value"]
-    production = tables.read("production")
+    production = figures.read("production")
     for row in production[production["country"] == "Outside China"].to_dict("records"):
         if row["year"] >= YEARS[0]:
             assert observed["mine_output_outside_china", row["year"], 1] == row["value"]

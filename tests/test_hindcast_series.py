@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from regame.config import load_config
-from regame.game import Game
-from regame.hindcast_series import NAMES, SERIES, hindcast_series, monthly, window
+from regame.config.files import load_config
+from regame.game.game import Game
+from regame.studies.hindcast.series import NAMES, SERIES, hindcast_series, monthly, window
 
 
 @pytest.fixture(scope="module")

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from regame.atlas import Atlas
-from regame.config import load_config
-from regame.game import Game
-from regame.mechanisms.production import BUILDING, IDLE
+from regame.config.files import load_config
+from regame.engine.mechanisms.production import BUILDING, IDLE
+from regame.engine.state.atlas import Atlas
+from regame.game.game import Game
 
 
 @pytest.fixture(scope="module")

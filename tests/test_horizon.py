@@ -9,18 +9,18 @@ import pytest
 from tests import toy
 
 import regame
-from regame import playthrough
-from regame.calibrate import calibrate, target
 from regame.cli import MISTAKE, call
-from regame.config import find, load, load_config
-from regame.errors import UserError
-from regame.game import Game
-from regame.hindcast import hindcast
-from regame.horizon import HORIZON, months_fault
-from regame.league import prepare_league
-from regame.options import Options
-from regame.playthrough import tell
-from regame.protocol import Experiment, prepare
+from regame.config.files import find, load, load_config
+from regame.core.errors import UserError
+from regame.core.horizon import HORIZON, months_fault
+from regame.core.options import Options
+from regame.game.game import Game
+from regame.runs.protocol import Experiment, prepare
+from regame.studies.calibration.calibrate import calibrate, target
+from regame.studies.explain import playthrough
+from regame.studies.explain.playthrough import tell
+from regame.studies.hindcast.hindcast import hindcast
+from regame.studies.league.league import prepare_league
 
 
 def lasting(folder: Path, months: int) -> str:
@@ -84,7 +84,9 @@ def test_one_run_is_played_for_no_other_number_of_months(
 def test_numbers_out_of_bounds_are_refused_from_python_as_by_a_flag(
     begin: Callable[[Options], object], monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("regame.stability.steady", lambda *given: pytest.fail("worlds were tried"))
+    monkeypatch.setattr(
+        "regame.runs.stability.steady", lambda *given: pytest.fail("worlds were tried")
+    )
     with pytest.raises(UserError) as caught:
         begin(Options(runs=0, seed=-1, months=HORIZON + 100, workers=2.5))  # type: ignore[arg-type]
     assert caught.value.faults == [
@@ -102,7 +104,9 @@ def test_months_may_be_any_whole_number():
 def test_a_verdict_needs_a_year_and_says_so_before_worlds_are_sampled(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ):
-    monkeypatch.setattr("regame.stability.steady", lambda *given: pytest.fail("worlds were tried"))
+    monkeypatch.setattr(
+        "regame.runs.stability.steady", lambda *given: pytest.fail("worlds were tried")
+    )
     path = lasting(tmp_path, 11)
     assert call(["verdict", path, "--runs", "2"]) == MISTAKE
     told = capsys.readouterr().err.strip()

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
-from regame.config import load_config
-from regame.game import Game
-from regame.mechanisms.lines import LINES
-from regame.strategies.base import Action, Observation, Strategy
+from regame.config.files import load_config
+from regame.engine.state.lines import LINES
+from regame.game.game import Game
+from regame.strategies.contract import Action, Observation, Strategy
 
 SEEDS, MONTHS = 4, 72
 JAPAN, US, EU = "Japan", "United States", "European Union"

@@ -9,15 +9,15 @@ import pandas as pd
 import pytest
 from tests import toy
 
-from regame.config import Config, load_config
-from regame.errors import UserError
-from regame.game import Game
-from regame.mechanisms import market
-from regame.outcomes import pair
-from regame.rows import play_rows
+from regame.analysis.outcomes import pair
+from regame.config.files import Config, load_config
+from regame.core.errors import UserError
+from regame.engine.market import market
+from regame.engine.state.sums import Grouping
+from regame.engine.state.world import VARIABLES, World
+from regame.game.game import Game
+from regame.runs.rows import play_rows
 from regame.strategies import registry
-from regame.sums import Grouping
-from regame.world import VARIABLES, World
 
 MONTHS = 24  # January 2010 to December 2011: quota, denial, duty and campaign have all begun
 WEAPONS = ("StatusQuo", "Open", "Quota2010", "Weapon(denial=true)", "TargetedEmbargo", "Flood")

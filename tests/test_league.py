@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from regame.cli import DONE, call
-from regame.config import find
+from regame.config.files import find
 
 OWN = Path(__file__).parent / "league_copies.py"
 SMALL = {"runs": 2, "months": 24, "bases": 3, "years": [2]}

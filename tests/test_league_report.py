@@ -10,10 +10,18 @@ from tests import leagues
 from tests.test_report import Check
 
 from regame.cli import DONE, call
-from regame.league_prints import OPENS, PAYS, PRESSES, RESTRICTS, STRIKES, answers, kinds_of
-from regame.report_league import FOUND, render, sentence
-from regame.report_page import REPORT
-from regame.svg_grid import Grid, Links
+from regame.reports.page import REPORT
+from regame.reports.svg_grid import Grid, Links
+from regame.studies.league.fingerprints import (
+    OPENS,
+    PAYS,
+    PRESSES,
+    RESTRICTS,
+    STRIKES,
+    answers,
+    kinds_of,
+)
+from regame.studies.league.report import FOUND, render, sentence
 
 ROLES = {**leagues.ROLES, "China": ("StatusQuo", "Quota2010", "Open", "Flood")}
 
@@ -119,7 +127,7 @@ def test_a_fingerprint_tells_what_kind_of_act_it_is(
 
 def test_who_looks_ahead_or_breaks_has_no_fingerprint(monkeypatch: pytest.MonkeyPatch):
     assert answers("Planner", "China") is None
-    monkeypatch.setattr("regame.league_prints.fingerprint", lambda strategy: 1 / 0)
+    monkeypatch.setattr("regame.studies.league.fingerprints.fingerprint", lambda strategy: 1 / 0)
     assert answers("Open", "China") is None
 
 

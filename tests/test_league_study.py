@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from regame import store
-from regame.runner import cores
+from regame.runs import store
+from regame.runs.runner import cores
 
 LEAGUE = [sys.executable, "-m", "regame", "tournament", "league", "--json"]
 MINUTES = 5.0  # on two processors with nothing else to do

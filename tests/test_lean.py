@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 from tests import toy
 
-from regame import tables
-from regame.agents import FEW, sort_out
-from regame.atlas import atlas_of
-from regame.config import load_config
-from regame.game import Game
-from regame.mechanisms.compiled import plain
-from regame.mechanisms.preferences import drift
-from regame.strategies.base import Action
+from regame.config.files import load_config
+from regame.engine.lanes.compiling import plain
+from regame.engine.mechanisms.preferences import drift
+from regame.engine.state.atlas import atlas_of
+from regame.game.agents import FEW, sort_out
+from regame.game.game import Game
+from regame.strategies.contract import Action
+from regame.tables import figures
 
 
 @pytest.mark.parametrize("distinct", [1, 2, FEW, FEW + 3])
@@ -37,7 +37,7 @@ def test_a_game_without_series_keeps_those_of_the_last_month():
 
 
 def test_an_atlas_serves_all_games_of_a_config_until_a_table_changes(tmp_path: Path):
-    path, firms = tmp_path / "firms.csv", tables.read("firms")
+    path, firms = tmp_path / "firms.csv", figures.read("firms")
     firms.to_csv(path, index=False)
 
     def read() -> Any:

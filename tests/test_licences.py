@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from regame.config import load_config
-from regame.game import Game
-from regame.mechanisms import compiled
-from regame.mechanisms.reputation import lose_trust
-from regame.strategies.base import Action, Observation, Strategy
+from regame.config.files import load_config
+from regame.engine import verbs
+from regame.engine.lanes.compiling import plain
+from regame.engine.mechanisms.reputation import lose_trust
+from regame.game.game import Game
+from regame.strategies.contract import Action, Observation, Strategy
 
 QUIET = ["demand.shock=0", "production.noise=0"]
 
@@ -60,8 +61,8 @@ def test_only_the_others_see_what_one_state_suffers():
     world.restricted[:] = 0.0
     world.restricted[:, japan] = 0.5
     p = found.parameters
-    w, a = compiled.pointers_to_world(world), compiled.pointers_to_facts(found.atlas)
-    compiled.plain(lose_trust)(w, a, compiled.pointers_to_parameters(p)[0], 0)
+    w, a = verbs.pointers_to_world(world), verbs.pointers_to_facts(found.atlas)
+    plain(lose_trust)(w, a, verbs.pointers_to_parameters(p)[0], 0)
     felt = 0.5 - p("reputation.tolerated")[0]
     lost = 1 - world.trust[0, 0]
     away = np.arange(found.atlas.states_count) != found.atlas.home

@@ -9,10 +9,10 @@ import pytest
 from numba import njit
 from scipy.optimize import brentq
 
-from regame.mechanisms.kernel import elementary, vectors
-from regame.mechanisms.kernel.curves import LOW_PRICE
-from regame.mechanisms.kernel.solver import plain
-from regame.mechanisms.market import Cleared, Market, clear_market
+from regame.engine.lanes import elementary, vectors
+from regame.engine.market.curves import LOW_PRICE
+from regame.engine.market.market import Cleared, Market, clear_market
+from regame.engine.market.solver import plain
 
 RUNS, GROUPS, STATES, SELLERS = 64, 4, 6, 4
 LEVELS = np.array([4.0, 60.0, 400.0, 20.0])  # USD/kg of the groups

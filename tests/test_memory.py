@@ -6,8 +6,8 @@ import pickle
 import numpy as np
 import pytest
 
-from regame.memory import LANES, Memory, beside, lie_side_by_side, padded, room_by_run
-from regame.world import World
+from regame.engine.lanes.memory import LANES, Memory, beside, lie_side_by_side, padded, room_by_run
+from regame.engine.state.world import World
 
 SHAPES: dict[str, tuple[int, ...]] = {"one": (), "row": (5,), "none": (0,), "table": (2, 3)}
 SIZES = {"group": 2, "state": 3, "holder": 1, "firm": 4, "stage": 3, "age": 2, "payoff": 3}

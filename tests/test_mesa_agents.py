@@ -11,7 +11,7 @@ import pytest
 from benchmarks.mesa_agents.model import RareEarths
 from benchmarks.mesa_agents.twin import twin
 
-from regame.game import Game
+from regame.game.game import Game
 
 AS_AT_THE_START: tuple[str, ...] = ()
 QUOTA_BINDS = ("licences.export_quota=20000",)

@@ -6,8 +6,8 @@ import mesa
 import pandas as pd
 import pytest
 
-from regame.errors import UserError
-from regame.mesa_model import mesa_model
+from regame.core.errors import UserError
+from regame.game.mesa_model import mesa_model
 
 
 def test_batch_run_sweeps_strategies_with_seeds_of_their_own() -> None:

@@ -5,14 +5,14 @@ import pandas as pd
 from numpy.typing import NDArray
 from tests.test_instruments import Always
 
-from regame.atlas import SWARF
-from regame.config import load_config
-from regame.game import Game
-from regame.mechanisms.lines import CONCESSIONS, PLANTS, SUPPORT, USERS
-from regame.mechanisms.production import BUILDING, IDLE, RUNNING
-from regame.mechanisms.settlement import BUDGET
-from regame.mechanisms.support import COLLECTION_COST
-from regame.strategies.base import Action
+from regame.config.files import load_config
+from regame.engine.mechanisms.production import BUILDING, IDLE, RUNNING
+from regame.engine.mechanisms.settlement import BUDGET
+from regame.engine.mechanisms.support import COLLECTION_COST
+from regame.engine.state.atlas import SWARF
+from regame.engine.state.lines import CONCESSIONS, PLANTS, SUPPORT, USERS
+from regame.game.game import Game
+from regame.strategies.contract import Action
 
 QUIET = ["demand.shock=0", "production.noise=0", "ledger.discount=0"]
 NOTHING = Action()

@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from regame.config import load_config
-from regame.game import Game
-from regame.network import compile_routes, measures, network_of, trade_network
+from regame.config.files import load_config
+from regame.engine.state.network import compile_routes, trade_network
+from regame.game.game import Game
+from regame.game.network import measures, network_of
 
 
 def test_a_holders_concentrate_stays_at_home() -> None:

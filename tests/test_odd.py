@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from regame import odd, odd_tables, tables
-from regame.config_schema import Config
-from regame.config_section import Section
-from regame.errors import UserError
-from regame.strategies.base import Action, Observation
+from regame.config.schema import Config
+from regame.config.section import Section
+from regame.core.errors import UserError
+from regame.odd import tables, writing
+from regame.strategies.contract import Action, Observation
+from regame.tables import figures
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "odd.md"
 FIELDS = {
@@ -22,7 +23,7 @@ FIELDS = {
 
 def test_the_tables_are_those_of_the_code():
     text = DOCUMENT.read_text(encoding="utf-8")
-    assert odd.filled(text) == text, "docs/odd.md is stale: `make odd` writes its tables again"
+    assert writing.filled(text) == text, "docs/odd.md is stale: `make odd` writes its tables again"
 
 
 def test_all_of_the_protocol_is_there():
@@ -40,24 +41,22 @@ def test_all_of_the_protocol_is_there():
 
 
 def test_a_stale_table_is_written_again():
-    text = "".join(
-        f"<!-- table: {name} -->\nstale words\n<!-- end -->\n" for name in odd_tables.BLOCKS
-    )
-    again = odd.filled(text)
+    text = "".join(f"<!-- table: {name} -->\nstale words\n<!-- end -->\n" for name in tables.BLOCKS)
+    again = writing.filled(text)
     assert "stale words" not in again
     assert "| `wedge` | outside less inside price" in again
-    assert odd.filled(again) == again
+    assert writing.filled(again) == again
 
 
 def test_a_table_that_is_none_or_has_no_place_is_told():
     with pytest.raises(UserError) as told:
-        odd.filled("<!-- table: colums -->\n<!-- end -->\n")
+        writing.filled("<!-- table: colums -->\n<!-- end -->\n")
     assert "no table 'colums' (did you mean 'columns'?)" in told.value.faults[0]
-    assert len(told.value.faults) == 1 + len(odd_tables.BLOCKS)
+    assert len(told.value.faults) == 1 + len(tables.BLOCKS)
 
 
 def test_every_assumption_has_a_meaning_and_a_source():
-    known = tables.read("assumptions")
+    known = figures.read("assumptions")
     assert list(known["key"]) == list(FIELDS)  # in the order of the config, each once
     assert known["source"].notna().all()
     assert set(known["confidence"]) <= {"A", "B", "C"}
@@ -69,19 +68,19 @@ def test_every_assumption_has_a_meaning_and_a_source():
 
 
 def test_sources_are_tables_that_there_are():
-    for source in tables.read("assumptions")["source"]:
-        assert set(re.findall(r"(\w+)\.csv", source)) <= set(tables.names()), source
+    for source in figures.read("assumptions")["source"]:
+        assert set(re.findall(r"(\w+)\.csv", source)) <= set(figures.names()), source
 
 
 def test_a_comment_is_found_wherever_it_stands():
     source = "ABOVE = 1\n# why two\nTWO = 2\nLONG = (\n    3  # why three\n)\nNONE = 4\n"
-    assert odd_tables.commented(source) == [("TWO", "2", "why two"), ("LONG", "3", "why three")]
+    assert tables.commented(source) == [("TWO", "2", "why two"), ("LONG", "3", "why three")]
 
 
 @pytest.mark.parametrize(
     ("part", "field", "unit"), [(Observation, "wedge", "USD/kg"), (Action, "grant", "USD/year")]
 )
 def test_the_help_of_a_record_tells_all_its_fields_with_units(part, field, unit):
-    told = odd_tables.told_fields(part)
+    told = tables.told_fields(part)
     assert tuple(told) == part._fields
     assert told[field].endswith(f"[{unit}]")

@@ -10,17 +10,17 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from regame import report_text
-from regame.cannots import Rule
-from regame.config import load_config
-from regame.errors import UserError
-from regame.outcomes import at_horizon, discount_rate, flow_turning, pair, turning
-from regame.protocol import Experiment, check_rivals
-from regame.report_causes import readings
-from regame.report_text import show_json, show_verdict, tell_failures
-from regame.statistics import break_even_rate, median_interval, turning_month, wilson
-from regame.verdict import other_readings, reading
-from regame.words import money
+from regame.analysis.hypotheses import Rule
+from regame.analysis.outcomes import at_horizon, discount_rate, flow_turning, pair, turning
+from regame.analysis.statistics import break_even_rate, median_interval, turning_month, wilson
+from regame.config.files import load_config
+from regame.core.errors import UserError
+from regame.core.words import money
+from regame.reports import terminal
+from regame.reports.terminal import show_json, show_verdict, tell_failures
+from regame.runs.protocol import Experiment, check_rivals
+from regame.studies.verdict.causes import readings
+from regame.studies.verdict.verdict import other_readings, reading
 
 M = 1e6
 
@@ -309,7 +309,7 @@ def test_every_channel_that_the_text_may_name_stands_in_the_table(capsys):
 
 
 def test_a_narrow_terminal_breaks_lines_and_no_figure(capsys, monkeypatch):
-    monkeypatch.setattr(report_text, "open_console", lambda: Console(width=80))
+    monkeypatch.setattr(terminal, "open_console", lambda: Console(width=80))
     rows = table({"twin": [1e9] * 3, "weapon": [2e9] * 3}).replace("weapon", "quota+enforcement")
     found = reading(rows, "quota+enforcement", ["twin"], [EARN])
     show_verdict(

@@ -4,11 +4,11 @@ import time
 
 import pandas as pd
 
-from regame.config_schema import Config
-from regame.options import Options
-from regame.protocol import prepare
-from regame.rows import play_rows
-from regame.runner import run_design
+from regame.config.schema import Config
+from regame.core.options import Options
+from regame.runs.protocol import prepare
+from regame.runs.rows import play_rows
+from regame.runs.runner import run_design
 
 MOST = 0.05  # of the engine's own time
 WORLDS = 24

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from regame.cli import MISTAKE, call
-from regame.errors import UserError
+from regame.core.errors import UserError
 from regame.strategies import registry
 
 CODE = '''

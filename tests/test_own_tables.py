@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from regame import tables
-from regame.atlas import Atlas
 from regame.cli import MISTAKE, call
-from regame.config import load_config
-from regame.errors import UserError
+from regame.config.files import load_config
+from regame.core.errors import UserError
+from regame.engine.state.atlas import Atlas
+from regame.tables import figures
 
 
 def own(table: Any, folder: Any, name: str = "firms") -> Atlas:
@@ -20,7 +20,7 @@ def own(table: Any, folder: Any, name: str = "firms") -> Atlas:
 
 def atlas(folder: Any, row: int, name: str = "firms", /, **changed: Any) -> Atlas:
     """The atlas of a table in which one row is changed."""
-    table = tables.read(name).astype(object)
+    table = figures.read(name).astype(object)
     for column, value in changed.items():
         table.loc[row, column] = value
     return own(table, folder, name)
@@ -91,7 +91,7 @@ def test_states_and_end_uses_are_looked_at_as_firms_are(tmp_path, name, row, cha
 )
 def test_a_column_that_is_missing_or_misspelt_is_told(tmp_path, name, column, typed):
     with pytest.raises(UserError) as refused:
-        own(tables.read(name).rename(columns={column: typed}), tmp_path, name)
+        own(figures.read(name).rename(columns={column: typed}), tmp_path, name)
     path = tmp_path / "mine.csv"
     assert refused.value.faults == [
         f"{path}: column {column!r} is missing",
@@ -101,17 +101,17 @@ def test_a_column_that_is_missing_or_misspelt_is_told(tmp_path, name, column, ty
 
 def test_a_table_without_rows_is_told(tmp_path):
     with pytest.raises(UserError, match=r"mine\.csv: holds no row"):
-        own(tables.read("regions").iloc[:0], tmp_path, "regions")
+        own(figures.read("regions").iloc[:0], tmp_path, "regions")
 
 
 @pytest.mark.parametrize("name", ["firms", "regions", "end_uses"])
 def test_the_tables_of_the_package_pass_with_notes_of_ones_own(tmp_path, name):
-    assert own(tables.read(name).assign(checked_by="me"), tmp_path, name)
+    assert own(figures.read(name).assign(checked_by="me"), tmp_path, name)
 
 
 def test_a_command_refuses_a_broken_table_of_states(tmp_path, capsys):
     path = tmp_path / "mine.csv"
-    tables.read("regions").rename(columns={"state": "land"}).to_csv(path, index=False)
+    figures.read("regions").rename(columns={"state": "land"}).to_csv(path, index=False)
     asked = ["verdict", "--runs", "1", "--set", f'tables.regions="{path.as_posix()}"']
     assert call(asked) == MISTAKE
     assert f"{path}: column 'state' is missing" in capsys.readouterr().err

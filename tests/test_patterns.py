@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from regame.config import load, load_config
-from regame.design import cross, worlds
-from regame.game import Game
-from regame.protocol import Experiment
-from regame.stability import steady_worlds
+from regame.config.files import load, load_config
+from regame.design.design import cross, worlds
+from regame.game.game import Game
+from regame.runs.protocol import Experiment
+from regame.runs.stability import steady_worlds
 
 WORLDS = 64
 MONTHS = 72

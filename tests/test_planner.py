@@ -7,18 +7,19 @@ import pandas as pd
 import pytest
 from tests import toy
 
-from regame.config import Config
-from regame.errors import StrategyError, UserError
-from regame.foresight import imagine, look_ahead
-from regame.game import Game
-from regame.mechanisms import settlement
-from regame.mechanisms.lines import CONCESSIONS
-from regame.misjudgments import groups, misjudgments, planners, shapley
-from regame.misjudgments_text import caption, sentence, show_misjudgments
-from regame.profiles import kind
+from regame.config.files import Config
+from regame.core.errors import StrategyError, UserError
+from regame.engine.mechanisms import settlement
+from regame.engine.state.lines import CONCESSIONS
+from regame.game.foresight import imagine, look_ahead
+from regame.game.game import Game
+from regame.game.playing import Playing
 from regame.strategies import registry
-from regame.strategies.base import Action, Observation, Strategy
+from regame.strategies.contract import Action, Observation, Strategy
 from regame.strategies.planner import MENU, MISTAKES, Hold, Planner
+from regame.studies.league.profiles import kind
+from regame.studies.misjudgments.misjudgments import groups, misjudgments, planners, shapley
+from regame.studies.misjudgments.text import caption, sentence, show_misjudgments
 
 SHORT = "Planner(horizon=1.0, every=6.0)"
 
@@ -58,7 +59,7 @@ def test_a_plan_is_the_best_of_the_menu_in_the_world_that_is_believed(config: Co
     assert np.ptp(gain) > 1e6
 
 
-def _worth(game: Game) -> np.ndarray:
+def _worth(game: Playing) -> np.ndarray:
     world, home = game.world, game.atlas.home
     end = settlement.value_of_stocks(world, game.atlas, game.parameters) + world.book
     factor = settlement.discount_factor(game.parameters, world.month)
@@ -104,7 +105,7 @@ def test_who_believes_that_nobody_can_do_without_thinks_more_of_a_cut(config: Co
     assert (wrong[:, 1] > wrong[:, 0]).all()
 
 
-def cuts_pay(game: Game, substitutes: bool) -> np.ndarray:
+def cuts_pay(game: Playing, substitutes: bool) -> np.ndarray:
     """What a quota of 0.6 and one of 0.3 are believed to gain in ten years (run, 2) USD."""
     planner = Planner(horizon=10.0, substitutes=substitutes)
     believed = imagine(game, "China", planner, np.repeat(np.arange(3), len(MENU)))

@@ -11,15 +11,15 @@ import pytest
 from tests import toy
 
 import regame
-from regame import playthrough
-from regame.errors import UserError
-from regame.events import events, moves, prices
-from regame.game import Game
-from regame.options import Options
-from regame.playthrough import gain_so_far, tell, turns, watch, with_twin
-from regame.protocol import prepare
-from regame.rows import play_rows
-from regame.stability import steady
+from regame.core.errors import UserError
+from regame.core.options import Options
+from regame.game.events import events, moves, prices
+from regame.game.game import Game
+from regame.runs.protocol import prepare
+from regame.runs.rows import play_rows
+from regame.runs.stability import steady
+from regame.studies.explain import playthrough
+from regame.studies.explain.playthrough import gain_so_far, tell, turns, watch, with_twin
 
 MONTHS = 24
 
@@ -85,7 +85,9 @@ def test_json_is_one_object_with_the_same_events(small, plan, capsys: pytest.Cap
 
 
 def test_a_run_beyond_the_batch_is_refused_before_anything_is_sampled(plan, monkeypatch):
-    monkeypatch.setattr("regame.stability.steady", lambda *given: pytest.fail("worlds were tried"))
+    monkeypatch.setattr(
+        "regame.runs.stability.steady", lambda *given: pytest.fail("worlds were tried")
+    )
     with pytest.raises(UserError, match=f"0 to {len(plan.design) - 1}"):
         tell(Options(runs=2, run=len(plan.design)))
 
@@ -99,7 +101,7 @@ def test_a_run_is_taken_from_as_few_worlds_as_it_takes_and_is_the_same(monkeypat
         return steady(config, batch)
 
     whole = prepare("weaponization", Options(runs=20, worlds=source)).design
-    monkeypatch.setattr("regame.stability.steady", counted)
+    monkeypatch.setattr("regame.runs.stability.steady", counted)
     part = prepare("weaponization", Options(runs=20, worlds=source, run=40), 9)
     pd.testing.assert_frame_equal(part.design, whole.iloc[: 3 * 17], check_exact=True)
     assert (part.rows, part.runs) == (len(whole), 20)

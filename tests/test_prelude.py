@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 
 from regame import load_config
-from regame.chance import Chance
-from regame.errors import UserError
-from regame.game import Game
-from regame.prelude import COUNTED, REGIME
-from regame.world import VARIABLES
+from regame.core.errors import UserError
+from regame.engine.luck.chance import Chance
+from regame.engine.state.world import VARIABLES
+from regame.game.game import Game
+from regame.game.prelude import COUNTED, REGIME
 
 MONTHS = 240  # January 2005 to December 2024
 WEAPON = "Weapon(quota=true, begins=2025.5)"

@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from regame import tables
-from regame.config import load_config
-from regame.game import Game
-from regame.mechanisms import month
-from regame.mechanisms.production import BUILDING, IDLE
+from regame.config.files import load_config
+from regame.engine.mechanisms import month
+from regame.engine.mechanisms.production import BUILDING, IDLE
+from regame.game.game import Game
+from regame.tables import figures
 
 QUIET = ["demand.shock=0", "production.noise=0"]
 
@@ -98,7 +98,7 @@ def test_a_grant_pays_for_what_is_built_and_not_for_what_comes_back():
 
 
 def test_magnets_are_bought_where_one_state_makes_them(tmp_path):
-    firms = tables.read("firms")
+    firms = figures.read("firms")
     path = tmp_path / "firms.csv"
     firms[(firms["stage"] != "magnet") | (firms["state"] == "China")].to_csv(path, index=False)
     found = game(f'tables.firms="{path.as_posix()}"').run_for(3)

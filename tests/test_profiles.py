@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from regame import profiles
 from regame.strategies import registry
-from regame.strategies.base import Action, Observation, Strategy
 from regame.strategies.china import Flood
+from regame.strategies.contract import Action, Observation, Strategy
+from regame.studies.league import profiles
 
 ROLES = {
     "China": ("StatusQuo", "Quota2010", "Flood", "Open"),

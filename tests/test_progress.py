@@ -5,12 +5,12 @@ import io
 import pytest
 from rich.console import Console
 
-from regame.progress import BarProgress, LineProgress, progress
+from regame.core.progress import BarProgress, LineProgress, progress
 
 
 def test_lines_come_every_few_seconds_and_at_the_end(monkeypatch: pytest.MonkeyPatch):
     clock = iter([0.0, 1.0, 4.0, 5.0, 8.0])
-    monkeypatch.setattr("regame.progress.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("regame.core.progress.time.monotonic", lambda: next(clock))
     stream = io.StringIO()
     with LineProgress(40, "rows", stream) as bar:
         for _ in range(4):

@@ -6,15 +6,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from regame import tables
-from regame.config import find, load_config
-from regame.errors import UserError
-from regame.game import Game
-from regame.options import Options
-from regame.protocol import prepare
-from regame.strategies.base import Action, checked
+from regame.config.files import find, load_config
+from regame.core.errors import UserError
+from regame.core.options import Options
+from regame.game.game import Game
+from regame.runs.protocol import prepare
+from regame.strategies.contract import Action, checked
 from regame.strategies.recorded import Recorded, action
 from regame.strategies.registry import parse
+from regame.tables import figures
 
 PLAYERS = ("China", "United States", "Japan", "Australia")
 START = 12 * 2005  # months since year 0 of January 2005
@@ -27,7 +27,7 @@ def done(state: str, month: str, start: int = START) -> Action:
 
 @pytest.mark.parametrize("year", range(2005, 2015))
 def test_quotas_of_a_year_add_up_to_the_table_of_policies(year: int) -> None:
-    policies = tables.read("policies")
+    policies = figures.read("policies")
     told = policies[(policies["instrument"] == "export quota") & (policies["year"] == year)]
     quotas = [done("China", f"{year}-{month:02}").export_quota for month in range(1, 13)]
     licensed = sum(quota for quota in quotas if quota) / 12 * 65609
@@ -36,7 +36,7 @@ def test_quotas_of_a_year_add_up_to_the_table_of_policies(year: int) -> None:
 
 @pytest.mark.parametrize("year", [2005, 2006, 2008, 2010, 2014])
 def test_duties_are_those_of_the_table_of_policies(year: int) -> None:
-    policies = tables.read("policies")
+    policies = figures.read("policies")
     told = policies["instrument"] == "export duty, Dy and Tb"
     heavy = policies[told & (policies["year"] == year)]["value"].iloc[0]
     duties = done("China", f"{year}-12").duties
@@ -65,7 +65,7 @@ def test_technology_was_barred_from_december_2023() -> None:
 
 @pytest.mark.parametrize("state", PLAYERS[1:])
 def test_public_money_adds_up_to_the_table_of_support(state: str) -> None:
-    calendar, support = tables.read("calendar"), tables.read("support")
+    calendar, support = figures.read("calendar"), figures.read("support")
     money = (calendar["state"] == state) & (calendar["unit"] == "million USD/year")
     paid, recipients = 0.0, set()
     for row in calendar[money].to_dict("records"):

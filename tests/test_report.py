@@ -11,19 +11,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from regame import store
 from regame.cli import call
-from regame.design import cross, worlds
-from regame.errors import UserError
-from regame.options import Options
-from regame.protocol import Plan, prepare
-from regame.report import PARTS, PROTOCOL, VERDICT, read, write_report
-from regame.report_cannots import provenance
-from regame.report_page import REPORT
-from regame.rows import SERIES
-from regame.runner import Job, run_design
-from regame.svg import Plot, log_ticks, ticks
-from regame.verdict import command, decide, protocol, run_verdict
+from regame.core.errors import UserError
+from regame.core.options import Options
+from regame.design.design import cross, worlds
+from regame.reports.page import REPORT
+from regame.reports.svg import Plot, log_ticks, ticks
+from regame.runs import store
+from regame.runs.protocol import Plan, prepare
+from regame.runs.rows import SERIES
+from regame.runs.runner import Job, run_design
+from regame.studies.verdict.hypotheses_page import provenance
+from regame.studies.verdict.report import PARTS, PROTOCOL, VERDICT, read, write_report
+from regame.studies.verdict.verdict import command, decide, protocol, run_verdict
 
 WORLDS = 12
 TREATMENTS = ("quota", "denial", "quota+denial")
@@ -185,8 +185,8 @@ def test_results_that_do_not_know_their_command_have_a_report_too(folder):
 
 @pytest.mark.parametrize("as_json", [False, True])
 def test_the_path_of_the_report_is_told_once(plan, tmp_path, monkeypatch, capsys, as_json):
-    monkeypatch.setattr("regame.rows.play_rows", play_toy)
-    monkeypatch.setattr("regame.verdict.prepare", lambda name, options, least: plan)
+    monkeypatch.setattr("regame.runs.rows.play_rows", play_toy)
+    monkeypatch.setattr("regame.studies.verdict.verdict.prepare", lambda name, options, least: plan)
     assert run_verdict(Options(out=tmp_path / "out", workers=1, json=as_json)) == 0
     shown = capsys.readouterr()
     assert f"{shown.out}{shown.err}".count(str(tmp_path / "out" / REPORT)) == 1

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from regame.mechanisms.compiled import Row, Table, compiled, mechanism, verb
-from regame.mechanisms.elementwise import flat
-from regame.mechanisms.expressions import Refused
-from regame.mechanisms.lanes import lanes
-from regame.mechanisms.pointers import Pointers
-from regame.mechanisms.rewriting import loops_side_by_side, side_by_side
-from regame.memory import Memory, beside
+from regame.engine.lanes.blocks import lanes
+from regame.engine.lanes.elementwise import flat
+from regame.engine.lanes.expressions import Refused
+from regame.engine.lanes.memory import Memory, beside
+from regame.engine.lanes.pointers import Pointers
+from regame.engine.lanes.rewriting import loops_side_by_side, side_by_side
+from regame.engine.verbs import Row, Table, compiled, mechanism, verb
 
 type Floats = NDArray[np.float64]
 

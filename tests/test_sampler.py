@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from regame.sampler import (
+from regame.studies.calibration.sampler import (
     Normal,
     Population,
     effective,

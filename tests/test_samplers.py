@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from regame.cli import DONE, MISTAKE, call
-from regame.config import load_config
-from regame.design import Uncertainty, worlds
-from regame.errors import UserError
-from regame.options import Options
-from regame.protocol import prepare
-from regame.samplers import grid_size, spread_worlds
-from regame.stability import are_steady, tell_unsteady
+from regame.config.files import load_config
+from regame.core.errors import UserError
+from regame.core.options import Options
+from regame.design.design import Uncertainty, worlds
+from regame.design.samplers import grid_size, spread_worlds
+from regame.runs.protocol import prepare
+from regame.runs.stability import are_steady, tell_unsteady
 
 SHARP = Uncertainty(
     key="market.sharpness", law="uniform", low=4, high=12, levels=2, source="for this test"

@@ -6,16 +6,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from regame import salib_problem, store, to_ema
+from regame import salib_problem, to_ema
+from regame.analysis.outcomes import pair
 from regame.cli import DONE, MISTAKE, call
-from regame.config import load, load_config
-from regame.design import Uncertainty, cross
-from regame.errors import UserError
-from regame.outcomes import pair
-from regame.protocol import Experiment
-from regame.report_sensitivity import in_words
-from regame.rows import play_rows
-from regame.sensitivity import (
+from regame.config.files import load, load_config
+from regame.core.errors import UserError
+from regame.design.design import Uncertainty, cross
+from regame.runs import store
+from regame.runs.protocol import Experiment
+from regame.runs.rows import play_rows
+from regame.runs.stability import are_steady
+from regame.studies.sensitivity.report import in_words
+from regame.studies.sensitivity.sensitivity import (
     LUCK,
     NARROWED,
     OPEN,
@@ -26,7 +28,6 @@ from regame.sensitivity import (
     narrowed_draws,
     sample,
 )
-from regame.stability import are_steady
 
 RANGES = tuple(
     Uncertainty(key=key, law="uniform", low=0.0, high=1.0, source="for this test")

@@ -5,13 +5,13 @@ import pandas as pd
 import pytest
 from tests import toy
 
-from regame.config import Config, load, load_config
-from regame.design import worlds
-from regame.errors import UserError
-from regame.game import Game
-from regame.options import Options
-from regame.protocol import Experiment, prepare
-from regame.stability import steady, steady_worlds
+from regame.config.files import Config, load, load_config
+from regame.core.errors import UserError
+from regame.core.options import Options
+from regame.design.design import worlds
+from regame.game.game import Game
+from regame.runs.protocol import Experiment, prepare
+from regame.runs.stability import steady, steady_worlds
 
 BLIP, START, WAIT = 0.9, 6, 36
 SOUND = 0.01

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from tests import leagues
 
-from regame.payoffs import Payoffs, forfeited, read_payoffs
-from regame.profiles import full
-from regame.standings import (
+from regame.studies.league.payoffs import Payoffs, forfeited, read_payoffs
+from regame.studies.league.profiles import full
+from regame.studies.league.standings import (
     best_responses,
     dense_ranks,
     duels,

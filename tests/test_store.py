@@ -17,12 +17,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from regame import store
-from regame.chance import Chance
-from regame.design import cross, worlds
-from regame.errors import StrategyError, UserError
-from regame.options import Options
-from regame.runner import Job, Played, rows_a_task, run_design
+from regame.core.errors import StrategyError, UserError
+from regame.core.options import Options
+from regame.design.design import cross, worlds
+from regame.engine.luck.chance import Chance
+from regame.runs import store
+from regame.runs.runner import Job, Played, rows_a_task, run_design
 
 MONTHS = 6
 TREATMENTS = {"twin": {"China": "Open"}, "weapon": {"China": "Quota2010"}}

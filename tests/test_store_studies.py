@@ -15,9 +15,9 @@ import pytest
 from tests.test_cluster import SMALL
 from tests.test_store import TREATMENTS, Toy
 
-from regame import store
-from regame.design import cross, worlds
-from regame.runner import Job
+from regame.design.design import cross, worlds
+from regame.runs import store
+from regame.runs.runner import Job
 
 REGAME = str(Path(sys.executable).with_name("regame"))
 KILLS = 20
@@ -81,9 +81,9 @@ SWEEP = """
 import resource, sys
 from pathlib import Path
 from typing import Any
-from regame import store
-from regame.options import Options
-from regame.runner import run_design
+from regame.runs import store
+from regame.core.options import Options
+from regame.runs.runner import run_design
 from tests.test_store_studies import wide
 if __name__ == "__main__":
     out = Path(sys.argv[1])

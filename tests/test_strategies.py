@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 from tests import toy
 
-from regame.agents import State
-from regame.config import Config
-from regame.errors import StrategyError, UserError
-from regame.game import Game
-from regame.options import Options
-from regame.rows import play_rows
-from regame.runner import Job, run_design
+from regame.config.files import Config
+from regame.core.errors import StrategyError, UserError
+from regame.core.options import Options
+from regame.game.agents import State
+from regame.game.game import Game
+from regame.runs.rows import play_rows
+from regame.runs.runner import Job, run_design
 from regame.strategies import registry
-from regame.strategies.base import Action, Strategy
 from regame.strategies.check import check_strategy
+from regame.strategies.contract import Action, Strategy
 from regame.strategies.firms import FirmStrategy
 
 STATES = ("China", "United States", "Japan", "Australia", "Rest of World")

@@ -6,9 +6,10 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from regame import balance, tables
-from regame.record import Recorder
-from regame.summaries import MEASURES, Summary, load_summaries, measure, within
+from regame.game.record import Recorder
+from regame.studies.calibration import balance
+from regame.studies.calibration.summaries import MEASURES, Summary, load_summaries, measure, within
+from regame.tables import figures
 
 MONTHS, RUNS = 72, 2
 
@@ -130,6 +131,6 @@ def test_the_balance_says_where_the_record_is_silent():
     rows = {item["year"]: item for item in balance.as_rows()}
     assert rows[2007]["exported"] is None
     assert "–" in balance.told().splitlines()[4]
-    production = tables.read("production")
+    production = figures.read("production")
     recorded = production[(production["year"] == 2014) & (production["country"] == "China")]
     assert rows[2014]["mined_china"] == float(recorded["value"].iloc[0])

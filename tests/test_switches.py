@@ -12,14 +12,14 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
-from regame.atlas import Facts
-from regame.config import load_config
-from regame.game import Game
-from regame.mechanisms.compiled import Table, verb
-from regame.mechanisms.desk import Desk
-from regame.mechanisms.production import IDLE
-from regame.mechanisms.views import input_cost
-from regame.world import World
+from regame.config.files import load_config
+from regame.engine.mechanisms.production import IDLE
+from regame.engine.mechanisms.views import input_cost
+from regame.engine.state.atlas import Facts
+from regame.engine.state.buffers import Desk
+from regame.engine.state.world import World
+from regame.engine.verbs import Table, verb
+from regame.game.game import Game
 
 MONTHS = 84
 MATTERS = ("price", "index", "flow", "stock", "phase", "output", "magnet_index", "payoff")

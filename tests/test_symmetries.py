@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from tests import toy
 
-from regame.config import Config
-from regame.game import Game
-from regame.world import VARIABLES
+from regame.config.files import Config
+from regame.engine.state.world import VARIABLES
+from regame.game.game import Game
 
 MONTHS = 24
 

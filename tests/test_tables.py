@@ -6,11 +6,11 @@ import re
 import numpy as np
 import pytest
 
-from regame import tables
-from regame.errors import UserError
+from regame.core.errors import UserError
+from regame.tables import figures
 
 ABOUT = ["assumptions", "columns"]  # tables about the config and about the other tables
-FIGURES = [name for name in tables.names() if name not in ABOUT]
+FIGURES = [name for name in figures.names() if name not in ABOUT]
 OUTCOMES = ["demand", "end_uses", "firm_output", "prices_annual", "production", "recycling"]
 OUTCOMES += ["observed", "regions", "trade"]
 STATES = ["China", "United States", "Japan", "Australia", "European Union", "Malaysia", "Myanmar"]
@@ -88,15 +88,15 @@ FIRMS_OF = {
 
 
 def test_every_table_is_described_and_every_column_has_a_unit():
-    assert set(tables.HOLDS) == set(tables.names())
-    columns = tables.read("columns")
+    assert set(figures.HOLDS) == set(figures.names())
+    columns = figures.read("columns")
     for name in [*FIGURES, "assumptions"]:
-        assert set(columns[columns["table"] == name]["column"]) == set(tables.read(name).columns)
+        assert set(columns[columns["table"] == name]["column"]) == set(figures.read(name).columns)
 
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_every_row_has_unit_source_and_confidence(name):
-    table = tables.read(name)
+    table = figures.read(name)
     assert len(table) > 0
     assert table[["unit", "source", "confidence"]].notna().all(axis=None)
     assert set(table["confidence"]) <= {"A", "B", "C"}
@@ -106,7 +106,7 @@ def test_every_row_has_unit_source_and_confidence(name):
 
 @pytest.mark.parametrize("name", OUTCOMES)
 def test_no_outcome_after_2015(name):
-    table = tables.read(name)
+    table = figures.read(name)
     assert not (table["year"] > 2015).any()
     if "period" in table:
         years = " ".join(table["period"].dropna().astype(str))
@@ -114,7 +114,7 @@ def test_no_outcome_after_2015(name):
 
 
 def test_no_monthly_series_of_inside_prices():
-    prices = tables.read("prices_annual")
+    prices = figures.read("prices_annual")
     inside = prices[prices["market"] == "inside China"]
     months = inside[inside["frequency"] == "month"]
     assert set(months["product"]) == {"NdFeB magnet"}
@@ -122,14 +122,14 @@ def test_no_monthly_series_of_inside_prices():
 
 def test_ranges_are_in_order():
     for name in FIGURES:
-        table = tables.read(name)
+        table = figures.read(name)
         if "low" in table:
             low, high = table["low"].astype(float), table["high"].astype(float)
             assert not (low > high).any()
 
 
 def test_shares_sum_to_one():
-    firms, uses = tables.read("firms"), tables.read("end_uses")
+    firms, uses = figures.read("firms"), figures.read("end_uses")
     ore = firms[firms["stage"] != "magnet"]
     np.testing.assert_allclose(ore[SHARES].sum(axis=1), 1, atol=1e-9)
     np.testing.assert_allclose(uses[SHARES].sum(axis=1), 1, atol=1e-9)
@@ -139,7 +139,7 @@ def test_shares_sum_to_one():
 
 
 def test_firms_are_well_formed():
-    firms = tables.read("firms")
+    firms = figures.read("firms")
     assert firms["name"].is_unique
     assert set(firms["state"]) <= set(STATES)
     assert set(firms["stage"]) == {"mine", "separation", "magnet", "recycling"}
@@ -151,17 +151,17 @@ def test_firms_are_well_formed():
 
 
 def test_regions_are_the_states_in_order():
-    assert list(tables.read("regions")["state"]) == STATES
+    assert list(figures.read("regions")["state"]) == STATES
 
 
 def test_every_facility_has_its_firms():
-    assert set(FIRMS_OF) == set(tables.read("facilities")["name"])
+    assert set(FIRMS_OF) == set(figures.read("facilities")["name"])
     mapped = {firm for firms in FIRMS_OF.values() for firm in firms}
-    assert mapped == set(tables.read("firms")["name"])
+    assert mapped == set(figures.read("firms")["name"])
 
 
 def test_china_in_2009_is_as_recorded():
-    firms = tables.read("firms")
+    firms = figures.read("firms")
     mines = firms[(firms["state"] == "China") & (firms["stage"] == "mine")]
     output = 0.85 * mines["capacity_t"]
     assert output.sum() == pytest.approx(125_000, rel=0.01)
@@ -170,10 +170,10 @@ def test_china_in_2009_is_as_recorded():
 
 @pytest.mark.parametrize("share", SHARES)
 def test_supply_meets_use_in_2009(share):
-    firms, uses, regions = (tables.read(name) for name in ("firms", "end_uses", "regions"))
+    firms, uses, regions = (figures.read(name) for name in ("firms", "end_uses", "regions"))
     running = firms[(firms["status"] == "operating") & firms["stage"].isin(["mine", "recycling"])]
     supply = (0.85 * running["capacity_t"] * running[share]).sum()
-    demand = tables.read("demand").set_index("item")
+    demand = figures.read("demand").set_index("item")
     content = float(demand.loc[["NdFeB magnet"]].query("metric == 'content'")["value"].iloc[0])
     use = 0.0
     for kind, tonnes in (
@@ -186,29 +186,29 @@ def test_supply_meets_use_in_2009(share):
 
 
 def test_read_gives_a_frame_of_its_own():
-    first = tables.read("regions")
+    first = figures.read("regions")
     first.loc[:, "oxide_use"] = 0
-    assert tables.read("regions")["oxide_use"].sum() > 0
+    assert figures.read("regions")["oxide_use"].sum() > 0
 
 
 def test_read_takes_a_file_of_the_user(tmp_path):
     path = tmp_path / "firms.csv"
-    tables.read("firms").to_csv(path, index=False)
-    assert len(tables.read(str(path))) == len(tables.read("firms"))
+    figures.read("firms").to_csv(path, index=False)
+    assert len(figures.read(str(path))) == len(figures.read("firms"))
 
 
 def test_a_wrong_name_is_the_users_mistake(tmp_path):
     with pytest.raises(UserError, match="did you mean 'firms'"):
-        tables.read("firmz")
+        figures.read("firmz")
     with pytest.raises(UserError, match="cannot be read"):
-        tables.read(str(tmp_path / "none.csv"))
+        figures.read(str(tmp_path / "none.csv"))
 
 
 def test_describe_lists_and_shows():
-    listed = json.loads(tables.describe(json=True))["tables"]
-    assert [row["name"] for row in listed] == tables.names()
-    assert "reserves" in tables.describe()
-    shown = json.loads(tables.describe("firms", json=True))
-    assert len(shown["rows"]) == len(tables.read("firms"))
+    listed = json.loads(figures.describe(json=True))["tables"]
+    assert [row["name"] for row in listed] == figures.names()
+    assert "reserves" in figures.describe()
+    shown = json.loads(figures.describe("firms", json=True))
+    assert len(shown["rows"]) == len(figures.read("firms"))
     assert all(column["unit"] for column in shown["columns"])
-    assert "capacity_t [see unit]" in tables.describe("firms")
+    assert "capacity_t [see unit]" in figures.describe("firms")

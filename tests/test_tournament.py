@@ -14,13 +14,14 @@ import numpy as np
 import pytest
 from tests import leagues, toy
 
-from regame import store, tournament
 from regame.cli import DONE, MISTAKE, call
-from regame.game import Game
-from regame.league import prepare_league
-from regame.options import Options
+from regame.core.options import Options
+from regame.game.game import Game
+from regame.runs import store
 from regame.strategies import registry
-from regame.strategies.base import Action, Observation, Strategy
+from regame.strategies.contract import Action, Observation, Strategy
+from regame.studies.league import tournament
+from regame.studies.league.league import prepare_league
 
 OWN = Path(__file__).parent / "own_strategies.py"
 

@@ -8,10 +8,10 @@ import pytest
 
 import regame
 from regame.cli import MISTAKE, call
-from regame.errors import UserError
+from regame.core.errors import UserError
+from regame.game.trial import refuse_broken
 from regame.strategies import registry
 from regame.strategies.roles import check_roles, fits
-from regame.trial import refuse_broken
 
 STATES = ("China", "United States", "Japan", "Australia", "European Union")
 OWN = '''
@@ -86,7 +86,9 @@ def test_only_what_is_played_is_tried(path: str):
 def test_no_world_is_sampled_for_a_strategy_that_breaks(
     path: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
-    monkeypatch.setattr("regame.stability.steady", lambda *given: pytest.fail("worlds were tried"))
+    monkeypatch.setattr(
+        "regame.runs.stability.steady", lambda *given: pytest.fail("worlds were tried")
+    )
     line = ["verdict", "--runs", "2", "--treatment", "Slip", "--strategies", path]
     assert call(line) == MISTAKE
     assert "mine.py:18" in capsys.readouterr().err
@@ -145,7 +147,9 @@ def test_no_world_is_sampled_for_a_treatment_of_another_state(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("regame.stability.steady", lambda *given: pytest.fail("worlds were tried"))
+    monkeypatch.setattr(
+        "regame.runs.stability.steady", lambda *given: pytest.fail("worlds were tried")
+    )
     assert call([command, "--treatment", "Diversify2010(budget=1e6)"]) == MISTAKE
     (told,) = capsys.readouterr().err.splitlines()
     assert "--treatment: Diversify2010 plays Japan, not China; China can play Bluff, " in told

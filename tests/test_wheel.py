@@ -7,7 +7,10 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-KNOWN = "import regame.config as c; print(c.__file__, *c.known('configs'), *c.known('experiments'))"
+KNOWN = (
+    "from regame.config import files as c; print(c.__file__, *c.known('configs'), "
+    "*c.known('experiments'))"
+)
 
 
 def run(*arguments: str, cwd: Path, **env: str) -> str:

@@ -5,11 +5,11 @@ import tomllib
 import pandas as pd
 import pytest
 
-from regame.atlas import SWARF
-from regame.config import find, load_config
-from regame.config_schema import Config
-from regame.config_section import Section
-from regame.game import Game
+from regame.config.files import find, load_config
+from regame.config.schema import Config
+from regame.config.section import Section
+from regame.engine.state.atlas import SWARF
+from regame.game.game import Game
 
 
 def test_every_assumption_stands_in_the_file() -> None:

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from regame.config import Config, load_config
-from regame.game import Game
+from regame.config.files import Config, load_config
+from regame.game.game import Game
 
 type Change = Callable[[pd.DataFrame], pd.DataFrame]
 

@@ -20,7 +20,7 @@ from benchmarks.mesa_agents.ledger import settle
 from benchmarks.mesa_agents.opening import Luck, opening
 from benchmarks.mesa_agents.states import Holder, State
 from benchmarks.mesa_agents.trading import trade_magnets, trade_oxides, trade_tolls
-from regame.config_schema import Config
+from regame.config.schema import Config
 
 STAGES = (Mine, Separator, Recycler, Maker)
 LIGHT = 1  # the group whose price is reported

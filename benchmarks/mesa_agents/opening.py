@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from regame.chance import Chance
-from regame.config import load_config
-from regame.game import Game
-from regame.world import VARIABLES
+from regame.config.files import load_config
+from regame.engine.luck.chance import Chance
+from regame.engine.state.world import VARIABLES
+from regame.game.game import Game
 
 FACTS = (
     "elasticity", "elasticity_long", "magnet_elasticity", "magnet_elasticity_long", "thrift",

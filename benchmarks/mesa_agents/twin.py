@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from regame.config import load_config
-from regame.game import Game
+from regame.config.files import load_config
+from regame.game.game import Game
 
 # Political will is stirred in `govern` by causes of its own; permits do not heed it when frozen.
 FROZEN = ("reputation.permits=0",)

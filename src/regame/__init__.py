@@ -7,13 +7,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from regame.adapters import salib_problem, to_ema
-    from regame.config import Config, load_config
-    from regame.game import Game
-    from regame.mesa_model import mesa_model
-    from regame.playthrough import play
-    from regame.strategies.base import Action, Observation, Strategy
+    from regame.config.files import Config, load_config
+    from regame.game.game import Game
+    from regame.game.mesa_model import mesa_model
     from regame.strategies.check import check_strategy
+    from regame.strategies.contract import Action, Observation, Strategy
+    from regame.studies.explain.playthrough import play
+    from regame.studies.sensitivity.adapters import salib_problem, to_ema
 
 __version__ = "0.1.0"
 
@@ -32,17 +32,17 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Action": "regame.strategies.base",
-    "Config": "regame.config",
-    "Game": "regame.game",
-    "Observation": "regame.strategies.base",
-    "Strategy": "regame.strategies.base",
+    "Action": "regame.strategies.contract",
+    "Config": "regame.config.files",
+    "Game": "regame.game.game",
+    "Observation": "regame.strategies.contract",
+    "Strategy": "regame.strategies.contract",
     "check_strategy": "regame.strategies.check",
-    "load_config": "regame.config",
-    "mesa_model": "regame.mesa_model",
-    "play": "regame.playthrough",
-    "salib_problem": "regame.adapters",
-    "to_ema": "regame.adapters",
+    "load_config": "regame.config.files",
+    "mesa_model": "regame.game.mesa_model",
+    "play": "regame.studies.explain.playthrough",
+    "salib_problem": "regame.studies.sensitivity.adapters",
+    "to_ema": "regame.studies.sensitivity.adapters",
 }
 
 

@@ -18,7 +18,7 @@ from typer.main import get_command
 
 from regame import __version__
 from regame.commands import experiments, grounds, looking, worlds
-from regame.errors import StrategyError, UserError
+from regame.core.errors import StrategyError, UserError
 
 DONE, FAULT, MISTAKE, INTERRUPTED = 0, 1, 2, 130
 

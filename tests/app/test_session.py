@@ -8,9 +8,9 @@ import pytest
 from regame.app.fan import Fan
 from regame.app.session import Session
 from regame.app.setup import Setup, config_of, design_of, sample, world_of
-from regame.game import Game
-from regame.report_charts import FAN
-from regame.rows import play_rows
+from regame.game.game import Game
+from regame.reports.charts import FAN
+from regame.runs.rows import play_rows
 
 MONTHS = 14
 SETUP = Setup(months=MONTHS)

@@ -12,7 +12,7 @@ from regame.app.setup import (
     to_query,
     world_of,
 )
-from regame.errors import UserError
+from regame.core.errors import UserError
 
 
 def faults(**given: str) -> list[str]:

@@ -7,9 +7,9 @@ from regame.app.presets import PRESETS, preset, presets
 from regame.app.replay import read_moves, write_moves
 from regame.app.seat import with_move
 from regame.app.setup import Setup, configs, read_setup, state_key
-from regame.errors import UserError
-from regame.strategies.base import Action
-from regame.svg import named_year, year_ticks
+from regame.core.errors import UserError
+from regame.reports.svg import named_year, year_ticks
+from regame.strategies.contract import Action
 
 SEATED = Setup(seat="China", months=24)
 MOVES = (

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from regame.cli import DONE, FAULT, MISTAKE, call
-from regame.theory import rows
-from regame.theory.finding import Figure, Finding, agreed
+from regame.studies.theory import rows
+from regame.studies.theory.finding import Figure, Finding, agreed
 
 WRONG = Finding("what is up comes down", "folk wisdom", "down", "up", ok=False)
 

@@ -10,9 +10,9 @@ resources". Here the engine's own demand, its adaptation and its market are put 
 import numpy as np
 import pytest
 
-from regame.theory import users
-from regame.theory.finding import Finding
-from regame.theory.rows import ROWS
+from regame.studies.theory import users
+from regame.studies.theory.finding import Finding
+from regame.studies.theory.rows import ROWS
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from regame.theory import exports
-from regame.theory.exchange import clear, exchange
+from regame.studies.theory import exports
+from regame.studies.theory.exchange import clear, exchange
 
 
 def test_the_row_holds():

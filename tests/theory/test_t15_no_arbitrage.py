@@ -1,6 +1,6 @@
 """T15 of the theory suite: the statement, its source and figures stand in the row itself."""
 
-from regame.theory.rows import ROWS
+from regame.studies.theory.rows import ROWS
 
 
 def test_the_engine_holds_in_the_limit() -> None:

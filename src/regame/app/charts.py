@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from regame.analysis.statistics import turning_month
 from regame.app.focus import TWIN, WEAPON
 from regame.app.pictures import EVERY, Figures, Picture
 from regame.app.session import Session
-from regame.report_charts import FAN
-from regame.statistics import turning_month
-from regame.svg import Plot, log_ticks, ticks
-from regame.words import year_of
+from regame.core.words import year_of
+from regame.reports.charts import FAN
+from regame.reports.svg import Plot, log_ticks, ticks
 
 type Floats = NDArray[np.float64]
 

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from regame.analysis.hypotheses import MEASURES, Measured, Rule, decide, yielding
+from regame.analysis.outcomes import Pairs, at_horizon
 from regame.app.seat import Hand, Moves, seat_by_hand
 from regame.app.setup import Setup, config_of, design_of, question, sample
 from regame.app.standing import Standing
-from regame.cannots import MEASURES, Measured, Rule, decide, yielding
-from regame.game import Game
-from regame.outcomes import Pairs, at_horizon
-from regame.report_charts import FAN
+from regame.game.game import Game
+from regame.reports.charts import FAN
 
 YEARS = 1  # a table of outcomes names columns by years; here they hold what is so far
 LEVELS = len(FAN)

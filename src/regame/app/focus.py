@@ -9,10 +9,10 @@ import numpy as np
 from regame.app.seat import Hand, Moves, seat_by_hand
 from regame.app.setup import Setup, config_of, design_of, world_of
 from regame.app.standing import Standing
-from regame.events import Levels, events, moves, prices
-from regame.game import Game
-from regame.record import Event
-from regame.strategies.base import Observation
+from regame.game.events import Levels, events, moves, prices
+from regame.game.game import Game
+from regame.game.record import Event
+from regame.strategies.contract import Observation
 
 WEAPON, TWIN = 0, 1  # rows of the pair
 

@@ -19,7 +19,7 @@ from regame.app.setup import (
     state_key,
     states,
 )
-from regame.strategies.base import Strategy
+from regame.strategies.contract import Strategy
 from regame.strategies.registry import parse, strategies
 
 BOTH = [str(True), str(False)]

@@ -8,14 +8,14 @@ from html import escape
 
 import numpy as np
 
-from regame.agents import PHASES
 from regame.app.charts import line_chart
 from regame.app.focus import WEAPON
 from regame.app.network_picture import routes
 from regame.app.pictures import Picture
 from regame.app.session import Session
-from regame.atlas import STAGES
-from regame.events import PLANTS
+from regame.game.agents import PHASES
+from regame.game.events import PLANTS
+from regame.game.facts import STAGES
 
 MILLION = 1e6
 LIGHT = 1  # row of the group axis whose prices are shown

@@ -12,7 +12,7 @@ import numpy as np
 from regame.app.focus import TWIN, WEAPON, Snapshot
 from regame.app.pictures import Figures, Picture, short
 from regame.app.session import Session
-from regame.atlas import STAGES, Atlas
+from regame.game.facts import STAGES, Atlas
 
 WIDTH, TOP, ROW = 780, 64, 47
 PLACES = (190, 360, 535, 705)  # of the four stages, across

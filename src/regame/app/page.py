@@ -24,7 +24,7 @@ from regame.app.setup import from_query
 from regame.app.told import CAVEAT, INTRODUCTION, date_of, feed, headline, tiles
 from regame.app.visit import SPEEDS, Visit
 from regame.app.worker import Worker
-from regame.svg import CHART, PALETTE
+from regame.reports.svg import CHART, PALETTE
 
 type Act = Callable[[dict[str, Any]], None]
 type Card = dict[str, Any]

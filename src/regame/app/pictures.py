@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from regame.report_page import swatch, table
-from regame.svg import CHART, PALETTE, number
+from regame.reports.page import swatch, table
+from regame.reports.svg import CHART, PALETTE, number
 
 FONT = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,sans-serif"
 NETWORK = """

@@ -7,7 +7,7 @@ from typing import Any
 
 from regame.app.seat import Moves, read_action, written_action
 from regame.app.setup import Setup, known_states, read_setup
-from regame.errors import UserError
+from regame.core.errors import UserError
 
 SCHEMA_VERSION = 1
 LARGEST = 200_000  # letters

@@ -11,10 +11,10 @@ import pandas as pd
 
 from regame.app.setup import Setup, choices, config_of, question, world_of
 from regame.app.standing import Standing
-from regame.errors import UserError, nearest
-from regame.game import Game
-from regame.instruments import HOLDER_FIELDS, STATE_FIELDS
-from regame.strategies.base import FLAGS, LIMITS, Action, Observation, Observations, Strategy
+from regame.core.errors import UserError, nearest
+from regame.game.game import Game
+from regame.game.instruments import HOLDER_FIELDS, STATE_FIELDS
+from regame.strategies.contract import FLAGS, LIMITS, Action, Observation, Observations, Strategy
 
 type Moves = tuple[tuple[int, Action], ...]  # month from which an action holds, rising
 

@@ -8,9 +8,9 @@ from typing import Any
 from regame.app.seat import Rival, instruments_of, written_action
 from regame.app.session import Session
 from regame.app.setup import known_states, seats
-from regame.report_page import table
-from regame.strategies.base import FLAGS, Observation
-from regame.words import money, percent
+from regame.core.words import money, percent
+from regame.reports.page import table
+from regame.strategies.contract import FLAGS, Observation
 
 SEEN = {  # field of an observation -> what it is called, and how it is written
     "price": ("price here, over the start's", "{:.2f}"),

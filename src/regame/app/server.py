@@ -9,7 +9,7 @@ import threading
 import time
 import webbrowser
 
-from regame.errors import UserError
+from regame.core.errors import UserError
 
 SETTINGS = {
     "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",

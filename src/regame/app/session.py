@@ -9,7 +9,7 @@ from regame.app.fan import Fan
 from regame.app.focus import Focus
 from regame.app.seat import Moves, with_move
 from regame.app.setup import Setup
-from regame.strategies.base import Action
+from regame.strategies.contract import Action
 
 # Kernels let go of Python's lock, so visitors share the cores; more at once would only queue there.
 CORES = BoundedSemaphore(max(os.cpu_count() or 1, 1))

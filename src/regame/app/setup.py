@@ -10,19 +10,19 @@ from urllib.parse import parse_qsl, urlencode
 
 import pandas as pd
 
-from regame import posterior
-from regame.config import Config, known, load, load_config
-from regame.design import LARGEST_SEED
-from regame.errors import UserError, nearest
-from regame.posterior import POSTERIOR, PRIOR
-from regame.protocol import Experiment
-from regame.stability import steady_worlds
-from regame.strategies.base import Strategy
+from regame.config.files import Config, known, load, load_config
+from regame.core.errors import UserError, nearest
+from regame.design.design import LARGEST_SEED
+from regame.runs import posterior
+from regame.runs.posterior import POSTERIOR, PRIOR
+from regame.runs.protocol import Experiment
+from regame.runs.stability import steady_worlds
+from regame.strategies.contract import Strategy
 from regame.strategies.firms import FirmStrategy
 from regame.strategies.recorded import Recorded
 from regame.strategies.registry import parse, strategies
-from regame.verdict import EXPERIMENT
-from regame.world_tables import states_of
+from regame.studies.verdict.verdict import EXPERIMENT
+from regame.tables.regions import states_of
 
 FIRMS = "Firms"
 WORLDS = 256  # of the fan; each is played with the weapon and without

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from regame.game import Game
-from regame.mechanisms import settlement
+from regame.game import accounts
+from regame.game.game import Game
 
 
 class Standing:
@@ -13,12 +13,9 @@ class Standing:
 
     def __init__(self, game: Game):
         self.game = game
-        self.opening = settlement.value_of_ends(game.world, game.atlas, game.parameters)
+        self.opening = accounts.end_value(game)
 
     def income(self) -> np.ndarray:
         """Return income since the start, USD, discounted, terminal values included (run, state)."""
-        game = self.game
-        ends = settlement.value_of_ends(game.world, game.atlas, game.parameters)
-        return settlement.standing(
-            game.world, game.parameters, settlement.INCOME, ends, self.opening
-        )
+        ends = accounts.end_value(self.game)
+        return accounts.standing(self.game, accounts.INCOME, ends, self.opening)

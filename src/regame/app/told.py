@@ -10,8 +10,8 @@ from typing import Any
 from regame.app.fan import Claim, Month
 from regame.app.session import Session
 from regame.app.setup import CENTRAL, Setup, config_of, question
+from regame.core.words import listed, money, percent, points, year_of
 from regame.strategies.registry import parse
-from regame.words import listed, money, percent, points, year_of
 
 FEED = 40  # events shown
 INTRODUCTION = (

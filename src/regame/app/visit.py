@@ -19,7 +19,7 @@ from regame.app.replay import read_moves, read_replay, write_moves, write_replay
 from regame.app.seat import Moves, Rival, read_action
 from regame.app.session import Session
 from regame.app.setup import Setup, known_states, read_setup, to_query
-from regame.errors import StrategyError, UserError
+from regame.core.errors import StrategyError, UserError
 
 SPEEDS = {"1 month a second": 1.0, "4 months a second": 4.0, "as fast as it goes": 10.0}
 SECOND, SHOWN = "b.", "show."  # what fields of an address begin with: second set-up, choices

@@ -8,7 +8,7 @@ from threading import Event
 from regame.app.seat import rivals
 from regame.app.setup import is_sampled
 from regame.app.visit import SPEEDS, Visit
-from regame.errors import StrategyError, UserError
+from regame.core.errors import StrategyError, UserError
 
 PATIENCE = 2.0  # seconds to wait for a browser to paint before the next frame is made
 FRAME = 0.25  # seconds of play between frames, while a visitor waits for a later month

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from regame.flags import takes
-from regame.options import Options
+from regame.commands.flags import takes
+from regame.core.options import Options
 
 
 @takes(
@@ -21,7 +21,7 @@ def run(
     An experiment is a question with its levers, uncertainties, outcomes and the rules that
     decide its claims.
     """
-    from regame.experiment import run_experiment
+    from regame.studies.misjudgments.experiment import run_experiment
 
     return run_experiment(experiment, options)
 
@@ -43,7 +43,7 @@ def sensitivity(
     Sobol indices of the headline gain over the ranges of an experiment (--runs base points, each
     some fifteen worlds), and in which part of the ranges the weapon pays or harms.
     """
-    from regame.sensitivity import run_sensitivity
+    from regame.studies.sensitivity.sensitivity import run_sensitivity
 
     return run_sensitivity(experiment, options)
 
@@ -62,7 +62,7 @@ def claims(
     ] = None,
 ) -> int | None:
     """Put the claims about the weapon to the test, each by a rule fixed before the run."""
-    from regame.claims import run_claims
+    from regame.studies.claims.claims import run_claims
 
     return run_claims(names or (), options)
 
@@ -75,7 +75,7 @@ def claims(
 )
 def frontier(options: Options) -> int | None:
     """Tell how patient the user must be for a lasting cut to hurt it, and draw theory's line."""
-    from regame.frontier import run_frontier
+    from regame.studies.frontier.frontier import run_frontier
 
     return run_frontier(options)
 
@@ -95,6 +95,6 @@ def tournament(
 
     A league is a file with the strategies of every role. Those of a user's own file join it.
     """
-    from regame.tournament import run_tournament
+    from regame.studies.league.tournament import run_tournament
 
     return run_tournament(league, options)

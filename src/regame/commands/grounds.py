@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from regame.commands.arguments import AsJson
-from regame.flags import takes
-from regame.options import Options
+from regame.commands.flags import takes
+from regame.core.options import Options
 
 
 @takes(
@@ -24,7 +24,7 @@ def hindcast(options: Options) -> int | None:
     Plays policies and public money by their dates to December 2025, and says what of prices,
     tonnes and shares on record lies inside the model's 5 to 95 % band.
     """
-    from regame.hindcast import run_hindcast
+    from regame.studies.hindcast.hindcast import run_hindcast
 
     return run_hindcast(options)
 
@@ -49,7 +49,7 @@ def calibrate(
 
     Prints the mass balance of the record, then what the record says of each parameter.
     """
-    from regame.calibrate import run_calibrate
+    from regame.studies.calibration.calibrate import run_calibrate
 
     return run_calibrate(config, options)
 
@@ -61,7 +61,7 @@ def theory(
     as_json: AsJson = False,
 ) -> int:
     """Put the engine into limits in which the answer is known, and compare."""
-    from regame.theory.rows import WIDTH, check, to_json, told
+    from regame.studies.theory.rows import WIDTH, check, to_json, told
 
     findings = check(names or ())
     width = shutil.get_terminal_size(fallback=(WIDTH, 24)).columns

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from regame.addresses import place
 from regame.commands.arguments import AsJson, Named
+from regame.core.addresses import place
 
 
 def live_page(
@@ -23,7 +23,7 @@ def live_page(
 
 def data(name: Named = None, as_json: AsJson = False) -> None:
     """List the tables of figures, or show one."""
-    from regame.tables import describe
+    from regame.tables.figures import describe
 
     print(describe(name, json=as_json))
 
@@ -41,14 +41,14 @@ def strategies(
     ] = None,
 ) -> None:
     """List the strategies, or show one and how it answers a standard set of situations."""
-    from regame import tables
+    from regame.game.trial import refuse_broken
     from regame.strategies import registry
     from regame.strategies.catalogue import describe
     from regame.strategies.roles import check_roles
-    from regame.trial import refuse_broken
+    from regame.tables import figures
 
     loaded = () if own is None else registry.load(own)
-    states = tuple(tables.read("regions")["state"])
+    states = tuple(figures.read("regions")["state"])
     check_roles(loaded, states)
     if name is not None:
         refuse_broken(loaded, [name], states)
@@ -63,7 +63,7 @@ def digest(
 
     It is that of the table sorted by run, without times, whatever chunks and workers made it.
     """
-    from regame import store
+    from regame.runs import store
 
     value = store.digest(folder)
     print(json.dumps({"folder": str(folder), "digest": value}) if as_json else value)
@@ -76,7 +76,8 @@ def report(
     as_json: AsJson = False,
 ) -> None:
     """Write the report of a verdict or a league again: a page that needs no network."""
-    from regame.report import write_report
+    from regame.studies.league.report import FOUND, write_league
+    from regame.studies.verdict.report import write_report
 
-    path = write_report(folder)
+    path = write_league(folder) if (folder / FOUND).exists() else write_report(folder)
     print(json.dumps({"folder": str(folder), "report": str(path)}) if as_json else path)

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from regame.flags import takes
-from regame.options import Options
+from regame.commands.flags import takes
+from regame.core.options import Options
 
 # What one run of the main question is taken from, where nothing else is given.
 ONE_RUN = {"runs": "512", "seed": "1", "months": "240", "config": "world_2010"}
@@ -28,7 +28,7 @@ def verdict(
     it harms, when, by how much, through which channel and under which conditions. The question is
     asked of January 2010, or of 2025: `regame verdict weaponization_2025`.
     """
-    from regame.verdict import run_verdict
+    from regame.studies.verdict.verdict import run_verdict
 
     return run_verdict(options, experiment)
 
@@ -39,7 +39,7 @@ def verdict(
 )
 def play(options: Options) -> int | None:
     """Tell one run in text, month by month."""
-    from regame.playthrough import tell
+    from regame.studies.explain.playthrough import tell
 
     return tell(options)
 
@@ -54,6 +54,6 @@ def explain(options: Options) -> int | None:
     Takes its events out one at a time, with the same luck, and tells what each did to the gain and
     what it led to.
     """
-    from regame.explain import run_explain
+    from regame.studies.explain.explain import run_explain
 
     return run_explain(options)

@@ -7,9 +7,9 @@ import json as json_module
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from regame.errors import UserError, nearest
+from regame.core.errors import UserError, nearest
 from regame.strategies import registry
-from regame.strategies.base import Strategy
+from regame.strategies.contract import Strategy
 from regame.strategies.planner import MENU, Planner
 from regame.strategies.probes import PROBES, QUIET, fingerprint, given, worded
 

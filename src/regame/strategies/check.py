@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from regame.errors import StrategyError, UserError
+from regame.core.errors import StrategyError, UserError
 from regame.strategies import registry
-from regame.strategies.base import Observation, Strategy, checked
+from regame.strategies.contract import Observation, Strategy, checked
 from regame.strategies.firms import FirmStrategy, Posture
 
 MONTHS, RUNS = 60, 8  # situations in which a strategy is asked

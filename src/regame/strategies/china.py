@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from regame.strategies.base import Action, Observation, Observations, Strategy
+from regame.strategies.contract import Action, Observation, Observations, Strategy
 
 RECORD = "policies.csv: quotas, duties and dated events of 2004 to 2015"
 

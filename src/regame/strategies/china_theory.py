@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from regame.strategies.base import Action, Observation, Strategy
+from regame.strategies.contract import Action, Observation, Strategy
 
 
 class _China(Strategy):

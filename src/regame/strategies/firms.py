@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from regame.strategies.base import Observation, Strategy
+from regame.strategies.contract import Observation, Strategy
 
 
 class Posture(NamedTuple):

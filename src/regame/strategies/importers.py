@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from regame.strategies.base import Action, Observation, Observations, Strategy, by_choice
+from regame.strategies.contract import Action, Observation, Observations, Strategy, by_choice
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from regame.errors import UserError
-from regame.strategies.base import Action, Observation, Strategy
+from regame.core.errors import UserError
+from regame.strategies.contract import Action, Observation, Strategy
 
 NO_QUOTA = 1e9  # of the start's quota: none binds
 LEAST, MOST = 1.0, 25.0  # years that are looked ahead

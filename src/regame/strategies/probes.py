@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from regame.strategies.base import Action, Observation, Strategy
+from regame.strategies.contract import Action, Observation, Strategy
 from regame.strategies.firms import FirmStrategy, Posture
 from regame.strategies.planner import NO_QUOTA
 

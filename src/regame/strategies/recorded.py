@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, NamedTuple
 
-from regame import tables
-from regame.config_section import GROUPS
-from regame.errors import UserError, nearest
-from regame.strategies.base import Action, Observation, Observations, Strategy
+from regame.config.section import GROUPS
+from regame.core.errors import UserError, nearest
+from regame.strategies.contract import Action, Observation, Observations, Strategy
+from regame.tables import figures
 
 MILLION = 1e6  # USD
 SWITCHES = ("technology_ban", "threat", "carry_out")
@@ -62,7 +62,7 @@ def measures(state: str) -> tuple[Measure, ...]:
     """
     if not state:
         return ()
-    table = tables.read("calendar")
+    table = figures.read("calendar")
     known = list(dict.fromkeys(table["state"]))
     if state not in known:
         raise UserError(

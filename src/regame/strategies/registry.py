@@ -17,8 +17,8 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any
 
-from regame.errors import UserError, nearest
-from regame.strategies.base import Strategy
+from regame.core.errors import UserError, nearest
+from regame.strategies.contract import Strategy
 
 MODULES = tuple(
     f"regame.strategies.{name}"

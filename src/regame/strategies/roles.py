@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from regame.errors import UserError, nearest
+from regame.core.errors import UserError, nearest
 from regame.strategies import registry
-from regame.strategies.base import Strategy
+from regame.strategies.contract import Strategy
 from regame.strategies.firms import FirmStrategy
 
 FIRMS = FirmStrategy.role

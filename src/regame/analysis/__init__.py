@@ -1,0 +1,1 @@
+"""What outcomes say: statistics, break-evens, hypotheses, hindsight."""

@@ -1,0 +1,261 @@
+"""Break-evens: what would have to hold for the weapon to pay, told instead of assumed.
+
+Each function returns a number, never None, and a note that says what the number means.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import brentq
+
+from regame.analysis.outcomes import Pairs, discount_rate, flows
+from regame.analysis.statistics import HIGHEST_RATE, Floats, Interval, ratio_interval
+from regame.config.schema import Config
+from regame.core.words import interval, money, percent
+from regame.tables.regions import end_uses
+
+RARE = 3.0  # none in n worlds: with 95 % no more than 3/n a world (the rule of three)
+
+
+class BreakEven(NamedTuple):
+    """A break-even value, its 95 % interval where one exists, and what it means."""
+
+    value: float
+    ci: Interval | None
+    note: str
+
+    def fields(self, name: str) -> dict[str, Any]:
+        """Return it as fields of a JSON object; an interval that does not exist is no field."""
+        found: dict[str, Any] = {name: self.value}
+        stem = name.removesuffix("_usd")
+        if self.ci is not None:
+            found[f"{stem}_ci"] = self.ci
+        return found | {f"{stem}_note": self.note}
+
+
+class Turn(NamedTuple):
+    """The discount rate a year at which a weapon's sign turns, and what it means.
+
+    harms_below: whether the weapon harms at every lower rate, so that `rate` is the patience that
+    it takes to be hurt; true of 0 where it pays at every rate.
+    """
+
+    rate: float
+    harms_below: bool
+    note: str
+
+
+def concession_value(pairs: Pairs, years: int) -> BreakEven:
+    """Return V*: what a concession must be worth for the weapon to pay, USD at the start's value.
+
+    V* = -(mean gain in money) / (mean number of concessions won beyond the twin), over worlds. At
+    or below 0 the weapon pays without. Where no concession is won V* has only a lower bound:
+    with none in n worlds the mean is below 3/n with 95 % confidence.
+    """
+    keep = pairs.counted(years)
+    gain = pairs.difference(f"payoff_{years}y")[keep]
+    if f"conceded_{years}y" in pairs.treated:
+        won = pairs.difference(f"conceded_{years}y")[keep]
+    else:
+        won = np.zeros_like(gain)
+    mean = float(gain.mean())
+    if won.sum() > 0:
+        value = -mean / float(won.mean())
+        note = (
+            "it pays without concessions"
+            if value <= 0
+            else "a concession must be worth this much, at the start's value"
+        )
+        each = f"{won.mean():.2f} won a world in {years} years"
+        return BreakEven(value, ratio_interval(-gain, won), f"{note}; {each}")
+    if mean >= 0:
+        return BreakEven(0.0, None, "it pays without concessions; none was won")
+    return BreakEven(
+        -mean * len(gain) / RARE,
+        None,
+        f"at least this much: none was won in {len(gain)} worlds, so a world wins fewer than "
+        f"{RARE / len(gain):.3f} (rule of three, 95 %)",
+    )
+
+
+def rival_weight(pairs: Pairs, years: int) -> BreakEven:
+    """Return w*: the weight on the targets' loss at which the weapon breaks even.
+
+    mean(own gain) - w* mean(targets' gain) = 0 over worlds, so w* = own / targets'. At or below 0
+    while the targets lose, the weapon pays whoever does not care about them.
+    """
+    keep = pairs.counted(years)
+    own = pairs.difference(f"payoff_{years}y")[keep]
+    theirs = pairs.difference(f"targets_{years}y")[keep]
+    mine, others = float(own.mean()), float(theirs.mean())
+    if others == 0:
+        return BreakEven(0.0, None, "the targets lose nothing, so no weight changes the answer")
+    value = mine / others
+    if others < 0:
+        note = (
+            "it pays without any weight on the targets' loss"
+            if value <= 0
+            else "it pays if a dollar lost by the targets is worth at least this to the user"
+        )
+        return BreakEven(value, ratio_interval(-own, -theirs), note)
+    note = (
+        "it pays only if a dollar gained by the targets hurts the user by no more than this"
+        if value > 0
+        else "the targets gain, so weight on their loss cannot make it pay"
+    )
+    return BreakEven(value, ratio_interval(own, theirs), note)
+
+
+def rate(pairs: Pairs) -> BreakEven:
+    """Return the discount rate a year at which the median gain changes sign, as `turn` finds it."""
+    found = turn(pairs)
+    return BreakEven(found.rate, None, found.note)
+
+
+def turn(pairs: Pairs) -> Turn:
+    """Return the lowest discount rate a year at which the median gain changes sign, of 0 to 50 %.
+
+    Where it never does: 0 if the weapon pays at every rate (patience costs nothing), and 50 % if
+    it harms at every rate (no impatience in range is enough).
+    """
+    found = discount_rate(pairs)
+    payments = flows(pairs)
+    if payments is None:
+        return Turn(0.0, False, "no yearly flows were kept")
+
+    def median(at: float) -> float:
+        """Median value USD of the yearly flows at a rate a year."""
+        return float(np.median((payments[0] * (1 + at) ** -payments[1]).sum(axis=1)))
+
+    top = percent(HIGHEST_RATE)
+    if found is not None:
+        above = "pays" if median(min(found + 1e-4, 1)) > 0 else "harms"
+        below = "harms" if above == "pays" else "pays"
+        return Turn(found, below == "harms", f"it {below} at lower rates and {above} just above")
+    middle = median(HIGHEST_RATE / 2)
+    if middle < 0:
+        return Turn(HIGHEST_RATE, True, f"it harms at every rate from 0 to {top}")
+    what = "pays" if middle > 0 else "changes nothing"
+    return Turn(0.0, middle > 0, f"it {what} at every rate from 0 to {top}")
+
+
+def break_evens(pairs: Pairs, years: int) -> dict[str, Any]:
+    """Return the three break-evens as fields of a reading, after so many years."""
+    return {
+        **rate(pairs).fields("break_even_discount_rate"),
+        **concession_value(pairs, years).fields("break_even_concession_usd"),
+        **rival_weight(pairs, years).fields("break_even_rival_weight"),
+    }
+
+
+def told(found: Mapping[str, Any]) -> list[str]:
+    """Return the three break-evens of a reading, a sentence each.
+
+    found: fields of `break_evens`. A value is told only where the answer turns at it: one at or
+    below 0, or the highest rate, means that the weapon pays or harms whatever the value.
+    """
+    rate = found["break_even_discount_rate"]
+    bars = {
+        "discount rate": ("discount_rate", 0 < rate < HIGHEST_RATE, f"{100 * rate:.1f} % a year"),
+        "value of a concession": (
+            "concession",
+            found["break_even_concession_usd"] > 0,
+            f"{money(found['break_even_concession_usd'], False)} USD"
+            + _bounds(found, "concession", money),
+        ),
+        "weight on the others' loss": (
+            "rival_weight",
+            found["break_even_rival_weight"] > 0,
+            f"{found['break_even_rival_weight']:.3f}"
+            + _bounds(found, "rival_weight", "{:.3f}".format),
+        ),
+    }
+    return [
+        f"Break-even {what}: {f'{value}; ' if turns else ''}{found[f'break_even_{key}_note']}."
+        for what, (key, turns, value) in bars.items()
+    ]
+
+
+def _bounds(found: Mapping[str, Any], key: str, show: Callable[[float], str]) -> str:
+    bounds = found.get(f"break_even_{key}_ci")
+    return "" if bounds is None else f" (95 %: {interval(bounds, show)})"
+
+
+def turning_years(short: Floats, long: Floats, speed: Floats) -> Floats:
+    """Return when a cut stops paying if only demand adapts: t* = ln[(eL - eS)/(eL - 1)]/k.
+
+    theory.md T4: revenue is multiplied by g^(1 - 1/e), a gain while e < 1, and the elasticity e
+    goes from eS to eL at the speed k. In the unit of 1/k; 0 where eS >= 1 already, infinite where
+    eL <= 1 or demand does not adapt. All (worlds,).
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        time = np.log((long - short) / (long - 1)) / speed
+    time = np.where((long > 1) & (speed > 0), time, np.inf)
+    return np.where(short >= 1, 0.0, time)
+
+
+def turning_rate(short: float, long: float, speed: float, kept: float, years: float) -> float:
+    """Return the discount rate at which a lasting cut turns from harm to gain, if demand adapts.
+
+    theory.md T4: revenue is multiplied by g^(1 - 1/e(t)), g = `kept`, with the elasticity e(t) =
+    eS + (eL - eS)(1 - exp(-k t)). The value over `years` of what it gains changes sign at this
+    rate a year, compounded continuously. 0 if it gains at every rate, `HIGHEST_RATE` if at none.
+    """
+    edges = np.linspace(0, years, 4001)
+    times = (edges[:-1] + edges[1:]) / 2
+    elasticity = short + (long - short) * (1 - np.exp(-speed * times))
+    gain = kept ** (1 - 1 / elasticity) - 1
+
+    def value(rate: float) -> float:
+        """What the cut gains over `years` at a rate a year, in years of revenue at the start."""
+        return float((gain * np.exp(-rate * times)).sum())
+
+    if value(0.0) >= 0:
+        return 0.0
+    if value(HIGHEST_RATE) <= 0:
+        return HIGHEST_RATE
+    return float(brentq(value, 0.0, HIGHEST_RATE, xtol=1e-9))
+
+
+def closed_form(config: Config, worlds: pd.DataFrame, begins: int) -> dict[str, Any]:
+    """Return T4 with the model's own mean elasticities, to be put beside the simulated turn.
+
+    worlds: a row per world with the uncertain keys. begins: month in which the cut begins. The
+    means weigh uses by their tonnes (end_uses.csv), scaled as demand is in each world. `month` is
+    there only if half of the worlds turn at all.
+    """
+    uses = end_uses(config)
+    weight = uses["share_2010"].to_numpy(float)
+    known = config.numbers()
+
+    def value(key: str) -> Floats:
+        """A parameter in every world (worlds,), in its unit in the config."""
+        given = worlds[key] if key in worlds else np.full(len(worlds), known[key])
+        return np.asarray(given, dtype=np.float64)
+
+    short = value("demand.elasticity") * np.average(uses["elasticity_short"], weights=weight)
+    long = value("demand.elasticity_long") * np.average(uses["elasticity_long"], weights=weight)
+    long = np.maximum(long, short)
+    months = begins + turning_years(short, long, value("demand.adaptation"))
+    share = float(np.isfinite(months).mean())
+    found: dict[str, Any] = {
+        "elasticity_start": float(np.median(short)),
+        "elasticity_long": float(np.median(long)),
+        "share_of_worlds_that_turn": share,
+    }
+    middle = float(np.median(months)) if np.isfinite(months).any() else np.inf
+    if np.isfinite(middle):
+        found["month"] = middle
+    found["note"] = (
+        f"if only demand adapted, from {found['elasticity_start']:.2f} to "
+        f"{found['elasticity_long']:.2f} in the median world, a cut would stop paying in "
+        f"{percent(share)} of worlds: "
+        + (
+            f"in the median in month {found['month']:.0f}"
+            if "month" in found
+            else "in most it never would; where the gain turns, that has other causes"
+        )
+    )
+    return found

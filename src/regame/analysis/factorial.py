@@ -1,0 +1,90 @@
+"""What each instrument adds, and what two add together: effects of a full factorial of cells."""
+
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from regame.analysis.statistics import Floats, mean_interval, median_interval
+from regame.core.horizon import YEARS
+
+Cells = dict[frozenset[str], Floats]
+
+
+def effects(table: pd.DataFrame, treatments: list[str], twin: str) -> list[dict[str, Any]]:
+    """Return main effects and two-way interactions on the payoff, per horizon, in USD.
+
+    table: all runs. treatments: names like "quota+duty"; instruments are the names without a
+    plus. twin: the cell without any instrument. Only worlds in which no cell failed count. Empty
+    unless every combination of the instruments was played.
+    """
+    instruments = [name for name in treatments if "+" not in name]
+    wanted = {
+        frozenset(some): "+".join(some)
+        for size in range(1, len(instruments) + 1)
+        for some in combinations(instruments, size)
+    }
+    names = {frozenset(name.split("+")): name for name in treatments}
+    if len(instruments) < 2 or set(wanted) - set(names):
+        return []
+    cells = {frozenset[str](): twin} | {key: names[key] for key in wanted}
+    return [
+        {"years": years, "worlds": worlds, "effects": found}
+        for years in YEARS
+        if f"payoff_{years}y" in table
+        for found, worlds in [_at(table, cells, instruments, years)]
+        if worlds
+    ]
+
+
+def _at(
+    table: pd.DataFrame, cells: dict[frozenset[str], str], instruments: list[str], years: int
+) -> tuple[list[dict[str, Any]], int]:
+    sound = table[~table["failed"]]
+    wide = sound.pivot(index="world", columns="treatment", values=f"payoff_{years}y")
+    if set(cells.values()) - set(wide):
+        return [], 0
+    wide = wide[list(cells.values())].astype(float)
+    wide = wide[np.isfinite(wide).all(axis=1)].sort_index()
+    payoffs = {key: wide[name].to_numpy(float) for key, name in cells.items()}
+    found = [_told([name], main_effect(payoffs, name)) for name in instruments]
+    found += [_told(list(two), interaction(payoffs, *two)) for two in combinations(instruments, 2)]
+    return found, len(wide)
+
+
+def _told(instruments: list[str], values: Floats) -> dict[str, Any]:
+    if not len(values):
+        return {}
+    return {
+        "instruments": instruments,
+        "mean_usd": float(values.mean()),
+        "mean_ci": mean_interval(values),
+        "median_usd": float(np.median(values)),
+        "median_ci": median_interval(values),
+    }
+
+
+def main_effect(payoffs: Cells, name: str) -> Floats:
+    """Return what an instrument adds, over all settings of the others on average (worlds,).
+
+    payoffs: set of instruments in use -> payoff (worlds,), every set there. Box, Hunter and
+    Hunter (1978): mean with it less mean without it.
+    """
+    with_it = [key for key in payoffs if name in key]
+    changes = [payoffs[key] - payoffs[key - {name}] for key in with_it]
+    return np.asarray(np.mean(changes, axis=0))
+
+
+def interaction(payoffs: Cells, one: str, other: str) -> Floats:
+    """Return what two instruments add together beyond the sum of each alone (worlds,).
+
+    A difference of differences, over all settings of the others on average, not halved: 0 where
+    the two do not know each other, negative where they do the same work twice.
+    """
+    both = [key for key in payoffs if one in key and other in key]
+    changes = [
+        payoffs[key] - payoffs[key - {one}] - payoffs[key - {other}] + payoffs[key - {one, other}]
+        for key in both
+    ]
+    return np.asarray(np.mean(changes, axis=0))

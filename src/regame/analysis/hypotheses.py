@@ -1,0 +1,250 @@
+"""What it is said the weapon cannot do, each decided by a rule that was fixed before the run."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, NamedTuple, Self
+
+import numpy as np
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from regame.analysis.outcomes import Pairs, at_horizon, played
+from regame.analysis.statistics import Floats, median_interval, pooled_share
+from regame.core.words import interval, percent, points, signed
+
+Quantity = Literal["yielding", "pays", "trust", "decoupled"]
+WHAT: dict[Quantity, str] = {
+    "yielding": "the share of threats to which the target gave way",
+    "pays": "the share of worlds in which the weapon pays",
+    "trust": "the median change of buyers' trust against the twin, of full trust",
+    "decoupled": (
+        "the median change, against the twin, of the share of use that has left for substitutes "
+        "or for mines elsewhere"
+    ),
+}
+
+
+class Bounds(BaseModel):
+    """Where the 95 % interval of a quantity must lie for a claim to be decided.
+
+    One of `supported_below` and `supported_above`, and the opposite one of `contradicted_above`
+    and `contradicted_below`: supported or contradicted if the whole interval lies beyond the bound,
+    else undecided.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    supported_below: float | None = None
+    supported_above: float | None = None
+    contradicted_below: float | None = None
+    contradicted_above: float | None = None
+
+    @model_validator(mode="after")
+    def _can_come_out_either_way(self) -> Self:
+        low, high = self.low, self.high
+        pairs = (
+            (self.supported_below, self.contradicted_above),
+            (self.contradicted_below, self.supported_above),
+        )
+        whole = [one is not None and other is not None for one, other in pairs]
+        given = sum(bound is not None for couple in pairs for bound in couple)
+        if given != 2 or not any(whole):
+            raise ValueError(
+                "give supported_below with contradicted_above, or supported_above with "
+                "contradicted_below"
+            )
+        if low > high:
+            raise ValueError("the two bounds overlap: both answers could hold at once")
+        return self
+
+    @property
+    def low(self) -> float:
+        """The bound below which the interval decides."""
+        bound = self.contradicted_below if self.supported_below is None else self.supported_below
+        return np.nan if bound is None else bound
+
+    @property
+    def high(self) -> float:
+        """The bound above which the interval decides."""
+        bound = self.contradicted_above if self.supported_above is None else self.supported_above
+        return np.nan if bound is None else bound
+
+    def reading(self, show: Callable[[float], str]) -> str:
+        """Say which interval gives which answer."""
+        answers = ["supported", "contradicted"]
+        below, above = answers if self.supported_below is not None else answers[::-1]
+        return (
+            f"{below} if its whole 95 % interval lies below {show(self.low)}, {above} if above "
+            f"{show(self.high)}, else undecided"
+        )
+
+
+class Rule(Bounds):
+    """The rule that decides one claim of a verdict by the bounds of a quantity.
+
+    quantity: one of `WHAT`. treatments: cells whose runs are pooled for it (the treatment at hand
+    if none of them was played). why: on what grounds the bounds were chosen.
+    """
+
+    name: str = Field(min_length=1)
+    claim: str = Field(min_length=1)
+    quantity: Quantity
+    years: int = Field(10, ge=1, le=100)
+    treatments: tuple[str, ...] = ()
+    why: str = Field(min_length=1)
+
+    @property
+    def text(self) -> str:
+        """The rule in a sentence."""
+        show = percent if self.quantity in ("yielding", "pays") else points
+        return f"Looks at {WHAT[self.quantity]}, after {self.years} years: {self.reading(show)}."
+
+
+class Measured(NamedTuple):
+    """A quantity, its 95 % interval, and the evidence in words."""
+
+    value: float
+    bounds: list[float]
+    evidence: str
+
+
+def judge(rule: Rule, table: pd.DataFrame, pairs: Pairs, treatment: str) -> dict[str, Any]:
+    """Decide one claim by its rule.
+
+    table: all runs; pairs: the treatment at hand beside its twin; treatment: its name. A claim
+    for which nothing could be measured is undecided, and the evidence says why.
+    """
+    answer = {"name": rule.name, "claim": rule.claim}
+    measured: Measured | str
+    if rule.years not in played(pairs):
+        measured = f"{rule.years} years were not played"
+    elif not pairs.fired(rule.years).any() and rule.quantity != "yielding":
+        measured = f"nothing was restricted beyond the twin within {rule.years} years"
+    elif rule.quantity == "yielding":
+        measured = yielding(rule, table, treatment)
+    else:
+        measured = MEASURES[rule.quantity](pairs, rule.years)
+    if isinstance(measured, str):
+        found: dict[str, Any] = {"verdict": "undecided", "evidence": measured}
+    else:
+        low, high = measured.bounds
+        found = {
+            "verdict": decide(rule, low, high),
+            "evidence": measured.evidence,
+            "value": measured.value,
+            "ci": measured.bounds,
+        }
+    return {**answer, **found, "rule": rule.text, "why": rule.why}
+
+
+def decide(rule: Bounds, low: float, high: float) -> str:
+    """Return the answer of a rule for an interval."""
+    answers = ["supported", "contradicted"]
+    below, above = answers if rule.supported_below is not None else answers[::-1]
+    if high < rule.low:
+        return below
+    return above if low > rule.high else "undecided"
+
+
+def yielding(rule: Rule, table: pd.DataFrame, treatment: str) -> Measured | str:
+    """Measure how often a threat made the target give way, over the cells of the rule.
+
+    The worlds, not the threats, are what is drawn again: threats of a world share its luck.
+    """
+    there = set(table["treatment"])
+    cells = [name for name in rule.treatments if name in there] or [treatment]
+    columns = [f"{what}_{rule.years}y" for what in ("conceded", "threats")]
+    if not set(columns) <= set(table):
+        return "the table does not tell threats and concessions"
+    rows = table[table["treatment"].isin(cells) & ~table["failed"]]
+    sums = rows.groupby("world")[columns].sum()
+    won, made = (sums[column].to_numpy(float) for column in columns)
+    if not made.sum():
+        return "no threat was made in the treatments played"
+    share, bounds = pooled_share(won, made)
+    disputed = int((made > 0).sum())
+    return Measured(
+        share,
+        bounds,
+        f"after {rule.years} years the target had given way to {won.sum():.0f} of "
+        f"{made.sum():.0f} threats, {percent(share)} ({interval(bounds, percent)}), in {disputed} "
+        f"worlds and {len(cells)} treatments that threaten",
+    )
+
+
+def pays(pairs: Pairs, years: int) -> Measured | str:
+    """Measure in which share of worlds the weapon pays; neutral worlds do not count as paying."""
+    found = at_horizon(pairs, years)
+    if not found["worlds"]:
+        return f"no world differs from its twin within {years} years"
+    return Measured(
+        found["pays_share"],
+        found["pays_ci"],
+        f"after {years} years it pays in {percent(found['pays_share'])} "
+        f"({interval(found['pays_ci'], percent)}) and harms in "
+        f"{percent(found['self_harm_share'])} ({interval(found['self_harm_ci'], percent)}) of "
+        f"{found['worlds']} worlds",
+    )
+
+
+def trust(pairs: Pairs, years: int) -> Measured | str:
+    """Measure how much trust was lost against the twin, and what premium buyers put on it."""
+    change = change_of(pairs, years, "trust")
+    if isinstance(change, str):
+        return change
+    value, bounds = change
+    text = (
+        f"after {years} years buyers' trust stands {points(value)} ({interval(bounds, signed)}) "
+        "against the twin"
+    )
+    keep = pairs.counted(years)
+    if "reputation.premium" in pairs.treated:
+        lost = -pairs.difference(f"trust_{years}y") * pairs.side("treated", "reputation.premium")
+        text += f"; they would pay {points(float(np.mean(lost[keep])))} more of the price, on "
+        text += "average, to buy elsewhere"
+    low = np.min(pairs.side("treated", f"trust_{years}y")[keep])
+    return Measured(value, bounds, f"{text}; the lowest trust of any world is {percent(low)}")
+
+
+def decoupled(pairs: Pairs, years: int) -> Measured | str:
+    """Measure how much use left for substitutes or for mines elsewhere, against the twin."""
+    sides: list[Floats] = []
+    for side in (pairs.treated, pairs.twin):
+        if not {f"lost_{years}y", f"rivals_{years}y"} <= set(side):
+            return "the table does not tell substitutes and rivals"
+        stays = (1 - side[f"lost_{years}y"]) * (1 - side[f"rivals_{years}y"])
+        sides.append(1 - stays.to_numpy(float))
+    keep = pairs.counted(years)
+    change = (sides[0] - sides[1])[keep]
+    bounds = median_interval(change)
+    if bounds is None:
+        return "every run failed"
+    value = float(np.median(change))
+    parts = [
+        float(np.median(pairs.difference(f"{name}_{years}y")[keep])) for name in ("lost", "rivals")
+    ]
+    return Measured(
+        value,
+        bounds,
+        f"after {years} years {points(value)} ({interval(bounds, signed)}) of use have left, "
+        f"against the twin: substitutes {points(parts[0])}, mines elsewhere {points(parts[1])}",
+    )
+
+
+MEASURES = {"pays": pays, "trust": trust, "decoupled": decoupled}
+
+
+def change_of(pairs: Pairs, years: int, name: str) -> tuple[float, list[float]] | str:
+    """Return the median paired change of an outcome and its interval, or why there is none."""
+    column = f"{name}_{years}y"
+    if column not in pairs.treated:
+        return f"the table does not tell {name}"
+    change = pairs.difference(column)[pairs.counted(years)]
+    bounds = median_interval(change)
+    return "every run failed" if bounds is None else (float(np.median(change)), bounds)
+
+
+def judge_all(
+    rules: Sequence[Rule], table: pd.DataFrame, pairs: Pairs, treatment: str
+) -> list[dict[str, Any]]:
+    """Decide every claim of an experiment for one treatment."""
+    return [judge(rule, table, pairs, treatment) for rule in rules]

@@ -1,0 +1,216 @@
+"""Compare a treatment with its twin, world by world, from the table of outcomes.
+
+The table has a row per run with `world`, `treatment`, `failed` and, per horizon of h years,
+`payoff_{h}y` (weapon's state, USD, discounted, with terminal values), `targets_{h}y` (the other
+states' sum, USD) and `restricted_{h}y` (how much was restricted up to then, any unit). For the
+longest horizon it may have `path` (list: payoff cumulated to the end of each month, USD,
+discounted), `flow_y1` ... (USD in that year, undiscounted) and `terminal_{h}y` (USD, at the end,
+undiscounted).
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from regame.analysis.statistics import (
+    break_even_rate,
+    median_interval,
+    turning_month,
+    wilson,
+)
+from regame.core.horizon import YEARS
+
+BAND = 0.01  # of the twin's payoff: differences within it are neutral
+LEAST_BAND = 10e6  # USD, where the twin's payoff is small
+TIE = 1e-9  # relative: below it a difference is rounding
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """The runs of a treatment beside those of its twin, a row per world and in the same order.
+
+    Worlds in which either run failed, or has an outcome that is no number, are left out and
+    counted in `failed`.
+    """
+
+    treated: pd.DataFrame
+    twin: pd.DataFrame
+    failed: int
+
+    def difference(self, column: str) -> Floats:
+        """Return treatment less twin, (worlds,)."""
+        return self.side("treated", column) - self.side("twin", column)
+
+    def side(self, which: Literal["treated", "twin"], column: str) -> Floats:
+        """Return an outcome of one side, (worlds,)."""
+        frame: pd.DataFrame = getattr(self, which)
+        return np.asarray(frame[column], dtype=np.float64)
+
+    def fired(self, years: int) -> Flags:
+        """Return in which worlds anything was restricted beyond the twin by then, (worlds,)."""
+        column = f"restricted_{years}y"
+        size = np.maximum(*(np.abs(self.side(which, column)) for which in ("treated", "twin")))
+        return np.asarray(self.difference(column) > TIE * size)
+
+    def counted(self, years: int) -> Flags:
+        """Return the worlds that differences are taken over: the fired, or all if none has."""
+        fired = self.fired(years)
+        return fired if fired.any() else np.ones_like(fired)
+
+
+def pair(table: pd.DataFrame, treatment: str, twin: str) -> Pairs:
+    """Pick the runs of a treatment and of its twin out of the table and put them side by side.
+
+    Raises ValueError if the two were not played in the same worlds.
+    """
+    sides = [
+        table[table["treatment"] == name].set_index("world").sort_index()
+        for name in (treatment, twin)
+    ]
+    if not sides[0].index.equals(sides[1].index):
+        raise ValueError(f"{treatment} and {twin} were not played in the same worlds")
+    failed = np.logical_or(*(_failed(side) for side in sides))
+    return Pairs(sides[0][~failed], sides[1][~failed], int(failed.sum()))
+
+
+def _failed(side: pd.DataFrame) -> Flags:
+    needed = [f"{what}_{years}y" for years in YEARS for what in ("payoff", "targets", "restricted")]
+    values = side[[column for column in needed if column in side]].to_numpy(float)
+    failed: Flags = side["failed"].to_numpy(bool) | ~np.isfinite(values).all(axis=1)
+    return failed
+
+
+def horizons(pairs: Pairs, payoff: str = "payoff") -> list[dict[str, Any]]:
+    """Return what holds at each horizon that was played, the shortest first.
+
+    payoff: which reading of the payoff is judged, the column's name before `_{h}y`.
+    """
+    return [at_horizon(pairs, years, payoff) for years in played(pairs)]
+
+
+def played(pairs: Pairs) -> list[int]:
+    """Return the horizons, in years, that the table holds."""
+    return [years for years in YEARS if f"payoff_{years}y" in pairs.treated]
+
+
+def at_horizon(pairs: Pairs, years: int, payoff: str = "payoff") -> dict[str, Any]:
+    """Return classes, intervals and differences after so many years.
+
+    Worlds in which the weapon has not fired are left out and counted. Shares are of the fired
+    worlds that are no ties, with the interval [0, 1] where there are none; differences are over all
+    fired worlds, ties included, and where none has fired over all worlds that did not fail. Only
+    without such a world are they None.
+    """
+    fired = pairs.fired(years)
+    counted = pairs.counted(years)
+    difference = pairs.difference(f"{payoff}_{years}y")
+    twin = pairs.side("twin", f"{payoff}_{years}y")
+    treated = pairs.side("treated", f"{payoff}_{years}y")
+    tie = fired & (np.abs(difference) <= TIE * np.maximum(np.abs(twin), np.abs(treated)))
+    band = np.maximum(BAND * np.abs(twin), LEAST_BAND)
+    judged = fired & ~tie
+    pays = int(np.sum(judged & (difference > band)))
+    harms = int(np.sum(judged & (difference < -band)))
+    decided = int(np.sum(judged))
+    gains = difference[counted]
+    return {
+        "years": years,
+        "pays_share": _share(pays, decided),
+        "pays_ci": wilson(pays, decided),
+        "neutral_share": _share(decided - pays - harms, decided),
+        "self_harm_share": _share(harms, decided),
+        "self_harm_ci": wilson(harms, decided),
+        "worlds": decided,
+        "unfired": int(np.sum(~fired)),
+        "ties": int(np.sum(tie)),
+        "failed": pairs.failed,
+        "median_difference_usd": _median(gains),
+        "median_difference_ci": median_interval(gains),
+        "mean_difference_usd": float(gains.mean()) if len(gains) else None,
+        "target_difference_usd": _median(pairs.difference(f"targets_{years}y")[counted]),
+    }
+
+
+def gains(pairs: Pairs) -> Floats | None:
+    """Return the gain added up to the end of each month, (worlds, months) USD, or None.
+
+    The worlds are those in which the weapon fired at all, or all if it never did. Paths hold no
+    terminal values.
+    """
+    counted = _counted_at_all(pairs)
+    if "path" not in pairs.treated or not counted.any():
+        return None
+    paths = [np.stack(side["path"][counted].to_list()) for side in (pairs.treated, pairs.twin)]
+    return np.asarray(paths[0] - paths[1], dtype=np.float64)
+
+
+def turning(pairs: Pairs) -> int | None:
+    """Return the month from which the median path of the gain is negative for good.
+
+    Month 0 is the first. The median is taken month by month over the worlds in which the weapon
+    fired at all. None if it never turns, or without paths.
+    """
+    paths = gains(pairs)
+    return None if paths is None else turning_month(np.median(paths, axis=0))
+
+
+def flow_turning(pairs: Pairs) -> int | None:
+    """Return the month in which a year's median gain first is a loss, after it had been a gain.
+
+    It is the gain of the twelve months that end with that month which counts, so that half-year
+    quotas do not decide. None if that never happens.
+    """
+    paths = gains(pairs)
+    if paths is None or paths.shape[1] <= 12:
+        return None
+    year = np.median(paths[:, 12:] - paths[:, :-12], axis=0)
+    began = np.flatnonzero(year > 0)
+    if not len(began):
+        return None
+    lost = np.flatnonzero(year[began[0] :] < 0)
+    return int(began[0] + lost[0]) + 12 if len(lost) else None
+
+
+def flows(pairs: Pairs) -> tuple[Floats, Floats] | None:
+    """Return yearly gains (worlds, payments), of the worlds of `gains`, and their times in years.
+
+    Yearly flows count at the middle of their year, the terminal value at the end of the last.
+    None if the table has no flows.
+    """
+    count = sum(1 for year in range(1, YEARS[-1] + 1) if f"flow_y{year}" in pairs.treated)
+    counted = _counted_at_all(pairs)
+    if count == 0 or not counted.any():
+        return None
+    columns = [f"flow_y{year}" for year in range(1, count + 1)]
+    times = np.arange(float(count)) + 0.5
+    if f"terminal_{count}y" in pairs.treated:
+        columns, times = [*columns, f"terminal_{count}y"], np.append(times, float(count))
+    return np.stack([pairs.difference(column)[counted] for column in columns], axis=1), times
+
+
+def discount_rate(pairs: Pairs) -> float | None:
+    """Return the discount rate a year at which the sign of the median difference changes.
+
+    None if the sign is the same at all rates of 0 to 50 %, or if the table has no flows.
+    """
+    found = flows(pairs)
+    return None if found is None else break_even_rate(*found)
+
+
+def _counted_at_all(pairs: Pairs) -> Flags:
+    years = played(pairs)
+    return pairs.counted(years[-1]) if years else np.zeros(len(pairs.twin), bool)
+
+
+def _share(count: int, total: int) -> float:
+    return count / total if total else 0.0
+
+
+def _median(values: Floats) -> float | None:
+    return float(np.median(values)) if len(values) else None

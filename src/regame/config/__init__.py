@@ -1,0 +1,1 @@
+"""Assumptions: their schema, their files and the faults found in them."""

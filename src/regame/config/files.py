@@ -1,0 +1,176 @@
+"""Configs and experiments by name: find the file, lay it over what it extends, check it.
+
+`load_config` is what most people need. The parts are general in the pydantic model that says what
+is allowed, so that experiments are read and refused in the same way.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ValidationError
+
+from regame.config.faults import faults
+from regame.config.schema import Config, Tables
+from regame.config.toml import (
+    Key,
+    Layer,
+    merge,
+    parse_override,
+    read_layer,
+    read_toml,
+    shown,
+    toml_text,
+)
+from regame.core.errors import UserError, nearest
+
+__all__ = ["Config", "find", "known", "load", "load_config", "read_toml", "validate"]
+
+type Kind = Literal["configs", "experiments"]
+
+
+def load_config(name_or_path: str | Path, overrides: Iterable[str] | None = None) -> Config:
+    """Return the config of that name or path, with overrides such as `market.sharpness=7.5`.
+
+    Raises `UserError` with one line for every fault of the files and the overrides.
+    """
+    return load(Config, "configs", name_or_path, overrides or ())
+
+
+def load[Model: BaseModel](
+    cls: type[Model], kind: Kind, name: str | Path, overrides: Iterable[str] = ()
+) -> Model:
+    """Read a file of the kind, what it extends below it and the overrides above it, as a `cls`."""
+    layers = [*_chain(kind, find(kind, name)), *_overrides(overrides)]
+    data: dict[str, object] = {}
+    for layer in layers:
+        data = merge(data, layer.data)
+    return validate(cls, data, layers)
+
+
+def validate[Model: BaseModel](
+    cls: type[Model], data: dict[str, object], origin: Path | Sequence[Layer]
+) -> Model:
+    """Return `data` as an instance of `cls`; raises `UserError` with every fault at once.
+
+    `origin` is the file that the data came from, or its layers with the lowest first; it is used
+    in messages only. A value must be of its field's type as TOML writes it: a whole number passes
+    as a float, but neither "7" nor true passes as a number, and nothing may be nan or infinite.
+    """
+    layers = [read_layer(origin)] if isinstance(origin, Path) else origin
+    needed = [name for name, field in cls.model_fields.items() if field.is_required()]
+    if len(needed) > 1 and not data:  # one line says it better than one for every key
+        raise UserError(f"{layers[0].label}: the file is empty; it needs {', '.join(needed)}")
+    refused: ValidationError | None = None
+    checked: Model | None = None
+    try:
+        # By way of JSON, since strict pydantic takes lists for tuples and text for paths there.
+        checked = cls.model_validate_json(json.dumps(data, default=str), strict=True)
+    except ValidationError as error:
+        refused = error
+    told = faults(cls, refused, data, layers)
+    if told or checked is None:
+        raise UserError(told) from refused
+    return checked
+
+
+def find(kind: Kind, name: str | Path) -> Path:
+    """Return the file of a config or experiment, given its name or a path to it.
+
+    A name is looked up in the working folder (`./configs/NAME.toml`), then in the installed
+    package, then in the source tree. Raises `UserError` if there is no such file.
+    """
+    path = Path(name)
+    if path.suffix == ".toml" or len(path.parts) > 1:
+        if path.is_file():
+            return path
+        raise UserError(f"{path}: no such file{_choices(kind, path.stem)}")
+    for folder in _folders(kind):
+        if (found := folder / f"{path}.toml").is_file():
+            return found
+    raise UserError(f"{path}: no such {kind[:-1]}{_choices(kind, str(path))}")
+
+
+def known(kind: Kind) -> list[str]:
+    """Return the names that `find` knows, in alphabetical order."""
+    return sorted({file.stem for folder in _folders(kind) for file in folder.glob("*.toml")})
+
+
+def _choices(kind: Kind, word: str) -> str:
+    names = known(kind)
+    return f"{nearest(word, names)}; known {kind}: {', '.join(names) or 'none'}"
+
+
+def _folders(kind: Kind) -> list[Path]:
+    """Return the folders that may hold files of the kind, the first to look in first."""
+    package = Path(__file__).resolve().parent.parent
+    folders = [Path.cwd() / kind, package / kind]
+    if package.parent.name == "src":  # an editable install: the files stand beside src/
+        folders.append(package.parent.parent / kind)
+    return folders
+
+
+def _chain(kind: Kind, path: Path) -> list[Layer]:
+    """Return the file at `path` and those it extends, the lowest first, without `extends`."""
+    layers: list[Layer] = []
+    seen: list[Path] = []
+    following: Path | None = path
+    while following is not None:
+        seen.append(following.resolve())
+        layer = read_layer(following)
+        data = _from_its_folder(following.parent, layer.data)
+        base = data.pop("extends", None)
+        layers.insert(0, Layer(layer.label, data, layer.lines))
+        following = None if base is None else _base(kind, seen[-1], layer, base)
+        if following is not None and following.resolve() in seen:
+            circle = " -> ".join(shown(p) for p in (*seen, following))
+            raise UserError(f"{_extends(layer, base)}: extends itself: {circle}")
+    return layers
+
+
+def _base(kind: Kind, path: Path, layer: Layer, base: object) -> Path:
+    """Return the file that a file extends; a path is read from the folder of that file."""
+    if not isinstance(base, str):
+        raise UserError(f"{_extends(layer, base)}: must be the name of one of the {kind}")
+    try:
+        return find(kind, path.parent / base if base.endswith(".toml") else base)
+    except UserError as error:
+        raise UserError([f"{_extends(layer, base)}: {line}" for line in error.faults]) from error
+
+
+def _from_its_folder(folder: Path, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return settings whose own tables (CSV files) are looked for in the folder of their file.
+
+    Where there is none, a file of that path from the working folder is taken.
+    """
+    named = data.get("tables")
+    if not isinstance(named, Mapping):
+        return dict(data)
+    found = {
+        key: shown(folder / value)
+        for key, value in named.items()
+        if key in Tables.model_fields and isinstance(value, str) and value.endswith(".csv")
+        if not Path(value).is_absolute()
+        if (folder / value).is_file() or not Path(value).is_file()
+    }
+    return {**data, "tables": {**named, **found}}
+
+
+def _extends(layer: Layer, base: object) -> str:
+    key: Key = ("extends",)
+    return f"{layer.label}:{layer.lines.get(key, 1)}: extends = {toml_text(base)}"
+
+
+def _overrides(texts: Iterable[str]) -> list[Layer]:
+    """Read all overrides, so that the faults of all are told at once."""
+    layers: list[Layer] = []
+    told: list[str] = []
+    for text in texts:
+        try:
+            layers.append(parse_override(text))
+        except UserError as error:
+            told.extend(error.faults)
+    if told:
+        raise UserError(told)
+    return layers

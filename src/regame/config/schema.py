@@ -1,0 +1,344 @@
+"""The assumptions of a world: every number with its unit, its bounds and what it means.
+
+A config file (`configs/*.toml`) fills these sections. Any float may also be a column of a design,
+under its dotted key (`market.sharpness`), and then differs from run to run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from regame.config.dated import Dated
+from regame.config.section import GROUPS, Group, Section, content, number
+
+
+class Tables(Section):
+    """Which tables of figures the world is built from (names of package data, or CSV paths)."""
+
+    firms: str = Field("firms", description="plants: capacity, ore, cost, phase")
+    regions: str = Field("regions", description="states: use of oxides and magnets")
+    end_uses: str = Field("end_uses", description="uses: elasticities, value, substitutes")
+
+
+class World(Section):
+    """Time, and what the start of the world is called."""
+
+    start_year: int = Field(2010, ge=1990, le=2100, description="year of month 0 (January)")
+    played_from: int | None = Field(
+        None,
+        ge=1990,
+        le=2100,
+        description="year from which the profile is played up to the start; none: opens there",
+    )
+    base_year: int = Field(
+        2010, ge=1990, le=2100, description="year, in January, that tables and prices describe"
+    )
+    players: tuple[str, ...] = Field(
+        ("China", "United States", "Japan", "Australia"),
+        description="states whose strategies a design may name",
+    )
+    holders: tuple[str, ...] = Field(
+        ("China",), max_length=2, description="states that can put exports under licence"
+    )
+
+    @property
+    def opens(self) -> int:
+        """The year in which the first month is played, before the start or at it."""
+        return self.start_year if self.played_from is None else self.played_from
+
+    @model_validator(mode="after")
+    def _is_played_up_to_its_start(self) -> Self:
+        if self.played_from is not None and not 0 < self.start_year - self.played_from <= 25:
+            raise ValueError(
+                f"played_from = {self.played_from} must come 1 to 25 years before "
+                f"start_year = {self.start_year}"
+            )
+        return self
+
+
+class Opening(Section):
+    """Plants on the first day, over what the tables say of January of the base year."""
+
+    mines: float = number(1.0, 0.1, 10, "1", "mines of the holder state, by capacity")
+    separation: float = number(1.0, 0.1, 10, "1", "its separators, by capacity")
+    magnets: float = number(1.0, 0.1, 10, "1", "magnet plants of all states, by capacity")
+    recycling: float = number(1.0, 0.1, 10, "1", "recyclers of the holder state, by capacity")
+    building_since: int = Field(
+        23, ge=0, le=240, description="months by the base year that plants had been in building"
+    )
+
+
+class Prices(Section):
+    """Prices per element group at the start, USD/kg REO: inside without VAT."""
+
+    bulk: float = number(3.3, 0.01, 1e4, "USD/kg", "La, Ce inside China at the start")
+    light: float = number(14.1, 0.01, 1e4, "USD/kg", "Nd, Pr inside China at the start")
+    heavy: float = number(76.0, 0.01, 1e5, "USD/kg", "Dy, Tb inside China at the start")
+    other: float = number(6.0, 0.01, 1e4, "USD/kg", "Y, Sm, Gd and the rest at the start")
+    magnet: float = number(22.0, 0.01, 1e4, "USD/kg", "NdFeB blanks inside China at the start")
+    magnet_outside: float = number(26.0, 0.01, 1e4, "USD/kg", "the same for users elsewhere")
+
+
+class Market(Section):
+    """How orders spread over routes, and how sellers offer."""
+
+    sharpness: float = number(8.0, 0.5, 500, "1", "b: logit sharpness per trailing price")
+    transport: float = number(0.6, 0, 100, "USD/kg", "oxides and magnets between two states")
+    ore_transport: float = number(0.25, 0, 100, "USD/kg", "concentrate between two states")
+    ore_strangers: float = number(
+        0.02, 0, 1, "1", "weight of a separator without ties to the mine; 1: ties do not matter"
+    )
+    requalification: float = number(24, 1, 240, "months", "preferences move to realised shares")
+    hold: float = number(1.0, 0.05, 24, "months", "producers' stock at which asks stand still")
+    offer_slope: float = number(1.4, 0.5, 40, "1", "kappa: how sharply sellers hold back below it")
+    price_memory: float = number(0.25, 0.01, 1, "1/month", "speed of prices that buyers expect")
+    trailing: float = number(12, 1, 60, "months", "window of the trailing price in the logit")
+    wedge_to_magnets: float = number(
+        1.0, 0, 1, "share", "of the wedge that magnet makers reckon with"
+    )
+    openness: float = number(0.25, 0, 1, "share", "preference that follows supply, not habit")
+
+
+class Licences(Section):
+    """Export licences of the holder, in the regime found at the start."""
+
+    export_quota: float = number(50145, 0, 1e7, "t REO/year", "quota at the start (2009)")
+    quota_stands: float = number(1.0, 0, 1, "0/1", "that quota stands where none is ordered")
+    usable: float = number(0.55, 0.05, 1, "share", "licences of the stricter regime that are used")
+    counted_before: float = number(0.58, 0.05, 1, "share", "exports counted before 2011")
+    counted_from_year: int = Field(2011, description="year from which all exports count")
+    idle_half_life: float = number(2, 0.2, 100, "years", "half-life of the share that is not used")
+    pacing: float = number(1.0, 1, 6, "1", "a month may use this times its even share of the pool")
+    carry: float = number(0.1, 0, 1, "share", "unused licences carried to the second half-year")
+    ask_fall: float = number(
+        0.12, 0, 1, "1/month", "most that quoted outside asks fall a month; 1 = free"
+    )
+    duty_bulk: float = number(0.15, 0, 5, "ad valorem", "export duty at the start")
+    duty_light: float = number(0.15, 0, 5, "ad valorem", "export duty at the start")
+    duty_heavy: float = number(0.25, 0, 5, "ad valorem", "export duty at the start")
+    duty_other: float = number(0.25, 0, 5, "ad valorem", "export duty at the start")
+    domestic_share: float = number(0.8, 0, 1, "share", "rent of licences that stays in the state")
+    quota_covers: tuple[Group, ...] = Field(GROUPS, description="groups under the tonnage licence")
+    duty_raised: tuple[Group, ...] = Field(("light",), description="groups whose duty is raised")
+    denial_covers: tuple[Group, ...] = Field(GROUPS, description="groups refused by a denial")
+
+
+class Leakage(Section):
+    """Exports outside the books: evasion of duty and tax, and the part that a rent drives."""
+
+    evasion: float = number(0.8, 0, 10, "kt/month", "evades duty and tax, there before the quota")
+    capacity: float = number(0.6, 0, 10, "kt/month", "smuggling capacity at the start")
+    ceiling: float = number(2.5, 0, 20, "kt/month", "most that smuggling capacity can become")
+    growth: float = number(0.015, 0, 0.1, "1/month", "growth of capacity while the wedge is wide")
+    width: float = number(2.0, 0.01, 50, "USD/kg", "margin at which capacity is two thirds used")
+    cost: float = number(0.8, 0, 50, "USD/kg", "real cost of moving a kilogram unseen")
+    enforced: float = number(0.44, 0, 1, "share", "cut of leakage by a full campaign")
+    owner_share: float = number(0.6, 0, 1, "share", "margin that stays with people of the state")
+
+
+class Demand(Section):
+    """Use, its growth and how it answers prices."""
+
+    outside: float = number(1.15, 0.3, 3, "1", "scale of use outside the holder state")
+    elasticity: float = number(1.3, 0.2, 5, "1", "scale of the short-run elasticities")
+    elasticity_long: float = number(1.0, 0.2, 5, "1", "scale of the long-run elasticities")
+    adaptation: float = number(0.0155, 0, 1, "1/month", "speed from short to long run")
+    adaptation_trigger: float = number(1.5, 0, 20, "1", "price over its start that sets it off")
+    irreversible: float = number(0.5, 0, 1, "share", "by which it fades more slowly; 1: never")
+    value: float = number(2.5, 0.2, 10, "1", "scale of the value of what stops")
+    growth_inside: float = number(0.045, -0.2, 0.3, "1/year", "growth of use in the holder state")
+    growth_outside: float = number(0.02, -0.2, 0.3, "1/year", "growth of use elsewhere")
+    rebound_inside: float = number(0.0, -1, 1, "log", "use regained after the crisis of 2008-09")
+    rebound_outside: float = number(0.22, -1, 1, "log", "the same elsewhere")
+    rebound_months: float = number(6, 0.5, 60, "months", "in which most of it comes back")
+    growth_fade: float = number(10, 1, 100, "years", "years in which growth halves")
+    shock: float = number(0.02, 0, 0.3, "1", "monthly standard deviation of use per state")
+    shock_memory: float = number(0.85, 0, 0.99, "1", "autocorrelation of the shocks")
+
+
+class Stocks(Section):
+    """Order-up-to stocks of users, panic and trend-following."""
+
+    cover: float = number(2.5, 0.1, 24, "months", "stock that users want in quiet times")
+    panic: float = number(0.93, 0, 5, "1", "extra cover per unit of felt risk")
+    panic_half_life: float = number(8, 0.5, 120, "months", "half-life of felt risk")
+    trend: float = number(0.45, 0, 3, "1", "weight of the expected rise in wanted stock")
+    trend_memory: float = number(0.20, 0.01, 1, "1/month", "speed of the followed trend")
+    trend_horizon: float = number(4.3, 0, 24, "months", "horizon of the followed trend")
+    mean_reversion: float = number(0.54, 0, 3, "1", "draw on stocks when prices stand high")
+    adjustment: float = number(6.0, 1, 60, "months", "time to close a gap in stocks")
+    swing: float = number(0.48, 0, 2, "1", "phi: strength of both in wanted stock")
+    stockpile_covers: tuple[Group, ...] = Field(GROUPS, description="groups in public stocks")
+
+
+class Production(Section):
+    """Output of firms."""
+
+    response: float = number(0.43, 0.05, 5, "1", "width of the logistic of log margin in output")
+    headroom: float = number(0.6, 0, 3, "1", "log margin at which output is half, below cost")
+    adjustment: float = number(6.0, 1, 1e6, "months", "time in which mines close a gap in stocks")
+    cost: float = number(1.0, 0.3, 3, "1", "scale of unit costs in the holder state")
+    cost_outside: float = number(1.0, 0.3, 3, "1", "scale of unit costs elsewhere")
+    enforced_plan: float = number(0.35, 0, 1, "share", "cut of planned output by a full campaign")
+    planned_from_year: int = Field(2011, description="year from which statistics count plans only")
+    campaign_rise: float = number(6.7, 0.5, 60, "months", "a campaign takes to full strength")
+    campaign_half_life: float = number(15.6, 0.5, 120, "months", "half-life after it ends")
+    campaign_scale: float = number(1.0, 0, 3, "1", "strength of campaigns over what is ordered")
+    noise: float = number(0.02, 0, 0.3, "1", "monthly standard deviation of a firm's output")
+
+
+class Investment(Section):
+    """Starting, building, mothballing and closing plants."""
+
+    trend_weight: float = number(
+        0.5, 0, 0.5, "share", "w: weight of the price in the view, of sellers too"
+    )
+    view_memory: float = number(0.08, 0.01, 1, "1/month", "speed of the view, of sellers too")
+    hurdle: float = number(1.3, 1, 5, "1", "view over full cost at which projects look sound")
+    hazard: float = number(0.04, 0, 1, "1/month", "chance to start at twice the hurdle, funded")
+    pipeline: float = number(1.0, 0, 5, "1", "discount of the view per share of use in building")
+    lead_mine: float = number(66, 1, 240, "months", "permit and build, new mines")
+    lead_separation: float = number(42, 1, 240, "months", "permit and build, separation")
+    lead_magnet: float = number(30, 1, 240, "months", "permit and build, magnets")
+    lead_recycling: float = number(24, 1, 240, "months", "decision to output, recycling")
+    ramp: float = number(36, 1, 240, "months", "first output to full output")
+    reach: float = number(0.6, 0.05, 1, "share", "of nameplate that is reached outside")
+    restart: float = number(8, 1, 120, "months", "restart from mothballs")
+    patience: float = number(12, 1, 120, "months", "loss-making before mothballing")
+    expansion: float = number(0.06, 0, 0.5, "1/year", "growth a year of plants that run full")
+    discount: float = number(0.10, 0, 0.4, "1/year", "rate at which capital cost is annualised")
+
+
+class Substitution(Section):
+    """Substitutes that take use for good."""
+
+    speed: float = number(0.03, 0, 1, "1/month", "speed at which substitutes come in")
+    ceiling: float = number(1.0, 0, 3, "1", "scale of the ceilings per use; 0: no substitutes")
+    trigger: float = number(1.5, 0.5, 20, "1", "price over its start that pulls substitutes in")
+    irreversible: float = number(0.6, 0, 1, "share", "by which use returns more slowly; 1: never")
+    return_years: float = number(
+        8, 0.5, 50, "years", "in which use returns if nothing holds it back"
+    )
+    penalty: float = number(0.3, 0, 3, "share", "cost of a substitute over the start price")
+    research: float = number(100e6, 1e5, 1e12, "USD/year", "public money that doubles the speed")
+
+
+class Reputation(Section):
+    """Trust in suppliers and political will."""
+
+    premium: float = number(0.15, 0, 1, "share", "premium paid without any trust; 0: trust is idle")
+    fall: float = number(0.08, 0, 1, "1/month", "trust lost per month of full restriction")
+    seen: float = number(0.3, 0, 1, "share", "of what others suffer that counts as suffered")
+    tolerated: float = number(0.10, 0, 1, "share", "restriction that trust has got used to")
+    heal_years: float = number(6, 0.5, 50, "years", "in which trust heals")
+    will_jump: float = number(1.5, 0, 10, "1", "will per unit of announced cut or denial")
+    will_half_life_years: float = number(3, 0.1, 50, "years", "half-life of political will")
+    drive: float = number(0.05, 0, 5, "1/year", "causes of will that are no restriction")
+    permits: float = number(0.25, 0, 0.9, "share", "time saved under full will; 0: no effect")
+
+
+class Learning(Section):
+    """Know-how."""
+
+    rate: float = number(0.08, 0, 0.5, "share", "cost fall per doubling of output")
+    floor: float = number(0.6, 0.1, 1, "share", "of today's unit cost that learning cannot pass")
+    ban_delay: float = number(12, 0, 120, "months", "added to plants elsewhere by a technology ban")
+    ban_stands: float = number(0.0, 0, 1, "0/1", "such a ban stands where nothing is ordered")
+
+
+class Recycling(Section):
+    """Magnets at the end of their life."""
+
+    life_years: float = number(9, 1, 50, "years", "mean life of magnets in use")
+    collection: float = number(0.01, 0, 0.9, "share", "of magnets at the end of life collected")
+
+
+class Disputes(Section):
+    """Disputes between the holder and its buyers."""
+
+    targets: tuple[str, ...] = Field(
+        ("United States", "Japan", "European Union"), description="states that disputes are with"
+    )
+    hazard: float = number(0.15, 0, 5, "1/year", "disputes opened per target")
+    stake: float = number(300, 0, 1e6, "M USD", "median stake for the holder")
+    cost: float = number(1.0, 0, 100, "1", "cost of giving way over the stake, median")
+    resolve: float = number(300, 0, 1e6, "M USD", "median damage borne for principle")
+    spread: float = number(1.0, 0, 3, "log", "spread of stakes, costs and resolve")
+    duration: float = number(4, 0, 60, "months", "a denial lasts")
+    reroute: float = number(0.5, 0, 1, "share", "of a denial that other routes make good at once")
+    truce: float = number(36, 0, 240, "months", "truce after a concession")
+    emboldened: float = number(0.3, 0, 2, "1", "rise of the hazard per concession")
+    retaliation: float = number(30, 0, 1e5, "M USD/month", "loss of the holder at full retaliation")
+    backfire: float = number(0.4, 0, 5, "share", "of that which the retaliating state loses")
+    conflict: float = number(0.0, 0, 5, "1", "expected conflict: adds to the cost of giving way")
+
+
+class Conduct(Section):
+    """How states err."""
+
+    noise: float = number(0.0, 0, 1, "share", "of a state's months in which its order is lost")
+    fog: float = number(0.0, 0, 2, "log", "standard deviation of what a state misjudges")
+
+
+class Ledger(Section):
+    """What is counted, and how."""
+
+    discount: float = number(0.05, -0.2, 1, "1/year", "real discount rate of payoffs")
+    plant_life: float = number(
+        20, 1, 60, "years", "plants are written down over: declining balance"
+    )
+    environment: float = number(
+        1.5, 0, 100, "USD/kg", "damage per kilogram mined inside, uncharged"
+    )
+    environment_outside: float = number(0.3, 0, 100, "USD/kg", "the same elsewhere")
+    depletion: float = number(0.3, 0, 100, "USD/kg", "user cost of ore in the ground")
+    stock_value: float = number(0.8, 0, 1, "share", "of the price at which stocks at the end count")
+
+
+class Config(Section):
+    """Every assumption of a world; built by `regame.load_config`."""
+
+    question: str = ""
+    tables: Tables = Tables()
+    world: World = World()
+    profile: dict[str, str] = Field(
+        {}, description="state -> strategy it plays where a design does not say"
+    )
+    dated: tuple[Dated, ...] = ()
+    opening: Opening = Opening()
+    prices: Prices = Prices()
+    market: Market = Market()
+    licences: Licences = Licences()
+    leakage: Leakage = Leakage()
+    demand: Demand = Demand()
+    stocks: Stocks = Stocks()
+    production: Production = Production()
+    investment: Investment = Investment()
+    substitution: Substitution = Substitution()
+    reputation: Reputation = Reputation()
+    learning: Learning = Learning()
+    recycling: Recycling = Recycling()
+    disputes: Disputes = Disputes()
+    conduct: Conduct = Conduct()
+    ledger: Ledger = Ledger()
+
+    @property
+    def hash(self) -> str:
+        """Twelve hex digits that name these assumptions, with what the user's own tables hold."""
+        text = json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
+        own = content(name for _, name in self.tables if name.endswith(".csv"))
+        return hashlib.sha256(text.encode() + own).hexdigest()[:12]
+
+    def numbers(self) -> dict[str, float]:
+        """Every float under its dotted key: what may also be a column of a design."""
+        return {
+            f"{name}.{key}": float(getattr(section, key))
+            for name, section in self
+            if isinstance(section, Section)
+            for key, field in type(section).model_fields.items()
+            if field.annotation is float
+        }

@@ -1,0 +1,45 @@
+"""What every section of a config is made of: numbers with unit, bounds and meaning."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from regame.core.errors import UserError
+
+Group = Literal["bulk", "light", "heavy", "other"]
+GROUPS: tuple[Group, ...] = ("bulk", "light", "heavy", "other")
+MONTH = r"^(19|20)\d\d-(0[1-9]|1[0-2])$"  # YYYY-MM
+
+
+def number(default: float, low: float, high: float, unit: str, meaning: str) -> Any:
+    """A float with closed bounds [low, high] in `unit`."""
+    return Field(
+        default,
+        ge=low,
+        le=high,
+        allow_inf_nan=False,
+        description=meaning,
+        json_schema_extra={"unit": unit},
+    )
+
+
+def content(paths: Iterable[str]) -> bytes:
+    """The SHA-256 of each of these files, one after another; UserError where one cannot be read."""
+    found = b""
+    for path in paths:
+        try:
+            found += hashlib.sha256(Path(path).read_bytes()).digest()
+        except OSError as fault:
+            raise UserError(f"{path}: cannot be read ({fault.strerror})") from fault
+    return found
+
+
+class Section(BaseModel):
+    """Base of every section: frozen, and an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)

@@ -1,0 +1,1 @@
+"""The design: one row per run, and how worlds are sampled."""

@@ -1,0 +1,238 @@
+"""Build and check a design: the table with one row per run that an engine plays.
+
+Columns: `seed`, `world`, `treatment`, one column of strategy text per state that is given one, and
+any dotted config keys (floats) that differ from run to run. The index `run` counts from 0.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any, Literal, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from scipy.stats import qmc
+
+from regame.config.schema import Config
+from regame.core.errors import UserError, nearest
+
+FIXED = ("seed", "world", "treatment")  # columns that every design has
+LARGEST_SEED = 2**31 - 1  # a run's seed is (seed of the design, world) in one 64-bit integer
+
+
+class Uncertainty(BaseModel):
+    """One uncertain parameter: which config key, by which law, on whose word.
+
+    `uniform` and `loguniform` lie on [low, high), `triangular` peaks at `mode`, `choice` takes one
+    of `values` with equal weight. `levels` is how many values a full factorial takes of a law that
+    is no choice: the middles of so many shares of equal weight.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    key: str = Field(min_length=1, description="dotted key of a float of the config")
+    law: Literal["uniform", "loguniform", "triangular", "choice"]
+    low: float | None = None
+    high: float | None = None
+    mode: float | None = None
+    values: tuple[float, ...] = ()
+    levels: int | None = Field(None, ge=1, le=1000, description="of a full factorial")
+    source: str = Field(min_length=1, description="where the range comes from")
+
+    @model_validator(mode="after")
+    def _has_what_its_law_needs(self) -> Self:
+        bounds = (self.low, self.high)
+        if self.law == "choice":
+            if not self.values or bounds != (None, None):
+                raise ValueError("law choice needs values, and neither low nor high")
+            if self.levels is not None:
+                raise ValueError("law choice has its values for levels")
+            return self
+        if self.values or self.low is None or self.high is None or self.low >= self.high:
+            raise ValueError(f"law {self.law} needs low below high, and no values")
+        if self.law == "loguniform" and self.low <= 0:
+            raise ValueError("law loguniform needs low above 0")
+        if (self.law == "triangular") != (self.mode is not None):
+            raise ValueError("mode belongs to law triangular, and it needs one")
+        if self.mode is not None and not self.low <= self.mode <= self.high:
+            raise ValueError("mode must lie between low and high")
+        return self
+
+    def quantile(self, share: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the values below which the given shares of the law lie; share on [0, 1)."""
+        if self.law == "choice":
+            return np.take(np.array(self.values), (share * len(self.values)).astype(int))
+        assert self.low is not None
+        assert self.high is not None
+        low, high = self.low, self.high
+        if self.law == "uniform":
+            return low + share * (high - low)
+        if self.law == "loguniform":
+            logarithm = np.log(low) + share * np.log(high / low)
+            return np.asarray(np.exp(logarithm).clip(low, high))
+        assert self.mode is not None
+        left = self.mode - low  # the triangular law has its peak at this share of the width
+        rising = low + np.sqrt(share * (high - low) * left)
+        falling = high - np.sqrt((1 - share) * (high - low) * (high - self.mode))
+        return np.where(share < left / (high - low), rising, falling)
+
+    def share(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the share of the law below each value, on [0, 1]: the inverse of `quantile`."""
+        if self.law == "choice":
+            ranks = [sorted(self.values).index(value) for value in values]
+            return (np.array(ranks) + 0.5) / len(self.values)
+        assert self.low is not None
+        assert self.high is not None
+        low, high = self.low, self.high
+        values = values.clip(low, high)
+        if self.law == "uniform":
+            return np.asarray((values - low) / (high - low))
+        if self.law == "loguniform":
+            return np.asarray(np.log(values / low) / np.log(high / low))
+        assert self.mode is not None
+        rising = (values - low) ** 2 / ((high - low) * max(self.mode - low, np.finfo(float).tiny))
+        falling = 1 - (high - values) ** 2 / (
+            (high - low) * max(high - self.mode, np.finfo(float).tiny)
+        )
+        return np.where(values < self.mode, rising, falling)
+
+
+def worlds(n: int, uncertainties: Sequence[Uncertainty], seed: int) -> pd.DataFrame:
+    """Sample n worlds by a Latin hypercube (McKay, Beckman and Conover 1979).
+
+    Returns one row per world: `world`, `seed` and a column per uncertain key. Every key has a
+    stream of its own, named by the key, so another uncertainty, or another order of them, leaves
+    a key's values as they were. The seed of world w depends on `seed` and w alone.
+    """
+    if not 0 <= seed <= LARGEST_SEED:
+        raise UserError(f"seed = {seed}: must lie between 0 and {LARGEST_SEED}")
+    table = pd.DataFrame({"world": np.arange(n), "seed": seed * 2**32 + np.arange(n)})
+    for uncertainty in uncertainties:
+        share = qmc.LatinHypercube(1, rng=stream_of(seed, uncertainty.key)).random(n)[:, 0]
+        table[uncertainty.key] = uncertainty.quantile(share)
+    return table
+
+
+def stream_of(seed: int, name: str) -> np.random.Generator:
+    """Return the random stream of that name: other names, or more of them, do not change it."""
+    digest = hashlib.sha256(f"{seed}:{name}".encode()).digest()
+    return np.random.Generator(np.random.Philox(int.from_bytes(digest[:16])))
+
+
+def cross(sampled: pd.DataFrame, treatments: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
+    """Give every world every treatment: world by world, treatments in the order given.
+
+    sampled: as `worlds` returns it. treatments: name -> state -> text of its strategy. All
+    treatments of a world share its seed and parameters, and so its luck.
+    """
+    names = list(treatments)
+    repeated = sampled.loc[sampled.index.repeat(len(names))].reset_index(drop=True)
+    profiles = pd.DataFrame([treatments[name] for name in names])
+    profiles.insert(0, "treatment", names)
+    tiled = pd.concat([profiles] * len(sampled), ignore_index=True)
+    keys = [column for column in sampled if column not in FIXED]
+    design = pd.concat([repeated[["seed", "world"]], tiled, repeated[keys]], axis=1)
+    return design.rename_axis("run")
+
+
+def check_columns(design: pd.DataFrame, config: Config, states: Sequence[str]) -> None:
+    """Raise UserError with every fault in the columns that a game reads.
+
+    Other columns are labels of whoever made the design, unless they look like a name misspelt.
+    """
+    keys = config.numbers()
+    faults = [] if "seed" in design else ["design: column 'seed' is missing"]
+    if "seed" in design and not pd.api.types.is_integer_dtype(design["seed"]):
+        faults.append("design: seed must be whole numbers of 0 or more")
+    elif "seed" in design and (design["seed"] < 0).any():
+        faults.append("design: seed must be 0 or more")
+    for name in design.columns.difference([*keys, *states, *FIXED]).astype(str):
+        hint = nearest(name, keys if "." in name else states)
+        if hint or "." in name:
+            faults.append(f"design: no column {name!r} is known{hint}")
+    faults += _bad_values(design, config)
+    if faults:
+        raise UserError(faults)
+
+
+def _bad_values(design: pd.DataFrame, config: Config) -> list[str]:
+    """What is wrong with values of the config's numbers in a design."""
+    keys = [key for key in config.numbers() if key in design]
+    doubtful = _doubtful(design, keys, config)
+    return [told for key in doubtful for told in _out_of_bounds(key, design[key], config)]
+
+
+def _doubtful(design: pd.DataFrame, keys: list[str], config: Config) -> list[str]:
+    """The keys whose values may lie out of bounds: quick, since every game asks."""
+    values = design[keys]
+    if any(pd.api.types.is_object_dtype(kind) for kind in values.dtypes):
+        return keys
+    found = values.to_numpy(float)
+    low, high = np.array([_bounds(type(config), key) for key in keys]).reshape(-1, 2).T
+    good = (found.min(axis=0, initial=np.inf) >= low) & (found.max(axis=0, initial=-np.inf) <= high)
+    return [key for key, fine in zip(keys, good, strict=True) if not fine]
+
+
+@cache
+def _bounds(kind: type[Config], key: str) -> tuple[float, float]:
+    """The least and the most that a key of a config may be."""
+    table, name = key.split(".")
+    section: Any = kind.model_fields[table].annotation
+    rules = section.model_fields[name].metadata
+    low = max((rule.ge for rule in rules if hasattr(rule, "ge")), default=-np.inf)
+    return low, min((rule.le for rule in rules if hasattr(rule, "le")), default=np.inf)
+
+
+def check(
+    design: pd.DataFrame, config: Config, states: Sequence[str], parse: Callable[[str], Any]
+) -> None:
+    """Raise UserError with every fault of a design: columns, bounds of values, strategies.
+
+    states: names of all states. parse: turns the text of a strategy into one, or raises UserError.
+    """
+    keys = config.numbers()
+    faults = [f"design: column {name!r} is missing" for name in FIXED if name not in design]
+    if not np.array_equal(design.index, np.arange(len(design))):
+        faults.append("design: the index must count the runs from 0")
+    faults += _bad_values(design, config)
+    for name in (str(column) for column in design if column not in (*FIXED, *keys)):
+        if name in states:
+            faults += _unknown_strategies(name, design[name], parse)
+        else:
+            hint = nearest(name, [*keys, *states])
+            faults.append(f"design: {name!r} is neither a float of the config nor a state{hint}")
+    if faults:
+        raise UserError(faults)
+
+
+def _out_of_bounds(key: str, values: pd.Series, config: Config) -> list[str]:
+    """Try the extremes of a column."""
+    if values.isna().any():
+        return [f"design: {key} has missing values"]
+    for value in (float(values.min()), float(values.max())):
+        if fault := out_of_bounds(key, value, config):
+            return [f"design: {fault}"]
+    return []
+
+
+def out_of_bounds(key: str, value: float, config: Config) -> str | None:
+    """Try a value in the section of the config that its key belongs to; return what is wrong."""
+    table, name = key.split(".")
+    section = getattr(config, table)
+    try:
+        type(section).model_validate({**section.model_dump(), name: value})
+    except ValidationError as error:
+        return f"{key} = {value:g}: {error.errors()[0]['msg']}"
+    return None
+
+
+def _unknown_strategies(state: str, texts: pd.Series, parse: Callable[[str], Any]) -> list[str]:
+    faults = []
+    for text in texts.unique():
+        try:
+            parse(text)
+        except UserError as error:
+            faults += [f"{state}: {fault}" for fault in error.faults]
+    return faults

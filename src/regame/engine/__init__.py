@@ -1,0 +1,1 @@
+"""The engine: state of the world, markets, mechanisms and chance, one month at a time."""

@@ -1,0 +1,111 @@
+"""Runs that are not done with the others of their block go on in another: what they take along."""
+
+from __future__ import annotations
+
+from numba.extending import register_jitable
+
+from regame.engine.lanes.vectors import LANES
+from regame.engine.market.layout import (
+    BEST,
+    BLUNT,
+    LENGTH,
+    POINT,
+    STEP,
+    TRIAL,
+    Apart,
+    Floats,
+    Given,
+    Ints,
+    Room,
+    Sides,
+)
+
+GOES_ALONG = (POINT, STEP, TRIAL)
+NOTED = (BEST, LENGTH, BLUNT)
+
+
+@register_jitable(forceinline=True)
+def _state_of(sides: Sides, s: int) -> int:
+    """The state that is seller `s`: holders come last, by three sources each."""
+    state: int = sides.state[max(s, 3 * s - 2 * sides.others)]
+    return state
+
+
+@register_jitable(forceinline=True)
+def keep(room: Room, sides: Sides, apart: Apart, run: int, lane: int) -> None:
+    """Keep where a run stands: its unknowns by states, as blocks have their own sellers."""
+    sellers, last = sides.others + sides.holders, sides.groups * sides.buyers
+    for what in GOES_ALONG:
+        for g in range(sides.groups):
+            for s in range(sellers):
+                i = _state_of(sides, s)
+                here = room.unknown[what, g * sellers + s, lane]
+                apart.unknown[run, what, g * sides.buyers + i] = here
+        for k in range((2 + sides.groups) * sides.holders):
+            here = room.unknown[what, sides.groups * sellers + k, lane]
+            apart.unknown[run, what, last + k] = here
+    for what in NOTED:
+        apart.note[run, what] = room.note[what, lane]
+
+
+@register_jitable(forceinline=True)
+def go_on(room: Room, sides: Sides, given: Given, apart: Apart, runs: Ints) -> None:
+    """Go on in all lanes from where ``runs`` (LANES,) stand.
+
+    What has nothing to sell was perhaps no seller in the block before, and stands at the start.
+    """
+    sellers, last = sides.others + sides.holders, sides.groups * sides.buyers
+    for lane in range(LANES):
+        kept = apart.unknown[runs[lane]]
+        for what in GOES_ALONG:
+            for g in range(sides.groups):
+                for s in range(sellers):
+                    i = _state_of(sides, s)
+                    if given.available[g, i, lane] > 0.0:
+                        here = kept[what, g * sides.buyers + i]
+                        room.unknown[what, g * sellers + s, lane] = here
+            for k in range((2 + sides.groups) * sides.holders):
+                here = kept[what, last + k]
+                room.unknown[what, sides.groups * sellers + k, lane] = here
+        for what in NOTED:
+            room.note[what, lane] = apart.note[runs[lane], what]
+
+
+@register_jitable(forceinline=True)
+def _bring_row(here: Floats, there: Floats, runs: Ints) -> None:
+    for lane in range(LANES):
+        run = runs[lane]
+        for n in range(len(here)):
+            here[n, lane] = there[n, run]
+
+
+@register_jitable(forceinline=True)
+def bring(rows: tuple[Floats, ...], of_all: tuple[Floats, ...], runs: Ints) -> None:
+    """Bring numbers of ``runs`` (LANES,) together."""
+    for k in range(len(rows)):
+        _bring_row(rows[k], of_all[k], runs)
+
+
+@register_jitable(forceinline=True)
+def bring_routes(here: Given, there: Given, sides: Sides, runs: Ints) -> None:
+    """Bring the routes of who sells in ``runs`` (LANES,) together."""
+    for g in range(sides.groups):
+        for s in range(sides.others + sides.holders):
+            i = _state_of(sides, s)
+            _bring_row(here.weight[g, i], there.weight[g, i], runs)
+            if g < len(there.cost):
+                _bring_row(here.cost[g, i], there.cost[g, i], runs)
+        for k in range(sides.holders):
+            _bring_row(here.grey_weight[g, k], there.grey_weight[g, k], runs)
+            _bring_row(here.denied[g, k], there.denied[g, k], runs)
+        for k in range(there.distrusted.size):
+            _bring_row(here.premium[g, k], there.premium[g, k], runs)
+
+
+@register_jitable(forceinline=True)
+def take_back(rows: tuple[Floats, ...], of_all: tuple[Floats, ...], run: int, lane: int) -> None:
+    """Put the numbers of a lane where those of its run are."""
+    for k in range(len(rows)):
+        here, there = rows[k], of_all[k]
+        for n in range(len(here)):
+            there[n, run] = here[n, lane]

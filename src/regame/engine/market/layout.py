@@ -1,0 +1,323 @@
+"""What the solver is given, the room it works in, and what it hands back.
+
+In arrays that the solver is given and hands back the last axis is that of the runs, with room for
+whole blocks (``memory``), but for a number a run, which has no such room. In its own room the last
+axis is the lanes, of the runs of one block (``vectors``). Quantities of one shape share an array
+there; the names in capitals say where they are on its first axis, after that of the groups for what
+buyers want and get.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import accumulate
+from math import prod
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regame.engine.lanes.vectors import LANES
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+
+class Kinds(NamedTuple):
+    """How demand, supply and routing go in all runs of a call."""
+
+    demand: int  # a kind in ``curves``
+    supply: int  # a kind in ``curves``
+    ces: bool
+    idle: float  # log of the weight of going without
+
+
+class Given(NamedTuple):
+    """The markets and where the search begins: what ``market.Market`` says, C-ordered."""
+
+    quantity: Floats  # (G, N, R)
+    elasticity: Floats  # (G, N, R)
+    reference: Floats  # (G, N, R)
+    available: Floats  # (G, N, R)
+    hold: Floats  # (R,)
+    slope: Floats  # (R,)
+    offer_reference: Floats  # (G, N, R)
+    weight: Floats  # (G, N, N, R)
+    grey_weight: Floats  # (G, H, N, R)
+    cost: Floats  # (G, N, N, R), or (1, N, N, R) where it is the same for all groups
+    premium: Floats  # (G, D, N, R)
+    denied: Floats  # (G, H, N, R) 1 where a holder's licensed exports are not let in
+    sharpness: Floats  # (G, N, R)
+    value: Floats  # (G, N, R)
+    duty: Floats  # (G, H, R)
+    covered: Floats  # (G,) 1 where licences cover the group
+    ask_floor: Floats  # (G, H, R)
+    licences: Floats  # (H, R)
+    counted: Floats  # (H, R)
+    grey_cost: Floats  # (H, R)
+    evasion: Floats  # (H, R)
+    grey_capacity: Floats  # (H, R)
+    grey_width: Floats  # (H, R)
+    holders: Ints  # (H,) states
+    distrusted: Ints  # (D,) states
+    bloc: Ints  # (N,) of each buyer; those of a bloc are equally sharp
+    one_of: Ints  # (K,) a buyer of each bloc
+    start_price: Floats  # (G, N, R)
+    start_rent: Floats  # (H, R)
+    start_margin: Floats  # (H, R)
+
+
+class Found(NamedTuple):
+    """What the solver found: the fields of ``market.Cleared``, in their order."""
+
+    price: Floats  # (G, N, R)
+    indices: Floats  # (G, N, R)
+    flow: Floats  # (G, N, N, R)
+    grey_flow: Floats  # (G, H, N, R)
+    without: Floats  # (G, N, R)
+    rent: Floats  # (H, R)
+    margin: Floats  # (H, R)
+    ask: Floats  # (G, H, R)
+    sold: Floats  # (G, N, R)
+    iterations: Ints  # (R,)
+    residual: Floats  # (R,)
+    ok: Flags  # (R,)
+
+
+class Sides(NamedTuple):
+    """Who trades in a block; a run's own answer is the same in any.
+
+    A *source* is one ask that buyers see. Sources are the ``others``, sellers without licences, and
+    then for each holder its home route, its licensed exports and its grey ones.
+    """
+
+    groups: int
+    buyers: int  # all states
+    others: int
+    holders: int
+    sources: int  # others + 3 holders
+    state: Ints  # (T,) whose goods a source sells
+    open: Ints  # (G, T, 1 + B) how many buyers a source can have in any lane, and which
+    ways: Ints  # (G, B, 1 + T) how many sources a buyer can have in any lane, and which
+    met: Ints  # (G, T, 1 + K) how many blocs these buyers are of, and which
+    covered: Floats  # (G,) 1 where licences cover the group
+    bloc: Ints  # (B,) of each buyer; those of a bloc are equally sharp
+    one_of: Ints  # (K,) a buyer of each bloc
+
+
+QUANTITY = 0  # log t
+ELASTICITY = 1
+UNIT = 2  # kg/USD, one over the reference
+SHARPNESS = 3  # kg/USD; sigma - 1 where routing is CES
+SPREAD = 4  # one over it
+IDLE = 5  # log of the weight of going without
+STAY = 6  # that weight, as those of routes are where asks are weighed against ``mark``
+OF_BUYERS = 7
+
+ACTIVE = 0  # 1 where a seller reaches, by any of its sources, a buyer who wants something
+AVAILABLE = 1  # log t
+ANCHOR = 2  # log of the reference price of the offer in USD/kg
+OF_SELLERS = 3
+
+TAX = 0  # 1 + duty
+FLOOR = 1  # USD/kg, of the ask for licensed exports
+BARE = 2  # USD/kg, the ask for licensed exports if it had no floor
+JUMP = 3  # USD/kg, what a step adds to that ask besides ``GAIN`` times the rise of price and rent
+OWN = 4  # slope of a holder's supply, t/(USD/kg)
+OVER = 5  # the excess of its sales, t
+AT_GATES = 6
+
+RATIONED = 0  # 1 where licences can bind
+LICENCES = 1  # log of the tonnes that may leave
+SCALE = 2  # USD/kg, the price that rents are measured by
+SMUGGLED = 3  # 1 where a grey route is open
+EVASION = 4  # t
+CAPACITY = 5  # t
+KINK = 6  # as in ``curves.smuggle``
+CORNER = 7  # as in ``curves.smuggle``
+WIDTH = 8  # USD/kg
+MARGIN = 9  # USD/kg
+WIDEN = 10  # slope of the margin in its coordinate
+SMUGGLING = 11  # log t that smugglers offer
+BEND = 12  # slope of it
+RATION = 13  # weight of a tonne of licensed exports in the row of the licences
+FILL = 14  # weight of a tonne of grey exports in theirs
+LEAN = 15  # slope of the row of the licences in the rent itself, 1/(USD/kg)
+SPARE = 16  # residual of that row
+SEEP = 17  # residual of the row of grey exports
+OF_HOLDERS = 18
+
+HOME, LICENSED, GREY = 0, 1, 2  # the sources of a holder
+
+HOLD = 0  # of the offer, as in ``curves.offer``
+SLOPE = 1  # of the offer
+OF_OFFERS = 2
+
+ASK = 0  # USD/kg
+GAIN = 1  # slope of a source's ask in the price it hangs on
+OPEN = 2  # 1 where a source reaches a buyer who wants something
+SALES = 3  # t
+LOG_SALES = 4  # log t, where ``SALES`` are ``sales.FAINT``
+RIGHT = 5  # the right-hand side of a source's row, and in the end the change of its ask in USD/kg
+PIVOT = 6  # one over the pivot of its row
+FALL = 7  # less the slope of what it sells in its own ask, while buyers take as much, t/(USD/kg)
+RISE = 8  # slope of what a seller without licences offers in its price, t/(USD/kg)
+OF_SOURCES = 9
+
+INDEX = 0  # USD/kg
+SHIFT = 1  # log of demand over the sum of weights
+AMOUNT = 2  # t
+TURN = 3  # less t times the sum of sharpness and the slope of log demand
+TOTAL = 4  # the sum of the weights of routes, and in the end one over it
+BENT = 5  # the share of the source at hand in ``TURN``
+OF_DEMANDS = 6
+
+POINT = 0  # the last accepted unknowns
+STEP = 1  # the Newton step from there, relative for prices
+TRIAL = 2  # the unknowns under test
+NEWTON = 3  # the Newton step from the trial
+OF_UNKNOWNS = 4
+
+NORM = 0  # the sum of squares of the residuals
+EXCESS = 1  # the largest residual
+BEST = 2  # the norm that the trial has to beat
+LENGTH = 3  # part of the step under test
+BLUNT = 4  # part of the sharpness in force, 1 in the end
+DONE = 5  # 1 where the run is done, and where there is none
+TRIES = 6  # how many there were
+OF_NOTES = 7
+
+
+class Room(NamedTuple):
+    """What is worked with in a block of runs. Sellers are the ``others`` and then the holders.
+
+    The unknowns of a lane are prices, G by sellers, then a rent per holder, then a coordinate of
+    its smugglers' margin (``curves.smuggle``), then G by holders its asks for licensed exports,
+    which go their own way only where part of a step is under test (``routing.set_asks``).
+    """
+
+    weight: Floats  # (G, T, B, L) preference of a buyer for a source
+    cost: Floats  # (G, T, B, L) USD/kg
+    base: Floats  # (G, T, B, L) weight * exp(-sharpness * cost) (logit only)
+    lure: Floats  # (K, L) exp(-sharpness * (ask - mark)) of the source at hand (logit only)
+    mark: Floats  # (G, L) USD/kg, the lowest price at first
+    cheapest: Floats  # (G, L) USD/kg, the lowest ask
+    buyer: Floats  # (G, OF_BUYERS, B, L)
+    seller: Floats  # (OF_SELLERS, G, S, L)
+    gate: Floats  # (AT_GATES, G, H, L)
+    holder: Floats  # (OF_HOLDERS, H, L)
+    offer: Floats  # (OF_OFFERS, L)
+    unknown: Floats  # (OF_UNKNOWNS, V, L)
+    share: Floats  # (G, T, B, L) of a buyer's tonnes
+    near: Floats  # (G, T, B, L) log of the delivered price (CES only)
+    log_weight: Floats  # (T, L) of the routes of the buyer at hand
+    demand: Floats  # (G, OF_DEMANDS, B, L)
+    source: Floats  # (OF_SOURCES, G, T, L)
+    matrix: Floats  # (G, T, T, L) less the slope of sales in asks, t/(USD/kg); lower half
+    joint: Floats  # (G, 3 H, 3 H + 1, L) what is left of it for prices, rents and margins
+    border: Floats  # (2 H, 2 H + 1, L) what is left of that for rents and margins
+    note: Floats  # (OF_NOTES, L)
+
+
+class Lists(NamedTuple):
+    """Room for whole numbers."""
+
+    todo: Ints  # (R,) runs that are not done
+    runs: Ints  # (L,) of a block
+    state: Ints  # (T,) as in ``Sides``
+    open: Ints  # (G, T, 1 + B) as in ``Sides``
+    ways: Ints  # (G, B, 1 + T) as in ``Sides``
+    met: Ints  # (G, T, 1 + K) as in ``Sides``
+
+
+class Apart(NamedTuple):
+    """Room for the runs of a block that do not follow each other.
+
+    What differs by run in ``given`` and ``found``, also each array as (numbers of a run, LANES)
+    but for routes that are given; the same of all runs, (numbers of a run, R). Where runs stand
+    that are not done.
+    """
+
+    given: Given
+    found: Found
+    given_rows: tuple[Floats, ...]
+    found_rows: tuple[Floats, ...]
+    given_of_all: tuple[Floats, ...]
+    found_of_all: tuple[Floats, ...]
+    unknown: Floats  # (R, OF_UNKNOWNS, G * N + (2 + G) H)
+    note: Floats  # (R, OF_NOTES)
+
+
+def apart_for(given: Given, found: Found) -> Apart:
+    """Make room for runs that are brought together from anywhere."""
+
+    def alike(value: Any) -> Any:
+        return np.zeros((*value.shape[:-1], LANES)) if value.ndim > 1 else value
+
+    here, there = Given(*map(alike, given)), Found(*map(alike, found))
+    (groups, states), runs = given.quantity.shape[:2], found.ok.size
+    others = (2 + groups) * given.holders.size
+    unknown = np.zeros((runs, OF_UNKNOWNS, groups * states + others))
+    rows = _by_rows(here, 3), _by_rows(there, 4), _by_rows(given, 3), _by_rows(found, 4)
+    return Apart(here, there, *rows, unknown, note=np.zeros((runs, OF_NOTES)))
+
+
+def _by_rows(arrays: tuple[Any, ...], axes: int) -> tuple[Floats, ...]:
+    runs = arrays[0].shape[-1]
+    return tuple(a.reshape(a.size // runs, runs) for a in arrays if 1 < a.ndim <= axes)
+
+
+def room_for(given: Given) -> tuple[Room, Lists]:
+    """Make room for a block of any runs of these markets.
+
+    Compiled code makes none itself: who may not, need not count who holds an array, and that costs
+    more than all the arithmetic.
+    """
+    g, n = given.quantity.shape[:2]
+    h, k, runs = given.holders.size, given.one_of.size, given.hold.size
+    t, v = n + 2 * h, g * n + (2 + g) * h
+    shapes = (
+        (g, t, n, LANES),  # weight
+        (g, t, n, LANES),  # cost
+        (g, t, n, LANES),  # base
+        (k, LANES),  # lure
+        (g, LANES),  # mark
+        (g, LANES),  # cheapest
+        (g, OF_BUYERS, n, LANES),  # buyer
+        (OF_SELLERS, g, n, LANES),  # seller
+        (AT_GATES, g, h, LANES),  # gate
+        (OF_HOLDERS, h, LANES),  # holder
+        (OF_OFFERS, LANES),  # offer
+        (OF_UNKNOWNS, v, LANES),  # unknown
+        (g, t, n, LANES),  # share
+        (g, t, n, LANES),  # near
+        (t, LANES),  # log_weight
+        (g, OF_DEMANDS, n, LANES),  # demand
+        (OF_SOURCES, g, t, LANES),  # source
+        (g, t, t, LANES),  # matrix
+        (g, 3 * h, 3 * h + 1, LANES),  # joint
+        (2 * h, 2 * h + 1, LANES),  # border
+        (OF_NOTES, LANES),  # note
+    )
+    lists = Lists(
+        todo=np.arange(runs),
+        runs=np.zeros(LANES, np.int64),
+        state=np.zeros(t, np.int64),
+        open=np.zeros((g, t, 1 + n), np.int64),
+        ways=np.zeros((g, n, 1 + t), np.int64),
+        met=np.zeros((g, t, 1 + k), np.int64),
+    )
+    return Room(*aligned(shapes)), lists
+
+
+def aligned(shapes: tuple[tuple[int, ...], ...]) -> Iterator[Floats]:
+    """Arrays of zeros in which every vector fills one line of the processor's cache.
+
+    A vector across two lines costs two accesses.
+    """
+    ends = list(accumulate(prod(shape) for shape in shapes))
+    space = np.zeros(ends[-1] + LANES)
+    first = -(space.ctypes.data // space.itemsize) % LANES
+    for shape, end in zip(shapes, ends, strict=True):
+        yield space[first + end - prod(shape) : first + end].reshape(shape)

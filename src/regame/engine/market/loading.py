@@ -1,0 +1,297 @@
+"""A block of runs is brought into the solver's room: straight from the engine's arrays."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba.extending import register_jitable
+
+from regame.engine.lanes.elementary import CLOSED, NIL, SHUT
+from regame.engine.lanes.gathering import at
+from regame.engine.lanes.vectors import (
+    LANES,
+    Mask,
+    Vector,
+    anywhere,
+    exp,
+    get,
+    larger,
+    log,
+    logs,
+    put,
+    smaller,
+    spread,
+    where,
+)
+from regame.engine.market.layout import (
+    ACTIVE,
+    ANCHOR,
+    AVAILABLE,
+    BEST,
+    BLUNT,
+    DONE,
+    ELASTICITY,
+    FLOOR,
+    HOLD,
+    IDLE,
+    LENGTH,
+    OPEN,
+    POINT,
+    QUANTITY,
+    SHARPNESS,
+    SLOPE,
+    SPREAD,
+    STAY,
+    STEP,
+    TAX,
+    TOTAL,
+    TRIAL,
+    UNIT,
+    Given,
+    Ints,
+    Kinds,
+    Lists,
+    Room,
+    Sides,
+)
+from regame.engine.market.loading_licences import load_licences, load_smugglers
+
+
+@register_jitable(forceinline=True)
+def sides_of(room: Room, given: Given, lists: Lists, first: int) -> Sides:
+    """Return who trades in any run of a block; which routes are open is found in ``load``."""
+    groups, buyers = given.quantity.shape[0], given.quantity.shape[1]
+    holders, others = given.holders.size, 0
+    for i in range(buyers):
+        sells = spread(0.0) > 0.0
+        for g in range(groups):
+            sells = sells | (at(given.available, (g, i), first) > 0.0)
+        sold = anywhere(sells & _real(room))
+        for k in range(holders):
+            sold &= given.holders[k] != i
+        if sold:
+            lists.state[others] = i
+            others += 1
+    for t in range(3 * holders):
+        lists.state[others + t] = given.holders[t // 3]
+    sources = others + 3 * holders
+    counts = groups, buyers, others, holders, sources
+    found = lists.state, lists.open, lists.ways, lists.met
+    return Sides(*counts, *found, given.covered, given.bloc, given.one_of)
+
+
+@register_jitable(forceinline=True)
+def _real(room: Room) -> Mask:
+    """The lanes in which there is a run; before a block is worked on the others are ``DONE``."""
+    return get(room.note, (DONE,)) < 1.0
+
+
+@register_jitable(forceinline=True)
+def load(room: Room, sides: Sides, kinds: Kinds, given: Given, first: int) -> None:
+    """Bring the runs from ``first`` on into the room."""
+    for g in range(sides.groups):
+        for j in range(sides.buyers):
+            _load_buyer(room, given, first, g, j)
+            sides.ways[g, j, 0] = 0
+        for t in range(sides.others):
+            _load_source(room, sides, kinds, given, first, (g, t))
+        for k in range(sides.holders):
+            _load_ways(room, sides, kinds, given, first, (g, k))
+        for s in range(sides.others + sides.holders):
+            _load_seller(room, sides, given, first, (g, s))
+        _set_mark(room, sides, g)
+        for j in range(sides.buyers):
+            _open_buyer(room, kinds, g, j)
+    for k in range(sides.holders):
+        load_smugglers(room, sides, given, first, k)
+        load_licences(room, sides, given, first, k)
+    prices = sides.groups * (sides.others + sides.holders)
+    for v in range(prices + (2 + sides.groups) * sides.holders):
+        put(room.unknown, (POINT, v), get(room.unknown, (TRIAL, v)))
+        put(room.unknown, (STEP, v), spread(0.0))
+    put(room.note, (BLUNT,), spread(1.0))
+    put(room.note, (BEST,), spread(np.inf))
+    put(room.note, (LENGTH,), spread(0.0))
+
+
+@register_jitable(forceinline=True)
+def _load_buyer(room: Room, given: Given, first: int, g: int, j: int) -> None:
+    """Load a buyer; ``IDLE`` is the value of what stops as yet, ``TOTAL`` 1 where it has a way."""
+    put(room.buyer, (g, QUANTITY, j), at(given.quantity, (g, j), first))
+    put(room.buyer, (g, ELASTICITY, j), at(given.elasticity, (g, j), first))
+    put(room.buyer, (g, UNIT, j), 1.0 / at(given.reference, (g, j), first))
+    put(room.buyer, (g, SHARPNESS, j), at(given.sharpness, (g, j), first))
+    put(room.buyer, (g, IDLE, j), at(given.value, (g, j), first))
+    put(room.demand, (g, TOTAL, j), spread(0.0))
+
+
+@register_jitable(forceinline=True)
+def _distrusted(given: Given, i: int) -> int:
+    """Which of the distrusted a seller is; -1 for others."""
+    found = -1
+    for k in range(given.distrusted.size):
+        if given.distrusted[k] == i:
+            found = k
+    return found
+
+
+@register_jitable(forceinline=True)
+def _cost(given: Given, first: int, place: tuple[int, int, int], distrusted: int) -> Vector:
+    """What a way costs: freight, and the premium on goods of who is distrusted."""
+    g, i, j = place
+    cost = at(given.cost, (min(g, given.cost.shape[0] - 1), i, j), first)
+    if distrusted >= 0:
+        cost = cost + at(given.premium, (g, distrusted, j), first)
+    return cost
+
+
+@register_jitable(forceinline=True)
+def _load_source(
+    room: Room, sides: Sides, kinds: Kinds, given: Given, first: int, place: tuple[int, int]
+) -> None:
+    """Load the ways of a seller without licences."""
+    (g, t), i = place, sides.state[place[1]]
+    sells = _real(room) & (at(given.available, (g, i), first) > 0.0)
+    _shut(room, sides, g, t)
+    who = _distrusted(given, i)
+    for j in range(sides.buyers):
+        weight, cost = at(given.weight, (g, i, j), first), _cost(given, first, (g, i, j), who)
+        _open(room, sides, kinds, (g, t, j), (sells & (weight > NIL), weight, cost))
+
+
+@register_jitable(forceinline=True)
+def _load_ways(
+    room: Room, sides: Sides, kinds: Kinds, given: Given, first: int, place: tuple[int, int]
+) -> None:
+    """Load the ways of a holder: at home, with licences and unseen."""
+    (g, k), home, row = place, sides.others + 3 * place[1], given.holders[place[1]]
+    sells = _real(room) & (at(given.available, (g, row), first) > 0.0)
+    allowed = sells
+    if sides.covered[g] > 0.0:
+        allowed = sells & (at(given.licences, (k,), first) > 0.0)
+    hidden = at(given.evasion, (k,), first) + at(given.grey_capacity, (k,), first)
+    smuggles, more = sells & (hidden > 0.0), at(given.grey_cost, (k,), first)
+    who = _distrusted(given, row)
+    for way in range(3):
+        _shut(room, sides, g, home + way)
+    for j in range(sides.buyers):
+        weight, cost = at(given.weight, (g, row, j), first), _cost(given, first, (g, row, j), who)
+        unseen, denied = at(given.grey_weight, (g, k, j), first), at(given.denied, (g, k, j), first)
+        some, none = weight > NIL, spread(0.0) > 1.0
+        at_home, with_licence, grey = sells & some, none, none
+        if j != row:
+            at_home, grey = none, smuggles & (unseen > NIL)
+            with_licence = allowed & some & (denied <= 0.0)
+        _open(room, sides, kinds, (g, home, j), (at_home, weight, cost))
+        _open(room, sides, kinds, (g, home + 1, j), (with_licence, weight, cost))
+        _open(room, sides, kinds, (g, home + 2, j), (grey, unseen, cost + more))
+
+
+@register_jitable(forceinline=True)
+def _open(
+    room: Room,
+    sides: Sides,
+    kinds: Kinds,
+    place: tuple[int, int, int],
+    way: tuple[Mask, Vector, Vector],
+) -> None:
+    """Set the weight of a way to a buyer, and note whether there is one at all.
+
+    Where routing is logit the part that its cost has in the exponent is worked out here, once.
+    """
+    (g, t, j), (there, weight, cost) = place, way
+    if anywhere(there):
+        _add(sides.open[g, t], j)
+        _add(sides.ways[g, j], t)
+        if not _among(sides.met[g, t], sides.bloc[j]):
+            _add(sides.met[g, t], sides.bloc[j])
+        wanted = there & (get(room.buyer, (g, QUANTITY, j)) > 0.0)
+        put(room.source, (OPEN, g, t), where(wanted, 1.0, get(room.source, (OPEN, g, t))))
+        size = where(there, weight, 0.0)
+        put(room.weight, (g, t, j), size)
+        put(room.cost, (g, t, j), cost)
+        if not kinds.ces:
+            part = exp(-(get(room.buyer, (g, SHARPNESS, j)) * cost))
+            put(room.base, (g, t, j), size * part)
+        put(room.demand, (g, TOTAL, j), where(there, 1.0, get(room.demand, (g, TOTAL, j))))
+    else:
+        put(room.weight, (g, t, j), spread(0.0))
+        put(room.share, (g, t, j), spread(0.0))
+        put(room.near, (g, t, j), spread(0.0))
+
+
+@register_jitable(forceinline=True)
+def _shut(room: Room, sides: Sides, g: int, t: int) -> None:
+    """Begin with a source that has no way to anybody."""
+    put(room.source, (OPEN, g, t), spread(0.0))
+    sides.open[g, t, 0] = 0
+    sides.met[g, t, 0] = 0
+
+
+@register_jitable(forceinline=True)
+def _add(found: Ints, number: int) -> None:
+    """Add a number to a list that begins with how many there are."""
+    found[0] += 1
+    found[found[0]] = number
+
+
+@register_jitable(forceinline=True)
+def _among(found: Ints, number: int) -> bool:
+    """Whether a number is in such a list."""
+    there = False
+    for n in range(found[0]):
+        there |= found[n + 1] == number
+    return there
+
+
+@register_jitable(forceinline=True)
+def _set_mark(room: Room, sides: Sides, g: int) -> None:
+    """Set the price against which asks are weighed: the lowest of those who trade in a run."""
+    lowest, sellers = spread(np.inf), sides.others + sides.holders
+    for s in range(sellers):
+        trades = get(room.seller, (ACTIVE, g, s)) > 0.0
+        price = get(room.unknown, (TRIAL, g * sellers + s))
+        lowest = where(trades, smaller(lowest, price), lowest)
+    put(room.mark, (g,), where(lowest < np.inf, lowest, 0.0))
+
+
+@register_jitable(forceinline=True)
+def _open_buyer(room: Room, kinds: Kinds, g: int, j: int) -> None:
+    """Work out the logs of a buyer.
+
+    One without any route, see ``TOTAL``, wants nothing, unless going without has a weight.
+    """
+    sharpness, value = get(room.buyer, (g, SHARPNESS, j)), get(room.buyer, (g, IDLE, j))
+    idle = larger(kinds.idle - sharpness * (log(value) if kinds.ces else value), CLOSED)
+    reached = (get(room.demand, (g, TOTAL, j)) > 0.0) | (idle > SHUT)
+    quantity = logs(get(room.buyer, (g, QUANTITY, j)))
+    put(room.buyer, (g, IDLE, j), idle)
+    put(room.buyer, (g, STAY, j), exp(idle + sharpness * get(room.mark, (g,))))
+    put(room.buyer, (g, QUANTITY, j), where(reached, quantity, CLOSED))
+    put(room.buyer, (g, SPREAD, j), 1.0 / sharpness)
+
+
+@register_jitable(forceinline=True)
+def _load_seller(
+    room: Room, sides: Sides, given: Given, first: int, place: tuple[int, int]
+) -> None:
+    """Load what a seller has, its terms, and the price from which the search begins."""
+    (g, s), count, others = place, sides.others + sides.holders, sides.others
+    t = max(s, 3 * s - 2 * others)
+    i, active = sides.state[t], get(room.source, (OPEN, g, t))
+    if s >= others:
+        licensed, grey = get(room.source, (OPEN, g, t + 1)), get(room.source, (OPEN, g, t + 2))
+        active, k = larger(larger(active, licensed), grey), s - others
+        put(room.gate, (TAX, g, k), 1.0 + at(given.duty, (g, k), first))
+        put(room.gate, (FLOOR, g, k), at(given.ask_floor, (g, k), first))
+    put(room.seller, (ACTIVE, g, s), active)
+    put(room.seller, (AVAILABLE, g, s), logs(at(given.available, (g, i), first)))
+    put(room.seller, (ANCHOR, g, s), log(at(given.offer_reference, (g, i), first)))
+    put(room.unknown, (TRIAL, g * count + s), at(given.start_price, (g, i), first))
+
+
+@register_jitable(forceinline=True)
+def load_offers(room: Room, given: Given, runs: Ints) -> None:
+    """Load how sellers offer in ``runs`` (LANES,), of all that are given."""
+    for lane in range(LANES):
+        room.offer[HOLD, lane] = given.hold[runs[lane]]
+        room.offer[SLOPE, lane] = given.slope[runs[lane]]

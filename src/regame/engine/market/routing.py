@@ -1,0 +1,286 @@
+"""From prices to flows: asks, price indices, what buyers take on each route, what sources sell."""
+
+from __future__ import annotations
+
+from numba.extending import register_jitable
+
+from regame.engine.lanes.vectors import (
+    Mask,
+    Vector,
+    anywhere,
+    exp,
+    fma,
+    get,
+    larger,
+    log,
+    logs,
+    put,
+    smaller,
+    spread,
+    where,
+)
+from regame.engine.market.curves import demand, floored, smuggle
+from regame.engine.market.layout import (
+    AMOUNT,
+    ASK,
+    BARE,
+    BEND,
+    BENT,
+    BLUNT,
+    CAPACITY,
+    CORNER,
+    ELASTICITY,
+    EVASION,
+    FALL,
+    FLOOR,
+    GAIN,
+    IDLE,
+    INDEX,
+    JUMP,
+    KINK,
+    LENGTH,
+    MARGIN,
+    OPEN,
+    QUANTITY,
+    SALES,
+    SHARPNESS,
+    SHIFT,
+    SMUGGLING,
+    SPREAD,
+    STAY,
+    TAX,
+    TOTAL,
+    TRIAL,
+    TURN,
+    UNIT,
+    WIDEN,
+    WIDTH,
+    Kinds,
+    Room,
+    Sides,
+)
+from regame.engine.market.sales import FAINT, sum_up
+
+SOFTNESS = 0.3  # of the corner at a floor of the ask, as a part of it, while a run is blunted
+ROUTES = 2.0  # log of how many routes a buyer has, about
+# Weights are products as long as sums of them lie between LIGHTEST and HEAVIEST and the log of no
+# lure is above STRONGEST: what is lost of one below the least number, at most 1e-308 e^STRONGEST /
+# LIGHTEST of a buyer's tonnes, is then below ``sales.FAINT``.
+LIGHTEST, HEAVIEST, STRONGEST = 1e-30, 1e250, 46.0
+
+
+@register_jitable(forceinline=True)
+def set_margins(room: Room, sides: Sides) -> None:
+    """Set the smugglers' margins and what they offer, with slopes."""
+    first = sides.groups * (sides.others + sides.holders) + sides.holders
+    for k in range(sides.holders):
+        margin, widen, tonnes, bend = smuggle(
+            get(room.unknown, (TRIAL, first + k)),
+            get(room.holder, (EVASION, k)),
+            get(room.holder, (CAPACITY, k)),
+            get(room.holder, (KINK, k)),
+            get(room.holder, (CORNER, k)),
+        )
+        tonnes, width = larger(tonnes, 1e-290), get(room.holder, (WIDTH, k))
+        put(room.holder, (MARGIN, k), margin * width)
+        put(room.holder, (WIDEN, k), widen * width)
+        put(room.holder, (SMUGGLING, k), log(tonnes))
+        put(room.holder, (BEND, k), bend / tonnes)
+
+
+@register_jitable(forceinline=True)
+def set_asks(room: Room, sides: Sides, g: int) -> None:
+    """Set the asks of group ``g`` and the slopes of those that hang on another's price.
+
+    Where part of a step is under test the ask for licensed exports is that part of the way to the
+    ask at its end as well, though that is not the ask that price and rent make: on the straight
+    line all excesses shrink alike, while the corner at the floor would put a bend into it. The
+    difference is nil again at the end of a whole step.
+    """
+    sellers = sides.others + sides.holders
+    first, length = sides.groups * sellers + 2 * sides.holders, get(room.note, (LENGTH,))
+    for s in range(sides.others):
+        put(room.source, (ASK, g, s), get(room.unknown, (TRIAL, g * sellers + s)))
+    for k in range(sides.holders):
+        home = sides.others + 3 * k
+        price = get(room.unknown, (TRIAL, g * sellers + sides.others + k))
+        rent = get(room.unknown, (TRIAL, sides.groups * sellers + k)) * sides.covered[g]
+        tax = get(room.gate, (TAX, g, k))
+        softness = SOFTNESS * (1.0 - get(room.note, (BLUNT,)))
+        bare = (price + rent) * tax
+        due, gain = floored(bare, get(room.gate, (FLOOR, g, k)), softness)
+        part = (length > 0.0) & (length < 1.0) & (softness <= 0.0)
+        ask = where(part, get(room.unknown, (TRIAL, first + g * sides.holders + k)), due)
+        put(room.unknown, (TRIAL, first + g * sides.holders + k), ask)
+        put(room.gate, (BARE, g, k), bare)
+        put(room.gate, (JUMP, g, k), due - ask)
+        put(room.source, (ASK, g, home), price)
+        put(room.source, (ASK, g, home + 1), ask)
+        put(room.source, (GAIN, g, home + 1), gain * tax)
+        put(room.source, (ASK, g, home + 2), price + get(room.holder, (MARGIN, k)))
+
+
+@register_jitable(forceinline=True)
+def trade(room: Room, sides: Sides, kinds: Kinds, g: int) -> None:
+    """Set what buyers of group ``g`` take and what sources sell."""
+    for j in range(sides.buyers):
+        put(room.demand[g], (TOTAL, j), get(room.buyer[g], (STAY, j)))
+    put(room.cheapest, (g,), get(room.mark, (g,)))
+    if not kinds.ces:
+        for t in range(sides.sources):
+            _weigh(room, sides, g, t)
+    for j in range(sides.buyers):
+        _want(room, sides, kinds, g, j)
+    for t in range(sides.sources):
+        _sell(room, sides, kinds, g, t)
+
+
+@register_jitable(forceinline=True)
+def _weigh(room: Room, sides: Sides, g: int, t: int) -> None:
+    """Leave the weights of a source's routes in ``share`` and add them up by buyer in ``TOTAL``.
+
+    How an ask weighs is worked out once for the buyers of a bloc, who are equally sharp.
+    """
+    base, share, lure, demands = room.base[g, t], room.share[g, t], room.lure, room.demand[g]
+    ask, cheapest = get(room.source, (ASK, g, t)), get(room.cheapest, (g,))
+    opened, under = get(room.source, (OPEN, g, t)) > 0.0, get(room.mark, (g,)) - ask
+    put(room.cheapest, (g,), where(opened, smaller(ask, cheapest), cheapest))
+    for n in range(sides.met[g, t, 0]):
+        k = sides.met[g, t, n + 1]
+        put(lure, (k,), exp(get(room.buyer, (g, SHARPNESS, sides.one_of[k])) * under))
+    for n in range(sides.open[g, t, 0]):
+        j = sides.open[g, t, n + 1]
+        weight = get(base, (j,)) * get(lure, (sides.bloc[j],))
+        put(share, (j,), weight)
+        put(demands, (TOTAL, j), get(demands, (TOTAL, j)) + weight)
+
+
+@register_jitable
+def _weigh_afar(
+    room: Room,
+    sides: Sides,
+    kinds: Kinds,
+    place: tuple[int, int],
+    found: tuple[Mask, Vector, Vector],
+) -> tuple[Vector, Vector]:
+    """Weigh a buyer's routes by their logs, over the largest weight, in the lanes that are far."""
+    (g, j), (far, top, total) = place, found
+    blunt, sharpness = get(room.note, (BLUNT,)), get(room.buyer, (g, SHARPNESS, j))
+    idle = get(room.buyer, (g, IDLE, j)) * blunt
+    largest = idle
+    for n in range(sides.ways[g, j, 0]):
+        t = sides.ways[g, j, n + 1]
+        weight, x = get(room.weight, (g, t, j)), get(room.source, (ASK, g, t))
+        x = x + get(room.cost, (g, t, j))
+        if kinds.ces:
+            x = log(larger(x, 1e-12))
+            put(room.near, (g, t, j), x)
+        size = (logs(weight) - sharpness * x) * blunt
+        put(room.log_weight, (t,), size)
+        largest = larger(largest, size)
+    amount = exp(idle - largest)
+    for n in range(sides.ways[g, j, 0]):
+        t = sides.ways[g, j, n + 1]
+        weight = exp(get(room.log_weight, (t,)) - largest)
+        put(room.share, (g, t, j), where(far, weight, get(room.share, (g, t, j))))
+        amount = amount + weight
+    return where(far, largest, top), where(far, amount, total)
+
+
+@register_jitable(forceinline=True)
+def _want(room: Room, sides: Sides, kinds: Kinds, g: int, j: int) -> None:
+    """Set the price index of a buyer, given its weights, and what it takes.
+
+    A weight is one product as long as none leaves what a number can hold; else, and where a run is
+    blunted or routing is CES, weights are worked out by their logs. A blunted logit would lower the
+    index by the log of the number of routes; about that much is added back.
+    """
+    buyer, demands, blunt = room.buyer[g], room.demand[g], get(room.note, (BLUNT,))
+    quantity, total = get(buyer, (QUANTITY, j)), get(demands, (TOTAL, j))
+    sharpness, mark = get(buyer, (SHARPNESS, j)), get(room.mark, (g,))
+    top, strongest = -(sharpness * mark), sharpness * (mark - get(room.cheapest, (g,)))
+    far = ~((total > LIGHTEST) & (total < HEAVIEST) & (strongest < STRONGEST) & (blunt >= 1.0))
+    if kinds.ces:
+        far = blunt > 0.0  # all
+    if anywhere(far):
+        top, total = _weigh_afar(room, sides, kinds, (g, j), (far, top, total))
+    level = top + log(total)
+    near = (ROUTES * (1.0 - blunt) - level) * get(buyer, (SPREAD, j))
+    if anywhere(blunt < 1.0):
+        near = near / blunt
+    index = exp(near) if kinds.ces else near
+    unit = get(buyer, (UNIT, j))
+    size, slant = demand(kinds.demand, get(buyer, (ELASTICITY, j)), index * unit)
+    size = quantity + size
+    turn = sharpness * blunt
+    if kinds.ces:
+        size, turn = size + near, turn + 1.0 + slant * unit * index
+    else:
+        turn = turn + slant * unit
+    put(demands, (INDEX, j), index)
+    put(demands, (SHIFT, j), size - level)
+    amount = exp(size)
+    put(demands, (AMOUNT, j), amount)
+    put(demands, (TURN, j), -(amount * turn))
+    put(demands, (TOTAL, j), 1.0 / total)
+
+
+@register_jitable(forceinline=True)
+def _sell(room: Room, sides: Sides, kinds: Kinds, g: int, t: int) -> None:
+    """Set shares and sales of a source, and how these fall in its ask at a given index."""
+    blunt, share, near = get(room.note, (BLUNT,)), room.share[g, t], room.near[g, t]
+    buyer, demands = room.buyer[g], room.demand[g]
+    sales, own = spread(0.0), spread(0.0)
+    for n in range(sides.open[g, t, 0]):
+        j = sides.open[g, t, n + 1]
+        part, sharp = (
+            get(share, (j,)) * get(demands, (TOTAL, j)),
+            get(buyer, (SHARPNESS, j)) * blunt,
+        )
+        if kinds.ces:
+            each = exp(-get(near, (j,)))
+            part, sharp = part * each, (sharp + 1.0) * each
+        put(share, (j,), part)
+        flow = part * get(demands, (AMOUNT, j))
+        sales, own = sales + flow, fma(flow, sharp, own)
+    put(room.source, (FALL, g, t), own)
+    sum_up(room, sides, kinds, sales, (g, t))
+
+
+@register_jitable(forceinline=True)
+def set_slopes(room: Room, sides: Sides, g: int) -> None:
+    """Set how what sources of group ``g`` sell hangs on their own asks and those before them."""
+    demands = room.demand[g]
+    for t in range(sides.sources):
+        share, count = room.share[g, t], sides.open[g, t, 0]
+        for n in range(count):
+            j = sides.open[g, t, n + 1]
+            put(demands, (BENT, j), get(share, (j,)) * get(demands, (TURN, j)))
+        for s in range(0, t + 1, 3):
+            _set_three(room, sides, (g, t, s))
+        faint, total = get(room.source, (SALES, g, t)) <= FAINT, get(room.matrix, (g, t, t))
+        put(room.matrix, (g, t, t), where(faint, get(room.source, (FALL, g, t)), total))
+
+
+@register_jitable(forceinline=True)
+def _set_three(room: Room, sides: Sides, place: tuple[int, int, int]) -> None:
+    """Set the slopes in three asks, from ``s`` on: sums side by side, which do not wait."""
+    g, t, s = place
+    demands, two, three = room.demand[g], min(s + 1, t), min(s + 2, t)
+    fall, zero = get(room.source, (FALL, g, t)), spread(0.0)
+    a, b, c = zero, zero, zero
+    if s == t:
+        a = fall
+    if two == t:
+        b = fall
+    if three == t:
+        c = fall
+    for n in range(sides.open[g, t, 0]):
+        j = sides.open[g, t, n + 1]
+        bent = get(demands, (BENT, j))
+        a = fma(bent, get(room.share, (g, s, j)), a)
+        b = fma(bent, get(room.share, (g, two, j)), b)
+        c = fma(bent, get(room.share, (g, three, j)), c)
+    put(room.matrix, (g, t, s), a)
+    put(room.matrix, (g, t, two), b)
+    put(room.matrix, (g, t, three), c)

@@ -1,0 +1,123 @@
+"""Logs of what sources sell, where that may be next to nothing.
+
+Sales are numbers in tonnes down to ``FAINT``; a source that sells less has that number, and its log
+tells how much it is, so that a price can find its way down to buyers.
+"""
+
+from __future__ import annotations
+
+from numba.extending import register_jitable
+
+from regame.engine.lanes import elementary
+from regame.engine.lanes.elementary import CLOSED, NIL
+from regame.engine.lanes.vectors import (
+    LANES,
+    Mask,
+    Vector,
+    anywhere,
+    exp,
+    get,
+    larger,
+    log,
+    put,
+    spread,
+    where,
+)
+from regame.engine.market.layout import (
+    ASK,
+    BLUNT,
+    FALL,
+    LOG_SALES,
+    OPEN,
+    SALES,
+    SHARPNESS,
+    SHIFT,
+    Kinds,
+    Room,
+    Sides,
+)
+
+FAINT = 1e-250  # t; sales below this are summed by their logs, lest they vanish
+SCARCE = 1e-200  # t; in sums above this what is faint is less than nothing
+
+
+@register_jitable(forceinline=True)
+def _log_of(room: Room, g: int, t: int) -> Vector:
+    """Log of what a source sells, ``CLOSED`` where it has no way to anybody."""
+    tonnes = get(room.source, (SALES, g, t))
+    faint = where(tonnes > 0.0, get(room.source, (LOG_SALES, g, t)), CLOSED)
+    return where(tonnes > FAINT, log(larger(tonnes, FAINT)), faint)
+
+
+@register_jitable(forceinline=True)
+def log_sum_of(
+    room: Room,
+    sides: Sides,
+    on: Mask,
+    what: tuple[Vector, Vector],
+    places: tuple[int, int, int, int, bool],
+) -> Vector:
+    """Log of a multiple of the sum of sales, by their logs where little is sold and ``on``.
+
+    what: the sum, t, and its multiple. places: the first group and the one after the last, the same
+    of sources, and whether only groups count that licences cover.
+    """
+    tonnes, times = what
+    found, scarce = log(larger(tonnes, FAINT) * times), on & (tonnes < SCARCE)
+    if anywhere(scarce):
+        begin, end, first, last, covered = places
+        top, total = spread(CLOSED), spread(0.0)
+        for g in range(begin, end):
+            for t in range(first, last):
+                if not covered or sides.covered[g] > 0.0:
+                    top = larger(top, _log_of(room, g, t))
+        for g in range(begin, end):
+            for t in range(first, last):
+                if not covered or sides.covered[g] > 0.0:
+                    total = total + exp(_log_of(room, g, t) - top)
+        found = where(scarce, top + log(total) + log(times), found)
+    return found
+
+
+@register_jitable(forceinline=True)
+def sum_up(room: Room, sides: Sides, kinds: Kinds, sales: Vector, place: tuple[int, int]) -> None:
+    """Set the sales of a source, and their logs where they are faint."""
+    g, t = place
+    opened, seen = get(room.source, (OPEN, g, t)) > 0.0, larger(sales, FAINT)
+    put(room.source, (SALES, g, t), where(opened, seen, 0.0))
+    if anywhere(opened & (sales < FAINT)):
+        for lane in range(LANES):
+            if room.source[SALES, g, t, lane] == FAINT:
+                _sell_faintly(room, sides, kinds, (g, t, lane))
+
+
+@register_jitable
+def _sell_faintly(room: Room, sides: Sides, kinds: Kinds, place: tuple[int, int, int]) -> None:
+    """Sum the sales of one source in one lane by their logs; they hang on its own ask alone."""
+    g, t, lane = place
+    blunt, top = room.note[BLUNT, lane], CLOSED
+    for j in range(sides.buyers):
+        top = max(top, _faint_flow(room, kinds, place, j))
+    total, own = 0.0, 0.0
+    for j in range(sides.buyers):
+        part = elementary.exp(_faint_flow(room, kinds, place, j) - top)
+        sharp = room.buyer[g, SHARPNESS, j, lane] * blunt
+        if kinds.ces:
+            sharp = (sharp + 1.0) * elementary.exp(-room.near[g, t, j, lane])
+        total += part
+        own += part * sharp
+    room.source[LOG_SALES, g, t, lane] = top + elementary.log(total)
+    room.source[FALL, g, t, lane] = FAINT * own / total
+
+
+@register_jitable
+def _faint_flow(room: Room, kinds: Kinds, place: tuple[int, int, int], j: int) -> float:
+    """Log of what buyer ``j`` takes from one source in one lane."""
+    g, t, lane = place
+    weight, x = room.weight[g, t, j, lane], room.source[ASK, g, t, lane] + room.cost[g, t, j, lane]
+    if kinds.ces:
+        x = room.near[g, t, j, lane]
+    size = elementary.log(weight) if weight > NIL else CLOSED
+    size = (size - room.buyer[g, SHARPNESS, j, lane] * x) * room.note[BLUNT, lane]
+    size += room.demand[g, SHIFT, j, lane]
+    return size - x if kinds.ces else size

@@ -1,0 +1,156 @@
+"""Operating results of firms: what oxides, concentrate and magnets earn and cost them."""
+
+from __future__ import annotations
+
+from regame.engine.lanes.elementwise import clear, flat
+from regame.engine.mechanisms.production import (
+    MAGNET,
+    MINE,
+    RECYCLING,
+    SEPARATION,
+    basket_value,
+    ore_value,
+)
+from regame.engine.state.atlas import Facts
+from regame.engine.state.buffers import Desk
+from regame.engine.state.world import World
+from regame.engine.verbs import Row, mechanism
+
+KG = 1000.0
+TRACE = 1e-9  # of capacity, that counts as made
+
+
+@mechanism
+def book_trade(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+    """The money of documented trade: d.oxides_paid, oxides_earned, rent_, duty_earned, moving_cost.
+
+    At home everybody pays the inside price; abroad a holder's quoted ask, which is the inside
+    price, the rent of a licence and the duty.
+    """
+    transport, freight = q.market_transport, 0.0
+    clear(flat(d.oxides_paid[r]))
+    clear(flat(d.oxides_earned[r]))
+    clear(d.rent_earned[r])
+    clear(d.duty_earned[r])
+    for g in range(len(a.content)):
+        flow, paid = w.flow[r, g], d.oxides_paid[r, g]
+        for i in a.oxide_states:
+            price, sold, moved = w.price[r, g, i], 0.0, 0.0
+            for j in range(a.states):
+                paid[j] += KG * flow[i, j] * (price + transport * a.apart[i, j])
+                sold += flow[i, j]
+                moved += flow[i, j] * a.apart[i, j]
+            d.oxides_earned[r, g, i] = KG * price * sold
+            freight += KG * transport * moved
+        for h in range(len(a.holders)):
+            row, ask, abroad = a.holders[h], w.ask[r, g, h], 0.0
+            price = w.price[r, g, row]
+            for j in range(a.states):
+                if j != row:
+                    abroad += flow[row, j]
+                    paid[j] += KG * flow[row, j] * (ask - price)
+            net = ask / (1 + d.duty[r, g, h])
+            d.rent_earned[r, h] += KG * (net - price) * abroad
+            d.duty_earned[r, h] += KG * (ask - net) * abroad
+    d.moving_cost[r] = freight
+
+
+@mechanism
+def book_grey(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+    """Add the money of undocumented trade: inside price, real cost of moving, and a margin."""
+    for h in range(len(a.holders)):
+        row, margin = a.holders[h], w.margin[r, h]
+        d.grey_earned[r, h] = 0.0
+        for g in range(len(a.content)):
+            price = w.price[r, g, row]
+            for j in range(a.states):
+                tonnes = KG * w.grey_flow[r, g, h, j]
+                cost = q.leakage_cost + q.market_transport * a.apart[row, j]
+                d.oxides_paid[r, g, j] += tonnes * (price + cost + margin)
+                d.oxides_earned[r, g, row] += tonnes * price
+                d.grey_earned[r, h] += tonnes * margin
+                d.moving_cost[r] += tonnes * cost
+
+
+@mechanism
+def earn(w: World, a: Facts, d: Desk, r: int, first: int, last: int, trace: float) -> None:
+    """Share each state's d.money USD out among its plants of some stages, by output.
+
+    first, last: stages. trace: part of capacity that counts as made: where something was sold out
+    of stock, and nothing was made.
+    """
+    each = d.part
+    clear(each)
+    for f in range(a.begin[first], a.begin[last + 1]):
+        each[a.firm_state[f]] += w.output[r, f] + trace * w.capacity[r, f]
+    for s in range(a.states):
+        each[s] = d.money[s] / max(each[s], 1e-12)
+    for f in range(a.begin[first], a.begin[last + 1]):
+        made = w.output[r, f] + trace * w.capacity[r, f]
+        d.result[f] += each[a.firm_state[f]] * made
+
+
+@mechanism
+def earn_ore(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+    """Pay every mine for what it sent, d.sent. Sets d.shipped t and d.bill USD, by state."""
+    ore_value(w, a, q, r, d.worth, d.charged)
+    for s in a.mine_states:
+        d.shipped[s], d.bill[s] = 0.0, 0.0
+        for i in a.separator_states:
+            d.shipped[s] += w.ore_flow[r, i, s]
+    for f in range(a.begin[MINE], a.begin[MINE + 1]):
+        s = a.firm_state[f]
+        price = basket_value(a.basket, f, d.worth, s) - d.charged[s]
+        money = KG * price * d.sent[r, f]
+        d.result[f] += money
+        d.bill[s] += money
+
+
+@mechanism
+def charge_for_ore(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+    """Set what concentrate costs the separators of each state, freight included, below zero."""
+    clear(d.money)
+    for s in a.mine_states:
+        price = d.bill[s] / max(d.shipped[s], 1e-12)
+        for i in a.separator_states:
+            freight = KG * q.market_ore_transport * a.apart[i, s]
+            d.money[i] -= w.ore_flow[r, i, s] * (price + freight)
+
+
+@mechanism
+def split_bill(w: World, a: Facts, d: Desk, r: int) -> None:
+    """What magnet makers and others paid for oxides, by what they wanted: d.bill and others_paid.
+
+    Both by state, USD.
+    """
+    makers, others = d.bill, d.others_paid[r]
+    clear(makers)
+    clear(others)
+    for g in range(len(a.content)):
+        for s in range(a.states):
+            input_, paid = w.content[r, g, s] * w.magnet_plan[r, s], d.oxides_paid[r, g, s]
+            part = input_ / max(input_ + w.wanted[r, g, s], 1e-12)
+            makers[s] += paid * part
+            others[s] += paid * (1 - part)
+
+
+@mechanism
+def pay_firms(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+    """Operating result of every firm, d.result USD; oxide revenue is shared by tonnes made."""
+    for f in range(len(a.firm_state)):
+        d.result[f] = -KG * w.unit_cost[r, f] * w.output[r, f]
+    earn_ore(w, a, d, q, r)
+    charge_for_ore(w, a, d, q, r)
+    earn(w, a, d, r, SEPARATION, SEPARATION, 0.0)
+    clear(d.money)
+    for g in range(len(a.content)):
+        for s in range(a.states):
+            d.money[s] += d.oxides_earned[r, g, s]
+    earn(w, a, d, r, SEPARATION, RECYCLING, TRACE)
+    split_bill(w, a, d, r)
+    clear(d.money)
+    for i in a.magnet_states:
+        for j in range(a.states):
+            d.money[i] += KG * w.magnet_price[r, i] * w.magnet_flow[r, i, j]
+        d.money[i] -= d.bill[i]
+    earn(w, a, d, r, MAGNET, MAGNET, TRACE)

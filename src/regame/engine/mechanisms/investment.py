@@ -1,0 +1,165 @@
+"""Plants that are started, built, ramped up, mothballed, closed and restarted."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from regame.engine.lanes.elementary import exp, log
+from regame.engine.mechanisms.learning import ban_delay
+from regame.engine.mechanisms.production import BUILDING, IDLE, MAGNET, MINE, MOTHBALLED, RUNNING
+from regame.engine.mechanisms.reputation import permit_speed
+from regame.engine.mechanisms.views import cash_ratio
+from regame.engine.state.atlas import START_USE, Facts
+from regame.engine.state.buffers import Desk
+from regame.engine.state.world import World
+from regame.engine.verbs import Row, compiled, mechanism, number
+
+RESTART_MARGIN = 1.15  # price over cash cost at which a mothballed plant may come back; C
+RETURN = 0.15  # chance a month that it then does; C
+LOSS = 0.15  # of cash cost lost, smoothed, at which a plant may be mothballed; C
+BROKE = 0.3  # of capital cost lost at which a plant closes; C
+MOST_PAID = 0.02  # growth a month that a holder's money can bring; C
+LN2 = math.log(2)
+RAMP_RATE = 2.5  # over the ramp time: 92 % of the reach is there when it ends; lead_times.csv
+
+
+@mechanism
+def lead_time(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+    """Months from decision to first output, d.lead: permits and building, by stage.
+
+    Where a site, a permit or a pit is there already, a part of it is enough (table `firms`).
+    A ban on technology holds up all but mines, outside.
+    """
+    months = (
+        q.investment_lead_mine,
+        q.investment_lead_separation,
+        q.investment_lead_recycling,
+        q.investment_lead_magnet,
+    )
+    ban = ban_delay(w, a, q, r)
+    for f in range(len(a.firm_state)):
+        stage = a.firm_stage[f]
+        lead = months[stage] * a.lead[f] * permit_speed(q, w.will[r, a.firm_state[f]])
+        d.lead[r, f] = lead + ban if stage != MINE and a.firm_held[f] <= 0 else lead
+
+
+@compiled
+def starts(q: Row, outlook: float, luck: float) -> bool:
+    """Whether an idle project starts: a chance a month that grows with its view over the hurdle.
+
+    So equal projects never start all at once.
+    """
+    appeal = log(max(outlook, 1e-9) / q.investment_hurdle) / LN2
+    return luck < q.investment_hazard * min(max(appeal, 0.0), 2.0)
+
+
+@compiled
+def loses(result: float, cash: float, costs: float, capital: float) -> bool:
+    """Whether a plant loses a part of its cash costs, or has lost one of its capital; USD."""
+    return result < -LOSS * costs or cash < -BROKE * capital
+
+
+@mechanism
+def restart_plants(w: World, a: Facts, d: Desk, q: Row, r: int, luck: np.ndarray) -> None:
+    """Bring mothballed plants back where today's price pays.
+
+    luck: (run, firm) uniform draws; d.inputs: (state,) USD/kg, oxides in a kilogram of magnet.
+    """
+    for f in range(len(a.firm_state)):
+        pays = cash_ratio(w, a, r, f, d.inputs) > RESTART_MARGIN
+        if w.phase[r, f] == MOTHBALLED and luck[r, f] < RETURN and pays:
+            w.phase[r, f], w.clock[r, f] = BUILDING, q.investment_restart
+            w.cash[r, f], w.result[r, f] = 0.0, 0.0
+
+
+@mechanism
+def decide_plants(
+    w: World, a: Facts, d: Desk, q: Row, r: int, month: int, luck: np.ndarray
+) -> None:
+    """Start projects, and mothball plants that lose; holders and supported plants go on.
+
+    A mine and a separator that are one project are begun together.
+
+    luck: (run, firm) uniform draws; d.lead: (run, firm) months. What was begun by record before
+    the base year begins then and takes as long as it took.
+    """
+    patience = 1 - exp(-1 / q.investment_patience)
+    for f in range(len(a.firm_state)):
+        if w.phase[r, f] == IDLE:
+            if month <= a.begins[f]:
+                if month == a.begins[f]:
+                    w.phase[r, f], w.clock[r, f] = BUILDING, a.months_left[f]
+            elif starts(q, w.outlook[r, f], luck[r, f]):
+                w.phase[r, f], w.clock[r, f] = BUILDING, d.lead[r, f]
+                w.cash[r, f], w.result[r, f] = 0.0, 0.0
+                if a.partner[f] >= 0:
+                    k = a.partner[f]
+                    if w.phase[r, k] == IDLE:
+                        w.phase[r, k], w.clock[r, k] = BUILDING, d.lead[r, k]
+                        w.cash[r, k], w.result[r, k] = 0.0, 0.0
+        elif w.phase[r, f] == RUNNING and w.support[r, f] <= 0 and a.firm_held[f] <= 0:
+            costs = w.unit_cost[r, f] * w.capacity[r, f] * 1000 * w.ramp[r, f]
+            capital = a.capex[f] * w.capacity[r, f] * 12
+            lost = loses(w.result[r, f], w.cash[r, f], costs, capital)
+            if lost and luck[r, f] < patience:
+                w.phase[r, f] = MOTHBALLED
+                w.cash[r, f], w.result[r, f] = 0.0, 0.0
+
+
+@compiled
+def magnet_worth(w: World, a: Facts, r: int, h: int) -> float:
+    """What the magnet plants of a holder that run cost to build, USD."""
+    worth = 0.0
+    for f in range(a.begin[MAGNET], a.begin[MAGNET + 1]):
+        if w.phase[r, f] == RUNNING and a.firm_state[f] == a.holders[h]:
+            worth += w.capacity[r, f] * 12 * a.capex[f]
+    return worth
+
+
+@compiled
+def paid_growth(w: World, a: Facts, r: int, h: int) -> float:
+    """Growth a month of magnet plants that a holder pays for, at most `MOST_PAID`."""
+    money = number(w.set_downstream[r, h]) / 12
+    return min(money / max(magnet_worth(w, a, r, h), 1.0), MOST_PAID)
+
+
+@mechanism
+def build_plants(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+    """Bring plants in building a month nearer, and those that run up their ramp.
+
+    Sets what was spent, d.spent; restarts have a ramp behind them and cost nothing more.
+    """
+    for f in range(len(a.firm_state)):
+        d.spent[r, f] = 0.0
+        if w.phase[r, f] == BUILDING:
+            if w.ramp[r, f] <= 0:
+                d.spent[r, f] = a.capex[f] * w.capacity[r, f] * 12 / d.lead[r, f]
+            w.clock[r, f] -= 1
+            if w.clock[r, f] <= 0:
+                w.phase[r, f] = RUNNING
+        if w.phase[r, f] == RUNNING:
+            reach = 1.0 if a.firm_held[f] > 0 else q.investment_reach
+            step = RAMP_RATE / q.investment_ramp * (reach - w.ramp[r, f])
+            w.ramp[r, f] += max(step, 0.0)
+
+
+@mechanism
+def expand_plants(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+    """Plants that run near full grow by a rate a year, and magnet plants by what a holder pays for.
+
+    What it costs is added to d.spent; what the holder pays of it is d.growth_cost (firm,) USD.
+    """
+    for h in range(len(a.holders)):
+        d.growth_paid[h] = paid_growth(w, a, r, h)
+    for f in range(len(a.firm_state)):
+        busy = (w.use_of_capacity[r, f] - START_USE) / (1 - START_USE)
+        grow, paid, cost = 0.0, 0.0, w.capacity[r, f] * 12 * a.capex[f]
+        if w.phase[r, f] == RUNNING:
+            if a.firm_stage[f] == MAGNET and a.firm_held[f] > 0:
+                paid = d.growth_paid[a.holder_of_firm[f]]
+            grow = q.investment_expansion / 12 * min(max(busy, 0.0), 1.0) + paid
+        d.growth_cost[f] = paid * cost
+        d.spent[r, f] += grow * cost
+        w.capacity[r, f] *= 1 + grow

@@ -1,0 +1,56 @@
+"""Know-how: what doing teaches, and what a ban on technology withholds."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from regame.engine.lanes.elementary import log
+from regame.engine.lanes.elementwise import exponentials, flat, logarithms
+from regame.engine.mechanisms.production import start_cost
+from regame.engine.state.atlas import Facts
+from regame.engine.state.buffers import Desk
+from regame.engine.state.world import World
+from regame.engine.verbs import Row, compiled, mechanism
+
+LEARNING_STAGES = 3  # mines, separation with recycling, magnets
+LN2 = math.log(2)
+KNOW_HOW = (0, 1, 1, 2)  # row of the know-how axis by stage of a firm
+
+
+@mechanism
+def learn(w: World, a: Facts, d: Desk, q: Row, r: int, money_cost: float) -> None:
+    """Add this month's output to what states have made, and set unit costs.
+
+    money_cost: costs of everybody over the base year's, by date.
+
+    Cost falls by a rate per doubling of output. No rate for rare earths was found; 5 to 15 % per
+    doubling is assumed; lead_times.csv, C. Output before the start counts as ten years at the
+    start's rate, so incumbents learn slowly.
+    """
+    for f in range(len(a.firm_state)):
+        w.made[r, KNOW_HOW[a.firm_stage[f]], a.firm_state[f]] += w.output[r, f]
+    exponent = log(1 - q.learning_rate) / LN2
+    known, made, before = flat(d.known), flat(w.made[r]), flat(w.made_before[r])
+    for k in range(len(known)):
+        known[k] = 1 + made[k] / before[k]
+    logarithms(known)
+    for k in range(len(known)):
+        known[k] *= exponent
+    exponentials(known)
+    for k in range(len(known)):
+        known[k] = max(known[k], q.learning_floor)
+    for f in range(len(a.firm_state)):
+        factor = d.known[KNOW_HOW[a.firm_stage[f]], a.firm_state[f]]
+        w.unit_cost[r, f] = start_cost(q, a.cost[f], a.firm_held[f]) * factor * money_cost
+
+
+@compiled
+def ban_delay(w: World, a: Facts, q: Row, r: int) -> float:
+    """Months that a technology ban adds to new plants outside; 6 to 18, lead_times.csv, C."""
+    banned = 0.0
+    for h in range(len(a.holders)):
+        ordered = w.set_technology_ban[r, h]
+        banned = max(banned, q.learning_ban_stands if np.isnan(ordered) else ordered)
+    return q.learning_ban_delay * banned

@@ -1,0 +1,177 @@
+"""Magnets, with metal and alloy: made to order from what oxides there are."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from regame.engine.lanes.elementwise import clear, copy, exponentials, fall
+from regame.engine.market.market import Cleared
+from regame.engine.mechanisms.blocs import sharpen
+from regame.engine.mechanisms.orders import elasticity
+from regame.engine.mechanisms.preferences import drift
+from regame.engine.mechanisms.production import MAGNET, RECYCLING, room, utilisation
+from regame.engine.mechanisms.reputation import risk_premium
+from regame.engine.mechanisms.views import input_cost
+from regame.engine.state.atlas import SWARF, Facts
+from regame.engine.state.buffers import Desk
+from regame.engine.state.world import World
+from regame.engine.verbs import Row, compiled, mechanism
+
+HOLD = 0.25  # at cost, makers offer 80 % of their capacity; C
+SLOPE = 8.0  # C
+PLAN_MEMORY = 0.4  # a month, of makers' expected output; C
+
+
+@compiled
+def magnet_elasticity(q: Row, a: Facts, adapted: float) -> float:
+    """Elasticity of the use of magnets."""
+    return elasticity(q, a.magnet_elasticity, a.magnet_elasticity_long, adapted)
+
+
+@mechanism
+def plants_of(w: World, a: Facts, r: int, stage: int, total: np.ndarray, cost: np.ndarray) -> None:
+    """Add up what plants of a stage could make, total (state,) t, at what cost (state,) USD/kg."""
+    clear(total)
+    clear(cost)
+    for f in range(a.begin[stage], a.begin[stage + 1]):
+        able, s = room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f]), a.firm_state[f]
+        total[s] += able
+        cost[s] += able * w.unit_cost[r, f]
+    for s in range(a.states):
+        cost[s] /= max(total[s], 1e-12)
+
+
+@compiled
+def able_to_make(most: float, content: np.ndarray, input_: np.ndarray, s: int) -> float:
+    """Magnets that a state can make, t: at most `most`, and what its scarcest oxide allows."""
+    able = most
+    for g in range(len(content)):
+        if content[g, s] > 0:
+            able = min(able, input_[g, s] / max(content[g, s], 1e-12))
+    return able if able > 1e-6 else 0.0
+
+
+@mechanism
+def offer_magnets(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+    """What makers can do at what cost: d.magnet_room, magnet_able and magnet_cost."""
+    input_cost(w, a, d, q, r)
+    plants_of(w, a, r, MAGNET, d.magnet_room[r], d.magnet_cost[r])
+    for s in range(a.states):
+        d.magnet_cost[r, s] += d.inputs[s]
+        most = d.magnet_room[r, s]
+        d.magnet_able[r, s] = able_to_make(most, w.content[r], d.oxides_able, s)
+
+
+@mechanism
+def want_magnets(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+    """What users want, and what distrust adds to freight.
+
+    Sets d.magnet_wanted and magnet_response, magnet_premium and magnet_sharpness.
+    """
+    wanted, e = d.magnet_wanted[r], d.magnet_response[r]
+    level = d.level[0]
+    for s in range(a.states):
+        e[s] = magnet_elasticity(q, a, w.magnet_adapted[r, s])
+        wanted[s] = w.magnet_index[r, s] / w.magnet_start[r, s]
+        level[s] = w.magnet_trailing[r, s]
+    fall(wanted, e)
+    sharpen(a, d, q, level, d.magnet_sharpness[r])
+    exponentials(level)
+    for s in range(a.states):
+        size = a.magnet_use[s] * w.magnet_path[r, s] * w.activity[r, s]
+        wanted[s] *= size * (1 - w.magnet_lost[r, s])
+    for h in range(len(a.holders)):
+        for s in range(a.states):
+            premium = risk_premium(q, w.trust[r, h, s], w.premium_factor[r, s])
+            d.magnet_premium[r, h, s] = premium * level[s]
+
+
+@mechanism
+def book_magnets(w: World, a: Facts, d: Desk, r: int, traded: Cleared) -> None:
+    """Set prices and plans, output of the plants, and swarf; flows lie in the world already."""
+    copy(w.magnet_index[r], traded.index[r, 0])
+    for s in range(a.states):
+        active, made = d.magnet_able[r, s] > 0, traded.sold[r, 0, s]
+        w.magnet_price[r, s] = traded.price[r, 0, s] if active else d.magnet_cost[r, s]
+        w.magnet_plan[r, s] += PLAN_MEMORY * (made - w.magnet_plan[r, s])
+        d.part[s] = made / max(d.magnet_room[r, s], 1e-12)
+    for g in range(len(a.content)):
+        for s in range(a.states):
+            w.scrap[r, g, s] += SWARF * w.content[r, g, s] * traded.sold[r, 0, s]
+    for f in range(a.begin[MAGNET], a.begin[MAGNET + 1]):
+        able, part = room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f]), d.part[a.firm_state[f]]
+        w.output[r, f] = able * part
+        w.use_of_capacity[r, f] = part if able > 0 else 0.0
+
+
+@compiled
+def recycled_part(
+    q: Row, scrap: np.ndarray, price: np.ndarray, s: int, capacity: float, cost: float
+) -> float:
+    """Share of a state's waiting scrap that recyclers take, by their room and by what it earns."""
+    waiting, value = 0.0, 0.0
+    for g in range(len(scrap)):
+        waiting += scrap[g, s]
+        value += scrap[g, s] * price[g, s]
+    margin = max(value / max(waiting, 1e-9), 1e-9) / max(cost, 1e-9)
+    part = min(capacity / max(waiting, 1e-9), 1.0) * utilisation(q, margin)
+    return part if waiting > 1e-9 else 0.0
+
+
+@compiled
+def ship_scrap(scrap: np.ndarray, room: np.ndarray) -> None:
+    """Scrap of states without a recycler goes to those that have one, by their room.
+
+    scrap: (group, state) t; room: (state,) t/month. Dealers sent Europe's magnets to China;
+    recycling.csv. Freight is left out.
+    """
+    total = 0.0
+    for s in range(len(room)):
+        total += room[s]
+    for g in range(len(scrap)):
+        sent = 0.0
+        for s in range(len(room)):
+            if room[s] <= 0 and total > 0:
+                sent += scrap[g, s]
+                scrap[g, s] = 0.0
+        for s in range(len(room)):
+            scrap[g, s] += sent * room[s] / max(total, 1e-12)
+
+
+@mechanism
+def recycle(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+    """Recyclers turn the scrap of their state back into oxides, as there is room and it pays."""
+    total, taken = d.total, d.arriving
+    plants_of(w, a, r, RECYCLING, total, d.mean)
+    ship_scrap(w.scrap[r], total)
+    for s in range(a.states):
+        part = recycled_part(q, w.scrap[r], w.price[r], s, total[s], d.mean[s])
+        for g in range(len(taken)):
+            taken[g, s] = w.scrap[r, g, s] * part
+            w.scrap[r, g, s] -= taken[g, s]
+    for f in range(a.begin[RECYCLING], a.begin[RECYCLING + 1]):
+        s, made = a.firm_state[f], 0.0
+        able = room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f])
+        share = able / max(total[s], 1e-12)
+        for g in range(len(taken)):
+            w.oxide_stock[r, f, g] += taken[g, s] * share
+            made += taken[g, s] * share
+        w.output[r, f] = made
+        capacity = w.capacity[r, f] * w.ramp[r, f]
+        w.use_of_capacity[r, f] = made / max(capacity, 1e-12)
+
+
+@mechanism
+def follow_magnets(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+    """Preferences for makers drift to realised shares and to where capacity is."""
+    supply, total = d.total, 0.0
+    plants_of(w, a, r, MAGNET, supply, d.mean)
+    for s in range(a.states):
+        total += supply[s]
+    for s in range(a.states):
+        supply[s] /= max(total, 1e-12)
+        reach = 0.0 if a.inside[s] else w.openness_factor[r, s]
+        d.opened[s] = min(q.market_openness * reach, 1.0)
+    speed = 1 / q.market_requalification
+    flow, sellers = w.magnet_flow[r], a.magnet_states
+    drift(w.magnet_weight[r], flow, supply, d.opened, speed, sellers, d.drift)

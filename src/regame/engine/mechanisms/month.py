@@ -1,0 +1,209 @@
+"""The steps of a month: which mechanisms play in which order, run by run.
+
+A step is one compiled function, so a lone run pays for few calls: one loop over runs, eight at a
+time. Only disputes, instruments and smugglers go run by run. No mechanism sees another run.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from regame.engine.lanes.blocks import lanes
+from regame.engine.lanes.elementwise import clear, flat
+from regame.engine.market.market import Cleared
+from regame.engine.mechanisms.books import book_grey, book_trade, pay_firms
+from regame.engine.mechanisms.concentrate import look_for_room, move_ore
+from regame.engine.mechanisms.disputes import contest, open_disputes, remember
+from regame.engine.mechanisms.investment import (
+    build_plants,
+    decide_plants,
+    expand_plants,
+    lead_time,
+    restart_plants,
+)
+from regame.engine.mechanisms.learning import learn
+from regame.engine.mechanisms.magnets import (
+    book_magnets,
+    follow_magnets,
+    offer_magnets,
+    recycle,
+    want_magnets,
+)
+from regame.engine.mechanisms.orders import (
+    adapt_use,
+    draw_shock,
+    expect,
+    feel_risk,
+    grow_use,
+    place_orders,
+    reckon,
+    save_content,
+)
+from regame.engine.mechanisms.oxides import (
+    book_prices,
+    burn,
+    count_licences,
+    follow_flows,
+    ship,
+    use_oxides,
+)
+from regame.engine.mechanisms.production import plan_mines
+from regame.engine.mechanisms.reputation import lose_trust, stir_will
+from regame.engine.mechanisms.scrap import age_magnets
+from regame.engine.mechanisms.settlement import add_payoffs, book_firms, book_plants, book_states
+from regame.engine.mechanisms.statecraft import (
+    grow_smuggling,
+    issue_licences,
+    note_restrictions,
+    run_campaign,
+    spread_news,
+)
+from regame.engine.mechanisms.substitution import substitute
+from regame.engine.mechanisms.support import (
+    ask_for_support,
+    pay_floors,
+    pay_growth,
+    pay_programmes,
+    share_out,
+)
+from regame.engine.mechanisms.surplus import user_surplus
+from regame.engine.mechanisms.terms import offer_oxides, open_roads, set_duties, set_terms
+from regame.engine.mechanisms.views import input_cost, review_plants
+from regame.engine.state.atlas import Facts
+from regame.engine.state.buffers import Desk
+from regame.engine.state.world import World
+from regame.engine.verbs import Table, verb
+
+
+@verb
+def dispute(w: World, a: Facts, d: Desk, p: Table, die: np.ndarray) -> None:
+    """Threats are answered, carried out or dropped; disputes open. die: (run, state) uniform."""
+    for r in range(len(p)):
+        contest(w, a, p[r], r)
+        open_disputes(w, a, d, p[r], r, die)
+        remember(w, a, r)
+
+
+@verb
+def govern(w: World, a: Facts, d: Desk, p: Table, month: int, drive: np.ndarray) -> None:
+    """Instruments become licences and campaigns; news of them spread. drive: (run, state)."""
+    for r in range(len(p)):
+        issue_licences(w, a, d, p[r], r, month)
+        run_campaign(w, a, d, p[r], r)
+        spread_news(w, a, d, r)
+        feel_risk(w, a, d, p[r], r)
+        stir_will(w, a, d, p[r], r, drive)
+
+
+class Luck(NamedTuple):
+    """Draws for the plans of a month."""
+
+    demand: np.ndarray  # (run, state) standard normal
+    supply: np.ndarray  # (run, mine) standard normal
+    invest: np.ndarray  # (run, firm) uniform
+
+
+@verb
+def plan(w: World, a: Facts, d: Desk, p: Table, month: int, luck: Luck) -> None:
+    """Users' needs grow; mines set output; plants are started, stopped and restarted."""
+    for r in lanes(len(p)):
+        grow_use(w, a, p[r], r, month)
+        draw_shock(w, a, p[r], r, luck.demand)
+        save_content(w, a, d, p[r], r)
+        plan_mines(w, a, d, p[r], r, luck.supply)
+        lead_time(w, a, d, p[r], r)
+        input_cost(w, a, d, p[r], r)
+        review_plants(w, a, d, p[r], r)
+        restart_plants(w, a, d, p[r], r, luck.invest)
+        decide_plants(w, a, d, p[r], r, month, luck.invest)
+
+
+@verb
+def offer_ore(w: World, a: Facts, d: Desk, p: Table) -> None:
+    """Lay out the market of tolls."""
+    for r in lanes(len(p)):
+        look_for_room(w, a, d, p[r], r)
+
+
+@verb
+def make_oxides(w: World, a: Facts, d: Desk, p: Table, month: int, tolls: Cleared) -> None:
+    """Concentrate and scrap become oxides; then lay out the market of oxides."""
+    for r in lanes(len(p)):
+        move_ore(w, a, d, r, tolls)
+        recycle(w, a, d, p[r], r)
+        place_orders(w, a, d, p[r], r)
+        open_roads(w, a, d, p[r], r)
+        offer_oxides(w, a, d, r)
+        set_terms(w, a, d, p[r], r, month)
+        set_duties(w, a, d, p[r], r)
+
+
+@verb
+def ship_oxides(w: World, a: Facts, d: Desk, p: Table, sold: Cleared) -> None:
+    """Ship what was sold, and lay out the market of magnets."""
+    for r in lanes(len(p)):
+        book_prices(w, d, r, sold)
+        ship(w, a, d, r, sold)
+        count_licences(w, a, d, r)
+        use_oxides(w, a, d, p[r], r)
+        offer_magnets(w, a, d, p[r], r)
+        want_magnets(w, a, d, p[r], r)
+
+
+@verb
+def ship_magnets(w: World, a: Facts, d: Desk, p: Table, traded: Cleared) -> None:
+    """Ship the magnets that were sold, and use up oxides."""
+    for r in lanes(len(p)):
+        book_magnets(w, a, d, r, traded)
+        burn(w, a, d, r)
+
+
+@verb
+def move(w: World, a: Facts, d: Desk, p: Table) -> None:
+    """Plants in building come nearer; ramps rise; states pay their part."""
+    for r in lanes(len(p)):
+        build_plants(w, a, d, p[r], r)
+        expand_plants(w, a, d, p[r], r)
+        pay_programmes(w, a, d, r)
+        ask_for_support(w, a, d, r)
+        share_out(w, a, d, r)
+        pay_growth(w, a, d, r)
+        pay_floors(w, a, d, r)
+
+
+@verb
+def settle(w: World, a: Facts, d: Desk, p: Table, month: int) -> None:
+    """Book this month into d.ledger: firms' results and cash, states, users, payoffs."""
+    for r in lanes(len(p)):
+        clear(flat(d.ledger[r]))
+        book_trade(w, a, d, p[r], r)
+        book_grey(w, a, d, p[r], r)
+        pay_firms(w, a, d, p[r], r)
+        book_firms(w, a, d, r)
+        user_surplus(w, a, d, p[r], r)
+        book_states(w, a, d, p[r], r)
+        book_plants(w, a, d, p[r], r)
+        add_payoffs(w, a, d, p[r], r, month)
+
+
+@verb
+def adapt(w: World, a: Facts, d: Desk, p: Table, money_cost: float) -> None:
+    """Expectations, preferences, elasticities, know-how and smuggling capacity follow.
+
+    money_cost: costs of everybody over the base year's, by date.
+    """
+    for r in lanes(len(p)):
+        note_restrictions(w, a, p[r], r)
+        reckon(w, a, p[r], r)
+        expect(w, p[r], r)
+        adapt_use(w, a, p[r], r)
+        substitute(w, a, p[r], r)
+        lose_trust(w, a, p[r], r)
+        learn(w, a, d, p[r], r, money_cost)
+        age_magnets(w, a, d, p[r], r)
+        follow_flows(w, a, d, p[r], r)
+        follow_magnets(w, a, d, p[r], r)
+    for r in range(len(p)):
+        grow_smuggling(w, a, p[r], r)

@@ -1,0 +1,197 @@
+"""The world on the first day: stocks, prices, preferences and plants as the record left them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from regame.core.errors import UserError
+from regame.engine.mechanisms.learning import KNOW_HOW, LEARNING_STAGES
+from regame.engine.mechanisms.orders import start_index, start_magnet_index
+from regame.engine.mechanisms.production import MAGNET, RECYCLING, RUNNING
+from regame.engine.mechanisms.scrap import AGES
+from regame.engine.state.atlas import START_USE, SWARF, Atlas
+from regame.engine.state.parameters import Parameters
+from regame.engine.state.sums import total
+from regame.engine.state.world import VARIABLES, World
+
+PAST_GROWTH = 0.105  # a year, of use of magnets before the start, as in history.toml; C
+HOME = 0.995  # of their oxides and magnets that buyers inside a holder state buy at home; C
+LONG_AGO = 1200.0  # months since what has not happened yet: longer than any run
+
+
+def open_world(world: World, atlas: Atlas, p: Parameters) -> None:
+    """Fill every variable of a new world."""
+    _plants(world, atlas, p)
+    _prices(world, atlas, p)
+    _stocks(world, atlas, p)
+    _preferences(world, atlas)
+    _instruments(world, atlas, p)
+    _refuse_no_numbers(world)
+
+
+def _refuse_no_numbers(world: World) -> None:
+    """Raise UserError where tables leave a variable without a number: no run could clear."""
+    for variable in VARIABLES:
+        found = getattr(world, variable.name)
+        if not variable.name.startswith("set_") and np.isnan(found).any():
+            told = f"{variable.name}: the tables leave no number at the start ({variable.meaning})"
+            raise UserError([told])
+
+
+def _by_group(p: Parameters, atlas: Atlas, key: str) -> np.ndarray:
+    """One parameter per group (run, group)."""
+    return np.stack([p(f"{key}{group}") for group in atlas.groups], axis=1)
+
+
+def _makers(world: World, atlas: Atlas) -> np.ndarray:
+    """What magnet plants of each state could make (run, state) t/month."""
+    able = world.capacity * world.ramp * (world.phase == RUNNING)
+    return atlas.makers.sum(atlas.makers.take(able))
+
+
+def _plants(world: World, atlas: Atlas, p: Parameters) -> None:
+    world.capacity[:] = atlas.nameplate * _size(atlas, p)
+    scale = np.where(atlas.firm_inside, p("production.cost", 1), p("production.cost_outside", 1))
+    world.unit_cost[:] = atlas.cost * scale * atlas.paths.cost[0]
+    world.phase[:] = atlas.firm_status
+    world.clock[:] = atlas.months_left
+    world.ramp[:] = atlas.firm_status == RUNNING
+    world.use_of_capacity[:] = START_USE * (atlas.firm_status == RUNNING)
+    world.use_of_capacity *= _fed(world, atlas)
+    world.output[:] = world.capacity * world.use_of_capacity
+    world.outlook[:] = 1.0
+    world.growth[:] = 1.0
+    world.activity[:] = np.where(atlas.inside, 1.0, p("demand.outside", 1))
+    seps = atlas.separators
+    room = seps.take(world.capacity * world.ramp)
+    cost = seps.take(world.unit_cost)
+    mean = seps.sum(room * cost) / np.maximum(seps.sum(room), 1e-12)
+    inside = mean[:, atlas.home, None]
+    world.toll[:] = np.where(seps.sum(room) > 0, mean, inside)
+    ties = atlas.ore_tied + p("market.ore_strangers", 2) * (1 - atlas.ore_tied)
+    share = seps.sum(room)[:, :, None] * atlas.ore_open * ties
+    world.ore_share[:] = share / np.maximum(total(share, 1, keepdims=True), 1e-12)
+
+
+def _size(atlas: Atlas, p: Parameters) -> np.ndarray:
+    """Capacity at the start over the tables' (run, firm)."""
+    by_stage = [p(f"opening.{key}") for key in ("mines", "separation", "recycling", "magnets")]
+    size = np.stack(by_stage, axis=1)[:, atlas.firm_stage]
+    everywhere = atlas.firm_stage == MAGNET
+    running = atlas.firm_status == RUNNING  # what nobody has built yet is as planned
+    return np.where((atlas.firm_inside | everywhere) & running, size, 1.0)
+
+
+def _fed(world: World, atlas: Atlas) -> np.ndarray:
+    """Part of their usual output for which recyclers find swarf at home (run, firm); else one."""
+    usual = world.capacity * START_USE * (world.phase == RUNNING)
+    made = atlas.makers.sum(atlas.makers.take(usual))
+    taken = atlas.recyclers.sum(atlas.recyclers.take(usual))
+    swarf = SWARF * atlas.content.sum() * made  # (run, state)
+    fed = atlas.to_firms(np.minimum(swarf / np.maximum(taken, 1e-12), 1.0))
+    return np.where(atlas.firm_stage == RECYCLING, fed, 1.0)
+
+
+def _prices(world: World, atlas: Atlas, p: Parameters) -> None:
+    level = atlas.paths.cost[0]
+    index = start_index(atlas, p) * level
+    start = _by_group(p, atlas, "prices.") * level
+    world.start_price[:] = start
+    world.start_index[:] = index
+    world.stop_value[:] = index * atlas.stop_value[:, None] * p("demand.value", 2)
+    world.index[:] = index
+    world.price[:] = np.where(atlas.inside, start[:, :, None], index)
+    world.trailing[:] = np.log(index)
+    world.seller_expected[:] = world.price
+    world.buyer_expected[:] = index
+    magnet = start_magnet_index(atlas, p) * level
+    world.magnet_start[:] = magnet
+    world.magnet_index[:] = magnet
+    world.magnet_price[:] = magnet
+    world.magnet_trailing[:] = np.log(magnet)
+
+
+def _stocks(world: World, atlas: Atlas, p: Parameters) -> None:
+    world.magnet_plan[:] = START_USE * _makers(world, atlas)
+    world.content[:] = atlas.content[:, None]
+    size = np.where(atlas.inside, 1.0, p("demand.outside", 1))
+    world.use_path[:], world.magnet_path[:], _ = atlas.paths.at(0)
+    direct = atlas.direct_use * world.use_path * size[:, None]
+    world.wanted[:] = direct
+    world.need[:] = direct + atlas.content[:, None] * world.magnet_plan[:, None]
+    world.stock[:] = p("stocks.cover", 2) * world.need
+    _in_use(world, atlas, p, size)
+    firms = atlas.oxide_firms
+    monthly = firms.take(world.output)[:, :, None] * atlas.basket[firms.rows]
+    world.oxide_stock[:, firms.rows] = p("market.hold", 2) * monthly
+
+
+def _in_use(world: World, atlas: Atlas, p: Parameters, size: np.ndarray) -> None:
+    """Magnets in use at the start, by age: what use that grew by PAST_GROWTH has left there."""
+    leave = AGES / (12 * p("recycling.life_years", 2))
+    grown = leave + np.log1p(PAST_GROWTH) / 12
+    use = atlas.magnet_use * world.magnet_path * size
+    flow = (1 - SWARF) * atlas.content[:, None] * use[:, None]  # (run, group, state) t/month
+    for age in range(AGES):
+        world.in_use[:, age] = flow / grown
+        flow = flow * leave / grown
+    world.retired[:] = flow
+
+
+def _preferences(world: World, atlas: Atlas) -> None:
+    mines = atlas.mines
+    by_group = mines.sum(mines.take(world.output)[:, :, None] * atlas.basket[mines.rows])
+    made = total(by_group[:, :, None, :] * world.ore_share[:, None], 3)  # (run, group, seller)
+    outside = 1.0 - atlas.inside
+    wanted = total(world.need * outside, 2)
+    supply = made * outside
+    gap = np.maximum(wanted - total(supply, 2), 0.2 * wanted)
+    supply[:, :, atlas.home] = gap
+    weight = np.repeat(supply[:, :, :, None], atlas.states_count, axis=3)
+    world.weight[:] = _at_home(weight, atlas)
+    makers = _makers(world, atlas)
+    use = atlas.magnet_use * world.magnet_path
+    diagonal = np.minimum(0.8 * START_USE * makers / use, 0.9) * outside
+    spare = np.maximum(makers - use, 0) + 0.05 * makers
+    magnets = np.repeat(spare[:, :, None], atlas.states_count, axis=2)
+    magnets = magnets * (1 - np.eye(atlas.states_count))
+    others = np.maximum(total(magnets, 1, keepdims=True), 1e-12)  # an only maker has none
+    magnets = magnets / others * (1 - diagonal[:, None])
+    magnets = magnets + diagonal[:, None] * np.eye(atlas.states_count)
+    world.magnet_weight[:] = _at_home(magnets[:, None], atlas)[:, 0]
+
+
+def _at_home(weight: np.ndarray, atlas: Atlas) -> np.ndarray:
+    """Normalise preferences over sellers; inside a holder state nearly all is bought at home."""
+    weight = weight / np.maximum(total(weight, 2, keepdims=True), 1e-12)
+    for row in atlas.holders:
+        away = np.arange(atlas.states_count) != row
+        rest = weight[:, :, away, row]
+        whole = np.maximum(total(rest, 2, keepdims=True), 1e-12)
+        weight[:, :, away, row] = (1 - HOME) * rest / whole
+        weight[:, :, row, row] = HOME
+    return weight / total(weight, 2, keepdims=True)
+
+
+def _instruments(world: World, atlas: Atlas, p: Parameters) -> None:
+    for variable in VARIABLES:
+        if variable.name.startswith("set_"):
+            getattr(world, variable.name)[:] = np.nan
+    world.plan[:] = -1.0
+    for name in ("cover", "openness", "substitution", "premium"):
+        getattr(world, f"{name}_factor")[:] = 1.0
+    world.trust[:] = 1.0
+    world.credibility[:] = 1.0
+    stage = np.array(KNOW_HOW)[atlas.firm_stage]
+    for k in range(LEARNING_STAGES):
+        made = atlas.by_state(world.output * (stage == k))
+        world.made_before[:, k] = np.maximum(120 * made, 12 * 100.0)
+    world.quota[:] = p("licences.export_quota", 1)
+    world.pool[:] = p("licences.export_quota", 1) / 2
+    world.issued[:] = p("licences.export_quota", 1) / 2
+    world.grey_capacity[:] = p("leakage.capacity", 1) * 1000
+    world.since_restricted[:] = LONG_AGO
+    world.since_struck[:] = LONG_AGO
+    world.since_conceded[:] = LONG_AGO
+    duty = _by_group(p, atlas, "licences.duty_")[:, :, None]
+    world.ask[:] = world.price[:, :, list(atlas.holders)] * (1 + duty)

@@ -1,0 +1,207 @@
+"""What users want, what they order, and what they do when prices or fear move."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from regame.engine.lanes.elementary import exp, log
+from regame.engine.lanes.elementwise import approach, exponentials, fall, flat, follow, logarithms
+from regame.engine.state.atlas import Atlas, Facts
+from regame.engine.state.buffers import Desk
+from regame.engine.state.parameters import Parameters
+from regame.engine.state.world import World
+from regame.engine.verbs import Row, compiled, mechanism
+
+LEAST_ORDER = 0.05  # of need: buyers never leave the market; C
+MOST_EXTRA = 1.2  # of need a month on top of use; the minimal model of 2005-15, C
+LN2 = math.log(2)
+
+
+def start_index(atlas: Atlas, p: Parameters) -> np.ndarray:
+    """Delivered prices at the start (run, group, state): inside, or with duty and freight."""
+    duty = np.stack([p(f"licences.duty_{g}") for g in atlas.groups], axis=1)  # (run, group)
+    price = np.stack([p(f"prices.{g}") for g in atlas.groups], axis=1)
+    outside = price * (1 + duty) + p("market.transport", 1)
+    return np.where(atlas.inside, price[:, :, None], outside[:, :, None])
+
+
+def start_magnet_index(atlas: Atlas, p: Parameters) -> np.ndarray:
+    """Delivered prices of magnets at the start (run, state) USD/kg."""
+    return np.where(atlas.inside, p("prices.magnet", 1), p("prices.magnet_outside", 1))
+
+
+@mechanism
+def grow_use(w: World, a: Facts, q: Row, r: int, month: int) -> None:
+    """Set use over the base year's, without shocks and prices: growth that fades by half-lives.
+
+    On top of it comes what the crisis of 2008-09 had taken and 2010 brought back. Before the base
+    year dated factors alone move use.
+    """
+    since = max(month - a.base_month, 0)
+    half = q.demand_growth_fade
+    years = half / LN2 * (1 - exp(-LN2 * since / 12 / half))
+    back = 1 - exp(-since / q.demand_rebound_months)
+    inside = exp(q.demand_growth_inside * years + q.demand_rebound_inside * back)
+    outside = exp(q.demand_growth_outside * years + q.demand_rebound_outside * back)
+    for s in range(a.states):
+        w.growth[r, s] = inside if a.inside[s] else outside
+
+
+@mechanism
+def draw_shock(w: World, a: Facts, q: Row, r: int, normal: np.ndarray) -> None:
+    """Move the shocks to use, an autoregression of order one, and set the activity of states.
+
+    normal: (run, state) standard normal draws.
+    """
+    for s in range(a.states):
+        w.shock[r, s] = q.demand_shock_memory * w.shock[r, s] + q.demand_shock * normal[r, s]
+        w.activity[r, s] = w.shock[r, s]
+    exponentials(w.activity[r])
+    for s in range(a.states):
+        w.activity[r, s] *= (1.0 if a.inside[s] else q.demand_outside) * w.growth[r, s]
+
+
+@compiled
+def elasticity(q: Row, short: float, long: float, adapted: float) -> float:
+    """Elasticity of use on the way from short to long run: eS + (eL - eS) * adapted."""
+    e_short = q.demand_elasticity * short
+    e_long = max(q.demand_elasticity_long * long, e_short)
+    return e_short + (e_long - e_short) * adapted
+
+
+@mechanism
+def want(w: World, a: Facts, d: Desk, q: Row, r: int, index: np.ndarray) -> None:
+    """Oxides wanted outside magnets at an index, t/month: sets d.direct and d.elastic.
+
+    All (group, state): use at the start's price, less what substitutes took, times ratio^-e.
+    """
+    wanted, e = d.direct, d.elastic
+    for g in range(len(a.content)):
+        for s in range(a.states):
+            e[g, s] = elasticity(q, a.elasticity[g], a.elasticity_long[g], w.adapted[r, g, s])
+            wanted[g, s] = index[g, s] / w.start_index[r, g, s]
+    fall(flat(wanted), flat(e))
+    for g in range(len(a.content)):
+        for s in range(a.states):
+            size = a.direct_use[g, s] * w.use_path[r, g, s] * w.activity[r, s]
+            wanted[g, s] *= size * (1 - w.lost[r, g, s])
+
+
+@mechanism
+def save_content(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+    """Set how much of each group goes into a magnet: heavies are saved where they are dear."""
+    for g in range(len(a.content)):
+        for s in range(a.states):
+            w.content[r, g, s] = max(w.index[r, g, s] / w.start_index[r, g, s], 1.0)
+            d.elastic[g, s] = elasticity(q, a.thrift[g], a.thrift_long[g], w.adapted[r, g, s])
+    fall(flat(w.content[r]), flat(d.elastic))
+    for g in range(len(a.content)):
+        for s in range(a.states):
+            w.content[r, g, s] *= a.content[g]
+
+
+@mechanism
+def moods(w: World, d: Desk, q: Row, r: int) -> None:
+    """Factor on wanted stocks, d.mood: exp(clip(phi [trend - reversion log(P/Pe)]))."""
+    mood = flat(d.mood)
+    index, expected, trend = flat(w.index[r]), flat(w.buyer_expected[r]), flat(w.trend[r])
+    for k in range(len(mood)):
+        mood[k] = index[k] / expected[k]
+    logarithms(mood)
+    for k in range(len(mood)):
+        pull = q.stocks_trend * trend[k] * q.stocks_trend_horizon
+        swing = q.stocks_swing * (pull - q.stocks_mean_reversion * mood[k])
+        mood[k] = min(max(swing, -1.6), 1.0)
+    exponentials(mood)
+
+
+@compiled
+def public_stock(w: World, r: int, s: int) -> float:
+    """Months of need that a state wants held on top: what it sets, or what stood at the start."""
+    asked = w.set_stockpile[r, s]
+    return w.stockpile_stands[r, s] if asked != asked else asked
+
+
+@mechanism
+def place_orders(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+    """Orders at last month's price and their elasticity, d.order and d.response. Sets need.
+
+    Order-up-to stocks: S* = cover (1 + panic risk) use exp(clip(phi [spec g H - m log(P/Pe)]));
+    the order is use plus the gap over the adjustment time. Equations and starting values: the
+    minimal model of 2005-15.
+    """
+    want(w, a, d, q, r, w.index[r])
+    moods(w, d, q, r)
+    speed = 1 / q.stocks_adjustment
+    steady = q.stocks_swing * q.stocks_mean_reversion * speed
+    for g in range(len(a.content)):
+        for s in range(a.states):
+            need = d.direct[g, s] + w.content[r, g, s] * w.magnet_plan[r, s]
+            cover = q.stocks_cover * w.cover_factor[r, s] * (1 + q.stocks_panic * w.risk[r, s])
+            public = public_stock(w, r, s) if a.stockpile_covers[g] else 0.0
+            wanted = (cover * d.mood[g, s] + public) * need
+            stock = w.stock[r, g, s]
+            gap = min(max((wanted - stock) * speed, -0.5 * stock), MOST_EXTRA * need)
+            order = max(need + gap, LEAST_ORDER * need)
+            steep = (d.elastic[g, s] * need + steady * wanted) / max(order, 1e-12)
+            d.order[r, g, s], d.response[r, g, s] = order, min(max(steep, 0.02), 3.0)
+            w.need[r, g, s] = need
+
+
+@mechanism
+def feel_risk(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+    """Risk that buyers feel: fades by its half-life and jumps with d.news."""
+    fade = exp(-LN2 / q.stocks_panic_half_life)
+    for s in range(a.states):
+        w.risk[r, s] = w.risk[r, s] * fade + d.news[s]
+
+
+@mechanism
+def reckon(w: World, a: Facts, q: Row, r: int) -> None:
+    """Move the price that sellers reckon with, seller_expected (group, state) USD/kg.
+
+    Owners who sell hold the view of those who invest (views.py): a weight on the price, the rest on
+    the usual price times `production.cost`, which stands for the marginal producer's cost over the
+    tables', and slow to move. Prices of
+    commodities come back to costs and traders count on it (Bessembinder and others 1995; Sterman
+    2000, chapter 20); views that follow prices alone make stocks swing.
+    """
+    trend, scale = q.investment_trend_weight, log(q.production_cost)
+    for g in range(len(a.content)):
+        for s in range(a.states):
+            usual = w.start_price[r, g] if a.inside[s] else w.start_index[r, g, s]
+            goal = trend * log(w.price[r, g, s]) + (1 - trend) * (log(usual) + scale)
+            moved = q.investment_view_memory * (goal - log(w.seller_expected[r, g, s]))
+            w.seller_expected[r, g, s] *= exp(moved)
+
+
+@mechanism
+def expect(w: World, q: Row, r: int) -> None:
+    """Adaptive expectations of buyers, and the trend that they follow."""
+    approach(flat(w.buyer_expected[r]), flat(w.index[r]), q.market_price_memory)
+    follow(flat(w.trailing[r]), flat(w.index[r]), 1 / q.market_trailing)
+    follow(w.magnet_trailing[r], w.magnet_index[r], 1 / q.market_trailing)
+    trend, rise = flat(w.trend[r]), flat(w.rise[r])
+    for k in range(len(trend)):
+        trend[k] += q.stocks_trend_memory * (rise[k] - trend[k])
+
+
+@compiled
+def adapted_use(q: Row, adapted: float, ratio: float) -> float:
+    """Progress to the long-run elasticity: up while prices are dear, part of it back after."""
+    up = q.demand_adaptation * (1 - adapted)
+    down = q.demand_adaptation * (1 - q.demand_irreversible) * adapted
+    return adapted + up if ratio > q.demand_adaptation_trigger else adapted - down
+
+
+@mechanism
+def adapt_use(w: World, a: Facts, q: Row, r: int) -> None:
+    """Move from short-run to long-run elasticity while prices stand high, and part of it back."""
+    adapted, index, start = flat(w.adapted[r]), flat(w.index[r]), flat(w.start_index[r])
+    for k in range(len(adapted)):
+        adapted[k] = adapted_use(q, adapted[k], index[k] / start[k])
+    for s in range(a.states):
+        ratio = w.magnet_index[r, s] / w.magnet_start[r, s]
+        w.magnet_adapted[r, s] = adapted_use(q, w.magnet_adapted[r, s], ratio)

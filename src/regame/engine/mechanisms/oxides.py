@@ -1,0 +1,124 @@
+"""Separated oxides: what the market gave is shipped, counted, and used."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from regame.engine.lanes.elementary import log
+from regame.engine.lanes.elementwise import clear, copy, flat
+from regame.engine.market.market import Cleared
+from regame.engine.mechanisms.orders import want
+from regame.engine.mechanisms.preferences import drift
+from regame.engine.mechanisms.production import RECYCLING, SEPARATION
+from regame.engine.state.atlas import Facts
+from regame.engine.state.buffers import Desk
+from regame.engine.state.world import World
+from regame.engine.verbs import Row, compiled, mechanism
+
+
+@compiled
+def rises(rise: np.ndarray, old: np.ndarray, new: np.ndarray) -> None:
+    """Set the rise in logarithms from an old to a new index, and then the index; all flat."""
+    for k in range(len(rise)):
+        rise[k] = log(new[k] / old[k])
+        old[k] = new[k]
+
+
+@mechanism
+def book_prices(w: World, d: Desk, r: int, sold: Cleared) -> None:
+    """Set prices and rents; states where nobody sells have the index as their price.
+
+    Asks, flows and what went without lie in the world already.
+    """
+    rises(flat(w.rise[r]), flat(w.index[r]), flat(sold.index[r]))
+    price, held = flat(w.price[r]), flat(d.held[r])
+    asked, delivered = flat(sold.price[r]), flat(sold.index[r])
+    for k in range(len(price)):
+        price[k] = asked[k] if held[k] > 0 else delivered[k]
+    copy(w.rent[r], sold.rent[r])
+    copy(w.margin[r], sold.margin[r])
+
+
+@mechanism
+def ship(w: World, a: Facts, d: Desk, r: int, sold: Cleared) -> None:
+    """Move what was sold from producers' stocks, each by what it holds, to users' stocks."""
+    for g in range(len(a.content)):
+        for s in range(a.states):
+            left = 1 - min(sold.sold[r, g, s] / max(d.held[r, g, s], 1e-12), 1.0)
+            d.mix[g, s] = left
+        for i in a.oxide_states:
+            for j in range(a.states):
+                w.stock[r, g, j] += w.flow[r, g, i, j]
+        for h in range(len(a.holders)):
+            for j in range(a.states):
+                w.stock[r, g, j] += w.grey_flow[r, g, h, j]
+    for f in range(a.begin[SEPARATION], a.begin[RECYCLING + 1]):
+        for g in range(len(a.content)):
+            w.oxide_stock[r, f, g] *= d.mix[g, a.firm_state[f]]
+
+
+@mechanism
+def count_licences(w: World, a: Facts, d: Desk, r: int) -> None:
+    """Take counted exports from the pool of licences."""
+    for h in range(len(a.holders)):
+        abroad = 0.0
+        for g in range(len(a.content)):
+            for j in range(a.states):
+                if a.quota_covers[g] and j != a.holders[h]:
+                    abroad += w.flow[r, g, a.holders[h], j]
+        counted = d.counted[r, h] * abroad
+        w.counted_half[r, h] += counted
+        w.pool[r, h] = max(w.pool[r, h] - counted, 0.0)
+
+
+@mechanism
+def use_oxides(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+    """Oxides that may go into magnets, d.oxides_able (group, state) t. Sets what others want.
+
+    Users outside magnets come first only as far as there is enough for both; else both get the
+    same part of what they want.
+    """
+    want(w, a, d, q, r, w.index[r])
+    for g in range(len(a.content)):
+        for s in range(a.states):
+            wanted, stock = d.direct[g, s], w.stock[r, g, s]
+            input_ = w.content[r, g, s] * w.magnet_plan[r, s]
+            both = stock * input_ / max(wanted + input_, 1e-12)
+            d.oxides_able[g, s] = max(stock - wanted, both)
+            w.wanted[r, g, s] = wanted
+
+
+@mechanism
+def burn(w: World, a: Facts, d: Desk, r: int) -> None:
+    """Book the use of oxides: into magnets that were made, elsewhere as far as there are any."""
+    for s in range(a.states):
+        d.total[s] = 0.0
+        for j in range(a.states):
+            d.total[s] += w.magnet_flow[r, s, j]
+    for g in range(len(a.content)):
+        for s in range(a.states):
+            stock = w.stock[r, g, s]
+            into = min(w.content[r, g, s] * d.total[s], stock)
+            used = min(w.wanted[r, g, s], stock - into)
+            w.into_magnets[r, g, s], w.used[r, g, s] = into, used
+            w.stock[r, g, s] = stock - into - used
+
+
+@mechanism
+def follow_flows(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+    """Preferences drift to realised shares and, in part, to where supply is (requalification)."""
+    for j in range(a.states):  # inside, buyers buy at home
+        reach = 0.0 if a.inside[j] else w.openness_factor[r, j]
+        d.opened[j] = min(q.market_openness * reach, 1.0)
+    speed = 1 / q.market_requalification
+    clear(flat(d.mix))
+    for f in range(a.begin[SEPARATION], a.begin[RECYCLING + 1]):
+        for g in range(len(a.content)):
+            d.mix[g, a.firm_state[f]] += w.oxide_stock[r, f, g]
+    for g in range(len(a.content)):
+        held = 0.0
+        for s in range(a.states):
+            held += d.mix[g, s]
+        for s in range(a.states):
+            d.mix[g, s] /= max(held, 1e-12)
+        drift(w.weight[r, g], w.flow[r, g], d.mix[g], d.opened, speed, a.oxide_states, d.drift)

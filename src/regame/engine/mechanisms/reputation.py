@@ -1,0 +1,72 @@
+"""Trust in a supplier and political will: what restrictions leave in people's heads."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from regame.engine.lanes.elementary import exp
+from regame.engine.state.atlas import Facts
+from regame.engine.state.buffers import Desk
+from regame.engine.state.world import World
+from regame.engine.verbs import Row, compiled, mechanism
+
+LN2 = math.log(2)
+WILL_CEILING = 3.0  # no state gets angrier than three fresh restrictions; C
+
+
+@mechanism
+def lose_trust(w: World, a: Facts, q: Row, r: int) -> None:
+    """Trust of buyers in each holder: lost by what is suffered and seen, healed slowly.
+
+    trust -= fall trust (suffered + seen part x worst suffered elsewhere); heals over years.
+    Beyond the restriction of the start only what is withheld counts.
+    """
+    heal = 1 / (12 * q.reputation_heal_years)
+    for h in range(len(a.holders)):
+        for s in range(a.states):
+            suffered = max(w.restricted[r, s] - q.reputation_tolerated, 0.0)
+            worst = 0.0
+            for j in range(a.states):
+                if j != s:
+                    worst = max(worst, w.restricted[r, j] - q.reputation_tolerated)
+            felt = suffered + q.reputation_seen * worst
+            old = w.trust[r, h, s]
+            trust = old + heal * (1 - old) - q.reputation_fall * felt * old
+            w.trust[r, h, s] = max(trust, 0.0)
+        w.trust[r, h, a.holders[h]] = 1.0
+
+
+@compiled
+def risk_premium(q: Row, trust: float, factor: float) -> float:
+    """What buyers would pay to buy elsewhere, as a share of the price.
+
+    premium = most x (1 - trust); buyers named 15 to 20 % for magnets in 2025; demand.csv, A.
+    """
+    return q.reputation_premium * (1 - trust) * factor
+
+
+@mechanism
+def stir_will(w: World, a: Facts, d: Desk, q: Row, r: int, drive: np.ndarray) -> None:
+    """Political will to decouple: jumps with restrictions, fades, and has its own drives.
+
+    d.news: (state,) announced cuts and denials; drive: (run, state) uniform draws of causes of
+    their own (pandemic, security policy), the same in both twins.
+    """
+    fade = exp(-LN2 / (12 * q.reputation_will_half_life_years))
+    for s in range(a.states):
+        jump = q.reputation_will_jump * d.news[s]
+        if drive[r, s] < q.reputation_drive / 12:
+            jump += 1.0
+        will = min(w.will[r, s] * fade + jump, WILL_CEILING)
+        w.will[r, s] = 0.0 if a.inside[s] else will
+
+
+@compiled
+def permit_speed(q: Row, will: float) -> float:
+    """Factor on permitting and building time of a plant: below one under political will.
+
+    Faster permits were seen, no suspension of rules; facts to 2015. The effect is a parameter.
+    """
+    return 1 - q.reputation_permits * min(will, 1.0)

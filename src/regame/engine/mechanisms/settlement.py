@@ -1,0 +1,132 @@
+"""The ledger: who gained and lost how much this month, line by line, in US dollars.
+
+Prices are USD/kg and tonnes t, so that price x tonnes x 1000 is USD. Transfers between states and
+within one are booked on both sides.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from regame.engine.mechanisms.production import MINE, RUNNING
+from regame.engine.state.atlas import Atlas, Facts
+from regame.engine.state.buffers import Desk
+from regame.engine.state.lines import (
+    CONCESSIONS,
+    DEPLETION,
+    DUTY,
+    ENVIRONMENT,
+    INCOME_LINES,
+    LEAKAGE,
+    MAKERS,
+    MINES,
+    PLANTS,
+    RENT,
+    RETALIATION,
+    SEPARATORS,
+    SUPPORT,
+)
+from regame.engine.state.parameters import Parameters
+from regame.engine.state.sums import total
+from regame.engine.state.world import World
+from regame.engine.verbs import Row, mechanism, number, power
+
+BUDGET, INCOME, BROAD = range(3)  # rows of the payoff axis; INCOME is the headline
+KG = 1000.0
+LINE_OF_STAGE = (MINES, SEPARATORS, SEPARATORS, MAKERS)
+STATE_RENT = 0.5  # of the domestic rent that reaches the budget as fees and firms' taxes; C
+SMOOTHING = 1 / 6  # a month, of firms' results
+
+
+@mechanism
+def book_firms(w: World, a: Facts, d: Desk, r: int) -> None:
+    """Add firms' results to the ledger of their states, and to what firms remember."""
+    for f in range(len(a.firm_state)):
+        line = LINE_OF_STAGE[a.firm_stage[f]]
+        d.ledger[r, a.firm_state[f], line] += d.result[f]
+        w.result[r, f] += SMOOTHING * (d.result[f] - w.result[r, f])
+        w.cash[r, f] += d.result[f]
+
+
+@mechanism
+def book_states(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+    """Add rents, duties, concessions, retaliation and what mining does to the ledger."""
+    ledger = d.ledger[r]
+    for h in range(len(a.holders)):
+        home = ledger[a.holders[h]]
+        home[RENT] = d.rent_earned[r, h] * q.licences_domestic_share
+        home[DUTY] = d.duty_earned[r, h]
+        home[LEAKAGE] = d.grey_earned[r, h] * q.leakage_owner_share
+    for f in range(a.begin[MINE], a.begin[MINE + 1]):
+        s, mined = a.firm_state[f], KG * w.output[r, f]
+        harm = q.ledger_environment if a.inside[s] else q.ledger_environment_outside
+        ledger[s, ENVIRONMENT] -= harm * mined
+        ledger[s, DEPLETION] -= q.ledger_depletion * mined
+    for s in range(a.states):
+        ledger[a.home, CONCESSIONS] += w.conceded_value[r, s]
+        ledger[s, CONCESSIONS] -= w.conceded_loss[r, s]
+        struck = number(w.set_retaliation[r, s]) * q.disputes_retaliation * 1e6
+        ledger[s, RETALIATION] -= q.disputes_backfire * struck
+        if len(a.holders) > 0:
+            ledger[a.home, RETALIATION] -= struck
+
+
+@mechanism
+def book_plants(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+    """Add money put into plants, and public money for them."""
+    life = 1 - 1 / (12 * q.ledger_plant_life)
+    for s in range(a.states):
+        w.book[r, s] *= life
+        d.ledger[r, s, SUPPORT] -= d.support_paid[r, s]
+    for f in range(len(a.firm_state)):
+        s, spent, got = a.firm_state[f], d.spent[r, f], d.support_got[r, f]
+        d.ledger[r, s, PLANTS] -= spent
+        d.ledger[r, s, SUPPORT] += got
+        w.book[r, s] += spent
+        w.cash[r, f] += got if w.phase[r, f] == RUNNING else 0.0
+
+
+@mechanism
+def add_payoffs(w: World, a: Facts, d: Desk, q: Row, r: int, month: int) -> None:
+    """Add this month's budget, income and broad income, discounted to the start."""
+    factor = power(1 + q.ledger_discount, -(month + 1) / 12)
+    for s in range(a.states):
+        lines, income, broad = d.ledger[r, s], 0.0, 0.0
+        for k in range(INCOME_LINES):
+            income += lines[k]
+        for k in range(INCOME_LINES, len(lines)):
+            broad += lines[k]
+        budget = lines[DUTY] + STATE_RENT * lines[RENT] - d.support_paid[r, s]
+        w.payoff[r, s, BUDGET] += factor * budget
+        w.payoff[r, s, INCOME] += factor * income
+        w.payoff[r, s, BROAD] += factor * (income + broad)
+
+
+def value_of_stocks(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
+    """What users' and producers' stocks would fetch (run, state) USD, at a part of the price."""
+    held = atlas.oxide_firms.sum(atlas.oxide_firms.take(world.oxide_stock))
+    local = np.minimum(world.seller_expected, world.price)
+    worth = total(held * local + world.stock * np.minimum(world.buyer_expected, world.index), 1)
+    return KG * worth * p("ledger.stock_value", 1)
+
+
+def value_of_ends(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
+    """What stocks would fetch and plants are worth now (run, state) USD, not discounted."""
+    return value_of_stocks(world, atlas, p) + world.book
+
+
+def standing(
+    world: World, p: Parameters, row: int, ends: np.ndarray, opening: np.ndarray | float = 0.0
+) -> np.ndarray:
+    """What every state has earned so far, terminal values included (run, state) USD, discounted.
+
+    row: of the payoff axis. ends: as `value_of_ends` gives them now. opening: value of stocks at
+    the start, as `value_of_stocks` gives it.
+    """
+    left = discount_factor(p, world.month) * ends - opening
+    return np.asarray(world.payoff[:, :, row] + left)
+
+
+def discount_factor(p: Parameters, month: int) -> np.ndarray:
+    """Present value of a dollar at the end of a month (run, 1)."""
+    return (1 + p("ledger.discount", 1)) ** (-month / 12)

@@ -1,0 +1,212 @@
+"""From what states decide to what binds: licences, duties, denial, campaigns, support."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from regame.engine.lanes.elementary import exp
+from regame.engine.state.atlas import Facts
+from regame.engine.state.buffers import Desk
+from regame.engine.state.world import World
+from regame.engine.verbs import Row, compiled, mechanism, number
+
+NO_QUOTA = 1e6  # an export quota above this multiple of the start's is none
+EMBARGO_NEWS = 0.5  # risk felt by a state that is denied; the minimal model of 2005-15
+CAMPAIGN_NEWS = 1.0  # risk felt inside when a campaign starts; the same
+LEAST_LICENCES = 1.0  # t a month: a licence always has a price, which tells what is withheld
+LN2 = math.log(2)
+FELT = 0.02  # restriction from which a state says that it is restricted; C
+
+
+@compiled
+def strict_years(a: Facts, month: int) -> float:
+    """Years since all exports began to count; negative before."""
+    return a.start_year + month / 12 - a.counted_from_year
+
+
+@compiled
+def tightened(years: float, set_quota: float) -> bool:
+    """Whether the stricter licence regime of 2011 is in force.
+
+    It is where a quota was changed, from the year in which all exports began to count.
+    """
+    return years >= 0 and not np.isnan(set_quota) and set_quota != 1.0
+
+
+@compiled
+def usable_share(q: Row, years: float) -> float:
+    """Licences of the stricter regime that reach somebody who ships.
+
+    What does not reach them halves every few years, as holders learn: quotas were filled to 56 %
+    in 2011, 52 % in 2012, 73 % in 2013 and 91 % in 2014; policies.csv and trade.csv.
+    """
+    lived = max(years, 0.0) / q.licences_idle_half_life
+    return 1 - (1 - q.licences_usable) * exp(-LN2 * lived)
+
+
+@compiled
+def quota_fill(w: World, r: int, h: int) -> float:
+    """Exports that counted over the licences issued, this half-year."""
+    return w.counted_half[r, h] / max(w.issued[r, h], 6 * LEAST_LICENCES)
+
+
+@compiled
+def finite(value: float) -> float:
+    """The value, or zero where it is infinite: no quota."""
+    return value if np.isfinite(value) else 0.0
+
+
+@mechanism
+def issue_licences(w: World, a: Facts, d: Desk, q: Row, r: int, month: int) -> None:
+    """Put the quota in force and top up the half-year's pool. Sets d.cut (holder,).
+
+    A half-year's pool is half the annual quota, less licences that never reach somebody who
+    ships; what is left in June is carried over in part, in December it lapses. A change within a
+    half-year scales the months that are left.
+    """
+    years = strict_years(a, month)
+    for h in range(len(a.holders)):
+        asked = w.set_quota[r, h]
+        share = (1.0 if q.licences_quota_stands else np.inf) if np.isnan(asked) else asked
+        usable = usable_share(q, years) if tightened(years, asked) else 1.0
+        before, limited = w.quota[r, h], share < NO_QUOTA
+        base = q.licences_export_quota * share if limited else 0.0
+        kept = finite(w.pool[r, h])
+        if month % 6 == 0:
+            carried = q.licences_carry * kept if month % 12 == 6 else 0.0
+            pool, issued = usable * base / 2 + carried, base / 2
+            w.counted_half[r, h] = 0.0
+        else:
+            left = (6 - month % 6) / 12
+            strict = years >= 0 and before != q.licences_export_quota
+            reached = usable_share(q, years) if strict else 1.0  # of the licences so far
+            pool = max(kept + (usable * base - reached * finite(before)) * left, 0.0)
+            issued = finite(w.issued[r, h]) + (base - finite(before)) * left
+        w.quota[r, h] = base if limited else np.inf
+        w.pool[r, h] = pool if limited else np.inf
+        w.issued[r, h] = max(issued, 1e-9) if limited else np.inf
+        d.cut[h] = 0.0
+        before = before if np.isfinite(before) else q.licences_export_quota
+        if limited and before > 0:
+            d.cut[h] = max(1 - base / before, 0.0)
+
+
+@mechanism
+def run_campaign(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+    """Campaigns rise evenly and fade by a half-life. Sets d.starts to 1 where one starts."""
+    fade = exp(-LN2 / q.production_campaign_half_life)
+    for h in range(len(a.holders)):
+        ordered, campaign = number(w.set_enforcement[r, h]), w.campaign[r, h]
+        ordered = min(ordered * q.production_campaign_scale, 1.0)
+        w.campaign[r, h], d.starts[h] = campaign * fade, 0.0
+        if ordered > 0:
+            risen = min(campaign + ordered / q.production_campaign_rise, ordered)
+            w.campaign[r, h] = max(risen, campaign * fade)
+            d.starts[h] = 1.0 if campaign <= 1e-3 else 0.0
+
+
+@mechanism
+def spread_news(w: World, a: Facts, d: Desk, r: int) -> None:
+    """Put denials in force. Sets the news that buyers fear, d.news (state,).
+
+    It is of cuts of quotas, d.cut, of campaigns that start, d.starts, and of denials.
+    """
+    for s in range(a.states):
+        d.news[s] = 0.0
+    for h in range(len(a.holders)):
+        for s in range(a.states):
+            denied = w.set_denial[r, h] == s or (h == 0 and w.acting[r, s] > 0)
+            if denied and w.denied[r, h, s] <= 0:
+                d.news[s] += EMBARGO_NEWS
+            w.denied[r, h, s] = 1.0 if denied else 0.0
+            d.news[s] += CAMPAIGN_NEWS * d.starts[h] if s == a.holders[h] else d.cut[h]
+
+
+@compiled
+def start_duties(q: Row) -> tuple[float, float, float, float]:
+    """Export duties at the start by group, ad valorem."""
+    return (
+        q.licences_duty_bulk, q.licences_duty_light,
+        q.licences_duty_heavy, q.licences_duty_other,
+    )  # fmt: skip
+
+
+@mechanism
+def choked(w: World, a: Facts, r: int, h: int) -> float:
+    """Share of a holder's supply that the rent of its quota chokes off: 1 - exp(-rent/price)."""
+    row, tonnes, worth = a.holders[h], 0.0, 0.0
+    for g in range(w.flow.shape[1]):
+        sold = 0.0
+        for j in range(a.states):
+            sold += w.flow[r, g, row, j]
+        tonnes += sold
+        worth += sold * w.price[r, g, row]
+    level = worth / max(tonnes, 1e-12)
+    return 1 - exp(-w.rent[r, h] / max(level, 1e-9))
+
+
+@mechanism
+def bites(w: World, q: Row, r: int, h: int) -> bool:
+    """Whether an instrument tighter than at the start restricts trade."""
+    bite, start = w.set_quota[r, h] < 1 and w.rent[r, h] > 0, start_duties(q)
+    for g in range(w.set_duties.shape[2]):
+        bite = bite or w.set_duties[r, h, g] > start[g]
+    for s in range(w.denied.shape[2]):
+        bite = bite or w.denied[r, h, s] > 0
+    bite = bite or number(w.set_duty[r, h]) > 0
+    return bite or number(w.set_enforcement[r, h]) > 0 or number(w.set_flooding[r, h]) > 0
+
+
+@mechanism
+def note_restrictions(w: World, a: Facts, q: Row, r: int) -> None:
+    """What each state felt: supply withheld, months since, and whether the weapon bit at all.
+
+    A quota withholds what its rent chokes off, a denial all.
+    """
+    groups = len(a.content)
+    for s in range(a.states):
+        w.restricted[r, s] = 0.0
+    for h in range(len(a.holders)):
+        choke, row = choked(w, a, r, h), a.holders[h]
+        for s in range(a.states):
+            dependence = 0.0
+            for g in range(groups):
+                dependence += w.weight[r, g, row, s] / groups
+            withheld = 1.0 if w.denied[r, h, s] > 0 else choke
+            if s != row:
+                w.restricted[r, s] = max(w.restricted[r, s], withheld * dependence)
+        w.biting[r, h] = 1.0 if bites(w, q, r, h) else 0.0
+        w.restrictions[r, h] += w.biting[r, h]
+    for s in range(a.states):
+        felt = w.restricted[r, s] > FELT
+        w.since_restricted[r, s] = 0.0 if felt else w.since_restricted[r, s] + 1
+
+
+@mechanism
+def outside_wedge(w: World, a: Facts, r: int, h: int) -> float:
+    """Quoted outside price less the inside price, mean over groups by tonnes exported, USD/kg."""
+    row, tonnes, gap = a.holders[h], 0.0, 0.0
+    for g in range(w.flow.shape[1]):
+        abroad = 0.0
+        for j in range(a.states):
+            abroad += w.grey_flow[r, g, h, j]
+            if j != row:
+                abroad += w.flow[r, g, row, j]
+        tonnes += abroad
+        gap += abroad * (w.ask[r, g, h] - w.price[r, g, row])
+    return gap / max(tonnes, 1e-12)
+
+
+@mechanism
+def grow_smuggling(w: World, a: Facts, q: Row, r: int) -> None:
+    """Smuggling capacity grows 1 to 3 % a month while the wedge is wide, and shrinks without it.
+
+    K *= exp(growth tanh((wedge - 1.5)/10)), bounded; the minimal model of 2005-15.
+    """
+    ceiling = q.leakage_ceiling * 1000
+    least = 0.5 * min(q.leakage_capacity * 1000, ceiling)
+    for h in range(len(a.holders)):
+        rate = q.leakage_growth * np.tanh((outside_wedge(w, a, r, h) - 1.5) / 10)
+        w.grey_capacity[r, h] = min(max(w.grey_capacity[r, h] * exp(rate), least), ceiling)

@@ -1,0 +1,111 @@
+"""Public money for plants and programmes: grants, offtakes, floors, collection, research."""
+
+from __future__ import annotations
+
+from regame.engine.mechanisms.production import BUILDING, MAGNET, RUNNING, SEPARATION
+from regame.engine.mechanisms.views import GRANT_SHARE, LIGHT
+from regame.engine.state.atlas import SWARF, Facts
+from regame.engine.state.buffers import Desk
+from regame.engine.state.world import World
+from regame.engine.verbs import mechanism, number
+
+COLLECTION_COST = (
+    10.0  # USD/kg of old magnets collected; half of the lower cost of recycled alloy, C
+)
+LEAST_ASKED = 1e3  # USD a month, by which money is divided at least
+
+
+@mechanism
+def pay_programmes(w: World, a: Facts, d: Desk, r: int) -> None:
+    """Public money for research and collection, d.programmes USD.
+
+    It is paid to nobody here. What states pay, d.support_paid, begins with it.
+    """
+    oxides = 0.0  # t in a tonne of old magnets
+    for g in range(len(a.content)):
+        oxides += (1 - SWARF) * a.content[g]
+    for s in range(a.states):
+        retired = 0.0
+        for g in range(len(a.content)):
+            retired += w.retired[r, g, s]
+        collected = number(w.set_recycling[r, s]) * retired
+        research = number(w.set_research[r, s]) / 12
+        d.programmes[r, s] = research + 1000 * COLLECTION_COST * collected / oxides
+    for s in range(a.states):
+        d.support_paid[r, s] = d.programmes[r, s]
+
+
+@mechanism
+def ask_for_support(w: World, a: Facts, d: Desk, r: int) -> None:
+    """Money that plants outside the holders ask for this month, into d.support_got USD.
+
+    A part of what is spent on them while they are built (d.spent, USD; nothing where they come back
+    from mothballs), but for the last month, and of their loss while they run.
+    """
+    for f in range(len(a.firm_state)):
+        asked = 0.0
+        if a.firm_held[f] <= 0:
+            if w.phase[r, f] == BUILDING:
+                asked = GRANT_SHARE * d.spent[r, f]
+            elif w.phase[r, f] == RUNNING:
+                asked = GRANT_SHARE * max(-w.result[r, f], 0.0)
+        d.support_got[r, f] = asked
+
+
+@mechanism
+def share_out(w: World, a: Facts, d: Desk, r: int) -> None:
+    """Set the support of every plant; turn what was asked, d.support_got, into what was received.
+
+    Adds to what states pay. A plant gets the better of a grant at home and of the offtakes, which
+    the states that give them share by their budgets.
+    """
+    asked, paid, at_home = d.support_got[r], d.support_paid[r], d.total
+    for s in range(a.states):
+        at_home[s] = 0.0
+    for f in range(len(a.firm_state)):
+        at_home[a.firm_state[f]] += asked[f]
+    total, everywhere, abroad = 0.0, 0.0, 0.0
+    for s in range(a.states):
+        at_home[s] = max(at_home[s], LEAST_ASKED)
+        everywhere += at_home[s]
+        total += number(w.set_offtake[r, s])
+        d.part[s] = min(number(w.set_grant[r, s]) / 12 / at_home[s], 1.0)
+    offtake = min(total / 12 / everywhere, 1.0)
+    for f in range(len(a.firm_state)):
+        s = a.firm_state[f]
+        grant = d.part[s]
+        w.support[r, f] = max(grant, offtake) * (1 - a.firm_held[f])
+        asked[f] *= w.support[r, f]
+        if grant >= offtake:
+            paid[s] += asked[f]
+        else:
+            abroad += asked[f]
+    for s in range(a.states):
+        paid[s] += abroad * number(w.set_offtake[r, s]) / max(total, 1e-9)
+
+
+@mechanism
+def pay_growth(w: World, a: Facts, d: Desk, r: int) -> None:
+    """Pay for the growth of magnet plants that holders ordered, d.growth_cost (firm,) USD.
+
+    Adds to what states pay and to what plants get, which have spent it (`expand_plants`).
+    """
+    for f in range(a.begin[MAGNET], a.begin[MAGNET + 1]):
+        d.support_got[r, f] += d.growth_cost[f]
+        d.support_paid[r, a.firm_state[f]] += d.growth_cost[f]
+
+
+@mechanism
+def pay_floors(w: World, a: Facts, d: Desk, r: int) -> None:
+    """Pay separators at home the gap between a price floor and the price of their light oxides.
+
+    Adds to what states pay and firms get, and to what states have spent so far.
+    """
+    for f in range(a.begin[SEPARATION], a.begin[SEPARATION + 1]):
+        s = a.firm_state[f]
+        gap = max(number(w.set_floor[r, s]) - w.price[r, LIGHT, s], 0.0)
+        money = 1000 * gap * w.output[r, f] * a.basket[f, LIGHT]
+        d.support_got[r, f] += money
+        d.support_paid[r, s] += money
+    for s in range(a.states):
+        w.spent[r, s] += d.support_paid[r, s]

@@ -1,0 +1,91 @@
+"""What users gain and lose: the value of what they could not buy, and the damage of dear supply."""
+
+from __future__ import annotations
+
+from regame.engine.lanes.elementary import exp, log
+from regame.engine.lanes.elementwise import flat
+from regame.engine.mechanisms.magnets import magnet_elasticity
+from regame.engine.mechanisms.orders import elasticity
+from regame.engine.mechanisms.substitution import penalty
+from regame.engine.state.atlas import Facts
+from regame.engine.state.buffers import Desk
+from regame.engine.state.lines import USERS
+from regame.engine.state.world import World
+from regame.engine.verbs import Row, compiled, mechanism
+
+KG = 1000.0
+
+
+@compiled
+def forgone(need: float, used: float, price0: float, e: float, value: float) -> float:
+    """Value lost because `used` fell short of `need` at the start price (t x USD/kg).
+
+    Area under the inverse demand price0 (need/x)^(1/e) from used to need, capped at the value of
+    what stops; negative where more is used than needed. The standard consumer-surplus integral.
+    """
+    e = min(e, 0.98)
+    steep = 1 - 1 / e
+    share = max(used / max(need, 1e-12), 1e-9)
+    choke = -e * log(value / price0)  # log share of need left where price reaches the value
+    area = price0 * need / steep * (1 - exp(steep * max(log(share), choke)))
+    return area + value * need * max(exp(choke) - share, 0.0)
+
+
+@mechanism
+def look_at_uses(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+    """What users wanted and got, by group of oxides and for magnets, by state: d.use_*."""
+    last = len(a.content)
+    top = q.prices_magnet * a.magnet_stop_value * q.demand_value
+    for g in range(last):
+        for s in range(a.states):
+            size = a.direct_use[g, s] * w.use_path[r, g, s] * w.activity[r, s]
+            d.use_need[g, s] = size * (1 - w.lost[r, g, s])
+            d.use_got[g, s] = w.used[r, g, s]
+            d.use_start[g, s] = w.start_index[r, g, s]
+            adapted = w.adapted[r, g, s]
+            d.use_elastic[g, s] = elasticity(q, a.elasticity[g], a.elasticity_long[g], adapted)
+            d.use_value[g, s] = w.stop_value[r, g, s]
+    for s in range(a.states):
+        size = a.magnet_use[s] * w.magnet_path[r, s] * w.activity[r, s]
+        d.use_need[last, s] = size * (1 - w.magnet_lost[r, s])
+        d.use_got[last, s] = 0.0
+        d.use_start[last, s] = w.magnet_start[r, s]
+        d.use_elastic[last, s] = magnet_elasticity(q, a, w.magnet_adapted[r, s])
+        d.use_value[last, s] = top
+    for i in a.magnet_states:
+        for s in range(a.states):
+            d.use_got[last, s] += w.magnet_flow[r, i, s]
+
+
+@mechanism
+def lose(d: Desk) -> None:
+    """Set what is lost in every use, d.use_loss."""
+    need, used, start = flat(d.use_need), flat(d.use_got), flat(d.use_start)
+    e, value, loss = flat(d.use_elastic), flat(d.use_value), flat(d.use_loss)
+    for k in range(len(need)):
+        loss[k] = forgone(need[k], used[k], start[k], e[k], value[k])
+
+
+@mechanism
+def user_surplus(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+    """Surplus of final users less a constant, into the ledger, USD; and the damage of dear supply.
+
+    d.others_paid: (run, state) USD for oxides that are no input of magnets.
+    """
+    look_at_uses(w, a, d, q, r)
+    lose(d)
+    for s in range(a.states):
+        loss, spent = 0.0, 0.0
+        for k in range(len(d.use_loss)):
+            loss += d.use_loss[k, s]
+        for i in a.magnet_states:
+            delivered = w.magnet_price[r, i] + q.market_transport * a.apart[i, s]
+            spent += w.magnet_flow[r, i, s] * delivered
+        replaced = a.magnet_use[s] * w.magnet_path[r, s]
+        replaced *= w.magnet_lost[r, s] * w.magnet_start[r, s]
+        for g in range(len(a.content)):
+            size = a.direct_use[g, s] * w.use_path[r, g, s]
+            replaced += size * w.lost[r, g, s] * w.start_index[r, g, s]
+        w.damage[r, s] = KG * max(loss, 0.0)
+        lost = loss + spent + w.activity[r, s] * (replaced + penalty(q, replaced))
+        d.ledger[r, s, USERS] = -KG * lost - d.others_paid[r, s]

@@ -1,0 +1,116 @@
+"""On what terms oxides are traded: routes, duties, licences and what can leave unseen."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from regame.engine.lanes.elementwise import exponentials, flat
+from regame.engine.mechanisms.blocs import sharpen
+from regame.engine.mechanisms.production import RECYCLING, SEPARATION
+from regame.engine.mechanisms.reputation import risk_premium
+from regame.engine.mechanisms.statecraft import (
+    LEAST_LICENCES,
+    start_duties,
+    strict_years,
+    tightened,
+)
+from regame.engine.state.atlas import Facts
+from regame.engine.state.buffers import Desk
+from regame.engine.state.world import World
+from regame.engine.verbs import Row, compiled, mechanism, number
+
+KT = 1000.0
+GREY_WEIGHT = 0.3  # preference for undocumented goods over the holder's documented ones; C
+FLOOD_DEPTH = 0.5  # at full flooding producers sell at half the price they expect; C
+
+
+@mechanism
+def open_roads(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+    """What makes a holder's goods dear or closes a route: d.premium, denied and grey_weight.
+
+    Sets d.sharpness of buyers as well. Besides, a route costs freight.
+    """
+    for g in range(len(a.content)):
+        for s in range(a.states):
+            d.level[g, s] = w.trailing[r, g, s]
+        sharpen(a, d, q, d.level[g], d.sharpness[r, g])
+    exponentials(flat(d.level))
+    for g in range(len(a.content)):
+        for h in range(len(a.holders)):
+            row = a.holders[h]
+            for j in range(a.states):
+                premium = risk_premium(q, w.trust[r, h, j], w.premium_factor[r, j])
+                d.premium[r, g, h, j] = premium * d.level[g, j]
+                away = GREY_WEIGHT if j != row else 0.0
+                d.grey_weight[r, g, h, j] = away * w.weight[r, g, row, j]
+                denied = w.denied[r, h, j] > 0 and a.denial_covers[g]
+                d.denied[r, g, h, j] = 1.0 if denied else 0.0
+
+
+@mechanism
+def set_duties(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+    """Ad-valorem export duty, d.duty: the start's, raised on some, lowered on all.
+
+    Duties that are set group by group take the place of both.
+    """
+    start = start_duties(q)
+    for h in range(len(a.holders)):
+        added = number(w.set_duty[r, h])
+        for g in range(len(a.duty_raised)):
+            more = max(added, 0.0) if a.duty_raised[g] else 0.0
+            d.duty[r, g, h] = max(start[g] + more + min(added, 0.0), 0.0)
+            if w.set_duties[r, h, g] == w.set_duties[r, h, g]:
+                d.duty[r, g, h] = w.set_duties[r, h, g]
+
+
+@compiled
+def usable_licences(q: Row, month: int, pool: float) -> float:
+    """Licences that can be used this month, t; infinite without a quota.
+
+    An even share of what is left of the half-year's pool, times the pacing, at most the pool.
+    """
+    return pool * min(q.licences_pacing / (6 - month % 6), 1.0)
+
+
+@compiled
+def counted_share(q: Row, years: float, set_quota: float) -> float:
+    """Share of exports that count against the quota.
+
+    Part of them as at the start; all from 2011 under a quota that was changed (ferro-alloys and
+    foreign-invested firms came in with the cut quotas; policies.csv).
+    """
+    return 1.0 if tightened(years, set_quota) else q.licences_counted_before
+
+
+@mechanism
+def offer_oxides(w: World, a: Facts, d: Desk, r: int) -> None:
+    """What each state's producers hold, and the price at which their asks stand still.
+
+    Sets d.held and d.reference. A flooding state makes its producers sell below what they expect.
+    """
+    for g in range(len(a.content)):
+        for s in range(a.states):
+            d.held[r, g, s] = 0.0
+            d.reference[r, g, s] = w.seller_expected[r, g, s]
+    for f in range(a.begin[SEPARATION], a.begin[RECYCLING + 1]):
+        for g in range(len(a.content)):
+            d.held[r, g, a.firm_state[f]] += w.oxide_stock[r, f, g]
+    for h in range(len(a.holders)):
+        depth = 1 - FLOOD_DEPTH * number(w.set_flooding[r, h])
+        for g in range(len(a.content)):
+            d.reference[r, g, a.holders[h]] *= depth
+
+
+@mechanism
+def set_terms(w: World, a: Facts, d: Desk, q: Row, r: int, month: int) -> None:
+    """Licences and what can leave unseen: d.evasion, grey_room, licences, counted and floor."""
+    years = strict_years(a, month)
+    for h in range(len(a.holders)):
+        left = 1 - q.leakage_enforced * w.campaign[r, h]
+        d.evasion[r, h] = q.leakage_evasion * KT * left
+        d.grey_room[r, h] = w.grey_capacity[r, h] * left
+        d.licences[r, h] = max(usable_licences(q, month, w.pool[r, h]), LEAST_LICENCES)
+        d.counted[r, h] = counted_share(q, years, w.set_quota[r, h])
+        sticky = 1 - q.licences_ask_fall if np.isfinite(w.pool[r, h]) else 0.0
+        for g in range(len(a.content)):
+            d.floor[r, g, h] = w.ask[r, g, h] * sticky

@@ -1,0 +1,149 @@
+"""How investors and owners look at a plant: the price over what it costs."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from regame.engine.mechanisms.production import (
+    BUILDING,
+    IDLE,
+    MAGNET,
+    MINE,
+    RUNNING,
+    SEPARATION,
+    basket_value,
+)
+from regame.engine.state.atlas import Facts
+from regame.engine.state.buffers import Desk
+from regame.engine.state.world import World
+from regame.engine.verbs import Row, compiled, mechanism, number, power
+
+# USD/kg: what the partner step costs outside, for mines and separators; firms.csv, C
+PARTNER_STEP = (5.5, 8.0, 0.0, 0.0)
+LIGHT = 1  # row of the group that price floors are written in
+GRANT_SHARE = (
+    0.5  # most of capital cost or loss that support pays; eVAC and MP awards, support.csv, C
+)
+
+
+@compiled
+def annuity(q: Row) -> float:
+    """Yearly capital charge per unit of capital cost over 20 years."""
+    rate = max(q.investment_discount, 1e-6)
+    return rate / (1 - power(1 + rate, -20.0))
+
+
+@mechanism
+def input_cost(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+    """Oxides in a kilogram of magnet at what buyers pay, d.inputs (state,) USD/kg.
+
+    The wedge between outside and inside prices draws makers inside; `wedge_to_magnets` is the
+    part of it that makers outside reckon with, and zero switches the move of plants off.
+    """
+    for s in range(a.states):
+        d.inputs[s] = 0.0
+    for g in range(len(a.content)):
+        inside = w.index[r, g, a.home]
+        for s in range(a.states):
+            felt = inside + q.market_wedge_to_magnets * (w.index[r, g, s] - inside)
+            d.inputs[s] += w.content[r, g, s] * felt
+
+
+@mechanism
+def pipeline(w: World, a: Facts, q: Row, r: int) -> float:
+    """Factor on the view of prices for mines in building outside, per share of use."""
+    coming = 0.0
+    for f in range(a.begin[MINE], a.begin[MINE + 1]):
+        if w.phase[r, f] == BUILDING:
+            coming += w.capacity[r, f] * (1 - a.firm_held[f])
+    return power(1 + coming / a.use_outside, -q.investment_pipeline)
+
+
+@mechanism
+def price_views(w: World, a: Facts, q: Row, r: int, view: np.ndarray) -> None:
+    """Set the price that investors count on, view (group, state), floors included.
+
+    A weight on the price that buyers expect, the rest on the level at the start, which stands for
+    the cost of the marginal producer in the holder state; less the visible pipeline of mines.
+    """
+    trend = q.investment_trend_weight
+    crowded = pipeline(w, a, q, r)
+    for g in range(len(view)):
+        anchor = w.start_price[r, g] * q.production_cost
+        anchor = (1 - trend) * min(anchor, w.seller_expected[r, g, a.home])
+        for s in range(a.states):
+            view[g, s] = (anchor + trend * w.buyer_expected[r, g, s]) * crowded
+    for s in range(a.states):
+        view[LIGHT, s] = max(view[LIGHT, s], number(w.set_floor[r, s]))
+
+
+@mechanism
+def scarcity(w: World, a: Facts, r: int) -> float:
+    """Concentrate over room of separators, built or in building outside, at most one."""
+    ore, capacity = 0.0, 0.0
+    for f in range(a.begin[SEPARATION + 1]):
+        if w.phase[r, f] == BUILDING or w.phase[r, f] == RUNNING:
+            size = w.capacity[r, f] * (1 - a.firm_held[f])
+            if a.firm_stage[f] == MINE:
+                ore += size
+            else:
+                capacity += size
+    return min(ore / max(capacity, 1e-9), 1.0)
+
+
+@compiled
+def partner_cost(w: World, a: Facts, r: int, f: int) -> float:
+    """Cash cost outside of the step from rock to oxide that a plant does not do itself, USD/kg.
+
+    That of its partner in a project, else the usual one.
+    """
+    partner = a.partner[f]
+    return w.unit_cost[r, partner] if partner >= 0 else PARTNER_STEP[a.firm_stage[f]]
+
+
+@compiled
+def to_build(w: World, a: Facts, r: int, f: int) -> float:
+    """Capital cost that an idle plant asks for, USD per t/year: its own, and an idle partner's."""
+    cost, partner = a.capex[f], a.partner[f]
+    if partner >= 0:
+        idle = w.phase[r, f] == IDLE and w.phase[r, partner] == IDLE
+        theirs = a.capex[partner] * w.capacity[r, partner] / w.capacity[r, f]
+        cost += theirs if idle else 0.0
+    return cost
+
+
+@mechanism
+def review_plants(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+    """Move every plant's view: price over full cost, support aside; above one is worth while.
+
+    Mines and separators look at the whole way from rock to oxide; a separator outside that has no
+    mine of its own also at whether there is concentrate for it; magnet makers at magnets over
+    conversion and oxides, d.inputs.
+    """
+    price_views(w, a, q, r, d.prospect)
+    scarce = scarcity(w, a, r)
+    charge = annuity(q) / 1000
+    for f in range(len(a.firm_state)):
+        stage, s, outside = a.firm_stage[f], a.firm_state[f], 1 - a.firm_held[f]
+        full = w.unit_cost[r, f] + partner_cost(w, a, r, f) * outside
+        full += charge * to_build(w, a, r, f) * (1 - GRANT_SHARE * w.support[r, f])
+        if stage == MAGNET:
+            worth = w.magnet_index[r, s] / (full + d.inputs[s])
+        else:
+            worth = basket_value(a.basket, f, d.prospect, s) / full
+        if stage == SEPARATION and outside > 0 and a.partner[f] < 0:
+            worth *= scarce
+        w.outlook[r, f] += q.investment_view_memory * (worth - w.outlook[r, f])
+
+
+@compiled
+def cash_ratio(w: World, a: Facts, r: int, f: int, inputs: np.ndarray) -> float:
+    """Today's price over a plant's cash cost, capital aside: what restarts look at.
+
+    inputs: (state,) USD/kg, oxides in a kilogram of magnet.
+    """
+    stage, s = a.firm_stage[f], a.firm_state[f]
+    if stage == MAGNET:
+        return w.magnet_index[r, s] / (w.unit_cost[r, f] + inputs[s])
+    value = basket_value(a.basket, f, w.buyer_expected[r], s)
+    return value / (w.unit_cost[r, f] + partner_cost(w, a, r, f))

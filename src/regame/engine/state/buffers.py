@@ -1,0 +1,138 @@
+"""What mechanisms hand to each other within a month: the papers on the desk, gone by the next.
+
+Nothing here is carried from month to month. What is handed from one step to another has a place
+per run; scratch has one place for all runs, and is filled anew in each.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from regame.engine.lanes.expressions import BESIDE
+from regame.engine.lanes.memory import LANES, Memory
+from regame.engine.lanes.pointers import Pointers
+from regame.engine.state.lines import LINES
+
+R, G, S, H, F, L = "run", "group", "state", "holder", "firm", "line"
+USES = "use"  # groups of oxides outside magnets, and magnets
+STAGE, KNOW_HOW, ROWS = "plants", "stage", "rows"
+
+_TABLE: dict[str, tuple[tuple[str, ...], str]] = {
+    # disputes, and plants
+    "opens": ((R, S), "1 where a dispute opens"),
+    "lead": ((R, F), "months from decision to first output"),
+    "spent": ((R, F), "USD put into plants"),
+    # the market of tolls: mine states buy, separators' states sell
+    "ore_offered": ((R, S), "t of concentrate that mine states offer"),
+    "ore_wanted": ((R, S), "the same, a trace where there is none"),
+    "ore_room": ((R, S), "t that separators can take"),
+    "ore_cost": ((R, S), "USD/kg, mean unit cost of separators by room"),
+    "ore_weight": ((R, S, S), "separator state, mine state: share of open room"),
+    "ore_route": ((R, S, S), "the same, USD/kg: freight and value forgone"),
+    "ore_value": ((R, S), "USD/kg: a mine state's best outlet, or the mean toll if more"),
+    "ore_sharpness": ((R, S), "kg/USD"),
+    "ore_reference": ((R, S), "USD/kg: last month's mean toll"),
+    "sent": ((R, F), "t of concentrate that left each mine"),
+    # the market of oxides
+    "order": ((R, G, S), "t that are ordered at last month's price"),
+    "response": ((R, G, S), "elasticity of orders"),
+    "premium": ((R, G, H, S), "USD/kg that distrust of a holder adds to what its goods cost"),
+    "denied": ((R, G, H, S), "1 where a holder's documented goods are not let in"),
+    "grey_weight": ((R, G, H, S), "preferences for undocumented goods"),
+    "sharpness": ((R, G, S), "kg/USD"),
+    "held": ((R, G, S), "t that producers hold"),
+    "reference": ((R, G, S), "USD/kg at which asks stand still"),
+    "floor": ((R, G, H), "USD/kg below which outside asks cannot fall"),
+    "duty": ((R, G, H), "export duty, ad valorem"),
+    "licences": ((R, H), "t that can be used this month; infinite: no quota"),
+    "counted": ((R, H), "share of exports that count against the quota"),
+    "evasion": ((R, H), "t that evade duty and tax"),
+    "grey_room": ((R, H), "t that smugglers can move"),
+    # the market of magnets
+    "magnet_able": ((R, S), "t that plants could make of the oxides there are"),
+    "magnet_room": ((R, S), "t that plants could make"),
+    "magnet_cost": ((R, S), "USD/kg: conversion, and oxides at their index"),
+    "magnet_wanted": ((R, S), "t wanted at last month's index"),
+    "magnet_response": ((R, S), "elasticity of that"),
+    "magnet_premium": ((R, H, S), "USD/kg that distrust of a holder adds"),
+    "magnet_sharpness": ((R, S), "kg/USD"),
+    # money
+    "oxides_paid": ((R, G, S), "USD that buyers pay for oxides, delivered"),
+    "oxides_earned": ((R, G, S), "USD that producers earn, at the inside price"),
+    "others_paid": ((R, S), "USD for oxides that are no input of magnets"),
+    "rent_earned": ((R, H), "USD, licences"),
+    "duty_earned": ((R, H), "USD"),
+    "grey_earned": ((R, H), "USD, smugglers' margin"),
+    "moving_cost": ((R,), "USD, freight and the real cost of smuggling"),
+    "programmes": ((R, S), "USD of public money for research, collection and plants downstream"),
+    "support_paid": ((R, S), "USD of public money, programmes included"),
+    "support_got": ((R, F), "USD of it that firms get"),
+    "ledger": ((R, S, L), "USD, lines as in lines.py"),
+    # scratch
+    "cut": ((H,), "announced cut of the quota"),
+    "starts": ((H,), "1 where a campaign starts"),
+    "news": ((S,), "what buyers fear"),
+    "worth": ((G, S), "USD/kg of what is in concentrate"),
+    "charged": ((S,), "USD/kg, toll and freight of concentrate"),
+    "mix": ((G, S), "t in concentrate, by group"),
+    "arriving": ((G, S), "t in concentrate that reached separators"),
+    "inputs": ((S,), "USD/kg, oxides in a magnet"),
+    "prospect": ((G, S), "USD/kg that investors count on"),
+    "uses_of_mines": ((F,), "share of capacity that runs"),
+    "luck_of_mines": ((F,), "factor on output"),
+    "direct": ((G, S), "t wanted outside magnets"),
+    "elastic": ((G, S), "elasticity"),
+    "mood": ((G, S), "factor on wanted stocks"),
+    "oxides_able": ((G, S), "t that may go into magnets"),
+    "level": ((G, S), "USD/kg, trailing mean"),
+    "total": ((S,), "sum over firms of a state"),
+    "mean": ((S,), "mean over firms of a state"),
+    "part": ((S,), "share"),
+    "opened": ((S,), "part of preferences that follows supply"),
+    "drift": ((ROWS, S), "see preferences.py"),
+    "known": ((KNOW_HOW, S), "factor of know-how on costs"),
+    "made": ((STAGE, S), "t, output by stage"),
+    "booked": ((S,), "t, output of mines on the books"),
+    "result": ((F,), "USD, operating result"),
+    "money": ((S,), "USD to be shared out among plants"),
+    "shipped": ((S,), "t of concentrate"),
+    "bill": ((S,), "USD for concentrate"),
+    "growth_paid": ((H,), "growth a month that a holder pays for"),
+    "growth_cost": ((F,), "USD that a holder pays for it"),
+    "use_need": ((USES, S), "t wanted at the start's price"),
+    "use_got": ((USES, S), "t used or bought"),
+    "use_start": ((USES, S), "USD/kg"),
+    "use_elastic": ((USES, S), "elasticity"),
+    "use_value": ((USES, S), "USD/kg of what stops"),
+    "use_loss": ((USES, S), "t x USD/kg forgone"),
+}  # fmt: skip
+
+SCRATCH = frozenset(name for name, (axes, _) in _TABLE.items() if R not in axes)
+
+
+class Desk:
+    """Arrays by name, run first (memory.py); `pointers` says where they lie, for compiled verbs.
+
+    Scratch is there twice: `news` for one run, and `news_beside` for those that are worked on side
+    by side.
+    """
+
+    def __init__(self, runs: int, sizes: dict[str, int]):
+        lengths = sizes | {L: len(LINES), USES: sizes[G] + 1, STAGE: 4, ROWS: 4}
+        shapes = {
+            name: tuple(lengths[axis] for axis in axes if axis != R)
+            for name, (axes, _) in _TABLE.items()
+        }
+        by_run = Memory(runs, {n: shape for n, shape in shapes.items() if n not in SCRATCH})
+        scratch = {n: shape for n, shape in shapes.items() if n in SCRATCH}
+        beside = Memory(LANES, {f"{n}{BESIDE}": shape for n, shape in scratch.items()})
+        alone = {n: np.zeros(shape) for n, shape in scratch.items()}
+        self.pointers = Pointers("Desk", alone, by_run, beside)
+        vars(self).update(self.pointers.named)
+        self.markets: Any = None  # that are laid out here, see clearing.py
+
+    if TYPE_CHECKING:  # the arrays of the table, for type checkers
+
+        def __getattr__(self, name: str) -> np.ndarray: ...

@@ -1,0 +1,107 @@
+"""What comes from outside by its date, whatever anybody decides: growth of uses, slumps, costs.
+
+The entries of a config's `dated` are laid out month by month as factors over what the tables say
+of the base year, so that a play from 2005 meets in 2010 the world that the tables describe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from regame.config.dated import Dated
+from regame.config.schema import Config
+from regame.config.section import GROUPS
+from regame.core.errors import UserError, nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MONTHS = 720  # laid out; later months are as the last
+
+
+class Paths(NamedTuple):
+    """Factors over the base year, by month from the start of play."""
+
+    use: np.ndarray  # (month, group, state) on use outside magnets
+    magnets: np.ndarray  # (month, state) on use of magnets
+    cost: np.ndarray  # (month,) on costs of everybody, and with them on prices that count as usual
+
+    def at(self, month: int) -> tuple[np.ndarray, np.ndarray, float]:
+        """The factors of a month; those of the last one that is laid out for any later."""
+        k = min(month, len(self.cost) - 1)
+        return self.use[k], self.magnets[k], float(self.cost[k])
+
+
+def month_of(text: str, start_year: int) -> int:
+    """Months from January of the start year to the month YYYY-MM; negative before."""
+    year, month = text.split("-")
+    return 12 * (int(year) - start_year) + int(month) - 1
+
+
+def lay_paths(config: Config, uses: pd.DataFrame, inside: np.ndarray) -> Paths:
+    """Lay out the dated entries of a config.
+
+    uses: the table of end uses. inside: (state,) whether it is a holder. Within a group an entry
+    weighs by the tonnes of its end uses. Raises UserError with every end use that is not known.
+    """
+    _check(config.dated, uses)
+    oxide = (uses["input"] == "oxide").to_numpy()
+    weight = uses["share_2010"].to_numpy(float)
+    shares = uses[[f"share_{group}" for group in GROUPS]].to_numpy(float)
+    by_use = _by_use(config, uses, inside)  # (month, use, state)
+    tonnes = weight[oxide, None] * shares[oxide]  # (use, group)
+    mix = tonnes / tonnes.sum(axis=0)
+    magnet = weight[~oxide] / weight[~oxide].sum()
+    direct = np.stack([_mean(by_use[:, oxide], mix[:, g]) for g in range(len(GROUPS))], axis=1)
+    cost = np.ones(MONTHS)
+    for entry in config.dated:
+        if entry.what == "cost":
+            cost *= factor(entry, config)
+    return Paths(direct, _mean(by_use[:, ~oxide], magnet), cost)
+
+
+def _by_use(config: Config, uses: pd.DataFrame, inside: np.ndarray) -> np.ndarray:
+    """Factors (month, use, state)."""
+    found = np.ones((MONTHS, len(uses), len(inside)))
+    for entry in config.dated:
+        if entry.what == "cost":
+            continue
+        named = uses["name"].isin(entry.uses) | uses["input"].isin(entry.uses)
+        who = named.to_numpy() | (not entry.uses)
+        where = {"inside": inside, "outside": ~inside}.get(entry.where, np.ones_like(inside))
+        touched = who[:, None] & where
+        found *= np.where(touched, factor(entry, config)[:, None, None], 1.0)
+    return found
+
+
+def _mean(factors: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Mean over uses (month, use, state) -> (month, state); exactly one where all are."""
+    return 1.0 + ((factors - 1.0) * weights[:, None]).sum(axis=1)
+
+
+def factor(entry: Dated, config: Config) -> np.ndarray:
+    """The factor of one entry (month,): its growth since the base year, times its passing level."""
+    start_year = config.world.start_year
+    first, last = month_of(entry.start, start_year), month_of(entry.end, start_year)
+    base = 12 * (config.world.base_year - start_year)
+    months = np.arange(MONTHS)
+    grown = np.clip(months, first, last) - np.clip(base, first, last)
+    path = (1 + entry.growth) ** (grown / 12)
+    left = np.clip(1 - (months - last + 1) / (entry.fade + 1), 0, 1)
+    strength = np.where(months < first, 0.0, np.where(months < last, 1.0, left))
+    return np.asarray(path * entry.level**strength)
+
+
+def _check(dated: Iterable[Dated], uses: pd.DataFrame) -> None:
+    known = [*uses["name"], *uses["input"].unique()]
+    faults = [
+        f"dated {entry.name!r}: uses = {use!r}: no such end use{nearest(use, known)}"
+        for entry in dated
+        for use in entry.uses
+        if use not in known
+    ]
+    if faults:
+        raise UserError(faults)

@@ -1,0 +1,31 @@
+"""The numbers of every run: the config's, or the design's where a column overrides them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from regame.config.schema import Config
+from regame.engine.lanes.memory import Memory
+
+
+class Parameters:
+    """Every float of the config, by run.
+
+    memory: a number a run under each key, with `market.sharpness` as `market_sharpness`. Called
+    with a dotted key it gives that array (run,), which may be written to.
+    """
+
+    def __init__(self, config: Config, design: pd.DataFrame):
+        numbers = config.numbers()
+        self.pointers: Any = None  # where the arrays lie, for compiled verbs
+        self.memory = Memory(len(design), {key.replace(".", "_"): () for key in numbers})
+        for key, value in numbers.items():
+            self(key)[:] = design.get(key, value)
+
+    def __call__(self, key: str, axes: int = 0) -> np.ndarray:
+        """The parameter with `axes` trailing axes of length one: (run,), (run, 1), (run, 1, 1)."""
+        values = self.memory.arrays[key.replace(".", "_")]
+        return values.reshape(-1, *(1,) * axes) if axes else values

@@ -1,0 +1,221 @@
+"""Everything that a run carries from one month to the next, as a table of variables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from regame.engine.lanes.memory import Memory
+
+
+class Variable(NamedTuple):
+    """One array of the world; its first axis is always the run."""
+
+    name: str
+    axes: tuple[str, ...]
+    unit: str
+    meaning: str
+    theme: str
+
+
+G, S, H, F, K, A, P = "group", "state", "holder", "firm", "stage", "age", "payoff"
+
+_TABLE: dict[str, tuple[tuple[str, tuple[str, ...], str, str], ...]] = {
+    "oxides": (
+        ("start_price", (G,), "USD/kg", "inside price at the start"),
+        ("start_index", (G, S), "USD/kg", "delivered price at the start"),
+        ("stop_value", (G, S), "USD/kg", "value of what stops for want of oxides"),
+        ("price", (G, S), "USD/kg", "inside price of separated oxides, without VAT"),
+        ("index", (G, S), "USD/kg", "delivered price that buyers face, over all routes"),
+        ("trailing", (G, S), "log USD/kg", "trailing mean of the log index"),
+        ("rise", (G, S), "log", "rise of the index this month"),
+        ("seller_expected", (G, S), "USD/kg", "price that sellers reckon with"),
+        ("buyer_expected", (G, S), "USD/kg", "index that buyers expect"),
+        ("trend", (G, S), "1/month", "trend of the index that buyers follow"),
+        ("weight", (G, S, S), "share", "preference of buyers (last axis) for sellers"),
+        ("flow", (G, S, S), "t/month", "documented flows from sellers to buyers"),
+        ("grey_flow", (G, H, S), "t/month", "undocumented flows from holders to buyers"),
+        ("without", (G, S), "t/month", "orders that went without at the value of what stops"),
+        ("stock", (G, S), "t", "oxides held by users"),
+        ("need", (G, S), "t/month", "use that was wanted last month"),
+        ("wanted", (G, S), "t/month", "use outside magnets that was wanted at the index"),
+        ("used", (G, S), "t/month", "oxides used outside magnets"),
+        ("into_magnets", (G, S), "t/month", "oxides used in magnets"),
+        ("adapted", (G, S), "share", "progress from short-run to long-run elasticity"),
+        ("content", (G, S), "t REO/t", "oxides that go into a tonne of magnets"),
+        ("lost", (G, S), "share", "use outside magnets that substitutes have taken"),
+        ("toll", (S,), "USD/kg", "what separators charge"),
+        ("ore_flow", (S, S), "t/month", "concentrate from mine states (last axis) to separators"),
+        ("ore_share", (S, S), "share", "where mine states (last axis) sent their concentrate"),
+    ),
+    "magnets": (
+        ("magnet_start", (S,), "USD/kg", "delivered price of magnets at the start"),
+        ("magnet_price", (S,), "USD/kg", "magnets at the plant"),
+        ("magnet_index", (S,), "USD/kg", "delivered price of magnets"),
+        ("magnet_trailing", (S,), "log USD/kg", "trailing mean of the log index"),
+        ("magnet_weight", (S, S), "share", "preference of buyers (last axis) for sellers"),
+        ("magnet_flow", (S, S), "t/month", "magnets from makers to users"),
+        ("magnet_plan", (S,), "t/month", "output that makers expect"),
+        ("magnet_adapted", (S,), "share", "progress from short-run to long-run elasticity"),
+        ("magnet_lost", (S,), "share", "use of magnets that substitutes have taken"),
+        ("scrap", (G, S), "t", "swarf and collected magnets that wait for recyclers"),
+        ("retired", (G, S), "t/month", "oxides in magnets that reached the end of their life"),
+        ("in_use", (A, G, S), "t REO", "oxides in magnets in use, by age"),
+    ),
+    "states": (
+        ("risk", (S,), "1", "risk that buyers feel"),
+        ("restricted", (S,), "share", "normal foreign supply that is withheld"),
+        ("since_restricted", (S,), "months", "since supply was last restricted"),
+        ("damage", (S,), "USD/month", "value lost on use that substitutes do not serve"),
+        ("trust", (H, S), "share", "trust of buyers in a holder"),
+        ("will", (S,), "1", "political will to decouple"),
+        ("made", (K, S), "t", "made since the start, by stage"),
+        ("made_before", (K, S), "t", "made before the start, by stage"),
+        ("shock", (S,), "log", "shock to use"),
+        ("growth", (S,), "1", "use over the start's, without shocks and prices"),
+        ("activity", (S,), "1", "use over the start's at its prices, shocks included"),
+        ("use_path", (G, S), "1", "dated factors on use outside magnets, over the base year's"),
+        ("magnet_path", (S,), "1", "dated factors on use of magnets, over the base year's"),
+        ("spent", (S,), "USD", "public money spent"),
+        ("book", (S,), "USD", "plants built since the start, written down"),
+        ("payoff", (S, P), "USD", "budget, income and broad income so far, discounted"),
+        ("stake", (S,), "USD", "what an open dispute is about; 0: none"),
+        ("concession_cost", (S,), "USD", "what giving way would cost the target"),
+        ("resolve", (S,), "USD", "damage a target bears rather than give way"),
+        ("dispute_age", (S,), "months", "since the dispute opened"),
+        ("threatened", (S,), "0/1", "the open dispute has been pressed"),
+        ("truce", (S,), "months", "left of the truce after a concession"),
+        ("acting", (S,), "months", "left of a denial in a dispute"),
+        ("disputes", (S,), "count", "disputes so far"),
+        ("threats", (S,), "count", "threats so far"),
+        ("acts", (S,), "count", "threats carried out so far"),
+        ("conceded", (S,), "count", "concessions so far"),
+        ("since_conceded", (S,), "months", "since the state last gave way"),
+        ("conceded_to_threat", (S,), "count", "of them to a threat"),
+        ("conceded_to_act", (S,), "count", "of them to a denial"),
+        ("conceded_value", (S,), "USD", "won by the holder this month"),
+        ("conceded_loss", (S,), "USD", "given up by the target this month"),
+        ("since_struck", (H,), "months", "since the holder last met retaliation"),
+        ("credibility", (H,), "share", "how far threats are believed"),
+    ),
+    "licences": (
+        ("ask", (G, H), "USD/kg", "quoted outside price of the holder"),
+        ("rent", (H,), "USD/kg", "shadow price of licences"),
+        ("margin", (H,), "USD/kg", "smugglers' margin over their cost"),
+        ("quota", (H,), "t/year", "quota in force, annualised"),
+        ("pool", (H,), "t", "licences left this half-year"),
+        ("issued", (H,), "t", "licences issued for this half-year"),
+        ("counted_half", (H,), "t", "counted exports this half-year"),
+        ("grey_capacity", (H,), "t/month", "smuggling capacity"),
+        ("campaign", (H,), "share", "strength of the enforcement campaign"),
+        ("biting", (H,), "0/1", "an instrument tighter than at the start restricted trade"),
+        ("restrictions", (H,), "months", "months in which a tighter instrument bit"),
+        ("denied", (H, S), "0/1", "buyers that are denied"),
+    ),
+    "instruments": (
+        ("set_quota", (H,), "share", "quota over the start's"),
+        ("set_duty", (H,), "ad valorem", "duty added to the start's"),
+        ("set_duties", (H, G), "ad valorem", "duty of each group, in place of the start's"),
+        ("set_denial", (H,), "index", "state that is denied, NaN: none"),
+        ("set_threat", (H,), "0/1", "presses open disputes"),
+        ("set_carry_out", (H,), "0/1", "carries out threats that are defied"),
+        ("set_technology_ban", (H,), "0/1", "withholds separation and magnet technology"),
+        ("set_downstream", (H,), "USD/year", "public money for magnet plants at home"),
+        ("set_enforcement", (H,), "share", "campaign that is ordered"),
+        ("set_flooding", (H,), "share", "how far producers sell below their ask"),
+        ("plan", (H,), "index", "setting that a planning holder follows; -1: none"),
+        ("set_grant", (S,), "USD/year", "public money for plants at home"),
+        ("set_offtake", (S,), "USD/year", "public money for plants in friendly states"),
+        ("set_floor", (S,), "USD/kg", "price floor for oxides made at home, light group"),
+        ("set_stockpile", (S,), "months", "public stock on top of users' own"),
+        ("stockpile_stands", (S,), "months", "public stock at the start, kept while none is set"),
+        ("set_recycling", (S,), "share", "collection added by recycling subsidy"),
+        ("set_research", (S,), "USD/year", "public money for substitution"),
+        ("set_retaliation", (S,), "share", "retaliation against the holder in other trade"),
+        ("set_concession", (S,), "0/1", "gives way or holds out, whatever the rule says"),
+        ("cover_factor", (S,), "1", "stocks wanted by users, over the config's"),
+        ("openness_factor", (S,), "1", "look at supply elsewhere, over the config's"),
+        ("substitution_factor", (S,), "1", "speed of substitutes, over the config's"),
+        ("collection_added", (S,), "share", "old magnets collected on top"),
+        ("premium_factor", (S,), "1", "weight on the risk of a supplier"),
+    ),
+    "plants": (
+        ("capacity", (F,), "t/month", "nameplate"),
+        ("phase", (F,), "code", "0 idle, 1 building, 2 running, 3 mothballed"),
+        ("clock", (F,), "months", "left until a plant in building runs"),
+        ("ramp", (F,), "share", "of nameplate that can be reached"),
+        ("use_of_capacity", (F,), "share", "output over what could be made, luck aside"),
+        ("output", (F,), "t/month", "concentrate, oxides or magnets made"),
+        ("ore_stock", (F,), "t", "concentrate at the mine"),
+        ("oxide_stock", (F, G), "t", "oxides that producers hold"),
+        ("unit_cost", (F,), "USD/kg", "cash cost of a kilogram, learning included"),
+        ("outlook", (F,), "1", "view of the price over full cost"),
+        ("result", (F,), "USD/month", "smoothed operating result"),
+        ("cash", (F,), "USD", "earned while running, with support, since begun or brought back"),
+        ("support", (F,), "share", "part of capital cost or loss that a state pays"),
+    ),
+}
+
+VARIABLES = tuple(Variable(*row, theme) for theme, rows in _TABLE.items() for row in rows)
+
+
+class World:
+    """All state of all runs. Attributes are the VARIABLES, float arrays, run first (memory.py).
+
+    Verbs change the arrays in place, and setting one writes into it, so an array handed out stays
+    the world's; whoever keeps one from month to month keeps a copy.
+    """
+
+    def __init__(self, runs: int, sizes: dict[str, int]):
+        self.runs, self.sizes = runs, dict(sizes)
+        self.month = 0
+        self.pointers: Any = None  # where the arrays lie, for compiled verbs
+        self.failed_month = np.full(runs, -1)  # (run,) first month that did not converge
+        self.residual = np.zeros(runs)  # (run,) largest relative excess so far
+        shapes = {v.name: tuple(sizes[axis] for axis in v.axes) for v in VARIABLES}
+        self.memory = Memory(runs, shapes)
+        for name, array in self.memory.arrays.items():
+            setattr(self, name, array)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        kept = self.__dict__.get(name)
+        if isinstance(kept, np.ndarray):
+            kept[...] = value
+        else:
+            object.__setattr__(self, name, value)
+
+    if TYPE_CHECKING:  # the arrays of VARIABLES, for type checkers
+
+        def __getattr__(self, name: str) -> np.ndarray: ...
+
+    def _arrays(self) -> tuple[str, ...]:
+        return (*(v.name for v in VARIABLES), "failed_month", "residual")
+
+    def snapshot(self) -> dict[str, np.ndarray | int]:
+        """A copy of everything, to be given back to `restore`."""
+        return {"month": self.month, **{n: getattr(self, n).copy() for n in self._arrays()}}
+
+    def restore(self, snapshot: dict[str, np.ndarray | int]) -> None:
+        """Go back to a snapshot of this world."""
+        self.month = int(snapshot["month"])
+        for name in self._arrays():
+            getattr(self, name)[...] = snapshot[name]
+
+    def __reduce__(self) -> Any:
+        """Copies and pickles have a memory of their own."""
+        return _again, (self.runs, self.sizes, self.snapshot())
+
+    def fork(self, rows: np.ndarray) -> World:
+        """A new world that goes on from this one, one run per entry of `rows`; rows may repeat."""
+        other = World(len(rows), self.sizes)
+        other.month = self.month
+        other.failed_month, other.residual = self.failed_month[rows], self.residual[rows]
+        other.memory.take(self.memory, rows)
+        return other
+
+
+def _again(runs: int, sizes: dict[str, int], snapshot: dict[str, np.ndarray | int]) -> World:
+    world = World(runs, sizes)
+    world.restore(snapshot)
+    return world

@@ -1,0 +1,1 @@
+"""The game: states that observe and decide, and the record of what happens."""

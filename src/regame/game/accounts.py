@@ -1,0 +1,52 @@
+"""What the books of a game say: what states have earned so far, and what is left at the end."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from regame.engine.mechanisms import settlement
+from regame.engine.mechanisms.settlement import BROAD, BUDGET, INCOME
+from regame.game.playing import Playing
+
+__all__ = [
+    "BROAD",
+    "BUDGET",
+    "INCOME",
+    "discounts",
+    "end_value",
+    "opening_value",
+    "standing",
+    "standings",
+]
+
+
+def opening_value(game: Playing) -> np.ndarray:
+    """Value of stocks at the start of play (run, state) USD."""
+    return settlement.value_of_stocks(game.world, game.atlas, game.parameters)
+
+
+def end_value(game: Playing) -> np.ndarray:
+    """Value of what is there now: stocks and plants (run, state) USD."""
+    return settlement.value_of_ends(game.world, game.atlas, game.parameters)
+
+
+def discounts(game: Playing, month: int) -> np.ndarray:
+    """Factor that discounts money of a month to the start (run, 1)."""
+    return settlement.discount_factor(game.parameters, month)
+
+
+def standing(game: Playing, row: int, ends: np.ndarray, opening: np.ndarray) -> np.ndarray:
+    """What states have earned so far by a payoff, BUDGET, INCOME or BROAD (run, state) USD.
+
+    opening: value at the start; ends: value now, as `end_value` gives it. Discounted to the start.
+    """
+    return settlement.standing(game.world, game.parameters, row, ends, opening)
+
+
+def standings(game: Playing, opening: np.ndarray, ends: np.ndarray) -> dict[str, np.ndarray]:
+    """What states have earned so far, terminal values included (run, state) USD, discounted.
+
+    "income" is money only; "broad" has concessions, retaliation, environment and depletion too.
+    """
+    rows = {"income": INCOME, "broad": BROAD}
+    return {name: standing(game, row, ends, opening) for name, row in rows.items()}

@@ -1,0 +1,72 @@
+"""How states err: they see through fog, and what they order is not always what is done.
+
+Both are levers of a design, off unless set: `conduct.fog` and `conduct.noise`. Luck is addressed
+like all other, so that two strategies with the same seed meet the same fog and the same slips.
+"""
+
+from __future__ import annotations
+
+import inspect
+import traceback
+from pathlib import Path
+
+import numpy as np
+
+from regame.engine.luck.chance import Chance
+from regame.engine.state.parameters import Parameters
+from regame.strategies.contract import Observation, Observations, Strategy
+
+# What can be misjudged, and the most it can be; acts, dates and one's own books are known.
+FOGGED = {
+    "price": np.inf, "outside_price": np.inf, "wedge": np.inf, "cover": np.inf,
+    "largest_share": 1.0, "restricted": 1.0, "damage": np.inf, "quota_fill": np.inf,
+    "rival_share": 1.0, "own_share": 1.0, "idle_share": 1.0, "trust": 1.0, "will": np.inf,
+    "stake": np.inf, "export_share": 1.0,
+}  # fmt: skip
+
+
+def errs(p: Parameters, how: str) -> bool:
+    """Whether states err in some run; how: "fog" or "noise"."""
+    return bool(p(f"conduct.{how}").any())
+
+
+def blur(seen: Observations, row: int, chance: Chance, p: Parameters, month: int) -> Observations:
+    """What a state, row of the state axis, makes of what there is to see, an array (run,) a field.
+
+    Each figure of FOGGED times exp(fog x a standard normal draw of its own), shares at most one.
+    """
+    fog, count = p("conduct.fog"), len(FOGGED)
+    draws = chance.month("fog", month, entities=(row * count, (row + 1) * count))
+    blurred = {
+        name: np.minimum(getattr(seen, name) * np.exp(fog * draws[:, k]), most)
+        for k, (name, most) in enumerate(FOGGED.items())
+    }
+    found: Observations = seen._replace(**blurred)
+    return found
+
+
+def slips(row: int, chance: Chance, p: Parameters, month: int) -> np.ndarray:
+    """In which runs a state's order is lost this month (run,), so that all stays as at the start.
+
+    With probability `conduct.noise`.
+    """
+    drawn = chance.month("slip", month, entities=(row, row + 1))
+    return np.asarray(drawn[:, 0] < p("conduct.noise"))
+
+
+def alone(seen: Observations, run: int) -> Observation:
+    """What one run is shown, in plain numbers."""
+    return Observation(*(float(column[run]) for column in seen))
+
+
+def where(strategy: Strategy, error: BaseException | None = None) -> str:
+    """File and line of a strategy's fault, "mine.py:12": where it raised, or where it begins."""
+    cls = type(strategy)
+    try:
+        path, (_, line) = Path(inspect.getfile(cls)), inspect.getsourcelines(cls)
+    except (OSError, TypeError):
+        return "no file"
+    for frame in traceback.extract_tb(error.__traceback__) if error else ():
+        if Path(frame.filename) == path and frame.lineno is not None:
+            line = frame.lineno
+    return f"{path.name}:{line}"

@@ -1,0 +1,217 @@
+"""What happened in one run in one month, in words, from the world before and after it.
+
+Every function is pure: it reads two snapshots of a world (`World.snapshot`) and returns sentences.
+The order is that of the rules: what states decide, what binds, what firms do, what is felt.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from regame.engine.state.atlas import STAGES, Atlas
+from regame.game.record import Event
+
+type Snapshot = Mapping[str, Any]  # variable of the world -> its array, the run first; `month`
+type Levels = dict[str, float]  # what is priced -> USD/kg
+
+NEWS = 0.2  # a price is told again once it has moved by this part
+BINDS = 0.5  # USD/kg: a smaller rent is not worth a sentence
+FELT = 0.1  # of normal supply: from here on a restriction is told
+CAMPAIGN = 0.05  # strength at which a campaign counts as running
+IDLE, BUILDING, RUNNING, MOTHBALLED = range(4)
+PLANTS = dict(zip(STAGES, ("mine", "separation plant", "recycler", "magnet plant"), strict=True))
+
+
+def events(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> list[Event]:
+    """Return what happened in a run between two snapshots that lie a month apart.
+
+    run: its row in the snapshots. The month of the events is the one that was played.
+    """
+    told = (instruments, supports, licences, disputes, plants, leakage, campaigns, restrictions)
+    lines = [line for part in told for line in part(before, after, atlas, run)]
+    return [Event(int(before["month"]), line) for line in lines]
+
+
+def prices(world: Snapshot, atlas: Atlas, run: int) -> Levels:
+    """Return the prices that people follow, USD/kg: inside, quoted outside, and of magnets."""
+    home = atlas.home
+    name = atlas.states[home]
+    found: Levels = {}
+    for g, group in enumerate(atlas.groups):
+        found[f"{group} oxides inside {name}"] = float(world["price"][run, g, home])
+        if atlas.holders:
+            found[f"{group} oxides outside {name}"] = float(world["ask"][run, g, 0])
+    found[f"magnets inside {name}"] = float(world["magnet_index"][run, home])
+    return found
+
+
+def moves(told: Levels, now: Levels, month: int) -> tuple[list[Event], Levels]:
+    """Return the prices that moved by more than a fifth since last told, and what is told now.
+
+    told: prices as last told; now: prices of the month.
+    """
+    lines, heard = [], dict(told)
+    for name, price in now.items():
+        change = price / told[name] - 1
+        if abs(change) > NEWS:
+            verb = "rise" if change > 0 else "fall"
+            lines.append(Event(month, f"{name} {verb} to {_price(price)} ({change:+.0%})."))
+            heard[name] = price
+    return lines, heard
+
+
+def instruments(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[str]:
+    """Tell which instruments a holder of licences set, changed or put back."""
+    for h, row in enumerate(atlas.holders):
+        name = atlas.states[row]
+        for key, (set_, undo) in HOLDERS.items():
+            was, now = float(before[key][run, h]), float(after[key][run, h])
+            if not _alike(was, now):
+                words = undo if np.isnan(now) or (now == 0 and key in OFF_AT_ZERO) else set_
+                if now == LIFTED.get(key):
+                    words = f"lifts its export {key.removeprefix('set_')}"
+                yield f"{name} {words.format(share=f'{now:.0%}', points=f'{100 * now:+.0f}')}."
+        for s, state in enumerate(atlas.states):
+            was, now = before["denied"][run, h, s], after["denied"][run, h, s]
+            if now != was:
+                yield f"{name} {'refuses' if now else 'again sells'} oxides to {state}."
+
+
+HOLDERS = {
+    "set_quota": ("sets its export quota at {share} of the start's", "restores the start's quota"),
+    "set_duty": ("moves its export duties by {points} points", "restores the start's duties"),
+    "set_enforcement": (
+        "orders a campaign at home, at {share}",
+        "ends its campaign",
+    ),
+    "set_flooding": ("has its producers undercut their asks, at {share}", "stops undercutting"),
+    "set_technology_ban": ("withholds its technology", "lets its technology go"),
+    "set_downstream": ("pays for magnet plants at home", "stops paying for magnet plants"),
+    "set_threat": ("is ready to threaten in disputes", "no longer threatens"),
+}
+LIFTED = {"set_quota": np.inf, "set_duty": -1.0}
+OFF_AT_ZERO = HOLDERS.keys() - {"set_quota", "set_duty"}
+
+SUPPORTS = {
+    "set_grant": "{verb} grants for plants at home",
+    "set_offtake": "{verb} stakes and offtakes in plants of friendly states",
+    "set_floor": "{verb} a floor under the price of light oxides made at home",
+    "set_stockpile": "{verb} a public stock",
+    "set_recycling": "{verb} the collection of old magnets",
+    "set_research": "{verb} research into substitutes",
+    "set_retaliation": "{verb} retaliation in other trade",
+}
+
+
+def supports(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[str]:
+    """Tell which programmes a state began or ended."""
+    for key, words in SUPPORTS.items():
+        was, now = (_runs(snapshot, key, run) for snapshot in (before, after))
+        for s in np.flatnonzero(was != now):
+            yield f"{atlas.states[s]} {words.format(verb='begins' if now[s] else 'ends')}."
+
+
+def _runs(snapshot: Snapshot, key: str, run: int) -> np.ndarray:
+    """Which states run a programme; a public stock that is not set stands as at the start."""
+    asked = snapshot[key][run]
+    if key == "set_stockpile":
+        asked = np.where(np.isnan(asked), snapshot["stockpile_stands"][run], asked)
+    return np.nan_to_num(asked) > 0
+
+
+def licences(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[str]:
+    """Tell when licences begin or cease to bind."""
+    for h in range(len(atlas.holders)):
+        was, now = before["rent"][run, h], after["rent"][run, h]
+        if was < BINDS <= now:
+            yield f"Export licences bind: they are worth {_price(now)}."
+        elif now < BINDS <= was:
+            yield "Export licences no longer bind."
+
+
+def disputes(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[str]:
+    """Tell which disputes opened, and who threatened, acted or gave way."""
+    home = atlas.states[atlas.home]
+    for s, state in enumerate(atlas.states):
+        if after["disputes"][run, s] > before["disputes"][run, s]:
+            stake = after["stake"][run, s] / 1e6
+            yield f"A dispute opens between {home} and {state}; {stake:,.0f} M USD are at stake."
+        if after["threats"][run, s] > before["threats"][run, s]:
+            yield f"{home} threatens {state}."
+        if after["acts"][run, s] > before["acts"][run, s]:
+            yield f"{home} carries out its threat against {state}."
+        if after["conceded"][run, s] > before["conceded"][run, s]:
+            yield f"{state} gives way to {home}."
+
+
+def plants(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[str]:
+    """Tell which plants were started, finished, mothballed, restarted or closed."""
+    was, now = before["phase"][run], after["phase"][run]
+    for f in np.flatnonzero(was != now):
+        kind = PLANTS[STAGES[int(atlas.firm_stage[f])]]
+        plant = f"{atlas.firms[f]} ({kind}, {atlas.states[atlas.firm_state[f]]})"
+        months = round(float(after["clock"][run, f]))
+        if now[f] == BUILDING:
+            verb = "is started" if was[f] == IDLE else "is to be restarted"
+            yield f"{plant} {verb}, due in {months} months."
+        elif now[f] == RUNNING:
+            yield f"{plant} begins to run."
+        elif now[f] == MOTHBALLED:
+            yield f"{plant} is mothballed."
+        else:
+            yield f"{plant} is given up."
+
+
+def leakage(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[str]:
+    """Tell when undocumented exports overtake documented ones, or fall behind them."""
+
+    def more(world: Snapshot, h: int) -> bool:
+        """Whether a holder's undocumented exports are above its documented ones, in t/month."""
+        away = np.arange(atlas.states_count) != atlas.holders[h]
+        legal = world["flow"][run, :, atlas.holders[h]][:, away].sum()
+        return bool(world["grey_flow"][run, :, h].sum() > legal)
+
+    for h, row in enumerate(atlas.holders):
+        name = atlas.states[row]
+        if more(after, h) and not more(before, h):
+            yield f"More leaves {name} unseen than by the books."
+        elif more(before, h) and not more(after, h):
+            yield f"{name}'s exports by the books overtake those unseen."
+
+
+def campaigns(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[str]:
+    """Tell when a campaign takes hold and when it has faded."""
+    for h, row in enumerate(atlas.holders):
+        was, now = before["campaign"][run, h], after["campaign"][run, h]
+        if was < CAMPAIGN <= now:
+            yield f"{atlas.states[row]}'s campaign against illegal output takes hold."
+        elif now < CAMPAIGN <= was:
+            yield f"{atlas.states[row]}'s campaign has faded."
+
+
+def restrictions(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[str]:
+    """Tell who begins to feel a restriction, or feels it no more."""
+    was, now = before["restricted"][run], after["restricted"][run]
+    hit, free = (was < FELT) & (now >= FELT), (now < FELT) & (was >= FELT)
+    if hit.any():
+        least, most = f"{now[hit].min():.0%}", f"{now[hit].max():.0%}"
+        share = most if least == most else f"{least} to {most}"
+        yield f"Normal supply withheld from {_named(hit, atlas)}: {share}."
+    if free.any():
+        yield f"Supplied again: {_named(free, atlas)}."
+
+
+def _named(which: np.ndarray, atlas: Atlas) -> str:
+    """Name the states of a mask (state,), or say that it is all others but the holders."""
+    if which.sum() > 1 and which[~atlas.inside].all() and atlas.holders:
+        return f"all but {' and '.join(atlas.states[row] for row in atlas.holders)}"
+    return ", ".join(atlas.states[s] for s in np.flatnonzero(which))
+
+
+def _alike(one: float, other: float) -> bool:
+    return one == other or (np.isnan(one) and np.isnan(other))
+
+
+def _price(price: float) -> str:
+    return f"{price:,.0f} USD/kg" if price >= 20 else f"{price:.1f} USD/kg"

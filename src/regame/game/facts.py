@@ -1,0 +1,30 @@
+"""Names and numbers of the engine that studies and the page read: the seam to what lies below."""
+
+from regame.engine.mechanisms.production import (
+    IDLE,
+    MAGNET,
+    MINE,
+    RECYCLING,
+    RUNNING,
+    SEPARATION,
+)
+from regame.engine.mechanisms.settlement import KG
+from regame.engine.state.atlas import STAGES, Atlas
+from regame.engine.state.lines import CONCESSIONS, MAKERS, MINES
+from regame.engine.state.sums import total
+
+__all__ = [
+    "CONCESSIONS",
+    "IDLE",
+    "KG",
+    "MAGNET",
+    "MAKERS",
+    "MINE",
+    "MINES",
+    "RECYCLING",
+    "RUNNING",
+    "SEPARATION",
+    "STAGES",
+    "Atlas",
+    "total",
+]

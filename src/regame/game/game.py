@@ -1,0 +1,217 @@
+"""The game: one Mesa model that plays every row of a design at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import mesa
+import numpy as np
+
+from regame.config.schema import Config
+from regame.core.errors import UserError, whole_fault
+from regame.core.horizon import HORIZON
+from regame.design.design import check_columns
+from regame.engine.lanes.memory import room_by_run
+from regame.engine.luck.chance import Chance
+from regame.engine.mechanisms import clearing, dates, disputes, month, opening
+from regame.engine.state.atlas import Atlas, atlas_of
+from regame.engine.state.buffers import Desk
+from regame.engine.state.parameters import Parameters
+from regame.engine.state.world import World
+from regame.game.agents import Firm, State
+from regame.game.conduct import FOGGED, errs
+from regame.game.foresight import look_ahead
+from regame.game.instruments import set_instruments
+from regame.game.observation import observe
+from regame.game.prelude import months_before, play_before
+from regame.game.record import Recorder
+from regame.game.removals import COLUMN as REMOVED
+from regame.game.removals import Removals
+from regame.strategies.contract import Action, Observations, Strategy
+from regame.strategies.firms import FirmStrategy
+from regame.strategies.planner import Planner
+from regame.strategies.registry import parse
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DRAWN = ("dispute", "drive", "demand", "supply", "invest")  # luck of all runs, every month
+FIRMS = "Firms"  # column of a design that says how firms play
+TOLERANCE = 1e-9  # largest relative excess of a market that counts as cleared
+
+
+class Game(mesa.Model):
+    """All runs of a design, month by month.
+
+    design: a table with one row per run: `seed`, the strategies of the players as text, any dotted
+    keys of the config, and what is `removed` from the run (removals.py). `world` holds all state,
+    `record` what is kept. lenient: a strategy that answers nonsense forfeits its run (`forfeits`:
+    run -> state -> what it did) and does nothing there from then on; otherwise it stops the game
+    with a StrategyError. series: whether `record` keeps those of all months, or of the last only.
+    Raises UserError for columns or values that cannot be played.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        design: pd.DataFrame,
+        events_of: tuple[int, ...] = (),
+        lenient: bool = False,
+        series: bool = True,
+    ):
+        super().__init__(rng=0)  # Mesa's generators stay unused: luck is drawn in chance.py
+        self.config, self.design = config, design
+        self.atlas = atlas_of(config)
+        check_columns(design, config, (*self.atlas.states, FIRMS, REMOVED))
+        self.parameters = Parameters(config, design)
+        self.lenient, self.forfeits = lenient, dict[int, dict[str, str]]()
+        self.world = World(len(design), self.atlas.sizes())
+        self.desk = Desk(self.world.runs, self.atlas.sizes())
+        self.ledger = self.desk.ledger  # of this month
+        count = self.atlas.states_count
+        widths = {
+            "demand": count, "dispute": count, "drive": count, "stake": 3 * count,
+            "slip": count, "fog": len(FOGGED) * count,
+            "supply": len(self.atlas.mines.rows), "invest": len(self.atlas.firms),
+        }  # fmt: skip
+        before = months_before(config)
+        self.chance = Chance(design["seed"].to_numpy(), HORIZON, widths, before)
+        self._drawn = {kind: room_by_run(self.world.runs, widths[kind]) for kind in DRAWN}
+        self.removals = Removals(design, self.atlas)
+        self.record = Recorder(self, events_of, series)
+        opening.open_world(self.world, self.atlas, self.parameters)
+        play_before(self)
+        self.states = [
+            State(self, name, row, self._profile(name))
+            for row, name in enumerate(self.atlas.states)
+        ]
+        self.firms = [Firm(self, name, row) for row, name in enumerate(self.atlas.firms)]
+        self._by_state = self.agents_by_type[State]
+        self.firm_profile = [
+            (strategy, runs)
+            for strategy, runs in self._profile(FIRMS)
+            if isinstance(strategy, FirmStrategy)
+        ]
+        self.seen: dict[int, Observations] = {}
+        self.foggy = self.noisy = False  # whether states misjudge and slip, in any run
+
+    def _profile(self, state: str) -> list[tuple[Strategy, np.ndarray]]:
+        if state not in self.design:
+            usual = self.config.profile.get(state)
+            everywhere = np.arange(self.world.runs)
+            return [(parse(usual).played_by(state), everywhere)] if usual else []
+        groups = self.design.reset_index(drop=True).groupby(state, sort=False).indices
+        return [
+            (parse(str(text)).played_by(state), np.asarray(runs)) for text, runs in groups.items()
+        ]
+
+    def step(self) -> None:
+        """The rules of the game, in the order in which they are played."""
+        self.pass_time()
+        self.look()
+        self._by_state.do("observe")
+        self._by_state.do("decide")
+        self._by_state.do("advise_firms")
+        self.removals.withhold(self.world)
+        self.dispute()
+        self.govern()
+        self.plan()
+        self.clear()
+        self.move()
+        self.settle()
+        self.adapt()
+        self.record.keep()
+        self.world.month += 1
+
+    def run_for(self, months: int) -> Game:
+        """Play some months more. Raises UserError beyond the HORIZON (horizon.py)."""
+        left = HORIZON - self.world.month
+        if faults := whole_fault("run_for", "months", months, 0, left):
+            raise UserError(faults)
+        for _ in range(months):
+            self.step()
+        return self
+
+    def another(self, config: Config, design: pd.DataFrame) -> Game:
+        """Return a new game of another config and design, as lenient as this one, no series."""
+        return Game(config, design, lenient=self.lenient, series=False)
+
+    def pass_time(self) -> None:
+        """What comes by its date from outside: dated factors on uses and on costs."""
+        self.money_cost = dates.pass_time(self.world, self.atlas.paths)
+
+    def look(self) -> None:
+        """Work out what every state with a strategy sees this month."""
+        rows = [state.row for state in self.states if state.profile or self.firm_profile]
+        seen = observe(*self.stage, np.array(rows, np.int64))
+        self.seen = dict(zip(rows, seen, strict=True))
+        self.foggy, self.noisy = errs(self.parameters, "fog"), errs(self.parameters, "noise")
+
+    def dispute(self) -> None:
+        """Disputes open; threats are answered, carried out or dropped; targets give way or not."""
+        die = self.removals.calm("dispute", self._luck("dispute"))
+        month.dispute(*self.stage, die)
+        runs = np.flatnonzero(self.desk.opens.any(axis=1))
+        if len(runs):
+            stakes = self.chance.month("stake", self.world.month, runs)
+            disputes.draw_stakes(*self.stage, runs, stakes)
+
+    def govern(self) -> None:
+        """Instruments become licences, duties, closed routes, campaigns and support."""
+        month.govern(*self.stage, self._luck("drive"))
+
+    def plan(self) -> None:
+        """Firms set output and decide on plants; users' needs grow."""
+        luck = self.removals.calm("invest", self._luck("invest"))
+        month.plan(*self.stage, month.Luck(self._luck("demand"), self._luck("supply"), luck))
+
+    def clear(self) -> None:
+        """Markets clear from mine to magnet to use."""
+        first = clearing.separate(*self.stage)
+        second = clearing.trade(*self.stage)
+        third = clearing.make_magnets(*self.stage)
+        self._watch(np.maximum(np.maximum(first.residual, second.residual), third.residual))
+
+    @property
+    def stage(self) -> tuple[World, Atlas, Desk, Parameters]:
+        """What every step of the month is played on."""
+        return self.world, self.atlas, self.desk, self.parameters
+
+    def _luck(self, kind: str) -> np.ndarray:
+        """This month's draws of a kind (run, entity), until those of the next."""
+        return self.chance.month(kind, self.world.month, into=self._drawn[kind])
+
+    def _watch(self, residual: np.ndarray) -> None:
+        bad = ~(residual <= TOLERANCE)  # a NaN is bad too
+        world = self.world
+        world.residual[:] = np.fmax(world.residual, residual)
+        world.failed_month[bad & (world.failed_month < 0)] = world.month
+
+    def move(self) -> None:
+        """Plants in building come nearer; ramps rise; states pay their part."""
+        month.move(*self.stage)
+
+    def settle(self) -> None:
+        """Money of firms and states; the ledger."""
+        month.settle(*self.stage)
+
+    def adapt(self) -> None:
+        """Expectations, preferences, elasticities and smuggling capacity."""
+        month.adapt(*self.stage, self.money_cost)
+
+    def observation(self, row: int) -> Observations:
+        """What the state of that row sees now: an array (run,) per field."""
+        return observe(*self.stage, np.array([row]))[0]
+
+    def foresee(self, state: State, strategy: Planner, runs: np.ndarray) -> np.ndarray:
+        """Which setting of the menu a planner takes in some runs (k,), from looking ahead."""
+        return look_ahead(self, state.name, strategy, runs)
+
+    def set_instruments(
+        self, state: State, runs: np.ndarray, actions: list[Action], chosen: np.ndarray
+    ) -> None:
+        """Write a state's actions of some runs into the world's instruments.
+
+        actions: the distinct ones; chosen: (run,) which of them each of `runs` takes.
+        """
+        set_instruments(self.stage, state.row, runs, actions, chosen)

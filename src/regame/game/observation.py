@@ -1,0 +1,177 @@
+"""From the world to what states see of it: last month's figures."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from regame.engine.lanes.blocks import lanes
+from regame.engine.lanes.elementwise import clear
+from regame.engine.lanes.memory import room_by_run
+from regame.engine.mechanisms.production import MINE, RUNNING
+from regame.engine.mechanisms.statecraft import outside_wedge, quota_fill, start_duties
+from regame.engine.state.atlas import Atlas, Facts
+from regame.engine.state.buffers import Desk
+from regame.engine.state.parameters import Parameters
+from regame.engine.state.world import World
+from regame.engine.verbs import Row, Table, compiled, mechanism, number, verb
+from regame.strategies.contract import Observation, Observations
+
+# Figures in the making (run, figure, viewer), in the order of Observation after month and year.
+(
+    PRICE, OUTSIDE_PRICE, WEDGE, COVER, LARGEST_SHARE, RESTRICTED, SINCE_RESTRICTED, DAMAGE,
+    QUOTA_FILL, RIVAL_SHARE, OWN_SHARE, IDLE_SHARE, SPENT, TRUST, WILL, DISPUTE, STAKE, QUOTA,
+    DUTY, EXPORT_SHARE, RETALIATION, SINCE_STRUCK, SINCE_CONCEDED,
+) = range(len(Observation._fields) - 2)  # fmt: skip
+
+
+@compiled
+def see_markets(
+    w: World, a: Facts, d: Desk, q: Row, r: int, rows: np.ndarray, seen: np.ndarray
+) -> None:
+    """Prices, stocks and suppliers, as the states `rows` see them."""
+    bought = d.total
+    wedge = outside_wedge(w, a, r, 0) if len(a.holders) else 0.0
+    quoted = quoted_price(w, a, q, r) if len(a.holders) else 1.0
+    for k in range(len(rows)):
+        s, need, basket, worth, stock = rows[k], 0.0, 0.0, 0.0, 0.0
+        clear(bought)
+        for g in range(len(a.content)):
+            need += w.need[r, g, s]
+            basket += w.need[r, g, s] * w.start_index[r, g, s]
+            worth += w.need[r, g, s] * w.index[r, g, s]
+            stock += w.stock[r, g, s]
+            for i in range(a.states):
+                bought[i] += w.flow[r, g, i, s]
+            for h in range(len(a.holders)):
+                bought[a.home] += w.grey_flow[r, g, h, s]
+        seen[r, PRICE, k] = worth / max(basket, 1e-12)
+        seen[r, COVER, k] = stock / max(need, 1e-12)
+        most, total = 0.0, 0.0
+        for i in range(a.states):
+            most = max(most, bought[i])
+            total += bought[i]
+        seen[r, LARGEST_SHARE, k] = most / max(total, 1e-12)
+        seen[r, WEDGE, k], seen[r, OUTSIDE_PRICE, k] = wedge, quoted
+
+
+@mechanism
+def quoted_price(w: World, a: Facts, q: Row, r: int) -> float:
+    """Quoted price outside the first holder over its value at the start, mean over groups.
+
+    Where play began before the start, over the price of then with the duty of the start.
+    """
+    total, start = 0.0, start_duties(q)
+    for g in range(len(a.content)):
+        total += w.ask[r, g, 0] / (w.start_price[r, g] * (1 + start[g]))
+    return total / len(a.content)
+
+
+@compiled
+def see_plants(w: World, a: Facts, d: Desk, r: int, rows: np.ndarray, seen: np.ndarray) -> None:
+    """Mines of all, and what of their own plants stands idle, as the states `rows` see them."""
+    mined, owned, idle = d.total, d.mean, d.part
+    clear(mined)
+    clear(owned)
+    clear(idle)
+    for f in range(len(a.firm_state)):
+        s, capacity = a.firm_state[f], w.capacity[r, f]
+        owned[s] += capacity
+        if w.phase[r, f] != RUNNING:
+            idle[s] += capacity
+        if a.firm_stage[f] == MINE:
+            mined[s] += w.output[r, f]
+    total = 0.0
+    for s in range(a.states):
+        total += mined[s]
+    total = max(total, 1e-12)
+    for k in range(len(rows)):
+        s = rows[k]
+        seen[r, RIVAL_SHARE, k] = 1 - mined[a.home] / total
+        seen[r, OWN_SHARE, k] = mined[s] / total
+        seen[r, IDLE_SHARE, k] = idle[s] / max(owned[s], 1e-12)
+
+
+@compiled
+def see_states(w: World, a: Facts, r: int, rows: np.ndarray, seen: np.ndarray) -> None:
+    """Restrictions, trust, will and disputes, as the states `rows` see them."""
+    trust, fill, disputes, largest = 1.0, 0.0, 0.0, 0.0
+    for s in range(a.states):
+        disputes += 1.0 if w.stake[r, s] > 0 else 0.0
+        largest = max(largest, w.stake[r, s])
+    if len(a.holders):
+        trust = 0.0
+        for s in range(a.states):
+            trust += w.trust[r, 0, s]
+        trust /= a.states
+        fill = quota_fill(w, r, 0)
+    for k in range(len(rows)):
+        s = rows[k]
+        seen[r, RESTRICTED, k] = w.restricted[r, s]
+        seen[r, SINCE_RESTRICTED, k] = w.since_restricted[r, s]
+        seen[r, DAMAGE, k] = w.damage[r, s]
+        seen[r, SPENT, k] = w.spent[r, s]
+        seen[r, WILL, k] = w.will[r, s]
+        seen[r, TRUST, k], seen[r, QUOTA_FILL, k] = trust, fill
+        seen[r, DISPUTE, k] = 1.0 if w.stake[r, s] > 0 else 0.0
+        seen[r, STAKE, k] = w.stake[r, s]
+        if s == a.home:
+            seen[r, DISPUTE, k], seen[r, STAKE, k] = disputes, largest
+
+
+@mechanism
+def export_share(w: World, a: Facts, r: int) -> float:
+    """The first holder's share of oxides bought outside it, leakage included."""
+    from_holder, total = 0.0, 0.0
+    for g in range(len(a.content)):
+        for j in range(a.states):
+            if j != a.home:
+                for i in range(a.states):
+                    total += w.flow[r, g, i, j]
+                from_holder += w.flow[r, g, a.home, j]
+                for h in range(len(a.holders)):
+                    from_holder += w.grey_flow[r, g, h, j]
+                    total += w.grey_flow[r, g, h, j]
+    return from_holder / max(total, 1e-12)
+
+
+@compiled
+def see_acts(w: World, a: Facts, r: int, rows: np.ndarray, seen: np.ndarray) -> None:
+    """What the holder and its buyers have done to each other, as the states `rows` see it."""
+    quota, duty, struck, long_ago, given = 1.0, 0.0, 0.0, np.inf, np.inf
+    share = export_share(w, a, r)
+    if len(a.holders):
+        quota = 1.0 if np.isnan(w.set_quota[r, 0]) else w.set_quota[r, 0]
+        duty, long_ago = number(w.set_duty[r, 0]), w.since_struck[r, 0]
+    for s in range(a.states):
+        struck = max(struck, number(w.set_retaliation[r, s]))
+        given = min(given, w.since_conceded[r, s])
+    for k in range(len(rows)):
+        s = rows[k]
+        seen[r, QUOTA, k], seen[r, DUTY, k] = quota, duty
+        seen[r, EXPORT_SHARE, k] = share
+        seen[r, RETALIATION, k], seen[r, SINCE_STRUCK, k] = struck, long_ago
+        seen[r, SINCE_CONCEDED, k] = given if s == a.home else w.since_conceded[r, s]
+
+
+@verb
+def see(w: World, a: Facts, d: Desk, p: Table, rows: np.ndarray, seen: np.ndarray) -> None:
+    """What the states `rows` see, run by run."""
+    for r in lanes(len(w.price)):
+        see_markets(w, a, d, p[r], r, rows, seen)
+        see_plants(w, a, d, r, rows, seen)
+        see_states(w, a, r, rows, seen)
+        see_acts(w, a, r, rows, seen)
+
+
+def observe(
+    world: World, atlas: Atlas, desk: Desk, p: Parameters, rows: np.ndarray
+) -> list[Observations]:
+    """The observations of some states, rows of the state axis: an array (run,) per field.
+
+    The arrays are new, so that a strategy may keep them.
+    """
+    seen: Observations = room_by_run(world.runs, SINCE_CONCEDED + 1, len(rows))
+    see(world, atlas, desk, p, rows, seen)
+    month: Observations = np.full(world.runs, float(world.month))
+    year = atlas.config.world.start_year + month / 12
+    return [Observation(month, year, *figures) for figures in seen.T]

@@ -1,0 +1,59 @@
+"""What the parts of a game know of the whole: agents, record, prelude and foresight use this."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol, Self
+
+import numpy as np
+
+from regame.config.schema import Config
+from regame.engine.luck.chance import Chance
+from regame.engine.state.atlas import Atlas
+from regame.engine.state.buffers import Desk
+from regame.engine.state.parameters import Parameters
+from regame.engine.state.world import World
+from regame.strategies.contract import Action, Observations
+from regame.strategies.firms import FirmStrategy
+from regame.strategies.planner import Planner
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Playing(Protocol):
+    """A game under way; `game.Game` is one."""
+
+    config: Config
+    design: pd.DataFrame
+    atlas: Atlas
+    parameters: Parameters
+    world: World
+    desk: Desk
+    ledger: np.ndarray
+    chance: Chance
+    lenient: bool
+    forfeits: dict[int, dict[str, str]]
+    seen: dict[int, Observations]
+    foggy: bool
+    noisy: bool
+    firm_profile: list[tuple[FirmStrategy, np.ndarray]]
+
+    def step(self) -> None:
+        """Play a month."""
+
+    def look(self) -> None:
+        """Work out what every state with a strategy sees this month."""
+
+    def another(self, config: Config, design: pd.DataFrame) -> Self:
+        """Return a new game of another config and design, as lenient as this one, no series."""
+
+    def run_for(self, months: int) -> Self:
+        """Play some months more."""
+
+    def foresee(self, state: Any, strategy: Planner, runs: np.ndarray) -> np.ndarray:
+        """Return which setting of the menu a planner takes in some runs (k,)."""
+
+    def set_instruments(
+        self, state: Any, runs: np.ndarray, actions: list[Action], chosen: np.ndarray
+    ) -> None:
+        """Write a state's actions of some runs into the world's instruments."""

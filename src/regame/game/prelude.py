@@ -1,0 +1,101 @@
+"""A start that the model itself projects: the record is played up to it, run by run.
+
+A config whose world is `played_from` an earlier year opens there, plays its profile (the record, in
+`history`) up to the start year with the run's own assumptions and luck, and only then is handed to
+the strategies of the design. Nothing that came of it is put in by hand.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from regame.config.schema import Config
+from regame.game.playing import Playing
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# What is counted from the start of play, of payoffs and of disputes.
+COUNTED = (
+    "payoff", "spent", "book", "cash", "restrictions", "disputes", "threats", "acts", "conceded",
+    "conceded_to_threat", "conceded_to_act",
+)  # fmt: skip
+
+# Parameters that say what was in force at the start.
+REGIME = (
+    "licences_quota_stands", "licences_export_quota", "licences_duty_bulk", "licences_duty_light",
+    "licences_duty_heavy", "licences_duty_other", "learning_ban_stands",
+)  # fmt: skip
+
+
+def months_before(config: Config) -> int:
+    """Months that are played before the start."""
+    world = config.world
+    return 0 if world.played_from is None else 12 * (world.start_year - world.played_from)
+
+
+def play_before(game: Playing) -> None:
+    """Put the world of a new game where play up to its start leaves it.
+
+    Rows with one seed and the same assumptions share what came before, whatever is played after.
+    The regime that was in force then is the one "at the start": see `_keep_regime`. A run that did
+    not clear before the start has failed in month 0.
+    """
+    months = months_before(game.config)
+    if not months:
+        return
+    assumptions, rows = _distinct(game.design)
+    earlier = game.another(_earlier(game.config), assumptions).run_for(months)
+    world = earlier.world.fork(rows)
+    world.month = 0
+    world.failed_month[world.failed_month >= 0] = 0
+    _keep_regime(game, earlier, rows)
+    for name in COUNTED:
+        setattr(world, name, 0.0)
+    world.stockpile_stands[:] = np.nan_to_num(world.set_stockpile)
+    game.world.restore(world.snapshot())
+
+
+def without_past(config: Config) -> Config:
+    """The same config, for worlds that are put in place otherwise."""
+    world = config.world.model_copy(update={"played_from": None})
+    return config.model_copy(update={"world": world})
+
+
+def _earlier(config: Config) -> Config:
+    """The same config, opened in the year from which it is played."""
+    world = config.world.model_copy(
+        update={"start_year": config.world.played_from, "played_from": None}
+    )
+    return config.model_copy(update={"world": world})
+
+
+def _distinct(design: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
+    """The distinct assumptions of a design, without strategies, and which of them each row has."""
+    keys = ["seed", *(key for key in design if "." in str(key))]
+    groups = design.groupby(keys, sort=False)
+    first = ~design.duplicated(keys)
+    return design.loc[first, keys].reset_index(drop=True), groups.ngroup().to_numpy()
+
+
+def _keep_regime(game: Playing, earlier: Playing, rows: np.ndarray) -> None:
+    """Write what was in force before the start into the runs' parameters, as "at the start".
+
+    Duties and the technology ban are those of the last month; without a quota none stands, and
+    quotas of the design are told over the counted exports of the half-year before, twice. Public
+    stocks stand as well: the world carries them, by state.
+    """
+    before, p = earlier.world, game.parameters
+    if not game.atlas.holders:
+        return
+    duty = earlier.desk.duty[rows, :, 0]
+    for g, group in enumerate(game.atlas.groups):
+        p(f"licences.duty_{group}")[:] = duty[:, g]
+    stands = np.isfinite(before.quota[rows, 0])
+    p("licences.quota_stands")[:] = stands
+    p("licences.export_quota")[:] = np.where(
+        stands, before.quota[rows, 0], 2 * before.counted_half[rows, 0]
+    )
+    p("learning.ban_stands")[:] = np.nan_to_num(before.set_technology_ban[rows, 0])

@@ -1,0 +1,164 @@
+"""What is kept of a run: series per month with names and units, and events in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from regame.engine.lanes.memory import room_by_run
+from regame.game.playing import Playing
+from regame.game.series import Looked, fill
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Event(NamedTuple):
+    """Something that happened in one run."""
+
+    month: int
+    text: str
+
+
+IMPORTERS = ("United States", "Japan", "European Union")  # whose imports are looked at
+RIVAL = "Japan"  # whose magnets are looked at
+NAMED = {  # firms of which output was published -> their plants, which make what was counted
+    "lynas": ("Lynas LAMP separation", "Lynas LAMP phase 2 separation"),
+    "molycorp_mountain_pass": ("Mountain Pass separation",),
+}
+TONNES = "t REO/month"
+
+
+def _name(text: str) -> str:
+    return text.lower().replace(" ", "_")
+
+
+class Recorder:
+    """Keeps the series (run,) of every month, and events of the runs asked for.
+
+    series: whether months stay once the next is there; else only the last is kept.
+    """
+
+    def __init__(self, game: Playing, events_of: tuple[int, ...] = (), series: bool = True):
+        self.game, self._stay = game, series
+        atlas = game.atlas
+        self.miners = np.unique(atlas.firm_state[atlas.is_mine])
+        known = [name for name in IMPORTERS if name in atlas.states]
+        self.importers = np.array([atlas.states.index(name) for name in known], np.int64)
+        self.named = [name for name, plants in NAMED.items() if set(plants) <= set(atlas.firms)]
+        of = np.full(len(atlas.firms), -1)
+        for number, name in enumerate(self.named):
+            of[[atlas.firms.index(plant) for plant in NAMED[name]]] = number
+        rival = atlas.states.index(RIVAL) if RIVAL in atlas.states else -1
+        self._looked = Looked(self.importers, self.miners, of, rival, True)
+        parts = (tuple(self._markets()), tuple(self._output()), MONEY)
+        self._ends = np.cumsum([len(part) for part in parts]).tolist()
+        self.units = {name: unit for part in parts for name, unit in part}
+        self._rows = {name: row for row, name in enumerate(self.units)}
+        self._months: list[np.ndarray] = []  # (run, series) each
+        self._last = -1  # the month of the last
+        self.events: dict[int, list[Event]] = {run: [] for run in events_of}
+
+    def __len__(self) -> int:
+        return len(self._months)
+
+    def note(self, run: int, text: str) -> None:
+        """Add an event to the log of a run that keeps one."""
+        if run in self.events:
+            self.events[run].append(Event(self.game.world.month, text))
+
+    def keep(self) -> None:
+        """Record this month."""
+        game = self.game
+        if self._stay or not self._months:
+            self._months.append(room_by_run(game.world.runs, len(self.units)))
+        month, self._last = self._months[-1], game.world.month
+        one, two, _ = self._ends
+        world = game.atlas.config.world
+        year = world.start_year + game.world.month // 12
+        planned = year >= game.atlas.config.production.planned_from_year
+        fill(
+            game.world,
+            game.atlas,
+            game.desk,
+            game.parameters,
+            self._looked._replace(planned=planned),
+            (month[:, :one], month[:, one:two], month[:, two:]),
+        )
+
+    def series(self, name: str) -> np.ndarray:
+        """One series (month, run), of the months that are kept."""
+        return np.array([month[:, self._rows[name]] for month in self._months])
+
+    @property
+    def now(self) -> np.ndarray:
+        """This month's values of all series (series, run), in the order of `units`.
+
+        Where months do not stay the next takes their place.
+        """
+        return self._months[-1].T
+
+    def last(self, name: str) -> np.ndarray:
+        """This month's value of a series (run,)."""
+        return self.now[self._rows[name]]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Tidy table: run, month, and a column per series."""
+        import pandas as pd
+
+        runs, months = self.game.world.runs, len(self._months)
+        columns = {name: self.series(name).ravel() for name in self.units}
+        index = {
+            "month": np.repeat(np.arange(months) + self._last + 1 - months, runs),
+            "run": np.tile(np.arange(runs), months),
+        }
+        frame = pd.DataFrame(index | columns)
+        frame = frame.sort_values(["run", "month"]).reset_index(drop=True)
+        return frame[["run", "month", *columns]]
+
+    def _markets(self) -> Iterator[tuple[str, str]]:
+        """Names and units of what `fill_markets` fills in, in its order."""
+        atlas = self.game.atlas
+        for group in atlas.groups:
+            yield f"price_inside_{group}", "USD/kg"
+            if atlas.holders:
+                yield f"price_outside_{group}", "USD/kg"
+        for row in self.importers:
+            yield f"imports_{_name(atlas.states[row])}", TONNES
+            yield f"import_share_{_name(atlas.states[row])}", "%"
+        if atlas.holders:
+            yield "export_tonnes_china", TONNES
+            yield "export_revenue_china", "USD/month"
+            yield "leakage", TONNES
+            yield "rent", "USD/kg"
+            yield "quota_fill", "share"
+            yield "campaign", "share"
+            yield "licences_issued", "t REO/half-year"
+        yield "use_of_oxides", TONNES
+        yield "stock_of_users_outside", "t REO"
+        yield "stock_of_users_inside", "t REO"
+
+    def _output(self) -> Iterator[tuple[str, str]]:
+        """The same for `fill_output`."""
+        for row in self.miners:
+            yield f"mine_output_{_name(self.game.atlas.states[row])}", TONNES
+        yield "mine_output_outside_china", TONNES
+        yield "mine_share_china", "%"
+        yield "separation_share_china", "%"
+        yield "magnet_share_china", "%"
+        yield "magnet_share_japan", "%"
+        yield "magnet_output", "t/month"
+        yield "magnet_exports_china", "t/month"
+        yield "recycled_tonnes", TONNES
+        yield "stock_of_producers", "t REO"
+        for name in self.named:
+            yield f"firm_output_{name}", TONNES
+
+
+MONEY = (  # the same for `fill_money`
+    ("price_magnet_inside", "USD/kg"),
+    ("income_china", "USD/month"),
+    ("income_others", "USD/month"),
+)

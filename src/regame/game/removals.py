@@ -1,0 +1,83 @@
+"""Events that are taken out of a run, so that what followed from them can be told.
+
+A design may have a column `removed` with a text per run: events, separated by semicolons.
+`China.export_quota` leaves an instrument of a state as at the start, whatever its strategy says;
+`plant NAME` keeps a plant from being started; `dispute STATE` lets no dispute with it open. All
+else meets the same luck.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from regame.core.errors import UserError, nearest
+from regame.engine.state.atlas import Atlas
+from regame.engine.state.world import World
+from regame.game.instruments import HOLDER_FIELDS, STATE_FIELDS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMN = "removed"
+NEVER = 1.0  # a uniform draw that no chance reaches
+ARRAYS = {"price_floor": "set_floor", "export_quota": "set_quota", "export_duty": "set_duty"}
+OF_STATES = {field: ARRAYS.get(field, f"set_{field}") for field in STATE_FIELDS}
+OF_HOLDERS = {
+    field: ARRAYS.get(field, f"set_{field}") for field in (*HOLDER_FIELDS, "denial", "duties")
+}
+
+
+class Removals:
+    """What is removed from each run of a design.
+
+    Raises UserError for an event that is not known; without the column nothing is removed.
+    """
+
+    def __init__(self, design: pd.DataFrame, atlas: Atlas):
+        runs = len(design)
+        self._instruments: list[tuple[str, tuple[int, int]]] = []  # array of the world, index
+        self._spared = {
+            "invest": np.zeros((runs, len(atlas.firms)), np.bool_),
+            "dispute": np.zeros((runs, atlas.states_count), np.bool_),
+        }
+        texts: Iterable[Any] = design.get(COLUMN, [])
+        for run, text in enumerate(texts):
+            for event in filter(None, (part.strip() for part in str(text).split(";"))):
+                self._add(event, run, atlas)
+        self._any = {kind: bool(spared.any()) for kind, spared in self._spared.items()}
+
+    def _add(self, event: str, run: int, atlas: Atlas) -> None:
+        word, _, name = event.partition(" ")
+        state, _, instrument = event.rpartition(".")
+        if word == "plant":
+            self._spared["invest"][run, _row(event, name, atlas.firms)] = True
+        elif word == "dispute":
+            self._spared["dispute"][run, _row(event, name, atlas.states)] = True
+        elif instrument in OF_STATES:
+            place = (run, _row(event, state, atlas.states))
+            self._instruments.append((OF_STATES[instrument], place))
+        else:
+            _row(event, instrument, tuple(OF_HOLDERS))
+            holders = tuple(atlas.states[row] for row in atlas.holders)
+            self._instruments.append((OF_HOLDERS[instrument], (run, _row(event, state, holders))))
+
+    def withhold(self, world: World) -> None:
+        """Leave the removed instruments as at the start, once strategies have set theirs."""
+        for name, place in self._instruments:
+            getattr(world, name)[place] = np.nan
+
+    def calm(self, kind: str, draws: np.ndarray) -> np.ndarray:
+        """Change draws of a kind (run, entity) that would bring a removed event; these draws."""
+        if self._any[kind]:
+            draws[self._spared[kind]] = NEVER
+        return draws
+
+
+def _row(event: str, name: str, known: tuple[str, ...] | list[str]) -> int:
+    names = list(known)
+    if name not in names:
+        raise UserError(f"{COLUMN}: {event!r}: no {name!r}{nearest(name, names)}")
+    return names.index(name)

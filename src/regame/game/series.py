@@ -1,0 +1,234 @@
+"""The series that are recorded, worked out from the world: run by run (run, series).
+
+Names and units stand in record.py, in the same order.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from regame.engine.lanes.blocks import lanes
+from regame.engine.lanes.elementwise import clear, flat
+from regame.engine.mechanisms.production import (
+    MAGNET,
+    MINE,
+    RECYCLING,
+    SEPARATION,
+    enforced,
+    room,
+)
+from regame.engine.mechanisms.statecraft import quota_fill
+from regame.engine.state.atlas import START_USE, Facts
+from regame.engine.state.buffers import Desk
+from regame.engine.state.lines import INCOME_LINES
+from regame.engine.state.world import World
+from regame.engine.verbs import Row, Table, mechanism, verb
+
+# Of what La Rochelle makes, 80 % leaves France, 30 % for Europe; L'Usine Nouvelle 2011, C.
+SOLD_ON = 0.5
+
+
+@mechanism
+def refined(w: World, a: Facts, r: int, s: int) -> float:
+    """What plants of a state refine of the first holder's goods and sell to other states, t.
+
+    They run as all plants did in 2009; what their own output fills already is off.
+    """
+    taken = 0.0
+    for f in a.refiners:
+        if a.firm_state[f] == s:
+            could = START_USE * room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f])
+            taken += max(could - w.output[r, f], 0.0)
+    return SOLD_ON * taken
+
+
+@mechanism
+def bought(w: World, a: Facts, r: int, s: int) -> float:
+    """What a state buys from the first holder, leakage included, t."""
+    tonnes = 0.0
+    for g in range(len(a.content)):
+        tonnes += w.flow[r, g, a.home, s]
+        for h in range(len(a.holders)):
+            tonnes += w.grey_flow[r, g, h, s]
+    return tonnes
+
+
+@mechanism
+def passed_on(w: World, a: Facts, r: int) -> tuple[float, float]:
+    """The first holder's goods refined elsewhere and sold on, t, and what their buyers buy of it.
+
+    Their buyers are the states without such plants, each in proportion to what it buys.
+    """
+    goods, buyers = 0.0, 0.0
+    for s in range(a.states):
+        own = refined(w, a, r, s)
+        goods += own
+        if s != a.home:
+            direct = bought(w, a, r, s)
+            buyers += direct if own <= 0 else 0.0
+    return goods, buyers
+
+
+@mechanism
+def imported(
+    w: World, a: Facts, r: int, s: int, goods: float, buyers: float
+) -> tuple[float, float]:
+    """A state's imports of oxides, t, and the part from the first holder, %, as customs count.
+
+    Goods count as those of the state that refined them last, which has imported them before.
+    goods, buyers: see `passed_on`.
+    """
+    direct = bought(w, a, r, s)
+    imports = direct
+    for g in range(len(a.content)):
+        for i in range(a.states):
+            if i != s and i != a.home:
+                imports += w.flow[r, g, i, s]
+    own, there_is = refined(w, a, r, s), min(buyers / max(goods, 1e-12), 1.0)
+    if own > 0:
+        imports += there_is * own
+        direct += there_is * own
+    else:
+        direct -= there_is * goods * direct / max(buyers, 1e-12)
+    return imports, 100 * direct / max(imports, 1e-12)
+
+
+@mechanism
+def exports(w: World, a: Facts, r: int) -> tuple[float, float, float]:
+    """Exports of the first holder, t; their value at the quoted ask, USD; leakage of all, t."""
+    tonnes, value, grey = 0.0, 0.0, 0.0
+    for g in range(len(a.content)):
+        abroad = 0.0
+        for j in range(a.states):
+            if j != a.home:
+                abroad += w.flow[r, g, a.home, j]
+            for h in range(len(a.holders)):
+                grey += w.grey_flow[r, g, h, j]
+        tonnes += abroad
+        value += 1000 * abroad * w.ask[r, g, 0]
+    return tonnes, value, grey
+
+
+class Looked(NamedTuple):
+    """What is looked at."""
+
+    importers: np.ndarray  # rows of the state axis
+    miners: np.ndarray  # the same
+    of: np.ndarray  # (firm,) which named firm a plant belongs to, -1: none
+    rival: int  # the state whose magnets are looked at, -1: none
+    planned: bool  # whether statistics leave out what a plan does not hold
+
+
+@mechanism
+def fill_markets(w: World, a: Facts, r: int, importers: np.ndarray, series: np.ndarray) -> None:
+    """Prices, imports, exports, use and stocks of users. importers: rows of the state axis."""
+    k, used, outside, inside = 0, 0.0, 0.0, 0.0
+    for g in range(len(a.content)):
+        series[r, k] = w.price[r, g, a.home]
+        k += 1
+        if len(a.holders):
+            series[r, k] = w.ask[r, g, 0]
+            k += 1
+        for s in range(a.states):
+            used += w.used[r, g, s] + w.into_magnets[r, g, s]
+            if a.inside[s]:
+                inside += w.stock[r, g, s]
+            else:
+                outside += w.stock[r, g, s]
+    goods, buyers = passed_on(w, a, r)
+    for row in importers:
+        tonnes, share = imported(w, a, r, row, goods, buyers)
+        series[r, k], series[r, k + 1] = tonnes, share
+        k += 2
+    if len(a.holders):
+        abroad, value, grey = exports(w, a, r)
+        series[r, k], series[r, k + 1], series[r, k + 2] = abroad, value, grey
+        series[r, k + 3] = w.rent[r, 0]
+        series[r, k + 4] = quota_fill(w, r, 0)
+        series[r, k + 5] = w.campaign[r, 0]
+        series[r, k + 6] = w.issued[r, 0] if np.isfinite(w.issued[r, 0]) else 0.0
+        k += 7
+    series[r, k], series[r, k + 1], series[r, k + 2] = used, outside, inside
+
+
+@mechanism
+def count_output(w: World, a: Facts, d: Desk, q: Row, r: int, planned: bool) -> float:
+    """Output by stage and state, d.made t, and what statistics count of mines', d.booked t.
+
+    planned: whether they leave out what no plan holds. Returns what producers hold, t.
+    """
+    held = 0.0
+    clear(flat(d.made))
+    clear(d.booked)
+    for f in range(len(a.firm_state)):
+        d.made[a.firm_stage[f], a.firm_state[f]] += w.output[r, f]
+        held += w.ore_stock[r, f]
+    for f in range(a.begin[SEPARATION], a.begin[RECYCLING + 1]):
+        for g in range(len(a.content)):
+            held += w.oxide_stock[r, f, g]
+    for f in range(a.begin[MINE], a.begin[MINE + 1]):
+        campaign = w.campaign[r, a.holder_of_firm[f]] if a.firm_held[f] > 0 else 0.0
+        plan, hidden = enforced(q, a.undocumented[f], campaign)
+        counted = plan / max(plan + hidden, 1e-12) if planned else 1.0
+        d.booked[a.firm_state[f]] += w.output[r, f] * counted
+    return held
+
+
+@mechanism
+def fill_output(
+    w: World, a: Facts, d: Desk, q: Row, r: int, looked: Looked, series: np.ndarray
+) -> None:
+    """Output on the books of states with mines, shares of the holder, stocks of producers."""
+    held, made, k = count_output(w, a, d, q, r, looked.planned), d.made, 0
+    for row in looked.miners:
+        series[r, k] = d.booked[row]
+        k += 1
+    outside, abroad, magnets, ores, oxides, recycled = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    for s in range(a.states):
+        outside += 0.0 if a.inside[s] else made[MINE, s]
+        ores += made[MINE, s]
+        oxides += made[SEPARATION, s]
+        recycled += made[RECYCLING, s]
+        magnets += made[MAGNET, s]
+        abroad += w.magnet_flow[r, a.home, s]
+    abroad -= w.magnet_flow[r, a.home, a.home]
+    magnets = max(magnets, 1e-12)
+    rivals = made[MAGNET, looked.rival] if looked.rival >= 0 else 0.0
+    series[r, k] = outside
+    series[r, k + 1] = 100 * (1 - outside / max(ores, 1e-12))
+    series[r, k + 2] = 100 * made[SEPARATION, a.home] / max(oxides, 1e-12)
+    series[r, k + 3] = 100 * made[MAGNET, a.home] / magnets
+    series[r, k + 4] = 100 * rivals / magnets
+    series[r, k + 5], series[r, k + 6] = magnets, abroad
+    series[r, k + 7], series[r, k + 8] = recycled, held
+    k += 9
+    for firm in range(k, series.shape[1]):
+        series[r, firm] = 0.0
+    for f in range(len(looked.of)):
+        if looked.of[f] >= 0:
+            series[r, k + looked.of[f]] += w.output[r, f]
+
+
+@mechanism
+def fill_money(w: World, a: Facts, d: Desk, r: int, series: np.ndarray) -> None:
+    """Price of magnets inside, and incomes of the first holder and of all others."""
+    series[r, 0], series[r, 1], series[r, 2] = w.magnet_index[r, a.home], 0.0, 0.0
+    for s in range(a.states):
+        income = 0.0
+        for k in range(INCOME_LINES):
+            income += d.ledger[r, s, k]
+        series[r, 1 if s == a.home else 2] += income
+
+
+@verb
+def fill(
+    w: World, a: Facts, d: Desk, p: Table,
+    looked: Looked, parts: tuple[np.ndarray, np.ndarray, np.ndarray],
+) -> None:  # fmt: skip
+    """Fill in all series of a month, three parts (run, series)."""
+    for r in lanes(len(p)):
+        fill_markets(w, a, r, looked.importers, parts[0])
+        fill_output(w, a, d, p[r], r, looked, parts[1])
+        fill_money(w, a, d, r, parts[2])

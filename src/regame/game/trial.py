@@ -1,0 +1,62 @@
+"""A first try of strategies of the user's own, before anything long: each in every known situation.
+
+What breaks here would break in play; what passes may still break there, in a stranger situation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+import numpy as np
+
+from regame.core.errors import StrategyError, UserError
+from regame.game.conduct import where
+from regame.strategies import registry
+from regame.strategies.contract import Observation, Strategy, checked
+from regame.strategies.firms import FirmStrategy
+from regame.strategies.planner import Planner
+from regame.strategies.probes import PROBES, Probe
+
+
+def refuse_broken(own: Collection[str], texts: Iterable[str], states: tuple[str, ...]) -> None:
+    """Raise UserError for every own strategy among `texts` that breaks in a standard situation.
+
+    own: names of the user's strategies, as `registry.load` gives them. texts: what is to be played,
+    `Name` or `Name(key=value)`. states: names of all states.
+    """
+    faults = []
+    for text in dict.fromkeys(texts):
+        if text.partition("(")[0].strip() in own:
+            try:
+                strategy = registry.parse(text)
+            except UserError as error:
+                faults += error.faults
+                continue
+            if fault := _broken(strategy, states):
+                faults.append(f"--strategies: {strategy.name}: {fault}")
+    if faults:
+        raise UserError(faults)
+
+
+def _broken(strategy: Strategy, states: tuple[str, ...]) -> str | None:
+    """What goes wrong first where a strategy is asked every probe, and where it stands."""
+    if isinstance(strategy, Planner):
+        return None  # answers a world, not a situation
+    for probe in PROBES:
+        try:
+            _ask(strategy, probe, states)
+        except StrategyError as error:
+            return f"{error.reason} ({where(strategy)}); asked: {probe.what}"
+        except Exception as error:
+            return f"raises {error!r} ({where(strategy, error)}); asked: {probe.what}"
+    return None
+
+
+def _ask(strategy: Strategy, probe: Probe, states: tuple[str, ...]) -> None:
+    seen = probe.observation
+    if isinstance(strategy, FirmStrategy):
+        arrays = (np.array([value]) for value in seen)
+        strategy.posture(Observation(*arrays))  # type: ignore[arg-type]
+        return
+    month = int(seen.month)
+    checked(strategy.decide(seen), strategy, strategy.role or states[0], 0, month, states)

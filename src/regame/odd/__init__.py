@@ -1,0 +1,1 @@
+"""Tables of docs/odd.md, written from the code."""

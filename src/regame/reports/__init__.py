@@ -1,0 +1,1 @@
+"""Parts of every report: the page, its charts, text for the terminal."""

@@ -1,0 +1,183 @@
+"""The charts of the report, each a function from what was found to a chart with its key."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regame.core.words import percent
+from regame.reports.page import swatch
+from regame.reports.svg import Plot
+
+Floats = NDArray[np.float64]
+FAN = (0.05, 0.25, 0.5, 0.75, 0.95)
+BILLION = 1e9
+
+
+def figure(plot: Plot, keys: Mapping[str, str], caption: str) -> str:
+    """Return a chart with its key (CSS class -> meaning) and what to see in it."""
+    swatches = "".join(swatch(css, text) for css, text in keys.items())
+    return (
+        f"<figure><b>{escape(plot.title)}</b>{plot.svg()}"
+        f"<figcaption>{swatches}<p>{escape(caption)}</p></figcaption></figure>"
+    )
+
+
+def fan(paths: Floats) -> Floats:
+    """Return the quantiles of `FAN` at every point: (worlds, points) -> (quantile, points)."""
+    return np.asarray(np.quantile(paths, FAN, axis=0))
+
+
+def classes(found: Sequence[Mapping[str, Any]]) -> str:
+    """Draw the share of worlds that pay, are neutral and are harmed, a bar per horizon."""
+    shown = [item for item in found if item["worlds"]]
+    names = [f"{item['years']} y" for item in shown]
+    plot = Plot(
+        "Worlds in which the weapon pays or harms, by horizon",
+        (0, 100), (-0.6, len(shown) - 0.4), "share of worlds, %",
+        rows=names, height=90 + 44 * len(shown),
+    )  # fmt: skip
+    parts = {"pays": "pays_share", "neutral": "neutral_share", "harms": "self_harm_share"}
+    for place, item in enumerate(shown):
+        row, done = len(shown) - 1 - place, 0.0
+        for css, key in parts.items():
+            share = 100 * item[key]
+            hint = f"{css} {percent(item[key])} after {item['years']} years"
+            plot.bar((done, done + share), (row - 0.36, row + 0.36), css, hint)
+            if share >= 9:
+                plot.label(done + share / 2, row, percent(item[key]), "on")
+            done += share
+    keys = {"pays": "pays", "neutral": "neutral, within 1 % of the twin", "harms": "harms"}
+    return figure(plot, keys, "Share of worlds in each class after so many years.")
+
+
+def cumulative(paths: Floats, start: int, marks: Mapping[str, float]) -> str:
+    """Draw the gain added up, a fan over worlds; marks: name -> month of an upright line."""
+    levels = fan(paths) / BILLION
+    years = start + (np.arange(paths.shape[1]) + 1) / 12
+    low, high = _room(float(levels[0].min()), float(levels[-1].max()))
+    plot = Plot(
+        "Gain since the start, added up, against the twin",
+        (start, float(years[-1])), (low, high), "year", "bn USD, discounted",
+    )  # fmt: skip
+    plot.band(years, levels[0], levels[4], "weapon wide")
+    plot.band(years, levels[1], levels[3], "weapon")
+    plot.level(0)
+    plot.line(years, levels[2], "weapon")
+    for place, (name, month) in enumerate(marks.items()):
+        plot.upright(start + month / 12, name, "twin" if place else "ink", place)
+    keys = {
+        "weapon solid": "median world",
+        "weapon": "25–75 % of worlds",
+        "weapon wide": "5–95 % of worlds",
+    }
+    return figure(plot, keys, "Above zero the weapon has paid so far; terminal values apart.")
+
+
+def prices(group: str, weapon: tuple[Floats, Floats], twin: Floats, start: int) -> str:
+    """Draw prices outside and inside with the weapon, and the twin's outside; (worlds, points)."""
+    outside, inside = (fan(side) for side in weapon)
+    other = fan(twin)
+    years = start + (np.arange(outside.shape[1]) + 1) / 4
+    every = np.concatenate([outside.ravel(), inside.ravel(), other.ravel()])
+    plot = Plot(
+        f"Price of {group} oxides, outside and inside",
+        (start, float(years[-1])),
+        (max(float(every.min()), 1e-3) * 0.9, float(every.max()) * 1.15),
+        "year", "USD/kg REO, log scale", log=True,
+    )  # fmt: skip
+    plot.band(years, outside[0], outside[4], "weapon wide")
+    plot.band(years, inside[0], inside[4], "inside wide")
+    plot.line(years, other[2], "twin dashed")
+    plot.line(years, inside[2], "inside")
+    plot.line(years, outside[2], "weapon")
+    keys = {
+        "weapon solid": "outside, with the weapon",
+        "inside solid": "inside, with the weapon",
+        "twin solid": "outside, twin (median)",
+    }
+    return figure(plot, keys, "Lines are medians, bands 5–95 % of worlds.")
+
+
+def side_by_side(
+    name: str, unit: str, weapon: Floats, twin: Floats, start: int, percentage: bool = False
+) -> str:
+    """Draw a series with the weapon and in the twin, each a fan; (worlds, points)."""
+    one, other = fan(weapon), fan(twin)
+    years = start + (np.arange(one.shape[1]) + 1) / 4
+    low, high = min(one.min(), other.min()), max(one.max(), other.max())
+    bounds = (max(_room(low, high)[0], 0), 100.0) if percentage else (0.0, float(high) * 1.05)
+    plot = Plot(name, (start, float(years[-1])), (bounds[0], max(bounds[1], 1e-6)), "year", unit)
+    plot.band(years, other[0], other[4], "twin wide")
+    plot.band(years, one[0], one[4], "weapon wide")
+    plot.line(years, other[2], "twin dashed")
+    plot.line(years, one[2], "weapon")
+    keys = {"weapon solid": "with the weapon", "twin solid": "twin"}
+    return figure(plot, keys, "Lines are medians, bands 5–95 % of worlds.")
+
+
+Row = tuple[str, float, Sequence[float] | None]  # label, value, 95 % interval
+
+
+def dots(
+    title: str,
+    unit: str,
+    rows: Sequence[Row],
+    scale: float,
+    marks: Mapping[str, float] | None = None,
+) -> str:
+    """Draw a value with its 95 % interval per row.
+
+    scale: divides values to the unit; marks: name -> place of an upright line, in the unit.
+    Colours tell the sign, unless there are marks.
+    """
+    marks = marks or {}
+    values = [value / scale for _, value, _ in rows]
+    ends = [bound / scale for _, _, bounds in rows for bound in bounds or ()]
+    every = [0.0, *values, *ends, *marks.values()]
+    low, high = _room(min(every), max(every))
+    plot = Plot(
+        title, (low, high), (-0.6, len(rows) - 0.4 + 0.9 * len(marks)), unit,
+        rows=[name for name, _, _ in rows], height=86 + 27 * (len(rows) + len(marks)),
+    )  # fmt: skip
+    plot.upright(0, "", "ink")
+    for place, (name, at) in enumerate(marks.items()):
+        plot.upright(at, name, "twin", place)
+    for place, (name, value, bounds) in enumerate(rows):
+        certain = bounds is None or bounds[0] > 0 or bounds[1] < 0
+        css = ("pays" if value > 0 else "harms") if certain and value else "neutral"
+        css = "weapon" if marks else css
+        inner = None if bounds is None else [bound / scale for bound in bounds]
+        plot.dot(value / scale, len(rows) - 1 - place, inner, css, f"{name}: {value / scale:.3g}")
+    keys = {"pays": "above zero", "harms": "below zero", "neutral": "the line includes zero"}
+    keys = {} if marks else keys
+    return figure(plot, keys, "Dots are estimates, lines 95 % intervals.")
+
+
+def spread(title: str, unit: str, values: Floats, bounds: Mapping[str, float]) -> str:
+    """Draw how a quantity is spread over worlds, with lines where the rule decides."""
+    low, high = (float(value) for value in np.quantile(values, (0.01, 0.99)))
+    low, high = _room(min([low, *bounds.values()]), max([high, *bounds.values()]))
+    counts, edges = np.histogram(np.clip(values, low, high), bins=24, range=(low, high))
+    share = 100 * counts / max(len(values), 1)
+    plot = Plot(
+        title, (low, high), (0.0, max(float(share.max()) * 1.12, 1.0)), unit, "share of worlds, %"
+    )
+    for left, right, tall in zip(edges[:-1], edges[1:], share, strict=True):
+        if tall:
+            plot.bar((left, right), (0, tall), "weapon half", f"{tall:.1f} % of worlds")
+    for place, (name, bound) in enumerate(bounds.items()):
+        plot.upright(bound, name, "ink", place)
+    plot.upright(float(np.median(values)), "median", "twin", 2)
+    keys = {"weapon half": "worlds", "twin solid": "median world"}
+    return figure(
+        plot, keys, "One value per world; the outermost hundredths are drawn at the edge."
+    )
+
+
+def _room(low: float, high: float) -> tuple[float, float]:
+    """Widen bounds a little, so that nothing lies on the frame."""
+    room = 0.06 * (high - low) or max(abs(high), 1.0) * 0.1
+    return low - room, high + room

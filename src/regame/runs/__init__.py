@@ -1,0 +1,1 @@
+"""Playing the rows of a design: plans, processes, storage."""

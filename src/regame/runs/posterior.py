@@ -1,0 +1,127 @@
+"""The parameters that the record leaves likely: a file of draws, and worlds drawn from it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from regame.core.addresses import replacing
+from regame.core.errors import UserError, nearest
+from regame.design.design import Uncertainty, stream_of, worlds
+
+PRIOR, POSTERIOR = "prior", "posterior"
+SHIPPED = "posterior_2015.parquet"  # in the package's data, from `make calibration`
+ABOUT = b"regame"  # metadata: what the draws come from
+SEED = "seed"
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """Draws of what the record leaves likely.
+
+    draws: a row per draw, of equal weight, a column per key, and `seed`, the luck that the draw had
+    when it met the record, which is part of what was fitted. about: what they come from.
+    """
+
+    draws: pd.DataFrame
+    about: dict[str, Any]
+
+
+def write(path: Path, posterior: Posterior) -> None:
+    """Write draws to a Parquet file, in single precision, whole or not at all."""
+    kinds = {key: np.int64 if key == SEED else np.float32 for key in posterior.draws}
+    table = pa.Table.from_pandas(posterior.draws.astype(kinds), preserve_index=False)
+    table = table.replace_schema_metadata({ABOUT: json.dumps(posterior.about, sort_keys=True)})
+    with replacing(path) as file:
+        pq.write_table(table, file, compression="zstd", write_page_checksum=True)
+
+
+def check_source(name: str) -> None:
+    """Raise UserError unless worlds can be drawn from a source of that name."""
+    if name not in (PRIOR, POSTERIOR) and not name.endswith(".parquet"):
+        raise UserError(
+            f"worlds = {name!r}: must be {PRIOR!r}, {POSTERIOR!r} or a Parquet file of draws"
+            f"{nearest(name, (PRIOR, POSTERIOR))}"
+        )
+    if name != PRIOR:
+        read(name)
+
+
+def sample(
+    source: str,
+    n: int,
+    uncertainties: Sequence[Uncertainty],
+    seed: int,
+    begins: int | None = None,
+) -> pd.DataFrame:
+    """Sample n worlds from a source: the prior, the posterior of the package, or a file.
+
+    begins: the year in which they open (see `posterior_worlds`).
+    """
+    if source == PRIOR:
+        return worlds(n, uncertainties, seed)
+    return posterior_worlds(read(source), n, uncertainties, seed, begins)
+
+
+def read(name: str = POSTERIOR) -> Posterior:
+    """Return the posterior of the package, or that in a Parquet file.
+
+    Raises UserError if there is none or the file is damaged.
+    """
+    if name != POSTERIOR:
+        return _read(Path(name))
+    with as_file(files("regame") / "data" / SHIPPED) as path:
+        return _shipped(path)
+
+
+@cache
+def _shipped(path: Path) -> Posterior:
+    return _read(path)
+
+
+def _read(path: Path) -> Posterior:
+    try:
+        table = pq.ParquetFile(path, page_checksum_verification=True).read()
+        about = json.loads((table.schema.metadata or {})[ABOUT])
+    except FileNotFoundError:
+        raise UserError(f"{path}: no such posterior; `regame calibrate` makes one") from None
+    except (OSError, ValueError, KeyError, pa.ArrowException):
+        raise UserError(f"{path}: is no posterior of `regame calibrate`, or is damaged") from None
+    draws = table.to_pandas()
+    return Posterior(draws.astype({key: np.float64 for key in draws if key != SEED}), about)
+
+
+def posterior_worlds(
+    posterior: Posterior,
+    n: int,
+    uncertainties: Sequence[Uncertainty],
+    seed: int,
+    begins: int | None = None,
+) -> pd.DataFrame:
+    """Draw n worlds; like `design.worlds`, but values that were fitted come from the posterior.
+
+    Draws are taken in an order that the seed decides, each once before any is taken again. Keys
+    that the posterior does not know keep their prior. begins: the year in which the worlds open;
+    where the fit began in it, a draw that is taken first keeps the luck with which it met the
+    record, since the record was one luck too. Taken again, or begun in another year, it meets luck
+    of its own.
+    """
+    table = worlds(n, uncertainties, seed)
+    order = stream_of(seed, "posterior").permutation(len(posterior.draws))
+    chosen = posterior.draws.iloc[order[np.arange(n) % len(order)]].reset_index(drop=True)
+    known = [item.key for item in uncertainties if item.key in chosen]
+    table = table.assign(**{key: chosen[key] for key in known})
+    if SEED in chosen and begins is not None and begins == posterior.about.get("begins"):
+        first = np.arange(n) < len(order)
+        table[SEED] = np.where(first & ~chosen[SEED].duplicated(), chosen[SEED], table[SEED])
+    return table

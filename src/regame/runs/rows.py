@@ -1,0 +1,121 @@
+"""Play rows of a design and harvest their outcomes: what experiments and leagues run."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from regame.config.schema import Config
+from regame.core.horizon import YEARS
+from regame.game import accounts
+from regame.game.accounts import BUDGET, INCOME
+from regame.game.facts import CONCESSIONS, total
+from regame.game.game import Game
+
+EVERY = 3  # months between the points of a series that is kept
+SERIES = (
+    "price_outside_bulk", "price_outside_light", "price_outside_heavy",
+    "price_inside_bulk", "price_inside_light", "price_inside_heavy",
+    "mine_share_china", "separation_share_china", "magnet_share_china",
+    "export_tonnes_china", "leakage", "rent", "mine_output_outside_china", "use_of_oxides",
+)  # fmt: skip
+
+
+def play_rows(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame:
+    """Play some rows of a design and return their outcomes, one row per run, in their order.
+
+    Columns, USD, discounted to the start: per horizon h of 1, 2, 5, 10, 20 years that is reached
+    payoff_{h}y (income with terminal values), money_{h}y (without), budget_{h}y, broad_{h}y,
+    concessions_{h}y, targets_{h}y, restricted_{h}y (months), terminal_{h}y (undiscounted), and how
+    the world stands: disputes_, threats_, acts_, conceded_, trust_, lost_, rivals_, magnets_{h}y;
+    flow_y{k} per year (undiscounted); path (list, income so far per month); series_{name} (list,
+    every third month); failed, error.
+    """
+    game = Game(config, design, series=False)
+    harvest = Harvest(game, months)
+    for month in range(1, months + 1):
+        game.step()
+        harvest.month(month)
+    return harvest.frame(design.index)
+
+
+class Harvest:
+    """Outcomes of a game's runs, taken month by month as it is played: what `play_rows` returns."""
+
+    def __init__(self, game: Game, months: int):
+        self.game, self.months = game, months
+        runs = game.world.runs
+        self.columns: dict[str, object] = {}
+        self.path = np.empty((months, runs))
+        self.kept = [list(game.record.units).index(name) for name in SERIES]
+        self.points = np.empty((len(SERIES), months // EVERY, runs), np.float32)
+        self.flow = np.zeros(runs)
+        self.conceded = np.zeros(runs)
+        self.opening = accounts.opening_value(game)
+
+    def month(self, month: int) -> None:
+        """Take in a month that was played; the first is 1."""
+        game, home = self.game, self.game.atlas.home
+        self.path[month - 1] = game.world.payoff[:, home, INCOME]
+        if month % EVERY == 0:
+            self.points[:, month // EVERY - 1] = game.record.now[self.kept]
+        self.flow = self.flow + self._last("income_china")
+        factor = accounts.discounts(game, month)[:, 0]
+        self.conceded = self.conceded + factor * game.ledger[:, home, CONCESSIONS]
+        if month % 12 == 0:
+            self.columns[f"flow_y{month // 12}"] = self.flow
+            self.flow = np.zeros(game.world.runs)
+            if month // 12 in YEARS:
+                self.horizon(month)
+
+    def horizon(self, month: int) -> None:
+        """Keep what is told per horizon, USD discounted to the start, at the end of a month."""
+        world, atlas = self.game.world, self.game.atlas
+        home, years = atlas.home, month // 12
+        others = np.arange(atlas.states_count) != home
+        end = accounts.end_value(self.game)
+        stands = accounts.standings(self.game, self.opening, end)
+        income = stands["income"]
+        values = {
+            "payoff": income[:, home],
+            "money": world.payoff[:, home, INCOME],
+            "budget": world.payoff[:, home, BUDGET],
+            "broad": stands["broad"][:, home],
+            "concessions": self.conceded,
+            "targets": total(income * others, 1),
+            "restricted": total(world.restrictions, 1),
+            "terminal": end[:, home],
+            "disputes": total(world.disputes, 1),
+            "threats": total(world.threats, 1),
+            "acts": total(world.acts, 1),
+            "conceded": total(world.conceded, 1),
+            "trust": total(world.trust[:, 0] * others, 1) / others.sum()
+            if atlas.holders
+            else np.ones(world.runs),
+            "lost": total(world.lost * atlas.direct_use, (1, 2)) / atlas.direct_use.sum(),
+            "rivals": 1 - self._last("mine_share_china") / 100,
+            "magnets": self._last("magnet_share_china") / 100,
+        }
+        for name, value in values.items():
+            self.columns[f"{name}_{years}y"] = np.array(value)
+
+    def _last(self, name: str) -> np.ndarray:
+        return self.game.record.last(name)
+
+    def frame(self, index: pd.Index) -> pd.DataFrame:
+        """All that was kept, a row per run."""
+        columns = dict(self.columns)
+        columns["path"] = list(np.ascontiguousarray(self.path.T))
+        for name, points in zip(SERIES, self.points, strict=True):
+            columns[f"series_{name}"] = list(np.ascontiguousarray(points.T))
+        return pd.DataFrame({**columns, **failures(self.game)}, index=index)
+
+
+def failures(game: Game) -> dict[str, object]:
+    """Which runs have failed, and why: the columns `failed` and `error` of a table of outcomes."""
+    world = game.world
+    told = [
+        f"month {month}: residual {residual:.1e}" if month >= 0 else ""
+        for month, residual in zip(world.failed_month, world.residual, strict=True)
+    ]
+    return {"failed": world.failed_month >= 0, "error": told}

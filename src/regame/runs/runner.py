@@ -1,0 +1,331 @@
+"""Play a design chunk by chunk, in this process or in many, and keep what is finished.
+
+Only `concurrent.futures.Executor` is used, so any cluster that offers one will do. The table that
+results does not depend on chunk size, workers, order, crashes or resumption.
+"""
+
+import hashlib
+import multiprocessing
+import os
+import platform
+import signal
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache, cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from regame.core.errors import StrategyError, UserError
+from regame.core.options import Options, check_options
+from regame.core.progress import progress
+from regame.runs import store
+from regame.runs.executors import killed, open_executor
+from regame.strategies import registry
+
+CHUNK = 512  # rows a task at most: beyond, a row costs no less, and one waits for what is told
+PACKAGES = ("numpy", "scipy", "numba", "pandas", "pyarrow", "mesa")  # their code decides bits
+
+PlayChunk = Callable[[Any, pd.DataFrame, int], pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is to be played.
+
+    name: names the folder of results. config: handed to `play_chunk` as it is, and its `hash` is
+    kept. design: a row per run. months: horizon. seed: of the whole design. play_chunk: an
+    importable function (config, rows of the design, months) -> DataFrame with one row per run in
+    the same order; it may mark rows as `failed` and say the `error`. strategies: a file or module
+    with strategies of the user's own, which every process loads.
+    """
+
+    name: str
+    config: Any
+    design: pd.DataFrame
+    months: int
+    seed: int
+    play_chunk: PlayChunk
+    strategies: str | None = None
+
+    def rows(self, first: int, last: int) -> "Job":
+        """Return the same job for some of its rows only."""
+        return replace(self, design=self.design.iloc[first:last])
+
+
+@dataclass(frozen=True)
+class Played:
+    """What came of a job. path: its folder.
+
+    seconds: wall time of the play, apart from imports and compilation; rows: how many rows that
+    time was spent on (those that a resumed run found finished are not among them).
+    """
+
+    path: Path
+    seconds: float
+    rows: int
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """The whole table, a row per run, sorted by run; `store.read` gives some of its columns."""
+        return store.read(self.path)
+
+
+def run_design(job: Job, options: Options, executor: Executor | None = None) -> Played:
+    """Play all rows of a job that are not there yet and return the whole table.
+
+    Uses workers, executor, chunk, out and resume of `options`; an `executor` handed in serves
+    instead. An interruption keeps the chunks that are finished and is passed on. Raises UserError
+    for an `out` or executor that cannot be used, StrategyError if a strategy answers nonsense; any
+    other fault of a run becomes a row with `failed` and `error`.
+    """
+    check_options(options)
+    with open_executor(options.executor if executor is None else None) as (opened, tasks):
+        workers = options.workers or tasks or cores()
+        return _run(job, options, executor or opened, workers)
+
+
+def _run(job: Job, options: Options, executor: Executor | None, workers: int) -> Played:
+    chunk = options.chunk or rows_a_task(len(job.design), workers)
+    folder = store.open_folder(options.out, job.name, manifest(job, chunk), options.resume)
+    spans = folder.spans()
+    jobs = {number: job.rows(*spans[number]) for number in folder.missing()}
+    seconds = 0.0
+    if jobs:
+        lone = executor is None and workers == 1
+        stream = _in_process(jobs) if lone else _in_pool(jobs, workers, executor)
+        try:
+            seconds = _keep(stream, folder, sum(len(part.design) for part in jobs.values()))
+        except KeyboardInterrupt:
+            kept = len(spans) - len(folder.missing())
+            sys.stderr.write(
+                f"regame: {kept} of {len(spans)} chunks are kept; go on with "
+                f"--resume --out {folder.path}\n"
+            )
+            raise
+    rows = sum(len(part.design) for part in jobs.values())
+    return Played(folder.path, seconds, rows)
+
+
+def rows_a_task(rows: int, workers: int) -> int:
+    """Return how many rows to hand over at once: as many tasks for each worker where rows allow."""
+    turns = max(-(-rows // (workers * CHUNK)), 1)
+    return max(-(-rows // (workers * turns)), 1)
+
+
+def _keep(stream: Iterator["Finished"], folder: store.Folder, rows: int) -> float:
+    """Write chunks as they come in and return the seconds since the players were warm."""
+    begun = time.perf_counter()
+    with progress(rows, "runs") as bar:
+        for number, table in stream:
+            if number is None:
+                begun = time.perf_counter()
+                continue
+            folder.write(number, table)
+            bar.advance(len(table))
+    return time.perf_counter() - begun
+
+
+WARM = None, pa.table({})  # told once imports and compilation are over
+
+Finished = tuple[int | None, pa.Table]  # number and table of a chunk, or WARM
+
+
+def _in_process(jobs: dict[int, Job]) -> Iterator[Finished]:
+    _warm_up(next(iter(jobs.values())))
+    yield WARM
+    for number, job in jobs.items():
+        yield number, play_rows_safely(job)
+
+
+def _in_pool(jobs: dict[int, Job], workers: int, executor: Executor | None) -> Iterator[Finished]:
+    """Play chunks side by side. A pool of ours that breaks is rebuilt, its chunks played apart."""
+    pool = executor or new_pool(workers)
+    first = next(iter(jobs.values())).rows(0, 1)
+    waiting, flying = deque(jobs), dict[Future[pa.Table], int]()
+    try:
+        wait([pool.submit(_warm_up, first) for _ in range(workers)])
+        yield WARM
+        while waiting or flying:
+            suspects = []
+            try:
+                while waiting and len(flying) < 2 * workers:  # few, so that few are suspects
+                    flying[pool.submit(play_rows_safely, jobs[waiting[0]])] = waiting[0]
+                    waiting.popleft()
+                for future in wait(flying, return_when=FIRST_COMPLETED).done:
+                    number = flying[future]
+                    table = _result(future, jobs[number])
+                    del flying[future]
+                    yield number, table
+            except BrokenProcessPool:
+                if executor is not None:
+                    raise
+                suspects = sorted(flying.values())
+                flying.clear()
+                pool.shutdown()
+                pool = new_pool(workers)
+            for number in suspects:
+                yield number, _play_apart(jobs[number])
+    finally:
+        if executor is None:
+            pool.shutdown(cancel_futures=True)
+        for future in flying:
+            future.cancel()
+
+
+def _result(future: Future[pa.Table], job: Job) -> pa.Table:
+    """Return what came of a chunk; one that keeps killing a cluster's workers is played apart."""
+    try:
+        return future.result()
+    except Exception as error:
+        if not killed(error):
+            raise
+        return _play_apart(job)
+
+
+def _play_apart(job: Job) -> pa.Table:
+    """Play a chunk in a process of its own; if that dies, halve it until the culprit is alone."""
+    try:
+        with new_pool(1) as pool:
+            return pool.submit(play_rows_safely, job).result()
+    except BrokenProcessPool:
+        size = len(job.design)
+        if size == 1:
+            return _table(job, None, "the process that played this run died, twice")
+        halves = job.rows(0, size // 2), job.rows(size // 2, size)
+        return store.join([_play_apart(half) for half in halves])
+
+
+def play_rows_safely(job: Job) -> pa.Table:
+    """Play the rows of a job and return design, `failed`, `error` and outcomes as one table.
+
+    If the play raises, the rows are halved until those that raise are alone; a run does not know
+    its neighbours, so the others come out as they would have. Strategies' faults are passed on.
+    """
+    try:
+        _load(job.strategies)
+        return _table(job, job.play_chunk(job.config, job.design, job.months), None)
+    except (StrategyError, UserError):
+        raise
+    except Exception as error:
+        size = len(job.design)
+        if size == 1:
+            return _table(job, None, f"{type(error).__name__}: {error}")
+        halves = job.rows(0, size // 2), job.rows(size // 2, size)
+        return store.join([play_rows_safely(half) for half in halves])
+
+
+def _table(job: Job, outcomes: pd.DataFrame | None, error: str | None) -> pa.Table:
+    """Join the rows of the design to their outcomes, the design's columns first."""
+    known = job.design.rename_axis("run").reset_index()
+    if outcomes is None:
+        return _arrow(known.assign(failed=True, error=error))
+    if len(outcomes) != len(known):
+        raise ValueError(f"{len(known)} rows were played, {len(outcomes)} came back")
+    came = outcomes.reset_index(drop=True)
+    marks = {"failed": came.get("failed", False), "error": came.get("error", error)}
+    known = known.assign(**marks)
+    return _arrow(pd.concat([known, came.drop(columns=known.columns, errors="ignore")], axis=1))
+
+
+def _arrow(frame: pd.DataFrame) -> pa.Table:
+    return pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+
+
+def _warm_up(job: Job) -> None:
+    """Import and compile whatever the play needs, by playing a month; its result is no matter."""
+    try:
+        _load(job.strategies)
+        job.play_chunk(job.config, job.design.iloc[:1], 1)
+    except Exception:
+        return  # the play itself will meet the same fault and report it
+
+
+@cache
+def _load(strategies: str | None) -> None:
+    """Load the user's own strategies, once in a process."""
+    if strategies is not None:
+        registry.load(strategies)
+
+
+def new_pool(workers: int) -> ProcessPoolExecutor:
+    """Return processes to play in; the caller shuts them down."""
+    method = "forkserver" if os.name == "posix" else "spawn"
+    context = multiprocessing.get_context(method)
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts)
+
+
+def _leave_interrupts() -> None:
+    """Let Ctrl-C reach the parent only, which decides what to keep."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def manifest(job: Job, chunk: int) -> dict[str, Any]:
+    """Return what a folder of results says of itself: what is played, by which code."""
+    return {
+        "schema_version": store.SCHEMA_VERSION,
+        "name": job.name,
+        "config_hash": job.config.hash,
+        "design_hash": _design_hash(job.design),
+        "code_hash": code_hash(job.strategies),
+        "seed": job.seed,
+        "months": job.months,
+        "runs": int(job.design["world"].nunique()),
+        "rows": len(job.design),
+        "chunk": chunk,
+        "versions": {"regame": version("regame"), "python": platform.python_version()}
+        | {package: version(package) for package in PACKAGES},
+        "commit": _commit(),
+        "started": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def _design_hash(design: pd.DataFrame) -> str:
+    """Return the SHA-256 of what is played in which row, names of columns included."""
+    rows = pd.util.hash_pandas_object(design).to_numpy().tobytes()
+    return hashlib.sha256("\0".join(map(str, design.columns)).encode() + rows).hexdigest()
+
+
+def code_hash(strategies: str | None = None) -> str:
+    """Return the SHA-256 of the code and tables that decide results.
+
+    That is the package's own, and whatever strategies from elsewhere are made of: the file or
+    module with the user's, and those that packages bring.
+    """
+    root = Path(__file__).parent.parent
+    total = hashlib.sha256()
+    for path in sorted([*root.rglob("*.py"), *root.rglob("*.csv")]):
+        total.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    for path in registry.sources(strategies):
+        total.update(path.name.encode() + b"\0" + path.read_bytes())
+    return total.hexdigest()
+
+
+def _commit() -> str | None:
+    """Return the commit of the source tree this code lies in, or None for an installed package."""
+    here = Path(__file__)
+    answer = ""
+    for question in (("ls-files", "--error-unmatch", here.name), ("rev-parse", "HEAD")):
+        try:
+            done = subprocess.run(
+                ["git", *question], cwd=here.parent, capture_output=True, text=True, check=True
+            )
+        except (OSError, subprocess.CalledProcessError):
+            return None
+        answer = done.stdout.strip()
+    return answer

@@ -1,0 +1,107 @@
+"""Which worlds are steady: without a weapon a blip in demand must die out.
+
+A parameter set whose stocks swing on their own would blame the weapon for its own cycles, so such
+sets are rejected before sampling, on the twin alone, never by what the weapon does there.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from regame.config.schema import Config
+from regame.core.errors import UserError
+from regame.core.progress import progress
+from regame.game.game import Game
+
+BLIP = 0.10  # of demand, for a month
+MEMORY = 0.1  # a month later a tenth of the blip is left, then a hundredth
+START, WAIT = 6, 36  # months before the blip, and after it until it must have died
+LEFT = 0.01  # of the price that may still differ then
+WATCH = 6  # months over which that is checked
+SPARE, SPARE_LEAST = 2, 24  # candidates sampled per world wanted, and on top; most are steady
+BATCH = 256  # candidates tried at once, which decides speed only
+FEW = 6  # candidates tried beside those that it takes, where few are wanted
+
+
+def steady(config: Config, sampled: pd.DataFrame) -> np.ndarray:
+    """Whether a 10 % blip in demand dies to 1 % of every price within 36 months (world,).
+
+    sampled: one row per world with `seed` and dotted keys. Shocks are off, so that nothing but
+    the blip moves; every state keeps to the regime of the start.
+    """
+    quiet = {"demand.shock": 0.0, "demand.shock_memory": MEMORY, "production.noise": 0.0}
+    design = sampled.assign(China="StatusQuo", **quiet).reset_index(drop=True)
+    gap = np.zeros(len(design))
+    calm, shaken = (Game(config, design, series=False) for _ in range(2))
+    for month in range(START + WAIT + WATCH):
+        if month == START:
+            shaken.world.shock[:] = np.log(1 - BLIP) / MEMORY
+        calm.step()
+        shaken.step()
+        if month >= START + WAIT:
+            with np.errstate(invalid="ignore", divide="ignore"):  # a world that does not clear
+                apart = np.abs(np.log(shaken.world.index / calm.world.index))
+            gap = np.maximum(gap, apart.max(axis=(1, 2)))
+    return (gap < LEFT) & (calm.world.failed_month < 0) & (shaken.world.failed_month < 0)
+
+
+def are_steady(config: Config, sampled: pd.DataFrame) -> np.ndarray:
+    """Whether each of many worlds is steady (world,), tried in batches; see `steady`."""
+    found: list[np.ndarray] = []
+    with progress(len(sampled), "worlds tried") as seen:
+        for first in range(0, len(sampled), BATCH):
+            batch = sampled.iloc[first : first + BATCH]
+            found.append(steady(config, batch))
+            seen.advance(len(batch))
+    return np.concatenate(found)
+
+
+def tell_unsteady(config: Config, chosen: pd.DataFrame) -> tuple[int, ...]:
+    """Say on standard error how many of the worlds that were asked for are not steady, and which.
+
+    chosen: a row per world with `world`, `seed` and dotted keys.
+    """
+    unsteady = chosen.loc[~are_steady(config, chosen), "world"].to_list()
+    if unsteady:
+        sys.stderr.write(
+            f"regame: in {len(unsteady)} of {len(chosen)} worlds a blip in demand still moves "
+            "prices three years on; they are played all the same, since they were asked for one "
+            "by one\n"
+        )
+    return tuple(unsteady)
+
+
+def steady_worlds(
+    config: Config, sample: Callable[[int], pd.DataFrame], n: int, first: int | None = None
+) -> pd.DataFrame:
+    """The first n steady worlds of a larger sample; `world` counts them, seeds stay the sample's.
+
+    sample(k): k candidate worlds with `world`, `seed` and a column per uncertain key. first: how
+    many of the n are wanted, if not all; they are the same, and no more is tried than it takes.
+    Raises UserError where too few are steady.
+    """
+    candidates = sample(SPARE * n + SPARE_LEAST)
+    wanted = n if first is None else min(first, n)
+    size = BATCH if first is None else min(BATCH, SPARE * wanted + FEW)
+    kept: list[pd.DataFrame] = []
+    found = 0
+    with progress(wanted, "steady worlds") as seen:
+        for start in range(0, len(candidates), size):
+            batch = candidates.iloc[start : start + size]
+            kept.append(batch[steady(config, batch)])
+            seen.advance(min(len(kept[-1]), wanted - found))
+            found += len(kept[-1])
+            if found >= wanted:
+                break
+    if found < wanted:
+        raise UserError(
+            f"uncertainties: only {found} of {len(candidates)} sampled worlds are steady without a "
+            f"weapon, {wanted} are asked for; narrow market.offer_slope, market.price_memory or "
+            "stocks.*"
+        )
+    worlds = pd.concat(kept).iloc[:wanted].reset_index(drop=True)
+    return worlds.assign(world=np.arange(wanted))

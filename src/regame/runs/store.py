@@ -1,0 +1,339 @@
+"""Keep the results of a run of many rows: a folder of chunks, written whole or not at all.
+
+`results/NAME/manifest.json` says what is being played; `chunk-000017.parquet` holds rows
+17 x chunk and on. A chunk is written under another name, flushed to the disk and renamed, so that
+a file of that name is complete; it carries checksums, so that a damaged one is noticed.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from regame.core.addresses import clear_leftovers, is_empty, is_here, make_folder, replacing
+from regame.core.errors import UserError, nearest
+
+SCHEMA_VERSION = 1
+MANIFEST = "manifest.json"
+CONTENT = b"sha256"  # metadata of a chunk: the digest of what was written
+TIMES = ("elapsed_s", "started", "finished")  # columns that no digest covers
+SAME = (  # entries of the manifest that a resumed run must share
+    *("schema_version", "config_hash", "design_hash", "code_hash"),
+    *("seed", "months", "runs", "rows", "versions"),
+)
+
+
+@dataclass(frozen=True)
+class Folder:
+    """An open folder of results. path: the folder; manifest: what it holds."""
+
+    path: Path
+    manifest: dict[str, Any]
+
+    def spans(self) -> list[tuple[int, int]]:
+        """Return first and last-plus-one row of every chunk."""
+        rows, chunk = self.manifest["rows"], self.manifest["chunk"]
+        return [(first, min(first + chunk, rows)) for first in range(0, rows, chunk)]
+
+    def missing(self) -> list[int]:
+        """Return the numbers of the chunks that are not there yet or are damaged."""
+        return [n for n in range(len(self.spans())) if not self._whole(n)]
+
+    def write(self, number: int, table: pa.Table) -> None:
+        """Store a chunk; afterwards it is there for good, or it is as if nothing had been done."""
+        table = table.replace_schema_metadata({CONTENT: _sha256(table)})
+        with replacing(self.path / chunk_name(number)) as file:
+            # Numbers seldom repeat: without dictionaries half the time, three quarters the size.
+            pq.write_table(
+                table,
+                file,
+                compression="zstd",
+                compression_level=1,
+                use_dictionary=False,
+                write_page_checksum=True,
+            )
+
+    def _whole(self, number: int) -> bool:
+        first, last = self.spans()[number]
+        path = self.path / chunk_name(number)
+        if not path.exists():
+            return False
+        try:
+            runs = _read_chunk(path)["run"].to_numpy()
+        except UserError:
+            return False
+        return np.array_equal(runs, np.arange(first, last))
+
+
+def chunk_name(number: int) -> str:
+    """Return the file name of a chunk."""
+    return f"chunk-{number:06d}.parquet"
+
+
+def check_out(out: Path | None, resume: bool) -> None:
+    """Raise UserError if results may not go to `out`; touches nothing."""
+    if out is None:
+        if resume:
+            raise UserError("--resume: say which folder to go on in, with --out FOLDER")
+    elif resume and not out.exists():
+        raise UserError(
+            f"--resume: {out}: no such folder to go on in{nearest(out.name, _beside(out))}; "
+            "leave --resume out to begin anew"
+        )
+    elif out.exists() and not out.is_dir():
+        raise UserError(f"--out {out}: is a file; a folder is needed")
+    elif out.is_dir() and not is_empty(out):
+        if not resume:
+            raise UserError(
+                f"--out {out}: is not empty; choose another folder, or --resume to go on in it"
+            )
+        if not (out / MANIFEST).exists():
+            raise UserError(f"--out {out}: has no {MANIFEST}, so there is nothing to resume")
+
+
+def _beside(out: Path) -> list[str]:
+    """Return the names of folders of results beside one on this machine."""
+    if not is_here(out) or not out.parent.is_dir():
+        return []
+    return sorted(path.parent.name for path in out.parent.glob(f"*/{MANIFEST}"))
+
+
+def open_folder(out: Path | None, name: str, manifest: dict[str, Any], resume: bool) -> Folder:
+    """Open the folder for results, making it if need be.
+
+    Without `out`, a new `results/NAME-001` is made (the next free number). A folder that is resumed
+    keeps the manifest, and the chunk size, that it began with. Raises UserError where `check_out`
+    does, and if the folder holds the results of anything but this very computation.
+    """
+    check_out(out, resume)
+    path = _numbered(name) if out is None else out
+    make_folder(path)
+    clear_leftovers(path)
+    if (path / MANIFEST).exists():
+        begun = read_manifest(path)
+        other = [key for key in SAME if begun.get(key) != manifest[key]]
+        if other:
+            raise UserError(
+                f"--resume: {path} holds another run: "
+                + ", ".join(f"{key} {begun.get(key)}, now {manifest[key]}" for key in other)
+            )
+        return Folder(path, begun)
+    with replacing(path / MANIFEST) as file:
+        file.write(json.dumps(manifest, indent=2).encode() + b"\n")
+    return Folder(path, manifest)
+
+
+def read_manifest(path: Path) -> dict[str, Any]:
+    """Return the manifest of a folder of results, or raise UserError."""
+    try:
+        manifest: dict[str, Any] = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UserError(f"{path}: is no folder of results (it has no {MANIFEST})") from None
+    except ValueError as error:
+        raise UserError(f"{path / MANIFEST}: is damaged: {error}") from None
+    return manifest
+
+
+def write_json(path: Path, content: dict[str, Any]) -> None:
+    """Write a JSON file, whole or not at all."""
+    with replacing(path) as file:
+        file.write(json.dumps(content, indent=1, allow_nan=False).encode() + b"\n")
+
+
+def write_text(path: Path, content: str) -> None:
+    """Write a text file in UTF-8, whole or not at all."""
+    with replacing(path) as file:
+        file.write(content.encode())
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Return the content of a JSON file of a folder of results, or raise UserError."""
+    try:
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UserError(
+            f"{path.parent}: has no {path.name}: no verdict was reached there"
+        ) from None
+    except ValueError as error:
+        raise UserError(f"{path}: is damaged: {error}") from None
+    return content
+
+
+def read_table(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    """Return the table of a folder, sorted by run, columns as declared, or some columns of it.
+
+    Memory is that of the columns asked for, and of one chunk. Columns that are not there are left
+    out. Raises UserError if a chunk is damaged or the run is unfinished.
+    """
+    parts = []
+    for chunk in _chunks(path):
+        names = chunk.column_names if columns is None else columns
+        parts.append(chunk.select([name for name in names if name in chunk.column_names]))
+    return join(parts)
+
+
+def read(path: Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """Return what `read_table` returns as a DataFrame, one row per run; raises what that raises."""
+    frame: pd.DataFrame = read_table(path, columns).to_pandas()
+    return frame
+
+
+def columns_of(path: Path) -> list[str]:
+    """Return the names of the columns of a finished folder; raises what `read_table` raises."""
+    return _schema(path).names
+
+
+def join(tables: list[pa.Table]) -> pa.Table:
+    """Stack tables; a column that one of them lacks is empty there, whole numbers may widen."""
+    return pa.concat_tables(tables, promote_options="permissive")
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a folder's table: sorted by run, columns as declared, without times.
+
+    Chunk size, workers and order of work leave it as it is; memory is that of one chunk. Raises
+    what `read_table` raises.
+    """
+    schema = _schema(path)
+    kept = pa.schema([field for field in schema if field.name not in TIMES])
+    columns = [_Column() for _ in kept]
+    for chunk in _chunks(path):
+        whole = join([kept.empty_table(), chunk]).select(kept.names)
+        for column, name in zip(columns, kept.names, strict=True):
+            column.add(whole[name].combine_chunks())
+    total = hashlib.sha256()
+    for column, name in zip(columns, kept.names, strict=True):
+        total.update(f"{name}\0".encode() + column.digest())
+    return total.hexdigest()
+
+
+def _chunks(path: Path) -> Iterator[pa.Table]:
+    """Give the chunks of a finished folder in the order of their runs, every one checked."""
+    folder = Folder(path, read_manifest(path))
+    for number, (first, last) in enumerate(_finished(folder)):
+        chunk = _read_chunk(path / chunk_name(number))
+        if not np.array_equal(chunk["run"].to_numpy(), np.arange(first, last)):
+            raise UserError(f"{path / chunk_name(number)}: does not hold the runs that it should")
+        yield chunk
+
+
+def _schema(path: Path) -> pa.Schema:
+    folder = Folder(path, read_manifest(path))
+    found = []
+    for number in range(len(_finished(folder))):
+        name = path / chunk_name(number)
+        try:
+            with name.open("rb") as file:
+                schema = pq.read_schema(file).remove_metadata()
+            if any(map(_holds_bytes, schema.types)):
+                raise ValueError("no column of outcomes holds bytes: it was text")
+            found.append(schema)
+        except (OSError, ValueError, pa.ArrowException):
+            raise _damaged(name) from None
+    try:
+        return pa.unify_schemas(found, promote_options="permissive")
+    except pa.ArrowException:  # a damaged footer may still read as a schema, of other types
+        alike = [found.count(schema) for schema in found]
+        raise _damaged(path / chunk_name(alike.index(min(alike)))) from None
+
+
+def _holds_bytes(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
+
+
+def _finished(folder: Folder) -> list[tuple[int, int]]:
+    spans, path = folder.spans(), folder.path
+    there = sum((path / chunk_name(number)).exists() for number in range(len(spans)))
+    if there < len(spans):
+        raise UserError(f"{path}: unfinished, {there} of {len(spans)} chunks; go on with --resume")
+    return spans
+
+
+class _Column:
+    """The digest of a column that is fed part by part, wherever it is cut."""
+
+    def __init__(self) -> None:
+        self._gaps, self._values = hashlib.sha256(), hashlib.sha256()
+        self._inner: _Column | None = None
+        self._empty = True
+
+    def add(self, part: pa.Array) -> None:
+        """Take in the next part: what depends on its values alone, not on how they are held."""
+        self._gaps.update(part.is_null().to_numpy(zero_copy_only=False).tobytes())
+        self._empty = self._empty and part.null_count == len(part)
+        kind = part.type
+        if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+            lengths = part.value_lengths().fill_null(-1)
+            self._values.update(lengths.to_numpy(zero_copy_only=False).astype("<i8").tobytes())
+            self._inner = self._inner or _Column()
+            self._inner.add(part.flatten())
+        elif pa.types.is_string(kind) or pa.types.is_large_string(kind):
+            for text in part.to_pylist():
+                raw = (text or "").encode()
+                self._values.update(len(raw).to_bytes(8, "little") + raw)
+        elif not pa.types.is_null(kind):
+            self._values.update(_numbers(part))
+
+    def digest(self) -> bytes:
+        """The digest of all that was taken in."""
+        if self._empty:
+            return self._gaps.digest()  # nothing but gaps: the type then depends on who wrote it
+        inner = self._inner.digest() if self._inner else b""
+        return self._gaps.digest() + self._values.digest() + inner
+
+
+def _numbers(part: pa.Array) -> bytes:
+    floating = pa.types.is_floating(part.type)
+    filled = part.fill_null(float("nan") if floating else pa.scalar(0).cast(part.type))
+    values = filled.to_numpy(zero_copy_only=False).astype("<f8" if floating else "<i8")
+    if floating:
+        values[np.isnan(values)] = np.nan  # a NaN has many bit patterns
+    return values.tobytes()
+
+
+def _sha256(table: pa.Table) -> str:
+    total = hashlib.sha256()
+    for name in table.column_names:
+        column = _Column()
+        column.add(table[name].combine_chunks())
+        total.update(f"{name}\0".encode() + column.digest())
+    return total.hexdigest()
+
+
+def _read_chunk(path: Path) -> pa.Table:
+    try:
+        with path.open("rb") as file:
+            table = pq.ParquetFile(file, page_checksum_verification=True).read()
+        content = (table.schema.metadata or {}).get(CONTENT)
+        table = table.replace_schema_metadata(None)
+        # Page checksums cover neither the names of columns nor the layout of pages.
+        whole = content == _sha256(table).encode()
+    except (OSError, ValueError, pa.ArrowException):
+        whole = False
+    if not whole:
+        raise _damaged(path)
+    return table
+
+
+def _damaged(path: Path) -> UserError:
+    return UserError(f"{path}: is damaged; --resume plays it again")
+
+
+def _numbered(name: str) -> Path:
+    """Make and return the first folder results/NAME-001, -002, ... that does not exist."""
+    number = 1
+    while True:
+        path = Path("results") / f"{name}-{number:03d}"
+        try:
+            path.mkdir(parents=True)
+        except FileExistsError:
+            number += 1
+        else:
+            return path

@@ -1,0 +1,212 @@
+"""The whole contract of a strategy: what a state sees, what it may do, how it decides."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import fields
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from regame.core.errors import StrategyError
+
+
+class Observation(NamedTuple):
+    """What one state knows, in one run, when it must act. Plain numbers, last month's figures.
+
+    month: months played so far [0, 1, ...]
+    year: calendar year with its fraction, 2010.5 = July 2010
+    price: oxide basket delivered to this state, over its value at the start [1]
+    outside_price: quoted price outside the holder over its value at the start [1]
+    wedge: outside less inside price, mean over groups by tonnes [USD/kg]
+    cover: own users' stocks [months of use]
+    largest_share: share of oxide purchases from the largest supplier [0-1]
+    restricted: share of normal foreign supply that is withheld from this state [0-1]
+    since_restricted: months since supply to this state was last restricted [months]
+    damage: value lost by own users last month, on what substitutes do not serve [USD]
+    quota_fill: licensed exports over the licences issued this half-year [share]
+    rival_share: mine output outside the holder over the world's [0-1]
+    own_share: own mine output over the world's [0-1]
+    idle_share: own plants that are mothballed or unbuilt, by capacity [0-1]
+    spent: public money spent so far by this state [USD]
+    trust: trust of the world's buyers in the holder, mean [0-1]
+    will: own political will to decouple [0-3]
+    dispute: open disputes of this state [count]
+    stake: largest stake among them [USD]
+    quota: the holder's export quota in force over the start's [share; inf: none]
+    duty: export duty in force, added to the start's [ad valorem]
+    export_share: the holder's share of oxides bought outside it, leakage included [0-1]
+    retaliation: strongest retaliation in force against the holder [0-1]
+    since_struck: months since the holder last met retaliation [months]
+    since_conceded: months since this state gave way; the holder: since any did [months]
+    """
+
+    month: float
+    year: float
+    price: float
+    outside_price: float
+    wedge: float
+    cover: float
+    largest_share: float
+    restricted: float
+    since_restricted: float
+    damage: float
+    quota_fill: float
+    rival_share: float
+    own_share: float
+    idle_share: float
+    spent: float
+    trust: float
+    will: float
+    dispute: float
+    stake: float
+    quota: float
+    duty: float
+    export_share: float
+    retaliation: float
+    since_struck: float
+    since_conceded: float
+
+
+type Observations = Any  # an Observation of many runs: every field is an array (run,)
+
+
+class Action(NamedTuple):
+    """What a state does this month. An instrument left at None stays as at the start.
+
+    export_quota: licences over the quota at the start [share, from 0]; inf: none
+    export_duty: added to the start's duty; -1: no duty at all [-1 to 5]
+    duties: duty of each group (bulk, light, heavy, other), in place of the start's [0-5]
+    denial: the state to which documented exports of oxides are refused
+    enforcement: campaign against undocumented output and leakage [0-1]
+    flooding: how far producers are made to sell below their ask [0-1]
+    grant: public money a year for plants at home [USD/year]
+    offtake: public money a year for plants in friendly states [USD/year]
+    threat: presses open disputes with the threat of a denial
+    carry_out: carries out threats that are defied; else it backs down
+    technology_ban: withholds separation and magnet technology from abroad
+    downstream: public money a year for magnet plants at home [USD/year]
+    price_floor: floor for light oxides made at home [USD/kg]
+    stockpile: public stock of the groups it covers [months of use, 0-24]
+    recycling: collection of old magnets added by subsidy [share, 0-0.9]
+    research: public money a year for substitution [USD/year]
+    retaliation: tariffs on other goods of the holder [share, 0-1]
+    concession: gives way (or holds out) in disputes, whatever it costs
+    """
+
+    export_quota: float | None = None
+    export_duty: float | None = None
+    duties: tuple[float, ...] | None = None
+    denial: str | None = None
+    enforcement: float | None = None
+    flooding: float | None = None
+    grant: float | None = None
+    offtake: float | None = None
+    threat: bool | None = None
+    carry_out: bool | None = None
+    technology_ban: bool | None = None
+    downstream: float | None = None
+    price_floor: float | None = None
+    stockpile: float | None = None
+    recycling: float | None = None
+    research: float | None = None
+    retaliation: float | None = None
+    concession: bool | None = None
+
+
+LIMITS = {
+    "export_quota": (0.0, math.inf),
+    "export_duty": (-1.0, 5.0),
+    "duties": (0.0, 5.0),
+    "enforcement": (0.0, 1.0),
+    "flooding": (0.0, 1.0),
+    "grant": (0.0, 1e11),
+    "offtake": (0.0, 1e11),
+    "downstream": (0.0, 1e11),
+    "price_floor": (0.0, 1e4),
+    "stockpile": (0.0, 24.0),
+    "recycling": (0.0, 0.9),
+    "retaliation": (0.0, 1.0),
+    "research": (0.0, 1e11),
+}
+
+
+NUMBERS = (int, float, np.floating, np.integer)
+GROUPS = 4  # of elements: bulk, light, heavy, other
+FLAGS = ("threat", "carry_out", "technology_ban", "concession")
+
+
+class Strategy:
+    """How a state plays. Write a frozen dataclass and override `decide`; nothing else is needed.
+
+    `decide_all` answers for every run at once. The default asks `decide` run by run. Override it
+    only where a profile shows that it pays, and keep `decide`: a test holds the two together.
+    """
+
+    role: str = ""  # the state that plays it: "China", "United States", "Japan", "Australia"
+    source: str = ""  # who played it or thought of it
+
+    def decide(self, seen: Observation) -> Action:
+        """The rule for one run."""
+        raise NotImplementedError(f"{type(self).__name__} does not say how it decides")
+
+    def decide_all(self, seen: Observations) -> list[Action]:
+        """Actions for every run; each field of `seen` is an array (run,)."""
+        columns = (np.asarray(column).tolist() for column in seen)
+        return [self.decide(Observation(*run)) for run in zip(*columns, strict=True)]
+
+    def played_by(self, state: str) -> Strategy:
+        """This strategy as that state plays it: itself, unless it needs to know who plays."""
+        return self
+
+    @property
+    def name(self) -> str:
+        """The league-table name, `Quota2010(severity=0.4)`: it also rebuilds the strategy."""
+        given = [f"{f.name}={getattr(self, f.name)!r}" for f in fields(self) if self._differs(f)]  # type: ignore[arg-type]
+        return type(self).__name__ + (f"({', '.join(given)})" if given else "")
+
+    def _differs(self, field: Any) -> bool:
+        return bool(getattr(self, field.name) != field.default)
+
+
+def by_choice(chosen: Any, action: Action, other: Action) -> list[Action]:
+    """One action where `chosen` (run,) is true and another elsewhere: for `decide_all`."""
+    return [action if yes else other for yes in np.asarray(chosen).tolist()]
+
+
+def _out_of_limits(key: str, given: Any) -> str | None:
+    """What is wrong with the number of an instrument, or with one of its numbers by group."""
+    low, high = LIMITS[key]
+    by_group = given if key == "duties" and isinstance(given, tuple) else (given,)
+    if len(by_group) not in (1, GROUPS) or (key == "duties" and len(by_group) == 1 and given):
+        return f"{key} must hold a number for each of {GROUPS} groups, not {given!r}"
+    for value in by_group:
+        if value is None:
+            continue
+        if isinstance(value, bool) or not isinstance(value, NUMBERS):
+            return f"{key} must be a number or None, not {value!r}"
+        if not low <= value <= high:
+            return f"{key} = {value!r} must lie between {low:g} and {high:g}"
+    return None
+
+
+def checked(
+    action: Any, strategy: Strategy, state: str, run: int, month: int, states: tuple[str, ...]
+) -> Action:
+    """The action itself, or a StrategyError that names strategy, state, run and month."""
+
+    def refuse(why: str) -> StrategyError:
+        """The fault to raise, with who, where and when."""
+        return StrategyError(strategy.name, state, run, month, why)
+
+    if not isinstance(action, Action):
+        raise refuse(f"must answer with an Action, not {type(action).__name__}")
+    for key in LIMITS:
+        if why := _out_of_limits(key, getattr(action, key)):
+            raise refuse(why)
+    for key in FLAGS:
+        if getattr(action, key) not in (None, True, False):
+            raise refuse(f"{key} must be true, false or None, not {getattr(action, key)!r}")
+    if action.denial is not None and action.denial not in states:
+        raise refuse(f"denial = {action.denial!r} is no state; known: {', '.join(states)}")
+    return action

@@ -1,0 +1,1 @@
+"""Uncertain parameters fitted to the record."""

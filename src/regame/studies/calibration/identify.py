@@ -1,0 +1,67 @@
+"""What the record tells of each parameter, and what of the verdict hangs on the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regame.design.design import Uncertainty
+from regame.studies.hindcast.discrepancy import BAND
+
+Floats = NDArray[np.float64]
+
+IDENTIFIED = 0.8  # width of the posterior over the prior's below which the record tells something
+
+LOADINGS, NARROWEST = 5, 8  # parameters told of a direction, directions told
+
+
+def widths(
+    uncertainties: Sequence[Uncertainty], share: Floats, worth: Floats | None = None
+) -> list[dict[str, Any]]:
+    """Return how much narrower the posterior is than the prior, the narrowest first.
+
+    share: (draw, parameter) shares of the prior below each draw, so that the prior is uniform.
+    width: of the middle 90 % of the draws over that of the prior, 1 where the record says nothing.
+    worth: (parameter,) independent draws that the sample is worth.
+    """
+    low, middle, high = np.quantile(share, BAND, axis=0)
+    found = []
+    for k, item in enumerate(uncertainties):
+        width = float((high[k] - low[k]) / (BAND[2] - BAND[0]))
+        values = item.quantile(np.minimum([low[k], middle[k], high[k]], np.nextafter(1.0, 0.0)))
+        prior = item.quantile(np.array(BAND))
+        found.append(
+            {
+                "key": item.key,
+                "width": width,
+                "identified": width < IDENTIFIED,
+                "median_share": float(middle[k]),
+                "shares": [float(low[k]), float(middle[k]), float(high[k])],
+                "posterior": [float(value) for value in values],
+                "prior": [float(value) for value in prior],
+                "effective": None if worth is None else float(worth[k]),
+            }
+        )
+    return sorted(found, key=lambda told: told["width"])
+
+
+def directions(uncertainties: Sequence[Uncertainty], place: Floats, worth: float) -> dict[str, Any]:
+    """Return along how many combinations of parameters the record says something.
+
+    place: (draw, parameter), standard normal under the prior. The principal directions of the
+    draws have a spread of 1 where the record is silent; of as many draws as the sample is worth,
+    even silence would leave some below 1, but hardly any below `chance` (the edge of Marchenko and
+    Pastur 1967). Returns their number, the edge, and the narrowest with their largest loadings.
+    """
+    spread, axes = np.linalg.eigh(np.cov(place.T))
+    chance = max(1 - np.sqrt(len(uncertainties) / max(worth, 1.0)), 0.0)
+    found = []
+    for k in np.flatnonzero(np.sqrt(spread.clip(0)) < chance):
+        axis = axes[:, k] * np.sign(axes[np.abs(axes[:, k]).argmax(), k])
+        first = np.argsort(-np.abs(axis))[:LOADINGS]
+        loadings = {uncertainties[j].key: round(float(axis[j]), 3) for j in first}
+        found.append({"spread": float(np.sqrt(spread[k])), "loadings": loadings})
+    return {"chance": float(chance), "count": len(found), "narrowest": found[:NARROWEST]}

@@ -1,0 +1,207 @@
+"""The record to December 2015 in some twenty figures, and the same figures of every run.
+
+Each is one fact of the record (a rise, a fall, a month, a share), so that one shock is not seen
+sixty times. The table `summaries` holds the recorded value, how far the record itself may be off
+(observation error) and how far a right set of parameters may miss it because the model is simpler
+than the world (model error). Both are standard deviations in the measure's own scale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regame.game.record import Recorder
+from regame.studies.hindcast.series import NAMES, SERIES, Monthly, monthly, window
+from regame.tables import figures
+
+Floats = NDArray[np.float64]
+
+TABLE = "summaries"
+END = 2016  # the record is used up to December of the year before
+BASE_MONTH, NEXT_MONTH = 5, 12  # June of the base year; January of the year after
+LEAST_WEDGE = 0.5  # USD/kg; a smaller wedge counts as this, for its logarithm
+HALF = 0.5
+
+
+class Summary(NamedTuple):
+    """One figure: how it is measured, its recorded value and its two errors.
+
+    measure: a key of `MEASURES`. series, other: names of series. first, last: years it is the mean
+    of. base: year it is compared with. duty: ad valorem, taken off the outside price.
+    """
+
+    name: str
+    measure: str
+    series: str
+    other: str
+    first: int
+    last: int
+    base: int
+    duty: float
+    value: float
+    unit: str
+    observed_error: float
+    model_error: float
+
+    @property
+    def error(self) -> float:
+        """Both errors together, independent of each other."""
+        return float(np.hypot(self.observed_error, self.model_error))
+
+    @property
+    def target(self) -> float:
+        """The recorded value in the measure's scale."""
+        return float(np.log(self.value)) if self.logarithmic else self.value
+
+    @property
+    def logarithmic(self) -> bool:
+        """Whether the measure's scale is that of logarithms."""
+        return self.measure.startswith("log")
+
+    def told(self, figures: Floats) -> Floats:
+        """Return figures in the unit of the recorded value."""
+        return np.exp(figures) if self.logarithmic else figures
+
+
+@dataclass(frozen=True)
+class Yearly:
+    """What a record gives by year and month."""
+
+    record: Recorder
+    played: Monthly
+
+    @property
+    def start(self) -> int:
+        """The year of month 0."""
+        return self.played.start_year
+
+    def year(self, series: str, first: int, last: int) -> Floats:
+        """The mean over years of a series' year figure (run,)."""
+        months, years = 12 * (last + 1 - first), last + 1 - first
+        begin = 12 * (first - self.start)
+        if series in NAMES:
+            whole = window(self.played, begin, months)[:, NAMES.index(series)]
+            return whole / years if self._adds_up(series) else whole
+        return self.record.series(series)[begin : begin + months].sum(axis=0) / years
+
+    def months(self, series: str, first: int, last: int) -> Floats:
+        """A series from the base month on (month, run): June of the first year to the last."""
+        begin, end = 12 * (first - self.start) + BASE_MONTH, 12 * (last + 1 - self.start)
+        return self.record.series(series)[begin:end]
+
+    def _adds_up(self, series: str) -> bool:
+        return SERIES[NAMES.index(series)].kind in ("tonnes", "money")
+
+
+def _level(s: Summary, y: Yearly) -> Floats:
+    return y.year(s.series, s.first, s.last)
+
+
+def _log(s: Summary, y: Yearly) -> Floats:
+    return np.log(_level(s, y))
+
+
+def _log_ratio(s: Summary, y: Yearly) -> Floats:
+    return np.log(_level(s, y) / y.year(s.series, s.base, s.base))
+
+
+def _log_wedge(s: Summary, y: Yearly) -> Floats:
+    wedge = _level(s, y) / (1 + s.duty) - y.year(s.other, s.first, s.last)
+    return np.log(np.maximum(wedge, LEAST_WEDGE))
+
+
+def _log_over(s: Summary, y: Yearly) -> Floats:
+    return np.log(_level(s, y) / (1 + s.duty) / y.year(s.other, s.first, s.last))
+
+
+def _log_change(s: Summary, y: Yearly) -> Floats:
+    months = y.months(s.series, s.base, s.last)
+    return np.log(months[NEXT_MONTH - BASE_MONTH] / months[0])
+
+
+def _log_peak(s: Summary, y: Yearly) -> Floats:
+    months = y.months(s.series, s.first, s.last)
+    return np.log(months.max(axis=0) / months[0])
+
+
+def _peak_month(s: Summary, y: Yearly) -> Floats:
+    return y.months(s.series, s.first, s.last).argmax(axis=0).astype(float)
+
+
+def _half_months(s: Summary, y: Yearly) -> Floats:
+    """Months from the peak until the price is half of it; up to the end where it never is."""
+    months = y.months(s.series, s.first, s.last)
+    at = np.arange(len(months))[:, None]
+    fallen = (at > months.argmax(axis=0)) & (months < HALF * months.max(axis=0))
+    first = np.where(fallen.any(axis=0), fallen.argmax(axis=0), len(months))
+    return (first - months.argmax(axis=0)).astype(float)
+
+
+MEASURES: dict[str, Callable[[Summary, Yearly], Floats]] = {
+    "level": _level,
+    "log": _log,
+    "log_ratio": _log_ratio,
+    "log_wedge": _log_wedge,
+    "log_over": _log_over,
+    "log_change": _log_change,
+    "log_peak": _log_peak,
+    "peak_month": _peak_month,
+    "half_months": _half_months,
+}
+
+
+def load_summaries(name: str = TABLE) -> tuple[Summary, ...]:
+    """Return the summaries of a table of the package, or of a CSV file with its columns."""
+    table = figures.read(name)
+    found = []
+    for row in table.to_dict("records"):
+        years = [row[key] for key in ("first_year", "year", "base_year")]
+        first, last, base = (0 if year != year else int(year) for year in years)  # NaN: none
+        found.append(
+            Summary(
+                *(row["name"], row["measure"], row["series"]),
+                "" if row["other"] != row["other"] else row["other"],
+                *(first, last, base),
+                0.0 if row["duty"] != row["duty"] else float(row["duty"]),
+                float(row["value"]),
+                row["unit"],
+                *(float(row["observed_error"]), float(row["model_error"])),
+            )
+        )
+    return tuple(found)
+
+
+def within(summaries: Sequence[Summary], start: int, months: int) -> tuple[Summary, ...]:
+    """Return the summaries whose years are all played by a run of so many months."""
+    end = start + months // 12
+    return tuple(s for s in summaries if min(s.first, s.base or s.first) >= start and s.last < end)
+
+
+def measure(summaries: Sequence[Summary], record: Recorder) -> Floats:
+    """Return the figures of every run, (run, summary), in the measures' scales.
+
+    What cannot be told of a run (the logarithm of nothing) is NaN.
+    """
+    yearly = Yearly(record, monthly(record))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        figures = np.stack([MEASURES[s.measure](s, yearly) for s in summaries], axis=1)
+    figures[~np.isfinite(figures)] = np.nan
+    return figures
+
+
+def log_likelihood(summaries: Sequence[Summary], figures: Floats) -> Floats:
+    """Return the log density of the record given each run's figures, less its constant, (run,).
+
+    The record is the run plus an error that is normal with the declared spread (Wilkinson 2013,
+    "Approximate Bayesian computation gives exact results under the assumption of model error").
+    A run of which a figure cannot be told has none: minus infinity.
+    """
+    target = np.array([s.target for s in summaries])
+    error = np.array([s.error for s in summaries])
+    value = -0.5 * (((figures - target) / error) ** 2).sum(axis=1)
+    return np.where(np.isfinite(value), value, -np.inf)

@@ -1,0 +1,166 @@
+"""The cells that claims need: which worlds they are played in, and how each is played."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from regame.analysis.hypotheses import Rule
+from regame.core.errors import UserError, nearest
+from regame.design.design import cross, out_of_bounds
+from regame.runs.protocol import Plan
+from regame.runs.runner import Job, PlayChunk
+from regame.strategies import registry
+from regame.strategies.planner import Planner
+from regame.studies.claims.file import Claim, Ledger, cells_of
+
+LEDGER = "claims"  # experiment file, and name of the folder of results
+PLANNERS = "planners"  # name of the folder of claims about planners, in it
+
+
+@dataclass(frozen=True)
+class Part:
+    """Claims whose cells are played together. name: of its folder; design: a row per run.
+
+    chunk: rows a task, where that is not left to the runner.
+    """
+
+    name: str
+    claims: tuple[Claim, ...]
+    design: pd.DataFrame
+    months: int
+    chunk: int | None = None
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """A ledger made ready: its claims in parts, and the experiment whose worlds it shares."""
+
+    ledger: Ledger
+    claims: tuple[Claim, ...]
+    plan: Plan
+    parts: tuple[Part, ...]
+
+    @property
+    def rules(self) -> dict[str, Rule]:
+        """The rules of the verdict, by name."""
+        return {rule.name: rule for rule in self.plan.experiment.rules}
+
+    def job(self, part: Part, play_chunk: PlayChunk) -> Job:
+        """What a runner plays of a part."""
+        return replace(self.plan.job(part.name, play_chunk), design=part.design, months=part.months)
+
+
+def parts_of(ledger: Ledger, claims: Sequence[Claim], plan: Plan) -> tuple[Part, ...]:
+    """Return the parts that these claims need.
+
+    Claims about planners are played in fewer worlds, the first of the same: a planner plays every
+    world many times over.
+    """
+    worlds, few = sampled(plan), ledger.planners
+    costly = [claim for claim in claims if few is not None and plans(ledger, claim)]
+    others = [claim for claim in claims if claim not in costly]
+    parts = []
+    if others:
+        design = design_of(ledger, plan, needed(others, plan), worlds)
+        parts.append(Part(LEDGER, tuple(others), design, ledger.months))
+    if costly:
+        assert few is not None
+        design = design_of(ledger, plan, needed(costly, plan), worlds.head(few.runs))
+        design = cell_by_cell(design)
+        parts.append(Part(PLANNERS, tuple(costly), design, few.months, few.chunk))
+    return tuple(parts)
+
+
+def cell_by_cell(design: pd.DataFrame) -> pd.DataFrame:
+    """Return a design with the rows of a cell side by side: planners of one kind plan together."""
+    cells = [rows for _, rows in design.groupby("treatment", sort=False)]
+    return pd.concat(cells, ignore_index=True).rename_axis("run")
+
+
+def plans(ledger: Ledger, claim: Claim) -> bool:
+    """Whether a planner plays in one of the cells of a claim."""
+    texts = {
+        text
+        for name in cells_of(claim.figures)
+        if name in ledger.cells
+        for text in ledger.cells[name].play.values()
+    }
+    return any(isinstance(registry.parse(text), Planner) for text in texts)
+
+
+def check_claims(ledger: Ledger, plan: Plan) -> None:
+    """Raise UserError where the ledger names a rule, key or state that is not there."""
+    rules = [rule.name for rule in plan.experiment.rules]
+    faults = [
+        f"{claim.id}: cannot = {claim.cannot!r}: no such rule{nearest(claim.cannot, rules)}"
+        for claim in ledger.claims
+        if claim.cannot is not None and claim.cannot not in rules
+    ]
+    numbers = plan.config.numbers()
+    states = [plan.experiment.weapon, *plan.experiment.others]
+    for name, cell in ledger.cells.items():
+        where = f"cell {name!r}"
+        for key in (*cell.set, *cell.scale):
+            if key not in numbers:
+                hint = nearest(key, numbers)
+                faults.append(f"{where}: {key!r} is no float of the config{hint}")
+        for key, value in cell.set.items():
+            if key in numbers and (fault := out_of_bounds(key, value, plan.config)):
+                faults.append(f"{where}: {fault}")
+        for state in cell.play:
+            if state not in states:
+                faults.append(f"{where}: {state!r} does not play here{nearest(state, states)}")
+    if faults:
+        raise UserError(faults)
+
+
+def needed(claims: Sequence[Claim], plan: Plan) -> list[str]:
+    """Return the cells that claims need; those decided by a rule of the verdict need its cells."""
+    names = cells_of([figure for claim in claims for figure in claim.figures])
+    for claim in claims:
+        if claim.cannot is not None:
+            rule = next(rule for rule in plan.experiment.rules if rule.name == claim.cannot)
+            names += [plan.experiment.headline, plan.twin, *rule.treatments]
+    return list(dict.fromkeys(names))
+
+
+def sampled(plan: Plan) -> pd.DataFrame:
+    """Return the worlds of a plan, a row each: `world`, `seed` and the uncertain keys."""
+    states = {plan.experiment.weapon, *plan.experiment.others}
+    columns = [name for name in plan.design if name not in {"treatment", *states}]
+    return plan.design.drop_duplicates("world")[columns].reset_index(drop=True)
+
+
+def design_of(
+    ledger: Ledger, plan: Plan, names: Sequence[str], worlds: pd.DataFrame
+) -> pd.DataFrame:
+    """Give every world every cell: its strategies, and the keys that it sets or scales.
+
+    A cell of the ledger, or a treatment or twin of the experiment under its own name.
+    """
+    experiment = plan.experiment
+    usual = {experiment.weapon: experiment.twins[plan.twin], **experiment.others}
+    own = {**experiment.twins, **experiment.treatments}
+    profiles = {
+        name: usual
+        | (ledger.cells[name].play if name in ledger.cells else {experiment.weapon: own[name]})
+        for name in names
+    }
+    design = cross(worlds, profiles)
+    numbers = plan.config.numbers()
+    for name in names:
+        if name not in ledger.cells:
+            continue
+        rows = design["treatment"] == name
+        cell = ledger.cells[name]
+        for key in (*cell.set, *cell.scale):
+            if key not in design:
+                design[key] = numbers[key]
+        for key, value in cell.set.items():
+            design.loc[rows, key] = value
+        for key, factor in cell.scale.items():
+            design.loc[rows, key] *= factor
+    return design

@@ -1,0 +1,189 @@
+"""The ledger of claims: each put to the test by cells that share their worlds and their luck."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from regame.config.files import load, load_config
+from regame.core.errors import UserError, nearest
+from regame.core.options import Options, flags_again
+from regame.design.design import check
+from regame.runs import store
+from regame.runs.protocol import prepare
+from regame.runs.runner import PlayChunk, Played, run_design
+from regame.strategies import registry
+from regame.studies.claims.cells import (
+    LEDGER,
+    Inquiry,
+    Part,
+    check_claims,
+    design_of,
+    needed,
+    parts_of,
+    plans,
+)
+from regame.studies.claims.file import Claim, Ledger
+from regame.studies.claims.history import (
+    History,
+    inside,
+    off_the_record,
+    play_history,
+    told_by_record,
+)
+from regame.studies.claims.verdicts import judge_claim
+from regame.tables.regions import states_of
+
+FOUND = "claims.json"
+INTERVALS = "95 %, Monte-Carlo error only: how far a figure would move in other worlds drawn alike"
+
+
+def run_claims(names: Sequence[str], options: Options) -> int:
+    """Play what the claims need, decide each by its rule and say so; write the report.
+
+    names: ids such as C05, all if empty. Prints a table, or with `options.json` one JSON object.
+    Returns the exit code: 1 if some rows failed, else 0. Raises UserError as `prepare` does.
+    """
+    from regame.reports.terminal import show_json, tell_failures
+    from regame.studies.claims.report import show_claims, write_claims
+    from regame.studies.claims.rows import play_claims
+
+    inquiry = inquire(names, options)
+    played = play_parts(inquiry, play_claims, options)
+    path = played[0].path
+    history = play_history(inquiry.claims, inquiry.plan, options, path)
+    found = to_json(inquiry, played, history)
+    again = flags_again(options, inquiry.plan.runs, inquiry.plan.seed)
+    found["command"] = ["regame", "claims", *names, *again]
+    store.write_json(path / FOUND, found)
+    page = write_claims(path, found)
+    if options.json:
+        show_json(found)
+    else:
+        show_claims(found)
+    sys.stderr.write(f"regame: the report is {page}\n")
+    return max(tell_failures(part.table) for part in played)
+
+
+def play_parts(inquiry: Inquiry, play_chunk: PlayChunk, options: Options) -> list[Played]:
+    """Play all parts of an inquiry: the first in the folder of results, the others in it."""
+    played: list[Played] = []
+    for part in inquiry.parts:
+        own = replace(options, chunk=options.chunk or part.chunk)
+        if played:
+            own = inside(own, played[0].path / part.name)
+        played.append(run_design(inquiry.job(part, play_chunk), own))
+    return played
+
+
+def inquire(names: Sequence[str], options: Options) -> Inquiry:
+    """Read the ledger and build the designs that the claims of these ids need; all if none."""
+    ledger = load(Ledger, "experiments", LEDGER)
+    claims = chosen(ledger, names)
+    seed = ledger.seed if options.seed is None else options.seed
+    plan = prepare(ledger.experiment, replace(options, runs=options.runs or ledger.runs, seed=seed))
+    check_claims(ledger, plan)
+    parts = parts_of(ledger, claims, plan)
+    states = states_of(plan.config)
+    for part in parts:
+        check(part.design, plan.config, states, registry.parse)
+    return Inquiry(ledger, claims, plan, parts)
+
+
+def chosen(ledger: Ledger, names: Sequence[str]) -> tuple[Claim, ...]:
+    """Return the claims of these ids, in the ledger's order; all if there is none."""
+    known = {claim.id: claim for claim in ledger.claims}
+    if unknown := [name for name in names if name not in known]:
+        raise UserError(
+            [
+                f"{name}: no such claim{nearest(name, known)}; known are {', '.join(known)}"
+                for name in unknown
+            ]
+        )
+    return tuple(claim for claim in ledger.claims if not names or claim.id in names)
+
+
+def to_json(inquiry: Inquiry, played: Sequence[Played], history: History | None) -> dict[str, Any]:
+    """Return the ledger as one JSON object; its keys are a contract.
+
+    played: what came of the inquiry's parts, in their order. history: the record as played, where
+    a claim looks at it.
+    """
+    plan = inquiry.plan
+    table_of = {
+        claim.id: one.table
+        for part, one in zip(inquiry.parts, played, strict=True)
+        for claim in part.claims
+    }
+    claims = []
+    for claim in inquiry.claims:
+        answer = judge_claim(claim, inquiry, table_of[claim.id])
+        if history is not None and claim.recorded:
+            answer["shows"] += told_by_record(claim.recorded, history)
+            answer["off_the_record"] = off_the_record(answer["shows"])
+        claims.append(answer)
+    rows = sum(one.rows * part.months for one, part in zip(played, inquiry.parts, strict=True))
+    seconds = sum(one.seconds for one in played)
+    return {
+        "schema_version": store.SCHEMA_VERSION,
+        "question": inquiry.ledger.question,
+        "runs": plan.runs,
+        "rows": sum(len(part.design) for part in inquiry.parts),
+        "cells": sum(int(part.design["treatment"].nunique()) for part in inquiry.parts),
+        "months": inquiry.ledger.months,
+        "parts": [_told(part, one) for part, one in zip(inquiry.parts, played, strict=True)],
+        "seed": plan.seed,
+        "config_hash": plan.config.hash,
+        "claims": claims,
+        "counts": {
+            verdict: sum(claim["verdict"] == verdict for claim in claims)
+            for verdict in ("supported", "contradicted", "undecided")
+        },
+        "intervals": INTERVALS,
+        "failed_rows": sum(int(one.table["failed"].sum()) for one in played),
+        "out": str(played[0].path),
+        "elapsed_s": round(seconds, 3),
+        "runs_per_s": round(rows / 240 / seconds, 1) if rows else 0.0,
+    }
+
+
+def _told(part: Part, played: Played) -> dict[str, Any]:
+    """What is told of a part that was played."""
+    return {
+        "name": part.name,
+        "claims": [claim.id for claim in part.claims],
+        "worlds": int(part.design["world"].nunique()),
+        "cells": int(part.design["treatment"].nunique()),
+        "rows": len(part.design),
+        "months": part.months,
+        "elapsed_s": round(played.seconds, 3),
+    }
+
+
+def contrary(claim: Claim, inquiry: Inquiry, lucks: int, seed: int = 1) -> Inquiry:
+    """Return the inquiry into one claim in its constructed world, played with many lucks.
+
+    The world is the config's with what `claim.contrary` sets over it, in every cell.
+    """
+    made = claim.contrary
+    plan = inquiry.plan
+    config = load_config(
+        plan.experiment.config, [f"{key}={value}" for key, value in made.set.items()]
+    )
+    bare = claim.model_copy(update={"shows": ()})
+    plan = replace(plan, config=config, runs=lucks, seed=seed)
+    worlds = pd.DataFrame({"world": np.arange(lucks), "seed": seed * 2**32 + np.arange(lucks)})
+    design = design_of(inquiry.ledger, plan, needed([bare], plan), worlds)
+    for state, text in made.play.items():
+        design[state] = text
+    few = inquiry.ledger.planners
+    months = (
+        few.months if few is not None and plans(inquiry.ledger, bare) else inquiry.ledger.months
+    )
+    part = Part(LEDGER, (bare,), design, months)
+    return Inquiry(inquiry.ledger, (bare,), plan, (part,))

@@ -1,0 +1,214 @@
+"""Measure what claims are about: a value per world, its median, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from regame.analysis.hindsight import told_apart
+from regame.analysis.hypotheses import Bounds, decide
+from regame.analysis.outcomes import Pairs, pair
+from regame.analysis.statistics import Floats, mean_interval, median_interval, ratio_interval
+from regame.config.schema import Config
+from regame.core.horizon import YEARS
+from regame.core.words import money, percent, points
+from regame.strategies.planner import MISTAKES
+from regame.studies.claims.file import LATER, Figure, Measure
+from regame.studies.misjudgments.misjudgments import shapley
+
+HORIZON = {f"_{years}y": years for years in YEARS}
+SHOW: dict[str, Callable[[float], str]] = {
+    "USD": money,
+    "share": percent,
+    "points": points,
+    "months": lambda value: f"{value:.0f} months",
+    "times": lambda value: f"{value:.2f} times",
+    "tonnes": lambda value: f"{value / 1e3:.1f} kt",
+    "log": lambda value: f"{value:+.3f}",
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A figure as measured. value, interval: in the figure's unit, 95 %; values: (worlds,).
+
+    worlds: a row per world with its parameters, in the order of the values; of: which of several
+    pairs or outcomes it is, where there was a choice.
+    """
+
+    value: float
+    interval: list[float]
+    values: Floats
+    worlds: pd.DataFrame
+    of: str = ""
+
+
+def measure(figure: Figure, table: pd.DataFrame, towards: int = 0) -> Told | str:
+    """Measure a figure from the table of all runs, or say why it cannot be.
+
+    towards: +1 if large values support the claim, -1 if small ones do: of several candidates the
+    one furthest from support is told, and none if one cannot be measured. 0: the first.
+    """
+    missing = [name for name in figure.outcomes if name not in table]
+    if missing and figure.measure != "survival":
+        return f"the table does not tell {missing[0]}"
+    found = MEASURES[figure.measure](figure, table)
+    empty = [item.of for item in found if not len(item.values)]
+    if empty or not found:
+        names = "; ".join(of for of in empty if of) or "it"
+        return f"no world in which {names} could be measured"
+    return min(found, key=lambda item: towards * item.value)
+
+
+def told(of: str, values: Floats, worlds: pd.DataFrame) -> Told:
+    """Return a figure by the median of its values."""
+    bounds = median_interval(values)
+    if bounds is None:
+        return Told(np.nan, [], values, worlds, of)
+    return Told(float(np.median(values)), bounds, values, worlds, of)
+
+
+def _level(figure: Figure, table: pd.DataFrame) -> list[Told]:
+    rows = table[table["treatment"] == figure.cells[0]].set_index("world").sort_index()
+    rows = rows[~rows["failed"].to_numpy(bool)]
+    return [
+        told(name if len(figure.outcomes) > 1 else "", rows[name].to_numpy(float), rows)
+        for name in figure.outcomes
+    ]
+
+
+def _change(figure: Figure, table: pd.DataFrame) -> list[Told]:
+    many = len(figure.cells) > 1, len(figure.outcomes) > 1
+    found = []
+    for cell, other in zip(figure.cells, figure.against, strict=True):
+        pairs = pair(table, cell, other)
+        for name in figure.outcomes:
+            label = ", ".join(
+                part for part, wanted in zip((cell, name), many, strict=True) if wanted
+            )
+            found.append(told(label, pairs.difference(name), pairs.treated))
+    return found
+
+
+def _gain(figure: Figure, table: pd.DataFrame) -> list[Told]:
+    (name,) = figure.outcomes
+    years = next((years for end, years in HORIZON.items() if name.endswith(end)), 20)
+    found = []
+    for cell, other in zip(figure.cells, figure.against, strict=True):
+        pairs = pair(table, cell, other)
+        keep = pairs.counted(years)
+        label = cell if len(figure.cells) > 1 else ""
+        found.append(told(label, pairs.difference(name)[keep], pairs.treated[keep]))
+    return found
+
+
+def _contribution(figure: Figure, table: pd.DataFrame) -> list[Told]:
+    (name,) = figure.outcomes
+    sides: list[pd.Series] = []
+    for cell, other in zip(figure.cells, figure.against, strict=True):
+        pairs = pair(table, cell, other)
+        sides.append(pd.Series(pairs.difference(name), index=pairs.treated.index))
+    change = (sides[0] - sides[1]).dropna()
+    worlds = pair(table, figure.cells[0], figure.against[0]).treated.loc[change.index]
+    return [told("", change.to_numpy(float), worlds)]
+
+
+def _ratio(figure: Figure, table: pd.DataFrame) -> list[Told]:
+    pairs = pair(table, figure.cells[0], figure.against[0])
+    parts, wholes = (pairs.difference(name) for name in figure.outcomes)
+    bounds = ratio_interval(parts, wholes)
+    if bounds is None:
+        return []
+    whole = wholes > 0
+    each = parts[whole] / wholes[whole]
+    return [Told(float(parts.sum() / wholes.sum()), bounds, each, pairs.treated[whole])]
+
+
+def _best(figure: Figure, table: pd.DataFrame) -> list[Told]:
+    (name,) = figure.outcomes
+    names = [*figure.cells, *figure.against]
+    sound = table[table["treatment"].isin(names) & ~table["failed"].to_numpy(bool)]
+    wide = sound.pivot(index="world", columns="treatment", values=name).astype(float).dropna()
+    if wide.empty or not set(names) <= set(wide):
+        return []
+    best = str(wide[list(figure.against)].mean().idxmax())
+    worlds = sound[sound["treatment"] == figure.cells[0]].set_index("world").loc[wide.index]
+    values = (wide[figure.cells[0]] - wide[best]).to_numpy(float)
+    return [told(f"against {best}", values, worlds)]
+
+
+def _survival(figure: Figure, table: pd.DataFrame) -> list[Told]:
+    years = int(figure.outcomes[0])
+    pairs = pair(table, figure.cells[0], figure.against[0])
+    ran = _flags(pairs, "treated", f"ran_{years}y") & _flags(pairs, "twin", f"ran_{years}y")
+    some = ran.any(axis=1)
+    alive = [
+        (_flags(pairs, side, f"runs_{LATER[years]}y") & ran)[some].sum(axis=1)
+        for side in ("treated", "twin")
+    ]
+    share = (alive[0] - alive[1]) / ran[some].sum(axis=1)
+    return [told("", share.astype(float), pairs.treated[some])]
+
+
+def _shapley(figure: Figure, table: pd.DataFrame) -> list[Told]:
+    sound = table[table["treatment"].isin(figure.cells) & ~table["failed"].to_numpy(bool)]
+    wide = sound.pivot(index="world", columns="treatment", values=list(figure.outcomes))
+    earned = wide.astype(float).dropna().T.groupby(level="treatment").sum().T
+    members = tuple(MISTAKES)
+    sets = [made for k in range(len(members) + 1) for made in combinations(members, k)]
+    if earned.empty or not set(figure.cells) <= set(earned):
+        return []
+    loss = {
+        made: -earned[cell].to_numpy(float) for made, cell in zip(sets, figure.cells, strict=True)
+    }
+    worlds = sound[sound["treatment"] == figure.cells[0]].set_index("world").loc[earned.index]
+    found = []
+    for member in members:
+        values = shapley(loss, members, member)
+        bounds = mean_interval(values)
+        assert bounds is not None
+        found.append(Told(float(values.mean()), bounds, values, worlds, member))
+    return found
+
+
+def _flags(pairs: Pairs, side: str, column: str) -> np.ndarray:
+    return np.stack(getattr(pairs, side)[column].to_list()).astype(bool)
+
+
+MEASURES: dict[Measure, Callable[[Figure, pd.DataFrame], list[Told]]] = {
+    "level": _level,
+    "change": _change,
+    "gain": _gain,
+    "contribution": _contribution,
+    "ratio": _ratio,
+    "best": _best,
+    "survival": _survival,
+    "shapley": _shapley,
+}
+
+
+def condition(found: Told, figure: Figure, rule: Bounds, config: Config) -> str:
+    """Say which assumption the figure goes with most, and what the rule says at its two ends."""
+    apart = told_apart(found.values, found.worlds, config)
+    if not apart or not apart[0]["beyond_chance"]:
+        return "no single assumption tells the worlds apart beyond chance"
+    first, show = apart[0], SHOW[figure.unit]
+    values = found.worlds[first["key"]].to_numpy(float)
+    sides = []
+    for word, end in (
+        ("low", values <= first["low_third"]["bound"]),
+        ("high", values >= first["high_third"]["bound"]),
+    ):
+        part = found.values[end]
+        bounds = median_interval(part)
+        answer = "undecided" if bounds is None else decide(rule, *bounds)
+        sides.append(
+            f"{show(float(np.median(part)))} where it is {word} "
+            f"({'below' if word == 'low' else 'above'} {first[f'{word}_third']['bound']:.3g}; "
+            f"{answer} there)"
+        )
+    return f"it goes most with {first['key']} ({first['meaning']}): {sides[0]}, {sides[1]}"

@@ -1,0 +1,220 @@
+"""Play rows of a design and harvest what claims are decided by, beside the payoffs of a verdict."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from regame.config.schema import Config
+from regame.core.horizon import YEARS
+from regame.game import accounts
+from regame.game.facts import (
+    IDLE,
+    MAGNET,
+    MAKERS,
+    MINE,
+    MINES,
+    RECYCLING,
+    RUNNING,
+    SEPARATION,
+    total,
+)
+from regame.game.game import Game
+from regame.runs.rows import Harvest, failures
+from regame.tables import figures
+
+KG = 1000.0
+GROUPS = {"light": 1, "heavy": 2}  # rows of the group axis: Nd and Pr, Dy and Tb
+COVERED = 0.5  # of use elsewhere, at which its supply counts as rebuilt
+FIRST = 6  # month in which the weapons of 2010 begin, July
+THIRTY = 30  # years that ore must last
+STAGES = {"mines": MINE, "separation": SEPARATION, "magnets": MAGNET}
+SHARES = {  # column -> series, %
+    "mine_share": "mine_share_china",
+    "separation_share": "separation_share_china",
+    "magnet_share": "magnet_share_china",
+    "japan_share": "import_share_japan",
+}
+
+
+def play_claims(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame:
+    """Play some rows of a design and return their outcomes, one row per run, in their order.
+
+    Columns per horizon as in `rows.play_rows`, without paths and series, and those of
+    `Counts.horizon` and `Counts.ends`.
+    """
+    game = Game(config, design)
+    harvest, counts = Harvest(game, months), Counts(game)
+    for month in range(1, months + 1):
+        game.step()
+        harvest.month(month)
+        counts.month(month)
+    columns = {**harvest.columns, **counts.columns, **counts.ends(months), **failures(game)}
+    return pd.DataFrame(columns, index=design.index)
+
+
+class Counts:
+    """What claims look at, month by month: money and tonnes so far, plants that ran.
+
+    Sums within a run go through `total`, so that a run does not know its neighbours.
+    """
+
+    def __init__(self, game: Game):
+        self.game = game
+        atlas, runs = game.atlas, game.world.runs
+        self.columns: dict[str, object] = {}
+        self.outside = (~atlas.inside).astype(float)  # (state,)
+        self.plants_of = {name: self._plants(stage) for name, stage in STAGES.items()}
+        self.recyclers = self._plants(RECYCLING)
+        self.plants = np.concatenate([self.plants_of["mines"], self.plants_of["separation"]])
+        self.ran = np.zeros((runs, len(self.plants)), bool)
+        self.profit = np.zeros((runs, 3))
+        self.used, self.used_before = (np.zeros((runs, len(atlas.groups))) for _ in range(2))
+        self.last_year = np.zeros_like(self.used)
+        self.recycled, self.worth = np.zeros(runs), np.zeros(runs)
+        self.covered = {name: np.full(runs, -1) for name in STAGES}
+
+    def _plants(self, stage: int) -> np.ndarray:
+        """Plants of a stage outside the holders."""
+        atlas = self.game.atlas
+        return np.flatnonzero((atlas.firm_stage == stage) & ~atlas.inside[atlas.firm_state])
+
+    def _elsewhere(self, values: np.ndarray) -> np.ndarray:
+        """Sum over the states outside the holders, the last axis."""
+        return total(values * self.outside, -1)
+
+    def _made(self, plants: np.ndarray) -> np.ndarray:
+        return total(self.game.world.output[:, plants], 1)
+
+    def month(self, month: int) -> None:
+        """Take in a month that was played, the first being 1."""
+        game, world = self.game, self.game.world
+        results = slice(MINES, MAKERS + 1)
+        factor = accounts.discounts(game, month)
+        self.profit += factor * game.ledger[:, game.atlas.home, results]
+        self.ran |= np.take(world.phase, self.plants, axis=1) == RUNNING
+        self._materials(month)
+        if month % 12 == 0:
+            self.last_year = self.used - self.used_before
+            self.used_before = self.used.copy()
+            if month // 12 in YEARS:
+                self.horizon(month // 12)
+
+    def _materials(self, month: int) -> None:
+        """Add up use elsewhere and what is recycled there; see when supply covers half of use."""
+        world, atlas = self.game.world, self.game.atlas
+        magnets = total(self._elsewhere(world.magnet_flow), 1)
+        direct = self._elsewhere(world.used)
+        self.used += direct + magnets[:, None] * atlas.content
+        oxides = total(direct + self._elsewhere(world.into_magnets), 1)
+        need = {"mines": oxides, "separation": oxides, "magnets": magnets}
+        for name, plants in self.plants_of.items():
+            enough = self._made(plants) >= COVERED * need[name]
+            seen = self.covered[name]
+            seen[enough & (seen < 0) & (month > FIRST)] = month - FIRST
+        recycled = self._made(self.recyclers)
+        self.recycled += recycled
+        price = self._elsewhere(world.index[:, GROUPS["light"]]) / self.outside.sum()
+        self.worth += KG * recycled * price
+
+    def horizon(self, years: int) -> None:
+        """Keep what holds after so many years; every column ends in `_{years}y`, (run,).
+
+        mine_share, separation_share, magnet_share: China's of output, japan_share: of Japan's
+        imports from China, us_share: the United States' of mine output, means of the last year,
+        0 to 1; magnets_lost: use of magnets elsewhere that substitutes took; will: mean elsewhere;
+        spent: public money elsewhere, USD; recycled: elsewhere so far, t REO, recycled_worth: the
+        same at the price of light oxides, USD, recycled_share: of use elsewhere; profit_mines,
+        profit_separation, profit_magnets, downstream (the last less the others): China's, USD,
+        discounted; edge: log of the cost of making magnets elsewhere over China's; ran, runs:
+        mines and separators elsewhere that have run so far, that run now (lists).
+        """
+        game, world = self.game, self.game.world
+        weight = game.atlas.magnet_use * self.outside
+        use = np.maximum(total(self.used, 1), 1e-12)
+        mines, separation, magnets = self.profit.T.copy()
+        kept: dict[str, object] = {
+            **{name: self._last_year(series) / 100 for name, series in SHARES.items()},
+            "us_share": self._us_share(),
+            "magnets_lost": total(world.magnet_lost * weight, 1) / weight.sum(),
+            "will": self._elsewhere(world.will) / self.outside.sum(),
+            "spent": self._elsewhere(world.spent),
+            "recycled": self.recycled.copy(),
+            "recycled_worth": self.worth.copy(),
+            "recycled_share": self.recycled / use,
+            "profit_mines": mines,
+            "profit_separation": separation,
+            "profit_magnets": magnets,
+            "downstream": magnets - mines - separation,
+            "edge": self._edge(),
+            "ran": list(self.ran.copy()),
+            "runs": list(np.take(world.phase, self.plants, axis=1) == RUNNING),
+        }
+        self.columns |= {f"{name}_{years}y": value for name, value in kept.items()}
+
+    def _last_year(self, name: str) -> np.ndarray:
+        months = np.ascontiguousarray(self.game.record.series(name)[-12:].T)  # (run, month)
+        return np.asarray(months.mean(axis=1))
+
+    def _us_share(self) -> np.ndarray:
+        """The United States' part of mine output on the books, in the last year (run,)."""
+        names = [name for name in self.game.record.units if name.startswith("mine_output_")]
+        names.remove("mine_output_outside_china")
+        made = {name: self._last_year(name) for name in names}
+        whole = np.maximum(total(np.stack(list(made.values()), axis=1), 1), 1e-12)
+        return np.asarray(made["mine_output_united_states"] / whole)
+
+    def _edge(self) -> np.ndarray:
+        """Log of the mean cost of magnet plants elsewhere over China's, by capacity (run,)."""
+        world, atlas = self.game.world, self.game.atlas
+        built = (world.phase != IDLE) & (atlas.firm_stage == MAGNET)
+        inside = atlas.inside[atlas.firm_state]
+        logs = []
+        for side in (~inside, inside):
+            weight = world.capacity * built * side
+            cost = total(weight * world.unit_cost, 1) / np.maximum(total(weight, 1), 1e-12)
+            logs.append(np.log(np.maximum(cost, 1e-12)))
+        return np.asarray(logs[0] - logs[1])
+
+    def ends(self, months: int) -> dict[str, object]:
+        """What is known once all months were played (run,).
+
+        covered_mines, covered_separation, covered_magnets: months from July 2010 until output
+        elsewhere covers half of use there, or all that were played; covered_oxides: the later of
+        the first two, covered_all: the last of all. enough_light, enough_heavy: reserves elsewhere
+        over thirty years of use there, the last year's use going on.
+        """
+        found: dict[str, np.ndarray] = {}
+        for name, seen in self.covered.items():
+            found[f"covered_{name}"] = np.where(seen < 0, months - FIRST, seen).astype(float)
+        oxides = np.maximum(found["covered_mines"], found["covered_separation"])
+        found["covered_oxides"] = oxides
+        found["covered_all"] = np.maximum(oxides, found["covered_magnets"])
+        years = max(THIRTY - months / 12, 0)
+        use = np.maximum(self.used + years * self.last_year, 1e-12)
+        ore = reserves()
+        for name, row in GROUPS.items():
+            found[f"enough_{name}"] = ore[name] / use[:, row]
+        return dict(found)
+
+
+def reserves() -> dict[str, float]:
+    """Return light and heavy rare earths in reserves outside China, t: group -> tonnes.
+
+    Reserves by country in the last edition that lists countries (table `reserves`), times the mean
+    ore of the country's mines and projects (table `firms`); a country without any is left out, and
+    so is the largest of each group, since ore that lies in one more country is not spread.
+    """
+    listed = figures.read("reserves")
+    listed = listed[listed["country"] != "World"]
+    last = listed.groupby("edition").filter(lambda rows: len(rows) > 2)["edition"].max()
+    held = listed[listed["edition"] == last].set_index("country")["value"]
+    firms = figures.read("firms")
+    mines = firms[(firms["stage"] == "mine") & (firms["country"] != "China")]
+    found: dict[str, list[float]] = {name: [] for name in GROUPS}
+    for country, rows in mines.groupby("country"):
+        if country in held:
+            for name, tonnes in found.items():
+                share = np.average(rows[f"share_{name}"], weights=rows["capacity_t"])
+                tonnes.append(1e6 * float(held[country]) * float(share))
+    return {name: sum(tonnes) - max(tonnes) for name, tonnes in found.items()}

@@ -1,0 +1,1 @@
+"""How patient the user must be for a lasting cut to harm it."""

@@ -1,0 +1,113 @@
+"""The record that a hindcast is held to: the package's own up to 2015, or a table of the user's."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from regame.config.section import MONTH
+from regame.core.errors import UserError, nearest
+from regame.studies.hindcast.series import NAMES, SERIES, YEARS
+from regame.tables import figures
+
+UNITS = {series.name: series.unit for series in SERIES}
+FACTORS = {  # unit of a series -> units that a table may use for it, and what turns them into it
+    "USD/kg": {"USD/kg": 1.0, "USD/t": 1e-3},
+    "t REO": {"t REO": 1.0, "t": 1.0, "kt": 1e3, "kt REO": 1e3},
+    "t": {"t": 1.0, "kt": 1e3, "t magnet": 1.0},
+    "USD": {"USD": 1.0, "million USD": 1e6, "M USD": 1e6, "bn USD": 1e9},
+    "%": {"%": 1.0, "share": 100.0},
+    "share": {"share": 1.0, "%": 0.01},
+}
+COLUMNS = ("series", "year", "span", "month", "value", "unit", "spread")
+
+
+def load_observed(path: str | Path | None = None) -> pd.DataFrame:
+    """Return observations in the units of the series, a row each, with the columns COLUMNS.
+
+    year: the calendar year, or the last of `span` years that the value is the mean of; month:
+    YYYY-MM for a value of one month, else ""; spread: standard deviation of the record itself, as
+    in the table `observed`, NaN where none is given. Without a path, the package's own record. A
+    table of the user's needs series, value, unit and year or month. Raises UserError with a line
+    for every fault.
+    """
+    if path is None:
+        found = figures.read("observed")[list(COLUMNS)]
+        return found.assign(month=found["month"].fillna("")).reset_index(drop=True)
+    name = str(path)
+    table = figures.read(name if name.endswith(".csv") else f"{name}.csv")
+    there = ", ".join(str(column) for column in table)
+    faults: list[str] = []
+    missing = [column for column in ("series", "value", "unit") if column not in table]
+    if missing:
+        faults.append(f"{name}: column {missing[0]} is missing; columns: {there}")
+    if "year" not in table and "month" not in table:
+        faults.append(f"{name}: a column year or month is missing; columns: {there}")
+    if not faults and table.empty:
+        faults.append(f"{name}: holds no row")
+    if faults:
+        raise UserError(faults)
+    rows = []
+    for line, given in enumerate(table.to_dict("records"), start=2):
+        row, why = _row({str(key): value for key, value in given.items()})
+        faults += [f"{name}:{line}: {fault}" for fault in why]
+        rows.append(row)
+    if faults:
+        raise UserError(faults)
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _row(given: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """One row of a user's table in our units, and what is wrong with it."""
+    faults = []
+    series = str(given["series"])
+    if series not in UNITS:
+        near = nearest(series, NAMES) or "; `regame hindcast --series` lists them"
+        return {}, [f"series = {series!r}: no such series{near}"]
+    value, year, span = (_number(given.get(key)) for key in ("value", "year", "span"))
+    month = "" if pd.isna(given.get("month")) else str(given.get("month"))
+    if value is None:
+        faults.append(f"value = {given['value']!r}: must be a number")
+    unit = re.sub(r"/(month|year|y)$", "", str(given["unit"]).strip())
+    factors = FACTORS[UNITS[series]]
+    if unit not in factors:
+        allowed = ", ".join(factors)
+        faults.append(f"unit = {given['unit']!r}: {series} is told in one of {allowed}")
+    right = not month or re.match(MONTH, month)
+    if not right:
+        faults.append(f"month = {month!r}: must read like 2010-09")
+    elif month:
+        year = float(month[:4])
+    if right and (year is None or year not in YEARS):
+        told = given.get("year", given.get("month"))
+        faults.append(f"year = {told!r}: must be a year from {YEARS[0]} to {YEARS[-1]}")
+    if span is not None and (span < 1 or span != int(span) or month):
+        faults.append(
+            f"span = {given['span']!r}: must be a whole number of years, in rows of years"
+        )
+    if faults:
+        return {}, faults
+    assert value is not None
+    assert year is not None
+    spread = _number(given.get("spread"))
+    return {
+        "series": series,
+        "year": int(year),
+        "span": int(span or 1),
+        "month": month,
+        "value": value * factors[unit],
+        "unit": UNITS[series],
+        "spread": float("nan") if spread is None else spread,
+    }, []
+
+
+def _number(value: Any) -> float | None:
+    """The value as a finite number, or None."""
+    try:
+        found = float(value)
+    except (TypeError, ValueError):
+        return None
+    return found if abs(found) < float("inf") else None

@@ -1,0 +1,149 @@
+"""The series of a hindcast: what the record of a game says, year by year, in the record's units."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from regame.game.record import Recorder
+
+type Kind = Literal["price", "tonnes", "money", "share", "ratio"]
+
+
+class Series(NamedTuple):
+    """One series: its name, its unit over a year, and what kind of figure it is."""
+
+    name: str
+    unit: str
+    kind: Kind
+
+
+T_REO, PERCENT = "t REO", "%"
+PRICED = ("bulk", "light", "heavy")  # La, Nd and Dy oxide on record
+MINERS = ("china", "united_states", "australia", "rest_of_world", "outside_china")
+IMPORTERS = ("japan", "united_states", "european_union")
+FIRMS = ("lynas", "molycorp_mountain_pass")
+
+SERIES: tuple[Series, ...] = (
+    *(Series(f"price_outside_{group}", "USD/kg", "price") for group in PRICED),
+    *(Series(f"price_inside_{group}", "USD/kg", "price") for group in PRICED),
+    *(Series(f"mine_output_{miner}", T_REO, "tonnes") for miner in MINERS),
+    Series("mine_share_china", PERCENT, "share"),
+    Series("separation_share_china", PERCENT, "share"),
+    Series("magnet_share_china", PERCENT, "share"),
+    Series("magnet_share_japan", PERCENT, "share"),
+    Series("export_tonnes_china", T_REO, "tonnes"),
+    Series("export_revenue_china", "USD", "money"),
+    Series("magnet_exports_china", "t", "tonnes"),
+    Series("quota_fill", "share", "ratio"),
+    Series("leakage", T_REO, "tonnes"),
+    *(Series(f"import_share_{importer}", PERCENT, "share") for importer in IMPORTERS),
+    Series("magnet_output", "t", "tonnes"),
+    Series("recycled_tonnes", T_REO, "tonnes"),
+    *(Series(f"firm_output_{firm}", T_REO, "tonnes") for firm in FIRMS),
+)
+NAMES = tuple(series.name for series in SERIES)
+YEARS = tuple(range(2005, 2026))  # that a hindcast tells
+LAST_FITTED = 2015  # no later observation is in the package
+
+# Shares that are told as the ratio of two sums: what they are a share of.
+WEIGHTS = {
+    "magnet_share_china": "magnet_output",
+    "magnet_share_japan": "magnet_output",
+    **{f"import_share_{importer}": f"imports_{importer}" for importer in IMPORTERS},
+}
+NEEDS = {  # series that are told from others, or from more than themselves
+    "mine_share_china": {"mine_output_china", "mine_output_outside_china"},
+    "quota_fill": {"quota_fill", "licences_issued"},
+    **{name: {name, weight} for name, weight in WEIGHTS.items()},
+}
+HALF_YEAR = 6  # months in which licences of one issue are used
+
+# What a hindcast keeps of a record, month by month.
+PARTS = (
+    *(series.name for series in SERIES if series.name != "mine_share_china"),
+    *(weight for weight in WEIGHTS.values() if weight.startswith("imports_")),
+    "licences_issued",
+)
+
+Part = Callable[[str], np.ndarray]  # name -> the window's months of a series (month, run)
+
+
+class Monthly(NamedTuple):
+    """What was kept of a play: start year, and the months of each of PARTS that there is."""
+
+    start_year: int
+    series: Mapping[str, np.ndarray]  # (month, run)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Months and runs."""
+        months, runs = next(iter(self.series.values())).shape
+        return months, runs
+
+
+def monthly(record: Recorder) -> Monthly:
+    """What a hindcast needs of a game's record."""
+    start = record.game.atlas.config.world.start_year
+    return Monthly(start, {name: record.series(name) for name in PARTS if name in record.units})
+
+
+def hindcast_series(record: Recorder, years: Sequence[int] = YEARS) -> np.ndarray:
+    """The series of some calendar years of a game's record (run, series, year); see `yearly`."""
+    return yearly(monthly(record), years)
+
+
+def yearly(played: Monthly, years: Sequence[int] = YEARS) -> np.ndarray:
+    """The series of some calendar years (run, series, year), in the order of SERIES.
+
+    A price is the mean of its months, tonnes and money their sum, a share the ratio of the year's
+    sums. NaN for a year that was not played in full, and for what the world does not have.
+    """
+    firsts = [12 * (year - played.start_year) for year in years]
+    return np.stack([window(played, first, 12) for first in firsts], axis=2)
+
+
+def window(played: Monthly, first: int, months: int) -> np.ndarray:
+    """The series over any months (run, series), the first counted from January of the start."""
+    length, runs = played.shape
+    found = np.full((runs, len(SERIES)), np.nan)
+    if first < 0 or first + months > length:
+        return found
+
+    def part(name: str) -> np.ndarray:
+        """The months of a record that lie in the window (month, run)."""
+        return played.series[name][first : first + months]
+
+    for place, series in enumerate(SERIES):
+        if NEEDS.get(series.name, {series.name}) <= played.series.keys():
+            found[:, place] = _over(series, part, first)
+    return found
+
+
+def _over(series: Series, part: Part, first: int) -> np.ndarray:
+    """One series over a window (run,)."""
+    match series.name:
+        case "mine_share_china":  # of what is on the books, as statistics count it
+            inside = part("mine_output_china").sum(axis=0)
+            outside = part("mine_output_outside_china").sum(axis=0)
+            return np.asarray(100 * inside / np.maximum(inside + outside, 1e-12))
+        case "quota_fill":
+            return _fill(part("quota_fill"), part("licences_issued"), first)
+    values = part(series.name)
+    if series.name in WEIGHTS:
+        weight = part(WEIGHTS[series.name])
+        total = np.maximum(weight.sum(axis=0), 1e-12)
+        return np.asarray((values * weight).sum(axis=0) / total)
+    if series.kind in ("tonnes", "money"):
+        return np.asarray(values.sum(axis=0))
+    return np.asarray(values.mean(axis=0))
+
+
+def _fill(fill: np.ndarray, issued: np.ndarray, first: int) -> np.ndarray:
+    """Licences used over those issued, from the half-years that end in the window; 0: none."""
+    ends = np.arange(first, first + len(fill)) % HALF_YEAR == HALF_YEAR - 1
+    total = issued[ends].sum(axis=0)
+    used = (fill[ends] * issued[ends]).sum(axis=0)
+    return np.where(total > 0, used / np.maximum(total, 1e-12), 0.0 if ends.any() else np.nan)

@@ -1,0 +1,241 @@
+"""The charts of a league's report, each from what was found to a chart with its key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from regame.core.words import interval, money, percent
+from regame.reports.charts import BILLION, figure
+from regame.reports.page import swatch
+from regame.reports.svg import Plot
+from regame.reports.svg_grid import Grid, Links, wide
+
+CSS = """
+.whole{max-width:1000px}.whole svg{min-width:620px}
+.link{fill:none}g.neutral .link{stroke:var(--neutral)}g.weapon .link{stroke:var(--weapon)}
+g.twin .link{stroke:var(--twin)}.tip{stroke:none}g.neutral .tip{fill:var(--neutral)}
+g.weapon .tip{fill:var(--weapon)}g.twin .tip{fill:var(--twin)}
+rect.weapon{fill:var(--weapon)}rect.twin{fill:var(--twin)}rect.inside{fill:var(--inside)}
+rect.ink{fill:var(--ink)}polyline.pays{stroke:var(--pays);fill:none}
+polyline.neutral{stroke:var(--neutral);fill:none;stroke-width:1.4}
+polyline.ink{stroke:var(--ink);fill:none}i.ink{background:var(--ink)}
+.dot.twin{fill:var(--twin)}.whisker.twin{stroke:var(--twin)}
+.mark.soft{stroke:var(--edge);stroke-width:1.4}text.soft{fill:var(--soft)}
+@media (max-width:520px){svg text{font-size:14px}.whole svg{min-width:860px}}
+"""
+DARK = 0.95  # share of cells that a colour scale tells apart; those beyond are as dark as can be
+FAINTEST = 0.18  # opacity of a gain next to nothing
+LINES = ("weapon", "twin", "pays", "inside", "ink")  # of a path, the most common strategy first
+
+
+def ranks(role: Mapping[str, Any], years: int) -> str:
+    """Strategies by rank with their gain and its interval, groups told apart by lines."""
+    rows = role["strategies"]
+    names = [f"{row['rank']}  {row['strategy']}" for row in rows]
+    usd = [0.0, *(bound for row in rows for bound in (row["gain_usd"], *row["gain_ci"]))]
+    unit, scale = ("bn", BILLION) if max(map(abs, usd)) >= BILLION / 2 else ("M", BILLION / 1000)
+    room = 0.05 * (max(usd) - min(usd)) / scale or 1.0
+    plot = Plot(
+        f"{role['state']}: gain over {role['baseline']}, best first",
+        (min(usd) / scale - room, max(usd) / scale + 8 * room), (-0.6, len(rows) - 0.4),
+        f"gain after {years} years, {unit} USD",
+        rows=names, height=86 + 27 * len(rows),
+    )  # fmt: skip
+    plot.upright(0, "", "ink")
+    for place, row in enumerate(rows):
+        y = len(rows) - 1 - place
+        first = place == 0 or rows[place - 1]["group"] != row["group"]
+        if first:
+            plot.label(plot.x[1], y, f"group {row['group']}", "soft", "end")
+            if place:
+                plot.marks.append(_rule(plot, y + 0.5))
+        hint = f"{row['strategy']}: {money(row['gain_usd'])} ({interval(row['gain_ci'], money)})"
+        ends = [bound / scale for bound in row["gain_ci"]]
+        css = "weapon" if row["group"] % 2 else "twin"
+        plot.dot(row["gain_usd"] / scale, y, ends, css, hint)
+    caption = (
+        "Discounted to the start. Dots are means over worlds and over the others' profiles, lines "
+        "95 % intervals over worlds. Strategies between two rules are one group: none can be told "
+        "apart from the first of them (paired bootstrap)."
+    )
+    return figure(plot, {}, caption)
+
+
+def _rule(plot: Plot, y: float) -> str:
+    at = plot.down(y)
+    return (
+        f'<line class="mark soft" x1="{plot.left:.1f}" x2="{plot.across(plot.x[1]):.1f}" '
+        f'y1="{at:.1f}" y2="{at:.1f}"/>'
+    )
+
+
+def heat(role: Mapping[str, Any], years: int) -> str:
+    """What each strategy gains against each profile of the others, colour by sign and size."""
+    met = role["best_responses"]
+    names = [row["strategy"] for row in role["strategies"]]
+    gains = np.array([[row["gains"][name] for row in met] for name in names])  # (S, C, 3)
+    scale = max(float(np.quantile(np.abs(gains[:, :, 0]), DARK)), 1.0)
+    columns = [str(k + 1) for k in range(len(met))]
+    title = f"{role['state']}: gain over {role['baseline']}, by what the others play"
+    grid = Grid(title, names, columns, f"profile of the others (listed below), after {years} years")
+    for s, name in enumerate(names):
+        for c, row in enumerate(met):
+            usd, low, high = gains[s, c]
+            css = "pays" if usd > 0 else "harms" if usd < 0 else "neutral"
+            sure = low > 0 or high < 0
+            hint = (
+                f"{name} against {_others(row['others'])}: {money(usd)} "
+                f"({interval((low, high), money)})"
+            )
+            strength = FAINTEST + (1 - FAINTEST) * min(abs(usd) / scale, 1.0) if usd else 0.08
+            grid.fill(s, c, css, hint, strength=strength, inset=1.0 if sure or not usd else 6.0)
+            if row["answer"] == name:
+                grid.write(s, c, "★")
+    half = money(scale / 2, signed=False)
+    keys = "".join(
+        swatch(css, text, opacity)
+        for css, opacity, text in (
+            ("pays", 1, f"gains {money(scale, signed=False)} or more"),
+            ("pays", 0.59, f"gains {half}"),
+            ("harms", 0.59, f"loses {half}"),
+            ("harms", 1, f"loses {money(scale, signed=False)} or more"),
+        )
+    )
+    caption = (
+        "★ the best answer to that profile. Full cells: the 95 % interval over worlds excludes "
+        "zero; small ones: it does not."
+    )
+    return wide(title, grid.svg(), keys, caption)
+
+
+def _others(others: Mapping[str, str]) -> str:
+    return ", ".join(f"{state} {name}" for state, name in others.items())
+
+
+def harm(role: Mapping[str, Any], twin: str) -> str:
+    """How often each strategy of the weapon's state harms it, with intervals over worlds."""
+    rows = [row for row in role["strategies"] if row.get("harms_share") is not None]
+    rows.sort(key=lambda row: -row["harms_share"])
+    plot = Plot(
+        f"{role['state']}: how often a strategy that restricts harms its user",
+        (0, 100), (-0.6, max(len(rows), 1) - 0.4),
+        "share that harms, %",
+        rows=[row["strategy"] for row in rows] or ["–"], height=86 + 27 * max(len(rows), 1),
+    )  # fmt: skip
+    for place, row in enumerate(rows):
+        share, ends = 100 * row["harms_share"], [100 * bound for bound in row["harms_ci"]]
+        hint = f"{row['strategy']}: {percent(row['harms_share'])}, of {percent(row['fired_share'])}"
+        plot.dot(share, len(rows) - 1 - place, ends, "weapon", f"{hint} in which it restricts")
+    if not rows:
+        plot.note("no strategy restricts more than the twin")
+    caption = (
+        f"Of the worlds and profiles in which it restricts for longer than {twin}: how often it "
+        "earns less by more than 1 %. Dots are shares, lines 95 % intervals over worlds."
+    )
+    return figure(plot, {}, caption)
+
+
+def paths(game: Mapping[str, Any], role: str) -> str:
+    """Replicator dynamics of a role from equal shares on, a line per strategy."""
+    told = game["replicator"]
+    path = told["path"][role]
+    order = sorted(path, key=lambda name: (-path[name][-1], -max(path[name])))
+    named = [name for name in order if max(path[name]) > 1.5 / len(path)][: len(LINES)]
+    end = _end(told["times"], [path[name] for name in path])
+    shown = slice(0, end)
+    times = np.array(told["times"])[shown]
+    plot = Plot(
+        f"{role}: strategies that do well are imitated (replicator dynamics)",
+        (0.0, float(times[-1])), (0.0, 100.0),
+        "time, 1 / standard deviation of the role's payoffs", "share that plays it, %",
+    )  # fmt: skip
+    for name in [name for name in path if name not in named]:
+        plot.line(times, 100 * np.array(path[name])[shown], "neutral")
+    for css, name in list(zip(LINES, named, strict=False))[::-1]:
+        plot.line(times, 100 * np.array(path[name])[shown], css)
+    keys = {f"{css} solid": name for css, name in zip(LINES, named, strict=False)}
+    if len(path) > len(named):
+        keys["neutral"] = "all others"
+    settles = told["settles"]
+    surely = f"in {percent(told['share'])} of resamples of the worlds"
+    last = f"{order[0]} at {percent(path[order[0]][-1])}"
+    caption = (
+        f"From equal shares it ends with {settles[role]}, {surely}."
+        if settles
+        else f"From equal shares it ends with {last}; all roles together do not settle, {surely}."
+    )
+    return figure(plot, keys, caption)
+
+
+def _end(times: Sequence[float], lines: Sequence[Sequence[float]]) -> int:
+    """Points to show: until a little after shares stand still."""
+    values = np.array(lines)
+    moving = np.abs(values - values[:, -1:]).max(axis=0) > 0.005
+    last = int(np.flatnonzero(moving)[-1]) + 1 if moving.any() else 1
+    return min(max(round(1.25 * last) + 1, 4), len(times))
+
+
+def chances(game: Mapping[str, Any], role: str) -> str:
+    """How often each strategy is played in Moran populations and in alpha-rank's long run."""
+    moran = game["moran"]
+    mean, ends = moran["shares"][role], moran["intervals"][role]
+    ranked = (game["alpha_rank"] or {}).get("strategies", {}).get(role, {})
+    names = sorted(ends, key=lambda name: -mean.get(name, 0.0))
+    shown = [name for name in names if mean.get(name, 0) >= 0.01 or ranked.get(name, 0) >= 0.01]
+    plot = Plot(
+        f"{role}: how often it is played in the long run", (0, 100), (-0.6, len(shown) - 0.4),
+        "share of time, %", rows=shown, height=86 + 27 * len(shown),
+    )  # fmt: skip
+    for place, name in enumerate(shown):
+        y = len(shown) - 1 - place
+        bounds = [100 * bound for bound in ends[name]]
+        share = mean.get(name, 0.0)
+        plot.dot(100 * share, y + 0.12, bounds, "weapon", f"{name}, Moran: {percent(share)}")
+        if ranked:
+            share = ranked.get(name, 0.0)
+            plot.dot(100 * share, y - 0.18, None, "twin", f"{name}, alpha-rank: {percent(share)}")
+    keys = {"weapon solid": f"Moran populations of {moran['population']}, with 95 % of them"}
+    if ranked:
+        keys["twin solid"] = "alpha-rank: mutants are rare"
+    return figure(plot, keys, "Strategies below 1 % in both are left out.")
+
+
+def answers(game: Mapping[str, Any], others: Sequence[str]) -> str:
+    """The best-response graph of a game of two: who answers what by what.
+
+    others: the states that the second player stands for.
+    """
+    one, other = game["roles"]
+    rows = game["replies"]
+    pairs = {(row["role"], row["to"], row["answer"]) for row in rows}
+    left, right = game["strategies"][one], game["strategies"][other]
+    called = {row["answer"] for row in rows}
+    right = [name for name in right if name in called] or right
+    title = f"Best answers of {one} and of {other} to each other"
+    links = Links(title, (one, " + ".join(others)), left, right)
+    for row in sorted(rows, key=lambda row: row["role"] == one):
+        who, to, answer = row["role"], row["to"], row["answer"]
+        theirs = who == other
+        if not theirs and to not in right:
+            continue
+        mutual = (other if who == one else one, answer, to) in pairs
+        css = "weapon" if mutual else "neutral" if theirs else "twin"
+        hint = f"{who} answers {to} by {answer}, in {percent(row['share'])} of resamples"
+        ends = (to, answer) if theirs else (answer, to)
+        links.arrow(*ends, theirs, css, row["share"], hint)
+    keys = "".join(
+        swatch(css, text)
+        for css, text in (
+            ("neutral", f"how {other} answer"),
+            ("twin solid", f"how {one} answers"),
+            ("weapon solid", "both answer each other: an equilibrium"),
+        )
+    )
+    caption = (
+        "The stronger an arrow, the more resamples of the worlds agree. Of the others only "
+        "profiles that answer something are shown."
+    )
+    return wide(title, links.svg(), keys, caption)

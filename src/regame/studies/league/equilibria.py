@@ -1,0 +1,253 @@
+"""Where nobody gains by doing otherwise alone: pure, mixed and quantal, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.util import find_spec
+from itertools import combinations, product
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import root
+
+from regame.analysis.outcomes import TIE
+from regame.studies.league.normal_form import Floats, NormalForm, against, margins, regrets
+from regame.studies.league.standings import bounds
+
+DRAWS = 1000  # resamples in which pure equilibria are looked for
+FEWER = 200  # the same where each costs more
+SEEN = 0.05  # share of resamples from which a profile that is none on average is told
+SMALL = 11  # strategies of both players up to which all supports are tried
+PAIRS = 2  # strategies a player that are mixed at most in a larger game
+PRECISIONS = (1.0, 3.0, 10.0)  # of quantal response, per standard deviation of a role's payoffs
+STEPS = 40  # on the way from chance to the highest precision
+
+
+def pure(game: NormalForm) -> list[dict[str, Any]]:
+    """Profiles that are equilibria on average or in some resamples, the surest first.
+
+    Each with `profile`, `usd` per role, `margin_usd` (the least that a role loses by doing
+    otherwise; below 0 where it gains), `is_equilibrium`, `share` of resamples in which it is one,
+    and the same for strict ones: in a game of roles these are the evolutionarily stable profiles
+    (Selten 1980).
+    """
+    close = TIE * max(float(np.abs(game.mean).max()), 1.0)
+    drawn = game.draws(DRAWS)
+    held = (regrets(drawn).max(axis=-1) <= close).mean(axis=0)
+    strict = (margins(drawn).min(axis=-1) > close).mean(axis=0)
+    now = regrets(game.mean).max(axis=-1) <= close
+    margin = margins(game.mean).min(axis=-1)
+    places = np.argwhere(now | (held >= SEEN))
+    rows = [
+        {
+            "profile": game.named(place),
+            "usd": dict(zip(game.roles, game.mean[tuple(place)].tolist(), strict=True)),
+            "margin_usd": _finite(margin[tuple(place)]),
+            "is_equilibrium": bool(now[tuple(place)]),
+            "share": float(held[tuple(place)]),
+            "is_stable": bool(margin[tuple(place)] > close),
+            "stable_share": float(strict[tuple(place)]),
+        }
+        for place in places
+    ]
+    return sorted(rows, key=lambda row: (not row["is_equilibrium"], -row["share"]))
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def mixed(game: NormalForm) -> list[dict[str, Any]] | None:
+    """Mixed equilibria of a game of two roles; None without nashpy or with more roles.
+
+    Strictly dominated strategies go first; then every support of equally many strategies of both
+    is tried, in a larger game of at most PAIRS each, so that there it need not be all. Each with
+    `mixes`, `usd` per role and `share`: in how many resamples there is an equilibrium in which the
+    same strategies are mixed.
+    """
+    if len(game.roles) != 2 or find_spec("nashpy") is None:
+        return None
+    pair = _scaled(game, game.mean)
+    drawn = [_scaled(game, values) for values in game.draws(FEWER)]
+    rows = []
+    for mixes in _equilibria(pair):
+        support = [np.flatnonzero(mix > 1e-9) for mix in mixes]
+        usd = [float(m @ u) for m, u in zip(mixes, against(game.mean, mixes), strict=True)]
+        rows.append(
+            {
+                "mixes": game.named_mixes(mixes, 1e-9),
+                "usd": dict(zip(game.roles, usd, strict=True)),
+                "is_pure": all(len(places) == 1 for places in support),
+                "share": float(
+                    np.mean([_supported(values, support) is not None for values in drawn])
+                ),
+            }
+        )
+    return sorted(rows, key=lambda row: -row["share"])
+
+
+def _scaled(game: NormalForm, values: Floats) -> tuple[Floats, Floats]:
+    """Payoffs of both roles in units in which solvers are at ease; equilibria stay as they are."""
+    one, other = ((values[..., k] - values[..., k].min()) / game.scales[k] + 1.0 for k in range(2))
+    return one, other
+
+
+def undominated(pair: tuple[Floats, Floats]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Strategies that are left once strictly dominated ones are gone, one after another."""
+    left = [np.arange(size) for size in pair[0].shape]
+    while True:
+        tables = [
+            pair[0][np.ix_(left[0], left[1])],
+            pair[1][np.ix_(left[0], left[1])].T,
+        ]
+        kept = [~(t[:, None] > t[None]).all(axis=2).any(axis=0) for t in tables]
+        if all(keep.all() for keep in kept):
+            return left[0], left[1]
+        left = [rows[keep] for rows, keep in zip(left, kept, strict=True)]
+
+
+def _equilibria(pair: tuple[Floats, Floats]) -> list[list[Floats]]:
+    """Mixes of both roles in equilibrium."""
+    rows, columns = undominated(pair)
+    most = min(len(rows), len(columns))
+    most = most if len(rows) + len(columns) <= SMALL else min(most, PAIRS)
+    tables = pair[0].tolist(), pair[1].T.tolist()
+    found = []
+    for size in range(1, most + 1):
+        for one, other in product(combinations(rows, size), combinations(columns, size)):
+            if size == 2 and not _cross(tables, one, other):
+                continue
+            mixes = _supported(pair, [np.array(one), np.array(other)])
+            if mixes is not None:
+                found.append(mixes)
+    return found
+
+
+def _cross(
+    tables: tuple[list[list[float]], list[list[float]]],
+    one: tuple[int, ...],
+    other: tuple[int, ...],
+) -> bool:
+    """Whether in a 2 x 2 support either role's better answer hangs on the other: else none mixes.
+
+    tables: payoffs of the first role, and of the second with its own strategies first.
+    """
+    for table, (a, b), (c, d) in ((tables[0], one, other), (tables[1], other, one)):
+        if (table[a][c] - table[b][c]) * (table[a][d] - table[b][d]) >= 0:
+            return False
+    return True
+
+
+def _supported(
+    pair: tuple[Floats, Floats], support: Sequence[NDArray[np.int64]]
+) -> list[Floats] | None:
+    """The equilibrium with this support, equally many strategies of both roles, or None."""
+    from nashpy.algorithms.support_enumeration import obey_support, solve_indifference  # an extra
+
+    rows, columns = support
+    other = solve_indifference(pair[0], rows, columns)
+    if other is False or not obey_support(other, columns):
+        return None
+    one = solve_indifference(pair[1].T, columns, rows)
+    if one is False or not obey_support(one, rows):
+        return None
+    mixes = [np.asarray(one), np.asarray(other)]
+    return mixes if _is_equilibrium(pair, mixes) else None
+
+
+def _is_equilibrium(pair: tuple[Floats, Floats], mixes: Sequence[Floats]) -> bool:
+    sound = all(
+        np.isfinite(m).all() and abs(m.sum() - 1) < 1e-6 and (m > -1e-9).all() for m in mixes
+    )
+    if not sound:
+        return False
+    for mix, pay in zip(mixes, against(np.stack(pair, axis=-1), mixes), strict=True):
+        if pay.max() - mix @ pay > 1e-6 * max(1.0, abs(float(pay.max()))):
+            return False
+    return True
+
+
+def quantal(game: NormalForm) -> list[dict[str, Any]]:
+    """Logit quantal response (McKelvey and Palfrey 1995) at a few precisions, from chance on.
+
+    A strategy is played with probability proportional to exp(precision x payoff), payoffs in
+    standard deviations of the role's own. On the branch that starts where all are equally likely.
+    Each with `precision`, `mixes` and `intervals` (role -> strategy -> 95 % over resamples).
+    """
+    path = _branch(game, game.mean)
+    drawn = game.draws(FEWER)
+    rows = []
+    for precision, start in path.items():
+        if start is None:
+            continue
+        sides = [
+            answer
+            for values in drawn
+            if (answer := _response(game, values, precision, start)) is not None
+        ]
+        rows.append(
+            {
+                "precision": precision,
+                "mixes": game.named_mixes(start),
+                "intervals": _intervals(game, sides),
+                "draws": len(sides),
+            }
+        )
+    return rows
+
+
+def _intervals(game: NormalForm, sides: Sequence[Sequence[Floats]]) -> dict[str, Any]:
+    if not sides:
+        return {}
+    return {
+        role: {
+            name: bounds(np.array([side[k][place] for side in sides]))
+            for place, name in enumerate(names)
+        }
+        for k, (role, names) in enumerate(game.strategies.items())
+    }
+
+
+def _branch(game: NormalForm, values: Floats) -> dict[float, list[Floats] | None]:
+    """Responses at the precisions asked for, followed in small steps from precision 0."""
+    steps = np.linspace(0, 1, STEPS + 1)[1:] ** 2 * max(PRECISIONS)
+    now: list[Floats] | None = [np.full(size, 1 / size) for size in game.shape]
+    found: dict[float, list[Floats] | None] = {}
+    for precision in sorted({*steps.tolist(), *PRECISIONS}):
+        if now is not None:
+            now = _response(game, values, precision, now)
+        if precision in PRECISIONS:
+            found[precision] = now
+    return found
+
+
+def _response(
+    game: NormalForm, values: Floats, precision: float, start: Sequence[Floats]
+) -> list[Floats] | None:
+    """The quantal response next to a start, or None where none was found."""
+    ends = np.cumsum(game.shape)[:-1]
+
+    def gap(logs: Floats) -> Floats:
+        """How far log probabilities are from what they would answer (all strategies,)."""
+        mixes = [_softmax(part) for part in np.split(logs, ends)]
+        pay = against(values, mixes)
+        answers = [
+            _centred(precision * u / scale) for u, scale in zip(pay, game.scales, strict=True)
+        ]
+        return np.asarray(logs - np.concatenate(answers))
+
+    logs = np.concatenate([_centred(np.log(np.maximum(mix, 1e-300))) for mix in start])
+    solved = root(gap, logs, method="hybr", tol=1e-10)
+    if np.abs(gap(solved.x)).max() > 1e-6:
+        return None
+    return [_softmax(part) for part in np.split(solved.x, ends)]
+
+
+def _centred(values: Floats) -> Floats:
+    return np.asarray(values - values.mean())
+
+
+def _softmax(logs: Floats) -> Floats:
+    weights = np.exp(logs - logs.max())
+    return np.asarray(weights / weights.sum())

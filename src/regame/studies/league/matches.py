@@ -1,0 +1,59 @@
+"""Play the matches of a league: rows of a design, with what every player has earned in the end."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+
+from regame.config.schema import Config
+from regame.core.horizon import YEARS
+from regame.game import accounts
+from regame.game.facts import total
+from regame.game.game import Game
+from regame.studies.league.profiles import column
+
+
+def play_matches(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame:
+    """Play some rows of a design and return their outcomes, one row per run, in their order.
+
+    Columns, USD, discounted to the start, terminal values included: per horizon h of 1, 2, 5, 10
+    and 20 years that is reached and per player income_{state}_{h}y and broad_{state}_{h}y;
+    targets_{h}y (income of all but the holder) and restricted_{h}y (months); forfeits (JSON:
+    state -> what its strategy did wrong; empty if nothing); failed, error.
+    A forfeited run is failed.
+    """
+    game = Game(config, design, lenient=True, series=False)
+    opening = accounts.opening_value(game)
+    columns: dict[str, object] = {}
+    for month in range(1, months + 1):
+        game.step()
+        if month % 12 == 0 and month // 12 in YEARS:
+            columns |= _read(game, opening, month // 12)
+    out = [game.forfeits.get(run, {}) for run in range(game.world.runs)]
+    failed = game.world.failed_month >= 0
+    columns["forfeits"] = [json.dumps(found, sort_keys=True) if found else "" for found in out]
+    columns["failed"] = failed | np.array([bool(found) for found in out])
+    columns["error"] = [
+        "; ".join(found[state] for state in sorted(found))
+        or (f"month {month}: residual {residual:.1e}" if month >= 0 else "")
+        for found, month, residual in zip(
+            out, game.world.failed_month, game.world.residual, strict=True
+        )
+    ]
+    return pd.DataFrame(columns, index=design.index)
+
+
+def _read(game: Game, opening: np.ndarray, years: int) -> dict[str, np.ndarray]:
+    """Read what stands after so many years."""
+    atlas, found = game.atlas, {}
+    ends = accounts.end_value(game)
+    stands = accounts.standings(game, opening, ends)
+    for reading, values in stands.items():
+        for state in atlas.players:
+            found[column(reading, state, years)] = values[:, atlas.state(state)].copy()
+    others = np.arange(atlas.states_count) != atlas.home
+    found[f"targets_{years}y"] = total(stands["income"] * others, 1)
+    found[f"restricted_{years}y"] = total(game.world.restrictions, 1)
+    return found

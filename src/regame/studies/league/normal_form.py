@@ -1,0 +1,208 @@
+"""The empirical game: roles, strategies and what every profile pays, world by world."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regame.studies.league.payoffs import Payoffs
+from regame.studies.league.standings import shares
+
+Floats = NDArray[np.float64]
+
+LARGEST = 4096  # profiles beyond which the game of all roles is not looked at
+THE_OTHERS = "the others"
+
+
+@dataclass(frozen=True)
+class NormalForm:
+    """A game in normal form whose payoffs are known world by world.
+
+    strategies: role -> names, one at least. values: (W, n_1, ..., n_R, R) USD, roles in order.
+    """
+
+    strategies: Mapping[str, tuple[str, ...]]
+    values: Floats
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Who plays."""
+        return tuple(self.strategies)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """How many strategies each role has."""
+        return tuple(len(names) for names in self.strategies.values())
+
+    @property
+    def profiles(self) -> int:
+        """How many profiles there are."""
+        return prod(self.shape)
+
+    @cached_property
+    def mean(self) -> Floats:
+        """What each profile pays on average over worlds (n_1, ..., n_R, R) USD."""
+        return by_role(self.values.mean(axis=0))
+
+    def draws(self, count: int) -> Floats:
+        """The same in resamples of the worlds (draw, n_1, ..., n_R, R) USD."""
+        weighed = shares(len(self.values), count) @ self.values.reshape(len(self.values), -1)
+        return by_role(weighed.reshape(-1, *self.mean.shape))
+
+    @cached_property
+    def scales(self) -> tuple[float, ...]:
+        """Per role how far its own strategies lie apart, USD: mean standard deviation, above 0."""
+        found = [float(self.mean[..., k].std(axis=k).mean()) for k in range(len(self.strategies))]
+        return tuple(scale if scale > 0 else 1.0 for scale in found)
+
+    def named(self, place: Iterable[int]) -> dict[str, str]:
+        """A profile in words: role -> strategy."""
+        pairs = zip(self.strategies.items(), place, strict=True)
+        return {role: names[int(k)] for (role, names), k in pairs}
+
+    def named_mixes(self, mixes: Sequence[Floats], least: float = 0.0) -> dict[str, Any]:
+        """Mixes in words: role -> strategy -> probability, where it is above `least`."""
+        return {
+            role: {
+                name: float(share) for name, share in zip(names, mix, strict=True) if share > least
+            }
+            for (role, names), mix in zip(self.strategies.items(), mixes, strict=True)
+        }
+
+
+def by_role(values: Floats) -> Floats:
+    """The same values (..., R), with those of a role side by side in memory, for speed."""
+    return np.moveaxis(np.ascontiguousarray(np.moveaxis(values, -1, 0)), 0, -1)
+
+
+def full_game(payoffs: Payoffs) -> NormalForm | None:
+    """The game of all roles, copies left out; None if a profile is missing or there are too many.
+
+    A copy has the payoffs of the first of its kind, so that every result with it follows.
+    """
+    kept = {role: sorted(payoffs.voters[role]) for role in payoffs.roles}
+    shape = tuple(len(places) for places in kept.values())
+    if prod(shape) > LARGEST:
+        return None
+    wanted = np.stack(np.meshgrid(*kept.values(), indexing="ij"), axis=-1).reshape(-1, len(kept))
+    rows = {tuple(int(k) for k in profile): n for n, profile in enumerate(payoffs.profiles)}
+    found = [rows.get(tuple(int(k) for k in profile)) for profile in wanted]
+    played = [n for n in found if n is not None]
+    if len(played) < len(found):
+        return None
+    values = payoffs.values[:, played].reshape(-1, *shape, len(kept))
+    return NormalForm(_names(payoffs, kept), values)
+
+
+def against_the_others(payoffs: Payoffs, role: str) -> NormalForm:
+    """A role against all others as one player, who wants the sum of their payoffs.
+
+    The others' strategies are the profiles that every strategy of the role met.
+    """
+    own = sorted(payoffs.voters[role])
+    met = payoffs.contexts[role]  # (C, S)
+    place = payoffs.roles.index(role)
+    values = payoffs.values[:, met[:, own].T]  # (W, own, C, R)
+    pair = np.stack([values[..., place], values.sum(axis=-1) - values[..., place]], axis=-1)
+    texts = tuple(
+        " + ".join(
+            payoffs.strategies[other][payoffs.profiles[row[0]][k]]
+            for k, other in enumerate(payoffs.roles)
+            if k != place
+        )
+        for row in met
+    )
+    names = {role: tuple(payoffs.strategies[role][k] for k in own), THE_OTHERS: texts}
+    return NormalForm(names, pair)
+
+
+def _names(payoffs: Payoffs, kept: Mapping[str, Sequence[int]]) -> dict[str, tuple[str, ...]]:
+    return {role: tuple(payoffs.strategies[role][k] for k in kept[role]) for role in kept}
+
+
+def regrets(values: Floats) -> Floats:
+    """What each role forgoes by not doing otherwise alone, at least 0, in the shape given.
+
+    values: (..., n_1, ..., n_R, R) USD.
+    """
+    roles = values.shape[-1]
+    found = np.empty_like(values)
+    for k in range(roles):
+        pay = values[..., k]
+        found[..., k] = pay.max(axis=pay.ndim - roles + k, keepdims=True) - pay
+    return found
+
+
+def margins(values: Floats) -> Floats:
+    """By how much each role's strategy beats its next best in every profile, in the shape given.
+
+    Below 0 where another is better; infinite for a role without a choice.
+    """
+    roles = values.shape[-1]
+    found = np.full_like(values, np.inf)
+    for k in range(roles):
+        axis = values.ndim - 1 - roles + k
+        if values.shape[axis] < 2:
+            continue
+        pay = values[..., k]
+        top = np.sort(pay, axis=axis)
+        best, second = (np.take(top, [place], axis=axis) for place in (-1, -2))
+        is_best = pay == best
+        found[..., k] = np.where(is_best, best - second, pay - best)
+    return found
+
+
+def against(values: Floats, mixes: Sequence[Floats]) -> list[Floats]:
+    """What each strategy earns against the others' mixes: per role (..., n_r) USD.
+
+    values: (..., n_1, ..., n_R, R); mixes: per role (..., n_r), leading axes alike or one.
+    """
+    roles = len(mixes)
+    found = []
+    for k in range(roles):
+        pay = values[..., k]
+        for other in range(roles - 1, -1, -1):
+            if other == k:
+                continue
+            # Axes of later roles are gone already, but for the own one.
+            after = 1 if other < k else 0
+            mix = mixes[other][(..., *([None] * other), slice(None), *([None] * after))]
+            pay = (pay * mix).sum(axis=-1 - after)
+        found.append(np.asarray(pay))
+    return found
+
+
+def to_nfg(game: NormalForm, title: str) -> str:
+    """The game as Gambit reads it (normal-form payoff format), the first role fastest."""
+    quote = str.maketrans({'"': "'", "\n": " "})
+
+    def quoted(text: str) -> str:
+        """A name in double quotes, with what would end them taken out."""
+        return f'"{text.translate(quote)}"'
+
+    players = " ".join(quoted(role) for role in game.roles)
+    lists = "\n".join(
+        "{ " + " ".join(quoted(name) for name in names) + " }" for names in game.strategies.values()
+    )
+    order = [*range(len(game.shape))[::-1], len(game.shape)]
+    cells = game.mean.transpose(order).reshape(-1, len(game.roles))
+    body = "\n".join(" ".join(repr(float(value)) for value in row) for row in cells)
+    return f"NFG 1 R {quoted(title)} {{ {players} }}\n\n{{ {lists}\n}}\n\n{body}\n"
+
+
+def to_rows(game: NormalForm) -> list[dict[str, Any]]:
+    """The game as a table: a row per profile, who plays what, and what each role earns in USD."""
+    return [
+        game.named(place)
+        | {
+            f"{role} usd": float(usd)
+            for role, usd in zip(game.roles, game.mean[place], strict=True)
+        }
+        for place in np.ndindex(*game.shape)
+    ]

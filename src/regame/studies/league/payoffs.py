@@ -1,0 +1,121 @@
+"""The payoffs of a league as one array: world by world, profile by profile, role by role."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from regame.studies.league.profiles import Kinds, Profile, column, firsts
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Payoffs:
+    """What every role earned, USD, in worlds in which no match failed.
+
+    strategies: role -> those that take part, in the file's order. voters: role -> the first of each
+    kind; copies have no vote when others' payoffs are averaged. profiles: (P, R) places of the
+    strategies. values: (W, P, R). restricted: (W, P) months in which trade was restricted.
+    left_out: worlds that are missing because a match failed in them.
+    """
+
+    strategies: Mapping[str, tuple[str, ...]]
+    voters: Mapping[str, frozenset[int]]
+    profiles: Ints
+    values: Floats
+    restricted: Floats
+    left_out: int
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The states that play."""
+        return tuple(self.strategies)
+
+    @cached_property
+    def contexts(self) -> dict[str, Ints]:
+        """Role -> (C, S) profiles: others' strategies in a row, the role's own along it.
+
+        Only others that have a vote, and against whom every strategy of the role was played.
+        """
+        return {role: _contexts(self, place) for place, role in enumerate(self.roles)}
+
+    def own(self, role: str) -> Floats:
+        """What a role earns (W, C, S): world, context, own strategy."""
+        place = self.roles.index(role)
+        found: Floats = self.values[:, self.contexts[role], place]
+        return found
+
+
+def _contexts(payoffs: Payoffs, place: int) -> Ints:
+    role = payoffs.roles[place]
+    others = [k for k in range(len(payoffs.roles)) if k != place]
+    count = len(payoffs.strategies[role])
+    found: dict[tuple[int, ...], Ints] = {}
+    for number, profile in enumerate(payoffs.profiles):
+        met = tuple(int(profile[k]) for k in others)
+        if all(profile[k] in payoffs.voters[payoffs.roles[k]] for k in others):
+            row = found.setdefault(met, np.full(count, -1))
+            row[profile[place]] = number
+    whole = [row for row in found.values() if (row >= 0).all()]
+    return np.array(whole, np.int64).reshape(len(whole), count)
+
+
+def read_payoffs(
+    table: pd.DataFrame, met: Sequence[Profile], of: Kinds, reading: str, years: int
+) -> Payoffs:
+    """Lay the table of a league out as an array, without those who forfeited.
+
+    table: a row per run, world by world, as played. met: the profiles by their number. of: what
+    tells strategies from copies. Raises ValueError where a match failed in every world.
+    """
+    roles = list(of)
+    out = set(forfeited(table, roles))
+    strategies = {
+        role: tuple(text for text in of[role] if (role, text) not in out) for role in roles
+    }
+    kept = [
+        number
+        for number, profile in enumerate(met)
+        if not out & set(zip(roles, profile, strict=True))
+    ]
+    shape = (-1, len(met))
+    failed = table["failed"].to_numpy(bool).reshape(shape)[:, kept]
+    sound = ~failed.any(axis=1)
+    if not sound.any():
+        raise ValueError("a match failed in every world: there is nothing to rank")
+
+    def laid_out(name: str) -> Floats:
+        """A column by sound world and kept profile (world, profile)."""
+        return np.asarray(table[name].to_numpy(float).reshape(shape)[sound][:, kept])
+
+    values = np.stack([laid_out(column(reading, role, years)) for role in roles], axis=2)
+    places = {role: {text: k for k, text in enumerate(strategies[role])} for role in roles}
+    profiles = np.array(
+        [[places[r][text] for r, text in zip(roles, met[n], strict=True)] for n in kept], np.int64
+    )
+    voters = {
+        role: frozenset(places[role][t] for t in firsts({t: of[role][t] for t in strategies[role]}))
+        for role in roles
+    }
+    restricted = laid_out(f"restricted_{years}y")
+    return Payoffs(strategies, voters, profiles, values, restricted, int((~sound).sum()))
+
+
+def forfeited(table: pd.DataFrame, roles: Sequence[str]) -> dict[tuple[str, str], str]:
+    """Who answered nonsense: (role, strategy) -> what the first run in which it did says of it."""
+    found: dict[tuple[str, str], str] = {}
+    told: dict[str, str]
+    for row in table[table["forfeits"].str.len() > 0].to_dict("records"):
+        told = json.loads(row["forfeits"])
+        for role in roles:
+            if role in told:
+                found.setdefault((role, str(row[role])), told[role])
+    return found

@@ -1,0 +1,187 @@
+"""Who does well in a league: means with intervals, ranks with groups, duels, regret, self-harm."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regame.analysis.outcomes import BAND, LEAST_BAND, TIE
+from regame.analysis.statistics import resample_counts
+from regame.studies.league.payoffs import Floats, Payoffs
+
+FEW = 1000  # resamples where a whole game is weighed anew in each
+
+
+def shares(worlds: int, resamples: int | None = None) -> Floats:
+    """Weights of worlds in each resample (resample, world); each row sums to one."""
+    return resample_counts(worlds)[:resamples].astype(float) / worlds
+
+
+def bounds(values: Floats) -> list[float]:
+    """The middle 95 % of resampled values."""
+    return [float(bound) for bound in np.quantile(values, (0.025, 0.975))]
+
+
+def dense_ranks(means: Floats) -> list[int]:
+    """Rank 1 is best; equals share a rank, and the next rank is one more, however many share it."""
+    order = np.argsort(-means, kind="stable")
+    ranks, rank, last = np.empty(len(means), int), 0, np.inf
+    for k in order:
+        if last - means[k] > TIE * max(abs(last), 1.0) or rank == 0:
+            rank, last = rank + 1, means[k]
+        ranks[k] = rank
+    return [int(rank) for rank in ranks]
+
+
+def groups(means: Floats, resampled: Floats) -> list[int]:
+    """Groups that cannot be told apart, the best is 1.
+
+    means: (S,); resampled: (resample, S), the worlds drawn alike for all. Down the ranks a strategy
+    opens a new group as soon as the 95 % interval of what the group's leader has over it is above
+    zero.
+    """
+    order = np.argsort(-means, kind="stable")
+    found, group, leader = np.ones(len(means), int), 1, order[0]
+    for k in order:
+        lead = resampled[:, leader] - resampled[:, k]
+        if np.quantile(lead, 0.025) > TIE * max(abs(means[leader]), 1.0):
+            group, leader = group + 1, k
+        found[k] = group
+    return [int(group) for group in found]
+
+
+def duels(own: Floats) -> Floats:
+    """Share of worlds and contexts in which the strategy of the row earns more than the column's.
+
+    own: (W, C, S). Ties count half.
+    """
+    cells = own.reshape(-1, own.shape[2])
+    wins = (cells[:, :, None] > cells[:, None, :]).mean(axis=0)
+    return np.asarray((wins + 1 - wins.T) / 2)
+
+
+def pareto(own: Floats, others: Floats) -> NDArray[np.bool_]:
+    """Which strategies no other beats both in what the role earns and in what all others earn."""
+    better = (own[:, None] >= own) & (others[:, None] >= others)
+    strictly = better & ((own[:, None] > own) | (others[:, None] > others))
+    return np.asarray(~strictly.any(axis=0))
+
+
+def standing_of(payoffs: Payoffs, role: str, baseline: str) -> dict[str, Any]:
+    """How the strategies of a role stand, the best first.
+
+    baseline: the strategy from which differences are told. Means are over contexts and worlds,
+    intervals over worlds; all strategies of a role meet the same others with the same luck.
+    """
+    own, names = payoffs.own(role), payoffs.strategies[role]
+    by_world = own.mean(axis=1)  # (W, S)
+    means, resampled = by_world.mean(axis=0), shares(len(own)) @ by_world
+    start = names.index(baseline)
+    gains = resampled - resampled[:, [start]]
+    ranks, group = dense_ranks(means), groups(means, resampled)
+    rank_bounds = np.quantile(_ranks(resampled), (0.025, 0.975), axis=0)
+    in_context = own.mean(axis=0)  # (C, S)
+    best = in_context.max(axis=1, keepdims=True)
+    answers = in_context >= best - TIE * np.abs(best)
+    others = payoffs.values[:, payoffs.contexts[role]].sum(axis=3) - own
+    efficient = pareto(means, others.mean(axis=(0, 1)))
+    beaten = duels(own)
+    rows = [
+        {
+            "strategy": names[k],
+            "rank": ranks[k],
+            "rank_ci": [float(bound) for bound in rank_bounds[:, k]],
+            "group": group[k],
+            "mean_usd": float(means[k]),
+            "mean_ci": bounds(resampled[:, k]),
+            "gain_usd": float(means[k] - means[start]),
+            "gain_ci": bounds(gains[:, k]),
+            "regret_usd": float((best[:, 0] - in_context[:, k]).mean()),
+            "worst_regret_usd": float((best[:, 0] - in_context[:, k]).max()),
+            "best_response_share": float(answers[:, k].mean()),
+            "pareto": bool(efficient[k]),
+            "beats": {names[other]: float(beaten[k, other]) for other in range(len(names))},
+        }
+        for k in sorted(range(len(names)), key=lambda k: (ranks[k], k))
+    ]
+    return {"state": role, "baseline": baseline, "contexts": own.shape[1], "strategies": rows}
+
+
+def _ranks(resampled: Floats) -> Floats:
+    """Dense rank of each strategy in each resample, by how many distinct ones lie above it."""
+    rounded = np.round(resampled / (TIE * np.maximum(np.abs(resampled).max(), 1.0)))
+    return np.array([np.unique(-row, return_inverse=True)[1] + 1.0 for row in rounded])
+
+
+def self_harm(payoffs: Payoffs, role: str, twin: str) -> dict[str, dict[str, Any]]:
+    """How often each strategy of the weapon's state harms it, against the twin on the same luck.
+
+    Over worlds and contexts in which it restricted trade for longer than the twin: harmed where it
+    earns less by more than 1 % of what the twin earns (at least 10 M USD); intervals over worlds.
+    """
+    own, names = payoffs.own(role), payoffs.strategies[role]
+    met = payoffs.restricted[:, payoffs.contexts[role]]
+    start = names.index(twin)
+    gain = own - own[:, :, [start]]
+    band = np.maximum(BAND * np.abs(own[:, :, [start]]), LEAST_BAND)
+    fired = met > met[:, :, [start]]
+    draws = shares(len(own))
+    found: dict[str, dict[str, Any]] = {}
+    for k, name in enumerate(names):
+        used = fired[:, :, k].sum(axis=1).astype(float)
+        worse = fired[:, :, k] & (gain[:, :, k] < -band[:, :, 0])
+        better = fired[:, :, k] & (gain[:, :, k] > band[:, :, 0])
+        total = used.sum()
+        if not total:
+            found[name] = {"fired_share": 0.0, "harms_share": None, "harms_ci": None}
+            found[name] |= {"pays_share": None}
+            continue
+        weighed = np.maximum(draws @ used, 1e-12)
+        found[name] = {
+            "fired_share": float(fired[:, :, k].mean()),
+            "harms_share": float(worse.sum() / total),
+            "harms_ci": bounds(draws @ worse.sum(axis=1).astype(float) / weighed),
+            "pays_share": float(better.sum() / total),
+        }
+    return found
+
+
+def best_responses(payoffs: Payoffs, role: str, baseline: str) -> list[dict[str, Any]]:
+    """The best answer of a role to each context, and in which share of resamples it is the best.
+
+    A list with `others` (role -> strategy), `answer`, `usd` over the next best, `share`, and
+    `gains` (strategy -> gain over the baseline there with its 95 % bounds, USD).
+    """
+    own, names = payoffs.own(role), payoffs.strategies[role]
+    weighed = np.einsum("bw,wcs->bcs", shares(len(own), FEW), own)
+    top = weighed.argmax(axis=2)  # (resample, C)
+    start = names.index(baseline)
+    lead = weighed - weighed[:, :, [start]]
+    low, high = np.quantile(lead, (0.025, 0.975), axis=0)  # (C, S)
+    mean = own.mean(axis=0)
+    place = payoffs.roles.index(role)
+    rows = []
+    for c, profiles in enumerate(payoffs.contexts[role]):
+        k = int(mean[c].argmax())
+        rest = np.delete(mean[c], k)
+        profile = payoffs.profiles[profiles[0]]
+        others = {
+            other: payoffs.strategies[other][profile[j]]
+            for j, other in enumerate(payoffs.roles)
+            if j != place
+        }
+        rows.append(
+            {
+                "others": others,
+                "answer": names[k],
+                "usd": float(mean[c, k] - rest.max()) if len(rest) else 0.0,
+                "share": float((top[:, c] == k).mean()),
+                "gains": {
+                    name: [float(mean[c, s] - mean[c, start]), float(low[c, s]), float(high[c, s])]
+                    for s, name in enumerate(names)
+                },
+            }
+        )
+    return rows

@@ -1,0 +1,1 @@
+"""What wrong beliefs cost a planner."""

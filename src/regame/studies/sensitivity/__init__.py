@@ -1,0 +1,1 @@
+"""Which assumptions the answer depends on."""

@@ -1,0 +1,278 @@
+"""Which assumptions the answer hangs on: shares of its variance, and the worlds in which it turns.
+
+Sobol indices (Sobol 2001; Saltelli and others 2010, as SALib estimates them) over the ranges of an
+experiment. Luck is a factor beside the others: its share is what nobody could know beforehand.
+A box of worlds (PRIM: Friedman and Fisher 1999, as the EMA Workbench finds it) says in words where
+the weapon pays, or harms.
+"""
+
+import warnings
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from regame.analysis.outcomes import pair
+from regame.core.errors import UserError
+from regame.core.horizon import YEARS
+from regame.core.options import Options
+from regame.design.design import FIXED, Uncertainty, cross
+from regame.runs import posterior
+from regame.runs.protocol import Plan, prepare
+from regame.runs.runner import Played, run_design
+from regame.runs.store import SCHEMA_VERSION
+from regame.studies.calibration.identify import widths
+
+BASE = 256  # base points unless the user says otherwise
+LUCK = "luck"  # the factor that is no assumption
+NARROWED, OPEN = "narrowed by the record", "left open by the record"
+SEEDS = 2**32  # lucks of a design
+RESAMPLES = 200  # of the bootstrap behind the intervals
+PEELED = 0.05  # share of the worlds that a step of PRIM leaves out
+LEAST_SHARE, LEAST_WORLDS = 0.1, 20  # a smaller box would say little
+EXTRA = "regame[analysis]"
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Worlds sampled for Sobol indices.
+
+    factors: a name per uncertain key and for luck; groups: the group of each; shares: (world,
+    factor) in [0, 1); worlds: one row per world with `world`, `seed` and a column per key.
+    """
+
+    factors: tuple[str, ...]
+    groups: tuple[str, ...]
+    shares: Floats
+    worlds: pd.DataFrame
+
+    @property
+    def problem(self) -> dict[str, Any]:
+        """What SALib calls the problem: names, groups and bounds of the factors."""
+        return problem_of(self.factors, self.groups)
+
+    @property
+    def block(self) -> int:
+        """Worlds that one base point leads to: itself, its partner, and one per group."""
+        return len(set(self.groups)) + 2
+
+
+def problem_of(factors: tuple[str, ...], groups: tuple[str, ...]) -> dict[str, Any]:
+    """The factors as SALib wants them, each a share of its own law on [0, 1)."""
+    return {
+        "num_vars": len(factors),
+        "names": list(factors),
+        "groups": list(groups),
+        "bounds": [[0.0, 1.0]] * len(factors),
+    }
+
+
+def sample(uncertainties: tuple[Uncertainty, ...], n: int, seed: int, by: str) -> Sample:
+    """Sample for Sobol indices: n base points (a power of 2), each with a block of worlds.
+
+    by: "section" takes the keys of one table of the config together, "parameter" each alone;
+    "record" takes what the record to 2015 narrows together, as draws of the posterior, and what it
+    leaves open, as the ranges say.
+    """
+    draws = narrowed_draws(uncertainties) if by == "record" else pd.DataFrame()
+    keys = tuple(item.key for item in uncertainties if item.key not in draws)
+    named = {
+        "section": tuple(key.partition(".")[0] for key in keys),
+        "parameter": keys,
+        "record": (OPEN,) * len(keys),
+    }
+    first = (NARROWED,) if len(draws) else ()
+    factors, groups = (*first, *keys, LUCK), (*first, *named[by], LUCK)
+    shares = _base_points(factors, groups, n, seed)
+    table = pd.DataFrame({"world": np.arange(len(shares))})
+    table["seed"] = seed * SEEDS + (shares[:, -1] * SEEDS).astype(np.int64)
+    if len(draws):
+        chosen = draws.iloc[(shares[:, 0] * len(draws)).astype(int)].reset_index(drop=True)
+        table = pd.concat([table, chosen], axis=1)
+    for item in uncertainties:
+        if item.key in keys:
+            table[item.key] = item.quantile(shares[:, factors.index(item.key)])
+    return Sample(factors, groups, shares, table)
+
+
+def _base_points(factors: tuple[str, ...], groups: tuple[str, ...], n: int, seed: int) -> Floats:
+    from SALib.sample import sobol  # an extra
+
+    points = sobol.sample(problem_of(factors, groups), n, calc_second_order=False, seed=seed)
+    return np.asarray(points.clip(0, np.nextafter(1, 0)))
+
+
+def narrowed_draws(uncertainties: tuple[Uncertainty, ...]) -> pd.DataFrame:
+    """The package's posterior draws of the parameters that the record narrows (draw, key)."""
+    draws = posterior.read().draws
+    known = [item for item in uncertainties if item.key in draws]
+    share = np.column_stack([item.share(draws[item.key].to_numpy()) for item in known])
+    found = widths(known, share)
+    return draws[[item["key"] for item in found if item["identified"]]]
+
+
+def indices(sampled: Sample, gains: Floats, seed: int) -> pd.DataFrame:
+    """Share of the variance of `gains` (world,) that each group carries; NaN where a run failed.
+
+    Columns: `factor`, `first` (alone), `first_ci` and `total` (with all it interacts with),
+    `total_ci`: half-widths of 95 % bootstrap intervals. A base point of which any world failed is
+    left out with its whole block. Largest total first.
+    """
+    from SALib.analyze import sobol
+
+    blocks = gains.reshape(-1, sampled.block)
+    sound = blocks[np.isfinite(blocks).all(axis=1)]
+    if len(sound) < 2 or not sound.std() > 0:
+        raise UserError("sensitivity: the gain does not vary over the worlds; nothing to share out")
+    found = sobol.analyze(
+        sampled.problem,
+        sound.ravel(),
+        calc_second_order=False,
+        num_resamples=RESAMPLES,
+        seed=seed,
+    )
+    names = list(dict.fromkeys(sampled.groups))
+    table = pd.DataFrame(
+        {
+            "factor": names,
+            "first": found["S1"],
+            "first_ci": found["S1_conf"],
+            "total": found["ST"],
+            "total_ci": found["ST_conf"],
+        }
+    )
+    return table.sort_values("total", ascending=False, ignore_index=True)
+
+
+def box(worlds: pd.DataFrame, chosen: NDArray[np.bool_]) -> dict[str, Any] | None:
+    """A box of worlds of which most are among the `chosen` (world,), or None if there is none.
+
+    Returns `share` of all worlds, `density` (chosen among those in the box), `coverage` (of the
+    chosen, in the box), `base` (chosen among all) and `limits`: key -> [low, high], None where it
+    is open.
+    """
+    if chosen.all() or not chosen.any():
+        return None
+    with warnings.catch_warnings():  # of packages that it could use, and of pandas to come
+        warnings.simplefilter("ignore")
+        from ema_workbench.analysis import prim  # slow to import, and an extra
+
+        least = max(LEAST_SHARE, LEAST_WORLDS / len(worlds))
+        peeled = prim.Prim(worlds, chosen, peel_alpha=PEELED, mass_min=least).find_box()
+    if peeled is None:
+        return None
+    path = peeled.peeling_trajectory
+    best = int((path["coverage"] * (path["density"] - chosen.mean())).idxmax())
+    limits: dict[str, list[float | None]] = {}
+    inside = np.ones(len(worlds), bool)
+    for key in map(str, worlds):
+        low, high = (float(peeled.box_lims[best][key].iloc[end]) for end in (0, 1))
+        values = worlds[key].to_numpy()
+        open_below, open_above = low <= values.min(), high >= values.max()
+        if not (open_below and open_above):
+            limits[key] = [None if open_below else low, None if open_above else high]
+            inside &= (values >= low) & (values <= high)
+    return {
+        "share": float(inside.mean()),
+        "density": float(chosen[inside].mean()),
+        "coverage": float(chosen[inside].sum() / chosen.sum()),
+        "base": float(chosen.mean()),
+        "limits": limits,
+    }
+
+
+def run_sensitivity(name: str, options: Options) -> int:
+    """Play the sample of an experiment and tell what its headline gain hangs on.
+
+    Prints tables, or with `options.json` one JSON object. Returns 1 if some rows failed, else 0.
+    Raises UserError as `prepare` and `run_design` do, and where the extra packages are missing.
+    """
+    from regame.reports.terminal import show_json
+    from regame.runs.rows import play_rows
+    from regame.studies.sensitivity.report import show
+
+    missing = [package for package in ("SALib", "ema_workbench") if find_spec(package) is None]
+    if missing:
+        raise UserError(f"sensitivity: needs {' and '.join(missing)}; install {EXTRA}")
+    base = options.runs or BASE
+    if base & (base - 1):
+        raise UserError(f"--runs {base}: must be a power of 2, such as {2 ** (base.bit_length())}")
+    plan = prepare(name, replace(options, runs=1))
+    keys = set(plan.design) - {*FIXED, *plan.experiment.others, plan.experiment.weapon}
+    uncertain = tuple(item for item in plan.experiment.uncertainties if item.key in keys)
+    sampled = sample(uncertain, base, plan.seed, options.by)
+    profiles = {
+        treatment: {plan.experiment.weapon: text, **plan.experiment.others}
+        for treatment, text in _sides(plan).items()
+    }
+    design = cross(sampled.worlds, profiles)
+    job = replace(plan.job(f"{Path(name).stem}-sensitivity", play_rows), design=design)
+    played = run_design(job, options)
+    found = conclude(plan, sampled, played, base)
+    if options.json:
+        show_json(found)
+    else:
+        show(found)
+    return int(bool(played.table["failed"].any()))
+
+
+def _sides(plan: Plan) -> dict[str, str]:
+    experiment, treatment = plan.experiment, plan.treatments[0]
+    return {
+        plan.twin: experiment.twins[plan.twin],
+        treatment: experiment.treatments.get(treatment, treatment),
+    }
+
+
+def independent(worlds: int, base: int) -> NDArray[np.int64]:
+    """Of each block the base point and its partner: independent draws from the ranges."""
+    return np.arange(worlds).reshape(base, -1)[:, [0, -1]].ravel()
+
+
+def conclude(plan: Plan, sampled: Sample, played: Played, base: int) -> dict[str, Any]:
+    """What the played sample says: indices by factor, and where the weapon pays and harms.
+
+    Indices need whole blocks, so they are of the whole ranges. The median and the boxes are of the
+    worlds of the 2 x base independent draws in which prices do not swing without a weapon, as a
+    verdict has them; `unsteady_worlds` counts the others among these draws.
+    """
+    from regame.runs.stability import are_steady  # plays the engine
+
+    years = max(years for years in YEARS if f"payoff_{years}y" in played.table)
+    pairs = pair(played.table, plan.treatments[0], plan.twin)
+    gains = np.full(len(sampled.worlds), np.nan)
+    gains[pairs.twin.index] = pairs.difference(f"payoff_{years}y")
+    table = indices(sampled, gains, plan.seed)
+    own = independent(len(gains), base)
+    calm = are_steady(plan.config, sampled.worlds.loc[own])
+    unsteady = int((~calm).sum())
+    if calm.any():
+        own = own[calm]
+    own = own[np.isfinite(gains[own])]
+    keys = [key for key in sampled.worlds if key not in FIXED]
+    worlds = sampled.worlds.loc[own, keys].reset_index(drop=True)
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "question": plan.experiment.question,
+        "treatment": plan.treatments[0],
+        "twin": plan.twin,
+        "years": years,
+        "base": base,
+        "worlds": len(gains),
+        "failed_worlds": int(np.isnan(gains).sum()),
+        "tried_worlds": 2 * base,
+        "unsteady_worlds": unsteady,
+        "seed": plan.seed,
+        "config_hash": plan.config.hash,
+        "median_gain_usd": float(np.nanmedian(gains[own])),
+        "indices": table.to_dict("records"),
+        "pays": box(worlds, gains[own] > 0),
+        "harms": box(worlds, gains[own] < 0),
+        "out": str(played.path),
+    }

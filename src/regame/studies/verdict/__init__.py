@@ -1,0 +1,1 @@
+"""When does the weapon harm its user? Every world with the weapon and without."""

@@ -1,0 +1,220 @@
+"""Through which channels the weapon works: the same worlds once more, with a channel switched off.
+
+A channel's contribution is the gain with everything on less the gain with it off, world by world
+(on minus off): positive where the channel helps the weapon's user. The runs lie in folders of
+their own inside the folder of results, so that the main table stays what the contract says.
+"""
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from regame.analysis.outcomes import Pairs, pair
+from regame.analysis.statistics import Floats, median_interval
+from regame.core.horizon import YEARS
+from regame.core.options import Options
+from regame.core.words import listed, money
+from regame.runs import store
+from regame.runs.protocol import Channel, Plan
+from regame.runs.runner import PlayChunk, Played, run_design
+
+LARGEST_SET = 8  # channels that are switched off together at most
+
+
+@dataclass
+class Search:
+    """Plays sets of channels switched off, and remembers what came of each.
+
+    tables: what was played, a table per job; median: set of channels -> median gain without them.
+    """
+
+    plan: Plan
+    table: pd.DataFrame
+    folder: Path
+    options: Options
+    play_chunk: PlayChunk
+    tables: list[Played] = field(default_factory=list)
+    median: dict[frozenset[str], float] = field(default_factory=dict)
+    changes: dict[frozenset[str], Floats] = field(default_factory=dict)
+
+    @property
+    def years(self) -> int:
+        """The horizon, in years, at which contributions are told: the longest that was played."""
+        return max(years for years in YEARS if f"payoff_{years}y" in self.table)
+
+    def play(self, name: str, sets: Sequence[frozenset[str]]) -> None:
+        """Play the worlds without each of these sets, in the folder of that name."""
+        sets = [some for some in sets if some not in self.median]
+        if not sets:
+            return
+        design = design_without(self.plan, sets)
+        job = replace(self.plan.job(name, self.play_chunk), design=design)
+        out = self.folder / name
+        there = (out / store.MANIFEST).exists()
+        if not there:
+            sys.stderr.write(f"regame: {name}: worlds played again, {len(sets)} times\n")
+        played = run_design(job, replace(self.options, out=out, resume=there))
+        self.tables.append(played)
+        for some in sets:
+            self._compare(some, played.table)
+
+    def _compare(self, some: frozenset[str], table: pd.DataFrame) -> None:
+        treatment, twin = self.plan.treatments[0], self.plan.twin
+        with_it = pair(self.table, treatment, twin)
+        without = pair(table, named(treatment, some), named(twin, some))
+        on, off = gains_of(with_it, without, self.years)
+        self.median[some] = float(np.median(off)) if len(off) else 0.0
+        self.changes[some] = on - off
+        self.median.setdefault(frozenset(), float(np.median(on)) if len(on) else 0.0)
+
+
+def gains_of(with_it: Pairs, without: Pairs, years: int) -> tuple[Floats, Floats]:
+    """Return the gains with and without, (worlds,), in the worlds where both are sound.
+
+    Worlds in which the weapon did not fire, with the channels on, are left out.
+    """
+    fired = with_it.counted(years)
+    worlds = with_it.twin.index[fired].intersection(without.twin.index).sort_values()
+    found: list[Floats] = []
+    for pairs in (with_it, without):
+        gain = pd.Series(pairs.difference(f"payoff_{years}y"), index=pairs.twin.index)
+        found.append(np.asarray(gain.loc[worlds], dtype=np.float64))
+    return found[0], found[1]
+
+
+def named(treatment: str, off: frozenset[str]) -> str:
+    """Return the name of a treatment played without some channels."""
+    return f"{treatment} without {listed(sorted(off))}"
+
+
+def design_without(plan: Plan, sets: Sequence[frozenset[str]]) -> pd.DataFrame:
+    """Return the headline and its twin in the first worlds of the design, without each set.
+
+    Worlds are a Latin hypercube in random order, so the first ones are a sample of all. An
+    uncertain key that a channel's switch sets is the same in all its rows.
+    """
+    channels = {channel.name: channel for channel in plan.experiment.channels}
+    main = plan.design
+    sides = (plan.treatments[0], plan.twin)
+    chosen = main["treatment"].isin(sides) & (main["world"] < plan.experiment.channel_runs)
+    numbers = plan.config.numbers()
+    switched = sorted({key for some in sets for name in some for key in channels[name].off})
+    base = main[chosen].assign(**{key: numbers[key] for key in switched if key not in main})
+    parts = []
+    for some in sets:
+        off = {key: value for name in sorted(some) for key, value in channels[name].off.items()}
+        part = base.assign(**off)
+        parts.append(part.assign(treatment=[named(name, some) for name in part["treatment"]]))
+    return pd.concat(parts, ignore_index=True).rename_axis("run")
+
+
+def play_channels(
+    plan: Plan, played: Played, options: Options, play_chunk: PlayChunk
+) -> tuple[dict[str, Any], list[Played]]:
+    """Switch channels off one at a time, then in growing sets until the sign turns.
+
+    Returns the fields of the verdict, and what was played for them.
+    """
+    channels = plan.experiment.channels
+    search = Search(plan, played.table, played.path, options, play_chunk)
+    if not channels or plan.experiment.months < 12 * min(YEARS):
+        return nothing(), []
+    search.play("channels", [frozenset({channel.name}) for channel in channels])
+    told = [tell(channel, search) for channel in channels]
+    told.sort(key=lambda item: -abs(item["contribution_usd"]))
+    smallest, note = smallest_set(search.play, search.median, told)
+    return {
+        "channels": told,
+        "channels_years": search.years,
+        "smallest_set_that_turns_the_sign": sorted(smallest),
+        "smallest_set_note": note,
+    }, search.tables
+
+
+def nothing() -> dict[str, Any]:
+    """Return the fields of a reading for which no channel was switched off."""
+    return {
+        "channels": [],
+        "smallest_set_that_turns_the_sign": [],
+        "smallest_set_note": "channels are switched off for the headline weapon only",
+    }
+
+
+def tell(channel: Channel, search: Search) -> dict[str, Any]:
+    """Return what one channel contributes."""
+    some = frozenset({channel.name})
+    change = search.changes[some]
+    return {
+        "name": channel.name,
+        "what": channel.what,
+        "off": dict(channel.off),
+        "note": "" if change.any() else channel.idle,
+        "median_difference_usd": search.median[some],
+        "contribution_usd": float(np.median(change)) if len(change) else 0.0,
+        "contribution_ci": median_interval(change) if len(change) else [0.0, 0.0],
+        "contribution_mean_usd": float(change.mean()) if len(change) else 0.0,
+        "worlds": len(change),
+    }
+
+
+def smallest_set(
+    play: Callable[[str, Sequence[frozenset[str]]], None],
+    median: Mapping[frozenset[str], float],
+    told: Sequence[Mapping[str, Any]],
+) -> tuple[frozenset[str], str]:
+    """Return a smallest set of channels without which the median gain has the other sign.
+
+    play(name, sets) makes `median` know those sets; told: channels with their mean contribution.
+    Greedy: channels that push the sign the most are switched off first, one more at a time; then
+    every member that is not needed is let go. No member of the answer can be left out, but another
+    set might be as small. Empty, with a sentence that says so, if no set was found.
+    """
+    sign = np.sign(median[frozenset()])
+    pushing = [item for item in told if item["contribution_mean_usd"] * sign > 0]
+    pushing.sort(key=lambda item: -abs(item["contribution_mean_usd"]))
+    order = [item["name"] for item in pushing][:LARGEST_SET]
+
+    def turns(some: frozenset[str]) -> bool:
+        """Whether the median gain without these channels has the other sign."""
+        return bool(np.sign(median[some]) * sign < 0)
+
+    alone = [frozenset({name}) for name in order if turns(frozenset({name}))]
+    if alone:
+        return alone[0], _turned(alone[0], median)
+    sets = [frozenset(order[:size]) for size in range(2, len(order) + 1)]
+    play("channels-together", sets)
+    found = next((some for some in sets if turns(some)), None)
+    if found is None:
+        return frozenset(), _never(order, median)
+    for step in range(len(found)):
+        fewer = [found - {name} for name in order if name in found]
+        play(f"channels-fewer-{step + 1}", fewer)
+        needless = next((some for some in fewer if turns(some)), None)
+        if needless is None:
+            break
+        found = needless
+    return found, _turned(found, median)
+
+
+def _turned(some: frozenset[str], median: Mapping[frozenset[str], float]) -> str:
+    return (
+        f"without {listed(sorted(some))} the median gain is {money(median[some])} instead of "
+        f"{money(median[frozenset()])} USD"
+    )
+
+
+def _never(order: Sequence[str], median: Mapping[frozenset[str], float]) -> str:
+    on = money(median[frozenset()])
+    if len(order) < 2:
+        return (
+            f"no set found turns the sign of the median gain, {on} USD: hardly a channel carries it"
+        )
+    return (
+        f"no set found turns the sign: even without {listed(order)} the median gain is "
+        f"{money(median[frozenset(order)])} USD, with all channels on {on} USD"
+    )

@@ -1,0 +1,183 @@
+"""Sections of the report that say what happens: classes, turning, prices, shares."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from regame.analysis.breakevens import told as break_evens_told
+from regame.analysis.outcomes import gains
+from regame.core.words import NONE, interval, money, percent, unjudged, year_of, years_after
+from regame.reports import charts
+from regame.reports.page import folded, paragraph, table, tiles
+from regame.studies.verdict.source import Source
+
+GROUPS = {
+    "bulk": "lanthanum and cerium",
+    "light": "neodymium and praseodymium",
+    "heavy": "dysprosium and terbium",
+}
+STAGES = {
+    "mine_share_china": "Share of {state} in mining",
+    "separation_share_china": "Share of {state} in separation",
+    "magnet_share_china": "Share of {state} in magnets",
+}
+VOLUMES = {
+    "export_tonnes_china": ("Exports on the books", "t REO a month"),
+    "leakage": ("Exports outside the books", "t REO a month"),
+    "mine_output_outside_china": ("Mine output elsewhere", "t REO a month"),
+    "use_of_oxides": ("Use of oxides, all states", "t REO a month"),
+}
+
+
+def summary(source: Source) -> str:
+    """Say in a few figures what was found, and in a few lines what was played."""
+    found, last = source.found, source.longest
+    years = years_after(last["years"])
+    shown = [
+        (money(last["median_difference_usd"]), f"USD, median gain after {years}"),
+        (
+            percent(last["self_harm_share"]) if last["worlds"] else NONE,
+            f"of worlds harmed after {years}",
+        ),
+        (_turn(source), "from when on the median gain, added up, is a loss for good"),
+        (money(last["target_difference_usd"]), f"USD, median change for the others, {years}"),
+    ]
+    twins = source.protocol["experiment"]["twins"]
+    others = source.protocol["experiment"]["others"]
+    played = (
+        f"{found['runs']} worlds were sampled from the assumptions. Each was played with "
+        f"{found['treatment']} and, with the same luck, with its twin, {found['twin']} "
+        f"({twins.get(found['twin'], '')}). The others answer what happens in their own run: "
+        + ", ".join(f"{state} plays {text}" for state, text in others.items())
+        + ". Gains are those of "
+        + f"{source.state}: national income in money, at the start's value, against the twin."
+    )
+    return tiles(shown) + paragraph(played) + paragraph(found["intervals"], "soft")
+
+
+def _turn(source: Source) -> str:
+    month = source.found["turning_month"]
+    return "never" if month is None else year_of(month, source.start)
+
+
+def classes(source: Source) -> str:
+    """Draw and list the three classes by horizon."""
+    found = source.found["horizons"]
+    rows = [
+        [
+            str(item["years"]),
+            *_shares(item),
+            money(item["median_difference_usd"]),
+            interval(item["median_difference_ci"], money),
+            money(item["mean_difference_usd"]),
+            money(item["target_difference_usd"]),
+            str(item["worlds"]),
+            f"{item['unfired']} / {item['ties']} / {item['failed']}",
+        ]
+        for item in found
+    ]
+    headings = (
+        *("years", "pays (95 %)", "neutral", "harms (95 %)", "median gain", "95 %"),
+        *("mean gain", "others' median", "worlds", "left out"),
+    )
+    text = (
+        "A world pays or harms if the gain lies beyond 1 % of the twin's payoff (at least 10 M "
+        "USD), and is neutral within. Worlds in which nothing was restricted beyond the twin yet "
+        "are left out of the shares, and so are ties (differences that are rounding) and failed "
+        "runs; the last column counts the three."
+    )
+    caption = "By horizon. Amounts in USD, discounted, with terminal values."
+    return f'<div class="pair">{charts.classes(found)}{paragraph(text, "soft")}</div>' + table(
+        headings, rows, caption
+    )
+
+
+def _shares(item: Mapping[str, Any]) -> tuple[str, str, str]:
+    if not item["worlds"]:
+        return unjudged(item), NONE, NONE
+    return (
+        f"{percent(item['pays_share'])} ({interval(item['pays_ci'], percent)})",
+        percent(item["neutral_share"]),
+        f"{percent(item['self_harm_share'])} ({interval(item['self_harm_ci'], percent)})",
+    )
+
+
+def turning(source: Source) -> str:
+    """Draw the gain added up, with the simulated turn beside that of theory."""
+    found = source.found
+    paths = gains(source.pairs)
+    if paths is None:
+        return paragraph("No paths were kept.")
+    theory = found["turning_month_t4"]
+    marks: dict[str, float] = {}
+    if found["turning_month"] is not None:
+        marks["median turns"] = found["turning_month"]
+    if theory.get("month", paths.shape[1]) < paths.shape[1]:
+        marks["closed form"] = theory["month"]
+    months = [12 * item["years"] - 1 for item in found["horizons"]]
+    fans = charts.fan(paths)
+    rows = [
+        [str((month + 1) // 12), *(money(float(level)) for level in fans[:, month])]
+        for month in months
+        if month < paths.shape[1]
+    ]
+    flow = found["flow_turning"]
+    said = [
+        f"The median of the gain added up turns into a loss for good: {_turn(source)}.",
+        f"Year by year: {flow['note']}.",
+        f"The closed form of a cut under growing elasticity (T4): {theory['note']}.",
+        *break_evens_told(found),
+    ]
+    headings = ("years", "5 %", "25 %", "median", "75 %", "95 %")
+    listed = "<ul>" + "".join(f"<li>{paragraph(text)[3:-4]}</li>" for text in said) + "</ul>"
+    caption = "Gain added up, quantiles over worlds, USD, without terminal values"
+    return (
+        '<div class="pair">'
+        + charts.cumulative(paths, source.start, marks)
+        + f"<div>{listed}</div></div>"
+        + table(headings, rows, caption)
+    )
+
+
+def prices(source: Source) -> str:
+    """Draw the fan of prices outside and inside, a chart per group of elements."""
+    drawn, rows = [], []
+    for group, elements in GROUPS.items():
+        sides = [
+            source.series("treated", f"price_outside_{group}"),
+            source.series("treated", f"price_inside_{group}"),
+            source.series("twin", f"price_outside_{group}"),
+        ]
+        outside, inside, twin = sides
+        if outside is None or inside is None or twin is None:
+            continue
+        drawn.append(charts.prices(group, (outside, inside), twin, source.start))
+        middles = [charts.fan(side)[2] for side in (outside, inside, twin)]
+        for point in (3, 7, 11, 19, 39, 79):
+            if point < len(middles[0]):
+                year = source.start + (point + 1) // 4 - 1
+                rows.append([f"{group}, {elements}", f"end of {year}"])
+                rows[-1] += [f"{middle[point]:,.1f}" for middle in middles]
+    headings = ("group", "when", "outside", "inside", "outside, twin")
+    caption = "Median price over worlds, USD/kg REO without VAT"
+    return f'<div class="pair">{"".join(drawn)}</div>' + folded(
+        "The figures", table(headings, rows, caption)
+    )
+
+
+def shares(source: Source) -> str:
+    """Draw shares by stage and what was exported, mined and used."""
+    drawn, rows = [], []
+    named = {name: (title, "%") for name, title in STAGES.items()} | VOLUMES
+    for name, (text, unit) in named.items():
+        title = text.format(state=source.state)
+        weapon, twin = source.series("treated", name), source.series("twin", name)
+        if weapon is None or twin is None:
+            continue
+        drawn.append(charts.side_by_side(title, unit, weapon, twin, source.start, name in STAGES))
+        one, other = charts.fan(weapon)[:, -1], charts.fan(twin)[:, -1]
+        rows.append([title, unit])
+        rows[-1] += [f"{one[2]:,.1f} ({one[0]:,.1f} to {one[4]:,.1f})"]
+        rows[-1] += [f"{other[2]:,.1f} ({other[0]:,.1f} to {other[4]:,.1f})"]
+    headings = ("quantity", "unit", "with the weapon", "twin")
+    caption = "At the end: median and 5–95 % of worlds"
+    return f'<div class="pair">{"".join(drawn)}</div>' + table(headings, rows, caption)

@@ -1,0 +1,73 @@
+"""The report of a verdict: one HTML file that can be read, printed and sent without a network."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from regame.analysis.outcomes import pair
+from regame.core.words import sentence
+from regame.reports.page import REPORT, page, paragraph, section
+from regame.runs import store
+from regame.studies.verdict import causes, findings, hypotheses_page
+from regame.studies.verdict.source import Source
+
+VERDICT = "verdict.json"  # what `regame verdict --json` prints
+PROTOCOL = "protocol.json"  # the experiment and every assumption, as fixed before the run
+
+Part = tuple[str, str, Callable[[Source], str]]
+PARTS: list[Part] = [
+    ("classes", "Does it pay?", findings.classes),
+    ("turning", "When does the gain turn?", findings.turning),
+    ("prices", "Prices outside and inside", findings.prices),
+    ("shares", "Who mines, separates and makes magnets", findings.shares),
+    ("channels", "Through which channels", causes.channels),
+    ("factorial", "What each instrument adds", causes.factorial),
+    ("treatments", "Every treatment", causes.treatments),
+    ("hindsight", "Before, after, and regret", causes.hindsight),
+    ("worlds", "Which worlds reward the weapon", causes.worlds),
+    ("readings", "Other readings of the payoff", causes.readings),
+]
+
+
+def write_report(folder: Path) -> Path:
+    """Write `report.html` into a folder of results of a verdict and return its path.
+
+    Reads nothing but the folder. Raises UserError if there is neither in it, or its table is
+    unfinished or damaged.
+    """
+    path = folder / REPORT
+    store.write_text(path, render(read(folder)))
+    return path
+
+
+def read(folder: Path) -> Source:
+    """Return all that a report is made of, from a folder of results."""
+    found, protocol = (store.read_json(folder / name) for name in (VERDICT, PROTOCOL))
+    table = store.read(folder)
+    pairs = pair(table, found["treatment"], found["twin"])
+    return Source(found, protocol, store.read_manifest(folder), table, pairs)
+
+
+def render(source: Source) -> str:
+    """Return the report as HTML."""
+    cannots = [
+        (f"cannot-{place}", item["claim"], item)
+        for place, item in enumerate(source.found["cannots"], start=1)
+    ]
+    links = [(name, title) for name, title, _ in PARTS]
+    links += [(name, title) for name, title, _ in cannots]
+    links += [("provenance", "Where this comes from")]
+    nav = " ".join(f'<a href="#{name}">{title}</a>' for name, title in links)
+    question = str(source.protocol["experiment"]["question"])
+    body = [
+        f"<h1>{question}</h1>",
+        paragraph(sentence(source.found, source.state), "lead"),
+        findings.summary(source),
+        f"<nav>{nav}</nav>",
+    ]
+    body += [section(name, title, write(source)) for name, title, write in PARTS]
+    body += [
+        section(name, title, hypotheses_page.cannot(source, item), own_page=True)
+        for name, title, item in cannots
+    ]
+    body.append(section("provenance", "Where this comes from", hypotheses_page.provenance(source)))
+    return page(question, "".join(body))

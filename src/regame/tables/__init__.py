@@ -1,0 +1,1 @@
+"""Tables of figures, the package's own and the user's."""

@@ -1,0 +1,182 @@
+"""The sourced figures, kept as tables in the package: one CSV a table, one figure or firm a row.
+
+Every row carries its unit, year, source and a confidence: A seen in a source, B not re-checked,
+C an estimate or derived. The table `columns` says what each column holds and in which unit.
+"""
+
+from __future__ import annotations
+
+import json as json_text
+from functools import cache
+from importlib.resources import files
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from regame.core.errors import UserError, nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+HOLDS = {
+    "assumptions": "where every number of a config comes from, by its key",
+    "calendar": "what states did, by date, as strategies play it: quotas, duties, money",
+    "claims": "what sources say of the figures that the claims themselves name",
+    "columns": "what the columns of the other tables hold, and their units",
+    "demand": "use of rare earths and magnets to 2015, by sector, with content and cost shares",
+    "elasticities": "how demand answers to price, and what a cut costs",
+    "end_uses": "the model's sectors of use: what they buy, how they yield, what stops without it",
+    "facilities": "mines, plants and magnet makers as recorded: capacity, years to build, cost",
+    "firm_output": "output of the two new producers outside China to 2015",
+    "firms": "the model's firms in January 2010: capacity, ore, cost, partner",
+    "lead_times": "months to build, ramps, learning and capital costs",
+    "observed": "the record that hindcasts are held to, 2005 to 2015, in their series and units",
+    "policies": "quotas, plans, duties, targets and dated measures, of any year",
+    "prices_annual": "annual prices and published quotes to 2015, without value-added tax",
+    "production": "mine output by country to 2015, with the undocumented part",
+    "recycling": "recycling, reduction and substitution to 2015",
+    "regions": "the model's states: use of oxides and magnets in 2009, and its trend",
+    "reserves": "reserves by country in three editions of one survey",
+    "summaries": "the record to 2015 in the figures that a calibration meets, with their errors",
+    "support": "public money and stock targets, of any year",
+    "trade": "exports, dependence of Japan and the United States, leakage, to 2015",
+}
+
+
+def names() -> list[str]:
+    """Return the names of the tables in the package, sorted."""
+    folder = files("regame") / "data"
+    return sorted(entry.name[:-4] for entry in folder.iterdir() if entry.name.endswith(".csv"))
+
+
+def read(name: str) -> pd.DataFrame:
+    """Return a table as a frame of its own, empty cells as NaN; the caller may change it.
+
+    `name` is that of a table in the package or the path of a CSV file with the same columns. Raises
+    UserError if there is no such table or the file cannot be read.
+    """
+    if name.endswith(".csv"):
+        return _parse(_user_text(Path(name)), name)
+    return _packaged(name).copy()
+
+
+def describe(name: str | None = None, json: bool = False) -> str:
+    """Return the list of tables (no name) or one table with its units, as text or JSON.
+
+    The JSON is one object: `tables`, or `table`, `holds`, `columns` and `rows` (empty cells null).
+    """
+    answer = _overview() if name is None else _detail(name)
+    if json:
+        return json_text.dumps(answer, ensure_ascii=False)
+    return _overview_text(answer["tables"]) if name is None else _detail_text(answer)
+
+
+@cache
+def _packaged(name: str) -> pd.DataFrame:
+    if name not in names():
+        known = names()
+        allowed = ", ".join(known)
+        raise UserError(f"no table {name!r}{nearest(name, known)}; the tables are {allowed}")
+    entry = files("regame") / "data" / f"{name}.csv"
+    return _parse(entry.read_text(encoding="utf-8"), name)
+
+
+def _user_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as fault:
+        raise UserError(f"{path}: cannot be read ({fault.strerror})") from fault
+    except UnicodeDecodeError as fault:
+        raise UserError(f"{path}: not UTF-8 text") from fault
+
+
+def _parse(text: str, name: str) -> pd.DataFrame:
+    import pandas as pd
+
+    try:
+        # Only an empty cell is missing, since "none" or "NA" may be a word of the table.
+        return pd.read_csv(StringIO(text), keep_default_na=False, na_values=[""])
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as fault:
+        raise UserError(f"{name}: not a CSV table ({fault})") from fault
+
+
+def _overview() -> dict[str, Any]:
+    return {"tables": [summary(name) for name in names()]}
+
+
+def summary(name: str) -> dict[str, Any]:
+    """A table in a row: `name`, `rows`, `holds`, `sources` and, by grade, `confidence`."""
+    table = read(name)
+    confidence: dict[str, int] = {}
+    sources = 0
+    if "confidence" in table:
+        confidence = {grade: int((table["confidence"] == grade).sum()) for grade in "ABC"}
+        sources = int(table["source"].nunique())
+    return {
+        "name": name,
+        "rows": len(table),
+        "holds": HOLDS.get(name, ""),
+        "sources": sources,
+        "confidence": confidence,
+    }
+
+
+def _detail(name: str) -> dict[str, Any]:
+    table = read(name)
+    columns = read("columns")
+    meaning = columns[columns["table"] == name].set_index("column")
+    return {
+        "table": name,
+        "holds": HOLDS.get(name, ""),
+        "columns": [
+            {"column": column, **meaning.loc[column, ["unit", "description"]].to_dict()}
+            for column in table.columns
+            if column in meaning.index
+        ],
+        "rows": json_text.loads(_whole(table).to_json(orient="records", force_ascii=False)),
+    }
+
+
+def _whole(table: pd.DataFrame) -> pd.DataFrame:
+    """Years stay whole numbers in a column that has empty cells too."""
+    return table.convert_dtypes()
+
+
+def _overview_text(tables: list[dict[str, Any]]) -> str:
+    lines = [f"{'table':<14} {'rows':>5} {'sources':>7} {'A':>4} {'B':>4} {'C':>4}  holds"]
+    for row in tables:
+        grades = " ".join(f"{row['confidence'].get(grade, ''):>4}" for grade in "ABC")
+        lines.append(
+            f"{row['name']:<14} {row['rows']:>5} {row['sources'] or '':>7} {grades}  {row['holds']}"
+        )
+    lines.append("confidence: A seen in a source, B not re-checked, C an estimate or derived")
+    return "\n".join(lines)
+
+
+def _detail_text(answer: dict[str, Any]) -> str:
+    import pandas as pd
+
+    lines = [f"{answer['table']}: {answer['holds']}"]
+    lines += [f"  {c['column']} [{c['unit']}]: {c['description']}" for c in answer["columns"]]
+    table = pd.DataFrame(answer["rows"])
+    footnotes: list[str] = []
+    if "source" in table:
+        # Addresses are long and shared by many rows, so that rows cite them by number.
+        codes, sources = pd.factorize(table["source"])
+        table["source"] = [f"({code + 1})" for code in codes]
+        footnotes = [f"({place}) {source}" for place, source in enumerate(sources, 1)]
+    shown = table.astype(object).where(table.notna(), "").map(_cell)
+    grid = [line.rstrip() for line in _grid(shown)]
+    return "\n".join([*lines, "", *grid, *footnotes])
+
+
+def _grid(shown: pd.DataFrame) -> list[str]:
+    """Lay a table of text out in columns, each aligned to the left."""
+    columns = [[name, *shown[name]] for name in shown]
+    widths = [max(len(cell) for cell in column) for column in columns]
+    rows = zip(*columns, strict=True)
+    return ["  ".join(map(str.ljust, row, widths)) for row in rows]
+
+
+def _cell(value: Any) -> str:
+    return f"{value:.15g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,110 @@
+"""A table of one's own, looked at before it is played: every fault with its line and column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from regame.core.errors import UserError, nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+type Faults = Iterator[tuple[int, str]]  # row of the table, and what is wrong there
+
+ROUNDING = 0.01  # by which shares of groups may miss one in all
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What must hold of a table.
+
+    `named` is the column of names, each there and once only; `words` says which words a column may
+    hold, `bounds` the least and the most of a column of numbers, of which `may_be_empty` may have
+    empty cells. All of these columns must be there, but those of `may_be_missing`.
+    """
+
+    named: str
+    words: Mapping[str, Sequence[str]]
+    bounds: Mapping[str, tuple[float, float]]
+    may_be_empty: Sequence[str] = ()
+    may_be_missing: Sequence[str] = ()
+
+    def columns(self) -> tuple[str, ...]:
+        """All columns that are read, each once."""
+        read = (self.named, *self.words, *self.bounds, *self.may_be_missing)
+        return tuple(dict.fromkeys(read))
+
+
+def checked(
+    table: pd.DataFrame, path: str, rules: Rules, *more: Callable[[pd.DataFrame], Faults]
+) -> pd.DataFrame:
+    """The table itself; raises UserError with every fault, each with file, line and column.
+
+    more: what else must hold, looked at once all words and numbers are right.
+    """
+    if faults := [*_columns(table, rules)] or ([] if len(table) else ["holds no row"]):
+        raise UserError([f"{path}: {told}" for told in faults])
+    found = [*_words(table, rules.words), *_numbers(table, rules), *_names(table, rules.named)]
+    found = found or [fault for part in more for fault in part(table)]
+    if found:
+        raise UserError([f"{path}, line {row + 2}: {told}" for row, told in sorted(found)])
+    return table
+
+
+def sums(table: pd.DataFrame, shares: Sequence[str], rows: Any = True) -> Faults:
+    """Shares that do not add up to one, in those of the `rows` (row,) that must."""
+    total = table[list(shares)].fillna(0).to_numpy(float).sum(axis=1)
+    for row in np.flatnonzero((abs(total - 1) > ROUNDING) & rows):
+        yield int(row), f"{', '.join(shares)} must add up to 1, not {total[row]:.3g}"
+
+
+def _columns(table: pd.DataFrame, rules: Rules) -> Iterator[str]:
+    """Columns that are missing, and others whose name looks like that of one of them."""
+    read = rules.columns()
+    absent = [name for name in read if name not in table]
+    for name in absent:
+        if name not in rules.may_be_missing:
+            yield f"column {name!r} is missing"
+    for name in map(str, table):
+        if name not in read and (hint := nearest(name, absent)):  # others are notes of one's own
+            yield f"no column {name!r} is known{hint}"
+
+
+def _words(table: pd.DataFrame, allowed: Mapping[str, Sequence[str]]) -> Faults:
+    for column, words in allowed.items():
+        for row, word in enumerate(table[column]):
+            if word not in words:
+                hint = nearest(str(word), words)
+                yield row, f"{column} = {_said(word)} must be one of {', '.join(words)}{hint}"
+
+
+def _numbers(table: pd.DataFrame, rules: Rules) -> Faults:
+    import pandas as pd
+
+    for column, (low, high) in rules.bounds.items():
+        if column not in table:
+            continue
+        values = pd.to_numeric(table[column], errors="coerce").to_numpy(float)
+        given = table[column].tolist()
+        good = (values >= low) & (values <= high) & np.isfinite(values)
+        if column in rules.may_be_empty:
+            good |= table[column].isna().to_numpy()
+        for row in np.flatnonzero(~good):
+            most = "" if high == np.inf else f" and at most {high:g}"
+            said = f"{column} = {_said(given[row])}"
+            yield int(row), f"{said} must be a number of at least {low:g}{most}"
+
+
+def _names(table: pd.DataFrame, column: str) -> Faults:
+    names = table[column]
+    for row in np.flatnonzero(names.isna() | names.duplicated()):
+        yield int(row), f"{column} = {_said(names.iloc[row])} must be there, and once only"
+
+
+def _said(value: Any) -> str:
+    """A cell as it was given; an empty one is "nothing"."""
+    return "nothing" if value is None or value != value else repr(value)

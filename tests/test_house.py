@@ -1,0 +1,49 @@
+"""Packages import one way, no modules import in a ring, and files stay small."""
+
+import ast
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import grimp
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+ROOT = Path(__file__).parent.parent
+FILES = sorted((ROOT / "src" / "regame").rglob("*.py"))
+LONGEST = 350  # lines of a file that can be held in the head
+
+
+def test_packages_import_one_way():
+    """The contracts of .importlinter are kept; it says what is wrong on standard output."""
+    assert lint_imports(str(ROOT / ".importlinter"), is_debug_mode=False) == EXIT_STATUS_SUCCESS
+
+
+def test_no_modules_import_in_a_ring():
+    """Imports for type checkers count too."""
+    graph = grimp.build_graph("regame", cache_dir=None)
+    arrows = {name: graph.find_modules_directly_imported_by(name) for name in graph.modules}
+    TopologicalSorter(arrows | {"regame": set()}).prepare()  # raises CycleError with the ring
+
+
+def test_files_are_small_enough_to_hold_in_the_head():
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in FILES}
+    assert {path.name: n for path, n in lengths.items() if n > LONGEST} == {}
+
+
+def test_what_is_chosen_once_is_written_once():
+    """Lists and thresholds below 1 of the same name and value are one choice, with one home."""
+    homes: dict[tuple[str, str], list[str]] = {}
+    for path in FILES:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            match node:
+                case ast.Assign([ast.Name(constant)], value) if _is_choice(value):
+                    homes.setdefault((constant, ast.unparse(value)), []).append(path.name)
+    assert [found for found in homes.items() if len(found[1]) > 1] == []
+
+
+def _is_choice(value: ast.expr) -> bool:
+    match value:
+        case ast.Constant(float(number)):
+            return number < 1
+        case ast.Tuple(parts):
+            return all(isinstance(part, ast.Constant) for part in parts)
+    return False
