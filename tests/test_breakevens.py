@@ -25,9 +25,9 @@ ZERO = [0.0] * 8
 
 def pairs(gains: list[float], **columns: Any) -> Pairs:
     both: dict[str, Any] = {
-        key: {"twin": np.zeros(len(gains)), "w": value} for key, value in columns.items()
+        key: {"baseline": np.zeros(len(gains)), "w": value} for key, value in columns.items()
     }
-    return pair(outcomes({"twin": np.zeros(len(gains)), "w": gains}, **both), "w", "twin")
+    return pair(outcomes({"baseline": np.zeros(len(gains)), "w": gains}, **both), "w", "baseline")
 
 
 def test_a_concession_must_be_worth_what_the_rest_costs():
@@ -80,10 +80,10 @@ def test_the_weight_on_the_others_loss(own, theirs, weight, said):
     ],
 )
 def test_the_rate_at_which_the_sign_turns(first, second, value, harms, said):
-    table = outcomes({"twin": ZERO, "w": ZERO})
+    table = outcomes({"baseline": ZERO, "w": ZERO})
     for year, flow in ((1, first), (2, second)):
         table[f"flow_y{year}"] = np.where(table["treatment"] == "w", float(flow), 0.0)
-    found = turn(pair(table, "w", "twin"))
+    found = turn(pair(table, "w", "baseline"))
     assert found.rate == pytest.approx(value, abs=1e-6)
     assert found.harms_below is harms
     assert said in found.note
@@ -100,7 +100,7 @@ def test_the_closed_form_of_the_turn():
 
 def test_the_closed_form_says_when_it_never_turns():
     config = load_config("world_2010", None)
-    worlds = outcomes({"twin": ZERO})
+    worlds = outcomes({"baseline": ZERO})
     assert "month" not in closed_form(config, worlds, 6)
     steep = worlds.assign(**{"demand.elasticity_long": 5.0, "demand.adaptation": 0.05})
     found = closed_form(config, steep, 6)
@@ -115,7 +115,11 @@ def test_a_value_is_told_only_where_the_answer_turns_at_it():
         none = dict.fromkeys(flows, 0.0)
         return told(
             break_evens(
-                replace(both, treated=both.treated.assign(**flows), twin=both.twin.assign(**none)),
+                replace(
+                    both,
+                    treated=both.treated.assign(**flows),
+                    baseline=both.baseline.assign(**none),
+                ),
                 10,
             )
         )

@@ -37,7 +37,7 @@ TRUTHS = (
     dict(zip(RANGES, (1.0, 0.72, 0.6, 0.6), strict=True)),
     dict(zip(RANGES, (1.7, 0.5, 1.3, 0.35), strict=True)),
 )
-SHARPER = 0.25  # of the declared errors: what a twin's record lacks is the noise of a world
+SHARPER = 0.25  # of the declared errors: what a baseline's record lacks is the noise of a world
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def row(truth: dict[str, float], seed: int = 77) -> pd.DataFrame:
     return pd.DataFrame({"seed": [seed], "world": 0, BAR: -np.inf, **PROFILE, **truth})
 
 
-def twin_of(aim: Target, truth: dict[str, float]) -> Target:
+def baseline_of(aim: Target, truth: dict[str, float]) -> Target:
     """The same target, with the figures of a run of known parameters for a record."""
     figures = fit_rows(aim, row(truth), MONTHS).iloc[0]
     told = [
@@ -74,7 +74,7 @@ def fitted(
 def test_known_parameters_are_found_again(aim: Target, tmp_path: Path):
     inside, narrowed = 0, 0
     for place, truth in enumerate(TRUTHS):
-        fit = fitted(twin_of(aim, truth), tmp_path / str(place), runs=80, rounds=32)
+        fit = fitted(baseline_of(aim, truth), tmp_path / str(place), runs=80, rounds=32)
         found = {item["key"]: item for item in fit.found()["parameters"]}
         assert fit.path[-1].power == 1
         for key, value in truth.items():
@@ -86,10 +86,10 @@ def test_known_parameters_are_found_again(aim: Target, tmp_path: Path):
 
 
 def test_a_run_with_the_true_parameters_meets_its_own_record(aim: Target):
-    twin = twin_of(aim, TRUTHS[0])
-    figures = fit_rows(twin, row(TRUTHS[0]), MONTHS)
+    baseline = baseline_of(aim, TRUTHS[0])
+    figures = fit_rows(baseline, row(TRUTHS[0]), MONTHS)
     assert figures[VALUE].iloc[0] == pytest.approx(0, abs=1e-9)
-    other = fit_rows(twin, row(TRUTHS[1]), MONTHS)
+    other = fit_rows(baseline, row(TRUTHS[1]), MONTHS)
     assert other[VALUE].iloc[0] < -10
 
 

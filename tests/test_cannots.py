@@ -16,10 +16,10 @@ RULES = {item.name: item for item in load(Experiment, "experiments", "weaponizat
 
 
 def answer(name: str, horizons=(10,), **columns):
-    payoffs = {"twin": np.full(N, 1e9), "denial": columns.pop("payoff", np.full(N, 1e9))}
-    both = {key: {"twin": value[0], "denial": value[1]} for key, value in columns.items()}
+    payoffs = {"baseline": np.full(N, 1e9), "denial": columns.pop("payoff", np.full(N, 1e9))}
+    both = {key: {"baseline": value[0], "denial": value[1]} for key, value in columns.items()}
     table = outcomes(payoffs, horizons, **both)
-    return judge(RULES[name], table, pair(table, "denial", "twin"), "denial")
+    return judge(RULES[name], table, pair(table, "denial", "baseline"), "denial")
 
 
 @pytest.mark.parametrize(

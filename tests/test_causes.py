@@ -35,22 +35,22 @@ def test_effects_of_a_sum_with_one_interaction():
         return 10.0 * a + 3 * b - 4 * (a and b) + np.arange(8.0)
 
     cells = factorial_of(payoff)
-    table = outcomes({"+".join(some) or "twin": value for some, value in cells.items()})
+    table = outcomes({"+".join(some) or "baseline": value for some, value in cells.items()})
     treatments = ["+".join(some) for some in cells if some]
-    found = effects(table, treatments, "twin")
+    found = effects(table, treatments, "baseline")
     assert [item["years"] for item in found] == [10]
     means = {"+".join(item["instruments"]): item["mean_usd"] for item in found[0]["effects"]}
     expected = {"a": 8, "b": 1, "c": 0, "a+b": -4, "a+c": 0, "b+c": 0}
     assert means == pytest.approx(expected)
     assert found[0]["effects"][0]["mean_ci"] == pytest.approx([8, 8])  # paired: worlds cancel
-    assert effects(table, treatments[:-1], "twin") == []  # a cell is missing
+    assert effects(table, treatments[:-1], "baseline") == []  # a cell is missing
 
 
 def test_a_world_with_a_failed_cell_is_left_out_of_the_factorial():
     cells = factorial_of(lambda some: 1.0 * len(some) + np.zeros(7))
-    table = outcomes({"+".join(some) or "twin": value for some, value in cells.items()})
+    table = outcomes({"+".join(some) or "baseline": value for some, value in cells.items()})
     table.loc[3, "failed"] = True
-    assert effects(table, ["+".join(some) for some in cells if some], "twin")[0]["worlds"] == 6
+    assert effects(table, ["+".join(some) for some in cells if some], "baseline")[0]["worlds"] == 6
 
 
 def test_effects_take_any_number_of_instruments():
@@ -62,22 +62,22 @@ def test_effects_take_any_number_of_instruments():
 
 def test_before_and_after_are_told_apart():
     """Nine small gains and a ruinous loss: ex post one in ten is harmed, ex ante the mean is."""
-    table = outcomes({"twin": np.full(10, 1e9), "w": [1.1e9] * 9 + [-9e9]})
-    found = ex_ante(pair(table, "w", "twin"))[0]
+    table = outcomes({"baseline": np.full(10, 1e9), "w": [1.1e9] * 9 + [-9e9]})
+    found = ex_ante(pair(table, "w", "baseline"))[0]
     assert found["mean_difference_usd"] == pytest.approx(-0.91e9)
     assert found["ex_post_self_harm_share"] == 0.1
     assert found["ex_ante"] == "undecided"  # ten worlds are too few to tell
-    sure = outcomes({"twin": np.full(10, 1e9), "w": np.full(10, 0.5e9)})
-    assert ex_ante(pair(sure, "w", "twin"))[0]["ex_ante"] == "harms"
+    sure = outcomes({"baseline": np.full(10, 1e9), "w": np.full(10, 0.5e9)})
+    assert ex_ante(pair(sure, "w", "baseline"))[0]["ex_ante"] == "harms"
 
 
 def test_regret_by_hand():
-    table = outcomes({"twin": [5.0, 0, 0, 9], "w": [4.0, 2, 3, 1], "x": [0.0, 3, 3, 2]})
+    table = outcomes({"baseline": [5.0, 0, 0, 9], "w": [4.0, 2, 3, 1], "x": [0.0, 3, 3, 2]})
     found = regret(table, "w", 10)
     assert found["mean_usd"] == pytest.approx((1 + 1 + 0 + 8) / 4)
     assert found["median_usd"] == 1
     assert found["best_itself_share"] == 0.25
-    assert found["best_on_average"] == "twin"
+    assert found["best_on_average"] == "baseline"
     assert found["mean_gap_to_it_usd"] == pytest.approx(14 / 4 - 10 / 4)
 
 
@@ -86,10 +86,10 @@ def test_the_parameter_that_decides_is_found():
     n = 60
     speed, idle = rng.uniform(0.01, 0.08, n), rng.uniform(0, 0.3, n)
     given: dict[str, Any] = {"substitution.speed": speed, "reputation.premium": idle}
-    columns: dict[str, Any] = {key: {"twin": value, "w": value} for key, value in given.items()}
+    columns: dict[str, Any] = {key: {"baseline": value, "w": value} for key, value in given.items()}
     gain = np.where(speed < 0.03, 1e9, -1e9) - 1e10 * speed
-    table = outcomes({"twin": np.zeros(n), "w": gain}, **columns)
-    found = separation(pair(table, "w", "twin"), load_config("world_2010", None), 10)
+    table = outcomes({"baseline": np.zeros(n), "w": gain}, **columns)
+    found = separation(pair(table, "w", "baseline"), load_config("world_2010", None), 10)
     assert [item["key"] for item in found] == ["substitution.speed", "reputation.premium"]
     assert found[0]["spearman"] == pytest.approx(-1)
     assert [item["beyond_chance"] for item in found] == [True, False]
@@ -132,17 +132,17 @@ def test_a_channel_is_told_with_what_it_changes():
 def test_a_design_without_channels_overrides_their_keys_and_nothing_else():
     design = pd.DataFrame({
         "seed": [7, 7, 7, 8, 8, 8], "world": [0, 0, 0, 1, 1, 1],
-        "treatment": ["twin", "w", "other"] * 2, "reputation.premium": [0.2] * 3 + [0.3] * 3,
+        "treatment": ["baseline", "w", "other"] * 2, "reputation.premium": [0.2] * 3 + [0.3] * 3,
     })  # fmt: skip
     plan: Any = SimpleNamespace(
-        design=design, treatments=("w", "other"), twin="twin",
+        design=design, treatments=("w", "other"), baseline="baseline",
         config=load_config("world_2010", None),
         experiment=SimpleNamespace(channels=CHANNELS, channel_runs=1),
     )  # fmt: skip
     found = design_without(plan, [frozenset("x"), frozenset("xy")])
     assert list(found["treatment"]) == [
-        *("twin without x", "w without x"),
-        *("twin without x and y", "w without x and y"),
+        *("baseline without x", "w without x"),
+        *("baseline without x and y", "w without x and y"),
     ]
     assert list(found.index) == [0, 1, 2, 3]
     assert set(found["seed"]) == {7}
@@ -151,10 +151,10 @@ def test_a_design_without_channels_overrides_their_keys_and_nothing_else():
 
 
 def test_contributions_are_compared_in_the_same_worlds():
-    on = outcomes({"twin": [0.0, 0, 0], "w": [5.0, 6, 7]})
-    off = outcomes({"twin": [0.0, 0, 0], "w": [1.0, 2, 3]})
+    on = outcomes({"baseline": [0.0, 0, 0], "w": [5.0, 6, 7]})
+    off = outcomes({"baseline": [0.0, 0, 0], "w": [1.0, 2, 3]})
     off.loc[4, "failed"] = True
-    gains = gains_of(pair(on, "w", "twin"), pair(off, "w", "twin"), 10)
+    gains = gains_of(pair(on, "w", "baseline"), pair(off, "w", "baseline"), 10)
     assert [list(side) for side in gains] == [[5, 7], [1, 3]]
 
 
@@ -170,7 +170,7 @@ def test_a_switch_out_of_bounds_or_unknown_is_the_users_mistake():
     assert "premium" in told.value.faults[0]
     assert "licences.usable = 0" in told.value.faults[1]
     fields = {"question": "?", "config": "c", "runs": 1, "months": 12, "headline": "w"}
-    fields |= {"treatments": {"w": "Weapon"}, "twins": {"t": "Open"}, "outcomes": ["payoff_1y"]}
+    fields |= {"treatments": {"w": "Weapon"}, "baselines": {"t": "Open"}, "outcomes": ["payoff_1y"]}
     with pytest.raises(ValueError, match="channel is given twice"):
         Experiment.model_validate(fields | {"channels": [wrong[0], wrong[0]]})
 

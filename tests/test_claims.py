@@ -61,8 +61,8 @@ def test_a_world_made_for_the_purpose_makes_the_ledger_say_so(name: str, inquiry
 
 
 def toy(**columns: list[float]) -> pd.DataFrame:
-    """Three worlds with a cell, a twin and others, ten runs of each column's values."""
-    names = ["cell", "twin", "other", "other twin"]
+    """Three worlds with a cell, a baseline and others, ten runs of each column's values."""
+    names = ["cell", "baseline", "other", "other baseline"]
     table = pd.DataFrame({"treatment": np.repeat(names, 3), "world": [0, 1, 2] * 4})
     return table.assign(failed=False, **columns)
 
@@ -87,10 +87,10 @@ def figure(name: str, cells: list[str], against: list[str], outcomes: list[str])
     "name, cells, against, outcomes, expected",
     [
         ("level", ["cell"], [], ["x_20y"], 6.0),
-        ("change", ["cell"], ["twin"], ["x_20y"], 5.0),
-        ("gain", ["cell"], ["twin"], ["x_20y"], 4.5),  # the third world has not fired
-        ("contribution", ["cell", "other"], ["twin", "other twin"], ["x_20y"], 4.0),
-        ("best", ["cell"], ["twin", "other"], ["x_20y"], 2.0),  # the other is best on average
+        ("change", ["cell"], ["baseline"], ["x_20y"], 5.0),
+        ("gain", ["cell"], ["baseline"], ["x_20y"], 4.5),  # the third world has not fired
+        ("contribution", ["cell", "other"], ["baseline", "other baseline"], ["x_20y"], 4.0),
+        ("best", ["cell"], ["baseline", "other"], ["x_20y"], 2.0),  # the other is best on average
     ],
 )
 def test_each_measure_is_the_median_of_what_it_says(
@@ -103,7 +103,7 @@ def test_each_measure_is_the_median_of_what_it_says(
 
 
 def test_of_several_the_one_furthest_from_support_is_told():
-    several = figure("change", ["cell", "other"], ["twin", "other twin"], ["x_20y"])
+    several = figure("change", ["cell", "other"], ["baseline", "other baseline"], ["x_20y"])
     for towards, cell in ((1, "other"), (-1, "cell")):
         found = measure(several, VALUES, towards)
         assert not isinstance(found, str)
@@ -111,7 +111,7 @@ def test_of_several_the_one_furthest_from_support_is_told():
 
 
 def test_of_several_one_without_a_world_leaves_nothing_to_tell():
-    several = figure("change", ["cell", "other"], ["twin", "other twin"], ["x_20y"])
+    several = figure("change", ["cell", "other"], ["baseline", "other baseline"], ["x_20y"])
     table = VALUES.assign(failed=[False] * 9 + [True] * 3)
     assert measure(several, table, 1) == "no world in which other could be measured"
     claim = Claim.model_validate(
@@ -142,35 +142,35 @@ def test_an_outcome_that_is_not_kept_is_refused_before_play(changes: Any, told: 
 
 
 def test_a_ratio_adds_worlds_up_before_it_divides():
-    table = pd.DataFrame({"treatment": ["cell"] * 8 + ["twin"] * 8, "world": [*range(8)] * 2})
+    table = pd.DataFrame({"treatment": ["cell"] * 8 + ["baseline"] * 8, "world": [*range(8)] * 2})
     table = table.assign(failed=False, x_20y=[2.0] * 4 + [8.0] * 4 + [0.0] * 8)
     table["y_20y"] = [1.0] * 4 + [9.0] * 4 + [0.0] * 8
-    found = measure(figure("ratio", ["cell"], ["twin"], ["x_20y", "y_20y"]), table)
+    found = measure(figure("ratio", ["cell"], ["baseline"], ["x_20y", "y_20y"]), table)
     assert not isinstance(found, str)
     assert found.value == pytest.approx(40 / 40)
     assert found.interval[0] < 1 < found.interval[1]
 
 
 def test_survival_looks_at_plants_that_ran_in_both_worlds():
-    table = pd.DataFrame({"treatment": ["cell", "twin"], "world": [0, 0], "failed": False})
+    table = pd.DataFrame({"treatment": ["cell", "baseline"], "world": [0, 0], "failed": False})
     table["ran_5y"] = [[True, True, True, True], [True, True, False, False]]
     table["runs_10y"] = [[True, True, False, True], [True, False, True, False]]
-    found = measure(figure("survival", ["cell"], ["twin"], ["5"]), table)
+    found = measure(figure("survival", ["cell"], ["baseline"], ["5"]), table)
     assert not isinstance(found, str)
-    assert found.value == 0.5  # two plants ran in both; the second is gone in the twin
+    assert found.value == 0.5  # two plants ran in both; the second is gone in the baseline
 
 
 def test_a_failed_run_takes_its_world_out_of_a_pair():
     table = VALUES.assign(failed=[False] * 3 + [True] + [False] * 8)
-    found = measure(figure("change", ["cell"], ["twin"], ["x_20y"]), table)
+    found = measure(figure("change", ["cell"], ["baseline"], ["x_20y"]), table)
     assert not isinstance(found, str)
     assert len(found.values) == 2
 
 
-@pytest.mark.parametrize("cell", ["cell", "twin"])
+@pytest.mark.parametrize("cell", ["cell", "baseline"])
 def test_a_cell_that_failed_in_every_world_leaves_no_best(cell: str):
     table = VALUES.assign(failed=VALUES["treatment"] == cell)
-    asked = figure("best", ["cell"], ["twin", "other"], ["x_20y"])
+    asked = figure("best", ["cell"], ["baseline", "other"], ["x_20y"])
     assert measure(asked, table) == "no world in which it could be measured"
 
 

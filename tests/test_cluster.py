@@ -22,7 +22,7 @@ runs = 2
 months = 3
 headline = "quota"
 outcomes = ["failed"]
-twins = {"status quo" = "StatusQuo"}
+baselines = {"status quo" = "StatusQuo"}
 treatments = {"quota" = "Weapon(quota=true)"}
 
 [[uncertainties]]

@@ -72,7 +72,7 @@ class Watched(Game):
         arrived = world.ore_flow.sum(axis=1)
         heaps = atlas.mines.sum(atlas.mines.take(self.was("ore_stock") + world.output))
         self.same(atlas.mines.sum(self.sent()), arrived, heaps, "concentrate shipped")
-        paid_for = atlas.mines.take(self.desk.sent)
+        paid_for = atlas.mines.take(self.buffers.sent)
         self.same(paid_for, self.sent(), heaps.max(axis=1)[:, None], "concentrate paid for")
         made = atlas.separators.sum(atlas.separators.take(world.output))
         self.same(made, world.ore_flow.sum(axis=2), made, "concentrate separated")
@@ -134,33 +134,33 @@ class Watched(Game):
         assert (collected <= world.retired + trace).all(), "more was collected than retired"
 
     def oxide_money(self) -> None:
-        desk = self.desk
-        paid = desk.oxides_paid.sum(axis=(1, 2))
-        got = desk.oxides_earned.sum(axis=(1, 2)) + desk.moving_cost
-        for part in (desk.rent_earned, desk.duty_earned, desk.grey_earned):
+        buffers = self.buffers
+        paid = buffers.oxides_paid.sum(axis=(1, 2))
+        got = buffers.oxides_earned.sum(axis=(1, 2)) + buffers.moving_cost
+        for part in (buffers.rent_earned, buffers.duty_earned, buffers.grey_earned):
             got = got + part.sum(axis=1)
         self.same(paid, got, paid, "money of the oxide trade")
-        for part in (desk.rent_earned, desk.duty_earned):
+        for part in (buffers.rent_earned, buffers.duty_earned):
             assert (part >= -LAW * paid[:, None]).all()
 
     def all_money(self) -> None:
         """What is paid is got: summed over all, only real costs, use and what leaves remain."""
-        world, atlas, p, desk = self.world, self.atlas, self.parameters, self.desk
-        paid = desk.oxides_paid.sum(axis=(1, 2))
+        world, atlas, p, buffers = self.world, self.atlas, self.parameters, self.buffers
+        paid = buffers.oxides_paid.sum(axis=(1, 2))
         booked = self.ledger[:, :, :7].sum(axis=(1, 2))
-        foreign = desk.rent_earned.sum(axis=1) * (1 - p("licences.domestic_share"))
-        foreign = foreign + desk.grey_earned.sum(axis=1) * (1 - p("leakage.owner_share"))
-        enjoyed = (self.ledger[:, :, USERS] + desk.others_paid).sum(axis=1)
+        foreign = buffers.rent_earned.sum(axis=1) * (1 - p("licences.domestic_share"))
+        foreign = foreign + buffers.grey_earned.sum(axis=1) * (1 - p("leakage.owner_share"))
+        enjoyed = (self.ledger[:, :, USERS] + buffers.others_paid).sum(axis=1)
         magnets = (world.magnet_price[:, :, None] * world.magnet_flow).sum(axis=(1, 2))
         work = (self.was("unit_cost") * world.output).sum(axis=1)
         ore = (p("market.ore_transport", 2) * atlas.apart * world.ore_flow).sum(axis=(1, 2))
-        real = enjoyed + KG * (magnets - work - ore) - desk.moving_cost
+        real = enjoyed + KG * (magnets - work - ore) - buffers.moving_cost
         self.same(booked + foreign, real, paid, "money of all")
 
     def public_money(self) -> None:
-        desk = self.desk
-        paid = desk.support_paid.sum(axis=1)
-        got = desk.support_got.sum(axis=1) + desk.programmes.sum(axis=1)
+        buffers = self.buffers
+        paid = buffers.support_paid.sum(axis=1)
+        got = buffers.support_got.sum(axis=1) + buffers.programmes.sum(axis=1)
         self.same(paid, got, np.maximum(paid, 1.0), "public money")
 
 
@@ -187,7 +187,7 @@ def test_they_are_conserved_where_states_spend_and_plants_come_and_go():
     config = load_config("world_2010", ["investment.hazard=0.3", "investment.patience=2"])
     game = watched(config, toy.design(["Quota2010", "Flood(tolerance=0.0)"]), 132)
     assert len(np.unique(game.world.phase)) >= 3
-    assert game.desk.support_paid.sum() > 0
+    assert game.buffers.support_paid.sum() > 0
 
 
 def test_a_payoff_is_what_the_ledger_adds_up_to(toy_config: Config):

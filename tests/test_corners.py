@@ -14,17 +14,17 @@ MONTHS = 240
 
 
 def after_twenty_years(corner: str) -> dict[str, float]:
-    """Play the headline weapon and its twin in a corner; return its classes at 20 years."""
+    """Play the headline weapon and its baseline in a corner; return its classes at 20 years."""
     experiment = load(Experiment, "experiments", "weaponization")
     weapon = experiment.treatments[experiment.headline]
     treatments = {
         name: {"China": text, **experiment.others}
-        for name, text in (("weapon", weapon), ("twin", "StatusQuo"))
+        for name, text in (("weapon", weapon), ("baseline", "StatusQuo"))
     }
     worlds = pd.DataFrame({"world": range(SEEDS), "seed": range(SEEDS)})
     design = cross(worlds, treatments)
     outcomes = play_rows(load_config(corner), design, MONTHS)
-    pairs = pair(pd.concat([design, outcomes], axis=1), "weapon", "twin")
+    pairs = pair(pd.concat([design, outcomes], axis=1), "weapon", "baseline")
     found = at_horizon(pairs, 20)
     assert found["failed"] == 0
     assert found["worlds"] == SEEDS

@@ -141,7 +141,7 @@ def experiment(**fields: object) -> Experiment:
         "months": 12,
         "headline": "quota",
         "treatments": {"duty": "Weapon(duty=true)", "quota+duty": "Weapon()", "quota": "Quota"},
-        "twins": {"status quo": "StatusQuo"},
+        "baselines": {"status quo": "StatusQuo"},
         "others": {"Japan": "Diversify2010"},
         "uncertainties": [SHARP.model_dump(), HOLD.model_dump()],
         "outcomes": ["payoff_1y"],
@@ -154,7 +154,7 @@ def experiment(**fields: object) -> Experiment:
     [
         {"headline": "denial"},
         {"treatments": {}},
-        {"twins": {"quota": "StatusQuo"}},
+        {"baselines": {"quota": "StatusQuo"}},
         {"others": {"China": "Open"}},
         {"uncertainties": [SHARP.model_dump()] * 2},
         {"zzz": 1},
@@ -206,14 +206,14 @@ def test_a_key_that_the_user_sets_is_not_sampled():
     assert set(design["Japan"]) == {"Diversify2010"}
 
 
-def test_the_main_experiment_is_a_full_factorial_with_two_twins():
+def test_the_main_experiment_is_a_full_factorial_with_two_baselines():
     asked = files.load(Experiment, "experiments", "weaponization")
     cells = [frozenset(name.split("+")) for name in asked.treatments]
     assert len(set(cells)) == 15
     assert frozenset().union(*cells) == {"quota", "duty", "denial", "enforcement"}
     for name, text in asked.treatments.items():
         assert text == f"Weapon({', '.join(f'{part}=true' for part in name.split('+'))})"
-    assert list(asked.twins) == ["status quo", "free trade"]
+    assert list(asked.baselines) == ["status quo", "free trade"]
     assert len(asked.rules) == 4
 
 

@@ -26,7 +26,7 @@ def played(table: pd.DataFrame, months: int = 30) -> Game:
     return Game(load_config("world_2010"), table).run_for(months)
 
 
-def test_without_its_only_instrument_a_weapon_is_its_twin_to_the_bit():
+def test_without_its_only_instrument_a_weapon_is_its_baseline_to_the_bit():
     weapon = "Weapon(quota=true)"
     game = played(
         design(
@@ -88,7 +88,7 @@ def test_a_price_that_explodes_is_told_with_what_brought_it():
     high = quoted > EXPLODED * opening
     assert (peak["month"], peak["months"]) == (np.flatnonzero(high)[0], high.sum())
     assert peak["top_usd_kg"] == quoted.max()
-    assert peak["times_start_in_twin"] < EXPLODED
+    assert peak["times_start_in_baseline"] < EXPLODED
     assert peak["overpaid_outside_usd"] > 0
     quota = next(item for item in found["links"] if item["event"] == "China.export_quota")
     assert f"{peak['group']} oxides above 20 times their start" in quota["led_to"]
@@ -142,7 +142,7 @@ def test_events_without_effect_are_counted_instead_of_listed(capsys):
         link("dust", -3.0),
         link("spark", 0.0, "x"),
     ]
-    run = {"run": 0, "world": 0, "treatment": "w", "twin": "t", "years": 2, "gain_usd": 1e9}
+    run = {"run": 0, "world": 0, "treatment": "w", "baseline": "t", "years": 2, "gain_usd": 1e9}
     run |= {"price_peaks": []}
     show({**run, "links": links}, "China")
     told = capsys.readouterr().out

@@ -74,7 +74,7 @@ def plants_at_home(game: Game) -> NDArray[np.float64]:
 
 
 def months_to_build(game: Game) -> NDArray[np.float64]:
-    return game.desk.lead.sum(axis=1)
+    return game.buffers.lead.sum(axis=1)
 
 
 def credibility(game: Game) -> NDArray[np.float64]:
@@ -182,7 +182,7 @@ def test_a_stockpile_is_of_the_groups_that_it_covers_and_no_others():
     world, japan = game.world, game.atlas.state(JAPAN)
     world.set_stockpile[1, japan] = 6.0
     game.clear()
-    order = game.desk.order
+    order = game.buffers.order
     more = (order[1] - order[0])[:, japan] / world.need[0, :, japan]  # months of need, (group,)
     adjustment = game.parameters("stocks.adjustment")[0]
     np.testing.assert_allclose(more, [0, 6 / adjustment, 6 / adjustment, 0], atol=1e-9)

@@ -121,7 +121,7 @@ UNBOUNDED = {"quota", "pool", "issued"}  # infinite where there is no quota
 # Luck.
 
 
-def test_twins_meet_the_same_luck(toy_config: Config):
+def test_baselines_meet_the_same_luck(toy_config: Config):
     design = toy.design(["StatusQuo", "Quota2010", "Open"], same_world=True)
     game = Game(toy_config, design)
     for month in range(MONTHS):
@@ -145,13 +145,13 @@ def test_a_weapon_that_never_acts_makes_no_difference(world: str, idle: str, toy
     registry.load(str(Path(__file__).parent / "own_strategies.py"))
     config = toy_config if world == "toy" else load_config(world)
     game = after(config, toy.design([idle, "StatusQuo", "Quota2010"], same_world=True))
-    armed, twin, used = ({n: v[k] for n, v in toy.bits(game).items()} for k in range(3))
+    armed, baseline, used = ({n: v[k] for n, v in toy.bits(game).items()} for k in range(3))
     told = {name for name in armed if name.startswith("set_")}  # NaN and "the start's" may differ
     toy.assert_same(
         {n: v for n, v in armed.items() if n not in told},
-        {n: v for n, v in twin.items() if n not in told},
+        {n: v for n, v in baseline.items() if n not in told},
     )
-    assert not np.array_equal(used["price"], twin["price"])
+    assert not np.array_equal(used["price"], baseline["price"])
 
 
 # Time that can be taken back.

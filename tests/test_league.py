@@ -58,9 +58,9 @@ def test_copies_and_who_breaks_move_nobody_else(
     for (state, name), original in copies.items():
         row = after.pop((state, name))
         assert row["copy_of"] == original
-        twin = after[state, original]
+        baseline = after[state, original]
         for key in ("rank", "rank_ci", "group", "mean_usd", "mean_ci", "regret_usd"):
-            assert row[key] == twin[key]
+            assert row[key] == baseline[key]
     for row in after.values():
         row["beats"] = {
             k: v for k, v in row["beats"].items() if k not in ("Deluge", "Seer", "Spread")

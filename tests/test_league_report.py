@@ -148,7 +148,7 @@ def test_cells_lie_within_their_grid():
 def test_arrows_run_between_the_lists():
     links = Links("t", ("A", "B"), ["a", "b"], ["p"])
     links.arrow("a", "p", True, "weapon", 1.0, "h")
-    links.arrow("b", "p", False, "twin", 0.5, "h")
+    links.arrow("b", "p", False, "baseline", 0.5, "h")
     there, back = (mark.split('d="M')[1].split("C")[0].split() for mark in links.marks)
     assert float(there[0]) == pytest.approx(links.ends[0], abs=0.1)
     assert float(back[0]) == pytest.approx(links.ends[1], abs=0.1)

@@ -44,7 +44,7 @@ def test_a_budget_pays_for_plants_at_home():
     idle = np.flatnonzero((found.atlas.firm_state == row) & (found.world.phase[0] == IDLE))
     found.world.phase[:, idle], found.world.clock[:, idle] = BUILDING, 24
     found.step()
-    paid = found.desk.support_paid[0, row]
+    paid = found.buffers.support_paid[0, row]
     assert paid > 1e6
     assert found.world.payoff[0, row, BUDGET] == -paid
     assert abs(line(found, "United States", SUPPORT)) < 1e-6 * paid  # plants of its own got it
@@ -56,7 +56,7 @@ def test_collection_is_paid_by_the_kilogram_of_magnets():
     before = found.world.retired[0, :, found.atlas.state("Japan")].sum()
     found.step()
     magnets = 0.5 * before / ((1 - SWARF) * found.atlas.content.sum())  # t
-    paid = found.desk.programmes[0, found.atlas.state("Japan")]
+    paid = found.buffers.programmes[0, found.atlas.state("Japan")]
     assert magnets > 10
     np.testing.assert_allclose(paid, 1000 * COLLECTION_COST * magnets, rtol=1e-9)
 
@@ -67,11 +67,11 @@ def test_building_is_no_loss_and_a_plant_that_earns_stays_open():
     plant = int(np.flatnonzero(abroad & (found.world.phase[0] == IDLE))[0])
     found.world.phase[:, plant], found.world.clock[:, plant] = BUILDING, 2
     found.step()
-    assert found.desk.spent[0, plant] > 0
+    assert found.buffers.spent[0, plant] > 0
     assert found.world.cash[0, plant] == 0
     found.step()
     assert found.world.phase[0, plant] == RUNNING
-    assert found.world.cash[0, plant] == found.desk.result[plant]
+    assert found.world.cash[0, plant] == found.buffers.result[plant]
 
 
 def all_served(lost: float) -> tuple[NDArray[np.float64], NDArray[np.float64], Game]:
@@ -86,7 +86,7 @@ def all_served(lost: float) -> tuple[NDArray[np.float64], NDArray[np.float64], G
     world.magnet_flow[:, home] = (1 - lost) * atlas.magnet_use * world.magnet_path * world.activity
     found.settle()
     price = world.magnet_price[0, home] + found.parameters("market.transport") * atlas.apart[home]
-    paid = 1000 * world.magnet_flow[0, home] * price + found.desk.others_paid[0]
+    paid = 1000 * world.magnet_flow[0, home] * price + found.buffers.others_paid[0]
     return world.damage[0], -found.ledger[0, :, USERS] - paid, found
 
 

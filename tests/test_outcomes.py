@@ -28,11 +28,12 @@ M = 1e6
 def table(payoffs: dict[str, list[float]], **columns: dict[str, list[Any]]) -> pd.DataFrame:
     """A table of one horizon, a year; `payoffs` and `columns` give values per treatment and world.
 
-    Unless said otherwise the weapon restricts, the twin does not, targets lose 1 USD, none failed.
+    Unless said otherwise the weapon restricts, the baseline does not, targets lose 1 USD, none
+    failed.
     """
     frames = []
     for name, values in payoffs.items():
-        armed = name != "twin"
+        armed = name != "baseline"
         frame = pd.DataFrame({"world": range(len(values)), "treatment": name, "payoff_1y": values})
         frame["targets_1y"] = -1.0 if armed else 0.0
         frame["restricted_1y"] = 1.0 if armed else 0.0
@@ -120,7 +121,7 @@ def test_break_even_rate_in_closed_form():
 
 
 def test_three_classes_ties_unfired_and_failed_are_told_apart():
-    twin = [2000 * M] * 8 + [100 * M] * 3
+    baseline = [2000 * M] * 8 + [100 * M] * 3
     weapon = [
         2021 * M,  # pays: the band is 20 M
         2020 * M,  # neutral, on the edge
@@ -137,12 +138,12 @@ def test_three_classes_ties_unfired_and_failed_are_told_apart():
     fired = [1.0] * 6 + [0.0] + [1.0] * 4
     failed = [False] * 7 + [True] + [False] * 3
     rows = table(
-        {"twin": twin, "weapon": weapon},
-        restricted_1y={"twin": [0.0] * 11, "weapon": fired},
-        failed={"twin": [False] * 11, "weapon": failed},
-        targets_1y={"twin": [0.0] * 11, "weapon": [-float(w) for w in range(11)]},
+        {"baseline": baseline, "weapon": weapon},
+        restricted_1y={"baseline": [0.0] * 11, "weapon": fired},
+        failed={"baseline": [False] * 11, "weapon": failed},
+        targets_1y={"baseline": [0.0] * 11, "weapon": [-float(w) for w in range(11)]},
     )
-    found = at_horizon(pair(rows.sample(frac=1, random_state=1), "weapon", "twin"), 1)
+    found = at_horizon(pair(rows.sample(frac=1, random_state=1), "weapon", "baseline"), 1)
     assert (found["worlds"], found["unfired"], found["ties"], found["failed"]) == (8, 1, 1, 1)
     assert found["pays_share"] == 2 / 8
     assert found["neutral_share"] == 3 / 8
@@ -154,48 +155,47 @@ def test_three_classes_ties_unfired_and_failed_are_told_apart():
     assert found["target_difference_usd"] == -4  # the median of 0 to 5, 8, 9 and 10
 
 
-def test_a_twin_that_restricts_too_is_what_counts_beyond():
+def test_a_baseline_that_restricts_too_is_what_counts_beyond():
     rows = table(
-        {"twin": [1e9] * 3, "weapon": [2e9] * 3},
-        restricted_1y={"twin": [5.0, 5.0, 5.0], "weapon": [5.0, 4.0, 6.0]},
+        {"baseline": [1e9] * 3, "weapon": [2e9] * 3},
+        restricted_1y={"baseline": [5.0, 5.0, 5.0], "weapon": [5.0, 4.0, 6.0]},
     )
-    found = at_horizon(pair(rows, "weapon", "twin"), 1)
+    found = at_horizon(pair(rows, "weapon", "baseline"), 1)
     assert (found["worlds"], found["unfired"], found["pays_share"]) == (1, 2, 1)
 
 
 def test_a_negative_payoff_has_a_band_too():
-    rows = table({"twin": [-2000 * M] * 2, "weapon": [-2019 * M, -2021 * M]})
-    found = at_horizon(pair(rows, "weapon", "twin"), 1)
+    rows = table({"baseline": [-2000 * M] * 2, "weapon": [-2019 * M, -2021 * M]})
+    found = at_horizon(pair(rows, "weapon", "baseline"), 1)
     assert (found["neutral_share"], found["self_harm_share"]) == (0.5, 0.5)
 
 
 def test_without_a_decided_world_the_interval_of_a_share_is_everything():
-    rows = table({"twin": [1e9] * 2, "weapon": [2e9] * 2}, restricted_1y={"twin": [0] * 2} | {
-        "weapon": [0] * 2
-    })  # fmt: skip
-    found = at_horizon(pair(rows, "weapon", "twin"), 1)
+    idle = {"baseline": [0] * 2, "weapon": [0] * 2}
+    rows = table({"baseline": [1e9] * 2, "weapon": [2e9] * 2}, restricted_1y=idle)
+    found = at_horizon(pair(rows, "weapon", "baseline"), 1)
     assert (found["worlds"], found["unfired"]) == (0, 2)
     assert found["self_harm_ci"] == found["pays_ci"] == [0, 1]
     assert found["median_difference_usd"] == 1e9  # over all worlds, for none has fired
 
 
 def test_readings_of_a_weapon_that_never_fires_say_so():
-    none = {"twin": [0] * 2, "weapon": [0] * 2}
-    rows = table({"twin": [1e9] * 2, "weapon": [2e9] * 2}, restricted_1y=none)
-    found: Any = SimpleNamespace(found={"payoffs": other_readings(rows, "weapon", ["twin"])})
+    none = {"baseline": [0] * 2, "weapon": [0] * 2}
+    rows = table({"baseline": [1e9] * 2, "weapon": [2e9] * 2}, restricted_1y=none)
+    found: Any = SimpleNamespace(found={"payoffs": other_readings(rows, "weapon", ["baseline"])})
     assert "not fired" in readings(found)
 
 
 def test_an_outcome_that_is_no_number_is_a_failure():
-    rows = table({"twin": [1e9, np.nan, 1e9], "weapon": [2e9, 2e9, np.inf]})
-    found = at_horizon(pair(rows, "weapon", "twin"), 1)
+    rows = table({"baseline": [1e9, np.nan, 1e9], "weapon": [2e9, 2e9, np.inf]})
+    found = at_horizon(pair(rows, "weapon", "baseline"), 1)
     assert (found["worlds"], found["failed"], found["unfired"]) == (1, 2, 0)
 
 
 def test_worlds_must_match():
-    rows = table({"twin": [1e9] * 3, "weapon": [1e9] * 3})
+    rows = table({"baseline": [1e9] * 3, "weapon": [1e9] * 3})
     with pytest.raises(ValueError, match="same worlds"):
-        pair(rows.iloc[:-1], "weapon", "twin")
+        pair(rows.iloc[:-1], "weapon", "baseline")
 
 
 def test_paths_and_flows_of_fired_worlds_decide_turning_and_rate():
@@ -207,19 +207,19 @@ def test_paths_and_flows_of_fired_worlds_decide_turning_and_rate():
         np.array([-9.0, -9, -9, -9]),  # never fired, so it has no say
     ]
     rows = table(
-        {"twin": [1e9] * 4, "weapon": [2e9] * 4},
-        restricted_1y={"twin": [0] * 4, "weapon": [1, 1, 1, 0]},
-        path={"twin": zero, "weapon": paths},
-        flow_y1={"twin": [0] * 4, "weapon": [100, 100, 100, -1e9]},
-        flow_y2={"twin": [0] * 4, "weapon": [0] * 4},
-        terminal_2y={"twin": [0] * 4, "weapon": [-121] * 4},
+        {"baseline": [1e9] * 4, "weapon": [2e9] * 4},
+        restricted_1y={"baseline": [0] * 4, "weapon": [1, 1, 1, 0]},
+        path={"baseline": zero, "weapon": paths},
+        flow_y1={"baseline": [0] * 4, "weapon": [100, 100, 100, -1e9]},
+        flow_y2={"baseline": [0] * 4, "weapon": [0] * 4},
+        terminal_2y={"baseline": [0] * 4, "weapon": [-121] * 4},
     )
-    pairs = pair(rows, "weapon", "twin")
+    pairs = pair(rows, "weapon", "baseline")
     assert turning(pairs) == 2
     # 100 in the middle of the first year against 121 at the end of the second: 1.21^(1/1.5) - 1.
     assert discount_rate(pairs) == pytest.approx(1.21 ** (1 / 1.5) - 1, abs=1e-7)
     assert flow_turning(pairs) is None  # no twelve months yet
-    bare = pair(rows.drop(columns=["path", "flow_y1", "flow_y2"]), "weapon", "twin")
+    bare = pair(rows.drop(columns=["path", "flow_y1", "flow_y2"]), "weapon", "baseline")
     assert turning(bare) is None
     assert discount_rate(bare) is None
 
@@ -236,15 +236,17 @@ EARN = Rule(
 
 
 def test_a_reading_has_the_promised_fields_and_is_plain_json(capsys):
-    rows = table({"twin": [1e9] * 3, "free": [1e9] * 3, "weapon": [2e9, 2e9, 0.5e9]})
-    found = reading(rows, "weapon", ["twin", "free"], [EARN])
+    rows = table({"baseline": [1e9] * 3, "free": [1e9] * 3, "weapon": [2e9, 2e9, 0.5e9]})
+    found = reading(rows, "weapon", ["baseline", "free"], [EARN])
     promised = {
         *("treatment", "horizons", "turning_month", "break_even_discount_rate"),
-        *("break_even_concession_usd", "break_even_rival_weight", "cannots", "channels"),
+        *("break_even_concession_usd", "break_even_rival_weight", "hypotheses", "channels"),
     }
     assert promised <= set(found)
     assert found["horizons"][0]["pays_share"] == pytest.approx(2 / 3)
-    assert found["other_twins"]["free"][0]["unfired"] == 3  # it restricts no more than that twin
+    assert (
+        found["other_baselines"]["free"][0]["unfired"] == 3
+    )  # it restricts no more than that baseline
     show_json(found)
     assert json.loads(capsys.readouterr().out) == found
     whole = found | {"runs": 3, "treatments": [found, found], "out": "results/x"}
@@ -258,8 +260,8 @@ def test_a_reading_has_the_promised_fields_and_is_plain_json(capsys):
         "It cannot earn",
         "report.html",
         "value=3",
-        "Neutral: within 1 % of the twin's payoff or 10 M USD.",
-        "unfired (nothing restricted yet)",
+        "Neutral: within 1 % of the baseline's payoff or 10 M USD.",
+        "never active (nothing restricted yet)",
     ):
         assert part in shown
 
@@ -274,10 +276,10 @@ def test_a_reading_has_the_promised_fields_and_is_plain_json(capsys):
 )
 def test_where_no_world_is_judged_no_share_is_told(capsys, restricted, gain, told):
     rows = table(
-        {"twin": [1e9] * 3, "weapon": [1e9 + gain] * 3},
-        restricted_1y={"twin": [0.0] * 3, "weapon": restricted},
+        {"baseline": [1e9] * 3, "weapon": [1e9 + gain] * 3},
+        restricted_1y={"baseline": [0.0] * 3, "weapon": restricted},
     )
-    found = reading(rows, "weapon", ["twin"], [])
+    found = reading(rows, "weapon", ["baseline"], [])
     show_verdict(
         found | {"runs": 3, "treatments": [found], "out": "x"}, "?", "China", Path("r.html")
     )
@@ -287,7 +289,7 @@ def test_where_no_world_is_judged_no_share_is_told(capsys, restricted, gain, tol
 
 
 def test_every_channel_that_the_text_may_name_stands_in_the_table(capsys):
-    found = reading(table({"twin": [1e9] * 3, "weapon": [2e9] * 3}), "weapon", ["twin"], [])
+    found = reading(table({"baseline": [1e9] * 3, "weapon": [2e9] * 3}), "weapon", ["baseline"], [])
     channels = [
         {
             "name": f"way {k}",
@@ -310,8 +312,10 @@ def test_every_channel_that_the_text_may_name_stands_in_the_table(capsys):
 
 def test_a_narrow_terminal_breaks_lines_and_no_figure(capsys, monkeypatch):
     monkeypatch.setattr(terminal, "open_console", lambda: Console(width=80))
-    rows = table({"twin": [1e9] * 3, "weapon": [2e9] * 3}).replace("weapon", "quota+enforcement")
-    found = reading(rows, "quota+enforcement", ["twin"], [EARN])
+    rows = table({"baseline": [1e9] * 3, "weapon": [2e9] * 3}).replace(
+        "weapon", "quota+enforcement"
+    )
+    found = reading(rows, "quota+enforcement", ["baseline"], [EARN])
     show_verdict(
         found | {"runs": 3, "treatments": [found], "out": "x"}, "?", "China", Path("r.html")
     )
@@ -321,13 +325,15 @@ def test_a_narrow_terminal_breaks_lines_and_no_figure(capsys, monkeypatch):
 
 
 def test_no_line_is_broken_where_there_is_no_terminal(capsys):
-    found = reading(table({"twin": [1e9] * 3, "weapon": [2e9] * 3}), "weapon", ["twin"], [EARN])
-    found["cannots"][0]["evidence"] = ("a figure and its unit, " * 30).strip()
+    found = reading(
+        table({"baseline": [1e9] * 3, "weapon": [2e9] * 3}), "weapon", ["baseline"], [EARN]
+    )
+    found["hypotheses"][0]["evidence"] = ("a figure and its unit, " * 30).strip()
     weapon = "a weapon with a very long name that goes on and on " * 5
     found["treatment"] = weapon.strip()
     show_verdict(found | {"runs": 3, "treatments": [found], "out": "x"}, "?", "China", Path("r"))
     shown = capsys.readouterr().out
-    assert found["cannots"][0]["evidence"] in shown
+    assert found["hypotheses"][0]["evidence"] in shown
     assert f"The weapon, {found['treatment']}, pays China in 100 % of worlds and harms" in shown
 
 
@@ -343,10 +349,10 @@ def nulls(found: Any, path: str = "") -> list[str]:
 @pytest.mark.parametrize("gain", [-1e9, 0.0, 1e9])
 def test_no_field_is_null_but_the_turning_month_that_never_comes(fired, gain):
     rows = table(
-        {"twin": [1e9] * 3, "weapon": [1e9 + gain] * 3},
-        restricted_1y={"twin": [0.0] * 3, "weapon": [fired] * 3},
+        {"baseline": [1e9] * 3, "weapon": [1e9 + gain] * 3},
+        restricted_1y={"baseline": [0.0] * 3, "weapon": [fired] * 3},
     )
-    assert nulls(reading(rows, "weapon", ["twin"], [EARN])) == [".turning_month"]
+    assert nulls(reading(rows, "weapon", ["baseline"], [EARN])) == [".turning_month"]
 
 
 def test_failures_are_counted_and_the_first_is_told(capsys):
@@ -359,7 +365,7 @@ def test_failures_are_counted_and_the_first_is_told(capsys):
 
 def test_a_rival_that_plays_a_record_is_refused():
     fields = {"question": "?", "config": "c", "runs": 1, "months": 12, "headline": "w"}
-    fields |= {"treatments": {"w": "Weapon"}, "twins": {"t": "Open"}, "outcomes": ["payoff_1y"]}
+    fields |= {"treatments": {"w": "Weapon"}, "baselines": {"t": "Open"}, "outcomes": ["payoff_1y"]}
     plain, by_record = load_config("world_2010"), load_config("history")
 
     def asked(others: dict[str, str]) -> Experiment:

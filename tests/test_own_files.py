@@ -56,7 +56,7 @@ def test_no_name_of_another_file_can_be_taken_but_a_file_may_be_loaded_again(tmp
         registry.load(written(tmp_path / "other.py", "Halver"))
 
 
-def test_a_verdict_keeps_its_twin(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+def test_a_verdict_keeps_its_baseline(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     source = written(tmp_path / "mine.py", "StatusQuo")
     assert call(["verdict", "--runs", "2", "--strategies", source]) == MISTAKE
     assert "StatusQuo is the catalogue's" in capsys.readouterr().err

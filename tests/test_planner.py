@@ -225,12 +225,12 @@ def outcomes(worlds: int = 8) -> pd.DataFrame:
             loss = sum(COST[mistake] for mistake in wrong)
             loss += 4.0 if {"substitutes", "rivals"} <= set(wrong) else 0.0
             rows.append({"world": world, "treatment": name, "payoff_2y": (world - loss) * 1e6})
-        rows.append({"world": world, "treatment": "twin", "payoff_2y": (world + 2.0) * 1e6})
+        rows.append({"world": world, "treatment": "baseline", "payoff_2y": (world + 2.0) * 1e6})
     return pd.DataFrame(rows).assign(failed=False, concessions_2y=0.0, targets_2y=0.0)
 
 
 def test_regret_and_shapley_shares_are_those_worked_out_by_hand():
-    (row,) = misjudgments(outcomes(), cells(10.0) | {"twin": "StatusQuo"}, 2)
+    (row,) = misjudgments(outcomes(), cells(10.0) | {"baseline": "StatusQuo"}, 2)
     assert (row["horizon"], row["worlds"]) == (10.0, 8)
     by_mistakes = {"+".join(b["mistakes"]): b["regret_usd"] for b in row["beliefs"]}
     assert by_mistakes[""] == pytest.approx(2e6)

@@ -19,7 +19,7 @@ from regame.runs.protocol import prepare
 from regame.runs.rows import play_rows
 from regame.runs.stability import steady
 from regame.studies.explain import playthrough
-from regame.studies.explain.playthrough import gain_so_far, tell, turns, watch, with_twin
+from regame.studies.explain.playthrough import gain_so_far, tell, turns, watch, with_baseline
 
 MONTHS = 24
 
@@ -32,17 +32,17 @@ def plan():
 @pytest.mark.parametrize("run", [5, 20])
 def test_the_replay_is_the_row_of_the_batch(plan, run: int):
     batch = play_rows(plan.config, plan.design, MONTHS)
-    replay = play_rows(plan.config, with_twin(plan, run), MONTHS)
+    replay = play_rows(plan.config, with_baseline(plan, run), MONTHS)
     pd.testing.assert_frame_equal(replay.iloc[[0]], batch.loc[[run]], check_exact=True)
-    game = watch(Game(plan.config, with_twin(plan, run), events_of=(0,)), MONTHS)
+    game = watch(Game(plan.config, with_baseline(plan, run), events_of=(0,)), MONTHS)
     path = np.cumsum(game.record.series("income_china")[:, 0])
     assert game.world.payoff[0, game.atlas.home, 1] == batch["path"].loc[run][-1]
     assert np.isfinite(path).all()
 
 
-def test_the_twin_stands_beside_it_in_the_same_world(plan):
-    pair = with_twin(plan, 5)
-    assert list(pair["treatment"]) == [plan.design.at[5, "treatment"], plan.twin]
+def test_the_baseline_stands_beside_it_in_the_same_world(plan):
+    pair = with_baseline(plan, 5)
+    assert list(pair["treatment"]) == [plan.design.at[5, "treatment"], plan.baseline]
     assert pair["seed"].nunique() == pair["world"].nunique() == 1
 
 
@@ -75,9 +75,9 @@ def test_json_is_one_object_with_the_same_events(small, plan, capsys: pytest.Cap
     assert found["strategies"]["China"] == plan.design.at[5, "China"]
     batch = play_rows(plan.config, plan.design.loc[[5]], MONTHS)
     assert found["horizons"][1]["payoff_usd"] == batch["payoff_2y"].iloc[0]
-    twin = play_rows(plan.config, with_twin(plan, 5).iloc[[1]], MONTHS)["path"].iloc[0]
+    baseline = play_rows(plan.config, with_baseline(plan, 5).iloc[[1]], MONTHS)["path"].iloc[0]
     event = found["events"][-1]
-    gained = batch["path"].iloc[0][event["month"]] - twin[event["month"]]
+    gained = batch["path"].iloc[0][event["month"]] - baseline[event["month"]]
     assert event["gain_usd"] == pytest.approx(gained)
     assert found["turning_month"] is None or found["turns"]
     assert {event["date"][-4:] for event in found["events"]} <= {"2010", "2011"}
@@ -118,7 +118,7 @@ def test_a_run_that_is_not_asked_for_is_the_middle_one(plan):
     ends = table.assign(end=[path[-1] for path in table["path"]]).pivot(
         index="world", columns="treatment", values="end"
     )
-    gains = ends["denial"] - ends[five.twin]
+    gains = ends["denial"] - ends[five.baseline]
     run = playthrough.chosen(five, None, MONTHS)
     assert five.design.at[run, "treatment"] == "denial"
     assert (gains < gains[int(five.design["world"].to_numpy()[run])]).sum() == 2
@@ -127,14 +127,14 @@ def test_a_run_that_is_not_asked_for_is_the_middle_one(plan):
 
 def test_the_gain_so_far_is_that_of_the_paths_and_turns_where_its_sign_does(plan):
     run = int(plan.design.index[plan.design["treatment"] == "denial"][0])
-    outcomes = play_rows(plan.config, with_twin(plan, run), MONTHS)
+    outcomes = play_rows(plan.config, with_baseline(plan, run), MONTHS)
     gain = gain_so_far(plan, run, outcomes)
     assert gain is not None
-    own, twin = outcomes["path"]
-    np.testing.assert_allclose(gain, own - twin, atol=1e-6 * np.abs(own).max())
+    own, baseline = outcomes["path"]
+    np.testing.assert_allclose(gain, own - baseline, atol=1e-6 * np.abs(own).max())
     assert gain[0] == 0  # nothing is done yet, and luck is the same
-    twin_run = int(plan.design.index[plan.design["treatment"] == plan.twin][0])
-    assert gain_so_far(plan, twin_run, outcomes) is None
+    baseline_run = int(plan.design.index[plan.design["treatment"] == plan.baseline][0])
+    assert gain_so_far(plan, baseline_run, outcomes) is None
     path = np.array([0.0, 0, 5, 5, -1, 0, -2, 3, 0, 4])
     assert turns(path) == {4: "a loss", 7: "a gain"}
     assert turns(np.zeros(4)) == {}

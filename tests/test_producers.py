@@ -80,7 +80,7 @@ def test_mines_that_are_ordered_down_do_not_count_as_full_and_do_not_grow():
         np.testing.assert_allclose(made[:, mines], world.output[:, mines], rtol=1e-9)
         played.clear()
         played.move()
-    spent = [played.desk.spent[:, held].sum(axis=1) for played in (free, ordered)]
+    spent = [played.buffers.spent[:, held].sum(axis=1) for played in (free, ordered)]
     assert (spent[1] < spent[0]).all()
 
 
@@ -91,10 +91,10 @@ def test_a_grant_pays_for_what_is_built_and_not_for_what_comes_back():
     world = found.world
     world.set_grant[:, row], world.clock[:, [new, back]] = 1e8, 12
     world.phase[:, [new, back]], world.ramp[:, back] = BUILDING, 0.5
-    found.desk.lead[:] = 24.0
+    found.buffers.lead[:] = 24.0
     month.move(*found.stage)
-    assert found.desk.support_got[0, new] > 0
-    assert found.desk.support_got[0, back] == 0
+    assert found.buffers.support_got[0, new] > 0
+    assert found.buffers.support_got[0, back] == 0
 
 
 def test_magnets_are_bought_where_one_state_makes_them(tmp_path):

@@ -84,7 +84,7 @@ def plan() -> Plan:
     """A small verdict, made ready."""
     real = prepare("weaponization", Options(runs=WORLDS))
     cells = {name: text for name, text in real.experiment.treatments.items() if name in TREATMENTS}
-    profiles = {name: {"China": text} for name, text in (real.experiment.twins | cells).items()}
+    profiles = {name: {"China": text} for name, text in (real.experiment.baselines | cells).items()}
     design = cross(worlds(WORLDS, real.experiment.uncertainties, 1), profiles)
     return Plan(
         real.experiment, real.config, design, WORLDS, 1, ("quota+denial", "quota", "denial"), None

@@ -75,7 +75,7 @@ headline = "quota"
 outcomes = ["payoff_1y"]
 [treatments]
 quota = "Quota2010"
-[twins]
+[baselines]
 "status quo" = "StatusQuo"
 """
 RANGE = """

@@ -116,9 +116,11 @@ def test_ema_plays_a_world_as_regame_does():
     assert "market__sharpness" in names
     assert names[-1] == "seed"
     read = load(Experiment, "experiments", "weaponization")
-    twin, weapon = ({"China": text, **read.others} for text in ("StatusQuo", "Weapon(quota=true)"))
+    baseline, weapon = (
+        {"China": text, **read.others} for text in ("StatusQuo", "Weapon(quota=true)")
+    )
     world = pd.DataFrame([{"world": 0, "seed": 7, "market.sharpness": 7.0}])
-    design = cross(world, {"twin": twin, "quota": weapon})
+    design = cross(world, {"baseline": baseline, "quota": weapon})
     expected = play_rows(load_config("world_2010"), design, 12)["payoff_1y"].diff().iloc[1]
     assert model.function(seed=7, market__sharpness=7.0) == {"gain_1y": expected}
 
@@ -128,12 +130,12 @@ def test_worlds_that_swing_are_counted_and_left_out_of_the_median(tmp_path, caps
     assert call([*asked, "--out", str(tmp_path / "out")]) == DONE
     found = json.loads(capsys.readouterr().out)
     table = store.read(tmp_path / "out")
-    pairs = pair(table, found["treatment"], found["twin"])
+    pairs = pair(table, found["treatment"], found["baseline"])
     own = independent(found["worlds"], 4)
-    calm = are_steady(load_config("world_2010"), pairs.twin.loc[own].drop(columns="treatment"))
+    calm = are_steady(load_config("world_2010"), pairs.baseline.loc[own].drop(columns="treatment"))
     assert found["tried_worlds"] == len(own) == 8
     assert found["unsteady_worlds"] == int((~calm).sum()) > 0
-    gains = pd.Series(pairs.difference("payoff_20y"), index=pairs.twin.index).loc[own[calm]]
+    gains = pd.Series(pairs.difference("payoff_20y"), index=pairs.baseline.index).loc[own[calm]]
     assert found["median_gain_usd"] == pytest.approx(float(gains.median()))
 
 

@@ -82,7 +82,9 @@ def test_resamples_weigh_worlds_to_one():
 
 def test_self_harm_counts_where_it_restricted_only():
     million = 1e6
-    earned = np.array([0.0, 0, -50, -5, 50, -50]) * million  # twin x, then y, then z; B plays p, q
+    earned = (
+        np.array([0.0, 0, -50, -5, 50, -50]) * million
+    )  # baseline x, then y, then z; B plays p, q
     table = leagues.table({"a": np.tile(earned, 2), "b": np.zeros(12)}, 2)
     table["restricted_2y"] = [0, 0, 1, 1, 1, 0] * 2
     found = self_harm(read_payoffs(table, full(ROLES), KINDS, "broad", 2), "A", "x")

@@ -25,7 +25,7 @@ from regame.runs import store
 from regame.runs.runner import Job, Played, rows_a_task, run_design
 
 MONTHS = 6
-TREATMENTS = {"twin": {"China": "Open"}, "weapon": {"China": "Quota2010"}}
+TREATMENTS = {"baseline": {"China": "Open"}, "weapon": {"China": "Quota2010"}}
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from regame.config.files import load_config
 from regame.engine.mechanisms.production import IDLE
 from regame.engine.mechanisms.views import input_cost
 from regame.engine.state.atlas import Facts
-from regame.engine.state.buffers import Desk
+from regame.engine.state.buffers import Buffers
 from regame.engine.state.world import World
 from regame.engine.verbs import Table, verb
 from regame.game.game import Game
@@ -211,7 +211,11 @@ def test_quotes_follow_at_once_without_licence_friction():
         world, largest = game.world, 0.0
         for _ in range(48):
             game.step()
-            net = world.ask / (1 + game.desk.duty) - world.price[:, :, [home]] - world.rent[:, None]
+            net = (
+                world.ask / (1 + game.buffers.duty)
+                - world.price[:, :, [home]]
+                - world.rent[:, None]
+            )
             largest = max(largest, float(np.abs(net).max()))
         gaps.append(largest)
     assert gaps[0] < 1e-6  # the outside price is the inside price, rent and duty
@@ -219,7 +223,7 @@ def test_quotes_follow_at_once_without_licence_friction():
 
 
 @verb
-def look_at_inputs(w: World, a: Facts, d: Desk, p: Table, found: Floats) -> None:
+def look_at_inputs(w: World, a: Facts, d: Buffers, p: Table, found: Floats) -> None:
     """Fill in what makers reckon that oxides in a magnet cost (run, state) USD/kg."""
     for r in range(len(p)):
         input_cost(w, a, d, p[r], r)

@@ -244,7 +244,7 @@ def test_a_killed_league_goes_on_where_it_stopped(folder: Path, tmp_path: Path):
 @pytest.mark.parametrize(
     "change, told",
     [
-        ({"twin": "Flood"}, "roles.China must hold the twin"),
+        ({"baseline": "Flood"}, "roles.China must hold the baseline"),
         ({"years": [5]}, "years must lie within"),
         ({"others.Japan": "LaissezFaire"}, "both in roles and in others"),
         ({"weapon": "Brazil"}, "roles must hold Brazil"),

@@ -13,7 +13,7 @@ YEARS = (1, 2, 5, 10, 20)
 def outcomes(payoffs: dict[str, Any], horizons: tuple[int, ...] = (10,), **columns: Any) -> Any:
     """A table with the same values at each horizon; columns: name -> treatment -> values.
 
-    Unless said otherwise all but the treatment named "twin" restrict, and targets lose nothing.
+    Unless said otherwise all but the treatment named "baseline" restrict, and targets lose nothing.
     """
     frames = []
     for name, values in payoffs.items():
@@ -21,7 +21,7 @@ def outcomes(payoffs: dict[str, Any], horizons: tuple[int, ...] = (10,), **colum
         given = {
             "payoff": values,
             "targets": np.zeros(n),
-            "restricted": np.full(n, float(name != "twin")),
+            "restricted": np.full(n, float(name != "baseline")),
             **{column: by[name] for column, by in columns.items()},
         }
         frame = pd.DataFrame({"world": range(n), "treatment": name, "failed": False})

@@ -35,7 +35,7 @@ def test_the_page_asks_nobody_but_its_own_server(visitors):
     assert [url for url in visitor.asked if not url.startswith(own)] == []
 
 
-def test_every_chart_shows_the_run_its_twin_and_the_spread(visitors):
+def test_every_chart_shows_the_run_its_baseline_and_the_spread(visitors):
     visitor: Visitor = visitors()
     for month in (1, 2, 3):
         visitor.press("Step")
@@ -44,5 +44,5 @@ def test_every_chart_shows_the_run_its_twin_and_the_spread(visitors):
     for name in ("outside", "inside", "shares", "stocks", "trade"):
         card = visitor.page.locator(f"#card-{name}")
         assert card.locator("polyline.weapon").count() == 1
-        assert card.locator("polyline.twin").count() == 1
+        assert card.locator("polyline.baseline").count() == 1
         assert card.locator("polygon.weapon.wide").count() == 1

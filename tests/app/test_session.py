@@ -76,7 +76,7 @@ def test_a_world_in_which_a_run_failed_is_in_no_band(monkeypatch: pytest.MonkeyP
 
     def broken(name: str) -> np.ndarray:
         values = last(name).copy()
-        values[3] = np.nan  # the twin of the second world
+        values[3] = np.nan  # the baseline of the second world
         return values
 
     monkeypatch.setattr(fan.game.record, "last", broken)

@@ -59,7 +59,7 @@ def test_all_faults_are_told_at_once():
 def test_a_state_plays_only_what_is_written_for_it():
     (told,) = faults(Japan="Quota2010")
     assert told.startswith("Japan: Quota2010 is not for Japan; known: AllyOfftake")
-    (told,) = faults(Japan="Recorded")  # its answer to the weapon would also come in the twin
+    (told,) = faults(Japan="Recorded")  # its answer to the weapon would also come in the baseline
     assert told.startswith("Japan: Recorded is not for Japan")
     (told,) = faults(China="Hoard")
     assert told.startswith("China: Hoard is not for China")
@@ -77,7 +77,7 @@ def test_every_choice_can_be_played():
             read_setup({state.replace(" ", "_"): name})
 
 
-def test_a_design_has_the_weapon_and_below_it_its_twin():
+def test_a_design_has_the_weapon_and_below_it_its_baseline():
     design = design_of(Setup(), world_of(Setup()))
     assert list(design["China"]) == ["Quota2010", "StatusQuo"]
     assert list(design["Japan"]) == ["Diversify2010"] * 2

@@ -50,7 +50,8 @@ class Turn(NamedTuple):
 def concession_value(pairs: Pairs, years: int) -> BreakEven:
     """Return V*: what a concession must be worth for the weapon to pay, USD at the start's value.
 
-    V* = -(mean gain in money) / (mean number of concessions won beyond the twin), over worlds. At
+    V* = -(mean gain in money) / (mean number of concessions won beyond the baseline), over worlds.
+    At
     or below 0 the weapon pays without. Where no concession is won V* has only a lower bound:
     with none in n worlds the mean is below 3/n with 95 % confidence.
     """

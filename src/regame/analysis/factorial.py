@@ -12,12 +12,12 @@ from regame.core.horizon import YEARS
 Cells = dict[frozenset[str], Floats]
 
 
-def effects(table: pd.DataFrame, treatments: list[str], twin: str) -> list[dict[str, Any]]:
+def effects(table: pd.DataFrame, treatments: list[str], baseline: str) -> list[dict[str, Any]]:
     """Return main effects and two-way interactions on the payoff, per horizon, in USD.
 
     table: all runs. treatments: names like "quota+duty"; instruments are the names without a
-    plus. twin: the cell without any instrument. Only worlds in which no cell failed count. Empty
-    unless every combination of the instruments was played.
+    plus. baseline: the cell without any instrument. Only worlds in which no cell failed count.
+    Empty unless every combination of the instruments was played.
     """
     instruments = [name for name in treatments if "+" not in name]
     wanted = {
@@ -28,7 +28,7 @@ def effects(table: pd.DataFrame, treatments: list[str], twin: str) -> list[dict[
     names = {frozenset(name.split("+")): name for name in treatments}
     if len(instruments) < 2 or set(wanted) - set(names):
         return []
-    cells = {frozenset[str](): twin} | {key: names[key] for key in wanted}
+    cells = {frozenset[str](): baseline} | {key: names[key] for key in wanted}
     return [
         {"years": years, "worlds": worlds, "effects": found}
         for years in YEARS

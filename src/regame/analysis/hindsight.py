@@ -46,7 +46,7 @@ def _ex_ante(pairs: Pairs, years: int) -> dict[str, Any]:
 def regret(table: pd.DataFrame, treatment: str, years: int) -> dict[str, Any]:
     """Return how much better the best strategy played would have done, in USD.
 
-    table: all runs, of treatments and twins. In each world the best is known only afterwards;
+    table: all runs, of treatments and baselines. In each world the best is known only afterwards;
     `best_on_average` is what a planner would have chosen among them. Only worlds in which none
     failed count. Empty if there is no other strategy or no such world.
     """

@@ -15,10 +15,10 @@ Quantity = Literal["yielding", "pays", "trust", "decoupled"]
 WHAT: dict[Quantity, str] = {
     "yielding": "the share of threats to which the target gave way",
     "pays": "the share of worlds in which the weapon pays",
-    "trust": "the median change of buyers' trust against the twin, of full trust",
+    "trust": "the median change of buyers' trust against the baseline, of full trust",
     "decoupled": (
-        "the median change, against the twin, of the share of use that has left for substitutes "
-        "or for mines elsewhere"
+        "the median change, against the baseline, of the share of use that went to substitutes or "
+        "to mines elsewhere"
     ),
 }
 
@@ -110,7 +110,7 @@ class Measured(NamedTuple):
 def judge(rule: Rule, table: pd.DataFrame, pairs: Pairs, treatment: str) -> dict[str, Any]:
     """Decide one claim by its rule.
 
-    table: all runs; pairs: the treatment at hand beside its twin; treatment: its name. A claim
+    table: all runs; pairs: the treatment at hand beside its baseline; treatment: its name. A claim
     for which nothing could be measured is undecided, and the evidence says why.
     """
     answer = {"name": rule.name, "claim": rule.claim}
@@ -118,7 +118,7 @@ def judge(rule: Rule, table: pd.DataFrame, pairs: Pairs, treatment: str) -> dict
     if rule.years not in played(pairs):
         measured = f"{rule.years} years were not played"
     elif not pairs.fired(rule.years).any() and rule.quantity != "yielding":
-        measured = f"nothing was restricted beyond the twin within {rule.years} years"
+        measured = f"nothing was restricted beyond the baseline within {rule.years} years"
     elif rule.quantity == "yielding":
         measured = yielding(rule, table, treatment)
     else:
@@ -175,7 +175,7 @@ def pays(pairs: Pairs, years: int) -> Measured | str:
     """Measure in which share of worlds the weapon pays; neutral worlds do not count as paying."""
     found = at_horizon(pairs, years)
     if not found["worlds"]:
-        return f"no world differs from its twin within {years} years"
+        return f"no world differs from its baseline within {years} years"
     return Measured(
         found["pays_share"],
         found["pays_ci"],
@@ -187,14 +187,14 @@ def pays(pairs: Pairs, years: int) -> Measured | str:
 
 
 def trust(pairs: Pairs, years: int) -> Measured | str:
-    """Measure how much trust was lost against the twin, and what premium buyers put on it."""
+    """Measure how much trust was lost against the baseline, and what premium buyers put on it."""
     change = change_of(pairs, years, "trust")
     if isinstance(change, str):
         return change
     value, bounds = change
     text = (
         f"after {years} years buyers' trust stands {points(value)} ({interval(bounds, signed)}) "
-        "against the twin"
+        "against the baseline"
     )
     keep = pairs.counted(years)
     if "reputation.premium" in pairs.treated:
@@ -206,9 +206,9 @@ def trust(pairs: Pairs, years: int) -> Measured | str:
 
 
 def decoupled(pairs: Pairs, years: int) -> Measured | str:
-    """Measure how much use left for substitutes or for mines elsewhere, against the twin."""
+    """Measure how much use left for substitutes or for mines elsewhere, against the baseline."""
     sides: list[Floats] = []
-    for side in (pairs.treated, pairs.twin):
+    for side in (pairs.treated, pairs.baseline):
         if not {f"lost_{years}y", f"rivals_{years}y"} <= set(side):
             return "the table does not tell substitutes and rivals"
         stays = (1 - side[f"lost_{years}y"]) * (1 - side[f"rivals_{years}y"])
@@ -226,7 +226,7 @@ def decoupled(pairs: Pairs, years: int) -> Measured | str:
         value,
         bounds,
         f"after {years} years {points(value)} ({interval(bounds, signed)}) of use have left, "
-        f"against the twin: substitutes {points(parts[0])}, mines elsewhere {points(parts[1])}",
+        f"against the baseline: substitutes {points(parts[0])}, mines elsewhere {points(parts[1])}",
     )
 
 

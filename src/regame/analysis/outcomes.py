@@ -1,4 +1,4 @@
-"""Compare a treatment with its twin, world by world, from the table of outcomes.
+"""Compare a treatment with its baseline, world by world, from the table of outcomes.
 
 The table has a row per run with `world`, `treatment`, `failed` and, per horizon of h years,
 `payoff_{h}y` (weapon's state, USD, discounted, with terminal values), `targets_{h}y` (the other
@@ -23,8 +23,8 @@ from regame.analysis.statistics import (
 )
 from regame.core.horizon import YEARS
 
-BAND = 0.01  # of the twin's payoff: differences within it are neutral
-LEAST_BAND = 10e6  # USD, where the twin's payoff is small
+BAND = 0.01  # of the baseline's payoff: differences within it are neutral
+LEAST_BAND = 10e6  # USD, where the baseline's payoff is small
 TIE = 1e-9  # relative: below it a difference is rounding
 
 Floats = NDArray[np.float64]
@@ -33,29 +33,29 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Pairs:
-    """The runs of a treatment beside those of its twin, a row per world and in the same order.
+    """The runs of a treatment beside those of its baseline, a row per world and in the same order.
 
     Worlds in which either run failed, or has an outcome that is no number, are left out and
     counted in `failed`.
     """
 
     treated: pd.DataFrame
-    twin: pd.DataFrame
+    baseline: pd.DataFrame
     failed: int
 
     def difference(self, column: str) -> Floats:
-        """Return treatment less twin, (worlds,)."""
-        return self.side("treated", column) - self.side("twin", column)
+        """Return treatment less baseline, (worlds,)."""
+        return self.side("treated", column) - self.side("baseline", column)
 
-    def side(self, which: Literal["treated", "twin"], column: str) -> Floats:
+    def side(self, which: Literal["treated", "baseline"], column: str) -> Floats:
         """Return an outcome of one side, (worlds,)."""
         frame: pd.DataFrame = getattr(self, which)
         return np.asarray(frame[column], dtype=np.float64)
 
     def fired(self, years: int) -> Flags:
-        """Return in which worlds anything was restricted beyond the twin by then, (worlds,)."""
+        """Return in which worlds anything was restricted beyond the baseline by then, (worlds,)."""
         column = f"restricted_{years}y"
-        size = np.maximum(*(np.abs(self.side(which, column)) for which in ("treated", "twin")))
+        size = np.maximum(*(np.abs(self.side(which, column)) for which in ("treated", "baseline")))
         return np.asarray(self.difference(column) > TIE * size)
 
     def counted(self, years: int) -> Flags:
@@ -64,17 +64,17 @@ class Pairs:
         return fired if fired.any() else np.ones_like(fired)
 
 
-def pair(table: pd.DataFrame, treatment: str, twin: str) -> Pairs:
-    """Pick the runs of a treatment and of its twin out of the table and put them side by side.
+def pair(table: pd.DataFrame, treatment: str, baseline: str) -> Pairs:
+    """Pick the runs of a treatment and of its baseline out of the table and put them side by side.
 
     Raises ValueError if the two were not played in the same worlds.
     """
     sides = [
         table[table["treatment"] == name].set_index("world").sort_index()
-        for name in (treatment, twin)
+        for name in (treatment, baseline)
     ]
     if not sides[0].index.equals(sides[1].index):
-        raise ValueError(f"{treatment} and {twin} were not played in the same worlds")
+        raise ValueError(f"{treatment} and {baseline} were not played in the same worlds")
     failed = np.logical_or(*(_failed(side) for side in sides))
     return Pairs(sides[0][~failed], sides[1][~failed], int(failed.sum()))
 
@@ -110,10 +110,10 @@ def at_horizon(pairs: Pairs, years: int, payoff: str = "payoff") -> dict[str, An
     fired = pairs.fired(years)
     counted = pairs.counted(years)
     difference = pairs.difference(f"{payoff}_{years}y")
-    twin = pairs.side("twin", f"{payoff}_{years}y")
+    baseline = pairs.side("baseline", f"{payoff}_{years}y")
     treated = pairs.side("treated", f"{payoff}_{years}y")
-    tie = fired & (np.abs(difference) <= TIE * np.maximum(np.abs(twin), np.abs(treated)))
-    band = np.maximum(BAND * np.abs(twin), LEAST_BAND)
+    tie = fired & (np.abs(difference) <= TIE * np.maximum(np.abs(baseline), np.abs(treated)))
+    band = np.maximum(BAND * np.abs(baseline), LEAST_BAND)
     judged = fired & ~tie
     pays = int(np.sum(judged & (difference > band)))
     harms = int(np.sum(judged & (difference < -band)))
@@ -146,7 +146,7 @@ def gains(pairs: Pairs) -> Floats | None:
     counted = _counted_at_all(pairs)
     if "path" not in pairs.treated or not counted.any():
         return None
-    paths = [np.stack(side["path"][counted].to_list()) for side in (pairs.treated, pairs.twin)]
+    paths = [np.stack(side["path"][counted].to_list()) for side in (pairs.treated, pairs.baseline)]
     return np.asarray(paths[0] - paths[1], dtype=np.float64)
 
 
@@ -205,7 +205,7 @@ def discount_rate(pairs: Pairs) -> float | None:
 
 def _counted_at_all(pairs: Pairs) -> Flags:
     years = played(pairs)
-    return pairs.counted(years[-1]) if years else np.zeros(len(pairs.twin), bool)
+    return pairs.counted(years[-1]) if years else np.zeros(len(pairs.baseline), bool)
 
 
 def _share(count: int, total: int) -> float:

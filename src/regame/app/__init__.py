@@ -6,7 +6,7 @@ How it looks to the person who uses it:
 2. The set-up stands folded beside it: a preset, or a strategy for every state, world, seed, months.
 3. The largest picture is the trade network, from mine to separation, magnets and use; it moves.
 4. Tiles say in how many worlds the weapon has paid and harmed so far, and how the claims stand.
-5. Charts show the run in focus, its twin with the same luck, and the spread of all worlds.
+5. Charts show the run in focus, its baseline with the same luck, and the spread of all worlds.
 6. A feed tells in words what happened in the run in focus.
 7. A click on a state, a plant or a route shows its history; under every picture stand its figures
    as a table, and the picture to save.

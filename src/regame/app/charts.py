@@ -1,4 +1,4 @@
-"""The charts of the page: the run in focus, its twin, and the spread of all worlds."""
+"""The charts of the page: the run in focus, its baseline, and the spread of all worlds."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regame.analysis.statistics import turning_month
-from regame.app.focus import TWIN, WEAPON
+from regame.app.focus import BASELINE, WEAPON
 from regame.app.pictures import EVERY, Figures, Picture
 from regame.app.session import Session
 from regame.core.words import year_of
@@ -22,10 +22,10 @@ POINTS = 80  # of a curve; more cannot be seen
 BILLION = 1e9
 KEYS = {
     "weapon solid": "run in focus",
-    "twin solid": "its twin: the same luck, no weapon",
+    "baseline solid": "its baseline: the same luck, no weapon",
     "weapon": "25–75 % of worlds",
     "weapon wide": "5–95 %",
-    "twin wide": "twins, 5–95 %",
+    "baseline wide": "baselines, 5–95 %",
 }
 
 
@@ -99,25 +99,25 @@ def curves(session: Session, spec: Spec, choice: str) -> Curves:
     name, at = spec.series[choice], session.at
     pair = session.focus.series(name)[:at].reshape(-1, 2) / spec.scale
     fans = []
-    for side in (WEAPON, TWIN):
+    for side in (WEAPON, BASELINE):
         fan = session.fan
         fans.append(np.empty((len(FAN), 0)) if fan is None else fan.levels(name, side, at))
-    return Curves(pair[:, WEAPON], pair[:, TWIN], fans[0] / spec.scale, fans[1] / spec.scale)
+    return Curves(pair[:, WEAPON], pair[:, BASELINE], fans[0] / spec.scale, fans[1] / spec.scale)
 
 
 @dataclass(frozen=True)
 class Curves:
-    """own, twin: (month,) the run in focus and its twin; fan, fan_twin: (quantile, month)."""
+    """The run in focus and its baseline (month,), and the fans of both (quantile, month)."""
 
     own: Floats
-    twin: Floats | None
+    baseline: Floats | None
     fan: Floats
-    fan_twin: Floats | None = None
+    fan_baseline: Floats | None = None
 
     def bounds(self) -> Bounds | None:
         """Return the least and the greatest value drawn."""
         parts = [self.own, self.fan.ravel()]
-        parts += [part.ravel() for part in (self.twin, self.fan_twin) if part is not None]
+        parts += [part.ravel() for part in (self.baseline, self.fan_baseline) if part is not None]
         every = np.concatenate(parts)
         every = every[np.isfinite(every)]
         return (float(every.min()), float(every.max())) if len(every) else None
@@ -152,17 +152,17 @@ def fan_chart(session: Session, spec: Spec, choice: str, bounds: Bounds) -> Pict
 
 
 def gain_curves(session: Session) -> Curves:
-    """Return the gain against the twin so far, bn USD."""
+    """Return the gain against the baseline so far, bn USD."""
     fan = session.fan
     gains = np.empty((len(FAN), 0)) if fan is None else fan.gains(session.at)
     return Curves(session.focus.gain(session.at)[1:] / BILLION, None, gains / BILLION)
 
 
 def gain_chart(session: Session, bounds: Bounds) -> Picture:
-    """Draw what the weapon has brought its user against the twin, and where that turns."""
+    """Draw what the weapon has brought its user against the baseline, and where that turns."""
     drawn = gain_curves(session)
     plot = _plot(
-        session, "Gain of China against its twin, added up", bounds, "bn USD, discounted", False
+        session, "Gain of China against its baseline, added up", bounds, "bn USD, discounted", False
     )
     plot.level(0)
     _draw(plot, session, drawn)
@@ -174,9 +174,9 @@ def gain_chart(session: Session, bounds: Bounds) -> Picture:
         if month is not None and month > 0:
             plot.upright(start + month / 12, name, css, place)
             caption += f" {name[0].upper()}{name[1:]} to a loss in {year_of(month, start)}."
-    keys = {name: text for name, text in KEYS.items() if not name.startswith("twin")}
+    keys = {name: text for name, text in KEYS.items() if not name.startswith("baseline")}
     return Picture(
-        "gain", "Gain against the twin", plot.svg(), keys, caption,
+        "gain", "Gain against the baseline", plot.svg(), keys, caption,
         _figures(session, drawn, "bn USD"),
     )  # fmt: skip
 
@@ -193,7 +193,7 @@ def won_chart(session: Session, bounds: Bounds) -> Picture:
     drawn = won_curves(session)
     plot = _plot(session, "Concessions won so far", bounds, "concessions", False)
     _draw(plot, session, drawn)
-    keys = {name: text for name, text in KEYS.items() if not name.startswith("twin")}
+    keys = {name: text for name, text in KEYS.items() if not name.startswith("baseline")}
     return Picture(
         "won", "Concessions", plot.svg(), keys,
         "How often a target gave way to a threat or a denial.",
@@ -202,8 +202,8 @@ def won_chart(session: Session, bounds: Bounds) -> Picture:
 
 
 def line_chart(session: Session, name: str, title: str, unit: str, values: Floats) -> Picture:
-    """Draw something of the run in focus and its twin; values: (month, run), opening first."""
-    drawn = Curves(values[1:, WEAPON], values[1:, TWIN], np.empty((len(FAN), 0)))
+    """Draw something of the run in focus and its baseline; values: (month, run), opening first."""
+    drawn = Curves(values[1:, WEAPON], values[1:, BASELINE], np.empty((len(FAN), 0)))
     plot = _plot(session, title, common_bounds([drawn], (0.0, 1e-9), log=False), unit, False)
     _draw(plot, session, drawn)
     return Picture(name, title, plot.svg(), {}, "", _figures(session, drawn, unit))
@@ -227,25 +227,25 @@ def _draw(plot: Plot, session: Session, drawn: Curves) -> None:
         plot.note("lines begin with the second month")
     if drawn.fan.shape[1] > 1:
         years, chosen = points(drawn.fan.shape[1])
-        if drawn.fan_twin is not None:
-            twin = drawn.fan_twin[:, chosen]
-            plot.band(years, twin[0], twin[4], "twin wide")
+        if drawn.fan_baseline is not None:
+            baseline = drawn.fan_baseline[:, chosen]
+            plot.band(years, baseline[0], baseline[4], "baseline wide")
         fan = drawn.fan[:, chosen]
         plot.band(years, fan[0], fan[4], "weapon wide")
         plot.band(years, fan[1], fan[3], "weapon")
     if len(drawn.own) > 1:
         years, chosen = points(len(drawn.own))
-        if drawn.twin is not None:
-            plot.line(years, drawn.twin[chosen], "twin dashed")
+        if drawn.baseline is not None:
+            plot.line(years, drawn.baseline[chosen], "baseline dashed")
         plot.line(years, drawn.own[chosen], "weapon")
 
 
 def _figures(session: Session, drawn: Curves, unit: str) -> Figures:
     start = session.focus.game.config.world.start_year
     columns: dict[str, Floats] = {"run in focus": drawn.own}
-    if drawn.twin is not None:
-        columns["its twin"] = drawn.twin
-    for name, fan in (("worlds", drawn.fan), ("twins", drawn.fan_twin)):
+    if drawn.baseline is not None:
+        columns["its baseline"] = drawn.baseline
+    for name, fan in (("worlds", drawn.fan), ("baselines", drawn.fan_baseline)):
         if fan is not None:
             short = np.full((len(FAN), len(drawn.own) - fan.shape[1]), np.nan)
             for level, values in zip(FAN, np.hstack([fan, short]), strict=True):

@@ -36,9 +36,9 @@ class Month:
     """What is kept of a month over all worlds.
 
     levels: (series, side, quantile) of `FAN`, side 0 with the weapon; gain: (quantile,) USD, the
-    weapon's state's income less its twin's; won: (quantile,) concessions per world; outcomes: what
-    is so far, by name (run,). Shares and claims are reckoned when a month is first looked at: that
-    takes as long as playing it.
+    weapon's state's income less its baseline's; won: (quantile,) concessions per world; outcomes:
+    what is so far, by name (run,). Shares and claims are reckoned when a month is first looked at:
+    that takes as long as playing it.
     """
 
     levels: np.ndarray
@@ -64,7 +64,7 @@ class Month:
         table = pd.DataFrame(
             {f"{k}_{YEARS}y": value for k, value in self.outcomes.items() if k != "failed"}
         )
-        sides = np.where(runs % 2 == 0, "weapon", "twin")
+        sides = np.where(runs % 2 == 0, "weapon", "baseline")
         return table.assign(world=runs // 2, treatment=sides, failed=failed)
 
 
@@ -106,7 +106,7 @@ class Fan:
         )
 
     def play_by_hand(self, moves: Moves) -> None:
-        """Let the seat's moves be played in every world, but by the weapon's state not in twins."""
+        """Play the seat's moves in every world; the weapon's state makes none in baselines."""
         state, runs = self.setup.seat, self.game.world.runs
         home = self.game.atlas.state(state) == self.game.atlas.home
         seat_by_hand(self.game, state, Hand(moves), np.arange(0, runs, 2 if home else 1))
@@ -162,7 +162,7 @@ def _claim(rule: Rule, table: pd.DataFrame, pairs: Pairs) -> Claim:
     elif pairs.fired(YEARS).any():
         measured = MEASURES[rule.quantity](pairs, YEARS)
     else:
-        measured = "nothing is restricted beyond the twin yet"
+        measured = "nothing is restricted beyond the baseline yet"
     if isinstance(measured, str):
         return Claim(rule, "undecided", None, None)
     low, high = measured.bounds

@@ -1,4 +1,4 @@
-"""The run in focus and its twin: one game of two rows, with everything kept month by month."""
+"""The run in focus and its baseline: one game of two rows, with everything kept month by month."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from regame.game.game import Game
 from regame.game.record import Event
 from regame.strategies.contract import Observation
 
-WEAPON, TWIN = 0, 1  # rows of the pair
+WEAPON, BASELINE = 0, 1  # rows of the pair
 
 type Snapshot = dict[str, Any]
 
@@ -60,7 +60,7 @@ class Focus:
         """Let the seat's moves be played from this month on, in both runs but for the weapon's."""
         state = self.setup.seat
         home = self.game.atlas.state(state) == self.game.atlas.home
-        rows = [WEAPON] if home else [WEAPON, TWIN]
+        rows = [WEAPON] if home else [WEAPON, BASELINE]
         seat_by_hand(self.game, state, Hand(moves), np.array(rows))
 
     def _look(self) -> Observation | None:
@@ -82,7 +82,7 @@ class Focus:
         return np.array([moment[variable][index] for moment in self.snapshots[: upto + 1]])
 
     def gain(self, upto: int) -> np.ndarray:
-        """Return the weapon's state's income less the twin's after every month, USD (upto + 1,)."""
+        """Return the holder's income less its baseline's after every month, USD (upto + 1,)."""
         home = self.game.atlas.home
         income = np.array(self.income[: upto + 1])[:, :, home]
-        return income[:, WEAPON] - income[:, TWIN]
+        return income[:, WEAPON] - income[:, BASELINE]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from regame.app.focus import TWIN, WEAPON, Snapshot
+from regame.app.focus import BASELINE, WEAPON, Snapshot
 from regame.app.pictures import Figures, Picture, short
 from regame.app.session import Session
 from regame.game.facts import STAGES, Atlas
@@ -22,7 +22,7 @@ THICKEST = 15.0  # width of an edge that is all trade of its layer
 ASIDE = 8  # that a flow outside the books is drawn below the one by the books
 TRACE = 0.002  # share of a layer below which an edge is not drawn
 FELT, HARD = 0.1, 0.5  # share of normal supply withheld
-VIEWS = {"with the weapon": WEAPON, "its twin": TWIN}
+VIEWS = {"with the weapon": WEAPON, "its baseline": BASELINE}
 KEYS = {
     "open": "open route",
     "held": "under a licence or duty that bites",

@@ -17,7 +17,7 @@ NETWORK = """
 .network .empty{fill:var(--soft)}.network .pick{cursor:pointer}.network .edge{fill:none;opacity:.55}
 .network .edge:hover{opacity:1}.network .node{fill:var(--ink);opacity:.88}
 .network .node:hover{opacity:1}
-.network .open{stroke:var(--twin)}.network .held{stroke:var(--weapon)}
+.network .open{stroke:var(--baseline)}.network .held{stroke:var(--weapon)}
 .network .unseen{stroke:var(--inside);stroke-dasharray:2 5;stroke-linecap:round;opacity:.9}
 .network .refused{stroke:var(--ink);stroke-dasharray:9 6;opacity:.9}
 .network .ring{fill:none;stroke:var(--weapon);stroke-width:2}.network .ring.hard{stroke-width:5}

@@ -66,7 +66,7 @@ class Setup:
 
 @lru_cache
 def question() -> Experiment:
-    """Return the main question: its weapon, twin, other players, uncertainties and rules."""
+    """Return the main question: its weapon, baseline, other players, uncertainties and rules."""
     return load(Experiment, "experiments", EXPERIMENT)
 
 
@@ -90,7 +90,7 @@ def config_of(name: str) -> Config:
 def choices(state: str) -> list[str]:
     """Return the names of the catalogue strategies that a state (or `Firms`) may play.
 
-    Of the record only the weapon: an answer to it on record would also come in the twin.
+    Of the record only the weapon: an answer to it on record would also come in the baseline.
     """
     weapon = question().weapon
 
@@ -160,14 +160,14 @@ def design_of(setup: Setup, sampled: pd.DataFrame) -> pd.DataFrame:
     pair = pd.DataFrame(
         [
             {"treatment": "weapon", **setup.players},
-            {"treatment": "twin", **setup.players, asked.weapon: asked.twins[_twin()]},
+            {"treatment": "baseline", **setup.players, asked.weapon: asked.baselines[_baseline()]},
         ]
     )
     return sampled.merge(pair, how="cross").rename_axis("run")
 
 
-def _twin() -> str:
-    return next(iter(question().twins))
+def _baseline() -> str:
+    return next(iter(question().baselines))
 
 
 def world_of(setup: Setup) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from regame.strategies.registry import parse
 
 FEED = 40  # events shown
 INTRODUCTION = (
-    "Every world is played twice with the same luck: once with the weapon, once without, its twin. "
+    "Every world is played twice with the same luck: with the weapon, and without, its baseline. "
     "The difference is what the weapon brings its user. Play, and watch it add up."
 )
 CAVEAT = (
@@ -69,7 +69,7 @@ def tiles(session: Session) -> str:
     """Return the tiles: this run so far, all worlds so far, and the four claims so far."""
     home = question().weapon
     gain = float(session.focus.gain(session.at)[-1])
-    parts = [_tile(f"{money(gain)} USD", f"{home}'s gain so far in this run, against its twin")]
+    parts = [_tile(f"{money(gain)} USD", f"{home}'s gain so far in this run, against its baseline")]
     month = _month(session)
     if month is None:
         text = "waiting for the worlds" if session.fan is None else "no month played yet"
@@ -88,7 +88,9 @@ def _grid(parts: list[str]) -> str:
 def _worlds(found: Mapping[str, Any]) -> str:
     """Return how many worlds paid and harmed, or, where none restricts, the median gain."""
     if not found["worlds"]:
-        why = "median gain over all worlds; none restricts more than its twin, so none is judged"
+        why = (
+            "median gain over all worlds; none restricts more than its baseline, so none is judged"
+        )
         return _tile(f"{money(found['median_difference_usd'])} USD", why)
     shares = (
         ("harms", found["self_harm_share"], "harmed"),

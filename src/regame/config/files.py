@@ -5,6 +5,7 @@ is allowed, so that experiments are read and refused in the same way.
 """
 
 import json
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -46,6 +47,10 @@ def load[Model: BaseModel](
     data: dict[str, object] = {}
     for layer in layers:
         data = merge(data, layer.data)
+    for old, new in getattr(cls, "old_names", {}).items():
+        if old in data and new not in data:
+            sys.stderr.write(f"regame: {layers[0].label}: {old} is now called {new}\n")
+            data = {new if key == old else key: value for key, value in data.items()}
     return validate(cls, data, layers)
 
 

@@ -93,7 +93,7 @@ def sentence(found: dict, state: str) -> str:  # type: ignore[type-arg]
     """
     told = [item for item in found["horizons"] if item["worlds"]]
     if not told:
-        return f"The weapon, {found['treatment']}, restricted nothing beyond its twin in any world."
+        return f"{found['treatment']} restricted nothing beyond the baseline in any world."
     first, last = told[0], told[-1]
     text = (
         f"The weapon, {found['treatment']}, pays {state} in {percent(first['pays_share'])} of "

@@ -15,7 +15,7 @@ from regame.engine.lanes import compiling
 from regame.engine.lanes.compiling import compiled, mechanism, power
 from regame.engine.lanes.pointers import Pointers
 from regame.engine.state.atlas import Atlas, Facts
-from regame.engine.state.buffers import SCRATCH, Desk
+from regame.engine.state.buffers import SCRATCH, Buffers
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.world import World
 
@@ -28,7 +28,7 @@ compiling.declare_scratch(SCRATCH)
 
 
 class Verb(compiling.Verb):
-    """A compiled function that is called with the world: `verb(world, atlas, desk, p, *rest)`.
+    """A compiled function that is called with the world: `verb(world, atlas, buffers, p, *rest)`.
 
     Its first parameters say what it is given, as far as it has them; then comes `rest`.
     """
@@ -38,7 +38,7 @@ class Verb(compiling.Verb):
         sources: dict[str, Callable[[World, Atlas, Any, Any], Any]] = {
             "w": lambda world, _, __, ___: pointers_to_world(world),
             "a": lambda _, atlas, __, ___: pointers_to_facts(atlas),
-            "d": lambda _, __, desk, ___: desk.pointers,
+            "d": lambda _, __, buffers, ___: buffers.pointers,
             "p": lambda _, __, ___, p: pointers_to_parameters(p),
             "month": lambda world, _, __, ___: world.month,
         }
@@ -46,13 +46,17 @@ class Verb(compiling.Verb):
         self._sources = [source for name, source in sources.items() if name in parameters]
         assert parameters[: len(self._sources)] == tuple(n for n in sources if n in parameters)
 
-    def __call__(self, world: World, atlas: Atlas, desk: Desk, p: Parameters, *rest: Any) -> Any:
+    def __call__(
+        self, world: World, atlas: Atlas, buffers: Buffers, p: Parameters, *rest: Any
+    ) -> Any:
         """Play the verb in every run."""
-        return self.play(self.given(world, atlas, desk, p, *rest))
+        return self.play(self.given(world, atlas, buffers, p, *rest))
 
-    def given(self, world: World, atlas: Atlas, desk: Desk, p: Parameters, *rest: Any) -> list[Any]:
+    def given(
+        self, world: World, atlas: Atlas, buffers: Buffers, p: Parameters, *rest: Any
+    ) -> list[Any]:
         """The arguments of the compiled function."""
-        return [*(source(world, atlas, desk, p) for source in self._sources), *rest]
+        return [*(source(world, atlas, buffers, p) for source in self._sources), *rest]
 
 
 def pointers_to_world(world: World) -> Pointers:

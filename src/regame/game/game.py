@@ -15,7 +15,7 @@ from regame.engine.lanes.memory import room_by_run
 from regame.engine.luck.chance import Chance
 from regame.engine.mechanisms import clearing, dates, disputes, month, opening
 from regame.engine.state.atlas import Atlas, atlas_of
-from regame.engine.state.buffers import Desk
+from regame.engine.state.buffers import Buffers
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.world import World
 from regame.game.agents import Firm, State
@@ -66,8 +66,8 @@ class Game(mesa.Model):
         self.parameters = Parameters(config, design)
         self.lenient, self.forfeits = lenient, dict[int, dict[str, str]]()
         self.world = World(len(design), self.atlas.sizes())
-        self.desk = Desk(self.world.runs, self.atlas.sizes())
-        self.ledger = self.desk.ledger  # of this month
+        self.buffers = Buffers(self.world.runs, self.atlas.sizes())
+        self.ledger = self.buffers.ledger  # of this month
         count = self.atlas.states_count
         widths = {
             "demand": count, "dispute": count, "drive": count, "stake": 3 * count,
@@ -151,7 +151,7 @@ class Game(mesa.Model):
         """Disputes open; threats are answered, carried out or dropped; targets give way or not."""
         die = self.removals.calm("dispute", self._luck("dispute"))
         month.dispute(*self.stage, die)
-        runs = np.flatnonzero(self.desk.opens.any(axis=1))
+        runs = np.flatnonzero(self.buffers.opens.any(axis=1))
         if len(runs):
             stakes = self.chance.month("stake", self.world.month, runs)
             disputes.draw_stakes(*self.stage, runs, stakes)
@@ -173,9 +173,9 @@ class Game(mesa.Model):
         self._watch(np.maximum(np.maximum(first.residual, second.residual), third.residual))
 
     @property
-    def stage(self) -> tuple[World, Atlas, Desk, Parameters]:
+    def stage(self) -> tuple[World, Atlas, Buffers, Parameters]:
         """What every step of the month is played on."""
-        return self.world, self.atlas, self.desk, self.parameters
+        return self.world, self.atlas, self.buffers, self.parameters
 
     def _luck(self, kind: str) -> np.ndarray:
         """This month's draws of a kind (run, entity), until those of the next."""

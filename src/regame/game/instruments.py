@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from regame.engine.state.atlas import Atlas, Facts
-from regame.engine.state.buffers import Desk
+from regame.engine.state.buffers import Buffers
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.world import World
 from regame.engine.verbs import verb
@@ -78,7 +78,7 @@ def _values(actions: tuple[Action, ...], states: tuple[str, ...]) -> np.ndarray:
 
 
 def set_instruments(
-    stage: tuple[World, Atlas, Desk, Parameters],
+    stage: tuple[World, Atlas, Buffers, Parameters],
     row: int,
     runs: np.ndarray,
     actions: list[Action],

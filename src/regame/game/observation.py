@@ -10,7 +10,7 @@ from regame.engine.lanes.memory import room_by_run
 from regame.engine.mechanisms.production import MINE, RUNNING
 from regame.engine.mechanisms.statecraft import outside_wedge, quota_fill, start_duties
 from regame.engine.state.atlas import Atlas, Facts
-from regame.engine.state.buffers import Desk
+from regame.engine.state.buffers import Buffers
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.world import World
 from regame.engine.verbs import Row, Table, compiled, mechanism, number, verb
@@ -26,7 +26,7 @@ from regame.strategies.contract import Observation, Observations
 
 @compiled
 def see_markets(
-    w: World, a: Facts, d: Desk, q: Row, r: int, rows: np.ndarray, seen: np.ndarray
+    w: World, a: Facts, d: Buffers, q: Row, r: int, rows: np.ndarray, seen: np.ndarray
 ) -> None:
     """Prices, stocks and suppliers, as the states `rows` see them."""
     bought = d.total
@@ -67,7 +67,7 @@ def quoted_price(w: World, a: Facts, q: Row, r: int) -> float:
 
 
 @compiled
-def see_plants(w: World, a: Facts, d: Desk, r: int, rows: np.ndarray, seen: np.ndarray) -> None:
+def see_plants(w: World, a: Facts, d: Buffers, r: int, rows: np.ndarray, seen: np.ndarray) -> None:
     """Mines of all, and what of their own plants stands idle, as the states `rows` see them."""
     mined, owned, idle = d.total, d.mean, d.part
     clear(mined)
@@ -154,7 +154,7 @@ def see_acts(w: World, a: Facts, r: int, rows: np.ndarray, seen: np.ndarray) -> 
 
 
 @verb
-def see(w: World, a: Facts, d: Desk, p: Table, rows: np.ndarray, seen: np.ndarray) -> None:
+def see(w: World, a: Facts, d: Buffers, p: Table, rows: np.ndarray, seen: np.ndarray) -> None:
     """What the states `rows` see, run by run."""
     for r in lanes(len(w.price)):
         see_markets(w, a, d, p[r], r, rows, seen)
@@ -164,14 +164,14 @@ def see(w: World, a: Facts, d: Desk, p: Table, rows: np.ndarray, seen: np.ndarra
 
 
 def observe(
-    world: World, atlas: Atlas, desk: Desk, p: Parameters, rows: np.ndarray
+    world: World, atlas: Atlas, buffers: Buffers, p: Parameters, rows: np.ndarray
 ) -> list[Observations]:
     """The observations of some states, rows of the state axis: an array (run,) per field.
 
     The arrays are new, so that a strategy may keep them.
     """
     seen: Observations = room_by_run(world.runs, SINCE_CONCEDED + 1, len(rows))
-    see(world, atlas, desk, p, rows, seen)
+    see(world, atlas, buffers, p, rows, seen)
     month: Observations = np.full(world.runs, float(world.month))
     year = atlas.config.world.start_year + month / 12
     return [Observation(month, year, *figures) for figures in seen.T]

@@ -9,7 +9,7 @@ import numpy as np
 from regame.config.schema import Config
 from regame.engine.luck.chance import Chance
 from regame.engine.state.atlas import Atlas
-from regame.engine.state.buffers import Desk
+from regame.engine.state.buffers import Buffers
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.world import World
 from regame.strategies.contract import Action, Observations
@@ -28,7 +28,7 @@ class Playing(Protocol):
     atlas: Atlas
     parameters: Parameters
     world: World
-    desk: Desk
+    buffers: Buffers
     ledger: np.ndarray
     chance: Chance
     lenient: bool

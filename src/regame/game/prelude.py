@@ -90,7 +90,7 @@ def _keep_regime(game: Playing, earlier: Playing, rows: np.ndarray) -> None:
     before, p = earlier.world, game.parameters
     if not game.atlas.holders:
         return
-    duty = earlier.desk.duty[rows, :, 0]
+    duty = earlier.buffers.duty[rows, :, 0]
     for g, group in enumerate(game.atlas.groups):
         p(f"licences.duty_{group}")[:] = duty[:, g]
     stands = np.isfinite(before.quota[rows, 0])

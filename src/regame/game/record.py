@@ -82,7 +82,7 @@ class Recorder:
         fill(
             game.world,
             game.atlas,
-            game.desk,
+            game.buffers,
             game.parameters,
             self._looked._replace(planned=planned),
             (month[:, :one], month[:, one:two], month[:, two:]),

@@ -21,7 +21,7 @@ from regame.engine.mechanisms.production import (
 )
 from regame.engine.mechanisms.statecraft import quota_fill
 from regame.engine.state.atlas import START_USE, Facts
-from regame.engine.state.buffers import Desk
+from regame.engine.state.buffers import Buffers
 from regame.engine.state.lines import INCOME_LINES
 from regame.engine.state.world import World
 from regame.engine.verbs import Row, Table, mechanism, verb
@@ -154,7 +154,7 @@ def fill_markets(w: World, a: Facts, r: int, importers: np.ndarray, series: np.n
 
 
 @mechanism
-def count_output(w: World, a: Facts, d: Desk, q: Row, r: int, planned: bool) -> float:
+def count_output(w: World, a: Facts, d: Buffers, q: Row, r: int, planned: bool) -> float:
     """Output by stage and state, d.made t, and what statistics count of mines', d.booked t.
 
     planned: whether they leave out what no plan holds. Returns what producers hold, t.
@@ -178,7 +178,7 @@ def count_output(w: World, a: Facts, d: Desk, q: Row, r: int, planned: bool) -> 
 
 @mechanism
 def fill_output(
-    w: World, a: Facts, d: Desk, q: Row, r: int, looked: Looked, series: np.ndarray
+    w: World, a: Facts, d: Buffers, q: Row, r: int, looked: Looked, series: np.ndarray
 ) -> None:
     """Output on the books of states with mines, shares of the holder, stocks of producers."""
     held, made, k = count_output(w, a, d, q, r, looked.planned), d.made, 0
@@ -212,7 +212,7 @@ def fill_output(
 
 
 @mechanism
-def fill_money(w: World, a: Facts, d: Desk, r: int, series: np.ndarray) -> None:
+def fill_money(w: World, a: Facts, d: Buffers, r: int, series: np.ndarray) -> None:
     """Price of magnets inside, and incomes of the first holder and of all others."""
     series[r, 0], series[r, 1], series[r, 2] = w.magnet_index[r, a.home], 0.0, 0.0
     for s in range(a.states):
@@ -224,7 +224,7 @@ def fill_money(w: World, a: Facts, d: Desk, r: int, series: np.ndarray) -> None:
 
 @verb
 def fill(
-    w: World, a: Facts, d: Desk, p: Table,
+    w: World, a: Facts, d: Buffers, p: Table,
     looked: Looked, parts: tuple[np.ndarray, np.ndarray, np.ndarray],
 ) -> None:  # fmt: skip
     """Fill in all series of a month, three parts (run, series)."""

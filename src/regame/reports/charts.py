@@ -49,7 +49,7 @@ def classes(found: Sequence[Mapping[str, Any]]) -> str:
             if share >= 9:
                 plot.label(done + share / 2, row, percent(item[key]), "on")
             done += share
-    keys = {"pays": "pays", "neutral": "neutral, within 1 % of the twin", "harms": "harms"}
+    keys = {"pays": "pays", "neutral": "neutral, within 1 % of the baseline", "harms": "harms"}
     return figure(plot, keys, "Share of worlds in each class after so many years.")
 
 
@@ -59,7 +59,7 @@ def cumulative(paths: Floats, start: int, marks: Mapping[str, float]) -> str:
     years = start + (np.arange(paths.shape[1]) + 1) / 12
     low, high = _room(float(levels[0].min()), float(levels[-1].max()))
     plot = Plot(
-        "Gain since the start, added up, against the twin",
+        "Gain since the start, added up, against the baseline",
         (start, float(years[-1])), (low, high), "year", "bn USD, discounted",
     )  # fmt: skip
     plot.band(years, levels[0], levels[4], "weapon wide")
@@ -67,7 +67,7 @@ def cumulative(paths: Floats, start: int, marks: Mapping[str, float]) -> str:
     plot.level(0)
     plot.line(years, levels[2], "weapon")
     for place, (name, month) in enumerate(marks.items()):
-        plot.upright(start + month / 12, name, "twin" if place else "ink", place)
+        plot.upright(start + month / 12, name, "baseline" if place else "ink", place)
     keys = {
         "weapon solid": "median world",
         "weapon": "25–75 % of worlds",
@@ -76,10 +76,10 @@ def cumulative(paths: Floats, start: int, marks: Mapping[str, float]) -> str:
     return figure(plot, keys, "Above zero the weapon has paid so far; terminal values apart.")
 
 
-def prices(group: str, weapon: tuple[Floats, Floats], twin: Floats, start: int) -> str:
-    """Draw prices outside and inside with the weapon, and the twin's outside; (worlds, points)."""
+def prices(group: str, weapon: tuple[Floats, Floats], baseline: Floats, start: int) -> str:
+    """Draw prices with the weapon, outside and inside, and the baseline's; (worlds, points)."""
     outside, inside = (fan(side) for side in weapon)
-    other = fan(twin)
+    other = fan(baseline)
     years = start + (np.arange(outside.shape[1]) + 1) / 4
     every = np.concatenate([outside.ravel(), inside.ravel(), other.ravel()])
     plot = Plot(
@@ -90,31 +90,31 @@ def prices(group: str, weapon: tuple[Floats, Floats], twin: Floats, start: int) 
     )  # fmt: skip
     plot.band(years, outside[0], outside[4], "weapon wide")
     plot.band(years, inside[0], inside[4], "inside wide")
-    plot.line(years, other[2], "twin dashed")
+    plot.line(years, other[2], "baseline dashed")
     plot.line(years, inside[2], "inside")
     plot.line(years, outside[2], "weapon")
     keys = {
         "weapon solid": "outside, with the weapon",
         "inside solid": "inside, with the weapon",
-        "twin solid": "outside, twin (median)",
+        "baseline solid": "outside, baseline (median)",
     }
     return figure(plot, keys, "Lines are medians, bands 5–95 % of worlds.")
 
 
 def side_by_side(
-    name: str, unit: str, weapon: Floats, twin: Floats, start: int, percentage: bool = False
+    name: str, unit: str, weapon: Floats, baseline: Floats, start: int, percentage: bool = False
 ) -> str:
-    """Draw a series with the weapon and in the twin, each a fan; (worlds, points)."""
-    one, other = fan(weapon), fan(twin)
+    """Draw a series with the weapon and in the baseline, each a fan; (worlds, points)."""
+    one, other = fan(weapon), fan(baseline)
     years = start + (np.arange(one.shape[1]) + 1) / 4
     low, high = min(one.min(), other.min()), max(one.max(), other.max())
     bounds = (max(_room(low, high)[0], 0), 100.0) if percentage else (0.0, float(high) * 1.05)
     plot = Plot(name, (start, float(years[-1])), (bounds[0], max(bounds[1], 1e-6)), "year", unit)
-    plot.band(years, other[0], other[4], "twin wide")
+    plot.band(years, other[0], other[4], "baseline wide")
     plot.band(years, one[0], one[4], "weapon wide")
-    plot.line(years, other[2], "twin dashed")
+    plot.line(years, other[2], "baseline dashed")
     plot.line(years, one[2], "weapon")
-    keys = {"weapon solid": "with the weapon", "twin solid": "twin"}
+    keys = {"weapon solid": "with the weapon", "baseline solid": "baseline"}
     return figure(plot, keys, "Lines are medians, bands 5–95 % of worlds.")
 
 
@@ -144,7 +144,7 @@ def dots(
     )  # fmt: skip
     plot.upright(0, "", "ink")
     for place, (name, at) in enumerate(marks.items()):
-        plot.upright(at, name, "twin", place)
+        plot.upright(at, name, "baseline", place)
     for place, (name, value, bounds) in enumerate(rows):
         certain = bounds is None or bounds[0] > 0 or bounds[1] < 0
         css = ("pays" if value > 0 else "harms") if certain and value else "neutral"
@@ -170,8 +170,8 @@ def spread(title: str, unit: str, values: Floats, bounds: Mapping[str, float]) -
             plot.bar((left, right), (0, tall), "weapon half", f"{tall:.1f} % of worlds")
     for place, (name, bound) in enumerate(bounds.items()):
         plot.upright(bound, name, "ink", place)
-    plot.upright(float(np.median(values)), "median", "twin", 2)
-    keys = {"weapon half": "worlds", "twin solid": "median world"}
+    plot.upright(float(np.median(values)), "median", "baseline", 2)
+    keys = {"weapon half": "worlds", "baseline solid": "median world"}
     return figure(
         plot, keys, "One value per world; the outermost hundredths are drawn at the edge."
     )

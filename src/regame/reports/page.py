@@ -20,10 +20,10 @@ h1{font-size:1.9rem;line-height:1.2;margin:.4em 0}h2{font-size:1.4rem;margin:2.6
 border-top:1px solid var(--edge);padding-top:1em}h3{font-size:1.08rem;margin:1.6em 0 .3em}
 p,li{max-width:74ch}.lead{font-size:1.22rem;line-height:1.45}.soft,caption,figcaption p{
 color:var(--soft);font-size:.92rem}
-nav{font-size:.92rem;line-height:2}nav a{white-space:nowrap;margin-right:1.1em}a{color:var(--twin)}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(170px,1fr));gap:12px;
-margin:1.4em 0}
-.tile{background:var(--box);border-radius:8px;padding:12px 14px}
+nav{font-size:.92rem;line-height:2}nav
+a{white-space:nowrap;margin-right:1.1em}a{color:var(--baseline)}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(170px,1fr));gap:12px; margin:1.4em
+0} .tile{background:var(--box);border-radius:8px;padding:12px 14px}
 .tile b{display:block;font-size:1.45rem;line-height:1.25}
 .tile span{color:var(--soft);font-size:.9rem}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(440px,100%),1fr));gap:8px 28px}
@@ -37,7 +37,7 @@ vertical-align:top;white-space:nowrap}th{font-weight:600}th:first-child,td:first
 .text{text-align:left}td.text{white-space:normal;min-width:13em}
 .verdict{display:inline-block;border-radius:5px;padding:.1em .6em;font-weight:600;color:#fff;
 background:#57606a}.verdict.supported{background:#b14c00}.verdict.contradicted{background:#007a5a}
-details{margin:.8em 0}summary{cursor:pointer;color:var(--twin)}code{font-size:.9em;
+details{margin:.8em 0}summary{cursor:pointer;color:var(--baseline)}code{font-size:.9em;
 overflow-wrap:anywhere}
 @media (max-width:520px){body{font-size:16px}main{padding:14px 14px 48px}h1{font-size:1.5rem}
 svg text{font-size:17px}.key{font-size:.86rem}}

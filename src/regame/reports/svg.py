@@ -24,9 +24,9 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 # Okabe and Ito's colours, by what they stand for, and how marks of a chart are drawn.
 PALETTE = """
 :root{--ink:#1b1f24;--soft:#57606a;--page:#fff;--box:#f5f6f8;--edge:#d8dce1;
---weapon:#d55e00;--twin:#0072b2;--inside:#cc79a7;--pays:#009e73;--neutral:#9aa3ad;--harms:#d55e00}
+--weapon:#d55e00;--baseline:#0072b2;--inside:#cc79a7;--pays:#009e73;--neutral:#9aa3ad;--harms:#d55e00}
 @media (prefers-color-scheme:dark){:root{--ink:#e8eaed;--soft:#a5adb8;--page:#14171b;--box:#1e2329;
---edge:#39414b;--weapon:#f08a3c;--twin:#56b4e9;--inside:#e39cc3;--pays:#2fc39a;--neutral:#77818c;
+--edge:#39414b;--weapon:#f08a3c;--baseline:#56b4e9;--inside:#e39cc3;--pays:#2fc39a;--neutral:#77818c;
 --harms:#f08a3c}}
 """
 CHART = """
@@ -36,15 +36,15 @@ font-weight:600}.grid{stroke:var(--edge);stroke-width:1}.zero{stroke:var(--ink);
 .whisker{stroke-width:2.6;opacity:.75}.mark{stroke-width:1.6;stroke-dasharray:5 4}
 .dashed{stroke-dasharray:7 5}.half{opacity:.7}
 polygon.weapon,rect.weapon,text.weapon{fill:var(--weapon)}polyline.weapon{stroke:var(--weapon)}
-polygon.twin,text.twin{fill:var(--twin)}polyline.twin,line.twin{stroke:var(--twin)}
+polygon.baseline,text.baseline{fill:var(--baseline)}polyline.baseline,line.baseline{stroke:var(--baseline)}
 polygon.inside{fill:var(--inside)}polyline.inside{stroke:var(--inside)}line.ink{stroke:var(--ink)}
-.dot.weapon{fill:var(--weapon)}.dot.twin{fill:var(--twin)}.whisker.weapon{stroke:var(--weapon)}
+.dot.weapon{fill:var(--weapon)}.dot.baseline{fill:var(--baseline)}.whisker.weapon{stroke:var(--weapon)}
 .pays{fill:var(--pays);stroke:var(--pays)}.harms{fill:var(--harms);stroke:var(--harms)}
 .neutral{fill:var(--neutral);stroke:var(--neutral)}rect{stroke:none}
 .key{display:inline-block;margin-right:1.1em;font-size:.92rem}
 .key i{display:inline-block;width:.9em;height:.9em;border-radius:3px;margin-right:.4em;
 vertical-align:-.1em;background:var(--neutral)}
-i.weapon{background:var(--weapon)}i.twin{background:var(--twin)}i.inside{background:var(--inside)}
+i.weapon{background:var(--weapon)}i.baseline{background:var(--baseline)}i.inside{background:var(--inside)}
 i.pays{background:var(--pays)}i.harms{background:var(--harms)}i.wide{opacity:.3}
 i.weapon:not(.solid):not(.wide):not(.half){opacity:.55}
 """

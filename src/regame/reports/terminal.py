@@ -27,8 +27,8 @@ from regame.core.words import (
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 UNBROKEN = 10_000  # columns where there is no terminal: no line is broken for whoever reads it
 LEGEND = (
-    f"Neutral: within {100 * BAND:g} % of the twin's payoff or {LEAST_BAND / 1e6:g} M USD. Not in "
-    "the shares: unfired (nothing restricted yet), ties (mere rounding)."
+    f"Neutral: within {100 * BAND:g} % of the baseline's payoff or {LEAST_BAND / 1e6:g} M USD. Not "
+    "in the shares: never active (nothing restricted yet), ties (numerically equal)."
 )
 
 
@@ -52,7 +52,7 @@ def show_verdict(
         say(f"With assumptions of yours: {escape(', '.join(changed))}.")
     say(
         f"{found['runs']} worlds, each played with {found['treatment']} and, with the same luck, "
-        f"with {found['twin']}; gains of {state}."
+        f"with {found['baseline']}; gains of {state}."
     )
     console.print(_by_horizon(found))
     say(LEGEND)
@@ -62,7 +62,7 @@ def show_verdict(
         console.print(_by_channel(found))
         note = found["smallest_set_note"]
         say(f"{note[0].upper()}{note[1:]}.")
-    console.print(_by_claim(found["cannots"]))
+    console.print(_by_claim(found["hypotheses"]))
     if len(found["treatments"]) > 1:
         console.print(_by_treatment(found["treatments"]))
     say("Intervals: 95 %, Monte-Carlo error only (other worlds from the same assumptions).")
@@ -104,11 +104,11 @@ def _by_channel(found: dict[str, Any]) -> Table:
     return shown
 
 
-def _by_claim(cannots: Sequence[dict[str, Any]]) -> Table:
+def _by_claim(hypotheses: Sequence[dict[str, Any]]) -> Table:
     shown = Table(title="What it is said the weapon cannot do", title_justify="left")
     for heading in ("claim", "answer", "evidence"):
         shown.add_column(heading)
-    for item in cannots:
+    for item in hypotheses:
         shown.add_row(item["claim"], item["verdict"], item["evidence"])
     return shown
 
@@ -148,7 +148,9 @@ def tell_failures(table: pd.DataFrame) -> int:
 
 
 def _by_horizon(found: dict[str, Any]) -> Table:
-    shown = Table(title=f"{found['treatment']} against {found['twin']}, USD", title_justify="left")
+    shown = Table(
+        title=f"{found['treatment']} against {found['baseline']}, USD", title_justify="left"
+    )
     for heading in ("years", "pays", "neutral", "harms", "median gain", "mean gain"):
         shown.add_column(heading, justify="right", overflow="fold")
     for heading in ("targets' median", "unfired", "ties"):

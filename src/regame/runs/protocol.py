@@ -6,7 +6,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import ClassVar, Self
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -50,12 +50,13 @@ class Channel(BaseModel):
 class Experiment(BaseModel):
     """An experiment as its file states it.
 
-    weapon: the state whose strategy the treatments change. treatments and twins: name -> strategy
-    of that state; the first treatment named by `headline` is the one in the summary, the first
-    twin the one it is compared with. others: state -> strategy, the same in all.
+    weapon: the state whose strategy the treatments change. treatments and baselines: name ->
+    strategy of that state; the first treatment named by `headline` is the one in the summary, the
+    first baseline the one it is compared with. others: state -> strategy, the same in all.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    old_names: ClassVar[dict[str, str]] = {"twins": "baselines"}  # read until 0.2, with a warning
 
     question: str = Field(min_length=1)
     config: str = Field(min_length=1)
@@ -68,7 +69,7 @@ class Experiment(BaseModel):
     weapon: str = "China"
     headline: str
     treatments: dict[str, str] = Field(min_length=1)
-    twins: dict[str, str] = Field(min_length=1)
+    baselines: dict[str, str] = Field(min_length=1)
     others: dict[str, str] = {}
     uncertainties: tuple[Uncertainty, ...] = ()
     outcomes: tuple[str, ...] = Field(min_length=1, description="columns to summarise")
@@ -80,8 +81,8 @@ class Experiment(BaseModel):
     def _hangs_together(self) -> Self:
         if self.headline not in self.treatments:
             raise ValueError(f"headline {self.headline!r} is none of the treatments")
-        if both := self.treatments.keys() & self.twins.keys():
-            raise ValueError(f"{sorted(both)} is both a treatment and a twin")
+        if both := self.treatments.keys() & self.baselines.keys():
+            raise ValueError(f"{sorted(both)} is both a treatment and a baseline")
         if self.weapon in self.others:
             raise ValueError(f"others must leave {self.weapon}, the weapon's state, out")
         self._spreads_its_worlds()
@@ -128,14 +129,14 @@ class Plan:
     candidates: Spread | None = None  # what its worlds were taken from
 
     @property
-    def twin(self) -> str:
-        """The twin that treatments are judged against: the first one."""
-        return next(iter(self.experiment.twins))
+    def baseline(self) -> str:
+        """The baseline that treatments are judged against: the first one."""
+        return next(iter(self.experiment.baselines))
 
     @property
     def rows(self) -> int:
         """How many rows the whole batch has; the design holds the first of them, or all."""
-        return self.runs * len({*self.experiment.twins, *self.treatments})
+        return self.runs * len({*self.experiment.baselines, *self.treatments})
 
     def job(self, name: str, play_chunk: PlayChunk) -> Job:
         """Return what a runner plays; `name` names the folder of results."""
@@ -219,11 +220,11 @@ def check_channels(experiment: Experiment, config: Config) -> None:
 
 
 def check_rivals(experiment: Experiment, config: Config) -> None:
-    """Raise UserError if a rival plays by the record, which would be a gift in the twin's world."""
+    """Raise UserError if a rival plays by the record: in the baseline that would be a gift."""
     rivals = {**config.profile, **experiment.others}
     faults = [
         f"others: {state} = {text!r}: an answer on record to the weapon would also come in the "
-        "twin, where there is no weapon; choose a strategy that responds (regame strategies)"
+        "baseline, where there is no weapon; choose a strategy that responds (regame strategies)"
         for state, text in rivals.items()
         if state != experiment.weapon and isinstance(registry.parse(text), Recorded)
     ]
@@ -275,16 +276,16 @@ def check_sides(experiment: Experiment, config: Config, chosen: Mapping[str, str
         (f"treatments.{name}" if name in cells else "--treatment", weapon, text)
         for name, text in chosen.items()
     ]
-    asked += [(f"twins.{name}", weapon, text) for name, text in experiment.twins.items()]
+    asked += [(f"baselines.{name}", weapon, text) for name, text in experiment.baselines.items()]
     asked += [(f"others.{state}", state, text) for state, text in experiment.others.items()]
     check_players(asked, config.world.holders)
 
 
 def profiles_of(experiment: Experiment, chosen: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """Return who plays what: twin or treatment -> state -> text of its strategy, twins first."""
+    """Return baseline or treatment -> state -> text of its strategy, baselines first."""
     return {
         name: {experiment.weapon: text, **experiment.others}
-        for name, text in {**experiment.twins, **chosen}.items()
+        for name, text in {**experiment.baselines, **chosen}.items()
     }
 
 

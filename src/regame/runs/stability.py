@@ -1,7 +1,7 @@
 """Which worlds are steady: without a weapon a blip in demand must die out.
 
 A parameter set whose stocks swing on their own would blame the weapon for its own cycles, so such
-sets are rejected before sampling, on the twin alone, never by what the weapon does there.
+sets are rejected before sampling, on the baseline alone, never by what the weapon does there.
 """
 
 from __future__ import annotations

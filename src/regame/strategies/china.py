@@ -16,7 +16,7 @@ class _China(Strategy):
 
 @dataclass(frozen=True)
 class StatusQuo(_China):
-    """Leaves quotas and duties as they were at the start: the twin of a verdict."""
+    """Leaves quotas and duties as they were at the start: the baseline of a verdict."""
 
     source = "the regime of 2009, frozen; policies.csv"
 
@@ -31,7 +31,7 @@ class StatusQuo(_China):
 
 @dataclass(frozen=True)
 class Open(_China):
-    """Sets quota and duties to none: free trade, the second twin."""
+    """Sets quota and duties to none: free trade, the second baseline."""
 
     source = "the state after 1 May 2015; policies.csv"
 

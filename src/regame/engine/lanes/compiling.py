@@ -90,7 +90,7 @@ def mechanism(function: Callable[..., Any]) -> Any:
     """A mechanism of one run, compiled once into each verb that plays it; `.py_func` is plain.
 
     Its parameters have one meaning everywhere: `w` the world, `a` the facts of the atlas, `d` the
-    desk, `q` the parameters of the run, `r` the run.
+    buffers, `q` the parameters of the run, `r` the run.
     """
     return numba.njit(**OPTIONS)(function)
 

@@ -9,7 +9,7 @@ from types import FunctionType
 from typing import Any
 
 BESIDE = "_beside"  # ends the names of what is there for eight runs side by side
-RUN, SAME, DESK = "r", "a", "d"  # parameters of mechanisms: the run, the facts, the desk
+RUN, SAME, DESK = "r", "a", "d"  # parameters of mechanisms: the run, the facts, the buffers
 CHOICES = {"max": "larger", "min": "smaller"}
 TESTS = {"isnan": "no_number", "isfinite": "is_finite"}  # of numpy
 SIGNS = (ast.Add, ast.Sub, ast.Mult, ast.Div)  # operators that vectors have

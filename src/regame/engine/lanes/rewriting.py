@@ -35,7 +35,7 @@ STATEMENTS = (
 
 
 def side_by_side(function: FunctionType, scratch: frozenset[str]) -> ast.FunctionDef:
-    """The text of a mechanism for eight runs. scratch: names on the desk that are no run's own."""
+    """The text of a mechanism for eight runs. scratch: buffers without a run axis."""
     tree = _text_of(function)
     tree.body = _Text(function, tree, scratch).block(tree.body)
     return _bare(tree)

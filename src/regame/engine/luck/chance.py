@@ -4,7 +4,7 @@ A draw is addressed by (seed of the run, kind of shock, month, entity) and is a 
 that address: Philox4x64-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3")
 with the key (seed, kind). Months are slowest and entities lie in pages of fixed width, so
 neither another run, another kind, a longer horizon nor a later entity moves an earlier draw.
-Twins share the seed and so meet the same luck.
+Baselines share the seed and so meet the same luck.
 """
 
 from collections.abc import Mapping

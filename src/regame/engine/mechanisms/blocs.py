@@ -6,12 +6,12 @@ import numpy as np
 
 from regame.engine.lanes.elementary import exp
 from regame.engine.state.atlas import Facts
-from regame.engine.state.buffers import Desk
+from regame.engine.state.buffers import Buffers
 from regame.engine.verbs import Row, compiled
 
 
 @compiled
-def sharpen(a: Facts, d: Desk, q: Row, logs: np.ndarray, sharpness: np.ndarray) -> None:
+def sharpen(a: Facts, d: Buffers, q: Row, logs: np.ndarray, sharpness: np.ndarray) -> None:
     """Set buyers' sharpness (state,) kg/USD: by the geometric mean of trailing prices in a bloc.
 
     logs: of buyers' trailing prices (state,). Outside a holder these differ by little more than

@@ -12,7 +12,7 @@ from regame.engine.mechanisms.production import (
     ore_value,
 )
 from regame.engine.state.atlas import Facts
-from regame.engine.state.buffers import Desk
+from regame.engine.state.buffers import Buffers
 from regame.engine.state.world import World
 from regame.engine.verbs import Row, mechanism
 
@@ -21,7 +21,7 @@ TRACE = 1e-9  # of capacity, that counts as made
 
 
 @mechanism
-def book_trade(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+def book_trade(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """The money of documented trade: d.oxides_paid, oxides_earned, rent_, duty_earned, moving_cost.
 
     At home everybody pays the inside price; abroad a holder's quoted ask, which is the inside
@@ -56,7 +56,7 @@ def book_trade(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
 
 
 @mechanism
-def book_grey(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+def book_grey(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Add the money of undocumented trade: inside price, real cost of moving, and a margin."""
     for h in range(len(a.holders)):
         row, margin = a.holders[h], w.margin[r, h]
@@ -73,7 +73,7 @@ def book_grey(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
 
 
 @mechanism
-def earn(w: World, a: Facts, d: Desk, r: int, first: int, last: int, trace: float) -> None:
+def earn(w: World, a: Facts, d: Buffers, r: int, first: int, last: int, trace: float) -> None:
     """Share each state's d.money USD out among its plants of some stages, by output.
 
     first, last: stages. trace: part of capacity that counts as made: where something was sold out
@@ -91,7 +91,7 @@ def earn(w: World, a: Facts, d: Desk, r: int, first: int, last: int, trace: floa
 
 
 @mechanism
-def earn_ore(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+def earn_ore(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Pay every mine for what it sent, d.sent. Sets d.shipped t and d.bill USD, by state."""
     ore_value(w, a, q, r, d.worth, d.charged)
     for s in a.mine_states:
@@ -107,7 +107,7 @@ def earn_ore(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
 
 
 @mechanism
-def charge_for_ore(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+def charge_for_ore(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Set what concentrate costs the separators of each state, freight included, below zero."""
     clear(d.money)
     for s in a.mine_states:
@@ -118,7 +118,7 @@ def charge_for_ore(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
 
 
 @mechanism
-def split_bill(w: World, a: Facts, d: Desk, r: int) -> None:
+def split_bill(w: World, a: Facts, d: Buffers, r: int) -> None:
     """What magnet makers and others paid for oxides, by what they wanted: d.bill and others_paid.
 
     Both by state, USD.
@@ -135,7 +135,7 @@ def split_bill(w: World, a: Facts, d: Desk, r: int) -> None:
 
 
 @mechanism
-def pay_firms(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+def pay_firms(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Operating result of every firm, d.result USD; oxide revenue is shared by tonnes made."""
     for f in range(len(a.firm_state)):
         d.result[f] = -KG * w.unit_cost[r, f] * w.output[r, f]

@@ -11,7 +11,7 @@ from regame.engine.market.market import Cleared, Market, Search, Start
 from regame.engine.mechanisms import concentrate, magnets
 from regame.engine.mechanisms.month import make_oxides, offer_ore, ship_magnets, ship_oxides
 from regame.engine.state.atlas import Atlas
-from regame.engine.state.buffers import Desk
+from regame.engine.state.buffers import Buffers
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.world import World
 
@@ -28,80 +28,80 @@ def _without_licences(runs: int, count: int) -> dict[str, Any]:
     }
 
 
-def toll_market(world: World, atlas: Atlas, desk: Desk) -> Market:
+def toll_market(world: World, atlas: Atlas, buffers: Buffers) -> Market:
     """The market of this month's tolls: mine states buy, separators' states sell."""
     runs, count = world.runs, atlas.states_count
     return Market(
-        quantity=desk.ore_wanted[:, None],
+        quantity=buffers.ore_wanted[:, None],
         elasticity=np.full((runs, 1, count), concentrate.ORE_ELASTICITY),
-        reference=desk.ore_reference[:, None],
-        available=desk.ore_room[:, None],
+        reference=buffers.ore_reference[:, None],
+        available=buffers.ore_room[:, None],
         hold=np.full(runs, concentrate.TOLL_HOLD),
         slope=np.full(runs, concentrate.TOLL_SLOPE),
-        offer_reference=desk.ore_cost[:, None],
-        weight=desk.ore_weight[:, None],
-        cost=desk.ore_route[:, None],
-        sharpness=desk.ore_sharpness[:, None],
-        value=desk.ore_value[:, None],
+        offer_reference=buffers.ore_cost[:, None],
+        weight=buffers.ore_weight[:, None],
+        cost=buffers.ore_route[:, None],
+        sharpness=buffers.ore_sharpness[:, None],
+        value=buffers.ore_value[:, None],
         **_without_licences(runs, count),
     )
 
 
 def oxide_market(
-    world: World, atlas: Atlas, desk: Desk, p: Parameters, freight: np.ndarray
+    world: World, atlas: Atlas, buffers: Buffers, p: Parameters, freight: np.ndarray
 ) -> Market:
     """This month's market of oxides. freight: (run, 1, seller, buyer) USD/kg."""
     holders = len(atlas.holders)
     return Market(
-        quantity=desk.order,
-        elasticity=desk.response,
+        quantity=buffers.order,
+        elasticity=buffers.response,
         reference=world.index,
-        available=desk.held,
+        available=buffers.held,
         hold=p("market.hold"),
         slope=p("market.offer_slope"),
-        offer_reference=desk.reference,
+        offer_reference=buffers.reference,
         weight=world.weight,
-        grey_weight=desk.grey_weight,
+        grey_weight=buffers.grey_weight,
         cost=freight,
         distrusted=atlas.holders,
         bloc=atlas.bloc,
-        premium=desk.premium,
-        denied=desk.denied,
-        sharpness=desk.sharpness,
+        premium=buffers.premium,
+        denied=buffers.denied,
+        sharpness=buffers.sharpness,
         value=world.stop_value,
-        duty=desk.duty,
+        duty=buffers.duty,
         covered=atlas.quota_covers,
-        ask_floor=desk.floor,
-        licences=desk.licences,
-        counted=desk.counted,
+        ask_floor=buffers.floor,
+        licences=buffers.licences,
+        counted=buffers.counted,
         grey_cost=np.repeat(p("leakage.cost", 1), holders, axis=1),
-        evasion=desk.evasion,
-        grey_capacity=desk.grey_room,
+        evasion=buffers.evasion,
+        grey_capacity=buffers.grey_room,
         grey_width=np.repeat(p("leakage.width", 1), holders, axis=1),
         holders=atlas.holders,
     )
 
 
 def magnet_market(
-    world: World, atlas: Atlas, desk: Desk, p: Parameters, freight: np.ndarray
+    world: World, atlas: Atlas, buffers: Buffers, p: Parameters, freight: np.ndarray
 ) -> Market:
     """This month's market of magnets. freight: (run, 1, seller, buyer) USD/kg."""
     runs, count = world.runs, atlas.states_count
     value = p("prices.magnet") * atlas.magnet_stop_value * p("demand.value")
     return Market(
-        quantity=desk.magnet_wanted[:, None],
-        elasticity=desk.magnet_response[:, None],
+        quantity=buffers.magnet_wanted[:, None],
+        elasticity=buffers.magnet_response[:, None],
         reference=world.magnet_index[:, None],
-        available=desk.magnet_able[:, None],
+        available=buffers.magnet_able[:, None],
         hold=np.full(runs, magnets.HOLD),
         slope=np.full(runs, magnets.SLOPE),
-        offer_reference=desk.magnet_cost[:, None],
+        offer_reference=buffers.magnet_cost[:, None],
         weight=world.magnet_weight[:, None],
         cost=freight,
         distrusted=atlas.holders,
         bloc=atlas.bloc,
-        premium=desk.magnet_premium[:, None],
-        sharpness=desk.magnet_sharpness[:, None],
+        premium=buffers.magnet_premium[:, None],
+        sharpness=buffers.magnet_sharpness[:, None],
         value=np.repeat(value, count).reshape(runs, 1, count),
         **_without_licences(runs, count),
     )
@@ -110,14 +110,16 @@ def magnet_market(
 class Markets:
     """The three markets of a game, which last as long as the arrays in which they are laid out."""
 
-    def __init__(self, world: World, atlas: Atlas, desk: Desk, p: Parameters):
+    def __init__(self, world: World, atlas: Atlas, buffers: Buffers, p: Parameters):
         none = np.zeros((world.runs, 0))
         self.world = world
         freight = beside(p("market.transport")[:, None, None, None] * atlas.apart)
         self.tolls_before = room_by_run(world.runs, 1, atlas.states_count)
-        self.tolls = Search(toll_market(world, atlas, desk), Start(self.tolls_before, none, none))
+        self.tolls = Search(
+            toll_market(world, atlas, buffers), Start(self.tolls_before, none, none)
+        )
         self.oxides = Search(
-            oxide_market(world, atlas, desk, p, freight),
+            oxide_market(world, atlas, buffers, p, freight),
             Start(world.price, world.rent, world.margin),
             flow=world.flow,
             grey_flow=world.grey_flow,
@@ -125,40 +127,40 @@ class Markets:
             ask=world.ask,
         )
         self.magnets = Search(
-            magnet_market(world, atlas, desk, p, freight),
+            magnet_market(world, atlas, buffers, p, freight),
             Start(world.magnet_price[:, None], none, none),
             flow=world.magnet_flow[:, None],
         )
 
 
-def markets_of(world: World, atlas: Atlas, desk: Desk, p: Parameters) -> Markets:
-    """The markets that are laid out on a desk."""
-    if desk.markets is None or desk.markets.world is not world:
-        desk.markets = Markets(world, atlas, desk, p)
-    return desk.markets
+def markets_of(world: World, atlas: Atlas, buffers: Buffers, p: Parameters) -> Markets:
+    """The markets that are laid out on a buffers."""
+    if buffers.markets is None or buffers.markets.world is not world:
+        buffers.markets = Markets(world, atlas, buffers, p)
+    return buffers.markets
 
 
-def separate(world: World, atlas: Atlas, desk: Desk, p: Parameters) -> Cleared:
+def separate(world: World, atlas: Atlas, buffers: Buffers, p: Parameters) -> Cleared:
     """Clear the tolls, move concentrate, make oxides of it and of scrap; oxides are on offer."""
-    offer_ore(world, atlas, desk, p)
-    markets = markets_of(world, atlas, desk, p)
+    offer_ore(world, atlas, buffers, p)
+    markets = markets_of(world, atlas, buffers, p)
     np.maximum(world.toll[:, None], 1e-3, out=markets.tolls_before)
     cleared = markets.tolls.clear()
-    make_oxides(world, atlas, desk, p, markets.tolls.pointers)
+    make_oxides(world, atlas, buffers, p, markets.tolls.pointers)
     return cleared
 
 
-def trade(world: World, atlas: Atlas, desk: Desk, p: Parameters) -> Cleared:
+def trade(world: World, atlas: Atlas, buffers: Buffers, p: Parameters) -> Cleared:
     """Clear the market of oxides and ship: prices, flows, licences and stocks."""
-    oxides = markets_of(world, atlas, desk, p).oxides
+    oxides = markets_of(world, atlas, buffers, p).oxides
     cleared = oxides.clear()
-    ship_oxides(world, atlas, desk, p, oxides.pointers)
+    ship_oxides(world, atlas, buffers, p, oxides.pointers)
     return cleared
 
 
-def make_magnets(world: World, atlas: Atlas, desk: Desk, p: Parameters) -> Cleared:
+def make_magnets(world: World, atlas: Atlas, buffers: Buffers, p: Parameters) -> Cleared:
     """Clear the market of magnets; set output, scrap and plans; oxides are used up."""
-    magnets = markets_of(world, atlas, desk, p).magnets
+    magnets = markets_of(world, atlas, buffers, p).magnets
     cleared = magnets.clear()
-    ship_magnets(world, atlas, desk, p, magnets.pointers)
+    ship_magnets(world, atlas, buffers, p, magnets.pointers)
     return cleared

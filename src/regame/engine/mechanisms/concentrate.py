@@ -6,7 +6,7 @@ from regame.engine.lanes.elementwise import clear, copy, flat
 from regame.engine.market.market import Cleared
 from regame.engine.mechanisms.production import MINE, SEPARATION, room, separation_room
 from regame.engine.state.atlas import Facts
-from regame.engine.state.buffers import Desk
+from regame.engine.state.buffers import Buffers
 from regame.engine.state.world import World
 from regame.engine.verbs import Row, compiled, mechanism
 
@@ -17,7 +17,7 @@ LEAST_ORE = 1e-9  # t that is offered where there is nothing, so that every mark
 
 
 @mechanism
-def collect_ore(w: World, a: Facts, d: Desk, r: int) -> None:
+def collect_ore(w: World, a: Facts, d: Buffers, r: int) -> None:
     """Add up what mines offer: d.ore_offered t, and d.mix (group, mine state) t."""
     offered, mix = d.ore_offered[r], d.mix
     clear(offered)
@@ -32,7 +32,7 @@ def collect_ore(w: World, a: Facts, d: Desk, r: int) -> None:
 
 
 @mechanism
-def collect_room(w: World, a: Facts, d: Desk, r: int) -> None:
+def collect_room(w: World, a: Facts, d: Buffers, r: int) -> None:
     """Add up room of separators, d.ore_room t, and their mean cost, d.ore_cost USD/kg.
 
     Where there is no room last month's mean toll, d.ore_reference, stands for the cost.
@@ -62,7 +62,7 @@ def ore_tie(a: Facts, q: Row, i: int, s: int) -> float:
 
 
 @mechanism
-def outlets(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+def outlets(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Set weights and costs of routes, and the value of every mine state's best outlet.
 
     A separator weighs by its room, at home and where a mine has a plant of its own in full,
@@ -91,7 +91,7 @@ def outlets(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
 
 
 @mechanism
-def look_for_room(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+def look_for_room(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Lay out this month's market of tolls."""
     collect_ore(w, a, d, r)
     collect_room(w, a, d, r)
@@ -99,7 +99,7 @@ def look_for_room(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
 
 
 @mechanism
-def send_ore(w: World, a: Facts, d: Desk, r: int) -> None:
+def send_ore(w: World, a: Facts, d: Buffers, r: int) -> None:
     """Take what was shipped off the heaps. Sets ore_share, d.sent, and d.mix by mine state, t."""
     flow, shares, mix = w.ore_flow[r], w.ore_share[r], d.mix
     clear(flat(mix))
@@ -123,7 +123,7 @@ def send_ore(w: World, a: Facts, d: Desk, r: int) -> None:
 
 
 @mechanism
-def arrivals(w: World, a: Facts, d: Desk, r: int) -> None:
+def arrivals(w: World, a: Facts, d: Buffers, r: int) -> None:
     """Spread what was sent, d.mix, over separators' states: d.arriving (group, state) t."""
     share = w.ore_share[r]
     for g in range(len(a.content)):
@@ -135,7 +135,7 @@ def arrivals(w: World, a: Facts, d: Desk, r: int) -> None:
 
 
 @mechanism
-def move_ore(w: World, a: Facts, d: Desk, r: int, tolls: Cleared) -> None:
+def move_ore(w: World, a: Facts, d: Buffers, r: int, tolls: Cleared) -> None:
     """Ship concentrate and make oxides of it.
 
     Sets toll, ore_flow, ore_share, ore_stock, and adds the oxides to the separators' stock.

@@ -10,7 +10,7 @@ import numpy as np
 
 from regame.engine.lanes.elementary import exp
 from regame.engine.state.atlas import Facts
-from regame.engine.state.buffers import Desk
+from regame.engine.state.buffers import Buffers
 from regame.engine.state.world import World
 from regame.engine.verbs import Row, Table, mechanism, number, verb
 
@@ -20,7 +20,7 @@ FORGET = 1 / 60  # a month, at which credibility comes back; C
 
 
 @mechanism
-def open_disputes(w: World, a: Facts, d: Desk, q: Row, r: int, die: np.ndarray) -> None:
+def open_disputes(w: World, a: Facts, d: Buffers, q: Row, r: int, die: np.ndarray) -> None:
     """Nature opens disputes: hazard per year, raised by earlier concessions, none during a truce.
 
     die: (run, state) uniform draws. Sets where a dispute opens, d.opens; `draw_stakes` says what
@@ -39,7 +39,7 @@ def open_disputes(w: World, a: Facts, d: Desk, q: Row, r: int, die: np.ndarray) 
 
 @verb
 def draw_stakes(
-    w: World, a: Facts, d: Desk, p: Table, runs: np.ndarray, normal: np.ndarray
+    w: World, a: Facts, d: Buffers, p: Table, runs: np.ndarray, normal: np.ndarray
 ) -> None:
     """What new disputes are about: stake of the holder, cost and resolve of the target.
 

@@ -12,7 +12,7 @@ from regame.engine.mechanisms.production import BUILDING, IDLE, MAGNET, MINE, MO
 from regame.engine.mechanisms.reputation import permit_speed
 from regame.engine.mechanisms.views import cash_ratio
 from regame.engine.state.atlas import START_USE, Facts
-from regame.engine.state.buffers import Desk
+from regame.engine.state.buffers import Buffers
 from regame.engine.state.world import World
 from regame.engine.verbs import Row, compiled, mechanism, number
 
@@ -26,7 +26,7 @@ RAMP_RATE = 2.5  # over the ramp time: 92 % of the reach is there when it ends; 
 
 
 @mechanism
-def lead_time(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+def lead_time(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Months from decision to first output, d.lead: permits and building, by stage.
 
     Where a site, a permit or a pit is there already, a part of it is enough (table `firms`).
@@ -62,7 +62,7 @@ def loses(result: float, cash: float, costs: float, capital: float) -> bool:
 
 
 @mechanism
-def restart_plants(w: World, a: Facts, d: Desk, q: Row, r: int, luck: np.ndarray) -> None:
+def restart_plants(w: World, a: Facts, d: Buffers, q: Row, r: int, luck: np.ndarray) -> None:
     """Bring mothballed plants back where today's price pays.
 
     luck: (run, firm) uniform draws; d.inputs: (state,) USD/kg, oxides in a kilogram of magnet.
@@ -76,7 +76,7 @@ def restart_plants(w: World, a: Facts, d: Desk, q: Row, r: int, luck: np.ndarray
 
 @mechanism
 def decide_plants(
-    w: World, a: Facts, d: Desk, q: Row, r: int, month: int, luck: np.ndarray
+    w: World, a: Facts, d: Buffers, q: Row, r: int, month: int, luck: np.ndarray
 ) -> None:
     """Start projects, and mothball plants that lose; holders and supported plants go on.
 
@@ -126,7 +126,7 @@ def paid_growth(w: World, a: Facts, r: int, h: int) -> float:
 
 
 @mechanism
-def build_plants(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+def build_plants(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Bring plants in building a month nearer, and those that run up their ramp.
 
     Sets what was spent, d.spent; restarts have a ramp behind them and cost nothing more.
@@ -146,7 +146,7 @@ def build_plants(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
 
 
 @mechanism
-def expand_plants(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+def expand_plants(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Plants that run near full grow by a rate a year, and magnet plants by what a holder pays for.
 
     What it costs is added to d.spent; what the holder pays of it is d.growth_cost (firm,) USD.

@@ -10,7 +10,7 @@ from regame.engine.lanes.elementary import log
 from regame.engine.lanes.elementwise import exponentials, flat, logarithms
 from regame.engine.mechanisms.production import start_cost
 from regame.engine.state.atlas import Facts
-from regame.engine.state.buffers import Desk
+from regame.engine.state.buffers import Buffers
 from regame.engine.state.world import World
 from regame.engine.verbs import Row, compiled, mechanism
 
@@ -20,7 +20,7 @@ KNOW_HOW = (0, 1, 1, 2)  # row of the know-how axis by stage of a firm
 
 
 @mechanism
-def learn(w: World, a: Facts, d: Desk, q: Row, r: int, money_cost: float) -> None:
+def learn(w: World, a: Facts, d: Buffers, q: Row, r: int, money_cost: float) -> None:
     """Add this month's output to what states have made, and set unit costs.
 
     money_cost: costs of everybody over the base year's, by date.

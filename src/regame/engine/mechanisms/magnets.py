@@ -13,7 +13,7 @@ from regame.engine.mechanisms.production import MAGNET, RECYCLING, room, utilisa
 from regame.engine.mechanisms.reputation import risk_premium
 from regame.engine.mechanisms.views import input_cost
 from regame.engine.state.atlas import SWARF, Facts
-from regame.engine.state.buffers import Desk
+from regame.engine.state.buffers import Buffers
 from regame.engine.state.world import World
 from regame.engine.verbs import Row, compiled, mechanism
 
@@ -52,7 +52,7 @@ def able_to_make(most: float, content: np.ndarray, input_: np.ndarray, s: int) -
 
 
 @mechanism
-def offer_magnets(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+def offer_magnets(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """What makers can do at what cost: d.magnet_room, magnet_able and magnet_cost."""
     input_cost(w, a, d, q, r)
     plants_of(w, a, r, MAGNET, d.magnet_room[r], d.magnet_cost[r])
@@ -63,7 +63,7 @@ def offer_magnets(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
 
 
 @mechanism
-def want_magnets(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+def want_magnets(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """What users want, and what distrust adds to freight.
 
     Sets d.magnet_wanted and magnet_response, magnet_premium and magnet_sharpness.
@@ -87,7 +87,7 @@ def want_magnets(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
 
 
 @mechanism
-def book_magnets(w: World, a: Facts, d: Desk, r: int, traded: Cleared) -> None:
+def book_magnets(w: World, a: Facts, d: Buffers, r: int, traded: Cleared) -> None:
     """Set prices and plans, output of the plants, and swarf; flows lie in the world already."""
     copy(w.magnet_index[r], traded.index[r, 0])
     for s in range(a.states):
@@ -139,7 +139,7 @@ def ship_scrap(scrap: np.ndarray, room: np.ndarray) -> None:
 
 
 @mechanism
-def recycle(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+def recycle(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Recyclers turn the scrap of their state back into oxides, as there is room and it pays."""
     total, taken = d.total, d.arriving
     plants_of(w, a, r, RECYCLING, total, d.mean)
@@ -162,7 +162,7 @@ def recycle(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
 
 
 @mechanism
-def follow_magnets(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+def follow_magnets(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Preferences for makers drift to realised shares and to where capacity is."""
     supply, total = d.total, 0.0
     plants_of(w, a, r, MAGNET, supply, d.mean)

@@ -72,13 +72,13 @@ from regame.engine.mechanisms.surplus import user_surplus
 from regame.engine.mechanisms.terms import offer_oxides, open_roads, set_duties, set_terms
 from regame.engine.mechanisms.views import input_cost, review_plants
 from regame.engine.state.atlas import Facts
-from regame.engine.state.buffers import Desk
+from regame.engine.state.buffers import Buffers
 from regame.engine.state.world import World
 from regame.engine.verbs import Table, verb
 
 
 @verb
-def dispute(w: World, a: Facts, d: Desk, p: Table, die: np.ndarray) -> None:
+def dispute(w: World, a: Facts, d: Buffers, p: Table, die: np.ndarray) -> None:
     """Threats are answered, carried out or dropped; disputes open. die: (run, state) uniform."""
     for r in range(len(p)):
         contest(w, a, p[r], r)
@@ -87,7 +87,7 @@ def dispute(w: World, a: Facts, d: Desk, p: Table, die: np.ndarray) -> None:
 
 
 @verb
-def govern(w: World, a: Facts, d: Desk, p: Table, month: int, drive: np.ndarray) -> None:
+def govern(w: World, a: Facts, d: Buffers, p: Table, month: int, drive: np.ndarray) -> None:
     """Instruments become licences and campaigns; news of them spread. drive: (run, state)."""
     for r in range(len(p)):
         issue_licences(w, a, d, p[r], r, month)
@@ -106,7 +106,7 @@ class Luck(NamedTuple):
 
 
 @verb
-def plan(w: World, a: Facts, d: Desk, p: Table, month: int, luck: Luck) -> None:
+def plan(w: World, a: Facts, d: Buffers, p: Table, month: int, luck: Luck) -> None:
     """Users' needs grow; mines set output; plants are started, stopped and restarted."""
     for r in lanes(len(p)):
         grow_use(w, a, p[r], r, month)
@@ -121,14 +121,14 @@ def plan(w: World, a: Facts, d: Desk, p: Table, month: int, luck: Luck) -> None:
 
 
 @verb
-def offer_ore(w: World, a: Facts, d: Desk, p: Table) -> None:
+def offer_ore(w: World, a: Facts, d: Buffers, p: Table) -> None:
     """Lay out the market of tolls."""
     for r in lanes(len(p)):
         look_for_room(w, a, d, p[r], r)
 
 
 @verb
-def make_oxides(w: World, a: Facts, d: Desk, p: Table, month: int, tolls: Cleared) -> None:
+def make_oxides(w: World, a: Facts, d: Buffers, p: Table, month: int, tolls: Cleared) -> None:
     """Concentrate and scrap become oxides; then lay out the market of oxides."""
     for r in lanes(len(p)):
         move_ore(w, a, d, r, tolls)
@@ -141,7 +141,7 @@ def make_oxides(w: World, a: Facts, d: Desk, p: Table, month: int, tolls: Cleare
 
 
 @verb
-def ship_oxides(w: World, a: Facts, d: Desk, p: Table, sold: Cleared) -> None:
+def ship_oxides(w: World, a: Facts, d: Buffers, p: Table, sold: Cleared) -> None:
     """Ship what was sold, and lay out the market of magnets."""
     for r in lanes(len(p)):
         book_prices(w, d, r, sold)
@@ -153,7 +153,7 @@ def ship_oxides(w: World, a: Facts, d: Desk, p: Table, sold: Cleared) -> None:
 
 
 @verb
-def ship_magnets(w: World, a: Facts, d: Desk, p: Table, traded: Cleared) -> None:
+def ship_magnets(w: World, a: Facts, d: Buffers, p: Table, traded: Cleared) -> None:
     """Ship the magnets that were sold, and use up oxides."""
     for r in lanes(len(p)):
         book_magnets(w, a, d, r, traded)
@@ -161,7 +161,7 @@ def ship_magnets(w: World, a: Facts, d: Desk, p: Table, traded: Cleared) -> None
 
 
 @verb
-def move(w: World, a: Facts, d: Desk, p: Table) -> None:
+def move(w: World, a: Facts, d: Buffers, p: Table) -> None:
     """Plants in building come nearer; ramps rise; states pay their part."""
     for r in lanes(len(p)):
         build_plants(w, a, d, p[r], r)
@@ -174,7 +174,7 @@ def move(w: World, a: Facts, d: Desk, p: Table) -> None:
 
 
 @verb
-def settle(w: World, a: Facts, d: Desk, p: Table, month: int) -> None:
+def settle(w: World, a: Facts, d: Buffers, p: Table, month: int) -> None:
     """Book this month into d.ledger: firms' results and cash, states, users, payoffs."""
     for r in lanes(len(p)):
         clear(flat(d.ledger[r]))
@@ -189,7 +189,7 @@ def settle(w: World, a: Facts, d: Desk, p: Table, month: int) -> None:
 
 
 @verb
-def adapt(w: World, a: Facts, d: Desk, p: Table, money_cost: float) -> None:
+def adapt(w: World, a: Facts, d: Buffers, p: Table, money_cost: float) -> None:
     """Expectations, preferences, elasticities, know-how and smuggling capacity follow.
 
     money_cost: costs of everybody over the base year's, by date.

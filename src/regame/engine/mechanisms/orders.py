@@ -9,7 +9,7 @@ import numpy as np
 from regame.engine.lanes.elementary import exp, log
 from regame.engine.lanes.elementwise import approach, exponentials, fall, flat, follow, logarithms
 from regame.engine.state.atlas import Atlas, Facts
-from regame.engine.state.buffers import Desk
+from regame.engine.state.buffers import Buffers
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.world import World
 from regame.engine.verbs import Row, compiled, mechanism
@@ -72,7 +72,7 @@ def elasticity(q: Row, short: float, long: float, adapted: float) -> float:
 
 
 @mechanism
-def want(w: World, a: Facts, d: Desk, q: Row, r: int, index: np.ndarray) -> None:
+def want(w: World, a: Facts, d: Buffers, q: Row, r: int, index: np.ndarray) -> None:
     """Oxides wanted outside magnets at an index, t/month: sets d.direct and d.elastic.
 
     All (group, state): use at the start's price, less what substitutes took, times ratio^-e.
@@ -90,7 +90,7 @@ def want(w: World, a: Facts, d: Desk, q: Row, r: int, index: np.ndarray) -> None
 
 
 @mechanism
-def save_content(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+def save_content(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Set how much of each group goes into a magnet: heavies are saved where they are dear."""
     for g in range(len(a.content)):
         for s in range(a.states):
@@ -103,7 +103,7 @@ def save_content(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
 
 
 @mechanism
-def moods(w: World, d: Desk, q: Row, r: int) -> None:
+def moods(w: World, d: Buffers, q: Row, r: int) -> None:
     """Factor on wanted stocks, d.mood: exp(clip(phi [trend - reversion log(P/Pe)]))."""
     mood = flat(d.mood)
     index, expected, trend = flat(w.index[r]), flat(w.buyer_expected[r]), flat(w.trend[r])
@@ -125,7 +125,7 @@ def public_stock(w: World, r: int, s: int) -> float:
 
 
 @mechanism
-def place_orders(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+def place_orders(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Orders at last month's price and their elasticity, d.order and d.response. Sets need.
 
     Order-up-to stocks: S* = cover (1 + panic risk) use exp(clip(phi [spec g H - m log(P/Pe)]));
@@ -151,7 +151,7 @@ def place_orders(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
 
 
 @mechanism
-def feel_risk(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+def feel_risk(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Risk that buyers feel: fades by its half-life and jumps with d.news."""
     fade = exp(-LN2 / q.stocks_panic_half_life)
     for s in range(a.states):

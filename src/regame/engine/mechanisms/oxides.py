@@ -11,7 +11,7 @@ from regame.engine.mechanisms.orders import want
 from regame.engine.mechanisms.preferences import drift
 from regame.engine.mechanisms.production import RECYCLING, SEPARATION
 from regame.engine.state.atlas import Facts
-from regame.engine.state.buffers import Desk
+from regame.engine.state.buffers import Buffers
 from regame.engine.state.world import World
 from regame.engine.verbs import Row, compiled, mechanism
 
@@ -25,7 +25,7 @@ def rises(rise: np.ndarray, old: np.ndarray, new: np.ndarray) -> None:
 
 
 @mechanism
-def book_prices(w: World, d: Desk, r: int, sold: Cleared) -> None:
+def book_prices(w: World, d: Buffers, r: int, sold: Cleared) -> None:
     """Set prices and rents; states where nobody sells have the index as their price.
 
     Asks, flows and what went without lie in the world already.
@@ -40,7 +40,7 @@ def book_prices(w: World, d: Desk, r: int, sold: Cleared) -> None:
 
 
 @mechanism
-def ship(w: World, a: Facts, d: Desk, r: int, sold: Cleared) -> None:
+def ship(w: World, a: Facts, d: Buffers, r: int, sold: Cleared) -> None:
     """Move what was sold from producers' stocks, each by what it holds, to users' stocks."""
     for g in range(len(a.content)):
         for s in range(a.states):
@@ -58,7 +58,7 @@ def ship(w: World, a: Facts, d: Desk, r: int, sold: Cleared) -> None:
 
 
 @mechanism
-def count_licences(w: World, a: Facts, d: Desk, r: int) -> None:
+def count_licences(w: World, a: Facts, d: Buffers, r: int) -> None:
     """Take counted exports from the pool of licences."""
     for h in range(len(a.holders)):
         abroad = 0.0
@@ -72,7 +72,7 @@ def count_licences(w: World, a: Facts, d: Desk, r: int) -> None:
 
 
 @mechanism
-def use_oxides(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+def use_oxides(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Oxides that may go into magnets, d.oxides_able (group, state) t. Sets what others want.
 
     Users outside magnets come first only as far as there is enough for both; else both get the
@@ -89,7 +89,7 @@ def use_oxides(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
 
 
 @mechanism
-def burn(w: World, a: Facts, d: Desk, r: int) -> None:
+def burn(w: World, a: Facts, d: Buffers, r: int) -> None:
     """Book the use of oxides: into magnets that were made, elsewhere as far as there are any."""
     for s in range(a.states):
         d.total[s] = 0.0
@@ -105,7 +105,7 @@ def burn(w: World, a: Facts, d: Desk, r: int) -> None:
 
 
 @mechanism
-def follow_flows(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+def follow_flows(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Preferences drift to realised shares and, in part, to where supply is (requalification)."""
     for j in range(a.states):  # inside, buyers buy at home
         reach = 0.0 if a.inside[j] else w.openness_factor[r, j]

@@ -7,7 +7,7 @@ import numpy as np
 from regame.engine.lanes.elementary import exp, log
 from regame.engine.lanes.elementwise import exponentials
 from regame.engine.state.atlas import Facts
-from regame.engine.state.buffers import Desk
+from regame.engine.state.buffers import Buffers
 from regame.engine.state.world import World
 from regame.engine.verbs import Row, compiled, mechanism, number
 
@@ -125,7 +125,7 @@ def stock_factors(w: World, a: Facts, q: Row, r: int, cover: np.ndarray, part: n
 
 
 @mechanism
-def plan_mines(w: World, a: Facts, d: Desk, q: Row, r: int, noise: np.ndarray) -> None:
+def plan_mines(w: World, a: Facts, d: Buffers, q: Row, r: int, noise: np.ndarray) -> None:
     """Set output and use of capacity of the mines. noise: (run, mine) standard normal draws."""
     last = a.begin[MINE + 1]
     stock_factors(w, a, q, r, d.total, d.part)

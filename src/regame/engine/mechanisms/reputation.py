@@ -8,7 +8,7 @@ import numpy as np
 
 from regame.engine.lanes.elementary import exp
 from regame.engine.state.atlas import Facts
-from regame.engine.state.buffers import Desk
+from regame.engine.state.buffers import Buffers
 from regame.engine.state.world import World
 from regame.engine.verbs import Row, compiled, mechanism
 
@@ -48,11 +48,11 @@ def risk_premium(q: Row, trust: float, factor: float) -> float:
 
 
 @mechanism
-def stir_will(w: World, a: Facts, d: Desk, q: Row, r: int, drive: np.ndarray) -> None:
+def stir_will(w: World, a: Facts, d: Buffers, q: Row, r: int, drive: np.ndarray) -> None:
     """Political will to decouple: jumps with restrictions, fades, and has its own drives.
 
     d.news: (state,) announced cuts and denials; drive: (run, state) uniform draws of causes of
-    their own (pandemic, security policy), the same in both twins.
+    their own (pandemic, security policy), the same in both baselines.
     """
     fade = exp(-LN2 / (12 * q.reputation_will_half_life_years))
     for s in range(a.states):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from regame.engine.lanes.elementwise import flat
 from regame.engine.state.atlas import SWARF, Facts
-from regame.engine.state.buffers import Desk
+from regame.engine.state.buffers import Buffers
 from regame.engine.state.world import World
 from regame.engine.verbs import Row, mechanism, number
 
@@ -12,7 +12,7 @@ AGES = 3  # classes of age that a magnet passes: an Erlang lifetime of order thr
 
 
 @mechanism
-def age_magnets(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+def age_magnets(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Add magnets that went into use and move the others on; what leaves is collected or lost.
 
     in_use: (run, age, group, state) t REO. Mean life by use 2 to 30 years; recycling.csv. Under

@@ -10,7 +10,7 @@ import numpy as np
 
 from regame.engine.mechanisms.production import MINE, RUNNING
 from regame.engine.state.atlas import Atlas, Facts
-from regame.engine.state.buffers import Desk
+from regame.engine.state.buffers import Buffers
 from regame.engine.state.lines import (
     CONCESSIONS,
     DEPLETION,
@@ -39,7 +39,7 @@ SMOOTHING = 1 / 6  # a month, of firms' results
 
 
 @mechanism
-def book_firms(w: World, a: Facts, d: Desk, r: int) -> None:
+def book_firms(w: World, a: Facts, d: Buffers, r: int) -> None:
     """Add firms' results to the ledger of their states, and to what firms remember."""
     for f in range(len(a.firm_state)):
         line = LINE_OF_STAGE[a.firm_stage[f]]
@@ -49,7 +49,7 @@ def book_firms(w: World, a: Facts, d: Desk, r: int) -> None:
 
 
 @mechanism
-def book_states(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+def book_states(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Add rents, duties, concessions, retaliation and what mining does to the ledger."""
     ledger = d.ledger[r]
     for h in range(len(a.holders)):
@@ -72,7 +72,7 @@ def book_states(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
 
 
 @mechanism
-def book_plants(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+def book_plants(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Add money put into plants, and public money for them."""
     life = 1 - 1 / (12 * q.ledger_plant_life)
     for s in range(a.states):
@@ -87,7 +87,7 @@ def book_plants(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
 
 
 @mechanism
-def add_payoffs(w: World, a: Facts, d: Desk, q: Row, r: int, month: int) -> None:
+def add_payoffs(w: World, a: Facts, d: Buffers, q: Row, r: int, month: int) -> None:
     """Add this month's budget, income and broad income, discounted to the start."""
     factor = power(1 + q.ledger_discount, -(month + 1) / 12)
     for s in range(a.states):

@@ -8,7 +8,7 @@ import numpy as np
 
 from regame.engine.lanes.elementary import exp
 from regame.engine.state.atlas import Facts
-from regame.engine.state.buffers import Desk
+from regame.engine.state.buffers import Buffers
 from regame.engine.state.world import World
 from regame.engine.verbs import Row, compiled, mechanism, number
 
@@ -59,7 +59,7 @@ def finite(value: float) -> float:
 
 
 @mechanism
-def issue_licences(w: World, a: Facts, d: Desk, q: Row, r: int, month: int) -> None:
+def issue_licences(w: World, a: Facts, d: Buffers, q: Row, r: int, month: int) -> None:
     """Put the quota in force and top up the half-year's pool. Sets d.cut (holder,).
 
     A half-year's pool is half the annual quota, less licences that never reach somebody who
@@ -94,7 +94,7 @@ def issue_licences(w: World, a: Facts, d: Desk, q: Row, r: int, month: int) -> N
 
 
 @mechanism
-def run_campaign(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+def run_campaign(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Campaigns rise evenly and fade by a half-life. Sets d.starts to 1 where one starts."""
     fade = exp(-LN2 / q.production_campaign_half_life)
     for h in range(len(a.holders)):
@@ -108,7 +108,7 @@ def run_campaign(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
 
 
 @mechanism
-def spread_news(w: World, a: Facts, d: Desk, r: int) -> None:
+def spread_news(w: World, a: Facts, d: Buffers, r: int) -> None:
     """Put denials in force. Sets the news that buyers fear, d.news (state,).
 
     It is of cuts of quotas, d.cut, of campaigns that start, d.starts, and of denials.

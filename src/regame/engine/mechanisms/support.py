@@ -5,7 +5,7 @@ from __future__ import annotations
 from regame.engine.mechanisms.production import BUILDING, MAGNET, RUNNING, SEPARATION
 from regame.engine.mechanisms.views import GRANT_SHARE, LIGHT
 from regame.engine.state.atlas import SWARF, Facts
-from regame.engine.state.buffers import Desk
+from regame.engine.state.buffers import Buffers
 from regame.engine.state.world import World
 from regame.engine.verbs import mechanism, number
 
@@ -16,7 +16,7 @@ LEAST_ASKED = 1e3  # USD a month, by which money is divided at least
 
 
 @mechanism
-def pay_programmes(w: World, a: Facts, d: Desk, r: int) -> None:
+def pay_programmes(w: World, a: Facts, d: Buffers, r: int) -> None:
     """Public money for research and collection, d.programmes USD.
 
     It is paid to nobody here. What states pay, d.support_paid, begins with it.
@@ -36,7 +36,7 @@ def pay_programmes(w: World, a: Facts, d: Desk, r: int) -> None:
 
 
 @mechanism
-def ask_for_support(w: World, a: Facts, d: Desk, r: int) -> None:
+def ask_for_support(w: World, a: Facts, d: Buffers, r: int) -> None:
     """Money that plants outside the holders ask for this month, into d.support_got USD.
 
     A part of what is spent on them while they are built (d.spent, USD; nothing where they come back
@@ -53,7 +53,7 @@ def ask_for_support(w: World, a: Facts, d: Desk, r: int) -> None:
 
 
 @mechanism
-def share_out(w: World, a: Facts, d: Desk, r: int) -> None:
+def share_out(w: World, a: Facts, d: Buffers, r: int) -> None:
     """Set the support of every plant; turn what was asked, d.support_got, into what was received.
 
     Adds to what states pay. A plant gets the better of a grant at home and of the offtakes, which
@@ -85,7 +85,7 @@ def share_out(w: World, a: Facts, d: Desk, r: int) -> None:
 
 
 @mechanism
-def pay_growth(w: World, a: Facts, d: Desk, r: int) -> None:
+def pay_growth(w: World, a: Facts, d: Buffers, r: int) -> None:
     """Pay for the growth of magnet plants that holders ordered, d.growth_cost (firm,) USD.
 
     Adds to what states pay and to what plants get, which have spent it (`expand_plants`).
@@ -96,7 +96,7 @@ def pay_growth(w: World, a: Facts, d: Desk, r: int) -> None:
 
 
 @mechanism
-def pay_floors(w: World, a: Facts, d: Desk, r: int) -> None:
+def pay_floors(w: World, a: Facts, d: Buffers, r: int) -> None:
     """Pay separators at home the gap between a price floor and the price of their light oxides.
 
     Adds to what states pay and firms get, and to what states have spent so far.

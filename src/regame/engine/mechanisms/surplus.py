@@ -8,7 +8,7 @@ from regame.engine.mechanisms.magnets import magnet_elasticity
 from regame.engine.mechanisms.orders import elasticity
 from regame.engine.mechanisms.substitution import penalty
 from regame.engine.state.atlas import Facts
-from regame.engine.state.buffers import Desk
+from regame.engine.state.buffers import Buffers
 from regame.engine.state.lines import USERS
 from regame.engine.state.world import World
 from regame.engine.verbs import Row, compiled, mechanism
@@ -32,7 +32,7 @@ def forgone(need: float, used: float, price0: float, e: float, value: float) -> 
 
 
 @mechanism
-def look_at_uses(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+def look_at_uses(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """What users wanted and got, by group of oxides and for magnets, by state: d.use_*."""
     last = len(a.content)
     top = q.prices_magnet * a.magnet_stop_value * q.demand_value
@@ -58,7 +58,7 @@ def look_at_uses(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
 
 
 @mechanism
-def lose(d: Desk) -> None:
+def lose(d: Buffers) -> None:
     """Set what is lost in every use, d.use_loss."""
     need, used, start = flat(d.use_need), flat(d.use_got), flat(d.use_start)
     e, value, loss = flat(d.use_elastic), flat(d.use_value), flat(d.use_loss)
@@ -67,7 +67,7 @@ def lose(d: Desk) -> None:
 
 
 @mechanism
-def user_surplus(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+def user_surplus(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Surplus of final users less a constant, into the ledger, USD; and the damage of dear supply.
 
     d.others_paid: (run, state) USD for oxides that are no input of magnets.

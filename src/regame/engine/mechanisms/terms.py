@@ -15,7 +15,7 @@ from regame.engine.mechanisms.statecraft import (
     tightened,
 )
 from regame.engine.state.atlas import Facts
-from regame.engine.state.buffers import Desk
+from regame.engine.state.buffers import Buffers
 from regame.engine.state.world import World
 from regame.engine.verbs import Row, compiled, mechanism, number
 
@@ -25,7 +25,7 @@ FLOOD_DEPTH = 0.5  # at full flooding producers sell at half the price they expe
 
 
 @mechanism
-def open_roads(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+def open_roads(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """What makes a holder's goods dear or closes a route: d.premium, denied and grey_weight.
 
     Sets d.sharpness of buyers as well. Besides, a route costs freight.
@@ -48,7 +48,7 @@ def open_roads(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
 
 
 @mechanism
-def set_duties(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+def set_duties(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Ad-valorem export duty, d.duty: the start's, raised on some, lowered on all.
 
     Duties that are set group by group take the place of both.
@@ -83,7 +83,7 @@ def counted_share(q: Row, years: float, set_quota: float) -> float:
 
 
 @mechanism
-def offer_oxides(w: World, a: Facts, d: Desk, r: int) -> None:
+def offer_oxides(w: World, a: Facts, d: Buffers, r: int) -> None:
     """What each state's producers hold, and the price at which their asks stand still.
 
     Sets d.held and d.reference. A flooding state makes its producers sell below what they expect.
@@ -102,7 +102,7 @@ def offer_oxides(w: World, a: Facts, d: Desk, r: int) -> None:
 
 
 @mechanism
-def set_terms(w: World, a: Facts, d: Desk, q: Row, r: int, month: int) -> None:
+def set_terms(w: World, a: Facts, d: Buffers, q: Row, r: int, month: int) -> None:
     """Licences and what can leave unseen: d.evasion, grey_room, licences, counted and floor."""
     years = strict_years(a, month)
     for h in range(len(a.holders)):

@@ -14,7 +14,7 @@ from regame.engine.mechanisms.production import (
     basket_value,
 )
 from regame.engine.state.atlas import Facts
-from regame.engine.state.buffers import Desk
+from regame.engine.state.buffers import Buffers
 from regame.engine.state.world import World
 from regame.engine.verbs import Row, compiled, mechanism, number, power
 
@@ -34,7 +34,7 @@ def annuity(q: Row) -> float:
 
 
 @mechanism
-def input_cost(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+def input_cost(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Oxides in a kilogram of magnet at what buyers pay, d.inputs (state,) USD/kg.
 
     The wedge between outside and inside prices draws makers inside; `wedge_to_magnets` is the
@@ -113,7 +113,7 @@ def to_build(w: World, a: Facts, r: int, f: int) -> float:
 
 
 @mechanism
-def review_plants(w: World, a: Facts, d: Desk, q: Row, r: int) -> None:
+def review_plants(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Move every plant's view: price over full cost, support aside; above one is worth while.
 
     Mines and separators look at the whole way from rock to oxide; a separator outside that has no

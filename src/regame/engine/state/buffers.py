@@ -1,4 +1,4 @@
-"""What mechanisms hand to each other within a month: the papers on the desk, gone by the next.
+"""What mechanisms hand to each other within a month: the buffers, gone by the next.
 
 Nothing here is carried from month to month. What is handed from one step to another has a place
 per run; scratch has one place for all runs, and is filled anew in each.
@@ -112,7 +112,7 @@ _TABLE: dict[str, tuple[tuple[str, ...], str]] = {
 SCRATCH = frozenset(name for name, (axes, _) in _TABLE.items() if R not in axes)
 
 
-class Desk:
+class Buffers:
     """Arrays by name, run first (memory.py); `pointers` says where they lie, for compiled verbs.
 
     Scratch is there twice: `news` for one run, and `news_beside` for those that are worked on side
@@ -129,7 +129,7 @@ class Desk:
         scratch = {n: shape for n, shape in shapes.items() if n in SCRATCH}
         beside = Memory(LANES, {f"{n}{BESIDE}": shape for n, shape in scratch.items()})
         alone = {n: np.zeros(shape) for n, shape in scratch.items()}
-        self.pointers = Pointers("Desk", alone, by_run, beside)
+        self.pointers = Pointers("Buffers", alone, by_run, beside)
         vars(self).update(self.pointers.named)
         self.markets: Any = None  # that are laid out here, see clearing.py
 

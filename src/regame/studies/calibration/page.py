@@ -76,14 +76,14 @@ def _record(record: Sequence[Mapping[str, Any]]) -> str:
     )  # fmt: skip
     for place, item in enumerate(record):
         row = len(names) - 1 - place
-        for css, offset in (("twin", 0.18), ("weapon", -0.18)):
-            kind = "prior" if css == "twin" else "posterior"
+        for css, offset in (("baseline", 0.18), ("weapon", -0.18)):
+            kind = "prior" if css == "baseline" else "posterior"
             low, middle, high = item[f"{kind}_off"]
             hint = f"{item['name']}: {kind} {middle:+.1f} ({low:+.1f} to {high:+.1f})"
             at = float(np.clip(middle, -FARTHEST, FARTHEST))
             plot.dot(at, row + offset, (low, high), css, hint)
     plot.upright(0.0, "", "ink")
-    keys = {"twin": "prior, median and 5–95 %", "weapon": "posterior"}
+    keys = {"baseline": "prior, median and 5–95 %", "weapon": "posterior"}
     return figure(plot, keys, "Zero is what the record says; whiskers are cut at the frame.")
 
 
@@ -96,10 +96,10 @@ def _widths(parameters: Sequence[Mapping[str, Any]]) -> str:
     )  # fmt: skip
     for place, item in enumerate(parameters):
         low, middle, high = item["shares"]
-        css = "weapon" if item["identified"] else "twin"
+        css = "weapon" if item["identified"] else "baseline"
         hint = f"{item['key']}: width {item['width']:.2f} of the prior's"
         plot.dot(middle, len(names) - 1 - place, (low, high), css, hint)
-    keys = {"weapon": "narrowed below 80 % of the prior", "twin": "left open"}
+    keys = {"weapon": "narrowed below 80 % of the prior", "baseline": "left open"}
     return figure(plot, keys, "Without a word from the record: 0.05 to 0.95, the middle at 0.5.")
 
 

@@ -123,7 +123,7 @@ def needed(claims: Sequence[Claim], plan: Plan) -> list[str]:
     for claim in claims:
         if claim.cannot is not None:
             rule = next(rule for rule in plan.experiment.rules if rule.name == claim.cannot)
-            names += [plan.experiment.headline, plan.twin, *rule.treatments]
+            names += [plan.experiment.headline, plan.baseline, *rule.treatments]
     return list(dict.fromkeys(names))
 
 
@@ -139,11 +139,11 @@ def design_of(
 ) -> pd.DataFrame:
     """Give every world every cell: its strategies, and the keys that it sets or scales.
 
-    A cell of the ledger, or a treatment or twin of the experiment under its own name.
+    A cell of the ledger, or a treatment or baseline of the experiment under its own name.
     """
     experiment = plan.experiment
-    usual = {experiment.weapon: experiment.twins[plan.twin], **experiment.others}
-    own = {**experiment.twins, **experiment.treatments}
+    usual = {experiment.weapon: experiment.baselines[plan.baseline], **experiment.others}
+    own = {**experiment.baselines, **experiment.treatments}
     profiles = {
         name: usual
         | (ledger.cells[name].play if name in ledger.cells else {experiment.weapon: own[name]})

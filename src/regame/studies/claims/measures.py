@@ -144,11 +144,11 @@ def _best(figure: Figure, table: pd.DataFrame) -> list[Told]:
 def _survival(figure: Figure, table: pd.DataFrame) -> list[Told]:
     years = int(figure.outcomes[0])
     pairs = pair(table, figure.cells[0], figure.against[0])
-    ran = _flags(pairs, "treated", f"ran_{years}y") & _flags(pairs, "twin", f"ran_{years}y")
+    ran = _flags(pairs, "treated", f"ran_{years}y") & _flags(pairs, "baseline", f"ran_{years}y")
     some = ran.any(axis=1)
     alive = [
         (_flags(pairs, side, f"runs_{LATER[years]}y") & ran)[some].sum(axis=1)
-        for side in ("treated", "twin")
+        for side in ("treated", "baseline")
     ]
     share = (alive[0] - alive[1]) / ran[some].sum(axis=1)
     return [told("", share.astype(float), pairs.treated[some])]

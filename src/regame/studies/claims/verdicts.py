@@ -70,7 +70,7 @@ def _by_figure(claim: Claim, config: Config, table: pd.DataFrame) -> dict[str, A
 
 def _by_rule(rule: Rule, plan: Plan, table: pd.DataFrame) -> dict[str, Any]:
     """Decide by a rule of the verdict, for its headline."""
-    pairs = pair(table, plan.experiment.headline, plan.twin)
+    pairs = pair(table, plan.experiment.headline, plan.baseline)
     answer = judge(rule, table, pairs, plan.experiment.headline)
     unit = "share" if rule.quantity in ("yielding", "pays") else "points"
     return {
@@ -84,7 +84,7 @@ def _by_rule(rule: Rule, plan: Plan, table: pd.DataFrame) -> dict[str, Any]:
         "rule": answer["rule"],
         "why": answer["why"],
         "evidence": answer["evidence"],
-        "worlds": len(pairs.twin),
+        "worlds": len(pairs.baseline),
     }
 
 

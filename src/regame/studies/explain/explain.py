@@ -21,7 +21,7 @@ from regame.reports.terminal import show_json
 from regame.runs.protocol import prepare
 from regame.runs.rows import Harvest
 from regame.runs.store import SCHEMA_VERSION
-from regame.studies.explain.playthrough import AMONG, chosen, with_twin
+from regame.studies.explain.playthrough import AMONG, chosen, with_baseline
 from regame.studies.explain.price_peaks import Peaks
 from regame.studies.explain.report import show
 from regame.studies.verdict.verdict import EXPERIMENT
@@ -87,8 +87,9 @@ def links(config: Any, row: pd.DataFrame, months: int) -> list[Link]:
 def explain(config: Any, pair: pd.DataFrame, months: int) -> dict[str, Any]:
     """Take the events of the first run of `pair` out of it, one at a time.
 
-    pair: the run and its twin, two rows of a design. Returns `years`, `gain_usd`, `price_peaks` (as
-    `Peaks.told`) and `links`, the largest effect first: each with `event`, `month`,
+    pair: the run and its baseline, two rows of a design. Returns `years`, `gain_usd`,
+    `price_peaks` (as `Peaks.told`) and `links`, the largest effect first: each with `event`,
+    `month`,
     `gain_without_usd`, `effect_usd` (the gain with the event less that without) and `led_to`:
     events and exploded prices that would not have come without it, or a year later.
     """
@@ -147,7 +148,7 @@ def run_explain(options: Options) -> int:
     months = _long_enough(options.months or plan.experiment.months)
     run = chosen(plan, options.run, months)
     row: dict[Any, Any] = plan.design.loc[run].to_dict()
-    pair = with_twin(plan, run)
+    pair = with_baseline(plan, run)
     found = explain(plan.config, pair, months)
     start = plan.config.world.start_year
     for item in found["links"]:
@@ -159,7 +160,7 @@ def run_explain(options: Options) -> int:
         "run": run,
         "world": int(row["world"]),
         "treatment": str(row["treatment"]),
-        "twin": plan.twin,
+        "baseline": plan.baseline,
         "config_hash": plan.config.hash,
         **found,
     }

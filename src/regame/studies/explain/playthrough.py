@@ -80,7 +80,7 @@ def tell(options: Options) -> int:
     plan = prepare(EXPERIMENT, options, AMONG)
     months = options.months or plan.experiment.months
     run = chosen(plan, options.run, months)
-    both = with_twin(plan, run)
+    both = with_baseline(plan, run)
     outcomes = play_rows(plan.config, both, months)
     game = watch(Game(plan.config, both, events_of=(0,)), months)
     gain = gain_so_far(plan, run, outcomes)
@@ -98,16 +98,16 @@ def tell(options: Options) -> int:
 
 
 def gain_so_far(plan: Plan, run: int, outcomes: pd.DataFrame) -> np.ndarray | None:
-    """Income of the weapon's state over that of the twin, added up (month,) USD, discounted.
+    """Income of the weapon's state over that of the baseline, added up (month,) USD, discounted.
 
-    outcomes: of the run and of its twin. Terminal values are not in it; differences that are
-    rounding are 0. None for a run that is the twin itself.
+    outcomes: of the run and of its baseline. Terminal values are not in it; differences that are
+    rounding are 0. None for a run that is the baseline itself.
     """
-    if plan.design.at[run, "treatment"] == plan.twin:
+    if plan.design.at[run, "treatment"] == plan.baseline:
         return None
-    own, twin = (np.asarray(outcomes["path"].iloc[k], float) for k in (0, -1))
-    gain = own - twin
-    gain[np.abs(gain) <= TIE * np.maximum(np.abs(own), np.abs(twin))] = 0.0
+    own, baseline = (np.asarray(outcomes["path"].iloc[k], float) for k in (0, -1))
+    gain = own - baseline
+    gain[np.abs(gain) <= TIE * np.maximum(np.abs(own), np.abs(baseline))] = 0.0
     return gain
 
 
@@ -118,10 +118,10 @@ def turns(gain: np.ndarray) -> dict[int, str]:
     return {int(month): "a gain" if gain[month] > 0 else "a loss" for month in changes}
 
 
-def with_twin(plan: Plan, run: int) -> pd.DataFrame:
-    """Return a row of the batch and, below it, that of its twin in the same world."""
+def with_baseline(plan: Plan, run: int) -> pd.DataFrame:
+    """Return a row of the batch and, below it, that of its baseline in the same world."""
     design = plan.design
-    same = (design["world"] == design.at[run, "world"]) & (design["treatment"] == plan.twin)
+    same = (design["world"] == design.at[run, "world"]) & (design["treatment"] == plan.baseline)
     return pd.concat([design.loc[[run]], design[same]])
 
 
@@ -134,18 +134,18 @@ def chosen(plan: Plan, run: int | None, months: int) -> int:
     if run is not None:
         return run
     design = plan.design
-    rows = design[design["treatment"].isin([plan.treatments[0], plan.twin])]
+    rows = design[design["treatment"].isin([plan.treatments[0], plan.baseline])]
     pairs = pair(
         play_rows(plan.config, rows, months).assign(**rows[["world", "treatment"]]),
         plan.treatments[0],
-        plan.twin,
+        plan.baseline,
     )
-    if pairs.twin.empty:
+    if pairs.baseline.empty:
         raise RuntimeError("in every world that was tried a run failed")
-    ends = [np.stack(side["path"].to_list())[:, -1] for side in (pairs.treated, pairs.twin)]
+    ends = [np.stack(side["path"].to_list())[:, -1] for side in (pairs.treated, pairs.baseline)]
     middle = np.argsort(ends[0] - ends[1], kind="stable")[(len(ends[0]) - 1) // 2]
     headline = design[design["treatment"] == plan.treatments[0]]
-    return int(headline.index[headline["world"] == pairs.twin.index[middle]][0])
+    return int(headline.index[headline["world"] == pairs.baseline.index[middle]][0])
 
 
 def unusual(plan: Plan, run: int) -> list[dict[str, Any]]:
@@ -191,7 +191,7 @@ def _header(plan: Plan, run: int, unasked: bool, gains: bool) -> list[str]:
     if gains:
         lines.append(
             f"A gain so far is income of {plan.experiment.weapon}, discounted and added up, over "
-            f"that in the twin, {plan.twin}; stocks and plants are not in it."
+            f"that in the baseline, {plan.baseline}; stocks and plants are not in it."
         )
     if odd := unusual(plan, run):
         lines.append("What is unusual in this world:")
@@ -242,8 +242,8 @@ def _close(plan: Plan, outcomes: pd.DataFrame, gain: np.ndarray | None) -> list[
     lines.append(f"National income of {weapon}, discounted, terminal values included, in USD:")
     for item in _horizons(outcomes):
         line = f"  after {years_after(item['years'])}: {money(item['payoff_usd'])} with {name}"
-        if name != plan.twin:
-            line += f", {money(item['twin_usd'])} with {plan.twin}; "
+        if name != plan.baseline:
+            line += f", {money(item['baseline_usd'])} with {plan.baseline}; "
             line += f"difference {money(item['difference_usd'])}"
         lines.append(f"{line}.")
     if not _horizons(outcomes):
@@ -258,8 +258,8 @@ def _close(plan: Plan, outcomes: pd.DataFrame, gain: np.ndarray | None) -> list[
 def _horizons(outcomes: pd.DataFrame) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for years in (years for years in YEARS if f"payoff_{years}y" in outcomes):
-        own, twin = (float(outcomes[f"payoff_{years}y"].iloc[k]) for k in (0, -1))
-        values = {"payoff_usd": own, "twin_usd": twin, "difference_usd": own - twin}
+        own, baseline = (float(outcomes[f"payoff_{years}y"].iloc[k]) for k in (0, -1))
+        values = {"payoff_usd": own, "baseline_usd": baseline, "difference_usd": own - baseline}
         found.append({"years": years} | {key: _number(value) for key, value in values.items()})
     return found
 
@@ -275,7 +275,7 @@ def _summary(plan: Plan, run: int, game: Game, outcomes: pd.DataFrame) -> dict[s
         "config_hash": plan.config.hash,
         "months": game.world.month,
         "treatment": row["treatment"],
-        "twin": plan.twin,
+        "baseline": plan.baseline,
         "strategies": {state: row[state] for state in _states(plan)},
         "unusual": unusual(plan, run),
         "series": {name: _series(game, name) for name in game.record.units},
@@ -285,7 +285,7 @@ def _summary(plan: Plan, run: int, game: Game, outcomes: pd.DataFrame) -> dict[s
 
 
 def _gain_told(plan: Plan, game: Game, gain: np.ndarray | None) -> dict[str, Any]:
-    """What happened, with the gain so far, and when that changes its sign; None for a twin."""
+    """What happened, with the gain so far, and when that changes its sign; None for a baseline."""
     start = plan.config.world.start_year
     events = [
         {

@@ -45,7 +45,7 @@ class Peaks:
             if (self.first[:, g] >= 0).any()
         }
 
-    def told(self, run: int, twin: int) -> list[dict[str, Any]]:
+    def told(self, run: int, baseline: int) -> list[dict[str, Any]]:
         """What exploded in a run, the first to come first; runs are rows of the design."""
         atlas = self.game.atlas
         return [
@@ -57,7 +57,7 @@ class Peaks:
                 "top_usd_kg": float(self.top[run, g]),
                 "top_month": int(self.top_month[run, g]),
                 "times_start": float(self.top[run, g] / self.start[run, g]),
-                "times_start_in_twin": float(self.top[twin, g] / self.start[twin, g]),
+                "times_start_in_baseline": float(self.top[baseline, g] / self.start[baseline, g]),
                 "overpaid_outside_usd": float(self.paid[run, g]),
             }
             for g in np.argsort(self.first[run], kind="stable")
@@ -73,5 +73,5 @@ class Peaks:
         """What buyers outside pay for oxides above usual prices (run, group), USD this month."""
         world = self.game.world
         bought = world.flow.sum(axis=2) + world.grey_flow.sum(axis=2)  # (run, group, state) t
-        more = self.game.desk.oxides_paid - KG * bought * world.start_index
+        more = self.game.buffers.oxides_paid - KG * bought * world.start_index
         return np.asarray(more[:, :, ~self.game.atlas.inside].sum(axis=2))

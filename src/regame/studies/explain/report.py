@@ -20,7 +20,7 @@ def show(found: Mapping[str, Any], state: str) -> None:
     gain = "failed" if found["gain_usd"] is None else f"{money(found['gain_usd'])} USD"
     out.print(
         f"\nRun {found['run']}: {found['treatment']} in world {found['world']}; gain of {state} "
-        f"over {found['twin']} after {years_after(found['years'])}: {gain}.",
+        f"over {found['baseline']} after {years_after(found['years'])}: {gain}.",
         highlight=False,
     )
     told = [item for item in found["links"] if not idle(item)]
@@ -73,7 +73,7 @@ def exploded(peak: Mapping[str, Any]) -> str:
         f"{peak['group'].capitalize()} oxides outside {peak['outside']} stood above {EXPLODED:g} "
         f"times their start for {months} from {peak['date']} on, at most at "
         f"{peak['top_usd_kg']:,.0f} USD/kg in {peak['top_date']}: {peak['times_start']:,.0f} "
-        f"times, in the twin {peak['times_start_in_twin']:,.1f}. Buyers outside paid "
+        f"times, in the baseline {peak['times_start_in_baseline']:,.1f}. Buyers outside paid "
         f"{money(peak['overpaid_outside_usd'], False)} USD more for them then than at usual prices."
     )
 

@@ -58,9 +58,9 @@ def run_frontier(options: Options) -> int:
 
 def to_json(plan: Plan, played: Played) -> dict[str, Any]:
     """Return the frontier as one JSON object; its keys are a contract."""
-    pairs = pair(played.table, plan.treatments[0], plan.twin)
-    costs, speeds = (pairs.twin[key].to_numpy(float) for key in (COSTS, SPEED))
-    swings = pairs.twin.index.isin(plan.unsteady)
+    pairs = pair(played.table, plan.treatments[0], plan.baseline)
+    costs, speeds = (pairs.baseline[key].to_numpy(float) for key in (COSTS, SPEED))
+    swings = pairs.baseline.index.isin(plan.unsteady)
     places = [
         place(pairs, (costs == level) & (speeds == speed), swings)
         for level in np.unique(costs).tolist()
@@ -70,7 +70,7 @@ def to_json(plan: Plan, played: Played) -> dict[str, Any]:
         "schema_version": SCHEMA_VERSION,
         "question": plan.experiment.question,
         "treatment": plan.treatments[0],
-        "twin": plan.twin,
+        "baseline": plan.baseline,
         "years": YEARS,
         "runs": plan.runs,
         "rows": len(plan.design),
@@ -80,7 +80,7 @@ def to_json(plan: Plan, played: Played) -> dict[str, Any]:
         "unsteady_worlds": len(plan.unsteady),
         "places": places,
         "theory": theory(
-            plan.config, pairs.twin, sorted({item["speed"] for item in places}), kept(plan)
+            plan.config, pairs.baseline, sorted({item["speed"] for item in places}), kept(plan)
         ),
         "failed_rows": int(played.table["failed"].sum()),
         "out": str(played.path),
@@ -92,18 +92,19 @@ def place(pairs: Pairs, here: np.ndarray, swings: np.ndarray) -> dict[str, Any]:
     """Return what holds at one place of the grid.
 
     here, swings: (pair,) whether a pair belongs to the place, and whether its world swings without
-    a weapon. speed: of adaptation, 1/year. share: China's part of mine output in the twin, the mean
-    of ten years, median over lucks. rate: the discount rate, compounded yearly, at which the median
+    a weapon. speed: of adaptation, 1/year. share: China's part of mine output in the baseline, the
+    mean of ten years, median over lucks. rate: the discount rate, compounded yearly, at which the
+    median
     gain changes sign; 0 if it pays at every rate, 50 % if it harms at every rate; harms_below:
     whether it harms at lower rates, as it does not where it turns the other way; note: which of
     these it is. unsteady: how many of the worlds swing.
     """
     from regame.runs.rows import EVERY  # slow to import: plays the engine
 
-    pairs = Pairs(pairs.treated[here], pairs.twin[here], 0)
-    first = pairs.twin.iloc[0]
+    pairs = Pairs(pairs.treated[here], pairs.baseline[here], 0)
+    first = pairs.baseline.iloc[0]
     ten_years = 10 * MONTHS // EVERY
-    shares = np.stack(pairs.twin[SHARE].to_list())[:, :ten_years].mean(axis=1) / 100
+    shares = np.stack(pairs.baseline[SHARE].to_list())[:, :ten_years].mean(axis=1) / 100
     turns, gain = turn(pairs), at_horizon(pairs, YEARS)
     return {
         "costs_elsewhere": float(first[COSTS]),
@@ -115,7 +116,7 @@ def place(pairs: Pairs, here: np.ndarray, swings: np.ndarray) -> dict[str, Any]:
         "median_gain_usd": gain["median_difference_usd"],
         "median_gain_ci": gain["median_difference_ci"],
         "self_harm_share": gain["self_harm_share"],
-        "worlds": len(pairs.twin),
+        "worlds": len(pairs.baseline),
         "unsteady": int((here & swings).sum()),
     }
 
@@ -132,7 +133,7 @@ def theory(
 ) -> dict[str, Any]:
     """Return T4's line: the rate at which a lasting cut turns if nothing but demand adapts.
 
-    worlds: rows of the twin, whose elasticities are taken (all have the same). speeds: 1/year.
+    worlds: rows of the baseline, whose elasticities are taken (all have the same). speeds: 1/year.
     left: share of exports that the cut leaves. Rates are compounded yearly, as in `place`.
     """
     uses, known = end_uses(config), config.numbers()

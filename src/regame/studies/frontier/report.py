@@ -104,8 +104,8 @@ def chart(found: Mapping[str, Any]) -> str:
             if harms_below:
                 _draw(plot, list(side_by_side), colour)
         keys[f"{colour} solid"] = f"China holds {percent(share_of(places))} of mining"
-    plot.line(speeds, theory, "twin dashed")
-    keys["twin solid"] = "theory (T4): only demand adapts"
+    plot.line(speeds, theory, "baseline dashed")
+    keys["baseline solid"] = "theory (T4): only demand adapts"
     caption = "At 0 the cut pays at every rate."
     if len(shown) < len(found["places"]):
         caption += " Places where it does not harm at lower rates are left out: see the table."
@@ -133,7 +133,7 @@ def write_frontier(folder: Path, found: Mapping[str, Any]) -> Path:
             f"power 1 - 1/e, where the elasticity e goes from {theory['elasticity_start']:.2f} to "
             f"{theory['elasticity_long']:.2f} at the speed of the axis; its line is the rate at "
             f"which the value of {found['years']} years changes sign. The model adds stocks, "
-            "entry elsewhere, leakage, substitutes and trust. Shares are those of the twin, over "
+            "entry elsewhere, leakage, substitutes and trust. Shares are the baseline's over "
             "ten years, as costs elsewhere make them.",
             "soft",
         ),

@@ -16,19 +16,19 @@ from regame.reports.svg_grid import Grid, Links, wide
 CSS = """
 .whole{max-width:1000px}.whole svg{min-width:620px}
 .link{fill:none}g.neutral .link{stroke:var(--neutral)}g.weapon .link{stroke:var(--weapon)}
-g.twin .link{stroke:var(--twin)}.tip{stroke:none}g.neutral .tip{fill:var(--neutral)}
-g.weapon .tip{fill:var(--weapon)}g.twin .tip{fill:var(--twin)}
-rect.weapon{fill:var(--weapon)}rect.twin{fill:var(--twin)}rect.inside{fill:var(--inside)}
+g.baseline .link{stroke:var(--baseline)}.tip{stroke:none}g.neutral .tip{fill:var(--neutral)}
+g.weapon .tip{fill:var(--weapon)}g.baseline .tip{fill:var(--baseline)}
+rect.weapon{fill:var(--weapon)}rect.baseline{fill:var(--baseline)}rect.inside{fill:var(--inside)}
 rect.ink{fill:var(--ink)}polyline.pays{stroke:var(--pays);fill:none}
 polyline.neutral{stroke:var(--neutral);fill:none;stroke-width:1.4}
 polyline.ink{stroke:var(--ink);fill:none}i.ink{background:var(--ink)}
-.dot.twin{fill:var(--twin)}.whisker.twin{stroke:var(--twin)}
+.dot.baseline{fill:var(--baseline)}.whisker.baseline{stroke:var(--baseline)}
 .mark.soft{stroke:var(--edge);stroke-width:1.4}text.soft{fill:var(--soft)}
 @media (max-width:520px){svg text{font-size:14px}.whole svg{min-width:860px}}
 """
 DARK = 0.95  # share of cells that a colour scale tells apart; those beyond are as dark as can be
 FAINTEST = 0.18  # opacity of a gain next to nothing
-LINES = ("weapon", "twin", "pays", "inside", "ink")  # of a path, the most common strategy first
+LINES = ("weapon", "baseline", "pays", "inside", "ink")  # of a path, the most common strategy first
 
 
 def ranks(role: Mapping[str, Any], years: int) -> str:
@@ -54,7 +54,7 @@ def ranks(role: Mapping[str, Any], years: int) -> str:
                 plot.marks.append(_rule(plot, y + 0.5))
         hint = f"{row['strategy']}: {money(row['gain_usd'])} ({interval(row['gain_ci'], money)})"
         ends = [bound / scale for bound in row["gain_ci"]]
-        css = "weapon" if row["group"] % 2 else "twin"
+        css = "weapon" if row["group"] % 2 else "baseline"
         plot.dot(row["gain_usd"] / scale, y, ends, css, hint)
     caption = (
         "Discounted to the start. Dots are means over worlds and over the others' profiles, lines "
@@ -115,7 +115,7 @@ def _others(others: Mapping[str, str]) -> str:
     return ", ".join(f"{state} {name}" for state, name in others.items())
 
 
-def harm(role: Mapping[str, Any], twin: str) -> str:
+def harm(role: Mapping[str, Any], baseline: str) -> str:
     """How often each strategy of the weapon's state harms it, with intervals over worlds."""
     rows = [row for row in role["strategies"] if row.get("harms_share") is not None]
     rows.sort(key=lambda row: -row["harms_share"])
@@ -130,9 +130,9 @@ def harm(role: Mapping[str, Any], twin: str) -> str:
         hint = f"{row['strategy']}: {percent(row['harms_share'])}, of {percent(row['fired_share'])}"
         plot.dot(share, len(rows) - 1 - place, ends, "weapon", f"{hint} in which it restricts")
     if not rows:
-        plot.note("no strategy restricts more than the twin")
+        plot.note("no strategy restricts more than the baseline")
     caption = (
-        f"Of the worlds and profiles in which it restricts for longer than {twin}: how often it "
+        f"Of the worlds and profiles in which it restricts longer than {baseline}: how often it "
         "earns less by more than 1 %. Dots are shares, lines 95 % intervals over worlds."
     )
     return figure(plot, {}, caption)
@@ -196,10 +196,12 @@ def chances(game: Mapping[str, Any], role: str) -> str:
         plot.dot(100 * share, y + 0.12, bounds, "weapon", f"{name}, Moran: {percent(share)}")
         if ranked:
             share = ranked.get(name, 0.0)
-            plot.dot(100 * share, y - 0.18, None, "twin", f"{name}, alpha-rank: {percent(share)}")
+            plot.dot(
+                100 * share, y - 0.18, None, "baseline", f"{name}, alpha-rank: {percent(share)}"
+            )
     keys = {"weapon solid": f"Moran populations of {moran['population']}, with 95 % of them"}
     if ranked:
-        keys["twin solid"] = "alpha-rank: mutants are rare"
+        keys["baseline solid"] = "alpha-rank: mutants are rare"
     return figure(plot, keys, "Strategies below 1 % in both are left out.")
 
 
@@ -222,7 +224,7 @@ def answers(game: Mapping[str, Any], others: Sequence[str]) -> str:
         if not theirs and to not in right:
             continue
         mutual = (other if who == one else one, answer, to) in pairs
-        css = "weapon" if mutual else "neutral" if theirs else "twin"
+        css = "weapon" if mutual else "neutral" if theirs else "baseline"
         hint = f"{who} answers {to} by {answer}, in {percent(row['share'])} of resamples"
         ends = (to, answer) if theirs else (answer, to)
         links.arrow(*ends, theirs, css, row["share"], hint)
@@ -230,7 +232,7 @@ def answers(game: Mapping[str, Any], others: Sequence[str]) -> str:
         swatch(css, text)
         for css, text in (
             ("neutral", f"how {other} answer"),
-            ("twin solid", f"how {one} answers"),
+            ("baseline solid", f"how {one} answers"),
             ("weapon solid", "both answer each other: an equilibrium"),
         )
     )

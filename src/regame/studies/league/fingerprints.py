@@ -12,7 +12,7 @@ from regame.strategies import registry
 from regame.strategies.planner import Planner
 from regame.strategies.probes import PROBES, fingerprint, worded
 
-RESTRICTS, PRESSES, STRIKES, PAYS, OPENS = "weapon", "ink", "inside", "twin", "pays"
+RESTRICTS, PRESSES, STRIKES, PAYS, OPENS = "weapon", "ink", "inside", "baseline", "pays"
 MEANING = {
     RESTRICTS: "restricts trade",
     PRESSES: "threatens or holds out",

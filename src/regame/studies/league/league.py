@@ -52,7 +52,7 @@ class League(BaseModel):
     payoff: Literal["income", "broad"] = "broad"
     years: tuple[Literal[1, 2, 5, 10, 20], ...] = Field(min_length=1)
     weapon: str = "China"
-    twin: str = Field("StatusQuo", description="strategy against which self-harm is told")
+    baseline: str = Field("StatusQuo", description="strategy against which self-harm is told")
     roles: dict[str, tuple[str, ...]] = Field(min_length=2)
     others: dict[str, str] = {}
 
@@ -60,8 +60,8 @@ class League(BaseModel):
     def _hangs_together(self) -> Self:
         if self.weapon not in self.roles:
             raise ValueError(f"roles must hold {self.weapon}, the weapon's state")
-        if self.twin not in self.roles[self.weapon]:
-            raise ValueError(f"roles.{self.weapon} must hold the twin, {self.twin}")
+        if self.baseline not in self.roles[self.weapon]:
+            raise ValueError(f"roles.{self.weapon} must hold the baseline, {self.baseline}")
         for role, texts in self.roles.items():
             if not texts or len(set(texts)) < len(texts):
                 raise ValueError(f"roles.{role} must hold strategies, each of them once")

@@ -147,7 +147,7 @@ def _payoffs(found: Mapping[str, Any]) -> str:
 
 
 def _harm(found: Mapping[str, Any]) -> str:
-    return harm(_weapon(found), found["twin"])
+    return harm(_weapon(found), found["baseline"])
 
 
 def _equilibria(found: Mapping[str, Any]) -> str:

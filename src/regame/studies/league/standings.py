@@ -115,15 +115,16 @@ def _ranks(resampled: Floats) -> Floats:
     return np.array([np.unique(-row, return_inverse=True)[1] + 1.0 for row in rounded])
 
 
-def self_harm(payoffs: Payoffs, role: str, twin: str) -> dict[str, dict[str, Any]]:
-    """How often each strategy of the weapon's state harms it, against the twin on the same luck.
+def self_harm(payoffs: Payoffs, role: str, baseline: str) -> dict[str, dict[str, Any]]:
+    """How often each strategy of the holder harms it, against the baseline on the same luck.
 
-    Over worlds and contexts in which it restricted trade for longer than the twin: harmed where it
-    earns less by more than 1 % of what the twin earns (at least 10 M USD); intervals over worlds.
+    Over worlds and contexts in which it restricted trade for longer than the baseline: harmed
+    where it earns less by more than 1 % of what the baseline earns (at least 10 M USD); intervals
+    over worlds.
     """
     own, names = payoffs.own(role), payoffs.strategies[role]
     met = payoffs.restricted[:, payoffs.contexts[role]]
-    start = names.index(twin)
+    start = names.index(baseline)
     gain = own - own[:, :, [start]]
     band = np.maximum(BAND * np.abs(own[:, :, [start]]), LEAST_BAND)
     fired = met > met[:, :, [start]]

@@ -103,7 +103,7 @@ def result(fixture: Fixture, played: Played, by_years: Mapping[int, Payoffs]) ->
         "noise": fixture.config.conduct.noise,
         "fog": fixture.config.conduct.fog,
         "weapon": league.weapon,
-        "twin": league.twin,
+        "baseline": league.baseline,
         "forfeits": [
             {"state": role, "strategy": text, "error": error} for (role, text), error in out.items()
         ],
@@ -129,8 +129,8 @@ def _refuse_empty(fixture: Fixture, out: Mapping[tuple[str, str], str]) -> None:
         for role, texts in fixture.roles.items()
         if all((role, text) in out for text in texts)
     ]
-    if (fixture.league.weapon, fixture.league.twin) in out:
-        faults.append(f"twin: {out[fixture.league.weapon, fixture.league.twin]}")
+    if (fixture.league.weapon, fixture.league.baseline) in out:
+        faults.append(f"baseline: {out[fixture.league.weapon, fixture.league.baseline]}")
     if faults:
         raise UserError(faults)
 
@@ -149,13 +149,13 @@ def role_of(fixture: Fixture, by_years: Mapping[int, Payoffs], role: str) -> dic
     The weapon's state is told how often each harms it as well.
     """
     league, first = fixture.league, by_years[fixture.league.years[0]]
-    baseline = league.twin if role == league.weapon else first.strategies[role][0]
+    baseline = league.baseline if role == league.weapon else first.strategies[role][0]
     found = standing_of(first, role, baseline)
     later = {
         years: standing_of(payoffs, role, baseline)["strategies"]
         for years, payoffs in by_years.items()
     }
-    harm = self_harm(first, role, league.twin) if role == league.weapon else {}
+    harm = self_harm(first, role, league.baseline) if role == league.weapon else {}
     for row in found["strategies"]:
         row["ranks"] = {
             str(years): next(r["rank"] for r in rows if r["strategy"] == row["strategy"])

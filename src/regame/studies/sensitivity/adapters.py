@@ -49,7 +49,7 @@ def to_ema(experiment: str = QUESTION, treatment: str | None = None, months: int
     chosen = choose(read, [treatment or read.headline])
     check_sides(read, config, chosen)
     text = next(iter(chosen.values()))
-    sides = {"twin": next(iter(read.twins.values())), "weapon": text}
+    sides = {"baseline": next(iter(read.baselines.values())), "weapon": text}
     profiles = {name: {read.weapon: own, **read.others} for name, own in sides.items()}
     reached = [years for years in YEARS if 12 * years <= months]
 

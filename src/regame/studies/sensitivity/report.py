@@ -16,7 +16,7 @@ def show(found: Mapping[str, Any]) -> None:
     out = open_console()
     out.print(f"\n[bold]{found['question']}[/bold]", highlight=False)
     out.print(
-        f"What the gain of {found['treatment']} over {found['twin']} after "
+        f"What the gain of {found['treatment']} over {found['baseline']} after "
         f"{years_after(found['years'])} hangs on, in {found['worlds']} worlds from the whole "
         f"ranges (median {money(found['median_gain_usd'])} USD in steady worlds).",
         highlight=False,

@@ -225,7 +225,7 @@ def run_sensitivity(name: str, options: Options) -> int:
 def _sides(plan: Plan) -> dict[str, str]:
     experiment, treatment = plan.experiment, plan.treatments[0]
     return {
-        plan.twin: experiment.twins[plan.twin],
+        plan.baseline: experiment.baselines[plan.baseline],
         treatment: experiment.treatments.get(treatment, treatment),
     }
 
@@ -245,9 +245,9 @@ def conclude(plan: Plan, sampled: Sample, played: Played, base: int) -> dict[str
     from regame.runs.stability import are_steady  # plays the engine
 
     years = max(years for years in YEARS if f"payoff_{years}y" in played.table)
-    pairs = pair(played.table, plan.treatments[0], plan.twin)
+    pairs = pair(played.table, plan.treatments[0], plan.baseline)
     gains = np.full(len(sampled.worlds), np.nan)
-    gains[pairs.twin.index] = pairs.difference(f"payoff_{years}y")
+    gains[pairs.baseline.index] = pairs.difference(f"payoff_{years}y")
     table = indices(sampled, gains, plan.seed)
     own = independent(len(gains), base)
     calm = are_steady(plan.config, sampled.worlds.loc[own])
@@ -261,7 +261,7 @@ def conclude(plan: Plan, sampled: Sample, played: Played, base: int) -> dict[str
         "schema_version": SCHEMA_VERSION,
         "question": plan.experiment.question,
         "treatment": plan.treatments[0],
-        "twin": plan.twin,
+        "baseline": plan.baseline,
         "years": years,
         "base": base,
         "worlds": len(gains),

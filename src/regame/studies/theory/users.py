@@ -17,7 +17,7 @@ from regame.engine.mechanisms.orders import adapt_use, start_index, want
 from regame.engine.mechanisms.oxides import burn, use_oxides
 from regame.engine.mechanisms.surplus import user_surplus
 from regame.engine.state.atlas import Facts
-from regame.engine.state.buffers import Desk
+from regame.engine.state.buffers import Buffers
 from regame.engine.state.world import World
 from regame.engine.verbs import Table, verb
 from regame.game.game import Game
@@ -35,7 +35,7 @@ DAYS = 210  # played, some more than the longest stock lasts
 
 
 @verb
-def use_up(w: World, a: Facts, d: Desk, p: Table) -> None:
+def use_up(w: World, a: Facts, d: Buffers, p: Table) -> None:
     """Use oxides for a month, with what users gain and lose by it."""
     for r in range(len(p)):
         use_oxides(w, a, d, p[r], r)
@@ -51,7 +51,7 @@ def adapt(w: World, a: Facts, p: Table) -> None:
 
 
 @verb
-def want_at(w: World, a: Facts, d: Desk, p: Table, index: Floats, found: Floats) -> None:
+def want_at(w: World, a: Facts, d: Buffers, p: Table, index: Floats, found: Floats) -> None:
     """Fill in use outside magnets at an index, both (run, group, state)."""
     for r in range(len(p)):
         want(w, a, d, p[r], r, index[r])

@@ -36,7 +36,7 @@ def channels(source: Source) -> str:
     named = f"The smallest set found that turns the sign: {listed(smallest)}; " if smallest else ""
     text = named + source.found["smallest_set_note"] + "."
     how = (
-        "The first worlds are played again, with the weapon and in the twin, with one channel "
+        "The first worlds are played again, with the weapon and in the baseline, with one channel "
         "switched off. Above zero the channel helps the weapon's user. Contributions are medians "
         "of the change world by world; they need not add up, for channels work on each other."
     )
@@ -115,7 +115,7 @@ def treatments(source: Source) -> str:
         *(years_after(at["years"]) for at in found[0]["horizons"]),
         "turns in month",
     )
-    caption = "Share of worlds harmed and median gain in USD, against the first twin"
+    caption = "Share of worlds harmed and median gain in USD, against the first baseline"
     return table(headings, rows, caption)
 
 
@@ -140,7 +140,7 @@ def hindsight(source: Source) -> str:
         return shown
     text = (
         f"Regret: after {years_after(found['years'])}, the best of the {found['strategies']} "
-        f"strategies played (twins among them), chosen world by world in hindsight, brings "
+        f"strategies played (baselines among them), chosen world by world in hindsight, brings "
         f"{money(found['mean_usd'], False)} USD more on average "
         f"({interval(found['mean_ci'], money)}) and {money(found['median_usd'], False)} in the "
         f"median. In {percent(found['best_itself_share'])} of worlds nothing else would have done "
@@ -194,13 +194,13 @@ def _amount(value: float, unit: str) -> str:
 
 
 def readings(source: Source) -> str:
-    """List the other readings of the payoff and the other twins beside the headline."""
+    """List the other readings of the payoff and the other baselines beside the headline."""
     found = source.found["payoffs"]
-    headings = ("payoff", "twin", *(years_after(at["years"]) for at in found[0]["horizons"]))
+    headings = ("payoff", "baseline", *(years_after(at["years"]) for at in found[0]["horizons"]))
     rows = [
         [
             item["what"],
-            item["twin"],
+            item["baseline"],
             *(
                 f"{percent(at['self_harm_share'])}, {money(at['median_difference_usd'])}"
                 if at["worlds"]
@@ -210,11 +210,11 @@ def readings(source: Source) -> str:
         ]
         for item in found
     ]
-    caption = "Share of worlds harmed and median gain in USD, by reading and twin"
+    caption = "Share of worlds harmed and median gain in USD, by reading and baseline"
     whole = [
         [
             item["what"],
-            item["twin"],
+            item["baseline"],
             str(at["years"]),
             *(
                 (
@@ -230,6 +230,6 @@ def readings(source: Source) -> str:
         for item in found
         for at in item["horizons"]
     ]
-    columns = ("payoff", "twin", "years", "pays", "harms (95 %)", "median gain", "95 %")
+    columns = ("payoff", "baseline", "years", "pays", "harms (95 %)", "median gain", "95 %")
     listing = table(columns, whole, "Every reading with its intervals, USD")
     return table(headings, rows, caption) + folded("With intervals", listing)

@@ -64,9 +64,9 @@ class Search:
             self._compare(some, played.table)
 
     def _compare(self, some: frozenset[str], table: pd.DataFrame) -> None:
-        treatment, twin = self.plan.treatments[0], self.plan.twin
-        with_it = pair(self.table, treatment, twin)
-        without = pair(table, named(treatment, some), named(twin, some))
+        treatment, baseline = self.plan.treatments[0], self.plan.baseline
+        with_it = pair(self.table, treatment, baseline)
+        without = pair(table, named(treatment, some), named(baseline, some))
         on, off = gains_of(with_it, without, self.years)
         self.median[some] = float(np.median(off)) if len(off) else 0.0
         self.changes[some] = on - off
@@ -79,10 +79,10 @@ def gains_of(with_it: Pairs, without: Pairs, years: int) -> tuple[Floats, Floats
     Worlds in which the weapon did not fire, with the channels on, are left out.
     """
     fired = with_it.counted(years)
-    worlds = with_it.twin.index[fired].intersection(without.twin.index).sort_values()
+    worlds = with_it.baseline.index[fired].intersection(without.baseline.index).sort_values()
     found: list[Floats] = []
     for pairs in (with_it, without):
-        gain = pd.Series(pairs.difference(f"payoff_{years}y"), index=pairs.twin.index)
+        gain = pd.Series(pairs.difference(f"payoff_{years}y"), index=pairs.baseline.index)
         found.append(np.asarray(gain.loc[worlds], dtype=np.float64))
     return found[0], found[1]
 
@@ -93,14 +93,14 @@ def named(treatment: str, off: frozenset[str]) -> str:
 
 
 def design_without(plan: Plan, sets: Sequence[frozenset[str]]) -> pd.DataFrame:
-    """Return the headline and its twin in the first worlds of the design, without each set.
+    """Return the headline and its baseline in the first worlds of the design, without each set.
 
     Worlds are a Latin hypercube in random order, so the first ones are a sample of all. An
     uncertain key that a channel's switch sets is the same in all its rows.
     """
     channels = {channel.name: channel for channel in plan.experiment.channels}
     main = plan.design
-    sides = (plan.treatments[0], plan.twin)
+    sides = (plan.treatments[0], plan.baseline)
     chosen = main["treatment"].isin(sides) & (main["world"] < plan.experiment.channel_runs)
     numbers = plan.config.numbers()
     switched = sorted({key for some in sets for name in some for key in channels[name].off})

@@ -41,15 +41,15 @@ def summary(source: Source) -> str:
         (_turn(source), "from when on the median gain, added up, is a loss for good"),
         (money(last["target_difference_usd"]), f"USD, median change for the others, {years}"),
     ]
-    twins = source.protocol["experiment"]["twins"]
+    baselines = source.protocol["experiment"]["baselines"]
     others = source.protocol["experiment"]["others"]
     played = (
         f"{found['runs']} worlds were sampled from the assumptions. Each was played with "
-        f"{found['treatment']} and, with the same luck, with its twin, {found['twin']} "
-        f"({twins.get(found['twin'], '')}). The others answer what happens in their own run: "
+        f"{found['treatment']} and, with the same luck, with its baseline, {found['baseline']} "
+        f"({baselines.get(found['baseline'], '')}). Others answer what happens in their own run: "
         + ", ".join(f"{state} plays {text}" for state, text in others.items())
         + ". Gains are those of "
-        + f"{source.state}: national income in money, at the start's value, against the twin."
+        + f"{source.state}: national income in money, at the start's value, against the baseline."
     )
     return tiles(shown) + paragraph(played) + paragraph(found["intervals"], "soft")
 
@@ -80,8 +80,8 @@ def classes(source: Source) -> str:
         *("mean gain", "others' median", "worlds", "left out"),
     )
     text = (
-        "A world pays or harms if the gain lies beyond 1 % of the twin's payoff (at least 10 M "
-        "USD), and is neutral within. Worlds in which nothing was restricted beyond the twin yet "
+        "A world pays or harms if the gain lies beyond 1 % of the baseline's payoff (at least 10 M "
+        "USD), and is neutral within. Worlds in which nothing is restricted beyond the baseline "
         "are left out of the shares, and so are ties (differences that are rounding) and failed "
         "runs; the last column counts the three."
     )
@@ -145,19 +145,19 @@ def prices(source: Source) -> str:
         sides = [
             source.series("treated", f"price_outside_{group}"),
             source.series("treated", f"price_inside_{group}"),
-            source.series("twin", f"price_outside_{group}"),
+            source.series("baseline", f"price_outside_{group}"),
         ]
-        outside, inside, twin = sides
-        if outside is None or inside is None or twin is None:
+        outside, inside, baseline = sides
+        if outside is None or inside is None or baseline is None:
             continue
-        drawn.append(charts.prices(group, (outside, inside), twin, source.start))
-        middles = [charts.fan(side)[2] for side in (outside, inside, twin)]
+        drawn.append(charts.prices(group, (outside, inside), baseline, source.start))
+        middles = [charts.fan(side)[2] for side in (outside, inside, baseline)]
         for point in (3, 7, 11, 19, 39, 79):
             if point < len(middles[0]):
                 year = source.start + (point + 1) // 4 - 1
                 rows.append([f"{group}, {elements}", f"end of {year}"])
                 rows[-1] += [f"{middle[point]:,.1f}" for middle in middles]
-    headings = ("group", "when", "outside", "inside", "outside, twin")
+    headings = ("group", "when", "outside", "inside", "outside, baseline")
     caption = "Median price over worlds, USD/kg REO without VAT"
     return f'<div class="pair">{"".join(drawn)}</div>' + folded(
         "The figures", table(headings, rows, caption)
@@ -170,14 +170,16 @@ def shares(source: Source) -> str:
     named = {name: (title, "%") for name, title in STAGES.items()} | VOLUMES
     for name, (text, unit) in named.items():
         title = text.format(state=source.state)
-        weapon, twin = source.series("treated", name), source.series("twin", name)
-        if weapon is None or twin is None:
+        weapon, baseline = source.series("treated", name), source.series("baseline", name)
+        if weapon is None or baseline is None:
             continue
-        drawn.append(charts.side_by_side(title, unit, weapon, twin, source.start, name in STAGES))
-        one, other = charts.fan(weapon)[:, -1], charts.fan(twin)[:, -1]
+        drawn.append(
+            charts.side_by_side(title, unit, weapon, baseline, source.start, name in STAGES)
+        )
+        one, other = charts.fan(weapon)[:, -1], charts.fan(baseline)[:, -1]
         rows.append([title, unit])
         rows[-1] += [f"{one[2]:,.1f} ({one[0]:,.1f} to {one[4]:,.1f})"]
         rows[-1] += [f"{other[2]:,.1f} ({other[0]:,.1f} to {other[4]:,.1f})"]
-    headings = ("quantity", "unit", "with the weapon", "twin")
+    headings = ("quantity", "unit", "with the weapon", "baseline")
     caption = "At the end: median and 5–95 % of worlds"
     return f'<div class="pair">{"".join(drawn)}</div>' + table(headings, rows, caption)

@@ -82,7 +82,7 @@ def _trust(source: Source, rule: dict[str, Any], item: dict[str, Any]) -> str:
         return ""
     values = source.pairs.difference(column)[source.pairs.counted(rule["years"])]
     bounds = {name: 100 * bound for name, bound in _bounds_of(rule).items()}
-    drawn = charts.spread("Change of trust against the twin", "points", 100 * values, bounds)
+    drawn = charts.spread("Change of trust against the baseline", "points", 100 * values, bounds)
     return drawn + _by_horizon(source, {"trust": "trust, 1 is full"})
 
 
@@ -102,7 +102,7 @@ def _decoupled(source: Source, rule: dict[str, Any], item: dict[str, Any]) -> st
             rows.append((title, middle, (low, high)))
     if not rows:
         return ""
-    drawn = charts.dots(f"Change against the twin after {years} years", "points", rows, 1.0)
+    drawn = charts.dots(f"Change against the baseline after {years} years", "points", rows, 1.0)
     drawn = drawn.replace("lines 95 % intervals", "lines 5–95 % of worlds")
     return drawn + _by_horizon(source, names)
 
@@ -117,13 +117,20 @@ def _by_horizon(source: Source, names: dict[str, str]) -> str:
             keep = source.pairs.counted(years)
             sides = [
                 float(np.median(source.pairs.side(which, column)[keep]))
-                for which in ("treated", "twin")
+                for which in ("treated", "baseline")
             ]  # fmt: skip
             change = source.pairs.difference(column)[keep]
             levels = [float(value) for value in np.quantile(change, (0.05, 0.5, 0.95))]
             rows.append([title, str(years), *(f"{side:.3f}" for side in sides)])
             rows[-1] += [points(levels[1]), interval([levels[0], levels[2]], signed)]
-    headings = ("quantity", "years", "with the weapon", "twin", "median change", "5–95 % of worlds")
+    headings = (
+        "quantity",
+        "years",
+        "with the weapon",
+        "baseline",
+        "median change",
+        "5–95 % of worlds",
+    )
     return table(headings, rows, "By horizon: medians over worlds")
 
 
@@ -150,7 +157,7 @@ def provenance(source: Source) -> str:
     experiment = source.protocol["experiment"]
     ranges, held = _uncertain(source)
     cells = [
-        [name, text] for name, text in (experiment["twins"] | experiment["treatments"]).items()
+        [name, text] for name, text in (experiment["baselines"] | experiment["treatments"]).items()
     ]
     strategies = table(("name", "strategy"), cells, f"What {source.state} plays")
     assumed = table(("key", "law", "range", "source"), ranges, "Every uncertain parameter")
@@ -164,7 +171,7 @@ def provenance(source: Source) -> str:
         "<code>regame digest</code> tells whether they are the same.</p>"
         + fixed
         + folded(f"The {len(ranges)} uncertain parameters and their ranges", assumed)
-        + folded("Treatments and twins", strategies)
+        + folded("Treatments and baselines", strategies)
     )
 
 

@@ -43,18 +43,18 @@ def read(folder: Path) -> Source:
     """Return all that a report is made of, from a folder of results."""
     found, protocol = (store.read_json(folder / name) for name in (VERDICT, PROTOCOL))
     table = store.read(folder)
-    pairs = pair(table, found["treatment"], found["twin"])
+    pairs = pair(table, found["treatment"], found["baseline"])
     return Source(found, protocol, store.read_manifest(folder), table, pairs)
 
 
 def render(source: Source) -> str:
     """Return the report as HTML."""
-    cannots = [
+    hypotheses = [
         (f"cannot-{place}", item["claim"], item)
-        for place, item in enumerate(source.found["cannots"], start=1)
+        for place, item in enumerate(source.found["hypotheses"], start=1)
     ]
     links = [(name, title) for name, title, _ in PARTS]
-    links += [(name, title) for name, title, _ in cannots]
+    links += [(name, title) for name, title, _ in hypotheses]
     links += [("provenance", "Where this comes from")]
     nav = " ".join(f'<a href="#{name}">{title}</a>' for name, title in links)
     question = str(source.protocol["experiment"]["question"])
@@ -67,7 +67,7 @@ def render(source: Source) -> str:
     body += [section(name, title, write(source)) for name, title, write in PARTS]
     body += [
         section(name, title, hypotheses_page.cannot(source, item), own_page=True)
-        for name, title, item in cannots
+        for name, title, item in hypotheses
     ]
     body.append(section("provenance", "Where this comes from", hypotheses_page.provenance(source)))
     return page(question, "".join(body))

@@ -14,7 +14,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Source:
-    """The verdict, the protocol, the manifest, the table, and the headline beside its twin."""
+    """The verdict, the protocol, the manifest, the table, and the headline beside its baseline."""
 
     found: dict[str, Any]
     protocol: dict[str, Any]
@@ -38,7 +38,7 @@ class Source:
         last: dict[str, Any] = self.found["horizons"][-1]
         return last
 
-    def series(self, side: Literal["treated", "twin"], name: str) -> Floats | None:
+    def series(self, side: Literal["treated", "baseline"], name: str) -> Floats | None:
         """Return a series (worlds, points every third month), or None if it was not kept."""
         frame = getattr(self.pairs, side)
         column = f"series_{name}"

@@ -42,7 +42,7 @@ BRIEF = (
 
 
 def run_verdict(options: Options, name: str = EXPERIMENT) -> int:
-    """Play every world with each treatment and with its twins, and say what came of it.
+    """Play every world with each treatment and with its baselines, and say what came of it.
 
     Prints a table and where the report is, or with `options.json` one JSON object, and writes the
     report into the folder of results. Returns the exit code: 1 if some rows failed, else 0. Raises
@@ -72,7 +72,7 @@ def decide(
     plan: Plan, main: Played, options: Options, play_chunk: PlayChunk
 ) -> tuple[dict[str, Any], list[Played]]:
     """Return the verdict, and what was played for its channels beside the main table."""
-    if pair(main.table, plan.treatments[0], plan.twin).twin.empty:
+    if pair(main.table, plan.treatments[0], plan.baseline).baseline.empty:
         raise RuntimeError(f"every run of {plan.treatments[0]} failed: there is no verdict")
     channels, more = play_channels(plan, main, options, play_chunk)
     return verdict(plan, main, channels, more), more
@@ -86,12 +86,12 @@ def verdict(
     channels: fields of `channels.play_channels`; more: what was played for them.
     """
     experiment, table = plan.experiment, main.table
-    twins = list(experiment.twins)
-    readings = [reading(table, name, twins, experiment.rules) for name in plan.treatments]
+    baselines = list(experiment.baselines)
+    readings = [reading(table, name, baselines, experiment.rules) for name in plan.treatments]
     readings[0] |= channels
     parts = [main, *more]
     seconds, rows = sum(part.seconds for part in parts), sum(part.rows for part in parts)
-    pairs = pair(table, plan.treatments[0], twins[0])
+    pairs = pair(table, plan.treatments[0], baselines[0])
     return {
         "schema_version": SCHEMA_VERSION,
         "runs": plan.runs,
@@ -103,7 +103,7 @@ def verdict(
         "sentence": sentence(readings[0], experiment.weapon),
         **readings[0],
         "turning_month_t4": closed_form(plan.config, pairs.treated, _begins(pairs)),
-        "factorial": effects(table, list(plan.treatments), twins[0]),
+        "factorial": effects(table, list(plan.treatments), baselines[0]),
         "separation": separation(pairs, plan.config, played(pairs)[-1]),
         "treatments": readings,
         "intervals": INTERVALS,
@@ -134,47 +134,49 @@ def _begins(pairs: Pairs) -> int:
 
 
 def reading(
-    table: pd.DataFrame, treatment: str, twins: Sequence[str], rules: Sequence[Rule]
+    table: pd.DataFrame, treatment: str, baselines: Sequence[str], rules: Sequence[Rule]
 ) -> dict[str, Any]:
     """Return all that is said of one treatment.
 
-    The first twin is what the treatment is judged against; the others stand beside it. If every
+    The first baseline is what the treatment is judged against; the others stand beside it. If every
     run failed, there is nothing but horizons without a world.
     """
-    pairs = pair(table, treatment, twins[0])
+    pairs = pair(table, treatment, baselines[0])
     found = {"treatment": treatment, "horizons": horizons(pairs), "turning_month": turning(pairs)}
-    if pairs.twin.empty:
+    if pairs.baseline.empty:
         return found
     last = played(pairs)[-1]
     return {
         **found,
         **break_evens(pairs, last),
-        "cannots": judge_all(rules, table, pairs, treatment),
+        "hypotheses": judge_all(rules, table, pairs, treatment),
         **nothing(),
-        "twin": twins[0],
-        "other_twins": {twin: horizons(pair(table, treatment, twin)) for twin in twins[1:]},
+        "baseline": baselines[0],
+        "other_baselines": {
+            baseline: horizons(pair(table, treatment, baseline)) for baseline in baselines[1:]
+        },
         "flow_turning": _flow_turning(pairs),
-        "payoffs": other_readings(table, treatment, twins),
+        "payoffs": other_readings(table, treatment, baselines),
         "ex_ante": ex_ante(pairs),
         "regret": regret(table, treatment, last),
     }
 
 
 def other_readings(
-    table: pd.DataFrame, treatment: str, twins: Sequence[str]
+    table: pd.DataFrame, treatment: str, baselines: Sequence[str]
 ) -> list[dict[str, Any]]:
-    """Return each reading of the payoff against each twin, per horizon, in brief."""
+    """Return each reading of the payoff against each baseline, per horizon, in brief."""
     return [
         {
             "payoff": name,
             "what": what,
-            "twin": twin,
+            "baseline": baseline,
             "horizons": [
                 {key: item[key] for key in BRIEF}
-                for item in horizons(pair(table, treatment, twin), name)
+                for item in horizons(pair(table, treatment, baseline), name)
             ],
         }
-        for twin in twins
+        for baseline in baselines
         for name, what in PAYOFFS.items()
         if f"{name}_1y" in table
     ]
