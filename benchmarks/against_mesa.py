@@ -24,7 +24,7 @@ from benchmarks.mesa_agents.model import RareEarths
 from benchmarks.mesa_agents.twin import FROZEN, FrozenGame
 from regame.config.files import load_config
 from regame.config.schema import Config
-from regame.core.options import Options
+from regame.core.options import Execution
 from regame.runs.rows import play_rows
 from regame.runs.runner import Job, PlayChunk, run_design
 
@@ -76,7 +76,7 @@ def engine(size: tuple[int, int], play: PlayChunk, config: Config, **strategies:
     design = pd.DataFrame({"seed": world, "world": world, "treatment": "all"}).assign(**strategies)
     job = Job("speed", config, design.rename_axis("run"), months, 0, play)
     with tempfile.TemporaryDirectory() as folder:
-        options = Options(workers=WORKERS, out=Path(folder) / "out")
+        options = Execution(workers=WORKERS, out=Path(folder) / "out")
         with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
             run_design(job, options, pool)
 

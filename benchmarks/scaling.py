@@ -13,7 +13,7 @@ from benchmarks.clock import MONTHS, Turns
 from benchmarks.once import Once, once
 from benchmarks.worlds import config, design, with_firms, with_states
 from regame.config.schema import Config
-from regame.core.options import Options
+from regame.core.options import Execution
 from regame.engine.state.atlas import Atlas
 from regame.runs.rows import play_rows
 from regame.runs.runner import Job, run_design
@@ -129,5 +129,5 @@ def _runner(rows: int, workers: int) -> float:
     """Runs a second, start-up apart."""
     job = Job("speed", config(), design(rows), MONTHS, 0, play_rows)
     with tempfile.TemporaryDirectory() as folder:
-        played = run_design(job, Options(workers=workers, out=Path(folder) / "out"))
+        played = run_design(job, Execution(workers=workers, out=Path(folder) / "out"))
     return played.rows / played.seconds

@@ -14,11 +14,11 @@ import pytest
 from tests import toy
 
 from regame.core.errors import UserError
-from regame.core.options import Options
 from regame.design.design import Uncertainty
 from regame.runs import store
 from regame.studies.calibration.calibrate import Fit, calibrate, target
 from regame.studies.calibration.fit import BAR, FIGURE, VALUE, Target, fit_rows
+from regame.studies.calibration.options import CalibrationOptions
 from regame.studies.calibration.summaries import load_summaries, log_likelihood, within
 
 MONTHS = 72
@@ -67,7 +67,9 @@ def baseline_of(aim: Target, truth: dict[str, float]) -> Target:
 def fitted(
     aim: Target, out: Path, runs: int, rounds: int, workers: int = 1, chunk: int | None = None
 ) -> Fit:
-    options = Options(runs=runs, rounds=rounds, seed=5, out=out, workers=workers, chunk=chunk)
+    options = CalibrationOptions(
+        runs=runs, rounds=rounds, seed=5, out=out, workers=workers, chunk=chunk
+    )
     return calibrate(aim, options, PROFILE)
 
 
@@ -169,13 +171,15 @@ def test_a_record_that_a_run_does_not_tell_counts_as_missed():
 
 def test_a_config_that_starts_after_the_record_is_refused():
     with pytest.raises(UserError, match="starts in 2016"):
-        target("world_2010", Options(overrides=("world.start_year=2016",)))
+        target("world_2010", CalibrationOptions(overrides=("world.start_year=2016",)))
 
 
 def test_what_the_user_sets_is_not_fitted():
     keys = [
         item.key
-        for item in target("world_2010", Options(overrides=("stocks.cover=3",))).uncertainties
+        for item in target(
+            "world_2010", CalibrationOptions(overrides=("stocks.cover=3",))
+        ).uncertainties
     ]
     assert "stocks.cover" not in keys
     assert "stocks.panic" in keys

@@ -9,7 +9,7 @@ from regame.analysis.hypotheses import judge
 from regame.analysis.outcomes import pair
 from regame.analysis.statistics import pooled_share, wilson
 from regame.config.files import load
-from regame.runs.protocol import Experiment
+from regame.runs.experiment import Experiment
 
 N = 40
 RULES = {item.name: item for item in load(Experiment, "experiments", "weaponization").rules}

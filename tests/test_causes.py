@@ -16,7 +16,8 @@ from regame.analysis.outcomes import pair
 from regame.analysis.statistics import mean_interval, spearman
 from regame.config.files import load_config
 from regame.core.errors import UserError
-from regame.runs.protocol import Channel, Experiment, check_channels
+from regame.runs.experiment import Channel, Experiment
+from regame.runs.protocol import check_channels
 from regame.studies.verdict.channels import design_without, gains_of, smallest_set, tell
 
 NAMES = ("a", "b", "c")

@@ -14,7 +14,6 @@ import pytest
 from regame.analysis.hypotheses import Bounds
 from regame.cli import DONE, MISTAKE, call
 from regame.config.files import load, load_config
-from regame.core.options import Options
 from regame.runs import store
 from regame.runs.posterior import read
 from regame.strategies import registry
@@ -24,6 +23,7 @@ from regame.studies.claims.claims import contrary, inquire
 from regame.studies.claims.file import Claim, Figure, Ledger, outcomes
 from regame.studies.claims.history import job_of, misses, off_the_record, play_history
 from regame.studies.claims.measures import condition, measure
+from regame.studies.claims.options import ClaimsOptions
 from regame.studies.claims.report import render
 from regame.studies.claims.rows import play_claims, reserves
 from regame.studies.claims.verdicts import judge_claim
@@ -39,7 +39,7 @@ TESTED = [
 
 @pytest.fixture(scope="module")
 def inquiry() -> Inquiry:
-    return inquire([], Options(runs=1))
+    return inquire([], ClaimsOptions(runs=1))
 
 
 def played(made: Inquiry, months: int) -> pd.DataFrame:
@@ -117,7 +117,7 @@ def test_of_several_one_without_a_world_leaves_nothing_to_tell():
     claim = Claim.model_validate(
         CLAIM | {"figure": several.model_dump() | {"outcomes": ["payoff_20y"]}}
     )
-    inquiry = inquire(["C01"], Options(runs=1))
+    inquiry = inquire(["C01"], ClaimsOptions(runs=1))
     found = judge_claim(claim, inquiry, table.rename(columns={"x_20y": "payoff_20y"}))
     assert found["verdict"] == "undecided"
     assert "other could be measured" in found["evidence"]
@@ -303,12 +303,12 @@ def test_where_the_model_misses_the_record_the_claim_says_so(tmp_path: Path, cap
 
 
 def test_the_record_is_played_by_the_model_of_the_claims():
-    asked = Options(runs=2, overrides=("market.sharpness=5", "substitution.speed=0.2"))
+    asked = ClaimsOptions(runs=2, overrides=("market.sharpness=5", "substitution.speed=0.2"))
     inquiry = inquire(["C06"], asked)
     (part,), made = inquiry.parts, job_of(inquiry.plan, asked)
     assert (made.config.market.sharpness, made.config.substitution.speed) == (5, 0.2)
     assert not {"market.sharpness", "substitution.speed"} & {*made.design, *part.design}
-    assert "market.sharpness" in job_of(inquiry.plan, Options(runs=2)).design
+    assert "market.sharpness" in job_of(inquiry.plan, ClaimsOptions(runs=2)).design
     # A draw keeps the luck with which it met the record, as in a hindcast.
     likely = replace(asked, worlds="posterior")
     luck = read().draws["seed"]
@@ -318,7 +318,7 @@ def test_the_record_is_played_by_the_model_of_the_claims():
 def test_another_config_has_no_record_and_says_so(tmp_path: Path, capsys):
     mine = tmp_path / "mine.toml"
     mine.write_text('extends = "world_2010"\n')
-    asked = Options(runs=1, config=str(mine))
+    asked = ClaimsOptions(runs=1, config=str(mine))
     inquiry = inquire(["C06"], asked)
     assert play_history(inquiry.claims, inquiry.plan, asked, tmp_path / "out") is None
     told = f"the record to 2015 belongs to world_2010; by {mine} no claim is told off the record"
@@ -369,7 +369,7 @@ def test_a_ledger_with_an_unknown_cell_is_refused(tmp_path: Path):
 
 
 def test_claims_about_planners_are_played_apart_in_fewer_of_the_same_worlds():
-    inquiry = inquire(["C11", "C15"], Options(runs=4))
+    inquiry = inquire(["C11", "C15"], ClaimsOptions(runs=4))
     assert [[claim.id for claim in part.claims] for part in inquiry.parts] == [["C11"], ["C15"]]
     usual, planned = (part.design for part in inquiry.parts)
     cells = planned["treatment"].to_numpy()

@@ -10,7 +10,7 @@ from regame.config.files import find, known, load, load_config, read_toml, valid
 from regame.config.schema import Tables
 from regame.config.toml import key_lines
 from regame.core.errors import UserError, nearest
-from regame.runs.protocol import Experiment
+from regame.runs.experiment import Experiment
 
 
 class Strict(BaseModel):

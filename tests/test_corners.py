@@ -6,7 +6,7 @@ import pytest
 from regame.analysis.outcomes import at_horizon, pair
 from regame.config.files import load, load_config
 from regame.design.design import cross
-from regame.runs.protocol import Experiment
+from regame.runs.experiment import Experiment
 from regame.runs.rows import play_rows
 
 SEEDS = 32

@@ -9,10 +9,12 @@ from regame.config import files
 from regame.config.files import load_config
 from regame.config.schema import Config
 from regame.core.errors import UserError
-from regame.core.options import Options
+from regame.core.options import StudyOptions
 from regame.design.design import Uncertainty, check, cross, worlds
 from regame.game.game import Game
-from regame.runs.protocol import Experiment, candidates, choose, prepare, profiles_of
+from regame.runs.experiment import Experiment
+from regame.runs.policies import choose, profiles_of
+from regame.runs.protocol import candidates, prepare
 
 SHARP = Uncertainty(key="market.sharpness", law="uniform", low=4, high=12, source="test")
 HOLD = Uncertainty(key="market.hold", law="loguniform", low=0.5, high=8, source="test")
@@ -218,7 +220,7 @@ def test_the_main_experiment_is_a_full_factorial_with_two_baselines():
 
 
 def test_the_main_experiment_can_be_prepared():
-    plan = prepare("weaponization", Options(runs=2, seed=9, treatments=("denial",)))
+    plan = prepare("weaponization", StudyOptions(runs=2, seed=9, treatments=("denial",)))
     assert list(plan.design["treatment"]) == ["status quo", "free trade", "denial"] * 2
     assert plan.treatments == ("denial",)
 

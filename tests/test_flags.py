@@ -9,7 +9,7 @@ from regame.commands.flags import takes
 from regame.config.files import load
 from regame.core.options import Options
 from regame.runs import runner
-from regame.runs.protocol import Experiment
+from regame.runs.experiment import Experiment
 from regame.studies.calibration import calibrate
 from regame.studies.claims import cells
 from regame.studies.claims.file import Ledger

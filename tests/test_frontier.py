@@ -12,7 +12,7 @@ from regame.analysis.statistics import HIGHEST_RATE
 from regame.cli import DONE, call
 from regame.config.files import load, load_config
 from regame.design.samplers import grid_size
-from regame.runs.protocol import Experiment
+from regame.runs.experiment import Experiment
 from regame.studies.frontier.frontier import theory
 from regame.studies.frontier.report import chart, sentence
 

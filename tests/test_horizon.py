@@ -13,10 +13,11 @@ from regame.cli import MISTAKE, call
 from regame.config.files import find, load, load_config
 from regame.core.errors import UserError
 from regame.core.horizon import HORIZON, months_fault
-from regame.core.options import Options
 from regame.game.game import Game
-from regame.runs.protocol import Experiment, prepare
+from regame.runs.experiment import Experiment
+from regame.runs.protocol import prepare
 from regame.studies.calibration.calibrate import calibrate, target
+from regame.studies.calibration.options import CalibrationOptions
 from regame.studies.explain import playthrough
 from regame.studies.explain.playthrough import tell
 from regame.studies.hindcast.hindcast import hindcast
@@ -76,24 +77,24 @@ def test_one_run_is_played_for_no_other_number_of_months(
     [
         lambda options: prepare("weaponization", options),
         lambda options: prepare_league("league_core", options),
-        lambda options: calibrate(target("world_2010", Options()), options),
+        lambda options: calibrate(target("world_2010", CalibrationOptions()), options),
         hindcast,
         tell,
     ],
 )
 def test_numbers_out_of_bounds_are_refused_from_python_as_by_a_flag(
-    begin: Callable[[Options], object], monkeypatch: pytest.MonkeyPatch
+    begin: Callable[[CalibrationOptions], object], monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(
         "regame.runs.stability.steady", lambda *given: pytest.fail("worlds were tried")
     )
     with pytest.raises(UserError) as caught:
-        begin(Options(runs=0, seed=-1, months=HORIZON + 100, workers=2.5))  # type: ignore[arg-type]
+        begin(CalibrationOptions(runs=0, seed=-1, months=HORIZON + 100, workers=2.5))  # type: ignore[arg-type]
     assert caught.value.faults == [
-        "Options: runs = 0: must be a whole number from 1",
-        "Options: seed = -1: must be a whole number from 0",
-        "Options: months = 700: must be a whole number from 1 to 600",
-        "Options: workers = 2.5: must be a whole number from 1",
+        "CalibrationOptions: runs = 0: must be a whole number from 1",
+        "CalibrationOptions: seed = -1: must be a whole number from 0",
+        "CalibrationOptions: months = 700: must be a whole number from 1 to 600",
+        "CalibrationOptions: workers = 2.5: must be a whole number from 1",
     ]
 
 

@@ -18,7 +18,8 @@ from regame.core.errors import UserError
 from regame.core.words import money
 from regame.reports import terminal
 from regame.reports.terminal import show_json, show_verdict, tell_failures
-from regame.runs.protocol import Experiment, check_rivals
+from regame.runs.experiment import Experiment
+from regame.runs.protocol import check_rivals
 from regame.studies.verdict.causes import readings
 from regame.studies.verdict.verdict import other_readings, reading
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from regame.config.files import load, load_config
 from regame.design.design import cross, worlds
 from regame.game.game import Game
-from regame.runs.protocol import Experiment
+from regame.runs.experiment import Experiment
 from regame.runs.stability import steady_worlds
 
 WORLDS = 64

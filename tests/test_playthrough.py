@@ -12,13 +12,13 @@ from tests import toy
 
 import regame
 from regame.core.errors import UserError
-from regame.core.options import Options
 from regame.game.events import events, moves, prices
 from regame.game.game import Game
 from regame.runs.protocol import prepare
 from regame.runs.rows import play_rows
 from regame.runs.stability import steady
 from regame.studies.explain import playthrough
+from regame.studies.explain.options import RunOptions
 from regame.studies.explain.playthrough import gain_so_far, tell, turns, watch, with_baseline
 
 MONTHS = 24
@@ -26,7 +26,7 @@ MONTHS = 24
 
 @pytest.fixture(scope="module")
 def plan():
-    return prepare("weaponization", Options(runs=2))
+    return prepare("weaponization", RunOptions(runs=2))
 
 
 @pytest.mark.parametrize("run", [5, 20])
@@ -52,7 +52,7 @@ def small(plan, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_it_reads_as_a_story(small, plan, capsys: pytest.CaptureFixture[str]):
-    assert tell(Options(run=None, months=MONTHS)) == 0
+    assert tell(RunOptions(run=None, months=MONTHS)) == 0
     out = capsys.readouterr().out
     headline = plan.experiment.headline
     assert out.startswith("Run ")
@@ -69,7 +69,7 @@ def test_it_reads_as_a_story(small, plan, capsys: pytest.CaptureFixture[str]):
 
 
 def test_json_is_one_object_with_the_same_events(small, plan, capsys: pytest.CaptureFixture[str]):
-    tell(Options(run=5, months=MONTHS, json=True))
+    tell(RunOptions(run=5, months=MONTHS, json=True))
     found = json.loads(capsys.readouterr().out)
     assert (found["schema_version"], found["run"], found["months"]) == (1, 5, MONTHS)
     assert found["strategies"]["China"] == plan.design.at[5, "China"]
@@ -89,7 +89,7 @@ def test_a_run_beyond_the_batch_is_refused_before_anything_is_sampled(plan, monk
         "regame.runs.stability.steady", lambda *given: pytest.fail("worlds were tried")
     )
     with pytest.raises(UserError, match=f"0 to {len(plan.design) - 1}"):
-        tell(Options(runs=2, run=len(plan.design)))
+        tell(RunOptions(runs=2, run=len(plan.design)))
 
 
 @pytest.mark.parametrize("source", ["prior", "posterior"])
@@ -100,18 +100,18 @@ def test_a_run_is_taken_from_as_few_worlds_as_it_takes_and_is_the_same(monkeypat
         tried.append(len(batch))
         return steady(config, batch)
 
-    whole = prepare("weaponization", Options(runs=20, worlds=source)).design
+    whole = prepare("weaponization", RunOptions(runs=20, worlds=source)).design
     monkeypatch.setattr("regame.runs.stability.steady", counted)
-    part = prepare("weaponization", Options(runs=20, worlds=source, run=40), 9)
+    part = prepare("weaponization", RunOptions(runs=20, worlds=source, run=40), 9)
     pd.testing.assert_frame_equal(part.design, whole.iloc[: 3 * 17], check_exact=True)
     assert (part.rows, part.runs) == (len(whole), 20)
     assert sum(tried) <= 24
-    first = prepare("weaponization", Options(runs=20, worlds=source), 2)
+    first = prepare("weaponization", RunOptions(runs=20, worlds=source), 2)
     pd.testing.assert_frame_equal(first.design, whole.iloc[: 2 * 17], check_exact=True)
 
 
 def test_a_run_that_is_not_asked_for_is_the_middle_one(plan):
-    five = prepare("weaponization", Options(runs=5, treatments=("denial",)))
+    five = prepare("weaponization", RunOptions(runs=5, treatments=("denial",)))
     table = play_rows(five.config, five.design, MONTHS).assign(
         **five.design[["world", "treatment"]]
     )

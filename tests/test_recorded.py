@@ -8,7 +8,7 @@ import pytest
 
 from regame.config.files import find, load_config
 from regame.core.errors import UserError
-from regame.core.options import Options
+from regame.core.options import StudyOptions
 from regame.game.game import Game
 from regame.runs.protocol import prepare
 from regame.strategies.contract import Action, checked
@@ -123,13 +123,13 @@ def test_a_verdict_with_a_recorded_rival_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "gift.toml"
     path.write_text(text.replace('Japan = "Diversify2010"', 'Japan = "Recorded"'))
     with pytest.raises(UserError) as caught:
-        prepare(path, Options(runs=1))
+        prepare(path, StudyOptions(runs=1))
     assert len(caught.value.faults) == 1
     assert caught.value.faults[0].startswith("others: Japan = 'Recorded': an answer on record")
 
 
 def test_china_itself_may_play_the_record_in_a_verdict() -> None:
-    plan = prepare("weaponization", Options(runs=1, treatments=("Recorded",)))
+    plan = prepare("weaponization", StudyOptions(runs=1, treatments=("Recorded",)))
     assert plan.treatments == ("Recorded",)
 
 

@@ -13,7 +13,6 @@ import pytest
 
 from regame.cli import call
 from regame.core.errors import UserError
-from regame.core.options import Options
 from regame.design.design import cross, worlds
 from regame.reports.page import REPORT
 from regame.reports.svg import Plot, log_ticks, ticks
@@ -22,6 +21,7 @@ from regame.runs.protocol import Plan, prepare
 from regame.runs.rows import SERIES
 from regame.runs.runner import Job, run_design
 from regame.studies.verdict.hypotheses_page import provenance
+from regame.studies.verdict.options import VerdictOptions
 from regame.studies.verdict.report import PARTS, PROTOCOL, VERDICT, read, write_report
 from regame.studies.verdict.verdict import command, decide, protocol, run_verdict
 
@@ -82,7 +82,7 @@ class Check(HTMLParser):
 @pytest.fixture(scope="module")
 def plan() -> Plan:
     """A small verdict, made ready."""
-    real = prepare("weaponization", Options(runs=WORLDS))
+    real = prepare("weaponization", VerdictOptions(runs=WORLDS))
     cells = {name: text for name, text in real.experiment.treatments.items() if name in TREATMENTS}
     profiles = {name: {"China": text} for name, text in (real.experiment.baselines | cells).items()}
     design = cross(worlds(WORLDS, real.experiment.uncertainties, 1), profiles)
@@ -95,7 +95,7 @@ def plan() -> Plan:
 def folder(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of results of that verdict, played with outcomes that are made up."""
     out = tmp_path_factory.mktemp("verdict") / "out"
-    options = Options(runs=WORLDS, out=out, workers=1)
+    options = VerdictOptions(runs=WORLDS, out=out, workers=1)
     job = Job("toy", plan.config, plan.design, 240, 1, play_toy)
     main = run_design(job, options)
     found, _ = decide(plan, main, options, play_toy)
@@ -152,7 +152,9 @@ def test_a_key_that_the_user_holds_is_no_range(folder, plan, text, tmp_path):
     section, name = held.split(".")
     value = f"{plan.config.numbers()[held]:g}"
     source = read(folder)
-    asked = Options(overrides=(f"{held}={value}",), treatments=("quota",), worlds="posterior")
+    asked = VerdictOptions(
+        overrides=(f"{held}={value}",), treatments=("quota",), worlds="posterior"
+    )
     told = provenance(
         replace(
             source,
@@ -187,7 +189,7 @@ def test_results_that_do_not_know_their_command_have_a_report_too(folder):
 def test_the_path_of_the_report_is_told_once(plan, tmp_path, monkeypatch, capsys, as_json):
     monkeypatch.setattr("regame.runs.rows.play_rows", play_toy)
     monkeypatch.setattr("regame.studies.verdict.verdict.prepare", lambda name, options, least: plan)
-    assert run_verdict(Options(out=tmp_path / "out", workers=1, json=as_json)) == 0
+    assert run_verdict(VerdictOptions(out=tmp_path / "out", workers=1, json=as_json)) == 0
     shown = capsys.readouterr()
     assert f"{shown.out}{shown.err}".count(str(tmp_path / "out" / REPORT)) == 1
     if as_json:

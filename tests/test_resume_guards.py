@@ -11,7 +11,7 @@ from tests.test_entry_points import CODE, install
 
 from regame.config.files import load_config
 from regame.core.errors import UserError
-from regame.core.options import Options
+from regame.core.options import Execution
 from regame.runs.rows import play_rows
 from regame.runs.runner import Job, code_hash, run_design
 from regame.strategies import registry
@@ -39,12 +39,12 @@ def test_the_packages_tables_are_named_only():
 def test_a_run_with_another_table_is_not_gone_on_with(tmp_path: Path):
     (tmp_path / "tables").mkdir()
     job = Job("toy", toy.config(tmp_path / "tables"), toy.design(), 2, 1, play_rows)
-    options = Options(out=tmp_path / "out", workers=1)
+    options = Execution(out=tmp_path / "out", workers=1)
     run_design(job, options)
     firms = tmp_path / "tables" / "firms.csv"
     firms.write_text(firms.read_text().replace("130000", "131000"))
     with pytest.raises(UserError, match=r"--resume: .* holds another run: config_hash"):
-        run_design(job, Options(out=tmp_path / "out", workers=1, resume=True))
+        run_design(job, Execution(out=tmp_path / "out", workers=1, resume=True))
 
 
 @pytest.mark.parametrize("own", ["mine.py", "halving", "halving.states"])

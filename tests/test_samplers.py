@@ -9,7 +9,7 @@ import pytest
 from regame.cli import DONE, MISTAKE, call
 from regame.config.files import load_config
 from regame.core.errors import UserError
-from regame.core.options import Options
+from regame.core.options import StudyOptions
 from regame.design.design import Uncertainty, worlds
 from regame.design.samplers import grid_size, spread_worlds
 from regame.runs.protocol import prepare
@@ -119,12 +119,14 @@ def write(folder: Path, head: str, tail: str = "") -> str:
 )
 def test_a_sampler_without_what_it_needs_is_refused(tmp_path, head: str, tail: str, fault: str):
     with pytest.raises(UserError, match=fault):
-        prepare(write(tmp_path, head, tail), Options())
+        prepare(write(tmp_path, head, tail), StudyOptions())
 
 
 def test_a_listed_key_that_is_not_there_is_told(tmp_path):
     with pytest.raises(UserError, match=r"market\.hodl.*market\.hold"):
-        prepare(write(tmp_path, 'sampler = "list"', '[[list]]\n"market.hodl" = 1.0'), Options())
+        prepare(
+            write(tmp_path, 'sampler = "list"', '[[list]]\n"market.hodl" = 1.0'), StudyOptions()
+        )
 
 
 def test_worlds_from_elsewhere_are_refused_where_the_file_lists_its_own(tmp_path):
@@ -132,14 +134,14 @@ def test_worlds_from_elsewhere_are_refused_where_the_file_lists_its_own(tmp_path
     with pytest.raises(
         UserError, match=r"--worlds posterior: .*; leave --worlds out or give prior"
     ):
-        prepare(name, Options(worlds="posterior"))
+        prepare(name, StudyOptions(worlds="posterior"))
 
 
 def test_a_factorial_experiment_runs(tmp_path, monkeypatch, capsys):
     name = write(tmp_path, 'sampler = "factorial"', RANGE + "levels = 2\n")
     monkeypatch.chdir(tmp_path)
     assert call(["run", name, "--workers", "1", "--out", "out", "--json"]) == DONE
-    plan = prepare(name, Options())
+    plan = prepare(name, StudyOptions())
     assert json.loads(capsys.readouterr().out)["unsteady_worlds"] == len(plan.unsteady)
     assert sorted(set(plan.design["market.hold"])) == [0.75, 1.25]
     assert call(["run", name, "--runs", "3"]) == MISTAKE

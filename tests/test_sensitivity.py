@@ -13,7 +13,7 @@ from regame.config.files import load, load_config
 from regame.core.errors import UserError
 from regame.design.design import Uncertainty, cross
 from regame.runs import store
-from regame.runs.protocol import Experiment
+from regame.runs.experiment import Experiment
 from regame.runs.rows import play_rows
 from regame.runs.stability import are_steady
 from regame.studies.sensitivity.report import in_words

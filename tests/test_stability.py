@@ -7,10 +7,11 @@ from tests import toy
 
 from regame.config.files import Config, load, load_config
 from regame.core.errors import UserError
-from regame.core.options import Options
+from regame.core.options import StudyOptions
 from regame.design.design import worlds
 from regame.game.game import Game
-from regame.runs.protocol import Experiment, prepare
+from regame.runs.experiment import Experiment
+from regame.runs.protocol import prepare
 from regame.runs.stability import steady, steady_worlds
 
 BLIP, START, WAIT = 0.9, 6, 36
@@ -41,7 +42,7 @@ def left_of_a_blip(config: Config, sampled: pd.DataFrame) -> np.ndarray:
 
 
 def test_a_blip_dies_out_in_the_worlds_of_a_verdict():
-    plan = prepare("weaponization", Options(runs=16))
+    plan = prepare("weaponization", StudyOptions(runs=16))
     sampled = plan.design.drop_duplicates("world")
     assert len(sampled) == 16
     states = [column for column in sampled if column in ("China", *toy.RIVALS)]

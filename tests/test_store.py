@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from regame.core.errors import StrategyError, UserError
-from regame.core.options import Options
+from regame.core.options import Execution
 from regame.design.design import cross, worlds
 from regame.engine.luck.chance import Chance
 from regame.runs import store
@@ -62,7 +62,7 @@ def job(config: Toy | None = None, n: int = 11, seed: int = 5) -> Job:
 
 
 def played(out: Path, config: Toy | None = None, **options: Any) -> Played:
-    return run_design(job(config), Options(out=out, **({"workers": 1, "chunk": 8} | options)))
+    return run_design(job(config), Execution(out=out, **({"workers": 1, "chunk": 8} | options)))
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +102,7 @@ def test_chunks_and_workers_leave_the_digest(options, plain, tmp_path):
 
 
 def test_another_executor_plays_the_same(plain, tmp_path):
-    options = Options(out=tmp_path, workers=2, chunk=5)
+    options = Execution(out=tmp_path, workers=2, chunk=5)
     with ThreadPoolExecutor(2) as executor:
         other = run_design(job(), options, executor)
     assert store.digest(other.path) == store.digest(plain.path)
@@ -281,15 +281,15 @@ def test_a_folder_of_another_run_is_refused(tmp_path):
     with pytest.raises(UserError, match="config_hash abc, now other"):
         played(tmp_path, Toy(hash="other"), resume=True)
     with pytest.raises(UserError, match="seed 5, now 6"):
-        run_design(job(seed=6), Options(out=tmp_path, workers=1, resume=True))
+        run_design(job(seed=6), Execution(out=tmp_path, workers=1, resume=True))
     with pytest.raises(UserError, match="rows 22, now 24"):
-        run_design(job(n=12), Options(out=tmp_path, workers=1, resume=True))
+        run_design(job(n=12), Execution(out=tmp_path, workers=1, resume=True))
     with pytest.raises(UserError, match="months 6, now 7"):
-        run_design(replace(job(), months=7), Options(out=tmp_path, workers=1, resume=True))
+        run_design(replace(job(), months=7), Execution(out=tmp_path, workers=1, resume=True))
 
 
 def test_a_number_of_the_options_that_cannot_be_is_refused_before_a_folder_is_made(tmp_path):
-    with pytest.raises(UserError, match="Options: chunk = -1: must be a whole number from 1"):
+    with pytest.raises(UserError, match="Execution: chunk = -1: must be a whole number from 1"):
         played(tmp_path / "out", chunk=-1)
     assert list(tmp_path.iterdir()) == []
 
@@ -316,7 +316,7 @@ def test_an_out_that_cannot_be_used_is_the_users_mistake(tmp_path):
     with pytest.raises(UserError, match="is a file"):
         played(tmp_path / "notes.txt")
     with pytest.raises(UserError, match="--out"):
-        run_design(job(), Options(resume=True))
+        run_design(job(), Execution(resume=True))
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
     with pytest.raises(UserError, match="no folder of results"):
         store.digest(tmp_path)
@@ -324,7 +324,7 @@ def test_an_out_that_cannot_be_used_is_the_users_mistake(tmp_path):
 
 def test_folders_are_numbered_unless_named(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    names = [run_design(job(n=1), Options(workers=1)).path.as_posix() for _ in range(2)]
+    names = [run_design(job(n=1), Execution(workers=1)).path.as_posix() for _ in range(2)]
     assert names == ["results/toy-001", "results/toy-002"]
 
 

@@ -82,12 +82,12 @@ import resource, sys
 from pathlib import Path
 from typing import Any
 from regame.runs import store
-from regame.core.options import Options
+from regame.core.options import Execution
 from regame.runs.runner import run_design
 from tests.test_store_studies import wide
 if __name__ == "__main__":
     out = Path(sys.argv[1])
-    run_design(wide(), Options(out=out, workers=2))
+    run_design(wide(), Execution(out=out, workers=2))
     table = store.read(out, ["treatment", "failed", "payoff_20y"])
     print(len(table), store.digest(out))
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)

@@ -10,7 +10,7 @@ from tests import toy
 
 from regame.config.files import Config
 from regame.core.errors import StrategyError, UserError
-from regame.core.options import Options
+from regame.core.options import Execution
 from regame.game.agents import State
 from regame.game.game import Game
 from regame.runs.rows import play_rows
@@ -109,7 +109,7 @@ def test_a_fault_names_the_row_of_the_design_not_that_of_its_chunk(
     design = toy.design([*["StatusQuo"] * 4, f"Nonsense(kind={kind!r})"]).assign(world=range(5))
     job = Job("toy", toy_config, design, 12, 1, play_rows, OWN)
     with pytest.raises(StrategyError) as caught:
-        run_design(job, Options(out=tmp_path / "out", workers=1, chunk=3))
+        run_design(job, Execution(out=tmp_path / "out", workers=1, chunk=3))
     assert (caught.value.run, caught.value.month) == (4, 2)
     assert "in run 4, month 2" in str(caught.value)
 

@@ -15,13 +15,13 @@ import pytest
 from tests import leagues, toy
 
 from regame.cli import DONE, MISTAKE, call
-from regame.core.options import Options
 from regame.game.game import Game
 from regame.runs import store
 from regame.strategies import registry
 from regame.strategies.contract import Action, Observation, Strategy
 from regame.studies.league import tournament
 from regame.studies.league.league import prepare_league
+from regame.studies.league.options import LeagueOptions
 
 OWN = Path(__file__).parent / "own_strategies.py"
 
@@ -282,12 +282,12 @@ def test_roles_are_players_with_strategies(capsys: Any, folder: Path, roles: Any
 
 @pytest.mark.parametrize("name", ["league", "league_core"])
 def test_the_leagues_that_come_along_are_sound(name: str):
-    fixture = prepare_league(name, Options(runs=1))
+    fixture = prepare_league(name, LeagueOptions(runs=1))
     assert set(fixture.roles) == {"China", "United States", "Japan", "Australia"}
     assert len(fixture.profiles) * fixture.league.runs > 5000
 
 
 def test_the_main_league_is_as_large_as_it_says():
-    fixture = prepare_league("league", Options(runs=1))
+    fixture = prepare_league("league", LeagueOptions(runs=1))
     assert len(fixture.profiles) * fixture.league.runs >= 20_000
     assert fixture.league.months >= 120

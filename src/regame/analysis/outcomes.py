@@ -53,10 +53,10 @@ class Pairs:
         return np.asarray(frame[column], dtype=np.float64)
 
     def fired(self, years: int) -> Flags:
-        """Return in which worlds anything was restricted beyond the baseline by then, (worlds,)."""
+        """Return in which worlds the months of restriction differ from the baseline's, (worlds,)."""
         column = f"restricted_{years}y"
         size = np.maximum(*(np.abs(self.side(which, column)) for which in ("treated", "baseline")))
-        return np.asarray(self.difference(column) > TIE * size)
+        return np.asarray(np.abs(self.difference(column)) > TIE * size)
 
     def counted(self, years: int) -> Flags:
         """Return the worlds that differences are taken over: the fired, or all if none has."""

@@ -14,8 +14,8 @@ from regame.config.files import Config, known, load, load_config
 from regame.core.errors import UserError, nearest
 from regame.design.design import LARGEST_SEED
 from regame.runs import posterior
+from regame.runs.experiment import Experiment
 from regame.runs.posterior import POSTERIOR, PRIOR
-from regame.runs.protocol import Experiment
 from regame.runs.stability import steady_worlds
 from regame.strategies.contract import Strategy
 from regame.strategies.firms import FirmStrategy
@@ -160,14 +160,18 @@ def design_of(setup: Setup, sampled: pd.DataFrame) -> pd.DataFrame:
     pair = pd.DataFrame(
         [
             {"treatment": "weapon", **setup.players},
-            {"treatment": "baseline", **setup.players, asked.weapon: asked.baselines[_baseline()]},
+            {
+                "treatment": "baseline",
+                **setup.players,
+                asked.weapon: asked.baselines[_baseline()].strategy,
+            },
         ]
     )
     return sampled.merge(pair, how="cross").rename_axis("run")
 
 
 def _baseline() -> str:
-    return next(iter(question().baselines))
+    return next(iter(question().baselines.values())).strategy
 
 
 def world_of(setup: Setup) -> pd.DataFrame:

@@ -5,16 +5,17 @@ from typing import Annotated
 import typer
 
 from regame.commands.flags import takes
-from regame.core.options import Options
+from regame.studies.claims.options import ClaimsOptions
+from regame.studies.frontier.options import FrontierOptions
+from regame.studies.league.options import LeagueOptions
+from regame.studies.misjudgments.options import ExperimentOptions
+from regame.studies.sensitivity.options import SensitivityOptions
 
 
-@takes(
-    *("runs", "seed", "worlds", "workers", "executor", "chunk", "out", "resume"),
-    *("overrides", "strategies", "json"),
-)
+@takes(ExperimentOptions)
 def run(
     experiment: Annotated[str, typer.Argument(metavar="EXPERIMENT", help="Its name or path.")],
-    options: Options,
+    options: ExperimentOptions,
 ) -> int | None:
     """Run an experiment from its file.
 
@@ -26,14 +27,9 @@ def run(
     return run_experiment(experiment, options)
 
 
-@takes(
-    *("runs", "by", "seed", "treatments", "workers", "executor", "chunk", "out", "resume"),
-    *("config", "overrides", "strategies", "json"),
-    runs="256",
-    treatments="the headline",
-)
+@takes(SensitivityOptions, runs="256", treatments="the headline")
 def sensitivity(
-    options: Options,
+    options: SensitivityOptions,
     experiment: Annotated[
         str, typer.Argument(metavar="EXPERIMENT", help="Its name or path.")
     ] = "weaponization",
@@ -48,15 +44,9 @@ def sensitivity(
     return run_sensitivity(experiment, options)
 
 
-@takes(
-    *("runs", "seed", "worlds", "workers", "executor", "chunk", "out", "resume"),
-    *("config", "overrides", "strategies", "json"),
-    runs="256",
-    seed="1",
-    chunk="by what is played",
-)
+@takes(ClaimsOptions, runs="256", seed="1", chunk="by what is played")
 def claims(
-    options: Options,
+    options: ClaimsOptions,
     names: Annotated[
         list[str] | None, typer.Argument(metavar="CLAIM", help="Ids such as C05; all if none.")
     ] = None,
@@ -67,13 +57,8 @@ def claims(
     return run_claims(names or (), options)
 
 
-@takes(
-    *("runs", "seed", "workers", "executor", "chunk", "out", "resume"),
-    *("config", "overrides", "json"),
-    runs="384",
-    seed="1",
-)
-def frontier(options: Options) -> int | None:
+@takes(FrontierOptions, runs="384", seed="1")
+def frontier(options: FrontierOptions) -> int | None:
     """Tell how patient the user must be for a lasting cut to hurt it, and draw theory's line."""
     from regame.studies.frontier.frontier import run_frontier
 
@@ -81,15 +66,11 @@ def frontier(options: Options) -> int | None:
 
 
 @takes(
-    *("runs", "seed", "workers", "executor", "chunk", "out", "resume"),
-    *("config", "overrides", "strategies", "json"),
-    runs="as the league says",
-    seed="as the league says",
-    config="as the league says",
+    LeagueOptions, runs="as the league says", seed="as the league says", config="as the league says"
 )
 def tournament(
     league: Annotated[str, typer.Argument(metavar="LEAGUE", help="Its name or path.")],
-    options: Options,
+    options: LeagueOptions,
 ) -> int | None:
     """Let strategies play against each other and say who does well.
 

@@ -1,4 +1,4 @@
-"""Flags of the command line, built from the fields of `Options`."""
+"""Flags of the command line, built from the fields of a study's options."""
 
 import inspect
 from collections.abc import Callable
@@ -9,27 +9,25 @@ from typing import Annotated, Any, get_args, get_type_hints
 import typer
 
 from regame.core.addresses import place
-from regame.core.options import Flag, Options
+from regame.core.options import Flag
 
 type Command = Callable[..., int | None]
 
-# A flag that may be repeated names one value; its field holds them all.
-REPEATED = {"overrides": "--set", "treatments": "--treatment"}
 ADDRESSES = ("out",)  # fields that name a folder here or in a store elsewhere
 
 
-def takes(*names: str, **usual: str) -> Callable[[Command], Command]:
-    """Give a command one flag per named field of `Options`, and the filled-in `Options`.
+def takes(options: type[Any], **usual: str) -> Callable[[Command], Command]:
+    """Give a command one flag per field of a dataclass of options, and the filled-in options.
 
-    The command is written with a last parameter `options: Options`; parameters before it stay
-    arguments of the command. usual: name -> what holds for this command where it is not given, as
-    the help says it. Raises `KeyError` if a name is no field of `Options`, or usual and not taken.
+    The command is written with a last parameter `options`; parameters before it stay arguments of
+    the command. usual: name -> what holds for this command where it is not given, as the help says
+    it. Raises `KeyError` if a name in usual is no field.
     """
-    known = {field.name: field for field in fields(Options)}
-    told = {name: usual.pop(name, None) for name in names}
-    if usual:
-        raise KeyError(*usual)
-    flags = [_parameter(known[name], told[name]) for name in names]
+    hints = get_type_hints(options, include_extras=True)
+    known = {field.name: field for field in fields(options)}
+    if unknown := usual.keys() - known.keys():
+        raise KeyError(*unknown)
+    flags = [_parameter(field, hints[name], usual.get(name)) for name, field in known.items()]
 
     def decorate(command: Command) -> Command:
         """The command with these flags in place of `options`."""
@@ -37,9 +35,9 @@ def takes(*names: str, **usual: str) -> Callable[[Command], Command]:
 
         @wraps(command)
         def call(**given: Any) -> int | None:
-            """Run the command with its flags gathered into `Options`."""
-            chosen = {name: _frozen(given.pop(name)) for name in names}
-            return command(**given, options=Options(**chosen))
+            """Run the command with its flags gathered into its options."""
+            chosen = {name: _frozen(given.pop(name)) for name in known}
+            return command(**given, options=options(**chosen))
 
         # Typer reads flags off the signature; the hints must tell the same story.
         vars(call)["__signature__"] = inspect.Signature([*own, *flags])
@@ -49,25 +47,25 @@ def takes(*names: str, **usual: str) -> Callable[[Command], Command]:
     return decorate
 
 
-def _parameter(field: Field[Any], usual: str | None) -> inspect.Parameter:
+def _parameter(field: Field[Any], hint: Any, usual: str | None) -> inspect.Parameter:
     """Turn one field into the keyword parameter that Typer makes a flag of."""
-    hint, flag = get_args(get_type_hints(Options, include_extras=True)[field.name])
+    kind, flag = get_args(hint)
     assert isinstance(flag, Flag)
-    repeated, told = field.name in REPEATED, usual or flag.usual
+    repeated, default = kind == tuple[str, ...], usual or flag.usual
     option = typer.Option(
-        REPEATED.get(field.name, f"--{field.name}"),
-        help=f"{flag.help} [default: {told}]" if told else flag.help,
+        f"--{flag.name or field.name}",
+        help=f"{flag.help} [default: {default}]" if default else flag.help,
         min=flag.least,
         max=flag.most,
         metavar=flag.shown,
-        show_default=not told,
+        show_default=not default,
         parser=place if field.name in ADDRESSES else None,
     )
     return inspect.Parameter(
         field.name,
         inspect.Parameter.KEYWORD_ONLY,
         default=[] if repeated else field.default,
-        annotation=Annotated[list[str] if repeated else hint, option],
+        annotation=Annotated[list[str] if repeated else kind, option],
     )
 
 

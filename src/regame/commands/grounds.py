@@ -7,18 +7,12 @@ import typer
 
 from regame.commands.arguments import AsJson
 from regame.commands.flags import takes
-from regame.core.options import Options
+from regame.studies.calibration.options import CalibrationOptions
+from regame.studies.hindcast.options import HindcastOptions
 
 
-@takes(
-    *("until", "observed", "series", "runs", "seed", "worlds", "workers", "executor", "chunk"),
-    *("out", "resume", "config", "overrides", "json"),
-    runs="1000",
-    seed="1",
-    worlds="posterior",
-    config="history",
-)
-def hindcast(options: Options) -> int | None:
+@takes(HindcastOptions, runs="1000", seed="1", worlds="posterior", config="history")
+def hindcast(options: HindcastOptions) -> int | None:
     """Hold the model to the record from 2005: a score card, and a plot per series.
 
     Plays policies and public money by their dates to December 2025, and says what of prices,
@@ -29,15 +23,9 @@ def hindcast(options: Options) -> int | None:
     return run_hindcast(options)
 
 
-@takes(
-    *("runs", "rounds", "seed", "workers", "executor", "chunk", "out", "resume"),
-    *("overrides", "balance", "json"),
-    runs="4000",
-    rounds="40",
-    seed="1",
-)
+@takes(CalibrationOptions, runs="4000", rounds="40", seed="1")
 def calibrate(
-    options: Options,
+    options: CalibrationOptions,
     config: Annotated[
         str | None,
         typer.Argument(

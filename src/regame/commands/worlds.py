@@ -5,19 +5,16 @@ from typing import Annotated
 import typer
 
 from regame.commands.flags import takes
-from regame.core.options import Options
+from regame.studies.explain.options import RunOptions
+from regame.studies.verdict.options import VerdictOptions
 
 # What one run of the main question is taken from, where nothing else is given.
 ONE_RUN = {"runs": "512", "seed": "1", "months": "240", "config": "world_2010"}
 
 
-@takes(
-    *("runs", "seed", "worlds", "treatments", "workers", "executor", "chunk", "out", "resume"),
-    *("config", "overrides", "strategies", "json"),
-    runs="512 in weaponization",
-)
+@takes(VerdictOptions, runs="512 in weaponization")
 def verdict(
-    options: Options,
+    options: VerdictOptions,
     experiment: Annotated[
         str, typer.Argument(metavar="EXPERIMENT", help="Its name or path.")
     ] = "weaponization",
@@ -33,22 +30,16 @@ def verdict(
     return run_verdict(options, experiment)
 
 
-@takes(
-    *("run", "treatments", "runs", "seed", "months", "config", "overrides", "strategies", "json"),
-    **ONE_RUN,
-)
-def play(options: Options) -> int | None:
+@takes(RunOptions, **ONE_RUN)
+def play(options: RunOptions) -> int | None:
     """Tell one run in text, month by month."""
     from regame.studies.explain.playthrough import tell
 
     return tell(options)
 
 
-@takes(
-    *("run", "treatments", "runs", "seed", "months", "config", "overrides", "strategies", "json"),
-    **ONE_RUN,
-)
-def explain(options: Options) -> int | None:
+@takes(RunOptions, **ONE_RUN)
+def explain(options: RunOptions) -> int | None:
     """Tell why a run came out as it did.
 
     Takes its events out one at a time, with the same luck, and tells what each did to the gain and

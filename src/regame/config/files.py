@@ -39,11 +39,43 @@ def load_config(name_or_path: str | Path, overrides: Iterable[str] | None = None
     return load(Config, "configs", name_or_path, overrides or ())
 
 
+# What a table of the user's own stands for: keys whose ranges were drawn around ours.
+OWN_TABLES = {
+    "firms": ("production.cost", "production.cost_outside"),
+    "end_uses": ("demand.elasticity", "demand.elasticity_long", "demand.value"),
+    "regions": ("demand.outside",),
+}
+
+
+def pinned_keys(own: str | Path | None, usual: str | Path, overrides: Iterable[str]) -> set[str]:
+    """Return the dotted keys that a user has set: they keep one value in all worlds.
+
+    own: the user's config, if any; usual: the experiment's, whose keys are not pinned, nor are
+    those of what it extends. A table of the user's own pins the keys that were drawn around ours.
+    """
+    layers = list(_overrides(overrides))
+    if own is not None:
+        known = [path for path, _ in _chain("configs", find("configs", usual))]
+        chain = _chain("configs", find("configs", own))
+        if chain[-1][0] not in known:
+            layers += [layer for path, layer in chain if path not in known]
+    keys = {
+        f"{section}.{key}"
+        for layer in layers
+        for section, values in layer.data.items()
+        if isinstance(values, dict)
+        for key in values
+    }
+    tables = {key.removeprefix("tables.") for key in keys if key.startswith("tables.")}
+    return keys | {key for table in tables for key in OWN_TABLES.get(table, ())}
+
+
 def load[Model: BaseModel](
     cls: type[Model], kind: Kind, name: str | Path, overrides: Iterable[str] = ()
 ) -> Model:
     """Read a file of the kind, what it extends below it and the overrides above it, as a `cls`."""
-    layers = [*_chain(kind, find(kind, name)), *_overrides(overrides)]
+    layers = [layer for _, layer in _chain(kind, find(kind, name))]
+    layers += _overrides(overrides)
     data: dict[str, object] = {}
     for layer in layers:
         data = merge(data, layer.data)
@@ -116,9 +148,9 @@ def _folders(kind: Kind) -> list[Path]:
     return folders
 
 
-def _chain(kind: Kind, path: Path) -> list[Layer]:
+def _chain(kind: Kind, path: Path) -> list[tuple[Path, Layer]]:
     """Return the file at `path` and those it extends, the lowest first, without `extends`."""
-    layers: list[Layer] = []
+    layers: list[tuple[Path, Layer]] = []
     seen: list[Path] = []
     following: Path | None = path
     while following is not None:
@@ -126,7 +158,7 @@ def _chain(kind: Kind, path: Path) -> list[Layer]:
         layer = read_layer(following)
         data = _from_its_folder(following.parent, layer.data)
         base = data.pop("extends", None)
-        layers.insert(0, Layer(layer.label, data, layer.lines))
+        layers.insert(0, (seen[-1], Layer(layer.label, data, layer.lines)))
         following = None if base is None else _base(kind, seen[-1], layer, base)
         if following is not None and following.resolve() in seen:
             circle = " -> ".join(shown(p) for p in (*seen, following))

@@ -17,7 +17,7 @@ from regame.design.design import Uncertainty
 from regame.engine.luck import chance
 from regame.engine.state import atlas, lines, world
 from regame.game import agents, game
-from regame.runs.protocol import Experiment
+from regame.runs.experiment import Experiment
 from regame.strategies import contract, registry
 from regame.studies.theory.rows import ROWS
 from regame.tables import figures

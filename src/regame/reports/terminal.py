@@ -171,8 +171,9 @@ def _by_horizon(found: dict[str, Any]) -> Table:
 
 
 def _by_treatment(readings: Sequence[dict[str, Any]]) -> Table:
-    shown = Table(title="Every treatment: share of worlds harmed and median gain, by years")
+    shown = Table(title="Share of worlds harmed and median gain, by years")
     shown.add_column("treatment", overflow="fold")
+    shown.add_column("baseline", overflow="fold")
     for item in readings[0]["horizons"]:
         shown.add_column(str(item["years"]), justify="right", overflow="fold")
     shown.add_column("turns", justify="right", min_width=5)
@@ -184,7 +185,9 @@ def _by_treatment(readings: Sequence[dict[str, Any]]) -> Table:
             else unjudged(item)
             for item in found["horizons"]
         )
-        shown.add_row(found["treatment"], *cells, "-" if turn is None else str(turn))
+        shown.add_row(
+            found["treatment"], found["baseline"], *cells, "-" if turn is None else str(turn)
+        )
     return shown
 
 

@@ -27,7 +27,7 @@ import pandas as pd
 import pyarrow as pa
 
 from regame.core.errors import StrategyError, UserError
-from regame.core.options import Options, check_options
+from regame.core.options import Execution, check_options
 from regame.core.progress import progress
 from regame.runs import store
 from regame.runs.executors import killed, open_executor
@@ -81,13 +81,13 @@ class Played:
         return store.read(self.path)
 
 
-def run_design(job: Job, options: Options, executor: Executor | None = None) -> Played:
+def run_design(job: Job, options: Execution, executor: Executor | None = None) -> Played:
     """Play all rows of a job that are not there yet and return the whole table.
 
-    Uses workers, executor, chunk, out and resume of `options`; an `executor` handed in serves
-    instead. An interruption keeps the chunks that are finished and is passed on. Raises UserError
-    for an `out` or executor that cannot be used, StrategyError if a strategy answers nonsense; any
-    other fault of a run becomes a row with `failed` and `error`.
+    An `executor` handed in serves instead of that of the options. An interruption keeps the chunks
+    that are finished and is passed on. Raises UserError for an `out` or executor that cannot be
+    used, StrategyError if a strategy answers nonsense; any other fault of a run becomes a row with
+    `failed` and `error`.
     """
     check_options(options)
     with open_executor(options.executor if executor is None else None) as (opened, tasks):
@@ -95,7 +95,7 @@ def run_design(job: Job, options: Options, executor: Executor | None = None) -> 
         return _run(job, options, executor or opened, workers)
 
 
-def _run(job: Job, options: Options, executor: Executor | None, workers: int) -> Played:
+def _run(job: Job, options: Execution, executor: Executor | None, workers: int) -> Played:
     chunk = options.chunk or rows_a_task(len(job.design), workers)
     folder = store.open_folder(options.out, job.name, manifest(job, chunk), options.resume)
     spans = folder.spans()

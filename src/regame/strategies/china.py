@@ -45,6 +45,26 @@ class Open(_China):
 
 
 @dataclass(frozen=True)
+class Reform(_China):
+    """Drops quota and duties, and keeps a campaign against unlicensed mines up: reform at home."""
+
+    source = "consolidation into six groups, 2011 to 2015, without the export regime; policies.csv"
+    force: float = 0.5
+    begins: float = 2011.08
+    until: float = 2016.0
+
+    def decide(self, seen: Observation) -> Action:
+        """No quota, no duty; enforcement of strength `force` between two dates."""
+        force = self.force if self.begins <= seen.year < self.until else None
+        return Action(export_quota=math.inf, export_duty=-1.0, enforcement=force)
+
+    def decide_all(self, seen: Observations) -> list[Action]:
+        """One answer for all runs, since the calendar alone decides."""
+        first = Observation(*(float(column[0]) for column in seen))
+        return [self.decide(first)] * len(seen.month)
+
+
+@dataclass(frozen=True)
 class Weapon(_China):
     """Uses the chosen instruments of 2010 to 2014 by their dates, then goes back to the start's.
 

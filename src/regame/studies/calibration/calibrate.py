@@ -15,17 +15,18 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import norm
 
-from regame.config.files import load, load_config
+from regame.config.files import load, load_config, pinned_keys
 from regame.core.errors import UserError
-from regame.core.options import Options, check_options
+from regame.core.options import check_options
 from regame.reports.terminal import show_json, tell_failures
 from regame.runs import store
+from regame.runs.experiment import Experiment
 from regame.runs.posterior import SEED, Posterior, write
-from regame.runs.protocol import Experiment, keys_of
 from regame.runs.runner import CHUNK, Job, cores, manifest, new_pool, run_design
 from regame.studies.calibration import balance
 from regame.studies.calibration.fit import BAR, FIGURE, VALUE, Target, fit_rows
 from regame.studies.calibration.identify import directions, widths
+from regame.studies.calibration.options import CalibrationOptions
 from regame.studies.calibration.page import write_page
 from regame.studies.calibration.sampler import Population, independent, populations
 from regame.studies.calibration.summaries import END, Summary, load_summaries, within
@@ -42,7 +43,7 @@ BELOW_ONE = np.nextafter(1.0, 0.0)  # quantile functions take shares below 1
 DRAWS, FOUND = "posterior.parquet", "calibration.json"
 
 
-def run_calibrate(name: str | None, options: Options) -> int:
+def run_calibrate(name: str | None, options: CalibrationOptions) -> int:
     """Fit a config to the record, keep the posterior and say what was found.
 
     Prints the mass balance of the record first; with `options.balance` nothing else. With
@@ -69,13 +70,13 @@ def print_text(text: str) -> None:
     sys.stdout.write(text + "\n")
 
 
-def target(name: str, options: Options) -> Target:
+def target(name: str, options: CalibrationOptions) -> Target:
     """Return what is fitted: a config, the record, and the priors of the main experiment.
 
     Keys that the user has set are not fitted.
     """
     config = load_config(name, options.overrides)
-    fixed = keys_of(options.overrides)
+    fixed = pinned_keys(None, name, options.overrides)
     experiment = load(Experiment, "experiments", EXPERIMENT)
     months = 12 * (END - config.world.start_year)
     told = within(load_summaries(), config.world.start_year, months)
@@ -85,7 +86,9 @@ def target(name: str, options: Options) -> Target:
     return Target(config, load_config(experiment.config, options.overrides), told, free)
 
 
-def calibrate(aim: Target, options: Options, profile: Mapping[str, str] | None = None) -> Fit:
+def calibrate(
+    aim: Target, options: CalibrationOptions, profile: Mapping[str, str] | None = None
+) -> Fit:
     """Play rounds until the last, and return what they come to.
 
     profile: state -> text of its strategy; those of `usual` unless given. Each round has a folder
@@ -147,7 +150,7 @@ class Rounds:
     months: int
     seed: int
     folder: Path
-    options: Options
+    options: CalibrationOptions
     executor: Executor | None = None
     tables: list[pd.DataFrame] = field(default_factory=list)
     seconds: float = 0.0

@@ -123,7 +123,7 @@ def needed(claims: Sequence[Claim], plan: Plan) -> list[str]:
     for claim in claims:
         if claim.cannot is not None:
             rule = next(rule for rule in plan.experiment.rules if rule.name == claim.cannot)
-            names += [plan.experiment.headline, plan.baseline, *rule.treatments]
+            names += [plan.headline.treated, plan.baseline, *rule.treatments]
     return list(dict.fromkeys(names))
 
 
@@ -142,8 +142,9 @@ def design_of(
     A cell of the ledger, or a treatment or baseline of the experiment under its own name.
     """
     experiment = plan.experiment
-    usual = {experiment.weapon: experiment.baselines[plan.baseline], **experiment.others}
-    own = {**experiment.baselines, **experiment.treatments}
+    texts = {name: baseline.strategy for name, baseline in experiment.baselines.items()}
+    usual = {experiment.weapon: next(iter(texts.values())), **experiment.others}
+    own = texts | experiment.treatments
     profiles = {
         name: usual
         | (ledger.cells[name].play if name in ledger.cells else {experiment.weapon: own[name]})

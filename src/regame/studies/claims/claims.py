@@ -12,7 +12,7 @@ import pandas as pd
 
 from regame.config.files import load, load_config
 from regame.core.errors import UserError, nearest
-from regame.core.options import Options, flags_again
+from regame.core.options import flags_again
 from regame.design.design import check
 from regame.runs import store
 from regame.runs.protocol import prepare
@@ -36,6 +36,7 @@ from regame.studies.claims.history import (
     play_history,
     told_by_record,
 )
+from regame.studies.claims.options import ClaimsOptions
 from regame.studies.claims.verdicts import judge_claim
 from regame.tables.regions import states_of
 
@@ -43,7 +44,7 @@ FOUND = "claims.json"
 INTERVALS = "95 %, Monte-Carlo error only: how far a figure would move in other worlds drawn alike"
 
 
-def run_claims(names: Sequence[str], options: Options) -> int:
+def run_claims(names: Sequence[str], options: ClaimsOptions) -> int:
     """Play what the claims need, decide each by its rule and say so; write the report.
 
     names: ids such as C05, all if empty. Prints a table, or with `options.json` one JSON object.
@@ -70,7 +71,7 @@ def run_claims(names: Sequence[str], options: Options) -> int:
     return max(tell_failures(part.table) for part in played)
 
 
-def play_parts(inquiry: Inquiry, play_chunk: PlayChunk, options: Options) -> list[Played]:
+def play_parts(inquiry: Inquiry, play_chunk: PlayChunk, options: ClaimsOptions) -> list[Played]:
     """Play all parts of an inquiry: the first in the folder of results, the others in it."""
     played: list[Played] = []
     for part in inquiry.parts:
@@ -81,12 +82,13 @@ def play_parts(inquiry: Inquiry, play_chunk: PlayChunk, options: Options) -> lis
     return played
 
 
-def inquire(names: Sequence[str], options: Options) -> Inquiry:
+def inquire(names: Sequence[str], options: ClaimsOptions) -> Inquiry:
     """Read the ledger and build the designs that the claims of these ids need; all if none."""
     ledger = load(Ledger, "experiments", LEDGER)
     claims = chosen(ledger, names)
     seed = ledger.seed if options.seed is None else options.seed
-    plan = prepare(ledger.experiment, replace(options, runs=options.runs or ledger.runs, seed=seed))
+    asked = replace(options, runs=options.runs or ledger.runs, seed=seed)
+    plan = prepare(ledger.experiment, asked, how=options)
     check_claims(ledger, plan)
     parts = parts_of(ledger, claims, plan)
     states = states_of(plan.config)

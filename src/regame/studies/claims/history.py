@@ -14,13 +14,13 @@ import pandas as pd
 from regame.analysis.statistics import median_interval
 from regame.config.files import load_config
 from regame.core.errors import UserError
-from regame.core.options import Options
 from regame.runs import store
 from regame.runs.posterior import PRIOR
-from regame.runs.protocol import Plan, keys_of
+from regame.runs.protocol import Plan
 from regame.runs.runner import Job, Played, run_design
 from regame.studies.claims.file import Claim, Recorded
 from regame.studies.claims.measures import SHOW
+from regame.studies.claims.options import ClaimsOptions
 from regame.studies.hindcast.hindcast import CONFIG, from_table, play_months, world_sample
 from regame.studies.hindcast.observed import load_observed
 from regame.studies.hindcast.series import LAST_FITTED, NAMES, yearly
@@ -39,7 +39,7 @@ class History:
 
 
 def play_history(
-    claims: Sequence[Claim], plan: Plan, options: Options, folder: Path
+    claims: Sequence[Claim], plan: Plan, options: ClaimsOptions, folder: Path
 ) -> History | None:
     """Play the record from 2005 to 2015 if a claim looks at it, in a folder beside the cells.
 
@@ -58,17 +58,17 @@ def play_history(
     return History(job.config.world.start_year, run_design(job, inside(options, folder / FOLDER)))
 
 
-def job_of(plan: Plan, options: Options) -> Job:
+def job_of(plan: Plan, options: ClaimsOptions) -> Job:
     """What is played of the record: the model of the cells, but opened in 2005."""
     config = load_config(CONFIG, options.overrides)
-    runs, fixed = min(options.runs or WORLDS, WORLDS), keys_of(options.overrides)
+    runs, fixed = min(options.runs or WORLDS, WORLDS), set(plan.pinned)
     source = options.worlds or PRIOR
     design = world_sample(runs, plan.seed, fixed, source, config.world.opens)
     months = 12 * (LAST_FITTED + 1 - config.world.start_year)
     return Job(FOLDER, config, design, months, plan.seed, play_months)
 
 
-def inside(options: Options, folder: Path) -> Options:
+def inside(options: ClaimsOptions, folder: Path) -> ClaimsOptions:
     """Return options for a folder inside that of the results, gone on with if it is there."""
     return replace(options, out=folder, resume=(folder / store.MANIFEST).exists())
 

@@ -70,8 +70,9 @@ def _by_figure(claim: Claim, config: Config, table: pd.DataFrame) -> dict[str, A
 
 def _by_rule(rule: Rule, plan: Plan, table: pd.DataFrame) -> dict[str, Any]:
     """Decide by a rule of the verdict, for its headline."""
-    pairs = pair(table, plan.experiment.headline, plan.baseline)
-    answer = judge(rule, table, pairs, plan.experiment.headline)
+    cell = plan.headline
+    pairs = pair(table, cell.treated, cell.against)
+    answer = judge(rule, table, pairs, cell.treated)
     unit = "share" if rule.quantity in ("yielding", "pays") else "points"
     return {
         "verdict": answer["verdict"],
@@ -80,7 +81,7 @@ def _by_rule(rule: Rule, plan: Plan, table: pd.DataFrame) -> dict[str, Any]:
         "unit": unit,
         "interval": answer.get("ci"),
         "bounds": rule.model_dump(include=BOUNDS, exclude_none=True),
-        "condition": f"for {plan.experiment.headline} after {rule.years} years",
+        "condition": f"for {cell.treatment} against {cell.baseline} after {rule.years} years",
         "rule": answer["rule"],
         "why": answer["why"],
         "evidence": answer["evidence"],

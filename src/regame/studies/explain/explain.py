@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 
 from regame.core.horizon import YEARS
-from regame.core.options import Options
 from regame.core.words import year_of
 from regame.game.game import Game
 from regame.game.removals import COLUMN, OF_HOLDERS, OF_STATES
@@ -21,7 +20,8 @@ from regame.reports.terminal import show_json
 from regame.runs.protocol import prepare
 from regame.runs.rows import Harvest
 from regame.runs.store import SCHEMA_VERSION
-from regame.studies.explain.playthrough import AMONG, chosen, with_baseline
+from regame.studies.explain.options import RunOptions
+from regame.studies.explain.playthrough import ask_for, chosen, with_baseline
 from regame.studies.explain.price_peaks import Peaks
 from regame.studies.explain.report import show
 from regame.studies.verdict.verdict import EXPERIMENT
@@ -138,13 +138,13 @@ def _led_to(watch: Watch, row: int, link: Link) -> list[str]:
     return [event for _, event in sorted(found)]
 
 
-def run_explain(options: Options) -> int:
+def run_explain(options: RunOptions) -> int:
     """Explain a run of the main question; `options.run` counts the rows of its batch.
 
     Prints a table, or with `options.json` one JSON object. Returns 1 if the run failed, else 0.
     Raises UserError where the batch has no such row.
     """
-    plan = prepare(EXPERIMENT, options, AMONG)
+    plan = prepare(EXPERIMENT, options, ask_for(options))
     months = _long_enough(options.months or plan.experiment.months)
     run = chosen(plan, options.run, months)
     row: dict[Any, Any] = plan.design.loc[run].to_dict()

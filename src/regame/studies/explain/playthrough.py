@@ -12,16 +12,18 @@ from regame.analysis.outcomes import TIE, pair
 from regame.analysis.statistics import turning_month
 from regame.config.files import Config, load, load_config
 from regame.core.horizon import YEARS, check_months
-from regame.core.options import Options
 from regame.core.words import money, percent, year_of, years_after
 from regame.design.design import FIXED
 from regame.game.events import events, moves, prices
 from regame.game.game import Game
 from regame.game.record import Event
 from regame.reports.terminal import show_json
-from regame.runs.protocol import Experiment, Plan, check_sides, choose, prepare
+from regame.runs.experiment import Experiment
+from regame.runs.policies import check_sides, choose
+from regame.runs.protocol import Ask, Plan, prepare
 from regame.runs.rows import play_rows
 from regame.runs.store import SCHEMA_VERSION
+from regame.studies.explain.options import RunOptions
 from regame.studies.verdict.verdict import EXPERIMENT
 
 UNUSUAL = 5  # parameters in the header
@@ -45,14 +47,19 @@ def play(
     """
     check_months("play", months)
     experiment = load(Experiment, "experiments", EXPERIMENT)
-    treatments = choose(experiment, [treatment])
+    ((name, text),) = choose(experiment, [treatment]).items()
+    profile = {experiment.weapon: text, **experiment.others}
     loaded = load_config(config, list(overrides))
-    check_sides(experiment, loaded, treatments)
-    (text,) = treatments.values()
-    row = {"seed": seed, "world": 0, "treatment": treatment, experiment.weapon: text}
-    design = pd.DataFrame([row | experiment.others]).rename_axis("run")
+    check_sides(experiment, loaded, {name: profile})
+    row = {"seed": seed, "world": 0, "treatment": treatment, **profile}
+    design = pd.DataFrame([row]).rename_axis("run")
     game = Game(loaded, design, events_of=(0,))
     return watch(game, months)
+
+
+def ask_for(options: RunOptions) -> Ask:
+    """What one run is looked for in: the batch of a verdict, as far as it is needed."""
+    return Ask(options.treatments, options.baseline, AMONG, options.run)
 
 
 def watch(game: Game, months: int) -> Game:
@@ -70,14 +77,14 @@ def watch(game: Game, months: int) -> Game:
     return game
 
 
-def tell(options: Options) -> int:
+def tell(options: RunOptions) -> int:
     """Tell a run of the main question: `options.run` counts the rows of its batch.
 
     Without `run` it is one in the middle, as `chosen` finds it. Prints text, or with
     `options.json` one JSON object. Returns 1 if the run failed to clear, else 0. Raises UserError
     where the batch has no such row.
     """
-    plan = prepare(EXPERIMENT, options, AMONG)
+    plan = prepare(EXPERIMENT, options, ask_for(options))
     months = options.months or plan.experiment.months
     run = chosen(plan, options.run, months)
     both = with_baseline(plan, run)

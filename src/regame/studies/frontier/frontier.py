@@ -18,12 +18,13 @@ from regame.analysis.breakevens import turn, turning_rate
 from regame.analysis.outcomes import Pairs, at_horizon, pair
 from regame.analysis.statistics import HIGHEST_RATE
 from regame.config.schema import Config
-from regame.core.options import Options
+from regame.core.options import StudyOptions
 from regame.runs.protocol import Plan, prepare
 from regame.runs.runner import Played, run_design
 from regame.runs.store import SCHEMA_VERSION, write_json
 from regame.strategies import registry
 from regame.strategies.china import Weapon
+from regame.studies.frontier.options import FrontierOptions
 from regame.tables.regions import end_uses
 
 NAME, FOUND = "frontier", "frontier.json"
@@ -33,7 +34,7 @@ YEARS = 20
 MONTHS = 12
 
 
-def run_frontier(options: Options) -> int:
+def run_frontier(options: FrontierOptions) -> int:
     """Play the grid, find the discount rate at which each place on it turns, and draw both.
 
     Prints a table, or with `options.json` one JSON object, and writes a report. Returns the exit
@@ -43,7 +44,10 @@ def run_frontier(options: Options) -> int:
     from regame.runs.rows import play_rows
     from regame.studies.frontier.report import show_frontier, write_frontier
 
-    plan = prepare(NAME, options)
+    asked = StudyOptions(
+        runs=options.runs, seed=options.seed, config=options.config, overrides=options.overrides
+    )
+    plan = prepare(NAME, asked, how=options)
     played = run_design(plan.job(NAME, play_rows), options)
     found = to_json(plan, played)
     write_json(played.path / FOUND, found)
@@ -123,7 +127,7 @@ def place(pairs: Pairs, here: np.ndarray, swings: np.ndarray) -> dict[str, Any]:
 
 def kept(plan: Plan) -> float:
     """Return the share of exports that the headline's lasting quota leaves, 0 to 1."""
-    weapon = registry.parse(plan.experiment.treatments[plan.treatments[0]])
+    weapon = registry.parse(plan.profiles[plan.headline.treated][plan.experiment.weapon])
     assert isinstance(weapon, Weapon)
     return 1 - weapon.severity
 

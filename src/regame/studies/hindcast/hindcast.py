@@ -9,18 +9,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from regame.config.files import Config, load, load_config
+from regame.config.files import Config, load, load_config, pinned_keys
 from regame.core.errors import UserError
-from regame.core.options import Options, check_options
+from regame.core.options import check_options
 from regame.design.design import check
+from regame.runs.experiment import Experiment
 from regame.runs.posterior import PRIOR, check_source, sample
-from regame.runs.protocol import Experiment, keys_of
 from regame.runs.runner import Job, run_design
 from regame.runs.store import SCHEMA_VERSION, check_out, write_json
 from regame.strategies import registry
 from regame.studies.hindcast.discrepancy import BAND, Figure, band, spreads
 from regame.studies.hindcast.groupings import compare
 from regame.studies.hindcast.observed import load_observed
+from regame.studies.hindcast.options import HindcastOptions
 from regame.studies.hindcast.result import Hindcast
 from regame.studies.hindcast.series import (
     LAST_FITTED,
@@ -40,7 +41,7 @@ WORLDS = "posterior"
 SUMMARY = "hindcast.json"
 
 
-def run_hindcast(options: Options) -> int:
+def run_hindcast(options: HindcastOptions) -> int:
     """Play the record, score it, print the card or one JSON object, and write the page of plots.
 
     With `options.series` lists the series instead. Returns the exit code: 1 if some rows failed,
@@ -65,11 +66,9 @@ def run_hindcast(options: Options) -> int:
     return status
 
 
-def hindcast(options: Options) -> Hindcast:
+def hindcast(options: HindcastOptions) -> Hindcast:
     """Play the worlds of the prior by the record, or by the config given, and score them."""
     check_options(options)
-    if options.strategies is not None:
-        registry.load(options.strategies)
     check_out(options.out, options.resume)
     observed = load_observed(options.observed)
     until = _until(options.until, observed)
@@ -77,9 +76,15 @@ def hindcast(options: Options) -> Hindcast:
     runs, seed = options.runs or RUNS, SEED if options.seed is None else options.seed
     source = options.worlds or WORLDS
     check_source(source)
-    design = world_sample(runs, seed, keys_of(options.overrides), source, config.world.opens)
+    design = world_sample(
+        runs,
+        seed,
+        pinned_keys(options.config, CONFIG, options.overrides),
+        source,
+        config.world.opens,
+    )
     check(design, config, states_of(config), registry.parse)
-    job = Job(NAME, config, design, months_of(config), seed, play_months, options.strategies)
+    job = Job(NAME, config, design, months_of(config), seed, play_months)
     played = run_design(job, options)
     months_of_runs = from_table(played.table, config.world.start_year)
     figures = on_record(months_of_runs)

@@ -14,17 +14,18 @@ from typing import Literal, Self
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from regame.config.files import Config, load, load_config
+from regame.config.files import Config, load, load_config, pinned_keys
 from regame.core.errors import UserError, nearest
 from regame.core.horizon import HORIZON
-from regame.core.options import Options, check_options
+from regame.core.options import check_options
 from regame.design.design import LARGEST_SEED, check, cross, worlds
-from regame.runs.protocol import Experiment, keys_of
+from regame.runs.experiment import Experiment
 from regame.runs.runner import Job, PlayChunk
 from regame.runs.store import check_out
 from regame.strategies import registry
 from regame.strategies.roles import FIRMS, check_players, check_roles
 from regame.studies.league import profiles
+from regame.studies.league.options import LeagueOptions
 from regame.studies.league.profiles import Kinds, Profile, Roles
 from regame.tables.regions import states_of
 
@@ -98,7 +99,7 @@ class Fixture:
         return Job(name, *given)
 
 
-def prepare_league(name: str | Path, options: Options) -> Fixture:
+def prepare_league(name: str | Path, options: LeagueOptions) -> Fixture:
     """Read a league, let strategies of the user's own join it and build the design.
 
     Raises UserError with every fault found; touches no file of results.
@@ -124,7 +125,7 @@ def prepare_league(name: str | Path, options: Options) -> Fixture:
         str(number): dict(zip(roles, profile, strict=True)) | league.others
         for number, profile in enumerate(met)
     }
-    fixed = keys_of(options.overrides)
+    fixed = pinned_keys(options.config, league.config, options.overrides)
     design = cross(_worlds(league, config, runs, seed, fixed), treatments)
     check(design, config, [*states, FIRMS], registry.parse)
     return Fixture(league, config, design, roles, of, met, runs, seed, options.strategies)

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from regame.core.errors import UserError
-from regame.core.options import Options
 from regame.reports.page import REPORT
 from regame.reports.terminal import show_json
 from regame.runs.runner import Played, run_design
@@ -18,6 +17,7 @@ from regame.runs.store import SCHEMA_VERSION, write_json, write_text
 from regame.studies.league.empirical import analyse, game_files, game_tables, games_of
 from regame.studies.league.fingerprints import answers
 from regame.studies.league.league import Fixture, prepare_league
+from regame.studies.league.options import LeagueOptions
 from regame.studies.league.payoffs import Payoffs, forfeited, read_payoffs
 from regame.studies.league.report import FOUND, write_league
 from regame.studies.league.standings import best_responses, self_harm, standing_of
@@ -26,7 +26,7 @@ from regame.studies.league.text import show_league
 FEW = 12  # worlds, below which the bootstrap over them is hardly a bootstrap
 
 
-def run_tournament(name: str, options: Options) -> int:
+def run_tournament(name: str, options: LeagueOptions) -> int:
     """Play the league of that name or path, keep its table, and say who does well.
 
     Prints tables, or with `options.json` one JSON object; writes `league.json`, `standings.csv`,

@@ -10,16 +10,16 @@ import pandas as pd
 
 from regame.core.errors import UserError, nearest
 from regame.core.horizon import YEARS
-from regame.core.options import Options
 from regame.reports.terminal import QUANTILES, show_json, show_outcomes, tell_failures
 from regame.runs.protocol import Plan, prepare
 from regame.runs.runner import Played, run_design
 from regame.runs.store import SCHEMA_VERSION, columns_of, read
 from regame.studies.misjudgments.misjudgments import columns, groups, misjudgments, planners
+from regame.studies.misjudgments.options import ExperimentOptions
 from regame.studies.misjudgments.text import show_misjudgments
 
 
-def run_experiment(name: str, options: Options) -> int:
+def run_experiment(name: str, options: ExperimentOptions) -> int:
     """Play the experiment of that name or path, keep its table and print a summary.
 
     With `options.json`, prints one JSON object. Returns the exit code: 1 if some rows failed, else
@@ -27,7 +27,7 @@ def run_experiment(name: str, options: Options) -> int:
     """
     from regame.runs.rows import play_rows  # the summary below needs neither Mesa nor numba
 
-    plan = prepare(name, options)
+    plan = prepare(name, options, how=options)
     played = run_design(plan.job(Path(name).stem, play_rows), options)
     outcomes = plan.experiment.outcomes
     known = columns_of(played.path)
@@ -59,8 +59,8 @@ def run_experiment(name: str, options: Options) -> int:
 
 def _texts(plan: Plan) -> dict[str, str]:
     """What the weapon's state plays in each treatment that was chosen."""
-    of = plan.experiment.treatments
-    return {name: of.get(name, name) for name in plan.treatments}
+    state = plan.experiment.weapon
+    return {name: plan.profiles[name][state] for name in plan.treatments}
 
 
 def summary(plan: Plan, played: Played, table: pd.DataFrame) -> dict[str, Any]:

@@ -9,7 +9,8 @@ import pandas as pd
 from regame.config.files import load, load_config
 from regame.core.horizon import YEARS
 from regame.design.design import Uncertainty, cross
-from regame.runs.protocol import Experiment, check_sides, choose
+from regame.runs.experiment import Experiment
+from regame.runs.policies import check_sides, cross_policies
 from regame.runs.rows import play_rows
 from regame.studies.sensitivity.sensitivity import LUCK, problem_of
 
@@ -46,11 +47,9 @@ def to_ema(experiment: str = QUESTION, treatment: str | None = None, months: int
 
     read = load(Experiment, "experiments", experiment)
     config = load_config(read.config)
-    chosen = choose(read, [treatment or read.headline])
-    check_sides(read, config, chosen)
-    text = next(iter(chosen.values()))
-    sides = {"baseline": next(iter(read.baselines.values())), "weapon": text}
-    profiles = {name: {read.weapon: own, **read.others} for name, own in sides.items()}
+    cells, played = cross_policies(read, [treatment or read.headline])
+    check_sides(read, config, played)
+    profiles = {"baseline": played[cells[0].against], "weapon": played[cells[0].treated]}
     reached = [years for years in YEARS if 12 * years <= months]
 
     def play_world(seed: int = 1, **values: float) -> dict[str, float]:

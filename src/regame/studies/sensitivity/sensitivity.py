@@ -19,13 +19,14 @@ from numpy.typing import NDArray
 from regame.analysis.outcomes import pair
 from regame.core.errors import UserError
 from regame.core.horizon import YEARS
-from regame.core.options import Options
+from regame.core.options import StudyOptions
 from regame.design.design import FIXED, Uncertainty, cross
 from regame.runs import posterior
-from regame.runs.protocol import Plan, prepare
+from regame.runs.protocol import Ask, Plan, prepare
 from regame.runs.runner import Played, run_design
 from regame.runs.store import SCHEMA_VERSION
 from regame.studies.calibration.identify import widths
+from regame.studies.sensitivity.options import SensitivityOptions
 
 BASE = 256  # base points unless the user says otherwise
 LUCK = "luck"  # the factor that is no assumption
@@ -187,7 +188,7 @@ def box(worlds: pd.DataFrame, chosen: NDArray[np.bool_]) -> dict[str, Any] | Non
     }
 
 
-def run_sensitivity(name: str, options: Options) -> int:
+def run_sensitivity(name: str, options: SensitivityOptions) -> int:
     """Play the sample of an experiment and tell what its headline gain hangs on.
 
     Prints tables, or with `options.json` one JSON object. Returns 1 if some rows failed, else 0.
@@ -203,14 +204,22 @@ def run_sensitivity(name: str, options: Options) -> int:
     base = options.runs or BASE
     if base & (base - 1):
         raise UserError(f"--runs {base}: must be a power of 2, such as {2 ** (base.bit_length())}")
-    plan = prepare(name, replace(options, runs=1))
+    plan = prepare(
+        name,
+        StudyOptions(
+            runs=1,
+            seed=options.seed,
+            config=options.config,
+            overrides=options.overrides,
+            strategies=options.strategies,
+        ),
+        Ask(options.treatments),
+        options,
+    )
     keys = set(plan.design) - {*FIXED, *plan.experiment.others, plan.experiment.weapon}
     uncertain = tuple(item for item in plan.experiment.uncertainties if item.key in keys)
     sampled = sample(uncertain, base, plan.seed, options.by)
-    profiles = {
-        treatment: {plan.experiment.weapon: text, **plan.experiment.others}
-        for treatment, text in _sides(plan).items()
-    }
+    profiles = {side: plan.profiles[side] for side in (plan.baseline, plan.headline.treated)}
     design = cross(sampled.worlds, profiles)
     job = replace(plan.job(f"{Path(name).stem}-sensitivity", play_rows), design=design)
     played = run_design(job, options)
@@ -220,14 +229,6 @@ def run_sensitivity(name: str, options: Options) -> int:
     else:
         show(found)
     return int(bool(played.table["failed"].any()))
-
-
-def _sides(plan: Plan) -> dict[str, str]:
-    experiment, treatment = plan.experiment, plan.treatments[0]
-    return {
-        plan.baseline: experiment.baselines[plan.baseline],
-        treatment: experiment.treatments.get(treatment, treatment),
-    }
 
 
 def independent(worlds: int, base: int) -> NDArray[np.int64]:

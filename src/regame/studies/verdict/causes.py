@@ -100,6 +100,7 @@ def treatments(source: Source) -> str:
     rows = [
         [
             item["treatment"],
+            item["baseline"],
             *(
                 f"{percent(at['self_harm_share'])}, {money(at['median_difference_usd'])}"
                 if at["worlds"]
@@ -112,10 +113,11 @@ def treatments(source: Source) -> str:
     ]
     headings = (
         "treatment",
+        "baseline",
         *(years_after(at["years"]) for at in found[0]["horizons"]),
         "turns in month",
     )
-    caption = "Share of worlds harmed and median gain in USD, against the first baseline"
+    caption = "Share of worlds harmed and median gain in USD, against each baseline"
     return table(headings, rows, caption)
 
 
@@ -194,13 +196,12 @@ def _amount(value: float, unit: str) -> str:
 
 
 def readings(source: Source) -> str:
-    """List the other readings of the payoff and the other baselines beside the headline."""
+    """List the other readings of the payoff beside the headline."""
     found = source.found["payoffs"]
-    headings = ("payoff", "baseline", *(years_after(at["years"]) for at in found[0]["horizons"]))
+    headings = ("payoff", *(years_after(at["years"]) for at in found[0]["horizons"]))
     rows = [
         [
             item["what"],
-            item["baseline"],
             *(
                 f"{percent(at['self_harm_share'])}, {money(at['median_difference_usd'])}"
                 if at["worlds"]
@@ -210,11 +211,10 @@ def readings(source: Source) -> str:
         ]
         for item in found
     ]
-    caption = "Share of worlds harmed and median gain in USD, by reading and baseline"
+    caption = "Share of worlds harmed and median gain in USD, by reading"
     whole = [
         [
             item["what"],
-            item["baseline"],
             str(at["years"]),
             *(
                 (
@@ -230,6 +230,6 @@ def readings(source: Source) -> str:
         for item in found
         for at in item["horizons"]
     ]
-    columns = ("payoff", "baseline", "years", "pays", "harms (95 %)", "median gain", "95 %")
+    columns = ("payoff", "years", "pays", "harms (95 %)", "median gain", "95 %")
     listing = table(columns, whole, "Every reading with its intervals, USD")
     return table(headings, rows, caption) + folded("With intervals", listing)

@@ -17,11 +17,12 @@ import pandas as pd
 from regame.analysis.outcomes import Pairs, pair
 from regame.analysis.statistics import Floats, median_interval
 from regame.core.horizon import YEARS
-from regame.core.options import Options
 from regame.core.words import listed, money
 from regame.runs import store
-from regame.runs.protocol import Channel, Plan
+from regame.runs.experiment import Channel
+from regame.runs.protocol import Plan
 from regame.runs.runner import PlayChunk, Played, run_design
+from regame.studies.verdict.options import VerdictOptions
 
 LARGEST_SET = 8  # channels that are switched off together at most
 
@@ -36,7 +37,7 @@ class Search:
     plan: Plan
     table: pd.DataFrame
     folder: Path
-    options: Options
+    options: VerdictOptions
     play_chunk: PlayChunk
     tables: list[Played] = field(default_factory=list)
     median: dict[frozenset[str], float] = field(default_factory=dict)
@@ -114,7 +115,7 @@ def design_without(plan: Plan, sets: Sequence[frozenset[str]]) -> pd.DataFrame:
 
 
 def play_channels(
-    plan: Plan, played: Played, options: Options, play_chunk: PlayChunk
+    plan: Plan, played: Played, options: VerdictOptions, play_chunk: PlayChunk
 ) -> tuple[dict[str, Any], list[Played]]:
     """Switch channels off one at a time, then in growing sets until the sign turns.
 

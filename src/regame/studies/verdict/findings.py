@@ -46,7 +46,7 @@ def summary(source: Source) -> str:
     played = (
         f"{found['runs']} worlds were sampled from the assumptions. Each was played with "
         f"{found['treatment']} and, with the same luck, with its baseline, {found['baseline']} "
-        f"({baselines.get(found['baseline'], '')}). Others answer what happens in their own run: "
+        f"({baselines[found['baseline']]['strategy']}). Others answer in their own run: "
         + ", ".join(f"{state} plays {text}" for state, text in others.items())
         + ". Gains are those of "
         + f"{source.state}: national income in money, at the start's value, against the baseline."

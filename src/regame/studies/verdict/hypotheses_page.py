@@ -156,9 +156,8 @@ def provenance(source: Source) -> str:
     ]
     experiment = source.protocol["experiment"]
     ranges, held = _uncertain(source)
-    cells = [
-        [name, text] for name, text in (experiment["baselines"] | experiment["treatments"]).items()
-    ]
+    texts = {name: one["strategy"] for name, one in experiment["baselines"].items()}
+    cells = [[name, text] for name, text in (texts | experiment["treatments"]).items()]
     strategies = table(("name", "strategy"), cells, f"What {source.state} plays")
     assumed = table(("key", "law", "range", "source"), ranges, "Every uncertain parameter")
     fixed = table(("key", "value"), held, "Held by hand, so not sampled") if held else ""

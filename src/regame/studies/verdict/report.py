@@ -43,7 +43,7 @@ def read(folder: Path) -> Source:
     """Return all that a report is made of, from a folder of results."""
     found, protocol = (store.read_json(folder / name) for name in (VERDICT, PROTOCOL))
     table = store.read(folder)
-    pairs = pair(table, found["treatment"], found["baseline"])
+    pairs = pair(table, *found["played"])
     return Source(found, protocol, store.read_manifest(folder), table, pairs)
 
 

@@ -14,13 +14,15 @@ from regame.analysis.hindsight import ex_ante, regret, separation
 from regame.analysis.hypotheses import Rule, judge_all
 from regame.analysis.outcomes import Pairs, flow_turning, gains, horizons, pair, played, turning
 from regame.core.horizon import YEARS
-from regame.core.options import Options, flags_again
+from regame.core.options import flags_again
 from regame.core.words import sentence
 from regame.reports.terminal import show_json, show_verdict, tell_failures
-from regame.runs.protocol import Plan, prepare
+from regame.runs.policies import Cell
+from regame.runs.protocol import Ask, Plan, prepare
 from regame.runs.runner import PlayChunk, Played, run_design
 from regame.runs.store import SCHEMA_VERSION, write_json
 from regame.studies.verdict.channels import nothing, play_channels
+from regame.studies.verdict.options import VerdictOptions
 from regame.studies.verdict.report import PROTOCOL, VERDICT, write_report
 
 EXPERIMENT = "weaponization"
@@ -41,7 +43,7 @@ BRIEF = (
 )
 
 
-def run_verdict(options: Options, name: str = EXPERIMENT) -> int:
+def run_verdict(options: VerdictOptions, name: str = EXPERIMENT) -> int:
     """Play every world with each treatment and with its baselines, and say what came of it.
 
     Prints a table and where the report is, or with `options.json` one JSON object, and writes the
@@ -50,7 +52,8 @@ def run_verdict(options: Options, name: str = EXPERIMENT) -> int:
     """
     from regame.runs.rows import play_rows  # the statistics below need neither Mesa nor numba
 
-    plan = prepare(name, options, least=12 * YEARS[0])
+    ask = Ask(options.treatments, options.baseline, least=12 * YEARS[0])
+    plan = prepare(name, options, ask, options)
     main = run_design(plan.job(Path(name).stem, play_rows), options)
     status = tell_failures(main.table)
     found, more = decide(plan, main, options, play_rows)
@@ -69,7 +72,7 @@ def run_verdict(options: Options, name: str = EXPERIMENT) -> int:
 
 
 def decide(
-    plan: Plan, main: Played, options: Options, play_chunk: PlayChunk
+    plan: Plan, main: Played, options: VerdictOptions, play_chunk: PlayChunk
 ) -> tuple[dict[str, Any], list[Played]]:
     """Return the verdict, and what was played for its channels beside the main table."""
     if pair(main.table, plan.treatments[0], plan.baseline).baseline.empty:
@@ -86,12 +89,11 @@ def verdict(
     channels: fields of `channels.play_channels`; more: what was played for them.
     """
     experiment, table = plan.experiment, main.table
-    baselines = list(experiment.baselines)
-    readings = [reading(table, name, baselines, experiment.rules) for name in plan.treatments]
+    readings = [reading(table, cell, experiment.rules) for cell in plan.cells]
     readings[0] |= channels
     parts = [main, *more]
     seconds, rows = sum(part.seconds for part in parts), sum(part.rows for part in parts)
-    pairs = pair(table, plan.treatments[0], baselines[0])
+    pairs = pair(table, plan.headline.treated, plan.headline.against)
     return {
         "schema_version": SCHEMA_VERSION,
         "runs": plan.runs,
@@ -103,7 +105,7 @@ def verdict(
         "sentence": sentence(readings[0], experiment.weapon),
         **readings[0],
         "turning_month_t4": closed_form(plan.config, pairs.treated, _begins(pairs)),
-        "factorial": effects(table, list(plan.treatments), baselines[0]),
+        "factorial": effects(table, list(plan.treatments), _nothing_done(plan)),
         "separation": separation(pairs, plan.config, played(pairs)[-1]),
         "treatments": readings,
         "intervals": INTERVALS,
@@ -133,53 +135,51 @@ def _begins(pairs: Pairs) -> int:
     return int(differs[0]) if len(differs) else 0
 
 
-def reading(
-    table: pd.DataFrame, treatment: str, baselines: Sequence[str], rules: Sequence[Rule]
-) -> dict[str, Any]:
-    """Return all that is said of one treatment.
+def reading(table: pd.DataFrame, cell: Cell, rules: Sequence[Rule]) -> dict[str, Any]:
+    """Return all that is said of one treatment against one baseline.
 
-    The first baseline is what the treatment is judged against; the others stand beside it. If every
-    run failed, there is nothing but horizons without a world.
+    If every run failed, there is nothing but horizons without a world.
     """
-    pairs = pair(table, treatment, baselines[0])
-    found = {"treatment": treatment, "horizons": horizons(pairs), "turning_month": turning(pairs)}
+    pairs = pair(table, cell.treated, cell.against)
+    found = {
+        "treatment": cell.treatment,
+        "baseline": cell.baseline,
+        "played": [cell.treated, cell.against],
+        "horizons": horizons(pairs),
+        "turning_month": turning(pairs),
+    }
     if pairs.baseline.empty:
         return found
     last = played(pairs)[-1]
     return {
         **found,
         **break_evens(pairs, last),
-        "hypotheses": judge_all(rules, table, pairs, treatment),
+        "hypotheses": judge_all(rules, table, pairs, cell.treated),
         **nothing(),
-        "baseline": baselines[0],
-        "other_baselines": {
-            baseline: horizons(pair(table, treatment, baseline)) for baseline in baselines[1:]
-        },
         "flow_turning": _flow_turning(pairs),
-        "payoffs": other_readings(table, treatment, baselines),
+        "payoffs": other_readings(pairs),
         "ex_ante": ex_ante(pairs),
-        "regret": regret(table, treatment, last),
+        "regret": regret(table, cell.treated, last),
     }
 
 
-def other_readings(
-    table: pd.DataFrame, treatment: str, baselines: Sequence[str]
-) -> list[dict[str, Any]]:
-    """Return each reading of the payoff against each baseline, per horizon, in brief."""
+def other_readings(pairs: Pairs) -> list[dict[str, Any]]:
+    """Return each reading of the payoff, per horizon, in brief."""
     return [
         {
             "payoff": name,
             "what": what,
-            "baseline": baseline,
-            "horizons": [
-                {key: item[key] for key in BRIEF}
-                for item in horizons(pair(table, treatment, baseline), name)
-            ],
+            "horizons": [{key: item[key] for key in BRIEF} for item in horizons(pairs, name)],
         }
-        for baseline in baselines
         for name, what in PAYOFFS.items()
-        if f"{name}_1y" in table
+        if f"{name}_1y" in pairs.treated
     ]
+
+
+def _nothing_done(plan: Plan) -> str:
+    """Return the baseline in which no instrument of the treatments is used."""
+    free = (name for name, one in plan.experiment.baselines.items() if one.shared is None)
+    return next(free, plan.baseline)
 
 
 def protocol(plan: Plan, command: Sequence[str]) -> dict[str, Any]:
@@ -196,7 +196,7 @@ def protocol(plan: Plan, command: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def command(plan: Plan, options: Options, name: str) -> list[str]:
+def command(plan: Plan, options: VerdictOptions, name: str) -> list[str]:
     """Return the words of the command line that makes the same results again."""
     words = ["regame", "verdict"] + ([name] if name != EXPERIMENT else [])
     return words + flags_again(options, plan.runs, plan.seed)

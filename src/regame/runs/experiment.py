@@ -1,0 +1,118 @@
+"""An experiment as its file states it: what is asked and what would answer it, fixed before."""
+
+from typing import Annotated, ClassVar, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from regame.analysis.hypotheses import Rule
+from regame.core.horizon import HORIZON
+from regame.design.design import LARGEST_SEED, Uncertainty
+from regame.design.samplers import Sampler
+from regame.runs.posterior import PRIOR
+
+
+class Baseline(BaseModel):
+    """What the weapon's state plays where the policy under test is not used.
+
+    strategy: as text. with: instrument of the treatments that is in force in both runs; a
+    treatment is then played with it, and judged by what it adds.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    strategy: str = Field(min_length=1)
+    shared: str | None = Field(None, alias="with", min_length=1)
+
+
+def _of_text(value: object) -> object:
+    return {"strategy": value} if isinstance(value, str) else value
+
+
+class Channel(BaseModel):
+    """One way in which a weapon works back on its user, and how it is switched off.
+
+    what: a sentence. off: dotted config key -> value at which the channel is idle; a key that is
+    uncertain otherwise has this value in the channel's rows. idle: what to say where the switch
+    changes no world.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    name: str = Field(min_length=1)
+    what: str = Field(min_length=1)
+    off: dict[str, float] = Field(min_length=1)
+    idle: str = Field("With it and without it every world is the same", min_length=1)
+
+
+class Experiment(BaseModel):
+    """An experiment as its file states it.
+
+    weapon: the state whose strategy the treatments change. treatments: name -> strategy of that
+    state, named by their instruments ("quota+duty"). baselines: name -> strategy, or a table with
+    what both runs share. headline and baseline name those of the summary; the first baseline if
+    none. others: state -> strategy, the same in all.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    old_names: ClassVar[dict[str, str]] = {"twins": "baselines"}  # read until 0.2, with a warning
+
+    question: str = Field(min_length=1)
+    config: str = Field(min_length=1)
+    runs: int = Field(ge=1, description="worlds to sample")
+    months: int = Field(ge=1, le=HORIZON)
+    seed: int = Field(1, ge=0, le=LARGEST_SEED)
+    worlds: str = Field(PRIOR, description="prior, posterior, or a Parquet file of draws")
+    sampler: Sampler = "latin hypercube"
+    list: tuple[dict[str, float], ...] = Field((), description="worlds of the sampler list")
+    weapon: str = "China"
+    headline: str
+    baseline: str = Field("", description="of the headline")
+    treatments: dict[str, str] = Field(min_length=1)
+    baselines: dict[str, Annotated[Baseline, BeforeValidator(_of_text)]] = Field(min_length=1)
+    others: dict[str, str] = {}
+    uncertainties: tuple[Uncertainty, ...] = ()
+    outcomes: tuple[str, ...] = Field(min_length=1, description="columns to summarise")
+    rules: tuple[Rule, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    channel_runs: int = Field(64, ge=1, description="worlds replayed without each channel")
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        if self.headline not in self.treatments:
+            raise ValueError(f"headline {self.headline!r} is none of the treatments")
+        if both := self.treatments.keys() & self.baselines.keys():
+            raise ValueError(f"{sorted(both)} is both a treatment and a baseline")
+        if self.baseline and self.baseline not in self.baselines:
+            raise ValueError(f"baseline {self.baseline!r} is none of the baselines")
+        for name, baseline in self.baselines.items():
+            if baseline.shared is not None and baseline.shared not in self.treatments:
+                raise ValueError(f"baseline {name!r}: with = {baseline.shared!r} is no treatment")
+        if self.weapon in self.others:
+            raise ValueError(f"others must leave {self.weapon}, the weapon's state, out")
+        self._spreads_its_worlds()
+        keys = [uncertainty.key for uncertainty in self.uncertainties]
+        if len(set(keys)) < len(keys):
+            raise ValueError("an uncertainty is given twice")
+        names = [channel.name for channel in self.channels]
+        if len(set(names)) < len(names):
+            raise ValueError("a channel is given twice")
+        return self
+
+    def _spreads_its_worlds(self) -> None:
+        """Raise ValueError where the sampler lacks what it needs, or is given what it ignores."""
+        if self.sampler == "list" and not self.list:
+            raise ValueError("sampler list needs [[list]], a table of values for each world")
+        if self.sampler != "list" and self.list:
+            raise ValueError(f"sampler {self.sampler} takes no [[list]]; drop it or choose list")
+        if self.sampler == "list" and self.uncertainties:
+            raise ValueError("sampler list takes its values from [[list]]; drop the uncertainties")
+        if len({frozenset(row) for row in self.list}) > 1:
+            raise ValueError("every row of [[list]] must give the same keys")
+        if self.sampler != "latin hypercube" and self.worlds != PRIOR:
+            raise ValueError(f"sampler {self.sampler} spreads the prior; leave worlds out")
+        if self.sampler == "factorial":
+            bare = [u.key for u in self.uncertainties if u.law != "choice" and u.levels is None]
+            if bare or not self.uncertainties:
+                raise ValueError(
+                    f"sampler factorial needs levels for {', '.join(bare) or 'some key'}"
+                )
