@@ -53,7 +53,7 @@ class Pairs:
         return np.asarray(frame[column], dtype=np.float64)
 
     def fired(self, years: int) -> Flags:
-        """Return in which worlds the months of restriction differ from the baseline's, (worlds,)."""
+        """Return in which worlds restriction differs from the baseline's, (worlds,)."""
         column = f"restricted_{years}y"
         size = np.maximum(*(np.abs(self.side(which, column)) for which in ("treated", "baseline")))
         return np.asarray(np.abs(self.difference(column)) > TIE * size)

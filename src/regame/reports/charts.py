@@ -1,28 +1,26 @@
 """The charts of the report, each a function from what was found to a chart with its key."""
 
 from collections.abc import Mapping, Sequence
-from html import escape
 from typing import Any
 
 import numpy as np
+from markupsafe import Markup
 from numpy.typing import NDArray
 
 from regame.core.words import percent
 from regame.reports.page import swatch
 from regame.reports.svg import Plot
+from regame.reports.templating import lines, part
 
 Floats = NDArray[np.float64]
 FAN = (0.05, 0.25, 0.5, 0.75, 0.95)
 BILLION = 1e9
 
 
-def figure(plot: Plot, keys: Mapping[str, str], caption: str) -> str:
+def figure(plot: Plot, keys: Mapping[str, str], caption: str) -> Markup:
     """Return a chart with its key (CSS class -> meaning) and what to see in it."""
-    swatches = "".join(swatch(css, text) for css, text in keys.items())
-    return (
-        f"<figure><b>{escape(plot.title)}</b>{plot.svg()}"
-        f"<figcaption>{swatches}<p>{escape(caption)}</p></figcaption></figure>"
-    )
+    key = lines([swatch(css, text) for css, text in keys.items()])
+    return part("figure")(plot.title, plot.svg(), key, caption, False)
 
 
 def fan(paths: Floats) -> Floats:
@@ -30,7 +28,7 @@ def fan(paths: Floats) -> Floats:
     return np.asarray(np.quantile(paths, FAN, axis=0))
 
 
-def classes(found: Sequence[Mapping[str, Any]]) -> str:
+def classes(found: Sequence[Mapping[str, Any]]) -> Markup:
     """Draw the share of worlds that pay, are neutral and are harmed, a bar per horizon."""
     shown = [item for item in found if item["worlds"]]
     names = [f"{item['years']} y" for item in shown]
@@ -53,7 +51,7 @@ def classes(found: Sequence[Mapping[str, Any]]) -> str:
     return figure(plot, keys, "Share of worlds in each class after so many years.")
 
 
-def cumulative(paths: Floats, start: int, marks: Mapping[str, float]) -> str:
+def cumulative(paths: Floats, start: int, marks: Mapping[str, float]) -> Markup:
     """Draw the gain added up, a fan over worlds; marks: name -> month of an upright line."""
     levels = fan(paths) / BILLION
     years = start + (np.arange(paths.shape[1]) + 1) / 12
@@ -76,7 +74,7 @@ def cumulative(paths: Floats, start: int, marks: Mapping[str, float]) -> str:
     return figure(plot, keys, "Above zero the weapon has paid so far; terminal values apart.")
 
 
-def prices(group: str, weapon: tuple[Floats, Floats], baseline: Floats, start: int) -> str:
+def prices(group: str, weapon: tuple[Floats, Floats], baseline: Floats, start: int) -> Markup:
     """Draw prices with the weapon, outside and inside, and the baseline's; (worlds, points)."""
     outside, inside = (fan(side) for side in weapon)
     other = fan(baseline)
@@ -103,7 +101,7 @@ def prices(group: str, weapon: tuple[Floats, Floats], baseline: Floats, start: i
 
 def side_by_side(
     name: str, unit: str, weapon: Floats, baseline: Floats, start: int, percentage: bool = False
-) -> str:
+) -> Markup:
     """Draw a series with the weapon and in the baseline, each a fan; (worlds, points)."""
     one, other = fan(weapon), fan(baseline)
     years = start + (np.arange(one.shape[1]) + 1) / 4
@@ -127,7 +125,7 @@ def dots(
     rows: Sequence[Row],
     scale: float,
     marks: Mapping[str, float] | None = None,
-) -> str:
+) -> Markup:
     """Draw a value with its 95 % interval per row.
 
     scale: divides values to the unit; marks: name -> place of an upright line, in the unit.
@@ -156,7 +154,7 @@ def dots(
     return figure(plot, keys, "Dots are estimates, lines 95 % intervals.")
 
 
-def spread(title: str, unit: str, values: Floats, bounds: Mapping[str, float]) -> str:
+def spread(title: str, unit: str, values: Floats, bounds: Mapping[str, float]) -> Markup:
     """Draw how a quantity is spread over worlds, with lines where the rule decides."""
     low, high = (float(value) for value in np.quantile(values, (0.01, 0.99)))
     low, high = _room(min([low, *bounds.values()]), max([high, *bounds.values()]))

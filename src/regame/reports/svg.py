@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 import numpy as np
+from markupsafe import Markup
 from numpy.typing import ArrayLike, NDArray
 
 type Floats = NDArray[np.float64]
@@ -200,10 +201,10 @@ class Plot:
             f'y1="{self.down(y):.1f}" y2="{self.down(y):.1f}"/>'
         )
 
-    def svg(self) -> str:
+    def svg(self) -> Markup:
         """Return the chart."""
         inside = "".join([*self._ticks_across(), *self._ticks_down(), *self.marks])
-        return (
+        return Markup(
             f'<svg viewBox="0 0 {WIDTH:.0f} {self.height:.0f}" role="img" '
             f'aria-label="{escape(self.title)}">{inside}</svg>'
         )

@@ -6,6 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 
+from markupsafe import Markup
+
+from regame.reports.page import figure
+
 WIDTH = 980.0
 LETTER = 7.6  # width of a letter, about
 TEXT = 20.0  # height of a line of text
@@ -77,11 +81,11 @@ class Grid:
             f'<text class="unit" x="{self.left + 8:.1f}" y="{y:.1f}">{escape(text)}</text>'
         )
 
-    def svg(self) -> str:
+    def svg(self) -> Markup:
         """Return the chart."""
         wide = self.left + self.cell * len(self.columns) + 8
         inside = [*self._frame(), *self.marks]
-        return (
+        return Markup(
             f'<svg viewBox="0 0 {wide:.0f} {self.height:.0f}" style="max-width:{wide:.0f}px" '
             f'role="img" aria-label="{escape(self.title)}">{"".join(inside)}</svg>'
         )
@@ -163,7 +167,7 @@ class Links:
             f"<title>{escape(hint)}</title></g>"
         )
 
-    def svg(self) -> str:
+    def svg(self) -> Markup:
         """Return the chart."""
         texts = []
         for names, head, anchor, x in (
@@ -179,15 +183,12 @@ class Links:
                 f'text-anchor="{anchor}">{escape(name)}</text>'
                 for name in names
             ]
-        return (
+        return Markup(
             f'<svg viewBox="0 0 {WIDTH:.0f} {self.height:.0f}" role="img" '
             f'aria-label="{escape(self.title)}">{"".join([*self.marks, *texts])}</svg>'
         )
 
 
-def wide(title: str, svg: str, key: str, caption: str) -> str:
-    """A chart over the whole width of the page, which scrolls on a small one; key is HTML."""
-    return (
-        f'<figure class="whole"><b>{escape(title)}</b><div class="scroll">{svg}</div>'
-        f"<figcaption>{key}<p>{escape(caption)}</p></figcaption></figure>"
-    )
+def wide(title: str, svg: Markup, key: Markup, caption: str) -> Markup:
+    """Return a chart over the whole width of the page, which scrolls on a small one."""
+    return figure(title, svg, key, caption, whole=True)

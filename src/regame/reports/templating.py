@@ -1,0 +1,48 @@
+"""Templates of reports: jinja2 with autoescape, so that no name can become a part of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+
+@cache
+def environment() -> Environment:
+    """Return the environment that knows the templates of the package."""
+    return Environment(
+        loader=PackageLoader("regame.reports", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+    )
+
+
+def render(template: str, **values: Any) -> Markup:
+    """Return a template filled in; values are escaped unless they are Markup."""
+    return Markup(environment().get_template(template).render(**values))
+
+
+@cache
+def _parts() -> Any:
+    return environment().get_template("parts.html.j2").module
+
+
+def part(name: str) -> Callable[..., Markup]:
+    """Return a macro of parts.html.j2 by its name."""
+    found: Callable[..., Markup] = getattr(_parts(), name)
+    return found
+
+
+@cache
+def style() -> Markup:
+    """Return the style sheet of reports, without the colours of charts."""
+    source, _, _ = environment().loader.get_source(environment(), "style.css")  # type: ignore[union-attr]
+    return Markup(source)
+
+
+def lines(parts: list[Markup] | list[str]) -> Markup:
+    """Return parts one after another; plain texts among them are escaped."""
+    return Markup("").join(parts)
