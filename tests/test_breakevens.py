@@ -104,8 +104,8 @@ def test_the_closed_form_says_when_it_never_turns():
     assert "month" not in closed_form(config, worlds, 6)
     steep = worlds.assign(**{"demand.elasticity_long": 5.0, "demand.adaptation": 0.05})
     found = closed_form(config, steep, 6)
-    short, long = found["elasticity_start"], found["elasticity_long"]
-    assert found["month"] == pytest.approx(6 + np.log((long - short) / (long - 1)) / 0.05)
+    short, long = found.elasticity_start, found.elasticity_long
+    assert found.month == pytest.approx(6 + np.log((long - short) / (long - 1)) / 0.05)
 
 
 def test_a_value_is_told_only_where_the_answer_turns_at_it():

@@ -28,16 +28,16 @@ def answer(name: str, horizons=(10,), **columns):
 def test_intimidate(won, verdict):
     zero, given = np.zeros(N), np.where(np.arange(N) < won, 2.0, 0.0)
     found = answer("intimidate", conceded=(zero, given), threats=(zero, np.full(N, 2.0)))
-    assert found["verdict"] == verdict
-    assert found["value"] == won / N
-    assert f"{2 * won} of 80 threats" in found["evidence"]
+    assert found.verdict == verdict
+    assert found.value == won / N
+    assert f"{2 * won} of 80 threats" in found.evidence
 
 
 def test_without_a_threat_intimidation_is_undecided_and_says_why():
     zero = np.zeros(N)
     found = answer("intimidate", conceded=(zero, zero), threats=(zero, zero))
-    assert found["verdict"] == "undecided"
-    assert "no threat" in found["evidence"]
+    assert found.verdict == "undecided"
+    assert "no threat" in found.evidence
 
 
 @pytest.mark.parametrize(
@@ -45,8 +45,8 @@ def test_without_a_threat_intimidation_is_undecided_and_says_why():
 )
 def test_earn(pays, verdict):
     found = answer("earn", payoff=np.where(np.arange(N) < pays, 2e9, 1e9 + 5e6))
-    assert found["verdict"] == verdict
-    assert found["ci"] == wilson(pays, N)  # worlds within the band are not paid
+    assert found.verdict == verdict
+    assert found.ci == wilson(pays, N)  # worlds within the band are not paid
 
 
 @pytest.mark.parametrize(
@@ -55,14 +55,14 @@ def test_earn(pays, verdict):
 def test_keep_trust(lost, verdict):
     spread = np.where(np.arange(N) % 2, 0.0, 0.3) if lost is None else np.full(N, lost)
     found = answer("keep trust", trust=(np.ones(N), 1 - spread))
-    assert found["verdict"] == verdict
+    assert found.verdict == verdict
 
 
 def test_the_premium_of_lost_trust_is_told():
     premium = np.full(N, 0.2)
     columns = {"trust": (np.ones(N), np.full(N, 0.7)), "reputation.premium": (premium, premium)}
     found = answer("keep trust", **columns)
-    assert "+6.0 points more of the price" in found["evidence"]  # .2 x .3
+    assert "+6.0 points more of the price" in found.evidence  # .2 x .3
 
 
 @pytest.mark.parametrize(
@@ -78,13 +78,13 @@ def test_block_substitution(lost, rivals, verdict):
     columns = {"lost": (np.zeros(N), np.full(N, lost))}
     columns["rivals"] = (np.full(N, 0.1), np.full(N, rivals))
     found = answer("block substitution", **columns)
-    assert found["verdict"] == verdict
-    assert found["value"] == pytest.approx(1 - (1 - lost) * (1 - rivals) - 0.1)
+    assert found.verdict == verdict
+    assert found.value == pytest.approx(1 - (1 - lost) * (1 - rivals) - 0.1)
 
 
 def test_a_horizon_that_was_not_played_is_told():
     found = answer("earn", horizons=(1,))
-    assert (found["verdict"], found["evidence"]) == ("undecided", "10 years were not played")
+    assert (found.verdict, found.evidence) == ("undecided", "10 years were not played")
 
 
 def test_a_rule_that_could_give_both_answers_is_refused():
@@ -119,5 +119,5 @@ def test_what_is_no_weapon_says_nothing_about_weapons(name):
     zero = np.zeros(N)
     columns = dict.fromkeys(("trust", "lost", "rivals"), (zero, zero + 0.3))
     found = answer(name, restricted=(zero, zero), **columns)
-    assert found["verdict"] == "undecided"
-    assert "nothing was restricted" in found["evidence"]
+    assert found.verdict == "undecided"
+    assert "nothing was restricted" in found.evidence

@@ -39,11 +39,11 @@ def test_effects_of_a_sum_with_one_interaction():
     table = outcomes({"+".join(some) or "baseline": value for some, value in cells.items()})
     treatments = ["+".join(some) for some in cells if some]
     found = effects(table, treatments, "baseline")
-    assert [item["years"] for item in found] == [10]
-    means = {"+".join(item["instruments"]): item["mean_usd"] for item in found[0]["effects"]}
+    assert [item.years for item in found] == [10]
+    means = {"+".join(item.instruments): item.mean_usd for item in found[0].effects}
     expected = {"a": 8, "b": 1, "c": 0, "a+b": -4, "a+c": 0, "b+c": 0}
     assert means == pytest.approx(expected)
-    assert found[0]["effects"][0]["mean_ci"] == pytest.approx([8, 8])  # paired: worlds cancel
+    assert found[0].effects[0].mean_ci == pytest.approx([8, 8])  # paired: worlds cancel
     assert effects(table, treatments[:-1], "baseline") == []  # a cell is missing
 
 
@@ -65,9 +65,9 @@ def test_before_and_after_are_told_apart():
     """Nine small gains and a ruinous loss: ex post one in ten is harmed, ex ante the mean is."""
     table = outcomes({"baseline": np.full(10, 1e9), "w": [1.1e9] * 9 + [-9e9]})
     found = ex_ante(pair(table, "w", "baseline"))[0]
-    assert found["mean_difference_usd"] == pytest.approx(-0.91e9)
-    assert found["ex_post_self_harm_share"] == 0.1
-    assert found["ex_ante"] == "undecided"  # ten worlds are too few to tell
+    assert found.mean_difference_usd == pytest.approx(-0.91e9)
+    assert found.ex_post_self_harm_share == 0.1
+    assert found.ex_ante == "undecided"  # ten worlds are too few to tell
     sure = outcomes({"baseline": np.full(10, 1e9), "w": np.full(10, 0.5e9)})
     assert ex_ante(pair(sure, "w", "baseline"))[0]["ex_ante"] == "harms"
 
@@ -75,11 +75,11 @@ def test_before_and_after_are_told_apart():
 def test_regret_by_hand():
     table = outcomes({"baseline": [5.0, 0, 0, 9], "w": [4.0, 2, 3, 1], "x": [0.0, 3, 3, 2]})
     found = regret(table, "w", 10)
-    assert found["mean_usd"] == pytest.approx((1 + 1 + 0 + 8) / 4)
-    assert found["median_usd"] == 1
-    assert found["best_itself_share"] == 0.25
-    assert found["best_on_average"] == "baseline"
-    assert found["mean_gap_to_it_usd"] == pytest.approx(14 / 4 - 10 / 4)
+    assert found.mean_usd == pytest.approx((1 + 1 + 0 + 8) / 4)
+    assert found.median_usd == 1
+    assert found.best_itself_share == 0.25
+    assert found.best_on_average == "baseline"
+    assert found.mean_gap_to_it_usd == pytest.approx(14 / 4 - 10 / 4)
 
 
 def test_the_parameter_that_decides_is_found():
@@ -91,11 +91,11 @@ def test_the_parameter_that_decides_is_found():
     gain = np.where(speed < 0.03, 1e9, -1e9) - 1e10 * speed
     table = outcomes({"baseline": np.zeros(n), "w": gain}, **columns)
     found = separation(pair(table, "w", "baseline"), load_config("world_2010", None), 10)
-    assert [item["key"] for item in found] == ["substitution.speed", "reputation.premium"]
-    assert found[0]["spearman"] == pytest.approx(-1)
-    assert [item["beyond_chance"] for item in found] == [True, False]
-    assert found[0]["high_third"]["loss_share"] == 1
-    assert found[0]["meaning"]
+    assert [item.key for item in found] == ["substitution.speed", "reputation.premium"]
+    assert found[0].spearman == pytest.approx(-1)
+    assert [item.beyond_chance for item in found] == [True, False]
+    assert found[0].high_third.loss_share == 1
+    assert found[0].meaning
 
 
 def test_rank_correlation_by_hand():
@@ -125,9 +125,9 @@ def test_a_channel_is_told_with_what_it_changes():
     for change, note in ((np.array([0.0, 2.0, 4.0]), ""), (np.zeros(3), "It does not")):
         search: Any = SimpleNamespace(median={some: 7.0}, changes={some: change})
         found = tell(channel, search)
-        assert found["note"] == note
-        assert found["contribution_usd"] == np.median(change)
-        assert found["median_difference_usd"] == 7
+        assert found.note == note
+        assert found.contribution_usd == np.median(change)
+        assert found.median_difference_usd == 7
 
 
 def test_a_design_without_channels_overrides_their_keys_and_nothing_else():

@@ -26,8 +26,8 @@ def after_twenty_years(corner: str) -> dict[str, float]:
     outcomes = play_rows(load_config(corner), design, MONTHS)
     pairs = pair(pd.concat([design, outcomes], axis=1), "weapon", "baseline")
     found = at_horizon(pairs, 20)
-    assert found["failed"] == 0
-    assert found["worlds"] == SEEDS
+    assert found.failed == 0
+    assert found.worlds == SEEDS
     return found
 
 

@@ -145,15 +145,15 @@ def test_three_classes_ties_unfired_and_failed_are_told_apart():
         targets_1y={"baseline": [0.0] * 11, "weapon": [-float(w) for w in range(11)]},
     )
     found = at_horizon(pair(rows.sample(frac=1, random_state=1), "weapon", "baseline"), 1)
-    assert (found["worlds"], found["unfired"], found["ties"], found["failed"]) == (8, 1, 1, 1)
-    assert found["pays_share"] == 2 / 8
-    assert found["neutral_share"] == 3 / 8
-    assert found["self_harm_share"] == 3 / 8
-    assert found["self_harm_ci"] == wilson(3, 8)
+    assert (found.worlds, found.unfired, found.ties, found.failed) == (8, 1, 1, 1)
+    assert found.pays_share == 2 / 8
+    assert found.neutral_share == 3 / 8
+    assert found.self_harm_share == 3 / 8
+    assert found.self_harm_ci == wilson(3, 8)
     # Fired: 21, 20, -20, -21, -1000, 0 (+1 USD), -9, -11, 11 M.
-    assert found["median_difference_usd"] == -9 * M
-    assert found["mean_difference_usd"] == pytest.approx((-1009 * M + 1) / 9)
-    assert found["target_difference_usd"] == -4  # the median of 0 to 5, 8, 9 and 10
+    assert found.median_difference_usd == -9 * M
+    assert found.mean_difference_usd == pytest.approx((-1009 * M + 1) / 9)
+    assert found.target_difference_usd == -4  # the median of 0 to 5, 8, 9 and 10
 
 
 def test_a_baseline_that_restricts_too_is_what_counts_beyond():
@@ -162,22 +162,22 @@ def test_a_baseline_that_restricts_too_is_what_counts_beyond():
         restricted_1y={"baseline": [5.0, 5.0, 5.0], "weapon": [5.0, 4.0, 6.0]},
     )
     found = at_horizon(pair(rows, "weapon", "baseline"), 1)
-    assert (found["worlds"], found["unfired"], found["pays_share"]) == (1, 2, 1)
+    assert (found.worlds, found.unfired, found.pays_share) == (1, 2, 1)
 
 
 def test_a_negative_payoff_has_a_band_too():
     rows = table({"baseline": [-2000 * M] * 2, "weapon": [-2019 * M, -2021 * M]})
     found = at_horizon(pair(rows, "weapon", "baseline"), 1)
-    assert (found["neutral_share"], found["self_harm_share"]) == (0.5, 0.5)
+    assert (found.neutral_share, found.self_harm_share) == (0.5, 0.5)
 
 
 def test_without_a_decided_world_the_interval_of_a_share_is_everything():
     idle = {"baseline": [0] * 2, "weapon": [0] * 2}
     rows = table({"baseline": [1e9] * 2, "weapon": [2e9] * 2}, restricted_1y=idle)
     found = at_horizon(pair(rows, "weapon", "baseline"), 1)
-    assert (found["worlds"], found["unfired"]) == (0, 2)
-    assert found["self_harm_ci"] == found["pays_ci"] == [0, 1]
-    assert found["median_difference_usd"] == 1e9  # over all worlds, for none has fired
+    assert (found.worlds, found.unfired) == (0, 2)
+    assert found.self_harm_ci == found.pays_ci == [0, 1]
+    assert found.median_difference_usd == 1e9  # over all worlds, for none has fired
 
 
 def test_readings_of_a_weapon_that_never_fires_say_so():
@@ -190,7 +190,7 @@ def test_readings_of_a_weapon_that_never_fires_say_so():
 def test_an_outcome_that_is_no_number_is_a_failure():
     rows = table({"baseline": [1e9, np.nan, 1e9], "weapon": [2e9, 2e9, np.inf]})
     found = at_horizon(pair(rows, "weapon", "baseline"), 1)
-    assert (found["worlds"], found["failed"], found["unfired"]) == (1, 2, 0)
+    assert (found.worlds, found.failed, found.unfired) == (1, 2, 0)
 
 
 def test_worlds_must_match():
@@ -244,7 +244,7 @@ def test_a_reading_has_the_promised_fields_and_is_plain_json(capsys):
         *("break_even_concession_usd", "break_even_rival_weight", "hypotheses", "channels"),
     }
     assert promised <= set(found)
-    assert found["horizons"][0]["pays_share"] == pytest.approx(2 / 3)
+    assert found.horizons[0].pays_share == pytest.approx(2 / 3)
     assert (
         found["other_baselines"]["free"][0]["unfired"] == 3
     )  # it restricts no more than that baseline
@@ -329,12 +329,12 @@ def test_no_line_is_broken_where_there_is_no_terminal(capsys):
     found = reading(
         table({"baseline": [1e9] * 3, "weapon": [2e9] * 3}), "weapon", ["baseline"], [EARN]
     )
-    found["hypotheses"][0]["evidence"] = ("a figure and its unit, " * 30).strip()
+    found.hypotheses[0].evidence = ("a figure and its unit, " * 30).strip()
     weapon = "a weapon with a very long name that goes on and on " * 5
     found["treatment"] = weapon.strip()
     show_verdict(found | {"runs": 3, "treatments": [found], "out": "x"}, "?", "China", Path("r"))
     shown = capsys.readouterr().out
-    assert found["hypotheses"][0]["evidence"] in shown
+    assert found.hypotheses[0].evidence in shown
     assert f"The weapon, {found['treatment']}, pays China in 100 % of worlds and harms" in shown
 
 

@@ -205,14 +205,14 @@ def test_the_channels_lie_apart_and_leave_the_main_table_as_it_is(folder):
     found = store.read_json(folder / VERDICT)
     assert found["rows"] == WORLDS * (len(TREATMENTS) + 2) == len(store.read(folder))
     channels = store.read(folder / "channels")
-    assert len(channels) == WORLDS * 2 * len(found["channels"])
-    assert {item["contribution_usd"] for item in found["channels"]} == {0.0}
-    assert found["smallest_set_that_turns_the_sign"] == []
+    assert len(channels) == WORLDS * 2 * len(found.channels)
+    assert {item.contribution_usd for item in found.channels} == {0.0}
+    assert found.smallest_set_that_turns_the_sign == []
 
 
 def test_a_channel_that_changes_no_world_says_why(folder):
     found = store.read_json(folder / VERDICT)
-    notes = {item["name"]: item["note"] for item in found["channels"]}
+    notes = {item.name: item.note for item in found.channels}
     assert notes["concessions"].startswith("Nil by definition")
     assert notes["trust"] == "With it and without it every world is the same"
     page = (folder / REPORT).read_text(encoding="utf-8")

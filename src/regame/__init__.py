@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from regame.strategies.contract import Action, Observation, Strategy
     from regame.studies.explain.playthrough import play
     from regame.studies.sensitivity.adapters import salib_problem, to_ema
+    from regame.studies.verdict.verdict import verdict
 
 __version__ = "0.1.0"
 
@@ -29,6 +30,7 @@ __all__ = [
     "play",
     "salib_problem",
     "to_ema",
+    "verdict",
 ]
 
 _HOMES = {
@@ -43,6 +45,7 @@ _HOMES = {
     "play": "regame.studies.explain.playthrough",
     "salib_problem": "regame.studies.sensitivity.adapters",
     "to_ema": "regame.studies.sensitivity.adapters",
+    "verdict": "regame.studies.verdict.verdict",
 }
 
 

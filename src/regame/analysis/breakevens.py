@@ -3,7 +3,7 @@
 Each function returns a number, never None, and a note that says what the number means.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 from scipy.optimize import brentq
 
 from regame.analysis.outcomes import Pairs, discount_rate, flows
+from regame.analysis.results import BreakEvens, ClosedForm
 from regame.analysis.statistics import HIGHEST_RATE, Floats, Interval, ratio_interval
 from regame.config.schema import Config
 from regame.core.words import interval, money, percent
@@ -142,45 +143,41 @@ def turn(pairs: Pairs) -> Turn:
     return Turn(0.0, middle > 0, f"it {what} at every rate from 0 to {top}")
 
 
-def break_evens(pairs: Pairs, years: int) -> dict[str, Any]:
-    """Return the three break-evens as fields of a reading, after so many years."""
-    return {
+def break_evens(pairs: Pairs, years: int) -> BreakEvens:
+    """Return the three break-evens of a treatment, after so many years."""
+    fields = {
         **rate(pairs).fields("break_even_discount_rate"),
         **concession_value(pairs, years).fields("break_even_concession_usd"),
         **rival_weight(pairs, years).fields("break_even_rival_weight"),
     }
+    return BreakEvens(**fields)
 
 
-def told(found: Mapping[str, Any]) -> list[str]:
-    """Return the three break-evens of a reading, a sentence each.
+def sentences(found: BreakEvens) -> list[str]:
+    """Return the three break-evens, a sentence each; none where nothing was found.
 
-    found: fields of `break_evens`. A value is told only where the answer turns at it: one at or
-    below 0, or the highest rate, means that the weapon pays or harms whatever the value.
+    A value is stated only where the answer turns at it: one at or below 0, or the highest rate,
+    means that the treatment pays or harms whatever the value.
     """
-    rate = found["break_even_discount_rate"]
-    bars = {
-        "discount rate": ("discount_rate", 0 < rate < HIGHEST_RATE, f"{100 * rate:.1f} % a year"),
-        "value of a concession": (
-            "concession",
-            found["break_even_concession_usd"] > 0,
-            f"{money(found['break_even_concession_usd'], False)} USD"
-            + _bounds(found, "concession", money),
-        ),
-        "weight on the others' loss": (
-            "rival_weight",
-            found["break_even_rival_weight"] > 0,
-            f"{found['break_even_rival_weight']:.3f}"
-            + _bounds(found, "rival_weight", "{:.3f}".format),
-        ),
-    }
+    rate, concession = found.break_even_discount_rate, found.break_even_concession_usd
+    weight = found.break_even_rival_weight
+    if rate is None or concession is None or weight is None:
+        return []
+    price = f"{money(concession, False)} USD{_bounds(found.break_even_concession_ci, money)}"
+    share = f"{weight:.3f}{_bounds(found.break_even_rival_weight_ci, '{:.3f}'.format)}"
+    bars = (
+        ("discount rate", 0 < rate < HIGHEST_RATE, f"{100 * rate:.1f} % a year",
+         found.break_even_discount_rate_note),
+        ("value of a concession", concession > 0, price, found.break_even_concession_note),
+        ("weight on the others' loss", weight > 0, share, found.break_even_rival_weight_note),
+    )  # fmt: skip
     return [
-        f"Break-even {what}: {f'{value}; ' if turns else ''}{found[f'break_even_{key}_note']}."
-        for what, (key, turns, value) in bars.items()
+        f"Break-even {what}: {f'{value}; ' if turns else ''}{note}."
+        for what, turns, value, note in bars
     ]
 
 
-def _bounds(found: Mapping[str, Any], key: str, show: Callable[[float], str]) -> str:
-    bounds = found.get(f"break_even_{key}_ci")
+def _bounds(bounds: Interval | None, show: Callable[[float], str]) -> str:
     return "" if bounds is None else f" (95 %: {interval(bounds, show)})"
 
 
@@ -220,7 +217,7 @@ def turning_rate(short: float, long: float, speed: float, kept: float, years: fl
     return float(brentq(value, 0.0, HIGHEST_RATE, xtol=1e-9))
 
 
-def closed_form(config: Config, worlds: pd.DataFrame, begins: int) -> dict[str, Any]:
+def closed_form(config: Config, worlds: pd.DataFrame, begins: int) -> ClosedForm:
     """Return T4 with the model's own mean elasticities, to be put beside the simulated turn.
 
     worlds: a row per world with the uncertain keys. begins: month in which the cut begins. The
@@ -241,22 +238,19 @@ def closed_form(config: Config, worlds: pd.DataFrame, begins: int) -> dict[str, 
     long = np.maximum(long, short)
     months = begins + turning_years(short, long, value("demand.adaptation"))
     share = float(np.isfinite(months).mean())
-    found: dict[str, Any] = {
-        "elasticity_start": float(np.median(short)),
-        "elasticity_long": float(np.median(long)),
-        "share_of_worlds_that_turn": share,
-    }
+    start, later = float(np.median(short)), float(np.median(long))
     middle = float(np.median(months)) if np.isfinite(months).any() else np.inf
-    if np.isfinite(middle):
-        found["month"] = middle
-    found["note"] = (
-        f"if only demand adapted, from {found['elasticity_start']:.2f} to "
-        f"{found['elasticity_long']:.2f} in the median world, a cut would stop paying in "
-        f"{percent(share)} of worlds: "
-        + (
-            f"in the median in month {found['month']:.0f}"
-            if "month" in found
-            else "in most it never would; where the gain turns, that has other causes"
-        )
+    month = middle if np.isfinite(middle) else None
+    when = (
+        "in most it never would; where the gain turns, that has other causes"
+        if month is None
+        else f"in the median in month {month:.0f}"
     )
-    return found
+    return ClosedForm(
+        elasticity_start=start,
+        elasticity_long=later,
+        share_of_worlds_that_turn=share,
+        month=month,
+        note=f"if only demand adapted, from {start:.2f} to {later:.2f} in the median world, a cut "
+        f"would stop paying in {percent(share)} of worlds: {when}",
+    )

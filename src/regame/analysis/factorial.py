@@ -1,18 +1,18 @@
 """What each instrument adds, and what two add together: effects of a full factorial of cells."""
 
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from regame.analysis.results import Effect, Effects
 from regame.analysis.statistics import Floats, mean_interval, median_interval
 from regame.core.horizon import YEARS
 
 Cells = dict[frozenset[str], Floats]
 
 
-def effects(table: pd.DataFrame, treatments: list[str], baseline: str) -> list[dict[str, Any]]:
+def effects(table: pd.DataFrame, treatments: list[str], baseline: str) -> list[Effects]:
     """Return main effects and two-way interactions on the payoff, per horizon, in USD.
 
     table: all runs. treatments: names like "quota+duty"; instruments are the names without a
@@ -30,7 +30,7 @@ def effects(table: pd.DataFrame, treatments: list[str], baseline: str) -> list[d
         return []
     cells = {frozenset[str](): baseline} | {key: names[key] for key in wanted}
     return [
-        {"years": years, "worlds": worlds, "effects": found}
+        Effects(years=years, worlds=worlds, effects=found)
         for years in YEARS
         if f"payoff_{years}y" in table
         for found, worlds in [_at(table, cells, instruments, years)]
@@ -40,29 +40,31 @@ def effects(table: pd.DataFrame, treatments: list[str], baseline: str) -> list[d
 
 def _at(
     table: pd.DataFrame, cells: dict[frozenset[str], str], instruments: list[str], years: int
-) -> tuple[list[dict[str, Any]], int]:
+) -> tuple[list[Effect], int]:
     sound = table[~table["failed"]]
     wide = sound.pivot(index="world", columns="treatment", values=f"payoff_{years}y")
     if set(cells.values()) - set(wide):
         return [], 0
     wide = wide[list(cells.values())].astype(float)
     wide = wide[np.isfinite(wide).all(axis=1)].sort_index()
+    if wide.empty:
+        return [], 0
     payoffs = {key: wide[name].to_numpy(float) for key, name in cells.items()}
-    found = [_told([name], main_effect(payoffs, name)) for name in instruments]
-    found += [_told(list(two), interaction(payoffs, *two)) for two in combinations(instruments, 2)]
+    found = [_effect([name], main_effect(payoffs, name)) for name in instruments]
+    found += [
+        _effect(list(two), interaction(payoffs, *two)) for two in combinations(instruments, 2)
+    ]
     return found, len(wide)
 
 
-def _told(instruments: list[str], values: Floats) -> dict[str, Any]:
-    if not len(values):
-        return {}
-    return {
-        "instruments": instruments,
-        "mean_usd": float(values.mean()),
-        "mean_ci": mean_interval(values),
-        "median_usd": float(np.median(values)),
-        "median_ci": median_interval(values),
-    }
+def _effect(instruments: list[str], values: Floats) -> Effect:
+    return Effect(
+        instruments=instruments,
+        mean_usd=float(values.mean()),
+        mean_ci=mean_interval(values),
+        median_usd=float(np.median(values)),
+        median_ci=median_interval(values),
+    )
 
 
 def main_effect(payoffs: Cells, name: str) -> Floats:

@@ -4,13 +4,12 @@ Ex-ante: the mean over worlds, before anybody knows which one it is. Ex-post: th
 harmed. Regret: what the best strategy of each world would have brought beyond the one at hand.
 """
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
 from regame.analysis.outcomes import Pairs, at_horizon, played
+from regame.analysis.results import ExAnte, Parameter, Regret, Third
 from regame.analysis.statistics import Floats, mean_interval, median_interval, spearman
 from regame.config.schema import Config
 
@@ -18,12 +17,12 @@ TOP = 5  # parameters told
 THIRDS = (1 / 3, 2 / 3)
 
 
-def ex_ante(pairs: Pairs) -> list[dict[str, Any]]:
+def ex_ante(pairs: Pairs) -> list[ExAnte]:
     """Return per horizon the mean gain, its interval, and what a planner would have concluded."""
     return [_ex_ante(pairs, years) for years in played(pairs)]
 
 
-def _ex_ante(pairs: Pairs, years: int) -> dict[str, Any]:
+def _ex_ante(pairs: Pairs, years: int) -> ExAnte:
     found = at_horizon(pairs, years)
     gain = pairs.difference(f"payoff_{years}y")[pairs.counted(years)]
     bounds = mean_interval(gain)
@@ -32,57 +31,57 @@ def _ex_ante(pairs: Pairs, years: int) -> dict[str, Any]:
         answer = "pays"
     elif bounds is not None and bounds[1] < 0:
         answer = "harms"
-    return {
-        "years": years,
-        "ex_ante": answer,
-        "mean_difference_usd": found["mean_difference_usd"],
-        "mean_difference_ci": bounds,
-        "ex_post_self_harm_share": found["self_harm_share"],
-        "ex_post_self_harm_ci": found["self_harm_ci"],
-        "ex_post_loss_share": float(np.mean(gain < 0)) if len(gain) else 0.0,
-    }
+    return ExAnte(
+        years=years,
+        ex_ante=answer,
+        mean_difference_usd=found.mean_difference_usd,
+        mean_difference_ci=bounds,
+        ex_post_self_harm_share=found.self_harm_share,
+        ex_post_self_harm_ci=found.self_harm_ci,
+        ex_post_loss_share=float(np.mean(gain < 0)) if len(gain) else 0.0,
+    )
 
 
-def regret(table: pd.DataFrame, treatment: str, years: int) -> dict[str, Any]:
+def regret(table: pd.DataFrame, treatment: str, years: int) -> Regret | None:
     """Return how much better the best strategy played would have done, in USD.
 
     table: all runs, of treatments and baselines. In each world the best is known only afterwards;
     `best_on_average` is what a planner would have chosen among them. Only worlds in which none
-    failed count. Empty if there is no other strategy or no such world.
+    failed count. None if there is no other strategy or no such world.
     """
     sound = table[~table["failed"]]
     wide = sound.pivot(index="world", columns="treatment", values=f"payoff_{years}y").astype(float)
     wide = wide[np.isfinite(wide).all(axis=1)].sort_index()
     if treatment not in wide or wide.shape[1] < 2 or wide.empty:
-        return {}
+        return None
     own = wide[treatment].to_numpy(float)
     lost = wide.to_numpy(float).max(axis=1) - own
     others = wide.drop(columns=treatment)
     best = str(others.mean().idxmax())
     gap = others[best].to_numpy(float) - own
-    return {
-        "years": years,
-        "worlds": len(wide),
-        "strategies": wide.shape[1],
-        "mean_usd": float(lost.mean()),
-        "mean_ci": mean_interval(lost),
-        "median_usd": float(np.median(lost)),
-        "median_ci": median_interval(lost),
-        "best_itself_share": float(np.mean(lost <= 0)),
-        "best_on_average": best,
-        "mean_gap_to_it_usd": float(gap.mean()),
-        "mean_gap_to_it_ci": mean_interval(gap),
-    }
+    return Regret(
+        years=years,
+        worlds=len(wide),
+        strategies=wide.shape[1],
+        mean_usd=float(lost.mean()),
+        mean_ci=mean_interval(lost),
+        median_usd=float(np.median(lost)),
+        median_ci=median_interval(lost),
+        best_itself_share=float(np.mean(lost <= 0)),
+        best_on_average=best,
+        mean_gap_to_it_usd=float(gap.mean()),
+        mean_gap_to_it_ci=mean_interval(gap),
+    )
 
 
-def separation(pairs: Pairs, config: Config, years: int) -> list[dict[str, Any]]:
+def separation(pairs: Pairs, config: Config, years: int) -> list[Parameter]:
     """Return the uncertain parameters that go most with the gain, as `told_apart` does."""
     keep = pairs.counted(years)
     gain = pairs.difference(f"payoff_{years}y")[keep]
     return told_apart(gain, pairs.treated[keep], config)
 
 
-def told_apart(gain: Floats, worlds: pd.DataFrame, config: Config) -> list[dict[str, Any]]:
+def told_apart(gain: Floats, worlds: pd.DataFrame, config: Config) -> list[Parameter]:
     """Return the uncertain parameters that go most with a gain, (worlds,), the strongest first.
 
     worlds: a row per world with their columns. Rank correlation with the gain, and the gain in the
@@ -99,30 +98,31 @@ def told_apart(gain: Floats, worlds: pd.DataFrame, config: Config) -> list[dict[
     found = [(spearman(column, gain), key) for key, column in values.items()]
     found.sort(key=lambda item: (-abs(item[0]), item[1]))
     return [
-        {
-            "key": key,
-            **_meaning(config, key),
-            "spearman": rank,
-            "beyond_chance": abs(rank) > chance,
+        Parameter(
+            key=key,
+            **meaning(config, key),
+            spearman=rank,
+            beyond_chance=abs(rank) > chance,
             **_thirds(values[key], gain),
-        }
+        )
         for rank, key in found[:TOP]
     ]
 
 
-def _thirds(values: Floats, gain: Floats) -> dict[str, Any]:
+def _thirds(values: Floats, gain: Floats) -> dict[str, Third]:
     low, high = (float(bound) for bound in np.quantile(values, THIRDS))
-    found: dict[str, Any] = {}
-    for name, bound, part in (("low", low, values <= low), ("high", high, values >= high)):
-        found[f"{name}_third"] = {
-            "bound": bound,
-            "median_difference_usd": float(np.median(gain[part])),
-            "loss_share": float(np.mean(gain[part] < 0)),
-        }
-    return found
+    return {
+        f"{name}_third": Third(
+            bound=bound,
+            median_difference_usd=float(np.median(gain[part])),
+            loss_share=float(np.mean(gain[part] < 0)),
+        )
+        for name, bound, part in (("low", low, values <= low), ("high", high, values >= high))
+    }
 
 
-def _meaning(config: Config, key: str) -> dict[str, str]:
+def meaning(config: Config, key: str) -> dict[str, str]:
+    """Return what a key of the config means, and its unit: fields of a `Parameter`."""
     section, name = key.split(".")
     field = type(getattr(config, section)).model_fields[name]
     extra = field.json_schema_extra

@@ -1,13 +1,14 @@
 """What it is said the weapon cannot do, each decided by a rule that was fixed before the run."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, NamedTuple, Self
+from typing import Literal, NamedTuple, Self
 
 import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from regame.analysis.outcomes import Pairs, at_horizon, played
+from regame.analysis.results import Hypothesis
 from regame.analysis.statistics import Floats, median_interval, pooled_share
 from regame.core.words import interval, percent, points, signed
 
@@ -107,13 +108,12 @@ class Measured(NamedTuple):
     evidence: str
 
 
-def judge(rule: Rule, table: pd.DataFrame, pairs: Pairs, treatment: str) -> dict[str, Any]:
+def judge(rule: Rule, table: pd.DataFrame, pairs: Pairs, treatment: str) -> Hypothesis:
     """Decide one claim by its rule.
 
     table: all runs; pairs: the treatment at hand beside its baseline; treatment: its name. A claim
     for which nothing could be measured is undecided, and the evidence says why.
     """
-    answer = {"name": rule.name, "claim": rule.claim}
     measured: Measured | str
     if rule.years not in played(pairs):
         measured = f"{rule.years} years were not played"
@@ -123,17 +123,17 @@ def judge(rule: Rule, table: pd.DataFrame, pairs: Pairs, treatment: str) -> dict
         measured = yielding(rule, table, treatment)
     else:
         measured = MEASURES[rule.quantity](pairs, rule.years)
+    grounds = {"name": rule.name, "claim": rule.claim, "rule": rule.text, "why": rule.why}
     if isinstance(measured, str):
-        found: dict[str, Any] = {"verdict": "undecided", "evidence": measured}
-    else:
-        low, high = measured.bounds
-        found = {
-            "verdict": decide(rule, low, high),
-            "evidence": measured.evidence,
-            "value": measured.value,
-            "ci": measured.bounds,
-        }
-    return {**answer, **found, "rule": rule.text, "why": rule.why}
+        return Hypothesis(verdict="undecided", evidence=measured, **grounds)
+    low, high = measured.bounds
+    return Hypothesis(
+        verdict=decide(rule, low, high),
+        evidence=measured.evidence,
+        value=measured.value,
+        ci=measured.bounds,
+        **grounds,
+    )
 
 
 def decide(rule: Bounds, low: float, high: float) -> str:
@@ -174,15 +174,15 @@ def yielding(rule: Rule, table: pd.DataFrame, treatment: str) -> Measured | str:
 def pays(pairs: Pairs, years: int) -> Measured | str:
     """Measure in which share of worlds the weapon pays; neutral worlds do not count as paying."""
     found = at_horizon(pairs, years)
-    if not found["worlds"]:
+    if not found.worlds:
         return f"no world differs from its baseline within {years} years"
     return Measured(
-        found["pays_share"],
-        found["pays_ci"],
-        f"after {years} years it pays in {percent(found['pays_share'])} "
-        f"({interval(found['pays_ci'], percent)}) and harms in "
-        f"{percent(found['self_harm_share'])} ({interval(found['self_harm_ci'], percent)}) of "
-        f"{found['worlds']} worlds",
+        found.pays_share,
+        found.pays_ci,
+        f"after {years} years it pays in {percent(found.pays_share)} "
+        f"({interval(found.pays_ci, percent)}) and harms in "
+        f"{percent(found.self_harm_share)} ({interval(found.self_harm_ci, percent)}) of "
+        f"{found.worlds} worlds",
     )
 
 
@@ -245,6 +245,6 @@ def change_of(pairs: Pairs, years: int, name: str) -> tuple[float, list[float]] 
 
 def judge_all(
     rules: Sequence[Rule], table: pd.DataFrame, pairs: Pairs, treatment: str
-) -> list[dict[str, Any]]:
+) -> list[Hypothesis]:
     """Decide every claim of an experiment for one treatment."""
     return [judge(rule, table, pairs, treatment) for rule in rules]

@@ -9,12 +9,13 @@ undiscounted).
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from regame.analysis.results import Horizon
 from regame.analysis.statistics import (
     break_even_rate,
     median_interval,
@@ -86,7 +87,7 @@ def _failed(side: pd.DataFrame) -> Flags:
     return failed
 
 
-def horizons(pairs: Pairs, payoff: str = "payoff") -> list[dict[str, Any]]:
+def horizons(pairs: Pairs, payoff: str = "payoff") -> list[Horizon]:
     """Return what holds at each horizon that was played, the shortest first.
 
     payoff: which reading of the payoff is judged, the column's name before `_{h}y`.
@@ -99,7 +100,7 @@ def played(pairs: Pairs) -> list[int]:
     return [years for years in YEARS if f"payoff_{years}y" in pairs.treated]
 
 
-def at_horizon(pairs: Pairs, years: int, payoff: str = "payoff") -> dict[str, Any]:
+def at_horizon(pairs: Pairs, years: int, payoff: str = "payoff") -> Horizon:
     """Return classes, intervals and differences after so many years.
 
     Worlds in which the weapon has not fired are left out and counted. Shares are of the fired
@@ -119,22 +120,22 @@ def at_horizon(pairs: Pairs, years: int, payoff: str = "payoff") -> dict[str, An
     harms = int(np.sum(judged & (difference < -band)))
     decided = int(np.sum(judged))
     gains = difference[counted]
-    return {
-        "years": years,
-        "pays_share": _share(pays, decided),
-        "pays_ci": wilson(pays, decided),
-        "neutral_share": _share(decided - pays - harms, decided),
-        "self_harm_share": _share(harms, decided),
-        "self_harm_ci": wilson(harms, decided),
-        "worlds": decided,
-        "unfired": int(np.sum(~fired)),
-        "ties": int(np.sum(tie)),
-        "failed": pairs.failed,
-        "median_difference_usd": _median(gains),
-        "median_difference_ci": median_interval(gains),
-        "mean_difference_usd": float(gains.mean()) if len(gains) else None,
-        "target_difference_usd": _median(pairs.difference(f"targets_{years}y")[counted]),
-    }
+    return Horizon(
+        years=years,
+        pays_share=_share(pays, decided),
+        pays_ci=wilson(pays, decided),
+        neutral_share=_share(decided - pays - harms, decided),
+        self_harm_share=_share(harms, decided),
+        self_harm_ci=wilson(harms, decided),
+        worlds=decided,
+        unfired=int(np.sum(~fired)),
+        ties=int(np.sum(tie)),
+        failed=pairs.failed,
+        median_difference_usd=_median(gains),
+        median_difference_ci=median_interval(gains),
+        mean_difference_usd=float(gains.mean()) if len(gains) else None,
+        target_difference_usd=_median(pairs.difference(f"targets_{years}y")[counted]),
+    )
 
 
 def gains(pairs: Pairs) -> Floats | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from regame.analysis.hypotheses import MEASURES, Measured, Rule, decide, yielding
 from regame.analysis.outcomes import Pairs, at_horizon
+from regame.analysis.results import Horizon
 from regame.app.seat import Hand, Moves, seat_by_hand
 from regame.app.setup import Setup, config_of, design_of, question, sample
 from regame.app.standing import Standing
@@ -47,7 +47,7 @@ class Month:
     outcomes: dict[str, np.ndarray]
 
     @cached_property
-    def judged(self) -> tuple[dict[str, Any], tuple[Claim, ...]]:
+    def judged(self) -> tuple[Horizon, tuple[Claim, ...]]:
         """Shares of worlds that paid and harmed, and how every claim of the main question stands.
 
         The shares are as `outcomes.at_horizon` returns them.

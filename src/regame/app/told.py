@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from html import escape
 from itertools import groupby
-from typing import Any
 
+from regame.analysis.results import Horizon
 from regame.app.fan import Claim, Month
 from regame.app.session import Session
 from regame.app.setup import CENTRAL, Setup, config_of, question
@@ -85,26 +84,26 @@ def _grid(parts: list[str]) -> str:
     return f'<div class="tiles">{"".join(parts)}</div>'
 
 
-def _worlds(found: Mapping[str, Any]) -> str:
+def _worlds(found: Horizon) -> str:
     """Return how many worlds paid and harmed, or, where none restricts, the median gain."""
-    if not found["worlds"]:
+    if not found.worlds:
         why = (
             "median gain over all worlds; none restricts more than its baseline, so none is judged"
         )
-        return _tile(f"{money(found['median_difference_usd'])} USD", why)
+        return _tile(f"{money(found.median_difference_usd)} USD", why)
     shares = (
-        ("harms", found["self_harm_share"], "harmed"),
-        ("neutral", found["neutral_share"], "neutral"),
-        ("pays", found["pays_share"], "paid"),
+        ("harms", found.self_harm_share, "harmed"),
+        ("neutral", found.neutral_share, "neutral"),
+        ("pays", found.pays_share, "paid"),
     )
     bar = "".join(
         f'<i class="part {css}" style="width:{100 * share:.1f}%"></i>' for css, share, _ in shares
     )
     said = ", ".join(f"{percent(share)} {word}" for _, share, word in shares)
     return (
-        f'<div class="tile"><b>{percent(found["self_harm_share"])} harmed</b>'
+        f'<div class="tile"><b>{percent(found.self_harm_share)} harmed</b>'
         f'<div class="parts" role="img" aria-label="{said}">{bar}</div>'
-        f"<span>of {found['worlds']} worlds so far: {said}</span></div>"
+        f"<span>of {found.worlds} worlds so far: {said}</span></div>"
     )
 
 

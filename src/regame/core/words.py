@@ -1,7 +1,6 @@
 """Figures in words: money, shares, intervals and lists as people read them."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 NONE = "–"  # where there is nothing to say
 
@@ -74,36 +73,3 @@ def listed(parts: Sequence[str]) -> str:
 def years_after(years: int) -> str:
     """Return "1 year" or "5 years"."""
     return "1 year" if years == 1 else f"{years} years"
-
-
-def unjudged(item: Mapping[str, Any]) -> str:
-    """Say why no world is judged at a horizon, where its `worlds` are 0.
-
-    item: what `outcomes.at_horizon` returns. "not fired", or "ties", or a dash where all failed.
-    """
-    if item["ties"]:
-        return "ties"
-    return "not fired" if item["unfired"] else NONE
-
-
-def sentence(found: dict, state: str) -> str:  # type: ignore[type-arg]
-    """Return the headline of a reading: how often the weapon pays and harms, early and late.
-
-    found: a reading as `verdict.reading` returns it; state: who uses the weapon.
-    """
-    told = [item for item in found["horizons"] if item["worlds"]]
-    if not told:
-        return f"{found['treatment']} restricted nothing beyond the baseline in any world."
-    first, last = told[0], told[-1]
-    text = (
-        f"The weapon, {found['treatment']}, pays {state} in {percent(first['pays_share'])} of "
-        f"worlds and harms it in {percent(first['self_harm_share'])} "
-        f"after {years_after(first['years'])}"
-    )
-    if last is first:
-        return text + "."
-    return (
-        f"{text}; after {years_after(last['years'])} it pays in {percent(last['pays_share'])} "
-        f"and harms in {percent(last['self_harm_share'])} "
-        f"(95 % interval {interval(last['self_harm_ci'], percent)})."
-    )

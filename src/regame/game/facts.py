@@ -10,8 +10,10 @@ from regame.engine.mechanisms.production import (
 )
 from regame.engine.mechanisms.settlement import KG
 from regame.engine.state.atlas import STAGES, Atlas
-from regame.engine.state.lines import CONCESSIONS, MAKERS, MINES
+from regame.engine.state.lines import CONCESSIONS, INCOME_LINES, LINES, MAKERS, MINES
 from regame.engine.state.sums import total
+
+SECTORS = LINES[:INCOME_LINES]  # lines of the ledger that are money
 
 __all__ = [
     "CONCESSIONS",
@@ -23,6 +25,7 @@ __all__ = [
     "MINES",
     "RECYCLING",
     "RUNNING",
+    "SECTORS",
     "SEPARATION",
     "STAGES",
     "Atlas",

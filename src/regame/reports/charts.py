@@ -1,16 +1,17 @@
 """The charts of the report, each a function from what was found to a chart with its key."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 from markupsafe import Markup
 from numpy.typing import NDArray
 
+from regame.analysis.results import Horizon
 from regame.core.words import percent
 from regame.reports.page import swatch
 from regame.reports.svg import Plot
-from regame.reports.templating import lines, part
+from regame.reports.templating import lines as joined
+from regame.reports.templating import part
 
 Floats = NDArray[np.float64]
 FAN = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -19,7 +20,7 @@ BILLION = 1e9
 
 def figure(plot: Plot, keys: Mapping[str, str], caption: str) -> Markup:
     """Return a chart with its key (CSS class -> meaning) and what to see in it."""
-    key = lines([swatch(css, text) for css, text in keys.items()])
+    key = joined([swatch(css, text) for css, text in keys.items()])
     return part("figure")(plot.title, plot.svg(), key, caption, False)
 
 
@@ -28,10 +29,10 @@ def fan(paths: Floats) -> Floats:
     return np.asarray(np.quantile(paths, FAN, axis=0))
 
 
-def classes(found: Sequence[Mapping[str, Any]]) -> Markup:
+def classes(found: Sequence[Horizon]) -> Markup:
     """Draw the share of worlds that pay, are neutral and are harmed, a bar per horizon."""
-    shown = [item for item in found if item["worlds"]]
-    names = [f"{item['years']} y" for item in shown]
+    shown = [item for item in found if item.worlds]
+    names = [f"{item.years} y" for item in shown]
     plot = Plot(
         "Worlds in which the weapon pays or harms, by horizon",
         (0, 100), (-0.6, len(shown) - 0.4), "share of worlds, %",
@@ -41,11 +42,12 @@ def classes(found: Sequence[Mapping[str, Any]]) -> Markup:
     for place, item in enumerate(shown):
         row, done = len(shown) - 1 - place, 0.0
         for css, key in parts.items():
-            share = 100 * item[key]
-            hint = f"{css} {percent(item[key])} after {item['years']} years"
+            part = float(getattr(item, key))
+            share = 100 * part
+            hint = f"{css} {percent(part)} after {item.years} years"
             plot.bar((done, done + share), (row - 0.36, row + 0.36), css, hint)
             if share >= 9:
-                plot.label(done + share / 2, row, percent(item[key]), "on")
+                plot.label(done + share / 2, row, percent(part), "on")
             done += share
     keys = {"pays": "pays", "neutral": "neutral, within 1 % of the baseline", "harms": "harms"}
     return figure(plot, keys, "Share of worlds in each class after so many years.")
@@ -125,10 +127,12 @@ def dots(
     rows: Sequence[Row],
     scale: float,
     marks: Mapping[str, float] | None = None,
+    lines: str = "95 % intervals",
 ) -> Markup:
-    """Draw a value with its 95 % interval per row.
+    """Draw a value with its interval per row.
 
-    scale: divides values to the unit; marks: name -> place of an upright line, in the unit.
+    scale: divides values to the unit; marks: name -> place of an upright line, in the unit;
+    lines: what the intervals are.
     Colours tell the sign, unless there are marks.
     """
     marks = marks or {}
@@ -151,7 +155,7 @@ def dots(
         plot.dot(value / scale, len(rows) - 1 - place, inner, css, f"{name}: {value / scale:.3g}")
     keys = {"pays": "above zero", "harms": "below zero", "neutral": "the line includes zero"}
     keys = {} if marks else keys
-    return figure(plot, keys, "Dots are estimates, lines 95 % intervals.")
+    return figure(plot, keys, f"Dots are estimates, lines {lines}.")
 
 
 def spread(title: str, unit: str, values: Floats, bounds: Mapping[str, float]) -> Markup:

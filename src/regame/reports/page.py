@@ -68,6 +68,21 @@ def folded(summary: str, body: Markup) -> Markup:
     return part("folded")(summary, body)
 
 
+def pair(*parts: Markup) -> Markup:
+    """Return parts side by side, where there is room."""
+    return part("pair")(parts)
+
+
+def listing(texts: Sequence[str], ordered: bool = False) -> Markup:
+    """Return a list of texts."""
+    return part("listing")(texts, ordered)
+
+
+def badge(answer: str) -> Markup:
+    """Return an answer such as "supported" as a coloured badge."""
+    return part("badge")(answer)
+
+
 def tiles(pairs: Sequence[tuple[str, str]]) -> Markup:
     """Return figures with what they are: (figure, meaning)."""
     return part("tiles")(pairs)

@@ -2,115 +2,16 @@
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
-
-from regame.analysis.breakevens import told as break_evens_told
-from regame.analysis.outcomes import BAND, LEAST_BAND
-from regame.core.words import (
-    NONE,
-    interval,
-    listed,
-    money,
-    percent,
-    sentence,
-    unjudged,
-    years_after,
-)
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 UNBROKEN = 10_000  # columns where there is no terminal: no line is broken for whoever reads it
-LEGEND = (
-    f"Neutral: within {100 * BAND:g} % of the baseline's payoff or {LEAST_BAND / 1e6:g} M USD. Not "
-    "in the shares: never active (nothing restricted yet), ties (numerically equal)."
-)
-
-
-def show_verdict(
-    found: dict[str, Any], question: str, state: str, report: Path, changed: Sequence[str] = ()
-) -> None:
-    """Print a verdict: the answer in a sentence, then horizons, channels, claims, treatments.
-
-    state: who uses the weapon; report: where the whole report lies; changed: what the user has set
-    of the assumptions.
-    """
-    console = open_console()
-
-    def say(text: str = "") -> None:
-        """Print a line as it is."""
-        console.print(text, highlight=False)
-
-    say(f"\n[bold]{escape(question)}[/bold]")
-    say(f"[bold]{escape(sentence(found, state))}[/bold]\n")
-    if changed:
-        say(f"With assumptions of yours: {escape(', '.join(changed))}.")
-    say(
-        f"{found['runs']} worlds, each played with {found['treatment']} and, with the same luck, "
-        f"with {found['baseline']}; gains of {state}."
-    )
-    console.print(_by_horizon(found))
-    say(LEGEND)
-    for line in _turns(found):
-        say(line)
-    if found["channels"]:
-        console.print(_by_channel(found))
-        note = found["smallest_set_note"]
-        say(f"{note[0].upper()}{note[1:]}.")
-    console.print(_by_claim(found["hypotheses"]))
-    if len(found["treatments"]) > 1:
-        console.print(_by_treatment(found["treatments"]))
-    say("Intervals: 95 %, Monte-Carlo error only (other worlds from the same assumptions).")
-    say(f"Results: {found['out']}")
-    say(f"Report, with which worlds reward the weapon and why: {report}")
-
-
-def _turns(found: dict[str, Any]) -> list[str]:
-    """Return the lines on when the gain turns and what would have to hold for it to pay."""
-    turn = found["turning_month"]
-    return [
-        "The median gain never turns to a loss for good."
-        if turn is None
-        else f"The median gain, added up, is a loss for good from month {turn} (the first is 0).",
-        *break_evens_told(found),
-    ]
-
-
-def _by_channel(found: dict[str, Any]) -> Table:
-    """All channels that change some world, so that whatever the text below names is among them."""
-    at_work = [item for item in found["channels"] if not item["note"]]
-    shown = Table(
-        title=f"Channels after {years_after(found['channels_years'])}, the largest first, USD",
-        title_justify="left",
-        caption_justify="left",
-    )
-    idle = [item["name"] for item in found["channels"] if item["note"]]
-    if idle:
-        shown.caption = f"no difference in any world: {listed(idle)}"
-    for heading in ("channel", "on less off", "95 %", "median gain without"):
-        shown.add_column(heading, justify="left" if heading == "channel" else "right")
-    for item in at_work:
-        shown.add_row(
-            item["name"],
-            money(item["contribution_usd"]),
-            interval(item["contribution_ci"], money),
-            money(item["median_difference_usd"]),
-        )
-    return shown
-
-
-def _by_claim(hypotheses: Sequence[dict[str, Any]]) -> Table:
-    shown = Table(title="What it is said the weapon cannot do", title_justify="left")
-    for heading in ("claim", "answer", "evidence"):
-        shown.add_column(heading)
-    for item in hypotheses:
-        shown.add_row(item["claim"], item["verdict"], item["evidence"])
-    return shown
 
 
 def show_json(found: dict[str, Any]) -> None:
@@ -145,56 +46,6 @@ def tell_failures(table: pd.DataFrame) -> int:
         f"the first is run {first['run']}: {first['error']}\n"
     )
     return 1
-
-
-def _by_horizon(found: dict[str, Any]) -> Table:
-    shown = Table(
-        title=f"{found['treatment']} against {found['baseline']}, USD", title_justify="left"
-    )
-    for heading in ("years", "pays", "neutral", "harms", "median gain", "mean gain"):
-        shown.add_column(heading, justify="right", overflow="fold")
-    for heading in ("targets' median", "unfired", "ties"):
-        shown.add_column(heading, justify="right", overflow="fold")
-    for item in found["horizons"]:
-        harms = _with_range(percent(item["self_harm_share"]), item["self_harm_ci"], percent)
-        judged = (percent(item["pays_share"]), percent(item["neutral_share"]), harms)
-        shown.add_row(
-            str(item["years"]),
-            *(judged if item["worlds"] else (unjudged(item), NONE, NONE)),
-            _with_range(money(item["median_difference_usd"]), item["median_difference_ci"], money),
-            money(item["mean_difference_usd"]),
-            money(item["target_difference_usd"]),
-            str(item["unfired"]),
-            str(item["ties"]),
-        )
-    return shown
-
-
-def _by_treatment(readings: Sequence[dict[str, Any]]) -> Table:
-    shown = Table(title="Share of worlds harmed and median gain, by years")
-    shown.add_column("treatment", overflow="fold")
-    shown.add_column("baseline", overflow="fold")
-    for item in readings[0]["horizons"]:
-        shown.add_column(str(item["years"]), justify="right", overflow="fold")
-    shown.add_column("turns", justify="right", min_width=5)
-    for found in readings:
-        turn = found["turning_month"]
-        cells = (
-            f"{percent(item['self_harm_share'])} {money(item['median_difference_usd']):>9}"
-            if item["worlds"]
-            else unjudged(item)
-            for item in found["horizons"]
-        )
-        shown.add_row(
-            found["treatment"], found["baseline"], *cells, "-" if turn is None else str(turn)
-        )
-    return shown
-
-
-def _with_range(text: str, interval: Sequence[float] | None, show: Callable[..., str]) -> str:
-    if interval is None:
-        return text
-    return f"{text}\n({show(interval[0])} to {show(interval[1])})"
 
 
 def open_console() -> Console:

@@ -9,7 +9,7 @@ from regame.config.schema import Config
 from regame.core.horizon import YEARS
 from regame.game import accounts
 from regame.game.accounts import BUDGET, INCOME
-from regame.game.facts import CONCESSIONS, total
+from regame.game.facts import CONCESSIONS, SECTORS, total
 from regame.game.game import Game
 
 EVERY = 3  # months between the points of a series that is kept
@@ -29,7 +29,8 @@ def play_rows(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame
     concessions_{h}y, targets_{h}y, restricted_{h}y (months), terminal_{h}y (undiscounted), and how
     the world stands: disputes_, threats_, acts_, conceded_, trust_, lost_, rivals_, magnets_{h}y;
     flow_y{k} per year (undiscounted); path (list, income so far per month); series_{name} (list,
-    every third month); failed, error.
+    every third month); ledger_{h}y (list, states by `facts.SECTORS`, USD so far, discounted);
+    failed, error.
     """
     game = Game(config, design, series=False)
     harvest = Harvest(game, months)
@@ -51,6 +52,7 @@ class Harvest:
         self.points = np.empty((len(SERIES), months // EVERY, runs), np.float32)
         self.flow = np.zeros(runs)
         self.conceded = np.zeros(runs)
+        self.lines = np.zeros((runs, game.atlas.states_count, len(SECTORS)))
         self.opening = accounts.opening_value(game)
 
     def month(self, month: int) -> None:
@@ -61,6 +63,7 @@ class Harvest:
             self.points[:, month // EVERY - 1] = game.record.now[self.kept]
         self.flow = self.flow + self._last("income_china")
         factor = accounts.discounts(game, month)[:, 0]
+        self.lines += factor[:, None, None] * game.ledger[:, :, : len(SECTORS)]
         self.conceded = self.conceded + factor * game.ledger[:, home, CONCESSIONS]
         if month % 12 == 0:
             self.columns[f"flow_y{month // 12}"] = self.flow
@@ -98,6 +101,8 @@ class Harvest:
         }
         for name, value in values.items():
             self.columns[f"{name}_{years}y"] = np.array(value)
+        flat = self.lines.reshape(world.runs, -1).astype(np.float32)
+        self.columns[f"ledger_{years}y"] = list(flat)
 
     def _last(self, name: str) -> np.ndarray:
         return self.game.record.last(name)

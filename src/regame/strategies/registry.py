@@ -40,6 +40,22 @@ def strategies() -> dict[str, type[Strategy]]:
     return _found
 
 
+def add(strategy: Any) -> None:
+    """Make a class of strategy known by its name, in this process; a newer one takes its place.
+
+    Raises UserError if it is no strategy, or has the name of one that is not the user's own.
+    """
+    known = strategies()
+    if not (inspect.isclass(strategy) and issubclass(strategy, Strategy)):
+        raise UserError(f"strategies: {strategy!r} is no class of Strategy")
+    if not is_dataclass(strategy):
+        raise UserError(f"strategies: {strategy.__name__} must be a frozen dataclass")
+    same = known.get(strategy.__name__)
+    if same is not None and same.__module__ == strategy.__module__:
+        del known[strategy.__name__]
+    _add(strategy)
+
+
 def _add_package(entry: EntryPoint) -> None:
     """Add what another package brings, a class or a module; say so where it cannot be loaded."""
     try:

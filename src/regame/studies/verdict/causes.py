@@ -1,40 +1,41 @@
 """Sections of the report that say why: channels, instruments, treatments, regret, parameters."""
 
-from typing import Any
+from markupsafe import Markup
 
-from regame.core.words import NONE, interval, listed, money, percent, unjudged, years_after
+from regame.analysis.results import Effect, Effects, Parameter
+from regame.core.words import NONE, interval, listed, money, percent, years_after
 from regame.reports import charts
-from regame.reports.page import folded, paragraph, table
+from regame.reports.page import folded, listing, paragraph, table
 from regame.studies.verdict.source import Source
 
 
-def channels(source: Source) -> str:
+def channels(source: Source) -> Markup:
     """Draw what each channel contributes, and name the smallest set that turns the sign."""
-    found = source.found["channels"]
+    found = source.found.channels
     if not found:
         return paragraph("No channel was switched off.")
-    years = years_after(source.found["channels_years"])
+    years = years_after(source.found.channels_years or 0)
     drawn = charts.dots(
         f"Contribution to the gain after {years}",
         "bn USD, channel on less off",
-        [(item["name"], item["contribution_usd"], item["contribution_ci"]) for item in found],
+        [(item.name, item.contribution_usd, item.contribution_ci) for item in found],
         charts.BILLION,
     )
     rows = [
         [
-            item["name"],
-            ". ".join(part for part in (item["what"], item["note"]) if part),
-            money(item["contribution_usd"]),
-            interval(item["contribution_ci"], money),
-            money(item["median_difference_usd"]),
-            ", ".join(f"{key} = {value:g}" for key, value in item["off"].items()),
-            str(item["worlds"]),
+            item.name,
+            ". ".join(part for part in (item.what, item.note) if part),
+            money(item.contribution_usd),
+            interval(item.contribution_ci, money),
+            money(item.median_difference_usd),
+            ", ".join(f"{key} = {value:g}" for key, value in item.off.items()),
+            str(item.worlds),
         ]
         for item in found
     ]
-    smallest = source.found["smallest_set_that_turns_the_sign"]
+    smallest = source.found.smallest_set_that_turns_the_sign
     named = f"The smallest set found that turns the sign: {listed(smallest)}; " if smallest else ""
-    text = named + source.found["smallest_set_note"] + "."
+    text = named + source.found.smallest_set_note + "."
     how = (
         "The first worlds are played again, with the weapon and in the baseline, with one channel "
         "switched off. Above zero the channel helps the weapon's user. Contributions are medians "
@@ -50,124 +51,119 @@ def channels(source: Source) -> str:
     )
 
 
-def factorial(source: Source) -> str:
+def factorial(source: Source) -> Markup:
     """Draw main effects and interactions at the longest horizon, and list them at all."""
-    found = source.found["factorial"]
+    found = source.found.factorial
     if not found:
         return paragraph("Not every combination of instruments was played.")
     last = found[-1]
     drawn = charts.dots(
-        f"Effects on the payoff after {years_after(last['years'])}",
+        f"Effects on the payoff after {years_after(last.years)}",
         "bn USD, mean over worlds",
-        [(_name(item), item["mean_usd"], item["mean_ci"]) for item in last["effects"]],
+        [(_name(item), item.mean_usd, item.mean_ci) for item in last.effects],
         charts.BILLION,
     )
     rows = [
         [
             _name(item),
             *(
-                f"{money(_same(at, item)['mean_usd'])} "
-                f"({interval(_same(at, item)['mean_ci'], money)})"
+                f"{money(_same(at, item).mean_usd)} ({interval(_same(at, item).mean_ci, money)})"
                 for at in found
             ),
         ]
-        for item in last["effects"]
+        for item in last.effects
     ]
     text = (
         "A main effect is what an instrument adds on average over all settings of the others. An "
         "interaction (×) is what two add together beyond the sum of each alone: zero where they "
         "do not know each other, negative where they do the same work twice."
     )
-    headings = ("effect", *(years_after(at["years"]) for at in found))
-    caption = f"Mean over {last['worlds']} worlds and its 95 % interval, USD"
+    headings = ("effect", *(years_after(at.years) for at in found))
+    caption = f"Mean over {last.worlds} worlds and its 95 % interval, USD"
     return paragraph(text) + drawn + table(headings, rows, caption)
 
 
-def _name(item: dict[str, Any]) -> str:
-    return " × ".join(item["instruments"])
+def _name(item: Effect) -> str:
+    return " × ".join(item.instruments)
 
 
-def _same(at: dict[str, Any], item: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = next(
-        other for other in at["effects"] if other["instruments"] == item["instruments"]
-    )
-    return found
+def _same(at: Effects, item: Effect) -> Effect:
+    return next(other for other in at.effects if other.instruments == item.instruments)
 
 
-def treatments(source: Source) -> str:
+def treatments(source: Source) -> Markup:
     """List every treatment: share harmed and median gain by horizon."""
-    found = source.found["treatments"]
+    found = source.found.treatments
     rows = [
         [
-            item["treatment"],
-            item["baseline"],
+            item.treatment,
+            item.baseline,
             *(
-                f"{percent(at['self_harm_share'])}, {money(at['median_difference_usd'])}"
-                if at["worlds"]
-                else unjudged(at)
-                for at in item["horizons"]
+                f"{percent(at.self_harm_share)}, {money(at.median_difference_usd)}"
+                if at.worlds
+                else at.unjudged
+                for at in item.horizons
             ),
-            "never" if item["turning_month"] is None else str(item["turning_month"]),
+            "never" if item.turning_month is None else str(item.turning_month),
         ]
         for item in found
     ]
     headings = (
         "treatment",
         "baseline",
-        *(years_after(at["years"]) for at in found[0]["horizons"]),
+        *(years_after(at.years) for at in found[0].horizons),
         "turns in month",
     )
     caption = "Share of worlds harmed and median gain in USD, against each baseline"
     return table(headings, rows, caption)
 
 
-def hindsight(source: Source) -> str:
+def hindsight(source: Source) -> Markup:
     """Tell harm as a planner could know it from harm as it turned out, and the regret."""
     rows = [
         [
-            str(item["years"]),
-            item["ex_ante"],
-            money(item["mean_difference_usd"]),
-            interval(item["mean_difference_ci"], money),
-            f"{percent(item['ex_post_self_harm_share'])} "
-            f"({interval(item['ex_post_self_harm_ci'], percent)})",
-            percent(item["ex_post_loss_share"]),
+            str(item.years),
+            item.ex_ante,
+            money(item.mean_difference_usd),
+            interval(item.mean_difference_ci, money),
+            f"{percent(item.ex_post_self_harm_share)} "
+            f"({interval(item.ex_post_self_harm_ci, percent)})",
+            percent(item.ex_post_loss_share),
         ]
-        for item in source.found["ex_ante"]
+        for item in source.found.ex_ante
     ]
     headings = ("years", "ex ante it", "mean gain", "95 %", "harmed ex post", "any loss")
     shown = table(headings, rows, "Before anybody knows the world (the mean), and after")
-    found = source.found["regret"]
+    found = source.found.regret
     if not found:
         return shown
     text = (
-        f"Regret: after {years_after(found['years'])}, the best of the {found['strategies']} "
+        f"Regret: after {years_after(found.years)}, the best of the {found.strategies} "
         f"strategies played (baselines among them), chosen world by world in hindsight, brings "
-        f"{money(found['mean_usd'], False)} USD more on average "
-        f"({interval(found['mean_ci'], money)}) and {money(found['median_usd'], False)} in the "
-        f"median. In {percent(found['best_itself_share'])} of worlds nothing else would have done "
-        f"better. The best other choice beforehand, {found['best_on_average']}, brings "
-        f"{money(found['mean_gap_to_it_usd'])} USD against it on average "
-        f"({interval(found['mean_gap_to_it_ci'], money)})."
+        f"{money(found.mean_usd, False)} USD more on average "
+        f"({interval(found.mean_ci, money)}) and {money(found.median_usd, False)} in the "
+        f"median. In {percent(found.best_itself_share)} of worlds nothing else would have done "
+        f"better. The best other choice beforehand, {found.best_on_average}, brings "
+        f"{money(found.mean_gap_to_it_usd)} USD against it on average "
+        f"({interval(found.mean_gap_to_it_ci, money)})."
     )
     return shown + paragraph(text)
 
 
-def worlds(source: Source) -> str:
+def worlds(source: Source) -> Markup:
     """Say which uncertain parameters go most with the gain."""
-    found = source.found["separation"]
+    found = source.found.separation
     if not found:
         return paragraph("Too few worlds to tell.")
-    said = "".join(f"<li>{paragraph(_told(item))[3:-4]}</li>" for item in found)
     rows = [
         [
-            item["key"],
-            f"{item['spearman']:+.2f}",
-            "yes" if item["beyond_chance"] else "no",
-            f"{item['low_third']['bound']:.3g}",
-            money(item["low_third"]["median_difference_usd"]),
-            f"{item['high_third']['bound']:.3g}",
-            money(item["high_third"]["median_difference_usd"]),
+            item.key,
+            f"{item.spearman:+.2f}",
+            "yes" if item.beyond_chance else "no",
+            f"{item.low_third.bound:.3g}",
+            money(item.low_third.median_difference_usd),
+            f"{item.high_third.bound:.3g}",
+            money(item.high_third.median_difference_usd),
         ]
         for item in found
     ]
@@ -176,18 +172,20 @@ def worlds(source: Source) -> str:
         *("median gain there", "high third from", "median gain there "),
     )
     caption = "The five parameters that go most with the gain, at the longest horizon, USD"
-    return f"<ol>{said}</ol>" + table(headings, rows, caption)
+    return listing([_summary(item) for item in found], ordered=True) + table(
+        headings, rows, caption
+    )
 
 
-def _told(item: dict[str, Any]) -> str:
-    low, high = item["low_third"], item["high_third"]
-    way = "more" if item["spearman"] > 0 else "less"
-    doubt = "" if item["beyond_chance"] else " This may be chance."
+def _summary(item: Parameter) -> str:
+    low, high = item.low_third, item.high_third
+    way = "more" if item.spearman > 0 else "less"
+    doubt = "" if item.beyond_chance else " This may be chance."
     return (
-        f"{item['meaning'][:1].upper()}{item['meaning'][1:]} ({item['key']}): the more, the {way} "
-        f"the weapon brings. At or below {_amount(low['bound'], item['unit'])} it loses in "
-        f"{percent(low['loss_share'])} of worlds, at or above "
-        f"{_amount(high['bound'], item['unit'])} in {percent(high['loss_share'])}.{doubt}"
+        f"{item.meaning[:1].upper()}{item.meaning[1:]} ({item.key}): the more, the {way} "
+        f"the weapon brings. At or below {_amount(low.bound, item.unit)} it loses in "
+        f"{percent(low.loss_share)} of worlds, at or above "
+        f"{_amount(high.bound, item.unit)} in {percent(high.loss_share)}.{doubt}"
     )
 
 
@@ -195,18 +193,18 @@ def _amount(value: float, unit: str) -> str:
     return f"{value:.3g} {unit}".rstrip()
 
 
-def readings(source: Source) -> str:
+def readings(source: Source) -> Markup:
     """List the other readings of the payoff beside the headline."""
-    found = source.found["payoffs"]
-    headings = ("payoff", *(years_after(at["years"]) for at in found[0]["horizons"]))
+    found = source.found.payoffs
+    headings = ("payoff", *(years_after(at.years) for at in found[0].horizons))
     rows = [
         [
-            item["what"],
+            item.what,
             *(
-                f"{percent(at['self_harm_share'])}, {money(at['median_difference_usd'])}"
-                if at["worlds"]
-                else unjudged(at)
-                for at in item["horizons"]
+                f"{percent(at.self_harm_share)}, {money(at.median_difference_usd)}"
+                if at.worlds
+                else at.unjudged
+                for at in item.horizons
             ),
         ]
         for item in found
@@ -214,21 +212,21 @@ def readings(source: Source) -> str:
     caption = "Share of worlds harmed and median gain in USD, by reading"
     whole = [
         [
-            item["what"],
-            str(at["years"]),
+            item.what,
+            str(at.years),
             *(
                 (
-                    percent(at["pays_share"]),
-                    f"{percent(at['self_harm_share'])} ({interval(at['self_harm_ci'], percent)})",
+                    percent(at.pays_share),
+                    f"{percent(at.self_harm_share)} ({interval(at.self_harm_ci, percent)})",
                 )
-                if at["worlds"]
-                else (unjudged(at), NONE)
+                if at.worlds
+                else (at.unjudged, NONE)
             ),
-            money(at["median_difference_usd"]),
-            interval(at["median_difference_ci"], money),
+            money(at.median_difference_usd),
+            interval(at.median_difference_ci, money),
         ]
         for item in found
-        for at in item["horizons"]
+        for at in item.horizons
     ]
     columns = ("payoff", "years", "pays", "harms (95 %)", "median gain", "95 %")
     listing = table(columns, whole, "Every reading with its intervals, USD")

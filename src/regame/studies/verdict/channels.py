@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,7 +21,9 @@ from regame.runs import store
 from regame.runs.experiment import Channel
 from regame.runs.protocol import Plan
 from regame.runs.runner import PlayChunk, Played, run_design
+from regame.studies.verdict import result
 from regame.studies.verdict.options import VerdictOptions
+from regame.studies.verdict.result import Channels
 
 LARGEST_SET = 8  # channels that are switched off together at most
 
@@ -116,7 +117,7 @@ def design_without(plan: Plan, sets: Sequence[frozenset[str]]) -> pd.DataFrame:
 
 def play_channels(
     plan: Plan, played: Played, options: VerdictOptions, play_chunk: PlayChunk
-) -> tuple[dict[str, Any], list[Played]]:
+) -> tuple[Channels, list[Played]]:
     """Switch channels off one at a time, then in growing sets until the sign turns.
 
     Returns the fields of the verdict, and what was played for them.
@@ -124,61 +125,53 @@ def play_channels(
     channels = plan.experiment.channels
     search = Search(plan, played.table, played.path, options, play_chunk)
     if not channels or plan.experiment.months < 12 * min(YEARS):
-        return nothing(), []
+        return Channels(), []
     search.play("channels", [frozenset({channel.name}) for channel in channels])
-    told = [tell(channel, search) for channel in channels]
-    told.sort(key=lambda item: -abs(item["contribution_usd"]))
-    smallest, note = smallest_set(search.play, search.median, told)
-    return {
-        "channels": told,
-        "channels_years": search.years,
-        "smallest_set_that_turns_the_sign": sorted(smallest),
-        "smallest_set_note": note,
-    }, search.tables
+    contributions = [contribution(channel, search) for channel in channels]
+    contributions.sort(key=lambda item: -abs(item.contribution_usd))
+    smallest, note = smallest_set(search.play, search.median, contributions)
+    found = Channels(
+        channels=tuple(contributions),
+        channels_years=search.years,
+        smallest_set_that_turns_the_sign=tuple(sorted(smallest)),
+        smallest_set_note=note,
+    )
+    return found, search.tables
 
 
-def nothing() -> dict[str, Any]:
-    """Return the fields of a reading for which no channel was switched off."""
-    return {
-        "channels": [],
-        "smallest_set_that_turns_the_sign": [],
-        "smallest_set_note": "channels are switched off for the headline weapon only",
-    }
-
-
-def tell(channel: Channel, search: Search) -> dict[str, Any]:
+def contribution(channel: Channel, search: Search) -> result.Channel:
     """Return what one channel contributes."""
     some = frozenset({channel.name})
     change = search.changes[some]
-    return {
-        "name": channel.name,
-        "what": channel.what,
-        "off": dict(channel.off),
-        "note": "" if change.any() else channel.idle,
-        "median_difference_usd": search.median[some],
-        "contribution_usd": float(np.median(change)) if len(change) else 0.0,
-        "contribution_ci": median_interval(change) if len(change) else [0.0, 0.0],
-        "contribution_mean_usd": float(change.mean()) if len(change) else 0.0,
-        "worlds": len(change),
-    }
+    return result.Channel(
+        name=channel.name,
+        what=channel.what,
+        off=dict(channel.off),
+        note="" if change.any() else channel.idle,
+        median_difference_usd=search.median[some],
+        contribution_usd=float(np.median(change)) if len(change) else 0.0,
+        contribution_ci=median_interval(change) if len(change) else [0.0, 0.0],
+        contribution_mean_usd=float(change.mean()) if len(change) else 0.0,
+        worlds=len(change),
+    )
 
 
 def smallest_set(
     play: Callable[[str, Sequence[frozenset[str]]], None],
     median: Mapping[frozenset[str], float],
-    told: Sequence[Mapping[str, Any]],
+    contributions: Sequence[result.Channel],
 ) -> tuple[frozenset[str], str]:
     """Return a smallest set of channels without which the median gain has the other sign.
 
-    play(name, sets) makes `median` know those sets; told: channels with their mean contribution.
+    play(name, sets) makes `median` know those sets; contributions: with their means.
     Greedy: channels that push the sign the most are switched off first, one more at a time; then
     every member that is not needed is let go. No member of the answer can be left out, but another
     set might be as small. Empty, with a sentence that says so, if no set was found.
     """
     sign = np.sign(median[frozenset()])
-    pushing = [item for item in told if item["contribution_mean_usd"] * sign > 0]
-    pushing.sort(key=lambda item: -abs(item["contribution_mean_usd"]))
-    order = [item["name"] for item in pushing][:LARGEST_SET]
+    pushing = [item for item in contributions if item.contribution_mean_usd * sign > 0]
+    pushing.sort(key=lambda item: -abs(item.contribution_mean_usd))
+    order = [item.name for item in pushing][:LARGEST_SET]
 
     def turns(some: frozenset[str]) -> bool:
         """Whether the median gain without these channels has the other sign."""

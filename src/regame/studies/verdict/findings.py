@@ -1,13 +1,13 @@
 """Sections of the report that say what happens: classes, turning, prices, shares."""
 
-from collections.abc import Mapping
-from typing import Any
+from markupsafe import Markup
 
-from regame.analysis.breakevens import told as break_evens_told
+from regame.analysis.breakevens import sentences
 from regame.analysis.outcomes import gains
-from regame.core.words import NONE, interval, money, percent, unjudged, year_of, years_after
+from regame.analysis.results import Horizon
+from regame.core.words import NONE, interval, money, percent, year_of, years_after
 from regame.reports import charts
-from regame.reports.page import folded, paragraph, table, tiles
+from regame.reports.page import folded, listing, pair, paragraph, table, tiles
 from regame.studies.verdict.source import Source
 
 GROUPS = {
@@ -28,50 +28,50 @@ VOLUMES = {
 }
 
 
-def summary(source: Source) -> str:
+def summary(source: Source) -> Markup:
     """Say in a few figures what was found, and in a few lines what was played."""
     found, last = source.found, source.longest
-    years = years_after(last["years"])
+    years = years_after(last.years)
     shown = [
-        (money(last["median_difference_usd"]), f"USD, median gain after {years}"),
+        (money(last.median_difference_usd), f"USD, median gain after {years}"),
         (
-            percent(last["self_harm_share"]) if last["worlds"] else NONE,
+            percent(last.self_harm_share) if last.worlds else NONE,
             f"of worlds harmed after {years}",
         ),
         (_turn(source), "from when on the median gain, added up, is a loss for good"),
-        (money(last["target_difference_usd"]), f"USD, median change for the others, {years}"),
+        (money(last.target_difference_usd), f"USD, median change for the others, {years}"),
     ]
-    baselines = source.protocol["experiment"]["baselines"]
-    others = source.protocol["experiment"]["others"]
+    asked = source.protocol.experiment
+    policy = asked.baselines[found.baseline].strategy
     played = (
-        f"{found['runs']} worlds were sampled from the assumptions. Each was played with "
-        f"{found['treatment']} and, with the same luck, with its baseline, {found['baseline']} "
-        f"({baselines[found['baseline']]['strategy']}). Others answer in their own run: "
-        + ", ".join(f"{state} plays {text}" for state, text in others.items())
+        f"{found.runs} worlds were sampled from the assumptions. Each was played with "
+        f"{found.treatment} and, with the same luck, with its baseline, {found.baseline} "
+        f"({policy}). Others answer in their own run: "
+        + ", ".join(f"{state} plays {text}" for state, text in asked.others.items())
         + ". Gains are those of "
         + f"{source.state}: national income in money, at the start's value, against the baseline."
     )
-    return tiles(shown) + paragraph(played) + paragraph(found["intervals"], "soft")
+    return tiles(shown) + paragraph(played) + paragraph(found.intervals, "soft")
 
 
 def _turn(source: Source) -> str:
-    month = source.found["turning_month"]
+    month = source.found.turning_month
     return "never" if month is None else year_of(month, source.start)
 
 
-def classes(source: Source) -> str:
+def classes(source: Source) -> Markup:
     """Draw and list the three classes by horizon."""
-    found = source.found["horizons"]
+    found = source.found.horizons
     rows = [
         [
-            str(item["years"]),
+            str(item.years),
             *_shares(item),
-            money(item["median_difference_usd"]),
-            interval(item["median_difference_ci"], money),
-            money(item["mean_difference_usd"]),
-            money(item["target_difference_usd"]),
-            str(item["worlds"]),
-            f"{item['unfired']} / {item['ties']} / {item['failed']}",
+            money(item.median_difference_usd),
+            interval(item.median_difference_ci, money),
+            money(item.mean_difference_usd),
+            money(item.target_difference_usd),
+            str(item.worlds),
+            f"{item.unfired} / {item.ties} / {item.failed}",
         ]
         for item in found
     ]
@@ -86,59 +86,54 @@ def classes(source: Source) -> str:
         "runs; the last column counts the three."
     )
     caption = "By horizon. Amounts in USD, discounted, with terminal values."
-    return f'<div class="pair">{charts.classes(found)}{paragraph(text, "soft")}</div>' + table(
-        headings, rows, caption
-    )
+    return pair(charts.classes(found), paragraph(text, "soft")) + table(headings, rows, caption)
 
 
-def _shares(item: Mapping[str, Any]) -> tuple[str, str, str]:
-    if not item["worlds"]:
-        return unjudged(item), NONE, NONE
+def _shares(item: Horizon) -> tuple[str, str, str]:
+    if not item.worlds:
+        return item.unjudged, NONE, NONE
     return (
-        f"{percent(item['pays_share'])} ({interval(item['pays_ci'], percent)})",
-        percent(item["neutral_share"]),
-        f"{percent(item['self_harm_share'])} ({interval(item['self_harm_ci'], percent)})",
+        f"{percent(item.pays_share)} ({interval(item.pays_ci, percent)})",
+        percent(item.neutral_share),
+        f"{percent(item.self_harm_share)} ({interval(item.self_harm_ci, percent)})",
     )
 
 
-def turning(source: Source) -> str:
+def turning(source: Source) -> Markup:
     """Draw the gain added up, with the simulated turn beside that of theory."""
     found = source.found
     paths = gains(source.pairs)
     if paths is None:
         return paragraph("No paths were kept.")
-    theory = found["turning_month_t4"]
+    theory = found.turning_month_t4
     marks: dict[str, float] = {}
-    if found["turning_month"] is not None:
-        marks["median turns"] = found["turning_month"]
-    if theory.get("month", paths.shape[1]) < paths.shape[1]:
-        marks["closed form"] = theory["month"]
-    months = [12 * item["years"] - 1 for item in found["horizons"]]
+    if found.turning_month is not None:
+        marks["median turns"] = found.turning_month
+    if theory.month is not None and theory.month < paths.shape[1]:
+        marks["closed form"] = theory.month
+    months = [12 * item.years - 1 for item in found.horizons]
     fans = charts.fan(paths)
     rows = [
         [str((month + 1) // 12), *(money(float(level)) for level in fans[:, month])]
         for month in months
         if month < paths.shape[1]
     ]
-    flow = found["flow_turning"]
+    flow = found.flow_turning
+    yearly = "" if flow is None else flow.note
     said = [
         f"The median of the gain added up turns into a loss for good: {_turn(source)}.",
-        f"Year by year: {flow['note']}.",
-        f"The closed form of a cut under growing elasticity (T4): {theory['note']}.",
-        *break_evens_told(found),
+        f"Year by year: {yearly}.",
+        f"The closed form of a cut under growing elasticity (T4): {theory.note}.",
+        *sentences(found),
     ]
     headings = ("years", "5 %", "25 %", "median", "75 %", "95 %")
-    listed = "<ul>" + "".join(f"<li>{paragraph(text)[3:-4]}</li>" for text in said) + "</ul>"
     caption = "Gain added up, quantiles over worlds, USD, without terminal values"
-    return (
-        '<div class="pair">'
-        + charts.cumulative(paths, source.start, marks)
-        + f"<div>{listed}</div></div>"
-        + table(headings, rows, caption)
+    return pair(charts.cumulative(paths, source.start, marks), listing(said)) + table(
+        headings, rows, caption
     )
 
 
-def prices(source: Source) -> str:
+def prices(source: Source) -> Markup:
     """Draw the fan of prices outside and inside, a chart per group of elements."""
     drawn, rows = [], []
     for group, elements in GROUPS.items():
@@ -159,12 +154,10 @@ def prices(source: Source) -> str:
                 rows[-1] += [f"{middle[point]:,.1f}" for middle in middles]
     headings = ("group", "when", "outside", "inside", "outside, baseline")
     caption = "Median price over worlds, USD/kg REO without VAT"
-    return f'<div class="pair">{"".join(drawn)}</div>' + folded(
-        "The figures", table(headings, rows, caption)
-    )
+    return pair(*drawn) + folded("The figures", table(headings, rows, caption))
 
 
-def shares(source: Source) -> str:
+def shares(source: Source) -> Markup:
     """Draw shares by stage and what was exported, mined and used."""
     drawn, rows = [], []
     named = {name: (title, "%") for name, title in STAGES.items()} | VOLUMES
@@ -182,4 +175,4 @@ def shares(source: Source) -> str:
         rows[-1] += [f"{other[2]:,.1f} ({other[0]:,.1f} to {other[4]:,.1f})"]
     headings = ("quantity", "unit", "with the weapon", "baseline")
     caption = "At the end: median and 5–95 % of worlds"
-    return f'<div class="pair">{"".join(drawn)}</div>' + table(headings, rows, caption)
+    return pair(*drawn) + table(headings, rows, caption)

@@ -1,7 +1,9 @@
-"""What a user may ask of `regame verdict`."""
+"""What a user may ask of `regame verdict` and of `regame.verdict`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, TypedDict
 
 from regame.core.options import Execution, Flag, Printing, StudyOptions
 
@@ -12,6 +14,28 @@ TREATMENTS = Flag(
     name="treatment",
 )
 BASELINE = Flag("Baseline of the headline.", "NAME", usual="as the experiment says")
+
+
+class VerdictChoices(TypedDict, total=False):
+    """Keywords of `regame.verdict`; what is left out is as the experiment says.
+
+    runs: worlds; seed; worlds: "prior", "posterior" or a file of draws. treatments and baseline by
+    name. config: name or path; overrides such as "market.sharpness=7.5". strategies: a file or
+    module with strategies, or classes of strategies, which are then played in this process.
+    workers: processes; out: folder of results, a new one in `results/` if left out.
+    """
+
+    runs: int
+    seed: int
+    worlds: str
+    treatments: Sequence[str]
+    baseline: str
+    config: str
+    overrides: Sequence[str]
+    strategies: str | Sequence[type]
+    workers: int
+    chunk: int
+    out: str | Path
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,17 +3,20 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from markupsafe import Markup
+
 from regame.analysis.outcomes import pair
-from regame.core.words import sentence
-from regame.reports.page import REPORT, page, paragraph, section
+from regame.reports.page import REPORT, heading, links, page, paragraph, section
+from regame.reports.templating import lines
 from regame.runs import store
 from regame.studies.verdict import causes, findings, hypotheses_page
+from regame.studies.verdict.result import Protocol, Verdict
 from regame.studies.verdict.source import Source
 
 VERDICT = "verdict.json"  # what `regame verdict --json` prints
 PROTOCOL = "protocol.json"  # the experiment and every assumption, as fixed before the run
 
-Part = tuple[str, str, Callable[[Source], str]]
+Part = tuple[str, str, Callable[[Source], Markup]]
 PARTS: list[Part] = [
     ("classes", "Does it pay?", findings.classes),
     ("turning", "When does the gain turn?", findings.turning),
@@ -41,33 +44,33 @@ def write_report(folder: Path) -> Path:
 
 def read(folder: Path) -> Source:
     """Return all that a report is made of, from a folder of results."""
-    found, protocol = (store.read_json(folder / name) for name in (VERDICT, PROTOCOL))
+    found = Verdict.model_validate(store.read_json(folder / VERDICT))
+    protocol = Protocol.model_validate(store.read_json(folder / PROTOCOL))
     table = store.read(folder)
-    pairs = pair(table, *found["played"])
+    pairs = pair(table, *found.played)
     return Source(found, protocol, store.read_manifest(folder), table, pairs)
 
 
 def render(source: Source) -> str:
     """Return the report as HTML."""
+    found = source.found
     hypotheses = [
-        (f"cannot-{place}", item["claim"], item)
-        for place, item in enumerate(source.found["hypotheses"], start=1)
+        (f"hypothesis-{place}", item.claim, item)
+        for place, item in enumerate(found.hypotheses, start=1)
     ]
-    links = [(name, title) for name, title, _ in PARTS]
-    links += [(name, title) for name, title, _ in hypotheses]
-    links += [("provenance", "Where this comes from")]
-    nav = " ".join(f'<a href="#{name}">{title}</a>' for name, title in links)
-    question = str(source.protocol["experiment"]["question"])
+    names = [(name, title) for name, title, _ in PARTS]
+    names += [(name, title) for name, title, _ in hypotheses]
+    names += [("provenance", "Where this comes from")]
     body = [
-        f"<h1>{question}</h1>",
-        paragraph(sentence(source.found, source.state), "lead"),
+        heading(found.question),
+        paragraph(found.sentence, "lead"),
         findings.summary(source),
-        f"<nav>{nav}</nav>",
+        links(names),
     ]
     body += [section(name, title, write(source)) for name, title, write in PARTS]
     body += [
-        section(name, title, hypotheses_page.cannot(source, item), own_page=True)
+        section(name, title, hypotheses_page.show(source, item), own_page=True)
         for name, title, item in hypotheses
     ]
     body.append(section("provenance", "Where this comes from", hypotheses_page.provenance(source)))
-    return page(question, "".join(body))
+    return page(found.question, lines(body))

@@ -8,6 +8,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from regame.analysis.outcomes import Pairs
+from regame.analysis.results import Horizon
+from regame.studies.verdict.result import Protocol, Verdict
 
 Floats = NDArray[np.float64]
 
@@ -16,8 +18,8 @@ Floats = NDArray[np.float64]
 class Source:
     """The verdict, the protocol, the manifest, the table, and the headline beside its baseline."""
 
-    found: dict[str, Any]
-    protocol: dict[str, Any]
+    found: Verdict
+    protocol: Protocol
     manifest: dict[str, Any]
     table: pd.DataFrame
     pairs: Pairs
@@ -25,18 +27,17 @@ class Source:
     @property
     def state(self) -> str:
         """Who uses the weapon."""
-        return str(self.protocol["experiment"]["weapon"])
+        return self.found.holder
 
     @property
     def start(self) -> int:
         """The year of month 0."""
-        return int(self.found["start_year"])
+        return self.found.start_year
 
     @property
-    def longest(self) -> dict[str, Any]:
+    def longest(self) -> Horizon:
         """What holds at the longest horizon."""
-        last: dict[str, Any] = self.found["horizons"][-1]
-        return last
+        return self.found.longest
 
     def series(self, side: Literal["treated", "baseline"], name: str) -> Floats | None:
         """Return a series (worlds, points every third month), or None if it was not kept."""

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -13,17 +13,22 @@ from regame.analysis.factorial import effects
 from regame.analysis.hindsight import ex_ante, regret, separation
 from regame.analysis.hypotheses import Rule, judge_all
 from regame.analysis.outcomes import Pairs, flow_turning, gains, horizons, pair, played, turning
+from regame.analysis.results import FlowTurning
+from regame.analysis.turns import turns_with
 from regame.core.horizon import YEARS
 from regame.core.options import flags_again
-from regame.core.words import sentence
-from regame.reports.terminal import show_json, show_verdict, tell_failures
+from regame.reports.terminal import show_json, tell_failures
+from regame.runs.choices import options_of
 from regame.runs.policies import Cell
 from regame.runs.protocol import Ask, Plan, prepare
 from regame.runs.runner import PlayChunk, Played, run_design
 from regame.runs.store import SCHEMA_VERSION, write_json
-from regame.studies.verdict.channels import nothing, play_channels
-from regame.studies.verdict.options import VerdictOptions
+from regame.studies.verdict.channels import play_channels
+from regame.studies.verdict.losses import losses
+from regame.studies.verdict.options import VerdictChoices, VerdictOptions
 from regame.studies.verdict.report import PROTOCOL, VERDICT, write_report
+from regame.studies.verdict.result import Brief, Channels, Payoff, Protocol, Reading, Verdict
+from regame.studies.verdict.text import sentence, show_verdict
 
 EXPERIMENT = "weaponization"
 INTERVALS = (
@@ -37,93 +42,151 @@ PAYOFFS = {  # column -> what it reads
     "budget": "the state's budget: duty, fees on licences, support paid",
     "broad": "national income with concessions, environment and depletion, with terminal values",
 }
-BRIEF = (
-    *("years", "worlds", "pays_share", "neutral_share", "self_harm_share", "self_harm_ci"),
-    *("median_difference_usd", "median_difference_ci", "unfired", "ties"),
-)
 
 
 def run_verdict(options: VerdictOptions, name: str = EXPERIMENT) -> int:
-    """Play every world with each treatment and with its baselines, and say what came of it.
+    """Play every world with each treatment and baseline, and print the answer.
 
-    Prints a table and where the report is, or with `options.json` one JSON object, and writes the
-    report into the folder of results. Returns the exit code: 1 if some rows failed, else 0. Raises
-    UserError and StrategyError as `runner.run_design` does.
+    Prints a table and where the report is, or with `options.json` one JSON object. Returns the
+    exit code: 1 if some rows failed, else 0. Raises UserError and StrategyError as `verdict` does.
     """
-    from regame.runs.rows import play_rows  # the statistics below need neither Mesa nor numba
+    found, parts = play_verdict(options, name)
+    report = write_report(found.path)
+    if options.json:
+        show_json(found.to_json())
+        sys.stderr.write(f"regame: the report is {report}\n")
+    else:
+        show_verdict(found, report, options.overrides)
+    return max(tell_failures(part.table) for part in parts)
+
+
+def verdict(experiment: str | Path = EXPERIMENT, **choices: Unpack[VerdictChoices]) -> Verdict:
+    """Play every sampled world of an experiment with each treatment and baseline.
+
+    experiment: name or path. choices: what the flags of `regame verdict` offer, see
+    `VerdictChoices`. Writes a folder of results with its report. Raises UserError for what cannot
+    be played, StrategyError if a strategy answers nonsense.
+    """
+    found, _ = play_verdict(options_of(VerdictOptions, choices), experiment)
+    write_report(found.path)
+    return found
+
+
+def play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Verdict, list[Played]]:
+    """Plan, play and judge an experiment; return the verdict and what was played for it.
+
+    The verdict and its protocol are written into the folder of results.
+    """
+    from regame.runs.rows import play_rows  # the statistics need neither Mesa nor numba
 
     ask = Ask(options.treatments, options.baseline, least=12 * YEARS[0])
     plan = prepare(name, options, ask, options)
     main = run_design(plan.job(Path(name).stem, play_rows), options)
-    status = tell_failures(main.table)
     found, more = decide(plan, main, options, play_rows)
-    for part in more:
-        status = max(status, tell_failures(part.table))
-    write_json(main.path / PROTOCOL, protocol(plan, command(plan, options, name)))
-    write_json(main.path / VERDICT, found)
-    report = write_report(main.path)
-    if options.json:
-        show_json(found)
-        sys.stderr.write(f"regame: the report is {report}\n")
-    else:
-        asked = plan.experiment
-        show_verdict(found, asked.question, asked.weapon, report, options.overrides)
-    return status
+    write_json(main.path / PROTOCOL, protocol(plan, options, Path(name)).to_json())
+    write_json(main.path / VERDICT, found.to_json())
+    return found, [main, *more]
 
 
 def decide(
     plan: Plan, main: Played, options: VerdictOptions, play_chunk: PlayChunk
-) -> tuple[dict[str, Any], list[Played]]:
+) -> tuple[Verdict, list[Played]]:
     """Return the verdict, and what was played for its channels beside the main table."""
-    if pair(main.table, plan.treatments[0], plan.baseline).baseline.empty:
-        raise RuntimeError(f"every run of {plan.treatments[0]} failed: there is no verdict")
+    cell = plan.headline
+    if pair(main.table, cell.treated, cell.against).baseline.empty:
+        raise RuntimeError(f"every run of {cell.treated} failed: there is no verdict")
     channels, more = play_channels(plan, main, options, play_chunk)
-    return verdict(plan, main, channels, more), more
+    return judge(plan, main, channels, more), more
 
 
-def verdict(
-    plan: Plan, main: Played, channels: dict[str, Any], more: Sequence[Played]
-) -> dict[str, Any]:
-    """Return the verdict as one JSON object; its keys are a contract.
-
-    channels: fields of `channels.play_channels`; more: what was played for them.
-    """
-    experiment, table = plan.experiment, main.table
-    readings = [reading(table, cell, experiment.rules) for cell in plan.cells]
-    readings[0] |= channels
+def judge(plan: Plan, main: Played, channels: Channels, more: Sequence[Played]) -> Verdict:
+    """Return the verdict on what was played. more: what was played for the channels."""
+    experiment, table, cell = plan.experiment, main.table, plan.headline
+    readings = [reading(table, one, experiment.rules) for one in plan.cells]
     parts = [main, *more]
     seconds, rows = sum(part.seconds for part in parts), sum(part.rows for part in parts)
-    pairs = pair(table, plan.headline.treated, plan.headline.against)
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "runs": plan.runs,
-        "rows": len(plan.design),
-        "months": experiment.months,
-        "seed": plan.seed,
-        "config_hash": plan.config.hash,
-        "start_year": plan.config.world.start_year,
-        "sentence": sentence(readings[0], experiment.weapon),
-        **readings[0],
-        "turning_month_t4": closed_form(plan.config, pairs.treated, _begins(pairs)),
-        "factorial": effects(table, list(plan.treatments), _nothing_done(plan)),
-        "separation": separation(pairs, plan.config, played(pairs)[-1]),
-        "treatments": readings,
-        "intervals": INTERVALS,
-        "failed_rows": int(table["failed"].sum()),
-        "channel_rows": sum(len(part.table) for part in more),
-        "channel_failed_rows": int(sum(part.table["failed"].sum() for part in more)),
-        "out": str(main.path),
-        "elapsed_s": round(seconds, 3),
-        "runs_per_s": round(rows * experiment.months / 240 / seconds, 1) if rows else 0.0,
-    }
+    pairs = pair(table, cell.treated, cell.against)
+    last = played(pairs)[-1]
+    return Verdict(
+        schema_version=SCHEMA_VERSION,
+        **dict(readings[0]),
+        **dict(channels),
+        runs=plan.runs,
+        rows=len(plan.design),
+        months=experiment.months,
+        seed=plan.seed,
+        config_hash=plan.config.hash,
+        start_year=plan.config.world.start_year,
+        holder=experiment.weapon,
+        question=experiment.question,
+        sentence=sentence(cell.treatment, readings[0].horizons, experiment.weapon),
+        pinned=list(plan.pinned),
+        turns_with=turns_with(pairs, plan.config, last),
+        losses=losses(pairs, plan.config),
+        turning_month_t4=closed_form(plan.config, pairs.treated, _begins(pairs)),
+        factorial=effects(table, list(plan.treatments), _nothing_done(plan)),
+        separation=separation(pairs, plan.config, last),
+        treatments=readings,
+        intervals=INTERVALS,
+        failed_rows=int(table["failed"].sum()),
+        channel_rows=sum(len(part.table) for part in more),
+        channel_failed_rows=int(sum(part.table["failed"].sum() for part in more)),
+        out=str(main.path),
+        elapsed_s=round(seconds, 3),
+        runs_per_s=round(rows * experiment.months / 240 / seconds, 1) if rows else 0.0,
+    )
 
 
-def _flow_turning(pairs: Pairs) -> dict[str, Any]:
+def reading(table: pd.DataFrame, cell: Cell, rules: Sequence[Rule]) -> Reading:
+    """Return all that is said of one treatment against one baseline.
+
+    If every run failed, there is nothing but horizons without a world.
+    """
+    pairs = pair(table, cell.treated, cell.against)
+    found = Reading(
+        treatment=cell.treatment,
+        baseline=cell.baseline,
+        played=(cell.treated, cell.against),
+        horizons=tuple(horizons(pairs)),
+        turning_month=turning(pairs),
+    )
+    if pairs.baseline.empty:
+        return found
+    last = played(pairs)[-1]
+    return found.model_copy(
+        update={
+            **dict(break_evens(pairs, last)),
+            "hypotheses": tuple(judge_all(rules, table, pairs, cell.treated)),
+            "flow_turning": _flow_turning(pairs),
+            "payoffs": tuple(other_readings(pairs)),
+            "ex_ante": tuple(ex_ante(pairs)),
+            "regret": regret(table, cell.treated, last),
+        }
+    )
+
+
+def other_readings(pairs: Pairs) -> list[Payoff]:
+    """Return each reading of the payoff, per horizon, in brief."""
+    return [
+        Payoff(
+            payoff=name,
+            what=what,
+            horizons=tuple(
+                Brief(**{key: getattr(at, key) for key in Brief.model_fields})
+                for at in horizons(pairs, name)
+            ),
+        )
+        for name, what in PAYOFFS.items()
+        if f"{name}_1y" in pairs.treated
+    ]
+
+
+def _flow_turning(pairs: Pairs) -> FlowTurning:
     month = flow_turning(pairs)
     if month is None:
-        return {"note": "no twelve months brought a median loss after a gain"}
+        return FlowTurning(note="no twelve months brought a median loss after a gain")
     note = f"the twelve months that end with month {month} are the first with a median loss"
-    return {"month": month, "note": note}
+    return FlowTurning(month=month, note=note)
 
 
 def _begins(pairs: Pairs) -> int:
@@ -135,68 +198,19 @@ def _begins(pairs: Pairs) -> int:
     return int(differs[0]) if len(differs) else 0
 
 
-def reading(table: pd.DataFrame, cell: Cell, rules: Sequence[Rule]) -> dict[str, Any]:
-    """Return all that is said of one treatment against one baseline.
-
-    If every run failed, there is nothing but horizons without a world.
-    """
-    pairs = pair(table, cell.treated, cell.against)
-    found = {
-        "treatment": cell.treatment,
-        "baseline": cell.baseline,
-        "played": [cell.treated, cell.against],
-        "horizons": horizons(pairs),
-        "turning_month": turning(pairs),
-    }
-    if pairs.baseline.empty:
-        return found
-    last = played(pairs)[-1]
-    return {
-        **found,
-        **break_evens(pairs, last),
-        "hypotheses": judge_all(rules, table, pairs, cell.treated),
-        **nothing(),
-        "flow_turning": _flow_turning(pairs),
-        "payoffs": other_readings(pairs),
-        "ex_ante": ex_ante(pairs),
-        "regret": regret(table, cell.treated, last),
-    }
-
-
-def other_readings(pairs: Pairs) -> list[dict[str, Any]]:
-    """Return each reading of the payoff, per horizon, in brief."""
-    return [
-        {
-            "payoff": name,
-            "what": what,
-            "horizons": [{key: item[key] for key in BRIEF} for item in horizons(pairs, name)],
-        }
-        for name, what in PAYOFFS.items()
-        if f"{name}_1y" in pairs.treated
-    ]
-
-
 def _nothing_done(plan: Plan) -> str:
     """Return the baseline in which no instrument of the treatments is used."""
     free = (name for name, one in plan.experiment.baselines.items() if one.shared is None)
     return next(free, plan.baseline)
 
 
-def protocol(plan: Plan, command: Sequence[str]) -> dict[str, Any]:
-    """Return what was fixed before the run: the experiment and every assumption.
-
-    command: the words of the command line that makes the same results again.
-    """
-    return {
-        "experiment": plan.experiment.model_dump(mode="json"),
-        "config": plan.config.model_dump(mode="json"),
-        "config_hash": plan.config.hash,
-        "treatments": list(plan.treatments),
-        "command": list(command),
-    }
-
-
-def command(plan: Plan, options: VerdictOptions, name: str) -> list[str]:
-    """Return the words of the command line that makes the same results again."""
-    words = ["regame", "verdict"] + ([name] if name != EXPERIMENT else [])
-    return words + flags_again(options, plan.runs, plan.seed)
+def protocol(plan: Plan, options: VerdictOptions, name: Path) -> Protocol:
+    """Return what was fixed before the run, with the command that makes the same results again."""
+    words = ["regame", "verdict"] + ([str(name)] if str(name) != EXPERIMENT else [])
+    return Protocol(
+        experiment=plan.experiment,
+        config=plan.config.model_dump(mode="json"),
+        config_hash=plan.config.hash,
+        treatments=list(plan.treatments),
+        command=words + flags_again(options, plan.runs, plan.seed),
+    )

@@ -1,0 +1,178 @@
+"""What an analysis finds, typed: parts of the results of studies."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from regame.analysis.statistics import Interval
+from regame.core.words import NONE
+
+
+class Result(BaseModel):
+    """A part of a result: it does not change, and knows its fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain JSON values."""
+        return self.model_dump(mode="json")
+
+
+def unjudged(ties: int, unfired: int) -> str:
+    """Say why no world is judged: ties, a policy that is never active, or all failed (a dash)."""
+    if ties:
+        return "ties"
+    return "never active" if unfired else NONE
+
+
+class Horizon(Result):
+    """How a treatment compares with its baseline after so many years.
+
+    Shares are of `worlds`, those that are decided: policy active, no tie, not failed. Differences
+    are treatment less baseline, USD at the start's value.
+    """
+
+    years: int
+    pays_share: float
+    pays_ci: Interval
+    neutral_share: float
+    self_harm_share: float
+    self_harm_ci: Interval
+    worlds: int
+    unfired: int
+    ties: int
+    failed: int
+    median_difference_usd: float | None
+    median_difference_ci: Interval | None
+    mean_difference_usd: float | None
+    target_difference_usd: float | None
+
+    @property
+    def unjudged(self) -> str:
+        """Why no world is judged, where `worlds` is 0."""
+        return unjudged(self.ties, self.unfired)
+
+
+class BreakEvens(Result):
+    """What would have to hold for the treatment to pay; the notes say what each value means."""
+
+    break_even_discount_rate: float | None = None
+    break_even_discount_rate_note: str = ""
+    break_even_concession_usd: float | None = None
+    break_even_concession_ci: Interval | None = None
+    break_even_concession_note: str = ""
+    break_even_rival_weight: float | None = None
+    break_even_rival_weight_ci: Interval | None = None
+    break_even_rival_weight_note: str = ""
+
+
+class Hypothesis(Result):
+    """A hypothesis on what the weapon cannot do, and how its rule decides it."""
+
+    name: str
+    claim: str
+    verdict: str
+    evidence: str
+    value: float | None = None
+    ci: Interval | None = None
+    rule: str
+    why: str
+
+
+class ExAnte(Result):
+    """Harm as a planner could know it (the mean over worlds), and as it turned out."""
+
+    years: int
+    ex_ante: str
+    mean_difference_usd: float | None
+    mean_difference_ci: Interval | None
+    ex_post_self_harm_share: float
+    ex_post_self_harm_ci: Interval
+    ex_post_loss_share: float
+
+
+class Regret(Result):
+    """What the best strategy of each world would have brought beyond the one at hand, USD."""
+
+    years: int
+    worlds: int
+    strategies: int
+    mean_usd: float
+    mean_ci: Interval | None
+    median_usd: float
+    median_ci: Interval | None
+    best_itself_share: float
+    best_on_average: str
+    mean_gap_to_it_usd: float
+    mean_gap_to_it_ci: Interval | None
+
+
+class Third(Result):
+    """The worlds in which a parameter is lowest or highest: the bound, and the gain there."""
+
+    bound: float
+    median_difference_usd: float
+    loss_share: float
+
+
+class Parameter(Result):
+    """An uncertain parameter and how it goes with the gain."""
+
+    key: str
+    meaning: str
+    unit: str
+    spearman: float
+    beyond_chance: bool
+    low_third: Third
+    high_third: Third
+
+
+class Turn(Result):
+    """An assumption that tells harmed worlds from others, and where the sign turns.
+
+    auc: chance that a harmed world has the higher value of a harmed and another one; at: the value
+    at which half of the worlds are harmed, None if that is outside what was sampled.
+    """
+
+    key: str
+    meaning: str
+    unit: str
+    auc: float
+    at: float | None
+    harmed_low: float
+    harmed_high: float
+
+
+class Effect(Result):
+    """What an instrument, or two together, add to the payoff, USD."""
+
+    instruments: list[str]
+    mean_usd: float
+    mean_ci: Interval | None
+    median_usd: float
+    median_ci: Interval | None
+
+
+class Effects(Result):
+    """Effects of a full factorial after so many years."""
+
+    years: int
+    worlds: int
+    effects: list[Effect]
+
+
+class FlowTurning(Result):
+    """When a year's median gain first is a loss, after it had been a gain."""
+
+    month: int | None = None
+    note: str
+
+
+class ClosedForm(Result):
+    """The turning time of theory.md T4 with the model's own elasticities."""
+
+    elasticity_start: float
+    elasticity_long: float
+    share_of_worlds_that_turn: float
+    month: float | None = None
+    note: str

@@ -1,0 +1,47 @@
+"""Who gains and loses what: the ledger by state and sector, treatment less baseline."""
+
+import numpy as np
+
+from regame.analysis.outcomes import Pairs, played
+from regame.config.schema import Config
+from regame.game.facts import SECTORS
+from regame.studies.verdict.result import Loss
+from regame.tables.regions import states_of
+
+RANGE = (0.05, 0.5, 0.95)
+
+
+def losses(pairs: Pairs, config: Config) -> tuple[Loss, ...]:
+    """Return the change of every state and sector by horizon, USD, discounted to the start.
+
+    Median and 5 to 95 % of the worlds in which the policy was active; a sector "all" sums the
+    lines of money. Empty if the table keeps no ledger.
+    """
+    states = states_of(config)
+    found: list[Loss] = []
+    for years in played(pairs):
+        column = f"ledger_{years}y"
+        if column not in pairs.treated:
+            continue
+        keep = pairs.counted(years)
+        treated, baseline = (
+            np.stack(side[column][keep].to_list()).astype(float)
+            for side in (pairs.treated, pairs.baseline)
+        )
+        change = (treated - baseline).reshape(-1, len(states), len(SECTORS))
+        for row, state in enumerate(states):
+            sectors = {"all": change[:, row].sum(axis=1)}
+            sectors |= {name: change[:, row, at] for at, name in enumerate(SECTORS)}
+            found += [
+                _loss(state, sector, years, values)
+                for sector, values in sectors.items()
+                if values.any()
+            ]
+    return tuple(found)
+
+
+def _loss(state: str, sector: str, years: int, values: np.ndarray) -> Loss:
+    low, middle, high = (float(level) for level in np.quantile(values, RANGE))
+    return Loss(
+        state=state, sector=sector, years=years, median_usd=middle, low_usd=low, high_usd=high
+    )

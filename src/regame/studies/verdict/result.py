@@ -1,0 +1,199 @@
+"""What a verdict finds, typed. Its JSON keys are a contract (schema in docs/schemas)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from pydantic import ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
+
+from regame.analysis.results import (
+    BreakEvens,
+    ClosedForm,
+    Effects,
+    ExAnte,
+    FlowTurning,
+    Horizon,
+    Hypothesis,
+    Parameter,
+    Regret,
+    Result,
+    Turn,
+    unjudged,
+)
+from regame.analysis.statistics import Interval
+from regame.core.words import interval, money, percent, years_after
+from regame.runs.experiment import Experiment
+
+OLD = {"hypotheses": "cannots", "baseline": "twin"}  # keys of 0.1, written until 0.2
+
+
+class Protocol(Result):
+    """What was fixed before the run: the experiment and every assumption."""
+
+    experiment: Experiment
+    config: dict[str, Any]
+    config_hash: str
+    treatments: list[str]
+    command: list[str]
+
+
+class Brief(Result):
+    """A horizon in brief, for another reading of the payoff."""
+
+    years: int
+    worlds: int
+    pays_share: float
+    neutral_share: float
+    self_harm_share: float
+    self_harm_ci: Interval
+    median_difference_usd: float | None
+    median_difference_ci: Interval | None
+    unfired: int
+    ties: int
+
+    @property
+    def unjudged(self) -> str:
+        """Why no world is judged, where `worlds` is 0."""
+        return unjudged(self.ties, self.unfired)
+
+
+class Payoff(Result):
+    """Another reading of the payoff."""
+
+    payoff: str
+    what: str
+    horizons: tuple[Brief, ...]
+
+
+class Channel(Result):
+    """What one channel contributes to the gain, USD: on less off, world by world."""
+
+    name: str
+    what: str
+    off: dict[str, float]
+    note: str
+    median_difference_usd: float
+    contribution_usd: float
+    contribution_ci: Interval | None
+    contribution_mean_usd: float
+    worlds: int
+
+
+class Channels(Result):
+    """All channels of the headline, and a smallest set without which the sign turns."""
+
+    channels: tuple[Channel, ...] = ()
+    channels_years: int | None = None
+    smallest_set_that_turns_the_sign: tuple[str, ...] = ()
+    smallest_set_note: str = "channels are switched off for the headline only"
+
+
+class Loss(Result):
+    """What a sector of a state gains (+) or loses (-) against the baseline, USD, discounted."""
+
+    state: str
+    sector: str
+    years: int
+    median_usd: float
+    low_usd: float = Field(description="5 % of worlds lie below")
+    high_usd: float = Field(description="5 % of worlds lie above")
+
+
+class Reading(BreakEvens):
+    """A treatment judged against a baseline. played: names of the two in the table of runs."""
+
+    treatment: str
+    baseline: str
+    played: tuple[str, str]
+    horizons: tuple[Horizon, ...]
+    turning_month: int | None
+    hypotheses: tuple[Hypothesis, ...] = ()
+    flow_turning: FlowTurning | None = None
+    payoffs: tuple[Payoff, ...] = ()
+    ex_ante: tuple[ExAnte, ...] = ()
+    regret: Regret | None = None
+
+    @property
+    def longest(self) -> Horizon:
+        """What holds at the longest horizon."""
+        return self.horizons[-1]
+
+
+class Verdict(Reading, Channels):
+    """When the weapon hurts the one who uses it: the headline's reading, and all that is beside."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    schema_version: int
+    runs: int
+    rows: int
+    months: int
+    seed: int
+    config_hash: str
+    start_year: int
+    holder: str
+    question: str
+    sentence: str
+    pinned: tuple[str, ...]
+    turns_with: tuple[Turn, ...]
+    losses: tuple[Loss, ...]
+    turning_month_t4: ClosedForm
+    factorial: tuple[Effects, ...]
+    separation: tuple[Parameter, ...]
+    treatments: tuple[Reading, ...]
+    intervals: str
+    failed_rows: int
+    channel_rows: int
+    channel_failed_rows: int
+    out: str
+    elapsed_s: float
+    runs_per_s: float
+
+    @model_serializer(mode="wrap")
+    def _schema_first(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Write `schema_version` first, and keys of the last release beside their new names."""
+        found: dict[str, Any] = handler(self)
+        old = {OLD[key]: found[key] for key in OLD if key in found}
+        return {"schema_version": found.pop("schema_version"), **found, **old}
+
+    @property
+    def path(self) -> Path:
+        """The folder of results."""
+        return Path(self.out)
+
+    def reading(self, treatment: str, baseline: str) -> Reading:
+        """Return a treatment against a baseline; raises KeyError if they were not compared."""
+        for found in self.treatments:
+            if (found.treatment, found.baseline) == (treatment, baseline):
+                return found
+        raise KeyError(f"{treatment} against {baseline}")
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row per treatment, baseline and horizon."""
+        return pd.DataFrame(
+            {"treatment": found.treatment, "baseline": found.baseline, **at.to_json()}
+            for found in self.treatments
+            for at in found.horizons
+        )
+
+    def _repr_html_(self) -> str:
+        """Return the answer as HTML, for notebooks."""
+        from regame.reports.charts import classes
+        from regame.reports.page import paragraph, table
+
+        rows = [
+            [
+                years_after(at.years),
+                percent(at.pays_share),
+                f"{percent(at.self_harm_share)} ({interval(at.self_harm_ci, percent)})",
+                money(at.median_difference_usd),
+            ]
+            for at in self.horizons
+        ]
+        headings = ("after", "pays", "harms (95 %)", "median gain, USD")
+        caption = f"{self.treatment} against {self.baseline}, {self.runs} worlds"
+        return str(
+            paragraph(self.sentence) + table(headings, rows, caption) + classes(self.horizons)
+        )
