@@ -15,6 +15,7 @@ from regame.design.samplers import SPREAD, spread_worlds
 from regame.game.trial import refuse_broken
 from regame.runs.executors import check_executor
 from regame.runs.experiment import Experiment
+from regame.runs.opening_check import check_opening
 from regame.runs.policies import Cell, check_sides, cross_policies
 from regame.runs.posterior import PRIOR, check_source, sample
 from regame.runs.runner import Job, PlayChunk
@@ -114,6 +115,7 @@ def prepare(
     experiment = load(Experiment, "experiments", name)
     check_months(str(name), experiment.months, ask.least)
     config = load_config(options.config or experiment.config, options.overrides)
+    check_opening(config)
     pinned = pinned_keys(options.config, experiment.config, options.overrides)
     runs = options.runs or experiment.runs
     seed = experiment.seed if options.seed is None else options.seed

@@ -20,6 +20,7 @@ from regame.core.horizon import HORIZON
 from regame.core.options import check_options
 from regame.design.design import LARGEST_SEED, check, cross, worlds
 from regame.runs.experiment import Experiment
+from regame.runs.opening_check import check_opening
 from regame.runs.runner import Job, PlayChunk
 from regame.runs.store import check_out
 from regame.strategies import registry
@@ -110,6 +111,7 @@ def prepare_league(name: str | Path, options: LeagueOptions) -> Fixture:
     league = load(League, "experiments", name)
     levers = (f"conduct.noise={league.noise}", f"conduct.fog={league.fog}")
     config = load_config(options.config or league.config, (*levers, *options.overrides))
+    check_opening(config)
     states = states_of(config)
     check_roles(own, states)
     roles = _in_full(join(league, own), league.weapon)
