@@ -76,6 +76,7 @@ COMMANDS: Mapping[str, Callable[..., int | None]] = {  # in the order of the hel
     "sensitivity": experiments.sensitivity,
     "claims": experiments.claims,
     "frontier": experiments.frontier,
+    "robustness": experiments.robustness,
     "hindcast": grounds.hindcast,
     "tournament": experiments.tournament,
     "calibrate": grounds.calibrate,

@@ -9,6 +9,7 @@ from regame.studies.claims.options import ClaimsOptions
 from regame.studies.frontier.options import FrontierOptions
 from regame.studies.league.options import LeagueOptions
 from regame.studies.misjudgments.options import ExperimentOptions
+from regame.studies.robustness.options import RobustnessOptions
 from regame.studies.sensitivity.options import SensitivityOptions
 
 
@@ -63,6 +64,17 @@ def frontier(options: FrontierOptions) -> int | None:
     from regame.studies.frontier.frontier import run_frontier
 
     return run_frontier(options)
+
+
+@takes(RobustnessOptions, runs="as the list says", seed="as the list says")
+def robustness(options: RobustnessOptions) -> int | None:
+    """Replay the headline under a fixed list of variants of model, accounts and baseline.
+
+    Prints the share of worlds harmed under each, in the same worlds and with the same luck.
+    """
+    from regame.studies.robustness.robustness import run_robustness
+
+    return run_robustness(options)
 
 
 @takes(

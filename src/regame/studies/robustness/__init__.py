@@ -1,0 +1,1 @@
+"""How the headline holds up when the model, the accounts or the baseline are varied."""

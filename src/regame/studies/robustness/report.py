@@ -1,0 +1,63 @@
+"""A test of robustness as text, and as a page for the documentation."""
+
+from rich.markup import escape
+from rich.table import Table
+
+from regame.reports.terminal import open_console
+from regame.runs.store import write_text
+from regame.studies.robustness.result import HEADINGS, RobustnessResult
+
+PAGE = "robustness.md"
+
+
+def show(found: RobustnessResult) -> None:
+    """Print the table of variants, and the answer last."""
+    console = open_console()
+    shown = Table(title=f"After {found.years} years, {found.runs} worlds", title_justify="left")
+    for heading in HEADINGS:
+        left = heading in HEADINGS[:2]
+        shown.add_column(heading, justify="left" if left else "right", overflow="fold")
+    for row in found.rows_of():
+        shown.add_row(*(escape(cell) for cell in row))
+    console.print(shown)
+    console.print(
+        "Intervals: 95 %, Monte-Carlo error only. Change: points against the headline, in the same "
+        "worlds.",
+        highlight=False,
+    )
+    console.print(f"Results: {found.out}", highlight=False)
+    console.print(f"[bold]{escape(found.sentence)}[/bold]", highlight=False)
+
+
+def write_page(found: RobustnessResult) -> None:
+    """Write the page of the documentation into the folder of results."""
+    write_text(found.path / PAGE, render(found))
+
+
+def render(found: RobustnessResult) -> str:
+    """Return the page in Markdown."""
+    head = "| " + " | ".join((*HEADINGS, "what is varied")) + " |"
+    rule = "|" + " --- |" * (len(HEADINGS) + 1)
+    reasons = [held.why for held in (found.headline, *found.variants)]
+    rows = [
+        "| " + " | ".join((*row, why)) + " |"
+        for row, why in zip(found.rows_of(), reasons, strict=True)
+    ]
+    return "\n".join(
+        [
+            "# Robustness of the headline",
+            "",
+            "`regame robustness` replays the headline under a fixed list of variants, in the same "
+            "worlds and with the same luck. The list stands in `experiments/robustness.toml`.",
+            "",
+            found.sentence,
+            "",
+            f"{found.runs} worlds, seed {found.seed}, config {found.config_hash[:12]}. Intervals "
+            "are Monte-Carlo error only.",
+            "",
+            head,
+            rule,
+            *rows,
+            "",
+        ]
+    )

@@ -1,0 +1,249 @@
+"""Replay the headline under a fixed list of variants, in the same worlds and with the same luck."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypedDict, Unpack
+
+import numpy as np
+import pandas as pd
+
+from regame.analysis.outcomes import BAND, LEAST_BAND, Pairs, at_horizon, flows, pair
+from regame.analysis.statistics import wilson
+from regame.config.files import load
+from regame.core.errors import UserError, nearest
+from regame.core.options import StudyOptions
+from regame.design.design import Uncertainty
+from regame.reports.terminal import show_json, tell_failures
+from regame.runs.choices import options_of
+from regame.runs.policies import Cell, cross_policies
+from regame.runs.protocol import Plan, prepare
+from regame.runs.runner import Job, PlayChunk, Played, run_design
+from regame.runs.store import SCHEMA_VERSION, write_json
+from regame.studies.robustness.file import Robustness, Variant
+from regame.studies.robustness.options import RobustnessOptions
+from regame.studies.robustness.report import show, write_page
+from regame.studies.robustness.result import Held, RobustnessResult
+
+NAME = "robustness"
+FOUND = "robustness.json"
+HEADLINE = Variant(name="headline", kind="policy", why="as `regame verdict` reports it")
+
+
+class RobustnessChoices(TypedDict, total=False):
+    """Keywords of `regame.robustness`, as the flags of `regame robustness`."""
+
+    runs: int
+    seed: int
+    config: str
+    overrides: Sequence[str]
+    workers: int
+    out: str | Path
+
+
+def run_robustness(options: RobustnessOptions) -> int:
+    """Play the variants and print how the share of worlds harmed moves; return the exit code."""
+    found, played = play_robustness(options)
+    write_page(found)
+    if options.json:
+        show_json(found.to_json())
+    else:
+        show(found)
+    return max(tell_failures(part.table) for part in played)
+
+
+def robustness(**choices: Unpack[RobustnessChoices]) -> RobustnessResult:
+    """Return the headline under a fixed list of variants (experiments/robustness.toml)."""
+    found, _ = play_robustness(options_of(RobustnessOptions, choices))
+    write_page(found)
+    return found
+
+
+def play_robustness(options: RobustnessOptions) -> tuple[RobustnessResult, list[Played]]:
+    """Plan and play the headline and its variants; return the result and what was played.
+
+    Worlds are sampled once. Raises UserError for a variant that names what is not there.
+    """
+    begun = time.perf_counter()
+    study = load(Robustness, "experiments", NAME)
+    plan = prepare(study.experiment, _asked(study, options, None), how=options)
+    check(study, plan)
+    design = design_of(study.variants, plan)
+    job = Job(NAME, plan.config, design, plan.experiment.months, plan.seed, _play())
+    played = [run_design(job, options)]
+    tables = {"": played[0].table}
+    for source in dict.fromkeys(v.worlds for v in study.variants if v.worlds is not None):
+        other = prepare(study.experiment, _asked(study, options, source))
+        rows = design_of((), other)
+        part = Job(f"{NAME}-{source}", other.config, rows, other.experiment.months, other.seed,
+                   _play())  # fmt: skip
+        out = played[0].path / Path(source).stem
+        there = (out / "manifest.json").exists()
+        played.append(run_design(part, RobustnessOptions(out=out, resume=there,
+                                                         workers=options.workers)))  # fmt: skip
+        tables[source] = played[-1].table
+    found = conclude(study, plan, tables, played)
+    found = found.model_copy(update={"elapsed_s": round(time.perf_counter() - begun, 1)})
+    write_json(found.path / FOUND, found.to_json())
+    return found, played
+
+
+def _play() -> PlayChunk:
+    from regame.runs.rows import play_rows  # slow to import: the engine
+
+    return play_rows
+
+
+def _asked(study: Robustness, options: RobustnessOptions, worlds: str | None) -> StudyOptions:
+    return StudyOptions(
+        runs=options.runs or study.runs,
+        seed=study.seed if options.seed is None else options.seed,
+        config=options.config,
+        overrides=options.overrides,
+        worlds=worlds,
+    )
+
+
+def check(study: Robustness, plan: Plan) -> None:
+    """Raise UserError for keys, treatments and baselines of variants that are not there."""
+    numbers = plan.config.numbers()
+    uncertain = {item.key for item in plan.experiment.uncertainties}
+    faults = []
+    for variant in study.variants:
+        faults += [
+            f"variant {variant.name!r}: set.{key} is no number of the config{nearest(key, numbers)}"
+            for key in variant.set
+            if key not in numbers
+        ]
+        faults += [
+            f"variant {variant.name!r}: range.{key} is not sampled{nearest(key, uncertain)}"
+            for key in variant.range
+            if key not in uncertain
+        ]
+    if faults:
+        raise UserError([f"experiments/{NAME}.toml: {fault}" for fault in faults])
+
+
+def cell_of(variant: Variant, plan: Plan) -> tuple[Cell, dict[str, dict[str, str]]]:
+    """Return what a variant compares, and who plays what in its two runs."""
+    head = plan.headline
+    wanted = [variant.treatment or head.treatment]
+    baseline = variant.baseline or head.baseline
+    cells, profiles = cross_policies(plan.experiment, wanted, baseline)
+    cell = cells[0]
+    return cell, {run: profiles[run] | variant.others for run in (cell.treated, cell.against)}
+
+
+def design_of(variants: Sequence[Variant], plan: Plan) -> pd.DataFrame:
+    """Return a row per world, variant that replays, and side; the headline first.
+
+    The column `treatment` is "NAME: with" and "NAME: without".
+    """
+    states = [plan.experiment.weapon, *plan.experiment.others]
+    worlds = plan.design.drop_duplicates("world").drop(columns=["treatment", *states])
+    replayed = [HEADLINE, *(v for v in variants if v.replays and v.worlds is None)]
+    switched = sorted({key for variant in replayed for key in variant.set})
+    numbers = plan.config.numbers()
+    worlds = worlds.assign(**{key: numbers[key] for key in switched if key not in worlds})
+    laws = {item.key: item for item in plan.experiment.uncertainties}
+    parts = []
+    for variant in replayed:
+        cell, profiles = cell_of(variant, plan)
+        drawn = {key: _redrawn(laws[key], other.low, other.high, worlds[key].to_numpy(float))
+                 for key, other in variant.range.items() if key in worlds}  # fmt: skip
+        for side, run in (("with", cell.treated), ("without", cell.against)):
+            part = worlds.assign(**variant.set, **drawn, **profiles[run])
+            parts.append(part.assign(treatment=f"{variant.name}: {side}"))
+    whole = pd.concat(parts, ignore_index=True)
+    front = ["seed", "world", "treatment"]
+    return whole[front + [name for name in whole if name not in front]].rename_axis("run")
+
+
+def _redrawn(law: Uncertainty, low: float, high: float, values: np.ndarray) -> np.ndarray:
+    """The values of a key at the same quantiles of its law over another range."""
+    other = law.model_copy(update={"low": low, "high": high, "mode": None})
+    if law.law == "triangular":
+        other = other.model_copy(update={"law": "uniform"})
+    return other.quantile(law.share(values).clip(0, 1 - 1e-12))
+
+
+def conclude(
+    study: Robustness, plan: Plan, tables: dict[str, pd.DataFrame], played: Sequence[Played]
+) -> RobustnessResult:
+    """Return the headline under every variant. tables: source of worlds -> table of runs."""
+    years, cell = study.years, plan.headline
+    headline = held(HEADLINE, _pairs(tables[""], HEADLINE.name), years)
+    variants = []
+    for variant in study.variants:
+        table = tables[variant.worlds or ""]
+        own = variant.replays and variant.worlds is None
+        pairs = _pairs(table, variant.name if own else HEADLINE.name)
+        found = held(variant, pairs, years)
+        change = found.self_harm_share - headline.self_harm_share
+        variants.append(found.model_copy(update={"change": change}))
+    shares = [item.self_harm_share for item in variants]
+    return RobustnessResult(
+        schema_version=SCHEMA_VERSION,
+        question=study.question,
+        treatment=cell.treatment,
+        baseline=cell.baseline,
+        years=years,
+        runs=plan.runs,
+        rows=sum(len(part.table) for part in played),
+        seed=plan.seed,
+        config_hash=plan.config.hash,
+        headline=headline,
+        variants=tuple(variants),
+        lowest=min(shares),
+        highest=max(shares),
+        failed_rows=int(sum(part.table["failed"].sum() for part in played)),
+        out=str(played[0].path),
+        elapsed_s=0.0,
+    )
+
+
+def _pairs(table: pd.DataFrame, name: str) -> Pairs:
+    return pair(table, f"{name}: with", f"{name}: without")
+
+
+def held(variant: Variant, pairs: Pairs, years: int) -> Held:
+    """Return how the headline comes out under a variant, after so many years."""
+    if variant.rate is not None:
+        return _at_rate(variant, pairs, years)
+    at = at_horizon(pairs, years, variant.payoff)
+    return Held(
+        name=variant.name,
+        kind=variant.kind,
+        why=variant.why,
+        worlds=at.worlds,
+        pays_share=at.pays_share,
+        self_harm_share=at.self_harm_share,
+        self_harm_ci=at.self_harm_ci,
+        median_difference_usd=at.median_difference_usd,
+        change=0.0,
+    )
+
+
+def _at_rate(variant: Variant, pairs: Pairs, years: int) -> Held:
+    """Discount the yearly flows at another rate; the band is that of the usual payoff."""
+    found = flows(pairs)
+    if found is None or variant.rate is None:
+        raise UserError(f"variant {variant.name!r}: no yearly flows were kept")
+    payments, times = found
+    gain = (payments * (1 + variant.rate) ** -times).sum(axis=1)
+    baseline = pairs.side("baseline", f"payoff_{years}y")[pairs.counted(years)]
+    band = np.maximum(BAND * np.abs(baseline), LEAST_BAND)
+    harms, pays = int((gain < -band).sum()), int((gain > band).sum())
+    return Held(
+        name=variant.name,
+        kind=variant.kind,
+        why=variant.why,
+        worlds=len(gain),
+        pays_share=pays / len(gain) if len(gain) else 0.0,
+        self_harm_share=harms / len(gain) if len(gain) else 0.0,
+        self_harm_ci=wilson(harms, len(gain)),
+        median_difference_usd=float(np.median(gain)) if len(gain) else None,
+        change=0.0,
+    )
