@@ -107,9 +107,11 @@ class StudyOptions(Worlds, Own):
 
 @dataclass(frozen=True, kw_only=True)
 class Printing:
-    """How the answer is printed."""
+    """How the answer is printed, and which files people can open are written beside it."""
 
     json: Annotated[bool, Flag("Print one JSON object on standard output, nothing else.")] = False
+    csv: Annotated[bool, Flag("Write results.csv into the folder of results.")] = False
+    xlsx: Annotated[bool, Flag("Write results.xlsx into the folder of results.")] = False
 
 
 def check_options(options: object) -> None:

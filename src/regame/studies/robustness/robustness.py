@@ -16,6 +16,7 @@ from regame.config.files import load
 from regame.core.errors import UserError, nearest
 from regame.core.options import StudyOptions
 from regame.design.design import Uncertainty
+from regame.reports.files import write_files
 from regame.reports.terminal import show_json, tell_failures
 from regame.runs.choices import options_of
 from regame.runs.policies import Cell, cross_policies
@@ -47,6 +48,7 @@ def run_robustness(options: RobustnessOptions) -> int:
     """Play the variants and print how the share of worlds harmed moves; return the exit code."""
     found, played = play_robustness(options)
     write_page(found)
+    write_files(found.path, found, options)
     if options.json:
         show_json(found.to_json())
     else:

@@ -44,3 +44,4 @@ class VerdictOptions(StudyOptions, Execution, Printing):
 
     treatments: Annotated[tuple[str, ...], TREATMENTS] = ()
     baseline: Annotated[str | None, BASELINE] = None
+    full: Annotated[bool, Flag("Print every table, not the answer alone.")] = False

@@ -1,6 +1,6 @@
 """A verdict as text for the terminal."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.markup import escape
@@ -17,6 +17,9 @@ LEGEND = (
     f"Neutral: within {100 * BAND:g} % of the baseline's payoff or {LEAST_BAND / 1e6:g} M USD. Not "
     "in the shares: never active (nothing restricted yet), ties (numerically equal)."
 )
+
+
+ENOUGH = 128  # worlds, below which a share is too rough to quote
 
 
 def sentence(treatment: str, horizons: Sequence[Horizon], state: str) -> str:
@@ -38,39 +41,119 @@ def sentence(treatment: str, horizons: Sequence[Horizon], state: str) -> str:
     )
 
 
-def show_verdict(found: Verdict, report: Path, changed: Sequence[str] = ()) -> None:
-    """Print a verdict: the answer in a sentence, then horizons, channels, hypotheses, treatments.
+def show_verdict(found: Verdict, report: Path, full: bool = False) -> None:
+    """Print a verdict: tables first, the answer last and short.
 
-    report: where the whole report lies; changed: what the user has set of the assumptions.
+    report: where the whole report lies; full: print every table.
     """
     console = open_console()
-
-    def say(text: str = "") -> None:
-        """Print a line as it is."""
-        console.print(text, highlight=False)
-
-    say(f"\n[bold]{escape(found.question)}[/bold]")
-    say(f"[bold]{escape(found.sentence)}[/bold]\n")
-    if changed:
-        say(f"With assumptions of yours: {escape(', '.join(changed))}.")
-    say(
-        f"{found.runs} worlds, each played with {found.treatment} and, with the same luck, "
-        f"with {found.baseline}; gains of {found.holder}."
-    )
+    console.print(f"\n[bold]{escape(found.question)}[/bold]\n", highlight=False)
     console.print(_by_horizon(found))
-    say(LEGEND)
-    for line in _turns(found):
-        say(line)
-    if found.channels:
-        console.print(_by_channel(found))
-        note = found.smallest_set_note
-        say(f"{note[0].upper()}{note[1:]}.")
-    console.print(_by_claim(found.hypotheses))
-    if len(found.treatments) > 1:
-        console.print(_by_treatment(found.treatments))
-    say("Intervals: 95 %, Monte-Carlo error only (other worlds from the same assumptions).")
-    say(f"Results: {found.out}")
-    say(f"Report, with which worlds reward the weapon and why: {report}")
+    console.print(_by_baseline(found))
+    if full:
+        for table in _details(found):
+            console.print(table)
+        for line in (LEGEND, *_turns(found)):
+            console.print(escape(line), highlight=False)
+    console.print(
+        escape(f"Report: {report}" + ("" if full else "; every table here: --full")),
+        highlight=False,
+    )
+    console.print()
+    for line in answer(found):
+        console.print(escape(line), highlight=False)
+
+
+def _details(found: Verdict) -> list[Table]:
+    """Every further table: channels, hypotheses, treatments against baselines."""
+    tables = [_by_channel(found)] if found.channels else []
+    return [*tables, _by_claim(found.hypotheses), _by_treatment(found.treatments)]
+
+
+def answer(found: Verdict) -> list[str]:
+    """Return the answer in lines that a person can repeat: what, why, who loses, how sure."""
+    last = found.longest
+    lines = [
+        f"{found.treatment} against {found.baseline}, {years_after(last.years)}: "
+        + _in_worlds(last, found.runs)
+    ]
+    lines += _parts(found, last.years)
+    lines += _turning(found)
+    doubt = (
+        "How sure: intervals show Monte-Carlo error only; `regame robustness` varies the model, "
+        "`regame hindcast` shows what it misses."
+    )
+    lines.append(doubt)
+    if found.pinned:
+        lines.append(f"Pinned, so not sampled: {listed(list(found.pinned))}.")
+    if found.runs < ENOUGH:
+        lines.append(f"Few worlds: {found.runs}. Use --runs {ENOUGH} or more before you quote it.")
+    return lines
+
+
+def _in_worlds(at: Horizon, runs: int) -> str:
+    if not at.worlds:
+        return f"no world of {runs} can be judged ({at.unjudged})."
+    pays, harms = round(at.pays_share * at.worlds), round(at.self_harm_share * at.worlds)
+    part = f"{at.worlds} worlds" if at.worlds == runs else f"the {at.worlds} of {runs} worlds"
+    return (
+        f"pays in {pays} and harms in {harms} of {part} "
+        f"(harm {percent(at.self_harm_share)}, 95 % {interval(at.self_harm_ci, percent)}); "
+        f"median gain {money(at.median_difference_usd)} USD."
+    )
+
+
+def _parts(found: Verdict, years: int) -> list[str]:
+    """Who gains and who loses, from the ledger: the holder's sectors, then the other states."""
+    at = [loss for loss in found.losses if loss.years == years]
+    own = [loss for loss in at if loss.state == found.holder and loss.sector != "all"]
+    own.sort(key=lambda loss: -abs(loss.median_usd))
+    others = [loss for loss in at if loss.state != found.holder and loss.sector == "all"]
+    others.sort(key=lambda loss: loss.median_usd)
+    lines = []
+    if own:
+        parts = ", ".join(f"{x.sector.replace('_', ' ')} {money(x.median_usd)}" for x in own[:5])
+        lines.append(f"In {found.holder}, medians in USD: {parts}.")
+    if others:
+        parts = ", ".join(f"{x.state} {money(x.median_usd)}" for x in others[:4])
+        lines.append(f"Elsewhere, medians in USD: {parts}.")
+    return lines
+
+
+def _turning(found: Verdict) -> list[str]:
+    if not found.turns_with:
+        return ["No single assumption tells harmed worlds from others beyond chance."]
+    parts = [
+        f"{turn.key} ({percent(turn.harmed_low)} harmed where it is lowest, "
+        f"{percent(turn.harmed_high)} where highest"
+        + ("" if turn.at is None else f"; half at {turn.at:.3g}")
+        + ")"
+        for turn in found.turns_with
+    ]
+    return [f"What turns it: {'; '.join(parts)}."]
+
+
+def _by_baseline(found: Verdict) -> Table:
+    """The headline against every baseline, and each shared instrument alone."""
+    shown = Table(title="Against each baseline: harmed, and median gain", title_justify="left")
+    for heading in ("treatment", "baseline"):
+        shown.add_column(heading, overflow="fold")
+    longest = found.horizons[-3:]
+    for item in longest:
+        shown.add_column(years_after(item.years), justify="right", overflow="fold")
+    singles = {cell.treatment for cell in found.treatments if cell.played[0] == cell.treatment}
+    alone = {cell.played[1] for cell in found.treatments} & singles
+    for reading in found.treatments:
+        if reading.treatment != found.treatment and reading.treatment not in alone:
+            continue
+        cells = (
+            f"{percent(at.self_harm_share)}, {money(at.median_difference_usd)}"
+            if at.worlds
+            else at.unjudged
+            for at in reading.horizons[-len(longest) :]
+        )
+        shown.add_row(reading.treatment, reading.baseline, *cells)
+    return shown
 
 
 def _turns(found: Verdict) -> list[str]:
@@ -117,22 +200,20 @@ def _by_claim(hypotheses: Sequence[Hypothesis]) -> Table:
 
 
 def _by_horizon(found: Verdict) -> Table:
-    shown = Table(title=f"{found.treatment} against {found.baseline}, USD", title_justify="left")
-    for heading in ("years", "pays", "neutral", "harms", "median gain", "mean gain"):
+    shown = Table(
+        title=f"{found.treatment} against {found.baseline}, gains of {found.holder}",
+        title_justify="left",
+    )
+    for heading in ("years", "pays", "neutral", "harms (95 %)", "median gain", "others' median"):
         shown.add_column(heading, justify="right", overflow="fold")
-    for heading in ("targets' median", "unfired", "ties"):
-        shown.add_column(heading, justify="right", overflow="fold")
-    for item in found.horizons:
-        harms = _with_range(percent(item.self_harm_share), item.self_harm_ci, percent)
-        judged = (percent(item.pays_share), percent(item.neutral_share), harms)
+    for at in found.horizons:
+        harms = f"{percent(at.self_harm_share)} ({interval(at.self_harm_ci, percent)})"
+        shares = (percent(at.pays_share), percent(at.neutral_share), harms)
         shown.add_row(
-            str(item.years),
-            *(judged if item.worlds else (item.unjudged, NONE, NONE)),
-            _with_range(money(item.median_difference_usd), item.median_difference_ci, money),
-            money(item.mean_difference_usd),
-            money(item.target_difference_usd),
-            str(item.unfired),
-            str(item.ties),
+            str(at.years),
+            *(shares if at.worlds else (at.unjudged, NONE, NONE)),
+            money(at.median_difference_usd),
+            money(at.target_difference_usd),
         )
     return shown
 
@@ -154,9 +235,3 @@ def _by_treatment(readings: Sequence[Reading]) -> Table:
         )
         shown.add_row(found.treatment, found.baseline, *cells, "-" if turn is None else str(turn))
     return shown
-
-
-def _with_range(text: str, interval: Sequence[float] | None, show: Callable[..., str]) -> str:
-    if interval is None:
-        return text
-    return f"{text}\n({show(interval[0])} to {show(interval[1])})"

@@ -17,6 +17,7 @@ from regame.analysis.results import FlowTurning
 from regame.analysis.turns import turns_with
 from regame.core.horizon import YEARS
 from regame.core.options import flags_again
+from regame.reports.files import write_files
 from regame.reports.terminal import show_json, tell_failures
 from regame.runs.choices import options_of
 from regame.runs.policies import Cell
@@ -52,11 +53,12 @@ def run_verdict(options: VerdictOptions, name: str = EXPERIMENT) -> int:
     """
     found, parts = play_verdict(options, name)
     report = write_report(found.path)
+    write_files(found.path, found, options)
     if options.json:
         show_json(found.to_json())
         sys.stderr.write(f"regame: the report is {report}\n")
     else:
-        show_verdict(found, report, options.overrides)
+        show_verdict(found, report, full=options.full)
     return max(tell_failures(part.table) for part in parts)
 
 
