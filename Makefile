@@ -10,7 +10,13 @@ EXTRAS := --extra analysis --extra cluster --extra app --extra remote
 export UV_PYTHON_PREFERENCE := only-system
 export UV_COMPILE_BYTECODE := 1
 
-.PHONY: help setup verdict league browser test studies lint types format bench calibration odd lock fresh clean
+# What a change most likely breaks, in tests that take a second or less each.
+QUICK := addresses catalogue chance check_strategy compiled conduct config conservation customs design \
+  disputes docs exogenous flags games horizon house hypotheses instruments licences memory money odd \
+  outcomes own_tables producers profiles recorded rewriting samplers standings strategies summaries \
+  switches symmetries tables words world_2010
+
+.PHONY: help setup verdict league browser quick test studies lint types format bench calibration odd lock fresh clean
 
 help:  ## Show these targets.
 	@sed -n 's/^\([a-z]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
@@ -39,6 +45,9 @@ browser:  ## Have a browser for the tests of the live page.
 	  command -v $$name >/dev/null && exit 0; done; \
 	apt-get update -qq && apt-get install -y -qq chromium || \
 	  echo "no Chromium could be installed: the tests of the live page will fail" >&2
+
+quick: lint types  ## Check what a change most likely breaks: under a minute once compiled.
+	$(BIN)/pytest -m "not slow" $(QUICK:%=tests/test_%.py)
 
 test: setup browser  ## Run the tests, without the slow ones.
 	$(BIN)/pytest -m "not slow"

@@ -81,6 +81,6 @@ def test_a_comment_is_found_wherever_it_stands():
     ("part", "field", "unit"), [(Observation, "wedge", "USD/kg"), (Action, "grant", "USD/year")]
 )
 def test_the_help_of_a_record_tells_all_its_fields_with_units(part, field, unit):
-    told = tables.told_fields(part)
+    told = tables.documented_fields(part)
     assert tuple(told) == part._fields
     assert told[field].endswith(f"[{unit}]")

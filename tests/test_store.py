@@ -301,7 +301,7 @@ def test_a_folder_to_go_on_in_must_be_there(tmp_path):
         played(tmp_path / "sweep-002", resume=True)
     (fault,) = caught.value.faults
     assert fault.startswith(f"--resume: {tmp_path / 'sweep-002'}: no such folder to go on in (did")
-    assert "'sweep-001'?); leave --resume out to begin anew" in fault
+    assert "'sweep-001'?); leave --resume out to start again" in fault
     with pytest.raises(UserError, match="to go on in; leave --resume out"):
         played(tmp_path / "nowhere" / "sweep-001", resume=True)
     assert {path.name for path in tmp_path.iterdir()} == {"sweep-001", "sweep-003"}

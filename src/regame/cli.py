@@ -1,6 +1,6 @@
 """The command line: its commands, and faults turned into exit codes.
 
-Exit codes: 0 done; 1 a fault of ours, or some rows failed; 2 the user's mistake; 130 interrupted.
+Exit codes: 0 done; 1 an internal fault, or some rows failed; 2 the user's mistake; 130 interrupted.
 Results go to standard output, everything else to standard error. Nothing heavy is imported until
 a command runs, so that `regame --help` answers at once.
 """
@@ -55,7 +55,7 @@ def start(
         typer.Option("--version", help="Print the version.", callback=_show_version, is_eager=True),
     ] = False,
 ) -> None:
-    """Read the flags that stand before the command; without a command, show the help."""
+    """Read the flags before the command; without a command, show the help."""
     if context.invoked_subcommand is None:
         print(context.get_help())
         raise typer.Exit
@@ -94,7 +94,7 @@ for _name, _command in COMMANDS.items():
 def call(argv: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code; `argv` defaults to the process's own.
 
-    Faults are told on standard error: one line per mistake of the user, one line for anything
+    Faults go to standard error: one line per mistake of the user, one line for anything
     else unless `--debug` asks for the traceback.
     """
     session = Session()

@@ -1,4 +1,4 @@
-"""Arguments and flags that several commands share, beside those of `Options`."""
+"""Arguments and flags that several commands share, besides those of their options."""
 
 from typing import Annotated
 

@@ -35,7 +35,7 @@ def sensitivity(
         str, typer.Argument(metavar="EXPERIMENT", help="Its name or path.")
     ] = "weaponization",
 ) -> int | None:
-    """Tell which assumptions the answer hangs on, and how much of it is luck.
+    """Show which assumptions the answer depends on, and how much of it is luck.
 
     Sobol indices of the headline gain over the ranges of an experiment (--runs base points, each
     some fifteen worlds), and in which part of the ranges the weapon pays or harms.
@@ -52,7 +52,7 @@ def claims(
         list[str] | None, typer.Argument(metavar="CLAIM", help="Ids such as C05; all if none.")
     ] = None,
 ) -> int | None:
-    """Put the claims about the weapon to the test, each by a rule fixed before the run."""
+    """Test the claims about the weapon, each by a rule fixed before the run."""
     from regame.studies.claims.claims import run_claims
 
     return run_claims(names or (), options)
@@ -60,7 +60,7 @@ def claims(
 
 @takes(FrontierOptions, runs="384", seed="1")
 def frontier(options: FrontierOptions) -> int | None:
-    """Tell how patient the user must be for a lasting cut to hurt it, and draw theory's line."""
+    """Show how patient the user must be for a lasting cut to hurt it, and draw theory's line."""
     from regame.studies.frontier.frontier import run_frontier
 
     return run_frontier(options)

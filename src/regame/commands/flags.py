@@ -39,7 +39,7 @@ def takes(options: type[Any], **usual: str) -> Callable[[Command], Command]:
             chosen = {name: _frozen(given.pop(name)) for name in known}
             return command(**given, options=options(**chosen))
 
-        # Typer reads flags off the signature; the hints must tell the same story.
+        # Typer reads flags off the signature; the hints must agree with it.
         vars(call)["__signature__"] = inspect.Signature([*own, *flags])
         call.__annotations__ = {p.name: p.annotation for p in (*own, *flags)}
         return call

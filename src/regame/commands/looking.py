@@ -36,7 +36,7 @@ def strategies(
         typer.Option(
             "--strategies",
             metavar="FILE_OR_MODULE",
-            help="Strategies of your own beside them; their code is run.",
+            help="Strategies of your own, listed too; their code is run.",
         ),
     ] = None,
 ) -> None:

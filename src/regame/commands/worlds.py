@@ -1,4 +1,4 @@
-"""The weapon in many worlds and in one: commands that tell when it hurts and why."""
+"""The weapon in many worlds and in one: commands that show when it hurts and why."""
 
 from typing import Annotated
 
@@ -32,7 +32,7 @@ def verdict(
 
 @takes(RunOptions, **ONE_RUN)
 def play(options: RunOptions) -> int | None:
-    """Tell one run in text, month by month."""
+    """Show one run in text, month by month."""
     from regame.studies.explain.playthrough import tell
 
     return tell(options)
@@ -40,9 +40,9 @@ def play(options: RunOptions) -> int | None:
 
 @takes(RunOptions, **ONE_RUN)
 def explain(options: RunOptions) -> int | None:
-    """Tell why a run came out as it did.
+    """Explain why a run came out as it did.
 
-    Takes its events out one at a time, with the same luck, and tells what each did to the gain and
+    Takes its events out one at a time, with the same luck, and shows what each did to the gain and
     what it led to.
     """
     from regame.studies.explain.explain import run_explain

@@ -1,4 +1,4 @@
-"""What is wrong with a table of settings, told one line per fault.
+"""What is wrong with a table of settings, one line per fault.
 
 A line reads `configs/x.toml:12: market.sharpness = "seven": must be a number between 0.5 and 50`.
 The bounds, units and names in it come from the model, so that they are stated once.
@@ -23,24 +23,26 @@ def faults(
 ) -> list[str]:
     """Return one line per fault of `data`: what the model refused, and numbers not finite.
 
-    `layers` are the sources of `data`, the lowest first; the lines stand in their order.
+    `layers` are the sources of `data`, the lowest first; the lines keep their order.
     """
-    told: dict[Key, str] = {}
+    messages: dict[Key, str] = {}
     for item in error.errors(include_url=False) if error else ():
         key = _place(data, item["loc"])
-        told.setdefault(key, _explain(cls, key, dict(item)))
+        messages.setdefault(key, _explain(cls, key, dict(item)))
     for key, value in walk(data):  # a model may have forgotten to refuse these
         if isinstance(value, float) and not math.isfinite(value):
             allowed = _allowed(cls, key) or "a finite number"
-            told.setdefault(key, f" = {toml_text(value)}: must be {allowed}")
-    places = {key: _origin(key, layers) for key in told}
-    order = sorted(told, key=lambda key: places[key])
-    lines = {key: f"{_dotted(key)}{told[key]}".removeprefix(": ") for key in order}  # () is no key
+            messages.setdefault(key, f" = {toml_text(value)}: must be {allowed}")
+    places = {key: _origin(key, layers) for key in messages}
+    order = sorted(messages, key=lambda key: places[key])
+    lines = {
+        key: f"{_dotted(key)}{messages[key]}".removeprefix(": ") for key in order
+    }  # () is no key
     return [f"{_where(*places[key], layers)}: {lines[key]}" for key in order]
 
 
 def _explain(cls: type[BaseModel], key: Key, item: Mapping[str, Any]) -> str:
-    """Say what is wrong at a place, in the words of the field that stands there."""
+    """Say what is wrong at a place, in the words of the field at that place."""
     value = item["input"]
     given = "" if isinstance(value, (Mapping, NoneType)) else f" = {toml_text(value)}"
     match item["type"]:
@@ -87,7 +89,7 @@ def _allowed(cls: type[BaseModel], key: Key) -> str:
 
 
 def _kind(hint: Any) -> str:
-    """Name the kind of value that a type hint stands for; "" for a kind without a plain name."""
+    """Name the kind of value that a type hint means; "" for a kind without a plain name."""
     origin = get_origin(hint)
     if origin in (Union, UnionType):
         kinds = [_kind(part) for part in get_args(hint) if part is not NoneType]
@@ -102,7 +104,7 @@ def _kind(hint: Any) -> str:
 
 
 def _bounds(field: FieldInfo) -> str:
-    """Tell the bounds of a field's number, or of the length of its list or text."""
+    """Return the bounds of a field's number, or of the length of its list or text."""
     limits: dict[str, Any] = {}
     for mark in field.metadata:
         for name in ("ge", "gt", "le", "lt", "min_length", "max_length"):
@@ -114,8 +116,8 @@ def _bounds(field: FieldInfo) -> str:
         **{"ge": "at least", "gt": "above", "le": "at most", "lt": "below"},
         **{"min_length": "of length at least", "max_length": "of length at most"},
     }
-    told = [f"{word} {limits[name]}" for name, word in words.items() if name in limits]
-    return f" {' and '.join(told)}" if told else ""
+    bounds = [f"{word} {limits[name]}" for name, word in words.items() if name in limits]
+    return f" {' and '.join(bounds)}" if bounds else ""
 
 
 def _field(cls: type[BaseModel], key: Key) -> tuple[Any, FieldInfo | None]:

@@ -39,7 +39,7 @@ def load_config(name_or_path: str | Path, overrides: Iterable[str] | None = None
     return load(Config, "configs", name_or_path, overrides or ())
 
 
-# What a table of the user's own stands for: keys whose ranges were drawn around ours.
+# What a table of the user's own replaces: keys whose ranges were drawn around ours.
 OWN_TABLES = {
     "firms": ("production.cost", "production.cost_outside"),
     "end_uses": ("demand.elasticity", "demand.elasticity_long", "demand.value"),
@@ -106,9 +106,9 @@ def validate[Model: BaseModel](
         checked = cls.model_validate_json(json.dumps(data, default=str), strict=True)
     except ValidationError as error:
         refused = error
-    told = faults(cls, refused, data, layers)
-    if told or checked is None:
-        raise UserError(told) from refused
+    messages = faults(cls, refused, data, layers)
+    if messages or checked is None:
+        raise UserError(messages) from refused
     return checked
 
 
@@ -143,7 +143,7 @@ def _folders(kind: Kind) -> list[Path]:
     """Return the folders that may hold files of the kind, the first to look in first."""
     package = Path(__file__).resolve().parent.parent
     folders = [Path.cwd() / kind, package / kind]
-    if package.parent.name == "src":  # an editable install: the files stand beside src/
+    if package.parent.name == "src":  # an editable install: the files are next to src/
         folders.append(package.parent.parent / kind)
     return folders
 
@@ -200,14 +200,14 @@ def _extends(layer: Layer, base: object) -> str:
 
 
 def _overrides(texts: Iterable[str]) -> list[Layer]:
-    """Read all overrides, so that the faults of all are told at once."""
+    """Read all overrides, so that the faults of all are reported at once."""
     layers: list[Layer] = []
-    told: list[str] = []
+    messages: list[str] = []
     for text in texts:
         try:
             layers.append(parse_override(text))
         except UserError as error:
-            told.extend(error.faults)
-    if told:
-        raise UserError(told)
+            messages.extend(error.faults)
+    if messages:
+        raise UserError(messages)
     return layers

@@ -1,4 +1,4 @@
-"""TOML files, read so that a fault can be told with its file and line.
+"""TOML files, read so that a fault can name its file and line.
 
 tomllib keeps no positions, so the lines of keys are found by a second, light scan of the text. It
 serves messages only: no value ever comes from it.
@@ -25,10 +25,10 @@ _AT_LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """Settings from one source, and where each of its keys stands.
+    """Settings from one source, and the line of each of its keys.
 
     `label` is what messages call the source. The lines of a file count from 1; an override has
-    none, and 0 stands for that.
+    none, which is written as 0.
     """
 
     label: str

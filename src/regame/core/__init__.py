@@ -1,1 +1,1 @@
-"""What everything else stands on: errors, options, addresses, words."""
+"""What all other packages use: errors, options, addresses, words."""

@@ -34,10 +34,10 @@ def place(text: str | Path) -> Path:
 
     try:
         found = UPath(text)
-        found.exists()  # opens the store, so that what is missing is told now
+        found.exists()  # opens the store, so that what is missing is reported now
     except (ImportError, ValueError, OSError) as error:
-        told = str(error).strip() or type(error).__name__
-        raise UserError(f"{text}: {told.splitlines()[0]}") from error  # some stores tell pages
+        message = str(error).strip() or type(error).__name__
+        raise UserError(f"{text}: {message.splitlines()[0]}") from error  # some stores write pages
     return cast("Path", found)
 
 

@@ -10,7 +10,7 @@ from typing import SupportsIndex
 
 
 class UserError(Exception):
-    """A mistake that the user can mend; the command line prints its faults and exits with 2.
+    """A mistake that the user can correct; the command line prints its faults and exits with 2.
 
     `faults` holds one line per fault. A line says where (file, key), what was given, what is
     allowed and, where one is close, the nearest right name.

@@ -1,4 +1,4 @@
-"""How far a long job has come, told on standard error: a bar on a terminal, lines elsewhere.
+"""Progress of a long job on standard error: a bar on a terminal, lines elsewhere.
 
 Rich writes only its last bar to a file, which leaves the log of a long job silent; so where there
 is no terminal a plain line is written every few seconds.
@@ -70,7 +70,7 @@ class LineProgress(Progress):
             self._say(now - self._start)
 
     def __exit__(self, *error: object) -> None:
-        """Add nothing: the last line told how far the job came."""
+        """Add nothing: the last line has said how far the job came."""
 
     def _say(self, elapsed: float) -> None:
         left = elapsed * (self._total - self._done) / self._done if self._done else 0.0

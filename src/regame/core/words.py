@@ -20,7 +20,7 @@ def money(usd: float | None, signed: bool = True) -> str:
 
 
 def percent(share: float | None) -> str:
-    """Return a share in whole per cent; a few are never told as none, nor nearly all as all."""
+    """Return a share in whole per cent; a few never read as none, nor nearly all as all."""
     if share is None:
         return "-"
     if 0 < share < 0.005:
@@ -46,7 +46,7 @@ def swinging(unsteady: int, worlds: int) -> str:
         return ""
     return (
         f"In {unsteady} of {worlds} worlds a blip in demand still moves prices three years on: "
-        "what is told of them may owe something to swings of their own."
+        "figures for them may reflect undamped price cycles of their own."
     )
 
 

@@ -140,7 +140,7 @@ def cross(sampled: pd.DataFrame, treatments: Mapping[str, Mapping[str, str]]) ->
 def check_columns(design: pd.DataFrame, config: Config, states: Sequence[str]) -> None:
     """Raise UserError with every fault in the columns that a game reads.
 
-    Other columns are labels of whoever made the design, unless they look like a name misspelt.
+    Other columns are labels of the user, unless they look like a misspelt name.
     """
     keys = config.numbers()
     faults = [] if "seed" in design else ["design: column 'seed' is missing"]
@@ -161,7 +161,7 @@ def _bad_values(design: pd.DataFrame, config: Config) -> list[str]:
     """What is wrong with values of the config's numbers in a design."""
     keys = [key for key in config.numbers() if key in design]
     doubtful = _doubtful(design, keys, config)
-    return [told for key in doubtful for told in _out_of_bounds(key, design[key], config)]
+    return [fault for key in doubtful for fault in _out_of_bounds(key, design[key], config)]
 
 
 def _doubtful(design: pd.DataFrame, keys: list[str], config: Config) -> list[str]:

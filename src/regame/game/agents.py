@@ -87,7 +87,7 @@ class State(mesa.Agent):
         return len(MENU)
 
     def _plan(self, strategy: Planner, runs: np.ndarray) -> tuple[list[Action], np.ndarray]:
-        """What a planner follows, looked for anew when it is time to.
+        """What a planner follows, chosen again when it is time to.
 
         Raises StrategyError for a state without licences, and where the planner itself raises.
         """
@@ -120,7 +120,7 @@ class State(mesa.Agent):
             world.premium_factor[runs, row] = np.clip(posture.premium, 0, 10)
 
     def _row(self, run: int | np.integer) -> int:
-        """The row of the whole design that a run of this game is, as faults tell it.
+        """The row of the whole design that a run of this game is, for messages of faults.
 
         Where a design has no numbers for an index, it is the place.
         """
@@ -180,12 +180,14 @@ class State(mesa.Agent):
         return Action()
 
     def _forfeit(self, strategy: Strategy, run: int, why: str) -> None:
-        """Note that a strategy has forfeited a run; its first fault there is the one told."""
+        """Note that a strategy has forfeited a run; its first fault there is the one reported."""
         if run in self._out:
             return
         self._out.add(run)
-        told = f"{strategy.name} of {self.name} forfeits in month {self.model.world.month}: {why}"
-        self.model.forfeits.setdefault(run, {})[self.name] = told
+        message = (
+            f"{strategy.name} of {self.name} forfeits in month {self.model.world.month}: {why}"
+        )
+        self.model.forfeits.setdefault(run, {})[self.name] = message
 
     def _ask_all(
         self, index: int, strategy: Strategy, runs: np.ndarray, seen: Observations
@@ -223,7 +225,7 @@ class State(mesa.Agent):
         return int(runs[0])
 
     def snapshot(self, run: int) -> dict[str, Any]:
-        """What stands in this state's rows of the world in one run: plain numbers by name."""
+        """This state's rows of the world in one run: plain numbers by name."""
         world, s = self.model.world, self.row
         found: dict[str, Any] = {"state": self.name, "month": world.month}
         for g, group in enumerate(self.model.atlas.groups):

@@ -16,7 +16,7 @@ from regame.engine.luck.chance import Chance
 from regame.engine.state.parameters import Parameters
 from regame.strategies.contract import Observation, Observations, Strategy
 
-# What can be misjudged, and the most it can be; acts, dates and one's own books are known.
+# What can be misjudged, and the most it can be; acts, dates and the state's own books are known.
 FOGGED = {
     "price": np.inf, "outside_price": np.inf, "wedge": np.inf, "cover": np.inf,
     "largest_share": 1.0, "restricted": 1.0, "damage": np.inf, "quota_fill": np.inf,

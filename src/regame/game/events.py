@@ -15,9 +15,9 @@ from regame.game.record import Event
 type Snapshot = Mapping[str, Any]  # variable of the world -> its array, the run first; `month`
 type Levels = dict[str, float]  # what is priced -> USD/kg
 
-NEWS = 0.2  # a price is told again once it has moved by this part
+NEWS = 0.2  # a price is reported again once it has moved by this share
 BINDS = 0.5  # USD/kg: a smaller rent is not worth a sentence
-FELT = 0.1  # of normal supply: from here on a restriction is told
+FELT = 0.1  # of normal supply: from here on a restriction is reported
 CAMPAIGN = 0.05  # strength at which a campaign counts as running
 IDLE, BUILDING, RUNNING, MOTHBALLED = range(4)
 PLANTS = dict(zip(STAGES, ("mine", "separation plant", "recycler", "magnet plant"), strict=True))
@@ -28,8 +28,8 @@ def events(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> list[Ev
 
     run: its row in the snapshots. The month of the events is the one that was played.
     """
-    told = (instruments, supports, licences, disputes, plants, leakage, campaigns, restrictions)
-    lines = [line for part in told for line in part(before, after, atlas, run)]
+    kinds = (instruments, supports, licences, disputes, plants, leakage, campaigns, restrictions)
+    lines = [line for kind in kinds for line in kind(before, after, atlas, run)]
     return [Event(int(before["month"]), line) for line in lines]
 
 
@@ -46,14 +46,14 @@ def prices(world: Snapshot, atlas: Atlas, run: int) -> Levels:
     return found
 
 
-def moves(told: Levels, now: Levels, month: int) -> tuple[list[Event], Levels]:
-    """Return the prices that moved by more than a fifth since last told, and what is told now.
+def moves(before: Levels, now: Levels, month: int) -> tuple[list[Event], Levels]:
+    """Return the prices that moved by more than a fifth since last reported, and the new levels.
 
-    told: prices as last told; now: prices of the month.
+    before: prices as last reported; now: prices of the month.
     """
-    lines, heard = [], dict(told)
+    lines, heard = [], dict(before)
     for name, price in now.items():
-        change = price / told[name] - 1
+        change = price / before[name] - 1
         if abs(change) > NEWS:
             verb = "rise" if change > 0 else "fall"
             lines.append(Event(month, f"{name} {verb} to {_price(price)} ({change:+.0%})."))
@@ -62,7 +62,7 @@ def moves(told: Levels, now: Levels, month: int) -> tuple[list[Event], Levels]:
 
 
 def instruments(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[str]:
-    """Tell which instruments a holder of licences set, changed or put back."""
+    """Say which instruments a holder of licences set, changed or put back."""
     for h, row in enumerate(atlas.holders):
         name = atlas.states[row]
         for key, (set_, undo) in HOLDERS.items():
@@ -105,7 +105,7 @@ SUPPORTS = {
 
 
 def supports(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[str]:
-    """Tell which programmes a state began or ended."""
+    """Say which programmes a state began or ended."""
     for key, words in SUPPORTS.items():
         was, now = (_runs(snapshot, key, run) for snapshot in (before, after))
         for s in np.flatnonzero(was != now):
@@ -113,7 +113,7 @@ def supports(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Itera
 
 
 def _runs(snapshot: Snapshot, key: str, run: int) -> np.ndarray:
-    """Which states run a programme; a public stock that is not set stands as at the start."""
+    """Which states run a programme; a public stock that is not set stays as at the start."""
     asked = snapshot[key][run]
     if key == "set_stockpile":
         asked = np.where(np.isnan(asked), snapshot["stockpile_stands"][run], asked)
@@ -121,7 +121,7 @@ def _runs(snapshot: Snapshot, key: str, run: int) -> np.ndarray:
 
 
 def licences(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[str]:
-    """Tell when licences begin or cease to bind."""
+    """Say when licences begin or cease to bind."""
     for h in range(len(atlas.holders)):
         was, now = before["rent"][run, h], after["rent"][run, h]
         if was < BINDS <= now:
@@ -131,7 +131,7 @@ def licences(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Itera
 
 
 def disputes(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[str]:
-    """Tell which disputes opened, and who threatened, acted or gave way."""
+    """Say which disputes opened, and who threatened, acted or gave way."""
     home = atlas.states[atlas.home]
     for s, state in enumerate(atlas.states):
         if after["disputes"][run, s] > before["disputes"][run, s]:
@@ -146,7 +146,7 @@ def disputes(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Itera
 
 
 def plants(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[str]:
-    """Tell which plants were started, finished, mothballed, restarted or closed."""
+    """Say which plants were started, finished, mothballed, restarted or closed."""
     was, now = before["phase"][run], after["phase"][run]
     for f in np.flatnonzero(was != now):
         kind = PLANTS[STAGES[int(atlas.firm_stage[f])]]
@@ -164,7 +164,7 @@ def plants(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterato
 
 
 def leakage(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[str]:
-    """Tell when undocumented exports overtake documented ones, or fall behind them."""
+    """Say when undocumented exports overtake documented ones, or fall behind them."""
 
     def more(world: Snapshot, h: int) -> bool:
         """Whether a holder's undocumented exports are above its documented ones, in t/month."""
@@ -181,7 +181,7 @@ def leakage(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterat
 
 
 def campaigns(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[str]:
-    """Tell when a campaign takes hold and when it has faded."""
+    """Say when a campaign takes hold and when it has faded."""
     for h, row in enumerate(atlas.holders):
         was, now = before["campaign"][run, h], after["campaign"][run, h]
         if was < CAMPAIGN <= now:
@@ -191,7 +191,7 @@ def campaigns(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iter
 
 
 def restrictions(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[str]:
-    """Tell who begins to feel a restriction, or feels it no more."""
+    """Say who begins to feel a restriction, or feels it no more."""
     was, now = before["restricted"][run], after["restricted"][run]
     hit, free = (was < FELT) & (now >= FELT), (now < FELT) & (was >= FELT)
     if hit.any():

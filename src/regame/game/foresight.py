@@ -1,4 +1,4 @@
-"""Looking ahead: the engine played forward from where it stands, as a planner believes it goes."""
+"""Looking ahead: the engine played on from its present state, as a planner believes it goes."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def imagine(game: Playing, state: str, strategy: Planner, rows: np.ndarray) -> P
     all of MENU; nobody errs, and a rival may forfeit there where it may in the game.
     """
     world = game.world
-    design = game.design.iloc[rows]  # whose rows keep their numbers, for faults to tell
+    design = game.design.iloc[rows]  # whose rows keep their numbers, for messages of faults
     design = design.drop(columns=["removed"], errors="ignore")
     seeds = design["seed"].to_numpy().astype(np.uint64)
     design["seed"] = seeds ^ np.uint64(STRIDE * (world.month + 1) % 2**64)

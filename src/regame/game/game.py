@@ -141,7 +141,7 @@ class Game(mesa.Model):
         self.money_cost = dates.pass_time(self.world, self.atlas.paths)
 
     def look(self) -> None:
-        """Work out what every state with a strategy sees this month."""
+        """Compute what every state with a strategy sees this month."""
         rows = [state.row for state in self.states if state.profile or self.firm_profile]
         seen = observe(*self.stage, np.array(rows, np.int64))
         self.seen = dict(zip(rows, seen, strict=True))

@@ -1,4 +1,4 @@
-"""The trade network of one run as it stands, and what it says of dependence."""
+"""The trade network of one run in the present month, and what it says of dependence."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from regame.engine.state.world import World
 
 
 def network_of(world: World, atlas: Atlas, p: Parameters, run: int) -> nx.DiGraph:
-    """The network of one run as it stands, with flows on its edges.
+    """The network of one run in the present month, with flows on its edges.
 
     Nodes: `price_light` USD/kg and `output` t/month of oxides sold. Edges: `oxides`, `grey` and
     `magnets` t/month, `freight` USD/kg, `denied`, and `trust` of the buyer in a holder.

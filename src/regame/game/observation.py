@@ -68,7 +68,7 @@ def quoted_price(w: World, a: Facts, q: Row, r: int) -> float:
 
 @compiled
 def see_plants(w: World, a: Facts, d: Buffers, r: int, rows: np.ndarray, seen: np.ndarray) -> None:
-    """Mines of all, and what of their own plants stands idle, as the states `rows` see them."""
+    """Mines of all, and which share of their own plants is idle, as the states `rows` see them."""
     mined, owned, idle = d.total, d.mean, d.part
     clear(mined)
     clear(owned)

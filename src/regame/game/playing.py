@@ -42,7 +42,7 @@ class Playing(Protocol):
         """Play a month."""
 
     def look(self) -> None:
-        """Work out what every state with a strategy sees this month."""
+        """Compute what every state with a strategy sees this month."""
 
     def another(self, config: Config, design: pd.DataFrame) -> Self:
         """Return a new game of another config and design, as lenient as this one, no series."""

@@ -83,9 +83,9 @@ def _distinct(design: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
 def _keep_regime(game: Playing, earlier: Playing, rows: np.ndarray) -> None:
     """Write what was in force before the start into the runs' parameters, as "at the start".
 
-    Duties and the technology ban are those of the last month; without a quota none stands, and
-    quotas of the design are told over the counted exports of the half-year before, twice. Public
-    stocks stand as well: the world carries them, by state.
+    Duties and the technology ban are those of the last month; without a quota there is none, and
+    quotas of the design are relative to the counted exports of the half-year before, twice. Public
+    stocks stay as well: the world carries them, by state.
     """
     before, p = earlier.world, game.parameters
     if not game.atlas.holders:
@@ -93,9 +93,9 @@ def _keep_regime(game: Playing, earlier: Playing, rows: np.ndarray) -> None:
     duty = earlier.buffers.duty[rows, :, 0]
     for g, group in enumerate(game.atlas.groups):
         p(f"licences.duty_{group}")[:] = duty[:, g]
-    stands = np.isfinite(before.quota[rows, 0])
-    p("licences.quota_stands")[:] = stands
+    in_force = np.isfinite(before.quota[rows, 0])
+    p("licences.quota_stands")[:] = in_force
     p("licences.export_quota")[:] = np.where(
-        stands, before.quota[rows, 0], 2 * before.counted_half[rows, 0]
+        in_force, before.quota[rows, 0], 2 * before.counted_half[rows, 0]
     )
     p("learning.ban_stands")[:] = np.nan_to_num(before.set_technology_ban[rows, 0])

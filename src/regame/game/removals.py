@@ -1,4 +1,4 @@
-"""Events that are taken out of a run, so that what followed from them can be told.
+"""Events that are taken out of a run, so that what followed from them can be seen.
 
 A design may have a column `removed` with a text per run: events, separated by semicolons.
 `China.export_quota` leaves an instrument of a state as at the start, whatever its strategy says;

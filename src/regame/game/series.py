@@ -1,6 +1,6 @@
-"""The series that are recorded, worked out from the world: run by run (run, series).
+"""The series that are recorded, computed from the world: run by run (run, series).
 
-Names and units stand in record.py, in the same order.
+Names and units are in record.py, in the same order.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ def refuse_broken(own: Collection[str], texts: Iterable[str], states: tuple[str,
 
 
 def _broken(strategy: Strategy, states: tuple[str, ...]) -> str | None:
-    """What goes wrong first where a strategy is asked every probe, and where it stands."""
+    """What goes wrong first where a strategy is asked every probe, and in which file and line."""
     if isinstance(strategy, Planner):
         return None  # answers a world, not a situation
     for probe in PROBES:

@@ -1,4 +1,4 @@
-"""The tables of the model's description, each read from what the code itself goes by."""
+"""The tables of the model's description, each read from the code's own tables."""
 
 from __future__ import annotations
 
@@ -70,13 +70,13 @@ def commented(source: str) -> list[tuple[str, str, str]]:
     Those without a comment are left out. A comment may stand on any line of the statement, and for
     a constant on the line above.
     """
-    told, found = notes(source), []
+    comments, found = notes(source), []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.AnnAssign | ast.Assign):
             name = ast.unparse(node.target if isinstance(node, ast.AnnAssign) else node.targets[0])
             lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
-            above = told.get(node.lineno - 1) if name.isupper() else None
-            comment = next((told[line] for line in lines if line in told), above)
+            above = comments.get(node.lineno - 1) if name.isupper() else None
+            comment = next((comments[line] for line in lines if line in comments), above)
             if comment:
                 value = ast.unparse(node.value) if node.value else ""
                 found.append((node.lineno, name, value, comment))
@@ -85,14 +85,14 @@ def commented(source: str) -> list[tuple[str, str, str]]:
 
 def commented_words(source: str) -> dict[str, str]:
     """Pieces of text in Python source, with the comment on the first line that has a comment."""
-    told = notes(source)
+    comments = notes(source)
     words = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Constant)]
     words.sort(key=lambda node: -node.lineno)
-    return {str(n.value): told[n.lineno] for n in words if n.lineno in told}
+    return {str(n.value): comments[n.lineno] for n in words if n.lineno in comments}
 
 
-def told_fields(part: Any) -> dict[str, str]:
-    """Fields of a record as its docstring tells them, a line `name: meaning [unit]` each."""
+def documented_fields(part: Any) -> dict[str, str]:
+    """Fields of a record as its docstring lists them, a line `name: meaning [unit]` each."""
     lines = (line.partition(": ") for line in (inspect.getdoc(part) or "").split("\n"))
     return {name: meaning for name, _, meaning in lines if name in part._fields}
 
@@ -202,13 +202,14 @@ def _is_number(text: str) -> bool:
 
 def observation() -> str:
     """What a state sees."""
-    rows = [(f"`{name}`", meaning) for name, meaning in told_fields(contract.Observation).items()]
+    fields = documented_fields(contract.Observation)
+    rows = [(f"`{name}`", meaning) for name, meaning in fields.items()]
     return table(("it sees", "meaning [unit]"), rows)
 
 
 def action() -> str:
     """What a state may do."""
-    rows = [(f"`{name}`", meaning) for name, meaning in told_fields(contract.Action).items()]
+    rows = [(f"`{name}`", meaning) for name, meaning in documented_fields(contract.Action).items()]
     return table(("instrument", "meaning [unit, range]"), rows)
 
 
@@ -224,9 +225,9 @@ def strategies() -> str:
 
 def ledger() -> str:
     """The lines of the ledger."""
-    told = commented_words(inspect.getsource(lines))
+    comments = commented_words(inspect.getsource(lines))
     rows = [
-        (f"`{name}`", told[name], "yes" if k < lines.INCOME_LINES else "")
+        (f"`{name}`", comments[name], "yes" if k < lines.INCOME_LINES else "")
         for k, name in enumerate(lines.LINES)
     ]
     return table(("line", "what it holds", "in national income"), rows)
@@ -234,8 +235,8 @@ def ledger() -> str:
 
 def luck() -> str:
     """The kinds of chance."""
-    told = commented_words(inspect.getsource(chance))
-    rows = [(f"`{name}`", kind.law, told[name]) for name, kind in chance.KINDS.items()]
+    comments = commented_words(inspect.getsource(chance))
+    rows = [(f"`{name}`", kind.law, comments[name]) for name, kind in chance.KINDS.items()]
     return table(("kind", "law", "drawn"), rows)
 
 

@@ -1,6 +1,6 @@
 """The model's description, `docs/odd.md`: its prose stays, its tables are written from the code.
 
-`python -m regame.odd docs/odd.md` writes the tables again. A table stands between the lines
+`python -m regame.odd docs/odd.md` writes the tables again. A table is between the lines
 `<!-- table: NAME -->` and `<!-- end -->`.
 """
 

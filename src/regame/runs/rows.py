@@ -26,8 +26,8 @@ def play_rows(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame
 
     Columns, USD, discounted to the start: per horizon h of 1, 2, 5, 10, 20 years that is reached
     payoff_{h}y (income with terminal values), money_{h}y (without), budget_{h}y, broad_{h}y,
-    concessions_{h}y, targets_{h}y, restricted_{h}y (months), terminal_{h}y (undiscounted), and how
-    the world stands: disputes_, threats_, acts_, conceded_, trust_, lost_, rivals_, magnets_{h}y;
+    concessions_{h}y, targets_{h}y, restricted_{h}y (months), terminal_{h}y (undiscounted), and the
+    state of the world: disputes_, threats_, acts_, conceded_, trust_, lost_, rivals_, magnets_{h}y;
     flow_y{k} per year (undiscounted); path (list, income so far per month); series_{name} (list,
     every third month); ledger_{h}y (list, states by `facts.SECTORS`, USD so far, discounted);
     failed, error.
@@ -72,18 +72,18 @@ class Harvest:
                 self.horizon(month)
 
     def horizon(self, month: int) -> None:
-        """Keep what is told per horizon, USD discounted to the start, at the end of a month."""
+        """Keep what is reported per horizon, USD discounted to the start, at the end of a month."""
         world, atlas = self.game.world, self.game.atlas
         home, years = atlas.home, month // 12
         others = np.arange(atlas.states_count) != home
         end = accounts.end_value(self.game)
-        stands = accounts.standings(self.game, self.opening, end)
-        income = stands["income"]
+        accrued = accounts.standings(self.game, self.opening, end)
+        income = accrued["income"]
         values = {
             "payoff": income[:, home],
             "money": world.payoff[:, home, INCOME],
             "budget": world.payoff[:, home, BUDGET],
-            "broad": stands["broad"][:, home],
+            "broad": accrued["broad"][:, home],
             "concessions": self.conceded,
             "targets": total(income * others, 1),
             "restricted": total(world.restrictions, 1),
@@ -119,8 +119,8 @@ class Harvest:
 def failures(game: Game) -> dict[str, object]:
     """Which runs have failed, and why: the columns `failed` and `error` of a table of outcomes."""
     world = game.world
-    told = [
+    messages = [
         f"month {month}: residual {residual:.1e}" if month >= 0 else ""
         for month, residual in zip(world.failed_month, world.residual, strict=True)
     ]
-    return {"failed": world.failed_month >= 0, "error": told}
+    return {"failed": world.failed_month >= 0, "error": messages}

@@ -33,7 +33,7 @@ from regame.runs import store
 from regame.runs.executors import killed, open_executor
 from regame.strategies import registry
 
-CHUNK = 512  # rows a task at most: beyond, a row costs no less, and one waits for what is told
+CHUNK = 512  # rows a task at most: beyond, a row costs no less, and progress is reported late
 PACKAGES = ("numpy", "scipy", "numba", "pandas", "pyarrow", "mesa")  # their code decides bits
 
 PlayChunk = Callable[[Any, pd.DataFrame, int], pd.DataFrame]
@@ -136,7 +136,7 @@ def _keep(stream: Iterator["Finished"], folder: store.Folder, rows: int) -> floa
     return time.perf_counter() - begun
 
 
-WARM = None, pa.table({})  # told once imports and compilation are over
+WARM = None, pa.table({})  # sent once imports and compilation are over
 
 Finished = tuple[int | None, pa.Table]  # number and table of a chunk, or WARM
 
@@ -149,7 +149,7 @@ def _in_process(jobs: dict[int, Job]) -> Iterator[Finished]:
 
 
 def _in_pool(jobs: dict[int, Job], workers: int, executor: Executor | None) -> Iterator[Finished]:
-    """Play chunks side by side. A pool of ours that breaks is rebuilt, its chunks played apart."""
+    """Play chunks in parallel. If our own pool breaks, rebuild it and play its chunks apart."""
     pool = executor or new_pool(workers)
     first = next(iter(jobs.values())).rows(0, 1)
     waiting, flying = deque(jobs), dict[Future[pa.Table], int]()

@@ -1,6 +1,6 @@
 """Which worlds are steady: without a weapon a blip in demand must die out.
 
-A parameter set whose stocks swing on their own would blame the weapon for its own cycles, so such
+A parameter set with undamped price cycles would blame the weapon for them, so such
 sets are rejected before sampling, on the baseline alone, never by what the weapon does there.
 """
 
@@ -24,7 +24,7 @@ LEFT = 0.01  # of the price that may still differ then
 WATCH = 6  # months over which that is checked
 SPARE, SPARE_LEAST = 2, 24  # candidates sampled per world wanted, and on top; most are steady
 BATCH = 256  # candidates tried at once, which decides speed only
-FEW = 6  # candidates tried beside those that it takes, where few are wanted
+FEW = 6  # candidates tried besides those that it takes, where few are wanted
 
 
 def steady(config: Config, sampled: pd.DataFrame) -> np.ndarray:

@@ -85,7 +85,7 @@ def check_out(out: Path | None, resume: bool) -> None:
     elif resume and not out.exists():
         raise UserError(
             f"--resume: {out}: no such folder to go on in{nearest(out.name, _beside(out))}; "
-            "leave --resume out to begin anew"
+            "leave --resume out to start again"
         )
     elif out.exists() and not out.is_dir():
         raise UserError(f"--out {out}: is a file; a folder is needed")
@@ -99,7 +99,7 @@ def check_out(out: Path | None, resume: bool) -> None:
 
 
 def _beside(out: Path) -> list[str]:
-    """Return the names of folders of results beside one on this machine."""
+    """Return the names of the folders of results next to one on this machine."""
     if not is_here(out) or not out.parent.is_dir():
         return []
     return sorted(path.parent.name for path in out.parent.glob(f"*/{MANIFEST}"))

@@ -21,7 +21,7 @@ def describe(text: str | None = None, json: bool = False) -> str:
     """
     known = registry.strategies()
     if text is None:
-        rows = [told(cls) for cls in known.values()]
+        rows = [summary(cls) for cls in known.values()]
         if json:
             return json_module.dumps({"strategies": rows}, default=str)
         ordered = sorted(rows, key=lambda row: (str(row["role"]), str(row["name"])))
@@ -29,7 +29,7 @@ def describe(text: str | None = None, json: bool = False) -> str:
     if "(" not in text and text not in known:
         raise UserError(f"no strategy {text!r}{nearest(text, known)}")
     strategy = registry.parse(text)
-    row = told(type(strategy)) | {"plays": strategy.name, **answers_of(strategy)}
+    row = summary(type(strategy)) | {"plays": strategy.name, **answers_of(strategy)}
     if json:
         return json_module.dumps({"strategies": [row]}, default=str)
     if isinstance(strategy, Planner):
@@ -43,7 +43,7 @@ def describe(text: str | None = None, json: bool = False) -> str:
 def answers_of(strategy: Strategy) -> dict[str, Any]:
     """How a strategy answers: `answers` as `fingerprint` gives it, or a planner's `looks_ahead`.
 
-    A planner answers a world, not a situation: what it does hangs on what the engine tells it.
+    A planner answers a world, not a situation: what it does depends on what the engine shows it.
     """
     if not isinstance(strategy, Planner):
         return {"answers": fingerprint(strategy)}
@@ -54,15 +54,15 @@ def answers_of(strategy: Strategy) -> dict[str, Any]:
 
 def _planned(strategy: Planner) -> list[str]:
     return [
-        f"How {strategy.name} answers: it looks ahead, so no list of situations can tell.",
-        f"Every {strategy.every:g} months it plays the engine forward from where the world stands, "
+        f"How {strategy.name} answers: it looks ahead, so no list of situations can show it.",
+        f"Every {strategy.every:g} months it plays the engine forward from the present world, "
         f"{strategy.horizon:g} years",
         "for each of these settings, and holds the one that brings most until it looks again:",
         *(f"  {worded(given(hold.decide(QUIET)))}" for hold in MENU),
     ]
 
 
-def told(cls: type[Strategy]) -> dict[str, Any]:
+def summary(cls: type[Strategy]) -> dict[str, Any]:
     """What a strategy says of itself: name, role, sentence, source and parameters."""
     return {
         "name": cls.__name__,

@@ -94,7 +94,7 @@ class RentMaximizer(_China):
 
 @dataclass(frozen=True)
 class LimitPrice(_China):
-    """Lifts quota and duties while prices outside stand so high that they would call up rivals."""
+    """Lifts quota and duties while prices outside are so high that rivals would enter."""
 
     source = "limit pricing: Gaskins (1971), Dynamic limit pricing"
     ceiling: float = 1.5  # outside price over the start's

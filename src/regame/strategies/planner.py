@@ -24,7 +24,7 @@ MISTAKES: Mapping[str, Mapping[str, float]] = {
         "investment.lead_magnet": 1.5,
         "reputation.will_jump": 0.0,
     },
-    # A cost advantage taken for a monopoly: elsewhere costs stand a half higher, for ever.
+    # A cost advantage taken for a monopoly: costs elsewhere are half as high again, for ever.
     "edge": {"production.cost_outside": 1.5, "learning.rate": 0.0},
 }
 
@@ -68,7 +68,7 @@ MENU = (
 class Planner(Strategy):
     """Looks `horizon` years ahead every `every` months and takes what it believes to pay best.
 
-    It plays the world forward from where it stands, once for each setting of MENU held until the
+    It plays the world forward from its present state, once for each setting of MENU held until the
     horizon, with luck that it imagines, and follows the best until it plans again. What pays is
     `money` x national income + `concessions` x what is won in disputes - `power` x others' income.
     A belief that is false is a mistake of MISTAKES; else it knows the world but not its luck.

@@ -35,7 +35,7 @@ class Recorded(Strategy):
     """
 
     source = "quotas, duties, measures and public money by date; calendar.csv"
-    state: str = ""  # whose record; that of the state that plays it unless told otherwise
+    state: str = ""  # whose record; by default that of the state that plays it
 
     def played_by(self, state: str) -> Strategy:
         """The same with the state's own record; raises UserError where there is none."""
@@ -89,7 +89,7 @@ def _month(text: Any) -> Any:
 def action(state: str, month: int, start: int) -> Action:
     """What a state did in a month. start: first month of play; both counted from year 0.
 
-    Quotas are told over the one in force before the start, as actions want them.
+    Quotas are relative to the one in force before the start, as actions want them.
     """
     now = [m for m in measures(state) if m.start <= month < m.end]
     found: dict[str, Any] = {}
@@ -119,6 +119,6 @@ def _quota_before(state: str, start: int) -> float:
     if not held or math.isnan(held[0]):
         raise UserError(
             f"strategy 'Recorded': {state} had no quota on record in the month before the start "
-            f"of play ({(start - 1) // 12}), over which later quotas could be told"
+            f"of play ({(start - 1) // 12}), to which later quotas could be compared"
         )
     return held[0]

@@ -25,7 +25,7 @@ MODULES = tuple(
     for name in ("china", "china_theory", "importers", "answers", "firms", "recorded", "planner")
 )
 GROUP = "regame.strategies"  # entry points of packages that bring strategies
-OWN = "regame_own_"  # before the name of a file that is loaded, lest it hide a module
+OWN = "regame_own_"  # put before the name of a loaded file, so that it hides no module
 _found: dict[str, type[Strategy]] = {}
 _packages: set[str] = set()  # modules that entry points brought
 
@@ -102,7 +102,7 @@ def load(source: str) -> list[str]:
     """Add the strategies of a Python file or module named on the command line; return their names.
 
     A file becomes a module of the name OWN + its stem, the same in every process, and may import
-    what lies beside it, which is looked for last. Raises UserError where there is no such file or
+    what is in its folder, which is searched last. Raises UserError where there is no such file or
     module, it cannot be read, holds no strategy, or gives one the name of one from elsewhere.
     """
     strategies()
@@ -112,9 +112,9 @@ def load(source: str) -> list[str]:
             if not path.is_file():
                 raise UserError(f"--strategies {source}: no such file")
             name = OWN + path.stem.replace(".", "_")  # a dot would ask for a package
-            beside = str(path.resolve().parent)
-            if beside not in sys.path:
-                sys.path.append(beside)
+            folder = str(path.resolve().parent)
+            if folder not in sys.path:
+                sys.path.append(folder)
             spec = importlib.util.spec_from_file_location(name, path)
             assert spec is not None
             assert spec.loader is not None
@@ -143,8 +143,8 @@ def load(source: str) -> list[str]:
 def sources(own: str | None = None) -> list[Path]:
     """The files that all strategies but the catalogue's are made of, in the same order every time.
 
-    own: the file or module named on the command line. A file counts with the modules beside it that
-    it imports, a package with all its Python files, since a strategy may call any of them.
+    own: the file or module named on the command line. A file counts with the modules of its
+    folder that it imports, a package with all its Python files, since a strategy may call any.
     """
     strategies()
     if own is not None and own.endswith(".py"):
@@ -169,7 +169,7 @@ def _imported(file: Path) -> set[str]:
     """The first parts of the names of all modules that a file imports, wherever it does so."""
     try:
         nodes = list(ast.walk(ast.parse(file.read_bytes())))
-    except (SyntaxError, ValueError):  # imported late, or never: play will tell
+    except (SyntaxError, ValueError):  # imported late, or never: play will show
         return set()
     names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
     names |= {n.module for n in nodes if isinstance(n, ast.ImportFrom) and n.module and not n.level}

@@ -1,4 +1,4 @@
-"""Who can play what: the role of a strategy beside the state that is to play it."""
+"""Who can play what: the role of a strategy and the state that is to play it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from regame.strategies.contract import Strategy
 from regame.strategies.firms import FirmStrategy
 
 FIRMS = FirmStrategy.role
-HOLDER = "China"  # role of the catalogue's strategies for whoever puts exports under licence
+HOLDER = "China"  # role of the catalogue's strategies for states that put exports under licence
 
 
 def fits(cls: type[Strategy], state: str, holders: Collection[str]) -> bool:
@@ -28,7 +28,7 @@ def check_players(asked: Iterable[tuple[str, str, str]], holders: Collection[str
     """Raise UserError for every strategy that is to be played by a state that cannot play it.
 
     asked: where it is asked for ("roles.Japan"), state, text of the strategy. Texts that name no
-    strategy are passed over: reading them tells that.
+    strategy are skipped: reading them reports that.
     """
     known, faults = registry.strategies(), []
     for where, state, text in asked:

@@ -25,7 +25,7 @@ HOLDS = {
     "columns": "what the columns of the other tables hold, and their units",
     "demand": "use of rare earths and magnets to 2015, by sector, with content and cost shares",
     "elasticities": "how demand answers to price, and what a cut costs",
-    "end_uses": "the model's sectors of use: what they buy, how they yield, what stops without it",
+    "end_uses": "the model's sectors of use: what they buy, how they adapt, the value of lost load",
     "facilities": "mines, plants and magnet makers as recorded: capacity, years to build, cost",
     "firm_output": "output of the two new producers outside China to 2015",
     "firms": "the model's firms in January 2010: capacity, ore, cost, partner",

@@ -1,4 +1,4 @@
-"""A table of firms of one's own, looked at before it is played."""
+"""A table of firms of the user's own, checked before play."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def checked(
 ) -> pd.DataFrame:
     """The table itself; raises UserError with every fault, each with file, line and column.
 
-    allowed: column -> the words that may stand in it.
+    allowed: column -> the words that it may hold.
     """
     shares = [f"share_{group}" for group in groups]
     bounds = BOUNDS | dict.fromkeys(shares, (0.0, 1.0))

@@ -1,4 +1,4 @@
-"""A table of one's own, looked at before it is played: every fault with its line and column."""
+"""A table of the user's own, checked before play: every fault with its line and column."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ def checked(
     more: what else must hold, looked at once all words and numbers are right.
     """
     if faults := [*_columns(table, rules)] or ([] if len(table) else ["holds no row"]):
-        raise UserError([f"{path}: {told}" for told in faults])
+        raise UserError([f"{path}: {fault}" for fault in faults])
     found = [*_words(table, rules.words), *_numbers(table, rules), *_names(table, rules.named)]
     found = found or [fault for part in more for fault in part(table)]
     if found:
-        raise UserError([f"{path}, line {row + 2}: {told}" for row, told in sorted(found)])
+        raise UserError([f"{path}, line {row + 2}: {fault}" for row, fault in sorted(found)])
     return table
 
 
@@ -70,7 +70,7 @@ def _columns(table: pd.DataFrame, rules: Rules) -> Iterator[str]:
         if name not in rules.may_be_missing:
             yield f"column {name!r} is missing"
     for name in map(str, table):
-        if name not in read and (hint := nearest(name, absent)):  # others are notes of one's own
+        if name not in read and (hint := nearest(name, absent)):  # others are the user's notes
             yield f"no column {name!r} is known{hint}"
 
 

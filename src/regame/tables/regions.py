@@ -1,6 +1,6 @@
-"""States and end uses of a config's world; one's own tables are looked at before play.
+"""States and end uses of a config's world; tables of the user's own are checked before play.
 
-Firms are read where the words are known that may stand in their table: by the atlas.
+The atlas reads firms, since it knows which words their table may hold.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ END_USES = Rules(
 
 
 def regions(config: Config) -> pd.DataFrame:
-    """The states of a world; raises UserError with every fault of one's own table."""
+    """The states of a world; raises UserError with every fault of the user's own table."""
     path = config.tables.regions
     if not path.endswith(".csv"):
         return figures.read(path)
     found = own.checked(figures.read(path), path, REGIONS)
     if faults := _states_missing(config, list(found["state"])):
-        raise UserError([f"{path}: {told}" for told in faults])
+        raise UserError([f"{path}: {fault}" for fault in faults])
     return found
 
 
@@ -50,18 +50,18 @@ def states_of(config: Config) -> tuple[str, ...]:
 
 
 def end_uses(config: Config) -> pd.DataFrame:
-    """The end uses of a world; raises UserError with every fault of one's own table."""
+    """The end uses of a world; raises UserError with every fault of the user's own table."""
     path = config.tables.end_uses
     if not path.endswith(".csv"):
         return figures.read(path)
     found = own.checked(figures.read(path), path, END_USES, _sums)
     if faults := _uses_missing(found):
-        raise UserError([f"{path}: {told}" for told in faults])
+        raise UserError([f"{path}: {fault}" for fault in faults])
     return found
 
 
 def _states_missing(config: Config, states: list[str]) -> list[str]:
-    """Holders without a row, and states of the package's plants; one's own are told by line."""
+    """Holders without a row, and states of the package's plants; the user's are checked by line."""
     why: dict[str, str] = {}
     if not config.tables.firms.endswith(".csv"):
         plants = figures.read(config.tables.firms)["state"]
@@ -80,9 +80,9 @@ def _sums(uses: pd.DataFrame) -> Faults:
 
 
 def _uses_missing(uses: pd.DataFrame) -> list[str]:
-    """What no use buys, so that means over it could not be told."""
+    """What no use buys, so that means over it are undefined."""
     tonnes = uses[SHARES].mul(uses["share_2010"], axis=0)  # (use, group)
     oxide = uses["input"] == "oxide"
     lacking = [f"'oxide' has {name}" for name in SHARES if not tonnes[name][oxide].any()]
     lacking += [] if tonnes[~oxide].any(axis=None) else ["'magnet' has a share"]
-    return [f"no row of input = {told} and share_2010 above 0" for told in lacking]
+    return [f"no row of input = {what} and share_2010 above 0" for what in lacking]

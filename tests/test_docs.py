@@ -1,0 +1,82 @@
+"""Documents name files that are there, and the worked example of a mechanism works as printed."""
+
+import importlib
+import importlib.util
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = (
+    *sorted((ROOT / "docs").glob("*.md")),
+    *map(ROOT.joinpath, ("README.md", "CONTRIBUTING.md")),
+)
+NAMED = re.compile(r"`((?:src|docs|tests|configs|experiments|examples|benchmarks|\.ci)/[\w./-]+)`")
+LINKED = re.compile(r"\]\(([\w./-]+)\)")
+EXAMPLE = ROOT / "docs" / "adding-a-mechanism.md"
+TESTS = re.findall(r"^def (test_\w+)\(", EXAMPLE.read_text(encoding="utf-8"), re.MULTILINE)
+MODULE = re.compile(r"\bregame(?:\.[a-z_]+)+")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_files_that_a_document_names_are_there(document: Path):
+    text = document.read_text(encoding="utf-8")
+    named = {name: ROOT / name for name in NAMED.findall(text)}
+    linked = {name: document.parent / name for name in LINKED.findall(text)}
+    assert [name for name, path in (named | linked).items() if not path.exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_modules_that_a_document_names_are_there(document: Path):
+    named = set(MODULE.findall(document.read_text(encoding="utf-8")))
+    assert [name for name in sorted(named) if not _is_there(name)] == []
+
+
+def _is_there(name: str) -> bool:
+    """Whether a dotted name is a module, or something in one."""
+    home, _, last = name.rpartition(".")
+    with suppress(ModuleNotFoundError):  # its home is no package
+        if importlib.util.find_spec(name) is not None:
+            return True
+    with suppress(ModuleNotFoundError):
+        return hasattr(importlib.import_module(home), last)
+    return False
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
+    """The Python of the page as one module; numba reads its text, so it has to be a file."""
+    text = EXAMPLE.read_text(encoding="utf-8")
+    blocks = re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    path = tmp_path_factory.mktemp("example") / "talk.py"
+    path.write_text("\n\n".join(blocks), encoding="utf-8")
+    spec = importlib.util.spec_from_file_location("talk", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("name", TESTS)
+def test_the_worked_example_works(example: ModuleType, name: str, tmp_path: Path):
+    test: Callable[[Path], None] = getattr(example, name)
+    test(tmp_path)
+
+
+def test_the_worked_example_moves_in_where_the_page_says():
+    """What its last section names in the code is there."""
+    text = EXAMPLE.read_text(encoding="utf-8")
+    assert len(TESTS) == 4
+    for path, words in {
+        "engine/mechanisms/month.py": "lose_trust(w, a, p[r], r)",
+        "config/schema.py": "class Reputation(Section)",
+        "engine/state/world.py": "VARIABLES = ",
+        "engine/state/atlas.py": "class Facts(NamedTuple)",
+    }.items():
+        assert path in text
+        assert words in (ROOT / "src" / "regame" / path).read_text(encoding="utf-8")
