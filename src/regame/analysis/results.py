@@ -143,6 +143,23 @@ class Turn(Result):
     harmed_high: float
 
 
+class HarmMap(Result):
+    """Share of worlds harmed over two assumptions, in bins of equal numbers of worlds.
+
+    edges: bounds of the bins, one more than there are; share, worlds: rows by `down`, columns by
+    `across`; a bin without a world has share None.
+    """
+
+    across: str
+    down: str
+    across_meaning: str
+    down_meaning: str
+    across_edges: tuple[float, ...]
+    down_edges: tuple[float, ...]
+    share: tuple[tuple[float | None, ...], ...]
+    worlds: tuple[tuple[int, ...], ...]
+
+
 class Effect(Result):
     """What an instrument, or two together, add to the payoff, USD."""
 

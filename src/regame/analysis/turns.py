@@ -7,13 +7,16 @@ from scipy.stats import norm, rankdata
 
 from regame.analysis.hindsight import meaning
 from regame.analysis.outcomes import BAND, LEAST_BAND, Pairs
-from regame.analysis.results import Turn
+from regame.analysis.results import HarmMap, Turn
 from regame.analysis.statistics import Floats
 from regame.config.schema import Config
 
 MOST = 3  # assumptions listed
+BINS = (5, 3)  # of a map, each way: with many worlds, with fewer
+A_BIN = 8  # worlds that it should hold on average
+MAP = ("demand.growth_outside", "reputation.premium")  # growth of use and trust
 FEWEST = 10  # worlds of each class, below which nothing is said
-HALF = 0.5
+EVEN = 0.5  # chance of harm at which the sign turns
 
 
 def harmed(pairs: Pairs, years: int) -> np.ndarray:
@@ -42,8 +45,8 @@ def turns_with(pairs: Pairs, config: Config, years: int) -> tuple[Turn, ...]:
     chance = float(norm.ppf(1 - 0.025 / len(keys)) * spread)
     values = {key: worlds[key].to_numpy(float) for key in keys}
     areas = {key: _area(column, lost) for key, column in values.items()}
-    chosen = sorted((key for key in keys if abs(areas[key] - HALF) > chance), key=lambda key: (
-        -abs(areas[key] - HALF), key
+    chosen = sorted((key for key in keys if abs(areas[key] - EVEN) > chance), key=lambda key: (
+        -abs(areas[key] - EVEN), key
     ))  # fmt: skip
     return tuple(_turn(key, values[key], lost, areas[key], config) for key in chosen[:MOST])
 
@@ -57,9 +60,9 @@ def _area(values: Floats, lost: np.ndarray) -> float:
 def _turn(key: str, values: Floats, lost: np.ndarray, area: float, config: Config) -> Turn:
     order = np.argsort(values, kind="stable")
     ordered = values[order]
-    fit = isotonic_regression(lost[order].astype(float), increasing=area > HALF).x
-    crossed = np.flatnonzero((fit[:-1] - HALF) * (fit[1:] - HALF) <= 0)
-    inside = len(crossed) and min(fit) < HALF < max(fit)
+    fit = isotonic_regression(lost[order].astype(float), increasing=area > EVEN).x
+    crossed = np.flatnonzero((fit[:-1] - EVEN) * (fit[1:] - EVEN) <= 0)
+    inside = len(crossed) and min(fit) < EVEN < max(fit)
     ends = pd.Series(lost[order]).groupby(np.arange(len(lost)) * 5 // len(lost)).mean()
     return Turn(
         key=key,
@@ -69,3 +72,41 @@ def _turn(key: str, values: Floats, lost: np.ndarray, area: float, config: Confi
         harmed_low=float(ends.iloc[0]),
         harmed_high=float(ends.iloc[-1]),
     )
+
+
+def harm_map(pairs: Pairs, config: Config, years: int, keys: tuple[str, str]) -> HarmMap | None:
+    """Return the share of worlds harmed over two sampled keys, across and down.
+
+    With five bins each way, with three where worlds are few; None if they are too few, or if a key
+    was not sampled.
+    """
+    lost = harmed(pairs, years)
+    worlds = pairs.treated[pairs.counted(years)]
+    bins = next((bins for bins in BINS if len(lost) >= A_BIN * bins * bins), 0)
+    if not bins or any(key not in worlds or worlds[key].nunique() <= bins for key in keys):
+        return None
+    across, down = (worlds[key].to_numpy(float) for key in keys)
+    places, edges = zip(*(_bins(values, bins) for values in (across, down)), strict=True)
+    count, hit = np.zeros((bins, bins), int), np.zeros((bins, bins), int)
+    np.add.at(count, (places[1], places[0]), 1)
+    np.add.at(hit, (places[1], places[0]), lost.astype(int))
+    return HarmMap(
+        across=keys[0],
+        down=keys[1],
+        across_meaning=meaning(config, keys[0])["meaning"],
+        down_meaning=meaning(config, keys[1])["meaning"],
+        across_edges=tuple(edges[0]),
+        down_edges=tuple(edges[1]),
+        share=tuple(
+            tuple(h / n if n else None for h, n in zip(hits, counts, strict=True))
+            for hits, counts in zip(hit.tolist(), count.tolist(), strict=True)
+        ),
+        worlds=tuple(map(tuple, count.tolist())),
+    )
+
+
+def _bins(values: Floats, bins: int) -> tuple[np.ndarray, list[float]]:
+    """Which bin of equal numbers each value is in (worlds,), and the edges of the bins."""
+    edges = np.quantile(values, np.linspace(0, 1, bins + 1))
+    place = np.searchsorted(edges[1:-1], values, side="right")
+    return place, [float(edge) for edge in edges]

@@ -59,8 +59,8 @@ def _out_of_balance(config: Config, atlas: Atlas) -> list[str]:
             f"{use:,.0f} t; change the tables of firms or regions"
         )
     low, high = QUOTA
-    stands = licences.quota_stands > 0 and config.world.holders
-    if stands and not low * outside <= licences.export_quota <= high * outside:
+    in_force = licences.quota_stands > 0 and config.world.holders
+    if in_force and not low * outside <= licences.export_quota <= high * outside:
         faults.append(
             f"the start is out of balance: the quota in force is {licences.export_quota:,.0f} t a "
             f"year, use outside {outside:,.0f} t; set licences.export_quota, or "

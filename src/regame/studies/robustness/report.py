@@ -48,7 +48,7 @@ def render(found: RobustnessResult) -> str:
             "# Robustness of the headline",
             "",
             "`regame robustness` replays the headline under a fixed list of variants, in the same "
-            "worlds and with the same luck. The list stands in `experiments/robustness.toml`.",
+            "worlds and with the same luck. The list is `experiments/robustness.toml`.",
             "",
             found.sentence,
             "",

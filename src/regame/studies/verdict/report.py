@@ -9,7 +9,7 @@ from regame.analysis.outcomes import pair
 from regame.reports.page import REPORT, heading, links, page, paragraph, section
 from regame.reports.templating import lines
 from regame.runs import store
-from regame.studies.verdict import causes, findings, hypotheses_page
+from regame.studies.verdict import causes, findings, hypotheses_page, turns
 from regame.studies.verdict.result import Protocol, Verdict
 from regame.studies.verdict.source import Source
 
@@ -20,6 +20,8 @@ Part = tuple[str, str, Callable[[Source], Markup]]
 PARTS: list[Part] = [
     ("classes", "Does it pay?", findings.classes),
     ("turning", "When does the gain turn?", findings.turning),
+    ("turns", "What turns it", turns.section),
+    ("losses", "Who gains and who loses", turns.losses),
     ("prices", "Prices outside and inside", findings.prices),
     ("shares", "Who mines, separates and makes magnets", findings.shares),
     ("channels", "Through which channels", causes.channels),

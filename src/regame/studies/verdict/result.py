@@ -14,6 +14,7 @@ from regame.analysis.results import (
     Effects,
     ExAnte,
     FlowTurning,
+    HarmMap,
     Horizon,
     Hypothesis,
     Parameter,
@@ -138,6 +139,7 @@ class Verdict(Reading, Channels):
     sentence: str
     pinned: tuple[str, ...]
     turns_with: tuple[Turn, ...]
+    harm_map: HarmMap | None = None
     losses: tuple[Loss, ...]
     turning_month_t4: ClosedForm
     factorial: tuple[Effects, ...]

@@ -14,7 +14,7 @@ from regame.analysis.hindsight import ex_ante, regret, separation
 from regame.analysis.hypotheses import Rule, judge_all
 from regame.analysis.outcomes import Pairs, flow_turning, gains, horizons, pair, played, turning
 from regame.analysis.results import FlowTurning
-from regame.analysis.turns import turns_with
+from regame.analysis.turns import MAP, harm_map, turns_with
 from regame.core.horizon import YEARS
 from regame.core.options import flags_again
 from regame.reports.files import write_files
@@ -124,6 +124,7 @@ def judge(plan: Plan, main: Played, channels: Channels, more: Sequence[Played]) 
         sentence=sentence(cell.treatment, readings[0].horizons, experiment.weapon),
         pinned=list(plan.pinned),
         turns_with=turns_with(pairs, plan.config, last),
+        harm_map=harm_map(pairs, plan.config, last, MAP),
         losses=losses(pairs, plan.config),
         turning_month_t4=closed_form(plan.config, pairs.treated, _begins(pairs)),
         factorial=effects(table, list(plan.treatments), _nothing_done(plan)),

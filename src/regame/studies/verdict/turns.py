@@ -1,0 +1,98 @@
+"""Sections of the report: which assumptions turn the sign, and who gains and loses what."""
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from regame.analysis.results import HarmMap
+from regame.core.words import NONE, money, percent, years_after
+from regame.reports.page import figure, paragraph, table
+from regame.reports.svg_grid import Grid
+from regame.studies.verdict.source import Source
+
+
+def section(source: Source) -> Markup:
+    """List the assumptions that tell harmed worlds from others, and draw the map of harm."""
+    found = source.found
+    rows = [
+        [
+            turn.key,
+            turn.meaning,
+            f"{turn.auc:.2f}",
+            percent(turn.harmed_low),
+            percent(turn.harmed_high),
+            NONE if turn.at is None else f"{turn.at:.3g} {turn.unit}",
+        ]
+        for turn in found.turns_with
+    ]
+    text = (
+        "Assumptions that tell harmed worlds from others beyond chance. The area under the curve "
+        "is the chance that a harmed world has the higher value: 0.5 says nothing. The last column "
+        "is where half of the worlds are harmed, if that is within what was sampled."
+    )
+    none = "No single assumption tells harmed worlds from others beyond chance."
+    headings = (
+        *("assumption", "meaning", "area under the curve"),
+        *("harmed, lowest fifth", "harmed, highest fifth", "half harmed at"),
+    )
+    shown = table(headings, rows, f"After {years_after(found.longest.years)}")
+    listed = paragraph(text) + shown if rows else paragraph(none)
+    return listed if found.harm_map is None else listed + draw(found.harm_map)
+
+
+def draw(found: HarmMap) -> Markup:
+    """Draw the share of worlds harmed over two assumptions."""
+    rows = list(reversed(range(len(found.share))))
+    title = f"Share of worlds harmed, %, by {found.across} and {found.down}"
+    grid = Grid(
+        title,
+        [_range(found.down_edges, row) for row in rows],
+        [_range(found.across_edges, k) for k in range(len(found.share[0]))],
+        found.across,
+        turned=True,
+    )
+    for place, row in enumerate(rows):
+        for column, share in enumerate(found.share[row]):
+            worlds = found.worlds[row][column]
+            if share is None:
+                continue
+            hint = f"{percent(share)} of {worlds} worlds harmed"
+            css = "harms" if share > 0.5 else "pays"
+            grid.fill(place, column, css, hint, strength=0.15 + 0.85 * abs(share - 0.5) * 2)
+            grid.write(place, column, f"{100 * share:.0f}")
+    fewest = min(min(row) for row in found.worlds)
+    caption = (
+        f"Across: {found.across_meaning}. Down: {found.down_meaning}. Bins hold equal numbers of worlds each way, "
+        f"{fewest} or more in each; a share of so few worlds is rough."
+    )
+    return figure(title, grid.svg(), Markup(), caption, whole=True)
+
+
+def _range(edges: Sequence[float], place: int) -> str:
+    return f"{edges[place]:.3g} to {edges[place + 1]:.3g}"
+
+
+def losses(source: Source) -> Markup:
+    """List what every state and sector gains or loses at the longest horizon."""
+    found = source.found
+    years = found.longest.years
+    rows = [
+        [
+            loss.state,
+            loss.sector.replace("_", " "),
+            money(loss.median_usd),
+            money(loss.low_usd),
+            money(loss.high_usd),
+        ]
+        for loss in found.losses
+        if loss.years == years
+    ]
+    if not rows:
+        return paragraph("The table keeps no ledger.")
+    headings = ("state", "sector", "median", "5 % of worlds below", "5 % of worlds above")
+    caption = f"Treatment less baseline, USD over {years_after(years)}, discounted to the start"
+    text = (
+        "Lines of money in the ledger; stocks and plants at the end are not in it. Sectors sum to "
+        "all in each world, their medians need not."
+    )
+    return paragraph(text, "soft") + table(headings, rows, caption)
