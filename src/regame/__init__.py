@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from regame.strategies.check import check_strategy
     from regame.strategies.contract import Action, Observation, Strategy
     from regame.studies.explain.playthrough import play
+    from regame.studies.respond.respond import respond
     from regame.studies.robustness.robustness import robustness
     from regame.studies.sensitivity.adapters import salib_problem, to_ema
     from regame.studies.verdict.verdict import verdict
@@ -29,6 +30,7 @@ __all__ = [
     "load_config",
     "mesa_model",
     "play",
+    "respond",
     "robustness",
     "salib_problem",
     "to_ema",
@@ -47,6 +49,7 @@ _HOMES = {
     "play": "regame.studies.explain.playthrough",
     "salib_problem": "regame.studies.sensitivity.adapters",
     "to_ema": "regame.studies.sensitivity.adapters",
+    "respond": "regame.studies.respond.respond",
     "robustness": "regame.studies.robustness.robustness",
     "verdict": "regame.studies.verdict.verdict",
 }

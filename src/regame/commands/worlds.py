@@ -6,6 +6,7 @@ import typer
 
 from regame.commands.flags import takes
 from regame.studies.explain.options import RunOptions
+from regame.studies.respond.options import RespondOptions
 from regame.studies.verdict.options import VerdictOptions
 
 # What one run of the main question is taken from, where nothing else is given.
@@ -28,6 +29,18 @@ def verdict(
     from regame.studies.verdict.verdict import run_verdict
 
     return run_verdict(options, experiment)
+
+
+@takes(RespondOptions, runs="64", seed="1", worlds="prior", config="world_2010")
+def respond(options: RespondOptions) -> int | None:
+    """Ask what a target should do: its policies against what the holder may do.
+
+    Plays every policy (stocks, floors, grants, offtakes, recycling, research, packages, nothing)
+    in the same worlds against every strategy of the holder; says cost, loss avoided and regret.
+    """
+    from regame.studies.respond.respond import run_respond
+
+    return run_respond(options)
 
 
 @takes(RunOptions, **ONE_RUN)

@@ -29,8 +29,8 @@ def play_rows(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame
     concessions_{h}y, targets_{h}y, restricted_{h}y (months), terminal_{h}y (undiscounted), and the
     state of the world: disputes_, threats_, acts_, conceded_, trust_, lost_, rivals_, magnets_{h}y;
     flow_y{k} per year (undiscounted); path (list, income so far per month); series_{name} (list,
-    every third month); ledger_{h}y (list, states by `facts.SECTORS`, USD so far, discounted);
-    failed, error.
+    every third month); incomes_{h}y and budgets_{h}y (list, by state); ledger_{h}y (list, states
+    by `facts.SECTORS`, USD so far, discounted); failed, error.
     """
     game = Game(config, design, series=False)
     harvest = Harvest(game, months)
@@ -101,6 +101,8 @@ class Harvest:
         }
         for name, value in values.items():
             self.columns[f"{name}_{years}y"] = np.array(value)
+        self.columns[f"incomes_{years}y"] = list(income)
+        self.columns[f"budgets_{years}y"] = list(world.payoff[:, :, BUDGET].copy())
         flat = self.lines.reshape(world.runs, -1).astype(np.float32)
         self.columns[f"ledger_{years}y"] = list(flat)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from regame.strategies.contract import Action, Observation, Observations, Strategy, by_choice
 
@@ -146,3 +147,43 @@ class SubstituteRD(Strategy):
     def decide(self, seen: Observation) -> Action:
         """Research for `budget` USD a year while will is above `trigger`."""
         return Action(research=self.budget) if seen.will > self.trigger else Action()
+
+
+@dataclass(frozen=True)
+class Package(Strategy):
+    """Plays several policies at once: from the year `start` on, or while will is above `trigger`.
+
+    What is 0 is not played. stockpile: months of use; floor: USD/kg for light oxides made at home;
+    grant, offtake, research: USD a year; recycling: share of old magnets collected beyond today's.
+    """
+
+    source = "packages of 2010 to 2012 and of 2020 to 2025, side by side; support.csv"
+    stockpile: float = 0.0
+    floor: float = 0.0
+    grant: float = 0.0
+    offtake: float = 0.0
+    recycling: float = 0.0
+    research: float = 0.0
+    start: float = 9999.0  # year from which it is played whatever happens; 9999: never
+    trigger: float = 0.1  # political will
+
+    def decide(self, seen: Observation) -> Action:
+        """Set what the package holds, once it is time or will is there."""
+        return self._action() if self._due(seen) else Action()
+
+    def decide_all(self, seen: Observations) -> list[Action]:
+        """The same rule on arrays over runs."""
+        return by_choice(self._due(seen), self._action(), Action())
+
+    def _due(self, seen: Observation | Observations) -> Any:
+        return (seen.year >= self.start) | (seen.will > self.trigger)
+
+    def _action(self) -> Action:
+        return Action(
+            stockpile=self.stockpile or None,
+            price_floor=self.floor or None,
+            grant=self.grant or None,
+            offtake=self.offtake or None,
+            recycling=self.recycling or None,
+            research=self.research or None,
+        )

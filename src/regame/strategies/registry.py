@@ -46,9 +46,9 @@ def add(strategy: Any) -> None:
     Raises UserError if it is no strategy, or has the name of one that is not the user's own.
     """
     known = strategies()
-    if not (inspect.isclass(strategy) and issubclass(strategy, Strategy)):
+    if not isinstance(strategy, type) or not issubclass(strategy, Strategy):
         raise UserError(f"strategies: {strategy!r} is no class of Strategy")
-    if not is_dataclass(strategy):
+    if "__dataclass_fields__" not in vars(strategy):
         raise UserError(f"strategies: {strategy.__name__} must be a frozen dataclass")
     same = known.get(strategy.__name__)
     if same is not None and same.__module__ == strategy.__module__:

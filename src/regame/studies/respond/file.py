@@ -1,0 +1,36 @@
+"""The policies of targets and the strategies of the holder: experiments/respond.toml."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from regame.design.design import LARGEST_SEED
+
+
+class Policy(BaseModel):
+    """What a target may do.
+
+    play: its strategy, as text; allies: what its allies play, if not as usual; why: who did so, or
+    what it is for.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    play: str = Field(min_length=1)
+    allies: str | None = None
+    why: str = Field(min_length=1)
+
+
+class Respond(BaseModel):
+    """The study.
+
+    holder: name -> strategy of the state that holds the chokepoint; policies: name -> what the
+    target plays. The first policy is to do nothing.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    question: str = Field(min_length=1)
+    experiment: str = Field(min_length=1)
+    runs: int = Field(ge=1, description="worlds to sample")
+    seed: int = Field(1, ge=0, le=LARGEST_SEED)
+    holder: dict[str, str] = Field(min_length=1)
+    policies: dict[str, Policy] = Field(min_length=2)

@@ -1,0 +1,14 @@
+"""What a user may ask of `regame respond`."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from regame.core.options import Execution, Flag, Printing, StudyOptions
+
+
+@dataclass(frozen=True, kw_only=True)
+class RespondOptions(StudyOptions, Execution, Printing):
+    """The choices of a target's question."""
+
+    state: Annotated[str, Flag("The state that asks, such as Japan.", "STATE")] = "Japan"
+    years: Annotated[int, Flag("Horizon: 1, 2, 5, 10 or 20 years.", "N", 1)] = 10

@@ -1,0 +1,217 @@
+"""The target's question: which policy, against what the holder may do, over sampled worlds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple, TypedDict, Unpack
+
+import numpy as np
+import pandas as pd
+
+from regame.analysis.statistics import Floats, mean_interval
+from regame.config.files import load
+from regame.core.errors import UserError, nearest
+from regame.core.horizon import YEARS
+from regame.core.options import StudyOptions
+from regame.design.design import cross
+from regame.game.facts import SECTORS
+from regame.reports.files import write_files
+from regame.reports.terminal import show_json, tell_failures
+from regame.runs.choices import options_of
+from regame.runs.policies import check_sides
+from regame.runs.protocol import Plan, prepare
+from regame.runs.runner import Job, Played, run_design
+from regame.runs.store import SCHEMA_VERSION, write_json
+from regame.studies.respond.file import Respond
+from regame.studies.respond.options import RespondOptions
+from regame.studies.respond.result import Best, Option, RespondResult
+from regame.studies.respond.text import show
+from regame.tables.regions import states_of
+
+NAME = "respond"
+FOUND = "respond.json"
+SUPPORT = SECTORS.index("support")  # line of public money in the ledger
+
+
+class RespondChoices(TypedDict, total=False):
+    """Keywords of `regame.respond`, as the flags of `regame respond`."""
+
+    state: str
+    years: int
+    runs: int
+    seed: int
+    worlds: str
+    config: str
+    overrides: Sequence[str]
+    strategies: str | Sequence[type]
+    workers: int
+    out: str | Path
+
+
+def run_respond(options: RespondOptions) -> int:
+    """Play every policy of a state against every strategy of the holder, and print the answer."""
+    found, played = play_respond(options)
+    write_files(found.path, found, options)
+    if options.json:
+        show_json(found.to_json())
+    else:
+        show(found)
+    return tell_failures(played.table)
+
+
+def respond(**choices: Unpack[RespondChoices]) -> RespondResult:
+    """Return what a target should do; keywords as in `RespondChoices`."""
+    return play_respond(options_of(RespondOptions, choices))[0]
+
+
+def play_respond(options: RespondOptions) -> tuple[RespondResult, Played]:
+    """Plan and play the study, and conclude. Raises UserError for a state that cannot ask."""
+    from regame.runs.rows import play_rows  # slow to import: the engine
+
+    study = load(Respond, "experiments", NAME)
+    if options.years not in YEARS:
+        raise UserError(f"--years {options.years}: must be one of {', '.join(map(str, YEARS))}")
+    asked = StudyOptions(
+        runs=options.runs or study.runs,
+        seed=study.seed if options.seed is None else options.seed,
+        worlds=options.worlds,
+        config=options.config,
+        overrides=options.overrides,
+        strategies=options.strategies,
+    )
+    plan = prepare(study.experiment, asked, how=options)
+    states = states_of(plan.config)
+    if options.state not in states or options.state == plan.experiment.weapon:
+        known = [state for state in states if state != plan.experiment.weapon]
+        hint = nearest(options.state, known)
+        raise UserError(f"--state {options.state}: no target{hint}; known: {', '.join(known)}")
+    profiles = profiles_of(study, plan, options.state)
+    check_sides(plan.experiment, plan.config, profiles)
+    players = [plan.experiment.weapon, *plan.experiment.others]
+    worlds = plan.design.drop_duplicates("world").drop(columns=["treatment", *players])
+    design = cross(worlds.reset_index(drop=True), profiles)
+    months = 12 * options.years
+    job = Job(NAME, plan.config, design, months, plan.seed, play_rows, plan.strategies)
+    played = run_design(job, options)
+    found = conclude(study, plan, played, options)
+    write_json(found.path / FOUND, found.to_json())
+    return found, played
+
+
+def profiles_of(study: Respond, plan: Plan, state: str) -> dict[str, dict[str, str]]:
+    """Return "HOLDER | POLICY" -> state -> strategy, for every pair of the two."""
+    usual, weapon = plan.experiment.others, plan.experiment.weapon
+    found = {}
+    for held, text in study.holder.items():
+        for name, policy in study.policies.items():
+            allies = {ally: policy.allies or play for ally, play in usual.items() if ally != state}
+            found[f"{held} | {name}"] = {weapon: text, **allies, state: policy.play}
+    return found
+
+
+class Sums(NamedTuple):
+    """Money of the state by strategy of the holder, policy and world (H, P, W), USD."""
+
+    income: Floats
+    budget: Floats
+    support: Floats
+
+
+def sums_of(table: pd.DataFrame, study: Respond, row: int, years: int) -> Sums:
+    """Return the state's money in the worlds in which no run failed. row: of the state."""
+    bad = set(table.loc[table["failed"], "world"])
+    sound = table[~table["world"].isin(bad)]
+
+    def cube(column: str, at: int) -> Floats:
+        """One number of a list column, by holder, policy and world."""
+        values = sound.assign(value=[cell[at] for cell in sound[column]])
+        wide = values.pivot(index="world", columns="treatment", values="value").sort_index()
+        return np.array(
+            [
+                [wide[f"{held} | {policy}"].to_numpy(float) for policy in study.policies]
+                for held in study.holder
+            ]
+        )
+
+    line = row * len(SECTORS) + SUPPORT
+    return Sums(
+        cube(f"incomes_{years}y", row),
+        cube(f"budgets_{years}y", row),
+        cube(f"ledger_{years}y", line),
+    )
+
+
+def conclude(study: Respond, plan: Plan, played: Played, options: RespondOptions) -> RespondResult:
+    """Return what was found, from the table of runs."""
+    row = states_of(plan.config).index(options.state)
+    sums = sums_of(played.table, study, row, options.years)
+    if not sums.income.shape[2]:
+        raise RuntimeError("a run failed in every world: there is no answer")
+    found = options_found(study, sums)
+    best = best_found(study, sums)
+    return RespondResult(
+        schema_version=SCHEMA_VERSION,
+        question=study.question,
+        state=options.state,
+        years=options.years,
+        runs=plan.runs,
+        rows=len(played.table),
+        seed=plan.seed,
+        config_hash=plan.config.hash,
+        options=found,
+        best_by_strategy=best,
+        depends_on_holder=len({one.policy for one in best}) > 1,
+        failed_rows=int(played.table["failed"].sum()),
+        out=str(played.path),
+    )
+
+
+def options_found(study: Respond, sums: Sums) -> tuple[Option, ...]:
+    """Return every policy over all worlds and strategies of the holder, in the file's order."""
+    net = sums.income - sums.income[:, :1]  # (H, P, W), over doing nothing
+    cost = sums.budget[:, :1] - sums.budget
+    avoided = net - (sums.support - sums.support[:, :1])
+    regret = net.max(axis=1, keepdims=True) - net
+    worst = regret.mean(axis=2).max(axis=0)  # (P,)
+    means = [(cost[:, p].mean(), avoided[:, p].mean()) for p in range(len(study.policies))]
+    return tuple(
+        Option(
+            policy=name,
+            why=policy.why,
+            cost_usd=float(means[p][0]),
+            loss_avoided_usd=float(means[p][1]),
+            net_usd=float(net[:, p].mean()),
+            net_ci=mean_interval(net[:, p].mean(axis=0)),
+            benefit_per_dollar=float(means[p][1] / means[p][0]) if means[p][0] > 0 else None,
+            regret_usd=float(regret[:, p].mean()),
+            worst_regret_usd=float(worst[p]),
+            satisfies=float((net[:, p] >= 0).mean()),
+            efficient=not any(_beats(other, means[p]) for other in means),
+            robust=p == int(worst.argmin()),
+        )
+        for p, (name, policy) in enumerate(study.policies.items())
+    )
+
+
+def _beats(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    """Whether one (cost, loss avoided) is as good in both and better in one."""
+    return one != other and one[0] <= other[0] and one[1] >= other[1]
+
+
+def best_found(study: Respond, sums: Sums) -> tuple[Best, ...]:
+    """Return the policy of the highest mean against each strategy of the holder."""
+    net = sums.income - sums.income[:, :1]
+    names = list(study.policies)
+    found = []
+    for h, held in enumerate(study.holder):
+        p = int(net[h].mean(axis=1).argmax())
+        found.append(
+            Best(
+                holder=held,
+                policy=names[p],
+                net_usd=float(net[h, p].mean()),
+                net_ci=mean_interval(net[h, p]),
+            )
+        )
+    return tuple(found)

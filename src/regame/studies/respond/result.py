@@ -1,0 +1,99 @@
+"""What a target's question finds, typed (schema in docs/schemas)."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from regame.analysis.results import Result
+from regame.analysis.statistics import Interval
+from regame.core.words import money, percent
+
+
+class Option(Result):
+    """A policy over all worlds and all that the holder may do, USD at the start's value.
+
+    cost: public money beyond doing nothing. loss_avoided: change of national income apart from
+    public money. net: change of national income. regret: what the best policy of each world and
+    strategy of the holder would have brought beyond this one, the mean; worst_regret: the mean
+    under the strategy where it is largest. robust: least worst regret of all (minimax regret).
+    satisfies: share of worlds and strategies in which it does no worse than nothing. efficient: no
+    other policy costs less and avoids more.
+    """
+
+    policy: str
+    why: str
+    cost_usd: float
+    loss_avoided_usd: float
+    net_usd: float
+    net_ci: Interval | None
+    benefit_per_dollar: float | None
+    regret_usd: float
+    worst_regret_usd: float
+    satisfies: float
+    efficient: bool
+    robust: bool
+
+
+class Best(Result):
+    """The policy that brings most against one strategy of the holder, in the mean over worlds."""
+
+    holder: str
+    policy: str
+    net_usd: float
+    net_ci: Interval | None
+
+
+class RespondResult(Result):
+    """What a target should do, by policy, and what is best against each strategy of the holder."""
+
+    schema_version: int
+    question: str
+    state: str
+    years: int
+    runs: int
+    rows: int
+    seed: int
+    config_hash: str
+    options: tuple[Option, ...]
+    best_by_strategy: tuple[Best, ...]
+    depends_on_holder: bool
+    failed_rows: int
+    out: str
+
+    @property
+    def path(self) -> Path:
+        """The folder of results."""
+        return Path(self.out)
+
+    @property
+    def robust(self) -> Option:
+        """The policy of least worst regret."""
+        return next(option for option in self.options if option.robust)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row per policy."""
+        return pd.DataFrame([option.to_json() for option in self.options])
+
+    def table(self) -> list[list[str]]:
+        """Return a row of text per policy, the one of least worst regret first."""
+        ranked = sorted(self.options, key=lambda option: option.worst_regret_usd)
+        return [
+            [
+                option.policy,
+                money(option.cost_usd),
+                money(option.loss_avoided_usd),
+                money(option.net_usd),
+                money(option.worst_regret_usd, False),
+                percent(option.satisfies),
+            ]
+            for option in ranked
+        ]
+
+    def _repr_html_(self) -> str:
+        """Return the table as HTML, for notebooks."""
+        from regame.reports.page import table
+
+        return str(table(HEADINGS, self.table(), f"{self.question} {self.state}"))
+
+
+HEADINGS = ("policy", "cost", "loss avoided", "net", "worst regret", "no worse than nothing")

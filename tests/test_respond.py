@@ -1,0 +1,71 @@
+"""The target's question: sums by hand, the contract of its result, and what is refused."""
+
+import numpy as np
+import pytest
+
+from regame.config.files import load
+from regame.core.errors import UserError
+from regame.studies.respond.file import Respond
+from regame.studies.respond.options import RespondOptions
+from regame.studies.respond.respond import Sums, best_found, options_found, play_respond
+
+STUDY = load(Respond, "experiments", "respond")
+TWO = STUDY.model_copy(
+    update={
+        "holder": {"calm": "StatusQuo", "cut": "Weapon(quota=true)"},
+        "policies": dict(list(STUDY.policies.items())[:3]),
+    }
+)
+
+
+def made() -> Sums:
+    """Two strategies, three policies, two worlds: nothing, a cheap one and a dear one."""
+    income = np.array([[[0.0, 0], [-1, -1], [-3, -3]], [[0.0, 0], [2, 4], [9, 1]]])
+    budget = np.array([[[0.0, 0], [-1, -1], [-4, -4]]] * 2)
+    support = budget.copy()
+    return Sums(income, budget, support)
+
+
+def test_cost_loss_avoided_and_regret_are_those_by_hand():
+    nothing, cheap, dear = options_found(TWO, made())
+    assert (nothing.cost_usd, nothing.net_usd, nothing.loss_avoided_usd) == (0, 0, 0)
+    assert (cheap.cost_usd, dear.cost_usd) == (1, 4)
+    assert cheap.net_usd == pytest.approx((-1 - 1 + 2 + 4) / 4)
+    assert cheap.loss_avoided_usd == pytest.approx(cheap.net_usd + 1)
+    # against the cut the best of the worlds are 9 and 4; without it nothing is best
+    assert cheap.worst_regret_usd == pytest.approx((7 + 0) / 2)
+    assert dear.worst_regret_usd == pytest.approx(3.0)
+    assert nothing.worst_regret_usd == pytest.approx(6.5)
+    assert [option.robust for option in (nothing, cheap, dear)] == [False, False, True]
+    assert (nothing.satisfies, cheap.satisfies) == (1.0, 0.5)
+    assert all(option.efficient for option in (nothing, cheap, dear))
+
+
+def test_the_best_policy_against_each_strategy_of_the_holder():
+    calm, cut = best_found(TWO, made())
+    names = list(TWO.policies)
+    assert (calm.policy, cut.policy) == (names[0], names[2])
+    assert cut.net_usd == pytest.approx(5)
+
+
+def test_a_small_study_keeps_the_contract(tmp_path):
+    options = RespondOptions(state="Korea", years=1, runs=2, workers=1, out=tmp_path / "out")
+    found, played = play_respond(options)
+    assert len(played.table) == 2 * len(STUDY.holder) * len(STUDY.policies)
+    options_json = found.to_json()["options"]
+    keys = {"policy", "cost_usd", "loss_avoided_usd", "net_usd", "regret_usd", "robust"}
+    assert all(keys <= set(option) for option in options_json)
+    assert sum(option["robust"] for option in options_json) == 1
+    assert [best.holder for best in found.best_by_strategy] == list(STUDY.holder)
+    nothing = found.options[0]
+    assert (nothing.net_usd, nothing.cost_usd) == (0, 0)
+    assert type(found).model_validate(found.to_json()) == found
+
+
+@pytest.mark.parametrize(
+    "state, years, why",
+    [("Japn", 10, "Japan"), ("China", 10, "no target"), ("Japan", 3, "1, 2, 5, 10, 20")],
+)
+def test_a_state_or_horizon_that_cannot_be_asked_for_is_refused(state, years, why):
+    with pytest.raises(UserError, match=why):
+        play_respond(RespondOptions(state=state, years=years, runs=1))
