@@ -19,6 +19,7 @@ from regame.studies.theory import (
     markets,
     planners,
     policy,
+    power,
     safety,
     users,
 )
@@ -49,6 +50,13 @@ ROWS: dict[str, Callable[[], Finding]] = {
     "T20": leagues.neutral_and_better,
     "T21": leagues.grim_trigger,
     "T22": markets.spatial_equilibrium,
+    "T23": power.convex_in_share,
+    "T24": power.nested,
+    "T25": power.used_up_by_markups,
+    "T26": power.influence,
+    "T27": power.four_margins,
+    "T28": power.entry_lag,
+    "T29": power.by_product,
 }
 
 
