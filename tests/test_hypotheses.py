@@ -1,4 +1,4 @@
-"""Each of the four claims can come out any way, by tables made by hand."""
+"""Each of the four hypotheses can come out any way, by tables made by hand."""
 
 import numpy as np
 import pytest
