@@ -159,13 +159,23 @@ def test_three_classes_ties_unfired_and_failed_are_told_apart():
     assert found.target_difference_usd == -4  # the median of 0 to 5, 8, 9 and 10
 
 
-def test_a_baseline_that_restricts_too_is_what_counts_beyond():
+def test_a_policy_is_active_where_restriction_differs_from_the_baselines_either_way():
     rows = table(
         {"baseline": [1e9] * 3, "weapon": [2e9] * 3},
         restricted_1y={"baseline": [5.0, 5.0, 5.0], "weapon": [5.0, 4.0, 6.0]},
     )
-    found = at_horizon(pair(rows, "weapon", "baseline"), 1)
-    assert (found.worlds, found.unfired, found.pays_share) == (1, 2, 1)
+    pairs = pair(rows, "weapon", "baseline")
+    assert list(pairs.fired(1)) == [False, True, True]
+    found = at_horizon(pairs, 1)
+    assert (found.worlds, found.unfired, found.pays_share) == (2, 1, 1)
+
+
+def test_a_difference_that_is_rounding_is_no_activity():
+    rows = table(
+        {"baseline": [1e9] * 2, "weapon": [2e9] * 2},
+        restricted_1y={"baseline": [3e4, 3e4], "weapon": [3e4 + 1e-5, 3e4 + 1e-4]},
+    )
+    assert list(pair(rows, "weapon", "baseline").fired(1)) == [False, True]  # 3e-10 and 3e-9
 
 
 def test_a_negative_payoff_has_a_band_too():
@@ -297,7 +307,7 @@ def test_a_reading_has_the_promised_fields_and_is_plain_json(capsys):
         "report.html",
         "value=3",
         "Neutral: within 1 % of the baseline's payoff or 10 M USD.",
-        "never active (nothing restricted yet)",
+        "never active (restricts as its baseline so far)",
     ):
         assert part in shown
 
@@ -389,9 +399,9 @@ def test_no_field_is_null_but_what_never_comes_or_does_not_exist(fired, gain):
     )
     found = reading(rows, cell(), [EARN])
     months = {".turning_month", ".flow_turning.month"}
-    none_was_won = {".break_even_concession_ci"}  # a bound has no interval
+    few = {".break_even_concession_ci", ".break_even_rival_weight_ci"}  # of three worlds none
     undecided = set() if fired else {".hypotheses.value", ".hypotheses.ci"}
-    assert set(nulls(found.to_json())) == months | none_was_won | undecided
+    assert set(nulls(found.to_json())) == months | few | undecided
 
 
 def test_failures_are_counted_and_the_first_is_told(capsys):

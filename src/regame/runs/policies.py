@@ -64,9 +64,8 @@ def _headline_baseline(
         return baseline
     usual = experiment.baseline or next(iter(experiment.baselines))
     order = [usual, *experiment.baselines]
-    return next(
-        (name for name in order if any(_cell_of(experiment, t, name) for t in chosen)), usual
-    )
+    goes = (name for name in order if any(_cell_of(experiment, one, name) for one in chosen))
+    return next(goes, usual)
 
 
 def _cell_of(experiment: Experiment, treatment: str, baseline: str) -> Cell | None:
