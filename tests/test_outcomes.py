@@ -295,8 +295,8 @@ def test_a_reading_has_the_promised_fields_and_is_plain_json(capsys):
     assert other.horizons[0].unfired == 3  # it restricts no more than that baseline
     show_json(found.to_json())
     assert json.loads(capsys.readouterr().out) == found.to_json()
-    whole = verdict_of(found, other, question="When?")
-    show_verdict(whole, Path("report.html"), ["demand.value=3"])
+    whole = verdict_of(found, other, question="When?", pinned=("demand.value",))
+    show_verdict(whole, Path("report.html"), full=True)
     shown = capsys.readouterr().out
     for part in (
         "When?",
@@ -305,7 +305,7 @@ def test_a_reading_has_the_promised_fields_and_is_plain_json(capsys):
         "never turns",
         "It cannot earn",
         "report.html",
-        "value=3",
+        "Pinned, so not sampled: demand.value.",
         "Neutral: within 1 % of the baseline's payoff or 10 M USD.",
         "never active (restricts as its baseline so far)",
     ):
@@ -350,7 +350,7 @@ def test_every_channel_that_the_text_may_name_stands_in_the_table(capsys):
     ]
     note = "even without way 8 it pays"
     whole = verdict_of(found, channels=channels, channels_years=1, smallest_set_note=note)
-    show_verdict(whole, Path("r.html"))
+    show_verdict(whole, Path("r.html"), full=True)
     lines = capsys.readouterr().out.splitlines()
     rows = [line for line in lines if line.startswith("│ way ")]
     assert [row.split()[2] for row in rows] == [str(k) for k in range(1, 9)]
@@ -364,7 +364,7 @@ def test_a_narrow_terminal_breaks_lines_and_no_figure(capsys, monkeypatch):
         "weapon", "quota+enforcement"
     )
     found = reading(rows, cell("quota+enforcement"), [EARN])
-    show_verdict(verdict_of(found), Path("r.html"))
+    show_verdict(verdict_of(found), Path("r.html"), full=True)
     shown = capsys.readouterr().out
     assert "+1.00" in shown
     assert "…" not in shown
@@ -376,10 +376,11 @@ def test_no_line_is_broken_where_there_is_no_terminal(capsys):
     found = reading(rows, cell(weapon), [EARN])
     evidence = ("a figure and its unit, " * 30).strip()
     long = found.hypotheses[0].model_copy(update={"evidence": evidence})
-    show_verdict(verdict_of(found.model_copy(update={"hypotheses": (long,)})), Path("r"))
+    whole = verdict_of(found.model_copy(update={"hypotheses": (long,)}))
+    show_verdict(whole, Path("r"), full=True)
     shown = capsys.readouterr().out
     assert evidence in shown
-    assert f"{weapon} pays China in 100 % of worlds and harms" in shown
+    assert f"{weapon} against baseline, 1 year: pays in 3 and harms in 0 of 3 worlds" in shown
 
 
 def nulls(found: Any, path: str = "") -> list[str]:
@@ -400,7 +401,8 @@ def test_no_field_is_null_but_what_never_comes_or_does_not_exist(fired, gain):
     found = reading(rows, cell(), [EARN])
     months = {".turning_month", ".flow_turning.month"}
     few = {".break_even_concession_ci", ".break_even_rival_weight_ci"}  # of three worlds none
-    undecided = set() if fired and gain else {".hypotheses.value", ".hypotheses.ci"}
+    undecided = {f".{key}.{what}" for key in ("hypotheses", "cannots") for what in ("value", "ci")}
+    undecided = set() if fired and gain else undecided
     assert set(nulls(found.to_json())) == months | few | undecided
 
 

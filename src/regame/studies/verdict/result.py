@@ -105,6 +105,8 @@ class Loss(Result):
 class Reading(BreakEvens):
     """A treatment judged against a baseline. played: names of the two in the table of runs."""
 
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
     treatment: str
     baseline: str
     played: tuple[str, str]
@@ -115,6 +117,13 @@ class Reading(BreakEvens):
     payoffs: tuple[Payoff, ...] = ()
     ex_ante: tuple[ExAnte, ...] = ()
     regret: Regret | None = None
+
+    @model_serializer(mode="wrap")
+    def _with_old_keys(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Write keys of the last release beside their new names, and `schema_version` first."""
+        found: dict[str, Any] = handler(self)
+        first = {key: found.pop(key) for key in ("schema_version",) if key in found}
+        return {**first, **found, **{OLD[key]: found[key] for key in OLD}}
 
     @property
     def longest(self) -> Horizon:
@@ -152,13 +161,6 @@ class Verdict(Reading, Channels):
     out: str
     elapsed_s: float
     runs_per_s: float
-
-    @model_serializer(mode="wrap")
-    def _schema_first(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Write `schema_version` first, and keys of the last release beside their new names."""
-        found: dict[str, Any] = handler(self)
-        old = {OLD[key]: found[key] for key in OLD if key in found}
-        return {"schema_version": found.pop("schema_version"), **found, **old}
 
     @property
     def path(self) -> Path:

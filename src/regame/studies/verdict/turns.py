@@ -62,8 +62,8 @@ def draw(found: HarmMap) -> Markup:
             grid.write(place, column, f"{100 * share:.0f}")
     fewest = min(min(row) for row in found.worlds)
     caption = (
-        f"Across: {found.across_meaning}. Down: {found.down_meaning}. Bins hold equal numbers of worlds each way, "
-        f"{fewest} or more in each; a share of so few worlds is rough."
+        f"Across: {found.across_meaning}. Down: {found.down_meaning}. Bins hold equal numbers of "
+        f"worlds each way, {fewest} or more in each; a share of so few worlds is rough."
     )
     return figure(title, grid.svg(), Markup(), caption, whole=True)
 
