@@ -42,11 +42,12 @@ def summary(source: Source) -> Markup:
         (money(last.target_difference_usd), f"USD, median change for the others, {years}"),
     ]
     asked = source.protocol.experiment
-    policy = asked.baselines[found.baseline].strategy
+    policy = asked.baselines[found.baseline]
+    both = "" if policy.shared is None else f" In both runs {policy.shared} is in force."
     played = (
         f"{found.runs} worlds were sampled from the assumptions. Each was played with "
         f"{found.treatment} and, with the same luck, with its baseline, {found.baseline} "
-        f"({policy}). Others answer in their own run: "
+        f"({policy.strategy}).{both} Others answer in their own run: "
         + ", ".join(f"{state} plays {text}" for state, text in asked.others.items())
         + ". Gains are those of "
         + f"{source.state}: national income in money, at the start's value, against the baseline."

@@ -61,9 +61,8 @@ def _checked[Model: BaseModel](kind: type[Model], path: Path) -> Model:
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(map(str, first["loc"]))
-        raise UserError(
-            f"{path}: is damaged, or of another release: {key}: {first['msg']}"
-        ) from None
+        fault = f"{key}: {first['msg']}"
+        raise UserError(f"{path}: is damaged, or of another release: {fault}") from None
 
 
 def render(source: Source) -> str:

@@ -24,7 +24,7 @@ from regame.analysis.results import (
     unjudged,
 )
 from regame.analysis.statistics import Interval
-from regame.core.words import interval, money, percent, years_after
+from regame.core.words import NONE, interval, money, percent, years_after
 from regame.runs.experiment import Experiment
 
 OLD = {"hypotheses": "cannots", "baseline": "twin"}  # keys of 0.1, written until 0.2
@@ -185,19 +185,21 @@ class Verdict(Reading, Channels):
     def _repr_html_(self) -> str:
         """Return the answer as HTML, for notebooks."""
         from regame.reports.charts import classes
-        from regame.reports.page import paragraph, table
+        from regame.reports.page import notebook, paragraph, table
 
         rows = [
             [
                 years_after(at.years),
-                percent(at.pays_share),
-                f"{percent(at.self_harm_share)} ({interval(at.self_harm_ci, percent)})",
+                percent(at.pays_share) if at.worlds else at.unjudged,
+                f"{percent(at.self_harm_share)} ({interval(at.self_harm_ci, percent)})"
+                if at.worlds
+                else NONE,
                 money(at.median_difference_usd),
             ]
             for at in self.horizons
         ]
         headings = ("after", "pays", "harms (95 %)", "median gain, USD")
         caption = f"{self.treatment} against {self.baseline}, {self.runs} worlds"
-        return str(
+        return notebook(
             paragraph(self.sentence) + table(headings, rows, caption) + classes(self.horizons)
         )
