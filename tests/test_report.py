@@ -16,13 +16,16 @@ from regame.core.errors import UserError
 from regame.design.design import cross, worlds
 from regame.reports.page import REPORT
 from regame.reports.svg import Plot, log_ticks, ticks
+from regame.reports.terminal import show_outcomes
 from regame.runs import store
 from regame.runs.protocol import Ask, Plan, prepare
 from regame.runs.rows import SERIES
 from regame.runs.runner import Job, run_design
 from regame.studies.verdict.hypotheses_page import provenance
 from regame.studies.verdict.options import VerdictOptions
-from regame.studies.verdict.report import PARTS, PROTOCOL, VERDICT, read, write_report
+from regame.studies.verdict.report import PARTS, PROTOCOL, VERDICT, read, render, write_report
+from regame.studies.verdict.result import Loss
+from regame.studies.verdict.text import show_verdict
 from regame.studies.verdict.verdict import decide, protocol, run_verdict
 
 WORLDS = 12
@@ -59,6 +62,12 @@ def play_toy(config: Any, rows: pd.DataFrame, months: int) -> pd.DataFrame:
     for name in SERIES:
         found[f"series_{name}"] = list(20 + 30 * (armed * luck)[:, None] * np.ones(months // 3))
     return pd.DataFrame(found, index=rows.index)
+
+
+LOSS = Loss(
+    state="<script>loser</script>", sector="<script>sector</script>", years=20,
+    median_usd=1.0, low_usd=0.0, high_usd=2.0,
+)  # fmt: skip
 
 
 class Check(HTMLParser):
@@ -215,6 +224,98 @@ def test_a_channel_that_changes_no_world_says_why(folder):
     assert notes["trust"] == "With it and without it every world is the same"
     page = (folder / REPORT).read_text(encoding="utf-8")
     assert all(note in page for note in notes.values())
+
+
+def hostile(name: str) -> str:
+    """A name that would run as a script if it reached the page as it is."""
+    return f"<script>{name}</script>&amp;\"'"
+
+
+def test_no_name_reaches_the_page_unescaped(folder):
+    """Question, treatment, strategy, state, claim, channel, evidence and name of a file."""
+    source = read(folder)
+    asked = source.protocol.experiment
+    baseline = asked.baselines[source.found.baseline]
+    experiment = asked.model_copy(
+        update={
+            "question": hostile("asked"),
+            "config": hostile("config"),
+            "others": {hostile("state"): hostile("strategy")},
+            "baselines": {
+                hostile("baseline"): baseline.model_copy(update={"strategy": hostile("text")})
+            },
+            "treatments": {hostile("treatment"): hostile("weapon")},
+        }
+    )
+    claim = source.found.hypotheses[0].model_copy(
+        update={"claim": hostile("claim"), "evidence": "x" + hostile("evidence")}
+    )
+    channel = source.found.channels[0].model_copy(
+        update={"name": hostile("channel"), "what": hostile("what"), "note": hostile("note")}
+    )
+    reading = source.found.treatments[0].model_copy(
+        update={"treatment": hostile("cell"), "baseline": hostile("baseline")}
+    )
+    found = source.found.model_copy(
+        update={
+            "question": hostile("question"),
+            "sentence": hostile("sentence"),
+            "holder": hostile("holder"),
+            "treatment": hostile("headline"),
+            "baseline": hostile("baseline"),
+            "hypotheses": (claim, *source.found.hypotheses[1:]),
+            "channels": (channel,),
+            "treatments": (reading,),
+            "losses": (LOSS,),
+        }
+    )
+    words = ["regame", "verdict", "--config", hostile("file")]
+    protocol = source.protocol.model_copy(update={"experiment": experiment, "command": words})
+    text = render(replace(source, found=found, protocol=protocol))
+    assert "<script" not in text
+    names = {
+        *("asked", "config", "state", "strategy", "baseline", "text", "treatment", "weapon"),
+        *("claim", "evidence", "channel", "what", "note", "cell", "question", "sentence"),
+        *("holder", "headline", "file", "sector", "loser"),
+    }
+    missing = {name for name in names if f"&lt;script&gt;{name}&lt;/script&gt;" not in text}
+    assert missing == set()
+    assert "&amp;amp;" in text
+    check = Check()
+    check.feed(text)
+    assert check.open == []
+
+
+def test_names_with_markup_are_printed_as_they_are(folder, capsys):
+    name = "[bold red]x[/nope] :smile: [link=y]\\"
+    found = read(folder).found
+    claim = found.hypotheses[0].model_copy(update={"claim": f"claim {name}"})
+    channel = found.channels[0].model_copy(update={"name": f"channel {name}", "note": ""})
+    idle = found.channels[1].model_copy(update={"name": f"idle {name}", "note": "nil"})
+    reading = found.treatments[0].model_copy(update={"treatment": f"cell {name}"})
+    found = found.model_copy(
+        update={
+            "question": f"asked {name}",
+            "treatment": f"cell {name}",
+            "holder": f"holder {name}",
+            "hypotheses": (claim,),
+            "channels": (channel, idle),
+            "treatments": (reading,),
+            "pinned": (f"pinned {name}",),
+        }
+    )
+    show_verdict(found, Path(f"report {name}"), full=True)
+    shown = capsys.readouterr().out
+    for what in ("claim", "channel", "idle", "cell", "asked", "holder", "pinned", "report"):
+        assert f"{what} {name}" in shown, what
+
+
+def test_outcomes_of_a_treatment_with_markup_in_its_name_are_printed(folder, capsys):
+    name = "[/a] :smile:"
+    table = read(folder).table.head(3).assign(treatment=name)
+    show_outcomes(table, ["payoff_1y"], f"asked {name}", Path(f"out {name}"))
+    shown = capsys.readouterr().out
+    assert shown.count(name) == 3
 
 
 def test_a_part_of_the_page_cannot_be_broken_by_a_name():
