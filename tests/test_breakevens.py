@@ -12,7 +12,7 @@ from regame.analysis.breakevens import (
     closed_form,
     concession_value,
     rival_weight,
-    told,
+    sentences,
     turn,
     turning_years,
 )
@@ -101,7 +101,7 @@ def test_the_closed_form_of_the_turn():
 def test_the_closed_form_says_when_it_never_turns():
     config = load_config("world_2010", None)
     worlds = outcomes({"baseline": ZERO})
-    assert "month" not in closed_form(config, worlds, 6)
+    assert closed_form(config, worlds, 6).month is None
     steep = worlds.assign(**{"demand.elasticity_long": 5.0, "demand.adaptation": 0.05})
     found = closed_form(config, steep, 6)
     short, long = found.elasticity_start, found.elasticity_long
@@ -109,11 +109,11 @@ def test_the_closed_form_says_when_it_never_turns():
 
 
 def test_a_value_is_told_only_where_the_answer_turns_at_it():
-    def sentences(gain: float, won: float, *by_year: float) -> list[str]:
+    def said(gain: float, won: float, *by_year: float) -> list[str]:
         both = pairs([gain * M] * 8, targets=[-40 * M] * 8, conceded=[won] * 8)
         flows = {f"flow_y{year}": flow for year, flow in enumerate(by_year, start=1)}
         none = dict.fromkeys(flows, 0.0)
-        return told(
+        return sentences(
             break_evens(
                 replace(
                     both,
@@ -124,12 +124,12 @@ def test_a_value_is_told_only_where_the_answer_turns_at_it():
             )
         )
 
-    assert sentences(30, 0, 100, 1) == [
+    assert said(30, 0, 100, 1) == [
         "Break-even discount rate: it pays at every rate from 0 to 50 %.",
         "Break-even value of a concession: it pays without concessions; none was won.",
         "Break-even weight on the others' loss: it pays without any weight on the targets' loss.",
     ]
-    rate, concession, weight = sentences(-10, 2, 100, -110)  # a year later and 10 % more
+    rate, concession, weight = said(-10, 2, 100, -110)  # a year later and 10 % more
     assert rate.startswith("Break-even discount rate: 10.0 % a year; it harms at lower rates")
     assert concession.startswith("Break-even value of a concession: 5.0 M USD (95 %: ")
     assert weight.startswith("Break-even weight on the others' loss: 0.250 (95 %: 0.250 to 0.250);")

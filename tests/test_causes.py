@@ -18,7 +18,7 @@ from regame.config.files import load_config
 from regame.core.errors import UserError
 from regame.runs.experiment import Channel, Experiment
 from regame.runs.protocol import check_channels
-from regame.studies.verdict.channels import design_without, gains_of, smallest_set, tell
+from regame.studies.verdict.channels import contribution, design_without, gains_of, smallest_set
 
 NAMES = ("a", "b", "c")
 
@@ -51,7 +51,7 @@ def test_a_world_with_a_failed_cell_is_left_out_of_the_factorial():
     cells = factorial_of(lambda some: 1.0 * len(some) + np.zeros(7))
     table = outcomes({"+".join(some) or "baseline": value for some, value in cells.items()})
     table.loc[3, "failed"] = True
-    assert effects(table, ["+".join(some) for some in cells if some], "baseline")[0]["worlds"] == 6
+    assert effects(table, ["+".join(some) for some in cells if some], "baseline")[0].worlds == 6
 
 
 def test_effects_take_any_number_of_instruments():
@@ -69,12 +69,13 @@ def test_before_and_after_are_told_apart():
     assert found.ex_post_self_harm_share == 0.1
     assert found.ex_ante == "undecided"  # ten worlds are too few to tell
     sure = outcomes({"baseline": np.full(10, 1e9), "w": np.full(10, 0.5e9)})
-    assert ex_ante(pair(sure, "w", "baseline"))[0]["ex_ante"] == "harms"
+    assert ex_ante(pair(sure, "w", "baseline"))[0].ex_ante == "harms"
 
 
 def test_regret_by_hand():
     table = outcomes({"baseline": [5.0, 0, 0, 9], "w": [4.0, 2, 3, 1], "x": [0.0, 3, 3, 2]})
     found = regret(table, "w", 10)
+    assert found is not None
     assert found.mean_usd == pytest.approx((1 + 1 + 0 + 8) / 4)
     assert found.median_usd == 1
     assert found.best_itself_share == 0.25
@@ -124,7 +125,7 @@ def test_a_channel_is_told_with_what_it_changes():
     some = frozenset({"c"})
     for change, note in ((np.array([0.0, 2.0, 4.0]), ""), (np.zeros(3), "It does not")):
         search: Any = SimpleNamespace(median={some: 7.0}, changes={some: change})
-        found = tell(channel, search)
+        found = contribution(channel, search)
         assert found.note == note
         assert found.contribution_usd == np.median(change)
         assert found.median_difference_usd == 7
@@ -188,7 +189,9 @@ def found_set(effect: dict[str, float], base: float, both: float = 0.0) -> tuple
             median[some] = base - sum(effect[item] for item in some) - joint
 
     play("", [frozenset({name}) for name in effect])
-    told = [{"name": name, "contribution_mean_usd": value} for name, value in effect.items()]
+    told: list[Any] = [
+        SimpleNamespace(name=name, contribution_mean_usd=value) for name, value in effect.items()
+    ]
     return smallest_set(play, median, told), played
 
 

@@ -15,7 +15,9 @@ import pytest
 from regame import __version__
 from regame.cli import call
 from regame.core.errors import StrategyError, UserError
-from regame.core.options import Options
+from regame.studies.explain.options import RunOptions
+from regame.studies.misjudgments.options import ExperimentOptions
+from regame.studies.verdict.options import VerdictOptions
 
 HEAVY = {"mesa", "numpy", "pandas", "numba", "scipy", "pyarrow", "networkx", "matplotlib", "solara"}
 
@@ -28,7 +30,7 @@ def stand_in(monkeypatch: pytest.MonkeyPatch, module: str, **functions: Any) -> 
 
 
 def failing(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
-    def tell(options: Options) -> None:
+    def tell(options: RunOptions) -> None:
         raise error
 
     stand_in(monkeypatch, "regame.studies.explain.playthrough", tell=tell)
@@ -73,7 +75,7 @@ def test_without_a_command_the_help_is_shown(capsys: pytest.CaptureFixture[str])
 
 
 def test_choices_reach_the_function(monkeypatch: pytest.MonkeyPatch):
-    seen: list[Options] = []
+    seen: list[VerdictOptions] = []
     stand_in(
         monkeypatch,
         "regame.studies.verdict.verdict",
@@ -81,9 +83,9 @@ def test_choices_reach_the_function(monkeypatch: pytest.MonkeyPatch):
     )
     line = "verdict --runs 8 --seed 5 --workers 2 --chunk 3 --out o --resume --config c --json"
     more = "--set a.b=1 --set c.d=2 --treatment quota --treatment Grim --strategies mine.py"
-    assert call([*line.split(), *more.split()]) == 0
+    assert call([*line.split(), *more.split(), "--baseline", "campaign"]) == 0
     assert seen == [
-        Options(
+        VerdictOptions(
             runs=8,
             seed=5,
             workers=2,
@@ -93,6 +95,7 @@ def test_choices_reach_the_function(monkeypatch: pytest.MonkeyPatch):
             config="c",
             overrides=("a.b=1", "c.d=2"),
             treatments=("quota", "Grim"),
+            baseline="campaign",
             strategies="mine.py",
             json=True,
         )
@@ -113,7 +116,7 @@ def test_what_is_not_chosen_is_left_open(monkeypatch: pytest.MonkeyPatch):
         run_experiment=lambda *given: seen.extend(given),
     )
     assert [call(line) for line in (["verdict"], ["play"], ["run", "toy"])] == [0, 0, 0]
-    assert seen == [Options(), Options(), "toy", Options()]
+    assert seen == [VerdictOptions(), RunOptions(), "toy", ExperimentOptions()]
 
 
 def test_exit_code_of_a_command_is_handed_on(monkeypatch: pytest.MonkeyPatch):

@@ -4,27 +4,26 @@ import pandas as pd
 import pytest
 
 from regame.analysis.outcomes import at_horizon, pair
+from regame.analysis.results import Horizon
 from regame.config.files import load, load_config
 from regame.design.design import cross
 from regame.runs.experiment import Experiment
+from regame.runs.policies import cross_policies
 from regame.runs.rows import play_rows
 
 SEEDS = 32
 MONTHS = 240
 
 
-def after_twenty_years(corner: str) -> dict[str, float]:
+def after_twenty_years(corner: str) -> Horizon:
     """Play the headline weapon and its baseline in a corner; return its classes at 20 years."""
     experiment = load(Experiment, "experiments", "weaponization")
-    weapon = experiment.treatments[experiment.headline]
-    treatments = {
-        name: {"China": text, **experiment.others}
-        for name, text in (("weapon", weapon), ("baseline", "StatusQuo"))
-    }
+    (cell, *_), profiles = cross_policies(experiment, (experiment.headline,))
+    sides = {name: profiles[name] for name in (cell.treated, cell.against)}
     worlds = pd.DataFrame({"world": range(SEEDS), "seed": range(SEEDS)})
-    design = cross(worlds, treatments)
+    design = cross(worlds, sides)
     outcomes = play_rows(load_config(corner), design, MONTHS)
-    pairs = pair(pd.concat([design, outcomes], axis=1), "weapon", "baseline")
+    pairs = pair(pd.concat([design, outcomes], axis=1), cell.treated, cell.against)
     found = at_horizon(pairs, 20)
     assert found.failed == 0
     assert found.worlds == SEEDS
@@ -36,4 +35,4 @@ def after_twenty_years(corner: str) -> dict[str, float]:
 )
 def test_the_weapon_does_in_a_corner_what_theory_says(corner: str, share: str):
     found = after_twenty_years(corner)
-    assert found[share] >= 0.9, found
+    assert getattr(found, share) >= 0.9, found

@@ -13,8 +13,8 @@ from regame.core.options import StudyOptions
 from regame.design.design import Uncertainty, check, cross, worlds
 from regame.game.game import Game
 from regame.runs.experiment import Experiment
-from regame.runs.policies import choose, profiles_of
-from regame.runs.protocol import candidates, prepare
+from regame.runs.policies import Cell, choose, cross_policies
+from regame.runs.protocol import Ask, candidates, prepare
 
 SHARP = Uncertainty(key="market.sharpness", law="uniform", low=4, high=12, source="test")
 HOLD = Uncertainty(key="market.hold", law="loguniform", low=0.5, high=8, source="test")
@@ -198,9 +198,8 @@ def test_a_wrong_treatment_gets_one_line_with_one_hint(text: str, told: str):
 def test_a_key_that_the_user_sets_is_not_sampled():
     asked = experiment()
     world = files.load_config("world_2010")
-    design = cross(
-        candidates(asked, world, {"market.hold"}, 1)(2), profiles_of(asked, choose(asked, ()))
-    )
+    _, profiles = cross_policies(asked)
+    design = cross(candidates(asked, world, {"market.hold"}, 1)(2), profiles)
     assert "market.hold" not in design
     assert "market.sharpness" in design
     assert list(design["treatment"][:4]) == ["status quo", "quota", "duty", "quota+duty"]
@@ -208,21 +207,24 @@ def test_a_key_that_the_user_sets_is_not_sampled():
     assert set(design["Japan"]) == {"Diversify2010"}
 
 
-def test_the_main_experiment_is_a_full_factorial_with_two_baselines():
+def test_the_main_experiment_is_a_full_factorial_with_four_baselines():
     asked = files.load(Experiment, "experiments", "weaponization")
     cells = [frozenset(name.split("+")) for name in asked.treatments]
     assert len(set(cells)) == 15
     assert frozenset().union(*cells) == {"quota", "duty", "denial", "enforcement"}
     for name, text in asked.treatments.items():
         assert text == f"Weapon({', '.join(f'{part}=true' for part in name.split('+'))})"
-    assert list(asked.baselines) == ["status quo", "free trade"]
+    assert list(asked.baselines) == ["status quo", "campaign", "free trade", "domestic reform"]
+    assert (asked.headline, asked.baseline) == ("quota+duty", "campaign")
     assert len(asked.rules) == 4
 
 
 def test_the_main_experiment_can_be_prepared():
-    plan = prepare("weaponization", StudyOptions(runs=2, seed=9, treatments=("denial",)))
-    assert list(plan.design["treatment"]) == ["status quo", "free trade", "denial"] * 2
-    assert plan.treatments == ("denial",)
+    plan = prepare("weaponization", StudyOptions(runs=2, seed=9), Ask(("denial",)))
+    baselines = ["enforcement", "status quo", "free trade", "domestic reform"]
+    assert list(plan.design["treatment"]) == [*baselines, "denial+enforcement", "denial"] * 2
+    assert plan.treatments == ("denial+enforcement", "denial")
+    assert plan.headline == Cell("denial", "campaign", "denial+enforcement", "enforcement")
 
 
 @pytest.mark.parametrize(

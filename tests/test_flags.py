@@ -7,7 +7,6 @@ import pytest
 from regame.cli import COMMANDS, call
 from regame.commands.flags import takes
 from regame.config.files import load
-from regame.core.options import Options
 from regame.runs import runner
 from regame.runs.experiment import Experiment
 from regame.studies.calibration import calibrate
@@ -16,6 +15,7 @@ from regame.studies.claims.file import Ledger
 from regame.studies.frontier import frontier
 from regame.studies.hindcast import hindcast
 from regame.studies.sensitivity import sensitivity
+from regame.studies.verdict.options import VerdictOptions
 from regame.studies.verdict.verdict import EXPERIMENT
 
 MAIN = load(Experiment, "experiments", EXPERIMENT)
@@ -74,8 +74,8 @@ def test_chunks_are_as_large_as_the_help_says(capsys: pytest.CaptureFixture[str]
 
 
 def test_a_default_of_a_flag_that_is_not_taken_is_a_fault_of_ours():
-    def command(options: Options) -> None:
+    def command(options: VerdictOptions) -> None:
         """Do nothing."""
 
-    with pytest.raises(KeyError, match="seed"):
-        takes("runs", seed="1")(command)
+    with pytest.raises(KeyError, match="sede"):
+        takes(VerdictOptions, sede="1")(command)

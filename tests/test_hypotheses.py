@@ -1,4 +1,4 @@
-"""Each of the four claims can come out any way, by tables made by hand."""
+"""Each of the four hypotheses can come out any way, by tables made by hand."""
 
 import numpy as np
 import pytest
@@ -120,4 +120,4 @@ def test_what_is_no_weapon_says_nothing_about_weapons(name):
     columns = dict.fromkeys(("trust", "lost", "rivals"), (zero, zero + 0.3))
     found = answer(name, restricted=(zero, zero), **columns)
     assert found.verdict == "undecided"
-    assert "nothing was restricted" in found.evidence
+    assert "never active" in found.evidence

@@ -16,11 +16,14 @@ from regame.analysis.statistics import break_even_rate, median_interval, turning
 from regame.config.files import load_config
 from regame.core.errors import UserError
 from regame.core.words import money
-from regame.reports import terminal
-from regame.reports.terminal import show_json, show_verdict, tell_failures
+from regame.reports.terminal import show_json, tell_failures
 from regame.runs.experiment import Experiment
+from regame.runs.policies import Cell
 from regame.runs.protocol import check_rivals
+from regame.studies.verdict import text
 from regame.studies.verdict.causes import readings
+from regame.studies.verdict.result import Channel, Reading, Verdict
+from regame.studies.verdict.text import sentence, show_verdict
 from regame.studies.verdict.verdict import other_readings, reading
 
 M = 1e6
@@ -156,13 +159,23 @@ def test_three_classes_ties_unfired_and_failed_are_told_apart():
     assert found.target_difference_usd == -4  # the median of 0 to 5, 8, 9 and 10
 
 
-def test_a_baseline_that_restricts_too_is_what_counts_beyond():
+def test_a_policy_is_active_where_restriction_differs_from_the_baselines_either_way():
     rows = table(
         {"baseline": [1e9] * 3, "weapon": [2e9] * 3},
         restricted_1y={"baseline": [5.0, 5.0, 5.0], "weapon": [5.0, 4.0, 6.0]},
     )
-    found = at_horizon(pair(rows, "weapon", "baseline"), 1)
-    assert (found.worlds, found.unfired, found.pays_share) == (1, 2, 1)
+    pairs = pair(rows, "weapon", "baseline")
+    assert list(pairs.fired(1)) == [False, True, True]
+    found = at_horizon(pairs, 1)
+    assert (found.worlds, found.unfired, found.pays_share) == (2, 1, 1)
+
+
+def test_a_difference_that_is_rounding_is_no_activity():
+    rows = table(
+        {"baseline": [1e9] * 2, "weapon": [2e9] * 2},
+        restricted_1y={"baseline": [3e4, 3e4], "weapon": [3e4 + 1e-5, 3e4 + 1e-4]},
+    )
+    assert list(pair(rows, "weapon", "baseline").fired(1)) == [False, True]  # 3e-10 and 3e-9
 
 
 def test_a_negative_payoff_has_a_band_too():
@@ -183,8 +196,9 @@ def test_without_a_decided_world_the_interval_of_a_share_is_everything():
 def test_readings_of_a_weapon_that_never_fires_say_so():
     none = {"baseline": [0] * 2, "weapon": [0] * 2}
     rows = table({"baseline": [1e9] * 2, "weapon": [2e9] * 2}, restricted_1y=none)
-    found: Any = SimpleNamespace(found={"payoffs": other_readings(rows, "weapon", ["baseline"])})
-    assert "not fired" in readings(found)
+    payoffs = other_readings(pair(rows, "weapon", "baseline"))
+    source: Any = SimpleNamespace(found=SimpleNamespace(payoffs=payoffs))
+    assert "never active" in readings(source)
 
 
 def test_an_outcome_that_is_no_number_is_a_failure():
@@ -236,22 +250,53 @@ EARN = Rule(
 )
 
 
+def cell(treated: str = "weapon", against: str = "baseline") -> Cell:
+    return Cell(treated, against, treated, against)
+
+
+def verdict_of(*readings: Reading, **fields: Any) -> Verdict:
+    """A verdict whose headline is the first reading; what is not given is empty."""
+    first = readings[0]
+    usual = {
+        **dict(first),
+        **dict.fromkeys(("schema_version", "seed", "channel_rows", "channel_failed_rows"), 1),
+        **dict.fromkeys(("failed_rows", "elapsed_s", "runs_per_s"), 0),
+        **dict.fromkeys(("pinned", "turns_with", "losses", "factorial", "separation"), ()),
+        **dict.fromkeys(("config_hash", "intervals"), "-"),
+        "turning_month_t4": {
+            "elasticity_start": 0.1,
+            "elasticity_long": 0.5,
+            "share_of_worlds_that_turn": 0.0,
+            "note": "never",
+        },
+        "runs": 3,
+        "rows": 6,
+        "months": 12,
+        "start_year": 2010,
+        "holder": "China",
+        "question": "?",
+        "sentence": sentence(first.treatment, first.horizons, "China"),
+        "treatments": readings,
+        "out": "results/x",
+    }
+    return Verdict.model_validate(usual | fields)
+
+
 def test_a_reading_has_the_promised_fields_and_is_plain_json(capsys):
     rows = table({"baseline": [1e9] * 3, "free": [1e9] * 3, "weapon": [2e9, 2e9, 0.5e9]})
-    found = reading(rows, "weapon", ["baseline", "free"], [EARN])
+    found = reading(rows, cell(), [EARN])
     promised = {
-        *("treatment", "horizons", "turning_month", "break_even_discount_rate"),
-        *("break_even_concession_usd", "break_even_rival_weight", "hypotheses", "channels"),
+        *("treatment", "baseline", "horizons", "turning_month", "break_even_discount_rate"),
+        *("break_even_concession_usd", "break_even_rival_weight", "hypotheses"),
     }
-    assert promised <= set(found)
+    assert promised <= set(found.to_json())
     assert found.horizons[0].pays_share == pytest.approx(2 / 3)
-    assert (
-        found["other_baselines"]["free"][0]["unfired"] == 3
-    )  # it restricts no more than that baseline
-    show_json(found)
-    assert json.loads(capsys.readouterr().out) == found
-    whole = found | {"runs": 3, "treatments": [found, found], "out": "results/x"}
-    show_verdict(whole, "When?", "China", Path("report.html"), ["demand.value=3"])
+    other = reading(rows, cell(against="free"), [EARN])
+    assert other.horizons[0].unfired == 3  # it restricts no more than that baseline
+    show_json(found.to_json())
+    assert json.loads(capsys.readouterr().out) == found.to_json()
+    whole = verdict_of(found, other, question="When?", pinned=("demand.value",))
+    show_verdict(whole, Path("report.html"), full=True)
     shown = capsys.readouterr().out
     for part in (
         "When?",
@@ -260,9 +305,9 @@ def test_a_reading_has_the_promised_fields_and_is_plain_json(capsys):
         "never turns",
         "It cannot earn",
         "report.html",
-        "value=3",
+        "Pinned, so not sampled: demand.value.",
         "Neutral: within 1 % of the baseline's payoff or 10 M USD.",
-        "never active (nothing restricted yet)",
+        "never active (restricts as its baseline so far)",
     ):
         assert part in shown
 
@@ -270,7 +315,7 @@ def test_a_reading_has_the_promised_fields_and_is_plain_json(capsys):
 @pytest.mark.parametrize(
     "restricted, gain, told",
     [
-        ([0.0] * 3, 0.0, "not fired"),
+        ([0.0] * 3, 0.0, "never active"),
         ([1.0, 1.0, 0.0], 0.0, "ties"),
         ([1.0, 0.0, 0.0], 1e9, "100 %"),
     ],
@@ -280,30 +325,32 @@ def test_where_no_world_is_judged_no_share_is_told(capsys, restricted, gain, tol
         {"baseline": [1e9] * 3, "weapon": [1e9 + gain] * 3},
         restricted_1y={"baseline": [0.0] * 3, "weapon": restricted},
     )
-    found = reading(rows, "weapon", ["baseline"], [])
-    show_verdict(
-        found | {"runs": 3, "treatments": [found], "out": "x"}, "?", "China", Path("r.html")
-    )
+    found = reading(rows, cell(), [])
+    show_verdict(verdict_of(found), Path("r.html"))
     (row,) = (line for line in capsys.readouterr().out.splitlines() if line.startswith("│     1"))
     assert told in row
     assert ("0 %" in row) == (told == "100 %")
 
 
 def test_every_channel_that_the_text_may_name_stands_in_the_table(capsys):
-    found = reading(table({"baseline": [1e9] * 3, "weapon": [2e9] * 3}), "weapon", ["baseline"], [])
+    found = reading(table({"baseline": [1e9] * 3, "weapon": [2e9] * 3}), cell(), [])
     channels = [
-        {
-            "name": f"way {k}",
-            "note": "" if k < 9 else "nil",
-            "contribution_usd": 1e9 / k,
-            "contribution_ci": [1e6, 1e9],
-            "median_difference_usd": 1e9,
-        }
+        Channel(
+            name=f"way {k}",
+            what="it works",
+            off={},
+            note="" if k < 9 else "nil",
+            contribution_usd=1e9 / k,
+            contribution_ci=[1e6, 1e9],
+            contribution_mean_usd=1e9 / k,
+            median_difference_usd=1e9,
+            worlds=3,
+        )
         for k in range(1, 11)
     ]
-    whole = found | {"runs": 3, "treatments": [found], "out": "x", "channels": channels}
-    whole |= {"channels_years": 1, "smallest_set_note": "even without way 8 it pays"}
-    show_verdict(whole, "?", "China", Path("r.html"))
+    note = "even without way 8 it pays"
+    whole = verdict_of(found, channels=channels, channels_years=1, smallest_set_note=note)
+    show_verdict(whole, Path("r.html"), full=True)
     lines = capsys.readouterr().out.splitlines()
     rows = [line for line in lines if line.startswith("│ way ")]
     assert [row.split()[2] for row in rows] == [str(k) for k in range(1, 9)]
@@ -312,30 +359,28 @@ def test_every_channel_that_the_text_may_name_stands_in_the_table(capsys):
 
 
 def test_a_narrow_terminal_breaks_lines_and_no_figure(capsys, monkeypatch):
-    monkeypatch.setattr(terminal, "open_console", lambda: Console(width=80))
+    monkeypatch.setattr(text, "open_console", lambda: Console(width=80))
     rows = table({"baseline": [1e9] * 3, "weapon": [2e9] * 3}).replace(
         "weapon", "quota+enforcement"
     )
-    found = reading(rows, "quota+enforcement", ["baseline"], [EARN])
-    show_verdict(
-        found | {"runs": 3, "treatments": [found], "out": "x"}, "?", "China", Path("r.html")
-    )
+    found = reading(rows, cell("quota+enforcement"), [EARN])
+    show_verdict(verdict_of(found), Path("r.html"), full=True)
     shown = capsys.readouterr().out
     assert "+1.00" in shown
     assert "…" not in shown
 
 
 def test_no_line_is_broken_where_there_is_no_terminal(capsys):
-    found = reading(
-        table({"baseline": [1e9] * 3, "weapon": [2e9] * 3}), "weapon", ["baseline"], [EARN]
-    )
-    found.hypotheses[0].evidence = ("a figure and its unit, " * 30).strip()
-    weapon = "a weapon with a very long name that goes on and on " * 5
-    found["treatment"] = weapon.strip()
-    show_verdict(found | {"runs": 3, "treatments": [found], "out": "x"}, "?", "China", Path("r"))
+    weapon = ("a weapon with a very long name that goes on and on " * 5).strip()
+    rows = table({"baseline": [1e9] * 3, weapon: [2e9] * 3})
+    found = reading(rows, cell(weapon), [EARN])
+    evidence = ("a figure and its unit, " * 30).strip()
+    long = found.hypotheses[0].model_copy(update={"evidence": evidence})
+    whole = verdict_of(found.model_copy(update={"hypotheses": (long,)}))
+    show_verdict(whole, Path("r"), full=True)
     shown = capsys.readouterr().out
-    assert found.hypotheses[0].evidence in shown
-    assert f"The weapon, {found['treatment']}, pays China in 100 % of worlds and harms" in shown
+    assert evidence in shown
+    assert f"{weapon} against baseline, 1 year: pays in 3 and harms in 0 of 3 worlds" in shown
 
 
 def nulls(found: Any, path: str = "") -> list[str]:
@@ -348,12 +393,17 @@ def nulls(found: Any, path: str = "") -> list[str]:
 
 @pytest.mark.parametrize("fired", [0.0, 1.0])
 @pytest.mark.parametrize("gain", [-1e9, 0.0, 1e9])
-def test_no_field_is_null_but_the_turning_month_that_never_comes(fired, gain):
+def test_no_field_is_null_but_what_never_comes_or_does_not_exist(fired, gain):
     rows = table(
         {"baseline": [1e9] * 3, "weapon": [1e9 + gain] * 3},
         restricted_1y={"baseline": [0.0] * 3, "weapon": [fired] * 3},
     )
-    assert nulls(reading(rows, "weapon", ["baseline"], [EARN])) == [".turning_month"]
+    found = reading(rows, cell(), [EARN])
+    months = {".turning_month", ".flow_turning.month"}
+    few = {".break_even_concession_ci", ".break_even_rival_weight_ci"}  # of three worlds none
+    undecided = {f".{key}.{what}" for key in ("hypotheses", "cannots") for what in ("value", "ci")}
+    undecided = set() if fired and gain else undecided
+    assert set(nulls(found.to_json())) == months | few | undecided
 
 
 def test_failures_are_counted_and_the_first_is_told(capsys):

@@ -5,7 +5,7 @@ import time
 import pandas as pd
 
 from regame.config.schema import Config
-from regame.core.options import StudyOptions
+from regame.core.options import Execution, StudyOptions
 from regame.runs.protocol import prepare
 from regame.runs.rows import play_rows
 from regame.runs.runner import run_design
@@ -25,10 +25,10 @@ def timed(config: Config, rows: pd.DataFrame, months: int) -> pd.DataFrame:
 
 def test_chunks_files_and_tables_cost_less_than_a_twentieth_of_the_engine(tmp_path):
     plan = prepare("weaponization", StudyOptions(runs=WORLDS))
-    run_design(plan.job("warm", timed), StudyOptions(out=tmp_path / "warm", workers=1, chunk=1000))
+    run_design(plan.job("warm", timed), Execution(out=tmp_path / "warm", workers=1, chunk=1000))
     spent.clear()
     begun = time.process_time()
-    played = run_design(plan.job("own", timed), StudyOptions(out=tmp_path / "own", workers=1))
+    played = run_design(plan.job("own", timed), Execution(out=tmp_path / "own", workers=1))
     whole = time.process_time() - begun
     engine = sum(spent)
     assert played.rows == len(plan.design)

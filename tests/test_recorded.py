@@ -10,7 +10,7 @@ from regame.config.files import find, load_config
 from regame.core.errors import UserError
 from regame.core.options import StudyOptions
 from regame.game.game import Game
-from regame.runs.protocol import prepare
+from regame.runs.protocol import Ask, prepare
 from regame.strategies.contract import Action, checked
 from regame.strategies.recorded import Recorded, action
 from regame.strategies.registry import parse
@@ -129,8 +129,9 @@ def test_a_verdict_with_a_recorded_rival_is_refused(tmp_path: Path) -> None:
 
 
 def test_china_itself_may_play_the_record_in_a_verdict() -> None:
-    plan = prepare("weaponization", StudyOptions(runs=1, treatments=("Recorded",)))
+    plan = prepare("weaponization", StudyOptions(runs=1), Ask(("Recorded",)))
     assert plan.treatments == ("Recorded",)
+    assert plan.headline.baseline == "status quo"  # it comes without the campaign
 
 
 def test_states_play_by_the_config_where_the_design_is_silent() -> None:

@@ -16,17 +16,22 @@ from regame.core.errors import UserError
 from regame.design.design import cross, worlds
 from regame.reports.page import REPORT
 from regame.reports.svg import Plot, log_ticks, ticks
+from regame.reports.terminal import show_outcomes
 from regame.runs import store
-from regame.runs.protocol import Plan, prepare
+from regame.runs.protocol import Ask, Plan, prepare
 from regame.runs.rows import SERIES
 from regame.runs.runner import Job, run_design
 from regame.studies.verdict.hypotheses_page import provenance
 from regame.studies.verdict.options import VerdictOptions
-from regame.studies.verdict.report import PARTS, PROTOCOL, VERDICT, read, write_report
-from regame.studies.verdict.verdict import command, decide, protocol, run_verdict
+from regame.studies.verdict.report import PARTS, PROTOCOL, VERDICT, read, render, write_report
+from regame.studies.verdict.result import Loss
+from regame.studies.verdict.text import show_verdict
+from regame.studies.verdict.verdict import decide, protocol, run_verdict
 
 WORLDS = 12
-TREATMENTS = ("quota", "denial", "quota+denial")
+TREATMENTS = ("quota+denial", "quota", "denial")
+BASELINES = ("status quo", "enforcement", "free trade", "domestic reform")
+RUNS = (*BASELINES, *TREATMENTS, *(f"{name}+enforcement" for name in TREATMENTS))
 
 
 def play_toy(config: Any, rows: pd.DataFrame, months: int) -> pd.DataFrame:
@@ -59,6 +64,12 @@ def play_toy(config: Any, rows: pd.DataFrame, months: int) -> pd.DataFrame:
     return pd.DataFrame(found, index=rows.index)
 
 
+LOSS = Loss(
+    state="<script>loser</script>", sector="<script>sector</script>", years=20,
+    median_usd=1.0, low_usd=0.0, high_usd=2.0,
+)  # fmt: skip
+
+
 class Check(HTMLParser):
     """Fails on a tag that is closed out of turn, or a chart without a name."""
 
@@ -82,13 +93,9 @@ class Check(HTMLParser):
 @pytest.fixture(scope="module")
 def plan() -> Plan:
     """A small verdict, made ready."""
-    real = prepare("weaponization", VerdictOptions(runs=WORLDS))
-    cells = {name: text for name, text in real.experiment.treatments.items() if name in TREATMENTS}
-    profiles = {name: {"China": text} for name, text in (real.experiment.baselines | cells).items()}
-    design = cross(worlds(WORLDS, real.experiment.uncertainties, 1), profiles)
-    return Plan(
-        real.experiment, real.config, design, WORLDS, 1, ("quota+denial", "quota", "denial"), None
-    )
+    real = prepare("weaponization", VerdictOptions(runs=2), Ask(TREATMENTS, "status quo"))
+    design = cross(worlds(WORLDS, real.experiment.uncertainties, 1), real.profiles)
+    return replace(real, design=design, runs=WORLDS, pinned=())
 
 
 @pytest.fixture(scope="module")
@@ -99,8 +106,8 @@ def folder(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
     job = Job("toy", plan.config, plan.design, 240, 1, play_toy)
     main = run_design(job, options)
     found, _ = decide(plan, main, options, play_toy)
-    store.write_json(out / PROTOCOL, protocol(plan, command(plan, options, "toy")))
-    store.write_json(out / VERDICT, found)
+    store.write_json(out / PROTOCOL, protocol(plan, options, Path("toy")).to_json())
+    store.write_json(out / VERDICT, found.to_json())
     write_report(out)
     return out
 
@@ -115,7 +122,7 @@ def test_every_section_is_there(text):
         assert f'<section id="{name}"' in text
         assert f">{title}</h2>" in text
     for place in (1, 2, 3, 4):
-        assert f'<section id="cannot-{place}" class="page"' in text
+        assert f'<section id="hypothesis-{place}" class="page"' in text
     assert '<section id="provenance"' in text
     assert set(re.findall(r'href="#([^"]+)"', text)) <= set(re.findall(r'id="([^"]+)"', text))
 
@@ -159,16 +166,16 @@ def test_a_key_that_the_user_holds_is_no_range(folder, plan, text, tmp_path):
         replace(
             source,
             table=source.table.drop(columns=held),
-            protocol=protocol(plan, command(plan, asked, "weaponization_2025")),
+            protocol=protocol(plan, asked, Path("weaponization_2025")),
         )
     )
     count = len(plan.experiment.uncertainties)
     assert f"The {count} uncertain parameters" in text
-    assert "Held by hand" not in text
+    assert "Pinned by the user" not in text
     assert f"The {count - 1} uncertain parameters" in told
     assert f"<td>{other}</td>" in told.partition("uncertain parameters")[2]
     before, _, after = told.partition("uncertain parameters")
-    assert "Held by hand" in before
+    assert "Pinned by the user" in before
     assert held in before
     assert f"{held}<" not in after
     assert (
@@ -179,7 +186,7 @@ def test_a_key_that_the_user_holds_is_no_range(folder, plan, text, tmp_path):
 
 def test_results_that_do_not_know_their_command_have_a_report_too(folder):
     source = read(folder)
-    old = {key: value for key, value in source.protocol.items() if key != "command"}
+    old = source.protocol.model_copy(update={"command": []})
     told = provenance(replace(source, protocol=old))
     assert "To make it again" not in told
     assert "The tables are in the folder" in told
@@ -188,7 +195,7 @@ def test_results_that_do_not_know_their_command_have_a_report_too(folder):
 @pytest.mark.parametrize("as_json", [False, True])
 def test_the_path_of_the_report_is_told_once(plan, tmp_path, monkeypatch, capsys, as_json):
     monkeypatch.setattr("regame.runs.rows.play_rows", play_toy)
-    monkeypatch.setattr("regame.studies.verdict.verdict.prepare", lambda name, options, least: plan)
+    monkeypatch.setattr("regame.studies.verdict.verdict.prepare", lambda *asked: plan)
     assert run_verdict(VerdictOptions(out=tmp_path / "out", workers=1, json=as_json)) == 0
     shown = capsys.readouterr()
     assert f"{shown.out}{shown.err}".count(str(tmp_path / "out" / REPORT)) == 1
@@ -202,21 +209,113 @@ def test_a_folder_without_a_verdict_is_the_users_mistake(tmp_path):
 
 
 def test_the_channels_lie_apart_and_leave_the_main_table_as_it_is(folder):
-    found = store.read_json(folder / VERDICT)
-    assert found["rows"] == WORLDS * (len(TREATMENTS) + 2) == len(store.read(folder))
+    found = read(folder).found
+    assert found.rows == WORLDS * len(RUNS) == len(store.read(folder))
     channels = store.read(folder / "channels")
     assert len(channels) == WORLDS * 2 * len(found.channels)
     assert {item.contribution_usd for item in found.channels} == {0.0}
-    assert found.smallest_set_that_turns_the_sign == []
+    assert found.smallest_set_that_turns_the_sign == ()
 
 
 def test_a_channel_that_changes_no_world_says_why(folder):
-    found = store.read_json(folder / VERDICT)
+    found = read(folder).found
     notes = {item.name: item.note for item in found.channels}
     assert notes["concessions"].startswith("Nil by definition")
     assert notes["trust"] == "With it and without it every world is the same"
     page = (folder / REPORT).read_text(encoding="utf-8")
     assert all(note in page for note in notes.values())
+
+
+def hostile(name: str) -> str:
+    """A name that would run as a script if it reached the page as it is."""
+    return f"<script>{name}</script>&amp;\"'"
+
+
+def test_no_name_reaches_the_page_unescaped(folder):
+    """Question, treatment, strategy, state, claim, channel, evidence and name of a file."""
+    source = read(folder)
+    asked = source.protocol.experiment
+    baseline = asked.baselines[source.found.baseline]
+    experiment = asked.model_copy(
+        update={
+            "question": hostile("asked"),
+            "config": hostile("config"),
+            "others": {hostile("state"): hostile("strategy")},
+            "baselines": {
+                hostile("baseline"): baseline.model_copy(update={"strategy": hostile("text")})
+            },
+            "treatments": {hostile("treatment"): hostile("weapon")},
+        }
+    )
+    claim = source.found.hypotheses[0].model_copy(
+        update={"claim": hostile("claim"), "evidence": "x" + hostile("evidence")}
+    )
+    channel = source.found.channels[0].model_copy(
+        update={"name": hostile("channel"), "what": hostile("what"), "note": hostile("note")}
+    )
+    reading = source.found.treatments[0].model_copy(
+        update={"treatment": hostile("cell"), "baseline": hostile("baseline")}
+    )
+    found = source.found.model_copy(
+        update={
+            "question": hostile("question"),
+            "sentence": hostile("sentence"),
+            "holder": hostile("holder"),
+            "treatment": hostile("headline"),
+            "baseline": hostile("baseline"),
+            "hypotheses": (claim, *source.found.hypotheses[1:]),
+            "channels": (channel,),
+            "treatments": (reading,),
+            "losses": (LOSS,),
+        }
+    )
+    words = ["regame", "verdict", "--config", hostile("file")]
+    protocol = source.protocol.model_copy(update={"experiment": experiment, "command": words})
+    text = render(replace(source, found=found, protocol=protocol))
+    assert "<script" not in text
+    names = {
+        *("asked", "config", "state", "strategy", "baseline", "text", "treatment", "weapon"),
+        *("claim", "evidence", "channel", "what", "note", "cell", "question", "sentence"),
+        *("holder", "headline", "file", "sector", "loser"),
+    }
+    missing = {name for name in names if f"&lt;script&gt;{name}&lt;/script&gt;" not in text}
+    assert missing == set()
+    assert "&amp;amp;" in text
+    check = Check()
+    check.feed(text)
+    assert check.open == []
+
+
+def test_names_with_markup_are_printed_as_they_are(folder, capsys):
+    name = "[bold red]x[/nope] :smile: [link=y]\\"
+    found = read(folder).found
+    claim = found.hypotheses[0].model_copy(update={"claim": f"claim {name}"})
+    channel = found.channels[0].model_copy(update={"name": f"channel {name}", "note": ""})
+    idle = found.channels[1].model_copy(update={"name": f"idle {name}", "note": "nil"})
+    reading = found.treatments[0].model_copy(update={"treatment": f"cell {name}"})
+    found = found.model_copy(
+        update={
+            "question": f"asked {name}",
+            "treatment": f"cell {name}",
+            "holder": f"holder {name}",
+            "hypotheses": (claim,),
+            "channels": (channel, idle),
+            "treatments": (reading,),
+            "pinned": (f"pinned {name}",),
+        }
+    )
+    show_verdict(found, Path(f"report {name}"), full=True)
+    shown = capsys.readouterr().out
+    for what in ("claim", "channel", "idle", "cell", "asked", "holder", "pinned", "report"):
+        assert f"{what} {name}" in shown, what
+
+
+def test_outcomes_of_a_treatment_with_markup_in_its_name_are_printed(folder, capsys):
+    name = "[/a] :smile:"
+    table = read(folder).table.head(3).assign(treatment=name)
+    show_outcomes(table, ["payoff_1y"], f"asked {name}", Path(f"out {name}"))
+    shown = capsys.readouterr().out
+    assert shown.count(name) == 3
 
 
 def test_a_part_of_the_page_cannot_be_broken_by_a_name():

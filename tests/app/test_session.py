@@ -56,7 +56,7 @@ def test_payoffs_and_classes_are_those_of_a_verdict(played: Session):
     assert played.fan is not None
     month = played.fan.kept[11]
     assert month.gain[2] == pytest.approx(np.median(gain), rel=1e-9)
-    assert month.judged[0]["median_difference_usd"] == pytest.approx(np.median(gain), rel=1e-9)
+    assert month.judged[0].median_difference_usd == pytest.approx(np.median(gain), rel=1e-9)
 
 
 def test_a_sampled_world_in_focus_is_that_world_of_the_fan():

@@ -118,7 +118,7 @@ def judge(rule: Rule, table: pd.DataFrame, pairs: Pairs, treatment: str) -> Hypo
     if rule.years not in played(pairs):
         measured = f"{rule.years} years were not played"
     elif not pairs.fired(rule.years).any() and rule.quantity != "yielding":
-        measured = f"nothing was restricted beyond the baseline within {rule.years} years"
+        measured = f"the policy was never active within {rule.years} years"
     elif rule.quantity == "yielding":
         measured = yielding(rule, table, treatment)
     else:

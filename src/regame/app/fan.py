@@ -162,7 +162,7 @@ def _claim(rule: Rule, table: pd.DataFrame, pairs: Pairs) -> Claim:
     elif pairs.fired(YEARS).any():
         measured = MEASURES[rule.quantity](pairs, YEARS)
     else:
-        measured = "nothing is restricted beyond the baseline yet"
+        measured = "the policy has not been active yet"
     if isinstance(measured, str):
         return Claim(rule, "undecided", None, None)
     low, high = measured.bounds

@@ -20,6 +20,14 @@ def page(title: str, body: Markup) -> str:
     return str(render("page.html.j2", title=title, body=body, style=css))
 
 
+def notebook(body: Markup) -> str:
+    """Return parts of a page as a notebook shows them: their style applies to nothing else."""
+    css = (
+        Markup(PALETTE.replace(":root", ".regame")) + Markup(f".regame{{{CHART}}}") + style("cell")
+    )
+    return str(render("notebook.html.j2", body=body, style=css))
+
+
 def heading(text: str) -> Markup:
     """Return the heading of a page."""
     return part("heading")(text)
@@ -58,9 +66,16 @@ def paragraph(text: str, css: str = "") -> Markup:
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> Markup:
     """Return a table; columns with long texts wrap, figures do not."""
     columns = list(zip(*rows, strict=True)) or [()] * len(headings)
-    wraps, whole = Markup(' class="text"'), Markup("")
-    kinds = [wraps if max(map(len, column), default=0) > LONG else whole for column in columns]
+    kinds = [Markup(_kind(column, place)) for place, column in enumerate(columns)]
     return part("table")(headings, rows, kinds, caption)
+
+
+def _kind(column: Sequence[str], place: int) -> str:
+    """Return the class of a column's cells: texts that wrap, words to the left, or figures."""
+    if max(map(len, column), default=0) > LONG:
+        return ' class="text"'
+    words = any(map(str.isalpha, "".join(column))) and not any(map(str.isdigit, "".join(column)))
+    return ' class="word"' if words and place else ""
 
 
 def folded(summary: str, body: Markup) -> Markup:

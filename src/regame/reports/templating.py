@@ -37,9 +37,9 @@ def part(name: str) -> Callable[..., Markup]:
 
 
 @cache
-def style() -> Markup:
-    """Return the style sheet of reports, without the colours of charts."""
-    source, _, _ = environment().loader.get_source(environment(), "style.css")  # type: ignore[union-attr]
+def style(name: str = "style") -> Markup:
+    """Return a style sheet, that of reports unless named; the colours of charts are apart."""
+    source, _, _ = environment().loader.get_source(environment(), f"{name}.css")  # type: ignore[union-attr]
     return Markup(source)
 
 

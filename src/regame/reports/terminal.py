@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 UNBROKEN = 10_000  # columns where there is no terminal: no line is broken for whoever reads it
@@ -22,7 +23,7 @@ def show_json(found: dict[str, Any]) -> None:
 def show_outcomes(table: pd.DataFrame, outcomes: Sequence[str], question: str, path: Path) -> None:
     """Print a table per outcome: its quantiles by treatment, over all runs that did not fail."""
     console = open_console()
-    console.print(f"\n{question}", highlight=False)
+    say(console, f"\n{question}")
     for outcome in outcomes:
         shown = Table(title=f"{outcome}, quantiles", title_justify="left")
         shown.add_column("treatment", no_wrap=True)
@@ -30,9 +31,9 @@ def show_outcomes(table: pd.DataFrame, outcomes: Sequence[str], question: str, p
             shown.add_column(heading, justify="right")
         for treatment, rows in table[~table["failed"]].groupby("treatment", sort=False):
             levels = rows[outcome].astype(float).quantile(list(QUANTILES))
-            shown.add_row(str(treatment), str(len(rows)), *(f"{value:.4g}" for value in levels))
+            add_row(shown, str(treatment), str(len(rows)), *(f"{value:.4g}" for value in levels))
         console.print(shown)
-    console.print(f"Results: {path}", highlight=False)
+    say(console, f"Results: {path}")
 
 
 def tell_failures(table: pd.DataFrame) -> int:
@@ -46,6 +47,16 @@ def tell_failures(table: pd.DataFrame) -> int:
         f"the first is run {first['run']}: {first['error']}\n"
     )
     return 1
+
+
+def say(console: Console, text: str, style: str | None = None) -> None:
+    """Print a line as it is: brackets and colons of a name are no markup and no emoji."""
+    console.print(Text(text, style=style or ""), highlight=False)
+
+
+def add_row(table: Table, *cells: str) -> None:
+    """Add a row to a table, its cells as they are."""
+    table.add_row(*map(Text, cells))
 
 
 def open_console() -> Console:

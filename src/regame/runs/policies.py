@@ -41,7 +41,7 @@ def cross_policies(
         for treatment in chosen
         if (cell := _cell_of(experiment, treatment, name)) is not None
     ]
-    if not cells:
+    if not cells or (baseline is not None and cells[0].baseline != baseline):
         raise UserError(f"--baseline {first}: none of {', '.join(chosen)} is compared with it")
     texts = {_run_of(experiment, name): experiment.baselines[name].strategy for name in order}
     known = {**experiment.treatments, **chosen}
@@ -63,8 +63,9 @@ def _headline_baseline(
             raise UserError(f"--baseline {baseline}: unknown{hint}; known: {known}")
         return baseline
     usual = experiment.baseline or next(iter(experiment.baselines))
-    goes = [*([usual]), *experiment.baselines]
-    return next(name for name in goes if any(_cell_of(experiment, t, name) for t in chosen))
+    order = [usual, *experiment.baselines]
+    goes = (name for name in order if any(_cell_of(experiment, one, name) for one in chosen))
+    return next(goes, usual)
 
 
 def _cell_of(experiment: Experiment, treatment: str, baseline: str) -> Cell | None:

@@ -42,11 +42,12 @@ def summary(source: Source) -> Markup:
         (money(last.target_difference_usd), f"USD, median change for the others, {years}"),
     ]
     asked = source.protocol.experiment
-    policy = asked.baselines[found.baseline].strategy
+    policy = asked.baselines[found.baseline]
+    both = "" if policy.shared is None else f" In both runs {policy.shared} is in force."
     played = (
         f"{found.runs} worlds were sampled from the assumptions. Each was played with "
         f"{found.treatment} and, with the same luck, with its baseline, {found.baseline} "
-        f"({policy}). Others answer in their own run: "
+        f"({policy.strategy}).{both} Others answer in their own run: "
         + ", ".join(f"{state} plays {text}" for state, text in asked.others.items())
         + ". Gains are those of "
         + f"{source.state}: national income in money, at the start's value, against the baseline."
@@ -81,9 +82,9 @@ def classes(source: Source) -> Markup:
     )
     text = (
         "A world pays or harms if the gain lies beyond 1 % of the baseline's payoff (at least 10 M "
-        "USD), and is neutral within. Worlds in which nothing is restricted beyond the baseline "
-        "are left out of the shares, and so are ties (differences that are rounding) and failed "
-        "runs; the last column counts the three."
+        "USD), and is neutral within. Worlds in which the policy is never active (it restricts as "
+        "the baseline does) are left out of the shares, and so are ties (numerically equal) and "
+        "failed runs; the last column counts the three."
     )
     caption = "By horizon. Amounts in USD, discounted, with terminal values."
     return pair(charts.classes(found), paragraph(text, "soft")) + table(headings, rows, caption)

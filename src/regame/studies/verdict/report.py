@@ -4,8 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from markupsafe import Markup
+from pydantic import BaseModel, ValidationError
 
 from regame.analysis.outcomes import pair
+from regame.core.errors import UserError
 from regame.reports.page import REPORT, heading, links, page, paragraph, section
 from regame.reports.templating import lines
 from regame.runs import store
@@ -36,8 +38,8 @@ PARTS: list[Part] = [
 def write_report(folder: Path) -> Path:
     """Write `report.html` into a folder of results of a verdict and return its path.
 
-    Reads nothing but the folder. Raises UserError if there is neither in it, or its table is
-    unfinished or damaged.
+    Reads nothing but the folder. Raises UserError if there is neither in it, or one of its files
+    is unfinished or damaged.
     """
     path = folder / REPORT
     store.write_text(path, render(read(folder)))
@@ -46,11 +48,21 @@ def write_report(folder: Path) -> Path:
 
 def read(folder: Path) -> Source:
     """Return all that a report is made of, from a folder of results."""
-    found = Verdict.model_validate(store.read_json(folder / VERDICT))
-    protocol = Protocol.model_validate(store.read_json(folder / PROTOCOL))
+    found, protocol = _checked(Verdict, folder / VERDICT), _checked(Protocol, folder / PROTOCOL)
     table = store.read(folder)
     pairs = pair(table, *found.played)
     return Source(found, protocol, store.read_manifest(folder), table, pairs)
+
+
+def _checked[Model: BaseModel](kind: type[Model], path: Path) -> Model:
+    """Read a file of a folder of results as a model; UserError where it is damaged or too old."""
+    try:
+        return kind.model_validate(store.read_json(path))
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(map(str, first["loc"]))
+        fault = f"{key}: {first['msg']}"
+        raise UserError(f"{path}: is damaged, or of another release: {fault}") from None
 
 
 def render(source: Source) -> str:

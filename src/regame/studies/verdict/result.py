@@ -24,7 +24,7 @@ from regame.analysis.results import (
     unjudged,
 )
 from regame.analysis.statistics import Interval
-from regame.core.words import interval, money, percent, years_after
+from regame.core.words import NONE, interval, money, percent, years_after
 from regame.runs.experiment import Experiment
 
 OLD = {"hypotheses": "cannots", "baseline": "twin"}  # keys of 0.1, written until 0.2
@@ -105,6 +105,8 @@ class Loss(Result):
 class Reading(BreakEvens):
     """A treatment judged against a baseline. played: names of the two in the table of runs."""
 
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
     treatment: str
     baseline: str
     played: tuple[str, str]
@@ -115,6 +117,13 @@ class Reading(BreakEvens):
     payoffs: tuple[Payoff, ...] = ()
     ex_ante: tuple[ExAnte, ...] = ()
     regret: Regret | None = None
+
+    @model_serializer(mode="wrap")
+    def _with_old_keys(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Write keys of the last release beside their new names, and `schema_version` first."""
+        found: dict[str, Any] = handler(self)
+        first = {key: found.pop(key) for key in ("schema_version",) if key in found}
+        return {**first, **found, **{OLD[key]: found[key] for key in OLD}}
 
     @property
     def longest(self) -> Horizon:
@@ -153,13 +162,6 @@ class Verdict(Reading, Channels):
     elapsed_s: float
     runs_per_s: float
 
-    @model_serializer(mode="wrap")
-    def _schema_first(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Write `schema_version` first, and keys of the last release beside their new names."""
-        found: dict[str, Any] = handler(self)
-        old = {OLD[key]: found[key] for key in OLD if key in found}
-        return {"schema_version": found.pop("schema_version"), **found, **old}
-
     @property
     def path(self) -> Path:
         """The folder of results."""
@@ -183,19 +185,21 @@ class Verdict(Reading, Channels):
     def _repr_html_(self) -> str:
         """Return the answer as HTML, for notebooks."""
         from regame.reports.charts import classes
-        from regame.reports.page import paragraph, table
+        from regame.reports.page import notebook, paragraph, table
 
         rows = [
             [
                 years_after(at.years),
-                percent(at.pays_share),
-                f"{percent(at.self_harm_share)} ({interval(at.self_harm_ci, percent)})",
+                percent(at.pays_share) if at.worlds else at.unjudged,
+                f"{percent(at.self_harm_share)} ({interval(at.self_harm_ci, percent)})"
+                if at.worlds
+                else NONE,
                 money(at.median_difference_usd),
             ]
             for at in self.horizons
         ]
         headings = ("after", "pays", "harms (95 %)", "median gain, USD")
         caption = f"{self.treatment} against {self.baseline}, {self.runs} worlds"
-        return str(
+        return notebook(
             paragraph(self.sentence) + table(headings, rows, caption) + classes(self.horizons)
         )

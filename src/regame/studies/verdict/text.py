@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from regame.analysis.breakevens import sentences
 from regame.analysis.outcomes import BAND, LEAST_BAND
 from regame.analysis.results import Horizon, Hypothesis
 from regame.core.words import NONE, interval, listed, money, percent, years_after
-from regame.reports.terminal import open_console
+from regame.reports.terminal import add_row, open_console, say
 from regame.studies.verdict.result import Reading, Verdict
 
 LEGEND = (
     f"Neutral: within {100 * BAND:g} % of the baseline's payoff or {LEAST_BAND / 1e6:g} M USD. Not "
-    "in the shares: never active (nothing restricted yet), ties (numerically equal)."
+    "in the shares: never active (restricts as its baseline so far), ties (numerically equal)."
 )
 
 
@@ -26,7 +26,7 @@ def sentence(treatment: str, horizons: Sequence[Horizon], state: str) -> str:
     """Return the headline: how often the treatment pays and harms its user, early and late."""
     judged = [item for item in horizons if item.worlds]
     if not judged:
-        return f"{treatment} restricted nothing beyond the baseline in any world."
+        return f"{treatment} restricts no more and no less than its baseline in any world."
     first, last = judged[0], judged[-1]
     text = (
         f"{treatment} pays {state} in {percent(first.pays_share)} of worlds and harms it in "
@@ -47,21 +47,18 @@ def show_verdict(found: Verdict, report: Path, full: bool = False) -> None:
     report: where the whole report lies; full: print every table.
     """
     console = open_console()
-    console.print(f"\n[bold]{escape(found.question)}[/bold]\n", highlight=False)
+    say(console, f"\n{found.question}\n", "bold")
     console.print(_by_horizon(found))
     console.print(_by_baseline(found))
     if full:
         for table in _details(found):
             console.print(table)
         for line in (LEGEND, *_turns(found)):
-            console.print(escape(line), highlight=False)
-    console.print(
-        escape(f"Report: {report}" + ("" if full else "; every table here: --full")),
-        highlight=False,
-    )
-    console.print()
+            say(console, line)
+    say(console, f"Report: {report}" + ("" if full else "; every table here: --full"))
+    say(console, "")
     for line in answer(found):
-        console.print(escape(line), highlight=False)
+        say(console, line)
 
 
 def _details(found: Verdict) -> list[Table]:
@@ -152,14 +149,15 @@ def _by_baseline(found: Verdict) -> Table:
             else at.unjudged
             for at in reading.horizons[-len(longest) :]
         )
-        shown.add_row(reading.treatment, reading.baseline, *cells)
+        add_row(shown, reading.treatment, reading.baseline, *cells)
     return shown
 
 
 def _turns(found: Verdict) -> list[str]:
-    """Return the lines on when the gain turns and what would have to hold for it to pay."""
-    turn = found.turning_month
+    """Return the lines on when and without what the gain turns, and what makes it pay."""
+    turn, note = found.turning_month, found.smallest_set_note
     return [
+        *([f"{note[0].upper()}{note[1:]}."] if found.channels else []),
         "The median gain never turns to a loss for good."
         if turn is None
         else f"The median gain, added up, is a loss for good from month {turn} (the first is 0).",
@@ -177,11 +175,12 @@ def _by_channel(found: Verdict) -> Table:
     )
     idle = [item.name for item in found.channels if item.note]
     if idle:
-        shown.caption = f"no difference in any world: {listed(idle)}"
+        shown.caption = Text(f"no difference in any world: {listed(idle)}", "dim italic")
     for heading in ("channel", "on less off", "95 %", "median gain without"):
         shown.add_column(heading, justify="left" if heading == "channel" else "right")
     for item in at_work:
-        shown.add_row(
+        add_row(
+            shown,
             item.name,
             money(item.contribution_usd),
             interval(item.contribution_ci, money),
@@ -195,21 +194,20 @@ def _by_claim(hypotheses: Sequence[Hypothesis]) -> Table:
     for heading in ("claim", "answer", "evidence"):
         shown.add_column(heading)
     for item in hypotheses:
-        shown.add_row(item.claim, item.verdict, item.evidence)
+        add_row(shown, item.claim, item.verdict, item.evidence)
     return shown
 
 
 def _by_horizon(found: Verdict) -> Table:
-    shown = Table(
-        title=f"{found.treatment} against {found.baseline}, gains of {found.holder}",
-        title_justify="left",
-    )
+    title = f"{found.treatment} against {found.baseline}, gains of {found.holder}"
+    shown = Table(title=Text(title, "italic"), title_justify="left")
     for heading in ("years", "pays", "neutral", "harms (95 %)", "median gain", "others' median"):
         shown.add_column(heading, justify="right", overflow="fold")
     for at in found.horizons:
         harms = f"{percent(at.self_harm_share)} ({interval(at.self_harm_ci, percent)})"
         shares = (percent(at.pays_share), percent(at.neutral_share), harms)
-        shown.add_row(
+        add_row(
+            shown,
             str(at.years),
             *(shares if at.worlds else (at.unjudged, NONE, NONE)),
             money(at.median_difference_usd),
@@ -233,5 +231,5 @@ def _by_treatment(readings: Sequence[Reading]) -> Table:
             else item.unjudged
             for item in found.horizons
         )
-        shown.add_row(found.treatment, found.baseline, *cells, "-" if turn is None else str(turn))
+        add_row(shown, found.treatment, found.baseline, *cells, "-" if turn is None else str(turn))
     return shown

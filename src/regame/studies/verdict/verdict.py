@@ -203,7 +203,8 @@ def _begins(pairs: Pairs) -> int:
 
 def _nothing_done(plan: Plan) -> str:
     """Return the baseline in which no instrument of the treatments is used."""
-    free = (name for name, one in plan.experiment.baselines.items() if one.shared is None)
+    baselines = plan.experiment.baselines
+    free = (cell.against for cell in plan.cells if baselines[cell.baseline].shared is None)
     return next(free, plan.baseline)
 
 
