@@ -11,6 +11,7 @@ from html import escape
 
 import numpy as np
 from markupsafe import Markup
+from markupsafe import Markup
 from numpy.typing import ArrayLike, NDArray
 
 type Floats = NDArray[np.float64]
