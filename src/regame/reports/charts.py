@@ -4,14 +4,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from markupsafe import Markup
-from markupsafe import Markup
 from numpy.typing import NDArray
 
 from regame.analysis.results import Horizon
 from regame.core.words import percent
 from regame.reports.page import swatch
 from regame.reports.svg import Plot
-from regame.reports.templating import lines, part
 from regame.reports.templating import lines as joined
 from regame.reports.templating import part
 

@@ -48,11 +48,6 @@ def figure(title: str, picture: Markup, key: Markup, caption: str, whole: bool =
     return part("figure")(title, picture, key, caption, whole)
 
 
-def figure(title: str, picture: Markup, key: Markup, caption: str, whole: bool = False) -> Markup:
-    """Return a picture with its title, key and what to see in it; whole: over the page's width."""
-    return part("figure")(title, picture, key, caption, whole)
-
-
 def section(name: str, title: str, body: Markup, own_page: bool = False) -> Markup:
     """Return a section with a heading; name is what links lead to."""
     return part("section")(name, title, body, own_page)

@@ -11,7 +11,6 @@ from html import escape
 
 import numpy as np
 from markupsafe import Markup
-from markupsafe import Markup
 from numpy.typing import ArrayLike, NDArray
 
 type Floats = NDArray[np.float64]

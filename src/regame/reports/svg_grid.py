@@ -10,10 +10,6 @@ from markupsafe import Markup
 
 from regame.reports.page import figure
 
-from markupsafe import Markup
-
-from regame.reports.page import figure
-
 WIDTH = 980.0
 LETTER = 7.6  # width of a letter, about
 TEXT = 20.0  # height of a line of text
