@@ -90,6 +90,7 @@ PLACES = {
     },
     "solara": {"app"},
     "uvicorn": {"app.server"},
+    "starlette": {"app.gate", "app.site"},
     "typer": {"cli", "flags", "commands"},
     "distributed": {"executors"},
     "SALib": {"sensitivity"},

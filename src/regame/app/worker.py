@@ -45,6 +45,7 @@ class Worker:
                 visit.changed()
                 self.painted.wait(PATIENCE)
             self._rest(begun, busy)
+        visit.forget()
 
     def _rest(self, begun: float, busy: bool) -> None:
         """Wait until the next month is due, or, with nothing to do, until the visitor acts."""
