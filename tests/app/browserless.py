@@ -44,12 +44,12 @@ class Wire:
     def say(self, model: str, data: Any) -> None:
         self.send("comm_msg", comm_id=model, data=data)
 
-    def open_page(self, path: str, seconds: float = 60) -> None:
-        """Ask for the page at an address and wait until it is drawn."""
+    def open_page(self, path: str, seconds: float = 60) -> bool:
+        """Ask for the page at an address; return whether it is drawn in time."""
         self.send("comm_open", comm_id=self.control, target_name="solara.control", data={})
         args = {"path": path, "dark": False, "themes": {"light": {}, "dark": {}}, "appName": None}
         self.say(self.control, {"method": "run", "args": args})
-        self.listen(lambda: bool(self.bar), seconds)
+        return self.listen(lambda: bool(self.bar), seconds)
 
     @property
     def bar(self) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def test_an_address_that_a_browser_refused_to_write_is_written_later(visitors):
     visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
     visitor.page.evaluate("""() => {
       const own = history.replaceState.bind(history);
-      history.replaceState = () => {};  // as Chromium does after many, of which scrolling makes some
+      history.replaceState = () => {};  // as Chromium does after many in a while
       setTimeout(() => { history.replaceState = own; }, 3000);
     }""")
     visitor.press("Step")
