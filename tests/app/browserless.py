@@ -27,7 +27,7 @@ class Wire:
         self.url = url
         given: Any = address if origin == "own" else origin
         self.opened = ExitStack()
-        joined = connect(url, origin=given, max_size=2**26, open_timeout=20)
+        joined = connect(url, origin=given, max_size=2**26, max_queue=None, open_timeout=20)
         self.socket = self.opened.enter_context(joined)
         self.models: dict[str, dict[str, Any]] = {}
         self.control = uuid4().hex

@@ -155,8 +155,6 @@ def _controls(visit: Visit) -> None:
     sessions = list(visit.sessions)
     _line("h1", "When does using a supply chokepoint as a weapon hurt its user?")
     _line("p", INTRODUCTION, "soft lead")
-    for side, session in enumerate(sessions):
-        _line("p", _label(side, sessions) + headline(session.setup), "who")
     Bar(state=_bar(visit), event_act=visit.act)
     with solara.Div(classes=["setups"]):
         for side, session in enumerate(sessions):
@@ -220,12 +218,15 @@ def _card(board: Sides) -> Card:
 
 
 def _bar(visit: Visit) -> dict[str, Any]:
-    first = visit.first
+    first, sessions = visit.first, list(visit.sessions)
+    who = [
+        _label(side, sessions) + headline(session.setup) for side, session in enumerate(sessions)
+    ]
     return {
-        "playing": visit.playing, "over": visit.over, "at": first.at,
+        "who": who, "playing": visit.playing, "over": visit.over, "at": first.at,
         "played": first.focus.months, "months": first.setup.months, "date": date_of(first),
         "note": visit.note or _behind(first), "speed": visit.speed, "speeds": list(SPEEDS),
-        "faults": list(visit.faults), "comparing": len(visit.sessions) > 1, "query": visit.query(),
+        "faults": list(visit.faults), "comparing": len(sessions) > 1, "query": visit.query(),
     }  # fmt: skip
 
 
