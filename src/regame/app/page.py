@@ -121,6 +121,7 @@ def View() -> None:
 
         def leave() -> None:
             visit.close()
+            worker.paint()  # wait for no browser
             visit_ended()
 
         return leave
