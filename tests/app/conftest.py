@@ -7,6 +7,8 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -30,10 +32,16 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
-def address() -> Iterator[str]:
+class Served(NamedTuple):
+    address: str
+    process: int
+
+
+@contextmanager
+def serving(*options: str) -> Iterator[Served]:
+    """A page served by a process of its own, with more options of `regame app`."""
     port = free_port()
-    command = [sys.executable, "-m", "regame", "app", "--no-browser", "--port", str(port)]
+    command = [sys.executable, "-m", "regame", "app", "--no-browser", "--port", str(port), *options]
     env = {**os.environ, "HOST": "0.0.0.0"}  # which must not change where it listens
     server = subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True)
     try:
@@ -45,10 +53,21 @@ def address() -> Iterator[str]:
             raise AssertionError("the server ended before it served")
         # Its later notes must be read by somebody, or a full pipe would stop it.
         subprocess.Popen(["cat"], stdin=server.stderr, stdout=subprocess.DEVNULL)
-        yield found[1]
+        yield Served(found[1], server.pid)
     finally:
         server.terminate()
         server.wait(20)
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[Served]:
+    with serving() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def address(served: Served) -> str:
+    return served.address
 
 
 @pytest.fixture(scope="session")

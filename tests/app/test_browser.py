@@ -1,5 +1,6 @@
 """The page in a real browser: what a visitor can do, and what must not happen."""
 
+from tests.app.conftest import serving
 from tests.app.visitor import Visitor, until
 
 
@@ -46,3 +47,35 @@ def test_every_chart_shows_the_run_its_baseline_and_the_spread(visitors):
         assert card.locator("polyline.weapon").count() == 1
         assert card.locator("polyline.baseline").count() == 1
         assert card.locator("polygon.weapon.wide").count() == 1
+
+
+def test_an_address_that_a_browser_refused_to_write_is_written_later(visitors):
+    visitor: Visitor = visitors("?months=24")
+    visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visitor.page.evaluate("""() => {
+      const own = history.replaceState.bind(history);
+      history.replaceState = () => {};  // as Chromium does after many in a while
+      setTimeout(() => { history.replaceState = own; }, 3000);
+    }""")
+    visitor.press("Step")
+    visitor.wait_for_month(1)
+    visitor.press("Copy link")
+    visitor.page.get_by_role("button", name="Link copied").wait_for()
+    copied = str(visitor.page.evaluate("navigator.clipboard.readText()"))
+    assert copied == f"{visitor.address}/?months=24&at=1"
+    until(lambda: visitor.page.evaluate("location.href") == copied, seconds=60)
+
+
+def test_one_visitor_too_many_is_told_so(browser):
+    with serving("--visits", "1") as served:
+        first, second = Visitor(browser, served.address), Visitor(browser, served.address)
+        first.open("?months=6")
+        second.page.goto(served.address)
+        told = second.page.locator("p.faults")
+        told.wait_for()
+        assert told.inner_text().startswith("All 1 places of this server are taken.")
+        first.page.close()
+        until(lambda: second.open().month() == 0, seconds=60)
+        assert first.wrong == second.wrong == []
+        for visitor in (first, second):
+            visitor.context.close()

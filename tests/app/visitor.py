@@ -58,9 +58,12 @@ class Visitor:
         return int(found[1])
 
     def wait_for_address(self, *texts: str) -> str:
-        """The query of the page once it holds all texts: it is written after the page is drawn."""
-        until(lambda: all(text in self.page.url for text in texts))
-        return re.sub(r"^[^?]*", "", self.page.url)
+        """The query of the page once it holds all texts: it is written after the page is drawn.
+
+        The browser is asked: `page.url` is a copy that changes only while something else is asked.
+        """
+        until(lambda: all(text in self.page.evaluate("location.search") for text in texts))
+        return str(self.page.evaluate("location.search"))
 
     def wait_for_month(self, month: int) -> None:
         self.page.locator(".bar .note", has_text=f"month {month} of").wait_for()

@@ -19,6 +19,12 @@ from regame.app.network_picture import VIEWS, network_picture
 from regame.app.pictures import Picture
 from regame.app.session import Session
 
+# What pictures can show: name of a picture -> choices, the first unless another is chosen.
+CHOICES: Mapping[str, Sequence[str]] = {
+    "network": tuple(VIEWS),
+    **{spec.name: tuple(spec.series) for spec in SPECS},
+}
+
 Sides = list[Picture]  # the same picture of every session, side by side
 
 
@@ -49,7 +55,7 @@ def _shown(sessions: Sequence[Session], choices: Mapping[str, str]) -> tuple[obj
 
 def network_board(sessions: Sequence[Session], choices: Mapping[str, str]) -> Sides:
     """Return the trade network of every session."""
-    view = _chosen(choices, "network", VIEWS)
+    view = _chosen(choices, "network")
     return [network_picture(session, view) for session in sessions]
 
 
@@ -57,7 +63,7 @@ def chart_boards(sessions: Sequence[Session], choices: Mapping[str, str]) -> lis
     """Return all charts; those of one kind share their axes."""
     boards = [_alike(sessions, gain_curves, gain_chart, (-0.5, 0.5))]
     for spec in SPECS:
-        choice = _chosen(choices, spec.name, spec.series)
+        choice = _chosen(choices, spec.name)
         drawn = [curves(session, spec, choice) for session in sessions]
         bounds = common_bounds(drawn, spec.least, spec.log)
         boards.append([fan_chart(session, spec, choice, bounds) for session in sessions])
@@ -75,6 +81,7 @@ def _alike(
     return [draw(session, bounds) for session in sessions]
 
 
-def _chosen(choices: Mapping[str, str], name: str, known: Mapping[str, object]) -> str:
+def _chosen(choices: Mapping[str, str], name: str) -> str:
+    known = CHOICES[name]
     chosen = choices.get(name, "")
-    return chosen if chosen in known else next(iter(known))
+    return chosen if chosen in known else known[0]

@@ -6,8 +6,10 @@ and messages cost more than what they hold.
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import count
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -17,13 +19,16 @@ import solara
 from regame.app.board import Sides
 from regame.app.form import form_of
 from regame.app.inspection import Found, inspect, picks
+from regame.app.memory import visit_ended
 from regame.app.pictures import NETWORK
+from regame.app.places import PLACES
 from regame.app.seat_told import seat_of
 from regame.app.session import Session
 from regame.app.setup import from_query
 from regame.app.told import CAVEAT, INTRODUCTION, date_of, feed, headline, tiles
 from regame.app.visit import SPEEDS, Visit
-from regame.app.worker import Worker
+from regame.app.worker import INTERNAL, Worker
+from regame.core.errors import UserError
 from regame.reports.svg import CHART, PALETTE
 
 type Act = Callable[[dict[str, Any]], None]
@@ -34,6 +39,7 @@ STYLE = (
 )
 
 CODE = re.compile("`(.*?)`")  # a command within a text
+LOG = logging.getLogger(__name__)
 
 
 @solara.component_vue("bar.vue", vuetify=False)
@@ -70,17 +76,41 @@ def Inspector(found: dict[str, Any], event_act: Act) -> None:
 
 @solara.component
 def Page() -> None:
+    """Show one visitor's view, or, in a line, why there is none."""
+    error, _ = solara.use_exception()
+    placed = solara.use_memo(PLACES.take, [])
+
+    def hold() -> Callable[[], None] | None:
+        """Keep the place until the visitor leaves."""
+        return PLACES.leave if placed else None
+
+    solara.use_effect(hold, [])
+    solara.Title("regame: a world at work")
+    solara.Style(STYLE)
+    with solara.v.Html(tag="main", class_="regame"):
+        if error is not None:
+            LOG.error("the page could not be drawn", exc_info=error)
+            _line("p", INTERNAL, "faults")
+        elif placed:
+            View()
+        else:
+            _line("p", PLACES.full, "faults")
+
+
+@solara.component
+def View() -> None:
     """Show one visitor's view."""
     router = solara.use_router()
     frame = solara.use_reactive(0)
+    frames = solara.use_memo(count, [])
 
     def changed() -> None:
-        """Ask for the page to be drawn again."""
-        frame.set(frame.peek() + 1)
+        """Ask for the page to be drawn again; any thread may, so that each has its own number."""
+        frame.set(next(frames) + 1)
 
     def come() -> tuple[Visit, Worker]:
         """Open a visit, and the worker that plays for it."""
-        visit = Visit(from_query(router.search), changed)
+        visit = open_visit(from_query(router.search), changed)
         return visit, Worker(visit)
 
     visit, worker = solara.use_memo(come, [])
@@ -88,12 +118,16 @@ def Page() -> None:
     def live() -> Callable[[], None]:
         """Let the worker play in a thread; return what ends it."""
         Thread(target=worker.run, daemon=True).start()
-        return visit.close
+
+        def leave() -> None:
+            visit.close()
+            worker.paint()  # wait for no browser
+            visit_ended()
+
+        return leave
 
     solara.use_effect(live, [])
-    solara.Title("regame: a world at work")
-    solara.Style(STYLE)
-    with solara.v.Html(tag="main", class_="regame"):
+    with solara.Div():
         _controls(visit)
         _pictures(visit)
         caveat = CODE.sub(r"<code>\1</code>", CAVEAT)
@@ -102,13 +136,26 @@ def Page() -> None:
         Wire(frame=frame.value, query=visit.query(), saved=saved, event_painted=worker.paint)
 
 
+def open_visit(query: Mapping[str, str], changed: Callable[[], None]) -> Visit:
+    """Open a visit with the set-up of an address, or, if that fails, with the plain one."""
+    try:
+        return Visit(query, changed)
+    except Exception:  # whatever an address brings about: the visitor is told, the log says more
+        LOG.exception("an address could not be opened")
+        visit = Visit({}, changed)
+        visit.tell(UserError(INTERNAL))
+        return visit
+
+
+def _line(tag: str, text: str, classes: str = "") -> None:
+    """Show a line of plain text: letters that mean something in HTML stay letters."""
+    solara.v.Html(tag=tag, children=[text], class_=classes)
+
+
 def _controls(visit: Visit) -> None:
     sessions = list(visit.sessions)
-    solara.HTML("h1", "When does using a supply chokepoint as a weapon hurt its user?")
-    solara.HTML("p", INTRODUCTION, classes=["soft", "lead"])
-    for side, session in enumerate(sessions):
-        text = headline(session.setup)
-        solara.HTML("p", _label(side, sessions) + text, classes=["who"])
+    _line("h1", "When does using a supply chokepoint as a weapon hurt its user?")
+    _line("p", INTRODUCTION, "soft lead")
     Bar(state=_bar(visit), event_act=visit.act)
     with solara.Div(classes=["setups"]):
         for side, session in enumerate(sessions):
@@ -172,12 +219,15 @@ def _card(board: Sides) -> Card:
 
 
 def _bar(visit: Visit) -> dict[str, Any]:
-    first = visit.first
+    first, sessions = visit.first, list(visit.sessions)
+    who = [
+        _label(side, sessions) + headline(session.setup) for side, session in enumerate(sessions)
+    ]
     return {
-        "playing": visit.playing, "over": visit.over, "at": first.at,
+        "who": who, "playing": visit.playing, "over": visit.over, "at": first.at,
         "played": first.focus.months, "months": first.setup.months, "date": date_of(first),
         "note": visit.note or _behind(first), "speed": visit.speed, "speeds": list(SPEEDS),
-        "faults": list(visit.faults), "comparing": len(visit.sessions) > 1,
+        "faults": list(visit.faults), "comparing": len(sessions) > 1, "query": visit.query(),
     }  # fmt: skip
 
 

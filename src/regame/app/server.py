@@ -8,7 +8,11 @@ import sys
 import threading
 import time
 import webbrowser
+from collections.abc import Collection
 
+from regame.app import memory
+from regame.app.gate import LOOPBACK
+from regame.app.places import PLACES
 from regame.core.errors import UserError
 
 SETTINGS = {
@@ -16,25 +20,35 @@ SETTINGS = {
     "SOLARA_THEME_SHOW_BANNER": "false",
     "SOLARA_THEME_LOADER": "plain",
     "SOLARA_THEME_TITLE": "regame",
-    "SOLARA_KERNEL_CULL_TIMEOUT": "15m",
-    "SOLARA_KERNEL_MAX_COUNT": "32",  # a visit of 240 months holds 75 MB, and twice that comparing
+    "SOLARA_KERNEL_CULL_TIMEOUT": "1m",  # of a browser that is gone; its address brings all back
     "SOLARA_SESSION_HTTP_ONLY": "true",
     "SOLARA_ASSETS_FONTAWESOME_ENABLED": "false",
+    "SOLARA_ASSETS_PROXY": "true",  # files come from this server, wherever it was started
+    "SOLARA_ROOT_PATH": "",  # else the header of the first request would say it, for everybody
     "SOLARA_MODE": "production",
     "SOLARA_APP": "regame.app.page",
 }
 HANDS = 0.0005  # seconds after which a thread that plays lets one that serves a page have its turn
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+SPARE = 16  # pages beyond the places of visits, to tell visitors that there is none
+LARGEST_MESSAGE = 2**21  # bytes: of a replay, the longest that a browser sends
 
 
-def serve(host: str, port: int, browser: bool) -> None:
-    """Serve until interrupted. Raises UserError where the extra `app` is not installed."""
+def serve(
+    host: str, port: int, browser: bool, names: Collection[str] = (), visits: int = PLACES.most
+) -> None:
+    """Serve until interrupted. Raises UserError where the extra `app` is not installed.
+
+    names: other names that lead here, as through a proxy; visits: how many at once.
+    """
+    PLACES.most = visits
+    os.environ.setdefault("SOLARA_KERNEL_MAX_COUNT", str(visits + SPARE))
     for name, value in SETTINGS.items():
         os.environ.setdefault(name, value)
     os.environ.setdefault("SOLARA_SESSION_SECRET_KEY", secrets.token_hex())
     try:
-        import solara.server.starlette
         import uvicorn
+
+        from regame.app.site import site
     except ImportError as error:
         raise UserError(
             f"regame app: {error.name} is missing; install the extra: pip install 'regame[app]'"
@@ -48,13 +62,16 @@ def serve(host: str, port: int, browser: bool) -> None:
     sys.stderr.flush()
     _compile()
     config = uvicorn.Config(
-        solara.server.starlette.app,
+        site({*LOOPBACK, *names}, numbers=host not in LOOPBACK),
         host=host,
         port=port,
         log_level="warning",
+        server_header=False,
+        ws_max_size=LARGEST_MESSAGE,
         ws_per_message_deflate=host not in LOOPBACK,  # packing costs more than it saves here
     )
     server = uvicorn.Server(config)
+    memory.watch()
     threading.Thread(target=_sample, daemon=True).start()
     threading.Thread(target=_tell, args=(server, host, port, browser), daemon=True).start()
     server.run()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from threading import Lock
 from urllib.parse import parse_qsl, urlencode
@@ -28,6 +28,7 @@ FIRMS = "Firms"
 WORLDS = 256  # of the fan; each is played with the weapon and without
 LONGEST = 240  # months a visitor may play
 LONGEST_TEXT = 160  # letters of a strategy's text
+LARGEST = 1e12  # number that a parameter of a strategy may be, either way
 CENTRAL = 0  # the world in which every uncertain value is the config's own
 
 
@@ -112,12 +113,13 @@ def read_setup(given: Mapping[str, str], plain: Setup | None = None) -> Setup:
     """
     plain = plain or Setup()
     faults: list[str] = []
+    config = given.get("config", plain.config)
+    states = known_states(config if config in configs() else plain.config)
     players = dict(plain.players)
     for state in default_players():
-        text = given.get(_key(state), players[state]).strip()
         try:
-            check_strategy(state, text)
-            players[state] = text
+            text = given.get(_key(state), players[state])
+            players[state] = check_strategy(state, text, states).name
         except UserError as error:
             faults += [f"{state}: {line}" for line in error.faults]
     numbers = {}
@@ -128,12 +130,11 @@ def read_setup(given: Mapping[str, str], plain: Setup | None = None) -> Setup:
             numbers[name] = int(text)
         else:
             faults.append(f"{name} = {text[:20]!r}: must be a whole number from {low} to {high}")
-    config = given.get("config", plain.config)
     if config not in configs():
-        faults.append(f"config = {config[:40]!r}: no such world{nearest(config, configs())}")
+        faults.append(f"config = {config[:40]!r}: no such world{nearest(config[:40], configs())}")
     seat = given.get("seat", plain.seat)
     if seat not in ("", *seats()):
-        faults.append(f"seat = {seat[:40]!r}: no seat there{nearest(seat, seats())}")
+        faults.append(f"seat = {seat[:40]!r}: no seat there{nearest(seat[:40], seats())}")
     if faults:
         raise UserError(faults)
     return Setup(players, config=config, seat=seat, **numbers)
@@ -144,14 +145,42 @@ def seats() -> list[str]:
     return [state for state in default_players() if state != FIRMS]
 
 
-def check_strategy(state: str, text: str) -> None:
-    """Raise UserError if the text is no strategy that the state may play."""
+def check_strategy(state: str, text: str, known: Sequence[str]) -> Strategy:
+    """Return the strategy of a text.
+
+    known: the states that its parameters may name. Raises UserError where the text is no strategy
+    that the state may play, or a parameter is not what it must be.
+    """
     if len(text) > LONGEST_TEXT:
         raise UserError(f"a strategy has at most {LONGEST_TEXT} letters")
-    strategy = type(parse(text))
-    allowed = choices(state)
-    if strategy.__name__ not in allowed:
-        raise UserError(f"{strategy.__name__} is not for {state}; known: {', '.join(allowed)}")
+    try:
+        strategy = parse(text)
+    except (ValueError, MemoryError, RecursionError):  # of letters or nesting that Python refuses
+        raise UserError("a strategy must read like Name or Name(key=value)") from None
+    name, allowed = type(strategy).__name__, choices(state)
+    if name not in allowed:
+        raise UserError(f"{name} is not for {state}; known: {', '.join(allowed)}")
+    faults = [
+        f"{name}: {item.name} = {str(given)[:40]!r} must be {wanted}"
+        for item in fields(strategy)  # type: ignore[arg-type]
+        if (wanted := _wanted(given := getattr(strategy, item.name), item.default, known))
+    ]
+    if faults:
+        raise UserError(faults)
+    return strategy
+
+
+def _wanted(given: object, default: object, known: Sequence[str]) -> str:
+    """Return what a parameter must be, going by its default, or "" where it is."""
+    if isinstance(default, bool):
+        return "" if isinstance(given, bool) else "True or False"
+    if isinstance(default, int | float):
+        if isinstance(given, bool) or not isinstance(given, int | float):
+            return "a number"
+        return "" if -LARGEST <= given <= LARGEST else f"within {LARGEST:g} of 0"
+    if isinstance(default, str):
+        return "" if given == default or given in known else f"one of {', '.join(known)}"
+    return "" if type(given) is type(default) else f"like {default!r}"
 
 
 def design_of(setup: Setup, sampled: pd.DataFrame) -> pd.DataFrame:

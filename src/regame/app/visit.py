@@ -11,19 +11,20 @@ from dataclasses import replace
 from threading import Condition
 from typing import Any
 
+from regame.app.asked import LONGEST_PICK, SECOND, SHOWN, Asked, is_choice, read_address
 from regame.app.board import Boards
 from regame.app.files import File, file_of, replay_file
 from regame.app.inspection import inspect
 from regame.app.presets import preset
-from regame.app.replay import read_moves, read_replay, write_moves, write_replay
+from regame.app.replay import read_replay, write_moves, write_replay
 from regame.app.seat import Moves, Rival, read_action
 from regame.app.session import Session
 from regame.app.setup import Setup, known_states, read_setup, to_query
 from regame.core.errors import StrategyError, UserError
 
 SPEEDS = {"1 month a second": 1.0, "4 months a second": 4.0, "as fast as it goes": 10.0}
-SECOND, SHOWN = "b.", "show."  # what fields of an address begin with: second set-up, choices
 LONGEST_MOVES = 1500  # letters of an address
+NOT_READ = "what was asked for could not be read"
 SIDES = 2  # set-ups that can be compared
 
 type What = Mapping[str, Any]
@@ -38,37 +39,23 @@ class Visit:
     def __init__(self, query: Mapping[str, str], changed: Callable[[], None]):
         self.changed = changed
         self.faults: list[str] = []
-        self.choices: dict[str, str] = {}
-        self.pick = ""
         self.note = ""
         self.saved: File | None = None
         self.judged: list[Rival] = []
         self.judging = self.playing = self.closed = False
         self.speed = list(SPEEDS)[1]
-        self.goal = 0
         self.wake = Condition()
         self.boards = Boards()
         self.news = False
-        setups: list[Setup] = [Setup()]
-        moves: Moves = ()
+        asked = Asked()
         try:
-            setups, moves = self._read(query)
+            asked = read_address(query)
         except UserError as error:
-            self.faults = list(error.faults)
-        self.sessions = [Session(setup, () if k else moves) for k, setup in enumerate(setups)]
-
-    def _read(self, query: Mapping[str, str]) -> tuple[list[Setup], Moves]:
-        setups = [read_setup(query)]
-        if query.get("compare") == "1":
-            own = {k.removeprefix(SECOND): v for k, v in query.items() if k.startswith(SECOND)}
-            setups.append(read_setup(own))
-        self.goal = _whole(query.get("at", "0"))
-        self.pick = query.get("pick", "")
-        for key, value in query.items():
-            if key.startswith(SHOWN):
-                self.choices[key.removeprefix(SHOWN)] = value
-        seated = bool(setups[0].seat)
-        return setups, read_moves(setups[0], query.get("moves", "")) if seated else ()
+            self.tell(error)
+        self.goal, self.pick, self.choices = asked.goal, asked.pick, dict(asked.choices)
+        self.sessions = [
+            Session(setup, () if k else asked.moves) for k, setup in enumerate(asked.setups)
+        ]
 
     @property
     def first(self) -> Session:
@@ -103,8 +90,11 @@ class Visit:
         return to_query(fields)
 
     def act(self, what: What) -> None:
-        """Do what the visitor asks; what cannot be done becomes a line in `faults`."""
-        done = ACTS.get(str(what.get("do")))
+        """Do what the visitor asks; what cannot be done becomes a line in `faults`.
+
+        What comes may be anything: a browser sends it, and not always the page's own script.
+        """
+        done = ACTS.get(str(what.get("do"))) if isinstance(what, Mapping) else None
         if done is None or self.closed:
             return
         try:
@@ -115,13 +105,16 @@ class Visit:
                 self.wake.notify_all()
         except (UserError, StrategyError) as error:
             self.tell(error)
+        except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
+            self.tell(UserError(NOT_READ))
         if not self.behind:  # else what is played next is shown at once
             self.changed()
 
     def tell(self, error: UserError | StrategyError) -> None:
         """Stop, and show what is wrong."""
         self.playing, self.goal = False, 0
-        self.faults = list(error.faults) if isinstance(error, UserError) else [str(error)]
+        faults = error.faults if isinstance(error, UserError) else [str(error)]
+        self.faults = [line.encode("utf-8", "replace").decode() for line in faults]
 
     def play(self, _: What) -> None:
         """Go on playing, month after month."""
@@ -185,11 +178,13 @@ class Visit:
 
     def choose(self, what: What) -> None:
         """Choose what a picture shows."""
-        self.choices[str(what["name"])[:20]] = str(what["value"])[:60]
+        name, value = str(what["name"]), str(what["value"])
+        if is_choice(name, value):
+            self.choices[name] = value
 
     def inspect(self, what: What) -> None:
         """Look at the history of a state, a plant or a route; of nothing, to close it."""
-        pick = str(what.get("value", ""))[:120]
+        pick = str(what.get("value", ""))[:LONGEST_PICK]
         self.pick = pick if not pick or inspect(self.first, pick) is not None else self.pick
 
     def save(self, what: What) -> None:
@@ -253,6 +248,10 @@ class Visit:
                 session.close()
             self.wake.notify_all()
 
+    def forget(self) -> None:
+        """Let go of all worlds and pictures; a visit that is closed shows nothing any more."""
+        self.sessions, self.boards, self.saved = [], Boards(), None
+
 
 ACTS: dict[str, Callable[[Visit, What], None]] = {
     "play": Visit.play,
@@ -278,9 +277,3 @@ ACTS: dict[str, Callable[[Visit, What], None]] = {
 
 def _side(what: What, sides: int) -> int:
     return min(max(int(what.get("side", 0)), 0), sides - 1)
-
-
-def _whole(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 6):
-        raise UserError(f"at = {text[:20]!r}: must be a whole number of months")
-    return int(text)

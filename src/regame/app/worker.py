@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from threading import Event
 
+from regame.app.memory import visit_ended
 from regame.app.seat import rivals
 from regame.app.setup import is_sampled
 from regame.app.visit import SPEEDS, Visit
@@ -45,6 +46,8 @@ class Worker:
                 visit.changed()
                 self.painted.wait(PATIENCE)
             self._rest(begun, busy)
+        visit.forget()
+        visit_ended()  # only now: until here this thread held the worlds
 
     def _rest(self, begun: float, busy: bool) -> None:
         """Wait until the next month is due, or, with nothing to do, until the visitor acts."""

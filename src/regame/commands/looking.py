@@ -14,11 +14,16 @@ def live_page(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8765,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser.")] = False,
+    name: Annotated[
+        list[str] | None,
+        typer.Option(help="Another name that leads here, as through a proxy; once for each."),
+    ] = None,
+    visits: Annotated[int, typer.Option(min=1, max=1000, help="Visits at once.")] = 32,
 ) -> None:
     """Serve the live page: a world at work, to watch, change and play."""
     from regame.app.server import serve
 
-    serve(host, port, browser=not no_browser)
+    serve(host, port, not no_browser, name or (), visits)
 
 
 def data(name: Named = None, as_json: AsJson = False) -> None:

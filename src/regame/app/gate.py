@@ -1,0 +1,138 @@
+"""Who may ask the server, and what its answers forbid a browser to do.
+
+A page of another site can send requests to a server on this machine, and a name of another site can
+be made to lead to it. So the name that is asked for must be one of ours, and what scripts ask must
+come from a page of that name.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection
+from ipaddress import ip_address
+from urllib.parse import SplitResult, urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from regame.app.messages import is_allowed
+
+LOG = logging.getLogger(__name__)
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
+POLICY = "content-security-policy"
+HEADERS = {
+    POLICY: "default-src 'none'; frame-ancestors 'none'",
+    "x-frame-options": "DENY",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",  # none at all would hide the origin of our own page's posts
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+NOT_HERE = "This server does not answer under that name; see regame app --help.\n"
+NOT_YOURS = "Only a page of this server may ask this.\n"
+
+
+class Gate:
+    """Lets in who may ask. names: host names that lead here; numbers: whether any IP address does.
+
+    A browser cannot be led here by an address in figures: it is only names that others can bend.
+    """
+
+    def __init__(self, app: ASGIApp, names: Collection[str], numbers: bool):
+        self.app = app
+        self.names = {name.lower() for name in names}
+        self.numbers = numbers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request in, or answer it with 403."""
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        why = self.refusal(scope)
+        if scope["type"] == "websocket":
+            if why:  # before it is accepted: the browser is answered with 403
+                await send({"type": "websocket.close", "code": 1008, "reason": why.strip()})
+            else:
+                await self.app(scope, _checked(receive), send)
+            return
+        app = PlainTextResponse(why, 403) if why else self.app
+        await app(scope, receive, _guarded(send))
+
+    def refusal(self, scope: Scope) -> str:
+        """Return why a request is refused, or "" where it is not."""
+        headers = Headers(scope=scope)
+        host = _split(headers.getlist("host"))
+        if host is None or not self._is_ours(host.hostname or ""):
+            return NOT_HERE
+        reads = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+        if "origin" not in headers:
+            site, mode = headers.get("sec-fetch-site"), headers.get("sec-fetch-mode")
+            foreign = site in ("cross-site", "same-site") and mode != "navigate"
+            return "" if reads and not foreign else NOT_YOURS
+        origin = _origin(headers.getlist("origin"))
+        return "" if origin is not None and _place(origin) == _place(host, origin) else NOT_YOURS
+
+    def _is_ours(self, name: str) -> bool:
+        if name in self.names:
+            return True
+        try:
+            ip_address(name)
+        except ValueError:
+            return False
+        return self.numbers
+
+
+def _split(given: list[str]) -> SplitResult | None:
+    """Return the one host of a request, or None where it is no plain name, with a port or not."""
+    if len(given) != 1 or set(given[0]) & set("@/?#\\ \t"):
+        return None
+    try:
+        parts = urlsplit(f"//{given[0]}")
+        return parts if parts.hostname and (parts.port is None or parts.port) else None
+    except ValueError:
+        return None
+
+
+def _origin(given: list[str]) -> SplitResult | None:
+    scheme, _, host = given[0].partition("://")
+    parts = _split([host]) if len(given) == 1 and scheme in ("http", "https") else None
+    return None if parts is None else parts._replace(scheme=scheme)
+
+
+def _place(host: SplitResult, origin: SplitResult | None = None) -> tuple[str | None, int | None]:
+    """Return name and port; without a port, that of the scheme by which the origin was asked."""
+    scheme = (origin or host).scheme
+    return host.hostname, host.port or PORTS.get(scheme)
+
+
+def _guarded(send: Send) -> Send:
+    """Return what sends an answer with all headers; a policy of its own stays."""
+
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return sent
+
+
+def _checked(receive: Receive) -> Receive:
+    """Return what hands on only what the page says; of the rest the first is told in the log."""
+    told = False
+
+    async def received() -> Message:
+        nonlocal told
+        while True:
+            message = await receive()
+            text = message.get("text")
+            if message["type"] != "websocket.receive" or (text and is_allowed(text)):
+                return message
+            if not told:
+                LOG.warning("a browser said what the page does not say: it was not heard")
+            told = True
+
+    return received

@@ -1,0 +1,110 @@
+"""What the server answers: the page, its files and its websocket, and nothing else of Solara's."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import re
+from collections.abc import Collection
+from functools import lru_cache
+
+from solara.server import kernel_context, settings
+from solara.server import starlette as served
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.websockets import WebSocket
+
+from regame.app.gate import POLICY, Gate
+
+CDN = "/_solara/cdn"
+SCRIPT = re.compile(rb"<script(?P<given>[^>]*)>(?P<code>.*?)</script>", re.DOTALL | re.IGNORECASE)
+KERNEL = re.compile(r"[A-Za-z0-9._-]{1,128}")
+RETRY = {"Retry-After": "60"}
+FULL = "This server has as many visitors as it can hold. Please come again in a few minutes.\n"
+# Solara makes templates and styles as it goes, so these two must be allowed; scripts of others,
+# and in attributes, must not.
+POLICIES = (
+    "default-src 'none'",
+    "script-src 'self' 'unsafe-eval' {scripts}",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self' data:",
+    "connect-src 'self' ws://{host} wss://{host}",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+)
+
+
+def site(names: Collection[str], numbers: bool) -> Gate:
+    """Return the application, behind its gate: who may ask is as `Gate` says."""
+    files = served.StaticFilesOptionalAuth
+    routes = [
+        Route("/", _page),
+        Route("/readyz", served.readyz),
+        WebSocketRoute("/jupyter/api/kernels/{kernel_id}/channels", _connect),
+        Route("/_solara/api/close/{kernel_id}", _leave, methods=["POST"]),
+        Mount(CDN, LocalFiles(directory=settings.assets.proxy_cache_dir, check_dir=False)),
+        Mount("/static/assets", served.StaticAssets()),
+        Mount("/static", files(directory=served.server.solara_static)),
+        Mount("/jupyter/nbextensions", served.StaticNbFiles()),
+    ]
+    app = Starlette(routes=routes, lifespan=served.lifespan, middleware=served.middleware)
+    return Gate(app, names, numbers)
+
+
+class LocalFiles(served.StaticFilesOptionalAuth):
+    """Files of Solara's that came with `solara-assets`; what is not there is fetched from nowhere.
+
+    Solara's own would ask a network for it, on anybody's word, and keep the answer.
+    """
+
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        """Return place and status of a file; a package's name alone means its main file."""
+        return super().lookup_path(path if "/" in path else f"{path}/__main.js")
+
+
+async def _page(request: Request) -> Response:
+    if _crowded():
+        return PlainTextResponse(FULL, 503, RETRY)
+    response = await served.root(request)
+    response.headers[POLICY] = _policy(bytes(response.body), request.headers["host"])
+    return response
+
+
+def _crowded() -> bool:
+    most = settings.kernel.max_count
+    return most is not None and len(kernel_context.contexts) >= most
+
+
+@lru_cache(maxsize=8)
+def _policy(body: bytes, host: str) -> str:
+    """Return the policy of the page: of scripts within it only its own, by their digests."""
+    codes = [
+        found["code"] for found in SCRIPT.finditer(body) if b"src=" not in found["given"].lower()
+    ]
+    digests = (base64.b64encode(hashlib.sha256(code).digest()).decode() for code in codes)
+    scripts = " ".join(sorted({f"'sha256-{digest}'" for digest in digests}))
+    return "; ".join(POLICIES).format(scripts=scripts, host=host)
+
+
+async def _connect(websocket: WebSocket) -> None:
+    """Join a visit, or begin one where there is room."""
+    kernel, page = websocket.path_params["kernel_id"], websocket.query_params.get("session_id", "")
+    known = kernel in kernel_context.contexts
+    if not KERNEL.fullmatch(kernel) or not KERNEL.fullmatch(page) or (_crowded() and not known):
+        await websocket.close(1008)
+        return
+    await served.kernel_connection(websocket)
+
+
+def _leave(request: Request) -> Response:
+    """Hear that a page was closed."""
+    kernel, page = request.path_params["kernel_id"], request.query_params.get("session_id", "")
+    context = kernel_context.contexts.get(kernel)
+    if context is None or page not in context.page_status:
+        return PlainTextResponse("No such page.\n", 404)
+    return served.close(request)
