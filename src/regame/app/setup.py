@@ -192,7 +192,7 @@ def design_of(setup: Setup, sampled: pd.DataFrame) -> pd.DataFrame:
             {
                 "treatment": "baseline",
                 **setup.players,
-                asked.weapon: asked.baselines[_baseline()].strategy,
+                asked.weapon: _baseline(),
             },
         ]
     )
