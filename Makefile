@@ -75,7 +75,7 @@ calibration: setup  ## Fit the assumptions to the record to 2015; the draws go i
 	$(BIN)/regame calibrate --out results/posterior $(if $(wildcard results/posterior),--resume)
 	cp results/posterior/posterior.parquet src/regame/data/posterior_2015.parquet
 
-odd: setup  ## Write the tables of docs/odd.md again, from the code.
+odd: setup  ## Write the tables of docs/odd.md and the schemas of docs/schemas again, from the code.
 	$(BIN)/python -m regame.odd docs/odd.md
 
 lock: | $(UV)  ## Renew requirements.lock from pyproject.toml; UPGRADE=--upgrade takes newer versions.

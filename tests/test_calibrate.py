@@ -16,8 +16,9 @@ from tests import toy
 from regame.core.errors import UserError
 from regame.design.design import Uncertainty
 from regame.runs import store
-from regame.studies.calibration.calibrate import Fit, calibrate, target
+from regame.studies.calibration.calibrate import play_rounds, target
 from regame.studies.calibration.fit import BAR, FIGURE, VALUE, Target, fit_rows
+from regame.studies.calibration.fitted import Fit
 from regame.studies.calibration.options import CalibrationOptions
 from regame.studies.calibration.summaries import load_summaries, log_likelihood, within
 
@@ -70,19 +71,19 @@ def fitted(
     options = CalibrationOptions(
         runs=runs, rounds=rounds, seed=5, out=out, workers=workers, chunk=chunk
     )
-    return calibrate(aim, options, PROFILE)
+    return play_rounds(aim, options, PROFILE)
 
 
 def test_known_parameters_are_found_again(aim: Target, tmp_path: Path):
     inside, narrowed = 0, 0
     for place, truth in enumerate(TRUTHS):
         fit = fitted(baseline_of(aim, truth), tmp_path / str(place), runs=80, rounds=32)
-        found = {item["key"]: item for item in fit.found()["parameters"]}
+        found = {item.key: item for item in fit.conclude().parameters}
         assert fit.path[-1].power == 1
         for key, value in truth.items():
-            low, _, high = found[key]["posterior"]
+            low, _, high = found[key].posterior
             inside += low <= value <= high
-            narrowed += found[key]["width"] < 0.6
+            narrowed += found[key].width < 0.6
     assert inside >= 6, "of eight, at 90 % each"
     assert narrowed >= 4, "a prior as wide as this would hold the truth anyway"
 

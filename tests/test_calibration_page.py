@@ -8,36 +8,43 @@ import pytest
 from tests.test_report import Check
 
 from regame.studies.calibration.page import render
+from regame.studies.calibration.parts import Directions, Held, Parameter
+from regame.studies.calibration.result import Calibration
 
 KEYS = ("market.sharpness", "demand.elasticity", "substitution.speed")
 DRAWS = 40
 
 
-def parameter(key: str, width: float) -> dict[str, Any]:
+def parameter(key: str, width: float) -> Parameter:
     middle = 0.5 * width
-    return {
-        "key": key, "width": width, "identified": width < 0.8,
-        "shares": [0.05 * width, middle, 0.95 * width],
-        "prior": [1.0, 2.0, 3.0], "posterior": [1.0, 1.0 + middle, 1.0 + width],
-    }  # fmt: skip
+    return Parameter(
+        key=key, width=width, identified=width < 0.8, median_share=middle, effective=31.0,
+        shares=(0.05 * width, middle, 0.95 * width),
+        prior=(1.0, 2.0, 3.0), posterior=(1.0, 1.0 + middle, 1.0 + width),
+    )  # fmt: skip
 
 
-def figure(name: str, off: float) -> dict[str, Any]:
-    return {
-        "name": name, "inside": abs(off) < 1,
-        "prior_off": [-9.0, 0.5, 9.0], "posterior_off": [off - 1, off, off + 1],
-    }  # fmt: skip
+def figure(name: str, off: float) -> Held:
+    return Held(
+        name=name, unit="1", recorded=1.0, observed_error=0.1, model_error=0.1,
+        prior=(1.0, 2.0, 3.0), posterior=(1.0, 2.0, 3.0), median_off=off, inside=abs(off) < 1,
+        prior_off=(-9.0, 0.5, 9.0), posterior_off=(off - 1, off, off + 1),
+    )  # fmt: skip
 
 
-def found(**changes: Any) -> dict[str, Any]:
-    return {
-        "config": "A <toy> & its record", "runs": DRAWS, "rounds": 3, "seed": 1, "until": "2015-12",
-        "finished": True, "tolerance": 1.0, "effective_median": 31.0, "directions": {"count": 2},
-        "record": [figure("price <outside>", 0.2), figure("share", -7.5)],
-        "parameters": [
-            parameter(key, width) for key, width in zip(KEYS, (0.3, 0.6, 0.95), strict=True)
-        ],
-    } | changes  # fmt: skip
+FOUND = Calibration(
+    config="A <toy> & its record", config_hash="0", begins=2005, until="2015-12", runs=DRAWS,
+    rounds=3, seed=1, rows=4 * DRAWS, months=132, failed_rows=0, tolerance=1.0, finished=True,
+    distinct=DRAWS, founders=9, effective_median=31.0, effective_least=20.0, steps=(),
+    record=(figure("price <outside>", 0.2), figure("share", -7.5)),
+    parameters=tuple(parameter(key, w) for key, w in zip(KEYS, (0.3, 0.6, 0.95), strict=True)),
+    directions=Directions(chance=0.5, count=2, narrowest=()),
+    balance=(), versions={}, out="results/toy", elapsed_s=1.0,
+)  # fmt: skip
+
+
+def found(**changes: Any) -> Calibration:
+    return FOUND.model_copy(update=changes)
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +67,7 @@ def test_the_page_is_whole_and_every_figure_on_it_is_one(shares: np.ndarray):
 def test_pairs_have_a_point_per_draw_below_the_diagonal(shares: np.ndarray):
     pairs = len(KEYS) * (len(KEYS) - 1) // 2
     assert render(found(), shares, KEYS).count('r="1.4"') == pairs * DRAWS
-    alone = found(parameters=[parameter(KEYS[1], 0.5)])
+    alone = found(parameters=(parameter(KEYS[1], 0.5),))
     assert 'r="1.4"' not in render(alone, shares, KEYS)
 
 

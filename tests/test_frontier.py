@@ -1,7 +1,6 @@
 """The frontier of self-harm: theory's line where it is known, and the picture with its table."""
 
 import json
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,8 +12,14 @@ from regame.cli import DONE, call
 from regame.config.files import load, load_config
 from regame.design.samplers import grid_size
 from regame.runs.experiment import Experiment
+from regame.runs.results import read_result
+from regame.studies.frontier.charts import chart
 from regame.studies.frontier.frontier import theory
-from regame.studies.frontier.report import chart, sentence
+from regame.studies.frontier.parts import Place, Point, Theory
+from regame.studies.frontier.report import render
+from regame.studies.frontier.result import Frontier, sentence
+
+BAD = "<script>alert(1)</script>"
 
 
 def test_theory_s_line_has_the_figure_that_is_known():
@@ -35,8 +40,8 @@ def test_faster_adaptation_asks_for_less_patience():
 def test_theory_s_rates_are_compounded_yearly_as_those_of_the_simulation():
     worlds = pd.DataFrame({"demand.elasticity_long": [4.0]})
     found = theory(load_config("contested"), worlds, (0.4, 0.96, 9.0), 0.6)
-    short, long, kept = (found[key] for key in ("elasticity_start", "elasticity_long", "kept"))
-    slow, fast, fastest = (item["rate"] for item in found["line"])
+    short, long, kept = found.elasticity_start, found.elasticity_long, found.kept
+    slow, fast, fastest = (point.rate for point in found.line)
     for speed, rate in ((0.4, slow), (0.96, fast)):
         continuous = turning_rate(short, long, speed, kept, 20)
         assert 0 < continuous < rate < HIGHEST_RATE
@@ -44,33 +49,31 @@ def test_theory_s_rates_are_compounded_yearly_as_those_of_the_simulation():
     assert fastest == HIGHEST_RATE
 
 
-def made(*turns: tuple[float, bool]) -> dict[str, Any]:
+def made(*turns: tuple[float, bool]) -> tuple[tuple[Place, ...], Theory]:
     """A frontier of one line, a place per rate and whether the cut harms below it."""
-    places = [
-        {
-            "costs_elsewhere": 1.0,
-            "speed": float(k),
-            "share": 0.8,
-            "rate": rate,
-            "harms_below": harms,
-        }
+    places = tuple(
+        Place(
+            costs_elsewhere=1.0, speed=float(k), share=0.8, rate=rate, harms_below=harms, note="",
+            median_gain_usd=None, median_gain_ci=None, self_harm_share=0.0, worlds=1, unsteady=0,
+        )
         for k, (rate, harms) in enumerate(turns, 1)
-    ]
-    line = [{"speed": item["speed"], "rate": 0.1} for item in places]
-    return {"places": places, "theory": {"line": line, "highest_rate": HIGHEST_RATE}}
+    )  # fmt: skip
+    line = tuple(Point(speed=place.speed, rate=0.1) for place in places)
+    known = {"elasticity_start": 0.3, "elasticity_long": 2.0, "kept": 0.6}
+    return places, Theory(**known, highest_rate=HIGHEST_RATE, line=line)
 
 
 def test_a_place_that_turns_the_other_way_is_told_apart_and_left_out_of_the_picture():
-    found = made((0.1, True), (0.2, True), (0.05, False), (0.3, True), (0.0, False))
-    told = sentence(found)
+    places, theory = made((0.1, True), (0.2, True), (0.05, False), (0.3, True), (0.0, False))
+    told = sentence(places, HIGHEST_RATE)
     assert "pays at every discount rate in 0 and harms at every one in 0" in told
     assert "in 3 it harms below a rate of 10 % to 30 % a year" in told
     assert "in 2 it does not harm at lower rates" in told
-    drawn = chart(found)
+    drawn = chart(places, theory)
     assert drawn.count("<polyline") == 2  # theory's, and the two side by side
     assert drawn.count('class="dot') == 1
     assert "left out" in drawn
-    assert "left out" not in chart(made((0.1, True), (0.2, True)))
+    assert "left out" not in chart(*made((0.1, True), (0.2, True)))
 
 
 def test_the_frontier_is_drawn_with_its_table(tmp_path, capsys, monkeypatch):
@@ -96,3 +99,13 @@ def test_the_frontier_is_drawn_with_its_table(tmp_path, capsys, monkeypatch):
     assert page.count("<polyline") == len(shares) + 1
     assert "theory (T4)" in page
     assert f"In 2 of {size} worlds a blip in demand still moves prices" in page
+    result = read_result(Frontier, tmp_path / "out" / "frontier.json")
+    assert result.to_json() == found
+    frame = result.to_frame()
+    assert len(frame) == size
+    assert (frame["theory_rate"] >= 0).all()
+    assert result._repr_html_().count("<svg") == 1
+    bad = result.model_copy(update={"question": BAD})
+    for text in (render(bad), bad._repr_html_()):
+        assert "<script" not in text
+        assert "&lt;script" in text

@@ -33,16 +33,16 @@ def told(errors: dict[str, float], count: int = 8) -> list[Figure]:
 
 def test_classes_that_differ_are_better_kept_apart() -> None:
     found = compare(told(dict.fromkeys(CALM, 0.1) | dict.fromkeys(WILD, 1.5)))
-    ahead = {way["grouping"]: way["ahead"] for way in found}
+    ahead = {way.grouping: way.ahead for way in found}
     assert ahead[USED] == 0
     assert ahead["one class"] < -0.2
 
 
 def test_series_that_are_alike_lose_nothing_together() -> None:
-    found = {w["grouping"]: w for w in compare(told(dict.fromkeys((*CALM, *WILD), 0.4)))}
+    found = {w.grouping: w for w in compare(told(dict.fromkeys((*CALM, *WILD), 0.4)))}
     together = found["one class"]
-    assert abs(together["ahead"]) < 0.1
-    assert together["log_score"] == pytest.approx(found[USED]["log_score"] + together["ahead"])
+    assert abs(together.ahead) < 0.1
+    assert together.log_score == pytest.approx(found[USED].log_score + together.ahead)
 
 
 def test_a_series_is_foreseen_from_others_alone() -> None:
@@ -81,7 +81,7 @@ def test_the_likeliest_spread_is_that_of_the_errors() -> None:
     figures = told(dict.fromkeys(CALM, 0.5), count=200)
     scores = [np.mean([log_density(f, spread) for f in figures]) for spread in TRIED]
     assert TRIED[np.argmax(scores)] == pytest.approx(0.5, rel=0.1)
-    found = {way["grouping"]: way["log_score"] for way in compare(figures)}
+    found = {way.grouping: way.log_score for way in compare(figures)}
     assert found[LIKELIEST] == pytest.approx(max(scores), abs=0.01)
     assert found[LIKELIEST] >= found[USED] - 0.01
 

@@ -13,8 +13,8 @@ from regame.cli import call
 from regame.config.files import Config
 from regame.core.errors import UserError
 from regame.studies.hindcast import hindcast
-from regame.studies.hindcast.hindcast import coverage, score, widths
 from regame.studies.hindcast.observed import load_observed
+from regame.studies.hindcast.scoring import coverage, score, widths
 from regame.studies.hindcast.series import LAST_FITTED, NAMES, SERIES, YEARS, Monthly, yearly
 from regame.tables import figures
 
@@ -183,11 +183,11 @@ def test_the_series_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_score_by_hand() -> None:
     (row,) = score(flat(80.0), seen())
-    assert row["median"] == pytest.approx(88)
-    assert (row["low"], row["high"]) == (pytest.approx(80.8), pytest.approx(95.2))
-    assert row["log_error"] == pytest.approx(math.log(0.88))
-    assert not row["inside"]
-    assert row["near"], "95.2 and two times a tenth of 100 reach beyond 100"
+    assert row.median == pytest.approx(88)
+    assert row.bounds() == pytest.approx((80.8, 95.2))
+    assert row.log_error == pytest.approx(math.log(0.88))
+    assert not row.inside
+    assert row.near, "95.2 and two times a tenth of 100 reach beyond 100"
 
 
 def test_months_and_means_of_years() -> None:
@@ -195,9 +195,9 @@ def test_months_and_means_of_years() -> None:
     played.series["export_tonnes_china"][69] *= 0.5  # October 2010
     tonnes = {"series": "export_tonnes_china", "value": 44.0}
     (month,) = score(played, seen(**tonnes, year=2010, month="2010-10"))
-    assert month["median"] == pytest.approx(44)
+    assert month.median == pytest.approx(44)
     (years,) = score(played, seen(**tonnes, span=2, year=2011))
-    assert years["median"] == pytest.approx(88 * (11.5 + 12) / 2)
+    assert years.median == pytest.approx(88 * (11.5 + 12) / 2)
 
 
 def test_coverage_and_widths() -> None:

@@ -13,15 +13,15 @@ from regame.cli import MISTAKE, call
 from regame.config.files import find, load, load_config
 from regame.core.errors import UserError
 from regame.core.horizon import HORIZON, months_fault
+from regame.core.options import StudyOptions
 from regame.game.game import Game
 from regame.runs.experiment import Experiment
 from regame.runs.protocol import prepare
-from regame.studies.calibration.calibrate import calibrate, target
-from regame.studies.calibration.options import CalibrationOptions
 from regame.studies.explain import playthrough
+from regame.studies.explain.options import RunOptions
 from regame.studies.explain.playthrough import tell
-from regame.studies.hindcast.hindcast import hindcast
 from regame.studies.league.league import prepare_league
+from regame.studies.league.options import LeagueOptions
 
 
 def lasting(folder: Path, months: int) -> str:
@@ -73,29 +73,34 @@ def test_one_run_is_played_for_no_other_number_of_months(
 
 
 @pytest.mark.parametrize(
-    "begin",
+    "begin, months",
     [
-        lambda options: prepare("weaponization", options),
-        lambda options: prepare_league("league_core", options),
-        lambda options: calibrate(target("world_2010", CalibrationOptions()), options),
-        hindcast,
-        tell,
+        (lambda **bad: prepare("weaponization", StudyOptions(**bad)), False),
+        (lambda **bad: prepare_league("league_core", LeagueOptions(**bad)), False),
+        (lambda **bad: regame.calibrate("world_2010", **bad), False),
+        (lambda **bad: regame.experiment("weaponization", **bad), False),
+        (regame.frontier, False),
+        (regame.hindcast, False),
+        (regame.sensitivity, False),
+        (regame.explain, True),
+        (lambda **bad: tell(RunOptions(**bad)), True),
     ],
 )
 def test_numbers_out_of_bounds_are_refused_from_python_as_by_a_flag(
-    begin: Callable[[CalibrationOptions], object], monkeypatch: pytest.MonkeyPatch
+    begin: Callable[..., object], months: bool, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(
         "regame.runs.stability.steady", lambda *given: pytest.fail("worlds were tried")
     )
+    bad: dict[str, Any] = {"runs": 0, "seed": -1} | ({"months": 700} if months else {})
     with pytest.raises(UserError) as caught:
-        begin(CalibrationOptions(runs=0, seed=-1, months=HORIZON + 100, workers=2.5))  # type: ignore[arg-type]
-    assert caught.value.faults == [
-        "CalibrationOptions: runs = 0: must be a whole number from 1",
-        "CalibrationOptions: seed = -1: must be a whole number from 0",
-        "CalibrationOptions: months = 700: must be a whole number from 1 to 600",
-        "CalibrationOptions: workers = 2.5: must be a whole number from 1",
-    ]
+        begin(**bad)
+    expected = {
+        "options: runs = 0: must be a whole number from 1",
+        "options: seed = -1: must be a whole number from 0",
+        *(["options: months = 700: must be a whole number from 1 to 600"] if months else []),
+    }
+    assert set(caught.value.faults) == expected
 
 
 def test_months_may_be_any_whole_number():

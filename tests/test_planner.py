@@ -231,21 +231,21 @@ def outcomes(worlds: int = 8) -> pd.DataFrame:
 
 def test_regret_and_shapley_shares_are_those_worked_out_by_hand():
     (row,) = misjudgments(outcomes(), cells(10.0) | {"baseline": "StatusQuo"}, 2)
-    assert (row["horizon"], row["worlds"]) == (10.0, 8)
-    by_mistakes = {"+".join(b["mistakes"]): b["regret_usd"] for b in row["beliefs"]}
+    assert (row.horizon, row.worlds) == (10.0, 8)
+    by_mistakes = {"+".join(b.mistakes): b.regret_usd for b in row.beliefs}
     assert by_mistakes[""] == pytest.approx(2e6)
     assert by_mistakes["substitutes+rivals+edge"] == pytest.approx(15e6)
-    assert {s["mistake"]: s["usd"] for s in row["shares"]} == pytest.approx(
+    assert {s.mistake: s.usd for s in row.shares} == pytest.approx(
         {"substitutes": 7e6, "rivals": 5e6, "edge": 1e6}
     )
-    assert sum(s["share"] for s in row["shares"]) == pytest.approx(1.0)
+    assert sum(s.share or 0.0 for s in row.shares) == pytest.approx(1.0)
 
 
 def test_a_world_in_which_a_run_failed_is_left_out():
     table = outcomes()
     table.loc[3, "failed"] = True
     (row,) = misjudgments(table, cells(10.0), 2)
-    assert row["worlds"] == 7
+    assert row.worlds == 7
 
 
 def test_where_no_world_is_left_there_is_nothing_to_tell():
@@ -255,9 +255,9 @@ def test_where_no_world_is_left_there_is_nothing_to_tell():
 def test_few_worlds_have_no_interval_and_no_share():
     table = outcomes(4)
     (row,) = misjudgments(table, cells(10.0), 2)
-    assert {part["share"] for part in row["shares"]} == {None}
-    assert "cannot be told" in sentence(row)
-    assert "least and greatest" in caption(row["worlds"])
+    assert {part.share for part in row.shares} == {None}
+    assert "may be nothing" in sentence(row)
+    assert "least and greatest" in caption(row.worlds)
 
 
 def test_a_sentence_names_what_costs_and_what_pays():
@@ -292,10 +292,10 @@ def test_planners_that_weigh_otherwise_are_told_apart(capsys):
     ]
     table = pd.concat([table, *more]).assign(targets_2y=1e6 * table["world"], concessions_2y=2e6)
     found = misjudgments(table, plain | powerful | others, 2)
-    assert [row["settings"]["concessions"] for row in found] == [1.0, 0.5]
-    right = [row["beliefs"][0] for row in found]
-    assert [cell["treatment"] for cell in right] == ["right", "right, mild"]
-    assert [cell["mean_usd"] for cell in right] == pytest.approx([5.5e6, 4.5e6])
+    assert [row.settings.concessions for row in found] == [1.0, 0.5]
+    right = [row.beliefs[0] for row in found]
+    assert [cell.treatment for cell in right] == ["right", "right, mild"]
+    assert [cell.mean_usd for cell in right] == pytest.approx([5.5e6, 4.5e6])
     show_misjudgments(found, 2)
     assert "Who looks 5 years ahead, every 24, concessions 0.5: " in capsys.readouterr().out
 

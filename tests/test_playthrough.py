@@ -14,12 +14,15 @@ import regame
 from regame.core.errors import UserError
 from regame.game.events import events, moves, prices
 from regame.game.game import Game
-from regame.runs.protocol import prepare
+from regame.runs.protocol import Ask, prepare
 from regame.runs.rows import play_rows
 from regame.runs.stability import steady
 from regame.studies.explain import playthrough
+from regame.studies.explain.choosing import chosen, with_baseline
 from regame.studies.explain.options import RunOptions
-from regame.studies.explain.playthrough import gain_so_far, tell, turns, watch, with_baseline
+from regame.studies.explain.parts import Turning
+from regame.studies.explain.playthrough import gain_so_far, play_run, tell, turnings, watch
+from regame.studies.explain.story import story
 
 MONTHS = 24
 
@@ -54,7 +57,7 @@ def small(plan, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_it_reads_as_a_story(small, plan, capsys: pytest.CaptureFixture[str]):
     assert tell(RunOptions(run=None, months=MONTHS)) == 0
     out = capsys.readouterr().out
-    headline = plan.experiment.headline
+    headline = plan.headline.treated
     assert out.startswith("Run ")
     assert f": {headline}, in world " in out.splitlines()[0]
     assert "in the middle of the gains of the first 2 of 2;" in out
@@ -100,29 +103,33 @@ def test_a_run_is_taken_from_as_few_worlds_as_it_takes_and_is_the_same(monkeypat
         tried.append(len(batch))
         return steady(config, batch)
 
-    whole = prepare("weaponization", RunOptions(runs=20, worlds=source)).design
+    whole = prepare("weaponization", RunOptions(runs=20, worlds=source))
+    rows = len(whole.profiles)  # of a world
+    run = 2 * rows + 6
     monkeypatch.setattr("regame.runs.stability.steady", counted)
-    part = prepare("weaponization", RunOptions(runs=20, worlds=source, run=40), 9)
-    pd.testing.assert_frame_equal(part.design, whole.iloc[: 3 * 17], check_exact=True)
-    assert (part.rows, part.runs) == (len(whole), 20)
+    asked = RunOptions(runs=20, worlds=source)
+    part = prepare("weaponization", asked, Ask(first=9, run=run))
+    pd.testing.assert_frame_equal(part.design, whole.design.iloc[: 3 * rows], check_exact=True)
+    assert (part.rows, part.runs) == (len(whole.design), 20)
     assert sum(tried) <= 24
-    first = prepare("weaponization", RunOptions(runs=20, worlds=source), 2)
-    pd.testing.assert_frame_equal(first.design, whole.iloc[: 2 * 17], check_exact=True)
+    first = prepare("weaponization", asked, Ask(first=2))
+    pd.testing.assert_frame_equal(first.design, whole.design.iloc[: 2 * rows], check_exact=True)
 
 
 def test_a_run_that_is_not_asked_for_is_the_middle_one(plan):
-    five = prepare("weaponization", RunOptions(runs=5, treatments=("denial",)))
+    five = prepare("weaponization", RunOptions(runs=5), Ask(("denial",)))
     table = play_rows(five.config, five.design, MONTHS).assign(
         **five.design[["world", "treatment"]]
     )
     ends = table.assign(end=[path[-1] for path in table["path"]]).pivot(
         index="world", columns="treatment", values="end"
     )
-    gains = ends["denial"] - ends[five.baseline]
-    run = playthrough.chosen(five, None, MONTHS)
-    assert five.design.at[run, "treatment"] == "denial"
+    assert five.headline.treatment == "denial"
+    gains = ends[five.headline.treated] - ends[five.baseline]
+    run = chosen(five, None, MONTHS)
+    assert five.design.at[run, "treatment"] == five.headline.treated
     assert (gains < gains[int(five.design["world"].to_numpy()[run])]).sum() == 2
-    assert playthrough.chosen(five, 7, MONTHS) == 7
+    assert chosen(five, 7, MONTHS) == 7
 
 
 def test_the_gain_so_far_is_that_of_the_paths_and_turns_where_its_sign_does(plan):
@@ -136,16 +143,20 @@ def test_the_gain_so_far_is_that_of_the_paths_and_turns_where_its_sign_does(plan
     baseline_run = int(plan.design.index[plan.design["treatment"] == plan.baseline][0])
     assert gain_so_far(plan, baseline_run, outcomes) is None
     path = np.array([0.0, 0, 5, 5, -1, 0, -2, 3, 0, 4])
-    assert turns(path) == {4: "a loss", 7: "a gain"}
-    assert turns(np.zeros(4)) == {}
-    assert turns(np.array([-1.0, -2.0])) == {}
-
-
-def test_a_turn_is_told_in_its_month():
-    lines = playthrough._story([], 2010, np.array([0.0, 2e6, -1e6, -2e6]))
-    assert lines == [
-        "", "March 2010 (gain so far -1.0 M USD)", "  The gain so far turns to a loss.",
+    found = turnings(path, 2010)
+    assert [(turn.month, turn.date, turn.to) for turn in found] == [
+        (4, "May 2010", "a loss"), (7, "August 2010", "a gain"),
     ]  # fmt: skip
+    for silent in (np.zeros(4), np.array([-1.0, -2.0]), None):
+        assert turnings(silent, 2010) == ()
+
+
+def test_a_turn_is_told_in_its_month(small, plan):
+    found = play_run(RunOptions(run=5, months=MONTHS))
+    turn = Turning(month=2, date="March 2010", to="a loss", gain_usd=-1e6)
+    lines = story(found.model_copy(update={"events": (), "turns": (turn,)}))
+    at = lines.index("March 2010 (gain so far -1.0 M USD)")
+    assert lines[at + 1] == "  The gain so far turns to a loss."
 
 
 def test_play_returns_a_game_with_its_story():

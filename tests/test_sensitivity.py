@@ -14,9 +14,11 @@ from regame.core.errors import UserError
 from regame.design.design import Uncertainty, cross
 from regame.runs import store
 from regame.runs.experiment import Experiment
+from regame.runs.results import read_result
 from regame.runs.rows import play_rows
 from regame.runs.stability import are_steady
-from regame.studies.sensitivity.report import in_words
+from regame.studies.sensitivity.parts import in_words
+from regame.studies.sensitivity.result import Sensitivity
 from regame.studies.sensitivity.sensitivity import (
     LUCK,
     NARROWED,
@@ -44,8 +46,7 @@ def gains(sampled: Sample, luck: float = 0.0) -> np.ndarray:
 
 def found(by: str, luck: float = 0.0) -> dict[str, float]:
     sampled = sample(RANGES, 256, 3, by)
-    table = indices(sampled, gains(sampled, luck), 3)
-    return dict(zip(table["factor"], table["total"], strict=True))
+    return {row.factor: row.total for row in indices(sampled, gains(sampled, luck), 3)}
 
 
 def test_each_parameter_gets_its_share_of_the_variance():
@@ -67,9 +68,9 @@ def test_a_failed_world_takes_its_block_along_and_no_more():
     sampled = sample(RANGES, 256, 3, "parameter")
     holed = gains(sampled)
     holed[[7, 300]] = np.nan
-    table = indices(sampled, holed, 3)
-    assert np.isfinite(table.drop(columns="factor")).all(axis=None)
-    assert table["total"][0] == pytest.approx(0.8, abs=0.03)
+    rows = indices(sampled, holed, 3)
+    assert all(np.isfinite([r.first, r.first_ci, r.total, r.total_ci]).all() for r in rows)
+    assert rows[0].total == pytest.approx(0.8, abs=0.03)
 
 
 def test_a_gain_that_never_varies_is_refused():
@@ -83,10 +84,10 @@ def test_the_box_is_where_it_was_put():
     chosen = ((worlds["market.a"] > 0.5) & (worlds["demand.c"] < 0.6)).to_numpy()
     about = box(worlds, chosen)
     assert about is not None
-    assert about["density"] > 0.9
-    assert about["coverage"] > 0.8
-    assert about["limits"]["market.a"][0] == pytest.approx(0.5, abs=0.06)
-    assert about["limits"]["demand.c"][1] == pytest.approx(0.6, abs=0.06)
+    assert about.density > 0.9
+    assert about.coverage > 0.8
+    assert about.limits["market.a"][0] == pytest.approx(0.5, abs=0.06)
+    assert about.limits["demand.c"][1] == pytest.approx(0.6, abs=0.06)
     text = in_words(about, "pays")
     assert "with market.a above 0." in text
     assert "market.b" not in text
@@ -135,6 +136,13 @@ def test_worlds_that_swing_are_counted_and_left_out_of_the_median(tmp_path, caps
     calm = are_steady(load_config("world_2010"), pairs.baseline.loc[own].drop(columns="treatment"))
     assert found["tried_worlds"] == len(own) == 8
     assert found["unsteady_worlds"] == int((~calm).sum()) > 0
+    result = read_result(Sensitivity, tmp_path / "out" / "sensitivity.json")
+    assert result.to_json() == found
+    totals = result.to_frame()["total"]
+    assert totals.is_monotonic_decreasing
+    bad = result.model_copy(update={"treatment": "<script>"})
+    assert bad._repr_html_().count("<svg") == 1
+    assert "<script" not in bad._repr_html_()
     gains = pd.Series(pairs.difference("payoff_20y"), index=pairs.baseline.index).loc[own[calm]]
     assert found["median_gain_usd"] == pytest.approx(float(gains.median()))
 

@@ -12,10 +12,17 @@ if TYPE_CHECKING:
     from regame.game.mesa_model import mesa_model
     from regame.strategies.check import check_strategy
     from regame.strategies.contract import Action, Observation, Strategy
+    from regame.studies.calibration.calibrate import calibrate
+    from regame.studies.explain.explain import explain
     from regame.studies.explain.playthrough import play
+    from regame.studies.frontier.frontier import frontier
+    from regame.studies.hindcast.hindcast import hindcast
+    from regame.studies.misjudgments.experiment import experiment
     from regame.studies.respond.respond import respond
     from regame.studies.robustness.robustness import robustness
     from regame.studies.sensitivity.adapters import salib_problem, to_ema
+    from regame.studies.sensitivity.sensitivity import sensitivity
+    from regame.studies.theory.rows import theory
     from regame.studies.verdict.verdict import verdict
 
 __version__ = "0.1.0"
@@ -26,13 +33,20 @@ __all__ = [
     "Game",
     "Observation",
     "Strategy",
+    "calibrate",
     "check_strategy",
+    "experiment",
+    "explain",
+    "frontier",
+    "hindcast",
     "load_config",
     "mesa_model",
     "play",
     "respond",
     "robustness",
     "salib_problem",
+    "sensitivity",
+    "theory",
     "to_ema",
     "verdict",
 ]
@@ -43,14 +57,21 @@ _HOMES = {
     "Game": "regame.game.game",
     "Observation": "regame.strategies.contract",
     "Strategy": "regame.strategies.contract",
+    "calibrate": "regame.studies.calibration.calibrate",
     "check_strategy": "regame.strategies.check",
+    "experiment": "regame.studies.misjudgments.experiment",
+    "explain": "regame.studies.explain.explain",
+    "frontier": "regame.studies.frontier.frontier",
+    "hindcast": "regame.studies.hindcast.hindcast",
     "load_config": "regame.config.files",
     "mesa_model": "regame.game.mesa_model",
     "play": "regame.studies.explain.playthrough",
-    "salib_problem": "regame.studies.sensitivity.adapters",
-    "to_ema": "regame.studies.sensitivity.adapters",
     "respond": "regame.studies.respond.respond",
     "robustness": "regame.studies.robustness.robustness",
+    "salib_problem": "regame.studies.sensitivity.adapters",
+    "sensitivity": "regame.studies.sensitivity.sensitivity",
+    "theory": "regame.studies.theory.rows",
+    "to_ema": "regame.studies.sensitivity.adapters",
     "verdict": "regame.studies.verdict.verdict",
 }
 

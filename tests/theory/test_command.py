@@ -1,11 +1,14 @@
 """`regame theory` tells the rows as text and as JSON, and knows what is no row."""
 
 import json
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+import regame
 from regame.cli import DONE, FAULT, MISTAKE, call
+from regame.core.errors import UserError
 from regame.studies.theory import rows
 from regame.studies.theory.finding import Figure, Finding, agreed
 
@@ -26,7 +29,7 @@ def test_json_has_a_row_per_finding(capsys: pytest.CaptureFixture[str]):
     answer = json.loads(capsys.readouterr().out)
     assert answer["ok"] is True
     assert [row["id"] for row in answer["rows"]] == ["T7"]
-    assert set(answer["rows"][0]) == {"id", *Finding._fields}
+    assert set(answer["rows"][0]) == {"id", *(item.name for item in fields(Finding))}
 
 
 def test_json_has_the_numbers_that_theory_gives(capsys: pytest.CaptureFixture[str]):
@@ -35,7 +38,7 @@ def test_json_has_the_numbers_that_theory_gives(capsys: pytest.CaptureFixture[st
     assert [figure["expected"] for figure in figures] == pytest.approx(
         [0.231, 0.5365, 0.7675, 1.535], rel=1e-3
     )
-    assert set(figures[0]) == set(Figure._fields)
+    assert set(figures[0]) == {item.name for item in fields(Figure)}
 
 
 def test_a_row_of_numbers_fails_where_one_is_missed_or_another_condition_is():
@@ -62,3 +65,14 @@ def test_a_row_that_fails_gives_the_exit_code_of_a_fault(
 def test_an_unknown_row_is_the_users_mistake(capsys: pytest.CaptureFixture[str]):
     assert call(["theory", "T99"]) == MISTAKE
     assert "no row 'T99'" in capsys.readouterr().err
+
+
+def test_theory_is_a_function_with_frames_and_a_table():
+    found = regame.theory("t3", "T7")
+    assert found.ok
+    assert list(found.to_frame()["id"]) == ["T3", "T7"]
+    figures = found.figures_frame()
+    assert figures["found"].tolist() == pytest.approx(figures["expected"].tolist(), rel=1e-3)
+    assert found._repr_html_().count("<td") == 10
+    with pytest.raises(UserError, match="no row 'T99'"):
+        regame.theory("T99")

@@ -49,9 +49,13 @@ def theory(
     as_json: AsJson = False,
 ) -> int:
     """Put the engine into limits in which the answer is known, and compare."""
-    from regame.studies.theory.rows import WIDTH, check, to_json, told
+    from regame.reports.terminal import show_json
+    from regame.studies.theory.rows import theory as check
+    from regame.studies.theory.text import WIDTH, as_text
 
-    findings = check(names or ())
-    width = shutil.get_terminal_size(fallback=(WIDTH, 24)).columns
-    print(to_json(findings) if as_json else told(findings, width))
-    return 0 if all(finding.ok for finding in findings.values()) else 1
+    found = check(*(names or ()))
+    if as_json:
+        show_json(found.to_json())
+    else:
+        print(as_text(found, shutil.get_terminal_size(fallback=(WIDTH, 24)).columns))
+    return 0 if found.ok else 1

@@ -106,10 +106,16 @@ class StudyOptions(Worlds, Own):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Printing:
-    """How the answer is printed, and which files people can open are written beside it."""
+class AsJson:
+    """How the answer is printed."""
 
     json: Annotated[bool, Flag("Print one JSON object on standard output, nothing else.")] = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Printing(AsJson):
+    """How the answer is printed, and which files people can open are written beside it."""
+
     csv: Annotated[bool, Flag("Write results.csv into the folder of results.")] = False
     xlsx: Annotated[bool, Flag("Write results.xlsx into the folder of results.")] = False
 

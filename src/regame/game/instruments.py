@@ -23,57 +23,67 @@ HOLDER_FIELDS = (
 )  # fmt: skip
 
 
+# Columns of a table of actions: a field of Action each, then the duty of each group from DUTIES on.
+COLUMNS = {
+    name: column for column, name in enumerate((*STATE_FIELDS, *HOLDER_FIELDS, "denial", "duties"))
+}
+GRANT, OFFTAKE = COLUMNS["grant"], COLUMNS["offtake"]
+PRICE_FLOOR, STOCKPILE = COLUMNS["price_floor"], COLUMNS["stockpile"]
+RECYCLING, RESEARCH = COLUMNS["recycling"], COLUMNS["research"]
+CONCESSION, RETALIATION = COLUMNS["concession"], COLUMNS["retaliation"]
+EXPORT_QUOTA, EXPORT_DUTY = COLUMNS["export_quota"], COLUMNS["export_duty"]
+ENFORCEMENT, FLOODING = COLUMNS["enforcement"], COLUMNS["flooding"]
+THREAT, CARRY_OUT = COLUMNS["threat"], COLUMNS["carry_out"]
+TECHNOLOGY_BAN, DOWNSTREAM = COLUMNS["technology_ban"], COLUMNS["downstream"]
+DENIAL, DUTIES = COLUMNS["denial"], COLUMNS["duties"]
+
+
 @verb
 def write(
     w: World, a: Facts, row: int, runs: np.ndarray, chosen: np.ndarray, values: np.ndarray
 ) -> None:
     """Set the instruments of the state `row` in some runs.
 
-    runs: (k,); chosen: (k,) rows of `values` (action, field): STATE_FIELDS, HOLDER_FIELDS, denial,
-    duties of the groups.
+    runs: (k,); chosen: (k,) rows of `values` (action, column of COLUMNS).
     """
     for k in range(len(runs)):
         r, given = runs[k], values[chosen[k]]
-        w.set_grant[r, row] = given[0]
-        w.set_offtake[r, row] = given[1]
-        w.set_floor[r, row] = given[2]
-        w.set_stockpile[r, row] = given[3]
-        w.set_recycling[r, row] = given[4]
-        w.set_research[r, row] = given[5]
-        w.set_concession[r, row] = given[6]
-        w.set_retaliation[r, row] = given[7]
+        w.set_grant[r, row] = given[GRANT]
+        w.set_offtake[r, row] = given[OFFTAKE]
+        w.set_floor[r, row] = given[PRICE_FLOOR]
+        w.set_stockpile[r, row] = given[STOCKPILE]
+        w.set_recycling[r, row] = given[RECYCLING]
+        w.set_research[r, row] = given[RESEARCH]
+        w.set_concession[r, row] = given[CONCESSION]
+        w.set_retaliation[r, row] = given[RETALIATION]
         for h in range(len(a.holders)):
             if a.holders[h] == row:
-                w.set_quota[r, h] = given[8]
-                w.set_duty[r, h] = given[9]
-                w.set_enforcement[r, h] = given[10]
-                w.set_flooding[r, h] = given[11]
-                w.set_threat[r, h] = given[12]
-                w.set_carry_out[r, h] = given[13]
-                w.set_technology_ban[r, h] = given[14]
-                w.set_downstream[r, h] = given[15]
-                w.set_denial[r, h] = given[16]
+                w.set_quota[r, h] = given[EXPORT_QUOTA]
+                w.set_duty[r, h] = given[EXPORT_DUTY]
+                w.set_enforcement[r, h] = given[ENFORCEMENT]
+                w.set_flooding[r, h] = given[FLOODING]
+                w.set_threat[r, h] = given[THREAT]
+                w.set_carry_out[r, h] = given[CARRY_OUT]
+                w.set_technology_ban[r, h] = given[TECHNOLOGY_BAN]
+                w.set_downstream[r, h] = given[DOWNSTREAM]
+                w.set_denial[r, h] = given[DENIAL]
                 for g in range(len(a.content)):
-                    w.set_duties[r, h, g] = given[17 + g]
+                    w.set_duties[r, h, g] = given[DUTIES + g]
 
 
 @lru_cache(maxsize=512)
 def _values(actions: tuple[Action, ...], states: tuple[str, ...]) -> np.ndarray:
-    """Actions as a table (action, field); NaN: not set.
-
-    The fields: STATE_FIELDS, HOLDER_FIELDS, denial, duties of the groups.
-    """
-    fields = len(STATE_FIELDS) + len(HOLDER_FIELDS)
-    values = np.full((len(actions), fields + 1 + GROUPS), np.nan)
+    """Return actions as a table (action, column of COLUMNS); NaN: not set."""
+    values = np.full((len(actions), DUTIES + GROUPS), np.nan)
     for given, action in zip(values, actions, strict=True):
-        for place, field in enumerate(STATE_FIELDS + HOLDER_FIELDS):
+        for field in STATE_FIELDS + HOLDER_FIELDS:
             value = getattr(action, field)
             if value is not None:
-                given[place] = value
+                given[COLUMNS[field]] = value
         if action.denial is not None:
-            given[fields] = states.index(action.denial)
+            given[DENIAL] = states.index(action.denial)
         if action.duties is not None:
-            given[fields + 1 :] = action.duties
+            given[DUTIES:] = action.duties
     return values
 
 

@@ -16,12 +16,17 @@ from regame.engine.state.world import World
 from regame.engine.verbs import Row, Table, compiled, mechanism, number, verb
 from regame.strategies.contract import Observation, Observations
 
-# Figures in the making (run, figure, viewer), in the order of Observation after month and year.
-(
-    PRICE, OUTSIDE_PRICE, WEDGE, COVER, LARGEST_SHARE, RESTRICTED, SINCE_RESTRICTED, DAMAGE,
-    QUOTA_FILL, RIVAL_SHARE, OWN_SHARE, IDLE_SHARE, SPENT, TRUST, WILL, DISPUTE, STAKE, QUOTA,
-    DUTY, EXPORT_SHARE, RETALIATION, SINCE_STRUCK, SINCE_CONCEDED,
-) = range(len(Observation._fields) - 2)  # fmt: skip
+# Figures in the making (run, figure, viewer): the fields of Observation after month and year.
+SEEN = Observation._fields[2:]
+PRICE, OUTSIDE_PRICE, WEDGE = map(SEEN.index, ("price", "outside_price", "wedge"))
+COVER, LARGEST_SHARE, RESTRICTED = map(SEEN.index, ("cover", "largest_share", "restricted"))
+SINCE_RESTRICTED, DAMAGE = map(SEEN.index, ("since_restricted", "damage"))
+QUOTA_FILL, RIVAL_SHARE = map(SEEN.index, ("quota_fill", "rival_share"))
+OWN_SHARE, IDLE_SHARE, SPENT = map(SEEN.index, ("own_share", "idle_share", "spent"))
+TRUST, WILL, DISPUTE, STAKE = map(SEEN.index, ("trust", "will", "dispute", "stake"))
+QUOTA, DUTY, EXPORT_SHARE = map(SEEN.index, ("quota", "duty", "export_share"))
+RETALIATION, SINCE_STRUCK = map(SEEN.index, ("retaliation", "since_struck"))
+SINCE_CONCEDED = SEEN.index("since_conceded")
 
 
 @compiled
@@ -170,8 +175,11 @@ def observe(
 
     The arrays are new, so that a strategy may keep them.
     """
-    seen: Observations = room_by_run(world.runs, SINCE_CONCEDED + 1, len(rows))
+    seen: Observations = room_by_run(world.runs, len(SEEN), len(rows))
     see(world, atlas, buffers, p, rows, seen)
     month: Observations = np.full(world.runs, float(world.month))
     year = atlas.config.world.start_year + month / 12
-    return [Observation(month, year, *figures) for figures in seen.T]
+    return [
+        Observation(month=month, year=year, **dict(zip(SEEN, figures, strict=True)))
+        for figures in seen.T
+    ]

@@ -9,7 +9,7 @@ import numpy as np
 
 from regame.engine.lanes.memory import room_by_run
 from regame.game.playing import Playing
-from regame.game.series import Looked, fill
+from regame.game.series import Columns, Looked, fill
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,10 +53,9 @@ class Recorder:
             of[[atlas.firms.index(plant) for plant in NAMED[name]]] = number
         rival = atlas.states.index(RIVAL) if RIVAL in atlas.states else -1
         self._looked = Looked(self.importers, self.miners, of, rival, True)
-        parts = (tuple(self._markets()), tuple(self._output()), MONEY)
-        self._ends = np.cumsum([len(part) for part in parts]).tolist()
-        self.units = {name: unit for part in parts for name, unit in part}
+        self.units = dict([*self._markets(), *self._output(), *MONEY])
         self._rows = {name: row for row, name in enumerate(self.units)}
+        self._columns = self._places()
         self._months: list[np.ndarray] = []  # (run, series) each
         self._last = -1  # the month of the last
         self.events: dict[int, list[Event]] = {run: [] for run in events_of}
@@ -75,7 +74,6 @@ class Recorder:
         if self._stay or not self._months:
             self._months.append(room_by_run(game.world.runs, len(self.units)))
         month, self._last = self._months[-1], game.world.month
-        one, two, _ = self._ends
         world = game.atlas.config.world
         year = world.start_year + game.world.month // 12
         planned = year >= game.atlas.config.production.planned_from_year
@@ -85,7 +83,8 @@ class Recorder:
             game.buffers,
             game.parameters,
             self._looked._replace(planned=planned),
-            (month[:, :one], month[:, one:two], month[:, two:]),
+            self._columns,
+            month,
         )
 
     def series(self, name: str) -> np.ndarray:
@@ -118,16 +117,39 @@ class Recorder:
         frame = frame.sort_values(["run", "month"]).reset_index(drop=True)
         return frame[["run", "month", *columns]]
 
+    def _places(self) -> Columns:
+        """Where the series of a month are kept: the names of Columns are those of the record."""
+        atlas = self.game.atlas
+        many = {
+            "price_inside": atlas.groups,
+            "price_outside": atlas.groups,
+            "imports": self._names(self.importers),
+            "import_share": self._names(self.importers),
+            "mine_output": self._names(self.miners),
+            "firm_output": self.named,
+        }
+        places: dict[str, int | np.ndarray] = {
+            name: np.array([self._rows.get(f"{name}_{of}", -1) for of in many[name]], np.int64)
+            if name in many
+            else self._rows.get(name, -1)
+            for name in Columns._fields
+        }
+        return Columns._make(places.values())
+
+    def _names(self, rows: np.ndarray) -> list[str]:
+        """Names of states, rows of the state axis, as in the names of series."""
+        return [_name(self.game.atlas.states[row]) for row in rows]
+
     def _markets(self) -> Iterator[tuple[str, str]]:
-        """Names and units of what `fill_markets` fills in, in its order."""
+        """Names and units of what `fill_markets` fills in."""
         atlas = self.game.atlas
         for group in atlas.groups:
             yield f"price_inside_{group}", "USD/kg"
             if atlas.holders:
                 yield f"price_outside_{group}", "USD/kg"
-        for row in self.importers:
-            yield f"imports_{_name(atlas.states[row])}", TONNES
-            yield f"import_share_{_name(atlas.states[row])}", "%"
+        for name in self._names(self.importers):
+            yield f"imports_{name}", TONNES
+            yield f"import_share_{name}", "%"
         if atlas.holders:
             yield "export_tonnes_china", TONNES
             yield "export_revenue_china", "USD/month"
@@ -142,8 +164,8 @@ class Recorder:
 
     def _output(self) -> Iterator[tuple[str, str]]:
         """The same for `fill_output`."""
-        for row in self.miners:
-            yield f"mine_output_{_name(self.game.atlas.states[row])}", TONNES
+        for name in self._names(self.miners):
+            yield f"mine_output_{name}", TONNES
         yield "mine_output_outside_china", TONNES
         yield "mine_share_china", "%"
         yield "separation_share_china", "%"

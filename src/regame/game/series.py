@@ -121,16 +121,52 @@ class Looked(NamedTuple):
     planned: bool  # whether statistics leave out what a plan does not hold
 
 
+class Columns(NamedTuple):
+    """Where each series of a month is kept, named as the record names it; -1: no such series.
+
+    Arrays have a column per group, importer, state with mines, or named firm.
+    """
+
+    price_inside: np.ndarray
+    price_outside: np.ndarray
+    imports: np.ndarray
+    import_share: np.ndarray
+    export_tonnes_china: int
+    export_revenue_china: int
+    leakage: int
+    rent: int
+    quota_fill: int
+    campaign: int
+    licences_issued: int
+    use_of_oxides: int
+    stock_of_users_outside: int
+    stock_of_users_inside: int
+    mine_output: np.ndarray
+    mine_output_outside_china: int
+    mine_share_china: int
+    separation_share_china: int
+    magnet_share_china: int
+    magnet_share_japan: int
+    magnet_output: int
+    magnet_exports_china: int
+    recycled_tonnes: int
+    stock_of_producers: int
+    firm_output: np.ndarray
+    price_magnet_inside: int
+    income_china: int
+    income_others: int
+
+
 @mechanism
-def fill_markets(w: World, a: Facts, r: int, importers: np.ndarray, series: np.ndarray) -> None:
+def fill_markets(
+    w: World, a: Facts, r: int, importers: np.ndarray, at: Columns, series: np.ndarray
+) -> None:
     """Prices, imports, exports, use and stocks of users. importers: rows of the state axis."""
-    k, used, outside, inside = 0, 0.0, 0.0, 0.0
+    used, outside, inside = 0.0, 0.0, 0.0
     for g in range(len(a.content)):
-        series[r, k] = w.price[r, g, a.home]
-        k += 1
+        series[r, at.price_inside[g]] = w.price[r, g, a.home]
         if len(a.holders):
-            series[r, k] = w.ask[r, g, 0]
-            k += 1
+            series[r, at.price_outside[g]] = w.ask[r, g, 0]
         for s in range(a.states):
             used += w.used[r, g, s] + w.into_magnets[r, g, s]
             if a.inside[s]:
@@ -138,19 +174,20 @@ def fill_markets(w: World, a: Facts, r: int, importers: np.ndarray, series: np.n
             else:
                 outside += w.stock[r, g, s]
     goods, buyers = passed_on(w, a, r)
-    for row in importers:
-        tonnes, share = imported(w, a, r, row, goods, buyers)
-        series[r, k], series[r, k + 1] = tonnes, share
-        k += 2
+    for k in range(len(importers)):
+        tonnes, share = imported(w, a, r, importers[k], goods, buyers)
+        series[r, at.imports[k]], series[r, at.import_share[k]] = tonnes, share
     if len(a.holders):
         abroad, value, grey = exports(w, a, r)
-        series[r, k], series[r, k + 1], series[r, k + 2] = abroad, value, grey
-        series[r, k + 3] = w.rent[r, 0]
-        series[r, k + 4] = quota_fill(w, r, 0)
-        series[r, k + 5] = w.campaign[r, 0]
-        series[r, k + 6] = w.issued[r, 0] if np.isfinite(w.issued[r, 0]) else 0.0
-        k += 7
-    series[r, k], series[r, k + 1], series[r, k + 2] = used, outside, inside
+        series[r, at.export_tonnes_china] = abroad
+        series[r, at.export_revenue_china] = value
+        series[r, at.leakage] = grey
+        series[r, at.rent] = w.rent[r, 0]
+        series[r, at.quota_fill] = quota_fill(w, r, 0)
+        series[r, at.campaign] = w.campaign[r, 0]
+        series[r, at.licences_issued] = w.issued[r, 0] if np.isfinite(w.issued[r, 0]) else 0.0
+    series[r, at.use_of_oxides] = used
+    series[r, at.stock_of_users_outside], series[r, at.stock_of_users_inside] = outside, inside
 
 
 @mechanism
@@ -178,13 +215,10 @@ def count_output(w: World, a: Facts, d: Buffers, q: Row, r: int, planned: bool) 
 
 @mechanism
 def fill_output(
-    w: World, a: Facts, d: Buffers, q: Row, r: int, looked: Looked, series: np.ndarray
+    w: World, a: Facts, d: Buffers, r: int, rival: int, at: Columns, series: np.ndarray
 ) -> None:
-    """Output on the books of states with mines, shares of the holder, stocks of producers."""
-    held, made, k = count_output(w, a, d, q, r, looked.planned), d.made, 0
-    for row in looked.miners:
-        series[r, k] = d.booked[row]
-        k += 1
+    """Output by stage and shares of the first holder, once `count_output` has counted."""
+    made = d.made
     outside, abroad, magnets, ores, oxides, recycled = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for s in range(a.states):
         outside += 0.0 if a.inside[s] else made[MINE, s]
@@ -195,40 +229,50 @@ def fill_output(
         abroad += w.magnet_flow[r, a.home, s]
     abroad -= w.magnet_flow[r, a.home, a.home]
     magnets = max(magnets, 1e-12)
-    rivals = made[MAGNET, looked.rival] if looked.rival >= 0 else 0.0
-    series[r, k] = outside
-    series[r, k + 1] = 100 * (1 - outside / max(ores, 1e-12))
-    series[r, k + 2] = 100 * made[SEPARATION, a.home] / max(oxides, 1e-12)
-    series[r, k + 3] = 100 * made[MAGNET, a.home] / magnets
-    series[r, k + 4] = 100 * rivals / magnets
-    series[r, k + 5], series[r, k + 6] = magnets, abroad
-    series[r, k + 7], series[r, k + 8] = recycled, held
-    k += 9
-    for firm in range(k, series.shape[1]):
-        series[r, firm] = 0.0
-    for f in range(len(looked.of)):
-        if looked.of[f] >= 0:
-            series[r, k + looked.of[f]] += w.output[r, f]
+    rivals = made[MAGNET, rival] if rival >= 0 else 0.0
+    series[r, at.mine_output_outside_china] = outside
+    series[r, at.mine_share_china] = 100 * (1 - outside / max(ores, 1e-12))
+    series[r, at.separation_share_china] = 100 * made[SEPARATION, a.home] / max(oxides, 1e-12)
+    series[r, at.magnet_share_china] = 100 * made[MAGNET, a.home] / magnets
+    series[r, at.magnet_share_japan] = 100 * rivals / magnets
+    series[r, at.magnet_output], series[r, at.magnet_exports_china] = magnets, abroad
+    series[r, at.recycled_tonnes] = recycled
 
 
 @mechanism
-def fill_money(w: World, a: Facts, d: Buffers, r: int, series: np.ndarray) -> None:
+def fill_producers(
+    w: World, d: Buffers, r: int, looked: Looked, at: Columns, series: np.ndarray
+) -> None:
+    """Output on the books of states with mines, and output of named firms."""
+    for k in range(len(looked.miners)):
+        series[r, at.mine_output[k]] = d.booked[looked.miners[k]]
+    for k in range(len(at.firm_output)):
+        series[r, at.firm_output[k]] = 0.0
+    for f in range(len(looked.of)):
+        if looked.of[f] >= 0:
+            series[r, at.firm_output[looked.of[f]]] += w.output[r, f]
+
+
+@mechanism
+def fill_money(w: World, a: Facts, d: Buffers, r: int, at: Columns, series: np.ndarray) -> None:
     """Price of magnets inside, and incomes of the first holder and of all others."""
-    series[r, 0], series[r, 1], series[r, 2] = w.magnet_index[r, a.home], 0.0, 0.0
+    series[r, at.price_magnet_inside] = w.magnet_index[r, a.home]
+    series[r, at.income_china], series[r, at.income_others] = 0.0, 0.0
     for s in range(a.states):
         income = 0.0
         for k in range(INCOME_LINES):
             income += d.ledger[r, s, k]
-        series[r, 1 if s == a.home else 2] += income
+        series[r, at.income_china if s == a.home else at.income_others] += income
 
 
 @verb
 def fill(
-    w: World, a: Facts, d: Buffers, p: Table,
-    looked: Looked, parts: tuple[np.ndarray, np.ndarray, np.ndarray],
-) -> None:  # fmt: skip
-    """Fill in all series of a month, three parts (run, series)."""
+    w: World, a: Facts, d: Buffers, p: Table, looked: Looked, at: Columns, series: np.ndarray
+) -> None:
+    """Fill in all series of a month (run, series)."""
     for r in lanes(len(p)):
-        fill_markets(w, a, r, looked.importers, parts[0])
-        fill_output(w, a, d, p[r], r, looked, parts[1])
-        fill_money(w, a, d, r, parts[2])
+        fill_markets(w, a, r, looked.importers, at, series)
+        series[r, at.stock_of_producers] = count_output(w, a, d, p[r], r, looked.planned)
+        fill_output(w, a, d, r, looked.rival, at, series)
+        fill_producers(w, d, r, looked, at, series)
+        fill_money(w, a, d, r, at, series)

@@ -28,6 +28,14 @@ def notebook(body: Markup) -> str:
     return str(render("notebook.html.j2", body=body, style=css))
 
 
+class Picture(Markup):
+    """A chart that a notebook shows."""
+
+    def _repr_html_(self) -> str:
+        """Return the chart as HTML."""
+        return str(self)
+
+
 def heading(text: str) -> Markup:
     """Return the heading of a page."""
     return part("heading")(text)

@@ -2,8 +2,6 @@
 
 import json
 import sys
-from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -11,29 +9,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 UNBROKEN = 10_000  # columns where there is no terminal: no line is broken for whoever reads it
 
 
 def show_json(found: dict[str, Any]) -> None:
     """Print one JSON object and nothing else."""
     sys.stdout.write(json.dumps(found, allow_nan=False) + "\n")
-
-
-def show_outcomes(table: pd.DataFrame, outcomes: Sequence[str], question: str, path: Path) -> None:
-    """Print a table per outcome: its quantiles by treatment, over all runs that did not fail."""
-    console = open_console()
-    say(console, f"\n{question}")
-    for outcome in outcomes:
-        shown = Table(title=f"{outcome}, quantiles", title_justify="left")
-        shown.add_column("treatment", no_wrap=True)
-        for heading in ("runs", *(f"{level:.0%}" for level in QUANTILES)):
-            shown.add_column(heading, justify="right")
-        for treatment, rows in table[~table["failed"]].groupby("treatment", sort=False):
-            levels = rows[outcome].astype(float).quantile(list(QUANTILES))
-            add_row(shown, str(treatment), str(len(rows)), *(f"{value:.4g}" for value in levels))
-        console.print(shown)
-    say(console, f"Results: {path}")
 
 
 def tell_failures(table: pd.DataFrame) -> int:

@@ -6,11 +6,11 @@ leakage or a change of stocks, and the two ends of the same trade give two diffe
 
 from __future__ import annotations
 
-import json
-from typing import Any
+from collections.abc import Callable
 
 import pandas as pd
 
+from regame.studies.calibration.parts import BalanceYear
 from regame.tables import figures
 
 YEARS = range(2005, 2016)
@@ -60,7 +60,7 @@ def balance() -> pd.DataFrame:
     return found[list(HEADINGS)]
 
 
-def told() -> str:
+def as_text() -> str:
     """Return the balance as text, in kt REO."""
     found = balance()
     widths = [max(len(heading), 7) for heading in HEADINGS.values()]
@@ -77,13 +77,17 @@ def told() -> str:
     return "\n".join([*lines, *NOTES])
 
 
-def as_rows() -> list[dict[str, Any]]:
-    """Return the balance as objects, gaps as None, in t REO."""
-    rows: list[dict[str, Any]] = json.loads(balance().reset_index().to_json(orient="records"))
-    return rows
+def by_year() -> tuple[BalanceYear, ...]:
+    """Return the balance year by year, in t REO."""
+    found = balance()
+    known = {str(key): [None if x != x else x for x in found[key]] for key in found}  # NaN: a gap
+    return tuple(
+        BalanceYear(year=year, **{key: values[k] for key, values in known.items()})
+        for k, year in enumerate(YEARS)
+    )
 
 
-def _by_year(table: pd.DataFrame, key: str, value: str) -> Any:
+def _by_year(table: pd.DataFrame, key: str, value: str) -> Callable[[str], pd.Series]:
     def pick(name: str) -> pd.Series:
         rows = table[table[key] == name]
         return rows.groupby("year")[value].mean()

@@ -1,14 +1,14 @@
-"""What the record tells of each parameter, and what of the verdict hangs on the rest."""
+"""What the record says of each parameter, and along how many combinations of them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from regame.design.design import Uncertainty
+from regame.studies.calibration.parts import Direction, Directions, Levels, Parameter
 from regame.studies.hindcast.discrepancy import BAND
 
 Floats = NDArray[np.float64]
@@ -20,7 +20,7 @@ LOADINGS, NARROWEST = 5, 8  # parameters told of a direction, directions told
 
 def widths(
     uncertainties: Sequence[Uncertainty], share: Floats, worth: Floats | None = None
-) -> list[dict[str, Any]]:
+) -> list[Parameter]:
     """Return how much narrower the posterior is than the prior, the narrowest first.
 
     share: (draw, parameter) shares of the prior below each draw, so that the prior is uniform.
@@ -34,21 +34,27 @@ def widths(
         values = item.quantile(np.minimum([low[k], middle[k], high[k]], np.nextafter(1.0, 0.0)))
         prior = item.quantile(np.array(BAND))
         found.append(
-            {
-                "key": item.key,
-                "width": width,
-                "identified": width < IDENTIFIED,
-                "median_share": float(middle[k]),
-                "shares": [float(low[k]), float(middle[k]), float(high[k])],
-                "posterior": [float(value) for value in values],
-                "prior": [float(value) for value in prior],
-                "effective": None if worth is None else float(worth[k]),
-            }
+            Parameter(
+                key=item.key,
+                width=width,
+                identified=width < IDENTIFIED,
+                median_share=float(middle[k]),
+                shares=(float(low[k]), float(middle[k]), float(high[k])),
+                posterior=levels(values),
+                prior=levels(prior),
+                effective=None if worth is None else float(worth[k]),
+            )
         )
-    return sorted(found, key=lambda told: told["width"])
+    return sorted(found, key=lambda parameter: parameter.width)
 
 
-def directions(uncertainties: Sequence[Uncertainty], place: Floats, worth: float) -> dict[str, Any]:
+def levels(values: Floats) -> Levels:
+    """Return three values as a tuple."""
+    low, middle, high = values.tolist()
+    return low, middle, high
+
+
+def directions(uncertainties: Sequence[Uncertainty], place: Floats, worth: float) -> Directions:
     """Return along how many combinations of parameters the record says something.
 
     place: (draw, parameter), standard normal under the prior. The principal directions of the
@@ -63,5 +69,5 @@ def directions(uncertainties: Sequence[Uncertainty], place: Floats, worth: float
         axis = axes[:, k] * np.sign(axes[np.abs(axes[:, k]).argmax(), k])
         first = np.argsort(-np.abs(axis))[:LOADINGS]
         loadings = {uncertainties[j].key: round(float(axis[j]), 3) for j in first}
-        found.append({"spread": float(np.sqrt(spread[k])), "loadings": loadings})
-    return {"chance": float(chance), "count": len(found), "narrowest": found[:NARROWEST]}
+        found.append(Direction(spread=float(np.sqrt(spread[k])), loadings=loadings))
+    return Directions(chance=float(chance), count=len(found), narrowest=tuple(found[:NARROWEST]))

@@ -1,9 +1,30 @@
-"""What a user may ask of `regame calibrate`."""
+"""What a user may ask of `regame calibrate` and of `regame.calibrate`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, TypedDict
 
 from regame.core.options import Execution, Flag, Overrides, Printing, Sampling
+
+
+class CalibrationChoices(TypedDict, total=False):
+    """Keywords of `regame.calibrate`; what is left out is as `regame calibrate` has it.
+
+    runs: worlds; rounds: of the sampler after the first; seed. overrides such as
+    "market.sharpness=7.5": what is set is not fitted. workers: processes; out: folder of results, a
+    new one in `results/` if left out; resume: whether to go on in it.
+    """
+
+    runs: int
+    rounds: int
+    seed: int
+    overrides: Sequence[str]
+    workers: int
+    executor: str
+    chunk: int
+    out: str | Path
+    resume: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,167 +1,61 @@
-"""What a calibration found as a page of pictures: the record, the parameters, and their pairs."""
+"""The page of a calibration: pictures of the record, the parameters and their pairs, a table."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from html import escape
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from regame.reports.charts import figure
-from regame.reports.page import page, paragraph, section, table, tiles
-from regame.reports.svg import Plot
+from regame.reports.page import heading, page, paragraph, section, table, tiles
+from regame.reports.templating import lines
 from regame.runs.store import write_text
-
-Floats = NDArray[np.float64]
+from regame.studies.calibration.charts import Floats, pairs_chart, record_chart, widths_chart
+from regame.studies.calibration.result import HEADINGS, Calibration
 
 PAGE = "calibration.html"
-FARTHEST = 6.0  # declared errors beyond which the picture of the record is cut off
+TITLE = "What the record says of the assumptions"
 PAIRS = 6  # parameters in the plot of pairs, the narrowest
-CELL, GAP, BINS, EDGE = 74, 8, 12, 160  # pixels, and bins of a histogram
 
 
-def write_page(found: Mapping[str, Any], shares: Floats, keys: Sequence[str], folder: Path) -> Path:
-    """Write the page into a folder and return its path.
+def write_page(found: Calibration, shares: Floats, keys: Sequence[str]) -> Path:
+    """Write the page into the folder of results and return its path.
 
-    found: as `Fit.found` gives it. shares: (draw, parameter) shares of the prior below each draw,
-    in the order of `keys`.
+    shares: (draw, parameter) shares of the prior below each draw, in the order of `keys`.
     """
-    path = folder / PAGE
+    path = found.path / PAGE
     write_text(path, render(found, shares, keys))
     return path
 
 
-def render(found: Mapping[str, Any], shares: Floats, keys: Sequence[str]) -> str:
+def render(found: Calibration, shares: Floats, keys: Sequence[str]) -> str:
     """Return the page."""
-    parameters, record = found["parameters"], found["record"]
-    inside = sum(item["inside"] for item in record)
-    known = sum(item["identified"] for item in parameters)
-    state = (
-        "The fit is finished: errors count as declared."
-        if found["finished"]
-        else f"NOT FINISHED: errors still count {found['tolerance']:.2f} times as declared."
-    )
-    narrowest = [item["key"] for item in parameters[:PAIRS]]
+    parameters, record = found.parameters, found.record
+    narrowest = [item.key for item in parameters[:PAIRS]]
     body = [
-        "<h1>What the record says of the assumptions</h1>",
+        heading(TITLE),
         paragraph(
-            f"{found['config']}. {found['runs']} worlds, {found['rounds']} rounds, seed "
-            f"{found['seed']}; the record to {found['until']}. {state}"
+            f"{found.config}. {found.runs} worlds, {found.rounds} rounds, seed {found.seed}; the "
+            f"record to {found.until}. {found.state}"
         ),
         tiles(
             [
-                (f"{inside} of {len(record)}", "figures of the record inside 5–95 %"),
-                (f"{known} of {len(parameters)}", "parameters narrowed below 80 % of the prior"),
-                (str(found["directions"]["count"]), "combinations known beyond chance"),
-                (f"{found['effective_median']:.0f}", "independent draws it is worth, median"),
+                (f"{found.inside} of {len(record)}", "figures of the record inside 5–95 %"),
+                (
+                    f"{found.known} of {len(parameters)}",
+                    "parameters narrowed below 80 % of the prior",
+                ),
+                (str(found.directions.count), "combinations known beyond chance"),
+                (f"{found.effective_median:.0f}", "independent draws it is worth, median"),
             ]
         ),
-        section("record", "The record", _record(record)),
-        section("widths", "What each parameter was narrowed to", _widths(parameters)),
-        section("pairs", "Pairs of the narrowest", _pairs(shares, keys, narrowest)),
-        section("table", "All parameters", _table(parameters)),
+        section("record", "The record", record_chart(record)),
+        section("widths", "What each parameter was narrowed to", widths_chart(parameters)),
+        section("pairs", "Pairs of the narrowest", pairs_chart(shares, keys, narrowest)),
+        section(
+            "table",
+            "All parameters",
+            table(
+                HEADINGS, found.rows_of_text(), "Median (5 to 95 %); width: posterior over prior"
+            ),
+        ),
     ]
-    return page("What the record says of the assumptions", "".join(body))
-
-
-def _record(record: Sequence[Mapping[str, Any]]) -> str:
-    names = [item["name"] for item in record]
-    plot = Plot(
-        "Each figure of the record, and the model",
-        (-FARTHEST, FARTHEST), (-0.6, len(names) - 0.4),
-        "model less record, declared errors", rows=names, height=90 + 24 * len(names),
-    )  # fmt: skip
-    for place, item in enumerate(record):
-        row = len(names) - 1 - place
-        for css, offset in (("baseline", 0.18), ("weapon", -0.18)):
-            kind = "prior" if css == "baseline" else "posterior"
-            low, middle, high = item[f"{kind}_off"]
-            hint = f"{item['name']}: {kind} {middle:+.1f} ({low:+.1f} to {high:+.1f})"
-            at = float(np.clip(middle, -FARTHEST, FARTHEST))
-            plot.dot(at, row + offset, (low, high), css, hint)
-    plot.upright(0.0, "", "ink")
-    keys = {"baseline": "prior, median and 5–95 %", "weapon": "posterior"}
-    return figure(plot, keys, "Zero is what the record says; whiskers are cut at the frame.")
-
-
-def _widths(parameters: Sequence[Mapping[str, Any]]) -> str:
-    names = [item["key"] for item in parameters]
-    plot = Plot(
-        "Where the middle 90 % of the draws lie in the prior",
-        (0, 1), (-0.6, len(names) - 0.4), "share of the prior below, 1",
-        rows=names, height=90 + 22 * len(names),
-    )  # fmt: skip
-    for place, item in enumerate(parameters):
-        low, middle, high = item["shares"]
-        css = "weapon" if item["identified"] else "baseline"
-        hint = f"{item['key']}: width {item['width']:.2f} of the prior's"
-        plot.dot(middle, len(names) - 1 - place, (low, high), css, hint)
-    keys = {"weapon": "narrowed below 80 % of the prior", "baseline": "left open"}
-    return figure(plot, keys, "Without a word from the record: 0.05 to 0.95, the middle at 0.5.")
-
-
-def _pairs(shares: Floats, keys: Sequence[str], chosen: Sequence[str]) -> str:
-    """A triangle of small squares: histograms on the diagonal, draws of each pair below it."""
-    columns = [keys.index(key) for key in chosen]
-    step, count = CELL + GAP, len(chosen)
-    marks = []
-    for i, row in enumerate(columns):
-        top = i * step
-        for j, column in enumerate(columns[: i + 1]):
-            left = EDGE + j * step
-            marks.append(
-                f'<rect x="{left}" y="{top}" width="{CELL}" height="{CELL}" fill="var(--box)"/>'
-            )
-            if i == j:
-                marks.append(_histogram(shares[:, row], left, top))
-            else:
-                xs, ys = left + shares[:, column] * CELL, top + (1 - shares[:, row]) * CELL
-                marks.extend(
-                    f'<circle cx="{x:.1f}" cy="{y:.1f}" r="1.4" fill="var(--weapon)" '
-                    'fill-opacity="0.45"/>'
-                    for x, y in zip(xs.tolist(), ys.tolist(), strict=True)
-                )
-        table_name, _, name = chosen[i].partition(".")
-        for line, text in enumerate((table_name, name)):
-            marks.append(
-                f'<text x="{EDGE - 10}" y="{top + CELL / 2 + 16 * line:.0f}" '
-                f'text-anchor="end">{escape(text)}</text>'
-            )
-    width, height = EDGE + count * step, count * step
-    title = "Pairs of the parameters that the record narrows most"
-    drawn = (
-        f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{title}">'
-        f"{''.join(marks)}</svg>"
-    )
-    caption = (
-        "A point is a draw; each axis runs over the whole prior, evenly by its law, from 0 to 1. "
-        "A slanted cloud: the record knows the two together better than each alone."
-    )
-    return f"<figure><b>{title}</b>{drawn}<figcaption><p>{caption}</p></figcaption></figure>"
-
-
-def _histogram(values: Floats, left: float, top: float) -> str:
-    counts, _ = np.histogram(values, BINS, (0, 1))
-    tall = counts / max(float(counts.max()), 1.0) * (CELL - 8)
-    wide = CELL / BINS
-    return "".join(
-        f'<rect x="{left + k * wide:.1f}" y="{top + CELL - high:.1f}" width="{wide - 1:.1f}" '
-        f'height="{high:.1f}" fill="var(--weapon)"/>'
-        for k, high in enumerate(tall.tolist())
-    )
-
-
-def _table(parameters: Sequence[Mapping[str, Any]]) -> str:
-    def band(levels: Sequence[float]) -> str:
-        low, middle, high = levels
-        return f"{middle:.4g} ({low:.3g} to {high:.3g})"
-
-    rows = [
-        [item["key"], f"{item['width']:.2f}", band(item["prior"]), band(item["posterior"])]
-        for item in parameters
-    ]
-    headings = ("parameter", "width", "prior", "posterior")
-    return table(headings, rows, "Median (5 to 95 %); width: posterior over prior")
+    return page(TITLE, lines(body))

@@ -1,15 +1,37 @@
-"""What a user may ask of `regame play` and `regame explain`: one run of an experiment."""
+"""What a user may ask of `regame play`, `regame explain` and `regame.explain`: one run."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, TypedDict
 
 from regame.core.horizon import HORIZON
-from regame.core.options import FILE, Flag, Printing, StudyOptions
+from regame.core.options import FILE, AsJson, Flag, StudyOptions
 from regame.studies.verdict.options import BASELINE, TREATMENTS
 
 
+class RunChoices(TypedDict, total=False):
+    """Keywords of `regame.explain`; what is left out is as the main experiment says.
+
+    run: row of the batch, from 0; the headline in a world in the middle if left out. runs: worlds
+    of the batch; seed; worlds: "prior", "posterior" or a file of draws. treatments and baseline by
+    name. months: to play. config: name or path; overrides such as "market.sharpness=7.5".
+    strategies: a file or module with strategies, or classes of strategies.
+    """
+
+    run: int
+    runs: int
+    seed: int
+    worlds: str
+    treatments: Sequence[str]
+    baseline: str
+    months: int
+    config: str
+    overrides: Sequence[str]
+    strategies: str | Sequence[type]
+
+
 @dataclass(frozen=True, kw_only=True)
-class RunOptions(StudyOptions, Printing):
+class RunOptions(StudyOptions, AsJson):
     """The choices that name one run."""
 
     run: Annotated[

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
+from regame.core.words import year_of
 from regame.game.facts import KG
 from regame.game.game import Game
-
-# From here on, times the start, a price counts as exploded: as dear as any group was in any year on
-# record (bulk oxides in 2011: 21 times 2009, heavy and light ones 12; observed.csv).
-EXPLODED = 20.0
+from regame.studies.explain.parts import EXPLODED, Peak
 
 
 class Peaks:
@@ -45,24 +41,27 @@ class Peaks:
             if (self.first[:, g] >= 0).any()
         }
 
-    def told(self, run: int, baseline: int) -> list[dict[str, Any]]:
-        """What exploded in a run, the first to come first; runs are rows of the design."""
+    def of(self, run: int, baseline: int) -> tuple[Peak, ...]:
+        """Return what exploded in a run, the first to come first; runs are rows of the design."""
         atlas = self.game.atlas
-        return [
-            {
-                "group": atlas.groups[g],
-                "outside": atlas.states[atlas.home],
-                "month": int(self.first[run, g]),
-                "months": int(self.months[run, g]),
-                "top_usd_kg": float(self.top[run, g]),
-                "top_month": int(self.top_month[run, g]),
-                "times_start": float(self.top[run, g] / self.start[run, g]),
-                "times_start_in_baseline": float(self.top[baseline, g] / self.start[baseline, g]),
-                "overpaid_outside_usd": float(self.paid[run, g]),
-            }
+        start = atlas.config.world.start_year
+        return tuple(
+            Peak(
+                group=atlas.groups[g],
+                outside=atlas.states[atlas.home],
+                month=int(self.first[run, g]),
+                date=year_of(int(self.first[run, g]), start),
+                months=int(self.months[run, g]),
+                top_usd_kg=float(self.top[run, g]),
+                top_month=int(self.top_month[run, g]),
+                top_date=year_of(int(self.top_month[run, g]), start),
+                times_start=float(self.top[run, g] / self.start[run, g]),
+                times_start_in_baseline=float(self.top[baseline, g] / self.start[baseline, g]),
+                overpaid_outside_usd=float(self.paid[run, g]),
+            )
             for g in np.argsort(self.first[run], kind="stable")
             if self.first[run, g] >= 0
-        ]
+        )
 
     def _quoted(self) -> np.ndarray:
         """Prices outside the first holder (run, group), USD/kg; zero where there is no holder."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -19,12 +19,15 @@ from regame.analysis.outcomes import Pairs, at_horizon, pair
 from regame.analysis.statistics import HIGHEST_RATE
 from regame.config.schema import Config
 from regame.core.options import StudyOptions
+from regame.runs.choices import options_of
 from regame.runs.protocol import Plan, prepare
 from regame.runs.runner import Played, run_design
-from regame.runs.store import SCHEMA_VERSION, write_json
+from regame.runs.store import write_json
 from regame.strategies import registry
 from regame.strategies.china import Weapon
-from regame.studies.frontier.options import FrontierOptions
+from regame.studies.frontier.options import FrontierChoices, FrontierOptions
+from regame.studies.frontier.parts import Place, Point, Theory
+from regame.studies.frontier.result import Frontier
 from regame.tables.regions import end_uses
 
 NAME, FOUND = "frontier", "frontier.json"
@@ -35,73 +38,89 @@ MONTHS = 12
 
 
 def run_frontier(options: FrontierOptions) -> int:
-    """Play the grid, find the discount rate at which each place on it turns, and draw both.
+    """Play the grid, find the frontier, and print a table, or with `options.json` a JSON object.
 
-    Prints a table, or with `options.json` one JSON object, and writes a report. Returns the exit
-    code: 1 if some rows failed, else 0. Raises UserError as `prepare` and `run_design` do.
+    Writes a report. Returns the exit code: 1 if some rows failed, else 0. Raises UserError as
+    `frontier` does.
     """
+    from regame.reports.files import write_files
     from regame.reports.terminal import show_json, tell_failures
-    from regame.runs.rows import play_rows
-    from regame.studies.frontier.report import show_frontier, write_frontier
+    from regame.studies.frontier.report import write_frontier
+    from regame.studies.frontier.text import show_frontier
+
+    found, played = play_frontier(options)
+    page = write_frontier(found)
+    write_files(found.path, found, options)
+    show_json(found.to_json()) if options.json else show_frontier(found)
+    sys.stderr.write(f"regame: the report is {page}\n")
+    return tell_failures(played.table)
+
+
+def frontier(**choices: Unpack[FrontierChoices]) -> Frontier:
+    """Find how patient the user of a lasting cut must be to be harmed by it.
+
+    Plays a grid of speeds of adaptation and costs elsewhere, finds at each place the discount rate
+    at which the gain turns, and compares it with theory. choices: what the flags of `regame
+    frontier` offer, see `FrontierChoices`. Writes a folder of results with its report. Raises
+    UserError for what cannot be played.
+    """
+    from regame.studies.frontier.report import write_frontier
+
+    found, _ = play_frontier(options_of(FrontierOptions, choices))
+    write_frontier(found)
+    return found
+
+
+def play_frontier(options: FrontierOptions) -> tuple[Frontier, Played]:
+    """Play the grid, keep the result in the folder, and return it with what was played."""
+    from regame.runs.rows import play_rows  # slow to import: plays the engine
 
     asked = StudyOptions(
         runs=options.runs, seed=options.seed, config=options.config, overrides=options.overrides
     )
     plan = prepare(NAME, asked, how=options)
     played = run_design(plan.job(NAME, play_rows), options)
-    found = to_json(plan, played)
-    write_json(played.path / FOUND, found)
-    page = write_frontier(played.path, found)
-    if options.json:
-        show_json(found)
-    else:
-        show_frontier(found)
-    sys.stderr.write(f"regame: the report is {page}\n")
-    return tell_failures(played.table)
+    found = conclude(plan, played)
+    write_json(found.path / FOUND, found.to_json())
+    return found, played
 
 
-def to_json(plan: Plan, played: Played) -> dict[str, Any]:
-    """Return the frontier as one JSON object; its keys are a contract."""
-    pairs = pair(played.table, plan.treatments[0], plan.baseline)
+def conclude(plan: Plan, played: Played) -> Frontier:
+    """Return what the played grid shows."""
+    cell = plan.headline
+    pairs = pair(played.table, cell.treated, cell.against)
     costs, speeds = (pairs.baseline[key].to_numpy(float) for key in (COSTS, SPEED))
     swings = pairs.baseline.index.isin(plan.unsteady)
-    places = [
+    places = tuple(
         place(pairs, (costs == level) & (speeds == speed), swings)
         for level in np.unique(costs).tolist()
         for speed in np.unique(speeds[costs == level]).tolist()
-    ]
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "question": plan.experiment.question,
-        "treatment": plan.treatments[0],
-        "baseline": plan.baseline,
-        "years": YEARS,
-        "runs": plan.runs,
-        "rows": len(plan.design),
-        "months": plan.experiment.months,
-        "seed": plan.seed,
-        "config_hash": plan.config.hash,
-        "unsteady_worlds": len(plan.unsteady),
-        "places": places,
-        "theory": theory(
-            plan.config, pairs.baseline, sorted({item["speed"] for item in places}), kept(plan)
-        ),
-        "failed_rows": int(played.table["failed"].sum()),
-        "out": str(played.path),
-        "elapsed_s": round(played.seconds, 3),
-    }
+    )
+    known = sorted({place.speed for place in places})
+    return Frontier(
+        question=plan.experiment.question,
+        treatment=cell.treated,
+        baseline=cell.against,
+        years=YEARS,
+        runs=plan.runs,
+        rows=len(plan.design),
+        months=plan.experiment.months,
+        seed=plan.seed,
+        config_hash=plan.config.hash,
+        unsteady_worlds=len(plan.unsteady),
+        places=places,
+        theory=theory(plan.config, pairs.baseline, known, kept(plan)),
+        failed_rows=int(played.table["failed"].sum()),
+        out=str(played.path),
+        elapsed_s=round(played.seconds, 3),
+    )
 
 
-def place(pairs: Pairs, here: np.ndarray, swings: np.ndarray) -> dict[str, Any]:
+def place(pairs: Pairs, here: np.ndarray, swings: np.ndarray) -> Place:
     """Return what holds at one place of the grid.
 
     here, swings: (pair,) whether a pair belongs to the place, and whether its world swings without
-    a weapon. speed: of adaptation, 1/year. share: China's part of mine output in the baseline, the
-    mean of ten years, median over lucks. rate: the discount rate, compounded yearly, at which the
-    median
-    gain changes sign; 0 if it pays at every rate, 50 % if it harms at every rate; harms_below:
-    whether it harms at lower rates, as it does not where it turns the other way; note: which of
-    these it is. unsteady: how many of the worlds swing.
+    a weapon. The share is the median over lucks.
     """
     from regame.runs.rows import EVERY  # slow to import: plays the engine
 
@@ -110,19 +129,19 @@ def place(pairs: Pairs, here: np.ndarray, swings: np.ndarray) -> dict[str, Any]:
     ten_years = 10 * MONTHS // EVERY
     shares = np.stack(pairs.baseline[SHARE].to_list())[:, :ten_years].mean(axis=1) / 100
     turns, gain = turn(pairs), at_horizon(pairs, YEARS)
-    return {
-        "costs_elsewhere": float(first[COSTS]),
-        "speed": MONTHS * float(first[SPEED]),
-        "share": float(np.median(shares)),
-        "rate": turns.rate,
-        "harms_below": turns.harms_below,
-        "note": turns.note,
-        "median_gain_usd": gain["median_difference_usd"],
-        "median_gain_ci": gain["median_difference_ci"],
-        "self_harm_share": gain["self_harm_share"],
-        "worlds": len(pairs.baseline),
-        "unsteady": int((here & swings).sum()),
-    }
+    return Place(
+        costs_elsewhere=float(first[COSTS]),
+        speed=MONTHS * float(first[SPEED]),
+        share=float(np.median(shares)),
+        rate=turns.rate,
+        harms_below=turns.harms_below,
+        note=turns.note,
+        median_gain_usd=gain.median_difference_usd,
+        median_gain_ci=gain.median_difference_ci,
+        self_harm_share=gain.self_harm_share,
+        worlds=len(pairs.baseline),
+        unsteady=int((here & swings).sum()),
+    )
 
 
 def kept(plan: Plan) -> float:
@@ -132,9 +151,7 @@ def kept(plan: Plan) -> float:
     return 1 - weapon.severity
 
 
-def theory(
-    config: Config, worlds: pd.DataFrame, speeds: Sequence[float], left: float
-) -> dict[str, Any]:
+def theory(config: Config, worlds: pd.DataFrame, speeds: Sequence[float], left: float) -> Theory:
     """Return T4's line: the rate at which a lasting cut turns if nothing but demand adapts.
 
     worlds: rows of the baseline, whose elasticities are taken (all have the same). speeds: 1/year.
@@ -154,10 +171,10 @@ def theory(
         """The rate a year, compounded yearly, at a speed 1/year; `HIGHEST_RATE` at most."""
         return min(float(np.expm1(turning_rate(short, long, speed, left, YEARS))), HIGHEST_RATE)
 
-    return {
-        "elasticity_start": short,
-        "elasticity_long": long,
-        "kept": left,
-        "highest_rate": HIGHEST_RATE,
-        "line": [{"speed": speed, "rate": yearly(speed)} for speed in speeds],
-    }
+    return Theory(
+        elasticity_start=short,
+        elasticity_long=long,
+        kept=left,
+        highest_rate=HIGHEST_RATE,
+        line=tuple(Point(speed=speed, rate=yearly(speed)) for speed in speeds),
+    )

@@ -1,8 +1,30 @@
-"""What a user may ask of `regame frontier`."""
+"""What a user may ask of `regame frontier` and of `regame.frontier`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TypedDict
 
 from regame.core.options import Assumptions, Execution, Printing, Sampling
+
+
+class FrontierChoices(TypedDict, total=False):
+    """Keywords of `regame.frontier`; what is left out is as experiments/frontier.toml says.
+
+    runs: worlds; seed. config: name or path; overrides such as "market.sharpness=7.5". workers:
+    processes; out: folder of results, a new one in `results/` if left out; resume: whether to go
+    on in it.
+    """
+
+    runs: int
+    seed: int
+    config: str
+    overrides: Sequence[str]
+    workers: int
+    executor: str
+    chunk: int
+    out: str | Path
+    resume: bool
 
 
 @dataclass(frozen=True, kw_only=True)

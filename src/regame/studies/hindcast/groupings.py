@@ -9,7 +9,6 @@ log score, which nobody betters by telling a spread that he does not believe (Gn
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +16,7 @@ from scipy.special import logsumexp
 from scipy.stats import norm
 
 from regame.studies.hindcast.discrepancy import Figure, class_of, scaled, spreads
+from regame.studies.hindcast.parts import Grouping
 from regame.studies.hindcast.series import Series
 
 Floats = NDArray[np.float64]
@@ -54,7 +54,7 @@ GROUPINGS: dict[str, Callable[[Series], str]] = {
 LIKELIEST = "as used, likeliest spread"
 
 
-def compare(told: Sequence[Figure]) -> list[dict[str, Any]]:
+def compare(told: Sequence[Figure]) -> list[Grouping]:
     """Return for every way its mean log score over figures and how far it is ahead of that used.
 
     `ahead_error` is the standard error of `ahead`, whole series left out in turn (a jackknife).
@@ -71,12 +71,12 @@ def compare(told: Sequence[Figure]) -> list[dict[str, Any]]:
     }
     names = np.array([f.series.name for f in figures])
     return [
-        {
-            "grouping": name,
-            "log_score": float(score.mean()),
-            "ahead": float((score - scores[USED]).mean()),
-            "ahead_error": jackknife(score - scores[USED], names),
-        }
+        Grouping(
+            grouping=name,
+            log_score=float(score.mean()),
+            ahead=float((score - scores[USED]).mean()),
+            ahead_error=jackknife(score - scores[USED], names),
+        )
         for name, score in scores.items()
     ]
 

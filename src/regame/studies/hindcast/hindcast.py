@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -13,26 +12,27 @@ from regame.config.files import Config, load, load_config, pinned_keys
 from regame.core.errors import UserError
 from regame.core.options import check_options
 from regame.design.design import check
+from regame.runs.choices import options_of
 from regame.runs.experiment import Experiment
 from regame.runs.posterior import PRIOR, check_source, sample
-from regame.runs.runner import Job, run_design
-from regame.runs.store import SCHEMA_VERSION, check_out, write_json
+from regame.runs.runner import Job, Played, run_design
+from regame.runs.store import check_out, write_json
 from regame.strategies import registry
-from regame.studies.hindcast.discrepancy import BAND, Figure, band, spreads
+from regame.studies.hindcast.discrepancy import spreads
 from regame.studies.hindcast.groupings import compare
 from regame.studies.hindcast.observed import load_observed
-from regame.studies.hindcast.options import HindcastOptions
+from regame.studies.hindcast.options import HindcastChoices, HindcastOptions
 from regame.studies.hindcast.result import Hindcast
-from regame.studies.hindcast.series import (
-    LAST_FITTED,
-    NAMES,
-    SERIES,
-    YEARS,
-    Kind,
-    Monthly,
-    window,
-    yearly,
+from regame.studies.hindcast.scoring import (
+    bands,
+    beside,
+    coverage,
+    coverage_by_kind,
+    on_record,
+    score,
+    widths,
 )
+from regame.studies.hindcast.series import LAST_FITTED, YEARS, Monthly
 from regame.tables.regions import states_of
 
 NAME, CONFIG, RANGES = "hindcast", "history", "weaponization"
@@ -42,32 +42,43 @@ SUMMARY = "hindcast.json"
 
 
 def run_hindcast(options: HindcastOptions) -> int:
-    """Play the record, score it, print the card or one JSON object, and write the page of plots.
+    """Hold the model to the record, print the card or one JSON object, and write the page of plots.
 
     With `options.series` lists the series instead. Returns the exit code: 1 if some rows failed,
     else 0. Raises UserError for faults of the options or of the table of observations.
     """
+    from regame.reports.files import write_files
     from regame.reports.terminal import show_json, tell_failures
-    from regame.studies.hindcast.report import show_card, show_series, write_page
+    from regame.studies.hindcast.report import write_page
+    from regame.studies.hindcast.text import show_card, show_series
 
     if options.series:
         show_series(options.json)
         return 0
-    found = hindcast(options)
-    status = tell_failures(found.played.table)
-    summary = to_json(found)
-    write_json(found.played.path / SUMMARY, summary)
-    page = write_page(found, summary)
-    if options.json:
-        show_json(summary)
-    else:
-        show_card(found, summary)
+    found, played = play_hindcast(options)
+    page = write_page(found)
+    write_files(found.path, found, options)
+    show_json(found.to_json()) if options.json else show_card(found)
     sys.stderr.write(f"regame: the plots are in {page}\n")
-    return status
+    return tell_failures(played.table)
 
 
-def hindcast(options: HindcastOptions) -> Hindcast:
-    """Play the worlds of the prior by the record, or by the config given, and score them."""
+def hindcast(**choices: Unpack[HindcastChoices]) -> Hindcast:
+    """Hold the model to the record: play worlds from 2005 by what was done, and score them.
+
+    Prices, tonnes and shares on record are compared with the bands of the worlds. choices: what
+    the flags of `regame hindcast` offer, see `HindcastChoices`. Writes a folder of results with
+    its page of plots. Raises UserError for a choice out of bounds and a faulty table.
+    """
+    from regame.studies.hindcast.report import write_page
+
+    found, _ = play_hindcast(options_of(HindcastOptions, choices))
+    write_page(found)
+    return found
+
+
+def play_hindcast(options: HindcastOptions) -> tuple[Hindcast, Played]:
+    """Play and score, keep the result in the folder, and return it with what was played."""
     check_options(options)
     check_out(options.out, options.resume)
     observed = load_observed(options.observed)
@@ -76,27 +87,58 @@ def hindcast(options: HindcastOptions) -> Hindcast:
     runs, seed = options.runs or RUNS, SEED if options.seed is None else options.seed
     source = options.worlds or WORLDS
     check_source(source)
-    design = world_sample(
-        runs,
-        seed,
-        pinned_keys(options.config, CONFIG, options.overrides),
-        source,
-        config.world.opens,
-    )
+    pinned = pinned_keys(options.config, CONFIG, options.overrides)
+    design = world_sample(runs, seed, pinned, source, config.world.opens)
     check(design, config, states_of(config), registry.parse)
     job = Job(NAME, config, design, months_of(config), seed, play_months)
     played = run_design(job, options)
-    months_of_runs = from_table(played.table, config.world.start_year)
-    figures = on_record(months_of_runs)
+    found = conclude(job, played, observed, until, source)
+    write_json(found.path / SUMMARY, found.to_json())
+    return found, played
+
+
+def conclude(job: Job, played: Played, observed: pd.DataFrame, until: int, source: str) -> Hindcast:
+    """Score what was played.
+
+    observed: as `load_observed` gives it; until: the last year that is scored; source: of worlds.
+    """
+    config: Config = job.config
+    months = from_table(played.table, config.world.start_year)
+    figures = on_record(months)
     spread = spreads(figures)
-    told = bands(months_of_runs, spread)
-    scores = score(months_of_runs, observed[observed["year"] <= until], spread)
-    where, ways = told_of(source), compare(figures)
-    return Hindcast(config, played, where, seed, until, observed, told, scores, spread, ways)
+    scores = score(months, observed[observed["year"] <= until], spread)
+    seconds = played.seconds
+    return Hindcast(
+        question=config.question,
+        runs=len(played.table),
+        rows=len(played.table),
+        months=job.months,
+        seed=job.seed,
+        config_hash=config.hash,
+        worlds=described(source),
+        until=until,
+        fitted_until=LAST_FITTED,
+        observations=len(scores),
+        coverage=coverage(scores),
+        coverage_near=coverage(scores, "near"),
+        coverage_by_kind=coverage_by_kind(scores),
+        band_widths=widths(scores),
+        coverage_of_worlds=coverage(scores, "worlds"),
+        band_widths_of_worlds=widths(scores, "worlds"),
+        discrepancy=spread,
+        groupings=compare(figures),
+        missed=tuple(row.place for row in scores if not row.inside),
+        series=beside(bands(months, spread), observed),
+        scores=scores,
+        failed_rows=int(played.table["failed"].sum()),
+        out=str(played.path),
+        elapsed_s=round(seconds, 3),
+        runs_per_s=round(played.rows * job.months / 240 / seconds, 1) if seconds else 0.0,
+    )
 
 
 def months_of(config: Config) -> int:
-    """How many months are played, from the config's start to the end of the last year told."""
+    """Return the months that are played, from the config's start to the end of YEARS."""
     return 12 * (YEARS[-1] + 1 - config.world.start_year)
 
 
@@ -123,7 +165,7 @@ def world_sample(
     return sampled.assign(treatment="record").rename_axis("run")
 
 
-def told_of(source: str) -> str:
+def described(source: str) -> str:
     """Say where worlds come from."""
     if source == PRIOR:
         return f"prior of experiments/{RANGES}.toml"
@@ -135,7 +177,7 @@ def told_of(source: str) -> str:
 def play_months(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame:
     """Play some rows of a design; returns per run the months of every series that is kept (lists).
 
-    `failed` and `error` are told as `rows.play_rows` does.
+    `failed` and `error` are those of `rows.play_rows`.
     """
     from regame.game.game import Game
     from regame.runs.rows import failures
@@ -153,174 +195,6 @@ def from_table(table: pd.DataFrame, start_year: int) -> Monthly:
         raise RuntimeError("every run failed: there is nothing to score")
     lists = [name for name in sound if isinstance(sound[name].iloc[0], (list, np.ndarray))]
     return Monthly(start_year, {str(name): np.stack(sound[name].to_list()).T for name in lists})
-
-
-def on_record(played: Monthly) -> list[Figure]:
-    """What the package's own record to 2015 says, and the runs beside it."""
-    record = [
-        {str(key): part for key, part in x.items()} for x in load_observed().to_dict("records")
-    ]
-    rows = [(item, NAMES.index(item["series"])) for item in record]
-    told = [Figure(SERIES[s], float(x["value"]), _in_window(played, x)[:, s]) for x, s in rows]
-    return [figure for figure in told if np.isfinite(figure.runs).all()]
-
-
-def bands(played: Monthly, spread: Mapping[str, float]) -> np.ndarray:
-    """5, 50 and 95 % of every series and year (3, series, year); NaN for what was not played."""
-    figures = yearly(played)
-    told = np.quantile(figures, BAND, axis=0)
-    for s, series in enumerate(SERIES):
-        for y in np.flatnonzero(np.isfinite(told[:, s]).all(axis=0)):
-            told[:, s, y] = band(figures[:, s, y], spread.get(series.name, 0.0), series.kind)
-    return told
-
-
-def score(
-    played: Monthly, observed: pd.DataFrame, spread: Mapping[str, float] | None = None
-) -> list[dict[str, Any]]:
-    """Return a row per observation: what is on record, what the runs say, and whether it is inside.
-
-    `log_error` is the logarithm of the median over the record, None where the record is 0;
-    `points` the difference of a share in points. `near` says whether the band, widened by two
-    standard deviations of the record itself, holds the observation; `worlds` whether the worlds
-    alone do. spread: of the discrepancy, by series; none if not given.
-    """
-    rows = []
-    kinds = {series.name: series for series in SERIES}
-    for given in observed.to_dict("records"):
-        item = {str(key): part for key, part in given.items()}
-        series, value = kinds[item["series"]], float(item["value"])
-        runs = _in_window(played, item)[:, NAMES.index(series.name)]
-        if not np.isfinite(runs).all():
-            continue  # not played, or not of this world
-        bare = band(runs, 0.0, series.kind)
-        low, median, high = band(runs, (spread or {}).get(series.name, 0.0), series.kind)
-        slack = _slack(series.kind, value, float(item["spread"]))
-        rows.append(
-            {
-                "series": series.name,
-                "year": int(item["year"]),
-                "span": int(item["span"]),
-                "month": item["month"],
-                "unit": series.unit,
-                "kind": series.kind,
-                "observed": value,
-                "median": median,
-                "low": low,
-                "high": high,
-                "log_error": float(np.log(median / value)) if value > 0 and median > 0 else None,
-                "points": median - value if series.kind == "share" else None,
-                "inside": low <= value <= high,
-                "worlds": bare[0] <= value <= bare[2],
-                "worlds_low": bare[0],
-                "worlds_high": bare[2],
-                "near": low - slack <= value <= high + slack,
-            }
-        )
-    return rows
-
-
-def _in_window(played: Monthly, item: dict[str, Any]) -> np.ndarray:
-    """The runs' figures for one observation (run, series)."""
-    year, span = int(item["year"]), int(item["span"])
-    if item["month"]:
-        month = 12 * (year - played.start_year) + int(item["month"][5:]) - 1
-        return window(played, month, 1)
-    return yearly(played, range(year - span + 1, year + 1)).mean(axis=2)
-
-
-def _slack(kind: Kind, value: float, spread: float) -> float:
-    """Two standard deviations of the record: in points or in t where told so, else relative."""
-    if not np.isfinite(spread):
-        return 0.0
-    return 2 * spread * (1.0 if kind == "share" or value == 0 else abs(value))
-
-
-def coverage(scores: Sequence[dict[str, Any]], key: str = "inside") -> float | None:
-    """Share of observations inside their band; None without any."""
-    return float(np.mean([row[key] for row in scores])) if scores else None
-
-
-def widths(scores: Sequence[dict[str, Any]], of: str = "") -> dict[str, float | None]:
-    """Median width of the bands by kind: points for shares, high over low for all else.
-
-    of: "worlds_" for the bands of the worlds alone.
-    """
-    found: dict[str, float | None] = {}
-    for kind in dict.fromkeys(series.kind for series in SERIES):
-        rows = [row for row in scores if row["kind"] == kind]
-        if kind == "share":
-            values = [row[f"{of}high"] - row[f"{of}low"] for row in rows]
-        else:
-            pairs = [(row[f"{of}low"], row[f"{of}high"]) for row in rows]
-            values = [high / low for low, high in pairs if low > 0]
-        found[kind] = float(np.median(values)) if values else None
-    return found
-
-
-def to_json(found: Hindcast) -> dict[str, Any]:
-    """Return the hindcast as one JSON object; its keys are a contract."""
-    scores, table = found.scores, found.played.table
-    seconds, months = found.played.seconds, months_of(found.config)
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "question": found.config.question,
-        "runs": len(table),
-        "rows": len(table),
-        "months": months,
-        "seed": found.seed,
-        "config_hash": found.config.hash,
-        "worlds": found.worlds,
-        "until": found.until,
-        "fitted_until": LAST_FITTED,
-        "observations": len(scores),
-        "coverage": coverage(scores),
-        "coverage_near": coverage(scores, "near"),
-        "coverage_by_kind": {
-            kind: coverage([row for row in scores if row["kind"] == kind])
-            for kind in dict.fromkeys(row["kind"] for row in scores)
-        },
-        "band_widths": widths(scores),
-        "coverage_of_worlds": coverage(scores, "worlds"),
-        "band_widths_of_worlds": widths(scores, "worlds_"),
-        "discrepancy": found.spread,
-        "groupings": found.groupings,
-        "missed": [_place(row) for row in scores if not row["inside"]],
-        "series": _told(found),
-        "scores": scores,
-        "failed_rows": int(table["failed"].sum()),
-        "out": str(found.played.path),
-        "elapsed_s": round(seconds, 3),
-        "runs_per_s": round(found.played.rows * months / 240 / seconds, 1) if seconds else 0.0,
-    }
-
-
-def _place(row: dict[str, Any]) -> str:
-    """Name an observation in a few letters."""
-    if row["month"]:
-        return f"{row['series']} {row['month']}"
-    first = f"{row['year'] - row['span'] + 1}-" if row["span"] > 1 else ""
-    return f"{row['series']} {first}{row['year']}"
-
-
-def _told(found: Hindcast) -> list[dict[str, Any]]:
-    """An object for every series and year; what no world has is left out."""
-    plain = found.observed[(found.observed["span"] == 1) & (found.observed["month"] == "")]
-    known = {(row.series, row.year): row.value for row in plain.itertuples()}
-    return [
-        {
-            "series": series.name,
-            "year": year,
-            "unit": series.unit,
-            "median": float(found.told[1, s, y]),
-            "low": float(found.told[0, s, y]),
-            "high": float(found.told[2, s, y]),
-            "observed": known.get((series.name, year)),
-        }
-        for s, series in enumerate(SERIES)
-        for y, year in enumerate(YEARS)
-        if np.isfinite(found.told[:, s, y]).all()
-    ]
 
 
 def _until(given: int | None, observed: pd.DataFrame) -> int:

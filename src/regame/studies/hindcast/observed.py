@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -22,17 +22,39 @@ FACTORS = {  # unit of a series -> units that a table may use for it, and what t
     "%": {"%": 1.0, "share": 100.0},
     "share": {"share": 1.0, "%": 0.01},
 }
-COLUMNS = ("series", "year", "span", "month", "value", "unit", "spread")
+
+
+class Observation(NamedTuple):
+    """A figure on record, in the unit of its series.
+
+    year: the calendar year, or the last of `span` years that the value is the mean of. month:
+    YYYY-MM for a value of one month, else "". spread: standard deviation of the record itself, as
+    in the table `observed`, NaN where none is given.
+    """
+
+    series: str
+    year: int
+    span: int
+    month: str
+    value: float
+    unit: str
+    spread: float
+
+
+COLUMNS = Observation._fields
+
+
+def observations(table: pd.DataFrame) -> list[Observation]:
+    """Return the rows of a table with the columns COLUMNS, typed."""
+    rows = zip(*(table[column].tolist() for column in COLUMNS), strict=True)
+    return [Observation(*row) for row in rows]
 
 
 def load_observed(path: str | Path | None = None) -> pd.DataFrame:
-    """Return observations in the units of the series, a row each, with the columns COLUMNS.
+    """Return observations in the units of the series, a row each: the fields of `Observation`.
 
-    year: the calendar year, or the last of `span` years that the value is the mean of; month:
-    YYYY-MM for a value of one month, else ""; spread: standard deviation of the record itself, as
-    in the table `observed`, NaN where none is given. Without a path, the package's own record. A
-    table of the user's needs series, value, unit and year or month. Raises UserError with a line
-    for every fault.
+    Without a path, the package's own record. A table of the user's needs series, value, unit and
+    year or month. Raises UserError with a line for every fault.
     """
     if path is None:
         found = figures.read("observed")[list(COLUMNS)]
@@ -50,25 +72,25 @@ def load_observed(path: str | Path | None = None) -> pd.DataFrame:
         faults.append(f"{name}: holds no row")
     if faults:
         raise UserError(faults)
-    rows = []
+    rows: list[Observation] = []
     for line, given in enumerate(table.to_dict("records"), start=2):
         row, why = _row({str(key): value for key, value in given.items()})
         faults += [f"{name}:{line}: {fault}" for fault in why]
-        rows.append(row)
+        rows += [row] if row else []
     if faults:
         raise UserError(faults)
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _row(given: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+def _row(given: dict[str, object]) -> tuple[Observation | None, list[str]]:
     """One row of a user's table in our units, and what is wrong with it."""
     faults = []
     series = str(given["series"])
     if series not in UNITS:
         near = nearest(series, NAMES) or "; `regame hindcast --series` lists them"
-        return {}, [f"series = {series!r}: no such series{near}"]
+        return None, [f"series = {series!r}: no such series{near}"]
     value, year, span = (_number(given.get(key)) for key in ("value", "year", "span"))
-    month = "" if pd.isna(given.get("month")) else str(given.get("month"))
+    month = "" if _is_missing(given.get("month")) else str(given.get("month"))
     if value is None:
         faults.append(f"value = {given['value']!r}: must be a number")
     unit = re.sub(r"/(month|year|y)$", "", str(given["unit"]).strip())
@@ -89,25 +111,24 @@ def _row(given: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
             f"span = {given['span']!r}: must be a whole number of years, in rows of years"
         )
     if faults:
-        return {}, faults
+        return None, faults
     assert value is not None
     assert year is not None
     spread = _number(given.get("spread"))
-    return {
-        "series": series,
-        "year": int(year),
-        "span": int(span or 1),
-        "month": month,
-        "value": value * factors[unit],
-        "unit": UNITS[series],
-        "spread": float("nan") if spread is None else spread,
-    }, []
+    known = float("nan") if spread is None else spread
+    return Observation(
+        series, int(year), int(span or 1), month, value * factors[unit], UNITS[series], known
+    ), []
 
 
-def _number(value: Any) -> float | None:
+def _number(value: object) -> float | None:
     """The value as a finite number, or None."""
     try:
-        found = float(value)
+        found = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         return None
     return found if abs(found) < float("inf") else None
+
+
+def _is_missing(value: object) -> bool:
+    return value is None or value != value  # NaN

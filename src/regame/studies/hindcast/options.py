@@ -1,10 +1,34 @@
-"""What a user may ask of `regame hindcast`."""
+"""What a user may ask of `regame hindcast` and of `regame.hindcast`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypedDict
 
 from regame.core.options import Assumptions, Execution, Flag, Printing, Worlds
+
+
+class HindcastChoices(TypedDict, total=False):
+    """Keywords of `regame.hindcast`; what is left out is as `regame hindcast` has it.
+
+    runs: worlds; seed; worlds: "prior", "posterior" or a file of draws. config: name or path;
+    overrides such as "market.sharpness=7.5". until: last year of the record to score; observed: a
+    CSV file to score against, in place of the package's record. workers: processes; out: folder of
+    results, a new one in `results/` if left out; resume: whether to go on in it.
+    """
+
+    runs: int
+    seed: int
+    worlds: str
+    config: str
+    overrides: Sequence[str]
+    until: int
+    observed: str | Path
+    workers: int
+    executor: str
+    chunk: int
+    out: str | Path
+    resume: bool
 
 
 @dataclass(frozen=True, kw_only=True)

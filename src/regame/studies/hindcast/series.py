@@ -45,6 +45,7 @@ SERIES: tuple[Series, ...] = (
     *(Series(f"firm_output_{firm}", T_REO, "tonnes") for firm in FIRMS),
 )
 NAMES = tuple(series.name for series in SERIES)
+KINDS: dict[str, Kind] = {series.name: series.kind for series in SERIES}
 YEARS = tuple(range(2005, 2026))  # that a hindcast tells
 LAST_FITTED = 2015  # no later observation is in the package
 

@@ -1,30 +1,56 @@
 """Run an experiment from its file and summarise the outcomes that it names.
 
-Where planners with all combinations of beliefs play, what each misjudgment costs is told as well.
+Where planners with all combinations of beliefs play, it also finds what each misjudgment costs.
 """
 
 from pathlib import Path
-from typing import Any
+from typing import Unpack
 
 import pandas as pd
 
 from regame.core.errors import UserError, nearest
 from regame.core.horizon import YEARS
-from regame.reports.terminal import QUANTILES, show_json, show_outcomes, tell_failures
+from regame.reports.files import write_files
+from regame.reports.terminal import show_json, tell_failures
+from regame.runs.choices import options_of
 from regame.runs.protocol import Plan, prepare
 from regame.runs.runner import Played, run_design
-from regame.runs.store import SCHEMA_VERSION, columns_of, read
+from regame.runs.store import columns_of, read, write_json
 from regame.studies.misjudgments.misjudgments import columns, groups, misjudgments, planners
-from regame.studies.misjudgments.options import ExperimentOptions
-from regame.studies.misjudgments.text import show_misjudgments
+from regame.studies.misjudgments.options import ExperimentChoices, ExperimentOptions
+from regame.studies.misjudgments.parts import Misjudgments, Outcomes
+from regame.studies.misjudgments.result import LEVELS, QUANTILES, ExperimentResult
+from regame.studies.misjudgments.text import show_experiment
+
+FOUND = "experiment.json"
 
 
 def run_experiment(name: str, options: ExperimentOptions) -> int:
-    """Play the experiment of that name or path, keep its table and print a summary.
+    """Play the experiment of that name or path, and print a summary.
 
     With `options.json`, prints one JSON object. Returns the exit code: 1 if some rows failed, else
-    0. Raises UserError and StrategyError as `runner.run_design` does.
+    0. Raises UserError and StrategyError as `experiment` does.
     """
+    found, table = play_experiment(name, options)
+    write_files(found.path, found, options)
+    show_json(found.to_json()) if options.json else show_experiment(found)
+    return tell_failures(table)
+
+
+def experiment(name: str | Path, **choices: Unpack[ExperimentChoices]) -> ExperimentResult:
+    """Play an experiment from its file, and summarise the outcomes that it names.
+
+    name: of the experiment, or its path. choices: what the flags of `regame run` offer, see
+    `ExperimentChoices`. Writes a folder of results. Raises UserError for what cannot be played,
+    StrategyError if a strategy answers nonsense.
+    """
+    return play_experiment(name, options_of(ExperimentOptions, choices))[0]
+
+
+def play_experiment(
+    name: str | Path, options: ExperimentOptions
+) -> tuple[ExperimentResult, pd.DataFrame]:
+    """Play, keep the result in the folder, and return it with the columns that it is made of."""
     from regame.runs.rows import play_rows  # the summary below needs neither Mesa nor numba
 
     plan = prepare(name, options, how=options)
@@ -46,15 +72,13 @@ def run_experiment(name: str, options: ExperimentOptions) -> int:
     table = read(
         played.path, list(dict.fromkeys(["run", "treatment", "failed", "error", *outcomes, *more]))
     )
-    found = misjudgments(table, _texts(plan), years) if planned else []
-    if options.json:
-        told = {"misjudgments": {"years": years, "horizons": found}} if planned else {}
-        show_json(summary(plan, played, table) | told)
-    else:
-        show_outcomes(table, outcomes, plan.experiment.question, played.path)
-        if planned:
-            show_misjudgments(found, years)
-    return tell_failures(table)
+    cost = None
+    if planned:
+        weighed = misjudgments(table, _texts(plan), years)
+        cost = Misjudgments(years=years, horizons=tuple(weighed))
+    found = conclude(plan, played, table, cost)
+    write_json(found.path / FOUND, found.to_json())
+    return found, table
 
 
 def _texts(plan: Plan) -> dict[str, str]:
@@ -63,39 +87,41 @@ def _texts(plan: Plan) -> dict[str, str]:
     return {name: plan.profiles[name][state] for name in plan.treatments}
 
 
-def summary(plan: Plan, played: Played, table: pd.DataFrame) -> dict[str, Any]:
+def conclude(
+    plan: Plan, played: Played, table: pd.DataFrame, cost: Misjudgments | None = None
+) -> ExperimentResult:
     """Return quantiles of the named outcomes by treatment, over all runs that did not fail.
 
-    table: the outcomes, a row per run, with `treatment` and `failed`.
+    table: the outcomes, a row per run, with `treatment` and `failed`. cost: of misjudgments.
     """
     sound = table[~table["failed"]]
-    years = played.rows * plan.experiment.months / 240
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "question": plan.experiment.question,
-        "runs": plan.runs,
-        "rows": len(plan.design),
-        "months": plan.experiment.months,
-        "seed": plan.seed,
-        "config_hash": plan.config.hash,
-        "failed_rows": len(table) - len(sound),
-        "unsteady_worlds": len(plan.unsteady),
-        "treatments": [
-            {"treatment": treatment, "rows": len(rows), "outcomes": _quantiles(rows, plan)}
-            for treatment, rows in sound.groupby("treatment", sort=False)
-        ],
-        "out": str(played.path),
-        "elapsed_s": round(played.seconds, 3),
-        "runs_per_s": round(years / played.seconds, 1) if played.rows else None,
-    }
+    worlds = played.rows * plan.experiment.months / 240
+    return ExperimentResult(
+        question=plan.experiment.question,
+        runs=plan.runs,
+        rows=len(plan.design),
+        months=plan.experiment.months,
+        seed=plan.seed,
+        config_hash=plan.config.hash,
+        failed_rows=len(table) - len(sound),
+        unsteady_worlds=len(plan.unsteady),
+        treatments=tuple(
+            Outcomes(treatment=str(name), rows=len(rows), outcomes=_quantiles(rows, plan))
+            for name, rows in sound.groupby("treatment", sort=False)
+        ),
+        misjudgments=cost,
+        out=str(played.path),
+        elapsed_s=round(played.seconds, 3),
+        runs_per_s=round(worlds / played.seconds, 1) if played.rows else None,
+    )
 
 
 def _quantiles(rows: pd.DataFrame, plan: Plan) -> dict[str, dict[str, float | None]]:
     found = rows[list(plan.experiment.outcomes)].astype(float).quantile(list(QUANTILES))
     return {
         str(outcome): {
-            f"{level:.2f}": None if pd.isna(value) else float(value)
-            for level, value in zip(QUANTILES, found[outcome], strict=True)
+            key: None if pd.isna(value) else float(value)
+            for key, value in zip(LEVELS, found[outcome], strict=True)
         }
         for outcome in found
     }

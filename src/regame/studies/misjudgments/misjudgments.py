@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, replace
 from itertools import combinations
 from math import factorial
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,11 +14,11 @@ from numpy.typing import NDArray
 from regame.analysis.statistics import FEWEST, mean_interval
 from regame.strategies import registry
 from regame.strategies.planner import MISTAKES, Planner
+from regame.studies.misjudgments.parts import Belief, PlannerGroup, Settings, Share
 
 Floats = NDArray[np.float64]
 Mistakes = tuple[str, ...]  # names of what is believed wrongly, in the order of MISTAKES
 
-SETTINGS = ("every", "money", "concessions", "power")  # of a planner, beside horizon and beliefs
 COLUMNS = ("payoff", "concessions", "targets")  # of the table, before `_{h}y`
 
 
@@ -38,8 +37,8 @@ def groups(found: Mapping[str, Planner]) -> dict[Planner, dict[Mistakes, str]]:
     alike: dict[Planner, dict[Mistakes, str]] = {}
     for name, planner in found.items():
         alike.setdefault(_in_the_right(planner), {})[planner.mistakes] = name
-    told = {right: cells for right, cells in alike.items() if set(cells) == every}
-    return dict(sorted(told.items(), key=lambda item: astuple(item[0])))
+    whole = {right: cells for right, cells in alike.items() if set(cells) == every}
+    return dict(sorted(whole.items(), key=lambda item: astuple(item[0])))
 
 
 def _in_the_right(planner: Planner) -> Planner:
@@ -53,46 +52,47 @@ def columns(years: int) -> list[str]:
 
 def misjudgments(
     table: pd.DataFrame, treatments: Mapping[str, str], years: int
-) -> list[dict[str, Any]]:
-    """Per group of planners what wrong beliefs cost after so many years, in the planner's eyes.
+) -> list[PlannerGroup]:
+    """Return per group of planners what wrong beliefs cost after so many years, in their eyes.
 
     table: a row per run with `world`, `treatment`, `failed` and what `columns` names; worlds in
     which a run failed are left out. treatments: name -> strategy, planners and what they are
-    compared with. A list with `horizon`, `settings` (the planner's others, by name), `worlds`,
-    `beliefs` (per combination `mistakes`, `mean_usd`, `regret_usd` with `regret_ci`: what the best
-    of all treatments in the same world earns on top) and `shares` (per mistake its Shapley value of
-    the regret that all of them add, `usd` with `ci`, and `share`, None where what they add cannot
-    be told from nothing). `ci` covers 95 %, of fewer than six worlds it is their range. Empty where
-    no world is left.
+    compared with. Empty where no world is left.
     """
     found = planners(treatments)
     sound = table[~table["world"].isin(table.loc[table["failed"], "world"])]
-    rows: list[dict[str, Any]] = []
     if sound.empty:
-        return rows
-    for planner, cells in groups(found).items():
-        worth = _worth(sound, planner, years)  # (W,) per treatment
-        best = np.max([worth[name] for name in worth], axis=0)
-        regret = {mistakes: best - worth[name] for mistakes, name in cells.items()}
-        rows.append(
-            {
-                "horizon": planner.horizon,
-                "settings": {name: getattr(planner, name) for name in SETTINGS},
-                "worlds": len(best),
-                "beliefs": [
-                    {
-                        "mistakes": list(mistakes),
-                        "treatment": cells[mistakes],
-                        "mean_usd": float(worth[cells[mistakes]].mean()),
-                        "regret_usd": float(regret[mistakes].mean()),
-                        "regret_ci": mean_interval(regret[mistakes]),
-                    }
-                    for mistakes in sorted(cells, key=lambda m: (len(m), m))
-                ],
-                "shares": _shares(regret),
-            }
-        )
-    return rows
+        return []
+    return [_weighed(sound, planner, cells, years) for planner, cells in groups(found).items()]
+
+
+def _weighed(
+    sound: pd.DataFrame, planner: Planner, cells: Mapping[Mistakes, str], years: int
+) -> PlannerGroup:
+    worth = _worth(sound, planner, years)  # (W,) per treatment
+    best = np.max([worth[name] for name in worth], axis=0)
+    regret = {mistakes: best - worth[name] for mistakes, name in cells.items()}
+    return PlannerGroup(
+        horizon=planner.horizon,
+        settings=settings_of(planner),
+        worlds=len(best),
+        beliefs=tuple(
+            Belief(
+                mistakes=mistakes,
+                treatment=cells[mistakes],
+                mean_usd=float(worth[cells[mistakes]].mean()),
+                regret_usd=float(regret[mistakes].mean()),
+                regret_ci=mean_interval(regret[mistakes]),
+            )
+            for mistakes in sorted(cells, key=lambda m: (len(m), m))
+        ),
+        shares=_shares(regret),
+    )
+
+
+def settings_of(planner: Planner) -> Settings:
+    """Return a planner's settings beside horizon and beliefs."""
+    return Settings(**{name: getattr(planner, name) for name in Settings.model_fields})
 
 
 def _worth(sound: pd.DataFrame, planner: Planner, years: int) -> dict[str, Floats]:
@@ -105,24 +105,21 @@ def _worth(sound: pd.DataFrame, planner: Planner, years: int) -> dict[str, Float
     return {str(name): worth[name].to_numpy(float) for name in worth}
 
 
-def _shares(regret: Mapping[Mistakes, Floats]) -> list[dict[str, Any]]:
+def _shares(regret: Mapping[Mistakes, Floats]) -> tuple[Share, ...]:
     everything = tuple(MISTAKES)
     added = regret[everything] - regret[()]
     total, bounds = float(added.mean()), mean_interval(added)
-    told = bounds is not None and len(added) >= FEWEST and (bounds[0] > 0 or bounds[1] < 0)
-    rows = []
-    for mistake in everything:
-        value = shapley(regret, everything, mistake)
-        mean = float(value.mean())
-        rows.append(
-            {
-                "mistake": mistake,
-                "usd": mean,
-                "ci": mean_interval(value),
-                "share": mean / total if told else None,
-            }
+    sure = bounds is not None and len(added) >= FEWEST and (bounds[0] > 0 or bounds[1] < 0)
+    values = {mistake: shapley(regret, everything, mistake) for mistake in everything}
+    return tuple(
+        Share(
+            mistake=mistake,
+            usd=float(value.mean()),
+            ci=mean_interval(value),
+            share=float(value.mean()) / total if sure else None,
         )
-    return rows
+        for mistake, value in values.items()
+    )
 
 
 def shapley(value: Mapping[Mistakes, Floats], members: Sequence[str], one: str) -> Floats:

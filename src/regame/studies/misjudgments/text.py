@@ -2,24 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from rich.table import Table
+from rich.text import Text
 
 from regame.analysis.statistics import FEWEST
 from regame.core.words import interval, listed, money, percent
-from regame.reports.terminal import open_console
+from regame.reports.terminal import add_row, open_console, say
 from regame.strategies.planner import Planner
+from regame.studies.misjudgments.misjudgments import settings_of
+from regame.studies.misjudgments.parts import PlannerGroup, Share
+from regame.studies.misjudgments.result import LEVELS, QUANTILES, ExperimentResult
+from regame.studies.misjudgments.result import shown as quantile
 
 
-def show_misjudgments(found: Sequence[Mapping[str, Any]], years: int) -> None:
+def show_experiment(found: ExperimentResult) -> None:
+    """Print a table per outcome: its quantiles by treatment; then what misjudgments cost."""
+    console = open_console()
+    say(console, f"\n{found.question}")
+    for outcome in found.treatments[0].outcomes if found.treatments else ():
+        shown = Table(title=Text(f"{outcome}, quantiles"), title_justify="left")
+        shown.add_column("treatment", no_wrap=True)
+        for heading in ("runs", *(f"{level:.0%}" for level in QUANTILES)):
+            shown.add_column(heading, justify="right")
+        for item in found.treatments:
+            levels = (quantile(item.outcomes[outcome][key]) for key in LEVELS)
+            add_row(shown, item.treatment, str(item.rows), *levels)
+        console.print(shown)
+    say(console, f"Results: {found.path}")
+    if found.misjudgments is not None:
+        show_misjudgments(found.misjudgments.horizons, found.misjudgments.years)
+
+
+def show_misjudgments(found: Sequence[PlannerGroup], years: int) -> None:
     """Print per group of planners the regret by belief and the share of each misjudgment."""
     console = open_console()
     if not found:
         console.print("Misjudgments: in every world a run failed, so that none can be weighed.")
         return
-    worlds = found[0]["worlds"]
+    worlds = found[0].worlds
     ahead = [_heading(row) for row in found]
     beliefs = Table(
         title=f"Regret after {years} years against the best treatment of the same world, USD",
@@ -28,20 +50,20 @@ def show_misjudgments(found: Sequence[Mapping[str, Any]], years: int) -> None:
     beliefs.add_column("wrong about")
     for heading in ahead:
         beliefs.add_column(heading, justify="right")
-    for cells in zip(*(row["beliefs"] for row in found), strict=True):
-        told = " and ".join(cells[0]["mistakes"]) or "nothing"
-        beliefs.add_row(told, *(_with_bounds(c["regret_usd"], c["regret_ci"]) for c in cells))
+    for cells in zip(*(row.beliefs for row in found), strict=True):
+        wrong = " and ".join(cells[0].mistakes) or "nothing"
+        add_row(beliefs, wrong, *(_with_bounds(c.regret_usd, c.regret_ci) for c in cells))
     console.print(beliefs)
     shares = Table(title="What each misjudgment adds to it (Shapley)", title_justify="left")
     shares.add_column("misjudgment")
     for heading in ahead:
         shares.add_column(heading, justify="right")
-    for parts in zip(*(row["shares"] for row in found), strict=True):
-        shares.add_row(parts[0]["mistake"], *map(_part, parts))
+    for parts in zip(*(row.shares for row in found), strict=True):
+        add_row(shares, parts[0].mistake, *map(_part, parts))
     console.print(shares)
-    console.print(caption(worlds), highlight=False)
+    say(console, caption(worlds))
     for heading, row in zip(ahead, found, strict=True):
-        console.print(f"Who {heading}: {sentence(row)}", highlight=False)
+        say(console, f"Who {heading}: {sentence(row)}")
 
 
 def caption(worlds: int) -> str:
@@ -54,36 +76,33 @@ def caption(worlds: int) -> str:
     return f"Means over {worlds} worlds, 95 % intervals over worlds."
 
 
-def sentence(row: Mapping[str, Any]) -> str:
-    """Which misjudgments cost something that can be told from nothing, in words."""
-    sure = [part for part in row["shares"] if row["worlds"] >= FEWEST and _is_sure(part["ci"])]
+def sentence(row: PlannerGroup) -> str:
+    """Say which misjudgments cost something that is not chance, in words."""
+    sure = [part for part in row.shares if row.worlds >= FEWEST and _is_sure(part.ci)]
     if not sure:
-        return "what each misjudgment costs cannot be told from nothing."
-    costs = [part["mistake"] for part in sure if part["usd"] > 0]
-    gains = [part["mistake"] for part in sure if part["usd"] < 0]
-    told = [f"it costs to be wrong about {listed(costs)}"] if costs else []
-    told += [f"it pays to be wrong about {listed(gains)}"] if gains else []
-    return f"{listed(told)}."
+        return "what each misjudgment costs may be nothing."
+    costs = [part.mistake for part in sure if part.usd > 0]
+    gains = [part.mistake for part in sure if part.usd < 0]
+    said = [f"it costs to be wrong about {listed(costs)}"] if costs else []
+    said += [f"it pays to be wrong about {listed(gains)}"] if gains else []
+    return f"{listed(said)}."
 
 
-def _heading(row: Mapping[str, Any]) -> str:
+def _heading(row: PlannerGroup) -> str:
     """How far planners look ahead, and which of their settings are not the usual."""
-    usual = Planner()
-    other = [f"{k} {value:g}" for k, value in row["settings"].items() if value != getattr(usual, k)]
-    return ", ".join([f"looks {_told_years(row['horizon'])} ahead", *other])
+    usual = settings_of(Planner())
+    other = [f"{k} {value:g}" for k, value in row.settings if value != getattr(usual, k)]
+    years = f"{row.horizon:g} year" if row.horizon == 1 else f"{row.horizon:g} years"
+    return ", ".join([f"looks {years} ahead", *other])
 
 
-def _is_sure(bounds: Sequence[float]) -> bool:
-    return bounds[0] > 0 or bounds[1] < 0
+def _is_sure(bounds: Sequence[float] | None) -> bool:
+    return bounds is not None and (bounds[0] > 0 or bounds[1] < 0)
 
 
-def _part(part: Mapping[str, Any]) -> str:
-    told = _with_bounds(part["usd"], part["ci"])
-    return told if part["share"] is None else f"{told}, {percent(part['share'])}"
-
-
-def _told_years(years: float) -> str:
-    return f"{years:g} year" if years == 1 else f"{years:g} years"
+def _part(part: Share) -> str:
+    value = _with_bounds(part.usd, part.ci)
+    return value if part.share is None else f"{value}, {percent(part.share)}"
 
 
 def _with_bounds(usd: float, bounds: Sequence[float] | None) -> str:

@@ -12,16 +12,15 @@ from regame.design.design import Uncertainty, cross
 from regame.runs.experiment import Experiment
 from regame.runs.policies import check_sides, cross_policies
 from regame.runs.rows import play_rows
-from regame.studies.sensitivity.sensitivity import LUCK, problem_of
+from regame.studies.sensitivity.sensitivity import EXPERIMENT, LUCK, Problem, problem_of
 
 if TYPE_CHECKING:
     from ema_workbench import Model
 
 DOT = "__"  # stands for the dot of a key where names must be identifiers
-QUESTION = "weaponization"
 
 
-def salib_problem(experiment: str = QUESTION) -> dict[str, Any]:
+def salib_problem(experiment: str = EXPERIMENT) -> Problem:
     """The uncertainties of an experiment as SALib's problem: names, groups, bounds.
 
     Every factor is a share of its own law on [0, 1); the last is luck. `Uncertainty.quantile` of
@@ -33,7 +32,9 @@ def salib_problem(experiment: str = QUESTION) -> dict[str, Any]:
     return problem_of((*keys, LUCK), (*sections, LUCK))
 
 
-def to_ema(experiment: str = QUESTION, treatment: str | None = None, months: int = 240) -> "Model":
+def to_ema(
+    experiment: str = EXPERIMENT, treatment: str | None = None, months: int = 240
+) -> "Model":
     """A model for the EMA Workbench: one experiment there is a world with and without the weapon.
 
     Uncertainties are the experiment's, with `market__sharpness` for `market.sharpness`, and `seed`

@@ -1,4 +1,4 @@
-"""Which assumptions the answer hangs on: shares of its variance, and the worlds in which it turns.
+"""Which assumptions the answer depends on: shares of its variance, and where it turns.
 
 Sobol indices (Sobol 2001; Saltelli and others 2010, as SALib estimates them) over the ranges of an
 experiment. Luck is a factor beside the others: its share is what nobody could know beforehand.
@@ -10,7 +10,7 @@ import warnings
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TypedDict, Unpack
 
 import numpy as np
 import pandas as pd
@@ -19,15 +19,19 @@ from numpy.typing import NDArray
 from regame.analysis.outcomes import pair
 from regame.core.errors import UserError
 from regame.core.horizon import YEARS
-from regame.core.options import StudyOptions
+from regame.core.options import StudyOptions, check_options
 from regame.design.design import FIXED, Uncertainty, cross
 from regame.runs import posterior
+from regame.runs.choices import options_of
 from regame.runs.protocol import Ask, Plan, prepare
 from regame.runs.runner import Played, run_design
-from regame.runs.store import SCHEMA_VERSION
+from regame.runs.store import write_json
 from regame.studies.calibration.identify import widths
-from regame.studies.sensitivity.options import SensitivityOptions
+from regame.studies.sensitivity.options import SensitivityChoices, SensitivityOptions
+from regame.studies.sensitivity.parts import Box, Index
+from regame.studies.sensitivity.result import Sensitivity
 
+EXPERIMENT, FOUND = "weaponization", "sensitivity.json"
 BASE = 256  # base points unless the user says otherwise
 LUCK = "luck"  # the factor that is no assumption
 NARROWED, OPEN = "narrowed by the record", "left open by the record"
@@ -38,6 +42,15 @@ LEAST_SHARE, LEAST_WORLDS = 0.1, 20  # a smaller box would say little
 EXTRA = "regame[analysis]"
 
 Floats = NDArray[np.float64]
+
+
+class Problem(TypedDict):
+    """What SALib calls a problem: the factors of a design."""
+
+    num_vars: int
+    names: list[str]
+    groups: list[str]
+    bounds: list[list[float]]
 
 
 @dataclass(frozen=True)
@@ -54,7 +67,7 @@ class Sample:
     worlds: pd.DataFrame
 
     @property
-    def problem(self) -> dict[str, Any]:
+    def problem(self) -> Problem:
         """What SALib calls the problem: names, groups and bounds of the factors."""
         return problem_of(self.factors, self.groups)
 
@@ -64,7 +77,7 @@ class Sample:
         return len(set(self.groups)) + 2
 
 
-def problem_of(factors: tuple[str, ...], groups: tuple[str, ...]) -> dict[str, Any]:
+def problem_of(factors: tuple[str, ...], groups: tuple[str, ...]) -> Problem:
     """The factors as SALib wants them, each a share of its own law on [0, 1)."""
     return {
         "num_vars": len(factors),
@@ -115,15 +128,14 @@ def narrowed_draws(uncertainties: tuple[Uncertainty, ...]) -> pd.DataFrame:
     known = [item for item in uncertainties if item.key in draws]
     share = np.column_stack([item.share(draws[item.key].to_numpy()) for item in known])
     found = widths(known, share)
-    return draws[[item["key"] for item in found if item["identified"]]]
+    return draws[[item.key for item in found if item.identified]]
 
 
-def indices(sampled: Sample, gains: Floats, seed: int) -> pd.DataFrame:
-    """Share of the variance of `gains` (world,) that each group carries; NaN where a run failed.
+def indices(sampled: Sample, gains: Floats, seed: int) -> list[Index]:
+    """Return the share of the variance of `gains` that each group carries, the largest first.
 
-    Columns: `factor`, `first` (alone), `first_ci` and `total` (with all it interacts with),
-    `total_ci`: half-widths of 95 % bootstrap intervals. A base point of which any world failed is
-    left out with its whole block. Largest total first.
+    gains: (world,) NaN where a run failed. A base point of which any world failed is left out with
+    its whole block. Raises UserError where the gain does not vary.
     """
     from SALib.analyze import sobol
 
@@ -138,26 +150,17 @@ def indices(sampled: Sample, gains: Floats, seed: int) -> pd.DataFrame:
         num_resamples=RESAMPLES,
         seed=seed,
     )
-    names = list(dict.fromkeys(sampled.groups))
-    table = pd.DataFrame(
-        {
-            "factor": names,
-            "first": found["S1"],
-            "first_ci": found["S1_conf"],
-            "total": found["ST"],
-            "total_ci": found["ST_conf"],
-        }
-    )
-    return table.sort_values("total", ascending=False, ignore_index=True)
+    names = dict.fromkeys(sampled.groups)
+    columns = (found[key].tolist() for key in ("S1", "S1_conf", "ST", "ST_conf"))
+    rows = [
+        Index(factor=name, first=first, first_ci=first_ci, total=total, total_ci=total_ci)
+        for name, first, first_ci, total, total_ci in zip(names, *columns, strict=True)
+    ]
+    return sorted(rows, key=lambda row: -row.total)
 
 
-def box(worlds: pd.DataFrame, chosen: NDArray[np.bool_]) -> dict[str, Any] | None:
-    """A box of worlds of which most are among the `chosen` (world,), or None if there is none.
-
-    Returns `share` of all worlds, `density` (chosen among those in the box), `coverage` (of the
-    chosen, in the box), `base` (chosen among all) and `limits`: key -> [low, high], None where it
-    is open.
-    """
+def box(worlds: pd.DataFrame, chosen: NDArray[np.bool_]) -> Box | None:
+    """Return a box of worlds of which most are among the `chosen` (world,), or None without one."""
     if chosen.all() or not chosen.any():
         return None
     with warnings.catch_warnings():  # of packages that it could use, and of pandas to come
@@ -170,65 +173,81 @@ def box(worlds: pd.DataFrame, chosen: NDArray[np.bool_]) -> dict[str, Any] | Non
         return None
     path = peeled.peeling_trajectory
     best = int((path["coverage"] * (path["density"] - chosen.mean())).idxmax())
-    limits: dict[str, list[float | None]] = {}
+    limits: dict[str, tuple[float | None, float | None]] = {}
     inside = np.ones(len(worlds), bool)
     for key in map(str, worlds):
         low, high = (float(peeled.box_lims[best][key].iloc[end]) for end in (0, 1))
         values = worlds[key].to_numpy()
         open_below, open_above = low <= values.min(), high >= values.max()
         if not (open_below and open_above):
-            limits[key] = [None if open_below else low, None if open_above else high]
+            limits[key] = (None if open_below else low, None if open_above else high)
             inside &= (values >= low) & (values <= high)
-    return {
-        "share": float(inside.mean()),
-        "density": float(chosen[inside].mean()),
-        "coverage": float(chosen[inside].sum() / chosen.sum()),
-        "base": float(chosen.mean()),
-        "limits": limits,
-    }
+    return Box(
+        share=float(inside.mean()),
+        density=float(chosen[inside].mean()),
+        coverage=float(chosen[inside].sum() / chosen.sum()),
+        base=float(chosen.mean()),
+        limits=limits,
+    )
 
 
 def run_sensitivity(name: str, options: SensitivityOptions) -> int:
-    """Play the sample of an experiment and tell what its headline gain hangs on.
+    """Find what the headline gain depends on, and print tables, or with `options.json` JSON.
 
-    Prints tables, or with `options.json` one JSON object. Returns 1 if some rows failed, else 0.
-    Raises UserError as `prepare` and `run_design` do, and where the extra packages are missing.
+    Returns the exit code: 1 if some rows failed, else 0. Raises UserError as `sensitivity` does.
     """
+    from regame.reports.files import write_files
     from regame.reports.terminal import show_json
-    from regame.runs.rows import play_rows
-    from regame.studies.sensitivity.report import show
+    from regame.studies.sensitivity.text import show_sensitivity
 
+    found, played = play_sensitivity(name, options)
+    write_files(found.path, found, options)
+    show_json(found.to_json()) if options.json else show_sensitivity(found)
+    return int(bool(played.table["failed"].any()))
+
+
+def sensitivity(
+    experiment: str | Path = EXPERIMENT, **choices: Unpack[SensitivityChoices]
+) -> Sensitivity:
+    """Find which assumptions the answer of an experiment depends on, and how much is luck.
+
+    experiment: name or path. choices: what the flags of `regame sensitivity` offer, see
+    `SensitivityChoices`. Writes a folder of results. Raises UserError for what cannot be played,
+    and where SALib or the EMA Workbench is missing.
+    """
+    return play_sensitivity(experiment, options_of(SensitivityOptions, choices))[0]
+
+
+def play_sensitivity(name: str | Path, options: SensitivityOptions) -> tuple[Sensitivity, Played]:
+    """Play the sample, keep the result in the folder, and return it with what was played."""
+    from regame.runs.rows import play_rows  # slow to import: plays the engine
+
+    check_options(options)
     missing = [package for package in ("SALib", "ema_workbench") if find_spec(package) is None]
     if missing:
         raise UserError(f"sensitivity: needs {' and '.join(missing)}; install {EXTRA}")
     base = options.runs or BASE
     if base & (base - 1):
         raise UserError(f"--runs {base}: must be a power of 2, such as {2 ** (base.bit_length())}")
-    plan = prepare(
-        name,
-        StudyOptions(
-            runs=1,
-            seed=options.seed,
-            config=options.config,
-            overrides=options.overrides,
-            strategies=options.strategies,
-        ),
-        Ask(options.treatments),
-        options,
+    asked = StudyOptions(
+        runs=1,
+        seed=options.seed,
+        config=options.config,
+        overrides=options.overrides,
+        strategies=options.strategies,
     )
+    plan = prepare(name, asked, Ask(options.treatments), options)
     keys = set(plan.design) - {*FIXED, *plan.experiment.others, plan.experiment.weapon}
     uncertain = tuple(item for item in plan.experiment.uncertainties if item.key in keys)
     sampled = sample(uncertain, base, plan.seed, options.by)
-    profiles = {side: plan.profiles[side] for side in (plan.baseline, plan.headline.treated)}
+    cell = plan.headline
+    profiles = {side: plan.profiles[side] for side in (cell.against, cell.treated)}
     design = cross(sampled.worlds, profiles)
     job = replace(plan.job(f"{Path(name).stem}-sensitivity", play_rows), design=design)
     played = run_design(job, options)
     found = conclude(plan, sampled, played, base)
-    if options.json:
-        show_json(found)
-    else:
-        show(found)
-    return int(bool(played.table["failed"].any()))
+    write_json(found.path / FOUND, found.to_json())
+    return found, played
 
 
 def independent(worlds: int, base: int) -> NDArray[np.int64]:
@@ -236,8 +255,8 @@ def independent(worlds: int, base: int) -> NDArray[np.int64]:
     return np.arange(worlds).reshape(base, -1)[:, [0, -1]].ravel()
 
 
-def conclude(plan: Plan, sampled: Sample, played: Played, base: int) -> dict[str, Any]:
-    """What the played sample says: indices by factor, and where the weapon pays and harms.
+def conclude(plan: Plan, sampled: Sample, played: Played, base: int) -> Sensitivity:
+    """Return what the played sample says: indices by factor, and where the weapon pays and harms.
 
     Indices need whole blocks, so they are of the whole ranges. The median and the boxes are of the
     worlds of the 2 x base independent draws in which prices do not swing without a weapon, as a
@@ -246,10 +265,11 @@ def conclude(plan: Plan, sampled: Sample, played: Played, base: int) -> dict[str
     from regame.runs.stability import are_steady  # plays the engine
 
     years = max(years for years in YEARS if f"payoff_{years}y" in played.table)
-    pairs = pair(played.table, plan.treatments[0], plan.baseline)
+    cell = plan.headline
+    pairs = pair(played.table, cell.treated, cell.against)
     gains = np.full(len(sampled.worlds), np.nan)
     gains[pairs.baseline.index] = pairs.difference(f"payoff_{years}y")
-    table = indices(sampled, gains, plan.seed)
+    rows = indices(sampled, gains, plan.seed)
     own = independent(len(gains), base)
     calm = are_steady(plan.config, sampled.worlds.loc[own])
     unsteady = int((~calm).sum())
@@ -258,22 +278,21 @@ def conclude(plan: Plan, sampled: Sample, played: Played, base: int) -> dict[str
     own = own[np.isfinite(gains[own])]
     keys = [key for key in sampled.worlds if key not in FIXED]
     worlds = sampled.worlds.loc[own, keys].reset_index(drop=True)
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "question": plan.experiment.question,
-        "treatment": plan.treatments[0],
-        "baseline": plan.baseline,
-        "years": years,
-        "base": base,
-        "worlds": len(gains),
-        "failed_worlds": int(np.isnan(gains).sum()),
-        "tried_worlds": 2 * base,
-        "unsteady_worlds": unsteady,
-        "seed": plan.seed,
-        "config_hash": plan.config.hash,
-        "median_gain_usd": float(np.nanmedian(gains[own])),
-        "indices": table.to_dict("records"),
-        "pays": box(worlds, gains[own] > 0),
-        "harms": box(worlds, gains[own] < 0),
-        "out": str(played.path),
-    }
+    return Sensitivity(
+        question=plan.experiment.question,
+        treatment=cell.treated,
+        baseline=cell.against,
+        years=years,
+        base=base,
+        worlds=len(gains),
+        failed_worlds=int(np.isnan(gains).sum()),
+        tried_worlds=2 * base,
+        unsteady_worlds=unsteady,
+        seed=plan.seed,
+        config_hash=plan.config.hash,
+        median_gain_usd=float(np.nanmedian(gains[own])),
+        indices=tuple(rows),
+        pays=box(worlds, gains[own] > 0),
+        harms=box(worlds, gains[own] < 0),
+        out=str(played.path),
+    )

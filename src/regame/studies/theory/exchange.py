@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -28,32 +29,32 @@ def exchange(available: Floats, quantity: Floats, weight: Floats, **given: Any) 
     per_run = {"supply_elasticity": 1.0, "demand_elasticity": 1.0, "duty": 0.0, "licences": np.inf}
     value = {k: np.broadcast_to(given.pop(k, v), (runs,)).copy() for k, v in per_run.items()}
     none = np.zeros((runs, 1))
-    fields: dict[str, Any] = {
-        "quantity": quantity[:, None],
-        "elasticity": one * value["demand_elasticity"][:, None, None],
-        "reference": one,
-        "available": available[:, None],
-        "hold": np.ones(runs),
-        "slope": value["supply_elasticity"],
-        "offer_reference": one,
-        "weight": weight[:, None],
-        "grey_weight": np.zeros((runs, 1, 1, states)),
-        "cost": np.zeros((runs, 1, states, states)),
-        "sharpness": one * SHARP,
-        "value": one * NEVER,
-        "duty": value["duty"][:, None, None],
-        "covered": np.ones(1, bool),
-        "ask_floor": np.zeros((runs, 1, 1)),
-        "licences": value["licences"][:, None],
-        "counted": np.ones((runs, 1)),
-        "grey_cost": none,
-        "evasion": none,
-        "grey_capacity": none,
-        "grey_width": np.ones((runs, 1)),
-        "holders": (0,),
-        "supply": "isoelastic",
-    }
-    return Market(**(fields | given))
+    market = Market(
+        quantity=quantity[:, None],
+        elasticity=one * value["demand_elasticity"][:, None, None],
+        reference=one,
+        available=available[:, None],
+        hold=np.ones(runs),
+        slope=value["supply_elasticity"],
+        offer_reference=one,
+        weight=weight[:, None],
+        grey_weight=np.zeros((runs, 1, 1, states)),
+        cost=np.zeros((runs, 1, states, states)),
+        sharpness=one * SHARP,
+        value=one * NEVER,
+        duty=value["duty"][:, None, None],
+        covered=np.ones(1, bool),
+        ask_floor=np.zeros((runs, 1, 1)),
+        licences=value["licences"][:, None],
+        counted=np.ones((runs, 1)),
+        grey_cost=none,
+        evasion=none,
+        grey_capacity=none,
+        grey_width=np.ones((runs, 1)),
+        holders=(0,),
+        supply="isoelastic",
+    )
+    return replace(market, **given)
 
 
 def clear(market: Market) -> Cleared:

@@ -1,10 +1,11 @@
 """What a row of theory says, and what the engine answers."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 
-class Figure(NamedTuple):
+@dataclass(frozen=True)
+class Figure:
     """A number that theory gives, and the engine's."""
 
     name: str  # with its unit where it has one
@@ -12,7 +13,8 @@ class Figure(NamedTuple):
     found: float
 
 
-class Finding(NamedTuple):
+@dataclass(frozen=True)
+class Finding:
     """The outcome of one row: `ok` says whether the engine agrees, in words and in numbers."""
 
     statement: str  # what theory says, in a sentence

@@ -1,15 +1,8 @@
-"""The rows of theory by name, checked and told as text or JSON."""
+"""The rows of theory by name, and how they are checked."""
 
 from __future__ import annotations
 
-import json as json_module
-from collections.abc import Callable, Iterable
-from io import StringIO
-
-from rich import box
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
+from collections.abc import Callable
 
 from regame.core.errors import UserError, nearest
 from regame.studies.theory import (
@@ -24,8 +17,7 @@ from regame.studies.theory import (
     users,
 )
 from regame.studies.theory.finding import Finding
-
-WIDTH = 132  # columns where nobody says
+from regame.studies.theory.result import Theory, row_of
 
 ROWS: dict[str, Callable[[], Finding]] = {
     "T1": markets.dominant_firm,
@@ -60,10 +52,10 @@ ROWS: dict[str, Callable[[], Finding]] = {
 }
 
 
-def check(names: Iterable[str] = ()) -> dict[str, Finding]:
-    """Put the engine into the limits of these rows, or of all.
+def theory(*names: str) -> Theory:
+    """Put the engine into the limits of these rows, or of all, and compare.
 
-    Raises UserError for a name that is no row.
+    names: such as "T5". Raises UserError for a name that is no row.
     """
     chosen = [name.upper() for name in names] or list(ROWS)
     unknown = [name for name in chosen if name not in ROWS]
@@ -72,46 +64,5 @@ def check(names: Iterable[str] = ()) -> dict[str, Finding]:
         raise UserError(
             [f"no row {n!r}{nearest(n, list(ROWS))}; rows are {known}" for n in unknown]
         )
-    return {name: ROWS[name]() for name in chosen}
-
-
-def told(findings: dict[str, Finding], width: int = WIDTH) -> str:
-    """The findings as a table, a row of theory a row, and how many hold.
-
-    width: columns of text that the table may take.
-    """
-    table = Table(box=box.HORIZONTALS, show_lines=True)
-    for name, share in (("id", None), ("what theory says", 4), ("expected", 3), ("found", 3)):
-        table.add_column(name, ratio=share)
-    table.add_column("")
-    for name, finding in findings.items():
-        expected, found = _in_words(finding)
-        said = f"{finding.statement}\n({finding.source})"
-        row = (name, said, expected, found, "holds" if finding.ok else "FAILS")
-        table.add_row(*(escape(cell) for cell in row))
-    page = StringIO()
-    Console(file=page, width=width).print(table)
-    held = sum(finding.ok for finding in findings.values())
-    lines = [line.rstrip() for line in page.getvalue().splitlines()]
-    return "\n".join([*lines, f"{held} of {len(findings)} rows hold"])
-
-
-def _in_words(finding: Finding) -> tuple[str, str]:
-    """What was expected and found, figure by figure where numbers stand."""
-    if not finding.figures:
-        return finding.expected, finding.found
-    expected = [f"{figure.name} {figure.expected:.4g}" for figure in finding.figures]
-    return "\n".join(expected), "\n".join(f"{figure.found:.4g}" for figure in finding.figures)
-
-
-def to_json(findings: dict[str, Finding]) -> str:
-    """The findings as one JSON object: `ok`, and `rows` with `id` and the fields of `Finding`.
-
-    `figures` is a list of objects with `name`, `expected` and `found`; empty where theory gives a
-    direction only.
-    """
-    rows = [
-        {"id": name, **finding._asdict(), "figures": [f._asdict() for f in finding.figures]}
-        for name, finding in findings.items()
-    ]
-    return json_module.dumps({"ok": all(row["ok"] for row in rows), "rows": rows})
+    rows = tuple(row_of(name, ROWS[name]()) for name in dict.fromkeys(chosen))
+    return Theory(ok=all(row.ok for row in rows), rows=rows)

@@ -5,11 +5,12 @@ Both plan on the market alone, whose buyers have CES tastes over two suppliers.
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from regame.engine.market.market import Cleared
 from regame.studies.league.equilibria import pure
 from regame.studies.league.normal_form import NormalForm
 from regame.studies.theory.exchange import clear, exchange
@@ -45,13 +46,20 @@ def welfare(tariffs: Floats, scale: float) -> Floats:
     cost[:, 0, 0, 1:] = tariffs
     supply, spent = np.ones((runs, states)), np.ones((runs, states))
     spent[:, 0] = 0.0
-    taste: dict[str, Any] = {
-        "routing": "ces", "sharpness": np.full((runs, 1, states), SIGMA - 1),
-        "supply_elasticity": 1e6, "demand_elasticity": 1.0,
-    }  # fmt: skip
+
+    def cleared(preferences: Floats, **given: Floats) -> Cleared:
+        """Clear the market of this supply and spending; given: other fields of it."""
+        sharpness = np.full((runs, 1, states), SIGMA - 1)
+        market = exchange(
+            supply, spent, preferences,
+            routing="ces", sharpness=sharpness, supply_elasticity=1e6, demand_elasticity=1.0,
+            **given,
+        )  # fmt: skip
+        return clear(market)
+
     asked = np.ones((runs, 1, states))
     for _ in range(ROUNDS):
-        trade = clear(exchange(supply, spent, weight, cost=cost, offer_reference=asked, **taste))
+        trade = cleared(weight, cost=cost, offer_reference=asked)
         known = trade.sold[:, 0, 0] / (len(IMPORTERS) * HUB_SHARE)
         before, asked = asked, asked.copy()
         asked[:, 0, 0] = known ** np.log2(1 - scale)
@@ -61,7 +69,7 @@ def welfare(tariffs: Floats, scale: float) -> Floats:
     own = trade.flow[:, 0, at_home, at_home]
     alone = np.zeros_like(weight)
     alone[:, at_home, at_home] = own / (own + bought)
-    index = clear(exchange(supply, spent, alone, **taste)).index[:, 0, 1:]
+    index = cleared(alone).index[:, 0, 1:]
     calm = tariffs * bought - np.log(trade.index[:, 0, 1:])
     return np.asarray((1 - CUT) * calm - CUT * np.log(index))
 
@@ -150,4 +158,4 @@ def directed_change() -> Finding:
         within=0.01,
         also=bool(signs.all()),
     )
-    return finding._replace(found=f"{finding.found}; effort {told}")
+    return replace(finding, found=f"{finding.found}; effort {told}")

@@ -1,0 +1,33 @@
+"""JSON schemas of the results of studies, published in `docs/schemas`."""
+
+from __future__ import annotations
+
+import json
+from importlib import import_module
+from pathlib import Path
+
+RESULTS = {  # study -> module and name of its result
+    "calibrate": ("regame.studies.calibration.result", "Calibration"),
+    "experiment": ("regame.studies.misjudgments.result", "ExperimentResult"),
+    "explain": ("regame.studies.explain.result", "Explanation"),
+    "frontier": ("regame.studies.frontier.result", "Frontier"),
+    "hindcast": ("regame.studies.hindcast.result", "Hindcast"),
+    "play": ("regame.studies.explain.result", "Playthrough"),
+    "sensitivity": ("regame.studies.sensitivity.result", "Sensitivity"),
+    "theory": ("regame.studies.theory.result", "Theory"),
+    "verdict": ("regame.studies.verdict.result", "Verdict"),
+}
+
+
+def schema(study: str) -> str:
+    """Return the JSON schema of a study's result, as text."""
+    module, name = RESULTS[study]
+    found = getattr(import_module(module), name).model_json_schema()
+    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+
+
+def write(folder: Path) -> None:
+    """Write every schema into a folder."""
+    folder.mkdir(exist_ok=True)
+    for study in RESULTS:
+        (folder / f"{study}.json").write_text(schema(study), encoding="utf-8")

@@ -1,0 +1,81 @@
+"""Parts of what a calibration finds: parameters, figures of the record, rounds, mass balance."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from regame.analysis.results import Result
+
+type Levels = tuple[float, float, float]  # 5, 50 and 95 %
+
+
+class Parameter(Result):
+    """What the record says of one parameter: the prior's band and the posterior's."""
+
+    key: str
+    width: float = Field(description="of the middle 90 %, posterior over prior; 1 says nothing")
+    identified: bool
+    median_share: float = Field(description="share of the prior below the posterior's median")
+    shares: Levels = Field(description="shares of the prior below 5, 50 and 95 % of the posterior")
+    posterior: Levels
+    prior: Levels
+    effective: float | None = Field(description="independent draws that the sample is worth")
+
+
+class Direction(Result):
+    """A combination of parameters that the record narrows, with its largest loadings."""
+
+    spread: float = Field(description="standard deviations; 1 under the prior")
+    loadings: dict[str, float]
+
+
+class Directions(Result):
+    """How many combinations of parameters the record narrows beyond chance."""
+
+    chance: float = Field(description="spread below which hardly any is by chance")
+    count: int
+    narrowest: tuple[Direction, ...]
+
+
+class Step(Result):
+    """A round of the sampler."""
+
+    round: int
+    tolerance: float | None = Field(description="what declared errors are multiplied by")
+    worlds: int
+    effective_share: float
+    taken_share: float
+    step: float
+    founders: int
+    median_log_likelihood: float
+
+
+class Held(Result):
+    """A figure of the record beside prior and posterior: 5, 50 and 95 % of each."""
+
+    name: str
+    unit: str
+    recorded: float
+    observed_error: float
+    model_error: float
+    prior: Levels
+    posterior: Levels
+    prior_off: Levels = Field(description="prior less record, in declared errors")
+    posterior_off: Levels = Field(description="posterior less record, in declared errors")
+    median_off: float
+    inside: bool = Field(description="whether the posterior's band holds the record")
+
+
+class BalanceYear(Result):
+    """The mass balance of a year, t REO; None where the record says nothing."""
+
+    year: int
+    mined_china: float | None
+    undocumented_china: float | None
+    used_china: float | None
+    exported: float | None
+    left_china: float | None
+    mined_outside: float | None
+    used_outside: float | None
+    missing_outside: float | None
+    estimate: float | None

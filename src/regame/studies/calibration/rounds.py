@@ -1,0 +1,63 @@
+"""The rounds of a calibration: members of a population played through the runner."""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import norm
+
+from regame.core.options import Execution
+from regame.runs import store
+from regame.runs.runner import Job, run_design
+from regame.studies.calibration.fit import BAR, VALUE, Target, fit_rows
+
+Floats = NDArray[np.float64]
+
+BELOW_ONE = np.nextafter(1.0, 0.0)  # quantile functions take shares below 1
+
+
+@dataclass
+class Rounds:
+    """Plays a round's rows through the runner, in a folder of its own each.
+
+    profile: state -> text of its strategy. executor: where to play, this process if None. tables:
+    what was played, a table per round.
+    """
+
+    aim: Target
+    profile: dict[str, str]
+    months: int
+    seed: int
+    folder: Path
+    options: Execution
+    executor: Executor | None = None
+    tables: list[pd.DataFrame] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def __call__(self, number: int, place: Floats, bar: Floats) -> Floats:
+        """Play a round and return the log-likelihood of every member that is sound and steady."""
+        job = self.job(number, place, bar)
+        out = self.folder / job.name
+        there = (out / store.MANIFEST).exists()
+        played = run_design(job, replace(self.options, out=out, resume=there), self.executor)
+        self.seconds += played.seconds
+        self.tables.append(played.table)
+        failed, steady = played.table["failed"], played.table["steady"].fillna(False)
+        sound = ~failed.to_numpy(bool) & steady.to_numpy(bool)
+        return np.where(sound, played.table[VALUE].to_numpy(float), -np.inf)
+
+    def job(self, number: int, place: Floats, bar: Floats) -> Job:
+        """Return what is played in a round: a row per member, each with luck of its own."""
+        share = np.minimum(norm.cdf(place), BELOW_ONE)
+        seeds = self.seed * 2**32 + number * len(place) + np.arange(len(place))
+        design = pd.DataFrame({"seed": seeds, "world": np.arange(len(place)), **self.profile})
+        for k, item in enumerate(self.aim.uncertainties):
+            design[item.key] = item.quantile(share[:, k])
+        design = design.assign(**{BAR: bar}).rename_axis("run")
+        name = f"round-{number:03d}"
+        return Job(name, self.aim, design, self.months, self.seed, fit_rows)

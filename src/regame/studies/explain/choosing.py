@@ -1,0 +1,48 @@
+"""Which run of a batch is played again, and the run of its baseline beside it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from regame.analysis.outcomes import pair
+from regame.runs.protocol import Ask, Plan
+from regame.runs.rows import play_rows
+from regame.studies.explain.options import RunOptions
+
+AMONG = 9  # worlds, of which the middle one is taken where no run is asked for
+
+
+def ask_for(options: RunOptions) -> Ask:
+    """What one run is looked for in: the batch of a verdict, as far as it is needed."""
+    return Ask(options.treatments, options.baseline, AMONG, options.run)
+
+
+def with_baseline(plan: Plan, run: int) -> pd.DataFrame:
+    """Return a row of the batch and, below it, that of its baseline in the same world."""
+    design = plan.design
+    same = (design["world"] == design.at[run, "world"]) & (design["treatment"] == plan.baseline)
+    return pd.concat([design.loc[[run]], design[same]])
+
+
+def chosen(plan: Plan, run: int | None, months: int) -> int:
+    """The row of the batch that was asked for.
+
+    If none, that of the headline treatment in the world in the middle of the gains, income at the
+    end of these months, among the worlds of the design. Raises RuntimeError where all of them fail.
+    """
+    if run is not None:
+        return run
+    design, cell = plan.design, plan.headline
+    rows = design[design["treatment"].isin([cell.treated, cell.against])]
+    pairs = pair(
+        play_rows(plan.config, rows, months).assign(**rows[["world", "treatment"]]),
+        cell.treated,
+        cell.against,
+    )
+    if pairs.baseline.empty:
+        raise RuntimeError("in every world that was tried a run failed")
+    ends = [np.stack(side["path"].to_list())[:, -1] for side in (pairs.treated, pairs.baseline)]
+    middle = np.argsort(ends[0] - ends[1], kind="stable")[(len(ends[0]) - 1) // 2]
+    headline = design[design["treatment"] == cell.treated]
+    return int(headline.index[headline["world"] == pairs.baseline.index[middle]][0])

@@ -1,0 +1,114 @@
+"""Parts of what is said of one run: causes of its gain, prices that exploded, its story."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from regame.analysis.results import Result
+from regame.core.words import listed, money
+
+# From here on, times the start, a price counts as exploded: as dear as any group was in any year on
+# record (bulk oxides in 2011: 21 times 2009, heavy and light ones 12; observed.csv).
+EXPLODED = 20.0
+LED_TO = 3  # later events named for each
+NAUGHT = 50.0  # USD, shown as 0.0 k
+
+
+class Link(Result):
+    """An event of a run, and what came of taking it out, with the same luck."""
+
+    event: str
+    month: int = Field(description="when it first came; month 0 is the first")
+    date: str
+    gain_without_usd: float | None = Field(description="None where the run without it failed")
+    effect_usd: float | None = Field(description="the gain with the event less that without")
+    led_to: tuple[str, ...] = Field(
+        description="events and exploded prices that do not come without it, or a year later"
+    )
+
+    @property
+    def idle(self) -> bool:
+        """Whether it did nothing: no effect that would show as more than 0, nothing after it."""
+        return self.effect_usd is not None and abs(self.effect_usd) < NAUGHT and not self.led_to
+
+    @property
+    def after(self) -> str:
+        """The first few of the events that it led to, and how many more."""
+        if len(self.led_to) > LED_TO:
+            return f"{', '.join(self.led_to[:LED_TO])} and {len(self.led_to) - LED_TO} more"
+        return listed(self.led_to) if self.led_to else ""
+
+
+class Peak(Result):
+    """A price outside the holder that exploded, and what buyers outside paid for it."""
+
+    group: str
+    outside: str = Field(description="the holder")
+    month: int
+    date: str
+    months: int = Field(description="in which it was that high")
+    top_usd_kg: float
+    top_month: int
+    top_date: str
+    times_start: float
+    times_start_in_baseline: float
+    overpaid_outside_usd: float
+
+    @property
+    def sentence(self) -> str:
+        """The peak in words."""
+        months = "1 month" if self.months == 1 else f"{self.months} months"
+        return (
+            f"{self.group.capitalize()} oxides outside {self.outside} were above {EXPLODED:g} "
+            f"times their start for {months} from {self.date} on, at most at "
+            f"{self.top_usd_kg:,.0f} USD/kg in {self.top_date}: {self.times_start:,.0f} "
+            f"times, in the baseline {self.times_start_in_baseline:,.1f}. Buyers outside paid "
+            f"{money(self.overpaid_outside_usd, False)} USD more for them then than at usual "
+            "prices."
+        )
+
+
+class Unusual(Result):
+    """A parameter of a run that is far from the middle of what was sampled."""
+
+    key: str
+    value: float
+    unit: str
+    meaning: str | None
+    lower: float = Field(description="share of sampled worlds in which it is lower")
+
+
+class Moment(Result):
+    """Something that happened in a run, and the gain up to then."""
+
+    month: int
+    date: str
+    text: str
+    gain_usd: float | None = Field(description="None in a run of the baseline")
+
+
+class Turning(Result):
+    """A month in which the gain so far changes its sign."""
+
+    month: int
+    date: str
+    to: str = Field(description="a gain or a loss")
+    gain_usd: float
+
+
+class Anniversary(Result):
+    """Payoffs of a run and of its baseline after so many years, USD, discounted."""
+
+    years: int
+    payoff_usd: float | None
+    baseline_usd: float | None
+    difference_usd: float | None
+
+
+class SeriesOfRun(Result):
+    """A series of a run in brief."""
+
+    unit: str
+    least: float | None
+    most: float | None
+    yearly_means: tuple[float | None, ...]

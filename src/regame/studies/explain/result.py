@@ -1,0 +1,128 @@
+"""What is found of one run, typed. JSON keys are a contract (schemas in docs/schemas)."""
+
+from __future__ import annotations
+
+import pandas as pd
+from markupsafe import Markup
+from pydantic import Field
+
+from regame.analysis.results import Result
+from regame.core.words import listed, money, years_after
+from regame.reports.charts import dots
+from regame.reports.page import Picture, notebook, paragraph, table
+from regame.reports.templating import lines
+from regame.runs.store import SCHEMA_VERSION
+from regame.studies.explain.parts import (
+    Anniversary,
+    Link,
+    Moment,
+    Peak,
+    SeriesOfRun,
+    Turning,
+    Unusual,
+)
+
+HEADINGS = ("since", "event", "effect", "gain without", "led to")
+NAMED = 15  # events shown, the largest effect first
+MILLION = 1e6
+
+
+class Causes(Result):
+    """The events of a run by their effect on its gain, and prices that exploded."""
+
+    schema_version: int = SCHEMA_VERSION
+    years: int
+    gain_usd: float | None = Field(description="None where the run failed")
+    links: tuple[Link, ...] = Field(description="the largest effect first")
+    price_peaks: tuple[Peak, ...]
+
+
+class Explanation(Causes):
+    """Why a run came out as it did: its events taken out one at a time, with the same luck."""
+
+    run: int
+    world: int
+    treatment: str
+    baseline: str
+    holder: str = Field(description="who uses the weapon; gains are its")
+    config_hash: str
+
+    @property
+    def sentence(self) -> str:
+        """Which run it is, and its gain."""
+        gain = "failed" if self.gain_usd is None else f"{money(self.gain_usd)} USD"
+        return (
+            f"Run {self.run}: {self.treatment} in world {self.world}; gain of {self.holder} over "
+            f"{self.baseline} after {years_after(self.years)}: {gain}."
+        )
+
+    @property
+    def at_work(self) -> list[Link]:
+        """The events that did something."""
+        return [link for link in self.links if not link.idle]
+
+    @property
+    def left_out(self) -> str:
+        """How many events a table leaves out, as a sentence; empty where none."""
+        idle, smaller = len(self.links) - len(self.at_work), len(self.at_work) - NAMED
+        parts = [f"{idle} without any effect"] if idle else []
+        parts += [f"{smaller} of smaller effect"] if smaller > 0 else []
+        return f"Events left out: {listed(parts)}." if parts else ""
+
+    def rows_of_text(self) -> list[list[str]]:
+        """Return the cells of a table of the largest effects, in the order of HEADINGS."""
+        return [
+            [at.date, at.event, money(at.effect_usd), money(at.gain_without_usd), at.after]
+            for at in self.at_work[:NAMED]
+        ]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row per event, the largest effect first."""
+        return pd.DataFrame([link.to_json() for link in self.links])
+
+    def plot(self) -> Picture:
+        """Draw the effect of each event on the gain."""
+        return Picture(notebook(self._chart()))
+
+    def _chart(self) -> Markup:
+        known = [(link.event, link.effect_usd) for link in self.at_work[:NAMED]]
+        rows = [(event, effect, None) for event, effect in known if effect is not None]
+        return dots("Effect of each event on the gain", "M USD", rows, MILLION)
+
+    def _repr_html_(self) -> str:
+        """Return the answer, its table and its picture, for notebooks."""
+        parts = [
+            paragraph(self.sentence),
+            table(HEADINGS, self.rows_of_text(), "Effects on the gain, USD"),
+            *(paragraph(peak.sentence) for peak in self.price_peaks),
+            self._chart(),
+        ]
+        return str(notebook(lines(parts)))
+
+
+class Playthrough(Result):
+    """One run month by month: the row of a batch, played again."""
+
+    schema_version: int = SCHEMA_VERSION
+    run: int
+    rows: int = Field(description="of the batch")
+    worlds: int = Field(description="of the batch")
+    among: int | None = Field(description="worlds it is in the middle of; None if it was asked for")
+    world: int
+    seed: int
+    config_hash: str
+    months: int
+    treatment: str
+    baseline: str
+    holder: str = Field(description="who uses the weapon; gains are its")
+    strategies: dict[str, str]
+    unusual: tuple[Unusual, ...]
+    series: dict[str, SeriesOfRun]
+    horizons: tuple[Anniversary, ...]
+    failed: bool
+    error: str
+    events: tuple[Moment, ...]
+    turns: tuple[Turning, ...]
+    turning_month: int | None
+    turning_date: str | None
+    compared: bool = Field(description="False in a run of the baseline, which has no gain")

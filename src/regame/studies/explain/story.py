@@ -1,0 +1,84 @@
+"""A run as a story: what is unusual in its world, what happened when, and what it came to."""
+
+from __future__ import annotations
+
+from regame.core.words import money, percent, years_after
+from regame.studies.explain.result import Playthrough
+
+ENOUGH = 10  # worlds, from which on a place among them says something
+
+
+def story(found: Playthrough) -> list[str]:
+    """Return the lines of a run's story."""
+    return [*_header(found), *_months(found), *_close(found)]
+
+
+def _header(found: Playthrough) -> list[str]:
+    lines = [
+        f"Run {found.run} of 0 to {found.rows - 1}: {found.treatment}, in world {found.world}"
+        f" (seed {found.seed}).",
+        "; ".join(f"{state} plays {text}" for state, text in found.strategies.items()) + ".",
+    ]
+    if found.among is not None:
+        lines.append(
+            f"Its world is in the middle of the gains of the first {found.among} of "
+            f"{found.worlds}; `--run N` shows another, `regame verdict` how all come out."
+        )
+    if found.compared:
+        lines.append(
+            f"A gain so far is income of {found.holder}, discounted and added up, over that in the "
+            f"baseline, {found.baseline}; stocks and plants are not in it."
+        )
+    if found.unusual:
+        lines.append("What is unusual in this world:")
+    for item in found.unusual:
+        unit = "" if item.unit == "1" else f" {item.unit}"
+        line = f"  {item.meaning}: {item.value:.3g}{unit} ({item.key})"
+        if found.worlds >= ENOUGH:
+            high = item.lower > 0.5
+            share = percent(item.lower if high else 1 - item.lower)
+            line += f", {'higher' if high else 'lower'} than in {share} of sampled worlds"
+        lines.append(line)
+    return lines
+
+
+def _months(found: Playthrough) -> list[str]:
+    by_month: dict[int, tuple[str, list[str]]] = {}
+    gains = {event.month: event.gain_usd for event in found.events}
+    gains |= {turn.month: turn.gain_usd for turn in found.turns}
+    for event in found.events:
+        _, texts = by_month.setdefault(event.month, (event.date, []))
+        texts.append(f"{event.text[0].upper()}{event.text[1:]}")
+    for turn in found.turns:
+        _, texts = by_month.setdefault(turn.month, (turn.date, []))
+        texts.append(f"The gain so far turns to {turn.to}.")
+    lines: list[str] = []
+    for month, (date, texts) in sorted(by_month.items()):
+        gain = gains[month]
+        lines += ["", f"{date} (gain so far {money(gain)} USD)" if gain else date]
+        lines += [f"  {text}" for text in texts]
+    return lines or ["", "Nothing happened that is worth a sentence."]
+
+
+def _close(found: Playthrough) -> list[str]:
+    lines = [""]
+    if found.compared:
+        lines.append(
+            "The gain so far never turns to a loss for good."
+            if found.turning_date is None
+            else f"The gain so far is a loss for good from {found.turning_date} on."
+        )
+    lines.append(
+        f"National income of {found.holder}, discounted, terminal values included, in USD:"
+    )
+    for item in found.horizons:
+        line = f"  after {years_after(item.years)}: {money(item.payoff_usd)} with {found.treatment}"
+        if found.treatment != found.baseline:
+            line += f", {money(item.baseline_usd)} with {found.baseline}; "
+            line += f"difference {money(item.difference_usd)}"
+        lines.append(f"{line}.")
+    if not found.horizons:
+        lines.append("  the run ended before its first anniversary.")
+    if found.failed:
+        lines.append(f"This run did not clear ({found.error}); a verdict leaves it out.")
+    return lines

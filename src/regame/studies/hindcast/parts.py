@@ -1,0 +1,77 @@
+"""Parts of what a hindcast finds: scores, bands year by year, ways to share an error."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from regame.analysis.results import Result
+from regame.studies.hindcast.series import Kind
+
+
+def dated(year: int, span: int, month: str, dash: str = "–") -> str:
+    """Return the month, the year or the years of an observation."""
+    if month:
+        return month
+    return f"{year - span + 1}{dash}{year}" if span > 1 else str(year)
+
+
+class Score(Result):
+    """A figure on record beside what the runs give, and whether it lies inside their band.
+
+    The band holds 5 to 95 % of worlds and the discrepancy.
+    """
+
+    series: str
+    year: int = Field(description="calendar year, or the last of `span` years")
+    span: int = Field(description="years that the figure is the mean of")
+    month: str = Field(description="YYYY-MM for a figure of one month, else empty")
+    unit: str
+    kind: Kind
+    observed: float
+    median: float
+    low: float
+    high: float
+    log_error: float | None = Field(description="ln(median / observed); None where either is 0")
+    points: float | None = Field(description="median less observed, of a share only")
+    inside: bool
+    worlds: bool = Field(description="whether the worlds alone hold the figure")
+    worlds_low: float
+    worlds_high: float
+    near: bool = Field(description="inside, if two standard deviations of the record are allowed")
+
+    @property
+    def when(self) -> str:
+        """The month, the year or the years of the observation."""
+        return dated(self.year, self.span, self.month)
+
+    @property
+    def place(self) -> str:
+        """Series and date in a few letters."""
+        return f"{self.series} {dated(self.year, self.span, self.month, '-')}"
+
+    def bounds(self, of: Literal["all", "worlds"] = "all") -> tuple[float, float]:
+        """Return the ends of the band, or of that of the worlds alone."""
+        return (self.low, self.high) if of == "all" else (self.worlds_low, self.worlds_high)
+
+
+class Band(Result):
+    """A series in a year: 5, 50 and 95 % of worlds and discrepancy, and the record."""
+
+    series: str
+    year: int
+    unit: str
+    median: float
+    low: float
+    high: float
+    observed: float | None
+
+
+class Grouping(Result):
+    """A way in which series share an error, by how well it predicts series left out."""
+
+    grouping: str
+    log_score: float
+    ahead: float = Field(description="log score beyond that of the way used")
+    ahead_error: float = Field(description="its standard error, whole series left out in turn")

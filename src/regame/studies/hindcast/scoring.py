@@ -1,0 +1,159 @@
+"""What the runs of a hindcast say beside the record: bands, scores, coverage and widths."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from regame.studies.hindcast.discrepancy import BAND, Figure, Floats, band
+from regame.studies.hindcast.observed import Observation, load_observed, observations
+from regame.studies.hindcast.parts import Band, Score
+from regame.studies.hindcast.series import (
+    KINDS,
+    NAMES,
+    SERIES,
+    YEARS,
+    Kind,
+    Monthly,
+    window,
+    yearly,
+)
+
+
+def on_record(played: Monthly) -> list[Figure]:
+    """Return the package's own record to 2015, with the runs beside it."""
+    known = {series.name: series for series in SERIES}
+    found = [
+        Figure(known[item.series], item.value, figures_at(played, item))
+        for item in observations(load_observed())
+    ]
+    return [figure for figure in found if np.isfinite(figure.runs).all()]
+
+
+def bands(played: Monthly, spread: Mapping[str, float]) -> Floats:
+    """5, 50 and 95 % of every series and year (3, series, year); NaN for what was not played."""
+    figures = yearly(played)
+    found = np.quantile(figures, BAND, axis=0)
+    for s, series in enumerate(SERIES):
+        for y in np.flatnonzero(np.isfinite(found[:, s]).all(axis=0)):
+            found[:, s, y] = band(figures[:, s, y], spread.get(series.name, 0.0), series.kind)
+    return found
+
+
+def beside(levels: Floats, observed: pd.DataFrame) -> list[Band]:
+    """Return the band of every series and year with the record; what no world has is left out.
+
+    levels: as `bands` gives them; observed: as `load_observed` does.
+    """
+    known = {
+        (item.series, item.year): item.value
+        for item in observations(observed)
+        if item.span == 1 and not item.month
+    }
+    return [
+        Band(
+            series=series.name,
+            year=year,
+            unit=series.unit,
+            median=float(levels[1, s, y]),
+            low=float(levels[0, s, y]),
+            high=float(levels[2, s, y]),
+            observed=known.get((series.name, year)),
+        )
+        for s, series in enumerate(SERIES)
+        for y, year in enumerate(YEARS)
+        if np.isfinite(levels[:, s, y]).all()
+    ]
+
+
+def score(
+    played: Monthly, observed: pd.DataFrame, spread: Mapping[str, float] | None = None
+) -> list[Score]:
+    """Return a score per observation: the record, what the runs say, and whether it is inside.
+
+    What was not played, or is not of this world, has none. spread: of the discrepancy, by series;
+    none if not given.
+    """
+    scores = []
+    for item in observations(observed):
+        runs = figures_at(played, item)
+        if np.isfinite(runs).all():
+            scores.append(_scored(item, runs, (spread or {}).get(item.series, 0.0)))
+    return scores
+
+
+def _scored(item: Observation, runs: Floats, spread: float) -> Score:
+    kind, value = KINDS[item.series], item.value
+    worlds_low, _, worlds_high = band(runs, 0.0, kind)
+    low, median, high = band(runs, spread, kind)
+    slack = _slack(kind, value, item.spread)
+    return Score(
+        series=item.series,
+        year=item.year,
+        span=item.span,
+        month=item.month,
+        unit=item.unit,
+        kind=kind,
+        observed=value,
+        median=median,
+        low=low,
+        high=high,
+        log_error=float(np.log(median / value)) if value > 0 and median > 0 else None,
+        points=median - value if kind == "share" else None,
+        inside=low <= value <= high,
+        worlds=worlds_low <= value <= worlds_high,
+        worlds_low=worlds_low,
+        worlds_high=worlds_high,
+        near=low - slack <= value <= high + slack,
+    )
+
+
+def figures_at(played: Monthly, item: Observation) -> Floats:
+    """Return the runs' figures for one observation (run,)."""
+    place = NAMES.index(item.series)
+    if item.month:
+        month = 12 * (item.year - played.start_year) + int(item.month[5:]) - 1
+        return np.asarray(window(played, month, 1)[:, place])
+    years = range(item.year - item.span + 1, item.year + 1)
+    return np.asarray(yearly(played, years)[:, place].mean(axis=1))
+
+
+def _slack(kind: Kind, value: float, spread: float) -> float:
+    """Two standard deviations of the record: in points or t where given so, else relative."""
+    if not np.isfinite(spread):
+        return 0.0
+    return 2 * spread * (1.0 if kind == "share" or value == 0 else abs(value))
+
+
+def coverage(
+    scores: Sequence[Score], by: Literal["inside", "near", "worlds"] = "inside"
+) -> float | None:
+    """Return the share of observations inside their band; None without any."""
+    return float(np.mean([getattr(row, by) for row in scores])) if scores else None
+
+
+def coverage_by_kind(scores: Sequence[Score]) -> dict[str, float]:
+    """Return the share of observations inside their band, for every kind on record."""
+    kinds = dict.fromkeys(row.kind for row in scores)
+    return {k: float(np.mean([row.inside for row in scores if row.kind == k])) for k in kinds}
+
+
+def widths(
+    scores: Sequence[Score], of: Literal["all", "worlds"] = "all"
+) -> dict[str, float | None]:
+    """Return the median width of the bands by kind: points of shares, high over low of all else.
+
+    of: "worlds" for the bands of the worlds alone.
+    """
+    found: dict[str, float | None] = {}
+    for kind in dict.fromkeys(series.kind for series in SERIES):
+        pairs = [row.bounds(of) for row in scores if row.kind == kind]
+        if kind == "share":
+            values = [high - low for low, high in pairs]
+        else:
+            values = [high / low for low, high in pairs if low > 0]
+        found[kind] = float(np.median(values)) if values else None
+    return found

@@ -1,0 +1,42 @@
+"""A hindcast as text: the list of series, and the score card."""
+
+from __future__ import annotations
+
+from rich.table import Table
+
+from regame.reports.terminal import add_row, open_console, say, show_json
+from regame.studies.hindcast.charts import figures
+from regame.studies.hindcast.report import PAGE
+from regame.studies.hindcast.result import Hindcast
+from regame.studies.hindcast.series import SERIES
+
+
+def show_series(as_json: bool) -> None:
+    """Print the names, units and kinds of the series."""
+    if as_json:
+        show_json({"series": [series._asdict() for series in SERIES]})
+        return
+    console = open_console()
+    for series in SERIES:
+        line = f"{series.name:<36} {series.unit:<8} {series.kind}"
+        say(console, line)
+
+
+def show_card(found: Hindcast) -> None:
+    """Print the score card: a line per observation, then coverage and widths."""
+    console = open_console()
+    shown = Table(title=f"The record to {found.until}, and {found.runs} worlds of the model")
+    for heading in ("series", "year", "on record", "median", "5–95 %", "log error", ""):
+        shown.add_column(
+            heading, justify="left" if heading == "series" else "right", overflow="fold"
+        )
+    for row in found.scores:
+        error = "" if row.log_error is None else f"{row.log_error:+.2f}"
+        mark = "inside" if row.inside else "outside"
+        band = f"{figures(row.low)} to {figures(row.high)}"
+        values = (figures(row.observed), figures(row.median), band, error, mark)
+        add_row(shown, f"{row.series}, {row.unit}", row.when, *values)
+    console.print(shown)
+    places = [f"Results: {found.path}", f"Plots: {found.path / PAGE}"]
+    for line in [*found.sentences, *places]:
+        say(console, line)

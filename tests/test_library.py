@@ -1,0 +1,148 @@
+"""Studies as functions: keywords are checked as flags are, and results show themselves."""
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+import regame
+from regame.core.errors import UserError
+from regame.core.options import Printing
+from regame.runs.choices import options_of
+from regame.runs.results import read_result
+from regame.strategies import registry
+from regame.strategies.contract import Action, Observation, Strategy
+from regame.studies.calibration.options import CalibrationChoices, CalibrationOptions
+from regame.studies.explain.options import RunChoices, RunOptions
+from regame.studies.frontier.options import FrontierChoices, FrontierOptions
+from regame.studies.hindcast.options import HindcastChoices, HindcastOptions
+from regame.studies.hindcast.report import render
+from regame.studies.hindcast.result import Hindcast
+from regame.studies.misjudgments.options import ExperimentChoices, ExperimentOptions
+from regame.studies.misjudgments.parts import Outcomes
+from regame.studies.misjudgments.result import LEVELS, ExperimentResult
+from regame.studies.misjudgments.text import show_experiment
+from regame.studies.sensitivity.options import SensitivityChoices, SensitivityOptions
+
+
+@pytest.mark.parametrize(
+    "choices, options, own",
+    [
+        (CalibrationChoices, CalibrationOptions, {"balance"}),
+        (ExperimentChoices, ExperimentOptions, set()),
+        (FrontierChoices, FrontierOptions, set()),
+        (HindcastChoices, HindcastOptions, {"series"}),
+        (RunChoices, RunOptions, set()),
+        (SensitivityChoices, SensitivityOptions, set()),
+    ],
+)
+def test_a_study_takes_as_keywords_what_its_flags_offer_but_how_to_print(
+    choices: type, options: type, own: set[str]
+):
+    """own: flags that print something else and stop."""
+    flags = {field.name for field in fields(options)}
+    printing = {field.name for field in fields(Printing)}
+    assert set(choices.__annotations__) == flags - printing - own
+
+
+def test_a_keyword_that_a_study_does_not_take_is_a_type_error():
+    with pytest.raises(TypeError, match="rnus"):
+        regame.hindcast(rnus=3)  # type: ignore[call-arg]
+
+
+def test_a_folder_may_be_a_text_and_a_list_a_list():
+    found = options_of(HindcastOptions, {"out": "results/x", "overrides": ["a.b=1"]})
+    assert (found.out, found.overrides) == (Path("results/x"), ("a.b=1",))
+
+
+def test_classes_of_strategies_are_taken_where_there_are_no_workers_either(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(registry, "_found", dict(registry.strategies()))
+
+    @dataclass(frozen=True)
+    class Quiet(Strategy):
+        """Do nothing."""
+
+        def decide(self, seen: Observation) -> Action:
+            """Do nothing."""
+            return Action()
+
+    assert options_of(RunOptions, {"strategies": [Quiet]}) == RunOptions()
+    assert options_of(HindcastOptions, {}).workers is None
+    assert "Quiet" in registry.strategies()
+
+
+@pytest.fixture(scope="module")
+def hindcast(tmp_path_factory: pytest.TempPathFactory) -> Hindcast:
+    out = tmp_path_factory.mktemp("library") / "hindcast"
+    return regame.hindcast(runs=4, seed=3, workers=1, out=out)
+
+
+def test_a_hindcast_comes_back_from_its_folder(hindcast: Hindcast):
+    assert read_result(Hindcast, hindcast.path / "hindcast.json") == hindcast
+    jsonschema.validate(hindcast.to_json(), Hindcast.model_json_schema())
+    assert next(iter(hindcast.to_json())) == "schema_version"
+    assert (hindcast.path / "hindcast.html").exists()
+
+
+def test_a_hindcast_is_a_table_and_a_picture(hindcast: Hindcast):
+    frame = hindcast.to_frame()
+    assert len(frame) == len(hindcast.series)
+    light = frame.query("series == 'price_outside_light' and year == 2011")
+    assert light["observed"].item() == 234.4
+    assert hindcast.scores_frame()["inside"].mean() == pytest.approx(hindcast.coverage)
+    shown = hindcast._repr_html_()
+    assert shown.count("<svg") == 1
+    assert "<table" in shown
+    assert ":root" not in shown  # the style would reach beyond the picture
+    assert hindcast.plot("leakage")._repr_html_().count("<svg") == 1
+    with pytest.raises(UserError, match="did you mean 'leakage'"):
+        hindcast.plot("leakige")
+
+
+def test_a_damaged_result_is_the_users_fault_and_named(tmp_path: Path):
+    path = tmp_path / "hindcast.json"
+    with pytest.raises(UserError, match="no such result"):
+        read_result(Hindcast, path)
+    for text in ("{", '{"schema_version": 1}', b"\xff".decode("latin-1")):
+        path.write_text(text, encoding="latin-1")
+        with pytest.raises(UserError, match=r"hindcast\.json: is damaged"):
+            read_result(Hindcast, path)
+
+
+def test_a_page_escapes_what_it_is_given(hindcast: Hindcast):
+    bad = hindcast.model_copy(update={"question": "<script>alert(1)</script>"})
+    for text in (render(bad), bad._repr_html_()):
+        assert "<script" not in text
+        assert "&lt;script" in text
+
+
+def test_an_experiment_is_a_table_and_a_picture_even_where_a_quantile_is_missing(capsys):
+    levels = dict(zip(LEVELS, (1.0, 2.0, 3.0, 4.0, 5.0), strict=True))
+    found = ExperimentResult(
+        question="Does <it>?", runs=2, rows=4, months=12, seed=1, config_hash="0", failed_rows=0,
+        unsteady_worlds=0, out="results/x", elapsed_s=1.0, runs_per_s=4.0,
+        treatments=(
+            Outcomes(treatment="[b]quota", rows=2, outcomes={"payoff_1y": levels}),
+            Outcomes(treatment="duty", rows=2, outcomes={"payoff_1y": dict.fromkeys(LEVELS)}),
+        ),
+    )  # fmt: skip
+    frame = found.to_frame()
+    assert frame["0.50"].tolist()[0] == 3.0
+    assert frame["0.50"].isna().tolist() == [False, True]
+    html = found._repr_html_()
+    assert html.count("<svg") == 1
+    assert "&lt;it&gt;" in html
+    show_experiment(found)
+    assert "[b]quota" in capsys.readouterr().out, "marks of a terminal in a name are text"
+
+
+def test_an_experiment_is_played_and_comes_back_from_its_folder(tmp_path: Path):
+    found = regame.experiment(
+        "weaponization", runs=1, workers=1, out=tmp_path / "run", overrides=["demand.shock=0"]
+    )
+    assert read_result(ExperimentResult, found.path / "experiment.json") == found
+    assert found.misjudgments is None
+    assert {item.rows for item in found.treatments} == {1}
