@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from regame.strategies.contract import Action, Observation, Strategy
     from regame.studies.explain.playthrough import play
     from regame.studies.respond.respond import respond
+    from regame.studies.league.tournament import tournament
     from regame.studies.robustness.robustness import robustness
     from regame.studies.sensitivity.adapters import salib_problem, to_ema
     from regame.studies.verdict.verdict import verdict
@@ -34,6 +35,7 @@ __all__ = [
     "robustness",
     "salib_problem",
     "to_ema",
+    "tournament",
     "verdict",
 ]
 
@@ -51,6 +53,7 @@ _HOMES = {
     "to_ema": "regame.studies.sensitivity.adapters",
     "respond": "regame.studies.respond.respond",
     "robustness": "regame.studies.robustness.robustness",
+    "tournament": "regame.studies.league.tournament",
     "verdict": "regame.studies.verdict.verdict",
 }
 

@@ -1,0 +1,38 @@
+"""What a study leaves in its folder: a typed result, written whole and read back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+
+from regame.analysis.results import Result
+from regame.core.addresses import place
+from regame.core.errors import UserError
+from regame.runs.store import SCHEMA_VERSION
+
+
+class StudyResult(Result):
+    """The result of a study whose runs are kept in a folder. Its JSON keys are a contract."""
+
+    schema_version: int = SCHEMA_VERSION
+    out: str = Field(description="folder of results")
+
+    @property
+    def path(self) -> Path:
+        """The folder of results, here or in a store elsewhere."""
+        return place(self.out)
+
+
+def read_result[Kind: Result](kind: type[Kind], path: Path) -> Kind:
+    """Read a result back from its JSON file.
+
+    Raises UserError if there is no such file, or if it is damaged or of another version.
+    """
+    try:
+        return kind.model_validate_json(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UserError(f"{path}: no such result") from None
+    except (ValidationError, UnicodeDecodeError) as error:
+        first = str(error).splitlines()[1:2] or [str(error)]
+        raise UserError(f"{path}: is damaged or of another version ({first[0].strip()})") from error
