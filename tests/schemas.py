@@ -4,10 +4,11 @@ import json
 from pathlib import Path
 
 from regame.analysis.results import Result
+from regame.studies.claims.result import Claims
 from regame.studies.league.result import Tournament
 
 SCHEMAS = Path(__file__).parent.parent / "docs" / "schemas"
-PUBLISHED: dict[str, type[Result]] = {"tournament": Tournament}
+PUBLISHED: dict[str, type[Result]] = {"claims": Claims, "tournament": Tournament}
 
 
 def text_of(kind: type[Result]) -> str:

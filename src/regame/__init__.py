@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from regame.game.mesa_model import mesa_model
     from regame.strategies.check import check_strategy
     from regame.strategies.contract import Action, Observation, Strategy
+    from regame.studies.claims.claims import claims
     from regame.studies.explain.playthrough import play
     from regame.studies.respond.respond import respond
     from regame.studies.league.tournament import tournament
@@ -28,6 +29,7 @@ __all__ = [
     "Observation",
     "Strategy",
     "check_strategy",
+    "claims",
     "load_config",
     "mesa_model",
     "play",
@@ -46,6 +48,7 @@ _HOMES = {
     "Observation": "regame.strategies.contract",
     "Strategy": "regame.strategies.contract",
     "check_strategy": "regame.strategies.check",
+    "claims": "regame.studies.claims.claims",
     "load_config": "regame.config.files",
     "mesa_model": "regame.game.mesa_model",
     "play": "regame.studies.explain.playthrough",

@@ -12,6 +12,7 @@ from typing import Unpack
 import pandas as pd
 
 from regame.core.errors import UserError
+from regame.reports.files import write_files
 from regame.reports.page import REPORT
 from regame.reports.terminal import show_json
 from regame.runs.choices import options_of
@@ -39,6 +40,7 @@ def run_tournament(name: str, options: LeagueOptions) -> int:
     failed for another reason than a forfeit, else 0. Raises UserError as `play_league` does.
     """
     found = play_league(name, options)
+    write_files(found.path, found, options)
     if options.json:
         show_json(found.to_json())
     else:
