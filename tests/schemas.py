@@ -13,7 +13,7 @@ PUBLISHED: dict[str, type[Result]] = {"claims": Claims, "tournament": Tournament
 
 def text_of(kind: type[Result]) -> str:
     """Return the schema of a result as it is published."""
-    return json.dumps(kind.model_json_schema(mode="serialization"), indent=1) + "\n"
+    return json.dumps(kind.model_json_schema(), indent=1) + "\n"
 
 
 if __name__ == "__main__":

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import numpy as np
 import pandas as pd
 import pytest
+from markupsafe import Markup
 from numpy.typing import ArrayLike
 
 import regame
@@ -23,7 +25,7 @@ from regame.studies.claims.file import Claim, Figure, Ledger
 from regame.studies.claims.measures import measure, summarise
 from regame.studies.claims.options import ClaimsOptions
 from regame.studies.claims.parts import VERDICTS, Answer
-from regame.studies.claims.report import page_of
+from regame.studies.claims.report import page_of, render
 from regame.studies.claims.result import FOUND, Claims
 from regame.studies.claims.text import show_claims, warnings
 from regame.studies.claims.verdicts import judge_claim
@@ -218,6 +220,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Claims:
 def test_the_library_returns_what_the_folder_keeps(found: Claims, tmp_path: Path):
     assert read_result(Claims, found.path / FOUND) == found
     assert next(iter(found.to_json())) == "schema_version"
+    jsonschema.validate(found.to_json(), Claims.model_json_schema())
     assert list(found.counts) == list(VERDICTS)
     assert found.claim("C13").verdict == "not testable here"
     frame = found.to_frame()
@@ -254,10 +257,6 @@ def renamed(found: Claims, name: str) -> Claims:
 def test_no_text_becomes_a_part_of_the_report_or_style_in_the_terminal(
     found: Claims, capsys: pytest.CaptureFixture[str]
 ):
-    from markupsafe import Markup
-
-    from regame.studies.claims.report import render
-
     marked = renamed(found, EVIL)
     for page in (render(marked, Markup("")), marked._repr_html_()):
         assert "<script" not in page

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+import jsonschema
 import pytest
 from tests import leagues
 
@@ -38,6 +39,7 @@ def test_the_result_is_typed_and_read_back_as_it_was(found: Tournament):
     assert found.path.name == "out"
     assert read_result(Tournament, found.path / FOUND) == found
     assert next(iter(found.to_json())) == "schema_version"
+    jsonschema.validate(found.to_json(), Tournament.model_json_schema())
     with pytest.raises(KeyError):
         found.role("Atlantis")
 

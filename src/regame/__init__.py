@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from regame.strategies.contract import Action, Observation, Strategy
     from regame.studies.claims.claims import claims
     from regame.studies.explain.playthrough import play
-    from regame.studies.respond.respond import respond
     from regame.studies.league.tournament import tournament
+    from regame.studies.respond.respond import respond
     from regame.studies.robustness.robustness import robustness
     from regame.studies.sensitivity.adapters import salib_problem, to_ema
     from regame.studies.verdict.verdict import verdict
@@ -52,10 +52,10 @@ _HOMES = {
     "load_config": "regame.config.files",
     "mesa_model": "regame.game.mesa_model",
     "play": "regame.studies.explain.playthrough",
-    "salib_problem": "regame.studies.sensitivity.adapters",
-    "to_ema": "regame.studies.sensitivity.adapters",
     "respond": "regame.studies.respond.respond",
     "robustness": "regame.studies.robustness.robustness",
+    "salib_problem": "regame.studies.sensitivity.adapters",
+    "to_ema": "regame.studies.sensitivity.adapters",
     "tournament": "regame.studies.league.tournament",
     "verdict": "regame.studies.verdict.verdict",
 }
