@@ -7,13 +7,13 @@ from tests import leagues
 from regame.studies.league.dynamics import (
     RAREST,
     alpha_rank,
+    describe_alpha_rank,
+    describe_moran,
+    describe_replicator,
     fixation,
     replicator,
     settled,
     stationary,
-    told_alpha_rank,
-    told_moran,
-    told_replicator,
 )
 from regame.studies.league.empirical import replies
 from regame.studies.league.equilibria import PRECISIONS, mixed, pure, quantal, undominated
@@ -55,7 +55,7 @@ def three_roles() -> NormalForm:
 
 
 def profiles(rows) -> list[tuple[str, ...]]:
-    return [tuple(row["profile"].values()) for row in rows if row["is_equilibrium"]]
+    return [tuple(row.profile.values()) for row in rows if row.is_equilibrium]
 
 
 @pytest.mark.parametrize(
@@ -73,16 +73,16 @@ def test_pure_equilibria_are_all_found(pair, known: set[tuple[str, str]]):
 
 
 def test_a_weak_equilibrium_is_not_evolutionarily_stable():
-    rows = {tuple(row["profile"].values()): row for row in pure(game(GUESS))}
-    assert (rows["b", "q"]["is_stable"], rows["b", "q"]["margin_usd"]) == (True, 2.0)
-    assert (rows["c", "r"]["is_stable"], rows["c", "r"]["stable_share"]) == (False, 0.0)
+    rows = {tuple(row.profile.values()): row for row in pure(game(GUESS))}
+    assert (rows["b", "q"].is_stable, rows["b", "q"].margin_usd) == (True, 2.0)
+    assert (rows["c", "r"].is_stable, rows["c", "r"].stable_share) == (False, 0.0)
 
 
 def test_luck_makes_an_equilibrium_unsure():
     sure = pure(game(DILEMMA, luck=0.1))
     unsure = pure(game(DILEMMA, luck=4.0))
-    assert sure[0]["share"] == 1.0
-    assert 0.05 < unsure[0]["share"] < 1.0
+    assert sure[0].share == 1.0
+    assert 0.05 < unsure[0].share < 1.0
     assert len(unsure) > 1  # others are equilibria in some resamples
 
 
@@ -108,12 +108,12 @@ def test_mixed_equilibria_are_those_that_theory_gives():
     pennies = mixed(game(PENNIES))
     assert pennies is not None
     assert len(pennies) == 1
-    assert pennies[0]["mixes"]["A"] == pytest.approx({"a": 0.5, "b": 0.5})
-    assert pennies[0]["share"] == 1.0
-    chicken = [row for row in mixed(game(CHICKEN)) or () if not row["is_pure"]]
+    assert pennies[0].mixes["A"] == pytest.approx({"a": 0.5, "b": 0.5})
+    assert pennies[0].share == 1.0
+    chicken = [row for row in mixed(game(CHICKEN)) or () if not row.is_pure]
     assert len(chicken) == 1
-    assert chicken[0]["mixes"]["B"] == pytest.approx({"p": 2 / 3, "q": 1 / 3})
-    assert chicken[0]["usd"] == pytest.approx({"A": 14 / 3, "B": 14 / 3})
+    assert chicken[0].mixes["B"] == pytest.approx({"p": 2 / 3, "q": 1 / 3})
+    assert chicken[0].usd == pytest.approx({"A": 14 / 3, "B": 14 / 3})
     assert len(mixed(game(HUNT)) or ()) == 3
 
 
@@ -125,10 +125,10 @@ def test_mixed_equilibria_of_a_large_game_are_equilibria_that_mix_few():
     )
     rows = mixed(large)
     assert rows
-    assert any(not row["is_pure"] for row in rows)
+    assert any(not row.is_pure for row in rows)
     for row in rows:
         mixes = [
-            np.array([row["mixes"][role].get(name, 0.0) for name in names])
+            np.array([row.mixes[role].get(name, 0.0) for name in names])
             for role, names in large.strategies.items()
         ]
         for mix, pay in zip(mixes, against(large.mean, mixes), strict=True):
@@ -149,37 +149,40 @@ def test_dominated_strategies_go_one_after_another():
 def test_quantal_response_answers_itself_and_nears_the_equilibrium():
     dilemma = game(DILEMMA, luck=0.2)
     rows = quantal(dilemma)
-    assert [row["precision"] for row in rows] == list(PRECISIONS)
+    assert [row.precision for row in rows] == list(PRECISIONS)
     for row in rows:
-        mixes = [np.array(list(mix.values())) for mix in row["mixes"].values()]
+        mixes = [np.array(list(mix.values())) for mix in row.mixes.values()]
         pays = against(dilemma.mean, mixes)
         for mix, pay, scale in zip(mixes, pays, dilemma.scales, strict=True):
-            weights = np.exp(row["precision"] * (pay - pay.max()) / scale)
+            weights = np.exp(row.precision * (pay - pay.max()) / scale)
             np.testing.assert_allclose(mix, weights / weights.sum(), atol=1e-6)
-        low, high = row["intervals"]["A"]["b"]
-        assert low <= row["mixes"]["A"]["b"] <= high
-    defects = [row["mixes"]["A"]["b"] for row in rows]
+        low, high = row.intervals["A"]["b"]
+        assert low <= row.mixes["A"]["b"] <= high
+    defects = [row.mixes["A"]["b"] for row in rows]
     assert defects == sorted(defects)
     assert defects[-1] > 0.99
 
 
 def test_quantal_response_of_pennies_is_even_at_any_precision():
     for row in quantal(game(PENNIES)):
-        assert row["mixes"]["A"]["a"] == pytest.approx(0.5)
+        assert row.mixes["A"]["a"] == pytest.approx(0.5)
 
 
 def test_replicators_end_where_the_start_leads():
-    told = told_replicator(game(HUNT))
-    assert {tuple(row["profile"].values()) for row in told["basins"]} == {("a", "p"), ("b", "q")}
-    assert sum(row["share"] for row in told["basins"]) == pytest.approx(1.0)
-    assert told["settles"] == {"A": "b", "B": "q"}  # from even shares b earns 3, a 2
-    assert told["share"] == 1.0
-    assert told["path"]["A"]["b"][0] == 0.5
-    assert told["path"]["A"]["b"][-1] > 0.99
+    told = describe_replicator(game(HUNT))
+    assert {tuple(row.profile.values()) for row in told.basins if row.profile} == {
+        ("a", "p"),
+        ("b", "q"),
+    }
+    assert sum(row.share for row in told.basins) == pytest.approx(1.0)
+    assert told.settles == {"A": "b", "B": "q"}  # from even shares b earns 3, a 2
+    assert told.share == 1.0
+    assert told.path["A"]["b"][0] == 0.5
+    assert told.path["A"]["b"][-1] > 0.99
 
 
 def test_replicators_of_pennies_settle_nowhere():
-    assert told_replicator(game(PENNIES))["settles"] is None
+    assert describe_replicator(game(PENNIES)).settles is None
 
 
 def test_a_batch_of_replicators_is_each_alone():
@@ -194,10 +197,10 @@ def test_a_batch_of_replicators_is_each_alone():
 
 
 def test_moran_populations_are_taken_over_by_what_dominates():
-    told = told_moran(game(DILEMMA))
-    assert told["shares"]["A"]["b"] > 0.9
-    low, high = told["intervals"]["A"]["b"]
-    assert low <= told["shares"]["A"]["b"] <= high
+    told = describe_moran(game(DILEMMA))
+    assert told.shares["A"]["b"] > 0.9
+    low, high = told.intervals["A"]["b"]
+    assert low <= told.shares["A"]["b"] <= high
 
 
 def test_a_takeover_is_as_likely_as_the_birth_and_death_chain_says():
@@ -215,9 +218,9 @@ def test_a_takeover_is_as_likely_as_the_birth_and_death_chain_says():
 
 
 def test_alpha_rank_survives_several_strict_equilibria():
-    told = told_alpha_rank(game(HUNT))
+    told = describe_alpha_rank(game(HUNT))
     assert told is not None
-    both = {tuple(row["profile"].values()): row["mass"] for row in told["profiles"]}
+    both = {tuple(row.profile.values()): row.mass for row in told.profiles}
     assert set(both) <= {("a", "p"), ("b", "q")}
     assert sum(both.values()) == pytest.approx(1.0, abs=1e-6)
     even = alpha_rank(game(([[1, 0], [0, 1]],) * 2), game(([[1, 0], [0, 1]],) * 2).mean[None])[0]
@@ -296,7 +299,7 @@ def test_the_others_as_one_want_the_sum_of_what_they_earn():
 
 
 def test_best_replies_are_told_for_both_sides():
-    told = [(row["role"], row["to"], row["answer"], row["share"]) for row in replies(game(HUNT))]
+    told = [(row.role, row.to, row.answer, row.share) for row in replies(game(HUNT))]
     assert sorted(told) == [
         ("A", "p", "a", 1),
         ("A", "q", "b", 1),
@@ -304,9 +307,9 @@ def test_best_replies_are_told_for_both_sides():
         ("B", "b", "q", 1),
     ]
     unsure = replies(game(([[1.0, 0.0], [0.9, 0.1]], [[0, 0], [0, 0]]), luck=0.3))
-    assert 0.3 < unsure[0]["share"] < 1
+    assert 0.3 < unsure[0].share < 1
     equal = replies(game(([[1, 0], [1, 0]], [[1, 1], [0, 1]])))
-    pairs = {(row["role"], row["to"], row["answer"]) for row in equal}
+    pairs = {(row.role, row.to, row.answer) for row in equal}
     assert pairs == {
         *(("A", to, answer) for to in "pq" for answer in "ab"),
         *(("B", to, answer) for to, answer in ("ap", "aq", "bq")),

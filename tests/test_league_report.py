@@ -1,9 +1,7 @@
 """The report of a league: it stands alone, says all it has to, and its pictures are true."""
 
-import json
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 from tests import leagues
@@ -12,6 +10,7 @@ from tests.test_report import Check
 from regame.cli import DONE, call
 from regame.reports.page import REPORT
 from regame.reports.svg_grid import Grid, Links
+from regame.runs.results import read_result
 from regame.studies.league.fingerprints import (
     OPENS,
     PAYS,
@@ -21,7 +20,9 @@ from regame.studies.league.fingerprints import (
     answers,
     kinds_of,
 )
-from regame.studies.league.report import FOUND, render, sentence
+from regame.studies.league.parts import Forfeit
+from regame.studies.league.report import render
+from regame.studies.league.result import FOUND, Tournament
 
 ROLES = {**leagues.ROLES, "China": ("StatusQuo", "Quota2010", "Open", "Flood")}
 
@@ -36,9 +37,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def found(folder: Path) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads((folder / FOUND).read_text())
-    return told
+def found(folder: Path) -> Tournament:
+    return read_result(Tournament, folder / FOUND)
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def test_it_can_be_read_without_a_network_and_its_tags_close(text: str):
 def test_every_picture_is_there_with_its_unit_and_its_uncertainty(text: str):
     for said in (
         "gain over StatusQuo, best first", "by what the others play", "harms its user",
-        "Best answers of China", "replicator dynamics", "in the long run", "standard set",
+        "Best responses of China", "replicator dynamics", "in the long run", "standard set",
         "gain after 2 years", "share that harms, %", "share of time, %", "95 % intervals",
         "resamples", "Moran populations of",
     ):  # fmt: skip
@@ -76,31 +76,29 @@ def test_it_can_be_written_again_from_the_folder_alone(
     assert (folder / REPORT).read_text(encoding="utf-8") == text
 
 
-def test_a_cell_of_the_heat_map_is_what_the_strategy_gained_there(found: dict[str, Any], text: str):
-    role = found["roles"][0]
-    (here, *_) = role["best_responses"]
-    by_name = {row["strategy"]: row for row in role["strategies"]}
-    for name, row in by_name.items():
-        gains = [context["gains"][name][0] for context in role["best_responses"]]
-        assert sum(gains) / len(gains) == pytest.approx(row["gain_usd"])
-    best = max(here["gains"], key=lambda name: here["gains"][name][0])
-    assert best == here["answer"]
-    assert text.count("★</text>") == sum(len(r["best_responses"]) for r in found["roles"])
+def test_a_cell_of_the_heat_map_is_what_the_strategy_gained_there(found: Tournament, text: str):
+    role = found.roles[0]
+    (here, *_) = role.best_responses
+    for row in role.strategies:
+        gains = [context.gains[row.strategy][0] for context in role.best_responses]
+        assert sum(gains) / len(gains) == pytest.approx(row.gain_usd)
+    best = max(here.gains, key=lambda name: here.gains[name][0])
+    assert best == here.answer
+    assert text.count("★</text>") == sum(len(r.best_responses) for r in found.roles)
 
 
-def test_a_sentence_says_who_leads_and_who_cannot_be_told_apart(found: dict[str, Any]):
-    told = sentence(found)
-    rows = found["roles"][0]["strategies"]
-    assert told.startswith(
-        f"Of 4 strategies {rows[0]['strategy']} does best by China after 2 years"
+def test_a_sentence_says_who_leads_and_who_cannot_be_told_apart(found: Tournament):
+    rows = found.roles[0].strategies
+    assert found.sentence.startswith(
+        f"Of 4 strategies {rows[0].strategy} does best by China after 2 years"
     )
-    rest = [row["strategy"] for row in rows[1:] if row["group"] == 1]
-    assert ("cannot be told apart" in told) == bool(rest)
+    rest = [row.strategy for row in rows[1:] if row.group == 1]
+    assert ("cannot be told apart" in found.sentence) == bool(rest)
 
 
-def test_who_forfeited_is_named(found: dict[str, Any]):
-    out = {"state": "China", "strategy": "X", "error": "X of China forfeits in month 1: <oh>"}
-    text = render({**found, "forfeits": [out]})
+def test_who_forfeited_is_named(found: Tournament):
+    out = Forfeit(state="China", strategy="X", error="X of China forfeits in month 1: <oh>")
+    text = render(found.model_copy(update={"forfeits": (out,)}))
     assert "X of China forfeits in month 1: &lt;oh&gt;; the league went on without it." in text
 
 

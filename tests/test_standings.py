@@ -14,7 +14,7 @@ from regame.studies.league.standings import (
     pareto,
     self_harm,
     shares,
-    standing_of,
+    standings_of,
 )
 
 ROLES = {"A": ("x", "y", "z"), "B": ("p", "q")}
@@ -37,18 +37,18 @@ def test_contexts_set_all_own_strategies_against_the_same_others():
 
 
 def test_a_role_stands_as_its_payoffs_say():
-    found = standing_of(game(), "A", "z")
-    by_name = {row["strategy"]: row for row in found["strategies"]}
-    assert [row["strategy"] for row in found["strategies"]] == ["y", "x", "z"]
-    assert [by_name[name]["mean_usd"] for name in "xyz"] == [2.0, 2.5, 1.5]
-    assert [by_name[name]["gain_usd"] for name in "xyz"] == [0.5, 1.0, 0.0]
-    assert [by_name[name]["regret_usd"] for name in "xyz"] == [1.0, 0.5, 1.5]
-    assert by_name["x"]["worst_regret_usd"] == 2.0
-    assert by_name["x"]["best_response_share"] == 0.5
-    assert by_name["x"]["beats"] == {"x": 0.5, "y": 0.5, "z": 0.5}
-    assert by_name["y"]["beats"]["z"] == 1.0
-    assert by_name["y"]["gain_ci"] == [1.0, 1.0]  # the same in both worlds: common luck
-    assert by_name["y"]["mean_ci"] == [2.0, 3.0]
+    found = standings_of(game(), "A", "z")
+    by_name = {row.strategy: row for row in found}
+    assert [row.strategy for row in found] == ["y", "x", "z"]
+    assert [by_name[name].mean_usd for name in "xyz"] == [2.0, 2.5, 1.5]
+    assert [by_name[name].gain_usd for name in "xyz"] == [0.5, 1.0, 0.0]
+    assert [by_name[name].regret_usd for name in "xyz"] == [1.0, 0.5, 1.5]
+    assert by_name["x"].worst_regret_usd == 2.0
+    assert by_name["x"].best_response_share == 0.5
+    assert by_name["x"].beats == {"x": 0.5, "y": 0.5, "z": 0.5}
+    assert by_name["y"].beats["z"] == 1.0
+    assert by_name["y"].gain_ci == [1.0, 1.0]  # the same in both worlds: common luck
+    assert by_name["y"].mean_ci == [2.0, 3.0]
 
 
 def test_equals_share_a_rank_and_move_nobody():
@@ -88,18 +88,18 @@ def test_self_harm_counts_where_it_restricted_only():
     table = leagues.table({"a": np.tile(earned, 2), "b": np.zeros(12)}, 2)
     table["restricted_2y"] = [0, 0, 1, 1, 1, 0] * 2
     found = self_harm(read_payoffs(table, full(ROLES), KINDS, "broad", 2), "A", "x")
-    assert found["x"]["harms_share"] is None
-    assert found["y"]["harms_share"] == 0.5  # a loss of 5 M lies within the band
-    assert found["y"]["harms_ci"] == [0.5, 0.5]
-    assert (found["z"]["harms_share"], found["z"]["pays_share"]) == (0.0, 1.0)
-    assert found["z"]["fired_share"] == 0.5
+    assert found["x"].harms_share is None
+    assert found["y"].harms_share == 0.5  # a loss of 5 M lies within the band
+    assert found["y"].harms_ci == [0.5, 0.5]
+    assert (found["z"].harms_share, found["z"].pays_share) == (0.0, 1.0)
+    assert found["z"].fired_share == 0.5
 
 
 def test_the_best_answer_to_each_profile_and_how_sure_it_is():
     to_p, to_q = best_responses(game(), "A", "z")
-    assert (to_p["others"], to_p["answer"], to_p["usd"], to_p["share"]) == ({"B": "p"}, "x", 1, 1)
-    assert (to_q["answer"], to_q["usd"]) == ("y", 1.0)
-    assert to_p["gains"] == {"x": [2, 2, 2], "y": [1, 1, 1], "z": [0, 0, 0]}
+    assert (to_p.others, to_p.answer, to_p.usd, to_p.share) == ({"B": "p"}, "x", 1, 1)
+    assert (to_q.answer, to_q.usd) == ("y", 1.0)
+    assert to_p.gains == {"x": [2, 2, 2], "y": [1, 1, 1], "z": [0, 0, 0]}
 
 
 def test_a_copy_changes_no_rank_beyond_its_tie():
@@ -109,14 +109,14 @@ def test_a_copy_changes_no_rank_beyond_its_tie():
     table = leagues.table({"a": cells, "b": -cells}, 2)
     more = read_payoffs(table, full(roles), kinds, "broad", 2)
     for role, baseline in (("A", "z"), ("B", "p")):
-        before = standing_of(game(spread=0.0), role, baseline)
-        after = standing_of(more, role, baseline)
-        assert after["contexts"] == before["contexts"]
-        kept = [row for row in after["strategies"] if row["strategy"] != "copy of q"]
-        for row, was in zip(kept, before["strategies"], strict=True):
-            beats = {name: share for name, share in row["beats"].items() if name != "copy of q"}
-            assert {**row, "beats": beats} == was
-    ranks = {row["strategy"]: row["rank"] for row in after["strategies"]}
+        before = standings_of(game(spread=0.0), role, baseline)
+        after = standings_of(more, role, baseline)
+        assert len(more.contexts[role]) == len(game().contexts[role])
+        kept = [row for row in after if row.strategy != "copy of q"]
+        for row, was in zip(kept, before, strict=True):
+            beats = {name: share for name, share in row.beats.items() if name != "copy of q"}
+            assert row.model_copy(update={"beats": beats}) == was
+    ranks = {row.strategy: row.rank for row in after}
     assert ranks["q"] == ranks["copy of q"]
 
 

@@ -77,7 +77,7 @@ def test_it_reads_as_tables(capsys: Any, folder: Path, tmp_path: Path):
     assert shown.err.startswith("regame: 2 worlds are few: intervals are wide")
     assert "24 matches: 12 profiles in each of 2 worlds" in told
     assert "China: gain over StatusQuo" in told
-    assert "Best answers of Japan: " in told
+    assert "Best responses of Japan: " in told
     assert "Quantal response, precision 3 a standard deviation of payoffs: China: " in told
 
 

@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from regame.strategies.check import check_strategy
     from regame.strategies.contract import Action, Observation, Strategy
     from regame.studies.calibration.calibrate import calibrate
+    from regame.studies.claims.claims import claims
     from regame.studies.explain.explain import explain
     from regame.studies.explain.playthrough import play
     from regame.studies.frontier.frontier import frontier
     from regame.studies.hindcast.hindcast import hindcast
+    from regame.studies.league.tournament import tournament
     from regame.studies.misjudgments.experiment import experiment
     from regame.studies.respond.respond import respond
     from regame.studies.robustness.robustness import robustness
@@ -35,6 +37,7 @@ __all__ = [
     "Strategy",
     "calibrate",
     "check_strategy",
+    "claims",
     "experiment",
     "explain",
     "frontier",
@@ -48,6 +51,7 @@ __all__ = [
     "sensitivity",
     "theory",
     "to_ema",
+    "tournament",
     "verdict",
 ]
 
@@ -59,6 +63,7 @@ _HOMES = {
     "Strategy": "regame.strategies.contract",
     "calibrate": "regame.studies.calibration.calibrate",
     "check_strategy": "regame.strategies.check",
+    "claims": "regame.studies.claims.claims",
     "experiment": "regame.studies.misjudgments.experiment",
     "explain": "regame.studies.explain.explain",
     "frontier": "regame.studies.frontier.frontier",
@@ -72,6 +77,7 @@ _HOMES = {
     "sensitivity": "regame.studies.sensitivity.sensitivity",
     "theory": "regame.studies.theory.rows",
     "to_ema": "regame.studies.sensitivity.adapters",
+    "tournament": "regame.studies.league.tournament",
     "verdict": "regame.studies.verdict.verdict",
 }
 

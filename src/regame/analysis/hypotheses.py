@@ -13,6 +13,9 @@ from regame.analysis.statistics import Floats, median_interval, pooled_share
 from regame.core.words import interval, percent, points, signed
 
 Quantity = Literal["yielding", "pays", "trust", "decoupled"]
+UNTESTABLE = "not testable here"
+SETTLED = (0.05, 0.95)  # shares of worlds beyond which priors, not worlds, decide
+SHARES = ("yielding", "pays")  # quantities that are shares
 WHAT: dict[Quantity, str] = {
     "yielding": "the share of threats to which the target gave way",
     "pays": "the share of worlds in which the weapon pays",
@@ -83,7 +86,8 @@ class Rule(Bounds):
     """The rule that decides one claim of a verdict by the bounds of a quantity.
 
     quantity: one of `WHAT`. treatments: cells whose runs are pooled for it (the treatment at hand
-    if none of them was played). why: on what grounds the bounds were chosen.
+    if none of them was played). why: on what grounds the bounds were chosen. untestable: why the
+    model cannot test the claim, where it cannot; the rule then decides nothing.
     """
 
     name: str = Field(min_length=1)
@@ -92,20 +96,22 @@ class Rule(Bounds):
     years: int = Field(10, ge=1, le=100)
     treatments: tuple[str, ...] = ()
     why: str = Field(min_length=1)
+    untestable: str = ""
 
     @property
     def text(self) -> str:
         """The rule in a sentence."""
-        show = percent if self.quantity in ("yielding", "pays") else points
+        show = percent if self.quantity in SHARES else points
         return f"Looks at {WHAT[self.quantity]}, after {self.years} years: {self.reading(show)}."
 
 
 class Measured(NamedTuple):
-    """A quantity, its 95 % interval, and the evidence in words."""
+    """A quantity, its 95 % interval, the evidence in words, and its values world by world."""
 
     value: float
     bounds: list[float]
     evidence: str
+    values: Floats | None = None
 
 
 def judge(rule: Rule, table: pd.DataFrame, pairs: Pairs, treatment: str) -> Hypothesis:
@@ -127,8 +133,12 @@ def judge(rule: Rule, table: pd.DataFrame, pairs: Pairs, treatment: str) -> Hypo
     if isinstance(measured, str):
         return Hypothesis(verdict="undecided", evidence=measured, **grounds)
     low, high = measured.bounds
+    by_rule = decide(rule, low, high)
     return Hypothesis(
-        verdict=decide(rule, low, high),
+        verdict=UNTESTABLE if rule.untestable else by_rule,
+        by_rule=by_rule,
+        not_testable=rule.untestable,
+        past_bar=_past_bar(rule, measured),
         evidence=measured.evidence,
         value=measured.value,
         ci=measured.bounds,
@@ -143,6 +153,34 @@ def decide(rule: Bounds, low: float, high: float) -> str:
     if high < rule.low:
         return below
     return above if low > rule.high else "undecided"
+
+
+def _past_bar(rule: Rule, measured: Measured) -> float | None:
+    """Share of worlds that alone support the rule; of a quantity that is a share, itself."""
+    if rule.quantity in SHARES:
+        return measured.value
+    return None if measured.values is None else past_bar(rule, measured.values)
+
+
+def past_bar(rule: Bounds, values: Floats) -> float:
+    """Return the share of worlds whose value lies beyond the bound that supports."""
+    if rule.supported_below is not None:
+        return float(np.mean(values < rule.supported_below))
+    return float(np.mean(values > rule.high))
+
+
+def settled(rule: Bounds, share: float, own: bool = False) -> str:
+    """Say why the sampled worlds cannot test a rule, or "" where they can.
+
+    share: of worlds past its bar. Where nearly all or nearly none are, the priors have decided
+    before any world is played. own: the rule is on that share itself; where its bounds lie out
+    there, it can still decide.
+    """
+    few, most = SETTLED
+    if few <= share <= most or (own and (rule.low <= few or rule.high >= most)):
+        return ""
+    which = "nearly all" if share > most else "nearly none" if share else "none"
+    return f"{which} of the sampled worlds ({percent(share)}) are past its bar"
 
 
 def yielding(rule: Rule, table: pd.DataFrame, treatment: str) -> Measured | str:
@@ -202,7 +240,8 @@ def trust(pairs: Pairs, years: int) -> Measured | str:
         text += f"; they would pay {points(float(np.mean(lost[keep])))} more of the price, on "
         text += "average, to buy elsewhere"
     low = np.min(pairs.side("treated", f"trust_{years}y")[keep])
-    return Measured(value, bounds, f"{text}; the lowest trust of any world is {percent(low)}")
+    text += f"; the lowest trust of any world is {percent(low)}"
+    return Measured(value, bounds, text, pairs.difference(f"trust_{years}y")[keep])
 
 
 def decoupled(pairs: Pairs, years: int) -> Measured | str:
@@ -227,6 +266,7 @@ def decoupled(pairs: Pairs, years: int) -> Measured | str:
         bounds,
         f"after {years} years {points(value)} ({interval(bounds, signed)}) of use have left, "
         f"against the baseline: substitutes {points(parts[0])}, mines elsewhere {points(parts[1])}",
+        change,
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from regame.analysis.statistics import Interval
 from regame.core.words import NONE
@@ -72,6 +72,9 @@ class Hypothesis(Result):
     name: str
     claim: str
     verdict: str
+    by_rule: str = Field("undecided", description="what the rule alone says")
+    not_testable: str = Field("", description="why the model cannot test it, where it cannot")
+    past_bar: float | None = Field(None, description="share of worlds that alone support it")
     evidence: str
     value: float | None = None
     ci: Interval | None = None

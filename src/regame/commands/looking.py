@@ -81,7 +81,8 @@ def report(
     as_json: AsJson = False,
 ) -> None:
     """Write the report of a verdict or a league again: a page that needs no network."""
-    from regame.studies.league.report import FOUND, write_league
+    from regame.studies.league.report import write_league
+    from regame.studies.league.result import FOUND
     from regame.studies.verdict.report import write_report
 
     path = write_league(folder) if (folder / FOUND).exists() else write_report(folder)

@@ -8,13 +8,17 @@ from pathlib import Path
 
 RESULTS = {  # study -> module and name of its result
     "calibrate": ("regame.studies.calibration.result", "Calibration"),
+    "claims": ("regame.studies.claims.result", "Claims"),
     "experiment": ("regame.studies.misjudgments.result", "ExperimentResult"),
     "explain": ("regame.studies.explain.result", "Explanation"),
     "frontier": ("regame.studies.frontier.result", "Frontier"),
     "hindcast": ("regame.studies.hindcast.result", "Hindcast"),
     "play": ("regame.studies.explain.result", "Playthrough"),
+    "respond": ("regame.studies.respond.result", "RespondResult"),
+    "robustness": ("regame.studies.robustness.result", "RobustnessResult"),
     "sensitivity": ("regame.studies.sensitivity.result", "Sensitivity"),
     "theory": ("regame.studies.theory.result", "Theory"),
+    "tournament": ("regame.studies.league.result", "Tournament"),
     "verdict": ("regame.studies.verdict.result", "Verdict"),
 }
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from regame.strategies.contract import Action, Observation, Strategy
 from regame.strategies.firms import FirmStrategy, Posture
 from regame.strategies.planner import NO_QUOTA
+
+type Setting = bool | float | str | tuple[float, ...]  # what an instrument is set to
 
 LONG_AGO = 1200.0  # months
 QUIET = Observation(
@@ -57,10 +58,10 @@ PROBES = tuple(
 )
 
 
-def given(answer: Action | Posture) -> dict[str, Any]:
+def given(answer: Action | Posture) -> dict[str, Setting]:
     """What an answer sets, by instrument; "none" where a quota is lifted."""
     start = Posture() if isinstance(answer, Posture) else Action()
-    found: dict[str, Any] = {}
+    found: dict[str, Setting] = {}
     for name, value in answer._asdict().items():
         if isinstance(answer, Posture):
             value = float(np.asarray(value).flat[0])
@@ -69,7 +70,7 @@ def given(answer: Action | Posture) -> dict[str, Any]:
     return found
 
 
-def fingerprint(strategy: Strategy) -> dict[str, dict[str, Any]]:
+def fingerprint(strategy: Strategy) -> dict[str, dict[str, Setting]]:
     """How a strategy answers every probe: name of the probe -> instrument -> what it is set to.
 
     Empty where it leaves all as at the start. Firms answer with a posture.
@@ -78,14 +79,15 @@ def fingerprint(strategy: Strategy) -> dict[str, dict[str, Any]]:
     for probe in PROBES:
         seen = probe.observation
         if isinstance(strategy, FirmStrategy):
-            arrays: Any = (np.array([value]) for value in seen)
-            found[probe.name] = given(strategy.posture(Observation(*arrays)))
+            # A firm sees many runs at once: here one.
+            arrays = [np.array([value]) for value in seen]
+            found[probe.name] = given(strategy.posture(Observation(*arrays)))  # type: ignore[arg-type]
         else:
             found[probe.name] = given(strategy.decide(seen))
     return found
 
 
-def worded(answer: Mapping[str, Any]) -> str:
+def worded(answer: Mapping[str, Setting]) -> str:
     """An answer as people read it: "export quota 0.6, threat"."""
     parts = []
     for name, value in answer.items():

@@ -36,12 +36,22 @@ class Part:
 
 @dataclass(frozen=True)
 class Inquiry:
-    """A ledger made ready: its claims in parts, and the experiment whose worlds it shares."""
+    """A ledger made ready: its claims in parts, and the experiment whose worlds it shares.
+
+    sampled: whether worlds are drawn from their priors or posterior; else it is one world with many
+    lucks.
+    """
 
     ledger: Ledger
     claims: tuple[Claim, ...]
     plan: Plan
     parts: tuple[Part, ...]
+    sampled: bool = True
+
+    def months_of(self, claim: Claim) -> int:
+        """Months that the cells of a claim are played."""
+        ids = {part.months: [one.id for one in part.claims] for part in self.parts}
+        return next((months for months, own in ids.items() if claim.id in own), self.ledger.months)
 
     @property
     def rules(self) -> dict[str, Rule]:

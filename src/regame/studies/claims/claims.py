@@ -1,11 +1,11 @@
-"""The ledger of claims: each put to the test by cells that share their worlds and their luck."""
+"""The claims, each tested by cells that share their worlds and their luck."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,10 @@ from regame.config.files import load, load_config
 from regame.core.errors import UserError, nearest
 from regame.core.options import flags_again
 from regame.design.design import check
+from regame.reports.files import write_files
+from regame.reports.terminal import show_json, tell_failures
 from regame.runs import store
+from regame.runs.choices import options_of
 from regame.runs.protocol import prepare
 from regame.runs.runner import PlayChunk, Played, run_design
 from regame.strategies import registry
@@ -31,44 +34,67 @@ from regame.studies.claims.cells import (
 from regame.studies.claims.file import Claim, Ledger
 from regame.studies.claims.history import (
     History,
+    by_record,
     inside,
     off_the_record,
     play_history,
-    told_by_record,
 )
-from regame.studies.claims.options import ClaimsOptions
+from regame.studies.claims.options import ClaimsChoices, ClaimsOptions
+from regame.studies.claims.parts import VERDICTS, Answer
+from regame.studies.claims.parts import Played as PlayedPart
+from regame.studies.claims.report import write_claims
+from regame.studies.claims.result import FOUND, Claims
+from regame.studies.claims.text import show_claims
 from regame.studies.claims.verdicts import judge_claim
 from regame.tables.regions import states_of
 
-FOUND = "claims.json"
 INTERVALS = "95 %, Monte-Carlo error only: how far a figure would move in other worlds drawn alike"
 
 
 def run_claims(names: Sequence[str], options: ClaimsOptions) -> int:
-    """Play what the claims need, decide each by its rule and say so; write the report.
+    """Test the claims of these ids, all if none, and print the answers.
 
-    names: ids such as C05, all if empty. Prints a table, or with `options.json` one JSON object.
-    Returns the exit code: 1 if some rows failed, else 0. Raises UserError as `prepare` does.
+    Prints a table, or with `options.json` one JSON object. Returns the exit code: 1 if some rows
+    failed, else 0. Raises UserError as `prepare` does.
     """
-    from regame.reports.terminal import show_json, tell_failures
-    from regame.studies.claims.report import show_claims, write_claims
-    from regame.studies.claims.rows import play_claims
+    found, played = play_claims_of(names, options)
+    page = write_claims(found)
+    write_files(found.path, found, options)
+    if options.json:
+        show_json(found.to_json())
+    else:
+        show_claims(found)
+    sys.stderr.write(f"regame: the report is {page}\n")
+    return max(tell_failures(part.table) for part in played)
+
+
+def claims(*names: str, **choices: Unpack[ClaimsChoices]) -> Claims:
+    """Test claims about the weapon, each by a rule fixed before the run.
+
+    names: ids such as "C05", all if none. choices: what the flags of `regame claims` offer, see
+    `ClaimsChoices`. Writes a folder of results with its report. Raises UserError for what cannot be
+    played.
+    """
+    found, _ = play_claims_of(names, options_of(ClaimsOptions, choices))
+    write_claims(found)
+    return found
+
+
+def play_claims_of(names: Sequence[str], options: ClaimsOptions) -> tuple[Claims, list[Played]]:
+    """Play what the claims need and decide each; return the answers, and what was played.
+
+    The answers are written into the folder of results.
+    """
+    from regame.studies.claims.rows import play_claims  # needs Mesa and numba
 
     inquiry = inquire(names, options)
     played = play_parts(inquiry, play_claims, options)
     path = played[0].path
     history = play_history(inquiry.claims, inquiry.plan, options, path)
-    found = to_json(inquiry, played, history)
     again = flags_again(options, inquiry.plan.runs, inquiry.plan.seed)
-    found["command"] = ["regame", "claims", *names, *again]
-    store.write_json(path / FOUND, found)
-    page = write_claims(path, found)
-    if options.json:
-        show_json(found)
-    else:
-        show_claims(found)
-    sys.stderr.write(f"regame: the report is {page}\n")
-    return max(tell_failures(part.table) for part in played)
+    found = result(inquiry, played, history, ("regame", "claims", *names, *again))
+    store.write_json(path / FOUND, found.to_json())
+    return found, played
 
 
 def play_parts(inquiry: Inquiry, play_chunk: PlayChunk, options: ClaimsOptions) -> list[Played]:
@@ -110,11 +136,16 @@ def chosen(ledger: Ledger, names: Sequence[str]) -> tuple[Claim, ...]:
     return tuple(claim for claim in ledger.claims if not names or claim.id in names)
 
 
-def to_json(inquiry: Inquiry, played: Sequence[Played], history: History | None) -> dict[str, Any]:
-    """Return the ledger as one JSON object; its keys are a contract.
+def result(
+    inquiry: Inquiry,
+    played: Sequence[Played],
+    history: History | None,
+    command: tuple[str, ...] = (),
+) -> Claims:
+    """Return the answers to all claims asked.
 
     played: what came of the inquiry's parts, in their order. history: the record as played, where
-    a claim looks at it.
+    a claim looks at it. command: the words that make it again.
     """
     plan = inquiry.plan
     table_of = {
@@ -122,49 +153,53 @@ def to_json(inquiry: Inquiry, played: Sequence[Played], history: History | None)
         for part, one in zip(inquiry.parts, played, strict=True)
         for claim in part.claims
     }
-    claims = []
-    for claim in inquiry.claims:
-        answer = judge_claim(claim, inquiry, table_of[claim.id])
-        if history is not None and claim.recorded:
-            answer["shows"] += told_by_record(claim.recorded, history)
-            answer["off_the_record"] = off_the_record(answer["shows"])
-        claims.append(answer)
+    answers = tuple(
+        _recorded(judge_claim(claim, inquiry, table_of[claim.id]), claim, history)
+        for claim in inquiry.claims
+    )
     rows = sum(one.rows * part.months for one, part in zip(played, inquiry.parts, strict=True))
     seconds = sum(one.seconds for one in played)
-    return {
-        "schema_version": store.SCHEMA_VERSION,
-        "question": inquiry.ledger.question,
-        "runs": plan.runs,
-        "rows": sum(len(part.design) for part in inquiry.parts),
-        "cells": sum(int(part.design["treatment"].nunique()) for part in inquiry.parts),
-        "months": inquiry.ledger.months,
-        "parts": [_told(part, one) for part, one in zip(inquiry.parts, played, strict=True)],
-        "seed": plan.seed,
-        "config_hash": plan.config.hash,
-        "claims": claims,
-        "counts": {
-            verdict: sum(claim["verdict"] == verdict for claim in claims)
-            for verdict in ("supported", "contradicted", "undecided")
+    return Claims(
+        question=inquiry.ledger.question,
+        runs=plan.runs,
+        rows=sum(len(part.design) for part in inquiry.parts),
+        cells=sum(int(part.design["treatment"].nunique()) for part in inquiry.parts),
+        months=inquiry.ledger.months,
+        parts=tuple(_part(part, one) for part, one in zip(inquiry.parts, played, strict=True)),
+        seed=plan.seed,
+        config_hash=plan.config.hash,
+        pinned=plan.pinned,
+        claims=answers,
+        counts={
+            verdict: sum(answer.verdict == verdict for answer in answers) for verdict in VERDICTS
         },
-        "intervals": INTERVALS,
-        "failed_rows": sum(int(one.table["failed"].sum()) for one in played),
-        "out": str(played[0].path),
-        "elapsed_s": round(seconds, 3),
-        "runs_per_s": round(rows / 240 / seconds, 1) if rows else 0.0,
-    }
+        intervals=INTERVALS,
+        failed_rows=sum(int(one.table["failed"].sum()) for one in played),
+        out=str(played[0].path),
+        elapsed_s=round(seconds, 3),
+        runs_per_s=round(rows / 240 / seconds, 1) if rows else 0.0,
+        command=command,
+    )
 
 
-def _told(part: Part, played: Played) -> dict[str, Any]:
-    """What is told of a part that was played."""
-    return {
-        "name": part.name,
-        "claims": [claim.id for claim in part.claims],
-        "worlds": int(part.design["world"].nunique()),
-        "cells": int(part.design["treatment"].nunique()),
-        "rows": len(part.design),
-        "months": part.months,
-        "elapsed_s": round(played.seconds, 3),
-    }
+def _recorded(answer: Answer, claim: Claim, history: History | None) -> Answer:
+    """Return an answer with what the model gives by the record's policies, where it is asked."""
+    if history is None or not claim.recorded:
+        return answer
+    shows = (*answer.shows, *by_record(claim.recorded, history))
+    return answer.model_copy(update={"shows": shows, "off_the_record": off_the_record(shows)})
+
+
+def _part(part: Part, played: Played) -> PlayedPart:
+    return PlayedPart(
+        name=part.name,
+        claims=tuple(claim.id for claim in part.claims),
+        worlds=int(part.design["world"].nunique()),
+        cells=int(part.design["treatment"].nunique()),
+        rows=len(part.design),
+        months=part.months,
+        elapsed_s=round(played.seconds, 3),
+    )
 
 
 def contrary(claim: Claim, inquiry: Inquiry, lucks: int, seed: int = 1) -> Inquiry:
@@ -188,4 +223,4 @@ def contrary(claim: Claim, inquiry: Inquiry, lucks: int, seed: int = 1) -> Inqui
         few.months if few is not None and plans(inquiry.ledger, bare) else inquiry.ledger.months
     )
     part = Part(LEDGER, (bare,), design, months)
-    return Inquiry(inquiry.ledger, (bare,), plan, (part,))
+    return Inquiry(inquiry.ledger, (bare,), plan, (part,), sampled=False)

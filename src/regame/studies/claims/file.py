@@ -13,23 +13,27 @@ from regame.core.horizon import HORIZON, YEARS
 from regame.design.design import LARGEST_SEED
 from regame.studies.hindcast.series import NAMES
 
-Measure = Literal["level", "change", "gain", "contribution", "ratio", "best", "survival", "shapley"]
+Measure = Literal[
+    "level", "within", "change", "gain", "contribution", "ratio", "best", "survival", "shapley"
+]
 Unit = Literal["USD", "share", "points", "months", "times", "log"]
+FIRST = 6  # month in which the weapons of 2010 begin, July; months of cover count from it
 LATER = {5: 10, 10: 20}  # years by which plants must have run -> twice as many
-PER_HORIZON = (  # outcomes that end in `_{years}y`, as `claim_rows.play_claims` gives them
+PER_HORIZON = (  # outcomes that end in `_{years}y`, as `rows.play_claims` gives them
     *("payoff", "money", "budget", "broad", "concessions", "targets", "restricted", "terminal"),
     *("disputes", "threats", "acts", "conceded", "trust", "lost", "rivals", "magnets"),
     *("mine_share", "separation_share", "magnet_share", "japan_share", "us_share"),
     *("magnets_lost", "will", "spent", "recycled", "recycled_worth", "recycled_share"),
     *("profit_mines", "profit_separation", "profit_magnets", "downstream", "edge"),
 )
-AT_THE_END = (
+WAITED = (  # months until something happens, infinite where the run ends before
     *("covered_mines", "covered_separation", "covered_magnets", "covered_oxides", "covered_all"),
-    *("enough_light", "enough_heavy"),
 )
-ALONE = ("level", "shapley")  # measures that compare with nothing else
+AT_THE_END = (*WAITED, "enough_light", "enough_heavy")
+ALONE = ("level", "within", "shapley")  # measures that compare with nothing else
 SIDES: dict[Measure, tuple[int, int]] = {  # cells and outcomes that a measure needs; 0: any number
     "level": (1, 0),
+    "within": (1, 1),
     "change": (0, 0),
     "gain": (0, 1),
     "contribution": (2, 1),
@@ -57,9 +61,10 @@ class Cell(_Part):
 
 
 class Figure(_Part):
-    """A quantity with one value per world, of which the median is told.
+    """A quantity with one value per world, summarised by its median.
 
-    level: an outcome in a cell; of several outcomes the one furthest from support. change: of an
+    level: an outcome in a cell; of several outcomes the one furthest from support. within: the
+    share of worlds in which it happens within so many months, `within`. change: of an
     outcome from `against` to `cells`, pair by pair; of several pairs or outcomes the one furthest
     from support. gain: the same in worlds in which the weapon fired, as a verdict counts them.
     contribution: (first cell less first against) less (second cell less second against). ratio:
@@ -69,7 +74,7 @@ class Figure(_Part):
     shapley: what each of the three mistakes of a planner costs in the sum of the outcomes, its mean
     addition over all orders of making them, the mean over worlds; cells make no mistake, each
     alone, each two and all three, in the order of `planner.MISTAKES`; the one furthest from
-    support is told.
+    support counts.
     """
 
     name: str = Field(min_length=1, description="what it is, in words")
@@ -78,6 +83,15 @@ class Figure(_Part):
     against: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = Field(min_length=1)
     unit: Unit
+    within: float | None = Field(None, gt=0, description="months; of the measure within")
+
+    @model_validator(mode="after")
+    def _waits_for_something(self) -> Self:
+        if (self.measure == "within") != (self.within is not None):
+            raise ValueError("measure within needs within, the months; no other takes it")
+        if self.measure == "within" and self.outcomes[0] not in WAITED:
+            raise ValueError(f"measure within needs one of {', '.join(WAITED)}")
+        return self
 
     @model_validator(mode="after")
     def _has_what_its_measure_needs(self) -> Self:
@@ -100,7 +114,7 @@ class Figure(_Part):
 
 
 class Recorded(_Part):
-    """A series of the hindcast in a year on record, told beside a claim; it decides nothing."""
+    """A series of the hindcast in a year on record, shown beside a claim; it decides nothing."""
 
     name: str = Field(min_length=1)
     series: str = Field(min_length=1)
@@ -138,8 +152,9 @@ class Claim(_Part):
     """One claim: decided by the bounds of a figure, or by a rule of the verdict.
 
     cannot: name of a rule of the experiment that decides it. stand_in: what of the claim the model
-    has no part for, told next to the verdict. shows: figures told beside, which decide nothing.
-    recorded: what the model says by the record's policies, told beside too.
+    has no part for, shown next to the verdict. untestable: why the model cannot test the claim,
+    where it cannot: by construction, or on invented figures. shows: figures beside, which decide
+    nothing. recorded: what the model says by the record's policies, beside too.
     """
 
     id: str = Field(pattern=r"^C\d\d$")
@@ -150,6 +165,7 @@ class Claim(_Part):
     rule: Bounds | None = None
     cannot: str | None = None
     stand_in: str = ""
+    untestable: str = ""
     why: str = ""
     shows: tuple[Figure, ...] = ()
     recorded: tuple[Recorded, ...] = ()

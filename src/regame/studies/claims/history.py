@@ -6,7 +6,6 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,8 +18,9 @@ from regame.runs.posterior import PRIOR
 from regame.runs.protocol import Plan
 from regame.runs.runner import Job, Played, run_design
 from regame.studies.claims.file import Claim, Recorded
-from regame.studies.claims.measures import SHOW
 from regame.studies.claims.options import ClaimsOptions
+from regame.studies.claims.parts import Beside
+from regame.studies.claims.units import SHOW
 from regame.studies.hindcast.hindcast import CONFIG, from_table, play_months, world_sample
 from regame.studies.hindcast.observed import load_observed
 from regame.studies.hindcast.series import LAST_FITTED, NAMES, yearly
@@ -51,7 +51,7 @@ def play_history(
     if options.config not in (None, plan.experiment.config):
         sys.stderr.write(
             f"regame: the record to {LAST_FITTED} belongs to {plan.experiment.config}; by "
-            f"{options.config} no claim is told off the record\n"
+            f"{options.config} no claim is marked off the record\n"
         )
         return None
     job = job_of(plan, options)
@@ -73,29 +73,30 @@ def inside(options: ClaimsOptions, folder: Path) -> ClaimsOptions:
     return replace(options, out=folder, resume=(folder / store.MANIFEST).exists())
 
 
-def told_by_record(asked: Sequence[Recorded], history: History) -> list[dict[str, Any]]:
-    """Return figures to be told beside a claim: a series in a year, by the record's policies."""
+def by_record(asked: Sequence[Recorded], history: History) -> list[Beside]:
+    """Return figures to show beside a claim: a series in a year, by the record's policies."""
     observed = load_observed()
     known = observed[(observed["span"] == 1) & (observed["month"] == "")]
     months = from_table(history.played.table, history.start)
-    return [_told(item, yearly(months, [item.year]), known) for item in asked]
+    return [_beside(item, yearly(months, [item.year]), known) for item in asked]
 
 
-def _told(item: Recorded, values: np.ndarray, known: pd.DataFrame) -> dict[str, Any]:
+def _beside(item: Recorded, values: np.ndarray, known: pd.DataFrame) -> Beside:
     scale, unit = SCALES[item.unit]
     runs = values[:, NAMES.index(item.series), 0] * scale
     row = known[(known["series"] == item.series) & (known["year"] == item.year)]
     if row.empty:
         raise UserError(f"recorded: {item.series} of {item.year} is not in the table observed")
     record, show = float(row["value"].iloc[0]) * scale, SHOW[unit]
-    return {
-        "name": f"By the record's policies: {item.name} in {item.year} ({show(record)} on record)",
-        "unit": unit,
-        "figure": float(np.median(runs)),
-        "interval": median_interval(runs),
-        "record": record,
-        "misses": misses(record, runs),
-    }
+    bounds = median_interval(runs)
+    return Beside(
+        name=f"By the record's policies: {item.name} in {item.year} ({show(record)} on record)",
+        unit=unit,
+        figure=float(np.median(runs)),
+        interval=None if bounds is None else (bounds[0], bounds[1]),
+        record=record,
+        misses=misses(record, runs),
+    )
 
 
 def misses(record: float, runs: np.ndarray) -> bool:
@@ -108,15 +109,14 @@ def misses(record: float, runs: np.ndarray) -> bool:
     return not (near and low <= record <= high)
 
 
-def off_the_record(shows: Sequence[Mapping[str, Any]]) -> str:
+def off_the_record(shows: Sequence[Beside]) -> str:
     """Say where the model, by the record's own policies, misses it last; empty if nowhere."""
-    missed = [item for item in shows if item.get("misses")]
+    missed = [item for item in shows if item.misses]
     if not missed:
         return ""
     last = missed[-1]
-    name = last["name"].removeprefix("By the record's policies: ")
-    figure = SHOW[last["unit"]](last["figure"])
-    return f"by the record's own policies the model gives {figure} for {name}"
+    name = last.name.removeprefix("By the record's policies: ")
+    return f"by the record's own policies the model gives {last.shown[0]} for {name}"
 
 
 SCALES: Mapping[str, tuple[float, str]] = {"%": (0.01, "share"), "t REO": (1.0, "tonnes")}

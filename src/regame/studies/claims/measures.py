@@ -12,50 +12,53 @@ import pandas as pd
 from regame.analysis.hindsight import told_apart
 from regame.analysis.hypotheses import Bounds, decide
 from regame.analysis.outcomes import Pairs, pair
-from regame.analysis.statistics import Floats, mean_interval, median_interval, ratio_interval
+from regame.analysis.statistics import (
+    Floats,
+    Interval,
+    mean_interval,
+    median_interval,
+    ratio_interval,
+    wilson,
+)
 from regame.config.schema import Config
 from regame.core.horizon import YEARS
-from regame.core.words import money, percent, points
 from regame.strategies.planner import MISTAKES
 from regame.studies.claims.file import LATER, Figure, Measure
+from regame.studies.claims.units import SHOW
 from regame.studies.misjudgments.misjudgments import shapley
 
 HORIZON = {f"_{years}y": years for years in YEARS}
-SHOW: dict[str, Callable[[float], str]] = {
-    "USD": money,
-    "share": percent,
-    "points": points,
-    "months": lambda value: f"{value:.0f} months",
-    "times": lambda value: f"{value:.2f} times",
-    "tonnes": lambda value: f"{value / 1e3:.1f} kt",
-    "log": lambda value: f"{value:+.3f}",
-}
+BEYOND = 1e12  # months, stands for infinity where order statistics are interpolated
 
 
 @dataclass(frozen=True)
-class Told:
+class Measured:
     """A figure as measured. value, interval: in the figure's unit, 95 %; values: (worlds,).
 
     worlds: a row per world with its parameters, in the order of the values; of: which of several
-    pairs or outcomes it is, where there was a choice.
+    pairs or outcomes it is, where there was a choice; waited: months until it happens (worlds,),
+    infinite where the run ends before; is_share: the value is the share of worlds where values are
+    1, not their median.
     """
 
     value: float
-    interval: list[float]
+    interval: Interval
     values: Floats
     worlds: pd.DataFrame
     of: str = ""
+    waited: Floats | None = None
+    is_share: bool = False
 
 
-def measure(figure: Figure, table: pd.DataFrame, towards: int = 0) -> Told | str:
+def measure(figure: Figure, table: pd.DataFrame, towards: int = 0) -> Measured | str:
     """Measure a figure from the table of all runs, or say why it cannot be.
 
     towards: +1 if large values support the claim, -1 if small ones do: of several candidates the
-    one furthest from support is told, and none if one cannot be measured. 0: the first.
+    one furthest from support counts, and none if one cannot be measured. 0: the first.
     """
     missing = [name for name in figure.outcomes if name not in table]
     if missing and figure.measure != "survival":
-        return f"the table does not tell {missing[0]}"
+        return f"the table has no {missing[0]}"
     found = MEASURES[figure.measure](figure, table)
     empty = [item.of for item in found if not len(item.values)]
     if empty or not found:
@@ -64,24 +67,46 @@ def measure(figure: Figure, table: pd.DataFrame, towards: int = 0) -> Told | str
     return min(found, key=lambda item: towards * item.value)
 
 
-def told(of: str, values: Floats, worlds: pd.DataFrame) -> Told:
-    """Return a figure by the median of its values."""
-    bounds = median_interval(values)
-    if bounds is None:
-        return Told(np.nan, [], values, worlds, of)
-    return Told(float(np.median(values)), bounds, values, worlds, of)
+def median_of(of: str, values: Floats, worlds: pd.DataFrame) -> Measured:
+    """Return a figure by the median of its values; infinite values are beyond the run."""
+    value, bounds = summarise(values)
+    waited = values if np.isinf(values).any() else None
+    return Measured(value, bounds, values, worlds, of, waited)
 
 
-def _level(figure: Figure, table: pd.DataFrame) -> list[Told]:
+def summarise(values: Floats, is_share: bool = False) -> tuple[float, Interval]:
+    """Return the median of values and its interval, or their share; no values have none."""
+    if not len(values):
+        return np.nan, []
+    if is_share:
+        return float(values.mean()), wilson(int(values.sum()), len(values))
+    bounds = median_interval(np.minimum(values, BEYOND))
+    assert bounds is not None
+    last = values[np.isfinite(values)].max(initial=-np.inf)
+    beyond = [bound if bound <= last else np.inf for bound in bounds]
+    middle = float(np.median(np.minimum(values, BEYOND)))
+    return (middle if middle <= last else np.inf), beyond
+
+
+def _level(figure: Figure, table: pd.DataFrame) -> list[Measured]:
     rows = table[table["treatment"] == figure.cells[0]].set_index("world").sort_index()
     rows = rows[~rows["failed"].to_numpy(bool)]
     return [
-        told(name if len(figure.outcomes) > 1 else "", rows[name].to_numpy(float), rows)
+        median_of(name if len(figure.outcomes) > 1 else "", rows[name].to_numpy(float), rows)
         for name in figure.outcomes
     ]
 
 
-def _change(figure: Figure, table: pd.DataFrame) -> list[Told]:
+def _within(figure: Figure, table: pd.DataFrame) -> list[Measured]:
+    (level,) = _level(figure, table)
+    waited = level.values
+    assert figure.within is not None
+    happens = (waited <= figure.within).astype(float)
+    value, bounds = summarise(happens, is_share=True)
+    return [Measured(value, bounds, happens, level.worlds, "", waited, is_share=True)]
+
+
+def _change(figure: Figure, table: pd.DataFrame) -> list[Measured]:
     many = len(figure.cells) > 1, len(figure.outcomes) > 1
     found = []
     for cell, other in zip(figure.cells, figure.against, strict=True):
@@ -90,11 +115,11 @@ def _change(figure: Figure, table: pd.DataFrame) -> list[Told]:
             label = ", ".join(
                 part for part, wanted in zip((cell, name), many, strict=True) if wanted
             )
-            found.append(told(label, pairs.difference(name), pairs.treated))
+            found.append(median_of(label, pairs.difference(name), pairs.treated))
     return found
 
 
-def _gain(figure: Figure, table: pd.DataFrame) -> list[Told]:
+def _gain(figure: Figure, table: pd.DataFrame) -> list[Measured]:
     (name,) = figure.outcomes
     years = next((years for end, years in HORIZON.items() if name.endswith(end)), 20)
     found = []
@@ -102,11 +127,11 @@ def _gain(figure: Figure, table: pd.DataFrame) -> list[Told]:
         pairs = pair(table, cell, other)
         keep = pairs.counted(years)
         label = cell if len(figure.cells) > 1 else ""
-        found.append(told(label, pairs.difference(name)[keep], pairs.treated[keep]))
+        found.append(median_of(label, pairs.difference(name)[keep], pairs.treated[keep]))
     return found
 
 
-def _contribution(figure: Figure, table: pd.DataFrame) -> list[Told]:
+def _contribution(figure: Figure, table: pd.DataFrame) -> list[Measured]:
     (name,) = figure.outcomes
     sides: list[pd.Series] = []
     for cell, other in zip(figure.cells, figure.against, strict=True):
@@ -114,10 +139,10 @@ def _contribution(figure: Figure, table: pd.DataFrame) -> list[Told]:
         sides.append(pd.Series(pairs.difference(name), index=pairs.treated.index))
     change = (sides[0] - sides[1]).dropna()
     worlds = pair(table, figure.cells[0], figure.against[0]).treated.loc[change.index]
-    return [told("", change.to_numpy(float), worlds)]
+    return [median_of("", change.to_numpy(float), worlds)]
 
 
-def _ratio(figure: Figure, table: pd.DataFrame) -> list[Told]:
+def _ratio(figure: Figure, table: pd.DataFrame) -> list[Measured]:
     pairs = pair(table, figure.cells[0], figure.against[0])
     parts, wholes = (pairs.difference(name) for name in figure.outcomes)
     bounds = ratio_interval(parts, wholes)
@@ -125,10 +150,10 @@ def _ratio(figure: Figure, table: pd.DataFrame) -> list[Told]:
         return []
     whole = wholes > 0
     each = parts[whole] / wholes[whole]
-    return [Told(float(parts.sum() / wholes.sum()), bounds, each, pairs.treated[whole])]
+    return [Measured(float(parts.sum() / wholes.sum()), bounds, each, pairs.treated[whole])]
 
 
-def _best(figure: Figure, table: pd.DataFrame) -> list[Told]:
+def _best(figure: Figure, table: pd.DataFrame) -> list[Measured]:
     (name,) = figure.outcomes
     names = [*figure.cells, *figure.against]
     sound = table[table["treatment"].isin(names) & ~table["failed"].to_numpy(bool)]
@@ -138,10 +163,10 @@ def _best(figure: Figure, table: pd.DataFrame) -> list[Told]:
     best = str(wide[list(figure.against)].mean().idxmax())
     worlds = sound[sound["treatment"] == figure.cells[0]].set_index("world").loc[wide.index]
     values = (wide[figure.cells[0]] - wide[best]).to_numpy(float)
-    return [told(f"against {best}", values, worlds)]
+    return [median_of(f"against {best}", values, worlds)]
 
 
-def _survival(figure: Figure, table: pd.DataFrame) -> list[Told]:
+def _survival(figure: Figure, table: pd.DataFrame) -> list[Measured]:
     years = int(figure.outcomes[0])
     pairs = pair(table, figure.cells[0], figure.against[0])
     ran = _flags(pairs, "treated", f"ran_{years}y") & _flags(pairs, "baseline", f"ran_{years}y")
@@ -151,10 +176,10 @@ def _survival(figure: Figure, table: pd.DataFrame) -> list[Told]:
         for side in ("treated", "baseline")
     ]
     share = (alive[0] - alive[1]) / ran[some].sum(axis=1)
-    return [told("", share.astype(float), pairs.treated[some])]
+    return [median_of("", share.astype(float), pairs.treated[some])]
 
 
-def _shapley(figure: Figure, table: pd.DataFrame) -> list[Told]:
+def _shapley(figure: Figure, table: pd.DataFrame) -> list[Measured]:
     sound = table[table["treatment"].isin(figure.cells) & ~table["failed"].to_numpy(bool)]
     wide = sound.pivot(index="world", columns="treatment", values=list(figure.outcomes))
     earned = wide.astype(float).dropna().T.groupby(level="treatment").sum().T
@@ -171,7 +196,7 @@ def _shapley(figure: Figure, table: pd.DataFrame) -> list[Told]:
         values = shapley(loss, members, member)
         bounds = mean_interval(values)
         assert bounds is not None
-        found.append(Told(float(values.mean()), bounds, values, worlds, member))
+        found.append(Measured(float(values.mean()), bounds, values, worlds, member))
     return found
 
 
@@ -179,8 +204,9 @@ def _flags(pairs: Pairs, side: str, column: str) -> np.ndarray:
     return np.stack(getattr(pairs, side)[column].to_list()).astype(bool)
 
 
-MEASURES: dict[Measure, Callable[[Figure, pd.DataFrame], list[Told]]] = {
+MEASURES: dict[Measure, Callable[[Figure, pd.DataFrame], list[Measured]]] = {
     "level": _level,
+    "within": _within,
     "change": _change,
     "gain": _gain,
     "contribution": _contribution,
@@ -191,24 +217,24 @@ MEASURES: dict[Measure, Callable[[Figure, pd.DataFrame], list[Told]]] = {
 }
 
 
-def condition(found: Told, figure: Figure, rule: Bounds, config: Config) -> str:
+def condition(found: Measured, figure: Figure, rule: Bounds, config: Config) -> str:
     """Say which assumption the figure goes with most, and what the rule says at its two ends."""
-    apart = told_apart(found.values, found.worlds, config)
-    if not apart or not apart[0]["beyond_chance"]:
+    gain = found.values if found.waited is None else -np.minimum(found.waited, BEYOND)
+    apart = told_apart(gain, found.worlds, config)
+    if not apart or not apart[0].beyond_chance:
         return "no single assumption tells the worlds apart beyond chance"
-    first, show = apart[0], SHOW[figure.unit]
-    values = found.worlds[first["key"]].to_numpy(float)
-    sides = []
-    for word, end in (
-        ("low", values <= first["low_third"]["bound"]),
-        ("high", values >= first["high_third"]["bound"]),
-    ):
-        part = found.values[end]
-        bounds = median_interval(part)
-        answer = "undecided" if bounds is None else decide(rule, *bounds)
-        sides.append(
-            f"{show(float(np.median(part)))} where it is {word} "
-            f"({'below' if word == 'low' else 'above'} {first[f'{word}_third']['bound']:.3g}; "
-            f"{answer} there)"
-        )
-    return f"it goes most with {first['key']} ({first['meaning']}): {sides[0]}, {sides[1]}"
+    first = apart[0]
+    values = found.worlds[first.key].to_numpy(float)
+    low, high = first.low_third.bound, first.high_third.bound
+    ends = [
+        _at(found.values[values <= low], found, figure, rule, f"low (below {low:.3g}"),
+        _at(found.values[values >= high], found, figure, rule, f"high (above {high:.3g}"),
+    ]
+    return f"it goes most with {first.key} ({first.meaning}): {', '.join(ends)}"
+
+
+def _at(part: Floats, found: Measured, figure: Figure, rule: Bounds, where: str) -> str:
+    value, bounds = summarise(part, found.is_share)
+    answer = decide(rule, *bounds) if bounds else "undecided"
+    middle = "beyond the run" if np.isinf(value) else SHOW[figure.unit](value)
+    return f"{middle} where it is {where}; {answer} there)"

@@ -21,12 +21,12 @@ from regame.game.facts import (
 )
 from regame.game.game import Game
 from regame.runs.rows import Harvest, failures
+from regame.studies.claims.file import FIRST
 from regame.tables import figures
 
 KG = 1000.0
 GROUPS = {"light": 1, "heavy": 2}  # rows of the group axis: Nd and Pr, Dy and Tb
 COVERED = 0.5  # of use elsewhere, at which its supply counts as rebuilt
-FIRST = 6  # month in which the weapons of 2010 begin, July
 THIRTY = 30  # years that ore must last
 STAGES = {"mines": MINE, "separation": SEPARATION, "magnets": MAGNET}
 SHARES = {  # column -> series, %
@@ -180,13 +180,13 @@ class Counts:
         """What is known once all months were played (run,).
 
         covered_mines, covered_separation, covered_magnets: months from July 2010 until output
-        elsewhere covers half of use there, or all that were played; covered_oxides: the later of
-        the first two, covered_all: the last of all. enough_light, enough_heavy: reserves elsewhere
-        over thirty years of use there, the last year's use going on.
+        elsewhere covers half of use there, infinite where it never does; covered_oxides: the later
+        of the first two, covered_all: the last of all. enough_light, enough_heavy: reserves
+        elsewhere over thirty years of use there, the last year's use going on.
         """
         found: dict[str, np.ndarray] = {}
         for name, seen in self.covered.items():
-            found[f"covered_{name}"] = np.where(seen < 0, months - FIRST, seen).astype(float)
+            found[f"covered_{name}"] = np.where(seen < 0, np.inf, seen)
         oxides = np.maximum(found["covered_mines"], found["covered_separation"])
         found["covered_oxides"] = oxides
         found["covered_all"] = np.maximum(oxides, found["covered_magnets"])

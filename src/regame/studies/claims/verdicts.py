@@ -2,128 +2,181 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
-from regame.analysis.hypotheses import Rule, decide, judge
+from regame.analysis.hypotheses import Bounds, Rule, decide, judge, past_bar, settled
 from regame.analysis.outcomes import pair
+from regame.analysis.statistics import Floats, Interval, wilson
 from regame.config.schema import Config
-from regame.core.words import interval
+from regame.core.words import listed
 from regame.runs.protocol import Plan
 from regame.studies.claims.cells import Inquiry
-from regame.studies.claims.file import Claim, Figure
-from regame.studies.claims.measures import SHOW, Told, condition, measure
+from regame.studies.claims.file import FIRST, Claim, Figure
+from regame.studies.claims.measures import Measured, condition, measure
+from regame.studies.claims.parts import Answer, Beside, Censored, Source, Verdict
+from regame.studies.claims.parts import Figure as Shown
+from regame.studies.claims.units import SHOW
 from regame.tables import figures
 
+LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+AFTER = (6, 12, 18, 24, 36, 48, 60, 90, 120, 180, 234)  # months of a curve
+BOUNDS = {"supported_below", "supported_above", "contradicted_below", "contradicted_above"}
 
-def judge_claim(claim: Claim, inquiry: Inquiry, table: pd.DataFrame) -> dict[str, Any]:
-    """Decide a claim from the table of all runs; an object whose keys are a contract."""
-    found: dict[str, Any] = {
-        "id": claim.id,
-        "claim": claim.claim,
-        "question": claim.question,
-        "stands_for": claim.stands_for,
-        "verdict": "undecided",
-        "figure": None,
-        "figure_name": None,
-        "unit": None,
-        "interval": None,
-        "condition": "",
-        "off_the_record": "",
-        "stand_in": claim.stand_in,
-        "rule": "",
-        "why": claim.why,
-        "evidence": "",
-        "shows": [shown(figure, table) for figure in claim.shows],
-        "record": record(claim.id),
-        "contrary": claim.contrary.model_dump(),
-    }
+
+def judge_claim(claim: Claim, inquiry: Inquiry, table: pd.DataFrame) -> Answer:
+    """Decide a claim from the table of all runs.
+
+    Where the sampled worlds cannot test it, the verdict says so and `by_rule` keeps what the rule
+    alone says. In one world with many lucks, made for the purpose, the rule alone decides.
+    """
+    months = inquiry.months_of(claim) - FIRST
+    bare = Answer(
+        id=claim.id,
+        claim=claim.claim,
+        question=claim.question,
+        stands_for=claim.stands_for,
+        stand_in=claim.stand_in,
+        why=claim.why,
+        shows=tuple(beside(figure, table, months) for figure in claim.shows),
+        record=record(claim.id),
+        contrary=claim.contrary,
+    )
     if claim.cannot is not None:
-        return found | _by_rule(inquiry.rules[claim.cannot], inquiry.plan, table)
-    return found | _by_figure(claim, inquiry.plan.config, table)
+        found = _by_rule(bare, inquiry.rules[claim.cannot], inquiry.plan, table)
+    else:
+        found = _by_figure(bare, claim, inquiry.plan.config, table, months)
+    return _tested(found, claim, inquiry)
 
 
-def _by_figure(claim: Claim, config: Config, table: pd.DataFrame) -> dict[str, Any]:
+def _tested(found: Answer, claim: Claim, inquiry: Inquiry) -> Answer:
+    """Replace the verdict where the model, or the sampled worlds, cannot test the claim."""
+    reasons = [reason for reason in (claim.untestable, found.not_testable) if reason]
+    if not reasons:
+        return found
+    verdict: Verdict = "not testable here" if inquiry.sampled else found.by_rule
+    return found.model_copy(update={"verdict": verdict, "not_testable": listed(reasons)})
+
+
+def _by_figure(
+    bare: Answer, claim: Claim, config: Config, table: pd.DataFrame, months: int
+) -> Answer:
     figure, rule = claim.figure, claim.rule
     assert figure is not None
     assert rule is not None
-    show = SHOW[figure.unit]
     towards = -1 if rule.supported_below is not None else 1
-    told = measure(figure, table, towards)
-    named = {"figure_name": figure.name, "unit": figure.unit, "rule": rule.reading(show)}
-    if isinstance(told, str):
-        return named | {"evidence": told}
-    return {
-        **named,
-        "verdict": decide(rule, *told.interval),
-        "figure": told.value,
-        "interval": told.interval,
-        "bounds": rule.model_dump(exclude_none=True),
-        "condition": condition(told, figure, rule, config),
-        "worlds": len(told.values),
-        "evidence": sentence(figure, told),
-        "quantiles": _quantiles(told),
-    }
+    found = measure(figure, table, towards)
+    named = {"figure_name": figure.name, "unit": figure.unit}
+    named["rule"] = rule.reading(SHOW[figure.unit])
+    if isinstance(found, str):
+        return bare.model_copy(update=named | {"evidence": found})
+    by_rule = decide(rule, *found.interval)
+    past = found.value if found.is_share else past_bar(rule, found.values)
+    shown = _shown(figure, found, months)
+    return bare.model_copy(
+        update={
+            **named,
+            "verdict": by_rule,
+            "by_rule": by_rule,
+            "past_bar": past,
+            "not_testable": settled(rule, past, own=found.is_share),
+            "figure": shown.figure,
+            "interval": shown.interval,
+            "censored": shown.censored,
+            "curve": shown.curve,
+            "bounds": bounds_of(rule),
+            "condition": condition(found, figure, rule, config),
+            "worlds": len(found.values),
+            "evidence": sentence(figure, found, shown),
+            "quantiles": None if found.is_share or found.waited is not None else _levels(found),
+        }
+    )
 
 
-def _by_rule(rule: Rule, plan: Plan, table: pd.DataFrame) -> dict[str, Any]:
+def _by_rule(bare: Answer, rule: Rule, plan: Plan, table: pd.DataFrame) -> Answer:
     """Decide by a rule of the verdict, for its headline."""
     cell = plan.headline
     pairs = pair(table, cell.treated, cell.against)
     answer = judge(rule, table, pairs, cell.treated)
-    unit = "share" if rule.quantity in ("yielding", "pays") else "points"
-    return {
-        "verdict": answer["verdict"],
-        "figure": answer.get("value"),
-        "figure_name": rule.claim,
-        "unit": unit,
-        "interval": answer.get("ci"),
-        "bounds": rule.model_dump(include=BOUNDS, exclude_none=True),
-        "condition": f"for {cell.treatment} against {cell.baseline} after {rule.years} years",
-        "rule": answer["rule"],
-        "why": answer["why"],
-        "evidence": answer["evidence"],
-        "worlds": len(pairs.baseline),
-    }
-
-
-BOUNDS = {"supported_below", "supported_above", "contradicted_below", "contradicted_above"}
-
-
-def shown(figure: Figure, table: pd.DataFrame) -> dict[str, Any]:
-    """Return a figure that decides nothing, to be told beside."""
-    told = measure(figure, table)
-    if isinstance(told, str):
-        return {"name": figure.name, "unit": figure.unit, "figure": None, "interval": None}
-    return {
-        "name": figure.name,
-        "unit": figure.unit,
-        "figure": told.value,
-        "interval": told.interval,
-    }
-
-
-def sentence(figure: Figure, told: Told) -> str:
-    """Return a figure in a sentence."""
-    show = SHOW[figure.unit]
-    of = f" ({told.of})" if told.of else ""
-    return (
-        f"{figure.name}{of}: {show(told.value)} ({interval(told.interval, show)}) in "
-        f"{len(told.values)} worlds"
+    own = rule.quantity in ("yielding", "pays")
+    reasons = [rule.untestable]
+    if answer.past_bar is not None:
+        reasons.append(settled(rule, answer.past_bar, own=own))
+    return bare.model_copy(
+        update={
+            "verdict": answer.by_rule,
+            "by_rule": answer.by_rule,
+            "past_bar": answer.past_bar,
+            "not_testable": listed([reason for reason in reasons if reason] or [""]),
+            "figure": answer.value,
+            "figure_name": rule.claim,
+            "unit": "share" if own else "points",
+            "interval": None if answer.ci is None else (answer.ci[0], answer.ci[1]),
+            "bounds": bounds_of(rule),
+            "condition": f"for {cell.treatment} against {cell.baseline} after {rule.years} years",
+            "rule": answer.rule,
+            "why": answer.why,
+            "evidence": answer.evidence,
+            "worlds": len(pairs.baseline),
+        }
     )
 
 
-def _quantiles(told: Told) -> dict[str, float]:
-    levels = (0.05, 0.25, 0.5, 0.75, 0.95)
-    found = np.quantile(told.values, levels)
-    return {f"{level:.2f}": float(value) for level, value in zip(levels, found, strict=True)}
+def bounds_of(rule: Bounds) -> dict[str, float]:
+    """Return the two bounds that a rule has, by name."""
+    return rule.model_dump(include=BOUNDS, exclude_none=True)
 
 
-def record(claim: str) -> list[dict[str, Any]]:
+def beside(figure: Figure, table: pd.DataFrame, months: int) -> Beside:
+    """Return a figure that decides nothing. months: after which a wait is censored."""
+    found = measure(figure, table)
+    if isinstance(found, str):
+        return Beside(name=figure.name, unit=figure.unit, figure=None, interval=None)
+    return Beside(**dict(_shown(figure, found, months)))
+
+
+def _shown(figure: Figure, found: Measured, months: int) -> Shown:
+    """Return a figure as it is kept: what lies beyond the run is None and described as such."""
+    low, high = (_within(bound) for bound in found.interval)
+    waited = found.waited
+    return Shown(
+        name=figure.name,
+        unit=figure.unit,
+        figure=_within(found.value),
+        interval=(low, high),
+        censored=None if waited is None or found.is_share else _censored(waited, months),
+        curve=None if waited is None else _curve(waited, months),
+    )
+
+
+def _within(value: float) -> float | None:
+    return value if np.isfinite(value) else None
+
+
+def _censored(waited: Floats, months: int) -> Censored:
+    beyond = int(np.isinf(waited).sum())
+    share: Interval = wilson(beyond, len(waited))
+    return Censored(limit=months, share=beyond / len(waited), share_ci=share)
+
+
+def _curve(waited: Floats, months: int) -> dict[int, float]:
+    return {after: float(np.mean(waited <= after)) for after in AFTER if after <= months}
+
+
+def sentence(figure: Figure, found: Measured, shown: Shown) -> str:
+    """Return a figure in a sentence."""
+    of = f" ({found.of})" if found.of else ""
+    return f"{figure.name}{of}: {shown.text} in {len(found.values)} worlds"
+
+
+def _levels(found: Measured) -> dict[str, float]:
+    values = np.quantile(found.values, LEVELS)
+    return {f"{level:.2f}": float(value) for level, value in zip(LEVELS, values, strict=True)}
+
+
+def record(claim: str) -> tuple[Source, ...]:
     """Return what the record says of the claim's own figures, from the table `claims`."""
     rows = figures.read("claims")
     rows = rows[rows["claim"] == claim].astype(object)
-    listed = rows.where(rows.notna(), None).to_dict("records")
-    return [{str(key): value for key, value in row.items()} for row in listed]
+    listed_rows = rows.where(rows.notna(), None).to_dict("records")
+    return tuple(Source.model_validate(row) for row in listed_rows)

@@ -2,44 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
+from markupsafe import Markup
 
+from regame.analysis.statistics import Interval
 from regame.core.words import interval, money, percent
 from regame.reports.charts import BILLION, figure
 from regame.reports.page import swatch
 from regame.reports.svg import Plot
 from regame.reports.svg_grid import Grid, Links, wide
+from regame.reports.templating import lines
+from regame.studies.league.parts import Game, Named, Role, Standing
 
-CSS = """
-.whole{max-width:1000px}.whole svg{min-width:620px}
-.link{fill:none}g.neutral .link{stroke:var(--neutral)}g.weapon .link{stroke:var(--weapon)}
-g.baseline .link{stroke:var(--baseline)}.tip{stroke:none}g.neutral .tip{fill:var(--neutral)}
-g.weapon .tip{fill:var(--weapon)}g.baseline .tip{fill:var(--baseline)}
-rect.weapon{fill:var(--weapon)}rect.baseline{fill:var(--baseline)}rect.inside{fill:var(--inside)}
-rect.ink{fill:var(--ink)}polyline.pays{stroke:var(--pays);fill:none}
-polyline.neutral{stroke:var(--neutral);fill:none;stroke-width:1.4}
-polyline.ink{stroke:var(--ink);fill:none}i.ink{background:var(--ink)}
-.dot.baseline{fill:var(--baseline)}.whisker.baseline{stroke:var(--baseline)}
-.mark.soft{stroke:var(--edge);stroke-width:1.4}text.soft{fill:var(--soft)}
-@media (max-width:520px){svg text{font-size:14px}.whole svg{min-width:860px}}
-"""
-DARK = 0.95  # share of cells that a colour scale tells apart; those beyond are as dark as can be
+DARK = 0.95  # share of cells that a colour scale covers; those beyond are as dark as can be
 FAINTEST = 0.18  # opacity of a gain next to nothing
 LINES = ("weapon", "baseline", "pays", "inside", "ink")  # of a path, the most common strategy first
 
 
-def ranks(role: Mapping[str, Any], years: int) -> str:
-    """Strategies by rank with their gain and its interval, groups told apart by lines."""
-    rows = role["strategies"]
-    names = [f"{row['rank']}  {row['strategy']}" for row in rows]
-    usd = [0.0, *(bound for row in rows for bound in (row["gain_usd"], *row["gain_ci"]))]
+def ranks(role: Role, years: int) -> Markup:
+    """Strategies by rank with their gain and its interval, groups parted by lines."""
+    rows = role.strategies
+    names = [f"{row.rank}  {row.strategy}" for row in rows]
+    usd = [0.0, *(bound for row in rows for bound in (row.gain_usd, *row.gain_ci))]
     unit, scale = ("bn", BILLION) if max(map(abs, usd)) >= BILLION / 2 else ("M", BILLION / 1000)
     room = 0.05 * (max(usd) - min(usd)) / scale or 1.0
     plot = Plot(
-        f"{role['state']}: gain over {role['baseline']}, best first",
+        f"{role.state}: gain over {role.baseline}, best first",
         (min(usd) / scale - room, max(usd) / scale + 8 * room), (-0.6, len(rows) - 0.4),
         f"gain after {years} years, {unit} USD",
         rows=names, height=86 + 27 * len(rows),
@@ -47,15 +37,15 @@ def ranks(role: Mapping[str, Any], years: int) -> str:
     plot.upright(0, "", "ink")
     for place, row in enumerate(rows):
         y = len(rows) - 1 - place
-        first = place == 0 or rows[place - 1]["group"] != row["group"]
+        first = place == 0 or rows[place - 1].group != row.group
         if first:
-            plot.label(plot.x[1], y, f"group {row['group']}", "soft", "end")
+            plot.label(plot.x[1], y, f"group {row.group}", "soft", "end")
             if place:
                 plot.marks.append(_rule(plot, y + 0.5))
-        hint = f"{row['strategy']}: {money(row['gain_usd'])} ({interval(row['gain_ci'], money)})"
-        ends = [bound / scale for bound in row["gain_ci"]]
-        css = "weapon" if row["group"] % 2 else "baseline"
-        plot.dot(row["gain_usd"] / scale, y, ends, css, hint)
+        hint = f"{row.strategy}: {money(row.gain_usd)} ({interval(row.gain_ci, money)})"
+        ends = [bound / scale for bound in row.gain_ci]
+        css = "weapon" if row.group % 2 else "baseline"
+        plot.dot(row.gain_usd / scale, y, ends, css, hint)
     caption = (
         "Discounted to the start. Dots are means over worlds and over the others' profiles, lines "
         "95 % intervals over worlds. Strategies between two rules are one group: none can be told "
@@ -72,14 +62,14 @@ def _rule(plot: Plot, y: float) -> str:
     )
 
 
-def heat(role: Mapping[str, Any], years: int) -> str:
+def heat(role: Role, years: int) -> Markup:
     """What each strategy gains against each profile of the others, colour by sign and size."""
-    met = role["best_responses"]
-    names = [row["strategy"] for row in role["strategies"]]
-    gains = np.array([[row["gains"][name] for row in met] for name in names])  # (S, C, 3)
+    met = role.best_responses
+    names = [row.strategy for row in role.strategies]
+    gains = np.array([[row.gains[name] for row in met] for name in names])  # (S, C, 3)
     scale = max(float(np.quantile(np.abs(gains[:, :, 0]), DARK)), 1.0)
     columns = [str(k + 1) for k in range(len(met))]
-    title = f"{role['state']}: gain over {role['baseline']}, by what the others play"
+    title = f"{role.state}: gain over {role.baseline}, by what the others play"
     grid = Grid(title, names, columns, f"profile of the others (listed below), after {years} years")
     for s, name in enumerate(names):
         for c, row in enumerate(met):
@@ -87,48 +77,64 @@ def heat(role: Mapping[str, Any], years: int) -> str:
             css = "pays" if usd > 0 else "harms" if usd < 0 else "neutral"
             sure = low > 0 or high < 0
             hint = (
-                f"{name} against {_others(row['others'])}: {money(usd)} "
+                f"{name} against {_others(row.others)}: {money(usd)} "
                 f"({interval((low, high), money)})"
             )
             strength = FAINTEST + (1 - FAINTEST) * min(abs(usd) / scale, 1.0) if usd else 0.08
             grid.fill(s, c, css, hint, strength=strength, inset=1.0 if sure or not usd else 6.0)
-            if row["answer"] == name:
+            if row.answer == name:
                 grid.write(s, c, "★")
     half = money(scale / 2, signed=False)
-    keys = "".join(
-        swatch(css, text, opacity)
-        for css, opacity, text in (
-            ("pays", 1, f"gains {money(scale, signed=False)} or more"),
-            ("pays", 0.59, f"gains {half}"),
-            ("harms", 0.59, f"loses {half}"),
-            ("harms", 1, f"loses {money(scale, signed=False)} or more"),
-        )
+    keys = lines(
+        [
+            swatch(css, text, opacity)
+            for css, opacity, text in (
+                ("pays", 1, f"gains {money(scale, signed=False)} or more"),
+                ("pays", 0.59, f"gains {half}"),
+                ("harms", 0.59, f"loses {half}"),
+                ("harms", 1, f"loses {money(scale, signed=False)} or more"),
+            )
+        ]
     )
     caption = (
-        "★ the best answer to that profile. Full cells: the 95 % interval over worlds excludes "
+        "★ the best response to that profile. Full cells: the 95 % interval over worlds excludes "
         "zero; small ones: it does not."
     )
     return wide(title, grid.svg(), keys, caption)
 
 
-def _others(others: Mapping[str, str]) -> str:
+def _others(others: Named) -> str:
     return ", ".join(f"{state} {name}" for state, name in others.items())
 
 
-def harm(role: Mapping[str, Any], baseline: str) -> str:
+def restricting(role: Role) -> list[tuple[Standing, float, Interval]]:
+    """The strategies that restrict trade, with the share that harms and its interval, worst first.
+
+    role: the weapon's state.
+    """
+    found = [
+        (row, row.harms_share, row.harms_ci)
+        for row in role.strategies
+        if row.harms_share is not None and row.harms_ci is not None
+    ]
+    return sorted(found, key=lambda item: -item[1])
+
+
+def harm(role: Role, baseline: str) -> Markup:
     """How often each strategy of the weapon's state harms it, with intervals over worlds."""
-    rows = [row for row in role["strategies"] if row.get("harms_share") is not None]
-    rows.sort(key=lambda row: -row["harms_share"])
+    rows = restricting(role)
     plot = Plot(
-        f"{role['state']}: how often a strategy that restricts harms its user",
+        f"{role.state}: how often a strategy that restricts harms its user",
         (0, 100), (-0.6, max(len(rows), 1) - 0.4),
         "share that harms, %",
-        rows=[row["strategy"] for row in rows] or ["–"], height=86 + 27 * max(len(rows), 1),
+        rows=[row.strategy for row, _, _ in rows] or ["–"], height=86 + 27 * max(len(rows), 1),
     )  # fmt: skip
-    for place, row in enumerate(rows):
-        share, ends = 100 * row["harms_share"], [100 * bound for bound in row["harms_ci"]]
-        hint = f"{row['strategy']}: {percent(row['harms_share'])}, of {percent(row['fired_share'])}"
-        plot.dot(share, len(rows) - 1 - place, ends, "weapon", f"{hint} in which it restricts")
+    for place, (row, share, bounds) in enumerate(rows):
+        ends = [100 * bound for bound in bounds]
+        hint = (
+            f"{row.strategy}: {percent(share)}, of {percent(row.fired_share)} in which it restricts"
+        )
+        plot.dot(100 * share, len(rows) - 1 - place, ends, "weapon", hint)
     if not rows:
         plot.note("no strategy restricts more than the baseline")
     caption = (
@@ -138,15 +144,15 @@ def harm(role: Mapping[str, Any], baseline: str) -> str:
     return figure(plot, {}, caption)
 
 
-def paths(game: Mapping[str, Any], role: str) -> str:
+def paths(game: Game, role: str) -> Markup:
     """Replicator dynamics of a role from equal shares on, a line per strategy."""
-    told = game["replicator"]
-    path = told["path"][role]
+    dynamics = game.replicator
+    path = dynamics.path[role]
     order = sorted(path, key=lambda name: (-path[name][-1], -max(path[name])))
     named = [name for name in order if max(path[name]) > 1.5 / len(path)][: len(LINES)]
-    end = _end(told["times"], [path[name] for name in path])
+    end = _end(dynamics.times, [path[name] for name in path])
     shown = slice(0, end)
-    times = np.array(told["times"])[shown]
+    times = np.array(dynamics.times)[shown]
     plot = Plot(
         f"{role}: strategies that do well are imitated (replicator dynamics)",
         (0.0, float(times[-1])), (0.0, 100.0),
@@ -159,8 +165,8 @@ def paths(game: Mapping[str, Any], role: str) -> str:
     keys = {f"{css} solid": name for css, name in zip(LINES, named, strict=False)}
     if len(path) > len(named):
         keys["neutral"] = "all others"
-    settles = told["settles"]
-    surely = f"in {percent(told['share'])} of resamples of the worlds"
+    settles = dynamics.settles
+    surely = f"in {percent(dynamics.share)} of resamples of the worlds"
     last = f"{order[0]} at {percent(path[order[0]][-1])}"
     caption = (
         f"From equal shares it ends with {settles[role]}, {surely}."
@@ -171,18 +177,18 @@ def paths(game: Mapping[str, Any], role: str) -> str:
 
 
 def _end(times: Sequence[float], lines: Sequence[Sequence[float]]) -> int:
-    """Points to show: until a little after shares stand still."""
+    """Points to show: until a little after shares settle."""
     values = np.array(lines)
     moving = np.abs(values - values[:, -1:]).max(axis=0) > 0.005
     last = int(np.flatnonzero(moving)[-1]) + 1 if moving.any() else 1
     return min(max(round(1.25 * last) + 1, 4), len(times))
 
 
-def chances(game: Mapping[str, Any], role: str) -> str:
+def chances(game: Game, role: str) -> Markup:
     """How often each strategy is played in Moran populations and in alpha-rank's long run."""
-    moran = game["moran"]
-    mean, ends = moran["shares"][role], moran["intervals"][role]
-    ranked = (game["alpha_rank"] or {}).get("strategies", {}).get(role, {})
+    moran = game.moran
+    mean, ends = moran.shares[role], moran.intervals[role]
+    ranked = game.alpha_rank.strategies.get(role, {}) if game.alpha_rank else {}
     names = sorted(ends, key=lambda name: -mean.get(name, 0.0))
     shown = [name for name in names if mean.get(name, 0) >= 0.01 or ranked.get(name, 0) >= 0.01]
     plot = Plot(
@@ -199,42 +205,44 @@ def chances(game: Mapping[str, Any], role: str) -> str:
             plot.dot(
                 100 * share, y - 0.18, None, "baseline", f"{name}, alpha-rank: {percent(share)}"
             )
-    keys = {"weapon solid": f"Moran populations of {moran['population']}, with 95 % of them"}
+    keys = {"weapon solid": f"Moran populations of {moran.population}, with 95 % of them"}
     if ranked:
         keys["baseline solid"] = "alpha-rank: mutants are rare"
     return figure(plot, keys, "Strategies below 1 % in both are left out.")
 
 
-def answers(game: Mapping[str, Any], others: Sequence[str]) -> str:
+def answers(game: Game, others: Sequence[str]) -> Markup:
     """The best-response graph of a game of two: who answers what by what.
 
     others: the states that the second player stands for.
     """
-    one, other = game["roles"]
-    rows = game["replies"]
-    pairs = {(row["role"], row["to"], row["answer"]) for row in rows}
-    left, right = game["strategies"][one], game["strategies"][other]
-    called = {row["answer"] for row in rows}
+    one, other = game.roles
+    rows = game.replies or ()
+    pairs = {(row.role, row.to, row.answer) for row in rows}
+    left, right = list(game.strategies[one]), list(game.strategies[other])
+    called = {row.answer for row in rows}
     right = [name for name in right if name in called] or right
-    title = f"Best answers of {one} and of {other} to each other"
+    title = f"Best responses of {one} and of {other} to each other"
     links = Links(title, (one, " + ".join(others)), left, right)
-    for row in sorted(rows, key=lambda row: row["role"] == one):
-        who, to, answer = row["role"], row["to"], row["answer"]
+    for row in sorted(rows, key=lambda row: row.role == one):
+        who, to, answer = row.role, row.to, row.answer
         theirs = who == other
         if not theirs and to not in right:
             continue
         mutual = (other if who == one else one, answer, to) in pairs
         css = "weapon" if mutual else "neutral" if theirs else "baseline"
-        hint = f"{who} answers {to} by {answer}, in {percent(row['share'])} of resamples"
+        hint = f"{who} answers {to} by {answer}, in {percent(row.share)} of resamples"
         ends = (to, answer) if theirs else (answer, to)
-        links.arrow(*ends, theirs, css, row["share"], hint)
-    keys = "".join(
-        swatch(css, text)
-        for css, text in (
-            ("neutral", f"how {other} answer"),
-            ("baseline solid", f"how {one} answers"),
-            ("weapon solid", "both answer each other: an equilibrium"),
-        )
+        links.arrow(*ends, theirs, css, row.share, hint)
+    keys = lines(
+        [
+            swatch(css, text)
+            for css, text in (
+                ("neutral", f"how {other} answer"),
+                ("baseline solid", f"how {one} answers"),
+                ("weapon solid", "both answer each other: an equilibrium"),
+            )
+        ]
     )
     caption = (
         "The stronger an arrow, the more resamples of the worlds agree. Of the others only "

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
 from regame.studies.league.normal_form import Floats, NormalForm, against
+from regame.studies.league.parts import AlphaRank, Basin, LongRun, Moran, Replicator
 from regame.studies.league.standings import bounds
 
 SEED = 20100102  # of starts and of populations; the same game gives the same answer
@@ -49,12 +49,8 @@ def _grown(mix: Floats, logs: Floats) -> Floats:
     return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
 
 
-def told_replicator(game: NormalForm) -> dict[str, Any]:
-    """Where replicator dynamics lead: from equal shares, from random starts, and how surely.
-
-    `times`, `path` (role -> strategy -> shares), `settles` (the profile in which it ends, or None),
-    `share` of resamples in which it ends there, `basins` (profile or None, share of random starts).
-    """
+def describe_replicator(game: NormalForm) -> Replicator:
+    """Where replicator dynamics lead: from equal shares, from random starts, and how surely."""
     equal = [np.full(size, 1 / size) for size in game.shape]
     path = replicator(game, game.mean, equal)
     ends = settled(game, [mix[None] for mix in path[-1]])[0]
@@ -64,21 +60,21 @@ def told_replicator(game: NormalForm) -> dict[str, Any]:
     random = [rng.dirichlet(np.ones(size), STARTS) for size in game.shape]
     basins = settled(game, replicator(game, game.mean[None], random)[-1])
     counted = {place: basins.count(place) / STARTS for place in dict.fromkeys(basins)}
-    return {
-        "times": [STEP * EVERY * k for k in range(len(path))],
-        "path": {
+    return Replicator(
+        times=tuple(STEP * EVERY * k for k in range(len(path))),
+        path={
             role: {
                 name: [float(mixes[k][place]) for mixes in path] for place, name in enumerate(names)
             }
             for k, (role, names) in enumerate(game.strategies.items())
         },
-        "settles": None if ends is None else game.named(ends),
-        "share": again.count(ends) / len(again),
-        "basins": [
-            {"profile": None if place is None else game.named(place), "share": share}
+        settles=None if ends is None else game.named(ends),
+        share=again.count(ends) / len(again),
+        basins=tuple(
+            Basin(profile=None if place is None else game.named(place), share=share)
             for place, share in sorted(counted.items(), key=lambda item: -item[1])
-        ],
-    }
+        ),
+    )
 
 
 def settled(game: NormalForm, mixes: Sequence[Floats]) -> list[tuple[int, ...] | None]:
@@ -144,11 +140,10 @@ def _drawn(shares: Floats, rng: np.random.Generator) -> np.ndarray:
     return np.asarray((np.cumsum(shares, axis=1) <= die).sum(axis=1).clip(0, shares.shape[1] - 1))
 
 
-def told_moran(game: NormalForm) -> dict[str, Any]:
+def describe_moran(game: NormalForm) -> Moran:
     """How often each strategy is played in Moran populations; each has the payoffs of a resample.
 
-    `population`, `mutation`, `shares` (role -> strategy -> mean share in the second half) and
-    `intervals` (the middle 95 % over populations: luck of the process and of the worlds).
+    Shares are means over the second half; intervals hold the luck of the process and of the worlds.
     """
     rng = np.random.Generator(np.random.PCG64(SEED))
     drawn = game.draws(COLONIES)
@@ -158,15 +153,15 @@ def told_moran(game: NormalForm) -> dict[str, Any]:
         for size in game.shape
     ]
     _, shares = moran(logs, starts, MUTATION, MORAN_STEPS, rng)
-    return {
-        "population": POPULATION,
-        "mutation": MUTATION,
-        "shares": game.named_mixes([side.mean(axis=0) for side in shares]),
-        "intervals": {
+    return Moran(
+        population=POPULATION,
+        mutation=MUTATION,
+        shares=game.named_mixes([side.mean(axis=0) for side in shares]),
+        intervals={
             role: {name: bounds(shares[k][:, place]) for place, name in enumerate(names)}
             for k, (role, names) in enumerate(game.strategies.items())
         },
-    }
+    )
 
 
 def alpha_rank(game: NormalForm, values: Floats) -> Floats:
@@ -210,11 +205,10 @@ def stationary(rates: Floats) -> Floats:
     return np.asarray(found / found.sum(axis=1, keepdims=True))
 
 
-def told_alpha_rank(game: NormalForm) -> dict[str, Any] | None:
+def describe_alpha_rank(game: NormalForm) -> AlphaRank | None:
     """Alpha-rank with 95 % intervals; None for a game of too many profiles.
 
-    `draws` (resamples), `profiles` (those that take a hundredth of the time or more, the most
-    first, with `mass`, `ci`) and `strategies` (role -> strategy -> share of time).
+    Profiles that take a hundredth of the time or more, the most first.
     """
     if game.profiles > LARGEST_CHAIN:
         return None
@@ -224,21 +218,21 @@ def told_alpha_rank(game: NormalForm) -> dict[str, Any] | None:
     sides = np.concatenate(
         [alpha_rank(game, drawn[first : first + batch]) for first in range(0, len(drawn), batch)]
     )
-    told = [int(n) for n in np.argsort(-mass, kind="stable") if mass[n] >= 0.01]
+    shown = [int(n) for n in np.argsort(-mass, kind="stable") if mass[n] >= 0.01]
     cube = mass.reshape(game.shape)
     others = range(len(game.shape))
-    return {
-        "population": POPULATION,
-        "draws": len(drawn),
-        "profiles": [
-            {
-                "profile": game.named(map(int, np.unravel_index(n, game.shape))),
-                "mass": float(mass[n]),
-                "ci": bounds(sides[:, n]),
-            }
-            for n in told
-        ],
-        "strategies": game.named_mixes(
+    return AlphaRank(
+        population=POPULATION,
+        draws=len(drawn),
+        profiles=tuple(
+            LongRun(
+                profile=game.named(map(int, np.unravel_index(n, game.shape))),
+                mass=float(mass[n]),
+                ci=bounds(sides[:, n]),
+            )
+            for n in shown
+        ),
+        strategies=game.named_mixes(
             [cube.sum(axis=tuple(o for o in others if o != k)) for k in others]
         ),
-    }
+    )

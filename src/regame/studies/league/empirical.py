@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
 from regame.analysis.outcomes import TIE
-from regame.studies.league.dynamics import told_alpha_rank, told_moran, told_replicator
+from regame.studies.league.dynamics import (
+    describe_alpha_rank,
+    describe_moran,
+    describe_replicator,
+)
 from regame.studies.league.equilibria import FEWER, mixed, pure, quantal
 from regame.studies.league.normal_form import (
     NormalForm,
@@ -17,6 +20,7 @@ from regame.studies.league.normal_form import (
     to_nfg,
     to_rows,
 )
+from regame.studies.league.parts import Game, Record, Reply
 from regame.studies.league.payoffs import Payoffs
 
 
@@ -34,30 +38,30 @@ def games_of(payoffs: Payoffs, role: str) -> dict[str, NormalForm]:
     return {name: game for name, game in found.items() if game.profiles > 1}
 
 
-def analyse(game: NormalForm) -> dict[str, Any]:
-    """Equilibria and dynamics of a game as one JSON object."""
-    return {
-        "roles": list(game.roles),
-        "strategies": {role: list(names) for role, names in game.strategies.items()},
-        "profiles": game.profiles,
-        "worlds": len(game.values),
-        "pure": pure(game),
-        "mixed": mixed(game),
-        "quantal": quantal(game),
-        "replicator": told_replicator(game),
-        "moran": told_moran(game),
-        "alpha_rank": told_alpha_rank(game),
-        "replies": replies(game) if len(game.roles) == 2 else None,
-    }
+def analyse(game: NormalForm) -> Game:
+    """Equilibria and dynamics of a game."""
+    both = mixed(game)
+    return Game(
+        roles=game.roles,
+        strategies=dict(game.strategies),
+        profiles=game.profiles,
+        worlds=len(game.values),
+        pure=tuple(pure(game)),
+        mixed=None if both is None else tuple(both),
+        quantal=tuple(quantal(game)),
+        replicator=describe_replicator(game),
+        moran=describe_moran(game),
+        alpha_rank=describe_alpha_rank(game),
+        replies=tuple(replies(game)) if len(game.roles) == 2 else None,
+    )
 
 
-def replies(game: NormalForm) -> list[dict[str, Any]]:
+def replies(game: NormalForm) -> list[Reply]:
     """The best reply of both roles to each strategy of the other, in a game of two.
 
-    A list with `role`, `to`, `answer` and `share` of resamples in which none is better; of answers
-    that are equally good each is told.
+    Where answers are equally good, each has an entry.
     """
-    found = []
+    found: list[Reply] = []
     means, drawn = game.mean, game.draws(FEWER)
     close = TIE * max(float(np.abs(means).max()), 1.0)
     for k, role in enumerate(game.roles):
@@ -68,8 +72,12 @@ def replies(game: NormalForm) -> list[dict[str, Any]]:
         if k == 0:  # the one that is answered first, then who answers
             best, held = best.T, held.T
         found += [
-            {"role": role, "to": game.strategies[other][to], "answer": game.strategies[role][own]}
-            | {"share": float(held[to, own])}
+            Reply(
+                role=role,
+                to=game.strategies[other][to],
+                answer=game.strategies[role][own],
+                share=float(held[to, own]),
+            )
             for to, own in np.argwhere(best)
         ]
     return found
@@ -81,46 +89,44 @@ def game_files(games: Mapping[str, NormalForm], question: str) -> dict[str, str]
 
 
 def game_tables(
-    games: Mapping[str, NormalForm], found: Mapping[str, Any]
-) -> dict[str, list[dict[str, Any]]]:
-    """Games, equilibria and dynamics as flat tables: file -> rows.
-
-    found: per game what `analyse` gives.
-    """
+    games: Mapping[str, NormalForm], found: Mapping[str, Game]
+) -> dict[str, list[Record]]:
+    """Games, equilibria and dynamics as flat tables: file -> rows."""
     files = {f"{name}.csv": to_rows(game) for name, game in games.items()}
-    told: list[dict[str, Any]] = []
-    for name, result in found.items():
-        told += [{"game": name, **row} for row in _equilibria(result)]
-        told += [{"game": name, **row} for row in _shares(result)]
-    return files | {"equilibria.csv": told}
+    rows: list[Record] = []
+    for name, game in found.items():
+        rows += [{"game": name, **row} for row in [*_equilibria(game), *_shares(game)]]
+    return files | {"equilibria.csv": rows}
 
 
-def _equilibria(result: Mapping[str, Any]) -> list[dict[str, Any]]:
-    rows = []
-    for number, row in enumerate(result["pure"]):
-        if row["is_equilibrium"]:
+def _equilibria(game: Game) -> list[Record]:
+    rows: list[Record] = []
+    for number, at in enumerate(game.pure):
+        if at.is_equilibrium:
             rows += [
-                {"kind": "pure", "number": number, "role": role, "strategy": name}
-                | {"probability": 1.0, "held_in": row["share"]}
-                for role, name in row["profile"].items()
+                {**_row("pure", number, role, name), "probability": 1.0, "held_in": at.share}
+                for role, name in at.profile.items()
             ]
-    for number, row in enumerate(result["mixed"] or []):
+    for number, mix in enumerate(game.mixed or ()):
         rows += [
-            {"kind": "mixed", "number": number, "role": role, "strategy": name}
-            | {"probability": share, "held_in": row["share"]}
-            for role, mix in row["mixes"].items()
-            for name, share in mix.items()
+            {**_row("mixed", number, role, name), "probability": share, "held_in": mix.share}
+            for role, shares in mix.mixes.items()
+            for name, share in shares.items()
         ]
     return rows
 
 
-def _shares(result: Mapping[str, Any]) -> list[dict[str, Any]]:
-    kinds = {f"quantal {row['precision']:g}": row["mixes"] for row in result["quantal"]}
-    kinds["moran"] = result["moran"]["shares"]
-    if result["alpha_rank"]:
-        kinds["alpha-rank"] = result["alpha_rank"]["strategies"]
+def _row(kind: str, number: int, role: str, strategy: str) -> Record:
+    return {"kind": kind, "number": number, "role": role, "strategy": strategy}
+
+
+def _shares(game: Game) -> list[Record]:
+    kinds = {f"quantal {row.precision:g}": row.mixes for row in game.quantal}
+    kinds["moran"] = game.moran.shares
+    if game.alpha_rank:
+        kinds["alpha-rank"] = game.alpha_rank.strategies
     return [
-        {"kind": kind, "number": 0, "role": role, "strategy": name, "probability": share}
+        {**_row(kind, 0, role, name), "probability": share}
         for kind, mixes in kinds.items()
         for role, mix in mixes.items()
         for name, share in mix.items()

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib.util import find_spec
 from itertools import combinations, product
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import root
 
 from regame.analysis.outcomes import TIE
+from regame.analysis.statistics import Interval
 from regame.studies.league.normal_form import Floats, NormalForm, against, margins, regrets
+from regame.studies.league.parts import Mixed, Pure, Quantal
 from regame.studies.league.standings import bounds
 
 DRAWS = 1000  # resamples in which pure equilibria are looked for
@@ -24,12 +25,10 @@ PRECISIONS = (1.0, 3.0, 10.0)  # of quantal response, per standard deviation of 
 STEPS = 40  # on the way from chance to the highest precision
 
 
-def pure(game: NormalForm) -> list[dict[str, Any]]:
+def pure(game: NormalForm) -> list[Pure]:
     """Profiles that are equilibria on average or in some resamples, the surest first.
 
-    Each with `profile`, `usd` per role, `margin_usd` (the least that a role loses by doing
-    otherwise; below 0 where it gains), `is_equilibrium`, `share` of resamples in which it is one,
-    and the same for strict ones: in a game of roles these are the evolutionarily stable profiles
+    Strict ones are told too: in a game of roles these are the evolutionarily stable profiles
     (Selten 1980).
     """
     close = TIE * max(float(np.abs(game.mean).max()), 1.0)
@@ -40,31 +39,29 @@ def pure(game: NormalForm) -> list[dict[str, Any]]:
     margin = margins(game.mean).min(axis=-1)
     places = np.argwhere(now | (held >= SEEN))
     rows = [
-        {
-            "profile": game.named(place),
-            "usd": dict(zip(game.roles, game.mean[tuple(place)].tolist(), strict=True)),
-            "margin_usd": _finite(margin[tuple(place)]),
-            "is_equilibrium": bool(now[tuple(place)]),
-            "share": float(held[tuple(place)]),
-            "is_stable": bool(margin[tuple(place)] > close),
-            "stable_share": float(strict[tuple(place)]),
-        }
+        Pure(
+            profile=game.named(place),
+            usd=dict(zip(game.roles, game.mean[tuple(place)].tolist(), strict=True)),
+            margin_usd=_finite(margin[tuple(place)]),
+            is_equilibrium=bool(now[tuple(place)]),
+            share=float(held[tuple(place)]),
+            is_stable=bool(margin[tuple(place)] > close),
+            stable_share=float(strict[tuple(place)]),
+        )
         for place in places
     ]
-    return sorted(rows, key=lambda row: (not row["is_equilibrium"], -row["share"]))
+    return sorted(rows, key=lambda row: (not row.is_equilibrium, -row.share))
 
 
 def _finite(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def mixed(game: NormalForm) -> list[dict[str, Any]] | None:
+def mixed(game: NormalForm) -> list[Mixed] | None:
     """Mixed equilibria of a game of two roles; None without nashpy or with more roles.
 
     Strictly dominated strategies go first; then every support of equally many strategies of both
-    is tried, in a larger game of at most PAIRS each, so that there it need not be all. Each with
-    `mixes`, `usd` per role and `share`: in how many resamples there is an equilibrium in which the
-    same strategies are mixed.
+    is tried, in a larger game of at most PAIRS each, so that there it need not be all.
     """
     if len(game.roles) != 2 or find_spec("nashpy") is None:
         return None
@@ -75,16 +72,14 @@ def mixed(game: NormalForm) -> list[dict[str, Any]] | None:
         support = [np.flatnonzero(mix > 1e-9) for mix in mixes]
         usd = [float(m @ u) for m, u in zip(mixes, against(game.mean, mixes), strict=True)]
         rows.append(
-            {
-                "mixes": game.named_mixes(mixes, 1e-9),
-                "usd": dict(zip(game.roles, usd, strict=True)),
-                "is_pure": all(len(places) == 1 for places in support),
-                "share": float(
-                    np.mean([_supported(values, support) is not None for values in drawn])
-                ),
-            }
+            Mixed(
+                mixes=game.named_mixes(mixes, 1e-9),
+                usd=dict(zip(game.roles, usd, strict=True)),
+                is_pure=all(len(places) == 1 for places in support),
+                share=float(np.mean([_supported(values, support) is not None for values in drawn])),
+            )
         )
-    return sorted(rows, key=lambda row: -row["share"])
+    return sorted(rows, key=lambda row: -row.share)
 
 
 def _scaled(game: NormalForm, values: Floats) -> tuple[Floats, Floats]:
@@ -168,12 +163,11 @@ def _is_equilibrium(pair: tuple[Floats, Floats], mixes: Sequence[Floats]) -> boo
     return True
 
 
-def quantal(game: NormalForm) -> list[dict[str, Any]]:
+def quantal(game: NormalForm) -> list[Quantal]:
     """Logit quantal response (McKelvey and Palfrey 1995) at a few precisions, from chance on.
 
     A strategy is played with probability proportional to exp(precision x payoff), payoffs in
     standard deviations of the role's own. On the branch that starts where all are equally likely.
-    Each with `precision`, `mixes` and `intervals` (role -> strategy -> 95 % over resamples).
     """
     path = _branch(game, game.mean)
     drawn = game.draws(FEWER)
@@ -187,17 +181,19 @@ def quantal(game: NormalForm) -> list[dict[str, Any]]:
             if (answer := _response(game, values, precision, start)) is not None
         ]
         rows.append(
-            {
-                "precision": precision,
-                "mixes": game.named_mixes(start),
-                "intervals": _intervals(game, sides),
-                "draws": len(sides),
-            }
+            Quantal(
+                precision=precision,
+                mixes=game.named_mixes(start),
+                intervals=_intervals(game, sides),
+                draws=len(sides),
+            )
         )
     return rows
 
 
-def _intervals(game: NormalForm, sides: Sequence[Sequence[Floats]]) -> dict[str, Any]:
+def _intervals(
+    game: NormalForm, sides: Sequence[Sequence[Floats]]
+) -> dict[str, dict[str, Interval]]:
     if not sides:
         return {}
     return {

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+
+from markupsafe import Markup
 
 from regame.core.errors import UserError
 from regame.reports.page import swatch
 from regame.reports.svg_grid import Grid, wide
+from regame.reports.templating import lines
 from regame.strategies import registry
 from regame.strategies.planner import Planner
-from regame.strategies.probes import PROBES, fingerprint, worded
+from regame.strategies.probes import PROBES, Setting, fingerprint, worded
+from regame.studies.league.parts import Answer, Fingerprint
 
 RESTRICTS, PRESSES, STRIKES, PAYS, OPENS = "weapon", "ink", "inside", "baseline", "pays"
 MEANING = {
@@ -28,7 +31,7 @@ ALWAYS = {
 }  # fmt: skip
 
 
-def answers(text: str, role: str) -> dict[str, dict[str, Any]] | None:
+def answers(text: str, role: str) -> Fingerprint | None:
     """What a strategy of a role answers to every probe; None where it cannot be asked.
 
     A planner looks ahead in a world, and there is none here; a broken one raises.
@@ -42,39 +45,39 @@ def answers(text: str, role: str) -> dict[str, dict[str, Any]] | None:
         return None
 
 
-def kinds_of(answer: Mapping[str, Any]) -> list[str]:
+def kinds_of(answer: Answer) -> list[str]:
     """What an answer does, by CSS class: RESTRICTS, PRESSES, STRIKES, PAYS, OPENS; each once."""
     found = {_kind(name, value) for name, value in answer.items()}
     return [css for css in MEANING if css in found]
 
 
-def _kind(name: str, value: Any) -> str:
+def _kind(name: str, value: Setting) -> str:
     if name == "concession":
         return OPENS if value else PRESSES
     if name == "export_quota":
         return RESTRICTS if isinstance(value, int | float) and value < 1 else OPENS
     if name == "export_duty":
-        return RESTRICTS if value > 0 else OPENS
+        return RESTRICTS if isinstance(value, int | float) and value > 0 else OPENS
     return ALWAYS[name]
 
 
-def fingerprints(role: str, by_strategy: Mapping[str, Any]) -> str:
+def fingerprints(role: str, by_strategy: Mapping[str, Fingerprint | None]) -> Markup:
     """Draw a role's strategies against the probes, a colour for each kind of act."""
     title = f"{role}: what each strategy does in a standard set of situations"
     columns = [probe.name for probe in PROBES]
     grid = Grid(title, list(by_strategy), columns, "situation (described below)", turned=True)
-    for row, (name, told) in enumerate(by_strategy.items()):
-        if told is None:
+    for row, (name, answered) in enumerate(by_strategy.items()):
+        if answered is None:
             grid.note(row, "looks ahead in the world it is in")
             continue
         for column, probe in enumerate(PROBES):
-            acts = kinds_of(told[probe.name])
+            acts = kinds_of(answered[probe.name])
             for k, css in enumerate(acts):
-                hint = f"{name}, {probe.what}: {worded(told[probe.name])}"
+                hint = f"{name}, {probe.what}: {worded(answered[probe.name])}"
                 grid.fill(row, column, css, hint, part=(k / len(acts), (k + 1) / len(acts)))
     return wide(title, grid.svg(), _key(by_strategy.values()), "Empty: all stays as at the start.")
 
 
-def _key(told: Iterable[Mapping[str, Any] | None]) -> str:
-    acts = {css for one in told if one for answer in one.values() for css in kinds_of(answer)}
-    return "".join(swatch(f"{css} solid", text) for css, text in MEANING.items() if css in acts)
+def _key(given: Iterable[Fingerprint | None]) -> Markup:
+    acts = {css for one in given if one for answer in one.values() for css in kinds_of(answer)}
+    return lines([swatch(f"{css} solid", text) for css, text in MEANING.items() if css in acts])

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Self
@@ -54,7 +54,7 @@ class League(BaseModel):
     payoff: Literal["income", "broad"] = "broad"
     years: tuple[Literal[1, 2, 5, 10, 20], ...] = Field(min_length=1)
     weapon: str = "China"
-    baseline: str = Field("StatusQuo", description="strategy against which self-harm is told")
+    baseline: str = Field("StatusQuo", description="strategy against which self-harm is measured")
     roles: dict[str, tuple[str, ...]] = Field(min_length=2)
     others: dict[str, str] = {}
 
@@ -100,13 +100,17 @@ class Fixture:
         return Job(name, *given)
 
 
-def prepare_league(name: str | Path, options: LeagueOptions) -> Fixture:
+def prepare_league(
+    name: str | Path, options: LeagueOptions, joining: Sequence[str] = ()
+) -> Fixture:
     """Read a league, let strategies of the user's own join it and build the design.
 
+    joining: names of strategies that join beside those of the options' file or module.
     Raises UserError with every fault found; touches no file of results.
     """
     check_options(options)
-    own = registry.load(options.strategies) if options.strategies is not None else []
+    loaded = registry.load(options.strategies) if options.strategies is not None else []
+    own = [*loaded, *joining]
     check_out(options.out, options.resume)
     league = load(League, "experiments", name)
     levers = (f"conduct.noise={league.noise}", f"conduct.fog={league.fog}")
@@ -188,6 +192,6 @@ def _worlds(league: League, config: Config, runs: int, seed: int, fixed: set[str
         return worlds(runs, (), seed)
     from regame.runs.stability import steady_worlds  # plays the engine, which is slow to import
 
-    told = load(Experiment, "experiments", league.worlds_of).uncertainties
-    uncertain = [item for item in told if item.key not in fixed]
+    given = load(Experiment, "experiments", league.worlds_of).uncertainties
+    uncertain = [item for item in given if item.key not in fixed]
     return steady_worlds(config, lambda n: worlds(n, uncertain, seed), runs)

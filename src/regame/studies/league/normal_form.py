@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from regame.studies.league.parts import Mixes, Named, Record
 from regame.studies.league.payoffs import Payoffs
 from regame.studies.league.standings import shares
 
@@ -61,12 +61,12 @@ class NormalForm:
         found = [float(self.mean[..., k].std(axis=k).mean()) for k in range(len(self.strategies))]
         return tuple(scale if scale > 0 else 1.0 for scale in found)
 
-    def named(self, place: Iterable[int]) -> dict[str, str]:
+    def named(self, place: Iterable[int]) -> Named:
         """A profile in words: role -> strategy."""
         pairs = zip(self.strategies.items(), place, strict=True)
         return {role: names[int(k)] for (role, names), k in pairs}
 
-    def named_mixes(self, mixes: Sequence[Floats], least: float = 0.0) -> dict[str, Any]:
+    def named_mixes(self, mixes: Sequence[Floats], least: float = 0.0) -> Mixes:
         """Mixes in words: role -> strategy -> probability, where it is above `least`."""
         return {
             role: {
@@ -196,13 +196,10 @@ def to_nfg(game: NormalForm, title: str) -> str:
     return f"NFG 1 R {quoted(title)} {{ {players} }}\n\n{{ {lists}\n}}\n\n{body}\n"
 
 
-def to_rows(game: NormalForm) -> list[dict[str, Any]]:
+def to_rows(game: NormalForm) -> list[Record]:
     """The game as a table: a row per profile, who plays what, and what each role earns in USD."""
-    return [
-        game.named(place)
-        | {
-            f"{role} usd": float(usd)
-            for role, usd in zip(game.roles, game.mean[place], strict=True)
-        }
-        for place in np.ndindex(*game.shape)
-    ]
+    rows: list[Record] = []
+    for place in np.ndindex(*game.shape):
+        usd = zip(game.roles, game.mean[place], strict=True)
+        rows.append({**game.named(place), **{f"{role} usd": float(paid) for role, paid in usd}})
+    return rows

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
 from regame.analysis.outcomes import BAND, LEAST_BAND, TIE
-from regame.analysis.statistics import resample_counts
+from regame.analysis.statistics import Interval, resample_counts
+from regame.studies.league.parts import BestResponse, SelfHarm, Standing
 from regame.studies.league.payoffs import Floats, Payoffs
 
 FEW = 1000  # resamples where a whole game is weighed anew in each
@@ -19,7 +18,7 @@ def shares(worlds: int, resamples: int | None = None) -> Floats:
     return resample_counts(worlds)[:resamples].astype(float) / worlds
 
 
-def bounds(values: Floats) -> list[float]:
+def bounds(values: Floats) -> Interval:
     """The middle 95 % of resampled values."""
     return [float(bound) for bound in np.quantile(values, (0.025, 0.975))]
 
@@ -69,7 +68,7 @@ def pareto(own: Floats, others: Floats) -> NDArray[np.bool_]:
     return np.asarray(~strictly.any(axis=0))
 
 
-def standing_of(payoffs: Payoffs, role: str, baseline: str) -> dict[str, Any]:
+def standings_of(payoffs: Payoffs, role: str, baseline: str) -> list[Standing]:
     """How the strategies of a role stand, the best first.
 
     baseline: the strategy from which differences are told. Means are over contexts and worlds,
@@ -88,25 +87,24 @@ def standing_of(payoffs: Payoffs, role: str, baseline: str) -> dict[str, Any]:
     others = payoffs.values[:, payoffs.contexts[role]].sum(axis=3) - own
     efficient = pareto(means, others.mean(axis=(0, 1)))
     beaten = duels(own)
-    rows = [
-        {
-            "strategy": names[k],
-            "rank": ranks[k],
-            "rank_ci": [float(bound) for bound in rank_bounds[:, k]],
-            "group": group[k],
-            "mean_usd": float(means[k]),
-            "mean_ci": bounds(resampled[:, k]),
-            "gain_usd": float(means[k] - means[start]),
-            "gain_ci": bounds(gains[:, k]),
-            "regret_usd": float((best[:, 0] - in_context[:, k]).mean()),
-            "worst_regret_usd": float((best[:, 0] - in_context[:, k]).max()),
-            "best_response_share": float(answers[:, k].mean()),
-            "pareto": bool(efficient[k]),
-            "beats": {names[other]: float(beaten[k, other]) for other in range(len(names))},
-        }
+    return [
+        Standing(
+            strategy=names[k],
+            rank=ranks[k],
+            rank_ci=rank_bounds[:, k].tolist(),
+            group=group[k],
+            mean_usd=float(means[k]),
+            mean_ci=bounds(resampled[:, k]),
+            gain_usd=float(means[k] - means[start]),
+            gain_ci=bounds(gains[:, k]),
+            regret_usd=float((best[:, 0] - in_context[:, k]).mean()),
+            worst_regret_usd=float((best[:, 0] - in_context[:, k]).max()),
+            best_response_share=float(answers[:, k].mean()),
+            pareto=bool(efficient[k]),
+            beats={names[other]: float(beaten[k, other]) for other in range(len(names))},
+        )
         for k in sorted(range(len(names)), key=lambda k: (ranks[k], k))
     ]
-    return {"state": role, "baseline": baseline, "contexts": own.shape[1], "strategies": rows}
 
 
 def _ranks(resampled: Floats) -> Floats:
@@ -115,7 +113,7 @@ def _ranks(resampled: Floats) -> Floats:
     return np.array([np.unique(-row, return_inverse=True)[1] + 1.0 for row in rounded])
 
 
-def self_harm(payoffs: Payoffs, role: str, baseline: str) -> dict[str, dict[str, Any]]:
+def self_harm(payoffs: Payoffs, role: str, baseline: str) -> dict[str, SelfHarm]:
     """How often each strategy of the holder harms it, against the baseline on the same luck.
 
     Over worlds and contexts in which it restricted trade for longer than the baseline: harmed
@@ -129,32 +127,27 @@ def self_harm(payoffs: Payoffs, role: str, baseline: str) -> dict[str, dict[str,
     band = np.maximum(BAND * np.abs(own[:, :, [start]]), LEAST_BAND)
     fired = met > met[:, :, [start]]
     draws = shares(len(own))
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, SelfHarm] = {}
     for k, name in enumerate(names):
         used = fired[:, :, k].sum(axis=1).astype(float)
         worse = fired[:, :, k] & (gain[:, :, k] < -band[:, :, 0])
         better = fired[:, :, k] & (gain[:, :, k] > band[:, :, 0])
         total = used.sum()
         if not total:
-            found[name] = {"fired_share": 0.0, "harms_share": None, "harms_ci": None}
-            found[name] |= {"pays_share": None}
+            found[name] = SelfHarm(fired_share=0.0)
             continue
         weighed = np.maximum(draws @ used, 1e-12)
-        found[name] = {
-            "fired_share": float(fired[:, :, k].mean()),
-            "harms_share": float(worse.sum() / total),
-            "harms_ci": bounds(draws @ worse.sum(axis=1).astype(float) / weighed),
-            "pays_share": float(better.sum() / total),
-        }
+        found[name] = SelfHarm(
+            fired_share=float(fired[:, :, k].mean()),
+            harms_share=float(worse.sum() / total),
+            harms_ci=bounds(draws @ worse.sum(axis=1).astype(float) / weighed),
+            pays_share=float(better.sum() / total),
+        )
     return found
 
 
-def best_responses(payoffs: Payoffs, role: str, baseline: str) -> list[dict[str, Any]]:
-    """The best answer of a role to each context, and in which share of resamples it is the best.
-
-    A list with `others` (role -> strategy), `answer`, `usd` over the next best, `share`, and
-    `gains` (strategy -> gain over the baseline there with its 95 % bounds, USD).
-    """
+def best_responses(payoffs: Payoffs, role: str, baseline: str) -> list[BestResponse]:
+    """The best response of a role to each context, and in which share of resamples it is best."""
     own, names = payoffs.own(role), payoffs.strategies[role]
     weighed = np.einsum("bw,wcs->bcs", shares(len(own), FEW), own)
     top = weighed.argmax(axis=2)  # (resample, C)
@@ -174,15 +167,15 @@ def best_responses(payoffs: Payoffs, role: str, baseline: str) -> list[dict[str,
             if j != place
         }
         rows.append(
-            {
-                "others": others,
-                "answer": names[k],
-                "usd": float(mean[c, k] - rest.max()) if len(rest) else 0.0,
-                "share": float((top[:, c] == k).mean()),
-                "gains": {
+            BestResponse(
+                others=others,
+                answer=names[k],
+                usd=float(mean[c, k] - rest.max()) if len(rest) else 0.0,
+                share=float((top[:, c] == k).mean()),
+                gains={
                     name: [float(mean[c, s] - mean[c, start]), float(low[c, s]), float(high[c, s])]
                     for s, name in enumerate(names)
                 },
-            }
+            )
         )
     return rows

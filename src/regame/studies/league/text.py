@@ -1,136 +1,152 @@
-"""A league's result as text: a table per role, and what the best answers are."""
+"""A league's result as text: a table per role, and what the best responses are."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from typing import Any
 
 from rich.markup import escape
 from rich.table import Table
 
 from regame.core.words import interval, listed, money, percent
 from regame.reports.terminal import open_console
+from regame.studies.league.parts import Game, Mixes, Named, Role, Standing
+from regame.studies.league.result import Tournament
 
-SHOWN = 3  # equilibria, or strategies of a mix, that are told
+SHOWN = 3  # equilibria, or strategies of a mix, that are shown
 READINGS = {
     "income": "national income in money, terminal values included",
     "broad": "national income with concessions, retaliation, environment and depletion",
 }
 
 
-def show_league(found: Mapping[str, Any]) -> None:
+def show_league(found: Tournament) -> None:
     """Print who does well in each role, with groups that cannot be told apart."""
     console = open_console()
 
     def say(text: str = "") -> None:
         """Print a line as it is."""
-        console.print(text, highlight=False)
+        console.print(text, highlight=False, markup=False)
 
-    say(f"\n[bold]{escape(found['question'])}[/bold]\n")
+    console.print(f"\n[bold]{escape(found.question)}[/bold]\n", highlight=False)
     say(
-        f"{found['rows']:,} matches: {found['profiles']} profiles in each of {found['runs']} "
-        f"worlds with the same luck, {found['months']} months. Orders are lost in "
-        f"{found['noise']:.0%} of months; what states see is off by {found['fog']:.0%}."
+        f"{found.rows:,} matches: {found.profiles} profiles in each of {found.runs} "
+        f"worlds with the same luck, {found.months} months. Orders are lost in "
+        f"{found.noise:.0%} of months; what states see is off by {found.fog:.0%}."
     )
-    say(f"Payoff: {READINGS[found['payoff']]}, after {found['years'][0]} years, in USD.\n")
-    for role in found["roles"]:
-        console.print(_standings(role, found))
-    for role in found["roles"]:
+    say(f"Payoff: {READINGS[found.payoff]}, after {found.years[0]} years, in USD.\n")
+    for role in found.roles:
+        console.print(_standings(role, role.state == found.weapon))
+    for role in found.roles:
         say(_answers(role))
     say(
         "\nGroups: strategies in one group cannot be told apart from its leader (paired bootstrap "
         "over worlds, 95 %)."
     )
-    for game in found["games"].values():
-        for line in told_game(game):
-            say(escape(line))
-    say(f"Results: {found['out']}\nReport: {found['report']}")
+    for game in found.games.values():
+        for line in describe_game(game):
+            say(line)
+    say(f"Results: {found.out}\nReport: {found.report}")
 
 
-def _standings(role: Mapping[str, Any], found: Mapping[str, Any]) -> Table:
-    weapon = role["state"] == found["weapon"]
+def _standings(role: Role, weapon: bool) -> Table:
     shown = Table(
-        title=f"{role['state']}: gain over {role['baseline']}, against the same "
-        f"{role['contexts']} profiles of the others",
+        title=escape(
+            f"{role.state}: gain over {role.baseline}, against the same "
+            f"{role.contexts} profiles of the others"
+        ),
         title_justify="left",
     )
-    headings = ["rank", "group", "strategy", "gain (95 %)", "regret", "best answer"]
+    headings = ["rank", "group", "strategy", "gain (95 %)", "regret", "best response"]
     for heading in headings + (["harms itself", "restricts"] if weapon else []):
         left = heading in ("strategy", "gain (95 %)")
         shown.add_column(
             heading, justify="left" if left else "right", no_wrap=heading == "strategy"
         )
-    for row in role["strategies"]:
-        name = row["strategy"] + (" *" if row["pareto"] else "")
-        cells = [
-            str(row["rank"]),
-            str(row["group"]),
-            name if row["copy_of"] is None else f"{name} (= {row['copy_of']})",
-            f"{money(row['gain_usd'])} ({interval(row['gain_ci'], money)})",
-            money(row["regret_usd"], signed=False),
-            percent(row["best_response_share"]),
-        ]
-        if weapon:
-            harm = percent(row["harms_share"])
-            if row["harms_ci"] is not None:
-                harm += f" ({interval(row['harms_ci'], percent)})"
-            cells += [harm, percent(row["fired_share"])]
-        shown.add_row(*cells)
+    for row in role.strategies:
+        shown.add_row(*map(escape, _cells(row) + (_harm(row) if weapon else [])))
     shown.caption = "* no other strategy is better both for the state and for all other players"
     return shown
 
 
-def _answers(role: Mapping[str, Any]) -> str:
-    counts = Counter(row["answer"] for row in role["best_responses"])
+def _cells(row: Standing) -> list[str]:
+    name = row.strategy + (" *" if row.pareto else "")
+    return [
+        str(row.rank),
+        str(row.group),
+        name if row.copy_of is None else f"{name} (= {row.copy_of})",
+        f"{money(row.gain_usd)} ({interval(row.gain_ci, money)})",
+        money(row.regret_usd, signed=False),
+        percent(row.best_response_share),
+    ]
+
+
+def _harm(row: Standing) -> list[str]:
+    bounds = "" if row.harms_ci is None else f" ({interval(row.harms_ci, percent)})"
+    return [percent(row.harms_share) + bounds, percent(row.fired_share)]
+
+
+def _answers(role: Role) -> str:
+    counts = Counter(row.answer for row in role.best_responses)
     total = sum(counts.values())
-    told = ", ".join(f"{name} ({percent(n / total)})" for name, n in counts.most_common(4))
-    return f"Best answers of {role['state']}: {told}."
+    shown = ", ".join(f"{name} ({percent(n / total)})" for name, n in counts.most_common(4))
+    return f"Best responses of {role.state}: {shown}."
 
 
-def told_game(game: Mapping[str, Any]) -> list[str]:
+def describe_game(game: Game) -> list[str]:
     """Equilibria and dynamics of a game, a line each."""
-    lines = [f"\nThe game of {listed(game['roles'])}, {game['profiles']:,} profiles:"]
-    found = [row for row in game["pure"] if row["is_equilibrium"]]
-    for row in found[:SHOWN]:
-        stable = ", evolutionarily stable" if row["is_stable"] else ""
+    lines = [f"\nThe game of {listed(game.roles)}, {game.profiles:,} profiles:"]
+    found = [row for row in game.pure if row.is_equilibrium]
+    for at in found[:SHOWN]:
+        stable = ", evolutionarily stable" if at.is_stable else ""
         lines.append(
-            f"  Nash equilibrium{stable}: {_profile(row['profile'])}, "
-            f"in {percent(row['share'])} of resamples"
+            f"  Nash equilibrium{stable}: {_profile(at.profile)}, "
+            f"in {percent(at.share)} of resamples"
         )
     if len(found) > SHOWN:
         lines.append(f"  and {len(found) - SHOWN} more pure ones")
     if not found:
         lines.append("  no pure Nash equilibrium")
-    if game["mixed"] is None and len(game["roles"]) == 2:
+    return lines + _mixed(game) + _dynamics(game)
+
+
+def _mixed(game: Game) -> list[str]:
+    lines = []
+    if game.mixed is None and len(game.roles) == 2:
         lines.append("  mixed equilibria: need the extra, pip install 'regame[analysis]'")
-    mixes = [row for row in game["mixed"] or () if not row["is_pure"]]
-    for row in mixes[:SHOWN]:
-        told = "; ".join(f"{role}: {_mix(mix)}" for role, mix in row["mixes"].items())
-        lines.append(f"  Mixed equilibrium: {told}, in {percent(row['share'])} of resamples")
-    if game["quantal"]:
-        row = game["quantal"][len(game["quantal"]) // 2]
+    mixed = [row for row in game.mixed or () if not row.is_pure]
+    for row in mixed[:SHOWN]:
         lines.append(
-            f"  Quantal response, precision {row['precision']:g} a standard deviation of payoffs: "
-            f"{_mixes(row['mixes'])}"
+            f"  Mixed equilibrium: {_mixes(row.mixes)}, in {percent(row.share)} of resamples"
         )
-    path = game["replicator"]
-    end = "does not settle" if path["settles"] is None else f"to {_profile(path['settles'])}"
-    lines.append(f"  Replicator dynamics: {end}, in {percent(path['share'])} of resamples")
-    lines.append(f"  Moran populations: {_mixes(game['moran']['shares'])}")
-    if game["alpha_rank"]:
-        lines.append(f"  Alpha-rank: {_mixes(game['alpha_rank']['strategies'])}")
+    if game.quantal:
+        middle = game.quantal[len(game.quantal) // 2]
+        lines.append(
+            f"  Quantal response, precision {middle.precision:g} a standard deviation of payoffs: "
+            f"{_mixes(middle.mixes)}"
+        )
     return lines
 
 
-def _profile(profile: Mapping[str, str]) -> str:
+def _dynamics(game: Game) -> list[str]:
+    path = game.replicator
+    end = "does not settle" if path.settles is None else f"to {_profile(path.settles)}"
+    lines = [
+        f"  Replicator dynamics: {end}, in {percent(path.share)} of resamples",
+        f"  Moran populations: {_mixes(game.moran.shares)}",
+    ]
+    if game.alpha_rank:
+        lines.append(f"  Alpha-rank: {_mixes(game.alpha_rank.strategies)}")
+    return lines
+
+
+def _profile(profile: Named) -> str:
     return ", ".join(f"{role} {name}" for role, name in profile.items())
 
 
-def _mixes(mixes: Mapping[str, Mapping[str, float]]) -> str:
+def _mixes(mixes: Mixes) -> str:
     return "; ".join(f"{role}: {_mix(mix)}" for role, mix in mixes.items())
 
 
-def _mix(mix: Mapping[str, float]) -> str:
+def _mix(mix: dict[str, float]) -> str:
     best = sorted(mix.items(), key=lambda item: -item[1])[:SHOWN]
     return ", ".join(f"{name} {percent(share)}" for name, share in best if share >= 0.01)

@@ -101,7 +101,7 @@ def _pay(own: bool, other: bool) -> float:
 def peace(patience: float) -> bool:
     """Whether Grim against Grim is an equilibrium."""
     grim = {"A": PLAYERS[0], "B": PLAYERS[0]}
-    return any(row["profile"] == grim for row in pure(repeated(patience)) if row["is_equilibrium"])
+    return any(row.profile == grim for row in pure(repeated(patience)) if row.is_equilibrium)
 
 
 def grim_trigger() -> Finding:

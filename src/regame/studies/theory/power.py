@@ -222,7 +222,7 @@ def four_margins() -> Finding:
         figures=[Figure("damage, years of spending", known, bare)],
         also=all(damage < 0.999 * bare for damage in lowered.values()),
     )
-    return found._replace(found=f"{found.found}; with {less} of it")
+    return found.model_copy(update={"found": f"{found.found}; with {less} of it"})
 
 
 def _value_lost_first(cut: float, value: Floats) -> float:

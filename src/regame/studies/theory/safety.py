@@ -84,7 +84,7 @@ def tariffs_set(scale: float) -> tuple[list[float], float, Floats]:
     values = values.reshape(len(TARIFFS), len(TARIFFS), len(IMPORTERS))
     names = tuple(f"{tariff:.3f}" for tariff in TARIFFS)
     game = NormalForm(dict.fromkeys(IMPORTERS, names), values[None])
-    found = [row["profile"] for row in pure(game) if row["is_equilibrium"]]
+    found = [row.profile for row in pure(game) if row.is_equilibrium]
     nash = [float(profile["A"]) for profile in found if len(set(profile.values())) == 1]
     together = np.diagonal(values.sum(axis=-1)).argmax()
     return nash, float(TARIFFS[together]), values

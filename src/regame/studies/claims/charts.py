@@ -1,0 +1,89 @@
+"""The charts of a test of claims: how many came out how, a claim's figure, months until cover."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from markupsafe import Markup
+
+from regame.reports.charts import Row, dots, figure
+from regame.reports.svg import Plot
+from regame.studies.claims.parts import Answer, Figure
+from regame.studies.claims.units import AXIS
+
+SHORT = 30  # letters of a figure's name beside a chart
+COLOURS = {
+    "supported": "harms", "contradicted": "pays", "undecided": "neutral",
+    "not testable here": "neutral",
+}  # fmt: skip
+LINES = ("weapon", "baseline", "pays", "inside", "neutral", "ink")
+
+
+def counted(counts: Mapping[str, int]) -> Markup:
+    """Draw how many claims came out how, a bar per verdict."""
+    most = max([*counts.values(), 1])
+    plot = Plot(
+        "Claims by their verdict", (0.0, most * 1.05), (-0.6, len(counts) - 0.4), "claims",
+        rows=list(counts), height=90 + 34 * len(counts),
+    )  # fmt: skip
+    for place, (verdict, number) in enumerate(counts.items()):
+        row = len(counts) - 1 - place
+        hint = f"{verdict}: {number}"
+        if number:
+            plot.bar((0.0, float(number)), (row - 0.32, row + 0.32), COLOURS[verdict], hint)
+    return figure(plot, {}, "Each claim is decided by a rule fixed before the run.")
+
+
+def claim(answer: Answer) -> Markup:
+    """Draw the figure with its interval, where the rule decides, and figures in the same unit.
+
+    Where an end lies beyond the run, the line ends at the run's last month, which is marked.
+    """
+    decides = answer.decides
+    if decides is None or decides.figure is None:
+        return Markup("")
+    unit, scale = AXIS[decides.unit]
+    drawn = [("decides", decides)]
+    drawn += [(_short(item.name), item) for item in answer.shows if item.unit == decides.unit]
+    marks: dict[str, float] = {}
+    for name, bound in answer.bounds.items():
+        same = [known for known, value in marks.items() if value == bound / scale]
+        label = name.replace("_", " ")
+        if same:
+            marks[f"{same[0]}, {label}"] = marks.pop(same[0])
+        else:
+            marks[label] = bound / scale
+    if ends := {item.censored.limit for _, item in drawn if item.censored is not None}:
+        marks["end of the run"] = max(ends) / scale
+    rows = [_row(name, item) for name, item in drawn if item.figure is not None]
+    return dots(decides.name, unit, rows, scale, marks)
+
+
+def _row(name: str, item: Figure) -> Row:
+    limit = None if item.censored is None else item.censored.limit
+    ends = [limit if end is None else end for end in item.interval or ()]
+    whole = [end for end in ends if end is not None]
+    return name, item.figure or 0.0, whole if len(whole) == 2 else None
+
+
+def waits(answer: Answer) -> Markup:
+    """Draw in which share of worlds it has happened after so many months, a line per figure."""
+    asked: Sequence[Figure] = [item for item in (answer.decides, *answer.shows) if item]
+    curves = [(item.name, item.curve) for item in asked if item.curve]
+    if not curves:
+        return Markup("")
+    last = float(max(max(curve) for _, curve in curves))
+    plot = Plot(
+        "Share of worlds in which it has happened", (0.0, last), (0.0, 100.0),
+        "months after July 2010", "worlds, %",
+    )  # fmt: skip
+    keys = {}
+    for place, (name, curve) in enumerate(curves):
+        css = LINES[place % len(LINES)] + (" dashed" if place >= len(LINES) else "")
+        plot.line([0.0, *curve], [0.0, *(100 * share for share in curve.values())], css)
+        keys[f"{css} solid"] = name
+    return figure(plot, keys, "What has not happened by the end of the run is above no line.")
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= SHORT else f"{name[: SHORT - 1]}…"

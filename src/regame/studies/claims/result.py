@@ -1,0 +1,85 @@
+"""What a test of claims finds, typed. Its JSON keys are a contract (schema in docs/schemas)."""
+
+from __future__ import annotations
+
+import pandas as pd
+from pydantic import Field
+
+from regame.reports.page import paragraph, table
+from regame.runs.results import StudyResult
+from regame.studies.claims import charts
+from regame.studies.claims.parts import Answer, Played
+
+FOUND = "claims.json"  # what `regame claims --json` prints
+
+
+class Claims(StudyResult):
+    """The answers to all claims asked, each by a rule fixed before the run."""
+
+    question: str
+    runs: int = Field(description="worlds")
+    rows: int
+    cells: int
+    months: int
+    parts: tuple[Played, ...]
+    seed: int
+    config_hash: str
+    pinned: tuple[str, ...] = Field((), description="keys that the user set: not sampled")
+    claims: tuple[Answer, ...]
+    counts: dict[str, int] = Field(description="verdict -> claims")
+    intervals: str
+    failed_rows: int
+    elapsed_s: float
+    runs_per_s: float
+    command: tuple[str, ...] = ()
+
+    def claim(self, name: str) -> Answer:
+        """Return the answer to a claim by its id, such as C05; raises KeyError if not asked."""
+        for answer in self.claims:
+            if answer.id == name:
+                return answer
+        raise KeyError(name)
+
+    @property
+    def summary(self) -> str:
+        """How many claims came out how."""
+        return ", ".join(f"{number} {verdict}" for verdict, number in self.counts.items()) + "."
+
+    @property
+    def played(self) -> str:
+        """In how many worlds how many cells were played."""
+        return ", ".join(
+            f"{part.cells} cells in {part.worlds} worlds ({part.name})" for part in self.parts
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row per claim: verdict, what the rule alone says, the figure and its interval.
+
+        An end of an interval that is beyond the run is missing; `censored_share` says of how many
+        worlds.
+        """
+        return pd.DataFrame(
+            {
+                "id": answer.id,
+                "claim": answer.claim,
+                "verdict": answer.verdict,
+                "by_rule": answer.by_rule,
+                "past_bar": answer.past_bar,
+                "figure_name": answer.figure_name,
+                "figure": answer.figure,
+                "low": None if answer.interval is None else answer.interval[0],
+                "high": None if answer.interval is None else answer.interval[1],
+                "unit": answer.unit,
+                "censored_share": None if answer.censored is None else answer.censored.share,
+                "worlds": answer.worlds,
+            }
+            for answer in self.claims
+        )
+
+    def _repr_html_(self) -> str:
+        """Return the answers as a table and a picture, for notebooks."""
+        rows = [
+            [answer.id, answer.claim, answer.verdict, answer.evidence] for answer in self.claims
+        ]
+        shown = table(("id", "claim", "answer", "evidence"), rows, self.intervals + ".")
+        return str(paragraph(self.summary) + shown + charts.counted(self.counts))
