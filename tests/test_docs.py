@@ -4,6 +4,7 @@ import importlib
 import importlib.util
 import re
 from collections.abc import Callable
+from configparser import ConfigParser
 from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
@@ -80,3 +81,28 @@ def test_the_worked_example_moves_in_where_the_page_says():
     }.items():
         assert path in text
         assert words in (ROOT / "src" / "regame" / path).read_text(encoding="utf-8")
+
+
+def test_the_map_shows_all_packages():
+    """Those of the contracts: in the text and in the picture."""
+    contracts = ConfigParser()
+    contracts.read(ROOT / ".importlinter", encoding="utf-8")
+    for part in ("packages", "engine"):
+        layers = contracts[f"importlinter:contract:{part}"]["layers"]
+        names = [name for name in re.findall(r"\w+", layers) if not name.startswith("__")]
+        assert len(names) > 5
+        for page in ("architecture.md", "architecture.svg"):
+            shown = (ROOT / "docs" / page).read_text(encoding="utf-8")
+            assert [name for name in names if not re.search(rf"\b{name}\b", shown)] == []
+
+
+def test_the_version_is_one():
+    pages = {
+        "pyproject.toml": r'^version = "(.+)"$',
+        "src/regame/__init__.py": r'^__version__ = "(.+)"$',
+        "CITATION.cff": r"^version: (.+)$",
+    }
+    texts = {page: (ROOT / page).read_text(encoding="utf-8") for page in pages}
+    found = {page: re.findall(pages[page], text, re.MULTILINE) for page, text in texts.items()}
+    assert len(set(map(tuple, found.values()))) == 1
+    assert all(len(versions) == 1 for versions in found.values())
