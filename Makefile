@@ -12,7 +12,7 @@ export UV_COMPILE_BYTECODE := 1
 
 # What a change most likely breaks, in tests that take a second or less each.
 QUICK := addresses catalogue chance check_strategy compiled conduct config conservation customs design \
-  disputes docs exogenous flags games horizon house hypotheses instruments licences memory money odd \
+  disputes docs exogenous flags games horizon house hypotheses instruments licences market memory money odd \
   outcomes own_tables producers profiles recorded rewriting samplers standings strategies summaries \
   switches symmetries tables words world_2010
 

@@ -1,4 +1,4 @@
-"""What comes from outside by its date: an entry of a config's `dated`."""
+"""Exogenous changes by date: an entry of a config's `dated`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from regame.config.section import MONTH, Section, number
 
 
 class Dated(Section):
-    """Something outside the game that comes by its date, whatever anybody decides.
+    """An exogenous change at a date, whatever the players decide.
 
     Factors of several entries multiply. With `growth` use or costs go on from the level reached;
     with `level` they are that much over their path from `start` to `end`, and come back evenly in

@@ -23,7 +23,7 @@ LARGEST_SEED = 2**31 - 1  # a run's seed is (seed of the design, world) in one 6
 
 
 class Uncertainty(BaseModel):
-    """One uncertain parameter: which config key, by which law, on whose word.
+    """One uncertain parameter: which config key, by which law, from which source.
 
     `uniform` and `loguniform` lie on [low, high), `triangular` peaks at `mode`, `choice` takes one
     of `values` with equal weight. `levels` is how many values a full factorial takes of a law that

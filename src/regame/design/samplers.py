@@ -30,8 +30,8 @@ def spread_worlds(
 
     latin hypercube: `design.worlds`. sobol: the first n points of a scrambled Sobol sequence (Owen
     1998). factorial: every combination of the levels of every key. list: the rows of `listed`.
-    The last two go round as often as n asks for; every round has one luck of its own, shared by
-    all its worlds. Raises UserError if n is no whole number of rounds.
+    The last two repeat until there are n worlds; every round has its own luck, shared by all its
+    worlds. Raises UserError if n is no whole number of rounds.
     """
     if sampler == "latin hypercube":
         return worlds(n, uncertainties, seed)

@@ -26,7 +26,7 @@ def opening_value(game: Playing) -> np.ndarray:
 
 
 def end_value(game: Playing) -> np.ndarray:
-    """Value of what is there now: stocks and plants (run, state) USD."""
+    """Value of stocks and plants now (run, state) USD."""
     return settlement.value_of_ends(game.world, game.atlas, game.parameters)
 
 

@@ -46,7 +46,7 @@ class State(mesa.Agent):
         self.seen, self._table = seen, None
 
     def decide(self) -> None:
-        """Ask the strategies and set the instruments; nobody has seen the others' answers yet."""
+        """Ask the strategies and set the instruments; states decide simultaneously."""
         model = self.model
         lost = None
         if model.noisy:
@@ -109,7 +109,7 @@ class State(mesa.Agent):
         return [hold.decide(QUIET) for hold in MENU], chosen
 
     def advise_firms(self) -> None:
-        """Ask the strategies of this state's firms what they hold and whom they try."""
+        """Ask the strategies of this state's firms for their posture."""
         world, row = self.model.world, self.row
         for strategy, runs in self.model.firm_profile:
             posture = self._posture(strategy, runs)
@@ -130,7 +130,7 @@ class State(mesa.Agent):
     def _fault(
         self, strategy: Strategy, run: int | np.integer, why: str, who: str = ""
     ) -> StrategyError:
-        """The fault to raise for a strategy of this state, or of `who`, in a run, this month."""
+        """The error to raise for a strategy of this state, or of `who`, in a run, this month."""
         month = self.model.world.month
         return StrategyError(strategy.name, who or self.name, self._row(run), month, why)
 
@@ -153,7 +153,7 @@ class State(mesa.Agent):
     def _ask(
         self, index: int, strategy: Strategy, runs: np.ndarray, seen: Observations
     ) -> tuple[list[Action], np.ndarray]:
-        """The strategy's answers; in a lenient game nonsense costs it that run and no more."""
+        """The strategy's answers; in a lenient game a faulty answer forfeits that run only."""
         try:
             if self._all_in(runs):
                 return self._ask_all(index, strategy, runs, seen)
@@ -240,8 +240,8 @@ class State(mesa.Agent):
 def sort_out(actions: list[Action]) -> tuple[list[Action], np.ndarray, list[int]]:
     """Sort actions by object: the distinct ones, which each action is (run,), where each is first.
 
-    Strategies mostly hand out the same two or three objects, so to compare what they hold, run by
-    run, would be waste: the first FEW are looked for in all runs at once, others run by run.
+    Strategies mostly hand out the same two or three objects, so comparing their contents run by
+    run would be slow. The first FEW are looked for in all runs at once, others run by run.
     """
     named = np.fromiter(map(id, actions), np.int64, len(actions))
     first, chosen, left = [0], np.zeros(len(named), np.int64), np.flatnonzero(named != named[0])

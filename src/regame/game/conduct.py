@@ -1,7 +1,7 @@
-"""How states err: they see through fog, and what they order is not always what is done.
+"""How states err: they misjudge what they see, and some of their orders are lost.
 
-Both are levers of a design, off unless set: `conduct.fog` and `conduct.noise`. Luck is addressed
-like all other, so that two strategies with the same seed meet the same fog and the same slips.
+Both are levers of a design, off unless set: `conduct.fog` and `conduct.noise`. Their luck is
+drawn like all other, so two strategies with the same seed meet the same errors.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def errs(p: Parameters, how: str) -> bool:
 
 
 def blur(seen: Observations, row: int, chance: Chance, p: Parameters, month: int) -> Observations:
-    """What a state, row of the state axis, makes of what there is to see, an array (run,) a field.
+    """What a state, row of the state axis, perceives: an array (run,) per field.
 
     Each figure of FOGGED times exp(fog x a standard normal draw of its own), shares at most one.
     """

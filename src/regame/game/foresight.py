@@ -18,9 +18,9 @@ STRIDE = 0x9E3779B97F4A7C15  # between the luck imagined at one time and at the 
 
 
 def look_ahead(game: Playing, state: str, strategy: Planner, runs: np.ndarray) -> np.ndarray:
-    """Which setting of MENU is best in the eyes of a planner, in these runs of a game (k,).
+    """Which setting of MENU a planner finds best, in these runs of a game (k,).
 
-    state: who plans. Whatever fails to clear in a world that is only believed is not chosen.
+    state: who plans. A setting under which an imagined market fails to clear is not chosen.
     """
     rows = np.repeat(runs, len(MENU))
     believed = imagine(game, state, strategy, rows)
@@ -46,10 +46,10 @@ def income_of(game: Playing) -> np.ndarray:
 
 
 def imagine(game: Playing, state: str, strategy: Planner, rows: np.ndarray) -> Playing:
-    """A game that goes on from these runs of a game, as a planner believes that it will.
+    """A game that continues these runs of a game, as a planner believes that it will.
 
-    rows: a run per entry, MENU over and over. Luck is other than the game's own, and the same for
-    all of MENU; nobody errs, and a rival may forfeit there where it may in the game.
+    rows: a run per entry, MENU over and over. Luck differs from the game's own and is the same
+    for all of MENU. Nobody errs, and a rival may forfeit if it may in the game.
     """
     world = game.world
     design = game.design.iloc[rows]  # whose rows keep their numbers, for messages of faults

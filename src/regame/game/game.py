@@ -137,7 +137,7 @@ class Game(mesa.Model):
         return Game(config, design, lenient=self.lenient, series=False)
 
     def pass_time(self) -> None:
-        """What comes by its date from outside: dated factors on uses and on costs."""
+        """Apply exogenous factors by their date, on uses and on costs."""
         self.money_cost = dates.pass_time(self.world, self.atlas.paths)
 
     def look(self) -> None:
@@ -174,7 +174,7 @@ class Game(mesa.Model):
 
     @property
     def stage(self) -> tuple[World, Atlas, Buffers, Parameters]:
-        """What every step of the month is played on."""
+        """The arguments of every step of the month."""
         return self.world, self.atlas, self.buffers, self.parameters
 
     def _luck(self, kind: str) -> np.ndarray:

@@ -63,7 +63,7 @@ def see_markets(
 def quoted_price(w: World, a: Facts, q: Row, r: int) -> float:
     """Quoted price outside the first holder over its value at the start, mean over groups.
 
-    Where play began before the start, over the price of then with the duty of the start.
+    After a prelude, over the price at its end with the duty of the start.
     """
     total, start = 0.0, start_duties(q)
     for g in range(len(a.content)):

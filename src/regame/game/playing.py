@@ -1,4 +1,4 @@
-"""What the parts of a game know of the whole: agents, record, prelude and foresight use this."""
+"""The interface of a game that agents, record, prelude and foresight use."""
 
 from __future__ import annotations
 

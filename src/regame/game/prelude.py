@@ -1,8 +1,8 @@
-"""A start that the model itself projects: the record is played up to it, run by run.
+"""A start that the model itself projects: each run plays the record up to it.
 
 A config whose world is `played_from` an earlier year opens there, plays its profile (the record, in
 `history`) up to the start year with the run's own assumptions and luck, and only then is handed to
-the strategies of the design. Nothing that came of it is put in by hand.
+the strategies of the design. No result of it is set by hand.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ def months_before(config: Config) -> int:
 
 
 def play_before(game: Playing) -> None:
-    """Put the world of a new game where play up to its start leaves it.
+    """Set the world of a new game to the end of its prelude.
 
-    Rows with one seed and the same assumptions share what came before, whatever is played after.
+    Rows with one seed and the same assumptions share the prelude, whatever they play later.
     The regime that was in force then is the one "at the start": see `_keep_regime`. A run that did
     not clear before the start has failed in month 0.
     """

@@ -38,7 +38,7 @@ def _name(text: str) -> str:
 class Recorder:
     """Keeps the series (run,) of every month, and events of the runs asked for.
 
-    series: whether months stay once the next is there; else only the last is kept.
+    series: whether all months are kept, or only the last.
     """
 
     def __init__(self, game: Playing, events_of: tuple[int, ...] = (), series: bool = True):
@@ -95,7 +95,7 @@ class Recorder:
     def now(self) -> np.ndarray:
         """This month's values of all series (series, run), in the order of `units`.
 
-        Where months do not stay the next takes their place.
+        If only the last month is kept, the next replaces it.
         """
         return self._months[-1].T
 

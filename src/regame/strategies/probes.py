@@ -73,7 +73,7 @@ def given(answer: Action | Posture) -> dict[str, Setting]:
 def fingerprint(strategy: Strategy) -> dict[str, dict[str, Setting]]:
     """How a strategy answers every probe: name of the probe -> instrument -> what it is set to.
 
-    Empty where it leaves all as at the start. Firms answer with a posture.
+    Empty if it leaves all as at the start. Firms answer with a posture.
     """
     found = {}
     for probe in PROBES:

@@ -29,7 +29,7 @@ class Measure(NamedTuple):
 
 @dataclass(frozen=True)
 class Recorded(Strategy):
-    """Does what the state that plays it did, month by month, whatever happens in the run.
+    """Does what its state did on record, month by month, whatever happens in the run.
 
     For hindcasts: a recorded answer to a weapon, played in a world without it, would be a gift.
     """
@@ -56,7 +56,7 @@ class Recorded(Strategy):
 
 @cache
 def measures(state: str) -> tuple[Measure, ...]:
-    """What the calendar has of a state, nothing of "", which is who plays not yet known.
+    """The calendar of a state; empty for "", a state not known yet.
 
     Raises UserError where it has nothing.
     """
