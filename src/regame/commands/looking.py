@@ -16,7 +16,10 @@ def live_page(
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser.")] = False,
     name: Annotated[
         list[str] | None,
-        typer.Option(help="Another name that leads here, as through a proxy; once for each."),
+        typer.Option(
+            metavar="HOST",
+            help="Another host name of this page, behind a proxy; may be repeated. [default: none]",
+        ),
     ] = None,
     visits: Annotated[int, typer.Option(min=1, max=1000, help="Visits at once.")] = 32,
 ) -> None:
