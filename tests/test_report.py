@@ -20,7 +20,8 @@ from regame.runs import store
 from regame.runs.protocol import Ask, Plan, prepare
 from regame.runs.rows import SERIES
 from regame.runs.runner import Job, run_design
-from regame.studies.misjudgments.result import LEVELS, ExperimentResult, Outcomes
+from regame.studies.misjudgments.parts import Outcomes
+from regame.studies.misjudgments.result import LEVELS, ExperimentResult
 from regame.studies.misjudgments.text import show_experiment
 from regame.studies.verdict.hypotheses_page import provenance
 from regame.studies.verdict.options import VerdictOptions
@@ -306,7 +307,7 @@ def test_names_with_markup_are_printed_as_they_are(folder, capsys):
         }
     )
     show_verdict(found, Path(f"report {name}"), full=True)
-    shown = capsys.readouterr().out
+    shown = " ".join(capsys.readouterr().out.split())  # a title may go on in the next line
     for what in ("claim", "channel", "idle", "cell", "asked", "holder", "pinned", "report"):
         assert f"{what} {name}" in shown, what
 
@@ -316,8 +317,20 @@ def test_outcomes_of_a_treatment_with_markup_in_its_name_are_printed(capsys):
     levels = dict.fromkeys(LEVELS, 1.0)
     item = Outcomes(treatment=name, rows=3, outcomes={"payoff_1y": levels})
     show_experiment(
-        ExperimentResult.model_construct(
-            question=f"asked {name}", treatments=(item,), misjudgments=None, out=f"out {name}"
+        ExperimentResult(
+            schema_version=1,
+            question=f"asked {name}",
+            runs=3,
+            rows=3,
+            months=12,
+            seed=1,
+            config_hash="x",
+            failed_rows=0,
+            unsteady_worlds=0,
+            treatments=(item,),
+            elapsed_s=1.0,
+            runs_per_s=None,
+            out=f"out {name}",
         )
     )
     shown = capsys.readouterr().out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -222,7 +223,7 @@ def four_margins() -> Finding:
         figures=[Figure("damage, years of spending", known, bare)],
         also=all(damage < 0.999 * bare for damage in lowered.values()),
     )
-    return found.model_copy(update={"found": f"{found.found}; with {less} of it"})
+    return replace(found, found=f"{found.found}; with {less} of it")
 
 
 def _value_lost_first(cut: float, value: Floats) -> float:
