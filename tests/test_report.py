@@ -20,7 +20,8 @@ from regame.runs import store
 from regame.runs.protocol import Ask, Plan, prepare
 from regame.runs.rows import SERIES
 from regame.runs.runner import Job, run_design
-from regame.studies.misjudgments.result import LEVELS, ExperimentResult, Outcomes
+from regame.studies.misjudgments.parts import Outcomes
+from regame.studies.misjudgments.result import LEVELS, ExperimentResult
 from regame.studies.misjudgments.text import show_experiment
 from regame.studies.verdict.hypotheses_page import provenance
 from regame.studies.verdict.options import VerdictOptions
@@ -315,8 +316,9 @@ def test_outcomes_of_a_treatment_with_markup_in_its_name_are_printed(capsys):
     name = "[/a] :smile:"
     levels = dict.fromkeys(LEVELS, 1.0)
     item = Outcomes(treatment=name, rows=3, outcomes={"payoff_1y": levels})
+    result: Any = ExperimentResult  # only what is printed
     show_experiment(
-        ExperimentResult.model_construct(
+        result.model_construct(
             question=f"asked {name}", treatments=(item,), misjudgments=None, out=f"out {name}"
         )
     )
