@@ -5,7 +5,7 @@ import pytest
 from pydantic import ValidationError
 from tests.worlds import outcomes, rule
 
-from regame.analysis.hypotheses import judge
+from regame.analysis.hypotheses import decide, judge
 from regame.analysis.outcomes import pair
 from regame.analysis.statistics import pooled_share, wilson
 from regame.config.files import load
@@ -28,9 +28,13 @@ def answer(name: str, horizons=(10,), **columns):
 def test_intimidate(won, verdict):
     zero, given = np.zeros(N), np.where(np.arange(N) < won, 2.0, 0.0)
     found = answer("intimidate", conceded=(zero, given), threats=(zero, np.full(N, 2.0)))
-    assert found.verdict == verdict
+    assert found.by_rule == verdict
     assert found.value == won / N
     assert f"{2 * won} of 80 threats" in found.evidence
+    assert found.verdict == "not testable here"
+    assert found.not_testable.startswith("stakes, resolve")
+    testable = RULES["intimidate"].model_copy(update={"untestable": ""})
+    assert decide(testable, *(found.ci or [])) == verdict
 
 
 def test_without_a_threat_intimidation_is_undecided_and_says_why():
@@ -71,15 +75,18 @@ def test_the_premium_of_lost_trust_is_told():
         (0.0, 0.2, "supported"),
         (0.1, 0.1, "supported"),
         (0.0, 0.05, "contradicted"),
-        (0.0, 0.1, "undecided"),
+        (0.0, 0.1, "contradicted"),
+        (0.0, None, "undecided"),
     ],
 )
 def test_block_substitution(lost, rivals, verdict):
     columns = {"lost": (np.zeros(N), np.full(N, lost))}
-    columns["rivals"] = (np.full(N, 0.1), np.full(N, rivals))
+    spread = np.where(np.arange(N) % 2, 0.1, 0.3)  # the median lies between, its interval on both
+    columns["rivals"] = (np.full(N, 0.1), spread if rivals is None else np.full(N, rivals))
     found = answer("block substitution", **columns)
     assert found.verdict == verdict
-    assert found.value == pytest.approx(1 - (1 - lost) * (1 - rivals) - 0.1)
+    middle = 0.2 if rivals is None else rivals
+    assert found.value == pytest.approx(1 - (1 - lost) * (1 - middle) - 0.1)
 
 
 def test_a_horizon_that_was_not_played_is_told():
