@@ -20,8 +20,6 @@ from regame.runs import store
 from regame.runs.protocol import Ask, Plan, prepare
 from regame.runs.rows import SERIES
 from regame.runs.runner import Job, run_design
-from regame.studies.misjudgments.result import LEVELS, ExperimentResult, Outcomes
-from regame.studies.misjudgments.text import show_experiment
 from regame.studies.verdict.hypotheses_page import provenance
 from regame.studies.verdict.options import VerdictOptions
 from regame.studies.verdict.report import PARTS, PROTOCOL, VERDICT, read, render, write_report
@@ -309,19 +307,6 @@ def test_names_with_markup_are_printed_as_they_are(folder, capsys):
     shown = capsys.readouterr().out
     for what in ("claim", "channel", "idle", "cell", "asked", "holder", "pinned", "report"):
         assert f"{what} {name}" in shown, what
-
-
-def test_outcomes_of_a_treatment_with_markup_in_its_name_are_printed(capsys):
-    name = "[/a] :smile:"
-    levels = dict.fromkeys(LEVELS, 1.0)
-    item = Outcomes(treatment=name, rows=3, outcomes={"payoff_1y": levels})
-    show_experiment(
-        ExperimentResult.model_construct(
-            question=f"asked {name}", treatments=(item,), misjudgments=None, out=f"out {name}"
-        )
-    )
-    shown = capsys.readouterr().out
-    assert shown.count(name) == 3
 
 
 def test_a_part_of_the_page_cannot_be_broken_by_a_name():

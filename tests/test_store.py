@@ -289,7 +289,7 @@ def test_a_folder_of_another_run_is_refused(tmp_path):
 
 
 def test_a_number_of_the_options_that_cannot_be_is_refused_before_a_folder_is_made(tmp_path):
-    with pytest.raises(UserError, match="Execution: chunk = -1: must be a whole number from 1"):
+    with pytest.raises(UserError, match="options: chunk = -1: must be a whole number from 1"):
         played(tmp_path / "out", chunk=-1)
     assert list(tmp_path.iterdir()) == []
 
