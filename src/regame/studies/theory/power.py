@@ -24,7 +24,7 @@ MARKUPS = (0.0, 0.1, 0.5, 2.0)  # duties already taken
 SMALL, SPEEDS = 1e-3, (0.02, 0.04, 0.1)  # share of the holder; part of the way a month
 MONTHS = 2000
 STEEP, CUT = 0.5, 0.6  # slope of linear demand; share of supply that is denied
-ELASTIC: dict[str, Any] = {"supply_elasticity": 1e6, "idle_weight": 0.0}
+ELASTIC: dict[str, float] = {"supply_elasticity": 1e6, "idle_weight": 0.0}
 
 
 def index_of(weight_of_holder: Floats, **given: Any) -> Floats:
@@ -197,7 +197,7 @@ def damage_of(cut: float, **margins: Any) -> float:
     if (other := margins.pop("reroute", 0.0)) > 0:
         weight[:, 1, 2], available[:, 1] = 1.0, other * cuts + 1e-12
     wanted = np.tile([0.0, 0.0, 1.0], (runs, 1))
-    given: dict[str, Any] = {"supply_elasticity": 0.0, "demand_elasticity": STEEP}
+    given: dict[str, float] = {"supply_elasticity": 0.0, "demand_elasticity": STEEP}
     cleared = clear(exchange(available, wanted, weight, demand="linear", **(given | margins)))
     price, lost = cleared.index[:, 0, 2], 1 - cleared.flow[:, 0, :, 2].sum(axis=1)
     return float(simpson(price, x=lost))
@@ -310,7 +310,7 @@ def by_product() -> Finding:
     weight = np.zeros((2, 2, 2))
     weight[:, 0, 1] = 1.0
     supply, want = np.tile([1.0, 0.0], (2, 1)), np.tile([0.0, 1.0], (2, 1))
-    stiff: dict[str, Any] = {"supply_elasticity": 0.0, "demand_elasticity": STEEP}
+    stiff: dict[str, float] = {"supply_elasticity": 0.0, "demand_elasticity": STEEP}
     taxed = clear(exchange(supply, want, weight, duty=np.array([0.0, duty]), **stiff))
     got, paid = taxed.price[:, 0, 0], taxed.index[:, 0, 1]
     piled = np.zeros(1)
