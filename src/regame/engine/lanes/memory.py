@@ -81,7 +81,7 @@ def _by_run(part: Floats, runs: int) -> Floats:
     return part.transpose(-1, *range(part.ndim - 1))[:runs]
 
 
-def beside(values: NDArray[np.float64]) -> Floats:
+def copy_by_run(values: NDArray[np.float64]) -> Floats:
     """A copy of an array (run, ...) in which runs lie side by side."""
     made = room_by_run(*values.shape)
     made[...] = values
@@ -100,7 +100,7 @@ def run_last(values: Floats) -> Floats:
     return found
 
 
-def lie_side_by_side(values: NDArray[Any]) -> bool:
+def is_by_run(values: NDArray[Any]) -> bool:
     """Whether an array (run, ...) of several axes lies as a `Memory` of so many runs lays it.
 
     Of one axis it does not show whether there is room for whole blocks; one without numbers does.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from numba.extending import register_jitable
-
-from regame.engine.lanes.vectors import fma, get, larger, put, spread, where
+from regame.engine.lanes.compiling import compiled
+from regame.engine.lanes.intrinsics import fma, larger, spread, where
+from regame.engine.lanes.places import get, put
 from regame.engine.market.layout import (
     BEND,
     BLUNT,
@@ -22,7 +22,7 @@ from regame.engine.market.layout import (
 )
 
 
-@register_jitable(forceinline=True)
+@compiled
 def begin_border(room: Room, sides: Sides) -> None:
     """Set what hangs on rents and margins themselves, and the residuals."""
     count = sides.holders
@@ -37,7 +37,7 @@ def begin_border(room: Room, sides: Sides) -> None:
         put(room.border, (count + k, 2 * count), get(room.holder, (SEEP, k)))
 
 
-@register_jitable(forceinline=True)
+@compiled
 def add_to_border(room: Room, sides: Sides, g: int, k: int) -> None:
     """Add a group's licensed and grey exports to the rows of holder ``k``, over what they sum to.
 
@@ -52,7 +52,7 @@ def add_to_border(room: Room, sides: Sides, g: int, k: int) -> None:
         put(room.border, (count + k, c), get(room.border, (count + k, c)) + grey)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def solve_border(room: Room, sides: Sides) -> None:
     """Set the steps of rents and margins.
 
@@ -73,7 +73,7 @@ def solve_border(room: Room, sides: Sides) -> None:
         put(room.unknown, (NEWTON, first + r), value)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _eliminate_from_below(matrix: Floats, size: int) -> None:
     """Eliminate all unknowns of ``size`` rows but the first, with their right-hand sides."""
     for p in range(size - 1, 0, -1):

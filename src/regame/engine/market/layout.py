@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from regame.engine.lanes.vectors import LANES
+from regame.engine.lanes.memory import LANES
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -11,14 +11,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from regame.engine.lanes.caching import entry_of
 from regame.engine.lanes.elementary import CLOSED
-from regame.engine.lanes.memory import beside, lie_side_by_side, room_by_run, run_last
+from regame.engine.lanes.memory import LANES, copy_by_run, is_by_run, room_by_run, run_last
 from regame.engine.lanes.pointers import Pointers
-from regame.engine.lanes.vectors import LANES
 from regame.engine.market.curves import ISOELASTIC, LINEAR, OFFER
 from regame.engine.market.layout import Floats, Found, Given, Ints, Kinds, apart_for, room_for
-from regame.engine.market.solver import fast
+from regame.engine.market.solver import clear
 
 DEMANDS = {"isoelastic": ISOELASTIC, "linear": LINEAR}
 SUPPLIES = {"isoelastic": ISOELASTIC, "linear": LINEAR, "offer": OFFER}
@@ -113,7 +111,7 @@ def clear_market(  # noqa: PLR0913 - the knobs of the solver are for its tests
     tolerance: float = 1e-9,
     limit: int = MOST_TRIES,
     lanes: int = LANES,
-    solver: Any = fast,
+    solver: Any = clear,
 ) -> Cleared:
     """Find prices, licence rents and smugglers' margins at which every market balances.
 
@@ -235,7 +233,7 @@ class Search:
         tolerance: float = 1e-9,
         limit: int = MOST_TRIES,
         lanes: int = LANES,
-        solver: Any = fast,
+        solver: Any = clear,
     ) -> Cleared:
         """Clear the market as it stands now: see `clear_market`."""
         rules = (tolerance, limit, lanes, solver)
@@ -249,9 +247,9 @@ class Search:
         rules = (min(lanes, LANES), tolerance, limit)
         given, kinds, found = self._given, self._kinds, self._found
         arguments = (given, kinds, found, self._room, self._lists, self._apart, rules)
-        if solver is fast:  # its compiled code, without a look at a hundred types every time
+        if solver is clear:  # its compiled code, without a look at a hundred types every time
             if self._entry is None:
-                self._entry = entry_of(fast, arguments)
+                self._entry = clear.entry(arguments)
             solver = self._entry
         solver(*arguments)
 
@@ -294,4 +292,4 @@ def _laid_out(values: Any) -> Floats:
     found = np.asarray(values, np.float64)
     if found.ndim == 1:
         return found
-    return run_last(found if lie_side_by_side(found) else beside(found))
+    return run_last(found if is_by_run(found) else copy_by_run(found))

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from numba.extending import register_jitable
-
-from regame.engine.lanes.vectors import (
+from regame.engine.lanes.compiling import compiled, out_of_line
+from regame.engine.lanes.elementary import exp, log, logs
+from regame.engine.lanes.intrinsics import (
     Mask,
     Vector,
     anywhere,
-    exp,
     fma,
-    get,
     larger,
-    log,
-    logs,
-    put,
     smaller,
     spread,
     where,
 )
+from regame.engine.lanes.places import get, put
 from regame.engine.market.curves import demand, floored, smuggle
 from regame.engine.market.layout import (
     AMOUNT,
@@ -69,7 +65,7 @@ ROUTES = 2.0  # log of how many routes a buyer has, about
 LIGHTEST, HEAVIEST, STRONGEST = 1e-30, 1e250, 46.0
 
 
-@register_jitable(forceinline=True)
+@compiled
 def set_margins(room: Room, sides: Sides) -> None:
     """Set the smugglers' margins and what they offer, with slopes."""
     first = sides.groups * (sides.others + sides.holders) + sides.holders
@@ -88,7 +84,7 @@ def set_margins(room: Room, sides: Sides) -> None:
         put(room.holder, (BEND, k), bend / tonnes)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def set_asks(room: Room, sides: Sides, g: int) -> None:
     """Set the asks of group ``g`` and the slopes of those that hang on another's price.
 
@@ -120,7 +116,7 @@ def set_asks(room: Room, sides: Sides, g: int) -> None:
         put(room.source, (ASK, g, home + 2), price + get(room.holder, (MARGIN, k)))
 
 
-@register_jitable(forceinline=True)
+@compiled
 def trade(room: Room, sides: Sides, kinds: Kinds, g: int) -> None:
     """Set what buyers of group ``g`` take and what sources sell."""
     for j in range(sides.buyers):
@@ -135,7 +131,7 @@ def trade(room: Room, sides: Sides, kinds: Kinds, g: int) -> None:
         _sell(room, sides, kinds, g, t)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _weigh(room: Room, sides: Sides, g: int, t: int) -> None:
     """Leave the weights of a source's routes in ``share`` and add them up by buyer in ``TOTAL``.
 
@@ -155,7 +151,7 @@ def _weigh(room: Room, sides: Sides, g: int, t: int) -> None:
         put(demands, (TOTAL, j), get(demands, (TOTAL, j)) + weight)
 
 
-@register_jitable
+@out_of_line
 def _weigh_afar(
     room: Room,
     sides: Sides,
@@ -187,7 +183,7 @@ def _weigh_afar(
     return where(far, largest, top), where(far, amount, total)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _want(room: Room, sides: Sides, kinds: Kinds, g: int, j: int) -> None:
     """Set the price index of a buyer, given its weights, and what it takes.
 
@@ -225,7 +221,7 @@ def _want(room: Room, sides: Sides, kinds: Kinds, g: int, j: int) -> None:
     put(demands, (TOTAL, j), 1.0 / total)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _sell(room: Room, sides: Sides, kinds: Kinds, g: int, t: int) -> None:
     """Set shares and sales of a source, and how these fall in its ask at a given index."""
     blunt, share, near = get(room.note, (BLUNT,)), room.share[g, t], room.near[g, t]
@@ -247,7 +243,7 @@ def _sell(room: Room, sides: Sides, kinds: Kinds, g: int, t: int) -> None:
     sum_up(room, sides, kinds, sales, (g, t))
 
 
-@register_jitable(forceinline=True)
+@compiled
 def set_slopes(room: Room, sides: Sides, g: int) -> None:
     """Set how what sources of group ``g`` sell hangs on their own asks and those before them."""
     demands = room.demand[g]
@@ -262,7 +258,7 @@ def set_slopes(room: Room, sides: Sides, g: int) -> None:
         put(room.matrix, (g, t, t), where(faint, get(room.source, (FALL, g, t)), total))
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _set_three(room: Room, sides: Sides, place: tuple[int, int, int]) -> None:
     """Set the slopes in three asks, from ``s`` on: sums side by side, which do not wait."""
     g, t, s = place

@@ -6,23 +6,11 @@ tells how much it is, so that a price can find its way down to buyers.
 
 from __future__ import annotations
 
-from numba.extending import register_jitable
-
-from regame.engine.lanes import elementary
-from regame.engine.lanes.elementary import CLOSED, NIL
-from regame.engine.lanes.vectors import (
-    LANES,
-    Mask,
-    Vector,
-    anywhere,
-    exp,
-    get,
-    larger,
-    log,
-    put,
-    spread,
-    where,
-)
+from regame.engine.lanes.compiling import compiled, out_of_line
+from regame.engine.lanes.elementary import CLOSED, NIL, exp, log
+from regame.engine.lanes.intrinsics import Mask, Vector, anywhere, larger, spread, where
+from regame.engine.lanes.memory import LANES
+from regame.engine.lanes.places import get, put
 from regame.engine.market.layout import (
     ASK,
     BLUNT,
@@ -41,7 +29,7 @@ FAINT = 1e-250  # t; sales below this are summed by their logs, lest they vanish
 SCARCE = 1e-200  # t; in sums above this what is faint is less than nothing
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _log_of(room: Room, g: int, t: int) -> Vector:
     """Log of what a source sells, ``CLOSED`` where it has no way to anybody."""
     tonnes = get(room.source, (SALES, g, t))
@@ -49,7 +37,7 @@ def _log_of(room: Room, g: int, t: int) -> Vector:
     return where(tonnes > FAINT, log(larger(tonnes, FAINT)), faint)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def log_sum_of(
     room: Room,
     sides: Sides,
@@ -79,7 +67,7 @@ def log_sum_of(
     return found
 
 
-@register_jitable(forceinline=True)
+@compiled
 def sum_up(room: Room, sides: Sides, kinds: Kinds, sales: Vector, place: tuple[int, int]) -> None:
     """Set the sales of a source, and their logs where they are faint."""
     g, t = place
@@ -91,7 +79,7 @@ def sum_up(room: Room, sides: Sides, kinds: Kinds, sales: Vector, place: tuple[i
                 _sell_faintly(room, sides, kinds, (g, t, lane))
 
 
-@register_jitable
+@out_of_line
 def _sell_faintly(room: Room, sides: Sides, kinds: Kinds, place: tuple[int, int, int]) -> None:
     """Sum the sales of one source in one lane by their logs; they hang on its own ask alone."""
     g, t, lane = place
@@ -100,24 +88,24 @@ def _sell_faintly(room: Room, sides: Sides, kinds: Kinds, place: tuple[int, int,
         top = max(top, _faint_flow(room, kinds, place, j))
     total, own = 0.0, 0.0
     for j in range(sides.buyers):
-        part = elementary.exp(_faint_flow(room, kinds, place, j) - top)
+        part = exp(_faint_flow(room, kinds, place, j) - top)
         sharp = room.buyer[g, SHARPNESS, j, lane] * blunt
         if kinds.ces:
-            sharp = (sharp + 1.0) * elementary.exp(-room.near[g, t, j, lane])
+            sharp = (sharp + 1.0) * exp(-room.near[g, t, j, lane])
         total += part
         own += part * sharp
-    room.source[LOG_SALES, g, t, lane] = top + elementary.log(total)
+    room.source[LOG_SALES, g, t, lane] = top + log(total)
     room.source[FALL, g, t, lane] = FAINT * own / total
 
 
-@register_jitable
+@out_of_line
 def _faint_flow(room: Room, kinds: Kinds, place: tuple[int, int, int], j: int) -> float:
     """Log of what buyer ``j`` takes from one source in one lane."""
     g, t, lane = place
     weight, x = room.weight[g, t, j, lane], room.source[ASK, g, t, lane] + room.cost[g, t, j, lane]
     if kinds.ces:
         x = room.near[g, t, j, lane]
-    size = elementary.log(weight) if weight > NIL else CLOSED
+    size = log(weight) if weight > NIL else CLOSED
     size = (size - room.buyer[g, SHARPNESS, j, lane] * x) * room.note[BLUNT, lane]
     size += room.demand[g, SHIFT, j, lane]
     return size - x if kinds.ces else size

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
-
 import numpy as np
-from numba import njit
-from numba.extending import register_jitable
 
-from regame.engine.lanes import caching
-from regame.engine.lanes.vectors import (
-    LANES,
+from regame.engine.lanes.compiling import Kernel, compiled
+from regame.engine.lanes.elementary import exp
+from regame.engine.lanes.intrinsics import (
     Mask,
     Vector,
     anywhere,
-    exp,
-    get,
     larger,
     magnitude,
-    put,
     smaller,
     spread,
     where,
 )
+from regame.engine.lanes.memory import LANES
+from regame.engine.lanes.places import get, put
 from regame.engine.market.keeping import bring, bring_routes, go_on, keep, take_back
 from regame.engine.market.layout import (
     ASK,
@@ -72,7 +65,7 @@ FIRST = 6  # trials after which runs that are not done are put together in new b
 MORE = 2  # a part of those so far, after which they are again
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _reach(room: Room, sides: Sides) -> Vector:
     """The part of the step that takes no price, rent or margin beyond ``FARTHEST``."""
     sellers, count = sides.others + sides.holders, sides.holders
@@ -94,7 +87,7 @@ def _reach(room: Room, sides: Sides) -> Vector:
     return 1.0 / most
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _judge(room: Room, tries: int) -> Mask:
     """Tell where trials are accepted, because the norm is low enough; cut the steps elsewhere.
 
@@ -125,7 +118,7 @@ def _judge(room: Room, tries: int) -> Mask:
     return fresh
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _go(room: Room, sides: Sides, fresh: Mask) -> None:
     """Where the trial was accepted, go on from it along the step from there, as far as allowed."""
     find_step(room, sides)
@@ -139,7 +132,7 @@ def _go(room: Room, sides: Sides, fresh: Mask) -> None:
         put(room.unknown, (POINT, v), point)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _move(room: Room, sides: Sides) -> None:
     """Set the next trial of all lanes that are not done.
 
@@ -164,7 +157,7 @@ def _move(room: Room, sides: Sides) -> None:
         put(room.unknown, (TRIAL, v), where(going, moved, get(room.unknown, (TRIAL, v))))
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _solve(
     room: Room, sides: Sides, kinds: Kinds, tolerance: float, turns: tuple[int, int, int]
 ) -> None:
@@ -188,7 +181,7 @@ def _solve(
         _move(room, sides)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _line_up(room: Room, lists: Lists, start: int, count: int) -> None:
     """Put so many runs of those to do, from `start` on, into lanes; those left repeat the last."""
     for lane in range(LANES):
@@ -196,7 +189,7 @@ def _line_up(room: Room, lists: Lists, start: int, count: int) -> None:
         room.note[DONE, lane] = 1.0 if lane >= count else 0.0
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _part(
     room: Room,
     sides: Sides,
@@ -226,53 +219,43 @@ def _part(
     return left
 
 
-def _solver(_stamp: int) -> Callable[..., None]:
-    def clear(
-        given: Given,
-        kinds: Kinds,
-        found: Found,
-        room: Room,
-        lists: Lists,
-        apart: Apart,
-        rules: tuple[int, float, int],
-    ) -> None:
-        """Clear all runs, so many side by side, to a tolerance, each in at most so many tries.
+@Kernel
+def clear(
+    given: Given,
+    kinds: Kinds,
+    found: Found,
+    room: Room,
+    lists: Lists,
+    apart: Apart,
+    rules: tuple[int, float, int],
+) -> None:
+    """Clear all runs, so many side by side, to a tolerance, each in at most so many tries.
 
-        Runs of a block end together. Those that are not done after a few tries go on from where
-        they are in blocks of their own and with the same bits: the others need not wait for them.
-        """
-        _ = _stamp
-        (width, tolerance, limit), todo, runs = rules, lists.todo.size, lists.runs
-        begin, end = 0, FIRST
-        for run in range(todo):
-            lists.todo[run] = run
-        while todo > 0:
-            left, together = 0, begin == 0 and width == LANES
-            for start in range(0, todo, width):
-                count = min(width, todo - start)
-                _line_up(room, lists, start, count)
-                first, here, there = start, given, found
-                if not together:
-                    first, here, there = 0, apart.given, apart.found
-                    bring(apart.given_rows, apart.given_of_all, runs)
-                sides = sides_of(room, here, lists, first)
-                if not together:
-                    bring_routes(here, given, sides, runs)
-                load(room, sides, kinds, here, first)
-                load_offers(room, given, runs)
-                if begin > 0:
-                    go_on(room, sides, here, apart, runs)
-                _solve(room, sides, kinds, tolerance, (begin, end, limit))
-                write(room, sides, kinds, here, there, first)
-                how = count, left, end > limit, not together
-                left = _part(room, sides, found, lists, apart, how)
-            todo, begin, end = left, end, end + max(end // MORE, 1)
-
-    return clear
-
-
-# Without `_nrt` nobody counts who holds an array.
-OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
-FOLDERS = Path(__file__).parent, Path(caching.__file__).parent  # what the solver is made of
-plain = _solver(caching.stamp(*FOLDERS))
-fast = caching.told(njit(cache=True, **OPTIONS)(plain))
+    Runs of a block end together. Those that are not done after a few tries go on from where
+    they are in blocks of their own and with the same bits: the others need not wait for them.
+    """
+    (width, tolerance, limit), todo, runs = rules, lists.todo.size, lists.runs
+    begin, end = 0, FIRST
+    for run in range(todo):
+        lists.todo[run] = run
+    while todo > 0:
+        left, together = 0, begin == 0 and width == LANES
+        for start in range(0, todo, width):
+            count = min(width, todo - start)
+            _line_up(room, lists, start, count)
+            first, here, there = start, given, found
+            if not together:
+                first, here, there = 0, apart.given, apart.found
+                bring(apart.given_rows, apart.given_of_all, runs)
+            sides = sides_of(room, here, lists, first)
+            if not together:
+                bring_routes(here, given, sides, runs)
+            load(room, sides, kinds, here, first)
+            load_offers(room, given, runs)
+            if begin > 0:
+                go_on(room, sides, here, apart, runs)
+            _solve(room, sides, kinds, tolerance, (begin, end, limit))
+            write(room, sides, kinds, here, there, first)
+            how = count, left, end > limit, not together
+            left = _part(room, sides, found, lists, apart, how)
+        todo, begin, end = left, end, end + max(end // MORE, 1)
