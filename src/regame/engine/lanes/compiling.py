@@ -49,7 +49,7 @@ _scratch: set[str] = set()
 
 
 def declare_scratch(names: Iterable[str]) -> None:
-    """Name the arrays without a run axis that verbs fill anew in each run.
+    """Name the arrays without a run axis that verbs fill again in each run.
 
     Each has a second array, its name ended by `GANG_SUFFIX`, with a place per lane. To be called
     before any verb is compiled.

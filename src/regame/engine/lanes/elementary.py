@@ -14,8 +14,8 @@ from regame.engine.lanes.intrinsics import (
     where,
 )
 
-CLOSED = -1e30  # stands for the log of nothing; finite, so that no NaN can arise
-NIL = 1e-300  # a weight or a quantity below this is none
+CLOSED = -1e30  # in place of the log of zero; finite, so that no NaN can arise
+TINY = 1e-300  # a weight or a quantity below this is none
 SHUT = -1e28  # what is below is closed, however blunted
 LN2_HIGH = 6.93147180369123816490e-01  # ln 2 in two parts, so that n * LN2_HIGH is exact
 LN2_LOW = 1.90821492927058770002e-10
@@ -73,8 +73,8 @@ def log(x: Number) -> Number:
 
 @elemental
 def logs(value: Number) -> Number:
-    """Logarithms, ``CLOSED`` where a value is nil."""
-    return where(value > NIL, log(where(value > NIL, value, 1.0)), CLOSED)
+    """Logarithms, ``CLOSED`` where a value is zero."""
+    return where(value > TINY, log(where(value > TINY, value, 1.0)), CLOSED)
 
 
 @elemental

@@ -1,6 +1,6 @@
 """Philox4x64-10, compiled: uniform draws straight from their addresses.
 
-NumPy has the same generator, but has to be set up anew for every run and draws whole pages.
+NumPy has the same generator, but has to be set up again for every run and draws whole pages.
 """
 
 from __future__ import annotations
@@ -44,8 +44,7 @@ def uniforms(
 
     seeds: (run,) of 64 bits, with the kind's number the key. address: that number, the month, and
     the size of pages, a multiple of 4, in which entities lie. words: scratch (4, run). The counter
-    is (month and place in the page, page, 0, 0), and NumPy's: it is
-    raised before it draws.
+    is (month and place in the page, page, 0, 0), and NumPy's: it is raised before it draws.
     """
     end, runs = first + drawn.shape[1], len(seeds)
     number, month, page = address

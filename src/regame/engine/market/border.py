@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from regame.engine.lanes.compiling import compiled
 from regame.engine.lanes.intrinsics import fma, larger, spread, where
+from regame.engine.lanes.memory import Floats
 from regame.engine.lanes.places import get, put
 from regame.engine.market.layout import (
     BEND,
     BLUNT,
+    D_RENT,
     FILL,
-    LEAN,
+    GREY_GAP,
+    LICENCE_GAP,
     NEWTON,
     RATION,
-    SEEP,
     SMUGGLED,
-    SPARE,
     TRIAL,
-    Floats,
     Room,
     Sides,
 )
@@ -24,17 +24,17 @@ from regame.engine.market.layout import (
 
 @compiled
 def begin_border(room: Room, sides: Sides) -> None:
-    """Set what hangs on rents and margins themselves, and the residuals."""
+    """Set the part that depends on rents and margins themselves, and the residuals."""
     count = sides.holders
     for r in range(2 * count):
         for c in range(2 * count):
             put(room.border, (r, c), spread(0.0))
     for k in range(count):
         on = get(room.holder, (SMUGGLED, k)) > 0.0
-        put(room.border, (k, k), get(room.holder, (LEAN, k)))
-        put(room.border, (k, 2 * count), get(room.holder, (SPARE, k)))
+        put(room.border, (k, k), get(room.holder, (D_RENT, k)))
+        put(room.border, (k, 2 * count), get(room.holder, (LICENCE_GAP, k)))
         put(room.border, (count + k, count + k), where(on, get(room.holder, (BEND, k)), 1.0))
-        put(room.border, (count + k, 2 * count), get(room.holder, (SEEP, k)))
+        put(room.border, (count + k, 2 * count), get(room.holder, (GREY_GAP, k)))
 
 
 @compiled
@@ -56,7 +56,7 @@ def add_to_border(room: Room, sides: Sides, g: int, k: int) -> None:
 def solve_border(room: Room, sides: Sides) -> None:
     """Set the steps of rents and margins.
 
-    A rent falls to nil at most, and the margins and prices after it know: they would else make
+    A rent falls to zero at most, and the margins and prices after it know: they would else make
     room for a fall that does not come. Not where a lane is blunted, far from any answer.
     """
     count, first = sides.holders, sides.groups * (sides.others + sides.holders)

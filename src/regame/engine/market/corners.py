@@ -2,7 +2,7 @@
 
 A licensed export is asked for at max(bare, floor), bare = (price + rent)(1 + duty). Beyond the
 corner a Newton step from before it is wrong by any amount: as long as all asks stand on their
-floors exports do not hang on the rent at all. So the step is that of the piecewise linear model.
+floors exports do not depend on the rent. So the step is that of the piecewise linear model.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ DEEPEST = (
 
 @compiled
 def go_round(room: Room, sides: Sides) -> bool:
-    """Take each ask's slope from where the step leads; tell whether one changed in any lane.
+    """Take each ask's slope from where the step leads; return whether one changed in any lane.
 
     Not where a lane is blunted: the corner is round there.
     """

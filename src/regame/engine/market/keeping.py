@@ -1,9 +1,9 @@
-"""Runs that are not done with the others of their block go on in another: what they take along."""
+"""Runs that are not done with the others of their gang go on in another: what they take along."""
 
 from __future__ import annotations
 
 from regame.engine.lanes.compiling import compiled
-from regame.engine.lanes.memory import LANES
+from regame.engine.lanes.memory import LANES, Floats
 from regame.engine.market.layout import (
     BEST,
     BLUNT,
@@ -12,7 +12,6 @@ from regame.engine.market.layout import (
     STEP,
     TRIAL,
     Apart,
-    Floats,
     Given,
     Ints,
     Room,
@@ -32,7 +31,7 @@ def _state_of(sides: Sides, s: int) -> int:
 
 @compiled
 def keep(room: Room, sides: Sides, apart: Apart, run: int, lane: int) -> None:
-    """Keep where a run stands: its unknowns by states, as blocks have their own sellers."""
+    """Keep the state of a run: its unknowns by states, as each gang has its own sellers."""
     sellers, last = sides.others + sides.holders, sides.groups * sides.buyers
     for what in GOES_ALONG:
         for g in range(sides.groups):
@@ -49,9 +48,9 @@ def keep(room: Room, sides: Sides, apart: Apart, run: int, lane: int) -> None:
 
 @compiled
 def go_on(room: Room, sides: Sides, given: Given, apart: Apart, runs: Ints) -> None:
-    """Go on in all lanes from where ``runs`` (LANES,) stand.
+    """Go on in all lanes from the kept state of ``runs`` (LANES,).
 
-    What has nothing to sell was perhaps no seller in the block before, and stands at the start.
+    What has nothing to sell was perhaps no seller in the gang before, and is at the start.
     """
     sellers, last = sides.others + sides.holders, sides.groups * sides.buyers
     for lane in range(LANES):

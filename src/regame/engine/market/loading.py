@@ -1,11 +1,11 @@
-"""A block of runs is brought into the solver's room: straight from the engine's arrays."""
+"""A gang of runs is brought into the solver's room: straight from the engine's arrays."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from regame.engine.lanes.compiling import compiled
-from regame.engine.lanes.elementary import CLOSED, NIL, SHUT, exp, log, logs
+from regame.engine.lanes.elementary import CLOSED, SHUT, TINY, exp, log, logs
 from regame.engine.lanes.intrinsics import Mask, Vector, anywhere, larger, smaller, spread, where
 from regame.engine.lanes.memory import LANES
 from regame.engine.lanes.places import get, get_runs, put
@@ -45,7 +45,7 @@ from regame.engine.market.loading_licences import load_licences, load_smugglers
 
 @compiled
 def sides_of(room: Room, given: Given, lists: Lists, first: int) -> Sides:
-    """Return who trades in any run of a block; which routes are open is found in ``load``."""
+    """Return who trades in any run of a gang; which routes are open is found in ``load``."""
     groups, buyers = given.quantity.shape[0], given.quantity.shape[1]
     holders, others = given.holders.size, 0
     for i in range(buyers):
@@ -68,7 +68,7 @@ def sides_of(room: Room, given: Given, lists: Lists, first: int) -> Sides:
 
 @compiled
 def _real(room: Room) -> Mask:
-    """The lanes in which there is a run; before a block is worked on the others are ``DONE``."""
+    """The lanes in which there is a run; before a gang is loaded the others are ``DONE``."""
     return get(room.note, (DONE,)) < 1.0
 
 
@@ -102,7 +102,7 @@ def load(room: Room, sides: Sides, kinds: Kinds, given: Given, first: int) -> No
 
 @compiled
 def _load_buyer(room: Room, given: Given, first: int, g: int, j: int) -> None:
-    """Load a buyer; ``IDLE`` is the value of what stops as yet, ``TOTAL`` 1 where it has a way."""
+    """Load a buyer; ``IDLE`` is the value of lost load as yet, ``TOTAL`` 1 where it has a way."""
     put(room.buyer, (g, QUANTITY, j), get_runs(given.quantity, (g, j), first))
     put(room.buyer, (g, ELASTICITY, j), get_runs(given.elasticity, (g, j), first))
     put(room.buyer, (g, UNIT, j), 1.0 / get_runs(given.reference, (g, j), first))
@@ -142,7 +142,7 @@ def _load_source(
     who = _distrusted(given, i)
     for j in range(sides.buyers):
         weight, cost = get_runs(given.weight, (g, i, j), first), _cost(given, first, (g, i, j), who)
-        _open(room, sides, kinds, (g, t, j), (sells & (weight > NIL), weight, cost))
+        _open(room, sides, kinds, (g, t, j), (sells & (weight > TINY), weight, cost))
 
 
 @compiled
@@ -169,10 +169,10 @@ def _load_ways(
             get_runs(given.grey_weight, (g, k, j), first),
             get_runs(given.denied, (g, k, j), first),
         )
-        some, none = weight > NIL, spread(0.0) > 1.0
+        some, none = weight > TINY, spread(0.0) > 1.0
         at_home, with_licence, grey = sells & some, none, none
         if j != row:
-            at_home, grey = none, smuggles & (unseen > NIL)
+            at_home, grey = none, smuggles & (unseen > TINY)
             with_licence = allowed & some & (denied <= 0.0)
         _open(room, sides, kinds, (g, home, j), (at_home, weight, cost))
         _open(room, sides, kinds, (g, home + 1, j), (with_licence, weight, cost))
@@ -189,7 +189,7 @@ def _open(
 ) -> None:
     """Set the weight of a way to a buyer, and note whether there is one at all.
 
-    Where routing is logit the part that its cost has in the exponent is worked out here, once.
+    Where routing is logit the part that its cost has in the exponent is computed here, once.
     """
     (g, t, j), (there, weight, cost) = place, way
     if anywhere(there):
@@ -249,7 +249,7 @@ def _set_mark(room: Room, sides: Sides, g: int) -> None:
 
 @compiled
 def _open_buyer(room: Room, kinds: Kinds, g: int, j: int) -> None:
-    """Work out the logs of a buyer.
+    """Compute the logs of a buyer.
 
     One without any route, see ``TOTAL``, wants nothing, unless going without has a weight.
     """

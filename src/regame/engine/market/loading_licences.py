@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from regame.engine.lanes.compiling import compiled
-from regame.engine.lanes.elementary import NIL, exp, log, logs
+from regame.engine.lanes.elementary import TINY, exp, log, logs
 from regame.engine.lanes.intrinsics import Vector, larger, smaller, spread, where
 from regame.engine.lanes.places import get, get_runs, put
 from regame.engine.market.layout import (
@@ -64,7 +64,7 @@ def load_smugglers(room: Room, sides: Sides, given: Given, first: int, k: int) -
         get_runs(given.grey_capacity, (k,), first),
     )
     width = get_runs(given.grey_width, (k,), first)
-    kink, on = smaller(evasion / larger(capacity, NIL), 1.0), smuggled > 0.0
+    kink, on = smaller(evasion / larger(capacity, TINY), 1.0), smuggled > 0.0
     corner = logs(kink)
     x = get_runs(given.start_margin, (k,), first) / where(on, width, 1.0)
     put(room.unknown, (TRIAL, u), where(on, _coordinate(x, kink, corner), 0.0))

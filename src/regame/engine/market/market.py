@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regame.engine.lanes.elementary import CLOSED
-from regame.engine.lanes.memory import LANES, copy_by_run, is_by_run, room_by_run, run_last
+from regame.engine.lanes.memory import LANES, Floats, copy_by_run, is_by_run, room_by_run, run_last
 from regame.engine.lanes.pointers import Pointers
 from regame.engine.market.curves import ISOELASTIC, LINEAR, OFFER
-from regame.engine.market.layout import Floats, Found, Given, Ints, Kinds, apart_for, room_for
+from regame.engine.market.layout import Found, Given, Ints, Kinds, apart_for, room_for
 from regame.engine.market.solver import clear
 
 DEMANDS = {"isoelastic": ISOELASTIC, "linear": LINEAR}
@@ -34,7 +34,7 @@ class Market:
     "linear" available (1 + slope (p/offer_reference - 1)); "isoelastic" available
     (p/offer_reference)^slope. Demand of a buyer at its index P: "isoelastic" quantity
     (P/reference)^-elasticity (log linear in P where that is below 2 %: P has no lower bound);
-    "linear" quantity (1 - elasticity (P/reference - 1)), cut off smoothly at nil.
+    "linear" quantity (1 - elasticity (P/reference - 1)), cut off smoothly at zero.
 
     Buyers spread orders by a logit on delivered prices d with weights a and sharpness b:
     P = -(1/b) log sum a exp(-b d), flows quantity a exp(-b d)/sum; "ces" routing has log d in the
@@ -54,7 +54,7 @@ class Market:
     grey_weight: Floats  # (R, G, H, S) the same for a holder's goods unseen
     cost: Floats  # (R, G, S, S) USD/kg of the route, or (R, 1, S, S): the same for all groups
     sharpness: Floats  # (R, G, S) 1/(USD/kg), or sigma - 1
-    value: Floats  # (R, G, S) USD/kg of what stops
+    value: Floats  # (R, G, S) USD/kg of lost load
     duty: Floats  # (R, G, H) ad valorem
     covered: NDArray[np.bool_]  # (G,) groups under the licence
     ask_floor: Floats  # (R, G, H) USD/kg
@@ -120,7 +120,7 @@ def clear_market(  # noqa: PLR0913 - the knobs of the solver are for its tests
     and margin (R, H). A licence rent is positive only where licences are used up. Each run goes on
     its own to a relative excess of `tolerance`, in at most `limit` tries from each of six starts;
     one that does not get there is flagged in `ok`, never silent. The answer of a run depends
-    neither on its neighbours nor on `lanes`. Raises ValueError where buyers of a bloc are not
+    neither on other runs nor on `lanes`. Raises ValueError where buyers of a bloc are not
     equally sharp.
     """
     bloc, one_of = _blocs(market)
@@ -150,7 +150,7 @@ def _without_rent(price: Floats, market: Market) -> Start:
 def _above_the_corner(above: float, market: Market, *rules: Any) -> Start:
     """The answer if nobody needed licences, with a rent at which the first ask leaves its floor.
 
-    As long as all asks stand on their floors exports do not hang on the rent: if licences are used
+    As long as all asks are at their floors exports do not depend on the rent: if licences are used
     up just beyond, a step from below that corner leads anywhere. `above`: a rent so much higher.
     """
     free = replace(market, licences=np.full_like(market.licences, np.inf))
@@ -235,7 +235,7 @@ class Search:
         lanes: int = LANES,
         solver: Any = clear,
     ) -> Cleared:
-        """Clear the market as it stands now: see `clear_market`."""
+        """Clear the market as it is now: see `clear_market`."""
         rules = (tolerance, limit, lanes, solver)
         self.go(*rules)
         if not self._found.ok.all():

@@ -11,6 +11,7 @@ from __future__ import annotations
 from regame.engine.lanes.compiling import compiled
 from regame.engine.lanes.elementary import log
 from regame.engine.lanes.intrinsics import Mask, Vector, fma, larger, magnitude, root, spread, where
+from regame.engine.lanes.memory import Floats
 from regame.engine.lanes.places import get, put
 from regame.engine.market.border import add_to_border, begin_border, solve_border
 from regame.engine.market.corners import between, go_round, right_of
@@ -20,14 +21,16 @@ from regame.engine.market.layout import (
     ANCHOR,
     ASK,
     AVAILABLE,
+    D_RENT,
     EXCESS,
     FILL,
     GAIN,
     GREY,
+    GREY_GAP,
     HOLD,
     HOME,
     JUMP,
-    LEAN,
+    LICENCE_GAP,
     LICENCES,
     LICENSED,
     NEWTON,
@@ -41,20 +44,17 @@ from regame.engine.market.layout import (
     RISE,
     SALES,
     SCALE,
-    SEEP,
     SLOPE,
     SMUGGLED,
     SMUGGLING,
-    SPARE,
     TRIAL,
     WIDEN,
-    Floats,
     Kinds,
     Room,
     Sides,
 )
 from regame.engine.market.routing import set_asks, set_margins, set_slopes, trade
-from regame.engine.market.sales import FAINT, log_sum_of
+from regame.engine.market.sales import LEAST_SALES, log_sum_of
 
 TURNS = 8  # most times that a step is found, because it goes round corners
 
@@ -148,7 +148,7 @@ def _abroad(
 
 @compiled
 def _ration(room: Room, sides: Sides, k: int) -> None:
-    """Set the licences of holder ``k``: rent >= 0, spare licences >= 0, one of them nil.
+    """Set the licences of holder ``k``: rent >= 0, spare licences >= 0, one of them zero.
 
     As sqrt(a^2 + b^2) = a + b (Fischer 1992), a = log of licences over exports, b = rent / scale.
     """
@@ -161,9 +161,9 @@ def _ration(room: Room, sides: Sides, k: int) -> None:
     size = root(a * a + b * b) + 1e-300
     residual = where(on, size - a - b, 0.0)
     _note(room, residual)
-    put(room.holder, (LEAN, k), where(on, (1.0 - b / size) / scale, 1.0))
-    put(room.holder, (SPARE, k), residual)
-    put(room.holder, (RATION, k), where(on, (1.0 - a / size) / larger(tonnes, FAINT), 0.0))
+    put(room.holder, (D_RENT, k), where(on, (1.0 - b / size) / scale, 1.0))
+    put(room.holder, (LICENCE_GAP, k), residual)
+    put(room.holder, (RATION, k), where(on, (1.0 - a / size) / larger(tonnes, LEAST_SALES), 0.0))
 
 
 @compiled
@@ -173,15 +173,15 @@ def _fill(room: Room, sides: Sides, k: int) -> None:
     tonnes, exports = _abroad(room, sides, on, False, sides.others + 3 * k + GREY)
     residual = where(on, exports - get(room.holder, (SMUGGLING, k)), 0.0)
     _note(room, residual)
-    put(room.holder, (SEEP, k), residual)
-    put(room.holder, (FILL, k), where(on, 1.0 / larger(tonnes, FAINT), 0.0))
+    put(room.holder, (GREY_GAP, k), residual)
+    put(room.holder, (FILL, k), where(on, 1.0 / larger(tonnes, LEAST_SALES), 0.0))
 
 
 @compiled
 def find_step(room: Room, sides: Sides) -> None:
     """Set the Newton step of all lanes from their trials.
 
-    Where it takes an ask to or off its floor it is found anew with the slope beyond that corner,
+    Where it takes an ask to or off its floor it is found again with the slope beyond that corner,
     until none is crossed (Robinson 1994): only the holders' part, because the rest stays as it is.
     """
     for g in range(sides.groups):

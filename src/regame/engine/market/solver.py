@@ -53,7 +53,7 @@ LEAST_GAIN = 1e-4  # least part of the promised fall of the norm
 LENIENCE = 0.5  # the norm to beat falls by at most this factor a step
 FAR = 100.0  # times the norm to beat: a step that leads there is cut to a quarter, else halved
 SHORTEST = 1e-6  # a step cut to this length is taken as it is
-NO_RENT = 1e-12  # a rent below this part of its scale is nil
+NO_RENT = 1e-12  # a rent below this part of its scale is zero
 
 PATIENCE = 12  # tries before a run that is down to short steps is blunted; others have as many more
 SHORT = 0.1  # length of a step that is short
@@ -61,7 +61,7 @@ BLUNTEST = 0.2  # part of the sharpness to begin with
 SHARPEN = 2.0  # how much sharper the next stage is
 ROUGH = 0.1  # residual at which a blunted stage is good enough, and at which no run resists
 
-FIRST = 6  # trials after which runs that are not done are put together in new blocks;
+FIRST = 6  # trials after which runs that are not done are put together in new gangs;
 MORE = 2  # a part of those so far, after which they are again
 
 
@@ -81,7 +81,7 @@ def _reach(room: Room, sides: Sides) -> Vector:
         rise = magnitude(get(room.unknown, (NEWTON, v)))
         widening = magnitude(get(room.unknown, (NEWTON, v + count))) * width
         rent = FARTHEST * (top + get(room.unknown, (TRIAL, v)))
-        # a margin may start from a coordinate far below nil, and must get up in one step
+        # a margin may start from a coordinate far below zero, and must rise in one step
         margin = FARTHEST * (top + magnitude(get(room.holder, (MARGIN, k)))) + 30.0 * width
         most = larger(most, larger(rise / rent, widening / margin))
     return 1.0 / most
@@ -89,7 +89,7 @@ def _reach(room: Room, sides: Sides) -> Vector:
 
 @compiled
 def _judge(room: Room, tries: int) -> Mask:
-    """Tell where trials are accepted, because the norm is low enough; cut the steps elsewhere.
+    """Return where trials are accepted, because the norm is low enough; cut the steps elsewhere.
 
     The norm may rise a little for a while (Grippo, Lampariello and Lucidi 1986): at the sharp
     corners of a logit a strictly falling norm means very short steps. A run that still resists,
@@ -161,7 +161,7 @@ def _move(room: Room, sides: Sides) -> None:
 def _solve(
     room: Room, sides: Sides, kinds: Kinds, tolerance: float, turns: tuple[int, int, int]
 ) -> None:
-    """Go on with a block until all its runs are done, but for so many tries; done ones stay.
+    """Go on with a gang until all its runs are done, but for so many tries; done ones stay.
 
     turns: the tries that there were, those after which it ends, and the most that there may be.
     """
@@ -198,10 +198,10 @@ def _part(
     apart: Apart,
     how: tuple[int, int, bool, bool],
 ) -> int:
-    """Note how runs ended, keep where others stand, and return how many are left to do.
+    """Note how runs ended, keep the state of others, and return how many are left to do.
 
-    how: lanes with a run, runs left of blocks before, whether all end here, whether their numbers
-    have to be taken back to where all lie.
+    how: lanes with a run, runs left of gangs before, whether all end here, whether their numbers
+    have to be taken back to the arrays of all.
     """
     count, left, all_end, back = how
     for lane in range(count):
@@ -229,10 +229,10 @@ def clear(
     apart: Apart,
     rules: tuple[int, float, int],
 ) -> None:
-    """Clear all runs, so many side by side, to a tolerance, each in at most so many tries.
+    """Clear all runs, so many to a gang, to a tolerance, each in at most so many tries.
 
-    Runs of a block end together. Those that are not done after a few tries go on from where
-    they are in blocks of their own and with the same bits: the others need not wait for them.
+    Runs of a gang end together. Those that are not done after a few tries go on from where
+    they are in gangs of their own and with the same bits: the others need not wait for them.
     """
     (width, tolerance, limit), todo, runs = rules, lists.todo.size, lists.runs
     begin, end = 0, FIRST

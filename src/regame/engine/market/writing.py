@@ -1,4 +1,4 @@
-"""What the runs of a block found is written where the numbers of all runs lie side by side."""
+"""What the runs of a gang found is written to the arrays of all runs."""
 
 from __future__ import annotations
 

@@ -120,7 +120,7 @@ def _scaled(b: Any, p: Any, t: Any) -> Any:
 
 
 def _is_finite(b: Any, x: Any) -> Any:
-    """A number less itself is nil, unless it is infinite or NaN."""
+    """A number less itself is zero, unless it is infinite or NaN."""
     return b.fcmp_ordered("==", b.fsub(x, x), _same(x.type, 0.0))
 
 

@@ -67,7 +67,7 @@ def kept_on_disk(function: FunctionType, stamp: Callable[[], str]) -> Any:
     """Compile a function once for all, until `stamp` says something else.
 
     Numba looks at a function's own file, and by its place there; a helper that changed elsewhere
-    would be missed, and a line added above would compile the function anew.
+    would be missed, and a line added above would compile the function again.
     """
     found: Any = announced(numba.njit(cache=True, **OPTIONS)(function))
     kept = found._cache._cache_file
@@ -88,7 +88,7 @@ def kept_on_disk(function: FunctionType, stamp: Callable[[], str]) -> Any:
 
 
 def announced(compiled: Any) -> Any:
-    """The same compiled function, which says on standard error when it has to be compiled anew.
+    """The same compiled function, which says on standard error when it has to be compiled again.
 
     That takes seconds each, a minute for all, so that a first start would look hung.
     """
