@@ -12,14 +12,16 @@ export UV_COMPILE_BYTECODE := 1
 
 # What a change most likely breaks, in tests that take a second or less each.
 QUICK := addresses catalogue chance check_strategy compiled conduct config conservation customs design \
-  disputes docs exogenous flags games horizon house hypotheses instruments licences market memory money odd \
+  disputes docs exogenous flags games horizon house hypotheses instruments licences market memory money mutants \
+  odd \
   outcomes own_tables producers profiles recorded rewriting samplers standings strategies summaries \
   switches symmetries tables words world_2010
 
-.PHONY: help setup verdict league browser quick test studies lint types format bench calibration odd lock fresh clean
+.PHONY: help setup verdict league browser quick test studies lint types format bench calibration odd lock \
+  next-numba fresh clean
 
 help:  ## Show these targets.
-	@sed -n 's/^\([a-z]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
+	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
 
 setup: $(READY)  ## Make the environment in .venv, exactly as requirements.lock says.
 
@@ -82,9 +84,12 @@ lock: | $(UV)  ## Renew requirements.lock from pyproject.toml; UPGRADE=--upgrade
 	$(UV) pip compile pyproject.toml --group dev $(EXTRAS) --universal --generate-hashes $(UPGRADE) \
 	  --no-emit-index-url --no-emit-find-links --no-header --quiet --output-file requirements.lock
 
+next-numba: setup  ## Try the compiler's tests with the newest numba, if it is newer than ours.
+	.ci/next-numba
+
 fresh:  ## Run the main job and the tests as a stranger would: a clone, an empty home, no uv.
 	.ci/fresh
 
 clean:  ## Remove the environment, the tools and all caches; results stay.
-	rm -rf .venv .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis dist
+	rm -rf .venv .venv-next .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis dist
 	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

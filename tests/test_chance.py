@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from regame.engine.lanes.memory import beside, lie_side_by_side
+from regame.engine.lanes.memory import copy_by_run, is_by_run
 from regame.engine.luck.chance import KINDS, Chance
 from regame.engine.luck.quantiles import normal
 
@@ -40,7 +40,7 @@ def test_a_draw_is_the_philox_word_of_its_address(kind):
     for month in (0,) if kind == "start" else (0, 1, 49, 239):
         drawn = chance.month(kind, month)
         assert drawn.shape == (3, KINDS[kind].page)
-        assert lie_side_by_side(drawn)
+        assert is_by_run(drawn)
         for run, entity in ((0, 0), (1, 3), (2, 15)):
             uniform = expected(int(SEEDS[run]), kind, month, entity)
             if KINDS[kind].law == "normal":
@@ -104,7 +104,7 @@ def test_months_beyond_the_horizon_are_refused():
 
 
 def quantiles(chances: NDArray[np.float64]) -> NDArray[np.float64]:
-    drawn = beside(chances[:, None])
+    drawn = copy_by_run(chances[:, None])
     normal.play([drawn])
     return drawn[:, 0]
 

@@ -6,13 +6,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numba import njit
 from scipy.optimize import brentq
 
-from regame.engine.lanes import elementary, vectors
+from regame.engine.lanes.compiling import Kernel
+from regame.engine.lanes.elementary import exp, log
+from regame.engine.lanes.memory import LANES
+from regame.engine.lanes.places import get, put
+from regame.engine.market import solver
 from regame.engine.market.curves import LOW_PRICE
 from regame.engine.market.market import Cleared, Market, clear_market
-from regame.engine.market.solver import plain
 
 RUNS, GROUPS, STATES, SELLERS = 64, 4, 6, 4
 LEVELS = np.array([4.0, 60.0, 400.0, 20.0])  # USD/kg of the groups
@@ -209,7 +211,7 @@ def test_a_run_keeps_its_bits_in_another_order_and_with_other_sellers_about():
 def test_compiled_and_plain_agree():
     market = rows(random_market(hard=True), slice(3))
     with np.errstate(over="ignore", invalid="ignore"):
-        slow = clear(market, solver=plain, lanes=2)
+        slow = clear(market, solver=solver.clear.plain, lanes=2)
     fast = clear(market)
     for name in SAME:
         assert np.allclose(getattr(slow, name), getattr(fast, name), rtol=1e-12, atol=1e-12), name
@@ -538,7 +540,7 @@ def test_a_run_that_does_not_converge_says_so():
 
 @pytest.mark.parametrize(
     "own, known, low, high",
-    [(elementary.exp, np.exp, -700.0, 700.0), (elementary.log, np.log, 1e-300, 1e300)],
+    [(exp, np.exp, -700.0, 700.0), (log, np.log, 1e-300, 1e300)],
 )
 def test_own_functions_are_exact_to_the_last_places(
     own: Callable[[Any], Any], known: Callable[[Any], Any], low: float, high: float
@@ -547,31 +549,31 @@ def test_own_functions_are_exact_to_the_last_places(
     values = rng.uniform(low, high, 200) if low < 0 else np.exp(rng.uniform(-690, 690, 200))
     found = np.array([own(np.float64(x)) for x in values])
     assert np.allclose(found, known(values), rtol=5e-16, atol=0)
-    assert elementary.exp(np.float64(-1e30)) == 0.0
+    assert exp(np.float64(-1e30)) == 0.0
 
 
-@njit(error_model="numpy")
-def side_by_side(values: np.ndarray, found: np.ndarray) -> None:
+@Kernel
+def by_gangs(values: np.ndarray, found: np.ndarray) -> None:
     for k in range(len(values)):
-        here = vectors.get(values, (k,))
-        vectors.put(found, (0, k), vectors.exp(here))
-        vectors.put(found, (1, k), vectors.log(vectors.exp(here)))
+        here = get(values, (k,))
+        put(found, (0, k), exp(here))
+        put(found, (1, k), log(exp(here)))
 
 
-@njit(error_model="numpy")
+@Kernel
 def one_by_one(values: np.ndarray, found: np.ndarray) -> None:
     for k in range(len(values)):
         for lane in range(values.shape[1]):
-            size = elementary.exp(values[k, lane])
-            found[0, k, lane], found[1, k, lane] = size, elementary.log(size)
+            size = exp(values[k, lane])
+            found[0, k, lane], found[1, k, lane] = size, log(size)
 
 
 def test_a_lane_has_the_bits_that_its_number_has_alone():
-    values = np.random.default_rng(0).uniform(-700.0, 700.0, (100, vectors.LANES))
+    values = np.random.default_rng(0).uniform(-700.0, 700.0, (100, LANES))
     together, alone = np.empty((2, 2, *values.shape))
-    side_by_side(values, together)
-    one_by_one(values, alone)
+    for kernel, found in ((by_gangs, together), (one_by_one, alone)):
+        kernel.entry([values, found])(values, found)
     assert np.array_equal(together, alone)
     plainly = np.empty_like(together)
-    side_by_side.py_func(values, plainly)
+    by_gangs.plain(values, plainly)
     assert np.allclose(plainly, together, rtol=1e-13, atol=1e-13)

@@ -1,4 +1,4 @@
-"""Arrays of a memory: runs side by side, whole blocks, one array beside the other."""
+"""Arrays of a memory: runs contiguous, in whole gangs, one array after the other."""
 
 import copy
 import pickle
@@ -6,7 +6,7 @@ import pickle
 import numpy as np
 import pytest
 
-from regame.engine.lanes.memory import LANES, Memory, beside, lie_side_by_side, padded, room_by_run
+from regame.engine.lanes.memory import LANES, Memory, copy_by_run, is_by_run, padded, room_by_run
 from regame.engine.state.world import World
 
 SHAPES: dict[str, tuple[int, ...]] = {"one": (), "row": (5,), "none": (0,), "table": (2, 3)}
@@ -17,7 +17,7 @@ LINE = 64  # bytes
 @pytest.mark.parametrize(
     "runs, room", [(1, 8), (8, 8), (9, 24), (17, 24), (25, 40), (64, 72), (512, 520)]
 )
-def test_there_is_room_for_an_odd_number_of_whole_blocks(runs: int, room: int):
+def test_there_is_room_for_an_odd_number_of_whole_gangs(runs: int, room: int):
     assert padded(runs) == room
 
 
@@ -46,7 +46,7 @@ def test_a_memory_takes_on_some_runs_of_another():
 
 
 @pytest.mark.parametrize("again", [copy.deepcopy, lambda found: pickle.loads(pickle.dumps(found))])
-def test_copies_lie_side_by_side_elsewhere(again):
+def test_copies_are_by_run_elsewhere(again):
     memory, world = Memory(9, SHAPES), World(9, SIZES)
     memory.arrays["table"][4] = 3.0
     world.price[4], world.month, world.failed_month[2] = 3.0, 5, 4
@@ -54,7 +54,7 @@ def test_copies_lie_side_by_side_elsewhere(again):
     tables = memory.arrays["table"], other.arrays["table"]
     for kept, made in (tables, (world.price, second.price)):
         assert np.array_equal(kept, made)
-        assert lie_side_by_side(made)
+        assert is_by_run(made)
         assert not np.shares_memory(kept, made)
     assert second.price.base is second.weight.base  # still one memory
     assert (second.month, second.failed_month[2]) == (5, 4)
@@ -67,30 +67,30 @@ def test_a_forked_world_holds_the_runs_that_are_asked_for():
     forked = world.fork(np.array([8, 8, 1]))
     assert np.array_equal(forked.price[:, 1, 2], [8, 8, 1])
     assert np.array_equal(forked.failed_month, [3, 3, -1])
-    assert lie_side_by_side(forked.price)
+    assert is_by_run(forked.price)
 
 
-def test_a_copy_beside_has_the_same_numbers():
+def test_a_copy_by_run_has_the_same_numbers():
     values = np.arange(54.0).reshape(9, 2, 3)
-    made = beside(values)
+    made = copy_by_run(values)
     assert np.array_equal(made, values)
     assert made.strides == (8, 3 * 8 * padded(9), 8 * padded(9))
 
 
-def test_what_lies_side_by_side_is_told_from_what_does_not():
+def test_what_is_by_run_is_distinguished_from_what_is_not():
     lying = room_by_run(9, 4, 5)
     for part in (lying, lying[:, 1], lying[:, 1:3], lying[:, :1], lying[:, None], lying[:, :, 2:]):
         expected = part.shape[-1] == 5
-        assert lie_side_by_side(part) == expected, part.shape
+        assert is_by_run(part) == expected, part.shape
     for other in (
         np.zeros((9, 4, 5)),
-        np.zeros((9, 4, 5), order="F"),  # no room for whole blocks
+        np.zeros((9, 4, 5), order="F"),  # no room for whole gangs
         lying[:LANES],  # what follows the last of these runs is another's
         lying[:, ::2],
         lying[:, ::-1],
         lying.swapaxes(1, 2),
         lying.astype(np.float32),
         lying.view(np.int64),
-        room_by_run(9),  # of one axis nobody can tell
+        room_by_run(9),  # of one axis it cannot be known
     ):
-        assert not lie_side_by_side(other)
+        assert not is_by_run(other)

@@ -44,7 +44,8 @@ PENDING = {
     "src/regame/app",
     "src/regame/analysis",
     "src/regame/config/schema.py",
-    "src/regame/engine",
+    "src/regame/engine/mechanisms",
+    "src/regame/engine/state",
     "src/regame/reports",
     "src/regame/studies",
 }

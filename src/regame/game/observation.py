@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from regame.engine.lanes.blocks import lanes
 from regame.engine.lanes.elementwise import clear
+from regame.engine.lanes.gangs import lanes
 from regame.engine.lanes.memory import room_by_run
 from regame.engine.mechanisms.production import MINE, RUNNING
 from regame.engine.mechanisms.statecraft import outside_wedge, quota_fill, start_duties

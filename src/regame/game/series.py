@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from regame.engine.lanes.blocks import lanes
 from regame.engine.lanes.elementwise import clear, flat
+from regame.engine.lanes.gangs import lanes
 from regame.engine.mechanisms.production import (
     MAGNET,
     MINE,

@@ -1,1 +1,10 @@
-"""A small SPMD compiler: verbs over runs, compiled for gangs of eight runs side by side."""
+"""A small SPMD compiler in the manner of ISPC (Pharr and Mark 2012); `docs/lanes.md` is its page.
+
+A function is written for one run and compiled for a *gang* of eight, one run per *lane* of a vector
+register. A *uniform* value is one for the whole gang, a *varying* one has a number per lane. Where
+a varying truth decides, both ways are computed under a *mask* (predication).
+
+Modules from the bottom up: memory, intrinsics, places, gangs, expressions, rewriting, backend,
+pointers, compiling, elementary, elementwise. Nothing here knows the domain, and only `backend`
+knows numba and LLVM.
+"""

@@ -1,7 +1,7 @@
 """Powers, exponentials and logarithms of whole arrays in place.
 
 Over a flat array without branches the processor takes eight numbers at a time, which is three to
-four times as fast as number by number, and every number gets the same bits in any company.
+four times as fast as number by number, and every number gets the bits that it gets alone.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ import numpy as np
 
 from regame.engine.lanes.compiling import compiled
 from regame.engine.lanes.elementary import exp, log
-from regame.engine.lanes.pointers import flat
+from regame.engine.lanes.places import flat
 
 __all__ = ["approach", "clear", "copy", "exponentials", "fall", "flat", "follow", "logarithms"]
 
 
 @compiled
 def fall(ratio: np.ndarray, elasticity: np.ndarray) -> None:
-    """Turn prices over the start's into what is left of use: ratio^-elasticity; both flat."""
+    """Turn price ratios into the part of demand that is left, ratio^-elasticity; both flat."""
     for k in range(len(ratio)):
         ratio[k] = exp(-elasticity[k] * log(ratio[k]))
 

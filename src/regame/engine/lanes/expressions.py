@@ -1,4 +1,4 @@
-"""Expressions of a mechanism, rewritten for eight runs side by side; see rewriting.py."""
+"""Expressions of a mechanism, rewritten for a gang of runs; see rewriting.py."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from functools import reduce
 from types import FunctionType
 from typing import Any
 
-BESIDE = "_beside"  # ends the names of what is there for eight runs side by side
-RUN, SAME, DESK = "r", "a", "d"  # parameters of mechanisms: the run, the facts, the buffers
+GANG_SUFFIX = "_gang"  # ends the names of what exists for gangs besides for one run
+RUN, FACTS, BUFFERS = "r", "a", "d"  # parameters of mechanisms: the run, the facts, the buffers
 CHOICES = {"max": "larger", "min": "smaller"}
-TESTS = {"isnan": "no_number", "isfinite": "is_finite"}  # of numpy
+TESTS = {"isnan": "is_nan", "isfinite": "is_finite"}  # of numpy
 SIGNS = (ast.Add, ast.Sub, ast.Mult, ast.Div)  # operators that vectors have
 EXPRESSIONS = (
     *(ast.Name, ast.Constant, ast.Attribute, ast.Subscript, ast.Slice, ast.Tuple, ast.Call),
@@ -20,28 +20,29 @@ EXPRESSIONS = (
 
 
 class Refused(TypeError):
-    """A text that cannot be played side by side."""
+    """A text that cannot be vectorised."""
 
 
 def word(name: str) -> str:
-    """What a word is called in rewritten texts, where no name of a mechanism may mean it."""
+    """What an intrinsic is called in rewritten texts, where no name of a mechanism may mean it."""
     return f"_{name}_"
 
 
 class Expressions(ast.NodeTransformer):
-    """Rewrites expressions, and keeps book of names.
+    """Rewrites expressions, and keeps track of names.
 
-    same: names that are the same in all runs; known: that are set so far; partial: that only some
-    runs have set; given: that have been set on this way. mask: where what is done now is done.
+    uniform: names whose value is uniform; known: those set so far; partial: those set only in some
+    lanes; assigned: those set since the branch began. mask: the lanes in which a statement takes
+    effect, None for all.
     """
 
     def __init__(self, function: FunctionType, tree: ast.FunctionDef, scratch: frozenset[str]):
         self.function, self.scratch = function, scratch
         self.known = {argument.arg for argument in tree.args.args}
         counts = {argument.arg for argument in tree.args.args if _says_int(argument)}
-        self.same = (counts | {SAME}) - {RUN}
+        self.uniform = (counts | {FACTS}) - {RUN}
         self.partial: set[str] = set()
-        self.given: set[str] = set()
+        self.assigned: set[str] = set()
         self.mask: ast.expr | None = None
         self.names = 0
 
@@ -49,29 +50,29 @@ class Expressions(ast.NodeTransformer):
         """An error that says where, what is wrong and what to write."""
         code = self.function.__code__
         place = f"{code.co_filename}, line {getattr(node, 'lineno', code.co_firstlineno)}"
-        return Refused(f"{place}, {code.co_name} cannot be played side by side: {why}")
+        return Refused(f"{place}, {code.co_name} cannot be vectorised: {why}")
 
     def new_name(self, for_what: str) -> str:
         """A name that no text has."""
         self.names += 1
         return f"_{for_what}_{self.names}_"
 
-    def is_same(self, node: ast.AST) -> bool:
-        """Whether an expression has one value for all runs."""
+    def is_uniform(self, node: ast.AST) -> bool:
+        """Whether an expression has one value for the whole gang."""
         if isinstance(node, ast.Name):
-            return node.id in self.same or node.id not in self.known | self.partial
+            return node.id in self.uniform or node.id not in self.known | self.partial
         if (isinstance(node, ast.Attribute) and node.attr == "shape") or called(node) == "len":
             return True
-        return all(self.is_same(part) for part in ast.iter_child_nodes(node))
+        return all(self.is_uniform(part) for part in ast.iter_child_nodes(node))
 
-    def learn(self, target: ast.expr, same: bool) -> None:
+    def learn(self, target: ast.expr, uniform: bool) -> None:
         """Take note of names that are set."""
         for node in ast.walk(target):
             if isinstance(node, ast.Name):
                 self.known.add(node.id)
-                self.given.add(node.id)
+                self.assigned.add(node.id)
                 self.partial.discard(node.id)
-                (self.same.add if same else self.same.discard)(node.id)
+                (self.uniform.add if uniform else self.uniform.discard)(node.id)
 
     def visit(self, node: ast.AST) -> Any:
         """Rewrite a node, if it is of a kind that can be."""
@@ -80,59 +81,63 @@ class Expressions(ast.NodeTransformer):
         return super().visit(node)
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
-        """A name that all runs have set."""
+        """A name that is set in all lanes."""
         if node.id in self.partial:
-            raise self.refuse(node, f"only some runs have set {node.id}: set it before the `if`")
+            raise self.refuse(node, f"{node.id} is set in some lanes only: set it before the `if`")
         return node
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
         """What is at a place, or the first so many elements."""
-        if self.is_same(node):
+        if self.is_uniform(node):
             return node
         if not isinstance(node.slice, ast.Slice):
-            return call_word("take", self.visit(node.value), self.place(node))
+            return call_word("get_element", self.visit(node.value), self.place(node))
         if node.slice.lower or node.slice.step or not node.slice.upper:
-            raise self.refuse(node, "of a part, only the first so many can be had: x[:n]")
+            raise self.refuse(node, "the only slice there is takes the first so many: x[:n]")
         return call_word("first", self.visit(node.value), self.visit(node.slice.upper))
 
     def place(self, node: ast.Subscript) -> ast.Tuple:
         """The indices of an element as a tuple."""
         given = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         if any(isinstance(index, ast.Slice | ast.UnaryOp) for index in given):
-            raise self.refuse(node, "a place has a number per axis, counted from the first")
+            raise self.refuse(node, "a place has an index per axis, counted from the first")
         return ast.Tuple([self.visit(index) for index in given], ast.Load())
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
-        """Scratch for one run has a place of its own for eight."""
-        if isinstance(node.value, ast.Name) and node.value.id == DESK and node.attr in self.scratch:
-            found = ast.Attribute(node.value, f"{node.attr}{BESIDE}", ast.Load())
-            start = call_word("block", ast.Constant(0))
-            return call_word("take", found, ast.Tuple([start], ast.Load()))
+        """Scratch for one run has an array of its own for a gang."""
+        if (
+            isinstance(node.value, ast.Name)
+            and node.value.id == BUFFERS
+            and node.attr in self.scratch
+        ):
+            found = ast.Attribute(node.value, f"{node.attr}{GANG_SUFFIX}", ast.Load())
+            start = call_word("gang", ast.Constant(0))
+            return call_word("get_element", found, ast.Tuple([start], ast.Load()))
         self.visit(node.value)
         return node
 
     def visit_IfExp(self, node: ast.IfExp) -> Any:
         """A choice."""
-        if self.is_same(node.test):
+        if self.is_uniform(node.test):
             return self.generic_visit(node)
         if isinstance(node.body, ast.Tuple) or isinstance(node.orelse, ast.Tuple):
             raise self.refuse(node, "a choice is between two numbers: choose one after the other")
         return call_word("where", *map(self.visit, (node.test, node.body, node.orelse)))
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
-        """What comes after a truth that is the same in all runs is looked at where it matters."""
-        if self.is_same(node):
+        """What follows a uniform truth is evaluated only where it matters, as in Python."""
+        if self.is_uniform(node):
             return node
         every, (one, *more) = isinstance(node.op, ast.And), node.values
         rest = self.visit(more[0] if len(more) == 1 else ast.BoolOp(node.op, more))
-        if not self.is_same(one):
+        if not self.is_uniform(one):
             return call_word("both" if every else "either", self.visit(one), rest)
         ways = (rest, ast.Constant(False)) if every else (ast.Constant(True), rest)
         return ast.IfExp(one, *ways)
 
     def visit_Compare(self, node: ast.Compare) -> Any:
         """Comparisons in a row hold if each does."""
-        if self.is_same(node) or len(node.ops) == 1:
+        if self.is_uniform(node) or len(node.ops) == 1:
             return self.generic_visit(node)
         sides = [node.left, *node.comparators]
         pairs = [
@@ -143,22 +148,22 @@ class Expressions(ast.NodeTransformer):
 
     def visit_BinOp(self, node: ast.BinOp) -> Any:
         """The four operations."""
-        if not isinstance(node.op, SIGNS) and not self.is_same(node):
-            raise self.refuse(node, "of operators there are + - * /, and `power`")
+        if not isinstance(node.op, SIGNS) and not self.is_uniform(node):
+            raise self.refuse(node, "the operators are + - * /; there is `power`")
         return self.generic_visit(node)
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> Any:
         """Minus, or not."""
-        if isinstance(node.op, ast.Not) and not self.is_same(node):
+        if isinstance(node.op, ast.Not) and not self.is_uniform(node):
             return call_word("negated", self.visit(node.operand))
         return self.generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
-        """A helper in its form for eight runs."""
-        if self.is_same(node):
+        """A helper in its form for gangs."""
+        if self.is_uniform(node):
             return node
         if node.keywords:
-            raise self.refuse(node, "arguments are given by place, not by name")
+            raise self.refuse(node, "arguments are passed by position, not by name")
         given = [self.visit(argument) for argument in node.args]
         name = called(node)
         if not name:
@@ -170,7 +175,7 @@ class Expressions(ast.NodeTransformer):
             return reduce(lambda one, other: call_word(CHOICES[name], other, one), given)
         if name not in self.function.__globals__:
             raise self.refuse(node, f"{name} is not known: there are helpers, max and min")
-        return call(f"{name}{BESIDE}", *given)
+        return call(f"{name}{GANG_SUFFIX}", *given)
 
 
 def _says_int(argument: ast.arg) -> bool:
@@ -193,7 +198,7 @@ def store(name: str) -> ast.Name:
 
 
 def call_word(name: str, *given: ast.expr) -> ast.Call:
-    """Call a word."""
+    """Call an intrinsic."""
     return call(word(name), *given)
 
 

@@ -1,7 +1,8 @@
-"""Where the arrays of many runs lie: in one block of memory, runs side by side.
+"""How the arrays of many runs lie in memory: in one piece, the runs contiguous.
 
-A processor works on eight numbers at a time if they lie next to each other. So the numbers of eight
-runs do, for every number of a run; to Python each array looks as if the run came first.
+A processor computes eight numbers at a time if they lie next to each other. So the numbers of eight
+runs do, for every number of a run; to Python each array looks as if the run came first. Such an
+array (run, ...) is *by run*.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 SIZE = 8  # bytes of a number
-LANES = 8  # runs that are worked on side by side: what a register of 512 bits holds
+LANES = 8  # runs of a gang: what a register of 512 bits holds
 
 
 def padded(runs: int) -> int:
-    """How many runs there is room for: whole blocks, and an odd number of them.
+    """How many runs there is room for: whole gangs, and an odd number of them.
 
     With an even number the numbers of a run would share few places of the processor's cache.
     """
@@ -30,7 +31,7 @@ def padded(runs: int) -> int:
 
 
 def aligned(size: int) -> Floats:
-    """Room for so many numbers, all nil, from a line of the cache on."""
+    """Room for so many numbers, all zero, from a line of the cache on."""
     space = np.zeros(size + LANES)
     first = -(space.__array_interface__["data"][0] // SIZE) % LANES
     return space[first : first + size]
@@ -39,8 +40,8 @@ def aligned(size: int) -> Floats:
 class Memory:
     """Named arrays of all runs. shapes: those of one run; `arrays`: (run, *shape) each.
 
-    `whole` is (number of a run, `padded` runs), the same memory. What runs there are beyond the
-    last is worked on and never read.
+    `whole` is (number of a run, `padded` runs), the same memory. Runs beyond the last are
+    computed and never read.
     """
 
     def __init__(self, runs: int, shapes: Mapping[str, tuple[int, ...]]):
@@ -71,7 +72,7 @@ def _again(runs: int, shapes: Mapping[str, tuple[int, ...]], whole: Floats) -> M
 
 
 def room_by_run(runs: int, *shape: int) -> Floats:
-    """An array (runs, *shape) of nothing, in which runs lie side by side."""
+    """An array (runs, *shape) of zeros, by run."""
     room = padded(runs)
     return _by_run(aligned(prod(shape) * room).reshape(*shape, room), runs)
 
@@ -81,29 +82,29 @@ def _by_run(part: Floats, runs: int) -> Floats:
     return part.transpose(-1, *range(part.ndim - 1))[:runs]
 
 
-def beside(values: NDArray[np.float64]) -> Floats:
-    """A copy of an array (run, ...) in which runs lie side by side."""
+def copy_by_run(values: NDArray[np.float64]) -> Floats:
+    """A copy of an array (run, ...), by run."""
     made = room_by_run(*values.shape)
     made[...] = values
     return made
 
 
 def run_last(values: Floats) -> Floats:
-    """The memory of an array (run, ...) in which runs lie side by side: (..., `padded` runs)."""
+    """The memory of an array by run, with the run last: (..., `padded` runs)."""
     shape = values.shape[1:]
     if not values.size:
         return np.zeros((*shape, padded(len(values))))
     room = values.strides[-1] // values.itemsize
     found = as_strided(np.moveaxis(values, 0, -1), (*shape, room))
     if not found.flags.c_contiguous:
-        raise ValueError("runs lie side by side in a part of an array only: give a whole one")
+        raise ValueError("runs are contiguous in a part of an array only: give a whole one")
     return found
 
 
-def lie_side_by_side(values: NDArray[Any]) -> bool:
+def is_by_run(values: NDArray[Any]) -> bool:
     """Whether an array (run, ...) of several axes lies as a `Memory` of so many runs lays it.
 
-    Of one axis it does not show whether there is room for whole blocks; one without numbers does.
+    One axis does not show whether there is room for whole gangs; an array without numbers does.
     """
     if values.dtype != np.float64:
         return False

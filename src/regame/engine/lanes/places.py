@@ -1,110 +1,89 @@
-"""Where the numbers of a block of runs are read and written: `take` and `give`."""
+"""Where the numbers of a gang are read and written, in arrays of three orders.
+
+`get` and `put`: arrays of one gang (..., LANES), the solver's own room.
+`get_runs` and `put_runs`: the arrays of all runs with the run last (..., padded runs).
+`get_element` and `put_element`: the same arrays as the engine sees them, run first (run, ...), and
+*strips* of them: parts of an array for a gang, whose elements are vectors. The rewriter writes
+these; an array without a run axis gives them the uniform number at a place.
+
+Here is the plain meaning; `backend.code` has the compiled one.
+"""
 
 from __future__ import annotations
 
-import operator
 from typing import Any
 
-from numba import types
-from numba.core import cgutils
-from numba.core.typing.templates import signature
-from numba.extending import intrinsic
+import numpy as np
+from numpy.typing import NDArray
 
-from regame.engine.lanes.ahead import fetch_next
-from regame.engine.lanes.blocks import BLOCK, WORD, StripType, strip_of
-from regame.engine.lanes.expressions import Refused
-from regame.engine.lanes.pointers import PointersType, RowType, row_of
-from regame.engine.lanes.vectors import VECTOR, WIDE
+from regame.engine.lanes.intrinsics import Vector
+from regame.engine.lanes.memory import LANES, Floats
+
+type Place = tuple[int, ...]
 
 
-@intrinsic
-def take(context: Any, array: Any, place: Any) -> Any:
-    """What is at a place: a vector, a strip, the parameters of a block, or one number for all."""
-    if isinstance(array, PointersType):
-        return RowType(array, BLOCK, VECTOR)(array, place), _code_of_row
-    if isinstance(array, types.UniTuple):
-        return array.dtype(array, place), _code_of_one_of
-    found = _part(array, place)
-    if found is None:
-        return context.resolve_function_type(operator.getitem, (array, place), {}), _code_of_same
-    return found(array, place), _code_of_take
+def get(array: Floats, place: Place) -> Vector:
+    """The vector at a place of an array (..., LANES)."""
+    return array[place].copy()
 
 
-@intrinsic
-def give(_context: Any, value: Any, array: Any, place: Any) -> Any:
-    """Write a vector to a place."""
-    if _part(array, place) is not VECTOR:
-        raise Refused(f"only numbers by run can be set side by side, not a part of {array}")
-    return types.none(VECTOR, array, place), _code_of_give
+def put(array: Floats, place: Place, value: Vector) -> None:
+    """Write a vector to a place of an array (..., LANES)."""
+    array[place] = value
 
 
-def _part(array: Any, place: Any) -> Any:
-    """The type of what is at a place of an array by run, None where the array is not by run."""
-    if BLOCK not in place and not isinstance(array, StripType):
-        return None
-    if isinstance(array, types.Array) and (array.layout != "A" or place[0] is not BLOCK):
-        raise Refused(
-            f"{array} is read by run, but runs do not lie side by side in it: "
-            "lay it out by `memory.room_by_run` or `memory.beside`"
-        )
-    if VECTOR in place:
-        raise Refused("a place that differs from run to run: go through all and take by `if`")
-    left = array.ndim - len(place)
-    return VECTOR if left == 0 else StripType(left)
+def get_runs(array: Floats, place: Place, first: int) -> Vector:
+    """The vector of the runs from `first` on, at a place of an array (..., padded runs)."""
+    return array[place][first : first + LANES].copy()
 
 
-def _address(context: Any, b: Any, kinds: Any, given: Any) -> tuple[Any, Any, list[Any]]:
-    """Address of the first lane, numbers from element to element, and lengths of the axes left."""
-    array, place = kinds
-    indices = [
-        context.cast(b, b.extract_value(given[1], k), kind, BLOCK if kind is BLOCK else types.intp)
-        for k, kind in enumerate(place)
-    ]
-    if isinstance(array, StripType):
-        strip = strip_of(context, b, array, given[0])
-        data, step, lengths = strip.data, strip.step, cgutils.unpack_tuple(b, strip.shape)
-    else:
-        whole = context.make_array(array)(context, b, given[0])
-        lengths = cgutils.unpack_tuple(b, whole.shape)[1:]
-        data = b.gep(whole.data, [indices.pop(0)])
-        bytes_on = cgutils.unpack_tuple(b, whole.strides)[-1]
-        step = b.ashr(bytes_on, WORD(3)) if lengths else WORD(0)
-    offset: Any = WORD(0)
-    for axis, length in enumerate(lengths):
-        offset = b.mul(offset, length)
-        if axis < len(indices):
-            offset = b.add(offset, indices[axis])
-    return b.gep(data, [b.mul(offset, step)]), step, lengths[len(indices) :]
+def put_runs(array: Floats, place: Place, first: int, value: Vector) -> None:
+    """Write a vector to the runs from `first` on, at a place of an array (..., padded runs)."""
+    array[place][first : first + LANES] = value
 
 
-def _code_of_take(context: Any, b: Any, sig: Any, given: Any) -> Any:
-    data, step, left = _address(context, b, sig.args, given)
-    if sig.return_type is VECTOR:
-        fetch_next(b, data, 0)
-        return b.load(b.bitcast(data, WIDE.as_pointer()), align=8)
-    strip = strip_of(context, b, sig.return_type)
-    strip.data, strip.step, strip.shape = data, step, cgutils.pack_array(b, left)
-    return strip._getvalue()
+class Strip:
+    """A part of an array by run for a gang. values: (..., runs of the gang)."""
+
+    def __init__(self, values: NDArray[Any]):
+        self.values = values
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The lengths of its axes."""
+        return self.values.shape[:-1]
+
+    def __len__(self) -> int:
+        return len(self.values)
 
 
-def _code_of_give(context: Any, b: Any, sig: Any, given: Any) -> Any:
-    data, _, _ = _address(context, b, sig.args[1:], given[1:])
-    fetch_next(b, data, 1)
-    b.store(given[0], b.bitcast(data, WIDE.as_pointer()), align=8)
-    return context.get_dummy_value()
+def get_element(array: Any, place: tuple[Any, ...]) -> Any:
+    """What is at a place: a vector, a strip, a gang's row of a table, or a uniform value."""
+    if isinstance(array, Strip):
+        found = array.values[place]
+        return found.copy() if found.ndim == 1 else Strip(found)
+    if not isinstance(array, np.ndarray):  # a table, or a tuple
+        return array[place[0]]
+    found = array[place]
+    if not isinstance(place[0], slice):
+        return found
+    return found.copy() if found.ndim == 1 else Strip(np.moveaxis(found, 0, -1))
 
 
-def _code_of_row(context: Any, b: Any, sig: Any, given: Any) -> Any:
-    return row_of(context, b, sig.return_type, given[0], b.extract_value(given[1], 0))
+def put_element(array: Any, place: tuple[Any, ...], value: Vector) -> None:
+    """Write a vector to a place of an array by run or of a strip."""
+    (array.values if isinstance(array, Strip) else array)[place] = value
 
 
-def _code_of_one_of(context: Any, b: Any, sig: Any, given: Any) -> Any:
-    """One of several values of one type, by number."""
-    array, (index,) = sig.args
-    number = context.cast(b, b.extract_value(given[1], 0), index, types.intp)
-    found = signature(sig.return_type, array, types.intp)
-    return context.get_function(operator.getitem, found)(b, (given[0], number))
+def first(strip: Any, count: int) -> Any:
+    """The first so many elements of a strip."""
+    return Strip(strip.values[:count])
 
 
-def _code_of_same(context: Any, b: Any, sig: Any, given: Any) -> Any:
-    return context.get_function(operator.getitem, sig)(b, given)
+def flat(array: Any) -> Any:
+    """All numbers of an array, or all vectors of a strip, in a row: the same memory."""
+    if not isinstance(array, Strip):
+        return array.reshape(-1)
+    row = array.values.reshape(-1, array.values.shape[-1])
+    assert np.shares_memory(row, array.values) or not row.size
+    return Strip(row)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regame.engine.lanes.memory import room_by_run
-from regame.engine.luck.philox import uniforms
+from regame.engine.luck.philox import WORDS, uniforms
 from regame.engine.luck.quantiles import normal
 
 
@@ -85,7 +85,8 @@ class Chance:
         seeds = self.seeds if runs is None else self.seeds[runs]
         first, end = entities or (0, self.widths[kind])
         drawn = room_by_run(len(seeds), end - first) if into is None else into
-        uniforms(seeds, number, self.before + month, page, first, drawn)
+        words = np.empty((WORDS, len(seeds)))
+        uniforms.play([seeds, (number, self.before + month, page), first, words, drawn])
         if law == "normal":
             # Quantiles, not rejection: a draw takes one word, so that its address stays known.
             normal.play([drawn])

@@ -1,13 +1,13 @@
 """Philox4x64-10, compiled: uniform draws straight from their addresses.
 
-NumPy has the same generator, but has to be set up anew for every run and draws whole pages.
+NumPy has the same generator, but has to be set up again for every run and draws whole pages.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
-from numba.extending import register_jitable
+
+from regame.engine.lanes.compiling import Verb, compiled
 
 MULTIPLIERS = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
 STEPS = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBB67AE8584CAA73B)  # of the key, per round
@@ -18,7 +18,7 @@ UNIT = 2.0**-53
 HALF, SHIFT = np.uint64(0xFFFFFFFF), np.uint64(32)
 
 
-@register_jitable
+@compiled
 def product(a: np.uint64, b: np.uint64) -> tuple[np.uint64, np.uint64]:
     """Return the upper and the lower 64 bits of the product of two 64-bit numbers.
 
@@ -32,18 +32,22 @@ def product(a: np.uint64, b: np.uint64) -> tuple[np.uint64, np.uint64]:
     return a1 * b1 + (middle >> SHIFT) + (other >> SHIFT), (other << SHIFT) | (lowest & HALF)
 
 
-@njit(nogil=True, cache=True)
+@Verb
 def uniforms(
-    seeds: np.ndarray, number: int, month: int, page: int, first: int, drawn: np.ndarray
+    seeds: np.ndarray,
+    address: tuple[int, int, int],
+    first: int,
+    words: np.ndarray,
+    drawn: np.ndarray,
 ) -> None:
     """Fill in uniform draws on [0, 1) of one kind in one month (run, entity), from `first` on.
 
-    seeds: (run,) of 64 bits, with the kind's number the key. Entities lie in pages of `page`, a
-    multiple of 4; the counter is (month and place in the page, page, 0, 0), and NumPy's: it is
-    raised before it draws.
+    seeds: (run,) of 64 bits, with the kind's number the key. address: that number, the month, and
+    the size of pages, a multiple of 4, in which entities lie. words: scratch (4, run). The counter
+    is (month and place in the page, page, 0, 0), and NumPy's: it is raised before it draws.
     """
     end, runs = first + drawn.shape[1], len(seeds)
-    words = np.empty((WORDS, runs))  # whose rows are known to lie in one piece
+    number, month, page = address
     one, two, three, four = words[0], words[1], words[2], words[3]
     for entity in range(first - first % WORDS, end, WORDS):
         sheet, place = entity // page, entity % page

@@ -1,16 +1,17 @@
-"""Quantiles of the standard normal, eight runs at a time.
+"""Quantiles of the standard normal, a gang of runs at a time.
 
 Algorithm AS 241, PPND16 (Wichura 1988, "The percentage points of the normal distribution"): a ratio
 of two polynomials near the middle, and two more, in the root of minus the log of what lies beyond,
-for the tails. All three are worked out and one is taken.
+for the tails. All three are computed and one is chosen.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from regame.engine.lanes.blocks import lanes
-from regame.engine.lanes.elementary import fma, log, root
+from regame.engine.lanes.elementary import log
+from regame.engine.lanes.gangs import lanes
+from regame.engine.lanes.intrinsics import fma, root
 from regame.engine.verbs import compiled, mechanism, verb
 
 ABOVE_ZERO = 2.0**-54  # a uniform draw may be 0, whose normal quantile is minus infinity

@@ -2,42 +2,42 @@
 
 from __future__ import annotations
 
-from numba.extending import register_jitable
-
-from regame.engine.lanes.vectors import fma, get, larger, put, spread, where
+from regame.engine.lanes.compiling import compiled
+from regame.engine.lanes.intrinsics import fma, larger, spread, where
+from regame.engine.lanes.memory import Floats
+from regame.engine.lanes.places import get, put
 from regame.engine.market.layout import (
     BEND,
     BLUNT,
+    D_RENT,
     FILL,
-    LEAN,
+    GREY_GAP,
+    LICENCE_GAP,
     NEWTON,
     RATION,
-    SEEP,
     SMUGGLED,
-    SPARE,
     TRIAL,
-    Floats,
     Room,
     Sides,
 )
 
 
-@register_jitable(forceinline=True)
+@compiled
 def begin_border(room: Room, sides: Sides) -> None:
-    """Set what hangs on rents and margins themselves, and the residuals."""
+    """Set the part that depends on rents and margins themselves, and the residuals."""
     count = sides.holders
     for r in range(2 * count):
         for c in range(2 * count):
             put(room.border, (r, c), spread(0.0))
     for k in range(count):
         on = get(room.holder, (SMUGGLED, k)) > 0.0
-        put(room.border, (k, k), get(room.holder, (LEAN, k)))
-        put(room.border, (k, 2 * count), get(room.holder, (SPARE, k)))
+        put(room.border, (k, k), get(room.holder, (D_RENT, k)))
+        put(room.border, (k, 2 * count), get(room.holder, (LICENCE_GAP, k)))
         put(room.border, (count + k, count + k), where(on, get(room.holder, (BEND, k)), 1.0))
-        put(room.border, (count + k, 2 * count), get(room.holder, (SEEP, k)))
+        put(room.border, (count + k, 2 * count), get(room.holder, (GREY_GAP, k)))
 
 
-@register_jitable(forceinline=True)
+@compiled
 def add_to_border(room: Room, sides: Sides, g: int, k: int) -> None:
     """Add a group's licensed and grey exports to the rows of holder ``k``, over what they sum to.
 
@@ -52,11 +52,11 @@ def add_to_border(room: Room, sides: Sides, g: int, k: int) -> None:
         put(room.border, (count + k, c), get(room.border, (count + k, c)) + grey)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def solve_border(room: Room, sides: Sides) -> None:
     """Set the steps of rents and margins.
 
-    A rent falls to nil at most, and the margins and prices after it know: they would else make
+    A rent falls to zero at most, and the margins and prices after it know: they would else make
     room for a fall that does not come. Not where a lane is blunted, far from any answer.
     """
     count, first = sides.holders, sides.groups * (sides.others + sides.holders)
@@ -73,7 +73,7 @@ def solve_border(room: Room, sides: Sides) -> None:
         put(room.unknown, (NEWTON, first + r), value)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _eliminate_from_below(matrix: Floats, size: int) -> None:
     """Eliminate all unknowns of ``size`` rows but the first, with their right-hand sides."""
     for p in range(size - 1, 0, -1):

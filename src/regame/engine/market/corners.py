@@ -2,23 +2,14 @@
 
 A licensed export is asked for at max(bare, floor), bare = (price + rent)(1 + duty). Beyond the
 corner a Newton step from before it is wrong by any amount: as long as all asks stand on their
-floors exports do not hang on the rent at all. So the step is that of the piecewise linear model.
+floors exports do not depend on the rent. So the step is that of the piecewise linear model.
 """
 
 from __future__ import annotations
 
-from numba.extending import register_jitable
-
-from regame.engine.lanes.vectors import (
-    Vector,
-    anywhere,
-    fma,
-    get,
-    larger,
-    magnitude,
-    put,
-    where,
-)
+from regame.engine.lanes.compiling import compiled
+from regame.engine.lanes.intrinsics import Vector, anywhere, fma, larger, magnitude, where
+from regame.engine.lanes.places import get, put
 from regame.engine.market.layout import (
     ASK,
     BARE,
@@ -40,9 +31,9 @@ DEEPEST = (
 )
 
 
-@register_jitable(forceinline=True)
+@compiled
 def go_round(room: Room, sides: Sides) -> bool:
-    """Take each ask's slope from where the step leads; tell whether one changed in any lane.
+    """Take each ask's slope from where the step leads; return whether one changed in any lane.
 
     Not where a lane is blunted: the corner is round there.
     """
@@ -64,7 +55,7 @@ def go_round(room: Room, sides: Sides) -> bool:
     return turned
 
 
-@register_jitable(forceinline=True)
+@compiled
 def right_of(room: Room, sides: Sides, g: int, source: int) -> Vector:
     """The right-hand side of a source's row, less what the jumps of asks do to its sales."""
     value = get(room.source, (RIGHT, g, source))
@@ -74,7 +65,7 @@ def right_of(room: Room, sides: Sides, g: int, source: int) -> Vector:
     return value
 
 
-@register_jitable(forceinline=True)
+@compiled
 def between(room: Room, g: int, a: int, b: int) -> Vector:
     """The entry of the symmetric slopes for two sources."""
     return get(room.matrix, (g, max(a, b), min(a, b)))

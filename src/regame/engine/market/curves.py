@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from math import log as log_of
 
-from numba.extending import register_jitable
-
-from regame.engine.lanes.vectors import (
-    Vector,
-    exp,
-    larger,
-    log,
-    magnitude,
-    smaller,
-    spread,
-    where,
-)
+from regame.engine.lanes.compiling import compiled
+from regame.engine.lanes.elementary import exp, log
+from regame.engine.lanes.intrinsics import Vector, larger, magnitude, smaller, spread, where
 
 ISOELASTIC, LINEAR, OFFER = 0, 1, 2  # the kinds of curves
 
@@ -24,7 +15,7 @@ CHOKE = 1e-5  # below this part of the reference tonnage a linear curve decays b
 TWICE_LOG_CHOKE = 2.0 * log_of(CHOKE)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def positive(s: Vector) -> tuple[Vector, Vector]:
     """Log of ``s``, kept positive below ``CHOKE``, and its slope.
 
@@ -36,7 +27,7 @@ def positive(s: Vector) -> tuple[Vector, Vector]:
     return where(s >= CHOKE, size, TWICE_LOG_CHOKE - size), 1.0 / t
 
 
-@register_jitable(forceinline=True)
+@compiled
 def isoelastic_demand(elasticity: Vector, y: Vector) -> tuple[Vector, Vector]:
     """Log of demand over its reference at ``y`` = P / reference, and its slope in ``y``.
 
@@ -48,14 +39,14 @@ def isoelastic_demand(elasticity: Vector, y: Vector) -> tuple[Vector, Vector]:
     return -elasticity * (log(z) + below), -elasticity / z
 
 
-@register_jitable(forceinline=True)
+@compiled
 def linear_demand(elasticity: Vector, y: Vector) -> tuple[Vector, Vector]:
     """Log of 1 - elasticity (y - 1) and its slope in ``y`` = P / reference."""
     size, slope = positive(1.0 - elasticity * (y - 1.0))
     return size, -elasticity * slope
 
 
-@register_jitable(forceinline=True)
+@compiled
 def demand(kind: int, elasticity: Vector, y: Vector) -> tuple[Vector, Vector]:
     """Log of demand over its reference at ``y`` = P / reference, and its slope in ``y``."""
     if kind == LINEAR:
@@ -63,7 +54,7 @@ def demand(kind: int, elasticity: Vector, y: Vector) -> tuple[Vector, Vector]:
     return isoelastic_demand(elasticity, y)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def offer(hold: Vector, slope: Vector, x: Vector) -> tuple[Vector, Vector]:
     """What is available over supply at ``x`` = log(p / reference), and the slope of log supply.
 
@@ -73,7 +64,7 @@ def offer(hold: Vector, slope: Vector, x: Vector) -> tuple[Vector, Vector]:
     return 1.0 + z, slope * z / (1.0 + z)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def linear_supply(slope: Vector, x: Vector) -> tuple[Vector, Vector]:
     """Log of 1 + slope (y - 1), y = p / reference, and its slope in ``x`` = log y."""
     y = exp(x)
@@ -81,7 +72,7 @@ def linear_supply(slope: Vector, x: Vector) -> tuple[Vector, Vector]:
     return size, slope * y * bend
 
 
-@register_jitable(forceinline=True)
+@compiled
 def supply(kind: int, hold: Vector, slope: Vector, x: Vector) -> tuple[Vector, Vector, Vector]:
     """Log of supply over what is available and its slope at ``x`` = log(p / reference).
 
@@ -97,7 +88,7 @@ def supply(kind: int, hold: Vector, slope: Vector, x: Vector) -> tuple[Vector, V
     return slope * x, spread(1.0), slope
 
 
-@register_jitable(forceinline=True)
+@compiled
 def floored(ask: Vector, floor: Vector, softness: Vector) -> tuple[Vector, Vector]:
     """The larger of an ask and its floor, and its slope in the ask.
 
@@ -113,7 +104,7 @@ def floored(ask: Vector, floor: Vector, softness: Vector) -> tuple[Vector, Vecto
     return larger(ask, floor) + rounding, where(soft, slope, where(above, spread(1.0), 0.0))
 
 
-@register_jitable(forceinline=True)
+@compiled
 def smuggle(
     u: Vector, evasion: Vector, capacity: Vector, kink: Vector, corner: Vector
 ) -> tuple[Vector, Vector, Vector, Vector]:

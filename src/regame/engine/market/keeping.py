@@ -1,10 +1,9 @@
-"""Runs that are not done with the others of their block go on in another: what they take along."""
+"""Runs that are not done with the others of their gang go on in another: what they take along."""
 
 from __future__ import annotations
 
-from numba.extending import register_jitable
-
-from regame.engine.lanes.vectors import LANES
+from regame.engine.lanes.compiling import compiled
+from regame.engine.lanes.memory import LANES, Floats
 from regame.engine.market.layout import (
     BEST,
     BLUNT,
@@ -13,7 +12,6 @@ from regame.engine.market.layout import (
     STEP,
     TRIAL,
     Apart,
-    Floats,
     Given,
     Ints,
     Room,
@@ -24,16 +22,16 @@ GOES_ALONG = (POINT, STEP, TRIAL)
 NOTED = (BEST, LENGTH, BLUNT)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _state_of(sides: Sides, s: int) -> int:
     """The state that is seller `s`: holders come last, by three sources each."""
     state: int = sides.state[max(s, 3 * s - 2 * sides.others)]
     return state
 
 
-@register_jitable(forceinline=True)
+@compiled
 def keep(room: Room, sides: Sides, apart: Apart, run: int, lane: int) -> None:
-    """Keep where a run stands: its unknowns by states, as blocks have their own sellers."""
+    """Keep the state of a run: its unknowns by states, as each gang has its own sellers."""
     sellers, last = sides.others + sides.holders, sides.groups * sides.buyers
     for what in GOES_ALONG:
         for g in range(sides.groups):
@@ -48,11 +46,11 @@ def keep(room: Room, sides: Sides, apart: Apart, run: int, lane: int) -> None:
         apart.note[run, what] = room.note[what, lane]
 
 
-@register_jitable(forceinline=True)
+@compiled
 def go_on(room: Room, sides: Sides, given: Given, apart: Apart, runs: Ints) -> None:
-    """Go on in all lanes from where ``runs`` (LANES,) stand.
+    """Go on in all lanes from the kept state of ``runs`` (LANES,).
 
-    What has nothing to sell was perhaps no seller in the block before, and stands at the start.
+    What has nothing to sell was perhaps no seller in the gang before, and is at the start.
     """
     sellers, last = sides.others + sides.holders, sides.groups * sides.buyers
     for lane in range(LANES):
@@ -71,7 +69,7 @@ def go_on(room: Room, sides: Sides, given: Given, apart: Apart, runs: Ints) -> N
             room.note[what, lane] = apart.note[runs[lane], what]
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _bring_row(here: Floats, there: Floats, runs: Ints) -> None:
     for lane in range(LANES):
         run = runs[lane]
@@ -79,14 +77,14 @@ def _bring_row(here: Floats, there: Floats, runs: Ints) -> None:
             here[n, lane] = there[n, run]
 
 
-@register_jitable(forceinline=True)
+@compiled
 def bring(rows: tuple[Floats, ...], of_all: tuple[Floats, ...], runs: Ints) -> None:
     """Bring numbers of ``runs`` (LANES,) together."""
     for k in range(len(rows)):
         _bring_row(rows[k], of_all[k], runs)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def bring_routes(here: Given, there: Given, sides: Sides, runs: Ints) -> None:
     """Bring the routes of who sells in ``runs`` (LANES,) together."""
     for g in range(sides.groups):
@@ -102,7 +100,7 @@ def bring_routes(here: Given, there: Given, sides: Sides, runs: Ints) -> None:
             _bring_row(here.premium[g, k], there.premium[g, k], runs)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def take_back(rows: tuple[Floats, ...], of_all: tuple[Floats, ...], run: int, lane: int) -> None:
     """Put the numbers of a lane where those of its run are."""
     for k in range(len(rows)):

@@ -1,8 +1,8 @@
 """What the solver is given, the room it works in, and what it hands back.
 
 In arrays that the solver is given and hands back the last axis is that of the runs, with room for
-whole blocks (``memory``), but for a number a run, which has no such room. In its own room the last
-axis is the lanes, of the runs of one block (``vectors``). Quantities of one shape share an array
+whole gangs (``memory``), but for a number a run, which has no such room. In its own room the last
+axis is the lanes, of the runs of one gang. Quantities of one shape share an array
 there; the names in capitals say where they are on its first axis, after that of the groups for what
 buyers want and get.
 """
@@ -17,9 +17,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from regame.engine.lanes.vectors import LANES
+from regame.engine.lanes.memory import LANES, Floats, aligned
 
-Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
@@ -86,7 +85,7 @@ class Found(NamedTuple):
 
 
 class Sides(NamedTuple):
-    """Who trades in a block; a run's own answer is the same in any.
+    """Who trades in a gang; a run's own answer is the same in any.
 
     A *source* is one ask that buyers see. Sources are the ``others``, sellers without licences, and
     then for each holder its home route, its licensed exports and its grey ones.
@@ -143,9 +142,9 @@ SMUGGLING = 11  # log t that smugglers offer
 BEND = 12  # slope of it
 RATION = 13  # weight of a tonne of licensed exports in the row of the licences
 FILL = 14  # weight of a tonne of grey exports in theirs
-LEAN = 15  # slope of the row of the licences in the rent itself, 1/(USD/kg)
-SPARE = 16  # residual of that row
-SEEP = 17  # residual of the row of grey exports
+D_RENT = 15  # slope of the row of the licences in the rent itself, 1/(USD/kg)
+LICENCE_GAP = 16  # residual of that row
+GREY_GAP = 17  # residual of the row of grey exports
 OF_HOLDERS = 18
 
 HOME, LICENSED, GREY = 0, 1, 2  # the sources of a holder
@@ -155,10 +154,10 @@ SLOPE = 1  # of the offer
 OF_OFFERS = 2
 
 ASK = 0  # USD/kg
-GAIN = 1  # slope of a source's ask in the price it hangs on
+GAIN = 1  # slope of a source's ask in the price it depends on
 OPEN = 2  # 1 where a source reaches a buyer who wants something
 SALES = 3  # t
-LOG_SALES = 4  # log t, where ``SALES`` are ``sales.FAINT``
+LOG_SALES = 4  # log t, where ``SALES`` are ``sales.LEAST_SALES``
 RIGHT = 5  # the right-hand side of a source's row, and in the end the change of its ask in USD/kg
 PIVOT = 6  # one over the pivot of its row
 FALL = 7  # less the slope of what it sells in its own ask, while buyers take as much, t/(USD/kg)
@@ -170,7 +169,7 @@ SHIFT = 1  # log of demand over the sum of weights
 AMOUNT = 2  # t
 TURN = 3  # less t times the sum of sharpness and the slope of log demand
 TOTAL = 4  # the sum of the weights of routes, and in the end one over it
-BENT = 5  # the share of the source at hand in ``TURN``
+SHARE_OF_TURN = 5  # the share of the source at hand in ``TURN``
 OF_DEMANDS = 6
 
 POINT = 0  # the last accepted unknowns
@@ -190,7 +189,7 @@ OF_NOTES = 7
 
 
 class Room(NamedTuple):
-    """What is worked with in a block of runs. Sellers are the ``others`` and then the holders.
+    """What a gang of runs is solved with. Sellers are the ``others`` and then the holders.
 
     The unknowns of a lane are prices, G by sellers, then a rent per holder, then a coordinate of
     its smugglers' margin (``curves.smuggle``), then G by holders its asks for licensed exports,
@@ -200,7 +199,7 @@ class Room(NamedTuple):
     weight: Floats  # (G, T, B, L) preference of a buyer for a source
     cost: Floats  # (G, T, B, L) USD/kg
     base: Floats  # (G, T, B, L) weight * exp(-sharpness * cost) (logit only)
-    lure: Floats  # (K, L) exp(-sharpness * (ask - mark)) of the source at hand (logit only)
+    ask_weight: Floats  # (K, L) exp(-sharpness * (ask - mark)) of the source at hand (logit only)
     mark: Floats  # (G, L) USD/kg, the lowest price at first
     cheapest: Floats  # (G, L) USD/kg, the lowest ask
     buyer: Floats  # (G, OF_BUYERS, B, L)
@@ -224,7 +223,7 @@ class Lists(NamedTuple):
     """Room for whole numbers."""
 
     todo: Ints  # (R,) runs that are not done
-    runs: Ints  # (L,) of a block
+    runs: Ints  # (L,) of a gang
     state: Ints  # (T,) as in ``Sides``
     open: Ints  # (G, T, 1 + B) as in ``Sides``
     ways: Ints  # (G, B, 1 + T) as in ``Sides``
@@ -232,10 +231,10 @@ class Lists(NamedTuple):
 
 
 class Apart(NamedTuple):
-    """Room for the runs of a block that do not follow each other.
+    """Room for the runs of a gang that do not follow each other.
 
     What differs by run in ``given`` and ``found``, also each array as (numbers of a run, LANES)
-    but for routes that are given; the same of all runs, (numbers of a run, R). Where runs stand
+    but for routes that are given; the same of all runs, (numbers of a run, R). The state of runs
     that are not done.
     """
 
@@ -269,7 +268,7 @@ def _by_rows(arrays: tuple[Any, ...], axes: int) -> tuple[Floats, ...]:
 
 
 def room_for(given: Given) -> tuple[Room, Lists]:
-    """Make room for a block of any runs of these markets.
+    """Make room for a gang of any runs of these markets.
 
     Compiled code makes none itself: who may not, need not count who holds an array, and that costs
     more than all the arithmetic.
@@ -281,7 +280,7 @@ def room_for(given: Given) -> tuple[Room, Lists]:
         (g, t, n, LANES),  # weight
         (g, t, n, LANES),  # cost
         (g, t, n, LANES),  # base
-        (k, LANES),  # lure
+        (k, LANES),  # ask_weight
         (g, LANES),  # mark
         (g, LANES),  # cheapest
         (g, OF_BUYERS, n, LANES),  # buyer
@@ -308,16 +307,15 @@ def room_for(given: Given) -> tuple[Room, Lists]:
         ways=np.zeros((g, n, 1 + t), np.int64),
         met=np.zeros((g, t, 1 + k), np.int64),
     )
-    return Room(*aligned(shapes)), lists
+    return Room(*_rooms(shapes)), lists
 
 
-def aligned(shapes: tuple[tuple[int, ...], ...]) -> Iterator[Floats]:
+def _rooms(shapes: tuple[tuple[int, ...], ...]) -> Iterator[Floats]:
     """Arrays of zeros in which every vector fills one line of the processor's cache.
 
     A vector across two lines costs two accesses.
     """
     ends = list(accumulate(prod(shape) for shape in shapes))
-    space = np.zeros(ends[-1] + LANES)
-    first = -(space.ctypes.data // space.itemsize) % LANES
+    space = aligned(ends[-1])
     for shape, end in zip(shapes, ends, strict=True):
-        yield space[first + end - prod(shape) : first + end].reshape(shape)
+        yield space[end - prod(shape) : end].reshape(shape)

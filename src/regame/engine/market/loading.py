@@ -1,27 +1,14 @@
-"""A block of runs is brought into the solver's room: straight from the engine's arrays."""
+"""A gang of runs is brought into the solver's room: straight from the engine's arrays."""
 
 from __future__ import annotations
 
 import numpy as np
-from numba.extending import register_jitable
 
-from regame.engine.lanes.elementary import CLOSED, NIL, SHUT
-from regame.engine.lanes.gathering import at
-from regame.engine.lanes.vectors import (
-    LANES,
-    Mask,
-    Vector,
-    anywhere,
-    exp,
-    get,
-    larger,
-    log,
-    logs,
-    put,
-    smaller,
-    spread,
-    where,
-)
+from regame.engine.lanes.compiling import compiled
+from regame.engine.lanes.elementary import CLOSED, SHUT, TINY, exp, log, logs
+from regame.engine.lanes.intrinsics import Mask, Vector, anywhere, larger, smaller, spread, where
+from regame.engine.lanes.memory import LANES
+from regame.engine.lanes.places import get, get_runs, put
 from regame.engine.market.layout import (
     ACTIVE,
     ANCHOR,
@@ -56,15 +43,15 @@ from regame.engine.market.layout import (
 from regame.engine.market.loading_licences import load_licences, load_smugglers
 
 
-@register_jitable(forceinline=True)
+@compiled
 def sides_of(room: Room, given: Given, lists: Lists, first: int) -> Sides:
-    """Return who trades in any run of a block; which routes are open is found in ``load``."""
+    """Return who trades in any run of a gang; which routes are open is found in ``load``."""
     groups, buyers = given.quantity.shape[0], given.quantity.shape[1]
     holders, others = given.holders.size, 0
     for i in range(buyers):
         sells = spread(0.0) > 0.0
         for g in range(groups):
-            sells = sells | (at(given.available, (g, i), first) > 0.0)
+            sells = sells | (get_runs(given.available, (g, i), first) > 0.0)
         sold = anywhere(sells & _real(room))
         for k in range(holders):
             sold &= given.holders[k] != i
@@ -79,13 +66,13 @@ def sides_of(room: Room, given: Given, lists: Lists, first: int) -> Sides:
     return Sides(*counts, *found, given.covered, given.bloc, given.one_of)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _real(room: Room) -> Mask:
-    """The lanes in which there is a run; before a block is worked on the others are ``DONE``."""
+    """The lanes in which there is a run; before a gang is loaded the others are ``DONE``."""
     return get(room.note, (DONE,)) < 1.0
 
 
-@register_jitable(forceinline=True)
+@compiled
 def load(room: Room, sides: Sides, kinds: Kinds, given: Given, first: int) -> None:
     """Bring the runs from ``first`` on into the room."""
     for g in range(sides.groups):
@@ -113,18 +100,18 @@ def load(room: Room, sides: Sides, kinds: Kinds, given: Given, first: int) -> No
     put(room.note, (LENGTH,), spread(0.0))
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _load_buyer(room: Room, given: Given, first: int, g: int, j: int) -> None:
-    """Load a buyer; ``IDLE`` is the value of what stops as yet, ``TOTAL`` 1 where it has a way."""
-    put(room.buyer, (g, QUANTITY, j), at(given.quantity, (g, j), first))
-    put(room.buyer, (g, ELASTICITY, j), at(given.elasticity, (g, j), first))
-    put(room.buyer, (g, UNIT, j), 1.0 / at(given.reference, (g, j), first))
-    put(room.buyer, (g, SHARPNESS, j), at(given.sharpness, (g, j), first))
-    put(room.buyer, (g, IDLE, j), at(given.value, (g, j), first))
+    """Load a buyer; ``IDLE`` is the value of lost load as yet, ``TOTAL`` 1 where it has a way."""
+    put(room.buyer, (g, QUANTITY, j), get_runs(given.quantity, (g, j), first))
+    put(room.buyer, (g, ELASTICITY, j), get_runs(given.elasticity, (g, j), first))
+    put(room.buyer, (g, UNIT, j), 1.0 / get_runs(given.reference, (g, j), first))
+    put(room.buyer, (g, SHARPNESS, j), get_runs(given.sharpness, (g, j), first))
+    put(room.buyer, (g, IDLE, j), get_runs(given.value, (g, j), first))
     put(room.demand, (g, TOTAL, j), spread(0.0))
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _distrusted(given: Given, i: int) -> int:
     """Which of the distrusted a seller is; -1 for others."""
     found = -1
@@ -134,59 +121,65 @@ def _distrusted(given: Given, i: int) -> int:
     return found
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _cost(given: Given, first: int, place: tuple[int, int, int], distrusted: int) -> Vector:
     """What a way costs: freight, and the premium on goods of who is distrusted."""
     g, i, j = place
-    cost = at(given.cost, (min(g, given.cost.shape[0] - 1), i, j), first)
+    cost = get_runs(given.cost, (min(g, given.cost.shape[0] - 1), i, j), first)
     if distrusted >= 0:
-        cost = cost + at(given.premium, (g, distrusted, j), first)
+        cost = cost + get_runs(given.premium, (g, distrusted, j), first)
     return cost
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _load_source(
     room: Room, sides: Sides, kinds: Kinds, given: Given, first: int, place: tuple[int, int]
 ) -> None:
     """Load the ways of a seller without licences."""
     (g, t), i = place, sides.state[place[1]]
-    sells = _real(room) & (at(given.available, (g, i), first) > 0.0)
+    sells = _real(room) & (get_runs(given.available, (g, i), first) > 0.0)
     _shut(room, sides, g, t)
     who = _distrusted(given, i)
     for j in range(sides.buyers):
-        weight, cost = at(given.weight, (g, i, j), first), _cost(given, first, (g, i, j), who)
-        _open(room, sides, kinds, (g, t, j), (sells & (weight > NIL), weight, cost))
+        weight, cost = get_runs(given.weight, (g, i, j), first), _cost(given, first, (g, i, j), who)
+        _open(room, sides, kinds, (g, t, j), (sells & (weight > TINY), weight, cost))
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _load_ways(
     room: Room, sides: Sides, kinds: Kinds, given: Given, first: int, place: tuple[int, int]
 ) -> None:
     """Load the ways of a holder: at home, with licences and unseen."""
     (g, k), home, row = place, sides.others + 3 * place[1], given.holders[place[1]]
-    sells = _real(room) & (at(given.available, (g, row), first) > 0.0)
+    sells = _real(room) & (get_runs(given.available, (g, row), first) > 0.0)
     allowed = sells
     if sides.covered[g] > 0.0:
-        allowed = sells & (at(given.licences, (k,), first) > 0.0)
-    hidden = at(given.evasion, (k,), first) + at(given.grey_capacity, (k,), first)
-    smuggles, more = sells & (hidden > 0.0), at(given.grey_cost, (k,), first)
+        allowed = sells & (get_runs(given.licences, (k,), first) > 0.0)
+    hidden = get_runs(given.evasion, (k,), first) + get_runs(given.grey_capacity, (k,), first)
+    smuggles, more = sells & (hidden > 0.0), get_runs(given.grey_cost, (k,), first)
     who = _distrusted(given, row)
     for way in range(3):
         _shut(room, sides, g, home + way)
     for j in range(sides.buyers):
-        weight, cost = at(given.weight, (g, row, j), first), _cost(given, first, (g, row, j), who)
-        unseen, denied = at(given.grey_weight, (g, k, j), first), at(given.denied, (g, k, j), first)
-        some, none = weight > NIL, spread(0.0) > 1.0
+        weight, cost = (
+            get_runs(given.weight, (g, row, j), first),
+            _cost(given, first, (g, row, j), who),
+        )
+        unseen, denied = (
+            get_runs(given.grey_weight, (g, k, j), first),
+            get_runs(given.denied, (g, k, j), first),
+        )
+        some, none = weight > TINY, spread(0.0) > 1.0
         at_home, with_licence, grey = sells & some, none, none
         if j != row:
-            at_home, grey = none, smuggles & (unseen > NIL)
+            at_home, grey = none, smuggles & (unseen > TINY)
             with_licence = allowed & some & (denied <= 0.0)
         _open(room, sides, kinds, (g, home, j), (at_home, weight, cost))
         _open(room, sides, kinds, (g, home + 1, j), (with_licence, weight, cost))
         _open(room, sides, kinds, (g, home + 2, j), (grey, unseen, cost + more))
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _open(
     room: Room,
     sides: Sides,
@@ -196,7 +189,7 @@ def _open(
 ) -> None:
     """Set the weight of a way to a buyer, and note whether there is one at all.
 
-    Where routing is logit the part that its cost has in the exponent is worked out here, once.
+    Where routing is logit the part that its cost has in the exponent is computed here, once.
     """
     (g, t, j), (there, weight, cost) = place, way
     if anywhere(there):
@@ -219,7 +212,7 @@ def _open(
         put(room.near, (g, t, j), spread(0.0))
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _shut(room: Room, sides: Sides, g: int, t: int) -> None:
     """Begin with a source that has no way to anybody."""
     put(room.source, (OPEN, g, t), spread(0.0))
@@ -227,14 +220,14 @@ def _shut(room: Room, sides: Sides, g: int, t: int) -> None:
     sides.met[g, t, 0] = 0
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _add(found: Ints, number: int) -> None:
     """Add a number to a list that begins with how many there are."""
     found[0] += 1
     found[found[0]] = number
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _among(found: Ints, number: int) -> bool:
     """Whether a number is in such a list."""
     there = False
@@ -243,7 +236,7 @@ def _among(found: Ints, number: int) -> bool:
     return there
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _set_mark(room: Room, sides: Sides, g: int) -> None:
     """Set the price against which asks are weighed: the lowest of those who trade in a run."""
     lowest, sellers = spread(np.inf), sides.others + sides.holders
@@ -254,9 +247,9 @@ def _set_mark(room: Room, sides: Sides, g: int) -> None:
     put(room.mark, (g,), where(lowest < np.inf, lowest, 0.0))
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _open_buyer(room: Room, kinds: Kinds, g: int, j: int) -> None:
-    """Work out the logs of a buyer.
+    """Compute the logs of a buyer.
 
     One without any route, see ``TOTAL``, wants nothing, unless going without has a weight.
     """
@@ -270,7 +263,7 @@ def _open_buyer(room: Room, kinds: Kinds, g: int, j: int) -> None:
     put(room.buyer, (g, SPREAD, j), 1.0 / sharpness)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _load_seller(
     room: Room, sides: Sides, given: Given, first: int, place: tuple[int, int]
 ) -> None:
@@ -281,15 +274,15 @@ def _load_seller(
     if s >= others:
         licensed, grey = get(room.source, (OPEN, g, t + 1)), get(room.source, (OPEN, g, t + 2))
         active, k = larger(larger(active, licensed), grey), s - others
-        put(room.gate, (TAX, g, k), 1.0 + at(given.duty, (g, k), first))
-        put(room.gate, (FLOOR, g, k), at(given.ask_floor, (g, k), first))
+        put(room.gate, (TAX, g, k), 1.0 + get_runs(given.duty, (g, k), first))
+        put(room.gate, (FLOOR, g, k), get_runs(given.ask_floor, (g, k), first))
     put(room.seller, (ACTIVE, g, s), active)
-    put(room.seller, (AVAILABLE, g, s), logs(at(given.available, (g, i), first)))
-    put(room.seller, (ANCHOR, g, s), log(at(given.offer_reference, (g, i), first)))
-    put(room.unknown, (TRIAL, g * count + s), at(given.start_price, (g, i), first))
+    put(room.seller, (AVAILABLE, g, s), logs(get_runs(given.available, (g, i), first)))
+    put(room.seller, (ANCHOR, g, s), log(get_runs(given.offer_reference, (g, i), first)))
+    put(room.unknown, (TRIAL, g * count + s), get_runs(given.start_price, (g, i), first))
 
 
-@register_jitable(forceinline=True)
+@compiled
 def load_offers(room: Room, given: Given, runs: Ints) -> None:
     """Load how sellers offer in ``runs`` (LANES,), of all that are given."""
     for lane in range(LANES):

@@ -3,22 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numba.extending import register_jitable
 
-from regame.engine.lanes.elementary import NIL
-from regame.engine.lanes.gathering import at
-from regame.engine.lanes.vectors import (
-    Vector,
-    exp,
-    get,
-    larger,
-    log,
-    logs,
-    put,
-    smaller,
-    spread,
-    where,
-)
+from regame.engine.lanes.compiling import compiled
+from regame.engine.lanes.elementary import TINY, exp, log, logs
+from regame.engine.lanes.intrinsics import Vector, larger, smaller, spread, where
+from regame.engine.lanes.places import get, get_runs, put
 from regame.engine.market.layout import (
     CAPACITY,
     CORNER,
@@ -37,44 +26,47 @@ from regame.engine.market.layout import (
 )
 
 
-@register_jitable(forceinline=True)
+@compiled
 def load_licences(room: Room, sides: Sides, given: Given, first: int, k: int) -> None:
     """Load the licences of a holder, and the rent to begin with."""
-    licences, counted = at(given.licences, (k,), first), at(given.counted, (k,), first)
+    licences, counted = get_runs(given.licences, (k,), first), get_runs(given.counted, (k,), first)
     scale = _scale(room, sides, given, first, k)
     rationed = (licences > 0.0) & (licences < np.inf) & (counted > 0.0) & (scale < np.inf)
     put(room.holder, (RATIONED, k), where(rationed, spread(1.0), 0.0))
     put(room.holder, (LICENCES, k), log(where(rationed, licences / counted, 1.0)))
     put(room.holder, (SCALE, k), where(rationed, scale, 1.0))
-    rent = larger(at(given.start_rent, (k,), first), 0.0)
+    rent = larger(get_runs(given.start_rent, (k,), first), 0.0)
     v = sides.groups * (sides.others + sides.holders) + k
     put(room.unknown, (TRIAL, v), where(rationed, rent, 0.0))
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _scale(room: Room, sides: Sides, given: Given, first: int, k: int) -> Vector:
     """Return the lowest price of what licences bind, USD/kg; infinite where they bind nothing."""
     scale = spread(np.inf)
     for g in range(sides.groups):
         if sides.covered[g] > 0.0:
             opened = get(room.source, (OPEN, g, sides.others + 3 * k + 1)) > 0.0
-            price = at(given.offer_reference, (g, given.holders[k]), first)
+            price = get_runs(given.offer_reference, (g, given.holders[k]), first)
             scale = where(opened, smaller(scale, price), scale)
     return scale
 
 
-@register_jitable(forceinline=True)
+@compiled
 def load_smugglers(room: Room, sides: Sides, given: Given, first: int, k: int) -> None:
     """Load the smugglers of a holder, and the margin to begin with."""
     u = sides.groups * (sides.others + sides.holders) + sides.holders + k
     smuggled = spread(0.0)
     for g in range(sides.groups):
         smuggled = larger(smuggled, get(room.source, (OPEN, g, sides.others + 3 * k + 2)))
-    evasion, capacity = at(given.evasion, (k,), first), at(given.grey_capacity, (k,), first)
-    width = at(given.grey_width, (k,), first)
-    kink, on = smaller(evasion / larger(capacity, NIL), 1.0), smuggled > 0.0
+    evasion, capacity = (
+        get_runs(given.evasion, (k,), first),
+        get_runs(given.grey_capacity, (k,), first),
+    )
+    width = get_runs(given.grey_width, (k,), first)
+    kink, on = smaller(evasion / larger(capacity, TINY), 1.0), smuggled > 0.0
     corner = logs(kink)
-    x = at(given.start_margin, (k,), first) / where(on, width, 1.0)
+    x = get_runs(given.start_margin, (k,), first) / where(on, width, 1.0)
     put(room.unknown, (TRIAL, u), where(on, _coordinate(x, kink, corner), 0.0))
     put(room.holder, (EVASION, k), evasion)
     put(room.holder, (CAPACITY, k), capacity)
@@ -84,7 +76,7 @@ def load_smugglers(room: Room, sides: Sides, given: Given, first: int, k: int) -
     put(room.holder, (WIDTH, k), where(on, width, 0.0))
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _coordinate(x: Vector, kink: Vector, corner: Vector) -> Vector:
     """Return the coordinate of ``curves.smuggle`` at a margin over its width."""
     part = 1.0 - (1.0 - kink) * exp(-larger(x, 0.0))

@@ -11,14 +11,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from regame.engine.lanes.caching import entry_of
 from regame.engine.lanes.elementary import CLOSED
-from regame.engine.lanes.memory import beside, lie_side_by_side, room_by_run, run_last
+from regame.engine.lanes.memory import LANES, Floats, copy_by_run, is_by_run, room_by_run, run_last
 from regame.engine.lanes.pointers import Pointers
-from regame.engine.lanes.vectors import LANES
 from regame.engine.market.curves import ISOELASTIC, LINEAR, OFFER
-from regame.engine.market.layout import Floats, Found, Given, Ints, Kinds, apart_for, room_for
-from regame.engine.market.solver import fast
+from regame.engine.market.layout import Found, Given, Ints, Kinds, apart_for, room_for
+from regame.engine.market.solver import clear
 
 DEMANDS = {"isoelastic": ISOELASTIC, "linear": LINEAR}
 SUPPLIES = {"isoelastic": ISOELASTIC, "linear": LINEAR, "offer": OFFER}
@@ -36,7 +34,7 @@ class Market:
     "linear" available (1 + slope (p/offer_reference - 1)); "isoelastic" available
     (p/offer_reference)^slope. Demand of a buyer at its index P: "isoelastic" quantity
     (P/reference)^-elasticity (log linear in P where that is below 2 %: P has no lower bound);
-    "linear" quantity (1 - elasticity (P/reference - 1)), cut off smoothly at nil.
+    "linear" quantity (1 - elasticity (P/reference - 1)), cut off smoothly at zero.
 
     Buyers spread orders by a logit on delivered prices d with weights a and sharpness b:
     P = -(1/b) log sum a exp(-b d), flows quantity a exp(-b d)/sum; "ces" routing has log d in the
@@ -56,7 +54,7 @@ class Market:
     grey_weight: Floats  # (R, G, H, S) the same for a holder's goods unseen
     cost: Floats  # (R, G, S, S) USD/kg of the route, or (R, 1, S, S): the same for all groups
     sharpness: Floats  # (R, G, S) 1/(USD/kg), or sigma - 1
-    value: Floats  # (R, G, S) USD/kg of what stops
+    value: Floats  # (R, G, S) USD/kg of lost load
     duty: Floats  # (R, G, H) ad valorem
     covered: NDArray[np.bool_]  # (G,) groups under the licence
     ask_floor: Floats  # (R, G, H) USD/kg
@@ -113,7 +111,7 @@ def clear_market(  # noqa: PLR0913 - the knobs of the solver are for its tests
     tolerance: float = 1e-9,
     limit: int = MOST_TRIES,
     lanes: int = LANES,
-    solver: Any = fast,
+    solver: Any = clear,
 ) -> Cleared:
     """Find prices, licence rents and smugglers' margins at which every market balances.
 
@@ -122,7 +120,7 @@ def clear_market(  # noqa: PLR0913 - the knobs of the solver are for its tests
     and margin (R, H). A licence rent is positive only where licences are used up. Each run goes on
     its own to a relative excess of `tolerance`, in at most `limit` tries from each of six starts;
     one that does not get there is flagged in `ok`, never silent. The answer of a run depends
-    neither on its neighbours nor on `lanes`. Raises ValueError where buyers of a bloc are not
+    neither on other runs nor on `lanes`. Raises ValueError where buyers of a bloc are not
     equally sharp.
     """
     bloc, one_of = _blocs(market)
@@ -152,7 +150,7 @@ def _without_rent(price: Floats, market: Market) -> Start:
 def _above_the_corner(above: float, market: Market, *rules: Any) -> Start:
     """The answer if nobody needed licences, with a rent at which the first ask leaves its floor.
 
-    As long as all asks stand on their floors exports do not hang on the rent: if licences are used
+    As long as all asks are at their floors exports do not depend on the rent: if licences are used
     up just beyond, a step from below that corner leads anywhere. `above`: a rent so much higher.
     """
     free = replace(market, licences=np.full_like(market.licences, np.inf))
@@ -235,9 +233,9 @@ class Search:
         tolerance: float = 1e-9,
         limit: int = MOST_TRIES,
         lanes: int = LANES,
-        solver: Any = fast,
+        solver: Any = clear,
     ) -> Cleared:
-        """Clear the market as it stands now: see `clear_market`."""
+        """Clear the market as it is now: see `clear_market`."""
         rules = (tolerance, limit, lanes, solver)
         self.go(*rules)
         if not self._found.ok.all():
@@ -249,9 +247,9 @@ class Search:
         rules = (min(lanes, LANES), tolerance, limit)
         given, kinds, found = self._given, self._kinds, self._found
         arguments = (given, kinds, found, self._room, self._lists, self._apart, rules)
-        if solver is fast:  # its compiled code, without a look at a hundred types every time
+        if solver is clear:  # its compiled code, without a look at a hundred types every time
             if self._entry is None:
-                self._entry = entry_of(fast, arguments)
+                self._entry = clear.entry(arguments)
             solver = self._entry
         solver(*arguments)
 
@@ -294,4 +292,4 @@ def _laid_out(values: Any) -> Floats:
     found = np.asarray(values, np.float64)
     if found.ndim == 1:
         return found
-    return run_last(found if lie_side_by_side(found) else beside(found))
+    return run_last(found if is_by_run(found) else copy_by_run(found))

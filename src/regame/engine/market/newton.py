@@ -8,21 +8,11 @@ price, rent and margin; groups meet only in the rents and margins (``border``).
 
 from __future__ import annotations
 
-from numba.extending import register_jitable
-
-from regame.engine.lanes.vectors import (
-    Mask,
-    Vector,
-    fma,
-    get,
-    larger,
-    log,
-    magnitude,
-    put,
-    root,
-    spread,
-    where,
-)
+from regame.engine.lanes.compiling import compiled
+from regame.engine.lanes.elementary import log
+from regame.engine.lanes.intrinsics import Mask, Vector, fma, larger, magnitude, root, spread, where
+from regame.engine.lanes.memory import Floats
+from regame.engine.lanes.places import get, put
 from regame.engine.market.border import add_to_border, begin_border, solve_border
 from regame.engine.market.corners import between, go_round, right_of
 from regame.engine.market.curves import supply
@@ -31,14 +21,16 @@ from regame.engine.market.layout import (
     ANCHOR,
     ASK,
     AVAILABLE,
+    D_RENT,
     EXCESS,
     FILL,
     GAIN,
     GREY,
+    GREY_GAP,
     HOLD,
     HOME,
     JUMP,
-    LEAN,
+    LICENCE_GAP,
     LICENCES,
     LICENSED,
     NEWTON,
@@ -52,25 +44,22 @@ from regame.engine.market.layout import (
     RISE,
     SALES,
     SCALE,
-    SEEP,
     SLOPE,
     SMUGGLED,
     SMUGGLING,
-    SPARE,
     TRIAL,
     WIDEN,
-    Floats,
     Kinds,
     Room,
     Sides,
 )
 from regame.engine.market.routing import set_asks, set_margins, set_slopes, trade
-from regame.engine.market.sales import FAINT, log_sum_of
+from regame.engine.market.sales import LEAST_SALES, log_sum_of
 
 TURNS = 8  # most times that a step is found, because it goes round corners
 
 
-@register_jitable(forceinline=True)
+@compiled
 def evaluate(room: Room, sides: Sides, kinds: Kinds) -> None:
     """Set the residuals of all lanes at their trials."""
     put(room.note, (NORM,), spread(0.0))
@@ -88,14 +77,14 @@ def evaluate(room: Room, sides: Sides, kinds: Kinds) -> None:
         _fill(room, sides, k)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _note(room: Room, residual: Vector) -> None:
     """Add a residual to the norm and the excess."""
     put(room.note, (NORM,), fma(residual, residual, get(room.note, (NORM,))))
     put(room.note, (EXCESS,), larger(magnitude(residual), get(room.note, (EXCESS,))))
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _excess(
     room: Room, sides: Sides, kinds: Kinds, place: tuple[int, int], sources: tuple[int, int]
 ) -> tuple[Vector, Vector]:
@@ -118,7 +107,7 @@ def _excess(
     return tonnes * excess, where(active, tonnes * slope / price, 1.0)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _balance(room: Room, sides: Sides, kinds: Kinds, g: int, s: int) -> None:
     """Set the balance of a seller without licences: log sales less log supply."""
     excess, own = _excess(room, sides, kinds, (g, s), (s, s + 1))
@@ -126,7 +115,7 @@ def _balance(room: Room, sides: Sides, kinds: Kinds, g: int, s: int) -> None:
     put(room.source, (RIGHT, g, s), excess)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _balance_holder(room: Room, sides: Sides, kinds: Kinds, g: int, k: int) -> None:
     """Set the balance of holder ``k``, which sells by three ways, and check its ask.
 
@@ -141,7 +130,7 @@ def _balance_holder(room: Room, sides: Sides, kinds: Kinds, g: int, k: int) -> N
     put(room.gate, (OVER, g, k), excess)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _abroad(
     room: Room, sides: Sides, on: Mask, covered: bool, source: int
 ) -> tuple[Vector, Vector]:
@@ -157,9 +146,9 @@ def _abroad(
     return tonnes, log_sum_of(room, sides, on, (tonnes, spread(1.0)), places)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _ration(room: Room, sides: Sides, k: int) -> None:
-    """Set the licences of holder ``k``: rent >= 0, spare licences >= 0, one of them nil.
+    """Set the licences of holder ``k``: rent >= 0, spare licences >= 0, one of them zero.
 
     As sqrt(a^2 + b^2) = a + b (Fischer 1992), a = log of licences over exports, b = rent / scale.
     """
@@ -172,27 +161,27 @@ def _ration(room: Room, sides: Sides, k: int) -> None:
     size = root(a * a + b * b) + 1e-300
     residual = where(on, size - a - b, 0.0)
     _note(room, residual)
-    put(room.holder, (LEAN, k), where(on, (1.0 - b / size) / scale, 1.0))
-    put(room.holder, (SPARE, k), residual)
-    put(room.holder, (RATION, k), where(on, (1.0 - a / size) / larger(tonnes, FAINT), 0.0))
+    put(room.holder, (D_RENT, k), where(on, (1.0 - b / size) / scale, 1.0))
+    put(room.holder, (LICENCE_GAP, k), residual)
+    put(room.holder, (RATION, k), where(on, (1.0 - a / size) / larger(tonnes, LEAST_SALES), 0.0))
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _fill(room: Room, sides: Sides, k: int) -> None:
     """Set the balance of grey exports of holder ``k``: log sales less log tonnage offered."""
     on = get(room.holder, (SMUGGLED, k)) > 0.0
     tonnes, exports = _abroad(room, sides, on, False, sides.others + 3 * k + GREY)
     residual = where(on, exports - get(room.holder, (SMUGGLING, k)), 0.0)
     _note(room, residual)
-    put(room.holder, (SEEP, k), residual)
-    put(room.holder, (FILL, k), where(on, 1.0 / larger(tonnes, FAINT), 0.0))
+    put(room.holder, (GREY_GAP, k), residual)
+    put(room.holder, (FILL, k), where(on, 1.0 / larger(tonnes, LEAST_SALES), 0.0))
 
 
-@register_jitable(forceinline=True)
+@compiled
 def find_step(room: Room, sides: Sides) -> None:
     """Set the Newton step of all lanes from their trials.
 
-    Where it takes an ask to or off its floor it is found anew with the slope beyond that corner,
+    Where it takes an ask to or off its floor it is found again with the slope beyond that corner,
     until none is crossed (Robinson 1994): only the holders' part, because the rest stays as it is.
     """
     for g in range(sides.groups):
@@ -209,7 +198,7 @@ def find_step(room: Room, sides: Sides) -> None:
         _substitute_others(room, sides, g)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _step_holders(room: Room, sides: Sides) -> None:
     """Set the steps of the holders' prices, rents and margins."""
     count = sides.holders
@@ -227,7 +216,7 @@ def _step_holders(room: Room, sides: Sides) -> None:
         _substitute_holders(room, sides, g)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _eliminate_others(room: Room, sides: Sides, g: int) -> None:
     """Eliminate the sellers without licences from the lower half of the symmetric slopes."""
     for t in range(sides.others, sides.sources):
@@ -245,7 +234,7 @@ def _eliminate_others(room: Room, sides: Sides, g: int) -> None:
                 put(room.matrix, (g, r, c), value)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _join(room: Room, sides: Sides, g: int, pair: tuple[int, int]) -> None:
     """Turn slopes of a holder's three sources in another's asks into those in its unknowns.
 
@@ -275,7 +264,7 @@ def _join(room: Room, sides: Sides, g: int, pair: tuple[int, int]) -> None:
     put(room.joint, (g, k, 2 * count + other), margin)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _join_right(room: Room, sides: Sides, g: int, k: int) -> None:
     """Join the right-hand sides of a holder's three sources."""
     count, home = sides.holders, sides.others + 3 * k
@@ -287,7 +276,7 @@ def _join_right(room: Room, sides: Sides, g: int, k: int) -> None:
     put(room.joint, (g, k, 3 * count), total)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _eliminate(matrix: Floats, pivots: int, size: int) -> None:
     """Eliminate the first ``pivots`` unknowns of ``size`` rows with their right-hand sides."""
     for p in range(pivots):
@@ -298,7 +287,7 @@ def _eliminate(matrix: Floats, pivots: int, size: int) -> None:
                 put(matrix, (r, c), fma(factor, get(matrix, (p, c)), get(matrix, (r, c))))
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _substitute_holders(room: Room, sides: Sides, g: int) -> None:
     """Set the steps of the holders' prices, in USD/kg, given those of rents and margins."""
     sellers, count = sides.others + sides.holders, sides.holders
@@ -314,7 +303,7 @@ def _substitute_holders(room: Room, sides: Sides, g: int) -> None:
         put(room.unknown, (NEWTON, g * sellers + sides.others + k), value)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _substitute_others(room: Room, sides: Sides, g: int) -> None:
     """Set the steps of all prices of a group, relative to the prices."""
     sellers, count = sides.others + sides.holders, sides.holders

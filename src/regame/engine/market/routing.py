@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from numba.extending import register_jitable
-
-from regame.engine.lanes.vectors import (
+from regame.engine.lanes.compiling import compiled, out_of_line
+from regame.engine.lanes.elementary import exp, log, logs
+from regame.engine.lanes.intrinsics import (
     Mask,
     Vector,
     anywhere,
-    exp,
     fma,
-    get,
     larger,
-    log,
-    logs,
-    put,
     smaller,
     spread,
     where,
 )
+from regame.engine.lanes.places import get, put
 from regame.engine.market.curves import demand, floored, smuggle
 from regame.engine.market.layout import (
     AMOUNT,
     ASK,
     BARE,
     BEND,
-    BENT,
     BLUNT,
     CAPACITY,
     CORNER,
@@ -43,6 +38,7 @@ from regame.engine.market.layout import (
     OPEN,
     QUANTITY,
     SALES,
+    SHARE_OF_TURN,
     SHARPNESS,
     SHIFT,
     SMUGGLING,
@@ -59,17 +55,17 @@ from regame.engine.market.layout import (
     Room,
     Sides,
 )
-from regame.engine.market.sales import FAINT, sum_up
+from regame.engine.market.sales import LEAST_SALES, sum_up
 
 SOFTNESS = 0.3  # of the corner at a floor of the ask, as a part of it, while a run is blunted
 ROUTES = 2.0  # log of how many routes a buyer has, about
 # Weights are products as long as sums of them lie between LIGHTEST and HEAVIEST and the log of no
-# lure is above STRONGEST: what is lost of one below the least number, at most 1e-308 e^STRONGEST /
-# LIGHTEST of a buyer's tonnes, is then below ``sales.FAINT``.
+# ask's weight is above STRONGEST: what underflow takes from one, at most 1e-308 e^STRONGEST /
+# LIGHTEST of a buyer's tonnes, is then below ``sales.LEAST_SALES``.
 LIGHTEST, HEAVIEST, STRONGEST = 1e-30, 1e250, 46.0
 
 
-@register_jitable(forceinline=True)
+@compiled
 def set_margins(room: Room, sides: Sides) -> None:
     """Set the smugglers' margins and what they offer, with slopes."""
     first = sides.groups * (sides.others + sides.holders) + sides.holders
@@ -88,14 +84,14 @@ def set_margins(room: Room, sides: Sides) -> None:
         put(room.holder, (BEND, k), bend / tonnes)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def set_asks(room: Room, sides: Sides, g: int) -> None:
-    """Set the asks of group ``g`` and the slopes of those that hang on another's price.
+    """Set the asks of group ``g`` and the slopes of those that depend on another's price.
 
     Where part of a step is under test the ask for licensed exports is that part of the way to the
     ask at its end as well, though that is not the ask that price and rent make: on the straight
     line all excesses shrink alike, while the corner at the floor would put a bend into it. The
-    difference is nil again at the end of a whole step.
+    difference is zero again at the end of a whole step.
     """
     sellers = sides.others + sides.holders
     first, length = sides.groups * sellers + 2 * sides.holders, get(room.note, (LENGTH,))
@@ -120,7 +116,7 @@ def set_asks(room: Room, sides: Sides, g: int) -> None:
         put(room.source, (ASK, g, home + 2), price + get(room.holder, (MARGIN, k)))
 
 
-@register_jitable(forceinline=True)
+@compiled
 def trade(room: Room, sides: Sides, kinds: Kinds, g: int) -> None:
     """Set what buyers of group ``g`` take and what sources sell."""
     for j in range(sides.buyers):
@@ -135,27 +131,32 @@ def trade(room: Room, sides: Sides, kinds: Kinds, g: int) -> None:
         _sell(room, sides, kinds, g, t)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _weigh(room: Room, sides: Sides, g: int, t: int) -> None:
     """Leave the weights of a source's routes in ``share`` and add them up by buyer in ``TOTAL``.
 
-    How an ask weighs is worked out once for the buyers of a bloc, who are equally sharp.
+    How an ask weighs is computed once for the buyers of a bloc, who are equally sharp.
     """
-    base, share, lure, demands = room.base[g, t], room.share[g, t], room.lure, room.demand[g]
+    base, share, ask_weight, demands = (
+        room.base[g, t],
+        room.share[g, t],
+        room.ask_weight,
+        room.demand[g],
+    )
     ask, cheapest = get(room.source, (ASK, g, t)), get(room.cheapest, (g,))
     opened, under = get(room.source, (OPEN, g, t)) > 0.0, get(room.mark, (g,)) - ask
     put(room.cheapest, (g,), where(opened, smaller(ask, cheapest), cheapest))
     for n in range(sides.met[g, t, 0]):
         k = sides.met[g, t, n + 1]
-        put(lure, (k,), exp(get(room.buyer, (g, SHARPNESS, sides.one_of[k])) * under))
+        put(ask_weight, (k,), exp(get(room.buyer, (g, SHARPNESS, sides.one_of[k])) * under))
     for n in range(sides.open[g, t, 0]):
         j = sides.open[g, t, n + 1]
-        weight = get(base, (j,)) * get(lure, (sides.bloc[j],))
+        weight = get(base, (j,)) * get(ask_weight, (sides.bloc[j],))
         put(share, (j,), weight)
         put(demands, (TOTAL, j), get(demands, (TOTAL, j)) + weight)
 
 
-@register_jitable
+@out_of_line
 def _weigh_afar(
     room: Room,
     sides: Sides,
@@ -187,12 +188,12 @@ def _weigh_afar(
     return where(far, largest, top), where(far, amount, total)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _want(room: Room, sides: Sides, kinds: Kinds, g: int, j: int) -> None:
     """Set the price index of a buyer, given its weights, and what it takes.
 
     A weight is one product as long as none leaves what a number can hold; else, and where a run is
-    blunted or routing is CES, weights are worked out by their logs. A blunted logit would lower the
+    blunted or routing is CES, weights are computed from their logs. A blunted logit would lower the
     index by the log of the number of routes; about that much is added back.
     """
     buyer, demands, blunt = room.buyer[g], room.demand[g], get(room.note, (BLUNT,))
@@ -225,7 +226,7 @@ def _want(room: Room, sides: Sides, kinds: Kinds, g: int, j: int) -> None:
     put(demands, (TOTAL, j), 1.0 / total)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _sell(room: Room, sides: Sides, kinds: Kinds, g: int, t: int) -> None:
     """Set shares and sales of a source, and how these fall in its ask at a given index."""
     blunt, share, near = get(room.note, (BLUNT,)), room.share[g, t], room.near[g, t]
@@ -247,24 +248,24 @@ def _sell(room: Room, sides: Sides, kinds: Kinds, g: int, t: int) -> None:
     sum_up(room, sides, kinds, sales, (g, t))
 
 
-@register_jitable(forceinline=True)
+@compiled
 def set_slopes(room: Room, sides: Sides, g: int) -> None:
-    """Set how what sources of group ``g`` sell hangs on their own asks and those before them."""
+    """Set how sales of sources of group ``g`` depend on their own asks and those before them."""
     demands = room.demand[g]
     for t in range(sides.sources):
         share, count = room.share[g, t], sides.open[g, t, 0]
         for n in range(count):
             j = sides.open[g, t, n + 1]
-            put(demands, (BENT, j), get(share, (j,)) * get(demands, (TURN, j)))
+            put(demands, (SHARE_OF_TURN, j), get(share, (j,)) * get(demands, (TURN, j)))
         for s in range(0, t + 1, 3):
             _set_three(room, sides, (g, t, s))
-        faint, total = get(room.source, (SALES, g, t)) <= FAINT, get(room.matrix, (g, t, t))
-        put(room.matrix, (g, t, t), where(faint, get(room.source, (FALL, g, t)), total))
+        tiny, total = get(room.source, (SALES, g, t)) <= LEAST_SALES, get(room.matrix, (g, t, t))
+        put(room.matrix, (g, t, t), where(tiny, get(room.source, (FALL, g, t)), total))
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _set_three(room: Room, sides: Sides, place: tuple[int, int, int]) -> None:
-    """Set the slopes in three asks, from ``s`` on: sums side by side, which do not wait."""
+    """Set the slopes in three asks, from ``s`` on: sums that do not wait for each other."""
     g, t, s = place
     demands, two, three = room.demand[g], min(s + 1, t), min(s + 2, t)
     fall, zero = get(room.source, (FALL, g, t)), spread(0.0)
@@ -277,10 +278,10 @@ def _set_three(room: Room, sides: Sides, place: tuple[int, int, int]) -> None:
         c = fall
     for n in range(sides.open[g, t, 0]):
         j = sides.open[g, t, n + 1]
-        bent = get(demands, (BENT, j))
-        a = fma(bent, get(room.share, (g, s, j)), a)
-        b = fma(bent, get(room.share, (g, two, j)), b)
-        c = fma(bent, get(room.share, (g, three, j)), c)
+        share_of_turn = get(demands, (SHARE_OF_TURN, j))
+        a = fma(share_of_turn, get(room.share, (g, s, j)), a)
+        b = fma(share_of_turn, get(room.share, (g, two, j)), b)
+        c = fma(share_of_turn, get(room.share, (g, three, j)), c)
     put(room.matrix, (g, t, s), a)
     put(room.matrix, (g, t, two), b)
     put(room.matrix, (g, t, three), c)

@@ -1,28 +1,16 @@
 """Logs of what sources sell, where that may be next to nothing.
 
-Sales are numbers in tonnes down to ``FAINT``; a source that sells less has that number, and its log
-tells how much it is, so that a price can find its way down to buyers.
+Sales are numbers in tonnes down to ``LEAST_SALES``; a source that sells less has that number, and
+its log says how much it is, so that a price can find its way down to buyers.
 """
 
 from __future__ import annotations
 
-from numba.extending import register_jitable
-
-from regame.engine.lanes import elementary
-from regame.engine.lanes.elementary import CLOSED, NIL
-from regame.engine.lanes.vectors import (
-    LANES,
-    Mask,
-    Vector,
-    anywhere,
-    exp,
-    get,
-    larger,
-    log,
-    put,
-    spread,
-    where,
-)
+from regame.engine.lanes.compiling import compiled, out_of_line
+from regame.engine.lanes.elementary import CLOSED, TINY, exp, log
+from regame.engine.lanes.intrinsics import Mask, Vector, anywhere, larger, spread, where
+from regame.engine.lanes.memory import LANES
+from regame.engine.lanes.places import get, put
 from regame.engine.market.layout import (
     ASK,
     BLUNT,
@@ -37,19 +25,19 @@ from regame.engine.market.layout import (
     Sides,
 )
 
-FAINT = 1e-250  # t; sales below this are summed by their logs, lest they vanish
-SCARCE = 1e-200  # t; in sums above this what is faint is less than nothing
+LEAST_SALES = 1e-250  # t; sales below this are summed in log space to avoid underflow
+SCARCE = 1e-200  # t; in sums above this what underflows is below relative machine precision
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _log_of(room: Room, g: int, t: int) -> Vector:
     """Log of what a source sells, ``CLOSED`` where it has no way to anybody."""
     tonnes = get(room.source, (SALES, g, t))
-    faint = where(tonnes > 0.0, get(room.source, (LOG_SALES, g, t)), CLOSED)
-    return where(tonnes > FAINT, log(larger(tonnes, FAINT)), faint)
+    under = where(tonnes > 0.0, get(room.source, (LOG_SALES, g, t)), CLOSED)
+    return where(tonnes > LEAST_SALES, log(larger(tonnes, LEAST_SALES)), under)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def log_sum_of(
     room: Room,
     sides: Sides,
@@ -63,7 +51,7 @@ def log_sum_of(
     of sources, and whether only groups count that licences cover.
     """
     tonnes, times = what
-    found, scarce = log(larger(tonnes, FAINT) * times), on & (tonnes < SCARCE)
+    found, scarce = log(larger(tonnes, LEAST_SALES) * times), on & (tonnes < SCARCE)
     if anywhere(scarce):
         begin, end, first, last, covered = places
         top, total = spread(CLOSED), spread(0.0)
@@ -79,45 +67,45 @@ def log_sum_of(
     return found
 
 
-@register_jitable(forceinline=True)
+@compiled
 def sum_up(room: Room, sides: Sides, kinds: Kinds, sales: Vector, place: tuple[int, int]) -> None:
-    """Set the sales of a source, and their logs where they are faint."""
+    """Set the sales of a source, and their logs where they underflow."""
     g, t = place
-    opened, seen = get(room.source, (OPEN, g, t)) > 0.0, larger(sales, FAINT)
+    opened, seen = get(room.source, (OPEN, g, t)) > 0.0, larger(sales, LEAST_SALES)
     put(room.source, (SALES, g, t), where(opened, seen, 0.0))
-    if anywhere(opened & (sales < FAINT)):
+    if anywhere(opened & (sales < LEAST_SALES)):
         for lane in range(LANES):
-            if room.source[SALES, g, t, lane] == FAINT:
-                _sell_faintly(room, sides, kinds, (g, t, lane))
+            if room.source[SALES, g, t, lane] == LEAST_SALES:
+                _sell_in_logs(room, sides, kinds, (g, t, lane))
 
 
-@register_jitable
-def _sell_faintly(room: Room, sides: Sides, kinds: Kinds, place: tuple[int, int, int]) -> None:
-    """Sum the sales of one source in one lane by their logs; they hang on its own ask alone."""
+@out_of_line
+def _sell_in_logs(room: Room, sides: Sides, kinds: Kinds, place: tuple[int, int, int]) -> None:
+    """Sum the sales of one source in one lane by their logs; they depend on its own ask alone."""
     g, t, lane = place
     blunt, top = room.note[BLUNT, lane], CLOSED
     for j in range(sides.buyers):
-        top = max(top, _faint_flow(room, kinds, place, j))
+        top = max(top, _log_flow(room, kinds, place, j))
     total, own = 0.0, 0.0
     for j in range(sides.buyers):
-        part = elementary.exp(_faint_flow(room, kinds, place, j) - top)
+        part = exp(_log_flow(room, kinds, place, j) - top)
         sharp = room.buyer[g, SHARPNESS, j, lane] * blunt
         if kinds.ces:
-            sharp = (sharp + 1.0) * elementary.exp(-room.near[g, t, j, lane])
+            sharp = (sharp + 1.0) * exp(-room.near[g, t, j, lane])
         total += part
         own += part * sharp
-    room.source[LOG_SALES, g, t, lane] = top + elementary.log(total)
-    room.source[FALL, g, t, lane] = FAINT * own / total
+    room.source[LOG_SALES, g, t, lane] = top + log(total)
+    room.source[FALL, g, t, lane] = LEAST_SALES * own / total
 
 
-@register_jitable
-def _faint_flow(room: Room, kinds: Kinds, place: tuple[int, int, int], j: int) -> float:
+@out_of_line
+def _log_flow(room: Room, kinds: Kinds, place: tuple[int, int, int], j: int) -> float:
     """Log of what buyer ``j`` takes from one source in one lane."""
     g, t, lane = place
     weight, x = room.weight[g, t, j, lane], room.source[ASK, g, t, lane] + room.cost[g, t, j, lane]
     if kinds.ces:
         x = room.near[g, t, j, lane]
-    size = elementary.log(weight) if weight > NIL else CLOSED
+    size = log(weight) if weight > TINY else CLOSED
     size = (size - room.buyer[g, SHARPNESS, j, lane] * x) * room.note[BLUNT, lane]
     size += room.demand[g, SHIFT, j, lane]
     return size - x if kinds.ces else size

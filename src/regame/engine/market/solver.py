@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
-
 import numpy as np
-from numba import njit
-from numba.extending import register_jitable
 
-from regame.engine.lanes import caching
-from regame.engine.lanes.vectors import (
-    LANES,
+from regame.engine.lanes.compiling import Kernel, compiled
+from regame.engine.lanes.elementary import exp
+from regame.engine.lanes.intrinsics import (
     Mask,
     Vector,
     anywhere,
-    exp,
-    get,
     larger,
     magnitude,
-    put,
     smaller,
     spread,
     where,
 )
+from regame.engine.lanes.memory import LANES
+from regame.engine.lanes.places import get, put
 from regame.engine.market.keeping import bring, bring_routes, go_on, keep, take_back
 from regame.engine.market.layout import (
     ASK,
@@ -60,7 +53,7 @@ LEAST_GAIN = 1e-4  # least part of the promised fall of the norm
 LENIENCE = 0.5  # the norm to beat falls by at most this factor a step
 FAR = 100.0  # times the norm to beat: a step that leads there is cut to a quarter, else halved
 SHORTEST = 1e-6  # a step cut to this length is taken as it is
-NO_RENT = 1e-12  # a rent below this part of its scale is nil
+NO_RENT = 1e-12  # a rent below this part of its scale is zero
 
 PATIENCE = 12  # tries before a run that is down to short steps is blunted; others have as many more
 SHORT = 0.1  # length of a step that is short
@@ -68,11 +61,11 @@ BLUNTEST = 0.2  # part of the sharpness to begin with
 SHARPEN = 2.0  # how much sharper the next stage is
 ROUGH = 0.1  # residual at which a blunted stage is good enough, and at which no run resists
 
-FIRST = 6  # trials after which runs that are not done are put together in new blocks;
+FIRST = 6  # trials after which runs that are not done are put together in new gangs;
 MORE = 2  # a part of those so far, after which they are again
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _reach(room: Room, sides: Sides) -> Vector:
     """The part of the step that takes no price, rent or margin beyond ``FARTHEST``."""
     sellers, count = sides.others + sides.holders, sides.holders
@@ -88,15 +81,15 @@ def _reach(room: Room, sides: Sides) -> Vector:
         rise = magnitude(get(room.unknown, (NEWTON, v)))
         widening = magnitude(get(room.unknown, (NEWTON, v + count))) * width
         rent = FARTHEST * (top + get(room.unknown, (TRIAL, v)))
-        # a margin may start from a coordinate far below nil, and must get up in one step
+        # a margin may start from a coordinate far below zero, and must rise in one step
         margin = FARTHEST * (top + magnitude(get(room.holder, (MARGIN, k)))) + 30.0 * width
         most = larger(most, larger(rise / rent, widening / margin))
     return 1.0 / most
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _judge(room: Room, tries: int) -> Mask:
-    """Tell where trials are accepted, because the norm is low enough; cut the steps elsewhere.
+    """Return where trials are accepted, because the norm is low enough; cut the steps elsewhere.
 
     The norm may rise a little for a while (Grippo, Lampariello and Lucidi 1986): at the sharp
     corners of a logit a strictly falling norm means very short steps. A run that still resists,
@@ -125,7 +118,7 @@ def _judge(room: Room, tries: int) -> Mask:
     return fresh
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _go(room: Room, sides: Sides, fresh: Mask) -> None:
     """Where the trial was accepted, go on from it along the step from there, as far as allowed."""
     find_step(room, sides)
@@ -139,7 +132,7 @@ def _go(room: Room, sides: Sides, fresh: Mask) -> None:
         put(room.unknown, (POINT, v), point)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _move(room: Room, sides: Sides) -> None:
     """Set the next trial of all lanes that are not done.
 
@@ -164,11 +157,11 @@ def _move(room: Room, sides: Sides) -> None:
         put(room.unknown, (TRIAL, v), where(going, moved, get(room.unknown, (TRIAL, v))))
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _solve(
     room: Room, sides: Sides, kinds: Kinds, tolerance: float, turns: tuple[int, int, int]
 ) -> None:
-    """Go on with a block until all its runs are done, but for so many tries; done ones stay.
+    """Go on with a gang until all its runs are done, but for so many tries; done ones stay.
 
     turns: the tries that there were, those after which it ends, and the most that there may be.
     """
@@ -188,7 +181,7 @@ def _solve(
         _move(room, sides)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _line_up(room: Room, lists: Lists, start: int, count: int) -> None:
     """Put so many runs of those to do, from `start` on, into lanes; those left repeat the last."""
     for lane in range(LANES):
@@ -196,7 +189,7 @@ def _line_up(room: Room, lists: Lists, start: int, count: int) -> None:
         room.note[DONE, lane] = 1.0 if lane >= count else 0.0
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _part(
     room: Room,
     sides: Sides,
@@ -205,10 +198,10 @@ def _part(
     apart: Apart,
     how: tuple[int, int, bool, bool],
 ) -> int:
-    """Note how runs ended, keep where others stand, and return how many are left to do.
+    """Note how runs ended, keep the state of others, and return how many are left to do.
 
-    how: lanes with a run, runs left of blocks before, whether all end here, whether their numbers
-    have to be taken back to where all lie.
+    how: lanes with a run, runs left of gangs before, whether all end here, whether their numbers
+    have to be taken back to the arrays of all.
     """
     count, left, all_end, back = how
     for lane in range(count):
@@ -226,53 +219,43 @@ def _part(
     return left
 
 
-def _solver(_stamp: int) -> Callable[..., None]:
-    def clear(
-        given: Given,
-        kinds: Kinds,
-        found: Found,
-        room: Room,
-        lists: Lists,
-        apart: Apart,
-        rules: tuple[int, float, int],
-    ) -> None:
-        """Clear all runs, so many side by side, to a tolerance, each in at most so many tries.
+@Kernel
+def clear(
+    given: Given,
+    kinds: Kinds,
+    found: Found,
+    room: Room,
+    lists: Lists,
+    apart: Apart,
+    rules: tuple[int, float, int],
+) -> None:
+    """Clear all runs, so many to a gang, to a tolerance, each in at most so many tries.
 
-        Runs of a block end together. Those that are not done after a few tries go on from where
-        they are in blocks of their own and with the same bits: the others need not wait for them.
-        """
-        _ = _stamp
-        (width, tolerance, limit), todo, runs = rules, lists.todo.size, lists.runs
-        begin, end = 0, FIRST
-        for run in range(todo):
-            lists.todo[run] = run
-        while todo > 0:
-            left, together = 0, begin == 0 and width == LANES
-            for start in range(0, todo, width):
-                count = min(width, todo - start)
-                _line_up(room, lists, start, count)
-                first, here, there = start, given, found
-                if not together:
-                    first, here, there = 0, apart.given, apart.found
-                    bring(apart.given_rows, apart.given_of_all, runs)
-                sides = sides_of(room, here, lists, first)
-                if not together:
-                    bring_routes(here, given, sides, runs)
-                load(room, sides, kinds, here, first)
-                load_offers(room, given, runs)
-                if begin > 0:
-                    go_on(room, sides, here, apart, runs)
-                _solve(room, sides, kinds, tolerance, (begin, end, limit))
-                write(room, sides, kinds, here, there, first)
-                how = count, left, end > limit, not together
-                left = _part(room, sides, found, lists, apart, how)
-            todo, begin, end = left, end, end + max(end // MORE, 1)
-
-    return clear
-
-
-# Without `_nrt` nobody counts who holds an array.
-OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
-FOLDERS = Path(__file__).parent, Path(caching.__file__).parent  # what the solver is made of
-plain = _solver(caching.stamp(*FOLDERS))
-fast = caching.told(njit(cache=True, **OPTIONS)(plain))
+    Runs of a gang end together. Those that are not done after a few tries go on from where
+    they are in gangs of their own and with the same bits: the others need not wait for them.
+    """
+    (width, tolerance, limit), todo, runs = rules, lists.todo.size, lists.runs
+    begin, end = 0, FIRST
+    for run in range(todo):
+        lists.todo[run] = run
+    while todo > 0:
+        left, together = 0, begin == 0 and width == LANES
+        for start in range(0, todo, width):
+            count = min(width, todo - start)
+            _line_up(room, lists, start, count)
+            first, here, there = start, given, found
+            if not together:
+                first, here, there = 0, apart.given, apart.found
+                bring(apart.given_rows, apart.given_of_all, runs)
+            sides = sides_of(room, here, lists, first)
+            if not together:
+                bring_routes(here, given, sides, runs)
+            load(room, sides, kinds, here, first)
+            load_offers(room, given, runs)
+            if begin > 0:
+                go_on(room, sides, here, apart, runs)
+            _solve(room, sides, kinds, tolerance, (begin, end, limit))
+            write(room, sides, kinds, here, there, first)
+            how = count, left, end > limit, not together
+            left = _part(room, sides, found, lists, apart, how)
+        todo, begin, end = left, end, end + max(end // MORE, 1)

@@ -1,11 +1,11 @@
-"""What the runs of a block found is written where the numbers of all runs lie side by side."""
+"""What the runs of a gang found is written to the arrays of all runs."""
 
 from __future__ import annotations
 
-from numba.extending import register_jitable
-
-from regame.engine.lanes.gathering import at, put_at
-from regame.engine.lanes.vectors import exp, get, smaller, spread, where
+from regame.engine.lanes.compiling import compiled
+from regame.engine.lanes.elementary import exp
+from regame.engine.lanes.intrinsics import smaller, spread, where
+from regame.engine.lanes.places import get, get_runs, put_runs
 from regame.engine.market.layout import (
     AMOUNT,
     ASK,
@@ -25,7 +25,7 @@ LARGEST = 700.0  # log t
 UNREACHED = 1e20  # USD/kg; an index above it means that no route is open
 
 
-@register_jitable(forceinline=True)
+@compiled
 def write(room: Room, sides: Sides, kinds: Kinds, given: Given, found: Found, first: int) -> None:
     """Write down all lanes, as the runs from ``first`` on: numbers of no use where one goes on."""
     sellers = sides.others + sides.holders
@@ -40,11 +40,11 @@ def write(room: Room, sides: Sides, kinds: Kinds, given: Given, found: Found, fi
             _write_buyer(room, kinds, given, found, first, (g, j))
     for k in range(sides.holders):
         rent = get(room.unknown, (TRIAL, sides.groups * sellers + k))
-        put_at(found.rent, (k,), first, rent)
-        put_at(found.margin, (k,), first, get(room.holder, (MARGIN, k)))
+        put_runs(found.rent, (k,), first, rent)
+        put_runs(found.margin, (k,), first, get(room.holder, (MARGIN, k)))
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _write_nothing(
     sides: Sides, given: Given, found: Found, first: int, place: tuple[int, int]
 ) -> None:
@@ -53,29 +53,29 @@ def _write_nothing(
     for t in range(sides.sources):
         sells |= sides.state[t] == i
     if not sells:
-        put_at(found.price, (g, i), first, at(given.start_price, (g, i), first))
-        put_at(found.sold, (g, i), first, spread(0.0))
+        put_runs(found.price, (g, i), first, get_runs(given.start_price, (g, i), first))
+        put_runs(found.sold, (g, i), first, spread(0.0))
         for j in range(sides.buyers):
-            put_at(found.flow, (g, i, j), first, spread(0.0))
+            put_runs(found.flow, (g, i, j), first, spread(0.0))
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _write_buyer(
     room: Room, kinds: Kinds, given: Given, found: Found, first: int, place: tuple[int, int]
 ) -> None:
     """Write a buyer's index and what it goes without."""
     g, j = place
-    value, index = at(given.value, place, first), get(room.demand, (g, INDEX, j))
-    put_at(found.indices, place, first, where(index < UNREACHED, index, value))
+    value, index = get_runs(given.value, place, first), get(room.demand, (g, INDEX, j))
+    put_runs(found.indices, place, first, where(index < UNREACHED, index, value))
     size = get(room.demand, (g, SHIFT, j)) + get(room.buyer, (g, IDLE, j))
     # the size is above the largest only where a run did not converge
     lost = exp(smaller(size, LARGEST))
     if kinds.ces:
         lost = lost / value
-    put_at(found.without, place, first, lost)
+    put_runs(found.without, place, first, lost)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _write_flows(
     room: Room, sides: Sides, found: Found, first: int, place: tuple[int, int]
 ) -> None:
@@ -83,14 +83,14 @@ def _write_flows(
     (g, t), i, total = place, sides.state[place[1]], spread(0.0)
     for j in range(sides.buyers):
         tonnes = get(room.share, (g, t, j)) * get(room.demand, (g, AMOUNT, j))
-        put_at(found.flow, (g, i, j), first, tonnes)
+        put_runs(found.flow, (g, i, j), first, tonnes)
         total = total + tonnes
-    put_at(found.sold, (g, i), first, total)
+    put_runs(found.sold, (g, i), first, total)
     price = get(room.unknown, (TRIAL, g * (sides.others + sides.holders) + t))
-    put_at(found.price, (g, i), first, price)
+    put_runs(found.price, (g, i), first, price)
 
 
-@register_jitable(forceinline=True)
+@compiled
 def _write_ways(room: Room, sides: Sides, found: Found, first: int, place: tuple[int, int]) -> None:
     """Write a holder's price, ask, what it ships with or without licences, and the sum of it."""
     (g, k), home, total = place, sides.others + 3 * place[1], spread(0.0)
@@ -98,12 +98,12 @@ def _write_ways(room: Room, sides: Sides, found: Found, first: int, place: tuple
     for j in range(sides.buyers):
         share = get(room.share, (g, home, j)) + get(room.share, (g, home + 1, j))
         tonnes = share * get(room.demand, (g, AMOUNT, j))
-        put_at(found.flow, (g, i, j), first, tonnes)
+        put_runs(found.flow, (g, i, j), first, tonnes)
         total = total + tonnes
     for j in range(sides.buyers):
         tonnes = get(room.share, (g, home + 2, j)) * get(room.demand, (g, AMOUNT, j))
-        put_at(found.grey_flow, (g, k, j), first, tonnes)
+        put_runs(found.grey_flow, (g, k, j), first, tonnes)
         total = total + tonnes
-    put_at(found.sold, (g, i), first, total)
-    put_at(found.price, (g, i), first, get(room.unknown, (TRIAL, v)))
-    put_at(found.ask, (g, k), first, get(room.source, (ASK, g, home + 1)))
+    put_runs(found.sold, (g, i), first, total)
+    put_runs(found.price, (g, i), first, get(room.unknown, (TRIAL, v)))
+    put_runs(found.ask, (g, k), first, get(room.source, (ASK, g, home + 1)))

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from regame.engine.lanes.memory import beside, room_by_run
+from regame.engine.lanes.memory import copy_by_run, room_by_run
 from regame.engine.market.market import Cleared, Market, Search, Start
 from regame.engine.mechanisms import concentrate, magnets
 from regame.engine.mechanisms.month import make_oxides, offer_ore, ship_magnets, ship_oxides
@@ -113,7 +113,7 @@ class Markets:
     def __init__(self, world: World, atlas: Atlas, buffers: Buffers, p: Parameters):
         none = np.zeros((world.runs, 0))
         self.world = world
-        freight = beside(p("market.transport")[:, None, None, None] * atlas.apart)
+        freight = copy_by_run(p("market.transport")[:, None, None, None] * atlas.apart)
         self.tolls_before = room_by_run(world.runs, 1, atlas.states_count)
         self.tolls = Search(
             toll_market(world, atlas, buffers), Start(self.tolls_before, none, none)

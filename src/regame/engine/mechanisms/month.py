@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from regame.engine.lanes.blocks import lanes
 from regame.engine.lanes.elementwise import clear, flat
+from regame.engine.lanes.gangs import lanes
 from regame.engine.market.market import Cleared
 from regame.engine.mechanisms.books import book_grey, book_trade, pay_firms
 from regame.engine.mechanisms.concentrate import look_for_room, move_ore

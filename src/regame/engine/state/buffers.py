@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from regame.engine.lanes.expressions import BESIDE
+from regame.engine.lanes.expressions import GANG_SUFFIX
 from regame.engine.lanes.memory import LANES, Memory
 from regame.engine.lanes.pointers import Pointers
 from regame.engine.state.lines import LINES
@@ -115,8 +115,7 @@ SCRATCH = frozenset(name for name, (axes, _) in _TABLE.items() if R not in axes)
 class Buffers:
     """Arrays by name, run first (memory.py); `pointers` says where they lie, for compiled verbs.
 
-    Scratch is there twice: `news` for one run, and `news_beside` for those that are worked on side
-    by side.
+    Scratch is there twice: `news` for one run, and `news_gang` for the runs of a gang.
     """
 
     def __init__(self, runs: int, sizes: dict[str, int]):
@@ -127,9 +126,9 @@ class Buffers:
         }
         by_run = Memory(runs, {n: shape for n, shape in shapes.items() if n not in SCRATCH})
         scratch = {n: shape for n, shape in shapes.items() if n in SCRATCH}
-        beside = Memory(LANES, {f"{n}{BESIDE}": shape for n, shape in scratch.items()})
+        for_gangs = Memory(LANES, {f"{n}{GANG_SUFFIX}": shape for n, shape in scratch.items()})
         alone = {n: np.zeros(shape) for n, shape in scratch.items()}
-        self.pointers = Pointers("Buffers", alone, by_run, beside)
+        self.pointers = Pointers("Buffers", alone, by_run, for_gangs)
         vars(self).update(self.pointers.named)
         self.markets: Any = None  # that are laid out here, see clearing.py
 

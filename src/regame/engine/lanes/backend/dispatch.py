@@ -1,0 +1,105 @@
+"""How functions are compiled by numba and kept on disk."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import update_wrapper
+from pathlib import Path
+from types import FunctionType
+from typing import Any
+
+import numba
+import numpy as np
+from numba import types
+
+from regame.engine.lanes.backend import addresses, kinds  # noqa: F401 - addresses and code teach numba the dialect
+from regame.engine.lanes.memory import is_by_run
+
+# Without `fastmath`, so with the same bits in any gang. Without `_nrt` nobody counts who holds an
+# array, which would cost more than the arithmetic; compiled code makes no arrays.
+OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
+NO_ENTRY: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
+
+class Helper:
+    """A function that compiled ones call; called from Python it is the plain one, `py_func`.
+
+    It has no entry from Python, which takes longer to compile than what it is an entry to. inline:
+    whether it is compiled into its callers.
+    """
+
+    def __init__(self, function: Callable[..., Any], inline: bool):
+        update_wrapper(self, function)
+        assert isinstance(function, FunctionType)
+        self.py_func, self.inline = function, inline
+        compiled = numba.njit(forceinline=inline, **NO_ENTRY, **OPTIONS)(function)
+        self._numba_type_ = numba.typeof(compiled)  # what numba takes it for
+        self._compiled = compiled  # its type holds it by a weak reference
+
+    def __call__(self, *given: Any) -> Any:
+        """Call the plain function."""
+        return self.py_func(*given)
+
+
+def type_of(value: Any) -> Any:
+    """The type that numba gives an argument."""
+    return numba.typeof(value)
+
+
+def type_by_runs(value: Any) -> Any:
+    """The type of an argument; arrays by run have one type, however many runs there are."""
+    if isinstance(value, np.ndarray) and is_by_run(value):
+        return kinds.by_runs(value.ndim)
+    if isinstance(value, tuple):
+        parts = [type_by_runs(part) for part in value]
+        return types.BaseTuple.from_types(parts, type(value))
+    return numba.typeof(value)
+
+
+def entry_of(compiled: Any, signature: tuple[Any, ...]) -> Callable[..., Any]:
+    """The compiled code for arguments of these types; nothing looks at those it is called with."""
+    found: Callable[..., Any] = compiled.compile(signature)
+    return found
+
+
+def kept_on_disk(function: FunctionType, stamp: Callable[[], str]) -> Any:
+    """Compile a function once for all, until `stamp` says something else.
+
+    Numba looks at a function's own file, and by its place there; a helper that changed elsewhere
+    would be missed, and a line added above would compile the function again.
+    """
+    found: Any = announced(numba.njit(cache=True, **OPTIONS)(function))
+    kept = found._cache._cache_file
+    load = kept._load_index
+    name = f"{function.__module__}.{function.__name__}.{sys.implementation.cache_tag}"
+    kept._index_path = str(Path(kept._index_path).with_name(f"{name}.nbi"))
+    kept._data_name_pattern = f"{name}.{{number:d}}.nbc"
+
+    def load_index() -> Any:
+        kept._source_stamp = stamp()
+        try:
+            return load()
+        except (AttributeError, ImportError):  # written by code whose types are no more
+            return {}
+
+    kept._load_index = load_index
+    return found
+
+
+def announced(compiled: Any) -> Any:
+    """The same compiled function, which says on standard error when it has to be compiled again.
+
+    That takes seconds each, a minute for all, so that a first start would look hung.
+    """
+    name = compiled.py_func.__name__
+    load = compiled._cache.load_overload
+
+    def load_overload(*given: Any) -> Any:
+        found = load(*given)
+        if found is None:
+            sys.stderr.write(f"regame: compiling {name}, kept for later\n")
+        return found
+
+    compiled._cache.load_overload = load_overload
+    return compiled
