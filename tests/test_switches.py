@@ -111,6 +111,16 @@ CHANNELS = {
         {"licences.usable": 0.5},
         ({"licences.idle_half_life": 1}, {"licences.idle_half_life": 5}),
     ),
+    "complaints": Channel(
+        {"wto.complaint": 0},
+        {"wto.complaint": 5},
+        ({"wto.delay": 12}, {"wto.delay": 36}),
+    ),
+    "retaliation": Channel(
+        {"disputes.retaliates": 0},
+        {"disputes.retaliates": 1},
+        ({"disputes.retaliation": 5}, {"disputes.retaliation": 200}),
+    ),
     "old magnets": Channel(
         {"recycling.collection": 0},
         {"recycling.collection": 0.9},

@@ -12,6 +12,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from regame.config.backlash import Disputes, Enforcement, Support, Tribunal
 from regame.config.dated import Dated
 from regame.config.section import GROUPS, Group, Section, content, number
 
@@ -101,6 +102,7 @@ class Market(Section):
         1.0, 0, 1, "share", "of the wedge that magnet makers reckon with"
     )
     openness: float = number(0.25, 0, 1, "share", "preference that follows supply, not habit")
+    trials: float = number(0.0, 0, 10, "1", "openness to sellers elsewhere per unit of felt risk")
 
 
 class Licences(Section):
@@ -211,6 +213,7 @@ class Investment(Section):
     patience: float = number(12, 1, 120, "months", "loss-making before mothballing")
     expansion: float = number(0.06, 0, 0.5, "1/year", "growth a year of plants that run full")
     discount: float = number(0.10, 0, 0.4, "1/year", "rate at which capital cost is annualised")
+    equity: float = number(0.0, 0, 5, "1", "fall of the hurdle's margin per unit of scare, log")
 
 
 class Substitution(Section):
@@ -231,6 +234,7 @@ class Reputation(Section):
     """Trust in suppliers and political will."""
 
     premium: float = number(0.15, 0, 1, "share", "premium paid without any trust; 0: trust is idle")
+    magnets: float = number(1.0, 0, 3, "1", "premium on magnets over that on oxides")
     fall: float = number(0.08, 0, 1, "1/month", "trust lost per month of full restriction")
     seen: float = number(0.3, 0, 1, "share", "of what others suffer that counts as suffered")
     tolerated: float = number(0.10, 0, 1, "share", "restriction that trust has got used to")
@@ -255,26 +259,6 @@ class Recycling(Section):
 
     life_years: float = number(9, 1, 50, "years", "mean life of magnets in use")
     collection: float = number(0.01, 0, 0.9, "share", "of magnets at the end of life collected")
-
-
-class Disputes(Section):
-    """Disputes between the holder and its buyers."""
-
-    targets: tuple[str, ...] = Field(
-        ("United States", "Japan", "European Union"), description="states that disputes are with"
-    )
-    hazard: float = number(0.15, 0, 5, "1/year", "disputes opened per target")
-    stake: float = number(300, 0, 1e6, "M USD", "median stake for the holder")
-    cost: float = number(1.0, 0, 100, "1", "cost of giving way over the stake, median")
-    resolve: float = number(300, 0, 1e6, "M USD", "median damage borne for principle")
-    spread: float = number(1.0, 0, 3, "log", "spread of stakes, costs and resolve")
-    duration: float = number(4, 0, 60, "months", "a denial lasts")
-    reroute: float = number(0.5, 0, 1, "share", "of a denial that other routes make good at once")
-    truce: float = number(36, 0, 240, "months", "truce after a concession")
-    emboldened: float = number(0.3, 0, 2, "1", "rise of the hazard per concession")
-    retaliation: float = number(30, 0, 1e5, "M USD/month", "loss of the holder at full retaliation")
-    backfire: float = number(0.4, 0, 5, "share", "of that which the retaliating state loses")
-    conflict: float = number(0.0, 0, 5, "1", "expected conflict: adds to the cost of giving way")
 
 
 class Conduct(Section):
@@ -323,6 +307,9 @@ class Config(Section):
     learning: Learning = Learning()
     recycling: Recycling = Recycling()
     disputes: Disputes = Disputes()
+    enforcement: Enforcement = Enforcement()
+    wto: Tribunal = Tribunal()
+    support: Support = Support()
     conduct: Conduct = Conduct()
     ledger: Ledger = Ledger()
 

@@ -46,7 +46,7 @@ def standing(game: Playing, row: int, ends: np.ndarray, opening: np.ndarray) -> 
 def standings(game: Playing, opening: np.ndarray, ends: np.ndarray) -> dict[str, np.ndarray]:
     """What states have earned so far, terminal values included (run, state) USD, discounted.
 
-    "income" is money only; "broad" has concessions, retaliation, environment and depletion too.
+    "income" is money only; "broad" has concessions, environment and depletion too.
     """
     rows = {"income": INCOME, "broad": BROAD}
     return {name: standing(game, row, ends, opening) for name, row in rows.items()}

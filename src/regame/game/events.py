@@ -28,7 +28,10 @@ def events(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> list[Ev
 
     run: its row in the snapshots. The month of the events is the one that was played.
     """
-    kinds = (instruments, supports, licences, disputes, plants, leakage, campaigns, restrictions)
+    kinds = (
+        instruments, supports, rulings, licences, disputes, strikes, plants, leakage, campaigns,
+        restrictions,
+    )  # fmt: skip
     lines = [line for kind in kinds for line in kind(before, after, atlas, run)]
     return [Event(int(before["month"]), line) for line in lines]
 
@@ -120,6 +123,15 @@ def _runs(snapshot: Snapshot, key: str, run: int) -> np.ndarray:
     return np.nan_to_num(asked) > 0
 
 
+def rulings(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[str]:
+    """Say when a complaint about a quota or duty is filed, and when a ruling ends it."""
+    for h, row in enumerate(atlas.holders):
+        if before["complaint"][run, h] < 0 <= after["complaint"][run, h]:
+            yield f"A complaint is filed against the export restrictions of {atlas.states[row]}."
+        if before["ruled"][run, h] < after["ruled"][run, h]:
+            yield f"A ruling ends the export restrictions of {atlas.states[row]}."
+
+
 def licences(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[str]:
     """Say when licences begin or cease to bind."""
     for h in range(len(atlas.holders)):
@@ -143,6 +155,14 @@ def disputes(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Itera
             yield f"{home} carries out its threat against {state}."
         if after["conceded"][run, s] > before["conceded"][run, s]:
             yield f"{state} gives way to {home}."
+
+
+def strikes(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[str]:
+    """Say which targets begin or cease to strike back in other trade."""
+    was, now = before["hits"][run], after["hits"][run]
+    for s in np.flatnonzero(was != now):
+        verb = "strikes back" if now[s] else "no longer strikes back"
+        yield f"{atlas.states[s]} {verb} in other trade."
 
 
 def plants(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[str]:

@@ -13,7 +13,7 @@ from regame.core.horizon import HORIZON
 from regame.design.design import check_columns
 from regame.engine.lanes.memory import room_by_run
 from regame.engine.luck.chance import Chance
-from regame.engine.mechanisms import clearing, dates, disputes, month, opening
+from regame.engine.mechanisms import clearing, dates, disputes, month, opening, tribunal
 from regame.engine.state.atlas import Atlas, atlas_of
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.parameters import Parameters
@@ -26,10 +26,11 @@ from regame.game.observation import observe
 from regame.game.prelude import months_before, play_before
 from regame.game.record import Recorder
 from regame.game.removals import COLUMN as REMOVED
-from regame.game.removals import Removals
+from regame.game.removals import NEVER, Removals
 from regame.strategies.contract import Action, Observations, Strategy
 from regame.strategies.firms import FirmStrategy
 from regame.strategies.planner import Planner
+from regame.strategies.recorded import Recorded
 from regame.strategies.registry import parse
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ class Game(mesa.Model):
         count = self.atlas.states_count
         widths = {
             "demand": count, "dispute": count, "drive": count, "stake": 3 * count,
-            "slip": count, "fog": len(FOGGED) * count,
+            "slip": count, "fog": len(FOGGED) * count, "hits": count,
+            "wto": tribunal.DRAWS * max(len(self.atlas.holders), 1),
             "supply": len(self.atlas.mines.rows), "invest": len(self.atlas.firms),
         }  # fmt: skip
         before = months_before(config)
@@ -94,6 +96,7 @@ class Game(mesa.Model):
         ]
         self.seen: dict[int, Observations] = {}
         self.foggy = self.noisy = False  # whether states misjudge and slip, in any run
+        self.fate, self.anger = self._backlash()
 
     def _profile(self, state: str) -> list[tuple[Strategy, np.ndarray]]:
         if state not in self.design:
@@ -104,6 +107,18 @@ class Game(mesa.Model):
         return [
             (parse(str(text)).played_by(state), np.asarray(runs)) for text, runs in groups.items()
         ]
+
+    def _backlash(self) -> tuple[np.ndarray, np.ndarray]:
+        """Luck of complaints and of who strikes back, drawn once: see tribunal.py, retaliation.py.
+
+        Where a holder plays its record, nothing is drawn of what the record has already.
+        """
+        fate, anger = self.chance.month("wto", 0), self.chance.month("hits", 0)
+        for row in self.atlas.holders:
+            for strategy, runs in self.states[row].profile:
+                if isinstance(strategy, Recorded):
+                    fate[runs], anger[runs] = NEVER, NEVER
+        return fate, anger
 
     def step(self) -> None:
         """The rules of the game, in the order in which they are played."""
@@ -148,17 +163,20 @@ class Game(mesa.Model):
         self.foggy, self.noisy = errs(self.parameters, "fog"), errs(self.parameters, "noise")
 
     def dispute(self) -> None:
-        """Disputes open; threats are answered, carried out or dropped; targets give way or not."""
+        """Disputes open; threats are answered, carried out or dropped; targets give way or not.
+
+        Some strike back in other trade.
+        """
         die = self.removals.calm("dispute", self._luck("dispute"))
-        month.dispute(*self.stage, die)
+        month.dispute(*self.stage, die, self.anger)
         runs = np.flatnonzero(self.buffers.opens.any(axis=1))
         if len(runs):
             stakes = self.chance.month("stake", self.world.month, runs)
             disputes.draw_stakes(*self.stage, runs, stakes)
 
     def govern(self) -> None:
-        """Instruments become licences, duties, closed routes, campaigns and support."""
-        month.govern(*self.stage, self._luck("drive"))
+        """Complaints are decided; instruments become licences, duties, campaigns and support."""
+        month.govern(*self.stage, self._luck("drive"), self.fate)
 
     def plan(self) -> None:
         """Firms set output and decide on plants; users' needs grow."""

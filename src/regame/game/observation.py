@@ -8,6 +8,7 @@ from regame.engine.lanes.elementwise import clear
 from regame.engine.lanes.gangs import lanes
 from regame.engine.lanes.memory import room_by_run
 from regame.engine.mechanisms.production import MINE, RUNNING
+from regame.engine.mechanisms.retaliation import struck_by
 from regame.engine.mechanisms.statecraft import outside_wedge, quota_fill, start_duties
 from regame.engine.state.atlas import Atlas, Facts
 from regame.engine.state.buffers import Buffers
@@ -27,6 +28,7 @@ TRUST, WILL, DISPUTE, STAKE = map(SEEN.index, ("trust", "will", "dispute", "stak
 QUOTA, DUTY, EXPORT_SHARE = map(SEEN.index, ("quota", "duty", "export_share"))
 RETALIATION, SINCE_STRUCK = map(SEEN.index, ("retaliation", "since_struck"))
 SINCE_CONCEDED = SEEN.index("since_conceded")
+AID = SEEN.index("aid")
 
 
 @compiled
@@ -97,8 +99,8 @@ def see_plants(w: World, a: Facts, d: Buffers, r: int, rows: np.ndarray, seen: n
 
 
 @compiled
-def see_states(w: World, a: Facts, r: int, rows: np.ndarray, seen: np.ndarray) -> None:
-    """Restrictions, trust, will and disputes, as the states `rows` see them."""
+def see_states(w: World, a: Facts, q: Row, r: int, rows: np.ndarray, seen: np.ndarray) -> None:
+    """Restrictions, trust, will, aid and disputes, as the states `rows` see them."""
     trust, fill, disputes, largest = 1.0, 0.0, 0.0, 0.0
     for s in range(a.states):
         disputes += 1.0 if w.stake[r, s] > 0 else 0.0
@@ -116,6 +118,7 @@ def see_states(w: World, a: Facts, r: int, rows: np.ndarray, seen: np.ndarray) -
         seen[r, DAMAGE, k] = w.damage[r, s]
         seen[r, SPENT, k] = w.spent[r, s]
         seen[r, WILL, k] = w.will[r, s]
+        seen[r, AID, k] = q.support_per_damage * w.hurt[r, s] * min(w.will[r, s], 1.0)
         seen[r, TRUST, k], seen[r, QUOTA_FILL, k] = trust, fill
         seen[r, DISPUTE, k] = 1.0 if w.stake[r, s] > 0 else 0.0
         seen[r, STAKE, k] = w.stake[r, s]
@@ -148,7 +151,7 @@ def see_acts(w: World, a: Facts, r: int, rows: np.ndarray, seen: np.ndarray) -> 
         quota = 1.0 if np.isnan(w.set_quota[r, 0]) else w.set_quota[r, 0]
         duty, long_ago = number(w.set_duty[r, 0]), w.since_struck[r, 0]
     for s in range(a.states):
-        struck = max(struck, number(w.set_retaliation[r, s]))
+        struck = max(struck, struck_by(w, r, s))
         given = min(given, w.since_conceded[r, s])
     for k in range(len(rows)):
         s = rows[k]
@@ -164,7 +167,7 @@ def see(w: World, a: Facts, d: Buffers, p: Table, rows: np.ndarray, seen: np.nda
     for r in lanes(len(w.price)):
         see_markets(w, a, d, p[r], r, rows, seen)
         see_plants(w, a, d, r, rows, seen)
-        see_states(w, a, r, rows, seen)
+        see_states(w, a, p[r], r, rows, seen)
         see_acts(w, a, r, rows, seen)
 
 

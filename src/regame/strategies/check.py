@@ -28,6 +28,7 @@ def situations(runs: int, month: int) -> Observation:
     columns: dict[str, Any] = {
         name: luck.choice([0.0, 1.0], runs) * luck.exponential(2.0, runs)
         for name in Observation._fields
+        if name != "aid"  # drawn last, so that all else stays as it was drawn before
     }
     columns |= {name: luck.choice([0.0, 1.0], runs) * luck.random(runs) for name in SHARES}
     for name in ("since_restricted", "since_struck", "since_conceded"):
@@ -36,6 +37,7 @@ def situations(runs: int, month: int) -> Observation:
     columns["year"] = np.full(runs, 2010 + month / 12)
     columns["quota"] = luck.choice([0.5, 1.0, np.inf], runs)
     columns["stake"] = columns["dispute"] * 3e8
+    columns["aid"] = luck.choice([0.0, 1.0], runs) * luck.exponential(2e8, runs)
     return Observation(**columns)
 
 

@@ -39,6 +39,7 @@ class Observation(NamedTuple):
     retaliation: strongest retaliation in force against the holder [0-1]
     since_struck: months since the holder last met retaliation [months]
     since_conceded: months since this state gave way; the holder: since any did [months]
+    aid: public money that will and own users' losses of a year ask for [USD/year, from 0]
     """
 
     month: float
@@ -66,6 +67,7 @@ class Observation(NamedTuple):
     retaliation: float
     since_struck: float
     since_conceded: float
+    aid: float
 
 
 type Observations = Any  # an Observation of many runs: every field is an array (run,)

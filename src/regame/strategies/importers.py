@@ -3,9 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
 from regame.strategies.contract import Action, Observation, Observations, Strategy, by_choice
+
+STEPS = 1e6 * 1.25 ** np.arange(52)  # USD a year: budgets are raised in steps of a quarter
+
+
+@lru_cache(maxsize=64)
+def _budgets(instrument: str, least: float) -> tuple[Action, ...]:
+    """An action for each step of aid, none below the least; the last does nothing.
+
+    They are made once, so that runs with the same budget are given the same object.
+    """
+    sums = [least, *(max(least, float(step)) for step in STEPS)]
+    made: list[dict[str, Any]] = [{instrument: money} for money in sums]
+    return (*(Action(**given) for given in made), Action())
+
+
+def _budget(instrument: str, least: float, wants: bool, aid: float) -> Action:
+    """Pay what aid asks for, rounded down to a step, and never less than the least; or nothing."""
+    return _budgets(instrument, least)[int(np.searchsorted(STEPS, aid, "right")) if wants else -1]
+
+
+def _budgets_of(
+    instrument: str, least: float, wants: Observations, aid: Observations
+) -> list[Action]:
+    """The same for all runs at once: wants and aid are arrays (run,)."""
+    table = _budgets(instrument, least)
+    chosen = np.where(wants, np.searchsorted(STEPS, aid, "right"), -1)
+    return [table[k] for k in chosen.tolist()]
 
 
 @dataclass(frozen=True)
@@ -29,16 +59,16 @@ class Subsidise(Strategy):
 
     role = "United States"
     source = "Defense Production Act awards, about 440 M USD in 2020 to 2024; support.csv"
-    budget: float = 100e6  # USD a year
+    budget: float = 100e6  # USD a year, at least
     trigger: float = 0.3  # political will; the cut of 2010 leaves so much for five years
 
     def decide(self, seen: Observation) -> Action:
-        """Grant `budget` USD a year while will is above `trigger`."""
-        return Action(grant=self.budget) if seen.will > self.trigger else Action()
+        """Grant `budget` USD a year, more if aid asks for it, while will is above `trigger`."""
+        return _budget("grant", self.budget, seen.will > self.trigger, seen.aid)
 
     def decide_all(self, seen: Observations) -> list[Action]:
         """The same rule on arrays over runs."""
-        return by_choice(seen.will > self.trigger, Action(grant=self.budget), Action())
+        return _budgets_of("grant", self.budget, seen.will > self.trigger, seen.aid)
 
 
 @dataclass(frozen=True)
@@ -47,16 +77,16 @@ class Diversify2010(Strategy):
 
     role = "Japan"
     source = "JOGMEC and Sojitz in Lynas, 250 M USD; 19.7 bn JPY of 2011; support.csv"
-    budget: float = 60e6  # USD a year
+    budget: float = 60e6  # USD a year, at least
     trigger: float = 0.1  # political will; the cut of 2010 leaves so much for ten years
 
     def decide(self, seen: Observation) -> Action:
-        """Offtakes of `budget` USD a year while will is above `trigger`."""
-        return Action(offtake=self.budget) if seen.will > self.trigger else Action()
+        """Offtakes of `budget` USD a year, or what aid asks for, while will is above `trigger`."""
+        return _budget("offtake", self.budget, seen.will > self.trigger, seen.aid)
 
     def decide_all(self, seen: Observations) -> list[Action]:
         """The same rule on arrays over runs."""
-        return by_choice(seen.will > self.trigger, Action(offtake=self.budget), Action())
+        return _budgets_of("offtake", self.budget, seen.will > self.trigger, seen.aid)
 
 
 @dataclass(frozen=True)
@@ -81,16 +111,16 @@ class AllyOfftake(Strategy):
 
     role = "Australia"
     source = "loans to Eneabba and Nolans from 2022; support.csv"
-    budget: float = 50e6  # USD a year
+    budget: float = 50e6  # USD a year, at least
     trigger: float = 0.15  # political will; the cut of 2010 leaves so much for eight years
 
     def decide(self, seen: Observation) -> Action:
-        """Grant `budget` USD a year while will is above `trigger`."""
-        return Action(grant=self.budget) if seen.will > self.trigger else Action()
+        """Grant `budget` USD a year, more if aid asks for it, while will is above `trigger`."""
+        return _budget("grant", self.budget, seen.will > self.trigger, seen.aid)
 
     def decide_all(self, seen: Observations) -> list[Action]:
         """The same rule on arrays over runs."""
-        return by_choice(seen.will > self.trigger, Action(grant=self.budget), Action())
+        return _budgets_of("grant", self.budget, seen.will > self.trigger, seen.aid)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ QUIET = Observation(
     largest_share=0.9, restricted=0.0, since_restricted=LONG_AGO, damage=0.0, quota_fill=0.8,
     rival_share=0.03, own_share=0.5, idle_share=0.2, spent=0.0, trust=1.0, will=0.0, dispute=0.0,
     stake=0.0, quota=1.0, duty=0.0, export_share=0.9, retaliation=0.0, since_struck=LONG_AGO,
-    since_conceded=LONG_AGO,
+    since_conceded=LONG_AGO, aid=0.0,
 )  # fmt: skip
 CUT = {"restricted": 0.4, "since_restricted": 0.0, "will": 0.6, "price": 2.0, "outside_price": 2.5}
 
@@ -46,6 +46,7 @@ PROBES = tuple(
         ("cut", "supply was cut by 40 % this month", CUT),
         ("after", "two years after that cut", {"since_restricted": 24.0, "will": 0.4}),
         ("denied", "supply is refused, stocks are short", {**CUT, "restricted": 0.9, "cover": 1.0}),
+        ("harmed", "a cut has cost users 2 bn USD in a year", {**CUT, "damage": 17e7, "aid": 4e8}),
         ("dispute", "a dispute over 300 M USD is open", {"dispute": 1.0, "stake": 300e6}),
         ("spike", "prices are five times the start's", {"price": 5.0, "outside_price": 5.0}),
         ("glut", "prices have halved", {"price": 0.5, "outside_price": 0.5, "wedge": 0.5}),

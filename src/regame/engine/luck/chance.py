@@ -40,6 +40,8 @@ KINDS: dict[str, Kind] = {
     "drive": Kind(8, "uniform", 16),  # by state: causes of political will of their own
     "slip": Kind(9, "uniform", 16),  # by state: is its order lost
     "fog": Kind(10, "normal", 256),  # by state, one for each figure that it may misjudge
+    "wto": Kind(11, "uniform", 16),  # by holder, in month 0, four each: filing, outcome, two unused
+    "hits": Kind(12, "uniform", 16),  # by state, in month 0: does it strike back
     "die": Kind(6, "uniform", 16),  # by state: a fair die for strategies that mix
 }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from regame.engine.lanes.elementary import exp
+from regame.engine.mechanisms.retaliation import struck_by
 from regame.engine.state.atlas import Facts
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.world import World
@@ -153,7 +154,7 @@ def remember(w: World, a: Facts, r: int) -> None:
     """
     struck = False
     for s in range(a.states):
-        struck = struck or number(w.set_retaliation[r, s]) > 0
+        struck = struck or struck_by(w, r, s) > 0
         gave_way = w.conceded_value[r, s] > 0
         w.since_conceded[r, s] = 0.0 if gave_way else w.since_conceded[r, s] + 1
     for h in range(len(a.holders)):

@@ -22,6 +22,7 @@ LOSS = 0.15  # of cash cost lost, smoothed, at which a plant may be mothballed; 
 BROKE = 0.3  # of capital cost lost at which a plant closes; C
 MOST_PAID = 0.02  # growth a month that a holder's money can bring; C
 LN2 = math.log(2)
+SCARE_KEPT = 0.5 ** (1 / 12)  # a month: a scare moves shares for a year or two; priors.csv, C
 RAMP_RATE = 2.5  # over the ramp time: 92 % of the reach is there when it ends; lead_times.csv
 
 
@@ -46,13 +47,28 @@ def lead_time(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 
 
 @compiled
-def starts(q: Row, outlook: float, luck: float) -> bool:
+def starts(q: Row, outlook: float, hurdle: float, luck: float) -> bool:
     """Whether an idle project starts: a chance a month that grows with its view over the hurdle.
 
     So equal projects never start all at once.
     """
-    appeal = log(max(outlook, 1e-9) / q.investment_hurdle) / LN2
+    appeal = log(max(outlook, 1e-9) / hurdle) / LN2
     return luck < q.investment_hazard * min(max(appeal, 0.0), 2.0)
+
+
+@mechanism
+def scare_markets(w: World, a: Facts, d: Buffers, r: int) -> None:
+    """The worst news outside, d.news (state,), stirs who buys shares; a scare fades."""
+    worst = 0.0
+    for s in range(a.states):
+        worst = max(worst, 0.0 if a.inside[s] else d.news[s])
+    w.scare[r] = SCARE_KEPT * w.scare[r] + worst
+
+
+@compiled
+def hurdle_after(q: Row, scare: float) -> float:
+    """The hurdle outside: of its margin over one, shares sold in a scare take a part."""
+    return 1 + (q.investment_hurdle - 1) * exp(-q.investment_equity * scare)
 
 
 @compiled
@@ -86,12 +102,13 @@ def decide_plants(
     the base year begins then and takes as long as it took.
     """
     patience = 1 - exp(-1 / q.investment_patience)
+    eased = hurdle_after(q, w.scare[r])
     for f in range(len(a.firm_state)):
         if w.phase[r, f] == IDLE:
             if month <= a.begins[f]:
                 if month == a.begins[f]:
                     w.phase[r, f], w.clock[r, f] = BUILDING, a.months_left[f]
-            elif starts(q, w.outlook[r, f], luck[r, f]):
+            elif starts(q, w.outlook[r, f], hurdle_of(a, q, f, eased), luck[r, f]):
                 w.phase[r, f], w.clock[r, f] = BUILDING, d.lead[r, f]
                 w.cash[r, f], w.result[r, f] = 0.0, 0.0
                 if a.partner[f] >= 0:
@@ -106,6 +123,12 @@ def decide_plants(
             if lost and luck[r, f] < patience:
                 w.phase[r, f] = MOTHBALLED
                 w.cash[r, f], w.result[r, f] = 0.0, 0.0
+
+
+@compiled
+def hurdle_of(a: Facts, q: Row, f: int, eased: float) -> float:
+    """The hurdle of a plant: eased by a scare outside the holders, inside as ever."""
+    return q.investment_hurdle if a.firm_held[f] > 0 else eased
 
 
 @compiled

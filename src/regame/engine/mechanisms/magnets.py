@@ -83,7 +83,7 @@ def want_magnets(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     for h in range(len(a.holders)):
         for s in range(a.states):
             premium = risk_premium(q, w.trust[r, h, s], w.premium_factor[r, s])
-            d.magnet_premium[r, h, s] = premium * level[s]
+            d.magnet_premium[r, h, s] = premium * q.reputation_magnets * level[s]
 
 
 @mechanism

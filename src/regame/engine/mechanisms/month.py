@@ -15,13 +15,16 @@ from regame.engine.lanes.gangs import lanes
 from regame.engine.market.market import Cleared
 from regame.engine.mechanisms.books import book_grey, book_trade, pay_firms
 from regame.engine.mechanisms.concentrate import look_for_room, move_ore
+from regame.engine.mechanisms.contracts import honour_offtakes, try_others
 from regame.engine.mechanisms.disputes import contest, open_disputes, remember
+from regame.engine.mechanisms.enforcement import charge_campaign
 from regame.engine.mechanisms.investment import (
     build_plants,
     decide_plants,
     expand_plants,
     lead_time,
     restart_plants,
+    scare_markets,
 )
 from regame.engine.mechanisms.learning import learn
 from regame.engine.mechanisms.magnets import (
@@ -51,6 +54,7 @@ from regame.engine.mechanisms.oxides import (
 )
 from regame.engine.mechanisms.production import plan_mines
 from regame.engine.mechanisms.reputation import lose_trust, stir_will
+from regame.engine.mechanisms.retaliation import strike_back
 from regame.engine.mechanisms.scrap import age_magnets
 from regame.engine.mechanisms.settlement import add_payoffs, book_firms, book_plants, book_states
 from regame.engine.mechanisms.statecraft import (
@@ -66,10 +70,12 @@ from regame.engine.mechanisms.support import (
     pay_floors,
     pay_growth,
     pay_programmes,
+    remember_damage,
     share_out,
 )
 from regame.engine.mechanisms.surplus import user_surplus
 from regame.engine.mechanisms.terms import offer_oxides, open_roads, set_duties, set_terms
+from regame.engine.mechanisms.tribunal import try_measures
 from regame.engine.mechanisms.views import input_cost, review_plants
 from regame.engine.state.atlas import Facts
 from regame.engine.state.buffers import Buffers
@@ -78,22 +84,33 @@ from regame.engine.verbs import Table, verb
 
 
 @verb
-def dispute(w: World, a: Facts, d: Buffers, p: Table, die: np.ndarray) -> None:
-    """Threats are answered, carried out or dropped; disputes open. die: (run, state) uniform."""
+def dispute(w: World, a: Facts, d: Buffers, p: Table, die: np.ndarray, anger: np.ndarray) -> None:
+    """Threats are answered, carried out or dropped; disputes open; some targets strike back.
+
+    die, anger: (run, state) uniform draws, of this month and of all.
+    """
     for r in range(len(p)):
         contest(w, a, p[r], r)
         open_disputes(w, a, d, p[r], r, die)
+        strike_back(w, a, p[r], r, anger)
         remember(w, a, r)
 
 
 @verb
-def govern(w: World, a: Facts, d: Buffers, p: Table, month: int, drive: np.ndarray) -> None:
-    """Instruments become licences and campaigns; news of them spread. drive: (run, state)."""
+def govern(
+    w: World, a: Facts, d: Buffers, p: Table, month: int, drive: np.ndarray, fate: np.ndarray
+) -> None:
+    """Instruments become licences and campaigns, as far as no ruling ends them; news spread.
+
+    drive: (run, state) draws of this month; fate: (run, 4 x holder) of all.
+    """
     for r in range(len(p)):
+        try_measures(w, a, p[r], r, fate)
         issue_licences(w, a, d, p[r], r, month)
         run_campaign(w, a, d, p[r], r)
         spread_news(w, a, d, r)
         feel_risk(w, a, d, p[r], r)
+        scare_markets(w, a, d, r)
         stir_will(w, a, d, p[r], r, drive)
 
 
@@ -168,7 +185,7 @@ def move(w: World, a: Facts, d: Buffers, p: Table) -> None:
         expand_plants(w, a, d, p[r], r)
         pay_programmes(w, a, d, r)
         ask_for_support(w, a, d, r)
-        share_out(w, a, d, r)
+        share_out(w, a, d, p[r], r)
         pay_growth(w, a, d, r)
         pay_floors(w, a, d, r)
 
@@ -184,6 +201,7 @@ def settle(w: World, a: Facts, d: Buffers, p: Table, month: int) -> None:
         book_firms(w, a, d, r)
         user_surplus(w, a, d, p[r], r)
         book_states(w, a, d, p[r], r)
+        charge_campaign(w, a, d, p[r], r)
         book_plants(w, a, d, p[r], r)
         add_payoffs(w, a, d, p[r], r, month)
 
@@ -196,6 +214,7 @@ def adapt(w: World, a: Facts, d: Buffers, p: Table, money_cost: float) -> None:
     """
     for r in lanes(len(p)):
         note_restrictions(w, a, p[r], r)
+        remember_damage(w, a, r)
         reckon(w, a, p[r], r)
         expect(w, p[r], r)
         adapt_use(w, a, p[r], r)
@@ -206,4 +225,6 @@ def adapt(w: World, a: Facts, d: Buffers, p: Table, money_cost: float) -> None:
         follow_flows(w, a, d, p[r], r)
         follow_magnets(w, a, d, p[r], r)
     for r in range(len(p)):
+        try_others(w, a, d, p[r], r)
+        honour_offtakes(w, a, d, p[r], r)
         grow_smuggling(w, a, p[r], r)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from regame.engine.mechanisms.production import MINE, RUNNING
+from regame.engine.mechanisms.retaliation import struck_by
 from regame.engine.state.atlas import Atlas, Facts
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.lines import (
@@ -29,7 +30,7 @@ from regame.engine.state.lines import (
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.sums import total
 from regame.engine.state.world import World
-from regame.engine.verbs import Row, mechanism, number, power
+from regame.engine.verbs import Row, mechanism, power
 
 BUDGET, INCOME, BROAD = range(3)  # rows of the payoff axis; INCOME is the headline
 KG = 1000.0
@@ -65,7 +66,7 @@ def book_states(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     for s in range(a.states):
         ledger[a.home, CONCESSIONS] += w.conceded_value[r, s]
         ledger[s, CONCESSIONS] -= w.conceded_loss[r, s]
-        struck = number(w.set_retaliation[r, s]) * q.disputes_retaliation * 1e6
+        struck = struck_by(w, r, s) * q.disputes_retaliation * 1e6
         ledger[s, RETALIATION] -= q.disputes_backfire * struck
         if len(a.holders) > 0:
             ledger[a.home, RETALIATION] -= struck

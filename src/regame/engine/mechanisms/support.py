@@ -7,12 +7,13 @@ from regame.engine.mechanisms.views import GRANT_SHARE, LIGHT
 from regame.engine.state.atlas import SWARF, Facts
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.world import World
-from regame.engine.verbs import mechanism, number
+from regame.engine.verbs import Row, mechanism, number
 
 COLLECTION_COST = (
     10.0  # USD/kg of old magnets collected; half of the lower cost of recycled alloy, C
 )
 LEAST_ASKED = 1e3  # USD a month, by which money is divided at least
+CLAIM_KEPT = 1 - 1 / 120  # a month: contracts of ten years (Lynas and Sojitz, 2010); support.csv
 
 
 @mechanism
@@ -53,11 +54,12 @@ def ask_for_support(w: World, a: Facts, d: Buffers, r: int) -> None:
 
 
 @mechanism
-def share_out(w: World, a: Facts, d: Buffers, r: int) -> None:
+def share_out(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Set the support of every plant; turn what was asked, d.support_got, into what was received.
 
     Adds to what states pay. A plant gets the better of a grant at home and of the offtakes, which
-    the states that give them share by their budgets.
+    the states that give them share by their budgets, and with the money their claims on output
+    (contracts.py).
     """
     asked, paid, at_home = d.support_got[r], d.support_paid[r], d.total
     for s in range(a.states):
@@ -76,12 +78,15 @@ def share_out(w: World, a: Facts, d: Buffers, r: int) -> None:
         grant = d.part[s]
         w.support[r, f] = max(grant, offtake) * (1 - a.firm_held[f])
         asked[f] *= w.support[r, f]
+        claim = q.support_pledged * offtake if grant < offtake and asked[f] > 0 else 0.0
+        w.pledge[r, f] = max(w.pledge[r, f] * CLAIM_KEPT, claim)
         if grant >= offtake:
             paid[s] += asked[f]
         else:
             abroad += asked[f]
     for s in range(a.states):
         paid[s] += abroad * number(w.set_offtake[r, s]) / max(total, 1e-9)
+        w.tied[r, s] = w.tied[r, s] * CLAIM_KEPT + number(w.set_offtake[r, s]) / 12
 
 
 @mechanism
@@ -109,3 +114,17 @@ def pay_floors(w: World, a: Facts, d: Buffers, r: int) -> None:
         d.support_paid[r, s] += money
     for s in range(a.states):
         w.spent[r, s] += d.support_paid[r, s]
+
+
+@mechanism
+def remember_damage(w: World, a: Facts, r: int) -> None:
+    """What dear and missing supply cost users, which aid follows; fades by a twelfth a month.
+
+    Damage, and what they pay for oxides above the delivered prices of the start.
+    """
+    for s in range(a.states):
+        dearer = 0.0
+        for g in range(len(a.content)):
+            bought = w.used[r, g, s] + w.into_magnets[r, g, s]
+            dearer += max(w.index[r, g, s] - w.start_index[r, g, s], 0.0) * bought
+        w.hurt[r, s] += w.damage[r, s] + 1000 * dearer - w.hurt[r, s] / 12

@@ -35,6 +35,7 @@ _TABLE: dict[str, tuple[tuple[str, ...], str]] = {
     "ore_sharpness": ((R, S), "kg/USD"),
     "ore_reference": ((R, S), "USD/kg: last month's mean toll"),
     "sent": ((R, F), "t of concentrate that left each mine"),
+    "idled": ((R, F), "t that a campaign keeps each mine from digging"),
     # the market of oxides
     "order": ((R, G, S), "t that are ordered at last month's price"),
     "response": ((R, G, S), "elasticity of orders"),

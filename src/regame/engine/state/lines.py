@@ -10,11 +10,11 @@ LINES = (
     "leakage_margin",  # smugglers' margin over real cost that stays in the state
     "plants",  # money put into plants
     "support",  # public money received less paid
-    "concessions",  # won or given up in disputes
     "retaliation",  # lost in other trade
+    "concessions",  # won or given up in disputes
     "environment",  # damage of mining, uncharged
     "depletion",  # user cost of the ore taken
 )
 MINES, SEPARATORS, MAKERS, USERS, RENT, DUTY, LEAKAGE, PLANTS, SUPPORT = range(9)
-CONCESSIONS, RETALIATION, ENVIRONMENT, DEPLETION = range(9, len(LINES))
-INCOME_LINES = 9  # the first lines: national income, money only
+RETALIATION, CONCESSIONS, ENVIRONMENT, DEPLETION = range(9, len(LINES))
+INCOME_LINES = 10  # the first lines: national income, money only

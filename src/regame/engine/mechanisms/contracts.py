@@ -1,0 +1,107 @@
+"""New suppliers: claims on the output of plants that offtakes paid for, and trials under risk."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from regame.engine.mechanisms.production import RECYCLING, SEPARATION
+from regame.engine.state.atlas import Facts
+from regame.engine.state.buffers import Buffers
+from regame.engine.state.world import World
+from regame.engine.verbs import Row, compiled, mechanism
+
+LEAST_TRIED = 1e-3  # trials a month per risk: below it nobody tries
+MOST_CLAIMED = 0.95  # of a buyer's orders that contracts can bind
+
+
+@mechanism
+def claimed_output(w: World, a: Facts, d: Buffers, r: int) -> None:
+    """What is claimed of the oxides that each state's separators made, d.mix (group, state) t."""
+    for s in a.oxide_states:
+        for g in range(len(a.content)):
+            d.mix[g, s] = 0.0
+    for f in range(a.begin[SEPARATION], a.begin[SEPARATION + 1]):
+        claimed = w.pledge[r, f] * w.output[r, f]
+        for g in range(len(a.content)):
+            d.mix[g, a.firm_state[f]] += claimed * a.basket[f, g]
+
+
+@compiled
+def prefer(weight: np.ndarray, sellers: np.ndarray, i: int, j: int, least: float) -> None:
+    """Raise a buyer's preference for seller i to `least`; others give way in proportion.
+
+    weight: (seller, buyer), whose columns sum to one; sellers: rows of all that can sell.
+    """
+    old = weight[i, j]
+    if old < least:
+        left = (1 - least) / (1 - old)
+        for k in sellers:
+            weight[k, j] *= left
+        weight[i, j] = least
+
+
+@mechanism
+def honour_offtakes(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
+    """Buyers with claims prefer those sellers at least as far as their claims go, at once.
+
+    The claims on a state's output are divided by what states offered for them, w.tied. A contract
+    is no habit: it does not wait for requalification. Price still decides what is bought above it.
+    """
+    offered = 0.0
+    for j in range(a.states):
+        offered += w.tied[r, j]
+    if q.support_pledged <= 0 or offered <= 0:
+        return
+    claimed_output(w, a, d, r)
+    for j in range(a.states):
+        part = w.tied[r, j] / offered
+        if part > 0 and not a.inside[j]:
+            for g in range(len(a.content)):
+                free = MOST_CLAIMED
+                for i in a.oxide_states:
+                    least = min(part * d.mix[g, i] / max(w.need[r, g, j], 1e-9), free)
+                    prefer(w.weight[r, g], a.oxide_states, i, j, least)
+                    free -= least
+
+
+@mechanism
+def on_offer_elsewhere(w: World, a: Facts, d: Buffers, r: int) -> None:
+    """What plants outside the holders have in store, as shares by group, d.mix (group, state)."""
+    for g in range(len(a.content)):
+        for s in range(a.states):
+            d.mix[g, s] = 0.0
+    for f in range(a.begin[SEPARATION], a.begin[RECYCLING + 1]):
+        if a.firm_held[f] <= 0:
+            for g in range(len(a.content)):
+                d.mix[g, a.firm_state[f]] += w.oxide_stock[r, f, g]
+    for g in range(len(a.content)):
+        whole = 0.0
+        for s in range(a.states):
+            whole += d.mix[g, s]
+        for s in range(a.states):
+            d.mix[g, s] = d.mix[g, s] / whole if whole > 0 else 0.0
+
+
+@mechanism
+def try_others(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
+    """Buyers outside who feel at risk move their preferences to sellers outside the holders.
+
+    On top of the part that follows all supply (`follow_flows`), as fast, by openness x trials x
+    risk; each seller by what it has in store. Where there is nothing to try nothing moves.
+    """
+    worst = 0.0
+    for j in range(a.states):
+        worst = max(worst, 0.0 if a.inside[j] else w.risk[r, j])
+    if q.market_trials * worst < LEAST_TRIED:
+        return
+    on_offer_elsewhere(w, a, d, r)
+    for g in range(len(a.content)):
+        there = 0.0
+        for i in a.oxide_states:
+            there += d.mix[g, i]
+        for j in range(a.states):
+            if there > 0 and not a.inside[j]:
+                keen = q.market_openness * w.openness_factor[r, j] * q.market_trials
+                tried = min(keen * w.risk[r, j], 1.0) / q.market_requalification
+                for i in a.oxide_states:
+                    w.weight[r, g, i, j] += tried * (d.mix[g, i] - w.weight[r, g, i, j])

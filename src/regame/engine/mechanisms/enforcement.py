@@ -1,0 +1,51 @@
+"""What a campaign costs the state that orders it: patrols, idle mines, owners to be paid off.
+
+What it spares is booked elsewhere: less is mined, so the line of the environment falls less.
+"""
+
+from __future__ import annotations
+
+from regame.engine.mechanisms.production import MINE
+from regame.engine.state.atlas import Facts
+from regame.engine.state.buffers import Buffers
+from regame.engine.state.lines import MINES
+from regame.engine.state.world import World
+from regame.engine.verbs import Row, compiled, mechanism
+
+KG = 1000.0
+
+
+@compiled
+def licensed_part(q: Row, undocumented: float, campaign: float) -> float:
+    """Of what a campaign keeps a mine from digging, the part that was on the books, per strength.
+
+    See `production.enforced`: of the plan it cuts a part, of what is undocumented everything.
+    """
+    plan = (1 - undocumented) * q.production_enforced_plan
+    return plan / max((plan + undocumented) * campaign, 1e-12)
+
+
+@mechanism
+def charge_campaign(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
+    """Book the campaign's budget, what idle mines go on to cost, and what their owners get.
+
+    d.idled: (run, firm) t kept from being dug. Compensation is for licensed output alone and is
+    paid once, as the campaign rises above all before: it moves the budget, not income.
+    """
+    for h in range(len(a.holders)):
+        cost = q.enforcement_budget * 1e6 / 12 * w.campaign[r, h]
+        d.support_paid[r, a.holders[h]] += cost
+        w.spent[r, a.holders[h]] += cost
+    for f in range(a.begin[MINE], a.begin[MINE + 1]):
+        if a.firm_held[f] > 0:
+            h, s = a.holder_of_firm[f], a.firm_state[f]
+            worth = KG * d.idled[r, f] * w.unit_cost[r, f]  # USD a month
+            d.ledger[r, s, MINES] -= q.enforcement_idle * worth
+            rise = max(w.campaign[r, h] - w.compensated[r, h], 0.0)
+            licensed = licensed_part(q, a.undocumented[f], w.campaign[r, h]) * rise
+            money = 12 * q.enforcement_compensation * licensed * worth
+            d.support_got[r, f] += money
+            d.support_paid[r, s] += money
+            w.spent[r, s] += money
+    for h in range(len(a.holders)):
+        w.compensated[r, h] = max(w.compensated[r, h], w.campaign[r, h])

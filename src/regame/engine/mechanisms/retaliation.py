@@ -1,0 +1,36 @@
+"""Who strikes back in other trade: states whose strategy says so, and targets drawn to do so."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from regame.engine.mechanisms.statecraft import FELT
+from regame.engine.mechanisms.tribunal import tighter
+from regame.engine.state.atlas import Facts
+from regame.engine.state.world import World
+from regame.engine.verbs import Row, compiled, mechanism, number
+
+
+@mechanism
+def strike_back(w: World, a: Facts, q: Row, r: int, anger: np.ndarray) -> None:
+    """Targets drawn to strike back do so while a measure on trade bites them.
+
+    anger: (run, state) uniform draws, the same in every month: below `disputes.retaliates` a state
+    is one that does. A measure is a quota or duty tighter than at the start that no ruling has
+    ended, or a denial; a campaign at home is none. It bites where supply withheld is felt.
+    """
+    for s in range(a.states):
+        w.hits[r, s] = 0.0
+    for h in range(len(a.holders)):
+        ordered = tighter(w, q, r, h) and w.ruled[r, h] <= 0
+        for s in range(a.states):
+            wronged = ordered or w.denied[r, h, s] > 0
+            able = a.targets[s] and anger[r, s] < q.disputes_retaliates
+            if able and wronged and w.restricted[r, s] > FELT:
+                w.hits[r, s] = 1.0
+
+
+@compiled
+def struck_by(w: World, r: int, s: int) -> float:
+    """How hard a state strikes at the holder in other trade, 0-1: as it orders, or as drawn."""
+    return max(number(w.set_retaliation[r, s]), w.hits[r, s])

@@ -1,0 +1,58 @@
+"""A complaint at the World Trade Organization: it comes by chance, takes its time and may win."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from regame.engine.lanes.elementary import exp
+from regame.engine.mechanisms.statecraft import start_duties
+from regame.engine.state.atlas import Facts
+from regame.engine.state.world import World
+from regame.engine.verbs import Row, mechanism, number
+
+DRAWS = 4  # of luck for each holder: filing, outcome, two unused
+
+
+@mechanism
+def tighter(w: World, q: Row, r: int, h: int) -> bool:
+    """Whether a quota or a duty tighter than at the start is ordered."""
+    found, start = w.set_quota[r, h] < 1 or number(w.set_duty[r, h]) > 0, start_duties(q)
+    for g in range(w.set_duties.shape[2]):
+        found = found or w.set_duties[r, h, g] > start[g]
+    return found
+
+
+@mechanism
+def lift(w: World, q: Row, r: int, h: int) -> None:
+    """Put a quota and duties that are tighter than at the start back to those of the start."""
+    start = start_duties(q)
+    if w.set_quota[r, h] < 1:
+        w.set_quota[r, h] = np.nan
+    if number(w.set_duty[r, h]) > 0:
+        w.set_duty[r, h] = np.nan
+    for g in range(w.set_duties.shape[2]):
+        if w.set_duties[r, h, g] > start[g]:
+            w.set_duties[r, h, g] = np.nan
+
+
+@mechanism
+def try_measures(w: World, a: Facts, q: Row, r: int, fate: np.ndarray) -> None:
+    """Complaints are filed and decided; what a ruling forbids is lifted in the same month.
+
+    fate: (run, DRAWS x holder) uniform draws, the same in every month. A complaint comes in the
+    month in which its chance, 1 - exp(-complaint x years of a tighter measure), passes the first
+    draw; `wto.delay` months later the measure ends if the second is below `wto.wins`. One a run: a
+    complaint that lost is not brought again, and a ruling holds for good.
+    """
+    for h in range(len(a.holders)):
+        if w.complaint[r, h] >= 0:
+            w.complaint[r, h] += 1
+        elif tighter(w, q, r, h):
+            w.aggrieved[r, h] += 1
+            chance = 1 - exp(-q.wto_complaint / 12 * w.aggrieved[r, h])
+            if chance > fate[r, DRAWS * h]:
+                w.complaint[r, h] = 0.0
+        if w.complaint[r, h] >= q.wto_delay and fate[r, DRAWS * h + 1] < q.wto_wins:
+            w.ruled[r, h] = 1.0
+        if w.ruled[r, h] > 0:
+            lift(w, q, r, h)
