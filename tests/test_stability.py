@@ -17,8 +17,8 @@ from regame.runs.stability import steady, steady_worlds
 BLIP, START, WAIT = 0.9, 6, 36
 SOUND = 0.01
 GROWTH = (
-    "demand.growth_inside", "demand.growth_outside",
-    "demand.rebound_inside", "demand.rebound_outside",
+    "demand.growth_inside", "demand.growth_outside", "demand.growth_magnets",
+    "demand.rebound_inside", "demand.rebound_outside", "production.cost_growth",
 )  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def test_growth_is_no_swing():
     sampled = worlds(24, experiment.uncertainties, 1)
     slow, fast = (
         sampled.assign(**dict(zip(GROWTH, values, strict=True)))
-        for values in ((0.0, 0.0, 0.0, 0.0), (0.12, 0.08, 0.0, 0.3))
+        for values in ((0.0,) * 6, (0.12, 0.08, 0.06, 0.0, 0.3, 0.1))
     )
     np.testing.assert_array_equal(steady(config, slow), steady(config, fast))
     assert 0 < steady(config, fast).sum() < len(sampled)

@@ -52,7 +52,8 @@ def _makers(world: World, atlas: Atlas) -> np.ndarray:
 def _plants(world: World, atlas: Atlas, p: Parameters) -> None:
     world.capacity[:] = atlas.nameplate * _size(atlas, p)
     scale = np.where(atlas.firm_inside, p("production.cost", 1), p("production.cost_outside", 1))
-    world.unit_cost[:] = atlas.cost * scale * atlas.paths.cost[0]
+    world.cost_level[:] = _costs(atlas, p)
+    world.unit_cost[:] = atlas.cost * scale * (atlas.paths.cost[0] * _costs(atlas, p))[:, None]
     world.phase[:] = atlas.firm_status
     world.clock[:] = atlas.months_left
     world.ramp[:] = atlas.firm_status == RUNNING
@@ -71,6 +72,12 @@ def _plants(world: World, atlas: Atlas, p: Parameters) -> None:
     ties = atlas.ore_tied + p("market.ore_strangers", 2) * (1 - atlas.ore_tied)
     share = seps.sum(room)[:, :, None] * atlas.ore_open * ties
     world.ore_share[:] = share / np.maximum(total(share, 1, keepdims=True), 1e-12)
+
+
+def _costs(atlas: Atlas, p: Parameters) -> np.ndarray:
+    """Costs of everybody over the base year's by their growth alone, on the first day (run,)."""
+    years = np.minimum(-atlas.base_month / 12, 0.0)
+    return np.asarray(np.exp(p("production.cost_growth") * years))
 
 
 def _size(atlas: Atlas, p: Parameters) -> np.ndarray:
@@ -93,8 +100,8 @@ def _fed(world: World, atlas: Atlas) -> np.ndarray:
 
 
 def _prices(world: World, atlas: Atlas, p: Parameters) -> None:
-    level = atlas.paths.cost[0]
-    index = start_index(atlas, p) * level
+    level = (atlas.paths.cost[0] * _costs(atlas, p))[:, None]
+    index = start_index(atlas, p) * level[:, :, None]
     start = _by_group(p, atlas, "prices.") * level
     world.start_price[:] = start
     world.start_index[:] = index

@@ -141,6 +141,7 @@ _TABLE: dict[str, tuple[tuple[str, tuple[str, ...], str, str], ...]] = {
         ("premium_factor", (S,), "1", "weight on the risk of a supplier"),
     ),
     "plants": (
+        ("cost_level", (), "1", "costs of everybody over the tables', by their growth alone"),
         ("capacity", (F,), "t/month", "nameplate"),
         ("phase", (F,), "code", "0 idle, 1 building, 2 running, 3 mothballed"),
         ("clock", (F,), "months", "left until a plant in building runs"),
