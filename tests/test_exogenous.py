@@ -109,7 +109,8 @@ def test_usual_prices_move_with_everybodys_costs() -> None:
 def test_growth_of_costs_moves_usual_prices_and_meets_the_tables_in_the_base_year() -> None:
     growth = np.array([0.0, 0.05, 0.1])
     design = pd.DataFrame({"seed": [3, 3, 3], "production.cost_growth": growth})
-    game = Game(load_config("history", ["learning.rate=0", "demand.growth_fade=10"]), design)
+    quiet = ["learning.rate=0", "demand.growth_fade=10", "investment.slip=0"]
+    game = Game(load_config("history", quiet), design)
     opened, atlas = game.world.start_index.copy(), game.atlas
     game.run_for(61)  # to January 2010
     rise = game.world.start_index / opened

@@ -78,7 +78,8 @@ def test_plants_in_building_begin_by_record() -> None:
     assert game.world.phase[0, lynas] == IDLE
     game.run_for(1)  # February 2008
     assert game.world.phase[0, lynas] == BUILDING
-    assert game.world.clock[0, lynas] == pytest.approx(56)
+    left = 23 + 20 * game.world.delay[0, lynas]  # begun in February 2008; told in January 2010
+    assert game.world.clock[0, lynas] == pytest.approx(left - 1)
     assert atlas.begins[atlas.firms.index("Nolans mine")] == -1
 
 
@@ -86,4 +87,6 @@ def test_a_world_of_its_base_year_has_plants_in_building_at_once() -> None:
     atlas = Atlas(load_config("world_2010"))
     lynas = atlas.firms.index("Lynas LAMP separation")
     assert atlas.begins[lynas] == -1
-    assert atlas.months_left[lynas] == 34
+    assert atlas.months_left[lynas] == 20, "as announced, not as it came"
+    begun = [name for name, is_so in zip(atlas.firms, atlas.begun, strict=True) if is_so]
+    assert begun == ["Mt Weld mine", "Lynas LAMP separation"]

@@ -71,7 +71,7 @@ def test_growth_is_no_swing():
     """How fast use grows rejects no world: a growing market is not one that swings."""
     experiment = load(Experiment, "experiments", "weaponization")
     config = load_config(experiment.config)
-    sampled = worlds(24, experiment.uncertainties, 1)
+    sampled = worlds(64, experiment.uncertainties, 1)
     slow, fast = (
         sampled.assign(**dict(zip(GROWTH, values, strict=True)))
         for values in ((0.0,) * 6, (0.12, 0.08, 0.06, 0.0, 0.3, 0.1))

@@ -71,10 +71,18 @@ CHANNELS = {
         ({"demand.elasticity_long": 0.8}, {"demand.elasticity_long": 1.6}),
     ),
     "growth": Channel(  # of magnets and of costs
-        {"demand.growth_magnets": 0, "production.cost_growth": 0, "demand.growth_inside": 0,
-         "demand.growth_outside": 0},
-        {"demand.growth_magnets": 0.05, "production.cost_growth": 0.05, "demand.growth_inside": 0,
-         "demand.growth_outside": 0},
+        {
+            "demand.growth_magnets": 0,
+            "production.cost_growth": 0,
+            "demand.growth_inside": 0,
+            "demand.growth_outside": 0,
+        },
+        {
+            "demand.growth_magnets": 0.05,
+            "production.cost_growth": 0.05,
+            "demand.growth_inside": 0,
+            "demand.growth_outside": 0,
+        },
         ({"demand.growth_fade": 5}, {"demand.growth_fade": 50}),
     ),
     "leakage": Channel(
@@ -203,6 +211,7 @@ def test_nobody_learns_and_nobody_enters_when_that_is_off(channels: Game):
     world, atlas = channels.world, channels.atlas
     off, on = rows_of("know-how", "off"), rows_of("know-how", "on")
     at_first = atlas.cost * world.cost_level[:, None]
+    at_first *= np.where(world.phase == IDLE, 1, world.delay)  # what was begun costs as it does
     assert (world.unit_cost[off] == at_first[off]).all()
     assert (world.unit_cost[on] < at_first[on]).any()
     idle = atlas.firm_status == IDLE

@@ -13,7 +13,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from regame.config.dated import Dated
-from regame.config.section import GROUPS, Group, Section, content, number
+from regame.config.section import GROUPS, MONTH, Group, Section, content, number
 
 
 class Tables(Section):
@@ -44,6 +44,7 @@ class World(Section):
     holders: tuple[str, ...] = Field(
         ("China",), max_length=2, description="states that can put exports under licence"
     )
+    projects_known: str = Field("2010-01", pattern=MONTH, description="plants told of by then")
 
     @property
     def opens(self) -> int:
@@ -190,6 +191,7 @@ class Production(Section):
     campaign_half_life: float = number(15.6, 0.5, 120, "months", "half-life after it ends")
     campaign_scale: float = number(1.0, 0, 3, "1", "strength of campaigns over what is ordered")
     noise: float = number(0.02, 0, 0.3, "1", "monthly standard deviation of a firm's output")
+    fixed: float = number(0.3, 0, 1, "share", "of a new plant's cost at nameplate that runs on")
     cost_growth: float = number(0.03, -0.1, 0.3, "1/year", "growth of all unit costs, real dollars")
 
 
@@ -203,16 +205,17 @@ class Investment(Section):
     hurdle: float = number(1.3, 1, 5, "1", "view over full cost at which projects look sound")
     hazard: float = number(0.04, 0, 1, "1/month", "chance to start at twice the hurdle, funded")
     pipeline: float = number(1.0, 0, 5, "1", "discount of the view per share of use in building")
-    lead_mine: float = number(66, 1, 240, "months", "permit and build, new mines")
-    lead_separation: float = number(42, 1, 240, "months", "permit and build, separation")
-    lead_magnet: float = number(30, 1, 240, "months", "permit and build, magnets")
-    lead_recycling: float = number(24, 1, 240, "months", "decision to output, recycling")
+    lead_mine: float = number(44, 1, 240, "months", "permit and build as told, new mines")
+    lead_separation: float = number(28, 1, 240, "months", "permit and build as told, separation")
+    lead_magnet: float = number(20, 1, 240, "months", "permit and build as told, magnets")
+    lead_recycling: float = number(16, 1, 240, "months", "decision to output as told, recycling")
     ramp: float = number(36, 1, 240, "months", "first output to full output")
     reach: float = number(0.7, 0.05, 1, "share", "of nameplate that is reached outside")
     restart: float = number(8, 1, 120, "months", "restart from mothballs")
     patience: float = number(12, 1, 120, "months", "loss-making before mothballing")
     expansion: float = number(0.06, 0, 0.5, "1/year", "growth a year of plants that run full")
     discount: float = number(0.10, 0, 0.4, "1/year", "rate at which capital cost is annualised")
+    slip: float = number(1.0, 0, 2, "1", "scale of delay and overrun of new plants; 0: as told")
 
 
 class Substitution(Section):

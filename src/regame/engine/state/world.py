@@ -145,6 +145,7 @@ _TABLE: dict[str, tuple[tuple[str, tuple[str, ...], str, str], ...]] = {
         ("capacity", (F,), "t/month", "nameplate"),
         ("phase", (F,), "code", "0 idle, 1 building, 2 running, 3 mothballed"),
         ("clock", (F,), "months", "left until a plant in building runs"),
+        ("delay", (F,), "1", "time, capital and running cost of a new plant over what is told"),
         ("ramp", (F,), "share", "of nameplate that can be reached"),
         ("use_of_capacity", (F,), "share", "output over what could be made, luck aside"),
         ("output", (F,), "t/month", "concentrate, oxides or magnets made"),
@@ -155,6 +156,7 @@ _TABLE: dict[str, tuple[tuple[str, tuple[str, ...], str, str], ...]] = {
         ("result", (F,), "USD/month", "smoothed operating result"),
         ("cash", (F,), "USD", "earned while running, with support, since begun or brought back"),
         ("support", (F,), "share", "part of capital cost or loss that a state pays"),
+        ("backed", (F,), "0/1", "an offtake paid a part of what it asked for last month"),
     ),
 }
 
