@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from tests import toy
 
 from regame.config.files import Config, load_config
+from regame.engine.mechanisms.production import RUNNING
 from regame.engine.state.atlas import SWARF
 from regame.engine.state.lines import CONCESSIONS, USERS
 from regame.game.game import Game
@@ -152,7 +153,9 @@ class Watched(Game):
         foreign = foreign + buffers.grey_earned.sum(axis=1) * (1 - p("leakage.owner_share"))
         enjoyed = (self.ledger[:, :, USERS] + buffers.others_paid).sum(axis=1)
         magnets = (world.magnet_price[:, :, None] * world.magnet_flow).sum(axis=(1, 2))
-        work = (self.was("unit_cost") * world.output).sum(axis=1)
+        below = np.maximum(world.capacity - world.output, 0) * (world.phase == RUNNING) * atlas.new
+        charged = world.output + p("production.fixed", 1) * below  # what runs on in new plants
+        work = (self.was("unit_cost") * charged).sum(axis=1)
         ore = (p("market.ore_transport", 2) * atlas.apart * world.ore_flow).sum(axis=(1, 2))
         real = enjoyed + KG * (magnets - work - ore) - buffers.moving_cost
         self.same(booked + foreign, real, paid, "money of all")

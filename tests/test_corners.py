@@ -84,7 +84,6 @@ def keys_of(corner: str) -> dict[str, float]:
     }
 
 
-@pytest.mark.skipif("priors" not in figures.names(), reason="no table of priors in this version")
 @pytest.mark.parametrize("corner, side", [("corner_pays", 1), ("corner_harms", -1)])
 def test_every_value_of_a_corner_is_an_edge_of_its_prior_by_theorys_sign(corner: str, side: int):
     given = keys_of(corner)

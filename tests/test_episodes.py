@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from regame.config.files import load_config
-from regame.engine.mechanisms.production import RUNNING
+from regame.engine.mechanisms.production import MOTHBALLED, RUNNING
 from regame.game.game import Game
 from regame.studies.hindcast.hindcast import world_sample
 
@@ -85,9 +85,31 @@ SIDES = ("outside", "inside")
 
 LATE = pytest.mark.xfail(
     strict=True,
-    reason="the American project opens in one world in eight, on what was decided in 2011-12; "
-    "on record it was paid for by shares in July 2010, before prices had moved",
+    reason="the American project opens before 2015 in four worlds in ten, half a year to a year "
+    "later than on record, where it was paid for by shares in July 2010, before prices had moved",
 )
+REFIT = pytest.mark.xfail(
+    strict=True,
+    reason="in draws fitted before plants slipped and cost more than told, prices after 2012 are "
+    "too low for either entrant: the supported one stops in a quarter of worlds",
+)
+
+
+def test_the_unsupported_entrant_opens_in_time_in_some_worlds_and_fails_in_most_of_them() -> None:
+    """Begun inside the run, on prices that the quota has raised: opened by 2015 and soon closed."""
+    played = Game(load_config("history"), world_sample(WORLDS, 3, source="posterior"))
+    row = played.atlas.firms.index("Mountain Pass separation")
+    phases = []
+    for _ in range(MONTHS + 36):
+        played.step()
+        phases.append(played.world.phase[:, row].copy())
+    phase = np.array(phases)  # (month, run)
+    runs = phase == RUNNING
+    first = runs.argmax(axis=0)
+    opened = runs.any(axis=0) & (first < month(2015))
+    assert opened.mean() >= 0.25
+    failed = [(phase[at : at + 36, run] == MOTHBALLED).any() for run, at in enumerate(first)]
+    assert np.mean(np.array(failed)[opened]) > 0.5
 
 
 @LATE
@@ -103,6 +125,7 @@ def test_the_unsupported_entrant_opens_and_stays_below_its_nameplate(game: Game)
     assert np.median(12 * year(game, name, 2015)) < 9_500
 
 
+@REFIT
 def test_the_supported_entrant_survives(game: Game) -> None:
     lynas = game.atlas.firms.index("Lynas LAMP separation")
     assert (game.world.phase[:, lynas] == RUNNING).mean() > 0.9

@@ -92,7 +92,9 @@ def test_a_fault_is_told_in_a_line(tmp_path: Path, text: str, fault: str) -> Non
 
 
 def test_usual_prices_move_with_everybodys_costs() -> None:
-    config = load_config("history")
+    config = load_config("history", ["production.cost_growth=0"])
+    entry = dated(what="cost", start="2005-01", end="2010-01", growth=0.17)
+    config = config.model_copy(update={"dated": (*config.dated, entry)})
     game = Game(config, pd.DataFrame({"seed": [3]}))
     opened = game.world.start_index.copy()
     cost = game.world.unit_cost.copy()
@@ -102,3 +104,30 @@ def test_usual_prices_move_with_everybodys_costs() -> None:
     assert (game.world.unit_cost > cost * rise * 0.7).all(), "know-how takes some of it back"
     np.testing.assert_allclose(game.world.use_path, 1.0)
     np.testing.assert_allclose(game.world.magnet_path, 1.0)
+
+
+def test_growth_of_costs_moves_usual_prices_and_meets_the_tables_in_the_base_year() -> None:
+    growth = np.array([0.0, 0.05, 0.1])
+    design = pd.DataFrame({"seed": [3, 3, 3], "production.cost_growth": growth})
+    quiet = ["learning.rate=0", "demand.growth_fade=10", "investment.slip=0"]
+    game = Game(load_config("history", quiet), design)
+    opened, atlas = game.world.start_index.copy(), game.atlas
+    game.run_for(61)  # to January 2010
+    rise = game.world.start_index / opened
+    np.testing.assert_allclose(rise, np.broadcast_to(np.exp(5 * growth)[:, None, None], rise.shape))
+    np.testing.assert_allclose(game.world.cost_level, 1.0)
+    np.testing.assert_allclose(game.world.unit_cost[2], atlas.cost, rtol=1e-9)
+    game.run_for(120)  # a half-life later half of all growth is behind
+    left = np.exp(growth * 10 / np.log(2) / 2)
+    np.testing.assert_allclose(game.world.cost_level, left)
+    np.testing.assert_allclose(game.world.unit_cost, left[:, None] * atlas.cost, rtol=1e-9)
+
+
+def test_magnets_grow_above_other_uses() -> None:
+    design = pd.DataFrame({"seed": [3, 3], "demand.growth_magnets": [0.0, 0.04]})
+    game = Game(load_config("world_2010", ["demand.growth_fade=10"]), design).run_for(121)
+    path = game.world.magnet_path
+    np.testing.assert_array_equal(path[0], 1.0)
+    np.testing.assert_allclose(path[1], np.exp(0.04 * 10 / np.log(2) / 2))
+    np.testing.assert_array_equal(game.world.growth[0], game.world.growth[1])
+    np.testing.assert_array_equal(game.world.use_path, 1.0)

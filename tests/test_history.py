@@ -24,10 +24,7 @@ def year(game: Game, series: str, which: int) -> float:
 
 @pytest.mark.parametrize(
     ("series", "low", "high"),
-    [  # the record of 2005: `regame data` prices_annual, production, demand, trade
-        ("price_outside_bulk", 1.2, 2.4),  # 1.4
-        ("price_outside_light", 4.4, 7.9),  # 6.1
-        ("price_outside_heavy", 26.0, 47.0),  # 36.4
+    [  # the record of 2005: `regame data` production, demand, trade; prices are no input
         ("mine_share_china", 95.0, 98.0),  # 96.7
         ("magnet_share_china", 75.0, 83.0),  # 78
         ("export_tonnes_china", 4_000, 5_500),  # 50 to 66 kt a year, quota 65.6
@@ -39,6 +36,14 @@ def year(game: Game, series: str, which: int) -> float:
 )
 def test_2005_is_close_to_the_record(game: Game, series: str, low: float, high: float) -> None:
     assert low <= year(game, series, 2005) <= high, f"{series} = {year(game, series, 2005):.1f}"
+
+
+def test_it_opens_at_the_prices_of_the_tables_less_what_costs_have_grown_by() -> None:
+    growth = np.array([0.0, 0.06])
+    design = pd.DataFrame({"seed": [1, 1], "production.cost_growth": growth})
+    opened = Game(load_config("history"), design).world
+    base = load_config("world_2010").prices.light
+    np.testing.assert_allclose(opened.price[:, 1, 0], base * np.exp(-5 * growth))
 
 
 @pytest.mark.parametrize("group", ["bulk", "light", "heavy"])
@@ -73,7 +78,8 @@ def test_plants_in_building_begin_by_record() -> None:
     assert game.world.phase[0, lynas] == IDLE
     game.run_for(1)  # February 2008
     assert game.world.phase[0, lynas] == BUILDING
-    assert game.world.clock[0, lynas] == pytest.approx(56)
+    left = 23 + 20 * game.world.delay[0, lynas]  # begun in February 2008; told in January 2010
+    assert game.world.clock[0, lynas] == pytest.approx(left - 1)
     assert atlas.begins[atlas.firms.index("Nolans mine")] == -1
 
 
@@ -81,4 +87,6 @@ def test_a_world_of_its_base_year_has_plants_in_building_at_once() -> None:
     atlas = Atlas(load_config("world_2010"))
     lynas = atlas.firms.index("Lynas LAMP separation")
     assert atlas.begins[lynas] == -1
-    assert atlas.months_left[lynas] == 34
+    assert atlas.months_left[lynas] == 20, "as announced, not as it came"
+    begun = [name for name, is_so in zip(atlas.firms, atlas.begun, strict=True) if is_so]
+    assert begun == ["Mt Weld mine", "Lynas LAMP separation"]

@@ -52,8 +52,10 @@ def test_1_a_wedge_opens_while_the_quota_binds(game: Game) -> None:
 
 def test_2_the_wedge_is_about_equal_in_dollars_across_groups(game: Game) -> None:
     # on record: 61, 59 and 67 USD/kg in the first quarter of 2011, equal to 13 %
-    gaps = {group: np.median(wedge(game, group)[Q1_2011].mean(axis=0)) for group in DUTY}
-    assert max(gaps.values()) < 1.35 * min(gaps.values()), gaps
+    binds = game.record.series("rent")[Q1_2011].mean(axis=0) > 5  # where it does not, no wedge is
+    assert binds.mean() > 0.5
+    gaps = {g: np.median(wedge(game, g)[Q1_2011].mean(axis=0)[binds]) for g in DUTY}
+    assert max(gaps.values()) < 1.2 * min(gaps.values()), gaps
     prices = [np.median(game.record.series(f"price_inside_{g}")[Q1_2011]) for g in DUTY]
     assert max(prices) > 20 * min(prices), "though prices themselves are far apart"
 

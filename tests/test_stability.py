@@ -16,11 +16,19 @@ from regame.runs.stability import steady, steady_worlds
 
 BLIP, START, WAIT = 0.9, 6, 36
 SOUND = 0.01
+GROWTH = (
+    "demand.growth_inside", "demand.growth_outside", "demand.growth_magnets",
+    "demand.rebound_inside", "demand.rebound_outside", "production.cost_growth",
+)  # fmt: skip
 
 
 def left_of_a_blip(config: Config, sampled: pd.DataFrame) -> np.ndarray:
-    """Return by how much any price still differs from 36 months after a month of 10 % less use."""
+    """Return by how much any price still differs from 36 months after a month of 10 % less use.
+
+    Use does not grow, nor comes back from a crisis.
+    """
     quiet = {"demand.shock": 0.0, "demand.shock_memory": 0.0, "production.noise": 0.0}
+    quiet |= dict.fromkeys(GROWTH, 0.0)
     design = sampled.assign(China="StatusQuo", **quiet).reset_index(drop=True)
 
     class Shaken(Game):
@@ -57,6 +65,29 @@ def test_worlds_that_swing_on_their_own_are_rejected():
     wild = sampled.assign(**{"stocks.swing": 2.0, "stocks.trend": 3.0, "stocks.adjustment": 1.0})
     assert left_of_a_blip(config, wild).min() > SOUND
     assert not steady(config, wild).any()
+
+
+def test_growth_is_no_swing():
+    """How fast use grows rejects no world: a growing market is not one that swings."""
+    experiment = load(Experiment, "experiments", "weaponization")
+    config = load_config(experiment.config)
+    sampled = worlds(64, experiment.uncertainties, 1)
+    slow, fast = (
+        sampled.assign(**dict(zip(GROWTH, values, strict=True)))
+        for values in ((0.0,) * 6, (0.12, 0.08, 0.06, 0.0, 0.3, 0.1))
+    )
+    np.testing.assert_array_equal(steady(config, slow), steady(config, fast))
+    assert 0 < steady(config, fast).sum() < len(sampled)
+
+
+def test_a_world_that_is_played_up_to_its_start_keeps_its_growth():
+    """Growth has brought the world of 2025 there, so holding use still would judge another."""
+    config = load_config("world_2025")
+    slow, fast = (
+        Game(config, pd.DataFrame({"seed": [1], "demand.growth_outside": [growth]}))
+        for growth in (0.0, 0.06)
+    )
+    assert fast.world.growth[0, 1] > 1.5 * slow.world.growth[0, 1]
 
 
 def test_too_few_steady_worlds_are_the_users_mistake():

@@ -70,6 +70,21 @@ CHANNELS = {
         {"demand.adaptation": 0.03},
         ({"demand.elasticity_long": 0.8}, {"demand.elasticity_long": 1.6}),
     ),
+    "growth": Channel(  # of magnets and of costs
+        {
+            "demand.growth_magnets": 0,
+            "production.cost_growth": 0,
+            "demand.growth_inside": 0,
+            "demand.growth_outside": 0,
+        },
+        {
+            "demand.growth_magnets": 0.05,
+            "production.cost_growth": 0.05,
+            "demand.growth_inside": 0,
+            "demand.growth_outside": 0,
+        },
+        ({"demand.growth_fade": 5}, {"demand.growth_fade": 50}),
+    ),
     "leakage": Channel(
         {"leakage.evasion": 0, "leakage.capacity": 0, "leakage.ceiling": 0},
         {},
@@ -178,6 +193,8 @@ def test_a_channel_that_is_on_carries_something(channels: Game, name: str):
         ("adaptation", "magnet_adapted", 0),
         ("leakage", "grey_flow", 0),
         ("growth of smuggling", "grey_capacity", 600),
+        ("growth", "cost_level", 1),
+        ("growth", "magnet_path", 1),
         ("disputes", "disputes", 0),
         ("disputes", "stake", 0),
         ("disputes", "acting", 0),
@@ -202,8 +219,11 @@ def test_what_feeds_a_channel_moves_all_the_same(channels: Game, name: str, vari
 
 def test_nobody_learns_and_nobody_enters_when_that_is_off(channels: Game):
     world, atlas = channels.world, channels.atlas
-    assert (world.unit_cost[rows_of("know-how", "off")] == atlas.cost).all()
-    assert (world.unit_cost[rows_of("know-how", "on")] < atlas.cost).any()
+    off, on = rows_of("know-how", "off"), rows_of("know-how", "on")
+    at_first = atlas.cost * world.cost_level[:, None]
+    at_first *= np.where(world.phase == IDLE, 1, world.delay)  # what was begun costs as it does
+    assert (world.unit_cost[off] == at_first[off]).all()
+    assert (world.unit_cost[on] < at_first[on]).any()
     idle = atlas.firm_status == IDLE
     assert (world.phase[rows_of("entry", "off")][:, idle] == IDLE).all()
     assert (world.phase[rows_of("entry", "on")][:, idle] != IDLE).any()

@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 
 from regame.config.backlash import Disputes, Enforcement, Support, Tribunal
 from regame.config.dated import Dated
-from regame.config.section import GROUPS, Group, Section, content, number
+from regame.config.section import GROUPS, MONTH, Group, Section, content, number
 
 
 class Tables(Section):
@@ -45,6 +45,7 @@ class World(Section):
     holders: tuple[str, ...] = Field(
         ("China",), max_length=2, description="states that can put exports under licence"
     )
+    projects_known: str = Field("2010-01", pattern=MONTH, description="plants told of by then")
 
     @property
     def opens(self) -> int:
@@ -110,10 +111,10 @@ class Licences(Section):
 
     export_quota: float = number(50145, 0, 1e7, "t REO/year", "quota at the start (2009)")
     quota_stands: float = number(1.0, 0, 1, "0/1", "that quota stands where none is ordered")
-    usable: float = number(0.55, 0.05, 1, "share", "licences of the stricter regime that are used")
-    counted_before: float = number(0.58, 0.05, 1, "share", "exports counted before 2011")
+    usable: float = number(0.75, 0.05, 1, "share", "licences of the stricter regime that are used")
+    counted_before: float = number(0.75, 0.05, 1, "share", "exports counted before 2011")
     counted_from_year: int = Field(2011, description="year from which all exports count")
-    idle_half_life: float = number(2, 0.2, 100, "years", "half-life of the share that is not used")
+    idle_half_life: float = number(3, 0.2, 100, "years", "half-life of the share that is not used")
     pacing: float = number(1.0, 1, 6, "1", "a month may use this times its even share of the pool")
     carry: float = number(0.1, 0, 1, "share", "unused licences carried to the second half-year")
     ask_fall: float = number(
@@ -151,15 +152,16 @@ class Demand(Section):
     adaptation: float = number(0.0155, 0, 1, "1/month", "speed from short to long run")
     adaptation_trigger: float = number(1.5, 0, 20, "1", "price over its start that sets it off")
     irreversible: float = number(0.5, 0, 1, "share", "by which it fades more slowly; 1: never")
-    value: float = number(2.5, 0.2, 10, "1", "scale of the value of what stops")
-    growth_inside: float = number(0.045, -0.2, 0.3, "1/year", "growth of use in the holder state")
-    growth_outside: float = number(0.02, -0.2, 0.3, "1/year", "growth of use elsewhere")
+    value: float = number(1.5, 0.2, 10, "1", "scale of the value of what stops")
+    growth_inside: float = number(0.08, -0.2, 0.3, "1/year", "growth of use in the holder state")
+    growth_outside: float = number(0.04, -0.2, 0.3, "1/year", "growth of use elsewhere")
     rebound_inside: float = number(0.0, -1, 1, "log", "use regained after the crisis of 2008-09")
-    rebound_outside: float = number(0.22, -1, 1, "log", "the same elsewhere")
+    rebound_outside: float = number(0.15, -1, 1, "log", "the same elsewhere")
     rebound_months: float = number(6, 0.5, 60, "months", "in which most of it comes back")
-    growth_fade: float = number(10, 1, 100, "years", "years in which growth halves")
+    growth_fade: float = number(15, 1, 100, "years", "years in which growth halves")
     shock: float = number(0.02, 0, 0.3, "1", "monthly standard deviation of use per state")
     shock_memory: float = number(0.85, 0, 0.99, "1", "autocorrelation of the shocks")
+    growth_magnets: float = number(0.03, -0.2, 0.2, "1/year", "growth of magnets above other uses")
 
 
 class Stocks(Section):
@@ -173,7 +175,7 @@ class Stocks(Section):
     trend_horizon: float = number(4.3, 0, 24, "months", "horizon of the followed trend")
     mean_reversion: float = number(0.54, 0, 3, "1", "draw on stocks when prices stand high")
     adjustment: float = number(6.0, 1, 60, "months", "time to close a gap in stocks")
-    swing: float = number(0.48, 0, 2, "1", "phi: strength of both in wanted stock")
+    swing: float = number(0.45, 0, 2, "1", "phi: strength of both in wanted stock")
     stockpile_covers: tuple[Group, ...] = Field(GROUPS, description="groups in public stocks")
 
 
@@ -191,6 +193,8 @@ class Production(Section):
     campaign_half_life: float = number(15.6, 0.5, 120, "months", "half-life after it ends")
     campaign_scale: float = number(1.0, 0, 3, "1", "strength of campaigns over what is ordered")
     noise: float = number(0.02, 0, 0.3, "1", "monthly standard deviation of a firm's output")
+    fixed: float = number(0.3, 0, 1, "share", "of a new plant's cost at nameplate that runs on")
+    cost_growth: float = number(0.03, -0.1, 0.3, "1/year", "growth of all unit costs, real dollars")
 
 
 class Investment(Section):
@@ -203,17 +207,18 @@ class Investment(Section):
     hurdle: float = number(1.3, 1, 5, "1", "view over full cost at which projects look sound")
     hazard: float = number(0.04, 0, 1, "1/month", "chance to start at twice the hurdle, funded")
     pipeline: float = number(1.0, 0, 5, "1", "discount of the view per share of use in building")
-    lead_mine: float = number(66, 1, 240, "months", "permit and build, new mines")
-    lead_separation: float = number(42, 1, 240, "months", "permit and build, separation")
-    lead_magnet: float = number(30, 1, 240, "months", "permit and build, magnets")
-    lead_recycling: float = number(24, 1, 240, "months", "decision to output, recycling")
+    lead_mine: float = number(44, 1, 240, "months", "permit and build as told, new mines")
+    lead_separation: float = number(28, 1, 240, "months", "permit and build as told, separation")
+    lead_magnet: float = number(20, 1, 240, "months", "permit and build as told, magnets")
+    lead_recycling: float = number(16, 1, 240, "months", "decision to output as told, recycling")
     ramp: float = number(36, 1, 240, "months", "first output to full output")
-    reach: float = number(0.6, 0.05, 1, "share", "of nameplate that is reached outside")
+    reach: float = number(0.7, 0.05, 1, "share", "of nameplate that is reached outside")
     restart: float = number(8, 1, 120, "months", "restart from mothballs")
     patience: float = number(12, 1, 120, "months", "loss-making before mothballing")
     expansion: float = number(0.06, 0, 0.5, "1/year", "growth a year of plants that run full")
     discount: float = number(0.10, 0, 0.4, "1/year", "rate at which capital cost is annualised")
     equity: float = number(0.0, 0, 5, "1", "fall of the hurdle's margin per unit of scare, log")
+    slip: float = number(1.0, 0, 2, "1", "scale of delay and overrun of new plants; 0: as told")
 
 
 class Substitution(Section):
@@ -233,7 +238,7 @@ class Substitution(Section):
 class Reputation(Section):
     """Trust in suppliers and political will."""
 
-    premium: float = number(0.15, 0, 1, "share", "premium paid without any trust; 0: trust is idle")
+    premium: float = number(0.2, 0, 1, "share", "premium paid without any trust; 0: trust is idle")
     magnets: float = number(1.0, 0, 3, "1", "premium on magnets over that on oxides")
     fall: float = number(0.08, 0, 1, "1/month", "trust lost per month of full restriction")
     seen: float = number(0.3, 0, 1, "share", "of what others suffer that counts as suffered")

@@ -75,13 +75,15 @@ class Game(mesa.Model):
             "slip": count, "fog": len(FOGGED) * count, "hits": count,
             "wto": tribunal.DRAWS * max(len(self.atlas.holders), 1),
             "supply": len(self.atlas.mines.rows), "invest": len(self.atlas.firms),
+            "start": len(self.atlas.firms),
         }  # fmt: skip
         before = months_before(config)
         self.chance = Chance(design["seed"].to_numpy(), HORIZON, widths, before)
         self._drawn = {kind: room_by_run(self.world.runs, widths[kind]) for kind in DRAWN}
         self.removals = Removals(design, self.atlas)
         self.record = Recorder(self, events_of, series)
-        opening.open_world(self.world, self.atlas, self.parameters)
+        start = self.chance.month("start", 0)
+        opening.open_world(self.world, self.atlas, self.parameters, start)
         play_before(self)
         self.states = [
             State(self, name, row, self._profile(name))

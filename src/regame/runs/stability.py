@@ -23,6 +23,10 @@ START, WAIT = 6, 36  # months before the blip, and after it until it must have d
 LEFT = 0.01  # of the price that may still differ then
 WATCH = 6  # months over which that is checked
 SPARE, SPARE_LEAST = 2, 24  # candidates sampled per world wanted, and on top; most are steady
+GROWTH = (
+    "demand.growth_inside", "demand.growth_outside", "demand.growth_magnets",
+    "demand.rebound_inside", "demand.rebound_outside", "production.cost_growth",
+)  # fmt: skip  # what is held still
 BATCH = 256  # candidates tried at once, which decides speed only
 FEW = 6  # candidates tried besides those that it takes, where few are wanted
 
@@ -31,9 +35,13 @@ def steady(config: Config, sampled: pd.DataFrame) -> np.ndarray:
     """Whether a 10 % blip in demand dies to 1 % of every price within 36 months (world,).
 
     sampled: one row per world with `seed` and dotted keys. Shocks are off, so that nothing but
-    the blip moves; every state keeps to the regime of the start.
+    the blip moves; every state keeps to the regime of the start. Use and costs do not grow: in a
+    growing market a blip shifts when plants expand, and prices differ for years without a swing.
+    A world that is played up to its start keeps the growth that has brought it there.
     """
     quiet = {"demand.shock": 0.0, "demand.shock_memory": MEMORY, "production.noise": 0.0}
+    if config.world.played_from is None:
+        quiet |= dict.fromkeys(GROWTH, 0.0)
     design = sampled.assign(China="StatusQuo", **quiet).reset_index(drop=True)
     gap = np.zeros(len(design))
     calm, shaken = (Game(config, design, series=False) for _ in range(2))

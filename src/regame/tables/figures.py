@@ -33,6 +33,7 @@ HOLDS = {
     "observed": "the record that hindcasts are held to, 2005 to 2015, in their series and units",
     "policies": "quotas, plans, duties, targets and dated measures, of any year",
     "prices_annual": "annual prices and published quotes to 2015, without value-added tax",
+    "priors": "ranges of uncertain assumptions: what was believed in January 2010, by which source",
     "production": "mine output by country to 2015, with the undocumented part",
     "recycling": "recycling, reduction and substitution to 2015",
     "regions": "the model's states: use of oxides and magnets in 2009, and its trend",

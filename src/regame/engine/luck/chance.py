@@ -32,7 +32,7 @@ class Kind(NamedTuple):
 
 KINDS: dict[str, Kind] = {
     "demand": Kind(1, "normal", 16),  # by state
-    "start": Kind(2, "uniform", 128),  # by firm, in month 0
+    "start": Kind(2, "uniform", 128),  # by firm, in month 0: how far new plants slip
     "dispute": Kind(3, "uniform", 16),  # by state: does a dispute open
     "stake": Kind(4, "normal", 32),  # by state, three each: stake, cost and resolve
     "supply": Kind(5, "normal", 128),  # by firm

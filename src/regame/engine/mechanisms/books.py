@@ -7,6 +7,7 @@ from regame.engine.mechanisms.production import (
     MAGNET,
     MINE,
     RECYCLING,
+    RUNNING,
     SEPARATION,
     basket_value,
     ore_value,
@@ -136,9 +137,16 @@ def split_bill(w: World, a: Facts, d: Buffers, r: int) -> None:
 
 @mechanism
 def pay_firms(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
-    """Operating result of every firm, d.result USD; oxide revenue is shared by tonnes made."""
+    """Operating result of every firm, d.result USD; oxide revenue is shared by tonnes made.
+
+    What is told of a new plant is its cash cost at nameplate, of which a part runs on whatever it
+    makes, so that one which stays below its design costs more a kilogram. Costs of plants that ran
+    in the base year are what they were at the use of then.
+    """
     for f in range(len(a.firm_state)):
-        d.result[f] = -KG * w.unit_cost[r, f] * w.output[r, f]
+        below = max(w.capacity[r, f] - w.output[r, f], 0.0) if w.phase[r, f] == RUNNING else 0.0
+        charged = w.output[r, f] + q.production_fixed * below * a.new[f]
+        d.result[f] = -KG * w.unit_cost[r, f] * charged
     earn_ore(w, a, d, q, r)
     charge_for_ore(w, a, d, q, r)
     earn(w, a, d, r, SEPARATION, SEPARATION, 0.0)

@@ -1,9 +1,13 @@
-"""What moves by its date alone: dated factors on uses, and on costs with the prices they carry."""
+"""What moves by its date alone: dated factors on uses, and costs with the prices they carry."""
 
 from __future__ import annotations
 
+from regame.engine.lanes.elementary import exp
+from regame.engine.mechanisms.orders import years_of_growth
+from regame.engine.state.atlas import Facts
 from regame.engine.state.exogenous import Paths
 from regame.engine.state.world import World
+from regame.engine.verbs import Row, compiled, mechanism
 
 CARRIED = ("start_price", "start_index", "stop_value", "magnet_start")  # usual prices
 
@@ -20,3 +24,29 @@ def pass_time(world: World, paths: Paths) -> float:
         for name in CARRIED:
             getattr(world, name)[:] *= cost / before
     return cost
+
+
+@compiled
+def years_of_costs(q: Row, since: int) -> float:
+    """Years of full growth of costs from the base year on; negative before, where none fades."""
+    return since / 12 if since < 0 else years_of_growth(q, since)
+
+
+@mechanism
+def grow_costs(w: World, a: Facts, q: Row, r: int, month: int) -> None:
+    """Raise everybody's costs by a month of `production.cost_growth`, and usual prices with them.
+
+    Wages, energy and a dearer yuan, in real dollars; it fades with the growth of use.
+    """
+    if month > 0:
+        since = month - a.base_month
+        years = years_of_costs(q, since) - years_of_costs(q, since - 1)
+        rise = exp(q.production_cost_growth * years)
+        w.cost_level[r] *= rise
+        for g in range(len(a.content)):
+            w.start_price[r, g] *= rise
+            for s in range(a.states):
+                w.start_index[r, g, s] *= rise
+                w.stop_value[r, g, s] *= rise
+        for s in range(a.states):
+            w.magnet_start[r, s] *= rise

@@ -28,7 +28,7 @@ RAMP_RATE = 2.5  # over the ramp time: 92 % of the reach is there when it ends; 
 
 @mechanism
 def lead_time(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
-    """Months from decision to first output, d.lead: permits and building, by stage.
+    """Months from decision to first output as told, d.lead: permits and building, by stage.
 
     Where a site, a permit or a pit is there already, a part of it is enough (table `firms`).
     A ban on technology holds up all but mines, outside.
@@ -91,15 +91,32 @@ def restart_plants(w: World, a: Facts, d: Buffers, q: Row, r: int, luck: np.ndar
 
 
 @mechanism
+def in_trouble(w: World, a: Facts, r: int, f: int) -> bool:
+    """Whether a plant that runs loses, with the mine or separator of its project if that runs."""
+    result, cash, k = w.result[r, f], w.cash[r, f], a.partner[f]
+    costs = w.unit_cost[r, f] * w.capacity[r, f] * 1000 * w.ramp[r, f]
+    capital = a.capex[f] * w.capacity[r, f] * 12
+    if k >= 0:
+        joined = 1.0 if w.phase[r, k] == RUNNING else 0.0
+        result += joined * w.result[r, k]
+        cash += joined * w.cash[r, k]
+        costs += joined * w.unit_cost[r, k] * w.capacity[r, k] * 1000 * w.ramp[r, k]
+        capital += joined * a.capex[k] * w.capacity[r, k] * 12
+    return loses(result, cash, costs, capital)
+
+
+@mechanism
 def decide_plants(
     w: World, a: Facts, d: Buffers, q: Row, r: int, month: int, luck: np.ndarray
 ) -> None:
-    """Start projects, and mothball plants that lose; holders and supported plants go on.
+    """Start projects, and mothball plants that lose; holders and what is paid for in full go on.
+
+    States that pay a part of what a plant asks for make its owners the more patient.
 
     A mine and a separator that are one project are begun together.
 
     luck: (run, firm) uniform draws; d.lead: (run, firm) months. What was begun by record before
-    the base year begins then and takes as long as it took.
+    the base year begins then. All take longer than told by their delay, which nobody foresees.
     """
     patience = 1 - exp(-1 / q.investment_patience)
     eased = hurdle_after(q, w.scare[r])
@@ -107,20 +124,19 @@ def decide_plants(
         if w.phase[r, f] == IDLE:
             if month <= a.begins[f]:
                 if month == a.begins[f]:
-                    w.phase[r, f], w.clock[r, f] = BUILDING, a.months_left[f]
+                    w.phase[r, f] = BUILDING
+                    w.clock[r, f] = a.months_built + a.months_left[f] * w.delay[r, f]
             elif starts(q, w.outlook[r, f], hurdle_of(a, q, f, eased), luck[r, f]):
-                w.phase[r, f], w.clock[r, f] = BUILDING, d.lead[r, f]
+                w.phase[r, f], w.clock[r, f] = BUILDING, d.lead[r, f] * w.delay[r, f]
                 w.cash[r, f], w.result[r, f] = 0.0, 0.0
                 if a.partner[f] >= 0:
                     k = a.partner[f]
                     if w.phase[r, k] == IDLE:
-                        w.phase[r, k], w.clock[r, k] = BUILDING, d.lead[r, k]
+                        w.phase[r, k], w.clock[r, k] = BUILDING, d.lead[r, k] * w.delay[r, k]
                         w.cash[r, k], w.result[r, k] = 0.0, 0.0
-        elif w.phase[r, f] == RUNNING and w.support[r, f] <= 0 and a.firm_held[f] <= 0:
-            costs = w.unit_cost[r, f] * w.capacity[r, f] * 1000 * w.ramp[r, f]
-            capital = a.capex[f] * w.capacity[r, f] * 12
-            lost = loses(w.result[r, f], w.cash[r, f], costs, capital)
-            if lost and luck[r, f] < patience:
+        elif w.phase[r, f] == RUNNING and a.firm_held[f] <= 0:
+            fails = luck[r, f] < patience * (1 - w.support[r, f])
+            if fails and in_trouble(w, a, r, f):
                 w.phase[r, f] = MOTHBALLED
                 w.cash[r, f], w.result[r, f] = 0.0, 0.0
 
@@ -152,7 +168,8 @@ def paid_growth(w: World, a: Facts, r: int, h: int) -> float:
 def build_plants(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Bring plants in building a month nearer, and those that run up their ramp.
 
-    Sets what was spent, d.spent; restarts have a ramp behind them and cost nothing more.
+    Sets what was spent, d.spent: what was told, month by month, as long as building takes, so that
+    delays cost as well. Restarts have a ramp behind them and cost nothing more.
     """
     for f in range(len(a.firm_state)):
         d.spent[r, f] = 0.0

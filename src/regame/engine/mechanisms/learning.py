@@ -8,7 +8,7 @@ import numpy as np
 
 from regame.engine.lanes.elementary import log
 from regame.engine.lanes.elementwise import exponentials, flat, logarithms
-from regame.engine.mechanisms.production import start_cost
+from regame.engine.mechanisms.production import IDLE, start_cost
 from regame.engine.state.atlas import Facts
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.world import World
@@ -23,11 +23,12 @@ KNOW_HOW = (0, 1, 1, 2)  # row of the know-how axis by stage of a firm
 def learn(w: World, a: Facts, d: Buffers, q: Row, r: int, money_cost: float) -> None:
     """Add this month's output to what states have made, and set unit costs.
 
-    money_cost: costs of everybody over the base year's, by date.
+    money_cost: costs of everybody over the base year's, by date; cost_level: by their growth.
 
     Cost falls by a rate per doubling of output. No rate for rare earths was found; 5 to 15 % per
     doubling is assumed; lead_times.csv, C. Output before the start counts as ten years at the
-    start's rate, so incumbents learn slowly.
+    start's rate, so incumbents learn slowly. A plant that is begun costs what it costs, not what
+    was told of it: as much more as it takes longer.
     """
     for f in range(len(a.firm_state)):
         w.made[r, KNOW_HOW[a.firm_stage[f]], a.firm_state[f]] += w.output[r, f]
@@ -41,9 +42,11 @@ def learn(w: World, a: Facts, d: Buffers, q: Row, r: int, money_cost: float) -> 
     exponentials(known)
     for k in range(len(known)):
         known[k] = max(known[k], q.learning_floor)
+    level = money_cost * w.cost_level[r]
     for f in range(len(a.firm_state)):
         factor = d.known[KNOW_HOW[a.firm_stage[f]], a.firm_state[f]]
-        w.unit_cost[r, f] = start_cost(q, a.cost[f], a.firm_held[f]) * factor * money_cost
+        overrun = 1.0 if w.phase[r, f] == IDLE else w.delay[r, f]
+        w.unit_cost[r, f] = start_cost(q, a.cost[f], a.firm_held[f]) * factor * level * overrun
 
 
 @compiled

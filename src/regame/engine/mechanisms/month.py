@@ -16,6 +16,7 @@ from regame.engine.market.market import Cleared
 from regame.engine.mechanisms.books import book_grey, book_trade, pay_firms
 from regame.engine.mechanisms.concentrate import look_for_room, move_ore
 from regame.engine.mechanisms.contracts import honour_offtakes, try_others
+from regame.engine.mechanisms.dates import grow_costs
 from regame.engine.mechanisms.disputes import contest, open_disputes, remember
 from regame.engine.mechanisms.enforcement import charge_campaign
 from regame.engine.mechanisms.investment import (
@@ -127,6 +128,7 @@ def plan(w: World, a: Facts, d: Buffers, p: Table, month: int, luck: Luck) -> No
     """Users' needs grow; mines set output; plants are started, stopped and restarted."""
     for r in lanes(len(p)):
         grow_use(w, a, p[r], r, month)
+        grow_costs(w, a, p[r], r, month)
         draw_shock(w, a, p[r], r, luck.demand)
         save_content(w, a, d, p[r], r)
         plan_mines(w, a, d, p[r], r, luck.supply)

@@ -32,21 +32,29 @@ def start_magnet_index(atlas: Atlas, p: Parameters) -> np.ndarray:
     return np.where(atlas.inside, p("prices.magnet", 1), p("prices.magnet_outside", 1))
 
 
+@compiled
+def years_of_growth(q: Row, since: float) -> float:
+    """Years of full growth in so many months after the base year, as growth fades by half-lives."""
+    half = q.demand_growth_fade
+    return half / LN2 * (1 - exp(-LN2 * since / 12 / half))
+
+
 @mechanism
 def grow_use(w: World, a: Facts, q: Row, r: int, month: int) -> None:
     """Set use over the base year's, without shocks and prices: growth that fades by half-lives.
 
-    On top of it comes what the crisis of 2008-09 had taken and 2010 brought back. Before the base
-    year dated factors alone move use.
+    On top of it comes what the crisis of 2008-09 had taken and 2010 brought back. Use of magnets
+    grows by `growth_magnets` more, on its dated factors. Before the base year dated factors alone
+    move use.
     """
     since = max(month - a.base_month, 0)
-    half = q.demand_growth_fade
-    years = half / LN2 * (1 - exp(-LN2 * since / 12 / half))
+    years = years_of_growth(q, since)
     back = 1 - exp(-since / q.demand_rebound_months)
     inside = exp(q.demand_growth_inside * years + q.demand_rebound_inside * back)
     outside = exp(q.demand_growth_outside * years + q.demand_rebound_outside * back)
     for s in range(a.states):
         w.growth[r, s] = inside if a.inside[s] else outside
+        w.magnet_path[r, s] *= exp(q.demand_growth_magnets * years)
 
 
 @mechanism

@@ -59,22 +59,28 @@ def share_out(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 
     Adds to what states pay. A plant gets the better of a grant at home and of the offtakes, which
     the states that give them share by their budgets, and with the money their claims on output
-    (contracts.py).
+    (contracts.py). Offtakes are contracts with plants that did not run in the base year: those that
+    had a part last month come first, and newcomers share what is left.
     """
     asked, paid, at_home = d.support_got[r], d.support_paid[r], d.total
     for s in range(a.states):
         at_home[s] = 0.0
     for f in range(len(a.firm_state)):
         at_home[a.firm_state[f]] += asked[f]
-    total, everywhere, abroad = 0.0, 0.0, 0.0
+    total, abroad, first, later = 0.0, 0.0, 0.0, 0.0
+    for f in range(len(a.firm_state)):
+        first += asked[f] * a.new[f] * w.backed[r, f]
+        later += asked[f] * a.new[f] * (1 - w.backed[r, f])
     for s in range(a.states):
         at_home[s] = max(at_home[s], LEAST_ASKED)
-        everywhere += at_home[s]
         total += number(w.set_offtake[r, s])
         d.part[s] = min(number(w.set_grant[r, s]) / 12 / at_home[s], 1.0)
-    offtake = min(total / 12 / everywhere, 1.0)
+    old = min(total / 12 / max(first, LEAST_ASKED), 1.0)
+    new = min(max(total / 12 - first, 0.0) / max(later, LEAST_ASKED), 1.0)
     for f in range(len(a.firm_state)):
         s = a.firm_state[f]
+        offtake = (old if w.backed[r, f] > 0 else new) * a.new[f]
+        w.backed[r, f] = 1.0 if asked[f] > 0 and offtake > 0 else 0.0
         grant = d.part[s]
         w.support[r, f] = max(grant, offtake) * (1 - a.firm_held[f])
         asked[f] *= w.support[r, f]

@@ -18,8 +18,9 @@ from regame.engine.state.buffers import Buffers
 from regame.engine.state.world import World
 from regame.engine.verbs import Row, compiled, mechanism, number, power
 
-# USD/kg: what the partner step costs outside, for mines and separators; firms.csv, C
-PARTNER_STEP = (5.5, 8.0, 0.0, 0.0)
+# USD/kg: what the partner step costs outside, for mines and separators; projects told to 2010,
+# firms.csv, C
+PARTNER_STEP = (5.5, 5.5, 0.0, 0.0)
 LIGHT = 1  # row of the group that price floors are written in
 GRANT_SHARE = (
     0.5  # most of capital cost or loss that support pays; eVAC and MP awards, support.csv, C

@@ -83,7 +83,9 @@ class Facts(NamedTuple):
     counted_from_year: int
     base_month: int  # month of play that the tables describe; 0 unless play starts earlier
     begins: np.ndarray  # (F,) month in which building begins by record; -1: never, or before
-    months_left: np.ndarray  # (F,) of building at the start, or when it begins
+    new: np.ndarray  # (F,) one that does not run by the base year
+    months_left: np.ndarray  # (F,) of building in the base year, as told then
+    months_built: float  # of building that are played before the base year
 
 
 class Atlas:
@@ -135,10 +137,16 @@ class Atlas:
         self.stockpile_covers = np.isin(self.groups, self.config.stocks.stockpile_covers)
 
     def _table_of_firms(self, name: str) -> pd.DataFrame:
-        """The table of firms; one of somebody's own is looked at first."""
+        """The table of firms, as far as they are known; one of somebody's own is looked at first.
+
+        Of the package's table those stay that were told by then, and those that stand in for
+        projects nobody had told of stay until these have names.
+        """
         firms = figures.read(name)
         if not name.endswith(".csv"):
-            return firms
+            known = self.config.world.projects_known
+            until = firms["stands_in_until"].fillna("9999-01")
+            return firms[(firms["known_when"] <= known) & (known < until)].reset_index(drop=True)
         allowed = {"state": self.states, "stage": STAGES, "status": tuple(STATUS)}
         return checked(firms, name, allowed, self.groups)
 
@@ -181,10 +189,13 @@ class Atlas:
         world, since = self.config.world, self.config.opening.building_since
         self.base_month = 12 * (world.base_year - world.start_year)
         building = self.firm_status == STATUS["building"]
+        self.new = (self.firm_status != STATUS["operating"]).astype(float)
         later = building & (self.base_month > since)
         self.begins = np.where(later, self.base_month - since, -1)
         self.firm_status = np.where(later, STATUS["idle"], self.firm_status)
-        self.months_left = np.where(building, months_left + min(self.base_month, since), 0.0)
+        self.months_left = np.where(building, months_left, 0.0)
+        self.months_built = float(min(self.base_month, since))
+        self.begun = building  # (F,) before the base year, by record
 
     def _uses(self, regions: pd.DataFrame, uses: pd.DataFrame) -> None:
         shares = uses[[f"share_{g}" for g in self.groups]].to_numpy(float)

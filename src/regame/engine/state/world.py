@@ -149,9 +149,11 @@ _TABLE: dict[str, tuple[tuple[str, tuple[str, ...], str, str], ...]] = {
         ("premium_factor", (S,), "1", "weight on the risk of a supplier"),
     ),
     "plants": (
+        ("cost_level", (), "1", "costs of everybody over the tables', by their growth alone"),
         ("capacity", (F,), "t/month", "nameplate"),
         ("phase", (F,), "code", "0 idle, 1 building, 2 running, 3 mothballed"),
         ("clock", (F,), "months", "left until a plant in building runs"),
+        ("delay", (F,), "1", "time, capital and running cost of a new plant over what is told"),
         ("ramp", (F,), "share", "of nameplate that can be reached"),
         ("use_of_capacity", (F,), "share", "output over what could be made, luck aside"),
         ("output", (F,), "t/month", "concentrate, oxides or magnets made"),
@@ -163,6 +165,7 @@ _TABLE: dict[str, tuple[tuple[str, tuple[str, ...], str, str], ...]] = {
         ("cash", (F,), "USD", "earned while running, with support, since begun or brought back"),
         ("support", (F,), "share", "part of capital cost or loss that a state pays"),
         ("pledge", (F,), "share", "of output that states who paid offtakes have a claim on"),
+        ("backed", (F,), "0/1", "an offtake paid a part of what it asked for last month"),
     ),
 }
 
