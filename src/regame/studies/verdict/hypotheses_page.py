@@ -19,9 +19,15 @@ def show(source: Source, item: Hypothesis) -> Markup:
     """Show one hypothesis: the answer, the evidence, the rule, a chart and its figures."""
     rule = next(rule for rule in source.protocol.experiment.rules if rule.name == item.name)
     evidence = item.evidence[0].upper() + item.evidence[1:] + "."
+    untested = (
+        paragraph(f"Not testable: {item.not_testable}. The rule alone says: {item.by_rule}.")
+        if item.not_testable
+        else Markup("")
+    )
     return (
         badge(item.verdict)
         + paragraph(evidence)
+        + untested
         + paragraph(f"The rule, fixed before the run: {item.rule}", "soft")
         + paragraph(f"Why these bounds: {item.why}.", "soft")
         + SHOW[rule.quantity](source, rule, item)
