@@ -228,8 +228,9 @@ def test_the_library_returns_what_the_folder_keeps(found: Claims, tmp_path: Path
     assert frame["figure"].notna().any()
     shown = found._repr_html_()
     assert shown.count("<table>") == shown.count("<svg") == 1
+    assert found.plot("C05").count("<svg") == 2
     with pytest.raises(KeyError):
-        found.claim("C99")
+        found.plot("C99")
     (tmp_path / FOUND).write_text(json.dumps(found.to_json() | {"claims": [{"id": 5}]}))
     with pytest.raises(UserError, match="is damaged"):
         read_result(Claims, tmp_path / FOUND)

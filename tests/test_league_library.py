@@ -59,6 +59,11 @@ def test_a_notebook_shows_who_does_best(found: Tournament):
     assert shown.count("<table>") == shown.count("<svg") == 1
 
 
+def test_a_state_s_strategies_are_drawn(found: Tournament):
+    assert "Japan: gain over LaissezFaire" in found.plot("Japan")
+    assert "China: gain over StatusQuo" in found.plot()._repr_html_()
+
+
 def test_a_damaged_result_is_the_users_mistake(found: Tournament, tmp_path: Path):
     broken = found.to_json() | {"roles": [{"state": 3}]}
     (tmp_path / FOUND).write_text(json.dumps(broken))

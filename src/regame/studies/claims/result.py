@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from pydantic import Field
 
-from regame.reports.page import paragraph, table
+from regame.reports.page import Picture, notebook, paragraph, table
 from regame.runs.results import StudyResult
 from regame.studies.claims import charts
 from regame.studies.claims.parts import Answer, Played
@@ -76,10 +76,18 @@ class Claims(StudyResult):
             for answer in self.claims
         )
 
+    def plot(self, name: str) -> Picture:
+        """Draw the figure of a claim with the bounds of its rule, and by when it happens.
+
+        Raises KeyError if the claim was not asked.
+        """
+        answer = self.claim(name)
+        return Picture(notebook(charts.claim(answer) + charts.waits(answer)))
+
     def _repr_html_(self) -> str:
         """Return the answers as a table and a picture, for notebooks."""
         rows = [
             [answer.id, answer.claim, answer.verdict, answer.evidence] for answer in self.claims
         ]
         shown = table(("id", "claim", "answer", "evidence"), rows, self.intervals + ".")
-        return str(paragraph(self.summary) + shown + charts.counted(self.counts))
+        return notebook(paragraph(self.summary) + shown + charts.counted(self.counts))

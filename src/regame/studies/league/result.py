@@ -8,7 +8,7 @@ import pandas as pd
 from pydantic import Field
 
 from regame.core.words import interval, money, percent
-from regame.reports.page import paragraph, table
+from regame.reports.page import Picture, notebook, paragraph, table
 from regame.runs.results import StudyResult
 from regame.studies.league import charts
 from regame.studies.league.parts import Fingerprint, Forfeit, Game, Record, Role
@@ -103,6 +103,11 @@ class Tournament(StudyResult):
         """Return a row per state and strategy: rank, group, gain with its interval, self-harm."""
         return pd.DataFrame(self.records())
 
+    def plot(self, state: str | None = None) -> Picture:
+        """Draw the strategies of a state, the weapon's if none, by rank with their gains."""
+        role = self.holder if state is None else self.role(state)
+        return Picture(notebook(charts.ranks(role, self.years[0])))
+
     def _repr_html_(self) -> str:
         """Return who does best, with the weapon's state's standings and chart, for notebooks."""
         role = self.holder
@@ -119,7 +124,7 @@ class Tournament(StudyResult):
         headings = ("strategy", "rank", "group", "gain, USD (95 %)", "harms itself")
         caption = f"{role.state}: gain over {role.baseline} after {self.years[0]} years"
         shown = table(headings, rows, caption)
-        return str(paragraph(self.sentence) + shown + charts.ranks(role, self.years[0]))
+        return notebook(paragraph(self.sentence) + shown + charts.ranks(role, self.years[0]))
 
 
 def _flat(row: dict[str, str | float | list[float] | None]) -> Record:
