@@ -43,7 +43,7 @@ def flat(value: float, runs: int = 3, months: int = 252) -> Monthly:
 
 def seen(**fields: Any) -> pd.DataFrame:
     row = {"series": "price_outside_light", "year": 2011, "span": 1, "month": "", "value": 100.0}
-    return pd.DataFrame([row | {"unit": "USD/kg", "spread": 0.1} | fields])
+    return pd.DataFrame([row | {"unit": "USD/kg", "spread": 0.1, "scored": True} | fields])
 
 
 def test_it_tells_every_series_and_year(told: dict[str, Any]) -> None:
@@ -68,10 +68,14 @@ def test_what_is_on_record_stands_beside_it(told: dict[str, Any]) -> None:
 
 def test_the_card_adds_up(told: dict[str, Any]) -> None:
     scores = told["scores"]
-    assert told["observations"] == len(scores) == len(load_observed())
-    inside = [row for row in scores if row["low"] <= row["observed"] <= row["high"]]
-    assert told["coverage"] == pytest.approx(len(inside) / len(scores))
-    assert len(told["missed"]) == len(scores) - len(inside)
+    assert told["shown"] == len(scores) == len(load_observed())
+    counted = [row for row in scores if row["scored"]]
+    assert told["observations"] == len(counted) < len(scores), "circular figures do not count"
+    for rows, share in ((counted, told["coverage"]), (scores, told["coverage_of_shown"])):
+        inside = [row for row in rows if row["low"] <= row["observed"] <= row["high"]]
+        assert share == pytest.approx(len(inside) / len(rows))
+    missed = [row for row in counted if not row["low"] <= row["observed"] <= row["high"]]
+    assert len(told["missed"]) == len(missed)
     assert told["coverage_near"] >= told["coverage"]
 
 

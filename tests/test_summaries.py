@@ -100,7 +100,7 @@ def test_what_has_no_logarithm_is_told_as_missing():
 def test_only_years_that_are_played_are_told():
     summaries = load_summaries()
     assert {s.name for s in summaries} - {s.name for s in within(summaries, 2010, 72)} == {
-        *("price_light_2009", "price_light_rise", "price_heavy_rise", "price_heavy_2014"),
+        *("price_light_rise", "price_heavy_rise", "price_heavy_2014"),
         "price_bulk_rise",
     }
     assert within(summaries, 2005, 132) == summaries

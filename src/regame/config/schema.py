@@ -45,7 +45,7 @@ class World(Section):
     holders: tuple[str, ...] = Field(
         ("China",), max_length=2, description="states that can put exports under licence"
     )
-    projects_known: str = Field("2010-01", pattern=MONTH, description="plants told of by then")
+    projects_known: str = Field("2010-01", pattern=MONTH, description="plants announced by then")
 
     @property
     def opens(self) -> int:
@@ -207,10 +207,10 @@ class Investment(Section):
     hurdle: float = number(1.3, 1, 5, "1", "view over full cost at which projects look sound")
     hazard: float = number(0.04, 0, 1, "1/month", "chance to start at twice the hurdle, funded")
     pipeline: float = number(1.0, 0, 5, "1", "discount of the view per share of use in building")
-    lead_mine: float = number(44, 1, 240, "months", "permit and build as told, new mines")
-    lead_separation: float = number(28, 1, 240, "months", "permit and build as told, separation")
-    lead_magnet: float = number(20, 1, 240, "months", "permit and build as told, magnets")
-    lead_recycling: float = number(16, 1, 240, "months", "decision to output as told, recycling")
+    lead_mine: float = number(44, 1, 240, "months", "permit and build as planned, new mines")
+    lead_separation: float = number(28, 1, 240, "months", "permit and build as planned, separation")
+    lead_magnet: float = number(20, 1, 240, "months", "permit and build as planned, magnets")
+    lead_recycling: float = number(16, 1, 240, "months", "decision to output as planned, recycling")
     ramp: float = number(36, 1, 240, "months", "first output to full output")
     reach: float = number(0.7, 0.05, 1, "share", "of nameplate that is reached outside")
     restart: float = number(8, 1, 120, "months", "restart from mothballs")
@@ -218,7 +218,7 @@ class Investment(Section):
     expansion: float = number(0.06, 0, 0.5, "1/year", "growth a year of plants that run full")
     discount: float = number(0.10, 0, 0.4, "1/year", "rate at which capital cost is annualised")
     equity: float = number(0.0, 0, 5, "1", "fall of the hurdle's margin per unit of scare, log")
-    slip: float = number(1.0, 0, 2, "1", "scale of delay and overrun of new plants; 0: as told")
+    slip: float = number(1.0, 0, 2, "1", "scale of delay and overrun of new plants; 0: as planned")
 
 
 class Substitution(Section):

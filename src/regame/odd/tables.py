@@ -262,6 +262,15 @@ def columns() -> str:
     return table(("table", "column", "unit", "meaning"), rows)
 
 
+def outcomes() -> str:
+    """The outcomes that a calibration uses, once each."""
+    rows = [
+        (f"`{row['name']}`", f"{row['value']:g} {row['unit']}", row["known_when"], row["source"])
+        for row in figures.read("summaries").to_dict("records")
+    ]
+    return table(("figure", "on record", "known", "source"), rows)
+
+
 def theory() -> str:
     """The limits in which the answer is known."""
     rows = [(name, sentence(row).partition(": ")[2]) for name, row in ROWS.items()]
@@ -272,6 +281,6 @@ BLOCKS: dict[str, Callable[[], str]] = {
     part.__name__: part
     for part in (
         axes, variables, schedule, parameters, constants, observation, action, strategies, ledger,
-        luck, data, columns, theory,
+        luck, data, columns, theory, outcomes,
     )
 }  # fmt: skip

@@ -36,7 +36,7 @@ HOLDS = {
     "priors": "ranges of uncertain assumptions: what was believed in January 2010, by which source",
     "production": "mine output by country to 2015, with the undocumented part",
     "recycling": "recycling, reduction and substitution to 2015",
-    "regions": "the model's states: use of oxides and magnets in 2009, and its trend",
+    "regions": "the model's states: use of oxides and magnets in 2009",
     "reserves": "reserves by country in three editions of one survey",
     "summaries": "the record to 2015 in the figures that a calibration meets, with their errors",
     "support": "public money and stock targets, of any year",

@@ -107,6 +107,7 @@ def conclude(job: Job, played: Played, observed: pd.DataFrame, until: int, sourc
     figures = on_record(months)
     spread = spreads(figures)
     scores = score(months, observed[observed["year"] <= until], spread)
+    counted = [row for row in scores if row.scored]
     seconds = played.seconds
     return Hindcast(
         question=config.question,
@@ -118,16 +119,19 @@ def conclude(job: Job, played: Played, observed: pd.DataFrame, until: int, sourc
         worlds=described(source),
         until=until,
         fitted_until=LAST_FITTED,
-        observations=len(scores),
-        coverage=coverage(scores),
-        coverage_near=coverage(scores, "near"),
-        coverage_by_kind=coverage_by_kind(scores),
-        band_widths=widths(scores),
-        coverage_of_worlds=coverage(scores, "worlds"),
-        band_widths_of_worlds=widths(scores, "worlds"),
+        observations=len(counted),
+        coverage=coverage(counted),
+        coverage_near=coverage(counted, "near"),
+        coverage_by_kind=coverage_by_kind(counted),
+        band_widths=widths(counted),
+        coverage_of_worlds=coverage(counted, "worlds"),
+        band_widths_of_worlds=widths(counted, "worlds"),
+        shown=len(scores),
+        coverage_of_shown=coverage(scores),
+        coverage_of_worlds_of_shown=coverage(scores, "worlds"),
         discrepancy=spread,
         groupings=compare(figures),
-        missed=tuple(row.place for row in scores if not row.inside),
+        missed=tuple(row.place for row in counted if not row.inside),
         series=beside(bands(months, spread), observed),
         scores=scores,
         failed_rows=int(played.table["failed"].sum()),

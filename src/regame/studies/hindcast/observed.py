@@ -29,7 +29,8 @@ class Observation(NamedTuple):
 
     year: the calendar year, or the last of `span` years that the value is the mean of. month:
     YYYY-MM for a value of one month, else "". spread: standard deviation of the record itself, as
-    in the table `observed`, NaN where none is given.
+    in the table `observed`, NaN where none is given. scored: false of a figure whose inputs come
+    from its own series: it is shown and not counted.
     """
 
     series: str
@@ -39,6 +40,7 @@ class Observation(NamedTuple):
     value: float
     unit: str
     spread: float
+    scored: bool = True
 
 
 COLUMNS = Observation._fields
@@ -79,7 +81,7 @@ def load_observed(path: str | Path | None = None) -> pd.DataFrame:
         rows += [row] if row else []
     if faults:
         raise UserError(faults)
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def _row(given: dict[str, object]) -> tuple[Observation | None, list[str]]:

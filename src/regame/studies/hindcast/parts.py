@@ -39,6 +39,7 @@ class Score(Result):
     worlds: bool = Field(description="whether the worlds alone hold the figure")
     worlds_low: float
     worlds_high: float
+    scored: bool = Field(description="whether it counts; false where its inputs come from it")
     near: bool = Field(description="inside, if two standard deviations of the record are allowed")
 
     @property

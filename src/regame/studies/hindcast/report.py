@@ -34,7 +34,7 @@ def render(found: Hindcast) -> str:
         (f"{share:.0f}" if share else "–", "points, median width, shares"),
     ]
     plots = [plot(found.bands(name), found.scores) for name in NAMES]
-    card = table(HEADINGS, _rows(found), "Every figure on record that counts")
+    card = table(HEADINGS, _rows(found), "Every figure on record")
     body = [
         heading(TITLE),
         paragraph(f"{found.question}. {found.runs} worlds, seed {found.seed}."),
@@ -57,7 +57,7 @@ def _rows(found: Hindcast) -> list[list[str]]:
             row.series, row.when, row.unit, figures(row.observed),
             figures(row.median), figures(row.low), figures(row.high),
             "" if row.log_error is None else f"{row.log_error:+.2f}",
-            "inside" if row.inside else "outside",
+            ("inside" if row.inside else "outside") if row.scored else "shown",
         ]
         for row in found.scores
     ]  # fmt: skip

@@ -27,7 +27,7 @@ class Hindcast(StudyResult):
     worlds: str = Field(description="where worlds come from")
     until: int = Field(description="last year that is scored")
     fitted_until: int = Field(description="last year of the record that set the model")
-    observations: int
+    observations: int = Field(description="figures on record that count")
     coverage: float | None = Field(description="share of figures on record inside 5 to 95 %")
     coverage_near: float | None = Field(description="the same, the record's own error allowed for")
     coverage_by_kind: dict[str, float]
@@ -36,6 +36,9 @@ class Hindcast(StudyResult):
     )
     coverage_of_worlds: float | None = Field(description="without the discrepancy")
     band_widths_of_worlds: dict[str, float | None]
+    shown: int = Field(description="figures on record, with those whose inputs come from them")
+    coverage_of_shown: float | None = Field(description="of all that is shown")
+    coverage_of_worlds_of_shown: float | None
     discrepancy: dict[str, float] = Field(description="spread of the error, by series")
     groupings: tuple[Grouping, ...]
     missed: tuple[str, ...]
@@ -77,7 +80,19 @@ class Hindcast(StudyResult):
             "The band is the spread of worlds and a discrepancy estimated on the other series of "
             f"the record to {self.fitted_until}; the worlds alone hold "
             f"{100 * self.coverage_of_worlds:.0f} %.",
+            *self._shown(),
             *self._against(),
+        ]
+
+    def _shown(self) -> list[str]:
+        """The same by the count of before, in which circular figures were scored too."""
+        if self.shown == self.observations or self.coverage_of_shown is None:
+            return []
+        worlds = 100 * (self.coverage_of_worlds_of_shown or 0.0)
+        return [
+            f"{self.shown - self.observations} more figures are shown and not scored, since inputs "
+            f"come from them; counted with them, {100 * self.coverage_of_shown:.0f} % of "
+            f"{self.shown} lie inside, and the worlds alone hold {worlds:.0f} %."
         ]
 
     def _against(self) -> list[str]:

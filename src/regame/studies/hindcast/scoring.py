@@ -24,11 +24,12 @@ from regame.studies.hindcast.series import (
 
 
 def on_record(played: Monthly) -> list[Figure]:
-    """Return the package's own record to 2015, with the runs beside it."""
+    """Return what counts of the package's own record to 2015, with the runs beside it."""
     known = {series.name: series for series in SERIES}
     found = [
         Figure(known[item.series], item.value, figures_at(played, item))
         for item in observations(load_observed())
+        if item.scored
     ]
     return [figure for figure in found if np.isfinite(figure.runs).all()]
 
@@ -107,6 +108,7 @@ def _scored(item: Observation, runs: Floats, spread: float) -> Score:
         worlds=worlds_low <= value <= worlds_high,
         worlds_low=worlds_low,
         worlds_high=worlds_high,
+        scored=item.scored,
         near=low - slack <= value <= high + slack,
     )
 

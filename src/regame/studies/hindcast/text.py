@@ -32,7 +32,7 @@ def show_card(found: Hindcast) -> None:
         )
     for row in found.scores:
         error = "" if row.log_error is None else f"{row.log_error:+.2f}"
-        mark = "inside" if row.inside else "outside"
+        mark = ("inside" if row.inside else "outside") if row.scored else "shown"
         band = f"{figures(row.low)} to {figures(row.high)}"
         values = (figures(row.observed), figures(row.median), band, error, mark)
         add_row(shown, f"{row.series}, {row.unit}", row.when, *values)
