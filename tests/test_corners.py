@@ -27,6 +27,7 @@ SIGNS = {  # +1: theory says that a high value favours the weapon, -1: that it w
     "demand.irreversible": -1,
     "demand.growth_outside": -1,
     "demand.growth_fade": -1,
+    "demand.growth_magnets": -1,
     "substitution.speed": -1,
     "substitution.ceiling": -1,
     "substitution.irreversible": -1,
@@ -52,6 +53,7 @@ SIGNS = {  # +1: theory says that a high value favours the weapon, -1: that it w
     "investment.ramp": 1,
     "investment.reach": -1,
     "investment.expansion": -1,
+    "investment.slip": +1,
     "production.cost_outside": 1,
     "learning.rate": -1,
 }
