@@ -71,7 +71,7 @@ def test_building_is_no_loss_and_a_plant_that_earns_stays_open():
     assert found.world.cash[0, plant] == 0
     found.step()
     assert found.world.phase[0, plant] == RUNNING
-    assert found.world.cash[0, plant] == found.buffers.result[plant]
+    assert found.world.cash[0, plant] == found.buffers.result_gang[0, plant]
 
 
 def all_served(lost: float) -> tuple[NDArray[np.float64], NDArray[np.float64], Game]:

@@ -112,12 +112,25 @@ class Firm(mesa.Agent):
                 self.begin(self.lead)
                 if self.partner and self.partner.phase == IDLE:
                     self.partner.begin(self.partner.lead)
-        elif self.phase == RUNNING and not self.home.inside and luck < 1 - exp(-1 / p.patience):
-            costs = self.unit_cost * self.capacity * 1000 * self.ramp
-            capital = self.capex * self.capacity * 12
-            if self.result < -LOSS * costs or self.cash < -BROKE * capital:
-                self.phase = MOTHBALLED
-                self.cash = self.result = 0.0
+        elif self.fails(luck):
+            self.phase = MOTHBALLED
+            self.cash = self.result = 0.0
+
+    def fails(self, luck: float) -> bool:
+        """Whether a plant outside that runs is given up this month."""
+        patience = 1 - exp(-1 / self.model.p.investment.patience)
+        runs = self.phase == RUNNING and not self.home.inside
+        return runs and luck < patience and self.in_trouble()
+
+    def in_trouble(self) -> bool:
+        """Whether it loses, with the mine or separator of its project if that runs."""
+        plants = [self]
+        if self.partner and self.partner.phase == RUNNING:
+            plants.append(self.partner)
+        costs = sum(plant.unit_cost * plant.capacity * 1000 * plant.ramp for plant in plants)
+        capital = sum(plant.capex * plant.capacity * 12 for plant in plants)
+        result = sum(plant.result for plant in plants)
+        return result < -LOSS * costs or sum(plant.cash for plant in plants) < -BROKE * capital
 
     def build(self) -> None:
         """Come a month nearer; rise on the ramp once running; grow where it runs near full."""
@@ -173,7 +186,7 @@ class Mine(Firm):
 class Separator(Firm):
     """Takes concentrate for a toll and holds the oxides until they are sold."""
 
-    partner_step = 8.0
+    partner_step = 5.5
 
     def __init__(self, model: RareEarths, home: State, given: dict[str, Any]):
         super().__init__(model, home, given)

@@ -20,11 +20,18 @@ FACTS = (
 MONTHS = 600  # for which luck is laid out
 
 
+# Mechanisms that the agents lack: slip, growth of costs and of magnets, costs that run on.
+LACKS = (
+    *("investment.slip=0", "production.cost_growth=0", "production.fixed=0"),
+    "demand.growth_magnets=0",
+)
+
+
 class Opening:
     """A world on its first day; every agent is handed what stands in its own rows."""
 
     def __init__(self, name: str, changes: tuple[str, ...]):
-        self.config = load_config(name, list(changes))
+        self.config = load_config(name, [*LACKS, *changes])
         game = Game(self.config, pd.DataFrame({"seed": [0]}))
         self.atlas, self.world = game.atlas, game.world
         self.facts = {key: _plain(getattr(self.atlas.facts, key)) for key in FACTS}

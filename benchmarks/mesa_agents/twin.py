@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from benchmarks.mesa_agents.opening import LACKS
 from regame.config.files import load_config
 from regame.game.game import Game
 
@@ -37,4 +38,5 @@ def twin(seeds: Sequence[int], changes: Sequence[str] = (), frozen: bool = True)
     that nobody presses move nothing.
     """
     kind, fixed = (FrozenGame, FROZEN) if frozen else (Game, ())
-    return kind(load_config("world_2010", [*fixed, *changes]), pd.DataFrame({"seed": seeds}))
+    config = load_config("world_2010", [*LACKS, *fixed, *changes])
+    return kind(config, pd.DataFrame({"seed": seeds}))
