@@ -17,7 +17,7 @@ QUICK := addresses catalogue chance check_strategy compiled conduct config conse
   outcomes own_tables producers profiles recorded rewriting samplers standings strategies summaries \
   switches symmetries tables words world_2010
 
-.PHONY: help setup verdict league browser quick test studies lint types format bench calibration odd lock \
+.PHONY: help setup verdict league browser quick test studies lint types format bench calibration odd figures lock \
   next-numba fresh clean
 
 help:  ## Show these targets.
@@ -79,6 +79,17 @@ calibration: setup  ## Fit the assumptions to the record to 2015; the draws go i
 
 odd: setup  ## Write the tables of docs/odd.md and the schemas of docs/schemas again, from the code.
 	$(BIN)/python -m regame.odd docs/odd.md
+
+# Plays for some ten minutes on two cores; what is quoted of the results goes to docs/figures.
+figures: setup  ## Play what README quotes, keep it in docs/figures and write README again.
+	rm -rf results/figures
+	mkdir -p results/figures
+	$(BIN)/regame verdict --json --out results/figures/prior > results/figures/verdict.json
+	$(BIN)/regame verdict --worlds posterior --json --out results/figures/post > results/figures/posterior.json
+	$(BIN)/regame robustness --json --out results/figures/rob > results/figures/robustness.json
+	$(BIN)/regame hindcast --json --out results/figures/cast > results/figures/hindcast.json
+	$(BIN)/python -m regame.odd.published results/figures
+	cp results/figures/rob/robustness.md docs/robustness.md
 
 lock: | $(UV)  ## Renew requirements.lock from pyproject.toml; UPGRADE=--upgrade takes newer versions.
 	$(UV) pip compile pyproject.toml --group dev $(EXTRAS) --universal --generate-hashes $(UPGRADE) \
