@@ -136,7 +136,7 @@ def test_no_complaint_is_all_there_was_before():
     rows: list[Row] = [{"wto.delay": 24.0}, {"wto.delay": 54.0}]
     world = of(rows, KEPT_UP).run_for(72).world
     assert np.ptp(world.payoff, axis=0).max() == 0
-    assert (world.aggrieved == 66).all()
+    assert (world.set_quota < 1).all()
     assert (world.complaint == -1).all()
 
 

@@ -241,7 +241,7 @@ def sort_out(actions: list[Action]) -> tuple[list[Action], np.ndarray, list[int]
     """Sort actions by object: the distinct ones, which each action is (run,), where each is first.
 
     Strategies mostly hand out the same two or three objects, so comparing their contents run by
-    run would be slow. The first FEW are looked for in all runs at once, others run by run.
+    run would be slow. The first FEW are looked for in all runs at once, others are sorted.
     """
     named = np.fromiter(map(id, actions), np.int64, len(actions))
     first, chosen, left = [0], np.zeros(len(named), np.int64), np.flatnonzero(named != named[0])
@@ -249,12 +249,10 @@ def sort_out(actions: list[Action]) -> tuple[list[Action], np.ndarray, list[int]
         chosen[left] = len(first)
         first.append(int(left[0]))
         left = left[named[left] != named[left[0]]]
-    code: dict[int, int] = {}
-    for k, name in zip(left.tolist(), named[left].tolist(), strict=True):
-        if name not in code:
-            code[name] = len(first)
-            first.append(k)
-        chosen[k] = code[name]
+    if len(left):
+        _, places, others = np.unique(named[left], return_index=True, return_inverse=True)
+        chosen[left] = len(first) + others
+        first += left[places].tolist()
     return [actions[k] for k in first], chosen, first
 
 

@@ -71,20 +71,29 @@ def write(
                     w.set_duties[r, h, g] = given[DUTIES + g]
 
 
+@lru_cache(maxsize=4096)
+def _row(action: Action, states: tuple[str, ...]) -> np.ndarray:
+    """An action as a row of `_values`; it is not to be written to."""
+    fields = len(STATE_FIELDS) + len(HOLDER_FIELDS)
+    given = np.full(fields + 1 + GROUPS, np.nan)
+    for place, field in enumerate(STATE_FIELDS + HOLDER_FIELDS):
+        value = getattr(action, field)
+        if value is not None:
+            given[place] = value
+    if action.denial is not None:
+        given[fields] = states.index(action.denial)
+    if action.duties is not None:
+        given[fields + 1 :] = action.duties
+    return given
+
+
 @lru_cache(maxsize=512)
 def _values(actions: tuple[Action, ...], states: tuple[str, ...]) -> np.ndarray:
-    """Return actions as a table (action, column of COLUMNS); NaN: not set."""
-    values = np.full((len(actions), DUTIES + GROUPS), np.nan)
-    for given, action in zip(values, actions, strict=True):
-        for field in STATE_FIELDS + HOLDER_FIELDS:
-            value = getattr(action, field)
-            if value is not None:
-                given[COLUMNS[field]] = value
-        if action.denial is not None:
-            given[DENIAL] = states.index(action.denial)
-        if action.duties is not None:
-            given[DUTIES:] = action.duties
-    return values
+    """Actions as a table (action, field); NaN: not set.
+
+    The fields: STATE_FIELDS, HOLDER_FIELDS, denial, duties of the groups.
+    """
+    return np.stack([_row(action, states) for action in actions])
 
 
 def set_instruments(

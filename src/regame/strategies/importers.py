@@ -10,7 +10,7 @@ import numpy as np
 
 from regame.strategies.contract import Action, Observation, Observations, Strategy, by_choice
 
-STEPS = 1e6 * 1.25 ** np.arange(52)  # USD a year: budgets are raised in steps of a quarter
+STEPS = 1e6 * 1.5 ** np.arange(29)  # USD a year: budgets are raised in steps of a half
 
 
 @lru_cache(maxsize=64)

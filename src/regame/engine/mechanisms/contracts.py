@@ -10,20 +10,27 @@ from regame.engine.state.buffers import Buffers
 from regame.engine.state.world import World
 from regame.engine.verbs import Row, compiled, mechanism
 
-LEAST_TRIED = 1e-3  # trials a month per risk: below it nobody tries
+LEAST_TRIED = 0.02  # trials x risk below which nobody tries: under a thousandth a month; C
 MOST_CLAIMED = 0.95  # of a buyer's orders that contracts can bind
 
 
 @mechanism
-def claimed_output(w: World, a: Facts, d: Buffers, r: int) -> None:
-    """What is claimed of the oxides that each state's separators made, d.mix (group, state) t."""
+def claimed_output(w: World, a: Facts, d: Buffers, r: int) -> float:
+    """What is claimed of the oxides that each state's separators made, d.mix (group, state) t.
+
+    Returns their sum, t.
+    """
+    whole = 0.0
     for s in a.oxide_states:
         for g in range(len(a.content)):
             d.mix[g, s] = 0.0
     for f in range(a.begin[SEPARATION], a.begin[SEPARATION + 1]):
         claimed = w.pledge[r, f] * w.output[r, f]
-        for g in range(len(a.content)):
-            d.mix[g, a.firm_state[f]] += claimed * a.basket[f, g]
+        if claimed > 0:
+            whole += claimed
+            for g in range(len(a.content)):
+                d.mix[g, a.firm_state[f]] += claimed * a.basket[f, g]
+    return whole
 
 
 @compiled
@@ -47,12 +54,13 @@ def honour_offtakes(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     The claims on a state's output are divided by what states offered for them, w.tied. A contract
     is no habit: it does not wait for requalification. Price still decides what is bought above it.
     """
+    if q.support_pledged <= 0:
+        return
     offered = 0.0
     for j in range(a.states):
         offered += w.tied[r, j]
-    if q.support_pledged <= 0 or offered <= 0:
+    if offered <= 0 or claimed_output(w, a, d, r) <= 0:
         return
-    claimed_output(w, a, d, r)
     for j in range(a.states):
         part = w.tied[r, j] / offered
         if part > 0 and not a.inside[j]:
@@ -89,6 +97,8 @@ def try_others(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     On top of the part that follows all supply (`follow_flows`), as fast, by openness x trials x
     risk; each seller by what it has in store. Where there is nothing to try nothing moves.
     """
+    if q.market_trials <= 0:
+        return
     worst = 0.0
     for j in range(a.states):
         worst = max(worst, 0.0 if a.inside[j] else w.risk[r, j])

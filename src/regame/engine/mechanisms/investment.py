@@ -57,8 +57,10 @@ def starts(q: Row, outlook: float, hurdle: float, luck: float) -> bool:
 
 
 @mechanism
-def scare_markets(w: World, a: Facts, d: Buffers, r: int) -> None:
+def scare_markets(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """The worst news outside, d.news (state,), stirs who buys shares; a scare fades."""
+    if q.investment_equity <= 0:
+        return
     worst = 0.0
     for s in range(a.states):
         worst = max(worst, 0.0 if a.inside[s] else d.news[s])

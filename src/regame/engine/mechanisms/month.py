@@ -111,7 +111,7 @@ def govern(
         run_campaign(w, a, d, p[r], r)
         spread_news(w, a, d, r)
         feel_risk(w, a, d, p[r], r)
-        scare_markets(w, a, d, r)
+        scare_markets(w, a, d, p[r], r)
         stir_will(w, a, d, p[r], r, drive)
 
 

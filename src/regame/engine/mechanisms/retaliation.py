@@ -19,6 +19,8 @@ def strike_back(w: World, a: Facts, q: Row, r: int, anger: np.ndarray) -> None:
     is one that does. A measure is a quota or duty tighter than at the start that no ruling has
     ended, or a denial; a campaign at home is none. It bites where supply withheld is felt.
     """
+    if q.disputes_retaliates <= 0:
+        return
     for s in range(a.states):
         w.hits[r, s] = 0.0
     for h in range(len(a.holders)):

@@ -44,6 +44,8 @@ def try_measures(w: World, a: Facts, q: Row, r: int, fate: np.ndarray) -> None:
     draw; `wto.delay` months later the measure ends if the second is below `wto.wins`. One a run: a
     complaint that lost is not brought again, and a ruling holds for good.
     """
+    if q.wto_complaint <= 0:
+        return
     for h in range(len(a.holders)):
         if w.complaint[r, h] >= 0:
             w.complaint[r, h] += 1
