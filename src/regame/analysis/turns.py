@@ -17,6 +17,7 @@ A_BIN = 8  # worlds that it should hold on average
 MAP = ("demand.growth_outside", "reputation.premium")  # growth of use and trust
 FEWEST = 10  # worlds of each class, below which nothing is said
 EVEN = 0.5  # chance of harm at which the sign turns
+EDGE = 0.1  # of worlds, that must lie on either side of where it turns
 
 
 def harmed(pairs: Pairs, years: int) -> np.ndarray:
@@ -32,7 +33,8 @@ def turns_with(pairs: Pairs, config: Config, years: int) -> tuple[Turn, ...]:
 
     Each sampled key is judged by the area under the curve (AUC; Mann and Whitney 1947): the chance
     that a harmed world has the higher value. Chance allows for the number of keys (Bonferroni,
-    5 %). `at` is where a monotone fit of the chance of harm (isotonic regression) crosses one half.
+    5 %). `at` is where a monotone fit of the chance of harm (isotonic regression) crosses one half, with
+    a tenth of the worlds or more on either side.
     """
     lost = harmed(pairs, years)
     worlds = pairs.treated[pairs.counted(years)]
@@ -62,7 +64,10 @@ def _turn(key: str, values: Floats, lost: np.ndarray, area: float, config: Confi
     ordered = values[order]
     fit = isotonic_regression(lost[order].astype(float), increasing=area > EVEN).x
     crossed = np.flatnonzero((fit[:-1] - EVEN) * (fit[1:] - EVEN) <= 0)
-    inside = len(crossed) and min(fit) < EVEN < max(fit)
+    least = EDGE * len(fit)
+    inside = (
+        len(crossed) and min(fit) < EVEN < max(fit) and least <= crossed[0] + 1 <= len(fit) - least
+    )
     ends = pd.Series(lost[order]).groupby(np.arange(len(lost)) * 5 // len(lost)).mean()
     return Turn(
         key=key,
