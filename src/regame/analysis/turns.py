@@ -33,8 +33,8 @@ def turns_with(pairs: Pairs, config: Config, years: int) -> tuple[Turn, ...]:
 
     Each sampled key is judged by the area under the curve (AUC; Mann and Whitney 1947): the chance
     that a harmed world has the higher value. Chance allows for the number of keys (Bonferroni,
-    5 %). `at` is where a monotone fit of the chance of harm (isotonic regression) crosses one half, with
-    a tenth of the worlds or more on either side.
+    5 %). `at` is where a monotone fit of the chance of harm (isotonic regression) crosses one half,
+    with a tenth of the worlds or more on either side.
     """
     lost = harmed(pairs, years)
     worlds = pairs.treated[pairs.counted(years)]
