@@ -117,7 +117,6 @@ def test_the_unsupported_entrant_separates_by_2013(game: Game) -> None:
     assert np.median(12 * year(game, "firm_output_molycorp_mountain_pass", 2013)) > 1_500
 
 
-@LATE
 def test_the_unsupported_entrant_opens_and_stays_below_its_nameplate(game: Game) -> None:
     """It reached a quarter of 19 kt and closed in 2015; a plant that never ran has not failed."""
     name = "firm_output_molycorp_mountain_pass"

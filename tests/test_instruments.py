@@ -116,7 +116,10 @@ CASES = {
     "denial: trust": Case("China", Action(denial=JAPAN), trust_of_japan, -1),
     # later the wedge that the campaign opens has built up new ways around it
     "enforcement: leakage": Case("China", Action(enforcement=1.0), mean("leakage", 6, 12), -1),
-    "enforcement: price": Case("China", Action(enforcement=1.0), mean("price_inside_light"), +1),
+    # in the first two years: later, plants that the high price called for bring it down
+    "enforcement: price": Case(
+        "China", Action(enforcement=1.0), mean("price_inside_light", 0, 24), +1
+    ),
     "flooding: price": Case("China", Action(flooding=1.0), mean("price_inside_light"), -1),
     "flooding: rivals": Case(
         "China", Action(flooding=1.0), mean("mine_output_outside_china", 48), -1
@@ -154,7 +157,7 @@ def game() -> Game:
     blocks = [(case, used) for case in CASES.values() for used in (False, True)]
     seeds = np.tile(np.arange(SEEDS), len(blocks))
     design = pd.DataFrame({"seed": seeds, "world": seeds, "treatment": ""}).rename_axis("run")
-    game = Game(load_config("world_2010", ("disputes.hazard=0.5",)), design)
+    game = Game(load_config("world_2010", ("disputes.hazard=1.0",)), design)
     for agent in game.states:
         agent.profile = []
         for block, (case, used) in enumerate(blocks):

@@ -95,7 +95,9 @@ def test_a_hindcast_is_a_table_and_a_picture(hindcast: Hindcast):
     assert len(frame) == len(hindcast.series)
     light = frame.query("series == 'price_outside_light' and year == 2011")
     assert light["observed"].item() == 234.4
-    assert hindcast.scores_frame()["inside"].mean() == pytest.approx(hindcast.coverage)
+    assert hindcast.scores_frame().query("scored")["inside"].mean() == pytest.approx(
+        hindcast.coverage
+    )
     shown = hindcast._repr_html_()
     assert shown.count("<svg") == 1
     assert "<table" in shown

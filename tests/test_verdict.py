@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import jsonschema
+import numpy as np
 import pytest
 
 import regame
 from regame import Action, Observation, Strategy
+from regame.analysis.outcomes import pair
 from regame.analysis.results import Turn
 from regame.core.errors import UserError
 from regame.runs import store
@@ -156,10 +158,9 @@ def test_a_damaged_verdict_is_named(found: Verdict, tmp_path: Path):
 
 def test_losses_of_the_holder_sum_to_its_income(found: Verdict):
     """The ledger's lines of money are income without terminal values, world by world."""
-    table = store.read(found.path).set_index("world")
-    sides = [table[table["treatment"] == name] for name in found.played]
+    pairs = pair(store.read(found.path), *found.played)
     for years in (1, 20):
-        gain = (sides[0][f"money_{years}y"] - sides[1][f"money_{years}y"]).median()
+        gain = float(np.median(pairs.difference(f"money_{years}y")[pairs.counted(years)]))
         (whole,) = (
             loss
             for loss in found.losses
