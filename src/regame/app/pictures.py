@@ -80,10 +80,11 @@ class Picture:
 
     def file(self) -> str:
         """Return the picture as a file of its own, with its style inside it."""
-        start = self.svg.index(">") + 1
+        picture = str(self.svg)  # plain text: what is added to it here is markup, too
+        start = picture.index(">") + 1
         style = f"<style>{PALETTE}{CHART}{NETWORK}svg{{background:var(--page);{FONT}}}</style>"
-        opening = self.svg[:start].replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
-        return opening + style + self.svg[start:]
+        opening = picture[:start].replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
+        return opening + style + picture[start:]
 
 
 def short(value: float) -> str:
