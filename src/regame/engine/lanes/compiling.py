@@ -222,6 +222,7 @@ class Verb(Kernel):
     def __init__(self, function: Callable[..., Any]):
         super().__init__(function)
         self._entries: dict[tuple[Any, ...], Any] = {}
+        self._alike: Callable[..., Any] | None = None
 
     def play(self, given: list[Any]) -> Any:
         """Play it with the arguments of the compiled function."""
@@ -230,6 +231,12 @@ class Verb(Kernel):
         if entry is None:
             entry = self._entries[kinds] = self._checked_entry(given)
         return entry(*given)
+
+    def call_alike(self, *given: Any) -> Any:
+        """Call it with arguments of always the same types: only the first are looked at."""
+        if self._alike is None:
+            self._alike = self.entry(given)
+        return self._alike(*given)
 
     def _checked_entry(self, given: list[Any]) -> Any:
         if self.vectorised:

@@ -88,7 +88,7 @@ class Chance:
         first, end = entities or (0, self.widths[kind])
         drawn = room_by_run(len(seeds), end - first) if into is None else into
         words = np.empty((WORDS, len(seeds)))
-        uniforms.play([seeds, (number, self.before + month, page), first, words, drawn])
+        uniforms.call_alike(seeds, number, int(self.before + month), page, first, words, drawn)
         if law == "normal":
             # Quantiles, not rejection: a draw takes one word, so that its address stays known.
             normal.play([drawn])

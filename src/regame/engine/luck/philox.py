@@ -35,19 +35,20 @@ def product(a: np.uint64, b: np.uint64) -> tuple[np.uint64, np.uint64]:
 @Verb
 def uniforms(
     seeds: np.ndarray,
-    address: tuple[int, int, int],
+    number: int,
+    month: int,
+    page: int,
     first: int,
     words: np.ndarray,
     drawn: np.ndarray,
 ) -> None:
     """Fill in uniform draws on [0, 1) of one kind in one month (run, entity), from `first` on.
 
-    seeds: (run,) of 64 bits, with the kind's number the key. address: that number, the month, and
-    the size of pages, a multiple of 4, in which entities lie. words: scratch (4, run). The counter
-    is (month and place in the page, page, 0, 0), and NumPy's: it is raised before it draws.
+    seeds: (run,) of 64 bits, with the kind's number the key. Entities lie in pages of `page`, a
+    multiple of 4; the counter is (month and place in the page, page, 0, 0), and NumPy's: it is
+    raised before it draws. words: scratch (4, run). drawn: by run.
     """
     end, runs = first + drawn.shape[1], len(seeds)
-    number, month, page = address
     one, two, three, four = words[0], words[1], words[2], words[3]
     for entity in range(first - first % WORDS, end, WORDS):
         sheet, place = entity // page, entity % page

@@ -65,15 +65,16 @@ def _store(b: Any, data: Any, value: Any) -> None:
     b.store(value, b.bitcast(data, WIDE.as_pointer()), align=8)
 
 
-def _address(b: Any, data: Any, lengths: list[Any], indices: list[Any], step: Any) -> Any:
-    """The address of an element; lengths of all axes, `step` numbers from one to the next."""
-    offset: Any = None
-    for axis, length in enumerate(lengths):
-        if offset is not None:
-            offset = b.mul(offset, length)
-        if axis < len(indices):
-            offset = indices[axis] if offset is None else b.add(offset, indices[axis])
-    return data if offset is None else b.gep(data, [b.mul(offset, step)])
+def _address(b: Any, data: Any, indices: list[Any], lengths: list[Any], first: Any = None) -> Any:
+    """The address of an element, `first` numbers on; the last length is from element to element."""
+    offset = first
+    for axis, index in enumerate(indices):
+        step = lengths[axis + 1]
+        for length in lengths[axis + 2 :]:
+            step = b.mul(step, length)
+        index = b.mul(index, step)
+        offset = index if offset is None else b.add(offset, index)
+    return data if offset is None else b.gep(data, [offset])
 
 
 def _indices(context: Any, b: Any, place: Any, values: Any) -> list[Any]:
@@ -86,12 +87,13 @@ def _indices(context: Any, b: Any, place: Any, values: Any) -> list[Any]:
 def _with_lanes_last(context: Any, b: Any, sig: Any, values: Any) -> Any:
     """Where the vector lies that `get`, `put`, `get_runs` or `put_runs` means."""
     view = context.make_array(sig.args[0])(context, b, values[0])
-    *lengths, last = cgutils.unpack_tuple(b, view.shape)
-    of_runs, indices = types.intp in sig.args, _indices(context, b, sig.args[1], values[1])
-    if not of_runs:
-        return _address(b, view.data, lengths, indices, WORD(LANES))
-    data = _address(b, view.data, lengths, indices, last)
-    return b.gep(data, [values[2]])
+    lengths, indices = (
+        cgutils.unpack_tuple(b, view.shape),
+        _indices(context, b, sig.args[1], values[1]),
+    )
+    if types.intp in sig.args:  # of runs
+        return _address(b, view.data, indices, lengths, values[2])
+    return _address(b, view.data, indices, [*lengths[:-1], WORD(LANES)])
 
 
 def _placed(result: Any, *rest: Any) -> Callable[..., Any]:
@@ -180,7 +182,7 @@ def _where_it_lies(context: Any, b: Any, kinds: Any, values: Any) -> tuple[Any, 
         data = b.gep(whole.data, [indices.pop(0)])
         bytes_on = cgutils.unpack_tuple(b, whole.strides)[-1]
         step = b.ashr(bytes_on, WORD(3))
-    return _address(b, data, lengths, indices, step), step, lengths[len(indices) :]
+    return _address(b, data, indices, [*lengths, step]), step, lengths[len(indices) :]
 
 
 type_by(_element, places.get_element)
