@@ -15,7 +15,7 @@ QUICK := addresses catalogue chance check_strategy compiled conduct config conse
   disputes docs exogenous flags games horizon house hypotheses instruments licences market memory money mutants \
   odd \
   outcomes own_tables producers profiles recorded rewriting samplers standings strategies summaries \
-  switches symmetries tables words world_2010
+  switches symmetries tables plain_words world_2010
 
 .PHONY: help setup verdict league browser quick test studies lint types format bench calibration odd figures lock \
   next-numba fresh clean
