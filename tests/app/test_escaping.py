@@ -1,6 +1,7 @@
 """No text becomes a script: what a link, a form or a name brings is shown as letters."""
 
 import ast
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urlencode
@@ -49,17 +50,22 @@ def is_harmless(text: str) -> bool:
 
 
 @pytest.fixture(scope="module")
-def renamed() -> Session:
-    """A session some months on, in which every state and plant has a name that makes an image."""
+def renamed() -> Iterator[Session]:
+    """A session some months on, in which every state and plant has a name that makes an image.
+
+    The atlas is one for all games of a configuration, hence gets its names back.
+    """
     session = Session(Setup(months=4))
     session.open_fan()
     for _ in range(3):
         session.step()
     atlas = session.focus.game.atlas
-    for names in ("states", "firms"):
-        setattr(atlas, names, tuple(f"{EVIL}{k}" for k in range(len(getattr(atlas, names)))))
     session.focus.told.append(Event(2, EVIL))
-    return session
+    with pytest.MonkeyPatch.context() as patch:
+        for names in ("states", "firms"):
+            evil = tuple(f"{EVIL}{k}" for k in range(len(getattr(atlas, names))))
+            patch.setattr(atlas, names, evil)
+        yield session
 
 
 @pytest.mark.parametrize("view", VIEWS)
