@@ -37,7 +37,7 @@ class Month:
 
     levels: (series, side, quantile) of `FAN`, side 0 with the weapon; gain: (quantile,) USD, the
     weapon's state's income less its baseline's; won: (quantile,) concessions per world; outcomes:
-    what is so far, by name (run,). Shares and claims are reckoned when a month is first looked at:
+    what is so far, by name (run,). Shares and claims are computed when a month is first looked at:
     that takes as long as playing it.
     """
 

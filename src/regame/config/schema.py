@@ -99,9 +99,7 @@ class Market(Section):
     offer_slope: float = number(1.4, 0.5, 40, "1", "kappa: how sharply sellers hold back below it")
     price_memory: float = number(0.25, 0.01, 1, "1/month", "speed of prices that buyers expect")
     trailing: float = number(12, 1, 60, "months", "window of the trailing price in the logit")
-    wedge_to_magnets: float = number(
-        1.0, 0, 1, "share", "of the wedge that magnet makers reckon with"
-    )
+    wedge_to_magnets: float = number(1.0, 0, 1, "share", "of the wedge that magnet makers expect")
     openness: float = number(0.25, 0, 1, "share", "preference that follows supply, not habit")
     trials: float = number(0.0, 0, 10, "1", "openness to sellers elsewhere per unit of felt risk")
 
@@ -152,7 +150,7 @@ class Demand(Section):
     adaptation: float = number(0.0155, 0, 1, "1/month", "speed from short to long run")
     adaptation_trigger: float = number(1.5, 0, 20, "1", "price over its start that sets it off")
     irreversible: float = number(0.5, 0, 1, "share", "by which it fades more slowly; 1: never")
-    value: float = number(1.5, 0.2, 10, "1", "scale of the value of what stops")
+    value: float = number(1.5, 0.2, 10, "1", "scale of the value of lost load")
     growth_inside: float = number(0.08, -0.2, 0.3, "1/year", "growth of use in the holder state")
     growth_outside: float = number(0.04, -0.2, 0.3, "1/year", "growth of use elsewhere")
     rebound_inside: float = number(0.0, -1, 1, "log", "use regained after the crisis of 2008-09")

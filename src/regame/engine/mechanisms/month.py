@@ -39,10 +39,10 @@ from regame.engine.mechanisms.orders import (
     adapt_use,
     draw_shock,
     expect,
+    expect_prices,
     feel_risk,
     grow_use,
     place_orders,
-    reckon,
     save_content,
 )
 from regame.engine.mechanisms.oxides import (
@@ -217,7 +217,7 @@ def adapt(w: World, a: Facts, d: Buffers, p: Table, money_cost: float) -> None:
     for r in lanes(len(p)):
         note_restrictions(w, a, p[r], r)
         remember_damage(w, a, r)
-        reckon(w, a, p[r], r)
+        expect_prices(w, a, p[r], r)
         expect(w, p[r], r)
         adapt_use(w, a, p[r], r)
         substitute(w, a, p[r], r)

@@ -54,7 +54,7 @@ def _makers(world: World, atlas: Atlas) -> np.ndarray:
 
 
 def slips(atlas: Atlas, p: Parameters, start: np.ndarray) -> np.ndarray:
-    """What new plants take of time and money over what is told of them (run, firm).
+    """What new plants take of time and money over what was announced (run, firm).
 
     start: (run, firm) uniform draws. A triangular law from least by most likely to most, whose
     excess over one `investment.slip` scales; plants that run have it behind them.

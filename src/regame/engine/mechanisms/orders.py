@@ -167,8 +167,8 @@ def feel_risk(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 
 
 @mechanism
-def reckon(w: World, a: Facts, q: Row, r: int) -> None:
-    """Move the price that sellers reckon with, seller_expected (group, state) USD/kg.
+def expect_prices(w: World, a: Facts, q: Row, r: int) -> None:
+    """Move the expected price of sellers, seller_expected (group, state) USD/kg.
 
     Owners who sell hold the view of those who invest (views.py): a weight on the price, the rest on
     the usual price times `production.cost`, which stands for the marginal producer's cost over the

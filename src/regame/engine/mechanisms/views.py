@@ -39,7 +39,7 @@ def input_cost(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Oxides in a kilogram of magnet at what buyers pay, d.inputs (state,) USD/kg.
 
     The wedge between outside and inside prices draws makers inside; `wedge_to_magnets` is the
-    part of it that makers outside reckon with, and zero switches the move of plants off.
+    part of it that makers outside expect, and zero switches the move of plants off.
     """
     for s in range(a.states):
         d.inputs[s] = 0.0

@@ -74,7 +74,7 @@ class Facts(NamedTuple):
     magnet_elasticity_long: float
     ceiling: np.ndarray  # (G,) share of use that substitutes can take
     magnet_ceiling: float
-    stop_value: np.ndarray  # (G,) value of what stops, multiples of the start price
+    stop_value: np.ndarray  # (G,) value of lost load, multiples of the start price
     magnet_stop_value: float
     apart: np.ndarray  # (S, S) one where goods cross a border
     ore_open: np.ndarray  # (S, S) separator's state, mine's state: one where ore may go
