@@ -9,7 +9,7 @@ from regame.engine.mechanisms.production import (
     SEPARATION,
 )
 from regame.engine.mechanisms.settlement import KG
-from regame.engine.state.atlas import STAGES, Atlas, atlas_of
+from regame.engine.state.atlas import Atlas, atlas_of
 from regame.engine.state.lines import CONCESSIONS, INCOME_LINES, LINES, MAKERS, MINES
 from regame.engine.state.sums import total
 
@@ -27,7 +27,6 @@ __all__ = [
     "RUNNING",
     "SECTORS",
     "SEPARATION",
-    "STAGES",
     "Atlas",
     "atlas_of",
     "total",

@@ -13,14 +13,14 @@ NOTHING = 1e-9  # t: who bought less keeps its preferences
 @mechanism
 def drift(
     weight: np.ndarray, flow: np.ndarray, supply: np.ndarray, opened: np.ndarray, speed: float,
-    sellers: np.ndarray, scratch: np.ndarray,
+    sellers: np.ndarray, routes: np.ndarray, scratch: np.ndarray,
 ) -> None:  # fmt: skip
     """Move preferences to realised shares and, in part, to where supply is; they sum to one.
 
     weight, flow: (seller, buyer); supply: (seller,) shares; opened: (buyer,) part that follows
-    supply, 0-1; speed: part of the way in a month; sellers: rows of all that can sell; scratch:
-    (4, buyer). Buyer by buyer
-    weight += speed ((1 - opened) flow / bought + opened supply - weight).
+    supply, 0-1; speed: part of the way in a month; sellers: rows of all that can sell; routes: (seller, buyer) one
+    where goods may go; scratch: (4, buyer). Buyer by buyer
+    weight += speed ((1 - opened) flow / bought + opened supply route - weight).
     Without supply all follow flows. What rounding adds to a sum is taken off a month later.
     """
     stays, shares, follows, total = scratch[0], scratch[1], scratch[2], scratch[3]
@@ -41,4 +41,4 @@ def drift(
     for i in sellers:
         for j in range(len(total)):
             kept = stays[j] * weight[i, j]
-            weight[i, j] = kept + shares[j] * flow[i, j] + follows[j] * supply[i]
+            weight[i, j] = kept + shares[j] * flow[i, j] + follows[j] * supply[i] * routes[i, j]
