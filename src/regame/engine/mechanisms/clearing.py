@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -140,9 +141,20 @@ def markets_of(world: World, atlas: Atlas, buffers: Buffers, p: Parameters) -> M
     return buffers.markets
 
 
-def separate(world: World, atlas: Atlas, buffers: Buffers, p: Parameters) -> Cleared:
-    """Clear the tolls, move concentrate, make oxides of it and of scrap; oxides are on offer."""
+def separate(
+    world: World,
+    atlas: Atlas,
+    buffers: Buffers,
+    p: Parameters,
+    ties: Callable[[], None] | None = None,
+) -> Cleared:
+    """Clear the tolls, move concentrate, make oxides of it and of scrap; oxides are on offer.
+
+    ties: called once routes of concentrate have their weights, d.ore_weight, and may change them.
+    """
     offer_ore(world, atlas, buffers, p)
+    if ties is not None:
+        ties()
     markets = markets_of(world, atlas, buffers, p)
     np.maximum(world.toll[:, None], 1e-3, out=markets.tolls_before)
     cleared = markets.tolls.clear()
