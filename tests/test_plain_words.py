@@ -41,7 +41,6 @@ SEARCHED = re.compile(
 PENDING = {
     "configs/world_2010.toml",
     "experiments/weaponization.toml",
-    "src/regame/app",
     "src/regame/analysis",
     "src/regame/config/schema.py",
     "src/regame/engine/mechanisms",
