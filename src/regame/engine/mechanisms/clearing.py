@@ -18,7 +18,7 @@ from regame.engine.state.world import World
 
 
 def _without_licences(runs: int, count: int) -> dict[str, Any]:
-    """What a market of one group is told where nobody needs a licence."""
+    """Arguments of a market of one group in which nobody needs a licence."""
     none = np.zeros((runs, 0))
     names = ("licences", "counted", "grey_cost", "evasion", "grey_capacity", "grey_width")
     return dict.fromkeys(names, none) | {
