@@ -24,19 +24,19 @@ PLAYED = {
 }  # fmt: skip
 
 
-def game(months: int = MONTHS, seeds: int = RUNS, **firms: str) -> Game:
+def game(firms: dict[str, str], months: int = MONTHS, seeds: int = RUNS) -> Game:
     table = pd.DataFrame({"seed": range(seeds), **PLAYED, **firms})
     return Game(load_config("world_2010"), table).run_for(months)
 
 
 @pytest.fixture(scope="module")
 def usual() -> Game:
-    return game()
+    return game({})
 
 
 @pytest.mark.parametrize("name", ["Firms", "class:mine@outside", "Lynas", "Japan traders"])
 def test_a_firm_that_does_as_usual_changes_no_bit(usual: Game, name: str):
-    toy.assert_same(toy.bits(usual), toy.bits(game(**{name: "Usual"})))
+    toy.assert_same(toy.bits(usual), toy.bits(game({name: "Usual"})))
 
 
 # firm, its rule, a series, and which way its mean over runs and months goes
@@ -70,7 +70,7 @@ GAMES: dict[tuple[str, str], Game] = {}
 
 @pytest.mark.parametrize(("firm", "rule", "series", "way"), MOVES)
 def test_a_rule_moves_the_run_as_it_says(usual: Game, firm: str, rule: str, series: str, way: int):
-    played = GAMES.setdefault((firm, rule), GAMES.get((firm, rule)) or game(**{firm: rule}))
+    played = GAMES.setdefault((firm, rule), GAMES.get((firm, rule)) or game({firm: rule}))
     assert not (played.world.failed_month >= 0).any()
     before, after = usual.record.series(series).mean(), played.record.series(series).mean()
     assert way * (after / before - 1) > 0.002
@@ -79,7 +79,7 @@ def test_a_rule_moves_the_run_as_it_says(usual: Game, firm: str, rule: str, seri
 def test_a_row_is_the_same_alone_and_among_others():
     firms = {"Molycorp": "Junior", "Hitachi Metals": "MoveInside", "Japan users": "DualSourcer"}
     firms |= {"Silmet": "Toller", "Japan traders": "HoardingTrader", "Northern Rare Earth": "Usual"}
-    many = toy.bits(game(60, 3, **firms))
+    many = toy.bits(game(firms, 60, 3))
     table = pd.DataFrame({"seed": [2], **PLAYED, **firms})
     lone = toy.bits(Game(load_config("world_2010"), table).run_for(60))
     toy.assert_same({name: values[2:] for name, values in many.items()}, lone)
@@ -95,6 +95,7 @@ def test_rules_differ_from_row_to_row():
 def test_the_nearer_name_wins_and_two_classes_are_refused():
     table = pd.DataFrame({"seed": [1], "class:magnet": "MoveInside", "Hitachi Metals": "Usual"})
     played = Game(load_config("world_2010"), table)
+    assert played.companies
     of = {agent.name: agent.rules[0][0].name for agent in played.companies.agents.values()}
     assert of["Hitachi Metals"] == "Usual"
     assert of["TDK"] == "MoveInside"
@@ -135,7 +136,8 @@ def test_nonsense_names_rule_firm_run_and_month(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_tonnes_of_traders_are_neither_made_nor_lost():
-    played = game(40, 3, **{"China traders": "HoardingTrader"})
+    played = game({"China traders": "HoardingTrader"}, 40, 3)
+    assert played.companies
     world, books = played.world, played.companies.books
     before = world.stock.sum((1, 2)) + books.hoard.sum((1, 2))
     held = books.hoard.sum((1, 2)).copy()
