@@ -16,7 +16,6 @@ from regame.app.session import Session
 from regame.game.agents import PHASES
 
 MILLION = 1e6
-LIGHT = 1  # row of the group axis whose prices are shown
 OXIDES, UNSEEN, MAGNETS, ORE = "oxides", "unseen", "magnets", "ore"
 
 
@@ -71,7 +70,7 @@ def _state(session: Session, name: str) -> Found:
     atlas, upto, history = session.focus.game.atlas, session.at, session.focus.history
     s = atlas.states.index(name)
     own = np.s_[:, s]
-    index, stock = history("index", np.s_[:, LIGHT, s], upto), history("stock", np.s_[..., s], upto)
+    index, stock = history("index", np.s_[:, atlas.leading, s], upto), history("stock", np.s_[..., s], upto)
     withheld, damage = history("restricted", own, upto), history("damage", own, upto)
     pictures = _charts(
         session,
@@ -79,7 +78,7 @@ def _state(session: Session, name: str) -> Found:
         [
             ("price", "Delivered price of light oxides", "USD/kg", index),
             ("withheld", "Supply withheld", "% of normal", 100 * withheld),
-            ("damage", "Value lost for want of oxides", "M USD a month", damage / MILLION),
+            ("damage", "Value lost to missing oxides", "M USD a month", damage / MILLION),
             ("stock", "Stocks of users", "t REO", stock.sum(axis=2)),
             ("will", "Will to decouple", "1", history("will", own, upto)),
         ],
@@ -92,8 +91,8 @@ def _state(session: Session, name: str) -> Found:
         for f in plants
     )
     played = session.setup.players.get(name)
-    told = f"<p>Plays {escape(played)}.</p>" if played else "<p>Leaves it to its firms.</p>"
-    return Found(name, told + (f"<p>Its plants:</p><ul>{items}</ul>" if items else ""), pictures)
+    plays = f"<p>Plays {escape(played)}.</p>" if played else "<p>Leaves it to its firms.</p>"
+    return Found(name, plays + (f"<p>Its plants:</p><ul>{items}</ul>" if items else ""), pictures)
 
 
 def _firm(session: Session, name: str) -> Found:

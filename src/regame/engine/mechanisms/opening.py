@@ -38,8 +38,8 @@ def _refuse_no_numbers(world: World) -> None:
     for variable in VARIABLES:
         found = getattr(world, variable.name)
         if not variable.name.startswith("set_") and np.isnan(found).any():
-            told = f"{variable.name}: the tables leave no number at the start ({variable.meaning})"
-            raise UserError([told])
+            fault = f"{variable.name}: the tables leave no number at the start ({variable.meaning})"
+            raise UserError([fault])
 
 
 def _by_group(p: Parameters, atlas: Atlas, key: str) -> np.ndarray:
@@ -200,7 +200,7 @@ def _at_home(weight: np.ndarray, atlas: Atlas) -> np.ndarray:
         whole = np.maximum(total(rest, 2, keepdims=True), 1e-12)
         weight[:, :, away, row] = (1 - HOME) * rest / whole
         weight[:, :, row, row] = HOME
-    return weight / total(weight, 2, keepdims=True)
+    return weight / np.maximum(total(weight, 2, keepdims=True), 1e-12)
 
 
 def _instruments(world: World, atlas: Atlas, p: Parameters) -> None:

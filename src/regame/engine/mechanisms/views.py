@@ -60,8 +60,8 @@ def pipeline(w: World, a: Facts, q: Row, r: int) -> float:
 def price_views(w: World, a: Facts, q: Row, r: int, view: np.ndarray) -> None:
     """Set the price that investors count on, view (group, state), floors included.
 
-    A weight on the price that buyers expect, the rest on the level at the start, which stands for
-    the cost of the marginal producer in the holder state; less the visible pipeline of mines.
+    A weight on the price that buyers expect, the rest on the level at the start, a measure
+    of the cost of the marginal producer in the holder state; less the visible pipeline of mines.
     """
     trend = q.investment_trend_weight
     crowded = pipeline(w, a, q, r)
