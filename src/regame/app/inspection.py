@@ -70,7 +70,10 @@ def _state(session: Session, name: str) -> Found:
     atlas, upto, history = session.focus.game.atlas, session.at, session.focus.history
     s = atlas.states.index(name)
     own = np.s_[:, s]
-    index, stock = history("index", np.s_[:, atlas.leading, s], upto), history("stock", np.s_[..., s], upto)
+    index, stock = (
+        history("index", np.s_[:, atlas.leading, s], upto),
+        history("stock", np.s_[..., s], upto),
+    )
     withheld, damage = history("restricted", own, upto), history("damage", own, upto)
     pictures = _charts(
         session,

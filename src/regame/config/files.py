@@ -86,8 +86,8 @@ def load[Model: BaseModel](
         if old in data and new not in data:
             sys.stderr.write(f"regame: {layers[0].label}: {old} is now called {new}\n")
             data = {new if key == old else key: value for key, value in data.items()}
-    kind = kind_for(data) if cls is Config else cls
-    return validate(cast("type[Model]", kind), data, layers)
+    fitting = kind_for(data) if cls is Config else cls
+    return validate(cast("type[Model]", fitting), data, layers)
 
 
 def validate[Model: BaseModel](

@@ -11,6 +11,7 @@ from pydantic import Field, create_model
 from regame.config.schema import AnyLicences, AnyStocks, Config, Licences, MadePrices, Prices
 from regame.config.section import GROUPS, SLOTS, number
 
+STOCKED = "stockpile_covers"
 COVERS = ("quota_covers", "duty_raised", "denial_covers")
 
 
@@ -22,23 +23,17 @@ def config_of(groups: tuple[str, ...]) -> type[Config]:
     """
     if groups == GROUPS:
         return Config
-    named: Any = Literal[groups]  # type: ignore[valid-type]  # words that are known only now
+    named: Any = Literal[groups]
     words: Any = tuple[named, ...]
-    licences = create_model(
-        "Licences",
-        __base__=AnyLicences,
-        **{f"duty_{g}": (float, number(0.0, 0, 5, "ad valorem", "duty at the start")) for g in groups},
-        **{key: _covers(AnyLicences, key, words, groups) for key in COVERS},
-    )  # fmt: skip
-    prices = create_model(
-        "Prices",
-        __base__=MadePrices,
-        **{g: (float, number(..., 1e-6, 1e6, "USD/kg", "inside at the start")) for g in groups},
-    )
-    key = "stockpile_covers"
-    stocks = create_model(
-        "Stocks", __base__=AnyStocks, **{key: _covers(AnyStocks, key, words, groups)}
-    )
+    none = number(0.0, 0, 5, "ad valorem", "export duty at the start")
+    price = number(..., 1e-6, 1e6, "USD/kg", "inside at the start")
+    duties: Any = {f"duty_{group}": (float, none) for group in groups}
+    duties |= {key: _covers(AnyLicences, key, words, groups) for key in COVERS}
+    of_each: Any = dict.fromkeys(groups, (float, price))
+    held: Any = {STOCKED: _covers(AnyStocks, STOCKED, words, groups)}
+    licences: Any = create_model("Licences", __base__=AnyLicences, **duties)
+    prices: Any = create_model("Prices", __base__=MadePrices, **of_each)
+    stocks: Any = create_model("Stocks", __base__=AnyStocks, **held)
     found = create_model(
         "Config",
         __base__=Config,
@@ -46,7 +41,7 @@ def config_of(groups: tuple[str, ...]) -> type[Config]:
         licences=(licences, licences()),
         stocks=(stocks, stocks()),
     )
-    found.__reduce__ = _reduce  # type: ignore[method-assign]  # a kind made here has no address
+    setattr(found, "__reduce__", _reduce)  # noqa: B010  # a kind made here has no address
     return cast("type[Config]", found)
 
 
@@ -91,7 +86,7 @@ def without_others(below: dict[str, Any], above: Mapping[str, Any]) -> dict[str,
     old = {
         "prices": theirs,
         "licences": (*COVERS, *(f"duty_{group}" for group in theirs)),
-        "stocks": ("stockpile_covers",),
+        "stocks": (STOCKED,),
     }
     return {
         name: {key: value for key, value in section.items() if key not in old.get(name, ())}
@@ -104,7 +99,17 @@ def without_others(below: dict[str, Any], above: Mapping[str, Any]) -> dict[str,
 def places_of(groups: Iterable[object]) -> dict[str, str]:
     """Dotted keys of the numbers of groups -> the names under which an engine keeps them."""
     found = {f"prices.{group}": f"prices_{row}" for row, group in enumerate(groups)}
-    return found | {f"licences.duty_{group}": f"licences_duty_{r}" for r, group in enumerate(groups)}
+    return found | {
+        f"licences.duty_{group}": f"licences_duty_{r}" for r, group in enumerate(groups)
+    }
 
 
-__all__ = ["Licences", "Prices", "config_of", "kind_for", "load_again", "places_of", "without_others"]
+__all__ = [
+    "Licences",
+    "Prices",
+    "config_of",
+    "kind_for",
+    "load_again",
+    "places_of",
+    "without_others",
+]

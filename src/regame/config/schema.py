@@ -12,6 +12,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from regame.config.accounts import Conduct, Ledger, Recycling
 from regame.config.backlash import Disputes, Enforcement, Support, Tribunal
 from regame.config.dated import Dated
 from regame.config.section import GROUPS, MONTH, SLOTS, Group, GroupName, Section, content, number
@@ -284,35 +285,6 @@ class Learning(Section):
     floor: float = number(0.6, 0.1, 1, "share", "of today's unit cost that learning cannot pass")
     ban_delay: float = number(12, 0, 120, "months", "added to plants elsewhere by a technology ban")
     ban_stands: float = number(0.0, 0, 1, "0/1", "such a ban stands where nothing is ordered")
-
-
-class Recycling(Section):
-    """Magnets at the end of their life."""
-
-    life_years: float = number(9, 1, 50, "years", "mean life of magnets in use")
-    collection: float = number(0.01, 0, 0.9, "share", "of magnets at the end of life collected")
-
-
-class Conduct(Section):
-    """How states err."""
-
-    noise: float = number(0.0, 0, 1, "share", "of a state's months in which its order is lost")
-    fog: float = number(0.0, 0, 2, "log", "standard deviation of what a state misjudges")
-
-
-class Ledger(Section):
-    """What is counted, and how."""
-
-    discount: float = number(0.05, -0.2, 1, "1/year", "real discount rate of payoffs")
-    plant_life: float = number(
-        20, 1, 60, "years", "plants are written down over: declining balance"
-    )
-    environment: float = number(
-        1.5, 0, 100, "USD/kg", "damage per kilogram mined inside, uncharged"
-    )
-    environment_outside: float = number(0.3, 0, 100, "USD/kg", "the same elsewhere")
-    depletion: float = number(0.3, 0, 100, "USD/kg", "user cost of ore in the ground")
-    stock_value: float = number(0.8, 0, 1, "share", "of the price at which stocks at the end count")
 
 
 class Config(Section):

@@ -14,8 +14,9 @@ from regame.engine.state.world import World
 def network_of(world: World, atlas: Atlas, p: Parameters, run: int) -> nx.DiGraph:
     """The network of one run in the present month, with flows on its edges.
 
-    Nodes: `price_light` USD/kg (of the leading group of the case) and `output` t/month of oxides sold. Edges: `oxides`, `grey` and
-    `magnets` t/month, `freight` USD/kg, `denied`, and `trust` of the buyer in a holder.
+    Nodes: `price_light` USD/kg (or of the leading group of the case) and `output` t/month of oxides
+    sold. Edges: `oxides`, `grey` and `magnets` t/month, `freight` USD/kg, `denied`, and `trust` of
+    the buyer in a holder.
     """
     network = trade_network(atlas.states, [atlas.states[h] for h in atlas.holders])
     flow = world.flow[run].sum(axis=0)

@@ -23,7 +23,7 @@ class Event(NamedTuple):
 
 
 IMPORTERS = ("United States", "Japan", "European Union")  # whose imports are looked at
-RIVAL = "Japan"  # whose magnets are looked at
+RIVAL = "Japan"  # whose magnets are looked at, if it is there
 NAMED = {  # firms of which output was published -> their plants, which make what was counted
     "lynas": ("Lynas LAMP separation", "Lynas LAMP phase 2 separation"),
     "molycorp_mountain_pass": ("Mountain Pass separation",),
@@ -32,7 +32,7 @@ TONNES = "t REO/month"
 
 
 def name_of(text: str) -> str:
-    """A state as it stands in the names of series: "united_states"."""
+    """A state as the names of series have it: "united_states"."""
     return text.lower().replace(" ", "_")
 
 
@@ -52,8 +52,10 @@ class Recorder:
         of = np.full(len(atlas.firms), -1)
         for number, name in enumerate(self.named):
             of[[atlas.firms.index(plant) for plant in NAMED[name]]] = number
-        rival = atlas.states.index(RIVAL) if RIVAL in atlas.states else -1
-        self.holder = name_of(atlas.states[atlas.home])  # as it stands in the names of series
+        others = [name for row, name in enumerate(atlas.states) if row != atlas.home]
+        self.rival = RIVAL if RIVAL in others else (others or [RIVAL])[0]
+        rival = atlas.states.index(self.rival) if self.rival in others else -1
+        self.holder = name_of(atlas.states[atlas.home])  # as the names of series have it
         self._looked = Looked(self.importers, self.miners, of, rival, True)
         self.units = dict([*self._markets(), *self._output(), *self._money()])
         self._rows = {name: row for row, name in enumerate(self.units)}
@@ -140,7 +142,7 @@ class Recorder:
 
     def _named(self, column: str) -> str:
         """A name of Columns as the record names it."""
-        names = {"_holder": self.holder, "_rival": name_of(RIVAL)}
+        names = {"_holder": self.holder, "_rival": name_of(self.rival)}
         for ending, name in names.items():
             if column.endswith(ending):
                 return f"{column.removesuffix(ending)}_{name}"
@@ -180,8 +182,7 @@ class Recorder:
         yield f"mine_share_{self.holder}", "%"
         yield f"separation_share_{self.holder}", "%"
         yield f"magnet_share_{self.holder}", "%"
-        if RIVAL in self.game.atlas.states:
-            yield f"magnet_share_{name_of(RIVAL)}", "%"
+        yield f"magnet_share_{name_of(self.rival)}", "%"
         yield "magnet_output", "t/month"
         yield f"magnet_exports_{self.holder}", "t/month"
         yield "recycled_tonnes", TONNES

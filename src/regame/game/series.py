@@ -234,8 +234,7 @@ def fill_output(
     series[r, at.mine_share_holder] = 100 * (1 - outside / max(ores, 1e-12))
     series[r, at.separation_share_holder] = 100 * made[SEPARATION, a.home] / max(oxides, 1e-12)
     series[r, at.magnet_share_holder] = 100 * made[MAGNET, a.home] / magnets
-    if rival >= 0:
-        series[r, at.magnet_share_rival] = 100 * rivals / magnets
+    series[r, at.magnet_share_rival] = 100 * rivals / magnets
     series[r, at.magnet_output], series[r, at.magnet_exports_holder] = magnets, abroad
     series[r, at.recycled_tonnes] = recycled
 

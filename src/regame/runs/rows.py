@@ -40,7 +40,7 @@ def play_rows(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame
 
 
 def series_of(groups: tuple[str, ...], holder: str) -> list[str]:
-    """Names of the series that are kept of a run; holder: as it stands in them."""
+    """Names of the series that are kept of a run; holder: as they have it."""
     sides = [f"price_{side}_{g}" for side in ("outside", "inside") for g in groups[:PRICED]]
     return [*sides, *(name.format(holder=holder) for name in SERIES)]
 

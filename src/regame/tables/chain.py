@@ -93,7 +93,9 @@ def groups(config: Config) -> pd.DataFrame:
         for name in names
         if name not in known
     ]
-    faults += [f"{path}: group {name!r} is not in world.groups" for name in known if name not in names]
+    faults += [
+        f"{path}: group {name!r} is not in world.groups" for name in known if name not in names
+    ]
     if faults:
         raise UserError(faults)
     return table.set_index("name").loc[list(names)].reset_index()

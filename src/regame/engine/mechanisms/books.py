@@ -77,8 +77,8 @@ def book_grey(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 def earn(w: World, a: Facts, d: Buffers, r: int, first: int, end: int, trace: float) -> None:
     """Share each state's d.money USD out among some of its plants, by output.
 
-    first, end: rows of the firm axis, from the first to before the end. trace: part of capacity that counts as made: where something was sold out
-    of stock, and nothing was made.
+    first, end: rows of the firm axis, from the first to before the end. trace: part
+    of capacity that counts as made: where something was sold out of stock, and nothing was made.
     """
     each = d.part
     clear(each)

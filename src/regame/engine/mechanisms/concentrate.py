@@ -136,7 +136,7 @@ def arrivals(w: World, a: Facts, d: Buffers, r: int) -> None:
 
 @mechanism
 def sell_as_mined(w: World, a: Facts, d: Buffers, r: int) -> None:
-    """Put what mines dig on sale where nothing is done to it before: no toll, no freight, no lag."""
+    """Put what mines dig on sale where nothing is done to it before: no toll and no lag."""
     for f in range(a.begin[MINE], a.begin[MINE + 1]):
         d.sent[r, f] = 0.0
         for g in range(len(a.content)):

@@ -174,4 +174,4 @@ def follow_magnets(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         d.opened[s] = min(q.market_openness * reach, 1.0)
     speed = 1 / q.market_requalification
     flow, sellers = w.magnet_flow[r], a.magnet_states
-    drift(w.magnet_weight[r], flow, supply, d.opened, speed, sellers, a.route_open, d.drift)
+    drift(w.magnet_weight[r], flow, supply, d, speed, sellers, a.route_open)

@@ -122,4 +122,4 @@ def follow_flows(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         for s in range(a.states):
             d.mix[g, s] /= max(held, 1e-12)
         sellers, routes = a.oxide_states, a.route_open
-        drift(w.weight[r, g], w.flow[r, g], d.mix[g], d.opened, speed, sellers, routes, d.drift)
+        drift(w.weight[r, g], w.flow[r, g], d.mix[g], d, speed, sellers, routes)

@@ -31,7 +31,7 @@ def pay_programmes(w: World, a: Facts, d: Buffers, r: int) -> None:
             retired += w.retired[r, g, s]
         collected = number(w.set_recycling[r, s]) * retired
         research = number(w.set_research[r, s]) / 12
-        d.programmes[r, s] = research + 1000 * COLLECTION_COST * collected / oxides
+        d.programmes[r, s] = research + 1000 * COLLECTION_COST * collected / max(oxides, 1e-12)
     for s in range(a.states):
         d.support_paid[r, s] = d.programmes[r, s]
 

@@ -26,7 +26,7 @@ class Parameters:
         self._places = places_of(config.world.groups)
         names = {self._place(key) for key in numbers} | set(places_of(range(SLOTS)).values())
         # The same names in the same order in every case, or compiled code would not fit.
-        self.memory = Memory(len(design), {name: () for name in sorted(names)})
+        self.memory = Memory(len(design), dict.fromkeys(sorted(names), ()))
         for key, value in numbers.items():
             self(key)[:] = design.get(key, value)
 

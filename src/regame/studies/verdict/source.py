@@ -22,7 +22,7 @@ class Chain(NamedTuple):
 
     groups: dict[str, str]
     places: tuple[int, ...]
-    holder: str  # as it stands in the names of series
+    holder: str  # as the names of series have it
     tonnes: str
     price_unit: str
 
