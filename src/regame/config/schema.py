@@ -55,7 +55,7 @@ class World(Section):
     )
     unit: str = Field("t REO", min_length=1, description="unit of amounts in tables")
     scale: int = Field(1, ge=1, le=10**9, description="thousands of what prices are for, in it")
-    price_unit: str = Field("USD/kg", min_length=1, description="unit of prices")
+    price_unit: str = Field("USD/kg REO", min_length=1, description="unit of prices")
     money: str = Field("USD of 2010", min_length=1, description="currency and its year")
 
     @property
