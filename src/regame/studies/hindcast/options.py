@@ -36,6 +36,16 @@ class HindcastOptions(Worlds, Assumptions, Execution, Printing):
     """The choices of a hindcast."""
 
     until: Annotated[int | None, Flag("Last year of the record to score.", "YEAR", 1, "all")] = None
+    fit_until: Annotated[
+        int | None,
+        Flag(
+            "Forecast and score the years after this one, with worlds fitted up to it.",
+            "YEAR",
+            1,
+            "off",
+            name="fit-until",
+        ),
+    ] = None
     observed: Annotated[
         Path | None,
         Flag("Table of your own to score against.", "FILE.csv", usual="the package's record"),
