@@ -41,11 +41,8 @@ SEARCHED = re.compile(
 PENDING = {
     "configs/world_2010.toml",
     "experiments/weaponization.toml",
-    "src/regame/app",
     "src/regame/analysis",
     "src/regame/config/schema.py",
-    "src/regame/engine/mechanisms",
-    "src/regame/engine/state",
     "src/regame/reports",
     "src/regame/studies",
 }

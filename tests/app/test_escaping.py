@@ -14,10 +14,10 @@ from regame.app.board import CHOICES, Boards
 from regame.app.inspection import inspect, picks
 from regame.app.network_picture import VIEWS
 from regame.app.seat import Rival
-from regame.app.seat_told import judgement
+from regame.app.seat_texts import judgement
 from regame.app.session import Session
 from regame.app.setup import Setup, read_setup
-from regame.app.told import CAVEAT, feed, headline, tiles
+from regame.app.texts import CAVEAT, feed, headline, tiles
 from regame.core.errors import UserError
 from regame.game.record import Event
 
@@ -60,7 +60,7 @@ def renamed() -> Iterator[Session]:
     for _ in range(3):
         session.step()
     atlas = session.focus.game.atlas
-    session.focus.told.append(Event(2, EVIL))
+    session.focus.happened.append(Event(2, EVIL))
     with pytest.MonkeyPatch.context() as patch:
         for names in ("states", "firms"):
             evil = tuple(f"{EVIL}{k}" for k in range(len(getattr(atlas, names))))

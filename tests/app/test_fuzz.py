@@ -19,10 +19,10 @@ from regame.app.form import form_of
 from regame.app.messages import is_allowed
 from regame.app.page import open_visit
 from regame.app.replay import read_moves, read_replay, write_moves
-from regame.app.seat_told import seat_of
+from regame.app.seat_texts import seat_of
 from regame.app.session import Session
 from regame.app.setup import Setup, from_query, read_setup, to_query
-from regame.app.told import headline
+from regame.app.texts import headline
 from regame.app.worker import INTERNAL
 from regame.core.errors import UserError
 

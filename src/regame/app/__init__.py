@@ -2,13 +2,13 @@
 
 How it looks to the person who uses it:
 
-1. A line says who plays what and where the clock stands; below it Play, Step, Back, Reset, speed.
-2. The set-up stands folded beside it: a preset, or a strategy for every state, world, seed, months.
+1. A line says who plays what and which month it is; below it Play, Step, Back, Reset, speed.
+2. The set-up is folded beside it: a preset, or a strategy for every state, world, seed, months.
 3. The largest picture is the trade network, from mine to separation, magnets and use; it moves.
-4. Tiles say in how many worlds the weapon has paid and harmed so far, and how the claims stand.
+4. Tiles say in how many worlds the weapon has paid and harmed so far, and what the claims give.
 5. Charts show the run in focus, its baseline with the same luck, and the spread of all worlds.
 6. A feed tells in words what happened in the run in focus.
-7. A click on a state, a plant or a route shows its history; under every picture stand its figures
+7. A click on a state, a plant or a route shows its history; under every picture are its figures
    as a table, and the picture to save.
 8. Compare puts a second set-up beside the first, on the same scales.
 9. A seat lets the person play one state by hand and says at the end what the best would have won.

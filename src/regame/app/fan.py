@@ -23,7 +23,7 @@ LEVELS = len(FAN)
 
 @dataclass(frozen=True)
 class Claim:
-    """How a claim stands so far: the measured value and interval are None where it has none."""
+    """What a rule gives so far; the measured value and interval may be missing (None)."""
 
     rule: Rule
     verdict: str
@@ -48,7 +48,7 @@ class Month:
 
     @cached_property
     def judged(self) -> tuple[Horizon, tuple[Claim, ...]]:
-        """Shares of worlds that paid and harmed, and how every claim of the main question stands.
+        """Shares of worlds that paid and harmed, and what the rules of the main question give.
 
         The shares are as `outcomes.at_horizon` returns them.
         """
@@ -126,7 +126,7 @@ class Fan:
         return np.array([month.won for month in self.kept[:upto]]).reshape(-1, LEVELS).T
 
     def _outcomes(self, income: np.ndarray) -> dict[str, np.ndarray]:
-        """Return what a verdict asks of a run, as it stands so far (run,)."""
+        """Return what a verdict asks of a run, so far (run,)."""
         world, atlas, others = self.game.world, self.game.atlas, self._others
         return {
             "payoff": income[:, atlas.home],

@@ -24,7 +24,7 @@ class Focus:
 
     After k months: snapshots[k] is the world, arrays (2 runs, ...); income[k] what states have had
     since the start, USD (run, state), terminal values included; seen[k] what the seat sees, None if
-    nobody sits. told: events of the run in focus.
+    nobody sits. happened: events of the run in focus.
     """
 
     def __init__(self, setup: Setup):
@@ -34,7 +34,7 @@ class Focus:
         first = self.game.world.snapshot()
         self.snapshots: list[Snapshot] = [first]
         self.income = [self.standing.income()]
-        self.told: list[Event] = []
+        self.happened: list[Event] = []
         self.seen = [self._look()]
         self._heard: Levels = prices(first, self.game.atlas, WEAPON)
 
@@ -51,10 +51,10 @@ class Focus:
         self.income.append(self.standing.income())
         self.seen.append(self._look())
         atlas = self.game.atlas
-        self.told += events(before, after, atlas, WEAPON)
+        self.happened += events(before, after, atlas, WEAPON)
         news, self._heard = moves(self._heard, prices(after, atlas, WEAPON), int(before["month"]))
-        self.told += news
-        self.snapshots.append(after)  # last: other threads read what stands below it
+        self.happened += news
+        self.snapshots.append(after)  # last: other threads read what is below it
 
     def play_by_hand(self, moves: Moves) -> None:
         """Let the seat's moves be played from this month on, in both runs but for the weapon's."""

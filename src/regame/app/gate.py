@@ -121,18 +121,18 @@ def _guarded(send: Send) -> Send:
 
 
 def _checked(receive: Receive) -> Receive:
-    """Return what hands on only what the page says; of the rest the first is told in the log."""
-    told = False
+    """Return what hands on only what the page says; the first of the rest is logged."""
+    logged = False
 
     async def received() -> Message:
-        nonlocal told
+        nonlocal logged
         while True:
             message = await receive()
             text = message.get("text")
             if message["type"] != "websocket.receive" or (text and is_allowed(text)):
                 return message
-            if not told:
+            if not logged:
                 LOG.warning("a browser said what the page does not say: it was not heard")
-            told = True
+            logged = True
 
     return received

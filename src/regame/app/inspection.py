@@ -79,7 +79,7 @@ def _state(session: Session, name: str) -> Found:
         [
             ("price", "Delivered price of light oxides", "USD/kg", index),
             ("withheld", "Supply withheld", "% of normal", 100 * withheld),
-            ("damage", "Value lost for want of oxides", "M USD a month", damage / MILLION),
+            ("damage", "Value lost to missing oxides", "M USD a month", damage / MILLION),
             ("stock", "Stocks of users", "t REO", stock.sum(axis=2)),
             ("will", "Will to decouple", "1", history("will", own, upto)),
         ],
@@ -92,8 +92,8 @@ def _state(session: Session, name: str) -> Found:
         for f in plants
     )
     played = session.setup.players.get(name)
-    told = f"<p>Plays {escape(played)}.</p>" if played else "<p>Leaves it to its firms.</p>"
-    return Found(name, told + (f"<p>Its plants:</p><ul>{items}</ul>" if items else ""), pictures)
+    plays = f"<p>Plays {escape(played)}.</p>" if played else "<p>Leaves it to its firms.</p>"
+    return Found(name, plays + (f"<p>Its plants:</p><ul>{items}</ul>" if items else ""), pictures)
 
 
 def _firm(session: Session, name: str) -> Found:

@@ -34,7 +34,7 @@ def _watch() -> None:
 def give_back() -> None:
     """Collect what nobody refers to, and let the C library return what is free, on Linux.
 
-    Visits hold rings of references, and arrays come from heaps that only shrink when told.
+    Visits hold rings of references, and arrays come from heaps that shrink only on demand.
     """
     gc.collect()
     if sys.platform == "linux":

@@ -22,10 +22,10 @@ from regame.app.inspection import Found, inspect, picks
 from regame.app.memory import visit_ended
 from regame.app.pictures import NETWORK
 from regame.app.places import PLACES
-from regame.app.seat_told import seat_of
+from regame.app.seat_texts import seat_of
 from regame.app.session import Session
 from regame.app.setup import from_query
-from regame.app.told import CAVEAT, INTRODUCTION, date_of, feed, headline, tiles
+from regame.app.texts import CAVEAT, INTRODUCTION, date_of, feed, headline, tiles
 from regame.app.visit import SPEEDS, Visit
 from regame.app.worker import INTERNAL, Worker
 from regame.core.errors import UserError
@@ -140,7 +140,7 @@ def open_visit(query: Mapping[str, str], changed: Callable[[], None]) -> Visit:
     """Open a visit with the set-up of an address, or, if that fails, with the plain one."""
     try:
         return Visit(query, changed)
-    except Exception:  # whatever an address brings about: the visitor is told, the log says more
+    except Exception:  # whatever it is: the page says that it failed, the log more
         LOG.exception("an address could not be opened")
         visit = Visit({}, changed)
         visit.tell(UserError(INTERNAL))
@@ -168,11 +168,11 @@ def _pictures(visit: Visit) -> None:
     sessions = list(visit.sessions)
     comparing = " comparing" if len(sessions) > 1 else ""
     network, *boards = visit.boards.draw(sessions, visit.choices)
-    told = [tiles(session) for session in sessions]
+    tops = [tiles(session) for session in sessions]
     if comparing:
-        told = [f'<h3 class="now">{"AB"[side]}</h3>{text}' for side, text in enumerate(told)]
+        tops = [f'<h3 class="now">{"AB"[side]}</h3>{text}' for side, text in enumerate(tops)]
     top = [_card(network), _feed(sessions)]
-    above = {"tiles": told, "keys": "", "css": "top" + comparing, "cards": top}
+    above = {"tiles": tops, "keys": "", "css": "top" + comparing, "cards": top}
     Cards(shown=above, event_act=visit.act)
     found = inspect(visit.first, visit.pick)
     Inspector(found=_inspected(visit.first, visit.pick, found), event_act=visit.act)
@@ -196,10 +196,10 @@ def _inspected(session: Session, pick: str, found: Found | None) -> dict[str, An
 
 
 def _feed(sessions: Sequence[Session]) -> Card:
-    told = [feed(session) for session in sessions]
-    if len(told) > 1:
-        told = [f"<div><b>{'AB'[side]}</b>{text}</div>" for side, text in enumerate(told)]
-    words = f'<div class="sides">{"".join(told)}</div>' if len(told) > 1 else told[0]
+    feeds = [feed(session) for session in sessions]
+    if len(feeds) > 1:
+        feeds = [f"<div><b>{'AB'[side]}</b>{text}</div>" for side, text in enumerate(feeds)]
+    words = f'<div class="sides">{"".join(feeds)}</div>' if len(feeds) > 1 else feeds[0]
     return {"name": "events", "title": "What happened", "words": words, "sides": [], "keys": "",
             "choices": [], "chosen": ""}  # fmt: skip
 

@@ -29,7 +29,7 @@ class Places:
 
     @property
     def full(self) -> str:
-        """What the visitor is told for whom there is none."""
+        """What a visitor reads for whom there is none."""
         return (
             f"All {self.most} places of this server are taken. Places come free as visitors "
             "leave: please load this page again in a few minutes."

@@ -12,6 +12,7 @@ from regame.core.horizon import check_months
 from regame.core.options import Execution, StudyOptions, check_options
 from regame.design.design import check, cross, out_of_bounds
 from regame.design.samplers import SPREAD, spread_worlds
+from regame.game.facts import atlas_of, firm_players
 from regame.game.trial import refuse_broken
 from regame.runs.executors import check_executor
 from regame.runs.experiment import Experiment
@@ -131,7 +132,7 @@ def prepare(
     if first is not None and ask.run is not None:
         first = _world_of(ask.run, runs, len(profiles)) + 1
     design = cross(_worlds(experiment, config, spread, runs, first), profiles)
-    check(design, config, states, registry.parse)
+    check(design, config, [*states, *firm_players(atlas_of(config))], registry.parse)
     return Plan(
         experiment, config, design, runs, seed, cells, profiles, options.strategies,
         tuple(sorted(pinned)), _unsteady(experiment, config, design), spread,

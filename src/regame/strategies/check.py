@@ -12,6 +12,8 @@ from regame.core.errors import StrategyError, UserError
 from regame.strategies import registry
 from regame.strategies.contract import Observation, Strategy, checked
 from regame.strategies.firms import FirmStrategy, Posture
+from regame.strategies.firms.contract import FirmRule
+from regame.strategies.firms.laws import rule_faults
 
 MONTHS, RUNS = 60, 8  # situations in which a strategy is asked
 STATES = ("China", "United States", "Japan", "Australia", "European Union")
@@ -55,7 +57,10 @@ def check_strategy(strategy: Strategy | type[Strategy]) -> None:
         made = strategy() if isinstance(strategy, type) else strategy
         faults += _name(made)
         try:
-            faults += _posture(made) if isinstance(made, FirmStrategy) else _answers(made)
+            if isinstance(made, FirmRule):
+                faults += rule_faults(made, STATES)
+            else:
+                faults += _posture(made) if isinstance(made, FirmStrategy) else _answers(made)
         except StrategyError as error:
             faults.append(error.reason)
         except Exception as error:

@@ -32,6 +32,7 @@ HOLDS = {
     "lead_times": "months to build, ramps, learning and capital costs",
     "observed": "the record that hindcasts are held to, 2005 to 2015, in their series and units",
     "observed_2016_2024": "what came after, in the same series: forecasts are scored by it",
+    "owners": "which firm owns and decides on a plant, from when",
     "policies": "quotas, plans, duties, targets and dated measures, of any year",
     "prices_annual": "annual prices and published quotes to 2015, without value-added tax",
     "priors": "ranges of uncertain assumptions: what was believed in January 2010, by which source",

@@ -139,9 +139,9 @@ def split_bill(w: World, a: Facts, d: Buffers, r: int) -> None:
 def pay_firms(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Operating result of every firm, d.result USD; oxide revenue is shared by tonnes made.
 
-    What is told of a new plant is its cash cost at nameplate, of which a part runs on whatever it
-    makes, so that one which stays below its design costs more a kilogram. Costs of plants that ran
-    in the base year are what they were at the use of then.
+    The cash cost on record of a new plant is that at nameplate. A part of it is due whatever the
+    plant makes, so a plant that stays below its design costs more a kilogram. Costs of plants that
+    ran in the base year are what they were at the use of then.
     """
     for f in range(len(a.firm_state)):
         below = max(w.capacity[r, f] - w.output[r, f], 0.0) if w.phase[r, f] == RUNNING else 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from regame.engine.state.world import World
 
 
 def _without_licences(runs: int, count: int) -> dict[str, Any]:
-    """What a market of one group is told where nobody needs a licence."""
+    """Arguments of a market of one group in which nobody needs a licence."""
     none = np.zeros((runs, 0))
     names = ("licences", "counted", "grey_cost", "evasion", "grey_capacity", "grey_width")
     return dict.fromkeys(names, none) | {
@@ -140,9 +141,20 @@ def markets_of(world: World, atlas: Atlas, buffers: Buffers, p: Parameters) -> M
     return buffers.markets
 
 
-def separate(world: World, atlas: Atlas, buffers: Buffers, p: Parameters) -> Cleared:
-    """Clear the tolls, move concentrate, make oxides of it and of scrap; oxides are on offer."""
+def separate(
+    world: World,
+    atlas: Atlas,
+    buffers: Buffers,
+    p: Parameters,
+    ties: Callable[[], None] | None = None,
+) -> Cleared:
+    """Clear the tolls, move concentrate, make oxides of it and of scrap; oxides are on offer.
+
+    ties: called once routes of concentrate have their weights, d.ore_weight, and may change them.
+    """
     offer_ore(world, atlas, buffers, p)
+    if ties is not None:
+        ties()
     markets = markets_of(world, atlas, buffers, p)
     np.maximum(world.toll[:, None], 1e-3, out=markets.tolls_before)
     cleared = markets.tolls.clear()

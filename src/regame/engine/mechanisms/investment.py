@@ -28,7 +28,7 @@ RAMP_RATE = 2.5  # over the ramp time: 92 % of the reach is there when it ends; 
 
 @mechanism
 def lead_time(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
-    """Months from decision to first output as told, d.lead: permits and building, by stage.
+    """Announced months from decision to first output, d.lead: permits and building, by stage.
 
     Where a site, a permit or a pit is there already, a part of it is enough (table `firms`).
     A ban on technology holds up all but mines, outside.
@@ -118,7 +118,7 @@ def decide_plants(
     A mine and a separator that are one project are begun together.
 
     luck: (run, firm) uniform draws; d.lead: (run, firm) months. What was begun by record before
-    the base year begins then. All take longer than told by their delay, which nobody foresees.
+    the base year begins then. All take longer than announced by their delay, which nobody foresees.
     """
     patience = 1 - exp(-1 / q.investment_patience)
     eased = hurdle_after(q, w.scare[r])
@@ -170,8 +170,8 @@ def paid_growth(w: World, a: Facts, r: int, h: int) -> float:
 def build_plants(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Bring plants in building a month nearer, and those that run up their ramp.
 
-    Sets what was spent, d.spent: what was told, month by month, as long as building takes, so that
-    delays cost as well. Restarts have a ramp behind them and cost nothing more.
+    Sets what was spent, d.spent: the announced cost of a month, for as long as building takes, so
+    that delays cost as well. Restarts have a ramp behind them and cost nothing more.
     """
     for f in range(len(a.firm_state)):
         d.spent[r, f] = 0.0

@@ -38,8 +38,8 @@ def _refuse_no_numbers(world: World) -> None:
     for variable in VARIABLES:
         found = getattr(world, variable.name)
         if not variable.name.startswith("set_") and np.isnan(found).any():
-            told = f"{variable.name}: the tables leave no number at the start ({variable.meaning})"
-            raise UserError([told])
+            fault = f"{variable.name}: the tables leave no number at the start ({variable.meaning})"
+            raise UserError([fault])
 
 
 def _by_group(p: Parameters, atlas: Atlas, key: str) -> np.ndarray:

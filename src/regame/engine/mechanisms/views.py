@@ -18,8 +18,8 @@ from regame.engine.state.buffers import Buffers
 from regame.engine.state.world import World
 from regame.engine.verbs import Row, compiled, mechanism, number, power
 
-# USD/kg: what the partner step costs outside, for mines and separators; projects told to 2010,
-# firms.csv, C
+# USD/kg: what the partner step costs outside, for mines and separators; projects as announced
+# by 2010, firms.csv, C
 PARTNER_STEP = (5.5, 5.5, 0.0, 0.0)
 LIGHT = 1  # row of the group that price floors are written in
 GRANT_SHARE = (
@@ -64,8 +64,8 @@ def pipeline(w: World, a: Facts, q: Row, r: int) -> float:
 def price_views(w: World, a: Facts, q: Row, r: int, view: np.ndarray) -> None:
     """Set the price that investors count on, view (group, state), floors included.
 
-    A weight on the price that buyers expect, the rest on the level at the start, which stands for
-    the cost of the marginal producer in the holder state; less the visible pipeline of mines.
+    A weight on the price that buyers expect, the rest on the level at the start, a measure
+    of the cost of the marginal producer in the holder state; less the visible pipeline of mines.
     """
     trend = q.investment_trend_weight
     crowded = pipeline(w, a, q, r)

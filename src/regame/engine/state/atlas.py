@@ -84,7 +84,7 @@ class Facts(NamedTuple):
     base_month: int  # month of play that the tables describe; 0 unless play starts earlier
     begins: np.ndarray  # (F,) month in which building begins by record; -1: never, or before
     new: np.ndarray  # (F,) one that does not run by the base year
-    months_left: np.ndarray  # (F,) of building in the base year, as told then
+    months_left: np.ndarray  # (F,) of building in the base year, as announced then
     months_built: float  # of building that are played before the base year
 
 
@@ -139,8 +139,8 @@ class Atlas:
     def _table_of_firms(self, name: str) -> pd.DataFrame:
         """The table of firms, as far as they are known; one of somebody's own is looked at first.
 
-        Of the package's table those stay that were told by then, and those that stand in for
-        projects nobody had told of stay until these have names.
+        Of the package's table those stay that were announced by then, and those in place of
+        projects that nobody had announced stay until these have names.
         """
         firms = figures.read(name)
         if not name.endswith(".csv"):

@@ -1,7 +1,7 @@
 """What mechanisms hand to each other within a month: the buffers, gone by the next.
 
 Nothing here is carried from month to month. What is handed from one step to another has a place
-per run; scratch has one place for all runs, and is filled anew in each.
+per run; scratch has one place for all runs, and is filled again in each.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ _TABLE: dict[str, tuple[tuple[str, ...], str]] = {
     "use_got": ((USES, S), "t used or bought"),
     "use_start": ((USES, S), "USD/kg"),
     "use_elastic": ((USES, S), "elasticity"),
-    "use_value": ((USES, S), "USD/kg of what stops"),
+    "use_value": ((USES, S), "USD/kg, value of lost load"),
     "use_loss": ((USES, S), "t x USD/kg forgone"),
 }  # fmt: skip
 

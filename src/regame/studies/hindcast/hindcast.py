@@ -18,7 +18,7 @@ from regame.studies.hindcast.forecast import play_forecast
 from regame.studies.hindcast.forecast_result import Forecast
 from regame.studies.hindcast.groupings import compare
 from regame.studies.hindcast.observed import load_observed
-from regame.studies.hindcast.options import HindcastChoices, HindcastOptions
+from regame.studies.hindcast.options import HindcastChoices, HindcastOptions, PlayChoices
 from regame.studies.hindcast.playing import WORLDS, described, from_table, play_worlds
 from regame.studies.hindcast.result import Hindcast
 from regame.studies.hindcast.scoring import (
@@ -71,27 +71,25 @@ def _run_forecast(options: HindcastOptions, fit_until: int) -> int:
 
 
 @overload
-def hindcast(*, fit_until: int, **choices: Unpack[HindcastChoices]) -> Forecast: ...
+def hindcast(*, fit_until: int, **choices: Unpack[PlayChoices]) -> Forecast: ...
 
 
 @overload
-def hindcast(**choices: Unpack[HindcastChoices]) -> Hindcast: ...
+def hindcast(**choices: Unpack[PlayChoices]) -> Hindcast: ...
 
 
-def hindcast(
-    *, fit_until: int | None = None, **choices: Unpack[HindcastChoices]
-) -> Hindcast | Forecast:
+def hindcast(**choices: Unpack[HindcastChoices]) -> Hindcast | Forecast:
     """Hold the model to the record: play worlds from 2005 by what was done, and score them.
 
     Prices, tonnes and shares on record are compared with the bands of the worlds. choices: what
-    the flags of `regame hindcast` offer, see `HindcastChoices`. fit_until: a year; with it, years
+    the flags of `regame hindcast` offer, see `HindcastChoices`. With `fit_until` years
     after it are forecast by worlds fitted up to it and scored beside two baselines without a
     model, and a `Forecast` is returned. Writes a folder of results with its page of plots. Raises
     UserError for a choice out of bounds, a faulty table, and a year without a posterior.
     """
     from regame.studies.hindcast.report import write_page
 
-    options = options_of(HindcastOptions, {**choices, "fit_until": fit_until})
+    options = options_of(HindcastOptions, choices)
     if options.fit_until is not None:
         return play_forecast(options, options.fit_until)[0]
     found, _ = play_hindcast(options)

@@ -8,8 +8,8 @@ from typing import Annotated, TypedDict
 from regame.core.options import Assumptions, Execution, Flag, Printing, Worlds
 
 
-class HindcastChoices(TypedDict, total=False):
-    """Keywords of `regame.hindcast`; what is left out is as `regame hindcast` has it.
+class PlayChoices(TypedDict, total=False):
+    """Keywords of `regame.hindcast` but the year of a forecast; what is left out is as `regame hindcast` has it.
 
     runs: worlds; seed; worlds: "prior", "posterior" or a file of draws. config: name or path;
     overrides such as "market.sharpness=7.5". until: last year of the record to score; observed: a
@@ -29,6 +29,15 @@ class HindcastChoices(TypedDict, total=False):
     chunk: int
     out: str | Path
     resume: bool
+
+
+class HindcastChoices(PlayChoices, total=False):
+    """Keywords of `regame.hindcast`: those of `PlayChoices`, and the year to forecast from.
+
+    fit_until: last year of the record that worlds have seen; years after it are forecast.
+    """
+
+    fit_until: int
 
 
 @dataclass(frozen=True, kw_only=True)

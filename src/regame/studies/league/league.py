@@ -19,12 +19,13 @@ from regame.core.errors import UserError, nearest
 from regame.core.horizon import HORIZON
 from regame.core.options import check_options
 from regame.design.design import LARGEST_SEED, check, cross, worlds
+from regame.game.facts import atlas_of, firm_players
 from regame.runs.experiment import Experiment
 from regame.runs.opening_check import check_opening
 from regame.runs.runner import Job, PlayChunk
 from regame.runs.store import check_out
 from regame.strategies import registry
-from regame.strategies.roles import FIRMS, check_players, check_roles
+from regame.strategies.roles import check_players, check_roles
 from regame.studies.league import profiles
 from regame.studies.league.options import LeagueOptions
 from regame.studies.league.profiles import Kinds, Profile, Roles
@@ -122,7 +123,8 @@ def prepare_league(
     _check_roles(roles, config)
     listed = [(f"roles.{role}", role, text) for role, texts in roles.items() for text in texts]
     listed += [(f"others.{state}", state, text) for state, text in league.others.items()]
-    check_players(listed, config.world.holders)
+    firms = firm_players(atlas_of(config))
+    check_players(listed, config.world.holders, firms[1:])
     of = profiles.kinds(roles)
     runs = options.runs or league.runs
     seed = league.seed if options.seed is None else options.seed
@@ -133,7 +135,7 @@ def prepare_league(
     }
     fixed = pinned_keys(options.config, league.config, options.overrides)
     design = cross(_worlds(league, config, runs, seed, fixed), treatments)
-    check(design, config, [*states, FIRMS], registry.parse)
+    check(design, config, [*states, *firms], registry.parse)
     return Fixture(league, config, design, roles, of, met, runs, seed, options.strategies)
 
 

@@ -148,11 +148,11 @@ def _dial(claim: Claim) -> str:
 def feed(session: Session) -> str:
     """Return what happened up to the month looked at, the latest first."""
     start = session.focus.game.config.world.start_year
-    told = [event for event in session.focus.told if event.month < session.at]
-    if not told:
+    news = [event for event in session.focus.happened if event.month < session.at]
+    if not news:
         return '<p class="soft">Nothing has happened yet. Press Play, or Step.</p>'
     parts: list[str] = []
-    for month, events in groupby(reversed(told[-FEED:]), key=lambda event: event.month):
+    for month, events in groupby(reversed(news[-FEED:]), key=lambda event: event.month):
         lines = [event.text[0].upper() + event.text[1:] for event in events][::-1]
         items = "".join(f"<li>{escape(line)}</li>" for line in lines)
         now = ' class="now"' if month == session.at - 1 else ""
