@@ -16,7 +16,7 @@ from regame.studies.hindcast.baselines import no_change, scaled_score, steps, tr
 from regame.studies.hindcast.forecast import source_of
 from regame.studies.hindcast.observed import load_record
 from regame.studies.hindcast.proper import is_near, score_walk, score_worlds
-from regame.studies.hindcast.series import NAMES, Monthly
+from regame.studies.hindcast.series import NAMES, Kind, Monthly
 from regame.studies.hindcast.signs import LIST, signs, turns
 
 
@@ -39,7 +39,8 @@ def test_a_trend_is_drawn_on_and_older_years_do_not_count() -> None:
 
 
 def test_the_scale_of_scores_turns_back() -> None:
-    for kind, value in (("price", 40.0), ("tonnes", 0.0), ("tonnes", 5e4), ("share", 63.0)):
+    places: list[tuple[Kind, float]] = [("price", 40.0), ("tonnes", 0.0), ("tonnes", 5e4)]
+    for kind, value in [*places, ("share", 63.0)]:
         place = float(scaled_score(np.array([value]), kind)[0])
         assert unscaled(place, kind) == pytest.approx(value, abs=1e-9)
 

@@ -9,7 +9,9 @@ from regame.core.options import Assumptions, Execution, Flag, Printing, Worlds
 
 
 class PlayChoices(TypedDict, total=False):
-    """Keywords of `regame.hindcast` but the year of a forecast; what is left out is as `regame hindcast` has it.
+    """Keywords of `regame.hindcast` but the year of a forecast.
+
+    What is left out is as `regame hindcast` has it.
 
     runs: worlds; seed; worlds: "prior", "posterior" or a file of draws. config: name or path;
     overrides such as "market.sharpness=7.5". until: last year of the record to score; observed: a
