@@ -15,9 +15,9 @@ import numpy as np
 from regame.core.errors import UserError
 from regame.studies.hindcast.baselines import Walk, scaled_score
 from regame.studies.hindcast.discrepancy import Floats
+from regame.studies.hindcast.groupings import LEAST
 from regame.studies.hindcast.series import Kind
 
-LEAST = 0.05  # a smaller spread counts as this, for its density
 DRAWN = 1000  # of worlds and error, evenly, for the CRPS
 FACTOR, POINTS = 1.5, 8.0  # near: within this factor, of a share within so many points
 ROUNDED = 500.0  # t: half of what surveys round to; tonnes as close as this are near as well
