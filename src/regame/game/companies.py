@@ -13,7 +13,6 @@ from regame.engine.state.sums import total
 from regame.game import firm_levers as levers
 from regame.game import firm_money as money
 from regame.game import firm_trade as trade
-from regame.game.agents import sort_out
 from regame.game.conduct import where
 from regame.game.firm_books import ONCE, ORDERS, Books
 from regame.game.firm_roster import (
@@ -42,6 +41,8 @@ from regame.strategies.firms.contract import (
     checked_firm,
 )
 from regame.strategies.firms.miners import Usual
+
+_PLACES = [(*ORDERS, *ONCE).index(name) for name in FirmAction._fields]  # in a row of numbers
 
 type Profile = list[tuple[Strategy, np.ndarray]]
 FACTORS = {"cover": "cover_factor", "openness": "openness_factor", "premium": "premium_factor",
@@ -86,6 +87,8 @@ class Companies:
             for kind in (USER, MAGNET_USER, TRADER)
         }
         self._out: set[tuple[int, int]] = set()
+        self._known: set[FirmAction] = set()  # actions that were found sound
+        self._nothing = [np.nan] * (len(ORDERS) + len(ONCE))
         money.open_books(self.stage, self.books, self.plants)
 
     @property
@@ -135,9 +138,12 @@ class Companies:
 
     def _order(self, agent: Company, rule: FirmRule, runs: np.ndarray, seen: FirmViews) -> None:
         distinct, chosen = self._ask(agent, rule, runs, seen)
-        table = np.array([self._row(action, agent.firm) for action in distinct])[chosen]
+        rows = [self._row(action, agent.firm) for action in distinct]
+        table = np.array(rows)[chosen]
         for place, name in enumerate(ORDERS):
-            self.books.order(name)[runs, agent.row] = table[:, place]
+            if name in self.books.used or not all(row[place] != row[place] for row in rows):
+                self.books.used.add(name)
+                self.books.order(name)[runs, agent.row] = table[:, place]
         once = table[:, len(ORDERS) :]
         if not np.isnan(once).all():
             every = np.full((self.model.world.runs, len(ONCE)), np.nan)
@@ -148,15 +154,15 @@ class Companies:
 
     def _row(self, action: FirmAction, firm: Named) -> list[float]:
         """An action as numbers: ORDERS, then ONCE; NaN: as usual, or not for such a firm."""
-        found = []
-        for name in (*ORDERS, *ONCE):
-            value = getattr(action, name)
-            if value is None or name not in OF_KIND[firm.kind]:
-                found.append(np.nan)
-            elif name in FIRM_STATES:
-                found.append(float(self.model.atlas.states.index(value)))
+        found = self._nothing.copy()
+        able = OF_KIND[firm.kind]
+        for place, name, value in zip(_PLACES, FirmAction._fields, action, strict=True):
+            if value is None or name not in able:
+                continue
+            if name in FIRM_STATES:
+                found[place] = float(self.model.atlas.states.index(value))
             else:
-                found.append(float(self.names.index(value)) if name == "bid" else float(value))
+                found[place] = float(self.names.index(value) if name == "bid" else value)
         return found
 
     def _ask(
@@ -168,11 +174,12 @@ class Companies:
         try:
             if not any(row == agent.row for row, _ in self._out):
                 actions = rule.act_all(seen)
-                distinct, chosen, first = sort_out(actions)  # type: ignore[arg-type]
+                distinct, chosen, first = sort_by_value(actions)
                 for action, place in zip(distinct, first, strict=True):
-                    at = self._number(int(runs[place])), month
-                    checked_firm(action, rule, agent.name, at, names)
-                return distinct, chosen  # type: ignore[return-value]
+                    if action not in self._known:
+                        at = self._number(int(runs[place])), month
+                        self._known.add(checked_firm(action, rule, agent.name, at, names))
+                return distinct, chosen
         except StrategyError:
             if not self.model.lenient:
                 raise
@@ -254,8 +261,8 @@ class Companies:
         levers.relocate(self.stage, self.books)
 
     def book(self, before: np.ndarray) -> None:
-        """Book a month. before: (run, plant) smoothed results before it was settled."""
-        money.book(self.stage, self.books, before, self.plants)
+        """Book a month of those with a rule. before: (run, plant) results, smoothed, so far."""
+        money.book(self.stage, self.books, before, {k: self.plants[k] for k in self.agents})
 
     def after_adapt(self) -> None:
         """Claims, qualification, lobbies and designs take effect."""
@@ -282,6 +289,14 @@ def acting(model: Playing, profiles: Mapping[str, Profile]) -> Companies | None:
     """The firms of a game that act, or None where no firm has a rule."""
     rules = [rule for profile in profiles.values() for rule, _ in profile]
     return Companies(model, profiles) if any(isinstance(r, FirmRule) for r in rules) else None
+
+
+def sort_by_value(actions: list[FirmAction]) -> tuple[list[FirmAction], np.ndarray, list[int]]:
+    """Sort actions: the distinct ones, which each action is (run,), where each is first."""
+    places: dict[FirmAction, int] = {}
+    chosen = np.array([places.setdefault(action, len(places)) for action in actions], np.int64)
+    _, first = np.unique(chosen, return_index=True)
+    return list(places), chosen, first.tolist()
 
 
 def _one(seen: FirmViews, k: int) -> Any:

@@ -66,18 +66,18 @@ def discount(stage: Stage) -> np.ndarray:
     return np.asarray((1 + p("ledger.discount")) ** (-(world.month + 1) / 12))
 
 
-def book(stage: Stage, books: Books, before: np.ndarray, plants: list[list[int]]) -> None:
-    """Book a month: results, support and plants; debts are served; who has no money left fails.
+def book(stage: Stage, books: Books, before: np.ndarray, plants: dict[int, list[int]]) -> None:
+    """Book a month of some firms: results, support, plants, debts; who has no money left fails.
 
-    before: (run, plant) smoothed results before this month was settled. Losses of firms that do not
-    finance themselves are carried by their owners: cash put in.
+    before: (run, plant) smoothed results before this month was settled; plants: by firm. Losses of
+    firms that do not finance themselves are carried by their owners: cash put in.
     """
     world, _, buffers, p = stage
     result = before + (world.result - before) / SMOOTHING
     flow = result + buffers.support_got - buffers.spent
     now = discount(stage)
     life = 1 - 1 / (12 * p("ledger.plant_life"))
-    for row, own in enumerate(plants):
+    for row, own in plants.items():
         if own:
             came = owned(books, row, own, flow)
             books.profit[:, row] += now * came
@@ -137,5 +137,6 @@ def take_over(
             mine = wins & (books.owner[:, f] == other)
             books.funds[mine, row] -= BID * worth[mine, f]
             books.owner[mine, f] = row
+            books.sold_on = True
             if mine.any() and f not in plants[row]:
                 plants[row].append(f)
