@@ -8,7 +8,7 @@ from typing import Any
 import mesa
 import numpy as np
 
-from regame.core.errors import StrategyError, UserError
+from regame.core.errors import StrategyError, UserError, nearest
 from regame.engine.state.sums import total
 from regame.game import firm_levers as levers
 from regame.game import firm_money as money
@@ -32,6 +32,7 @@ from regame.strategies.firms.contract import (
     FIRM_STATES,
     MAGNET_USER,
     OF_KIND,
+    OWNER,
     TRADER,
     USER,
     USUAL,
@@ -100,6 +101,10 @@ class Companies:
     def _give(self, name: str, rule: FirmRule, rows: np.ndarray, taken: np.ndarray) -> None:
         """Give a rule to the firms of a name, in some runs, where no nearer name has given one."""
         wide = name == FIRMS or name.startswith(CLASS)
+        kinds = {self.roster[k].kind for k in meant(name, self.model.atlas)}
+        if wide and kinds.isdisjoint(rule.kinds):
+            who = " or ".join(rule.kinds)
+            raise UserError(f"{name}: {type(rule).__name__} is a rule for: {who}; nobody there is")
         for k in meant(name, self.model.atlas):
             firm = self.roster[k]
             if firm.kind not in rule.kinds:
@@ -122,7 +127,9 @@ class Companies:
             (agent, rule, runs)
             for agent in self.agents.values()
             for rule, runs in agent.rules
-            if self.model.world.month % rule.every == 0 and not isinstance(rule, Usual)
+            if len(runs)
+            and self.model.world.month % rule.every == 0
+            and not isinstance(rule, Usual)
         ]
         sight = Sight(self.stage, self.books) if due else None
         views: dict[int, FirmViews] = {}
@@ -228,6 +235,21 @@ class Companies:
                 there = world.collection_added[:, self.homes[row]]
                 there[:] = np.where(np.isnan(order), there, order)
 
+    def close(self, name: str, runs: np.ndarray | None = None) -> None:
+        """Take a firm out: its plants close for good, in some runs or all; its rule is not asked.
+
+        Raises UserError for a name that no owner of plants has.
+        """
+        (row,) = meant(name, self.model.atlas) if name in self.names else (-1,)
+        if row < 0 or not self.plants[row]:
+            raise UserError(f"close: {name!r} owns no plants{nearest(name, self.names)}")
+        which = np.arange(self.model.world.runs) if runs is None else runs
+        self.books.order("close")[which, row] = 1.0
+        self.books.used.add("close")
+        if row in self.agents:
+            rules = self.agents[row].rules
+            rules[:] = [(rule, played[~np.isin(played, which)]) for rule, played in rules]
+
     def calm(self, luck: np.ndarray) -> np.ndarray:
         """Take from chance what owners decide; changes and returns luck (run, plant)."""
         return levers.calm(self.stage, self.books, luck)
@@ -272,6 +294,14 @@ class Companies:
         trade.lobby(stage, books, self.homes)
         acting = {row: s for row, s in self._of[MAGNET_USER].items() if row in self.agents}
         trade.redesign(stage, books, acting)
+
+    def earned(self) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+        """By firm with a rule that owns plants: earned per cash put in, and whether it lives."""
+        return {
+            agent.name: money.earned(self.stage, self.books, row, self.plants[row])
+            for row, agent in self.agents.items()
+            if agent.firm.kind == OWNER
+        }
 
     def take(self, other: Companies, rows: np.ndarray) -> None:
         """Go on from some runs of another game's firms, one per run here."""

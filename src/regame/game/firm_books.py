@@ -27,6 +27,7 @@ _TABLE: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("debt", (N,), "USD", "owed"),
     ("put_in", (N,), "USD", "cash put into the firm, discounted: shares sold and losses carried"),
     ("profit", (N,), "USD", "operating result and support, less plants, discounted"),
+    ("opening", (N,), "USD", "what its plants that ran at the start cost to build"),
     ("worth", (N,), "USD", "its plants, written down"),
     ("failed", (N,), "0/1", "ran out of money"),
     ("owner", (F,), "index", "firm that owns a plant"),

@@ -127,7 +127,7 @@ def hold_back(stage: Stage, books: Books) -> np.ndarray:
 def pause(stage: Stage, books: Books) -> np.ndarray:
     """Stop building (run, plant) where an owner that builds with its own money has none."""
     world = stage[0]
-    broke = (books.order("self_financed") > 0) & (books.funds <= 0)
+    broke = (books.order("self_financed") > 0) & (books.funds <= 0) & (books.failed == 0)
     waits = by_plant(books, broke)
     waits &= world.phase == BUILDING
     world.phase[waits] = IDLE
