@@ -20,16 +20,26 @@ from regame.game.firm_books import Books
 from regame.game.firm_view import LEAST, Stage
 
 NEVER = 1.0  # a uniform draw that no chance reaches
+DECIDED = ("invest", "mothball", "restart", "close", "self_financed")
 
 
 def of_owners(books: Books, name: str) -> np.ndarray:
     """The order of a plant's owner (run, plant); NaN: as usual."""
-    return np.take_along_axis(books.order(name), books.owner.astype(np.int64), axis=1)
+    return by_plant(books, books.order(name))
+
+
+def by_plant(books: Books, values: np.ndarray) -> np.ndarray:
+    """Each plant's owner's value: (run, firm) -> (run, plant)."""
+    if not books.sold_on:
+        return values.take(books.first_owner, axis=1)
+    return np.take_along_axis(values, books.owner.astype(np.int64), axis=1)
 
 
 def calm(stage: Stage, books: Books, luck: np.ndarray) -> np.ndarray:
     """Take from chance what owners decide themselves; changes and returns luck (run, plant)."""
     phase = stage[0].phase
+    if books.used.isdisjoint(DECIDED):
+        return luck
     for name, when in (("invest", IDLE), ("mothball", RUNNING), ("restart", MOTHBALLED)):
         luck[(phase == when) & ~np.isnan(of_owners(books, name))] = NEVER
     luck[books.closed > 0] = NEVER
@@ -40,6 +50,8 @@ def calm(stage: Stage, books: Books, luck: np.ndarray) -> np.ndarray:
 def run_plants(stage: Stage, books: Books, plants: list[list[int]]) -> None:
     """Close, mothball, bring back and begin plants as ordered. plants: by firm."""
     world, _, _, p = stage
+    if books.used.isdisjoint(DECIDED):
+        return
     closing = (of_owners(books, "close") > 0) & (books.closed == 0)
     books.closed[closing] = 1.0
     _stop(stage, closing, IDLE)
@@ -90,6 +102,8 @@ def start_building(stage: Stage, f: int, runs: np.ndarray) -> None:
 def set_output(stage: Stage, books: Books) -> None:
     """Mines dig the ordered part of what they would."""
     world, atlas = stage[0], stage[1]
+    if "output" not in books.used:
+        return
     order = of_owners(books, "output")
     given = ~np.isnan(order) & (atlas.firm_stage == MINE) & (world.phase == RUNNING)
     full = world.capacity * world.ramp
@@ -102,6 +116,8 @@ def hold_back(stage: Stage, books: Books) -> np.ndarray:
     """Leave separators and makers the ordered part of their room; the ramps as they were."""
     world, atlas = stage[0], stage[1]
     kept = world.ramp.copy()
+    if "output" not in books.used:
+        return kept
     order = of_owners(books, "output")
     given = ~np.isnan(order) & (atlas.firm_stage != MINE)
     world.ramp[given] = (kept * np.minimum(order, 1.0))[given]
@@ -111,8 +127,8 @@ def hold_back(stage: Stage, books: Books) -> np.ndarray:
 def pause(stage: Stage, books: Books) -> np.ndarray:
     """Stop building (run, plant) where an owner that builds with its own money has none."""
     world = stage[0]
-    broke = (books.order("self_financed") > 0) & (books.funds <= 0)
-    waits = np.take_along_axis(broke, books.owner.astype(np.int64), axis=1)
+    broke = (books.order("self_financed") > 0) & (books.funds <= 0) & (books.failed == 0)
+    waits = by_plant(books, broke)
     waits &= world.phase == BUILDING
     world.phase[waits] = IDLE
     return waits
@@ -121,6 +137,8 @@ def pause(stage: Stage, books: Books) -> np.ndarray:
 def expand(stage: Stage, books: Books) -> None:
     """Plants that run grow as ordered; what it costs is added to what is spent on them."""
     world, atlas, buffers, _ = stage
+    if "expand" not in books.used:
+        return
     rate = np.nan_to_num(of_owners(books, "expand")) / 12 * (world.phase == RUNNING)
     buffers.spent[...] += rate * world.capacity * 12 * atlas.capex
     world.capacity *= 1 + rate
@@ -129,7 +147,7 @@ def expand(stage: Stage, books: Books) -> None:
 def relocate(stage: Stage, books: Books) -> None:
     """Move magnet capacity to the holder's makers, by their size, as ordered; they pay to build."""
     world, atlas, buffers, _ = stage
-    if not atlas.holders:
+    if not atlas.holders or "relocate" not in books.used:
         return
     rate = np.nan_to_num(of_owners(books, "relocate")) / 12
     rate *= (atlas.firm_stage == MAGNET) & (atlas.firm_held == 0) & (world.phase == RUNNING)

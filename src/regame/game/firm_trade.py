@@ -23,6 +23,8 @@ HEAVY = 2  # row of the group that magnets learn to do without
 def claim(stage: Stage, books: Books, plants: list[list[int]]) -> None:
     """Buyers with a claim on a firm's output prefer its state at least as far as the claim goes."""
     world, atlas, _, _ = stage
+    if "reserve" not in books.used:
+        return
     serve, reserve = books.order("serve"), np.nan_to_num(books.order("reserve"))
     for row, own in enumerate(plants):
         if not own or not (reserve[:, row] > 0).any():
@@ -66,6 +68,8 @@ def qualify(stage: Stage, books: Books, users: dict[int, int], makers: dict[int,
     state that sells nothing.
     """
     world, atlas, _, p = stage
+    if "qualify" not in books.used:
+        return
     speed, order = 1 / p("market.requalification"), books.order("qualify")
     for rows, magnets in ((users, False), (makers, True)):
         for row, j in rows.items():
@@ -92,13 +96,10 @@ def tie_ore(stage: Stage, books: Books) -> None:
 
     Between what mines offer and the market of tolls: weights of routes, d.ore_weight.
     """
-    atlas = stage[1]
-    ship, toll = of_owners(books, "ship"), of_owners(books, "toll")
-    if np.isnan(ship).all() and not (toll > 0).any():
+    if books.used.isdisjoint(("ship", "toll")):
         return
-    tied = _ties(stage, ship, toll)
-    for s in range(atlas.states_count):
-        _move_routes(stage, s, tied[:, :, s])
+    ship, toll = of_owners(books, "ship"), of_owners(books, "toll")
+    _move_routes(stage, _ties(stage, ship, toll))
 
 
 def _ties(stage: Stage, ship: np.ndarray, toll: np.ndarray) -> np.ndarray:
@@ -126,22 +127,19 @@ def _ties(stage: Stage, ship: np.ndarray, toll: np.ndarray) -> np.ndarray:
     return np.asarray(np.maximum(tied, by_toll[:, :, None]))
 
 
-def _move_routes(stage: Stage, s: int, tied: np.ndarray) -> None:
-    """Give the routes of a mine state's ore the weights of its new ties (run, separator state)."""
-    world, atlas, buffers, _ = stage
-    count = atlas.states_count
-    usual, add = buffers.ore_weight, np.zeros((world.runs, count))
-    known, moved = np.zeros(world.runs), np.zeros(world.runs)
-    for i in range(count):
-        own = atlas.ore_open[i, s] * atlas.ore_tied[i, s]
-        known += buffers.ore_room[:, i] * own
-        add[:, i] = tied[:, i] * (atlas.ore_open[i, s] - own) * buffers.ore_room[:, i]
-        moved += add[:, i]
-    part = moved / np.maximum(known + moved, LEAST)
-    for i in range(count):
+def _move_routes(stage: Stage, tied: np.ndarray) -> None:
+    """Give routes of ore the weights of their new ties (run, separator state, mine state)."""
+    _, atlas, buffers, _ = stage
+    usual, room = buffers.ore_weight, buffers.ore_room[:, :, None]
+    own = atlas.ore_open * atlas.ore_tied
+    add, known = tied * (atlas.ore_open - own) * room, own * room
+    kept, moved = known[:, 0] * 0.0, known[:, 0] * 0.0
+    for i in range(atlas.states_count):
+        kept, moved = kept + known[:, i], moved + add[:, i]
+    part = moved / np.maximum(kept + moved, LEAST)
+    for i in range(atlas.states_count):
         share = add[:, i] / np.maximum(moved, LEAST)
-        shifted = usual[:, i, s] * (1 - part) + part * share
-        usual[:, i, s] = np.where(moved > 0, shifted, usual[:, i, s])
+        usual[:, i] = np.where(moved > 0, usual[:, i] * (1 - part) + part * share, usual[:, i])
 
 
 def trade_stocks(stage: Stage, books: Books, traders: dict[int, int], need_of: list[int]) -> None:
@@ -168,9 +166,9 @@ def trade_stocks(stage: Stage, books: Books, traders: dict[int, int], need_of: l
 def save_heavies(stage: Stage, books: Books) -> None:
     """Makers learn to do without heavies, by their part of their state's capacity."""
     world, atlas = stage[0], stage[1]
-    order = np.nan_to_num(of_owners(books, "thrift"))
-    if not order.any() and not books.saved.any():
+    if "thrift" not in books.used:
         return
+    order = np.nan_to_num(of_owners(books, "thrift"))
     for s in range(atlas.states_count):
         goal, whole = np.zeros(world.runs), np.zeros(world.runs)
         for f in np.flatnonzero((atlas.firm_stage == MAGNET) & (atlas.firm_state == s)):
@@ -184,6 +182,8 @@ def save_heavies(stage: Stage, books: Books) -> None:
 def lobby(stage: Stage, books: Books, homes: np.ndarray) -> None:
     """Lobbies stir the will of states outside the holders. homes: state of each firm."""
     world, atlas = stage[0], stage[1]
+    if "lobby" not in books.used:
+        return
     spent = np.nan_to_num(books.order("lobby")) / 12
     for row in np.flatnonzero(spent.any(axis=0)):
         books.funds[:, row] -= spent[:, row]
