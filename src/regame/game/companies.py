@@ -321,10 +321,20 @@ class Companies:
         return 1000 * total(worth, 1) * self.model.parameters("ledger.stock_value", 1)
 
 
-def acting(model: Playing, profiles: Mapping[str, Profile]) -> Companies | None:
-    """The firms of a game that act, or None where no firm has a rule."""
+def acting(
+    model: Playing, profiles: Mapping[str, Profile], closed: Mapping[str, list[int]]
+) -> Companies | None:
+    """The firms of a game that act, or None where no firm has a rule and none is closed.
+
+    closed: firm that is taken out -> the runs.
+    """
     rules = [rule for profile in profiles.values() for rule, _ in profile]
-    return Companies(model, profiles) if any(isinstance(r, FirmRule) for r in rules) else None
+    if not closed and not any(isinstance(rule, FirmRule) for rule in rules):
+        return None
+    found = Companies(model, profiles)
+    for name, runs in closed.items():
+        found.close(name, np.array(runs))
+    return found
 
 
 def sort_by_value(actions: list[FirmAction]) -> tuple[list[FirmAction], np.ndarray, list[int]]:

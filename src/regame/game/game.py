@@ -99,7 +99,8 @@ class Game(mesa.Model):
             if isinstance(strategy, FirmStrategy)
         ]
         given = [name for name in firms if name in design or name in config.profile]
-        self.companies = acting(self, {name: self._profile(name) for name in given})
+        profiles = {name: self._profile(name) for name in given}
+        self.companies = acting(self, profiles, self.removals.firms)
         self.seen: dict[int, Observations] = {}
         self.foggy = self.noisy = False  # whether states misjudge and slip, in any run
         self.fate, self.anger = self._backlash()
