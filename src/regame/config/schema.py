@@ -23,6 +23,7 @@ class Tables(Section):
     firms: str = Field("firms", description="plants: capacity, ore, cost, phase")
     regions: str = Field("regions", description="states: use of oxides and magnets")
     end_uses: str = Field("end_uses", description="uses: elasticities, value, substitutes")
+    contracts: str = Field("", description="contracts on tonnes that are played; empty: none")
 
 
 class World(Section):

@@ -16,6 +16,7 @@ from regame.engine.state.exogenous import lay_paths
 from regame.engine.state.network import compile_routes, trade_network
 from regame.engine.state.sums import Grouping
 from regame.tables import figures
+from regame.tables.contracts import contracts
 from regame.tables.firms import checked
 from regame.tables.regions import end_uses, regions
 
@@ -86,6 +87,15 @@ class Facts(NamedTuple):
     new: np.ndarray  # (F,) one that does not run by the base year
     months_left: np.ndarray  # (F,) of building in the base year, as announced then
     months_built: float  # of building that are played before the base year
+    bound: np.ndarray  # (F,) one with a contract of the table of contracts (K,), next lines
+    contract_plant: np.ndarray
+    contract_buyer: np.ndarray  # row of the state axis
+    contract_tonnes: np.ndarray  # t/month
+    contract_begins: np.ndarray  # month of play
+    contract_ends: np.ndarray
+    contract_least: np.ndarray  # USD/kg of the basket
+    contract_most: np.ndarray
+    contract_loan: np.ndarray  # USD
 
 
 class Atlas:
@@ -101,6 +111,9 @@ class Atlas:
         self._firms(self._table_of_firms(config.tables.firms))
         self._uses(states, uses)
         self._routes()
+        names = [self.firms[f] for f in self.separators.rows if not self.firm_inside[f]]
+        of, since = config.tables.contracts, config.world.opens
+        self.contracts = contracts(of, self.firms, names, self.states, since)
         self.paths = lay_paths(config, uses, self.inside)
         self.facts = self._facts()
         self.pointers: Any = None  # where the facts lie, for compiled verbs
@@ -264,7 +277,9 @@ class Atlas:
         config = self.config
         return Facts(
             **named
+            | self.contracts._asdict()
             | {
+                "bound": np.isin(np.arange(len(self.firms)), self.contracts.contract_plant) * 1.0,
                 "states": self.states_count,
                 "holders": np.array(self.holders, np.int64),
                 "bloc": np.array(self.bloc, np.int64),
@@ -294,6 +309,7 @@ class Atlas:
             "state": self.states_count,
             "holder": len(self.holders),
             "firm": len(self.firms),
+            "contract": len(self.contracts.contract_plant),
             "stage": 3,
             "age": 3,
             "payoff": 3,
