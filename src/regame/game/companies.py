@@ -8,12 +8,12 @@ from typing import Any
 import mesa
 import numpy as np
 
-from regame.core.errors import StrategyError, UserError
+from regame.core.errors import StrategyError, UserError, nearest
+from regame.engine.mechanisms.production import BUILDING
 from regame.engine.state.sums import total
 from regame.game import firm_levers as levers
 from regame.game import firm_money as money
 from regame.game import firm_trade as trade
-from regame.game.agents import sort_out
 from regame.game.conduct import where
 from regame.game.firm_books import ONCE, ORDERS, Books
 from regame.game.firm_roster import (
@@ -33,6 +33,7 @@ from regame.strategies.firms.contract import (
     FIRM_STATES,
     MAGNET_USER,
     OF_KIND,
+    OWNER,
     TRADER,
     USER,
     USUAL,
@@ -42,6 +43,8 @@ from regame.strategies.firms.contract import (
     checked_firm,
 )
 from regame.strategies.firms.miners import Usual
+
+_PLACES = [(*ORDERS, *ONCE).index(name) for name in FirmAction._fields]  # in a row of numbers
 
 type Profile = list[tuple[Strategy, np.ndarray]]
 FACTORS = {"cover": "cover_factor", "openness": "openness_factor", "premium": "premium_factor",
@@ -86,6 +89,8 @@ class Companies:
             for kind in (USER, MAGNET_USER, TRADER)
         }
         self._out: set[tuple[int, int]] = set()
+        self._known: set[FirmAction] = set()  # actions that were found sound
+        self._nothing = [np.nan] * (len(ORDERS) + len(ONCE))
         money.open_books(self.stage, self.books, self.plants)
 
     @property
@@ -97,6 +102,10 @@ class Companies:
     def _give(self, name: str, rule: FirmRule, rows: np.ndarray, taken: np.ndarray) -> None:
         """Give a rule to the firms of a name, in some runs, where no nearer name has given one."""
         wide = name == FIRMS or name.startswith(CLASS)
+        kinds = {self.roster[k].kind for k in meant(name, self.model.atlas)}
+        if wide and kinds.isdisjoint(rule.kinds):
+            who = " or ".join(rule.kinds)
+            raise UserError(f"{name}: {type(rule).__name__} is a rule for: {who}; nobody there is")
         for k in meant(name, self.model.atlas):
             firm = self.roster[k]
             if firm.kind not in rule.kinds:
@@ -119,7 +128,9 @@ class Companies:
             (agent, rule, runs)
             for agent in self.agents.values()
             for rule, runs in agent.rules
-            if self.model.world.month % rule.every == 0 and not isinstance(rule, Usual)
+            if len(runs)
+            and self.model.world.month % rule.every == 0
+            and not isinstance(rule, Usual)
         ]
         sight = Sight(self.stage, self.books) if due else None
         views: dict[int, FirmViews] = {}
@@ -131,13 +142,18 @@ class Companies:
             if len(runs) < self.model.world.runs:
                 seen = seen._make(column[runs] for column in seen)
             self._order(agent, rule, runs, seen)
+        if due:
+            self.books.note_plants(self.plants)
         self._tell_users()
 
     def _order(self, agent: Company, rule: FirmRule, runs: np.ndarray, seen: FirmViews) -> None:
         distinct, chosen = self._ask(agent, rule, runs, seen)
-        table = np.array([self._row(action, agent.firm) for action in distinct])[chosen]
+        rows = [self._row(action, agent.firm) for action in distinct]
+        table = np.array(rows)[chosen]
         for place, name in enumerate(ORDERS):
-            self.books.order(name)[runs, agent.row] = table[:, place]
+            if name in self.books.used or not all(row[place] != row[place] for row in rows):
+                self.books.used.add(name)
+                self.books.order(name)[runs, agent.row] = table[:, place]
         once = table[:, len(ORDERS) :]
         if not np.isnan(once).all():
             every = np.full((self.model.world.runs, len(ONCE)), np.nan)
@@ -148,15 +164,15 @@ class Companies:
 
     def _row(self, action: FirmAction, firm: Named) -> list[float]:
         """An action as numbers: ORDERS, then ONCE; NaN: as usual, or not for such a firm."""
-        found = []
-        for name in (*ORDERS, *ONCE):
-            value = getattr(action, name)
-            if value is None or name not in OF_KIND[firm.kind]:
-                found.append(np.nan)
-            elif name in FIRM_STATES:
-                found.append(float(self.model.atlas.states.index(value)))
+        found = self._nothing.copy()
+        able = OF_KIND[firm.kind]
+        for place, name, value in zip(_PLACES, FirmAction._fields, action, strict=True):
+            if value is None or name not in able:
+                continue
+            if name in FIRM_STATES:
+                found[place] = float(self.model.atlas.states.index(value))
             else:
-                found.append(float(self.names.index(value)) if name == "bid" else float(value))
+                found[place] = float(self.names.index(value) if name == "bid" else value)
         return found
 
     def _ask(
@@ -168,11 +184,12 @@ class Companies:
         try:
             if not any(row == agent.row for row, _ in self._out):
                 actions = rule.act_all(seen)
-                distinct, chosen, first = sort_out(actions)  # type: ignore[arg-type]
+                distinct, chosen, first = sort_by_value(actions)
                 for action, place in zip(distinct, first, strict=True):
-                    at = self._number(int(runs[place])), month
-                    checked_firm(action, rule, agent.name, at, names)
-                return distinct, chosen  # type: ignore[return-value]
+                    if action not in self._known:
+                        at = self._number(int(runs[place])), month
+                        self._known.add(checked_firm(action, rule, agent.name, at, names))
+                return distinct, chosen
         except StrategyError:
             if not self.model.lenient:
                 raise
@@ -221,6 +238,22 @@ class Companies:
                 there = world.collection_added[:, self.homes[row]]
                 there[:] = np.where(np.isnan(order), there, order)
 
+    def close(self, name: str, runs: np.ndarray | None = None) -> None:
+        """Take a firm out: its plants close for good, in some runs or all; its rule is not asked.
+
+        Raises UserError for a name that no owner of plants has.
+        """
+        (row,) = meant(name, self.model.atlas) if name in self.names else (-1,)
+        if row < 0 or not self.plants[row]:
+            raise UserError(f"close: {name!r} owns no plants{nearest(name, self.names)}")
+        which = np.arange(self.model.world.runs) if runs is None else runs
+        self.books.order("close")[which, row] = 1.0
+        self.books.used.add("close")
+        self.books.note_plants(self.plants)
+        if row in self.agents:
+            rules = self.agents[row].rules
+            rules[:] = [(rule, played[~np.isin(played, which)]) for rule, played in rules]
+
     def calm(self, luck: np.ndarray) -> np.ndarray:
         """Take from chance what owners decide; changes and returns luck (run, plant)."""
         return levers.calm(self.stage, self.books, luck)
@@ -234,28 +267,29 @@ class Companies:
         acting = {row: s for row, s in self._of[TRADER].items() if row in self.agents}
         trade.trade_stocks(stage, books, acting, list(TRADED))
 
-    def hold_back(self) -> np.ndarray:
-        """Separators and makers leave room idle as ordered; their ramps, to be put back."""
+    def hold_back(self) -> dict[int, np.ndarray]:
+        """Separators and makers leave room idle as ordered; plant -> its ramp, to be put back."""
         return levers.hold_back(self.stage, self.books)
 
     def tie_ore(self) -> None:
         """Concentrate goes where its owners have it made for."""
         trade.tie_ore(self.stage, self.books)
 
-    def pause(self) -> np.ndarray:
-        """Where building waits for money (run, plant)."""
+    def pause(self) -> dict[int, np.ndarray]:
+        """Where building waits for money: plant -> runs."""
         return levers.pause(self.stage, self.books)
 
-    def after_move(self, waits: np.ndarray) -> None:
+    def after_move(self, waits: dict[int, np.ndarray]) -> None:
         """Building that waited goes on next month; plants grow and move as ordered."""
         world = self.model.world
-        world.phase[waits] = 1.0
+        for f, runs in waits.items():
+            world.phase[runs, f] = BUILDING
         levers.expand(self.stage, self.books)
         levers.relocate(self.stage, self.books)
 
     def book(self, before: np.ndarray) -> None:
-        """Book a month. before: (run, plant) smoothed results before it was settled."""
-        money.book(self.stage, self.books, before, self.plants)
+        """Book a month of those with a rule. before: (run, plant) results, smoothed, so far."""
+        money.book(self.stage, self.books, before, {k: self.plants[k] for k in self.agents})
 
     def after_adapt(self) -> None:
         """Claims, qualification, lobbies and designs take effect."""
@@ -266,10 +300,19 @@ class Companies:
         acting = {row: s for row, s in self._of[MAGNET_USER].items() if row in self.agents}
         trade.redesign(stage, books, acting)
 
+    def earned(self) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+        """By firm with a rule that owns plants: earned per cash put in, and whether it lives."""
+        return {
+            agent.name: money.earned(self.stage, self.books, row, self.plants[row])
+            for row, agent in self.agents.items()
+            if agent.firm.kind == OWNER
+        }
+
     def take(self, other: Companies, rows: np.ndarray) -> None:
         """Go on from some runs of another game's firms, one per run here."""
         self.books.take(other.books, rows)
         self.plants = [list(own) for own in other.plants]
+        self.books.note_plants(self.plants)
 
     def hoards(self) -> np.ndarray:
         """What traders' stocks would fetch (run, state) USD."""
@@ -278,10 +321,28 @@ class Companies:
         return 1000 * total(worth, 1) * self.model.parameters("ledger.stock_value", 1)
 
 
-def acting(model: Playing, profiles: Mapping[str, Profile]) -> Companies | None:
-    """The firms of a game that act, or None where no firm has a rule."""
+def acting(
+    model: Playing, profiles: Mapping[str, Profile], closed: Mapping[str, list[int]]
+) -> Companies | None:
+    """The firms of a game that act, or None where no firm has a rule and none is closed.
+
+    closed: firm that is taken out -> the runs.
+    """
     rules = [rule for profile in profiles.values() for rule, _ in profile]
-    return Companies(model, profiles) if any(isinstance(r, FirmRule) for r in rules) else None
+    if not closed and not any(isinstance(rule, FirmRule) for rule in rules):
+        return None
+    found = Companies(model, profiles)
+    for name, runs in closed.items():
+        found.close(name, np.array(runs))
+    return found
+
+
+def sort_by_value(actions: list[FirmAction]) -> tuple[list[FirmAction], np.ndarray, list[int]]:
+    """Sort actions: the distinct ones, which each action is (run,), where each is first."""
+    places: dict[FirmAction, int] = {}
+    chosen = np.array([places.setdefault(action, len(places)) for action in actions], np.int64)
+    _, first = np.unique(chosen, return_index=True)
+    return list(places), chosen, first.tolist()
 
 
 def _one(seen: FirmViews, k: int) -> Any:

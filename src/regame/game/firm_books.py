@@ -27,6 +27,7 @@ _TABLE: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("debt", (N,), "USD", "owed"),
     ("put_in", (N,), "USD", "cash put into the firm, discounted: shares sold and losses carried"),
     ("profit", (N,), "USD", "operating result and support, less plants, discounted"),
+    ("opening", (N,), "USD", "what its plants that ran at the start cost to build"),
     ("worth", (N,), "USD", "its plants, written down"),
     ("failed", (N,), "0/1", "ran out of money"),
     ("owner", (F,), "index", "firm that owns a plant"),
@@ -49,6 +50,10 @@ class Books:
         for name in ORDERS:
             self.memory.arrays[f"set_{name}"][:] = np.nan
         self.owner[:] = owner
+        self.first_owner = owner.astype(np.int64)  # (plant,)
+        self.sold_on = False  # whether any plant has another owner than at first, in some run
+        self.plants_under: dict[str, list[int]] = {}  # order -> plants that it is given for
+        self.used: set[str] = set()  # orders that anybody ever gave
 
     if TYPE_CHECKING:  # the arrays of BOOKS, for type checkers
 
@@ -58,6 +63,16 @@ class Books:
         """The order of that name in force (run, firm); NaN: as usual."""
         return self.memory.arrays[f"set_{name}"]
 
+    def note_plants(self, plants: list[list[int]]) -> None:
+        """Note for which plants each order is in force in some run. plants: by firm."""
+        self.plants_under = {}
+        for name in self.used:
+            given = np.flatnonzero(~np.isnan(self.order(name)).all(axis=0))
+            found = dict.fromkeys(f for row in given for f in plants[row])
+            if found:
+                self.plants_under[name] = list(found)
+
     def take(self, other: Books, rows: np.ndarray) -> None:
         """Go on from some runs of other books, one per run here."""
         self.memory.take(other.memory, rows)
+        self.used, self.sold_on = set(other.used), other.sold_on

@@ -31,7 +31,8 @@ def open_books(stage: Stage, books: Books, plants: list[list[int]]) -> None:
     """Count plants that run at the start as cash put in, at what they would cost to build."""
     worth = capital(stage) * (stage[0].phase == RUNNING)
     for row, own in enumerate(plants):
-        books.put_in[:, row] = books.worth[:, row] = owned(books, row, own, worth)
+        opening = owned(books, row, own, worth)
+        books.put_in[:, row] = books.worth[:, row] = books.opening[:, row] = opening
 
 
 def raise_money(stage: Stage, books: Books, row: int, plants: list[int], ask: np.ndarray) -> None:
@@ -66,18 +67,18 @@ def discount(stage: Stage) -> np.ndarray:
     return np.asarray((1 + p("ledger.discount")) ** (-(world.month + 1) / 12))
 
 
-def book(stage: Stage, books: Books, before: np.ndarray, plants: list[list[int]]) -> None:
-    """Book a month: results, support and plants; debts are served; who has no money left fails.
+def book(stage: Stage, books: Books, before: np.ndarray, plants: dict[int, list[int]]) -> None:
+    """Book a month of some firms: results, support, plants, debts; who has no money left fails.
 
-    before: (run, plant) smoothed results before this month was settled. Losses of firms that do not
-    finance themselves are carried by their owners: cash put in.
+    before: (run, plant) smoothed results before this month was settled; plants: by firm. Losses of
+    firms that do not finance themselves are carried by their owners: cash put in.
     """
     world, _, buffers, p = stage
     result = before + (world.result - before) / SMOOTHING
     flow = result + buffers.support_got - buffers.spent
     now = discount(stage)
     life = 1 - 1 / (12 * p("ledger.plant_life"))
-    for row, own in enumerate(plants):
+    for row, own in plants.items():
         if own:
             came = owned(books, row, own, flow)
             books.profit[:, row] += now * came
@@ -104,13 +105,13 @@ def _serve_debt(stage: Stage, books: Books, row: int, own: list[int]) -> None:
 def _carry(stage: Stage, books: Books, row: int, own: list[int], now: np.ndarray) -> None:
     """Owners carry what a firm lacks; one that finances itself fails, and its plants stop."""
     world, funds = stage[0], books.funds[:, row]
-    alone = books.order("self_financed")[:, row] > 0
+    alone = (books.order("self_financed")[:, row] > 0) & (books.failed[:, row] == 0)
     short = funds < 0
     carried = np.where(short & ~alone, -funds, 0.0)
     books.put_in[:, row] += now * carried
     funds += carried
     running = owned(books, row, own, (world.phase == RUNNING) * 1.0) > 0
-    fails = short & alone & running & (books.failed[:, row] == 0)
+    fails = short & alone & running
     if not fails.any():
         return
     books.failed[fails, row] = 1.0
@@ -137,5 +138,24 @@ def take_over(
             mine = wins & (books.owner[:, f] == other)
             books.funds[mine, row] -= BID * worth[mine, f]
             books.owner[mine, f] = row
+            books.sold_on = True
             if mine.any() and f not in plants[row]:
                 plants[row].append(f)
+
+
+def earned(
+    stage: Stage, books: Books, row: int, plants: list[int]
+) -> tuple[np.ndarray, np.ndarray]:
+    """What a firm earned so far per cash put in (run,), and whether it lives (run,).
+
+    Earned: operating result and support, less plants and interest, with what its plants are worth
+    now, written down, less what they were worth at the start; all discounted. Nothing put in: 0. A
+    firm lives that has not failed and has a plant that runs or is being built.
+    """
+    world = stage[0]
+    at_work = (world.phase == RUNNING) | (world.phase == BUILDING)
+    lives = (books.failed[:, row] == 0) & (owned(books, row, plants, at_work * 1.0) > 0)
+    left = discount(stage) * books.worth[:, row] * lives - books.opening[:, row]
+    put_in = books.put_in[:, row]
+    earned = (books.profit[:, row] + left) / np.maximum(put_in, 1.0)
+    return np.where(put_in > 0, earned, 0.0), lives

@@ -57,6 +57,11 @@ def owner_of_plants(atlas: Atlas) -> np.ndarray:
     return found
 
 
+def owners(atlas: Atlas) -> list[str]:
+    """Names of the firms that own plants, which keep books of what they earn."""
+    return [firm.name for firm in roster(atlas) if firm.kind == OWNER]
+
+
 def players(atlas: Atlas) -> list[str]:
     """Every name under which a rule can be given: all firms first, classes of firms, and firms."""
     return [FIRMS, *classes(atlas), *(firm.name for firm in roster(atlas))]

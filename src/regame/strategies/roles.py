@@ -42,6 +42,10 @@ def check_players(
     for where, state, text in asked:
         name = text.partition("(")[0].strip()
         if name in known and not fits(known[name], state, holders, firms):
+            if issubclass(known[name], FirmRule) and firms and state not in firms:
+                why = f"no firm or class of firms{nearest(state, firms)}"
+                faults.append(f"{where}: {state!r}: {why}; `regame data owners` lists them")
+                continue
             able = sorted(other for other, cls in known.items() if fits(cls, state, holders, firms))
             faults.append(
                 f"{where}: {name} plays {known[name].role or 'a state'}, not {state}"

@@ -57,14 +57,14 @@ class Junior(FirmRule):
     serve: str = "Japan"
 
     def act(self, seen: FirmView) -> FirmAction:
-        """Sells shares for what it lacks; begins with half the money; `claim` backs a loan."""
+        """Sells shares for what it lacks; begins with nine tenths, loans on `claim` counted."""
         lacks = max(seen.needed - seen.funds, 0.0)
-        builds = seen.building > 0
-        ready = seen.outlook > 1 and seen.funds > 0.5 * seen.needed > 0
-        ask = 0.25 * lacks if seen.outlook > 1 else (2e7 if builds and seen.funds < 2e7 else None)
+        short = seen.building + seen.running > 0 and seen.funds < 1e8
+        ready = seen.outlook > 1 and seen.funds > (0.9 - self.claim) * seen.needed > 0
         return FirmAction(
-            invest=ready, self_financed=True, equity=ask, borrow=lacks if ready or builds else None,
-            serve=self.serve, reserve=self.claim,
+            invest=ready, self_financed=True, serve=self.serve, reserve=self.claim,
+            equity=lacks if seen.outlook > 1 else 5e7 if short else None,
+            borrow=3e8 if short else None,
         )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from regame.core.errors import UserError, nearest
 from regame.core.horizon import HORIZON
 from regame.core.options import check_options
 from regame.design.design import LARGEST_SEED, check, cross, worlds
-from regame.game.facts import atlas_of, firm_players
+from regame.game.facts import atlas_of, firm_owners, firm_players
 from regame.runs.experiment import Experiment
 from regame.runs.opening_check import check_opening
 from regame.runs.runner import Job, PlayChunk
@@ -35,10 +35,12 @@ from regame.tables.regions import states_of
 class League(BaseModel):
     """A league as its file states it.
 
-    roles: state -> strategies that it may play. others: state, or Firms -> strategy, the same in
-    all matches. bases: around how many profiles drawn at random the league is played; 0: every
-    profile. worlds_of: the experiment whose uncertainties the worlds are drawn from. noise and fog:
-    of execution and of perception. years: horizons at which payoffs are read, the first is ranked.
+    roles: state, or firm that owns plants -> strategies that it may play. A firm's payoff is what
+    it earned per million USD put into it (firm_money.py). others: state or firm -> strategy, the
+    same in all matches. bases: around how many profiles drawn at random the league is played; 0:
+    every profile. worlds_of: the experiment whose uncertainties the worlds are drawn from. noise
+    and fog: of execution and of perception. years: horizons at which payoffs are read, the first
+    is ranked.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -180,10 +182,10 @@ def _in_full(roles: Roles, weapon: str) -> dict[str, tuple[str, ...]]:
 
 
 def _check_roles(roles: Mapping[str, object], config: Config) -> None:
-    players = config.world.players
+    players = (*config.world.players, *firm_owners(atlas_of(config)))
     wrong = [role for role in roles if role not in players]
     if wrong:
-        known = ", ".join(players)
+        known = f"{', '.join(config.world.players)}, and firms that own plants"
         hints = [f"roles.{r}: no player{nearest(r, players)}; players are {known}" for r in wrong]
         raise UserError(hints)
 
