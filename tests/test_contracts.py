@@ -8,7 +8,7 @@ import pytest
 from regame.config.files import load_config
 from regame.core.errors import UserError
 from regame.game.game import Game
-from regame.studies.hindcast.hindcast import world_sample
+from regame.studies.hindcast.playing import world_sample
 from regame.tables import figures
 
 SIGNED, MONTHS = 72, 108  # January 2011 and 2014 in months of a play from 2005

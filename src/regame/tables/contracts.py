@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Hashable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -65,7 +65,7 @@ def contracts(
 
 
 def _faults(
-    name: str, line: int, row: dict[str, object], outside: Sequence[str], states: Sequence[str]
+    name: str, line: int, row: dict[Hashable, Any], outside: Sequence[str], states: Sequence[str]
 ) -> list[str]:
     """What is wrong with a row, each with file and line."""
     found = []

@@ -43,7 +43,7 @@ class Atlas:
         self._uses(states, uses)
         self._routes()
         names = [self.firms[f] for f in self.separators.rows if not self.firm_inside[f]]
-        of, since = config.tables.contracts, config.world.opens
+        of, since = config.tables.contracts, config.world.start_year
         self.contracts = contracts(of, self.firms, names, self.states, since)
         self.paths = lay_paths(config, uses, self.inside)
         self.facts = self._facts()
