@@ -49,7 +49,7 @@ def strategies(
     ] = None,
 ) -> None:
     """List the strategies, or show one and how it answers a standard set of situations."""
-    from regame.game.trial import refuse_broken
+    from regame.game.trial import refuse_broken, refuse_restless
     from regame.strategies import registry
     from regame.strategies.catalogue import describe
     from regame.strategies.roles import check_roles
@@ -60,6 +60,7 @@ def strategies(
     check_roles(loaded, states)
     if name is not None:
         refuse_broken(loaded, [name], states)
+        refuse_restless([name])
     print(describe(name, json=as_json))
 
 
