@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from regame.config.files import load_config
 from regame.engine.mechanisms.production import MOTHBALLED, RUNNING
 from regame.game.game import Game
-from regame.studies.hindcast.hindcast import world_sample
+from regame.studies.hindcast.playing import world_sample
 
 WORLDS, MONTHS, START = 48, 132, 2005
 

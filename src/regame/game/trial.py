@@ -15,6 +15,8 @@ from regame.strategies import registry
 from regame.strategies.check import restless
 from regame.strategies.contract import Observation, Strategy, checked
 from regame.strategies.firms import FirmStrategy
+from regame.strategies.firms.contract import FirmRule
+from regame.strategies.firms.laws import rule_faults
 from regame.strategies.planner import Planner
 from regame.strategies.probes import PROBES, Probe
 
@@ -77,6 +79,10 @@ def _broken(strategy: Strategy, states: tuple[str, ...]) -> str | None:
 
 def _ask(strategy: Strategy, probe: Probe, states: tuple[str, ...]) -> None:
     seen = probe.observation
+    if isinstance(strategy, FirmRule):
+        if why := rule_faults(strategy, states):
+            raise StrategyError(strategy.name, strategy.role, 0, 0, why[0])
+        return
     if isinstance(strategy, FirmStrategy):
         arrays = (np.array([value]) for value in seen)
         strategy.posture(Observation(*arrays))  # type: ignore[arg-type]

@@ -10,6 +10,8 @@ from typing import Any
 from regame.core.errors import UserError, nearest
 from regame.strategies import registry
 from regame.strategies.contract import Strategy
+from regame.strategies.firms.contract import FirmRule
+from regame.strategies.firms.probes import FIRM_PROBES
 from regame.strategies.planner import MENU, Planner
 from regame.strategies.probes import PROBES, QUIET, fingerprint, given, worded
 
@@ -35,7 +37,8 @@ def describe(text: str | None = None, json: bool = False) -> str:
     if isinstance(strategy, Planner):
         return "\n".join([*_lines(row), "", *_planned(strategy)])
     lines = [*_lines(row), "", f"How {strategy.name} answers:"]
-    for probe in PROBES:
+    probes = FIRM_PROBES if isinstance(strategy, FirmRule) else PROBES
+    for probe in probes:
         lines.append(f"  {probe.name:<10} {probe.what:<45} {worded(row['answers'][probe.name])}")
     return "\n".join(lines)
 

@@ -13,6 +13,8 @@ from regame.core.horizon import HORIZON
 from regame.strategies import registry
 from regame.strategies.contract import Observation, Strategy, checked
 from regame.strategies.firms import FirmStrategy, Posture
+from regame.strategies.firms.contract import FirmRule
+from regame.strategies.firms.laws import rule_faults
 
 MONTHS, RUNS = 60, 8  # situations in which a strategy is asked
 STEP = 3  # months between the situations in which dice and memory are looked for
@@ -60,7 +62,10 @@ def check_strategy(strategy: Strategy | type[Strategy]) -> None:
         faults += _name(made)
         faults += [fault for fault in [restless(made)] if fault]
         try:
-            faults += _posture(made) if isinstance(made, FirmStrategy) else _answers(made)
+            if isinstance(made, FirmRule):
+                faults += rule_faults(made, STATES)
+            else:
+                faults += _posture(made) if isinstance(made, FirmStrategy) else _answers(made)
         except StrategyError as error:
             faults.append(error.reason)
         except Exception as error:

@@ -22,7 +22,10 @@ from regame.strategies.contract import Strategy
 
 MODULES = tuple(
     f"regame.strategies.{name}"
-    for name in ("china", "china_theory", "importers", "answers", "firms", "recorded", "planner")
+    for name in (
+        *("china", "china_theory", "importers", "answers", "recorded", "planner"),
+        *("firms.posture", "firms.miners", "firms.chain", "firms.buyers"),
+    )
 )
 GROUP = "regame.strategies"  # entry points of packages that bring strategies
 OWN = "regame_own_"  # put before the name of a loaded file, so that it hides no module
