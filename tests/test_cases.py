@@ -1,4 +1,4 @@
-"""The cases that the package has: tables, config and experiment each, with behaviour carried over."""
+"""The cases that the package has: tables, config and experiment, with behaviour carried over."""
 
 import numpy as np
 import pandas as pd
@@ -86,6 +86,6 @@ def test_a_schedule_keeps_its_dates():
 
 def test_a_quota_that_answers_the_price():
     plan = PriceQuota(pivot=1.5, width=0.2, step=0.1)
-    at = {price: plan.decide(seen(1923, price)).export_quota for price in (1.0, 1.5, 1.9, 4.0)}
+    at = {price: plan.decide(seen(1923, price)).export_quota or 0 for price in (1.0, 1.5, 1.9, 4.0)}
     assert at[1.0] < at[1.5] == 0.6 < at[1.9] < at[4.0] == 1.0
     assert plan.decide(seen(1929)).export_quota is None

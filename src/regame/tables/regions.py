@@ -122,15 +122,3 @@ def _uses_missing(uses: pd.DataFrame, links: Chain, shares: list[str], weight: s
     if links.made and not tonnes[~direct].any(axis=None):
         lacking.append(f"{links.made!r} has a share")
     return [f"no row of input = {what} and {weight} above 0" for what in lacking]
-
-
-__all__ = [
-    "Faults",
-    "end_uses",
-    "regions",
-    "shares_of",
-    "states_of",
-    "use_by_group",
-    "use_of",
-    "weights",
-]
