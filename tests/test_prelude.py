@@ -9,7 +9,7 @@ from regame.core.errors import UserError
 from regame.engine.luck.chance import Chance
 from regame.engine.state.world import VARIABLES
 from regame.game.game import Game
-from regame.game.prelude import COUNTED, REGIME
+from regame.game.prelude import COUNTED
 
 MONTHS = 240  # January 2005 to December 2024
 WEAPON = "Weapon(quota=true, begins=2025.5)"
@@ -100,5 +100,7 @@ def test_start_must_come_after_what_is_played(tmp_path):
 
 
 def test_names_of_the_regime_are_parameters():
-    parameters = Game(load_config("world_2010"), design()).parameters
-    assert parameters.memory.arrays.keys() >= set(REGIME)
+    game = Game(load_config("world_2010"), design())
+    keys = regime_of(game.atlas.groups)
+    assert set(keys) <= set(game.config.numbers())
+    assert all(len(game.parameters(key)) == game.world.runs for key in keys)
