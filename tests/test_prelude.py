@@ -9,7 +9,7 @@ from regame.core.errors import UserError
 from regame.engine.luck.chance import Chance
 from regame.engine.state.world import VARIABLES
 from regame.game.game import Game
-from regame.game.prelude import COUNTED
+from regame.game.prelude import COUNTED, regime_of
 
 MONTHS = 240  # January 2005 to December 2024
 WEAPON = "Weapon(quota=true, begins=2025.5)"
