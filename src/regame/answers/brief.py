@@ -161,9 +161,7 @@ def pdf(page: str) -> bytes:
     )
     with TemporaryDirectory() as folder:
         for name in ("Vera.ttf", "VeraBd.ttf"):
-            shutil.copy(
-                fonts / name, folder
-            )  # a document may read what lies beside it, nothing else
+            shutil.copy(fonts / name, folder)  # a document may read only what lies beside it
         count = 0
 
         def outside(match: re.Match[str]) -> str:
