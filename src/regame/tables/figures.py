@@ -24,6 +24,7 @@ HOLDS = {
     "claims": "what sources say of the figures that the claims themselves name",
     "columns": "what the columns of the other tables hold, and their units",
     "demand": "use of rare earths and magnets to 2015, by sector, with content and cost shares",
+    "drivers": "units by which use of magnets grew after 2015: cars, wind, air conditioning, robots",
     "elasticities": "how demand answers to price, and what a cut costs",
     "end_uses": "the model's sectors of use: what they buy, how they adapt, the value of lost load",
     "facilities": "mines, plants and magnet makers as recorded: capacity, years to build, cost",
