@@ -154,3 +154,27 @@ def test_the_rule_in_the_documents_is_one():
     names: dict[str, Any] = {}
     exec(block[0], names)  # our own page
     check_strategy(names["Cautious"])
+
+
+def test_a_firm_that_is_taken_out_is_missed():
+    """Without Lynas less is dug outside, and its buyers depend on the holder; one row alone."""
+    removed = ["", "firm Lynas", ""]
+    table = pd.DataFrame({"seed": [3, 3, 3], **PLAYED, "removed": removed})
+    played = Game(load_config("world_2010"), table).run_for(120)
+    lone = Game(load_config("world_2010"), table.iloc[:1].drop(columns="removed")).run_for(120)
+    toy.assert_same({k: v[:1] for k, v in toy.bits(played).items()}, toy.bits(lone))
+    for series, way in {"firm_output_lynas": -1, "import_share_japan": +1}.items():
+        mean = played.record.series(series).mean(axis=0)
+        assert mean[0] == mean[2]
+        assert way * (mean[1] - mean[0]) > 0
+    with pytest.raises(UserError, match="did you mean 'Lynas'"):
+        Game(load_config("world_2010"), table.assign(removed="firm Lynass"))
+
+
+def test_a_planner_foresees_with_the_firms_that_act():
+    """What it imagines starts from the firms' books, and the run is the same alone."""
+    firms = {"Molycorp": "Herd", "Japan traders": "HoardingTrader"}
+    table = pd.DataFrame({"seed": [1, 2], "China": "Planner(every=12, horizon=2)", **firms})
+    many = Game(load_config("world_2010"), table).run_for(15)
+    lone = Game(load_config("world_2010"), table.iloc[1:]).run_for(15)
+    toy.assert_same({k: v[1:] for k, v in toy.bits(many).items()}, toy.bits(lone))

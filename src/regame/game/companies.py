@@ -9,6 +9,7 @@ import mesa
 import numpy as np
 
 from regame.core.errors import StrategyError, UserError, nearest
+from regame.engine.mechanisms.production import BUILDING
 from regame.engine.state.sums import total
 from regame.game import firm_levers as levers
 from regame.game import firm_money as money
@@ -141,6 +142,8 @@ class Companies:
             if len(runs) < self.model.world.runs:
                 seen = seen._make(column[runs] for column in seen)
             self._order(agent, rule, runs, seen)
+        if due:
+            self.books.note_plants(self.plants)
         self._tell_users()
 
     def _order(self, agent: Company, rule: FirmRule, runs: np.ndarray, seen: FirmViews) -> None:
@@ -246,6 +249,7 @@ class Companies:
         which = np.arange(self.model.world.runs) if runs is None else runs
         self.books.order("close")[which, row] = 1.0
         self.books.used.add("close")
+        self.books.note_plants(self.plants)
         if row in self.agents:
             rules = self.agents[row].rules
             rules[:] = [(rule, played[~np.isin(played, which)]) for rule, played in rules]
@@ -263,22 +267,23 @@ class Companies:
         acting = {row: s for row, s in self._of[TRADER].items() if row in self.agents}
         trade.trade_stocks(stage, books, acting, list(TRADED))
 
-    def hold_back(self) -> np.ndarray:
-        """Separators and makers leave room idle as ordered; their ramps, to be put back."""
+    def hold_back(self) -> dict[int, np.ndarray]:
+        """Separators and makers leave room idle as ordered; plant -> its ramp, to be put back."""
         return levers.hold_back(self.stage, self.books)
 
     def tie_ore(self) -> None:
         """Concentrate goes where its owners have it made for."""
         trade.tie_ore(self.stage, self.books)
 
-    def pause(self) -> np.ndarray:
-        """Where building waits for money (run, plant)."""
+    def pause(self) -> dict[int, np.ndarray]:
+        """Where building waits for money: plant -> runs."""
         return levers.pause(self.stage, self.books)
 
-    def after_move(self, waits: np.ndarray) -> None:
+    def after_move(self, waits: dict[int, np.ndarray]) -> None:
         """Building that waited goes on next month; plants grow and move as ordered."""
         world = self.model.world
-        world.phase[waits] = 1.0
+        for f, runs in waits.items():
+            world.phase[runs, f] = BUILDING
         levers.expand(self.stage, self.books)
         levers.relocate(self.stage, self.books)
 
@@ -307,6 +312,7 @@ class Companies:
         """Go on from some runs of another game's firms, one per run here."""
         self.books.take(other.books, rows)
         self.plants = [list(own) for own in other.plants]
+        self.books.note_plants(self.plants)
 
     def hoards(self) -> np.ndarray:
         """What traders' stocks would fetch (run, state) USD."""
@@ -315,10 +321,20 @@ class Companies:
         return 1000 * total(worth, 1) * self.model.parameters("ledger.stock_value", 1)
 
 
-def acting(model: Playing, profiles: Mapping[str, Profile]) -> Companies | None:
-    """The firms of a game that act, or None where no firm has a rule."""
+def acting(
+    model: Playing, profiles: Mapping[str, Profile], closed: Mapping[str, list[int]]
+) -> Companies | None:
+    """The firms of a game that act, or None where no firm has a rule and none is closed.
+
+    closed: firm that is taken out -> the runs.
+    """
     rules = [rule for profile in profiles.values() for rule, _ in profile]
-    return Companies(model, profiles) if any(isinstance(r, FirmRule) for r in rules) else None
+    if not closed and not any(isinstance(rule, FirmRule) for rule in rules):
+        return None
+    found = Companies(model, profiles)
+    for name, runs in closed.items():
+        found.close(name, np.array(runs))
+    return found
 
 
 def sort_by_value(actions: list[FirmAction]) -> tuple[list[FirmAction], np.ndarray, list[int]]:

@@ -52,6 +52,7 @@ class Books:
         self.owner[:] = owner
         self.first_owner = owner.astype(np.int64)  # (plant,)
         self.sold_on = False  # whether any plant has another owner than at first, in some run
+        self.plants_under: dict[str, list[int]] = {}  # order -> plants that it is given for
         self.used: set[str] = set()  # orders that anybody ever gave
 
     if TYPE_CHECKING:  # the arrays of BOOKS, for type checkers
@@ -61,6 +62,15 @@ class Books:
     def order(self, name: str) -> np.ndarray:
         """The order of that name in force (run, firm); NaN: as usual."""
         return self.memory.arrays[f"set_{name}"]
+
+    def note_plants(self, plants: list[list[int]]) -> None:
+        """Note for which plants each order is in force in some run. plants: by firm."""
+        self.plants_under = {}
+        for name in self.used:
+            given = np.flatnonzero(~np.isnan(self.order(name)).all(axis=0))
+            found = dict.fromkeys(f for row in given for f in plants[row])
+            if found:
+                self.plants_under[name] = list(found)
 
     def take(self, other: Books, rows: np.ndarray) -> None:
         """Go on from some runs of other books, one per run here."""

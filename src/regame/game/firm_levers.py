@@ -6,6 +6,8 @@ where no firm has a rule of its own. Mechanisms of the month know nothing of the
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from regame.engine.mechanisms.production import (
@@ -20,59 +22,57 @@ from regame.game.firm_books import Books
 from regame.game.firm_view import LEAST, Stage
 
 NEVER = 1.0  # a uniform draw that no chance reaches
-DECIDED = ("invest", "mothball", "restart", "close", "self_financed")
 
 
-def of_owners(books: Books, name: str) -> np.ndarray:
-    """The order of a plant's owner (run, plant); NaN: as usual."""
-    return by_plant(books, books.order(name))
-
-
-def by_plant(books: Books, values: np.ndarray) -> np.ndarray:
-    """Each plant's owner's value: (run, firm) -> (run, plant)."""
-    if not books.sold_on:
-        return values.take(books.first_owner, axis=1)
-    return np.take_along_axis(values, books.owner.astype(np.int64), axis=1)
+def ordered(books: Books, name: str) -> Iterator[tuple[int, np.ndarray]]:
+    """Every plant whose owner has given an order in some run, and the order (run,)."""
+    for f in books.plants_under.get(name, ()):
+        if books.sold_on:
+            rows = np.arange(len(books.owner))
+            yield f, books.order(name)[rows, books.owner[:, f].astype(np.int64)]
+        else:
+            yield f, books.order(name)[:, books.first_owner[f]]
 
 
 def calm(stage: Stage, books: Books, luck: np.ndarray) -> np.ndarray:
     """Take from chance what owners decide themselves; changes and returns luck (run, plant)."""
     phase = stage[0].phase
-    if books.used.isdisjoint(DECIDED):
-        return luck
     for name, when in (("invest", IDLE), ("mothball", RUNNING), ("restart", MOTHBALLED)):
-        luck[(phase == when) & ~np.isnan(of_owners(books, name))] = NEVER
-    luck[books.closed > 0] = NEVER
-    luck[(phase == IDLE) & (of_owners(books, "self_financed") > 0)] = NEVER
+        for f, order in ordered(books, name):
+            luck[(phase[:, f] == when) & ~np.isnan(order), f] = NEVER
+    for f, order in ordered(books, "self_financed"):
+        luck[(phase[:, f] == IDLE) & (order > 0), f] = NEVER
+    for f, _ in ordered(books, "close"):
+        luck[books.closed[:, f] > 0, f] = NEVER
     return luck
 
 
 def run_plants(stage: Stage, books: Books, plants: list[list[int]]) -> None:
     """Close, mothball, bring back and begin plants as ordered. plants: by firm."""
     world, _, _, p = stage
-    if books.used.isdisjoint(DECIDED):
-        return
-    closing = (of_owners(books, "close") > 0) & (books.closed == 0)
-    books.closed[closing] = 1.0
-    _stop(stage, closing, IDLE)
-    world.ramp[closing] = 0.0
-    _stop(stage, (of_owners(books, "mothball") > 0) & (world.phase == RUNNING), MOTHBALLED)
-    back = (of_owners(books, "restart") > 0) & (world.phase == MOTHBALLED)
-    months = np.broadcast_to(p("investment.restart", 1), back.shape)
-    world.phase[back], world.clock[back] = BUILDING, months[back]
-    world.cash[back] = world.result[back] = 0.0
+    for f, order in ordered(books, "close"):
+        closing = (order > 0) & (books.closed[:, f] == 0)
+        books.closed[closing, f] = 1.0
+        _stop(stage, f, closing, IDLE)
+        world.ramp[closing, f] = 0.0
+    for f, order in ordered(books, "mothball"):
+        _stop(stage, f, (order > 0) & (world.phase[:, f] == RUNNING), MOTHBALLED)
+    for f, order in ordered(books, "restart"):
+        back = (order > 0) & (world.phase[:, f] == MOTHBALLED)
+        world.phase[back, f], world.clock[back, f] = BUILDING, p("investment.restart")[back]
+        world.cash[back, f] = world.result[back, f] = 0.0
     invest = books.order("invest")
     for row, own in enumerate(plants):
-        if own and (wants := invest[:, row] > 0).any():
+        if own and "invest" in books.plants_under and (wants := invest[:, row] > 0).any():
             begin(stage, books, row, own, wants)
 
 
-def _stop(stage: Stage, which: np.ndarray, phase: int) -> None:
-    """Stop plants (run, plant): they make nothing more this month."""
+def _stop(stage: Stage, f: int, which: np.ndarray, phase: int) -> None:
+    """Stop a plant in some runs (run,): it makes nothing more this month."""
     world = stage[0]
-    world.phase[which] = phase
-    world.output[which] = world.use_of_capacity[which] = 0.0
-    world.cash[which] = world.result[which] = 0.0
+    world.phase[which, f] = phase
+    world.output[which, f] = world.use_of_capacity[which, f] = 0.0
+    world.cash[which, f] = world.result[which, f] = 0.0
 
 
 def begin(stage: Stage, books: Books, row: int, own: list[int], wants: np.ndarray) -> None:
@@ -102,59 +102,64 @@ def start_building(stage: Stage, f: int, runs: np.ndarray) -> None:
 def set_output(stage: Stage, books: Books) -> None:
     """Mines dig the ordered part of what they would."""
     world, atlas = stage[0], stage[1]
-    if "output" not in books.used:
-        return
-    order = of_owners(books, "output")
-    given = ~np.isnan(order) & (atlas.firm_stage == MINE) & (world.phase == RUNNING)
-    full = world.capacity * world.ramp
-    dug = np.minimum(world.output * order, np.maximum(full, world.output))
-    part = np.minimum(world.use_of_capacity * order, 1.0)
-    world.output[given], world.use_of_capacity[given] = dug[given], part[given]
+    for f, order in ordered(books, "output"):
+        if atlas.firm_stage[f] != MINE:
+            continue
+        given = ~np.isnan(order) & (world.phase[:, f] == RUNNING)
+        made, use = world.output[:, f], world.use_of_capacity[:, f]
+        most = np.maximum(world.capacity[:, f] * world.ramp[:, f], made)
+        made[given] = np.minimum(made * order, most)[given]
+        use[given] = np.minimum(use * order, 1.0)[given]
 
 
-def hold_back(stage: Stage, books: Books) -> np.ndarray:
-    """Leave separators and makers the ordered part of their room; the ramps as they were."""
+def hold_back(stage: Stage, books: Books) -> dict[int, np.ndarray]:
+    """Leave separators and makers the ordered part of their room; plant -> its ramp before."""
     world, atlas = stage[0], stage[1]
-    kept = world.ramp.copy()
-    if "output" not in books.used:
-        return kept
-    order = of_owners(books, "output")
-    given = ~np.isnan(order) & (atlas.firm_stage != MINE)
-    world.ramp[given] = (kept * np.minimum(order, 1.0))[given]
+    kept = {}
+    for f, order in ordered(books, "output"):
+        if atlas.firm_stage[f] != MINE:
+            kept[f] = world.ramp[:, f].copy()
+            part = np.where(np.isnan(order), 1.0, np.minimum(order, 1.0))
+            world.ramp[:, f] *= part
     return kept
 
 
-def pause(stage: Stage, books: Books) -> np.ndarray:
-    """Stop building (run, plant) where an owner that builds with its own money has none."""
+def pause(stage: Stage, books: Books) -> dict[int, np.ndarray]:
+    """Stop building where an owner that builds with its own money has none; plant -> runs."""
     world = stage[0]
-    broke = (books.order("self_financed") > 0) & (books.funds <= 0) & (books.failed == 0)
-    waits = by_plant(books, broke)
-    waits &= world.phase == BUILDING
-    world.phase[waits] = IDLE
+    funds, failed, waits = books.funds, books.failed, {}
+    for f, order in ordered(books, "self_financed"):
+        row = books.owner[:, f].astype(np.int64)
+        runs = np.arange(len(row))
+        broke = (order > 0) & (funds[runs, row] <= 0) & (failed[runs, row] == 0)
+        waits[f] = broke & (world.phase[:, f] == BUILDING)
+        world.phase[waits[f], f] = IDLE
     return waits
 
 
 def expand(stage: Stage, books: Books) -> None:
     """Plants that run grow as ordered; what it costs is added to what is spent on them."""
     world, atlas, buffers, _ = stage
-    if "expand" not in books.used:
-        return
-    rate = np.nan_to_num(of_owners(books, "expand")) / 12 * (world.phase == RUNNING)
-    buffers.spent[...] += rate * world.capacity * 12 * atlas.capex
-    world.capacity *= 1 + rate
+    for f, order in ordered(books, "expand"):
+        rate = np.nan_to_num(order) / 12 * (world.phase[:, f] == RUNNING)
+        buffers.spent[:, f] += rate * world.capacity[:, f] * 12 * atlas.capex[f]
+        world.capacity[:, f] *= 1 + rate
 
 
 def relocate(stage: Stage, books: Books) -> None:
     """Move magnet capacity to the holder's makers, by their size, as ordered; they pay to build."""
     world, atlas, buffers, _ = stage
-    if not atlas.holders or "relocate" not in books.used:
+    if not atlas.holders:
         return
-    rate = np.nan_to_num(of_owners(books, "relocate")) / 12
-    rate *= (atlas.firm_stage == MAGNET) & (atlas.firm_held == 0) & (world.phase == RUNNING)
-    moved = np.zeros(world.runs)
-    for f in range(len(atlas.firms)):
-        moved += rate[:, f] * world.capacity[:, f]
-    world.capacity *= 1 - rate
+    moved = None
+    for f, order in ordered(books, "relocate"):
+        if atlas.firm_stage[f] == MAGNET and atlas.firm_held[f] == 0:
+            rate = np.nan_to_num(order) / 12 * (world.phase[:, f] == RUNNING)
+            left = rate * world.capacity[:, f]
+            moved = left if moved is None else moved + left
+            world.capacity[:, f] *= 1 - rate
+    if moved is None:
+        return
     inside = (atlas.firm_stage == MAGNET) & (atlas.firm_state == atlas.home)
     makers = [int(f) for f in np.flatnonzero(inside)]
     whole = np.zeros(world.runs)

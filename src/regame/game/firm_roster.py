@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 
 from regame.core.errors import UserError, nearest
-from regame.engine.state.atlas import STAGES, Atlas
+from regame.engine.state.atlas import Atlas
 from regame.strategies.firms.contract import KINDS, MAGNET_USER, OWNER, TRADER, USER
 from regame.tables.owners import owners_of
 
@@ -80,7 +80,7 @@ def classes(atlas: Atlas) -> dict[str, tuple[int, ...]]:
 def _classes_of(firm: Named, atlas: Atlas) -> Iterator[str]:
     """The classes that a firm belongs to."""
     places = [(firm.kind, firm.state)]
-    places += [(STAGES[atlas.firm_stage[f]], int(atlas.firm_state[f])) for f in firm.plants]
+    places += [(atlas.stages[atlas.firm_stage[f]], int(atlas.firm_state[f])) for f in firm.plants]
     for word, state in places:
         side = INSIDE if atlas.inside[state] else OUTSIDE
         yield from (CLASS + word, f"{CLASS}{word}@{atlas.states[state]}", f"{CLASS}{word}@{side}")
@@ -96,7 +96,7 @@ def meant(name: str, atlas: Atlas) -> tuple[int, ...]:
     found = tuple(row for row, firm in enumerate(roster(atlas)) if firm.name == name)
     if not found:
         names = players(atlas)
-        kinds = ", ".join((*STAGES, *KINDS))
+        kinds = ", ".join((*filter(None, atlas.stages), *KINDS))
         hint = f"; classes are {CLASS} and one of {kinds}" if name.startswith(CLASS) else ""
         raise UserError(f"{name!r} is no firm of this world{nearest(name, names)}{hint}")
     return found

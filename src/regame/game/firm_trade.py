@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from regame.engine.mechanisms.production import MAGNET, MINE, RUNNING, SEPARATION
+from regame.engine.mechanisms.production import MAGNET, MINE, RUNNING
 from regame.engine.state.sums import total
 from regame.game.firm_books import Books
-from regame.game.firm_levers import of_owners
+from regame.game.firm_levers import ordered
 from regame.game.firm_view import LEAST, Stage
 
 MOST_FREED = 0.25  # of users' stock a month that traders buy at most; C
@@ -98,48 +98,72 @@ def tie_ore(stage: Stage, books: Books) -> None:
     """
     if books.used.isdisjoint(("ship", "toll")):
         return
-    ship, toll = of_owners(books, "ship"), of_owners(books, "toll")
-    _move_routes(stage, _ties(stage, ship, toll))
+    atlas = stage[1]
+    shipped = _shipped(stage, dict(ordered(books, "ship")))
+    tolled = _tolled(stage, dict(ordered(books, "toll")))
+    for s in np.unique(atlas.mines.state):
+        tied: dict[int, np.ndarray] = {}
+        for i in np.unique(atlas.separators.state):
+            if not atlas.ore_open[i, s] or atlas.ore_tied[i, s] >= 1:
+                continue
+            by_ship, by_toll = shipped.get((int(i), int(s))), tolled.get(int(i))
+            if by_ship is not None and by_toll is not None:
+                tied[int(i)] = np.maximum(by_ship, by_toll)
+            elif by_ship is not None or by_toll is not None:
+                tied[int(i)] = by_toll if by_ship is None else by_ship  # type: ignore[assignment]
+        if tied:
+            _move_routes(stage, int(s), tied)
 
 
-def _ties(stage: Stage, ship: np.ndarray, toll: np.ndarray) -> np.ndarray:
-    """How far each mine state's ore is tied to separators elsewhere (run, separator, mine) 0-1.
-
-    By its mines' part in what is offered, or by the tollers' part in the room of the separators.
-    """
-    world, atlas, _, _ = stage
-    count = atlas.states_count
-    offered, room, tolled = np.zeros((3, world.runs, count))
-    tied = np.zeros((world.runs, count, count))
-    for f in range(len(atlas.firms)):
-        s = int(atlas.firm_state[f])
-        if atlas.firm_stage[f] == MINE:
-            heap = world.ore_stock[:, f] + world.output[:, f]
-            offered[:, s] += heap
-            for i in np.unique(ship[:, f][~np.isnan(ship[:, f])]).astype(int):
-                tied[:, i, s] += heap * (ship[:, f] == i)
-        elif atlas.firm_stage[f] == SEPARATION:
-            able = world.capacity[:, f] * world.ramp[:, f] * (world.phase[:, f] == RUNNING)
-            room[:, s] += able
-            tolled[:, s] += able * (toll[:, f] > 0)
-    tied /= np.maximum(offered, LEAST)[:, None, :]
-    by_toll = tolled / np.maximum(room, LEAST)
-    return np.asarray(np.maximum(tied, by_toll[:, :, None]))
+def _shipped(stage: Stage, ship: dict[int, np.ndarray]) -> dict[tuple[int, int], np.ndarray]:
+    """(separator state, mine state) -> part of its ore whose owners ship it there (run,)."""
+    world, atlas = stage[0], stage[1]
+    if not ship:
+        return {}
+    tonnes: dict[tuple[int, int], np.ndarray] = {}
+    offered: dict[int, np.ndarray] = {}
+    for f in atlas.mines.rows:
+        s, heap = int(atlas.firm_state[f]), world.ore_stock[:, f] + world.output[:, f]
+        offered[s] = offered[s] + heap if s in offered else heap
+        if (order := ship.get(int(f))) is not None:
+            for i in np.unique(order[~np.isnan(order)]).astype(int):
+                part = heap * (order == i)
+                tonnes[int(i), s] = tonnes[int(i), s] + part if (int(i), s) in tonnes else part
+    return {to: part / np.maximum(offered[to[1]], LEAST) for to, part in tonnes.items()}
 
 
-def _move_routes(stage: Stage, tied: np.ndarray) -> None:
-    """Give routes of ore the weights of their new ties (run, separator state, mine state)."""
+def _tolled(stage: Stage, toll: dict[int, np.ndarray]) -> dict[int, np.ndarray]:
+    """Separator state -> part of its room that takes strangers' ore (run,)."""
+    world, atlas = stage[0], stage[1]
+    if not toll:
+        return {}
+    taken: dict[int, np.ndarray] = {}
+    room: dict[int, np.ndarray] = {}
+    for f in atlas.separators.rows:
+        s, able = int(atlas.firm_state[f]), world.capacity[:, f] * world.ramp[:, f]
+        able = able * (world.phase[:, f] == RUNNING)
+        room[s] = room[s] + able if s in room else able
+        if (order := toll.get(int(f))) is not None:
+            part = able * (order > 0)
+            taken[s] = taken[s] + part if s in taken else part
+    return {s: part / np.maximum(room[s], LEAST) for s, part in taken.items()}
+
+
+def _move_routes(stage: Stage, s: int, tied: dict[int, np.ndarray]) -> None:
+    """Give routes of a mine state's ore the weights of its new ties, by separator state (run,)."""
     _, atlas, buffers, _ = stage
-    usual, room = buffers.ore_weight, buffers.ore_room[:, :, None]
-    own = atlas.ore_open * atlas.ore_tied
-    add, known = tied * (atlas.ore_open - own) * room, own * room
-    kept, moved = known[:, 0] * 0.0, known[:, 0] * 0.0
-    for i in range(atlas.states_count):
-        kept, moved = kept + known[:, i], moved + add[:, i]
-    part = moved / np.maximum(kept + moved, LEAST)
-    for i in range(atlas.states_count):
-        share = add[:, i] / np.maximum(moved, LEAST)
-        usual[:, i] = np.where(moved > 0, usual[:, i] * (1 - part) + part * share, usual[:, i])
+    usual, room = buffers.ore_weight, buffers.ore_room
+    kept, moved = np.zeros(len(room)), np.zeros(len(room))
+    own = atlas.ore_open[:, s] * atlas.ore_tied[:, s]
+    for k in np.flatnonzero(own):
+        kept += room[:, k] * own[k]
+    for i, part in tied.items():
+        moved += part * room[:, i]
+    left = 1 - moved / np.maximum(kept + moved, LEAST)
+    for k in np.unique(atlas.separators.state):
+        usual[:, k, s] *= left
+    for i, part in tied.items():
+        usual[:, i, s] += (1 - left) * part * room[:, i] / np.maximum(moved, LEAST)
 
 
 def trade_stocks(stage: Stage, books: Books, traders: dict[int, int], need_of: list[int]) -> None:
@@ -168,11 +192,11 @@ def save_heavies(stage: Stage, books: Books) -> None:
     world, atlas = stage[0], stage[1]
     if "thrift" not in books.used:
         return
-    order = np.nan_to_num(of_owners(books, "thrift"))
+    orders = {f: np.nan_to_num(order) for f, order in ordered(books, "thrift")}
     for s in range(atlas.states_count):
         goal, whole = np.zeros(world.runs), np.zeros(world.runs)
         for f in np.flatnonzero((atlas.firm_stage == MAGNET) & (atlas.firm_state == s)):
-            goal += order[:, f] * world.capacity[:, f] * (world.phase[:, f] == RUNNING)
+            goal += orders.get(int(f), 0.0) * world.capacity[:, f] * (world.phase[:, f] == RUNNING)
             whole += world.capacity[:, f] * (world.phase[:, f] == RUNNING)
         goal /= np.maximum(whole, LEAST)
         books.saved[:, s] += LEARN * np.maximum(goal - books.saved[:, s], 0.0)

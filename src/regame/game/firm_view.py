@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from regame.engine.mechanisms.production import BUILDING, IDLE, MAGNET, MOTHBALLED, RUNNING
-from regame.engine.mechanisms.views import LIGHT, PARTNER_STEP
 from regame.engine.state.atlas import Atlas
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.parameters import Parameters
@@ -57,8 +56,8 @@ class Sight:
 
     def _common(self, row: int, firm: Named) -> dict[str, np.ndarray]:
         world, atlas, books, s = self.world, self.atlas, self.books, firm.state
-        inside = world.price[:, LIGHT, atlas.home]
-        index = world.index[:, LIGHT, s]
+        inside = world.price[:, atlas.leading, atlas.home]
+        index = world.index[:, atlas.leading, s]
         bought = total(world.flow[:, :, :, s], (1, 2)) + total(world.grey_flow[:, :, :, s], (1, 2))
         theirs = self.nothing
         if atlas.holders:
@@ -79,7 +78,7 @@ class Sight:
             "trust": world.trust[:, 0, s] * 1.0 if atlas.holders else self.one,
             "will": world.will[:, s] * 1.0,
             "wedge": index / inside,
-            "trend": np.log(np.ascontiguousarray(index)) - world.trailing[:, LIGHT, s],
+            "trend": np.log(np.ascontiguousarray(index)) - world.trailing[:, atlas.leading, s],
             "quota": self.quota,
             "crowd": self.begun / np.maximum(self.projects, LEAST),
             "scare": world.scare * 1.0,
@@ -167,7 +166,7 @@ class Sight:
             now += atlas.basket[f, g] * world.price[:, g, s]
             then += atlas.basket[f, g] * world.start_index[:, g, s]
         k = atlas.partner[f]
-        other = world.unit_cost[:, k] if k >= 0 else PARTNER_STEP[stage]
+        other = world.unit_cost[:, k] if k >= 0 else atlas.step_cost[stage]
         return now, then, world.unit_cost[:, f] + other
 
     def _capital(self, f: int) -> np.ndarray:

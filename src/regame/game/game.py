@@ -99,7 +99,8 @@ class Game(mesa.Model):
             if isinstance(strategy, FirmStrategy)
         ]
         given = [name for name in firms if name in design or name in config.profile]
-        self.companies = acting(self, {name: self._profile(name) for name in given})
+        profiles = {name: self._profile(name) for name in given}
+        self.companies = acting(self, profiles, self.removals.firms)
         self.seen: dict[int, Observations] = {}
         self.foggy = self.noisy = False  # whether states misjudge and slip, in any run
         self.fate, self.anger = self._backlash()
@@ -198,12 +199,12 @@ class Game(mesa.Model):
     def clear(self) -> None:
         """Markets clear from mine to magnet to use."""
         firms = self.companies
-        ramp = firms.hold_back() if firms else None
+        ramps = firms.hold_back() if firms else {}
         first = clearing.separate(*self.stage, firms.tie_ore if firms else None)
         second = clearing.trade(*self.stage)
         third = clearing.make_magnets(*self.stage)
-        if ramp is not None:
-            self.world.ramp = ramp
+        for plant, ramp in ramps.items():
+            self.world.ramp[:, plant] = ramp
         self._watch(np.maximum(np.maximum(first.residual, second.residual), third.residual))
 
     @property

@@ -105,7 +105,7 @@ def axes() -> str:
         "state": ", ".join(facts.states),
         "holder": ", ".join(facts.states[h] for h in facts.holders),
         "firm": "plants, " + ", ".join(
-            f"{int((facts.firm_stage == k).sum())} {stage}" for k, stage in enumerate(atlas.STAGES)
+            f"{int((facts.firm_stage == k).sum())} {stage}" for k, stage in enumerate(facts.stages)
         ),
         "stage": "mines, separation with recycling, magnets",
         "age": "classes of age that a magnet passes",

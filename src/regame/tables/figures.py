@@ -30,6 +30,7 @@ HOLDS = {
     "facilities": "mines, plants and magnet makers as recorded: capacity, years to build, cost",
     "end_uses_2025": "the same for January 2025: weights and content of 2024",
     "firm_output": "output of the two new producers outside China to 2015",
+    "groups": "the model's groups of elements: what can be saved of them, floors of price",
     "firms": "the model's firms in January 2010: capacity, ore, cost, partner",
     "firms_2025": "plants of January 2025 by the record: running, in building, planned",
     "lead_times": "months to build, ramps, learning and capital costs",
@@ -44,6 +45,7 @@ HOLDS = {
     "regions": "the model's states: use of oxides and magnets in 2009",
     "regions_2025": "use of oxides and magnets in 2024, by state",
     "reserves": "reserves by country in three editions of one survey",
+    "stages": "the stages of the chain: what comes out, what goes in",
     "summaries": "the record to 2015 in the figures that a calibration meets, with their errors",
     "support": "public money and stock targets, of any year",
     "trade": "exports, dependence of Japan and the United States, leakage, to 2015",
@@ -54,6 +56,18 @@ def names() -> list[str]:
     """Return the names of the tables in the package, sorted."""
     folder = files("regame") / "data"
     return sorted(entry.name[:-4] for entry in folder.iterdir() if entry.name.endswith(".csv"))
+
+
+def is_own(name: str) -> bool:
+    """Whether a table is a file of the user's or of a case: one that is checked before play."""
+    return name.endswith(".csv") or "/" in name
+
+
+def of_case(case: str) -> list[str]:
+    """Return the names of the tables of a case that the package has, as `read` takes them."""
+    folder = files("regame") / "data" / "cases" / case
+    found = sorted(entry.name[:-4] for entry in folder.iterdir()) if folder.is_dir() else []
+    return [f"{case}/{name}" for name in found]
 
 
 def read(name: str) -> pd.DataFrame:
@@ -80,6 +94,10 @@ def describe(name: str | None = None, json: bool = False) -> str:
 
 @cache
 def _packaged(name: str) -> pd.DataFrame:
+    case, _, table = name.rpartition("/")
+    if case and name in of_case(case):
+        entry = files("regame") / "data" / "cases" / case / f"{table}.csv"
+        return _parse(entry.read_text(encoding="utf-8"), name)
     if name not in names():
         known = names()
         allowed = ", ".join(known)

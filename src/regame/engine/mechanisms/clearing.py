@@ -152,12 +152,14 @@ def separate(
 
     ties: called once routes of concentrate have their weights, d.ore_weight, and may change them.
     """
-    offer_ore(world, atlas, buffers, p)
-    if ties is not None:
-        ties()
     markets = markets_of(world, atlas, buffers, p)
-    np.maximum(world.toll[:, None], 1e-3, out=markets.tolls_before)
-    cleared = markets.tolls.clear()
+    cleared = markets.tolls.cleared
+    if atlas.refines:
+        offer_ore(world, atlas, buffers, p)
+        if ties is not None:
+            ties()
+        np.maximum(world.toll[:, None], 1e-3, out=markets.tolls_before)
+        cleared = markets.tolls.clear()
     make_oxides(world, atlas, buffers, p, markets.tolls.pointers)
     return cleared
 
@@ -173,6 +175,6 @@ def trade(world: World, atlas: Atlas, buffers: Buffers, p: Parameters) -> Cleare
 def make_magnets(world: World, atlas: Atlas, buffers: Buffers, p: Parameters) -> Cleared:
     """Clear the market of magnets; set output, scrap and plans; oxides are used up."""
     magnets = markets_of(world, atlas, buffers, p).magnets
-    cleared = magnets.clear()
+    cleared = magnets.clear() if atlas.makes else magnets.cleared
     ship_magnets(world, atlas, buffers, p, magnets.pointers)
     return cleared

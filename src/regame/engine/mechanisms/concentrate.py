@@ -135,6 +135,15 @@ def arrivals(w: World, a: Facts, d: Buffers, r: int) -> None:
 
 
 @mechanism
+def sell_as_mined(w: World, a: Facts, d: Buffers, r: int) -> None:
+    """Put what mines dig on sale where nothing is done to it before: no toll and no lag."""
+    for f in range(a.begin[MINE], a.begin[MINE + 1]):
+        d.sent[r, f] = 0.0
+        for g in range(len(a.content)):
+            w.oxide_stock[r, f, g] += w.output[r, f] * a.basket[f, g]
+
+
+@mechanism
 def move_ore(w: World, a: Facts, d: Buffers, r: int, tolls: Cleared) -> None:
     """Ship concentrate and make oxides of it.
 

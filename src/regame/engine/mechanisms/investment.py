@@ -202,6 +202,9 @@ def expand_plants(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
             if a.firm_stage[f] == MAGNET and a.firm_held[f] > 0:
                 paid = d.growth_paid[a.holder_of_firm[f]]
             grow = q.investment_expansion / 12 * min(max(busy, 0.0), 1.0) + paid
+        if a.hosted[f] > 0:  # a by-product: as much more as its host, whatever it earns
+            grow = a.host_growth[f] / 12 if w.phase[r, f] == RUNNING else 0.0
+            cost = 0.0
         d.growth_cost[f] = paid * cost
         d.spent[r, f] += grow * cost
         w.capacity[r, f] *= 1 + grow

@@ -14,7 +14,7 @@ from regame.engine.lanes.elementwise import clear, flat
 from regame.engine.lanes.gangs import lanes
 from regame.engine.market.market import Cleared
 from regame.engine.mechanisms.books import book_grey, book_trade, pay_firms
-from regame.engine.mechanisms.concentrate import look_for_room, move_ore
+from regame.engine.mechanisms.concentrate import look_for_room, move_ore, sell_as_mined
 from regame.engine.mechanisms.contracts import honour_offtakes, try_others
 from regame.engine.mechanisms.dates import grow_costs
 from regame.engine.mechanisms.disputes import contest, open_disputes, remember
@@ -150,7 +150,10 @@ def offer_ore(w: World, a: Facts, d: Buffers, p: Table) -> None:
 def make_oxides(w: World, a: Facts, d: Buffers, p: Table, month: int, tolls: Cleared) -> None:
     """Concentrate and scrap become oxides; then lay out the market of oxides."""
     for r in lanes(len(p)):
-        move_ore(w, a, d, r, tolls)
+        if a.refines:
+            move_ore(w, a, d, r, tolls)
+        else:
+            sell_as_mined(w, a, d, r)
         recycle(w, a, d, p[r], r)
         place_orders(w, a, d, p[r], r)
         open_roads(w, a, d, p[r], r)
@@ -175,7 +178,8 @@ def ship_oxides(w: World, a: Facts, d: Buffers, p: Table, sold: Cleared) -> None
 def ship_magnets(w: World, a: Facts, d: Buffers, p: Table, traded: Cleared) -> None:
     """Ship the magnets that were sold, and use up oxides."""
     for r in lanes(len(p)):
-        book_magnets(w, a, d, r, traded)
+        if a.makes:
+            book_magnets(w, a, d, r, traded)
         burn(w, a, d, r)
 
 
@@ -223,9 +227,11 @@ def adapt(w: World, a: Facts, d: Buffers, p: Table, money_cost: float) -> None:
         substitute(w, a, p[r], r)
         lose_trust(w, a, p[r], r)
         learn(w, a, d, p[r], r, money_cost)
-        age_magnets(w, a, d, p[r], r)
+        if a.makes:
+            age_magnets(w, a, d, p[r], r)
         follow_flows(w, a, d, p[r], r)
-        follow_magnets(w, a, d, p[r], r)
+        if a.makes:
+            follow_magnets(w, a, d, p[r], r)
     for r in range(len(p)):
         try_others(w, a, d, p[r], r)
         honour_offtakes(w, a, d, p[r], r)

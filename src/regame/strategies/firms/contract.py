@@ -181,7 +181,8 @@ class FirmRule(Strategy):
     def act_all(self, seen: FirmViews) -> list[FirmAction]:
         """Actions for every run; each field of `seen` is an array (run,)."""
         columns = (np.asarray(column).tolist() for column in seen)
-        return [self.act(view) for view in map(FirmView._make, zip(*columns, strict=True))]
+        act, new = self.act, tuple.__new__  # what FirmView._make does, without its check
+        return [act(new(FirmView, run)) for run in zip(*columns, strict=True)]
 
     def decide(self, seen: Observation) -> Any:
         """A firm is asked by `act`."""
