@@ -107,6 +107,7 @@ def axes() -> str:
         "firm": "plants, " + ", ".join(
             f"{int((facts.firm_stage == k).sum())} {stage}" for k, stage in enumerate(facts.stages)
         ),
+        "contract": "rows of the table of contracts",
         "stage": "mines, separation with recycling, magnets",
         "age": "classes of age that a magnet passes",
         "payoff": "state budget, national income, income with concessions and environment",

@@ -23,6 +23,7 @@ HOLDS = {
     "calendar": "what states did, by date, as strategies play it: quotas, duties, money",
     "claims": "what sources say of the figures that the claims themselves name",
     "columns": "what the columns of the other tables hold, and their units",
+    "contracts": "claims on tonnes of plants, with price rule, loan and dates",
     "demand": "use of rare earths and magnets to 2015, by sector, with content and cost shares",
     "drivers": "units by which use of magnets grew after 2015: cars, wind, air conditioning, robots",
     "elasticities": "how demand answers to price, and what a cut costs",

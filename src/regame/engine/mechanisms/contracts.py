@@ -25,7 +25,7 @@ def claimed_output(w: World, a: Facts, d: Buffers, r: int) -> float:
         for g in range(len(a.content)):
             d.mix[g, s] = 0.0
     for f in range(a.first_seller, a.begin[SEPARATION + 1]):
-        claimed = w.pledge[r, f] * w.output[r, f]
+        claimed = w.pledge[r, f] * w.output[r, f] * (1 - a.bound[f])  # else see offtakes.py
         if claimed > 0:
             whole += claimed
             for g in range(len(a.content)):

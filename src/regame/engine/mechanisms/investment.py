@@ -8,6 +8,7 @@ import numpy as np
 
 from regame.engine.lanes.elementary import exp, log
 from regame.engine.mechanisms.learning import ban_delay
+from regame.engine.mechanisms.offtakes import lent_to
 from regame.engine.mechanisms.production import BUILDING, IDLE, MAGNET, MINE, MOTHBALLED, RUNNING
 from regame.engine.mechanisms.reputation import permit_speed
 from regame.engine.mechanisms.views import cash_ratio
@@ -93,8 +94,11 @@ def restart_plants(w: World, a: Facts, d: Buffers, q: Row, r: int, luck: np.ndar
 
 
 @mechanism
-def in_trouble(w: World, a: Facts, r: int, f: int) -> bool:
-    """Whether a plant that runs loses, with the mine or separator of its project if that runs."""
+def in_trouble(w: World, a: Facts, r: int, f: int, lent: float) -> bool:
+    """Whether a plant that runs loses, with the mine or separator of its project if that runs.
+
+    Who has lent to it against tonnes loses both when it stops, and waits until the loan is used up.
+    """
     result, cash, k = w.result[r, f], w.cash[r, f], a.partner[f]
     costs = w.unit_cost[r, f] * w.capacity[r, f] * 1000 * w.ramp[r, f]
     capital = a.capex[f] * w.capacity[r, f] * 12
@@ -104,7 +108,7 @@ def in_trouble(w: World, a: Facts, r: int, f: int) -> bool:
         cash += joined * w.cash[r, k]
         costs += joined * w.unit_cost[r, k] * w.capacity[r, k] * 1000 * w.ramp[r, k]
         capital += joined * a.capex[k] * w.capacity[r, k] * 12
-    return loses(result, cash, costs, capital)
+    return cash < -lent if lent > 0 else loses(result, cash, costs, capital)
 
 
 @mechanism
@@ -138,7 +142,7 @@ def decide_plants(
                         w.cash[r, k], w.result[r, k] = 0.0, 0.0
         elif w.phase[r, f] == RUNNING and a.firm_held[f] <= 0:
             fails = luck[r, f] < patience * (1 - w.support[r, f])
-            if fails and in_trouble(w, a, r, f):
+            if fails and in_trouble(w, a, r, f, lent_to(a, f, month)):
                 w.phase[r, f] = MOTHBALLED
                 w.cash[r, f], w.result[r, f] = 0.0, 0.0
 

@@ -35,6 +35,11 @@ from regame.engine.mechanisms.magnets import (
     recycle,
     want_magnets,
 )
+from regame.engine.mechanisms.offtakes import (
+    deliver_contracts,
+    receive_contracts,
+    settle_contracts,
+)
 from regame.engine.mechanisms.orders import (
     adapt_use,
     draw_shock,
@@ -160,6 +165,7 @@ def make_oxides(w: World, a: Facts, d: Buffers, p: Table, month: int, tolls: Cle
         offer_oxides(w, a, d, r)
         set_terms(w, a, d, p[r], r, month)
         set_duties(w, a, d, p[r], r)
+        deliver_contracts(w, a, d, r, month)
 
 
 @verb
@@ -168,6 +174,7 @@ def ship_oxides(w: World, a: Facts, d: Buffers, p: Table, sold: Cleared) -> None
     for r in lanes(len(p)):
         book_prices(w, d, r, sold)
         ship(w, a, d, r, sold)
+        receive_contracts(w, a, d, r)
         count_licences(w, a, d, r)
         use_oxides(w, a, d, p[r], r)
         offer_magnets(w, a, d, p[r], r)
@@ -203,6 +210,7 @@ def settle(w: World, a: Facts, d: Buffers, p: Table, month: int) -> None:
         clear(flat(d.ledger[r]))
         book_trade(w, a, d, p[r], r)
         book_grey(w, a, d, p[r], r)
+        settle_contracts(w, a, d, r)
         pay_firms(w, a, d, p[r], r)
         book_firms(w, a, d, r)
         user_surplus(w, a, d, p[r], r)

@@ -17,6 +17,7 @@ from regame.engine.state.network import compile_routes, trade_network
 from regame.engine.state.sums import Grouping
 from regame.tables import figures
 from regame.tables.chain import PLACES, chain, groups, routes
+from regame.tables.contracts import contracts
 from regame.tables.firms import checked
 from regame.tables.regions import end_uses, regions, use_of, weights
 
@@ -41,6 +42,9 @@ class Atlas:
         self._firms(self._table_of_firms(config.tables.firms))
         self._uses(states, uses)
         self._routes()
+        names = [self.firms[f] for f in self.separators.rows if not self.firm_inside[f]]
+        of, since = config.tables.contracts, config.world.start_year
+        self.contracts = contracts(of, self.firms, names, self.states, since)
         self.paths = lay_paths(config, uses, self.inside)
         self.facts = self._facts()
         self.pointers: Any = None  # where the facts lie, for compiled verbs
@@ -241,7 +245,9 @@ class Atlas:
         config = self.config
         return Facts(
             **named
+            | self.contracts._asdict()
             | {
+                "bound": np.isin(np.arange(len(self.firms)), self.contracts.contract_plant) * 1.0,
                 "states": self.states_count,
                 "holders": np.array(self.holders, np.int64),
                 "bloc": np.array(self.bloc, np.int64),
@@ -272,6 +278,7 @@ class Atlas:
             "state": self.states_count,
             "holder": len(self.holders),
             "firm": len(self.firms),
+            "contract": len(self.contracts.contract_plant),
             "stage": 3,
             "age": 3,
             "payoff": 3,

@@ -16,6 +16,7 @@ from regame.engine.lanes.pointers import Pointers
 from regame.engine.state.lines import LINES
 
 R, G, S, H, F, L = "run", "group", "state", "holder", "firm", "line"
+K = "contract"
 USES = "use"  # groups of oxides outside magnets, and magnets
 STAGE, KNOW_HOW, ROWS = "plants", "stage", "rows"
 
@@ -44,6 +45,7 @@ _TABLE: dict[str, tuple[tuple[str, ...], str]] = {
     "grey_weight": ((R, G, H, S), "preferences for undocumented goods"),
     "sharpness": ((R, G, S), "kg/USD"),
     "held": ((R, G, S), "t that producers hold"),
+    "delivered": ((R, K, G), "t delivered under contracts, before the market"),
     "reference": ((R, G, S), "USD/kg at which asks stand still"),
     "floor": ((R, G, H), "USD/kg below which outside asks cannot fall"),
     "duty": ((R, G, H), "export duty, ad valorem"),

@@ -74,3 +74,12 @@ class Facts(NamedTuple):
     new: np.ndarray  # (F,) one that does not run by the base year
     months_left: np.ndarray  # (F,) of building in the base year, as announced then
     months_built: float  # of building that are played before the base year
+    bound: np.ndarray  # (F,) one with a contract of the table of contracts (K,), next lines
+    contract_plant: np.ndarray
+    contract_buyer: np.ndarray  # row of the state axis
+    contract_tonnes: np.ndarray  # t/month
+    contract_begins: np.ndarray  # month of play
+    contract_ends: np.ndarray
+    contract_least: np.ndarray  # USD/kg of the basket
+    contract_most: np.ndarray
+    contract_loan: np.ndarray  # USD
