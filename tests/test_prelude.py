@@ -60,7 +60,7 @@ def test_luck_goes_on_where_the_record_left_it():
 
 
 def test_regime_at_the_start_is_the_one_that_was_in_force(opened):
-    """No quota since 2015, value-added tax at the border, technology withheld since 2023; calendar.csv."""
+    """No quota since 2015, tax at the border, technology withheld since 2023; calendar.csv."""
     table = opened.parameters.memory.arrays
     assert not table["licences_quota_stands"].any()
     assert (table["licences_duty_light"] == 0.13).all()
