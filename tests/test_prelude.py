@@ -63,7 +63,7 @@ def test_regime_at_the_start_is_the_one_that_was_in_force(opened):
     """No quota since 2015, tax at the border, technology withheld since 2023; calendar.csv."""
     table = opened.parameters.memory.arrays
     assert not table["licences_quota_stands"].any()
-    assert (table["licences_duty_light"] == 0.13).all()
+    assert (opened.parameters("licences.duty_light") == 0.13).all()
     assert (table["learning_ban_stands"] == 1).all()
     # Twice the exports counted from July to December 2024, t.
     assert (table["licences_export_quota"] > 10_000).all()
