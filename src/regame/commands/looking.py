@@ -49,7 +49,7 @@ def strategies(
     ] = None,
 ) -> None:
     """List the strategies, or show one and how it answers a standard set of situations."""
-    from regame.game.trial import refuse_broken
+    from regame.game.trial import refuse_broken, refuse_restless
     from regame.strategies import registry
     from regame.strategies.catalogue import describe
     from regame.strategies.roles import check_roles
@@ -60,6 +60,7 @@ def strategies(
     check_roles(loaded, states)
     if name is not None:
         refuse_broken(loaded, [name], states)
+        refuse_restless([name])
     print(describe(name, json=as_json))
 
 
@@ -78,15 +79,31 @@ def digest(
 
 
 def report(
-    folder: Annotated[
-        Path, typer.Argument(metavar="FOLDER", help="A folder of a verdict or a league.")
-    ],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of results.")],
     as_json: AsJson = False,
 ) -> None:
-    """Write the report of a verdict or a league again: a page that needs no network."""
-    from regame.studies.league.report import write_league
-    from regame.studies.league.result import FOUND
-    from regame.studies.verdict.report import write_report
+    """Write the report of any folder of results again: a page that needs no network."""
+    from regame.answers.kinds import write_any
 
-    path = write_league(folder) if (folder / FOUND).exists() else write_report(folder)
+    path = write_any(folder)
     print(json.dumps({"folder": str(folder), "report": str(path)}) if as_json else path)
+
+
+def compare(
+    one: Annotated[Path, typer.Argument(metavar="A", help="A folder of a verdict.")],
+    other: Annotated[Path, typer.Argument(metavar="B", help="Another one.")],
+    as_json: AsJson = False,
+) -> None:
+    """Compare two verdicts: what differs in the set-up, and what in the answer.
+
+    Where both played the same worlds with the same luck, the gains are compared world by world.
+    """
+    from regame.answers.compare import as_text
+    from regame.answers.compare import compare as found_between
+    from regame.reports.terminal import show_json
+
+    found = found_between(one, other)
+    if as_json:
+        show_json(found.to_json())
+    else:
+        print("\n".join(as_text(found)))

@@ -12,6 +12,7 @@ import numpy as np
 from regame.core.errors import StrategyError, UserError
 from regame.game.conduct import where
 from regame.strategies import registry
+from regame.strategies.check import restless
 from regame.strategies.contract import Observation, Strategy, checked
 from regame.strategies.firms import FirmStrategy
 from regame.strategies.firms.contract import FirmRule
@@ -38,6 +39,28 @@ def refuse_broken(own: Collection[str], texts: Iterable[str], states: tuple[str,
                 faults.append(f"--strategies: {strategy.name}: {fault}")
     if faults:
         raise UserError(faults)
+
+
+def refuse_restless(texts: Iterable[str]) -> None:
+    """Raise UserError for every strategy brought by users that rolls dice or keeps memory.
+
+    texts: what is to be played. Whatever else is wrong with one is not judged here.
+    """
+    own = registry.brought()
+    faults = []
+    for text in dict.fromkeys(texts):
+        if text.partition("(")[0].strip() in own:
+            strategy = registry.parse(text)
+            if fault := _unsound(strategy):
+                faults.append(f"--strategies: {strategy.name}: {fault}")
+    if faults:
+        raise UserError(faults)
+
+
+def _unsound(strategy: Strategy) -> str | None:
+    """Why a strategy is no function of what it sees, and in which file."""
+    fault = None if isinstance(strategy, Planner) else restless(strategy)
+    return fault and f"{fault} ({where(strategy)})"
 
 
 def _broken(strategy: Strategy, states: tuple[str, ...]) -> str | None:

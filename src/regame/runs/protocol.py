@@ -13,7 +13,7 @@ from regame.core.options import Execution, StudyOptions, check_options
 from regame.design.design import Uncertainty, check, cross, out_of_bounds
 from regame.design.samplers import SPREAD, spread_worlds
 from regame.game.facts import atlas_of, firm_players
-from regame.game.trial import refuse_broken
+from regame.game.trial import refuse_broken, refuse_restless
 from regame.runs.executors import check_executor
 from regame.runs.experiment import Experiment
 from regame.runs.opening_check import check_opening
@@ -124,7 +124,9 @@ def prepare(
     states = states_of(config)
     check_roles(own, states)
     check_sides(experiment, config, profiles)
-    refuse_broken(own, [text for profile in profiles.values() for text in profile.values()], states)
+    played = [text for profile in profiles.values() for text in profile.values()]
+    refuse_broken(own, played, states)
+    refuse_restless(played)
     check_channels(experiment, config)
     check_rivals(experiment, config)
     spread = candidates(experiment, config, pinned, seed, options.worlds)

@@ -143,6 +143,11 @@ def load(source: str) -> list[str]:
     return own
 
 
+def brought() -> list[str]:
+    """Return the names of all strategies that the catalogue does not hold: users' and packages'."""
+    return [name for name, cls in strategies().items() if cls.__module__ not in MODULES]
+
+
 def sources(own: str | None = None) -> list[Path]:
     """The files that all strategies but the catalogue's are made of, in the same order every time.
 

@@ -20,6 +20,7 @@ from regame.core.horizon import HORIZON
 from regame.core.options import check_options
 from regame.design.design import LARGEST_SEED, check, cross, worlds
 from regame.game.facts import atlas_of, firm_owners, firm_players
+from regame.game.trial import refuse_restless
 from regame.runs.experiment import Experiment
 from regame.runs.opening_check import check_opening
 from regame.runs.runner import Job, PlayChunk
@@ -123,6 +124,7 @@ def prepare_league(
     check_roles(own, states)
     roles = _in_full(join(league, own), league.weapon)
     _check_roles(roles, config)
+    refuse_restless([text for texts in roles.values() for text in texts])
     listed = [(f"roles.{role}", role, text) for role, texts in roles.items() for text in texts]
     listed += [(f"others.{state}", state, text) for state, text in league.others.items()]
     firms = firm_players(atlas_of(config))
