@@ -25,8 +25,8 @@ COUNTED = (
 
 # Parameters that say what was in force at the start.
 REGIME = (
-    "licences_quota_stands", "licences_export_quota", "licences_duty_bulk", "licences_duty_light",
-    "licences_duty_heavy", "licences_duty_other", "learning_ban_stands",
+    "licences_quota_stands", "licences_export_quota", "licences_duty_0", "licences_duty_1",
+    "licences_duty_2", "licences_duty_3", "learning_ban_stands",
 )  # fmt: skip
 
 
