@@ -60,10 +60,10 @@ def test_luck_goes_on_where_the_record_left_it():
 
 
 def test_regime_at_the_start_is_the_one_that_was_in_force(opened):
-    """No quota and no duty since 2015, technology withheld since 2023; calendar.csv."""
+    """No quota since 2015, tax at the border, technology withheld since 2023; calendar.csv."""
     of = opened.parameters
     assert not of("licences.quota_stands").any()
-    assert not of("licences.duty_light").any()
+    assert (of("licences.duty_light") == 0.13).all()
     assert (of("learning.ban_stands") == 1).all()
     # Twice the exports counted from July to December 2024, t.
     assert (of("licences.export_quota") > 10_000).all()
