@@ -12,10 +12,12 @@ from tests import toy
 
 from regame.config.files import load_config
 from regame.core.errors import StrategyError, UserError
+from regame.game.company import Company
 from regame.game.game import Game
 from regame.strategies import registry
 from regame.strategies.check import check_strategy
 from regame.strategies.firms.contract import FirmAction, FirmRule, FirmView
+from regame.strategies.registry import MODULES
 
 RUNS, MONTHS = 6, 180
 PLAYED = {
@@ -64,8 +66,17 @@ MOVES = [
     ("class:mine@outside", "Herd", "mine_output_outside_china", +1),
     ("class:mine@outside", "Herd", "price_outside_bulk", -1),
     ("Shin-Etsu", "Thrifty", "price_inside_heavy", -1),
+    ("Molycorp", "Lobbyist", "mine_output_outside_china", +1),
+    ("Japan users", "TakesBack", "recycled_tonnes", +1),
 ]
 GAMES: dict[tuple[str, str], Game] = {}
+
+
+def test_every_rule_of_the_catalogue_is_held_to_what_it_moves():
+    """Junior is held to it in test_firms_money.py, Usual above."""
+    rules = {name for name, cls in registry.strategies().items() if issubclass(cls, FirmRule)}
+    held = {rule.partition("(")[0] for _, rule, _, _ in MOVES} | {"Junior", "Usual"}
+    assert {name for name in rules if registry.strategies()[name].__module__ in MODULES} == held
 
 
 @pytest.mark.parametrize(("firm", "rule", "series", "way"), MOVES)
@@ -178,3 +189,17 @@ def test_a_planner_foresees_with_the_firms_that_act():
     many = Game(load_config("world_2010"), table).run_for(15)
     lone = Game(load_config("world_2010"), table.iloc[1:]).run_for(15)
     toy.assert_same({k: v[1:] for k, v in toy.bits(many).items()}, toy.bits(lone))
+
+
+def test_an_agent_tells_its_books_and_its_removal_removes_the_firm():
+    played = game({"Lynas": "MineToMagnet", "Japan users": "DualSourcer"}, 60, 2)
+    of = {agent.name: agent for agent in played.agents_by_type[Company]}
+    told = of["Lynas"].snapshot(1)
+    assert "Mt Weld mine" in told["plants"]
+    assert told["orders"]["reserve"] == 0.8
+    assert told["put_in"] > 0
+    assert of["Japan users"].snapshot(0)["plants"] == []
+    of["Lynas"].remove()
+    assert of["Lynas"] not in played.agents
+    played.run_for(3)
+    assert (played.world.output[:, played.atlas.firms.index("Mt Weld mine")] == 0).all()

@@ -9,7 +9,7 @@ from regame.core.errors import UserError
 from regame.engine.luck.chance import Chance
 from regame.engine.state.world import VARIABLES
 from regame.game.game import Game
-from regame.game.prelude import COUNTED, REGIME
+from regame.game.prelude import COUNTED, regime_of
 
 MONTHS = 240  # January 2005 to December 2024
 WEAPON = "Weapon(quota=true, begins=2025.5)"
@@ -60,13 +60,13 @@ def test_luck_goes_on_where_the_record_left_it():
 
 
 def test_regime_at_the_start_is_the_one_that_was_in_force(opened):
-    """No quota and no duty since 2015, technology withheld since 2023; calendar.csv."""
-    table = opened.parameters.memory.arrays
-    assert not table["licences_quota_stands"].any()
-    assert not table["licences_duty_1"].any()
-    assert (table["learning_ban_stands"] == 1).all()
+    """No quota since 2015, tax at the border, technology withheld since 2023; calendar.csv."""
+    of = opened.parameters
+    assert not of("licences.quota_stands").any()
+    assert (of("licences.duty_light") == 0.13).all()
+    assert (of("learning.ban_stands") == 1).all()
     # Twice the exports counted from July to December 2024, t.
-    assert (table["licences_export_quota"] > 10_000).all()
+    assert (of("licences.export_quota") > 10_000).all()
 
 
 def test_a_quota_limits_and_is_felt_and_none_stands_without(opened):
@@ -100,5 +100,7 @@ def test_start_must_come_after_what_is_played(tmp_path):
 
 
 def test_names_of_the_regime_are_parameters():
-    parameters = Game(load_config("world_2010"), design()).parameters
-    assert parameters.memory.arrays.keys() >= set(REGIME)
+    game = Game(load_config("world_2010"), design())
+    keys = regime_of(game.atlas.groups)
+    assert set(keys) <= set(game.config.numbers())
+    assert all(len(game.parameters(key)) == game.world.runs for key in keys)

@@ -1,6 +1,7 @@
 """Commands that show what is there: the live page, tables, strategies, results."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -107,3 +108,26 @@ def compare(
         show_json(found.to_json())
     else:
         print("\n".join(as_text(found)))
+
+
+def brief(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of a verdict.")],
+    record: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="A folder of a hindcast, whose misses are listed."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a brief of a verdict: two pages with the answer, a picture, misses and limits.
+
+    As HTML, and as PDF where `regame[pdf]` is installed.
+    """
+    from regame.answers.brief import write_brief
+
+    paths = [str(path) for path in write_brief(folder, record)]
+    if as_json:
+        print(json.dumps({"folder": str(folder), "files": paths}))
+        return
+    print("\n".join(paths))
+    if len(paths) == 1:
+        print("regame: for a PDF install regame[pdf]", file=sys.stderr)

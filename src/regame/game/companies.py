@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import mesa
 import numpy as np
 
 from regame.core.errors import StrategyError, UserError, nearest
@@ -14,6 +13,7 @@ from regame.engine.state.sums import total
 from regame.game import firm_levers as levers
 from regame.game import firm_money as money
 from regame.game import firm_trade as trade
+from regame.game.company import Company
 from regame.game.conduct import where
 from regame.game.firm_books import ONCE, ORDERS, Books
 from regame.game.firm_roster import (
@@ -49,18 +49,6 @@ _PLACES = [(*ORDERS, *ONCE).index(name) for name in FirmAction._fields]  # in a 
 type Profile = list[tuple[Strategy, np.ndarray]]
 FACTORS = {"cover": "cover_factor", "openness": "openness_factor", "premium": "premium_factor",
            "substitution": "substitution_factor"}  # fmt: skip
-TRADED = (0, 1, 2, 3)  # groups that traders hold
-
-
-class Company(mesa.Agent):
-    """A firm that has a rule: its rows of the books, in every run."""
-
-    model: Playing
-
-    def __init__(self, model: Playing, row: int, firm: Named):
-        super().__init__(model)
-        self.row, self.firm, self.name = row, firm, firm.name
-        self.rules: list[tuple[FirmRule, np.ndarray]] = []
 
 
 class Companies:
@@ -265,7 +253,7 @@ class Companies:
         levers.set_output(stage, books)
         trade.save_heavies(stage, books)
         acting = {row: s for row, s in self._of[TRADER].items() if row in self.agents}
-        trade.trade_stocks(stage, books, acting, list(TRADED))
+        trade.trade_stocks(stage, books, acting)
 
     def hold_back(self) -> dict[int, np.ndarray]:
         """Separators and makers leave room idle as ordered; plant -> its ramp, to be put back."""

@@ -17,7 +17,6 @@ MOST_FREED = 0.25  # of users' stock a month that traders buy at most; C
 HOARD_MONTHS = 6.0  # over which traders close a gap in their stock; C
 LOBBY = 50e6  # USD that raise a state's will to decouple as one restriction does; C
 LEARN = 1 / 24  # a month: Japan cut dysprosium by a third in two years; recycling.csv, C
-HEAVY = 2  # row of the group that magnets learn to do without
 
 
 def claim(stage: Stage, books: Books, plants: list[list[int]]) -> None:
@@ -166,18 +165,18 @@ def _move_routes(stage: Stage, s: int, tied: dict[int, np.ndarray]) -> None:
         usual[:, i, s] += (1 - left) * part * room[:, i] / np.maximum(moved, LEAST)
 
 
-def trade_stocks(stage: Stage, books: Books, traders: dict[int, int], need_of: list[int]) -> None:
+def trade_stocks(stage: Stage, books: Books, traders: dict[int, int]) -> None:
     """Traders buy from users' stocks and sell to them at the delivered price, towards their hoard.
 
-    traders: row of the firm -> its state. The users order again what they sold. need_of: groups
-    that are traded. Money passes within the state.
+    traders: row of the firm -> its state. The users order again what they sold. Money passes within
+    the state.
     """
     world, order = stage[0], books.order("hoard")
     for row, s in traders.items():
         given = ~np.isnan(order[:, row])
         if not given.any() and not books.hoard[:, :, s].any():
             continue
-        for g in need_of:
+        for g in range(world.stock.shape[1]):
             held, stock = books.hoard[:, g, s], world.stock[:, g, s]
             goal = np.where(given, order[:, row], 0.0) * world.need[:, g, s]
             move = (goal - held) / HOARD_MONTHS
@@ -188,10 +187,14 @@ def trade_stocks(stage: Stage, books: Books, traders: dict[int, int], need_of: l
 
 
 def save_heavies(stage: Stage, books: Books) -> None:
-    """Makers learn to do without heavies, by their part of their state's capacity."""
+    """Makers learn to do without heavies, by their part of their state's capacity.
+
+    Heavies are the group of which most can be saved (table `groups`); where none can, nothing is.
+    """
     world, atlas = stage[0], stage[1]
-    if "thrift" not in books.used:
+    if "thrift" not in books.used or not atlas.thrift_long.any():
         return
+    heavy = int(atlas.thrift_long.argmax())
     orders = {f: np.nan_to_num(order) for f, order in ordered(books, "thrift")}
     for s in range(atlas.states_count):
         goal, whole = np.zeros(world.runs), np.zeros(world.runs)
@@ -200,7 +203,7 @@ def save_heavies(stage: Stage, books: Books) -> None:
             whole += world.capacity[:, f] * (world.phase[:, f] == RUNNING)
         goal /= np.maximum(whole, LEAST)
         books.saved[:, s] += LEARN * np.maximum(goal - books.saved[:, s], 0.0)
-        world.content[:, HEAVY, s] *= 1 - books.saved[:, s]
+        world.content[:, heavy, s] *= 1 - books.saved[:, s]
 
 
 def lobby(stage: Stage, books: Books, homes: np.ndarray) -> None:

@@ -26,6 +26,7 @@ HOLDS = {
     "columns": "what the columns of the other tables hold, and their units",
     "contracts": "claims on tonnes of plants, with price rule, loan and dates",
     "demand": "use of rare earths and magnets to 2015, by sector, with content and cost shares",
+    "drivers": "units by which use of magnets grew after 2015: cars, wind, cooling, robots",
     "elasticities": "how demand answers to price, and what a cut costs",
     "end_uses": "the model's sectors of use: what they buy, how they adapt, the value of lost load",
     "facilities": "mines, plants and magnet makers as recorded: capacity, years to build, cost",
