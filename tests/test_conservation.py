@@ -10,7 +10,6 @@ from tests import toy
 
 from regame.config.files import Config, load_config
 from regame.engine.mechanisms.production import RUNNING
-from regame.engine.state.atlas import SWARF
 from regame.engine.state.lines import CONCESSIONS, USERS
 from regame.game.game import Game
 
@@ -92,7 +91,7 @@ class Watched(Game):
         shipped = world.flow.sum(axis=3)
         for holder, row in enumerate(atlas.holders):
             shipped[:, :, row] += world.grey_flow[:, :, holder].sum(axis=2)
-        swarf = SWARF * world.content * world.magnet_flow.sum(axis=2)[:, None]
+        swarf = atlas.swarf * world.content * world.magnet_flow.sum(axis=2)[:, None]
         waiting = self.was("scrap").sum(axis=2)  # scrap crosses borders to where recyclers stand
         recycled = waiting + swarf.sum(axis=2) - world.scrap.sum(axis=2)
         trace = LAW * (waiting + 1)
@@ -126,7 +125,7 @@ class Watched(Game):
 
     def magnets_to_scrap(self, scrap: Floats, in_use: Floats) -> None:
         world = self.world
-        made = (1 - SWARF) * world.into_magnets.sum(axis=2)
+        made = (1 - self.atlas.swarf) * world.into_magnets.sum(axis=2)
         kept = (world.in_use - in_use).sum(axis=(1, 3)) + world.retired.sum(axis=2)
         self.same(kept, made, in_use.sum(axis=(1, 3)) + made, "oxides in magnets in use")
         collected = world.scrap - scrap

@@ -77,7 +77,7 @@ def test_the_worked_example_moves_in_where_the_page_says():
         "engine/mechanisms/month.py": "lose_trust(w, a, p[r], r)",
         "config/schema.py": "class Reputation(Section)",
         "engine/state/world.py": "VARIABLES = ",
-        "engine/state/atlas.py": "class Facts(NamedTuple)",
+        "engine/state/facts.py": "class Facts(NamedTuple)",
     }.items():
         assert path in text
         assert words in (ROOT / "src" / "regame" / path).read_text(encoding="utf-8")

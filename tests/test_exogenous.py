@@ -13,6 +13,9 @@ from regame.core.errors import UserError
 from regame.engine.state.atlas import Atlas
 from regame.engine.state.exogenous import MONTHS, factor
 from regame.game.game import Game
+from regame.tables import figures
+
+WHERE = ("World", "China")  # regions of robots
 
 
 def dated(**fields: object) -> Dated:
@@ -32,6 +35,44 @@ def test_growth_leads_to_one_in_the_base_year(config: Config) -> None:
     assert path[36] == pytest.approx(1 / 1.1)
     assert path[0] == pytest.approx(1 / 1.1), "flat before"
     assert path[42] == pytest.approx(1.1**-0.5)
+
+
+def test_new_uses_of_magnets_follow_from_their_units() -> None:
+    """Growth of `history` from the table: cars and wind by region, robots at 10 kg, 90 % of air
+    conditioners in China, over the use of 2015."""
+    table = figures.read("drivers").set_index(["driver", "region", "unit", "year"])["value"]
+
+    def added(year: int) -> tuple[float, float]:
+        cars = table["plug-in and hybrid cars", "World", "kt finished", year]
+        share = table["plug-in and hybrid cars", "China", "%", year] / 100
+        wind = table["wind", "World", "kt finished", year]
+        here, there = (table["wind", s, "GW", year] for s in ("China", "Outside China"))
+        air = table["inverter air conditioners", "World", "kt finished", year]
+        robots, own = (table["industrial robots", s, "units", year] / 1e5 for s in WHERE)
+        inside = cars * share + wind * here / (here + there) + 0.9 * air + own
+        everywhere = cars + wind + air + robots
+        return inside, everywhere - inside
+
+    uses = [table["magnets", s, "kt finished", 2015] for s in ("China", "Outside China")]
+    entries = {e.name: e for e in load_config("history").dated if "new uses" in e.name}
+    assert len(entries) == 18
+    for k, where in enumerate(("inside", "outside")):
+        over = [1 + (added(y)[k] - added(2015)[k]) / uses[k] for y in range(2015, 2025)]
+        for year in range(2016, 2025):
+            entry = entries[f"new uses of magnets {where}, {year}"]
+            assert (entry.start, entry.where) == (f"{year}-01", where)
+            growth = over[year - 2015] / over[year - 2016] - 1
+            assert entry.growth == pytest.approx(growth, abs=6e-4)
+
+
+def test_new_uses_of_magnets_leave_the_years_to_2015_alone() -> None:
+    config = load_config("history")
+    before = config.model_copy(
+        update={"dated": tuple(e for e in config.dated if "new uses" not in e.name)}
+    )
+    ours, theirs = Atlas(config).paths, Atlas(before).paths
+    np.testing.assert_array_equal(ours.magnets[:132], theirs.magnets[:132])
+    assert (ours.magnets[239] > 1.3 * theirs.magnets[239]).all()
 
 
 def test_growth_after_the_base_year_goes_on_from_it(config: Config) -> None:

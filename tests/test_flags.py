@@ -13,7 +13,7 @@ from regame.studies.calibration import calibrate
 from regame.studies.claims import cells
 from regame.studies.claims.file import Ledger
 from regame.studies.frontier import frontier
-from regame.studies.hindcast import hindcast
+from regame.studies.hindcast import playing as hindcast
 from regame.studies.sensitivity import sensitivity
 from regame.studies.verdict.options import VerdictOptions
 from regame.studies.verdict.verdict import EXPERIMENT

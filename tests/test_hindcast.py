@@ -12,7 +12,7 @@ import pytest
 from regame.cli import call
 from regame.config.files import Config
 from regame.core.errors import UserError
-from regame.studies.hindcast import hindcast
+from regame.studies.hindcast import playing
 from regame.studies.hindcast.observed import load_observed
 from regame.studies.hindcast.scoring import coverage, score, widths
 from regame.studies.hindcast.series import LAST_FITTED, NAMES, SERIES, YEARS, Monthly, yearly
@@ -99,14 +99,14 @@ def test_the_same_seed_gives_the_same_whatever_the_chunks(
 def test_a_first_run_that_raises_is_counted_and_the_rest_is_told(
     told: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
-    play = hindcast.play_months
+    play = playing.play_months
 
     def raising(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame:
         if 0 in design.index:
             raise ZeroDivisionError("no price")
         return play(config, design, months)
 
-    monkeypatch.setattr(hindcast, "play_months", raising)
+    monkeypatch.setattr(playing, "play_months", raising)
     line = f"hindcast --runs 5 --seed 3 --workers 1 --chunk 2 --out {tmp_path / 'o'} --json"
     assert call(line.split()) == 1
     found = json.loads(capsys.readouterr().out)

@@ -11,7 +11,8 @@ from regame.engine.state.atlas import Atlas
 from regame.runs.experiment import Experiment
 from regame.tables import figures
 
-CONFIGS = ("world_2010", "history", "world_2025", "corner_pays", "corner_harms", "contested")
+WORLDS = ("world_2010", "history", "world_2025", "world_2025_arrived")
+CONFIGS = (*WORLDS, "corner_pays", "corner_harms", "contested")
 POLICY, SHOWN = "policy", "shown"  # what is no assumption of the world, and what changes no play
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
@@ -67,10 +68,10 @@ def test_who_names_a_later_year_says_when_it_was_known() -> None:
             assert row["known_when"], f"{row['key']}: {row['source']}"
 
 
-@pytest.mark.parametrize("name", ["world_2010", "history", "world_2025"])
+@pytest.mark.parametrize("name", WORLDS)
 def test_no_plant_was_announced_after_the_start(name: str) -> None:
     config = load_config(name)
-    known = figures.read("firms").set_index("name")["known_when"]
+    known = figures.read(config.tables.firms).set_index("name")["known_when"]
     assert known.notna().all()
     assert (known[list(Atlas(config).firms)] <= start_of(config)).all()
 
@@ -80,7 +81,7 @@ def test_tables_of_a_world_were_known(table: str) -> None:
     assert (figures.read(table)["known_when"] <= "2010-01").all()
 
 
-@pytest.mark.parametrize("name", ["world_2010", "history", "world_2025"])
+@pytest.mark.parametrize("name", WORLDS)
 def test_what_is_dated_lies_before_the_start_or_after_all_that_is_scored(name: str) -> None:
     config = load_config(name)
     last = f"{figures.read('observed')['year'].max()}-12"

@@ -48,7 +48,7 @@ def test_a_study_takes_as_keywords_what_its_flags_offer_but_how_to_print(
 
 def test_a_keyword_that_a_study_does_not_take_is_a_type_error():
     with pytest.raises(TypeError, match="rnus"):
-        regame.hindcast(rnus=3)  # type: ignore[call-arg]
+        regame.hindcast(rnus=3)  # type: ignore[call-overload]
 
 
 def test_a_folder_may_be_a_text_and_a_list_a_list():

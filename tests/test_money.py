@@ -9,7 +9,6 @@ from regame.config.files import load_config
 from regame.engine.mechanisms.production import BUILDING, IDLE, RUNNING
 from regame.engine.mechanisms.settlement import BUDGET
 from regame.engine.mechanisms.support import COLLECTION_COST
-from regame.engine.state.atlas import SWARF
 from regame.engine.state.lines import CONCESSIONS, PLANTS, SUPPORT, USERS
 from regame.game.game import Game
 from regame.strategies.contract import Action
@@ -55,7 +54,7 @@ def test_collection_is_paid_by_the_kilogram_of_magnets():
     found.run_for(2)
     before = found.world.retired[0, :, found.atlas.state("Japan")].sum()
     found.step()
-    magnets = 0.5 * before / ((1 - SWARF) * found.atlas.content.sum())  # t
+    magnets = 0.5 * before / ((1 - found.atlas.swarf) * found.atlas.content.sum())  # t
     paid = found.buffers.programmes[0, found.atlas.state("Japan")]
     assert magnets > 10
     np.testing.assert_allclose(paid, 1000 * COLLECTION_COST * magnets, rtol=1e-9)

@@ -43,8 +43,6 @@ PENDING = {
     "experiments/weaponization.toml",
     "src/regame/analysis",
     "src/regame/config/schema.py",
-    "src/regame/engine/mechanisms",
-    "src/regame/engine/state",
     "src/regame/reports",
     "src/regame/studies",
 }

@@ -9,7 +9,7 @@ from regame.core.errors import UserError
 from regame.engine.luck.chance import Chance
 from regame.engine.state.world import VARIABLES
 from regame.game.game import Game
-from regame.game.prelude import COUNTED, REGIME
+from regame.game.prelude import COUNTED, regime_of
 
 MONTHS = 240  # January 2005 to December 2024
 WEAPON = "Weapon(quota=true, begins=2025.5)"
@@ -30,7 +30,7 @@ def played() -> Game:
 @pytest.fixture(scope="module")
 def opened() -> Game:
     """The world of 2025 on its first day."""
-    return Game(load_config("world_2025"), design(China=["StatusQuo", WEAPON, WEAPON]))
+    return Game(load_config("world_2025_arrived"), design(China=["StatusQuo", WEAPON, WEAPON]))
 
 
 def test_opens_where_the_record_leaves_the_model(played, opened):
@@ -48,8 +48,8 @@ def test_counts_from_its_start(opened):
 
 def test_neighbours_do_not_matter(opened):
     one = design(China=["StatusQuo", WEAPON, WEAPON]).iloc[[2]]
-    alone = Game(load_config("world_2025"), one)
-    together = Game(load_config("world_2025"), opened.design).run_for(6)
+    alone = Game(load_config("world_2025_arrived"), one)
+    together = Game(load_config("world_2025_arrived"), opened.design).run_for(6)
     np.testing.assert_array_equal(alone.run_for(6).world.price[0], together.world.price[2])
 
 
@@ -60,17 +60,17 @@ def test_luck_goes_on_where_the_record_left_it():
 
 
 def test_regime_at_the_start_is_the_one_that_was_in_force(opened):
-    """No quota and no duty since 2015, technology withheld since 2023; calendar.csv."""
-    table = opened.parameters.memory.arrays
-    assert not table["licences_quota_stands"].any()
-    assert not table["licences_duty_light"].any()
-    assert (table["learning_ban_stands"] == 1).all()
+    """No quota since 2015, tax at the border, technology withheld since 2023; calendar.csv."""
+    of = opened.parameters
+    assert not of("licences.quota_stands").any()
+    assert (of("licences.duty_light") == 0.13).all()
+    assert (of("learning.ban_stands") == 1).all()
     # Twice the exports counted from July to December 2024, t.
-    assert (table["licences_export_quota"] > 10_000).all()
+    assert (of("licences.export_quota") > 10_000).all()
 
 
 def test_a_quota_limits_and_is_felt_and_none_stands_without(opened):
-    game = Game(load_config("world_2025"), opened.design).run_for(7)  # to July
+    game = Game(load_config("world_2025_arrived"), opened.design).run_for(7)  # to July
     quota, base = game.world.quota[:, 0], game.parameters("licences.export_quota")
     assert np.isinf(quota[0])
     assert (quota[1:] < base[1:]).all()
@@ -84,7 +84,7 @@ def test_public_stocks_that_stood_stand_until_a_state_sets_others(played, opened
     stood = played.world.set_stockpile
     assert (stood[:, played.atlas.home] > 0).all()
     np.testing.assert_array_equal(opened.world.stockpile_stands, np.nan_to_num(stood))
-    game = Game(load_config("world_2025"), opened.design.assign(China="StatusQuo"))
+    game = Game(load_config("world_2025_arrived"), opened.design.assign(China="StatusQuo"))
     before = game.world.stock[:, :, game.atlas.home].copy()
     game.run_for(12)
     assert np.isnan(game.world.set_stockpile[:, game.atlas.home]).all()
@@ -94,11 +94,13 @@ def test_public_stocks_that_stood_stand_until_a_state_sets_others(played, opened
 
 def test_start_must_come_after_what_is_played(tmp_path):
     path = tmp_path / "late.toml"
-    path.write_text('extends = "world_2025"\n[world]\nplayed_from = 2030\n')
+    path.write_text('extends = "world_2025_arrived"\n[world]\nplayed_from = 2030\n')
     with pytest.raises(UserError, match="played_from = 2030"):
         load_config(path)
 
 
 def test_names_of_the_regime_are_parameters():
-    parameters = Game(load_config("world_2010"), design()).parameters
-    assert parameters.memory.arrays.keys() >= set(REGIME)
+    game = Game(load_config("world_2010"), design())
+    keys = regime_of(game.atlas.groups)
+    assert set(keys) <= set(game.config.numbers())
+    assert all(len(game.parameters(key)) == game.world.runs for key in keys)

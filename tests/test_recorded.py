@@ -52,6 +52,12 @@ def test_the_weapon_was_put_away_in_2015() -> None:
     assert june.duties == (0.0,) * 4
 
 
+def test_oxides_bear_the_value_added_tax_from_2016_on() -> None:
+    rates = {"2015-12": 0.0, "2016-01": 0.17, "2018-04": 0.17, "2018-05": 0.16, "2019-04": 0.13}
+    for month, rate in {**rates, "2024-12": 0.13}.items():
+        assert done("China", month).duties == (rate,) * 4, month
+
+
 def test_the_denial_towards_japan_held_for_two_months() -> None:
     held = [month for month in range(1, 13) if done("China", f"2010-{month:02}").denial]
     assert held == [10, 11]

@@ -18,7 +18,7 @@ from regame.reports.page import REPORT
 from regame.reports.svg import Plot, log_ticks, ticks
 from regame.runs import store
 from regame.runs.protocol import Ask, Plan, prepare
-from regame.runs.rows import SERIES
+from regame.runs.rows import series_of
 from regame.runs.runner import Job, run_design
 from regame.studies.misjudgments.parts import Outcomes
 from regame.studies.misjudgments.result import LEVELS, ExperimentResult
@@ -61,7 +61,7 @@ def play_toy(config: Any, rows: pd.DataFrame, months: int) -> pd.DataFrame:
     for year in range(1, 21):
         found[f"flow_y{year}"] = np.diff(path[:, [12 * year - 12, 12 * year - 1]])[:, 0]
     found["path"] = list(path)
-    for name in SERIES:
+    for name in series_of(config.world.groups, "china"):
         found[f"series_{name}"] = list(20 + 30 * (armed * luck)[:, None] * np.ones(months // 3))
     return pd.DataFrame(found, index=rows.index)
 

@@ -73,7 +73,7 @@ def test_building_costs_the_more_the_longer_it_takes() -> None:
 
 
 def test_projects_that_nobody_had_told_of_are_left_out_and_others_stand_in() -> None:
-    then, now = (Atlas(load_config(name)) for name in ("world_2010", "world_2025"))
+    then, now = (Atlas(load_config(name)) for name in ("world_2010", "world_2025_arrived"))
     late = {"Myanmar clay mine", "Nigeria feed mine", "Thailand and Laos feed mine", "MP 10X"}
     stand_in = {name for name in then.firms if "project" in name}
     assert not late & set(then.firms)

@@ -82,7 +82,7 @@ def test_growth_is_no_swing():
 
 def test_a_world_that_is_played_up_to_its_start_keeps_its_growth():
     """Growth has brought the world of 2025 there, so holding use still would judge another."""
-    config = load_config("world_2025")
+    config = load_config("world_2025_arrived")
     slow, fast = (
         Game(config, pd.DataFrame({"seed": [1], "demand.growth_outside": [growth]}))
         for growth in (0.0, 0.06)

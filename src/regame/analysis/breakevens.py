@@ -15,7 +15,7 @@ from regame.analysis.results import BreakEvens, ClosedForm
 from regame.analysis.statistics import HIGHEST_RATE, Floats, Interval, ratio_interval
 from regame.config.schema import Config
 from regame.core.words import interval, money, percent
-from regame.tables.regions import end_uses
+from regame.tables.regions import end_uses, weights
 
 RARE = 3.0  # none in n worlds: with 95 % no more than 3/n a world (the rule of three)
 
@@ -225,7 +225,7 @@ def closed_form(config: Config, worlds: pd.DataFrame, begins: int) -> ClosedForm
     there only if half of the worlds turn at all.
     """
     uses = end_uses(config)
-    weight = uses["share_2010"].to_numpy(float)
+    weight = weights(uses)
     known = config.numbers()
 
     def value(key: str) -> Floats:

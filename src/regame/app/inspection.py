@@ -13,11 +13,8 @@ from regame.app.focus import WEAPON
 from regame.app.pictures import Picture
 from regame.app.session import Session
 from regame.game.agents import PHASES
-from regame.game.events import PLANTS
-from regame.game.facts import STAGES
 
 MILLION = 1e6
-LIGHT = 1  # row of the group axis whose prices are shown
 OXIDES, UNSEEN, MAGNETS, ORE = "oxides", "unseen", "magnets", "ore"
 
 
@@ -52,9 +49,11 @@ def picks(session: Session, routes: list[tuple[str, str]]) -> dict[str, list[tup
     """
     atlas = session.focus.game.atlas
     found = {"States": [(f"state:{name}", name) for name in atlas.states]}
-    for stage in STAGES:
-        rows = [f for f in range(len(atlas.firms)) if STAGES[atlas.firm_stage[f]] == stage]
-        heading = f"{PLANTS[stage][0].upper()}{PLANTS[stage][1:]}s"
+    for place, plant in enumerate(atlas.plant_words):
+        if not plant:
+            continue
+        rows = [f for f in range(len(atlas.firms)) if atlas.firm_stage[f] == place]
+        heading = f"{plant[0].upper()}{plant[1:]}s"
         found[heading] = [(f"firm:{atlas.firms[f]}", atlas.firms[f]) for f in rows]
     found["Routes in use this month"] = routes
     return found
@@ -74,7 +73,10 @@ def _state(session: Session, name: str) -> Found:
     atlas, upto, history = session.focus.game.atlas, session.at, session.focus.history
     s = atlas.states.index(name)
     own = np.s_[:, s]
-    index, stock = history("index", np.s_[:, LIGHT, s], upto), history("stock", np.s_[..., s], upto)
+    index, stock = (
+        history("index", np.s_[:, atlas.leading, s], upto),
+        history("stock", np.s_[..., s], upto),
+    )
     withheld, damage = history("restricted", own, upto), history("damage", own, upto)
     pictures = _charts(
         session,
@@ -102,7 +104,7 @@ def _state(session: Session, name: str) -> Found:
 def _firm(session: Session, name: str) -> Found:
     atlas, upto, history = session.focus.game.atlas, session.at, session.focus.history
     f = atlas.firms.index(name)
-    state, stage = atlas.states[atlas.firm_state[f]], STAGES[int(atlas.firm_stage[f])]
+    state, plant = atlas.states[atlas.firm_state[f]], atlas.plant_words[atlas.firm_stage[f]]
     own = np.s_[:, f]
     reached = history("capacity", own, upto) * history("ramp", own, upto)
     pictures = _charts(
@@ -118,7 +120,7 @@ def _firm(session: Session, name: str) -> Found:
     moment = session.focus.snapshots[upto]
     phase, cost = PHASES[int(moment["phase"][WEAPON, f])], float(moment["unit_cost"][WEAPON, f])
     facts = (
-        f"<p>{PLANTS[stage][0].upper()}{PLANTS[stage][1:]} in {_link(state)}, {phase} in this run, "
+        f"<p>{plant[0].upper()}{plant[1:]} in {_link(state)}, {phase} in this run, "
         f"cash cost {cost:.3g} USD/kg.</p>"
     )
     return Found(name, facts, pictures)

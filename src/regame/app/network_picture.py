@@ -12,7 +12,7 @@ import numpy as np
 from regame.app.focus import BASELINE, WEAPON, Snapshot
 from regame.app.pictures import Figures, Picture, short
 from regame.app.session import Session
-from regame.game.facts import STAGES, Atlas
+from regame.game.facts import MAGNET, MINE, RECYCLING, SEPARATION, Atlas
 
 WIDTH, TOP, ROW = 780, 64, 47
 PLACES = (190, 360, 535, 705)  # of the four stages, across
@@ -59,12 +59,11 @@ class Moment:
     def made(self) -> np.ndarray:
         """Return what each state makes or uses at each place of the picture, t/month (4, state)."""
         world, atlas, run = self.world, self.atlas, self.run
-        stage = {name: np.zeros(atlas.states_count) for name in STAGES}
-        for f, output in enumerate(world["output"][run]):
-            stage[STAGES[int(atlas.firm_stage[f])]][atlas.firm_state[f]] += output
+        made = np.zeros((MAGNET + 1, atlas.states_count))
+        np.add.at(made, (atlas.firm_stage, atlas.firm_state), world["output"][run])
         used = (world["used"][run] + world["into_magnets"][run]).sum(axis=0)
         magnets = world["magnet_flow"][run].sum(axis=0)
-        return np.stack([stage["mine"], stage["separation"] + stage["recycling"], used, magnets])
+        return np.stack([made[MINE], made[SEPARATION] + made[RECYCLING], used, magnets])
 
     def edges(self) -> Iterator[Edge]:
         """Yield the routes in use, and those that are refused."""

@@ -20,6 +20,7 @@ from regame.runs.posterior import POSTERIOR, PRIOR
 from regame.runs.stability import steady_worlds
 from regame.strategies.contract import Strategy
 from regame.strategies.firms import FirmStrategy
+from regame.strategies.firms.contract import FirmRule
 from regame.strategies.recorded import Recorded
 from regame.strategies.registry import parse, strategies
 from regame.studies.verdict.verdict import EXPERIMENT
@@ -98,8 +99,8 @@ def choices(state: str) -> list[str]:
 
     def may(cls: type[Strategy]) -> bool:
         """Whether a strategy of this class can play that state."""
-        if issubclass(cls, FirmStrategy) or state == FIRMS:
-            return issubclass(cls, FirmStrategy) and state == FIRMS
+        if issubclass(cls, FirmStrategy | FirmRule) or state == FIRMS:
+            return issubclass(cls, FirmStrategy | FirmRule) and state == FIRMS
         if issubclass(cls, Recorded):
             return state == weapon
         return (cls.role == weapon) == (state == weapon)

@@ -33,7 +33,7 @@ def calibrate(
         ),
     ] = None,
 ) -> int | None:
-    """Fit the uncertain parameters to the record up to December 2015.
+    """Fit the uncertain parameters to the record, up to December 2015 unless said otherwise.
 
     Prints the mass balance of the record, then what the record says of each parameter.
     """

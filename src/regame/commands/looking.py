@@ -1,6 +1,7 @@
 """Commands that show what is there: the live page, tables, strategies, results."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -29,10 +30,20 @@ def live_page(
     serve(host, port, not no_browser, name or (), visits)
 
 
-def data(name: Named = None, as_json: AsJson = False) -> None:
+def data(
+    name: Named = None,
+    as_json: AsJson = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print the table as CSV, to edit.")] = False,
+) -> None:
     """List the tables of figures, or show one."""
-    from regame.tables.figures import describe
+    from regame.core.errors import UserError
+    from regame.tables.figures import describe, read
 
+    if as_csv:
+        if name is None or as_json:
+            raise UserError("--csv: needs the name of one table, and no --json")
+        print(read(name).to_csv(index=False), end="")
+        return
     print(describe(name, json=as_json))
 
 
@@ -49,7 +60,7 @@ def strategies(
     ] = None,
 ) -> None:
     """List the strategies, or show one and how it answers a standard set of situations."""
-    from regame.game.trial import refuse_broken
+    from regame.game.trial import refuse_broken, refuse_restless
     from regame.strategies import registry
     from regame.strategies.catalogue import describe
     from regame.strategies.roles import check_roles
@@ -60,6 +71,7 @@ def strategies(
     check_roles(loaded, states)
     if name is not None:
         refuse_broken(loaded, [name], states)
+        refuse_restless([name])
     print(describe(name, json=as_json))
 
 
@@ -78,15 +90,54 @@ def digest(
 
 
 def report(
-    folder: Annotated[
-        Path, typer.Argument(metavar="FOLDER", help="A folder of a verdict or a league.")
-    ],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of results.")],
     as_json: AsJson = False,
 ) -> None:
-    """Write the report of a verdict or a league again: a page that needs no network."""
-    from regame.studies.league.report import write_league
-    from regame.studies.league.result import FOUND
-    from regame.studies.verdict.report import write_report
+    """Write the report of any folder of results again: a page that needs no network."""
+    from regame.answers.kinds import write_any
 
-    path = write_league(folder) if (folder / FOUND).exists() else write_report(folder)
+    path = write_any(folder)
     print(json.dumps({"folder": str(folder), "report": str(path)}) if as_json else path)
+
+
+def compare(
+    one: Annotated[Path, typer.Argument(metavar="A", help="A folder of a verdict.")],
+    other: Annotated[Path, typer.Argument(metavar="B", help="Another one.")],
+    as_json: AsJson = False,
+) -> None:
+    """Compare two verdicts: what differs in the set-up, and what in the answer.
+
+    Where both played the same worlds with the same luck, the gains are compared world by world.
+    """
+    from regame.answers.compare import as_text
+    from regame.answers.compare import compare as found_between
+    from regame.reports.terminal import show_json
+
+    found = found_between(one, other)
+    if as_json:
+        show_json(found.to_json())
+    else:
+        print("\n".join(as_text(found)))
+
+
+def brief(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of a verdict.")],
+    record: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="A folder of a hindcast, whose misses are listed."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a brief of a verdict: two pages with the answer, a picture, misses and limits.
+
+    As HTML, and as PDF where `regame[pdf]` is installed.
+    """
+    from regame.answers.brief import write_brief
+
+    paths = [str(path) for path in write_brief(folder, record)]
+    if as_json:
+        print(json.dumps({"folder": str(folder), "files": paths}))
+        return
+    print("\n".join(paths))
+    if len(paths) == 1:
+        print("regame: for a PDF install regame[pdf]", file=sys.stderr)

@@ -8,11 +8,12 @@ import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from pydantic import BaseModel, ValidationError
 
 from regame.config.faults import faults
+from regame.config.groups import kind_for, without_others
 from regame.config.schema import Config, Tables
 from regame.config.toml import (
     Key,
@@ -78,12 +79,15 @@ def load[Model: BaseModel](
     layers += _overrides(overrides)
     data: dict[str, object] = {}
     for layer in layers:
+        if cls is Config:
+            data = without_others(data, layer.data)
         data = merge(data, layer.data)
     for old, new in getattr(cls, "old_names", {}).items():
         if old in data and new not in data:
             sys.stderr.write(f"regame: {layers[0].label}: {old} is now called {new}\n")
             data = {new if key == old else key: value for key, value in data.items()}
-    return validate(cls, data, layers)
+    fitting = kind_for(data) if cls is Config else cls
+    return validate(cast("type[Model]", fitting), data, layers)
 
 
 def validate[Model: BaseModel](

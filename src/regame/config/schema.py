@@ -12,9 +12,10 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from regame.config.accounts import Conduct, Ledger, Recycling
 from regame.config.backlash import Disputes, Enforcement, Support, Tribunal
 from regame.config.dated import Dated
-from regame.config.section import GROUPS, MONTH, Group, Section, content, number
+from regame.config.section import GROUPS, MONTH, SLOTS, Group, GroupName, Section, content, number
 
 
 class Tables(Section):
@@ -23,6 +24,10 @@ class Tables(Section):
     firms: str = Field("firms", description="plants: capacity, ore, cost, phase")
     regions: str = Field("regions", description="states: use of oxides and magnets")
     end_uses: str = Field("end_uses", description="uses: elasticities, value, substitutes")
+    contracts: str = Field("", description="contracts on tonnes that are played; empty: none")
+    stages: str = Field("stages", description="stages of the chain: names, goods, input")
+    groups: str = Field("groups", description="groups of the good: thrift, floors of price")
+    routes: str = Field("", description="routes that are closed or far; none: all alike")
 
 
 class World(Section):
@@ -46,6 +51,13 @@ class World(Section):
         ("China",), max_length=2, description="states that can put exports under licence"
     )
     projects_known: str = Field("2010-01", pattern=MONTH, description="plants announced by then")
+    groups: tuple[GroupName, ...] = Field(
+        GROUPS, min_length=1, max_length=SLOTS, description="groups of the good, each with a price"
+    )
+    unit: str = Field("t REO", min_length=1, description="unit of amounts in tables")
+    scale: int = Field(1, ge=1, le=10**9, description="thousands of what prices are for, in it")
+    price_unit: str = Field("USD/kg REO", min_length=1, description="unit of prices")
+    money: str = Field("USD of 2010", min_length=1, description="currency and its year")
 
     @property
     def opens(self) -> int:
@@ -74,15 +86,20 @@ class Opening(Section):
     )
 
 
-class Prices(Section):
+class MadePrices(Section):
+    """Prices at the start of what the last stage makes."""
+
+    magnet: float = number(22.0, 0.01, 1e4, "USD/kg", "NdFeB blanks inside China at the start")
+    magnet_outside: float = number(26.0, 0.01, 1e4, "USD/kg", "the same for users elsewhere")
+
+
+class Prices(MadePrices):
     """Prices per element group at the start, USD/kg REO: inside without VAT."""
 
     bulk: float = number(3.3, 0.01, 1e4, "USD/kg", "La, Ce inside China at the start")
     light: float = number(14.1, 0.01, 1e4, "USD/kg", "Nd, Pr inside China at the start")
     heavy: float = number(76.0, 0.01, 1e5, "USD/kg", "Dy, Tb inside China at the start")
     other: float = number(6.0, 0.01, 1e4, "USD/kg", "Y, Sm, Gd and the rest at the start")
-    magnet: float = number(22.0, 0.01, 1e4, "USD/kg", "NdFeB blanks inside China at the start")
-    magnet_outside: float = number(26.0, 0.01, 1e4, "USD/kg", "the same for users elsewhere")
 
 
 class Market(Section):
@@ -104,7 +121,7 @@ class Market(Section):
     trials: float = number(0.0, 0, 10, "1", "openness to sellers elsewhere per unit of felt risk")
 
 
-class Licences(Section):
+class AnyLicences(Section):
     """Export licences of the holder, in the regime found at the start."""
 
     export_quota: float = number(50145, 0, 1e7, "t REO/year", "quota at the start (2009)")
@@ -118,11 +135,19 @@ class Licences(Section):
     ask_fall: float = number(
         0.12, 0, 1, "1/month", "most that quoted outside asks fall a month; 1 = free"
     )
+    domestic_share: float = number(0.8, 0, 1, "share", "rent of licences that stays in the state")
+    quota_covers: tuple[str, ...] = Field(GROUPS, description="groups under the tonnage licence")
+    duty_raised: tuple[str, ...] = Field(GROUPS, description="groups whose duty is raised")
+    denial_covers: tuple[str, ...] = Field(GROUPS, description="groups refused by a denial")
+
+
+class Licences(AnyLicences):
+    """The same, with the duty on each group."""
+
     duty_bulk: float = number(0.15, 0, 5, "ad valorem", "export duty at the start")
     duty_light: float = number(0.15, 0, 5, "ad valorem", "export duty at the start")
     duty_heavy: float = number(0.25, 0, 5, "ad valorem", "export duty at the start")
     duty_other: float = number(0.25, 0, 5, "ad valorem", "export duty at the start")
-    domestic_share: float = number(0.8, 0, 1, "share", "rent of licences that stays in the state")
     quota_covers: tuple[Group, ...] = Field(GROUPS, description="groups under the tonnage licence")
     duty_raised: tuple[Group, ...] = Field(("light",), description="groups whose duty is raised")
     denial_covers: tuple[Group, ...] = Field(GROUPS, description="groups refused by a denial")
@@ -162,7 +187,7 @@ class Demand(Section):
     growth_magnets: float = number(0.03, -0.2, 0.2, "1/year", "growth of magnets above other uses")
 
 
-class Stocks(Section):
+class AnyStocks(Section):
     """Order-up-to stocks of users, panic and trend-following."""
 
     cover: float = number(2.5, 0.1, 24, "months", "stock that users want in quiet times")
@@ -174,6 +199,12 @@ class Stocks(Section):
     mean_reversion: float = number(0.54, 0, 3, "1", "draw on stocks when prices stand high")
     adjustment: float = number(6.0, 1, 60, "months", "time to close a gap in stocks")
     swing: float = number(0.45, 0, 2, "1", "phi: strength of both in wanted stock")
+    stockpile_covers: tuple[str, ...] = Field(GROUPS, description="groups in public stocks")
+
+
+class Stocks(AnyStocks):
+    """The same, with names of groups as words."""
+
     stockpile_covers: tuple[Group, ...] = Field(GROUPS, description="groups in public stocks")
 
 
@@ -255,35 +286,6 @@ class Learning(Section):
     floor: float = number(0.6, 0.1, 1, "share", "of today's unit cost that learning cannot pass")
     ban_delay: float = number(12, 0, 120, "months", "added to plants elsewhere by a technology ban")
     ban_stands: float = number(0.0, 0, 1, "0/1", "such a ban stands where nothing is ordered")
-
-
-class Recycling(Section):
-    """Magnets at the end of their life."""
-
-    life_years: float = number(9, 1, 50, "years", "mean life of magnets in use")
-    collection: float = number(0.01, 0, 0.9, "share", "of magnets at the end of life collected")
-
-
-class Conduct(Section):
-    """How states err."""
-
-    noise: float = number(0.0, 0, 1, "share", "of a state's months in which its order is lost")
-    fog: float = number(0.0, 0, 2, "log", "standard deviation of what a state misjudges")
-
-
-class Ledger(Section):
-    """What is counted, and how."""
-
-    discount: float = number(0.05, -0.2, 1, "1/year", "real discount rate of payoffs")
-    plant_life: float = number(
-        20, 1, 60, "years", "plants are written down over: declining balance"
-    )
-    environment: float = number(
-        1.5, 0, 100, "USD/kg", "damage per kilogram mined inside, uncharged"
-    )
-    environment_outside: float = number(0.3, 0, 100, "USD/kg", "the same elsewhere")
-    depletion: float = number(0.3, 0, 100, "USD/kg", "user cost of ore in the ground")
-    stock_value: float = number(0.8, 0, 1, "share", "of the price at which stocks at the end count")
 
 
 class Config(Section):

@@ -5,18 +5,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from regame.core.errors import UserError
 
 Group = Literal["bulk", "light", "heavy", "other"]
 GROUPS: tuple[Group, ...] = ("bulk", "light", "heavy", "other")
+SLOTS = 4  # groups that an engine has room for
+GroupName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
 MONTH = r"^(19|20)\d\d-(0[1-9]|1[0-2])$"  # YYYY-MM
 
 
-def number(default: float, low: float, high: float, unit: str, meaning: str) -> Any:
+def number(default: Any, low: float, high: float, unit: str, meaning: str) -> Any:
     """A float with closed bounds [low, high] in `unit`."""
     return Field(
         default,

@@ -26,8 +26,9 @@ def opening_value(game: Playing) -> np.ndarray:
 
 
 def end_value(game: Playing) -> np.ndarray:
-    """Value of stocks and plants now (run, state) USD."""
-    return settlement.value_of_ends(game.world, game.atlas, game.parameters)
+    """Value of stocks, traders' among them, and plants now (run, state) USD."""
+    found = settlement.value_of_ends(game.world, game.atlas, game.parameters)
+    return found if game.companies is None else found + game.companies.hoards()
 
 
 def discounts(game: Playing, month: int) -> np.ndarray:

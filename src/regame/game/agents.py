@@ -8,7 +8,6 @@ import mesa
 import numpy as np
 
 from regame.core.errors import StrategyError
-from regame.engine.state.atlas import STAGES
 from regame.game.conduct import alone, blur, slips, where
 from regame.game.playing import Playing
 from regame.strategies.contract import Action, Observation, Observations, Strategy, checked
@@ -265,7 +264,7 @@ class Firm(mesa.Agent):
         super().__init__(model)
         self.name, self.row = name, row
         self.state = model.atlas.states[model.atlas.firm_state[row]]
-        self.stage = STAGES[model.atlas.firm_stage[row]]
+        self.stage = model.atlas.stages[model.atlas.firm_stage[row]]
 
     def snapshot(self, run: int) -> dict[str, Any]:
         """The plant in one run: plain numbers by name, capacity and output in t a month."""

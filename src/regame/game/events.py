@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from regame.engine.state.atlas import STAGES, Atlas
+from regame.engine.state.atlas import Atlas
 from regame.game.record import Event
 
 type Snapshot = Mapping[str, Any]  # variable of the world -> its array, the run first; `month`
@@ -20,7 +20,6 @@ BINDS = 0.5  # USD/kg: a smaller rent is not worth a sentence
 FELT = 0.1  # of normal supply: from here on a restriction is reported
 CAMPAIGN = 0.05  # strength at which a campaign counts as running
 IDLE, BUILDING, RUNNING, MOTHBALLED = range(4)
-PLANTS = dict(zip(STAGES, ("mine", "separation plant", "recycler", "magnet plant"), strict=True))
 
 
 def events(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> list[Event]:
@@ -169,7 +168,7 @@ def plants(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterato
     """Say which plants were started, finished, mothballed, restarted or closed."""
     was, now = before["phase"][run], after["phase"][run]
     for f in np.flatnonzero(was != now):
-        kind = PLANTS[STAGES[int(atlas.firm_stage[f])]]
+        kind = atlas.plant_words[int(atlas.firm_stage[f])]
         plant = f"{atlas.firms[f]} ({kind}, {atlas.states[atlas.firm_state[f]]})"
         months = round(float(after["clock"][run, f]))
         if now[f] == BUILDING:

@@ -9,9 +9,11 @@ from regame.engine.mechanisms.production import (
     SEPARATION,
 )
 from regame.engine.mechanisms.settlement import KG
-from regame.engine.state.atlas import STAGES, Atlas, atlas_of
+from regame.engine.state.atlas import Atlas, atlas_of
 from regame.engine.state.lines import CONCESSIONS, INCOME_LINES, LINES, MAKERS, MINES
 from regame.engine.state.sums import total
+from regame.game.firm_roster import owners as firm_owners
+from regame.game.firm_roster import players as firm_players
 
 SECTORS = LINES[:INCOME_LINES]  # lines of the ledger that are money
 
@@ -27,8 +29,9 @@ __all__ = [
     "RUNNING",
     "SECTORS",
     "SEPARATION",
-    "STAGES",
     "Atlas",
     "atlas_of",
+    "firm_owners",
+    "firm_players",
     "total",
 ]

@@ -10,7 +10,7 @@ from regame.engine.mechanisms.settlement import INCOME
 from regame.engine.state.lines import CONCESSIONS
 from regame.engine.state.sums import total
 from regame.game.playing import Playing
-from regame.game.prelude import REGIME, without_past
+from regame.game.prelude import regime_of, without_past
 from regame.strategies.planner import MENU, MISTAKES, Planner
 
 PASSIVE = "LaissezFaire"  # how rivals' governments play for one who underrates their will
@@ -67,6 +67,8 @@ def imagine(game: Playing, state: str, strategy: Planner, rows: np.ndarray) -> P
                 design[rival] = PASSIVE
     believed = game.another(without_past(game.config), design)
     believed.world.restore(world.fork(rows).snapshot())
-    for key in REGIME:
+    if believed.companies is not None and game.companies is not None:
+        believed.companies.take(game.companies, rows)
+    for key in regime_of(game.atlas.groups):
         believed.parameters(key)[:] = game.parameters(key)[rows]
     return believed

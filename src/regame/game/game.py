@@ -19,7 +19,9 @@ from regame.engine.state.buffers import Buffers
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.world import World
 from regame.game.agents import Firm, State
+from regame.game.companies import acting
 from regame.game.conduct import FOGGED, errs
+from regame.game.firm_roster import FIRMS, players
 from regame.game.foresight import look_ahead
 from regame.game.instruments import set_instruments
 from regame.game.observation import observe
@@ -37,7 +39,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DRAWN = ("dispute", "drive", "demand", "supply", "invest")  # luck of all runs, every month
-FIRMS = "Firms"  # column of a design that says how firms play
 TOLERANCE = 1e-9  # largest relative excess of a market that counts as cleared
 
 
@@ -63,7 +64,8 @@ class Game(mesa.Model):
         super().__init__(rng=0)  # Mesa's generators stay unused: luck is drawn in chance.py
         self.config, self.design = config, design
         self.atlas = atlas_of(config)
-        check_columns(design, config, (*self.atlas.states, FIRMS, REMOVED))
+        firms = players(self.atlas)
+        check_columns(design, config, (*self.atlas.states, *firms, REMOVED))
         self.parameters = Parameters(config, design)
         self.lenient, self.forfeits = lenient, dict[int, dict[str, str]]()
         self.world = World(len(design), self.atlas.sizes())
@@ -96,6 +98,9 @@ class Game(mesa.Model):
             for strategy, runs in self._profile(FIRMS)
             if isinstance(strategy, FirmStrategy)
         ]
+        given = [name for name in firms if name in design or name in config.profile]
+        profiles = {name: self._profile(name) for name in given}
+        self.companies = acting(self, profiles, self.removals.firms)
         self.seen: dict[int, Observations] = {}
         self.foggy = self.noisy = False  # whether states misjudge and slip, in any run
         self.fate, self.anger = self._backlash()
@@ -129,6 +134,8 @@ class Game(mesa.Model):
         self._by_state.do("observe")
         self._by_state.do("decide")
         self._by_state.do("advise_firms")
+        if self.companies:
+            self.companies.decide()
         self.removals.withhold(self.world)
         self.dispute()
         self.govern()
@@ -183,13 +190,21 @@ class Game(mesa.Model):
     def plan(self) -> None:
         """Firms set output and decide on plants; users' needs grow."""
         luck = self.removals.calm("invest", self._luck("invest"))
+        if self.companies:
+            luck = self.companies.calm(luck)
         month.plan(*self.stage, month.Luck(self._luck("demand"), self._luck("supply"), luck))
+        if self.companies:
+            self.companies.after_plan()
 
     def clear(self) -> None:
         """Markets clear from mine to magnet to use."""
-        first = clearing.separate(*self.stage)
+        firms = self.companies
+        ramps = firms.hold_back() if firms else {}
+        first = clearing.separate(*self.stage, firms.tie_ore if firms else None)
         second = clearing.trade(*self.stage)
         third = clearing.make_magnets(*self.stage)
+        for plant, ramp in ramps.items():
+            self.world.ramp[:, plant] = ramp
         self._watch(np.maximum(np.maximum(first.residual, second.residual), third.residual))
 
     @property
@@ -209,15 +224,23 @@ class Game(mesa.Model):
 
     def move(self) -> None:
         """Plants in building come nearer; ramps rise; states pay their part."""
+        waits = self.companies.pause() if self.companies else None
         month.move(*self.stage)
+        if self.companies and waits is not None:
+            self.companies.after_move(waits)
 
     def settle(self) -> None:
         """Money of firms and states; the ledger."""
+        before = self.world.result.copy() if self.companies else None
         month.settle(*self.stage)
+        if self.companies and before is not None:
+            self.companies.book(before)
 
     def adapt(self) -> None:
         """Expectations, preferences, elasticities and smuggling capacity."""
         month.adapt(*self.stage, self.money_cost)
+        if self.companies:
+            self.companies.after_adapt()
 
     def observation(self, row: int) -> Observations:
         """What the state of that row sees now: an array (run,) per field."""

@@ -14,17 +14,18 @@ from regame.engine.state.world import World
 def network_of(world: World, atlas: Atlas, p: Parameters, run: int) -> nx.DiGraph:
     """The network of one run in the present month, with flows on its edges.
 
-    Nodes: `price_light` USD/kg and `output` t/month of oxides sold. Edges: `oxides`, `grey` and
-    `magnets` t/month, `freight` USD/kg, `denied`, and `trust` of the buyer in a holder.
+    Nodes: `price_light` USD/kg (or of the leading group of the case) and `output` t/month of oxides
+    sold. Edges: `oxides`, `grey` and `magnets` t/month, `freight` USD/kg, `denied`, and `trust` of
+    the buyer in a holder.
     """
     network = trade_network(atlas.states, [atlas.states[h] for h in atlas.holders])
     flow = world.flow[run].sum(axis=0)
     grey = np.zeros_like(flow)
     for h, row in enumerate(atlas.holders):
         grey[row] = world.grey_flow[run, :, h].sum(axis=0)
-    light = atlas.groups.index("light")
+    first = atlas.leading
     for i, seller in enumerate(atlas.states):
-        network.nodes[seller]["price_light"] = float(world.price[run, light, i])
+        network.nodes[seller][f"price_{atlas.groups[first]}"] = float(world.price[run, first, i])
         network.nodes[seller]["output"] = float(flow[i].sum() + grey[i].sum())
         for j, buyer in enumerate(atlas.states):
             edge = network.edges[seller, buyer]

@@ -36,6 +36,7 @@ class Playing(Protocol):
     seen: dict[int, Observations]
     foggy: bool
     noisy: bool
+    companies: Any  # firms that act (companies.py), or None
     firm_profile: list[tuple[FirmStrategy, np.ndarray]]
 
     def step(self) -> None:

@@ -23,11 +23,13 @@ COUNTED = (
     "conceded_to_threat", "conceded_to_act",
 )  # fmt: skip
 
-# Parameters that say what was in force at the start.
-REGIME = (
-    "licences_quota_stands", "licences_export_quota", "licences_duty_bulk", "licences_duty_light",
-    "licences_duty_heavy", "licences_duty_other", "learning_ban_stands",
-)  # fmt: skip
+# Parameters that say what was in force at the start, with the duty of each group.
+REGIME = ("licences.quota_stands", "licences.export_quota", "learning.ban_stands")
+
+
+def regime_of(groups: tuple[str, ...]) -> tuple[str, ...]:
+    """Keys of all parameters that say what was in force at the start."""
+    return (*REGIME, *(f"licences.duty_{group}" for group in groups))
 
 
 def months_before(config: Config) -> int:

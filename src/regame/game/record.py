@@ -23,7 +23,7 @@ class Event(NamedTuple):
 
 
 IMPORTERS = ("United States", "Japan", "European Union")  # whose imports are looked at
-RIVAL = "Japan"  # whose magnets are looked at
+RIVAL = "Japan"  # whose magnets are looked at, if it is there
 NAMED = {  # firms of which output was published -> their plants, which make what was counted
     "lynas": ("Lynas LAMP separation", "Lynas LAMP phase 2 separation"),
     "molycorp_mountain_pass": ("Mountain Pass separation",),
@@ -31,7 +31,8 @@ NAMED = {  # firms of which output was published -> their plants, which make wha
 TONNES = "t REO/month"
 
 
-def _name(text: str) -> str:
+def name_of(text: str) -> str:
+    """A state as the names of series have it: "united_states"."""
     return text.lower().replace(" ", "_")
 
 
@@ -51,9 +52,12 @@ class Recorder:
         of = np.full(len(atlas.firms), -1)
         for number, name in enumerate(self.named):
             of[[atlas.firms.index(plant) for plant in NAMED[name]]] = number
-        rival = atlas.states.index(RIVAL) if RIVAL in atlas.states else -1
+        others = [name for row, name in enumerate(atlas.states) if row != atlas.home]
+        self.rival = RIVAL if RIVAL in others else (others or [RIVAL])[0]
+        rival = atlas.states.index(self.rival) if self.rival in others else -1
+        self.holder = name_of(atlas.states[atlas.home])  # as the names of series have it
         self._looked = Looked(self.importers, self.miners, of, rival, True)
-        self.units = dict([*self._markets(), *self._output(), *MONEY])
+        self.units = dict([*self._markets(), *self._output(), *self._money()])
         self._rows = {name: row for row, name in enumerate(self.units)}
         self._columns = self._places()
         self._months: list[np.ndarray] = []  # (run, series) each
@@ -131,14 +135,22 @@ class Recorder:
         places: dict[str, int | np.ndarray] = {
             name: np.array([self._rows.get(f"{name}_{of}", -1) for of in many[name]], np.int64)
             if name in many
-            else self._rows.get(name, -1)
+            else self._rows.get(self._named(name), -1)
             for name in Columns._fields
         }
         return Columns._make(places.values())
 
+    def _named(self, column: str) -> str:
+        """A name of Columns as the record names it."""
+        names = {"_holder": self.holder, "_rival": name_of(self.rival)}
+        for ending, name in names.items():
+            if column.endswith(ending):
+                return f"{column.removesuffix(ending)}_{name}"
+        return column
+
     def _names(self, rows: np.ndarray) -> list[str]:
         """Names of states, rows of the state axis, as in the names of series."""
-        return [_name(self.game.atlas.states[row]) for row in rows]
+        return [name_of(self.game.atlas.states[row]) for row in rows]
 
     def _markets(self) -> Iterator[tuple[str, str]]:
         """Names and units of what `fill_markets` fills in."""
@@ -151,8 +163,8 @@ class Recorder:
             yield f"imports_{name}", TONNES
             yield f"import_share_{name}", "%"
         if atlas.holders:
-            yield "export_tonnes_china", TONNES
-            yield "export_revenue_china", "USD/month"
+            yield f"export_tonnes_{self.holder}", TONNES
+            yield f"export_revenue_{self.holder}", "USD/month"
             yield "leakage", TONNES
             yield "rent", "USD/kg"
             yield "quota_fill", "share"
@@ -166,21 +178,20 @@ class Recorder:
         """The same for `fill_output`."""
         for name in self._names(self.miners):
             yield f"mine_output_{name}", TONNES
-        yield "mine_output_outside_china", TONNES
-        yield "mine_share_china", "%"
-        yield "separation_share_china", "%"
-        yield "magnet_share_china", "%"
-        yield "magnet_share_japan", "%"
+        yield f"mine_output_outside_{self.holder}", TONNES
+        yield f"mine_share_{self.holder}", "%"
+        yield f"separation_share_{self.holder}", "%"
+        yield f"magnet_share_{self.holder}", "%"
+        yield f"magnet_share_{name_of(self.rival)}", "%"
         yield "magnet_output", "t/month"
-        yield "magnet_exports_china", "t/month"
+        yield f"magnet_exports_{self.holder}", "t/month"
         yield "recycled_tonnes", TONNES
         yield "stock_of_producers", "t REO"
         for name in self.named:
             yield f"firm_output_{name}", TONNES
 
-
-MONEY = (  # the same for `fill_money`
-    ("price_magnet_inside", "USD/kg"),
-    ("income_china", "USD/month"),
-    ("income_others", "USD/month"),
-)
+    def _money(self) -> Iterator[tuple[str, str]]:
+        """The same for `fill_money`."""
+        yield "price_magnet_inside", "USD/kg"
+        yield f"income_{self.holder}", "USD/month"
+        yield "income_others", "USD/month"

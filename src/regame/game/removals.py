@@ -2,7 +2,8 @@
 
 A design may have a column `removed` with a text per run: events, separated by semicolons.
 `China.export_quota` leaves an instrument of a state as at the start, whatever its strategy says;
-`plant NAME` keeps a plant from being started; `dispute STATE` lets no dispute with it open. All
+`plant NAME` keeps a plant from being started; `firm NAME` closes all plants of a firm for good
+before the first month; `dispute STATE` lets no dispute with it open. All
 else meets the same luck.
 """
 
@@ -16,6 +17,7 @@ import numpy as np
 from regame.core.errors import UserError, nearest
 from regame.engine.state.atlas import Atlas
 from regame.engine.state.world import World
+from regame.game.firm_roster import owners
 from regame.game.instruments import HOLDER_FIELDS, STATE_FIELDS
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ class Removals:
             "invest": np.zeros((runs, len(atlas.firms)), np.bool_),
             "dispute": np.zeros((runs, atlas.states_count), np.bool_),
         }
+        self.firms: dict[str, list[int]] = {}  # firms that are taken out, and of which runs
         texts: Iterable[Any] = design.get(COLUMN, [])
         for run, text in enumerate(texts):
             for event in filter(None, (part.strip() for part in str(text).split(";"))):
@@ -54,6 +57,9 @@ class Removals:
         state, _, instrument = event.rpartition(".")
         if word == "plant":
             self._spared["invest"][run, _row(event, name, atlas.firms)] = True
+        elif word == "firm":
+            _row(event, name, owners(atlas))
+            self.firms.setdefault(name, []).append(run)
         elif word == "dispute":
             self._spared["dispute"][run, _row(event, name, atlas.states)] = True
         elif instrument in OF_STATES:

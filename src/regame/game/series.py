@@ -131,8 +131,8 @@ class Columns(NamedTuple):
     price_outside: np.ndarray
     imports: np.ndarray
     import_share: np.ndarray
-    export_tonnes_china: int
-    export_revenue_china: int
+    export_tonnes_holder: int
+    export_revenue_holder: int
     leakage: int
     rent: int
     quota_fill: int
@@ -142,18 +142,18 @@ class Columns(NamedTuple):
     stock_of_users_outside: int
     stock_of_users_inside: int
     mine_output: np.ndarray
-    mine_output_outside_china: int
-    mine_share_china: int
-    separation_share_china: int
-    magnet_share_china: int
-    magnet_share_japan: int
+    mine_output_outside_holder: int
+    mine_share_holder: int
+    separation_share_holder: int
+    magnet_share_holder: int
+    magnet_share_rival: int
     magnet_output: int
-    magnet_exports_china: int
+    magnet_exports_holder: int
     recycled_tonnes: int
     stock_of_producers: int
     firm_output: np.ndarray
     price_magnet_inside: int
-    income_china: int
+    income_holder: int
     income_others: int
 
 
@@ -179,8 +179,8 @@ def fill_markets(
         series[r, at.imports[k]], series[r, at.import_share[k]] = tonnes, share
     if len(a.holders):
         abroad, value, grey = exports(w, a, r)
-        series[r, at.export_tonnes_china] = abroad
-        series[r, at.export_revenue_china] = value
+        series[r, at.export_tonnes_holder] = abroad
+        series[r, at.export_revenue_holder] = value
         series[r, at.leakage] = grey
         series[r, at.rent] = w.rent[r, 0]
         series[r, at.quota_fill] = quota_fill(w, r, 0)
@@ -202,7 +202,7 @@ def count_output(w: World, a: Facts, d: Buffers, q: Row, r: int, planned: bool) 
     for f in range(len(a.firm_state)):
         d.made[a.firm_stage[f], a.firm_state[f]] += w.output[r, f]
         held += w.ore_stock[r, f]
-    for f in range(a.begin[SEPARATION], a.begin[RECYCLING + 1]):
+    for f in range(a.first_seller, a.begin[RECYCLING + 1]):
         for g in range(len(a.content)):
             held += w.oxide_stock[r, f, g]
     for f in range(a.begin[MINE], a.begin[MINE + 1]):
@@ -230,12 +230,12 @@ def fill_output(
     abroad -= w.magnet_flow[r, a.home, a.home]
     magnets = max(magnets, 1e-12)
     rivals = made[MAGNET, rival] if rival >= 0 else 0.0
-    series[r, at.mine_output_outside_china] = outside
-    series[r, at.mine_share_china] = 100 * (1 - outside / max(ores, 1e-12))
-    series[r, at.separation_share_china] = 100 * made[SEPARATION, a.home] / max(oxides, 1e-12)
-    series[r, at.magnet_share_china] = 100 * made[MAGNET, a.home] / magnets
-    series[r, at.magnet_share_japan] = 100 * rivals / magnets
-    series[r, at.magnet_output], series[r, at.magnet_exports_china] = magnets, abroad
+    series[r, at.mine_output_outside_holder] = outside
+    series[r, at.mine_share_holder] = 100 * (1 - outside / max(ores, 1e-12))
+    series[r, at.separation_share_holder] = 100 * made[SEPARATION, a.home] / max(oxides, 1e-12)
+    series[r, at.magnet_share_holder] = 100 * made[MAGNET, a.home] / magnets
+    series[r, at.magnet_share_rival] = 100 * rivals / magnets
+    series[r, at.magnet_output], series[r, at.magnet_exports_holder] = magnets, abroad
     series[r, at.recycled_tonnes] = recycled
 
 
@@ -257,12 +257,12 @@ def fill_producers(
 def fill_money(w: World, a: Facts, d: Buffers, r: int, at: Columns, series: np.ndarray) -> None:
     """Price of magnets inside, and incomes of the first holder and of all others."""
     series[r, at.price_magnet_inside] = w.magnet_index[r, a.home]
-    series[r, at.income_china], series[r, at.income_others] = 0.0, 0.0
+    series[r, at.income_holder], series[r, at.income_others] = 0.0, 0.0
     for s in range(a.states):
         income = 0.0
         for k in range(INCOME_LINES):
             income += d.ledger[r, s, k]
-        series[r, at.income_china if s == a.home else at.income_others] += income
+        series[r, at.income_holder if s == a.home else at.income_others] += income
 
 
 @verb

@@ -12,8 +12,11 @@ import numpy as np
 from regame.core.errors import StrategyError, UserError
 from regame.game.conduct import where
 from regame.strategies import registry
+from regame.strategies.check import restless
 from regame.strategies.contract import Observation, Strategy, checked
 from regame.strategies.firms import FirmStrategy
+from regame.strategies.firms.contract import FirmRule
+from regame.strategies.firms.laws import rule_faults
 from regame.strategies.planner import Planner
 from regame.strategies.probes import PROBES, Probe
 
@@ -38,6 +41,28 @@ def refuse_broken(own: Collection[str], texts: Iterable[str], states: tuple[str,
         raise UserError(faults)
 
 
+def refuse_restless(texts: Iterable[str]) -> None:
+    """Raise UserError for every strategy brought by users that rolls dice or keeps memory.
+
+    texts: what is to be played. Whatever else is wrong with one is not judged here.
+    """
+    own = registry.brought()
+    faults = []
+    for text in dict.fromkeys(texts):
+        if text.partition("(")[0].strip() in own:
+            strategy = registry.parse(text)
+            if fault := _unsound(strategy):
+                faults.append(f"--strategies: {strategy.name}: {fault}")
+    if faults:
+        raise UserError(faults)
+
+
+def _unsound(strategy: Strategy) -> str | None:
+    """Why a strategy is no function of what it sees, and in which file."""
+    fault = None if isinstance(strategy, Planner) else restless(strategy)
+    return fault and f"{fault} ({where(strategy)})"
+
+
 def _broken(strategy: Strategy, states: tuple[str, ...]) -> str | None:
     """What goes wrong first where a strategy is asked every probe, and in which file and line."""
     if isinstance(strategy, Planner):
@@ -54,6 +79,10 @@ def _broken(strategy: Strategy, states: tuple[str, ...]) -> str | None:
 
 def _ask(strategy: Strategy, probe: Probe, states: tuple[str, ...]) -> None:
     seen = probe.observation
+    if isinstance(strategy, FirmRule):
+        if why := rule_faults(strategy, states):
+            raise StrategyError(strategy.name, strategy.role, 0, 0, why[0])
+        return
     if isinstance(strategy, FirmStrategy):
         arrays = (np.array([value]) for value in seen)
         strategy.posture(Observation(*arrays))  # type: ignore[arg-type]

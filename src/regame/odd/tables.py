@@ -19,6 +19,7 @@ from regame.engine.state import atlas, lines, world
 from regame.game import agents, game
 from regame.runs.experiment import Experiment
 from regame.strategies import contract, registry
+from regame.strategies.catalogue import who
 from regame.studies.theory.rows import ROWS
 from regame.tables import figures
 
@@ -105,8 +106,9 @@ def axes() -> str:
         "state": ", ".join(facts.states),
         "holder": ", ".join(facts.states[h] for h in facts.holders),
         "firm": "plants, " + ", ".join(
-            f"{int((facts.firm_stage == k).sum())} {stage}" for k, stage in enumerate(atlas.STAGES)
+            f"{int((facts.firm_stage == k).sum())} {stage}" for k, stage in enumerate(facts.stages)
         ),
+        "contract": "rows of the table of contracts",
         "stage": "mines, separation with recycling, magnets",
         "age": "classes of age that a magnet passes",
         "payoff": "state budget, national income, income with concessions and environment",
@@ -216,7 +218,7 @@ def action() -> str:
 def strategies() -> str:
     """The catalogue."""
     rows = [
-        (cls.role or "any", f"`{name}`", sentence(cls), cls.source)
+        (who(cls), f"`{name}`", sentence(cls), cls.source)
         for name, cls in registry.strategies().items()
         if cls.__module__ in registry.MODULES
     ]

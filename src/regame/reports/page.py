@@ -4,6 +4,7 @@ Each part is a macro of templates/parts.html.j2. Texts are escaped; what is `Mar
 """
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from markupsafe import Markup
 
@@ -34,6 +35,18 @@ class Picture(Markup):
     def _repr_html_(self) -> str:
         """Return the chart as HTML."""
         return str(self)
+
+
+class InNotebooks(Protocol):
+    """A result that shows itself in a notebook."""
+
+    def _repr_html_(self) -> str:
+        """Return the answer, its table and its pictures as HTML."""
+
+
+def shown(title: str, found: InNotebooks) -> str:
+    """Return a whole page of what a result shows in a notebook."""
+    return page(title, heading(title) + Markup(found._repr_html_()))
 
 
 def heading(text: str) -> Markup:

@@ -71,6 +71,9 @@ class Experiment(BaseModel):
     baselines: dict[str, Annotated[Baseline, BeforeValidator(_of_text)]] = Field(min_length=1)
     others: dict[str, str] = {}
     uncertainties: tuple[Uncertainty, ...] = ()
+    recorded: tuple[str, ...] = Field(
+        (), description="keys that the record of the config sets: not sampled"
+    )
     outcomes: tuple[str, ...] = Field(min_length=1, description="columns to summarise")
     rules: tuple[Rule, ...] = ()
     channels: tuple[Channel, ...] = ()

@@ -10,7 +10,7 @@ import numpy as np
 
 from regame.config.schema import Config
 from regame.core.errors import UserError, nearest
-from regame.game.facts import Atlas, atlas_of
+from regame.game.facts import Atlas, atlas_of, firm_players
 from regame.tables import figures
 from regame.tables.regions import states_of
 
@@ -31,7 +31,7 @@ def check_opening(config: Config) -> None:
 def _unknown_states(config: Config) -> list[str]:
     """Names of states that neither this world nor the package's tables know."""
     here = states_of(config)
-    known = {*here, *figures.read("regions")["state"], "Firms"}
+    known = {*here, *figures.read("regions")["state"], *firm_players(atlas_of(config))}
     named = {
         "world.players": config.world.players,
         "disputes.targets": config.disputes.targets,

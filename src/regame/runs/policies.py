@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from regame.config.files import Config
 from regame.core.errors import UserError, nearest
+from regame.game.facts import atlas_of, firm_players
 from regame.runs.experiment import Experiment
 from regame.strategies import registry
 from regame.strategies.roles import check_players
@@ -143,7 +144,7 @@ def check_sides(
         for name, profile in profiles.items()
     ]
     asked += [(f"others.{state}", state, text) for state, text in experiment.others.items()]
-    check_players(asked, config.world.holders)
+    check_players(asked, config.world.holders, firm_players(atlas_of(config))[1:])
 
 
 def find_cell(text: str, cells: Mapping[str, str]) -> str | None:

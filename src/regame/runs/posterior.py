@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +22,7 @@ from regame.design.design import Uncertainty, stream_of, worlds
 
 PRIOR, POSTERIOR = "prior", "posterior"
 SHIPPED = "posterior_2015.parquet"  # in the package's data, from `make calibration`
+SHIPPED_YEAR = re.compile(r"posterior_\d{4}\.parquet$")
 ABOUT = b"regame"  # metadata: what the draws come from
 SEED = "seed"
 
@@ -82,6 +84,24 @@ def read(name: str = POSTERIOR) -> Posterior:
         return _read(Path(name))
     with as_file(files("regame") / "data" / SHIPPED) as path:
         return _shipped(path)
+
+
+def fitted_to(year: int) -> str:
+    """Return the file in the package with the posterior of the record up to December of a year.
+
+    Raises UserError if it has none.
+    """
+    folder = files("regame") / "data"
+    name = f"posterior_{year}.parquet"
+    if not (folder / name).is_file():
+        found = [entry.name for entry in folder.iterdir() if SHIPPED_YEAR.match(entry.name)]
+        years = ", ".join(sorted(name[10:14] for name in found))
+        raise UserError(
+            f"fit_until = {year}: the package has posteriors to {years}; `regame calibrate --until "
+            f"{year}` makes one, `--worlds FILE` takes its draws"
+        )
+    with as_file(folder / name) as path:
+        return str(path)
 
 
 @cache

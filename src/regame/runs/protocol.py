@@ -10,9 +10,10 @@ from regame.config.files import Config, load, load_config, pinned_keys
 from regame.core.errors import UserError, nearest
 from regame.core.horizon import check_months
 from regame.core.options import Execution, StudyOptions, check_options
-from regame.design.design import check, cross, out_of_bounds
+from regame.design.design import Uncertainty, check, cross, out_of_bounds
 from regame.design.samplers import SPREAD, spread_worlds
-from regame.game.trial import refuse_broken
+from regame.game.facts import atlas_of, firm_players
+from regame.game.trial import refuse_broken, refuse_restless
 from regame.runs.executors import check_executor
 from regame.runs.experiment import Experiment
 from regame.runs.opening_check import check_opening
@@ -123,7 +124,9 @@ def prepare(
     states = states_of(config)
     check_roles(own, states)
     check_sides(experiment, config, profiles)
-    refuse_broken(own, [text for profile in profiles.values() for text in profile.values()], states)
+    played = [text for profile in profiles.values() for text in profile.values()]
+    refuse_broken(own, played, states)
+    refuse_restless(played)
     check_channels(experiment, config)
     check_rivals(experiment, config)
     spread = candidates(experiment, config, pinned, seed, options.worlds)
@@ -131,7 +134,7 @@ def prepare(
     if first is not None and ask.run is not None:
         first = _world_of(ask.run, runs, len(profiles)) + 1
     design = cross(_worlds(experiment, config, spread, runs, first), profiles)
-    check(design, config, states, registry.parse)
+    check(design, config, [*states, *firm_players(atlas_of(config))], registry.parse)
     return Plan(
         experiment, config, design, runs, seed, cells, profiles, options.strategies,
         tuple(sorted(pinned)), _unsteady(experiment, config, design), spread,
@@ -197,7 +200,7 @@ def candidates(
     fixed: keys that the user has set; they are not sampled, or what the user set would be lost.
     source: where worlds come from, the experiment's own unless given (see `posterior.sample`).
     """
-    uncertain = [item for item in experiment.uncertainties if item.key not in fixed]
+    uncertain = _uncertain(experiment, config, fixed)
     source = source or experiment.worlds
     check_source(source)
     if source != PRIOR and experiment.sampler not in SPREAD:
@@ -213,6 +216,19 @@ def candidates(
         return spread_worlds(experiment.sampler, n, uncertain, seed, experiment.list)
 
     return spread
+
+
+def _uncertain(experiment: Experiment, config: Config, fixed: Collection[str]) -> list[Uncertainty]:
+    """Return what is sampled: not what the user has set, nor what the record of the config sets."""
+    known = config.numbers()
+    if faults := [
+        f"recorded: {key!r} is no float of the config{nearest(key, known)}"
+        for key in experiment.recorded
+        if key not in known
+    ]:
+        raise UserError(faults)
+    left_out = {*fixed, *experiment.recorded}
+    return [item for item in experiment.uncertainties if item.key not in left_out]
 
 
 def _worlds(

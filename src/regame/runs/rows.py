@@ -13,11 +13,10 @@ from regame.game.facts import CONCESSIONS, SECTORS, total
 from regame.game.game import Game
 
 EVERY = 3  # months between the points of a series that is kept
+PRICED = 3  # groups whose prices are kept
 SERIES = (
-    "price_outside_bulk", "price_outside_light", "price_outside_heavy",
-    "price_inside_bulk", "price_inside_light", "price_inside_heavy",
-    "mine_share_china", "separation_share_china", "magnet_share_china",
-    "export_tonnes_china", "leakage", "rent", "mine_output_outside_china", "use_of_oxides",
+    "mine_share_{holder}", "separation_share_{holder}", "magnet_share_{holder}",
+    "export_tonnes_{holder}", "leakage", "rent", "mine_output_outside_{holder}", "use_of_oxides",
 )  # fmt: skip
 
 
@@ -40,6 +39,12 @@ def play_rows(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame
     return harvest.frame(design.index)
 
 
+def series_of(groups: tuple[str, ...], holder: str) -> list[str]:
+    """Names of the series that are kept of a run; holder: as they have it."""
+    sides = [f"price_{side}_{g}" for side in ("outside", "inside") for g in groups[:PRICED]]
+    return [*sides, *(name.format(holder=holder) for name in SERIES)]
+
+
 class Harvest:
     """Outcomes of a game's runs, taken month by month as it is played: what `play_rows` returns."""
 
@@ -48,8 +53,9 @@ class Harvest:
         runs = game.world.runs
         self.columns: dict[str, object] = {}
         self.path = np.empty((months, runs))
-        self.kept = [list(game.record.units).index(name) for name in SERIES]
-        self.points = np.empty((len(SERIES), months // EVERY, runs), np.float32)
+        self.series = series_of(game.atlas.groups, game.record.holder)
+        self.kept = [list(game.record.units).index(name) for name in self.series]
+        self.points = np.empty((len(self.series), months // EVERY, runs), np.float32)
         self.flow = np.zeros(runs)
         self.conceded = np.zeros(runs)
         self.lines = np.zeros((runs, game.atlas.states_count, len(SECTORS)))
@@ -61,7 +67,7 @@ class Harvest:
         self.path[month - 1] = game.world.payoff[:, home, INCOME]
         if month % EVERY == 0:
             self.points[:, month // EVERY - 1] = game.record.now[self.kept]
-        self.flow = self.flow + self._last("income_china")
+        self.flow = self.flow + self._last(f"income_{game.record.holder}")
         factor = accounts.discounts(game, month)[:, 0]
         self.lines += factor[:, None, None] * game.ledger[:, :, : len(SECTORS)]
         self.conceded = self.conceded + factor * game.ledger[:, home, CONCESSIONS]
@@ -96,8 +102,8 @@ class Harvest:
             if atlas.holders
             else np.ones(world.runs),
             "lost": total(world.lost * atlas.direct_use, (1, 2)) / atlas.direct_use.sum(),
-            "rivals": 1 - self._last("mine_share_china") / 100,
-            "magnets": self._last("magnet_share_china") / 100,
+            "rivals": 1 - self._last(f"mine_share_{self.game.record.holder}") / 100,
+            "magnets": self._last(f"magnet_share_{self.game.record.holder}") / 100,
         }
         for name, value in values.items():
             self.columns[f"{name}_{years}y"] = np.array(value)
@@ -113,7 +119,7 @@ class Harvest:
         """All that was kept, a row per run."""
         columns = dict(self.columns)
         columns["path"] = list(np.ascontiguousarray(self.path.T))
-        for name, points in zip(SERIES, self.points, strict=True):
+        for name, points in zip(self.series, self.points, strict=True):
             columns[f"series_{name}"] = list(np.ascontiguousarray(points.T))
         return pd.DataFrame({**columns, **failures(self.game)}, index=index)
 

@@ -10,6 +10,8 @@ from typing import Any
 from regame.core.errors import UserError, nearest
 from regame.strategies import registry
 from regame.strategies.contract import Strategy
+from regame.strategies.firms.contract import FirmRule
+from regame.strategies.firms.probes import FIRM_PROBES
 from regame.strategies.planner import MENU, Planner
 from regame.strategies.probes import PROBES, QUIET, fingerprint, given, worded
 
@@ -35,7 +37,8 @@ def describe(text: str | None = None, json: bool = False) -> str:
     if isinstance(strategy, Planner):
         return "\n".join([*_lines(row), "", *_planned(strategy)])
     lines = [*_lines(row), "", f"How {strategy.name} answers:"]
-    for probe in PROBES:
+    probes = FIRM_PROBES if isinstance(strategy, FirmRule) else PROBES
+    for probe in probes:
         lines.append(f"  {probe.name:<10} {probe.what:<45} {worded(row['answers'][probe.name])}")
     return "\n".join(lines)
 
@@ -62,11 +65,18 @@ def _planned(strategy: Planner) -> list[str]:
     ]
 
 
+def who(cls: type[Strategy]) -> str:
+    """Who can play a strategy: a state, "any", "Firms", or which firms a rule is for."""
+    if issubclass(cls, FirmRule):
+        return f"{cls.role}: {' or '.join(cls.kinds)}"
+    return cls.role or "any"
+
+
 def summary(cls: type[Strategy]) -> dict[str, Any]:
     """What a strategy says of itself: name, role, sentence, source and parameters."""
     return {
         "name": cls.__name__,
-        "role": cls.role or "any",
+        "role": who(cls),
         "sentence": (inspect.getdoc(cls) or "").split("\n")[0],
         "source": cls.source,
         "parameters": {f.name: f.default for f in fields(cls)} if is_dataclass(cls) else {},

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import MISSING, fields, is_dataclass
 from typing import Any
 
 import numpy as np
 
 from regame.core.errors import StrategyError, UserError
+from regame.core.horizon import HORIZON
 from regame.strategies import registry
 from regame.strategies.contract import Observation, Strategy, checked
 from regame.strategies.firms import FirmStrategy, Posture
+from regame.strategies.firms.contract import FirmRule
+from regame.strategies.firms.laws import rule_faults
 
 MONTHS, RUNS = 60, 8  # situations in which a strategy is asked
+STEP = 3  # months between the situations in which dice and memory are looked for
+MUTABLE = (list, dict, set, bytearray, np.ndarray)
+TWO_WAYS = "answers the same observation in two ways: it may keep no memory and roll no dice"
 STATES = ("China", "United States", "Japan", "Australia", "European Union")
 SHARES = (
     *("largest_share", "restricted", "quota_fill", "rival_share", "own_share", "idle_share"),
@@ -54,14 +60,53 @@ def check_strategy(strategy: Strategy | type[Strategy]) -> None:
     if not faults:
         made = strategy() if isinstance(strategy, type) else strategy
         faults += _name(made)
+        faults += [fault for fault in [restless(made)] if fault]
         try:
-            faults += _posture(made) if isinstance(made, FirmStrategy) else _answers(made)
+            if isinstance(made, FirmRule):
+                faults += rule_faults(made, STATES)
+            else:
+                faults += _posture(made) if isinstance(made, FirmStrategy) else _answers(made)
         except StrategyError as error:
             faults.append(error.reason)
         except Exception as error:
             faults.append(f"raises {error!r}")
     if faults:
         raise UserError([f"strategy {cls.__name__}: {fault}" for fault in faults])
+
+
+def restless(strategy: Strategy) -> str | None:
+    """Return why a strategy is no function of what it sees, or None.
+
+    It may roll no dice and keep no memory, or results could not be played again. It is asked the
+    same observations in two orders and must answer alike; what it cannot answer is not judged here.
+    """
+    cls = type(strategy)
+    kept = [name for name, value in vars(cls).items() if isinstance(value, MUTABLE) and _own(name)]
+    if kept:
+        return f"{kept[0]} can change between calls: a strategy may keep no memory; use a tuple"
+    for month in range(0, HORIZON, STEP):
+        seen = situations(RUNS, month)
+        if isinstance(strategy, FirmStrategy):
+            if _tried(strategy.posture, seen) != _tried(strategy.posture, seen):
+                return TWO_WAYS
+            continue
+        runs = [Observation(*run) for run in np.array(seen).T.tolist()]
+        answers = [_tried(strategy.decide, run) for run in runs]
+        if [_tried(strategy.decide, run) for run in reversed(runs)][::-1] != answers:
+            return TWO_WAYS
+    return None
+
+
+def _own(name: str) -> bool:
+    return not name.startswith("__")
+
+
+def _tried(ask: Callable[[Any], Any], seen: Any) -> str:
+    """Return an answer in letters; a fault counts as one, since others look at faults."""
+    try:
+        return repr(ask(seen))
+    except Exception as error:
+        return type(error).__name__
 
 
 def _form(cls: Any) -> Iterator[str]:
@@ -97,7 +142,7 @@ def _answers(strategy: Strategy) -> Iterator[str]:
         for run, action in enumerate(actions):
             checked(action, strategy, strategy.role or STATES[0], run, month, STATES)
         if [strategy.decide(run) for run in reversed(runs)][::-1] != actions:
-            yield "answers the same observation in two ways: it may keep no memory and roll no dice"
+            yield TWO_WAYS
             return
         if strategy.decide_all(seen) != actions:
             yield "decide_all does not say what decide says"

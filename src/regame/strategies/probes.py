@@ -9,6 +9,8 @@ import numpy as np
 
 from regame.strategies.contract import Action, Observation, Strategy
 from regame.strategies.firms import FirmStrategy, Posture
+from regame.strategies.firms.contract import FirmRule
+from regame.strategies.firms.probes import fingerprint_of_rule
 from regame.strategies.planner import NO_QUOTA
 
 type Setting = bool | float | str | tuple[float, ...]  # what an instrument is set to
@@ -74,8 +76,11 @@ def given(answer: Action | Posture) -> dict[str, Setting]:
 def fingerprint(strategy: Strategy) -> dict[str, dict[str, Setting]]:
     """How a strategy answers every probe: name of the probe -> instrument -> what it is set to.
 
-    Empty if it leaves all as at the start. Firms answer with a posture.
+    Empty if it leaves all as at the start. Firms answer with a posture; a rule of a firm is asked
+    situations of a firm (firms/probes.py).
     """
+    if isinstance(strategy, FirmRule):
+        return fingerprint_of_rule(strategy)
     found = {}
     for probe in PROBES:
         seen = probe.observation

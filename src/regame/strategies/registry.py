@@ -22,7 +22,10 @@ from regame.strategies.contract import Strategy
 
 MODULES = tuple(
     f"regame.strategies.{name}"
-    for name in ("china", "china_theory", "importers", "answers", "firms", "recorded", "planner")
+    for name in (
+        *("china", "china_theory", "importers", "answers", "recorded", "planner"),
+        *("firms.posture", "firms.miners", "firms.chain", "firms.buyers"),
+    )
 )
 GROUP = "regame.strategies"  # entry points of packages that bring strategies
 OWN = "regame_own_"  # put before the name of a loaded file, so that it hides no module
@@ -138,6 +141,11 @@ def load(source: str) -> list[str]:
     if not own:
         raise UserError(f"--strategies {source}: {_why_none(module)}")
     return own
+
+
+def brought() -> list[str]:
+    """Return the names of all strategies that the catalogue does not hold: users' and packages'."""
+    return [name for name, cls in strategies().items() if cls.__module__ not in MODULES]
 
 
 def sources(own: str | None = None) -> list[Path]:

@@ -8,33 +8,45 @@ from regame.core.errors import UserError, nearest
 from regame.strategies import registry
 from regame.strategies.contract import Strategy
 from regame.strategies.firms import FirmStrategy
+from regame.strategies.firms.contract import FirmRule
 
 FIRMS = FirmStrategy.role
 HOLDER = "China"  # role of the catalogue's strategies for states that put exports under licence
 
 
-def fits(cls: type[Strategy], state: str, holders: Collection[str]) -> bool:
+def fits(
+    cls: type[Strategy], state: str, holders: Collection[str], firms: Collection[str] = ()
+) -> bool:
     """Whether a state, or the firms, can play a strategy.
 
     holders: states that can put exports under licence. Their strategies are for all of them, those
-    of other states for all others; a strategy without a role is for every state.
+    of other states for all others; a strategy without a role is for every state. firms: names of
+    firms and of their classes, which play rules of firms.
     """
+    if issubclass(cls, FirmRule) or state in firms:
+        return issubclass(cls, FirmRule) and (state == FIRMS or state in firms)
     if state == FIRMS or issubclass(cls, FirmStrategy):
         return state == FIRMS and issubclass(cls, FirmStrategy)
     return cls.role in ("", state) or (cls.role in (HOLDER, *holders)) == (state in holders)
 
 
-def check_players(asked: Iterable[tuple[str, str, str]], holders: Collection[str]) -> None:
+def check_players(
+    asked: Iterable[tuple[str, str, str]], holders: Collection[str], firms: Collection[str] = ()
+) -> None:
     """Raise UserError for every strategy that is to be played by a state that cannot play it.
 
-    asked: where it is asked for ("roles.Japan"), state, text of the strategy. Texts that name no
-    strategy are skipped: reading them reports that.
+    asked: where it is asked for ("roles.Japan"), state or firm, text of the strategy. Texts that
+    name no strategy are skipped: reading them reports that. firms: as in `fits`.
     """
     known, faults = registry.strategies(), []
     for where, state, text in asked:
         name = text.partition("(")[0].strip()
-        if name in known and not fits(known[name], state, holders):
-            able = sorted(other for other, cls in known.items() if fits(cls, state, holders))
+        if name in known and not fits(known[name], state, holders, firms):
+            if issubclass(known[name], FirmRule) and firms and state not in firms:
+                why = f"no firm or class of firms{nearest(state, firms)}"
+                faults.append(f"{where}: {state!r}: {why}; `regame data owners` lists them")
+                continue
+            able = sorted(other for other, cls in known.items() if fits(cls, state, holders, firms))
             faults.append(
                 f"{where}: {name} plays {known[name].role or 'a state'}, not {state}"
                 f"{nearest(name, able)}; {state} can play {', '.join(able)}"

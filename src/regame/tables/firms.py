@@ -17,22 +17,33 @@ if TYPE_CHECKING:
 BOUNDS = {  # of numbers: the least, the most
     "capacity_t": (0.0, np.inf), "unit_cost": (0.0, np.inf), "capex": (0.0, np.inf),
     "months_left": (0.0, np.inf), "undocumented_share": (0.0, 1.0), "lead": (0.0, np.inf),
+    "foreign_share": (0.0, 1.0), "host_growth": (-0.5, 0.5),
 }  # fmt: skip
+MAY_BE_MISSING = (
+    "capex", "months_left", "undocumented_share",
+    "lead", "linked", "owner", "foreign_share", "host_growth",
+)  # fmt: skip
 NEEDED = ("capacity_t", "unit_cost")  # of them, those that no firm goes without
 
 
 def checked(
-    firms: pd.DataFrame, path: str, allowed: Mapping[str, Sequence[str]], groups: Sequence[str]
+    firms: pd.DataFrame,
+    path: str,
+    allowed: Mapping[str, Sequence[str]],
+    groups: Sequence[str],
+    makes: str,
 ) -> pd.DataFrame:
     """The table itself; raises UserError with every fault, each with file, line and column.
 
-    allowed: column -> the words that it may hold.
+    allowed: column -> the words that it may hold. makes: the stage whose plants sell no groups.
     """
     shares = [f"share_{group}" for group in groups]
     bounds = BOUNDS | dict.fromkeys(shares, (0.0, 1.0))
     empty = [name for name in bounds if name not in NEEDED]
-    rules = own.Rules("name", allowed, bounds, empty, may_be_missing=("lead", "linked"))
-    return own.checked(firms, path, rules, _partners, partial(_sums, shares=shares))
+    rules = own.Rules("name", allowed, bounds, empty, may_be_missing=MAY_BE_MISSING)
+    sums = partial(_sums, shares=shares, makes=makes)
+    firms = own.with_shares(own.with_columns(firms, MAY_BE_MISSING[:3]), shares)
+    return own.checked(firms, path, rules, _partners, sums, partial(_owners, allowed["state"]))
 
 
 def _partners(firms: pd.DataFrame) -> own.Faults:
@@ -43,6 +54,13 @@ def _partners(firms: pd.DataFrame) -> own.Faults:
             yield row, f"linked = {name!r}: no such firm{nearest(name, known)}"
 
 
-def _sums(firms: pd.DataFrame, shares: Sequence[str]) -> own.Faults:
-    """Shares of the groups add up to one, but for makers of magnets."""
-    return own.sums(firms, shares, (firms["stage"] != "magnet").to_numpy())
+def _owners(states: Sequence[str], firms: pd.DataFrame) -> own.Faults:
+    """Who owns a part of a plant abroad is a state of the world."""
+    for row, name in enumerate(firms.get("owner", ())):
+        if isinstance(name, str) and name not in states:
+            yield row, f"owner = {name!r}: no such state{nearest(name, states)}"
+
+
+def _sums(firms: pd.DataFrame, shares: Sequence[str], makes: str) -> own.Faults:
+    """Shares of the groups add up to one, but for plants of the last stage."""
+    return own.sums(firms, shares, (firms["stage"] != makes).to_numpy())

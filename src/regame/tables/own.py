@@ -55,6 +55,16 @@ def checked(
     return table
 
 
+def with_columns(table: pd.DataFrame, names: Sequence[str], value: float = np.nan) -> pd.DataFrame:
+    """The table with those of these columns that it lacks, all of one value."""
+    return table.assign(**{name: value for name in names if name not in table})
+
+
+def with_shares(table: pd.DataFrame, shares: Sequence[str]) -> pd.DataFrame:
+    """The table; where a world has one group only, it need not say that all is of it."""
+    return with_columns(table, shares, 1.0) if len(shares) == 1 else table
+
+
 def sums(table: pd.DataFrame, shares: Sequence[str], rows: Any = True) -> Faults:
     """Shares that do not add up to one, in those of the `rows` (row,) that must."""
     total = table[list(shares)].fillna(0).to_numpy(float).sum(axis=1)

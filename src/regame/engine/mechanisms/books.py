@@ -74,19 +74,19 @@ def book_grey(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 
 
 @mechanism
-def earn(w: World, a: Facts, d: Buffers, r: int, first: int, last: int, trace: float) -> None:
-    """Share each state's d.money USD out among its plants of some stages, by output.
+def earn(w: World, a: Facts, d: Buffers, r: int, first: int, end: int, trace: float) -> None:
+    """Share each state's d.money USD out among some of its plants, by output.
 
-    first, last: stages. trace: part of capacity that counts as made: where something was sold out
-    of stock, and nothing was made.
+    first, end: rows of the firm axis, from the first to before the end. trace: part
+    of capacity that counts as made: where something was sold out of stock, and nothing was made.
     """
     each = d.part
     clear(each)
-    for f in range(a.begin[first], a.begin[last + 1]):
+    for f in range(first, end):
         each[a.firm_state[f]] += w.output[r, f] + trace * w.capacity[r, f]
     for s in range(a.states):
         each[s] = d.money[s] / max(each[s], 1e-12)
-    for f in range(a.begin[first], a.begin[last + 1]):
+    for f in range(first, end):
         made = w.output[r, f] + trace * w.capacity[r, f]
         d.result[f] += each[a.firm_state[f]] * made
 
@@ -139,9 +139,9 @@ def split_bill(w: World, a: Facts, d: Buffers, r: int) -> None:
 def pay_firms(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Operating result of every firm, d.result USD; oxide revenue is shared by tonnes made.
 
-    What is told of a new plant is its cash cost at nameplate, of which a part runs on whatever it
-    makes, so that one which stays below its design costs more a kilogram. Costs of plants that ran
-    in the base year are what they were at the use of then.
+    The cash cost on record of a new plant is that at nameplate. A part of it is due whatever the
+    plant makes, so a plant that stays below its design costs more a kilogram. Costs of plants that
+    ran in the base year are what they were at the use of then.
     """
     for f in range(len(a.firm_state)):
         below = max(w.capacity[r, f] - w.output[r, f], 0.0) if w.phase[r, f] == RUNNING else 0.0
@@ -149,16 +149,16 @@ def pay_firms(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         d.result[f] = -KG * w.unit_cost[r, f] * charged
     earn_ore(w, a, d, q, r)
     charge_for_ore(w, a, d, q, r)
-    earn(w, a, d, r, SEPARATION, SEPARATION, 0.0)
+    earn(w, a, d, r, a.begin[SEPARATION], a.begin[SEPARATION + 1], 0.0)
     clear(d.money)
     for g in range(len(a.content)):
         for s in range(a.states):
             d.money[s] += d.oxides_earned[r, g, s]
-    earn(w, a, d, r, SEPARATION, RECYCLING, TRACE)
+    earn(w, a, d, r, a.first_seller, a.begin[RECYCLING + 1], TRACE)
     split_bill(w, a, d, r)
     clear(d.money)
     for i in a.magnet_states:
         for j in range(a.states):
             d.money[i] += KG * w.magnet_price[r, i] * w.magnet_flow[r, i, j]
         d.money[i] -= d.bill[i]
-    earn(w, a, d, r, MAGNET, MAGNET, TRACE)
+    earn(w, a, d, r, a.begin[MAGNET], a.begin[MAGNET + 1], TRACE)

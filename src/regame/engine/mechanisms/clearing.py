@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from regame.engine.state.world import World
 
 
 def _without_licences(runs: int, count: int) -> dict[str, Any]:
-    """What a market of one group is told where nobody needs a licence."""
+    """Arguments of a market of one group in which nobody needs a licence."""
     none = np.zeros((runs, 0))
     names = ("licences", "counted", "grey_cost", "evasion", "grey_capacity", "grey_width")
     return dict.fromkeys(names, none) | {
@@ -140,12 +141,25 @@ def markets_of(world: World, atlas: Atlas, buffers: Buffers, p: Parameters) -> M
     return buffers.markets
 
 
-def separate(world: World, atlas: Atlas, buffers: Buffers, p: Parameters) -> Cleared:
-    """Clear the tolls, move concentrate, make oxides of it and of scrap; oxides are on offer."""
-    offer_ore(world, atlas, buffers, p)
+def separate(
+    world: World,
+    atlas: Atlas,
+    buffers: Buffers,
+    p: Parameters,
+    ties: Callable[[], None] | None = None,
+) -> Cleared:
+    """Clear the tolls, move concentrate, make oxides of it and of scrap; oxides are on offer.
+
+    ties: called once routes of concentrate have their weights, d.ore_weight, and may change them.
+    """
     markets = markets_of(world, atlas, buffers, p)
-    np.maximum(world.toll[:, None], 1e-3, out=markets.tolls_before)
-    cleared = markets.tolls.clear()
+    cleared = markets.tolls.cleared
+    if atlas.refines:
+        offer_ore(world, atlas, buffers, p)
+        if ties is not None:
+            ties()
+        np.maximum(world.toll[:, None], 1e-3, out=markets.tolls_before)
+        cleared = markets.tolls.clear()
     make_oxides(world, atlas, buffers, p, markets.tolls.pointers)
     return cleared
 
@@ -161,6 +175,6 @@ def trade(world: World, atlas: Atlas, buffers: Buffers, p: Parameters) -> Cleare
 def make_magnets(world: World, atlas: Atlas, buffers: Buffers, p: Parameters) -> Cleared:
     """Clear the market of magnets; set output, scrap and plans; oxides are used up."""
     magnets = markets_of(world, atlas, buffers, p).magnets
-    cleared = magnets.clear()
+    cleared = magnets.clear() if atlas.makes else magnets.cleared
     ship_magnets(world, atlas, buffers, p, magnets.pointers)
     return cleared

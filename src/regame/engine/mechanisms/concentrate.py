@@ -35,7 +35,7 @@ def collect_ore(w: World, a: Facts, d: Buffers, r: int) -> None:
 def collect_room(w: World, a: Facts, d: Buffers, r: int) -> None:
     """Add up room of separators, d.ore_room t, and their mean cost, d.ore_cost USD/kg.
 
-    Where there is no room last month's mean toll, d.ore_reference, stands for the cost.
+    Where there is no room the cost is last month's mean toll, d.ore_reference.
     """
     open_, cost = d.ore_room[r], d.ore_cost[r]
     clear(open_)
@@ -68,7 +68,7 @@ def outlets(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     A separator weighs by its room, at home and where a mine has a plant of its own in full,
     elsewhere by `ore_strangers`: concentrate is made for a plant, and few others can crack it.
     What a route costs a mine is freight plus the value it forgoes against its best outlet, so
-    concentrate leans to where oxides are dear.
+    concentrate goes to where oxides are dear.
     """
     price, able, route, mix = w.price[r], d.ore_room[r], d.ore_route[r], d.mix
     for s in range(a.states):
@@ -132,6 +132,15 @@ def arrivals(w: World, a: Facts, d: Buffers, r: int) -> None:
             for s in a.mine_states:
                 came += d.mix[g, s] * share[i, s]
             d.arriving[g, i] = came
+
+
+@mechanism
+def sell_as_mined(w: World, a: Facts, d: Buffers, r: int) -> None:
+    """Put what mines dig on sale where nothing is done to it before: no toll and no lag."""
+    for f in range(a.begin[MINE], a.begin[MINE + 1]):
+        d.sent[r, f] = 0.0
+        for g in range(len(a.content)):
+            w.oxide_stock[r, f, g] += w.output[r, f] * a.basket[f, g]
 
 
 @mechanism

@@ -24,8 +24,8 @@ def claimed_output(w: World, a: Facts, d: Buffers, r: int) -> float:
     for s in a.oxide_states:
         for g in range(len(a.content)):
             d.mix[g, s] = 0.0
-    for f in range(a.begin[SEPARATION], a.begin[SEPARATION + 1]):
-        claimed = w.pledge[r, f] * w.output[r, f]
+    for f in range(a.first_seller, a.begin[SEPARATION + 1]):
+        claimed = w.pledge[r, f] * w.output[r, f] * (1 - a.bound[f])  # else see offtakes.py
         if claimed > 0:
             whole += claimed
             for g in range(len(a.content)):
@@ -68,6 +68,7 @@ def honour_offtakes(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
                 free = MOST_CLAIMED
                 for i in a.oxide_states:
                     least = min(part * d.mix[g, i] / max(w.need[r, g, j], 1e-9), free)
+                    least *= a.route_open[i, j]
                     prefer(w.weight[r, g], a.oxide_states, i, j, least)
                     free -= least
 
@@ -78,7 +79,7 @@ def on_offer_elsewhere(w: World, a: Facts, d: Buffers, r: int) -> None:
     for g in range(len(a.content)):
         for s in range(a.states):
             d.mix[g, s] = 0.0
-    for f in range(a.begin[SEPARATION], a.begin[RECYCLING + 1]):
+    for f in range(a.first_seller, a.begin[RECYCLING + 1]):
         if a.firm_held[f] <= 0:
             for g in range(len(a.content)):
                 d.mix[g, a.firm_state[f]] += w.oxide_stock[r, f, g]
@@ -114,4 +115,5 @@ def try_others(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
                 keen = q.market_openness * w.openness_factor[r, j] * q.market_trials
                 tried = min(keen * w.risk[r, j], 1.0) / q.market_requalification
                 for i in a.oxide_states:
-                    w.weight[r, g, i, j] += tried * (d.mix[g, i] - w.weight[r, g, i, j])
+                    goal = d.mix[g, i] * a.route_open[i, j]
+                    w.weight[r, g, i, j] += tried * (goal - w.weight[r, g, i, j])

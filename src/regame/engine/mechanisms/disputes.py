@@ -65,10 +65,10 @@ def draw_stakes(
 def expected_damage(w: World, a: Facts, q: Row, r: int, s: int, denied: bool) -> float:
     """Damage a target expects of a denial, USD, after stocks and rerouting.
 
-    What stops x its value, for the months that outlast stocks. Small in cost, large in value: 23
-    to 76 times the import value for Japan; demand.csv, C. A state that is denied buys nothing
-    from the holder, so what it is used to buy stands for its share; and as nobody tells it when
-    the denial ends, it goes on to expect the usual duration while its stocks run down.
+    Use that would stop x its value, for the months that outlast stocks. Small in cost, large in
+    value: 23 to 76 times the import value for Japan; demand.csv, C. A state that is denied buys
+    nothing from the holder, so its share is what it used to buy. It does not know when the denial
+    ends, and goes on to expect the usual duration while its stocks run down.
     """
     if s == a.home:
         return 0.0

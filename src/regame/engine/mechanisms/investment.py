@@ -8,6 +8,7 @@ import numpy as np
 
 from regame.engine.lanes.elementary import exp, log
 from regame.engine.mechanisms.learning import ban_delay
+from regame.engine.mechanisms.offtakes import lent_to
 from regame.engine.mechanisms.production import BUILDING, IDLE, MAGNET, MINE, MOTHBALLED, RUNNING
 from regame.engine.mechanisms.reputation import permit_speed
 from regame.engine.mechanisms.views import cash_ratio
@@ -28,7 +29,7 @@ RAMP_RATE = 2.5  # over the ramp time: 92 % of the reach is there when it ends; 
 
 @mechanism
 def lead_time(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
-    """Months from decision to first output as told, d.lead: permits and building, by stage.
+    """Announced months from decision to first output, d.lead: permits and building, by stage.
 
     Where a site, a permit or a pit is there already, a part of it is enough (table `firms`).
     A ban on technology holds up all but mines, outside.
@@ -93,8 +94,11 @@ def restart_plants(w: World, a: Facts, d: Buffers, q: Row, r: int, luck: np.ndar
 
 
 @mechanism
-def in_trouble(w: World, a: Facts, r: int, f: int) -> bool:
-    """Whether a plant that runs loses, with the mine or separator of its project if that runs."""
+def in_trouble(w: World, a: Facts, r: int, f: int, lent: float) -> bool:
+    """Whether a plant that runs loses, with the mine or separator of its project if that runs.
+
+    Who has lent to it against tonnes loses both when it stops, and waits until the loan is used up.
+    """
     result, cash, k = w.result[r, f], w.cash[r, f], a.partner[f]
     costs = w.unit_cost[r, f] * w.capacity[r, f] * 1000 * w.ramp[r, f]
     capital = a.capex[f] * w.capacity[r, f] * 12
@@ -104,7 +108,7 @@ def in_trouble(w: World, a: Facts, r: int, f: int) -> bool:
         cash += joined * w.cash[r, k]
         costs += joined * w.unit_cost[r, k] * w.capacity[r, k] * 1000 * w.ramp[r, k]
         capital += joined * a.capex[k] * w.capacity[r, k] * 12
-    return loses(result, cash, costs, capital)
+    return cash < -lent if lent > 0 else loses(result, cash, costs, capital)
 
 
 @mechanism
@@ -118,7 +122,7 @@ def decide_plants(
     A mine and a separator that are one project are begun together.
 
     luck: (run, firm) uniform draws; d.lead: (run, firm) months. What was begun by record before
-    the base year begins then. All take longer than told by their delay, which nobody foresees.
+    the base year begins then. All take longer than announced by their delay, which nobody foresees.
     """
     patience = 1 - exp(-1 / q.investment_patience)
     eased = hurdle_after(q, w.scare[r])
@@ -138,7 +142,7 @@ def decide_plants(
                         w.cash[r, k], w.result[r, k] = 0.0, 0.0
         elif w.phase[r, f] == RUNNING and a.firm_held[f] <= 0:
             fails = luck[r, f] < patience * (1 - w.support[r, f])
-            if fails and in_trouble(w, a, r, f):
+            if fails and in_trouble(w, a, r, f, lent_to(a, f, month)):
                 w.phase[r, f] = MOTHBALLED
                 w.cash[r, f], w.result[r, f] = 0.0, 0.0
 
@@ -170,8 +174,8 @@ def paid_growth(w: World, a: Facts, r: int, h: int) -> float:
 def build_plants(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Bring plants in building a month nearer, and those that run up their ramp.
 
-    Sets what was spent, d.spent: what was told, month by month, as long as building takes, so that
-    delays cost as well. Restarts have a ramp behind them and cost nothing more.
+    Sets what was spent, d.spent: the announced cost of a month, for as long as building takes, so
+    that delays cost as well. Restarts have a ramp behind them and cost nothing more.
     """
     for f in range(len(a.firm_state)):
         d.spent[r, f] = 0.0
@@ -202,6 +206,9 @@ def expand_plants(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
             if a.firm_stage[f] == MAGNET and a.firm_held[f] > 0:
                 paid = d.growth_paid[a.holder_of_firm[f]]
             grow = q.investment_expansion / 12 * min(max(busy, 0.0), 1.0) + paid
+        if a.hosted[f] > 0:  # a by-product: as much more as its host, whatever it earns
+            grow = a.host_growth[f] / 12 if w.phase[r, f] == RUNNING else 0.0
+            cost = 0.0
         d.growth_cost[f] = paid * cost
         d.spent[r, f] += grow * cost
         w.capacity[r, f] *= 1 + grow

@@ -27,8 +27,8 @@ def learn(w: World, a: Facts, d: Buffers, q: Row, r: int, money_cost: float) -> 
 
     Cost falls by a rate per doubling of output. No rate for rare earths was found; 5 to 15 % per
     doubling is assumed; lead_times.csv, C. Output before the start counts as ten years at the
-    start's rate, so incumbents learn slowly. A plant that is begun costs what it costs, not what
-    was told of it: as much more as it takes longer.
+    start's rate, so incumbents learn slowly. A plant that is begun costs more than announced, by
+    as much as it takes longer.
     """
     for f in range(len(a.firm_state)):
         w.made[r, KNOW_HOW[a.firm_stage[f]], a.firm_state[f]] += w.output[r, f]

@@ -12,7 +12,7 @@ from regame.engine.mechanisms.preferences import drift
 from regame.engine.mechanisms.production import MAGNET, RECYCLING, room, utilisation
 from regame.engine.mechanisms.reputation import risk_premium
 from regame.engine.mechanisms.views import input_cost
-from regame.engine.state.atlas import SWARF, Facts
+from regame.engine.state.atlas import Facts
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.world import World
 from regame.engine.verbs import Row, compiled, mechanism
@@ -97,7 +97,7 @@ def book_magnets(w: World, a: Facts, d: Buffers, r: int, traded: Cleared) -> Non
         d.part[s] = made / max(d.magnet_room[r, s], 1e-12)
     for g in range(len(a.content)):
         for s in range(a.states):
-            w.scrap[r, g, s] += SWARF * w.content[r, g, s] * traded.sold[r, 0, s]
+            w.scrap[r, g, s] += a.swarf * w.content[r, g, s] * traded.sold[r, 0, s]
     for f in range(a.begin[MAGNET], a.begin[MAGNET + 1]):
         able, part = room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f]), d.part[a.firm_state[f]]
         w.output[r, f] = able * part
@@ -174,4 +174,4 @@ def follow_magnets(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         d.opened[s] = min(q.market_openness * reach, 1.0)
     speed = 1 / q.market_requalification
     flow, sellers = w.magnet_flow[r], a.magnet_states
-    drift(w.magnet_weight[r], flow, supply, d.opened, speed, sellers, d.drift)
+    drift(w.magnet_weight[r], flow, supply, d, speed, sellers, a.route_open)

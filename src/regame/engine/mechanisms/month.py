@@ -14,7 +14,7 @@ from regame.engine.lanes.elementwise import clear, flat
 from regame.engine.lanes.gangs import lanes
 from regame.engine.market.market import Cleared
 from regame.engine.mechanisms.books import book_grey, book_trade, pay_firms
-from regame.engine.mechanisms.concentrate import look_for_room, move_ore
+from regame.engine.mechanisms.concentrate import look_for_room, move_ore, sell_as_mined
 from regame.engine.mechanisms.contracts import honour_offtakes, try_others
 from regame.engine.mechanisms.dates import grow_costs
 from regame.engine.mechanisms.disputes import contest, open_disputes, remember
@@ -34,6 +34,11 @@ from regame.engine.mechanisms.magnets import (
     offer_magnets,
     recycle,
     want_magnets,
+)
+from regame.engine.mechanisms.offtakes import (
+    deliver_contracts,
+    receive_contracts,
+    settle_contracts,
 )
 from regame.engine.mechanisms.orders import (
     adapt_use,
@@ -150,13 +155,17 @@ def offer_ore(w: World, a: Facts, d: Buffers, p: Table) -> None:
 def make_oxides(w: World, a: Facts, d: Buffers, p: Table, month: int, tolls: Cleared) -> None:
     """Concentrate and scrap become oxides; then lay out the market of oxides."""
     for r in lanes(len(p)):
-        move_ore(w, a, d, r, tolls)
+        if a.refines:
+            move_ore(w, a, d, r, tolls)
+        else:
+            sell_as_mined(w, a, d, r)
         recycle(w, a, d, p[r], r)
         place_orders(w, a, d, p[r], r)
         open_roads(w, a, d, p[r], r)
         offer_oxides(w, a, d, r)
         set_terms(w, a, d, p[r], r, month)
         set_duties(w, a, d, p[r], r)
+        deliver_contracts(w, a, d, r, month)
 
 
 @verb
@@ -165,6 +174,7 @@ def ship_oxides(w: World, a: Facts, d: Buffers, p: Table, sold: Cleared) -> None
     for r in lanes(len(p)):
         book_prices(w, d, r, sold)
         ship(w, a, d, r, sold)
+        receive_contracts(w, a, d, r)
         count_licences(w, a, d, r)
         use_oxides(w, a, d, p[r], r)
         offer_magnets(w, a, d, p[r], r)
@@ -175,7 +185,8 @@ def ship_oxides(w: World, a: Facts, d: Buffers, p: Table, sold: Cleared) -> None
 def ship_magnets(w: World, a: Facts, d: Buffers, p: Table, traded: Cleared) -> None:
     """Ship the magnets that were sold, and use up oxides."""
     for r in lanes(len(p)):
-        book_magnets(w, a, d, r, traded)
+        if a.makes:
+            book_magnets(w, a, d, r, traded)
         burn(w, a, d, r)
 
 
@@ -199,6 +210,7 @@ def settle(w: World, a: Facts, d: Buffers, p: Table, month: int) -> None:
         clear(flat(d.ledger[r]))
         book_trade(w, a, d, p[r], r)
         book_grey(w, a, d, p[r], r)
+        settle_contracts(w, a, d, r)
         pay_firms(w, a, d, p[r], r)
         book_firms(w, a, d, r)
         user_surplus(w, a, d, p[r], r)
@@ -223,9 +235,11 @@ def adapt(w: World, a: Facts, d: Buffers, p: Table, money_cost: float) -> None:
         substitute(w, a, p[r], r)
         lose_trust(w, a, p[r], r)
         learn(w, a, d, p[r], r, money_cost)
-        age_magnets(w, a, d, p[r], r)
+        if a.makes:
+            age_magnets(w, a, d, p[r], r)
         follow_flows(w, a, d, p[r], r)
-        follow_magnets(w, a, d, p[r], r)
+        if a.makes:
+            follow_magnets(w, a, d, p[r], r)
     for r in range(len(p)):
         try_others(w, a, d, p[r], r)
         honour_offtakes(w, a, d, p[r], r)

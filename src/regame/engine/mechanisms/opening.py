@@ -9,7 +9,7 @@ from regame.engine.mechanisms.learning import KNOW_HOW, LEARNING_STAGES
 from regame.engine.mechanisms.orders import start_index, start_magnet_index
 from regame.engine.mechanisms.production import BUILDING, MAGNET, RECYCLING, RUNNING
 from regame.engine.mechanisms.scrap import AGES
-from regame.engine.state.atlas import START_USE, SWARF, Atlas
+from regame.engine.state.atlas import START_USE, Atlas
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.sums import total
 from regame.engine.state.world import VARIABLES, World
@@ -38,8 +38,8 @@ def _refuse_no_numbers(world: World) -> None:
     for variable in VARIABLES:
         found = getattr(world, variable.name)
         if not variable.name.startswith("set_") and np.isnan(found).any():
-            told = f"{variable.name}: the tables leave no number at the start ({variable.meaning})"
-            raise UserError([told])
+            fault = f"{variable.name}: the tables leave no number at the start ({variable.meaning})"
+            raise UserError([fault])
 
 
 def _by_group(p: Parameters, atlas: Atlas, key: str) -> np.ndarray:
@@ -83,6 +83,9 @@ def _plants(world: World, atlas: Atlas, p: Parameters, start: np.ndarray) -> Non
     world.outlook[:] = 1.0
     world.growth[:] = 1.0
     world.activity[:] = np.where(atlas.inside, 1.0, p("demand.outside", 1))
+    if not atlas.refines:
+        world.ore_share[:] = np.identity(atlas.states_count)
+        return
     seps = atlas.separators
     room = seps.take(world.capacity * world.ramp)
     cost = seps.take(world.unit_cost)
@@ -114,7 +117,7 @@ def _fed(world: World, atlas: Atlas) -> np.ndarray:
     usual = world.capacity * START_USE * (world.phase == RUNNING)
     made = atlas.makers.sum(atlas.makers.take(usual))
     taken = atlas.recyclers.sum(atlas.recyclers.take(usual))
-    swarf = SWARF * atlas.content.sum() * made  # (run, state)
+    swarf = atlas.swarf * atlas.content.sum() * made  # (run, state)
     fed = atlas.to_firms(np.minimum(swarf / np.maximum(taken, 1e-12), 1.0))
     return np.where(atlas.firm_stage == RECYCLING, fed, 1.0)
 
@@ -158,7 +161,7 @@ def _in_use(world: World, atlas: Atlas, p: Parameters, size: np.ndarray) -> None
     leave = AGES / (12 * p("recycling.life_years", 2))
     grown = leave + np.log1p(PAST_GROWTH) / 12
     use = atlas.magnet_use * world.magnet_path * size
-    flow = (1 - SWARF) * atlas.content[:, None] * use[:, None]  # (run, group, state) t/month
+    flow = (1 - atlas.swarf) * atlas.content[:, None] * use[:, None]  # (run, group, state) t/month
     for age in range(AGES):
         world.in_use[:, age] = flow / grown
         flow = flow * leave / grown
@@ -175,17 +178,17 @@ def _preferences(world: World, atlas: Atlas) -> None:
     gap = np.maximum(wanted - total(supply, 2), 0.2 * wanted)
     supply[:, :, atlas.home] = gap
     weight = np.repeat(supply[:, :, :, None], atlas.states_count, axis=3)
-    world.weight[:] = _at_home(weight, atlas)
+    world.weight[:] = _at_home(weight * atlas.route_open, atlas)
     makers = _makers(world, atlas)
     use = atlas.magnet_use * world.magnet_path
-    diagonal = np.minimum(0.8 * START_USE * makers / use, 0.9) * outside
+    diagonal = np.minimum(0.8 * START_USE * makers / np.maximum(use, 1e-12), 0.9) * outside
     spare = np.maximum(makers - use, 0) + 0.05 * makers
     magnets = np.repeat(spare[:, :, None], atlas.states_count, axis=2)
     magnets = magnets * (1 - np.eye(atlas.states_count))
     others = np.maximum(total(magnets, 1, keepdims=True), 1e-12)  # an only maker has none
     magnets = magnets / others * (1 - diagonal[:, None])
     magnets = magnets + diagonal[:, None] * np.eye(atlas.states_count)
-    world.magnet_weight[:] = _at_home(magnets[:, None], atlas)[:, 0]
+    world.magnet_weight[:] = _at_home(magnets[:, None] * atlas.route_open, atlas)[:, 0]
 
 
 def _at_home(weight: np.ndarray, atlas: Atlas) -> np.ndarray:
@@ -197,7 +200,7 @@ def _at_home(weight: np.ndarray, atlas: Atlas) -> np.ndarray:
         whole = np.maximum(total(rest, 2, keepdims=True), 1e-12)
         weight[:, :, away, row] = (1 - HOME) * rest / whole
         weight[:, :, row, row] = HOME
-    return weight / total(weight, 2, keepdims=True)
+    return weight / np.maximum(total(weight, 2, keepdims=True), 1e-12)
 
 
 def _instruments(world: World, atlas: Atlas, p: Parameters) -> None:

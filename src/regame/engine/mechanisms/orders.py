@@ -171,7 +171,7 @@ def expect_prices(w: World, a: Facts, q: Row, r: int) -> None:
     """Move the expected price of sellers, seller_expected (group, state) USD/kg.
 
     Owners who sell hold the view of those who invest (views.py): a weight on the price, the rest on
-    the usual price times `production.cost`, which stands for the marginal producer's cost over the
+    the usual price times `production.cost`, a measure of the marginal producer's cost over the
     tables', and slow to move. Prices of
     commodities come back to costs and traders count on it (Bessembinder and others 1995; Sterman
     2000, chapter 20); views that follow prices alone make stocks swing.

@@ -9,7 +9,7 @@ from regame.engine.lanes.elementwise import clear, copy, flat
 from regame.engine.market.market import Cleared
 from regame.engine.mechanisms.orders import want
 from regame.engine.mechanisms.preferences import drift
-from regame.engine.mechanisms.production import RECYCLING, SEPARATION
+from regame.engine.mechanisms.production import RECYCLING
 from regame.engine.state.atlas import Facts
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.world import World
@@ -52,7 +52,7 @@ def ship(w: World, a: Facts, d: Buffers, r: int, sold: Cleared) -> None:
         for h in range(len(a.holders)):
             for j in range(a.states):
                 w.stock[r, g, j] += w.grey_flow[r, g, h, j]
-    for f in range(a.begin[SEPARATION], a.begin[RECYCLING + 1]):
+    for f in range(a.first_seller, a.begin[RECYCLING + 1]):
         for g in range(len(a.content)):
             w.oxide_stock[r, f, g] *= d.mix[g, a.firm_state[f]]
 
@@ -112,7 +112,7 @@ def follow_flows(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         d.opened[j] = min(q.market_openness * reach, 1.0)
     speed = 1 / q.market_requalification
     clear(flat(d.mix))
-    for f in range(a.begin[SEPARATION], a.begin[RECYCLING + 1]):
+    for f in range(a.first_seller, a.begin[RECYCLING + 1]):
         for g in range(len(a.content)):
             d.mix[g, a.firm_state[f]] += w.oxide_stock[r, f, g]
     for g in range(len(a.content)):
@@ -121,4 +121,5 @@ def follow_flows(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
             held += d.mix[g, s]
         for s in range(a.states):
             d.mix[g, s] /= max(held, 1e-12)
-        drift(w.weight[r, g], w.flow[r, g], d.mix[g], d.opened, speed, a.oxide_states, d.drift)
+        sellers, routes = a.oxide_states, a.route_open
+        drift(w.weight[r, g], w.flow[r, g], d.mix[g], d, speed, sellers, routes)

@@ -92,7 +92,7 @@ def stock_cover(w: World, a: Facts, q: Row, r: int, cover: np.ndarray) -> None:
     """
     for i in a.separator_states:
         cover[i] = 0.0
-    for f in range(a.begin[SEPARATION], a.begin[RECYCLING + 1]):
+    for f in range(a.first_seller, a.begin[RECYCLING + 1]):
         i = a.firm_state[f]
         for g in range(len(a.content)):
             cover[i] += w.price[r, g, i] * w.oxide_stock[r, f, g]

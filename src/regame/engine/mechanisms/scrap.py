@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from regame.engine.lanes.elementwise import flat
-from regame.engine.state.atlas import SWARF, Facts
+from regame.engine.state.atlas import Facts
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.world import World
 from regame.engine.verbs import Row, mechanism, number
@@ -34,7 +34,7 @@ def age_magnets(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         d.total[s] = 0.0
         for j in range(a.states):
             d.total[s] += w.magnet_flow[r, s, j]
-        d.total[s] = (1 - SWARF) / max(d.total[s], 1e-12)
+        d.total[s] = (1 - a.swarf) / max(d.total[s], 1e-12)
     for g in range(len(a.content)):
         for s in range(a.states):
             w.scrap[r, g, s] += d.part[s] * w.retired[r, g, s]

@@ -44,7 +44,9 @@ def book_firms(w: World, a: Facts, d: Buffers, r: int) -> None:
     """Add firms' results to the ledger of their states, and to what firms remember."""
     for f in range(len(a.firm_state)):
         line = LINE_OF_STAGE[a.firm_stage[f]]
-        d.ledger[r, a.firm_state[f], line] += d.result[f]
+        abroad = a.foreign[f] * d.result[f]
+        d.ledger[r, a.firm_state[f], line] += d.result[f] - abroad
+        d.ledger[r, a.owner[f], line] += abroad
         w.result[r, f] += SMOOTHING * (d.result[f] - w.result[r, f])
         w.cash[r, f] += d.result[f]
 
@@ -81,9 +83,12 @@ def book_plants(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         d.ledger[r, s, SUPPORT] -= d.support_paid[r, s]
     for f in range(len(a.firm_state)):
         s, spent, got = a.firm_state[f], d.spent[r, f], d.support_got[r, f]
-        d.ledger[r, s, PLANTS] -= spent
+        abroad = a.foreign[f] * spent
+        d.ledger[r, s, PLANTS] -= spent - abroad
+        d.ledger[r, a.owner[f], PLANTS] -= abroad
         d.ledger[r, s, SUPPORT] += got
-        w.book[r, s] += spent
+        w.book[r, s] += spent - abroad
+        w.book[r, a.owner[f]] += abroad
         w.cash[r, f] += got if w.phase[r, f] == RUNNING else 0.0
 
 

@@ -128,8 +128,8 @@ def spread_news(w: World, a: Facts, d: Buffers, r: int) -> None:
 def start_duties(q: Row) -> tuple[float, float, float, float]:
     """Export duties at the start by group, ad valorem."""
     return (
-        q.licences_duty_bulk, q.licences_duty_light,
-        q.licences_duty_heavy, q.licences_duty_other,
+        q.licences_duty_0, q.licences_duty_1,
+        q.licences_duty_2, q.licences_duty_3,
     )  # fmt: skip
 
 

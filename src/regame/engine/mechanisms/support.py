@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from regame.engine.mechanisms.production import BUILDING, MAGNET, RUNNING, SEPARATION
-from regame.engine.mechanisms.views import GRANT_SHARE, LIGHT
-from regame.engine.state.atlas import SWARF, Facts
+from regame.engine.mechanisms.views import GRANT_SHARE
+from regame.engine.state.atlas import Facts
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.world import World
 from regame.engine.verbs import Row, mechanism, number
@@ -24,14 +24,14 @@ def pay_programmes(w: World, a: Facts, d: Buffers, r: int) -> None:
     """
     oxides = 0.0  # t in a tonne of old magnets
     for g in range(len(a.content)):
-        oxides += (1 - SWARF) * a.content[g]
+        oxides += (1 - a.swarf) * a.content[g]
     for s in range(a.states):
         retired = 0.0
         for g in range(len(a.content)):
             retired += w.retired[r, g, s]
         collected = number(w.set_recycling[r, s]) * retired
         research = number(w.set_research[r, s]) / 12
-        d.programmes[r, s] = research + 1000 * COLLECTION_COST * collected / oxides
+        d.programmes[r, s] = research + 1000 * COLLECTION_COST * collected / max(oxides, 1e-12)
     for s in range(a.states):
         d.support_paid[r, s] = d.programmes[r, s]
 
@@ -108,16 +108,18 @@ def pay_growth(w: World, a: Facts, d: Buffers, r: int) -> None:
 
 @mechanism
 def pay_floors(w: World, a: Facts, d: Buffers, r: int) -> None:
-    """Pay separators at home the gap between a price floor and the price of their light oxides.
+    """Pay producers at home the gap between a price floor and the price of what it covers.
 
     Adds to what states pay and firms get, and to what states have spent so far.
     """
-    for f in range(a.begin[SEPARATION], a.begin[SEPARATION + 1]):
+    for f in range(a.first_seller, a.begin[SEPARATION + 1]):
         s = a.firm_state[f]
-        gap = max(number(w.set_floor[r, s]) - w.price[r, LIGHT, s], 0.0)
-        money = 1000 * gap * w.output[r, f] * a.basket[f, LIGHT]
-        d.support_got[r, f] += money
-        d.support_paid[r, s] += money
+        for g in range(len(a.content)):
+            if a.floor_covers[g]:
+                gap = max(number(w.set_floor[r, s]) - w.price[r, g, s], 0.0)
+                money = 1000 * gap * w.output[r, f] * a.basket[f, g]
+                d.support_got[r, f] += money
+                d.support_paid[r, s] += money
     for s in range(a.states):
         w.spent[r, s] += d.support_paid[r, s]
 

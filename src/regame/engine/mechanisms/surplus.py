@@ -20,8 +20,8 @@ KG = 1000.0
 def forgone(need: float, used: float, price0: float, e: float, value: float) -> float:
     """Value lost because `used` fell short of `need` at the start price (t x USD/kg).
 
-    Area under the inverse demand price0 (need/x)^(1/e) from used to need, capped at the value of
-    what stops; negative where more is used than needed. The standard consumer-surplus integral.
+    Area under the inverse demand price0 (need/x)^(1/e) from used to need, capped at the value
+    of lost load; negative where more is used than needed. The standard consumer-surplus integral.
     """
     e = min(e, 0.98)
     steep = 1 - 1 / e

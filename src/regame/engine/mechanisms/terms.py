@@ -6,7 +6,7 @@ import numpy as np
 
 from regame.engine.lanes.elementwise import exponentials, flat
 from regame.engine.mechanisms.blocs import sharpen
-from regame.engine.mechanisms.production import RECYCLING, SEPARATION
+from regame.engine.mechanisms.production import RECYCLING
 from regame.engine.mechanisms.reputation import risk_premium
 from regame.engine.mechanisms.statecraft import (
     LEAST_LICENCES,
@@ -92,7 +92,7 @@ def offer_oxides(w: World, a: Facts, d: Buffers, r: int) -> None:
         for s in range(a.states):
             d.held[r, g, s] = 0.0
             d.reference[r, g, s] = w.seller_expected[r, g, s]
-    for f in range(a.begin[SEPARATION], a.begin[RECYCLING + 1]):
+    for f in range(a.first_seller, a.begin[RECYCLING + 1]):
         for g in range(len(a.content)):
             d.held[r, g, a.firm_state[f]] += w.oxide_stock[r, f, g]
     for h in range(len(a.holders)):

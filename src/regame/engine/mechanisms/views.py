@@ -18,10 +18,6 @@ from regame.engine.state.buffers import Buffers
 from regame.engine.state.world import World
 from regame.engine.verbs import Row, compiled, mechanism, number, power
 
-# USD/kg: what the partner step costs outside, for mines and separators; projects told to 2010,
-# firms.csv, C
-PARTNER_STEP = (5.5, 5.5, 0.0, 0.0)
-LIGHT = 1  # row of the group that price floors are written in
 GRANT_SHARE = (
     0.5  # most of capital cost or loss that support pays; eVAC and MP awards, support.csv, C
 )
@@ -64,8 +60,8 @@ def pipeline(w: World, a: Facts, q: Row, r: int) -> float:
 def price_views(w: World, a: Facts, q: Row, r: int, view: np.ndarray) -> None:
     """Set the price that investors count on, view (group, state), floors included.
 
-    A weight on the price that buyers expect, the rest on the level at the start, which stands for
-    the cost of the marginal producer in the holder state; less the visible pipeline of mines.
+    A weight on the price that buyers expect, the rest on the level at the start, a measure
+    of the cost of the marginal producer in the holder state; less the visible pipeline of mines.
     """
     trend = q.investment_trend_weight
     crowded = pipeline(w, a, q, r)
@@ -74,8 +70,10 @@ def price_views(w: World, a: Facts, q: Row, r: int, view: np.ndarray) -> None:
         anchor = (1 - trend) * min(anchor, w.seller_expected[r, g, a.home])
         for s in range(a.states):
             view[g, s] = (anchor + trend * w.buyer_expected[r, g, s]) * crowded
-    for s in range(a.states):
-        view[LIGHT, s] = max(view[LIGHT, s], number(w.set_floor[r, s]))
+    for g in range(len(view)):
+        if a.floor_covers[g]:
+            for s in range(a.states):
+                view[g, s] = max(view[g, s], number(w.set_floor[r, s]))
 
 
 @mechanism
@@ -99,7 +97,7 @@ def partner_cost(w: World, a: Facts, r: int, f: int) -> float:
     That of its partner in a project, else the usual one.
     """
     partner = a.partner[f]
-    return w.unit_cost[r, partner] if partner >= 0 else PARTNER_STEP[a.firm_stage[f]]
+    return w.unit_cost[r, partner] if partner >= 0 else a.step_cost[a.firm_stage[f]]
 
 
 @compiled

@@ -4,88 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from regame.config.schema import Config
-from regame.config.section import GROUPS
 from regame.core.errors import UserError, nearest
 from regame.engine.state.exogenous import lay_paths
+from regame.engine.state.facts import Facts
 from regame.engine.state.network import compile_routes, trade_network
 from regame.engine.state.sums import Grouping
 from regame.tables import figures
+from regame.tables.chain import PLACES, chain, groups, routes
+from regame.tables.contracts import contracts
 from regame.tables.firms import checked
-from regame.tables.regions import end_uses, regions
+from regame.tables.regions import end_uses, regions, use_of, weights
 
-STAGES = ("mine", "separation", "recycling", "magnet")
+__all__ = ["START_USE", "STATUS", "Atlas", "Facts", "atlas_of"]
+
 STATUS = {"idle": 0, "building": 1, "operating": 2}
-# t REO per t of magnet made, swarf included: 18.9 kt in 52 kt, 2009; regions.csv
-MAGNET_CONTENT = 0.363
-SWARF = 0.18  # of that, cut away; 25 to 40 % in demand.csv, most of it re-melted in the plant; C
-# Heavies in a magnet can be saved (grain-boundary diffusion): Japan cut dysprosium by 30 % in two
-# years and by half in three to four at 5 to 15 times the price; of neodymium only waste can be
-# saved; recycling.csv, C.
-THRIFT_SHORT = {"heavy": 0.12, "light": 0.04}
-THRIFT_LONG = {"heavy": 0.40, "light": 0.12}  # the same in the long run
+NOTHING_MADE = (0.2, 0.2, 0.0, 1.0)  # taken for uses of a good that nobody makes: no effect
 START_USE = 0.85  # utilisation in 2009 from which capacities were set; firms.csv
-
-
-class Facts(NamedTuple):
-    """The atlas as plain numbers and arrays, for compiled verbs. Axes: S, G, F, H as in Atlas."""
-
-    states: int
-    home: int  # the state whose inside market it is
-    holders: np.ndarray  # (H,) rows of the state axis
-    inside: np.ndarray  # (S,) whether it is a holder
-    bloc: np.ndarray  # (S,) the row of a holder, and for all others the one after the last
-    bloc_size: np.ndarray  # (bloc,) states
-    targets: np.ndarray  # (S,) whether disputes are with it
-    quota_covers: np.ndarray  # (G,)
-    duty_raised: np.ndarray  # (G,)
-    denial_covers: np.ndarray  # (G,)
-    stockpile_covers: np.ndarray  # (G,)
-    firm_state: np.ndarray  # (F,)
-    firm_stage: np.ndarray  # (F,) row of STAGES, rising
-    begin: np.ndarray  # (stage + 1,) first firm of each stage, and the number of firms
-    mine_states: np.ndarray  # (k,) rows of the states that have mines
-    separator_states: np.ndarray  # (k,) the same of separators
-    oxide_states: np.ndarray  # (k,) of separators or recyclers
-    magnet_states: np.ndarray  # (k,) of magnet plants
-    firm_held: np.ndarray  # (F,) one inside a holder
-    holder_of_firm: np.ndarray  # (F,) row of the holder axis; 0 outside
-    cost: np.ndarray  # (F,) USD/kg
-    capex: np.ndarray  # (F,) USD per t/year
-    partner: np.ndarray  # (F,) the mine or separator of one project with it; -1: none
-    refiners: np.ndarray  # (k,) firms that separate, elsewhere, what the first holder mines
-    lead: np.ndarray  # (F,) lead time over that of a new plant of its stage
-    undocumented: np.ndarray  # (F,) share of output
-    basket: np.ndarray  # (F, G) share of output
-    direct_use: np.ndarray  # (G, S) t/month
-    use_outside: float  # t/month, all groups
-    magnet_use: np.ndarray  # (S,) t/month
-    content: np.ndarray  # (G,) t REO per t of magnets
-    thrift: np.ndarray  # (G,) elasticity of content, short run
-    thrift_long: np.ndarray  # (G,)
-    elasticity: np.ndarray  # (G,) of use outside magnets, short run
-    elasticity_long: np.ndarray  # (G,)
-    magnet_elasticity: float
-    magnet_elasticity_long: float
-    ceiling: np.ndarray  # (G,) share of use that substitutes can take
-    magnet_ceiling: float
-    stop_value: np.ndarray  # (G,) value of lost load, multiples of the start price
-    magnet_stop_value: float
-    apart: np.ndarray  # (S, S) one where goods cross a border
-    ore_open: np.ndarray  # (S, S) separator's state, mine's state: one where ore may go
-    ore_tied: np.ndarray  # (S, S) the same: one at home and where a mine has a plant of its own
-    start_year: int
-    counted_from_year: int
-    base_month: int  # month of play that the tables describe; 0 unless play starts earlier
-    begins: np.ndarray  # (F,) month in which building begins by record; -1: never, or before
-    new: np.ndarray  # (F,) one that does not run by the base year
-    months_left: np.ndarray  # (F,) of building in the base year, as told then
-    months_built: float  # of building that are played before the base year
 
 
 class Atlas:
@@ -96,11 +36,15 @@ class Atlas:
 
     def __init__(self, config: Config):
         self.config = config
+        self.chain = chain(config)
         states, uses = regions(config), end_uses(config)
         self._states(states)
         self._firms(self._table_of_firms(config.tables.firms))
         self._uses(states, uses)
         self._routes()
+        names = [self.firms[f] for f in self.separators.rows if not self.firm_inside[f]]
+        of, since = config.tables.contracts, config.world.start_year
+        self.contracts = contracts(of, self.firms, names, self.states, since)
         self.paths = lay_paths(config, uses, self.inside)
         self.facts = self._facts()
         self.pointers: Any = None  # where the facts lie, for compiled verbs
@@ -114,8 +58,19 @@ class Atlas:
     def _states(self, regions: pd.DataFrame) -> None:
         self.states = tuple(regions["state"])
         self.states_count = len(self.states)
-        self.groups: tuple[str, ...] = GROUPS
         world = self.config.world
+        self.groups: tuple[str, ...] = world.groups
+        self.stages = self.chain.names
+        self.refines, self.makes = int(self.chain.refines), int(bool(self.chain.made))
+        self.swarf, self.step_cost = self.chain.scrap_share, np.array(self.chain.step_cost)
+        table = groups(self.config)
+        self.plant_words = self.chain.plants
+        self.floor_covers = table["floor"].fillna(0).to_numpy(float) > 0
+        self.leading = int(
+            self.floor_covers.argmax()
+        )  # the group whose price is shown where one is
+        self.thrift = table["thrift_short"].fillna(0).to_numpy(float)
+        self.thrift_long = table["thrift_long"].fillna(0).to_numpy(float)
         self.players = world.players
         self.holders = tuple(self.state(name) for name in world.holders)
         self.home = self.holders[0] if self.holders else 0  # the state whose inside market it is
@@ -139,19 +94,20 @@ class Atlas:
     def _table_of_firms(self, name: str) -> pd.DataFrame:
         """The table of firms, as far as they are known; one of somebody's own is looked at first.
 
-        Of the package's table those stay that were told by then, and those that stand in for
-        projects nobody had told of stay until these have names.
+        Of the package's table those stay that were announced by then, and those in place of
+        projects that nobody had announced stay until these have names.
         """
         firms = figures.read(name)
-        if not name.endswith(".csv"):
+        if not figures.is_own(name):
             known = self.config.world.projects_known
             until = firms["stands_in_until"].fillna("9999-01")
             return firms[(firms["known_when"] <= known) & (known < until)].reset_index(drop=True)
-        allowed = {"state": self.states, "stage": STAGES, "status": tuple(STATUS)}
-        return checked(firms, name, allowed, self.groups)
+        stages = tuple(stage for stage in self.stages if stage)
+        allowed = {"state": self.states, "stage": stages, "status": tuple(STATUS)}
+        return checked(firms, name, allowed, self.groups, self.stages[-1])
 
     def _firms(self, firms: pd.DataFrame) -> None:
-        order = [STAGES.index(stage) for stage in firms["stage"]]
+        order = [self.stages.index(stage) for stage in firms["stage"]]
         firms = (
             firms.assign(_order=order).sort_values("_order", kind="stable").reset_index(drop=True)
         )
@@ -160,22 +116,25 @@ class Atlas:
         self.firm_stage = firms["_order"].to_numpy(int)
         self.firm_status = firms["status"].map(STATUS).to_numpy(int)
         self._building(firms["months_left"].fillna(0).to_numpy(float))
-        self.nameplate = firms["capacity_t"].to_numpy(float) / 12
+        self.nameplate = firms["capacity_t"].to_numpy(float) * self.config.world.scale / 12
         self.cost = firms["unit_cost"].to_numpy(float)
         self.capex = firms["capex"].fillna(0).to_numpy(float)  # USD per t/year of capacity
         self.lead = firms.get("lead", pd.Series(1.0, firms.index)).fillna(1.0).to_numpy(float)
         self.linked = tuple(firms.get("linked", pd.Series("", firms.index)).fillna(""))
         self.partner = self._partners()
         self.refiners = self._refiners()
+        self._owners(firms)
         self.undocumented = firms["undocumented_share"].fillna(0).to_numpy(float)
         self.basket = firms[[f"share_{g}" for g in self.groups]].fillna(0).to_numpy(float)
         count = self.states_count
-        rows = [np.flatnonzero(self.firm_stage == k) for k in range(len(STAGES))]
+        rows = [np.flatnonzero(self.firm_stage == k) for k in range(len(PLACES))]
         self.mines = Grouping(rows[0], self.firm_state, count)
         self.separators = Grouping(rows[1], self.firm_state, count)
         self.recyclers = Grouping(rows[2], self.firm_state, count)
         self.makers = Grouping(rows[3], self.firm_state, count)
-        self.oxide_firms = Grouping(np.concatenate(rows[1:3]), self.firm_state, count)
+        self.first_seller = int((self.firm_stage < 1).sum()) if self.refines else 0
+        sellers = rows[1:3] if self.refines else [rows[0], rows[2]]
+        self.oxide_firms = Grouping(np.concatenate(sellers), self.firm_state, count)
         self.all_firms = Grouping(np.arange(len(firms)), self.firm_state, count)
         self.is_mine = self.firm_stage == 0
         self.firm_inside = self.inside[self.firm_state]
@@ -183,6 +142,18 @@ class Atlas:
             [self.holders.index(s) if s in self.holders else 0 for s in self.firm_state], int
         )
         self.firm_held = self.firm_inside.astype(float)
+
+    def _owners(self, firms: pd.DataFrame) -> None:
+        """Whose a plant is, and of which host it is the by-product, where a table says so."""
+        none = pd.Series(np.nan, firms.index)
+        self.foreign = firms.get("foreign_share", none).fillna(0.0).to_numpy(float)
+        self.owner = np.array(self.firm_state)
+        for row, name in enumerate(firms.get("owner", none)):
+            if isinstance(name, str):
+                self.owner[row] = self.state(name)
+        growth = firms.get("host_growth", none)
+        self.hosted = growth.notna().to_numpy(float)
+        self.host_growth = growth.fillna(0.0).to_numpy(float)
 
     def _building(self, months_left: np.ndarray) -> None:
         """Plants in building in the base year: idle before they were begun, nearer after."""
@@ -199,29 +170,37 @@ class Atlas:
 
     def _uses(self, regions: pd.DataFrame, uses: pd.DataFrame) -> None:
         shares = uses[[f"share_{g}" for g in self.groups]].to_numpy(float)
-        weight = uses["share_2010"].to_numpy(float)
-        oxide = (uses["input"] == "oxide").to_numpy()
-        magnet = ~oxide
-        tonnes = weight[oxide, None] * shares[oxide]  # (use, group)
+        weight, links, scale = weights(uses), self.chain, self.config.world.scale
+        magnet = (uses["input"] == links.made).to_numpy() & bool(links.made)
+        oxide = ~magnet
+        direct = oxide if oxide.any() else magnet  # where all is made into something: its groups
+        tonnes = weight[direct, None] * shares[direct]  # (use, group)
         mix = tonnes.sum(0) / tonnes.sum()
-        use = np.maximum(regions["oxide_use"].to_numpy(float), 0.01)  # a trace, where none
+        use = use_of(regions, links.sold, scale)
         self.direct_use = mix[:, None] * use / 12  # (G, S) t/month
-        self.magnet_use = np.maximum(regions["magnet_use"].to_numpy(float), 0.01) / 12
-        content = (weight[magnet, None] * shares[magnet]).sum(0) / weight[magnet].sum()
-        self.content = content * MAGNET_CONTENT  # (G,) t REO per t of magnet made, at the start
-        self.thrift = np.array([THRIFT_SHORT.get(g, 0.0) for g in self.groups])
-        self.thrift_long = np.array([THRIFT_LONG.get(g, 0.0) for g in self.groups])
+        self.magnet_use = use_of(regions, links.made, scale) / 12
+        content = np.zeros(len(self.groups))
+        if links.made:
+            content = (weight[magnet, None] * shares[magnet]).sum(0) / weight[magnet].sum()
+        self.content = content * links.input_t  # (G,) t that go into a tonne made, at the start
 
-        def mean(column: str) -> tuple[np.ndarray, float]:
-            """A column by tonnes: per group outside magnets (G,), and over magnets."""
+        def mean(column: str, nothing: float) -> tuple[np.ndarray, float]:
+            """A column by tonnes: per group of what is traded (G,), and over what is made."""
             values = uses[column].to_numpy(float)
-            direct = (tonnes * values[oxide, None]).sum(0) / tonnes.sum(0)
-            return direct, float(np.average(values[magnet], weights=weight[magnet]))
+            traded = (tonnes * values[direct, None]).sum(0) / tonnes.sum(0)
+            if not links.made:
+                return traded, nothing
+            return traded, float(np.average(values[magnet], weights=weight[magnet]))
 
-        self.elasticity, self.magnet_elasticity = mean("elasticity_short")
-        self.elasticity_long, self.magnet_elasticity_long = mean("elasticity_long")
-        self.ceiling, self.magnet_ceiling = mean("substitute_ceiling")
-        direct_value, self.magnet_stop_value = mean("stop_value")  # multiples of the start price
+        short, long, ceiling, stops = NOTHING_MADE
+        self.elasticity, self.magnet_elasticity = mean("elasticity_short", short)
+        self.elasticity_long, self.magnet_elasticity_long = mean("elasticity_long", long)
+        self.ceiling, self.magnet_ceiling = mean("substitute_ceiling", ceiling)
+        direct_value, self.magnet_stop_value = mean("stop_value", stops)  # multiples of the start
+        outside = (self.direct_use * ~self.inside).sum()
+        if not oxide.any():  # what is made takes all
+            outside = self.content.sum() * (self.magnet_use * ~self.inside).sum()
+        self.use_outside = float(outside)
         into = self.content * self.magnet_use.sum()
         part = into / (into + self.direct_use.sum(axis=1))
         self.stop_value = (1 - part) * direct_value + part * self.magnet_stop_value  # (G,)
@@ -250,6 +229,8 @@ class Atlas:
         network = trade_network(self.states, self.config.world.holders)
         # (seller, buyer) one where goods cross a border; (separator state, mine state) open to ore
         self.apart, self.ore_open = compile_routes(network, self.states)
+        far, self.route_open = routes(self.config, self.states)
+        self.apart = self.apart * far
         self.ore_tied = np.identity(self.states_count)
         rows = {name: row for row, name in enumerate(self.firms)}
         for mine in self.mines.rows:
@@ -264,16 +245,19 @@ class Atlas:
         config = self.config
         return Facts(
             **named
+            | self.contracts._asdict()
             | {
+                "bound": np.isin(np.arange(len(self.firms)), self.contracts.contract_plant) * 1.0,
                 "states": self.states_count,
                 "holders": np.array(self.holders, np.int64),
                 "bloc": np.array(self.bloc, np.int64),
-                "begin": np.searchsorted(self.firm_stage, np.arange(len(STAGES) + 1)),
+                "begin": np.searchsorted(self.firm_stage, np.arange(len(PLACES) + 1)),
                 "mine_states": np.unique(self.mines.state),
-                "separator_states": np.unique(self.separators.state),
+                "separator_states": np.unique(
+                    self.separators.state if self.refines else self.mines.state
+                ),
                 "oxide_states": np.unique(self.oxide_firms.state),
                 "magnet_states": np.unique(self.makers.state),
-                "use_outside": float((self.direct_use * ~self.inside).sum()),
                 "start_year": config.world.start_year,
                 "counted_from_year": config.licences.counted_from_year,
             }
@@ -294,6 +278,7 @@ class Atlas:
             "state": self.states_count,
             "holder": len(self.holders),
             "firm": len(self.firms),
+            "contract": len(self.contracts.contract_plant),
             "stage": 3,
             "age": 3,
             "payoff": 3,

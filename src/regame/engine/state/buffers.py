@@ -1,7 +1,7 @@
 """What mechanisms hand to each other within a month: the buffers, gone by the next.
 
 Nothing here is carried from month to month. What is handed from one step to another has a place
-per run; scratch has one place for all runs, and is filled anew in each.
+per run; scratch has one place for all runs, and is filled again in each.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from regame.engine.lanes.pointers import Pointers
 from regame.engine.state.lines import LINES
 
 R, G, S, H, F, L = "run", "group", "state", "holder", "firm", "line"
+K = "contract"
 USES = "use"  # groups of oxides outside magnets, and magnets
 STAGE, KNOW_HOW, ROWS = "plants", "stage", "rows"
 
@@ -44,6 +45,7 @@ _TABLE: dict[str, tuple[tuple[str, ...], str]] = {
     "grey_weight": ((R, G, H, S), "preferences for undocumented goods"),
     "sharpness": ((R, G, S), "kg/USD"),
     "held": ((R, G, S), "t that producers hold"),
+    "delivered": ((R, K, G), "t delivered under contracts, before the market"),
     "reference": ((R, G, S), "USD/kg at which asks stand still"),
     "floor": ((R, G, H), "USD/kg below which outside asks cannot fall"),
     "duty": ((R, G, H), "export duty, ad valorem"),
@@ -106,7 +108,7 @@ _TABLE: dict[str, tuple[tuple[str, ...], str]] = {
     "use_got": ((USES, S), "t used or bought"),
     "use_start": ((USES, S), "USD/kg"),
     "use_elastic": ((USES, S), "elasticity"),
-    "use_value": ((USES, S), "USD/kg of what stops"),
+    "use_value": ((USES, S), "USD/kg, value of lost load"),
     "use_loss": ((USES, S), "t x USD/kg forgone"),
 }  # fmt: skip
 

@@ -13,8 +13,9 @@ import numpy as np
 
 from regame.config.dated import Dated
 from regame.config.schema import Config
-from regame.config.section import GROUPS
 from regame.core.errors import UserError, nearest
+from regame.tables.chain import chain
+from regame.tables.regions import weights
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,14 +49,16 @@ def lay_paths(config: Config, uses: pd.DataFrame, inside: np.ndarray) -> Paths:
     weighs by the tonnes of its end uses. Raises UserError with every end use that is not known.
     """
     _check(config.dated, uses)
-    oxide = (uses["input"] == "oxide").to_numpy()
-    weight = uses["share_2010"].to_numpy(float)
-    shares = uses[[f"share_{group}" for group in GROUPS]].to_numpy(float)
+    made = chain(config).made
+    oxide = (uses["input"] != made).to_numpy() | (not made)
+    weight, groups = weights(uses), config.world.groups
+    shares = uses[[f"share_{group}" for group in groups]].to_numpy(float)
     by_use = _by_use(config, uses, inside)  # (month, use, state)
-    tonnes = weight[oxide, None] * shares[oxide]  # (use, group)
+    traded = oxide if oxide.any() else ~oxide
+    tonnes = weight[traded, None] * shares[traded]  # (use, group)
     mix = tonnes / tonnes.sum(axis=0)
-    magnet = weight[~oxide] / weight[~oxide].sum()
-    direct = np.stack([_mean(by_use[:, oxide], mix[:, g]) for g in range(len(GROUPS))], axis=1)
+    magnet = weight[~oxide] / weight[~oxide].sum() if made else weight[~oxide]
+    direct = np.stack([_mean(by_use[:, traded], mix[:, g]) for g in range(len(groups))], axis=1)
     cost = np.ones(MONTHS)
     for entry in config.dated:
         if entry.what == "cost":

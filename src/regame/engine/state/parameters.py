@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from regame.config.groups import places_of
 from regame.config.schema import Config
+from regame.config.section import SLOTS
 from regame.engine.lanes.memory import Memory
 
 
@@ -21,11 +23,17 @@ class Parameters:
     def __init__(self, config: Config, design: pd.DataFrame):
         numbers = config.numbers()
         self.pointers: Any = None  # where the arrays lie, for compiled verbs
-        self.memory = Memory(len(design), {key.replace(".", "_"): () for key in numbers})
+        self._places = places_of(config.world.groups)
+        names = {self._place(key) for key in numbers} | set(places_of(range(SLOTS)).values())
+        # The same names in the same order in every case, or compiled code would not fit.
+        self.memory = Memory(len(design), dict.fromkeys(sorted(names), ()))
         for key, value in numbers.items():
             self(key)[:] = design.get(key, value)
 
     def __call__(self, key: str, axes: int = 0) -> np.ndarray:
         """The parameter with `axes` trailing axes of length one: (run,), (run, 1), (run, 1, 1)."""
-        values = self.memory.arrays[key.replace(".", "_")]
+        values = self.memory.arrays[self._place(key)]
         return values.reshape(-1, *(1,) * axes) if axes else values
+
+    def _place(self, key: str) -> str:
+        return self._places.get(key) or key.replace(".", "_")

@@ -25,7 +25,7 @@ _TABLE: dict[str, tuple[tuple[str, tuple[str, ...], str, str], ...]] = {
     "oxides": (
         ("start_price", (G,), "USD/kg", "inside price at the start"),
         ("start_index", (G, S), "USD/kg", "delivered price at the start"),
-        ("stop_value", (G, S), "USD/kg", "value of lost load for want of oxides"),
+        ("stop_value", (G, S), "USD/kg", "value of lost load without oxides"),
         ("price", (G, S), "USD/kg", "inside price of separated oxides, without VAT"),
         ("index", (G, S), "USD/kg", "delivered price that buyers face, over all routes"),
         ("trailing", (G, S), "log USD/kg", "trailing mean of the log index"),

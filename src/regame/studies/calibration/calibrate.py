@@ -30,7 +30,7 @@ from regame.studies.calibration.page import write_page
 from regame.studies.calibration.result import Calibration
 from regame.studies.calibration.rounds import Rounds
 from regame.studies.calibration.sampler import Population, populations
-from regame.studies.calibration.summaries import END, load_summaries, within
+from regame.studies.calibration.summaries import LAST, load_summaries, within
 from regame.studies.calibration.text import show_calibration
 
 NAME = "calibration"
@@ -88,12 +88,13 @@ def target(name: str, options: CalibrationOptions) -> Target:
     config = load_config(name, options.overrides)
     fixed = pinned_keys(None, name, options.overrides)
     experiment = load(Experiment, "experiments", EXPERIMENT)
-    months = 12 * (END - config.world.start_year)
+    until = LAST if options.until is None else options.until
+    months = 12 * (until + 1 - config.world.start_year)
     told = within(load_summaries(), config.world.start_year, months)
     if not told:
         raise UserError(f"{name}: starts in {config.world.start_year}, after the record's figures")
     free = tuple(item for item in experiment.uncertainties if item.key not in fixed)
-    return Target(config, load_config(experiment.config, options.overrides), told, free)
+    return Target(config, load_config(experiment.config, options.overrides), told, free, until)
 
 
 def play_rounds(
@@ -106,7 +107,7 @@ def play_rounds(
     """
     check_options(options)
     seed = USUAL_SEED if options.seed is None else options.seed
-    size, months = options.runs or RUNS, 12 * (END - aim.config.world.start_year)
+    size, months = options.runs or RUNS, 12 * (aim.until + 1 - aim.config.world.start_year)
     workers = options.workers or cores()
     whole = pd.DataFrame({"world": np.arange(size), "seed": seed}).rename_axis("run")
     job = Job(NAME, aim, whole, months, seed, fit_rows)

@@ -14,7 +14,7 @@ from regame.design.design import Uncertainty
 from regame.game.game import Game
 from regame.runs.rows import failures
 from regame.runs.stability import steady
-from regame.studies.calibration.summaries import Summary, log_likelihood, measure, within
+from regame.studies.calibration.summaries import LAST, Summary, log_likelihood, measure, within
 
 BAR = "bar"  # column of a design: log-likelihood above which a run is taken
 VALUE = "log_likelihood"
@@ -26,13 +26,14 @@ class Target:
     """A config, the record that its runs are held to, and the parameters that may be fitted.
 
     world: the config in which a set of parameters must be steady: that of the verdict, so that a
-    calibration and a verdict draw from the same worlds.
+    calibration and a verdict draw from the same worlds. until: last year of the record in use.
     """
 
     config: Config
     world: Config
     summaries: tuple[Summary, ...]
     uncertainties: tuple[Uncertainty, ...]
+    until: int = LAST
 
     @cached_property
     def hash(self) -> str:

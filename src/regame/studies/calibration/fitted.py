@@ -17,7 +17,7 @@ from regame.studies.calibration.parts import Held, Step
 from regame.studies.calibration.result import Calibration
 from regame.studies.calibration.rounds import Floats, Rounds
 from regame.studies.calibration.sampler import Population, independent
-from regame.studies.calibration.summaries import END, Summary
+from regame.studies.calibration.summaries import Summary
 from regame.studies.hindcast.discrepancy import BAND
 
 ABOUT = {  # of a result: what is kept with the draws
@@ -69,7 +69,7 @@ class Fit:
             config=aim.config.question,
             config_hash=aim.config.hash,
             begins=aim.config.world.start_year,
-            until=f"{END - 1}-12",
+            until=f"{aim.until}-12",
             runs=about["runs"],
             rounds=len(self.path) - 1,
             seed=self.rounds.seed,

@@ -11,13 +11,15 @@ from regame.core.options import Execution, Flag, Overrides, Printing, Sampling
 class CalibrationChoices(TypedDict, total=False):
     """Keywords of `regame.calibrate`; what is left out is as `regame calibrate` has it.
 
-    runs: worlds; rounds: of the sampler after the first; seed. overrides such as
+    runs: worlds; rounds: of the sampler after the first; seed. until: last
+    year of the record to fit to, 2015 by default. overrides such as
     "market.sharpness=7.5": what is set is not fitted. workers: processes; out: folder of results, a
     new one in `results/` if left out; resume: whether to go on in it.
     """
 
     runs: int
     rounds: int
+    until: int
     seed: int
     overrides: Sequence[str]
     workers: int
@@ -31,5 +33,8 @@ class CalibrationChoices(TypedDict, total=False):
 class CalibrationOptions(Sampling, Overrides, Execution, Printing):
     """The choices of a calibration."""
 
+    until: Annotated[
+        int | None, Flag("Last year of the record to fit to.", "YEAR", 2011, "2015", 2024)
+    ] = None
     rounds: Annotated[int | None, Flag("Rounds of the sampler after the first.", "N", 1)] = None
     balance: Annotated[bool, Flag("Print the mass balance of the record and stop.")] = False

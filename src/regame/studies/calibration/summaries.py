@@ -1,4 +1,4 @@
-"""The record to December 2015 in some twenty figures, and the same figures of every run.
+"""The record (to December 2015 by default) in some twenty figures, and those of every run.
 
 Each is one fact of the record (a rise, a fall, a month, a share), so that one shock is not seen
 sixty times. The table `summaries` holds the recorded value, how far the record itself may be off
@@ -22,7 +22,7 @@ from regame.tables import figures
 Floats = NDArray[np.float64]
 
 TABLE = "summaries"
-END = 2016  # the record is used up to December of the year before
+LAST = 2015  # the record is used up to December of this year, unless another is asked for
 BASE_MONTH, NEXT_MONTH = 5, 12  # June of the base year; January of the year after
 LEAST_WEDGE = 0.5  # USD/kg; a smaller wedge counts as this, for its logarithm
 HALF = 0.5

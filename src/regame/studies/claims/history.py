@@ -21,8 +21,8 @@ from regame.studies.claims.file import Claim, Recorded
 from regame.studies.claims.options import ClaimsOptions
 from regame.studies.claims.parts import Beside
 from regame.studies.claims.units import SHOW
-from regame.studies.hindcast.hindcast import CONFIG, from_table, play_months, world_sample
 from regame.studies.hindcast.observed import load_observed
+from regame.studies.hindcast.playing import CONFIG, from_table, play_months, world_sample
 from regame.studies.hindcast.series import LAST_FITTED, NAMES, yearly
 
 FOLDER = "history"

@@ -28,7 +28,7 @@ from regame.strategies.china import Weapon
 from regame.studies.frontier.options import FrontierChoices, FrontierOptions
 from regame.studies.frontier.parts import Place, Point, Theory
 from regame.studies.frontier.result import Frontier
-from regame.tables.regions import end_uses
+from regame.tables.regions import end_uses, weights
 
 NAME, FOUND = "frontier", "frontier.json"
 SPEED, COSTS = "demand.adaptation", "production.cost_outside"
@@ -162,7 +162,7 @@ def theory(config: Config, worlds: pd.DataFrame, speeds: Sequence[float], left: 
     def mean(column: str, key: str) -> float:
         """An elasticity, averaged over uses by their share in 2010 and scaled by its key."""
         scale = float(worlds[key].iloc[0]) if key in worlds else known[key]
-        return scale * float(np.average(uses[column], weights=uses["share_2010"]))
+        return scale * float(np.average(uses[column], weights=weights(uses)))
 
     short = mean("elasticity_short", "demand.elasticity")
     long = mean("elasticity_long", "demand.elasticity_long")

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from regame.reports.charts import figure
 from regame.reports.svg import Plot
-from regame.studies.hindcast.parts import Band, Score
+from regame.studies.hindcast.parts import Band, Foretold, Score
 from regame.studies.hindcast.series import KINDS, LAST_FITTED, YEARS
 
 KEYS = {
@@ -62,3 +62,35 @@ def plot(bands: Sequence[Band], scores: Sequence[Score]) -> Markup:
     inside = sum(row.inside for row in marks)
     caption = f"{inside} of {len(marks)} on record inside." if marks else "Nothing on record."
     return figure(drawn, KEYS, caption)
+
+
+def foretold_plot(bands: Sequence[Band], figures_: Sequence[Foretold], fitted_until: int) -> Markup:
+    """Draw a series over the years with what was known to the fit and what came after it.
+
+    bands: of one series, year by year; figures_: of any series; empty where it was not played.
+    """
+    if not bands:
+        return Markup()
+    name, kind = bands[0].series, KINDS[bands[0].series]
+    came = {row.year: row for row in figures_ if row.series == name}
+    years = [band.year for band in bands]
+    low, median, high = (
+        np.array(values) for values in zip(*((b.low, b.median, b.high) for b in bands), strict=True)
+    )
+    observed = [band.observed for band in bands if band.observed is not None]
+    log = kind == "price" and min([*low, *observed]) > 0
+    top, bottom = max([*high, *observed, 1e-9]), min([*low, *observed])
+    room = (bottom * 0.8, top * 1.25) if log else (min(0.0, bottom), 1.08 * top)
+    span = (years[0] - 0.5, years[-1] + 0.5)
+    drawn = Plot(name.replace("_", " "), span, room, "year", bands[0].unit, log=log)
+    drawn.band(years, low, high, "weapon wide")
+    drawn.line(years, median, "weapon")
+    drawn.upright(fitted_until + 0.5, "fitted to here", "ink")
+    for band in bands:
+        if band.observed is not None:
+            row = came.get(band.year)
+            css = "ink" if row is None else ("pays" if row.inside else "harms")
+            hint = f"{band.year}: {figures(band.observed)} {band.unit} on record"
+            drawn.dot(band.year, band.observed, None, css, hint)
+    inside = sum(row.inside for row in came.values())
+    return figure(drawn, KEYS, f"{inside} of {len(came)} figures that came lie inside.")

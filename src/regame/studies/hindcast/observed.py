@@ -44,6 +44,7 @@ class Observation(NamedTuple):
 
 
 COLUMNS = Observation._fields
+LATER = "observed_2016_2024"  # the table of what came after the years of `observed`
 
 
 def observations(table: pd.DataFrame) -> list[Observation]:
@@ -59,8 +60,7 @@ def load_observed(path: str | Path | None = None) -> pd.DataFrame:
     year or month. Raises UserError with a line for every fault.
     """
     if path is None:
-        found = figures.read("observed")[list(COLUMNS)]
-        return found.assign(month=found["month"].fillna("")).reset_index(drop=True)
+        return _own("observed")
     name = str(path)
     table = figures.read(name if name.endswith(".csv") else f"{name}.csv")
     there = ", ".join(str(column) for column in table)
@@ -82,6 +82,20 @@ def load_observed(path: str | Path | None = None) -> pd.DataFrame:
     if faults:
         raise UserError(faults)
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def load_record() -> pd.DataFrame:
+    """Return all that is on record in the package, to 2024, as `load_observed` does to 2015.
+
+    What came after 2015 sets no input of the model; it is there to score forecasts.
+    """
+    return pd.concat([_own("observed"), _own(LATER)], ignore_index=True)
+
+
+def _own(table: str) -> pd.DataFrame:
+    found = figures.read(table)[list(COLUMNS)]
+    month = found["month"].astype(object).fillna("")
+    return found.assign(month=month).reset_index(drop=True)
 
 
 def _row(given: dict[str, object]) -> tuple[Observation | None, list[str]]:

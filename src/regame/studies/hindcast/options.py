@@ -8,8 +8,10 @@ from typing import Annotated, TypedDict
 from regame.core.options import Assumptions, Execution, Flag, Printing, Worlds
 
 
-class HindcastChoices(TypedDict, total=False):
-    """Keywords of `regame.hindcast`; what is left out is as `regame hindcast` has it.
+class PlayChoices(TypedDict, total=False):
+    """Keywords of `regame.hindcast` but the year of a forecast.
+
+    What is left out is as `regame hindcast` has it.
 
     runs: worlds; seed; worlds: "prior", "posterior" or a file of draws. config: name or path;
     overrides such as "market.sharpness=7.5". until: last year of the record to score; observed: a
@@ -31,11 +33,30 @@ class HindcastChoices(TypedDict, total=False):
     resume: bool
 
 
+class HindcastChoices(PlayChoices, total=False):
+    """Keywords of `regame.hindcast`: those of `PlayChoices`, and the year to forecast from.
+
+    fit_until: last year of the record that worlds have seen; years after it are forecast.
+    """
+
+    fit_until: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class HindcastOptions(Worlds, Assumptions, Execution, Printing):
     """The choices of a hindcast."""
 
     until: Annotated[int | None, Flag("Last year of the record to score.", "YEAR", 1, "all")] = None
+    fit_until: Annotated[
+        int | None,
+        Flag(
+            "Forecast and score the years after this one, with worlds fitted up to it.",
+            "YEAR",
+            1,
+            "off",
+            name="fit-until",
+        ),
+    ] = None
     observed: Annotated[
         Path | None,
         Flag("Table of your own to score against.", "FILE.csv", usual="the package's record"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from regame.analysis.results import Result
 from regame.studies.hindcast.series import Kind
@@ -76,3 +76,89 @@ class Grouping(Result):
     log_score: float
     ahead: float = Field(description="log score beyond that of the way used")
     ahead_error: float = Field(description="its standard error, whole series left out in turn")
+
+
+class Worth(Result):
+    """What forecasts of some figures are worth together."""
+
+    values: int = Field(description="figures scored")
+    near: float = Field(description="share with a median within a factor of 1.5, or 8 points")
+    in_band: float = Field(description="share inside 5 to 95 %")
+    log_score: float = Field(description="mean log density of what came; higher is better")
+    crps: float = Field(description="mean continuous ranked probability score; lower is better")
+    sharpness: dict[str, float | None] = Field(
+        description="median width of bands by kind: points of shares, high over low of all else"
+    )
+
+
+class Rival(Worth):
+    """A baseline, and how far the model is ahead of it on the same figures."""
+
+    model_log_score: float
+    ahead: float = Field(description="log score of the model beyond it")
+    ahead_error: float = Field(description="its standard error, whole series left out in turn")
+
+
+class Forecasts(Worth):
+    """The model's forecasts beside those of two baselines without a model."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
+
+    first: int = Field(alias="from", description="first year scored")
+    to: int = Field(description="last year scored")
+    worlds_in_band: float = Field(description="share inside the band of the worlds alone")
+    no_change: Rival
+    trend: Rival
+
+
+class Cut(Result):
+    """The same for one series, or for one horizon."""
+
+    name: str = Field(description="series, or years ahead")
+    values: int
+    near: float
+    in_band: float
+    log_score: float
+    no_change_log_score: float | None
+    trend_log_score: float | None
+
+
+class Foretold(Result):
+    """One figure that came, and what the model and the baselines had said of it."""
+
+    series: str
+    year: int
+    ahead: int = Field(description="years after the fit")
+    unit: str
+    kind: Kind
+    observed: float
+    median: float
+    low: float
+    high: float
+    near: bool
+    inside: bool
+    worlds: bool = Field(description="whether the worlds alone hold the figure")
+    log_score: float
+    crps: float
+    no_change: float | None = Field(description="median of the baseline; None without a record")
+    no_change_log_score: float | None
+    trend: float | None
+    trend_log_score: float | None
+
+
+class Sign(Result):
+    """Which way something went, and how many worlds say so."""
+
+    sign: str
+    year: int = Field(description="last year that it needs")
+    share: float = Field(description="of worlds that have it")
+    right: bool = Field(description="whether more than half do")
+
+
+class Turn(Result):
+    """A year in which a series turned, and whether the median world turns there too."""
+
+    series: str
+    year: int
+    kind: str
+    right: bool

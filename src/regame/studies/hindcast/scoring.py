@@ -23,12 +23,13 @@ from regame.studies.hindcast.series import (
 )
 
 
-def on_record(played: Monthly) -> list[Figure]:
-    """Return what counts of the package's own record to 2015, with the runs beside it."""
+def on_record(played: Monthly, observed: pd.DataFrame | None = None) -> list[Figure]:
+    """Return what counts of a record, with the runs beside it; the package's to 2015 by default."""
     known = {series.name: series for series in SERIES}
+    observed = load_observed() if observed is None else observed
     found = [
         Figure(known[item.series], item.value, figures_at(played, item))
-        for item in observations(load_observed())
+        for item in observations(observed)
         if item.scored
     ]
     return [figure for figure in found if np.isfinite(figure.runs).all()]

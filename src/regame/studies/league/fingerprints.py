@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from markupsafe import Markup
 
 from regame.core.errors import UserError
-from regame.reports.page import swatch
+from regame.reports.page import swatch, table
 from regame.reports.svg_grid import Grid, wide
 from regame.reports.templating import lines
 from regame.strategies import registry
+from regame.strategies.firms.probes import FIRM_PROBES
 from regame.strategies.planner import Planner
 from regame.strategies.probes import PROBES, Setting, fingerprint, worded
 from regame.studies.league.parts import Answer, Fingerprint
@@ -64,6 +65,9 @@ def _kind(name: str, value: Setting) -> str:
 def fingerprints(role: str, by_strategy: Mapping[str, Fingerprint | None]) -> Markup:
     """Draw a role's strategies against the probes, a colour for each kind of act."""
     title = f"{role}: what each strategy does in a standard set of situations"
+    firm = any(one is not None and not set(one) & {"start"} for one in by_strategy.values())
+    if firm:
+        return _of_firm(role, by_strategy)
     columns = [probe.name for probe in PROBES]
     grid = Grid(title, list(by_strategy), columns, "situation (described below)", turned=True)
     for row, (name, answered) in enumerate(by_strategy.items()):
@@ -76,6 +80,16 @@ def fingerprints(role: str, by_strategy: Mapping[str, Fingerprint | None]) -> Ma
                 hint = f"{name}, {probe.what}: {worded(answered[probe.name])}"
                 grid.fill(row, column, css, hint, part=(k / len(acts), (k + 1) / len(acts)))
     return wide(title, grid.svg(), _key(by_strategy.values()), "Empty: all stays as at the start.")
+
+
+def _of_firm(role: str, by_strategy: Mapping[str, Fingerprint | None]) -> Markup:
+    """A table of what a firm orders in each situation of a firm, by rule."""
+    rows = [
+        [rule, *(worded((one or {}).get(probe.name, {})) for probe in FIRM_PROBES)]
+        for rule, one in by_strategy.items()
+    ]
+    title = f"{role}: what it orders in a standard set of situations"
+    return table(["rule", *(probe.what for probe in FIRM_PROBES)], rows, title)
 
 
 def _key(given: Iterable[Fingerprint | None]) -> Markup:

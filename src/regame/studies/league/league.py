@@ -19,12 +19,14 @@ from regame.core.errors import UserError, nearest
 from regame.core.horizon import HORIZON
 from regame.core.options import check_options
 from regame.design.design import LARGEST_SEED, check, cross, worlds
+from regame.game.facts import atlas_of, firm_owners, firm_players
+from regame.game.trial import refuse_restless
 from regame.runs.experiment import Experiment
 from regame.runs.opening_check import check_opening
 from regame.runs.runner import Job, PlayChunk
 from regame.runs.store import check_out
 from regame.strategies import registry
-from regame.strategies.roles import FIRMS, check_players, check_roles
+from regame.strategies.roles import check_players, check_roles
 from regame.studies.league import profiles
 from regame.studies.league.options import LeagueOptions
 from regame.studies.league.profiles import Kinds, Profile, Roles
@@ -34,10 +36,12 @@ from regame.tables.regions import states_of
 class League(BaseModel):
     """A league as its file states it.
 
-    roles: state -> strategies that it may play. others: state, or Firms -> strategy, the same in
-    all matches. bases: around how many profiles drawn at random the league is played; 0: every
-    profile. worlds_of: the experiment whose uncertainties the worlds are drawn from. noise and fog:
-    of execution and of perception. years: horizons at which payoffs are read, the first is ranked.
+    roles: state, or firm that owns plants -> strategies that it may play. A firm's payoff is what
+    it earned per million USD put into it (firm_money.py). others: state or firm -> strategy, the
+    same in all matches. bases: around how many profiles drawn at random the league is played; 0:
+    every profile. worlds_of: the experiment whose uncertainties the worlds are drawn from. noise
+    and fog: of execution and of perception. years: horizons at which payoffs are read, the first
+    is ranked.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -120,9 +124,11 @@ def prepare_league(
     check_roles(own, states)
     roles = _in_full(join(league, own), league.weapon)
     _check_roles(roles, config)
+    refuse_restless([text for texts in roles.values() for text in texts])
     listed = [(f"roles.{role}", role, text) for role, texts in roles.items() for text in texts]
     listed += [(f"others.{state}", state, text) for state, text in league.others.items()]
-    check_players(listed, config.world.holders)
+    firms = firm_players(atlas_of(config))
+    check_players(listed, config.world.holders, firms[1:])
     of = profiles.kinds(roles)
     runs = options.runs or league.runs
     seed = league.seed if options.seed is None else options.seed
@@ -133,7 +139,7 @@ def prepare_league(
     }
     fixed = pinned_keys(options.config, league.config, options.overrides)
     design = cross(_worlds(league, config, runs, seed, fixed), treatments)
-    check(design, config, [*states, FIRMS], registry.parse)
+    check(design, config, [*states, *firms], registry.parse)
     return Fixture(league, config, design, roles, of, met, runs, seed, options.strategies)
 
 
@@ -178,10 +184,10 @@ def _in_full(roles: Roles, weapon: str) -> dict[str, tuple[str, ...]]:
 
 
 def _check_roles(roles: Mapping[str, object], config: Config) -> None:
-    players = config.world.players
+    players = (*config.world.players, *firm_owners(atlas_of(config)))
     wrong = [role for role in roles if role not in players]
     if wrong:
-        known = ", ".join(players)
+        known = f"{', '.join(config.world.players)}, and firms that own plants"
         hints = [f"roles.{r}: no player{nearest(r, players)}; players are {known}" for r in wrong]
         raise UserError(hints)
 

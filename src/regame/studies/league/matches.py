@@ -14,12 +14,16 @@ from regame.game.facts import total
 from regame.game.game import Game
 from regame.studies.league.profiles import column
 
+PER = 1e6  # USD put into a firm, for which its payoff is told
+
 
 def play_matches(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame:
     """Play some rows of a design and return their outcomes, one row per run, in their order.
 
     Columns, USD, discounted to the start, terminal values included: per horizon h of 1, 2, 5, 10
-    and 20 years that is reached and per player income_{state}_{h}y and broad_{state}_{h}y;
+    and 20 years that is reached and per player income_{state}_{h}y and broad_{state}_{h}y; of firms
+    with a rule both are what they earned per million USD put in, and alive_{firm}_{h}y is 1 where
+    the firm still works;
     targets_{h}y (income of all but the holder) and restricted_{h}y (months); forfeits (JSON:
     state -> what its strategy did wrong; empty if nothing); failed, error.
     A forfeited run is failed.
@@ -53,6 +57,11 @@ def _read(game: Game, opening: np.ndarray, years: int) -> dict[str, np.ndarray]:
     for reading, values in stands.items():
         for state in atlas.players:
             found[column(reading, state, years)] = values[:, atlas.state(state)].copy()
+    if game.companies is not None:
+        for firm, (earned, lives) in game.companies.earned().items():
+            for reading in stands:
+                found[column(reading, firm, years)] = PER * earned
+            found[column("alive", firm, years)] = lives * 1.0
     others = np.arange(atlas.states_count) != atlas.home
     found[f"targets_{years}y"] = total(stands["income"] * others, 1)
     found[f"restricted_{years}y"] = total(game.world.restrictions, 1)

@@ -52,6 +52,7 @@ class Standing(SelfHarm):
     pareto: bool = Field(description="no other is better for the role and for all others")
     beats: dict[str, float] = Field(description="strategy -> share of worlds and profiles")
     ranks: dict[str, int] = Field({}, description="years -> rank")
+    survives: float | None = Field(None, description="of matches; firms only: it still works")
     copy_of: str | None = Field(None, description="earlier strategy with the same answers")
 
 

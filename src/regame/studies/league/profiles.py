@@ -12,6 +12,8 @@ import numpy as np
 from regame.strategies import registry
 from regame.strategies.check import situations
 from regame.strategies.contract import Observation, Strategy
+from regame.strategies.firms.contract import FirmRule
+from regame.strategies.firms.laws import answers_of_rule
 from regame.strategies.planner import Planner
 from regame.strategies.probes import PROBES
 
@@ -50,6 +52,8 @@ def _looks(planner: Planner) -> str:
 
 def _answers(strategy: Strategy) -> str:
     """What a strategy answers to many situations."""
+    if isinstance(strategy, FirmRule):
+        return repr(answers_of_rule(strategy))
     asked = [Observation(*run) for m in range(MONTHS) for run in np.array(situations(RUNS, m)).T]
     return repr([strategy.decide(seen) for seen in asked + [p.observation for p in PROBES]])
 

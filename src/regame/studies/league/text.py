@@ -42,10 +42,21 @@ def show_league(found: Tournament) -> None:
         "\nGroups: strategies in one group cannot be told apart from its leader (paired bootstrap "
         "over worlds, 95 %)."
     )
+    for role in found.roles:
+        if any(row.survives is not None for row in role.strategies):
+            say(_survivors(role, found.years[0]))
     for game in found.games.values():
         for line in describe_game(game):
             say(line)
     say(f"Results: {found.out}\nReport: {found.report}")
+
+
+def _survivors(role: Role, years: int) -> str:
+    """How often a firm still works, by what it plays."""
+    shares = ", ".join(f"{row.strategy} {percent(row.survives)}" for row in role.strategies)
+    return (
+        f"{role.state} earns USD per million put in; it still works after {years} years: {shares}"
+    )
 
 
 def _standings(role: Role, weapon: bool) -> Table:

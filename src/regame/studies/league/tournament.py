@@ -24,6 +24,7 @@ from regame.studies.league.league import Fixture, prepare_league
 from regame.studies.league.options import LeagueChoices, LeagueOptions
 from regame.studies.league.parts import Forfeit, Record, Role, SelfHarm, Standing
 from regame.studies.league.payoffs import Payoffs, forfeited, read_payoffs
+from regame.studies.league.profiles import column
 from regame.studies.league.report import write_league
 from regame.studies.league.result import FOUND, Tournament
 from regame.studies.league.standings import best_responses, self_harm, standings_of
@@ -140,7 +141,7 @@ def result(fixture: Fixture, played: Played, by_years: Mapping[int, Payoffs]) ->
         failed_rows=len(other),
         first_failure=_first(other),
         worlds_left_out=payoffs.left_out,
-        roles=tuple(role_of(fixture, by_years, role) for role in payoffs.roles),
+        roles=tuple(role_of(fixture, by_years, role, table) for role in payoffs.roles),
         fingerprints={
             role: {text: answers(text, role) for text in texts}
             for role, texts in payoffs.strategies.items()
@@ -178,10 +179,13 @@ def _refuse_others(fixture: Fixture, out: Mapping[tuple[str, str], str]) -> None
         )
 
 
-def role_of(fixture: Fixture, by_years: Mapping[int, Payoffs], role: str) -> Role:
+def role_of(
+    fixture: Fixture, by_years: Mapping[int, Payoffs], role: str, table: pd.DataFrame
+) -> Role:
     """Return how a role's strategies do at the first horizon, and their ranks at all.
 
-    For the weapon's state also how often each harms it.
+    For the weapon's state also how often each harms it; for a firm in which share of matches it
+    survives with each. table: a row per match, as played.
     """
     league, first = fixture.league, by_years[fixture.league.years[0]]
     baseline = league.baseline if role == league.weapon else first.strategies[role][0]
@@ -196,6 +200,7 @@ def role_of(fixture: Fixture, by_years: Mapping[int, Payoffs], role: str) -> Rol
         """A standing with its ranks at all horizons, whose copy it is, and self-harm."""
         beside = {
             "ranks": {years: by_name[row.strategy] for years, by_name in ranks.items()},
+            "survives": _survives(table, role, row.strategy, league.years[0]),
             "copy_of": _copied(first, fixture, role, row.strategy),
         }
         return row.model_copy(update=beside | dict(harm.get(row.strategy, nothing)))
@@ -207,6 +212,15 @@ def role_of(fixture: Fixture, by_years: Mapping[int, Payoffs], role: str) -> Rol
         strategies=tuple(whole(row) for row in standings_of(first, role, baseline)),
         best_responses=tuple(best_responses(first, role, baseline)),
     )
+
+
+def _survives(table: pd.DataFrame, role: str, strategy: str, years: int) -> float | None:
+    """Share of matches in which a firm still works after so many years; None for a state."""
+    name = column("alive", role, years)
+    if name not in table:
+        return None
+    met = table[(table[role] == strategy) & ~table["failed"]]
+    return float(met[name].mean()) if len(met) else None
 
 
 def _copied(payoffs: Payoffs, fixture: Fixture, role: str, text: str) -> str | None:

@@ -6,7 +6,9 @@ import pandas as pd
 
 from regame.analysis.results import Result
 from regame.analysis.statistics import Interval
-from regame.core.words import money, percent
+from regame.core.words import interval, listed, money, percent
+
+ENOUGH = 64  # worlds, below which the answer is rough
 
 
 class Option(Result):
@@ -89,11 +91,42 @@ class RespondResult(Result):
             for option in ranked
         ]
 
+    def answer(self) -> list[str]:
+        """Return what, why and how sure, in lines that a person can repeat."""
+        robust = self.robust
+        best = self.best_by_strategy
+        lines = [
+            f"What: {self.state} regrets {robust.policy!r} least, whatever the holder does "
+            f"({robust.why}); at worst it forgoes {money(robust.worst_regret_usd, False)} USD.",
+            f"Why: it costs {money(robust.cost_usd, False)} of public money and avoids losses of "
+            f"{money(robust.loss_avoided_usd, False)}; net {money(robust.net_usd)} USD "
+            f"(95 % {interval(robust.net_ci, money)}).",
+        ]
+        if self.depends_on_holder:
+            parts = [f"{one.policy!r} against {one.holder} ({money(one.net_usd)})" for one in best]
+            lines.append(f"The best answer depends on the holder: {listed(parts)}.")
+        else:
+            lines.append(f"The best answer is {best[0].policy!r} whatever the holder does.")
+        efficient = [option.policy for option in self.options if option.efficient]
+        lines.append(f"Nothing costs less and avoids more than: {listed(efficient)}.")
+        lines.append(
+            f"How sure: {self.runs} worlds, {len(best)} strategies of the holder; intervals are "
+            "Monte-Carlo error only."
+        )
+        if self.runs < ENOUGH:
+            lines.append(f"Few worlds: use --runs {ENOUGH} or more before you quote it.")
+        return lines
+
     def _repr_html_(self) -> str:
         """Return the table as HTML, for notebooks."""
-        from regame.reports.page import table
+        from regame.reports.page import notebook, paragraph, table
+        from regame.reports.templating import lines
 
-        return str(table(HEADINGS, self.table(), f"{self.question} {self.state}"))
+        body = [
+            *map(paragraph, self.answer()),
+            table(HEADINGS, self.table(), f"{self.question} {self.state}"),
+        ]
+        return str(notebook(lines(body)))
 
 
 HEADINGS = ("policy", "cost", "loss avoided", "net", "worst regret", "no worse than nothing")

@@ -10,21 +10,16 @@ from regame.reports import charts
 from regame.reports.page import folded, listing, pair, paragraph, table, tiles
 from regame.studies.verdict.source import Source
 
-GROUPS = {
-    "bulk": "lanthanum and cerium",
-    "light": "neodymium and praseodymium",
-    "heavy": "dysprosium and terbium",
-}
-STAGES = {
-    "mine_share_china": "Share of {state} in mining",
-    "separation_share_china": "Share of {state} in separation",
-    "magnet_share_china": "Share of {state} in magnets",
+STAGES = {  # series, with the holder in their names -> title and the place in the chain
+    "mine_share_{holder}": ("Share of {state} in mining", 0),
+    "separation_share_{holder}": ("Share of {state} in separation", 1),
+    "magnet_share_{holder}": ("Share of {state} in magnets", 3),
 }
 VOLUMES = {
-    "export_tonnes_china": ("Exports on the books", "t REO a month"),
-    "leakage": ("Exports outside the books", "t REO a month"),
-    "mine_output_outside_china": ("Mine output elsewhere", "t REO a month"),
-    "use_of_oxides": ("Use of oxides, all states", "t REO a month"),
+    "export_tonnes_{holder}": "Exports on the books",
+    "leakage": "Exports outside the books",
+    "mine_output_outside_{holder}": "Mine output elsewhere",
+    "use_of_oxides": "Use of oxides, all states",
 }
 
 
@@ -137,7 +132,7 @@ def turning(source: Source) -> Markup:
 def prices(source: Source) -> Markup:
     """Draw the fan of prices outside and inside, a chart per group of elements."""
     drawn, rows = [], []
-    for group, elements in GROUPS.items():
+    for group, elements in source.world.groups.items():
         sides = [
             source.series("treated", f"price_outside_{group}"),
             source.series("treated", f"price_inside_{group}"),
@@ -154,21 +149,23 @@ def prices(source: Source) -> Markup:
                 rows.append([f"{group}, {elements}", f"end of {year}"])
                 rows[-1] += [f"{middle[point]:,.1f}" for middle in middles]
     headings = ("group", "when", "outside", "inside", "outside, baseline")
-    caption = "Median price over worlds, USD/kg REO without VAT"
+    caption = f"Median price over worlds, {source.world.price_unit} without VAT"
     return pair(*drawn) + folded("The figures", table(headings, rows, caption))
 
 
 def shares(source: Source) -> Markup:
     """Draw shares by stage and what was exported, mined and used."""
     drawn, rows = [], []
-    named = {name: (title, "%") for name, title in STAGES.items()} | VOLUMES
-    for name, (text, unit) in named.items():
-        title = text.format(state=source.state)
+    world = source.world
+    named = {name: (title, "%") for name, (title, place) in STAGES.items() if place in world.places}
+    named |= {name: (title, f"{world.tonnes} a month") for name, title in VOLUMES.items()}
+    for text, (words, unit) in named.items():
+        name, title = text.format(holder=world.holder), words.format(state=source.state)
         weapon, baseline = source.series("treated", name), source.series("baseline", name)
         if weapon is None or baseline is None:
             continue
         drawn.append(
-            charts.side_by_side(title, unit, weapon, baseline, source.start, name in STAGES)
+            charts.side_by_side(title, unit, weapon, baseline, source.start, text in STAGES)
         )
         one, other = charts.fan(weapon)[:, -1], charts.fan(baseline)[:, -1]
         rows.append([title, unit])

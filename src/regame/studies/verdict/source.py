@@ -1,7 +1,7 @@
 """What a report is made of, read once and handed to every section."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -9,9 +9,22 @@ from numpy.typing import NDArray
 
 from regame.analysis.outcomes import Pairs
 from regame.analysis.results import Horizon
+from regame.config.groups import load_again
+from regame.game.record import name_of
 from regame.studies.verdict.result import Protocol, Verdict
+from regame.tables.chain import chain, groups
 
 Floats = NDArray[np.float64]
+
+
+class Chain(NamedTuple):
+    """What the case calls its goods: groups by name with what they hold, places of the chain."""
+
+    groups: dict[str, str]
+    places: tuple[int, ...]
+    holder: str  # as the names of series have it
+    tonnes: str
+    price_unit: str
 
 
 @dataclass(frozen=True)
@@ -28,6 +41,16 @@ class Source:
     def state(self) -> str:
         """Who uses the weapon."""
         return self.found.holder
+
+    @property
+    def world(self) -> Chain:
+        """The words of the case."""
+        config = load_again(self.protocol.config)
+        names, world = chain(config).names, config.world
+        held = dict(groups(config)[["name", "holds"]].itertuples(index=False, name=None))
+        places = tuple(place for place, name in enumerate(names) if name)
+        tonnes = world.unit if world.scale == 1 else "t"
+        return Chain(held, places, name_of(self.state), tonnes, world.price_unit)
 
     @property
     def start(self) -> int:

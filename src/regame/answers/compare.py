@@ -1,0 +1,216 @@
+"""Two folders of a verdict side by side: what differs in the set-up, and what in the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pydantic import Field
+
+from regame.analysis.outcomes import Pairs, pair, played
+from regame.analysis.results import Result
+from regame.analysis.statistics import Interval, mean_interval
+from regame.answers.kinds import read
+from regame.core.errors import UserError
+from regame.core.words import interval, listed, money, percent, points, years_after
+from regame.runs import store
+from regame.studies.verdict.report import PROTOCOL
+from regame.studies.verdict.result import Verdict
+
+SHOWN = 12  # differences of the set-up that are printed
+
+type Rows = NDArray[np.int_]
+
+
+class Difference(Result):
+    """One thing of the set-up that differs. Values as they are written in its file."""
+
+    where: str = Field(description="config, experiment or manifest")
+    key: str
+    one: Any
+    other: Any
+
+
+class Beside(Result):
+    """The headline of both after so many years, and the second less the first.
+
+    The change is the mean over the worlds that both have, with the same luck, world by world; None
+    where they share no world, and the two intervals are to be compared.
+    """
+
+    years: int
+    one_share: float
+    one_ci: Interval
+    other_share: float
+    other_ci: Interval
+    share_change: float
+    one_median_usd: float | None
+    other_median_usd: float | None
+    mean_change_usd: float | None
+    mean_change_ci: Interval | None
+    worlds: int = Field(description="worlds that both have; 0 where they are not paired")
+
+
+class Comparison(Result):
+    """What differs between two folders of a verdict."""
+
+    schema_version: int
+    one: str
+    other: str
+    setup: tuple[Difference, ...]
+    paired: bool
+    horizons: tuple[Beside, ...]
+    cause: str
+
+
+def compare(one: Path, other: Path) -> Comparison:
+    """Compare two folders of `regame verdict`. Raises UserError for other folders."""
+    first, second = _verdict(one), _verdict(other)
+    setup = tuple(_setup(one, other))
+    a, b = (_pairs(folder, found) for folder, found in ((one, first), (other, second)))
+    of_a, of_b = _common(a.baseline, b.baseline)
+    same = bool(len(of_a))
+    horizons = []
+    for x in first.horizons:
+        y = next((at for at in second.horizons if at.years == x.years), None)
+        if y is None or x.years not in played(a) or x.years not in played(b):
+            continue
+        change = None
+        if same:
+            column = f"payoff_{x.years}y"
+            change = b.difference(column)[of_b] - a.difference(column)[of_a]
+            change = change[np.isfinite(change)]
+        horizons.append(
+            Beside(
+                years=x.years,
+                one_share=x.self_harm_share,
+                one_ci=x.self_harm_ci,
+                other_share=y.self_harm_share,
+                other_ci=y.self_harm_ci,
+                share_change=y.self_harm_share - x.self_harm_share,
+                one_median_usd=x.median_difference_usd,
+                other_median_usd=y.median_difference_usd,
+                mean_change_usd=None if change is None or not len(change) else float(change.mean()),
+                mean_change_ci=None if change is None or not len(change) else mean_interval(change),
+                worlds=0 if change is None else len(change),
+            )
+        )
+    return Comparison(
+        schema_version=store.SCHEMA_VERSION,
+        one=str(one),
+        other=str(other),
+        setup=setup,
+        paired=same,
+        horizons=tuple(horizons),
+        cause=_cause(setup),
+    )
+
+
+def _verdict(folder: Path) -> Verdict:
+    kind, found = read(folder)
+    if not isinstance(found, Verdict):
+        raise UserError(f"{folder}: is of regame {kind.name}; compare takes folders of a verdict")
+    return found
+
+
+def _pairs(folder: Path, found: Verdict) -> Pairs:
+    return pair(store.read(folder), *found.played)
+
+
+def _common(one: pd.DataFrame, other: pd.DataFrame) -> tuple[Rows, Rows]:
+    """Return the rows of two tables of baselines that are the same worlds, in the same order.
+
+    The same seed gives the same luck; a world is the same if all that both sampled is equal too.
+    """
+    keys = [name for name in map(str, one) if "." in name and name in other]
+    sides = [side.assign(row=np.arange(len(side)))[["seed", "row", *keys]] for side in (one, other)]
+    both = sides[0].merge(sides[1], on=["seed", *keys])
+    return both["row_x"].to_numpy(int), both["row_y"].to_numpy(int)
+
+
+def _setup(one: Path, other: Path) -> Iterator[Difference]:
+    """Give every key of the protocols and manifests that differs, assumptions first."""
+    a, b = (store.read_json(folder / PROTOCOL) for folder in (one, other))
+    for part in ("config", "experiment"):
+        yield from _between(part, flat(a[part]), flat(b[part]))
+    known = [store.read_manifest(folder) for folder in (one, other)]
+    parts = [
+        {"seed": m.get("seed"), "commit": m.get("commit"), **flat(m.get("versions", {}))}
+        for m in known
+    ]
+    yield from _between("manifest", *parts)
+
+
+def _between(where: str, a: Mapping[str, Any], b: Mapping[str, Any]) -> Iterator[Difference]:
+    for key in dict.fromkeys([*a, *b]):
+        if a.get(key) != b.get(key):
+            yield Difference(where=where, key=key, one=a.get(key), other=b.get(key))
+
+
+def flat(tree: Mapping[str, Any], above: str = "") -> dict[str, Any]:
+    """Return a tree of tables as dotted keys; lists of tables are named by place."""
+    found: dict[str, Any] = {}
+    for key, value in tree.items():
+        name = f"{above}{key}"
+        if isinstance(value, Mapping):
+            found |= flat(value, f"{name}.")
+        elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+            found |= flat({str(place): item for place, item in enumerate(value)}, f"{name}.")
+        else:
+            found[name] = value
+    return found
+
+
+def _cause(setup: tuple[Difference, ...]) -> str:
+    """Say which assumption made the difference, as far as the folders can say it."""
+    changed = [item.key for item in setup if item.where in ("config", "experiment")]
+    if not changed:
+        others = [item.key for item in setup]
+        if others:
+            return f"No assumption differs; what differs is {listed(others[:SHOWN])}."
+        return "Nothing differs in the set-up."
+    if len(changed) == 1:
+        return f"One assumption differs, so it made the difference: {changed[0]}."
+    return (
+        f"{len(changed)} assumptions differ, and two folders cannot say which made the difference: "
+        "play the first set-up with one of them changed at a time (--set KEY=VALUE) and compare "
+        "again."
+    )
+
+
+def as_text(found: Comparison) -> list[str]:
+    """Return a comparison in lines, the answer last."""
+    lines = [f"A: {found.one}", f"B: {found.other}", "", "Set-up:"]
+    lines += [f"  {x.where} {x.key}: {x.one} -> {x.other}" for x in found.setup[:SHOWN]]
+    if len(found.setup) > SHOWN:
+        lines.append(f"  and {len(found.setup) - SHOWN} more: --json lists them")
+    if not found.setup:
+        lines.append("  nothing differs")
+    lines += ["", "Share of worlds harmed:"]
+    lines += [
+        f"  {years_after(x.years)}: A {percent(x.one_share)} ({interval(x.one_ci, percent)}), "
+        f"B {percent(x.other_share)} ({interval(x.other_ci, percent)}): {points(x.share_change)}; "
+        f"median gain {money(x.one_median_usd)} and {money(x.other_median_usd)} USD"
+        for x in found.horizons
+    ]
+    lines.append("")
+    if found.horizons:
+        lines.append(_sure(found.horizons[-1], found.paired))
+    return [*lines, found.cause]
+
+
+def _sure(last: Beside, paired: bool) -> str:
+    if not paired:
+        return (
+            "How sure: A and B were played in different worlds, so compare the intervals; "
+            "Monte-Carlo error only."
+        )
+    return (
+        f"In the same {last.worlds} worlds the gain after {years_after(last.years)} changes by "
+        f"{money(last.mean_change_usd)} USD in the mean "
+        f"(95 % {interval(last.mean_change_ci, money)}, Monte-Carlo error only)."
+    )

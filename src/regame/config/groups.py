@@ -1,0 +1,115 @@
+"""Configs of a case with groups of its own: the same sections, with a price and a duty for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any, Literal, cast
+
+from pydantic import Field, create_model
+
+from regame.config.schema import AnyLicences, AnyStocks, Config, Licences, MadePrices, Prices
+from regame.config.section import GROUPS, SLOTS, number
+
+STOCKED = "stockpile_covers"
+COVERS = ("quota_covers", "duty_raised", "denial_covers")
+
+
+@cache
+def config_of(groups: tuple[str, ...]) -> type[Config]:
+    """The kind of config that has these groups, 1 to SLOTS names; the same for the same names.
+
+    A price of each must be given; a duty is none unless it is given.
+    """
+    if groups == GROUPS:
+        return Config
+    named: Any = Literal[groups]
+    words: Any = tuple[named, ...]
+    none = number(0.0, 0, 5, "ad valorem", "export duty at the start")
+    price = number(..., 1e-6, 1e6, "USD/kg", "inside at the start")
+    duties: Any = {f"duty_{group}": (float, none) for group in groups}
+    duties |= {key: _covers(AnyLicences, key, words, groups) for key in COVERS}
+    of_each: Any = dict.fromkeys(groups, (float, price))
+    held: Any = {STOCKED: _covers(AnyStocks, STOCKED, words, groups)}
+    licences: Any = create_model("Licences", __base__=AnyLicences, **duties)
+    prices: Any = create_model("Prices", __base__=MadePrices, **of_each)
+    stocks: Any = create_model("Stocks", __base__=AnyStocks, **held)
+    found = create_model(
+        "Config",
+        __base__=Config,
+        prices=(prices, ...),
+        licences=(licences, licences()),
+        stocks=(stocks, stocks()),
+    )
+    setattr(found, "__reduce__", _reduce)  # noqa: B010  # a kind made here has no address
+    return cast("type[Config]", found)
+
+
+def _covers(owner: Any, key: str, words: Any, groups: tuple[str, ...]) -> tuple[Any, Any]:
+    return words, Field(groups, description=owner.model_fields[key].description)
+
+
+def _reduce(config: Config) -> Any:
+    return _again, (config.world.groups, config.model_dump())
+
+
+def _again(groups: tuple[str, ...], data: dict[str, Any]) -> Config:
+    return config_of(groups).model_validate(data)
+
+
+def load_again(data: dict[str, Any]) -> Config:
+    """The config that was written as JSON or handed on as plain tables."""
+    return kind_for(data).model_validate(data)
+
+
+def kind_for(data: Mapping[str, Any]) -> type[Config]:
+    """The kind of config that fits what files say of their groups; the usual one if nothing."""
+    groups = groups_in(data)
+    return config_of(groups) if groups else Config
+
+
+def groups_in(data: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """The groups that a file names, if it names any as a config may."""
+    world = data.get("world")
+    given = world.get("groups") if isinstance(world, Mapping) else None
+    if not isinstance(given, list) or not 1 <= len(given) <= SLOTS:
+        return None
+    names = tuple(name for name in given if isinstance(name, str) and name.isidentifier())
+    return names if len(set(names)) == len(given) else None
+
+
+def without_others(below: dict[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """What a file inherits, less what it cannot: prices, duties and lists of other groups."""
+    mine, theirs = groups_in(above), groups_in(below) or GROUPS
+    if mine is None or mine == theirs:
+        return below
+    old = {
+        "prices": theirs,
+        "licences": (*COVERS, *(f"duty_{group}" for group in theirs)),
+        "stocks": (STOCKED,),
+    }
+    return {
+        name: {key: value for key, value in section.items() if key not in old.get(name, ())}
+        if name in old
+        else section
+        for name, section in below.items()
+    }
+
+
+def places_of(groups: Iterable[object]) -> dict[str, str]:
+    """Dotted keys of the numbers of groups -> the names under which an engine keeps them."""
+    found = {f"prices.{group}": f"prices_{row}" for row, group in enumerate(groups)}
+    return found | {
+        f"licences.duty_{group}": f"licences_duty_{r}" for r, group in enumerate(groups)
+    }
+
+
+__all__ = [
+    "Licences",
+    "Prices",
+    "config_of",
+    "kind_for",
+    "load_again",
+    "places_of",
+    "without_others",
+]

@@ -1,0 +1,82 @@
+"""Contracts on tonnes: what a plant owes a buyer is delivered before the spot market clears.
+
+Which contracts there are comes from a table (`tables.contracts`); without one nothing here plays.
+Delivery and price rules are those of offtakes in mining: Sojitz and JOGMEC with Lynas, support.csv.
+"""
+
+from __future__ import annotations
+
+from regame.engine.mechanisms.books import KG
+from regame.engine.mechanisms.contracts import MOST_CLAIMED
+from regame.engine.state.atlas import Facts
+from regame.engine.state.buffers import Buffers
+from regame.engine.state.world import World
+from regame.engine.verbs import compiled, mechanism
+
+
+@compiled
+def in_force(a: Facts, k: int, month: int) -> float:
+    """One while contract k runs, else zero."""
+    return 1.0 if a.contract_begins[k] <= month and month < a.contract_ends[k] else 0.0
+
+
+@compiled
+def lent_to(a: Facts, f: int, month: int) -> float:
+    """What buyers have lent a plant under contracts in force, or its partner, USD."""
+    lent = 0.0
+    for k in range(len(a.contract_plant)):
+        if a.contract_plant[k] == f or a.contract_plant[k] == a.partner[f]:
+            lent += a.contract_loan[k] * in_force(a, k, month)
+    return lent
+
+
+@mechanism
+def deliver_contracts(w: World, a: Facts, d: Buffers, r: int, month: int) -> None:
+    """Take contracted tonnes off what plants hold and off what their buyers order.
+
+    Sets d.delivered (contract, group) t: of the plant's store in its own mix, at most the tonnes of
+    the contract and `MOST_CLAIMED` of the order, so that a spot market is left.
+    """
+    for k in range(len(a.contract_plant)):
+        f, j = a.contract_plant[k], a.contract_buyer[k]
+        s, there = a.firm_state[f], 0.0
+        for g in range(len(a.content)):
+            there += w.oxide_stock[r, f, g]
+        part = min(a.contract_tonnes[k] * in_force(a, k, month) / max(there, 1e-12), 1.0)
+        for g in range(len(a.content)):
+            moved = min(part * w.oxide_stock[r, f, g], MOST_CLAIMED * d.order[r, g, j])
+            d.delivered[r, k, g] = moved
+            w.oxide_stock[r, f, g] -= moved
+            d.order[r, g, j] -= moved
+            d.held[r, g, s] = max(d.held[r, g, s] - moved, 0.0)
+
+
+@mechanism
+def receive_contracts(w: World, a: Facts, d: Buffers, r: int) -> None:
+    """Add contracted tonnes to flows and to buyers' stocks, after the spot market."""
+    for k in range(len(a.contract_plant)):
+        j, s = a.contract_buyer[k], a.firm_state[a.contract_plant[k]]
+        for g in range(len(a.content)):
+            w.flow[r, g, s, j] += d.delivered[r, k, g]
+            w.stock[r, g, j] += d.delivered[r, k, g]
+
+
+@mechanism
+def settle_contracts(w: World, a: Facts, d: Buffers, r: int) -> None:
+    """Move what a price rule adds to the price of the day from the buyer to the seller, or back.
+
+    The basket's value is kept between the contract's least and most, USD/kg: index 0 and none,
+    floor p and none, fixed p and p. Added to d.oxides_paid and d.oxides_earned in equal sums.
+    """
+    for k in range(len(a.contract_plant)):
+        j, s = a.contract_buyer[k], a.firm_state[a.contract_plant[k]]
+        tonnes, worth = 0.0, 0.0
+        for g in range(len(a.content)):
+            tonnes += d.delivered[r, k, g]
+            worth += d.delivered[r, k, g] * w.price[r, g, s]
+        agreed = min(max(worth, a.contract_least[k] * tonnes), a.contract_most[k] * tonnes)
+        factor = (agreed - worth) / max(worth, 1e-12)
+        for g in range(len(a.content)):
+            more = factor * KG * d.delivered[r, k, g] * w.price[r, g, s]
+            d.oxides_paid[r, g, j] += more
+            d.oxides_earned[r, g, s] += more

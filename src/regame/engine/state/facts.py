@@ -1,0 +1,85 @@
+"""The atlas as compiled verbs see it: plain numbers and arrays."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Facts(NamedTuple):
+    """The atlas as plain numbers and arrays, for compiled verbs. Axes: S, G, F, H as in Atlas."""
+
+    states: int
+    home: int  # the state whose inside market it is
+    holders: np.ndarray  # (H,) rows of the state axis
+    inside: np.ndarray  # (S,) whether it is a holder
+    bloc: np.ndarray  # (S,) the row of a holder, and for all others the one after the last
+    bloc_size: np.ndarray  # (bloc,) states
+    targets: np.ndarray  # (S,) whether disputes are with it
+    quota_covers: np.ndarray  # (G,)
+    duty_raised: np.ndarray  # (G,)
+    denial_covers: np.ndarray  # (G,)
+    stockpile_covers: np.ndarray  # (G,)
+    firm_state: np.ndarray  # (F,)
+    firm_stage: np.ndarray  # (F,) place in the chain, a row of chain.PLACES, rising
+    first_seller: (
+        int  # first firm whose goods are traded: of those that refine, or all that extract
+    )
+    refines: int  # one where something is done to what is extracted before it is traded
+    makes: int  # one where something is made of what is traded
+    swarf: float  # of what goes into a tonne made, the part that falls off
+    step_cost: np.ndarray  # (place,) USD/kg: what a step that a plant does not do costs outside
+    floor_covers: np.ndarray  # (G,) whether floors of price are for it
+    route_open: np.ndarray  # (S, S) seller, buyer: one where goods may go
+    foreign: np.ndarray  # (F,) share of result and capital that belongs to another state
+    owner: np.ndarray  # (F,) that state
+    hosted: np.ndarray  # (F,) one for a by-product
+    host_growth: np.ndarray  # (F,) a year, of the host's output
+    begin: np.ndarray  # (stage + 1,) first firm of each stage, and the number of firms
+    mine_states: np.ndarray  # (k,) rows of the states that have mines
+    separator_states: np.ndarray  # (k,) the same of separators
+    oxide_states: np.ndarray  # (k,) of separators or recyclers
+    magnet_states: np.ndarray  # (k,) of magnet plants
+    firm_held: np.ndarray  # (F,) one inside a holder
+    holder_of_firm: np.ndarray  # (F,) row of the holder axis; 0 outside
+    cost: np.ndarray  # (F,) USD/kg
+    capex: np.ndarray  # (F,) USD per t/year
+    partner: np.ndarray  # (F,) the mine or separator of one project with it; -1: none
+    refiners: np.ndarray  # (k,) firms that separate, elsewhere, what the first holder mines
+    lead: np.ndarray  # (F,) lead time over that of a new plant of its stage
+    undocumented: np.ndarray  # (F,) share of output
+    basket: np.ndarray  # (F, G) share of output
+    direct_use: np.ndarray  # (G, S) t/month
+    use_outside: float  # t/month, all groups
+    magnet_use: np.ndarray  # (S,) t/month
+    content: np.ndarray  # (G,) t REO per t of magnets
+    thrift: np.ndarray  # (G,) elasticity of content, short run
+    thrift_long: np.ndarray  # (G,)
+    elasticity: np.ndarray  # (G,) of use outside magnets, short run
+    elasticity_long: np.ndarray  # (G,)
+    magnet_elasticity: float
+    magnet_elasticity_long: float
+    ceiling: np.ndarray  # (G,) share of use that substitutes can take
+    magnet_ceiling: float
+    stop_value: np.ndarray  # (G,) value of lost load, multiples of the start price
+    magnet_stop_value: float
+    apart: np.ndarray  # (S, S) one where goods cross a border
+    ore_open: np.ndarray  # (S, S) separator's state, mine's state: one where ore may go
+    ore_tied: np.ndarray  # (S, S) the same: one at home and where a mine has a plant of its own
+    start_year: int
+    counted_from_year: int
+    base_month: int  # month of play that the tables describe; 0 unless play starts earlier
+    begins: np.ndarray  # (F,) month in which building begins by record; -1: never, or before
+    new: np.ndarray  # (F,) one that does not run by the base year
+    months_left: np.ndarray  # (F,) of building in the base year, as announced then
+    months_built: float  # of building that are played before the base year
+    bound: np.ndarray  # (F,) one with a contract of the table of contracts (K,), next lines
+    contract_plant: np.ndarray
+    contract_buyer: np.ndarray  # row of the state axis
+    contract_tonnes: np.ndarray  # t/month
+    contract_begins: np.ndarray  # month of play
+    contract_ends: np.ndarray
+    contract_least: np.ndarray  # USD/kg of the basket
+    contract_most: np.ndarray
+    contract_loan: np.ndarray  # USD

@@ -1,0 +1,337 @@
+"""Firms as agents: who has a rule of its own, what each sees and orders, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from regame.core.errors import StrategyError, UserError, nearest
+from regame.engine.mechanisms.production import BUILDING
+from regame.engine.state.sums import total
+from regame.game import firm_levers as levers
+from regame.game import firm_money as money
+from regame.game import firm_trade as trade
+from regame.game.company import Company
+from regame.game.conduct import where
+from regame.game.firm_books import ONCE, ORDERS, Books
+from regame.game.firm_roster import (
+    CLASS,
+    FIRMS,
+    Named,
+    check_once,
+    meant,
+    owner_of_plants,
+    precedence,
+    roster,
+)
+from regame.game.firm_view import Sight, Stage
+from regame.game.playing import Playing
+from regame.strategies.contract import Strategy
+from regame.strategies.firms.contract import (
+    FIRM_STATES,
+    MAGNET_USER,
+    OF_KIND,
+    OWNER,
+    TRADER,
+    USER,
+    USUAL,
+    FirmAction,
+    FirmRule,
+    FirmViews,
+    checked_firm,
+)
+from regame.strategies.firms.miners import Usual
+
+_PLACES = [(*ORDERS, *ONCE).index(name) for name in FirmAction._fields]  # in a row of numbers
+
+type Profile = list[tuple[Strategy, np.ndarray]]
+FACTORS = {"cover": "cover_factor", "openness": "openness_factor", "premium": "premium_factor",
+           "substitution": "substitution_factor"}  # fmt: skip
+
+
+class Companies:
+    """All firms that act in a game. profiles: name -> rules and the runs in which each is played.
+
+    Raises UserError for a rule that a firm of that name cannot play.
+    """
+
+    def __init__(self, model: Playing, profiles: Mapping[str, Profile]):
+        self.model, atlas = model, model.atlas
+        self.roster = roster(atlas)
+        self.plants: list[list[int]] = [list(firm.plants) for firm in self.roster]
+        self.names = tuple(firm.name for firm in self.roster)
+        runs = model.world.runs
+        self.books = Books(runs, atlas, len(self.roster), owner_of_plants(atlas))
+        self.agents: dict[int, Company] = {}
+        check_once(profiles, atlas)
+        taken = np.zeros((runs, len(self.roster)), bool)
+        for name in sorted(profiles, key=precedence, reverse=True):
+            for rule, rows in profiles[name]:
+                if isinstance(rule, FirmRule):
+                    self._give(name, rule, rows, taken)
+        self.homes = np.array([firm.state for firm in self.roster])
+        self._of = {
+            kind: {k: f.state for k, f in enumerate(self.roster) if f.kind == kind}
+            for kind in (USER, MAGNET_USER, TRADER)
+        }
+        self._out: set[tuple[int, int]] = set()
+        self._known: set[FirmAction] = set()  # actions that were found sound
+        self._nothing = [np.nan] * (len(ORDERS) + len(ONCE))
+        money.open_books(self.stage, self.books, self.plants)
+
+    @property
+    def stage(self) -> Stage:
+        """World, atlas, buffers and parameters of the game."""
+        game = self.model
+        return game.world, game.atlas, game.buffers, game.parameters
+
+    def _give(self, name: str, rule: FirmRule, rows: np.ndarray, taken: np.ndarray) -> None:
+        """Give a rule to the firms of a name, in some runs, where no nearer name has given one."""
+        wide = name == FIRMS or name.startswith(CLASS)
+        kinds = {self.roster[k].kind for k in meant(name, self.model.atlas)}
+        if wide and kinds.isdisjoint(rule.kinds):
+            who = " or ".join(rule.kinds)
+            raise UserError(f"{name}: {type(rule).__name__} is a rule for: {who}; nobody there is")
+        for k in meant(name, self.model.atlas):
+            firm = self.roster[k]
+            if firm.kind not in rule.kinds:
+                if wide:
+                    continue
+                who = " or ".join(rule.kinds)
+                raise UserError(
+                    f"{name}: {type(rule).__name__} is a rule for: {who}; this is: {firm.kind}"
+                )
+            free = rows[~taken[rows, k]]
+            taken[free, k] = True
+            if len(free):
+                agent = self.agents.get(k) or Company(self.model, k, firm)
+                self.agents[k] = agent
+                agent.rules.append((rule, free))
+
+    def decide(self) -> None:
+        """Ask every rule that is due, and carry out what is done once."""
+        due = [
+            (agent, rule, runs)
+            for agent in self.agents.values()
+            for rule, runs in agent.rules
+            if len(runs)
+            and self.model.world.month % rule.every == 0
+            and not isinstance(rule, Usual)
+        ]
+        sight = Sight(self.stage, self.books) if due else None
+        views: dict[int, FirmViews] = {}
+        for agent, rule, runs in due:
+            assert sight is not None
+            if agent.row not in views:
+                views[agent.row] = sight.of(agent.row, agent.firm, self.plants[agent.row])
+            seen = views[agent.row]
+            if len(runs) < self.model.world.runs:
+                seen = seen._make(column[runs] for column in seen)
+            self._order(agent, rule, runs, seen)
+        if due:
+            self.books.note_plants(self.plants)
+        self._tell_users()
+
+    def _order(self, agent: Company, rule: FirmRule, runs: np.ndarray, seen: FirmViews) -> None:
+        distinct, chosen = self._ask(agent, rule, runs, seen)
+        rows = [self._row(action, agent.firm) for action in distinct]
+        table = np.array(rows)[chosen]
+        for place, name in enumerate(ORDERS):
+            if name in self.books.used or not all(row[place] != row[place] for row in rows):
+                self.books.used.add(name)
+                self.books.order(name)[runs, agent.row] = table[:, place]
+        once = table[:, len(ORDERS) :]
+        if not np.isnan(once).all():
+            every = np.full((self.model.world.runs, len(ONCE)), np.nan)
+            every[runs] = once
+            own = self.plants[agent.row]
+            money.raise_money(self.stage, self.books, agent.row, own, every)
+            money.take_over(self.stage, self.books, agent.row, every[:, 2], self.plants)
+
+    def _row(self, action: FirmAction, firm: Named) -> list[float]:
+        """An action as numbers: ORDERS, then ONCE; NaN: as usual, or not for such a firm."""
+        found = self._nothing.copy()
+        able = OF_KIND[firm.kind]
+        for place, name, value in zip(_PLACES, FirmAction._fields, action, strict=True):
+            if value is None or name not in able:
+                continue
+            if name in FIRM_STATES:
+                found[place] = float(self.model.atlas.states.index(value))
+            else:
+                found[place] = float(self.names.index(value) if name == "bid" else value)
+        return found
+
+    def _ask(
+        self, agent: Company, rule: FirmRule, runs: np.ndarray, seen: FirmViews
+    ) -> tuple[list[FirmAction], np.ndarray]:
+        """The distinct answers of a rule, and which of them each run takes (run,)."""
+        names = self.model.atlas.states, self.names
+        month = self.model.world.month
+        try:
+            if not any(row == agent.row for row, _ in self._out):
+                actions = rule.act_all(seen)
+                distinct, chosen, first = sort_by_value(actions)
+                for action, place in zip(distinct, first, strict=True):
+                    if action not in self._known:
+                        at = self._number(int(runs[place])), month
+                        self._known.add(checked_firm(action, rule, agent.name, at, names))
+                return distinct, chosen
+        except StrategyError:
+            if not self.model.lenient:
+                raise
+        except Exception as error:
+            if not self.model.lenient:
+                why, run = f"{error!r} ({where(rule, error)})", self._number(int(runs[0]))
+                raise StrategyError(rule.name, agent.name, run, month, why) from error
+        found = [self._ask_alone(agent, rule, int(r), _one(seen, k)) for k, r in enumerate(runs)]
+        return found, np.arange(len(found))
+
+    def _ask_alone(self, agent: Company, rule: FirmRule, run: int, seen: Any) -> FirmAction:
+        """The answer in one run of a lenient game; nothing once the rule has forfeited it."""
+        if (agent.row, run) in self._out:
+            return USUAL
+        at = self._number(run), self.model.world.month
+        names = self.model.atlas.states, self.names
+        try:
+            return checked_firm(rule.act(seen), rule, agent.name, at, names)
+        except StrategyError as error:
+            why = error.reason
+        except Exception as error:
+            why = f"{error!r} ({where(rule, error)})"
+        self._out.add((agent.row, run))
+        message = f"{rule.name} of {agent.name} forfeits in month {at[1]}: {why}"
+        self.model.forfeits.setdefault(run, {})[agent.name] = message
+        return USUAL
+
+    def _number(self, run: int) -> int:
+        """The row of the whole design that a run is, for messages."""
+        label = self.model.design.index[run]
+        return int(label) if isinstance(label, int | np.integer) else run
+
+    def _tell_users(self) -> None:
+        """Write what users and collectors ordered into the world; what is not set is as usual."""
+        world, books = self.model.world, self.books
+        for row, s in self._of[USER].items():
+            if row in self.agents:
+                for name, factor in FACTORS.items():
+                    order, there = books.order(name)[:, row], getattr(world, factor)[:, s]
+                    usual = there if self.model.firm_profile else 1.0
+                    there[:] = np.where(np.isnan(order), usual, order)
+        collect = books.order("collect")
+        for row in self.agents:
+            order = collect[:, row]
+            if not np.isnan(order).all():
+                there = world.collection_added[:, self.homes[row]]
+                there[:] = np.where(np.isnan(order), there, order)
+
+    def close(self, name: str, runs: np.ndarray | None = None) -> None:
+        """Take a firm out: its plants close for good, in some runs or all; its rule is not asked.
+
+        Raises UserError for a name that no owner of plants has.
+        """
+        (row,) = meant(name, self.model.atlas) if name in self.names else (-1,)
+        if row < 0 or not self.plants[row]:
+            raise UserError(f"close: {name!r} owns no plants{nearest(name, self.names)}")
+        which = np.arange(self.model.world.runs) if runs is None else runs
+        self.books.order("close")[which, row] = 1.0
+        self.books.used.add("close")
+        self.books.note_plants(self.plants)
+        if row in self.agents:
+            rules = self.agents[row].rules
+            rules[:] = [(rule, played[~np.isin(played, which)]) for rule, played in rules]
+
+    def calm(self, luck: np.ndarray) -> np.ndarray:
+        """Take from chance what owners decide; changes and returns luck (run, plant)."""
+        return levers.calm(self.stage, self.books, luck)
+
+    def after_plan(self) -> None:
+        """Plants and output as ordered; makers use fewer heavies; traders trade."""
+        stage, books = self.stage, self.books
+        levers.run_plants(stage, books, self.plants)
+        levers.set_output(stage, books)
+        trade.save_heavies(stage, books)
+        acting = {row: s for row, s in self._of[TRADER].items() if row in self.agents}
+        trade.trade_stocks(stage, books, acting)
+
+    def hold_back(self) -> dict[int, np.ndarray]:
+        """Separators and makers leave room idle as ordered; plant -> its ramp, to be put back."""
+        return levers.hold_back(self.stage, self.books)
+
+    def tie_ore(self) -> None:
+        """Concentrate goes where its owners have it made for."""
+        trade.tie_ore(self.stage, self.books)
+
+    def pause(self) -> dict[int, np.ndarray]:
+        """Where building waits for money: plant -> runs."""
+        return levers.pause(self.stage, self.books)
+
+    def after_move(self, waits: dict[int, np.ndarray]) -> None:
+        """Building that waited goes on next month; plants grow and move as ordered."""
+        world = self.model.world
+        for f, runs in waits.items():
+            world.phase[runs, f] = BUILDING
+        levers.expand(self.stage, self.books)
+        levers.relocate(self.stage, self.books)
+
+    def book(self, before: np.ndarray) -> None:
+        """Book a month of those with a rule. before: (run, plant) results, smoothed, so far."""
+        money.book(self.stage, self.books, before, {k: self.plants[k] for k in self.agents})
+
+    def after_adapt(self) -> None:
+        """Claims, qualification, lobbies and designs take effect."""
+        stage, books = self.stage, self.books
+        trade.claim(stage, books, self.plants)
+        trade.qualify(stage, books, self._of[USER], self._of[MAGNET_USER])
+        trade.lobby(stage, books, self.homes)
+        acting = {row: s for row, s in self._of[MAGNET_USER].items() if row in self.agents}
+        trade.redesign(stage, books, acting)
+
+    def earned(self) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+        """By firm with a rule that owns plants: earned per cash put in, and whether it lives."""
+        return {
+            agent.name: money.earned(self.stage, self.books, row, self.plants[row])
+            for row, agent in self.agents.items()
+            if agent.firm.kind == OWNER
+        }
+
+    def take(self, other: Companies, rows: np.ndarray) -> None:
+        """Go on from some runs of another game's firms, one per run here."""
+        self.books.take(other.books, rows)
+        self.plants = [list(own) for own in other.plants]
+        self.books.note_plants(self.plants)
+
+    def hoards(self) -> np.ndarray:
+        """What traders' stocks would fetch (run, state) USD."""
+        world = self.model.world
+        worth = self.books.hoard * np.minimum(world.buyer_expected, world.index)
+        return 1000 * total(worth, 1) * self.model.parameters("ledger.stock_value", 1)
+
+
+def acting(
+    model: Playing, profiles: Mapping[str, Profile], closed: Mapping[str, list[int]]
+) -> Companies | None:
+    """The firms of a game that act, or None where no firm has a rule and none is closed.
+
+    closed: firm that is taken out -> the runs.
+    """
+    rules = [rule for profile in profiles.values() for rule, _ in profile]
+    if not closed and not any(isinstance(rule, FirmRule) for rule in rules):
+        return None
+    found = Companies(model, profiles)
+    for name, runs in closed.items():
+        found.close(name, np.array(runs))
+    return found
+
+
+def sort_by_value(actions: list[FirmAction]) -> tuple[list[FirmAction], np.ndarray, list[int]]:
+    """Sort actions: the distinct ones, which each action is (run,), where each is first."""
+    places: dict[FirmAction, int] = {}
+    chosen = np.array([places.setdefault(action, len(places)) for action in actions], np.int64)
+    _, first = np.unique(chosen, return_index=True)
+    return list(places), chosen, first.tolist()
+
+
+def _one(seen: FirmViews, k: int) -> Any:
+    return seen._make(float(column[k]) for column in seen)

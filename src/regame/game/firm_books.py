@@ -1,0 +1,78 @@
+"""What firms that act carry from month to month: their orders, their money, who owns which plant.
+
+A game keeps these books only where a firm has a rule of its own. Arrays are by run (memory.py).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from regame.engine.lanes.memory import Memory
+from regame.engine.state.atlas import Atlas
+from regame.engine.state.world import Variable
+from regame.strategies.firms.contract import FIRM_FLAGS, FIRM_LIMITS, FIRM_STATES
+
+N, S, F, G = "company", "state", "firm", "group"
+
+ORDERS = tuple(
+    name for name in (*FIRM_LIMITS, *FIRM_FLAGS, *FIRM_STATES) if name not in ("equity", "borrow")
+)
+ONCE = ("equity", "borrow", "bid")  # orders that are carried out once, when they are given
+
+_TABLE: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
+    *((f"set_{name}", (N,), "as FirmAction", "order in force; NaN: as usual") for name in ORDERS),
+    ("funds", (N,), "USD", "own money: put in and earned, less spent on plants and paid back"),
+    ("debt", (N,), "USD", "owed"),
+    ("put_in", (N,), "USD", "cash put into the firm, discounted: shares sold and losses carried"),
+    ("profit", (N,), "USD", "operating result and support, less plants, discounted"),
+    ("opening", (N,), "USD", "what its plants that ran at the start cost to build"),
+    ("worth", (N,), "USD", "its plants, written down"),
+    ("failed", (N,), "0/1", "ran out of money"),
+    ("owner", (F,), "index", "firm that owns a plant"),
+    ("closed", (F,), "0/1", "closed for good"),
+    ("was_idle", (F,), "0/1", "nobody had begun it at the start"),
+    ("saved", (S,), "share", "heavies that magnet makers have learned to do without"),
+    ("hoard", (G, S), "t", "oxides that traders hold"),
+)
+BOOKS = tuple(Variable(*row, "firms that act") for row in _TABLE)
+
+
+class Books:
+    """The arrays of BOOKS. companies: how many firms there are; owner: (plant,) who owns each."""
+
+    def __init__(self, runs: int, atlas: Atlas, companies: int, owner: np.ndarray):
+        sizes = atlas.sizes() | {N: companies}
+        shapes = {v.name: tuple(sizes[axis] for axis in v.axes) for v in BOOKS}
+        self.memory = Memory(runs, shapes)
+        vars(self).update(self.memory.arrays)
+        for name in ORDERS:
+            self.memory.arrays[f"set_{name}"][:] = np.nan
+        self.owner[:] = owner
+        self.first_owner = owner.astype(np.int64)  # (plant,)
+        self.sold_on = False  # whether any plant has another owner than at first, in some run
+        self.plants_under: dict[str, list[int]] = {}  # order -> plants that it is given for
+        self.used: set[str] = set()  # orders that anybody ever gave
+
+    if TYPE_CHECKING:  # the arrays of BOOKS, for type checkers
+
+        def __getattr__(self, name: str) -> np.ndarray: ...
+
+    def order(self, name: str) -> np.ndarray:
+        """The order of that name in force (run, firm); NaN: as usual."""
+        return self.memory.arrays[f"set_{name}"]
+
+    def note_plants(self, plants: list[list[int]]) -> None:
+        """Note for which plants each order is in force in some run. plants: by firm."""
+        self.plants_under = {}
+        for name in self.used:
+            given = np.flatnonzero(~np.isnan(self.order(name)).all(axis=0))
+            found = dict.fromkeys(f for row in given for f in plants[row])
+            if found:
+                self.plants_under[name] = list(found)
+
+    def take(self, other: Books, rows: np.ndarray) -> None:
+        """Go on from some runs of other books, one per run here."""
+        self.memory.take(other.memory, rows)
+        self.used, self.sold_on = set(other.used), other.sold_on

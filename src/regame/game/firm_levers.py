@@ -1,0 +1,171 @@
+"""What firms' orders do to the world: output, plants, claims, trade in stocks.
+
+Each function changes the arrays of runs in which an order is in force and no others. None is played
+where no firm has a rule of its own. Mechanisms of the month know nothing of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from regame.engine.mechanisms.production import (
+    BUILDING,
+    IDLE,
+    MAGNET,
+    MINE,
+    MOTHBALLED,
+    RUNNING,
+)
+from regame.game.firm_books import Books
+from regame.game.firm_view import LEAST, Stage
+
+NEVER = 1.0  # a uniform draw that no chance reaches
+
+
+def ordered(books: Books, name: str) -> Iterator[tuple[int, np.ndarray]]:
+    """Every plant whose owner has given an order in some run, and the order (run,)."""
+    for f in books.plants_under.get(name, ()):
+        if books.sold_on:
+            rows = np.arange(len(books.owner))
+            yield f, books.order(name)[rows, books.owner[:, f].astype(np.int64)]
+        else:
+            yield f, books.order(name)[:, books.first_owner[f]]
+
+
+def calm(stage: Stage, books: Books, luck: np.ndarray) -> np.ndarray:
+    """Take from chance what owners decide themselves; changes and returns luck (run, plant)."""
+    phase = stage[0].phase
+    for name, when in (("invest", IDLE), ("mothball", RUNNING), ("restart", MOTHBALLED)):
+        for f, order in ordered(books, name):
+            luck[(phase[:, f] == when) & ~np.isnan(order), f] = NEVER
+    for f, order in ordered(books, "self_financed"):
+        luck[(phase[:, f] == IDLE) & (order > 0), f] = NEVER
+    for f, _ in ordered(books, "close"):
+        luck[books.closed[:, f] > 0, f] = NEVER
+    return luck
+
+
+def run_plants(stage: Stage, books: Books, plants: list[list[int]]) -> None:
+    """Close, mothball, bring back and begin plants as ordered. plants: by firm."""
+    world, _, _, p = stage
+    for f, order in ordered(books, "close"):
+        closing = (order > 0) & (books.closed[:, f] == 0)
+        books.closed[closing, f] = 1.0
+        _stop(stage, f, closing, IDLE)
+        world.ramp[closing, f] = 0.0
+    for f, order in ordered(books, "mothball"):
+        _stop(stage, f, (order > 0) & (world.phase[:, f] == RUNNING), MOTHBALLED)
+    for f, order in ordered(books, "restart"):
+        back = (order > 0) & (world.phase[:, f] == MOTHBALLED)
+        world.phase[back, f], world.clock[back, f] = BUILDING, p("investment.restart")[back]
+        world.cash[back, f] = world.result[back, f] = 0.0
+    invest = books.order("invest")
+    for row, own in enumerate(plants):
+        if own and "invest" in books.plants_under and (wants := invest[:, row] > 0).any():
+            begin(stage, books, row, own, wants)
+
+
+def _stop(stage: Stage, f: int, which: np.ndarray, phase: int) -> None:
+    """Stop a plant in some runs (run,): it makes nothing more this month."""
+    world = stage[0]
+    world.phase[which, f] = phase
+    world.output[which, f] = world.use_of_capacity[which, f] = 0.0
+    world.cash[which, f] = world.result[which, f] = 0.0
+
+
+def begin(stage: Stage, books: Books, row: int, own: list[int], wants: np.ndarray) -> None:
+    """Begin the idle plant of a firm with the best outlook, with its partner, where it wants to."""
+    world, atlas, _, _ = stage
+    outlook = np.full((world.runs, len(own)), -1.0)
+    for place, f in enumerate(own):
+        free = (world.phase[:, f] == IDLE) & (books.closed[:, f] == 0) & (books.owner[:, f] == row)
+        outlook[:, place] = np.where(free & wants, world.outlook[:, f], -1.0)
+    best = outlook.argmax(axis=1)
+    alone = books.order("alone")[:, row] > 0
+    for place, f in enumerate(own):
+        chosen = (best == place) & (outlook[:, place] >= 0)
+        start_building(stage, f, chosen)
+        if (k := int(atlas.partner[f])) >= 0:
+            start_building(stage, k, chosen & ~alone & (world.phase[:, k] == IDLE))
+
+
+def start_building(stage: Stage, f: int, runs: np.ndarray) -> None:
+    """Begin a plant in some runs (run,)."""
+    world, _, buffers, _ = stage
+    months = buffers.lead[:, f] * world.delay[:, f]
+    world.phase[runs, f], world.clock[runs, f] = BUILDING, months[runs]
+    world.cash[runs, f] = world.result[runs, f] = 0.0
+
+
+def set_output(stage: Stage, books: Books) -> None:
+    """Mines dig the ordered part of what they would."""
+    world, atlas = stage[0], stage[1]
+    for f, order in ordered(books, "output"):
+        if atlas.firm_stage[f] != MINE:
+            continue
+        given = ~np.isnan(order) & (world.phase[:, f] == RUNNING)
+        made, use = world.output[:, f], world.use_of_capacity[:, f]
+        most = np.maximum(world.capacity[:, f] * world.ramp[:, f], made)
+        made[given] = np.minimum(made * order, most)[given]
+        use[given] = np.minimum(use * order, 1.0)[given]
+
+
+def hold_back(stage: Stage, books: Books) -> dict[int, np.ndarray]:
+    """Leave separators and makers the ordered part of their room; plant -> its ramp before."""
+    world, atlas = stage[0], stage[1]
+    kept = {}
+    for f, order in ordered(books, "output"):
+        if atlas.firm_stage[f] != MINE:
+            kept[f] = world.ramp[:, f].copy()
+            part = np.where(np.isnan(order), 1.0, np.minimum(order, 1.0))
+            world.ramp[:, f] *= part
+    return kept
+
+
+def pause(stage: Stage, books: Books) -> dict[int, np.ndarray]:
+    """Stop building where an owner that builds with its own money has none; plant -> runs."""
+    world = stage[0]
+    funds, failed, waits = books.funds, books.failed, {}
+    for f, order in ordered(books, "self_financed"):
+        row = books.owner[:, f].astype(np.int64)
+        runs = np.arange(len(row))
+        broke = (order > 0) & (funds[runs, row] <= 0) & (failed[runs, row] == 0)
+        waits[f] = broke & (world.phase[:, f] == BUILDING)
+        world.phase[waits[f], f] = IDLE
+    return waits
+
+
+def expand(stage: Stage, books: Books) -> None:
+    """Plants that run grow as ordered; what it costs is added to what is spent on them."""
+    world, atlas, buffers, _ = stage
+    for f, order in ordered(books, "expand"):
+        rate = np.nan_to_num(order) / 12 * (world.phase[:, f] == RUNNING)
+        buffers.spent[:, f] += rate * world.capacity[:, f] * 12 * atlas.capex[f]
+        world.capacity[:, f] *= 1 + rate
+
+
+def relocate(stage: Stage, books: Books) -> None:
+    """Move magnet capacity to the holder's makers, by their size, as ordered; they pay to build."""
+    world, atlas, buffers, _ = stage
+    if not atlas.holders:
+        return
+    moved = None
+    for f, order in ordered(books, "relocate"):
+        if atlas.firm_stage[f] == MAGNET and atlas.firm_held[f] == 0:
+            rate = np.nan_to_num(order) / 12 * (world.phase[:, f] == RUNNING)
+            left = rate * world.capacity[:, f]
+            moved = left if moved is None else moved + left
+            world.capacity[:, f] *= 1 - rate
+    if moved is None:
+        return
+    inside = (atlas.firm_stage == MAGNET) & (atlas.firm_state == atlas.home)
+    makers = [int(f) for f in np.flatnonzero(inside)]
+    whole = np.zeros(world.runs)
+    for f in makers:
+        whole += world.capacity[:, f]
+    for f in makers:
+        grown = moved * world.capacity[:, f] / np.maximum(whole, LEAST)
+        buffers.spent[:, f] += grown * 12 * atlas.capex[f]
+        world.capacity[:, f] += grown

@@ -1,0 +1,122 @@
+"""Which firms there are, and which rule each plays in which run.
+
+A firm is an owner of plants ("Lynas"), or all users, magnet users or traders of a state ("Japan
+users", "Japan magnet users", "Japan traders"). A class of firms is named by stage or kind, with
+@STATE, @inside or @outside behind it if not all are meant: "class:magnet@Japan". "Firms" are all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from regame.core.errors import UserError, nearest
+from regame.engine.state.atlas import Atlas
+from regame.strategies.firms.contract import KINDS, MAGNET_USER, OWNER, TRADER, USER
+from regame.tables.owners import owners_of
+
+FIRMS = "Firms"
+CLASS = "class:"
+INSIDE, OUTSIDE = "inside", "outside"
+
+
+@dataclass(frozen=True)
+class Named:
+    """A firm: its name and kind, its home as a row of the state axis, rows of its plants."""
+
+    name: str
+    kind: str
+    state: int
+    plants: tuple[int, ...]
+
+
+@lru_cache(maxsize=16)
+def roster(atlas: Atlas) -> tuple[Named, ...]:
+    """All firms of a world: owners in the order of their first plants, then by state the others."""
+    month = f"{atlas.config.world.base_year}-01"
+    owners = owners_of(atlas.firms, atlas.linked, month)
+    found = [
+        Named(name, OWNER, int(atlas.firm_state[plants[0]]), plants)
+        for name, plants in owners.items()
+    ]
+    for kind in (USER, MAGNET_USER, TRADER):
+        found += [
+            Named(f"{state} {kind}s", kind, row, ()) for row, state in enumerate(atlas.states)
+        ]
+    return tuple(found)
+
+
+def owner_of_plants(atlas: Atlas) -> np.ndarray:
+    """Which firm of the roster owns each plant at the start (plant,)."""
+    found = np.zeros(len(atlas.firms))
+    for row, firm in enumerate(roster(atlas)):
+        found[list(firm.plants)] = row
+    return found
+
+
+def owners(atlas: Atlas) -> list[str]:
+    """Names of the firms that own plants, which keep books of what they earn."""
+    return [firm.name for firm in roster(atlas) if firm.kind == OWNER]
+
+
+def players(atlas: Atlas) -> list[str]:
+    """Every name under which a rule can be given: all firms first, classes of firms, and firms."""
+    return [FIRMS, *classes(atlas), *(firm.name for firm in roster(atlas))]
+
+
+@lru_cache(maxsize=16)
+def classes(atlas: Atlas) -> dict[str, tuple[int, ...]]:
+    """Every class of firms: its name -> rows of the roster."""
+    found: dict[str, list[int]] = {}
+    for row, firm in enumerate(roster(atlas)):
+        for name in dict.fromkeys(_classes_of(firm, atlas)):
+            found.setdefault(name, []).append(row)
+    return {name: tuple(rows) for name, rows in found.items()}
+
+
+def _classes_of(firm: Named, atlas: Atlas) -> Iterator[str]:
+    """The classes that a firm belongs to."""
+    places = [(firm.kind, firm.state)]
+    places += [(atlas.stages[atlas.firm_stage[f]], int(atlas.firm_state[f])) for f in firm.plants]
+    for word, state in places:
+        side = INSIDE if atlas.inside[state] else OUTSIDE
+        yield from (CLASS + word, f"{CLASS}{word}@{atlas.states[state]}", f"{CLASS}{word}@{side}")
+
+
+def meant(name: str, atlas: Atlas) -> tuple[int, ...]:
+    """Rows of the firms that a name means; raises UserError for one that nobody has."""
+    if name == FIRMS:
+        return tuple(range(len(roster(atlas))))
+    known = classes(atlas)
+    if name in known:
+        return known[name]
+    found = tuple(row for row, firm in enumerate(roster(atlas)) if firm.name == name)
+    if not found:
+        names = players(atlas)
+        kinds = ", ".join((*filter(None, atlas.stages), *KINDS))
+        hint = f"; classes are {CLASS} and one of {kinds}" if name.startswith(CLASS) else ""
+        raise UserError(f"{name!r} is no firm of this world{nearest(name, names)}{hint}")
+    return found
+
+
+def precedence(name: str) -> int:
+    """What a rule given under a name yields to: the firm's own name over its class over all."""
+    return 0 if name == FIRMS else 2 if not name.startswith(CLASS) else 1
+
+
+def check_once(names: Iterable[str], atlas: Atlas) -> None:
+    """Raise UserError where a firm belongs to two classes that are both given a rule."""
+    of: dict[int, str] = {}
+    faults = []
+    own = {row for name in names if precedence(name) == 2 for row in meant(name, atlas)}
+    for name in (name for name in names if precedence(name) == 1):
+        for row in meant(name, atlas):
+            if row in of and row not in own:
+                firm = roster(atlas)[row].name
+                faults.append(f"{of[row]} and {name} both name {firm}: give it a rule by its name")
+            of[row] = name
+    if faults:
+        raise UserError(faults[:1])

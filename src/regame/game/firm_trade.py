@@ -1,0 +1,240 @@
+"""What firms' orders do to trade: claims, qualification, concentrate, stocks, heavies, designs.
+
+As in firm_levers.py, only runs in which an order is in force are changed.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from regame.engine.mechanisms.production import MAGNET, MINE, RUNNING
+from regame.engine.state.sums import total
+from regame.game.firm_books import Books
+from regame.game.firm_levers import ordered
+from regame.game.firm_view import LEAST, Stage
+
+MOST_FREED = 0.25  # of users' stock a month that traders buy at most; C
+HOARD_MONTHS = 6.0  # over which traders close a gap in their stock; C
+LOBBY = 50e6  # USD that raise a state's will to decouple as one restriction does; C
+LEARN = 1 / 24  # a month: Japan cut dysprosium by a third in two years; recycling.csv, C
+
+
+def claim(stage: Stage, books: Books, plants: list[list[int]]) -> None:
+    """Buyers with a claim on a firm's output prefer its state at least as far as the claim goes."""
+    world, atlas, _, _ = stage
+    if "reserve" not in books.used:
+        return
+    serve, reserve = books.order("serve"), np.nan_to_num(books.order("reserve"))
+    for row, own in enumerate(plants):
+        if not own or not (reserve[:, row] > 0).any():
+            continue
+        for f in own:
+            if atlas.firm_stage[f] == MINE:
+                continue
+            claimed = reserve[:, row] * world.output[:, f] * (books.owner[:, f] == row)
+            for j in np.unique(serve[:, row][~np.isnan(serve[:, row])]).astype(int):
+                tonnes = claimed * (serve[:, row] == j)
+                _prefer(stage, f, j, tonnes)
+
+
+def _prefer(stage: Stage, f: int, j: int, tonnes: np.ndarray) -> None:
+    world, atlas, _, _ = stage
+    i = int(atlas.firm_state[f])
+    if atlas.firm_stage[f] == MAGNET:
+        wanted = total(world.magnet_flow[:, :, j], 1)
+        _raise(world.magnet_weight, i, j, tonnes / np.maximum(wanted, LEAST))
+        return
+    for g in range(len(atlas.groups)):
+        least = tonnes * atlas.basket[f, g] / np.maximum(world.need[:, g, j], LEAST)
+        _raise(world.weight[:, g], i, j, least)
+
+
+def _raise(weight: np.ndarray, i: int, j: int, least: np.ndarray) -> None:
+    """Raise preferences of buyer j for seller i to `least` (run,); the others give way."""
+    old = weight[:, i, j].copy()
+    least = np.minimum(least, 0.95)
+    low = old < least
+    left = np.where(low, (1 - least) / np.maximum(1 - old, LEAST), 1.0)
+    for k in range(weight.shape[1]):
+        weight[:, k, j] *= left
+    weight[low, i, j] = least[low]
+
+
+def qualify(stage: Stage, books: Books, users: dict[int, int], makers: dict[int, int]) -> None:
+    """Users move to the supplier that they qualify, as fast as requalification goes.
+
+    users, makers: row of the firm -> its state, users of oxides and of magnets. Nothing moves to a
+    state that sells nothing.
+    """
+    world, atlas, _, p = stage
+    if "qualify" not in books.used:
+        return
+    speed, order = 1 / p("market.requalification"), books.order("qualify")
+    for rows, magnets in ((users, False), (makers, True)):
+        for row, j in rows.items():
+            for i in np.unique(order[:, row][~np.isnan(order[:, row])]).astype(int):
+                wants = np.where(order[:, row] == i, speed, 0.0)
+                if magnets:
+                    sells = total(world.magnet_flow[:, i], 1) > 1e-6
+                    _shift(world.magnet_weight, i, j, wants * sells)
+                    continue
+                for g in range(len(atlas.groups)):
+                    sells = total(world.flow[:, g, i], 1) > 1e-6
+                    _shift(world.weight[:, g], i, j, wants * sells)
+
+
+def _shift(weight: np.ndarray, i: int, j: int, part: np.ndarray) -> None:
+    """Move a part (run,) of buyer j's preferences to seller i."""
+    for k in range(weight.shape[1]):
+        weight[:, k, j] *= 1 - part
+    weight[:, i, j] += part
+
+
+def tie_ore(stage: Stage, books: Books) -> None:
+    """Concentrate is made for the separators that its owner ships to; tollers take strangers'.
+
+    Between what mines offer and the market of tolls: weights of routes, d.ore_weight.
+    """
+    if books.used.isdisjoint(("ship", "toll")):
+        return
+    atlas = stage[1]
+    shipped = _shipped(stage, dict(ordered(books, "ship")))
+    tolled = _tolled(stage, dict(ordered(books, "toll")))
+    for s in np.unique(atlas.mines.state):
+        tied: dict[int, np.ndarray] = {}
+        for i in np.unique(atlas.separators.state):
+            if not atlas.ore_open[i, s] or atlas.ore_tied[i, s] >= 1:
+                continue
+            by_ship, by_toll = shipped.get((int(i), int(s))), tolled.get(int(i))
+            if by_ship is not None and by_toll is not None:
+                tied[int(i)] = np.maximum(by_ship, by_toll)
+            elif by_ship is not None or by_toll is not None:
+                tied[int(i)] = by_toll if by_ship is None else by_ship  # type: ignore[assignment]
+        if tied:
+            _move_routes(stage, int(s), tied)
+
+
+def _shipped(stage: Stage, ship: dict[int, np.ndarray]) -> dict[tuple[int, int], np.ndarray]:
+    """(separator state, mine state) -> part of its ore whose owners ship it there (run,)."""
+    world, atlas = stage[0], stage[1]
+    if not ship:
+        return {}
+    tonnes: dict[tuple[int, int], np.ndarray] = {}
+    offered: dict[int, np.ndarray] = {}
+    for f in atlas.mines.rows:
+        s, heap = int(atlas.firm_state[f]), world.ore_stock[:, f] + world.output[:, f]
+        offered[s] = offered[s] + heap if s in offered else heap
+        if (order := ship.get(int(f))) is not None:
+            for i in np.unique(order[~np.isnan(order)]).astype(int):
+                part = heap * (order == i)
+                tonnes[int(i), s] = tonnes[int(i), s] + part if (int(i), s) in tonnes else part
+    return {to: part / np.maximum(offered[to[1]], LEAST) for to, part in tonnes.items()}
+
+
+def _tolled(stage: Stage, toll: dict[int, np.ndarray]) -> dict[int, np.ndarray]:
+    """Separator state -> part of its room that takes strangers' ore (run,)."""
+    world, atlas = stage[0], stage[1]
+    if not toll:
+        return {}
+    taken: dict[int, np.ndarray] = {}
+    room: dict[int, np.ndarray] = {}
+    for f in atlas.separators.rows:
+        s, able = int(atlas.firm_state[f]), world.capacity[:, f] * world.ramp[:, f]
+        able = able * (world.phase[:, f] == RUNNING)
+        room[s] = room[s] + able if s in room else able
+        if (order := toll.get(int(f))) is not None:
+            part = able * (order > 0)
+            taken[s] = taken[s] + part if s in taken else part
+    return {s: part / np.maximum(room[s], LEAST) for s, part in taken.items()}
+
+
+def _move_routes(stage: Stage, s: int, tied: dict[int, np.ndarray]) -> None:
+    """Give routes of a mine state's ore the weights of its new ties, by separator state (run,)."""
+    _, atlas, buffers, _ = stage
+    usual, room = buffers.ore_weight, buffers.ore_room
+    kept, moved = np.zeros(len(room)), np.zeros(len(room))
+    own = atlas.ore_open[:, s] * atlas.ore_tied[:, s]
+    for k in np.flatnonzero(own):
+        kept += room[:, k] * own[k]
+    for i, part in tied.items():
+        moved += part * room[:, i]
+    left = 1 - moved / np.maximum(kept + moved, LEAST)
+    for k in np.unique(atlas.separators.state):
+        usual[:, k, s] *= left
+    for i, part in tied.items():
+        usual[:, i, s] += (1 - left) * part * room[:, i] / np.maximum(moved, LEAST)
+
+
+def trade_stocks(stage: Stage, books: Books, traders: dict[int, int]) -> None:
+    """Traders buy from users' stocks and sell to them at the delivered price, towards their hoard.
+
+    traders: row of the firm -> its state. The users order again what they sold. Money passes within
+    the state.
+    """
+    world, order = stage[0], books.order("hoard")
+    for row, s in traders.items():
+        given = ~np.isnan(order[:, row])
+        if not given.any() and not books.hoard[:, :, s].any():
+            continue
+        for g in range(world.stock.shape[1]):
+            held, stock = books.hoard[:, g, s], world.stock[:, g, s]
+            goal = np.where(given, order[:, row], 0.0) * world.need[:, g, s]
+            move = (goal - held) / HOARD_MONTHS
+            move = np.maximum(np.minimum(move, MOST_FREED * stock), -held)
+            books.funds[:, row] -= 1000 * move * world.index[:, g, s]
+            held += move
+            stock -= move
+
+
+def save_heavies(stage: Stage, books: Books) -> None:
+    """Makers learn to do without heavies, by their part of their state's capacity.
+
+    Heavies are the group of which most can be saved (table `groups`); where none can, nothing is.
+    """
+    world, atlas = stage[0], stage[1]
+    if "thrift" not in books.used or not atlas.thrift_long.any():
+        return
+    heavy = int(atlas.thrift_long.argmax())
+    orders = {f: np.nan_to_num(order) for f, order in ordered(books, "thrift")}
+    for s in range(atlas.states_count):
+        goal, whole = np.zeros(world.runs), np.zeros(world.runs)
+        for f in np.flatnonzero((atlas.firm_stage == MAGNET) & (atlas.firm_state == s)):
+            goal += orders.get(int(f), 0.0) * world.capacity[:, f] * (world.phase[:, f] == RUNNING)
+            whole += world.capacity[:, f] * (world.phase[:, f] == RUNNING)
+        goal /= np.maximum(whole, LEAST)
+        books.saved[:, s] += LEARN * np.maximum(goal - books.saved[:, s], 0.0)
+        world.content[:, heavy, s] *= 1 - books.saved[:, s]
+
+
+def lobby(stage: Stage, books: Books, homes: np.ndarray) -> None:
+    """Lobbies stir the will of states outside the holders. homes: state of each firm."""
+    world, atlas = stage[0], stage[1]
+    if "lobby" not in books.used:
+        return
+    spent = np.nan_to_num(books.order("lobby")) / 12
+    for row in np.flatnonzero(spent.any(axis=0)):
+        books.funds[:, row] -= spent[:, row]
+        if not atlas.inside[homes[row]]:
+            will = world.will[:, homes[row]]
+            will += np.minimum(spent[:, row] / LOBBY, np.maximum(3.0 - will, 0.0))
+
+
+def redesign(stage: Stage, books: Books, makers: dict[int, int]) -> None:
+    """New designs do without magnets: at any price, or the faster once they are dear.
+
+    makers: row of the firm -> its state, users of magnets. Up to the share that substitutes can
+    take (`substitution.py`), from which use comes back as usual.
+    """
+    world, atlas, _, p = stage
+    most = np.minimum(atlas.magnet_ceiling * p("substitution.ceiling"), 0.9)
+    out, speed = (
+        np.nan_to_num(books.order("design_out")),
+        np.nan_to_num(books.order("substitution"), nan=1.0),
+    )
+    for row, s in makers.items():
+        lost = world.magnet_lost[:, s]
+        ratio = world.magnet_index[:, s] / world.magnet_start[:, s]
+        pull = np.maximum(1 - p("substitution.trigger") / np.maximum(ratio, 1e-9), 0.0)
+        faster = np.maximum(speed[:, row] - 1, 0.0) * p("substitution.speed")
+        lost += np.minimum(faster, 1.0) * np.maximum(most * pull - lost, 0.0)
+        lost += np.minimum(out[:, row] / 12, 1.0) * np.maximum(most - lost, 0.0)

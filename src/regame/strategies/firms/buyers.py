@@ -1,0 +1,79 @@
+"""Rules of those who buy: users of oxides and of magnets, and traders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from regame.strategies.firms.contract import FirmAction, FirmRule, FirmView
+
+
+@dataclass(frozen=True)
+class HoardingTrader(FirmRule):
+    """Buys while prices rise or supply is cut, and sells once they fall."""
+
+    source = "speculative storage: Scheinkman and Schechtman (1983); stockpiling of 2011; facts, C"
+    kinds = ("trader",)
+    months: float = 6.0
+
+    def act(self, seen: FirmView) -> FirmAction:
+        """A stock of `months` of need in a rise or a year after a cut; else half, or none."""
+        if seen.trend > 0.1 or seen.since_restricted < 12:
+            return FirmAction(hoard=self.months)
+        return FirmAction(hoard=0.0 if seen.trend < -0.1 else self.months / 2)
+
+
+@dataclass(frozen=True)
+class DesignsOut(FirmRule):
+    """Takes magnets out of its new designs after a restriction, at any price."""
+
+    source = (
+        "Renault's and BMW's motors without magnets, 2012 on; wind and MRI, 2011; recycling.csv"
+    )
+    kinds = ("magnet user",)
+    part: float = 0.15
+
+    def act(self, seen: FirmView) -> FirmAction:
+        """`part` a year for five years after a restriction; twice the usual speed where dear."""
+        after = seen.since_restricted < 60
+        return FirmAction(design_out=self.part if after else 0.0, substitution=2.0)
+
+
+@dataclass(frozen=True)
+class DualSourcer(FirmRule):
+    """Qualifies a second supplier and pays its premium, whether it is needed or not."""
+
+    source = "Toyota Tsusho and Sojitz, 2010 to 2012; magnets at a premium, 2025; support.csv"
+    kinds = ("user", "magnet user")
+    second: str = ""
+    premium: float = 2.0
+
+    def act(self, seen: FirmView) -> FirmAction:
+        """Qualifies `second` if named, looks elsewhere three times as much, weighs risk more."""
+        return FirmAction(qualify=self.second or None, openness=3.0, premium=self.premium)
+
+
+@dataclass(frozen=True)
+class JustInTime(FirmRule):
+    """Holds half the usual stock and buys from whoever is cheapest."""
+
+    source = "lean supply before 2010; Japan's users held weeks; support.csv"
+    kinds = ("user",)
+    stock: float = 0.5
+
+    def act(self, seen: FirmView) -> FirmAction:
+        """`stock` times the usual, no look elsewhere, no premium."""
+        return FirmAction(cover=self.stock, openness=0.4, premium=0.0)
+
+
+@dataclass(frozen=True)
+class TakesBack(FirmRule):
+    """Takes old magnets back and puts engineers on doing with less."""
+
+    source = "Japan's recycling targets of 2012; recycling.csv"
+    kinds = ("user",)
+    collect: float = 0.15
+    speed: float = 2.0
+
+    def act(self, seen: FirmView) -> FirmAction:
+        """`collect` of old magnets on top, `speed` times the usual speed of substitutes."""
+        return FirmAction(collect=self.collect, substitution=self.speed)

@@ -1,0 +1,85 @@
+"""Rules of firms along the chain: integrated, tollers, makers that move, recyclers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from regame.strategies.firms.contract import FirmAction, FirmRule, FirmView
+
+
+@dataclass(frozen=True)
+class MineToMagnet(FirmRule):
+    """Builds the whole chain at a lower hurdle and keeps its output for makers of one state."""
+
+    source = "Molycorp's mine to magnets, 2012; Great Western Minerals; facilities.csv, C"
+    serve: str = "United States"
+    claim: float = 0.8
+
+    def act(self, seen: FirmView) -> FirmAction:
+        """Begins at an outlook of one, and gives `claim` of its output to `serve`."""
+        return FirmAction(invest=seen.outlook > 1, serve=self.serve, reserve=self.claim)
+
+
+@dataclass(frozen=True)
+class Toller(FirmRule):
+    """Takes strangers' concentrate for a toll and never mothballs its separator."""
+
+    source = "La Rochelle and Silmet lived on bought feed; Solvay, Neo; facilities.csv, C"
+
+    def act(self, seen: FirmView) -> FirmAction:
+        """Open to all ore, and open always."""
+        return FirmAction(toll=True, mothball=False, restart=True)
+
+
+@dataclass(frozen=True)
+class MoveInside(FirmRule):
+    """Moves magnet capacity to the holder while oxides are much cheaper there."""
+
+    source = (
+        "Japanese makers' plants and ventures in China, 2011 to 2013; policies.csv, demand.csv, C"
+    )
+    wedge: float = 1.3
+    part: float = 0.2
+
+    def act(self, seen: FirmView) -> FirmAction:
+        """`part` of its capacity a year while light oxides cost `wedge` times those inside."""
+        return FirmAction(relocate=self.part if seen.wedge > self.wedge else 0.0)
+
+
+@dataclass(frozen=True)
+class Recycler(FirmRule):
+    """Collects old magnets of its state and grows while oxides are dear."""
+
+    source = "Shin-Etsu's and Hitachi's recycling plants, 2012; recycling.csv"
+    collect: float = 0.2
+    growth: float = 0.15
+
+    def act(self, seen: FirmView) -> FirmAction:
+        """`collect` of old magnets; `growth` a year while prices are above the start's."""
+        growth = self.growth if seen.price > 1.2 else 0.0
+        return FirmAction(collect=self.collect, expand=growth, mothball=False, restart=True)
+
+
+@dataclass(frozen=True)
+class Thrifty(FirmRule):
+    """Teaches its magnets to do without heavies once supply was cut."""
+
+    source = "grain-boundary diffusion: a third less dysprosium in two years; recycling.csv"
+    saving: float = 0.5
+
+    def act(self, seen: FirmView) -> FirmAction:
+        """Aims at `saving` of heavies in the ten years after a restriction."""
+        return FirmAction(thrift=self.saving if seen.since_restricted < 120 else 0.0)
+
+
+@dataclass(frozen=True)
+class Lobbyist(FirmRule):
+    """Waits for its state's money, and spends on making it come."""
+
+    source = "Ucore, Molycorp and the bills of 2010 to 2014 in Congress; support.csv, C"
+    money: float = 5e6
+
+    def act(self, seen: FirmView) -> FirmAction:
+        """`money` a year on lobbying; begins where a state pays a fifth, or at the usual hurdle."""
+        paid = seen.support > 0.2 and seen.outlook > 1
+        return FirmAction(lobby=self.money, invest=True if paid else None)

@@ -1,0 +1,230 @@
+"""The whole contract of a firm's rule: what one firm sees, what it may do, how it decides."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+
+from regame.core.errors import StrategyError
+from regame.strategies.contract import NUMBERS, Observation, Strategy
+
+
+class FirmView(NamedTuple):
+    """What one firm sees, in one run, when it must act. Plain numbers, last month's figures.
+
+    A firm is an owner of plants, or all users, magnet users or traders of a state. What belongs to
+    plants is zero for those that have none, ratios of it one.
+
+    month: months played so far [0, 1, ...]
+    year: calendar year with its fraction, 2010.5 = July 2010
+    price: of what it sells (users, traders: of what they buy) over that of the start [1]
+    margin: price over cash cost of its plants, by capacity [1]
+    outlook: its best project not begun: expected price over full cost [1; 0: none left]
+    hurdle: outlook at which projects of its kind are begun today [1]
+    use: output over what its running plants could make [0-1]
+    running: its capacity that runs [0-1]
+    building: its capacity that is being built [0-1]
+    mothballed: its capacity that is mothballed [0-1]
+    share: its part of the world's output of its first stage [0-1]
+    result: its operating result, smoothed [USD/month]
+    funds: its own money: put in or earned, less what it spent on plants [USD]
+    debt: what it owes [USD]
+    needed: capital cost of its project with the best outlook [USD]
+    failed: whether it ran out of money [0/1]
+    support: largest part of capital cost or loss that a state pays for one of its plants [0-1]
+    cover: stocks in months of its capacity; users, traders: of their state's need [months]
+    restricted: share of normal foreign supply withheld from its state [0-1]
+    since_restricted: months since supply to its state was last restricted [months]
+    holder_share: share of its state's oxides that come from the holder [0-1]
+    trust: trust of its state's buyers in the holder [0-1]
+    will: political will of its state to decouple [0-3]
+    wedge: price of light oxides in its state over that inside the holder [1]
+    trend: rise of light oxides' price over its mean of about a year [log]
+    quota: the holder's export quota in force over the start's [share; inf: none]
+    crowd: capacity of others' projects outside that was begun since the start [0-1]
+    scare: recent news of cuts and denials, fading [from 0]
+    """
+
+    month: float
+    year: float
+    price: float
+    margin: float
+    outlook: float
+    hurdle: float
+    use: float
+    running: float
+    building: float
+    mothballed: float
+    share: float
+    result: float
+    funds: float
+    debt: float
+    needed: float
+    failed: float
+    support: float
+    cover: float
+    restricted: float
+    since_restricted: float
+    holder_share: float
+    trust: float
+    will: float
+    wedge: float
+    trend: float
+    quota: float
+    crowd: float
+    scare: float
+
+
+type FirmViews = Any  # a FirmView of many runs: every field is an array (run,)
+
+
+class FirmAction(NamedTuple):
+    """What one firm does until it is asked again. What is left at None goes on as usual.
+
+    Owners of plants:
+    output: of what its plants would make [0-1.5]; above one only mines that are not full
+    invest: begins its best project, with the partner; false: begins none
+    alone: begins mines without their separators
+    expand: growth a year of plants that run, on top of the usual [0-0.5]
+    mothball: mothballs all plants that run; false: none, whatever they lose
+    restart: brings mothballed plants back; false: leaves them
+    close: closes all its plants for good
+    serve: state that has the first claim on its oxides and magnets
+    reserve: share of its output under that claim [0-0.95]
+    ship: state whose separators its concentrate is made for, beside its own
+    toll: takes strangers' concentrate
+    relocate: share of its magnet capacity a year that moves to the holder [0-0.5]
+    thrift: share of heavies that its magnets learn to do without [0-0.9]
+    collect: old magnets of its state that it collects, on top [share, 0-0.9]
+    lobby: money spent on lobbying its state [USD/year]
+    self_financed: builds with its own money only, and fails when that is gone
+    equity: sells shares, if the market takes them [USD]
+    borrow: takes a loan, as far as claims on its output back it [USD]
+    bid: buys a firm that failed
+
+    Users, and users of magnets:
+    cover: stocks wanted, over the config's [0-10]; users
+    openness: look at supply elsewhere, over the config's [0-4]; users
+    premium: weight on the risk of a supplier, over the config's [0-10]; users
+    qualify: state that is qualified as a supplier, month by month
+    substitution: speed of substitutes, over the config's [0-10]
+    design_out: use of magnets a year that new designs do without, at any price [0-0.5]
+
+    Traders:
+    hoard: stock that they build up or run down to, of their state's need [months, 0-24]
+    """
+
+    output: float | None = None
+    invest: bool | None = None
+    alone: bool | None = None
+    expand: float | None = None
+    mothball: bool | None = None
+    restart: bool | None = None
+    close: bool | None = None
+    serve: str | None = None
+    reserve: float | None = None
+    ship: str | None = None
+    toll: bool | None = None
+    relocate: float | None = None
+    thrift: float | None = None
+    collect: float | None = None
+    lobby: float | None = None
+    self_financed: bool | None = None
+    equity: float | None = None
+    borrow: float | None = None
+    bid: str | None = None
+    cover: float | None = None
+    openness: float | None = None
+    premium: float | None = None
+    qualify: str | None = None
+    substitution: float | None = None
+    design_out: float | None = None
+    hoard: float | None = None
+
+
+USUAL = FirmAction()
+FIRM_LIMITS = {
+    "output": (0.0, 1.5), "expand": (0.0, 0.5), "reserve": (0.0, 0.95), "relocate": (0.0, 0.5),
+    "thrift": (0.0, 0.9), "collect": (0.0, 0.9), "lobby": (0.0, 1e10), "equity": (0.0, 1e11),
+    "borrow": (0.0, 1e11), "cover": (0.0, 10.0), "openness": (0.0, 4.0), "premium": (0.0, 10.0),
+    "substitution": (0.0, 10.0), "design_out": (0.0, 0.5), "hoard": (0.0, 24.0),
+}  # fmt: skip
+FIRM_FLAGS = ("invest", "alone", "mothball", "restart", "close", "toll", "self_financed")
+FIRM_STATES = ("serve", "ship", "qualify")
+OWNER, USER, MAGNET_USER, TRADER = KINDS = ("owner", "user", "magnet user", "trader")
+FOR_USERS = ("cover", "openness", "premium", "qualify", "substitution", "collect")
+FOR_MAGNET_USERS = ("qualify", "substitution", "design_out")
+OF_KIND = {  # what a firm of each kind can do
+    OWNER: frozenset(FirmAction._fields[: FirmAction._fields.index("cover")]),
+    USER: frozenset(FOR_USERS),
+    MAGNET_USER: frozenset(FOR_MAGNET_USERS),
+    TRADER: frozenset(("hoard",)),
+}
+
+
+class FirmRule(Strategy):
+    """How a firm acts. Write a frozen dataclass and override `act`; nothing else is needed.
+
+    The firm is asked every `every` months; what it says holds until it is asked again. `kinds`: of
+    firms that can play it.
+    """
+
+    role = "Firms"
+    every: ClassVar[int] = 3
+    kinds: ClassVar[tuple[str, ...]] = (OWNER,)
+
+    def act(self, seen: FirmView) -> FirmAction:
+        """The rule for one run."""
+        raise NotImplementedError(f"{type(self).__name__} does not say how it acts")
+
+    def act_all(self, seen: FirmViews) -> list[FirmAction]:
+        """Actions for every run; each field of `seen` is an array (run,)."""
+        columns = (np.asarray(column).tolist() for column in seen)
+        act, new = self.act, tuple.__new__  # what FirmView._make does, without its check
+        return [act(new(FirmView, run)) for run in zip(*columns, strict=True)]
+
+    def decide(self, seen: Observation) -> Any:
+        """A firm is asked by `act`."""
+        raise NotImplementedError(f"{type(self).__name__} plays a firm, not a state")
+
+
+def fault_of(action: Any, states: tuple[str, ...], firms: tuple[str, ...]) -> str | None:
+    """What is wrong with an answer, in words, or None. firms: names that a bid may be for."""
+    if not isinstance(action, FirmAction):
+        return f"must answer with a FirmAction, not {type(action).__name__}"
+    for key, (low, high) in FIRM_LIMITS.items():
+        value = getattr(action, key)
+        if value is None:
+            continue
+        if isinstance(value, bool) or not isinstance(value, NUMBERS):
+            return f"{key} must be a number or None, not {value!r}"
+        if not low <= value <= high:
+            return f"{key} = {value!r} must lie between {low:g} and {high:g}"
+    for key in FIRM_FLAGS:
+        if getattr(action, key) not in (None, True, False):
+            return f"{key} must be true, false or None, not {getattr(action, key)!r}"
+    for key, known in (*((key, states) for key in FIRM_STATES), ("bid", firms)):
+        name = getattr(action, key)
+        if name is not None and name not in known:
+            what = "firm" if key == "bid" else "state"
+            return f"{key} = {name!r} is no {what}; known: {', '.join(known)}"
+    return None
+
+
+def checked_firm(
+    action: Any,
+    rule: FirmRule,
+    firm: str,
+    where: tuple[int, int],
+    names: tuple[tuple[str, ...], tuple[str, ...]],
+) -> FirmAction:
+    """The action itself, or a StrategyError that names rule, firm, run and month.
+
+    where: run and month. names: of all states, and of all firms.
+    """
+    why = fault_of(action, *names)
+    if why is not None:
+        raise StrategyError(rule.name, firm, *where, why)
+    found: FirmAction = action
+    return found

@@ -1,0 +1,53 @@
+"""What every rule of a firm must keep; `regame.check_strategy` asks here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from regame.strategies.firms.contract import FirmAction, FirmRule, FirmView, fault_of
+from regame.strategies.firms.probes import FIRM_PROBES, QUIET_FIRM
+
+RUNS, MONTHS = 8, 40  # situations in which a rule is asked
+KNOWN = ("China", "United States", "Japan", "Australia", "European Union", "Malaysia", "Vietnam")
+
+
+def views(runs: int, month: int) -> FirmView:
+    """Random views of one month, an array (run,) per field; the same at every call."""
+    luck = np.random.default_rng(month)
+    columns: dict[str, Any] = {
+        name: value * luck.choice([0.0, 0.5, 1.0, 3.0], runs) * luck.exponential(1.0, runs)
+        for name, value in QUIET_FIRM._asdict().items()
+    }
+    for name in ("crowd", "trend", "scare", "restricted", "support", "building", "mothballed"):
+        columns[name] = luck.random(runs) * luck.choice([0.0, 1.0], runs)
+    columns["since_restricted"] = luck.choice([0.0, 3.0, 30.0, 1200.0], runs)
+    columns["quota"] = luck.choice([0.5, 1.0, np.inf], runs)
+    columns["month"] = np.full(runs, float(month))
+    columns["year"] = np.full(runs, 2010 + month / 12)
+    return FirmView(**columns)
+
+
+def answers_of_rule(rule: FirmRule) -> list[FirmAction]:
+    """What a rule answers in many situations."""
+    asked = [FirmView(*run) for m in range(MONTHS) for run in np.array(views(RUNS, m)).T.tolist()]
+    return [rule.act(seen) for seen in asked + [probe.view for probe in FIRM_PROBES]]
+
+
+def rule_faults(rule: FirmRule, states: tuple[str, ...]) -> list[str]:
+    """What is wrong with a rule, a line for each fault; states: names that answers may hold."""
+    first = answers_of_rule(rule)
+    known = tuple(dict.fromkeys((*states, *KNOWN)))
+    bids = tuple({a.bid for a in first if isinstance(a, FirmAction) and a.bid})
+    faults = [why for answer in first if (why := fault_of(answer, known, bids))]
+    if faults:
+        return faults[:1]
+    if answers_of_rule(rule) != first:
+        return ["answers the same view in two ways: it may keep no memory and roll no dice"]
+    for month in range(MONTHS):
+        seen = views(RUNS, month)
+        alone = [rule.act(FirmView(*run)) for run in np.array(seen).T.tolist()]
+        if rule.act_all(seen) != alone:
+            return ["act_all does not say what act says"]
+    return []

@@ -1,0 +1,93 @@
+"""Rules of firms that dig: incumbents, champions of a state, juniors, sellers of concentrate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from regame.strategies.firms.contract import FirmAction, FirmRule, FirmView
+
+
+@dataclass(frozen=True)
+class Usual(FirmRule):
+    """Does what the engine's investors and owners do: nothing of its own."""
+
+    source = "the behaviour of plants in docs/odd.md, section 7"
+    kinds = ("owner", "user", "magnet user", "trader")
+
+    def act(self, seen: FirmView) -> FirmAction:
+        """Nothing of its own."""
+        return FirmAction()
+
+
+@dataclass(frozen=True)
+class LowCostIncumbent(FirmRule):
+    """Digs beyond its margin and grows while others begin projects: a price that keeps them out."""
+
+    source = "limit pricing: Gaskins (1971); China Northern against entrants, 2012 to 2015; C"
+    more: float = 1.15
+    growth: float = 0.08
+
+    def act(self, seen: FirmView) -> FirmAction:
+        """`more` times its usual output once others begin, or prices invite them, and `growth`."""
+        if seen.crowd > 0.1 or seen.price > 1.3:
+            return FirmAction(output=self.more, expand=self.growth, mothball=False, restart=True)
+        return FirmAction(mothball=False, restart=True)
+
+
+@dataclass(frozen=True)
+class StateChampion(FirmRule):
+    """Digs by its state's plan, not by its margin, never stops, and buys firms that failed."""
+
+    source = "six groups under China's quotas, 2011 to 2016; Shenghe in Mountain Pass; policies.csv"
+    cut: float = 0.8
+    target: str = ""
+
+    def act(self, seen: FirmView) -> FirmAction:
+        """`cut` of its output while its state holds exports below the start's; a bid for others."""
+        output = self.cut if seen.quota < 1 else 1.0
+        return FirmAction(output=output, mothball=False, restart=True, bid=self.target or None)
+
+
+@dataclass(frozen=True)
+class Junior(FirmRule):
+    """Builds with shares sold in a boom and loans on claims, and fails when the money is gone."""
+
+    source = "Molycorp's shares and notes of 2010 to 2013 and its failure in 2015; firms.csv, C"
+    claim: float = 0.3
+    serve: str = "Japan"
+
+    def act(self, seen: FirmView) -> FirmAction:
+        """Sells shares for what it lacks; begins with nine tenths, loans on `claim` counted."""
+        lacks = max(seen.needed - seen.funds, 0.0)
+        short = seen.building + seen.running > 0 and seen.funds < 1e8
+        ready = seen.outlook > 1 and seen.funds > (0.9 - self.claim) * seen.needed > 0
+        return FirmAction(
+            invest=ready, self_financed=True, serve=self.serve, reserve=self.claim,
+            equity=lacks if seen.outlook > 1 else 5e7 if short else None,
+            borrow=3e8 if short else None,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ConcentrateSeller(FirmRule):
+    """Opens its mine without a separator and sells the concentrate to another state's plants."""
+
+    source = "Mountain Pass to Shenghe from 2018; the plan of Ngualla; facilities.csv"
+    to: str = "China"
+    hurdle: float = 1.0
+
+    def act(self, seen: FirmView) -> FirmAction:
+        """Begins its mine alone at an outlook of `hurdle`, which is lower without a plant."""
+        return FirmAction(invest=seen.outlook > self.hurdle, alone=True, ship=self.to)
+
+
+@dataclass(frozen=True)
+class Herd(FirmRule):
+    """Begins projects when others do, whatever its own view, and stops when they stop."""
+
+    source = "herding: Banerjee (1992); some 400 projects followed the price of 2011; C"
+    crowd: float = 0.05
+
+    def act(self, seen: FirmView) -> FirmAction:
+        """Begins once `crowd` of projects outside are begun and prices rose; else waits."""
+        return FirmAction(invest=seen.crowd > self.crowd and seen.trend > 0)

@@ -1,0 +1,61 @@
+"""A rule's fingerprint: how a firm that plays it answers a standard set of situations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from regame.strategies.firms.contract import USUAL, FirmRule, FirmView
+
+LONG_AGO = 1200.0  # months
+QUIET_FIRM = FirmView(
+    month=30.0, year=2012.5, price=1.0, margin=1.2, outlook=0.8, hurdle=1.25, use=0.85,
+    running=0.6, building=0.0, mothballed=0.0, share=0.05, result=1e6, funds=5e7, debt=0.0,
+    needed=3e8, failed=0.0, support=0.0, cover=1.0, restricted=0.0, since_restricted=LONG_AGO,
+    holder_share=0.9, trust=1.0, will=0.0, wedge=1.1, trend=0.0, quota=1.0, crowd=0.0, scare=0.0,
+)  # fmt: skip
+CUT = {"restricted": 0.4, "since_restricted": 0.0, "wedge": 2.5, "trend": 0.4, "scare": 0.4}
+
+
+@dataclass(frozen=True)
+class FirmProbe:
+    """A situation: its name and what differs from a quiet month, July 2012."""
+
+    name: str
+    what: str
+    seen: Mapping[str, float]
+
+    @property
+    def view(self) -> FirmView:
+        """What the firm is shown."""
+        return QUIET_FIRM._replace(**self.seen)
+
+
+FIRM_PROBES = tuple(
+    FirmProbe(name, what, seen)
+    for name, what, seen in (
+        ("quiet", "a quiet month, July 2012", {}),
+        ("boom", "prices are three times the start's", {"price": 3.0, "margin": 3.0, "outlook": 2.0,
+                                                       "trend": 0.5}),
+        ("glut", "prices have halved", {"price": 0.5, "margin": 0.8, "outlook": 0.4, "use": 0.5,
+                                        "trend": -0.3, "result": -2e6}),
+        ("cut", "the holder cut its exports by 40 %", {**CUT, "quota": 0.6, "price": 2.0}),
+        ("after", "three years after that cut", {"since_restricted": 36.0}),
+        ("crowd", "a third of all projects is begun", {"crowd": 0.33, "trend": 0.1}),
+        ("funded", "it has the money for its project", {"funds": 4e8, "outlook": 1.5}),
+        ("building", "it is building, and short of money", {"building": 0.4, "funds": 5e6}),
+        ("aided", "a state pays a part of its costs", {"support": 0.4, "outlook": 1.1}),
+    )
+)  # fmt: skip
+
+
+def fingerprint_of_rule(rule: FirmRule) -> dict[str, dict[str, Any]]:
+    """How a rule answers every probe: name of the probe -> order -> what it is; empty if none."""
+    found = {}
+    for probe in FIRM_PROBES:
+        answer = rule.act(probe.view)
+        found[probe.name] = {
+            name: value for name, value in answer._asdict().items() if value != getattr(USUAL, name)
+        }
+    return found

@@ -1,0 +1,128 @@
+"""Forecasts that need no model: no change, and the trend of the last five years.
+
+Both are textbook random walks on the scale of `scaled_score` (Hyndman and Athanasopoulos 2021,
+"Forecasting: principles and practice", 3rd ed., section 5.5). Without drift the error after h years
+has the standard deviation s sqrt(h); with a drift taken from n years, s sqrt(h (1 + h / n)). The
+yearly step s is the root mean square of all changes from one year to the next that are on record of
+the series of a class (`class_of`) up to the year of the fit, so that each sees what the model sees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from scipy.stats import norm
+
+from regame.studies.hindcast.discrepancy import BAND, FULL, Floats, class_of
+from regame.studies.hindcast.observed import Observation
+from regame.studies.hindcast.series import KINDS, SERIES, Kind
+
+TREND_YEARS = 5  # a trend is that of so many years to the last figure on record
+ROUNDING = 1000.0  # t: surveys round yearly output to it; added to tonnes so that none has a log
+CLEAR = 100 - FULL  # %, below which a share counts as this, for its odds
+LEAST_STEP = 0.05  # a smaller yearly step counts as this
+
+type Path = Mapping[int, float]  # year -> figure on record
+
+
+class Walk(NamedTuple):
+    """A forecast of one figure on the scale of scores: normal, with mean and spread."""
+
+    mean: float
+    spread: float
+
+    def quantiles(self, kind: Kind) -> tuple[float, float, float]:
+        """5, 50 and 95 % in the unit of the series."""
+        low, middle, high = (
+            unscaled(self.mean + self.spread * float(norm.ppf(p)), kind) for p in BAND
+        )
+        return low, middle, high
+
+
+def scaled_score(values: Floats, kind: Kind) -> Floats:
+    """Figures on the scale of scores: logarithms, of tonnes with a kilotonne more, or log odds."""
+    if kind == "share":
+        clipped = np.clip(values, CLEAR, FULL)
+        return np.asarray(np.log(clipped / (100 - clipped)))
+    return np.asarray(np.log(values + (ROUNDING if kind == "tonnes" else 0.0)))
+
+
+def unscaled(value: float, kind: Kind) -> float:
+    """The figure at a place on the scale of scores."""
+    if kind == "share":
+        return float(100 / (1 + np.exp(-value)))
+    return float(max(np.exp(value) - (ROUNDING if kind == "tonnes" else 0.0), 0.0))
+
+
+def paths(record: Sequence[Observation], until: int) -> dict[str, dict[int, float]]:
+    """Figures of whole years by series and year, up to the year of the fit."""
+    found: dict[str, dict[int, float]] = {}
+    for item in record:
+        if item.year <= until and item.span == 1 and not item.month:
+            found.setdefault(item.series, {})[item.year] = item.value
+    return found
+
+
+def steps(known: Mapping[str, Path]) -> dict[str, float]:
+    """The yearly step of every series: that of its class, or of all where it has none."""
+    changes: dict[str, list[float]] = {}
+    for series in SERIES:
+        path = known.get(series.name, {})
+        for year, value in path.items():
+            if year + 1 in path:
+                pair = scaled_score(np.array([value, path[year + 1]]), series.kind)
+                changes.setdefault(class_of(series), []).append(float(pair[1] - pair[0]))
+    everything = [change for row in changes.values() for change in row]
+    return {s.name: _root_mean(changes.get(class_of(s), everything)) for s in SERIES}
+
+
+def _root_mean(changes: Sequence[float]) -> float:
+    mean = float(np.sqrt(np.mean(np.square(changes)))) if changes else LEAST_STEP
+    return max(mean, LEAST_STEP)
+
+
+def no_change(path: Path, kind: Kind, step: float, year: int) -> Walk:
+    """The last figure on record, with an error that grows as that of a random walk."""
+    last = max(path)
+    mean = float(scaled_score(np.array([path[last]]), kind)[0])
+    return Walk(mean, step * np.sqrt(year - last))
+
+
+def trend(path: Path, kind: Kind, step: float, year: int) -> Walk:
+    """The line of least squares through the last five years, drawn on from the last figure.
+
+    With one figure in those years there is no trend: no change.
+    """
+    last = max(path)
+    years = np.array(sorted(y for y in path if y >= last - TREND_YEARS))
+    if len(years) < 2:
+        return no_change(path, kind, step, year)
+    values = scaled_score(np.array([path[y] for y in years]), kind)
+    slope = float(np.polyfit(years - last, values, 1)[0])
+    ahead, over = year - last, int(years[-1] - years[0])
+    return Walk(float(values[-1]) + slope * ahead, step * np.sqrt(ahead * (1 + ahead / over)))
+
+
+BASELINES: dict[str, Callable[[Path, Kind, float, int], Walk]] = {
+    "no_change": no_change,
+    "trend": trend,
+}
+
+
+def walks(
+    record: Sequence[Observation], until: int, later: Sequence[Observation]
+) -> dict[str, list[Walk | None]]:
+    """For each baseline its forecast of every later figure; None without a record to start from."""
+    known = paths(record, until)
+    step = steps(known)
+    return {
+        name: [
+            rule(known[item.series], KINDS[item.series], step[item.series], item.year)
+            if item.series in known
+            else None
+            for item in later
+        ]
+        for name, rule in BASELINES.items()
+    }

@@ -1,0 +1,268 @@
+"""Forecast the years after a fit, and score what came beside two baselines without a model.
+
+The worlds are fitted to the record up to a year, policies and drivers are played by date, and
+prices, tonnes and shares of later years are compared with what is on record. The record of 2016 to
+2024 was known when the model was built, so these are pseudo-forecasts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from regame.core.errors import UserError
+from regame.core.options import check_options
+from regame.runs.posterior import POSTERIOR, PRIOR, fitted_to, read
+from regame.runs.runner import Played
+from regame.runs.store import check_out, write_json
+from regame.studies.hindcast.baselines import Walk, paths, walks
+from regame.studies.hindcast.discrepancy import band, spreads
+from regame.studies.hindcast.forecast_result import Forecast
+from regame.studies.hindcast.groupings import jackknife
+from regame.studies.hindcast.observed import Observation, load_record, observations
+from regame.studies.hindcast.options import HindcastOptions
+from regame.studies.hindcast.parts import Cut, Forecasts, Foretold, Rival
+from regame.studies.hindcast.playing import described, from_table, play_worlds
+from regame.studies.hindcast.proper import Scored, score_walk, score_worlds
+from regame.studies.hindcast.scoring import bands, beside, figures_at, on_record
+from regame.studies.hindcast.series import KINDS, Kind, Monthly
+from regame.studies.hindcast.signs import directions, signs, turns
+
+SUMMARY = "forecast.json"
+FIRST, LAST = 2010, 2024  # years to which a fit may go, and the last on record
+
+
+def play_forecast(options: HindcastOptions, fit_until: int) -> tuple[Forecast, Played]:
+    """Play, score and keep result and page in the folder; returns it with what was played.
+
+    Raises UserError for a year out of bounds, and for worlds that saw what they are to forecast.
+    """
+    from regame.studies.hindcast.forecast_report import write_page
+
+    check_options(options)
+    check_out(options.out, options.resume)
+    until = _until(options, fit_until)
+    source = source_of(options.worlds, fit_until)
+    job, played = play_worlds(options, source)
+    months = from_table(played.table, job.config.world.start_year)
+    record = [item for item in observations(load_record()) if item.year <= until]
+    known = load_record()
+    spread = spreads(on_record(months, known[known["year"] <= fit_until]))
+    later = [item for item in record if item.year > fit_until and item.scored]
+    seconds = played.seconds
+    found = Forecast(
+        question=job.config.question,
+        runs=len(played.table),
+        rows=len(played.table),
+        months=job.months,
+        seed=job.seed,
+        config_hash=job.config.hash,
+        worlds=told_of(source, fit_until),
+        fitted_until=fit_until,
+        discrepancy=spread,
+        series=[row for row in beside(bands(months, spread), known) if row.year <= until],
+        **scored(months, record, later, spread, fit_until),
+        failed_rows=int(played.table["failed"].sum()),
+        out=str(played.path),
+        elapsed_s=round(seconds, 3),
+        runs_per_s=round(played.rows * job.months / 240 / seconds, 1) if seconds else 0.0,
+    )
+    write_json(found.path / SUMMARY, found.to_json())
+    write_page(found)
+    return found, played
+
+
+def _until(options: HindcastOptions, fit_until: int) -> int:
+    """The last year that is scored."""
+    if not FIRST <= fit_until < LAST:
+        raise UserError(f"--fit-until {fit_until}: must be a year from {FIRST} to {LAST - 1}")
+    if options.observed is not None:
+        raise UserError("--fit-until: scores the package's record; leave --observed out")
+    until = LAST if options.until is None else options.until
+    if not fit_until < until <= LAST:
+        raise UserError(f"--until {until}: must be a year from {fit_until + 1} to {LAST}")
+    return until
+
+
+def source_of(given: str | None, fit_until: int) -> str:
+    """Return where worlds come from: the posterior to that year unless another source is given.
+
+    Raises UserError if the package has none, or if the draws were fitted to later years.
+    """
+    if given == PRIOR:
+        return given
+    source = fitted_to(fit_until) if given in (None, POSTERIOR) else str(given)
+    seen = str(read(source).about.get("until", ""))
+    if not seen or int(seen[:4]) > fit_until:
+        raise UserError(
+            f"--worlds {source}: fitted to {seen or 'a year that it does not say'}; a forecast "
+            f"from {fit_until} must not have seen later years"
+        )
+    return source
+
+
+def told_of(source: str, fit_until: int) -> str:
+    """Say where worlds come from, without the place of the package."""
+    if source.endswith(f"posterior_{fit_until}.parquet"):
+        return f"posterior to {fit_until} of the package"
+    return described(source)
+
+
+def scored(
+    played: Monthly,
+    record: Sequence[Observation],
+    later: Sequence[Observation],
+    spread: dict[str, float],
+    fit_until: int,
+) -> dict[str, object]:
+    """Return the parts of a result that scores make up, by their names."""
+    ours = [_ours(played, item, spread) for item in later]
+    others = {
+        name: [_theirs(walk, item) for walk, item in zip(row, later, strict=True)]
+        for name, row in walks(record, fit_until, later).items()
+    }
+    figures = [
+        _foretold(played, item, spread, fit_until, mine, {n: others[n][k] for n in others})
+        for k, (item, mine) in enumerate(zip(later, ours, strict=True))
+    ]
+    on_record_of = paths([i for i in record if i.scored], 9999)
+    medians = {
+        name: {year: _median(played, name, year, record) for year in path}
+        for name, path in on_record_of.items()
+    }
+    of_later = {item.series for item in later}
+    seen = {name: path for name, path in on_record_of.items() if name in of_later}
+    ways = directions(seen, medians, fit_until)
+    return {
+        "scores": _together(later, ours, others, float(np.mean([f.worlds for f in figures]))),
+        "figures": figures,
+        "by_series": _cuts(figures, lambda f: f.series),
+        "by_horizon": _cuts(figures, lambda f: str(f.ahead)),
+        "signs": signs(played, fit_until, max(item.year for item in later)),
+        "turning_points": turns(seen, medians, fit_until),
+        "steps": len(ways),
+        "steps_right": sum(ways),
+    }
+
+
+def _median(played: Monthly, name: str, year: int, record: Sequence[Observation]) -> float:
+    (item, *_) = (i for i in record if (i.series, i.year, i.span, i.month) == (name, year, 1, ""))
+    return float(np.median(figures_at(played, item)))
+
+
+def _ours(played: Monthly, item: Observation, spread: dict[str, float]) -> Scored:
+    kind, runs = KINDS[item.series], figures_at(played, item)
+    wide = spread[item.series]
+    return score_worlds(runs, wide, band(runs, wide, kind), item.value, kind)
+
+
+def _theirs(walk: Walk | None, item: Observation) -> tuple[Walk, Scored] | None:
+    return None if walk is None else (walk, score_walk(walk, item.value, KINDS[item.series]))
+
+
+def _foretold(
+    played: Monthly,
+    item: Observation,
+    spread: dict[str, float],
+    fit_until: int,
+    mine: Scored,
+    others: dict[str, tuple[Walk, Scored] | None],
+) -> Foretold:
+    kind, runs = KINDS[item.series], figures_at(played, item)
+    low, median, high = band(runs, spread[item.series], kind)
+    alone = band(runs, 0.0, kind)
+    fields: dict[str, float | None] = {}
+    for name, found in others.items():
+        fields[name] = None if found is None else found[0].quantiles(kind)[1]
+        fields[f"{name}_log_score"] = None if found is None else found[1].log_score
+    return Foretold(
+        series=item.series,
+        year=item.year,
+        ahead=item.year - fit_until,
+        unit=item.unit,
+        kind=kind,
+        observed=item.value,
+        median=median,
+        low=low,
+        high=high,
+        near=mine.near,
+        inside=mine.inside,
+        worlds=alone[0] <= item.value <= alone[2],
+        log_score=mine.log_score,
+        crps=mine.crps,
+        **fields,
+    )
+
+
+def _worth(later: Sequence[Observation], rows: Sequence[Scored]) -> dict[str, object]:
+    kinds = [KINDS[item.series] for item in later]
+    widths: dict[Kind, list[float]] = {}
+    for kind, row in zip(kinds, rows, strict=True):
+        widths.setdefault(kind, []).append(row.width)
+    middle = {kind: float(np.median(row)) for kind, row in widths.items()}
+    return {
+        "values": len(rows),
+        "near": float(np.mean([row.near for row in rows])),
+        "in_band": float(np.mean([row.inside for row in rows])),
+        "log_score": float(np.mean([row.log_score for row in rows])),
+        "crps": float(np.mean([row.crps for row in rows])),
+        "sharpness": {kind: w if np.isfinite(w) else None for kind, w in middle.items()},
+    }
+
+
+def _together(
+    later: Sequence[Observation],
+    ours: Sequence[Scored],
+    others: dict[str, list[tuple[Walk, Scored] | None]],
+    alone: float,
+) -> Forecasts:
+    """The model's worth beside the baselines'; alone: share that the worlds alone hold."""
+    rivals = {name: _rival(later, ours, rows) for name, rows in others.items()}
+    years = [item.year for item in later]
+    return Forecasts.model_validate(
+        {"from": min(years), "to": max(years), **_worth(later, ours), "worlds_in_band": alone}
+        | rivals
+    )
+
+
+def _rival(
+    later: Sequence[Observation],
+    ours: Sequence[Scored],
+    rows: Sequence[tuple[Walk, Scored] | None],
+) -> Rival:
+    """A baseline beside the model, on the figures of which it says anything."""
+    told = [k for k, row in enumerate(rows) if row is not None]
+    theirs = [row[1] for row in rows if row is not None]
+    mine = np.array([ours[k].log_score for k in told])
+    ahead = mine - np.array([row.log_score for row in theirs])
+    names = np.array([later[k].series for k in told])
+    return Rival(
+        **_worth([later[k] for k in told], theirs),
+        model_log_score=float(mine.mean()),
+        ahead=float(ahead.mean()),
+        ahead_error=jackknife(ahead, names),
+    )
+
+
+def _cuts(figures: Sequence[Foretold], by: Callable[[Foretold], str]) -> list[Cut]:
+    groups: dict[str, list[Foretold]] = {}
+    for figure in figures:
+        groups.setdefault(by(figure), []).append(figure)
+
+    def mean(values: Sequence[float | None]) -> float | None:
+        there = [value for value in values if value is not None]
+        return float(np.mean(there)) if there else None
+
+    return [
+        Cut(
+            name=name,
+            values=len(rows),
+            near=float(np.mean([row.near for row in rows])),
+            in_band=float(np.mean([row.inside for row in rows])),
+            log_score=float(np.mean([row.log_score for row in rows])),
+            no_change_log_score=mean([row.no_change_log_score for row in rows]),
+            trend_log_score=mean([row.trend_log_score for row in rows]),
+        )
+        for name, rows in groups.items()
+    ]

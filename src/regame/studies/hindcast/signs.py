@@ -1,0 +1,132 @@
+"""Which way things went after 2015, in ten signs, and where series turned; the worlds beside them.
+
+The signs and their bounds were named before any forecast was scored. A sign is right if more than
+half of the worlds have it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regame.studies.hindcast.baselines import Path
+from regame.studies.hindcast.discrepancy import Floats
+from regame.studies.hindcast.parts import Sign, Turn
+from regame.studies.hindcast.series import NAMES, Monthly, yearly
+
+type Marks = NDArray[np.bool_]  # (run,)
+type Figures = Callable[[str, int], Floats]  # series, year -> figures of all runs (run,)
+
+
+class Rule(NamedTuple):
+    """A sign: how it is read, of which series, in which years, and its bound.
+
+    until: the last year that it needs; a forecast that was fitted to it or beyond does not have it.
+    """
+
+    name: str
+    measure: str
+    series: str
+    first: int
+    until: int
+    bound: float
+
+
+LIST = (
+    Rule("mine share falls to 2020", "falls", "mine_share_china", 2016, 2020, 1.0),
+    Rule("mine share rises again", "rises", "mine_share_china", 2020, 2024, 1.0),
+    Rule("Japan's dependence rises again", "rises", "import_share_japan", 2018, 2024, 1.0),
+    Rule("magnet share never falls", "never falls", "magnet_share_china", 2016, 2024, 1.0),
+    Rule("a boom without a weapon", "times", "price_outside_light", 2020, 2022, 1.5),
+    Rule("and a bust", "over times", "price_outside_light", 2022, 2024, 1.5),
+    Rule("output of the US is gone", "below", "mine_output_united_states", 2016, 2016, 2e3),
+    Rule("and back", "above", "mine_output_united_states", 2020, 2020, 1e4),
+    Rule("Australia survives", "above", "mine_output_australia", 2024, 2024, 5e3),
+    Rule("no wedge", "no wedge", "light", 2018, 2018, 1.25),
+)  # fmt: skip
+# Falls and rises are in points, booms in factors, output in t; a wedge is outside over inside
+# without value-added tax, which exports of oxides bore too: 16 %, and some room for freight.
+
+
+def _never_falls(of: Figures, rule: Rule) -> Marks:
+    years = range(rule.first, rule.until + 1)
+    path = np.stack([of(rule.series, year) for year in years])
+    return np.asarray((np.maximum.accumulate(path) - path).max(axis=0) < rule.bound)
+
+
+def _no_wedge(of: Figures, rule: Rule) -> Marks:
+    outside, inside = (of(f"price_{side}_{rule.series}", rule.until) for side in SIDES)
+    return np.asarray(outside < rule.bound * inside)
+
+
+SIDES = ("outside", "inside")
+MEASURES: dict[str, Callable[[Figures, Rule], Marks]] = {
+    "falls": lambda of, r: of(r.series, r.until) < of(r.series, r.first) - r.bound,
+    "rises": lambda of, r: of(r.series, r.until) > of(r.series, r.first) + r.bound,
+    "times": lambda of, r: of(r.series, r.until) > r.bound * of(r.series, r.first),
+    "over times": lambda of, r: of(r.series, r.until) < of(r.series, r.first) / r.bound,
+    "below": lambda of, r: of(r.series, r.until) < r.bound,
+    "above": lambda of, r: of(r.series, r.until) > r.bound,
+    "never falls": _never_falls,
+    "no wedge": _no_wedge,
+}
+
+
+def signs(played: Monthly, fitted_until: int, until: int) -> list[Sign]:
+    """Return each sign of the years that are forecast, with the share of worlds that have it."""
+
+    def of(series: str, year: int) -> Floats:
+        return np.asarray(yearly(played, [year])[:, NAMES.index(series), 0])
+
+    found = []
+    for rule in LIST:
+        if fitted_until < rule.until <= until:
+            share = float(np.mean(MEASURES[rule.measure](of, rule)))
+            found.append(Sign(sign=rule.name, year=rule.until, share=share, right=share > 0.5))
+    return found
+
+
+def turns(record: Mapping[str, Path], told: Mapping[str, Path], fitted_until: int) -> list[Turn]:
+    """Return the turning points on record after the fit, and whether the median path has them.
+
+    record, told: figures by series and year, of the same years. A turning point is a year whose
+    figure is above those before and after on record, or below both. The median has it if it turns
+    the same way there or at the record's neighbouring years.
+    """
+    found = []
+    for name, path in record.items():
+        here, there = _extremes(path), _extremes(told[name])
+        years = sorted(path)
+        for year, kind in here.items():
+            at = years.index(year)
+            near = years[at - 1 : at + 2]
+            if year > fitted_until:
+                hit = any(there.get(y) == kind for y in near)
+                found.append(Turn(series=name, year=year, kind=kind, right=hit))
+    return found
+
+
+def _extremes(path: Path) -> dict[int, str]:
+    years = sorted(path)
+    found = {}
+    for before, year, after in zip(years, years[1:], years[2:], strict=False):
+        rise, fall = path[year] - path[before], path[year] - path[after]
+        if rise * fall > 0:
+            found[year] = "peak" if rise > 0 else "trough"
+    return found
+
+
+def directions(record: Mapping[str, Path], told: Mapping[str, Path], since: int) -> Sequence[bool]:
+    """Whether the median moves the way the record does, for each step to a year after `since`."""
+    found = []
+    for name, path in record.items():
+        years = sorted(path)
+        for before, year in pairwise(years):
+            change = path[year] - path[before]
+            if year > since and change != 0:
+                found.append(bool(change * (told[name][year] - told[name][before]) > 0))
+    return found

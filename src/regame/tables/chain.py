@@ -1,0 +1,135 @@
+"""The chain of a config's world: its stages, its groups and its routes, from tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from regame.config.schema import Config
+from regame.core.errors import UserError, nearest
+from regame.tables import figures, own
+from regame.tables.own import Rules
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PLACES = ("extract", "refine", "recycle", "make")  # what a stage does; the order of the engine
+ABOVE, PART = (0.0, np.inf), (0.0, 1.0)  # bounds of amounts and of shares
+STAGES = Rules(
+    "name",
+    {"place": PLACES},
+    {"input_t": ABOVE, "scrap_share": PART, "step_cost": ABOVE},
+    ("input_t", "scrap_share", "step_cost"),
+    ("good", "input_t", "scrap_share", "step_cost"),
+)
+GROUPS = Rules(
+    "name",
+    {},
+    {"thrift_short": ABOVE, "thrift_long": ABOVE, "floor": PART},
+    ("thrift_short", "thrift_long", "floor"),
+    ("thrift_short", "thrift_long", "floor"),
+)
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Stages in the engine's order, a place each; what a case leaves out has the name "".
+
+    sold: the good that is traded under licence; made: what the last stage makes of it, "" if
+    nothing. input_t: t of the one in a tonne of the other, of which scrap_share falls off.
+    step_cost: (place,) USD/kg, see the table `columns`.
+    """
+
+    names: tuple[str, ...]
+    sold: str
+    made: str
+    input_t: float
+    scrap_share: float
+    step_cost: tuple[float, ...]
+    plants: tuple[str, ...]  # (place,) what a plant of the stage is called
+
+    @property
+    def refines(self) -> bool:
+        """Whether anything is done to what is extracted before it is traded."""
+        return bool(self.names[1])
+
+
+def chain(config: Config) -> Chain:
+    """The stages of a world; raises UserError with every fault of a table that is not ours."""
+    path = config.tables.stages
+    table = figures.read(path)
+    if figures.is_own(path):
+        table = own.with_columns(table, ("input_t", "scrap_share", "step_cost"))
+        own.checked(table, path, STAGES, _places)
+        if faults := _lacking(table):
+            raise UserError([f"{path}: {fault}" for fault in faults])
+    rows = {str(place): row for place, row in table.set_index("place").iterrows()}
+    made = rows.get("make")
+    first = rows["refine"] if "refine" in rows else rows["extract"]
+    steps = [rows[place]["step_cost"] if place in rows else 0.0 for place in PLACES]
+    return Chain(
+        tuple(str(rows[place]["name"]) if place in rows else "" for place in PLACES),
+        str(first["good"]),
+        "" if made is None else str(made["good"]),
+        0.0 if made is None else float(made["input_t"]),
+        0.0 if made is None else float(np.nan_to_num(made["scrap_share"])),
+        tuple(float(cost) for cost in np.nan_to_num(np.array(steps, float))),
+        tuple(str(rows[p].get("plant", rows[p]["name"])) if p in rows else "" for p in PLACES),
+    )
+
+
+def groups(config: Config) -> pd.DataFrame:
+    """The groups of a world, a row each in the order of `world.groups`."""
+    path, names = config.tables.groups, config.world.groups
+    table = figures.read(path)
+    if figures.is_own(path):
+        table = own.with_columns(table, ("thrift_short", "thrift_long", "floor"))
+        own.checked(table, path, GROUPS)
+    known = list(table["name"])
+    faults = [
+        f"{path}: group {name!r} of world.groups is missing{nearest(name, known)}"
+        for name in names
+        if name not in known
+    ]
+    faults += [
+        f"{path}: group {name!r} is not in world.groups" for name in known if name not in names
+    ]
+    if faults:
+        raise UserError(faults)
+    return table.set_index("name").loc[list(names)].reset_index()
+
+
+def routes(config: Config, states: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """Freight over the usual one, and one where goods may go: both (seller, buyer).
+
+    Routes that no row names are open and as far as any.
+    """
+    count = len(states)
+    far, opened = np.ones((count, count)), np.ones((count, count))
+    path = config.tables.routes
+    if path:
+        table = figures.read(path)
+        rules = Rules("name", {"seller": states, "buyer": states}, {"open": PART, "freight": ABOVE})
+        table = table.assign(name=table["seller"].astype(str) + " to " + table["buyer"].astype(str))
+        own.checked(table, path, rules)
+        for row in table.itertuples():
+            at = states.index(str(row.seller)), states.index(str(row.buyer))
+            far[at], opened[at] = float(row.freight), float(row.open > 0)  # type: ignore[arg-type, operator]  # columns of numbers
+    return far, opened
+
+
+def _places(table: pd.DataFrame) -> own.Faults:
+    """A place has one stage; what is made needs an input."""
+    for row, place in enumerate(table["place"]):
+        if place in list(table["place"][:row]):
+            yield row, f"place = {place!r} has a stage already"
+        if place == "make" and not table["input_t"].iloc[row] > 0:
+            yield row, "input_t of the stage that makes must be above 0"
+        if not isinstance(table["good"].iloc[row], str):
+            yield row, "good must be named"
+
+
+def _lacking(table: pd.DataFrame) -> list[str]:
+    return [] if "extract" in set(table["place"]) else ["no stage with place = 'extract'"]

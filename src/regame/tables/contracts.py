@@ -1,0 +1,89 @@
+"""Contracts on tonnes between a plant and the users of a state, as a world plays them."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from regame.core.errors import UserError, nearest
+from regame.tables import figures
+
+RULES = ("index", "floor", "fixed")  # of the price; the last two name one
+NO_LIMIT = 1e9  # USD/kg: a price that no contract reaches
+MILLION = 1e6
+
+
+class Contracts(NamedTuple):
+    """One entry a contract: rows of firms and states, t a month, months of play, USD."""
+
+    contract_plant: np.ndarray
+    contract_buyer: np.ndarray
+    contract_tonnes: np.ndarray
+    contract_begins: np.ndarray
+    contract_ends: np.ndarray
+    contract_least: np.ndarray  # USD/kg of the basket
+    contract_most: np.ndarray
+    contract_loan: np.ndarray
+
+
+def contracts(
+    name: str, firms: Sequence[str], outside: Sequence[str], states: Sequence[str], start_year: int
+) -> Contracts:
+    """The contracts of a table; none where it has no name.
+
+    firms: all plants; outside: separators outside the holders, whose goods need no licence. Raises
+    UserError for a plant, buyer or rule that there is not, and a price that a rule lacks. Of the
+    package's own table what names a plant that is unknown in this world is left out.
+    """
+    table = figures.read(name) if name else pd.DataFrame()
+    if name and not name.endswith(".csv"):
+        table = table[table["plant"].isin(outside)]
+    faults = [
+        fault
+        for at, row in enumerate(table.to_dict("records"))
+        for fault in _faults(name, at + 2, row, outside, states)
+    ]
+    if faults:
+        raise UserError(faults)
+    rows = table.to_dict("records")
+    prices = [float(row["price"]) for row in rows]
+    least = [0.0 if row["rule"] == "index" else p for row, p in zip(rows, prices, strict=True)]
+    most = [p if row["rule"] == "fixed" else NO_LIMIT for row, p in zip(rows, prices, strict=True)]
+    return Contracts(
+        np.array([list(firms).index(row["plant"]) for row in rows], np.int64),
+        np.array([list(states).index(row["buyer"]) for row in rows], np.int64),
+        np.array([float(row["tonnes"]) / 12 for row in rows]),
+        np.array([_month(row["start"], start_year) for row in rows], np.int64),
+        np.array([_month(row["end"], start_year) for row in rows], np.int64),
+        np.array(least),
+        np.array(most),
+        np.array([MILLION * float(row["loan"]) for row in rows]),
+    )
+
+
+def _faults(
+    name: str, line: int, row: dict[Hashable, Any], outside: Sequence[str], states: Sequence[str]
+) -> list[str]:
+    """What is wrong with a row, each with file and line."""
+    found = []
+    for key, known in (("plant", outside), ("buyer", states), ("rule", RULES)):
+        if row[key] not in known:
+            found.append(
+                f"{name}, line {line}: {key} = {row[key]!r}: no such {key}"
+                f"{nearest(str(row[key]), known)}"
+            )
+    if row["rule"] != "index" and not float(str(row["price"])) > 0:
+        found.append(f"{name}, line {line}: price: a {row['rule']} price must be above 0 USD/kg")
+    for key in ("tonnes", "loan"):
+        if not float(str(row[key])) >= 0:
+            found.append(f"{name}, line {line}: {key} = {row[key]}: must be 0 or more")
+    return found
+
+
+def _month(text: str, start_year: int) -> int:
+    """Months from January of the start of play to YYYY-MM."""
+    year, month = str(text).split("-")
+    return 12 * (int(year) - start_year) + int(month) - 1

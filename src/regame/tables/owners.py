@@ -1,0 +1,39 @@
+"""Who acts: owners of plants, users, users of magnets and traders, as named firms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from regame.tables import figures
+
+SUFFIXES = (" mine", " separation", " recycling", " magnets")
+
+
+def owners_of(
+    plants: Sequence[str], linked: Sequence[str], month: str
+) -> dict[str, tuple[int, ...]]:
+    """Firm -> rows of its plants, in the order of the plants.
+
+    plants: names. linked: the plant that each names as its partner, "" if none. month: YYYY-MM, by
+    which the table `owners` is read. A plant that is not there belongs to a firm of its own name;
+    plants of one project, which name each other, to one.
+    """
+    table = figures.read("owners")
+    past = table[table["since"].fillna("") <= month]
+    of = dict(zip(past["plant"], past["firm"], strict=True))  # the last by then
+    found: dict[str, list[int]] = {}
+    for row, plant in enumerate(plants):
+        found.setdefault(of.get(plant) or _own_name(plant, linked[row], plants, linked), []).append(
+            row
+        )
+    return {firm: tuple(rows) for firm, rows in found.items()}
+
+
+def _own_name(plant: str, partner: str, plants: Sequence[str], linked: Sequence[str]) -> str:
+    """The name of the firm that owns a plant of nobody known: the project's, or the plant's."""
+    if partner in plants and linked[list(plants).index(partner)] == plant:
+        for suffix in SUFFIXES:
+            if plant.endswith(suffix):
+                return plant.removesuffix(suffix)
+        return min(plant, partner)
+    return plant

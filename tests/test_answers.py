@@ -1,0 +1,104 @@
+"""Finished folders: a report of any study again, and two verdicts compared."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from regame.answers.compare import as_text, compare, flat
+from regame.answers.kinds import KINDS, kind_of, read, write_any
+from regame.cli import call
+from regame.core.errors import UserError
+from regame.runs import store
+from regame.studies.respond.respond import respond
+from regame.studies.verdict.verdict import verdict
+
+PLAYED: dict[str, Any] = {"runs": 6, "treatments": ["quota+duty"], "workers": 1}
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory) -> dict[str, Path]:
+    """The same worlds twice, with one assumption changed; and other worlds."""
+    root = tmp_path_factory.mktemp("answers")
+    changes: dict[str, dict[str, Any]] = {
+        "a": {},
+        "b": {"overrides": ("market.sharpness=4",)},
+        "c": {"seed": 9},
+    }
+    for name, change in changes.items():
+        verdict(**PLAYED, **change, out=root / name)
+    respond(state="Japan", years=1, runs=2, workers=1, out=root / "respond")
+    return {path.name: path for path in root.iterdir()}
+
+
+def test_the_one_assumption_that_differs_is_named_and_worlds_are_paired(folders):
+    found = compare(folders["a"], folders["b"])
+    assert found.paired
+    assert [item.key for item in found.setup if item.where == "config"] == ["market.sharpness"]
+    assert "market.sharpness" in found.cause
+    a, b = (read(folders[name])[1] for name in "ab")
+    last = found.horizons[-1]
+    assert last.mean_change_usd is not None
+    assert (last.one_share, last.other_share) == (
+        a.longest.self_harm_share,
+        b.longest.self_harm_share,
+    )
+    tables = [store.read(folders[name]).assign(of=name) for name in "ab"]
+    gains = [
+        table.pivot(index="seed", columns="treatment", values=f"payoff_{last.years}y")
+        for table in tables
+    ]
+    by_world = [side[a.played[0]] - side[a.played[1]] for side in gains]
+    change = (by_world[1] - by_world[0]).dropna()  # of seeds that both have
+    assert 0 < last.worlds == len(change) <= PLAYED["runs"]
+    assert last.mean_change_usd == pytest.approx(change.mean())
+    assert last.mean_change_ci is not None
+    assert last.mean_change_ci[0] <= last.mean_change_usd <= last.mean_change_ci[1]
+    assert "same" in as_text(found)[-2]
+
+
+def test_other_worlds_are_not_paired(folders):
+    found = compare(folders["a"], folders["c"])
+    assert not found.paired
+    assert all(item.mean_change_ci is None for item in found.horizons)
+    assert "different worlds" in as_text(found)[-2]
+
+
+def test_a_folder_beside_itself_differs_in_nothing(folders):
+    found = compare(folders["a"], folders["a"])
+    assert found.setup == ()
+    assert all(item.mean_change_usd == 0 for item in found.horizons)
+    assert found.cause == "Nothing differs in the set-up."
+
+
+def test_the_command_prints_one_object(folders, capsys):
+    assert call(["compare", str(folders["a"]), str(folders["b"]), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["paired"] is True
+    assert call(["compare", str(folders["a"]), str(folders["respond"])]) == 2
+    assert "compare takes folders of a verdict" in capsys.readouterr().err
+
+
+def test_any_folder_has_a_report(folders, capsys):
+    assert call(["report", str(folders["respond"])]) == 0
+    page = (folders["respond"] / "report.html").read_text(encoding="utf-8")
+    assert "regrets" in page
+    assert "How sure" in page
+    assert write_any(folders["a"]).exists()
+
+
+def test_a_folder_without_an_answer_is_refused(tmp_path):
+    with pytest.raises(UserError, match="no folder of results"):
+        kind_of(tmp_path)
+
+
+def test_every_kind_of_result_can_be_loaded_and_shown():
+    from importlib import import_module
+
+    for kind in KINDS:
+        cls = getattr(import_module(kind.home[0]), kind.home[1])
+        assert callable(cls._repr_html_)
+
+
+def test_keys_of_a_tree_are_dotted():
+    assert flat({"a": {"b": 1}, "c": [{"d": 2}], "e": [1]}) == {"a.b": 1, "c.0.d": 2, "e": [1]}

@@ -1,0 +1,97 @@
+"""Money of firms: books add up; juniors open and fail; takeovers; firms that are closed."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from regame.config.files import load_config
+from regame.core.errors import UserError
+from regame.engine.state.lines import MAKERS, MINES, PLANTS, SEPARATORS
+from regame.game.game import Game
+
+PLAYED = {
+    "China": "Weapon(quota=true, duty=true)", "United States": "Subsidise",
+    "Japan": "Diversify2010", "Australia": "AllyOfftake",
+}  # fmt: skip
+EAGER = ("investment.hurdle=1.05", "investment.hazard=0.2", "investment.equity=1")
+MONTHS = 150
+
+
+def game(
+    firms: dict[str, str], months: int, runs: int = 16, overrides: tuple[str, ...] = ()
+) -> Game:
+    table = pd.DataFrame({"seed": range(runs), **PLAYED, **firms})
+    return Game(load_config("world_2010", overrides), table).run_for(months)
+
+
+def opened(firms: dict[str, str]) -> tuple[Game, np.ndarray]:
+    """A game of eager investors, and the months in which Mountain Pass ran (month, run)."""
+    played = game(firms, 0, overrides=EAGER)
+    row, ran = played.atlas.firms.index("Mountain Pass separation"), []
+    for _ in range(MONTHS):
+        played.step()
+        ran.append(played.world.phase[:, row] == 2)
+    return played, np.array(ran)
+
+
+def test_profits_of_all_firms_add_up_to_the_ledger():
+    played = game({"Firms": "Usual"}, 0, 3)
+    firms = played.companies
+    assert firms
+    rate, whole = played.parameters("ledger.discount"), np.zeros(3)
+    for month in range(36):
+        played.step()
+        lines = played.ledger[:, :, [MINES, SEPARATORS, MAKERS, PLANTS]].sum((1, 2))
+        paid = played.buffers.support_got.sum(1)
+        whole += (lines + paid) * (1 + rate) ** (-(month + 1) / 12)
+    np.testing.assert_allclose(firms.books.profit.sum(1), whole, rtol=1e-6)
+
+
+def test_molycorp_opens_and_fails_on_its_own_money_and_lives_on_others():
+    usual, ran_usual = opened({"Molycorp": "Usual"})
+    junior, ran = opened({"Molycorp": "Junior"})
+    assert junior.companies
+    assert usual.companies
+    row = junior.companies.names.index("Molycorp")
+    failed = junior.companies.books.failed[:, row] > 0
+    assert ran.any(axis=0).sum() >= 4
+    assert failed.sum() >= 3
+    assert (~failed | ran.any(axis=0)).all()  # who never opens has nothing to fail with
+    assert not usual.companies.books.failed.any()
+    assert ran_usual.sum() > ran.sum()
+
+
+def test_claims_on_output_open_what_shares_alone_do_not():
+    _, with_claims = opened({"Molycorp": "Junior(claim=0.6)"})
+    _, without = opened({"Molycorp": "Junior(claim=0.0)"})
+    assert with_claims.any(axis=0).sum() > without.any(axis=0).sum()
+
+
+def test_the_holders_firm_takes_over_one_that_failed():
+    firms = {"Molycorp": "Junior", "Shenghe": "StateChampion(target='Molycorp')"}
+    played, _ = opened(firms)
+    assert played.companies
+    books, names = played.companies.books, played.companies.names
+    molycorp, shenghe = names.index("Molycorp"), names.index("Shenghe")
+    plant = played.atlas.firms.index("Mountain Pass mine")
+    failed = books.failed[:, molycorp] > 0
+    assert failed.any()
+    assert (books.owner[failed, plant] == shenghe).all()
+    assert (books.owner[~failed, plant] == molycorp).all()
+
+
+def test_a_firm_that_is_closed_makes_nothing_more():
+    kept, closed = game({"Lynas": "Usual"}, 48, 4), game({"Lynas": "Usual"}, 48, 4)
+    assert closed.companies
+    closed.companies.close("Lynas")
+    before = kept.world.output.copy()
+    for played in (kept, closed):
+        played.run_for(36)
+    plants = [closed.atlas.firms.index(name) for name in ("Mt Weld mine", "Lynas LAMP separation")]
+    assert (before[:, plants] > 0).all()
+    assert (closed.world.output[:, plants] == 0).all()
+    assert (kept.world.output[:, plants] > 0).any()
+    outside = [g.record.last("mine_output_outside_china").mean() for g in (closed, kept)]
+    assert outside[0] < outside[1]
+    with pytest.raises(UserError, match="did you mean 'Lynas'"):
+        closed.companies.close("Lynass")

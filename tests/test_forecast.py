@@ -1,0 +1,153 @@
+"""Forecasts from a year: baselines by hand, scores, what must not have been seen, the contract."""
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.stats import norm
+
+from regame.cli import call
+from regame.core.errors import UserError
+from regame.runs.posterior import Posterior, read, write
+from regame.studies.hindcast.baselines import no_change, scaled_score, steps, trend, unscaled
+from regame.studies.hindcast.forecast import source_of
+from regame.studies.hindcast.observed import load_record
+from regame.studies.hindcast.proper import is_near, score_walk, score_worlds
+from regame.studies.hindcast.series import NAMES, Kind, Monthly
+from regame.studies.hindcast.signs import LIST, signs, turns
+
+
+def test_no_change_is_a_random_walk_from_the_last_figure() -> None:
+    walk = no_change({2013: 10.0, 2015: 40.0}, "price", 0.5, 2019)
+    assert walk.mean == pytest.approx(math.log(40))
+    assert walk.spread == pytest.approx(0.5 * 2)
+    low, middle, high = walk.quantiles("price")
+    assert (low, middle, high) == pytest.approx(
+        (40 * math.exp(-norm.ppf(0.95)), 40, 40 * math.exp(norm.ppf(0.95)))
+    )
+
+
+def test_a_trend_is_drawn_on_and_older_years_do_not_count() -> None:
+    path = {year: 100 * 1.1 ** (year - 2010) for year in range(2010, 2016)} | {2005: 1e6}
+    walk = trend(path, "price", 0.5, 2018)
+    assert math.exp(walk.mean) == pytest.approx(path[2015] * 1.1**3)
+    assert walk.spread == pytest.approx(0.5 * math.sqrt(3 * (1 + 3 / 5)))
+    assert trend({2015: 7.0}, "price", 0.5, 2018) == no_change({2015: 7.0}, "price", 0.5, 2018)
+
+
+def test_the_scale_of_scores_turns_back() -> None:
+    places: list[tuple[Kind, float]] = [("price", 40.0), ("tonnes", 0.0), ("tonnes", 5e4)]
+    for kind, value in [*places, ("share", 63.0)]:
+        place = float(scaled_score(np.array([value]), kind)[0])
+        assert unscaled(place, kind) == pytest.approx(value, abs=1e-9)
+
+
+def test_a_step_is_that_of_the_class() -> None:
+    found = steps({"price_outside_light": {2010: 10.0, 2011: 20.0, 2012: 10.0, 2014: 90.0}})
+    assert found["price_outside_heavy"] == pytest.approx(math.log(2)), "no step over a gap"
+
+
+def test_scores_agree_with_a_density_worked_out_here() -> None:
+    runs = np.array([20.0, 40.0, 80.0])
+    found = score_worlds(runs, 0.3, (15.0, 40.0, 100.0), 50.0, "price")
+    by_hand = np.log(np.mean(norm.pdf(math.log(50), np.log(runs), 0.3)))
+    assert found.log_score == pytest.approx(by_hand)
+    assert found.near
+    assert found.inside
+    assert found.width == pytest.approx(100 / 15)
+    walk = no_change({2015: 40.0}, "price", 0.5, 2016)
+    other = score_walk(walk, 50.0, "price")
+    assert other.log_score == pytest.approx(norm.logpdf(math.log(50), math.log(40), 0.5))
+    far = score_walk(walk, 400.0, "price")
+    assert far.log_score < other.log_score
+    assert far.crps > other.crps
+
+
+def test_near_is_a_factor_or_points() -> None:
+    assert is_near(60.0, 40.0, "price")
+    assert not is_near(61.0, 40.0, "price")
+    assert is_near(71.0, 63.0, "share")
+    assert not is_near(71.1, 63.0, "share")
+    assert not is_near(0.0, 28_000.0, "tonnes")
+    assert is_near(400.0, 0.0, "tonnes"), "surveys round to a kilotonne"
+
+
+def test_later_figures_are_those_named_and_none_is_of_2025() -> None:
+    record = load_record()
+    assert (record["year"] > 2015).sum() == 57
+    assert record["year"].max() == 2024
+
+
+def test_signs_are_counted_by_worlds_and_by_what_is_still_ahead() -> None:
+    months = 12 * 21
+    played = {name: np.full((months, 3), 50.0) for name in NAMES}
+    year = 2005 + np.arange(months) // 12
+    price = np.where(year >= 2022, 150.0, 50.0) * np.where(year >= 2024, 0.4, 1.0)
+    played["price_outside_light"] = np.stack([price, price, np.full(months, 50.0)], axis=1)
+    found = {s.sign: s for s in signs(Monthly(2005, played), 2015, 2024)}
+    assert len(found) == len(LIST) == 10
+    assert found["a boom without a weapon"].share == pytest.approx(2 / 3)
+    assert found["a boom without a weapon"].right
+    assert found["and a bust"].right
+    assert not found["output of the US is gone"].right or played["mine_output_united_states"][0, 0]
+    assert {s.year for s in signs(Monthly(2005, played), 2020, 2024)} == {2022, 2024}
+
+
+def test_a_turning_point_may_come_a_year_off() -> None:
+    record = {"price_outside_light": {2019: 1.0, 2020: 2.0, 2021: 5.0, 2022: 3.0}}
+    at = {"price_outside_light": {2019: 1.0, 2020: 6.0, 2021: 5.0, 2022: 3.0}}
+    never = {"price_outside_light": {2019: 1.0, 2020: 2.0, 2021: 3.0, 2022: 4.0}}
+    assert [(t.year, t.kind, t.right) for t in turns(record, at, 2015)] == [(2021, "peak", True)]
+    assert [t.right for t in turns(record, never, 2015)] == [False]
+    assert turns(record, at, 2021) == []
+
+
+def test_worlds_that_saw_later_years_are_refused(tmp_path: Path) -> None:
+    draws = read()
+    assert source_of("prior", 2015) == "prior"
+    path = tmp_path / "mine.parquet"
+    write(path, Posterior(draws.draws.head(20), draws.about | {"until": "2018-12"}))
+    with pytest.raises(UserError, match="must not have seen later years"):
+        source_of(str(path), 2015)
+    assert source_of(str(path), 2018) == str(path)
+    with pytest.raises(UserError, match="posteriors to 2015"):
+        source_of(None, 2017)
+
+
+def test_it_is_scored_beside_both_baselines(tmp_path: Path, capsys: Any) -> None:
+    line = f"hindcast --fit-until 2015 --runs 6 --workers 1 --out {tmp_path / 'o'} --json"
+    assert call(line.split()) == 0
+    told = json.loads(capsys.readouterr().out)
+    scores = told["scores"]
+    assert (scores["from"], scores["to"], scores["values"]) == (2016, 2024, 57)
+    near = [abs(math.log(f["median"] / f["observed"])) <= math.log(1.5) for f in told["figures"]
+            if f["kind"] == "price"]  # fmt: skip
+    assert near == [f["near"] for f in told["figures"] if f["kind"] == "price"]
+    inside = [f["low"] <= f["observed"] <= f["high"] for f in told["figures"]]
+    assert scores["in_band"] == pytest.approx(np.mean(inside))
+    known = [f for f in told["figures"] if f["no_change_log_score"] is not None]
+    assert scores["no_change"]["values"] == len(known) == 52, "the Union has no record to 2015"
+    ahead = np.mean([f["log_score"] - f["no_change_log_score"] for f in known])
+    assert scores["no_change"]["ahead"] == pytest.approx(ahead)
+    assert sum(row["values"] for row in told["by_series"]) == 57
+    assert sum(row["values"] for row in told["by_horizon"]) == 57
+    assert max(band["year"] for band in told["series"]) == 2024
+    page = (tmp_path / "o" / "forecast.html").read_text(encoding="utf-8")
+    assert "pseudo-forecasts" in page
+    assert "posterior to 2015 of the package" in page
+
+
+@pytest.mark.parametrize(
+    ("flags", "fault"),
+    [
+        ("--fit-until 2024", "must be a year from 2010 to 2023"),
+        ("--fit-until 2015 --until 2025", "must be a year from 2016 to 2024"),
+        ("--fit-until 2017", "regame calibrate --until 2017"),
+    ],
+)
+def test_faults_are_the_users(flags: str, fault: str, capsys: Any) -> None:
+    assert call(["hindcast", *flags.split()]) == 2
+    assert fault in capsys.readouterr().err
