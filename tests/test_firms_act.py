@@ -17,6 +17,7 @@ from regame.game.game import Game
 from regame.strategies import registry
 from regame.strategies.check import check_strategy
 from regame.strategies.firms.contract import FirmAction, FirmRule, FirmView
+from regame.strategies.registry import MODULES
 
 RUNS, MONTHS = 6, 180
 PLAYED = {
@@ -65,8 +66,17 @@ MOVES = [
     ("class:mine@outside", "Herd", "mine_output_outside_china", +1),
     ("class:mine@outside", "Herd", "price_outside_bulk", -1),
     ("Shin-Etsu", "Thrifty", "price_inside_heavy", -1),
+    ("Molycorp", "Lobbyist", "mine_output_outside_china", +1),
+    ("Japan users", "TakesBack", "recycled_tonnes", +1),
 ]
 GAMES: dict[tuple[str, str], Game] = {}
+
+
+def test_every_rule_of_the_catalogue_is_held_to_what_it_moves():
+    """Junior is held to it in test_firms_money.py, Usual above."""
+    rules = {name for name, cls in registry.strategies().items() if issubclass(cls, FirmRule)}
+    held = {rule.partition("(")[0] for _, rule, _, _ in MOVES} | {"Junior", "Usual"}
+    assert {name for name in rules if registry.strategies()[name].__module__ in MODULES} == held
 
 
 @pytest.mark.parametrize(("firm", "rule", "series", "way"), MOVES)

@@ -1,6 +1,7 @@
 """Commands that show what is there: the live page, tables, strategies, results."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -29,10 +30,20 @@ def live_page(
     serve(host, port, not no_browser, name or (), visits)
 
 
-def data(name: Named = None, as_json: AsJson = False) -> None:
+def data(
+    name: Named = None,
+    as_json: AsJson = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print the table as CSV, to edit.")] = False,
+) -> None:
     """List the tables of figures, or show one."""
-    from regame.tables.figures import describe
+    from regame.core.errors import UserError
+    from regame.tables.figures import describe, read
 
+    if as_csv:
+        if name is None or as_json:
+            raise UserError("--csv: needs the name of one table, and no --json")
+        print(read(name).to_csv(index=False), end="")
+        return
     print(describe(name, json=as_json))
 
 
@@ -107,3 +118,26 @@ def compare(
         show_json(found.to_json())
     else:
         print("\n".join(as_text(found)))
+
+
+def brief(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of a verdict.")],
+    record: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="A folder of a hindcast, whose misses are listed."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a brief of a verdict: two pages with the answer, a picture, misses and limits.
+
+    As HTML, and as PDF where `regame[pdf]` is installed.
+    """
+    from regame.answers.brief import write_brief
+
+    paths = [str(path) for path in write_brief(folder, record)]
+    if as_json:
+        print(json.dumps({"folder": str(folder), "files": paths}))
+        return
+    print("\n".join(paths))
+    if len(paths) == 1:
+        print("regame: for a PDF install regame[pdf]", file=sys.stderr)

@@ -19,6 +19,7 @@ from regame.engine.state import atlas, lines, world
 from regame.game import agents, game
 from regame.runs.experiment import Experiment
 from regame.strategies import contract, registry
+from regame.strategies.catalogue import who
 from regame.studies.theory.rows import ROWS
 from regame.tables import figures
 
@@ -217,7 +218,7 @@ def action() -> str:
 def strategies() -> str:
     """The catalogue."""
     rows = [
-        (cls.role or "any", f"`{name}`", sentence(cls), cls.source)
+        (who(cls), f"`{name}`", sentence(cls), cls.source)
         for name, cls in registry.strategies().items()
         if cls.__module__ in registry.MODULES
     ]

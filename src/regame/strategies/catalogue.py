@@ -65,11 +65,18 @@ def _planned(strategy: Planner) -> list[str]:
     ]
 
 
+def who(cls: type[Strategy]) -> str:
+    """Who can play a strategy: a state, "any", "Firms", or which firms a rule is for."""
+    if issubclass(cls, FirmRule):
+        return f"{cls.role}: {' or '.join(cls.kinds)}"
+    return cls.role or "any"
+
+
 def summary(cls: type[Strategy]) -> dict[str, Any]:
     """What a strategy says of itself: name, role, sentence, source and parameters."""
     return {
         "name": cls.__name__,
-        "role": cls.role or "any",
+        "role": who(cls),
         "sentence": (inspect.getdoc(cls) or "").split("\n")[0],
         "source": cls.source,
         "parameters": {f.name: f.default for f in fields(cls)} if is_dataclass(cls) else {},

@@ -1,0 +1,196 @@
+"""A brief of a verdict: two pages in HTML and PDF, its misses and limits on them."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from markupsafe import Markup
+
+from regame.answers.kinds import read
+from regame.core.addresses import replacing
+from regame.core.errors import UserError
+from regame.core.words import interval, money, percent, years_after
+from regame.reports import charts
+from regame.reports.page import paragraph, section, table
+from regame.reports.svg import CHART, PALETTE
+from regame.reports.templating import lines, render
+from regame.runs.store import write_text
+from regame.studies.hindcast.result import Hindcast
+from regame.studies.verdict.result import Verdict
+from regame.studies.verdict.text import answer
+
+STEM = "brief"
+SHOWN = 6  # rows of a table
+LIMITS = (
+    "The model is one of several that could be written: `regame robustness` shows how far the "
+    "share harmed moves with others.",
+    "Worlds are drawn from ranges that sources allow. Whether a range is right no interval shows.",
+    "Money only: what a state wins in a dispute, or what a conflict costs beyond trade, is not in "
+    "the gain.",
+    "How hard targets strike back in other trade is an estimate of ours.",
+)
+KEY = re.compile(r'<span class="key"><i class="(\w+)[^>]*></i>(.*?)</span>')
+COLOURS = dict(re.findall(r"--(\w+):(#\w+)", PALETTE.split("@media")[0]))
+
+
+def write_brief(folder: Path, record: Path | None = None) -> list[Path]:
+    """Write `brief.html` into a folder of a verdict, and `brief.pdf` if xhtml2pdf is installed.
+
+    record: a folder of `regame hindcast`, whose misses are listed. Returns the paths. Raises
+    UserError for other folders.
+    """
+    found = _as(Verdict, folder, "a verdict")
+    cast = None if record is None else _as(Hindcast, record, "a hindcast")
+    pages = body(found, cast)
+    title = found.question
+    written = [folder / f"{STEM}.html"]
+    css = Markup(PALETTE + CHART + "body{color:var(--ink);background:var(--page)}")
+    write_text(written[0], str(render("brief.html.j2", title=title, body=pages, style=css)))
+    if find_spec("xhtml2pdf") is not None:
+        written.append(folder / f"{STEM}.pdf")
+        with replacing(written[1]) as file:
+            file.write(pdf(str(render("brief.html.j2", title=title, body=pages, style=""))))
+    return written
+
+
+def _as[Kind](kind: type[Kind], folder: Path, what: str) -> Kind:
+    _, found = read(folder)
+    if not isinstance(found, kind):
+        raise UserError(f"{folder}: is no folder of {what}")
+    return found
+
+
+def body(found: Verdict, record: Hindcast | None) -> Markup:
+    """Return both pages: the answer and its picture; who, what turns it, misses and limits."""
+    first = [
+        paragraph(found.sentence, "lead"),
+        charts.classes(found.horizons),
+        _horizons(found),
+        *map(paragraph, answer(found)),
+    ]
+    misses = _misses(record)
+    second = [
+        section("losses", "Who gains and who loses", _losses(found)),
+        section("turns", "What turns it", _turns(found)),
+        section("misses", "What the model misses", lines([paragraph(text) for text in misses])),
+        section("limits", "Limits", lines([paragraph(text) for text in LIMITS])),
+        paragraph(
+            f"{found.runs} worlds, {found.rows} rows, seed {found.seed}, config "
+            f"{found.config_hash[:12]}. {found.intervals}",
+            "soft",
+        ),
+    ]
+    return lines([*first, Markup('<div class="page"></div>'), *second])
+
+
+def _horizons(found: Verdict) -> Markup:
+    rows = [
+        [
+            years_after(at.years),
+            percent(at.pays_share) if at.worlds else at.unjudged,
+            f"{percent(at.self_harm_share)} ({interval(at.self_harm_ci, percent)})",
+            money(at.median_difference_usd),
+        ]
+        for at in found.horizons
+    ]
+    caption = f"{found.treatment} against {found.baseline}: worlds, and median gain of the user"
+    return table(("after", "pays", "harms (95 %)", "median gain, USD"), rows, caption)
+
+
+def _losses(found: Verdict) -> Markup:
+    last = found.longest.years
+    own = [x for x in found.losses if x.years == last and x.state == found.holder]
+    others = [x for x in found.losses if x.years == last and x.sector == "all"]
+    shown = sorted((x for x in own if x.sector != "all"), key=lambda x: -abs(x.median_usd))[:SHOWN]
+    shown += sorted((x for x in others if x.state != found.holder), key=lambda x: x.median_usd)[
+        :SHOWN
+    ]
+    rows = [
+        [
+            x.state,
+            x.sector.replace("_", " "),
+            money(x.median_usd),
+            f"{money(x.low_usd)} to {money(x.high_usd)}",
+        ]
+        for x in shown
+    ]
+    caption = f"USD over {years_after(last)}, discounted; 5 to 95 % of worlds"
+    return table(("state", "sector", "median", "range"), rows, caption)
+
+
+def _turns(found: Verdict) -> Markup:
+    if not found.turns_with:
+        return paragraph("No single assumption tells harmed worlds from others beyond chance.")
+    rows = [
+        [turn.key, turn.meaning, percent(turn.harmed_low), percent(turn.harmed_high)]
+        for turn in found.turns_with
+    ]
+    caption = "Share of worlds harmed in the fifths where the assumption is lowest and highest"
+    return table(("assumption", "meaning", "lowest", "highest"), rows, caption)
+
+
+def _misses(record: Hindcast | None) -> list[str]:
+    if record is None:
+        return [
+            "Not held to the record here. `regame hindcast` does so; `regame brief FOLDER --record "
+            "FOLDER` then puts its misses into this place."
+        ]
+    head = (
+        f"Of {record.observations} figures on record {percent(record.coverage)} lie inside the 5 "
+        f"to 95 % band; the worlds alone hold {percent(record.coverage_of_worlds)}."
+    )
+    missed = list(record.missed)
+    more = f", and {len(missed) - SHOWN} more" if len(missed) > SHOWN else ""
+    return [head, *([f"Missed: {'; '.join(missed[:SHOWN])}{more}."] if missed else [])]
+
+
+def pdf(page: str) -> bytes:
+    """Return a page as PDF, its charts as vectors. Needs xhtml2pdf (`regame[pdf]`)."""
+    import reportlab
+    from xhtml2pdf import pisa
+
+    fonts = Path(reportlab.__file__).parent / "fonts"
+    face = (
+        "@font-face{font-family:Vera;src:url('Vera.ttf')}"
+        "@font-face{font-family:Vera;font-weight:bold;src:url('VeraBd.ttf')}*{font-family:Vera}"
+    )
+    with TemporaryDirectory() as folder:
+        for name in ("Vera.ttf", "VeraBd.ttf"):
+            shutil.copy(fonts / name, folder)  # a document may read only what lies beside it
+        count = 0
+
+        def outside(match: re.Match[str]) -> str:
+            """Put a chart into a file of its own, and a picture in its place."""
+            nonlocal count
+            count += 1
+            path = Path(folder) / f"{count}.svg"
+            path.write_text(alone(match[0]), encoding="utf-8")
+            return f'<img src="{path.name}" width="420">'
+
+        text = re.sub(r"<svg.*?</svg>", outside, page, flags=re.DOTALL)
+        text = KEY.sub(_key, text)
+        text = text.replace("</style>", f"{face}</style>", 1).replace("−", "-")
+        held = io.BytesIO()
+        if pisa.CreatePDF(text, dest=held, path=f"{folder}/brief.html", encoding="utf-8").err:
+            raise RuntimeError("the PDF could not be written")
+    return held.getvalue()
+
+
+def _key(match: re.Match[str]) -> str:
+    """Return an entry of a chart's key in the colour of its swatch, which a PDF would leave out."""
+    return f'<br><b style="color:{COLOURS.get(match[1], COLOURS["ink"])}">{match[2]}</b>'
+
+
+def alone(svg: str) -> str:
+    """Return a chart that needs no page: its own namespace, size, style and plain colours."""
+    style = re.sub(r"var\(--(\w+)\)", lambda match: COLOURS[match[1]], CHART)
+    size = re.search(r'viewBox="0 0 (\d+) (\d+)"', svg)
+    wide, tall = size.groups() if size else ("560", "340")
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{tall}" '
+    text = svg.replace("<svg ", head, 1)
+    return text.replace(">", f"><style>{style}</style>", 1)
