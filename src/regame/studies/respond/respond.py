@@ -17,12 +17,13 @@ from regame.core.options import StudyOptions
 from regame.design.design import cross
 from regame.game.facts import SECTORS
 from regame.reports.files import write_files
+from regame.reports.page import REPORT, shown
 from regame.reports.terminal import show_json, tell_failures
 from regame.runs.choices import options_of
 from regame.runs.policies import check_sides
 from regame.runs.protocol import Plan, prepare
 from regame.runs.runner import Job, Played, run_design
-from regame.runs.store import SCHEMA_VERSION, write_json
+from regame.runs.store import SCHEMA_VERSION, write_json, write_text
 from regame.studies.respond.file import Respond
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.result import Best, Option, RespondResult
@@ -52,6 +53,7 @@ class RespondChoices(TypedDict, total=False):
 def run_respond(options: RespondOptions) -> int:
     """Play every policy of a state against every strategy of the holder, and print the answer."""
     found, played = play_respond(options)
+    write_text(found.path / REPORT, shown(found.question, found))
     write_files(found.path, found, options)
     if options.json:
         show_json(found.to_json())
