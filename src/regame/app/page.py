@@ -173,7 +173,12 @@ def _all_pictures(visit: Visit) -> list[Sides]:
 
 # What pictures can show: name of a picture -> choices, the first unless another is chosen.
 CHOICES = {"network": tuple(VIEWS), **{spec.name: tuple(spec.series) for spec in SPECS}}
-SHOW = Show(CHOICES, lambda session, pick: inspect(session, pick) is not None, _all_pictures)
+SHOW = Show(
+    choices=CHOICES,
+    is_there=lambda session, pick: inspect(session, pick) is not None,
+    headline=headline,
+    draw=_all_pictures,
+)
 
 
 def _line(tag: str, text: str, classes: str = "") -> None:

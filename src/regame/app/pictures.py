@@ -8,7 +8,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from html import escape
 from itertools import count
+from textwrap import wrap
 from typing import Any
 
 from regame.reports.page import swatch, table
@@ -105,6 +107,7 @@ TYPES = {
     "png": "image/svg+xml",
     "json": "application/json",
 }
+LINE, SMALL, LETTER = 15, 11, 5.6  # of lines below a picture: height, size and width of a letter
 _serials = count(1)  # tells one request to save from the next, though the file be the same
 
 
@@ -124,11 +127,26 @@ class File:
         return asdict(self)
 
 
-def file_of(picture: Picture, kind: str) -> File:
-    """Return a picture as `svg`, for the browser to paint as `png`, or its figures as `csv`."""
+def file_of(picture: Picture, kind: str, about: Sequence[str] = ()) -> File:
+    """Return a picture as `svg`, for the browser to paint as `png`, or its figures as `csv`.
+
+    about: lines that say what it is and what was played, below a picture and above figures.
+    """
     kind = kind if kind in ("csv", "svg", "png") else "csv"
-    text = picture.figures.csv() if kind == "csv" else picture.file()
-    return File(f"regame-{picture.name}.{kind}", TYPES[kind], text, next(_serials), *size(picture))
+    name, (width, height) = f"regame-{picture.name}.{kind}", size(picture)
+    if kind == "csv":
+        heads = "".join(f"# {' '.join(line.split())}\n" for line in about)
+        return File(name, TYPES[kind], heads + picture.figures.csv(), next(_serials))
+    lines = [part for line in about for part in wrap(line, int(width / LETTER))]
+    below = "".join(
+        f'<text x="8" y="{height + LINE * (k + 1):g}" style="font-size:{SMALL}px">'
+        f"{escape(part)}</text>"
+        for k, part in enumerate(lines)
+    )
+    full = height + LINE * (len(lines) + 0.5) if lines else height
+    text = picture.file().replace(f"0 0 {width:g} {height:g}", f"0 0 {width:g} {full:g}", 1)
+    text = text.removesuffix("</svg>") + below + "</svg>"
+    return File(name, TYPES[kind], text, next(_serials), width, full)
 
 
 def size(picture: Picture) -> tuple[float, float]:

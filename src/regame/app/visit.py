@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 from threading import Condition
 from typing import Any
 
@@ -26,13 +27,14 @@ from regame.app.moves import (
     write_moves,
     write_replay,
 )
-from regame.app.pictures import Boards, File, Sides, file_of, replay_file
+from regame.app.pictures import Boards, File, Picture, Sides, file_of, replay_file
 from regame.app.presets import preset
 from regame.app.session import Session
 from regame.app.setup import Setup, known_states, read_setup, to_query
 from regame.core.errors import StrategyError, UserError
 
 SPEEDS = {"1 month a second": 1.0, "4 months a second": 4.0, "as fast as it goes": 10.0}
+LONGEST_PLACE = 300  # letters of the address of the page itself
 LONGEST_MOVES = 1500  # letters of an address
 NOT_READ = "what was asked for could not be read"
 SIDES = 2  # set-ups that can be compared
@@ -44,12 +46,13 @@ type What = Mapping[str, Any]
 class Show:
     """What a page shows of a visit: the visit knows no picture, and asks here.
 
-    choices: picture -> what it can show; is_there: whether a session has what is picked; draw: all
-    pictures, those of one kind side by side.
+    choices: picture -> what it can show; is_there: whether a session has what is picked; headline:
+    what a set-up plays, in words; draw: all pictures, those of one kind side by side.
     """
 
     choices: Choices
     is_there: Callable[[Session, str], bool]
+    headline: Callable[[Setup], str]
     draw: Callable[[Visit], list[Sides]]
 
 
@@ -220,7 +223,16 @@ class Visit:
         for board in self.show.draw(self):
             if board[0].name == what.get("name"):
                 picture = board[_side(what, len(board))]
-                self.saved = file_of(picture, str(what.get("kind")))
+                self.saved = file_of(picture, str(what.get("kind")), self._about(picture, what))
+
+    def _about(self, picture: Picture, what: What) -> list[str]:
+        """Return title, set-up with its seed, version, and the link that brings the view back."""
+        played = self.sessions[_side(what, len(self.sessions))].setup
+        place = str(what.get("place", ""))[:LONGEST_PLACE]
+        link = f"{place}?{self.query()}" if place.startswith(("http://", "https://")) else ""
+        title = f"{picture.title}: {picture.chosen}" if picture.chosen else picture.title
+        lines = [title, self.show.headline(played), f"regame {version('regame')}", link]
+        return [line for line in lines if line]
 
     def sit(self, what: What) -> None:
         """Take the seat of a state, or leave it."""
