@@ -19,7 +19,8 @@ from regame.strategies.contract import Action, Observation, Strategy
 from regame.strategies.planner import MENU, MISTAKES, Hold, Planner
 from regame.studies.league.profiles import kind
 from regame.studies.misjudgments.misjudgments import groups, misjudgments, planners, shapley
-from regame.studies.misjudgments.text import caption, sentence, show_misjudgments
+from regame.studies.misjudgments.text import caption, show_misjudgments
+from regame.studies.misjudgments.words import sentence
 
 SHORT = "Planner(horizon=1.0, every=6.0)"
 

@@ -7,7 +7,13 @@ from regame.config.files import load
 from regame.core.errors import UserError
 from regame.studies.respond.file import Respond
 from regame.studies.respond.options import RespondOptions
-from regame.studies.respond.respond import Sums, best_found, options_found, play_respond
+from regame.studies.respond.respond import (
+    Sums,
+    best_found,
+    contrasts_found,
+    options_found,
+    play_respond,
+)
 
 STUDY = load(Respond, "experiments", "respond")
 TWO = STUDY.model_copy(
@@ -39,6 +45,24 @@ def test_cost_loss_avoided_and_regret_are_those_by_hand():
     assert [option.robust for option in (nothing, cheap, dear)] == [False, False, True]
     assert (nothing.satisfies, cheap.satisfies) == (1.0, 0.5)
     assert all(option.efficient for option in (nothing, cheap, dear))
+
+
+def test_a_policy_is_set_beside_the_one_that_differs_in_one_thing():
+    names = list(TWO.policies)
+    dear = TWO.policies[names[2]].model_copy(update={"beside": names[0]})
+    cheap = TWO.policies[names[1]].model_copy(update={"beside": None})
+    policies = {**TWO.policies, names[1]: cheap, names[2]: dear}
+    (found,) = contrasts_found(TWO.model_copy(update={"policies": policies}), made())
+    assert (found.policy, found.beside) == (names[2], names[0])
+    assert found.net_usd == pytest.approx((-3 - 3 + 9 + 1) / 4)
+
+
+def test_a_policy_beside_none_is_refused():
+    fault = STUDY.policies["offtake"].model_copy(update={"beside": "oftake"})
+    with pytest.raises(ValueError, match="oftake"):
+        Respond.model_validate(
+            STUDY.model_copy(update={"policies": {**STUDY.policies, "offtake": fault}}).model_dump()
+        )
 
 
 def test_the_best_policy_against_each_strategy_of_the_holder():

@@ -10,10 +10,9 @@ import pytest
 from tests.app.visitor import Visitor, until
 
 from regame.app import page
-from regame.app.board import CHOICES, Boards
 from regame.app.inspection import inspect, picks
-from regame.app.network_picture import VIEWS
-from regame.app.seat import Rival
+from regame.app.moves import Rival
+from regame.app.network_picture import VIEWS, routes_in_use
 from regame.app.seat_texts import judgement
 from regame.app.session import Session
 from regame.app.setup import Setup, read_setup
@@ -70,15 +69,15 @@ def renamed() -> Iterator[Session]:
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_names_stay_letters_in_every_picture_and_table(renamed: Session, view: str):
-    choices = {**{name: shown[-1] for name, shown in CHOICES.items()}, "network": view}
-    for side in Boards().draw([renamed, renamed], choices):
+    choices = {**{name: shown[-1] for name, shown in page.CHOICES.items()}, "network": view}
+    for side in page.draw_boards([renamed, renamed], choices):
         for picture in side:
             assert is_harmless(picture.svg + picture.table + picture.key())
-    assert "&lt;img" in Boards().draw([renamed], choices)[0][0].svg
+    assert "&lt;img" in page.draw_boards([renamed], choices)[0][0].svg
 
 
 def test_names_stay_letters_in_histories_tiles_and_feed(renamed: Session):
-    found = picks(renamed)
+    found = picks(renamed, routes_in_use(renamed))
     assert sum(map(len, found.values())) > 20
     for pick, _ in (item for items in found.values() for item in items):
         shown = inspect(renamed, pick)

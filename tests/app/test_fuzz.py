@@ -14,11 +14,10 @@ from tests.app.conftest import serving
 from tests.app.test_escaping import is_harmless
 from websockets.exceptions import WebSocketException
 
-from regame.app.asked import read_address
 from regame.app.form import form_of
-from regame.app.messages import is_allowed
-from regame.app.page import open_visit
-from regame.app.replay import read_moves, read_replay, write_moves
+from regame.app.gate import is_allowed
+from regame.app.moves import read_address, read_moves, read_replay, write_moves
+from regame.app.page import CHOICES, open_visit
 from regame.app.seat_texts import seat_of
 from regame.app.session import Session
 from regame.app.setup import Setup, from_query, read_setup, to_query
@@ -50,7 +49,7 @@ def test_there_are_ten_thousand():
 def test_addresses():
     def try_one(luck: Random) -> bool:
         try:
-            asked = read_address(from_query(odd.query(luck)))
+            asked = read_address(from_query(odd.query(luck)), CHOICES)
         except UserError:
             return False
         for setup in asked.setups:

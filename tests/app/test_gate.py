@@ -9,8 +9,7 @@ import pytest
 from tests.app.browserless import Wire, message
 from websockets.exceptions import InvalidStatus
 
-from regame.app.gate import Gate
-from regame.app.messages import is_allowed
+from regame.app.gate import Gate, is_allowed
 
 HOST = "127.0.0.1:8765"
 

@@ -123,7 +123,19 @@ def test_figures_and_pictures_are_saved(visitors):
     assert [name for name, _ in files.values()] == [
         f"regame-outside.{end}" for end in ("csv", "svg", "png")
     ]
-    rows = list(csv.reader(io.StringIO(files["CSV"][1].decode())))
+    about: list[str] = []
+    figures: list[str] = []
+    for line in files["CSV"][1].decode().splitlines():
+        (about if line.startswith("# ") else figures).append(line)
+    assert about[0] == "# Price outside China: light (Nd, Pr)"
+    assert "China plays Quota2010" in about[1]
+    assert "seed 1" in about[1]
+    assert about[2].startswith("# regame ")
+    assert about[3] == f"# {visitor.address}/?months=12&at=3"
+    drawn = files["SVG"][1].decode()
+    assert "China plays Quota2010" in drawn
+    assert "?months=12&amp;at=3" in drawn
+    rows = list(csv.reader(io.StringIO("\n".join(figures))))
     assert [row[0] for row in rows] == ["month", "January 2010", "February 2010", "March 2010"]
     assert rows[0][1] == "run in focus [USD/kg REO]"
     assert all(float(value) > 0 for value in rows[1][1:])

@@ -6,14 +6,29 @@ import numpy as np
 import pytest
 
 from regame.app.fan import Fan
+from regame.app.focus import Standing
 from regame.app.session import Session
-from regame.app.setup import Setup, config_of, design_of, sample, world_of
+from regame.app.setup import (
+    Setup,
+    config_of,
+    design_of,
+    open_worlds,
+    question,
+    sample,
+    world_of,
+)
 from regame.game.game import Game
 from regame.reports.charts import FAN
 from regame.runs.rows import play_rows
 
 MONTHS = 14
 SETUP = Setup(months=MONTHS)
+
+
+def fan_of(setup: Setup) -> Fan:
+    """The spread of a set-up, as a session opens it."""
+    game = open_worlds(setup)
+    return Fan(game, Standing(game).income, question().rules)
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +76,7 @@ def test_payoffs_and_classes_are_those_of_a_verdict(played: Session):
 
 def test_a_sampled_world_in_focus_is_that_world_of_the_fan():
     setup = Setup(world=5, months=3)
-    session, fan = Session(setup), Fan(setup)
+    session, fan = Session(setup), fan_of(setup)
     for _ in range(3):
         session.step()
         fan.step()
@@ -70,7 +85,7 @@ def test_a_sampled_world_in_focus_is_that_world_of_the_fan():
 
 
 def test_a_world_in_which_a_run_failed_is_in_no_band(monkeypatch: pytest.MonkeyPatch):
-    fan, plain = Fan(Setup(months=1)), Fan(Setup(months=1))
+    fan, plain = fan_of(Setup(months=1)), fan_of(Setup(months=1))
     plain.step()
     last = fan.game.record.last
 

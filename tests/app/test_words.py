@@ -2,10 +2,10 @@
 
 import pytest
 
+from regame.app.focus import with_move
 from regame.app.form import form_of
+from regame.app.moves import read_moves, write_moves
 from regame.app.presets import PRESETS, preset, presets
-from regame.app.replay import read_moves, write_moves
-from regame.app.seat import with_move
 from regame.app.setup import Setup, configs, read_setup, state_key
 from regame.core.errors import UserError
 from regame.reports.svg import named_year, year_ticks

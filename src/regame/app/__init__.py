@@ -14,6 +14,7 @@ How it looks to the person who uses it:
 9. A seat lets the person play one state by hand and says at the end what the best would have won.
 10. The address holds all of it, so that a link brings back the same view.
 
-Layers: `setup` (what is played) <- `focus`, `fan` <- `session` (steps, back, nothing of the page)
-<- pictures <- `visit` (what one visitor does) <- `page` (Solara) <- `server`.
+Layers: `setup` (what is played), `focus`, `fan` <- `session` (steps, back, nothing of the page),
+`moves` <- `charts` and other pictures, `visit` (what one visitor does), `worker` <- `page`.
+A visit is given what draws, so that it knows no picture: no chain of imports is longer than four.
 """

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from regame.analysis.statistics import turning_month
+from regame.app.drawing import (
+    BILLION,
+    KEYS,
+    Bounds,
+    Curves,
+    Span,
+    common_bounds,
+    draw,
+    figures,
+    plot_of,
+)
 from regame.app.focus import BASELINE, WEAPON
-from regame.app.pictures import EVERY, Figures, Picture
+from regame.app.pictures import Picture, Sides, chosen
 from regame.app.session import Session
 from regame.core.words import year_of
 from regame.reports.charts import FAN
-from regame.reports.svg import Plot, log_ticks, ticks
-
-type Floats = NDArray[np.float64]
-
-POINTS = 80  # of a curve; more cannot be seen
-BILLION = 1e9
-KEYS = {
-    "weapon solid": "run in focus",
-    "baseline solid": "its baseline: the same luck, no weapon",
-    "weapon": "25–75 % of worlds",
-    "weapon wide": "5–95 %",
-    "baseline wide": "baselines, 5–95 %",
-}
 
 
 @dataclass(frozen=True)
@@ -91,8 +88,6 @@ SPECS = (
     ),
 )  # fmt: skip
 
-Bounds = tuple[float, float]
-
 
 def curves(session: Session, spec: Spec, choice: str) -> Curves:
     """Return the curves of a chart up to the month looked at."""
@@ -105,49 +100,15 @@ def curves(session: Session, spec: Spec, choice: str) -> Curves:
     return Curves(pair[:, WEAPON], pair[:, BASELINE], fans[0] / spec.scale, fans[1] / spec.scale)
 
 
-@dataclass(frozen=True)
-class Curves:
-    """The run in focus and its baseline (month,), and the fans of both (quantile, month)."""
-
-    own: Floats
-    baseline: Floats | None
-    fan: Floats
-    fan_baseline: Floats | None = None
-
-    def bounds(self) -> Bounds | None:
-        """Return the least and the greatest value drawn."""
-        parts = [self.own, self.fan.ravel()]
-        parts += [part.ravel() for part in (self.baseline, self.fan_baseline) if part is not None]
-        every = np.concatenate(parts)
-        every = every[np.isfinite(every)]
-        return (float(every.min()), float(every.max())) if len(every) else None
-
-
-def common_bounds(sets: Sequence[Curves], least: Bounds | None, log: bool) -> Bounds:
-    """Return bounds of an axis for all set-ups, on round values so that they stand still."""
-    found = [bounds for one in sets if (bounds := one.bounds()) is not None]
-    found += [least] if least is not None else []
-    if not found:
-        return (1.0, 100.0) if log else (0.0, 1.0)
-    low, high = min(b[0] for b in found), max(b[1] for b in found)
-    if log:
-        low, high = max(low, 1e-3) * 0.98, max(high, 2e-3) * 1.02
-        return (max(log_ticks(low / 10, low)), min(log_ticks(high, high * 10)))
-    if high - low < 1e-12:
-        high = low + 1.0
-    marks = ticks(low, high)
-    step = marks[1] - marks[0] if len(marks) > 1 else high - low
-    return (float(np.floor(low / step) * step), float(np.ceil(high / step) * step))
-
-
 def fan_chart(session: Session, spec: Spec, choice: str, bounds: Bounds) -> Picture:
     """Draw one series of a set-up."""
     drawn = curves(session, spec, choice)
-    plot = _plot(session, f"{spec.title}: {choice}", bounds, spec.unit, spec.log)
-    _draw(plot, session, drawn)
+    span = span_of(session)
+    plot = plot_of(span, f"{spec.title}: {choice}", bounds, spec.unit, spec.log)
+    draw(plot, span, drawn)
     return Picture(
         spec.name, spec.title, plot.svg(), KEYS, spec.caption,
-        _figures(session, drawn, spec.unit.removesuffix(", log scale")), tuple(spec.series), choice,
+        figures(span, drawn, spec.unit.removesuffix(", log scale")), tuple(spec.series), choice,
     )  # fmt: skip
 
 
@@ -161,23 +122,22 @@ def gain_curves(session: Session) -> Curves:
 def gain_chart(session: Session, bounds: Bounds) -> Picture:
     """Draw what the weapon has brought its user against the baseline, and where that turns."""
     drawn = gain_curves(session)
-    plot = _plot(
-        session, "Gain of China against its baseline, added up", bounds, "bn USD, discounted", False
-    )
+    span = span_of(session)
+    title = "Gain of China against its baseline, added up"
+    plot = plot_of(span, title, bounds, "bn USD, discounted")
     plot.level(0)
-    _draw(plot, session, drawn)
-    start = session.focus.game.config.world.start_year
+    draw(plot, span, drawn)
     caption = "Above zero the weapon has paid so far; stocks and plants counted as they stand."
     turns = (("the run turns", drawn.own, "weapon"), ("the median turns", drawn.fan[2], "ink"))
     for place, (name, path, css) in enumerate(turns):
         month = turning_month(path) if len(path) else None
         if month is not None and month > 0:
-            plot.upright(start + month / 12, name, css, place)
-            caption += f" {name[0].upper()}{name[1:]} to a loss in {year_of(month, start)}."
+            plot.upright(span.start + month / 12, name, css, place)
+            caption += f" {name[0].upper()}{name[1:]} to a loss in {year_of(month, span.start)}."
     keys = {name: text for name, text in KEYS.items() if not name.startswith("baseline")}
     return Picture(
         "gain", "Gain against the baseline", plot.svg(), keys, caption,
-        _figures(session, drawn, "bn USD"),
+        figures(span, drawn, "bn USD"),
     )  # fmt: skip
 
 
@@ -191,70 +151,39 @@ def won_curves(session: Session) -> Curves:
 def won_chart(session: Session, bounds: Bounds) -> Picture:
     """Draw how often targets gave way."""
     drawn = won_curves(session)
-    plot = _plot(session, "Concessions won so far", bounds, "concessions", False)
-    _draw(plot, session, drawn)
+    span = span_of(session)
+    plot = plot_of(span, "Concessions won so far", bounds, "concessions")
+    draw(plot, span, drawn)
     keys = {name: text for name, text in KEYS.items() if not name.startswith("baseline")}
     return Picture(
         "won", "Concessions", plot.svg(), keys,
         "How often a target gave way to a threat or a denial.",
-        _figures(session, drawn, "concessions"),
+        figures(span, drawn, "concessions"),
     )  # fmt: skip
 
 
-def line_chart(session: Session, name: str, title: str, unit: str, values: Floats) -> Picture:
-    """Draw something of the run in focus and its baseline; values: (month, run), opening first."""
-    drawn = Curves(values[1:, WEAPON], values[1:, BASELINE], np.empty((len(FAN), 0)))
-    plot = _plot(session, title, common_bounds([drawn], (0.0, 1e-9), log=False), unit, False)
-    _draw(plot, session, drawn)
-    return Picture(name, title, plot.svg(), {}, "", _figures(session, drawn, unit))
+def span_of(session: Session) -> Span:
+    """Return the time that charts of a set-up cover."""
+    return Span(session.focus.game.config.world.start_year, session.setup.months)
 
 
-def _plot(session: Session, title: str, bounds: Bounds, unit: str, log: bool) -> Plot:
-    start = session.focus.game.config.world.start_year
-    return Plot(
-        title, (start, start + session.setup.months / 12), bounds, "year", unit, log=log, height=300
-    )
+def chart_boards(sessions: Sequence[Session], choices: Mapping[str, str]) -> list[Sides]:
+    """Return all charts; those of one kind share their axes."""
+    boards = [_alike(sessions, gain_curves, gain_chart, (-0.5, 0.5))]
+    for spec in SPECS:
+        choice = chosen(choices, spec.name, tuple(spec.series))
+        drawn = [curves(session, spec, choice) for session in sessions]
+        bounds = common_bounds(drawn, spec.least, spec.log)
+        boards.append([fan_chart(session, spec, choice, bounds) for session in sessions])
+    boards.append(_alike(sessions, won_curves, won_chart, (0.0, 4.0)))
+    return boards
 
 
-def _draw(plot: Plot, session: Session, drawn: Curves) -> None:
-    start = session.focus.game.config.world.start_year
-
-    def points(count: int) -> tuple[Floats, NDArray[np.int64]]:
-        chosen = np.unique(np.linspace(0, count - 1, min(count, POINTS)).round().astype(np.int64))
-        return start + (chosen + 1) / 12, chosen
-
-    if len(drawn.own) < 2:
-        plot.note("lines begin with the second month")
-    if drawn.fan.shape[1] > 1:
-        years, chosen = points(drawn.fan.shape[1])
-        if drawn.fan_baseline is not None:
-            baseline = drawn.fan_baseline[:, chosen]
-            plot.band(years, baseline[0], baseline[4], "baseline wide")
-        fan = drawn.fan[:, chosen]
-        plot.band(years, fan[0], fan[4], "weapon wide")
-        plot.band(years, fan[1], fan[3], "weapon")
-    if len(drawn.own) > 1:
-        years, chosen = points(len(drawn.own))
-        if drawn.baseline is not None:
-            plot.line(years, drawn.baseline[chosen], "baseline dashed")
-        plot.line(years, drawn.own[chosen], "weapon")
-
-
-def _figures(session: Session, drawn: Curves, unit: str) -> Figures:
-    start = session.focus.game.config.world.start_year
-    columns: dict[str, Floats] = {"run in focus": drawn.own}
-    if drawn.baseline is not None:
-        columns["its baseline"] = drawn.baseline
-    for name, fan in (("worlds", drawn.fan), ("baselines", drawn.fan_baseline)):
-        if fan is not None:
-            short = np.full((len(FAN), len(drawn.own) - fan.shape[1]), np.nan)
-            for level, values in zip(FAN, np.hstack([fan, short]), strict=True):
-                if name == "worlds" or level in (FAN[0], FAN[2], FAN[-1]):
-                    columns[f"{name}, {level:.0%}"] = values
-    headings = ("month", *(f"{name} [{unit}]" for name in columns))
-    months = [year_of(k, start) for k in range(len(drawn.own))]
-    rows: list[tuple[str | float, ...]] = [
-        (month, *(float(values[k]) for values in columns.values()))
-        for k, month in enumerate(months)
-    ]
-    return Figures(headings, rows, EVERY)
+def _alike(
+    sessions: Sequence[Session],
+    read: Callable[[Session], Curves],
+    draw: Callable[[Session, tuple[float, float]], Picture],
+    least: tuple[float, float],
+) -> Sides:
+    bounds = common_bounds([read(session) for session in sessions], least, log=False)
+    return [draw(session, bounds) for session in sessions]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,9 +12,6 @@ import pandas as pd
 from regame.analysis.hypotheses import MEASURES, Measured, Rule, decide, yielding
 from regame.analysis.outcomes import Pairs, at_horizon
 from regame.analysis.results import Horizon
-from regame.app.seat import Hand, Moves, seat_by_hand
-from regame.app.setup import Setup, config_of, design_of, question, sample
-from regame.app.standing import Standing
 from regame.game.game import Game
 from regame.reports.charts import FAN
 
@@ -45,6 +43,7 @@ class Month:
     gain: np.ndarray
     won: np.ndarray
     outcomes: dict[str, np.ndarray]
+    rules: Sequence[Rule]
 
     @cached_property
     def judged(self) -> tuple[Horizon, tuple[Claim, ...]]:
@@ -55,7 +54,7 @@ class Month:
         table = self._table()
         pairs = _pairs(table)
         found = at_horizon(pairs, YEARS)
-        return found, tuple(_claim(rule, table, pairs) for rule in question().rules)
+        return found, tuple(_claim(rule, table, pairs) for rule in self.rules)
 
     def _table(self) -> pd.DataFrame:
         """Return the outcomes so far as a verdict has them, under the columns of `YEARS`."""
@@ -69,13 +68,14 @@ class Month:
 
 
 class Fan:
-    """All sampled worlds of a set-up, played side by side in one game."""
+    """All sampled worlds of a set-up, played side by side in one game.
 
-    def __init__(self, setup: Setup):
-        self.setup = setup
-        sampled = sample(setup.config, setup.seed)
-        self.game = Game(config_of(setup.config), design_of(setup, sampled))
-        self.standing = Standing(self.game)
+    game: rows with the weapon, each above its baseline. income: what gives the income so far of
+    all states, USD (run, state). rules: by which claims are decided.
+    """
+
+    def __init__(self, game: Game, income: Callable[[], np.ndarray], rules: Sequence[Rule]):
+        self.game, self.income, self.rules = game, income, rules
         self.names = tuple(self.game.record.units)
         self.kept: list[Month] = []
         home = self.game.atlas.home
@@ -91,7 +91,7 @@ class Fan:
         self.game.step()
         last = np.stack([self.game.record.last(name) for name in self.names])
         sides = np.stack([last[:, 0::2], last[:, 1::2]], axis=1)  # (series, side, world)
-        income = self.standing.income()
+        income = self.income()
         failed = self.game.world.failed_month >= 0
         sound = ~(failed[0::2] | failed[1::2])
         gain = (income[0::2] - income[1::2])[:, self.game.atlas.home]
@@ -102,14 +102,9 @@ class Fan:
                 _quantiles(gain[sound]),
                 _quantiles(won[sound]),
                 self._outcomes(income),
+                self.rules,
             )
         )
-
-    def play_by_hand(self, moves: Moves) -> None:
-        """Play the seat's moves in every world; the weapon's state makes none in baselines."""
-        state, runs = self.setup.seat, self.game.world.runs
-        home = self.game.atlas.state(state) == self.game.atlas.home
-        seat_by_hand(self.game, state, Hand(moves), np.arange(0, runs, 2 if home else 1))
 
     def levels(self, name: str, side: int, upto: int) -> np.ndarray:
         """Return the quantiles of a series so far, (quantile, month)."""

@@ -1,22 +1,73 @@
-"""The run in focus and its baseline: one game of two rows, with everything kept month by month."""
+"""The run in focus and its baseline: one game of two rows, with everything kept month by month.
+
+Beside it what plays a state by hand, and how the players of a game are doing so far.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from regame.app.seat import Hand, Moves, seat_by_hand
-from regame.app.setup import Setup, config_of, design_of, world_of
-from regame.app.standing import Standing
+from regame.game import accounts
 from regame.game.events import Levels, events, moves, prices
 from regame.game.game import Game
 from regame.game.record import Event
-from regame.strategies.contract import Observation
+from regame.strategies.contract import Action, Observation, Observations, Strategy
 
 WEAPON, BASELINE = 0, 1  # rows of the pair
 
 type Snapshot = dict[str, Any]
+type Moves = tuple[tuple[int, Action], ...]  # month from which an action holds, rising
+
+
+@dataclass(frozen=True)
+class Hand(Strategy):
+    """Plays what a person chose: the last move made up to the month."""
+
+    source = "the person in the seat"
+    moves: Moves = ()
+
+    def decide(self, seen: Observation) -> Action:
+        """Return the move that holds in the month."""
+        made = [action for month, action in self.moves if month <= seen.month]
+        return made[-1] if made else Action()
+
+    def decide_all(self, seen: Observations) -> list[Action]:
+        """Return the same for all runs: they share the calendar."""
+        month = float(seen.month[0])
+        action = self.decide(Observation(month, *[0.0] * (len(Observation._fields) - 1)))
+        return [action] * len(seen.month)
+
+
+def with_move(moves: Moves, month: int, action: Action) -> Moves:
+    """Return the moves with one more, which takes the place of all from its month on.
+
+    What only goes on as before is no move.
+    """
+    kept = tuple(move for move in moves if move[0] < month)
+    return kept if kept and kept[-1][1] == action else (*kept, (month, action))
+
+
+def seat_by_hand(game: Game, state: str, strategy: Strategy, rows: np.ndarray) -> None:
+    """Let a strategy play a state in some runs from this month on, in the place of its own."""
+    agent = game.states[game.atlas.state(state)]
+    kept = [(other, np.setdiff1d(runs, rows)) for other, runs in agent.profile]
+    agent.profile = [pair for pair in kept if len(pair[1])] + [(strategy, rows)]
+
+
+class Standing:
+    """The incomes of a game's states; made before the first month, asked after any."""
+
+    def __init__(self, game: Game):
+        self.game = game
+        self.opening = accounts.end_value(game)
+
+    def income(self) -> np.ndarray:
+        """Return income since the start, USD, discounted, terminal values included (run, state)."""
+        ends = accounts.end_value(self.game)
+        return accounts.standing(self.game, accounts.INCOME, ends, self.opening)
 
 
 class Focus:
@@ -27,9 +78,8 @@ class Focus:
     nobody sits. happened: events of the run in focus.
     """
 
-    def __init__(self, setup: Setup):
-        self.setup = setup
-        self.game = Game(config_of(setup.config), design_of(setup, world_of(setup)))
+    def __init__(self, game: Game, seat: str = ""):
+        self.game, self.seat = game, seat
         self.standing = Standing(self.game)
         first = self.game.world.snapshot()
         self.snapshots: list[Snapshot] = [first]
@@ -58,16 +108,16 @@ class Focus:
 
     def play_by_hand(self, moves: Moves) -> None:
         """Let the seat's moves be played from this month on, in both runs but for the weapon's."""
-        state = self.setup.seat
+        state = self.seat
         home = self.game.atlas.state(state) == self.game.atlas.home
         rows = [WEAPON] if home else [WEAPON, BASELINE]
         seat_by_hand(self.game, state, Hand(moves), np.array(rows))
 
     def _look(self) -> Observation | None:
         """Return what the seat sees in the run in focus, if anybody sits."""
-        if not self.setup.seat:
+        if not self.seat:
             return None
-        seen = self.game.observation(self.game.atlas.state(self.setup.seat))
+        seen = self.game.observation(self.game.atlas.state(self.seat))
         return Observation(*(float(column[WEAPON]) for column in seen))
 
     def series(self, name: str) -> np.ndarray:

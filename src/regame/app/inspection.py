@@ -8,9 +8,8 @@ from html import escape
 
 import numpy as np
 
-from regame.app.charts import line_chart
+from regame.app.drawing import Span, line_chart
 from regame.app.focus import WEAPON
-from regame.app.network_picture import routes
 from regame.app.pictures import Picture
 from regame.app.session import Session
 from regame.game.agents import PHASES
@@ -43,8 +42,11 @@ def inspect(session: Session, pick: str) -> Found | None:
     return None
 
 
-def picks(session: Session) -> dict[str, list[tuple[str, str]]]:
-    """Return all that can be picked from a list: heading -> (pick, name)."""
+def picks(session: Session, routes: list[tuple[str, str]]) -> dict[str, list[tuple[str, str]]]:
+    """Return all that can be picked from a list: heading -> (pick, name).
+
+    routes: those in use, as `network_picture.routes_in_use` gives them.
+    """
     atlas = session.focus.game.atlas
     found = {"States": [(f"state:{name}", name) for name in atlas.states]}
     for place, plant in enumerate(atlas.plant_words):
@@ -53,7 +55,7 @@ def picks(session: Session) -> dict[str, list[tuple[str, str]]]:
         rows = [f for f in range(len(atlas.firms)) if atlas.firm_stage[f] == place]
         heading = f"{plant[0].upper()}{plant[1:]}s"
         found[heading] = [(f"firm:{atlas.firms[f]}", atlas.firms[f]) for f in rows]
-    found["Routes in use this month"] = routes(session)
+    found["Routes in use this month"] = routes
     return found
 
 
@@ -61,8 +63,9 @@ type Rows = Sequence[tuple[str, str, str, np.ndarray]]  # name, title, unit, (mo
 
 
 def _charts(session: Session, kind: str, rows: Rows) -> list[Picture]:
+    span = Span(session.focus.game.config.world.start_year, session.setup.months)
     return [
-        line_chart(session, kind + name, title, unit, values) for name, title, unit, values in rows
+        line_chart(span, kind + name, title, unit, values) for name, title, unit, values in rows
     ]
 
 

@@ -123,7 +123,7 @@ def network_picture(session: Session, view: str) -> Picture:
     )  # fmt: skip
 
 
-def routes(session: Session) -> list[tuple[str, str]]:
+def routes_in_use(session: Session) -> list[tuple[str, str]]:
     """Return the routes between states in the month looked at as (pick, name), by name."""
     moment = Moment(session.focus.snapshots[session.at], session.focus.game.atlas, WEAPON)
     names = moment.atlas.states

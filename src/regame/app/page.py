@@ -16,17 +16,17 @@ from typing import Any
 
 import solara
 
-from regame.app.board import Sides
+from regame.app.charts import SPECS, chart_boards
 from regame.app.form import form_of
 from regame.app.inspection import Found, inspect, picks
-from regame.app.memory import visit_ended
-from regame.app.pictures import NETWORK
-from regame.app.places import PLACES
+from regame.app.network_picture import VIEWS, network_picture, routes_in_use
+from regame.app.pictures import NETWORK, Sides, chosen
+from regame.app.places import PLACES, visit_ended
 from regame.app.seat_texts import seat_of
 from regame.app.session import Session
 from regame.app.setup import from_query
 from regame.app.texts import CAVEAT, INTRODUCTION, date_of, feed, headline, tiles
-from regame.app.visit import SPEEDS, Visit
+from regame.app.visit import SPEEDS, Show, Visit
 from regame.app.worker import INTERNAL, Worker
 from regame.core.errors import UserError
 from regame.reports.svg import CHART, PALETTE
@@ -139,12 +139,46 @@ def View() -> None:
 def open_visit(query: Mapping[str, str], changed: Callable[[], None]) -> Visit:
     """Open a visit with the set-up of an address, or, if that fails, with the plain one."""
     try:
-        return Visit(query, changed)
+        return Visit(query, changed, SHOW)
     except Exception:  # whatever it is: the page says that it failed, the log more
         LOG.exception("an address could not be opened")
-        visit = Visit({}, changed)
+        visit = Visit({}, changed, SHOW)
         visit.tell(UserError(INTERNAL))
         return visit
+
+
+def draw_boards(sessions: Sequence[Session], choices: Mapping[str, str]) -> list[Sides]:
+    """Draw the trade network and then the charts of every session."""
+    view = chosen(choices, "network", tuple(VIEWS))
+    network = [network_picture(session, view) for session in sessions]
+    return [network, *chart_boards(sessions, choices)]
+
+
+def boards_of(visit: Visit) -> list[Sides]:
+    """Return the trade network and then the charts of every session."""
+    sessions, choices = list(visit.sessions), visit.choices
+
+    def key() -> object:
+        """What all of them depend on."""
+        months = [(s, s.at, s.fan.months if s.fan else -1) for s in sessions]
+        return [*months, *choices.items()]
+
+    return visit.boards.draw(key, lambda: draw_boards(sessions, choices))
+
+
+def _all_pictures(visit: Visit) -> list[Sides]:
+    found = inspect(visit.first, visit.pick)
+    return [*boards_of(visit), *([picture] for picture in (found.pictures if found else ()))]
+
+
+# What pictures can show: name of a picture -> choices, the first unless another is chosen.
+CHOICES = {"network": tuple(VIEWS), **{spec.name: tuple(spec.series) for spec in SPECS}}
+SHOW = Show(
+    choices=CHOICES,
+    is_there=lambda session, pick: inspect(session, pick) is not None,
+    headline=headline,
+    draw=_all_pictures,
+)
 
 
 def _line(tag: str, text: str, classes: str = "") -> None:
@@ -167,7 +201,7 @@ def _controls(visit: Visit) -> None:
 def _pictures(visit: Visit) -> None:
     sessions = list(visit.sessions)
     comparing = " comparing" if len(sessions) > 1 else ""
-    network, *boards = visit.boards.draw(sessions, visit.choices)
+    network, *boards = boards_of(visit)
     tops = [tiles(session) for session in sessions]
     if comparing:
         tops = [f'<h3 class="now">{"AB"[side]}</h3>{text}' for side, text in enumerate(tops)]
@@ -188,7 +222,7 @@ def _label(side: int, sessions: Sequence[Session]) -> str:
 
 
 def _inspected(session: Session, pick: str, found: Found | None) -> dict[str, Any]:
-    shown = {"pick": pick if found else "", "picks": picks(session)}
+    shown = {"pick": pick if found else "", "picks": picks(session, routes_in_use(session))}
     return shown | {
         "title": found.title if found else "",
         "facts": found.facts if found else "",

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from functools import cached_property
+from html import escape
+from itertools import count
+from textwrap import wrap
+from typing import Any
 
 from regame.reports.page import swatch, table
 from regame.reports.svg import CHART, PALETTE, number
@@ -94,3 +99,90 @@ def short(value: float) -> str:
     if abs(value) >= 1000:
         return number(round(value))
     return number(float(f"{value:.3g}"))
+
+
+TYPES = {
+    "csv": "text/csv",
+    "svg": "image/svg+xml",
+    "png": "image/svg+xml",
+    "json": "application/json",
+}
+LINE, SMALL, LETTER = 15, 11, 5.6  # of lines below a picture: height, size and width of a letter
+_serials = count(1)  # tells one request to save from the next, though the file be the same
+
+
+@dataclass(frozen=True)
+class File:
+    """A file. width, height: of a picture, in pixels; serial: differs from file to file."""
+
+    name: str
+    type: str
+    text: str
+    serial: int
+    width: float = 0.0
+    height: float = 0.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as the page hands it to the browser."""
+        return asdict(self)
+
+
+def file_of(picture: Picture, kind: str, about: Sequence[str] = ()) -> File:
+    """Return a picture as `svg`, for the browser to paint as `png`, or its figures as `csv`.
+
+    about: lines that say what it is and what was played, below a picture and above figures.
+    """
+    kind = kind if kind in ("csv", "svg", "png") else "csv"
+    name, (width, height) = f"regame-{picture.name}.{kind}", size(picture)
+    if kind == "csv":
+        heads = "".join(f"# {' '.join(line.split())}\n" for line in about)
+        return File(name, TYPES[kind], heads + picture.figures.csv(), next(_serials))
+    lines = [part for line in about for part in wrap(line, int(width / LETTER))]
+    below = "".join(
+        f'<text x="8" y="{height + LINE * (k + 1):g}" style="font-size:{SMALL}px">'
+        f"{escape(part)}</text>"
+        for k, part in enumerate(lines)
+    )
+    full = height + LINE * (len(lines) + 0.5) if lines else height
+    text = picture.file().replace(f"0 0 {width:g} {height:g}", f"0 0 {width:g} {full:g}", 1)
+    text = text.removesuffix("</svg>") + below + "</svg>"
+    return File(name, TYPES[kind], text, next(_serials), width, full)
+
+
+def size(picture: Picture) -> tuple[float, float]:
+    """Return width and height of a picture, as it says them itself."""
+    found = re.match(r'<svg viewBox="0 0 ([\d.]+) ([\d.]+)"', picture.svg)
+    assert found is not None
+    return float(found[1]), float(found[2])
+
+
+def replay_file(text: str) -> File:
+    """Return a replay as a file."""
+    return File("regame-replay.json", TYPES["json"], text, next(_serials))
+
+
+type Sides = list[Picture]  # the same picture of every session, side by side
+
+
+class Boards:
+    """All boards of a visit; drawn again only when there is something else to show."""
+
+    def __init__(self) -> None:
+        self._key: object = None
+        self._drawn: list[Sides] = []
+
+    def draw(self, key: Callable[[], object], make: Callable[[], list[Sides]]) -> list[Sides]:
+        """Return what is kept under the key of now, or make it."""
+        before = key()
+        if before == self._key:
+            return self._drawn
+        drawn = make()
+        if before == key():  # else a month was played meanwhile: not to be kept
+            self._key, self._drawn = before, drawn
+        return drawn
+
+
+def chosen(choices: Mapping[str, str], name: str, known: Sequence[str]) -> str:
+    """Return what a picture is to show: the first that it can, unless another was chosen."""
+    wanted = choices.get(name, "")
+    return wanted if wanted in known else known[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from regame.app.seat import Rival, instruments_of, written_action
+from regame.app.moves import Rival, instruments_of, written_action
 from regame.app.session import Session
 from regame.app.setup import known_states, seats
 from regame.core.words import money, percent

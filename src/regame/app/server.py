@@ -10,9 +10,8 @@ import time
 import webbrowser
 from collections.abc import Collection
 
-from regame.app import memory
 from regame.app.gate import LOOPBACK
-from regame.app.places import PLACES
+from regame.app.places import PLACES, watch
 from regame.core.errors import UserError
 
 SETTINGS = {
@@ -71,7 +70,7 @@ def serve(
         ws_per_message_deflate=host not in LOOPBACK,  # packing costs more than it saves here
     )
     server = uvicorn.Server(config)
-    memory.watch()
+    watch()
     threading.Thread(target=_sample, daemon=True).start()
     threading.Thread(target=_tell, args=(server, host, port, browser), daemon=True).start()
     server.run()

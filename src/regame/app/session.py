@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from threading import BoundedSemaphore, RLock
 
+import numpy as np
+
 from regame.app.fan import Fan
-from regame.app.focus import Focus
-from regame.app.seat import Moves, with_move
-from regame.app.setup import Setup
+from regame.app.focus import WEAPON, Focus, Hand, Moves, Standing, seat_by_hand, with_move
+from regame.app.setup import Setup, open_pair, open_worlds, question
 from regame.strategies.contract import Action
 
 # Kernels let go of Python's lock, so visitors share the cores; more at once would only queue there.
@@ -28,7 +29,7 @@ class Session:
         self.moves = moves
         self.lock = RLock()
         self.closed = False
-        self.focus = Focus(setup)
+        self.focus = Focus(open_pair(setup), setup.seat)
         self.fan: Fan | None = None
         self.at = 0
         if setup.seat:
@@ -41,12 +42,20 @@ class Session:
 
     def open_fan(self) -> None:
         """Sample the worlds and lay them out: slow at the first call for a seed."""
-        fan = Fan(self.setup)
+        game = open_worlds(self.setup)
+        fan = Fan(game, Standing(game).income, question().rules)
         with self.lock:
             if self.setup.seat:
-                fan.play_by_hand(self.moves)
+                self._by_hand(fan)
             if not self.closed:
                 self.fan = fan
+
+    def _by_hand(self, fan: Fan) -> None:
+        """Play the seat's moves in every world; the weapon's state makes none in baselines."""
+        state, runs = self.setup.seat, fan.game.world.runs
+        home = fan.game.atlas.state(state) == fan.game.atlas.home
+        rows = np.arange(WEAPON, runs, 2 if home else 1)
+        seat_by_hand(fan.game, state, Hand(self.moves), rows)
 
     def move(self, action: Action) -> None:
         """Let the seat do something from the month on that comes next; only where none is kept."""
@@ -56,7 +65,7 @@ class Session:
             self.moves = with_move(self.moves, self.at, action)
             self.focus.play_by_hand(self.moves)
             if self.fan is not None:
-                self.fan.play_by_hand(self.moves)
+                self._by_hand(self.fan)
 
     def step(self) -> None:
         """Go on by a month, up to the horizon."""

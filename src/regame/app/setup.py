@@ -13,6 +13,7 @@ import pandas as pd
 from regame.config.files import Config, known, load, load_config
 from regame.core.errors import UserError, nearest
 from regame.design.design import LARGEST_SEED
+from regame.game.game import Game
 from regame.runs import posterior
 from regame.runs.experiment import Experiment
 from regame.runs.posterior import POSTERIOR, PRIOR
@@ -123,7 +124,7 @@ def read_setup(given: Mapping[str, str], plain: Setup | None = None) -> Setup:
             players[state] = check_strategy(state, text, states).name
         except UserError as error:
             faults += [f"{state}: {line}" for line in error.faults]
-    numbers = {}
+    numbers: dict[str, int] = {}
     bounds = {"seed": (0, LARGEST_SEED), "world": (CENTRAL, WORLDS), "months": (1, LONGEST)}
     for name, (low, high) in bounds.items():
         text = given.get(name, str(getattr(plain, name))).strip()
@@ -184,17 +185,28 @@ def _wanted(given: object, default: object, known: Sequence[str]) -> str:
     return "" if type(given) is type(default) else f"like {default!r}"
 
 
+def open_game(setup: Setup, design: pd.DataFrame) -> Game:
+    """Lay out the runs of a design."""
+    return Game(config_of(setup.config), design)
+
+
+def open_pair(setup: Setup) -> Game:
+    """Lay out the world in focus: with the weapon, and below it the baseline."""
+    return open_game(setup, design_of(setup, world_of(setup)))
+
+
+def open_worlds(setup: Setup) -> Game:
+    """Lay out all sampled worlds: with the weapon, and below each its baseline."""
+    return open_game(setup, design_of(setup, sample(setup.config, setup.seed)))
+
+
 def design_of(setup: Setup, sampled: pd.DataFrame) -> pd.DataFrame:
     """Return a row with the weapon and, below it, one without for each of the sampled worlds."""
     asked = question()
     pair = pd.DataFrame(
         [
             {"treatment": "weapon", **setup.players},
-            {
-                "treatment": "baseline",
-                **setup.players,
-                asked.weapon: _baseline(),
-            },
+            {"treatment": "baseline", **setup.players, asked.weapon: _baseline()},
         ]
     )
     return sampled.merge(pair, how="cross").rename_axis("run")

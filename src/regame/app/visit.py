@@ -7,27 +7,53 @@ to be shown again.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from importlib.metadata import version
 from threading import Condition
 from typing import Any
 
-from regame.app.asked import LONGEST_PICK, SECOND, SHOWN, Asked, is_choice, read_address
-from regame.app.board import Boards
-from regame.app.files import File, file_of, replay_file
-from regame.app.inspection import inspect
+from regame.app.focus import Moves
+from regame.app.moves import (
+    LONGEST_PICK,
+    SECOND,
+    SHOWN,
+    Asked,
+    Choices,
+    Rival,
+    is_choice,
+    read_action,
+    read_address,
+    read_replay,
+    write_moves,
+    write_replay,
+)
+from regame.app.pictures import Boards, File, Picture, Sides, file_of, replay_file
 from regame.app.presets import preset
-from regame.app.replay import read_replay, write_moves, write_replay
-from regame.app.seat import Moves, Rival, read_action
 from regame.app.session import Session
 from regame.app.setup import Setup, known_states, read_setup, to_query
 from regame.core.errors import StrategyError, UserError
 
 SPEEDS = {"1 month a second": 1.0, "4 months a second": 4.0, "as fast as it goes": 10.0}
+LONGEST_PLACE = 300  # letters of the address of the page itself
 LONGEST_MOVES = 1500  # letters of an address
 NOT_READ = "what was asked for could not be read"
 SIDES = 2  # set-ups that can be compared
 
 type What = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Show:
+    """What a page shows of a visit: the visit knows no picture, and asks here.
+
+    choices: picture -> what it can show; is_there: whether a session has what is picked; headline:
+    what a set-up plays, in words; draw: all pictures, those of one kind side by side.
+    """
+
+    choices: Choices
+    is_there: Callable[[Session, str], bool]
+    headline: Callable[[Setup], str]
+    draw: Callable[[Visit], list[Sides]]
 
 
 class Visit:
@@ -36,8 +62,8 @@ class Visit:
     goal: month that is wanted although nobody plays; wake: tells the worker that there is news.
     """
 
-    def __init__(self, query: Mapping[str, str], changed: Callable[[], None]):
-        self.changed = changed
+    def __init__(self, query: Mapping[str, str], changed: Callable[[], None], show: Show):
+        self.changed, self.show = changed, show
         self.faults: list[str] = []
         self.note = ""
         self.saved: File | None = None
@@ -49,7 +75,7 @@ class Visit:
         self.news = False
         asked = Asked()
         try:
-            asked = read_address(query)
+            asked = read_address(query, show.choices)
         except UserError as error:
             self.tell(error)
         self.goal, self.pick, self.choices = asked.goal, asked.pick, dict(asked.choices)
@@ -66,6 +92,11 @@ class Visit:
     def over(self) -> bool:
         """Whether there is nothing left to play."""
         return all(session.over for session in self.sessions)
+
+    @property
+    def pause_between(self) -> float:
+        """Seconds from one month to the next while it plays."""
+        return 1 / SPEEDS[self.speed]
 
     @property
     def behind(self) -> bool:
@@ -179,23 +210,29 @@ class Visit:
     def choose(self, what: What) -> None:
         """Choose what a picture shows."""
         name, value = str(what["name"]), str(what["value"])
-        if is_choice(name, value):
+        if is_choice(name, value, self.show.choices):
             self.choices[name] = value
 
     def inspect(self, what: What) -> None:
         """Look at the history of a state, a plant or a route; of nothing, to close it."""
         pick = str(what.get("value", ""))[:LONGEST_PICK]
-        self.pick = pick if not pick or inspect(self.first, pick) is not None else self.pick
+        self.pick = pick if not pick or self.show.is_there(self.first, pick) else self.pick
 
     def save(self, what: What) -> None:
         """Hand a picture or its figures to the browser as a file."""
-        boards = list(self.boards.draw(self.sessions, self.choices))
-        found = inspect(self.first, self.pick)
-        boards += [[picture] for picture in found.pictures] if found else []
-        for board in boards:
+        for board in self.show.draw(self):
             if board[0].name == what.get("name"):
                 picture = board[_side(what, len(board))]
-                self.saved = file_of(picture, str(what.get("kind")))
+                self.saved = file_of(picture, str(what.get("kind")), self._about(picture, what))
+
+    def _about(self, picture: Picture, what: What) -> list[str]:
+        """Return title, set-up with its seed, version, and the link that brings the view back."""
+        played = self.sessions[_side(what, len(self.sessions))].setup
+        place = str(what.get("place", ""))[:LONGEST_PLACE]
+        link = f"{place}?{self.query()}" if place.startswith(("http://", "https://")) else ""
+        title = f"{picture.title}: {picture.chosen}" if picture.chosen else picture.title
+        lines = [title, self.show.headline(played), f"regame {version('regame')}", link]
+        return [line for line in lines if line]
 
     def sit(self, what: What) -> None:
         """Take the seat of a state, or leave it."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
-from threading import Event
+from collections.abc import Callable
+from threading import Condition, Event
+from typing import Protocol
 
-from regame.app.memory import visit_ended
-from regame.app.seat import rivals
+from regame.app.moves import Rival, rivals
+from regame.app.places import visit_ended
+from regame.app.session import Session
 from regame.app.setup import is_sampled
-from regame.app.visit import SPEEDS, Visit
 from regame.core.errors import StrategyError, UserError
 
 PATIENCE = 2.0  # seconds to wait for a browser to paint before the next frame is made
@@ -16,10 +18,47 @@ FRAME = 0.25  # seconds of play between frames, while a visitor waits for a late
 INTERNAL = "something of ours failed; the server's log says what"
 
 
+class Visiting(Protocol):
+    """What the worker needs of a visit; `visit.Visit` is one."""
+
+    sessions: list[Session]
+    judged: list[Rival]
+    playing: bool
+    judging: bool
+    closed: bool
+    news: bool
+    note: str
+    goal: int
+    wake: Condition
+    changed: Callable[[], None]
+
+    @property
+    def first(self) -> Session:
+        """The set-up that is always there."""
+
+    @property
+    def over(self) -> bool:
+        """Whether there is nothing left to play."""
+
+    @property
+    def behind(self) -> bool:
+        """Whether a month is wanted that has not been reached."""
+
+    @property
+    def pause_between(self) -> float:
+        """Seconds from one month to the next while it plays."""
+
+    def tell(self, error: UserError | StrategyError) -> None:
+        """Stop, and show what is wrong."""
+
+    def forget(self) -> None:
+        """Let go of all worlds and pictures."""
+
+
 class Worker:
     """Works until the visitor leaves, one frame at a time and never faster than the browser."""
 
-    def __init__(self, visit: Visit):
+    def __init__(self, visit: Visiting):
         self.visit = visit
         self.painted = Event()
 
@@ -56,7 +95,7 @@ class Worker:
             if visit.closed:
                 return
             if visit.playing:
-                left = 1 / SPEEDS[visit.speed] - (time.monotonic() - begun)
+                left = visit.pause_between - (time.monotonic() - begun)
                 if left > 0:
                     visit.wake.wait(left)
             elif not busy and not visit.news:

@@ -30,10 +30,20 @@ def live_page(
     serve(host, port, not no_browser, name or (), visits)
 
 
-def data(name: Named = None, as_json: AsJson = False) -> None:
+def data(
+    name: Named = None,
+    as_json: AsJson = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print the table as CSV, to edit.")] = False,
+) -> None:
     """List the tables of figures, or show one."""
-    from regame.tables.figures import describe
+    from regame.core.errors import UserError
+    from regame.tables.figures import describe, read
 
+    if as_csv:
+        if name is None or as_json:
+            raise UserError("--csv: needs the name of one table, and no --json")
+        print(read(name).to_csv(index=False), end="")
+        return
     print(describe(name, json=as_json))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from regame.reports.charts import dots
-from regame.studies.misjudgments.parts import Outcomes
+from regame.studies.misjudgments.parts import Outcomes, PlannerGroup
 
 
 def medians(found: Sequence[Outcomes], outcome: str | None = None) -> Markup:
@@ -22,3 +22,12 @@ def medians(found: Sequence[Outcomes], outcome: str | None = None) -> Markup:
         if low is not None and middle is not None and high is not None:
             rows.append((item.treatment, middle, (low, high)))
     return dots(f"{name}, by treatment", name, rows, 1.0, lines="5 to 95 % of runs")
+
+
+def regrets(group: PlannerGroup, who: str) -> Markup:
+    """Draw what each combination of misjudgments leaves to be regretted. who: the planners."""
+    rows = [
+        (" and ".join(item.mistakes) or "nothing", item.regret_usd, item.regret_ci)
+        for item in group.beliefs
+    ]
+    return dots(f"Regret by what is believed wrongly: {who}", "M USD", rows, 1e6)

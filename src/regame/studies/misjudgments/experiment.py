@@ -11,11 +11,12 @@ import pandas as pd
 from regame.core.errors import UserError, nearest
 from regame.core.horizon import YEARS
 from regame.reports.files import write_files
+from regame.reports.page import REPORT, shown
 from regame.reports.terminal import show_json, tell_failures
 from regame.runs.choices import options_of
 from regame.runs.protocol import Plan, prepare
 from regame.runs.runner import Played, run_design
-from regame.runs.store import columns_of, read, write_json
+from regame.runs.store import columns_of, read, write_json, write_text
 from regame.studies.misjudgments.misjudgments import columns, groups, misjudgments, planners
 from regame.studies.misjudgments.options import ExperimentChoices, ExperimentOptions
 from regame.studies.misjudgments.parts import Misjudgments, Outcomes
@@ -32,6 +33,7 @@ def run_experiment(name: str, options: ExperimentOptions) -> int:
     0. Raises UserError and StrategyError as `experiment` does.
     """
     found, table = play_experiment(name, options)
+    write_text(found.path / REPORT, shown(found.question, found))
     write_files(found.path, found, options)
     show_json(found.to_json()) if options.json else show_experiment(found)
     return tell_failures(table)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import pandas as pd
+from markupsafe import Markup
 from pydantic import Field
 
 from regame.core.words import NONE
 from regame.reports.page import Picture, notebook, paragraph, table
 from regame.reports.templating import lines
 from regame.runs.results import StudyResult
-from regame.studies.misjudgments.charts import medians
+from regame.studies.misjudgments.charts import medians, regrets
 from regame.studies.misjudgments.parts import Misjudgments, Outcomes
+from regame.studies.misjudgments.words import heading_of, sentence
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 LEVELS = tuple(f"{level:.2f}" for level in QUANTILES)  # keys of quantiles
@@ -61,8 +63,22 @@ class ExperimentResult(StudyResult):
             paragraph(f"{self.question} {self.runs} worlds, {self.rows} rows."),
             table(headings, rows, "Quantiles by treatment"),
             medians(self.treatments),
+            *self._costs(),
         ]
         return str(notebook(lines(parts)))
+
+    def _costs(self) -> list[Markup]:
+        """What misjudgments cost: a picture and a sentence per group of planners."""
+        if self.misjudgments is None:
+            return []
+        return [
+            part
+            for group in self.misjudgments.horizons
+            for part in (
+                regrets(group, heading_of(group)),
+                paragraph(f"Who {heading_of(group)}: {sentence(group)}"),
+            )
+        ]
 
 
 def shown(value: float | None) -> str:

@@ -8,13 +8,12 @@ from rich.table import Table
 from rich.text import Text
 
 from regame.analysis.statistics import FEWEST
-from regame.core.words import interval, listed, money, percent
+from regame.core.words import interval, money, percent
 from regame.reports.terminal import add_row, open_console, say
-from regame.strategies.planner import Planner
-from regame.studies.misjudgments.misjudgments import settings_of
 from regame.studies.misjudgments.parts import PlannerGroup, Share
 from regame.studies.misjudgments.result import LEVELS, QUANTILES, ExperimentResult
 from regame.studies.misjudgments.result import shown as quantile
+from regame.studies.misjudgments.words import heading_of, sentence
 
 
 def show_experiment(found: ExperimentResult) -> None:
@@ -42,7 +41,7 @@ def show_misjudgments(found: Sequence[PlannerGroup], years: int) -> None:
         console.print("Misjudgments: in every world a run failed, so that none can be weighed.")
         return
     worlds = found[0].worlds
-    ahead = [_heading(row) for row in found]
+    ahead = [heading_of(row) for row in found]
     beliefs = Table(
         title=f"Regret after {years} years against the best treatment of the same world, USD",
         title_justify="left",
@@ -74,30 +73,6 @@ def caption(worlds: int) -> str:
             "worlds have no interval. Play more: --runs N."
         )
     return f"Means over {worlds} worlds, 95 % intervals over worlds."
-
-
-def sentence(row: PlannerGroup) -> str:
-    """Say which misjudgments cost something that is not chance, in words."""
-    sure = [part for part in row.shares if row.worlds >= FEWEST and _is_sure(part.ci)]
-    if not sure:
-        return "what each misjudgment costs may be nothing."
-    costs = [part.mistake for part in sure if part.usd > 0]
-    gains = [part.mistake for part in sure if part.usd < 0]
-    said = [f"it costs to be wrong about {listed(costs)}"] if costs else []
-    said += [f"it pays to be wrong about {listed(gains)}"] if gains else []
-    return f"{listed(said)}."
-
-
-def _heading(row: PlannerGroup) -> str:
-    """How far planners look ahead, and which of their settings are not the usual."""
-    usual = settings_of(Planner())
-    other = [f"{k} {value:g}" for k, value in row.settings if value != getattr(usual, k)]
-    years = f"{row.horizon:g} year" if row.horizon == 1 else f"{row.horizon:g} years"
-    return ", ".join([f"looks {years} ahead", *other])
-
-
-def _is_sure(bounds: Sequence[float] | None) -> bool:
-    return bounds is not None and (bounds[0] > 0 or bounds[1] < 0)
 
 
 def _part(part: Share) -> str:

@@ -1,6 +1,8 @@
 """The policies of targets and the strategies of the holder: experiments/respond.toml."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from regame.design.design import LARGEST_SEED
 
@@ -8,7 +10,8 @@ from regame.design.design import LARGEST_SEED
 class Policy(BaseModel):
     """What a target may do.
 
-    play: its strategy, as text; allies: what its allies play, if not as usual; why: who did so, or
+    play: its strategy, as text; allies: what its allies play, if not as usual; beside: the policy
+    that differs from it in one thing, such as its date; why: who did so, or
     what it is for.
     """
 
@@ -16,6 +19,7 @@ class Policy(BaseModel):
 
     play: str = Field(min_length=1)
     allies: str | None = None
+    beside: str | None = None
     why: str = Field(min_length=1)
 
 
@@ -34,3 +38,10 @@ class Respond(BaseModel):
     seed: int = Field(1, ge=0, le=LARGEST_SEED)
     holder: dict[str, str] = Field(min_length=1)
     policies: dict[str, Policy] = Field(min_length=2)
+
+    @model_validator(mode="after")
+    def _beside_is_known(self) -> Self:
+        for name, policy in self.policies.items():
+            if policy.beside is not None and policy.beside not in self.policies:
+                raise ValueError(f"policies.{name}: beside = {policy.beside!r} is no policy")
+        return self

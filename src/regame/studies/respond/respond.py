@@ -17,15 +17,16 @@ from regame.core.options import StudyOptions
 from regame.design.design import cross
 from regame.game.facts import SECTORS
 from regame.reports.files import write_files
+from regame.reports.page import REPORT, shown
 from regame.reports.terminal import show_json, tell_failures
 from regame.runs.choices import options_of
 from regame.runs.policies import check_sides
 from regame.runs.protocol import Plan, prepare
 from regame.runs.runner import Job, Played, run_design
-from regame.runs.store import SCHEMA_VERSION, write_json
+from regame.runs.store import SCHEMA_VERSION, write_json, write_text
 from regame.studies.respond.file import Respond
 from regame.studies.respond.options import RespondOptions
-from regame.studies.respond.result import Best, Option, RespondResult
+from regame.studies.respond.result import Best, Contrast, Option, RespondResult
 from regame.studies.respond.text import show
 from regame.tables.regions import states_of
 
@@ -52,6 +53,7 @@ class RespondChoices(TypedDict, total=False):
 def run_respond(options: RespondOptions) -> int:
     """Play every policy of a state against every strategy of the holder, and print the answer."""
     found, played = play_respond(options)
+    write_text(found.path / REPORT, shown(found.question, found))
     write_files(found.path, found, options)
     if options.json:
         show_json(found.to_json())
@@ -161,6 +163,7 @@ def conclude(study: Respond, plan: Plan, played: Played, options: RespondOptions
         config_hash=plan.config.hash,
         options=found,
         best_by_strategy=best,
+        contrasts=contrasts_found(study, sums),
         depends_on_holder=len({one.policy for one in best}) > 1,
         failed_rows=int(played.table["failed"].sum()),
         out=str(played.path),
@@ -197,6 +200,26 @@ def options_found(study: Respond, sums: Sums) -> tuple[Option, ...]:
 def _beats(one: tuple[float, float], other: tuple[float, float]) -> bool:
     """Whether one (cost, loss avoided) is as good in both and better in one."""
     return one != other and one[0] <= other[0] and one[1] >= other[1]
+
+
+def contrasts_found(study: Respond, sums: Sums) -> tuple[Contrast, ...]:
+    """Return what policies bring beyond those that they stand beside, the mean over holders."""
+    names = list(study.policies)
+    found = []
+    for name, policy in study.policies.items():
+        if policy.beside is None:
+            continue
+        one, other = (sums.income[:, names.index(key)] for key in (name, policy.beside))
+        more = (one - other).mean(axis=0)  # (W,)
+        found.append(
+            Contrast(
+                policy=name,
+                beside=policy.beside,
+                net_usd=float(more.mean()),
+                net_ci=mean_interval(more),
+            )
+        )
+    return tuple(found)
 
 
 def best_found(study: Respond, sums: Sums) -> tuple[Best, ...]:

@@ -45,6 +45,15 @@ class Best(Result):
     net_ci: Interval | None
 
 
+class Contrast(Result):
+    """What a policy brings beyond the one that differs in one thing, USD, world by world."""
+
+    policy: str
+    beside: str
+    net_usd: float
+    net_ci: Interval | None
+
+
 class RespondResult(Result):
     """What a target should do, by policy, and what is best against each strategy of the holder."""
 
@@ -58,6 +67,7 @@ class RespondResult(Result):
     config_hash: str
     options: tuple[Option, ...]
     best_by_strategy: tuple[Best, ...]
+    contrasts: tuple[Contrast, ...] = ()
     depends_on_holder: bool
     failed_rows: int
     out: str
@@ -107,6 +117,11 @@ class RespondResult(Result):
             lines.append(f"The best answer depends on the holder: {listed(parts)}.")
         else:
             lines.append(f"The best answer is {best[0].policy!r} whatever the holder does.")
+        lines += [
+            f"{one.policy!r} less {one.beside!r}: net {money(one.net_usd)} USD "
+            f"(95 % {interval(one.net_ci, money)})."
+            for one in self.contrasts
+        ]
         efficient = [option.policy for option in self.options if option.efficient]
         lines.append(f"Nothing costs less and avoids more than: {listed(efficient)}.")
         lines.append(

@@ -17,12 +17,13 @@ from regame.core.errors import UserError, nearest
 from regame.core.options import StudyOptions
 from regame.design.design import Uncertainty
 from regame.reports.files import write_files
+from regame.reports.page import REPORT, shown
 from regame.reports.terminal import show_json, tell_failures
 from regame.runs.choices import options_of
 from regame.runs.policies import Cell, cross_policies
 from regame.runs.protocol import Plan, prepare
 from regame.runs.runner import Job, PlayChunk, Played, run_design
-from regame.runs.store import SCHEMA_VERSION, write_json
+from regame.runs.store import SCHEMA_VERSION, write_json, write_text
 from regame.studies.robustness.file import Robustness, Variant
 from regame.studies.robustness.options import RobustnessOptions
 from regame.studies.robustness.report import show, write_page
@@ -48,6 +49,7 @@ def run_robustness(options: RobustnessOptions) -> int:
     """Play the variants and print how the share of worlds harmed moves; return the exit code."""
     found, played = play_robustness(options)
     write_page(found)
+    write_text(found.path / REPORT, shown(found.question, found))
     write_files(found.path, found, options)
     if options.json:
         show_json(found.to_json())

@@ -25,7 +25,7 @@ from regame.runs import posterior
 from regame.runs.choices import options_of
 from regame.runs.protocol import Ask, Plan, prepare
 from regame.runs.runner import Played, run_design
-from regame.runs.store import write_json
+from regame.runs.store import write_json, write_text
 from regame.studies.calibration.identify import widths
 from regame.studies.sensitivity.options import SensitivityChoices, SensitivityOptions
 from regame.studies.sensitivity.parts import Box, Index
@@ -197,10 +197,12 @@ def run_sensitivity(name: str, options: SensitivityOptions) -> int:
     Returns the exit code: 1 if some rows failed, else 0. Raises UserError as `sensitivity` does.
     """
     from regame.reports.files import write_files
+    from regame.reports.page import REPORT, shown
     from regame.reports.terminal import show_json
     from regame.studies.sensitivity.text import show_sensitivity
 
     found, played = play_sensitivity(name, options)
+    write_text(found.path / REPORT, shown(found.question, found))
     write_files(found.path, found, options)
     show_json(found.to_json()) if options.json else show_sensitivity(found)
     return int(bool(played.table["failed"].any()))

@@ -41,10 +41,13 @@ def sentence(treatment: str, horizons: Sequence[Horizon], state: str) -> str:
     )
 
 
-def show_verdict(found: Verdict, report: Path, full: bool = False) -> None:
+def show_verdict(
+    found: Verdict, report: Path, full: bool = False, extra: Table | None = None
+) -> None:
     """Print a verdict: tables first, the answer last and short.
 
-    report: where the whole report lies; full: print every table.
+    report: where the whole report lies; full: print every table; extra: one more,
+    that was asked for.
     """
     console = open_console()
     say(console, f"\n{found.question}\n", "bold")
@@ -55,6 +58,8 @@ def show_verdict(found: Verdict, report: Path, full: bool = False) -> None:
             console.print(table)
         for line in (LEGEND, *_turns(found)):
             say(console, line)
+    if extra is not None:
+        console.print(extra)
     say(console, f"Report: {report}" + ("" if full else "; every table here: --full"))
     say(console, "")
     for line in answer(found):

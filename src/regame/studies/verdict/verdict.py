@@ -25,9 +25,10 @@ from regame.runs.protocol import Ask, Plan, prepare
 from regame.runs.runner import PlayChunk, Played, run_design
 from regame.runs.store import SCHEMA_VERSION, write_json
 from regame.studies.verdict.channels import play_channels
+from regame.studies.verdict.ledger import check_way, write_ledger
 from regame.studies.verdict.losses import losses
 from regame.studies.verdict.options import VerdictChoices, VerdictOptions
-from regame.studies.verdict.report import PROTOCOL, VERDICT, write_report
+from regame.studies.verdict.report import PROTOCOL, VERDICT, read, write_report
 from regame.studies.verdict.result import Brief, Channels, Payoff, Protocol, Reading, Verdict
 from regame.studies.verdict.text import sentence, show_verdict
 
@@ -51,14 +52,16 @@ def run_verdict(options: VerdictOptions, name: str = EXPERIMENT) -> int:
     Prints a table and where the report is, or with `options.json` one JSON object. Returns the
     exit code: 1 if some rows failed, else 0. Raises UserError and StrategyError as `verdict` does.
     """
+    check_way(options.by)
     found, parts = play_verdict(options, name)
     report = write_report(found.path)
+    cut = write_ledger(read(found.path), options.by)
     write_files(found.path, found, options)
     if options.json:
         show_json(found.to_json())
         sys.stderr.write(f"regame: the report is {report}\n")
     else:
-        show_verdict(found, report, full=options.full)
+        show_verdict(found, report, full=options.full, extra=cut)
     return max(tell_failures(part.table) for part in parts)
 
 

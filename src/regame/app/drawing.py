@@ -1,0 +1,128 @@
+"""How a chart over time is drawn: bands, lines, common axes, and the figures behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regame.app.pictures import EVERY, Figures, Picture
+from regame.core.words import year_of
+from regame.reports.charts import FAN
+from regame.reports.svg import Plot, log_ticks, ticks
+
+type Bounds = tuple[float, float]
+type Floats = NDArray[np.float64]
+
+POINTS = 80  # of a curve; more cannot be seen
+BILLION = 1e9
+KEYS = {
+    "weapon solid": "run in focus",
+    "baseline solid": "its baseline: the same luck, no weapon",
+    "weapon": "25–75 % of worlds",
+    "weapon wide": "5–95 %",
+    "baseline wide": "baselines, 5–95 %",
+}
+
+
+@dataclass(frozen=True)
+class Curves:
+    """The run in focus and its baseline (month,), and the fans of both (quantile, month)."""
+
+    own: Floats
+    baseline: Floats | None
+    fan: Floats
+    fan_baseline: Floats | None = None
+
+    def bounds(self) -> Bounds | None:
+        """Return the least and the greatest value drawn."""
+        parts = [self.own, self.fan.ravel()]
+        parts += [part.ravel() for part in (self.baseline, self.fan_baseline) if part is not None]
+        every = np.concatenate(parts)
+        every = every[np.isfinite(every)]
+        return (float(every.min()), float(every.max())) if len(every) else None
+
+
+def common_bounds(sets: Sequence[Curves], least: Bounds | None, log: bool) -> Bounds:
+    """Return bounds of an axis for all set-ups, on round values so that they stand still."""
+    found = [bounds for one in sets if (bounds := one.bounds()) is not None]
+    found += [least] if least is not None else []
+    if not found:
+        return (1.0, 100.0) if log else (0.0, 1.0)
+    low, high = min(b[0] for b in found), max(b[1] for b in found)
+    if log:
+        low, high = max(low, 1e-3) * 0.98, max(high, 2e-3) * 1.02
+        return (max(log_ticks(low / 10, low)), min(log_ticks(high, high * 10)))
+    if high - low < 1e-12:
+        high = low + 1.0
+    marks = ticks(low, high)
+    step = marks[1] - marks[0] if len(marks) > 1 else high - low
+    return (float(np.floor(low / step) * step), float(np.ceil(high / step) * step))
+
+
+@dataclass(frozen=True)
+class Span:
+    """The time that a chart covers: first year, and months from there."""
+
+    start: int
+    months: int
+
+
+def plot_of(span: Span, title: str, bounds: Bounds, unit: str, log: bool = False) -> Plot:
+    """Return an empty chart over that time."""
+    years = (span.start, span.start + span.months / 12)
+    return Plot(title, years, bounds, "year", unit, log=log, height=300)
+
+
+def draw(plot: Plot, span: Span, drawn: Curves) -> None:
+    """Draw bands, the baseline and the run in focus."""
+
+    def points(count: int) -> tuple[Floats, NDArray[np.int64]]:
+        chosen = np.unique(np.linspace(0, count - 1, min(count, POINTS)).round().astype(np.int64))
+        return span.start + (chosen + 1) / 12, chosen
+
+    if len(drawn.own) < 2:
+        plot.note("lines begin with the second month")
+    if drawn.fan.shape[1] > 1:
+        years, chosen = points(drawn.fan.shape[1])
+        if drawn.fan_baseline is not None:
+            baseline = drawn.fan_baseline[:, chosen]
+            plot.band(years, baseline[0], baseline[4], "baseline wide")
+        fan = drawn.fan[:, chosen]
+        plot.band(years, fan[0], fan[4], "weapon wide")
+        plot.band(years, fan[1], fan[3], "weapon")
+    if len(drawn.own) > 1:
+        years, chosen = points(len(drawn.own))
+        if drawn.baseline is not None:
+            plot.line(years, drawn.baseline[chosen], "baseline dashed")
+        plot.line(years, drawn.own[chosen], "weapon")
+
+
+def figures(span: Span, drawn: Curves, unit: str) -> Figures:
+    """Return what is drawn as figures, a row per month."""
+    columns: dict[str, Floats] = {"run in focus": drawn.own}
+    if drawn.baseline is not None:
+        columns["its baseline"] = drawn.baseline
+    for name, fan in (("worlds", drawn.fan), ("baselines", drawn.fan_baseline)):
+        if fan is not None:
+            short = np.full((len(FAN), len(drawn.own) - fan.shape[1]), np.nan)
+            for level, values in zip(FAN, np.hstack([fan, short]), strict=True):
+                if name == "worlds" or level in (FAN[0], FAN[2], FAN[-1]):
+                    columns[f"{name}, {level:.0%}"] = values
+    headings = ("month", *(f"{name} [{unit}]" for name in columns))
+    months = [year_of(k, span.start) for k in range(len(drawn.own))]
+    rows: list[tuple[str | float, ...]] = [
+        (month, *(float(values[k]) for values in columns.values()))
+        for k, month in enumerate(months)
+    ]
+    return Figures(headings, rows, EVERY)
+
+
+def line_chart(span: Span, name: str, title: str, unit: str, values: Floats) -> Picture:
+    """Draw a run and its baseline; values: (month, 2), opening first."""
+    drawn = Curves(values[1:, 0], values[1:, 1], np.empty((len(FAN), 0)))
+    plot = plot_of(span, title, common_bounds([drawn], (0.0, 1e-9), log=False), unit)
+    draw(plot, span, drawn)
+    return Picture(name, title, plot.svg(), {}, "", figures(span, drawn, unit))

@@ -1,0 +1,94 @@
+"""The ledger of a verdict by state, by sector or by stage, over the years, with ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from rich.table import Table
+
+from regame.analysis.outcomes import Pairs, played
+from regame.config.schema import Config
+from regame.core.errors import UserError, nearest
+from regame.core.words import money, years_after
+from regame.game.facts import SECTORS
+from regame.reports.terminal import add_row
+from regame.runs.store import write_text
+from regame.studies.verdict.losses import RANGE
+from regame.studies.verdict.source import Source
+from regame.tables.regions import states_of
+
+STAGES: Mapping[str, tuple[str, ...]] = {  # stage of the chain -> lines of the ledger
+    "mining": ("mines",),
+    "separation": ("separation",),
+    "magnets": ("magnets",),
+    "use": ("users",),
+    "border and public money": ("licence_rent", "duty", "leakage_margin", "support"),
+    "plants": ("plants",),
+    "other trade": ("retaliation",),
+}
+WAYS = ("state", "sector", "stage")
+
+
+def check_way(by: str | None) -> None:
+    """Raise UserError for a way to cut the ledger that is none."""
+    if by is not None and by not in WAYS:
+        raise UserError(f"--by {by}: must be one of {', '.join(WAYS)}{nearest(by, WAYS)}")
+
+
+def ledger(pairs: Pairs, config: Config, by: str) -> pd.DataFrame:
+    """Return the change against the baseline, a row per part and horizon, USD, discounted.
+
+    by: "state", "sector" (lines of money, summed over states) or "stage". Median and 5 to 95 % of
+    the worlds in which the policy was active. Parts of a world add up to its change in all.
+    """
+    states, rows = states_of(config), []
+    for years in played(pairs):
+        keep, column = pairs.counted(years), f"ledger_{years}y"
+        treated, baseline = (
+            np.stack(side[column][keep].to_list()).astype(float)
+            for side in (pairs.treated, pairs.baseline)
+        )
+        change = (treated - baseline).reshape(-1, len(states), len(SECTORS))
+        for name, values in _parts(change, states, by).items():
+            low, middle, high = (float(level) for level in np.quantile(values, RANGE))
+            rows.append((name, years, middle, low, high))
+    return pd.DataFrame(rows, columns=[by, "years", "median_usd", "low_usd", "high_usd"])
+
+
+def _parts(change: np.ndarray, states: tuple[str, ...], by: str) -> dict[str, np.ndarray]:
+    """Return part -> change by world. change: (world, state, line)."""
+    if by == "state":
+        return {state: change[:, row].sum(axis=1) for row, state in enumerate(states)}
+    lines = {name: change[:, :, at].sum(axis=1) for at, name in enumerate(SECTORS)}
+    if by == "sector":
+        return lines
+    return {stage: np.sum([lines[name] for name in of], axis=0) for stage, of in STAGES.items()}
+
+
+def write_ledger(source: Source, by: str | None) -> Table | None:
+    """Write `ledger_{by}.csv` into a folder of results; return the same as a table, if asked."""
+    if by is None:
+        return None
+    found = ledger(source.pairs, Config.model_validate(source.protocol.config), by)
+    write_text(source.found.path / f"ledger_{by}.csv", found.to_csv(index=False))
+    return as_table(found, by)
+
+
+def as_table(found: pd.DataFrame, by: str) -> Table:
+    """Return the ledger as a table for the terminal: medians by year, and the last year's range."""
+    years = sorted(found["years"].unique())
+    shown = Table(title=f"Who gains and loses, by {by}: medians, USD", title_justify="left")
+    shown.add_column(by)
+    for value in years:
+        shown.add_column(years_after(int(value)), justify="right")
+    shown.add_column(f"5-95 %, {years_after(int(years[-1]))}", justify="right")
+    for name, rows in found.groupby(by, sort=False):
+        if not rows[["low_usd", "high_usd"]].to_numpy().any():
+            continue
+        last = rows.iloc[-1]
+        bounds = f"{money(last['low_usd'])} to {money(last['high_usd'])}"
+        cells = [money(value) for value in rows["median_usd"]]
+        add_row(shown, str(name).replace("_", " "), *cells, bounds)
+    return shown

@@ -1,0 +1,69 @@
+"""The ledger of a verdict by state, sector and stage: sums by hand, and the command."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from regame.analysis.outcomes import Pairs
+from regame.cli import call
+from regame.config.files import load_config
+from regame.game.facts import SECTORS
+from regame.studies.verdict.ledger import STAGES, WAYS, ledger
+from regame.tables.figures import read
+from regame.tables.regions import states_of
+
+CONFIG = load_config("world_2010")
+STATES = states_of(CONFIG)
+
+
+def pairs_of(change: np.ndarray) -> Pairs:
+    """Pairs of one horizon whose ledgers differ by `change` (world, state, line)."""
+    worlds = len(change)
+    flat = change.reshape(worlds, -1)
+
+    def side(ledgers: np.ndarray, restricted: float) -> pd.DataFrame:
+        return pd.DataFrame(
+            {
+                "ledger_1y": list(ledgers),
+                "payoff_1y": np.zeros(worlds),
+                "restricted_1y": np.full(worlds, restricted),
+            }
+        )
+
+    return Pairs(side(flat, 1.0), side(np.zeros_like(flat), 0.0), 0)
+
+
+def test_every_line_is_in_one_stage():
+    assert sorted(line for of in STAGES.values() for line in of) == sorted(SECTORS)
+
+
+@pytest.mark.parametrize("by", WAYS)
+def test_one_world_adds_up_whichever_way_it_is_cut(by):
+    change = np.random.default_rng(3).normal(0, 1e6, (1, len(STATES), len(SECTORS)))
+    found = ledger(pairs_of(change), CONFIG, by)
+    assert found["median_usd"].sum() == pytest.approx(change.sum())
+
+
+def test_ranges_are_those_of_worlds():
+    change = np.zeros((101, len(STATES), len(SECTORS)))
+    change[:, 2, SECTORS.index("mines")] = np.arange(101)
+    row = ledger(pairs_of(change), CONFIG, "stage").iloc[0]
+    assert tuple(row) == ("mining", 1, 50, 5, 95)
+
+
+def test_a_table_is_printed_as_csv_and_reads_back(tmp_path, capsys):
+    assert call(["data", "regions", "--csv"]) == 0
+    path = tmp_path / "regions.csv"
+    path.write_text(capsys.readouterr().out)
+    assert pd.read_csv(path).equals(read("regions"))
+    assert call(["data", "--csv"]) == 2
+
+
+def test_the_command_writes_and_prints_it(tmp_path, capsys):
+    asked = ["verdict", "--runs", "2", "--workers", "1", "--treatment", "quota+duty"]
+    assert call([*asked, "--out", str(tmp_path / "v"), "--by", "stage"]) == 0
+    assert "border and public money" in capsys.readouterr().out
+    assert set(pd.read_csv(tmp_path / "v" / "ledger_stage.csv")["stage"]) == set(STAGES)
+    assert call([*asked, "--out", str(tmp_path / "w"), "--by", "secter"]) == 2
+    assert "sector" in capsys.readouterr().err
+    assert not (tmp_path / "w").exists()
