@@ -74,6 +74,8 @@ def test_one_visitor_too_many_is_told_so(browser):
         told = second.page.locator("p.faults")
         told.wait_for()
         assert told.inner_text().startswith("All 1 places of this server are taken.")
+        health = second.context.request.get(f"{served.address}/healthz")
+        assert health.json() == {"visits": 1, "places": 1}
         first.page.close()
         until(lambda: second.open().month() == 0, seconds=60)
         assert first.wrong == second.wrong == []

@@ -13,11 +13,12 @@ from solara.server import kernel_context, settings
 from solara.server import starlette as served
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from regame.app.gate import POLICY, Gate
+from regame.app.places import PLACES
 
 CDN = "/_solara/cdn"
 SCRIPT = re.compile(rb"<script(?P<given>[^>]*)>(?P<code>.*?)</script>", re.DOTALL | re.IGNORECASE)
@@ -45,6 +46,7 @@ def site(names: Collection[str], numbers: bool) -> Gate:
     routes = [
         Route("/", _page),
         Route("/readyz", served.readyz),
+        Route("/healthz", _health),
         WebSocketRoute("/jupyter/api/kernels/{kernel_id}/channels", _connect),
         Route("/_solara/api/close/{kernel_id}", _leave, methods=["POST"]),
         Mount(CDN, LocalFiles(directory=settings.assets.proxy_cache_dir, check_dir=False)),
@@ -65,6 +67,11 @@ class LocalFiles(served.StaticFilesOptionalAuth):
     def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
         """Return place and status of a file; a package's name alone means its main file."""
         return super().lookup_path(path if "/" in path else f"{path}/__main.js")
+
+
+async def _health(_: Request) -> Response:
+    """Say that the server answers, and how many of its places are taken."""
+    return JSONResponse({"visits": PLACES.taken, "places": PLACES.most})
 
 
 async def _page(request: Request) -> Response:
