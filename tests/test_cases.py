@@ -89,3 +89,10 @@ def test_a_quota_that_answers_the_price():
     at = {price: plan.decide(seen(1923, price)).export_quota or 0 for price in (1.0, 1.5, 1.9, 4.0)}
     assert at[1.0] < at[1.5] == 0.6 < at[1.9] < at[4.0] == 1.0
     assert plan.decide(seen(1929)).export_quota is None
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_no_plant_has_the_name_of_a_state(case):
+    """A design's column would mean both."""
+    plants, states = figures.read(f"{case}/firms")["name"], figures.read(f"{case}/regions")["state"]
+    assert not set(plants) & set(states)
