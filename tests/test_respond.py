@@ -82,6 +82,9 @@ def test_a_small_study_keeps_the_contract(tmp_path):
     assert sum(option["robust"] for option in options_json) == 1
     assert [best.holder for best in found.best_by_strategy] == list(STUDY.holder)
     nothing = found.options[0]
+    doubt = any("may be nothing" in line for line in found.answer())
+    low, high = found.robust.net_ci or (-1.0, 1.0)
+    assert doubt == (low <= 0 <= high)
     assert (nothing.net_usd, nothing.cost_usd) == (0, 0)
     assert type(found).model_validate(found.to_json()) == found
 

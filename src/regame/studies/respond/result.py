@@ -82,6 +82,12 @@ class RespondResult(Result):
         """The policy of least worst regret."""
         return next(option for option in self.options if option.robust)
 
+    @property
+    def unsure(self) -> bool:
+        """Whether the net of the policy of least worst regret cannot be told from nothing."""
+        bounds = self.robust.net_ci
+        return bounds is None or bounds[0] <= 0 <= bounds[1]
+
     def to_frame(self) -> pd.DataFrame:
         """Return a row per policy."""
         return pd.DataFrame([option.to_json() for option in self.options])
@@ -127,6 +133,7 @@ class RespondResult(Result):
         lines.append(
             f"How sure: {self.runs} worlds, {len(best)} strategies of the holder; intervals are "
             "Monte-Carlo error only."
+            + (" The net above may be nothing: zero is in its interval." if self.unsure else "")
         )
         if self.runs < ENOUGH:
             lines.append(f"Few worlds: use --runs {ENOUGH} or more before you quote it.")
