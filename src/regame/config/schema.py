@@ -33,15 +33,15 @@ class Tables(Section):
 class World(Section):
     """Time, and what the start of the world is called."""
 
-    start_year: int = Field(2010, ge=1990, le=2100, description="year of month 0 (January)")
+    start_year: int = Field(2010, ge=1900, le=2100, description="year of month 0 (January)")
     played_from: int | None = Field(
         None,
-        ge=1990,
+        ge=1900,
         le=2100,
         description="year from which the profile is played up to the start; none: opens there",
     )
     base_year: int = Field(
-        2010, ge=1990, le=2100, description="year, in January, that tables and prices describe"
+        2010, ge=1900, le=2100, description="year, in January, that tables and prices describe"
     )
     players: tuple[str, ...] = Field(
         ("China", "United States", "Japan", "Australia"),
@@ -124,7 +124,7 @@ class Market(Section):
 class AnyLicences(Section):
     """Export licences of the holder, in the regime found at the start."""
 
-    export_quota: float = number(50145, 0, 1e7, "t REO/year", "quota at the start (2009)")
+    export_quota: float = number(50145, 0, 1e9, "t REO/year", "quota at the start (2009)")
     quota_stands: float = number(1.0, 0, 1, "0/1", "that quota stands where none is ordered")
     usable: float = number(0.75, 0.05, 1, "share", "licences of the stricter regime that are used")
     counted_before: float = number(0.75, 0.05, 1, "share", "exports counted before 2011")

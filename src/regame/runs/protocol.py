@@ -14,6 +14,7 @@ from regame.design.design import Uncertainty, check, cross, out_of_bounds
 from regame.design.samplers import SPREAD, spread_worlds
 from regame.game.facts import atlas_of, firm_players
 from regame.game.trial import refuse_broken, refuse_restless
+from regame.runs.carried import carried
 from regame.runs.executors import check_executor
 from regame.runs.experiment import Experiment
 from regame.runs.opening_check import check_opening
@@ -113,7 +114,7 @@ def prepare(
     if how is not None:
         check_out(how.out, how.resume)
         check_executor(how.executor)
-    experiment = load(Experiment, "experiments", name)
+    experiment = carried(load(Experiment, "experiments", name))
     check_months(str(name), experiment.months, ask.least)
     config = load_config(options.config or experiment.config, options.overrides)
     check_opening(config)

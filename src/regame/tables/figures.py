@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 HOLDS = {
     "assumptions": "where every number of a config comes from, by its key",
+    "behaviour": "assumptions about behaviour, which cases take over unchanged",
     "calendar": "what states did, by date, as strategies play it: quotas, duties, money",
     "claims": "what sources say of the figures that the claims themselves name",
     "columns": "what the columns of the other tables hold, and their units",

@@ -5,6 +5,7 @@ The atlas reads firms, since it knows which words their table may hold.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from regame.config.schema import Config
 from regame.core.errors import UserError, nearest
 from regame.tables import figures, own
 from regame.tables.chain import ABOVE, PART, Chain, chain
-from regame.tables.own import Faults, Rules
+from regame.tables.own import Rules
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,8 +29,12 @@ def regions(config: Config) -> pd.DataFrame:
     if not figures.is_own(path):
         return figures.read(path)
     goods = [good for good in (chain(config).sold, chain(config).made) if good]
+    table = figures.read(path)
+    each = [f"{goods[0]}_use_{group}" for group in config.world.groups]
+    if all(name in table for name in each):  # use of every group, in place of their sum
+        table = table.assign(**{f"{goods[0]}_use": table[each].sum(axis=1)})
     rules = Rules("state", {}, {f"{good}_use": ABOVE for good in goods})
-    found = own.checked(figures.read(path), path, rules)
+    found = own.checked(table, path, rules)
     if faults := _states_missing(config, list(found["state"])):
         raise UserError([f"{path}: {fault}" for fault in faults])
     return found
@@ -45,6 +50,16 @@ def use_of(table: pd.DataFrame, good: str, scale: float) -> np.ndarray:
     if not good:
         return np.zeros(len(table))
     return np.maximum(table[f"{good}_use"].to_numpy(float) * scale, TRACE)
+
+
+def use_by_group(
+    table: pd.DataFrame, good: str, groups: Sequence[str], scale: float
+) -> list[np.ndarray]:
+    """Use of each group by state (state,), t/year, where the table has it; else nothing."""
+    names = [f"{good}_use_{group}" for group in groups]
+    if not all(name in table for name in names):
+        return []
+    return [np.maximum(table[name].to_numpy(float) * scale, TRACE) for name in names]
 
 
 def shares_of(config: Config) -> list[str]:
@@ -107,6 +122,3 @@ def _uses_missing(uses: pd.DataFrame, links: Chain, shares: list[str], weight: s
     if links.made and not tonnes[~direct].any(axis=None):
         lacking.append(f"{links.made!r} has a share")
     return [f"no row of input = {what} and {weight} above 0" for what in lacking]
-
-
-__all__ = ["Faults", "end_uses", "regions", "shares_of", "states_of", "use_of", "weights"]

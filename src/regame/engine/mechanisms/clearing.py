@@ -141,6 +141,12 @@ def markets_of(world: World, atlas: Atlas, buffers: Buffers, p: Parameters) -> M
     return buffers.markets
 
 
+def _as_cleared(market: Search) -> Cleared:
+    """A market of a stage that the case does not have: nobody trades, nothing is left over."""
+    market.cleared.residual[:] = 0.0
+    return market.cleared
+
+
 def separate(
     world: World,
     atlas: Atlas,
@@ -153,7 +159,7 @@ def separate(
     ties: called once routes of concentrate have their weights, d.ore_weight, and may change them.
     """
     markets = markets_of(world, atlas, buffers, p)
-    cleared = markets.tolls.cleared
+    cleared = _as_cleared(markets.tolls)
     if atlas.refines:
         offer_ore(world, atlas, buffers, p)
         if ties is not None:
@@ -175,6 +181,6 @@ def trade(world: World, atlas: Atlas, buffers: Buffers, p: Parameters) -> Cleare
 def make_magnets(world: World, atlas: Atlas, buffers: Buffers, p: Parameters) -> Cleared:
     """Clear the market of magnets; set output, scrap and plans; oxides are used up."""
     magnets = markets_of(world, atlas, buffers, p).magnets
-    cleared = magnets.clear() if atlas.makes else magnets.cleared
+    cleared = magnets.clear() if atlas.makes else _as_cleared(magnets)
     ship_magnets(world, atlas, buffers, p, magnets.pointers)
     return cleared

@@ -19,7 +19,7 @@ from regame.tables import figures
 from regame.tables.chain import PLACES, chain, groups, routes
 from regame.tables.contracts import contracts
 from regame.tables.firms import checked
-from regame.tables.regions import end_uses, regions, use_of, weights
+from regame.tables.regions import end_uses, regions, use_by_group, use_of, weights
 
 __all__ = ["START_USE", "STATUS", "Atlas", "Facts", "atlas_of"]
 
@@ -178,6 +178,8 @@ class Atlas:
         mix = tonnes.sum(0) / tonnes.sum()
         use = use_of(regions, links.sold, scale)
         self.direct_use = mix[:, None] * use / 12  # (G, S) t/month
+        if of_each := use_by_group(regions, links.sold, self.groups, scale):
+            self.direct_use = np.stack(of_each) / 12
         self.magnet_use = use_of(regions, links.made, scale) / 12
         content = np.zeros(len(self.groups))
         if links.made:

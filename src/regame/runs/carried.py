@@ -1,0 +1,43 @@
+"""What a case takes over from another experiment: how people behave, and nothing else.
+
+A case may have plants, uses, costs, lead times and policy of its own. Assumptions about behaviour,
+the table `behaviour`, keep their values and ranges, which makes a case a test of them.
+"""
+
+from __future__ import annotations
+
+from regame.config.files import load, pinned_keys
+from regame.core.errors import UserError
+from regame.runs.experiment import Experiment
+from regame.tables import figures
+
+
+def behaviour() -> list[str]:
+    """Keys of the assumptions about behaviour."""
+    return list(figures.read("behaviour")["key"])
+
+
+def overridden(experiment: Experiment) -> list[str]:
+    """Keys that the config of a case sets otherwise than that of the experiment it carries."""
+    base = load(Experiment, "experiments", experiment.carries)
+    return sorted(pinned_keys(experiment.config, base.config, ()))
+
+
+def carried(experiment: Experiment) -> Experiment:
+    """The experiment with the uncertain behaviour of the one that it carries, if any.
+
+    Raises UserError where the case, or its config, sets an assumption about behaviour.
+    """
+    if not experiment.carries:
+        return experiment
+    base, known = load(Experiment, "experiments", experiment.carries), behaviour()
+    own = [item.key for item in experiment.uncertainties]
+    why = f"is behaviour, which a case takes over from {experiment.carries}; regame data behaviour"
+    faults = [f"uncertainties: {key} {why}" for key in own if key in known]
+    faults += [
+        f"{experiment.config}: {key} {why}" for key in overridden(experiment) if key in known
+    ]
+    if faults:
+        raise UserError(faults)
+    taken = tuple(item for item in base.uncertainties if item.key in known)
+    return experiment.model_copy(update={"uncertainties": taken + experiment.uncertainties})

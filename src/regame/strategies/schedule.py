@@ -1,0 +1,80 @@
+"""A weapon by its own dates, for any holder: what a case's tables of policy say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from regame.core.errors import UserError
+from regame.strategies.contract import Action, Observation, Observations, Strategy
+
+SLACK = 0.01  # of a year, by which a month's number may miss its date
+
+
+def _steps(text: str, key: str) -> list[tuple[float, str]]:
+    """The steps of "2014-01=0, 2017-01=0.5": (year, value) each, in the order of dates."""
+    found = []
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        date, _, value = part.partition("=")
+        try:
+            year, month = date.split("-")
+            found.append((int(year) + (int(month) - 1) / 12, value.strip()))
+        except ValueError:
+            raise UserError(f"{key} = {text!r}: must read like 2014-01=0.5, 2017-01=none") from None
+    return sorted(found)
+
+
+@dataclass(frozen=True)
+class Schedule(Strategy):
+    """Sets export quota, duty and denial by date; `none` leaves one as at the start again.
+
+    quota: share of the exports at the start; duty: added, ad valorem; denial: a state.
+    """
+
+    role = "China"  # of any state that puts exports under licence
+    source = "the dates of a case's weapon; its table policy"
+    quota: str = ""
+    duty: str = ""
+    denial: str = ""
+
+    def decide(self, seen: Observation) -> Action:
+        """What the dates say of this month."""
+        quota, duty = self._now(self.quota, "quota", seen), self._now(self.duty, "duty", seen)
+        return Action(
+            export_quota=None if quota is None else float(quota),
+            export_duty=None if duty is None else float(duty),
+            denial=self._now(self.denial, "denial", seen),
+        )
+
+    def decide_all(self, seen: Observations) -> list[Action]:
+        """One answer for all runs, since dates alone decide."""
+        first = Observation(*(float(column[0]) for column in seen))
+        return [self.decide(first)] * len(seen.month)
+
+    def _now(self, text: str, key: str, seen: Observation) -> str | None:
+        past = [value for year, value in _steps(text, key) if year <= seen.year + SLACK]
+        return past[-1] if past and past[-1] != "none" else None
+
+
+@dataclass(frozen=True)
+class PriceQuota(Strategy):
+    """A quota that answers the price: more where dear, less where cheap.
+
+    From `start` to `until`: `share` of the exports at the start, raised by `step` for each `width`
+    that the outside price lies over `pivot` times its start, lowered as far below it.
+    """
+
+    role = "China"  # of any state that puts exports under licence
+    source = "the Stevenson plan's sliding scale of 1922 to 1928; table policy of the case rubber"
+    start: float = 1922.84
+    until: float = 1928.84
+    share: float = 0.6
+    pivot: float = 1.5
+    width: float = 0.2
+    step: float = 0.1
+
+    def decide(self, seen: Observation) -> Action:
+        """A quota between half of `share` and the whole, by the quoted price."""
+        if not self.start <= seen.year + SLACK < self.until:
+            return Action()
+        steps = round((seen.outside_price - self.pivot) / self.width)
+        return Action(export_quota=min(max(self.share + self.step * steps, self.share / 2), 1.0))

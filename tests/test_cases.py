@@ -1,0 +1,91 @@
+"""The cases that the package has: tables, config and experiment, with behaviour carried over."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from regame.config.files import load, load_config
+from regame.core.errors import UserError
+from regame.game.game import Game
+from regame.runs.carried import behaviour, carried, overridden
+from regame.runs.experiment import Experiment
+from regame.runs.opening_check import check_opening
+from regame.strategies.contract import Observation
+from regame.strategies.schedule import PriceQuota, Schedule
+from regame.tables import figures
+
+CASES = ("nickel", "rubber", "gas", "gallium_germanium")
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_case_opens_in_balance_and_clears(case):
+    config = load_config(case)
+    check_opening(config)
+    experiment = carried(load(Experiment, "experiments", case))
+    weapons = [experiment.treatments[experiment.headline], "StatusQuo"]
+    design = pd.DataFrame({"seed": 5, "world": 0, "treatment": weapons, experiment.weapon: weapons})
+    game = Game(config, design.rename_axis("run")).run_for(36)
+    assert (game.world.failed_month < 0).all()
+    assert np.isfinite(game.record.now).all()
+    tonnes = game.record.series(f"export_tonnes_{game.record.holder}")
+    assert tonnes[-12:, 0].sum() < 0.97 * tonnes[-12:, 1].sum()
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_figure_of_a_case_has_a_source_and_a_confidence(case):
+    names = figures.of_case(case)
+    assert {
+        f"{case}/{name}" for name in ("stages", "groups", "firms", "regions", "end_uses")
+    } <= set(names)
+    for name in names:
+        table = figures.read(name)
+        assert table["source"].notna().all(), name
+        assert table["confidence"].isin(["A", "B", "C"]).all(), name
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_case_carries_behaviour_over_and_sets_none_of_it(case):
+    asked = load(Experiment, "experiments", case)
+    base = load(Experiment, "experiments", asked.carries)
+    theirs = {item.key: item for item in base.uncertainties}
+    found = {item.key: item for item in carried(asked).uncertainties}
+    kept = [key for key in behaviour() if key in theirs]
+    assert len(kept) > 15
+    assert all(found[key] == theirs[key] for key in kept)
+    assert not set(overridden(asked)) & set(behaviour())
+
+
+def test_behaviour_of_its_own_is_refused():
+    asked = load(Experiment, "experiments", "nickel")
+    panic = next(
+        item
+        for item in load(Experiment, "experiments", "weaponization").uncertainties
+        if item.key == "stocks.panic"
+    )
+    changed = asked.model_copy(update={"uncertainties": (panic,)})
+    with pytest.raises(UserError, match=r"stocks.panic is behaviour"):
+        carried(changed)
+
+
+def seen(year: float, price: float = 1.0) -> Observation:
+    return Observation(
+        **dict.fromkeys(Observation._fields, 0.0) | {"year": year, "outside_price": price}
+    )
+
+
+def test_a_schedule_keeps_its_dates():
+    weapon = Schedule(quota="2014-01=0, 2017-01=0.5, 2018-06=none", denial="2015-03=China")
+    assert weapon.decide(seen(2013 + 11 / 12)).export_quota is None
+    assert weapon.decide(seen(2014)).export_quota == 0
+    assert weapon.decide(seen(2017)).export_quota == 0.5
+    assert weapon.decide(seen(2018.5)).export_quota is None
+    assert weapon.decide(seen(2015 + 2 / 12)).denial == "China"
+    with pytest.raises(UserError, match="must read like"):
+        Schedule(quota="2014=0").decide(seen(2014))
+
+
+def test_a_quota_that_answers_the_price():
+    plan = PriceQuota(pivot=1.5, width=0.2, step=0.1)
+    at = {price: plan.decide(seen(1923, price)).export_quota or 0 for price in (1.0, 1.5, 1.9, 4.0)}
+    assert at[1.0] < at[1.5] == 0.6 < at[1.9] < at[4.0] == 1.0
+    assert plan.decide(seen(1929)).export_quota is None
