@@ -25,7 +25,7 @@ def test_another_strategy_with_another_parameter_is_played(visitors):
 def test_a_preset_is_a_whole_set_up(visitors):
     visitor: Visitor = visitors("?months=24&Japan=Stockpile")
     visitor.unfold("details.setup")
-    visitor.page.get_by_label("Preset").select_option("2010: the wise course, move downstream")
+    visitor.page.get_by_label("Preset").select_option("2010: no cut, pay for magnet plants")
     until(lambda: "MoveDownstream (leaves trade alone" in visitor.who()[0])
     assert "Japan Diversify2010" in visitor.who()[0]
     assert visitor.page.locator("select[name='China']").input_value() == "MoveDownstream"

@@ -8,7 +8,7 @@ PRESETS = {
     "2010: quota, duty and campaign, the record": {},
     "2010: an embargo on Japan": {"China": "TargetedEmbargo"},
     "2010: licences case by case, as in 2025": {"China": "Licensing2025"},
-    "2010: the wise course, move downstream": {"China": "MoveDownstream"},
+    "2010: no cut, pay for magnet plants": {"China": "MoveDownstream"},
     "2010: free trade": {"China": "Open"},
     "2025: licences case by case": {
         "config": "world_2025", "China": "Licensing2025(start=2025.25)"
@@ -16,7 +16,7 @@ PRESETS = {
     "2025: quota, duty and campaign once more": {
         "config": "world_2025", "China": "Quota2010(begins=2025.5)"
     },
-    "2025: the wise course, move downstream": {"config": "world_2025", "China": "MoveDownstream"},
+    "2025: no cut, pay for magnet plants": {"config": "world_2025", "China": "MoveDownstream"},
 }  # fmt: skip
 
 
