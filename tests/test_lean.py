@@ -1,6 +1,7 @@
 """What is kept, sorted and shared to save time tells the same as what is not."""
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -56,5 +57,6 @@ def test_preferences_sum_to_one_whether_there_is_supply_or_not(there: float):
     weight /= weight.sum(0)
     supply, opened = there * np.array([0.1, 0.2, 0.3, 0.4]), np.array([0.0, 0.5, 1.0])
     move = plain(drift.py_func)
-    move(weight, flow, supply, opened, 0.1, np.arange(4), np.zeros((4, 3)))
+    buffers = SimpleNamespace(opened=opened, drift=np.zeros((4, 3)))
+    move(weight, flow, supply, buffers, 0.1, np.arange(4), np.ones((4, 3)))
     assert np.allclose(weight.sum(0), 1.0, rtol=0, atol=1e-15)

@@ -22,6 +22,7 @@ from regame.core.options import Execution
 from regame.design.design import cross, worlds
 from regame.engine.luck.chance import Chance
 from regame.runs import store
+from regame.runs.manifests import read_manifest
 from regame.runs.runner import Job, Played, rows_a_task, run_design
 
 MONTHS = 6
@@ -125,8 +126,20 @@ def test_a_digest_sees_any_change_of_a_value(plain, tmp_path):
 
 def copy_of(table: pd.DataFrame, path: Path) -> Path:
     path.mkdir()
-    (path / "manifest.json").write_text(json.dumps({"rows": 22, "chunk": 22}))
-    folder = store.Folder(path, store.read_manifest(path))
+    (path / "manifest.json").write_text(
+        json.dumps(
+            {
+                "schema_version": 1,
+                "rows": 22,
+                "chunk": 22,
+                "runs": 22,
+                "months": 24,
+                "seed": 1,
+                "versions": {},
+            }
+        )
+    )
+    folder = store.Folder(path, read_manifest(path))
     folder.write(0, pa.Table.from_pandas(table, preserve_index=False))
     return path
 
@@ -329,7 +342,7 @@ def test_folders_are_numbered_unless_named(tmp_path, monkeypatch):
 
 
 def test_the_manifest_says_what_was_played(plain):
-    manifest = store.read_manifest(plain.path)
+    manifest = read_manifest(plain.path)
     assert next(iter(manifest)) == "schema_version"
     expected = {"config_hash": "abc", "seed": 5, "runs": 11, "rows": 22, "chunk": 8, "months": 6}
     assert {key: manifest[key] for key in expected} == expected

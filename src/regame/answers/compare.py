@@ -18,6 +18,7 @@ from regame.answers.kinds import read
 from regame.core.errors import UserError
 from regame.core.words import interval, listed, money, percent, points, years_after
 from regame.runs import store
+from regame.runs.manifests import SCHEMA_VERSION, read_manifest
 from regame.studies.verdict.report import PROTOCOL
 from regame.studies.verdict.result import Verdict
 
@@ -100,7 +101,7 @@ def compare(one: Path, other: Path) -> Comparison:
             )
         )
     return Comparison(
-        schema_version=store.SCHEMA_VERSION,
+        schema_version=SCHEMA_VERSION,
         one=str(one),
         other=str(other),
         setup=setup,
@@ -137,7 +138,7 @@ def _setup(one: Path, other: Path) -> Iterator[Difference]:
     a, b = (store.read_json(folder / PROTOCOL) for folder in (one, other))
     for part in ("config", "experiment"):
         yield from _between(part, flat(a[part]), flat(b[part]))
-    known = [store.read_manifest(folder) for folder in (one, other)]
+    known = [read_manifest(folder) for folder in (one, other)]
     parts = [
         {"seed": m.get("seed"), "commit": m.get("commit"), **flat(m.get("versions", {}))}
         for m in known

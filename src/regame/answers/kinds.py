@@ -10,8 +10,9 @@ from typing import Any
 
 from regame.core.errors import UserError
 from regame.reports.page import REPORT, shown
+from regame.runs.manifests import read_manifest
 from regame.runs.results import read_result
-from regame.runs.store import read_manifest, write_text
+from regame.runs.store import write_text
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from regame.config.files import Config, known, load, load_config
 from regame.core.errors import UserError, nearest
-from regame.design.design import LARGEST_SEED
+from regame.core.options import LARGEST_SEED
 from regame.game.game import Game
 from regame.runs import posterior
 from regame.runs.experiment import Experiment

@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 from regame.config.toml import Key, Layer, toml_text, walk
 from regame.core.errors import nearest
 
+MOST = 50  # faults that are explained; nobody reads more before mending some
 _KINDS = {float: "a number", int: "a whole number", bool: "true or false", str: "text"}
 
 
@@ -26,7 +27,8 @@ def faults(
     `layers` are the sources of `data`, the lowest first; the lines keep their order.
     """
     messages: dict[Key, str] = {}
-    for item in error.errors(include_url=False) if error else ():
+    refused = error.errors(include_url=False) if error else []
+    for item in refused[:MOST]:
         key = _place(data, item["loc"])
         messages.setdefault(key, _explain(cls, key, dict(item)))
     for key, value in walk(data):  # a model may have forgotten to refuse these
@@ -38,7 +40,9 @@ def faults(
     lines = {
         key: f"{_dotted(key)}{messages[key]}".removeprefix(": ") for key in order
     }  # () is no key
-    return [f"{_where(*places[key], layers)}: {lines[key]}" for key in order]
+    said = [f"{_where(*places[key], layers)}: {lines[key]}" for key in order]
+    beyond = len(refused) - MOST
+    return [*said, f"{layers[-1].label}: and {beyond} faults more"] if beyond > 0 else said
 
 
 def _explain(cls: type[BaseModel], key: Key, item: Mapping[str, Any]) -> str:

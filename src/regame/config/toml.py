@@ -54,6 +54,8 @@ def read_layer(path: Path) -> Layer:
         raise UserError(f"{label}: must be text in UTF-8 (byte {error.start} is not)") from error
     except tomllib.TOMLDecodeError as error:
         raise UserError(_broken(label, text, str(error))) from error
+    except (ValueError, RecursionError) as error:
+        raise UserError(f"{label}: {_beyond(error)}") from error
     return Layer(label, data, key_lines(text))
 
 
@@ -71,6 +73,8 @@ def parse_override(text: str) -> Layer:
     except tomllib.TOMLDecodeError as error:
         hint = f'; text needs quotes: {name}="{value.strip()}"' if value.strip() else ""
         raise UserError(f"--set {text}: the value must be written as in TOML{hint}") from error
+    except (ValueError, RecursionError) as error:
+        raise UserError(f"--set {name}: {_beyond(error)}") from error
     if list(parsed) != ["value"]:
         raise UserError(f"--set {text}: must set one value")
     data: Any = parsed["value"]
@@ -142,6 +146,12 @@ def _broken(label: str, text: str, message: str) -> str:
     found = _AT_LINE.search(message)
     line = found[1] if found and found[1] else len(text.splitlines())
     return f"{label}:{line}: not valid TOML: {_AT_LINE.sub('', message)}"
+
+
+def _beyond(error: ValueError | RecursionError) -> str:
+    """Say what in a text that may well be TOML is more than can be read."""
+    deep = isinstance(error, RecursionError)
+    return "lists or tables lie too deep in each other" if deep else "a number has too many digits"
 
 
 def _parts(snippet: str) -> tuple[str, ...]:

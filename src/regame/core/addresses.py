@@ -75,9 +75,21 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder with those above it; stores of objects have none and need none."""
+    """Make a folder with those above it; stores of objects have none and need none.
+
+    Raises UserError where it cannot be made.
+    """
     if is_here(path):
-        path.mkdir(parents=True, exist_ok=True)
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except (OSError, ValueError) as error:  # ValueError: a name with a NUL in it
+            raise not_made(path, error) from error
+
+
+def not_made(path: Path, error: OSError | ValueError) -> UserError:
+    """Return what to say of a folder for results that cannot be made."""
+    why = (isinstance(error, OSError) and error.strerror) or error
+    return UserError(f"--out {str(path)[:200]!r}: cannot be made: {why}")
 
 
 def is_empty(path: Path) -> bool:

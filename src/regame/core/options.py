@@ -29,6 +29,7 @@ class Flag:
     name: str | None = None
 
 
+LARGEST_SEED = 2**31 - 1  # a run's seed is (seed of the design, world) in one 64-bit integer
 FILE = "as the experiment says"  # what holds where a choice is left to its file
 
 
@@ -37,7 +38,9 @@ class Sampling:
     """How many worlds, and from which seed."""
 
     runs: Annotated[int | None, Flag("Worlds to sample.", "N", 1, FILE)] = None
-    seed: Annotated[int | None, Flag("Seed of the whole design.", "N", 0, FILE)] = None
+    seed: Annotated[int | None, Flag("Seed of the whole design.", "N", 0, FILE, LARGEST_SEED)] = (
+        None
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,9 +17,9 @@ from scipy.stats import qmc
 
 from regame.config.schema import Config
 from regame.core.errors import UserError, nearest
+from regame.core.options import LARGEST_SEED
 
 FIXED = ("seed", "world", "treatment")  # columns that every design has
-LARGEST_SEED = 2**31 - 1  # a run's seed is (seed of the design, world) in one 64-bit integer
 
 
 class Uncertainty(BaseModel):

@@ -101,7 +101,7 @@ class State(mesa.Agent):
                 world.plan[due, self.holder] = model.foresee(self, strategy, due)
         except StrategyError:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             why = f"{error!r} ({where(strategy, error)})"
             raise self._fault(strategy, runs[0], why) from error
         chosen = world.plan[runs, self.holder].astype(np.int64)
@@ -137,7 +137,7 @@ class State(mesa.Agent):
         """What firms do; raises StrategyError if theirs raises."""
         try:
             return strategy.posture(self._seen_in(runs))
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             why = f"{error!r} ({where(strategy, error)})"
             raise self._fault(strategy, runs[0], why, f"firms of {self.name}") from error
 
@@ -173,7 +173,7 @@ class State(mesa.Agent):
             return checked(answer, strategy, self.name, self._row(run), month, states)
         except StrategyError as error:
             why = f"{error.reason} ({where(strategy)})"
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             why = f"{error!r} ({where(strategy, error)})"
         self._forfeit(strategy, run, why)
         return Action()
@@ -195,7 +195,7 @@ class State(mesa.Agent):
         month = self.model.world.month
         try:
             actions = strategy.decide_all(seen)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             run = self._culprit(strategy, runs, seen)
             why = f"{error!r} ({where(strategy, error)})"
             raise self._fault(strategy, run, why) from error

@@ -181,7 +181,7 @@ class Companies:
         except StrategyError:
             if not self.model.lenient:
                 raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             if not self.model.lenient:
                 why, run = f"{error!r} ({where(rule, error)})", self._number(int(runs[0]))
                 raise StrategyError(rule.name, agent.name, run, month, why) from error
@@ -198,7 +198,7 @@ class Companies:
             return checked_firm(rule.act(seen), rule, agent.name, at, names)
         except StrategyError as error:
             why = error.reason
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             why = f"{error!r} ({where(rule, error)})"
         self._out.add((agent.row, run))
         message = f"{rule.name} of {agent.name} forfeits in month {at[1]}: {why}"

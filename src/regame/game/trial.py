@@ -72,7 +72,7 @@ def _broken(strategy: Strategy, states: tuple[str, ...]) -> str | None:
             _ask(strategy, probe, states)
         except StrategyError as error:
             return f"{error.reason} ({where(strategy)}); asked: {probe.what}"
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             return f"raises {error!r} ({where(strategy, error)}); asked: {probe.what}"
     return None
 

@@ -6,7 +6,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from regame.analysis.hypotheses import Rule
 from regame.core.horizon import HORIZON
-from regame.design.design import LARGEST_SEED, Uncertainty
+from regame.core.options import LARGEST_SEED
+from regame.design.design import Uncertainty
 from regame.design.samplers import Sampler
 from regame.runs.posterior import PRIOR
 

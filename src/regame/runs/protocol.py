@@ -124,6 +124,7 @@ def prepare(
     cells, profiles = cross_policies(experiment, ask.treatments, ask.baseline)
     states = states_of(config)
     check_roles(own, states)
+    check_profile(config)
     check_sides(experiment, config, profiles)
     played = [text for profile in profiles.values() for text in profile.values()]
     refuse_broken(own, played, states)
@@ -159,6 +160,18 @@ def _unsteady(experiment: Experiment, config: Config, design: pd.DataFrame) -> t
     return tell_unsteady(
         config, design.drop_duplicates("world").drop(columns=["treatment", *states])
     )
+
+
+def check_profile(config: Config) -> None:
+    """Raise UserError if the config gives a state a strategy that is not known."""
+    faults = []
+    for state, text in config.profile.items():
+        try:
+            registry.parse(text)
+        except UserError as error:
+            faults += [f"profile.{state}: {fault}" for fault in error.faults]
+    if faults:
+        raise UserError(faults)
 
 
 def check_channels(experiment: Experiment, config: Config) -> None:

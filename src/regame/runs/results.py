@@ -9,7 +9,7 @@ from pydantic import Field, ValidationError
 from regame.analysis.results import Result
 from regame.core.addresses import place
 from regame.core.errors import UserError
-from regame.runs.store import SCHEMA_VERSION
+from regame.runs.manifests import SCHEMA_VERSION
 
 
 class StudyResult(Result):

@@ -31,6 +31,7 @@ from regame.core.options import Execution, check_options
 from regame.core.progress import progress
 from regame.runs import store
 from regame.runs.executors import killed, open_executor
+from regame.runs.manifests import SCHEMA_VERSION
 from regame.strategies import registry
 
 CHUNK = 512  # rows a task at most: beyond, a row costs no less, and progress is reported late
@@ -278,7 +279,7 @@ def cores() -> int:
 def manifest(job: Job, chunk: int) -> dict[str, Any]:
     """Return what a folder of results says of itself: what is played, by which code."""
     return {
-        "schema_version": store.SCHEMA_VERSION,
+        "schema_version": SCHEMA_VERSION,
         "name": job.name,
         "config_hash": job.config.hash,
         "design_hash": _design_hash(job.design),

@@ -17,11 +17,17 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from regame.core.addresses import clear_leftovers, is_empty, is_here, make_folder, replacing
+from regame.core.addresses import (
+    clear_leftovers,
+    is_empty,
+    is_here,
+    make_folder,
+    not_made,
+    replacing,
+)
 from regame.core.errors import UserError, nearest
+from regame.runs.manifests import MANIFEST, read_manifest, read_object, sealed
 
-SCHEMA_VERSION = 1
-MANIFEST = "manifest.json"
 CONTENT = b"sha256"  # metadata of a chunk: the digest of what was written
 TIMES = ("elapsed_s", "started", "finished")  # columns that no digest covers
 SAME = (  # entries of the manifest that a resumed run must share
@@ -87,7 +93,7 @@ def check_out(out: Path | None, resume: bool) -> None:
             f"--resume: {out}: no such folder to go on in{nearest(out.name, _beside(out))}; "
             "leave --resume out to start again"
         )
-    elif out.exists() and not out.is_dir():
+    elif _is_there(out) and not out.is_dir():
         raise UserError(f"--out {out}: is a file; a folder is needed")
     elif out.is_dir() and not is_empty(out):
         if not resume:
@@ -96,6 +102,14 @@ def check_out(out: Path | None, resume: bool) -> None:
             )
         if not (out / MANIFEST).exists():
             raise UserError(f"--out {out}: has no {MANIFEST}, so there is nothing to resume")
+
+
+def _is_there(out: Path) -> bool:
+    """Whether there is anything at a path; UserError if there can never be."""
+    try:
+        return out.exists()
+    except OSError as error:
+        raise not_made(out, error) from error
 
 
 def _beside(out: Path) -> list[str]:
@@ -126,19 +140,8 @@ def open_folder(out: Path | None, name: str, manifest: dict[str, Any], resume: b
             )
         return Folder(path, begun)
     with replacing(path / MANIFEST) as file:
-        file.write(json.dumps(manifest, indent=2).encode() + b"\n")
+        file.write(json.dumps(sealed(manifest), indent=2).encode() + b"\n")
     return Folder(path, manifest)
-
-
-def read_manifest(path: Path) -> dict[str, Any]:
-    """Return the manifest of a folder of results, or raise UserError."""
-    try:
-        manifest: dict[str, Any] = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise UserError(f"{path}: is no folder of results (it has no {MANIFEST})") from None
-    except ValueError as error:
-        raise UserError(f"{path / MANIFEST}: is damaged: {error}") from None
-    return manifest
 
 
 def write_json(path: Path, content: dict[str, Any]) -> None:
@@ -156,14 +159,11 @@ def write_text(path: Path, content: str) -> None:
 def read_json(path: Path) -> dict[str, Any]:
     """Return the content of a JSON file of a folder of results, or raise UserError."""
     try:
-        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return read_object(path)
     except FileNotFoundError:
         raise UserError(
             f"{path.parent}: has no {path.name}: no verdict was reached there"
         ) from None
-    except ValueError as error:
-        raise UserError(f"{path}: is damaged: {error}") from None
-    return content
 
 
 def read_table(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
@@ -249,11 +249,12 @@ def _holds_bytes(kind: pa.DataType) -> bool:
 
 
 def _finished(folder: Folder) -> list[tuple[int, int]]:
-    spans, path = folder.spans(), folder.path
-    there = sum((path / chunk_name(number)).exists() for number in range(len(spans)))
-    if there < len(spans):
-        raise UserError(f"{path}: unfinished, {there} of {len(spans)} chunks; go on with --resume")
-    return spans
+    path, due = folder.path, -(-folder.manifest["rows"] // folder.manifest["chunk"])
+    names = (file.name for file in path.iterdir() if file.suffix == ".parquet")
+    kept = sum(name < chunk_name(due) for name in names if name.startswith("chunk-"))
+    if kept < due:
+        raise UserError(f"{path}: unfinished, {kept} of {due} chunks; go on with --resume")
+    return folder.spans()
 
 
 class _Column:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from regame.runs import store
+from regame.runs.manifests import read_manifest
 from regame.runs.posterior import SEED, Posterior
 from regame.studies.calibration import balance
 from regame.studies.calibration.fit import FIGURE
@@ -62,7 +62,7 @@ class Fit:
     def conclude(self) -> Calibration:
         """Return what was found."""
         aim, last, table = self.rounds.aim, self.path[-1], self.table
-        about = store.read_manifest(self.rounds.folder)
+        about = read_manifest(self.rounds.folder)
         worth = independent(last, last.place)
         first = self.table.iloc[self.path[0].origin]
         return Calibration(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.stats import norm
 
 from regame.core.options import Execution
-from regame.runs import store
+from regame.runs.manifests import MANIFEST
 from regame.runs.runner import Job, run_design
 from regame.studies.calibration.fit import BAR, VALUE, Target, fit_rows
 
@@ -43,7 +43,7 @@ class Rounds:
         """Play a round and return the log-likelihood of every member that is sound and steady."""
         job = self.job(number, place, bar)
         out = self.folder / job.name
-        there = (out / store.MANIFEST).exists()
+        there = (out / MANIFEST).exists()
         played = run_design(job, replace(self.options, out=out, resume=there), self.executor)
         self.seconds += played.seconds
         self.tables.append(played.table)

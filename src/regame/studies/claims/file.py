@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from regame.analysis.hypotheses import Bounds
 from regame.core.errors import nearest
 from regame.core.horizon import HORIZON, YEARS
-from regame.design.design import LARGEST_SEED
+from regame.core.options import LARGEST_SEED
 from regame.studies.hindcast.series import NAMES
 
 Measure = Literal[

@@ -13,7 +13,7 @@ import pandas as pd
 from regame.analysis.statistics import median_interval
 from regame.config.files import load_config
 from regame.core.errors import UserError
-from regame.runs import store
+from regame.runs.manifests import MANIFEST
 from regame.runs.posterior import PRIOR
 from regame.runs.protocol import Plan
 from regame.runs.runner import Job, Played, run_design
@@ -70,7 +70,7 @@ def job_of(plan: Plan, options: ClaimsOptions) -> Job:
 
 def inside(options: ClaimsOptions, folder: Path) -> ClaimsOptions:
     """Return options for a folder inside that of the results, gone on with if it is there."""
-    return replace(options, out=folder, resume=(folder / store.MANIFEST).exists())
+    return replace(options, out=folder, resume=(folder / MANIFEST).exists())
 
 
 def by_record(asked: Sequence[Recorded], history: History) -> list[Beside]:

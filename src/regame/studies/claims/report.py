@@ -12,6 +12,7 @@ from regame.core.words import NONE, percent
 from regame.reports.page import REPORT, page, table
 from regame.reports.templating import render as fill
 from regame.runs import store
+from regame.runs.manifests import read_manifest
 from regame.studies.claims import charts
 from regame.studies.claims.parts import Answer, Beside, Played, Source
 from regame.studies.claims.result import Claims
@@ -108,7 +109,7 @@ def _record(rows: tuple[Source, ...]) -> Markup:
 
 
 def _provenance(found: Claims, folder: Path) -> Markup:
-    manifest = store.read_manifest(folder)
+    manifest = read_manifest(folder)
     versions = ", ".join(f"{name} {value}" for name, value in manifest["versions"].items())
     rows = [
         *([f"worlds, cells, rows, months ({part.name})", _sizes(part)] for part in found.parts),

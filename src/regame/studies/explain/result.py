@@ -11,7 +11,7 @@ from regame.core.words import listed, money, years_after
 from regame.reports.charts import dots
 from regame.reports.page import Picture, notebook, paragraph, table
 from regame.reports.templating import lines
-from regame.runs.store import SCHEMA_VERSION
+from regame.runs.manifests import SCHEMA_VERSION
 from regame.studies.explain.parts import (
     Anniversary,
     Link,

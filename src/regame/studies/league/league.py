@@ -17,8 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from regame.config.files import Config, load, load_config, pinned_keys
 from regame.core.errors import UserError, nearest
 from regame.core.horizon import HORIZON
-from regame.core.options import check_options
-from regame.design.design import LARGEST_SEED, check, cross, worlds
+from regame.core.options import LARGEST_SEED, check_options
+from regame.design.design import check, cross, worlds
 from regame.game.facts import atlas_of, firm_owners, firm_players
 from regame.game.trial import refuse_restless
 from regame.runs.experiment import Experiment

@@ -4,7 +4,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from regame.design.design import LARGEST_SEED
+from regame.core.options import LARGEST_SEED
 
 
 class Range(BaseModel):

@@ -10,7 +10,7 @@ from pydantic import Field
 from regame.analysis.results import Result
 from regame.reports.page import notebook, paragraph, table
 from regame.reports.templating import lines
-from regame.runs.store import SCHEMA_VERSION
+from regame.runs.manifests import SCHEMA_VERSION
 from regame.studies.theory.finding import Figure, Finding
 
 HEADINGS = ("id", "what theory says", "expected", "found", "")

@@ -17,8 +17,8 @@ from regame.analysis.outcomes import Pairs, pair
 from regame.analysis.statistics import Floats, median_interval
 from regame.core.horizon import YEARS
 from regame.core.words import listed, money
-from regame.runs import store
 from regame.runs.experiment import Channel
+from regame.runs.manifests import MANIFEST
 from regame.runs.protocol import Plan
 from regame.runs.runner import PlayChunk, Played, run_design
 from regame.studies.verdict import result
@@ -57,7 +57,7 @@ class Search:
         design = design_without(self.plan, sets)
         job = replace(self.plan.job(name, self.play_chunk), design=design)
         out = self.folder / name
-        there = (out / store.MANIFEST).exists()
+        there = (out / MANIFEST).exists()
         if not there:
             sys.stderr.write(f"regame: {name}: worlds played again, {len(sets)} times\n")
         played = run_design(job, replace(self.options, out=out, resume=there))

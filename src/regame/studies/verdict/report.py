@@ -11,6 +11,7 @@ from regame.core.errors import UserError
 from regame.reports.page import REPORT, heading, links, page, paragraph, section
 from regame.reports.templating import lines
 from regame.runs import store
+from regame.runs.manifests import read_manifest
 from regame.studies.verdict import causes, findings, hypotheses_page, turns
 from regame.studies.verdict.result import Protocol, Verdict
 from regame.studies.verdict.source import Source
@@ -51,7 +52,7 @@ def read(folder: Path) -> Source:
     found, protocol = _checked(Verdict, folder / VERDICT), _checked(Protocol, folder / PROTOCOL)
     table = store.read(folder)
     pairs = pair(table, *found.played)
-    return Source(found, protocol, store.read_manifest(folder), table, pairs)
+    return Source(found, protocol, read_manifest(folder), table, pairs)
 
 
 def _checked[Model: BaseModel](kind: type[Model], path: Path) -> Model:

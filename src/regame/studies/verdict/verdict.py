@@ -20,10 +20,11 @@ from regame.core.options import flags_again
 from regame.reports.files import write_files
 from regame.reports.terminal import show_json, tell_failures
 from regame.runs.choices import options_of
+from regame.runs.manifests import SCHEMA_VERSION
 from regame.runs.policies import Cell
 from regame.runs.protocol import Ask, Plan, prepare
 from regame.runs.runner import PlayChunk, Played, run_design
-from regame.runs.store import SCHEMA_VERSION, write_json
+from regame.runs.store import write_json
 from regame.studies.verdict.channels import play_channels
 from regame.studies.verdict.ledger import check_way, write_ledger
 from regame.studies.verdict.losses import losses

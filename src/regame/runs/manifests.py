@@ -1,0 +1,63 @@
+"""What a folder of results says of itself, and that nobody has altered it since."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from regame.core.errors import UserError, whole_fault
+
+SCHEMA_VERSION = 1
+MANIFEST = "manifest.json"
+SEAL = "seal"  # entry of the manifest: the digest of the others
+LEAST = {"rows": 1, "chunk": 1, "runs": 1, "months": 1, "seed": 0}  # its whole numbers
+
+
+def read_manifest(path: Path) -> dict[str, Any]:
+    """Return the manifest of a folder of results, or raise UserError."""
+    try:
+        manifest = read_object(path / MANIFEST)
+    except FileNotFoundError:
+        raise UserError(f"{path}: is no folder of results (it has no {MANIFEST})") from None
+    if faults := _faults(manifest):
+        raise UserError(f"{path / MANIFEST}: {fault}" for fault in faults)
+    return manifest
+
+
+def _faults(manifest: dict[str, Any]) -> list[str]:
+    """Return what in a manifest was not written by us, a line each."""
+    schema = manifest.get("schema_version")
+    if schema != SCHEMA_VERSION:
+        return [f"schema_version = {schema!r}: this version reads {SCHEMA_VERSION}"]
+    faults = []
+    for name, least in LEAST.items():
+        faults += whole_fault("manifest", name, manifest.get(name), least, None)
+    if not isinstance(manifest.get("versions"), dict):
+        faults.append("versions: must be a table of packages and their versions")
+    if not faults and manifest.get(SEAL, _seal(manifest)) != _seal(manifest):
+        faults.append("was altered after it was written; play again")
+    return faults
+
+
+def sealed(manifest: dict[str, Any]) -> dict[str, Any]:
+    """Return a manifest with the seal by which an altered one is noticed."""
+    return {**manifest, SEAL: _seal(manifest)}
+
+
+def _seal(manifest: dict[str, Any]) -> str:
+    """Return the SHA-256 of all that a manifest says."""
+    said = {key: value for key, value in manifest.items() if key != SEAL}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def read_object(path: Path) -> dict[str, Any]:
+    """Return the object in a JSON file; UserError if it holds anything else."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except RecursionError:
+        raise UserError(f"{path}: is damaged: lists lie too deep in each other") from None
+    except ValueError as error:
+        raise UserError(f"{path}: is damaged: {error}") from None
+    if not isinstance(content, dict):
+        raise UserError(f"{path}: is damaged: holds no JSON object")
+    return content

@@ -1,0 +1,113 @@
+"""What no user can have meant, in files and flags, is a line and exit code 2, no fault of ours."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests import toy
+
+from regame.cli import call
+from regame.core.errors import UserError
+from regame.core.options import Execution
+from regame.runs.rows import play_rows
+from regame.runs.runner import Job, run_design
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    tables = tmp_path_factory.mktemp("tables")
+    job = Job("toy", toy.config(tables), toy.design(), 2, 1, play_rows)
+    return run_design(job, Execution(out=tables / "out", workers=1, chunk=2)).path
+
+
+def refused(capsys: pytest.CaptureFixture[str], *argv: str) -> str:
+    """Call the command line, which must refuse in few lines; returns them."""
+    assert call(argv) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "internal fault" not in said.err
+    return said.err
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("rows", 0, "rows = 0: must be a whole number from 1"),
+        ("rows", -1, "rows = -1"),
+        ("rows", "36", "rows = '36'"),
+        ("rows", 10**9, "altered"),
+        ("chunk", 0, "chunk = 0"),
+        ("schema_version", 2, "schema_version = 2: this version reads 1"),
+        ("versions", None, "versions: must be a table"),
+        ("seed", 7, "altered"),
+        ("name", "other", "altered"),
+    ],
+)
+def test_an_altered_manifest_is_noticed(
+    key: str, value: Any, said: str, whole: Path, capsys: pytest.CaptureFixture[str]
+):
+    file = whole / "manifest.json"
+    before = file.read_bytes()
+    try:
+        file.write_text(json.dumps({**json.loads(before), key: value}))
+        for command in ("digest", "report"):
+            assert said in refused(capsys, command, str(whole))
+    finally:
+        file.write_bytes(before)
+    assert call(["digest", str(whole)]) == 0
+
+
+@pytest.mark.parametrize("text", ["[]", "null", "{", "[" * 5000 + "]" * 5000])
+def test_a_manifest_that_is_none(text: str, whole: Path, capsys: pytest.CaptureFixture[str]):
+    file = whole / "manifest.json"
+    before = file.read_bytes()
+    try:
+        file.write_text(text)
+        assert "is damaged" in refused(capsys, "digest", str(whole))
+    finally:
+        file.write_bytes(before)
+
+
+def test_rows_beyond_the_files_are_counted_at_once(whole: Path, capsys: pytest.CaptureFixture[str]):
+    file = whole / "manifest.json"
+    before = file.read_bytes()
+    unsealed = {k: v for k, v in json.loads(before).items() if k != "seal"}
+    try:
+        file.write_text(json.dumps(unsealed | {"rows": 10**9}))
+        assert "unfinished" in refused(capsys, "digest", str(whole))
+    finally:
+        file.write_bytes(before)
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        (["--set", f"run.seed={'9' * 5000}"], "too many digits"),
+        (["--set", f"run.seed={'[' * 5000}{']' * 5000}"], "too deep"),
+        (["--set", 'profile.China="Nope"'], "profile.China: strategy 'Nope': no strategy"),
+        (["--seed", str(2**31)], "seed"),
+    ],
+)
+def test_flags_that_cannot_be_meant(
+    flags: list[str], said: str, capsys: pytest.CaptureFixture[str]
+):
+    assert said in refused(capsys, "verdict", "--runs", "1", *flags)
+
+
+@pytest.mark.parametrize("under", ["file/results", "a" * 300, "nul\0"])
+def test_a_folder_that_cannot_be_made(under: str, tmp_path: Path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UserError, match="cannot be made"):
+        run_design(
+            Job("toy", toy.config(tmp_path), toy.design(), 2, 1, play_rows),
+            Execution(out=tmp_path / under, workers=1),
+        )
+
+
+def test_of_many_faults_some_are_explained(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    config = tmp_path / "many.toml"
+    config.write_text("[market]\n" + "\n".join(f"key{n} = {n}" for n in range(2000)))
+    lines = refused(capsys, "verdict", "--config", str(config)).splitlines()
+    assert len(lines) == 51
+    assert lines[-1].endswith("and 1950 faults more")
