@@ -60,7 +60,7 @@ def baseline_of(aim: Target, truth: dict[str, float]) -> Target:
     """The same target, with the figures of a run of known parameters for a record."""
     figures = fit_rows(aim, row(truth), MONTHS).iloc[0]
     told = [
-        s._replace(value=float(s.told(np.array(figures[f"{FIGURE}{s.name}"]))))
+        s._replace(value=float(s.recorded(np.array(figures[f"{FIGURE}{s.name}"]))))
         for s in aim.summaries
     ]
     return replace(aim, summaries=tuple(told))

@@ -1,4 +1,4 @@
-"""Break-evens: what would have to hold for the weapon to pay, told instead of assumed.
+"""Break-evens: what would have to hold for the weapon to pay, a result, not an assumption.
 
 Each function returns a number, never None, and a note that says what the number means.
 """

@@ -13,7 +13,7 @@ from regame.analysis.results import ExAnte, Parameter, Regret, Third
 from regame.analysis.statistics import Floats, mean_interval, median_interval, spearman
 from regame.config.schema import Config
 
-TOP = 5  # parameters told
+TOP = 5  # parameters reported
 THIRDS = (1 / 3, 2 / 3)
 
 

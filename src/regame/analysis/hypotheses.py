@@ -231,8 +231,8 @@ def trust(pairs: Pairs, years: int) -> Measured | str:
         return change
     value, bounds = change
     text = (
-        f"after {years} years buyers' trust stands {points(value)} ({interval(bounds, signed)}) "
-        "against the baseline"
+        f"after {years} years buyers' trust is {points(value)} ({interval(bounds, signed)}) "
+        "off the baseline"
     )
     keep = pairs.counted(years)
     if "reputation.premium" in pairs.treated:

@@ -125,7 +125,7 @@ class AnyLicences(Section):
     """Export licences of the holder, in the regime found at the start."""
 
     export_quota: float = number(50145, 0, 1e9, "t REO/year", "quota at the start (2009)")
-    quota_stands: float = number(1.0, 0, 1, "0/1", "that quota stands where none is ordered")
+    quota_stands: float = number(1.0, 0, 1, "0/1", "that quota is in force if none is ordered")
     usable: float = number(0.75, 0.05, 1, "share", "licences of the stricter regime that are used")
     counted_before: float = number(0.75, 0.05, 1, "share", "exports counted before 2011")
     counted_from_year: int = Field(2011, description="year from which all exports count")
@@ -285,7 +285,7 @@ class Learning(Section):
     rate: float = number(0.08, 0, 0.5, "share", "cost fall per doubling of output")
     floor: float = number(0.6, 0.1, 1, "share", "of today's unit cost that learning cannot pass")
     ban_delay: float = number(12, 0, 120, "months", "added to plants elsewhere by a technology ban")
-    ban_stands: float = number(0.0, 0, 1, "0/1", "such a ban stands where nothing is ordered")
+    ban_stands: float = number(0.0, 0, 1, "0/1", "one is in force if nothing is ordered")
 
 
 class Config(Section):

@@ -1,7 +1,7 @@
 """Small charts as inline SVG: axes with units, bands, lines, bars and dots.
 
-Colours are CSS classes of the page (Okabe and Ito's palette, told apart by the colour-blind), so
-that one chart serves light and dark pages. Text stays text.
+Colours are CSS classes of the page (Okabe and Ito's palette, safe for the colour-blind), so that
+one chart serves light and dark pages. Text stays text.
 """
 
 import math

@@ -121,7 +121,7 @@ class Grid:
 
 @dataclass
 class Links:
-    """Two lists side by side, and arrows between them. heads: what stands on each side."""
+    """Two lists side by side, and arrows between them. heads: what is on each side."""
 
     title: str
     heads: tuple[str, str]

@@ -90,11 +90,11 @@ def target(name: str, options: CalibrationOptions) -> Target:
     experiment = load(Experiment, "experiments", EXPERIMENT)
     until = LAST if options.until is None else options.until
     months = 12 * (until + 1 - config.world.start_year)
-    told = within(load_summaries(), config.world.start_year, months)
-    if not told:
+    summaries = within(load_summaries(), config.world.start_year, months)
+    if not summaries:
         raise UserError(f"{name}: starts in {config.world.start_year}, after the record's figures")
     free = tuple(item for item in experiment.uncertainties if item.key not in fixed)
-    return Target(config, load_config(experiment.config, options.overrides), told, free, until)
+    return Target(config, load_config(experiment.config, options.overrides), summaries, free, until)
 
 
 def play_rounds(

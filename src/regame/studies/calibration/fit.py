@@ -38,8 +38,8 @@ class Target:
     @cached_property
     def hash(self) -> str:
         """The SHA-256 of all: two targets that agree in it ask for the same fit."""
-        told = f"{self.config.hash} {self.world.hash} {self.summaries!r} {self.uncertainties!r}"
-        return hashlib.sha256(told.encode()).hexdigest()
+        text = f"{self.config.hash} {self.world.hash} {self.summaries!r} {self.uncertainties!r}"
+        return hashlib.sha256(text.encode()).hexdigest()
 
 
 def fit_rows(target: Target, design: pd.DataFrame, months: int) -> pd.DataFrame:
@@ -52,16 +52,16 @@ def fit_rows(target: Target, design: pd.DataFrame, months: int) -> pd.DataFrame:
     """
     game = Game(target.config, design)
     game.run_for(months)
-    told = within(target.summaries, target.config.world.start_year, months)
-    figures = measure(told, game.record)
+    summaries = within(target.summaries, target.config.world.start_year, months)
+    figures = measure(summaries, game.record)
     failed = game.world.failed_month >= 0
-    value = np.where(failed, -np.inf, log_likelihood(told, figures))
+    value = np.where(failed, -np.inf, log_likelihood(summaries, figures))
     calm = np.zeros(len(design), bool)
     reached = np.flatnonzero(value > design[BAR].to_numpy())
     if len(reached):
         keys = target.world.numbers()
         known = [column for column in design if column == "seed" or column in keys]
         calm[reached] = steady(target.world, design[known].iloc[reached])
-    columns = {f"{FIGURE}{s.name}": figures[:, k] for k, s in enumerate(told)}
+    columns = {f"{FIGURE}{s.name}": figures[:, k] for k, s in enumerate(summaries)}
     marks = {VALUE: value, "steady": calm, **failures(game)}
     return pd.DataFrame({**columns, **marks}, index=design.index)

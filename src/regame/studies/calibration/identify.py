@@ -15,7 +15,7 @@ Floats = NDArray[np.float64]
 
 IDENTIFIED = 0.8  # width of the posterior over the prior's below which the record tells something
 
-LOADINGS, NARROWEST = 5, 8  # parameters told of a direction, directions told
+LOADINGS, NARROWEST = 5, 8  # parameters reported of a direction, directions reported
 
 
 def widths(

@@ -63,7 +63,7 @@ class Summary(NamedTuple):
         """Whether the measure's scale is that of logarithms."""
         return self.measure.startswith("log")
 
-    def told(self, figures: Floats) -> Floats:
+    def recorded(self, figures: Floats) -> Floats:
         """Return figures in the unit of the recorded value."""
         return np.exp(figures) if self.logarithmic else figures
 
@@ -185,7 +185,7 @@ def within(summaries: Sequence[Summary], start: int, months: int) -> tuple[Summa
 def measure(summaries: Sequence[Summary], record: Recorder) -> Floats:
     """Return the figures of every run, (run, summary), in the measures' scales.
 
-    What cannot be told of a run (the logarithm of nothing) is NaN.
+    What a run does not define (the logarithm of nothing) is NaN.
     """
     yearly = Yearly(record, monthly(record))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -199,7 +199,7 @@ def log_likelihood(summaries: Sequence[Summary], figures: Floats) -> Floats:
 
     The record is the run plus an error that is normal with the declared spread (Wilkinson 2013,
     "Approximate Bayesian computation gives exact results under the assumption of model error").
-    A run of which a figure cannot be told has none: minus infinity.
+    A run without one of the figures has none: minus infinity.
     """
     target = np.array([s.target for s in summaries])
     error = np.array([s.error for s in summaries])

@@ -1,1 +1,1 @@
-"""The claims put to the test, each by a rule fixed before the run."""
+"""The claims, each tested by a rule fixed before the run."""

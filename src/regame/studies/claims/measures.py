@@ -28,7 +28,7 @@ from regame.studies.claims.units import SHOW
 from regame.studies.misjudgments.misjudgments import shapley
 
 HORIZON = {f"_{years}y": years for years in YEARS}
-BEYOND = 1e12  # months, stands for infinity where order statistics are interpolated
+BEYOND = 1e12  # months, in place of infinity where order statistics are interpolated
 
 
 @dataclass(frozen=True)

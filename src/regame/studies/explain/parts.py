@@ -11,7 +11,7 @@ from regame.core.words import listed, money
 # record (bulk oxides in 2011: 21 times 2009, heavy and light ones 12; observed.csv).
 EXPLODED = 20.0
 LED_TO = 3  # later events named for each
-NAUGHT = 50.0  # USD, shown as 0.0 k
+NOTHING = 50.0  # USD, shown as 0.0 k
 
 
 class Link(Result):
@@ -29,7 +29,7 @@ class Link(Result):
     @property
     def idle(self) -> bool:
         """Whether it did nothing: no effect that would show as more than 0, nothing after it."""
-        return self.effect_usd is not None and abs(self.effect_usd) < NAUGHT and not self.led_to
+        return self.effect_usd is not None and abs(self.effect_usd) < NOTHING and not self.led_to
 
     @property
     def after(self) -> str:

@@ -58,7 +58,7 @@ def play(
 
 def watch(game: Game, months: int) -> Game:
     """Play on and write down what happens in the runs whose events the record keeps."""
-    told = {run: prices(game.world.snapshot(), game.atlas, run) for run in game.record.events}
+    heard = {run: prices(game.world.snapshot(), game.atlas, run) for run in game.record.events}
     for _ in range(months):
         before = game.world.snapshot()
         game.step()
@@ -66,7 +66,7 @@ def watch(game: Game, months: int) -> Game:
         for run, log in game.record.events.items():
             log += events(before, after, game.atlas, run)
             now = prices(after, game.atlas, run)
-            news, told[run] = moves(told[run], now, int(before["month"]))
+            news, heard[run] = moves(heard[run], now, int(before["month"]))
             log += news
     return game
 

@@ -92,12 +92,12 @@ def _holds(runs: Floats, observed: float, kind: Kind, spread: float) -> bool:
     return low <= observed <= high
 
 
-def spreads(told: Sequence[Figure], group: Callable[[Series], str] = class_of) -> dict[str, float]:
+def spreads(given: Sequence[Figure], group: Callable[[Series], str] = class_of) -> dict[str, float]:
     """The spread of every series, from what is on record of the others of its class.
 
     group: the class of a series. A class without other series on record takes those of all.
     """
-    least = [(f.series, least_spread(f.runs, f.observed, f.series.kind)) for f in told if f.tells]
+    least = [(f.series, least_spread(f.runs, f.observed, f.series.kind)) for f in given if f.tells]
     result = {}
     for series in SERIES:
         others = [(other, s) for other, s in least if other != series]

@@ -232,13 +232,13 @@ def _rival(
     rows: Sequence[tuple[Walk, Scored] | None],
 ) -> Rival:
     """A baseline beside the model, on the figures of which it says anything."""
-    told = [k for k, row in enumerate(rows) if row is not None]
+    known = [k for k, row in enumerate(rows) if row is not None]
     theirs = [row[1] for row in rows if row is not None]
-    mine = np.array([ours[k].log_score for k in told])
+    mine = np.array([ours[k].log_score for k in known])
     ahead = mine - np.array([row.log_score for row in theirs])
-    names = np.array([later[k].series for k in told])
+    names = np.array([later[k].series for k in known])
     return Rival(
-        **_worth([later[k] for k in told], theirs),
+        **_worth([later[k] for k in known], theirs),
         model_log_score=float(mine.mean()),
         ahead=float(ahead.mean()),
         ahead_error=jackknife(ahead, names),

@@ -2,7 +2,7 @@
 
 The spread of a series comes from the other series of its class (`discrepancy.spreads`). So the way
 is the better, the denser it puts what is on record of a series of which it has seen nothing: the
-log score, which nobody betters by telling a spread that he does not believe (Gneiting and Raftery
+log score, which nobody betters by a spread that he does not believe (Gneiting and Raftery
 2007, "Strictly proper scoring rules, prediction, and estimation").
 """
 
@@ -54,12 +54,12 @@ GROUPINGS: dict[str, Callable[[Series], str]] = {
 LIKELIEST = "as used, likeliest spread"
 
 
-def compare(told: Sequence[Figure]) -> list[Grouping]:
+def compare(given: Sequence[Figure]) -> list[Grouping]:
     """Return for every way its mean log score over figures and how far it is ahead of that used.
 
     `ahead_error` is the standard error of `ahead`, whole series left out in turn (a jackknife).
     """
-    figures = [f for f in told if f.tells]
+    figures = [f for f in given if f.tells]
     if not figures:
         return []
     density = np.array([[log_density(f, spread) for spread in TRIED] for f in figures])

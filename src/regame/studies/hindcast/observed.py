@@ -113,15 +113,15 @@ def _row(given: dict[str, object]) -> tuple[Observation | None, list[str]]:
     factors = FACTORS[UNITS[series]]
     if unit not in factors:
         allowed = ", ".join(factors)
-        faults.append(f"unit = {given['unit']!r}: {series} is told in one of {allowed}")
+        faults.append(f"unit = {given['unit']!r}: {series} takes one of {allowed}")
     right = not month or re.match(MONTH, month)
     if not right:
         faults.append(f"month = {month!r}: must read like 2010-09")
     elif month:
         year = float(month[:4])
     if right and (year is None or year not in YEARS):
-        told = given.get("year", given.get("month"))
-        faults.append(f"year = {told!r}: must be a year from {YEARS[0]} to {YEARS[-1]}")
+        when = given.get("year", given.get("month"))
+        faults.append(f"year = {when!r}: must be a year from {YEARS[0]} to {YEARS[-1]}")
     if span is not None and (span < 1 or span != int(span) or month):
         faults.append(
             f"span = {given['span']!r}: must be a whole number of years, in rows of years"

@@ -16,7 +16,7 @@ from regame.studies.hindcast.series import YEARS, Monthly
 from regame.tables.regions import states_of
 
 NAME, CONFIG, RANGES = "hindcast", "history", "weaponization"
-RUNS, SEED = 1000, 1  # of 256 luck told bands of prices from x3.5 to x4.1
+RUNS, SEED = 1000, 1  # of 256 luck decided between bands of prices from x3.5 to x4.1
 WORLDS = "posterior"
 
 

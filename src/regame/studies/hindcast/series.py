@@ -49,13 +49,13 @@ KINDS: dict[str, Kind] = {series.name: series.kind for series in SERIES}
 YEARS = tuple(range(2005, 2026))  # that a hindcast tells
 LAST_FITTED = 2015  # no later observation is in the package
 
-# Shares that are told as the ratio of two sums: what they are a share of.
+# Shares that are reported as the ratio of two sums: what they are a share of.
 WEIGHTS = {
     "magnet_share_china": "magnet_output",
     "magnet_share_japan": "magnet_output",
     **{f"import_share_{importer}": f"imports_{importer}" for importer in IMPORTERS},
 }
-NEEDS = {  # series that are told from others, or from more than themselves
+NEEDS = {  # series that are computed from others, or from more than themselves
     "mine_share_china": {"mine_output_china", "mine_output_outside_china"},
     "quota_fill": {"quota_fill", "licences_issued"},
     **{name: {name, weight} for name, weight in WEIGHTS.items()},

@@ -90,16 +90,16 @@ def signs(played: Monthly, fitted_until: int, until: int) -> list[Sign]:
     return found
 
 
-def turns(record: Mapping[str, Path], told: Mapping[str, Path], fitted_until: int) -> list[Turn]:
+def turns(record: Mapping[str, Path], played: Mapping[str, Path], fitted_until: int) -> list[Turn]:
     """Return the turning points on record after the fit, and whether the median path has them.
 
-    record, told: figures by series and year, of the same years. A turning point is a year whose
+    record, played: figures by series and year, of the same years. A turning point is a year whose
     figure is above those before and after on record, or below both. The median has it if it turns
     the same way there or at the record's neighbouring years.
     """
     found = []
     for name, path in record.items():
-        here, there = _extremes(path), _extremes(told[name])
+        here, there = _extremes(path), _extremes(played[name])
         years = sorted(path)
         for year, kind in here.items():
             at = years.index(year)
@@ -120,7 +120,9 @@ def _extremes(path: Path) -> dict[int, str]:
     return found
 
 
-def directions(record: Mapping[str, Path], told: Mapping[str, Path], since: int) -> Sequence[bool]:
+def directions(
+    record: Mapping[str, Path], played: Mapping[str, Path], since: int
+) -> Sequence[bool]:
     """Whether the median moves the way the record does, for each step to a year after `since`."""
     found = []
     for name, path in record.items():
@@ -128,5 +130,5 @@ def directions(record: Mapping[str, Path], told: Mapping[str, Path], since: int)
         for before, year in pairwise(years):
             change = path[year] - path[before]
             if year > since and change != 0:
-                found.append(bool(change * (told[name][year] - told[name][before]) > 0))
+                found.append(bool(change * (played[name][year] - played[name][before]) > 0))
     return found

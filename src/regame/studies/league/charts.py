@@ -48,8 +48,8 @@ def ranks(role: Role, years: int) -> Markup:
         plot.dot(row.gain_usd / scale, y, ends, css, hint)
     caption = (
         "Discounted to the start. Dots are means over worlds and over the others' profiles, lines "
-        "95 % intervals over worlds. Strategies between two rules are one group: none can be told "
-        "apart from the first of them (paired bootstrap)."
+        "95 % intervals over worlds. Strategies between two rules are one group: none differs "
+        "clearly from the first of them (paired bootstrap)."
     )
     return figure(plot, {}, caption)
 
@@ -214,7 +214,7 @@ def chances(game: Game, role: str) -> Markup:
 def answers(game: Game, others: Sequence[str]) -> Markup:
     """The best-response graph of a game of two: who answers what by what.
 
-    others: the states that the second player stands for.
+    others: the states that the second player plays.
     """
     one, other = game.roles
     rows = game.replies or ()

@@ -12,7 +12,7 @@ from regame.studies.league.standings import bounds
 
 SEED = 20100102  # of starts and of populations; the same game gives the same answer
 STEP, TIME = 0.25, 200.0  # of replicator dynamics, in units of one over a standard deviation
-EVERY = 8  # steps between the points of a path that are told
+EVERY = 8  # steps between the points of a path that are reported
 PATHS, STARTS = 100, 200  # resamples, and random starts for basins
 SETTLED = 0.99  # share from which a strategy has a role to itself
 POPULATION = 50  # who play a role, one strategy each
@@ -20,7 +20,7 @@ SELECTION = 1.0  # log of the fitness that a standard deviation of a role's payo
 MUTATION = 0.01  # share of newcomers who do as they please
 MORAN_STEPS, COLONIES = 3000, 64  # newcomers per role, and populations side by side
 RAREST = 1e-30  # no mutation is less likely to take over, so that no profile is a trap
-LARGEST_CHAIN = 600  # profiles beyond which alpha-rank is not worked out
+LARGEST_CHAIN = 600  # profiles beyond which alpha-rank is not computed
 CHAINS, WORK = 100, 2e9  # resamples for alpha-rank; fewer where draws x profiles**3 is more
 
 

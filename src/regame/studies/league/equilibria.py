@@ -18,7 +18,7 @@ from regame.studies.league.standings import bounds
 
 DRAWS = 1000  # resamples in which pure equilibria are looked for
 FEWER = 200  # the same where each costs more
-SEEN = 0.05  # share of resamples from which a profile that is none on average is told
+SEEN = 0.05  # share of resamples from which a profile that is none on average is reported
 SMALL = 11  # strategies of both players up to which all supports are tried
 PAIRS = 2  # strategies a player that are mixed at most in a larger game
 PRECISIONS = (1.0, 3.0, 10.0)  # of quantal response, per standard deviation of a role's payoffs
@@ -28,7 +28,7 @@ STEPS = 40  # on the way from chance to the highest precision
 def pure(game: NormalForm) -> list[Pure]:
     """Profiles that are equilibria on average or in some resamples, the surest first.
 
-    Strict ones are told too: in a game of roles these are the evolutionarily stable profiles
+    Strict ones are marked: in a game of roles these are the evolutionarily stable profiles
     (Selten 1980).
     """
     close = TIE * max(float(np.abs(game.mean).max()), 1.0)
@@ -124,7 +124,9 @@ def _cross(
     one: tuple[int, ...],
     other: tuple[int, ...],
 ) -> bool:
-    """Whether in a 2 x 2 support either role's better answer hangs on the other: else none mixes.
+    """Whether in a 2 x 2 support either role's better answer depends on the other's.
+
+    If not, none mixes.
 
     tables: payoffs of the first role, and of the second with its own strategies first.
     """

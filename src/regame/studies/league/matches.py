@@ -14,7 +14,7 @@ from regame.game.facts import total
 from regame.game.game import Game
 from regame.studies.league.profiles import column
 
-PER = 1e6  # USD put into a firm, for which its payoff is told
+PER = 1e6  # USD put into a firm, for which its payoff is given
 
 
 def play_matches(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame:
@@ -50,19 +50,19 @@ def play_matches(config: Config, design: pd.DataFrame, months: int) -> pd.DataFr
 
 
 def _read(game: Game, opening: np.ndarray, years: int) -> dict[str, np.ndarray]:
-    """Read what stands after so many years."""
+    """Read payoffs after so many years."""
     atlas, found = game.atlas, {}
     ends = accounts.end_value(game)
-    stands = accounts.standings(game, opening, ends)
-    for reading, values in stands.items():
+    payoffs = accounts.standings(game, opening, ends)
+    for reading, values in payoffs.items():
         for state in atlas.players:
             found[column(reading, state, years)] = values[:, atlas.state(state)].copy()
     if game.companies is not None:
         for firm, (earned, lives) in game.companies.earned().items():
-            for reading in stands:
+            for reading in payoffs:
                 found[column(reading, firm, years)] = PER * earned
             found[column("alive", firm, years)] = lives * 1.0
     others = np.arange(atlas.states_count) != atlas.home
-    found[f"targets_{years}y"] = total(stands["income"] * others, 1)
+    found[f"targets_{years}y"] = total(payoffs["income"] * others, 1)
     found[f"restricted_{years}y"] = total(game.world.restrictions, 1)
     return found

@@ -41,7 +41,7 @@ class Standing(SelfHarm):
     strategy: str
     rank: int = Field(description="1 is best; equals share a rank")
     rank_ci: Interval
-    group: int = Field(description="1 is best; none is told apart from the first of its group")
+    group: int = Field(description="1 is best; none differs clearly from the first of its group")
     mean_usd: float
     mean_ci: Interval
     gain_usd: float = Field(description="over the role's baseline strategy")

@@ -112,10 +112,10 @@ def read_payoffs(
 def forfeited(table: pd.DataFrame, roles: Sequence[str]) -> dict[tuple[str, str], str]:
     """Who answered nonsense: (role, strategy) -> what the first run in which it did says of it."""
     found: dict[tuple[str, str], str] = {}
-    told: dict[str, str]
+    faults: dict[str, str]
     for row in table[table["forfeits"].str.len() > 0].to_dict("records"):
-        told = json.loads(row["forfeits"])
+        faults = json.loads(row["forfeits"])
         for role in roles:
-            if role in told:
-                found.setdefault((role, str(row[role])), told[role])
+            if role in faults:
+                found.setdefault((role, str(row[role])), faults[role])
     return found

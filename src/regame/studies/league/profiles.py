@@ -26,26 +26,26 @@ MONTHS, RUNS = 40, 8  # situations by whose answers copies are known
 
 
 def column(reading: str, state: str, years: int) -> str:
-    """The column in which a state's payoff stands: "income_united_states_10y"."""
+    """The column of a state's payoff: "income_united_states_10y"."""
     return f"{reading}_{state.lower().replace(' ', '_')}_{years}y"
 
 
 def kind(text: str, role: str) -> str:
     """A hash of a strategy's answers to many situations: copies under other names share it.
 
-    role: the state that plays it. A planner is known by all that its looking ahead hangs on. A
+    role: the state that plays it. A planner is known by all that its looking ahead depends on. A
     strategy that fails to answer is its own kind.
     """
     strategy = registry.parse(text).played_by(role)
     try:
-        told = _looks(strategy) if isinstance(strategy, Planner) else _answers(strategy)
+        answers = _looks(strategy) if isinstance(strategy, Planner) else _answers(strategy)
     except Exception:
         return FAILS + text
-    return hashlib.sha256(told.encode()).hexdigest()
+    return hashlib.sha256(answers.encode()).hexdigest()
 
 
 def _looks(planner: Planner) -> str:
-    """What a planner's choices hang on, but for the world."""
+    """What a planner's choices depend on, but for the world."""
     weights = (planner.money, planner.concessions, planner.power)
     return repr((planner.horizon, planner.every, *weights, planner.mistakes, planner.rivals))
 

@@ -75,7 +75,7 @@ class Tournament(StudyResult):
         if not others:
             return f"{best}; no other can be taken for it."
         which = f"{others} others" if others > 1 else leaders[1]
-        return f"{best}; {which} cannot be told apart from it."
+        return f"{best}; {which} do not differ clearly from it."
 
     def records(self) -> list[Record]:
         """Return a flat row per state and strategy; intervals are two columns, low and high."""

@@ -10,7 +10,7 @@ from regame.analysis.statistics import Interval, resample_counts
 from regame.studies.league.parts import BestResponse, SelfHarm, Standing
 from regame.studies.league.payoffs import Floats, Payoffs
 
-FEW = 1000  # resamples where a whole game is weighed anew in each
+FEW = 1000  # resamples where a whole game is weighed again in each
 
 
 def shares(worlds: int, resamples: int | None = None) -> Floats:
@@ -35,7 +35,7 @@ def dense_ranks(means: Floats) -> list[int]:
 
 
 def groups(means: Floats, resampled: Floats) -> list[int]:
-    """Groups that cannot be told apart, the best is 1.
+    """Groups of those without a clear difference, the best is 1.
 
     means: (S,); resampled: (resample, S), the worlds drawn alike for all. Down the ranks a strategy
     opens a new group as soon as the 95 % interval of what the group's leader has over it is above
@@ -71,7 +71,7 @@ def pareto(own: Floats, others: Floats) -> NDArray[np.bool_]:
 def standings_of(payoffs: Payoffs, role: str, baseline: str) -> list[Standing]:
     """How the strategies of a role stand, the best first.
 
-    baseline: the strategy from which differences are told. Means are over contexts and worlds,
+    baseline: the strategy from which differences are taken. Means are over contexts and worlds,
     intervals over worlds; all strategies of a role meet the same others with the same luck.
     """
     own, names = payoffs.own(role), payoffs.strategies[role]

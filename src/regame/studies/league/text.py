@@ -20,7 +20,7 @@ READINGS = {
 
 
 def show_league(found: Tournament) -> None:
-    """Print who does well in each role, with groups that cannot be told apart."""
+    """Print who does well in each role, with groups of those without a clear difference."""
     console = open_console()
 
     def say(text: str = "") -> None:
@@ -39,7 +39,7 @@ def show_league(found: Tournament) -> None:
     for role in found.roles:
         say(_answers(role))
     say(
-        "\nGroups: strategies in one group cannot be told apart from its leader (paired bootstrap "
+        "\nGroups: strategies in one group do not differ clearly from its leader (paired bootstrap "
         "over worlds, 95 %)."
     )
     for role in found.roles:

@@ -84,7 +84,7 @@ class RespondResult(Result):
 
     @property
     def unsure(self) -> bool:
-        """Whether the net of the policy of least worst regret cannot be told from nothing."""
+        """Whether the net of the policy of least worst regret may be nothing."""
         bounds = self.robust.net_ci
         return bounds is None or bounds[0] <= 0 <= bounds[1]
 

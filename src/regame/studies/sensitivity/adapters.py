@@ -17,7 +17,7 @@ from regame.studies.sensitivity.sensitivity import EXPERIMENT, LUCK, Problem, pr
 if TYPE_CHECKING:
     from ema_workbench import Model
 
-DOT = "__"  # stands for the dot of a key where names must be identifiers
+DOT = "__"  # in place of the dot of a key where names must be identifiers
 
 
 def salib_problem(experiment: str = EXPERIMENT) -> Problem:

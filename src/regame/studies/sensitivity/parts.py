@@ -36,7 +36,7 @@ class Box(Result):
 def in_words(box: Box | None, verb: str) -> str:
     """Say in a sentence in which worlds the weapon `verb` (pays, harms)."""
     if box is None or not box.limits:
-        return f"No part of the ranges stands out in which the weapon {verb}."
+        return f"There is no part of the ranges in which the weapon clearly {verb}."
     limits = [_limit(key, *bounds) for key, bounds in box.limits.items()]
     return (
         f"The weapon {verb} in {percent(box.density)} of the worlds with {listed(limits)} "

@@ -24,15 +24,15 @@ PLAYERS = ("Grim(severity=1.0)", "Weapon(quota=true, severity=1.0, until=2099.0)
 
 
 def takeovers() -> list[tuple[Floats, Floats]]:
-    """Per fitness the chance that one mutant takes over: as told, and as played out."""
+    """Per fitness the chance that one mutant takes over: by formula, and as played."""
     found = []
     for k, fitness in enumerate(FITNESS):
         values = np.log(np.array([[1.0], [fitness]]))  # one role, resident and mutant
         start = [np.tile([POPULATION - 1.0, 1.0], (COLONIES, 1))]
         rng = np.random.Generator(np.random.PCG64(20 + k))
         ends, _ = moran(values, start, 0.0, LONG, rng)
-        told = fixation(np.log(np.array(fitness)), POPULATION)
-        found.append((told, (ends[0][:, 1] == POPULATION).mean()))
+        law = fixation(np.log(np.array(fitness)), POPULATION)
+        found.append((law, (ends[0][:, 1] == POPULATION).mean()))
     return found
 
 
@@ -42,7 +42,7 @@ def neutral_and_better() -> Finding:
     played = [float(share) for _, share in both]
     spread = [4 * (p * (1 - p) / COLONIES) ** 0.5 for p in played]
     near = all(
-        abs(share - float(told)) < width for (told, share), width in zip(both, spread, strict=True)
+        abs(share - float(law)) < width for (law, share), width in zip(both, spread, strict=True)
     )
     exact = [1 / POPULATION if r == 1 else (1 - 1 / r) / (1 - r**-POPULATION) for r in FITNESS]
     return agreed(
@@ -50,8 +50,8 @@ def neutral_and_better() -> Finding:
         "(1 - 1/r)/(1 - r^-N); populations that are played out agree within four standard errors",
         source="Moran (1958), Random processes in genetics",
         figures=[
-            Figure(f"r = {r:g}", known, float(told))
-            for r, known, (told, _) in zip(FITNESS, exact, both, strict=True)
+            Figure(f"r = {r:g}", known, float(law))
+            for r, known, (law, _) in zip(FITNESS, exact, both, strict=True)
         ],
         also=near,
     )

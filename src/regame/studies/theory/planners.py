@@ -14,7 +14,7 @@ Floats = NDArray[np.float64]
 
 MOST = 97.0  # t on offer, a little below what nobody would pay for
 
-ENTRY, RATE, HELD_AT = 0.1, 0.1, 20.0  # k and r a year, and the price at which the fringe stands
+ENTRY, RATE, HELD_AT = 0.1, 0.1, 20.0  # k and r a year, and the price where the fringe stays
 COST, NO_EDGE = 10.0, 20.0  # USD/kg of the leader: with an advantage, and without
 STEP, LIMIT_YEARS = 0.1, 200  # years of a period, and played
 
@@ -57,7 +57,7 @@ def limit_pricing(cost: float) -> Entry:
 
 
 def entry_deterred_slowly() -> Finding:
-    """T2: a leader lets a fringe grow, down to the price at which it stands still."""
+    """T2: a leader lets a fringe grow, down to the price at which it stays constant."""
     ahead, even = limit_pricing(COST), limit_pricing(NO_EDGE)
     # Of the linear system of fringe and price the stable root, in deviations from the end.
     root = (RATE - np.sqrt(RATE**2 + 2 * RATE * ENTRY)) / 2

@@ -147,7 +147,7 @@ def directed_change() -> Finding:
     first = min(last + 1, len(SIGMAS) - 1)
     turn = float(np.interp(0.0, change[[first, last]], np.array(SIGMAS)[[first, last]]))
     signs = np.sign(change) == np.sign(1 - np.array(SIGMAS))
-    told = ", ".join(
+    efforts = ", ".join(
         f"{effort:+.2f} at {sigma:g}" for sigma, effort in zip(SIGMAS, change, strict=True)
     )
     finding = agreed(
@@ -158,4 +158,4 @@ def directed_change() -> Finding:
         within=0.01,
         also=bool(signs.all()),
     )
-    return replace(finding, found=f"{finding.found}; effort {told}")
+    return replace(finding, found=f"{finding.found}; effort {efforts}")

@@ -28,7 +28,7 @@ Floats = NDArray[np.float64]
 
 SHORT, LONG, SPEED, LEFT = 0.2, 2.0, 0.25, 0.6  # eS, eL, k a year, g
 YEARS, PERIODS = 30, 48  # a month of the engine is taken as a forty-eighth of a year
-TOLD = (0, 1, 2, 3, 5, 10)  # years whose revenue is told
+SHOWN = (0, 1, 2, 3, 5, 10)  # years whose revenue is shown
 STOCKS = np.array([180.0, 180.0, 30.0, 75.0])  # days of use
 CUTS = np.array([0.9, 1.0, 0.25, 0.5])  # share of supply that stops
 DAYS = 210  # played, some more than the longest stock lasts
@@ -180,7 +180,7 @@ def turning_time() -> Finding:
     found = by_group[:, 0]
     figures = [
         Figure(f"revenue in year {year}", float(known_revenue(year)), float(found[PERIODS * year]))
-        for year in TOLD
+        for year in SHOWN
     ]
     turn = np.log((LONG - SHORT) / (LONG - 1)) / SPEED
     figures += [

@@ -46,7 +46,7 @@ class Search:
 
     @property
     def years(self) -> int:
-        """The horizon, in years, at which contributions are told: the longest that was played."""
+        """The horizon of contributions, in years: the longest that was played."""
         return max(years for years in YEARS if f"payoff_{years}y" in self.table)
 
     def play(self, name: str, sets: Sequence[frozenset[str]]) -> None:
