@@ -96,7 +96,9 @@ def test_the_box_is_where_it_was_put():
 def test_no_box_where_all_or_none_are_chosen():
     worlds = sample(RANGES, 16, 5, "parameter").worlds[["market.a"]]
     assert box(worlds, np.ones(len(worlds), bool)) is None
-    assert in_words(box(worlds, np.zeros(len(worlds), bool)), "harms").startswith("No part")
+    assert in_words(box(worlds, np.zeros(len(worlds), bool)), "harms").startswith(
+        "There is no part"
+    )
 
 
 def test_base_points_that_are_no_power_of_two_are_the_users_mistake(capsys):

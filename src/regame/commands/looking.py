@@ -124,7 +124,10 @@ def brief(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of a verdict.")],
     record: Annotated[
         Path | None,
-        typer.Option(metavar="FOLDER", help="A folder of a hindcast, whose misses are listed."),
+        typer.Option(
+            metavar="FOLDER",
+            help="A folder of a hindcast, whose misses are listed. [default: none]",
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

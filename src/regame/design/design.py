@@ -149,7 +149,8 @@ def check_columns(design: pd.DataFrame, config: Config, states: Sequence[str]) -
     elif "seed" in design and (design["seed"] < 0).any():
         faults.append("design: seed must be 0 or more")
     for name in design.columns.difference([*keys, *states, *FIXED]).astype(str):
-        hint = nearest(name, keys if "." in name else states)
+        players = [player for player in states if (":" in player) == (":" in name)]
+        hint = nearest(name, keys if "." in name else players)
         if hint or "." in name:
             faults.append(f"design: no column {name!r} is known{hint}")
     faults += _bad_values(design, config)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -160,9 +161,10 @@ def lasting_damage(share: float, speed: float) -> float:
     flow, supply = np.array([[0.0], [1.0]]), np.array([0.0, 1.0])
     held: list[float] = []
     move = plain(drift)
+    buffers, routes = SimpleNamespace(opened=np.zeros(1), drift=np.zeros((4, 1))), np.ones((2, 1))
     for _ in range(MONTHS):
         held.append(float(weight[0, 0]))
-        move(weight, flow, supply, np.zeros(1), speed, np.array([0, 1]), np.zeros((4, 1)))
+        move(weight, flow, supply, buffers, speed, np.array([0, 1]), routes)
     months = np.array(held)
     return float(np.log(denied(months) / index_of(months)).sum())
 
