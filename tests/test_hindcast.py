@@ -150,7 +150,7 @@ def test_a_table_of_the_user_takes_the_place_of_the_record(
         ("year,series,value,unit\n2010,price_outside_lite,1,USD/kg\n",
          ":2: series = 'price_outside_lite': no such series (did you mean 'price_outside_light'?)"),
         ("year,series,value,unit\n2010,leakage,1,USD/kg\n",
-         ":2: unit = 'USD/kg': leakage is told in one of t REO, t, kt, kt REO"),
+         ":2: unit = 'USD/kg': leakage takes one of t REO, t, kt, kt REO"),
         ("year,series,value,unit\n2010,leakage,much,kt\n", ":2: value = 'much': must be a number"),
         ("year,series,value,unit\n1999,leakage,1,kt\n",
          ":2: year = 1999: must be a year from 2005 to 2025"),

@@ -222,7 +222,7 @@ def test_the_channels_lie_apart_and_leave_the_main_table_as_it_is(folder):
 def test_a_channel_that_changes_no_world_says_why(folder):
     found = read(folder).found
     notes = {item.name: item.note for item in found.channels}
-    assert notes["concessions"].startswith("Nil by definition")
+    assert notes["concessions"].startswith("Zero by definition")
     assert notes["trust"] == "With it and without it every world is the same"
     page = (folder / REPORT).read_text(encoding="utf-8")
     assert all(note in page for note in notes.values())
