@@ -135,7 +135,11 @@ def test_it_is_scored_beside_both_baselines(tmp_path: Path, capsys: Any) -> None
     assert sum(row["values"] for row in told["by_series"]) == 57
     assert sum(row["values"] for row in told["by_horizon"]) == 57
     assert max(band["year"] for band in told["series"]) == 2024
-    page = (tmp_path / "o" / "forecast.html").read_text(encoding="utf-8")
+    file = tmp_path / "o" / "forecast.html"
+    page = file.read_text(encoding="utf-8")
+    file.unlink()
+    assert call(["report", str(tmp_path / "o")]) == 0
+    assert file.read_text(encoding="utf-8") == page
     assert "pseudo-forecasts" in page
     assert "posterior to 2015 of the package" in page
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -32,6 +31,7 @@ KINDS = tuple(
         ("claims", "claims.json", "claims.result", "Claims"),
         ("frontier", "frontier.json", "frontier.result", "Frontier"),
         ("hindcast", "hindcast.json", "hindcast.result", "Hindcast"),
+        ("forecast", "forecast.json", "hindcast.forecast_result", "Forecast"),
         ("calibration", "calibration.json", "calibration.result", "Calibration"),
         ("sensitivity", "sensitivity.json", "sensitivity.result", "Sensitivity"),
         ("robustness", "robustness.json", "robustness.result", "RobustnessResult"),
@@ -61,47 +61,30 @@ def read(folder: Path) -> tuple[Kind, Any]:
     return kind, read_result(getattr(import_module(module), cls), folder / kind.file)
 
 
+WRITERS = {  # studies with a report of their own, and what writes it: from a folder, or a result
+    "verdict": ("verdict.report", "write_report"),
+    "league": ("league.report", "write_league"),
+    "claims": ("claims.report", "write_claims"),
+    "frontier": ("frontier.report", "write_frontier"),
+    "hindcast": ("hindcast.report", "write_page"),
+    "forecast": ("hindcast.forecast_report", "write_page"),
+}
+FROM_FOLDER = ("verdict", "league")
+
+
 def write_any(folder: Path) -> Path:
     """Write the report of a folder of any study again and return its path."""
     kind = kind_of(folder)
-    whole = _whole(kind.name)
-    if whole is not None:
-        return whole(folder)
-    _, found = read(folder)
+    module, function = WRITERS.get(kind.name, ("", ""))
+    write = getattr(import_module(f"regame.studies.{module}"), function) if module else None
+    path: Path
+    if write is not None and kind.name in FROM_FOLDER:
+        path = write(folder)
+        return path
+    found = read(folder)[1].model_copy(update={"out": str(folder)})  # it may have been moved since
+    if write is not None:
+        path = write(found)
+        return path
     path = folder / REPORT
     write_text(path, shown(getattr(found, "question", kind.name.capitalize()), found))
     return path
-
-
-def _whole(name: str) -> Callable[[Path], Path] | None:
-    """Return what writes the report of a study that has one of its own, from its folder."""
-    if name == "verdict":
-        from regame.studies.verdict.report import write_report
-
-        return write_report
-    if name == "league":
-        from regame.studies.league.report import write_league
-
-        return write_league
-    if name in ("claims", "frontier", "hindcast"):
-        return lambda folder: _from_result(name, read(folder)[1].model_copy(update=_at(folder)))
-    return None
-
-
-def _at(folder: Path) -> dict[str, str]:
-    return {"out": str(folder)}  # a folder may have been moved since
-
-
-def _from_result(name: str, found: Any) -> Path:
-    """Write the report of a study whose report is made of its result alone."""
-    if name == "claims":
-        from regame.studies.claims.report import write_claims
-
-        return write_claims(found)
-    if name == "frontier":
-        from regame.studies.frontier.report import write_frontier
-
-        return write_frontier(found)
-    from regame.studies.hindcast.report import write_page
-
-    return write_page(found)
