@@ -43,10 +43,6 @@ NAMED = {
     "src/regame/studies/verdict/result.py": (
         'OLD = {"hypotheses": "cannots", "baseline": "twin"}',
     ),
-    "src/regame/commands/grounds.py": (
-        "import WIDTH, check, to_json, told",
-        "told(findings, width)",
-    ),
 }
 PLACES = ("README.md", "CONTRIBUTING.md", "docs", "src/regame", "experiments", "configs")
 

@@ -8,7 +8,7 @@ import mesa
 import numpy as np
 
 from regame.core.errors import StrategyError
-from regame.game.conduct import alone, blur, slips, where
+from regame.game.conduct import alone, blur, forfeited, row_of, slips, where
 from regame.game.playing import Playing
 from regame.strategies.contract import Action, Observation, Observations, Strategy, checked
 from regame.strategies.firms import FirmStrategy, Posture
@@ -118,20 +118,14 @@ class State(mesa.Agent):
             world.collection_added[runs, row] = np.clip(posture.collection, 0, 0.9)
             world.premium_factor[runs, row] = np.clip(posture.premium, 0, 10)
 
-    def _row(self, run: int | np.integer) -> int:
-        """The row of the whole design that a run of this game is, for messages of faults.
-
-        Where a design has no numbers for an index, it is the place.
-        """
-        label = self.model.design.index[int(run)]
-        return int(label) if isinstance(label, int | np.integer) else int(run)
-
     def _fault(
         self, strategy: Strategy, run: int | np.integer, why: str, who: str = ""
     ) -> StrategyError:
         """The error to raise for a strategy of this state, or of `who`, in a run, this month."""
         month = self.model.world.month
-        return StrategyError(strategy.name, who or self.name, self._row(run), month, why)
+        return StrategyError(
+            strategy.name, who or self.name, row_of(self.model.design, run), month, why
+        )
 
     def _posture(self, strategy: FirmStrategy, runs: np.ndarray) -> Posture:
         """What firms do; raises StrategyError if theirs raises."""
@@ -170,7 +164,9 @@ class State(mesa.Agent):
         month, states = self.model.world.month, self.model.atlas.states
         try:
             answer = strategy.decide(seen)
-            return checked(answer, strategy, self.name, self._row(run), month, states)
+            return checked(
+                answer, strategy, self.name, row_of(self.model.design, run), month, states
+            )
         except StrategyError as error:
             why = f"{error.reason} ({where(strategy)})"
         except (Exception, SystemExit) as error:
@@ -183,9 +179,7 @@ class State(mesa.Agent):
         if run in self._out:
             return
         self._out.add(run)
-        message = (
-            f"{strategy.name} of {self.name} forfeits in month {self.model.world.month}: {why}"
-        )
+        message = forfeited(strategy, self.name, self.model.world.month, why)
         self.model.forfeits.setdefault(run, {})[self.name] = message
 
     def _ask_all(
@@ -209,7 +203,7 @@ class State(mesa.Agent):
                     continue
             except TypeError:
                 pass  # an unhashable field: refused below
-            run, states = self._row(runs[place]), self.model.atlas.states
+            run, states = row_of(self.model.design, runs[place]), self.model.atlas.states
             known.add(checked(action, strategy, self.name, run, month, states))
         return distinct, chosen
 

@@ -14,7 +14,7 @@ from regame.game import firm_levers as levers
 from regame.game import firm_money as money
 from regame.game import firm_trade as trade
 from regame.game.company import Company
-from regame.game.conduct import where
+from regame.game.conduct import forfeited, row_of, where
 from regame.game.firm_books import ONCE, ORDERS, Books
 from regame.game.firm_roster import (
     CLASS,
@@ -132,7 +132,7 @@ class Companies:
             self._order(agent, rule, runs, seen)
         if due:
             self.books.note_plants(self.plants)
-        self._tell_users()
+        self._write_uses()
 
     def _order(self, agent: Company, rule: FirmRule, runs: np.ndarray, seen: FirmViews) -> None:
         distinct, chosen = self._ask(agent, rule, runs, seen)
@@ -175,7 +175,7 @@ class Companies:
                 distinct, chosen, first = sort_by_value(actions)
                 for action, place in zip(distinct, first, strict=True):
                     if action not in self._known:
-                        at = self._number(int(runs[place])), month
+                        at = row_of(self.model.design, int(runs[place])), month
                         self._known.add(checked_firm(action, rule, agent.name, at, names))
                 return distinct, chosen
         except StrategyError:
@@ -183,7 +183,10 @@ class Companies:
                 raise
         except (Exception, SystemExit) as error:
             if not self.model.lenient:
-                why, run = f"{error!r} ({where(rule, error)})", self._number(int(runs[0]))
+                why, run = (
+                    f"{error!r} ({where(rule, error)})",
+                    row_of(self.model.design, int(runs[0])),
+                )
                 raise StrategyError(rule.name, agent.name, run, month, why) from error
         found = [self._ask_alone(agent, rule, int(r), _one(seen, k)) for k, r in enumerate(runs)]
         return found, np.arange(len(found))
@@ -192,7 +195,7 @@ class Companies:
         """The answer in one run of a lenient game; nothing once the rule has forfeited it."""
         if (agent.row, run) in self._out:
             return USUAL
-        at = self._number(run), self.model.world.month
+        at = row_of(self.model.design, run), self.model.world.month
         names = self.model.atlas.states, self.names
         try:
             return checked_firm(rule.act(seen), rule, agent.name, at, names)
@@ -201,16 +204,11 @@ class Companies:
         except (Exception, SystemExit) as error:
             why = f"{error!r} ({where(rule, error)})"
         self._out.add((agent.row, run))
-        message = f"{rule.name} of {agent.name} forfeits in month {at[1]}: {why}"
+        message = forfeited(rule, agent.name, at[1], why)
         self.model.forfeits.setdefault(run, {})[agent.name] = message
         return USUAL
 
-    def _number(self, run: int) -> int:
-        """The row of the whole design that a run is, for messages."""
-        label = self.model.design.index[run]
-        return int(label) if isinstance(label, int | np.integer) else run
-
-    def _tell_users(self) -> None:
+    def _write_uses(self) -> None:
         """Write what users and collectors ordered into the world; what is not set is as usual."""
         world, books = self.model.world, self.books
         for row, s in self._of[USER].items():

@@ -11,6 +11,7 @@ import traceback
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from regame.engine.luck.chance import Chance
 from regame.engine.state.parameters import Parameters
@@ -70,3 +71,17 @@ def where(strategy: Strategy, error: BaseException | None = None) -> str:
         if Path(frame.filename) == path and frame.lineno is not None:
             line = frame.lineno
     return f"{path.name}:{line}"
+
+
+def row_of(design: pd.DataFrame, run: int | np.integer) -> int:
+    """The row of the whole design that a run of a game is, for messages of faults.
+
+    Where a design has no numbers for an index, it is the place.
+    """
+    label = design.index[int(run)]
+    return int(label) if isinstance(label, int | np.integer) else int(run)
+
+
+def forfeited(strategy: Strategy, who: str, month: int, why: str) -> str:
+    """What is noted of a strategy whose run a lenient game gives up."""
+    return f"{strategy.name} of {who} forfeits in month {month}: {why}"

@@ -42,6 +42,17 @@ DRAWN = ("dispute", "drive", "demand", "supply", "invest")  # luck of all runs, 
 TOLERANCE = 1e-9  # largest relative excess of a market that counts as cleared
 
 
+def _widths(atlas: Atlas) -> dict[str, int]:
+    """Return how many draws a month each kind of luck needs."""
+    count = atlas.states_count
+    return {
+        "demand": count, "dispute": count, "drive": count, "stake": 3 * count,
+        "slip": count, "fog": len(FOGGED) * count, "hits": count,
+        "wto": tribunal.DRAWS * max(len(atlas.holders), 1),
+        "supply": len(atlas.mines.rows), "invest": len(atlas.firms), "start": len(atlas.firms),
+    }  # fmt: skip
+
+
 class Game(mesa.Model):
     """All runs of a design, month by month.
 
@@ -71,14 +82,7 @@ class Game(mesa.Model):
         self.world = World(len(design), self.atlas.sizes())
         self.buffers = Buffers(self.world.runs, self.atlas.sizes())
         self.ledger = self.buffers.ledger  # of this month
-        count = self.atlas.states_count
-        widths = {
-            "demand": count, "dispute": count, "drive": count, "stake": 3 * count,
-            "slip": count, "fog": len(FOGGED) * count, "hits": count,
-            "wto": tribunal.DRAWS * max(len(self.atlas.holders), 1),
-            "supply": len(self.atlas.mines.rows), "invest": len(self.atlas.firms),
-            "start": len(self.atlas.firms),
-        }  # fmt: skip
+        widths = _widths(self.atlas)
         before = months_before(config)
         self.chance = Chance(design["seed"].to_numpy(), HORIZON, widths, before)
         self._drawn = {kind: room_by_run(self.world.runs, widths[kind]) for kind in DRAWN}

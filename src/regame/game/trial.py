@@ -17,8 +17,9 @@ from regame.strategies.contract import Observation, Strategy, checked
 from regame.strategies.firms import FirmStrategy
 from regame.strategies.firms.contract import FirmRule
 from regame.strategies.firms.laws import rule_faults
+from regame.strategies.firms.probes import Probe
 from regame.strategies.planner import Planner
-from regame.strategies.probes import PROBES, Probe
+from regame.strategies.probes import PROBES
 
 
 def refuse_broken(own: Collection[str], texts: Iterable[str], states: tuple[str, ...]) -> None:
@@ -77,8 +78,8 @@ def _broken(strategy: Strategy, states: tuple[str, ...]) -> str | None:
     return None
 
 
-def _ask(strategy: Strategy, probe: Probe, states: tuple[str, ...]) -> None:
-    seen = probe.observation
+def _ask(strategy: Strategy, probe: Probe[Observation], states: tuple[str, ...]) -> None:
+    seen = probe.view
     if isinstance(strategy, FirmRule):
         if why := rule_faults(strategy, states):
             raise StrategyError(strategy.name, strategy.role, 0, 0, why[0])

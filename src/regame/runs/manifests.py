@@ -19,23 +19,23 @@ def read_manifest(path: Path) -> dict[str, Any]:
         manifest = read_object(path / MANIFEST)
     except FileNotFoundError:
         raise UserError(f"{path}: is no folder of results (it has no {MANIFEST})") from None
-    if faults := _faults(manifest):
-        raise UserError(f"{path / MANIFEST}: {fault}" for fault in faults)
+    if faults := _faults(str(path / MANIFEST), manifest):
+        raise UserError(faults)
     return manifest
 
 
-def _faults(manifest: dict[str, Any]) -> list[str]:
+def _faults(file: str, manifest: dict[str, Any]) -> list[str]:
     """Return what in a manifest was not written by us, a line each."""
     schema = manifest.get("schema_version")
     if schema != SCHEMA_VERSION:
-        return [f"schema_version = {schema!r}: this version reads {SCHEMA_VERSION}"]
+        return [f"{file}: schema_version = {schema!r}: this version reads {SCHEMA_VERSION}"]
     faults = []
     for name, least in LEAST.items():
-        faults += whole_fault("manifest", name, manifest.get(name), least, None)
+        faults += whole_fault(file, name, manifest.get(name), least, None)
     if not isinstance(manifest.get("versions"), dict):
-        faults.append("versions: must be a table of packages and their versions")
+        faults.append(f"{file}: versions: must be a table of packages and their versions")
     if not faults and manifest.get(SEAL, _seal(manifest)) != _seal(manifest):
-        faults.append("was altered after it was written; play again")
+        faults.append(f"{file}: was altered after it was written; play again")
     return faults
 
 

@@ -24,6 +24,17 @@ class StudyResult(Result):
         return place(self.out)
 
 
+class PlayedResult(StudyResult):
+    """The result of a study that says first what was played."""
+
+    question: str
+    runs: int
+    rows: int
+    months: int
+    seed: int
+    config_hash: str
+
+
 def read_result[Kind: Result](kind: type[Kind], path: Path) -> Kind:
     """Read a result back from its JSON file.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any, NamedTuple
 
@@ -183,12 +184,27 @@ def _out_of_limits(key: str, given: Any) -> str | None:
     if len(by_group) not in (1, GROUPS) or (key == "duties" and len(by_group) == 1 and given):
         return f"{key} must hold a number for each of {GROUPS} groups, not {given!r}"
     for value in by_group:
-        if value is None:
-            continue
-        if isinstance(value, bool) or not isinstance(value, NUMBERS):
-            return f"{key} must be a number or None, not {value!r}"
-        if not low <= value <= high:
-            return f"{key} = {value!r} must lie between {low:g} and {high:g}"
+        if why := number_fault(key, value, low, high):
+            return why
+    return None
+
+
+def number_fault(key: str, value: Any, low: float, high: float) -> str | None:
+    """What is wrong with a number of an answer, which may be None, or None if nothing is."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, NUMBERS):
+        return f"{key} must be a number or None, not {value!r}"
+    if not low <= value <= high:
+        return f"{key} = {value!r} must lie between {low:g} and {high:g}"
+    return None
+
+
+def flags_fault(action: Any, flags: Iterable[str]) -> str | None:
+    """What is wrong with the first flag of an answer that is none, or None."""
+    for key in flags:
+        if getattr(action, key) not in (None, True, False):
+            return f"{key} must be true, false or None, not {getattr(action, key)!r}"
     return None
 
 
@@ -206,9 +222,8 @@ def checked(
     for key in LIMITS:
         if why := _out_of_limits(key, getattr(action, key)):
             raise refuse(why)
-    for key in FLAGS:
-        if getattr(action, key) not in (None, True, False):
-            raise refuse(f"{key} must be true, false or None, not {getattr(action, key)!r}")
+    if why := flags_fault(action, FLAGS):
+        raise refuse(why)
     if action.denial is not None and action.denial not in states:
         raise refuse(f"denial = {action.denial!r} is no state; known: {', '.join(states)}")
     return action

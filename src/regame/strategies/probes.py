@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
 from regame.strategies.contract import Action, Observation, Strategy
 from regame.strategies.firms import FirmStrategy, Posture
 from regame.strategies.firms.contract import FirmRule
-from regame.strategies.firms.probes import fingerprint_of_rule
+from regame.strategies.firms.probes import LONG_AGO, Probe, fingerprint_of_rule
 from regame.strategies.planner import NO_QUOTA
 
 type Setting = bool | float | str | tuple[float, ...]  # what an instrument is set to
 
-LONG_AGO = 1200.0  # months
 QUIET = Observation(
     month=30.0, year=2012.5, price=1.0, outside_price=1.0, wedge=3.0, cover=2.5,
     largest_share=0.9, restricted=0.0, since_restricted=LONG_AGO, damage=0.0, quota_fill=0.8,
@@ -26,22 +24,8 @@ QUIET = Observation(
 CUT = {"restricted": 0.4, "since_restricted": 0.0, "will": 0.6, "price": 2.0, "outside_price": 2.5}
 
 
-@dataclass(frozen=True)
-class Probe:
-    """A situation: its name and what differs from a quiet month, July 2012."""
-
-    name: str
-    what: str
-    seen: Mapping[str, float]
-
-    @property
-    def observation(self) -> Observation:
-        """What the strategy is shown."""
-        return QUIET._replace(**self.seen)
-
-
 PROBES = tuple(
-    Probe(name, what, seen)
+    Probe(name, what, QUIET._replace(**seen))
     for name, what, seen in (
         ("start", "the first month, January 2010", {"month": 0.0, "year": 2010.0}),
         ("quiet", "a quiet month, July 2012", {}),
@@ -83,7 +67,7 @@ def fingerprint(strategy: Strategy) -> dict[str, dict[str, Setting]]:
         return fingerprint_of_rule(strategy)
     found = {}
     for probe in PROBES:
-        seen = probe.observation
+        seen = probe.view
         if isinstance(strategy, FirmStrategy):
             # A firm sees many runs at once: here one.
             arrays = [np.array([value]) for value in seen]

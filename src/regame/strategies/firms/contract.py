@@ -7,7 +7,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from regame.core.errors import StrategyError
-from regame.strategies.contract import NUMBERS, Observation, Strategy
+from regame.strategies.contract import Observation, Strategy, flags_fault, number_fault
 
 
 class FirmView(NamedTuple):
@@ -194,16 +194,10 @@ def fault_of(action: Any, states: tuple[str, ...], firms: tuple[str, ...]) -> st
     if not isinstance(action, FirmAction):
         return f"must answer with a FirmAction, not {type(action).__name__}"
     for key, (low, high) in FIRM_LIMITS.items():
-        value = getattr(action, key)
-        if value is None:
-            continue
-        if isinstance(value, bool) or not isinstance(value, NUMBERS):
-            return f"{key} must be a number or None, not {value!r}"
-        if not low <= value <= high:
-            return f"{key} = {value!r} must lie between {low:g} and {high:g}"
-    for key in FIRM_FLAGS:
-        if getattr(action, key) not in (None, True, False):
-            return f"{key} must be true, false or None, not {getattr(action, key)!r}"
+        if why := number_fault(key, getattr(action, key), low, high):
+            return why
+    if why := flags_fault(action, FIRM_FLAGS):
+        return why
     for key, known in (*((key, states) for key in FIRM_STATES), ("bid", firms)):
         name = getattr(action, key)
         if name is not None and name not in known:

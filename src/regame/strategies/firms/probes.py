@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,21 +18,16 @@ CUT = {"restricted": 0.4, "since_restricted": 0.0, "wedge": 2.5, "trend": 0.4, "
 
 
 @dataclass(frozen=True)
-class FirmProbe:
-    """A situation: its name and what differs from a quiet month, July 2012."""
+class Probe[View]:
+    """A situation: its name, what differs from a quiet month, July 2012, and what is shown."""
 
     name: str
     what: str
-    seen: Mapping[str, float]
-
-    @property
-    def view(self) -> FirmView:
-        """What the firm is shown."""
-        return QUIET_FIRM._replace(**self.seen)
+    view: View
 
 
 FIRM_PROBES = tuple(
-    FirmProbe(name, what, seen)
+    Probe(name, what, QUIET_FIRM._replace(**seen))
     for name, what, seen in (
         ("quiet", "a quiet month, July 2012", {}),
         ("boom", "prices are three times the start's", {"price": 3.0, "margin": 3.0, "outlook": 2.0,

@@ -46,8 +46,8 @@ def play_forecast(options: HindcastOptions, fit_until: int) -> tuple[Forecast, P
     source = source_of(options.worlds, fit_until)
     job, played = play_worlds(options, source)
     months = from_table(played.table, job.config.world.start_year)
-    record = [item for item in observations(load_record()) if item.year <= until]
     known = load_record()
+    record = [item for item in observations(known) if item.year <= until]
     spread = spreads(on_record(months, known[known["year"] <= fit_until]))
     later = [item for item in record if item.year > fit_until and item.scored]
     seconds = played.seconds
@@ -58,7 +58,7 @@ def play_forecast(options: HindcastOptions, fit_until: int) -> tuple[Forecast, P
         months=job.months,
         seed=job.seed,
         config_hash=job.config.hash,
-        worlds=told_of(source, fit_until),
+        worlds=described_source(source, fit_until),
         fitted_until=fit_until,
         discrepancy=spread,
         series=[row for row in beside(bands(months, spread), known) if row.year <= until],
@@ -102,7 +102,7 @@ def source_of(given: str | None, fit_until: int) -> str:
     return source
 
 
-def told_of(source: str, fit_until: int) -> str:
+def described_source(source: str, fit_until: int) -> str:
     """Say where worlds come from, without the place of the package."""
     if source.endswith(f"posterior_{fit_until}.parquet"):
         return f"posterior to {fit_until} of the package"

@@ -9,7 +9,7 @@ from regame.core.errors import UserError, nearest
 from regame.core.words import percent
 from regame.reports.page import Picture, notebook, paragraph, table
 from regame.reports.templating import lines
-from regame.runs.results import StudyResult
+from regame.runs.results import PlayedResult
 from regame.studies.hindcast.charts import foretold_plot
 from regame.studies.hindcast.parts import Band, Cut, Forecasts, Foretold, Rival, Sign, Turn
 
@@ -20,15 +20,9 @@ PSEUDO = (
 )
 
 
-class Forecast(StudyResult):
+class Forecast(PlayedResult):
     """Years after a fit, forecast and scored beside two baselines that need no model."""
 
-    question: str
-    runs: int
-    rows: int
-    months: int
-    seed: int
-    config_hash: str
     worlds: str = Field(description="where worlds come from")
     fitted_until: int = Field(description="last year of the record that the worlds have seen")
     scores: Forecasts

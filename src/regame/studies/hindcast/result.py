@@ -8,22 +8,16 @@ from pydantic import Field
 from regame.core.errors import UserError, nearest
 from regame.reports.page import Picture, notebook, paragraph, table
 from regame.reports.templating import lines
-from regame.runs.results import StudyResult
+from regame.runs.results import PlayedResult
 from regame.studies.hindcast.charts import plot
 from regame.studies.hindcast.parts import Band, Grouping, Score
 
 SHOWN = "price_outside_light"  # series of the picture in a notebook
 
 
-class Hindcast(StudyResult):
+class Hindcast(PlayedResult):
     """The model beside the record: coverage of the bands, and every series year by year."""
 
-    question: str
-    runs: int
-    rows: int
-    months: int
-    seed: int
-    config_hash: str
     worlds: str = Field(description="where worlds come from")
     until: int = Field(description="last year that is scored")
     fitted_until: int = Field(description="last year of the record that set the model")

@@ -55,7 +55,7 @@ def _answers(strategy: Strategy) -> str:
     if isinstance(strategy, FirmRule):
         return repr(answers_of_rule(strategy))
     asked = [Observation(*run) for m in range(MONTHS) for run in np.array(situations(RUNS, m)).T]
-    return repr([strategy.decide(seen) for seen in asked + [p.observation for p in PROBES]])
+    return repr([strategy.decide(seen) for seen in asked + [p.view for p in PROBES]])
 
 
 def kinds(roles: Roles) -> dict[str, dict[str, str]]:

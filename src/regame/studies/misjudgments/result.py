@@ -9,7 +9,7 @@ from pydantic import Field
 from regame.core.words import NONE
 from regame.reports.page import Picture, notebook, paragraph, table
 from regame.reports.templating import lines
-from regame.runs.results import StudyResult
+from regame.runs.results import PlayedResult
 from regame.studies.misjudgments.charts import medians, regrets
 from regame.studies.misjudgments.parts import Misjudgments, Outcomes
 from regame.studies.misjudgments.words import heading_of, sentence
@@ -18,15 +18,9 @@ QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 LEVELS = tuple(f"{level:.2f}" for level in QUANTILES)  # keys of quantiles
 
 
-class ExperimentResult(StudyResult):
+class ExperimentResult(PlayedResult):
     """Quantiles of the outcomes of an experiment by treatment, and what misjudgments cost."""
 
-    question: str
-    runs: int
-    rows: int
-    months: int
-    seed: int
-    config_hash: str
     failed_rows: int
     unsteady_worlds: int = Field(description="worlds whose prices swing without a weapon")
     treatments: tuple[Outcomes, ...]
