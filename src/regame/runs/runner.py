@@ -308,13 +308,19 @@ def code_hash(strategies: str | None = None) -> str:
     That is the package's own, and whatever strategies from elsewhere are made of: the file or
     module with the user's, and those that packages bring.
     """
-    root = Path(__file__).parent.parent
-    total = hashlib.sha256()
-    for path in sorted([*root.rglob("*.py"), *root.rglob("*.csv")]):
-        total.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    total = _of_package().copy()
     for path in registry.sources(strategies):
         total.update(path.name.encode() + b"\0" + path.read_bytes())
     return total.hexdigest()
+
+
+@cache
+def _of_package() -> "hashlib._Hash":
+    """The SHA-256 of the package's own code and tables, begun; hashed once a process."""
+    root, total = Path(__file__).parent.parent, hashlib.sha256()
+    for path in sorted([*root.rglob("*.py"), *root.rglob("*.csv")]):
+        total.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return total
 
 
 def _commit() -> str | None:
