@@ -11,7 +11,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_flow
 
-from regame.engine.mechanisms.books import TRACE
+from regame.engine.mechanisms.preferences import NOTHING
 from regame.game.flows import PLANTS, Flows
 
 STAGES = ("mined", "separated", "made")  # magnets are made
@@ -36,7 +36,7 @@ class Origins(NamedTuple):
 def shares(flow: np.ndarray) -> np.ndarray:
     """Each seller's share of what a buyer takes: (run, seller, buyer) -> the same, zero if none."""
     whole = flow.sum(axis=1, keepdims=True)
-    return np.where(whole > TRACE, flow / np.maximum(whole, TRACE), 0.0)
+    return np.where(whole > NOTHING, flow / np.maximum(whole, NOTHING), 0.0)
 
 
 def origins(flows: Flows, avoid: int = -1) -> Origins:
@@ -48,8 +48,8 @@ def origins(flows: Flows, avoid: int = -1) -> Origins:
     if avoid >= 0:
         bought[:, avoid] = made[:, avoid] = 0.0
     use = flows.direct + flows.embodied
-    in_magnets = (flows.embodied / np.maximum(use, TRACE))[:, None]
-    direct = (flows.direct / np.maximum(use, TRACE))[:, None]
+    in_magnets = (flows.embodied / np.maximum(use, NOTHING))[:, None]
+    direct = (flows.direct / np.maximum(use, NOTHING))[:, None]
     separated = bought * direct + (bought @ made) * in_magnets
     eye = np.eye(use.shape[1])
     scrap = eye * flows.recyclers[:, None]
@@ -86,7 +86,7 @@ def passes(flows: Flows) -> np.ndarray:
         others = np.arange(use.shape[1]) != s
         left = origins(flows, avoid=s).mined.sum(axis=1)
         touched = ((whole - left) * use * others).sum(axis=1)
-        found[:, s] = touched / np.maximum((use * others).sum(axis=1), TRACE)
+        found[:, s] = touched / np.maximum((use * others).sum(axis=1), NOTHING)
     return found
 
 
@@ -180,7 +180,9 @@ def _solve(graph: Graph) -> np.ndarray:
     runs = len(capacity)
     finite = np.where(np.isfinite(capacity), capacity, 0.0)
     into = np.where(graph.head == 1, capacity, 0.0).sum(axis=1)  # the sink
-    whole = np.maximum(np.minimum(np.where(graph.tail == 0, finite, 0.0).sum(axis=1), into), TRACE)
+    whole = np.maximum(
+        np.minimum(np.where(graph.tail == 0, finite, 0.0).sum(axis=1), into), NOTHING
+    )
     units = np.rint(np.minimum(capacity / whole[:, None], 1.0) * UNITS).astype(np.int32)
     shift = nodes * np.arange(runs)[:, None]
     tail, head = (np.where(end > 1, end + shift, end) for end in (graph.tail, graph.head))
@@ -219,7 +221,7 @@ def _use(flows: Flows, users: np.ndarray) -> np.ndarray:
 
 
 def stops(flows: Flows) -> np.ndarray:
-    """What stops if the plants of a stage in a state are lost: share of all use, (run, 4, state).
+    """Share of all use that ends with the plants of a stage in a state (run, 4, state).
 
     Stages are those of PLANTS: mines, separators, recyclers, makers. Use is served as far as
     capacity and links allow, before and after; stocks are left out.

@@ -13,7 +13,7 @@ from typing import Any
 import networkx as nx
 
 from regame.core.addresses import replacing
-from regame.engine.mechanisms.books import TRACE
+from regame.engine.mechanisms.preferences import NOTHING
 from regame.engine.mechanisms.production import MAGNET, MINE, RECYCLING, RUNNING, SEPARATION
 from regame.engine.state.atlas import Atlas
 from regame.engine.state.parameters import Parameters
@@ -103,11 +103,11 @@ def _add_links(network: nx.DiGraph, flows: Flows, atlas: Atlas) -> None:
                     held = first == OXIDES and flows.contract[0, i, j]
                     by = "open route" if first == ORE else "contract" if held else "qualification"
                     network.add_edge(*ends, flow=tonnes, good=first, by=by)
-                elif unseen > TRACE:
+                elif unseen > NOTHING:
                     network.add_edge(
                         *ends, flow=tonnes, capacity=unseen, good=first, by="smuggling"
                     )
-                elif tonnes > TRACE:  # the last of a trade that nothing keeps: no way to more
+                elif tonnes > NOTHING:  # the last of a trade that nothing keeps: no way to more
                     network.add_edge(*ends, flow=tonnes, capacity=0.0, good=first, by="the last")
 
 
@@ -149,7 +149,7 @@ def origins_of(network: nx.DiGraph, state: str) -> dict[str, dict[str, float]]:
     parts = {BOUGHT: 0.0, WORN: 0.0}
     for good in parts:
         parts[good] = network.edges[_at(good, state), _at(USE, state)]["flow"]
-    whole = max(sum(parts.values()), TRACE)
+    whole = max(sum(parts.values()), NOTHING)
     made = _suppliers(network, _at(WORN, state))
     separated: dict[str, float] = {}
     _add(separated, _suppliers(network, _at(BOUGHT, state)), parts[BOUGHT] / whole)
@@ -170,7 +170,7 @@ def _suppliers(network: nx.DiGraph, node: str) -> dict[str, float]:
     """Shares of the states from which a good comes to a node."""
     bought = {network.nodes[i]["state"]: d["flow"] for i, _, d in network.in_edges(node, data=True)}
     whole = sum(bought.values())
-    return {state: t / whole for state, t in bought.items()} if whole > TRACE else {}
+    return {state: t / whole for state, t in bought.items()} if whole > NOTHING else {}
 
 
 def _mines_of(network: nx.DiGraph, state: str) -> dict[str, float]:
@@ -182,7 +182,7 @@ def _mines_of(network: nx.DiGraph, state: str) -> dict[str, float]:
         if network.nodes[i]["good"] == "plant" and network.in_degree(i) == 0:
             _add(fed, {state: d["flow"]}, 1.0)
     whole = sum(fed.values())
-    return {k: t / whole for k, t in fed.items()} if whole > TRACE else {state: 1.0}
+    return {k: t / whole for k, t in fed.items()} if whole > NOTHING else {state: 1.0}
 
 
 def _betweenness(network: nx.DiGraph, states: list[str]) -> dict[str, float]:
@@ -207,7 +207,7 @@ def _use(network: nx.DiGraph, state: str) -> float:
 
 def _passes(network: nx.DiGraph, state: str, states: list[str]) -> float:
     """Share of all others' use whose chain has a plant or a store of a state in it."""
-    touched, whole = 0.0, TRACE
+    touched, whole = 0.0, NOTHING
     for user in states:
         if user != state and (use := _use(network, user)) > 0:
             whole += use
@@ -261,7 +261,7 @@ def losses(network: nx.DiGraph) -> dict[str, float]:
     Use is served as far as capacity and links allow, before and after; stocks are left out.
     """
     states = _states(network)
-    use = max(sum(_use(network, state) for state in states), TRACE)
+    use = max(sum(_use(network, state) for state in states), NOTHING)
     before, found = _most(network, states, capped=True), {}
     for node, data in network.nodes(data=True):
         if data["good"] == "plant":
