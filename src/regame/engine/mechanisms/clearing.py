@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from regame.engine.lanes.memory import copy_by_run, room_by_run
-from regame.engine.market.market import Cleared, Market, Search, Start
+from regame.engine.market.market import Cleared, Market, Start
+from regame.engine.market.search import Search
 from regame.engine.mechanisms import concentrate, magnets
 from regame.engine.mechanisms.month import make_oxides, offer_ore, ship_magnets, ship_oxides
 from regame.engine.state.atlas import Atlas

@@ -12,7 +12,8 @@ from scipy.integrate import quad, simpson
 from scipy.optimize import brentq
 
 from regame.config.files import load_config
-from regame.engine.market.market import Market, clear_market
+from regame.engine.market.market import Market
+from regame.engine.market.search import clear_market
 from regame.engine.mechanisms.orders import adapt_use, start_index, want
 from regame.engine.mechanisms.oxides import burn, use_oxides
 from regame.engine.mechanisms.surplus import user_surplus
