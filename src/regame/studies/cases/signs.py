@@ -14,10 +14,10 @@ from itertools import groupby
 import numpy as np
 import pandas as pd
 
+from regame.analysis.outcomes import BAND  # of the trade, or of the market
 from regame.analysis.statistics import Floats, median_interval, wilson
 from regame.studies.cases.parts import Found, Sign
 
-BAND = 0.01  # of the trade, or of the market: differences within it are neutral
 HORIZONS = (1, 2, 3, 5, 10, 20)  # years from the start of the weapon
 YEAR = 12
 PAYS, NEUTRAL, HARMS = "pays", "neutral", "harms"
