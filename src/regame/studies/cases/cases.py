@@ -40,7 +40,7 @@ from regame.studies.cases.report import write_cases
 from regame.studies.cases.result import Cases
 from regame.studies.cases.signs import HORIZONS, YEAR, Compared, compared, found
 from regame.studies.cases.text import show_cases
-from regame.tables.chain import chain
+from regame.tables.world import chain
 
 NAME, FOUND = "cases", "cases.json"
 END = YEAR * HORIZONS[-1]  # months from the start of the weapon that signs are read from
