@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from regame.engine.lanes.expressions import GANG_SUFFIX
-from regame.engine.lanes.memory import LANES, Memory
+from regame.engine.lanes.intrinsics import LANES
+from regame.engine.lanes.memory import Memory
 from regame.engine.lanes.pointers import Pointers
 from regame.engine.state.lines import LINES
 
