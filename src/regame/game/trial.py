@@ -36,7 +36,7 @@ def refuse_broken(own: Collection[str], texts: Iterable[str], states: tuple[str,
         mine = text.partition("(")[0].strip() in own
         try:
             strategy = registry.parse(text)
-        except UserError as error:  # where it stands, others report it
+        except UserError as error:  # reported where it is named
             faults += error.faults if mine else ()
             continue
         unfit = parameter_faults(strategy, states)
