@@ -92,7 +92,7 @@ def _declared(cls: Any) -> tuple[tuple[Field[Any], Any, tuple[Any, ...]], ...]:
     found: list[tuple[Field[Any], Any, tuple[Any, ...]]] = []
     for field in fields(cls):
         hint = hints.get(field.name)
-        hint = getattr(hint, "__value__", hint)  # a name for a type stands for it
+        hint = getattr(hint, "__value__", hint)  # what a name of a type means
         if get_origin(hint) is Annotated:
             kind, *rules = get_args(hint)
             found.append((field, kind, tuple(rules)))
