@@ -15,7 +15,8 @@ from pydantic import Field, model_validator
 from regame.config.accounts import Conduct, Ledger, Recycling
 from regame.config.backlash import Disputes, Enforcement, Support, Tribunal
 from regame.config.dated import Dated
-from regame.config.section import GROUPS, MONTH, SLOTS, Group, GroupName, Section, content, number
+from regame.config.section import GROUPS, MONTH, SLOTS, Group, GroupName, Section, number
+from regame.core.addresses import content
 
 
 class Tables(Section):

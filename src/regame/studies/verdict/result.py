@@ -14,6 +14,7 @@ from pydantic import (
     model_validator,
 )
 
+from regame.analysis.networks import Dependence
 from regame.analysis.results import (
     BreakEvens,
     ClosedForm,
@@ -160,6 +161,9 @@ class Verdict(Reading, Channels):
     factorial: tuple[Effects, ...]
     separation: tuple[Parameter, ...]
     treatments: tuple[Reading, ...]
+    network: tuple[Dependence, ...] = Field(
+        default=(), description="how targets depend on the holder, with the weapon and without"
+    )
     intervals: str
     failed_rows: int
     channel_rows: int
