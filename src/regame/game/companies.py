@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from regame.core.errors import StrategyError, UserError, nearest
-from regame.engine.mechanisms.production import BUILDING
+from regame.engine.relations.plants import BUILDING
 from regame.engine.state.sums import total
 from regame.game import firm_levers as levers
 from regame.game import firm_money as money

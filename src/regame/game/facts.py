@@ -1,14 +1,6 @@
 """Names and numbers of the engine that studies and the page read: the seam to what lies below."""
 
-from regame.engine.mechanisms.production import (
-    IDLE,
-    MAGNET,
-    MINE,
-    RECYCLING,
-    RUNNING,
-    SEPARATION,
-)
-from regame.engine.mechanisms.settlement import KG
+from regame.engine.relations.plants import IDLE, KG, MAGNET, MINE, RECYCLING, RUNNING, SEPARATION
 from regame.engine.state.atlas import Atlas, atlas_of
 from regame.engine.state.lines import CONCESSIONS, INCOME_LINES, LINES, MAKERS, MINES
 from regame.engine.state.sums import total

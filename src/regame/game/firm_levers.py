@@ -10,14 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from regame.engine.mechanisms.production import (
-    BUILDING,
-    IDLE,
-    MAGNET,
-    MINE,
-    MOTHBALLED,
-    RUNNING,
-)
+from regame.engine.relations.plants import BUILDING, IDLE, MAGNET, MINE, MOTHBALLED, RUNNING
 from regame.game.firm_books import Books
 from regame.game.firm_view import LEAST, Stage
 

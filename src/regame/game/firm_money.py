@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from regame.engine.mechanisms.production import BUILDING, IDLE, MOTHBALLED, RUNNING
 from regame.engine.mechanisms.settlement import SMOOTHING
+from regame.engine.relations.plants import BUILDING, IDLE, MOTHBALLED, RUNNING
 from regame.game.firm_books import Books
 from regame.game.firm_view import Stage
 

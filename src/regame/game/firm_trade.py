@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from regame.engine.mechanisms.production import MAGNET, MINE, RUNNING
+from regame.engine.relations.plants import MAGNET, MINE, RUNNING
 from regame.engine.state.sums import total
 from regame.game.firm_books import Books
 from regame.game.firm_levers import ordered

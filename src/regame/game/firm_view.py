@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from regame.engine.mechanisms.production import BUILDING, IDLE, MAGNET, MOTHBALLED, RUNNING
+from regame.engine.relations.plants import BUILDING, IDLE, MAGNET, MOTHBALLED, RUNNING
 from regame.engine.state.atlas import Atlas
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.parameters import Parameters

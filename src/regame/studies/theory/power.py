@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.integrate import simpson
 
 from regame.engine.lanes.helpers import plain
-from regame.engine.mechanisms.preferences import drift
+from regame.engine.relations.buyers import drift
 from regame.studies.theory.exchange import clear, exchange
 from regame.studies.theory.finding import Figure, Finding, agreed
 

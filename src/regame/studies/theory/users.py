@@ -14,11 +14,13 @@ from scipy.optimize import brentq
 from regame.config.files import load_config
 from regame.engine.market.market import Market
 from regame.engine.market.search import clear_market
-from regame.engine.mechanisms.orders import adapt_use, start_index, want
+from regame.engine.mechanisms.opening import start_index
+from regame.engine.mechanisms.orders import adapt_use
 from regame.engine.mechanisms.oxides import burn, use_oxides
 from regame.engine.mechanisms.surplus import user_surplus
-from regame.engine.state.atlas import Facts
+from regame.engine.relations.use import want
 from regame.engine.state.buffers import Buffers
+from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
 from regame.engine.verbs import Table, verb
 from regame.game.game import Game
