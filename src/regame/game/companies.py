@@ -15,7 +15,7 @@ from regame.game import firm_money as money
 from regame.game import firm_trade as trade
 from regame.game.company import Company
 from regame.game.conduct import forfeited, row_of, where
-from regame.game.firm_books import ONCE, ORDERS, Books
+from regame.game.firm_books import ONCE, ORDERS, Books, Stage
 from regame.game.firm_roster import (
     CLASS,
     FIRMS,
@@ -26,7 +26,7 @@ from regame.game.firm_roster import (
     precedence,
     roster,
 )
-from regame.game.firm_view import Sight, Stage
+from regame.game.firm_view import Sight
 from regame.game.playing import Playing
 from regame.strategies.contract import Strategy
 from regame.strategies.firms.contract import (

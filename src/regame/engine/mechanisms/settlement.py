@@ -10,7 +10,7 @@ import numpy as np
 
 from regame.engine.dialect import Row, mechanism, power
 from regame.engine.relations.measures import struck_by
-from regame.engine.relations.plants import KG, MINE, RUNNING
+from regame.engine.relations.plants import KG, MINE, RUNNING, SMOOTHING
 from regame.engine.state.atlas import Atlas
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
@@ -38,7 +38,6 @@ from regame.engine.state.world import World
 
 LINE_OF_STAGE = (MINES, SEPARATORS, SEPARATORS, MAKERS)
 STATE_RENT = 0.5  # of the domestic rent that reaches the budget as fees and firms' taxes; C
-SMOOTHING = 1 / 6  # a month, of firms' results
 
 
 @mechanism
