@@ -23,7 +23,7 @@ from regame.strategies.firms import FirmStrategy
 from regame.strategies.firms.contract import FirmRule
 from regame.strategies.recorded import Recorded
 from regame.strategies.registry import parse, strategies
-from regame.studies.verdict.verdict import EXPERIMENT
+from regame.studies.verdict.options import EXPERIMENT
 from regame.tables.world import states_of
 
 FIRMS = "Firms"

@@ -19,7 +19,7 @@ GRANT_SHARE = (
 LEARNING_STAGES = 3  # mines, separation with recycling, magnets
 KNOW_HOW = (0, 1, 1, 2)  # row of the know-how axis by stage of a firm
 SMOOTHING = 1 / 6  # a month, of firms' results
-KG = 1000.0
+KG = 1000.0  # kilograms in a tonne
 
 
 @mechanism

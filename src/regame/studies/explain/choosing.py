@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from regame.analysis.outcomes import pair
-from regame.runs.protocol import Ask, Plan
+from regame.runs.plan import Ask, Plan
 from regame.runs.rows import play_rows
 from regame.studies.explain.options import RunOptions
 

@@ -20,7 +20,8 @@ from regame.analysis.statistics import HIGHEST_RATE
 from regame.config.schema import Config
 from regame.core.options import StudyOptions
 from regame.runs.choices import options_of
-from regame.runs.protocol import Plan, prepare
+from regame.runs.plan import Plan
+from regame.runs.protocol import prepare
 from regame.runs.runner import Played, run_design
 from regame.runs.store import write_json
 from regame.strategies import registry

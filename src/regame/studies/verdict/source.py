@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from regame.analysis.outcomes import Pairs
 from regame.analysis.results import Horizon
 from regame.config.groups import load_again
-from regame.game.record import name_of
+from regame.game.names import name_of
 from regame.studies.verdict.result import Protocol, Verdict
 from regame.tables.world import chain, groups
 
