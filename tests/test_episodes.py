@@ -115,7 +115,7 @@ def test_the_unsupported_entrant_separates_by_2013(game: Game) -> None:
     assert np.median(12 * year(game, "firm_output_molycorp_mountain_pass", 2013)) > 1_500
 
 
-def test_the_unsupported_entrant_separates_in_2014_where_it_is_begun_by_its_date(
+def test_the_unsupported_entrant_separates_in_2014_where_its_date_begins_it(
     game: Game,
 ) -> None:
     """Begun when its shares were paid for; by prices alone it has opened in seven worlds in ten."""

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from regame.commands.flags import takes
-from regame.studies.explain.options import RunOptions
+from regame.studies.explain.options import PlayOptions, RunOptions
 from regame.studies.respond.options import RespondOptions
 from regame.studies.verdict.options import VerdictOptions
 
@@ -43,9 +43,12 @@ def respond(options: RespondOptions) -> int | None:
     return run_respond(options)
 
 
-@takes(RunOptions, **ONE_RUN)
-def play(options: RunOptions) -> int | None:
-    """Show one run in text, month by month."""
+@takes(PlayOptions, **ONE_RUN)
+def play(options: PlayOptions) -> int | None:
+    """Show one run in text, month by month.
+
+    `--graphml FILE` also writes its supply network, for Gephi, igraph and others.
+    """
     from regame.studies.explain.playthrough import tell
 
     return tell(options)

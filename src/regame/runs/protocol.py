@@ -25,7 +25,7 @@ from regame.runs.store import check_out
 from regame.strategies import registry
 from regame.strategies.recorded import Recorded
 from regame.strategies.roles import check_roles
-from regame.tables.regions import states_of
+from regame.tables.world import states_of
 
 type Spread = Callable[[int], pd.DataFrame]  # so many worlds, a row each
 

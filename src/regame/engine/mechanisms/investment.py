@@ -121,8 +121,8 @@ def decide_plants(
 
     A mine and a separator that are one project are begun together.
 
-    luck: (run, firm) uniform draws; d.lead: (run, firm) months. What was begun by record begins then
-    and not before. All take longer than announced by their delay, which nobody foresees.
+    luck: (run, firm) uniform draws; d.lead: (run, firm) months. What was begun by record
+    begins then and not before. All take longer than announced by a delay that nobody foresees.
     """
     patience = 1 - exp(-1 / q.investment_patience)
     eased = hurdle_after(q, w.scare[r])

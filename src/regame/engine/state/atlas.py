@@ -16,11 +16,20 @@ from regame.engine.state.facts import Facts
 from regame.engine.state.network import compile_routes, trade_network
 from regame.engine.state.sums import Grouping
 from regame.tables import figures
-from regame.tables.chain import PLACES, chain, groups, routes
 from regame.tables.contracts import contracts
 from regame.tables.decisions import decisions
 from regame.tables.firms import checked
-from regame.tables.regions import end_uses, regions, use_by_group, use_of, weights
+from regame.tables.world import (
+    PLACES,
+    chain,
+    end_uses,
+    groups,
+    regions,
+    routes,
+    use_by_group,
+    use_of,
+    weights,
+)
 
 __all__ = ["START_USE", "STATUS", "Atlas", "Facts", "atlas_of"]
 
@@ -47,7 +56,7 @@ class Atlas:
         names = [self.firms[f] for f in self.separators.rows if not self.firm_inside[f]]
         of, since = config.tables.contracts, config.world.start_year
         self.contracts = contracts(of, self.firms, names, self.states, since)
-        self.paths = lay_paths(config, uses, self.inside)
+        self.paths = lay_paths(config, uses, weights(uses), self.chain.made, self.inside)
         self.facts = self._facts()
         self.pointers: Any = None  # where the facts lie, for compiled verbs
 

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from pydantic import ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
+from regame.analysis.networks import Dependence
 from regame.analysis.results import (
     BreakEvens,
     ClosedForm,
@@ -154,6 +155,9 @@ class Verdict(Reading, Channels):
     factorial: tuple[Effects, ...]
     separation: tuple[Parameter, ...]
     treatments: tuple[Reading, ...]
+    network: tuple[Dependence, ...] = Field(
+        default=(), description="how targets depend on the holder, with the weapon and without"
+    )
     intervals: str
     failed_rows: int
     channel_rows: int
