@@ -23,7 +23,8 @@ from regame.strategies.contract import Strategy
 MODULES = tuple(
     f"regame.strategies.{name}"
     for name in (
-        *("china", "china_theory", "schedule", "importers", "answers", "recorded", "planner"),
+        *("china", "china_theory", "schedule", "levers", "importers", "answers", "recorded"),
+        "planner",
         *("firms.posture", "firms.miners", "firms.chain", "firms.buyers"),
     )
 )
