@@ -26,7 +26,7 @@ from regame.strategies.recorded import Recorded
 from regame.strategies.registry import parse, strategies
 from regame.strategies.roles import HOLDER
 from regame.studies.verdict.verdict import EXPERIMENT
-from regame.tables.regions import states_of
+from regame.tables.world import states_of
 
 FIRMS = "Firms"
 PLAIN = "world_2010"

@@ -15,7 +15,8 @@ from pydantic import Field, model_validator
 from regame.config.accounts import Conduct, Ledger, Recycling
 from regame.config.backlash import Disputes, Enforcement, Support, Tribunal
 from regame.config.dated import Dated
-from regame.config.section import GROUPS, MONTH, SLOTS, Group, GroupName, Section, content, number
+from regame.config.section import GROUPS, MONTH, SLOTS, Group, GroupName, Section, number
+from regame.core.addresses import content
 
 
 class Tables(Section):
@@ -48,7 +49,7 @@ class World(Section):
         description="states whose strategies a design may name",
     )
     holders: tuple[str, ...] = Field(
-        ("China",), max_length=2, description="states that can put exports under licence"
+        ("China",), min_length=1, max_length=2, description="states that put exports under licence"
     )
     projects_known: str = Field("2010-01", pattern=MONTH, description="plants announced by then")
     groups: tuple[GroupName, ...] = Field(
@@ -199,6 +200,8 @@ class AnyStocks(Section):
     mean_reversion: float = number(0.54, 0, 3, "1", "draw on stocks when prices stand high")
     adjustment: float = number(6.0, 1, 60, "months", "time to close a gap in stocks")
     swing: float = number(0.45, 0, 2, "1", "phi: strength of both in wanted stock")
+    treasury: float = number(1.0, 0, 1, "share", "of a public stock that public money pays")
+    holding: float = number(0.02, 0, 0.5, "1/year", "storage of a public stock, of its value")
     stockpile_covers: tuple[str, ...] = Field(GROUPS, description="groups in public stocks")
 
 

@@ -16,10 +16,19 @@ from regame.engine.state.facts import Facts
 from regame.engine.state.network import compile_routes, trade_network
 from regame.engine.state.sums import Grouping
 from regame.tables import figures
-from regame.tables.chain import PLACES, chain, groups, routes
 from regame.tables.contracts import contracts
 from regame.tables.firms import checked
-from regame.tables.regions import end_uses, regions, use_by_group, use_of, weights
+from regame.tables.world import (
+    PLACES,
+    chain,
+    end_uses,
+    groups,
+    regions,
+    routes,
+    use_by_group,
+    use_of,
+    weights,
+)
 
 __all__ = ["START_USE", "STATUS", "Atlas", "Facts", "atlas_of"]
 
@@ -45,7 +54,7 @@ class Atlas:
         names = [self.firms[f] for f in self.separators.rows if not self.firm_inside[f]]
         of, since = config.tables.contracts, config.world.start_year
         self.contracts = contracts(of, self.firms, names, self.states, since)
-        self.paths = lay_paths(config, uses, self.inside)
+        self.paths = lay_paths(config, uses, weights(uses), self.chain.made, self.inside)
         self.facts = self._facts()
         self.pointers: Any = None  # where the facts lie, for compiled verbs
 
@@ -120,7 +129,9 @@ class Atlas:
         self.cost = firms["unit_cost"].to_numpy(float)
         self.capex = firms["capex"].fillna(0).to_numpy(float)  # USD per t/year of capacity
         self.lead = firms.get("lead", pd.Series(1.0, firms.index)).fillna(1.0).to_numpy(float)
-        self.linked = tuple(firms.get("linked", pd.Series("", firms.index)).fillna(""))
+        self.linked = tuple(
+            firms.get("linked", pd.Series("", firms.index)).astype(object).fillna("")
+        )
         self.partner = self._partners()
         self.refiners = self._refiners()
         self._owners(firms)

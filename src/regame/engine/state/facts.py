@@ -22,7 +22,7 @@ class Facts(NamedTuple):
     denial_covers: np.ndarray  # (G,)
     stockpile_covers: np.ndarray  # (G,)
     firm_state: np.ndarray  # (F,)
-    firm_stage: np.ndarray  # (F,) place in the chain, a row of chain.PLACES, rising
+    firm_stage: np.ndarray  # (F,) place in the chain, a row of PLACES of tables.world, rising
     first_seller: (
         int  # first firm whose goods are traded: of those that refine, or all that extract
     )
