@@ -24,8 +24,8 @@ from regame.strategies.parameters import parameter_faults
 MODULES = tuple(
     f"regame.strategies.{name}"
     for name in (
-        *("china", "china_theory", "schedule", "levers", "importers", "answers", "recorded"),
-        "planner",
+        *("china", "china_theory", "schedule", "levers", "importers"),
+        *("networked", "answers", "recorded", "planner"),
         *("firms.posture", "firms.miners", "firms.chain", "firms.buyers"),
     )
 )
