@@ -130,19 +130,26 @@ def test_the_page_opens_with_an_answer(visitors):
 
 
 def test_a_lever_redraws_the_answer_and_the_link_brings_it_back(visitors):
-    visitor: Visitor = visitors("?config=world_2025&months=60&at=60")
-    note = visitor.page.locator(".finding .note")
+    visitor: Visitor = visitors("?config=world_2025&months=24&at=24")
     visitor.wait_for_answer()
-    before, median = visitor.picture("outcome"), visitor.page.locator(".finding .said").inner_text()
+    before, said = visitor.picture("outcome"), visitor.page.locator(".finding .said").inner_text()
+    visitor.page.evaluate("""() => {
+      const note = document.querySelector('.finding .note');
+      window.told = [];
+      const look = () => window.told.push(note.textContent);
+      const all = {subtree: true, characterData: true, childList: true};
+      new MutationObserver(look).observe(note, all);
+    }""")
     visitor.page.get_by_label("Cut in licences").fill("90")
-    until(lambda: "a sketch: 8 worlds" in note.inner_text())
-    assert visitor.picture("outcome") != before
-    visitor.wait_for_answer()
-    said = visitor.page.locator(".finding .said").inner_text()
-    assert said != median
-    address = visitor.wait_for_address("Levers%28cut%3D0.9", "at=60")
+    until(lambda: visitor.picture("outcome") != before)
+    visitor.page.wait_for_function("window.told.some((text) => text.startsWith('256 worlds in'))")
+    assert visitor.page.evaluate("window.told.some((text) => text.includes('a sketch: 8 worlds'))")
+    now = visitor.page.locator(".finding .said").inner_text()
+    assert now != said
+    address = visitor.wait_for_address("Levers%28cut%3D0.9", "at=24")
     again: Visitor = visitors(address)
-    until(lambda: again.page.locator(".finding .said").inner_text() == said, 60)
+    again.wait_for_answer()
+    assert again.page.locator(".finding .said").inner_text() == now
     assert again.page.get_by_label("Cut in licences").input_value() == "90"
     assert again.picture("outcome") == visitor.picture("outcome")
 
