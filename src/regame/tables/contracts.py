@@ -44,7 +44,7 @@ def contracts(
     faults = [
         fault
         for at, row in enumerate(table.to_dict("records"))
-        for fault in _faults(name, at + 2, row, outside, states)
+        for fault in _faults(name, figures.line_of(table, at), row, outside, states)
     ]
     if faults:
         raise UserError(faults)

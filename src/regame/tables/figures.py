@@ -18,6 +18,8 @@ from regame.core.errors import UserError, nearest
 if TYPE_CHECKING:
     import pandas as pd
 
+SUFFIX, COMMENT = ".csv", "#"
+LINES = "lines"  # attribute of a table: the line of each row
 HOLDS = {
     "assumptions": "where every number of a config comes from, by its key",
     "behaviour": "assumptions about behaviour, which cases take over unchanged",
@@ -83,6 +85,12 @@ def read(name: str) -> pd.DataFrame:
     return _packaged(name).copy()
 
 
+def line_of(table: pd.DataFrame, row: int) -> int:
+    """The line of the file in which a row of a table was."""
+    lines = table.attrs.get(LINES, ())
+    return int(lines[row]) if row < len(lines) else row + 2
+
+
 def describe(name: str | None = None, json: bool = False) -> str:
     """Return the list of tables (no name) or one table with its units, as text or JSON.
 
@@ -118,11 +126,21 @@ def _user_text(path: Path) -> str:
 
 
 def _parse(text: str, name: str) -> pd.DataFrame:
+    """Read a table; lines that begin with # are comments. `line_of` knows where its rows were."""
     import pandas as pd
 
+    numbered = [
+        (number, line) for number, line in enumerate(text.splitlines(keepends=True), 1)
+        if not line.startswith(COMMENT)
+    ]  # fmt: skip
     try:
         # Only an empty cell is missing, since "none" or "NA" may be a word of the table.
-        return pd.read_csv(StringIO(text), keep_default_na=False, na_values=[""])
+        table = pd.read_csv(
+            StringIO("".join(line for _, line in numbered)), keep_default_na=False, na_values=[""]
+        )
+        if len(numbered) == len(table) + 1:  # no cell that goes over several lines
+            table.attrs[LINES] = [number for number, _ in numbered[1:]]
+        return table
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as fault:
         raise UserError(f"{name}: not a CSV table ({fault})") from fault
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from regame.core.errors import UserError, nearest
+from regame.tables import figures
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,7 +53,8 @@ def checked(
     found = [*_words(table, rules.words), *_numbers(table, rules), *_names(table, rules.named)]
     found = found or [fault for part in more for fault in part(table)]
     if found:
-        raise UserError([f"{path}, line {row + 2}: {fault}" for row, fault in sorted(found)])
+        at = partial(figures.line_of, table)
+        raise UserError([f"{path}, line {at(row)}: {fault}" for row, fault in sorted(found)])
     return table
 
 
