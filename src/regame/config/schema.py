@@ -49,7 +49,7 @@ class World(Section):
         description="states whose strategies a design may name",
     )
     holders: tuple[str, ...] = Field(
-        ("China",), max_length=2, description="states that can put exports under licence"
+        ("China",), min_length=1, max_length=2, description="states that put exports under licence"
     )
     projects_known: str = Field("2010-01", pattern=MONTH, description="plants announced by then")
     groups: tuple[GroupName, ...] = Field(

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from regame.config.section import GROUPS
 from regame.core.errors import UserError, nearest
 from regame.strategies.contract import Action, Observation, Observations, Strategy
+from regame.strategies.parameters import State
 from regame.tables import figures
 
 MILLION = 1e6  # USD
@@ -35,7 +36,7 @@ class Recorded(Strategy):
     """
 
     source = "quotas, duties, measures and public money by date; calendar.csv"
-    state: str = ""  # whose record; by default that of the state that plays it
+    state: State = ""  # whose record; by default that of the state that plays it
 
     def played_by(self, state: str) -> Strategy:
         """The same with the state's own record; raises UserError where there is none."""
