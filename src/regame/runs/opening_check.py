@@ -22,9 +22,10 @@ LEAKED = 1.5  # of use outside, at most
 
 def check_opening(config: Config) -> None:
     """Raise UserError for names that no table knows, and for a start that is out of balance."""
+    atlas = atlas_of(config)  # reads all tables, and reports the faults of all
     if faults := [*_unknown_states(config)]:
         raise UserError(faults)
-    if faults := _out_of_balance(config, atlas_of(config)):
+    if faults := _out_of_balance(config, atlas):
         raise UserError(faults)
 
 

@@ -129,17 +129,14 @@ def _parse(text: str, name: str) -> pd.DataFrame:
     """Read a table; lines that begin with # are comments. `line_of` knows where its rows were."""
     import pandas as pd
 
-    numbered = [
-        (number, line) for number, line in enumerate(text.splitlines(keepends=True), 1)
-        if not line.startswith(COMMENT)
-    ]  # fmt: skip
+    lines = text.splitlines()
+    bare = ["" if line.startswith(COMMENT) else line for line in lines]
     try:
         # Only an empty cell is missing, since "none" or "NA" may be a word of the table.
-        table = pd.read_csv(
-            StringIO("".join(line for _, line in numbered)), keep_default_na=False, na_values=[""]
-        )
-        if len(numbered) == len(table) + 1:  # no cell that goes over several lines
-            table.attrs[LINES] = [number for number, _ in numbered[1:]]
+        table = pd.read_csv(StringIO("\n".join(bare)), keep_default_na=False, na_values=[""])
+        rows = [number for number, line in enumerate(bare, 1) if line.strip()][1:]
+        if len(rows) == len(table):  # no cell goes over several lines
+            table.attrs[LINES] = rows
         return table
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as fault:
         raise UserError(f"{name}: not a CSV table ({fault})") from fault
