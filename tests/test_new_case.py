@@ -78,8 +78,8 @@ def change(path: Path, *pairs: tuple[str, str]) -> None:
 
 def test_faults_of_all_tables_come_at_once_with_the_line_of_the_file(folder):
     tables = folder / "cases" / "salt"
-    change(tables / "firms.csv", ("Mines of Target,Target", "Target,Target"),
-           ("Project 2,Target,mine", "Project 2,Targt,mine"))  # fmt: skip
+    change(tables / "firms.csv", ("Project 2,Target,mine", "Project 2,Targt,mine"),
+           ("Mines of Target,Target", "Target,Target"))  # fmt: skip
     change(tables / "end_uses.csv", ("main use,salt", "main use,slat"))
     change(tables / "regions.csv", ("Target,500", "Target,-500"))
     change(tables / "routes.csv", ("Rest of World,Target", "Rest of Wrld,Target"))

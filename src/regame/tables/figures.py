@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SUFFIX, COMMENT = ".csv", "#"
-LINES = "lines"  # attribute of a table: the line of each row
+LINES = "lines"  # attribute of a table: the line of each row, which `own.line_of` reads
 HOLDS = {
     "assumptions": "where every number of a config comes from, by its key",
     "behaviour": "assumptions about behaviour, which cases take over unchanged",
@@ -85,12 +85,6 @@ def read(name: str) -> pd.DataFrame:
     return _packaged(name).copy()
 
 
-def line_of(table: pd.DataFrame, row: int) -> int:
-    """The line of the file in which a row of a table was."""
-    lines = table.attrs.get(LINES, ())
-    return int(lines[row]) if row < len(lines) else row + 2
-
-
 def describe(name: str | None = None, json: bool = False) -> str:
     """Return the list of tables (no name) or one table with its units, as text or JSON.
 
@@ -126,7 +120,7 @@ def _user_text(path: Path) -> str:
 
 
 def _parse(text: str, name: str) -> pd.DataFrame:
-    """Read a table; lines that begin with # are comments. `line_of` knows where its rows were."""
+    """Read a table; lines that begin with # are comments. it keeps the lines of its rows."""
     import pandas as pd
 
     lines = text.splitlines()

@@ -29,7 +29,6 @@ def check_tables(config: Config, status: Sequence[str]) -> None:
         lambda: world.end_uses(config),
         lambda: _firms(config, status),
         lambda: world.routes(config, _states(config)),
-        lambda: _namesakes(config),
     )
     faults: dict[str, None] = {}  # a table that others need is read more than once
     for part in parts:
@@ -72,19 +71,3 @@ def _known(table: pd.DataFrame, name: str) -> list[str]:
     """What a column holds, where nothing says what it may hold."""
     found: Iterable[Any] = table[name].dropna().unique() if name in table else ()
     return [str(word) for word in found]
-
-
-def _namesakes(config: Config) -> None:
-    """Raise UserError for plants with the name of a state: a column of a design would mean both."""
-    path, states = config.tables.firms, set(_states(config))
-    table = figures.read(path)
-    if not figures.is_own(path) or "name" not in table:
-        return
-    faults = [
-        f"{path}, line {figures.line_of(table, row)}: name = {name!r} is also a state; give the "
-        f"plant another, such as {f'Plants of {name}'!r}"
-        for row, name in enumerate(table["name"])
-        if name in states
-    ]
-    if faults:
-        raise UserError(faults)

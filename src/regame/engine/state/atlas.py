@@ -18,7 +18,6 @@ from regame.engine.state.sums import Grouping
 from regame.tables import figures
 from regame.tables.contracts import contracts
 from regame.tables.firms import checked
-from regame.tables.together import check_tables
 from regame.tables.world import (
     PLACES,
     chain,
@@ -45,7 +44,6 @@ class Atlas:
     """
 
     def __init__(self, config: Config):
-        check_tables(config, tuple(STATUS))
         self.config = config
         self.chain = chain(config)
         states, uses = regions(config), end_uses(config)
