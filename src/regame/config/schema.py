@@ -15,7 +15,8 @@ from pydantic import Field, model_validator
 from regame.config.accounts import Conduct, Ledger, Recycling
 from regame.config.backlash import Disputes, Enforcement, Support, Tribunal
 from regame.config.dated import Dated
-from regame.config.section import GROUPS, MONTH, SLOTS, Group, GroupName, Section, content, number
+from regame.config.section import GROUPS, MONTH, SLOTS, Group, GroupName, Section, number
+from regame.core.addresses import content
 
 
 class Tables(Section):
@@ -25,6 +26,7 @@ class Tables(Section):
     regions: str = Field("regions", description="states: use of oxides and magnets")
     end_uses: str = Field("end_uses", description="uses: elasticities, value, substitutes")
     contracts: str = Field("", description="contracts on tonnes that are played; empty: none")
+    decisions: str = Field("", description="plants begun by a date on record; empty: none")
     stages: str = Field("stages", description="stages of the chain: names, goods, input")
     groups: str = Field("groups", description="groups of the good: thrift, floors of price")
     routes: str = Field("", description="routes that are closed or far; none: all alike")
@@ -48,7 +50,7 @@ class World(Section):
         description="states whose strategies a design may name",
     )
     holders: tuple[str, ...] = Field(
-        ("China",), max_length=2, description="states that can put exports under licence"
+        ("China",), min_length=1, max_length=2, description="states that put exports under licence"
     )
     projects_known: str = Field("2010-01", pattern=MONTH, description="plants announced by then")
     groups: tuple[GroupName, ...] = Field(

@@ -13,6 +13,7 @@ from typing import Any
 import networkx as nx
 
 from regame.core.addresses import replacing
+from regame.core.errors import UserError
 from regame.engine.mechanisms.preferences import NOTHING
 from regame.engine.mechanisms.production import MAGNET, MINE, RECYCLING, RUNNING, SEPARATION
 from regame.engine.state.atlas import Atlas
@@ -116,8 +117,11 @@ def write_graphml(network: nx.DiGraph, path: Path) -> None:
 
     Raises UserError where the file cannot be written.
     """
-    with replacing(path) as file:
-        nx.write_graphml(network, file)
+    try:
+        with replacing(path) as file:
+            nx.write_graphml(network, file)
+    except OSError as error:
+        raise UserError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
 def measures_of(network: nx.DiGraph) -> dict[str, dict[str, float]]:

@@ -14,8 +14,6 @@ import numpy as np
 from regame.config.dated import Dated
 from regame.config.schema import Config
 from regame.core.errors import UserError, nearest
-from regame.tables.chain import chain
-from regame.tables.regions import weights
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,16 +40,18 @@ def month_of(text: str, start_year: int) -> int:
     return 12 * (int(year) - start_year) + int(month) - 1
 
 
-def lay_paths(config: Config, uses: pd.DataFrame, inside: np.ndarray) -> Paths:
+def lay_paths(
+    config: Config, uses: pd.DataFrame, weight: np.ndarray, made: str, inside: np.ndarray
+) -> Paths:
     """Lay out the dated entries of a config.
 
-    uses: the table of end uses. inside: (state,) whether it is a holder. Within a group an entry
+    uses: the table of end uses; weight: (use,) the share of each; made: the good that is made of
+    what is traded, "" if none; inside: (state,) whether it is a holder. Within a group an entry
     weighs by the tonnes of its end uses. Raises UserError with every end use that is not known.
     """
     _check(config.dated, uses)
-    made = chain(config).made
     oxide = (uses["input"] != made).to_numpy() | (not made)
-    weight, groups = weights(uses), config.world.groups
+    groups = config.world.groups
     shares = uses[[f"share_{group}" for group in groups]].to_numpy(float)
     by_use = _by_use(config, uses, inside)  # (month, use, state)
     traded = oxide if oxide.any() else ~oxide

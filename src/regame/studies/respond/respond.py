@@ -30,7 +30,7 @@ from regame.studies.respond.file import Policy, Respond
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.result import Best, Contrast, Option, RespondResult
 from regame.studies.respond.text import show
-from regame.tables.regions import states_of
+from regame.tables.world import states_of
 
 NAME = "respond"
 FOUND = "respond.json"
