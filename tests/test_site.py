@@ -22,14 +22,14 @@ FETCHED = re.compile(
 def test_notebooks_are_kept_without_output():
     assert len(NOTEBOOKS) == 6
     for path in NOTEBOOKS:
-        cells = nbformat.read(path, 4).cells
+        cells = nbformat.read(path, 4).cells  # type: ignore[no-untyped-call]
         assert not any(cell.get("outputs") or cell.get("execution_count") for cell in cells), path
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_runs(path: Path, tmp_path: Path):
-    book = nbformat.read(path, 4)
+    book = nbformat.read(path, 4)  # type: ignore[no-untyped-call]
     client = NotebookClient(book, timeout=600, resources={"metadata": {"path": str(tmp_path)}})
     client.execute()
     assert any(cell.get("outputs") for cell in book.cells)
