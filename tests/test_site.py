@@ -26,6 +26,15 @@ def test_notebooks_are_kept_without_output():
         assert not any(cell.get("outputs") or cell.get("execution_count") for cell in cells), path
 
 
+def test_every_page_has_its_place():
+    text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    docs = ROOT / "docs"
+    pages = [path.relative_to(docs).as_posix() for kind in ("md", "ipynb") for path in
+             docs.rglob(f"*.{kind}")]  # fmt: skip
+    assert len(pages) > 25
+    assert [name for name in pages if f"{name}\n" not in text] == [], "put it into nav"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_runs(path: Path, tmp_path: Path):
