@@ -2,7 +2,7 @@
 
 from regame.engine.luck.chance import Chance
 from regame.engine.relations.plants import IDLE, KG, MAGNET, MINE, RECYCLING, RUNNING, SEPARATION
-from regame.engine.state.atlas import Atlas, atlas_of
+from regame.engine.state.atlas import STATUS, Atlas, atlas_of
 from regame.engine.state.lines import CONCESSIONS, INCOME_LINES, LINES, MAKERS, MINES
 from regame.engine.state.sums import total
 from regame.engine.state.world import VARIABLES
@@ -23,6 +23,7 @@ __all__ = [
     "RUNNING",
     "SECTORS",
     "SEPARATION",
+    "STATUS",
     "VARIABLES",
     "Atlas",
     "Chance",

@@ -26,9 +26,7 @@ from regame.engine.mechanisms.investment import (
     scare_markets,
 )
 from regame.engine.mechanisms.learning import learn
-from regame.engine.mechanisms.magnets import (
-    follow_magnets,
-)
+from regame.engine.mechanisms.magnets import follow_magnets
 from regame.engine.mechanisms.offtakes import settle_contracts
 from regame.engine.mechanisms.orders import (
     adapt_use,
@@ -39,9 +37,7 @@ from regame.engine.mechanisms.orders import (
     grow_use,
     save_content,
 )
-from regame.engine.mechanisms.oxides import (
-    follow_flows,
-)
+from regame.engine.mechanisms.oxides import follow_flows
 from regame.engine.mechanisms.production import plan_mines
 from regame.engine.mechanisms.public_stocks import keep_public_stocks
 from regame.engine.mechanisms.reputation import lose_trust, stir_will
