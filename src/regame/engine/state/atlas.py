@@ -45,7 +45,7 @@ class Atlas:
         names = [self.firms[f] for f in self.separators.rows if not self.firm_inside[f]]
         of, since = config.tables.contracts, config.world.start_year
         self.contracts = contracts(of, self.firms, names, self.states, since)
-        self.paths = lay_paths(config, uses, self.inside)
+        self.paths = lay_paths(config, uses, self.inside, self.firms)
         self.facts = self._facts()
         self.pointers: Any = None  # where the facts lie, for compiled verbs
 
@@ -101,7 +101,9 @@ class Atlas:
         if not figures.is_own(name):
             known = self.config.world.projects_known
             until = firms["stands_in_until"].fillna("9999-01")
-            return firms[(firms["known_when"] <= known) & (known < until)].reset_index(drop=True)
+            there = (firms["known_when"] <= known) & (known < until)
+            there |= firms["name"].isin(self.config.world.refuges)
+            return firms[there].reset_index(drop=True)
         stages = tuple(stage for stage in self.stages if stage)
         allowed = {"state": self.states, "stage": stages, "status": tuple(STATUS)}
         return checked(firms, name, allowed, self.groups, self.stages[-1])
@@ -142,6 +144,29 @@ class Atlas:
             [self.holders.index(s) if s in self.holders else 0 for s in self.firm_state], int
         )
         self.firm_held = self.firm_inside.astype(float)
+        self._refuges(self.firms, self.config.world.refuges)
+
+    def _refuges(self, firms: tuple[str, ...], names: tuple[str, ...]) -> None:
+        """Mines that open only with who is driven out, and draws of luck that leave others' alone.
+
+        `luck_rows`: kind -> which draw each entity takes, where it is not that of its own row.
+        """
+        self.refuge = np.isin(firms, names) & self.is_mine
+        if unknown := [name for name in names if name not in np.array(firms)[self.refuge]]:
+            known = [firms[row] for row in self.mines.rows]
+            raise UserError(
+                [f"world.refuges: {n!r}: no such mine{nearest(n, known)}" for n in unknown]
+            )
+        last = np.argsort(np.argsort(self.refuge, kind="stable"))
+        mines = np.argsort(np.argsort(self.refuge[self.is_mine], kind="stable"))
+        kinds = {"supply": mines, "invest": last, "start": last}
+        self.luck_rows: dict[str, np.ndarray] = kinds if self.refuge.any() else {}
+        self.firm_status = np.where(self.refuge, STATUS["idle"], self.firm_status)
+        self.nameplate = np.where(self.refuge, 0.0, self.nameplate)
+        self.refuge = self.refuge.astype(float)
+        feeds = np.array([self.linked[row] for row in range(len(firms))])
+        driven = [name for name, there in zip(self.linked, self.refuge, strict=True) if there]
+        self.leaving = (self.is_mine & self.firm_inside & np.isin(feeds, driven)).astype(float)
 
     def _owners(self, firms: pd.DataFrame) -> None:
         """Whose a plant is, and of which host it is the by-product, where a table says so."""
@@ -236,7 +261,8 @@ class Atlas:
         self.ore_tied = np.identity(self.states_count)
         rows = {name: row for row, name in enumerate(self.firms)}
         for mine in self.mines.rows:
-            if plant := rows.get(self.linked[mine]):
+            plant = rows.get(self.linked[mine])
+            if plant and not self.refuge[mine]:
                 self.ore_tied[self.firm_state[plant], self.firm_state[mine]] = 1.0
 
     def _facts(self) -> Facts:
