@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from regame.engine.lanes.elementwise import flat
 from regame.engine.lanes.gangs import lanes
-from regame.engine.lanes.memory import LANES, copy_by_run
+from regame.engine.lanes.intrinsics import LANES
+from regame.engine.lanes.memory import copy_by_run
 from regame.engine.verbs import Row, Table, compiled, mechanism, verb
 
 type Floats = NDArray[np.float64]

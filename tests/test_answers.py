@@ -14,6 +14,7 @@ from regame.runs import store
 from regame.studies.misjudgments.parts import Belief, Misjudgments, PlannerGroup, Settings, Share
 from regame.studies.misjudgments.result import ExperimentResult
 from regame.studies.respond.respond import respond
+from regame.studies.verdict.report import read as read_verdict
 from regame.studies.verdict.verdict import verdict
 
 PLAYED: dict[str, Any] = {"runs": 6, "treatments": ["quota+duty"], "workers": 1}
@@ -32,6 +33,21 @@ def folders(tmp_path_factory) -> dict[str, Path]:
         verdict(**PLAYED, **change, out=root / name)
     respond(state="Japan", years=1, runs=2, workers=1, out=root / "respond")
     return {path.name: path for path in root.iterdir()}
+
+
+def test_a_verdict_says_how_targets_depend_on_the_holder(folders):
+    found = read_verdict(folders["a"]).found
+    last = 12 * found.longest.years - 1
+    assert {item.month for item in found.network} == {0, last}
+    assert {item.state for item in found.network} == {"United States", "Japan", "European Union"}
+    by_run = {(x.state, x.played, x.month): x for x in found.network}
+    treated, baseline = found.played
+    first = [by_run["Japan", name, 0].holder_separated for name in (treated, baseline)]
+    end = [by_run["Japan", name, last].holder_separated for name in (treated, baseline)]
+    assert first[0] == pytest.approx(first[1])  # the weapon is not used in the first month
+    assert end[0] != end[1]
+    assert all(0 <= (item.served or 0) <= 1 for item in found.network)
+    assert "Who depends on whom" in write_any(folders["a"]).read_text()
 
 
 def test_the_one_assumption_that_differs_is_named_and_worlds_are_paired(folders):

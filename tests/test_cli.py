@@ -15,7 +15,7 @@ import pytest
 from regame import __version__
 from regame.cli import call
 from regame.core.errors import StrategyError, UserError
-from regame.studies.explain.options import RunOptions
+from regame.studies.explain.options import PlayOptions
 from regame.studies.misjudgments.options import ExperimentOptions
 from regame.studies.verdict.options import VerdictOptions
 
@@ -30,7 +30,7 @@ def stand_in(monkeypatch: pytest.MonkeyPatch, module: str, **functions: Any) -> 
 
 
 def failing(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
-    def tell(options: RunOptions) -> None:
+    def tell(options: PlayOptions) -> None:
         raise error
 
     stand_in(monkeypatch, "regame.studies.explain.playthrough", tell=tell)
@@ -116,7 +116,7 @@ def test_what_is_not_chosen_is_left_open(monkeypatch: pytest.MonkeyPatch):
         run_experiment=lambda *given: seen.extend(given),
     )
     assert [call(line) for line in (["verdict"], ["play"], ["run", "toy"])] == [0, 0, 0]
-    assert seen == [VerdictOptions(), RunOptions(), "toy", ExperimentOptions()]
+    assert seen == [VerdictOptions(), PlayOptions(), "toy", ExperimentOptions()]
 
 
 def test_exit_code_of_a_command_is_handed_on(monkeypatch: pytest.MonkeyPatch):

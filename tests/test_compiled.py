@@ -11,7 +11,8 @@ import pytest
 from numpy.typing import NDArray
 from tests import toy
 
-from regame.engine.lanes.compiling import Kernel, plain, stamp
+from regame.engine.lanes.compiling import Kernel, stamp
+from regame.engine.lanes.helpers import plain
 from regame.engine.mechanisms import month
 from regame.engine.verbs import Verb, compiled, pointers_to_world
 from regame.game.game import Game

@@ -157,12 +157,14 @@ class Watched(Game):
         work = (self.was("unit_cost") * charged).sum(axis=1)
         ore = (p("market.ore_transport", 2) * atlas.apart * world.ore_flow).sum(axis=(1, 2))
         real = enjoyed + KG * (magnets - work - ore) - buffers.moving_cost
-        self.same(booked + foreign, real, paid, "money of all")
+        stocked = buffers.stock_bill.sum(axis=(1, 2))  # bought by public money, not by users
+        self.same(booked + foreign, real + stocked, paid, "money of all")
 
     def public_money(self) -> None:
         buffers = self.buffers
         paid = buffers.support_paid.sum(axis=1)
         got = buffers.support_got.sum(axis=1) + buffers.programmes.sum(axis=1)
+        got = got + buffers.stock_bill.sum(axis=(1, 2)) + buffers.storage.sum(axis=1)
         self.same(paid, got, np.maximum(paid, 1.0), "public money")
 
 
@@ -187,7 +189,9 @@ def test_tonnes_and_dollars_are_conserved(world: str, months: int, toy_config: C
 
 def test_they_are_conserved_where_states_spend_and_plants_come_and_go():
     config = load_config("world_2010", ["investment.hazard=0.3", "investment.patience=2"])
-    game = watched(config, toy.design(["Quota2010", "Flood(tolerance=0.0)"]), 132)
+    others = toy.RIVALS | {"Japan": "Package(stockpile=3.0, offtake=6e7, research=8e7)"}
+    game = watched(config, toy.design(["Quota2010", "Flood(tolerance=0.0)"], rivals=others), 132)
+    assert game.world.public_stock.sum() > 0
     assert len(np.unique(game.world.phase)) >= 3
     assert game.buffers.support_paid.sum() > 0
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from tests.toy import Change, bits, config, design
 
-from regame.engine.lanes.compiling import plain
+from regame.engine.lanes.helpers import plain
 from regame.engine.mechanisms.production import RUNNING
 from regame.engine.state.atlas import START_USE
 from regame.game.game import Game

@@ -18,7 +18,7 @@ from regame.game.game import Game
 from regame.runs.experiment import Experiment
 from regame.runs.protocol import prepare
 from regame.studies.explain import playthrough
-from regame.studies.explain.options import RunOptions
+from regame.studies.explain.options import PlayOptions
 from regame.studies.explain.playthrough import tell
 from regame.studies.league.league import prepare_league
 from regame.studies.league.options import LeagueOptions
@@ -83,7 +83,7 @@ def test_one_run_is_played_for_no_other_number_of_months(
         (regame.hindcast, False),
         (regame.sensitivity, False),
         (regame.explain, True),
-        (lambda **bad: tell(RunOptions(**bad)), True),
+        (lambda **bad: tell(PlayOptions(**bad)), True),
     ],
 )
 def test_numbers_out_of_bounds_are_refused_from_python_as_by_a_flag(

@@ -9,7 +9,7 @@ import pytest
 from tests import toy
 
 from regame.config.files import load_config
-from regame.engine.lanes.compiling import plain
+from regame.engine.lanes.helpers import plain
 from regame.engine.mechanisms.preferences import drift
 from regame.engine.state.atlas import atlas_of
 from regame.game.agents import FEW, sort_out

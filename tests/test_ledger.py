@@ -10,7 +10,7 @@ from regame.config.files import load_config
 from regame.game.facts import SECTORS
 from regame.studies.verdict.ledger import STAGES, WAYS, ledger
 from regame.tables.figures import read
-from regame.tables.regions import states_of
+from regame.tables.world import states_of
 
 CONFIG = load_config("world_2010")
 STATES = states_of(CONFIG)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from regame.config.files import load_config
 from regame.engine import verbs
-from regame.engine.lanes.compiling import plain
+from regame.engine.lanes.helpers import plain
 from regame.engine.mechanisms.reputation import lose_trust
 from regame.game.game import Game
 from regame.strategies.contract import Action, Observation, Strategy

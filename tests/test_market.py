@@ -10,7 +10,7 @@ from scipy.optimize import brentq
 
 from regame.engine.lanes.compiling import Kernel
 from regame.engine.lanes.elementary import exp, log
-from regame.engine.lanes.memory import LANES
+from regame.engine.lanes.intrinsics import LANES
 from regame.engine.lanes.places import get, put
 from regame.engine.market import solver
 from regame.engine.market.curves import LOW_PRICE

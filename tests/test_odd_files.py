@@ -10,6 +10,8 @@ from tests import toy
 from regame.cli import call
 from regame.core.errors import UserError
 from regame.core.options import Execution
+from regame.design.design import Uncertainty
+from regame.design.samplers import spread_worlds
 from regame.runs.rows import play_rows
 from regame.runs.runner import Job, run_design
 
@@ -87,6 +89,12 @@ def test_rows_beyond_the_files_are_counted_at_once(whole: Path, capsys: pytest.C
         (["--set", f"run.seed={'[' * 5000}{']' * 5000}"], "too deep"),
         (["--set", 'profile.China="Nope"'], "profile.China: strategy 'Nope': no strategy"),
         (["--seed", str(2**31)], "seed"),
+        (["--config", ""], "'': no such config"),
+        (["--strategies", ""], "must name a Python file or a module"),
+        (["--worlds", ""], "worlds = ''"),
+        (["--set", "world.holders=[]"], "world.holders"),
+        (["--treatment", "Quota2010(severity=2)"], "severity = 2: must lie between 0 and 1"),
+        (["--treatment", "TargetedEmbargo(target='Japn')"], "did you mean 'Japan'?"),
     ],
 )
 def test_flags_that_cannot_be_meant(
@@ -111,3 +119,35 @@ def test_of_many_faults_some_are_explained(tmp_path: Path, capsys: pytest.Captur
     lines = refused(capsys, "verdict", "--config", str(config)).splitlines()
     assert len(lines) == 51
     assert lines[-1].endswith("and 1950 faults more")
+
+
+@pytest.mark.parametrize(
+    ("key", "line", "said"),
+    [
+        ("runs", 'runs = 1\noutcomes = ["China"]', "outcomes = 'China': no such column"),
+        ("runs", 'runs = 1\noutcomes = ["payof_1y"]', "did you mean 'payoff_1y'?"),
+        ("years", "years = 7", "payoffs are read after 1, 2, 5, 10, 20 years"),
+        ("key", 'key = "China"', "uncertainties: 'China' is no float of the config"),
+    ],
+)
+def test_experiments_that_cannot_be_meant(
+    key: str, line: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    text = Path("experiments/weaponization.toml").read_text(encoding="utf-8")
+    start = text.index("outcomes = [")
+    if "outcomes" in line:
+        text = text[:start] + text[text.index("]", start) + 2 :]
+    head, found, tail = text.partition(f"\n{key} = ")
+    assert found
+    path = tmp_path / "changed.toml"
+    path.write_text(f"{head}\n{line}\n{tail.partition(chr(10))[2]}", encoding="utf-8")
+    assert said in refused(capsys, "verdict", str(path), "--runs", "1")
+
+
+def test_a_factorial_that_nobody_can_play_is_counted_at_once():
+    keys = [
+        Uncertainty(key=f"market.key{n}", law="uniform", low=0, high=1, levels=1000, source="-")
+        for n in range(4)
+    ]
+    with pytest.raises(UserError, match="has 1000000000000 worlds"):
+        spread_worlds("factorial", 512, keys, 1)

@@ -190,8 +190,8 @@ def test_a_rival_that_raises_in_a_world_that_is_only_believed_forfeits_nothing(
 @pytest.mark.parametrize(
     "text, told",
     [
-        ("Planner(horizon=0.2)", r"horizon = 0\.2: must be a number between 1 and 25"),
-        ("Planner(every=0)", "every = 0: must be at least 1"),
+        ("Planner(horizon=0.2)", r"horizon = 0\.2: must lie between 1 and 25"),
+        ("Planner(every=0)", "every = 0: must lie between 1 and 1200"),
     ],
 )
 def test_a_planner_that_cannot_plan_is_refused(text: str, told: str):

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,12 +15,13 @@ import regame
 from regame.core.errors import UserError
 from regame.game.events import events, moves, prices
 from regame.game.game import Game
+from regame.game.network import measures_of
 from regame.runs.protocol import Ask, prepare
 from regame.runs.rows import play_rows
 from regame.runs.stability import steady
 from regame.studies.explain import playthrough
 from regame.studies.explain.choosing import chosen, with_baseline
-from regame.studies.explain.options import RunOptions
+from regame.studies.explain.options import PlayOptions, RunOptions
 from regame.studies.explain.parts import Turning
 from regame.studies.explain.playthrough import gain_so_far, play_run, tell, turnings, watch
 from regame.studies.explain.story import story
@@ -55,7 +57,7 @@ def small(plan, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_it_reads_as_a_story(small, plan, capsys: pytest.CaptureFixture[str]):
-    assert tell(RunOptions(run=None, months=MONTHS)) == 0
+    assert tell(PlayOptions(run=None, months=MONTHS)) == 0
     out = capsys.readouterr().out
     headline = plan.headline.treated
     assert out.startswith("Run ")
@@ -72,7 +74,7 @@ def test_it_reads_as_a_story(small, plan, capsys: pytest.CaptureFixture[str]):
 
 
 def test_json_is_one_object_with_the_same_events(small, plan, capsys: pytest.CaptureFixture[str]):
-    tell(RunOptions(run=5, months=MONTHS, json=True))
+    tell(PlayOptions(run=5, months=MONTHS, json=True))
     found = json.loads(capsys.readouterr().out)
     assert (found["schema_version"], found["run"], found["months"]) == (1, 5, MONTHS)
     assert found["strategies"]["China"] == plan.design.at[5, "China"]
@@ -92,7 +94,7 @@ def test_a_run_beyond_the_batch_is_refused_before_anything_is_sampled(plan, monk
         "regame.runs.stability.steady", lambda *given: pytest.fail("worlds were tried")
     )
     with pytest.raises(UserError, match=f"0 to {len(plan.design) - 1}"):
-        tell(RunOptions(runs=2, run=len(plan.design)))
+        tell(PlayOptions(runs=2, run=len(plan.design)))
 
 
 @pytest.mark.parametrize("source", ["prior", "posterior"])
@@ -151,8 +153,26 @@ def test_the_gain_so_far_is_that_of_the_paths_and_turns_where_its_sign_does(plan
         assert turnings(silent, 2010) == ()
 
 
+def test_the_network_of_the_run_and_its_baseline_is_reported(small, tmp_path):
+    graph = tmp_path / "run.graphml"
+    found = play_run(PlayOptions(run=5, months=MONTHS, graphml=graph))
+    months = {(item.played, item.month) for item in found.network}
+    assert months == {(name, k) for name in (found.treatment, found.baseline) for k in (0, 23)}
+    drawn = nx.read_graphml(graph)
+    japan = next(
+        item for item in found.network
+        if (item.state, item.played, item.month) == ("Japan", found.treatment, 23)
+    )  # fmt: skip
+    known = measures_of(drawn)
+    assert japan.holder_separated == pytest.approx(known["holder_separated"]["Japan"])
+    assert japan.cut == pytest.approx(known["cut"]["Japan"], rel=1e-5)
+    assert "China separated" in story(found)[-1]
+    with pytest.raises(UserError, match="no such folder"):
+        play_run(PlayOptions(graphml=tmp_path / "nowhere" / "run.graphml"))
+
+
 def test_a_turn_is_told_in_its_month(small, plan):
-    found = play_run(RunOptions(run=5, months=MONTHS))
+    found = play_run(PlayOptions(run=5, months=MONTHS))
     turn = Turning(month=2, date="March 2010", to="a loss", gain_usd=-1e6)
     lines = story(found.model_copy(update={"events": (), "turns": (turn,)}))
     at = lines.index("March 2010 (gain so far -1.0 M USD)")

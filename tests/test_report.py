@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,6 +18,7 @@ from regame.design.design import cross, worlds
 from regame.reports.page import REPORT
 from regame.reports.svg import Plot, log_ticks, ticks
 from regame.runs import store
+from regame.runs.manifests import SEALS
 from regame.runs.protocol import Ask, Plan, prepare
 from regame.runs.rows import series_of
 from regame.runs.runner import Job, run_design
@@ -208,6 +210,39 @@ def test_the_path_of_the_report_is_told_once(plan, tmp_path, monkeypatch, capsys
 def test_a_folder_without_a_verdict_is_the_users_mistake(tmp_path):
     with pytest.raises(UserError, match="no verdict was reached there"):
         write_report(tmp_path)
+
+
+@pytest.mark.parametrize(("file", "key"), [(VERDICT, "baseline"), (PROTOCOL, "config_hash")])
+def test_an_altered_answer_is_noticed(folder, file, key):
+    path = folder / file
+    before = path.read_bytes()
+    try:
+        path.write_text(json.dumps({**json.loads(before), key: "x"}))
+        with pytest.raises(UserError, match=f"{file}: was altered"):
+            write_report(folder)
+    finally:
+        path.write_bytes(before)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"baseline": "x"}, "quota.denial against x is none of the treatments"),
+        ({"horizons": []}, "horizons = ..: must hold one or more"),
+        ({"payoffs": []}, "payoffs = ..: must hold one or more"),
+        ({"treatments": []}, "is none of the treatments"),
+    ],
+)
+def test_an_answer_without_a_seal_that_says_what_none_can_is_damaged(
+    folder, tmp_path, change, said
+):
+    old = tmp_path / "old"
+    shutil.copytree(folder, old)
+    (old / SEALS).unlink()
+    write_report(old)
+    (old / VERDICT).write_text(json.dumps({**json.loads((old / VERDICT).read_text()), **change}))
+    with pytest.raises(UserError, match=said):
+        write_report(old)
 
 
 def test_the_channels_lie_apart_and_leave_the_main_table_as_it_is(folder):

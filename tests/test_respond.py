@@ -28,14 +28,15 @@ def made() -> Sums:
     """Two strategies, three policies, two worlds: nothing, a cheap one and a dear one."""
     income = np.array([[[0.0, 0], [-1, -1], [-3, -3]], [[0.0, 0], [2, 4], [9, 1]]])
     budget = np.array([[[0.0, 0], [-1, -1], [-4, -4]]] * 2)
-    support = budget.copy()
-    return Sums(income, budget, support)
+    stock = np.array([[[0.0, 0], [0, 0], [2, 2]], [[0.0, 0], [0, 0], [1, 1]]])
+    return Sums(income, budget, stock)
 
 
 def test_cost_loss_avoided_and_regret_are_those_by_hand():
     nothing, cheap, dear = options_found(TWO, made())
     assert (nothing.cost_usd, nothing.net_usd, nothing.loss_avoided_usd) == (0, 0, 0)
-    assert (cheap.cost_usd, dear.cost_usd) == (1, 4)
+    assert (cheap.cost_usd, dear.cost_usd) == (1, 4 - 1.5)
+    assert (dear.spent_usd, dear.stock_left_usd) == (4, 1.5)
     assert cheap.net_usd == pytest.approx((-1 - 1 + 2 + 4) / 4)
     assert cheap.loss_avoided_usd == pytest.approx(cheap.net_usd + 1)
     # against the cut the best of the worlds are 9 and 4; without it nothing is best

@@ -12,7 +12,7 @@ from regame.analysis.turns import FEWEST, harm_map, harmed, turns_with
 from regame.config.files import load_config
 from regame.game.facts import SECTORS
 from regame.studies.verdict.losses import losses
-from regame.tables.regions import states_of
+from regame.tables.world import states_of
 
 CONFIG = load_config("world_2010")
 KEY, OTHER = "demand.growth_outside", "reputation.premium"

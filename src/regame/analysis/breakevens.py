@@ -15,7 +15,7 @@ from regame.analysis.results import BreakEvens, ClosedForm
 from regame.analysis.statistics import HIGHEST_RATE, Floats, Interval, ratio_interval
 from regame.config.schema import Config
 from regame.core.words import interval, money, percent
-from regame.tables.regions import end_uses, weights
+from regame.tables.world import end_uses, weights
 
 RARE = 3.0  # none in n worlds: with 95 % no more than 3/n a world (the rule of three)
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from regame.analysis.outcomes import Pairs, at_horizon, played
 from regame.analysis.results import Hypothesis
 from regame.analysis.statistics import Floats, median_interval, pooled_share
+from regame.core.horizon import YEARS
 from regame.core.words import interval, percent, points, signed
 
 Quantity = Literal["yielding", "pays", "trust", "decoupled"]
@@ -93,10 +94,18 @@ class Rule(Bounds):
     name: str = Field(min_length=1)
     claim: str = Field(min_length=1)
     quantity: Quantity
-    years: int = Field(10, ge=1, le=100)
+    years: int = 10
     treatments: tuple[str, ...] = ()
     why: str = Field(min_length=1)
     untestable: str = ""
+
+    @model_validator(mode="after")
+    def _reads_a_horizon(self) -> Self:
+        if self.years not in YEARS:
+            raise ValueError(
+                f"years = {self.years}: payoffs are read after {', '.join(map(str, YEARS))} years"
+            )
+        return self
 
     @property
     def text(self) -> str:

@@ -12,7 +12,11 @@ import numpy as np
 from regame.app.focus import BASELINE, WEAPON, Snapshot
 from regame.app.pictures import Figures, Picture, short
 from regame.app.session import Session
+from regame.core.words import NONE
 from regame.game.facts import MAGNET, MINE, RECYCLING, SEPARATION, Atlas
+from regame.game.flows import flows_of
+from regame.game.game import Game
+from regame.game.gauges import UNITS, gauge
 
 WIDTH, TOP, ROW = 780, 64, 47
 PLACES = (190, 360, 535, 705)  # of the four stages, across
@@ -20,6 +24,14 @@ HEADS = ("Mines", "Separation", "Oxide users and magnet makers", "Magnet users")
 LARGEST = 21.0  # radius of a node that is the whole stage
 THICKEST = 15.0  # width of an edge that is all trade of its layer
 ASIDE = 8  # that a flow outside the books is drawn below the one by the books
+SHOWN = {  # measure on the network -> heading, factor
+    "abroad_separated": ("separated abroad, magnets included [%]", 100),
+    "holder_separated": ("separated by the holder [%]", 100),
+    "hirschman_separated": ("Hirschman index", 1),
+    "cut": ("minimum cut [times its use]", 1),
+    "served": ("served without the holder [%]", 100),
+    "passes": ("others' use that passes it [%]", 100),
+}
 TRACE = 0.002  # share of a layer below which an edge is not drawn
 FELT, HARD = 0.1, 0.5  # share of normal supply withheld
 VIEWS = {"with the weapon": WEAPON, "its baseline": BASELINE}
@@ -119,7 +131,7 @@ def network_picture(session: Session, view: str) -> Picture:
         "network", "Who supplies whom", svg, KEYS,
         "Discs are shares of the world's output or use at a stage, lines are flows of the month. "
         "Click any of them for its history.",
-        _figures(atlas, moment, made), tuple(VIEWS), view,
+        _figures(session.focus.game, moment, made), tuple(VIEWS), view,
     )  # fmt: skip
 
 
@@ -209,16 +221,28 @@ def _nodes(atlas: Atlas, moment: Moment, made: np.ndarray, total: np.ndarray) ->
             )
 
 
-def _figures(atlas: Atlas, moment: Moment, made: np.ndarray) -> Figures:
+def _figures(game: Game, moment: Moment, made: np.ndarray) -> Figures:
+    """What each state makes, uses and suffers, and how it depends on others this month."""
+    atlas, run = game.atlas, moment.run
+    flows = flows_of(moment.world, atlas, game.parameters).of(slice(run, run + 1))
+    table = gauge(flows, atlas.home, np.arange(atlas.states_count))[0]
+    known = dict(zip(UNITS, table.T, strict=True))
     restricted = moment.world["restricted"][moment.run]
     damage = moment.world["damage"][moment.run]
     rows = [
         (name, *(float(made[place, s]) for place in range(len(PLACES))),
-         100 * float(restricted[s]), float(damage[s]) / 1e6)
+         100 * float(restricted[s]), float(damage[s]) / 1e6,
+         *(_number(factor * known[name][s]) for name, (_, factor) in SHOWN.items()))
         for s, name in enumerate(atlas.states)
     ]  # fmt: skip
     headings = (
         "state", "mined [t REO/month]", "separated [t REO/month]", "oxides used [t REO/month]",
         "magnets used [t/month]", "supply withheld [%]", "value lost [M USD/month]",
+        *(heading for heading, _ in SHOWN.values()),
     )  # fmt: skip
     return Figures(headings, rows)
+
+
+def _number(value: float) -> str | float:
+    """A figure, or a dash where there is nothing it could be of."""
+    return float(value) if np.isfinite(value) else NONE

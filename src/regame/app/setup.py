@@ -24,7 +24,7 @@ from regame.strategies.firms.contract import FirmRule
 from regame.strategies.recorded import Recorded
 from regame.strategies.registry import parse, strategies
 from regame.studies.verdict.verdict import EXPERIMENT
-from regame.tables.regions import states_of
+from regame.tables.world import states_of
 
 FIRMS = "Firms"
 WORLDS = 256  # of the fan; each is played with the weapon and without

@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from regame.commands.flags import takes
-from regame.studies.explain.options import RunOptions
+from regame.studies.cases.options import CasesOptions
+from regame.studies.explain.options import PlayOptions, RunOptions
 from regame.studies.respond.options import RespondOptions
 from regame.studies.verdict.options import VerdictOptions
 
@@ -31,6 +32,24 @@ def verdict(
     return run_verdict(options, experiment)
 
 
+@takes(CasesOptions, runs="48 a case and source", seed="1", worlds="prior, then posterior")
+def cases(
+    options: CasesOptions,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="CASE", help="Names or paths; all if none.")
+    ] = None,
+) -> int | None:
+    """Play all cases: when, and by which measure, does each weapon harm its user?
+
+    Prints one table: sign per measure and horizon with its share of worlds, the order of signs and
+    the month in which the median turns. Signs are in the holder's favour (+ pays, - harms, 0
+    neither; up and down say where a measure itself went), also in the file of --observed.
+    """
+    from regame.studies.cases.cases import run_cases
+
+    return run_cases(names or (), options)
+
+
 @takes(RespondOptions, runs="64", seed="1", worlds="prior", config="world_2010")
 def respond(options: RespondOptions) -> int | None:
     """Ask what a target should do: its policies against what the holder may do.
@@ -43,9 +62,12 @@ def respond(options: RespondOptions) -> int | None:
     return run_respond(options)
 
 
-@takes(RunOptions, **ONE_RUN)
-def play(options: RunOptions) -> int | None:
-    """Show one run in text, month by month."""
+@takes(PlayOptions, **ONE_RUN)
+def play(options: PlayOptions) -> int | None:
+    """Show one run in text, month by month.
+
+    `--graphml FILE` also writes its supply network, for Gephi, igraph and others.
+    """
     from regame.studies.explain.playthrough import tell
 
     return tell(options)

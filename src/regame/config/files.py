@@ -122,15 +122,15 @@ def find(kind: Kind, name: str | Path) -> Path:
     A name is looked up in the working folder (`./configs/NAME.toml`), then in the installed
     package, then in the source tree. Raises `UserError` if there is no such file.
     """
-    path = Path(name)
+    path, label = Path(name), str(name) or "''"
     if path.suffix == ".toml" or len(path.parts) > 1:
         if path.is_file():
             return path
-        raise UserError(f"{path}: no such file{_choices(kind, path.stem)}")
+        raise UserError(f"{label}: no such file{_choices(kind, path.stem)}")
     for folder in _folders(kind):
         if (found := folder / f"{path}.toml").is_file():
             return found
-    raise UserError(f"{path}: no such {kind[:-1]}{_choices(kind, str(path))}")
+    raise UserError(f"{label}: no such {kind[:-1]}{_choices(kind, str(name))}")
 
 
 def known(kind: Kind) -> list[str]:

@@ -23,10 +23,10 @@ from regame.config.section import (
     Group,
     GroupName,
     Section,
-    content,
     number,
     numbers_of,
 )
+from regame.core.addresses import content
 
 
 class Tables(Section):
@@ -36,6 +36,7 @@ class Tables(Section):
     regions: str = Field("regions", description="states: use of oxides and magnets")
     end_uses: str = Field("end_uses", description="uses: elasticities, value, substitutes")
     contracts: str = Field("", description="contracts on tonnes that are played; empty: none")
+    decisions: str = Field("", description="plants begun by a date on record; empty: none")
     stages: str = Field("stages", description="stages of the chain: names, goods, input")
     groups: str = Field("groups", description="groups of the good: thrift, floors of price")
     routes: str = Field("", description="routes that are closed or far; none: all alike")
@@ -59,7 +60,7 @@ class World(Section):
         description="states whose strategies a design may name",
     )
     holders: tuple[str, ...] = Field(
-        ("China",), max_length=2, description="states that can put exports under licence"
+        ("China",), min_length=1, max_length=2, description="states that put exports under licence"
     )
     projects_known: str = Field("2010-01", pattern=MONTH, description="plants announced by then")
     refuges: tuple[str, ...] = Field(
@@ -213,6 +214,8 @@ class AnyStocks(Section):
     mean_reversion: float = number(0.54, 0, 3, "1", "draw on stocks when prices stand high")
     adjustment: float = number(6.0, 1, 60, "months", "time to close a gap in stocks")
     swing: float = number(0.45, 0, 2, "1", "phi: strength of both in wanted stock")
+    treasury: float = number(1.0, 0, 1, "share", "of a public stock that public money pays")
+    holding: float = number(0.02, 0, 0.5, "1/year", "storage of a public stock, of its value")
     stockpile_covers: tuple[str, ...] = Field(GROUPS, description="groups in public stocks")
 
 

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
-
-from regame.core.errors import UserError
 
 Group = Literal["bulk", "light", "heavy", "other"]
 GROUPS: tuple[Group, ...] = ("bulk", "light", "heavy", "other")
@@ -28,17 +23,6 @@ def number(default: Any, low: float, high: float, unit: str, meaning: str) -> An
         description=meaning,
         json_schema_extra={"unit": unit},
     )
-
-
-def content(paths: Iterable[str]) -> bytes:
-    """The SHA-256 of each of these files, one after another; UserError where one cannot be read."""
-    found = b""
-    for path in paths:
-        try:
-            found += hashlib.sha256(Path(path).read_bytes()).digest()
-        except OSError as fault:
-            raise UserError(f"{path}: cannot be read ({fault.strerror})") from fault
-    return found
 
 
 class Section(BaseModel):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from io import BytesIO
@@ -126,3 +127,14 @@ def _at_work(process: int) -> bool:
     except PermissionError:
         pass  # there, but somebody else's
     return True
+
+
+def content(paths: Iterable[str]) -> bytes:
+    """The SHA-256 of each of these files, one after another; UserError where one cannot be read."""
+    found = b""
+    for path in paths:
+        try:
+            found += hashlib.sha256(Path(path).read_bytes()).digest()
+        except OSError as fault:
+            raise UserError(f"{path}: cannot be read ({fault.strerror})") from fault
+    return found

@@ -41,12 +41,13 @@ def spread_worlds(
         return table.assign(
             **{item.key: item.quantile(points[:, k]) for k, item in enumerate(uncertainties)}
         )
-    grid = _grid(uncertainties) if sampler == "factorial" else pd.DataFrame(list(listed))
-    if n % len(grid):
+    size = grid_size(uncertainties) if sampler == "factorial" else len(listed)
+    if n % size:
         what = "a full factorial of these levels" if sampler == "factorial" else "the list"
         raise UserError(
-            f"runs = {n}: {what} has {len(grid)} worlds, so runs must be {len(grid)} or a multiple"
+            f"runs = {n}: {what} has {size} worlds, so runs must be {size} or a multiple"
         )
+    grid = _grid(uncertainties) if sampler == "factorial" else pd.DataFrame(list(listed))
     place = np.arange(n) % len(grid)
     table["seed"] = table["seed"].to_numpy()[np.arange(n) // len(grid)]
     return pd.concat([table, grid.iloc[place].reset_index(drop=True)], axis=1)

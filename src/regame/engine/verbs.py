@@ -12,8 +12,8 @@ from types import FunctionType
 from typing import Any
 
 from regame.engine.lanes import compiling
-from regame.engine.lanes.compiling import compiled, mechanism
 from regame.engine.lanes.elementary import power
+from regame.engine.lanes.helpers import compiled, mechanism
 from regame.engine.lanes.pointers import Pointers
 from regame.engine.state.atlas import Atlas, Facts
 from regame.engine.state.buffers import SCRATCH, Buffers

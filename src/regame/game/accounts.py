@@ -15,6 +15,7 @@ __all__ = [
     "discounts",
     "end_value",
     "opening_value",
+    "public_stock_value",
     "standing",
     "standings",
 ]
@@ -23,6 +24,11 @@ __all__ = [
 def opening_value(game: Playing) -> np.ndarray:
     """Value of stocks at the start of play (run, state) USD."""
     return settlement.value_of_stocks(game.world, game.atlas, game.parameters)
+
+
+def public_stock_value(game: Playing) -> np.ndarray:
+    """What public stocks would fetch now, as far as public money paid (run, state) USD."""
+    return settlement.value_of_public_stocks(game.world, game.parameters)
 
 
 def end_value(game: Playing) -> np.ndarray:

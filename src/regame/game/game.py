@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import mesa
+import networkx as nx
 import numpy as np
 
 from regame.config.schema import Config
@@ -23,7 +25,10 @@ from regame.game.companies import acting
 from regame.game.conduct import FOGGED, errs
 from regame.game.firm_roster import FIRMS, players
 from regame.game.foresight import look_ahead
+from regame.game.gauges import Gauges
 from regame.game.instruments import set_instruments
+from regame.game.network import network_of
+from regame.game.network_view import look_at_network, reads_network
 from regame.game.observation import observe
 from regame.game.prelude import months_before, play_before
 from regame.game.record import Recorder
@@ -105,9 +110,15 @@ class Game(mesa.Model):
         given = [name for name in firms if name in design or name in config.profile]
         profiles = {name: self._profile(name) for name in given}
         self.companies = acting(self, profiles, self.removals.firms)
+        self.gauges: Gauges | None = None  # measures on the supply network, where they are kept
         self.seen: dict[int, Observations] = {}
         self.foggy = self.noisy = False  # whether states misjudge and slip, in any run
         self.fate, self.anger = self._backlash()
+        self.readers = tuple(  # rows of states whose strategies read the supply network
+            state.row
+            for state in self.states
+            if any(reads_network(type(s)) for s, _ in (*state.profile, *self.firm_profile))
+        )
 
     def _profile(self, state: str) -> list[tuple[Strategy, np.ndarray]]:
         if state not in self.design:
@@ -149,6 +160,8 @@ class Game(mesa.Model):
         self.settle()
         self.adapt()
         self.record.keep()
+        if self.gauges is not None:
+            self.gauges.keep()
         self.world.month += 1
 
     def run_for(self, months: int) -> Game:
@@ -159,6 +172,22 @@ class Game(mesa.Model):
         for _ in range(months):
             self.step()
         return self
+
+    def watch_network(self, states: Sequence[str] = ()) -> Gauges:
+        """Keep measures on the supply network from now on, every month (gauges.py).
+
+        states: whose; all if left out. `to_frame()` of what it returns is a tidy table. Raises
+        UserError for a state that there is not.
+        """
+        self.gauges = Gauges(self, tuple(states) or self.atlas.states)
+        return self.gauges
+
+    def network(self, run: int = 0) -> nx.DiGraph:
+        """The supply network of a run in the month played last (network.py).
+
+        `nx.write_graphml(game.network(), "network.graphml")` writes it for other programs.
+        """
+        return network_of(self.world, self.atlas, self.parameters, run)
 
     def another(self, config: Config, design: pd.DataFrame) -> Game:
         """Return a new game of another config and design, as lenient as this one, no series."""
@@ -174,6 +203,7 @@ class Game(mesa.Model):
         rows = [state.row for state in self.states if state.profile or self.firm_profile]
         seen = observe(*self.stage, np.array(rows, np.int64))
         self.seen = dict(zip(rows, seen, strict=True))
+        look_at_network(self, self.readers)
         self.foggy, self.noisy = errs(self.parameters, "fog"), errs(self.parameters, "noise")
 
     def dispute(self) -> None:

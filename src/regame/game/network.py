@@ -1,72 +1,274 @@
-"""The trade network of one run in the present month, and what it says of dependence."""
+"""The supply network of one run as a networkx graph, and what networkx says of it.
+
+Nodes are plants and, by state, the goods that lie between them. An edge is there in a month in
+which goods can take it: it comes with a plant, qualification or a contract, and goes with a denial.
+"""
 
 from __future__ import annotations
 
-import networkx as nx
-import numpy as np
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
+import networkx as nx
+
+from regame.core.addresses import replacing
+from regame.core.errors import UserError
+from regame.engine.mechanisms.preferences import NOTHING
+from regame.engine.mechanisms.production import MAGNET, MINE, RECYCLING, RUNNING, SEPARATION
 from regame.engine.state.atlas import Atlas
-from regame.engine.state.network import trade_network
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.world import World
+from regame.game.flows import Flows, flows_of
+from regame.game.measures import NOBODY, STRONG
+
+ORE, FEED, OXIDES, BOUGHT, MAGNETS, WORN, USE = (
+    "ore", "ore delivered", "oxides", "oxides bought", "magnets", "magnets bought", "use",
+)  # fmt: skip
+AROUND = {MINE: ("", ORE), SEPARATION: (FEED, OXIDES), RECYCLING: ("", OXIDES),
+          MAGNET: (BOUGHT, MAGNETS)}  # fmt: skip
+STAGE_EDGES = (ORE, OXIDES, MAGNETS)  # goods that cross borders
+SOURCE, SINK = "all that is mined or collected", "all use"
 
 
-def network_of(world: World, atlas: Atlas, p: Parameters, run: int) -> nx.DiGraph:
-    """The network of one run in the present month, with flows on its edges.
+def network_of(
+    world: World | Mapping[str, Any], atlas: Atlas, p: Parameters, run: int
+) -> nx.DiGraph:
+    """The network of one run in the month played last.
 
-    Nodes: `price_light` USD/kg (or of the leading group of the case) and `output` t/month of oxides
-    sold. Edges: `oxides`, `grey` and `magnets` t/month, `freight` USD/kg, `denied`, and `trust` of
-    the buyer in a holder.
+    Nodes: `good`, `state`, and for plants `stage`. Edges: `flow` and, where something limits it,
+    `capacity`, t/month of oxides, in magnets those that went into them; `good`; `by`: what keeps
+    the edge, a plant, an open route, contract, qualification, smuggling, or use.
     """
-    network = trade_network(atlas.states, [atlas.states[h] for h in atlas.holders])
-    flow = world.flow[run].sum(axis=0)
-    grey = np.zeros_like(flow)
-    for h, row in enumerate(atlas.holders):
-        grey[row] = world.grey_flow[run, :, h].sum(axis=0)
-    first = atlas.leading
-    for i, seller in enumerate(atlas.states):
-        network.nodes[seller][f"price_{atlas.groups[first]}"] = float(world.price[run, first, i])
-        network.nodes[seller]["output"] = float(flow[i].sum() + grey[i].sum())
-        for j, buyer in enumerate(atlas.states):
-            edge = network.edges[seller, buyer]
-            edge["oxides"], edge["grey"] = float(flow[i, j]), float(grey[i, j])
-            edge["magnets"] = float(world.magnet_flow[run, i, j])
-            edge["freight"] = float(p("market.transport")[run]) * edge["border"]
-            if i in atlas.holders:
-                h = atlas.holders.index(i)
-                edge["trust"] = float(world.trust[run, h, j])
-                edge["denied"] = bool(world.denied[run, h, j])
+    flows = flows_of(world, atlas, p).of(slice(run, run + 1))
+    network = nx.DiGraph(month=_month(world), run=run, holder=atlas.states[atlas.home])
+    for state in atlas.states:
+        for good in (ORE, FEED, OXIDES, BOUGHT, MAGNETS, WORN, USE):
+            network.add_node(_at(good, state), good=good, state=state)
+    _add_plants(network, world, atlas, run)
+    _add_links(network, flows, atlas)
+    for s, state in enumerate(atlas.states):
+        if not atlas.refines:
+            network.add_edge(
+                _at(FEED, state), _at(OXIDES, state), flow=0.0, good=ORE, by="as mined"
+            )
+        for first, amount in ((BOUGHT, flows.direct), (WORN, flows.embodied)):
+            tonnes = float(amount[0, s])
+            network.add_edge(_at(first, state), _at(USE, state), flow=tonnes, good=USE, by="use")
     return network
 
 
-def measures(network: nx.DiGraph, weight: str = "oxides") -> dict[str, dict[str, float]]:
-    """How dependent buyers are and how much passes through whom.
+def _at(good: str, state: str) -> str:
+    return f"{good}: {state}"
 
-    dependence: largest supplier's share of a buyer's purchases; hirschman: sum of squared shares
-    of its suppliers (Hirschman 1945, Herfindahl 1950), both by buyer; chokepoint: share of all
-    trade across borders that a state sells; betweenness: of the network of flows above 1 % of a
-    buyer's purchases (Freeman 1977). All 0-1.
-    """
-    dependence, hirschman, chokepoint = {}, {}, {}
-    abroad = {(s, b): d.get(weight, 0.0) for s, b, d in network.edges(data=True) if s != b}
-    traded = max(sum(abroad.values()), 1e-12)
-    strong = nx.DiGraph()
-    strong.add_nodes_from(network)
-    for buyer in network:
-        bought = {s: network.edges[s, buyer].get(weight, 0.0) for s in network.predecessors(buyer)}
-        total = max(sum(bought.values()), 1e-12)
-        shares = np.array(list(bought.values())) / total
-        dependence[buyer] = float(shares.max())
-        hirschman[buyer] = float((shares**2).sum())
-        strong.add_edges_from(
-            (s, buyer) for s, t in bought.items() if s != buyer and t > 0.01 * total
+
+def _month(world: World | Mapping[str, Any]) -> int:
+    return int(world.month if isinstance(world, World) else world["month"])
+
+
+def _add_plants(
+    network: nx.DiGraph, world: World | Mapping[str, Any], atlas: Atlas, run: int
+) -> None:
+    """Plants that run: from what they take to what they make."""
+    names = ("phase", "capacity", "ramp", "output", "content")
+    read = world.__getattribute__ if isinstance(world, World) else world.__getitem__
+    phase, capacity, ramp, output, content = (read(name)[run] for name in names)
+    for f, plant in enumerate(atlas.firms):
+        stage, state = int(atlas.firm_stage[f]), atlas.states[atlas.firm_state[f]]
+        per_tonne = content[:, atlas.firm_state[f]].sum() if stage == MAGNET else 1.0
+        makes = float(output[f] * per_tonne)
+        able = makes if stage == RECYCLING else float(capacity[f] * ramp[f] * per_tonne)
+        if phase[f] != RUNNING or able <= 0:
+            continue
+        network.add_node(plant, stage=atlas.stages[stage], state=state, good="plant")
+        before, after = AROUND[stage]
+        network.add_edge(
+            plant, _at(after, state), flow=makes, capacity=able, good=after, by="plant"
         )
-    for seller in network:
-        chokepoint[seller] = sum(t for (s, _), t in abroad.items() if s == seller) / traded
-    between = {state: float(x) for state, x in nx.betweenness_centrality(strong).items()}
-    return {
-        "dependence": dependence,
-        "hirschman": hirschman,
-        "chokepoint": chokepoint,
-        "betweenness": between,
-    }
+        if before:
+            network.add_edge(_at(before, state), plant, flow=makes, good=before, by="plant")
+
+
+def _add_links(network: nx.DiGraph, flows: Flows, atlas: Atlas) -> None:
+    """Routes between states that are open this month."""
+    layers = (
+        (ORE, FEED, flows.ore, flows.ore_link), (OXIDES, BOUGHT, flows.oxides, flows.oxide_link),
+        (MAGNETS, WORN, flows.magnets, flows.magnet_link),
+    )  # fmt: skip
+    for first, then, flow, link in layers:
+        for i, seller in enumerate(atlas.states):
+            for j, buyer in enumerate(atlas.states):
+                ends, tonnes = (_at(first, seller), _at(then, buyer)), float(flow[0, i, j])
+                unseen = float(flows.grey[0, i, j]) if first == OXIDES else 0.0
+                if link[0, i, j]:
+                    held = first == OXIDES and flows.contract[0, i, j]
+                    by = "open route" if first == ORE else "contract" if held else "qualification"
+                    network.add_edge(*ends, flow=tonnes, good=first, by=by)
+                elif unseen > NOTHING:
+                    network.add_edge(
+                        *ends, flow=tonnes, capacity=unseen, good=first, by="smuggling"
+                    )
+                elif tonnes > NOTHING:  # the last of a trade that nothing keeps: no way to more
+                    network.add_edge(*ends, flow=tonnes, capacity=0.0, good=first, by="the last")
+
+
+def write_graphml(network: nx.DiGraph, path: Path) -> None:
+    """Write a network for Gephi, yEd, igraph and others; whole or not at all.
+
+    Raises UserError where the file cannot be written.
+    """
+    try:
+        with replacing(path) as file:
+            nx.write_graphml(network, file)
+    except OSError as error:
+        raise UserError(f"{path}: cannot be written: {error.strerror or error}") from error
+
+
+def measures_of(network: nx.DiGraph) -> dict[str, dict[str, float]]:
+    """What networkx finds from the graph alone, measure -> state: those of gauges.py.
+
+    The holder is the graph's own (`network.graph["holder"]`).
+    """
+    states, holder = _states(network), network.graph["holder"]
+    found: dict[str, dict[str, float]] = {"betweenness": _betweenness(network, states)}
+    for state in states:
+        for stage, shares in origins_of(network, state).items():
+            abroad = sum(shares.values()) - shares.get(state, 0.0)
+            found.setdefault(f"abroad_{stage}", {})[state] = abroad
+            found.setdefault(f"holder_{stage}", {})[state] = shares.get(holder, 0.0)
+            squares = sum(share**2 for share in shares.values())
+            found.setdefault(f"hirschman_{stage}", {})[state] = squares
+        found.setdefault("cut", {})[state] = minimum_cut(network, state)
+        found.setdefault("passes", {})[state] = _passes(network, state, states)
+        without = network.subgraph(
+            node for node, data in network.nodes(data=True)
+            if data["good"] != "plant" or data["state"] != holder
+        )  # fmt: skip
+        found.setdefault("served", {})[state] = minimum_cut(without, state, capped=True)
+    return found
+
+
+def origins_of(network: nx.DiGraph, state: str) -> dict[str, dict[str, float]]:
+    """Where a state's use comes from, by stage: state of origin -> share."""
+    parts = {BOUGHT: 0.0, WORN: 0.0}
+    for good in parts:
+        parts[good] = network.edges[_at(good, state), _at(USE, state)]["flow"]
+    whole = max(sum(parts.values()), NOTHING)
+    made = _suppliers(network, _at(WORN, state))
+    separated: dict[str, float] = {}
+    _add(separated, _suppliers(network, _at(BOUGHT, state)), parts[BOUGHT] / whole)
+    for maker, share in made.items():
+        _add(separated, _suppliers(network, _at(BOUGHT, maker)), share * parts[WORN] / whole)
+    mined: dict[str, float] = {}
+    for separator, share in separated.items():
+        _add(mined, _mines_of(network, separator), share)
+    return {"mined": mined, "separated": separated, "made": made}
+
+
+def _add(whole: dict[str, float], shares: Mapping[str, float], weight: float) -> None:
+    for state, share in shares.items():
+        whole[state] = whole.get(state, 0.0) + weight * share
+
+
+def _suppliers(network: nx.DiGraph, node: str) -> dict[str, float]:
+    """Shares of the states from which a good comes to a node."""
+    bought = {network.nodes[i]["state"]: d["flow"] for i, _, d in network.in_edges(node, data=True)}
+    whole = sum(bought.values())
+    return {state: t / whole for state, t in bought.items()} if whole > NOTHING else {}
+
+
+def _mines_of(network: nx.DiGraph, state: str) -> dict[str, float]:
+    """Shares of the states whose mines feed a state's separators; scrap counts where it is."""
+    fed: dict[str, float] = {}
+    for i, _, d in network.in_edges(_at(FEED, state), data=True):
+        _add(fed, {network.nodes[i]["state"]: d["flow"]}, 1.0)
+    for i, _, d in network.in_edges(_at(OXIDES, state), data=True):
+        if network.nodes[i]["good"] == "plant" and network.in_degree(i) == 0:
+            _add(fed, {state: d["flow"]}, 1.0)
+    whole = sum(fed.values())
+    return {k: t / whole for k, t in fed.items()} if whole > NOTHING else {state: 1.0}
+
+
+def _betweenness(network: nx.DiGraph, states: list[str]) -> dict[str, float]:
+    """Betweenness of states in the network of strong links across borders (Freeman 1977)."""
+    strong = nx.DiGraph()
+    strong.add_nodes_from(states)
+    for good in (FEED, BOUGHT, WORN):
+        for buyer in states:
+            for seller, share in _suppliers(network, _at(good, buyer)).items():
+                if seller != buyer and share > STRONG:
+                    strong.add_edge(seller, buyer)
+    return {state: float(x) for state, x in nx.betweenness_centrality(strong).items()}
+
+
+def _states(network: nx.DiGraph) -> list[str]:
+    return [data["state"] for _, data in network.nodes(data=True) if data["good"] == USE]
+
+
+def _use(network: nx.DiGraph, state: str) -> float:
+    return float(sum(d["flow"] for *_, d in network.in_edges(_at(USE, state), data=True)))
+
+
+def _passes(network: nx.DiGraph, state: str, states: list[str]) -> float:
+    """Share of all others' use whose chain has a plant or a store of a state in it."""
+    touched, whole = 0.0, NOTHING
+    for user in states:
+        if user != state and (use := _use(network, user)) > 0:
+            whole += use
+            for good in (BOUGHT, WORN):
+                end = _at(good, user)
+                part = network.edges[end, _at(USE, user)]["flow"]
+                touched += part * _touched(network, end, state)
+    return touched / whole
+
+
+def _touched(network: nx.DiGraph, node: str, state: str) -> float:
+    """Share of what lies at a node that has passed a state, in all that was before."""
+    found = 0.0
+    for seller, share in _suppliers(network, node).items():
+        if seller == state:
+            found += share
+        elif node.startswith(WORN):
+            found += share * _touched(network, _at(BOUGHT, seller), state)
+        else:
+            found += share * _mines_of(network, seller).get(state, 0.0)
+    return found
+
+
+def minimum_cut(network: nx.DiGraph, state: str, capped: bool = False) -> float:
+    """Capacity that must go before a state's use is cut off, over its use.
+
+    capped: the state takes no more than it uses, so 1 is enough.
+    """
+    use = _use(network, state)
+    return _most(network, [state], capped) / use if use > NOBODY else float("nan")
+
+
+def _most(network: nx.DiGraph, states: list[str], capped: bool) -> float:
+    able = nx.DiGraph()
+    able.add_nodes_from((SOURCE, SINK))
+    for i, j, data in network.edges(data=True):
+        limit = data.get("capacity")
+        if data["good"] == USE and capped:
+            limit = data["flow"]
+        able.add_edge(i, j, **({} if limit is None else {"capacity": limit}))
+    for node, data in network.nodes(data=True):
+        if data["good"] == "plant" and network.in_degree(node) == 0:
+            able.add_edge(SOURCE, node)
+    able.add_edges_from((_at(USE, state), SINK) for state in states)
+    return float(nx.minimum_cut_value(able, SOURCE, SINK))
+
+
+def losses(network: nx.DiGraph) -> dict[str, float]:
+    """Which plants stop most use if they are lost: share of all use by plant, largest first.
+
+    Use is served as far as capacity and links allow, before and after; stocks are left out.
+    """
+    states = _states(network)
+    use = max(sum(_use(network, state) for state in states), NOTHING)
+    before, found = _most(network, states, capped=True), {}
+    for node, data in network.nodes(data=True):
+        if data["good"] == "plant":
+            rest = network.subgraph(n for n in network if n != node)
+            found[node] = max(before - _most(rest, states, capped=True), 0.0) / use
+    return dict(sorted(found.items(), key=lambda item: -item[1]))

@@ -18,6 +18,7 @@ from regame.strategies.firms import FirmStrategy
 from regame.strategies.firms.contract import FirmRule
 from regame.strategies.firms.laws import rule_faults
 from regame.strategies.firms.probes import Probe
+from regame.strategies.parameters import parameter_faults
 from regame.strategies.planner import Planner
 from regame.strategies.probes import PROBES
 
@@ -25,19 +26,23 @@ from regame.strategies.probes import PROBES
 def refuse_broken(own: Collection[str], texts: Iterable[str], states: tuple[str, ...]) -> None:
     """Raise UserError for every own strategy among `texts` that breaks in a standard situation.
 
+    And for every strategy among them that is to deal with a state that is none.
+
     own: names of the user's strategies, as `registry.load` gives them. texts: what is to be played,
     `Name` or `Name(key=value)`. states: names of all states.
     """
-    faults = []
+    faults: list[str] = []
     for text in dict.fromkeys(texts):
-        if text.partition("(")[0].strip() in own:
-            try:
-                strategy = registry.parse(text)
-            except UserError as error:
-                faults += error.faults
-                continue
-            if fault := _broken(strategy, states):
-                faults.append(f"--strategies: {strategy.name}: {fault}")
+        mine = text.partition("(")[0].strip() in own
+        try:
+            strategy = registry.parse(text)
+        except UserError as error:  # reported where it is named
+            faults += error.faults if mine else ()
+            continue
+        unfit = parameter_faults(strategy, states)
+        faults += [f"strategy {text!r}: {fault}" for fault in unfit]
+        if mine and not unfit and (fault := _broken(strategy, states)):
+            faults.append(f"--strategies: {strategy.name}: {fault}")
     if faults:
         raise UserError(faults)
 

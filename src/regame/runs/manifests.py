@@ -5,11 +5,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+from regame.core.addresses import replacing
 from regame.core.errors import UserError, whole_fault
 
 SCHEMA_VERSION = 1
 MANIFEST = "manifest.json"
 SEAL = "seal"  # entry of the manifest: the digest of the others
+SEALS = "seals.json"  # digests of the answers in a folder, by file
 LEAST = {"rows": 1, "chunk": 1, "runs": 1, "months": 1, "seed": 0}  # its whole numbers
 
 
@@ -50,10 +52,38 @@ def _seal(manifest: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
+def write_sealed(path: Path, content: bytes) -> None:
+    """Write the answer of a study, whole or not at all, and note its digest in the folder."""
+    seals = path.with_name(SEALS)
+    noted = read_object(seals) if seals.exists() else {}
+    with replacing(path) as file:
+        file.write(content)
+    with replacing(seals) as file:
+        noted[path.name] = hashlib.sha256(content).hexdigest()
+        file.write(json.dumps(noted, indent=2).encode() + b"\n")
+
+
+def read_sealed(path: Path) -> dict[str, Any]:
+    """Return the object in an answer of a study; UserError if it is not as it was written.
+
+    Older folders have no seals; what they hold is taken as it is. Raises FileNotFoundError.
+    """
+    content = path.read_bytes()
+    seals = path.with_name(SEALS)
+    noted = read_object(seals).get(path.name) if seals.exists() else None
+    if noted is not None and noted != hashlib.sha256(content).hexdigest():
+        raise UserError(f"{path}: was altered after it was written; play again")
+    return _object(path, content)
+
+
 def read_object(path: Path) -> dict[str, Any]:
     """Return the object in a JSON file; UserError if it holds anything else."""
+    return _object(path, path.read_bytes())
+
+
+def _object(path: Path, raw: bytes) -> dict[str, Any]:
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(raw.decode())
     except RecursionError:
         raise UserError(f"{path}: is damaged: lists lie too deep in each other") from None
     except ValueError as error:

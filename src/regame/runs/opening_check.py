@@ -12,7 +12,7 @@ from regame.config.schema import Config
 from regame.core.errors import UserError, nearest
 from regame.game.facts import Atlas, atlas_of, firm_players
 from regame.tables import figures
-from regame.tables.regions import states_of
+from regame.tables.world import states_of
 
 KT = 1000.0
 SUPPLY = (0.5, 3.0)  # of use, that running mines may dig

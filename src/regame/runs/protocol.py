@@ -14,10 +14,11 @@ from regame.design.design import Uncertainty, check, cross, out_of_bounds
 from regame.design.samplers import SPREAD, spread_worlds
 from regame.game.facts import atlas_of, firm_players
 from regame.game.trial import refuse_broken, refuse_restless
-from regame.runs.carried import carried
+from regame.runs.carried import behaviour, carried
 from regame.runs.executors import check_executor
 from regame.runs.experiment import Experiment
 from regame.runs.opening_check import check_opening
+from regame.runs.outcomes import outcome_faults
 from regame.runs.policies import Cell, check_sides, cross_policies
 from regame.runs.posterior import PRIOR, check_source, sample
 from regame.runs.runner import Job, PlayChunk
@@ -25,7 +26,7 @@ from regame.runs.store import check_out
 from regame.strategies import registry
 from regame.strategies.recorded import Recorded
 from regame.strategies.roles import check_roles
-from regame.tables.regions import states_of
+from regame.tables.world import states_of
 
 type Spread = Callable[[int], pd.DataFrame]  # so many worlds, a row each
 
@@ -116,6 +117,8 @@ def prepare(
         check_executor(how.executor)
     experiment = carried(load(Experiment, "experiments", name))
     check_months(str(name), experiment.months, ask.least)
+    if faults := outcome_faults(experiment.outcomes):
+        raise UserError(f"{name}: {fault}" for fault in faults)
     config = load_config(options.config or experiment.config, options.overrides)
     check_opening(config)
     pinned = pinned_keys(options.config, experiment.config, options.overrides)
@@ -215,7 +218,7 @@ def candidates(
     source: where worlds come from, the experiment's own unless given (see `posterior.sample`).
     """
     uncertain = _uncertain(experiment, config, fixed)
-    source = source or experiment.worlds
+    source = experiment.worlds if source is None else source
     check_source(source)
     if source != PRIOR and experiment.sampler not in SPREAD:
         raise UserError(
@@ -223,10 +226,12 @@ def candidates(
             "--worlds out or give prior"
         )
 
+    fitted = behaviour() if experiment.carries else None  # the record is not that of a case
+
     def spread(n: int) -> pd.DataFrame:
         """Return n worlds, a row each."""
         if source != PRIOR:
-            return sample(source, n, uncertain, seed, config.world.opens)
+            return sample(source, n, uncertain, seed, config.world.opens, fitted)
         return spread_worlds(experiment.sampler, n, uncertain, seed, experiment.list)
 
     return spread
@@ -242,7 +247,14 @@ def _uncertain(experiment: Experiment, config: Config, fixed: Collection[str]) -
     ]:
         raise UserError(faults)
     left_out = {*fixed, *experiment.recorded}
-    return [item for item in experiment.uncertainties if item.key not in left_out]
+    uncertain = [item for item in experiment.uncertainties if item.key not in left_out]
+    if faults := [
+        f"uncertainties: {item.key!r} is no float of the config{nearest(item.key, known)}"
+        for item in uncertain
+        if item.key not in known
+    ]:
+        raise UserError(faults)
+    return uncertain
 
 
 def _worlds(

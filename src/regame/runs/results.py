@@ -9,7 +9,7 @@ from pydantic import Field, ValidationError
 from regame.analysis.results import Result
 from regame.core.addresses import place
 from regame.core.errors import UserError
-from regame.runs.manifests import SCHEMA_VERSION
+from regame.runs.manifests import SCHEMA_VERSION, read_sealed
 
 
 class StudyResult(Result):
@@ -38,12 +38,12 @@ class PlayedResult(StudyResult):
 def read_result[Kind: Result](kind: type[Kind], path: Path) -> Kind:
     """Read a result back from its JSON file.
 
-    Raises UserError if there is no such file, or if it is damaged or of another version.
+    Raises UserError if there is no such file, or if it is damaged, altered or of another version.
     """
     try:
-        return kind.model_validate_json(path.read_text(encoding="utf-8"))
+        return kind.model_validate(read_sealed(path))
     except FileNotFoundError:
         raise UserError(f"{path}: no such result") from None
-    except (ValidationError, UnicodeDecodeError) as error:
+    except ValidationError as error:
         first = str(error).splitlines()[1:2] or [str(error)]
         raise UserError(f"{path}: is damaged or of another version ({first[0].strip()})") from error

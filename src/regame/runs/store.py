@@ -26,7 +26,7 @@ from regame.core.addresses import (
     replacing,
 )
 from regame.core.errors import UserError, nearest
-from regame.runs.manifests import MANIFEST, read_manifest, read_object, sealed
+from regame.runs.manifests import MANIFEST, read_manifest, read_sealed, sealed, write_sealed
 
 CONTENT = b"sha256"  # metadata of a chunk: the digest of what was written
 TIMES = ("elapsed_s", "started", "finished")  # columns that no digest covers
@@ -145,9 +145,8 @@ def open_folder(out: Path | None, name: str, manifest: dict[str, Any], resume: b
 
 
 def write_json(path: Path, content: dict[str, Any]) -> None:
-    """Write a JSON file, whole or not at all."""
-    with replacing(path) as file:
-        file.write(json.dumps(content, indent=1, allow_nan=False).encode() + b"\n")
+    """Write a JSON file, whole or not at all, and seal it."""
+    write_sealed(path, json.dumps(content, indent=1, allow_nan=False).encode() + b"\n")
 
 
 def write_text(path: Path, content: str) -> None:
@@ -157,9 +156,9 @@ def write_text(path: Path, content: str) -> None:
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """Return the content of a JSON file of a folder of results, or raise UserError."""
+    """Return the content of an answer in a folder of results, or raise UserError."""
     try:
-        return read_object(path)
+        return read_sealed(path)
     except FileNotFoundError:
         raise UserError(
             f"{path.parent}: has no {path.name}: no verdict was reached there"

@@ -5,6 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from regame.strategies.contract import Action, Observation, Strategy
+from regame.strategies.parameters import (
+    Collected,
+    Money,
+    Months,
+    Price,
+    Ratio,
+    Share,
+    Stock,
+    Trigger,
+    Will,
+    Years,
+)
 
 
 @dataclass(frozen=True)
@@ -13,8 +25,8 @@ class Retaliate(Strategy):
 
     role = "United States"
     source = "tit for tat: Axelrod (1984); the tariffs of 2018 to 2025"
-    strength: float = 0.5  # share
-    trigger: float = 0.10  # share of supply withheld
+    strength: Share = 0.5  # share
+    trigger: Trigger = 0.10  # share of supply withheld
 
     def decide(self, seen: Observation) -> Action:
         """Tariffs of `strength` while more than `trigger` of supply is withheld."""
@@ -51,10 +63,10 @@ class AllyPool(Strategy):
 
     role = "United States"
     source = "Minerals Security Partnership of 2022; joint purchasing in the EU's law of 2024"
-    budget: float = 80e6  # USD a year
-    months: float = 1.0
-    trigger: float = 0.05  # share of supply withheld
-    years: float = 8.0
+    budget: Money = 80e6  # USD a year
+    months: Stock = 1.0
+    trigger: Trigger = 0.05  # share of supply withheld
+    years: Years = 8.0
 
     def decide(self, seen: Observation) -> Action:
         """Buy for `budget` and stock `months` while cut, and for `years` after."""
@@ -69,7 +81,7 @@ class Appease(Strategy):
 
     role = "Japan"
     source = "the release of the captain on 24 September 2010; policies.csv"
-    cover: float = 4.0  # months of use
+    cover: Months = 4.0  # months of use
 
     def decide(self, seen: Observation) -> Action:
         """Give way while stocks are below `cover` months, hold out above."""
@@ -82,10 +94,10 @@ class FourPillars(Strategy):
 
     role = "Japan"
     source = "Strategy for Ensuring Stable Supplies of Rare Metals, METI, July 2009; support.csv"
-    budget: float = 30e6  # USD a year, each for mines and for research
-    collection: float = 0.1  # share of magnets at the end of life
-    months: float = 1.0
-    trigger: float = 0.3  # political will
+    budget: Money = 30e6  # USD a year, each for mines and for research
+    collection: Collected = 0.1  # share of magnets at the end of life
+    months: Stock = 1.0
+    trigger: Will = 0.3  # political will
 
     def decide(self, seen: Observation) -> Action:
         """Spend `budget` on each pillar while will is above `trigger`."""
@@ -105,7 +117,7 @@ class TaxCredit(Strategy):
 
     role = "Australia"
     source = "Critical Minerals Production Tax Incentive, Australia, law of 2025"
-    budget: float = 30e6  # USD a year
+    budget: Money = 30e6  # USD a year
 
     def decide(self, seen: Observation) -> Action:
         """Pay `budget` to plants at home, whatever is seen."""
@@ -118,9 +130,9 @@ class StrategicReserve(Strategy):
 
     role = "Australia"
     source = "Critical Minerals Strategic Reserve, 1.2 bn AUD, 2025; support.csv"
-    floor: float = 30.0  # USD/kg
-    months: float = 2.0
-    cheap: float = 1.5  # price over the start's, below which it steps in
+    floor: Price = 30.0  # USD/kg
+    months: Stock = 2.0
+    cheap: Ratio = 1.5  # price over the start's, below which it steps in
 
     def decide(self, seen: Observation) -> Action:
         """A floor and a stock of `months` while the price is below `cheap` of the start."""

@@ -6,6 +6,17 @@ import math
 from dataclasses import dataclass
 
 from regame.strategies.contract import Action, Observation, Observations, Strategy
+from regame.strategies.parameters import (
+    Duty,
+    Money,
+    Months,
+    Ratio,
+    Share,
+    State,
+    Trigger,
+    Year,
+    Years,
+)
 
 RECORD = "policies.csv: quotas, duties and dated events of 2004 to 2015"
 
@@ -49,9 +60,9 @@ class Reform(_China):
     """Drops quota and duties, and keeps a campaign against unlicensed mines up: reform at home."""
 
     source = "consolidation into six groups, 2011 to 2015, without the export regime; policies.csv"
-    force: float = 0.5
-    begins: float = 2011.08
-    until: float = 2016.0
+    force: Share = 0.5
+    begins: Year = 2011.08
+    until: Year = 2016.0
 
     def decide(self, seen: Observation) -> Action:
         """No quota, no duty; enforcement of strength `force` between two dates."""
@@ -81,11 +92,11 @@ class Weapon(_China):
     duty: bool = False
     denial: bool = False
     enforcement: bool = False
-    severity: float = 0.4
-    points: float = 0.10
-    force: float = 0.5
-    until: float = 2015.0
-    begins: float = 2010.5
+    severity: Share = 0.4
+    points: Duty = 0.10
+    force: Share = 0.5
+    until: Year = 2015.0
+    begins: Year = 2010.5
 
     def decide(self, seen: Observation) -> Action:
         """What the calendar asks of the chosen instruments [shares of the start's; points]."""
@@ -129,11 +140,11 @@ class TargetedEmbargo(_China):
     """Refuses oxides to one state for some months, and again after a pause, `times` in all."""
 
     source = "September to November 2010, Japan; policies.csv and trade.csv"
-    target: str = "Japan"
-    start: float = 2010.74
-    months: float = 2.0
-    pause: float = 120.0
-    times: float = 100.0  # more often than any run is long
+    target: State = "Japan"
+    start: Year = 2010.74
+    months: Months = 2.0
+    pause: Months = 120.0
+    times: Ratio = 100.0  # more often than any run is long
 
     def decide(self, seen: Observation) -> Action:
         """Deny `target` for `months` from the year `start`, and again after each `pause`."""
@@ -149,8 +160,8 @@ class Flood(_China):
     """Sells below its ask whenever rivals hold more than `tolerance` of the world's mining."""
 
     source = "the price war thesis of 2012 to 2015, and Molycorp's failure; firm_output.csv"
-    tolerance: float = 0.05
-    depth: float = 0.8
+    tolerance: Trigger = 0.05
+    depth: Share = 0.8
 
     def decide(self, seen: Observation) -> Action:
         """Flood at `depth` [0-1] while rivals' share of mine output is above `tolerance`."""
@@ -179,9 +190,9 @@ class Licensing2025(_China):
     """Licenses exports case by case for `years` from `start`, bans technology, presses disputes."""
 
     source = "licences of April 2025, technology catalogue of December 2023; policies.csv"
-    start: float = 2010.5
-    years: float = 3.0
-    share: float = 0.5  # of the quota at the start that is licensed
+    start: Year = 2010.5
+    years: Years = 3.0
+    share: Ratio = 0.5  # of the quota at the start that is licensed
 
     def decide(self, seen: Observation) -> Action:
         """License `share` of the start's quota, ban technology and press, from `start` on."""
@@ -197,8 +208,8 @@ class MoveDownstream(_China):
     source = (
         "export rebates kept for magnets, none for oxides, and the magnet build-up; support.csv"
     )
-    budget: float = 50e6  # USD a year
-    years: float = 10.0
+    budget: Money = 50e6  # USD a year
+    years: Years = 10.0
 
     def decide(self, seen: Observation) -> Action:
         """Pay `budget` USD a year for magnet plants in the first `years`."""

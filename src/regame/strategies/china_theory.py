@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from regame.strategies.contract import Action, Observation, Strategy
+from regame.strategies.parameters import Duty, Months, Ratio, Share
 
 
 class _China(Strategy):
@@ -20,7 +21,7 @@ class TitForTat(_China):
     """
 
     source = "Rapoport's entry in Axelrod (1984), The evolution of cooperation"
-    severity: float = 0.4
+    severity: Share = 0.4
 
     def decide(self, seen: Observation) -> Action:
         """Cut the quota by `severity` in a month in which it was struck."""
@@ -32,7 +33,7 @@ class Grim(_China):
     """Trades as at the start until it is first struck, and cuts its quota for good from then on."""
 
     source = "Friedman (1971), A non-cooperative equilibrium for supergames"
-    severity: float = 0.4
+    severity: Share = 0.4
 
     def decide(self, seen: Observation) -> Action:
         """Cut the quota by `severity` once it was struck in this run."""
@@ -45,9 +46,9 @@ class Escalator(_China):
     """Cuts its quota a step deeper every year, presses disputes, and rests after a concession."""
 
     source = "brinkmanship in small steps: Schelling (1960), The strategy of conflict"
-    step: float = 0.1  # of the quota at the start, a year
-    most: float = 0.6
-    rest: float = 24.0  # months
+    step: Share = 0.1  # of the quota at the start, a year
+    most: Share = 0.6
+    rest: Months = 24.0  # months
 
     def decide(self, seen: Observation) -> Action:
         """Cut by `step` more a year, up to `most`; rest for `rest` months after a concession."""
@@ -79,10 +80,10 @@ class RentMaximizer(_China):
     """
 
     source = "optimal export tax: Bickerdike (1906), Johnson (1953); eR: Landes and Posner (1981)"
-    demand: float = 1.0
-    fringe: float = 2.0
-    start: float = 0.15  # duty at the start, on top of which the points come; policies.csv
-    most: float = 1.0  # ad valorem
+    demand: Ratio = 1.0
+    fringe: Ratio = 2.0
+    start: Duty = 0.15  # duty at the start, on top of which the points come; policies.csv
+    most: Duty = 1.0  # ad valorem
 
     def decide(self, seen: Observation) -> Action:
         """The best duty on the demand left, -1 to `most`, in points over that of the start."""
@@ -97,7 +98,7 @@ class LimitPrice(_China):
     """Lifts quota and duties while prices outside are so high that rivals would enter."""
 
     source = "limit pricing: Gaskins (1971), Dynamic limit pricing"
-    ceiling: float = 1.5  # outside price over the start's
+    ceiling: Ratio = 1.5  # outside price over the start's
 
     def decide(self, seen: Observation) -> Action:
         """Drop quota and duty while the outside price is above `ceiling` of the start."""

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from regame.strategies.contract import Action, Observation, Observations, Strategy, by_choice
+from regame.strategies.parameters import Collected, Money, Price, Stock, Will, Year
 
 STEPS = 1e6 * 1.5 ** np.arange(29)  # USD a year: budgets are raised in steps of a half
 
@@ -59,8 +60,8 @@ class Subsidise(Strategy):
 
     role = "United States"
     source = "Defense Production Act awards, about 440 M USD in 2020 to 2024; support.csv"
-    budget: float = 100e6  # USD a year, at least
-    trigger: float = 0.3  # political will; the cut of 2010 leaves so much for five years
+    budget: Money = 100e6  # USD a year, at least
+    trigger: Will = 0.3  # political will; the cut of 2010 leaves so much for five years
 
     def decide(self, seen: Observation) -> Action:
         """Grant `budget` USD a year, more if aid asks for it, while will is above `trigger`."""
@@ -77,8 +78,8 @@ class Diversify2010(Strategy):
 
     role = "Japan"
     source = "JOGMEC and Sojitz in Lynas, 250 M USD; 19.7 bn JPY of 2011; support.csv"
-    budget: float = 60e6  # USD a year, at least
-    trigger: float = 0.1  # political will; the cut of 2010 leaves so much for ten years
+    budget: Money = 60e6  # USD a year, at least
+    trigger: Will = 0.1  # political will; the cut of 2010 leaves so much for ten years
 
     def decide(self, seen: Observation) -> Action:
         """Offtakes of `budget` USD a year, or what aid asks for, while will is above `trigger`."""
@@ -111,8 +112,8 @@ class AllyOfftake(Strategy):
 
     role = "Australia"
     source = "loans to Eneabba and Nolans from 2022; support.csv"
-    budget: float = 50e6  # USD a year, at least
-    trigger: float = 0.15  # political will; the cut of 2010 leaves so much for eight years
+    budget: Money = 50e6  # USD a year, at least
+    trigger: Will = 0.15  # political will; the cut of 2010 leaves so much for eight years
 
     def decide(self, seen: Observation) -> Action:
         """Grant `budget` USD a year, more if aid asks for it, while will is above `trigger`."""
@@ -129,8 +130,8 @@ class PriceFloor(Strategy):
 
     role = "United States"
     source = "110 USD/kg for MP Materials, July 2025; support.csv"
-    floor: float = 60.0  # USD/kg
-    trigger: float = 0.5  # political will
+    floor: Price = 60.0  # USD/kg
+    trigger: Will = 0.5  # political will
 
     def decide(self, seen: Observation) -> Action:
         """A floor of `floor` USD/kg for light oxides while will is above `trigger`."""
@@ -143,8 +144,8 @@ class Stockpile(Strategy):
 
     role = "United States"
     source = "National Defense Stockpile and Project Vault; Japan's 60 days; support.csv"
-    months: float = 3.0
-    trigger: float = 0.3  # political will
+    months: Stock = 3.0
+    trigger: Will = 0.3  # political will
 
     def decide(self, seen: Observation) -> Action:
         """A public stock of `months` of use while will is above `trigger`, else none."""
@@ -157,8 +158,8 @@ class UrbanMining(Strategy):
 
     role = "Japan"
     source = "Japan's recycling programme of 2011 and 2012; recycling.csv, support.csv"
-    collection: float = 0.3  # share of magnets at the end of life
-    trigger: float = 0.3  # political will
+    collection: Collected = 0.3  # share of magnets at the end of life
+    trigger: Will = 0.3  # political will
 
     def decide(self, seen: Observation) -> Action:
         """Collect `collection` [share] of old magnets more while will is above `trigger`."""
@@ -171,8 +172,8 @@ class SubstituteRD(Strategy):
 
     role = "Japan"
     source = "49 projects against dysprosium, 2012; support.csv"
-    budget: float = 80e6  # USD a year
-    trigger: float = 0.3  # political will
+    budget: Money = 80e6  # USD a year
+    trigger: Will = 0.3  # political will
 
     def decide(self, seen: Observation) -> Action:
         """Research for `budget` USD a year while will is above `trigger`."""
@@ -188,14 +189,14 @@ class Package(Strategy):
     """
 
     source = "packages of 2010 to 2012 and of 2020 to 2025, side by side; support.csv"
-    stockpile: float = 0.0
-    floor: float = 0.0
-    grant: float = 0.0
-    offtake: float = 0.0
-    recycling: float = 0.0
-    research: float = 0.0
-    start: float = 9999.0  # year from which it is played whatever happens; 9999: never
-    trigger: float = 0.1  # political will
+    stockpile: Stock = 0.0
+    floor: Price = 0.0
+    grant: Money = 0.0
+    offtake: Money = 0.0
+    recycling: Collected = 0.0
+    research: Money = 0.0
+    start: Year = 9999.0  # year from which it is played whatever happens; 9999: never
+    trigger: Will = 0.1  # political will
 
     def decide(self, seen: Observation) -> Action:
         """Set what the package holds, once it is time or will is there."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
 from regame.core.errors import UserError
 from regame.strategies.contract import Action, Observation, Strategy
+from regame.strategies.parameters import Duty, Money, Weight, Within, parameter_faults
 
 NO_QUOTA = 1e9  # of the start's quota: none binds
 LEAST, MOST = 1.0, 25.0  # years that are looked ahead
@@ -35,10 +37,10 @@ class Hold(Strategy):
 
     role = "China"
     source = "a constant policy; what a planner compares"
-    quota: float = 1.0  # over the start's; 1e9: none
-    duty: float = 0.0  # points on top of the start's; -1: none at all
+    quota: Annotated[float, Within(0, NO_QUOTA)] = 1.0  # over the start's; 1e9: none
+    duty: Duty = 0.0  # points on top of the start's; -1: none at all
     press: bool = False  # threatens in every dispute and carries it out
-    downstream: float = 0.0  # USD a year for magnet plants at home
+    downstream: Money = 0.0  # USD a year for magnet plants at home
 
     def decide(self, seen: Observation) -> Action:
         """The same setting in every month."""
@@ -78,23 +80,18 @@ class Planner(Strategy):
     source = (
         "rolling-horizon planning: Bellman (1957), Mayne and others (2000); claims of misjudgment"
     )
-    horizon: float = 10.0  # years
-    every: float = 12.0  # months
-    money: float = 1.0
-    concessions: float = 1.0
-    power: float = 0.0
+    horizon: Annotated[float, Within(LEAST, MOST)] = 10.0  # years
+    every: Annotated[float, Within(1, 1200)] = 12.0  # months
+    money: Weight = 1.0
+    concessions: Weight = 1.0
+    power: Weight = 0.0
     substitutes: bool = True  # knows that users find substitutes
     rivals: bool = True  # knows how fast and willing rivals are
     edge: bool = True  # knows that its cost advantage can be caught up
 
     def __post_init__(self) -> None:
-        if not LEAST <= self.horizon <= MOST:
-            raise UserError(
-                f"Planner: horizon = {self.horizon:g}: must be a number between {LEAST:g} and "
-                f"{MOST:g} (years)"
-            )
-        if not self.every >= 1:
-            raise UserError(f"Planner: every = {self.every:g}: must be at least 1 (months)")
+        if faults := parameter_faults(self):
+            raise UserError(f"Planner: {fault}" for fault in faults)
 
     @property
     def mistakes(self) -> tuple[str, ...]:

@@ -19,11 +19,13 @@ from typing import Any
 
 from regame.core.errors import UserError, nearest
 from regame.strategies.contract import Strategy
+from regame.strategies.parameters import parameter_faults
 
 MODULES = tuple(
     f"regame.strategies.{name}"
     for name in (
-        *("china", "china_theory", "schedule", "importers", "answers", "recorded", "planner"),
+        *("china", "china_theory", "schedule", "importers"),
+        *("networked", "answers", "recorded", "planner"),
         *("firms.posture", "firms.miners", "firms.chain", "firms.buyers"),
     )
 )
@@ -109,6 +111,8 @@ def load(source: str) -> list[str]:
     module, it cannot be read, holds no strategy, or gives one the name of one from elsewhere.
     """
     strategies()
+    if not source:
+        raise UserError("--strategies '': must name a Python file or a module")
     path = Path(source)
     try:
         if source.endswith(".py"):
@@ -239,14 +243,23 @@ def parse(text: str, known: Mapping[str, type[Strategy]] | None = None) -> Strat
             given[key] = _literal(keyword.value)
         except ValueError:
             raise UserError(f"strategy {text!r}: {key} must be a plain number or text") from None
+    return _made(text, cls, given)
+
+
+def _made(text: str, cls: type[Strategy], given: Mapping[str, Any]) -> Strategy:
+    """The strategy of a class with these parameters, each of its type and within its bounds."""
     try:
-        return cls(**given)
+        made = cls(**given)
+        faults: list[str] = parameter_faults(made)
     except UserError:
         raise
     except (TypeError, ValueError) as error:
         raise UserError(f"strategy {text!r}: {error}") from None
     except Exception as error:  # whatever a user's own makes of its parameters
         raise UserError(f"strategy {text!r}: {error!r} ({_line_of(error)})") from error
+    if faults:
+        raise UserError(f"strategy {text!r}: {fault}" for fault in faults)
+    return made
 
 
 def _line_of(error: BaseException) -> str:

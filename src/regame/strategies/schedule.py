@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from regame.core.errors import UserError
 from regame.strategies.contract import Action, Observation, Observations, Strategy
+from regame.strategies.parameters import Ratio, Share, Within, Year
 
 SLACK = 0.01  # of a year, by which a month's number may miss its date
 
@@ -65,12 +67,12 @@ class PriceQuota(Strategy):
 
     role = "China"  # of any state that puts exports under licence
     source = "the Stevenson plan's sliding scale of 1922 to 1928; table policy of the case rubber"
-    start: float = 1922.84
-    until: float = 1928.84
-    share: float = 0.6
-    pivot: float = 1.5
-    width: float = 0.2
-    step: float = 0.1
+    start: Year = 1922.84
+    until: Year = 1928.84
+    share: Ratio = 0.6
+    pivot: Ratio = 1.5
+    width: Annotated[float, Within(1e-3, 1e3)] = 0.2
+    step: Share = 0.1
 
     def decide(self, seen: Observation) -> Action:
         """A quota between half of `share` and the whole, by the quoted price."""

@@ -1,4 +1,4 @@
-"""Functions over runs and how they are compiled: helpers, mechanisms, kernels and verbs.
+"""Functions over runs and how they are compiled: kernels and verbs, and helpers for gangs.
 
 A verb loops over runs first and computes each by itself, so that no run can know the others: one
 by one (`range`), or a gang of eight at a time (`lanes`), for which its mechanisms are rewritten
@@ -20,9 +20,10 @@ from typing import Any, cast
 import numpy as np
 
 from regame.engine.lanes import gangs, intrinsics, places, rewriting
-from regame.engine.lanes.backend import dispatch
-from regame.engine.lanes.backend.dispatch import Helper
+from regame.engine.lanes.backend import addresses, code, dispatch  # noqa: F401 - two teach numba
+from regame.engine.lanes.backend.kinds import type_of
 from regame.engine.lanes.expressions import GANG_SUFFIX, Refused, word
+from regame.engine.lanes.helpers import Helper
 from regame.engine.lanes.memory import is_by_run
 from regame.engine.lanes.pointers import Pointers
 
@@ -37,8 +38,8 @@ WORDS: dict[str, Any] = {
     )
     for name in names
 }
-# What takes uniform and varying values as it is; `elemental` adds to it.
-ELEMENTAL: set[Any] = {
+# What takes uniform and varying values as it is, besides helpers that are `elemental`.
+ELEMENTAL = {
     *(intrinsics.where, intrinsics.larger, intrinsics.smaller, intrinsics.fma, intrinsics.root),
     *(intrinsics.magnitude, places.flat),
 }
@@ -57,39 +58,10 @@ def declare_scratch(names: Iterable[str]) -> None:
     _scratch.update(names)
 
 
-def compiled(function: Callable[..., Any]) -> Any:
-    """A helper, compiled into each function that calls it; `.py_func` is the plain one.
-
-    Not kept on disk by itself: what comes from there can be called but no longer inlined.
-    """
-    return Helper(function, inline=True)
-
-
-def elemental(function: Callable[..., Any]) -> Any:
-    """A helper without branches, whose text takes uniform and varying values alike."""
-    found = compiled(function)
-    ELEMENTAL.add(found)
-    return found
-
-
-def out_of_line(function: Callable[..., Any]) -> Any:
-    """A helper that is called, since it is long and seldom needed; `.py_func` is the plain one."""
-    return Helper(function, inline=False)
-
-
-def mechanism(function: Callable[..., Any]) -> Any:
-    """A mechanism of one run, compiled once into each verb that plays it; `.py_func` is plain.
-
-    Its parameters have one meaning everywhere: `w` the world, `a` the facts of the atlas, `d` the
-    buffers, `q` the parameters of the run, `r` the run.
-    """
-    return Helper(function, inline=False)
-
-
 @cache
 def gang_form(function: Any) -> Any:
     """A helper or a mechanism for a gang: its text, rewritten and compiled."""
-    if function in ELEMENTAL:
+    if _is_elemental(function):
         return function
     return Helper(_rewritten(_text_of(function), gang_form), function.inline)
 
@@ -100,9 +72,13 @@ def interpreted(function: Any) -> Any:
 
     Runs have to come in whole gangs.
     """
-    if function in ELEMENTAL:
+    if _is_elemental(function):
         return function
     return _rewritten(_text_of(function), interpreted)
+
+
+def _is_elemental(function: Any) -> bool:
+    return function in ELEMENTAL or (isinstance(function, Helper) and function.elemental)
 
 
 def _text_of(function: Any) -> FunctionType:
@@ -165,9 +141,9 @@ def _reached(function: FunctionType, known: set[FunctionType]) -> Iterator[str]:
             raise TypeError(f"{function.__qualname__}: {name} = {value!r} cannot be compiled in")
 
 
-def _words_of(code: CodeType) -> Iterator[str]:
-    yield repr((code.co_code, code.co_names, code.co_varnames))
-    for constant in code.co_consts:
+def _words_of(text: CodeType) -> Iterator[str]:
+    yield repr((text.co_code, text.co_names, text.co_varnames))
+    for constant in text.co_consts:
         if isinstance(constant, CodeType):
             yield from _words_of(constant)
         else:
@@ -179,18 +155,13 @@ def _globals_of(function: FunctionType) -> set[str]:
     return {name for name in named if name in function.__globals__}  # others are built in
 
 
-def plain(function: Any) -> Any:
-    """The same function without compiling, as helpers are that Python calls."""
-    return getattr(function, "py_func", function)
-
-
 class Kernel:
     """A compiled function over runs, called with the arguments it was written for, kept on disk.
 
     `plain` is the same function without compiling.
     """
 
-    type_of = staticmethod(dispatch.type_of)
+    type_of = staticmethod(type_of)
 
     def __init__(self, function: Callable[..., Any]):
         assert isinstance(function, FunctionType)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from regame.engine.lanes.compiling import elemental
+from regame.engine.lanes.helpers import elemental
 from regame.engine.lanes.intrinsics import (
     Number,
     exponent,

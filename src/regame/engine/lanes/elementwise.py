@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from regame.engine.lanes.compiling import compiled
 from regame.engine.lanes.elementary import exp, log
+from regame.engine.lanes.helpers import compiled
 from regame.engine.lanes.places import flat
 
 __all__ = ["approach", "clear", "copy", "exponentials", "fall", "flat", "follow", "logarithms"]

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from regame.engine.lanes.memory import LANES
+from regame.engine.lanes.intrinsics import LANES
 
 
 def lanes(runs: int) -> range:

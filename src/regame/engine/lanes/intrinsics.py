@@ -12,9 +12,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from regame.engine.lanes.memory import LANES
+LANES = 8  # runs of a gang: what a register of 512 bits holds
 
+Floats = NDArray[np.float64]  # an array of numbers
 type Vector = Any  # a varying number
 type Mask = Any  # a varying truth
 type Number = Any  # a float or a vector

@@ -16,10 +16,9 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from regame.engine.lanes.intrinsics import LANES, Floats
 
 SIZE = 8  # bytes of a number
-LANES = 8  # runs of a gang: what a register of 512 bits holds
 
 
 def padded(runs: int) -> int:

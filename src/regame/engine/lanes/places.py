@@ -16,8 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from regame.engine.lanes.intrinsics import Vector
-from regame.engine.lanes.memory import LANES, Floats
+from regame.engine.lanes.intrinsics import LANES, Floats, Vector
 
 type Place = tuple[int, ...]
 

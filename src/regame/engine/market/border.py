@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from regame.engine.lanes.compiling import compiled
-from regame.engine.lanes.intrinsics import fma, larger, spread, where
-from regame.engine.lanes.memory import Floats
+from regame.engine.lanes.helpers import compiled
+from regame.engine.lanes.intrinsics import Floats, fma, larger, spread, where
 from regame.engine.lanes.places import get, put
 from regame.engine.market.layout import (
     BEND,

@@ -7,7 +7,7 @@ floors exports do not depend on the rent. So the step is that of the piecewise l
 
 from __future__ import annotations
 
-from regame.engine.lanes.compiling import compiled
+from regame.engine.lanes.helpers import compiled
 from regame.engine.lanes.intrinsics import Vector, anywhere, fma, larger, magnitude, where
 from regame.engine.lanes.places import get, put
 from regame.engine.market.layout import (

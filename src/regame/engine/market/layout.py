@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from regame.engine.lanes.memory import LANES, Floats, aligned
+from regame.engine.lanes.intrinsics import LANES, Floats
+from regame.engine.lanes.memory import aligned
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from regame.engine.lanes.compiling import compiled
 from regame.engine.lanes.elementary import CLOSED, SHUT, TINY, exp, log, logs
-from regame.engine.lanes.intrinsics import Mask, Vector, anywhere, larger, smaller, spread, where
-from regame.engine.lanes.memory import LANES
+from regame.engine.lanes.helpers import compiled
+from regame.engine.lanes.intrinsics import (
+    LANES,
+    Mask,
+    Vector,
+    anywhere,
+    larger,
+    smaller,
+    spread,
+    where,
+)
 from regame.engine.lanes.places import get, get_runs, put
 from regame.engine.market.layout import (
     ACTIVE,

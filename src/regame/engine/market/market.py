@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regame.engine.lanes.elementary import CLOSED
-from regame.engine.lanes.memory import LANES, Floats, copy_by_run, is_by_run, room_by_run, run_last
+from regame.engine.lanes.intrinsics import LANES, Floats
+from regame.engine.lanes.memory import copy_by_run, is_by_run, room_by_run, run_last
 from regame.engine.lanes.pointers import Pointers
 from regame.engine.market.curves import ISOELASTIC, LINEAR, OFFER
 from regame.engine.market.layout import Found, Given, Ints, Kinds, apart_for, room_for

@@ -8,10 +8,19 @@ price, rent and margin; groups meet only in the rents and margins (``border``).
 
 from __future__ import annotations
 
-from regame.engine.lanes.compiling import compiled
 from regame.engine.lanes.elementary import log
-from regame.engine.lanes.intrinsics import Mask, Vector, fma, larger, magnitude, root, spread, where
-from regame.engine.lanes.memory import Floats
+from regame.engine.lanes.helpers import compiled
+from regame.engine.lanes.intrinsics import (
+    Floats,
+    Mask,
+    Vector,
+    fma,
+    larger,
+    magnitude,
+    root,
+    spread,
+    where,
+)
 from regame.engine.lanes.places import get, put
 from regame.engine.market.border import add_to_border, begin_border, solve_border
 from regame.engine.market.corners import between, go_round, right_of

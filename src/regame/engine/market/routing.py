@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from regame.engine.lanes.compiling import compiled, out_of_line
 from regame.engine.lanes.elementary import exp, log, logs
+from regame.engine.lanes.helpers import compiled, out_of_line
 from regame.engine.lanes.intrinsics import (
     Mask,
     Vector,

@@ -6,10 +6,9 @@ its log says how much it is, so that a price can find its way down to buyers.
 
 from __future__ import annotations
 
-from regame.engine.lanes.compiling import compiled, out_of_line
 from regame.engine.lanes.elementary import CLOSED, TINY, exp, log
-from regame.engine.lanes.intrinsics import Mask, Vector, anywhere, larger, spread, where
-from regame.engine.lanes.memory import LANES
+from regame.engine.lanes.helpers import compiled, out_of_line
+from regame.engine.lanes.intrinsics import LANES, Mask, Vector, anywhere, larger, spread, where
 from regame.engine.lanes.places import get, put
 from regame.engine.market.layout import (
     ASK,

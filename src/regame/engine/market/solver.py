@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from regame.engine.lanes.compiling import Kernel, compiled
+from regame.engine.lanes.compiling import Kernel
 from regame.engine.lanes.elementary import exp
+from regame.engine.lanes.helpers import compiled
 from regame.engine.lanes.intrinsics import (
+    LANES,
     Mask,
     Vector,
     anywhere,
@@ -16,7 +18,6 @@ from regame.engine.lanes.intrinsics import (
     spread,
     where,
 )
-from regame.engine.lanes.memory import LANES
 from regame.engine.lanes.places import get, put
 from regame.engine.market.keeping import bring, bring_routes, go_on, keep, take_back
 from regame.engine.market.layout import (

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from regame.engine.lanes.compiling import compiled
 from regame.engine.lanes.elementary import exp
+from regame.engine.lanes.helpers import compiled
 from regame.engine.lanes.intrinsics import smaller, spread, where
 from regame.engine.lanes.places import get, get_runs, put_runs
 from regame.engine.market.layout import (

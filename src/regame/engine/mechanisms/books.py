@@ -122,14 +122,15 @@ def charge_for_ore(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 def split_bill(w: World, a: Facts, d: Buffers, r: int) -> None:
     """What magnet makers and others paid for oxides, by what they wanted: d.bill and others_paid.
 
-    Both by state, USD.
+    Both by state, USD. What a public stock bought or sold is not theirs.
     """
     makers, others = d.bill, d.others_paid[r]
     clear(makers)
     clear(others)
     for g in range(len(a.content)):
         for s in range(a.states):
-            input_, paid = w.content[r, g, s] * w.magnet_plan[r, s], d.oxides_paid[r, g, s]
+            input_ = w.content[r, g, s] * w.magnet_plan[r, s]
+            paid = d.oxides_paid[r, g, s] - d.stock_bill[r, g, s]
             part = input_ / max(input_ + w.wanted[r, g, s], 1e-12)
             makers[s] += paid * part
             others[s] += paid * (1 - part)

@@ -60,6 +60,7 @@ from regame.engine.mechanisms.oxides import (
 )
 from regame.engine.mechanisms.plans import move_miners, plan_year
 from regame.engine.mechanisms.production import plan_mines
+from regame.engine.mechanisms.public_stocks import keep_public_stocks
 from regame.engine.mechanisms.reputation import lose_trust, stir_will
 from regame.engine.mechanisms.retaliation import strike_back
 from regame.engine.mechanisms.scrap import age_magnets
@@ -214,6 +215,7 @@ def settle(w: World, a: Facts, d: Buffers, p: Table, month: int) -> None:
         book_trade(w, a, d, p[r], r)
         book_grey(w, a, d, p[r], r)
         settle_contracts(w, a, d, r)
+        keep_public_stocks(w, a, d, p[r], r)
         pay_firms(w, a, d, p[r], r)
         book_firms(w, a, d, r)
         user_surplus(w, a, d, p[r], r)

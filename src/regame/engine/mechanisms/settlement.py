@@ -116,6 +116,13 @@ def value_of_stocks(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
     return KG * worth * p("ledger.stock_value", 1)
 
 
+def value_of_public_stocks(world: World, p: Parameters) -> np.ndarray:
+    """What the part of them that public money paid for would fetch (run, state) USD, the same."""
+    price = np.minimum(world.buyer_expected, world.index)
+    share = p("stocks.treasury", 1) * p("ledger.stock_value", 1)
+    return KG * total(world.public_stock * price, 1) * share
+
+
 def value_of_ends(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
     """What stocks would fetch and plants are worth now (run, state) USD, not discounted."""
     return value_of_stocks(world, atlas, p) + world.book

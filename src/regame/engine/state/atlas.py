@@ -14,12 +14,23 @@ from regame.core.errors import UserError, nearest
 from regame.engine.state.exogenous import lay_paths
 from regame.engine.state.facts import Facts
 from regame.engine.state.network import compile_routes, trade_network
+from regame.engine.state.refuges import refuges
 from regame.engine.state.sums import Grouping
 from regame.tables import figures
-from regame.tables.chain import PLACES, chain, groups, routes
 from regame.tables.contracts import contracts
+from regame.tables.decisions import decisions
 from regame.tables.firms import checked
-from regame.tables.regions import end_uses, regions, use_by_group, use_of, weights
+from regame.tables.world import (
+    PLACES,
+    chain,
+    end_uses,
+    groups,
+    regions,
+    routes,
+    use_by_group,
+    use_of,
+    weights,
+)
 
 __all__ = ["START_USE", "STATUS", "Atlas", "Facts", "atlas_of"]
 
@@ -40,12 +51,15 @@ class Atlas:
         states, uses = regions(config), end_uses(config)
         self._states(states)
         self._firms(self._table_of_firms(config.tables.firms))
+        self._decided()
         self._uses(states, uses)
         self._routes()
         names = [self.firms[f] for f in self.separators.rows if not self.firm_inside[f]]
         of, since = config.tables.contracts, config.world.start_year
         self.contracts = contracts(of, self.firms, names, self.states, since)
-        self.paths = lay_paths(config, uses, self.inside, self.firms)
+        self.paths = lay_paths(
+            config, uses, weights(uses), self.chain.made, self.inside, self.firms
+        )
         self.facts = self._facts()
         self.pointers: Any = None  # where the facts lie, for compiled verbs
 
@@ -122,7 +136,9 @@ class Atlas:
         self.cost = firms["unit_cost"].to_numpy(float)
         self.capex = firms["capex"].fillna(0).to_numpy(float)  # USD per t/year of capacity
         self.lead = firms.get("lead", pd.Series(1.0, firms.index)).fillna(1.0).to_numpy(float)
-        self.linked = tuple(firms.get("linked", pd.Series("", firms.index)).fillna(""))
+        self.linked = tuple(
+            firms.get("linked", pd.Series("", firms.index)).astype(object).fillna("")
+        )
         self.partner = self._partners()
         self.refiners = self._refiners()
         self._owners(firms)
@@ -144,29 +160,17 @@ class Atlas:
             [self.holders.index(s) if s in self.holders else 0 for s in self.firm_state], int
         )
         self.firm_held = self.firm_inside.astype(float)
-        self._refuges(self.firms, self.config.world.refuges)
+        self._refuges()
 
-    def _refuges(self, firms: tuple[str, ...], names: tuple[str, ...]) -> None:
-        """Mines that open only with who is driven out, and draws of luck that leave others' alone.
-
-        `luck_rows`: kind -> which draw each entity takes, where it is not that of its own row.
-        """
-        self.refuge = np.isin(firms, names) & self.is_mine
-        if unknown := [name for name in names if name not in np.array(firms)[self.refuge]]:
-            known = [firms[row] for row in self.mines.rows]
-            raise UserError(
-                [f"world.refuges: {n!r}: no such mine{nearest(n, known)}" for n in unknown]
-            )
-        last = np.argsort(np.argsort(self.refuge, kind="stable"))
-        mines = np.argsort(np.argsort(self.refuge[self.is_mine], kind="stable"))
-        kinds = {"supply": mines, "invest": last, "start": last}
-        self.luck_rows: dict[str, np.ndarray] = kinds if self.refuge.any() else {}
-        self.firm_status = np.where(self.refuge, STATUS["idle"], self.firm_status)
-        self.nameplate = np.where(self.refuge, 0.0, self.nameplate)
-        self.refuge = self.refuge.astype(float)
-        feeds = np.array([self.linked[row] for row in range(len(firms))])
-        driven = [name for name, there in zip(self.linked, self.refuge, strict=True) if there]
-        self.leaving = (self.is_mine & self.firm_inside & np.isin(feeds, driven)).astype(float)
+    def _refuges(self) -> None:
+        """Mines that open only with who is driven out: of no size, and begun by nobody."""
+        found = refuges(
+            self.config.world.refuges, self.firms, self.linked, self.is_mine, self.firm_inside
+        )
+        self.leaving, self.luck_rows = found.leaving, found.rows
+        self.firm_status = np.where(found.there, STATUS["idle"], self.firm_status)
+        self.nameplate = np.where(found.there, 0.0, self.nameplate)
+        self.refuge = found.there.astype(float)
 
     def _owners(self, firms: pd.DataFrame) -> None:
         """Whose a plant is, and of which host it is the by-product, where a table says so."""
@@ -190,8 +194,16 @@ class Atlas:
         self.begins = np.where(later, self.base_month - since, -1)
         self.firm_status = np.where(later, STATUS["idle"], self.firm_status)
         self.months_left = np.where(building, months_left, 0.0)
-        self.months_built = float(min(self.base_month, since))
+        self.months_built = np.where(building, float(min(self.base_month, since)), 0.0)
         self.begun = building  # (F,) before the base year, by record
+
+    def _decided(self) -> None:
+        """Plants that are begun by a decision on record: idle until then."""
+        idle = [self.firms[f] for f in np.flatnonzero((self.firm_status == 0) & ~self.begun)]
+        name, since = self.config.tables.decisions, self.config.world.start_year
+        month, lead = decisions(name, self.firms, idle, since)
+        self.begins = np.where(month >= 0, month, self.begins)
+        self.months_left = np.where(month >= 0, lead, self.months_left)
 
     def _uses(self, regions: pd.DataFrame, uses: pd.DataFrame) -> None:
         shares = uses[[f"share_{g}" for g in self.groups]].to_numpy(float)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from regame.engine.lanes.expressions import GANG_SUFFIX
-from regame.engine.lanes.memory import LANES, Memory
+from regame.engine.lanes.intrinsics import LANES
+from regame.engine.lanes.memory import Memory
 from regame.engine.lanes.pointers import Pointers
 from regame.engine.state.lines import LINES
 
@@ -69,6 +70,8 @@ _TABLE: dict[str, tuple[tuple[str, ...], str]] = {
     "duty_earned": ((R, H), "USD"),
     "grey_earned": ((R, H), "USD, smugglers' margin"),
     "moving_cost": ((R,), "USD, freight and the real cost of smuggling"),
+    "stock_bill": ((R, G, S), "USD of public money for stocks bought, less what they sell for"),
+    "storage": ((R, S), "USD of public money for keeping them"),
     "programmes": ((R, S), "USD of public money for research, collection and plants downstream"),
     "support_paid": ((R, S), "USD of public money, programmes included"),
     "support_got": ((R, F), "USD of it that firms get"),

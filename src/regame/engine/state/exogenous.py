@@ -14,8 +14,6 @@ import numpy as np
 from regame.config.dated import Dated
 from regame.config.schema import Config
 from regame.core.errors import UserError, nearest
-from regame.tables.chain import chain
-from regame.tables.regions import weights
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,18 +47,23 @@ def month_of(text: str, start_year: int) -> int:
 
 
 def lay_paths(
-    config: Config, uses: pd.DataFrame, inside: np.ndarray, firms: Sequence[str]
+    config: Config,
+    uses: pd.DataFrame,
+    weight: np.ndarray,
+    made: str,
+    inside: np.ndarray,
+    firms: Sequence[str],
 ) -> Paths:
     """Lay out the dated entries of a config.
 
-    uses: the table of end uses. inside: (state,) whether it is a holder. firms: names of all
+    uses: the table of end uses; weight: (use,) the share of each; made: the good that is made of
+    what is traded, "" if none; inside: (state,) whether it is a holder; firms: names of all
     plants. Within a group an entry weighs by the tonnes of its end uses. Raises UserError with
     every end use and every plant that is not known.
     """
     _check(config.dated, uses, firms)
-    made = chain(config).made
     oxide = (uses["input"] != made).to_numpy() | (not made)
-    weight, groups = weights(uses), config.world.groups
+    groups = config.world.groups
     shares = uses[[f"share_{group}" for group in groups]].to_numpy(float)
     by_use = _by_use(config, uses, inside)  # (month, use, state)
     traded = oxide if oxide.any() else ~oxide

@@ -22,7 +22,7 @@ class Facts(NamedTuple):
     denial_covers: np.ndarray  # (G,)
     stockpile_covers: np.ndarray  # (G,)
     firm_state: np.ndarray  # (F,)
-    firm_stage: np.ndarray  # (F,) place in the chain, a row of chain.PLACES, rising
+    firm_stage: np.ndarray  # (F,) place in the chain, a row of PLACES of tables.world, rising
     first_seller: (
         int  # first firm whose goods are traded: of those that refine, or all that extract
     )
@@ -74,8 +74,8 @@ class Facts(NamedTuple):
     base_month: int  # month of play that the tables describe; 0 unless play starts earlier
     begins: np.ndarray  # (F,) month in which building begins by record; -1: never, or before
     new: np.ndarray  # (F,) one that does not run by the base year
-    months_left: np.ndarray  # (F,) of building in the base year, as announced then
-    months_built: float  # of building that are played before the base year
+    months_left: np.ndarray  # (F,) of building, as announced in the base year or when begun
+    months_built: np.ndarray  # (F,) of building that are played before the base year
     bound: np.ndarray  # (F,) one with a contract of the table of contracts (K,), next lines
     contract_plant: np.ndarray
     contract_buyer: np.ndarray  # row of the state axis

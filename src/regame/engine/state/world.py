@@ -141,6 +141,7 @@ _TABLE: dict[str, tuple[tuple[str, tuple[str, ...], str, str], ...]] = {
         ("set_offtake", (S,), "USD/year", "public money for plants in friendly states"),
         ("set_floor", (S,), "USD/kg", "price floor for oxides made at home, light group"),
         ("set_stockpile", (S,), "months", "public stock on top of users' own"),
+        ("public_stock", (G, S), "t", "part of users' stocks that is the state's"),
         ("stockpile_stands", (S,), "months", "public stock at the start, kept while none is set"),
         ("set_recycling", (S,), "share", "collection added by recycling subsidy"),
         ("set_research", (S,), "USD/year", "public money for substitution"),

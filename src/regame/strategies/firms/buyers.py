@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from regame.strategies.firms.contract import FirmAction, FirmRule, FirmView
+from regame.strategies.parameters import Collected, Cover, Half, Premium, Speed, State, Stock
 
 
 @dataclass(frozen=True)
@@ -13,7 +14,7 @@ class HoardingTrader(FirmRule):
 
     source = "speculative storage: Scheinkman and Schechtman (1983); stockpiling of 2011; facts, C"
     kinds = ("trader",)
-    months: float = 6.0
+    months: Stock = 6.0
 
     def act(self, seen: FirmView) -> FirmAction:
         """A stock of `months` of need in a rise or a year after a cut; else half, or none."""
@@ -30,7 +31,7 @@ class DesignsOut(FirmRule):
         "Renault's and BMW's motors without magnets, 2012 on; wind and MRI, 2011; recycling.csv"
     )
     kinds = ("magnet user",)
-    part: float = 0.15
+    part: Half = 0.15
 
     def act(self, seen: FirmView) -> FirmAction:
         """`part` a year for five years after a restriction; twice the usual speed where dear."""
@@ -44,8 +45,8 @@ class DualSourcer(FirmRule):
 
     source = "Toyota Tsusho and Sojitz, 2010 to 2012; magnets at a premium, 2025; support.csv"
     kinds = ("user", "magnet user")
-    second: str = ""
-    premium: float = 2.0
+    second: State = ""
+    premium: Premium = 2.0
 
     def act(self, seen: FirmView) -> FirmAction:
         """Qualifies `second` if named, looks elsewhere three times as much, weighs risk more."""
@@ -58,7 +59,7 @@ class JustInTime(FirmRule):
 
     source = "lean supply before 2010; Japan's users held weeks; support.csv"
     kinds = ("user",)
-    stock: float = 0.5
+    stock: Cover = 0.5
 
     def act(self, seen: FirmView) -> FirmAction:
         """`stock` times the usual, no look elsewhere, no premium."""
@@ -71,8 +72,8 @@ class TakesBack(FirmRule):
 
     source = "Japan's recycling targets of 2012; recycling.csv"
     kinds = ("user",)
-    collect: float = 0.15
-    speed: float = 2.0
+    collect: Collected = 0.15
+    speed: Speed = 2.0
 
     def act(self, seen: FirmView) -> FirmAction:
         """`collect` of old magnets on top, `speed` times the usual speed of substitutes."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from regame.strategies.firms.contract import FirmAction, FirmRule, FirmView
+from regame.strategies.parameters import Claim, Collected, Half, Ratio, State, Within
 
 
 @dataclass(frozen=True)
@@ -12,8 +14,8 @@ class MineToMagnet(FirmRule):
     """Builds the whole chain at a lower hurdle and keeps its output for makers of one state."""
 
     source = "Molycorp's mine to magnets, 2012; Great Western Minerals; facilities.csv, C"
-    serve: str = "United States"
-    claim: float = 0.8
+    serve: State = "United States"
+    claim: Claim = 0.8
 
     def act(self, seen: FirmView) -> FirmAction:
         """Begins at an outlook of one, and gives `claim` of its output to `serve`."""
@@ -38,8 +40,8 @@ class MoveInside(FirmRule):
     source = (
         "Japanese makers' plants and ventures in China, 2011 to 2013; policies.csv, demand.csv, C"
     )
-    wedge: float = 1.3
-    part: float = 0.2
+    wedge: Ratio = 1.3
+    part: Half = 0.2
 
     def act(self, seen: FirmView) -> FirmAction:
         """`part` of its capacity a year while light oxides cost `wedge` times those inside."""
@@ -51,8 +53,8 @@ class Recycler(FirmRule):
     """Collects old magnets of its state and grows while oxides are dear."""
 
     source = "Shin-Etsu's and Hitachi's recycling plants, 2012; recycling.csv"
-    collect: float = 0.2
-    growth: float = 0.15
+    collect: Collected = 0.2
+    growth: Half = 0.15
 
     def act(self, seen: FirmView) -> FirmAction:
         """`collect` of old magnets; `growth` a year while prices are above the start's."""
@@ -65,7 +67,7 @@ class Thrifty(FirmRule):
     """Teaches its magnets to do without heavies once supply was cut."""
 
     source = "grain-boundary diffusion: a third less dysprosium in two years; recycling.csv"
-    saving: float = 0.5
+    saving: Collected = 0.5
 
     def act(self, seen: FirmView) -> FirmAction:
         """Aims at `saving` of heavies in the ten years after a restriction."""
@@ -77,7 +79,7 @@ class Lobbyist(FirmRule):
     """Waits for its state's money, and spends on making it come."""
 
     source = "Ucore, Molycorp and the bills of 2010 to 2014 in Congress; support.csv, C"
-    money: float = 5e6
+    money: Annotated[float, Within(0, 1e10)] = 5e6
 
     def act(self, seen: FirmView) -> FirmAction:
         """`money` a year on lobbying; begins where a state pays a fifth, or at the usual hurdle."""

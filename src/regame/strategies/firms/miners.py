@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from regame.strategies.firms.contract import FirmAction, FirmRule, FirmView
+from regame.strategies.parameters import Claim, Half, Ratio, State, Trigger, Within
 
 
 @dataclass(frozen=True)
@@ -24,8 +26,8 @@ class LowCostIncumbent(FirmRule):
     """Digs beyond its margin and grows while others begin projects: a price that keeps them out."""
 
     source = "limit pricing: Gaskins (1971); China Northern against entrants, 2012 to 2015; C"
-    more: float = 1.15
-    growth: float = 0.08
+    more: Annotated[float, Within(0, 1.5)] = 1.15
+    growth: Half = 0.08
 
     def act(self, seen: FirmView) -> FirmAction:
         """`more` times its usual output once others begin, or prices invite them, and `growth`."""
@@ -39,7 +41,7 @@ class StateChampion(FirmRule):
     """Digs by its state's plan, not by its margin, never stops, and buys firms that failed."""
 
     source = "six groups under China's quotas, 2011 to 2016; Shenghe in Mountain Pass; policies.csv"
-    cut: float = 0.8
+    cut: Annotated[float, Within(0, 1.5)] = 0.8
     target: str = ""
 
     def act(self, seen: FirmView) -> FirmAction:
@@ -53,8 +55,8 @@ class Junior(FirmRule):
     """Builds with shares sold in a boom and loans on claims, and fails when the money is gone."""
 
     source = "Molycorp's shares and notes of 2010 to 2013 and its failure in 2015; firms.csv, C"
-    claim: float = 0.3
-    serve: str = "Japan"
+    claim: Claim = 0.3
+    serve: State = "Japan"
 
     def act(self, seen: FirmView) -> FirmAction:
         """Sells shares for what it lacks; begins with nine tenths, loans on `claim` counted."""
@@ -73,8 +75,8 @@ class ConcentrateSeller(FirmRule):
     """Opens its mine without a separator and sells the concentrate to another state's plants."""
 
     source = "Mountain Pass to Shenghe from 2018; the plan of Ngualla; facilities.csv"
-    to: str = "China"
-    hurdle: float = 1.0
+    to: State = "China"
+    hurdle: Ratio = 1.0
 
     def act(self, seen: FirmView) -> FirmAction:
         """Begins its mine alone at an outlook of `hurdle`, which is lower without a plant."""
@@ -86,7 +88,7 @@ class Herd(FirmRule):
     """Begins projects when others do, whatever its own view, and stops when they stop."""
 
     source = "herding: Banerjee (1992); some 400 projects followed the price of 2011; C"
-    crowd: float = 0.05
+    crowd: Trigger = 0.05
 
     def act(self, seen: FirmView) -> FirmAction:
         """Begins once `crowd` of projects outside are begun and prices rose; else waits."""

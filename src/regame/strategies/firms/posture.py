@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from regame.strategies.contract import Observation, Strategy
+from regame.strategies.parameters import Collected, Cover, Openness, Premium, Ratio, Speed, Years
 
 
 class Posture(NamedTuple):
@@ -46,7 +47,7 @@ class Spot(FirmStrategy):
     """Holds little and buys where it is cheapest today."""
 
     source = "lean supply chains before 2010; Japan's users held weeks, support.csv"
-    cover: float = 0.5
+    cover: Cover = 0.5
 
     def posture(self, seen: Observation) -> Posture:
         """`cover` times the usual stock, little look elsewhere, no premium for risk."""
@@ -58,7 +59,7 @@ class DualSource(FirmStrategy):
     """Keeps a second supplier warm and pays for it."""
 
     source = "requalification of suppliers takes 12 to 36 months; lead_times.csv"
-    openness: float = 3.0
+    openness: Openness = 3.0
 
     def posture(self, seen: Observation) -> Posture:
         """`openness` times the usual look elsewhere, twice the premium for risk."""
@@ -70,8 +71,8 @@ class Hoard(FirmStrategy):
     """Doubles its stocks for some years after each restriction that it feels."""
 
     source = "Japanese magnet makers held months of stock after 2010; support.csv"
-    factor: float = 2.0
-    years: float = 4.0
+    factor: Cover = 2.0
+    years: Years = 4.0
 
     def posture(self, seen: Observation) -> Posture:
         """`factor` times the usual stock for `years` after a restriction was felt (run,)."""
@@ -84,8 +85,8 @@ class Substitute(FirmStrategy):
     """Puts its engineers on designs that need less, once prices are high."""
 
     source = "dysprosium halved within two to four years; recycling.csv"
-    trigger: float = 2.0  # price over the start's
-    speed: float = 2.5
+    trigger: Ratio = 2.0  # price over the start's
+    speed: Speed = 2.5
 
     def posture(self, seen: Observation) -> Posture:
         """`speed` times the usual speed of substitutes where prices pass `trigger` (run,)."""
@@ -98,7 +99,7 @@ class Recycle(FirmStrategy):
     """Takes its old magnets back."""
 
     source = "Japan's recycling targets of 2012; recycling.csv"
-    collection: float = 0.15
+    collection: Collected = 0.15
 
     def posture(self, seen: Observation) -> Posture:
         """`collection` [share] of old magnets taken back on top of the usual."""
@@ -110,7 +111,7 @@ class Integrate(FirmStrategy):
     """Ties itself to suppliers elsewhere: it tries them early and pays a premium for them."""
 
     source = "Toyota Tsusho and Sojitz, 2010 to 2012; facilities.csv, support.csv"
-    premium: float = 4.0
+    premium: Premium = 4.0
 
     def posture(self, seen: Observation) -> Posture:
         """Twice the look elsewhere, `premium` times the weight on risk, a fifth more stock."""

@@ -46,7 +46,7 @@ from regame.studies.claims.report import write_claims
 from regame.studies.claims.result import FOUND, Claims
 from regame.studies.claims.text import show_claims
 from regame.studies.claims.verdicts import judge_claim
-from regame.tables.regions import states_of
+from regame.tables.world import states_of
 
 INTERVALS = "95 %, Monte-Carlo error only: how far a figure would move in other worlds drawn alike"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, TypedDict
 
 from regame.core.horizon import HORIZON
@@ -41,3 +42,12 @@ class RunOptions(StudyOptions, AsJson):
     treatments: Annotated[tuple[str, ...], TREATMENTS] = ()
     baseline: Annotated[str | None, BASELINE] = None
     months: Annotated[int | None, Flag("Months to play.", "N", 1, FILE, HORIZON)] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlayOptions(RunOptions):
+    """The same, and whether the network of the last month is written."""
+
+    graphml: Annotated[
+        Path | None, Flag("Write the supply network of the last month.", "FILE", usual="none")
+    ] = None

@@ -7,21 +7,26 @@ import numpy as np
 import pandas as pd
 from pydantic.fields import FieldInfo
 
+from regame.analysis.networks import Dependence
 from regame.analysis.outcomes import TIE
 from regame.analysis.statistics import turning_month
 from regame.config.files import Config, load, load_config
+from regame.core.errors import UserError
 from regame.core.horizon import YEARS, check_months
 from regame.core.words import year_of
 from regame.design.design import FIXED
 from regame.game.events import events, moves, prices
 from regame.game.game import Game
+from regame.game.gauges import Gauges
+from regame.game.network import write_graphml
 from regame.reports.terminal import show_json
 from regame.runs.experiment import Experiment
+from regame.runs.network_rows import watched
 from regame.runs.policies import check_sides, choose
 from regame.runs.protocol import Plan, prepare
 from regame.runs.rows import play_rows
 from regame.studies.explain.choosing import ask_for, chosen, with_baseline
-from regame.studies.explain.options import RunOptions
+from regame.studies.explain.options import PlayOptions
 from regame.studies.explain.parts import Anniversary, Moment, SeriesOfRun, Turning, Unusual
 from regame.studies.explain.result import Playthrough
 from regame.studies.explain.story import story
@@ -71,12 +76,12 @@ def watch(game: Game, months: int) -> Game:
     return game
 
 
-def tell(options: RunOptions) -> int:
+def tell(options: PlayOptions) -> int:
     """Print a run of the main question: `options.run` counts the rows of its batch.
 
     Without `run` it is one in the middle, as `chosen` finds it. Prints text, or with
-    `options.json` one JSON object. Returns 1 if the run failed to clear, else 0. Raises UserError
-    where the batch has no such row.
+    `options.json` one JSON object. Writes the network of the last month to `options.graphml`.
+    Returns 1 if the run failed to clear, else 0. Raises UserError where the batch has no such row.
     """
     found = play_run(options)
     if options.json:
@@ -86,14 +91,20 @@ def tell(options: RunOptions) -> int:
     return int(found.failed)
 
 
-def play_run(options: RunOptions) -> Playthrough:
+def play_run(options: PlayOptions) -> Playthrough:
     """Play a run of the main question again, and return what happened in it."""
+    if options.graphml is not None and not options.graphml.parent.is_dir():
+        raise UserError(f"--graphml {options.graphml}: no such folder {options.graphml.parent}")
     plan = prepare(EXPERIMENT, options, ask_for(options))
     months = options.months or plan.experiment.months
     run = chosen(plan, options.run, months)
     both = with_baseline(plan, run)
     outcomes = play_rows(plan.config, both, months)
-    game = watch(Game(plan.config, both, events_of=(0,)), months)
+    game = Game(plan.config, both, events_of=(0,))
+    network = _network(watch(game, 1))
+    network += _network(watch(game, months - 1)) if months > 1 else []
+    if options.graphml is not None:
+        write_graphml(game.network(), options.graphml)
     gain = gain_so_far(plan, run, outcomes)
     design, start = plan.design, plan.config.world.start_year
     turn = None if gain is None else turning_month(gain)
@@ -119,6 +130,7 @@ def play_run(options: RunOptions) -> Playthrough:
         turns=turnings(gain, start),
         turning_month=turn,
         turning_date=None if turn is None else year_of(turn, start),
+        network=tuple(sorted(network, key=lambda item: item.state)),
         compared=gain is not None,
     )
 
@@ -183,6 +195,18 @@ def _fields(config: Config) -> dict[str, FieldInfo]:
 def _states(plan: Plan) -> list[str]:
     keys = plan.config.numbers()
     return [str(c) for c in plan.design if c not in FIXED and c not in keys]
+
+
+def _network(game: Game) -> list[Dependence]:
+    """How targets depend on the holder in the month played last, in the run and its baseline."""
+    states = watched(game.atlas)
+    table = Gauges(game, states).now()
+    names = [str(name) for name in game.design["treatment"]]
+    return [
+        Dependence.of(state, names[run], game.world.month - 1, table[[run], row])
+        for row, state in enumerate(states)
+        for run in sorted({0, len(names) - 1})
+    ]
 
 
 def _horizons(outcomes: pd.DataFrame) -> list[Anniversary]:

@@ -6,6 +6,7 @@ import pandas as pd
 from markupsafe import Markup
 from pydantic import Field
 
+from regame.analysis.networks import Dependence
 from regame.analysis.results import Result
 from regame.core.words import listed, money, years_after
 from regame.reports.charts import dots
@@ -125,4 +126,7 @@ class Playthrough(Result):
     turns: tuple[Turning, ...]
     turning_month: int | None
     turning_date: str | None
+    network: tuple[Dependence, ...] = Field(
+        default=(), description="how targets depend on the holder, in this run and its baseline"
+    )
     compared: bool = Field(description="False in a run of the baseline, which has no gain")

@@ -60,6 +60,23 @@ def _months(found: Playthrough) -> list[str]:
     return lines or ["", "Nothing happened that is worth a sentence."]
 
 
+def _depend(found: Playthrough) -> list[str]:
+    """How each target depends on the holder at the start and at the end of this run."""
+    lines = []
+    own = [item for item in found.network if item.played == found.treatment]
+    for state in dict.fromkeys(item.state for item in own):
+        first, last = (next(x for x in order if x.state == state) for order in (own, own[::-1]))
+        if first.holder_separated is None or last.holder_separated is None:
+            continue
+        lines.append(
+            f"{found.holder} separated {percent(first.holder_separated)} of what {state} used, "
+            f"magnets included, at the start and {percent(last.holder_separated)} at the end; "
+            f"without it {percent(first.served)} could be served at the start, "
+            f"{percent(last.served)} at the end"
+        )
+    return lines
+
+
 def _close(found: Playthrough) -> list[str]:
     lines = [""]
     if found.compared:
@@ -77,6 +94,7 @@ def _close(found: Playthrough) -> list[str]:
             line += f", {money(item.baseline_usd)} with {found.baseline}; "
             line += f"difference {money(item.difference_usd)}"
         lines.append(f"{line}.")
+    lines += [f"{line}." for line in _depend(found)]
     if not found.horizons:
         lines.append("  the run ended before its first anniversary.")
     if found.failed:

@@ -28,7 +28,7 @@ from regame.strategies.china import Weapon
 from regame.studies.frontier.options import FrontierChoices, FrontierOptions
 from regame.studies.frontier.parts import Place, Point, Theory
 from regame.studies.frontier.result import Frontier
-from regame.tables.regions import end_uses, weights
+from regame.tables.world import end_uses, weights
 
 NAME, FOUND = "frontier", "frontier.json"
 SPEED, COSTS = "demand.adaptation", "production.cost_outside"

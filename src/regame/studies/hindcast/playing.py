@@ -13,7 +13,7 @@ from regame.runs.runner import Job, Played, run_design
 from regame.strategies import registry
 from regame.studies.hindcast.options import HindcastOptions
 from regame.studies.hindcast.series import YEARS, Monthly
-from regame.tables.regions import states_of
+from regame.tables.world import states_of
 
 NAME, CONFIG, RANGES = "hindcast", "history", "weaponization"
 RUNS, SEED = 1000, 1  # of 256 luck decided between bands of prices from x3.5 to x4.1

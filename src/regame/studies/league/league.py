@@ -30,7 +30,7 @@ from regame.strategies.roles import check_players, check_roles
 from regame.studies.league import profiles
 from regame.studies.league.options import LeagueOptions
 from regame.studies.league.profiles import Kinds, Profile, Roles
-from regame.tables.regions import states_of
+from regame.tables.world import states_of
 
 
 class League(BaseModel):

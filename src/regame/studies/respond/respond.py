@@ -15,7 +15,6 @@ from regame.core.errors import UserError, nearest
 from regame.core.horizon import YEARS
 from regame.core.options import StudyOptions
 from regame.design.design import cross
-from regame.game.facts import SECTORS
 from regame.reports.files import write_files
 from regame.reports.page import REPORT, shown
 from regame.reports.terminal import show_json, tell_failures
@@ -29,11 +28,10 @@ from regame.studies.respond.file import Respond
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.result import Best, Contrast, Option, RespondResult
 from regame.studies.respond.text import show
-from regame.tables.regions import states_of
+from regame.tables.world import states_of
 
 NAME = "respond"
 FOUND = "respond.json"
-SUPPORT = SECTORS.index("support")  # line of public money in the ledger
 
 
 class RespondChoices(TypedDict, total=False):
@@ -70,7 +68,7 @@ def respond(**choices: Unpack[RespondChoices]) -> RespondResult:
 
 def play_respond(options: RespondOptions) -> tuple[RespondResult, Played]:
     """Plan and play the study, and conclude. Raises UserError for a state that cannot ask."""
-    from regame.runs.rows import play_rows  # slow to import: the engine
+    from regame.studies.respond.rows import play_targets  # slow to import: the engine
 
     study = load(Respond, "experiments", NAME)
     if options.years not in YEARS:
@@ -95,7 +93,7 @@ def play_respond(options: RespondOptions) -> tuple[RespondResult, Played]:
     worlds = plan.design.drop_duplicates("world").drop(columns=["treatment", *players])
     design = cross(worlds.reset_index(drop=True), profiles)
     months = 12 * options.years
-    job = Job(NAME, plan.config, design, months, plan.seed, play_rows, plan.strategies)
+    job = Job(NAME, plan.config, design, months, plan.seed, play_targets, plan.strategies)
     played = run_design(job, options)
     found = conclude(study, plan, played, options)
     write_json(found.path / FOUND, found.to_json())
@@ -118,7 +116,7 @@ class Sums(NamedTuple):
 
     income: Floats
     budget: Floats
-    support: Floats
+    stock: Floats  # value of the public stock that is left, as `ledger.stock_value` has it
 
 
 def sums_of(table: pd.DataFrame, study: Respond, row: int, years: int) -> Sums:
@@ -137,11 +135,10 @@ def sums_of(table: pd.DataFrame, study: Respond, row: int, years: int) -> Sums:
             ]
         )
 
-    line = row * len(SECTORS) + SUPPORT
     return Sums(
         cube(f"incomes_{years}y", row),
         cube(f"budgets_{years}y", row),
-        cube(f"ledger_{years}y", line),
+        cube(f"public_stock_{years}y", row),
     )
 
 
@@ -174,28 +171,39 @@ def conclude(study: Respond, plan: Plan, played: Played, options: RespondOptions
 def options_found(study: Respond, sums: Sums) -> tuple[Option, ...]:
     """Return every policy over all worlds and strategies of the holder, in the file's order."""
     net = sums.income - sums.income[:, :1]  # (H, P, W), over doing nothing
-    cost = sums.budget[:, :1] - sums.budget
-    avoided = net - (sums.support - sums.support[:, :1])
+    left = sums.stock - sums.stock[:, :1]
+    cost = sums.budget[:, :1] - sums.budget - left
+    avoided = net + cost
     regret = net.max(axis=1, keepdims=True) - net
-    worst = regret.mean(axis=2).max(axis=0)  # (P,)
+    worst, unsold = worst_regrets(net), worst_regrets(net - left)
     means = [(cost[:, p].mean(), avoided[:, p].mean()) for p in range(len(study.policies))]
     return tuple(
         Option(
             policy=name,
             why=policy.why,
             cost_usd=float(means[p][0]),
+            spent_usd=float((cost + left)[:, p].mean()),
+            stock_left_usd=float(left[:, p].mean()),
             loss_avoided_usd=float(means[p][1]),
             net_usd=float(net[:, p].mean()),
             net_ci=mean_interval(net[:, p].mean(axis=0)),
+            net_without_stock_usd=float((net - left)[:, p].mean()),
             benefit_per_dollar=float(means[p][1] / means[p][0]) if means[p][0] > 0 else None,
             regret_usd=float(regret[:, p].mean()),
             worst_regret_usd=float(worst[p]),
             satisfies=float((net[:, p] >= 0).mean()),
             efficient=not any(_beats(other, means[p]) for other in means),
             robust=p == int(worst.argmin()),
+            robust_without_stock=p == int(unsold.argmin()),
         )
         for p, (name, policy) in enumerate(study.policies.items())
     )
+
+
+def worst_regrets(net: Floats) -> Floats:
+    """Mean regret over worlds under the holder's strategy where it is largest, by policy (P,)."""
+    regret = net.max(axis=1, keepdims=True) - net  # (H, P, W)
+    return np.asarray(regret.mean(axis=2).max(axis=0))
 
 
 def _beats(one: tuple[float, float], other: tuple[float, float]) -> bool:

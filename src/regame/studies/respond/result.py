@@ -14,8 +14,11 @@ ENOUGH = 64  # worlds, below which the answer is rough
 class Option(Result):
     """A policy over all worlds and all that the holder may do, USD at the start's value.
 
-    cost: public money beyond doing nothing. loss_avoided: change of national income apart from
-    public money. net: change of national income. regret: what the best policy of each world and
+    cost: public money beyond doing nothing, less what the public stock left at the end would fetch
+    (`ledger.stock_value` of the lower of the expected and the present price). spent: the same
+    without the stock left, which is stock_left. net: change of national income; without_stock: if
+    the stock left were worth nothing. loss_avoided: net and cost, what all but the treasury win,
+    firms that got public money among them. regret: what the best policy of each world and
     strategy of the holder would have brought beyond this one, the mean; worst_regret: the mean
     under the strategy where it is largest. robust: least worst regret of all (minimax regret).
     satisfies: share of worlds and strategies in which it does no worse than nothing. efficient: no
@@ -25,15 +28,19 @@ class Option(Result):
     policy: str
     why: str
     cost_usd: float
+    spent_usd: float
+    stock_left_usd: float
     loss_avoided_usd: float
     net_usd: float
     net_ci: Interval | None
+    net_without_stock_usd: float
     benefit_per_dollar: float | None
     regret_usd: float
     worst_regret_usd: float
     satisfies: float
     efficient: bool
     robust: bool
+    robust_without_stock: bool
 
 
 class Best(Result):
@@ -118,6 +125,8 @@ class RespondResult(Result):
             f"{money(robust.loss_avoided_usd, False)}; net {money(robust.net_usd)} USD "
             f"(95 % {interval(robust.net_ci, money)}).",
         ]
+        if any(option.stock_left_usd for option in self.options):
+            lines.append(self._without_stock())
         if self.depends_on_holder:
             parts = [f"{one.policy!r} against {one.holder} ({money(one.net_usd)})" for one in best]
             lines.append(f"The best answer depends on the holder: {listed(parts)}.")
@@ -138,6 +147,16 @@ class RespondResult(Result):
         if self.runs < ENOUGH:
             lines.append(f"Few worlds: use --runs {ENOUGH} or more before you quote it.")
         return lines
+
+    def _without_stock(self) -> str:
+        """Return what the answer is if the public stock that is left is worth nothing."""
+        other = next(option for option in self.options if option.robust_without_stock)
+        same = "still " if other.policy == self.robust.policy else ""
+        return (
+            "Of the cost, what is left of public stocks counts as sold at the end; counted as "
+            f"nothing, {self.state} {same}regrets {other.policy!r} least "
+            f"(net {money(other.net_without_stock_usd)} USD)."
+        )
 
     def _repr_html_(self) -> str:
         """Return the table as HTML, for notebooks."""

@@ -10,7 +10,7 @@ from regame.design.design import cross
 from regame.game.game import Game
 from regame.studies.theory.coercion import Floats, play
 from regame.studies.theory.finding import Finding
-from regame.tables.regions import states_of
+from regame.tables.world import states_of
 
 SEEDS = 24
 PILED = 3.0  # months of use that public stocks outside come to hold

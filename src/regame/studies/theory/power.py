@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.integrate import simpson
 
-from regame.engine.lanes.compiling import plain
+from regame.engine.lanes.helpers import plain
 from regame.engine.mechanisms.preferences import drift
 from regame.studies.theory.exchange import clear, exchange
 from regame.studies.theory.finding import Figure, Finding, agreed

@@ -2,6 +2,7 @@
 
 from markupsafe import Markup
 
+from regame.analysis.networks import HEADINGS, rows_of
 from regame.analysis.results import Effect, Effects, Parameter
 from regame.core.words import NONE, interval, listed, money, percent, years_after
 from regame.reports import charts
@@ -116,6 +117,21 @@ def treatments(source: Source) -> Markup:
     )
     caption = "Share of worlds harmed and median gain in USD, against each baseline"
     return table(headings, rows, caption)
+
+
+def network(source: Source) -> Markup:
+    """List how far targets depend on the holder, at the start and at the end, in both runs."""
+    found = source.found.network
+    if not found:
+        return paragraph("Not played.")
+    text = (
+        "The holder's share of a state's use by where it was mined, separated and made into "
+        "magnets, with what is embodied in imported magnets. Minimum cut: capacity that must go "
+        "before its use is cut off, over its use, if nobody else bought. Served: as much of its "
+        "use as plants outside the holder could serve."
+    )
+    caption = f"Medians over {found[0].worlds} worlds; month 0 is the first"
+    return paragraph(text, "soft") + table(HEADINGS, rows_of(found), caption)
 
 
 def hindsight(source: Source) -> Markup:

@@ -17,7 +17,7 @@ from regame.reports.terminal import add_row
 from regame.runs.store import write_text
 from regame.studies.verdict.losses import RANGE
 from regame.studies.verdict.source import Source
-from regame.tables.regions import states_of
+from regame.tables.world import states_of
 
 STAGES: Mapping[str, tuple[str, ...]] = {  # stage of the chain -> lines of the ledger
     "mining": ("mines",),

@@ -6,7 +6,7 @@ from regame.analysis.outcomes import Pairs, played
 from regame.config.schema import Config
 from regame.game.facts import SECTORS
 from regame.studies.verdict.result import Loss
-from regame.tables.regions import states_of
+from regame.tables.world import states_of
 
 RANGE = (0.05, 0.5, 0.95)
 

@@ -27,6 +27,7 @@ PARTS: list[Part] = [
     ("losses", "Who gains and who loses", turns.losses),
     ("prices", "Prices outside and inside", findings.prices),
     ("shares", "Who mines, separates and makes magnets", findings.shares),
+    ("network", "Who depends on whom", causes.network),
     ("channels", "Through which channels", causes.channels),
     ("factorial", "What each instrument adds", causes.factorial),
     ("treatments", "Every treatment", causes.treatments),

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pandas as pd
-from pydantic import ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic import (
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
+from regame.analysis.networks import Dependence
 from regame.analysis.results import (
     BreakEvens,
     ClosedForm,
@@ -154,6 +161,9 @@ class Verdict(Reading, Channels):
     factorial: tuple[Effects, ...]
     separation: tuple[Parameter, ...]
     treatments: tuple[Reading, ...]
+    network: tuple[Dependence, ...] = Field(
+        default=(), description="how targets depend on the holder, with the weapon and without"
+    )
     intervals: str
     failed_rows: int
     channel_rows: int
@@ -161,6 +171,17 @@ class Verdict(Reading, Channels):
     out: str
     elapsed_s: float
     runs_per_s: float
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        """Refuse what no verdict says: no horizon, no payoff, a headline that is no treatment."""
+        for key in ("horizons", "payoffs"):
+            if not getattr(self, key):
+                raise ValueError(f"{key} = []: must hold one or more")
+        compared = {(found.treatment, found.baseline) for found in self.treatments}
+        if (self.treatment, self.baseline) not in compared:
+            raise ValueError(f"{self.treatment} against {self.baseline} is none of the treatments")
+        return self
 
     @property
     def path(self) -> Path:

@@ -12,7 +12,7 @@ from regame.analysis.results import Horizon
 from regame.config.groups import load_again
 from regame.game.record import name_of
 from regame.studies.verdict.result import Protocol, Verdict
-from regame.tables.chain import chain, groups
+from regame.tables.world import chain, groups
 
 Floats = NDArray[np.float64]
 

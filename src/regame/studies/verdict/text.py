@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from regame.analysis.breakevens import sentences
+from regame.analysis.networks import HEADINGS, rows_of
 from regame.analysis.outcomes import BAND, LEAST_BAND
 from regame.analysis.results import Horizon, Hypothesis
 from regame.core.words import NONE, interval, listed, money, percent, years_after
@@ -69,6 +70,7 @@ def show_verdict(
 def _details(found: Verdict) -> list[Table]:
     """Every further table: channels, hypotheses, treatments against baselines."""
     tables = [_by_channel(found)] if found.channels else []
+    tables += [_by_network(found)] if found.network else []
     return [*tables, _by_claim(found.hypotheses), _by_treatment(found.treatments)]
 
 
@@ -191,6 +193,16 @@ def _by_channel(found: Verdict) -> Table:
             interval(item.contribution_ci, money),
             money(item.median_difference_usd),
         )
+    return shown
+
+
+def _by_network(found: Verdict) -> Table:
+    title = f"Who depends on {found.holder}: medians over {found.network[0].worlds} worlds"
+    shown = Table(title=Text(title, "italic"), title_justify="left")
+    for place, heading in enumerate(HEADINGS):
+        shown.add_column(heading, justify="left" if place < 2 else "right", overflow="fold")
+    for cells in rows_of(found.network):
+        add_row(shown, *cells)
     return shown
 
 

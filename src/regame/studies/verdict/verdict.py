@@ -28,6 +28,7 @@ from regame.runs.store import write_json
 from regame.studies.verdict.channels import play_channels
 from regame.studies.verdict.ledger import check_way, write_ledger
 from regame.studies.verdict.losses import losses
+from regame.studies.verdict.network import play_headline
 from regame.studies.verdict.options import VerdictChoices, VerdictOptions
 from regame.studies.verdict.report import PROTOCOL, VERDICT, read, write_report
 from regame.studies.verdict.result import Brief, Channels, Payoff, Protocol, Reading, Verdict
@@ -89,6 +90,7 @@ def play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Verdict, li
     plan = prepare(name, options, ask, options)
     main = run_design(plan.job(Path(name).stem, play_rows), options)
     found, more = decide(plan, main, options, play_rows)
+    found = found.model_copy(update={"network": play_headline(plan, main.path, options)})
     write_json(main.path / PROTOCOL, protocol(plan, options, Path(name)).to_json())
     write_json(main.path / VERDICT, found.to_json())
     return found, [main, *more]

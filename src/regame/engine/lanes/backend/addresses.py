@@ -14,7 +14,6 @@ from numba.extending import lower_builtin
 from numba.np.arrayobj import populate_array
 
 from regame.engine.lanes import gangs, places
-from regame.engine.lanes.backend.code import type_by
 from regame.engine.lanes.backend.kinds import (
     GANG,
     SMALL,
@@ -26,9 +25,10 @@ from regame.engine.lanes.backend.kinds import (
     StripType,
     row_of,
     struct_of,
+    type_by,
 )
 from regame.engine.lanes.expressions import Refused
-from regame.engine.lanes.memory import LANES
+from regame.engine.lanes.intrinsics import LANES
 
 type_by(lambda _, kind: signature(types.intp, types.intp), gangs.gang_count)
 type_by(lambda _, kind: signature(GANG, types.intp), gangs.gang)

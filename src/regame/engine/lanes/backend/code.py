@@ -9,25 +9,15 @@ from typing import Any
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
-from numba.core.typing.templates import AbstractTemplate, infer_global, signature
+from numba.core.typing.templates import signature
 from numba.extending import lower_builtin
 
 from regame.engine.lanes import intrinsics
-from regame.engine.lanes.backend.kinds import MASK, VECTOR, WIDE, WORD
-from regame.engine.lanes.memory import LANES
+from regame.engine.lanes.backend.kinds import MASK, VECTOR, WIDE, WORD, type_by
+from regame.engine.lanes.intrinsics import LANES
 
 N, T = types.float64, types.boolean
 VARYING = {N: VECTOR, T: MASK}
-
-
-def type_by(rule: Callable[..., Any], *functions: Any) -> None:
-    """Let `rule` say which signature a call of these functions has: (context, *types)."""
-    for function in functions:
-
-        def generic(self: Any, given: tuple[Any, ...], named: Any) -> Any:
-            return None if named else rule(self.context, *given)
-
-        infer_global(function)(type("_Typing", (AbstractTemplate,), {"generic": generic}))
 
 
 # Intrinsics. Each has a uniform form and a varying one, to which what is uniform is cast.

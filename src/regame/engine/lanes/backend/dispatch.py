@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from functools import update_wrapper
+from functools import cache
 from pathlib import Path
 from types import FunctionType
 from typing import Any
@@ -12,8 +12,10 @@ from typing import Any
 import numba
 import numpy as np
 from numba import types
+from numba.extending import typeof_impl
 
-from regame.engine.lanes.backend import addresses, kinds  # noqa: F401 - addresses and code teach numba the dialect
+from regame.engine.lanes.backend.kinds import by_runs, type_of
+from regame.engine.lanes.helpers import Helper
 from regame.engine.lanes.memory import is_by_run
 
 # Without `fastmath`, so with the same bits in any gang. Without `_nrt` nobody counts who holds an
@@ -22,39 +24,28 @@ OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
 NO_ENTRY: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
-class Helper:
-    """A function that compiled ones call; called from Python it is the plain one, `py_func`.
+@cache
+def _compiled(helper: Helper) -> Any:
+    """What a helper is to numba; kept, since a type holds it by a weak reference.
 
-    It has no entry from Python, which takes longer to compile than what it is an entry to. inline:
-    whether it is compiled into its callers.
+    It has no entry from Python, which takes longer to compile than what it is an entry to.
     """
-
-    def __init__(self, function: Callable[..., Any], inline: bool):
-        update_wrapper(self, function)
-        assert isinstance(function, FunctionType)
-        self.py_func, self.inline = function, inline
-        compiled = numba.njit(forceinline=inline, **NO_ENTRY, **OPTIONS)(function)
-        self._numba_type_ = numba.typeof(compiled)  # what numba takes it for
-        self._compiled = compiled  # its type holds it by a weak reference
-
-    def __call__(self, *given: Any) -> Any:
-        """Call the plain function."""
-        return self.py_func(*given)
+    return numba.njit(forceinline=helper.inline, **NO_ENTRY, **OPTIONS)(helper.py_func)
 
 
-def type_of(value: Any) -> Any:
-    """The type that numba gives an argument."""
-    return numba.typeof(value)
+@typeof_impl.register(Helper)
+def _type_of_helper(helper: Helper, _context: Any) -> Any:
+    return numba.typeof(_compiled(helper))
 
 
 def type_by_runs(value: Any) -> Any:
     """The type of an argument; arrays by run have one type, however many runs there are."""
     if isinstance(value, np.ndarray) and is_by_run(value):
-        return kinds.by_runs(value.ndim)
+        return by_runs(value.ndim)
     if isinstance(value, tuple):
         parts = [type_by_runs(part) for part in value]
         return types.BaseTuple.from_types(parts, type(value))
-    return numba.typeof(value)
+    return type_of(value)
 
 
 def entry_of(compiled: Any, signature: tuple[Any, ...]) -> Callable[..., Any]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import operator
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+import numba
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
@@ -29,7 +31,7 @@ from numba.extending import (
 )
 from numba.np.arrayobj import populate_array
 
-from regame.engine.lanes.memory import LANES
+from regame.engine.lanes.intrinsics import LANES
 
 SMALL, WORD, DOUBLE = ir.IntType(32), ir.IntType(64), ir.DoubleType()
 WIDE = ir.VectorType(DOUBLE, LANES)
@@ -87,6 +89,11 @@ class RowType(types.Type):
 VECTOR, MASK, GANG = _VectorType("Vector"), _MaskType("Mask"), _GangType("Gang")
 
 
+def type_of(value: Any) -> Any:
+    """The type that numba gives an argument."""
+    return numba.typeof(value)
+
+
 def by_runs(axes: int) -> types.Array:
     """The type of arrays by run (run, ...), whose runs are contiguous."""
     return types.Array(types.float64, axes, "A")
@@ -96,6 +103,16 @@ def by_runs(axes: int) -> types.Array:
 def pointers_type(label: str, fields: tuple[tuple[str, Any], ...]) -> PointersType:
     """The type of tables of these names and types."""
     return PointersType(label, fields)
+
+
+def type_by(rule: Callable[..., Any], *functions: Any) -> None:
+    """Let `rule` say which signature a call of these functions has: (context, *types)."""
+    for function in functions:
+
+        def generic(self: Any, given: tuple[Any, ...], named: Any) -> Any:
+            return None if named else rule(self.context, *given)
+
+        infer_global(function)(type("_Typing", (AbstractTemplate,), {"generic": generic}))
 
 
 # How values of these types are kept.

@@ -1,0 +1,74 @@
+"""What is reported of a supply network: a state's dependence in a month, and how tables show it."""
+
+from collections.abc import Iterable, Sequence
+from typing import Self
+
+import numpy as np
+from pydantic import Field
+
+from regame.analysis.results import Result
+from regame.core.words import NONE, percent
+
+type Share = float | None
+
+HEADINGS = (
+    *("state", "run", "month", "from the holder: mined", "separated", "made"),
+    *("Hirschman, separated", "minimum cut", "served without the holder"),
+)
+
+
+class Dependence(Result):
+    """How a state depends on others in a month: medians over worlds; None where it uses nothing.
+
+    Shares are of the state's use of oxides with those in magnets that it uses; made: of magnets.
+    """
+
+    state: str
+    played: str = Field(description="who was played: the treatment or its baseline")
+    month: int = Field(description="month 0 is the first")
+    worlds: int
+    abroad_mined: Share = Field(description="share of use mined abroad")
+    abroad_separated: Share
+    abroad_made: Share
+    holder_mined: Share = Field(description="share of use mined in the holder")
+    holder_separated: Share
+    holder_made: Share
+    hirschman_mined: Share = Field(description="sum of squared shares of states of origin")
+    hirschman_separated: Share
+    hirschman_made: Share
+    cut: Share = Field(description="minimum cut between all plants and the state, over its use")
+    served: Share = Field(description="share of use that could be served without the holder")
+    passes: Share = Field(description="share of all others' use that passes the state")
+    betweenness: Share
+
+    @classmethod
+    def of(cls, state: str, played: str, month: int, values: np.ndarray) -> Self:
+        """Medians of measures (world, measure), in the order of the fields above."""
+        names = list(cls.model_fields)[4:]
+        known = [column[np.isfinite(column)] for column in values.T]
+        medians = [float(np.median(column)) if len(column) else None for column in known]
+        return cls(
+            state=state, played=played, month=month, worlds=len(values),
+            **dict(zip(names, medians, strict=True)),
+        )  # fmt: skip
+
+    def cells(self) -> list[str]:
+        """The cells of a row of a table, in the order of HEADINGS."""
+        origins = (self.holder_mined, self.holder_separated, self.holder_made)
+        return [
+            self.state, self.played, str(self.month), *(_share(x) for x in origins),
+            _number(self.hirschman_separated), _number(self.cut), _share(self.served),
+        ]  # fmt: skip
+
+
+def _share(value: Share) -> str:
+    return NONE if value is None else percent(value)
+
+
+def _number(value: Share) -> str:
+    return NONE if value is None else f"{value:.2f}"
+
+
+def rows_of(found: Iterable[Dependence]) -> Sequence[list[str]]:
+    """The rows of a table of all of them."""
+    return [item.cells() for item in found]

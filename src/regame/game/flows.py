@@ -1,0 +1,146 @@
+"""The supply network of a month as arrays: what flows between states, who can make what, and links.
+
+A link is a way that goods could take this month. It comes and goes with plants (entry), with
+buyers' qualification, with contracts, and with denials.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from regame.engine.mechanisms.preferences import NOTHING
+from regame.engine.mechanisms.production import MAGNET, MINE, RECYCLING, RUNNING, SEPARATION
+from regame.engine.state.atlas import Atlas
+from regame.engine.state.parameters import Parameters
+from regame.engine.state.sums import total
+from regame.engine.state.world import World
+
+QUALIFIED = 0.01  # share of a buyer's purchases from which a seller counts as qualified; C
+
+
+class Flows(NamedTuple):
+    """A month of some runs; tonnes of oxides a month, in magnets those that went into them.
+
+    Where two axes are states, the first is where goods come from. Arrays start with the run.
+    """
+
+    mines: np.ndarray  # (run, state) what running plants can make
+    separators: np.ndarray  # infinite where nothing is refined in this world
+    recyclers: np.ndarray  # what they made: scrap is short, not room
+    makers: np.ndarray
+    direct: np.ndarray  # (run, state) use outside magnets
+    embodied: np.ndarray  # (run, state) use in magnets
+    ore: np.ndarray  # (run, mines' state, separators' state)
+    oxides: np.ndarray  # (run, seller, buyer), grey ones included
+    grey: np.ndarray  # of them, exports that leave unseen
+    magnets: np.ndarray  # (run, maker, user)
+    ore_link: np.ndarray  # (run, state, state) booleans
+    oxide_link: np.ndarray
+    magnet_link: np.ndarray
+    contract: np.ndarray  # links of oxides that a contract in force keeps
+
+    def of(self, runs: Any) -> Flows:
+        """The same of some runs: rows or a slice."""
+        return Flows._make(array[runs] for array in self)
+
+    def without(self, row: int) -> Flows:
+        """The same without the plants of a state, a row of the state axis."""
+        found = self._asdict()
+        for name in PLANTS:
+            found[name] = found[name].copy()
+            found[name][:, row] = 0.0
+        return Flows(**found)
+
+
+READ = (
+    "month", "phase", "capacity", "ramp", "content", "output", "magnet_flow", "grey_flow", "flow",
+    "used", "ore_flow", "magnet_weight", "weight", "denied", "oxide_stock",
+)  # fmt: skip
+PLANTS = ("mines", "separators", "recyclers", "makers")
+
+
+def flows_of(world: World | Mapping[str, Any], atlas: Atlas, p: Parameters) -> Flows:
+    """The network of the month played last, of all runs. world: a World, or a snapshot of one."""
+    w = {name: getattr(world, name) for name in READ} if isinstance(world, World) else world
+    running = np.where(w["phase"] == RUNNING, w["capacity"] * w["ramp"], 0.0)
+    able = [_by_state(running, atlas, k) for k in (MINE, SEPARATION, MAGNET)]
+    content = total(w["content"], 1)  # (run, state) t of oxides in a tonne of magnets
+    separators = able[1] if atlas.refines else np.full_like(able[1], np.inf)
+    magnets = w["magnet_flow"] * content[:, :, None]
+    grey = np.zeros_like(magnets)
+    for h, row in enumerate(atlas.holders):
+        grey[:, row] = total(w["grey_flow"][:, :, h], 1)
+    contract = _contracts(w, atlas)
+    return Flows(
+        mines=able[0],
+        separators=separators,
+        recyclers=_by_state(w["output"], atlas, RECYCLING),
+        makers=able[2] * content,
+        direct=total(w["used"], 1),
+        embodied=total(magnets, 1),
+        ore=np.ascontiguousarray(np.swapaxes(w["ore_flow"], 1, 2)),
+        oxides=total(w["flow"], 1) + grey,
+        grey=grey,
+        magnets=magnets,
+        ore_link=_ore_links(able[0], able[1], atlas, p),
+        oxide_link=_oxide_links(w, atlas, contract),
+        magnet_link=_qualified(w["magnet_weight"][:, None], w["magnet_flow"][:, None], 1.0)
+        & (able[2] > 0)[:, :, None],
+        contract=contract,
+    )
+
+
+def _by_state(values: np.ndarray, atlas: Atlas, stage: int) -> np.ndarray:
+    """Totals of a stage's plants: (run, firm) -> (run, state)."""
+    return atlas.by_state(np.where(atlas.firm_stage == stage, values, 0.0))
+
+
+def _ore_links(
+    mines: np.ndarray, separators: np.ndarray, atlas: Atlas, p: Parameters
+) -> np.ndarray:
+    """Concentrate may go where the route is open, both ends run, and a plant can take it."""
+    count = atlas.states_count
+    if not atlas.refines:
+        return np.broadcast_to(np.eye(count, dtype=bool), (len(mines), count, count))
+    tied = (atlas.ore_tied.T > 0) | (p("market.ore_strangers", 2) > 0)
+    open_ = (atlas.ore_open.T > 0) & tied
+    return open_ & (mines > 0)[:, :, None] & (separators > 0)[:, None, :]
+
+
+def _qualified(weight: np.ndarray, flow: np.ndarray, open_: np.ndarray | float) -> np.ndarray:
+    """Whether a buyer prefers or buys from a seller enough, in any group that is not denied.
+
+    weight, flow, open_: (run, group, seller, buyer) -> (run, seller, buyer).
+    """
+    bought = np.maximum(flow.sum(axis=2, keepdims=True), NOTHING)
+    enough = (weight >= QUALIFIED) | (flow / bought >= QUALIFIED)
+    found: np.ndarray = (enough & (np.asarray(open_) > 0)).any(axis=1)
+    return found
+
+
+def _oxide_links(w: Mapping[str, Any], atlas: Atlas, contract: np.ndarray) -> np.ndarray:
+    """Qualified or under contract, with a plant or a store to sell from, and not denied."""
+    open_ = np.broadcast_to(atlas.route_open > 0, w["flow"].shape).copy()
+    for h, row in enumerate(atlas.holders):
+        refused = (w["denied"][:, h] > 0)[:, None, :] & atlas.denial_covers[:, None]
+        open_[:, :, row] &= ~refused
+    sells = np.zeros((len(w["flow"]), atlas.states_count), bool)
+    at = atlas.oxide_firms.rows
+    stocked = (w["phase"][:, at] == RUNNING) | (w["oxide_stock"][:, at].sum(axis=2) > NOTHING)
+    for state, there in zip(atlas.oxide_firms.state, stocked.T, strict=True):
+        sells[:, state] |= there
+    qualified = _qualified(w["weight"], w["flow"], open_) | (contract & open_.any(axis=1))
+    return qualified & sells[:, :, None]
+
+
+def _contracts(w: Mapping[str, Any], atlas: Atlas) -> np.ndarray:
+    """Which sellers owe which buyers oxides this month (run, seller, buyer)."""
+    count, month = atlas.states_count, max(int(w["month"]) - 1, 0)
+    owed = np.zeros((count, count), bool)
+    of = atlas.contracts
+    force = (of.contract_begins <= month) & (month < of.contract_ends)
+    owed[atlas.firm_state[of.contract_plant[force]], of.contract_buyer[force]] = True
+    return np.broadcast_to(owed, (len(w["phase"]), count, count))

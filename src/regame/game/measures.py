@@ -1,0 +1,240 @@
+"""Measures on the supply network of a month, of all runs at once: who depends on whom.
+
+`network.py` says the same of one run with networkx; `tests/test_network.py` compares the two.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import maximum_flow
+
+from regame.engine.mechanisms.preferences import NOTHING
+from regame.game.flows import PLANTS, Flows
+
+STAGES = ("mined", "separated", "made")  # magnets are made
+STRONG = 0.01  # share of a buyer's purchases from which a flow counts for betweenness; C
+UNITS = 2**22  # whole numbers that all that can flow in a network is cut into
+NOBODY = 1e-3  # t/month: below this a state uses nothing that a share could be of
+BLOCKS = 128  # networks that are solved at once; their flows together fit into 32 bits
+
+
+class Origins(NamedTuple):
+    """Where a state's use comes from, with what is embodied in magnets: (run, origin, user) shares.
+
+    mined, separated: of all its use; made: of its use of magnets. Columns sum to one, or to zero
+    where there is no use. What recyclers make counts as mined where they stand.
+    """
+
+    mined: np.ndarray
+    separated: np.ndarray
+    made: np.ndarray
+
+
+def shares(flow: np.ndarray) -> np.ndarray:
+    """Each seller's share of what a buyer takes: (run, seller, buyer) -> the same, zero if none."""
+    whole = flow.sum(axis=1, keepdims=True)
+    return np.where(whole > NOTHING, flow / np.maximum(whole, NOTHING), 0.0)
+
+
+def origins(flows: Flows, avoid: int = -1) -> Origins:
+    """Follow use back to makers, separators and mines by this month's shares of flows.
+
+    avoid: a state, row of the state axis; what passes its plants is left out.
+    """
+    bought, made = shares(flows.oxides), shares(flows.magnets)
+    if avoid >= 0:
+        bought[:, avoid] = made[:, avoid] = 0.0
+    use = flows.direct + flows.embodied
+    in_magnets = (flows.embodied / np.maximum(use, NOTHING))[:, None]
+    direct = (flows.direct / np.maximum(use, NOTHING))[:, None]
+    separated = bought * direct + (bought @ made) * in_magnets
+    eye = np.eye(use.shape[1])
+    scrap = eye * flows.recyclers[:, None]
+    ore = shares(flows.ore + scrap)
+    unknown = ore.sum(axis=1, keepdims=True) <= 0  # sold from stock: counts where it lay
+    ore = ore + unknown * eye
+    if avoid >= 0:
+        ore[:, avoid] = 0.0
+    return Origins(ore @ separated, separated, made)
+
+
+def dependence(origin: np.ndarray) -> np.ndarray:
+    """Import dependence: the share of a state's use that comes from abroad (run, user)."""
+    own = np.einsum("rii->ri", origin)
+    found: np.ndarray = origin.sum(axis=1) - own
+    return found
+
+
+def hirschman(origin: np.ndarray) -> np.ndarray:
+    """Sum of squared shares of the states of origin (run, user), from 1/states to 1."""
+    found: np.ndarray = (origin**2).sum(axis=1)
+    return found
+
+
+def passes(flows: Flows) -> np.ndarray:
+    """Share of all others' use that passes a state's mines, separators or makers (run, state).
+
+    Betweenness of flows (Freeman, Borgatti and White 1991): goods go where they went this month.
+    """
+    use = flows.direct + flows.embodied
+    found = np.zeros_like(use)
+    whole = origins(flows).separated.sum(axis=1)  # one where anything is used
+    for s in range(use.shape[1]):
+        others = np.arange(use.shape[1]) != s
+        left = origins(flows, avoid=s).mined.sum(axis=1)
+        touched = ((whole - left) * use * others).sum(axis=1)
+        found[:, s] = touched / np.maximum((use * others).sum(axis=1), NOTHING)
+    return found
+
+
+def strong_links(flows: Flows) -> np.ndarray:
+    """Who sells across a border a share of STRONG of what a buyer takes, at any stage."""
+    layers = (flows.ore, flows.oxides, flows.magnets)
+    found = np.any([shares(flow) > STRONG for flow in layers], axis=0)
+    links: np.ndarray = found & ~np.eye(found.shape[1], dtype=bool)
+    return links
+
+
+def betweenness(links: np.ndarray) -> np.ndarray:
+    """Share of shortest ways between two other states that pass a state (run, state).
+
+    links: (run, from, to). Freeman (1977), normalised as networkx does for directed graphs.
+    """
+    runs, count, _ = links.shape
+    step = links.astype(float)
+    far = np.where(np.eye(count, dtype=bool), 0.0, np.full((runs, count, count), np.inf))
+    ways = np.broadcast_to(np.eye(count), far.shape).copy()
+    front = ways
+    for distance in range(1, count):
+        front = np.where(np.isinf(far), front @ step, 0.0)
+        reached = front > 0
+        far[reached], ways[reached] = distance, front[reached]
+    through = far[:, :, :, None] + far[:, None, :, :]  # (run, from, by, to)
+    part = ways[:, :, :, None] * ways[:, None, :, :] / np.maximum(ways, 1.0)[:, :, None, :]
+    on_the_way = (through == far[:, :, None, :]) & np.isfinite(far)[:, :, None, :]
+    part = np.where(on_the_way, part, 0.0)
+    k = np.arange(count)
+    part[:, k, k, :] = part[:, :, k, k] = part[:, k, :, k] = 0.0
+    found: np.ndarray = part.sum(axis=(1, 3)) / max((count - 1) * (count - 2), 1)
+    return found
+
+
+class Graph(NamedTuple):
+    """Arcs of a network of maximum flow; node 0 is the source, node 1 the sink."""
+
+    tail: np.ndarray  # (arc,)
+    head: np.ndarray
+    capacity: np.ndarray  # (run, arc) t/month, infinite where nothing limits
+    nodes: int
+
+
+def graph_of(flows: Flows, users: np.ndarray, capped: bool) -> Graph:
+    """From plants over links to the use of some states.
+
+    users: (state,) booleans. capped: whether a state takes no more than it uses.
+    """
+    runs, count = flows.mines.shape
+    ore, into, oxides, bought, makers, made = (2 + k * count + np.arange(count) for k in range(6))
+    zero, one = np.zeros(count, int), np.ones(count, int)
+    i, j = (index.ravel() for index in np.indices((count, count)))
+    most = np.where(users, np.inf, 0.0)
+    direct, embodied = (np.where(users, use, 0.0) for use in (flows.direct, flows.embodied))
+    if not capped:
+        direct, embodied = (np.broadcast_to(most, (runs, count)) for _ in range(2))
+    by_grey = np.where(flows.oxide_link, np.inf, flows.grey)
+
+    def all_or_none(link: np.ndarray) -> np.ndarray:
+        """Capacity of links (run, from, to) -> (run, arc)."""
+        return np.where(link, np.inf, 0.0).reshape(runs, -1)
+
+    arcs = [
+        (zero, ore, flows.mines), (ore[i], into[j], all_or_none(flows.ore_link)),
+        (into, oxides, flows.separators), (zero, oxides, flows.recyclers),
+        (oxides[i], bought[j], by_grey.reshape(runs, -1)), (bought, one, direct),
+        (bought, makers, flows.makers), (makers[i], made[j], all_or_none(flows.magnet_link)),
+        (made, one, embodied),
+    ]  # fmt: skip
+    tails, heads, capacities = zip(*arcs, strict=True)
+    capacity = np.concatenate([np.broadcast_to(c, (runs, c.shape[1])) for c in capacities], 1)
+    return Graph(np.concatenate(tails), np.concatenate(heads), capacity, int(2 + 6 * count))
+
+
+def most_flow(graph: Graph) -> np.ndarray:
+    """Maximum flow of every run (run,) t/month: by Ford and Fulkerson (1956), the minimum cut.
+
+    Capacities are rounded to the UNITS-th part of all that is not infinite.
+    """
+    found = [
+        _solve(graph._replace(capacity=graph.capacity[first : first + BLOCKS]))
+        for first in range(0, len(graph.capacity), BLOCKS)
+    ]
+    return np.concatenate(found) if found else np.zeros(0)
+
+
+def _solve(graph: Graph) -> np.ndarray:
+    """The networks of some runs as one: they share source and sink alone, so flows add up."""
+    capacity, nodes = graph.capacity, graph.nodes - 2
+    runs = len(capacity)
+    finite = np.where(np.isfinite(capacity), capacity, 0.0)
+    into = np.where(graph.head == 1, capacity, 0.0).sum(axis=1)  # the sink
+    whole = np.maximum(
+        np.minimum(np.where(graph.tail == 0, finite, 0.0).sum(axis=1), into), NOTHING
+    )
+    units = np.rint(np.minimum(capacity / whole[:, None], 1.0) * UNITS).astype(np.int32)
+    shift = nodes * np.arange(runs)[:, None]
+    tail, head = (np.where(end > 1, end + shift, end) for end in (graph.tail, graph.head))
+    there = units > 0
+    size = 2 + nodes * runs
+    arcs = csr_array((units[there], (tail[there], head[there])), shape=(size, size))
+    sent = maximum_flow(arcs, 0, 1).flow.tocsr()[[0]].tocoo()
+    flow = np.zeros(runs)
+    forward = sent.data > 0
+    at = sent.coords[1][forward]
+    direct = at > 1
+    np.add.at(flow, (at[direct] - 2) // nodes, sent.data[forward][direct])
+    found: np.ndarray = flow * whole / UNITS
+    return found
+
+
+def cut(flows: Flows, row: int) -> np.ndarray:
+    """Capacity that must go before a state's use is cut off, over its use (run,).
+
+    The minimum cut between all plants and the state's use, as if nobody else bought. NaN: no use.
+    """
+    users = np.arange(flows.mines.shape[1]) == row
+    return most_flow(graph_of(flows, users, capped=False)) / _use(flows, users)
+
+
+def served(flows: Flows, row: int) -> np.ndarray:
+    """Share of a state's use that plants could serve if nobody else bought (run,), 0-1, or NaN."""
+    users = np.arange(flows.mines.shape[1]) == row
+    return most_flow(graph_of(flows, users, capped=True)) / _use(flows, users)
+
+
+def _use(flows: Flows, users: np.ndarray) -> np.ndarray:
+    """What some states use together (run,); NaN where it is nothing, so that shares are too."""
+    use = np.where(users, flows.direct + flows.embodied, 0.0).sum(axis=1)
+    return np.where(use > NOBODY, use, np.nan)
+
+
+def stops(flows: Flows) -> np.ndarray:
+    """Share of all use that ends with the plants of a stage in a state (run, 4, state).
+
+    Stages are those of PLANTS: mines, separators, recyclers, makers. Use is served as far as
+    capacity and links allow, before and after; stocks are left out.
+    """
+    runs, count = flows.mines.shape
+    everybody = np.ones(count, bool)
+    before = most_flow(graph_of(flows, everybody, capped=True))
+    found = np.zeros((runs, len(PLANTS), count))
+    for k, stage in enumerate(PLANTS):
+        able = getattr(flows, stage)
+        for s in np.flatnonzero((np.isfinite(able) & (able > 0)).any(axis=0)):
+            lost = able.copy()
+            lost[:, s] = 0.0
+            after = most_flow(graph_of(flows._replace(**{stage: lost}), everybody, capped=True))
+            found[:, k, s] = (before - after) / _use(flows, everybody)
+    return np.maximum(found, 0.0)

@@ -1,0 +1,42 @@
+"""How far targets depend on the holder, with the weapon and without: worlds played once more."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from regame.analysis.networks import Dependence
+from regame.game.facts import atlas_of
+from regame.runs.manifests import MANIFEST
+from regame.runs.protocol import Plan
+from regame.runs.runner import run_design
+from regame.studies.verdict.options import VerdictOptions
+
+WORLDS = 64  # of the headline: medians of shares need no more
+FOLDER = "network"  # in the folder of results
+
+
+def play_headline(plan: Plan, folder: Path, options: VerdictOptions) -> tuple[Dependence, ...]:
+    """Play the headline and its baseline in the first worlds; measures at the start and the end.
+
+    The rows lie in a folder of their own, so that the main table stays as the contract says.
+    """
+    from regame.runs.network_rows import MOMENTS, play_network, watched
+
+    cell, main = plan.headline, plan.design
+    chosen = main["treatment"].isin((cell.treated, cell.against)) & (main["world"] < WORLDS)
+    design = main[chosen].reset_index(drop=True).rename_axis("run")
+    job = replace(plan.job(FOLDER, play_network), design=design)
+    out = folder / FOLDER
+    table = run_design(job, replace(options, out=out, resume=(out / MANIFEST).exists())).table
+    sound = table.loc[~table["failed"]]
+    states = watched(atlas_of(plan.config))
+    found = []
+    for row, state in enumerate(states):
+        for played in (cell.against, cell.treated):
+            for moment, month in zip(MOMENTS, (0, plan.experiment.months - 1), strict=True):
+                part = sound.loc[sound["treatment"] == played, moment]
+                if len(part):
+                    values = np.stack(part.to_list()).reshape(len(part), len(states), -1)
+                    found.append(Dependence.of(state, played, month, values[:, row]))
+    return tuple(found)
