@@ -57,7 +57,7 @@ def test_what_is_misjudged_is_off_by_as_much_as_fog_says(tmp_path: Path):
     for name in Observation._fields:
         seen, true = getattr(japan.seen, name), getattr(truth, name)
         if name not in FOGGED:
-            assert np.array_equal(seen, true), name
+            assert np.array_equal(seen, true, equal_nan=True), name
     off = np.log(japan.seen.cover / truth.cover)
     assert off.std() == pytest.approx(0.2, rel=0.15)
     assert abs(np.corrcoef(off, np.log(japan.seen.price / truth.price))[0, 1]) < 0.2

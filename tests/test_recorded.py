@@ -20,9 +20,9 @@ PLAYERS = ("China", "United States", "Japan", "Australia")
 START = 12 * 2005  # months since year 0 of January 2005
 
 
-def done(state: str, month: str, start: int = START) -> Action:
+def done(state: str, month: str, start: int = START, border_tax: bool = False) -> Action:
     year, number = month.split("-")
-    return action(state, 12 * int(year) + int(number) - 1, start)
+    return action(state, 12 * int(year) + int(number) - 1, start, border_tax)
 
 
 @pytest.mark.parametrize("year", range(2005, 2015))
@@ -52,10 +52,22 @@ def test_the_weapon_was_put_away_in_2015() -> None:
     assert june.duties == (0.0,) * 4
 
 
-def test_oxides_bear_the_value_added_tax_from_2016_on() -> None:
-    rates = {"2015-12": 0.0, "2016-01": 0.17, "2018-04": 0.17, "2018-05": 0.16, "2019-04": 0.13}
-    for month, rate in {**rates, "2024-12": 0.13}.items():
-        assert done("China", month).duties == (rate,) * 4, month
+def test_oxides_bear_the_value_added_tax_that_is_not_refunded() -> None:
+    """Refunds ended in May 2005; the tax is on top of the duty, which is levied on the price."""
+    rates = {"2005-01": 0.04, "2005-05": 0.17, "2018-04": 0.17, "2018-05": 0.16, "2019-04": 0.13}
+    for month, rate in {**rates, "2009-12": 0.17, "2024-12": 0.13}.items():
+        bare, taxed = done("China", month).duties, done("China", month, border_tax=True).duties
+        assert bare is not None
+        assert taxed == pytest.approx([(1 + d) * (1 + rate) - 1 for d in bare])
+    assert done("China", "2016-06").duties == (0.0,) * 4
+
+
+def test_without_the_tax_at_the_border_the_record_is_that_of_the_duties_alone() -> None:
+    config = load_config("history", ('profile.China="Recorded(border_tax=False)"',))
+    design = pd.DataFrame({"seed": [1, 1], "China": ["Recorded", "Recorded(border_tax=False)"]})
+    game = Game(config, design).run_for(30)
+    taxed, bare = game.record.series("price_outside_light")[-12:].mean(axis=0)
+    assert 1.1 < taxed / bare < 1.2, "17 % at the border, a part of which sellers bear"
 
 
 def test_the_denial_towards_japan_held_for_two_months() -> None:

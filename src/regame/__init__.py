@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from regame.strategies.check import check_strategy
     from regame.strategies.contract import Action, Observation, Strategy
     from regame.studies.calibration.calibrate import calibrate
+    from regame.studies.cases.cases import cases
     from regame.studies.claims.claims import claims
     from regame.studies.explain.explain import explain
     from regame.studies.explain.playthrough import play
@@ -36,6 +37,7 @@ __all__ = [
     "Observation",
     "Strategy",
     "calibrate",
+    "cases",
     "check_strategy",
     "claims",
     "experiment",
@@ -62,6 +64,7 @@ _HOMES = {
     "Observation": "regame.strategies.contract",
     "Strategy": "regame.strategies.contract",
     "calibrate": "regame.studies.calibration.calibrate",
+    "cases": "regame.studies.cases.cases",
     "check_strategy": "regame.strategies.check",
     "claims": "regame.studies.claims.claims",
     "experiment": "regame.studies.misjudgments.experiment",

@@ -70,6 +70,7 @@ def start(
 
 COMMANDS: Mapping[str, Callable[..., int | None]] = {  # in the order of the help
     "verdict": worlds.verdict,
+    "cases": worlds.cases,
     "respond": worlds.respond,
     "play": worlds.play,
     "explain": worlds.explain,

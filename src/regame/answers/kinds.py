@@ -28,6 +28,7 @@ KINDS = tuple(
     for name, file, module, cls in (
         ("verdict", "verdict.json", "verdict.result", "Verdict"),
         ("league", "league.json", "league.result", "Tournament"),
+        ("cases", "cases.json", "cases.result", "Cases"),
         ("claims", "claims.json", "claims.result", "Claims"),
         ("frontier", "frontier.json", "frontier.result", "Frontier"),
         ("hindcast", "hindcast.json", "hindcast.result", "Hindcast"),
@@ -64,6 +65,7 @@ def read(folder: Path) -> tuple[Kind, Any]:
 WRITERS = {  # studies with a report of their own, and what writes it: from a folder, or a result
     "verdict": ("verdict.report", "write_report"),
     "league": ("league.report", "write_league"),
+    "cases": ("cases.report", "write_cases"),
     "claims": ("claims.report", "write_claims"),
     "frontier": ("frontier.report", "write_frontier"),
     "hindcast": ("hindcast.report", "write_page"),

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from regame.commands.flags import takes
+from regame.studies.cases.options import CasesOptions
 from regame.studies.explain.options import PlayOptions, RunOptions
 from regame.studies.respond.options import RespondOptions
 from regame.studies.verdict.options import VerdictOptions
@@ -29,6 +30,24 @@ def verdict(
     from regame.studies.verdict.verdict import run_verdict
 
     return run_verdict(options, experiment)
+
+
+@takes(CasesOptions, runs="48 a case and source", seed="1", worlds="prior, then posterior")
+def cases(
+    options: CasesOptions,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="CASE", help="Names or paths; all if none.")
+    ] = None,
+) -> int | None:
+    """Play all cases: when, and by which measure, does each weapon harm its user?
+
+    Prints one table: sign per measure and horizon with its share of worlds, the order of signs and
+    the month in which the median turns. Signs are in the holder's favour (+ pays, - harms, 0
+    neither; up and down say where a measure itself went), also in the file of --observed.
+    """
+    from regame.studies.cases.cases import run_cases
+
+    return run_cases(names or (), options)
 
 
 @takes(RespondOptions, runs="64", seed="1", worlds="prior", config="world_2010")

@@ -26,6 +26,7 @@ class Tables(Section):
     regions: str = Field("regions", description="states: use of oxides and magnets")
     end_uses: str = Field("end_uses", description="uses: elasticities, value, substitutes")
     contracts: str = Field("", description="contracts on tonnes that are played; empty: none")
+    decisions: str = Field("", description="plants begun by a date on record; empty: none")
     stages: str = Field("stages", description="stages of the chain: names, goods, input")
     groups: str = Field("groups", description="groups of the good: thrift, floors of price")
     routes: str = Field("", description="routes that are closed or far; none: all alike")

@@ -28,6 +28,7 @@ from regame.game.foresight import look_ahead
 from regame.game.gauges import Gauges
 from regame.game.instruments import set_instruments
 from regame.game.network import network_of
+from regame.game.network_view import look_at_network, reads_network
 from regame.game.observation import observe
 from regame.game.prelude import months_before, play_before
 from regame.game.record import Recorder
@@ -113,6 +114,11 @@ class Game(mesa.Model):
         self.seen: dict[int, Observations] = {}
         self.foggy = self.noisy = False  # whether states misjudge and slip, in any run
         self.fate, self.anger = self._backlash()
+        self.readers = tuple(  # rows of states whose strategies read the supply network
+            state.row
+            for state in self.states
+            if any(reads_network(type(s)) for s, _ in (*state.profile, *self.firm_profile))
+        )
 
     def _profile(self, state: str) -> list[tuple[Strategy, np.ndarray]]:
         if state not in self.design:
@@ -196,6 +202,7 @@ class Game(mesa.Model):
         rows = [state.row for state in self.states if state.profile or self.firm_profile]
         seen = observe(*self.stage, np.array(rows, np.int64))
         self.seen = dict(zip(rows, seen, strict=True))
+        look_at_network(self, self.readers)
         self.foggy, self.noisy = errs(self.parameters, "fog"), errs(self.parameters, "noise")
 
     def dispute(self) -> None:

@@ -81,7 +81,8 @@ def _row(action: Action, states: tuple[str, ...]) -> np.ndarray:
         if value is not None:
             given[place] = value
     if action.denial is not None:
-        given[fields] = states.index(action.denial)
+        name = action.denial
+        given[fields] = name if isinstance(name, int) else states.index(name)
     if action.duties is not None:
         given[fields + 1 :] = action.duties
     return given

@@ -15,10 +15,10 @@ from regame.engine.state.buffers import Buffers
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.world import World
 from regame.engine.verbs import Row, Table, compiled, mechanism, number, verb
-from regame.strategies.contract import Observation, Observations
+from regame.strategies.contract import NETWORK, Observation, Observations
 
-# Figures in the making (run, figure, viewer): the fields of Observation after month and year.
-SEEN = Observation._fields[2:]
+# Figures in the making (run, figure, viewer): the fields of Observation between year and NETWORK.
+SEEN = Observation._fields[2 : -len(NETWORK)]
 PRICE, OUTSIDE_PRICE, WEDGE = map(SEEN.index, ("price", "outside_price", "wedge"))
 COVER, LARGEST_SHARE, RESTRICTED = map(SEEN.index, ("cover", "largest_share", "restricted"))
 SINCE_RESTRICTED, DAMAGE = map(SEEN.index, ("since_restricted", "damage"))
@@ -182,7 +182,9 @@ def observe(
     see(world, atlas, buffers, p, rows, seen)
     month: Observations = np.full(world.runs, float(world.month))
     year = atlas.config.world.start_year + month / 12
+    unread: Observations = np.full(world.runs, np.nan)  # see network_view.py
+    network: dict[str, Observations] = dict.fromkeys(NETWORK, unread)
     return [
-        Observation(month=month, year=year, **dict(zip(SEEN, figures, strict=True)))
+        Observation(month=month, year=year, **dict(zip(SEEN, figures, strict=True)), **network)
         for figures in seen.T
     ]

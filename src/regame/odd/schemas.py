@@ -8,6 +8,7 @@ from pathlib import Path
 
 RESULTS = {  # study -> module and name of its result
     "calibrate": ("regame.studies.calibration.result", "Calibration"),
+    "cases": ("regame.studies.cases.result", "Cases"),
     "claims": ("regame.studies.claims.result", "Claims"),
     "experiment": ("regame.studies.misjudgments.result", "ExperimentResult"),
     "explain": ("regame.studies.explain.result", "Explanation"),

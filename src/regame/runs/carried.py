@@ -6,7 +6,7 @@ the table `behaviour`, keep their values and ranges, which makes a case a test o
 
 from __future__ import annotations
 
-from regame.config.files import load, pinned_keys
+from regame.config.files import load, load_config, pinned_keys
 from regame.core.errors import UserError
 from regame.runs.experiment import Experiment
 from regame.tables import figures
@@ -21,6 +21,21 @@ def overridden(experiment: Experiment) -> list[str]:
     """Keys that the config of a case sets otherwise than that of the experiment it carries."""
     base = load(Experiment, "experiments", experiment.carries)
     return sorted(pinned_keys(experiment.config, base.config, ()))
+
+
+def overrides(experiment: Experiment) -> list[tuple[str, str, str]]:
+    """What the config of a case sets otherwise: (key, value there, value here), as text."""
+    if not experiment.carries:
+        return []
+    base = load(Experiment, "experiments", experiment.carries)
+    there, here = (load_config(name).model_dump() for name in (base.config, experiment.config))
+    found = []
+    for key in overridden(experiment):
+        section, _, name = key.partition(".")
+        was, now = (str(side[section].get(name, "")) for side in (there, here))
+        if was != now:
+            found.append((key, was, now))
+    return found
 
 
 def carried(experiment: Experiment) -> Experiment:

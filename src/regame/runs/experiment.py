@@ -65,6 +65,7 @@ class Experiment(BaseModel):
     worlds: str = Field(PRIOR, description="prior, posterior, or a Parquet file of draws")
     sampler: Sampler = "latin hypercube"
     list: tuple[dict[str, float], ...] = Field((), description="worlds of the sampler list")
+    case: str = Field("", description="its name among cases, that of the file if empty")
     carries: str = Field("", description="experiment whose assumptions on behaviour a case keeps")
     weapon: str = "China"
     headline: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
@@ -65,14 +65,20 @@ def sample(
     uncertainties: Sequence[Uncertainty],
     seed: int,
     begins: int | None = None,
+    fitted: Collection[str] | None = None,
 ) -> pd.DataFrame:
     """Sample n worlds from a source: the prior, the posterior of the package, or a file.
 
-    begins: the year in which they open (see `posterior_worlds`).
+    begins: the year in which they open (see `posterior_worlds`). fitted: keys that a fit may
+    decide, all if None; a case keeps the ranges of its own.
     """
     if source == PRIOR:
         return worlds(n, uncertainties, seed)
-    return posterior_worlds(read(source), n, uncertainties, seed, begins)
+    found = read(source)
+    if fitted is not None:
+        kept = [key for key in found.draws if key in fitted]
+        found = Posterior(found.draws[kept], found.about)
+    return posterior_worlds(found, n, uncertainties, seed, begins)
 
 
 def read(name: str = POSTERIOR) -> Posterior:

@@ -14,7 +14,7 @@ from regame.design.design import Uncertainty, check, cross, out_of_bounds
 from regame.design.samplers import SPREAD, spread_worlds
 from regame.game.facts import atlas_of, firm_players
 from regame.runs.apart import Apart
-from regame.runs.carried import carried
+from regame.runs.carried import behaviour, carried
 from regame.runs.executors import check_executor
 from regame.runs.experiment import Experiment
 from regame.runs.opening_check import check_opening
@@ -232,10 +232,12 @@ def candidates(
             "--worlds out or give prior"
         )
 
+    fitted = behaviour() if experiment.carries else None  # the record is not that of a case
+
     def spread(n: int) -> pd.DataFrame:
         """Return n worlds, a row each."""
         if source != PRIOR:
-            return sample(source, n, uncertain, seed, config.world.opens)
+            return sample(source, n, uncertain, seed, config.world.opens, fitted)
         return spread_worlds(experiment.sampler, n, uncertain, seed, experiment.list)
 
     return spread

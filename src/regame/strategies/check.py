@@ -11,7 +11,7 @@ import numpy as np
 from regame.core.errors import StrategyError, UserError
 from regame.core.horizon import HORIZON
 from regame.strategies import registry
-from regame.strategies.contract import Observation, Strategy, checked
+from regame.strategies.contract import NETWORK, Observation, Strategy, checked
 from regame.strategies.firms import FirmStrategy, Posture
 from regame.strategies.firms.contract import FirmRule
 from regame.strategies.firms.laws import rule_faults
@@ -21,6 +21,7 @@ STEP = 3  # months between the situations in which dice and memory are looked fo
 MUTABLE = (list, dict, set, bytearray, np.ndarray)
 TWO_WAYS = "answers the same observation in two ways: it may keep no memory and roll no dice"
 STATES = ("China", "United States", "Japan", "Australia", "European Union")
+LATER = ("aid", *NETWORK)
 SHARES = (
     *("largest_share", "restricted", "quota_fill", "rival_share", "own_share", "idle_share"),
     *("trust", "export_share", "retaliation"),
@@ -34,7 +35,7 @@ def situations(runs: int, month: int) -> Observation:
     columns: dict[str, Any] = {
         name: luck.choice([0.0, 1.0], runs) * luck.exponential(2.0, runs)
         for name in Observation._fields
-        if name != "aid"  # drawn last, so that all else stays as it was drawn before
+        if name not in LATER  # drawn last, so that all else stays as it was drawn before
     }
     columns |= {name: luck.choice([0.0, 1.0], runs) * luck.random(runs) for name in SHARES}
     for name in ("since_restricted", "since_struck", "since_conceded"):
@@ -44,6 +45,9 @@ def situations(runs: int, month: int) -> Observation:
     columns["quota"] = luck.choice([0.5, 1.0, np.inf], runs)
     columns["stake"] = columns["dispute"] * 3e8
     columns["aid"] = luck.choice([0.0, 1.0], runs) * luck.exponential(2e8, runs)
+    columns |= {name: luck.random(runs) for name in ("dependence", "served")}
+    columns["cut"] = luck.exponential(3.0, runs)
+    columns["weakest"] = luck.integers(-1, len(STATES), runs).astype(float)
     return Observation(**columns)
 
 

@@ -41,6 +41,10 @@ class Observation(NamedTuple):
     since_struck: months since the holder last met retaliation [months]
     since_conceded: months since this state gave way; the holder: since any did [months]
     aid: public money that will and own users' losses of a year ask for [USD/year, from 0]
+    dependence: share of own use, magnets included, that the holder separated [0-1]
+    served: share of own use that plants outside the holder could serve [0-1]
+    cut: minimum cut: capacity that must go before own use is cut off, over that use [1; inf]
+    weakest: number of this state; the holder: of its weakest target, as the last three [-1: none]
     """
 
     month: float
@@ -69,6 +73,13 @@ class Observation(NamedTuple):
     since_struck: float
     since_conceded: float
     aid: float
+    dependence: float = math.nan  # these four are computed where a strategy in play reads one
+    served: float = math.nan
+    cut: float = math.nan
+    weakest: float = math.nan
+
+
+NETWORK = ("dependence", "served", "cut", "weakest")  # fields of the supply network
 
 
 type Observations = Any  # an Observation of many runs: every field is an array (run,)
@@ -80,7 +91,7 @@ class Action(NamedTuple):
     export_quota: licences over the quota at the start [share, from 0]; inf: none
     export_duty: added to the start's duty; -1: no duty at all [-1 to 5]
     duties: duty of each group (bulk, light, heavy, other), in place of the start's [0-5]
-    denial: the state to which documented exports of oxides are refused
+    denial: the state to which documented exports of oxides are refused, by name or number
     enforcement: campaign against undocumented output and leakage [0-1]
     flooding: how far producers are made to sell below their ask [0-1]
     grant: public money a year for plants at home [USD/year]
@@ -100,7 +111,7 @@ class Action(NamedTuple):
     export_quota: float | None = None
     export_duty: float | None = None
     duties: tuple[float, ...] | None = None
-    denial: str | None = None
+    denial: str | int | None = None
     enforcement: float | None = None
     flooding: float | None = None
     grant: float | None = None
@@ -148,6 +159,7 @@ class Strategy:
 
     role: str = ""  # the state that plays it: "China", "United States", "Japan", "Australia"
     source: str = ""  # who played it or thought of it
+    reads_network: bool = False  # whether it reads NETWORK in functions outside its class
 
     def decide(self, seen: Observation) -> Action:
         """The rule for one run."""
@@ -224,6 +236,7 @@ def checked(
             raise refuse(why)
     if why := flags_fault(action, FLAGS):
         raise refuse(why)
-    if action.denial is not None and action.denial not in states:
+    known = range(len(states)) if type(action.denial) is int else states
+    if action.denial is not None and action.denial not in known:
         raise refuse(f"denial = {action.denial!r} is no state; known: {', '.join(states)}")
     return action

@@ -37,6 +37,7 @@ class Recorded(Strategy):
 
     source = "quotas, duties, measures and public money by date; calendar.csv"
     state: State = ""  # whose record; by default that of the state that plays it
+    border_tax: bool = True  # value-added tax that goods do not get back when they leave
 
     def played_by(self, state: str) -> Strategy:
         """The same with the state's own record; raises UserError where there is none."""
@@ -47,7 +48,7 @@ class Recorded(Strategy):
     def decide(self, seen: Observation) -> Action:
         """What the calendar has of this month [the units of `Action`]."""
         month = round(12 * seen.year)
-        return action(self.state, month, month - round(seen.month))
+        return action(self.state, month, month - round(seen.month), self.border_tax)
 
     def decide_all(self, seen: Observations) -> list[Action]:
         """One answer for all runs, since the calendar alone decides."""
@@ -87,14 +88,16 @@ def _month(text: Any) -> Any:
 
 
 @cache
-def action(state: str, month: int, start: int) -> Action:
+def action(state: str, month: int, start: int, border_tax: bool = True) -> Action:
     """What a state did in a month. start: first month of play; both counted from year 0.
 
-    Quotas are relative to the one in force before the start, as actions want them.
+    Quotas are relative to the one in force before the start, as actions want them. Tax that is not
+    refunded when goods leave is on top of the duty, where `border_tax`.
     """
     now = [m for m in measures(state) if m.start <= month < m.end]
     found: dict[str, Any] = {}
     duties: dict[str, float] = {}
+    tax = 0.0
     for measure in now:
         name, value = measure.instrument, measure.value
         match name:
@@ -102,6 +105,8 @@ def action(state: str, month: int, start: int) -> Action:
                 found[name] = math.inf if math.isnan(value) else value / _quota_before(state, start)
             case "duties":
                 duties[measure.item] = value / 100
+            case "border_tax":
+                tax = value / 100 if border_tax else 0.0
             case "denial":
                 found[name] = measure.item
             case _ if name in MONEY:
@@ -109,7 +114,7 @@ def action(state: str, month: int, start: int) -> Action:
             case _:
                 found[name] = bool(value) if name in SWITCHES else value
     if duties:
-        found["duties"] = tuple(duties[group] for group in GROUPS)
+        found["duties"] = tuple(duties[group] + tax * (1 + duties[group]) for group in GROUPS)
     return Action(**found)
 
 

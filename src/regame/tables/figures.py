@@ -25,6 +25,7 @@ HOLDS = {
     "claims": "what sources say of the figures that the claims themselves name",
     "columns": "what the columns of the other tables hold, and their units",
     "contracts": "claims on tonnes of plants, with price rule, loan and dates",
+    "decisions": "plants that firms decided on, by date, with the output that they announced",
     "demand": "use of rare earths and magnets to 2015, by sector, with content and cost shares",
     "drivers": "units by which use of magnets grew after 2015: cars, wind, cooling, robots",
     "elasticities": "how demand answers to price, and what a cut costs",

@@ -121,8 +121,8 @@ def decide_plants(
 
     A mine and a separator that are one project are begun together.
 
-    luck: (run, firm) uniform draws; d.lead: (run, firm) months. What was begun by record before
-    the base year begins then. All take longer than announced by their delay, which nobody foresees.
+    luck: (run, firm) uniform draws; d.lead: (run, firm) months. What was begun by record
+    begins then and not before. All take longer than announced by a delay that nobody foresees.
     """
     patience = 1 - exp(-1 / q.investment_patience)
     eased = hurdle_after(q, w.scare[r])
@@ -131,7 +131,7 @@ def decide_plants(
             if month <= a.begins[f]:
                 if month == a.begins[f]:
                     w.phase[r, f] = BUILDING
-                    w.clock[r, f] = a.months_built + a.months_left[f] * w.delay[r, f]
+                    w.clock[r, f] = a.months_built[f] + a.months_left[f] * w.delay[r, f]
             elif starts(q, w.outlook[r, f], hurdle_of(a, q, f, eased), luck[r, f]):
                 w.phase[r, f], w.clock[r, f] = BUILDING, d.lead[r, f] * w.delay[r, f]
                 w.cash[r, f], w.result[r, f] = 0.0, 0.0

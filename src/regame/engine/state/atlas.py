@@ -17,6 +17,7 @@ from regame.engine.state.network import compile_routes, trade_network
 from regame.engine.state.sums import Grouping
 from regame.tables import figures
 from regame.tables.contracts import contracts
+from regame.tables.decisions import decisions
 from regame.tables.firms import checked
 from regame.tables.world import (
     PLACES,
@@ -49,6 +50,7 @@ class Atlas:
         states, uses = regions(config), end_uses(config)
         self._states(states)
         self._firms(self._table_of_firms(config.tables.firms))
+        self._decided()
         self._uses(states, uses)
         self._routes()
         names = [self.firms[f] for f in self.separators.rows if not self.firm_inside[f]]
@@ -129,7 +131,9 @@ class Atlas:
         self.cost = firms["unit_cost"].to_numpy(float)
         self.capex = firms["capex"].fillna(0).to_numpy(float)  # USD per t/year of capacity
         self.lead = firms.get("lead", pd.Series(1.0, firms.index)).fillna(1.0).to_numpy(float)
-        self.linked = tuple(firms.get("linked", pd.Series("", firms.index)).fillna(""))
+        self.linked = tuple(
+            firms.get("linked", pd.Series("", firms.index)).astype(object).fillna("")
+        )
         self.partner = self._partners()
         self.refiners = self._refiners()
         self._owners(firms)
@@ -174,8 +178,16 @@ class Atlas:
         self.begins = np.where(later, self.base_month - since, -1)
         self.firm_status = np.where(later, STATUS["idle"], self.firm_status)
         self.months_left = np.where(building, months_left, 0.0)
-        self.months_built = float(min(self.base_month, since))
+        self.months_built = np.where(building, float(min(self.base_month, since)), 0.0)
         self.begun = building  # (F,) before the base year, by record
+
+    def _decided(self) -> None:
+        """Plants that are begun by a decision on record: idle until then."""
+        idle = [self.firms[f] for f in np.flatnonzero((self.firm_status == 0) & ~self.begun)]
+        name, since = self.config.tables.decisions, self.config.world.start_year
+        month, lead = decisions(name, self.firms, idle, since)
+        self.begins = np.where(month >= 0, month, self.begins)
+        self.months_left = np.where(month >= 0, lead, self.months_left)
 
     def _uses(self, regions: pd.DataFrame, uses: pd.DataFrame) -> None:
         shares = uses[[f"share_{g}" for g in self.groups]].to_numpy(float)

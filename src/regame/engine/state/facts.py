@@ -72,8 +72,8 @@ class Facts(NamedTuple):
     base_month: int  # month of play that the tables describe; 0 unless play starts earlier
     begins: np.ndarray  # (F,) month in which building begins by record; -1: never, or before
     new: np.ndarray  # (F,) one that does not run by the base year
-    months_left: np.ndarray  # (F,) of building in the base year, as announced then
-    months_built: float  # of building that are played before the base year
+    months_left: np.ndarray  # (F,) of building, as announced in the base year or when begun
+    months_built: np.ndarray  # (F,) of building that are played before the base year
     bound: np.ndarray  # (F,) one with a contract of the table of contracts (K,), next lines
     contract_plant: np.ndarray
     contract_buyer: np.ndarray  # row of the state axis

@@ -1,0 +1,69 @@
+"""What states see of the supply network: computed only for those whose strategies read it."""
+
+from __future__ import annotations
+
+from types import CodeType
+from typing import Any
+
+import numpy as np
+
+from regame.game import measures
+from regame.game.flows import Flows, flows_of
+from regame.game.playing import Playing
+from regame.strategies.contract import NETWORK, Observations
+
+UNKNOWN = {"dependence": 0.0, "served": 1.0, "cut": np.inf, "weakest": -1.0}  # nobody has traded
+
+
+def reads_network(cls: Any) -> bool:
+    """Whether a class of Strategy reads a field of NETWORK: its code, or a parent's, has one."""
+    codes = [
+        code
+        for base in cls.__mro__
+        for value in vars(base).values()
+        if isinstance(code := getattr(value, "__code__", None), CodeType)
+    ]
+    while codes:
+        code = codes.pop()
+        if not set(NETWORK).isdisjoint(code.co_names):
+            return True
+        codes += [inner for inner in code.co_consts if isinstance(inner, CodeType)]
+    return bool(cls.reads_network)
+
+
+def look_at_network(game: Playing, readers: tuple[int, ...]) -> None:
+    """Put the measures of NETWORK into what some states see, rows of the state axis.
+
+    For a holder they are those of the target that could be served least without it.
+    """
+    if not readers:
+        return
+    flows = flows_of(game.world, game.atlas, game.parameters)
+    for row in readers:
+        if row in game.seen:
+            found = _of_holder(game, flows) if row == game.atlas.home else _of(game, flows, row)
+            game.seen[row] = game.seen[row]._replace(**found)
+
+
+def _of(game: Playing, flows: Flows, row: int) -> dict[str, Observations]:
+    """The measures of a state (run,) each."""
+    home = game.atlas.home
+    found = {
+        "dependence": measures.origins(flows).separated[:, home, row],
+        "served": measures.served(flows.without(home), row),
+        "cut": measures.cut(flows, row),
+        "weakest": np.full(game.world.runs, float(row)),
+    }
+    nothing = np.isnan(found["served"])
+    return {name: np.where(nothing, UNKNOWN[name], found[name]) for name in NETWORK}
+
+
+def _of_holder(game: Playing, flows: Flows) -> dict[str, Observations]:
+    """Those of the weakest target in each run."""
+    targets = np.flatnonzero(game.atlas.targets)
+    if not len(targets):
+        return {name: np.full(game.world.runs, value) for name, value in UNKNOWN.items()}
+    each = [_of(game, flows, int(row)) for row in targets]
+    weakest = np.argmin([one["served"] for one in each], axis=0)
+    runs = np.arange(game.world.runs)
+    return {name: np.stack([one[name] for one in each])[weakest, runs] for name in NETWORK}

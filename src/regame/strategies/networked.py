@@ -1,0 +1,39 @@
+"""Strategies that read the supply network: one denies at the cut, one raises its own cut."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from regame.strategies.contract import Action, Observation, Strategy
+
+
+@dataclass(frozen=True)
+class DenyAtCut(Strategy):
+    """Denies the target that could be served least without it, while that is little enough."""
+
+    role = "China"
+    source = "Wollmer (1964), Removing arcs from a network; Farrell and Newman (2019), chokepoints"
+    bound: float = 0.5  # share of use that others could serve, from which a denial is worth nothing
+    start: float = 2010.74
+    months: float = 12.0
+
+    def decide(self, seen: Observation) -> Action:
+        """Deny the weakest target for `months` from `start`, while others could serve < `bound`."""
+        due = 0 <= 12 * (seen.year - self.start) < self.months
+        if due and seen.weakest >= 0 and seen.served < self.bound:
+            return Action(denial=int(seen.weakest))
+        return Action()
+
+
+@dataclass(frozen=True)
+class RaiseCut(Strategy):
+    """Pays for plants in friendly states until plants outside the holder could serve its use."""
+
+    role = "Japan"
+    source = "a floor under supply from elsewhere, as in the Critical Raw Materials Act of 2024"
+    goal: float = 0.8  # share of use that others could serve
+    budget: float = 100e6  # USD a year
+
+    def decide(self, seen: Observation) -> Action:
+        """Offtakes of `budget` USD a year while less than `goal` of use could be served so."""
+        return Action(offtake=self.budget) if seen.served < self.goal else Action()

@@ -1,0 +1,205 @@
+"""Play all installed cases and say, case by case, when and by which measure a weapon harms."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Unpack
+
+import numpy as np
+import pandas as pd
+
+from regame.core.errors import UserError
+from regame.core.horizon import HORIZON
+from regame.core.words import year_of
+from regame.reports.charts import fan
+from regame.reports.files import write_files
+from regame.reports.terminal import show_json, tell_failures
+from regame.runs.carried import behaviour, overrides
+from regame.runs.choices import options_of
+from regame.runs.manifests import SCHEMA_VERSION
+from regame.runs.runner import Job, Played, run_design
+from regame.runs.store import write_json
+from regame.studies.cases.charts import EVERY
+from regame.studies.cases.observed import Observed, read_observed, score
+from regame.studies.cases.options import CasesChoices, CasesOptions
+from regame.studies.cases.parts import Case, Override, Part
+from regame.studies.cases.playing import (
+    Configs,
+    Planned,
+    chosen,
+    design_of,
+    plan_case,
+    play_cases,
+    rows_of,
+    sources_of,
+)
+from regame.studies.cases.report import write_cases
+from regame.studies.cases.result import Cases
+from regame.studies.cases.signs import HORIZONS, YEAR, Compared, compared, found
+from regame.studies.cases.text import show_cases
+from regame.tables.world import chain
+
+NAME, FOUND = "cases", "cases.json"
+END = YEAR * HORIZONS[-1]  # months from the start of the weapon that signs are read from
+
+
+def run_cases(names: Sequence[str], options: CasesOptions) -> int:
+    """Play the cases, print the table, and write the report; return the exit code."""
+    result, played = play_all(names, options)
+    report = write_cases(result)
+    write_files(result.path, result, options)
+    if options.json:
+        show_json(result.to_json())
+    else:
+        show_cases(result, report)
+    return tell_failures(played.table)
+
+
+def cases(**choices: Unpack[CasesChoices]) -> Cases:
+    """Play cases and say when, and by which measure, each weapon harms its user.
+
+    choices: what the flags of `regame cases` offer, see `CasesChoices`. Writes a folder of results
+    with its report. Raises UserError for what cannot be played or read.
+    """
+    names = tuple(choices.get("names", ()))
+    fields = {key: value for key, value in choices.items() if key != "names"}
+    if isinstance(path := fields.get("observed"), str):
+        fields["observed"] = Path(path)
+    result, _ = play_all(names, options_of(CasesOptions, fields))
+    write_cases(result)
+    return result
+
+
+def play_all(names: Sequence[str], options: CasesOptions) -> tuple[Cases, Played]:
+    """Plan and play cases, and conclude; the result is kept in the folder."""
+    begun = time.perf_counter()
+    asked = chosen(names)
+    observed = [] if options.observed is None else read_observed(options.observed, asked)
+    sources = sources_of(options)
+    planned = [plan_case(name, text, options, sources) for name, text in asked.items()]
+    months = max(case.start for case in planned) + END
+    if months > HORIZON:
+        raise UserError(f"cases: {months} months would be played, {HORIZON} is the most")
+    first = planned[0].plan
+    configs = Configs({case.experiment: case.plan.config for case in planned})
+    job = Job(NAME, configs, design_of(planned), months, first.seed, play_cases)
+    played = run_design(job, replace(options, chunk=options.chunk or len(rows_of(first))))
+    result = conclude(planned, played, observed, options)
+    result = result.model_copy(update={"elapsed_s": round(time.perf_counter() - begun, 1)})
+    write_json(result.path / FOUND, result.to_json())
+    return result, played
+
+
+def conclude(
+    planned: Sequence[Planned],
+    played: Played,
+    observed: Sequence[Observed],
+    options: CasesOptions,
+) -> Cases:
+    """Return what was found, from the table of runs."""
+    table = played.table
+    all_cases = tuple(_case(case, table[table["case"] == case.experiment]) for case in planned)
+    scores = tuple(
+        scored
+        for source in sources_of(options)
+        if options.observed is not None
+        if (scored := score(options.observed, observed, all_cases, source)) is not None
+    )
+    return Cases(
+        schema_version=SCHEMA_VERSION,
+        runs=planned[0].plan.runs,
+        rows=len(table),
+        seed=planned[0].plan.seed,
+        cases=all_cases,
+        scores=scores,
+        failed_rows=int(table["failed"].sum()),
+        out=str(played.path),
+        elapsed_s=0.0,
+    )
+
+
+def _case(case: Planned, table: pd.DataFrame) -> Case:
+    plan = case.plan
+    experiment, config, cell = plan.experiment, plan.config, plan.headline
+    year = config.world.start_year
+    pairs = {source: _pair(table, case, source) for source in case.plans}
+    own = overrides(experiment)
+    return Case(
+        case=case.name,
+        experiment=case.experiment,
+        question=experiment.question,
+        holder=experiment.weapon,
+        weapon=cell.treatment,
+        baseline=cell.baseline,
+        plays=plan.profiles[cell.treated][experiment.weapon],
+        opens=year_of(0, year),
+        starts=year_of(case.start, year),
+        trade_usd=_trade(next(iter(pairs.values()))[1], case.start),
+        money=config.world.money,
+        carries=experiment.carries,
+        behaviour=len(behaviour()),
+        overrides=tuple(Override(key=key, usual=was, here=now) for key, was, now in own),
+        ranges=_ranges(case),
+        config_hash=config.hash,
+        parts=tuple(
+            _part(source, pair, case, _worlds(table, source)) for source, pair in pairs.items()
+        ),
+    )
+
+
+def _ranges(case: Planned) -> dict[str, str]:
+    """Ranges of a case's own, as text; none of the one that others carry."""
+    experiment = case.plan.experiment
+    if not experiment.carries:
+        return {}
+    return {
+        item.key: f"{item.low:g} to {item.high:g}"
+        if item.low is not None and item.high is not None
+        else ", ".join(f"{value:g}" for value in item.values)
+        for item in experiment.uncertainties
+        if item.key not in behaviour()
+    }
+
+
+def _worlds(table: pd.DataFrame, source: str) -> int:
+    return int(table.loc[table["source"] == source, "world"].nunique())
+
+
+def _pair(table: pd.DataFrame, case: Planned, source: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Treated and baseline rows of the worlds in which neither failed, in the same order."""
+    here, cell = table[table["source"] == source], case.plan.headline
+    bad = set(here.loc[here["failed"], "world"])
+    sound = here[~here["world"].isin(bad)].sort_values("world")
+    sides = [sound[sound["treatment"] == name] for name in (cell.treated, cell.against)]
+    if sides[0].empty:
+        raise RuntimeError(f"{case.name}: a run failed in every world: there is no answer")
+    return sides[0], sides[1]
+
+
+def _trade(baseline: pd.DataFrame, start: int) -> float:
+    """The holder's exports in the year before the weapon (or its first year), USD, median."""
+    first = max(start - YEAR, 0)
+    trade = np.stack(baseline["trade"].to_list())[:, first : first + YEAR]
+    return float(np.median(trade.sum(axis=1)))
+
+
+def _part(source: str, pair: tuple[pd.DataFrame, pd.DataFrame], case: Planned, worlds: int) -> Part:
+    measures = compared(*pair, case.start)
+    if not chain(case.plan.config).made:
+        del measures["share_made"]  # nothing is made of what is traded
+    income = measures["income_sum"].difference[:, EVERY - 1 : END : EVERY]
+    return Part(
+        worlds_from=source,
+        worlds=worlds,
+        failed=worlds - len(pair[0]),
+        measures=tuple(found(name, _whole(item)) for name, item in measures.items()),
+        income_path=tuple(tuple(row) for row in fan(income).round(0).tolist()),
+    )
+
+
+def _whole(item: Compared) -> Compared:
+    """The months of a measure up to the longest horizon."""
+    return Compared(item.difference[:, :END], item.band[:, :END])

@@ -1,0 +1,65 @@
+"""Pictures of cases: one that compares them all, and the path of a case's income."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from markupsafe import Markup
+
+from regame.core.words import percent, years_after
+from regame.reports import charts
+from regame.reports.page import swatch
+from regame.reports.svg import Plot
+from regame.reports.svg_grid import Grid, wide
+from regame.reports.templating import lines
+from regame.studies.cases.parts import Case, Part
+from regame.studies.cases.signs import HARMS, HORIZONS, NEUTRAL, PAYS
+from regame.studies.cases.words import GLYPHS
+
+FAINTEST = 0.12  # how strong a cell is at least
+EVERY = 3  # months between points of a path
+
+
+def compare(cases: Sequence[Case]) -> Markup:
+    """Draw the signs of all cases: a row per case and measure, a column per horizon and source."""
+    rows = [(case, place) for case in cases for place in range(len(case.parts[0].measures))]
+    sources = list(dict.fromkeys(part.worlds_from for case in cases for part in case.parts))
+    columns = [f"{source[:4]}. {years}" for source in sources for years in HORIZONS]
+    title = "Sign by case, measure and years since the weapon's start"
+    names = [f"{case.case}: {case.parts[0].measures[k].measure}" for case, k in rows]
+    grid = Grid(title, names, columns, "worlds, years since the weapon's start", turned=True)
+    for row, (case, k) in enumerate(rows):
+        for part in case.parts:
+            first = sources.index(part.worlds_from) * len(HORIZONS)
+            for column, sign in enumerate(part.measures[k].signs, first):
+                hint = f"{names[row]}: {sign.sign} in {percent(sign.share)} of worlds after "
+                strength = FAINTEST + (1 - FAINTEST) * sign.share
+                grid.fill(row, column, sign.sign, hint + years_after(sign.years), strength=strength)
+                grid.write(row, column, GLYPHS[sign.sign])
+    key = lines([swatch(name, f"{GLYPHS[name]} {name}") for name in (PAYS, NEUTRAL, HARMS)])
+    caption = "The stronger a cell, the more worlds have its sign."
+    return wide(title, grid.svg(), key, caption)
+
+
+def path(case: Case, part: Part) -> Markup:
+    """Draw the gain of a case since the start of its weapon, a fan over worlds."""
+    levels = np.array(part.income_path) / charts.BILLION
+    years = (np.arange(levels.shape[1]) + 1) * EVERY / 12
+    low, high = float(min(levels[0].min(), 0)), float(max(levels[-1].max(), 0))
+    room = 0.06 * (high - low or 1.0)
+    plot = Plot(
+        f"{case.case}, {part.worlds_from}: income so far, with the weapon less without",
+        (0.0, float(years[-1])), (low - room, high + room),
+        "years since the weapon's start", "bn USD, discounted",
+    )  # fmt: skip
+    plot.band(years, levels[0], levels[4], "weapon wide")
+    plot.band(years, levels[1], levels[3], "weapon")
+    plot.level(0)
+    plot.line(years, levels[2], "weapon")
+    keys = {
+        "weapon solid": "median world",
+        "weapon": "25–75 % of worlds",
+        "weapon wide": "5–95 % of worlds",
+    }
+    return charts.figure(plot, keys, "Above zero the weapon has paid so far.")

@@ -1,0 +1,72 @@
+"""What is kept of a case's runs month by month, and when its weapon starts."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from regame.config.schema import Config
+from regame.core.errors import UserError
+from regame.game import accounts
+from regame.game.facts import CONCESSIONS, total
+from regame.game.game import Game
+
+WAIT = 120  # months within which a weapon must start
+PROBED = 4  # worlds in which its start is looked for
+
+
+def play_monthly(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame:
+    """Play some rows of a design; return per run the months of what signs are read from (lists).
+
+    Columns: `sum`, the holder's income so far with terminal values, and `conceded`, both USD,
+    discounted to the opening; `income` and `trade`, its income and the value of its exports, USD
+    in the month; `share` and `made`, its share of what is extracted and of what the last stage
+    makes, `lost`, the share of use that substitutes have taken, all 0 to 1; `failed` and `error`.
+    """
+    from regame.runs.rows import failures
+
+    game = Game(config, design, series=False)
+    opening, home, holder = accounts.opening_value(game), game.atlas.home, game.record.holder
+    conceded = np.zeros(len(design))
+    kept: list[tuple[np.ndarray, ...]] = []
+    for month in range(1, months + 1):
+        game.step()
+        record, world, atlas = game.record, game.world, game.atlas
+        factor = accounts.discounts(game, month)[:, 0]
+        conceded = conceded + factor * game.ledger[:, home, CONCESSIONS]
+        income = accounts.standings(game, opening, accounts.end_value(game))["income"]
+        kept.append(
+            (
+                income[:, home],
+                conceded,
+                record.last(f"income_{holder}").copy(),
+                record.last(f"export_revenue_{holder}").copy(),
+                record.last(f"mine_share_{holder}") / 100,
+                record.last(f"magnet_share_{holder}") / 100,
+                total(world.lost * atlas.direct_use, (1, 2)) / max(atlas.direct_use.sum(), 1e-12),
+            )
+        )
+    names = ("sum", "conceded", "income", "trade", "share", "made", "lost")
+    columns = {
+        name: list(np.stack(series, axis=1))
+        for name, series in zip(names, zip(*kept, strict=True), strict=True)
+    }
+    return pd.DataFrame({**columns, **failures(game)}, index=design.index)
+
+
+def first_month(config: Config, design: pd.DataFrame) -> int:
+    """Return the month, 0 the opening, in which the treatment first restricts otherwise.
+
+    design: rows of two treatments, world by world. Raises UserError if none of the first worlds
+    shows a difference within ten years.
+    """
+    few = design[design["world"].isin(design["world"].unique()[:PROBED])]
+    one = (few["treatment"] == few["treatment"].iloc[0]).to_numpy()
+    game = Game(config, few.reset_index(drop=True).rename_axis("run"), series=False)
+    for month in range(WAIT):
+        game.step()
+        restricted = total(game.world.restrictions, 1)
+        if (restricted[one] != restricted[~one]).any():
+            return month
+    names = " and ".join(few["treatment"].unique())
+    raise UserError(f"{names}: restrict alike for {WAIT} months; a case needs a weapon that starts")

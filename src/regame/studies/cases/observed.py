@@ -1,0 +1,170 @@
+"""A table of signs that the user has observed, and how well model and rule of thumb meet it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from regame.core.errors import UserError
+from regame.core.words import years_after
+from regame.studies.cases.parts import Case, Score, Scored, Sign
+from regame.studies.cases.signs import CLASSES, HARMS, HORIZONS, MEASURES, NEUTRAL, PAYS
+from regame.tables import figures, own
+from regame.tables.own import Rules
+
+COLUMNS = ("case", "measure", "horizon_years", "sign")
+RULE_YEARS = 2  # the rule of thumb: pays for so long and harms afterwards
+WORDS = {"+": PAYS, "0": NEUTRAL, "-": HARMS, "−": HARMS, "1": PAYS, "-1": HARMS} | {
+    name: name for name in CLASSES.values()
+}
+DIRECTIONS = {"up": 1, "down": -1}  # of the measure itself
+AGAINST = ("use_lost",)  # measures of which more harms
+
+
+@dataclass(frozen=True)
+class Observed:
+    """A row of the table: the sign that was observed."""
+
+    case: str
+    measure: str
+    years: int
+    sign: str
+
+
+def rule_of_thumb(years: int) -> str:
+    """The sign that the rule gives so many years after the start, for every measure."""
+    return PAYS if years <= RULE_YEARS else HARMS
+
+
+def read_observed(path: Path, cases: Iterable[str]) -> list[Observed]:
+    """Return the rows of a table; raises UserError with every fault, each with its line."""
+    table = figures.read(str(path)) if path.suffix == ".csv" else _no_table(path)
+    if absent := [name for name in COLUMNS if name not in table]:
+        named = ", ".join(repr(name) for name in absent)
+        raise UserError(f"{path}: column {named} is missing; it needs {', '.join(COLUMNS)}")
+    texts = table.astype({"case": str, "measure": str, "sign": str})
+    texts["sign"] = texts["sign"].str.strip().str.removesuffix(".0")
+    texts["case"] = texts["case"].str.strip().str.casefold().str.replace("_", " ")
+    texts["name"] = [f"row {number}" for number in range(len(texts))]
+    years = pd.to_numeric(table["horizon_years"], errors="coerce")
+    texts["horizon_years"] = [
+        f"{value:g}" if value == value else str(given)
+        for value, given in zip(years, table["horizon_years"], strict=True)
+    ]
+    known = {name.casefold().replace("_", " "): name for name in cases}
+    words = {
+        "case": tuple(known),
+        "measure": tuple(MEASURES),
+        "horizon_years": tuple(map(str, HORIZONS)),
+        "sign": (*WORDS, *DIRECTIONS),
+    }
+    own.checked(texts, str(path), Rules("name", words, {}), _twice)
+    rows = texts.to_dict("records")
+    return [
+        Observed(
+            known[row["case"]],
+            row["measure"],
+            int(row["horizon_years"]),
+            sign_of(row["sign"], row["measure"]),
+        )
+        for row in rows
+    ]
+
+
+def _no_table(path: Path) -> pd.DataFrame:
+    raise UserError(f"--observed {path}: must be a CSV file, its name ending in .csv")
+
+
+def _twice(table: pd.DataFrame) -> own.Faults:
+    keys = table[["case", "measure", "horizon_years"]].apply(tuple, axis=1)
+    for row, key in enumerate(keys):
+        if key in list(keys[:row]):
+            yield row, f"{', '.join(key)} is there already"
+
+
+def sign_of(text: str, measure: str) -> str:
+    """Return a sign in the holder's favour; up and down say where the measure itself went."""
+    if text in DIRECTIONS:
+        return CLASSES[DIRECTIONS[text] * (-1 if measure in AGAINST else 1)]
+    return WORDS[text]
+
+
+def score(
+    path: Path, observed: Sequence[Observed], cases: Sequence[Case], source: str
+) -> Score | None:
+    """Return how well model and rule meet the rows; source: prior or posterior worlds.
+
+    None where no row is of a case with worlds of that source.
+    """
+    pairs = [
+        (row, sign)
+        for row in observed
+        if (sign := _sign(cases, source, row.case, row.measure, row.years)) is not None
+    ]
+    if not pairs:
+        return None
+
+    def by(key: str) -> tuple[Scored, ...]:
+        names = dict.fromkeys(getattr(row, key) for row, _ in pairs)
+        return tuple(
+            _scored(name, [pair for pair in pairs if getattr(pair[0], key) == name])
+            for name in names
+        )
+
+    misses = tuple(
+        f"{row.case}, {row.measure}, {years_after(row.years)}: observed {row.sign}, "
+        f"the model {sign.sign} in {100 * sign.share:.0f} % of worlds"
+        for row, sign in pairs
+        if row.sign != sign.sign
+    )
+    return Score(
+        file=path.name,
+        worlds_from=source,
+        overall=_scored("all", pairs),
+        by_case=by("case"),
+        by_measure=by("measure"),
+        misses=misses,
+    )
+
+
+def _sign(cases: Sequence[Case], source: str, case: str, measure: str, years: int) -> Sign | None:
+    signs = (
+        sign
+        for found in cases
+        if found.case == case
+        for part in found.parts
+        if part.worlds_from == source
+        for item in part.measures
+        if item.measure == measure
+        for sign in item.signs
+        if sign.years == years
+    )
+    return next(signs, None)
+
+
+def _scored(group: str, pairs: Sequence[tuple[Observed, Sign]]) -> Scored:
+    model = [
+        {PAYS: sign.pays_share, NEUTRAL: sign.neutral_share, HARMS: sign.harms_share}
+        for _, sign in pairs
+    ]
+    rule = [{rule_of_thumb(row.years): 1.0} for row, _ in pairs]
+    signs = [row.sign for row, _ in pairs]
+    return Scored(
+        group=group,
+        rows=len(pairs),
+        model_right=sum(sign.sign == row.sign for row, sign in pairs),
+        rule_right=sum(rule_of_thumb(row.years) == row.sign for row, _ in pairs),
+        model_brier=_brier(model, signs),
+        rule_brier=_brier(rule, signs),
+    )
+
+
+def _brier(shares: Sequence[dict[str, float]], signs: Sequence[str]) -> float:
+    """Mean over rows of the squared distance of shares from what came, over the three signs."""
+    return sum(
+        sum((share.get(name, 0.0) - (name == sign)) ** 2 for name in CLASSES.values())
+        for share, sign in zip(shares, signs, strict=True)
+    ) / len(signs)

@@ -1,0 +1,41 @@
+"""What a user may ask of `regame cases` and of `regame.cases`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, TypedDict
+
+from regame.core.options import Execution, Flag, Printing, Worlds
+
+
+class CasesChoices(TypedDict, total=False):
+    """Keywords of `regame.cases`, as the flags of `regame cases`.
+
+    names: cases to play, all that are installed if left out. observed: a CSV file that the answer
+    is scored against, or none.
+    """
+
+    names: Sequence[str]
+    runs: int
+    seed: int
+    worlds: str
+    observed: str | Path
+    workers: int
+    executor: str
+    chunk: int
+    out: str | Path
+    resume: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasesOptions(Worlds, Execution, Printing):
+    """The choices of a comparison of cases."""
+
+    observed: Annotated[
+        Path | None,
+        Flag(
+            "Score the signs against this table: case, measure, horizon_years, sign.",
+            "FILE.csv",
+            usual="none",
+        ),
+    ] = None

@@ -1,0 +1,111 @@
+"""Parts of what a comparison of cases finds: signs, cases, and the score against a record."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from regame.analysis.results import Result
+from regame.analysis.statistics import Interval
+
+
+class Sign(Result):
+    """Whether the weapon serves its holder by one measure, so many years after its start.
+
+    sign: pays, neutral or harms, whichever most worlds have; differences are treatment less
+    baseline in the holder's favour: USD, or shares of one.
+    """
+
+    years: int
+    sign: str
+    share: float = Field(description="of worlds with that sign")
+    ci: Interval
+    pays_share: float
+    neutral_share: float
+    harms_share: float
+    median_difference: float
+    median_ci: Interval | None
+    band: float = Field(description="differences within it are neutral; the median over worlds")
+
+
+class Found(Result):
+    """One measure of a case: signs by horizon, their order, and the turning month.
+
+    order: the order of signs, world by world, that most worlds have. turning_month: the month from
+    the start of the weapon, the first is 1, from which the median keeps its last sign.
+    """
+
+    measure: str
+    signs: tuple[Sign, ...]
+    order: str
+    order_share: float
+    orders: dict[str, float] = Field(description="share of worlds by order")
+    turning_month: int | None
+    turns_to: str
+
+
+class Part(Result):
+    """What holds under worlds of one source, prior or posterior."""
+
+    worlds_from: str
+    worlds: int
+    failed: int
+    measures: tuple[Found, ...]
+    income_path: tuple[tuple[float, ...], ...] = Field(
+        description="quantiles 5, 25, 50, 75, 95 % of the gain so far, USD, every third month"
+    )
+
+
+class Override(Result):
+    """An assumption that a case sets otherwise than the experiment that it carries."""
+
+    key: str
+    usual: str
+    here: str
+
+
+class Case(Result):
+    """A case: who holds the chokepoint, with which weapon, and what came of it."""
+
+    case: str
+    experiment: str
+    question: str
+    holder: str
+    weapon: str
+    baseline: str
+    plays: str = Field(description="the weapon as text of a strategy")
+    opens: str = Field(description="month in which the world opens")
+    starts: str = Field(description="month in which the weapon starts; horizons count from it")
+    trade_usd: float = Field(description="the holder's exports in the year before, USD, median")
+    money: str
+    carries: str = Field(description="experiment whose behaviour it keeps, empty if it is the one")
+    behaviour: int = Field(description="assumptions about behaviour that it keeps")
+    overrides: tuple[Override, ...]
+    ranges: dict[str, str] = Field(description="ranges of its own")
+    config_hash: str
+    parts: tuple[Part, ...]
+
+
+class Scored(Result):
+    """How many signs of a record the model and the rule of thumb have right.
+
+    Brier: the mean squared distance of the shares of worlds from what was observed, over the three
+    signs; 0 is best. The rule is certain of its signs.
+    """
+
+    group: str
+    rows: int
+    model_right: int
+    rule_right: int
+    model_brier: float
+    rule_brier: float
+
+
+class Score(Result):
+    """The score against a table that the user brings, by worlds of one source."""
+
+    file: str
+    worlds_from: str
+    overall: Scored
+    by_case: tuple[Scored, ...]
+    by_measure: tuple[Scored, ...]
+    misses: tuple[str, ...]

@@ -1,0 +1,131 @@
+"""Plans of cases, and all their rows in one design: one folder, one pool, one digest."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from regame.config.files import find, known, load, read_toml
+from regame.config.schema import Config
+from regame.core.errors import UserError, nearest
+from regame.core.options import StudyOptions
+from regame.runs.experiment import Experiment
+from regame.runs.posterior import POSTERIOR, PRIOR
+from regame.runs.protocol import Ask, Plan, prepare
+from regame.studies.cases.harvest import first_month, play_monthly
+from regame.studies.cases.options import CasesOptions
+
+RUNS = 48  # worlds a case and source
+LABELS = ["case", "source"]  # columns of the design beside those that a game reads
+
+
+@dataclass(frozen=True)
+class Configs:
+    """The configs of several cases, by experiment; what a runner hands to `play_cases`."""
+
+    by_case: dict[str, Config]
+
+    @property
+    def hash(self) -> str:
+        """The digest of all."""
+        words = "".join(f"{name}:{config.hash};" for name, config in self.by_case.items())
+        return hashlib.sha256(words.encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A case made ready.
+
+    plans: source of worlds -> plan; start: month in which the weapon starts, 0 the opening.
+    """
+
+    name: str
+    experiment: str
+    plans: dict[str, Plan]
+    start: int
+
+    @property
+    def plan(self) -> Plan:
+        """The plan of the first source; config, cells and profiles are the same in all."""
+        return next(iter(self.plans.values()))
+
+
+def installed() -> dict[str, str]:
+    """Return the cases that there are: name -> experiment.
+
+    A case is an experiment whose file says what it `carries`, and each that is carried. Its name
+    is `case` in the file, or that of the file.
+    """
+    files = {name: read_toml(find("experiments", name)) for name in known("experiments")}
+    carried = [str(file["carries"]) for file in files.values() if file.get("carries")]
+    bases = [name for name in dict.fromkeys(carried) if name in files]
+    others = [name for name, file in files.items() if file.get("carries") and name not in bases]
+    return {str(files[name].get("case") or name): name for name in [*bases, *others]}
+
+
+def chosen(names: Sequence[str]) -> dict[str, str]:
+    """Return the cases asked for, all if none: name -> experiment. A path is a case of its own."""
+    there = installed()
+    if not names:
+        return there
+    found = {}
+    by_word = {_word(name): name for name in there}
+    for name in names:
+        if name.endswith(".toml"):
+            found[load(Experiment, "experiments", name).case or find("experiments", name).stem] = (
+                name
+            )
+        elif _word(name) in by_word:
+            found[by_word[_word(name)]] = there[by_word[_word(name)]]
+        else:
+            hint = nearest(name, there)
+            raise UserError(f"{name}: no such case{hint}; installed: {', '.join(there)}")
+    return found
+
+
+def _word(name: str) -> str:
+    return name.casefold().replace("_", " ")
+
+
+def plan_case(name: str, experiment: str, options: CasesOptions, sources: Sequence[str]) -> Planned:
+    """Plan a case and find when its weapon starts."""
+    headline = load(Experiment, "experiments", experiment).headline
+    plans = {}
+    for source in sources:
+        asked = StudyOptions(runs=options.runs or RUNS, seed=options.seed, worlds=source)
+        plans[source] = prepare(experiment, asked, Ask((headline,)), options)
+    plan = next(iter(plans.values()))
+    return Planned(name, experiment, plans, first_month(plan.config, rows_of(plan)))
+
+
+def sources_of(options: CasesOptions) -> tuple[str, ...]:
+    """Where worlds come from: the source asked for, or prior and posterior."""
+    return (options.worlds,) if options.worlds else (PRIOR, POSTERIOR)
+
+
+def rows_of(plan: Plan) -> pd.DataFrame:
+    """The rows of a plan's headline and of its baseline."""
+    cell = plan.headline
+    return plan.design[plan.design["treatment"].isin([cell.treated, cell.against])]
+
+
+def design_of(cases: Sequence[Planned]) -> pd.DataFrame:
+    """All rows of all cases, a source after the other; what a case lacks is empty."""
+    parts = [
+        rows_of(plan).assign(case=case.experiment, source=source)
+        for case in cases
+        for source, plan in case.plans.items()
+    ]
+    return pd.concat(parts, ignore_index=True).rename_axis("run")
+
+
+def play_cases(configs: Configs, design: pd.DataFrame, months: int) -> pd.DataFrame:
+    """Play rows of several cases, each in its own world; see `harvest.play_monthly`."""
+    parts = []
+    for name, rows in design.groupby("case", sort=False):
+        own = rows.drop(columns=LABELS).dropna(axis=1, how="all")
+        parts.append(play_monthly(configs.by_case[str(name)], own, months))
+    return pd.concat(parts).loc[design.index]

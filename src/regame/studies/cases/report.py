@@ -1,0 +1,105 @@
+"""The report of a comparison of cases: the answer, one picture of all, and a page per case."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from markupsafe import Markup
+
+from regame.core.words import money
+from regame.reports.page import (
+    REPORT,
+    folded,
+    heading,
+    links,
+    listing,
+    page,
+    pair,
+    paragraph,
+    section,
+    subsection,
+    table,
+)
+from regame.reports.templating import lines
+from regame.runs.store import write_text
+from regame.studies.cases.charts import compare, path
+from regame.studies.cases.parts import Case, Score
+from regame.studies.cases.result import Cases
+from regame.studies.cases.words import HEADINGS, LEGEND, SCORED, row_of, rows_of, scored_rows
+
+
+def write_cases(found: Cases) -> Path:
+    """Write `report.html` into the folder of results and return its path."""
+    to = found.path / REPORT
+    write_text(to, render(found))
+    return to
+
+
+def render(found: Cases) -> str:
+    """Return the report as HTML."""
+    rows = [row for case in found.cases for row in rows_of(case, case.parts[0])]
+    worlds = found.cases[0].parts[0].worlds_from
+    body = [
+        heading(found.question),
+        paragraph(found.sentence, "lead"),
+        links([(_name(case), case.case) for case in found.cases]),
+        compare(found.cases),
+        table(HEADINGS, rows, f"Signs under worlds of the {worlds}. {LEGEND}"),
+        listing([f"{name}: {what}" for name, what in found.measures.items()]),
+        *map(_score, found.scores),
+        *map(_case, found.cases),
+        paragraph(
+            f"{found.runs} worlds a case and source, {found.rows} rows, seed {found.seed}. "
+            "Intervals show Monte-Carlo error only.",
+            "soft",
+        ),
+    ]
+    return page(found.question, lines(body))
+
+
+def _name(case: Case) -> str:
+    return f"case-{case.experiment}"
+
+
+def _score(score: Score) -> Markup:
+    title = f"Against {score.file}, worlds of the {score.worlds_from}"
+    text = "The rule of thumb: pays for two years, harms afterwards. Brier: 0 is best."
+    misses = folded("What the model misses", listing(score.misses)) if score.misses else Markup()
+    return section(
+        f"score-{score.worlds_from}",
+        title,
+        paragraph(text) + table(SCORED, scored_rows(score), title) + misses,
+    )
+
+
+def _case(case: Case) -> Markup:
+    parts = [
+        paragraph(
+            f"{case.holder} plays {case.plays} against {case.baseline}. The world opens in "
+            f"{case.opens}, the weapon starts in {case.starts}; exports of the year before are "
+            f"worth {money(case.trade_usd, False)} ({case.money})."
+        ),
+        pair(*(path(case, part) for part in case.parts)),
+        *(
+            table(
+                HEADINGS[3:],
+                [row_of(item) for item in part.measures],
+                f"{part.worlds} worlds of the {part.worlds_from}. {LEGEND}",
+            )
+            for part in case.parts
+        ),
+        subsection("What the case sets otherwise", _overrides(case)),
+    ]
+    return section(_name(case), f"{case.case}: {case.question}", lines(parts), own_page=True)
+
+
+def _overrides(case: Case) -> Markup:
+    if not case.carries:
+        return paragraph("Nothing: the other cases keep its assumptions about behaviour.")
+    rows = [[item.key, item.usual, item.here] for item in case.overrides]
+    ranges = [[key, "sampled", text] for key, text in case.ranges.items()]
+    return table(
+        ("assumption", f"in {case.carries}", "here"),
+        rows + ranges,
+        f"All {case.behaviour} assumptions about behaviour are as in {case.carries}",
+    )

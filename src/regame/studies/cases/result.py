@@ -1,0 +1,77 @@
+"""What a comparison of cases finds, typed; its JSON keys are a contract."""
+
+from __future__ import annotations
+
+import pandas as pd
+from pydantic import Field
+
+from regame.core.words import listed, percent
+from regame.reports.page import Picture, notebook, paragraph, table
+from regame.reports.templating import lines
+from regame.runs.results import StudyResult
+from regame.studies.cases.charts import compare
+from regame.studies.cases.parts import Case, Part, Score
+from regame.studies.cases.signs import HORIZONS, MEASURES
+from regame.studies.cases.words import HEADINGS, rows_of
+
+QUESTION = "When does a chokepoint harm the one who uses it, over all cases?"
+
+
+class Cases(StudyResult):
+    """Every case with its signs, and the score against what was observed, if a table was given."""
+
+    question: str = QUESTION
+    runs: int
+    rows: int
+    seed: int
+    horizons: tuple[int, ...] = HORIZONS
+    measures: dict[str, str] = Field(MEASURES, description="measure -> what it is")
+    cases: tuple[Case, ...]
+    scores: tuple[Score, ...] = ()
+    failed_rows: int
+    elapsed_s: float
+
+    @property
+    def sentence(self) -> str:
+        """The answer in a sentence: the order of signs of income, case by case."""
+        return f"Income since the start: {listed([_in_short(case) for case in self.cases])}."
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row per case, source of worlds, measure and horizon."""
+        return pd.DataFrame(
+            {
+                "case": case.case,
+                "holder": case.holder,
+                "weapon": case.weapon,
+                "worlds_from": part.worlds_from,
+                "measure": found.measure,
+                **sign.to_json(),
+                "order": found.order,
+                "order_share": found.order_share,
+                "turning_month": found.turning_month,
+            }
+            for case in self.cases
+            for part in case.parts
+            for found in part.measures
+            for sign in found.signs
+        )
+
+    def plot(self) -> Picture:
+        """Draw all cases side by side."""
+        return Picture(notebook(compare(self.cases)))
+
+    def _repr_html_(self) -> str:
+        """Return the answer, its table and its picture, for notebooks."""
+        rows = [row for case in self.cases for row in rows_of(case, case.parts[0])]
+        parts = [
+            paragraph(self.sentence),
+            compare(self.cases),
+            table(HEADINGS, rows, self.question),
+        ]
+        return str(notebook(lines(parts)))
+
+
+def _in_short(case: Case) -> str:
+    part: Part = case.parts[0]
+    found = part.measures[0]
+    return f"{case.case} {found.order} ({percent(found.order_share)} of worlds)"

@@ -1,0 +1,150 @@
+"""Signs of a case by measure and horizon, from months that were played.
+
+A sign says whether the weapon serves its holder by a measure: it pays, harms, or makes no
+difference beyond the neutral band. The band is a share of the holder's trade in the baseline
+(money), or of the market (shares), so that small markets and large ones are judged alike.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+import pandas as pd
+
+from regame.analysis.outcomes import BAND  # of the trade, or of the market
+from regame.analysis.statistics import Floats, median_interval, wilson
+from regame.studies.cases.parts import Found, Sign
+
+HORIZONS = (1, 2, 3, 5, 10, 20)  # years from the start of the weapon
+YEAR = 12
+PAYS, NEUTRAL, HARMS = "pays", "neutral", "harms"
+CLASSES = {1: PAYS, 0: NEUTRAL, -1: HARMS}
+MEASURES = {  # name -> what it is
+    "income_sum": "the holder's income since the start, with terminal values, USD, discounted",
+    "income_flow": "the holder's income in the year that ends then, USD",
+    "share": "its share of what is extracted, the mean of that year",
+    "share_made": "its share of what the last stage makes, the mean of that year",
+    "use_lost": "the share of use that substitutes have taken; more of it harms",
+    "concessions": "what targets have conceded since the start, USD, discounted",
+}
+MONEY = ("income_sum", "income_flow", "concessions")
+Signs = np.ndarray
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A measure, treatment less baseline, in the holder's favour, and its neutral band.
+
+    difference, band: (world, month from the start of the weapon), in the measure's unit.
+    """
+
+    difference: Floats
+    band: Floats
+
+    @property
+    def classes(self) -> Signs:
+        """1 pays, 0 neutral, -1 harms (world, month)."""
+        return np.where(np.abs(self.difference) > self.band, np.sign(self.difference), 0).astype(
+            int
+        )
+
+
+def compared(treated: pd.DataFrame, baseline: pd.DataFrame, start: int) -> dict[str, Compared]:
+    """Return every measure of a case. Rows of both are the same worlds; start: a month."""
+
+    def months(side: pd.DataFrame, column: str) -> Floats:
+        return np.stack(side[column].to_list())
+
+    def change(column: str) -> Floats:
+        return months(treated, column) - months(baseline, column)
+
+    trade = months(baseline, "trade")
+    yearly = BAND * _last_year(trade, np.sum)[:, start:]
+    so_far = BAND * np.cumsum(trade[:, start:], axis=1)
+    market = np.full(yearly.shape, BAND)
+    return {
+        "income_sum": Compared(change("sum")[:, start:], so_far),
+        "income_flow": Compared(_last_year(change("income"), np.sum)[:, start:], yearly),
+        "share": Compared(_last_year(change("share"), np.mean)[:, start:], market),
+        "share_made": Compared(_last_year(change("made"), np.mean)[:, start:], market),
+        "use_lost": Compared(-change("lost")[:, start:], market),
+        "concessions": Compared(change("conceded")[:, start:], so_far),
+    }
+
+
+def _last_year(values: Floats, how: object) -> Floats:
+    """Sum or mean of the twelve months that end with each (world, month), fewer at the opening."""
+    added = np.cumsum(values, axis=1)
+    added[:, YEAR:] = added[:, YEAR:] - added[:, :-YEAR]
+    if how is np.sum:
+        return added
+    return added / np.minimum(np.arange(values.shape[1]) + 1, YEAR)
+
+
+def found(name: str, item: Compared) -> Found:
+    """Return the signs of a measure at every horizon, their order, and where the median turns."""
+    classes = item.classes
+    signs = tuple(_sign(item, classes, years) for years in HORIZONS)
+    at_horizons = classes[:, [YEAR * years - 1 for years in HORIZONS]]
+    orders = Counter(map(order, at_horizons))
+    usual, count = max(orders.items(), key=lambda pair: (pair[1], pair[0]))
+    middle = Compared(np.median(item.difference, axis=0), np.median(item.band, axis=0))
+    month, to = turning(middle.classes)
+    return Found(
+        measure=name,
+        signs=signs,
+        order=usual,
+        order_share=count / len(classes),
+        orders={key: value / len(classes) for key, value in sorted(orders.items())},
+        turning_month=month,
+        turns_to=to,
+    )
+
+
+def _sign(item: Compared, classes: Signs, years: int) -> Sign:
+    at = YEAR * years - 1
+    column, difference = classes[:, at], item.difference[:, at]
+    counts = {name: int((column == value).sum()) for value, name in CLASSES.items()}
+    sign = max(counts, key=lambda name: counts[name])
+    return Sign(
+        years=years,
+        sign=sign,
+        share=counts[sign] / len(column),
+        ci=wilson(counts[sign], len(column)),
+        pays_share=counts[PAYS] / len(column),
+        neutral_share=counts[NEUTRAL] / len(column),
+        harms_share=counts[HARMS] / len(column),
+        median_difference=float(np.median(difference)),
+        median_ci=median_interval(difference),
+        band=float(np.median(item.band[:, at])),
+    )
+
+
+def order(classes: Signs) -> str:
+    """Return the order of signs over horizons in words: "pays, then harms". classes: (horizon,)."""
+    runs = [CLASSES[int(value)] for value, _ in groupby(value for value in classes if value)]
+    if not runs:
+        return NEUTRAL
+    return (
+        ", then ".join(runs) if len(runs) <= 2 else f"{runs[0]} first, turns {len(runs) - 1} times"
+    )
+
+
+def turning(classes: Signs) -> tuple[int | None, str]:
+    """Return the month from which a path keeps its last sign for good, and that sign.
+
+    classes: (month,) from the start of the weapon; months are counted from 1. None and "" where
+    the path never had the opposite sign.
+    """
+    shown = np.flatnonzero(classes)
+    if not len(shown):
+        return None, ""
+    last = classes[shown[-1]]
+    opposite = np.flatnonzero(classes == -last)
+    if not len(opposite):
+        return None, ""
+    after = shown[shown > opposite[-1]]
+    return int(after[0]) + 1, CLASSES[int(last)]

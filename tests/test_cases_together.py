@@ -1,0 +1,191 @@
+"""`regame cases`: signs by horizon and measure, their order, and the score against a record."""
+
+import json
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import regame
+from regame.cli import call
+from regame.core.errors import UserError
+from regame.runs.posterior import POSTERIOR
+from regame.studies.cases import observed as observations
+from regame.studies.cases import signs
+from regame.studies.cases.observed import Observed, read_observed, sign_of
+from regame.studies.cases.parts import Score
+from regame.studies.cases.playing import chosen, installed
+from regame.studies.cases.result import Cases
+from regame.studies.cases.signs import Compared, compared, found, order, turning
+
+ALL = {"rare earths", "nickel", "rubber", "gas", "gallium_germanium"}
+HEAD = "case,measure,horizon_years,sign\n"
+MONTHS = 260
+
+
+def test_all_cases_are_installed_and_rare_earths_are_among_them():
+    assert set(installed()) == ALL
+    assert chosen(["Rare_Earths", "GAS"]) == {"rare earths": "weaponization", "gas": "gas"}
+    with pytest.raises(UserError, match=r"nickle: no such case.*'nickel'"):
+        chosen(["nickle"])
+
+
+def side(**columns: np.ndarray) -> pd.DataFrame:
+    """Two worlds; what is not given stays at a level of one."""
+    level = {name: np.ones((2, MONTHS)) for name in
+             ("sum", "conceded", "income", "trade", "share", "made", "lost")}  # fmt: skip
+    return pd.DataFrame({name: list(values) for name, values in (level | columns).items()})
+
+
+def test_signs_count_from_the_start_of_the_weapon():
+    """A loss of the year before the weapon is no sign of it; its own first year is."""
+    start, income = 13, np.ones((2, MONTHS))
+    income[:, start : start + 12] += 5
+    income[:, start + 12 : start + 24] -= 5
+    item = compared(side(income=income), side(), start)["income_flow"]
+    classes = item.classes[0]
+    assert classes[[11, 23, 35]].tolist() == [1, -1, 0]
+    assert classes[:2].tolist() == [1, 1]
+
+
+@pytest.mark.parametrize(("trade", "sign"), [(1.0, 1), (1e6, 0)])
+def test_the_neutral_band_goes_with_the_size_of_the_trade(trade, sign):
+    """The same dollars are a gain in a small market and nothing in a large one."""
+    before, after = side(trade=np.full((2, MONTHS), trade)), side(sum=np.full((2, MONTHS), 3.5))
+    assert compared(after, before, 0)["income_sum"].classes[0, 11] == sign
+
+
+def test_more_use_lost_harms_and_more_share_pays():
+    more = np.full((2, MONTHS), 1.5)
+    found_ = compared(side(lost=more, share=more), side(), 0)
+    assert found_["use_lost"].classes[0, -1] == -1
+    assert found_["share"].classes[0, -1] == 1
+
+
+def test_order_and_turning():
+    assert order(np.array([1, 1, 0, -1])) == "pays, then harms"
+    assert order(np.array([0, -1, -1, 1])) == "harms, then pays"
+    assert order(np.zeros(4)) == "neutral"
+    assert order(np.array([1, -1, 1])) == "pays first, turns 2 times"
+    assert turning(np.array([1, 1, 0, -1, 1, -1, -1])) == (6, "harms")
+    assert turning(np.array([0, -1, 0, 1])) == (4, "pays")
+    assert turning(np.array([0, 1, 0, 1])) == (None, "")
+
+
+def test_shares_of_worlds_are_counted():
+    values = np.array([[1.0] * 240] * 3 + [[-1.0] * 240])
+    item = found("income_sum", Compared(values, np.full_like(values, 0.5)))
+    assert (item.signs[0].sign, item.signs[0].share, item.signs[0].harms_share) == (
+        "pays", 0.75, 0.25,
+    )  # fmt: skip
+    assert item.orders == {"harms": 0.25, "pays": 0.75}
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory) -> Cases:
+    out = tmp_path_factory.mktemp("cases") / "both"
+    return regame.cases(names=["gas", "nickel"], runs=3, workers=1, out=out)
+
+
+def test_cases_play_from_prior_and_posterior(played):
+    gas, nickel = played.cases
+    assert [part.worlds_from for part in gas.parts] == ["prior", "posterior"]
+    assert (gas.starts, nickel.starts) == ("July 2021", "January 2014")
+    assert "share_made" not in [item.measure for item in gas.parts[0].measures]
+    assert "share_made" in [item.measure for item in nickel.parts[0].measures]
+    assert not {item.key for item in gas.overrides} & set(regame.load_config("gas").numbers()) & {
+        "stocks.panic", "reputation.premium",
+    }  # fmt: skip
+    again = type(played).model_validate_json(json.dumps(played.to_json()))
+    assert again == played
+    page = (played.path / "report.html").read_text(encoding="utf-8")
+    assert page.count("own-page") + page.count("<section") >= 2
+    assert "case-gas" in page
+    assert "case-nickel" in page
+
+
+def test_a_fit_to_one_record_decides_no_range_of_another_case():
+    """Elasticities of nickel are those of nickel, whatever rare earths had; behaviour is fitted."""
+    from regame.core.options import StudyOptions
+    from regame.runs.protocol import prepare
+
+    prior, post = (
+        prepare("nickel", StudyOptions(runs=8, worlds=source)).design.drop_duplicates("world")
+        for source in ("prior", POSTERIOR)
+    )
+    assert post["demand.elasticity_long"].between(0.5, 1.7).all()
+    assert post["demand.growth_outside"].between(0.02, 0.06).all()
+    assert not np.allclose(prior["stocks.panic"], post["stocks.panic"])
+
+
+def test_a_record_scores_model_and_rule(played, tmp_path):
+    """A record that is the model's own is met throughout, its opposite nowhere."""
+    rows = [
+        Observed(case.case, item.measure, sign.years, sign.sign)
+        for case in played.cases
+        for item in case.parts[0].measures
+        for sign in item.signs
+    ]
+
+    def score(*given: Any) -> Score:
+        found_ = observations.score(*given)
+        assert found_ is not None
+        return found_
+
+    own = score(tmp_path / "own.csv", rows, played.cases, "prior")
+    assert own.overall.model_right == own.overall.rows == len(rows)
+    assert not own.misses
+    other = {"pays": "harms", "harms": "pays", "neutral": "pays"}
+    against = [Observed(row.case, row.measure, row.years, other[row.sign]) for row in rows]
+    wrong = score(tmp_path / "own.csv", against, played.cases, "prior")
+    assert wrong.overall.model_right == 0
+    assert wrong.overall.model_brier > 1 > own.overall.model_brier
+    assert len(wrong.misses) == len(rows)
+    thumb = [Observed("gas", "share", 2, "pays"), Observed("gas", "share", 3, "harms")]
+    assert score(tmp_path / "o.csv", thumb, played.cases, "prior").overall.rule_right == 2
+
+
+def test_signs_of_a_record_may_be_written_in_several_ways(tmp_path):
+    path = tmp_path / "seen.csv"
+    path.write_text(
+        HEAD + "Gas,share,1,-\ngas,use_lost,2,up\ngas,income_sum,20,1\ngas,share,5,0\n",
+        encoding="utf-8",
+    )
+    assert [row.sign for row in read_observed(path, ["gas"])] == [
+        "harms", "harms", "pays", "neutral",
+    ]  # fmt: skip
+    assert sign_of("down", "use_lost") == "pays"
+
+
+def test_faults_of_a_record_are_reported_together(tmp_path):
+    path = tmp_path / "seen.csv"
+    path.write_text(HEAD + "gass,share,1,-\ngas,shar,2,+\ngas,share,4,+\ngas,share,5,good\n")
+    with pytest.raises(UserError) as caught:
+        read_observed(path, ["gas", "nickel"])
+    text = str(caught.value)
+    for part in ("line 2: case", "'gas'", "line 3: measure", "'share'", "line 4: horizon_years",
+                 "line 5: sign"):  # fmt: skip
+        assert part in text
+    path.write_text("case,sign\ngas,+\n")
+    with pytest.raises(UserError, match="column 'measure', 'horizon_years' is missing"):
+        read_observed(path, ["gas"])
+
+
+def test_the_rule_of_thumb():
+    assert [observations.rule_of_thumb(years) for years in signs.HORIZONS] == [
+        "pays", "pays", "harms", "harms", "harms", "harms",
+    ]  # fmt: skip
+
+
+def test_the_command_prints_one_table_and_json(tmp_path, capsys):
+    path = tmp_path / "seen.csv"
+    path.write_text(HEAD + "gas,share,1,-\n", encoding="utf-8")
+    asked = ["cases", "gas", "--runs", "2", "--workers", "1", "--worlds", "prior"]
+    assert call([*asked, "--observed", str(path), "--out", str(tmp_path / "a")]) == 0
+    text = capsys.readouterr().out
+    for word in ("income_sum", "Russia", "about behaviour as in weaponization", "rule right"):
+        assert word in text
+    assert call([*asked, "--json", "--out", str(tmp_path / "b")]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert [case["case"] for case in data["cases"]] == ["gas"]
