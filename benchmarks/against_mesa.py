@@ -20,11 +20,11 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.clock import MONTHS, spent
-from benchmarks.mesa_agents.model import RareEarths
-from benchmarks.mesa_agents.twin import FROZEN, FrozenGame
 from regame.config.files import load_config
 from regame.config.schema import Config
 from regame.core.options import Execution
+from regame.plain.beside import FROZEN, FrozenGame
+from regame.plain.model import RareEarths
 from regame.runs.rows import play_rows
 from regame.runs.runner import Job, PlayChunk, run_design
 

@@ -18,8 +18,11 @@ DOCUMENTS = (
 )
 NAMED = re.compile(r"`((?:src|docs|tests|configs|experiments|examples|benchmarks|\.ci)/[\w./-]+)`")
 LINKED = re.compile(r"\]\(([\w./-]+)\)")
-EXAMPLE = ROOT / "docs" / "adding-a-mechanism.md"
-TESTS = re.findall(r"^def (test_\w+)\(", EXAMPLE.read_text(encoding="utf-8"), re.MULTILINE)
+EXAMPLE, GUIDE = (ROOT / "docs" / name for name in ("adding-a-mechanism.md", "read-the-model.md"))
+TESTS, STEPS = (
+    re.findall(r"^def (test_\w+)\(", page.read_text(encoding="utf-8"), re.MULTILINE)
+    for page in (EXAMPLE, GUIDE)
+)
 MODULE = re.compile(r"\bregame(?:\.[a-z_]+)+")
 
 
@@ -48,19 +51,35 @@ def _is_there(name: str) -> bool:
     return False
 
 
-@pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
-    """The Python of the page as one module; numba reads its text, so it has to be a file."""
-    text = EXAMPLE.read_text(encoding="utf-8")
+def code_of(page: Path, folder: Path) -> ModuleType:
+    """The Python of a page as one module; numba reads its text, so it has to be a file."""
+    text = page.read_text(encoding="utf-8")
     blocks = re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-    path = tmp_path_factory.mktemp("example") / "talk.py"
+    name = page.stem.replace("-", "_")
+    path = folder / f"{name}.py"
     path.write_text("\n\n".join(blocks), encoding="utf-8")
-    spec = importlib.util.spec_from_file_location("talk", path)
+    spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
+    return code_of(EXAMPLE, tmp_path_factory.mktemp("example"))
+
+
+@pytest.fixture(scope="module")
+def guide(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
+    return code_of(GUIDE, tmp_path_factory.mktemp("guide"))
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_the_guide_from_a_plain_rule_to_a_compiled_one_works(guide: ModuleType, name: str):
+    assert len(STEPS) == 2
+    getattr(guide, name)()
 
 
 @pytest.mark.parametrize("name", TESTS)

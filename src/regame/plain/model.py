@@ -1,10 +1,11 @@
 """Rare earths as an ordinary Mesa model: an agent per firm and per state, one run at a time.
 
-What regame is measured against and checked by. Nobody answers with an instrument: it plays the
-month of a world without strategies. Frozen, it plays four steps of it, plan, clear, move and
-settle, and the half-yearly issue of licences; expectations, trust, habits, elasticities, costs and
-smuggling capacity stay as they are at the start. The first day and the luck are regame's own, so
-that both must come to the same prices and flows.
+The place to read the model and to try a new rule. The compiled engine is checked by it: both start
+from the same day with the same luck and must come to the same prices and flows within 1e-6, over
+ten years (`tests/test_plain.py`). It plays the month of a world without strategies: nobody answers
+with an instrument. Frozen, it plays four steps of it, plan, clear, move and settle, and the
+half-yearly issue of licences; expectations, trust, habits, elasticities, costs and smuggling
+capacity stay as they are at the start.
 """
 
 from __future__ import annotations
@@ -14,28 +15,16 @@ from typing import Any
 
 import mesa
 
-from benchmarks.mesa_agents.adapting import adapt
-from benchmarks.mesa_agents.firms import BUILDING, RUNNING, Firm, Maker, Mine, Recycler, Separator
-from benchmarks.mesa_agents.ledger import settle
-from benchmarks.mesa_agents.opening import Luck, opening
-from benchmarks.mesa_agents.states import Holder, State
-from benchmarks.mesa_agents.trading import trade_magnets, trade_oxides, trade_tolls
-from regame.config.schema import Config
+from regame.plain.adapting import adapt
+from regame.plain.firms import BUILDING, RUNNING, Firm, Maker, Mine, Recycler, Separator
+from regame.plain.ledger import settle
+from regame.plain.opening import Luck, opening
+from regame.plain.run import Elasticity
+from regame.plain.states import Holder, State
+from regame.plain.trading import trade_magnets, trade_oxides, trade_tolls
 
 STAGES = (Mine, Separator, Recycler, Maker)
 LIGHT = 1  # the group whose price is reported
-
-
-class Elasticity:
-    """An elasticity on the way from short to long run."""
-
-    def __init__(self, p: Config, short: float, long: float):
-        self.short = p.demand.elasticity * short
-        self.rise = max(p.demand.elasticity_long * long, self.short) - self.short
-
-    def at(self, adapted: float) -> float:
-        """Where it stands; adapted: 0 short run, 1 long run."""
-        return self.short + self.rise * adapted
 
 
 def price_light(model: RareEarths) -> float:
@@ -136,7 +125,7 @@ class RareEarths(mesa.Model):
         self.each_state("look_at_stores")
         self.agents_by_type[Mine].do("dig")
         self.each_state("cost_inputs")
-        self.each_state("reckon")
+        self.each_state("count_on")
         for what in ("review", "restart", "decide"):
             for stage in STAGES:
                 self.agents_by_type[stage].do(what)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from math import exp, log, log2, sumprod
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import mesa
 
-if TYPE_CHECKING:
-    from benchmarks.mesa_agents.model import RareEarths
-    from benchmarks.mesa_agents.states import State
+from regame.plain.run import Run
 
 IDLE, BUILDING, RUNNING, MOTHBALLED = range(4)
 START_USE = 0.85  # of capacity; what lies above it makes a plant grow
@@ -22,14 +20,14 @@ FULL_ORE, FULL_OXIDE = 3.0, 8.0  # months of output in store at which a plant ta
 class Firm(mesa.Agent):
     """A plant with its capacity, phase and money."""
 
-    model: RareEarths
+    model: Run
     partner_step = 0.0  # USD/kg: what the other half of the way from rock to oxide costs
 
-    def __init__(self, model: RareEarths, home: State, given: dict[str, Any]):
+    def __init__(self, model: Run, home: Any, given: dict[str, Any]):
         super().__init__(model)
-        self.home = home
+        self.home = home  # the states.State that it is in
         self.name: str = given["name"]
-        self.row: int = given["row"]  # where its luck stands
+        self.row: int = given["row"]  # place of its luck
         self.capex: float = given["capex"]  # USD per t/year
         self.lead_factor: float = given["lead"]  # over the lead time of a new plant
         self.basket: list[float] = given["basket"]  # share of output by group
@@ -161,7 +159,7 @@ class Mine(Firm):
 
     partner_step = 5.5
 
-    def __init__(self, model: RareEarths, home: State, given: dict[str, Any]):
+    def __init__(self, model: Run, home: Any, given: dict[str, Any]):
         super().__init__(model, home, given)
         self.heap: float = given["ore_stock"]  # t
         self.sent = 0.0  # t that left it this month
@@ -188,7 +186,7 @@ class Separator(Firm):
 
     partner_step = 5.5
 
-    def __init__(self, model: RareEarths, home: State, given: dict[str, Any]):
+    def __init__(self, model: Run, home: Any, given: dict[str, Any]):
         super().__init__(model, home, given)
         self.store: list[float] = given["oxide_stock"]  # t by group
 

@@ -2,16 +2,16 @@
 
 Frozen, both play four steps of the month, `plan`, `clear`, `move` and `settle`, and the licences of
 the start are issued; else the whole month of a world without strategies. Chance is on, and the
-same; see benchmarks/mesa_agents.
+same; see src/regame/plain.
 """
 
 import mesa
 import numpy as np
 import pytest
-from benchmarks.mesa_agents.model import RareEarths
-from benchmarks.mesa_agents.twin import twin
 
 from regame.game.game import Game
+from regame.plain.beside import beside
+from regame.plain.model import RareEarths
 
 AS_AT_THE_START: tuple[str, ...] = ()
 QUOTA_BINDS = ("licences.export_quota=20000",)
@@ -82,7 +82,7 @@ def assert_alike(model: RareEarths, game: Game, frozen: bool) -> None:
 @pytest.mark.parametrize("frozen, months", [(True, 24), (False, 120)])
 def test_agents_and_engine_come_to_the_same(changes: tuple[str, ...], frozen: bool, months: int):
     model = RareEarths(changes=changes, frozen=frozen, rng=7)
-    game = twin([7], changes, frozen)
+    game = beside([7], changes, frozen)
     rent, light = 0.0, []
     turns: list[tuple[int, int]] = []  # phases of plants, before and after
     for _ in range(months):

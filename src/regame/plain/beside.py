@@ -1,4 +1,4 @@
-"""regame's engine with the steps that the Mesa model plays."""
+"""The compiled engine with the steps that the plain model plays, to compare the two."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from benchmarks.mesa_agents.opening import LACKS
 from regame.config.files import load_config
 from regame.game.game import Game
+from regame.plain.opening import LACKS
 
 # Political will is stirred in `govern` by causes of its own; permits do not heed it when frozen.
 FROZEN = ("reputation.permits=0",)
@@ -22,7 +22,7 @@ class FrozenGame(Game):
     """
 
     def step(self) -> None:
-        """The steps that the frozen Mesa model plays."""
+        """The steps that the frozen plain model plays."""
         self.govern()
         self.plan()
         self.clear()
@@ -31,7 +31,7 @@ class FrozenGame(Game):
         self.world.month += 1
 
 
-def twin(seeds: Sequence[int], changes: Sequence[str] = (), frozen: bool = True) -> Game:
+def beside(seeds: Sequence[int], changes: Sequence[str] = (), frozen: bool = True) -> Game:
     """A game of the world of 2010 with a row per seed and no strategies.
 
     Not frozen it plays the whole month: `observe` and `decide` have nobody to ask, and disputes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import exp, log, sumprod
 from typing import TYPE_CHECKING
 
-from benchmarks.mesa_agents.market import (
+from regame.plain.market import (
     GREY,
     LICENSED,
     Buyer,
@@ -17,8 +17,8 @@ from benchmarks.mesa_agents.market import (
 )
 
 if TYPE_CHECKING:
-    from benchmarks.mesa_agents.model import RareEarths
-    from benchmarks.mesa_agents.states import State
+    from regame.plain.run import Run
+    from regame.plain.states import State
 
 TOLL_HOLD, TOLL_SLOPE, ORE_ELASTICITY = 0.25, 6.0, 0.3
 MAGNET_HOLD, MAGNET_SLOPE = 0.25, 8.0
@@ -37,7 +37,7 @@ def ore_tie(separators: State, mines: State) -> float:
     return tied + mines.model.p.market.ore_strangers * (1 - tied)
 
 
-def trade_tolls(model: RareEarths) -> None:
+def trade_tolls(model: Run) -> None:
     """Mines' states look for room at separators; concentrate moves and becomes oxides."""
     states = model.all_states
     for state in states:
@@ -81,7 +81,7 @@ def seek_room(mines: State, hosts: list[State], mean: float) -> Buyer:
     return buyer
 
 
-def send_ore(model: RareEarths, hosts: list[State], trade: Trade) -> None:
+def send_ore(model: Run, hosts: list[State], trade: Trade) -> None:
     """Take what was shipped off the heaps, and spread it over the hosts' separators."""
     groups = range(len(model.content))
     for state in model.all_states:
@@ -107,7 +107,7 @@ def send_ore(model: RareEarths, hosts: list[State], trade: Trade) -> None:
                     host.arriving[g] += firm.sent * firm.basket[g] * share[host.row]
 
 
-def trade_oxides(model: RareEarths) -> None:
+def trade_oxides(model: Run) -> None:
     """Users' orders meet what producers hold; a holder's exports pass its licence or unseen."""
     states, holder = model.all_states, model.home
     orders = [state.order() for state in states]
@@ -128,7 +128,7 @@ def trade_oxides(model: RareEarths) -> None:
         take_oxides(model, g, trade, sellers)
 
 
-def oxide_trade(model: RareEarths, g: int, sellers: list[State], buyers: list[Buyer]) -> Trade:
+def oxide_trade(model: Run, g: int, sellers: list[State], buyers: list[Buyer]) -> Trade:
     """The market of one group: every seller's goods on every route, the holder's on two more."""
     p, holder = model.p, model.home
     offers = [Seller(s.price[g], s.oxides_held[g], s.seller_expected[g]) for s in sellers]
@@ -151,7 +151,7 @@ def oxide_trade(model: RareEarths, g: int, sellers: list[State], buyers: list[Bu
     return trade
 
 
-def take_oxides(model: RareEarths, g: int, trade: Trade, sellers: list[State]) -> None:
+def take_oxides(model: Run, g: int, trade: Trade, sellers: list[State]) -> None:
     """Prices and deliveries of one group; exports under licence are counted."""
     holder = model.home
     for state, buyer in zip(model.all_states, trade.buyers, strict=True):
@@ -177,7 +177,7 @@ def take_oxides(model: RareEarths, g: int, trade: Trade, sellers: list[State]) -
                 state.bought[g][sellers[source.seller].row] += flow[j]
 
 
-def trade_magnets(model: RareEarths) -> None:
+def trade_magnets(model: Run) -> None:
     """Users' orders meet what makers can make of the oxides there are."""
     states = model.all_states
     known = [any(buyer.magnet_habit[row] > 0 for buyer in states) for row in range(len(states))]

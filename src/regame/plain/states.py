@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import exp, log, sumprod
 from statistics import fmean
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import mesa
 
-from benchmarks.mesa_agents.firms import Firm, Maker, Mine, Recycler, Separator
-from benchmarks.mesa_agents.market import Buyer, Licence
-
-if TYPE_CHECKING:
-    from benchmarks.mesa_agents.model import RareEarths
+from regame.plain.firms import Firm, Maker, Mine, Recycler, Separator
+from regame.plain.market import Buyer, Licence
+from regame.plain.run import Run
 
 LEAST_ORDER, MOST_EXTRA = 0.05, 1.2  # of need
 PLAN_MEMORY = 0.4
@@ -27,9 +25,9 @@ class State(mesa.Agent):
     Lists are by element group unless they say otherwise; prices USD/kg, tonnes a month.
     """
 
-    model: RareEarths
+    model: Run
 
-    def __init__(self, model: RareEarths, given: dict[str, Any]):
+    def __init__(self, model: Run, given: dict[str, Any]):
         super().__init__(model)
         self.name: str = given["name"]
         self.row: int = given["row"]
@@ -146,7 +144,7 @@ class State(mesa.Agent):
             )
         )
 
-    def reckon(self) -> None:
+    def count_on(self) -> None:
         """Set the prices that investors count on."""
         model, home = self.model, self.model.home
         trend = model.p.investment.trend_weight
@@ -281,7 +279,7 @@ class State(mesa.Agent):
 class Holder(State):
     """The state that puts its exports under licence."""
 
-    def __init__(self, model: RareEarths, given: dict[str, Any]):
+    def __init__(self, model: Run, given: dict[str, Any]):
         super().__init__(model, given)
         self.ask: list[float] = given["ask"]  # quoted outside
         self.rent: float = given["rent"]  # USD/kg of licences

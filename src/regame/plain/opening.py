@@ -28,7 +28,7 @@ LACKS = (
 
 
 class Opening:
-    """A world on its first day; every agent is handed what stands in its own rows."""
+    """A world on its first day; every agent is handed what its own rows hold."""
 
     def __init__(self, name: str, changes: tuple[str, ...]):
         self.config = load_config(name, [*LACKS, *changes])

@@ -6,16 +6,16 @@ from math import exp, log, log2, tanh
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from benchmarks.mesa_agents.firms import Firm
-    from benchmarks.mesa_agents.model import RareEarths
-    from benchmarks.mesa_agents.states import State
+    from regame.plain.firms import Firm
+    from regame.plain.run import Run
+    from regame.plain.states import State
 
 SWARF = 0.18
 AGES = 3  # classes of age that a magnet in use passes
 NOTHING = 1e-9  # t: who bought less keeps its habits
 
 
-def adapt(model: RareEarths) -> None:
+def adapt(model: Run) -> None:
     """Let every state adapt to the month."""
     states = model.all_states
     withheld = withhold(model)
@@ -34,7 +34,7 @@ def adapt(model: RareEarths) -> None:
 
 
 def expect(state: State) -> None:
-    """What sellers reckon with, adaptive expectations of buyers, trailing prices and the trend."""
+    """What sellers count on, adaptive expectations of buyers, trailing prices and the trend."""
     market, stocks = state.model.p.market, state.model.p.stocks
     view, scale = state.model.p.investment, state.model.p.production.cost
     for g, (price, index) in enumerate(zip(state.price, state.index, strict=True)):
@@ -82,7 +82,7 @@ def substitute(state: State) -> None:
     state.magnet_lost = moved(state.magnet_lost, model.magnet_ceiling, ratio)
 
 
-def withhold(model: RareEarths) -> list[float]:
+def withhold(model: Run) -> list[float]:
     """What the rent of licences chokes off, as a share of each state's normal supply."""
     home = model.home
     sold = [sum(state.bought[g][home.row] for state in model.all_states) for g in model.groups]
@@ -109,7 +109,7 @@ def lose_trust(state: State, withheld: list[float]) -> None:
         state.trust = 1.0
 
 
-def learn(model: RareEarths) -> None:
+def learn(model: Run) -> None:
     """Unit costs fall with what a state's firms of a kind have made."""
     p = model.p.learning
     exponent = log2(1 - p.rate)
@@ -145,7 +145,7 @@ def put_to_use(state: State) -> None:
             state.in_use[0][g] += share * into
 
 
-def supply_shares(model: RareEarths) -> tuple[list[list[float]], list[float]]:
+def supply_shares(model: Run) -> tuple[list[list[float]], list[float]]:
     """Shares of states in the oxides that producers hold, by group, and in room for magnets."""
     oxides = []
     for g in model.groups:
@@ -180,7 +180,7 @@ def drift(
     habit[:] = [share / whole for share in habit]
 
 
-def grow_smuggling(model: RareEarths) -> None:
+def grow_smuggling(model: Run) -> None:
     """Smuggling capacity grows while the wedge between prices is wide, and shrinks without it."""
     p, home = model.p.leakage, model.home
     tonnes = gap = 0.0

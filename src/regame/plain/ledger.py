@@ -7,9 +7,9 @@ from math import exp, log
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from benchmarks.mesa_agents.firms import Firm
-    from benchmarks.mesa_agents.model import RareEarths
-    from benchmarks.mesa_agents.states import State
+    from regame.plain.firms import Firm
+    from regame.plain.run import Run
+    from regame.plain.states import State
 
 KG = 1000.0
 STATE_RENT = 0.5  # of the domestic rent that reaches the budget
@@ -33,7 +33,7 @@ class Book:
         return sold + self.licence_rent + self.duty + self.leakage_margin + self.plants
 
 
-def settle(model: RareEarths) -> None:
+def settle(model: Run) -> None:
     """Book the month."""
     for state in model.all_states:
         state.ledger = Book()
@@ -45,7 +45,7 @@ def settle(model: RareEarths) -> None:
         close(model, state)
 
 
-def pay_for_oxides(model: RareEarths, buyer: State) -> None:
+def pay_for_oxides(model: Run, buyer: State) -> None:
     """Pay for what a state bought, documented and not, and split it by who wanted it."""
     p, home = model.p, model.home
     held = home.ledger
@@ -78,7 +78,7 @@ def share_out(money: float, firms: Sequence[Firm], trace: float) -> None:
         firm.earned += money * weight / total
 
 
-def pay_producers(model: RareEarths) -> None:
+def pay_producers(model: Run) -> None:
     """Pay mines for concentrate, separators and recyclers for oxides, makers for magnets."""
     states = model.all_states
     for firm in model.all_firms:
@@ -100,7 +100,7 @@ def pay_producers(model: RareEarths) -> None:
             firm.book()
 
 
-def pay_mines(model: RareEarths, state: State, costs: list[float]) -> None:
+def pay_mines(model: Run, state: State, costs: list[float]) -> None:
     """Pay a state's mines for what each sent; add what it costs separators, freight included."""
     state.value_ore()
     shipped = sum(state.ore_flow)
@@ -126,7 +126,7 @@ def forgone(need: float, used: float, price: float, e: float, value: float) -> f
     return area + value * need * max(exp(choke) - share, 0.0)
 
 
-def user_surplus(model: RareEarths, state: State) -> float:
+def user_surplus(model: Run, state: State) -> float:
     """Surplus of final users less a constant, USD."""
     p = model.p
     loss = forgone(
@@ -151,7 +151,7 @@ def user_surplus(model: RareEarths, state: State) -> float:
     return -KG * (loss + spent) - (state.ledger.paid - state.ledger.magnet_bill)
 
 
-def close(model: RareEarths, state: State) -> None:
+def close(model: Run, state: State) -> None:
     """Write plants down, charge what mining does, and add up the payoffs, discounted."""
     p, lines = model.p.ledger, state.ledger
     state.book = state.book * (1 - 1 / (12 * p.plant_life)) - lines.plants

@@ -61,7 +61,7 @@ class Buyer:
         ratio = index / self.reference
         if ratio > LOW:
             return self.quantity * ratio**-self.elasticity, -self.elasticity / index
-        along = log(LOW) + (ratio - LOW) / LOW  # the index may fall below nil
+        along = log(LOW) + (ratio - LOW) / LOW  # the index may fall below zero
         slope = -self.elasticity / LOW / self.reference
         return self.quantity * exp(-self.elasticity * along), slope
 

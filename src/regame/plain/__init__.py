@@ -1,0 +1,8 @@
+"""The model in plain Python, an agent per state and per firm: to read, and to try a new rule.
+
+Start with `model.py`, the month in order; docs/read-the-model.md is the guide.
+"""
+
+from regame.plain.model import RareEarths
+
+__all__ = ["RareEarths"]

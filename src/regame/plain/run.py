@@ -1,0 +1,57 @@
+"""What firms and states know of the run they are in: the model as its agents see it."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from regame.config.schema import Config
+
+
+class Elasticity:
+    """An elasticity on the way from short to long run."""
+
+    def __init__(self, p: Config, short: float, long: float):
+        self.short = p.demand.elasticity * short
+        self.rise = max(p.demand.elasticity_long * long, self.short) - self.short
+
+    def at(self, adapted: float) -> float:
+        """Its value now; adapted: 0 short run, 1 long run."""
+        return self.short + self.rise * adapted
+
+
+class Draws(Protocol):
+    """The luck of a month."""
+
+    demand: list[float]  # by state, standard normal
+    supply: list[float]  # by mine, the same
+    invest: list[float]  # by firm, 0-1
+    drive: list[float]  # by state, 0-1
+
+
+class Run(Protocol):
+    """A run under way; `model.RareEarths` is one.
+
+    States and firms are Any here, so that their files may import this one.
+    """
+
+    p: Config
+    month: int  # 0 the first
+    luck: Draws
+    all_states: list[Any]  # states.State, in the order of rows
+    all_firms: list[Any]  # firms.Firm
+    home: Any  # states.Holder
+    groups: range
+    content: list[float]  # t of oxides in a tonne of magnets at the start, by group
+    elasticity: list[Elasticity]  # of use outside magnets, by group
+    thrift: list[Elasticity]  # of content, by group
+    magnet_elasticity: Elasticity
+    ceiling: list[float]  # share of use that substitutes can take, by group
+    magnet_ceiling: float
+    magnet_value: float  # USD/kg, value of lost load of magnets
+    use_outside: float  # t/month
+    duty: list[float]  # by group
+    charge: float  # of capital, USD/kg for each USD per t/year
+    growth_inside: float  # use over the start's
+    growth_outside: float
+    crowded: float  # factor on what investors expect, 0-1
+    scarcity: float  # mines over separators outside, at most one
