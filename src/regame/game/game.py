@@ -21,7 +21,7 @@ from regame.engine.state.buffers import Buffers
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.world import World
 from regame.game.agents import Firm, State
-from regame.game.companies import acting
+from regame.game.companies import Companies, acting
 from regame.game.conduct import FOGGED, errs
 from regame.game.firm_roster import FIRMS, players
 from regame.game.foresight import look_ahead
@@ -109,7 +109,7 @@ class Game(mesa.Model):
         ]
         given = [name for name in firms if name in design or name in config.profile]
         profiles = {name: self._profile(name) for name in given}
-        self.companies = acting(self, profiles, self.removals.firms)
+        self.companies: Companies | None = acting(self, profiles, self.removals.firms)
         self.gauges: Gauges | None = None  # measures on the supply network, where they are kept
         self.seen: dict[int, Observations] = {}
         self.foggy = self.noisy = False  # whether states misjudge and slip, in any run
@@ -279,6 +279,12 @@ class Game(mesa.Model):
     def observation(self, row: int) -> Observations:
         """What the state of that row sees now: an array (run,) per field."""
         return observe(*self.stage, np.array([row]))[0]
+
+    def close_plant(self, row: int) -> None:
+        """Close a plant, row of the firm axis, for good in all runs, from this month on."""
+        if self.companies is None:
+            self.companies = Companies(self, {})
+        self.companies.close_plant(row)
 
     def foresee(self, state: State, strategy: Planner, runs: np.ndarray) -> np.ndarray:
         """Which setting of the menu a planner takes in some runs (k,), from looking ahead."""
