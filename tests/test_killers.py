@@ -120,7 +120,7 @@ def test_one_that_passes_the_trial_is_named_when_it_ends_its_worker(
     begun = time.perf_counter()
     with pytest.raises(StrategyError) as caught:
         run_design(job, Execution(out=tmp_path / "out", workers=workers, chunk=2))
-    assert time.perf_counter() - begun < 60
+    assert time.perf_counter() - begun < 300  # it once took an hour
     error = caught.value
     assert (error.strategy, error.state, error.run, error.month) == ("Late", "China", 1, 7)
     assert "died, twice" in error.reason

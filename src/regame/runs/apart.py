@@ -110,12 +110,13 @@ class Apart:
 
     def _start(self) -> None:
         context = own_context()
-        self._line, theirs = context.Pipe()
-        self._process = context.Process(  # type: ignore[attr-defined]
+        line, theirs = context.Pipe()
+        process = context.Process(  # type: ignore[attr-defined]
             target=_serve, args=(theirs, self.source), daemon=True
         )
-        self._process.start()
+        process.start()
         theirs.close()
+        self._line, self._process = line, process
 
     def _end(self) -> None:
         if self._process is not None and self._line is not None:
