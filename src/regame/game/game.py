@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import mesa
 import networkx as nx
@@ -31,6 +31,7 @@ from regame.game.network import network_of
 from regame.game.network_view import look_at_network, reads_network
 from regame.game.observation import observe
 from regame.game.prelude import months_before, play_before
+from regame.game.profiles import table_of
 from regame.game.record import Recorder
 from regame.game.removals import COLUMN as REMOVED
 from regame.game.removals import NEVER, Removals
@@ -62,22 +63,24 @@ class Game(mesa.Model):
     """All runs of a design, month by month.
 
     design: a table with one row per run: `seed`, the strategies of the players as text, any dotted
-    keys of the config, and what is `removed` from the run (removals.py). `world` holds all state,
-    `record` what is kept. lenient: a strategy that answers nonsense forfeits its run (`forfeits`:
-    run -> state -> what it did) and does nothing there from then on; otherwise it stops the game
-    with a StrategyError. series: whether `record` keeps those of all months, or of the last only.
-    Raises UserError for columns or values that cannot be played.
+    keys of the config, and what is `removed` from the run (removals.py); or the same as a mapping,
+    with strategies as objects: {"China": [Mine(), "StatusQuo"]}, see `profiles.table_of`. `world`
+    holds all state, `record` what is kept. lenient: a strategy that answers nonsense forfeits its
+    run (`forfeits`: run -> state -> what it did) and does nothing there from then on; otherwise it
+    stops the game with a StrategyError. series: whether `record` keeps those of all months, or of
+    the last only. Raises UserError for columns or values that cannot be played.
     """
 
     def __init__(
         self,
         config: Config,
-        design: pd.DataFrame,
+        design: pd.DataFrame | Mapping[str, Any],
         events_of: tuple[int, ...] = (),
         lenient: bool = False,
         series: bool = True,
     ):
         super().__init__(rng=0)  # Mesa's generators stay unused: luck is drawn in chance.py
+        design = table_of(design) if isinstance(design, Mapping) else design
         self.config, self.design = config, design
         self.atlas = atlas_of(config)
         firms = players(self.atlas)
