@@ -1,4 +1,4 @@
-"""The files of a country of one's own: a table of states, a config, a strategy, what to type.
+"""The files of a country of your own: a table of states, a config, a strategy, what to type.
 
 What the country uses is taken from another state, "Rest of World" by default, so that the world's
 use stays what the record has.
