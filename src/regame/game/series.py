@@ -250,7 +250,7 @@ def fill_producers(
         series[r, at.firm_output[k]] = 0.0
     for f in range(len(looked.of)):  # none where no named firm is there
         if looked.of[f] >= 0:
-            series[r, at.firm_output[max(looked.of[f], 0)]] += w.output[r, f]
+            series[r, at.firm_output[looked.of[f]]] += w.output[r, f]
 
 
 @mechanism
