@@ -4,7 +4,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 BIN := .venv/bin
 READY := .venv/.ready
 # What is optional for users and tested here.
-EXTRAS := --extra analysis --extra cluster --extra app --extra remote --extra pdf
+EXTRAS := --extra analysis --extra cluster --extra app --extra remote --extra pdf --extra mesa
 
 # The Python is one of this machine; bytecode is compiled now, so that no first start is slow.
 export UV_PYTHON_PREFERENCE := only-system
@@ -17,7 +17,7 @@ QUICK := addresses catalogue chance check_strategy compiled conduct config conse
   outcomes own_tables producers profiles recorded rewriting samplers standings strategies summaries \
   switches symmetries tables plain_words world_2010
 
-.PHONY: help setup verdict league browser quick test studies lint types format bench calibration odd figures lock \
+.PHONY: help setup verdict league browser quick test studies lint types format bench calibration odd figures docs lock \
   next-numba fresh clean
 
 help:  ## Show these targets.
@@ -91,8 +91,12 @@ figures: setup  ## Play what README quotes, keep it in docs/figures and write RE
 	$(BIN)/python -m regame.odd.published results/figures
 	cp results/figures/rob/robustness.md docs/robustness.md
 
+# Links and anchors are checked, notebooks are run; REGAME_RUN_NOTEBOOKS=false leaves them as they are.
+docs: setup  ## Build the documentation in site/; for its search, `python3 -m http.server -d site`.
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+
 lock: | $(UV)  ## Renew requirements.lock from pyproject.toml; UPGRADE=--upgrade takes newer versions.
-	$(UV) pip compile pyproject.toml --group dev $(EXTRAS) --universal --generate-hashes $(UPGRADE) \
+	$(UV) pip compile pyproject.toml --group dev --group docs $(EXTRAS) --universal --generate-hashes $(UPGRADE) \
 	  --no-emit-index-url --no-emit-find-links --no-header --quiet --output-file requirements.lock
 
 next-numba: setup  ## Try the compiler's tests with the newest numba, if it is newer than ours.
@@ -102,5 +106,5 @@ fresh:  ## Run the main job and the tests as a stranger would: a clone, an empty
 	.ci/fresh
 
 clean:  ## Remove the environment, the tools and all caches; results stay.
-	rm -rf .venv .venv-next .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis dist
+	rm -rf .venv .venv-next .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis dist site
 	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

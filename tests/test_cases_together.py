@@ -8,16 +8,16 @@ import pandas as pd
 import pytest
 
 import regame
+from regame.analysis import signs
+from regame.analysis.signs import Compared, compared, found, order, turning
 from regame.cli import call
 from regame.core.errors import UserError
 from regame.runs.posterior import POSTERIOR
 from regame.studies.cases import observed as observations
-from regame.studies.cases import signs
 from regame.studies.cases.observed import Observed, read_observed, sign_of
 from regame.studies.cases.parts import Score
 from regame.studies.cases.playing import chosen, installed
 from regame.studies.cases.result import Cases
-from regame.studies.cases.signs import Compared, compared, found, order, turning
 
 ALL = {"rare earths", "nickel", "rubber", "gas", "gallium_germanium"}
 HEAD = "case,measure,horizon_years,sign\n"

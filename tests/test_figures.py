@@ -6,17 +6,26 @@ from pathlib import Path
 import pytest
 
 from regame.core.errors import UserError
-from regame.odd.published import BLOCKS, filled, read
+from regame.odd.published import BLOCKS, PAGES, filled, read
 
 ROOT = Path(__file__).parent.parent
 FIGURES = ROOT / "docs" / "figures"
 POINTS = 0.05  # of the share harmed, beyond which a change needs its reason in the CHANGELOG
 
 
-def test_readme_has_the_figures_of_kept_results():
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert filled(text, read(FIGURES)) == text, "README is stale: `make figures` writes it again"
-    assert all(f"<!-- figures: {name} -->" in text for name in BLOCKS)
+def test_pages_have_the_figures_of_kept_results():
+    texts = {name: (ROOT / name).read_text(encoding="utf-8") for name in PAGES}
+    stale = [name for name, text in texts.items() if filled(text, read(FIGURES)) != text]
+    assert not stale, f"stale: {', '.join(stale)}; `make figures` writes them again"
+    assert all(f"<!-- figures: {name} -->" in "".join(texts.values()) for name in BLOCKS)
+    assert "<!-- figures: headline -->" in texts["README.md"]
+
+
+def test_no_other_page_has_figures():
+    pages = {path.relative_to(ROOT).as_posix(): path for path in (ROOT / "docs").rglob("*.md")}
+    assert pages.keys() >= set(PAGES) - {"README.md"}
+    others = {name: path for name, path in pages.items() if name not in PAGES}
+    assert [n for n, path in others.items() if "<!-- figures:" in path.read_text("utf-8")] == []
 
 
 def test_a_stale_figure_is_written_again():

@@ -15,7 +15,7 @@ import regame
 from regame.core.errors import UserError
 from regame.game.events import events, moves, prices
 from regame.game.game import Game
-from regame.game.network import measures_of
+from regame.game.network import losses, measures_of
 from regame.runs.protocol import Ask, prepare
 from regame.runs.rows import play_rows
 from regame.runs.stability import steady
@@ -166,7 +166,10 @@ def test_the_network_of_the_run_and_its_baseline_is_reported(small, tmp_path):
     known = measures_of(drawn)
     assert japan.holder_separated == pytest.approx(known["holder_separated"]["Japan"])
     assert japan.cut == pytest.approx(known["cut"]["Japan"], rel=1e-5)
-    assert "China separated" in story(found)[-1]
+    assert found.losses == pytest.approx(dict(list(losses(drawn).items())[:5]))
+    assert next(iter(found.losses)).startswith("Bayan Obo")
+    assert "China separated" in story(found)[-7]
+    assert story(found)[-5].startswith("  Bayan Obo")
     with pytest.raises(UserError, match="no such folder"):
         play_run(PlayOptions(graphml=tmp_path / "nowhere" / "run.graphml"))
 

@@ -1,4 +1,4 @@
-"""What the README tells people to do works: its Python, and the commands marked to be run.
+"""What README and guides tell people to do works: Python, and commands marked to be run.
 
 A fenced block of Python always runs; one of commands runs if `<!-- run -->` stands on the line
 before it. Lines of a console block that start with "$ " are commands; the rest is what they print.
@@ -14,7 +14,9 @@ from pathlib import Path
 
 import pytest
 
-README = Path(__file__).parent.parent / "README.md"
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+GUIDES = (README, ROOT / "docs" / "start.md", *sorted((ROOT / "docs" / "how-to").glob("*.md")))
 FENCE = re.compile(
     r"(?P<run><!-- run -->\n+)?^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
 )
@@ -45,10 +47,11 @@ def commands(block: Block) -> list[str]:
 
 
 BLOCKS = blocks(README.read_text(encoding="utf-8"))
-PYTHON = [block for block in BLOCKS if block.language == "python"]
+ALL = [(page, block) for page in GUIDES for block in blocks(page.read_text(encoding="utf-8"))]
+PYTHON = [(page, block) for page, block in ALL if block.language == "python"]
 COMMANDS = [
     command
-    for block in BLOCKS
+    for _, block in ALL
     if block.marked and block.language in ("bash", "console")
     for command in commands(block)
 ]
@@ -61,7 +64,11 @@ def run(arguments: list[str], folder: Path) -> None:
     assert done.returncode == 0, done.stderr[-2000:]
 
 
-@pytest.mark.parametrize("block", PYTHON, ids=lambda block: f"line {block.line}")
+@pytest.mark.parametrize(
+    "block",
+    [block for _, block in PYTHON],
+    ids=[f"{page.stem} line {b.line}" for page, b in PYTHON],
+)
 def test_python_runs(block: Block, tmp_path: Path):
     run([sys.executable, "-c", block.text], tmp_path)
 
@@ -78,6 +85,12 @@ def test_blocks_are_found_with_their_marks():
     first, second = blocks(text)
     assert (first.marked, commands(first)) == (True, ["one    two"])
     assert (second.marked, commands(second), second.line) == (False, ["three"], 9)
+
+
+def test_a_reader_of_the_readme_finds_all_guides():
+    text = README.read_text(encoding="utf-8")
+    assert [page.name for page in GUIDES[1:] if f"{page.name})" not in text] == []
+    assert len(text.splitlines()) < 200  # the answer, one picture, how to start, where to go
 
 
 def test_the_two_commands_stand_first():

@@ -84,6 +84,7 @@ COMMANDS: Mapping[str, Callable[..., int | None]] = {  # in the order of the hel
     "calibrate": grounds.calibrate,
     "theory": grounds.theory,
     "app": looking.live_page,
+    "new": looking.new,
     "data": looking.data,
     "strategies": looking.strategies,
     "digest": looking.digest,

@@ -83,7 +83,7 @@ def browser() -> Iterator[Browser]:
 def visitors(browser: Browser, address: str) -> Iterator[Callable[..., Visitor]]:
     there: list[Visitor] = []
 
-    def come(query: str = "", width: int = 1280, dark: bool = False) -> Visitor:
+    def come(query: str = "?at=0", width: int = 1280, dark: bool = False) -> Visitor:
         there.append(Visitor(browser, address, width, dark))
         return there[-1].open(query)
 

@@ -12,7 +12,7 @@ def test_another_strategy_with_another_parameter_is_played(visitors):
     visitor.unfold("details.setup")
     visitor.choice("Japan", "Stockpile")
     visitor.choice("China", "Escalator")
-    visitor.page.locator("fieldset").first.locator("summary").click()
+    visitor.page.locator(".setup fieldset").first.locator("summary").click()
     visitor.field("China.step", "0.2")
     visitor.field("months", "24")
     visitor.press("Begin with this")
@@ -66,7 +66,8 @@ def test_an_address_brings_the_view_back(visitors):
     first.page.locator("#card-outside polygon.weapon").first.wait_for()
     second: Visitor = visitors(first.wait_for_address("pick=", "at=3"))
     second.wait_for_month(3)
-    second.page.locator("#card-outside polygon.weapon").first.wait_for()
+    for visitor in (first, second):
+        visitor.wait_for_answer()
     assert second.who() == first.who()
     for card in ("network", "outside", "stateprice"):
         until(lambda name=card: second.picture(name) == first.picture(name))

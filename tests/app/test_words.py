@@ -22,7 +22,7 @@ MOVES = (
 def test_every_preset_whose_world_there_is_can_be_played():
     assert presets()
     for name in presets():
-        assert preset(name).fields() == PRESETS[name]
+        assert preset(name) == read_setup(PRESETS[name])
     missing = [name for name, fields in PRESETS.items() if name not in presets()]
     assert all(PRESETS[name]["config"] not in configs() for name in missing)
 

@@ -68,6 +68,11 @@ class Visitor:
     def wait_for_month(self, month: int) -> None:
         self.page.locator(".bar .note", has_text=f"month {month} of").wait_for()
 
+    def wait_for_answer(self) -> None:
+        """Until all worlds are played, which takes its time on a machine that others share."""
+        note = self.page.locator(".finding .note", has_text="256 worlds in")
+        note.wait_for(timeout=3 * WAIT)
+
     def picture(self, name: str) -> str:
         """What is drawn on a card, attributes in one order: a page that is redrawn keeps none."""
         return str(self.page.locator(f"#card-{name} svg").first.evaluate(DRAWN))

@@ -12,6 +12,8 @@ import pandas as pd
 from regame.analysis.hypotheses import MEASURES, Measured, Rule, decide, yielding
 from regame.analysis.outcomes import Pairs, at_horizon
 from regame.analysis.results import Horizon
+from regame.game import accounts
+from regame.game.facts import SECTORS
 from regame.game.game import Game
 from regame.reports.charts import FAN
 
@@ -79,6 +81,9 @@ class Fan:
         self.names = tuple(self.game.record.units)
         self.kept: list[Month] = []
         home = self.game.atlas.home
+        states = self.game.atlas.states_count
+        self._income = np.zeros((game.world.runs, states))
+        self._lines = np.zeros((game.world.runs, states, len(SECTORS)))
         self._others = np.arange(self.game.atlas.states_count) != home
 
     @property
@@ -91,7 +96,9 @@ class Fan:
         self.game.step()
         last = np.stack([self.game.record.last(name) for name in self.names])
         sides = np.stack([last[:, 0::2], last[:, 1::2]], axis=1)  # (series, side, world)
-        income = self.income()
+        income = self._income = self.income()
+        factor = accounts.discounts(self.game, self.game.world.month)[:, :, None]
+        self._lines += factor * self.game.ledger[:, :, : len(SECTORS)]
         failed = self.game.world.failed_month >= 0
         sound = ~(failed[0::2] | failed[1::2])
         gain = (income[0::2] - income[1::2])[:, self.game.atlas.home]
@@ -105,6 +112,31 @@ class Fan:
                 self.rules,
             )
         )
+
+    @property
+    def worlds(self) -> int:
+        """How many worlds are played, failed ones included."""
+        return int(self.game.world.runs) // 2
+
+    def sound(self) -> np.ndarray:
+        """Return the worlds in which no run has failed, as places (worlds,)."""
+        failed = self.game.world.failed_month >= 0
+        return np.flatnonzero(~(failed[0::2] | failed[1::2]))
+
+    def incomes(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the income so far of all states, USD, with the weapon and without (sound, state).
+
+        Discounted to the start, stocks and plants counted as they stand.
+        """
+        sound = self.sound()
+        return self._income[0::2][sound], self._income[1::2][sound]
+
+    def lines(self) -> np.ndarray:
+        """Return what the weapon changed in each line of the ledger, USD (sound, state, sector).
+
+        Discounted to the start; stocks and plants at the end are in none of them.
+        """
+        return (self._lines[0::2] - self._lines[1::2])[self.sound()]
 
     def levels(self, name: str, side: int, upto: int) -> np.ndarray:
         """Return the quantiles of a series so far, (quantile, month)."""

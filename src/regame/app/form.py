@@ -28,7 +28,8 @@ BOTH = [str(True), str(False)]
 @lru_cache(maxsize=64)
 def _form(setup: tuple[tuple[str, str], ...], side: int, label: str) -> dict[str, Any]:
     given = dict(setup)
-    players = [_player(state, given[state]) for state in states()]
+    config = given["config"]
+    players = [_player(state, given[state], config) for state in states(config)]
     offered = {name for player in players for name in player["strategies"]}
     found = [
         _field("world", f"World in focus (0: the central case, 1 to {WORLDS}: a sampled one)"),
@@ -40,7 +41,7 @@ def _form(setup: tuple[tuple[str, str], ...], side: int, label: str) -> dict[str
     return {
         "side": side, "label": label, "presets": list(presets()), "players": players,
         "fields": [field | {"value": given[field["key"]]} for field in found],
-        "strategies": {name: _strategy(strategies()[name], given["config"]) for name in offered},
+        "strategies": {name: _strategy(strategies()[name], config) for name in offered},
         "since": repr((setup, side)),
     }  # fmt: skip
 
@@ -51,7 +52,7 @@ def form_of(setup: Setup, side: int, label: str) -> dict[str, Any]:
     return _form(tuple({**setup.players, **values}.items()), side, label)
 
 
-def _player(state: str, text: str) -> dict[str, Any]:
+def _player(state: str, text: str, config: str) -> dict[str, Any]:
     strategy = parse(text)
     plain = type(strategy)()
     given = {
@@ -61,7 +62,7 @@ def _player(state: str, text: str) -> dict[str, Any]:
     }
     return {
         "key": state_key(state), "label": "Firms everywhere" if state == FIRMS else state,
-        "name": type(strategy).__name__, "given": given, "strategies": choices(state),
+        "name": type(strategy).__name__, "given": given, "strategies": choices(state, config),
     }  # fmt: skip
 
 

@@ -46,6 +46,7 @@ INSTRUMENTS = {
     "carry_out": Instrument("carry_out", "Carry out threats", ""),
     "technology_ban": Instrument("technology_ban", "Withhold technology", ""),
     "downstream": Instrument("downstream", "Magnet plants at home", "M USD a year", 1e6),
+    "mine_plan": Instrument("mine_plan", "Mines follow magnets", "% of their growth", 0.01),
     "grant": Instrument("grant", "Grants for plants at home", "M USD a year", 1e6),
     "offtake": Instrument("offtake", "Plants in friendly states", "M USD a year", 1e6),
     "price_floor": Instrument("price_floor", "Price floor, light oxides", "USD/kg"),
@@ -57,21 +58,23 @@ INSTRUMENTS = {
 }
 
 
-def instruments_of(state: str) -> list[Instrument]:
+def instruments_of(state: str, config: str) -> list[Instrument]:
     """Return what a state can set."""
-    holder = state == question().weapon
+    holder = state == question(config).weapon
     fields = (*HOLDER_FIELDS, "denial") if holder else STATE_FIELDS
     return [INSTRUMENTS[name] for name in INSTRUMENTS if name in fields]
 
 
-def read_action(state: str, given: Mapping[str, str], states: tuple[str, ...]) -> Action:
-    """Read an action from the texts of a form; an empty text leaves an instrument as at the start.
+def read_action(setup: Setup, given: Mapping[str, str]) -> Action:
+    """Read an action of the seat from the texts of a form.
 
+    An empty text leaves an instrument as at the start.
     Raises UserError with a line for every fault.
     """
     faults: list[str] = []
     found: dict[str, Any] = {}
-    for item in instruments_of(state):
+    state, states = setup.seat, known_states(setup.config)
+    for item in instruments_of(state, setup.config):
         text = str(given.get(item.field, "")).strip()
         if not text:
             continue
@@ -135,7 +138,7 @@ def rivals(setup: Setup, moves: Moves, months: int) -> list[Rival]:
 
     Each with its defaults, on the same luck and against the same others.
     """
-    names = choices(setup.seat)
+    names = choices(setup.seat, setup.config)
     rows = [{**setup.players, setup.seat: name} for name in [*names, names[0]]]
     design = world_of(setup).merge(pd.DataFrame(rows), how="cross").rename_axis("run")
     game = open_game(setup, design)
@@ -208,7 +211,6 @@ def read_moves(setup: Setup, text: str) -> Moves:
 
 
 def _moves(setup: Setup, given: list[Any]) -> Moves:
-    states = tuple(known_states(setup.config))
     found: list[tuple[int, Any]] = []
     for item in given:
         if not isinstance(item, dict) or not _texts(item.get("action")):
@@ -216,7 +218,7 @@ def _moves(setup: Setup, given: list[Any]) -> Moves:
         month = _month(item.get("month"), setup.months)
         if found and month <= found[-1][0]:
             raise UserError(f"{NOT_ONE}: its moves must follow each other in time")
-        found.append((month, read_action(setup.seat, item["action"], states)))
+        found.append((month, read_action(setup, item["action"])))
     return tuple(found)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
+from html import escape
 from itertools import count
 from pathlib import Path
 from threading import Thread
@@ -16,15 +17,21 @@ from typing import Any
 
 import solara
 
-from regame.app.charts import SPECS, chart_boards
+from regame.app.charts import chart_boards
+from regame.app.finding import bar, status, table
 from regame.app.form import form_of
 from regame.app.inspection import Found, inspect, picks
+from regame.app.levers import panel
 from regame.app.network_picture import VIEWS, network_picture, routes_in_use
+from regame.app.outcome import CHOICES as OUTCOME
+from regame.app.outcome import outcome_boards
 from regame.app.pictures import NETWORK, Sides, chosen
 from regame.app.places import PLACES, visit_ended
+from regame.app.presets import presets
 from regame.app.seat_texts import seat_of
 from regame.app.session import Session
-from regame.app.setup import from_query
+from regame.app.setup import from_query, question
+from regame.app.specs import SPECS
 from regame.app.texts import CAVEAT, INTRODUCTION, date_of, feed, headline, tiles
 from regame.app.visit import SPEEDS, Show, Visit
 from regame.app.worker import INTERNAL, Worker
@@ -45,6 +52,16 @@ LOG = logging.getLogger(__name__)
 @solara.component_vue("bar.vue", vuetify=False)
 def Bar(state: dict[str, Any], event_act: Act) -> None:
     """Play, step, back, reset, speed and the month looked at."""
+
+
+@solara.component_vue("levers.vue", vuetify=False)
+def Levers(panel: dict[str, Any], event_act: Act) -> None:
+    """What holder and targets can set at once."""
+
+
+@solara.component_vue("finding.vue", vuetify=False)
+def Finding(found: dict[str, Any], event_act: Act) -> None:
+    """Who gains and who loses, always in sight."""
 
 
 @solara.component_vue("form.vue", vuetify=False)
@@ -128,6 +145,19 @@ def View() -> None:
 
     solara.use_effect(live, [])
     with solara.Div():
+        Finding(found=_found(visit), event_act=visit.act)
+        with solara.Div(classes=["desk"]):
+            Levers(panel=panel(visit.wanted), event_act=visit.act)
+            with solara.Div(classes=["middle"]):
+                Bar(state=_bar(visit), event_act=visit.act)
+                network = {
+                    "tiles": [],
+                    "keys": "",
+                    "css": "",
+                    "cards": [_card(boards_of(visit)[0])],
+                }
+                Cards(shown=network, event_act=visit.act)
+            Cards(shown=_outcome(visit), event_act=visit.act)
         _controls(visit)
         _pictures(visit)
         caveat = CODE.sub(r"<code>\1</code>", CAVEAT)
@@ -160,7 +190,7 @@ def boards_of(visit: Visit) -> list[Sides]:
 
     def key() -> object:
         """What all of them depend on."""
-        months = [(s, s.at, s.fan.months if s.fan else -1) for s in sessions]
+        months = [(s, s.at, s.fan, s.fan.months if s.fan else -1) for s in sessions]
         return [*months, *choices.items()]
 
     return visit.boards.draw(key, lambda: draw_boards(sessions, choices))
@@ -168,11 +198,13 @@ def boards_of(visit: Visit) -> list[Sides]:
 
 def _all_pictures(visit: Visit) -> list[Sides]:
     found = inspect(visit.first, visit.pick)
-    return [*boards_of(visit), *([picture] for picture in (found.pictures if found else ()))]
+    outcome = outcome_boards(visit.answers.shown, visit.choices)
+    inspected = [[picture] for picture in (found.pictures if found else ())]
+    return [*outcome, *boards_of(visit), *inspected]
 
 
 # What pictures can show: name of a picture -> choices, the first unless another is chosen.
-CHOICES = {"network": tuple(VIEWS), **{spec.name: tuple(spec.series) for spec in SPECS}}
+CHOICES = {"network": tuple(VIEWS), **OUTCOME, **{spec.name: tuple(spec.series) for spec in SPECS}}
 SHOW = Show(
     choices=CHOICES,
     is_there=lambda session, pick: inspect(session, pick) is not None,
@@ -188,9 +220,7 @@ def _line(tag: str, text: str, classes: str = "") -> None:
 
 def _controls(visit: Visit) -> None:
     sessions = list(visit.sessions)
-    _line("h1", "When does using a supply chokepoint as a weapon hurt its user?")
     _line("p", INTRODUCTION, "soft lead")
-    Bar(state=_bar(visit), event_act=visit.act)
     with solara.Div(classes=["setups"]):
         for side, session in enumerate(sessions):
             label = _label(side, sessions)
@@ -201,11 +231,11 @@ def _controls(visit: Visit) -> None:
 def _pictures(visit: Visit) -> None:
     sessions = list(visit.sessions)
     comparing = " comparing" if len(sessions) > 1 else ""
-    network, *boards = boards_of(visit)
+    boards = boards_of(visit)[1:]
     tops = [tiles(session) for session in sessions]
     if comparing:
         tops = [f'<h3 class="now">{"AB"[side]}</h3>{text}' for side, text in enumerate(tops)]
-    top = [_card(network), _feed(sessions)]
+    top = [_feed(sessions)]
     above = {"tiles": tops, "keys": "", "css": "top" + comparing, "cards": top}
     Cards(shown=above, event_act=visit.act)
     found = inspect(visit.first, visit.pick)
@@ -215,6 +245,37 @@ def _pictures(visit: Visit) -> None:
     keys = f"In all charts: {boards[1][0].key()}"
     below = {"tiles": [], "keys": keys, "css": "charts" + comparing, "cards": cards}
     Cards(shown=below, event_act=visit.act)
+
+
+def _found(visit: Visit) -> dict[str, Any]:
+    answers = visit.answers
+    if visit.first.setup.seat and answers.shown is None:
+        said = f"<p>You play {escape(visit.first.setup.seat)} by hand: the finding follows.</p>"
+    else:
+        said = bar(answers.shown)
+    return {
+        "question": question(visit.wanted.config).question,
+        "said": said,
+        "status": status(answers.shown, answers.coming),
+        "presets": list(presets()),
+    }
+
+
+def _outcome(visit: Visit) -> dict[str, Any]:
+    """Return the right column: what comes of it, with a row for everybody."""
+    shown = visit.answers.shown
+    cards = [_card(board) for board in outcome_boards(shown, visit.choices)]
+    who = _words("parties", "Who gains, who loses", table(shown))
+    return _cards([*cards[:1], who, *cards[1:]], "outcome")
+
+
+def _cards(cards: list[Card], css: str = "") -> dict[str, Any]:
+    return {"tiles": [], "keys": "", "css": css, "cards": cards}
+
+
+def _words(name: str, title: str, words: str) -> Card:
+    return {"name": name, "title": title, "words": words, "sides": [], "keys": "", "choices": [],
+            "chosen": ""}  # fmt: skip
 
 
 def _label(side: int, sessions: Sequence[Session]) -> str:
@@ -234,8 +295,7 @@ def _feed(sessions: Sequence[Session]) -> Card:
     if len(feeds) > 1:
         feeds = [f"<div><b>{'AB'[side]}</b>{text}</div>" for side, text in enumerate(feeds)]
     words = f'<div class="sides">{"".join(feeds)}</div>' if len(feeds) > 1 else feeds[0]
-    return {"name": "events", "title": "What happened", "words": words, "sides": [], "keys": "",
-            "choices": [], "chosen": ""}  # fmt: skip
+    return _words("events", "What happened", words)
 
 
 def _card(board: Sides) -> Card:

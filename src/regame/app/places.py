@@ -1,4 +1,4 @@
-"""How many visits there can be at once, for each holds its worlds; and memory of those that ended.
+"""How many visits there can be at once, and play; and memory of those that ended.
 
 Memory goes back to the system then, not only to Python.
 """
@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import os
 import sys
 import time
 from contextlib import suppress
-from threading import Event, Lock, Thread
+from threading import BoundedSemaphore, Event, Lock, Thread
 
 MOST = 32  # a visit of 240 months holds 75 MB, and twice that comparing
 
@@ -45,6 +46,8 @@ class Places:
 
 
 PLACES = Places()  # of this server
+# Kernels let go of Python's lock, so visitors share the cores; more at once would only queue there.
+CORES = BoundedSemaphore(max(os.cpu_count() or 1, 1))
 
 PAUSE = 2.0  # seconds: what closes a visit is done with it by then, and many that end are one
 _ended = Event()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from regame.app.setup import Setup, configs, read_setup
 
+OPENING = "2025: licences case by case"
+BESIDE = "2010: quota, duty and campaign, the record"
 PRESETS = {
-    "2010: quota, duty and campaign, the record": {},
+    BESIDE: {},
     "2010: an embargo on Japan": {"China": "TargetedEmbargo"},
     "2010: licences case by case, as in 2025": {"China": "Licensing2025"},
     "2010: no cut, pay for magnet plants": {"China": "MoveDownstream"},
     "2010: free trade": {"China": "Open"},
-    "2025: licences case by case": {
+    OPENING: {
         "config": "world_2025", "China": "Licensing2025(start=2025.25)"
     },
     "2025: quota, duty and campaign once more": {

@@ -34,7 +34,13 @@ SEEN = {  # field of an observation -> what it is called, and how it is written
 def seat_of(session: Session, judged: list[Rival], judging: bool) -> dict[str, Any]:
     """Return what the seat shows; fields of the form hold the move that is in force."""
     state, at = session.setup.seat, session.at
-    plain = {"state": state, "seats": seats(), "at": at, "over": session.over, "fields": []}
+    plain = {
+        "state": state,
+        "seats": seats(session.setup.config),
+        "at": at,
+        "over": session.over,
+        "fields": [],
+    }
     if not state:
         return plain | {"lead": "", "seen": "", "judged": "", "since": ""}
     made = [move for move in session.moves if move[0] < max(at, 1)]
@@ -47,7 +53,7 @@ def seat_of(session: Session, judged: list[Rival], judging: bool) -> dict[str, A
             "options": ["", "yes", "no"] if item.field in FLAGS
             else (["", *states] if item.field == "denial" else []),
         }
-        for item in instruments_of(state)
+        for item in instruments_of(state, session.setup.config)
     ]  # fmt: skip
     lead = "Set your instruments, then play on; what is left empty stays as at the start. "
     if at < session.focus.months:

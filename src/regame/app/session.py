@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from threading import BoundedSemaphore, RLock
+from threading import RLock
 
 import numpy as np
 
 from regame.app.fan import Fan
 from regame.app.focus import WEAPON, Focus, Hand, Moves, Standing, seat_by_hand, with_move
+from regame.app.places import CORES
 from regame.app.setup import Setup, open_pair, open_worlds, question
 from regame.strategies.contract import Action
 
-# Kernels let go of Python's lock, so visitors share the cores; more at once would only queue there.
-CORES = BoundedSemaphore(max(os.cpu_count() or 1, 1))
 CATCH_UP = 4  # months that the fan plays for one of the run in focus, while it is behind
 
 
@@ -43,10 +41,16 @@ class Session:
     def open_fan(self) -> None:
         """Sample the worlds and lay them out: slow at the first call for a seed."""
         game = open_worlds(self.setup)
-        fan = Fan(game, Standing(game).income, question().rules)
+        fan = Fan(game, Standing(game).income, question(self.setup.config).rules)
         with self.lock:
             if self.setup.seat:
                 self._by_hand(fan)
+            if not self.closed:
+                self.fan = fan
+
+    def take(self, fan: Fan) -> None:
+        """Take worlds that were played to the end already, in the place of what there is."""
+        with self.lock:
             if not self.closed:
                 self.fan = fan
 

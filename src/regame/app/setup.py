@@ -14,19 +14,26 @@ from regame.config.files import Config, known, load, load_config
 from regame.core.errors import UserError, nearest
 from regame.core.options import LARGEST_SEED
 from regame.game.game import Game
-from regame.runs import posterior
+from regame.runs.carried import carried
 from regame.runs.experiment import Experiment
-from regame.runs.posterior import POSTERIOR, PRIOR
+from regame.runs.posterior import POSTERIOR
+from regame.runs.protocol import candidates
 from regame.runs.stability import steady_worlds
 from regame.strategies.contract import Strategy
 from regame.strategies.firms import FirmStrategy
 from regame.strategies.firms.contract import FirmRule
 from regame.strategies.recorded import Recorded
 from regame.strategies.registry import parse, strategies
+from regame.strategies.roles import HOLDER
 from regame.studies.verdict.verdict import EXPERIMENT
 from regame.tables.world import states_of
 
 FIRMS = "Firms"
+PLAIN = "world_2010"
+# What is asked of a world, where the experiment has another name than the world.
+QUESTIONS = {
+    PLAIN: EXPERIMENT, "world_2025": f"{EXPERIMENT}_2025", "world_2025_arrived": EXPERIMENT,
+}  # fmt: skip
 WORLDS = 256  # of the fan; each is played with the weapon and without
 LONGEST = 240  # months a visitor may play
 LONGEST_TEXT = 160  # letters of a strategy's text
@@ -46,8 +53,13 @@ class Setup:
     seed: int = 1
     world: int = CENTRAL
     months: int = 120
-    config: str = "world_2010"
+    config: str = PLAIN
     seat: str = ""
+
+    @property
+    def holder(self) -> str:
+        """The state that has the weapon."""
+        return question(self.config).weapon
 
     def with_player(self, state: str, text: str) -> Setup:
         """Return the same with another strategy of one state."""
@@ -55,10 +67,9 @@ class Setup:
 
     def fields(self) -> dict[str, str]:
         """Return what an address keeps: only what differs from the default."""
+        usual = default_players(self.config)
         found = {
-            _key(state): text
-            for state, text in self.players.items()
-            if text != default_players().get(state)
+            _key(state): text for state, text in self.players.items() if text != usual.get(state)
         }
         plain = Setup()
         for name in ("seed", "world", "months", "config", "seat"):
@@ -67,21 +78,32 @@ class Setup:
         return found
 
 
+@lru_cache(maxsize=16)
+def question(config: str = PLAIN) -> Experiment:
+    """Return what is asked of a world: weapon, baseline, other players, uncertainties, rules."""
+    return carried(load(Experiment, "experiments", QUESTIONS.get(config, config)))
+
+
+@lru_cache(maxsize=16)
+def _default_players(config: str) -> dict[str, str]:
+    asked, main = question(config), config == PLAIN
+    weapon = "Quota2010" if main else asked.treatments[asked.headline]  # the record, of 2010
+    players = {asked.weapon: weapon, **asked.others}
+    for state in () if asked.others else config_of(config).world.players:
+        players.setdefault(state, "LaissezFaire")
+    return {**players, FIRMS: "Balanced"}
+
+
+def default_players(config: str = PLAIN) -> dict[str, str]:
+    """Return who plays what in a world when nothing is chosen."""
+    return dict(_default_players(config))
+
+
 @lru_cache
-def question() -> Experiment:
-    """Return the main question: its weapon, baseline, other players, uncertainties and rules."""
-    return load(Experiment, "experiments", EXPERIMENT)
-
-
-def default_players() -> dict[str, str]:
-    """Return who plays what when nothing is chosen: the record of 2010 against the question's."""
-    asked = question()
-    return {asked.weapon: "Quota2010", **asked.others, FIRMS: "Balanced"}
-
-
 def configs() -> list[str]:
-    """Return the names of the assumptions that can be played."""
-    return [name for name in known("configs") if name.startswith("world_")]
+    """Return the names of the assumptions that can be played: with a question that they answer."""
+    asked = known("experiments")
+    return [name for name in known("configs") if QUESTIONS.get(name, name) in asked]
 
 
 @lru_cache(maxsize=8)
@@ -90,12 +112,13 @@ def config_of(name: str) -> Config:
     return load_config(name)
 
 
-def choices(state: str) -> list[str]:
-    """Return the names of the catalogue strategies that a state (or `Firms`) may play.
+@lru_cache(maxsize=64)
+def choices(state: str, config: str = PLAIN) -> list[str]:
+    """Return the names of the catalogue strategies that a state (or `Firms`) may play in a world.
 
     Of the record only the weapon: an answer to it on record would also come in the baseline.
     """
-    weapon = question().weapon
+    weapon = question(config).weapon
 
     def may(cls: type[Strategy]) -> bool:
         """Whether a strategy of this class can play that state."""
@@ -103,7 +126,7 @@ def choices(state: str) -> list[str]:
             return issubclass(cls, FirmStrategy | FirmRule) and state == FIRMS
         if issubclass(cls, Recorded):
             return state == weapon
-        return (cls.role == weapon) == (state == weapon)
+        return (cls.role == HOLDER) == (state == weapon)
 
     return sorted(name for name, cls in strategies().items() if may(cls))
 
@@ -116,12 +139,13 @@ def read_setup(given: Mapping[str, str], plain: Setup | None = None) -> Setup:
     plain = plain or Setup()
     faults: list[str] = []
     config = given.get("config", plain.config)
-    states = known_states(config if config in configs() else plain.config)
-    players = dict(plain.players)
-    for state in default_players():
+    there = config if config in configs() else plain.config
+    states = known_states(there)
+    players = dict(plain.players) if there == plain.config else default_players(there)
+    for state in default_players(there):
         try:
             text = given.get(_key(state), players[state])
-            players[state] = check_strategy(state, text, states).name
+            players[state] = check_strategy(state, text, states, there).name
         except UserError as error:
             faults += [f"{state}: {line}" for line in error.faults]
     numbers: dict[str, int] = {}
@@ -135,20 +159,20 @@ def read_setup(given: Mapping[str, str], plain: Setup | None = None) -> Setup:
     if config not in configs():
         faults.append(f"config = {config[:40]!r}: no such world{nearest(config[:40], configs())}")
     seat = given.get("seat", plain.seat)
-    if seat not in ("", *seats()):
-        faults.append(f"seat = {seat[:40]!r}: no seat there{nearest(seat[:40], seats())}")
+    if seat not in ("", *seats(there)):
+        faults.append(f"seat = {seat[:40]!r}: no seat there{nearest(seat[:40], seats(there))}")
     if faults:
         raise UserError(faults)
     return Setup(players, config=config, seat=seat, **numbers)
 
 
-def seats() -> list[str]:
-    """Return the states that can be played by hand."""
-    return [state for state in default_players() if state != FIRMS]
+def seats(config: str = PLAIN) -> list[str]:
+    """Return the states that can be played by hand in a world."""
+    return [state for state in default_players(config) if state != FIRMS]
 
 
-def check_strategy(state: str, text: str, known: Sequence[str]) -> Strategy:
-    """Return the strategy of a text.
+def check_strategy(state: str, text: str, known: Sequence[str], config: str = PLAIN) -> Strategy:
+    """Return the strategy of a text, for a state of a world.
 
     known: the states that its parameters may name. Raises UserError where the text is no strategy
     that the state may play, or a parameter is not what it must be.
@@ -159,7 +183,7 @@ def check_strategy(state: str, text: str, known: Sequence[str]) -> Strategy:
         strategy = parse(text)
     except (ValueError, MemoryError, RecursionError):  # of letters or nesting that Python refuses
         raise UserError("a strategy must read like Name or Name(key=value)") from None
-    name, allowed = type(strategy).__name__, choices(state)
+    name, allowed = type(strategy).__name__, choices(state, config)
     if name not in allowed:
         raise UserError(f"{name} is not for {state}; known: {', '.join(allowed)}")
     faults = [
@@ -195,25 +219,22 @@ def open_pair(setup: Setup) -> Game:
     return open_game(setup, design_of(setup, world_of(setup)))
 
 
-def open_worlds(setup: Setup) -> Game:
-    """Lay out all sampled worlds: with the weapon, and below each its baseline."""
-    return open_game(setup, design_of(setup, sample(setup.config, setup.seed)))
+def open_worlds(setup: Setup, worlds: int = WORLDS) -> Game:
+    """Lay out the first of the sampled worlds: with the weapon, and below each its baseline."""
+    return open_game(setup, design_of(setup, sample(setup.config, setup.seed).iloc[:worlds]))
 
 
 def design_of(setup: Setup, sampled: pd.DataFrame) -> pd.DataFrame:
     """Return a row with the weapon and, below it, one without for each of the sampled worlds."""
-    asked = question()
+    asked = question(setup.config)
+    without = next(iter(asked.baselines.values())).strategy
     pair = pd.DataFrame(
         [
             {"treatment": "weapon", **setup.players},
-            {"treatment": "baseline", **setup.players, asked.weapon: _baseline()},
+            {"treatment": "baseline", **setup.players, asked.weapon: without},
         ]
     )
     return sampled.merge(pair, how="cross").rename_axis("run")
-
-
-def _baseline() -> str:
-    return next(iter(question().baselines.values())).strategy
 
 
 def world_of(setup: Setup) -> pd.DataFrame:
@@ -240,13 +261,10 @@ def sample(config: str, seed: int) -> pd.DataFrame:
         if key not in _samples:
             while len(_samples) >= 16:
                 _samples.pop(next(iter(_samples)))
-            chosen, uncertain = config_of(config), question().uncertainties
-            source = PRIOR if chosen.world.played_from is None else POSTERIOR
-            _samples[key] = steady_worlds(
-                chosen,
-                lambda n: posterior.sample(source, n, uncertain, seed, chosen.world.opens),
-                WORLDS,
-            )
+            chosen, asked = config_of(config), question(config)
+            source = asked.worlds if chosen.world.played_from is None else POSTERIOR
+            spread = candidates(asked, chosen, (), seed, source)
+            _samples[key] = steady_worlds(chosen, spread, WORLDS)
         return _samples[key]
 
 
@@ -255,9 +273,9 @@ def is_sampled(setup: Setup) -> bool:
     return (setup.config, setup.seed) in _samples
 
 
-def states() -> tuple[str, ...]:
-    """Return the states that can be given a strategy, `Firms` last."""
-    return tuple(default_players())
+def states(config: str = PLAIN) -> tuple[str, ...]:
+    """Return the states of a world that can be given a strategy, `Firms` last."""
+    return tuple(default_players(config))
 
 
 def _key(state: str) -> str:

@@ -8,7 +8,7 @@ from itertools import groupby
 from regame.analysis.results import Horizon
 from regame.app.fan import Claim, Month
 from regame.app.session import Session
-from regame.app.setup import CENTRAL, Setup, config_of, question
+from regame.app.setup import CENTRAL, Setup, config_of
 from regame.core.words import listed, money, percent, points, year_of
 from regame.strategies.registry import parse
 
@@ -32,7 +32,7 @@ DIALS = {"yielding": "targets gave way", "pays": "worlds it pays in", "trust": "
 
 def headline(setup: Setup) -> str:
     """Return who plays what, with the rule of the weapon's state in words."""
-    weapon = question().weapon
+    weapon = setup.holder
     idle = ("LaissezFaire", "Balanced", "Market")
     played = {state: _played(setup, state) for state in setup.players}
     others = [f"{s} {text}" for s, text in played.items() if s != weapon and text not in idle]
@@ -66,7 +66,7 @@ def date_of(session: Session) -> str:
 
 def tiles(session: Session) -> str:
     """Return the tiles: this run so far, all worlds so far, and the four claims so far."""
-    home = question().weapon
+    home = session.setup.holder
     gain = float(session.focus.gain(session.at)[-1])
     parts = [_tile(f"{money(gain)} USD", f"{home}'s gain so far in this run, against its baseline")]
     month = _month(session)

@@ -12,7 +12,9 @@ from importlib.metadata import version
 from threading import Condition
 from typing import Any
 
+from regame.app.answers import Answers
 from regame.app.focus import Moves
+from regame.app.levers import pull
 from regame.app.moves import (
     LONGEST_PICK,
     SECOND,
@@ -28,9 +30,9 @@ from regame.app.moves import (
     write_replay,
 )
 from regame.app.pictures import Boards, File, Picture, Sides, file_of, replay_file
-from regame.app.presets import preset
+from regame.app.presets import OPENING, preset
 from regame.app.session import Session
-from regame.app.setup import Setup, known_states, read_setup, to_query
+from regame.app.setup import Setup, read_setup, to_query
 from regame.core.errors import StrategyError, UserError
 
 SPEEDS = {"1 month a second": 1.0, "4 months a second": 4.0, "as fast as it goes": 10.0}
@@ -38,6 +40,13 @@ LONGEST_PLACE = 300  # letters of the address of the page itself
 LONGEST_MOVES = 1500  # letters of an address
 NOT_READ = "what was asked for could not be read"
 SIDES = 2  # set-ups that can be compared
+
+
+def opening() -> Asked:
+    """Return what a visitor sees who asks for nothing: the question of today, played to its end."""
+    setup = preset(OPENING)
+    return Asked((setup,), goal=setup.months)
+
 
 type What = Mapping[str, Any]
 
@@ -72,16 +81,18 @@ class Visit:
         self.speed = list(SPEEDS)[1]
         self.wake = Condition()
         self.boards = Boards()
+        self.answers = Answers()
         self.news = False
         asked = Asked()
         try:
-            asked = read_address(query, show.choices)
+            asked = read_address(query, show.choices) if query else opening()
         except UserError as error:
             self.tell(error)
         self.goal, self.pick, self.choices = asked.goal, asked.pick, dict(asked.choices)
         self.sessions = [
             Session(setup, () if k else asked.moves) for k, setup in enumerate(asked.setups)
         ]
+        self._ask()
 
     @property
     def first(self) -> Session:
@@ -116,8 +127,7 @@ class Visit:
             fields["moves"] = moves
         if self.pick:
             fields["pick"] = self.pick
-        if self.first.at:
-            fields["at"] = str(max(self.first.at, self.goal))
+        fields["at"] = str(max(self.first.at, self.goal))
         return to_query(fields)
 
     def act(self, what: What) -> None:
@@ -138,7 +148,7 @@ class Visit:
             self.tell(error)
         except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
             self.tell(UserError(NOT_READ))
-        if not self.behind:  # else what is played next is shown at once
+        if not self.behind and (done is not Visit.pull or self.faults):  # else news come at once
             self.changed()
 
     def tell(self, error: UserError | StrategyError) -> None:
@@ -146,6 +156,27 @@ class Visit:
         self.playing, self.goal = False, 0
         faults = error.faults if isinstance(error, UserError) else [str(error)]
         self.faults = [line.encode("utf-8", "replace").decode() for line in faults]
+
+    def pull(self, what: What) -> None:
+        """Put a lever elsewhere, and ask for the answer to that."""
+        given = (str(what["side"]), str(what["name"]), what.get("value"))
+        now = replace(self.wanted, seat="")
+        self.answers.ask(pull(now, *given))
+
+    @property
+    def wanted(self) -> Setup:
+        """The set-up that the levers stand for."""
+        return self.answers.asked or self.first.setup
+
+    def _ask(self) -> None:
+        """Ask for the answer of the first set-up, unless somebody plays in it by hand."""
+        first, shown = self.first, self.answers.shown
+        if first.setup.seat:
+            self.answers.forget()
+            return
+        self.answers.ask(first.setup)
+        if shown is not None and shown.fan is not None and shown.setup == first.setup:
+            first.take(shown.fan)
 
     def play(self, _: What) -> None:
         """Go on playing, month after month."""
@@ -195,6 +226,7 @@ class Visit:
         setups = [session.setup for session in self.sessions]
         setups[_side(what, len(setups))] = preset(str(what.get("value", "")))
         self.begin(setups)
+        self.goal = max(setup.months for setup in setups)
 
     def compare(self, _: What) -> None:
         """Put a second set-up beside the first, or take it away."""
@@ -243,8 +275,7 @@ class Visit:
         first = self.first
         if not first.setup.seat or first.over:
             return
-        states = tuple(known_states(first.setup.config))
-        action = read_action(first.setup.seat, what["action"], states)
+        action = read_action(first.setup, what["action"])
         if first.at < first.focus.months:  # what was played after this month is taken back
             at = first.at
             self.begin([first.setup], tuple(move for move in first.moves if move[0] < at))
@@ -276,6 +307,7 @@ class Visit:
             session.close()
         self.playing, self.goal, self.judged, self.judging = False, 0, [], False
         self.sessions = fresh
+        self._ask()
 
     def close(self) -> None:
         """The visitor has left."""
@@ -288,9 +320,11 @@ class Visit:
     def forget(self) -> None:
         """Let go of all worlds and pictures; a visit that is closed shows nothing any more."""
         self.sessions, self.boards, self.saved = [], Boards(), None
+        self.answers.forget()
 
 
 ACTS: dict[str, Callable[[Visit, What], None]] = {
+    "lever": Visit.pull,
     "play": Visit.play,
     "pause": Visit.pause,
     "step": Visit.step,

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from threading import Condition, Event
 from typing import Protocol
 
+from regame.app.answers import Answers
 from regame.app.moves import Rival, rivals
 from regame.app.places import visit_ended
 from regame.app.session import Session
@@ -15,6 +16,8 @@ from regame.core.errors import StrategyError, UserError
 
 PATIENCE = 2.0  # seconds to wait for a browser to paint before the next frame is made
 FRAME = 0.25  # seconds of play between frames, while a visitor waits for a later month
+SKETCH = 5.0  # seconds that a sketch may take before other work is done
+SAMPLING = "sampling worlds"
 INTERNAL = "something of ours failed; the server's log says what"
 
 
@@ -29,6 +32,7 @@ class Visiting(Protocol):
     news: bool
     note: str
     goal: int
+    answers: Answers
     wake: Condition
     changed: Callable[[], None]
 
@@ -98,17 +102,35 @@ class Worker:
                 left = visit.pause_between - (time.monotonic() - begun)
                 if left > 0:
                     visit.wake.wait(left)
-            elif not busy and not visit.news:
+            elif not busy and not visit.news and visit.answers.coming is None:
                 visit.wake.wait()
             visit.news = False
 
     def _work(self) -> bool:
         """Do the most urgent thing; return whether anything was done."""
-        visit = self.visit
+        visit, coming = self.visit, self.visit.answers.coming
+        if coming is not None and not coming.took and self._answer(SKETCH):
+            return True
         if visit.playing or self.visit.behind:
             self._play()
+            self._answer(FRAME / 2)
             return True
-        return self._open_fans() or self._catch_up() or self._judge()
+        return self._answer(FRAME) or self._open_fans() or self._catch_up() or self._judge()
+
+    def _answer(self, seconds: float) -> bool:
+        """Play the answer that is coming for a while; return whether there is more to show."""
+        visit, coming = self.visit, self.visit.answers.coming
+        if coming is None:
+            return False
+        if not is_sampled(coming.setup):
+            visit.note = SAMPLING
+            visit.changed()
+        news = visit.answers.play(seconds, lambda: visit.closed)
+        visit.note = ""
+        if news:
+            visit.changed()  # the answer first: the run in focus takes longer
+            self._follow()
+        return news
 
     def _play(self) -> None:
         visit, begun = self.visit, time.monotonic()
@@ -123,12 +145,33 @@ class Worker:
             if playing or late or visit.closed or not self.visit.behind:
                 return
 
+    def _follow(self) -> None:
+        """Let the first session be that of the answer shown, at the month looked at or its end."""
+        visit, first, answer = self.visit, self.visit.first, self.visit.answers.shown
+        if answer is None or answer.fan is None:
+            return
+        if first.setup == answer.setup:
+            first.take(answer.fan)
+            return
+        fresh, at = Session(answer.setup), first.at or answer.setup.months
+        fresh.take(answer.fan)
+        while fresh.at < at and not fresh.over:
+            fresh.step()
+            if visit.closed or visit.first is not first or visit.answers.asked != answer.setup:
+                return
+        with visit.wake:
+            if visit.first is first and not visit.closed:
+                visit.sessions = [fresh, *visit.sessions[1:]]
+                visit.judged, visit.judging, visit.goal = [], False, 0
+                first.close()
+
     def _open_fans(self) -> bool:
         visit = self.visit
         for session in visit.sessions:
-            if session.fan is None and not session.closed:
+            answered = session is visit.first and not session.setup.seat
+            if session.fan is None and not session.closed and not answered:
                 if not is_sampled(session.setup):
-                    visit.note = "sampling worlds"
+                    visit.note = SAMPLING
                     visit.changed()
                 session.open_fan()
                 visit.note = ""

@@ -47,6 +47,23 @@ def data(
     print(describe(name, json=as_json))
 
 
+def new(
+    kind: Annotated[str, typer.Argument(metavar="case", help="What to make: case.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Its name, in small letters.")],
+) -> None:
+    """Make the files of a case of your own in this folder; they play at once.
+
+    Writes commented tables, a config and an experiment to change: `regame new case salt`, then
+    `regame verdict salt`. docs/make-a-case.md leads through it.
+    """
+    from regame.core.errors import UserError, nearest
+    from regame.runs.scaffold import new_case, next_steps
+
+    if kind != "case":
+        raise UserError(f"new {kind}: can make a case{nearest(kind, ('case',))}")
+    print(next_steps(name, new_case(name, Path())))
+
+
 def strategies(
     name: Named = None,
     as_json: AsJson = False,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import mesa
 import numpy as np
 
 from regame.core.errors import StrategyError
 from regame.game.conduct import alone, blur, forfeited, row_of, slips, where
+from regame.game.live import FIRM, STATE, Live
 from regame.game.playing import Playing
 from regame.strategies.contract import Action, Observation, Observations, Strategy, checked
 from regame.strategies.firms import FirmStrategy, Posture
@@ -19,10 +19,13 @@ FEW = 4  # distinct actions of a strategy that are looked for in all runs at onc
 PHASES = ("idle", "building", "running", "mothballed")
 
 
-class State(mesa.Agent):
-    """A country: sees its own observation, asks its strategy, sets its instruments."""
+class State(Live):
+    """A country: sees its own observation, asks its strategy, sets its instruments.
 
-    model: Playing
+    In a game of one run its variables are attributes: `agent.risk`, `agent.stock` by group.
+    """
+
+    axis = STATE
 
     def __init__(
         self, model: Playing, name: str, row: int, profile: list[tuple[Strategy, np.ndarray]]
@@ -217,6 +220,13 @@ class State(mesa.Agent):
                 return int(run)
         return int(runs[0])
 
+    def remove(self) -> None:
+        """Take the state out of play: its instruments are as at the start from now on."""
+        self.profile = []
+        everywhere = np.arange(self.model.world.runs)
+        self.model.set_instruments(self, everywhere, [Action()], np.zeros_like(everywhere))
+        super().remove()
+
     def snapshot(self, run: int) -> dict[str, Any]:
         """This state's rows of the world in one run: plain numbers by name."""
         world, s = self.model.world, self.row
@@ -249,16 +259,24 @@ def sort_out(actions: list[Action]) -> tuple[list[Action], np.ndarray, list[int]
     return [actions[k] for k in first], chosen, first
 
 
-class Firm(mesa.Agent):
-    """A plant: its rows of the firm axis, in every run."""
+class Firm(Live):
+    """A plant: its rows of the firm axis, in every run; to remove it closes it for good.
 
-    model: Playing
+    In a game of one run its variables are attributes: `agent.capacity`, `agent.output` t/month.
+    """
+
+    axis = FIRM
 
     def __init__(self, model: Playing, name: str, row: int):
         super().__init__(model)
         self.name, self.row = name, row
         self.state = model.atlas.states[model.atlas.firm_state[row]]
         self.stage = model.atlas.stages[model.atlas.firm_stage[row]]
+
+    def remove(self) -> None:
+        """Take the plant out of the model: it closes for good, in all runs."""
+        self.model.close_plant(self.row)
+        super().remove()
 
     def snapshot(self, run: int) -> dict[str, Any]:
         """The plant in one run: plain numbers by name, capacity and output in t a month."""

@@ -240,6 +240,11 @@ class Companies:
             rules = self.agents[row].rules
             rules[:] = [(rule, played[~np.isin(played, which)]) for rule, played in rules]
 
+    def close_plant(self, plant: int) -> None:
+        """Close one plant for good, in all runs, whatever its owner orders."""
+        self.books.shut.add(plant)
+        levers.shut_plants(self.stage, self.books)
+
     def calm(self, luck: np.ndarray) -> np.ndarray:
         """Take from chance what owners decide; changes and returns luck (run, plant)."""
         return levers.calm(self.stage, self.books, luck)

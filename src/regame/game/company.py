@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
@@ -21,8 +21,25 @@ class Company(mesa.Agent):
 
     def __init__(self, model: Playing, row: int, firm: Named):
         super().__init__(model)
-        self.row, self.firm, self.name = row, firm, firm.name
+        self.row, self.firm, self.name, self.kind = row, firm, firm.name, firm.kind
         self.rules: list[tuple[FirmRule, np.ndarray]] = []
+
+    @property
+    def plants(self) -> list[str]:
+        """Names of the plants that it owns in the first run."""
+        companies, names = self.model.companies, self.model.atlas.firms
+        return [names[f] for f in np.flatnonzero(companies.books.owner[0] == self.row)]
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> float:
+            """Its money in a game of one run: a name of KEPT, USD; `failed` 0 or 1."""
+            if name not in KEPT:
+                raise AttributeError(name)
+            if self.model.world.runs != 1:
+                runs = self.model.world.runs
+                raise AttributeError(f"{name!r}: there are {runs} runs; use snapshot(run)")
+            return float(getattr(self.model.companies.books, name)[0, self.row])
 
     def snapshot(self, run: int) -> dict[str, Any]:
         """The firm in one run: its money in USD, its plants, and the orders in force, by name."""

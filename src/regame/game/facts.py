@@ -9,7 +9,7 @@ from regame.engine.mechanisms.production import (
     SEPARATION,
 )
 from regame.engine.mechanisms.settlement import KG
-from regame.engine.state.atlas import Atlas, atlas_of
+from regame.engine.state.atlas import STATUS, Atlas, atlas_of
 from regame.engine.state.lines import CONCESSIONS, INCOME_LINES, LINES, MAKERS, MINES
 from regame.engine.state.sums import total
 from regame.game.firm_roster import owners as firm_owners
@@ -29,6 +29,7 @@ __all__ = [
     "RUNNING",
     "SECTORS",
     "SEPARATION",
+    "STATUS",
     "Atlas",
     "atlas_of",
     "firm_owners",

@@ -51,6 +51,7 @@ class Books:
             self.memory.arrays[f"set_{name}"][:] = np.nan
         self.owner[:] = owner
         self.first_owner = owner.astype(np.int64)  # (plant,)
+        self.shut: set[int] = set()  # plants that were closed one by one, in all runs
         self.sold_on = False  # whether any plant has another owner than at first, in some run
         self.plants_under: dict[str, list[int]] = {}  # order -> plants that it is given for
         self.used: set[str] = set()  # orders that anybody ever gave
@@ -76,3 +77,4 @@ class Books:
         """Go on from some runs of other books, one per run here."""
         self.memory.take(other.memory, rows)
         self.used, self.sold_on = set(other.used), other.sold_on
+        self.shut = set(other.shut)

@@ -50,6 +50,7 @@ def calm(stage: Stage, books: Books, luck: np.ndarray) -> np.ndarray:
 def run_plants(stage: Stage, books: Books, plants: list[list[int]]) -> None:
     """Close, mothball, bring back and begin plants as ordered. plants: by firm."""
     world, _, _, p = stage
+    shut_plants(stage, books)
     for f, order in ordered(books, "close"):
         closing = (order > 0) & (books.closed[:, f] == 0)
         books.closed[closing, f] = 1.0
@@ -65,6 +66,14 @@ def run_plants(stage: Stage, books: Books, plants: list[list[int]]) -> None:
     for row, own in enumerate(plants):
         if own and "invest" in books.plants_under and (wants := invest[:, row] > 0).any():
             begin(stage, books, row, own, wants)
+
+
+def shut_plants(stage: Stage, books: Books) -> None:
+    """Keep plants idle that were closed one by one, in all runs, whoever began them again."""
+    for f in books.shut:
+        books.closed[:, f] = 1.0
+        _stop(stage, f, np.ones(stage[0].runs, bool), IDLE)
+        stage[0].ramp[:, f] = 0.0
 
 
 def _stop(stage: Stage, f: int, which: np.ndarray, phase: int) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import mesa
 import networkx as nx
@@ -21,7 +21,7 @@ from regame.engine.state.buffers import Buffers
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.world import World
 from regame.game.agents import Firm, State
-from regame.game.companies import acting
+from regame.game.companies import Companies, acting
 from regame.game.conduct import FOGGED, errs
 from regame.game.firm_roster import FIRMS, players
 from regame.game.foresight import look_ahead
@@ -31,6 +31,7 @@ from regame.game.network import network_of
 from regame.game.network_view import look_at_network, reads_network
 from regame.game.observation import observe
 from regame.game.prelude import months_before, play_before
+from regame.game.profiles import table_of
 from regame.game.record import Recorder
 from regame.game.removals import COLUMN as REMOVED
 from regame.game.removals import NEVER, Removals
@@ -62,22 +63,24 @@ class Game(mesa.Model):
     """All runs of a design, month by month.
 
     design: a table with one row per run: `seed`, the strategies of the players as text, any dotted
-    keys of the config, and what is `removed` from the run (removals.py). `world` holds all state,
-    `record` what is kept. lenient: a strategy that answers nonsense forfeits its run (`forfeits`:
-    run -> state -> what it did) and does nothing there from then on; otherwise it stops the game
-    with a StrategyError. series: whether `record` keeps those of all months, or of the last only.
-    Raises UserError for columns or values that cannot be played.
+    keys of the config, and what is `removed` from the run (removals.py); or the same as a mapping,
+    with strategies as objects: {"China": [Mine(), "StatusQuo"]}, see `profiles.table_of`. `world`
+    holds all state, `record` what is kept. lenient: a strategy that answers nonsense forfeits its
+    run (`forfeits`: run -> state -> what it did) and does nothing there from then on; otherwise it
+    stops the game with a StrategyError. series: whether `record` keeps those of all months, or of
+    the last only. Raises UserError for columns or values that cannot be played.
     """
 
     def __init__(
         self,
         config: Config,
-        design: pd.DataFrame,
+        design: pd.DataFrame | Mapping[str, Any],
         events_of: tuple[int, ...] = (),
         lenient: bool = False,
         series: bool = True,
     ):
         super().__init__(rng=0)  # Mesa's generators stay unused: luck is drawn in chance.py
+        design = table_of(design) if isinstance(design, Mapping) else design
         self.config, self.design = config, design
         self.atlas = atlas_of(config)
         firms = players(self.atlas)
@@ -93,7 +96,7 @@ class Game(mesa.Model):
         self._drawn = {kind: room_by_run(self.world.runs, widths[kind]) for kind in DRAWN}
         self.removals = Removals(design, self.atlas)
         self.record = Recorder(self, events_of, series)
-        start = self.chance.month("start", 0)
+        start = self._in_rows("start", self.chance.month("start", 0))
         opening.open_world(self.world, self.atlas, self.parameters, start)
         play_before(self)
         self.states = [
@@ -109,7 +112,7 @@ class Game(mesa.Model):
         ]
         given = [name for name in firms if name in design or name in config.profile]
         profiles = {name: self._profile(name) for name in given}
-        self.companies = acting(self, profiles, self.removals.firms)
+        self.companies: Companies | None = acting(self, profiles, self.removals.firms)
         self.gauges: Gauges | None = None  # measures on the supply network, where they are kept
         self.seen: dict[int, Observations] = {}
         self.foggy = self.noisy = False  # whether states misjudge and slip, in any run
@@ -196,6 +199,7 @@ class Game(mesa.Model):
     def pass_time(self) -> None:
         """Apply exogenous factors by their date, on uses and on costs."""
         self.money_cost = dates.pass_time(self.world, self.atlas.paths)
+        dates.change(self.config, self.parameters, self.world.month)
 
     def look(self) -> None:
         """Compute what every state with a strategy sees this month."""
@@ -248,7 +252,15 @@ class Game(mesa.Model):
 
     def _luck(self, kind: str) -> np.ndarray:
         """This month's draws of a kind (run, entity), until those of the next."""
-        return self.chance.month(kind, self.world.month, into=self._drawn[kind])
+        return self._in_rows(
+            kind, self.chance.month(kind, self.world.month, into=self._drawn[kind])
+        )
+
+    def _in_rows(self, kind: str, draws: np.ndarray) -> np.ndarray:
+        """Draws (run, entity), each where its entity has its row in this atlas; these draws."""
+        if kind in self.atlas.luck_rows:
+            draws[:] = draws[:, self.atlas.luck_rows[kind]]
+        return draws
 
     def _watch(self, residual: np.ndarray) -> None:
         bad = ~(residual <= TOLERANCE)  # a NaN is bad too
@@ -279,6 +291,12 @@ class Game(mesa.Model):
     def observation(self, row: int) -> Observations:
         """What the state of that row sees now: an array (run,) per field."""
         return observe(*self.stage, np.array([row]))[0]
+
+    def close_plant(self, row: int) -> None:
+        """Close a plant, row of the firm axis, for good in all runs, from this month on."""
+        if self.companies is None:
+            self.companies = Companies(self, {})
+        self.companies.close_plant(row)
 
     def foresee(self, state: State, strategy: Planner, runs: np.ndarray) -> np.ndarray:
         """Which setting of the menu a planner takes in some runs (k,), from looking ahead."""

@@ -1,8 +1,14 @@
-"""One run as an ordinary Mesa model, for Mesa's own `batch_run`, collectors and SolaraViz."""
+"""One run as an ordinary Mesa model, for Mesa's own `batch_run`, collectors and SolaraViz.
+
+Agents are live: a `State`, a `Company` (an owner of plants, users or traders) and a `Firm`, which
+is a plant, have the run's values as attributes. `model.agents_by_type` sorts them, and to
+`remove()` one takes it out of the run.
+"""
 
 from __future__ import annotations
 
 from functools import partial
+from typing import TypedDict, Unpack
 
 import mesa
 import numpy as np
@@ -11,6 +17,8 @@ import pandas as pd
 from regame.config.files import load_config
 from regame.core.errors import UserError, whole_fault
 from regame.core.horizon import months_fault
+from regame.game.agents import Firm, State
+from regame.game.company import Company
 from regame.game.game import Game
 from regame.strategies import registry
 
@@ -18,16 +26,60 @@ REPORTED = (
     "price_outside_light", "price_inside_light", "rent", "export_tonnes_china", "leakage",
     "mine_share_china", "magnet_share_china", "income_china", "income_others",
 )  # fmt: skip
+OF_AGENTS: dict[type[mesa.Agent], dict[str, str]] = {  # what is collected of agents, by type
+    State: {name: name for name in ("name", "restricted", "will", "spent", "damage")},
+    Company: {name: name for name in ("name", "kind", "funds", "debt", "failed")},
+    Firm: {name: name for name in ("name", "state", "stage", "phase", "capacity", "output")},
+}
+STATES = {"China": "china", "United States": "united_states", "Japan": "japan",
+          "Australia": "australia"}  # fmt: skip
+
+
+class More(TypedDict, total=False):
+    """Further keywords of a run.
+
+    firms: rules of firms, `Lynas = Junior; class:magnet@Japan = MoveInside`; all others do as
+    usual. agents: whether the DataCollector keeps agents' values (OF_AGENTS) too. config: name or
+    path.
+    """
+
+    config: str
+    firms: str
+    agents: bool
+
+
+class Choices(More, total=False):
+    """All keywords of a run; see `mesa_model`."""
+
+    china: str
+    united_states: str
+    japan: str
+    australia: str
+    months: int
+    rng: int | None
+
+
+USUAL: Choices = {
+    "china": "StatusQuo", "united_states": "Subsidise", "japan": "Diversify2010",
+    "australia": "AllyOfftake", "months": 240, "config": "world_2010", "rng": None,
+    "firms": "", "agents": False,
+}  # fmt: skip
 
 
 class OneRun(Game):
-    """A game of one row with Mesa's DataCollector; stops by itself after `months`."""
+    """A game of one row with Mesa's DataCollector; stops by itself after `months`.
 
-    def __init__(self, months: int, config: str, design: pd.DataFrame):
-        super().__init__(load_config(config), design)
-        self.months = months
+    Takes the keywords of `mesa_model`, so that SolaraViz can make it again. Raises what that does.
+    """
+
+    def __init__(self, **choices: Unpack[Choices]):
+        given: Choices = {**USUAL, **choices}
+        design = _design(given)
+        super().__init__(load_config(given["config"]), design)
+        self.months = int(given["months"])
         self.datacollector = mesa.DataCollector(
-            model_reporters={name: partial(_read, name) for name in REPORTED}
+            model_reporters={name: partial(_read, name) for name in REPORTED},
+            agenttype_reporters=OF_AGENTS if given["agents"] else None,
         )
 
     def step(self) -> None:
@@ -47,29 +99,47 @@ def mesa_model(
     japan: str = "Diversify2010",
     australia: str = "AllyOfftake",
     months: int = 240,
-    config: str = "world_2010",
     rng: int | None = None,
+    **more: Unpack[More],
 ) -> OneRun:
     """A Mesa model of one run. Strategies are texts such as `Quota2010(severity=0.3)`.
 
-    rng: the seed of the run's luck; None draws one. Works in `mesa.batch_run(mesa_model, ...)` and
-    as the model of SolaraViz. Raises UserError for an unknown config or strategy, and for `months`
-    or `rng` that are no whole numbers of 1 to 600 and from 0.
+    rng: the seed of the run's luck; None draws one. more: config by name or path, firms, agents;
+    see `More`. Works in `mesa.batch_run(mesa_model, ...)` and as the model of SolaraViz. Raises
+    UserError for an unknown config, strategy or firm, and for `months` or `rng` that are no whole
+    numbers of 1 to 600 and from 0.
     """
-    profile = {
-        "China": china,
-        "United States": united_states,
-        "Japan": japan,
-        "Australia": australia,
-    }
+    return OneRun(
+        china=china, united_states=united_states, japan=japan, australia=australia,
+        months=months, rng=rng, **more,
+    )  # fmt: skip
+
+
+def _design(given: Choices) -> pd.DataFrame:
+    """The row of a run; UserError with every fault of what was given."""
+    profile = {state: str(given[key]) for state, key in STATES.items()}  # type: ignore[literal-required]
     faults = [fault for state, text in profile.items() for fault in _unknown(state, text)]
-    faults += months_fault("mesa_model", months)
+    faults += months_fault("mesa_model", given["months"])
+    rules, more = _rules_of(given["firms"])
+    rng = given["rng"]
     if rng is not None:
         faults += whole_fault("mesa_model", "rng", rng, 0, None)
-    if faults:
-        raise UserError(faults)
+    if faults or more:
+        raise UserError([*faults, *more])
     seed = int(np.random.default_rng().integers(2**32)) if rng is None else int(rng)
-    return OneRun(int(months), config, pd.DataFrame([{"seed": seed, **profile}]))
+    return pd.DataFrame([{"seed": seed, **profile, "Firms": "Usual", **rules}])
+
+
+def _rules_of(firms: str) -> tuple[dict[str, str], list[str]]:
+    """Rules by firm from `Lynas = Junior; ...`, and what is wrong with the text."""
+    parts = [part.partition("=") for part in firms.split(";") if part.strip()]
+    rules = {name.strip(): rule.strip() for name, _, rule in parts}
+    faults = [
+        f"mesa_model: firms: {''.join(part).strip()!r}: must read like Lynas = Junior"
+        for part in parts
+        if not (part[0].strip() and part[2].strip())
+    ]
+    return rules, faults
 
 
 def _unknown(state: str, text: str) -> list[str]:
@@ -78,6 +148,6 @@ def _unknown(state: str, text: str) -> list[str]:
         registry.parse(str(text))
     except UserError as error:
         fit = [name for name, cls in registry.strategies().items() if cls.role in (state, "")]
-        key = state.lower().replace(" ", "_")
+        key = STATES[state]
         return [f"mesa_model: {key}: {fault}; allowed: {', '.join(fit)}" for fault in error.faults]
     return []

@@ -21,6 +21,7 @@ KEPT = (  # of a verdict: what is quoted, without what makes its file large
     *("treatment", "baseline", "runs", "months", "seed", "config_hash", "horizons", "treatments"),
     *("turns_with", "harm_map", "losses", "holder", "pinned"),
 )
+PAGES = ("README.md", "docs/index.md", "docs/answer.md")  # that hold blocks of figures
 OF_READING = ("treatment", "baseline", "horizons")
 YEARS = (5, 10, 20)  # of the table of baselines
 
@@ -182,7 +183,7 @@ def filled(text: str, figures: dict[str, Found]) -> str:
 
 
 def main(root: Path, results: dict[str, Path]) -> None:
-    """Keep what is quoted of results and write README again.
+    """Keep what is quoted of results and write README and pages of docs again.
 
     results: name -> file of JSON, as a command with `--json` printed it; nothing is kept of names
     that are left out.
@@ -199,9 +200,10 @@ def main(root: Path, results: dict[str, Path]) -> None:
             found.pop(key, None)
         text = json.dumps(found, indent=1, ensure_ascii=False)
         (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
-    readme = root / "README.md"
-    text = filled(readme.read_text(encoding="utf-8"), read(folder))
-    readme.write_text(text, encoding="utf-8")
+    for name in PAGES:
+        page = root / name
+        text = filled(page.read_text(encoding="utf-8"), read(folder))
+        page.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

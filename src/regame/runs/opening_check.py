@@ -10,8 +10,9 @@ import numpy as np
 
 from regame.config.schema import Config
 from regame.core.errors import UserError, nearest
-from regame.game.facts import Atlas, atlas_of, firm_players
+from regame.game.facts import STATUS, Atlas, atlas_of, firm_players
 from regame.tables import figures
+from regame.tables.together import check_tables
 from regame.tables.world import states_of
 
 KT = 1000.0
@@ -22,9 +23,11 @@ LEAKED = 1.5  # of use outside, at most
 
 def check_opening(config: Config) -> None:
     """Raise UserError for names that no table knows, and for a start that is out of balance."""
+    check_tables(config, tuple(STATUS))
+    atlas = atlas_of(config)
     if faults := [*_unknown_states(config)]:
         raise UserError(faults)
-    if faults := _out_of_balance(config, atlas_of(config)):
+    if faults := _out_of_balance(config, atlas):
         raise UserError(faults)
 
 

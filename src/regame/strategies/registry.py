@@ -24,7 +24,7 @@ from regame.strategies.parameters import parameter_faults
 MODULES = tuple(
     f"regame.strategies.{name}"
     for name in (
-        *("china", "china_theory", "schedule", "importers"),
+        *("china", "china_theory", "schedule", "levers", "importers"),
         *("networked", "answers", "recorded", "planner"),
         *("firms.posture", "firms.miners", "firms.chain", "firms.buyers"),
     )

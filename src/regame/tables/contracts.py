@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from regame.core.errors import UserError, nearest
-from regame.tables import figures
+from regame.tables import figures, own
 
 RULES = ("index", "floor", "fixed")  # of the price; the last two name one
 NO_LIMIT = 1e9  # USD/kg: a price that no contract reaches
@@ -44,7 +44,7 @@ def contracts(
     faults = [
         fault
         for at, row in enumerate(table.to_dict("records"))
-        for fault in _faults(name, at + 2, row, outside, states)
+        for fault in _faults(name, own.line_of(table, at), row, outside, states)
     ]
     if faults:
         raise UserError(faults)

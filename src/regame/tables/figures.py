@@ -18,6 +18,8 @@ from regame.core.errors import UserError, nearest
 if TYPE_CHECKING:
     import pandas as pd
 
+SUFFIX, COMMENT = ".csv", "#"
+LINES = "lines"  # attribute of a table: the line of each row, which `own.line_of` reads
 HOLDS = {
     "assumptions": "where every number of a config comes from, by its key",
     "behaviour": "assumptions about behaviour, which cases take over unchanged",
@@ -119,11 +121,18 @@ def _user_text(path: Path) -> str:
 
 
 def _parse(text: str, name: str) -> pd.DataFrame:
+    """Read a table; lines that begin with # are comments. it keeps the lines of its rows."""
     import pandas as pd
 
+    lines = text.splitlines()
+    bare = ["" if line.startswith(COMMENT) else line for line in lines]
     try:
         # Only an empty cell is missing, since "none" or "NA" may be a word of the table.
-        return pd.read_csv(StringIO(text), keep_default_na=False, na_values=[""])
+        table = pd.read_csv(StringIO("\n".join(bare)), keep_default_na=False, na_values=[""])
+        rows = [number for number, line in enumerate(bare, 1) if line.strip()][1:]
+        if len(rows) == len(table):  # no cell goes over several lines
+            table.attrs[LINES] = rows
+        return table
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as fault:
         raise UserError(f"{name}: not a CSV table ({fault})") from fault
 

@@ -40,10 +40,11 @@ def checked(
     shares = [f"share_{group}" for group in groups]
     bounds = BOUNDS | dict.fromkeys(shares, (0.0, 1.0))
     empty = [name for name in bounds if name not in NEEDED]
-    rules = own.Rules("name", allowed, bounds, empty, may_be_missing=MAY_BE_MISSING)
+    states = allowed["state"]
+    rules = own.Rules("name", allowed, bounds, empty, MAY_BE_MISSING, states)
     sums = partial(_sums, shares=shares, makes=makes)
     firms = own.with_shares(own.with_columns(firms, MAY_BE_MISSING[:3]), shares)
-    return own.checked(firms, path, rules, _partners, sums, partial(_owners, allowed["state"]))
+    return own.checked(firms, path, rules, _partners, sums, partial(_owners, states))
 
 
 def _partners(firms: pd.DataFrame) -> own.Faults:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,7 +25,8 @@ class Rules:
 
     `named` is the column of names, each there and once only; `words` says which words a column may
     hold, `bounds` the least and the most of a column of numbers, of which `may_be_empty` may have
-    empty cells. All of these columns must be there, but those of `may_be_missing`.
+    empty cells. All of these columns must be there, but those of `may_be_missing`. No
+    name may be one of `taken`, the states: a column of a design would mean both.
     """
 
     named: str
@@ -32,6 +34,7 @@ class Rules:
     bounds: Mapping[str, tuple[float, float]]
     may_be_empty: Sequence[str] = ()
     may_be_missing: Sequence[str] = ()
+    taken: Sequence[str] = ()
 
     def columns(self) -> tuple[str, ...]:
         """All columns that are read, each once."""
@@ -48,11 +51,18 @@ def checked(
     """
     if faults := [*_columns(table, rules)] or ([] if len(table) else ["holds no row"]):
         raise UserError([f"{path}: {fault}" for fault in faults])
-    found = [*_words(table, rules.words), *_numbers(table, rules), *_names(table, rules.named)]
+    found = [*_words(table, rules.words), *_numbers(table, rules), *_names(table, rules)]
     found = found or [fault for part in more for fault in part(table)]
     if found:
-        raise UserError([f"{path}, line {row + 2}: {fault}" for row, fault in sorted(found)])
+        at = partial(line_of, table)
+        raise UserError([f"{path}, line {at(row)}: {fault}" for row, fault in sorted(found)])
     return table
+
+
+def line_of(table: pd.DataFrame, row: int) -> int:
+    """The line of the file in which a row of a table was."""
+    lines = table.attrs.get("lines", ())
+    return int(lines[row]) if row < len(lines) else row + 2
 
 
 def with_columns(table: pd.DataFrame, names: Sequence[str], value: float = np.nan) -> pd.DataFrame:
@@ -109,10 +119,13 @@ def _numbers(table: pd.DataFrame, rules: Rules) -> Faults:
             yield int(row), f"{said} must be a number of at least {low:g}{most}"
 
 
-def _names(table: pd.DataFrame, column: str) -> Faults:
-    names = table[column]
+def _names(table: pd.DataFrame, rules: Rules) -> Faults:
+    names = table[rules.named]
     for row in np.flatnonzero(names.isna() | names.duplicated()):
-        yield int(row), f"{column} = {_said(names.iloc[row])} must be there, and once only"
+        yield int(row), f"{rules.named} = {_said(names.iloc[row])} must be there, and once only"
+    for row in np.flatnonzero(names.isin(rules.taken)):
+        said = f"{rules.named} = {_said(names.iloc[row])}"
+        yield int(row), f"{said} is also a state; give it another, such as 'Plants of ...'"
 
 
 def _said(value: Any) -> str:

@@ -11,6 +11,7 @@ from typing import Unpack
 import numpy as np
 import pandas as pd
 
+from regame.analysis.signs import HORIZONS, YEAR, Compared, compared, found
 from regame.core.errors import UserError
 from regame.core.horizon import HORIZON
 from regame.core.words import year_of
@@ -38,7 +39,6 @@ from regame.studies.cases.playing import (
 )
 from regame.studies.cases.report import write_cases
 from regame.studies.cases.result import Cases
-from regame.studies.cases.signs import HORIZONS, YEAR, Compared, compared, found
 from regame.studies.cases.text import show_cases
 from regame.tables.world import chain
 

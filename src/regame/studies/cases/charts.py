@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from markupsafe import Markup
 
+from regame.analysis.signs import HARMS, HORIZONS, NEUTRAL, PAYS
 from regame.core.words import percent, years_after
 from regame.reports import charts
 from regame.reports.page import swatch
@@ -14,7 +15,6 @@ from regame.reports.svg import Plot
 from regame.reports.svg_grid import Grid, wide
 from regame.reports.templating import lines
 from regame.studies.cases.parts import Case, Part
-from regame.studies.cases.signs import HARMS, HORIZONS, NEUTRAL, PAYS
 from regame.studies.cases.words import GLYPHS
 
 FAINTEST = 0.12  # how strong a cell is at least

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from regame.analysis.signs import CLASSES, HARMS, HORIZONS, MEASURES, NEUTRAL, PAYS, Sign
 from regame.core.errors import UserError
 from regame.core.words import years_after
-from regame.studies.cases.parts import Case, Score, Scored, Sign
-from regame.studies.cases.signs import CLASSES, HARMS, HORIZONS, MEASURES, NEUTRAL, PAYS
+from regame.studies.cases.parts import Case, Score, Scored
 from regame.tables import figures, own
 from regame.tables.own import Rules
 

@@ -5,42 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from regame.analysis.results import Result
-from regame.analysis.statistics import Interval
-
-
-class Sign(Result):
-    """Whether the weapon serves its holder by one measure, so many years after its start.
-
-    sign: pays, neutral or harms, whichever most worlds have; differences are treatment less
-    baseline in the holder's favour: USD, or shares of one.
-    """
-
-    years: int
-    sign: str
-    share: float = Field(description="of worlds with that sign")
-    ci: Interval
-    pays_share: float
-    neutral_share: float
-    harms_share: float
-    median_difference: float
-    median_ci: Interval | None
-    band: float = Field(description="differences within it are neutral; the median over worlds")
-
-
-class Found(Result):
-    """One measure of a case: signs by horizon, their order, and the turning month.
-
-    order: the order of signs, world by world, that most worlds have. turning_month: the month from
-    the start of the weapon, the first is 1, from which the median keeps its last sign.
-    """
-
-    measure: str
-    signs: tuple[Sign, ...]
-    order: str
-    order_share: float
-    orders: dict[str, float] = Field(description="share of worlds by order")
-    turning_month: int | None
-    turns_to: str
+from regame.analysis.signs import Found
 
 
 class Part(Result):

@@ -13,9 +13,9 @@ from regame.config.schema import Config
 from regame.core.errors import UserError, nearest
 from regame.core.options import StudyOptions
 from regame.runs.experiment import Experiment
+from regame.runs.monthly import first_month, play_monthly
 from regame.runs.posterior import POSTERIOR, PRIOR
 from regame.runs.protocol import Ask, Plan, prepare
-from regame.studies.cases.harvest import first_month, play_monthly
 from regame.studies.cases.options import CasesOptions
 
 RUNS = 48  # worlds a case and source

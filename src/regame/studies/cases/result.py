@@ -5,13 +5,13 @@ from __future__ import annotations
 import pandas as pd
 from pydantic import Field
 
+from regame.analysis.signs import HORIZONS, MEASURES
 from regame.core.words import listed, percent
 from regame.reports.page import Picture, notebook, paragraph, table
 from regame.reports.templating import lines
 from regame.runs.results import StudyResult
 from regame.studies.cases.charts import compare
 from regame.studies.cases.parts import Case, Part, Score
-from regame.studies.cases.signs import HORIZONS, MEASURES
 from regame.studies.cases.words import HEADINGS, rows_of
 
 QUESTION = "When does a chokepoint harm the one who uses it, over all cases?"

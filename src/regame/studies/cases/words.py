@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from regame.analysis.signs import HARMS, HORIZONS, NEUTRAL, PAYS, Found, Sign
 from regame.core.words import NONE, percent
-from regame.studies.cases.parts import Case, Found, Override, Part, Score, Scored, Sign
-from regame.studies.cases.signs import HARMS, HORIZONS, NEUTRAL, PAYS
+from regame.studies.cases.parts import Case, Override, Part, Score, Scored
 
 GLYPHS = {PAYS: "+", NEUTRAL: "0", HARMS: "−"}
 HEADINGS = (

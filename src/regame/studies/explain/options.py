@@ -7,6 +7,7 @@ from typing import Annotated, TypedDict
 
 from regame.core.horizon import HORIZON
 from regame.core.options import FILE, AsJson, Flag, StudyOptions
+from regame.strategies.contract import Strategy
 from regame.studies.verdict.options import BASELINE, TREATMENTS
 
 
@@ -23,7 +24,7 @@ class RunChoices(TypedDict, total=False):
     runs: int
     seed: int
     worlds: str
-    treatments: Sequence[str]
+    treatments: Sequence[str | Strategy]
     baseline: str
     months: int
     config: str

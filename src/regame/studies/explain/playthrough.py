@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable
+from itertools import islice
 
 import numpy as np
 import pandas as pd
@@ -18,7 +19,7 @@ from regame.design.design import FIXED
 from regame.game.events import events, moves, prices
 from regame.game.game import Game
 from regame.game.gauges import Gauges
-from regame.game.network import write_graphml
+from regame.game.network import losses, write_graphml
 from regame.reports.terminal import show_json
 from regame.runs.experiment import Experiment
 from regame.runs.network_rows import watched
@@ -33,6 +34,7 @@ from regame.studies.explain.story import story
 from regame.studies.verdict.verdict import EXPERIMENT
 
 UNUSUAL = 5  # parameters in the header
+LOSSES = 5  # plants whose loss ends most use
 
 
 def play(
@@ -103,8 +105,9 @@ def play_run(options: PlayOptions) -> Playthrough:
     game = Game(plan.config, both, events_of=(0,))
     network = _network(watch(game, 1))
     network += _network(watch(game, months - 1)) if months > 1 else []
+    last = game.network()
     if options.graphml is not None:
-        write_graphml(game.network(), options.graphml)
+        write_graphml(last, options.graphml)
     gain = gain_so_far(plan, run, outcomes)
     design, start = plan.design, plan.config.world.start_year
     turn = None if gain is None else turning_month(gain)
@@ -131,6 +134,7 @@ def play_run(options: PlayOptions) -> Playthrough:
         turning_month=turn,
         turning_date=None if turn is None else year_of(turn, start),
         network=tuple(sorted(network, key=lambda item: item.state)),
+        losses=dict(islice(losses(last).items(), LOSSES)),
         compared=gain is not None,
     )
 

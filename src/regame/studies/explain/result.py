@@ -129,4 +129,7 @@ class Playthrough(Result):
     network: tuple[Dependence, ...] = Field(
         default=(), description="how targets depend on the holder, in this run and its baseline"
     )
+    losses: dict[str, float] = Field(
+        default={}, description="share of all use that ends if a plant is lost, in the last month"
+    )
     compared: bool = Field(description="False in a run of the baseline, which has no gain")

@@ -95,6 +95,9 @@ def _close(found: Playthrough) -> list[str]:
             line += f"difference {money(item.difference_usd)}"
         lines.append(f"{line}.")
     lines += [f"{line}." for line in _depend(found)]
+    if found.losses:
+        lines.append("Use that would be lost at the end with a plant:")
+        lines += [f"  {name}: {percent(share)}" for name, share in found.losses.items()]
     if not found.horizons:
         lines.append("  the run ended before its first anniversary.")
     if found.failed:

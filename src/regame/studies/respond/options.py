@@ -11,4 +11,13 @@ class RespondOptions(StudyOptions, Execution, Printing):
     """The choices of a target's question."""
 
     state: Annotated[str, Flag("The state that asks, such as Japan.", "STATE")] = "Japan"
+    policies: Annotated[
+        tuple[str, ...],
+        Flag(
+            "A policy of your own beside those of the file; may be repeated.",
+            "NAME=STRATEGY",
+            usual="none",
+            name="policy",
+        ),
+    ] = ()
     years: Annotated[int, Flag("Horizon: 1, 2, 5, 10 or 20 years.", "N", 1)] = 10

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypedDict, Unpack
 
@@ -24,7 +24,9 @@ from regame.runs.policies import check_sides
 from regame.runs.protocol import Plan, prepare
 from regame.runs.runner import Job, Played, run_design
 from regame.runs.store import write_json, write_text
-from regame.studies.respond.file import Respond
+from regame.strategies.contract import Strategy
+from regame.strategies.objects import texts_in
+from regame.studies.respond.file import Policy, Respond
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.result import Best, Contrast, Option, RespondResult
 from regame.studies.respond.text import show
@@ -38,6 +40,7 @@ class RespondChoices(TypedDict, total=False):
     """Keywords of `regame.respond`, as the flags of `regame respond`."""
 
     state: str
+    policies: Mapping[str, str | Strategy]
     years: int
     runs: int
     seed: int
@@ -62,15 +65,21 @@ def run_respond(options: RespondOptions) -> int:
 
 
 def respond(**choices: Unpack[RespondChoices]) -> RespondResult:
-    """Return what a target should do; keywords as in `RespondChoices`."""
-    return play_respond(options_of(RespondOptions, choices))[0]
+    """Return what a target should do; keywords as in `RespondChoices`.
+
+    policies: name -> strategy, as object or text, beside those of the file.
+    """
+    given, here = texts_in(choices)
+    own = [f"{name}={text}" for name, text in given.pop("policies", {}).items()]
+    more = {"policies": own} | ({"workers": 1} if here else {})
+    return play_respond(options_of(RespondOptions, given | more))[0]
 
 
 def play_respond(options: RespondOptions) -> tuple[RespondResult, Played]:
     """Plan and play the study, and conclude. Raises UserError for a state that cannot ask."""
     from regame.studies.respond.rows import play_targets  # slow to import: the engine
 
-    study = load(Respond, "experiments", NAME)
+    study = with_own(load(Respond, "experiments", NAME), options.policies)
     if options.years not in YEARS:
         raise UserError(f"--years {options.years}: must be one of {', '.join(map(str, YEARS))}")
     asked = StudyOptions(
@@ -98,6 +107,19 @@ def play_respond(options: RespondOptions) -> tuple[RespondResult, Played]:
     found = conclude(study, plan, played, options)
     write_json(found.path / FOUND, found.to_json())
     return found, played
+
+
+def with_own(study: Respond, policies: Sequence[str]) -> Respond:
+    """Return the study with policies of the user, each "NAME=STRATEGY", after those of the file."""
+    own = {}
+    for text in policies:
+        name, found, play = (part.strip() for part in text.partition("="))
+        if not (name and found and play):
+            raise UserError(f"--policy {text}: must read like NAME=STRATEGY")
+        if name in study.policies or name in own:
+            raise UserError(f"--policy {text}: there is a policy {name!r} already")
+        own[name] = Policy(play=play, why="a policy of your own")
+    return study.model_copy(update={"policies": study.policies | own})
 
 
 def profiles_of(study: Respond, plan: Plan, state: str) -> dict[str, dict[str, str]]:

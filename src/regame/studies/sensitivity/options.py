@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Literal, TypedDict
 
 from regame.core.options import Execution, Flag, Own, Printing, Sampling
+from regame.strategies.contract import Strategy
 from regame.studies.verdict.options import TREATMENTS
 
 Grouped = Literal["section", "parameter", "record"]
@@ -23,7 +24,7 @@ class SensitivityChoices(TypedDict, total=False):
 
     runs: int
     seed: int
-    treatments: Sequence[str]
+    treatments: Sequence[str | Strategy]
     by: Grouped
     config: str
     overrides: Sequence[str]

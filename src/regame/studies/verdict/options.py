@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, TypedDict
 
 from regame.core.options import Execution, Flag, Printing, StudyOptions
+from regame.strategies.contract import Strategy
 
 TREATMENTS = Flag(
     "Play this cell (quota+denial) or Chinese strategy; may be repeated.",
@@ -19,16 +20,17 @@ BASELINE = Flag("Baseline of the headline.", "NAME", usual="as the experiment sa
 class VerdictChoices(TypedDict, total=False):
     """Keywords of `regame.verdict`; what is left out is as the experiment says.
 
-    runs: worlds; seed; worlds: "prior", "posterior" or a file of draws. treatments and baseline by
-    name. config: name or path; overrides such as "market.sharpness=7.5". strategies: a file or
-    module with strategies, or classes of strategies, which are then played in this process.
+    runs: worlds; seed; worlds: "prior", "posterior" or a file of draws. treatments by name, as text
+    or objects of strategies; baseline by name. config: name or path; overrides such as
+    "market.sharpness=7.5". strategies: a file or module with strategies, or classes of them.
+    Objects and classes are played in this process.
     workers: processes; out: folder of results, a new one in `results/` if left out.
     """
 
     runs: int
     seed: int
     worlds: str
-    treatments: Sequence[str]
+    treatments: Sequence[str | Strategy]
     baseline: str
     config: str
     overrides: Sequence[str]

@@ -13,10 +13,11 @@ from itertools import groupby
 
 import numpy as np
 import pandas as pd
+from pydantic import Field
 
 from regame.analysis.outcomes import BAND  # of the trade, or of the market
-from regame.analysis.statistics import Floats, median_interval, wilson
-from regame.studies.cases.parts import Found, Sign
+from regame.analysis.results import Result
+from regame.analysis.statistics import Floats, Interval, median_interval, wilson
 
 HORIZONS = (1, 2, 3, 5, 10, 20)  # years from the start of the weapon
 YEAR = 12
@@ -32,6 +33,41 @@ MEASURES = {  # name -> what it is
 }
 MONEY = ("income_sum", "income_flow", "concessions")
 Signs = np.ndarray
+
+
+class Sign(Result):
+    """Whether the weapon serves its holder by one measure, so many years after its start.
+
+    sign: pays, neutral or harms, whichever most worlds have; differences are treatment less
+    baseline in the holder's favour: USD, or shares of one.
+    """
+
+    years: int
+    sign: str
+    share: float = Field(description="of worlds with that sign")
+    ci: Interval
+    pays_share: float
+    neutral_share: float
+    harms_share: float
+    median_difference: float
+    median_ci: Interval | None
+    band: float = Field(description="differences within it are neutral; the median over worlds")
+
+
+class Found(Result):
+    """One measure of a case: signs by horizon, their order, and the turning month.
+
+    order: the order of signs, world by world, that most worlds have. turning_month: the month from
+    the start of the weapon, the first is 1, from which the median keeps its last sign.
+    """
+
+    measure: str
+    signs: tuple[Sign, ...]
+    order: str
+    order_share: float
+    orders: dict[str, float] = Field(description="share of worlds by order")
+    turning_month: int | None
+    turns_to: str
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,185 @@
+"""The finding: who gains and who loses, in how many of 100 worlds, over the whole horizon."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from typing import Literal
+
+import numpy as np
+
+from regame.analysis.outcomes import BAND, LEAST_BAND
+from regame.app.answers import STAGES, Answer
+from regame.app.fan import Fan
+from regame.core.words import money, years_after
+from regame.game.facts import SECTORS
+from regame.reports.charts import FAN
+
+type Kind = Literal["holder", "target", "rival", "firm"]
+RANGE = (FAN[0], FAN[len(FAN) // 2], FAN[-1])
+PLANTS = ("mines", "separation")  # lines of the ledger: what plants earn, money put into them aside
+MANY = 6  # states named besides the holder
+FIRM_LINES = {"Magnet makers": ("magnets",), "Users": ("users",)}
+
+
+@dataclass(frozen=True)
+class Party:
+    """Somebody, and what the weapon does to them over all worlds.
+
+    gains, loses: of 100 worlds; in the others the change is within 1 % of the baseline's income and
+    10 M USD. low, middle, high: USD, discounted, 5 %, 50 % and 95 % of worlds.
+    """
+
+    name: str
+    kind: Kind
+    gains: int
+    loses: int
+    low: float
+    middle: float
+    high: float
+
+
+def parties(fan: Fan) -> list[Party]:
+    """Return the holder, the other states, and its rivals and firms; none without a sound world."""
+    weapon, baseline = fan.incomes()
+    if not len(weapon):
+        return []
+    atlas = fan.game.atlas
+    home, names = atlas.home, atlas.states
+    change = weapon - baseline
+    band = np.maximum(BAND * np.abs(baseline), LEAST_BAND)
+    found = [_party(names[home], "holder", change[:, home], band[:, home])]
+    others = [s for s in range(len(names)) if s != home]
+    together = _party(
+        "All other states", "target", change[:, others].sum(axis=1), band[:, others].sum(axis=1)
+    )
+    single = [_party(names[s], "target", change[:, s], band[:, s]) for s in others]
+    single.sort(key=lambda party: -abs(party.middle))
+    return [*found, together, *single[:MANY], *_firms(fan.lines(), home, names[home])]
+
+
+def _firms(lines: np.ndarray, home: int, holder: str) -> Iterator[Party]:
+    """Yield parts of the economy, by lines of the ledger; lines: (world, state, sector) USD."""
+
+    def of(sectors: tuple[str, ...], inside: bool) -> np.ndarray:
+        """What changes in these lines at home, or elsewhere (world,)."""
+        columns = [SECTORS.index(name) for name in sectors]
+        by_state = lines[:, :, columns].sum(axis=2)
+        own = by_state[:, home]
+        return np.asarray(own if inside else by_state.sum(axis=1) - own)
+
+    least = np.full(len(lines), LEAST_BAND)
+    yield _party("Mines and separators elsewhere", "rival", of(PLANTS, inside=False), least)
+    yield _party(f"Mines and separators in {holder}", "firm", of(PLANTS, inside=True), least)
+    for name, sectors in FIRM_LINES.items():
+        yield _party(f"{name} elsewhere", "firm", of(sectors, inside=False), least)
+        yield _party(f"{name} in {holder}", "firm", of(sectors, inside=True), least)
+
+
+def _party(name: str, kind: Kind, change: np.ndarray, band: np.ndarray) -> Party:
+    low, middle, high = (float(level) for level in np.quantile(change, RANGE))
+    gains, loses = _of_100(float(np.mean(change > band)), float(np.mean(change < -band)))
+    return Party(name, kind, gains, loses, low, middle, high)
+
+
+def _of_100(*shares: float) -> tuple[int, ...]:
+    return tuple(round(100 * share) for share in shares)
+
+
+def sentence(answer: Answer) -> str:
+    """Return the finding about the holder in one sentence, plain text."""
+    found = parties(answer.fan) if answer.fan is not None else []
+    if not found or answer.fan is None:
+        return ""
+    holder = found[0]
+    years = _years(answer.setup.months)
+    if not answer.fan.kept[-1].outcomes["restricted"].any() and not _moved(holder):
+        return f"{holder.name} restricts nothing: over {years} nothing is won or lost by it."
+    first, second = (
+        (("loses", holder.loses), ("gains", holder.gains))
+        if holder.loses >= holder.gains
+        else (("gains", holder.gains), ("loses", holder.loses))
+    )
+    rest = 100 - holder.gains - holder.loses
+    even = f", and is about even in {rest}" if rest else ""
+    return (
+        f"Over {years} {holder.name} {first[0]} in {first[1]} of 100 worlds and {second[0]} in "
+        f"{second[1]}{even}: median {money(holder.middle)} USD, from {money(holder.low)} to "
+        f"{money(holder.high)}."
+    )
+
+
+def _moved(party: Party) -> bool:
+    return bool(party.gains or party.loses)
+
+
+def _years(months: int) -> str:
+    return years_after(months // 12) if months % 12 == 0 else f"{months} months"
+
+
+def status(answer: Answer | None, coming: Answer | None) -> str:
+    """Say how many worlds are played, and what is still to come."""
+    if answer is None or answer.fan is None:
+        return "sampling worlds …" if coming is not None else ""
+    worlds = answer.fan.worlds
+    if coming is not None and coming.setup != answer.setup:
+        return f"{worlds} worlds; the next answer comes"
+    more = next((n for n in STAGES if n > worlds), 0)
+    took = f"{answer.took[-1]:.1f} s" if answer.took else ""
+    sketch = "a sketch: " if len(answer.took) == 1 else ""
+    if more and coming is not None:
+        return f"{sketch}{worlds} worlds in {took}; {more} follow"
+    return f"{worlds} worlds in {took}"
+
+
+def bar(answer: Answer | None) -> str:
+    """Return the finding that stays in sight, as HTML: a sentence, and one part for each kind."""
+    if answer is None or answer.fan is None:
+        return "<p>The answer comes …</p>"
+    said = f"<p>{escape(sentence(answer))}</p>"
+    found = parties(answer.fan)
+    brief = [party for party in found if party.name == "All other states" or party.kind == "rival"]
+    brief += [party for party in found if party.name.startswith("Users elsewhere")]
+    parts = "".join(_brief(party) for party in brief)
+    return f'{said}<p class="others">{parts}</p>'
+
+
+def _brief(party: Party) -> str:
+    word, share = ("lose", party.loses) if party.loses >= party.gains else ("gain", party.gains)
+    css = {"lose": "harms", "gain": "pays"}[word]
+    return (
+        f'<span><i class="dot {css}"></i>{escape(party.name)} {word} in {share} of 100, '
+        f"median {money(party.middle)}</span>"
+    )
+
+
+def table(answer: Answer | None) -> str:
+    """Return a row for everybody, as HTML."""
+    if answer is None or answer.fan is None:
+        return ""
+    rows = "".join(_row(party) for party in parties(answer.fan))
+    return (
+        '<div class="scroll"><table class="parties"><caption>Change against the baseline, USD, '
+        f"discounted, after {_years(answer.setup.months)}; stocks and plants of states counted as "
+        "they stand. Rows of firms are what they earn, money put into plants aside. Grey: a change "
+        "within 1 % or 10 M USD.</caption><thead><tr><th>who</th>"
+        "<th>loses · gains, of 100</th><th>median, 5 to 95 %</th></tr></thead>"
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _row(party: Party) -> str:
+    even = 100 - party.gains - party.loses
+    bar = "".join(
+        f'<i class="part {css}" style="width:{share}%"></i>'
+        for css, share in (("harms", party.loses), ("neutral", even), ("pays", party.gains))
+    )
+    css = ' class="lead"' if party.kind == "holder" else ""
+    return (
+        f'<tr{css}><td>{escape(party.name)}</td><td><div class="counts"><b>{party.loses}</b>'
+        f'<div class="parts" role="img" aria-label="loses in {party.loses}, about even in {even}, '
+        f'gains in {party.gains} of 100 worlds">{bar}</div><b>{party.gains}</b></div></td>'
+        f"<td>{money(party.middle)}<small>{money(party.low)} to {money(party.high)}</small></td>"
+        "</tr>"
+    )

@@ -1,0 +1,201 @@
+"""Levers: what a holder and its targets can set at once, in plain words, units and bounds.
+
+Each side's levers are the parameters of one strategy: `Levers` of the holder, `Package` of targets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from regame.app.setup import FIRMS, Setup, config_of, default_players, known_states, read_setup
+from regame.core.errors import UserError, nearest
+from regame.core.words import listed
+from regame.strategies.china import Licensing2025, MoveDownstream, StatusQuo, Weapon
+from regame.strategies.contract import Strategy
+from regame.strategies.importers import Package
+from regame.strategies.levers import Levers
+from regame.strategies.registry import parse
+
+HOLDER, TARGETS = "holder", "targets"
+FREE = "react"  # lever that lets targets react by themselves again
+NOBODY = "nobody"
+type Value = float | bool | str
+
+
+@dataclass(frozen=True)
+class Lever:
+    """One lever. field: of the strategy; high, step: of what is shown, in its unit; low is 0.
+
+    scale: what is shown, times this, is what the strategy takes. A lever that is no number has no
+    bounds: it is a switch, or a choice of states. hint: what it means, with its unit in full.
+    """
+
+    field: str
+    label: str
+    unit: str = ""
+    high: float = 0.0
+    step: float = 0.0
+    scale: float = 1.0
+    hint: str = ""
+
+
+HELD = (
+    Lever("cut", "Cut in licences", "%", 95, 5, 0.01,
+          "Per cent of what left at the start gets no export licence."),
+    Lever("duty", "Export duty, added", "%", 100, 5, 0.01,
+          "Per cent of the price, on every tonne that leaves with a licence."),
+    Lever("denial", "Refuse supply to", hint="No licensed exports to this state."),
+    Lever("press", "Threaten in disputes",
+          hint="Presses every dispute with a refusal, and carries it out if the other defies it."),
+    Lever("technology", "Withhold technology", hint="No separation or magnet technology abroad."),
+    Lever("campaign", "Campaign on illegal mines", "%", 100, 10, 0.01,
+          "Per cent of full force: closes unlicensed mines and smuggling, and costs money."),
+    Lever("downstream", "Pay own magnet plants", "M USD/year", 500, 10, 1e6,
+          "Millions of USD of public money a year for makers of magnets at home."),
+    Lever("years", "How long", "years", 10, 0.5, 1.0, "All of the above, then as at the start."),
+)  # fmt: skip
+PAID = (
+    Lever("grant", "Grants at home", "M USD/year", 500, 10, 1e6,
+          "Millions of USD of each state a year for mines, separation and magnets at home."),
+    Lever("floor", "Price floor", "USD/kg", 150, 5, 1.0,
+          "For light oxides made at home; the state pays the difference."),
+    Lever("stockpile", "Public stock", "months", 12, 0.5, 1.0,
+          "Months of use: bought at once, released while supply is cut."),
+    Lever("recycling", "Recycling, added", "%", 60, 5, 0.01,
+          "Per cent of old magnets that paid collection adds."),
+    Lever("research", "Substitution", "M USD/year", 500, 10, 1e6,
+          "Millions of USD of each state a year for research into doing with less."),
+    Lever("offtake", "Diversification", "M USD/year", 500, 10, 1e6,
+          "Millions of USD of each state a year for plants in friendly states."),
+)  # fmt: skip
+SIDES = {HOLDER: HELD, TARGETS: PAID}
+
+
+def begins(setup: Setup) -> float:
+    """Return the year, with its fraction, from which the levers of a set-up hold."""
+    played = parse(setup.players[setup.holder])
+    if isinstance(played, Levers | Licensing2025):
+        return played.start
+    if isinstance(played, Weapon):
+        return played.begins
+    usual = parse(default_players(setup.config)[setup.holder])
+    own = getattr(usual, "start", None) or getattr(usual, "begins", None)
+    return float(own) if own else config_of(setup.config).world.start_year + 0.5
+
+
+def held_by(setup: Setup) -> tuple[Levers, bool]:
+    """Return the levers that come nearest to what the holder plays, and whether they are it."""
+    played, start = parse(setup.players[setup.holder]), begins(setup)
+    if isinstance(played, Levers):
+        return played, True
+    if isinstance(played, Licensing2025):
+        cut = 1 - played.share
+        years = played.years
+        return Levers(cut, press=True, technology=True, start=start, years=years), True
+    if isinstance(played, Weapon):
+        near = Levers(
+            cut=played.severity if played.quota else 0.0,
+            duty=played.points if played.duty else 0.0,
+            campaign=played.force if played.enforcement else 0.0,
+            press=played.denial,
+            start=start,
+            years=played.until - 2010.5,
+        )
+        return near, False
+    if isinstance(played, MoveDownstream):
+        return Levers(downstream=played.budget, start=start, years=played.years), False
+    return Levers(start=start), isinstance(played, StatusQuo)
+
+
+def targets(setup: Setup) -> list[str]:
+    """Return the states other than the holder that can be given a strategy."""
+    return [state for state in setup.players if state not in (setup.holder, FIRMS)]
+
+
+def paid_by(setup: Setup) -> tuple[Package, bool]:
+    """Return the levers of the targets, and whether all of them play by levers."""
+    played = [parse(setup.players[state]) for state in targets(setup)]
+    start = begins(setup)
+    first = played[0] if played else None
+    if isinstance(first, Package) and all(one == first for one in played):
+        return first, True
+    return Package(start=start), False
+
+
+def pull(setup: Setup, side: str, name: str, value: Any) -> Setup:
+    """Return the set-up with one lever at another place.
+
+    Raises UserError where there is no such lever, or it cannot be put there.
+    """
+    if side == TARGETS and name == FREE:
+        usual = default_players(setup.config)
+        return replace(setup, players={**setup.players, **{s: usual[s] for s in targets(setup)}})
+    levers = {lever.field: lever for lever in SIDES.get(side, ())}
+    if name not in levers:
+        raise UserError(f"{name[:30]!r}: no lever{nearest(name[:30], levers)}")
+    now: Any = held_by(setup)[0] if side == HOLDER else paid_by(setup)[0]
+    moved = replace(now, **{name: _read(levers[name], getattr(now, name), value, setup)})
+    who = [setup.holder] if side == HOLDER else targets(setup)
+    fields = {state.replace(" ", "_"): moved.name for state in who}
+    return read_setup(fields, setup)
+
+
+def _read(lever: Lever, now: object, value: Any, setup: Setup) -> Value:
+    if isinstance(now, bool):
+        if not isinstance(value, bool):
+            raise UserError(f"{lever.label}: must be on or off")
+        return value
+    if isinstance(now, str):
+        others = [state for state in known_states(setup.config) if state != setup.holder]
+        if value not in (NOBODY, *others):
+            raise UserError(f"{lever.label}: must be one of {listed([NOBODY, *others])}")
+        return "" if value == NOBODY else str(value)
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or not 0 <= value <= lever.high:
+        raise UserError(f"{lever.label}: must be from 0 to {lever.high:g} {lever.unit}")
+    return float(f"{value * lever.scale:.6g}")
+
+
+def panel(setup: Setup) -> dict[str, Any]:
+    """Return what the levers show; `since` differs where their places do."""
+    held, exact = held_by(setup)
+    paid, free = paid_by(setup)
+    why = ""
+    if not exact:
+        why = (
+            f"Now {setup.players[setup.holder]}, which acts by its own rule. A lever replaces it "
+            "by the settings below."
+        )
+    reacting = listed(sorted({setup.players[state] for state in targets(setup)}))
+    note = (
+        "In force in both runs, with the weapon and without."
+        if free
+        else f"Now they react by themselves: {reacting}. A lever replaces that."
+    )
+    sides = [
+        {"side": HOLDER, "title": f"{setup.holder}: the weapon", "note": why, "free": False,
+         "levers": list(_shown(HELD, held, setup))},
+        {"side": TARGETS, "title": listed(targets(setup)), "note": note, "free": free,
+         "levers": list(_shown(PAID, paid, setup))},
+    ]  # fmt: skip
+    return {"sides": sides, "since": f"{held.name}|{paid.name}|{free}|{setup.config}"}
+
+
+def _shown(levers: tuple[Lever, ...], now: Strategy, setup: Setup) -> Iterator[Mapping[str, Any]]:
+    others = [state for state in known_states(setup.config) if state != setup.holder]
+    for lever in levers:
+        value = getattr(now, lever.field)
+        kind, options = "number", list[str]()
+        if isinstance(value, bool):
+            kind = "switch"
+        elif isinstance(value, str):
+            kind, value, options = "choice", value or NOBODY, [NOBODY, *others]
+        else:
+            value = min(float(f"{value / lever.scale:.6g}"), lever.high)
+        yield {
+            "name": lever.field, "label": lever.label, "unit": lever.unit, "high": lever.high,
+            "step": lever.step, "value": value, "kind": kind, "options": options,
+            "hint": lever.hint,
+        }  # fmt: skip

@@ -1,0 +1,86 @@
+"""Pictures of an answer: median, bands and baseline over the whole horizon."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from regame.app.answers import Answer
+from regame.app.drawing import BILLION, Curves, Span, common_bounds, draw, figures, plot_of
+from regame.app.fan import Fan
+from regame.app.pictures import Picture, Sides, chosen
+from regame.app.setup import config_of
+from regame.app.specs import SPECS
+from regame.reports.charts import FAN
+from regame.reports.svg import Plot
+
+MEDIAN = len(FAN) // 2
+KEYS = {
+    "weapon solid": "median of all worlds",
+    "weapon": "25–75 % of worlds",
+    "weapon wide": "5–95 %",
+    "baseline solid": "median without the weapon",
+    "baseline wide": "5–95 % without",
+}
+WEAPON, BASELINE = 0, 1  # sides of a fan
+SERIES = {
+    f"{spec.title}: {choice}": (spec, name)
+    for spec in SPECS
+    for choice, name in spec.series.items()
+}
+CHOICES = {"outcomeseries": tuple(SERIES)}
+
+
+def outcome_boards(answer: Answer | None, choices: Mapping[str, str]) -> list[Sides]:
+    """Return the gain, and one series that was chosen; nothing before the first worlds are in."""
+    if answer is None or answer.fan is None:
+        return []
+    span = Span(config_of(answer.setup.config).world.start_year, answer.setup.months)
+    return [
+        [_gain(answer.fan, span, answer.setup.holder)],
+        [_series(answer.fan, span, chosen(choices, "outcomeseries", tuple(SERIES)))],
+    ]
+
+
+def _gain(fan: Fan, span: Span, holder: str) -> Picture:
+    gains = fan.gains(fan.months) / BILLION
+    drawn = Curves(gains[MEDIAN], None, gains)
+    title = f"What {holder} gains by it, added up"
+    plot = plot_of(span, title, common_bounds([drawn], (-0.1, 0.1), log=False), "bn USD")
+    plot.level(0)
+    draw(plot, span, drawn)
+    _name_ends(plot, span, gains)
+    keys = {css: text for css, text in KEYS.items() if not css.startswith("baseline")}
+    return Picture(
+        "outcome", title, plot.svg(), keys,
+        "Income with the weapon less income without it, same luck; discounted, stocks and plants "
+        "as they stand. Zero is the baseline.",
+        figures(span, drawn, "bn USD"),
+    )  # fmt: skip
+
+
+def _name_ends(plot: Plot, span: Span, levels: np.ndarray) -> None:
+    """Write what a line and its bands are where they end."""
+    end = span.start + levels.shape[1] / 12
+    texts = {0: "5 %", MEDIAN: "median", len(FAN) - 1: "95 %"}
+    places = sorted((plot.down(float(levels[level, -1])), level) for level in texts)
+    taken = -np.inf
+    for place, level in places:
+        if place - taken >= 16:  # else they would cover each other
+            css = "weapon" if level == MEDIAN else "unit"
+            plot.label(end, float(levels[level, -1]), texts[level], css, "end")
+            taken = place
+
+
+def _series(fan: Fan, span: Span, choice: str) -> Picture:
+    spec, name = SERIES[choice]
+    sides = [fan.levels(name, side, fan.months) / spec.scale for side in (WEAPON, BASELINE)]
+    drawn = Curves(sides[WEAPON][MEDIAN], sides[BASELINE][MEDIAN], *sides)
+    bounds = common_bounds([drawn], spec.least, spec.log)
+    plot = plot_of(span, choice, bounds, spec.unit, spec.log)
+    draw(plot, span, drawn)
+    return Picture(
+        "outcomeseries", "Price, trade and shares", plot.svg(), KEYS, spec.caption,
+        figures(span, drawn, spec.unit.removesuffix(", log scale")), tuple(SERIES), choice,
+    )  # fmt: skip

@@ -1,0 +1,34 @@
+"""Who plays what, as a table: designs from a mapping, with strategies as objects or texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from regame.core.errors import UserError
+from regame.strategies.objects import text_of
+
+
+def table_of(given: Mapping[str, Any], seed: int = 1) -> pd.DataFrame:
+    """Return a design from columns: a state's strategies, or numbers of the config, by run.
+
+    given: name -> a value for all runs, or a list with one for each; strategies as objects or
+    texts. `seed` is the same in all runs unless given, so that they meet the same luck. Raises
+    UserError if lists differ in length, or hold nothing.
+    """
+    lists = {name: list(x) for name, x in given.items() if isinstance(x, list | tuple)}
+    lengths = {name: len(values) for name, values in lists.items()}
+    if len(set(lengths.values())) > 1 or 0 in lengths.values():
+        said = ", ".join(f"{name} {length}" for name, length in lengths.items())
+        raise UserError(f"runs: lists must have one value for each run and the same length: {said}")
+    runs = next(iter(lengths.values()), 1)
+    columns = {name: lists.get(name, [value] * runs) for name, value in given.items()}
+    columns = {"seed": [seed] * runs} | columns
+    return pd.DataFrame({name: list(map(_plain, values)) for name, values in columns.items()})
+
+
+def _plain(value: Any) -> Any:
+    """A number as it is; anything else as the text of a strategy."""
+    return value if isinstance(value, int | float) else text_of(value)

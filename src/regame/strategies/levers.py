@@ -1,0 +1,50 @@
+"""A weapon by its strength: every instrument of a holder held at one setting for some years."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from regame.strategies.contract import Action, Observation, Observations, Strategy
+
+
+@dataclass(frozen=True)
+class Levers(Strategy):
+    """Sets each instrument once, at `start`, and takes all of them back after `years`.
+
+    cut: share of the exports at the start that gets no licence; duty: points added, ad valorem;
+    denial: a state that is refused oxides, or none; campaign: against unlicensed mines, strength 0
+    to 1; downstream: USD a year for magnet plants at home; technology: withheld from abroad; press:
+    threatens in every dispute and carries it out. What is 0 stays as at the start.
+    """
+
+    role = "China"  # of any state that puts exports under licence
+    source = "the instruments of 2010 and of 2025 without their dates; policies.csv"
+    cut: float = 0.0
+    duty: float = 0.0
+    denial: str = ""
+    campaign: float = 0.0
+    downstream: float = 0.0
+    technology: bool = False
+    press: bool = False
+    start: float = 2010.5
+    years: float = 3.0
+
+    def decide(self, seen: Observation) -> Action:
+        """The setting of the levers from `start` on, for `years`."""
+        if not self.start <= seen.year < self.start + self.years:
+            return Action()
+        return Action(
+            export_quota=1 - self.cut if self.cut else None,
+            export_duty=self.duty or None,
+            denial=self.denial or None,
+            enforcement=self.campaign or None,
+            downstream=self.downstream or None,
+            technology_ban=self.technology or None,
+            threat=self.press or None,
+            carry_out=self.press or None,
+        )
+
+    def decide_all(self, seen: Observations) -> list[Action]:
+        """One answer for all runs, since the calendar alone decides."""
+        first = Observation(*(float(column[0]) for column in seen))
+        return [self.decide(first)] * len(seen.month)

@@ -1,0 +1,73 @@
+"""Tables of somebody's own, checked all at once: faults of every table in one message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from regame.config.schema import Config
+from regame.core.errors import UserError
+from regame.tables import figures, firms, world
+
+
+def check_tables(config: Config, status: Sequence[str]) -> None:
+    """Raise UserError with every fault of the tables of a world, each with file and line.
+
+    status: the words that the table of firms may hold for one. Tables of the package that no case
+    has are right, and not looked at.
+    """
+    named = config.tables
+    paths = (named.stages, named.groups, named.regions, named.end_uses, named.firms, named.routes)
+    if not any(figures.is_own(path) for path in paths):
+        return
+    parts: tuple[Callable[[], Any], ...] = (
+        lambda: world.chain(config),
+        lambda: world.groups(config),
+        lambda: world.regions(config),
+        lambda: world.end_uses(config),
+        lambda: _firms(config, status),
+        lambda: world.routes(config, _states(config)),
+    )
+    faults: dict[str, None] = {}  # a table that others need is read more than once
+    for part in parts:
+        try:
+            part()
+        except UserError as error:
+            faults |= dict.fromkeys(error.faults)
+    if faults:
+        raise UserError(faults)
+
+
+def _column(path: str, name: str) -> list[str]:
+    """A column of names as it is, whatever else is wrong with its table; empty if it is missing."""
+    table = figures.read(path)
+    return [str(word) for word in table[name].dropna()] if name in table else []
+
+
+def _states(config: Config) -> tuple[str, ...]:
+    return tuple(_column(config.tables.regions, "state"))
+
+
+def _firms(config: Config, status: Sequence[str]) -> None:
+    """The table of firms, against whatever stages and states the others name."""
+    path = config.tables.firms
+    if not figures.is_own(path):
+        return
+    table = figures.read(path)
+    stages = _column(config.tables.stages, "name")
+    places = _column(config.tables.stages, "place")
+    makes = [name for name, place in zip(stages, places, strict=False) if place == world.PLACES[-1]]
+    allowed: Mapping[str, Sequence[str]] = {
+        "state": _states(config) or _known(table, "state"),
+        "stage": stages or _known(table, "stage"),
+        "status": status,
+    }
+    firms.checked(table, path, allowed, config.world.groups, makes[0] if makes else "")
+
+
+def _known(table: pd.DataFrame, name: str) -> list[str]:
+    """What a column holds, where nothing says what it may hold."""
+    found: Iterable[Any] = table[name].dropna().unique() if name in table else ()
+    return [str(word) for word in found]

@@ -1,0 +1,164 @@
+"""The answer at once: levers, what they play, and how soon it is seen."""
+
+import numpy as np
+import pytest
+from tests.app.visitor import Visitor, until
+
+from regame.app.answers import STAGES, Answers
+from regame.app.finding import parties, sentence
+from regame.app.levers import FREE, HELD, HOLDER, PAID, TARGETS, held_by, paid_by, panel, pull
+from regame.app.setup import Setup, open_worlds, read_setup
+from regame.core.errors import UserError
+from regame.game import accounts
+from regame.strategies.contract import Observation
+from regame.strategies.registry import parse
+
+MONTHS = 24
+SETUP = Setup(months=MONTHS)
+
+
+@pytest.fixture(scope="module")
+def answers() -> Answers:
+    found = Answers()
+    found.ask(SETUP)
+    while found.coming is not None:
+        found.play(60, lambda: False)
+    return found
+
+
+def test_an_answer_comes_in_stages_of_the_same_worlds():
+    found, worlds = Answers(), []
+    found.ask(SETUP)
+    for _ in STAGES[:2]:
+        assert found.play(60, lambda: False)
+        assert found.shown is not None
+        assert found.shown.fan is not None
+        worlds.append(found.shown.fan.worlds)
+        first = found.shown.fan.game.design["seed"].to_numpy()[:16]
+        assert np.array_equal(first, open_worlds(SETUP, 8).design["seed"])
+    assert worlds == list(STAGES[:2])
+
+
+def test_what_is_asked_during_a_sketch_follows_it():
+    found, other = Answers(), Setup(months=MONTHS, seed=2)
+    found.ask(SETUP)
+    assert not found.play(0, lambda: False)  # a month, and the sketch is not done
+    found.ask(other)
+    assert found.asked == other
+    assert found.play(60, lambda: False)
+    assert found.shown is not None
+    assert found.shown.setup == SETUP
+    assert found.coming is not None
+    assert found.coming.setup == other
+
+
+def test_the_finding_counts_worlds_and_adds_up(answers: Answers):
+    assert answers.shown is not None
+    fan = answers.shown.fan
+    assert fan is not None
+    assert fan.worlds == STAGES[-1]
+    found = parties(fan)
+    assert found[0].name == "China"
+    weapon, baseline = fan.incomes()
+    home = fan.game.atlas.home
+    gain = (weapon - baseline)[:, home]
+    assert found[0].middle == pytest.approx(np.median(gain))
+    judged = fan.kept[-1].judged[0]
+    assert found[0].loses == round(100 * judged.self_harm_share)
+    assert f"loses in {found[0].loses}" in sentence(answers.shown)
+    # The lines of the ledger and what is left at the end are the whole gain.
+    end = accounts.end_value(fan.game) * accounts.discounts(fan.game, MONTHS)
+    left = (end[0::2] - end[1::2])[fan.sound()]
+    assert np.allclose(fan.lines().sum(axis=2) + left, weapon - baseline, rtol=1e-6, atol=1.0)
+
+
+def test_levers_stand_where_the_2025_licences_are():
+    setup = read_setup({"config": "world_2025"})
+    levers, exact = held_by(setup)
+    assert exact
+    own = parse(setup.players["China"])
+    quiet = [0.0] * (len(Observation._fields) - 2)
+    for year in (2025.0, 2025.25, 2026.5, 2028.25):
+        assert levers.decide(Observation(0.0, year, *quiet)) == own.decide(
+            Observation(0.0, year, *quiet)
+        )
+
+
+@pytest.mark.parametrize("lever", HELD + PAID, ids=lambda lever: lever.field)
+def test_every_lever_changes_what_is_played_and_the_address_brings_it_back(lever):
+    side = HOLDER if lever in HELD else TARGETS
+    plain = pull(read_setup({"config": "world_2025", "China": "StatusQuo"}), HOLDER, "cut", 10)
+    value: object = 3.5 if lever.high and lever.high < 50 else 40
+    if not lever.high:
+        value = "Japan" if lever.field == "denial" else True
+    moved = pull(plain, side, lever.field, value)
+    assert moved != plain
+    assert read_setup(moved.fields()) == moved
+    shown = next(s for s in panel(moved)["sides"] if s["side"] == side)
+    assert next(x for x in shown["levers"] if x["name"] == lever.field)["value"] == value
+
+
+def test_targets_can_be_let_go_again():
+    moved = pull(SETUP, TARGETS, "stockpile", 3)
+    assert paid_by(moved)[1]
+    assert {moved.players[state] for state in ("Japan", "United States", "Australia")} == {
+        "Package(stockpile=3.0, start=2010.5)"
+    }
+    assert pull(moved, TARGETS, FREE, None) == SETUP
+
+
+@pytest.mark.parametrize(
+    ("side", "name", "value"),
+    [("holder", "cut", 96), ("holder", "cut", -1), ("holder", "cut", True), ("holder", "cot", 5),
+     ("holder", "press", 1), ("holder", "denial", "China"), ("nobody", "cut", 5),
+     ("targets", "floor", float("nan")), ("targets", "floor", "<b>")],
+)  # fmt: skip
+def test_a_lever_cannot_be_put_anywhere(side: str, name: str, value: object):
+    with pytest.raises(UserError):
+        pull(SETUP, side, name, value)
+
+
+def test_the_page_opens_with_an_answer(visitors):
+    visitor: Visitor = visitors("")
+    said = visitor.page.locator(".finding .said")
+    until(lambda: "of 100 worlds" in said.inner_text(), 60)
+    assert said.inner_text().startswith("Over 10 years China ")
+    visitor.wait_for_month(120)
+    visitor.wait_for_answer()
+    assert "Licensing2025" in visitor.who()[0]
+    assert visitor.page.locator("table.parties tr", has_text="Japan").count() == 1
+
+
+def test_a_lever_redraws_the_answer_and_the_link_brings_it_back(visitors):
+    visitor: Visitor = visitors("?config=world_2025&months=24&at=24")
+    visitor.wait_for_answer()
+    before, said = visitor.picture("outcome"), visitor.page.locator(".finding .said").inner_text()
+    visitor.page.evaluate("""() => {
+      const note = document.querySelector('.finding .note');
+      window.told = [];
+      const look = () => window.told.push(note.textContent);
+      const all = {subtree: true, characterData: true, childList: true};
+      new MutationObserver(look).observe(note, all);
+    }""")
+    visitor.page.get_by_label("Cut in licences").fill("90")
+    until(lambda: visitor.picture("outcome") != before)
+    visitor.page.wait_for_function("window.told.some((text) => text.startsWith('256 worlds in'))")
+    assert visitor.page.evaluate("window.told.some((text) => text.includes('a sketch: 8 worlds'))")
+    now = visitor.page.locator(".finding .said").inner_text()
+    assert now != said
+    address = visitor.wait_for_address("Levers%28cut%3D0.9", "at=24")
+    again: Visitor = visitors(address)
+    again.wait_for_answer()
+    assert again.page.locator(".finding .said").inner_text() == now
+    assert again.page.get_by_label("Cut in licences").input_value() == "90"
+    assert again.picture("outcome") == visitor.picture("outcome")
+
+
+def test_the_finding_stays_in_sight(visitors):
+    for width in (1280, 390):
+        visitor: Visitor = visitors("?months=24&at=0", width=width)
+        until(lambda v=visitor: "of 100 worlds" in v.page.locator(".finding").inner_text(), 60)
+        visitor.page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+        top = visitor.page.locator(".finding").bounding_box()
+        assert top is not None
+        assert 0 <= top["y"] < 5

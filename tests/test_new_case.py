@@ -1,0 +1,130 @@
+"""A case from nothing: what the scaffold writes plays at once, and its page is right."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import regame
+from regame.cli import call
+from regame.config.files import load_config
+from regame.core.errors import UserError
+from regame.runs.opening_check import check_opening
+from regame.runs.scaffold import new_case
+
+PAGE = Path(__file__).parent.parent / "docs" / "make-a-case.md"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    assert call(["new", "case", "salt"]) == 0
+    return tmp_path
+
+
+def blocks() -> list[str]:
+    return re.findall(r"^```\w+\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.M | re.S)
+
+
+def test_a_new_case_plays_at_once(folder):
+    assert call(["verdict", "salt", "--runs", "2", "--workers", "1", "--out", "v"]) == 0
+    found = regame.cases(names=["salt"], runs=2, workers=1, worlds="prior", out=folder / "c")
+    (case,) = found.cases
+    assert (case.case, case.holder, case.starts) == ("salt", "Holder", "January 2021")
+    share = next(item for item in case.parts[0].measures if item.measure == "share")
+    assert share.signs[0].sign == "harms"
+
+
+def test_it_is_listed_among_the_cases(folder):
+    from regame.studies.cases.playing import installed
+
+    assert installed()["salt"] == "salt"
+
+
+def test_every_table_and_key_is_explained(folder):
+    for path in (folder / "cases" / "salt").glob("*.csv"):
+        assert path.read_text(encoding="utf-8").startswith("# "), path
+    assert "NAME" not in "".join(
+        path.read_text(encoding="utf-8") for path in folder.rglob("*.*") if path.is_file()
+    )
+
+
+def test_nothing_is_overwritten(folder, capsys):
+    before = (folder / "configs" / "salt.toml").read_text(encoding="utf-8")
+    assert call(["new", "case", "salt"]) == 2
+    assert "are there already" in capsys.readouterr().err
+    (folder / "configs" / "salt.toml").rename(folder / "kept.toml")
+    (folder / "experiments" / "salt.toml").unlink()
+    with pytest.raises(UserError, match="would be overwritten"):
+        new_case("salt", folder)
+    assert (folder / "kept.toml").read_text(encoding="utf-8") == before
+    assert not (folder / "configs" / "salt.toml").exists()
+
+
+@pytest.mark.parametrize("name", ["Salt", "rock salt", "9s", "magnet", "", "../salt"])
+def test_what_cannot_be_a_name_is_refused(tmp_path, name):
+    with pytest.raises(UserError, match="small letters"):
+        new_case(name, tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def change(path: Path, *pairs: tuple[str, str]) -> None:
+    text = path.read_text(encoding="utf-8")
+    for old, new in pairs:
+        assert old in text
+        text = text.replace(old, new)
+    path.write_text(text, encoding="utf-8")
+
+
+def test_faults_of_all_tables_come_at_once_with_the_line_of_the_file(folder):
+    tables = folder / "cases" / "salt"
+    change(tables / "firms.csv", ("Project 2,Target,mine", "Project 2,Targt,mine"),
+           ("Mines of Target,Target", "Target,Target"))  # fmt: skip
+    change(tables / "end_uses.csv", ("main use,salt", "main use,slat"))
+    change(tables / "regions.csv", ("Target,500", "Target,-500"))
+    change(tables / "routes.csv", ("Rest of World,Target", "Rest of Wrld,Target"))
+    with pytest.raises(UserError) as caught:
+        check_opening(load_config("salt"))
+    said = caught.value.faults
+    assert len(said) == 5
+    for file, part in {
+        "firms.csv": "line 11: state = 'Targt'.*did you mean 'Target'",
+        "end_uses.csv": "line 5: input = 'slat'.*did you mean 'salt'",
+        "regions.csv": "line 5: salt_use = -500",
+        "routes.csv": "line 4: seller = 'Rest of Wrld'.*'Rest of World'",
+    }.items():
+        assert any(re.search(f"{file}, {part}", line) for line in said), (file, said)
+    assert any("line 8: name = 'Target' is also a state" in line for line in said)
+
+
+def test_lines_are_those_of_the_file_wherever_comments_are(folder):
+    path = folder / "cases" / "salt" / "regions.csv"
+    change(path, ("Target,500", "# a note\nTarget,-500"))
+    text = path.read_text(encoding="utf-8").splitlines()
+    line = next(n for n, row in enumerate(text, 1) if row.startswith("Target,"))
+    with pytest.raises(UserError, match=f"line {line}: salt_use = -500"):
+        check_opening(load_config("salt"))
+
+
+def test_the_page_adds_a_stage_that_plays(folder):
+    """What docs/make-a-case.md prints goes into the tables as it is."""
+    tables = folder / "cases" / "salt"
+    stages = next(block for block in blocks() if block.startswith("name,place"))
+    works = next(block for block in blocks() if block.startswith("Works of"))
+    (tables / "stages.csv").write_text(stages, encoding="utf-8")
+    change(tables / "firms.csv", ("Project 1,", f"{works}Project 1,"))
+    change(tables / "end_uses.csv", ("use,salt", "use,glass"))
+    change(tables / "regions.csv", ("salt_use", "salt_use,glass_use"), (",100,", ",0,80,"),
+           (",500,", ",0,401,"), (",400,", ",0,320,"))  # fmt: skip
+    change(folder / "configs" / "salt.toml",
+           ("salt = 2.0", "magnet = 4.0\nmagnet_outside = 4.1\nsalt = 2.0"))  # fmt: skip
+    found = regame.cases(names=["salt"], runs=2, workers=1, worlds="prior", out=folder / "c")
+    assert "share_made" in [item.measure for item in found.cases[0].parts[0].measures]
+
+
+def test_the_page_shows_a_record_that_can_be_read(folder):
+    seen = next(block for block in blocks() if block.startswith("case,measure"))
+    (folder / "seen.csv").write_text(seen, encoding="utf-8")
+    found = regame.cases(names=["salt"], runs=2, workers=1, worlds="prior", observed="seen.csv",
+                         out=folder / "c")  # fmt: skip
+    assert found.scores[0].overall.rows == 3

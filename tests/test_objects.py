@@ -1,0 +1,91 @@
+"""Strategies as objects, made where one works, stand wherever a text can."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+import regame
+from regame import Game, load_config
+from regame.core.errors import UserError
+from regame.game.profiles import table_of
+from regame.runs.choices import options_of
+from regame.strategies.contract import Action, Observation, Strategy
+from regame.strategies.objects import text_of
+from regame.studies.respond.file import Respond
+from regame.studies.respond.respond import with_own
+from regame.studies.verdict.options import VerdictOptions
+
+
+@dataclass(frozen=True)
+class Mine(Strategy):
+    """Cuts exports from the start."""
+
+    severity: float = 0.3
+
+    def decide(self, seen: Observation) -> Action:
+        return Action(export_quota=1 - self.severity)
+
+
+def test_an_object_is_read_back_from_its_text():
+    assert text_of(Mine()) == "Mine"
+    assert text_of(Mine(severity=0.5)) == "Mine(severity=0.5)"
+    assert text_of("StatusQuo") == "StatusQuo"
+
+
+@pytest.mark.parametrize(
+    "wrong, why", [(Mine, r"write Mine\(\)"), (3, "must be an object"), (None, "must be an object")]
+)
+def test_what_is_no_strategy_is_refused(wrong, why):
+    with pytest.raises(UserError, match=why):
+        text_of(wrong)
+
+
+def test_a_game_is_made_of_objects():
+    config = load_config("world_2010")
+    game = Game(config, {"China": [Mine(), Mine(severity=0.6), "StatusQuo"], "Japan": "Market"})
+    texts = {"seed": [1] * 3, "China": ["Mine", "Mine(severity=0.6)", "StatusQuo"]}
+    same = Game(config, table_of(texts | {"Japan": ["Market"] * 3}))
+    assert game.design.equals(same.design)
+    game.run_for(6)
+    quota = game.world.quota[:, 0]
+    assert quota[1] / quota[0] == pytest.approx(0.4 / 0.7)
+    assert quota[2] > quota[0]
+
+
+def test_lists_of_a_game_have_one_length():
+    with pytest.raises(UserError, match="China 2, Japan 1"):
+        table_of({"China": [Mine(), Mine()], "Japan": ["Market"]})
+
+
+def test_objects_are_played_in_this_process():
+    found = options_of(VerdictOptions, {"treatments": [Mine(severity=0.4), "quota"]})
+    assert (found.treatments, found.workers) == (("Mine(severity=0.4)", "quota"), 1)
+    assert options_of(VerdictOptions, {"treatments": ["quota"], "workers": 2}).workers == 2
+
+
+def test_a_verdict_on_an_object(tmp_path):
+    found = regame.verdict(treatments=[Mine(severity=0.5)], runs=2, out=str(tmp_path / "out"))
+    assert found.treatment.startswith("Mine(severity=0.5)")
+    assert {reading.treatment for reading in found.treatments} >= {found.treatment}
+
+
+def test_a_policy_of_ones_own_stands_beside_those_of_the_file(tmp_path):
+    found = regame.respond(
+        state="Japan", policies={"mine": "Package(stockpile=1.0, start=2010.0)"}, years=1, runs=2,
+        workers=1, out=str(tmp_path / "out"),
+    )  # fmt: skip
+    assert found.options[-1].policy == "mine"
+    assert np.isfinite(found.options[-1].net_usd)
+    assert found.options[-1].spent_usd > 0
+
+
+def test_a_policy_that_cannot_be_read_is_refused():
+    study = Respond(
+        question="?", experiment="weaponization", runs=1, holder={"calm": "StatusQuo"},
+        policies={"do nothing": {"play": "LaissezFaire", "why": "-"},
+                  "other": {"play": "Market", "why": "-"}},
+    )  # fmt: skip
+    for text, why in (("mine", "NAME=STRATEGY"), ("other=Market", "already")):
+        with pytest.raises(UserError, match=why):
+            with_own(study, [text])

@@ -1,0 +1,108 @@
+"""What the site gets from the code: the commands, results, columns and limits, and three pages.
+
+A page has the line `<!-- from code: NAME -->` where a part goes; NAME is a key of `PARTS`.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from mkdocs.structure.files import File, Files
+from typer.main import get_command
+
+from regame.answers.brief import LIMITS
+from regame.cli import COMMANDS, app
+from regame.reports.files import DEFINITIONS
+from regame.runs import rows
+
+ROOT = Path(__file__).parent.parent
+PLACE = re.compile(r"<!-- from code: (\w+) -->")
+WIDTH = 96  # of helps, in characters
+BROUGHT = {"contributing.md": "CONTRIBUTING.md", "changelog.md": "CHANGELOG.md"}
+
+
+def commands() -> str:
+    """Every command with its help."""
+    group: Any = get_command(app)
+    helps = {"regame": group} | {f"regame {name}": group.commands[name] for name in COMMANDS}
+    parts = [f"## {name}\n\n```text\n{_help(name, one)}\n```" for name, one in helps.items()]
+    return "\n\n".join(parts)
+
+
+def _help(name: str, command: Any) -> str:
+    context = command.context_class(
+        command, info_name=name, terminal_width=WIDTH, max_content_width=WIDTH
+    )
+    return str(command.get_help(context))
+
+
+def results() -> str:
+    """Every typed result, field by field, from the schemas in docs/schemas."""
+    parts = []
+    for path in sorted((ROOT / "docs" / "schemas").glob("*.json")):
+        schema = json.loads(path.read_text(encoding="utf-8"))
+        models = {schema.get("title", path.stem): schema} | schema.get("$defs", {})
+        parts.append(f"## {path.stem}\n")
+        parts += [_model(name, model) for name, model in models.items() if "properties" in model]
+    return "\n\n".join(parts)
+
+
+def _model(name: str, model: dict[str, Any]) -> str:
+    fields = [
+        f"| `{key}` | {_kind(field)} | {field.get('description', '')} |"
+        for key, field in model["properties"].items()
+    ]
+    said = model.get("description", "").replace("|", "\\|").replace("<", "&lt;")
+    head = ["| field | type | meaning |", "| --- | --- | --- |"]
+    return "\n".join([f"### {name}\n", said, "", *head, *fields])
+
+
+def _kind(field: dict[str, Any]) -> str:
+    """The type of a field in words."""
+    if "$ref" in field:
+        return str(field["$ref"]).rpartition("/")[2]
+    if "anyOf" in field:
+        return " or ".join(map(_kind, field["anyOf"]))
+    if field.get("type") == "array" and isinstance(field.get("items"), dict):
+        return f"list of {_kind(field['items'])}"
+    return str(field.get("type", "any"))
+
+
+def columns() -> str:
+    """The columns of spreadsheets, and of the table of runs."""
+    table = [f"| `{name}` | {meaning} |" for name, meaning in DEFINITIONS.items()]
+    runs = inspect.getdoc(rows.play_rows) or ""
+    said = f"```text\nColumns{runs.partition('Columns')[2]}\n```"
+    return "\n".join(["| column | meaning |", "| --- | --- |", *table, "", said])
+
+
+def limits() -> str:
+    """The limits that every brief confesses."""
+    return "\n".join(f"- {text}" for text in LIMITS)
+
+
+PARTS = {"commands": commands, "results": results, "columns": columns, "limits": limits}
+
+
+def on_files(files: Files, config: Any) -> Files:
+    """Add the pages that lie beside the README."""
+    for page, path in BROUGHT.items():
+        text = (ROOT / path).read_text(encoding="utf-8")
+        text = text.replace("](docs/", "](").replace("](README.md)", "](index.md)")
+        for target, other in BROUGHT.items():
+            text = text.replace(f"]({other})", f"]({target})")
+        files.append(File.generated(config, page, content=text))
+    return files
+
+
+def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
+    """Fill in what comes from the code, and turn links out of docs/ into links to pages."""
+    depth = "../" * page.file.src_uri.count("/")
+    for target, path in BROUGHT.items():
+        markdown = markdown.replace(f"](../{depth}{path})", f"]({depth}{target})")
+    markdown = markdown.replace(f"](../{depth}README.md)", f"]({depth}index.md)")
+    return PLACE.sub(lambda found: PARTS[found[1]](), markdown)
