@@ -10,6 +10,7 @@ from regame.engine.relations.plants import (
     KNOW_HOW,
     LEARNING_STAGES,
     MAGNET,
+    MINE,
     RECYCLING,
     RUNNING,
 )
@@ -127,7 +128,9 @@ def _size(atlas: Atlas, p: Parameters) -> np.ndarray:
     size = np.stack(by_stage, axis=1)[:, atlas.firm_stage]
     everywhere = atlas.firm_stage == MAGNET
     running = atlas.firm_status == RUNNING  # what nobody has built yet is as planned
-    return np.where((atlas.firm_inside | everywhere) & running, size, 1.0)
+    mined = (atlas.firm_stage == MINE) | (atlas.partner >= 0)  # with the separator of its project
+    size = np.where(~atlas.firm_inside & mined, p("opening.mines_outside", 1), size)
+    return np.where((atlas.firm_inside | everywhere | mined) & running, size, 1.0)
 
 
 def _fed(world: World, atlas: Atlas) -> np.ndarray:
