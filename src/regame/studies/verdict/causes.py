@@ -125,8 +125,8 @@ def network(source: Source) -> Markup:
     if not found:
         return paragraph("Not played.")
     text = (
-        "The holder's share of a state's use by where it was mined, separated and made into "
-        "magnets, with what is embodied in imported magnets. Minimum cut: capacity that must go "
+        "The holder's share of a state's use by where it was mined, separated and made, "
+        "with what is embodied in imports of what is made. Minimum cut: capacity that must go "
         "before its use is cut off, over its use, if nobody else bought. Served: as much of its "
         "use as plants outside the holder could serve."
     )
