@@ -135,7 +135,11 @@ def network(source: Source) -> Markup:
     lost = source.found.network_losses
     if not lost:
         return shown
-    rows = [[x.state, x.stage, x.played, str(x.month), percent(x.share)] for x in lost]
+    named = source.plants
+    rows = [
+        [x.state, named.get(x.stage, x.stage), x.played, str(x.month), percent(x.share)]
+        for x in lost
+    ]
     caption = "Share of all use that ends with all plants of a stage in a state, stocks left out"
     return shown + table(("state", "stage", "run", "month", "use lost"), rows, caption)
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from regame.analysis.outcomes import Pairs
 from regame.analysis.results import Horizon
 from regame.config.groups import load_again
+from regame.game.facts import SECTORS
 from regame.game.record import name_of
 from regame.studies.verdict.result import Protocol, Verdict
 from regame.tables import figures
@@ -59,6 +60,15 @@ class Source:
         }
         tonnes = world.unit if world.scale == 1 else "t"
         return Chain(held, places, links.goods, name_of(self.state), tonnes, world.price_unit)
+
+    @property
+    def plants(self) -> dict[str, str]:
+        """What a case calls the plants of a stage, by the names that rare earths have."""
+        config = load_again(self.protocol.config)
+        if not figures.is_own(config.tables.stages):
+            return {}
+        links = chain(config)
+        return {name: links.plants_of(at) for name, at in zip(SECTORS, (0, 1, MAKE), strict=False)}
 
     @property
     def start(self) -> int:
