@@ -69,7 +69,10 @@ def renamed() -> Iterator[Session]:
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_names_stay_letters_in_every_picture_and_table(renamed: Session, view: str):
-    choices = {**{name: shown[-1] for name, shown in page.CHOICES.items()}, "network": view}
+    choices = {
+        **{name: shown[-1] for name, shown in page.choices_of("world_2010").items()},
+        "network": view,
+    }
     for side in page.draw_boards([renamed, renamed], choices):
         for picture in side:
             assert is_harmless(picture.svg + picture.table + picture.key())
