@@ -64,7 +64,8 @@ def _name_ends(plot: Plot, span: Span, levels: np.ndarray) -> None:
     for place, level in places:
         if place - taken >= 16:  # else they would cover each other
             css = "weapon" if level == MEDIAN else "unit"
-            plot.label(end, float(levels[level, -1]), texts[level], css, "end")
+            above = 0.06 * (plot.y[1] - plot.y[0])  # so that it does not lie on its line
+            plot.label(end, float(levels[level, -1]) + above, texts[level], css, "end")
             taken = place
 
 

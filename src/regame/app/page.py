@@ -18,7 +18,7 @@ from typing import Any
 import solara
 
 from regame.app.charts import chart_boards
-from regame.app.finding import bar, status, table
+from regame.app.finding import KNOWN, bar, status, table
 from regame.app.form import form_of
 from regame.app.inspection import Found, inspect, picks
 from regame.app.levers import panel
@@ -27,7 +27,7 @@ from regame.app.outcome import SERIES, outcome_boards, series_of
 from regame.app.parts import Bar, Cards, Finding, Form, Inspector, Levers, Seat, Wire
 from regame.app.pictures import NETWORK, Sides, chosen
 from regame.app.places import PLACES, visit_ended
-from regame.app.presets import presets
+from regame.app.presets import BESIDE, OPENING, preset, presets
 from regame.app.seat_texts import seat_of
 from regame.app.session import Session
 from regame.app.setup import from_query, question
@@ -223,6 +223,9 @@ def _found(visit: Visit) -> dict[str, Any]:
         "said": said,
         "status": status(answers.shown, answers.coming),
         "presets": list(presets()),
+        "beside": {"name": BESIDE, "said": KNOWN.get(BESIDE, "")}
+        if visit.wanted == preset(OPENING)
+        else None,
     }
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from regame.app.setup import config_of, question
-from regame.game.facts import atlas_of
+from regame.app.setup import config_of, default_players, question
 from regame.game.record import name_of
+from regame.tables import figures
 
 
 @dataclass(frozen=True)
@@ -31,21 +31,31 @@ GROUPS = {
     "light": "light (Nd, Pr)", "heavy": "heavy (Dy, Tb)", "bulk": "bulk (La, Ce)",
     "other": "other (Y, Sm, Gd ...)",
 }  # fmt: skip
-NAMES = ("outside", "inside", "shares", "stocks", "trade", "elsewhere", "rent")  # of the charts
+_SHARES = {"extract": "mine_share", "refine": "separation_share", "make": "magnet_share"}
 LOG = ", log scale"
 
 
 @lru_cache(maxsize=16)
 def specs_of(config: str) -> tuple[Spec, ...]:
-    """Return the charts of a world, in the order of NAMES."""
+    """Return the charts of a world, in the same order for every world."""
     world, holder = config_of(config).world, question(config).weapon
     slug = name_of(holder)
     known = [group for group in GROUPS if group in world.groups] or list(world.groups)
     groups = {GROUPS.get(group, group): group for group in known}
-    atlas = atlas_of(config_of(config))
-    places = sorted(set(atlas.firm_state[atlas.is_mine].tolist()) - {atlas.home})
-    miners = [atlas.states[place] for place in places]
+    tables = config_of(config).tables
+    chain = figures.read(tables.stages)
+    first = chain.loc[chain["place"] == "extract", "name"].iloc[0]
+    firms = figures.read(tables.firms)
+    mining = set(firms.loc[firms["stage"] == first, "state"])
+    miners = sorted(mining & default_players(config).keys() - {holder})
     price, tonnes = f"{world.price_unit}{LOG}", f"{world.unit} a month"
+    least = (0.0, 100.0 if world.scale == 1 else 1e-6)
+    thousands = world.scale == 1  # then stocks are shown in thousands
+    stages = {
+        name: f"{_SHARES[place]}_{slug}"
+        for name, place in chain[["name", "place"]].itertuples(index=False)
+        if place in _SHARES
+    }
     return (
         Spec(
             "outside", f"Price outside {holder}", price,
@@ -59,28 +69,29 @@ def specs_of(config: str) -> tuple[Spec, ...]:
         ),
         Spec(
             "shares", f"{holder}'s share by stage", "% of the world's output",
-            {"mines": f"mine_share_{slug}", "separation": f"separation_share_{slug}",
-             "magnets": f"magnet_share_{slug}"},
+            stages,
             "How much of each stage stays at the chokepoint.", least=(0.0, 100.0),
         ),
         Spec(
-            "stocks", "Stocks", f"k{world.unit}" if world.unit.startswith("t") else world.unit,
+            "stocks", "Stocks", f"k{world.unit}" if thousands else world.unit,
             {f"users outside {holder}": "stock_of_users_outside",
              f"users inside {holder}": "stock_of_users_inside",
              "producers": "stock_of_producers"},
             "What users and producers hold.",
-            scale=1e3 if world.unit.startswith("t") else 1.0, least=(0.0, 1.0),
+            scale=1e3 if thousands else world.scale, least=(0.0, 1.0),
         ),
         Spec(
             "trade", f"Exports from {holder}", tonnes,
             {"by the books": f"export_tonnes_{slug}", "unseen": "leakage"},
-            "Documented exports, and what leaves outside the books.", least=(0.0, 100.0),
+            "Documented exports, and what leaves outside the books.",
+            scale=world.scale, least=least,
         ),
         Spec(
             "elsewhere", f"Mines outside {holder}", tonnes,
             {"all": f"mine_output_outside_{slug}"}
             | {name: f"mine_output_{name_of(name)}" for name in miners},
-            "What the weapon, or the price, has called up elsewhere.", least=(0.0, 100.0),
+            "What the weapon, or the price, has called up elsewhere.",
+            scale=world.scale, least=least,
         ),
         Spec(
             "rent", "What a licence is worth", world.price_unit,

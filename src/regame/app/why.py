@@ -50,7 +50,7 @@ def parts(fan: Fan) -> dict[str, float]:
     kept = {name: value for name, value in found.items() if abs(value) > least}
     rest = sum(found.values()) - sum(kept.values())
     kept = dict(sorted(kept.items(), key=lambda part: -abs(part[1])))
-    return kept | ({REST: rest} if abs(rest) > least else {})
+    return kept | ({REST: rest} if len(kept) < len(found) else {})
 
 
 def why_pictures(answer: Answer | None) -> list[Picture]:
@@ -71,7 +71,7 @@ def _waterfall(found: dict[str, float], holder: str) -> Picture:
     for place, (name, value) in enumerate(found.items()):
         css = "pays" if value > 0 else "harms"
         _bar(plot, len(rows) - 1 - place, (steps[place], steps[place + 1]), css, name)
-    _bar(plot, 0, (0.0, float(steps[-1])), "ink", ALL)
+    _bar(plot, 0, (0.0, float(steps[-1])), "neutral", ALL)
     figures = Figures(
         ("part", "M USD"), [(name, value / MILLION) for name, value in found.items()]
         + [(ALL, float(steps[-1]))],
@@ -102,7 +102,7 @@ def turning(answer: Answer) -> str:
     if fan is None:
         return ""
     pairs = fan.kept[-1].pairs
-    design = fan.game.design.iloc[0::2].set_index(pairs_index(fan))
+    design = fan.game.design.iloc[0::2].set_index(pd.RangeIndex(fan.worlds))
     known = set(config_of(answer.setup.config).numbers())
     keys = [key for key in design if key in known]
     treated = pairs.treated.join(design[keys])
@@ -127,8 +127,3 @@ def turning(answer: Answer) -> str:
             f"lowest, {high} where it is highest.{escape(where)}</li>"
         )
     return f"<ul>{''.join(lines)}</ul>"
-
-
-def pairs_index(fan: Fan) -> pd.RangeIndex:
-    """Return the places of all worlds, as the pairs of a month name them."""
-    return pd.RangeIndex(fan.worlds)
