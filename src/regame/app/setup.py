@@ -27,14 +27,13 @@ from regame.strategies.recorded import Recorded
 from regame.strategies.registry import parse, strategies
 from regame.strategies.roles import HOLDER
 from regame.strategies.schedule import Schedule
-from regame.studies.verdict.verdict import EXPERIMENT
 from regame.tables.world import states_of
 
 FIRMS = "Firms"
-PLAIN = "world_2010"
+PLAIN, MAIN = "world_2010", "weaponization"  # world and experiment of the main question
 # What is asked of a world, where the experiment has another name than the world.
 QUESTIONS = {
-    PLAIN: EXPERIMENT, "world_2025": f"{EXPERIMENT}_2025", "world_2025_arrived": EXPERIMENT,
+    PLAIN: MAIN, "world_2025": f"{MAIN}_2025", "world_2025_arrived": MAIN,
 }  # fmt: skip
 WORLDS = 256  # of the fan; each is played with the weapon and without
 LONGEST = 240  # months a visitor may play
