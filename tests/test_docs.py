@@ -76,6 +76,7 @@ def guide(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
     return code_of(GUIDE, tmp_path_factory.mktemp("guide"))
 
 
+@pytest.mark.slow  # compiles the engine again with one rule more, for a minute and a half
 @pytest.mark.parametrize("name", STEPS)
 def test_the_guide_from_a_plain_rule_to_a_compiled_one_works(guide: ModuleType, name: str):
     assert len(STEPS) == 2

@@ -131,6 +131,7 @@ CASES = {
     "carry_out: acts": Case("China", PRESS, lambda g: g.world.acts.sum(1), +1),
     "carry_out: credibility": Case("China", PRESS, credibility, +1, Action(threat=True)),
     "technology_ban": Case("China", Action(technology_ban=True), months_to_build, +1),
+    "mine_plan": Case("China", Action(mine_plan=3.0), mean("mine_output_china", 36), +1),
     "downstream": Case("China", Action(downstream=1e8), plants_at_home, +1),
     "downstream: paid": Case("China", Action(downstream=1e8), state("spent", "China"), +1),
     "grant": Case("Australia", Action(grant=2e8), supported("Australia"), +1),

@@ -73,7 +73,17 @@ def test_no_plant_was_announced_after_the_start(name: str) -> None:
     config = load_config(name)
     known = figures.read(config.tables.firms).set_index("name")["known_when"]
     assert known.notna().all()
-    assert (known[list(Atlas(config).firms)] <= start_of(config)).all()
+    firms = [name for name in Atlas(config).firms if name not in config.world.refuges]
+    assert (known[firms] <= start_of(config)).all()
+
+
+def test_refuges_open_by_what_the_run_does_after_2015() -> None:
+    """Of a refuge the table gives ore and cost, no size and no date."""
+    config = load_config("history")
+    atlas = Atlas(config)
+    assert (atlas.nameplate[atlas.refuge > 0] == 0).all()
+    assert config.production.moves == 0
+    assert all(change.start >= "2016-01" for change in config.changes)
 
 
 @pytest.mark.parametrize("table", ["end_uses", "regions"])

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from regame.runs import store
-from regame.runs.runner import cores
+from regame.runs.pools import cores
 
 LEAGUE = [sys.executable, "-m", "regame", "tournament", "league", "--json"]
 MINUTES = 5.0  # on two processors with nothing else to do

@@ -46,6 +46,7 @@ INSTRUMENTS = {
     "carry_out": Instrument("carry_out", "Carry out threats", ""),
     "technology_ban": Instrument("technology_ban", "Withhold technology", ""),
     "downstream": Instrument("downstream", "Magnet plants at home", "M USD a year", 1e6),
+    "mine_plan": Instrument("mine_plan", "Mines follow magnets", "% of their growth", 0.01),
     "grant": Instrument("grant", "Grants for plants at home", "M USD a year", 1e6),
     "offtake": Instrument("offtake", "Plants in friendly states", "M USD a year", 1e6),
     "price_floor": Instrument("price_floor", "Price floor, light oxides", "USD/kg"),

@@ -77,18 +77,17 @@ def strategies(
     ] = None,
 ) -> None:
     """List the strategies, or show one and how it answers a standard set of situations."""
-    from regame.game.trial import refuse_broken, refuse_restless
-    from regame.strategies import registry
+    from regame.runs.apart import Apart
     from regame.strategies.catalogue import describe
     from regame.strategies.roles import check_roles
     from regame.tables import figures
 
-    loaded = () if own is None else registry.load(own)
     states = tuple(figures.read("regions")["state"])
-    check_roles(loaded, states)
-    if name is not None:
-        refuse_broken(loaded, [name], states)
-        refuse_restless([name])
+    with Apart(own) as apart:
+        loaded = apart.load()
+        check_roles(loaded, states)
+        if name is not None:
+            apart.refuse(loaded, [name], states, broken=True)
     print(describe(name, json=as_json))
 
 

@@ -1,12 +1,14 @@
-"""Exogenous changes by date: an entry of a config's `dated`."""
+"""What changes by date: entries of a config's `dated`, and assumptions in its `changes`."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationError, model_validator
 
-from regame.config.section import MONTH, Section, number
+from regame.config.section import MONTH, Section, number, numbers_of
+from regame.core.errors import nearest
 
 
 class Dated(Section):
@@ -18,7 +20,7 @@ class Dated(Section):
     """
 
     name: str = Field(min_length=1)
-    what: Literal["use", "cost"] = "use"
+    what: Literal["use", "cost", "plant"] = "use"
     start: str = Field(pattern=MONTH, description="first month, YYYY-MM")
     end: str = Field(pattern=MONTH, description="first month after it, YYYY-MM")
     growth: float = number(0.0, -0.9, 2, "1/year", "growth a year while it lasts")
@@ -26,6 +28,7 @@ class Dated(Section):
     fade: float = number(0.0, 0, 60, "months", "in which the factor goes away after the end")
     where: Literal["everywhere", "inside", "outside"] = "everywhere"
     uses: tuple[str, ...] = Field((), description="end uses, or oxide or magnet; all if none")
+    plants: tuple[str, ...] = Field((), description="mines, by name, where what = plant")
     source: str = Field(min_length=1, description="where the figure comes from")
 
     @model_validator(mode="after")
@@ -36,4 +39,39 @@ class Dated(Section):
             )
         if self.what == "cost" and (self.uses or self.where != "everywhere"):
             raise ValueError(f"{self.name!r}: what = 'cost' holds for all plants everywhere")
+        if self.what == "plant" and (self.uses or self.where != "everywhere" or self.growth):
+            raise ValueError(f"{self.name!r}: what = 'plant' takes plants, level and fade alone")
+        if (self.what == "plant") != bool(self.plants):
+            raise ValueError(f"{self.name!r}: plants go with what = 'plant', and the other way")
         return self
+
+
+class Change(Section):
+    """An assumption that has another value from a date on, in all runs.
+
+    It takes the place of what a design says of that key.
+    """
+
+    key: str = Field(min_length=3, description="dotted key, as investment.expansion")
+    start: str = Field(pattern=MONTH, description="first month, YYYY-MM")
+    value: float = Field(description="from then on")
+    source: str = Field(min_length=1, description="where the change comes from")
+
+
+START_ONLY = ("opening.", "prices.")  # sections that are read on the first day alone
+
+
+def check_changes(changes: Sequence[Change], sections: Mapping[str, Section]) -> None:
+    """Raise ValueError for a change of a key that is no number, or beyond its bounds."""
+    for change in changes:
+        section, _, field = change.key.partition(".")
+        known = [f"{s}.{f}" for s, kind in sections.items() for f in numbers_of(type(kind))]
+        if change.key not in known or change.key.startswith(START_ONLY):
+            hint = nearest(change.key, [key for key in known if not key.startswith(START_ONLY)])
+            raise ValueError(f"changes: key = {change.key!r}: no number that may change{hint}")
+        try:
+            given = sections[section].model_dump() | {field: change.value}
+            type(sections[section]).model_validate(given)
+        except ValidationError as fault:
+            why = fault.errors()[0]["msg"]
+            raise ValueError(f"changes: {change.key} = {change.value:g}: {why}") from None

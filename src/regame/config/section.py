@@ -29,3 +29,8 @@ class Section(BaseModel):
     """Base of every section: frozen, and an unknown key is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+
+def numbers_of(section: type[Section]) -> list[str]:
+    """The keys of a section that are floats: what may also be a column of a design."""
+    return [key for key, field in section.model_fields.items() if field.annotation is float]

@@ -10,6 +10,7 @@ from regame.core.errors import StrategyError
 from regame.game.conduct import alone, blur, forfeited, row_of, slips, where
 from regame.game.live import FIRM, STATE, Live
 from regame.game.playing import Playing
+from regame.strategies.asked import asking
 from regame.strategies.contract import Action, Observation, Observations, Strategy, checked
 from regame.strategies.firms import FirmStrategy, Posture
 from regame.strategies.planner import MENU, Planner
@@ -133,7 +134,8 @@ class State(Live):
     def _posture(self, strategy: FirmStrategy, runs: np.ndarray) -> Posture:
         """What firms do; raises StrategyError if theirs raises."""
         try:
-            return strategy.posture(self._seen_in(runs))
+            with asking(strategy, self.name, int(runs[0]), self.model.world.month):
+                return strategy.posture(self._seen_in(runs))
         except (Exception, SystemExit) as error:
             why = f"{error!r} ({where(strategy, error)})"
             raise self._fault(strategy, runs[0], why, f"firms of {self.name}") from error
@@ -166,7 +168,8 @@ class State(Live):
             return Action()
         month, states = self.model.world.month, self.model.atlas.states
         try:
-            answer = strategy.decide(seen)
+            with asking(strategy, self.name, row_of(self.model.design, run), month):
+                answer = strategy.decide(seen)
             return checked(
                 answer, strategy, self.name, row_of(self.model.design, run), month, states
             )
@@ -191,7 +194,8 @@ class State(Live):
         """The strategy's answers: the distinct ones, and which of them each run chose (run,)."""
         month = self.model.world.month
         try:
-            actions = strategy.decide_all(seen)
+            with asking(strategy, self.name, row_of(self.model.design, runs[0]), month):
+                actions = strategy.decide_all(seen)
         except (Exception, SystemExit) as error:
             run = self._culprit(strategy, runs, seen)
             why = f"{error!r} ({where(strategy, error)})"

@@ -28,6 +28,7 @@ from regame.game.firm_roster import (
 )
 from regame.game.firm_view import Sight, Stage
 from regame.game.playing import Playing
+from regame.strategies.asked import asking
 from regame.strategies.contract import Strategy
 from regame.strategies.firms.contract import (
     FIRM_STATES,
@@ -171,7 +172,8 @@ class Companies:
         month = self.model.world.month
         try:
             if not any(row == agent.row for row, _ in self._out):
-                actions = rule.act_all(seen)
+                with asking(rule, agent.name, row_of(self.model.design, int(runs[0])), month):
+                    actions = rule.act_all(seen)
                 distinct, chosen, first = sort_by_value(actions)
                 for action, place in zip(distinct, first, strict=True):
                     if action not in self._known:
@@ -198,7 +200,9 @@ class Companies:
         at = row_of(self.model.design, run), self.model.world.month
         names = self.model.atlas.states, self.names
         try:
-            return checked_firm(rule.act(seen), rule, agent.name, at, names)
+            with asking(rule, agent.name, *at):
+                answer = rule.act(seen)
+            return checked_firm(answer, rule, agent.name, at, names)
         except StrategyError as error:
             why = error.reason
         except (Exception, SystemExit) as error:

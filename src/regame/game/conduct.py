@@ -62,7 +62,11 @@ def alone(seen: Observations, run: int) -> Observation:
 
 def where(strategy: Strategy, error: BaseException | None = None) -> str:
     """File and line of a strategy's fault, "mine.py:12": where it raised, or where it begins."""
-    cls = type(strategy)
+    return where_class(type(strategy), error)
+
+
+def where_class(cls: type[Strategy], error: BaseException | None = None) -> str:
+    """The same for a class of strategy."""
     try:
         path, (_, line) = Path(inspect.getfile(cls)), inspect.getsourcelines(cls)
     except (OSError, TypeError):

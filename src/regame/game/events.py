@@ -89,6 +89,7 @@ HOLDERS = {
     ),
     "set_flooding": ("has its producers undercut their asks, at {share}", "stops undercutting"),
     "set_technology_ban": ("withholds its technology", "lets its technology go"),
+    "set_mine_plan": ("plans what its mines dig by magnets", "no longer plans what its mines dig"),
     "set_downstream": ("pays for magnet plants at home", "stops paying for magnet plants"),
     "set_threat": ("is ready to threaten in disputes", "no longer threatens"),
 }

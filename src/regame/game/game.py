@@ -96,7 +96,7 @@ class Game(mesa.Model):
         self._drawn = {kind: room_by_run(self.world.runs, widths[kind]) for kind in DRAWN}
         self.removals = Removals(design, self.atlas)
         self.record = Recorder(self, events_of, series)
-        start = self.chance.month("start", 0)
+        start = self._in_rows("start", self.chance.month("start", 0))
         opening.open_world(self.world, self.atlas, self.parameters, start)
         play_before(self)
         self.states = [
@@ -199,6 +199,7 @@ class Game(mesa.Model):
     def pass_time(self) -> None:
         """Apply exogenous factors by their date, on uses and on costs."""
         self.money_cost = dates.pass_time(self.world, self.atlas.paths)
+        dates.change(self.config, self.parameters, self.world.month)
 
     def look(self) -> None:
         """Compute what every state with a strategy sees this month."""
@@ -251,7 +252,15 @@ class Game(mesa.Model):
 
     def _luck(self, kind: str) -> np.ndarray:
         """This month's draws of a kind (run, entity), until those of the next."""
-        return self.chance.month(kind, self.world.month, into=self._drawn[kind])
+        return self._in_rows(
+            kind, self.chance.month(kind, self.world.month, into=self._drawn[kind])
+        )
+
+    def _in_rows(self, kind: str, draws: np.ndarray) -> np.ndarray:
+        """Draws (run, entity), each where its entity has its row in this atlas; these draws."""
+        if kind in self.atlas.luck_rows:
+            draws[:] = draws[:, self.atlas.luck_rows[kind]]
+        return draws
 
     def _watch(self, residual: np.ndarray) -> None:
         bad = ~(residual <= TOLERANCE)  # a NaN is bad too

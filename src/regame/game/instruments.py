@@ -19,7 +19,7 @@ STATE_FIELDS = (
 )  # fmt: skip
 HOLDER_FIELDS = (
     "export_quota", "export_duty", "enforcement", "flooding", "threat", "carry_out",
-    "technology_ban", "downstream",
+    "technology_ban", "downstream", "mine_plan",
 )  # fmt: skip
 
 
@@ -35,6 +35,7 @@ EXPORT_QUOTA, EXPORT_DUTY = COLUMNS["export_quota"], COLUMNS["export_duty"]
 ENFORCEMENT, FLOODING = COLUMNS["enforcement"], COLUMNS["flooding"]
 THREAT, CARRY_OUT = COLUMNS["threat"], COLUMNS["carry_out"]
 TECHNOLOGY_BAN, DOWNSTREAM = COLUMNS["technology_ban"], COLUMNS["downstream"]
+MINE_PLAN = COLUMNS["mine_plan"]
 DENIAL, DUTIES = COLUMNS["denial"], COLUMNS["duties"]
 
 
@@ -66,6 +67,7 @@ def write(
                 w.set_carry_out[r, h] = given[CARRY_OUT]
                 w.set_technology_ban[r, h] = given[TECHNOLOGY_BAN]
                 w.set_downstream[r, h] = given[DOWNSTREAM]
+                w.set_mine_plan[r, h] = given[MINE_PLAN]
                 w.set_denial[r, h] = given[DENIAL]
                 for g in range(len(a.content)):
                     w.set_duties[r, h, g] = given[DUTIES + g]

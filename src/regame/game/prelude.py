@@ -24,7 +24,12 @@ COUNTED = (
 )  # fmt: skip
 
 # Parameters that say what was in force at the start, with the duty of each group.
-REGIME = ("licences.quota_stands", "licences.export_quota", "learning.ban_stands")
+REGIME = (
+    "licences.quota_stands",
+    "licences.export_quota",
+    "learning.ban_stands",
+    "production.plan_stands",
+)
 
 
 def regime_of(groups: tuple[str, ...]) -> tuple[str, ...]:
@@ -100,4 +105,7 @@ def _keep_regime(game: Playing, earlier: Playing, rows: np.ndarray) -> None:
     p("licences.export_quota")[:] = np.where(
         in_force, before.quota[rows, 0], 2 * before.counted_half[rows, 0]
     )
+    ordered = before.set_mine_plan[rows, 0]
+    stood = p("production.plan_stands")
+    stood[:] = np.where(np.isnan(ordered), stood, ordered)
     p("learning.ban_stands")[:] = np.nan_to_num(before.set_technology_ban[rows, 0])

@@ -17,7 +17,7 @@ FLOW = re.compile(r"flow_y([1-9]\d?)")
 
 def outcome_faults(names: Iterable[str]) -> list[str]:
     """Return a line for every name that is no number kept of a run, however long it is played."""
-    known = [f"{name}_{years}y" for name in AT_HORIZONS for years in YEARS]
+    known = ["failed", *(f"{name}_{years}y" for name in AT_HORIZONS for years in YEARS)]
     faults = []
     for name in dict.fromkeys(names):
         flow = FLOW.fullmatch(name)

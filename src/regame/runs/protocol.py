@@ -13,7 +13,7 @@ from regame.core.options import Execution, StudyOptions, check_options
 from regame.design.design import Uncertainty, check, cross, out_of_bounds
 from regame.design.samplers import SPREAD, spread_worlds
 from regame.game.facts import atlas_of, firm_players
-from regame.game.trial import refuse_broken, refuse_restless
+from regame.runs.apart import Apart
 from regame.runs.carried import behaviour, carried
 from regame.runs.executors import check_executor
 from regame.runs.experiment import Experiment
@@ -111,7 +111,14 @@ def prepare(
     with every fault found; touches no file of results.
     """
     check_options(options)
-    own = registry.load(options.strategies) if options.strategies is not None else []
+    with Apart(options.strategies) as apart:
+        return _prepare(name, options, ask, how, apart)
+
+
+def _prepare(
+    name: str | Path, options: StudyOptions, ask: Ask, how: Execution | None, apart: Apart
+) -> Plan:
+    own = apart.load()
     if how is not None:
         check_out(how.out, how.resume)
         check_executor(how.executor)
@@ -130,8 +137,7 @@ def prepare(
     check_profile(config)
     check_sides(experiment, config, profiles)
     played = [text for profile in profiles.values() for text in profile.values()]
-    refuse_broken(own, played, states)
-    refuse_restless(played)
+    apart.refuse(own, played, states, broken=True)
     check_channels(experiment, config)
     check_rivals(experiment, config)
     spread = candidates(experiment, config, pinned, seed, options.worlds)

@@ -5,10 +5,7 @@ results does not depend on chunk size, workers, order, crashes or resumption.
 """
 
 import hashlib
-import multiprocessing
-import os
 import platform
-import signal
 import subprocess
 import sys
 import time
@@ -16,11 +13,13 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
@@ -32,7 +31,9 @@ from regame.core.progress import progress
 from regame.runs import store
 from regame.runs.executors import killed, open_executor
 from regame.runs.manifests import SCHEMA_VERSION
+from regame.runs.pools import cores, new_pool
 from regame.strategies import registry
+from regame.strategies.asked import read_note
 
 CHUNK = 512  # rows a task at most: beyond, a row costs no less, and progress is reported late
 PACKAGES = ("numpy", "scipy", "numba", "pandas", "pyarrow", "mesa")  # their code decides bits
@@ -103,7 +104,8 @@ def _run(job: Job, options: Execution, executor: Executor | None, workers: int) 
     jobs = {number: job.rows(*spans[number]) for number in folder.missing()}
     seconds = 0.0
     if jobs:
-        lone = executor is None and workers == 1
+        # A strategy of the user's own may end its process, which must not be this one.
+        lone = executor is None and workers == 1 and job.strategies is None
         stream = _in_process(jobs) if lone else _in_pool(jobs, workers, executor)
         try:
             seconds = _keep(stream, folder, sum(len(part.design) for part in jobs.values()))
@@ -195,9 +197,12 @@ def _result(future: Future[pa.Table], job: Job) -> pa.Table:
 
 
 def _play_apart(job: Job) -> pa.Table:
-    """Play a chunk in a process of its own; if that dies, halve it until the culprit is alone."""
+    """Play a chunk in a process of its own; if that dies, halve it until the culprit is alone.
+
+    Raises StrategyError if it died while it asked a strategy of the user's own.
+    """
     try:
-        with new_pool(1) as pool:
+        with TemporaryDirectory() as notes, _noting(job, Path(notes)) as pool:
             return pool.submit(play_rows_safely, job).result()
     except BrokenProcessPool:
         size = len(job.design)
@@ -205,6 +210,21 @@ def _play_apart(job: Job) -> pa.Table:
             return _table(job, None, "the process that played this run died, twice")
         halves = job.rows(0, size // 2), job.rows(size // 2, size)
         return store.join([_play_apart(half) for half in halves])
+
+
+@contextmanager
+def _noting(job: Job, folder: Path) -> Iterator[ProcessPoolExecutor]:
+    """Give a pool of one process; should it die, blame the strategy that it asked, if any."""
+    own = job.strategies is not None
+    try:
+        with new_pool(1, folder if own else None) as pool:
+            yield pool
+    except BrokenProcessPool:
+        for path in folder.iterdir():
+            if note := read_note(path):
+                why = "the process that asked it died, twice: it crashed, or ended the process"
+                raise StrategyError(*note, why) from None
+        raise
 
 
 def play_rows_safely(job: Job) -> pa.Table:
@@ -257,23 +277,6 @@ def _load(strategies: str | None) -> None:
     """Load the user's own strategies, once in a process."""
     if strategies is not None:
         registry.load(strategies)
-
-
-def new_pool(workers: int) -> ProcessPoolExecutor:
-    """Return processes to play in; the caller shuts them down."""
-    method = "forkserver" if os.name == "posix" else "spawn"
-    context = multiprocessing.get_context(method)
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts)
-
-
-def _leave_interrupts() -> None:
-    """Let Ctrl-C reach the parent only, which decides what to keep."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def cores() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def manifest(job: Job, chunk: int) -> dict[str, Any]:

@@ -100,6 +100,7 @@ class Action(NamedTuple):
     carry_out: carries out threats that are defied; else it backs down
     technology_ban: withholds separation and magnet technology from abroad
     downstream: public money a year for magnet plants at home [USD/year]
+    mine_plan: growth of mines at home over that of magnets the year before [0-3]; None: no plan
     price_floor: floor for light oxides made at home [USD/kg]
     stockpile: public stock of the groups it covers [months of use, 0-24]
     recycling: collection of old magnets added by subsidy [share, 0-0.9]
@@ -120,6 +121,7 @@ class Action(NamedTuple):
     carry_out: bool | None = None
     technology_ban: bool | None = None
     downstream: float | None = None
+    mine_plan: float | None = None
     price_floor: float | None = None
     stockpile: float | None = None
     recycling: float | None = None
@@ -137,6 +139,7 @@ LIMITS = {
     "grant": (0.0, 1e11),
     "offtake": (0.0, 1e11),
     "downstream": (0.0, 1e11),
+    "mine_plan": (0.0, 3.0),
     "price_floor": (0.0, 1e4),
     "stockpile": (0.0, 24.0),
     "recycling": (0.0, 0.9),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from regame.config.schema import Config
 from regame.engine.lanes.elementary import exp
 from regame.engine.mechanisms.orders import years_of_growth
 from regame.engine.state.atlas import Facts
-from regame.engine.state.exogenous import Paths
+from regame.engine.state.exogenous import Paths, month_of
+from regame.engine.state.parameters import Parameters
 from regame.engine.state.world import World
 from regame.engine.verbs import Row, compiled, mechanism
 
@@ -19,11 +21,19 @@ def pass_time(world: World, paths: Paths) -> float:
     what everybody's costs explain.
     """
     world.use_path[:], world.magnet_path[:], cost = paths.at(world.month)
+    world.plant_path[:] = paths.plants_at(world.month)
     before = paths.at(max(world.month - 1, 0))[2]
     if cost != before:
         for name in CARRIED:
             getattr(world, name)[:] *= cost / before
     return cost
+
+
+def change(config: Config, p: Parameters, month: int) -> None:
+    """Put the config's dated changes of assumptions in force, from their months on."""
+    for entry in config.changes:
+        if month >= month_of(entry.start, config.world.start_year):
+            p(entry.key)[:] = entry.value
 
 
 @compiled

@@ -9,7 +9,15 @@ import numpy as np
 from regame.engine.lanes.elementary import exp, log
 from regame.engine.mechanisms.learning import ban_delay
 from regame.engine.mechanisms.offtakes import lent_to
-from regame.engine.mechanisms.production import BUILDING, IDLE, MAGNET, MINE, MOTHBALLED, RUNNING
+from regame.engine.mechanisms.plans import plan_growth, planned
+from regame.engine.mechanisms.production import (
+    BUILDING,
+    IDLE,
+    MAGNET,
+    MINE,
+    MOTHBALLED,
+    RUNNING,
+)
 from regame.engine.mechanisms.reputation import permit_speed
 from regame.engine.mechanisms.views import cash_ratio
 from regame.engine.state.atlas import START_USE, Facts
@@ -22,6 +30,7 @@ RETURN = 0.15  # chance a month that it then does; C
 LOSS = 0.15  # of cash cost lost, smoothed, at which a plant may be mothballed; C
 BROKE = 0.3  # of capital cost lost at which a plant closes; C
 MOST_PAID = 0.02  # growth a month that a holder's money can bring; C
+NEVER = 1e9  # a hurdle that no price meets
 LN2 = math.log(2)
 SCARE_KEPT = 0.5 ** (1 / 12)  # a month: a scare moves shares for a year or two; priors.csv, C
 RAMP_RATE = 2.5  # over the ramp time: 92 % of the reach is there when it ends; lead_times.csv
@@ -149,7 +158,12 @@ def decide_plants(
 
 @compiled
 def hurdle_of(a: Facts, q: Row, f: int, eased: float) -> float:
-    """The hurdle of a plant: eased by a scare outside the holders, inside as ever."""
+    """The hurdle of a plant: eased by a scare outside the holders, inside as ever.
+
+    Nobody builds a mine that is a refuge.
+    """
+    if a.refuge[f] > 0:
+        return NEVER
     return q.investment_hurdle if a.firm_held[f] > 0 else eased
 
 
@@ -205,7 +219,12 @@ def expand_plants(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         if w.phase[r, f] == RUNNING:
             if a.firm_stage[f] == MAGNET and a.firm_held[f] > 0:
                 paid = d.growth_paid[a.holder_of_firm[f]]
-            grow = q.investment_expansion / 12 * min(max(busy, 0.0), 1.0) + paid
+            grow = q.investment_expansion
+            if a.firm_stage[f] == MAGNET and q.investment_margin > 0:
+                grow = q.investment_margin * max(log(max(w.outlook[r, f], 1e-9)), 0.0)
+            grow = grow / 12 * min(max(busy, 0.0), 1.0) + paid
+            if planned(w, a, q, r, f):
+                grow = plan_growth(w, a, r, f, grow)
         if a.hosted[f] > 0:  # a by-product: as much more as its host, whatever it earns
             grow = a.host_growth[f] / 12 if w.phase[r, f] == RUNNING else 0.0
             cost = 0.0

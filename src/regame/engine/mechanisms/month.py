@@ -58,6 +58,7 @@ from regame.engine.mechanisms.oxides import (
     ship,
     use_oxides,
 )
+from regame.engine.mechanisms.plans import move_miners, plan_year
 from regame.engine.mechanisms.production import plan_mines
 from regame.engine.mechanisms.public_stocks import keep_public_stocks
 from regame.engine.mechanisms.reputation import lose_trust, stir_will
@@ -136,6 +137,8 @@ def plan(w: World, a: Facts, d: Buffers, p: Table, month: int, luck: Luck) -> No
         grow_use(w, a, p[r], r, month)
         grow_costs(w, a, p[r], r, month)
         draw_shock(w, a, p[r], r, luck.demand)
+        plan_year(w, a, p[r], r, month)
+        move_miners(w, a, p[r], r)
         save_content(w, a, d, p[r], r)
         plan_mines(w, a, d, p[r], r, luck.supply)
         lead_time(w, a, d, p[r], r)

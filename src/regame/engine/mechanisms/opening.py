@@ -146,6 +146,7 @@ def _stocks(world: World, atlas: Atlas, p: Parameters) -> None:
     world.content[:] = atlas.content[:, None]
     size = np.where(atlas.inside, 1.0, p("demand.outside", 1))
     world.use_path[:], world.magnet_path[:], _ = atlas.paths.at(0)
+    world.plant_path[:] = atlas.paths.plants_at(0)
     direct = atlas.direct_use * world.use_path * size[:, None]
     world.wanted[:] = direct
     world.need[:] = direct + atlas.content[:, None] * world.magnet_plan[:, None]

@@ -14,6 +14,7 @@ from regame.core.errors import UserError, nearest
 from regame.engine.state.exogenous import lay_paths
 from regame.engine.state.facts import Facts
 from regame.engine.state.network import compile_routes, trade_network
+from regame.engine.state.refuges import refuges
 from regame.engine.state.sums import Grouping
 from regame.tables import figures
 from regame.tables.contracts import contracts
@@ -56,7 +57,9 @@ class Atlas:
         names = [self.firms[f] for f in self.separators.rows if not self.firm_inside[f]]
         of, since = config.tables.contracts, config.world.start_year
         self.contracts = contracts(of, self.firms, names, self.states, since)
-        self.paths = lay_paths(config, uses, weights(uses), self.chain.made, self.inside)
+        self.paths = lay_paths(
+            config, uses, weights(uses), self.chain.made, self.inside, self.firms
+        )
         self.facts = self._facts()
         self.pointers: Any = None  # where the facts lie, for compiled verbs
 
@@ -112,7 +115,9 @@ class Atlas:
         if not figures.is_own(name):
             known = self.config.world.projects_known
             until = firms["stands_in_until"].fillna("9999-01")
-            return firms[(firms["known_when"] <= known) & (known < until)].reset_index(drop=True)
+            there = (firms["known_when"] <= known) & (known < until)
+            there |= firms["name"].isin(self.config.world.refuges)
+            return firms[there].reset_index(drop=True)
         stages = tuple(stage for stage in self.stages if stage)
         allowed = {"state": self.states, "stage": stages, "status": tuple(STATUS)}
         return checked(firms, name, allowed, self.groups, self.stages[-1])
@@ -155,6 +160,17 @@ class Atlas:
             [self.holders.index(s) if s in self.holders else 0 for s in self.firm_state], int
         )
         self.firm_held = self.firm_inside.astype(float)
+        self._refuges()
+
+    def _refuges(self) -> None:
+        """Mines that open only with who is driven out: of no size, and begun by nobody."""
+        found = refuges(
+            self.config.world.refuges, self.firms, self.linked, self.is_mine, self.firm_inside
+        )
+        self.leaving, self.luck_rows = found.leaving, found.rows
+        self.firm_status = np.where(found.there, STATUS["idle"], self.firm_status)
+        self.nameplate = np.where(found.there, 0.0, self.nameplate)
+        self.refuge = found.there.astype(float)
 
     def _owners(self, firms: pd.DataFrame) -> None:
         """Whose a plant is, and of which host it is the by-product, where a table says so."""
@@ -257,7 +273,8 @@ class Atlas:
         self.ore_tied = np.identity(self.states_count)
         rows = {name: row for row, name in enumerate(self.firms)}
         for mine in self.mines.rows:
-            if plant := rows.get(self.linked[mine]):
+            plant = rows.get(self.linked[mine])
+            if plant and not self.refuge[mine]:
                 self.ore_tied[self.firm_state[plant], self.firm_state[mine]] = 1.0
 
     def _facts(self) -> Facts:

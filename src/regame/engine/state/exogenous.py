@@ -6,7 +6,7 @@ of the base year, so that a play from 2005 meets in 2010 the world that the tabl
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -27,11 +27,17 @@ class Paths(NamedTuple):
     use: np.ndarray  # (month, group, state) on use outside magnets
     magnets: np.ndarray  # (month, state) on use of magnets
     cost: np.ndarray  # (month,) on costs of everybody, and with them on prices that count as usual
+    plants: np.ndarray  # (month, firm) on what mines dig
 
     def at(self, month: int) -> tuple[np.ndarray, np.ndarray, float]:
         """The factors of a month; those of the last one that is laid out for any later."""
         k = min(month, len(self.cost) - 1)
         return self.use[k], self.magnets[k], float(self.cost[k])
+
+    def plants_at(self, month: int) -> np.ndarray:
+        """The factors on mines of a month (firm,)."""
+        found: np.ndarray = self.plants[min(month, len(self.plants) - 1)]
+        return found
 
 
 def month_of(text: str, start_year: int) -> int:
@@ -41,15 +47,21 @@ def month_of(text: str, start_year: int) -> int:
 
 
 def lay_paths(
-    config: Config, uses: pd.DataFrame, weight: np.ndarray, made: str, inside: np.ndarray
+    config: Config,
+    uses: pd.DataFrame,
+    weight: np.ndarray,
+    made: str,
+    inside: np.ndarray,
+    firms: Sequence[str],
 ) -> Paths:
     """Lay out the dated entries of a config.
 
     uses: the table of end uses; weight: (use,) the share of each; made: the good that is made of
-    what is traded, "" if none; inside: (state,) whether it is a holder. Within a group an entry
-    weighs by the tonnes of its end uses. Raises UserError with every end use that is not known.
+    what is traded, "" if none; inside: (state,) whether it is a holder; firms: names of all
+    plants. Within a group an entry weighs by the tonnes of its end uses. Raises UserError with
+    every end use and every plant that is not known.
     """
-    _check(config.dated, uses)
+    _check(config.dated, uses, firms)
     oxide = (uses["input"] != made).to_numpy() | (not made)
     groups = config.world.groups
     shares = uses[[f"share_{group}" for group in groups]].to_numpy(float)
@@ -63,14 +75,23 @@ def lay_paths(
     for entry in config.dated:
         if entry.what == "cost":
             cost *= factor(entry, config)
-    return Paths(direct, _mean(by_use[:, ~oxide], magnet), cost)
+    return Paths(direct, _mean(by_use[:, ~oxide], magnet), cost, _by_plant(config, firms))
+
+
+def _by_plant(config: Config, firms: Sequence[str]) -> np.ndarray:
+    """Factors on what mines dig (month, firm)."""
+    found = np.ones((MONTHS, len(firms)))
+    for entry in config.dated:
+        if entry.what == "plant":
+            found *= np.where(np.isin(firms, entry.plants), factor(entry, config)[:, None], 1.0)
+    return found
 
 
 def _by_use(config: Config, uses: pd.DataFrame, inside: np.ndarray) -> np.ndarray:
     """Factors (month, use, state)."""
     found = np.ones((MONTHS, len(uses), len(inside)))
     for entry in config.dated:
-        if entry.what == "cost":
+        if entry.what != "use":
             continue
         named = uses["name"].isin(entry.uses) | uses["input"].isin(entry.uses)
         who = named.to_numpy() | (not entry.uses)
@@ -98,13 +119,18 @@ def factor(entry: Dated, config: Config) -> np.ndarray:
     return np.asarray(path * entry.level**strength)
 
 
-def _check(dated: Iterable[Dated], uses: pd.DataFrame) -> None:
+def _check(dated: Iterable[Dated], uses: pd.DataFrame, firms: Sequence[str]) -> None:
     known = [*uses["name"], *uses["input"].unique()]
     faults = [
         f"dated {entry.name!r}: uses = {use!r}: no such end use{nearest(use, known)}"
         for entry in dated
         for use in entry.uses
         if use not in known
+    ] + [
+        f"dated {entry.name!r}: plants = {name!r}: no such plant{nearest(name, firms)}"
+        for entry in dated
+        for name in entry.plants
+        if name not in firms
     ]
     if faults:
         raise UserError(faults)

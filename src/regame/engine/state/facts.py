@@ -49,6 +49,8 @@ class Facts(NamedTuple):
     refiners: np.ndarray  # (k,) firms that separate, elsewhere, what the first holder mines
     lead: np.ndarray  # (F,) lead time over that of a new plant of its stage
     undocumented: np.ndarray  # (F,) share of output
+    refuge: np.ndarray  # (F,) one for a mine that opens only with who is driven out inside
+    leaving: np.ndarray  # (F,) one inside whose unseen output may move there
     basket: np.ndarray  # (F, G) share of output
     direct_use: np.ndarray  # (G, S) t/month
     use_outside: float  # t/month, all groups

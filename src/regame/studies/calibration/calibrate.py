@@ -20,8 +20,9 @@ from regame.reports.terminal import show_json, tell_failures
 from regame.runs import store
 from regame.runs.choices import options_of
 from regame.runs.experiment import Experiment
+from regame.runs.pools import cores, new_pool
 from regame.runs.posterior import write
-from regame.runs.runner import CHUNK, Job, cores, manifest, new_pool
+from regame.runs.runner import CHUNK, Job, manifest
 from regame.studies.calibration import balance
 from regame.studies.calibration.fit import Target, fit_rows
 from regame.studies.calibration.fitted import Fit

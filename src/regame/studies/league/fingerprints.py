@@ -28,7 +28,7 @@ ALWAYS = {
     "denial": RESTRICTS, "technology_ban": RESTRICTS, "enforcement": RESTRICTS,
     "duties": RESTRICTS, "threat": PRESSES, "carry_out": PRESSES, "retaliation": STRIKES,
     "flooding": STRIKES, "grant": PAYS, "offtake": PAYS, "downstream": PAYS, "price_floor": PAYS,
-    "stockpile": PAYS, "recycling": PAYS, "research": PAYS,
+    "mine_plan": PAYS, "stockpile": PAYS, "recycling": PAYS, "research": PAYS,
 }  # fmt: skip
 
 

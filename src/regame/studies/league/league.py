@@ -20,7 +20,7 @@ from regame.core.horizon import HORIZON
 from regame.core.options import LARGEST_SEED, check_options
 from regame.design.design import check, cross, worlds
 from regame.game.facts import atlas_of, firm_owners, firm_players
-from regame.game.trial import refuse_restless
+from regame.runs.apart import Apart
 from regame.runs.experiment import Experiment
 from regame.runs.opening_check import check_opening
 from regame.runs.runner import Job, PlayChunk
@@ -113,7 +113,14 @@ def prepare_league(
     Raises UserError with every fault found; touches no file of results.
     """
     check_options(options)
-    loaded = registry.load(options.strategies) if options.strategies is not None else []
+    with Apart(options.strategies) as apart:
+        return _prepare(name, options, joining, apart)
+
+
+def _prepare(
+    name: str | Path, options: LeagueOptions, joining: Sequence[str], apart: Apart
+) -> Fixture:
+    loaded = apart.load()
     own = [*loaded, *joining]
     check_out(options.out, options.resume)
     league = load(League, "experiments", name)
@@ -124,7 +131,8 @@ def prepare_league(
     check_roles(own, states)
     roles = _in_full(join(league, own), league.weapon)
     _check_roles(roles, config)
-    refuse_restless([text for texts in roles.values() for text in texts])
+    played = [text for texts in roles.values() for text in texts]
+    apart.refuse(loaded, played, states, broken=False)
     listed = [(f"roles.{role}", role, text) for role, texts in roles.items() for text in texts]
     listed += [(f"others.{state}", state, text) for state, text in league.others.items()]
     firms = firm_players(atlas_of(config))

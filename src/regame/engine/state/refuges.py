@@ -1,0 +1,47 @@
+"""Mines elsewhere that open only with who is driven out inside, and the luck that they draw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from regame.core.errors import UserError, nearest
+
+
+class Refuges(NamedTuple):
+    """Which plants are refuges, whose unseen output may move there, and which draws they take.
+
+    rows: kind of luck -> which draw each entity takes, where it is not that of its own row, so that
+    the others' luck is as without refuges.
+    """
+
+    there: np.ndarray  # (F,) whether it is a refuge
+    leaving: np.ndarray  # (F,) one inside whose unseen output may move there
+    rows: dict[str, np.ndarray]
+
+
+def refuges(
+    names: Sequence[str], firms: Sequence[str], linked: Sequence[str], mines: np.ndarray,
+    inside: np.ndarray,
+) -> Refuges:  # fmt: skip
+    """Lay out the refuges `names`.
+
+    firms, linked: (F,) names and those of their partners; mines, inside: (F,) whether it is a mine,
+    and inside a holder. Raises UserError for names of no mine.
+    """
+    there = np.isin(firms, names) & mines
+    known = [name for name, is_mine in zip(firms, mines, strict=True) if is_mine]
+    if unknown := [name for name in names if name not in known]:
+        raise UserError([f"world.refuges: {n!r}: no such mine{nearest(n, known)}" for n in unknown])
+    fed = [name for name, one in zip(linked, there, strict=True) if one]
+    leaving = (mines & inside & np.isin(linked, fed)).astype(float)
+    last, of_mines = _last(there), _last(there[mines])
+    rows = {"supply": of_mines, "invest": last, "start": last} if there.any() else {}
+    return Refuges(there, leaving, rows)
+
+
+def _last(there: np.ndarray) -> np.ndarray:
+    """Places in an order in which all others come first."""
+    return np.argsort(np.argsort(there, kind="stable"))

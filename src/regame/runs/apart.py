@@ -1,0 +1,162 @@
+"""Strategies of a user's own are loaded and tried in a process apart, before anything is played.
+
+So one that ends its process, or never answers, is named within seconds and takes nothing with it.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Collection, Sequence
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from regame.core.errors import UserError
+from regame.game.trial import refuse_broken, refuse_restless
+from regame.runs.pools import begin, own_context
+from regame.strategies import registry
+
+PATIENCE = 60.0  # seconds in which a file must be loaded, and strategies must have answered
+
+
+class Died(Exception):
+    """The process apart has ended, or does not answer; says how."""
+
+
+class Apart:
+    """A process that loads and tries what a user has brought. source: a file or module, if any.
+
+    Used in a `with`, at whose end the process ends. Without a source everything is done at home.
+    """
+
+    def __init__(self, source: str | None) -> None:
+        self.source = source
+        self._process: BaseProcess | None = None
+        self._line: Connection | None = None
+
+    def __enter__(self) -> Apart:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._end()
+
+    def load(self) -> list[str]:
+        """Load the source, there and then here, and return the names of its strategies.
+
+        Raises UserError as `registry.load` does, and where loading ends the process.
+        """
+        if self.source is None:
+            return []
+        try:
+            self._ask(registry.load, self.source)
+        except Died as error:
+            raise UserError(f"--strategies {self.source}: loading it {error}") from None
+        return registry.load(self.source)
+
+    def refuse(
+        self, own: Collection[str], texts: Sequence[str], states: tuple[str, ...], broken: bool
+    ) -> None:
+        """Raise UserError for strategies among `texts` that no run can be played with.
+
+        own: names of the user's strategies. broken: also for those that break in a standard
+        situation (see `refuse_broken`), not only where they kill or are no function (see
+        `refuse_restless`).
+        """
+        mine = [text for text in texts if text.partition("(")[0].strip() in own]
+        if self.source is not None and mine:
+            self._try(own, mine, states, broken)
+        others = [text for text in texts if text not in mine]
+        if broken:
+            refuse_broken(own, others, states)
+        refuse_restless(others)
+
+    def _try(
+        self, own: Collection[str], texts: Sequence[str], states: tuple[str, ...], broken: bool
+    ) -> None:
+        try:
+            self._ask(try_all, own, texts, states, broken)
+        except Died as error:
+            if len(texts) == 1:
+                line = f"--strategies: {texts[0]} ({_line_of(texts[0])}): asking it {error}"
+                raise UserError(line) from None
+            faults = []
+            for text in dict.fromkeys(texts):
+                try:
+                    self._try(own, [text], states, broken)
+                except UserError as fault:
+                    faults += fault.faults
+            raise UserError(faults or f"--strategies {self.source}: {error}") from None
+
+    def _ask(self, what: Callable[..., Any], *given: Any) -> None:
+        """Have something done in the process apart; raises what it raises, or Died."""
+        if self._process is None:
+            self._start()
+        assert self._process is not None
+        assert self._line is not None
+        try:
+            self._line.send((what, given))
+            if not self._line.poll(PATIENCE):
+                self._end()
+                raise Died(f"took more than {PATIENCE:g} s")
+            faults = self._line.recv()
+        except (EOFError, OSError):
+            self._process.join()
+            code = self._process.exitcode or 0
+            self._end()
+            how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+            raise Died(f"ended its process ({how})") from None
+        if faults:
+            raise UserError(faults)
+
+    def _start(self) -> None:
+        context = own_context()
+        line, theirs = context.Pipe()
+        process = context.Process(  # type: ignore[attr-defined]
+            target=_serve, args=(theirs, self.source), daemon=True
+        )
+        process.start()
+        theirs.close()
+        self._line, self._process = line, process
+
+    def _end(self) -> None:
+        if self._process is not None and self._line is not None:
+            self._process.kill()
+            self._process.join()
+            self._line.close()
+        self._process = self._line = None
+
+
+def try_all(
+    own: Collection[str], texts: Sequence[str], states: tuple[str, ...], broken: bool
+) -> None:
+    """Raise UserError for what cannot be played, as `Apart.refuse` says; here, in this process."""
+    if broken:
+        refuse_broken(own, texts, states)
+    refuse_restless(texts)
+
+
+def _serve(line: Connection, source: str) -> None:
+    """Do what is asked for over a line, and answer with the faults found, until it is closed."""
+    begin()
+    while True:
+        try:
+            what, given = line.recv()
+        except EOFError:
+            return
+        faults: list[str] = []
+        try:
+            if what is not registry.load:
+                registry.load(source)
+            what(*given)
+        except UserError as error:
+            faults = error.faults
+        except (Exception, SystemExit) as error:
+            faults = [f"--strategies {source}: raises {error!r}"]
+        line.send(faults)
+
+
+def _line_of(text: str) -> str:
+    """File and line in which the strategy of a text begins."""
+    from regame.game.conduct import where_class
+
+    return where_class(registry.strategies()[text.partition("(")[0].strip()])
