@@ -11,7 +11,7 @@ import pandas as pd
 
 from regame.analysis.statistics import Floats, mean_interval
 from regame.config.files import load
-from regame.core.errors import UserError, nearest
+from regame.core.errors import FailedRuns, UserError, nearest
 from regame.core.horizon import YEARS
 from regame.core.options import StudyOptions
 from regame.design.design import cross
@@ -169,7 +169,7 @@ def conclude(study: Respond, plan: Plan, played: Played, options: RespondOptions
     row = states_of(plan.config).index(options.state)
     sums = sums_of(played.table, study, row, options.years)
     if not sums.income.shape[2]:
-        raise RuntimeError("a run failed in every world: there is no answer")
+        raise FailedRuns("a run failed in every world: there is no answer")
     found = options_found(study, sums)
     best = best_found(study, sums)
     return RespondResult(

@@ -15,6 +15,7 @@ from regame.analysis.hypotheses import Rule, judge_all
 from regame.analysis.outcomes import Pairs, flow_turning, gains, horizons, pair, played, turning
 from regame.analysis.results import FlowTurning
 from regame.analysis.turns import MAP, harm_map, turns_with
+from regame.core.errors import FailedRuns
 from regame.core.horizon import YEARS
 from regame.core.options import flags_again
 from regame.reports.files import write_files
@@ -102,7 +103,7 @@ def decide(
     """Return the verdict, and what was played for its channels beside the main table."""
     cell = plan.headline
     if pair(main.table, cell.treated, cell.against).baseline.empty:
-        raise RuntimeError(f"every run of {cell.treated} failed: there is no verdict")
+        raise FailedRuns(f"every run of {cell.treated} failed: there is no verdict")
     channels, more = play_channels(plan, main, options, play_chunk)
     return judge(plan, main, channels, more), more
 
