@@ -47,6 +47,9 @@ def test_a_verdict_says_how_targets_depend_on_the_holder(folders):
     assert first[0] == pytest.approx(first[1])  # the weapon is not used in the first month
     assert end[0] != end[1]
     assert all(0 <= (item.served or 0) <= 1 for item in found.network)
+    lost = {(x.state, x.stage, x.played, x.month): x.share for x in found.network_losses}
+    assert lost["China", "separation", treated, 0] > 0.8
+    assert lost["China", "separation", treated, last] < lost["China", "separation", treated, 0]
     assert "Who depends on whom" in write_any(folders["a"]).read_text()
 
 

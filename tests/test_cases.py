@@ -1,9 +1,13 @@
 """The cases that the package has: tables, config and experiment, with behaviour carried over."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
+import regame
 from regame.config.files import load, load_config
 from regame.core.errors import UserError
 from regame.game.game import Game
@@ -14,6 +18,7 @@ from regame.strategies.contract import Observation
 from regame.strategies.schedule import PriceQuota, Schedule
 from regame.tables import figures
 
+SOURCE = Path(regame.__file__).parent
 CASES = ("nickel", "rubber", "gas", "gallium_germanium")
 
 
@@ -85,7 +90,7 @@ def test_a_schedule_keeps_its_dates():
 
 
 def test_a_quota_that_answers_the_price():
-    plan = PriceQuota(pivot=1.5, width=0.2, step=0.1)
+    plan = PriceQuota(start=1922.84, until=1928.84, pivot=1.5, width=0.2, step=0.1)
     at = {price: plan.decide(seen(1923, price)).export_quota or 0 for price in (1.0, 1.5, 1.9, 4.0)}
     assert at[1.0] < at[1.5] == 0.6 < at[1.9] < at[4.0] == 1.0
     assert plan.decide(seen(1929)).export_quota is None
@@ -96,3 +101,16 @@ def test_no_plant_has_the_name_of_a_state(case):
     """A design's column would mean both."""
     plants, states = figures.read(f"{case}/firms")["name"], figures.read(f"{case}/regions")["state"]
     assert not set(plants) & set(states)
+
+
+def test_no_case_is_named_in_the_code():
+    """A case is tables and a config; docstrings and comments are searched too."""
+    words = "|".join((*CASES, *re.findall(r"[a-z]{4,}", " ".join(CASES)), "stevenson", "malaya"))
+    named = re.compile(rf"(?i)(?<![a-z])(?:{words})(?![a-z])")
+    found = [
+        f"{path.relative_to(SOURCE)}:{number}: {line.strip()}"
+        for path in sorted(SOURCE.rglob("*.py"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if named.search(line)
+    ]
+    assert found == []

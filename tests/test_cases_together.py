@@ -12,11 +12,12 @@ from regame.analysis import signs
 from regame.analysis.signs import Compared, compared, found, order, turning
 from regame.cli import call
 from regame.core.errors import UserError
+from regame.runs.carried import installed
 from regame.runs.posterior import POSTERIOR
 from regame.studies.cases import observed as observations
 from regame.studies.cases.observed import Observed, read_observed, sign_of
 from regame.studies.cases.parts import Score
-from regame.studies.cases.playing import chosen, installed
+from regame.studies.cases.playing import chosen
 from regame.studies.cases.result import Cases
 
 ALL = {"rare earths", "nickel", "rubber", "gas", "gallium_germanium"}
@@ -34,7 +35,7 @@ def test_all_cases_are_installed_and_rare_earths_are_among_them():
 def side(**columns: np.ndarray) -> pd.DataFrame:
     """Two worlds; what is not given stays at a level of one."""
     level = {name: np.ones((2, MONTHS)) for name in
-             ("sum", "conceded", "income", "trade", "share", "made", "lost")}  # fmt: skip
+             ("sum", "conceded", "income", "trade", "held", "made", "lost")}  # fmt: skip
     return pd.DataFrame({name: list(values) for name, values in (level | columns).items()})
 
 
@@ -58,7 +59,7 @@ def test_the_neutral_band_goes_with_the_size_of_the_trade(trade, sign):
 
 def test_more_use_lost_harms_and_more_share_pays():
     more = np.full((2, MONTHS), 1.5)
-    found_ = compared(side(lost=more, share=more), side(), 0)
+    found_ = compared(side(lost=more, held=more), side(), 0)
     assert found_["use_lost"].classes[0, -1] == -1
     assert found_["share"].classes[0, -1] == 1
 

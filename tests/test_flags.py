@@ -10,10 +10,12 @@ from regame.config.files import load
 from regame.runs import runner
 from regame.runs.experiment import Experiment
 from regame.studies.calibration import calibrate
+from regame.studies.cases import playing as cases
 from regame.studies.claims import cells
 from regame.studies.claims.file import Ledger
 from regame.studies.frontier import frontier
 from regame.studies.hindcast import playing as hindcast
+from regame.studies.screen import screen
 from regame.studies.sensitivity import sensitivity
 from regame.studies.verdict.options import VerdictOptions
 from regame.studies.verdict.verdict import EXPERIMENT
@@ -28,6 +30,8 @@ SAID: dict[str, dict[str, object]] = {  # command -> flag -> what the modules do
     "explain": ONE_RUN,
     "sensitivity": {"runs": sensitivity.BASE},
     "claims": {"runs": LEDGER.runs, "seed": LEDGER.seed},
+    "cases": {"runs": f"{cases.RUNS} a case and source", "seed": 1},
+    "screen": {"runs": f"{screen.RUNS} a row", "seed": screen.SEED},
     "frontier": {"runs": FRONTIER.runs, "seed": FRONTIER.seed},
     "hindcast": {
         "runs": hindcast.RUNS,

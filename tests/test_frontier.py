@@ -81,7 +81,7 @@ def test_the_frontier_is_drawn_with_its_table(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("regame.runs.stability.are_steady", calm)
     experiment = load(Experiment, "experiments", "frontier")
     size = grid_size(experiment.uncertainties)
-    asked = ["frontier", "--runs", str(size), "--workers", "1", "--json"]
+    asked = ["frontier", "--runs", str(size), "--workers", "1", "--json", "--chokepoints", "2"]
     assert call([*asked, "--out", str(tmp_path / "out")]) == DONE
     found = json.loads(capsys.readouterr().out)
     assert len(found["places"]) == size
@@ -96,7 +96,10 @@ def test_the_frontier_is_drawn_with_its_table(tmp_path, capsys, monkeypatch):
     assert found["theory"]["kept"] == 1 - 0.4  # severity; experiments/frontier.toml
     assert sum(item["unsteady"] for item in found["places"]) == found["unsteady_worlds"] == 2
     page = (tmp_path / "out" / "report.html").read_text()
-    assert page.count("<polyline") == len(shares) + 1
+    grid, general = page.split("What makes a weapon turn, in general")
+    assert grid.count("<polyline") == len(shares) + 1
+    assert "theory (T28)" in general
+    assert [spot["kind"] for spot in found["map"]["spots"]] == ["drawn"] * 2 + ["case"] * 5
     assert "theory (T4)" in page
     assert f"In 2 of {size} worlds a blip in demand still moves prices" in page
     result = read_result(Frontier, tmp_path / "out" / "frontier.json")

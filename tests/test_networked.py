@@ -67,12 +67,25 @@ def test_states_see_their_own_measures_and_a_holder_its_weakest_target() -> None
     seen = game.seen[japan]
     own = table[:, TARGETS.index("Japan")]
     assert seen.served == pytest.approx(own[:, SERVED])
-    assert seen.cut == pytest.approx(own[:, list(UNITS).index("cut")])
+    assert seen.minimum_cut == pytest.approx(own[:, list(UNITS).index("cut")])
     assert seen.dependence == pytest.approx(own[:, list(UNITS).index("holder_separated")])
     weakest = [game.atlas.state(TARGETS[k]) for k in table[:, :, SERVED].argmin(axis=1)]
     holder = game.seen[game.atlas.home]
     assert holder.weakest.tolist() == weakest
     assert holder.served == pytest.approx(table[:, :, SERVED].min(axis=1))
+
+
+def test_a_row_sees_the_same_bits_alone_and_among_others() -> None:
+    game = worlds(China="DenyAtCut(start=2010.25, bound=1.0)", Japan="RaiseCut").run_for(24)
+    game.look()
+    for run in (0, 17, RUNS - 1):
+        alone = Game(game.config, game.design.iloc[[run]], series=False).run_for(24)
+        alone.look()
+        for row in game.readers:
+            for name in NETWORK:
+                among = getattr(game.seen[row], name)[run]
+                assert getattr(alone.seen[row], name)[0] == among, (run, name)
+        assert (alone.world.stock[0] == game.world.stock[run]).all()
 
 
 def test_a_strategy_of_ones_own_is_shown_what_it_reads() -> None:

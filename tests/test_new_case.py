@@ -36,7 +36,7 @@ def test_a_new_case_plays_at_once(folder):
 
 
 def test_it_is_listed_among_the_cases(folder):
-    from regame.studies.cases.playing import installed
+    from regame.runs.carried import installed
 
     assert installed()["salt"] == "salt"
 

@@ -7,13 +7,8 @@ from regame.config.files import load
 from regame.core.errors import UserError
 from regame.studies.respond.file import Respond
 from regame.studies.respond.options import RespondOptions
-from regame.studies.respond.respond import (
-    Sums,
-    best_found,
-    contrasts_found,
-    options_found,
-    play_respond,
-)
+from regame.studies.respond.respond import play_respond
+from regame.studies.respond.sums import Sums, best_found, contrasts_found, options_found
 
 STUDY = load(Respond, "experiments", "respond")
 TWO = STUDY.model_copy(

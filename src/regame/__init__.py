@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from regame.studies.misjudgments.experiment import experiment
     from regame.studies.respond.respond import respond
     from regame.studies.robustness.robustness import robustness
+    from regame.studies.screen.screen import screen
     from regame.studies.sensitivity.adapters import salib_problem, to_ema
     from regame.studies.sensitivity.sensitivity import sensitivity
     from regame.studies.theory.rows import theory
@@ -50,6 +51,7 @@ __all__ = [
     "respond",
     "robustness",
     "salib_problem",
+    "screen",
     "sensitivity",
     "theory",
     "to_ema",
@@ -77,6 +79,7 @@ _HOMES = {
     "respond": "regame.studies.respond.respond",
     "robustness": "regame.studies.robustness.robustness",
     "salib_problem": "regame.studies.sensitivity.adapters",
+    "screen": "regame.studies.screen.screen",
     "sensitivity": "regame.studies.sensitivity.sensitivity",
     "theory": "regame.studies.theory.rows",
     "to_ema": "regame.studies.sensitivity.adapters",

@@ -78,6 +78,7 @@ COMMANDS: Mapping[str, Callable[..., int | None]] = {  # in the order of the hel
     "sensitivity": experiments.sensitivity,
     "claims": experiments.claims,
     "frontier": experiments.frontier,
+    "screen": experiments.screen,
     "robustness": experiments.robustness,
     "hindcast": grounds.hindcast,
     "tournament": experiments.tournament,

@@ -11,6 +11,8 @@ from regame.core.words import NONE, percent
 
 type Share = float | None
 
+LEAST = 0.01  # share of all use from which a loss is listed
+
 HEADINGS = (
     *("state", "run", "month", "from the holder: mined", "separated", "made"),
     *("Hirschman, separated", "minimum cut", "served without the holder"),
@@ -59,6 +61,32 @@ class Dependence(Result):
             self.state, self.played, str(self.month), *(_share(x) for x in origins),
             _number(self.hirschman_separated), _number(self.cut), _share(self.served),
         ]  # fmt: skip
+
+
+class NodeLoss(Result):
+    """Use that ends in a month if all plants of a stage in a state are lost: median over worlds."""
+
+    state: str
+    stage: str
+    played: str
+    month: int = Field(description="month 0 is the first")
+    worlds: int
+    share: float = Field(description="of all use; stocks are left out")
+
+
+def losses_of(
+    values: np.ndarray, states: Sequence[str], stages: Sequence[str], played: str, month: int
+) -> list[NodeLoss]:
+    """Medians of (world, stage, state), the largest first, as far as they reach LEAST."""
+    medians = np.median(values, axis=0)
+    found = [
+        NodeLoss(
+            state=states[s], stage=stages[k], played=played, month=month, worlds=len(values),
+            share=float(medians[k, s]),
+        )
+        for k, s in zip(*np.nonzero(medians >= LEAST), strict=True)
+    ]  # fmt: skip
+    return sorted(found, key=lambda item: -item.share)
 
 
 def _share(value: Share) -> str:

@@ -104,7 +104,7 @@ def compared(treated: pd.DataFrame, baseline: pd.DataFrame, start: int) -> dict[
     return {
         "income_sum": Compared(change("sum")[:, start:], so_far),
         "income_flow": Compared(_last_year(change("income"), np.sum)[:, start:], yearly),
-        "share": Compared(_last_year(change("share"), np.mean)[:, start:], market),
+        "share": Compared(_last_year(change("held"), np.mean)[:, start:], market),
         "share_made": Compared(_last_year(change("made"), np.mean)[:, start:], market),
         "use_lost": Compared(-change("lost")[:, start:], market),
         "concessions": Compared(change("conceded")[:, start:], so_far),

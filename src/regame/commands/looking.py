@@ -48,20 +48,36 @@ def data(
 
 
 def new(
-    kind: Annotated[str, typer.Argument(metavar="case", help="What to make: case.")],
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Its name, in small letters.")],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="What to make: case or country.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="Its name; of a case in small letters.")
+    ],
+    use: Annotated[
+        tuple[float, float],
+        typer.Option(
+            metavar="OXIDES MAGNETS",
+            help="What a country uses, t a year, taken from the rest of the world.",
+        ),
+    ] = (0.0, 0.0),
 ) -> None:
-    """Make the files of a case of your own in this folder; they play at once.
+    """Make the files of a case or a country of your own in this folder; they play at once.
 
-    Writes commented tables, a config and an experiment to change: `regame new case salt`, then
-    `regame verdict salt`. docs/make-a-case.md leads through it.
+    A case is another mineral: commented tables, a config and an experiment to change. `regame new
+    case salt`, then `regame verdict salt`. docs/make-a-case.md leads through it. A country becomes
+    a player beside the others: `regame new country India --use 400 150`.
     """
     from regame.core.errors import UserError, nearest
-    from regame.runs.scaffold import new_case, next_steps
+    from regame.runs import country, scaffold
 
-    if kind != "case":
-        raise UserError(f"new {kind}: can make a case{nearest(kind, ('case',))}")
-    print(next_steps(name, new_case(name, Path())))
+    kinds = ("case", "country")
+    if kind not in kinds:
+        raise UserError(f"new {kind}: can make {' and '.join(kinds)}{nearest(kind, kinds)}")
+    if kind == "country":
+        print(country.next_steps(name, country.new_country(name, Path(), use)))
+        return
+    if any(use):
+        raise UserError("--use: belongs to a country; a case has what it uses in its tables")
+    print(scaffold.next_steps(name, scaffold.new_case(name, Path())))
 
 
 def strategies(

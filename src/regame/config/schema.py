@@ -96,6 +96,9 @@ class Opening(Section):
     separation: float = number(1.0, 0.1, 10, "1", "its separators, by capacity")
     magnets: float = number(1.0, 0.1, 10, "1", "magnet plants of all states, by capacity")
     recycling: float = number(1.0, 0.1, 10, "1", "recyclers of the holder state, by capacity")
+    mines_outside: float = number(
+        1.0, 0.1, 10, "1", "mines elsewhere that run, with their separators"
+    )
     building_since: int = Field(
         23, ge=0, le=240, description="months by the base year that plants had been in building"
     )

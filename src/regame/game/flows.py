@@ -115,7 +115,7 @@ def _qualified(weight: np.ndarray, flow: np.ndarray, open_: np.ndarray | float) 
 
     weight, flow, open_: (run, group, seller, buyer) -> (run, seller, buyer).
     """
-    bought = np.maximum(flow.sum(axis=2, keepdims=True), NOTHING)
+    bought = np.maximum(total(flow, 2, keepdims=True), NOTHING)
     enough = (weight >= QUALIFIED) | (flow / bought >= QUALIFIED)
     found: np.ndarray = (enough & (np.asarray(open_) > 0)).any(axis=1)
     return found
@@ -129,7 +129,7 @@ def _oxide_links(w: Mapping[str, Any], atlas: Atlas, contract: np.ndarray) -> np
         open_[:, :, row] &= ~refused
     sells = np.zeros((len(w["flow"]), atlas.states_count), bool)
     at = atlas.oxide_firms.rows
-    stocked = (w["phase"][:, at] == RUNNING) | (w["oxide_stock"][:, at].sum(axis=2) > NOTHING)
+    stocked = (w["phase"][:, at] == RUNNING) | (total(w["oxide_stock"][:, at], 2) > NOTHING)
     for state, there in zip(atlas.oxide_firms.state, stocked.T, strict=True):
         sells[:, state] |= there
     qualified = _qualified(w["weight"], w["flow"], open_) | (contract & open_.any(axis=1))

@@ -12,6 +12,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_flow
 
 from regame.engine.mechanisms.preferences import NOTHING
+from regame.engine.state.sums import total
 from regame.game.flows import PLANTS, Flows
 
 STAGES = ("mined", "separated", "made")  # magnets are made
@@ -35,7 +36,7 @@ class Origins(NamedTuple):
 
 def shares(flow: np.ndarray) -> np.ndarray:
     """Each seller's share of what a buyer takes: (run, seller, buyer) -> the same, zero if none."""
-    whole = flow.sum(axis=1, keepdims=True)
+    whole = total(flow, 1, keepdims=True)
     return np.where(whole > NOTHING, flow / np.maximum(whole, NOTHING), 0.0)
 
 
@@ -54,7 +55,7 @@ def origins(flows: Flows, avoid: int = -1) -> Origins:
     eye = np.eye(use.shape[1])
     scrap = eye * flows.recyclers[:, None]
     ore = shares(flows.ore + scrap)
-    unknown = ore.sum(axis=1, keepdims=True) <= 0  # sold from stock: counts where it lay
+    unknown = total(ore, 1, keepdims=True) <= 0  # sold from stock: counts where it lay
     ore = ore + unknown * eye
     if avoid >= 0:
         ore[:, avoid] = 0.0
@@ -64,14 +65,12 @@ def origins(flows: Flows, avoid: int = -1) -> Origins:
 def dependence(origin: np.ndarray) -> np.ndarray:
     """Import dependence: the share of a state's use that comes from abroad (run, user)."""
     own = np.einsum("rii->ri", origin)
-    found: np.ndarray = origin.sum(axis=1) - own
-    return found
+    return total(origin, 1) - own
 
 
 def hirschman(origin: np.ndarray) -> np.ndarray:
     """Sum of squared shares of the states of origin (run, user), from 1/states to 1."""
-    found: np.ndarray = (origin**2).sum(axis=1)
-    return found
+    return total(origin**2, 1)
 
 
 def passes(flows: Flows) -> np.ndarray:
@@ -81,12 +80,12 @@ def passes(flows: Flows) -> np.ndarray:
     """
     use = flows.direct + flows.embodied
     found = np.zeros_like(use)
-    whole = origins(flows).separated.sum(axis=1)  # one where anything is used
+    whole = total(origins(flows).separated, 1)  # one where anything is used
     for s in range(use.shape[1]):
         others = np.arange(use.shape[1]) != s
-        left = origins(flows, avoid=s).mined.sum(axis=1)
-        touched = ((whole - left) * use * others).sum(axis=1)
-        found[:, s] = touched / np.maximum((use * others).sum(axis=1), NOTHING)
+        left = total(origins(flows, avoid=s).mined, 1)
+        touched = total((whole - left) * use * others, 1)
+        found[:, s] = touched / np.maximum(total(use * others, 1), NOTHING)
     return found
 
 
@@ -179,10 +178,8 @@ def _solve(graph: Graph) -> np.ndarray:
     capacity, nodes = graph.capacity, graph.nodes - 2
     runs = len(capacity)
     finite = np.where(np.isfinite(capacity), capacity, 0.0)
-    into = np.where(graph.head == 1, capacity, 0.0).sum(axis=1)  # the sink
-    whole = np.maximum(
-        np.minimum(np.where(graph.tail == 0, finite, 0.0).sum(axis=1), into), NOTHING
-    )
+    into = total(np.where(graph.head == 1, capacity, 0.0), 1)  # the sink
+    whole = np.maximum(np.minimum(total(np.where(graph.tail == 0, finite, 0.0), 1), into), NOTHING)
     units = np.rint(np.minimum(capacity / whole[:, None], 1.0) * UNITS).astype(np.int32)
     shift = nodes * np.arange(runs)[:, None]
     tail, head = (np.where(end > 1, end + shift, end) for end in (graph.tail, graph.head))
@@ -216,7 +213,7 @@ def served(flows: Flows, row: int) -> np.ndarray:
 
 def _use(flows: Flows, users: np.ndarray) -> np.ndarray:
     """What some states use together (run,); NaN where it is nothing, so that shares are too."""
-    use = np.where(users, flows.direct + flows.embodied, 0.0).sum(axis=1)
+    use = total(np.where(users, flows.direct + flows.embodied, 0.0), 1)
     return np.where(use > NOBODY, use, np.nan)
 
 

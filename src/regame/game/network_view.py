@@ -12,7 +12,12 @@ from regame.game.flows import Flows, flows_of
 from regame.game.playing import Playing
 from regame.strategies.contract import NETWORK, Observations
 
-UNKNOWN = {"dependence": 0.0, "served": 1.0, "cut": np.inf, "weakest": -1.0}  # nobody has traded
+UNKNOWN = {
+    "dependence": 0.0,
+    "served": 1.0,
+    "minimum_cut": np.inf,
+    "weakest": -1.0,
+}  # nobody has traded
 
 
 def reads_network(cls: Any) -> bool:
@@ -51,7 +56,7 @@ def _of(game: Playing, flows: Flows, row: int) -> dict[str, Observations]:
     found = {
         "dependence": measures.origins(flows).separated[:, home, row],
         "served": measures.served(flows.without(home), row),
-        "cut": measures.cut(flows, row),
+        "minimum_cut": measures.cut(flows, row),
         "weakest": np.full(game.world.runs, float(row)),
     }
     nothing = np.isnan(found["served"])

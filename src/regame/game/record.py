@@ -49,7 +49,7 @@ class Recorder:
         known = [name for name in IMPORTERS if name in atlas.states]
         self.importers = np.array([atlas.states.index(name) for name in known], np.int64)
         self.named = [name for name, plants in NAMED.items() if set(plants) <= set(atlas.firms)]
-        of = np.full(len(atlas.firms), -1)
+        of = np.full(len(atlas.firms) if self.named else 0, -1)
         for number, name in enumerate(self.named):
             of[[atlas.firms.index(plant) for plant in NAMED[name]]] = number
         others = [name for row, name in enumerate(atlas.states) if row != atlas.home]

@@ -248,7 +248,7 @@ def fill_producers(
         series[r, at.mine_output[k]] = d.booked[looked.miners[k]]
     for k in range(len(at.firm_output)):
         series[r, at.firm_output[k]] = 0.0
-    for f in range(len(looked.of)):
+    for f in range(len(looked.of)):  # none where no named firm is there
         if looked.of[f] >= 0:
             series[r, at.firm_output[looked.of[f]]] += w.output[r, f]
 

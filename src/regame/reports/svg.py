@@ -39,7 +39,7 @@ font-weight:600}.grid{stroke:var(--edge);stroke-width:1}.zero{stroke:var(--ink);
 polygon.weapon,rect.weapon,text.weapon{fill:var(--weapon)}polyline.weapon{stroke:var(--weapon)}
 polygon.baseline,text.baseline{fill:var(--baseline)}polyline.baseline,line.baseline{stroke:var(--baseline)}
 polygon.inside{fill:var(--inside)}polyline.inside{stroke:var(--inside)}line.ink{stroke:var(--ink)}
-.dot.weapon{fill:var(--weapon)}.dot.baseline{fill:var(--baseline)}.whisker.weapon{stroke:var(--weapon)}
+.dot.weapon{fill:var(--weapon)}.dot.inside{fill:var(--inside)}.dot.baseline{fill:var(--baseline)}.whisker.weapon{stroke:var(--weapon)}
 .pays{fill:var(--pays);stroke:var(--pays)}.harms{fill:var(--harms);stroke:var(--harms)}
 .neutral{fill:var(--neutral);stroke:var(--neutral)}rect{stroke:none}
 .key{display:inline-block;margin-right:1.1em;font-size:.92rem}

@@ -6,10 +6,23 @@ the table `behaviour`, keep their values and ranges, which makes a case a test o
 
 from __future__ import annotations
 
-from regame.config.files import load, load_config, pinned_keys
+from regame.config.files import find, known, load, load_config, pinned_keys, read_toml
 from regame.core.errors import UserError
 from regame.runs.experiment import Experiment
 from regame.tables import figures
+
+
+def installed() -> dict[str, str]:
+    """Return the cases that there are: name -> experiment.
+
+    A case is an experiment whose file says what it `carries`, and each that is carried. Its name
+    is `case` in the file, or that of the file.
+    """
+    files = {name: read_toml(find("experiments", name)) for name in known("experiments")}
+    carried = [str(file["carries"]) for file in files.values() if file.get("carries")]
+    bases = [name for name in dict.fromkeys(carried) if name in files]
+    others = [name for name, file in files.items() if file.get("carries") and name not in bases]
+    return {str(files[name].get("case") or name): name for name in [*bases, *others]}
 
 
 def behaviour() -> list[str]:
@@ -45,14 +58,12 @@ def carried(experiment: Experiment) -> Experiment:
     """
     if not experiment.carries:
         return experiment
-    base, known = load(Experiment, "experiments", experiment.carries), behaviour()
+    base, kept = load(Experiment, "experiments", experiment.carries), behaviour()
     own = [item.key for item in experiment.uncertainties]
     why = f"is behaviour, which a case takes over from {experiment.carries}; regame data behaviour"
-    faults = [f"uncertainties: {key} {why}" for key in own if key in known]
-    faults += [
-        f"{experiment.config}: {key} {why}" for key in overridden(experiment) if key in known
-    ]
+    faults = [f"uncertainties: {key} {why}" for key in own if key in kept]
+    faults += [f"{experiment.config}: {key} {why}" for key in overridden(experiment) if key in kept]
     if faults:
         raise UserError(faults)
-    taken = tuple(item for item in base.uncertainties if item.key in known)
+    taken = tuple(item for item in base.uncertainties if item.key in kept)
     return experiment.model_copy(update={"uncertainties": taken + experiment.uncertainties})

@@ -20,7 +20,7 @@ def play_monthly(config: Config, design: pd.DataFrame, months: int) -> pd.DataFr
 
     Columns: `sum`, the holder's income so far with terminal values, and `conceded`, both USD,
     discounted to the opening; `income` and `trade`, its income and the value of its exports, USD
-    in the month; `share` and `made`, its share of what is extracted and of what the last stage
+    in the month; `held` and `made`, its share of what is extracted and of what the last stage
     makes, `lost`, the share of use that substitutes have taken, all 0 to 1; `failed` and `error`.
     """
     from regame.runs.rows import failures
@@ -46,7 +46,7 @@ def play_monthly(config: Config, design: pd.DataFrame, months: int) -> pd.DataFr
                 total(world.lost * atlas.direct_use, (1, 2)) / max(atlas.direct_use.sum(), 1e-12),
             )
         )
-    names = ("sum", "conceded", "income", "trade", "share", "made", "lost")
+    names = ("sum", "conceded", "income", "trade", "held", "made", "lost")
     columns = {
         name: list(np.stack(series, axis=1))
         for name, series in zip(names, zip(*kept, strict=True), strict=True)

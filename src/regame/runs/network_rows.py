@@ -1,14 +1,18 @@
 """Play rows of a design for the measures on their supply networks, at the start and at the end."""
 
+import numpy as np
 import pandas as pd
 
 from regame.config.schema import Config
 from regame.game.facts import Atlas
+from regame.game.flows import flows_of
 from regame.game.game import Game
-from regame.game.gauges import Gauges
+from regame.game.gauges import gauge
+from regame.game.measures import stops
 from regame.runs.rows import failures
 
 MOMENTS = ("network_first", "network_last")  # columns: months 0 and the last
+LOST = ("lost_first", "lost_last")  # the same
 
 
 def watched(atlas: Atlas) -> tuple[str, ...]:
@@ -23,12 +27,18 @@ def watched(atlas: Atlas) -> tuple[str, ...]:
 def play_network(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame:
     """Play rows and return, per run and in their order, measures of the first and the last month.
 
-    Columns: MOMENTS, each a list of measures by state of `watched` (gauges.py); failed, error.
+    Columns: MOMENTS, each a list of measures by state of `watched` (gauges.py); LOST, each a list
+    by stage and state of what is lost with its plants (`measures.stops`); failed, error.
     """
-    game = Game(config, design, series=False).run_for(1)
-    gauges = Gauges(game, watched(game.atlas))
-    first = gauges.now()
-    moments = first, Gauges(game.run_for(months - 1), gauges.states).now()
-    flat = [list(table.reshape(len(table), -1)) for table in moments]
-    columns: dict[str, object] = dict(zip(MOMENTS, flat, strict=True))
+    game = Game(config, design, series=False)
+    columns: dict[str, object] = {}
+    for name, lost, more in zip(MOMENTS, LOST, (1, months - 1), strict=True):
+        game.run_for(more)
+        flows = flows_of(game.world, game.atlas, game.parameters)
+        rows = np.array([game.atlas.state(state) for state in watched(game.atlas)], np.int64)
+        for key, table in (
+            (name, gauge(flows, game.atlas.home, rows)),
+            (lost, stops(flows)),
+        ):
+            columns[key] = list(table.reshape(len(table), -1))
     return pd.DataFrame({**columns, **failures(game)}, index=design.index)

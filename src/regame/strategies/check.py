@@ -46,7 +46,7 @@ def situations(runs: int, month: int) -> Observation:
     columns["stake"] = columns["dispute"] * 3e8
     columns["aid"] = luck.choice([0.0, 1.0], runs) * luck.exponential(2e8, runs)
     columns |= {name: luck.random(runs) for name in ("dependence", "served")}
-    columns["cut"] = luck.exponential(3.0, runs)
+    columns["minimum_cut"] = luck.exponential(3.0, runs)
     columns["weakest"] = luck.integers(-1, len(STATES), runs).astype(float)
     return Observation(**columns)
 

@@ -43,7 +43,7 @@ class Observation(NamedTuple):
     aid: public money that will and own users' losses of a year ask for [USD/year, from 0]
     dependence: share of own use, magnets included, that the holder separated [0-1]
     served: share of own use that plants outside the holder could serve [0-1]
-    cut: minimum cut: capacity that must go before own use is cut off, over that use [1; inf]
+    minimum_cut: capacity that must go before own use is cut off, over that use [1; inf]
     weakest: number of this state; the holder: of its weakest target, as the last three [-1: none]
     """
 
@@ -75,11 +75,11 @@ class Observation(NamedTuple):
     aid: float
     dependence: float = math.nan  # these four are computed where a strategy in play reads one
     served: float = math.nan
-    cut: float = math.nan
+    minimum_cut: float = math.nan
     weakest: float = math.nan
 
 
-NETWORK = ("dependence", "served", "cut", "weakest")  # fields of the supply network
+NETWORK = ("dependence", "served", "minimum_cut", "weakest")  # fields of the supply network
 
 
 type Observations = Any  # an Observation of many runs: every field is an array (run,)

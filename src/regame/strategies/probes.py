@@ -19,7 +19,7 @@ QUIET = Observation(
     largest_share=0.9, restricted=0.0, since_restricted=LONG_AGO, damage=0.0, quota_fill=0.8,
     rival_share=0.03, own_share=0.5, idle_share=0.2, spent=0.0, trust=1.0, will=0.0, dispute=0.0,
     stake=0.0, quota=1.0, duty=0.0, export_share=0.9, retaliation=0.0, since_struck=LONG_AGO,
-    since_conceded=LONG_AGO, aid=0.0, dependence=0.8, served=0.4, cut=6.0, weakest=2.0,
+    since_conceded=LONG_AGO, aid=0.0, dependence=0.8, served=0.4, minimum_cut=6.0, weakest=2.0,
 )  # fmt: skip
 CUT = {"restricted": 0.4, "since_restricted": 0.0, "will": 0.6, "price": 2.0, "outside_price": 2.5}
 

@@ -26,7 +26,7 @@ MODULES = tuple(
     f"regame.strategies.{name}"
     for name in (
         *("china", "china_theory", "schedule", "levers", "importers"),
-        *("networked", "answers", "recorded", "planner"),
+        *("networked", "answers", "triggers", "recorded", "planner"),
         *("firms.posture", "firms.miners", "firms.chain", "firms.buyers"),
     )
 )

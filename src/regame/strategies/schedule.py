@@ -66,9 +66,9 @@ class PriceQuota(Strategy):
     """
 
     role = "China"  # of any state that puts exports under licence
-    source = "the Stevenson plan's sliding scale of 1922 to 1928; table policy of the case rubber"
-    start: Year = 1922.84
-    until: Year = 1928.84
+    source = "sliding scales of commodity agreements; a case's experiment gives dates and pivot"
+    start: Year = 2010.0
+    until: Year = 2100.0
     share: Ratio = 0.6
     pivot: Ratio = 1.5
     width: Annotated[float, Within(1e-3, 1e3)] = 0.2

@@ -7,7 +7,7 @@ import numpy as np
 from regame.core.errors import UserError
 from regame.engine.mechanisms.learning import KNOW_HOW, LEARNING_STAGES
 from regame.engine.mechanisms.orders import start_index, start_magnet_index
-from regame.engine.mechanisms.production import BUILDING, MAGNET, RECYCLING, RUNNING
+from regame.engine.mechanisms.production import BUILDING, MAGNET, MINE, RECYCLING, RUNNING
 from regame.engine.mechanisms.scrap import AGES
 from regame.engine.state.atlas import START_USE, Atlas
 from regame.engine.state.parameters import Parameters
@@ -109,7 +109,9 @@ def _size(atlas: Atlas, p: Parameters) -> np.ndarray:
     size = np.stack(by_stage, axis=1)[:, atlas.firm_stage]
     everywhere = atlas.firm_stage == MAGNET
     running = atlas.firm_status == RUNNING  # what nobody has built yet is as planned
-    return np.where((atlas.firm_inside | everywhere) & running, size, 1.0)
+    mined = (atlas.firm_stage == MINE) | (atlas.partner >= 0)  # with the separator of its project
+    size = np.where(~atlas.firm_inside & mined, p("opening.mines_outside", 1), size)
+    return np.where((atlas.firm_inside | everywhere | mined) & running, size, 1.0)
 
 
 def _fed(world: World, atlas: Atlas) -> np.ndarray:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from regame.config.files import find, known, load, read_toml
+from regame.config.files import find, load
 from regame.config.schema import Config
 from regame.core.errors import UserError, nearest
 from regame.core.options import StudyOptions
+from regame.runs.carried import installed
 from regame.runs.experiment import Experiment
 from regame.runs.monthly import first_month, play_monthly
 from regame.runs.posterior import POSTERIOR, PRIOR
@@ -51,19 +52,6 @@ class Planned:
     def plan(self) -> Plan:
         """The plan of the first source; config, cells and profiles are the same in all."""
         return next(iter(self.plans.values()))
-
-
-def installed() -> dict[str, str]:
-    """Return the cases that there are: name -> experiment.
-
-    A case is an experiment whose file says what it `carries`, and each that is carried. Its name
-    is `case` in the file, or that of the file.
-    """
-    files = {name: read_toml(find("experiments", name)) for name in known("experiments")}
-    carried = [str(file["carries"]) for file in files.values() if file.get("carries")]
-    bases = [name for name in dict.fromkeys(carried) if name in files]
-    others = [name for name, file in files.items() if file.get("carries") and name not in bases]
-    return {str(files[name].get("case") or name): name for name in [*bases, *others]}
 
 
 def chosen(names: Sequence[str]) -> dict[str, str]:

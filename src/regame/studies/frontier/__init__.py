@@ -1,1 +1,1 @@
-"""How patient the user must be for a lasting cut to harm it."""
+"""How patient the user must be for a lasting cut to harm it, and a map of chokepoints."""

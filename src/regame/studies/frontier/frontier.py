@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Unpack
 
 import numpy as np
@@ -17,14 +18,17 @@ import pandas as pd
 from regame.analysis.breakevens import turn, turning_rate
 from regame.analysis.outcomes import Pairs, at_horizon, pair
 from regame.analysis.statistics import HIGHEST_RATE
+from regame.config.files import load_config
 from regame.config.schema import Config
 from regame.core.options import StudyOptions
 from regame.runs.choices import options_of
+from regame.runs.manifests import MANIFEST
 from regame.runs.protocol import Plan, prepare
-from regame.runs.runner import Played, run_design
+from regame.runs.runner import Job, Played, run_design
 from regame.runs.store import write_json
 from regame.strategies import registry
 from regame.strategies.china import Weapon
+from regame.studies.frontier.map_parts import Map
 from regame.studies.frontier.options import FrontierChoices, FrontierOptions
 from regame.studies.frontier.parts import Place, Point, Theory
 from regame.studies.frontier.result import Frontier
@@ -34,6 +38,7 @@ NAME, FOUND = "frontier", "frontier.json"
 SPEED, COSTS = "demand.adaptation", "production.cost_outside"
 SHARE = "series_mine_share_china"
 YEARS = 20
+CONFIG = "world_2010"  # of the map: what its chokepoints do not set is as there
 MONTHS = 12
 
 
@@ -81,8 +86,24 @@ def play_frontier(options: FrontierOptions) -> tuple[Frontier, Played]:
     plan = prepare(NAME, asked, how=options)
     played = run_design(plan.job(NAME, play_rows), options)
     found = conclude(plan, played)
+    if options.chokepoints:
+        found = found.model_copy(update={"map": play_map(found, options)})
     write_json(found.path / FOUND, found.to_json())
     return found, played
+
+
+def play_map(found: Frontier, options: FrontierOptions) -> Map:
+    """Play hypothetical chokepoints and cases by their nine numbers, in a folder of the grid's."""
+    from regame.studies.frontier import mapping
+    from regame.studies.frontier.hypothetical import play_spots
+
+    places = [*mapping.hypothetical(options.chokepoints, found.seed), *mapping.cases()]
+    config, out = load_config(CONFIG), found.path / "map"
+    rows = mapping.design(places, found.seed)
+    job = Job("map", config, rows, mapping.PLAYED, found.seed, play_spots)
+    there = (out / MANIFEST).exists()
+    how = replace(options, out=out, resume=there, chunk=options.chunk or mapping.CHUNK)
+    return mapping.conclude(places, run_design(job, how).table, found.seed)
 
 
 def conclude(plan: Plan, played: Played) -> Frontier:

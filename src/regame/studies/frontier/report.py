@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from regame.reports.page import REPORT, heading, page, paragraph, table
+from regame.reports.page import REPORT, heading, page, paragraph, section, table
 from regame.reports.templating import lines
 from regame.runs.store import write_text
 from regame.studies.frontier.charts import chart
+from regame.studies.frontier.map_chart import section_of
 from regame.studies.frontier.result import HEADINGS, Frontier
+
+MAP = "What makes a weapon turn, in general"
 
 
 def write_frontier(found: Frontier) -> Path:
@@ -38,6 +41,7 @@ def render(found: Frontier) -> str:
         table(
             HEADINGS, found.rows_of_text(), "The same figures; gains in USD at the config's rate"
         ),
+        *([] if found.map is None else [section("map", MAP, section_of(found.map))]),
         paragraph(
             f"{found.runs} worlds of a full factorial, {found.rows} rows, seed {found.seed}, "
             f"config {found.config_hash}; the grid is in experiments/frontier.toml.",

@@ -10,6 +10,7 @@ from regame.reports.page import Picture, notebook, paragraph, table
 from regame.reports.templating import lines
 from regame.runs.results import StudyResult
 from regame.studies.frontier.charts import chart
+from regame.studies.frontier.map_parts import Map
 from regame.studies.frontier.parts import Place, Theory, by_costs
 
 HEADINGS = (
@@ -35,6 +36,7 @@ class Frontier(StudyResult):
     theory: Theory
     failed_rows: int
     elapsed_s: float
+    map: Map | None = Field(None, description="hypothetical chokepoints and cases, where asked for")
 
     @property
     def sentence(self) -> str:

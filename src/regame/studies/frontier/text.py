@@ -21,4 +21,8 @@ def show_frontier(found: Frontier) -> None:
     out.print(shown)
     if found.swings:
         say(out, found.swings)
+    if found.map is not None:
+        from regame.studies.frontier.map_parts import sentence as general
+
+        say(out, general(found.map))
     say(out, f"Results: {found.path}")

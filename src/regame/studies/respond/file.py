@@ -1,5 +1,6 @@
 """The policies of targets and the strategies of the holder: experiments/respond.toml."""
 
+from collections.abc import Sequence
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -23,11 +24,34 @@ class Policy(BaseModel):
     why: str = Field(min_length=1)
 
 
+class Search(BaseModel):
+    """How policies with triggers are searched for.
+
+    strategy: what has the levers as parameters; worlds: in which it looks, of another seed than
+    the study's; population x generations: policies that it tries; kept: policies of the front that
+    are played with the others; levers: parameter -> least and most.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    strategy: str = Field(min_length=1)
+    worlds: int = Field(ge=1)
+    population: int = Field(ge=4)
+    generations: int = Field(ge=1)
+    kept: int = Field(ge=1)
+    levers: dict[str, tuple[float, float]] = Field(min_length=1)
+
+    def play(self, values: Sequence[float]) -> str:
+        """Return the strategy with values of its levers, to two digits, as text."""
+        given = (f"{key}={value:.2g}" for key, value in zip(self.levers, values, strict=True))
+        return f"{self.strategy}({', '.join(given)})"
+
+
 class Respond(BaseModel):
     """The study.
 
     holder: name -> strategy of the state that holds the chokepoint; policies: name -> what the
-    target plays. The first policy is to do nothing.
+    target plays. The first policy is to do nothing. search: for `--optimise`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -38,6 +62,7 @@ class Respond(BaseModel):
     seed: int = Field(1, ge=0, le=LARGEST_SEED)
     holder: dict[str, str] = Field(min_length=1)
     policies: dict[str, Policy] = Field(min_length=2)
+    search: Search | None = None
 
     @model_validator(mode="after")
     def _beside_is_known(self) -> Self:

@@ -20,4 +20,7 @@ class RespondOptions(StudyOptions, Execution, Printing):
             name="policy",
         ),
     ] = ()
+    optimise: Annotated[bool, Flag("Search for policies with triggers too; a minute or two.")] = (
+        False
+    )
     years: Annotated[int, Flag("Horizon: 1, 2, 5, 10 or 20 years.", "N", 1)] = 10

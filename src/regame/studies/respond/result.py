@@ -26,6 +26,7 @@ class Option(Result):
     """
 
     policy: str
+    play: str
     why: str
     cost_usd: float
     spent_usd: float
@@ -61,6 +62,27 @@ class Contrast(Result):
     net_ci: Interval | None
 
 
+class Tried(Result):
+    """A policy of the front that a search found: cost and loss avoided where it looked, USD."""
+
+    play: str
+    cost_usd: float
+    loss_avoided_usd: float
+
+
+class Searched(Result):
+    """What a search for policies with triggers did: how many it tried, where, and its front.
+
+    In the worlds of the search the front is flattered, since the best of many is picked; `options`
+    has what its policies are worth in the worlds of the study.
+    """
+
+    worlds: int
+    seed: int
+    tried: int
+    front: tuple[Tried, ...]
+
+
 class RespondResult(Result):
     """What a target should do, by policy, and what is best against each strategy of the holder."""
 
@@ -75,6 +97,7 @@ class RespondResult(Result):
     options: tuple[Option, ...]
     best_by_strategy: tuple[Best, ...]
     contrasts: tuple[Contrast, ...] = ()
+    searched: Searched | None = None
     depends_on_holder: bool
     failed_rows: int
     out: str
@@ -137,6 +160,8 @@ class RespondResult(Result):
             f"(95 % {interval(one.net_ci, money)})."
             for one in self.contrasts
         ]
+        if self.searched is not None:
+            lines.append(self._found(self.searched))
         efficient = [option.policy for option in self.options if option.efficient]
         lines.append(f"Nothing costs less and avoids more than: {listed(efficient)}.")
         lines.append(
@@ -147,6 +172,16 @@ class RespondResult(Result):
         if self.runs < ENOUGH:
             lines.append(f"Few worlds: use --runs {ENOUGH} or more before you quote it.")
         return lines
+
+    def _found(self, searched: Searched) -> str:
+        """Return how the best policy that a search found does in worlds that it has not seen."""
+        own = [option for option in self.options if option.policy.startswith("found ")]
+        best = max(own, key=lambda option: option.net_usd)
+        return (
+            f"Best of {searched.tried} with triggers: {best.policy!r}, {best.play}: net "
+            f"{money(best.net_usd)} USD (95 % {interval(best.net_ci, money)}) in worlds that the "
+            "search has not seen."
+        )
 
     def _without_stock(self) -> str:
         """Return what the answer is if the public stock that is left is worth nothing."""

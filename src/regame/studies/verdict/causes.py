@@ -131,7 +131,13 @@ def network(source: Source) -> Markup:
         "use as plants outside the holder could serve."
     )
     caption = f"Medians over {found[0].worlds} worlds; month 0 is the first"
-    return paragraph(text, "soft") + table(HEADINGS, rows_of(found), caption)
+    shown = paragraph(text, "soft") + table(HEADINGS, rows_of(found), caption)
+    lost = source.found.network_losses
+    if not lost:
+        return shown
+    rows = [[x.state, x.stage, x.played, str(x.month), percent(x.share)] for x in lost]
+    caption = "Share of all use that ends with all plants of a stage in a state, stocks left out"
+    return shown + table(("state", "stage", "run", "month", "use lost"), rows, caption)
 
 
 def hindsight(source: Source) -> Markup:

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
-from regame.analysis.networks import Dependence
+from regame.analysis.networks import Dependence, NodeLoss, losses_of
 from regame.game.facts import atlas_of
 from regame.runs.manifests import MANIFEST
 from regame.runs.protocol import Plan
@@ -14,14 +15,22 @@ from regame.studies.verdict.options import VerdictOptions
 
 WORLDS = 64  # of the headline: medians of shares need no more
 FOLDER = "network"  # in the folder of results
+PLACED = ("mines", "separation", "recycling", "magnets")  # what a stage is called in a table
 
 
-def play_headline(plan: Plan, folder: Path, options: VerdictOptions) -> tuple[Dependence, ...]:
+class Networks(NamedTuple):
+    """Fields of a verdict on the supply network."""
+
+    network: tuple[Dependence, ...]
+    network_losses: tuple[NodeLoss, ...]
+
+
+def play_headline(plan: Plan, folder: Path, options: VerdictOptions) -> Networks:
     """Play the headline and its baseline in the first worlds; measures at the start and the end.
 
     The rows lie in a folder of their own, so that the main table stays as the contract says.
     """
-    from regame.runs.network_rows import MOMENTS, play_network, watched
+    from regame.runs.network_rows import LOST, MOMENTS, play_network, watched
 
     cell, main = plan.headline, plan.design
     chosen = main["treatment"].isin((cell.treated, cell.against)) & (main["world"] < WORLDS)
@@ -30,8 +39,8 @@ def play_headline(plan: Plan, folder: Path, options: VerdictOptions) -> tuple[De
     out = folder / FOLDER
     table = run_design(job, replace(options, out=out, resume=(out / MANIFEST).exists())).table
     sound = table.loc[~table["failed"]]
-    states = watched(atlas_of(plan.config))
-    found = []
+    atlas = atlas_of(plan.config)
+    states, found = watched(atlas), []
     for row, state in enumerate(states):
         for played in (cell.against, cell.treated):
             for moment, month in zip(MOMENTS, (0, plan.experiment.months - 1), strict=True):
@@ -39,4 +48,11 @@ def play_headline(plan: Plan, folder: Path, options: VerdictOptions) -> tuple[De
                 if len(part):
                     values = np.stack(part.to_list()).reshape(len(part), len(states), -1)
                     found.append(Dependence.of(state, played, month, values[:, row]))
-    return tuple(found)
+    lost = []
+    for moment, month in zip(LOST, (0, plan.experiment.months - 1), strict=True):
+        for played in (cell.against, cell.treated):
+            part = sound.loc[sound["treatment"] == played, moment]
+            if len(part):
+                shares = np.stack(part.to_list()).reshape(len(part), -1, atlas.states_count)
+                lost += losses_of(shares, atlas.states, PLACED, played, month)
+    return Networks(tuple(found), tuple(lost))

@@ -14,7 +14,7 @@ from pydantic import (
     model_validator,
 )
 
-from regame.analysis.networks import Dependence
+from regame.analysis.networks import Dependence, NodeLoss
 from regame.analysis.results import (
     BreakEvens,
     ClosedForm,
@@ -163,6 +163,9 @@ class Verdict(Reading, Channels):
     treatments: tuple[Reading, ...]
     network: tuple[Dependence, ...] = Field(
         default=(), description="how targets depend on the holder, with the weapon and without"
+    )
+    network_losses: tuple[NodeLoss, ...] = Field(
+        default=(), description="states' stages whose loss ends most use, largest first"
     )
     intervals: str
     failed_rows: int

@@ -91,7 +91,7 @@ def play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Verdict, li
     plan = prepare(name, options, ask, options)
     main = run_design(plan.job(Path(name).stem, play_rows), options)
     found, more = decide(plan, main, options, play_rows)
-    found = found.model_copy(update={"network": play_headline(plan, main.path, options)})
+    found = found.model_copy(update=play_headline(plan, main.path, options)._asdict())
     write_json(main.path / PROTOCOL, protocol(plan, options, Path(name)).to_json())
     write_json(main.path / VERDICT, found.to_json())
     return found, [main, *more]

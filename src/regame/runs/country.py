@@ -1,0 +1,144 @@
+"""The files of a country of your own: a table of states, a config, a strategy, what to type.
+
+What the country uses is taken from another state, "Rest of World" by default, so that the world's
+use stays what the record has.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from regame.config.files import load_config
+from regame.core.errors import UserError
+from regame.tables import figures
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FROM = "Rest of World"
+GOODS = ("oxide_use", "magnet_use")
+
+CONFIG = """# {name} as a player. Plants of its own: a table `firms` here, with the columns of
+# `regame data firms --csv`.
+extends = "{base}"
+
+[tables]
+regions = "../countries/{stem}/regions.csv"
+
+[world]
+players = [{players}]
+"""
+
+STRATEGY = '''"""How {name} plays: see help(regame.Observation) and help(regame.Action)."""
+
+from dataclasses import dataclass
+
+from regame import Action, Observation, Strategy
+
+
+@dataclass(frozen=True)
+class {cls}(Strategy):
+    """Keeps a public stock, and pays for research once supply to it is restricted."""
+
+    role = "{name}"
+    source = "say who did so, or thought of it"
+    months: float = 1.0  # of use
+    research: float = 5e6  # USD a year
+
+    def decide(self, seen: Observation) -> Action:
+        """A stock of `months` always, research while supply is withheld."""
+        if seen.restricted > 0.05:
+            return Action(stockpile=self.months, research=self.research)
+        return Action(stockpile=self.months)
+'''
+
+
+def new_country(
+    name: str, folder: Path, use: tuple[float, float] = (0.0, 0.0), base: str = "world_2010"
+) -> list[Path]:
+    """Write a country's files into a folder and return their paths.
+
+    use: t a year of oxides outside magnets and of magnets, taken from "Rest of World". Raises
+    UserError for a name that is none, a state that is there, more use than there is to take, or if
+    a file would be overwritten; then nothing is written.
+    """
+    config = load_config(base)
+    table = figures.read(config.tables.regions)
+    _check(name, list(table["state"]))
+    said = {
+        "name": name,
+        "stem": stem_of(name),
+        "base": base,
+        "cls": class_of(name),
+        "players": ", ".join(f'"{player}"' for player in (*config.world.players, name)),
+    }
+    home = folder / "countries" / said["stem"]
+    texts = {
+        home / "regions.csv": _states(table, name, use).to_csv(index=False),
+        home / f"{said['stem']}.py": STRATEGY.format(**said),
+        folder / "configs" / f"{said['stem']}.toml": CONFIG.format(**said),
+    }
+    if there := [str(path) for path in texts if path.exists()]:
+        raise UserError(f"new country {name}: {', '.join(there)} would be overwritten")
+    for path, text in texts.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return list(texts)
+
+
+def stem_of(name: str) -> str:
+    """Return the name of a country's files."""
+    return re.sub(r"\W+", "_", name.casefold())
+
+
+def class_of(name: str) -> str:
+    """Return the name of the strategy that a country's file holds."""
+    return re.sub(r"\W", "", name.title()) + "Policy"
+
+
+def _states(table: pd.DataFrame, name: str, use: tuple[float, float]) -> pd.DataFrame:
+    """The table of states with one more, whose use is taken from the rest of the world."""
+    rest = table["state"] == FROM
+    row = table[rest].iloc[0].copy()
+    for good, amount in zip(GOODS, use, strict=True):
+        there = float(row[good])
+        if not 0 <= amount <= there:
+            raise UserError(
+                f"--use {amount:g}: {good} must lie between 0 and {there:g} t, that of {FROM}"
+            )
+        table[good] = table[good].where(~rest, there - amount)
+        row[good] = amount
+    row["state"], row["note"] = name, f"taken from {FROM}"
+    row["source"], row["confidence"] = "say where the figures come from", "C"
+    table.loc[len(table)] = row
+    return table
+
+
+def _check(name: str, states: list[str]) -> None:
+    """Raise UserError for a name that cannot be used."""
+    if not re.fullmatch(r"[A-Za-z][A-Za-z .'-]*", name):
+        raise UserError(f"new country {name}: a name has letters, spaces, dots and hyphens")
+    same = [state for state in states if state.casefold() == name.casefold()]
+    if same:
+        raise UserError(
+            f"new country {name}: {same[0]} is there already: `regame respond --state "
+            f"'{same[0]}'` asks what it should do"
+        )
+
+
+def next_steps(name: str, written: list[Path]) -> str:
+    """Say what was written and what to do next, a line each."""
+    table, strategy, config = written
+    own = f"--config {config} --strategies {strategy}"
+    return "\n".join(
+        [
+            f"{table}: put in what {name} uses, t a year, and say where the figures come from.",
+            f"{strategy}: how it plays. See what it does: regame strategies {class_of(name)} "
+            f"--strategies {strategy}",
+            f"{config}: a config that has it among the players.",
+            f'Ask what it should do: regame respond --state "{name}" {own} '
+            f"--policy mine={class_of(name)}",
+        ]
+    )

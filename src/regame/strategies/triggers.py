@@ -1,0 +1,48 @@
+"""Policies of targets that follow the price: build while it is low, release and pay while high."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from regame.strategies.contract import Action, Observation, Strategy
+
+
+@dataclass(frozen=True)
+class Triggered(Strategy):
+    """Builds a public stock while oxides are cheap and sells it while they are dear.
+
+    Between the two prices it holds what users hold beyond `usual`. While the price is above
+    `act_above` it also pays for offtakes, research and collection. What is 0 is not played.
+    Prices are over the start's.
+    """
+
+    source = "buffer stocks: Newbery and Stiglitz (1981), Theory of Commodity Price Stabilization"
+    stockpile: float = 3.0  # months of use
+    build_below: float = 1.2
+    sell_above: float = 2.5
+    usual: float = 2.5  # months of use that users hold by themselves; stocks.cover
+    offtake: float = 0.0  # USD a year
+    research: float = 0.0  # USD a year
+    recycling: float = 0.0  # share of old magnets collected beyond today's
+    act_above: float = 1.5
+
+    def decide(self, seen: Observation) -> Action:
+        """Set the stock by the price, and the rest while the price is above `act_above`."""
+        stock = self._stock(seen.price, seen.cover)
+        if seen.price <= self.act_above:
+            return Action(stockpile=stock)
+        return Action(
+            stockpile=stock,
+            offtake=self.offtake or None,
+            research=self.research or None,
+            recycling=self.recycling or None,
+        )
+
+    def _stock(self, price: float, cover: float) -> float | None:
+        if not self.stockpile:
+            return None
+        if price > self.sell_above:
+            return 0.0
+        if price < self.build_below:
+            return self.stockpile
+        return min(max(cover - self.usual, 0.0), self.stockpile)

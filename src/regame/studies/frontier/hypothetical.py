@@ -1,0 +1,222 @@
+"""Hypothetical chokepoints: nine numbers become tables and a config, and are played as any case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pandas as pd
+
+from regame.config.files import Config, load, load_config
+from regame.design.design import cross, worlds
+from regame.game.facts import MINE, atlas_of
+from regame.runs.carried import behaviour
+from regame.runs.experiment import Experiment
+from regame.runs.monthly import play_monthly
+from regame.studies.frontier.numbers import (
+    COST,
+    EXPORTS,
+    KEPT,
+    LOST,
+    NUMBERS,
+    PRICE,
+    RAMP,
+    RUNNING,
+    possible,
+    stop_value,
+)
+from regame.tables.world import end_uses, weights
+
+HOLDER, ABROAD = "Holder", "Abroad"
+USE = 1000.0  # kt a year, all states
+START, OPENS = 12, 2010  # month in which it starts, and the year of the opening
+STEP, MADE = 0.8, 3.0  # USD/kg: cost of the later stage, and the price of what it makes; C
+PROJECTS = 6  # rivals that may open, and plants of a later stage that may move home
+LEAST = 1e-3  # kt a year
+CARRIED = "weaponization"  # experiment whose ranges of behaviour are taken
+CUT, CALM = f"Schedule(quota='{OPENS + 1}-01={KEPT:g}')", "StatusQuo"
+LABELS = ["spot", *NUMBERS]  # columns of a design beside those that a game reads
+
+CONFIG = """extends = "world_2010"
+[tables]
+{tables}
+[world]
+start_year = {opens}
+base_year = {opens}
+groups = ["good"]
+players = ["{holder}", "{abroad}"]
+holders = ["{holder}"]
+unit = "kt"
+scale = 1000
+[prices]
+good = {price}
+magnet = {made}
+magnet_outside = {made}
+[market]
+transport = 0.05
+[licences]
+export_quota = {exports:.1f}
+quota_stands = 0.0
+usable = 1.0
+counted_before = 1.0
+counted_from_year = 1900
+[leakage]
+evasion = 0.0
+capacity = 0.0
+[demand]
+outside = 1.0
+elasticity = 1.0
+elasticity_long = 1.0
+value = 1.0
+growth_inside = 0.02
+growth_outside = 0.02
+rebound_outside = 0.0
+growth_magnets = 0.0
+[production]
+enforced_plan = 0.0
+planned_from_year = 2100
+cost_growth = 0.0
+[investment]
+lead_mine = {lead:.3f}
+ramp = {ramp}
+[stocks]
+cover = {stocks:.4f}
+[recycling]
+collection = 0.0
+[disputes]
+targets = ["{abroad}"]
+[ledger]
+environment = 0.0
+environment_outside = 0.0
+depletion = 0.0
+"""
+
+
+def tables(numbers: Mapping[str, float]) -> dict[str, str]:
+    """The tables of a chokepoint, as CSV. numbers: the nine."""
+    share, home, moved = (numbers[key] for key in ("share", "home_use", "stage_moved"))
+    later = moved > 0
+    good, used = "good", "made" if later else "good"
+    exports = (share - home) * USE
+
+    def tonnes(use: float) -> str:
+        """Capacity of plants that make so much at the start, kt a year."""
+        return f"{max(use, LEAST) / RUNNING:.6g}"
+
+    firms = [
+        f"Mines inside,{HOLDER},mine,operating,{tonnes(share * USE)},{COST},6000",
+        f"Mines outside,{ABROAD},mine,operating,{tonnes((1 - share) * USE)},1.4,6000",
+        *(
+            f"Project {k},{ABROAD},mine,idle,{tonnes(exports / PROJECTS)},{1.5 + 0.05 * k:g},6000"
+            for k in range(PROJECTS)
+        ),
+    ]
+    stages = ["mine,extract,good,,"]
+    if later:
+        stages.append("works,make,made,1,0")
+        withheld = (1 - KEPT) * exports * moved
+        firms += [
+            f"Works inside,{HOLDER},works,operating,{tonnes(home * USE)},{STEP},3000",
+            f"Works outside,{ABROAD},works,operating,{tonnes((1 - home) * USE)},{STEP},3000",
+            *(
+                f"Works project {k},{HOLDER},works,idle,{tonnes(withheld / PROJECTS)},{STEP},3000"
+                for k in range(PROJECTS)
+            ),
+        ]
+    columns = f"{good}_use" + (",made_use" if later else "")
+    none = "0," if later else ""
+    elasticities = f"{numbers['elasticity_short']:.6g},{numbers['elasticity_long']:.6g}"
+    rest = f"{stop_value(numbers['cost_share']):.6g},{numbers['substitutes_ceiling']:.6g}"
+    return {
+        "stages": "\n".join(["name,place,good,input_t,scrap_share", *stages]),
+        "groups": "name,holds\ngood,the good",
+        "firms": "\n".join(["name,state,stage,status,capacity_t,unit_cost,capex", *firms]),
+        "regions": f"state,{columns}\n{HOLDER},{none}{home * USE:.6g}\n"
+        f"{ABROAD},{none}{(1 - home) * USE:.6g}",
+        "end_uses": "name,input,share,elasticity_short,elasticity_long,"
+        f"stop_value,substitute_ceiling\nuse,{used},1,{elasticities},{rest}",
+    }
+
+
+def world_of(numbers: Mapping[str, float], folder: Path) -> Config:
+    """The config of a chokepoint; its tables are written into the folder."""
+    named = tables(numbers)
+    for name, text in named.items():
+        (folder / f"{name}.csv").write_text(text + "\n", encoding="utf-8")
+    path = folder / "chokepoint.toml"
+    path.write_text(
+        CONFIG.format(
+            tables="\n".join(f'{name} = "{name}.csv"' for name in named),
+            opens=OPENS, ramp=RAMP, holder=HOLDER, abroad=ABROAD, price=PRICE, made=MADE,
+            exports=(numbers["share"] - numbers["home_use"]) * USE * 1000,
+            lead=numbers["entry_lead_months"], stocks=numbers["stocks_months"],
+        ),
+        encoding="utf-8",
+    )  # fmt: skip
+    return load_config(path)
+
+
+def design_of(
+    spots: pd.DataFrame, count: int, seed: int, source: str = "weaponization"
+) -> pd.DataFrame:
+    """A design: every spot in the same `count` worlds, with the cut and without.
+
+    spots: a row per chokepoint with the nine numbers, its index the spot. The worlds draw behaviour
+    from the ranges of the experiment that cases carry.
+    """
+    known = set(behaviour())
+    uncertain = [
+        item for item in load(Experiment, "experiments", CARRIED).uncertainties if item.key in known
+    ]
+    sampled = cross(worlds(count, uncertain, seed), {"cut": {HOLDER: CUT}, "calm": {HOLDER: CALM}})
+    numbers = spots[list(NUMBERS)].rename_axis("spot").reset_index()
+    return numbers.merge(sampled, how="cross").rename_axis("run")
+
+
+def play_spots(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame:
+    """Play rows of several chokepoints, each in its own world; see `monthly.play_monthly`."""
+    parts = []
+    for _, rows in design.groupby("spot", sort=False):
+        numbers = {name: float(rows[name].iloc[0]) for name in NUMBERS}
+        with TemporaryDirectory() as folder:
+            own = world_of(numbers, Path(folder))
+            parts.append(play_monthly(own, rows.drop(columns=LABELS), months))
+    return pd.concat(parts).loc[design.index]
+
+
+def numbers_of(config: Config) -> dict[str, float]:
+    """The nine numbers of a case, from its tables and config."""
+    atlas, uses = atlas_of(config), end_uses(config)
+    running = (atlas.firm_status == 2) & (atlas.firm_stage == MINE)
+    dug = atlas.nameplate * running
+    home = atlas.inside[atlas.firm_state]
+    use = (atlas.direct_use.sum(axis=0) if atlas.direct_use.ndim > 1 else atlas.direct_use) + (
+        atlas.magnet_use * atlas.content.sum()
+    )
+    weight = weights(uses)
+
+    def mean(column: str) -> float:
+        return float(np.average(uses[column].to_numpy(float), weights=weight))
+
+    share = float((dug * home).sum() / dug.sum())
+    stop = mean("stop_value") * config.demand.value
+    waiting = (atlas.firm_status != 2) & (atlas.firm_stage > MINE) & home & (atlas.makes > 0)
+    made_home = float((atlas.nameplate * waiting).sum() * max(atlas.content.sum(), 1e-9))
+    exports = max(share - float(use[atlas.home] / use.sum()), EXPORTS) * float(use.sum())
+    found = {
+        "share": share,
+        "entry_lead_months": float(config.investment.lead_mine),
+        "elasticity_short": mean("elasticity_short") * config.demand.elasticity,
+        "elasticity_long": mean("elasticity_long") * config.demand.elasticity_long,
+        "stocks_months": float(config.stocks.cover),
+        "substitutes_ceiling": mean("substitute_ceiling"),
+        "home_use": float(use[atlas.home] / use.sum()),
+        "stage_moved": min(made_home / exports, 1.0),
+        "cost_share": LOST / max(stop - 1, LOST),
+    }
+    table = pd.DataFrame([found])
+    limits = {name: (number.least, number.most) for name, number in NUMBERS.items()}
+    table = table.assign(**{name: table[name].clip(*limit) for name, limit in limits.items()})
+    return {str(name): float(value) for name, value in possible(table).iloc[0].items()}

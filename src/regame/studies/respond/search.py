@@ -1,0 +1,130 @@
+"""Search for policies that follow triggers: the front of cost against loss avoided.
+
+The optimiser is platypus' NSGA-II (Deb and others 2002). It looks in worlds of its own; what it
+finds is then played beside the policies of the file, in worlds that it has not seen.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from regame.core.errors import UserError
+from regame.core.options import LARGEST_SEED, StudyOptions
+from regame.core.words import money
+from regame.runs.protocol import Plan, prepare
+from regame.studies.respond.file import Policy, Respond, Search
+from regame.studies.respond.options import RespondOptions
+from regame.studies.respond.result import Searched, Tried
+from regame.studies.respond.sums import design_of, options_found, sums_of
+from regame.tables.world import states_of
+
+EXTRA = "regame[analysis]"
+
+type Point = tuple[float, ...]
+type Found = tuple[Point, Point]  # values of levers, and objectives
+
+
+def search(study: Respond, asked: StudyOptions, options: RespondOptions) -> Searched:
+    """Return the front that the search finds for a state, cheapest first.
+
+    Plays population x generations policies against every strategy of the holder, in `search.worlds`
+    worlds of another seed than the study's. Raises UserError where platypus is not installed.
+    """
+    how = _wanted(study)
+    seed = study.seed if asked.seed is None else asked.seed
+    other = replace(asked, runs=how.worlds, seed=seed + 1 if seed < LARGEST_SEED else 0)
+    plan = prepare(study.experiment, other, how=options)
+
+    def judged(points: Sequence[Point]) -> list[Point]:
+        """Cost and loss avoided of policies, USD; the second with its sign turned."""
+        return judge(study, plan, options, [how.play(point) for point in points])
+
+    found = optimise(how, judged, seed)
+    front = [
+        Tried(play=how.play(values), cost_usd=cost, loss_avoided_usd=-less)
+        for values, (cost, less) in sorted(found, key=lambda one: one[1])
+    ]
+    return Searched(
+        worlds=how.worlds,
+        tried=how.population * how.generations,
+        seed=plan.seed,
+        front=tuple(front),
+    )
+
+
+def _wanted(study: Respond) -> Search:
+    if study.search is None:
+        raise UserError("--optimise: the study has no [search]")
+    return study.search
+
+
+def judge(study: Respond, plan: Plan, options: RespondOptions, plays: Sequence[str]) -> list[Point]:
+    """Return (cost, -loss avoided) of policies beyond doing nothing, USD, means over all."""
+    from regame.studies.respond.rows import play_targets  # slow to import: the engine
+
+    nothing = next(iter(study.policies))
+    policies = {nothing: study.policies[nothing]}
+    policies |= {f"{k}": Policy(play=play, why="tried") for k, play in enumerate(plays)}
+    small = study.model_copy(update={"policies": policies})
+    design = design_of(small, plan, options.state)
+    played = play_targets(plan.config, design, 12 * options.years)
+    table = pd.concat([design[["world", "treatment"]], played], axis=1)
+    row = states_of(plan.config).index(options.state)
+    found = options_found(small, sums_of(table, small, row, options.years))
+    return [(one.cost_usd, -one.loss_avoided_usd) for one in found[1:]]
+
+
+def optimise(
+    how: Search, judged: Callable[[Sequence[Point]], list[Point]], seed: int
+) -> list[Found]:
+    """Return the points that no other beats in every objective, all to be made small.
+
+    judged: is given the points of a generation and returns the objectives of each, in order.
+    """
+    try:
+        import platypus
+    except ImportError:
+        fault = f"--optimise needs the package platypus-opt: pip install '{EXTRA}'"
+        raise UserError(fault) from None
+
+    class Together(platypus.Evaluator):
+        """Judges a generation at once, since a game plays many rows as fast as few."""
+
+        def evaluate_all(self, jobs, **_):  # type: ignore[no-untyped-def]
+            jobs = list(jobs)
+            found = judged([tuple(job.solution.variables) for job in jobs])
+            for job, objectives in zip(jobs, found, strict=True):
+                job.solution.objectives[:] = objectives
+                job.solution.feasible = job.solution.evaluated = True
+            return jobs
+
+    problem = platypus.Problem(len(how.levers), 2)
+    problem.types[:] = [platypus.Real(low, high) for low, high in how.levers.values()]
+    kept = random.getstate()  # platypus draws from Python's own generator
+    random.seed(seed)
+    try:
+        algorithm = platypus.NSGAII(problem, population_size=how.population, evaluator=Together())
+        algorithm.run(how.population * how.generations)
+    finally:
+        random.setstate(kept)
+    best = platypus.unique(platypus.nondominated(algorithm.result))
+    return [(tuple(one.variables), tuple(one.objectives)) for one in best]
+
+
+def found_policies(study: Respond, searched: Searched) -> dict[str, Policy]:
+    """Return policies of the front to play beside those of the file, spread from cheap to dear."""
+    front = list({tried.play: tried for tried in searched.front}.values())
+    count = min(_wanted(study).kept, len(front))
+    chosen = [front[round(k * (len(front) - 1) / max(count - 1, 1))] for k in range(count)]
+    return {
+        f"found {k + 1}": Policy(
+            play=tried.play,
+            why=f"found by search, where it cost {money(tried.cost_usd, False)} and avoided "
+            f"{money(tried.loss_avoided_usd, False)}",
+        )
+        for k, tried in enumerate(chosen)
+    }  # fmt: skip

@@ -1,0 +1,145 @@
+"""What every policy of a target costs and brings, from a table of runs."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from regame.analysis.statistics import Floats, mean_interval
+from regame.design.design import cross
+from regame.runs.protocol import Plan
+from regame.studies.respond.file import Respond
+from regame.studies.respond.result import Best, Contrast, Option
+
+
+def profiles_of(study: Respond, plan: Plan, state: str) -> dict[str, dict[str, str]]:
+    """Return "HOLDER | POLICY" -> state -> strategy, for every pair of the two."""
+    usual, weapon = plan.experiment.others, plan.experiment.weapon
+    found = {}
+    for held, text in study.holder.items():
+        for name, policy in study.policies.items():
+            allies = {ally: policy.allies or play for ally, play in usual.items() if ally != state}
+            found[f"{held} | {name}"] = {weapon: text, **allies, state: policy.play}
+    return found
+
+
+def design_of(study: Respond, plan: Plan, state: str) -> pd.DataFrame:
+    """Return a row for every world, strategy of the holder and policy of a state."""
+    players = [plan.experiment.weapon, *plan.experiment.others]
+    worlds = plan.design.drop_duplicates("world").drop(columns=["treatment", *players])
+    return cross(worlds.reset_index(drop=True), profiles_of(study, plan, state))
+
+
+class Sums(NamedTuple):
+    """Money of the state by strategy of the holder, policy and world (H, P, W), USD."""
+
+    income: Floats
+    budget: Floats
+    stock: Floats  # value of the public stock that is left, as `ledger.stock_value` has it
+
+
+def sums_of(table: pd.DataFrame, study: Respond, row: int, years: int) -> Sums:
+    """Return the state's money in the worlds in which no run failed. row: of the state."""
+    bad = set(table.loc[table["failed"], "world"])
+    sound = table[~table["world"].isin(bad)]
+
+    def cube(column: str, at: int) -> Floats:
+        """One number of a list column, by holder, policy and world."""
+        values = sound.assign(value=[cell[at] for cell in sound[column]])
+        wide = values.pivot(index="world", columns="treatment", values="value").sort_index()
+        return np.array(
+            [
+                [wide[f"{held} | {policy}"].to_numpy(float) for policy in study.policies]
+                for held in study.holder
+            ]
+        )
+
+    return Sums(
+        cube(f"incomes_{years}y", row),
+        cube(f"budgets_{years}y", row),
+        cube(f"public_stock_{years}y", row),
+    )
+
+
+def options_found(study: Respond, sums: Sums) -> tuple[Option, ...]:
+    """Return every policy over all worlds and strategies of the holder, in the file's order."""
+    net = sums.income - sums.income[:, :1]  # (H, P, W), over doing nothing
+    left = sums.stock - sums.stock[:, :1]
+    cost = sums.budget[:, :1] - sums.budget - left
+    avoided = net + cost
+    regret = net.max(axis=1, keepdims=True) - net
+    worst, unsold = worst_regrets(net), worst_regrets(net - left)
+    means = [(cost[:, p].mean(), avoided[:, p].mean()) for p in range(len(study.policies))]
+    return tuple(
+        Option(
+            policy=name,
+            play=policy.play,
+            why=policy.why,
+            cost_usd=float(means[p][0]),
+            spent_usd=float((cost + left)[:, p].mean()),
+            stock_left_usd=float(left[:, p].mean()),
+            loss_avoided_usd=float(means[p][1]),
+            net_usd=float(net[:, p].mean()),
+            net_ci=mean_interval(net[:, p].mean(axis=0)),
+            net_without_stock_usd=float((net - left)[:, p].mean()),
+            benefit_per_dollar=float(means[p][1] / means[p][0]) if means[p][0] > 0 else None,
+            regret_usd=float(regret[:, p].mean()),
+            worst_regret_usd=float(worst[p]),
+            satisfies=float((net[:, p] >= 0).mean()),
+            efficient=not any(_beats(other, means[p]) for other in means),
+            robust=p == int(worst.argmin()),
+            robust_without_stock=p == int(unsold.argmin()),
+        )
+        for p, (name, policy) in enumerate(study.policies.items())
+    )
+
+
+def worst_regrets(net: Floats) -> Floats:
+    """Mean regret over worlds under the holder's strategy where it is largest, by policy (P,)."""
+    regret = net.max(axis=1, keepdims=True) - net  # (H, P, W)
+    return np.asarray(regret.mean(axis=2).max(axis=0))
+
+
+def _beats(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    """Whether one (cost, loss avoided) is as good in both and better in one."""
+    return one != other and one[0] <= other[0] and one[1] >= other[1]
+
+
+def contrasts_found(study: Respond, sums: Sums) -> tuple[Contrast, ...]:
+    """Return what policies bring beyond those that they stand beside, the mean over holders."""
+    names = list(study.policies)
+    found = []
+    for name, policy in study.policies.items():
+        if policy.beside is None:
+            continue
+        one, other = (sums.income[:, names.index(key)] for key in (name, policy.beside))
+        more = (one - other).mean(axis=0)  # (W,)
+        found.append(
+            Contrast(
+                policy=name,
+                beside=policy.beside,
+                net_usd=float(more.mean()),
+                net_ci=mean_interval(more),
+            )
+        )
+    return tuple(found)
+
+
+def best_found(study: Respond, sums: Sums) -> tuple[Best, ...]:
+    """Return the policy of the highest mean against each strategy of the holder."""
+    net = sums.income - sums.income[:, :1]
+    names = list(study.policies)
+    found = []
+    for h, held in enumerate(study.holder):
+        p = int(net[h].mean(axis=1).argmax())
+        found.append(
+            Best(
+                holder=held,
+                policy=names[p],
+                net_usd=float(net[h, p].mean()),
+                net_ci=mean_interval(net[h, p]),
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""A user's own chokepoints, a row of nine numbers each, placed on the map."""

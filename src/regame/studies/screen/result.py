@@ -1,0 +1,72 @@
+"""What a screening finds, typed (schema in docs/schemas)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from regame.core.words import listed, percent
+from regame.reports.page import Picture, notebook, paragraph
+from regame.reports.templating import lines
+from regame.runs.results import StudyResult
+from regame.studies.frontier.map_chart import draw, section_of
+from regame.studies.frontier.map_parts import Map, Spot
+
+QUESTION = "Which of these chokepoints would harm who uses them?"
+YOURS = "yours"  # kind of a row of the user's
+
+
+class Screen(StudyResult):
+    """The user's chokepoints on the map of sampled ones and of cases."""
+
+    question: str = QUESTION
+    file: str
+    runs: int
+    rows: int
+    seed: int
+    map: Map
+    failed_rows: int
+    elapsed_s: float
+
+    @property
+    def yours(self) -> list[Spot]:
+        """The rows of the file, in its order."""
+        return [spot for spot in self.map.spots if spot.kind == YOURS]
+
+    @property
+    def sentence(self) -> str:
+        """The answer in a sentence."""
+        said = [
+            f"{spot.name} {spot.sign} in {percent(spot.income.signs[-1].share)} of worlds "
+            f"({spot.income.order}; theory: {spot.theory})"
+            for spot in self.yours
+        ]
+        return f"A lasting cut to 60 % of exports, {self.map.years} years on: {listed(said)}."
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row per chokepoint and horizon; those of the file first."""
+        spots = self.yours + [spot for spot in self.map.spots if spot.kind != YOURS]
+        return pd.DataFrame(
+            {
+                "chokepoint": spot.name,
+                "kind": spot.kind,
+                **spot.numbers,
+                "lead_over_patience": spot.lead_over_patience,
+                "gain_over_loss": spot.gain_over_loss,
+                "share_over_elasticity": spot.share_over_elasticity,
+                "theory": spot.theory,
+                **sign.to_json(),
+                "order": spot.income.order,
+                "order_share": spot.income.order_share,
+                "turning_month": spot.income.turning_month,
+            }
+            for spot in spots
+            for sign in spot.income.signs
+        )
+
+    def plot(self) -> Picture:
+        """Draw the map."""
+        return Picture(notebook(draw(self.map)))
+
+    def _repr_html_(self) -> str:
+        """Return the answer, the map and its tables, for notebooks."""
+        return str(notebook(lines([paragraph(self.sentence), section_of(self.map)])))

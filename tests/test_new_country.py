@@ -1,0 +1,67 @@
+"""A country of one's own: its files play at once, and the world's use stays what it was."""
+
+import pandas as pd
+import pytest
+
+from regame.cli import DONE, MISTAKE, call
+from regame.config.files import load_config
+from regame.core.errors import UserError
+from regame.runs.country import class_of, new_country
+from regame.strategies import registry
+from regame.strategies.check import check_strategy
+from regame.tables.figures import read
+from regame.tables.world import states_of
+
+
+def test_what_it_uses_is_taken_from_the_rest_of_the_world(tmp_path):
+    table, _, config = new_country("India", tmp_path, (400.0, 150.0))
+    found, usual = pd.read_csv(table), read("regions")
+    for good, used in (("oxide_use", 400.0), ("magnet_use", 150.0)):
+        assert found[good].sum() == pytest.approx(usual[good].sum())
+        assert found.set_index("state")[good]["India"] == used
+    loaded = load_config(str(config))
+    assert states_of(loaded)[-1] == "India"
+    assert loaded.world.players[-1] == "India"
+
+
+def test_its_strategy_keeps_the_contract(tmp_path):
+    _, strategy, _ = new_country("Saudi Arabia", tmp_path)
+    (name,) = registry.load(str(strategy))
+    assert name == class_of("Saudi Arabia") == "SaudiArabiaPolicy"
+    check_strategy(registry.strategies()[name])
+    assert registry.strategies()[name].role == "Saudi Arabia"
+
+
+def test_the_command_makes_it_and_says_what_to_type(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert call(["new", "country", "India", "--use", "400", "150"]) == DONE
+    asked = capsys.readouterr().out.splitlines()[-1].partition("regame ")[2]
+    assert asked.startswith('respond --state "India"')
+    small = ["--runs", "1", "--years", "1", "--workers", "1", "--out", "out"]
+    assert call([*asked.replace('"', "").split(), *small]) == DONE
+    said = " ".join(capsys.readouterr().out.split())
+    assert "What: India regrets" in said
+    assert "mine" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "use", "why"),
+    [
+        ("Japan", (0.0, 0.0), "Japan is there already"),
+        ("japan", (0.0, 0.0), "Japan is there already"),
+        ("../x", (0.0, 0.0), "letters"),
+        ("India", (1e9, 0.0), "oxide_use must lie between 0 and"),
+        ("India", (0.0, -1.0), "magnet_use must lie between 0 and"),
+    ],
+)
+def test_what_cannot_be_a_country_is_refused(tmp_path, name, use, why):
+    with pytest.raises(UserError, match=why):
+        new_country(name, tmp_path, use)
+    assert not list(tmp_path.iterdir())
+
+
+def test_nothing_is_overwritten(tmp_path):
+    new_country("India", tmp_path)
+    with pytest.raises(UserError, match="would be overwritten"):
+        new_country("India", tmp_path)
+    assert call(["new", "contry", "India"]) == MISTAKE
