@@ -7,7 +7,10 @@ from tests.app.visitor import Visitor, until
 from regame.app.answers import STAGES, Answers
 from regame.app.finding import parties, sentence
 from regame.app.levers import FREE, HELD, HOLDER, PAID, TARGETS, held_by, paid_by, panel, pull
-from regame.app.setup import Setup, open_worlds, read_setup
+from regame.app.presets import preset, presets
+from regame.app.setup import Setup, configs, open_pair, open_worlds, read_setup
+from regame.app.specs import specs_of
+from regame.app.why import parts, turning, why_pictures
 from regame.core.errors import UserError
 from regame.game import accounts
 from regame.strategies.contract import Observation
@@ -72,6 +75,35 @@ def test_the_finding_counts_worlds_and_adds_up(answers: Answers):
     assert np.allclose(fan.lines().sum(axis=2) + left, weapon - baseline, rtol=1e-6, atol=1.0)
 
 
+def test_the_parts_of_the_gain_add_up_to_worlds_near_the_median(answers: Answers):
+    assert answers.shown is not None
+    fan = answers.shown.fan
+    assert fan is not None
+    weapon, baseline = fan.incomes()
+    gain = (weapon - baseline)[:, fan.game.atlas.home]
+    low, high = np.quantile(gain, (0.25, 0.75))
+    found = parts(fan)
+    assert sum(found.values()) == pytest.approx(gain[(gain >= low) & (gain <= high)].mean())
+    assert low < sum(found.values()) < high
+    assert {"mines", "users", "rent of licences"} <= found.keys()
+    assert [picture.name for picture in why_pictures(answers.shown)] == ["why"]
+    assert "harmed in the fifth of worlds" in turning(answers.shown)
+
+
+def test_every_case_that_is_installed_is_a_question_that_can_be_opened():
+    cases = [name for name in configs() if not name.startswith("world_")]
+    assert {"nickel", "rubber", "gas", "gallium_germanium"} <= set(cases)
+    played = {preset(name).config: preset(name) for name in presets()}
+    for case in cases:
+        setup = played[case]
+        game = open_pair(setup)
+        names = [name for spec in specs_of(case) for name in spec.series.values()]
+        assert set(names) <= set(game.record.units)
+        assert setup.holder in setup.players
+        assert panel(setup)["sides"][0]["title"].startswith(setup.holder)
+        assert read_setup(setup.fields()) == setup
+
+
 def test_levers_stand_where_the_2025_licences_are():
     setup = read_setup({"config": "world_2025"})
     levers, exact = held_by(setup)
@@ -122,11 +154,27 @@ def test_the_page_opens_with_an_answer(visitors):
     visitor: Visitor = visitors("")
     said = visitor.page.locator(".finding .said")
     until(lambda: "of 100 worlds" in said.inner_text(), 60)
-    assert said.inner_text().startswith("Over 10 years China ")
+    assert said.inner_text().startswith("China ")
+    assert "over 10 years" in said.inner_text()
     visitor.wait_for_month(120)
     visitor.wait_for_answer()
     assert "Licensing2025" in visitor.who()[0]
     assert visitor.page.locator("table.parties tr", has_text="Japan").count() == 1
+    visitor.page.locator("#card-why rect.bar").first.wait_for()
+    beside = visitor.page.locator(".beside")
+    until(lambda: "Beside it, 2010" in _with_reload(visitor), 60)
+    beside.get_by_role("button").click()
+    until(lambda: "Quota2010" in visitor.who()[0], 60)
+    visitor.wait_for_month(120)
+
+
+def _with_reload(visitor: Visitor) -> str:
+    """What stands beside the opening question: it is played while the first visitors come."""
+    text = visitor.page.locator(".beside")
+    if not text.count():
+        visitor.open("")
+        visitor.wait_for_answer()
+    return text.inner_text() if text.count() else ""
 
 
 def test_a_lever_redraws_the_answer_and_the_link_brings_it_back(visitors):

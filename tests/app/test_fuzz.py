@@ -17,7 +17,7 @@ from websockets.exceptions import WebSocketException
 from regame.app.form import form_of
 from regame.app.gate import is_allowed
 from regame.app.moves import read_address, read_moves, read_replay, write_moves
-from regame.app.page import CHOICES, open_visit
+from regame.app.page import choices_of, open_visit
 from regame.app.seat_texts import seat_of
 from regame.app.session import Session
 from regame.app.setup import Setup, from_query, read_setup, to_query
@@ -49,7 +49,7 @@ def test_there_are_ten_thousand():
 def test_addresses():
     def try_one(luck: Random) -> bool:
         try:
-            asked = read_address(from_query(odd.query(luck)), CHOICES)
+            asked = read_address(from_query(odd.query(luck)), choices_of)
         except UserError:
             return False
         for setup in asked.setups:

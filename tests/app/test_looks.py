@@ -51,8 +51,8 @@ def test_every_control_and_picture_has_a_name(visitors):
     )
     assert nameless == []
     cards = visitor.page.locator("section.card", has=visitor.page.locator("svg"))
-    assert cards.count() == 17
-    assert cards.locator("details summary").count() == 17
+    assert cards.count() == 18
+    assert cards.locator("details summary").count() == 18
 
 
 def test_a_route_a_plant_and_a_state_are_looked_into(visitors):

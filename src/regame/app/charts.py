@@ -21,7 +21,7 @@ from regame.app.drawing import (
 from regame.app.focus import BASELINE, WEAPON
 from regame.app.pictures import Picture, Sides, chosen
 from regame.app.session import Session
-from regame.app.specs import SPECS, Spec
+from regame.app.specs import LOG, Spec, specs_of
 from regame.core.words import year_of
 from regame.reports.charts import FAN
 
@@ -45,7 +45,7 @@ def fan_chart(session: Session, spec: Spec, choice: str, bounds: Bounds) -> Pict
     draw(plot, span, drawn)
     return Picture(
         spec.name, spec.title, plot.svg(), KEYS, spec.caption,
-        figures(span, drawn, spec.unit.removesuffix(", log scale")), tuple(spec.series), choice,
+        figures(span, drawn, spec.unit.removesuffix(LOG)), tuple(spec.series), choice,
     )  # fmt: skip
 
 
@@ -60,7 +60,7 @@ def gain_chart(session: Session, bounds: Bounds) -> Picture:
     """Draw what the weapon has brought its user against the baseline, and where that turns."""
     drawn = gain_curves(session)
     span = span_of(session)
-    title = "Gain of China against its baseline, added up"
+    title = f"Gain of {session.setup.holder} against its baseline, added up"
     plot = plot_of(span, title, bounds, "bn USD, discounted")
     plot.level(0)
     draw(plot, span, drawn)
@@ -107,11 +107,12 @@ def span_of(session: Session) -> Span:
 def chart_boards(sessions: Sequence[Session], choices: Mapping[str, str]) -> list[Sides]:
     """Return all charts; those of one kind share their axes."""
     boards = [_alike(sessions, gain_curves, gain_chart, (-0.5, 0.5))]
-    for spec in SPECS:
-        choice = chosen(choices, spec.name, tuple(spec.series))
-        drawn = [curves(session, spec, choice) for session in sessions]
-        bounds = common_bounds(drawn, spec.least, spec.log)
-        boards.append([fan_chart(session, spec, choice, bounds) for session in sessions])
+    for kinds in zip(*(specs_of(session.setup.config) for session in sessions), strict=True):
+        shown = [chosen(choices, spec.name, tuple(spec.series)) for spec in kinds]
+        asked = list(zip(sessions, kinds, shown, strict=True))
+        drawn = [curves(*one) for one in asked]
+        bounds = common_bounds(drawn, kinds[0].least, kinds[0].log)
+        boards.append([fan_chart(*one, bounds) for one in asked])
     boards.append(_alike(sessions, won_curves, won_chart, (0.0, 4.0)))
     return boards
 

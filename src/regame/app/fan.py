@@ -53,10 +53,14 @@ class Month:
 
         The shares are as `outcomes.at_horizon` returns them.
         """
-        table = self._table()
-        pairs = _pairs(table)
+        table, pairs = self._table(), self.pairs
         found = at_horizon(pairs, YEARS)
         return found, tuple(_claim(rule, table, pairs) for rule in self.rules)
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        """What is so far with the weapon beside its baseline, a row per sound world."""
+        return _pairs(self._table())
 
     def _table(self) -> pd.DataFrame:
         """Return the outcomes so far as a verdict has them, under the columns of `YEARS`."""

@@ -12,6 +12,7 @@ import numpy as np
 from regame.analysis.outcomes import BAND, LEAST_BAND
 from regame.app.answers import STAGES, Answer
 from regame.app.fan import Fan
+from regame.app.setup import Setup
 from regame.core.words import money, years_after
 from regame.game.facts import SECTORS
 from regame.reports.charts import FAN
@@ -70,8 +71,8 @@ def _firms(lines: np.ndarray, home: int, holder: str) -> Iterator[Party]:
         return np.asarray(own if inside else by_state.sum(axis=1) - own)
 
     least = np.full(len(lines), LEAST_BAND)
-    yield _party("Mines and separators elsewhere", "rival", of(PLANTS, inside=False), least)
-    yield _party(f"Mines and separators in {holder}", "firm", of(PLANTS, inside=True), least)
+    yield _party("Mines elsewhere", "rival", of(PLANTS, inside=False), least)
+    yield _party(f"Mines in {holder}", "firm", of(PLANTS, inside=True), least)
     for name, sectors in FIRM_LINES.items():
         yield _party(f"{name} elsewhere", "firm", of(sectors, inside=False), least)
         yield _party(f"{name} in {holder}", "firm", of(sectors, inside=True), least)
@@ -102,10 +103,10 @@ def sentence(answer: Answer) -> str:
         else (("gains", holder.gains), ("loses", holder.loses))
     )
     rest = 100 - holder.gains - holder.loses
-    even = f", and is about even in {rest}" if rest else ""
+    even = f" ({rest} about even)" if rest else ""
     return (
-        f"Over {years} {holder.name} {first[0]} in {first[1]} of 100 worlds and {second[0]} in "
-        f"{second[1]}{even}: median {money(holder.middle)} USD, from {money(holder.low)} to "
+        f"{holder.name} {first[0]} in {first[1]} of 100 worlds and {second[0]} in {second[1]} over "
+        f"{years}{even}: median {money(holder.middle)} USD, {money(holder.low)} to "
         f"{money(holder.high)}."
     )
 
@@ -116,6 +117,17 @@ def _moved(party: Party) -> bool:
 
 def _years(months: int) -> str:
     return years_after(months // 12) if months % 12 == 0 else f"{months} months"
+
+
+KNOWN: dict[str, str] = {}  # preset -> its finding in one sentence, once it was played
+
+
+def learn(name: str, setup: Setup) -> None:
+    """Play a preset to its end and keep its finding in `KNOWN`; takes seconds."""
+    answer = Answer(setup)
+    while not answer.done:
+        answer.play(1.0, lambda: False)
+    KNOWN[name] = sentence(answer)
 
 
 def status(answer: Answer | None, coming: Answer | None) -> str:
@@ -149,7 +161,7 @@ def _brief(party: Party) -> str:
     word, share = ("lose", party.loses) if party.loses >= party.gains else ("gain", party.gains)
     css = {"lose": "harms", "gain": "pays"}[word]
     return (
-        f'<span><i class="dot {css}"></i>{escape(party.name)} {word} in {share} of 100, '
+        f'<span><i class="dot {css}"></i>{escape(party.name)}: {share} {word}, '
         f"median {money(party.middle)}</span>"
     )
 
@@ -162,8 +174,8 @@ def table(answer: Answer | None) -> str:
     return (
         '<div class="scroll"><table class="parties"><caption>Change against the baseline, USD, '
         f"discounted, after {_years(answer.setup.months)}; stocks and plants of states counted as "
-        "they stand. Rows of firms are what they earn, money put into plants aside. Grey: a change "
-        "within 1 % or 10 M USD.</caption><thead><tr><th>who</th>"
+        "they stand. Rows of firms (mines with separators) are what they earn, money put into "
+        "plants aside. Grey: a change within 1 % or 10 M USD.</caption><thead><tr><th>who</th>"
         "<th>loses · gains, of 100</th><th>median, 5 to 95 %</th></tr></thead>"
         f"<tbody>{rows}</tbody></table></div>"
     )

@@ -21,6 +21,7 @@ from regame.app.setup import (
 )
 from regame.strategies.contract import Strategy
 from regame.strategies.registry import parse, strategies
+from regame.strategies.schedule import Schedule
 
 BOTH = [str(True), str(False)]
 
@@ -73,7 +74,8 @@ def _strategy(cls: type[Strategy], config: str) -> dict[str, Any]:
     detail = " ".join(f"{rest} {decide}".replace("`", "").split())
     parameters = [
         {"name": field.name, "value": _written(field.default),
-         "quoted": isinstance(field.default, str), "options": _options(field.default, config)}
+         "quoted": isinstance(field.default, str),
+         "options": [] if issubclass(cls, Schedule) else _options(field.default, config)}
         for field in fields(cls)  # type: ignore[arg-type]
     ]  # fmt: skip
     return {"rule": rule.replace("`", ""), "detail": detail, "parameters": parameters}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -233,7 +233,7 @@ def _texts(value: Any) -> bool:
 
 
 SECOND, SHOWN = "b.", "show."  # what fields of an address begin with: second set-up, choices
-type Choices = Mapping[str, Sequence[str]]  # picture -> what it can show
+type Choices = Callable[[str], Mapping[str, Sequence[str]]]  # of a world: picture -> choices
 LONGEST_PICK = 120  # letters of what is looked at
 
 
@@ -260,13 +260,14 @@ def read_address(query: Mapping[str, str], known: Choices) -> Asked:
         setups.append(read_setup(own))
     seated = bool(setups[0].seat)
     moves = read_moves(setups[0], query.get("moves", "")) if seated else ()
+    there = known(setups[0].config)
     shown = {k.removeprefix(SHOWN): v for k, v in query.items() if k.startswith(SHOWN)}
-    choices = {name: value for name, value in shown.items() if is_choice(name, value, known)}
+    choices = {name: value for name, value in shown.items() if is_choice(name, value, there)}
     goal = _goal(query.get("at", "0"))
     return Asked(tuple(setups), moves, goal, query.get("pick", "")[:LONGEST_PICK], choices)
 
 
-def is_choice(name: str, value: str, known: Choices) -> bool:
+def is_choice(name: str, value: str, known: Mapping[str, Sequence[str]]) -> bool:
     """Return whether a picture of that name can show that."""
     return value in known.get(name, ())
 

@@ -11,7 +11,7 @@ from regame.app.drawing import BILLION, Curves, Span, common_bounds, draw, figur
 from regame.app.fan import Fan
 from regame.app.pictures import Picture, Sides, chosen
 from regame.app.setup import config_of
-from regame.app.specs import SPECS
+from regame.app.specs import LOG, Spec, specs_of
 from regame.reports.charts import FAN
 from regame.reports.svg import Plot
 
@@ -24,12 +24,7 @@ KEYS = {
     "baseline wide": "5–95 % without",
 }
 WEAPON, BASELINE = 0, 1  # sides of a fan
-SERIES = {
-    f"{spec.title}: {choice}": (spec, name)
-    for spec in SPECS
-    for choice, name in spec.series.items()
-}
-CHOICES = {"outcomeseries": tuple(SERIES)}
+SERIES = "outcomeseries"  # picture that can show one thing or another
 
 
 def outcome_boards(answer: Answer | None, choices: Mapping[str, str]) -> list[Sides]:
@@ -39,7 +34,7 @@ def outcome_boards(answer: Answer | None, choices: Mapping[str, str]) -> list[Si
     span = Span(config_of(answer.setup.config).world.start_year, answer.setup.months)
     return [
         [_gain(answer.fan, span, answer.setup.holder)],
-        [_series(answer.fan, span, chosen(choices, "outcomeseries", tuple(SERIES)))],
+        [_series(answer, answer.fan, span, choices)],
     ]
 
 
@@ -69,18 +64,30 @@ def _name_ends(plot: Plot, span: Span, levels: np.ndarray) -> None:
     for place, level in places:
         if place - taken >= 16:  # else they would cover each other
             css = "weapon" if level == MEDIAN else "unit"
-            plot.label(end, float(levels[level, -1]), texts[level], css, "end")
+            above = 0.06 * (plot.y[1] - plot.y[0])  # so that it does not lie on its line
+            plot.label(end, float(levels[level, -1]) + above, texts[level], css, "end")
             taken = place
 
 
-def _series(fan: Fan, span: Span, choice: str) -> Picture:
-    spec, name = SERIES[choice]
+def series_of(config: str) -> dict[str, tuple[Spec, str]]:
+    """Return all series of a world that can be shown: title -> how, and name in the record."""
+    return {
+        f"{spec.title}: {choice}": (spec, name)
+        for spec in specs_of(config)
+        for choice, name in spec.series.items()
+    }
+
+
+def _series(answer: Answer, fan: Fan, span: Span, choices: Mapping[str, str]) -> Picture:
+    known = series_of(answer.setup.config)
+    choice = chosen(choices, SERIES, tuple(known))
+    spec, name = known[choice]
     sides = [fan.levels(name, side, fan.months) / spec.scale for side in (WEAPON, BASELINE)]
     drawn = Curves(sides[WEAPON][MEDIAN], sides[BASELINE][MEDIAN], *sides)
     bounds = common_bounds([drawn], spec.least, spec.log)
     plot = plot_of(span, choice, bounds, spec.unit, spec.log)
     draw(plot, span, drawn)
     return Picture(
-        "outcomeseries", "Price, trade and shares", plot.svg(), KEYS, spec.caption,
-        figures(span, drawn, spec.unit.removesuffix(", log scale")), tuple(SERIES), choice,
+        SERIES, "Price, trade and shares", plot.svg(), KEYS, spec.caption,
+        figures(span, drawn, spec.unit.removesuffix(LOG)), tuple(known), choice,
     )  # fmt: skip

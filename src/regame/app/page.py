@@ -18,27 +18,27 @@ from typing import Any
 import solara
 
 from regame.app.charts import chart_boards
-from regame.app.finding import bar, status, table
+from regame.app.finding import KNOWN, bar, status, table
 from regame.app.form import form_of
 from regame.app.inspection import Found, inspect, picks
 from regame.app.levers import panel
 from regame.app.network_picture import VIEWS, network_picture, routes_in_use
-from regame.app.outcome import CHOICES as OUTCOME
-from regame.app.outcome import outcome_boards
+from regame.app.outcome import SERIES, outcome_boards, series_of
+from regame.app.parts import Bar, Cards, Finding, Form, Inspector, Levers, Seat, Wire
 from regame.app.pictures import NETWORK, Sides, chosen
 from regame.app.places import PLACES, visit_ended
-from regame.app.presets import presets
+from regame.app.presets import BESIDE, OPENING, preset, presets
 from regame.app.seat_texts import seat_of
 from regame.app.session import Session
 from regame.app.setup import from_query, question
-from regame.app.specs import SPECS
+from regame.app.specs import specs_of
 from regame.app.texts import CAVEAT, INTRODUCTION, date_of, feed, headline, tiles
 from regame.app.visit import SPEEDS, Show, Visit
+from regame.app.why import turning, why_pictures
 from regame.app.worker import INTERNAL, Worker
 from regame.core.errors import UserError
 from regame.reports.svg import CHART, PALETTE
 
-type Act = Callable[[dict[str, Any]], None]
 type Card = dict[str, Any]
 
 STYLE = (
@@ -47,48 +47,6 @@ STYLE = (
 
 CODE = re.compile("`(.*?)`")  # a command within a text
 LOG = logging.getLogger(__name__)
-
-
-@solara.component_vue("bar.vue", vuetify=False)
-def Bar(state: dict[str, Any], event_act: Act) -> None:
-    """Play, step, back, reset, speed and the month looked at."""
-
-
-@solara.component_vue("levers.vue", vuetify=False)
-def Levers(panel: dict[str, Any], event_act: Act) -> None:
-    """What holder and targets can set at once."""
-
-
-@solara.component_vue("finding.vue", vuetify=False)
-def Finding(found: dict[str, Any], event_act: Act) -> None:
-    """Who gains and who loses, always in sight."""
-
-
-@solara.component_vue("form.vue", vuetify=False)
-def Form(form: dict[str, Any], event_act: Act) -> None:
-    """What is played, to be changed."""
-
-
-@solara.component_vue("cards.vue", vuetify=False)
-def Cards(shown: dict[str, Any], event_act: Act) -> None:
-    """Tiles, and pictures of every session with their figures and files."""
-
-
-@solara.component_vue("wire.vue", vuetify=False)
-def Wire(
-    frame: int, query: str, saved: dict[str, Any], event_painted: Callable[[int], None]
-) -> None:
-    """Keep the address, save files, say that a frame was painted."""
-
-
-@solara.component_vue("seat.vue", vuetify=False)
-def Seat(seat: dict[str, Any], event_act: Act) -> None:
-    """A state played by hand."""
-
-
-@solara.component_vue("inspector.vue", vuetify=False)
-def Inspector(found: dict[str, Any], event_act: Act) -> None:
-    """One state, plant or route: what there is to say of it, and a list to choose from."""
 
 
 @solara.component
@@ -158,6 +116,7 @@ def View() -> None:
                 }
                 Cards(shown=network, event_act=visit.act)
             Cards(shown=_outcome(visit), event_act=visit.act)
+        Cards(shown=_reasons(visit), event_act=visit.act)
         _controls(visit)
         _pictures(visit)
         caveat = CODE.sub(r"<code>\1</code>", CAVEAT)
@@ -199,14 +158,20 @@ def boards_of(visit: Visit) -> list[Sides]:
 def _all_pictures(visit: Visit) -> list[Sides]:
     found = inspect(visit.first, visit.pick)
     outcome = outcome_boards(visit.answers.shown, visit.choices)
+    outcome += [[picture] for picture in why_pictures(visit.answers.shown)]
     inspected = [[picture] for picture in (found.pictures if found else ())]
     return [*outcome, *boards_of(visit), *inspected]
 
 
 # What pictures can show: name of a picture -> choices, the first unless another is chosen.
-CHOICES = {"network": tuple(VIEWS), **OUTCOME, **{spec.name: tuple(spec.series) for spec in SPECS}}
+def choices_of(config: str) -> dict[str, tuple[str, ...]]:
+    """Return what pictures of a world can show: name -> choices, the first unless one is chosen."""
+    found = {spec.name: tuple(spec.series) for spec in specs_of(config)}
+    return {"network": tuple(VIEWS), SERIES: tuple(series_of(config)), **found}
+
+
 SHOW = Show(
-    choices=CHOICES,
+    choices=choices_of,
     is_there=lambda session, pick: inspect(session, pick) is not None,
     headline=headline,
     draw=_all_pictures,
@@ -258,6 +223,9 @@ def _found(visit: Visit) -> dict[str, Any]:
         "said": said,
         "status": status(answers.shown, answers.coming),
         "presets": list(presets()),
+        "beside": {"name": BESIDE, "said": KNOWN.get(BESIDE, "")}
+        if visit.wanted == preset(OPENING)
+        else None,
     }
 
 
@@ -266,7 +234,16 @@ def _outcome(visit: Visit) -> dict[str, Any]:
     shown = visit.answers.shown
     cards = [_card(board) for board in outcome_boards(shown, visit.choices)]
     who = _words("parties", "Who gains, who loses", table(shown))
-    return _cards([*cards[:1], who, *cards[1:]], "outcome")
+    return _cards([*cards[:1], who], "outcome")
+
+
+def _reasons(visit: Visit) -> dict[str, Any]:
+    """Return what lies below: why it comes to that, and any series over the whole horizon."""
+    shown = visit.answers.shown
+    cards = [_card(board) for board in outcome_boards(shown, visit.choices)[1:]]
+    why = [_card([picture]) for picture in why_pictures(shown)]
+    turns = [_words("turns", "What would turn it", turning(shown))] if shown and shown.done else []
+    return _cards([*why, *turns, *cards], "charts reasons")
 
 
 def _cards(cards: list[Card], css: str = "") -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from regame.app.setup import Setup, configs, read_setup
+from collections.abc import Mapping
+
+from regame.app.setup import PLAIN, QUESTIONS, Setup, config_of, configs, question, read_setup
 
 OPENING = "2025: licences case by case"
 BESIDE = "2010: quota, duty and campaign, the record"
@@ -23,11 +25,22 @@ PRESETS = {
 
 
 def presets() -> dict[str, dict[str, str]]:
-    """Return the presets whose world there is."""
-    plain = Setup().config
-    return {
-        name: fields for name, fields in PRESETS.items() if fields.get("config", plain) in configs()
-    }
+    """Return the presets whose world there is, and each case that is installed."""
+    found = {name: fields for name, fields in PRESETS.items() if _world(fields) in configs()}
+    named = {_world(fields) for fields in PRESETS.values()}
+    cases = [config for config in configs() if config not in named and config not in QUESTIONS]
+    return found | {_name(config): {"config": config} for config in cases}
+
+
+def _world(fields: Mapping[str, str]) -> str:
+    return fields.get("config", PLAIN)
+
+
+def _name(config: str) -> str:
+    """Return what a case is called: what it is about, its first year, and its weapon."""
+    chosen = config_of(config)
+    about = chosen.question.partition(":")[0]
+    return f"{about}, {chosen.world.start_year}: {question(config).headline}"
 
 
 def preset(name: str) -> Setup:

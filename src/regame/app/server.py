@@ -85,11 +85,14 @@ def _compile() -> None:
 
 
 def _sample() -> None:
-    """Sample the worlds that most visitors will ask for."""
-    from regame.app.setup import Setup, sample
+    """Sample the worlds that most visitors will ask for, and play what is shown beside them."""
+    from regame.app.finding import learn
+    from regame.app.presets import BESIDE, OPENING, preset
+    from regame.app.setup import sample
 
-    plain = Setup()
-    sample(plain.config, plain.seed)
+    opening = preset(OPENING)
+    sample(opening.config, opening.seed)
+    learn(BESIDE, preset(BESIDE))
 
 
 def _tell(server: object, host: str, port: int, browser: bool) -> None:

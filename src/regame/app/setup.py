@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
@@ -19,24 +20,25 @@ from regame.runs.experiment import Experiment
 from regame.runs.posterior import POSTERIOR
 from regame.runs.protocol import candidates
 from regame.runs.stability import steady_worlds
-from regame.strategies.contract import Strategy
+from regame.strategies.contract import Observation, Strategy
 from regame.strategies.firms import FirmStrategy
 from regame.strategies.firms.contract import FirmRule
 from regame.strategies.recorded import Recorded
 from regame.strategies.registry import parse, strategies
 from regame.strategies.roles import HOLDER
-from regame.studies.verdict.verdict import EXPERIMENT
+from regame.strategies.schedule import Schedule
 from regame.tables.world import states_of
 
 FIRMS = "Firms"
-PLAIN = "world_2010"
+PLAIN, MAIN = "world_2010", "weaponization"  # world and experiment of the main question
 # What is asked of a world, where the experiment has another name than the world.
 QUESTIONS = {
-    PLAIN: EXPERIMENT, "world_2025": f"{EXPERIMENT}_2025", "world_2025_arrived": EXPERIMENT,
+    PLAIN: MAIN, "world_2025": f"{MAIN}_2025", "world_2025_arrived": MAIN,
 }  # fmt: skip
 WORLDS = 256  # of the fan; each is played with the weapon and without
 LONGEST = 240  # months a visitor may play
 LONGEST_TEXT = 160  # letters of a strategy's text
+DATES = re.compile(r"[\w =.,-]{0,120}", re.ASCII)  # dates with values, of a schedule
 LARGEST = 1e12  # number that a parameter of a strategy may be, either way
 CENTRAL = 0  # the world in which every uncertain value is the config's own
 
@@ -190,10 +192,19 @@ def check_strategy(state: str, text: str, known: Sequence[str], config: str = PL
         f"{name}: {item.name} = {str(given)[:40]!r} must be {wanted}"
         for item in fields(strategy)  # type: ignore[arg-type]
         if (wanted := _wanted(given := getattr(strategy, item.name), item.default, known))
+        and not _is_dates(strategy, given)
     ]
     if faults:
         raise UserError(faults)
     return strategy
+
+
+def _is_dates(strategy: Strategy, given: object) -> bool:
+    """Return whether a parameter is a list of dates that a schedule can read."""
+    if not isinstance(strategy, Schedule) or not isinstance(given, str):
+        return False
+    strategy.decide(Observation(*[0.0] * len(Observation._fields)))  # raises UserError
+    return DATES.fullmatch(given) is not None
 
 
 def _wanted(given: object, default: object, known: Sequence[str]) -> str:

@@ -1,8 +1,13 @@
-"""Which series of the record the charts show, and how."""
+"""Which series of the record the charts show, and how: by the world that is played."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+
+from regame.app.setup import config_of, default_players, question
+from regame.game.record import name_of
+from regame.tables import figures
 
 
 @dataclass(frozen=True)
@@ -23,46 +28,75 @@ class Spec:
 
 
 GROUPS = {
-    "light (Nd, Pr)": "light", "heavy (Dy, Tb)": "heavy", "bulk (La, Ce)": "bulk",
-    "other (Y, Sm, Gd ...)": "other",
+    "light": "light (Nd, Pr)", "heavy": "heavy (Dy, Tb)", "bulk": "bulk (La, Ce)",
+    "other": "other (Y, Sm, Gd ...)",
 }  # fmt: skip
-SPECS = (
-    Spec(
-        "outside", "Price outside China", "USD/kg REO, log scale",
-        {name: f"price_outside_{group}" for name, group in GROUPS.items()},
-        "What users outside China are quoted.", log=True,
-    ),
-    Spec(
-        "inside", "Price inside China", "USD/kg REO, log scale",
-        {name: f"price_inside_{group}" for name, group in GROUPS.items()},
-        "What users inside China pay, without VAT.", log=True,
-    ),
-    Spec(
-        "shares", "China's share by stage", "% of the world's output",
-        {"mines": "mine_share_china", "separation": "separation_share_china",
-         "magnets": "magnet_share_china"},
-        "How much of each stage stays at the chokepoint.", least=(0.0, 100.0),
-    ),
-    Spec(
-        "stocks", "Stocks", "kt REO",
-        {"users outside China": "stock_of_users_outside",
-         "users inside China": "stock_of_users_inside", "producers": "stock_of_producers"},
-        "What users and producers hold.", scale=1e3, least=(0.0, 1.0),
-    ),
-    Spec(
-        "trade", "Exports from China", "t REO a month",
-        {"by the books": "export_tonnes_china", "unseen": "leakage"},
-        "Documented exports, and what leaves outside the books.", least=(0.0, 100.0),
-    ),
-    Spec(
-        "elsewhere", "Mines outside China", "t REO a month",
-        {"all": "mine_output_outside_china", "Australia": "mine_output_australia",
-         "United States": "mine_output_united_states"},
-        "What the weapon, or the price, has called up elsewhere.", least=(0.0, 100.0),
-    ),
-    Spec(
-        "rent", "What a licence is worth", "USD/kg",
-        {"rent of licences": "rent"},
-        "The shadow price of export licences: nothing while they do not bind.", least=(0.0, 1.0),
-    ),
-)  # fmt: skip
+_SHARES = {"extract": "mine_share", "refine": "separation_share", "make": "magnet_share"}
+LOG = ", log scale"
+
+
+@lru_cache(maxsize=16)
+def specs_of(config: str) -> tuple[Spec, ...]:
+    """Return the charts of a world, in the same order for every world."""
+    world, holder = config_of(config).world, question(config).weapon
+    slug = name_of(holder)
+    known = [group for group in GROUPS if group in world.groups] or list(world.groups)
+    groups = {GROUPS.get(group, group): group for group in known}
+    tables = config_of(config).tables
+    chain = figures.read(tables.stages)
+    first = chain.loc[chain["place"] == "extract", "name"].iloc[0]
+    firms = figures.read(tables.firms)
+    mining = set(firms.loc[firms["stage"] == first, "state"])
+    miners = sorted(mining & default_players(config).keys() - {holder})
+    price, tonnes = f"{world.price_unit}{LOG}", f"{world.unit} a month"
+    least = (0.0, 100.0 if world.scale == 1 else 1e-6)
+    thousands = world.scale == 1  # then stocks are shown in thousands
+    stages = {
+        name: f"{_SHARES[place]}_{slug}"
+        for name, place in chain[["name", "place"]].itertuples(index=False)
+        if place in _SHARES
+    }
+    return (
+        Spec(
+            "outside", f"Price outside {holder}", price,
+            {name: f"price_outside_{group}" for name, group in groups.items()},
+            f"What users outside {holder} are quoted.", log=True,
+        ),
+        Spec(
+            "inside", f"Price inside {holder}", price,
+            {name: f"price_inside_{group}" for name, group in groups.items()},
+            f"What users inside {holder} pay, without VAT.", log=True,
+        ),
+        Spec(
+            "shares", f"{holder}'s share by stage", "% of the world's output",
+            stages,
+            "How much of each stage stays at the chokepoint.", least=(0.0, 100.0),
+        ),
+        Spec(
+            "stocks", "Stocks", f"k{world.unit}" if thousands else world.unit,
+            {f"users outside {holder}": "stock_of_users_outside",
+             f"users inside {holder}": "stock_of_users_inside",
+             "producers": "stock_of_producers"},
+            "What users and producers hold.",
+            scale=1e3 if thousands else world.scale, least=(0.0, 1.0),
+        ),
+        Spec(
+            "trade", f"Exports from {holder}", tonnes,
+            {"by the books": f"export_tonnes_{slug}", "unseen": "leakage"},
+            "Documented exports, and what leaves outside the books.",
+            scale=world.scale, least=least,
+        ),
+        Spec(
+            "elsewhere", f"Mines outside {holder}", tonnes,
+            {"all": f"mine_output_outside_{slug}"}
+            | {name: f"mine_output_{name_of(name)}" for name in miners},
+            "What the weapon, or the price, has called up elsewhere.",
+            scale=world.scale, least=least,
+        ),
+        Spec(
+            "rent", "What a licence is worth", world.price_unit,
+            {"rent of licences": "rent"},
+            "The shadow price of export licences: nothing while they do not bind.",
+            least=(0.0, 1.0),
+        ),
+    )  # fmt: skip

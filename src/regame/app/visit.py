@@ -55,8 +55,8 @@ type What = Mapping[str, Any]
 class Show:
     """What a page shows of a visit: the visit knows no picture, and asks here.
 
-    choices: picture -> what it can show; is_there: whether a session has what is picked; headline:
-    what a set-up plays, in words; draw: all pictures, those of one kind side by side.
+    choices: of a world, picture -> what it can show; is_there: whether a session has what is
+    picked; headline: what a set-up plays, in words; draw: all pictures, of one kind side by side.
     """
 
     choices: Choices
@@ -242,7 +242,7 @@ class Visit:
     def choose(self, what: What) -> None:
         """Choose what a picture shows."""
         name, value = str(what["name"]), str(what["value"])
-        if is_choice(name, value, self.show.choices):
+        if is_choice(name, value, self.show.choices(self.first.setup.config)):
             self.choices[name] = value
 
     def inspect(self, what: What) -> None:

@@ -26,7 +26,7 @@ PARTS: list[Part] = [
     ("turns", "What turns it", turns.section),
     ("losses", "Who gains and who loses", turns.losses),
     ("prices", "Prices outside and inside", findings.prices),
-    ("shares", "Who mines, separates and makes magnets", findings.shares),
+    ("shares", "Who makes what, stage by stage", findings.shares),
     ("network", "Who depends on whom", causes.network),
     ("channels", "Through which channels", causes.channels),
     ("factorial", "What each instrument adds", causes.factorial),

@@ -1,0 +1,129 @@
+"""Why: the lines of the ledger that make up the gain, and the assumptions that would turn it."""
+
+from __future__ import annotations
+
+from html import escape
+
+import numpy as np
+import pandas as pd
+
+from regame.analysis.outcomes import Pairs
+from regame.analysis.turns import turns_with
+from regame.app.answers import Answer
+from regame.app.fan import YEARS, Fan
+from regame.app.pictures import Figures, Picture
+from regame.app.setup import config_of
+from regame.core.words import percent
+from regame.game.facts import SECTORS
+from regame.reports.svg import Plot, number
+
+NAMES = {
+    "mines": "mines", "separation": "separators", "magnets": "magnet makers", "users": "users",
+    "licence_rent": "rent of licences", "duty": "export duty", "leakage_margin": "smuggling",
+    "plants": "money put in plants", "support": "public money", "retaliation": "retaliation",
+}  # fmt: skip
+LEFT, ALL = "stocks, plants at end", "in all"
+MIDDLE = (0.25, 0.75)  # quantiles of the gain between which worlds are averaged
+SMALLEST = 0.01  # of the largest part, below which parts are put together
+REST = "the rest"
+MILLION = 1e6
+KEYS = {"pays": "adds to it", "harms": "takes from it"}
+
+
+def parts(fan: Fan) -> dict[str, float]:
+    """Return what makes up the holder's gain, USD, the largest first; they sum to the mean gain.
+
+    Means over the middle half of the worlds by gain, which lie close to the median and, unlike
+    medians, add up. Empty without a sound world.
+    """
+    weapon, baseline = fan.incomes()
+    home = fan.game.atlas.home
+    gain = (weapon - baseline)[:, home]
+    if not len(gain):
+        return {}
+    low, high = np.quantile(gain, MIDDLE)
+    middle = (gain >= low) & (gain <= high)
+    lines = fan.lines()[middle, home].mean(axis=0)
+    found = {NAMES[name]: float(value) for name, value in zip(SECTORS, lines, strict=True)}
+    found[LEFT] = float(gain[middle].mean() - lines.sum())
+    least = SMALLEST * max(abs(value) for value in found.values())
+    kept = {name: value for name, value in found.items() if abs(value) > least}
+    rest = sum(found.values()) - sum(kept.values())
+    kept = dict(sorted(kept.items(), key=lambda part: -abs(part[1])))
+    return kept | ({REST: rest} if len(kept) < len(found) else {})
+
+
+def why_pictures(answer: Answer | None) -> list[Picture]:
+    """Return a picture of how the parts of the gain add up; none where there is no gain."""
+    found = parts(answer.fan) if answer is not None and answer.fan is not None else {}
+    return [_waterfall(found, answer.setup.holder)] if answer and any(found.values()) else []
+
+
+def _waterfall(found: dict[str, float], holder: str) -> Picture:
+    rows = [*found, ALL]
+    steps = np.cumsum([0.0, *found.values()]) / MILLION
+    low, high = min(steps.min(), 0.0), max(steps.max(), 0.0)
+    room = 0.28 * (high - low)  # for the figures beside the bars
+    title = f"What {holder}'s gain is made of"
+    height = 62.0 + 26 * len(rows)
+    plot = Plot(title, (low - room, high + room), (-0.6, len(rows) - 0.4), "M USD, discounted",
+                rows=rows, height=height)  # fmt: skip
+    for place, (name, value) in enumerate(found.items()):
+        css = "pays" if value > 0 else "harms"
+        _bar(plot, len(rows) - 1 - place, (steps[place], steps[place + 1]), css, name)
+    _bar(plot, 0, (0.0, float(steps[-1])), "neutral", ALL)
+    figures = Figures(
+        ("part", "M USD"), [(name, value / MILLION) for name, value in found.items()]
+        + [(ALL, float(steps[-1]))],
+    )  # fmt: skip
+    return Picture(
+        "why", title, plot.svg(), KEYS,
+        "Lines of the national ledger, with the weapon less without: means over the middle half of "
+        "the worlds, so that they add up.",
+        figures,
+    )  # fmt: skip
+
+
+def _bar(plot: Plot, row: int, ends: tuple[float, float], css: str, name: str) -> None:
+    start, end = ends
+    text = number(round(end - start)) if abs(end - start) >= 1 else f"{end - start:.1f}"
+    plot.bar((start, end), (row - 0.34, row + 0.34), css, f"{name}: {text} M USD")
+    signed = text if end < start else f"+{text}"
+    gap = (plot.x[1] - plot.x[0]) / 90
+    if end < start:
+        plot.label(end - gap, row, signed, anchor="end")
+    else:
+        plot.label(end + gap, row, signed, anchor="start")
+
+
+def turning(answer: Answer) -> str:
+    """Return the assumptions that tell harmed worlds from others, as HTML."""
+    fan = answer.fan
+    if fan is None:
+        return ""
+    pairs = fan.kept[-1].pairs
+    design = fan.game.design.iloc[0::2].set_index(pd.RangeIndex(fan.worlds))
+    known = set(config_of(answer.setup.config).numbers())
+    keys = [key for key in design if key in known]
+    treated = pairs.treated.join(design[keys])
+    found = turns_with(
+        Pairs(treated, pairs.baseline, pairs.failed), config_of(answer.setup.config), YEARS
+    )
+    if not found:
+        return (
+            "<p>No single assumption tells the worlds in which it harms its user from the others "
+            "beyond chance.</p>"
+        )
+    lines = []
+    for turn in found:
+        low, high = percent(turn.harmed_low), percent(turn.harmed_high)
+        where = ""
+        if turn.at is not None:
+            side = "above" if turn.auc > 0.5 else "below"
+            near = number(float(f"{turn.at:.2g}"))
+            where = f" It turns near {near}: {side} that most are harmed."
+        lines.append(
+            f"<li><b>{escape(turn.meaning)}</b>: {low} harmed in the fifth of worlds where it is "
+            f"lowest, {high} where it is highest.{escape(where)}</li>"
+        )
+    return f"<ul>{''.join(lines)}</ul>"
