@@ -6,12 +6,8 @@ import numpy as np
 import pandas as pd
 
 from regame.analysis.outcomes import pair
-<<<<<<< HEAD
-from regame.runs.plan import Ask, Plan
-=======
 from regame.core.errors import FailedRuns
 from regame.runs.plan import Ask, Plan
->>>>>>> main
 from regame.runs.rows import play_rows
 from regame.studies.explain.options import RunOptions
 
