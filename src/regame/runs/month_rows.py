@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from regame.config.schema import Config
 from regame.game.facts import CONCESSIONS, Atlas, total
 from regame.game.game import Game
-from regame.game.record import name_of
+from regame.game.names import name_of
 from regame.runs.rows import failures
 from regame.runs.use_rows import lost_by_good, uses_of
 
