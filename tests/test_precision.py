@@ -15,13 +15,24 @@ from regame.strategies import registry
 from regame.studies.verdict import precise
 
 ONE = ["--treatment", "quota+duty", "--workers", "1"]
+MAIN = Path("experiments/weaponization.toml")
 UNTIMED = {"out", "elapsed_s", "runs_per_s"}
 
 
 @pytest.fixture
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Steps of 8, 16 and so on."""
-    monkeypatch.setattr(precise, "FIRST", 8)
+    """Steps of 4, 8 and so on."""
+    monkeypatch.setattr(precise, "FIRST", 4)
+
+
+@pytest.fixture
+def short(tmp_path: Path) -> str:
+    """The main experiment without its channels, which are not at issue here."""
+    parts = MAIN.read_text(encoding="utf-8").split("\n[[")
+    kept = "\n[[".join(part for part in parts if not part.startswith("channels]]"))
+    path = tmp_path / "short.toml"
+    path.write_text(kept, encoding="utf-8")
+    return str(path)
 
 
 def answer(found: dict[str, object]) -> dict[str, object]:
@@ -29,23 +40,25 @@ def answer(found: dict[str, object]) -> dict[str, object]:
 
 
 def test_the_result_is_that_of_as_many_worlds(
-    small_steps: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    small_steps: None, short: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
-    asked = ["verdict", *ONE, "--json", "--precision", "0.23", "--runs", "40"]
+    asked = ["verdict", short, *ONE, "--json", "--precision", "0.29", "--runs", "20"]
     assert call([*asked, "--out", str(tmp_path / "steps")]) == 0
     came = capsys.readouterr()
     found = json.loads(came.out)  # one object, and nothing of the steps
-    assert found["runs"] == 16
+    assert found["runs"] == 8
     low, high = found["horizons"][-1]["self_harm_ci"]
-    assert (high - low) / 2 <= 0.23
+    assert (high - low) / 2 <= 0.29
     assert "quota+duty against campaign, gains of China" in came.err
     first, second = (line for line in came.err.splitlines() if "regame: after" in line)
-    assert first.startswith("regame: after 8 worlds: quota+duty pays China in ")
-    assert second == f"regame: after 16 worlds: {found['sentence']}"
-    assert "regame: 16 worlds: the interval is 0." in came.err
-    assert "within the 0.23 that --precision asks for" in came.err
+    assert first.startswith("regame: after 4 worlds: quota+duty pays China in ")
+    assert second == f"regame: after 8 worlds: {found['sentence']}"
+    assert "regame: 8 worlds: the interval is 0." in came.err
+    assert "within the 0.29 that --precision asks for" in came.err
 
-    plain = regame.verdict(runs=16, treatments=["quota+duty"], workers=1, out=tmp_path / "plain")
+    plain = regame.verdict(
+        short, runs=8, treatments=["quota+duty"], workers=1, out=tmp_path / "plain"
+    )
     assert store.digest(tmp_path / "steps") == store.digest(plain.path)
     assert answer(json.loads(json.dumps(plain.to_json()))) == answer(found)
 
@@ -57,23 +70,24 @@ def test_the_result_is_that_of_as_many_worlds(
 
 
 def test_runs_are_the_most_and_it_says_so(
-    small_steps: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    small_steps: None, short: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     out = tmp_path / "out"
-    line = ["verdict", *ONE, "--precision", "0.01", "--runs", "12", "--out", str(out)]
+    line = ["verdict", short, *ONE, "--precision", "0.01", "--runs", "6", "--out", str(out)]
     assert call(line) == 0
     came = capsys.readouterr()
-    assert store.read(out)["world"].nunique() == 12
-    assert "regame: after 12 worlds: " in came.err
+    assert store.read(out)["world"].nunique() == 6
+    assert "regame: after 6 worlds: " in came.err
     for text in (came.err, came.out):
-        assert "12 worlds, the most allowed: the interval is 0." in " ".join(text.split())
+        assert "6 worlds, the most allowed: the interval is 0." in " ".join(text.split())
 
 
 def test_without_an_active_world_more_are_not_tried(
-    small_steps: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    small_steps: None, short: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     try:
         found = regame.verdict(
+            short,
             runs=64,
             precision=0.05,
             strategies=[Unchanged],
@@ -83,8 +97,8 @@ def test_without_an_active_world_more_are_not_tried(
         )
     finally:
         del registry.strategies()["Unchanged"]
-    assert found.runs == 8
-    assert "8 worlds: none decides (never active)" in capsys.readouterr().err
+    assert found.runs == 4
+    assert "4 worlds: none decides (never active)" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("value", ["0", "-0.1", "0.5", "2", "nan", "inf"])
@@ -106,7 +120,7 @@ def test_a_precision_that_is_no_number_is_refused(value: object):
 def test_worlds_that_an_experiment_lists_cannot_be_doubled(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
-    text = Path("experiments/weaponization.toml").read_text(encoding="utf-8")
+    text = MAIN.read_text(encoding="utf-8")
     head, _, _ = text.partition("[[uncertainties]]")
     listed = 'sampler = "list"\n' + head + '[[list]]\n"market.sharpness" = 7.5\n'
     path = tmp_path / "listed.toml"
