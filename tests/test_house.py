@@ -40,6 +40,11 @@ def test_files_are_small_enough_to_hold_in_the_head():
     assert {path.name: n for path, n in lengths.items() if n > LONGEST} == {}
 
 
+def test_no_result_of_a_run_lies_at_the_root():
+    """A command that a test calls writes where the test says, never where it was started."""
+    assert [path.parent.name for path in ROOT.glob("*/seals.json")] == []
+
+
 def test_what_is_chosen_once_is_written_once():
     """Lists and thresholds below 1 of the same name and value are one choice, with one home."""
     homes: dict[tuple[str, str], list[str]] = {}
@@ -59,3 +64,9 @@ def _is_choice(value: ast.expr) -> bool:
         case ast.Tuple(parts):
             return all(isinstance(part, ast.Constant) for part in parts)
     return False
+
+
+def test_files_of_tests_have_names_of_their_own():
+    """Two of one name stop the whole collection, and only the whole suite would tell."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted({name for name in names if names.count(name) > 1}) == []

@@ -77,9 +77,9 @@ def classes(source: Source) -> Markup:
     )
     text = (
         "A world pays or harms if the gain lies beyond 1 % of the baseline's payoff (at least 10 M "
-        "USD), and is neutral within. Worlds in which the policy is never active (it restricts as "
-        "the baseline does) are left out of the shares, and so are ties (numerically equal) and "
-        "failed runs; the last column counts the three."
+        "USD), and is neutral within. Worlds in which the policy is never active (no instrument "
+        "differs from the baseline's) are left out of the shares, and so are ties (numerically "
+        "equal) and failed runs; the last column counts the three."
     )
     caption = "By horizon. Amounts in USD, discounted, with terminal values."
     return pair(charts.classes(found), paragraph(text, "soft")) + table(headings, rows, caption)
