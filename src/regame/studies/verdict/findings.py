@@ -78,9 +78,9 @@ def classes(source: Source) -> Markup:
     text = (
         f"A world pays or harms if the gain lies beyond {percent(BAND)} of the baseline's payoff "
         f"(at least {money(LEAST_BAND, signed=False)} USD), and is neutral within. Worlds in which "
-        "the policy is never active (it restricts as the baseline does) are left out of the "
-        "shares, and so are ties (numerically equal) and failed runs; the last column counts the "
-        "three."
+        "the policy is never active (no instrument differs from the baseline's) are left out of "
+        "the shares, and so are ties (numerically equal) and failed runs; the last column counts "
+        "the three."
     )
     caption = "By horizon. Amounts in USD, discounted, with terminal values."
     return pair(charts.classes(found), paragraph(text, "soft")) + table(headings, rows, caption)

@@ -16,7 +16,8 @@ from regame.studies.verdict.result import Reading, Verdict
 
 LEGEND = (
     f"Neutral: within {100 * BAND:g} % of the baseline's payoff or {LEAST_BAND / 1e6:g} M USD. Not "
-    "in the shares: never active (restricts as its baseline so far), ties (numerically equal)."
+    "in the shares: never active (no instrument differs from the baseline's), ties (numerically "
+    "equal)."
 )
 
 
@@ -27,7 +28,7 @@ def sentence(treatment: str, horizons: Sequence[Horizon], state: str) -> str:
     """Return the headline: how often the treatment pays and harms its user, early and late."""
     judged = [item for item in horizons if item.worlds]
     if not judged:
-        return f"{treatment} restricts no more and no less than its baseline in any world."
+        return f"{treatment} uses no instrument that its baseline does not, in any world."
     first, last = judged[0], judged[-1]
     text = (
         f"{treatment} pays {state} in {percent(first.pays_share)} of worlds and harms it in "

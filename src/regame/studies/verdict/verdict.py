@@ -30,6 +30,8 @@ from regame.runs.store import write_json, write_text
 from regame.studies.verdict.channels import play_channels
 from regame.studies.verdict.ledger import USE, check_way, write_ledger
 from regame.studies.verdict.losses import losses
+from regame.studies.verdict.months import FOLDER as MONTHS
+from regame.studies.verdict.months import play_first_months
 from regame.studies.verdict.network import play_headline
 from regame.studies.verdict.options import EXPERIMENT, VerdictChoices, VerdictOptions
 from regame.studies.verdict.report import PROTOCOL, VERDICT, read, write_report
@@ -61,6 +63,9 @@ def run_verdict(options: VerdictOptions, name: str = EXPERIMENT) -> int:
     report = write_report(found.path)
     cut = write_ledger(read(found.path), options.by)
     write_files(found.path, found, options)
+    if options.csv and found.months_after is not None:
+        table = found.months_after.to_frame().to_csv(index=False)
+        write_text(found.path / f"{MONTHS}.csv", table)
     if options.json:
         show_json(found.to_json())
         sys.stderr.write(f"regame: the report is {report}\n")
@@ -92,7 +97,9 @@ def play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Verdict, li
     plan = prepare(name, options, ask, options)
     main = run_design(plan.job(Path(name).stem, play_rows), options)
     found, more = decide(plan, main, options, play_rows)
-    found = found.model_copy(update=play_headline(plan, main.path, options)._asdict())
+    replayed = play_headline(plan, main.path, options)._asdict()
+    replayed["months_after"] = play_first_months(plan, main.path, options)
+    found = found.model_copy(update=replayed)
     if options.by == USE:
         cut = by_use(plan, main, options)
         write_text(main.path / f"ledger_{USE}.csv", cut.to_csv(index=False))
