@@ -172,11 +172,11 @@ def table(answer: Answer | None) -> str:
         return ""
     rows = "".join(_row(party) for party in parties(answer.fan))
     return (
-        '<div class="scroll"><table class="parties"><caption>Change against the baseline, USD, '
-        f"discounted, after {_years(answer.setup.months)}; stocks and plants of states counted as "
-        "they stand. Rows of firms (mines with separators) are what they earn, money put into "
+        '<div class="scroll"><table class="parties"><caption>Of 100 worlds; ranges from 5 to 95 %. '
+        f"Change against the baseline, USD, discounted, after {_years(answer.setup.months)}; "
+        "stocks and plants of states counted as they stand. Rows of firms (mines with separators) are what they earn, money put into "
         "plants aside. Grey: a change within 1 % or 10 M USD.</caption><thead><tr><th>who</th>"
-        "<th>loses · gains, of 100</th><th>median, 5 to 95 %</th></tr></thead>"
+        "<th>lose · gain</th><th>median, range</th></tr></thead>"
         f"<tbody>{rows}</tbody></table></div>"
     )
 
