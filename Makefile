@@ -18,7 +18,7 @@ QUICK := addresses catalogue chance check_strategy compiled conduct config conse
   switches symmetries tables plain_words world_2010
 
 .PHONY: help setup verdict league browser quick test studies lint types format bench calibration odd figures docs lock \
-  next-numba fresh clean
+  next-numba fresh clean dist sbom audit
 
 help:  ## Show these targets.
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
@@ -94,6 +94,21 @@ figures: setup  ## Play what README quotes, keep it in docs/figures and write RE
 # Links and anchors are checked, notebooks are run; REGAME_RUN_NOTEBOOKS=false leaves them as they are.
 docs: setup  ## Build the documentation in site/; for its search, `python3 -m http.server -d site`.
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+
+# The bytes depend on the commit alone: times in the archives are those of the commit.
+dist: setup sbom  ## Build sdist and wheel into dist/, with a list of all packages and checksums.
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python -m hatchling build -d dist
+	cd dist && sha256sum *.tar.gz *.whl *.cdx.json > SHA256SUMS
+
+sbom: | $(UV)  ## Write dist/regame.cdx.json: every package that requirements.lock names (CycloneDX).
+	mkdir -p dist
+	$(UV) tool run --quiet --from cyclonedx-bom==7.5.0 cyclonedx-py requirements requirements.lock \
+	  --output-reproducible --output-format JSON --output-file dist/regame.cdx.json
+
+# Asks PyPI, or with AUDIT="--vulnerability-service osv" OSV; what neither knows counts as a fault.
+audit: | $(UV)  ## Look for known vulnerabilities in the packages of requirements.lock.
+	$(UV) tool run --quiet pip-audit==2.10.1 --requirement requirements.lock --require-hashes \
+	  --disable-pip --strict $(AUDIT)
 
 lock: | $(UV)  ## Renew requirements.lock from pyproject.toml; UPGRADE=--upgrade takes newer versions.
 	$(UV) pip compile pyproject.toml --group dev --group docs $(EXTRAS) --universal --generate-hashes $(UPGRADE) \

@@ -114,3 +114,19 @@ def test_no_case_is_named_in_the_code():
         if named.search(line)
     ]
     assert found == []
+
+
+def test_a_report_of_a_case_has_no_words_of_another(tmp_path, capsys):
+    """Stages, goods and units are those of the tables; rare earths are one table among others."""
+    from regame.cli import call
+
+    out = tmp_path / "v"
+    assert call(["verdict", "nickel", "--runs", "2", "--workers", "1", "--out", str(out)]) == 0
+    page = (out / "report.html").read_text(encoding="utf-8")
+    text = re.sub(r"<style.*?</style>|<[^>]*>", " ", page, flags=re.S) + capsys.readouterr().out
+    assert "smelters" in text
+    assert "nickel ore" in text
+    foreign = r"(?i)(?<![a-z_.])(magnets?|oxides?|REO|separation|neodymium)(?![a-z_])"
+    found = [text[max(m.start() - 60, 0) : m.end() + 30] for m in re.finditer(foreign, text)]
+    # sources of ranges of behaviour say what they were drawn from: rare earths
+    assert [words for words in found if "Chemicals requalify" not in words] == []

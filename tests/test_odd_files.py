@@ -90,6 +90,8 @@ def test_rows_beyond_the_files_are_counted_at_once(whole: Path, capsys: pytest.C
         (["--set", f"run.seed={'[' * 5000}{']' * 5000}"], "too deep"),
         (["--set", 'profile.China="Nope"'], "profile.China: strategy 'Nope': no strategy"),
         (["--seed", str(2**31)], "seed"),
+        (["--runs", "9" * 30], "'--runs'"),
+        (["--config", "a" * 5000], "no such config"),
         (["--config", ""], "'': no such config"),
         (["--strategies", ""], "must name a Python file or a module"),
         (["--worlds", ""], "worlds = ''"),

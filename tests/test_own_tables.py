@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from regame.cli import MISTAKE, call
@@ -9,6 +10,7 @@ from regame.config.files import load_config
 from regame.core.errors import UserError
 from regame.engine.state.atlas import Atlas
 from regame.tables import figures
+from regame.tables.own import Rules, checked
 
 
 def own(table: Any, folder: Any, name: str = "firms") -> Atlas:
@@ -115,3 +117,10 @@ def test_a_command_refuses_a_broken_table_of_states(tmp_path, capsys):
     asked = ["verdict", "--runs", "1", "--set", f'tables.regions="{path.as_posix()}"']
     assert call(asked) == MISTAKE
     assert f"{path}: column 'state' is missing" in capsys.readouterr().err
+
+
+def test_true_is_no_number_though_a_column_holds_nothing_else():
+    rules = Rules("name", {}, {"lead": (0, 10)}, may_be_empty=("lead",))
+    table = pd.DataFrame({"name": ["a", "b"], "lead": [None, True]})
+    with pytest.raises(UserError, match=r"line 3: lead = .?True.? must be a number"):
+        checked(table, "mine.csv", rules)

@@ -198,3 +198,58 @@ def test_t14_stocks_postpone_what_is_lost(tmp_path):
             months += 1
         lasted[cover] = months * share
     assert lasted[4.0] - lasted[1.0] == pytest.approx(3.0, abs=1.0)
+
+
+NOBODY_AT_HOME = "state,salt_use\nNorth,0\nSouth,900\n"
+LEADER = "North Pit,North,pit,operating,2000,1.0,2000\n"
+FRINGE = "South Pit,South,pit,operating,400,1.0,4000\n"
+
+
+def swept(folder: Path, elasticity: float, firms: str, shares: np.ndarray) -> dict[str, np.ndarray]:
+    """The last two of six years of North, under quotas of shares of 2 kt a year, a row each.
+
+    Returns price outside, its tonnes, South's tonnes and North's profit over a cost of 1 USD/kg.
+    """
+    head = TABLES["firms"].splitlines()[0]
+    uses = TABLES["end_uses"].replace("0.2,2,10,0.3", f"{elasticity},{elasticity},50,0")
+    changed = {"firms": f"{head}\n{firms}", "end_uses": uses, "regions": NOBODY_AT_HOME}
+    more = ("prices.salt=1.2", "licences.export_quota=2000")
+    config = small(folder, *STIFF, *more, **changed)
+    game = play(config, 72, *(f"Schedule(quota='2010-02={share:.6f}')" for share in shares))
+    names = ("price_outside_salt", "export_tonnes_north", "mine_output_outside_north")
+    price, tonnes, south = (game.record.series(name)[-24:].mean(axis=0) for name in names)
+    return {"price": price, "tonnes": tonnes, "south": south, "profit": (price - 1) * tonnes}
+
+
+def best(found: dict[str, np.ndarray]) -> float:
+    """The price of most profit, by a parabola through the best row and its neighbours."""
+    top = int(found["profit"].argmax())
+    assert 0 < top < len(found["profit"]) - 1
+    near = slice(top - 1, top + 2)
+    a, b, _ = np.polyfit(np.log(found["price"][near]), found["profit"][near], 2)
+    return float(np.exp(-b / (2 * a)))
+
+
+def test_t1_a_leader_s_margin_is_its_share_over_the_elasticities(tmp_path):
+    """T1: (p - c) / p = s / (eD + (1 - s) eS) at the leader's best quantity, with a fringe."""
+    found = swept(tmp_path, 2.0, LEADER + FRINGE, np.arange(0.12, 0.30, 0.02))
+    price, near = best(found), found["profit"].argmax()
+    share = found["tonnes"][near] / (found["tonnes"] + found["south"])[near]
+    supply = np.polyfit(np.log(found["price"]), np.log(found["south"]), 1)[0]
+    assert 0.3 < share < 0.7
+    assert supply > 0.1
+    assert 1 - 1 / price == pytest.approx(share / (2.0 + (1 - share) * supply), rel=0.08)
+
+
+@pytest.mark.parametrize(
+    ("elasticity", "shares"), [(2.0, (0.1, 0.24, 0.02)), (3.0, (0.12, 0.36, 0.03))]
+)
+def test_t5_the_best_tax_is_one_over_the_residual_elasticity(tmp_path, elasticity, shares):
+    """T5: tau = 1 / eR; a quota at which the price is p takes the part 1 - c / p of it."""
+    found = swept(tmp_path, elasticity, LEADER, np.arange(*shares))
+    assert 1 - 1 / best(found) == pytest.approx(1 / elasticity, rel=0.06)
+
+
+def test_t5_below_an_elasticity_of_one_the_tax_goes_as_far_as_allowed(tmp_path):
+    found = swept(tmp_path, 0.6, LEADER, np.arange(0.2, 0.5, 0.05))
+    assert (np.diff(found["profit"]) < 0).all()  # the less is sold, the more is earned

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -192,6 +193,35 @@ def test_a_killed_run_goes_on_where_it_was(plain, tmp_path):
     for name, stamp in kept.items():
         assert (tmp_path / name).stat().st_mtime_ns == stamp
     assert not list(tmp_path.glob(".*"))
+
+
+def test_ten_kills_at_random_lose_nothing(plain, tmp_path):
+    """A run is killed and gone on with, ten times and once more: its bytes are those of no kill."""
+    luck, folder = random.Random(5), tmp_path / "killed"
+    places: list[int] = []
+
+    def kept() -> int:
+        return len(list(folder.glob("chunk-*.parquet")))
+
+    while len(places) < 10:
+        begun = (folder / "manifest.json").exists()
+        script = (
+            "from pathlib import Path; from test_store import Toy, played\n"
+            f"played(Path({str(folder)!r}), Toy(seconds=0.2), chunk=1, resume={begun})"
+        )
+        child = subprocess.Popen([sys.executable, "-c", script], cwd=Path(__file__).parent)
+        least, deadline = kept() + luck.choice([0, 1, 2]), time.monotonic() + 60
+        while child.poll() is None and kept() < least and time.monotonic() < deadline:
+            time.sleep(0.005)
+        time.sleep(luck.uniform(0.0, 0.2))
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+        places.append(kept())
+    assert 5 < places[-1] < 22
+    found = played(folder, chunk=1, resume=True)
+    assert found.rows == 22 - places[-1]
+    assert store.digest(folder) == store.digest(plain.path)
+    assert not list(folder.glob(".*"))
 
 
 @pytest.mark.parametrize("resume", [False, True])

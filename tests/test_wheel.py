@@ -1,8 +1,10 @@
 """An installed wheel holds all it needs to work in an empty folder."""
 
 import os
+import shutil
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -20,6 +22,33 @@ def run(*arguments: str, cwd: Path, **env: str) -> str:
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def test_what_is_built_depends_on_the_files_alone(tmp_path: Path):
+    names = (
+        "src",
+        "configs",
+        "experiments",
+        "README.md",
+        "LICENSE",
+        "pyproject.toml",
+        ".gitignore",
+    )
+    built = []
+    for number in range(2):
+        copy, out = tmp_path / f"copy{number}", tmp_path / f"out{number}"
+        copy.mkdir()
+        for name in names:
+            path = ROOT / name
+            if path.is_dir():
+                shutil.copytree(path, copy / name, copy_function=shutil.copy)  # with times of now
+            else:
+                shutil.copy(path, copy / name)
+        run("-m", "hatchling", "build", "-d", str(out), cwd=copy, SOURCE_DATE_EPOCH="1700000000")
+        built.append({path.name: path.read_bytes() for path in out.iterdir()})
+        time.sleep(2)  # zip counts in steps of two seconds
+    assert len(built[0]) == 2
+    assert built[0] == built[1]
 
 
 def test_a_wheel_works_in_an_empty_folder(tmp_path: Path):

@@ -1,5 +1,6 @@
 """The world of 2025 from the record: its first year digs, uses and makes what 2024 did."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -87,3 +88,18 @@ def test_what_the_record_sets_is_not_sampled() -> None:
     wrong = experiment.model_copy(update={"recorded": ("demand.outsde",)})
     with pytest.raises(UserError, match=r"demand\.outside"):
         candidates(wrong, config, (), 1, "prior")
+
+
+def test_mines_of_china_keep_up_with_magnets_where_a_plan_stands() -> None:
+    """Without one they stand still, and light oxides are soon dear without any weapon."""
+    design = pd.DataFrame({"seed": range(8), "China": "StatusQuo"})
+    dug, price = {}, {}
+    for stands in (1, -1):
+        config = load_config("world_2025", [f"production.plan_stands={stands}"])
+        record = Game(config, design).run_for(48).record
+        of_china, light = record.series("mine_output_china"), record.series("price_inside_light")
+        dug[stands] = float(np.median(of_china[-12:].sum(0) / of_china[:12].sum(0)))
+        price[stands] = float(np.median(light[-12:].mean(0))) / config.prices.light
+    assert dug[1] > 1.1
+    assert dug[-1] < dug[1]
+    assert price[1] < 1.6 < price[-1]

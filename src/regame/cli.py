@@ -18,7 +18,7 @@ from typer.main import get_command
 
 from regame import __version__
 from regame.commands import experiments, grounds, looking, worlds
-from regame.core.errors import StrategyError, UserError
+from regame.core.errors import FailedRuns, StrategyError, UserError
 
 DONE, FAULT, MISTAKE, INTERRUPTED = 0, 1, 2, 130
 
@@ -113,7 +113,7 @@ def call(argv: Sequence[str] | None = None) -> int:
         return _tell(error.faults, MISTAKE, session)
     except TyperException as error:
         return _tell([error.format_message()], error.exit_code, session)
-    except StrategyError as error:
+    except (StrategyError, FailedRuns) as error:
         return _tell([str(error)], FAULT, session)
     except Exception as error:
         what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

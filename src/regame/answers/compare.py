@@ -19,8 +19,8 @@ from regame.core.errors import UserError
 from regame.core.words import interval, listed, money, percent, points, years_after
 from regame.runs import store
 from regame.runs.manifests import SCHEMA_VERSION, read_manifest
-from regame.studies.verdict.report import PROTOCOL
-from regame.studies.verdict.result import Verdict
+from regame.studies.verdict.report import PROTOCOL, checked
+from regame.studies.verdict.result import Protocol, Verdict
 
 SHOWN = 12  # differences of the set-up that are printed
 
@@ -135,7 +135,7 @@ def _common(one: pd.DataFrame, other: pd.DataFrame) -> tuple[Rows, Rows]:
 
 def _setup(one: Path, other: Path) -> Iterator[Difference]:
     """Give every key of the protocols and manifests that differs, assumptions first."""
-    a, b = (store.read_json(folder / PROTOCOL) for folder in (one, other))
+    a, b = (checked(Protocol, folder / PROTOCOL).to_json() for folder in (one, other))
     for part in ("config", "experiment"):
         yield from _between(part, flat(a[part]), flat(b[part]))
     known = [read_manifest(folder) for folder in (one, other)]

@@ -25,6 +25,7 @@ from regame.config.toml import (
     shown,
     toml_text,
 )
+from regame.core.addresses import is_file
 from regame.core.errors import UserError, nearest
 
 __all__ = ["Config", "find", "known", "load", "load_config", "read_toml", "validate"]
@@ -124,11 +125,11 @@ def find(kind: Kind, name: str | Path) -> Path:
     """
     path, label = Path(name), str(name) or "''"
     if path.suffix == ".toml" or len(path.parts) > 1:
-        if path.is_file():
+        if is_file(path):
             return path
         raise UserError(f"{label}: no such file{_choices(kind, path.stem)}")
     for folder in _folders(kind):
-        if (found := folder / f"{path}.toml").is_file():
+        if is_file(found := folder / f"{path}.toml"):
             return found
     raise UserError(f"{label}: no such {kind[:-1]}{_choices(kind, str(name))}")
 

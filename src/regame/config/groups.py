@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, Literal, cast
 
-from pydantic import Field, create_model
+from pydantic import Field, ValidationError, create_model
 
 from regame.config.schema import AnyLicences, AnyStocks, Config, Licences, MadePrices, Prices
 from regame.config.section import GROUPS, SLOTS, number
+from regame.core.errors import UserError
 
 STOCKED = "stockpile_covers"
 COVERS = ("quota_covers", "duty_raised", "denial_covers")
@@ -58,8 +59,14 @@ def _again(groups: tuple[str, ...], data: dict[str, Any]) -> Config:
 
 
 def load_again(data: dict[str, Any]) -> Config:
-    """The config that was written as JSON or handed on as plain tables."""
-    return kind_for(data).model_validate(data)
+    """The config that was written as JSON or handed on as plain tables; UserError if it is none."""
+    try:
+        return kind_for(data).model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(map(str, first["loc"]))
+        why = f"{key}: {first['msg']}"
+        raise UserError(f"config: is damaged, or of another release: {why}") from None
 
 
 def kind_for(data: Mapping[str, Any]) -> type[Config]:

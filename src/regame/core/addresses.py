@@ -93,6 +93,14 @@ def not_made(path: Path, error: OSError | ValueError) -> UserError:
     return UserError(f"--out {str(path)[:200]!r}: cannot be made: {why}")
 
 
+def is_file(path: Path) -> bool:
+    """Whether there is a file of that name; there is none of a name that cannot be."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
 def is_empty(path: Path) -> bool:
     """Whether a folder holds nothing but files that were never finished."""
     return all(_writer(file) is not None for file in path.iterdir())

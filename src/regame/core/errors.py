@@ -47,6 +47,10 @@ class StrategyError(Exception):
         )
 
 
+class FailedRuns(Exception):
+    """So many runs failed that there is no answer; says which. The exit code is 1."""
+
+
 def nearest(word: str, words: Iterable[str]) -> str:
     """Return " (did you mean 'x'?)" for the word most like `word`, or "" if none is close.
 

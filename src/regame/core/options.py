@@ -30,6 +30,7 @@ class Flag:
 
 
 LARGEST_SEED = 2**31 - 1  # a run's seed is (seed of the design, world) in one 64-bit integer
+LARGEST_BATCH = 10**7  # worlds of a design, which must fit in memory
 FILE = "as the experiment says"  # what holds where a choice is left to its file
 
 
@@ -37,7 +38,7 @@ FILE = "as the experiment says"  # what holds where a choice is left to its file
 class Sampling:
     """How many worlds, and from which seed."""
 
-    runs: Annotated[int | None, Flag("Worlds to sample.", "N", 1, FILE)] = None
+    runs: Annotated[int | None, Flag("Worlds to sample.", "N", 1, FILE, LARGEST_BATCH)] = None
     seed: Annotated[int | None, Flag("Seed of the whole design.", "N", 0, FILE, LARGEST_SEED)] = (
         None
     )
@@ -59,7 +60,7 @@ class Execution:
 
     workers: Annotated[
         int | None,
-        Flag("Processes to play in; the answer is the same.", "N", 1, "one per processor"),
+        Flag("Processes to play in; the answer is the same.", "N", 1, "one per processor", 1024),
     ] = None
     executor: Annotated[
         str | None,

@@ -76,17 +76,19 @@ def cumulative(paths: Floats, start: int, marks: Mapping[str, float]) -> Markup:
     return figure(plot, keys, "Above zero the weapon has paid so far; terminal values apart.")
 
 
-def prices(group: str, weapon: tuple[Floats, Floats], baseline: Floats, start: int) -> Markup:
+def prices(
+    good: str, unit: str, weapon: tuple[Floats, Floats], baseline: Floats, start: int
+) -> Markup:
     """Draw prices with the weapon, outside and inside, and the baseline's; (worlds, points)."""
     outside, inside = (fan(side) for side in weapon)
     other = fan(baseline)
     years = start + (np.arange(outside.shape[1]) + 1) / 4
     every = np.concatenate([outside.ravel(), inside.ravel(), other.ravel()])
     plot = Plot(
-        f"Price of {group} oxides, outside and inside",
+        f"Price of {good}, outside and inside",
         (start, float(years[-1])),
         (max(float(every.min()), 1e-3) * 0.9, float(every.max()) * 1.15),
-        "year", "USD/kg REO, log scale", log=True,
+        "year", f"{unit}, log scale", log=True,
     )  # fmt: skip
     plot.band(years, outside[0], outside[4], "weapon wide")
     plot.band(years, inside[0], inside[4], "inside wide")

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Collection, Sequence
+from importlib.util import find_spec
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Any
 
+from regame.core.addresses import is_file
 from regame.core.errors import UserError
 from regame.game.trial import refuse_broken, refuse_restless
 from regame.runs.pools import begin, own_context
@@ -47,6 +50,8 @@ class Apart:
         """
         if self.source is None:
             return []
+        if not _is_there(self.source):  # nothing that could do harm
+            return registry.load(self.source)
         try:
             self._ask(registry.load, self.source)
         except Died as error:
@@ -143,16 +148,30 @@ def _serve(line: Connection, source: str) -> None:
             what, given = line.recv()
         except EOFError:
             return
-        faults: list[str] = []
-        try:
-            if what is not registry.load:
-                registry.load(source)
-            what(*given)
-        except UserError as error:
-            faults = error.faults
-        except (Exception, SystemExit) as error:
-            faults = [f"--strategies {source}: raises {error!r}"]
-        line.send(faults)
+        line.send(answer(source, what, given))
+
+
+def answer(source: str, what: Callable[..., Any], given: Sequence[Any]) -> list[str]:
+    """Do something with what a user has brought, and return the faults found."""
+    try:
+        if what is not registry.load:
+            registry.load(source)
+        what(*given)
+    except UserError as error:
+        return error.faults
+    except BaseException as error:  # nobody but the source can have raised an interruption here
+        return [f"--strategies {source}: raises {error!r}"]
+    return []
+
+
+def _is_there(source: str) -> bool:
+    """Whether there is a file or module of that name, as far as can be seen without loading it."""
+    if source.endswith(".py"):
+        return is_file(Path(source))
+    try:
+        return find_spec(source.partition(".")[0]) is not None
+    except (ImportError, ValueError):
+        return False
 
 
 def _line_of(text: str) -> str:

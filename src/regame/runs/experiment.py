@@ -6,7 +6,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from regame.analysis.hypotheses import Rule
 from regame.core.horizon import HORIZON
-from regame.core.options import LARGEST_SEED
+from regame.core.options import LARGEST_BATCH, LARGEST_SEED
 from regame.design.design import Uncertainty
 from regame.design.samplers import Sampler
 from regame.runs.posterior import PRIOR
@@ -59,7 +59,7 @@ class Experiment(BaseModel):
 
     question: str = Field(min_length=1)
     config: str = Field(min_length=1)
-    runs: int = Field(ge=1, description="worlds to sample")
+    runs: int = Field(ge=1, le=LARGEST_BATCH, description="worlds to sample")
     months: int = Field(ge=1, le=HORIZON)
     seed: int = Field(1, ge=0, le=LARGEST_SEED)
     worlds: str = Field(PRIOR, description="prior, posterior, or a Parquet file of draws")

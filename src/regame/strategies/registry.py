@@ -17,6 +17,7 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any
 
+from regame.core.addresses import is_file
 from regame.core.errors import UserError, nearest
 from regame.strategies.contract import Strategy
 from regame.strategies.parameters import parameter_faults
@@ -116,7 +117,7 @@ def load(source: str) -> list[str]:
     path = Path(source)
     try:
         if source.endswith(".py"):
-            if not path.is_file():
+            if not is_file(path):
                 raise UserError(f"--strategies {source}: no such file")
             name = OWN + path.stem.replace(".", "_")  # a dot would ask for a package
             folder = str(path.resolve().parent)

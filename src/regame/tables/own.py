@@ -111,6 +111,7 @@ def _numbers(table: pd.DataFrame, rules: Rules) -> Faults:
         values = pd.to_numeric(table[column], errors="coerce").to_numpy(float)
         given = table[column].tolist()
         good = (values >= low) & (values <= high) & np.isfinite(values)
+        good &= [not isinstance(cell, bool) for cell in given]  # true is no number
         if column in rules.may_be_empty:
             good |= table[column].isna().to_numpy()
         for row in np.flatnonzero(~good):

@@ -58,6 +58,16 @@ class Chain:
     plants: tuple[str, ...]  # (place,) what a plant of the stage is called
 
     @property
+    def goods(self) -> str:
+        """What is traded, in words of many: "oxides", "ore"."""
+        return f"{self.sold}s" if self.refines else self.sold
+
+    def plants_of(self, place: int) -> str:
+        """Plants of a place of the chain in words of many: "mines"."""
+        word = self.plants[place]
+        return word if word.endswith("s") or not word else f"{word}s"
+
+    @property
     def refines(self) -> bool:
         """Whether anything is done to what is extracted before it is traded."""
         return bool(self.names[1])

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from regame.analysis.signs import HORIZONS, YEAR, Compared, compared, found
-from regame.core.errors import UserError
+from regame.core.errors import FailedRuns, UserError
 from regame.core.horizon import HORIZON
 from regame.core.words import year_of
 from regame.reports.charts import fan
@@ -175,7 +175,7 @@ def _pair(table: pd.DataFrame, case: Planned, source: str) -> tuple[pd.DataFrame
     sound = here[~here["world"].isin(bad)].sort_values("world")
     sides = [sound[sound["treatment"] == name] for name in (cell.treated, cell.against)]
     if sides[0].empty:
-        raise RuntimeError(f"{case.name}: a run failed in every world: there is no answer")
+        raise FailedRuns(f"{case.name}: a run failed in every world: there is no answer")
     return sides[0], sides[1]
 
 

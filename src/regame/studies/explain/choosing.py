@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from regame.analysis.outcomes import pair
+from regame.core.errors import FailedRuns
 from regame.runs.protocol import Ask, Plan
 from regame.runs.rows import play_rows
 from regame.studies.explain.options import RunOptions
@@ -41,7 +42,7 @@ def chosen(plan: Plan, run: int | None, months: int) -> int:
         cell.against,
     )
     if pairs.baseline.empty:
-        raise RuntimeError("in every world that was tried a run failed")
+        raise FailedRuns("in every world that was tried a run failed")
     ends = [np.stack(side["path"].to_list())[:, -1] for side in (pairs.treated, pairs.baseline)]
     middle = np.argsort(ends[0] - ends[1], kind="stable")[(len(ends[0]) - 1) // 2]
     headline = design[design["treatment"] == cell.treated]

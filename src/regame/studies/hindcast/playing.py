@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from regame.config.files import Config, load, load_config, pinned_keys
+from regame.core.errors import FailedRuns
 from regame.design.design import check
 from regame.runs.experiment import Experiment
 from regame.runs.posterior import PRIOR, check_source, sample
@@ -87,6 +88,6 @@ def from_table(table: pd.DataFrame, start_year: int) -> Monthly:
     """The months of the runs that did not fail, from a table of results."""
     sound = table[~table["failed"]]
     if sound.empty:
-        raise RuntimeError("every run failed: there is nothing to score")
+        raise FailedRuns("every run failed: there is nothing to score")
     lists = [name for name in sound if isinstance(sound[name].iloc[0], (list, np.ndarray))]
     return Monthly(start_year, {str(name): np.stack(sound[name].to_list()).T for name in lists})

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypedDict, Unpack
 
 from regame.config.files import load
-from regame.core.errors import UserError, nearest
+from regame.core.errors import FailedRuns, UserError, nearest
 from regame.core.horizon import YEARS
 from regame.core.options import StudyOptions
 from regame.reports.files import write_files
@@ -134,7 +134,7 @@ def conclude(study: Respond, plan: Plan, played: Played, options: RespondOptions
     row = states_of(plan.config).index(options.state)
     sums = sums_of(played.table, study, row, options.years)
     if not sums.income.shape[2]:
-        raise RuntimeError("a run failed in every world: there is no answer")
+        raise FailedRuns("a run failed in every world: there is no answer")
     found = options_found(study, sums)
     best = best_found(study, sums)
     return RespondResult(

@@ -125,8 +125,8 @@ def network(source: Source) -> Markup:
     if not found:
         return paragraph("Not played.")
     text = (
-        "The holder's share of a state's use by where it was mined, separated and made into "
-        "magnets, with what is embodied in imported magnets. Minimum cut: capacity that must go "
+        "The holder's share of a state's use by where it was mined, separated and made, "
+        "with what is embodied in imports of what is made. Minimum cut: capacity that must go "
         "before its use is cut off, over its use, if nobody else bought. Served: as much of its "
         "use as plants outside the holder could serve."
     )
@@ -135,7 +135,11 @@ def network(source: Source) -> Markup:
     lost = source.found.network_losses
     if not lost:
         return shown
-    rows = [[x.state, x.stage, x.played, str(x.month), percent(x.share)] for x in lost]
+    named = source.plants
+    rows = [
+        [x.state, named.get(x.stage, x.stage), x.played, str(x.month), percent(x.share)]
+        for x in lost
+    ]
     caption = "Share of all use that ends with all plants of a stage in a state, stocks left out"
     return shown + table(("state", "stage", "run", "month", "use lost"), rows, caption)
 

@@ -12,14 +12,14 @@ from regame.studies.verdict.source import Source
 
 STAGES = {  # series, with the holder in their names -> title and the place in the chain
     "mine_share_{holder}": ("Share of {state} in mining", 0),
-    "separation_share_{holder}": ("Share of {state} in separation", 1),
-    "magnet_share_{holder}": ("Share of {state} in magnets", 3),
+    "separation_share_{holder}": ("Share of {state} in {stage}", 1),
+    "magnet_share_{holder}": ("Share of {state} in {stage}", 3),
 }
 VOLUMES = {
     "export_tonnes_{holder}": "Exports on the books",
     "leakage": "Exports outside the books",
     "mine_output_outside_{holder}": "Mine output elsewhere",
-    "use_of_oxides": "Use of oxides, all states",
+    "use_of_oxides": "Use of {goods}, all states",
 }
 
 
@@ -131,8 +131,8 @@ def turning(source: Source) -> Markup:
 
 def prices(source: Source) -> Markup:
     """Draw the fan of prices outside and inside, a chart per group of elements."""
-    drawn, rows = [], []
-    for group, elements in source.world.groups.items():
+    drawn, rows, world = [], [], source.world
+    for group, elements in world.groups.items():
         sides = [
             source.series("treated", f"price_outside_{group}"),
             source.series("treated", f"price_inside_{group}"),
@@ -141,7 +141,15 @@ def prices(source: Source) -> Markup:
         outside, inside, baseline = sides
         if outside is None or inside is None or baseline is None:
             continue
-        drawn.append(charts.prices(group, (outside, inside), baseline, source.start))
+        drawn.append(
+            charts.prices(
+                f"{group} {world.goods}",
+                world.price_unit,
+                (outside, inside),
+                baseline,
+                source.start,
+            )
+        )
         middles = [charts.fan(side)[2] for side in (outside, inside, baseline)]
         for point in (3, 7, 11, 19, 39, 79):
             if point < len(middles[0]):
@@ -149,7 +157,7 @@ def prices(source: Source) -> Markup:
                 rows.append([f"{group}, {elements}", f"end of {year}"])
                 rows[-1] += [f"{middle[point]:,.1f}" for middle in middles]
     headings = ("group", "when", "outside", "inside", "outside, baseline")
-    caption = f"Median price over worlds, {source.world.price_unit} without VAT"
+    caption = f"Median price over worlds, {world.price_unit} without VAT"
     return pair(*drawn) + folded("The figures", table(headings, rows, caption))
 
 
@@ -157,10 +165,17 @@ def shares(source: Source) -> Markup:
     """Draw shares by stage and what was exported, mined and used."""
     drawn, rows = [], []
     world = source.world
-    named = {name: (title, "%") for name, (title, place) in STAGES.items() if place in world.places}
+    named = {
+        name: (title.replace("{stage}", world.places[place]), "%")
+        for name, (title, place) in STAGES.items()
+        if place in world.places
+    }
     named |= {name: (title, f"{world.tonnes} a month") for name, title in VOLUMES.items()}
     for text, (words, unit) in named.items():
-        name, title = text.format(holder=world.holder), words.format(state=source.state)
+        name, title = (
+            text.format(holder=world.holder),
+            words.format(state=source.state, goods=world.goods),
+        )
         weapon, baseline = source.series("treated", name), source.series("baseline", name)
         if weapon is None or baseline is None:
             continue

@@ -29,12 +29,14 @@ STAGES: Mapping[str, tuple[str, ...]] = {  # stage of the chain -> lines of the 
     "other trade": ("retaliation",),
 }
 WAYS = ("state", "sector", "stage")
+USE = "use"  # by end use: from worlds that are played again (uses.py)
 
 
 def check_way(by: str | None) -> None:
     """Raise UserError for a way to cut the ledger that is none."""
-    if by is not None and by not in WAYS:
-        raise UserError(f"--by {by}: must be one of {', '.join(WAYS)}{nearest(by, WAYS)}")
+    ways = (*WAYS, USE)
+    if by is not None and by not in ways:
+        raise UserError(f"--by {by}: must be one of {', '.join(ways)}{nearest(by, ways)}")
 
 
 def ledger(pairs: Pairs, config: Config, by: str) -> pd.DataFrame:
@@ -71,6 +73,8 @@ def write_ledger(source: Source, by: str | None) -> Table | None:
     """Write `ledger_{by}.csv` into a folder of results; return the same as a table, if asked."""
     if by is None:
         return None
+    if by == USE:
+        return as_table(pd.read_csv(source.found.path / f"ledger_{by}.csv"), by)
     found = ledger(source.pairs, Config.model_validate(source.protocol.config), by)
     write_text(source.found.path / f"ledger_{by}.csv", found.to_csv(index=False))
     return as_table(found, by)

@@ -6,9 +6,11 @@ from regame.analysis.outcomes import Pairs, played
 from regame.config.schema import Config
 from regame.game.facts import SECTORS
 from regame.studies.verdict.result import Loss
-from regame.tables.world import states_of
+from regame.tables import figures
+from regame.tables.world import chain, states_of
 
 RANGE = (0.05, 0.5, 0.95)
+PLACES = {SECTORS[0]: 0, SECTORS[1]: 1, SECTORS[2]: 3}  # line of the ledger -> place in the chain
 
 
 def losses(pairs: Pairs, config: Config) -> tuple[Loss, ...]:
@@ -17,7 +19,7 @@ def losses(pairs: Pairs, config: Config) -> tuple[Loss, ...]:
     Median and 5 to 95 % of the worlds in which the policy was active; a sector "all" sums the
     lines of money. Empty if the table keeps no ledger.
     """
-    states = states_of(config)
+    states, lines = states_of(config), lines_of(config)
     found: list[Loss] = []
     for years in played(pairs):
         column = f"ledger_{years}y"
@@ -31,13 +33,22 @@ def losses(pairs: Pairs, config: Config) -> tuple[Loss, ...]:
         change = (treated - baseline).reshape(-1, len(states), len(SECTORS))
         for row, state in enumerate(states):
             sectors = {"all": change[:, row].sum(axis=1)}
-            sectors |= {name: change[:, row, at] for at, name in enumerate(SECTORS)}
+            sectors |= {name: change[:, row, at] for at, name in enumerate(lines)}
             found += [
                 _loss(state, sector, years, values)
                 for sector, values in sectors.items()
                 if values.any()
             ]
     return tuple(found)
+
+
+def lines_of(config: Config) -> tuple[str, ...]:
+    """Lines of money in the ledger; those of plants as the case calls these."""
+    if not figures.is_own(config.tables.stages):
+        return SECTORS
+    links = chain(config)
+    named = {name: links.plants_of(place) for name, place in PLACES.items()}
+    return tuple(named.get(name) or name for name in SECTORS)
 
 
 def _loss(state: str, sector: str, years: int, values: np.ndarray) -> Loss:

@@ -47,6 +47,7 @@ class VerdictOptions(StudyOptions, Execution, Printing):
     treatments: Annotated[tuple[str, ...], TREATMENTS] = ()
     baseline: Annotated[str | None, BASELINE] = None
     by: Annotated[
-        str | None, Flag("Print the ledger by state, sector or stage too.", "WAY", usual="none")
+        str | None,
+        Flag("Print the ledger by state, sector, stage or end use too.", "WAY", usual="none"),
     ] = None
     full: Annotated[bool, Flag("Print every table, not the answer alone.")] = False

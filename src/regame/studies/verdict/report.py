@@ -26,7 +26,7 @@ PARTS: list[Part] = [
     ("turns", "What turns it", turns.section),
     ("losses", "Who gains and who loses", turns.losses),
     ("prices", "Prices outside and inside", findings.prices),
-    ("shares", "Who mines, separates and makes magnets", findings.shares),
+    ("shares", "Who makes what, stage by stage", findings.shares),
     ("network", "Who depends on whom", causes.network),
     ("channels", "Through which channels", causes.channels),
     ("factorial", "What each instrument adds", causes.factorial),
@@ -50,13 +50,13 @@ def write_report(folder: Path) -> Path:
 
 def read(folder: Path) -> Source:
     """Return all that a report is made of, from a folder of results."""
-    found, protocol = _checked(Verdict, folder / VERDICT), _checked(Protocol, folder / PROTOCOL)
+    found, protocol = checked(Verdict, folder / VERDICT), checked(Protocol, folder / PROTOCOL)
     table = store.read(folder)
     pairs = pair(table, *found.played)
     return Source(found, protocol, read_manifest(folder), table, pairs)
 
 
-def _checked[Model: BaseModel](kind: type[Model], path: Path) -> Model:
+def checked[Model: BaseModel](kind: type[Model], path: Path) -> Model:
     """Read a file of a folder of results as a model; UserError where it is damaged or too old."""
     try:
         return kind.model_validate(store.read_json(path))

@@ -10,9 +10,13 @@ from numpy.typing import NDArray
 from regame.analysis.outcomes import Pairs
 from regame.analysis.results import Horizon
 from regame.config.groups import load_again
+from regame.game.facts import SECTORS
 from regame.game.record import name_of
 from regame.studies.verdict.result import Protocol, Verdict
-from regame.tables.world import chain, groups
+from regame.tables import figures
+from regame.tables.world import PLACES, chain, groups
+
+MAKE = len(PLACES) - 1  # place of the last stage
 
 Floats = NDArray[np.float64]
 
@@ -21,7 +25,8 @@ class Chain(NamedTuple):
     """What the case calls its goods: groups by name with what they hold, places of the chain."""
 
     groups: dict[str, str]
-    places: tuple[int, ...]
+    places: dict[int, str]  # place in the chain -> what is done or made there
+    goods: str
     holder: str  # as the names of series have it
     tonnes: str
     price_unit: str
@@ -46,11 +51,24 @@ class Source:
     def world(self) -> Chain:
         """The words of the case."""
         config = load_again(self.protocol.config)
-        names, world = chain(config).names, config.world
+        links, world = chain(config), config.world
         held = dict(groups(config)[["name", "holds"]].itertuples(index=False, name=None))
-        places = tuple(place for place, name in enumerate(names) if name)
+        places = {
+            place: f"{name}s" if figures.is_own(config.tables.stages) or place == MAKE else name
+            for place, name in enumerate(links.names)
+            if name
+        }
         tonnes = world.unit if world.scale == 1 else "t"
-        return Chain(held, places, name_of(self.state), tonnes, world.price_unit)
+        return Chain(held, places, links.goods, name_of(self.state), tonnes, world.price_unit)
+
+    @property
+    def plants(self) -> dict[str, str]:
+        """What a case calls the plants of a stage, by the names that rare earths have."""
+        config = load_again(self.protocol.config)
+        if not figures.is_own(config.tables.stages):
+            return {}
+        links = chain(config)
+        return {name: links.plants_of(at) for name, at in zip(SECTORS, (0, 1, MAKE), strict=False)}
 
     @property
     def start(self) -> int:

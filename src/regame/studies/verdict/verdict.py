@@ -15,6 +15,7 @@ from regame.analysis.hypotheses import Rule, judge_all
 from regame.analysis.outcomes import Pairs, flow_turning, gains, horizons, pair, played, turning
 from regame.analysis.results import FlowTurning
 from regame.analysis.turns import MAP, harm_map, turns_with
+from regame.core.errors import FailedRuns
 from regame.core.horizon import YEARS
 from regame.core.options import flags_again
 from regame.reports.files import write_files
@@ -24,15 +25,16 @@ from regame.runs.manifests import SCHEMA_VERSION
 from regame.runs.policies import Cell
 from regame.runs.protocol import Ask, Plan, prepare
 from regame.runs.runner import PlayChunk, Played, run_design
-from regame.runs.store import write_json
+from regame.runs.store import write_json, write_text
 from regame.studies.verdict.channels import play_channels
-from regame.studies.verdict.ledger import check_way, write_ledger
+from regame.studies.verdict.ledger import USE, check_way, write_ledger
 from regame.studies.verdict.losses import losses
 from regame.studies.verdict.network import play_headline
 from regame.studies.verdict.options import VerdictChoices, VerdictOptions
 from regame.studies.verdict.report import PROTOCOL, VERDICT, read, write_report
 from regame.studies.verdict.result import Brief, Channels, Payoff, Protocol, Reading, Verdict
 from regame.studies.verdict.text import sentence, show_verdict
+from regame.studies.verdict.uses import by_use
 
 EXPERIMENT = "weaponization"
 INTERVALS = (
@@ -91,6 +93,9 @@ def play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Verdict, li
     main = run_design(plan.job(Path(name).stem, play_rows), options)
     found, more = decide(plan, main, options, play_rows)
     found = found.model_copy(update=play_headline(plan, main.path, options)._asdict())
+    if options.by == USE:
+        cut = by_use(plan, main, options)
+        write_text(main.path / f"ledger_{USE}.csv", cut.to_csv(index=False))
     write_json(main.path / PROTOCOL, protocol(plan, options, Path(name)).to_json())
     write_json(main.path / VERDICT, found.to_json())
     return found, [main, *more]
@@ -102,7 +107,7 @@ def decide(
     """Return the verdict, and what was played for its channels beside the main table."""
     cell = plan.headline
     if pair(main.table, cell.treated, cell.against).baseline.empty:
-        raise RuntimeError(f"every run of {cell.treated} failed: there is no verdict")
+        raise FailedRuns(f"every run of {cell.treated} failed: there is no verdict")
     channels, more = play_channels(plan, main, options, play_chunk)
     return judge(plan, main, channels, more), more
 
