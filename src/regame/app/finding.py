@@ -174,8 +174,9 @@ def table(answer: Answer | None) -> str:
     return (
         '<div class="scroll"><table class="parties"><caption>Of 100 worlds; ranges from 5 to 95 %. '
         f"Change against the baseline, USD, discounted, after {_years(answer.setup.months)}; "
-        "stocks and plants of states counted as they stand. Rows of firms (mines with separators) are what they earn, money put into "
-        "plants aside. Grey: a change within 1 % or 10 M USD.</caption><thead><tr><th>who</th>"
+        "stocks and plants of states counted as they stand. Rows of firms (mines with separators) "
+        "are what they earn, money put into plants aside. Grey: a change within 1 % or "
+        "10 M USD.</caption><thead><tr><th>who</th>"
         "<th>lose · gain</th><th>median, range</th></tr></thead>"
         f"<tbody>{rows}</tbody></table></div>"
     )
