@@ -6,8 +6,17 @@ import pytest
 from numpy.typing import NDArray
 
 from regame.config.files import load_config
-from regame.engine.mechanisms.settlement import BROAD, BUDGET, INCOME
-from regame.engine.state.lines import ENVIRONMENT, INCOME_LINES, LINES, MINES, RETALIATION, SUPPORT
+from regame.engine.state.lines import (
+    BROAD,
+    BUDGET,
+    ENVIRONMENT,
+    INCOME,
+    INCOME_LINES,
+    LINES,
+    MINES,
+    RETALIATION,
+    SUPPORT,
+)
 from regame.game.game import Game
 
 QUIET = ["ledger.discount=0", "production.noise=0"]

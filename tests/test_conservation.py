@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from tests import toy
 
 from regame.config.files import Config, load_config
-from regame.engine.mechanisms.production import RUNNING
+from regame.engine.relations.plants import RUNNING
 from regame.engine.state.lines import CONCESSIONS, USERS
 from regame.game.game import Game
 

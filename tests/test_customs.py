@@ -8,7 +8,7 @@ import pytest
 from tests.toy import Change, bits, config, design
 
 from regame.engine.lanes.helpers import plain
-from regame.engine.mechanisms.production import RUNNING
+from regame.engine.relations.plants import RUNNING
 from regame.engine.state.atlas import START_USE
 from regame.game.game import Game
 from regame.game.series import SOLD_ON, bought, imported, passed_on

@@ -8,7 +8,7 @@ import pytest
 
 from regame.config.files import load_config
 from regame.core.errors import UserError
-from regame.engine.mechanisms.production import BUILDING, IDLE
+from regame.engine.relations.plants import BUILDING, IDLE
 from regame.game.game import Game
 from regame.tables import figures
 

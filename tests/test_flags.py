@@ -17,8 +17,7 @@ from regame.studies.frontier import frontier
 from regame.studies.hindcast import playing as hindcast
 from regame.studies.screen import screen
 from regame.studies.sensitivity import sensitivity
-from regame.studies.verdict.options import VerdictOptions
-from regame.studies.verdict.verdict import EXPERIMENT
+from regame.studies.verdict.options import EXPERIMENT, VerdictOptions
 
 MAIN = load(Experiment, "experiments", EXPERIMENT)
 FRONTIER = load(Experiment, "experiments", frontier.NAME)

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from regame.config.files import load_config
-from regame.engine.mechanisms.production import BUILDING, IDLE
+from regame.engine.relations.plants import BUILDING, IDLE
 from regame.engine.state.atlas import Atlas
 from regame.game.game import Game
 

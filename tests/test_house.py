@@ -59,3 +59,9 @@ def _is_choice(value: ast.expr) -> bool:
         case ast.Tuple(parts):
             return all(isinstance(part, ast.Constant) for part in parts)
     return False
+
+
+def test_files_of_tests_have_names_of_their_own():
+    """Two of one name stop the whole collection, and only the whole suite would tell."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted({name for name in names if names.count(name) > 1}) == []

@@ -12,7 +12,7 @@ from tests import toy
 from regame.analysis.outcomes import pair
 from regame.config.files import Config, load_config
 from regame.core.errors import UserError
-from regame.engine.market import market
+from regame.engine.market import search
 from regame.engine.state.sums import Grouping
 from regame.engine.state.world import VARIABLES, World
 from regame.game.game import Game
@@ -199,14 +199,14 @@ def test_a_fork_goes_on_as_the_run_it_came_from(toy_config: Config):
 def test_a_run_that_does_not_clear_is_marked_and_counted(
     toy_config: Config, monkeypatch: pytest.MonkeyPatch
 ):
-    solve = market.Search.clear
+    solve = search.Search.clear
 
-    def spoil(search):
-        cleared = solve(search)
-        cleared.residual[search.market.slope == 5.0] = np.nan
+    def spoil(found):
+        cleared = solve(found)
+        cleared.residual[found.market.slope == 5.0] = np.nan
         return cleared
 
-    monkeypatch.setattr(market.Search, "clear", spoil)
+    monkeypatch.setattr(search.Search, "clear", spoil)
     design = toy.design(["StatusQuo", "StatusQuo"] * 2, market__offer_slope=[4, 4, 5, 4])
     table = play_rows(toy_config, design, 12)
     assert list(table["failed"]) == [False, False, True, False]

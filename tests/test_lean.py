@@ -10,7 +10,7 @@ from tests import toy
 
 from regame.config.files import load_config
 from regame.engine.lanes.helpers import plain
-from regame.engine.mechanisms.preferences import drift
+from regame.engine.relations.buyers import drift
 from regame.engine.state.atlas import atlas_of
 from regame.game.agents import FEW, sort_out
 from regame.game.game import Game

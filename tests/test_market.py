@@ -14,7 +14,8 @@ from regame.engine.lanes.intrinsics import LANES
 from regame.engine.lanes.places import get, put
 from regame.engine.market import solver
 from regame.engine.market.curves import LOW_PRICE
-from regame.engine.market.market import Cleared, Market, clear_market
+from regame.engine.market.market import Cleared, Market
+from regame.engine.market.search import clear_market
 
 RUNS, GROUPS, STATES, SELLERS = 64, 4, 6, 4
 LEVELS = np.array([4.0, 60.0, 400.0, 20.0])  # USD/kg of the groups

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from regame.config.files import load, load_config
-from regame.engine.mechanisms.production import MINE, RUNNING, SEPARATION
+from regame.engine.relations.plants import MINE, RUNNING, SEPARATION
 from regame.game.game import Game
 from regame.runs.experiment import Experiment
 from regame.tables import figures

@@ -6,10 +6,9 @@ from numpy.typing import NDArray
 from tests.test_instruments import Always
 
 from regame.config.files import load_config
-from regame.engine.mechanisms.production import BUILDING, IDLE, RUNNING
-from regame.engine.mechanisms.settlement import BUDGET
 from regame.engine.mechanisms.support import COLLECTION_COST
-from regame.engine.state.lines import CONCESSIONS, PLANTS, SUPPORT, USERS
+from regame.engine.relations.plants import BUILDING, IDLE, RUNNING
+from regame.engine.state.lines import BUDGET, CONCESSIONS, PLANTS, SUPPORT, USERS
 from regame.game.game import Game
 from regame.strategies.contract import Action
 

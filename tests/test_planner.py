@@ -10,7 +10,7 @@ from tests import toy
 from regame.config.files import Config
 from regame.core.errors import StrategyError, UserError
 from regame.engine.mechanisms import settlement
-from regame.engine.state.lines import CONCESSIONS
+from regame.engine.state.lines import CONCESSIONS, INCOME
 from regame.game.foresight import imagine, look_ahead
 from regame.game.game import Game
 from regame.game.playing import Playing
@@ -64,7 +64,7 @@ def _worth(game: Playing) -> np.ndarray:
     world, home = game.world, game.atlas.home
     end = settlement.value_of_stocks(world, game.atlas, game.parameters) + world.book
     factor = settlement.discount_factor(game.parameters, world.month)
-    return (world.payoff[:, :, settlement.INCOME] + factor * end)[:, home]
+    return (world.payoff[:, :, INCOME] + factor * end)[:, home]
 
 
 def test_what_is_believed_goes_on_from_the_world_as_it_stands(config: Config):

@@ -8,7 +8,7 @@ import pytest
 
 from regame.config.files import Config, load_config
 from regame.core.errors import UserError
-from regame.engine.mechanisms.production import IDLE, RUNNING
+from regame.engine.relations.plants import IDLE, RUNNING
 from regame.engine.state.atlas import Atlas
 from regame.game.game import Game
 

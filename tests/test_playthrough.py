@@ -16,7 +16,8 @@ from regame.core.errors import UserError
 from regame.game.events import events, moves, prices
 from regame.game.game import Game
 from regame.game.network import losses, measures_of
-from regame.runs.protocol import Ask, prepare
+from regame.runs.plan import Ask
+from regame.runs.protocol import prepare
 from regame.runs.rows import play_rows
 from regame.runs.stability import steady
 from regame.studies.explain import playthrough

@@ -10,7 +10,8 @@ from regame.config.files import find, load_config
 from regame.core.errors import UserError
 from regame.core.options import StudyOptions
 from regame.game.game import Game
-from regame.runs.protocol import Ask, prepare
+from regame.runs.plan import Ask
+from regame.runs.protocol import prepare
 from regame.strategies.contract import Action, checked
 from regame.strategies.recorded import Recorded, action
 from regame.strategies.registry import parse

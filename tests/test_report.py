@@ -19,7 +19,8 @@ from regame.reports.page import REPORT
 from regame.reports.svg import Plot, log_ticks, ticks
 from regame.runs import store
 from regame.runs.manifests import SEALS
-from regame.runs.protocol import Ask, Plan, prepare
+from regame.runs.plan import Ask, Plan
+from regame.runs.protocol import prepare
 from regame.runs.rows import series_of
 from regame.runs.runner import Job, run_design
 from regame.studies.misjudgments.parts import Outcomes

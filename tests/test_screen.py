@@ -13,13 +13,13 @@ from regame.studies.frontier import mapping
 from regame.studies.frontier.hypothetical import (
     START,
     numbers_of,
-    play_spots,
     tables,
     world_of,
 )
 from regame.studies.frontier.map_parts import Map, Spot
 from regame.studies.frontier.mapping import Place, conclude, explained, hypothetical, speeds_of
 from regame.studies.frontier.numbers import NUMBERS, drawn, read_rows, spread
+from regame.studies.frontier.playing import play_spots
 from regame.studies.frontier.ratios import HIGHEST, bar, by_theory, ratios, withheld
 
 STIFF = {

@@ -10,7 +10,8 @@ import pytest
 
 from regame.engine.mechanisms import clearing
 from regame.game.game import Game
-from regame.runs.protocol import Plan, prepare
+from regame.runs.plan import Plan
+from regame.runs.protocol import prepare
 from regame.runs.rows import play_rows
 from regame.studies.verdict.options import VerdictOptions
 

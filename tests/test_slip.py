@@ -6,7 +6,7 @@ import pytest
 
 from regame.config.files import load_config
 from regame.engine.mechanisms.opening import DELAY
-from regame.engine.mechanisms.production import BUILDING, IDLE, MOTHBALLED, RUNNING
+from regame.engine.relations.plants import BUILDING, IDLE, MOTHBALLED, RUNNING
 from regame.engine.state.atlas import Atlas
 from regame.game.game import Game
 

@@ -1,6 +1,5 @@
 """Figures of the record: each as a hand could work it out from the months of a run."""
 
-from types import SimpleNamespace
 from typing import Any, cast
 
 import numpy as np
@@ -17,9 +16,7 @@ MONTHS, RUNS = 72, 2
 class Played:
     """A record of 2010 to 2015 made by hand: every series is the same months, unless given."""
 
-    game = SimpleNamespace(
-        atlas=SimpleNamespace(config=SimpleNamespace(world=SimpleNamespace(start_year=2010)))
-    )
+    start_year = 2010
 
     def __init__(self, **series: Any) -> None:
         self._series = {

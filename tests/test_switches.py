@@ -13,8 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 from regame.config.files import load_config
-from regame.engine.mechanisms.production import IDLE
-from regame.engine.mechanisms.views import input_cost
+from regame.engine.relations.plants import IDLE, input_cost
 from regame.engine.state.atlas import Facts
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.world import World

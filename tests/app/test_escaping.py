@@ -18,7 +18,7 @@ from regame.app.session import Session
 from regame.app.setup import Setup, read_setup
 from regame.app.texts import CAVEAT, feed, headline, tiles
 from regame.core.errors import UserError
-from regame.game.record import Event
+from regame.game.names import Event
 
 EVIL = "<img src=x onerror=document.title='taken'>\"'"
 KNOWN = {  # of elements that the page draws itself

@@ -108,3 +108,14 @@ class Answers:
     def forget(self) -> None:
         """Let go of all worlds."""
         self.shown = self.coming = self._after = None
+
+
+PLAYED: dict[str, Answer] = {}  # preset -> its answer, once it was played to its end
+
+
+def learn(name: str, setup: Setup) -> None:
+    """Play a preset to its end and keep its answer in `PLAYED`; takes seconds."""
+    answer = Answer(setup)
+    while not answer.done:
+        answer.play(1.0, lambda: False)
+    PLAYED[name] = answer

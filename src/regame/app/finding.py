@@ -10,9 +10,8 @@ from typing import Literal
 import numpy as np
 
 from regame.analysis.outcomes import BAND, LEAST_BAND
-from regame.app.answers import STAGES, Answer
+from regame.app.answers import PLAYED, STAGES, Answer
 from regame.app.fan import Fan
-from regame.app.setup import Setup
 from regame.core.words import money, years_after
 from regame.game.facts import SECTORS
 from regame.reports.charts import FAN
@@ -119,15 +118,9 @@ def _years(months: int) -> str:
     return years_after(months // 12) if months % 12 == 0 else f"{months} months"
 
 
-KNOWN: dict[str, str] = {}  # preset -> its finding in one sentence, once it was played
-
-
-def learn(name: str, setup: Setup) -> None:
-    """Play a preset to its end and keep its finding in `KNOWN`; takes seconds."""
-    answer = Answer(setup)
-    while not answer.done:
-        answer.play(1.0, lambda: False)
-    KNOWN[name] = sentence(answer)
+def known(name: str) -> str:
+    """Return the finding of a preset that was played at the start; "" while it is not done."""
+    return sentence(PLAYED[name]) if name in PLAYED else ""
 
 
 def status(answer: Answer | None, coming: Answer | None) -> str:

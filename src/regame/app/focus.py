@@ -13,7 +13,7 @@ import numpy as np
 from regame.game import accounts
 from regame.game.events import Levels, events, moves, prices
 from regame.game.game import Game
-from regame.game.record import Event
+from regame.game.names import Event
 from regame.strategies.contract import Action, Observation, Observations, Strategy
 
 WEAPON, BASELINE = 0, 1  # rows of the pair

@@ -18,7 +18,7 @@ from typing import Any
 import solara
 
 from regame.app.charts import chart_boards
-from regame.app.finding import KNOWN, bar, status, table
+from regame.app.finding import bar, known, status, table
 from regame.app.form import form_of
 from regame.app.inspection import Found, inspect, picks
 from regame.app.levers import panel
@@ -223,7 +223,7 @@ def _found(visit: Visit) -> dict[str, Any]:
         "said": said,
         "status": status(answers.shown, answers.coming),
         "presets": list(presets()),
-        "beside": {"name": BESIDE, "said": KNOWN.get(BESIDE, "")}
+        "beside": {"name": BESIDE, "said": known(BESIDE)}
         if visit.wanted == preset(OPENING)
         else None,
     }

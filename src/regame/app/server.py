@@ -86,7 +86,7 @@ def _compile() -> None:
 
 def _sample() -> None:
     """Sample the worlds that most visitors will ask for, and play what is shown beside them."""
-    from regame.app.finding import learn
+    from regame.app.answers import learn
     from regame.app.presets import BESIDE, OPENING, preset
     from regame.app.setup import sample
 

@@ -15,10 +15,10 @@ from regame.config.files import Config, known, load, load_config
 from regame.core.errors import UserError, nearest
 from regame.core.options import LARGEST_SEED
 from regame.game.game import Game
+from regame.runs.candidates import candidates
 from regame.runs.carried import carried
 from regame.runs.experiment import Experiment
 from regame.runs.posterior import POSTERIOR
-from regame.runs.protocol import candidates
 from regame.runs.stability import steady_worlds
 from regame.strategies.contract import Observation, Strategy
 from regame.strategies.firms import FirmStrategy

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from regame.app.setup import config_of, default_players, question
-from regame.game.record import name_of
+from regame.game.names import name_of
 from regame.tables import figures
 
 

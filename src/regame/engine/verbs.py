@@ -11,19 +11,16 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
+from regame.engine.dialect import Row, Table, compiled, mechanism, number
 from regame.engine.lanes import compiling
-from regame.engine.lanes.elementary import power
-from regame.engine.lanes.helpers import compiled, mechanism
 from regame.engine.lanes.pointers import Pointers
-from regame.engine.state.atlas import Atlas, Facts
+from regame.engine.state.atlas import Atlas
 from regame.engine.state.buffers import SCRATCH, Buffers
+from regame.engine.state.facts import Facts
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.world import World
 
-__all__ = ["Row", "Table", "Verb", "compiled", "mechanism", "number", "power", "verb"]
-
-type Table = Any  # the config's numbers by run: market.hold as market_hold
-type Row = Any  # those of one run
+__all__ = ["Row", "Table", "Verb", "compiled", "mechanism", "number", "verb"]
 
 compiling.declare_scratch(SCRATCH)
 
@@ -88,9 +85,3 @@ def verb(function: Callable[..., Any]) -> Verb:
     """Make a verb of a function."""
     assert isinstance(function, FunctionType)
     return Verb(function)
-
-
-@compiled
-def number(value: float) -> float:
-    """The value of an instrument, or zero where it is left as at the start (NaN)."""
-    return 0.0 if value != value else value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from regame.engine.mechanisms import settlement
-from regame.engine.mechanisms.settlement import BROAD, BUDGET, INCOME
+from regame.engine.state.lines import BROAD, BUDGET, INCOME
 from regame.game.playing import Playing
 
 __all__ = [

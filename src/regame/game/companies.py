@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 
 from regame.core.errors import StrategyError, UserError, nearest
-from regame.engine.mechanisms.production import BUILDING
+from regame.engine.relations.plants import BUILDING
 from regame.engine.state.sums import total
 from regame.game import firm_levers as levers
 from regame.game import firm_money as money
 from regame.game import firm_trade as trade
 from regame.game.company import Company
 from regame.game.conduct import forfeited, row_of, where
-from regame.game.firm_books import ONCE, ORDERS, Books
+from regame.game.firm_books import ONCE, ORDERS, Books, Stage
 from regame.game.firm_roster import (
     CLASS,
     FIRMS,
@@ -26,7 +26,7 @@ from regame.game.firm_roster import (
     precedence,
     roster,
 )
-from regame.game.firm_view import Sight, Stage
+from regame.game.firm_view import Sight
 from regame.game.playing import Playing
 from regame.strategies.asked import asking
 from regame.strategies.contract import Strategy

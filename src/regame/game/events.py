@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from regame.engine.state.atlas import Atlas
-from regame.game.record import Event
+from regame.game.names import Event
 
 type Snapshot = Mapping[str, Any]  # variable of the world -> its array, the run first; `month`
 type Levels = dict[str, float]  # what is priced -> USD/kg

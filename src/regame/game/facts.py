@@ -1,17 +1,11 @@
 """Names and numbers of the engine that studies and the page read: the seam to what lies below."""
 
-from regame.engine.mechanisms.production import (
-    IDLE,
-    MAGNET,
-    MINE,
-    RECYCLING,
-    RUNNING,
-    SEPARATION,
-)
-from regame.engine.mechanisms.settlement import KG
+from regame.engine.luck.chance import Chance
+from regame.engine.relations.plants import IDLE, KG, MAGNET, MINE, RECYCLING, RUNNING, SEPARATION
 from regame.engine.state.atlas import STATUS, Atlas, atlas_of
 from regame.engine.state.lines import CONCESSIONS, INCOME_LINES, LINES, MAKERS, MINES
 from regame.engine.state.sums import total
+from regame.engine.state.world import VARIABLES
 from regame.game.firm_roster import owners as firm_owners
 from regame.game.firm_roster import players as firm_players
 
@@ -30,7 +24,9 @@ __all__ = [
     "SECTORS",
     "SEPARATION",
     "STATUS",
+    "VARIABLES",
     "Atlas",
+    "Chance",
     "atlas_of",
     "firm_owners",
     "firm_players",

@@ -1,18 +1,26 @@
 """What firms that act carry from month to month: their orders, their money, who owns which plant.
 
 A game keeps these books only where a firm has a rule of its own. Arrays are by run (memory.py).
+What orders do to the world is in firm_levers.py, firm_trade.py and firm_money.py, which know these
+books and not each other.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from regame.engine.lanes.memory import Memory
 from regame.engine.state.atlas import Atlas
-from regame.engine.state.world import Variable
+from regame.engine.state.buffers import Buffers
+from regame.engine.state.parameters import Parameters
+from regame.engine.state.world import Variable, World
 from regame.strategies.firms.contract import FIRM_FLAGS, FIRM_LIMITS, FIRM_STATES
+
+type Stage = tuple[World, Atlas, Buffers, Parameters]
+LEAST = 1e-12  # in place of zero, where something is divided by it
 
 N, S, F, G = "company", "state", "firm", "group"
 
@@ -63,6 +71,15 @@ class Books:
     def order(self, name: str) -> np.ndarray:
         """The order of that name in force (run, firm); NaN: as usual."""
         return self.memory.arrays[f"set_{name}"]
+
+    def ordered(self, name: str) -> Iterator[tuple[int, np.ndarray]]:
+        """Every plant whose owner has given an order in some run, and the order (run,)."""
+        for f in self.plants_under.get(name, ()):
+            if self.sold_on:
+                rows = np.arange(len(self.owner))
+                yield f, self.order(name)[rows, self.owner[:, f].astype(np.int64)]
+            else:
+                yield f, self.order(name)[:, self.first_owner[f]]
 
     def note_plants(self, plants: list[list[int]]) -> None:
         """Note for which plants each order is in force in some run. plants: by firm."""

@@ -6,43 +6,23 @@ where no firm has a rule of its own. Mechanisms of the month know nothing of the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
-from regame.engine.mechanisms.production import (
-    BUILDING,
-    IDLE,
-    MAGNET,
-    MINE,
-    MOTHBALLED,
-    RUNNING,
-)
-from regame.game.firm_books import Books
-from regame.game.firm_view import LEAST, Stage
+from regame.engine.relations.plants import BUILDING, IDLE, MAGNET, MINE, MOTHBALLED, RUNNING
+from regame.game.firm_books import LEAST, Books, Stage
 
 NEVER = 1.0  # a uniform draw that no chance reaches
-
-
-def ordered(books: Books, name: str) -> Iterator[tuple[int, np.ndarray]]:
-    """Every plant whose owner has given an order in some run, and the order (run,)."""
-    for f in books.plants_under.get(name, ()):
-        if books.sold_on:
-            rows = np.arange(len(books.owner))
-            yield f, books.order(name)[rows, books.owner[:, f].astype(np.int64)]
-        else:
-            yield f, books.order(name)[:, books.first_owner[f]]
 
 
 def calm(stage: Stage, books: Books, luck: np.ndarray) -> np.ndarray:
     """Take from chance what owners decide themselves; changes and returns luck (run, plant)."""
     phase = stage[0].phase
     for name, when in (("invest", IDLE), ("mothball", RUNNING), ("restart", MOTHBALLED)):
-        for f, order in ordered(books, name):
+        for f, order in books.ordered(name):
             luck[(phase[:, f] == when) & ~np.isnan(order), f] = NEVER
-    for f, order in ordered(books, "self_financed"):
+    for f, order in books.ordered("self_financed"):
         luck[(phase[:, f] == IDLE) & (order > 0), f] = NEVER
-    for f, _ in ordered(books, "close"):
+    for f, _ in books.ordered("close"):
         luck[books.closed[:, f] > 0, f] = NEVER
     return luck
 
@@ -51,14 +31,14 @@ def run_plants(stage: Stage, books: Books, plants: list[list[int]]) -> None:
     """Close, mothball, bring back and begin plants as ordered. plants: by firm."""
     world, _, _, p = stage
     shut_plants(stage, books)
-    for f, order in ordered(books, "close"):
+    for f, order in books.ordered("close"):
         closing = (order > 0) & (books.closed[:, f] == 0)
         books.closed[closing, f] = 1.0
         _stop(stage, f, closing, IDLE)
         world.ramp[closing, f] = 0.0
-    for f, order in ordered(books, "mothball"):
+    for f, order in books.ordered("mothball"):
         _stop(stage, f, (order > 0) & (world.phase[:, f] == RUNNING), MOTHBALLED)
-    for f, order in ordered(books, "restart"):
+    for f, order in books.ordered("restart"):
         back = (order > 0) & (world.phase[:, f] == MOTHBALLED)
         world.phase[back, f], world.clock[back, f] = BUILDING, p("investment.restart")[back]
         world.cash[back, f] = world.result[back, f] = 0.0
@@ -111,7 +91,7 @@ def start_building(stage: Stage, f: int, runs: np.ndarray) -> None:
 def set_output(stage: Stage, books: Books) -> None:
     """Mines dig the ordered part of what they would."""
     world, atlas = stage[0], stage[1]
-    for f, order in ordered(books, "output"):
+    for f, order in books.ordered("output"):
         if atlas.firm_stage[f] != MINE:
             continue
         given = ~np.isnan(order) & (world.phase[:, f] == RUNNING)
@@ -125,7 +105,7 @@ def hold_back(stage: Stage, books: Books) -> dict[int, np.ndarray]:
     """Leave separators and makers the ordered part of their room; plant -> its ramp before."""
     world, atlas = stage[0], stage[1]
     kept = {}
-    for f, order in ordered(books, "output"):
+    for f, order in books.ordered("output"):
         if atlas.firm_stage[f] != MINE:
             kept[f] = world.ramp[:, f].copy()
             part = np.where(np.isnan(order), 1.0, np.minimum(order, 1.0))
@@ -137,7 +117,7 @@ def pause(stage: Stage, books: Books) -> dict[int, np.ndarray]:
     """Stop building where an owner that builds with its own money has none; plant -> runs."""
     world = stage[0]
     funds, failed, waits = books.funds, books.failed, {}
-    for f, order in ordered(books, "self_financed"):
+    for f, order in books.ordered("self_financed"):
         row = books.owner[:, f].astype(np.int64)
         runs = np.arange(len(row))
         broke = (order > 0) & (funds[runs, row] <= 0) & (failed[runs, row] == 0)
@@ -149,7 +129,7 @@ def pause(stage: Stage, books: Books) -> dict[int, np.ndarray]:
 def expand(stage: Stage, books: Books) -> None:
     """Plants that run grow as ordered; what it costs is added to what is spent on them."""
     world, atlas, buffers, _ = stage
-    for f, order in ordered(books, "expand"):
+    for f, order in books.ordered("expand"):
         rate = np.nan_to_num(order) / 12 * (world.phase[:, f] == RUNNING)
         buffers.spent[:, f] += rate * world.capacity[:, f] * 12 * atlas.capex[f]
         world.capacity[:, f] *= 1 + rate
@@ -161,7 +141,7 @@ def relocate(stage: Stage, books: Books) -> None:
     if not atlas.holders:
         return
     moved = None
-    for f, order in ordered(books, "relocate"):
+    for f, order in books.ordered("relocate"):
         if atlas.firm_stage[f] == MAGNET and atlas.firm_held[f] == 0:
             rate = np.nan_to_num(order) / 12 * (world.phase[:, f] == RUNNING)
             left = rate * world.capacity[:, f]

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from regame.engine.mechanisms.production import BUILDING, IDLE, MOTHBALLED, RUNNING
-from regame.engine.mechanisms.settlement import SMOOTHING
-from regame.game.firm_books import Books
-from regame.game.firm_view import Stage
+from regame.engine.relations.plants import BUILDING, IDLE, MOTHBALLED, RUNNING, SMOOTHING
+from regame.game.firm_books import Books, Stage
 
 INTEREST = 0.08  # a year, on loans that claims on output back; C
 TERM = 120  # months to pay them back once plants run: the ten years of 2010; support.csv

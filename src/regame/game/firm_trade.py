@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from regame.engine.mechanisms.production import MAGNET, MINE, RUNNING
+from regame.engine.relations.plants import MAGNET, MINE, RUNNING
 from regame.engine.state.sums import total
-from regame.game.firm_books import Books
-from regame.game.firm_levers import ordered
-from regame.game.firm_view import LEAST, Stage
+from regame.game.firm_books import LEAST, Books, Stage
 
 MOST_FREED = 0.25  # of users' stock a month that traders buy at most; C
 HOARD_MONTHS = 6.0  # over which traders close a gap in their stock; C
@@ -98,8 +96,8 @@ def tie_ore(stage: Stage, books: Books) -> None:
     if books.used.isdisjoint(("ship", "toll")):
         return
     atlas = stage[1]
-    shipped = _shipped(stage, dict(ordered(books, "ship")))
-    tolled = _tolled(stage, dict(ordered(books, "toll")))
+    shipped = _shipped(stage, dict(books.ordered("ship")))
+    tolled = _tolled(stage, dict(books.ordered("toll")))
     for s in np.unique(atlas.mines.state):
         tied: dict[int, np.ndarray] = {}
         for i in np.unique(atlas.separators.state):
@@ -195,7 +193,7 @@ def save_heavies(stage: Stage, books: Books) -> None:
     if "thrift" not in books.used or not atlas.thrift_long.any():
         return
     heavy = int(atlas.thrift_long.argmax())
-    orders = {f: np.nan_to_num(order) for f, order in ordered(books, "thrift")}
+    orders = {f: np.nan_to_num(order) for f, order in books.ordered("thrift")}
     for s in range(atlas.states_count):
         goal, whole = np.zeros(world.runs), np.zeros(world.runs)
         for f in np.flatnonzero((atlas.firm_stage == MAGNET) & (atlas.firm_state == s)):

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from regame.engine.mechanisms.production import BUILDING, IDLE, MAGNET, MOTHBALLED, RUNNING
-from regame.engine.state.atlas import Atlas
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.parameters import Parameters
+from regame.engine.relations.plants import BUILDING, IDLE, MAGNET, MOTHBALLED, RUNNING
 from regame.engine.state.sums import total
-from regame.engine.state.world import World
-from regame.game.firm_books import Books
+from regame.game.firm_books import LEAST, Books, Stage
 from regame.game.firm_roster import Named
 from regame.strategies.firms.contract import FirmView, FirmViews
-
-type Stage = tuple[World, Atlas, Buffers, Parameters]
-LEAST = 1e-12
 
 
 class Sight:

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from regame.engine.mechanisms.preferences import NOTHING
-from regame.engine.mechanisms.production import MAGNET, MINE, RECYCLING, RUNNING, SEPARATION
+from regame.engine.relations.buyers import NOTHING
+from regame.engine.relations.plants import MAGNET, MINE, RECYCLING, RUNNING, SEPARATION
 from regame.engine.state.atlas import Atlas
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.sums import total

@@ -6,8 +6,7 @@ import numpy as np
 
 from regame.core.horizon import HORIZON
 from regame.engine.mechanisms import settlement
-from regame.engine.mechanisms.settlement import INCOME
-from regame.engine.state.lines import CONCESSIONS
+from regame.engine.state.lines import CONCESSIONS, INCOME
 from regame.engine.state.sums import total
 from regame.game.playing import Playing
 from regame.game.prelude import regime_of, without_past

@@ -15,7 +15,7 @@ from regame.core.horizon import HORIZON
 from regame.design.design import check_columns
 from regame.engine.lanes.memory import room_by_run
 from regame.engine.luck.chance import Chance
-from regame.engine.mechanisms import clearing, dates, disputes, month, opening, tribunal
+from regame.engine.mechanisms import clearing, dates, month, opening, tribunal
 from regame.engine.state.atlas import Atlas, atlas_of
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.parameters import Parameters
@@ -219,7 +219,7 @@ class Game(mesa.Model):
         runs = np.flatnonzero(self.buffers.opens.any(axis=1))
         if len(runs):
             stakes = self.chance.month("stake", self.world.month, runs)
-            disputes.draw_stakes(*self.stage, runs, stakes)
+            month.draw_stakes(*self.stage, runs, stakes)
 
     def govern(self) -> None:
         """Complaints are decided; instruments become licences, duties, campaigns and support."""

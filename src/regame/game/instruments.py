@@ -6,8 +6,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from regame.engine.state.atlas import Atlas, Facts
+from regame.engine.state.atlas import Atlas
 from regame.engine.state.buffers import Buffers
+from regame.engine.state.facts import Facts
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.world import World
 from regame.engine.verbs import verb

@@ -11,7 +11,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_flow
 
-from regame.engine.mechanisms.preferences import NOTHING
+from regame.engine.relations.buyers import NOTHING
 from regame.engine.state.sums import total
 from regame.game.flows import PLANTS, Flows
 

@@ -14,8 +14,8 @@ import networkx as nx
 
 from regame.core.addresses import replacing
 from regame.core.errors import UserError
-from regame.engine.mechanisms.preferences import NOTHING
-from regame.engine.mechanisms.production import MAGNET, MINE, RECYCLING, RUNNING, SEPARATION
+from regame.engine.relations.buyers import NOTHING
+from regame.engine.relations.plants import MAGNET, MINE, RECYCLING, RUNNING, SEPARATION
 from regame.engine.state.atlas import Atlas
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.world import World

@@ -7,11 +7,11 @@ import numpy as np
 from regame.engine.lanes.elementwise import clear
 from regame.engine.lanes.gangs import lanes
 from regame.engine.lanes.memory import room_by_run
-from regame.engine.mechanisms.production import MINE, RUNNING
-from regame.engine.mechanisms.retaliation import struck_by
-from regame.engine.mechanisms.statecraft import outside_wedge, quota_fill, start_duties
-from regame.engine.state.atlas import Atlas, Facts
+from regame.engine.relations.measures import outside_wedge, quota_fill, start_duties, struck_by
+from regame.engine.relations.plants import MINE, RUNNING
+from regame.engine.state.atlas import Atlas
 from regame.engine.state.buffers import Buffers
+from regame.engine.state.facts import Facts
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.world import World
 from regame.engine.verbs import Row, Table, compiled, mechanism, number, verb

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 import numpy as np
 
 from regame.config.schema import Config
-from regame.engine.luck.chance import Chance
 from regame.engine.state.atlas import Atlas
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.parameters import Parameters
@@ -20,6 +19,19 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+class Draws(Protocol):
+    """The luck of a game; `luck.chance.Chance` is it."""
+
+    def month(
+        self,
+        kind: str,
+        month: int,
+        runs: np.ndarray | None = None,
+        entities: tuple[int, int] | None = None,
+    ) -> np.ndarray:
+        """Return the draws of one kind in one month (run, entity), of some runs or entities."""
+
+
 class Playing(Protocol):
     """A game under way; `game.Game` is one."""
 
@@ -30,7 +42,7 @@ class Playing(Protocol):
     world: World
     buffers: Buffers
     ledger: np.ndarray
-    chance: Chance
+    chance: Draws
     lenient: bool
     forfeits: dict[int, dict[str, str]]
     seen: dict[int, Observations]

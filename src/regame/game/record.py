@@ -3,37 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from regame.engine.lanes.memory import room_by_run
+from regame.game.names import IMPORTERS, NAMED, RIVAL, TONNES, Event, name_of
 from regame.game.playing import Playing
 from regame.game.series import Columns, Looked, fill
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-class Event(NamedTuple):
-    """Something that happened in one run."""
-
-    month: int
-    text: str
-
-
-IMPORTERS = ("United States", "Japan", "European Union")  # whose imports are looked at
-RIVAL = "Japan"  # whose magnets are looked at, if it is there
-NAMED = {  # firms of which output was published -> their plants, which make what was counted
-    "lynas": ("Lynas LAMP separation", "Lynas LAMP phase 2 separation"),
-    "molycorp_mountain_pass": ("Mountain Pass separation",),
-}
-TONNES = "t REO/month"
-
-
-def name_of(text: str) -> str:
-    """A state as the names of series have it: "united_states"."""
-    return text.lower().replace(" ", "_")
 
 
 class Recorder:
@@ -90,6 +70,11 @@ class Recorder:
             self._columns,
             month,
         )
+
+    @property
+    def start_year(self) -> int:
+        """The year of month 0."""
+        return self.game.atlas.config.world.start_year
 
     def series(self, name: str) -> np.ndarray:
         """One series (month, run), of the months that are kept."""

@@ -11,17 +11,11 @@ import numpy as np
 
 from regame.engine.lanes.elementwise import clear, flat
 from regame.engine.lanes.gangs import lanes
-from regame.engine.mechanisms.production import (
-    MAGNET,
-    MINE,
-    RECYCLING,
-    SEPARATION,
-    enforced,
-    room,
-)
-from regame.engine.mechanisms.statecraft import quota_fill
-from regame.engine.state.atlas import START_USE, Facts
+from regame.engine.relations.measures import quota_fill
+from regame.engine.relations.plants import MAGNET, MINE, RECYCLING, SEPARATION, enforced, room
+from regame.engine.state.atlas import START_USE
 from regame.engine.state.buffers import Buffers
+from regame.engine.state.facts import Facts
 from regame.engine.state.lines import INCOME_LINES
 from regame.engine.state.world import World
 from regame.engine.verbs import Row, Table, mechanism, verb

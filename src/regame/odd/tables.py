@@ -186,7 +186,7 @@ def constants() -> str:
     """Numbers that stand in the code of a mechanism, with their comment."""
     rows = []
     engine = Path(inspect.getfile(atlas)).parent.parent
-    folders = ("state/*.py", "mechanisms/*.py", "market/market.py")
+    folders = ("state/*.py", "relations/*.py", "mechanisms/*.py", "market/search.py")
     for path in [path for part in folders for path in sorted(engine.glob(part))]:
         for name, value, comment in commented(path.read_text(encoding="utf-8")):
             if name.isupper() and _is_number(value):

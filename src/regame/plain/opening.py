@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 
 from regame.config.files import load_config
-from regame.engine.luck.chance import Chance
-from regame.engine.state.world import VARIABLES
+from regame.game.facts import VARIABLES, Chance
 from regame.game.game import Game
 
 FACTS = (

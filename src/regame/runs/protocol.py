@@ -1,7 +1,5 @@
 """The plan of an experiment: its file, the options laid over it, and the design that is played."""
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -10,93 +8,23 @@ from regame.config.files import Config, load, load_config, pinned_keys
 from regame.core.errors import UserError, nearest
 from regame.core.horizon import check_months
 from regame.core.options import Execution, StudyOptions, check_options
-from regame.design.design import Uncertainty, check, cross, out_of_bounds
-from regame.design.samplers import SPREAD, spread_worlds
+from regame.design.design import check, cross, out_of_bounds
+from regame.design.samplers import SPREAD
 from regame.game.facts import atlas_of, firm_players
 from regame.runs.apart import Apart
-from regame.runs.carried import behaviour, carried
+from regame.runs.candidates import candidates
+from regame.runs.carried import carried
 from regame.runs.executors import check_executor
 from regame.runs.experiment import Experiment
 from regame.runs.opening_check import check_opening
 from regame.runs.outcomes import outcome_faults
-from regame.runs.policies import Cell, check_sides, cross_policies
-from regame.runs.posterior import PRIOR, check_source, sample
-from regame.runs.runner import Job, PlayChunk
+from regame.runs.plan import ALL, Ask, Plan, Spread
+from regame.runs.policies import check_sides, cross_policies
 from regame.runs.store import check_out
 from regame.strategies import registry
 from regame.strategies.recorded import Recorded
 from regame.strategies.roles import check_roles
 from regame.tables.world import states_of
-
-type Spread = Callable[[int], pd.DataFrame]  # so many worlds, a row each
-
-
-@dataclass(frozen=True)
-class Ask:
-    """What a study wants of an experiment.
-
-    treatments: names or texts, all if empty; baseline: of the headline. first: how many worlds of
-    the batch are wanted, if not all; where `run` names a row, all up to its world instead. Their
-    rows are the same as in the whole. least: months that must be played.
-    """
-
-    treatments: tuple[str, ...] = ()
-    baseline: str | None = None
-    first: int | None = None
-    run: int | None = None
-    least: int = 1
-
-
-ALL = Ask()
-
-
-@dataclass(frozen=True)
-class Plan:
-    """An experiment made ready: its config, design and seed, and what is compared with what."""
-
-    experiment: Experiment
-    config: Config
-    design: pd.DataFrame
-    runs: int
-    seed: int
-    cells: tuple[Cell, ...]  # the headline first
-    profiles: dict[str, dict[str, str]]  # what is played -> state -> strategy
-    strategies: str | None  # a file or module with strategies of the user's own
-    pinned: tuple[str, ...] = ()  # keys that the user's config or flags set: not sampled
-    unsteady: tuple[int, ...] = ()  # worlds of a grid or a list whose prices swing without a weapon
-    candidates: Spread | None = None  # what its worlds were taken from
-
-    @property
-    def headline(self) -> Cell:
-        """The treatment of the summary, and the baseline that it is judged against."""
-        return self.cells[0]
-
-    @property
-    def treatments(self) -> tuple[str, ...]:
-        """Names of treated runs in the table, the headline's first."""
-        return tuple(dict.fromkeys(cell.treated for cell in self.cells))
-
-    @property
-    def baseline(self) -> str:
-        """Name in the table of the runs that the headline is judged against."""
-        return self.headline.against
-
-    @property
-    def rows(self) -> int:
-        """How many rows the whole batch has; the design holds the first of them, or all."""
-        return self.runs * len(self.profiles)
-
-    def job(self, name: str, play_chunk: PlayChunk) -> Job:
-        """Return what a runner plays; `name` names the folder of results."""
-        return Job(
-            name,
-            self.config,
-            self.design,
-            self.experiment.months,
-            self.seed,
-            play_chunk,
-            self.strategies,
-        )
 
 
 def prepare(
@@ -209,58 +137,6 @@ def check_rivals(experiment: Experiment, config: Config) -> None:
     ]
     if faults:
         raise UserError(faults)
-
-
-def candidates(
-    experiment: Experiment,
-    config: Config,
-    fixed: Collection[str],
-    seed: int,
-    source: str | None = None,
-) -> Spread:
-    """Return what gives so many worlds of an experiment, steady or not.
-
-    fixed: keys that the user has set; they are not sampled, or what the user set would be lost.
-    source: where worlds come from, the experiment's own unless given (see `posterior.sample`).
-    """
-    uncertain = _uncertain(experiment, config, fixed)
-    source = experiment.worlds if source is None else source
-    check_source(source)
-    if source != PRIOR and experiment.sampler not in SPREAD:
-        raise UserError(
-            f"--worlds {source}: sampler {experiment.sampler} has worlds of its own; leave "
-            "--worlds out or give prior"
-        )
-
-    fitted = behaviour() if experiment.carries else None  # the record is not that of a case
-
-    def spread(n: int) -> pd.DataFrame:
-        """Return n worlds, a row each."""
-        if source != PRIOR:
-            return sample(source, n, uncertain, seed, config.world.opens, fitted)
-        return spread_worlds(experiment.sampler, n, uncertain, seed, experiment.list)
-
-    return spread
-
-
-def _uncertain(experiment: Experiment, config: Config, fixed: Collection[str]) -> list[Uncertainty]:
-    """Return what is sampled: not what the user has set, nor what the record of the config sets."""
-    known = config.numbers()
-    if faults := [
-        f"recorded: {key!r} is no float of the config{nearest(key, known)}"
-        for key in experiment.recorded
-        if key not in known
-    ]:
-        raise UserError(faults)
-    left_out = {*fixed, *experiment.recorded}
-    uncertain = [item for item in experiment.uncertainties if item.key not in left_out]
-    if faults := [
-        f"uncertainties: {item.key!r} is no float of the config{nearest(item.key, known)}"
-        for item in uncertain
-        if item.key not in known
-    ]:
-        raise UserError(faults)
-    return uncertain
 
 
 def _worlds(

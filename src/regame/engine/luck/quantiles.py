@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from regame.engine.lanes.compiling import Verb
 from regame.engine.lanes.elementary import log
 from regame.engine.lanes.gangs import lanes
+from regame.engine.lanes.helpers import compiled, mechanism
 from regame.engine.lanes.intrinsics import fma, root
-from regame.engine.verbs import compiled, mechanism, verb
 
 ABOVE_ZERO = 2.0**-54  # a uniform draw may be 0, whose normal quantile is minus infinity
 MIDDLE = 0.425  # how far from 1/2 the middle goes
@@ -84,7 +85,7 @@ def turn_normal(drawn: np.ndarray, r: int) -> None:
         drawn[r, k] = quantile(max(drawn[r, k], ABOVE_ZERO))
 
 
-@verb
+@Verb
 def normal(drawn: np.ndarray) -> None:
     """Put standard normal draws in the place of uniform ones on [0, 1) (run, entity)."""
     for r in lanes(len(drawn)):

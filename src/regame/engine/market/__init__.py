@@ -12,6 +12,7 @@ unknowns of a lane are G * S prices, then H rents, then H coordinates of the mar
 (``curves.smuggle``), then G * H asks for licensed exports, which follow from the others wherever a
 whole step has led: V = G * S + (2 + G) H.
 
-Modules from the bottom up: curves, layout, sales, loading_licences, loading, routing, corners,
-border, newton, writing, keeping, solver, market.
+``curves`` and ``layout`` know none of the others. ``loading``, ``routing``, ``balances``,
+``newton``, ``border``, ``linesearch``, ``keeping`` and ``writing`` know these two only; ``solver``
+puts them in order, ``search`` begins elsewhere where it fails, ``market`` says what a market is.
 """

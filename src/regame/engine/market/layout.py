@@ -20,6 +20,8 @@ from numpy.typing import NDArray
 from regame.engine.lanes.intrinsics import LANES, Floats
 from regame.engine.lanes.memory import aligned
 
+LEAST_SALES = 1e-250  # t; sales below this are summed in log space to avoid underflow
+
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
@@ -158,7 +160,7 @@ ASK = 0  # USD/kg
 GAIN = 1  # slope of a source's ask in the price it depends on
 OPEN = 2  # 1 where a source reaches a buyer who wants something
 SALES = 3  # t
-LOG_SALES = 4  # log t, where ``SALES`` are ``sales.LEAST_SALES``
+LOG_SALES = 4  # log t, where ``SALES`` are ``LEAST_SALES``
 RIGHT = 5  # the right-hand side of a source's row, and in the end the change of its ask in USD/kg
 PIVOT = 6  # one over the pivot of its row
 FALL = 7  # less the slope of what it sells in its own ask, while buyers take as much, t/(USD/kg)

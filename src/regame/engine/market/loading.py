@@ -48,7 +48,6 @@ from regame.engine.market.layout import (
     Room,
     Sides,
 )
-from regame.engine.market.loading_licences import load_licences, load_smugglers
 
 
 @compiled
@@ -96,9 +95,11 @@ def load(room: Room, sides: Sides, kinds: Kinds, given: Given, first: int) -> No
         _set_mark(room, sides, g)
         for j in range(sides.buyers):
             _open_buyer(room, kinds, g, j)
-    for k in range(sides.holders):
-        load_smugglers(room, sides, given, first, k)
-        load_licences(room, sides, given, first, k)
+
+
+@compiled
+def begin_search(room: Room, sides: Sides) -> None:
+    """Set the first trial as the point to go on from, once all is loaded."""
     prices = sides.groups * (sides.others + sides.holders)
     for v in range(prices + (2 + sides.groups) * sides.holders):
         put(room.unknown, (POINT, v), get(room.unknown, (TRIAL, v)))

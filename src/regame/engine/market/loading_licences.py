@@ -27,7 +27,15 @@ from regame.engine.market.layout import (
 
 
 @compiled
-def load_licences(room: Room, sides: Sides, given: Given, first: int, k: int) -> None:
+def load_holders(room: Room, sides: Sides, given: Given, first: int) -> None:
+    """Load what holders of licences and smugglers bring."""
+    for k in range(sides.holders):
+        _load_smugglers(room, sides, given, first, k)
+        _load_licences(room, sides, given, first, k)
+
+
+@compiled
+def _load_licences(room: Room, sides: Sides, given: Given, first: int, k: int) -> None:
     """Load the licences of a holder, and the rent to begin with."""
     licences, counted = get_runs(given.licences, (k,), first), get_runs(given.counted, (k,), first)
     scale = _scale(room, sides, given, first, k)
@@ -53,7 +61,7 @@ def _scale(room: Room, sides: Sides, given: Given, first: int, k: int) -> Vector
 
 
 @compiled
-def load_smugglers(room: Room, sides: Sides, given: Given, first: int, k: int) -> None:
+def _load_smugglers(room: Room, sides: Sides, given: Given, first: int, k: int) -> None:
     """Load the smugglers of a holder, and the margin to begin with."""
     u = sides.groups * (sides.others + sides.holders) + sides.holders + k
     smuggled = spread(0.0)

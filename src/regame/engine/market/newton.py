@@ -1,233 +1,62 @@
-"""The residuals of all balances, and the Newton step: group by group, then rents and margins.
+"""The Newton step: group by group, then rents and margins.
 
 What a source sells falls in its own ask and rises in another's, by the same for each two of them:
 in tonnes and asks the slopes within a group are symmetric (and an M-matrix: gross substitutes, so
 elimination needs no pivoting). Sellers without licences go first. What is left ties a holder's
 price, rent and margin; groups meet only in the rents and margins (``border``).
+
+Where an ask meets its floor a step goes round that corner. A licensed export is asked for at
+max(bare, floor), bare = (price + rent)(1 + duty). Beyond the corner a Newton step from before it is
+wrong by any amount: as long as all asks stand on their floors exports do not depend on the rent. So
+the step is that of the piecewise linear model.
 """
 
 from __future__ import annotations
 
-from regame.engine.lanes.elementary import log
 from regame.engine.lanes.helpers import compiled
 from regame.engine.lanes.intrinsics import (
     Floats,
-    Mask,
     Vector,
+    anywhere,
     fma,
     larger,
     magnitude,
-    root,
     spread,
     where,
 )
 from regame.engine.lanes.places import get, put
-from regame.engine.market.border import add_to_border, begin_border, solve_border
-from regame.engine.market.corners import between, go_round, right_of
-from regame.engine.market.curves import supply
 from regame.engine.market.layout import (
-    ACTIVE,
-    ANCHOR,
     ASK,
-    AVAILABLE,
-    D_RENT,
-    EXCESS,
-    FILL,
+    BARE,
+    BLUNT,
+    FLOOR,
     GAIN,
     GREY,
-    GREY_GAP,
-    HOLD,
     HOME,
     JUMP,
-    LICENCE_GAP,
-    LICENCES,
     LICENSED,
     NEWTON,
-    NORM,
     OVER,
     OWN,
     PIVOT,
-    RATION,
-    RATIONED,
     RIGHT,
     RISE,
-    SALES,
-    SCALE,
-    SLOPE,
-    SMUGGLED,
-    SMUGGLING,
+    TAX,
     TRIAL,
     WIDEN,
-    Kinds,
     Room,
     Sides,
 )
-from regame.engine.market.routing import set_asks, set_margins, set_slopes, trade
-from regame.engine.market.sales import LEAST_SALES, log_sum_of
 
-TURNS = 8  # most times that a step is found, because it goes round corners
+DEEPEST = 0.975  # most that a step takes off a price, of it: an ask without floor has none
 
 
 @compiled
-def evaluate(room: Room, sides: Sides, kinds: Kinds) -> None:
-    """Set the residuals of all lanes at their trials."""
-    put(room.note, (NORM,), spread(0.0))
-    put(room.note, (EXCESS,), spread(0.0))
-    set_margins(room, sides)
-    for g in range(sides.groups):
-        set_asks(room, sides, g)
-        trade(room, sides, kinds, g)
-        for s in range(sides.others):
-            _balance(room, sides, kinds, g, s)
-        for k in range(sides.holders):
-            _balance_holder(room, sides, kinds, g, k)
-    for k in range(sides.holders):
-        _ration(room, sides, k)
-        _fill(room, sides, k)
-
-
-@compiled
-def _note(room: Room, residual: Vector) -> None:
-    """Add a residual to the norm and the excess."""
-    put(room.note, (NORM,), fma(residual, residual, get(room.note, (NORM,))))
-    put(room.note, (EXCESS,), larger(magnitude(residual), get(room.note, (EXCESS,))))
-
-
-@compiled
-def _excess(
-    room: Room, sides: Sides, kinds: Kinds, place: tuple[int, int], sources: tuple[int, int]
-) -> tuple[Vector, Vector]:
-    """Note the excess of a seller's log sales over log supply.
-
-    sources: its first and the one after its last. Returns the excess, t, and the slope of supply,
-    t/(USD/kg); one where it does not trade.
-    """
-    (g, s), (first, last) = place, sources
-    price = get(room.unknown, (TRIAL, g * (sides.others + sides.holders) + s))
-    x = log(price) - get(room.seller, (ANCHOR, g, s))
-    size, kept, slope = supply(kinds.supply, get(room.offer, (HOLD,)), get(room.offer, (SLOPE,)), x)
-    active = get(room.seller, (ACTIVE, g, s)) > 0.0
-    tonnes = get(room.source, (SALES, g, first))
-    for t in range(first + 1, last):
-        tonnes = tonnes + get(room.source, (SALES, g, t))
-    sales = log_sum_of(room, sides, active, (tonnes, kept), (g, g + 1, first, last, False))
-    excess = where(active, sales - (get(room.seller, (AVAILABLE, g, s)) + size), 0.0)
-    _note(room, excess)
-    return tonnes * excess, where(active, tonnes * slope / price, 1.0)
-
-
-@compiled
-def _balance(room: Room, sides: Sides, kinds: Kinds, g: int, s: int) -> None:
-    """Set the balance of a seller without licences: log sales less log supply."""
-    excess, own = _excess(room, sides, kinds, (g, s), (s, s + 1))
-    put(room.source, (RISE, g, s), own)
-    put(room.source, (RIGHT, g, s), excess)
-
-
-@compiled
-def _balance_holder(room: Room, sides: Sides, kinds: Kinds, g: int, k: int) -> None:
-    """Set the balance of holder ``k``, which sells by three ways, and check its ask.
-
-    An ask that is off what price and rent make counts as an excess, but not in the norm: a whole
-    step puts it right, so that only the balances are what a shorter one has to better.
-    """
-    home = sides.others + 3 * k
-    excess, own = _excess(room, sides, kinds, (g, sides.others + k), (home, home + 3))
-    gap = magnitude(get(room.gate, (JUMP, g, k))) / get(room.source, (ASK, g, home + LICENSED))
-    put(room.note, (EXCESS,), larger(gap, get(room.note, (EXCESS,))))
-    put(room.gate, (OWN, g, k), own)
-    put(room.gate, (OVER, g, k), excess)
-
-
-@compiled
-def _abroad(
-    room: Room, sides: Sides, on: Mask, covered: bool, source: int
-) -> tuple[Vector, Vector]:
-    """What a source sells in all groups, t, and its log where ``on``.
-
-    covered: whether only groups count that licences cover.
-    """
-    tonnes = spread(0.0)
-    for g in range(sides.groups):
-        if not covered or sides.covered[g] > 0.0:
-            tonnes = tonnes + get(room.source, (SALES, g, source))
-    places = 0, sides.groups, source, source + 1, covered
-    return tonnes, log_sum_of(room, sides, on, (tonnes, spread(1.0)), places)
-
-
-@compiled
-def _ration(room: Room, sides: Sides, k: int) -> None:
-    """Set the licences of holder ``k``: rent >= 0, spare licences >= 0, one of them zero.
-
-    As sqrt(a^2 + b^2) = a + b (Fischer 1992), a = log of licences over exports, b = rent / scale.
-    """
-    on = get(room.holder, (RATIONED, k)) > 0.0
-    tonnes, exports = _abroad(room, sides, on, True, sides.others + 3 * k + LICENSED)
-    scale = get(room.holder, (SCALE, k))
-    a = get(room.holder, (LICENCES, k)) - exports
-    v = sides.groups * (sides.others + sides.holders) + k
-    b = get(room.unknown, (TRIAL, v)) / scale
-    size = root(a * a + b * b) + 1e-300
-    residual = where(on, size - a - b, 0.0)
-    _note(room, residual)
-    put(room.holder, (D_RENT, k), where(on, (1.0 - b / size) / scale, 1.0))
-    put(room.holder, (LICENCE_GAP, k), residual)
-    put(room.holder, (RATION, k), where(on, (1.0 - a / size) / larger(tonnes, LEAST_SALES), 0.0))
-
-
-@compiled
-def _fill(room: Room, sides: Sides, k: int) -> None:
-    """Set the balance of grey exports of holder ``k``: log sales less log tonnage offered."""
-    on = get(room.holder, (SMUGGLED, k)) > 0.0
-    tonnes, exports = _abroad(room, sides, on, False, sides.others + 3 * k + GREY)
-    residual = where(on, exports - get(room.holder, (SMUGGLING, k)), 0.0)
-    _note(room, residual)
-    put(room.holder, (GREY_GAP, k), residual)
-    put(room.holder, (FILL, k), where(on, 1.0 / larger(tonnes, LEAST_SALES), 0.0))
-
-
-@compiled
-def find_step(room: Room, sides: Sides) -> None:
-    """Set the Newton step of all lanes from their trials.
-
-    Where it takes an ask to or off its floor it is found again with the slope beyond that corner,
-    until none is crossed (Robinson 1994): only the holders' part, because the rest stays as it is.
-    """
-    for g in range(sides.groups):
-        set_slopes(room, sides, g)
-        for s in range(sides.others):
-            own = get(room.matrix, (g, s, s)) + get(room.source, (RISE, g, s))
-            put(room.matrix, (g, s, s), own)
-        _eliminate_others(room, sides, g)
-    for turn in range(TURNS):
-        _step_holders(room, sides)
-        if turn == TURNS - 1 or not go_round(room, sides):
-            break
-    for g in range(sides.groups):
-        _substitute_others(room, sides, g)
-
-
-@compiled
-def _step_holders(room: Room, sides: Sides) -> None:
-    """Set the steps of the holders' prices, rents and margins."""
-    count = sides.holders
-    begin_border(room, sides)
-    for g in range(sides.groups):
-        for k in range(count):
-            for other in range(count):
-                _join(room, sides, g, (k, other))
-            _join_right(room, sides, g, k)
-        _eliminate(room.joint[g], count, 3 * count)
-        for k in range(count):
-            add_to_border(room, sides, g, k)
-    solve_border(room, sides)
-    for g in range(sides.groups):
-        _substitute_holders(room, sides, g)
-
-
-@compiled
-def _eliminate_others(room: Room, sides: Sides, g: int) -> None:
+def eliminate_others(room: Room, sides: Sides, g: int) -> None:
     """Eliminate the sellers without licences from the lower half of the symmetric slopes."""
+    for s in range(sides.others):
+        own = get(room.matrix, (g, s, s)) + get(room.source, (RISE, g, s))
+        put(room.matrix, (g, s, s), own)
     for t in range(sides.others, sides.sources):
         put(room.source, (RIGHT, g, t), spread(0.0))
     for p in range(sides.others):
@@ -241,6 +70,17 @@ def _eliminate_others(room: Room, sides: Sides, g: int) -> None:
             for c in range(p + 1, r + 1):
                 value = fma(factor, get(room.matrix, (g, c, p)), get(room.matrix, (g, r, c)))
                 put(room.matrix, (g, r, c), value)
+
+
+@compiled
+def join_holders(room: Room, sides: Sides, g: int) -> None:
+    """Set the rows of the holders of a group in their prices, rents and margins."""
+    count = sides.holders
+    for k in range(count):
+        for other in range(count):
+            _join(room, sides, g, (k, other))
+        _join_right(room, sides, g, k)
+    _eliminate(room.joint[g], count, 3 * count)
 
 
 @compiled
@@ -258,9 +98,9 @@ def _join(room: Room, sides: Sides, g: int, pair: tuple[int, int]) -> None:
     if k == other:
         price = get(room.gate, (OWN, g, k))
     for part in range(3):
-        licensed = between(room, g, a + part, b + LICENSED) * gain
-        grey = between(room, g, a + part, b + GREY)
-        at_price = between(room, g, a + part, b + HOME) + licensed + grey
+        licensed = _between(room, g, a + part, b + LICENSED) * gain
+        grey = _between(room, g, a + part, b + GREY)
+        at_price = _between(room, g, a + part, b + HOME) + licensed + grey
         at_rent, at_margin = licensed * sides.covered[g], grey * widen
         price, rent, margin = price + at_price, rent + at_rent, margin + at_margin
         if part != HOME:
@@ -277,9 +117,9 @@ def _join(room: Room, sides: Sides, g: int, pair: tuple[int, int]) -> None:
 def _join_right(room: Room, sides: Sides, g: int, k: int) -> None:
     """Join the right-hand sides of a holder's three sources."""
     count, home = sides.holders, sides.others + 3 * k
-    total = get(room.gate, (OVER, g, k)) + right_of(room, sides, g, home)
+    total = get(room.gate, (OVER, g, k)) + _right_of(room, sides, g, home)
     for part in (LICENSED, GREY):
-        right = right_of(room, sides, g, home + part)
+        right = _right_of(room, sides, g, home + part)
         put(room.joint, (g, part * count + k, 3 * count), right)
         total = total + right
     put(room.joint, (g, k, 3 * count), total)
@@ -297,7 +137,47 @@ def _eliminate(matrix: Floats, pivots: int, size: int) -> None:
 
 
 @compiled
-def _substitute_holders(room: Room, sides: Sides, g: int) -> None:
+def go_round(room: Room, sides: Sides) -> bool:
+    """Take each ask's slope from where the step leads; return whether one changed in any lane.
+
+    Not where a lane is blunted: the corner is round there.
+    """
+    sellers, turned, sharp = sides.others + sides.holders, False, get(room.note, (BLUNT,)) >= 1.0
+    for k in range(sides.holders):
+        rent = get(room.unknown, (NEWTON, sides.groups * sellers + k))
+        for g in range(sides.groups):
+            source, tax = sides.others + 3 * k + LICENSED, get(room.gate, (TAX, g, k))
+            bare, floor = get(room.gate, (BARE, g, k)), get(room.gate, (FLOOR, g, k))
+            v = g * sellers + sides.others + k
+            price = larger(get(room.unknown, (NEWTON, v)), -DEEPEST * get(room.unknown, (TRIAL, v)))
+            above = fma(price + rent * sides.covered[g], tax, bare) >= floor
+            before = get(room.source, (GAIN, g, source))
+            gain = where(sharp, where(above, tax, 0.0), before)
+            jump = where(above, bare, floor) - get(room.source, (ASK, g, source))
+            put(room.source, (GAIN, g, source), gain)
+            put(room.gate, (JUMP, g, k), where(sharp, jump, 0.0))
+            turned = turned or anywhere(magnitude(gain - before) > 0.0)
+    return turned
+
+
+@compiled
+def _right_of(room: Room, sides: Sides, g: int, source: int) -> Vector:
+    """The right-hand side of a source's row, less what the jumps of asks do to its sales."""
+    value = get(room.source, (RIGHT, g, source))
+    for k in range(sides.holders):
+        slope = _between(room, g, source, sides.others + 3 * k + LICENSED)
+        value = fma(-slope, get(room.gate, (JUMP, g, k)), value)
+    return value
+
+
+@compiled
+def _between(room: Room, g: int, a: int, b: int) -> Vector:
+    """The entry of the symmetric slopes for two sources."""
+    return get(room.matrix, (g, max(a, b), min(a, b)))
+
+
+@compiled
+def substitute_holders(room: Room, sides: Sides, g: int) -> None:
     """Set the steps of the holders' prices, in USD/kg, given those of rents and margins."""
     sellers, count = sides.others + sides.holders, sides.holders
     for k in range(count - 1, -1, -1):
@@ -313,7 +193,7 @@ def _substitute_holders(room: Room, sides: Sides, g: int) -> None:
 
 
 @compiled
-def _substitute_others(room: Room, sides: Sides, g: int) -> None:
+def substitute_others(room: Room, sides: Sides, g: int) -> None:
     """Set the steps of all prices of a group, relative to the prices."""
     sellers, count = sides.others + sides.holders, sides.holders
     for k in range(count):

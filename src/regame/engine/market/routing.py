@@ -33,6 +33,7 @@ from regame.engine.market.layout import (
     INDEX,
     JUMP,
     KINK,
+    LEAST_SALES,
     LENGTH,
     MARGIN,
     OPEN,
@@ -55,13 +56,12 @@ from regame.engine.market.layout import (
     Room,
     Sides,
 )
-from regame.engine.market.sales import LEAST_SALES, sum_up
 
 SOFTNESS = 0.3  # of the corner at a floor of the ask, as a part of it, while a run is blunted
 ROUTES = 2.0  # log of how many routes a buyer has, about
 # Weights are products as long as sums of them lie between LIGHTEST and HEAVIEST and the log of no
 # ask's weight is above STRONGEST: what underflow takes from one, at most 1e-308 e^STRONGEST /
-# LIGHTEST of a buyer's tonnes, is then below ``sales.LEAST_SALES``.
+# LIGHTEST of a buyer's tonnes, is then below ``LEAST_SALES``.
 LIGHTEST, HEAVIEST, STRONGEST = 1e-30, 1e250, 46.0
 
 
@@ -117,8 +117,8 @@ def set_asks(room: Room, sides: Sides, g: int) -> None:
 
 
 @compiled
-def trade(room: Room, sides: Sides, kinds: Kinds, g: int) -> None:
-    """Set what buyers of group ``g`` take and what sources sell."""
+def want(room: Room, sides: Sides, kinds: Kinds, g: int) -> None:
+    """Set what buyers of group ``g`` take."""
     for j in range(sides.buyers):
         put(room.demand[g], (TOTAL, j), get(room.buyer[g], (STAY, j)))
     put(room.cheapest, (g,), get(room.mark, (g,)))
@@ -127,8 +127,6 @@ def trade(room: Room, sides: Sides, kinds: Kinds, g: int) -> None:
             _weigh(room, sides, g, t)
     for j in range(sides.buyers):
         _want(room, sides, kinds, g, j)
-    for t in range(sides.sources):
-        _sell(room, sides, kinds, g, t)
 
 
 @compiled
@@ -227,8 +225,8 @@ def _want(room: Room, sides: Sides, kinds: Kinds, g: int, j: int) -> None:
 
 
 @compiled
-def _sell(room: Room, sides: Sides, kinds: Kinds, g: int, t: int) -> None:
-    """Set shares and sales of a source, and how these fall in its ask at a given index."""
+def sell(room: Room, sides: Sides, kinds: Kinds, g: int, t: int) -> Vector:
+    """Return what a source sells, t; set its shares, and how sales fall in its ask at an index."""
     blunt, share, near = get(room.note, (BLUNT,)), room.share[g, t], room.near[g, t]
     buyer, demands = room.buyer[g], room.demand[g]
     sales, own = spread(0.0), spread(0.0)
@@ -245,7 +243,7 @@ def _sell(room: Room, sides: Sides, kinds: Kinds, g: int, t: int) -> None:
         flow = part * get(demands, (AMOUNT, j))
         sales, own = sales + flow, fma(flow, sharp, own)
     put(room.source, (FALL, g, t), own)
-    sum_up(room, sides, kinds, sales, (g, t))
+    return sales
 
 
 @compiled

@@ -1,41 +1,22 @@
-"""The solver: damped Newton steps in every lane, and a blunted start for runs that resist."""
+"""The solver: damped Newton steps in every lane. It puts its parts in order; none knows another."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from regame.engine.lanes.compiling import Kernel
-from regame.engine.lanes.elementary import exp
 from regame.engine.lanes.helpers import compiled
-from regame.engine.lanes.intrinsics import (
-    LANES,
-    Mask,
-    Vector,
-    anywhere,
-    larger,
-    magnitude,
-    smaller,
-    spread,
-    where,
-)
+from regame.engine.lanes.intrinsics import LANES, anywhere, where
 from regame.engine.lanes.places import get, put
+from regame.engine.market.balances import balance_holders, balance_sellers, set_no_residuals, sum_up
+from regame.engine.market.border import add_to_border, begin_border, solve_border
 from regame.engine.market.keeping import bring, bring_routes, go_on, keep, take_back
 from regame.engine.market.layout import (
-    ASK,
-    BEST,
     BLUNT,
     DONE,
     EXCESS,
-    LENGTH,
-    MARGIN,
-    NEWTON,
     NORM,
-    POINT,
-    SCALE,
-    STEP,
-    TRIAL,
     TRIES,
-    WIDTH,
     Apart,
     Found,
     Given,
@@ -44,118 +25,68 @@ from regame.engine.market.layout import (
     Room,
     Sides,
 )
-from regame.engine.market.loading import load, load_offers, sides_of
-from regame.engine.market.newton import evaluate, find_step
+from regame.engine.market.linesearch import go, judge, move
+from regame.engine.market.loading import begin_search, load, load_offers, sides_of
+from regame.engine.market.loading_licences import load_holders
+from regame.engine.market.newton import (
+    eliminate_others,
+    go_round,
+    join_holders,
+    substitute_holders,
+    substitute_others,
+)
+from regame.engine.market.routing import sell, set_asks, set_margins, set_slopes, want
 from regame.engine.market.writing import write
 
-FARTHEST = 3.0  # most that a price may rise in one step, as a multiple of itself
-STEEPEST = -3.0  # most that the log of a price may fall, beyond the first halving
-LEAST_GAIN = 1e-4  # least part of the promised fall of the norm
-LENIENCE = 0.5  # the norm to beat falls by at most this factor a step
-FAR = 100.0  # times the norm to beat: a step that leads there is cut to a quarter, else halved
-SHORTEST = 1e-6  # a step cut to this length is taken as it is
-NO_RENT = 1e-12  # a rent below this part of its scale is zero
-
-PATIENCE = 12  # tries before a run that is down to short steps is blunted; others have as many more
-SHORT = 0.1  # length of a step that is short
-BLUNTEST = 0.2  # part of the sharpness to begin with
-SHARPEN = 2.0  # how much sharper the next stage is
-ROUGH = 0.1  # residual at which a blunted stage is good enough, and at which no run resists
+TURNS = 8  # most times that a step is found, because it goes round corners
 
 FIRST = 6  # trials after which runs that are not done are put together in new gangs;
 MORE = 2  # a part of those so far, after which they are again
 
 
 @compiled
-def _reach(room: Room, sides: Sides) -> Vector:
-    """The part of the step that takes no price, rent or margin beyond ``FARTHEST``."""
-    sellers, count = sides.others + sides.holders, sides.holders
-    most = spread(1.0)
-    for v in range(sides.groups * sellers):
-        most = larger(most, get(room.unknown, (NEWTON, v)) / FARTHEST)
-    for k in range(count):
-        top = spread(0.0)
-        for g in range(sides.groups):
-            top = larger(top, get(room.source, (ASK, g, sides.others + 3 * k + 1)))
-        v = sides.groups * sellers + k
-        width = get(room.holder, (WIDTH, k))
-        rise = magnitude(get(room.unknown, (NEWTON, v)))
-        widening = magnitude(get(room.unknown, (NEWTON, v + count))) * width
-        rent = FARTHEST * (top + get(room.unknown, (TRIAL, v)))
-        # a margin may start from a coordinate far below zero, and must rise in one step
-        margin = FARTHEST * (top + magnitude(get(room.holder, (MARGIN, k)))) + 30.0 * width
-        most = larger(most, larger(rise / rent, widening / margin))
-    return 1.0 / most
+def _evaluate(room: Room, sides: Sides, kinds: Kinds) -> None:
+    """Set the residuals of all lanes at their trials."""
+    set_no_residuals(room)
+    set_margins(room, sides)
+    for g in range(sides.groups):
+        set_asks(room, sides, g)
+        want(room, sides, kinds, g)
+        for t in range(sides.sources):
+            sum_up(room, sides, kinds, sell(room, sides, kinds, g, t), (g, t))
+        balance_sellers(room, sides, kinds, g)
+    balance_holders(room, sides)
 
 
 @compiled
-def _judge(room: Room, tries: int) -> Mask:
-    """Return where trials are accepted, because the norm is low enough; cut the steps elsewhere.
+def _find_step(room: Room, sides: Sides) -> None:
+    """Set the Newton step of all lanes from their trials.
 
-    The norm may rise a little for a while (Grippo, Lampariello and Lucidi 1986): at the sharp
-    corners of a logit a strictly falling norm means very short steps. A run that still resists,
-    and is not about to arrive, is solved with a blunted logit first, and from there with ever
-    sharper ones (homotopy): soon if its steps are short, else later.
+    Where it takes an ask to or off its floor it is found again with the slope beyond that corner,
+    until none is crossed (Robinson 1994): only the holders' part, because the rest stays as it is.
     """
-    norm, best, length = get(room.note, (NORM,)), get(room.note, (BEST,)), get(room.note, (LENGTH,))
-    blunt, going = get(room.note, (BLUNT,)), get(room.note, (DONE,)) < 1.0
-    sharper = (blunt < 1.0) & (get(room.note, (EXCESS,)) <= ROUGH)
-    low = norm <= best * (1.0 - LEAST_GAIN * length)
-    low = low | ((length < SHORTEST) & (norm < np.inf))
-    fresh = (sharper | low) & going
-    first = where(best < np.inf, larger(norm, LENIENCE * best), norm)
-    put(room.note, (BEST,), where(sharper, spread(np.inf), where(low, first, best)))
-    put(room.note, (BLUNT,), where(sharper & going, smaller(1.0, SHARPEN * blunt), blunt))
-    shorter = where(norm > FAR * best, 0.25, 0.5) * length
-    put(room.note, (LENGTH,), where(fresh, where(sharper, 0.0, spread(1.0)), shorter))
-    if tries in (PATIENCE, 2 * PATIENCE):
-        shortest = SHORT if tries == PATIENCE else 2.0
-        stuck = going & (blunt >= 1.0) & (get(room.note, (EXCESS,)) > ROUGH) & (length < shortest)
-        put(room.note, (BLUNT,), where(stuck, BLUNTEST, get(room.note, (BLUNT,))))
-        put(room.note, (LENGTH,), where(stuck, 0.0, get(room.note, (LENGTH,))))
-        put(room.note, (BEST,), where(stuck, np.inf, get(room.note, (BEST,))))
-        fresh = fresh & ~stuck
-    put(room.note, (LENGTH,), where(going, get(room.note, (LENGTH,)), length))
-    return fresh
+    for g in range(sides.groups):
+        set_slopes(room, sides, g)
+        eliminate_others(room, sides, g)
+    for turn in range(TURNS):
+        _step_holders(room, sides)
+        if turn == TURNS - 1 or not go_round(room, sides):
+            break
+    for g in range(sides.groups):
+        substitute_others(room, sides, g)
 
 
 @compiled
-def _go(room: Room, sides: Sides, fresh: Mask) -> None:
-    """Where the trial was accepted, go on from it along the step from there, as far as allowed."""
-    find_step(room, sides)
-    length = get(room.note, (LENGTH,))
-    put(room.note, (LENGTH,), where(fresh & (length > 0.0), _reach(room, sides), length))
-    prices = sides.groups * (sides.others + sides.holders)
-    for v in range(prices + (2 + sides.groups) * sides.holders):
-        step = where(fresh, get(room.unknown, (NEWTON, v)), get(room.unknown, (STEP, v)))
-        point = where(fresh, get(room.unknown, (TRIAL, v)), get(room.unknown, (POINT, v)))
-        put(room.unknown, (STEP, v), step)
-        put(room.unknown, (POINT, v), point)
-
-
-@compiled
-def _move(room: Room, sides: Sides) -> None:
-    """Set the next trial of all lanes that are not done.
-
-    Prices, rents and margins move along one straight line, on which delivered prices keep their
-    order; only a price that would more than halve falls along an exponential.
-    """
-    prices, length = sides.groups * (sides.others + sides.holders), get(room.note, (LENGTH,))
-    going = get(room.note, (DONE,)) < 1.0
-    for v in range(prices):
-        change = length * get(room.unknown, (STEP, v))
-        factor = 1.0 + change
-        if anywhere(change <= -0.5):
-            rest = 0.5 * exp(larger(change + 0.5, STEEPEST))
-            factor = where(change > -0.5, factor, rest)
-        moved = get(room.unknown, (POINT, v)) * factor
-        put(room.unknown, (TRIAL, v), where(going, moved, get(room.unknown, (TRIAL, v))))
-    for k in range((2 + sides.groups) * sides.holders):
-        v = prices + k
-        moved = get(room.unknown, (POINT, v)) + length * get(room.unknown, (STEP, v))
-        if k < sides.holders:
-            moved = where(moved > NO_RENT * get(room.holder, (SCALE, k)), moved, 0.0)
-        put(room.unknown, (TRIAL, v), where(going, moved, get(room.unknown, (TRIAL, v))))
+def _step_holders(room: Room, sides: Sides) -> None:
+    """Set the steps of the holders' prices, rents and margins."""
+    begin_border(room, sides)
+    for g in range(sides.groups):
+        join_holders(room, sides, g)
+        for k in range(sides.holders):
+            add_to_border(room, sides, g, k)
+    solve_border(room, sides)
+    for g in range(sides.groups):
+        substitute_holders(room, sides, g)
 
 
 @compiled
@@ -168,7 +99,7 @@ def _solve(
     """
     begin, end, limit = turns
     for tries in range(begin, end):
-        evaluate(room, sides, kinds)
+        _evaluate(room, sides, kinds)
         before = get(room.note, (DONE,))
         put(room.note, (TRIES,), where(before < 1.0, float(tries), get(room.note, (TRIES,))))
         done = (get(room.note, (EXCESS,)) <= tolerance) & (get(room.note, (NORM,)) < np.inf)
@@ -176,10 +107,11 @@ def _solve(
         put(room.note, (DONE,), where(done, 1.0, before))
         if tries == limit or not anywhere(get(room.note, (DONE,)) < 1.0):
             break
-        fresh = _judge(room, tries + 1)
+        fresh = judge(room, tries + 1)
         if anywhere(fresh):
-            _go(room, sides, fresh)
-        _move(room, sides)
+            _find_step(room, sides)
+            go(room, sides, fresh)
+        move(room, sides)
 
 
 @compiled
@@ -252,6 +184,8 @@ def clear(
             if not together:
                 bring_routes(here, given, sides, runs)
             load(room, sides, kinds, here, first)
+            load_holders(room, sides, here, first)
+            begin_search(room, sides)
             load_offers(room, given, runs)
             if begin > 0:
                 go_on(room, sides, here, apart, runs)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from regame.engine.dialect import Row, mechanism
 from regame.engine.lanes.elementwise import clear, flat
-from regame.engine.mechanisms.production import (
+from regame.engine.relations.plants import (
+    KG,
     MAGNET,
     MINE,
     RECYCLING,
@@ -12,12 +14,10 @@ from regame.engine.mechanisms.production import (
     basket_value,
     ore_value,
 )
-from regame.engine.state.atlas import Facts
 from regame.engine.state.buffers import Buffers
+from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
-from regame.engine.verbs import Row, mechanism
 
-KG = 1000.0
 TRACE = 1e-9  # of capacity, that counts as made
 
 

@@ -7,14 +7,23 @@ from typing import Any
 
 import numpy as np
 
+from regame.engine.lanes.gangs import lanes
 from regame.engine.lanes.memory import copy_by_run, room_by_run
-from regame.engine.market.market import Cleared, Market, Search, Start
+from regame.engine.market.market import Cleared, Market, Start
+from regame.engine.market.search import Search
 from regame.engine.mechanisms import concentrate, magnets
-from regame.engine.mechanisms.month import make_oxides, offer_ore, ship_magnets, ship_oxides
+from regame.engine.mechanisms.concentrate import look_for_room, move_ore, sell_as_mined
+from regame.engine.mechanisms.magnets import book_magnets, offer_magnets, recycle, want_magnets
+from regame.engine.mechanisms.offtakes import deliver_contracts, receive_contracts
+from regame.engine.mechanisms.orders import place_orders
+from regame.engine.mechanisms.oxides import book_prices, burn, count_licences, ship, use_oxides
+from regame.engine.mechanisms.terms import offer_oxides, open_roads, set_duties, set_terms
 from regame.engine.state.atlas import Atlas
 from regame.engine.state.buffers import Buffers
+from regame.engine.state.facts import Facts
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.world import World
+from regame.engine.verbs import Table, verb
 
 
 def _without_licences(runs: int, count: int) -> dict[str, Any]:
@@ -139,6 +148,52 @@ def markets_of(world: World, atlas: Atlas, buffers: Buffers, p: Parameters) -> M
     if buffers.markets is None or buffers.markets.world is not world:
         buffers.markets = Markets(world, atlas, buffers, p)
     return buffers.markets
+
+
+@verb
+def offer_ore(w: World, a: Facts, d: Buffers, p: Table) -> None:
+    """Lay out the market of tolls."""
+    for r in lanes(len(p)):
+        look_for_room(w, a, d, p[r], r)
+
+
+@verb
+def make_oxides(w: World, a: Facts, d: Buffers, p: Table, month: int, tolls: Cleared) -> None:
+    """Concentrate and scrap become oxides; then lay out the market of oxides."""
+    for r in lanes(len(p)):
+        if a.refines:
+            move_ore(w, a, d, r, tolls)
+        else:
+            sell_as_mined(w, a, d, r)
+        recycle(w, a, d, p[r], r)
+        place_orders(w, a, d, p[r], r)
+        open_roads(w, a, d, p[r], r)
+        offer_oxides(w, a, d, r)
+        set_terms(w, a, d, p[r], r, month)
+        set_duties(w, a, d, p[r], r)
+        deliver_contracts(w, a, d, r, month)
+
+
+@verb
+def ship_oxides(w: World, a: Facts, d: Buffers, p: Table, sold: Cleared) -> None:
+    """Ship what was sold, and lay out the market of magnets."""
+    for r in lanes(len(p)):
+        book_prices(w, d, r, sold)
+        ship(w, a, d, r, sold)
+        receive_contracts(w, a, d, r)
+        count_licences(w, a, d, r)
+        use_oxides(w, a, d, p[r], r)
+        offer_magnets(w, a, d, p[r], r)
+        want_magnets(w, a, d, p[r], r)
+
+
+@verb
+def ship_magnets(w: World, a: Facts, d: Buffers, p: Table, traded: Cleared) -> None:
+    """Ship the magnets that were sold, and use up oxides."""
+    for r in lanes(len(p)):
+        if a.makes:
+            book_magnets(w, a, d, r, traded)
+        burn(w, a, d, r)
 
 
 def _as_cleared(market: Search) -> Cleared:

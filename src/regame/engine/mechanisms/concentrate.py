@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from regame.engine.dialect import Row, compiled, mechanism
 from regame.engine.lanes.elementwise import clear, copy, flat
 from regame.engine.market.market import Cleared
-from regame.engine.mechanisms.production import MINE, SEPARATION, room, separation_room
-from regame.engine.state.atlas import Facts
+from regame.engine.relations.plants import MINE, SEPARATION, room, separation_room
 from regame.engine.state.buffers import Buffers
+from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
-from regame.engine.verbs import Row, compiled, mechanism
 
 TOLL_HOLD = 0.25  # at cost, separators offer 1/(1 + hold) = 80 % of their room; C
 TOLL_SLOPE = 6.0  # C

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from regame.engine.mechanisms.production import RECYCLING, SEPARATION
-from regame.engine.state.atlas import Facts
+from regame.engine.dialect import Row, compiled, mechanism
+from regame.engine.relations.buyers import MOST_CLAIMED
+from regame.engine.relations.plants import RECYCLING, SEPARATION
 from regame.engine.state.buffers import Buffers
+from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
-from regame.engine.verbs import Row, compiled, mechanism
 
 LEAST_TRIED = 0.02  # trials x risk below which nobody tries: under a thousandth a month; C
-MOST_CLAIMED = 0.95  # of a buyer's orders that contracts can bind
 
 
 @mechanism

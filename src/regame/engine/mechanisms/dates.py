@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from regame.config.schema import Config
+from regame.engine.dialect import Row, compiled, mechanism
 from regame.engine.lanes.elementary import exp
-from regame.engine.mechanisms.orders import years_of_growth
-from regame.engine.state.atlas import Facts
+from regame.engine.relations.use import years_of_growth
 from regame.engine.state.exogenous import Paths, month_of
+from regame.engine.state.facts import Facts
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.world import World
-from regame.engine.verbs import Row, compiled, mechanism
 
 CARRIED = ("start_price", "start_index", "stop_value", "magnet_start")  # usual prices
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from regame.engine.dialect import Row, mechanism, number
 from regame.engine.lanes.elementary import exp
-from regame.engine.mechanisms.retaliation import struck_by
-from regame.engine.state.atlas import Facts
+from regame.engine.relations.measures import struck_by
 from regame.engine.state.buffers import Buffers
+from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
-from regame.engine.verbs import Row, Table, mechanism, number, verb
 
 FADES = 6.0  # months after which a dispute nobody presses is over and its stake lost; C
 BLUFF = 0.5  # of its credibility that a holder loses when it backs down; C
@@ -38,27 +38,21 @@ def open_disputes(w: World, a: Facts, d: Buffers, q: Row, r: int, die: np.ndarra
         w.truce[r, s] = max(w.truce[r, s] - 1, 0.0)
 
 
-@verb
-def draw_stakes(
-    w: World, a: Facts, d: Buffers, p: Table, runs: np.ndarray, normal: np.ndarray
-) -> None:
+@mechanism
+def draw_stake(w: World, a: Facts, d: Buffers, q: Row, r: int, normal: np.ndarray) -> None:
     """What new disputes are about: stake of the holder, cost and resolve of the target.
 
-    runs: (k,) those in which some dispute opens; normal: (k, 3 x state) their standard normal
-    draws for stake, cost and resolve.
+    normal: (3 x state,) standard normal draws for stake, cost and resolve.
     """
-    for k in range(len(runs)):
-        r = runs[k]
-        q = p[r]
-        for s in range(a.states):
-            if d.opens[r, s] > 0:
-                stake = q.disputes_stake * 1e6 * exp(q.disputes_spread * normal[k, s])
-                dearer = exp(q.disputes_spread * normal[k, a.states + s])
-                firmer = exp(q.disputes_spread * normal[k, 2 * a.states + s])
-                conflict = 1 + q.disputes_conflict
-                w.stake[r, s] = stake
-                w.concession_cost[r, s] = q.disputes_cost * stake * dearer * conflict
-                w.resolve[r, s] = q.disputes_resolve * 1e6 * firmer
+    for s in range(a.states):
+        if d.opens[r, s] > 0:
+            stake = q.disputes_stake * 1e6 * exp(q.disputes_spread * normal[s])
+            dearer = exp(q.disputes_spread * normal[a.states + s])
+            firmer = exp(q.disputes_spread * normal[2 * a.states + s])
+            conflict = 1 + q.disputes_conflict
+            w.stake[r, s] = stake
+            w.concession_cost[r, s] = q.disputes_cost * stake * dearer * conflict
+            w.resolve[r, s] = q.disputes_resolve * 1e6 * firmer
 
 
 @mechanism

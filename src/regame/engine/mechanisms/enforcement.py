@@ -5,14 +5,12 @@ What it spares is booked elsewhere: less is mined, so the line of the environmen
 
 from __future__ import annotations
 
-from regame.engine.mechanisms.production import MINE
-from regame.engine.state.atlas import Facts
+from regame.engine.dialect import Row, compiled, mechanism
+from regame.engine.relations.plants import KG, MINE
 from regame.engine.state.buffers import Buffers
+from regame.engine.state.facts import Facts
 from regame.engine.state.lines import MINES
 from regame.engine.state.world import World
-from regame.engine.verbs import Row, compiled, mechanism
-
-KG = 1000.0
 
 
 @compiled

@@ -6,24 +6,26 @@ import math
 
 import numpy as np
 
+from regame.engine.dialect import Row, compiled, mechanism, number
 from regame.engine.lanes.elementary import exp, log
-from regame.engine.mechanisms.learning import ban_delay
-from regame.engine.mechanisms.offtakes import lent_to
-from regame.engine.mechanisms.plans import plan_growth, planned
-from regame.engine.mechanisms.production import (
+from regame.engine.relations.plants import (
     BUILDING,
     IDLE,
     MAGNET,
     MINE,
     MOTHBALLED,
     RUNNING,
+    ban_delay,
+    cash_ratio,
+    lent_to,
+    permit_speed,
+    plan_growth,
+    planned,
 )
-from regame.engine.mechanisms.reputation import permit_speed
-from regame.engine.mechanisms.views import cash_ratio
-from regame.engine.state.atlas import START_USE, Facts
+from regame.engine.state.atlas import START_USE
 from regame.engine.state.buffers import Buffers
+from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
-from regame.engine.verbs import Row, compiled, mechanism, number
 
 RESTART_MARGIN = 1.15  # price over cash cost at which a mothballed plant may come back; C
 RETURN = 0.15  # chance a month that it then does; C

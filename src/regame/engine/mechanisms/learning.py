@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
+from regame.engine.dialect import Row, mechanism
 from regame.engine.lanes.elementary import log
 from regame.engine.lanes.elementwise import exponentials, flat, logarithms
-from regame.engine.mechanisms.production import IDLE, start_cost
-from regame.engine.state.atlas import Facts
+from regame.engine.relations.plants import IDLE, KNOW_HOW, start_cost
 from regame.engine.state.buffers import Buffers
+from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
-from regame.engine.verbs import Row, compiled, mechanism
 
-LEARNING_STAGES = 3  # mines, separation with recycling, magnets
 LN2 = math.log(2)
-KNOW_HOW = (0, 1, 1, 2)  # row of the know-how axis by stage of a firm
 
 
 @mechanism
@@ -47,13 +43,3 @@ def learn(w: World, a: Facts, d: Buffers, q: Row, r: int, money_cost: float) -> 
         factor = d.known[KNOW_HOW[a.firm_stage[f]], a.firm_state[f]]
         overrun = 1.0 if w.phase[r, f] == IDLE else w.delay[r, f]
         w.unit_cost[r, f] = start_cost(q, a.cost[f], a.firm_held[f]) * factor * level * overrun
-
-
-@compiled
-def ban_delay(w: World, a: Facts, q: Row, r: int) -> float:
-    """Months that a technology ban adds to new plants outside; 6 to 18, lead_times.csv, C."""
-    banned = 0.0
-    for h in range(len(a.holders)):
-        ordered = w.set_technology_ban[r, h]
-        banned = max(banned, q.learning_ban_stands if np.isnan(ordered) else ordered)
-    return q.learning_ban_delay * banned

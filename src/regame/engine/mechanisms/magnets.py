@@ -4,28 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
+from regame.engine.dialect import Row, compiled, mechanism
 from regame.engine.lanes.elementwise import clear, copy, exponentials, fall
 from regame.engine.market.market import Cleared
-from regame.engine.mechanisms.blocs import sharpen
-from regame.engine.mechanisms.orders import elasticity
-from regame.engine.mechanisms.preferences import drift
-from regame.engine.mechanisms.production import MAGNET, RECYCLING, room, utilisation
-from regame.engine.mechanisms.reputation import risk_premium
-from regame.engine.mechanisms.views import input_cost
-from regame.engine.state.atlas import Facts
+from regame.engine.relations.buyers import drift, risk_premium, sharpen
+from regame.engine.relations.plants import MAGNET, RECYCLING, input_cost, room, utilisation
+from regame.engine.relations.use import magnet_elasticity
 from regame.engine.state.buffers import Buffers
+from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
-from regame.engine.verbs import Row, compiled, mechanism
 
 HOLD = 0.25  # at cost, makers offer 80 % of their capacity; C
 SLOPE = 8.0  # C
 PLAN_MEMORY = 0.4  # a month, of makers' expected output; C
-
-
-@compiled
-def magnet_elasticity(q: Row, a: Facts, adapted: float) -> float:
-    """Elasticity of the use of magnets."""
-    return elasticity(q, a.magnet_elasticity, a.magnet_elasticity_long, adapted)
 
 
 @mechanism

@@ -12,12 +12,10 @@ import numpy as np
 
 from regame.engine.lanes.elementwise import clear, flat
 from regame.engine.lanes.gangs import lanes
-from regame.engine.market.market import Cleared
 from regame.engine.mechanisms.books import book_grey, book_trade, pay_firms
-from regame.engine.mechanisms.concentrate import look_for_room, move_ore, sell_as_mined
 from regame.engine.mechanisms.contracts import honour_offtakes, try_others
 from regame.engine.mechanisms.dates import grow_costs
-from regame.engine.mechanisms.disputes import contest, open_disputes, remember
+from regame.engine.mechanisms.disputes import contest, draw_stake, open_disputes, remember
 from regame.engine.mechanisms.enforcement import charge_campaign
 from regame.engine.mechanisms.investment import (
     build_plants,
@@ -28,18 +26,8 @@ from regame.engine.mechanisms.investment import (
     scare_markets,
 )
 from regame.engine.mechanisms.learning import learn
-from regame.engine.mechanisms.magnets import (
-    book_magnets,
-    follow_magnets,
-    offer_magnets,
-    recycle,
-    want_magnets,
-)
-from regame.engine.mechanisms.offtakes import (
-    deliver_contracts,
-    receive_contracts,
-    settle_contracts,
-)
+from regame.engine.mechanisms.magnets import follow_magnets
+from regame.engine.mechanisms.offtakes import settle_contracts
 from regame.engine.mechanisms.orders import (
     adapt_use,
     draw_shock,
@@ -47,17 +35,9 @@ from regame.engine.mechanisms.orders import (
     expect_prices,
     feel_risk,
     grow_use,
-    place_orders,
     save_content,
 )
-from regame.engine.mechanisms.oxides import (
-    book_prices,
-    burn,
-    count_licences,
-    follow_flows,
-    ship,
-    use_oxides,
-)
+from regame.engine.mechanisms.oxides import follow_flows
 from regame.engine.mechanisms.plans import move_miners, plan_year
 from regame.engine.mechanisms.production import plan_mines
 from regame.engine.mechanisms.public_stocks import keep_public_stocks
@@ -82,11 +62,11 @@ from regame.engine.mechanisms.support import (
     share_out,
 )
 from regame.engine.mechanisms.surplus import user_surplus
-from regame.engine.mechanisms.terms import offer_oxides, open_roads, set_duties, set_terms
 from regame.engine.mechanisms.tribunal import try_measures
-from regame.engine.mechanisms.views import input_cost, review_plants
-from regame.engine.state.atlas import Facts
+from regame.engine.mechanisms.views import review_plants
+from regame.engine.relations.plants import input_cost
 from regame.engine.state.buffers import Buffers
+from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
 from regame.engine.verbs import Table, verb
 
@@ -102,6 +82,16 @@ def dispute(w: World, a: Facts, d: Buffers, p: Table, die: np.ndarray, anger: np
         open_disputes(w, a, d, p[r], r, die)
         strike_back(w, a, p[r], r, anger)
         remember(w, a, r)
+
+
+@verb
+def draw_stakes(
+    w: World, a: Facts, d: Buffers, p: Table, runs: np.ndarray, normal: np.ndarray
+) -> None:
+    """What new disputes are about. runs: (k,) those in which some opens; normal: (k, 3 x state)."""
+    for k in range(len(runs)):
+        r = runs[k]
+        draw_stake(w, a, d, p[r], r, normal[k])
 
 
 @verb
@@ -146,52 +136,6 @@ def plan(w: World, a: Facts, d: Buffers, p: Table, month: int, luck: Luck) -> No
         review_plants(w, a, d, p[r], r)
         restart_plants(w, a, d, p[r], r, luck.invest)
         decide_plants(w, a, d, p[r], r, month, luck.invest)
-
-
-@verb
-def offer_ore(w: World, a: Facts, d: Buffers, p: Table) -> None:
-    """Lay out the market of tolls."""
-    for r in lanes(len(p)):
-        look_for_room(w, a, d, p[r], r)
-
-
-@verb
-def make_oxides(w: World, a: Facts, d: Buffers, p: Table, month: int, tolls: Cleared) -> None:
-    """Concentrate and scrap become oxides; then lay out the market of oxides."""
-    for r in lanes(len(p)):
-        if a.refines:
-            move_ore(w, a, d, r, tolls)
-        else:
-            sell_as_mined(w, a, d, r)
-        recycle(w, a, d, p[r], r)
-        place_orders(w, a, d, p[r], r)
-        open_roads(w, a, d, p[r], r)
-        offer_oxides(w, a, d, r)
-        set_terms(w, a, d, p[r], r, month)
-        set_duties(w, a, d, p[r], r)
-        deliver_contracts(w, a, d, r, month)
-
-
-@verb
-def ship_oxides(w: World, a: Facts, d: Buffers, p: Table, sold: Cleared) -> None:
-    """Ship what was sold, and lay out the market of magnets."""
-    for r in lanes(len(p)):
-        book_prices(w, d, r, sold)
-        ship(w, a, d, r, sold)
-        receive_contracts(w, a, d, r)
-        count_licences(w, a, d, r)
-        use_oxides(w, a, d, p[r], r)
-        offer_magnets(w, a, d, p[r], r)
-        want_magnets(w, a, d, p[r], r)
-
-
-@verb
-def ship_magnets(w: World, a: Facts, d: Buffers, p: Table, traded: Cleared) -> None:
-    """Ship the magnets that were sold, and use up oxides."""
-    for r in lanes(len(p)):
-        if a.makes:
-            book_magnets(w, a, d, r, traded)
-        burn(w, a, d, r)
 
 
 @verb

@@ -6,28 +6,12 @@ Delivery and price rules are those of offtakes in mining: Sojitz and JOGMEC with
 
 from __future__ import annotations
 
-from regame.engine.mechanisms.books import KG
-from regame.engine.mechanisms.contracts import MOST_CLAIMED
-from regame.engine.state.atlas import Facts
+from regame.engine.dialect import mechanism
+from regame.engine.relations.buyers import MOST_CLAIMED
+from regame.engine.relations.plants import KG, in_force
 from regame.engine.state.buffers import Buffers
+from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
-from regame.engine.verbs import compiled, mechanism
-
-
-@compiled
-def in_force(a: Facts, k: int, month: int) -> float:
-    """One while contract k runs, else zero."""
-    return 1.0 if a.contract_begins[k] <= month and month < a.contract_ends[k] else 0.0
-
-
-@compiled
-def lent_to(a: Facts, f: int, month: int) -> float:
-    """What buyers have lent a plant under contracts in force, or its partner, USD."""
-    lent = 0.0
-    for k in range(len(a.contract_plant)):
-        if a.contract_plant[k] == f or a.contract_plant[k] == a.partner[f]:
-            lent += a.contract_loan[k] * in_force(a, k, month)
-    return lent
 
 
 @mechanism

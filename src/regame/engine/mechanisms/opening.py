@@ -5,10 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from regame.core.errors import UserError
-from regame.engine.mechanisms.learning import KNOW_HOW, LEARNING_STAGES
-from regame.engine.mechanisms.orders import start_index, start_magnet_index
-from regame.engine.mechanisms.production import BUILDING, MAGNET, MINE, RECYCLING, RUNNING
-from regame.engine.mechanisms.scrap import AGES
+from regame.engine.relations.plants import (
+    BUILDING,
+    KNOW_HOW,
+    LEARNING_STAGES,
+    MAGNET,
+    MINE,
+    RECYCLING,
+    RUNNING,
+)
+from regame.engine.relations.use import AGES
 from regame.engine.state.atlas import START_USE, Atlas
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.sums import total
@@ -51,6 +57,19 @@ def _makers(world: World, atlas: Atlas) -> np.ndarray:
     """What magnet plants of each state could make (run, state) t/month."""
     able = world.capacity * world.ramp * (world.phase == RUNNING)
     return atlas.makers.sum(atlas.makers.take(able))
+
+
+def start_index(atlas: Atlas, p: Parameters) -> np.ndarray:
+    """Delivered prices at the start (run, group, state): inside, or with duty and freight."""
+    duty = np.stack([p(f"licences.duty_{g}") for g in atlas.groups], axis=1)  # (run, group)
+    price = np.stack([p(f"prices.{g}") for g in atlas.groups], axis=1)
+    outside = price * (1 + duty) + p("market.transport", 1)
+    return np.where(atlas.inside, price[:, :, None], outside[:, :, None])
+
+
+def start_magnet_index(atlas: Atlas, p: Parameters) -> np.ndarray:
+    """Delivered prices of magnets at the start (run, state) USD/kg."""
+    return np.where(atlas.inside, p("prices.magnet", 1), p("prices.magnet_outside", 1))
 
 
 def slips(atlas: Atlas, p: Parameters, start: np.ndarray) -> np.ndarray:

@@ -6,37 +6,16 @@ import math
 
 import numpy as np
 
+from regame.engine.dialect import Row, compiled, mechanism
 from regame.engine.lanes.elementary import exp, log
 from regame.engine.lanes.elementwise import approach, exponentials, fall, flat, follow, logarithms
-from regame.engine.state.atlas import Atlas, Facts
+from regame.engine.relations.use import MOST_EXTRA, elasticity, public_stock, want, years_of_growth
 from regame.engine.state.buffers import Buffers
-from regame.engine.state.parameters import Parameters
+from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
-from regame.engine.verbs import Row, compiled, mechanism
 
 LEAST_ORDER = 0.05  # of need: buyers never leave the market; C
-MOST_EXTRA = 1.2  # of need a month on top of use; the minimal model of 2005-15, C
 LN2 = math.log(2)
-
-
-def start_index(atlas: Atlas, p: Parameters) -> np.ndarray:
-    """Delivered prices at the start (run, group, state): inside, or with duty and freight."""
-    duty = np.stack([p(f"licences.duty_{g}") for g in atlas.groups], axis=1)  # (run, group)
-    price = np.stack([p(f"prices.{g}") for g in atlas.groups], axis=1)
-    outside = price * (1 + duty) + p("market.transport", 1)
-    return np.where(atlas.inside, price[:, :, None], outside[:, :, None])
-
-
-def start_magnet_index(atlas: Atlas, p: Parameters) -> np.ndarray:
-    """Delivered prices of magnets at the start (run, state) USD/kg."""
-    return np.where(atlas.inside, p("prices.magnet", 1), p("prices.magnet_outside", 1))
-
-
-@compiled
-def years_of_growth(q: Row, since: float) -> float:
-    """Years of full growth in so many months after the base year, as growth fades by half-lives."""
-    half = q.demand_growth_fade
-    return half / LN2 * (1 - exp(-LN2 * since / 12 / half))
 
 
 @mechanism
@@ -71,32 +50,6 @@ def draw_shock(w: World, a: Facts, q: Row, r: int, normal: np.ndarray) -> None:
         w.activity[r, s] *= (1.0 if a.inside[s] else q.demand_outside) * w.growth[r, s]
 
 
-@compiled
-def elasticity(q: Row, short: float, long: float, adapted: float) -> float:
-    """Elasticity of use on the way from short to long run: eS + (eL - eS) * adapted."""
-    e_short = q.demand_elasticity * short
-    e_long = max(q.demand_elasticity_long * long, e_short)
-    return e_short + (e_long - e_short) * adapted
-
-
-@mechanism
-def want(w: World, a: Facts, d: Buffers, q: Row, r: int, index: np.ndarray) -> None:
-    """Oxides wanted outside magnets at an index, t/month: sets d.direct and d.elastic.
-
-    All (group, state): use at the start's price, less what substitutes took, times ratio^-e.
-    """
-    wanted, e = d.direct, d.elastic
-    for g in range(len(a.content)):
-        for s in range(a.states):
-            e[g, s] = elasticity(q, a.elasticity[g], a.elasticity_long[g], w.adapted[r, g, s])
-            wanted[g, s] = index[g, s] / w.start_index[r, g, s]
-    fall(flat(wanted), flat(e))
-    for g in range(len(a.content)):
-        for s in range(a.states):
-            size = a.direct_use[g, s] * w.use_path[r, g, s] * w.activity[r, s]
-            wanted[g, s] *= size * (1 - w.lost[r, g, s])
-
-
 @mechanism
 def save_content(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Set how much of each group goes into a magnet: heavies are saved where they are dear."""
@@ -123,13 +76,6 @@ def moods(w: World, d: Buffers, q: Row, r: int) -> None:
         swing = q.stocks_swing * (pull - q.stocks_mean_reversion * mood[k])
         mood[k] = min(max(swing, -1.6), 1.0)
     exponentials(mood)
-
-
-@compiled
-def public_stock(w: World, r: int, s: int) -> float:
-    """Months of need that a state wants held on top: what it sets, or what stood at the start."""
-    asked = w.set_stockpile[r, s]
-    return w.stockpile_stands[r, s] if asked != asked else asked
 
 
 @mechanism

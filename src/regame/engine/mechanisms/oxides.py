@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
+from regame.engine.dialect import Row, compiled, mechanism
 from regame.engine.lanes.elementary import log
 from regame.engine.lanes.elementwise import clear, copy, flat
 from regame.engine.market.market import Cleared
-from regame.engine.mechanisms.orders import want
-from regame.engine.mechanisms.preferences import drift
-from regame.engine.mechanisms.production import RECYCLING
-from regame.engine.state.atlas import Facts
+from regame.engine.relations.buyers import drift
+from regame.engine.relations.plants import RECYCLING
+from regame.engine.relations.use import want
 from regame.engine.state.buffers import Buffers
+from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
-from regame.engine.verbs import Row, compiled, mechanism
 
 
 @compiled

@@ -4,84 +4,25 @@ from __future__ import annotations
 
 import numpy as np
 
-from regame.engine.lanes.elementary import exp, log
+from regame.engine.dialect import Row, mechanism, number
+from regame.engine.lanes.elementary import exp
 from regame.engine.lanes.elementwise import exponentials
-from regame.engine.state.atlas import Facts
+from regame.engine.relations.plants import (
+    MINE,
+    RECYCLING,
+    basket_value,
+    enforced,
+    ore_value,
+    room,
+    utilisations,
+)
 from regame.engine.state.buffers import Buffers
+from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
-from regame.engine.verbs import Row, compiled, mechanism, number
 
-MINE, SEPARATION, RECYCLING, MAGNET = range(4)  # rows of atlas.STAGES
-IDLE, BUILDING, RUNNING, MOTHBALLED = range(4)  # phases of a plant
 FULL_ORE = 3.0  # months of output in the heap at which a mine runs at half; C
 LEAST_SALES = 1e-6  # t USD/kg a month that count as sales
 LEAST_LOG = -5.0  # of the factor on output, however large stocks are
-FULL_OXIDE = 8.0  # months of capacity in the store at which a separator takes half; C
-
-
-@mechanism
-def ore_value(w: World, a: Facts, q: Row, r: int, worth: np.ndarray, paid: np.ndarray) -> None:
-    """What a kilogram of each mine state's concentrate earns and pays, USD/kg.
-
-    worth: (group, state) inside price where it was separated; paid: (state,) toll and freight.
-    """
-    share, price = w.ore_share[r], w.price[r]
-    for s in a.mine_states:
-        paid[s] = 0.0
-        for i in a.separator_states:
-            paid[s] += (w.toll[r, i] + q.market_ore_transport * a.apart[i, s]) * share[i, s]
-        for g in range(len(worth)):
-            earned = 0.0
-            for i in a.separator_states:
-                earned += price[g, i] * share[i, s]
-            worth[g, s] = earned
-
-
-@compiled
-def basket_value(basket: np.ndarray, f: int, worth: np.ndarray, s: int) -> float:
-    """Value of a kilogram of a firm's basket (firm, group) at its state's prices (group, state)."""
-    value = 0.0
-    for g in range(len(worth)):
-        value += basket[f, g] * worth[g, s]
-    return value
-
-
-@compiled
-def start_cost(q: Row, cost: float, held: float) -> float:
-    """Unit cost of a firm at the start, USD/kg: the table's, scaled inside and outside."""
-    return cost * (q.production_cost if held > 0 else q.production_cost_outside)
-
-
-@compiled
-def utilisation(q: Row, margin: float) -> float:
-    """Share of capacity that runs at a margin, price over cost: a logistic of its logarithm.
-
-    Source: the minimal model of 2005-15 (response 0.43, headroom 0.6), C.
-    """
-    return 1 / (1 + exp(-(log(margin) + q.production_headroom) / q.production_response))
-
-
-@compiled
-def utilisations(q: Row, margin: np.ndarray) -> None:
-    """Put the share of capacity that runs in the place of margins; flat."""
-    for k in range(len(margin)):
-        margin[k] = utilisation(q, margin[k])
-
-
-@compiled
-def room(phase: float, capacity: float, ramp: float) -> float:
-    """What a plant could make this month, t."""
-    return capacity * ramp if phase == RUNNING else 0.0
-
-
-@compiled
-def enforced(q: Row, undocumented: float, campaign: float) -> tuple[float, float]:
-    """Shares of a firm's output that a campaign leaves: on the books, and off them.
-
-    Of the plan it cuts a part, of what is undocumented everything.
-    """
-    plan = (1 - undocumented) * (1 - q.production_enforced_plan * campaign)
-    return plan, undocumented * (1 - campaign)
 
 
 @mechanism
@@ -155,16 +96,3 @@ def plan_mines(w: World, a: Facts, d: Buffers, q: Row, r: int, noise: np.ndarray
         use = full * (plan + hidden)
         w.use_of_capacity[r, f] = use if capacity > 0 else 0.0
         w.output[r, f] = capacity * use * luck[f] * w.plant_path[r, f]
-
-
-@compiled
-def separation_room(able: float, store: np.ndarray) -> float:
-    """Concentrate that a separator can take this month, t.
-
-    able: t, what the plant could take; less where its store (group,) t is full.
-    """
-    held = 0.0
-    for g in range(len(store)):
-        held += store[g]
-    full = held / max(able, 1e-9) / FULL_OXIDE
-    return able / (1 + (full * full) * (full * full))

@@ -5,13 +5,12 @@ Users' stocks lie in one heap, which orders fill (orders.py). A part of the heap
 
 from __future__ import annotations
 
-from regame.engine.mechanisms.orders import MOST_EXTRA, public_stock
-from regame.engine.state.atlas import Facts
+from regame.engine.dialect import Row, mechanism
+from regame.engine.relations.plants import KG
+from regame.engine.relations.use import MOST_EXTRA, public_stock
 from regame.engine.state.buffers import Buffers
+from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
-from regame.engine.verbs import Row, mechanism
-
-KG = 1000.0
 
 
 @mechanism

@@ -6,11 +6,11 @@ import math
 
 import numpy as np
 
+from regame.engine.dialect import Row, mechanism
 from regame.engine.lanes.elementary import exp
-from regame.engine.state.atlas import Facts
 from regame.engine.state.buffers import Buffers
+from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
-from regame.engine.verbs import Row, compiled, mechanism
 
 LN2 = math.log(2)
 WILL_CEILING = 3.0  # no state gets angrier than three fresh restrictions; C
@@ -38,15 +38,6 @@ def lose_trust(w: World, a: Facts, q: Row, r: int) -> None:
         w.trust[r, h, a.holders[h]] = 1.0
 
 
-@compiled
-def risk_premium(q: Row, trust: float, factor: float) -> float:
-    """What buyers would pay to buy elsewhere, as a share of the price.
-
-    premium = most x (1 - trust); buyers named 15 to 20 % for magnets in 2025; demand.csv, A.
-    """
-    return q.reputation_premium * (1 - trust) * factor
-
-
 @mechanism
 def stir_will(w: World, a: Facts, d: Buffers, q: Row, r: int, drive: np.ndarray) -> None:
     """Political will to decouple: jumps with restrictions, fades, and has its own drives.
@@ -61,12 +52,3 @@ def stir_will(w: World, a: Facts, d: Buffers, q: Row, r: int, drive: np.ndarray)
             jump += 1.0
         will = min(w.will[r, s] * fade + jump, WILL_CEILING)
         w.will[r, s] = 0.0 if a.inside[s] else will
-
-
-@compiled
-def permit_speed(q: Row, will: float) -> float:
-    """Factor on permitting and building time of a plant: below one under political will.
-
-    Faster permits were seen, no suspension of rules; facts to 2015. The effect is a parameter.
-    """
-    return 1 - q.reputation_permits * min(will, 1.0)

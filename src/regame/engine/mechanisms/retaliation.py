@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from regame.engine.mechanisms.statecraft import FELT
-from regame.engine.mechanisms.tribunal import tighter
-from regame.engine.state.atlas import Facts
+from regame.engine.dialect import Row, mechanism
+from regame.engine.relations.measures import FELT, tighter
+from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
-from regame.engine.verbs import Row, compiled, mechanism, number
 
 
 @mechanism
@@ -30,9 +29,3 @@ def strike_back(w: World, a: Facts, q: Row, r: int, anger: np.ndarray) -> None:
             able = a.targets[s] and anger[r, s] < q.disputes_retaliates
             if able and wronged and w.restricted[r, s] > FELT:
                 w.hits[r, s] = 1.0
-
-
-@compiled
-def struck_by(w: World, r: int, s: int) -> float:
-    """How hard a state strikes at the holder in other trade, 0-1: as it orders, or as drawn."""
-    return max(number(w.set_retaliation[r, s]), w.hits[r, s])

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from regame.engine.dialect import Row, mechanism, number
 from regame.engine.lanes.elementwise import flat
-from regame.engine.state.atlas import Facts
+from regame.engine.relations.use import AGES
 from regame.engine.state.buffers import Buffers
+from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
-from regame.engine.verbs import Row, mechanism, number
-
-AGES = 3  # classes of age that a magnet passes: an Erlang lifetime of order three
 
 
 @mechanism

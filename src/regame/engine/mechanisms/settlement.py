@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from regame.engine.mechanisms.production import MINE, RUNNING
-from regame.engine.mechanisms.retaliation import struck_by
-from regame.engine.state.atlas import Atlas, Facts
+from regame.engine.dialect import Row, mechanism, power
+from regame.engine.relations.measures import struck_by
+from regame.engine.relations.plants import KG, MINE, RUNNING, SMOOTHING
+from regame.engine.state.atlas import Atlas
 from regame.engine.state.buffers import Buffers
+from regame.engine.state.facts import Facts
 from regame.engine.state.lines import (
+    BROAD,
+    BUDGET,
     CONCESSIONS,
     DEPLETION,
     DUTY,
     ENVIRONMENT,
+    INCOME,
     INCOME_LINES,
     LEAKAGE,
     MAKERS,
@@ -30,13 +35,9 @@ from regame.engine.state.lines import (
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.sums import total
 from regame.engine.state.world import World
-from regame.engine.verbs import Row, mechanism, power
 
-BUDGET, INCOME, BROAD = range(3)  # rows of the payoff axis; INCOME is the headline
-KG = 1000.0
 LINE_OF_STAGE = (MINES, SEPARATORS, SEPARATORS, MAKERS)
 STATE_RENT = 0.5  # of the domestic rent that reaches the budget as fees and firms' taxes; C
-SMOOTHING = 1 / 6  # a month, of firms' results
 
 
 @mechanism

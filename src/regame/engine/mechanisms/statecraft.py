@@ -6,33 +6,23 @@ import math
 
 import numpy as np
 
+from regame.engine.dialect import Row, compiled, mechanism, number
 from regame.engine.lanes.elementary import exp
-from regame.engine.state.atlas import Facts
+from regame.engine.relations.measures import (
+    FELT,
+    outside_wedge,
+    start_duties,
+    strict_years,
+    tightened,
+)
 from regame.engine.state.buffers import Buffers
+from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
-from regame.engine.verbs import Row, compiled, mechanism, number
 
 NO_QUOTA = 1e6  # an export quota above this multiple of the start's is none
 EMBARGO_NEWS = 0.5  # risk felt by a state that is denied; the minimal model of 2005-15
 CAMPAIGN_NEWS = 1.0  # risk felt inside when a campaign starts; the same
-LEAST_LICENCES = 1.0  # t a month: a licence always has a price, which tells what is withheld
 LN2 = math.log(2)
-FELT = 0.02  # restriction from which a state says that it is restricted; C
-
-
-@compiled
-def strict_years(a: Facts, month: int) -> float:
-    """Years since all exports began to count; negative before."""
-    return a.start_year + month / 12 - a.counted_from_year
-
-
-@compiled
-def tightened(years: float, set_quota: float) -> bool:
-    """Whether the stricter licence regime of 2011 is in force.
-
-    It is where a quota was changed, from the year in which all exports began to count.
-    """
-    return years >= 0 and not np.isnan(set_quota) and set_quota != 1.0
 
 
 @compiled
@@ -44,12 +34,6 @@ def usable_share(q: Row, years: float) -> float:
     """
     lived = max(years, 0.0) / q.licences_idle_half_life
     return 1 - (1 - q.licences_usable) * exp(-LN2 * lived)
-
-
-@compiled
-def quota_fill(w: World, r: int, h: int) -> float:
-    """Exports that counted over the licences issued, this half-year."""
-    return w.counted_half[r, h] / max(w.issued[r, h], 6 * LEAST_LICENCES)
 
 
 @compiled
@@ -124,15 +108,6 @@ def spread_news(w: World, a: Facts, d: Buffers, r: int) -> None:
             d.news[s] += CAMPAIGN_NEWS * d.starts[h] if s == a.holders[h] else d.cut[h]
 
 
-@compiled
-def start_duties(q: Row) -> tuple[float, float, float, float]:
-    """Export duties at the start by group, ad valorem."""
-    return (
-        q.licences_duty_0, q.licences_duty_1,
-        q.licences_duty_2, q.licences_duty_3,
-    )  # fmt: skip
-
-
 @mechanism
 def choked(w: World, a: Facts, r: int, h: int) -> float:
     """Share of a holder's supply that the rent of its quota chokes off: 1 - exp(-rent/price)."""
@@ -182,21 +157,6 @@ def note_restrictions(w: World, a: Facts, q: Row, r: int) -> None:
     for s in range(a.states):
         felt = w.restricted[r, s] > FELT
         w.since_restricted[r, s] = 0.0 if felt else w.since_restricted[r, s] + 1
-
-
-@mechanism
-def outside_wedge(w: World, a: Facts, r: int, h: int) -> float:
-    """Quoted outside price less the inside price, mean over groups by tonnes exported, USD/kg."""
-    row, tonnes, gap = a.holders[h], 0.0, 0.0
-    for g in range(w.flow.shape[1]):
-        abroad = 0.0
-        for j in range(a.states):
-            abroad += w.grey_flow[r, g, h, j]
-            if j != row:
-                abroad += w.flow[r, g, row, j]
-        tonnes += abroad
-        gap += abroad * (w.ask[r, g, h] - w.price[r, g, row])
-    return gap / max(tonnes, 1e-12)
 
 
 @mechanism

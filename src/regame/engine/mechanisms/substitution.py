@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from regame.engine.state.atlas import Facts
+from regame.engine.dialect import Row, compiled, mechanism, number
+from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
-from regame.engine.verbs import Row, compiled, mechanism, number
 
 
 @compiled
@@ -38,9 +38,3 @@ def substitute(w: World, a: Facts, q: Row, r: int) -> None:
             w.lost[r, g, s] = moved(q, w.lost[r, g, s], a.ceiling[g], ratio, speed)
         ratio = w.magnet_index[r, s] / w.magnet_start[r, s]
         w.magnet_lost[r, s] = moved(q, w.magnet_lost[r, s], a.magnet_ceiling, ratio, speed)
-
-
-@compiled
-def penalty(q: Row, replaced: float) -> float:
-    """Extra cost of the substitutes in use: a part of what they replace at the start's prices."""
-    return q.substitution_penalty * replaced

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from regame.engine.mechanisms.production import BUILDING, MAGNET, RUNNING, SEPARATION
-from regame.engine.mechanisms.views import GRANT_SHARE
-from regame.engine.state.atlas import Facts
+from regame.engine.dialect import Row, mechanism, number
+from regame.engine.relations.plants import BUILDING, GRANT_SHARE, MAGNET, RUNNING, SEPARATION
 from regame.engine.state.buffers import Buffers
+from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
-from regame.engine.verbs import Row, mechanism, number
 
 COLLECTION_COST = (
     10.0  # USD/kg of old magnets collected; half of the lower cost of recycled alloy, C

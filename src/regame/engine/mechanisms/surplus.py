@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+from regame.engine.dialect import Row, compiled, mechanism
 from regame.engine.lanes.elementary import exp, log
 from regame.engine.lanes.elementwise import flat
-from regame.engine.mechanisms.magnets import magnet_elasticity
-from regame.engine.mechanisms.orders import elasticity
-from regame.engine.mechanisms.substitution import penalty
-from regame.engine.state.atlas import Facts
+from regame.engine.relations.plants import KG
+from regame.engine.relations.use import elasticity, magnet_elasticity, penalty
 from regame.engine.state.buffers import Buffers
+from regame.engine.state.facts import Facts
 from regame.engine.state.lines import USERS
 from regame.engine.state.world import World
-from regame.engine.verbs import Row, compiled, mechanism
-
-KG = 1000.0
 
 
 @compiled

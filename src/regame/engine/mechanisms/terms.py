@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from regame.engine.dialect import Row, compiled, mechanism, number
 from regame.engine.lanes.elementwise import exponentials, flat
-from regame.engine.mechanisms.blocs import sharpen
-from regame.engine.mechanisms.production import RECYCLING
-from regame.engine.mechanisms.reputation import risk_premium
-from regame.engine.mechanisms.statecraft import (
-    LEAST_LICENCES,
-    start_duties,
-    strict_years,
-    tightened,
-)
-from regame.engine.state.atlas import Facts
+from regame.engine.relations.buyers import risk_premium, sharpen
+from regame.engine.relations.measures import LEAST_LICENCES, start_duties, strict_years, tightened
+from regame.engine.relations.plants import RECYCLING
 from regame.engine.state.buffers import Buffers
+from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
-from regame.engine.verbs import Row, compiled, mechanism, number
 
 KT = 1000.0
 GREY_WEIGHT = 0.3  # preference for undocumented goods over the holder's documented ones; C

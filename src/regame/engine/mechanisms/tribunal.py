@@ -4,22 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from regame.engine.dialect import Row, mechanism, number
 from regame.engine.lanes.elementary import exp
-from regame.engine.mechanisms.statecraft import start_duties
-from regame.engine.state.atlas import Facts
+from regame.engine.relations.measures import start_duties, tighter
+from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
-from regame.engine.verbs import Row, mechanism, number
 
 DRAWS = 4  # of luck for each holder: filing, outcome, two unused
-
-
-@mechanism
-def tighter(w: World, q: Row, r: int, h: int) -> bool:
-    """Whether a quota or a duty tighter than at the start is ordered."""
-    found, start = w.set_quota[r, h] < 1 or number(w.set_duty[r, h]) > 0, start_duties(q)
-    for g in range(w.set_duties.shape[2]):
-        found = found or w.set_duties[r, h, g] > start[g]
-    return found
 
 
 @mechanism

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from regame.engine.mechanisms.production import (
+from regame.engine.dialect import Row, compiled, mechanism, number, power
+from regame.engine.relations.plants import (
     BUILDING,
+    GRANT_SHARE,
     IDLE,
     MAGNET,
     MINE,
     RUNNING,
     SEPARATION,
     basket_value,
+    partner_cost,
 )
-from regame.engine.state.atlas import Facts
 from regame.engine.state.buffers import Buffers
+from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
-from regame.engine.verbs import Row, compiled, mechanism, number, power
-
-GRANT_SHARE = (
-    0.5  # most of capital cost or loss that support pays; eVAC and MP awards, support.csv, C
-)
 
 
 @compiled
@@ -28,22 +26,6 @@ def annuity(q: Row) -> float:
     """Yearly capital charge per unit of capital cost over 20 years."""
     rate = max(q.investment_discount, 1e-6)
     return rate / (1 - power(1 + rate, -20.0))
-
-
-@mechanism
-def input_cost(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
-    """Oxides in a kilogram of magnet at what buyers pay, d.inputs (state,) USD/kg.
-
-    The wedge between outside and inside prices draws makers inside; `wedge_to_magnets` is the
-    part of it that makers outside expect, and zero switches the move of plants off.
-    """
-    for s in range(a.states):
-        d.inputs[s] = 0.0
-    for g in range(len(a.content)):
-        inside = w.index[r, g, a.home]
-        for s in range(a.states):
-            felt = inside + q.market_wedge_to_magnets * (w.index[r, g, s] - inside)
-            d.inputs[s] += w.content[r, g, s] * felt
 
 
 @mechanism
@@ -91,16 +73,6 @@ def scarcity(w: World, a: Facts, r: int) -> float:
 
 
 @compiled
-def partner_cost(w: World, a: Facts, r: int, f: int) -> float:
-    """Cash cost outside of the step from rock to oxide that a plant does not do itself, USD/kg.
-
-    That of its partner in a project, else the usual one.
-    """
-    partner = a.partner[f]
-    return w.unit_cost[r, partner] if partner >= 0 else a.step_cost[a.firm_stage[f]]
-
-
-@compiled
 def to_build(w: World, a: Facts, r: int, f: int) -> float:
     """Capital cost that an idle plant asks for, USD per t/year: its own, and an idle partner's."""
     cost, partner = a.capex[f], a.partner[f]
@@ -133,16 +105,3 @@ def review_plants(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         if stage == SEPARATION and outside > 0 and a.partner[f] < 0:
             worth *= scarce
         w.outlook[r, f] += q.investment_view_memory * (worth - w.outlook[r, f])
-
-
-@compiled
-def cash_ratio(w: World, a: Facts, r: int, f: int, inputs: np.ndarray) -> float:
-    """Today's price over a plant's cash cost, capital aside: what restarts look at.
-
-    inputs: (state,) USD/kg, oxides in a kilogram of magnet.
-    """
-    stage, s = a.firm_stage[f], a.firm_state[f]
-    if stage == MAGNET:
-        return w.magnet_index[r, s] / (w.unit_cost[r, f] + inputs[s])
-    value = basket_value(a.basket, f, w.buyer_expected[r], s)
-    return value / (w.unit_cost[r, f] + partner_cost(w, a, r, f))

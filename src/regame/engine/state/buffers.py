@@ -97,7 +97,7 @@ _TABLE: dict[str, tuple[tuple[str, ...], str]] = {
     "mean": ((S,), "mean over firms of a state"),
     "part": ((S,), "share"),
     "opened": ((S,), "part of preferences that follows supply"),
-    "drift": ((ROWS, S), "see preferences.py"),
+    "drift": ((ROWS, S), "see relations/buyers.py"),
     "known": ((KNOW_HOW, S), "factor of know-how on costs"),
     "made": ((STAGE, S), "t, output by stage"),
     "booked": ((S,), "t, output of mines on the books"),

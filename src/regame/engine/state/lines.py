@@ -18,3 +18,4 @@ LINES = (
 MINES, SEPARATORS, MAKERS, USERS, RENT, DUTY, LEAKAGE, PLANTS, SUPPORT = range(9)
 RETALIATION, CONCESSIONS, ENVIRONMENT, DEPLETION = range(9, len(LINES))
 INCOME_LINES = 10  # the first lines: national income, money only
+BUDGET, INCOME, BROAD = range(3)  # rows of the payoff axis; INCOME is the headline

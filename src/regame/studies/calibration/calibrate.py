@@ -24,7 +24,7 @@ from regame.runs.pools import cores, new_pool
 from regame.runs.posterior import write
 from regame.runs.runner import CHUNK, Job, manifest
 from regame.studies.calibration import balance
-from regame.studies.calibration.fit import Target, fit_rows
+from regame.studies.calibration.fit import fit_rows
 from regame.studies.calibration.fitted import Fit
 from regame.studies.calibration.options import CalibrationChoices, CalibrationOptions
 from regame.studies.calibration.page import write_page
@@ -32,6 +32,7 @@ from regame.studies.calibration.result import Calibration
 from regame.studies.calibration.rounds import Rounds
 from regame.studies.calibration.sampler import Population, populations
 from regame.studies.calibration.summaries import LAST, load_summaries, within
+from regame.studies.calibration.target import Target
 from regame.studies.calibration.text import show_calibration
 
 NAME = "calibration"
@@ -117,7 +118,7 @@ def play_rounds(
     )
     with new_pool(workers) if workers > 1 else nullcontext() as executor:
         players = Rounds(
-            aim, dict(usual(aim) if profile is None else profile), months, seed,
+            aim, fit_rows, dict(usual(aim) if profile is None else profile), months, seed,
             folder.path, replace(options, workers=workers), executor,
         )  # fmt: skip
         path = []

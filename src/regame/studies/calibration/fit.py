@@ -2,44 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
-from functools import cached_property
-
 import numpy as np
 import pandas as pd
 
-from regame.config.schema import Config
-from regame.design.design import Uncertainty
 from regame.game.game import Game
 from regame.runs.rows import failures
 from regame.runs.stability import steady
-from regame.studies.calibration.summaries import LAST, Summary, log_likelihood, measure, within
-
-BAR = "bar"  # column of a design: log-likelihood above which a run is taken
-VALUE = "log_likelihood"
-FIGURE = "figure."  # before the name of a summary
-
-
-@dataclass(frozen=True)
-class Target:
-    """A config, the record that its runs are held to, and the parameters that may be fitted.
-
-    world: the config in which a set of parameters must be steady: that of the verdict, so that a
-    calibration and a verdict draw from the same worlds. until: last year of the record in use.
-    """
-
-    config: Config
-    world: Config
-    summaries: tuple[Summary, ...]
-    uncertainties: tuple[Uncertainty, ...]
-    until: int = LAST
-
-    @cached_property
-    def hash(self) -> str:
-        """The SHA-256 of all: two targets that agree in it ask for the same fit."""
-        text = f"{self.config.hash} {self.world.hash} {self.summaries!r} {self.uncertainties!r}"
-        return hashlib.sha256(text.encode()).hexdigest()
+from regame.studies.calibration.summaries import log_likelihood, measure, within
+from regame.studies.calibration.target import BAR, FIGURE, VALUE, Target
 
 
 def fit_rows(target: Target, design: pd.DataFrame, months: int) -> pd.DataFrame:

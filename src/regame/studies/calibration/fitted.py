@@ -11,13 +11,13 @@ from scipy.stats import norm
 from regame.runs.manifests import read_manifest
 from regame.runs.posterior import SEED, Posterior
 from regame.studies.calibration import balance
-from regame.studies.calibration.fit import FIGURE
 from regame.studies.calibration.identify import directions, levels, widths
 from regame.studies.calibration.parts import Held, Step
 from regame.studies.calibration.result import Calibration
 from regame.studies.calibration.rounds import Floats, Rounds
 from regame.studies.calibration.sampler import Population, independent
 from regame.studies.calibration.summaries import Summary
+from regame.studies.calibration.target import FIGURE
 from regame.studies.hindcast.discrepancy import BAND
 
 ABOUT = {  # of a result: what is kept with the draws

@@ -13,8 +13,8 @@ from scipy.stats import norm
 
 from regame.core.options import Execution
 from regame.runs.manifests import MANIFEST
-from regame.runs.runner import Job, run_design
-from regame.studies.calibration.fit import BAR, VALUE, Target, fit_rows
+from regame.runs.runner import Job, PlayChunk, run_design
+from regame.studies.calibration.target import BAR, VALUE, Target
 
 Floats = NDArray[np.float64]
 
@@ -25,11 +25,12 @@ BELOW_ONE = np.nextafter(1.0, 0.0)  # quantile functions take shares below 1
 class Rounds:
     """Plays a round's rows through the runner, in a folder of its own each.
 
-    profile: state -> text of its strategy. executor: where to play, this process if None. tables:
-    what was played, a table per round.
+    play_chunk: plays rows of a round (fit.fit_rows). profile: state -> text of its strategy.
+    executor: where to play, this process if None. tables: what was played, a table per round.
     """
 
     aim: Target
+    play_chunk: PlayChunk
     profile: dict[str, str]
     months: int
     seed: int
@@ -60,4 +61,4 @@ class Rounds:
             design[item.key] = item.quantile(share[:, k])
         design = design.assign(**{BAR: bar}).rename_axis("run")
         name = f"round-{number:03d}"
-        return Job(name, self.aim, design, self.months, self.seed, fit_rows)
+        return Job(name, self.aim, design, self.months, self.seed, self.play_chunk)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from regame.game.record import Recorder
+from regame.game.names import Recorded
 from regame.studies.hindcast.series import NAMES, SERIES, Monthly, monthly, window
 from regame.tables import figures
 
@@ -72,7 +72,7 @@ class Summary(NamedTuple):
 class Yearly:
     """What a record gives by year and month."""
 
-    record: Recorder
+    record: Recorded
     played: Monthly
 
     @property
@@ -182,7 +182,7 @@ def within(summaries: Sequence[Summary], start: int, months: int) -> tuple[Summa
     return tuple(s for s in summaries if min(s.first, s.base or s.first) >= start and s.last < end)
 
 
-def measure(summaries: Sequence[Summary], record: Recorder) -> Floats:
+def measure(summaries: Sequence[Summary], record: Recorded) -> Floats:
     """Return the figures of every run, (run, summary), in the measures' scales.
 
     What a run does not define (the logarithm of nothing) is NaN.

@@ -10,7 +10,7 @@ import pandas as pd
 from regame.analysis.hypotheses import Rule
 from regame.core.errors import UserError, nearest
 from regame.design.design import cross, out_of_bounds
-from regame.runs.protocol import Plan
+from regame.runs.plan import Plan
 from regame.runs.runner import Job, PlayChunk
 from regame.strategies import registry
 from regame.strategies.planner import Planner

@@ -14,8 +14,8 @@ from regame.analysis.statistics import median_interval
 from regame.config.files import load_config
 from regame.core.errors import UserError
 from regame.runs.manifests import MANIFEST
+from regame.runs.plan import Plan
 from regame.runs.posterior import PRIOR
-from regame.runs.protocol import Plan
 from regame.runs.runner import Job, Played, run_design
 from regame.studies.claims.file import Claim, Recorded
 from regame.studies.claims.options import ClaimsOptions

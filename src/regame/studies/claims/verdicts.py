@@ -10,7 +10,7 @@ from regame.analysis.outcomes import pair
 from regame.analysis.statistics import Floats, Interval, wilson
 from regame.config.schema import Config
 from regame.core.words import listed
-from regame.runs.protocol import Plan
+from regame.runs.plan import Plan
 from regame.studies.claims.cells import Inquiry
 from regame.studies.claims.file import FIRST, Claim, Figure
 from regame.studies.claims.measures import Measured, condition, measure

@@ -7,7 +7,7 @@ import pandas as pd
 
 from regame.analysis.outcomes import pair
 from regame.core.errors import FailedRuns
-from regame.runs.protocol import Ask, Plan
+from regame.runs.plan import Ask, Plan
 from regame.runs.rows import play_rows
 from regame.studies.explain.options import RunOptions
 

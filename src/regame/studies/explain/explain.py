@@ -26,7 +26,7 @@ from regame.studies.explain.parts import Link
 from regame.studies.explain.price_peaks import Peaks
 from regame.studies.explain.result import Causes, Explanation
 from regame.studies.explain.text import show_explanation
-from regame.studies.verdict.verdict import EXPERIMENT
+from regame.studies.verdict.options import EXPERIMENT
 
 LATER = 12  # months by which a plant must come later to count as put off
 FEWEST = 12 * YEARS[0]  # months to the first horizon, at which there is a gain

@@ -23,15 +23,16 @@ from regame.game.network import losses, write_graphml
 from regame.reports.terminal import show_json
 from regame.runs.experiment import Experiment
 from regame.runs.network_rows import watched
+from regame.runs.plan import Plan
 from regame.runs.policies import check_sides, choose
-from regame.runs.protocol import Plan, prepare
+from regame.runs.protocol import prepare
 from regame.runs.rows import play_rows
 from regame.studies.explain.choosing import ask_for, chosen, with_baseline
 from regame.studies.explain.options import PlayOptions
 from regame.studies.explain.parts import Anniversary, Moment, SeriesOfRun, Turning, Unusual
 from regame.studies.explain.result import Playthrough
 from regame.studies.explain.story import story
-from regame.studies.verdict.verdict import EXPERIMENT
+from regame.studies.verdict.options import EXPERIMENT
 
 UNUSUAL = 5  # parameters in the header
 LOSSES = 5  # plants whose loss ends most use

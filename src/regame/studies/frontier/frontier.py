@@ -23,7 +23,8 @@ from regame.config.schema import Config
 from regame.core.options import StudyOptions
 from regame.runs.choices import options_of
 from regame.runs.manifests import MANIFEST
-from regame.runs.protocol import Plan, prepare
+from regame.runs.plan import Plan
+from regame.runs.protocol import prepare
 from regame.runs.runner import Job, Played, run_design
 from regame.runs.store import write_json
 from regame.strategies import registry
@@ -95,7 +96,7 @@ def play_frontier(options: FrontierOptions) -> tuple[Frontier, Played]:
 def play_map(found: Frontier, options: FrontierOptions) -> Map:
     """Play hypothetical chokepoints and cases by their nine numbers, in a folder of the grid's."""
     from regame.studies.frontier import mapping
-    from regame.studies.frontier.hypothetical import play_spots
+    from regame.studies.frontier.playing import play_spots
 
     places = [*mapping.hypothetical(options.chokepoints, found.seed), *mapping.cases()]
     config, out = load_config(CONFIG), found.path / "map"

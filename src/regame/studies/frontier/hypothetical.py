@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
@@ -14,7 +13,6 @@ from regame.design.design import cross, worlds
 from regame.game.facts import MINE, atlas_of
 from regame.runs.carried import behaviour
 from regame.runs.experiment import Experiment
-from regame.runs.monthly import play_monthly
 from regame.studies.frontier.numbers import (
     COST,
     EXPORTS,
@@ -173,17 +171,6 @@ def design_of(
     sampled = cross(worlds(count, uncertain, seed), {"cut": {HOLDER: CUT}, "calm": {HOLDER: CALM}})
     numbers = spots[list(NUMBERS)].rename_axis("spot").reset_index()
     return numbers.merge(sampled, how="cross").rename_axis("run")
-
-
-def play_spots(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame:
-    """Play rows of several chokepoints, each in its own world; see `monthly.play_monthly`."""
-    parts = []
-    for _, rows in design.groupby("spot", sort=False):
-        numbers = {name: float(rows[name].iloc[0]) for name in NUMBERS}
-        with TemporaryDirectory() as folder:
-            own = world_of(numbers, Path(folder))
-            parts.append(play_monthly(own, rows.drop(columns=LABELS), months))
-    return pd.concat(parts).loc[design.index]
 
 
 def numbers_of(config: Config) -> dict[str, float]:

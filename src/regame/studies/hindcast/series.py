@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from regame.game.record import Recorder
+from regame.game.names import Recorded
 
 type Kind = Literal["price", "tonnes", "money", "share", "ratio"]
 
@@ -85,13 +85,14 @@ class Monthly(NamedTuple):
         return months, runs
 
 
-def monthly(record: Recorder) -> Monthly:
+def monthly(record: Recorded) -> Monthly:
     """What a hindcast needs of a game's record."""
-    start = record.game.atlas.config.world.start_year
-    return Monthly(start, {name: record.series(name) for name in PARTS if name in record.units})
+    return Monthly(
+        record.start_year, {name: record.series(name) for name in PARTS if name in record.units}
+    )
 
 
-def hindcast_series(record: Recorder, years: Sequence[int] = YEARS) -> np.ndarray:
+def hindcast_series(record: Recorded, years: Sequence[int] = YEARS) -> np.ndarray:
     """The series of some calendar years of a game's record (run, series, year); see `yearly`."""
     return yearly(monthly(record), years)
 

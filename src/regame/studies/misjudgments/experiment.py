@@ -14,7 +14,8 @@ from regame.reports.files import write_files
 from regame.reports.page import REPORT, shown
 from regame.reports.terminal import show_json, tell_failures
 from regame.runs.choices import options_of
-from regame.runs.protocol import Plan, prepare
+from regame.runs.plan import Plan
+from regame.runs.protocol import prepare
 from regame.runs.runner import Played, run_design
 from regame.runs.store import columns_of, read, write_json, write_text
 from regame.studies.misjudgments.misjudgments import columns, groups, misjudgments, planners

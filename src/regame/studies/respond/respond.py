@@ -15,8 +15,9 @@ from regame.reports.page import REPORT, shown
 from regame.reports.terminal import show_json, tell_failures
 from regame.runs.choices import options_of
 from regame.runs.manifests import SCHEMA_VERSION
+from regame.runs.plan import Plan
 from regame.runs.policies import check_sides
-from regame.runs.protocol import Plan, prepare
+from regame.runs.protocol import prepare
 from regame.runs.runner import Job, Played, run_design
 from regame.runs.store import write_json, write_text
 from regame.strategies.contract import Strategy

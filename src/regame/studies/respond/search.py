@@ -15,7 +15,8 @@ import pandas as pd
 from regame.core.errors import UserError
 from regame.core.options import LARGEST_SEED, StudyOptions
 from regame.core.words import money
-from regame.runs.protocol import Plan, prepare
+from regame.runs.plan import Plan
+from regame.runs.protocol import prepare
 from regame.studies.respond.file import Policy, Respond, Search
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.result import Searched, Tried

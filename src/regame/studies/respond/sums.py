@@ -9,7 +9,7 @@ import pandas as pd
 
 from regame.analysis.statistics import Floats, mean_interval
 from regame.design.design import cross
-from regame.runs.protocol import Plan
+from regame.runs.plan import Plan
 from regame.studies.respond.file import Respond
 from regame.studies.respond.result import Best, Contrast, Option
 

@@ -19,7 +19,6 @@ from regame.runs.choices import options_of
 from regame.runs.manifests import SCHEMA_VERSION
 from regame.runs.runner import Job, Played, run_design
 from regame.runs.store import check_out, write_json, write_text
-from regame.studies.frontier.hypothetical import play_spots
 from regame.studies.frontier.mapping import (
     CHUNK,
     PLAYED,
@@ -30,6 +29,7 @@ from regame.studies.frontier.mapping import (
     hypothetical,
 )
 from regame.studies.frontier.numbers import read_rows, spread
+from regame.studies.frontier.playing import play_spots
 from regame.studies.screen.options import ScreenChoices, ScreenOptions
 from regame.studies.screen.result import YOURS, Screen
 from regame.studies.screen.text import show_screen

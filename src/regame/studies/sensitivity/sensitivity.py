@@ -23,7 +23,8 @@ from regame.core.options import StudyOptions, check_options
 from regame.design.design import FIXED, Uncertainty, cross
 from regame.runs import posterior
 from regame.runs.choices import options_of
-from regame.runs.protocol import Ask, Plan, prepare
+from regame.runs.plan import Ask, Plan
+from regame.runs.protocol import prepare
 from regame.runs.runner import Played, run_design
 from regame.runs.store import write_json, write_text
 from regame.studies.calibration.identify import widths

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import spearmanr
 
-from regame.engine.market.market import Cleared, Market
+from regame.game.parts import Cleared, Market
 from regame.strategies.contract import LIMITS
 from regame.studies.theory.exchange import clear, exchange
 from regame.studies.theory.finding import Figure, Finding, agreed

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, eye_array
 from scipy.sparse.linalg import spsolve
 
-from regame.engine.market.market import Cleared
+from regame.game.parts import Cleared
 from regame.studies.theory.exchange import clear, exchange
 
 Floats = NDArray[np.float64]

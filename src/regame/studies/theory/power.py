@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.integrate import simpson
 
-from regame.engine.lanes.helpers import plain
-from regame.engine.mechanisms.preferences import drift
+from regame.game.parts import move_preferences
 from regame.studies.theory.exchange import clear, exchange
 from regame.studies.theory.finding import Figure, Finding, agreed
 
@@ -155,16 +153,14 @@ def used_up_by_markups() -> Finding:
 def lasting_damage(share: float, speed: float) -> float:
     """Damage of a lasting denial, summed over months, while preferences move to other sellers.
 
-    The engine's own preferences (`drift`) and buyers.
+    The engine's own preferences (`move_preferences`) and buyers.
     """
     weight = np.array([[share], [1 - share]])
     flow, supply = np.array([[0.0], [1.0]]), np.array([0.0, 1.0])
     held: list[float] = []
-    move = plain(drift)
-    buffers, routes = SimpleNamespace(opened=np.zeros(1), drift=np.zeros((4, 1))), np.ones((2, 1))
     for _ in range(MONTHS):
         held.append(float(weight[0, 0]))
-        move(weight, flow, supply, buffers, speed, np.array([0, 1]), routes)
+        move_preferences(weight, flow, supply, speed)
     months = np.array(held)
     return float(np.log(denied(months) / index_of(months)).sum())
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from regame.engine.market.market import Cleared
+from regame.game.parts import Cleared
 from regame.studies.league.equilibria import pure
 from regame.studies.league.normal_form import NormalForm
 from regame.studies.theory.exchange import clear, exchange

@@ -12,15 +12,8 @@ from scipy.integrate import quad, simpson
 from scipy.optimize import brentq
 
 from regame.config.files import load_config
-from regame.engine.market.market import Market, clear_market
-from regame.engine.mechanisms.orders import adapt_use, start_index, want
-from regame.engine.mechanisms.oxides import burn, use_oxides
-from regame.engine.mechanisms.surplus import user_surplus
-from regame.engine.state.atlas import Facts
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.world import World
-from regame.engine.verbs import Table, verb
 from regame.game.game import Game
+from regame.game.parts import Market, adapt, clear_market, index_at_start, use_up, wanted_use
 from regame.studies.theory.finding import Figure, Finding, agreed
 from regame.tables import figures
 
@@ -32,39 +25,6 @@ SHOWN = (0, 1, 2, 3, 5, 10)  # years whose revenue is shown
 STOCKS = np.array([180.0, 180.0, 30.0, 75.0])  # days of use
 CUTS = np.array([0.9, 1.0, 0.25, 0.5])  # share of supply that stops
 DAYS = 210  # played, some more than the longest stock lasts
-
-
-@verb
-def use_up(w: World, a: Facts, d: Buffers, p: Table) -> None:
-    """Use oxides for a month, with what users gain and lose by it."""
-    for r in range(len(p)):
-        use_oxides(w, a, d, p[r], r)
-        burn(w, a, d, r)
-        user_surplus(w, a, d, p[r], r)
-
-
-@verb
-def adapt(w: World, a: Facts, p: Table) -> None:
-    """Move users' elasticities by a month."""
-    for r in range(len(p)):
-        adapt_use(w, a, p[r], r)
-
-
-@verb
-def want_at(w: World, a: Facts, d: Buffers, p: Table, index: Floats, found: Floats) -> None:
-    """Fill in use outside magnets at an index, both (run, group, state)."""
-    for r in range(len(p)):
-        want(w, a, d, p[r], r, index[r])
-        for g in range(found.shape[1]):
-            for s in range(a.states):
-                found[r, g, s] = d.direct[g, s]
-
-
-def wanted_use(game: Game, index: Floats) -> Floats:
-    """Oxides wanted outside magnets at an index, both (run, group, state); t/month."""
-    found = np.empty_like(game.world.index)
-    want_at(*game.stage, np.ascontiguousarray(index), found)
-    return found
 
 
 def known_revenue(years: Floats | float) -> Floats:
@@ -91,7 +51,7 @@ def stiff_then_soft() -> Game:
 
 def fixed_quantity(game: Game, left: float) -> Market:
     """A market with one buyer and one seller, who offers `left` of the start's use."""
-    world, atlas, p = game.world, game.atlas, game.parameters
+    world, atlas = game.world, game.atlas
     home, runs, groups = atlas.home, world.runs, len(atlas.groups)
     alone = np.zeros((runs, groups, atlas.states_count))
     alone[:, :, home] = 1
@@ -103,7 +63,7 @@ def fixed_quantity(game: Game, left: float) -> Market:
         quantity=wanted_use(game, world.index) * alone,
         elasticity=short + (long - short) * world.adapted,
         reference=world.index,
-        available=left * wanted_use(game, start_index(atlas, p)) * alone,
+        available=left * wanted_use(game, index_at_start(game)) * alone,
         hold=np.ones(runs),
         slope=np.zeros(runs),  # the quantity does not answer the price
         offer_reference=world.index,
@@ -131,8 +91,8 @@ def revenue() -> Floats:
     Raises RuntimeError where the market does not clear: its answer would mean nothing.
     """
     game = stiff_then_soft()
-    world, atlas, p = game.world, game.atlas, game.parameters
-    start, home = start_index(atlas, p), atlas.home
+    world, atlas = game.world, game.atlas
+    start, home = index_at_start(game), atlas.home
     none, found = np.zeros((1, 0)), []
     for _ in range(PERIODS * YEARS + 1):
         cleared = clear_market(fixed_quantity(game, LEFT), world.price, none, none)
@@ -142,7 +102,7 @@ def revenue() -> Floats:
         sold = cleared.sold[:, :, home] * cleared.price[:, :, home]
         before = wanted_use(game, start)[:, :, home] * start[:, :, home]
         found.append((sold / before)[0])
-        adapt(*game.stage)
+        adapt(game)
     return np.array(found)
 
 
@@ -213,7 +173,7 @@ def losses(stocks: Floats, cuts: Floats, days: int) -> tuple[Floats, Floats]:
     lost, damage = [], []
     for _ in range(days):
         world.stock = world.stock + arrives
-        use_up(*game.stage)
+        use_up(game)
         lost.append(np.abs(1 - world.used / use).max(axis=(1, 2)))
         damage.append(world.damage.copy())
     return np.array(lost), np.array(damage)

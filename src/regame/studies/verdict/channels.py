@@ -19,7 +19,7 @@ from regame.core.horizon import YEARS
 from regame.core.words import listed, money
 from regame.runs.experiment import Channel
 from regame.runs.manifests import MANIFEST
-from regame.runs.protocol import Plan
+from regame.runs.plan import Plan
 from regame.runs.runner import PlayChunk, Played, run_design
 from regame.studies.verdict import result
 from regame.studies.verdict.options import VerdictOptions

@@ -9,7 +9,7 @@ import numpy as np
 from regame.analysis.networks import Dependence, NodeLoss, losses_of
 from regame.game.facts import atlas_of
 from regame.runs.manifests import MANIFEST
-from regame.runs.protocol import Plan
+from regame.runs.plan import Plan
 from regame.runs.runner import run_design
 from regame.studies.verdict.options import VerdictOptions
 

@@ -8,6 +8,8 @@ from typing import Annotated, TypedDict
 from regame.core.options import Execution, Flag, Printing, StudyOptions
 from regame.strategies.contract import Strategy
 
+EXPERIMENT = "weaponization"  # the main question
+
 TREATMENTS = Flag(
     "Play this cell (quota+denial) or Chinese strategy; may be repeated.",
     "NAME",

@@ -11,7 +11,7 @@ from regame.analysis.outcomes import Pairs
 from regame.analysis.results import Horizon
 from regame.config.groups import load_again
 from regame.game.facts import SECTORS
-from regame.game.record import name_of
+from regame.game.names import name_of
 from regame.studies.verdict.result import Protocol, Verdict
 from regame.tables import figures
 from regame.tables.world import PLACES, chain, groups

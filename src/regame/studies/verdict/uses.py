@@ -10,7 +10,7 @@ import pandas as pd
 from regame.analysis.outcomes import pair
 from regame.core.horizon import YEARS
 from regame.runs.manifests import MANIFEST
-from regame.runs.protocol import Plan
+from regame.runs.plan import Plan
 from regame.runs.runner import Played, run_design
 from regame.studies.verdict.losses import RANGE
 from regame.studies.verdict.options import VerdictOptions

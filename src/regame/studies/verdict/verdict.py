@@ -22,21 +22,21 @@ from regame.reports.files import write_files
 from regame.reports.terminal import show_json, tell_failures
 from regame.runs.choices import options_of
 from regame.runs.manifests import SCHEMA_VERSION
+from regame.runs.plan import Ask, Plan
 from regame.runs.policies import Cell
-from regame.runs.protocol import Ask, Plan, prepare
+from regame.runs.protocol import prepare
 from regame.runs.runner import PlayChunk, Played, run_design
 from regame.runs.store import write_json, write_text
 from regame.studies.verdict.channels import play_channels
 from regame.studies.verdict.ledger import USE, check_way, write_ledger
 from regame.studies.verdict.losses import losses
 from regame.studies.verdict.network import play_headline
-from regame.studies.verdict.options import VerdictChoices, VerdictOptions
+from regame.studies.verdict.options import EXPERIMENT, VerdictChoices, VerdictOptions
 from regame.studies.verdict.report import PROTOCOL, VERDICT, read, write_report
 from regame.studies.verdict.result import Brief, Channels, Payoff, Protocol, Reading, Verdict
 from regame.studies.verdict.text import sentence, show_verdict
 from regame.studies.verdict.uses import by_use
 
-EXPERIMENT = "weaponization"
 INTERVALS = (
     "95 % intervals show Monte-Carlo error only: how far a figure would move if other worlds were "
     "drawn from the same assumptions. Shares: Wilson. Medians, means and ratios: percentile "

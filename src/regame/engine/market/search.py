@@ -1,0 +1,218 @@
+"""Clear the markets of one stage: prices, flows, licence rents and smugglers' margins."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import fields, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from regame.engine.lanes.elementary import CLOSED
+from regame.engine.lanes.intrinsics import LANES, Floats
+from regame.engine.lanes.memory import copy_by_run, is_by_run, room_by_run, run_last
+from regame.engine.lanes.pointers import Pointers
+from regame.engine.market.curves import ISOELASTIC, LINEAR, OFFER
+from regame.engine.market.layout import Found, Given, Ints, Kinds, apart_for, room_for
+from regame.engine.market.market import Cleared, Market, Start
+from regame.engine.market.solver import clear
+
+DEMANDS = {"isoelastic": ISOELASTIC, "linear": LINEAR}
+SUPPLIES = {"isoelastic": ISOELASTIC, "linear": LINEAR, "offer": OFFER}
+DEAR = 5.0  # times the reference: a start from above
+MOST_TRIES = 1000  # from one start; the hardest of 24,000 random instances took 665
+
+
+def clear_market(  # noqa: PLR0913 - the knobs of the solver are for its tests
+    market: Market,
+    price: Floats,
+    rent: Floats,
+    margin: Floats,
+    *,
+    tolerance: float = 1e-9,
+    limit: int = MOST_TRIES,
+    lanes: int = LANES,
+    solver: Any = clear,
+) -> Cleared:
+    """Find prices, licence rents and smugglers' margins at which every market balances.
+
+    The logit network equilibrium with shared rents (in the limit of sharp buyers that of Samuelson
+    1952, Takayama and Judge 1964), by a damped Newton method started from price (R, G, S), rent
+    and margin (R, H). A licence rent is positive only where licences are used up. Each run goes on
+    its own to a relative excess of `tolerance`, in at most `limit` tries from each of six starts;
+    one that does not get there is flagged in `ok`, never silent. The answer of a run depends
+    neither on other runs nor on `lanes`. Raises ValueError where buyers of a bloc are not
+    equally sharp.
+    """
+    bloc, one_of = _blocs(market)
+    if not np.array_equal(market.sharpness, market.sharpness[..., one_of[bloc]]):
+        raise ValueError("bloc: its buyers are not equally sharp")
+    search = Search(market, Start(price, rent, margin))
+    return search.clear(tolerance=tolerance, limit=limit, lanes=lanes, solver=solver)
+
+
+def _try_again(market: Market, cleared: Cleared, *rules: Any) -> None:
+    """Begin elsewhere in the runs that did not get there, and put down what they find."""
+    for begin in OTHER_STARTS:
+        lost = np.flatnonzero(~cleared.ok)
+        if not len(lost):
+            break
+        part = _rows(market, lost)
+        again = _search(part, begin(part, *rules), *rules)
+        for field in fields(Cleared):
+            getattr(cleared, field.name)[lost] = getattr(again, field.name)
+
+
+def _without_rent(price: Floats, market: Market) -> Start:
+    none = np.zeros_like(market.licences)
+    return Start(price, none, none)
+
+
+def _above_the_corner(above: float, market: Market, *rules: Any) -> Start:
+    """The answer if nobody needed licences, with a rent at which the first ask leaves its floor.
+
+    As long as all asks are at their floors exports do not depend on the rent: if licences are used
+    up just beyond, a step from below that corner leads anywhere. `above`: a rent so much higher.
+    """
+    free = replace(market, licences=np.full_like(market.licences, np.inf))
+    found = _search(free, _without_rent(market.reference, market), *rules)
+    off = market.ask_floor / (1.0 + market.duty) - found.price[:, :, list(market.holders)]
+    corner = np.where(market.covered[:, None], off, np.inf).min(axis=1, initial=np.inf)
+    rent = np.where(np.isfinite(corner), (1.0 + above) * np.maximum(corner, 0.0), 0.0)
+    return Start(found.price, rent, found.margin)
+
+
+# For the few runs that last month's answer leads astray: no rent and prices cheap or dear, then
+# a rent just above the corner of the asks.
+OTHER_STARTS: tuple[Callable[..., Start], ...] = (
+    lambda market, *_: _without_rent(market.reference, market),
+    lambda market, *_: _without_rent(DEAR * market.reference, market),
+    lambda market, *_: _without_rent(market.offer_reference, market),
+    partial(_above_the_corner, 1e-3),
+    partial(_above_the_corner, 1e-4),
+)
+
+
+def _rows(market: Market, runs: Ints) -> Market:
+    """Return the market of some runs only."""
+    part: dict[str, Any] = {
+        field.name: value[runs]
+        for field in fields(Market)
+        if isinstance(value := getattr(market, field.name), np.ndarray) and field.name != "covered"
+    }
+    return replace(market, **part)
+
+
+def _search(
+    market: Market, start: Start, tolerance: float, limit: int, lanes: int, solver: Any
+) -> Cleared:
+    """Search from one start only."""
+    search = Search(market, start)
+    search.go(tolerance, limit, lanes, solver)
+    return search.cleared
+
+
+class Search:
+    """A market that is cleared again and again: its arrays stay, the numbers in them change.
+
+    Whoever keeps what was found from one time to the next keeps a copy.
+    """
+
+    def __init__(self, market: Market, start: Start, **into: Floats):
+        """into: where to put what is found, by its name in `Cleared`, if not in arrays of its own.
+
+        No input of the market may lie there, since it may be looked at again.
+        """
+        shape, holders = market.quantity.shape, len(market.holders)
+        runs, by_holder = shape[0], (*shape[:2], holders)
+        self.market, self.start = market, start
+        self._given, self._kinds = _given(market, start), _kinds(market)
+        self._room, self._lists = room_for(self._given)
+        shapes = {
+            **dict.fromkeys(("price", "index", "without", "sold"), shape),
+            "flow": (*shape, shape[2]),
+            "grey_flow": (*by_holder, shape[2]),
+            **dict.fromkeys(("rent", "margin"), (runs, holders)),
+            "ask": by_holder,
+        }
+        named = {name: room_by_run(*lengths) for name, lengths in shapes.items()} | into
+        self.pointers = Pointers("Cleared", {}, named)  # the same, for compiled verbs
+        self.cleared = Cleared(
+            **named,
+            iterations=np.zeros(runs, np.int64),
+            residual=np.empty(runs),
+            ok=np.empty(runs, np.bool_),
+        )
+        found: list[Any] = [getattr(self.cleared, field.name) for field in fields(Cleared)]
+        found = [values if values.ndim == 1 else run_last(values) for values in found]
+        self._found = Found(*found)
+        self._apart = apart_for(self._given, self._found)
+        self._entry: Callable[..., None] | None = None
+
+    def clear(
+        self,
+        tolerance: float = 1e-9,
+        limit: int = MOST_TRIES,
+        lanes: int = LANES,
+        solver: Any = clear,
+    ) -> Cleared:
+        """Clear the market as it is now: see `clear_market`."""
+        rules = (tolerance, limit, lanes, solver)
+        self.go(*rules)
+        if not self._found.ok.all():
+            _try_again(self.market, self.cleared, *rules)
+        return self.cleared
+
+    def go(self, tolerance: float, limit: int, lanes: int, solver: Any) -> None:
+        """Search from the start, and put down what is found."""
+        rules = (min(lanes, LANES), tolerance, limit)
+        given, kinds, found = self._given, self._kinds, self._found
+        arguments = (given, kinds, found, self._room, self._lists, self._apart, rules)
+        if solver is clear:  # its compiled code, without a look at a hundred types every time
+            if self._entry is None:
+                self._entry = clear.entry(arguments)
+            solver = self._entry
+        solver(*arguments)
+
+
+def _kinds(market: Market) -> Kinds:
+    idle = math.log(market.idle_weight) if market.idle_weight > 0.0 else CLOSED
+    ces = market.routing == "ces"
+    return Kinds(DEMANDS[market.demand], SUPPLIES[market.supply], ces, idle)
+
+
+def _given(market: Market, start: Start) -> Given:
+    shape, holders = market.quantity.shape, len(market.holders)
+    none = {
+        "premium": np.zeros((*shape[:2], 0, shape[2])),
+        "denied": np.zeros((*shape[:2], holders, shape[2])),
+    }
+    values = {name: getattr(market, name) for name in Given._fields[:-7]}
+    values = {name: none[name] if value is None else value for name, value in values.items()}
+    bloc, one_of = _blocs(market)
+    return Given(
+        **{name: _laid_out(value) for name, value in values.items()},
+        holders=np.array(market.holders, np.int64),
+        distrusted=np.array(() if market.premium is None else market.distrusted, np.int64),
+        bloc=bloc,
+        one_of=one_of,
+        **{"start_" + name: _laid_out(value) for name, value in start._asdict().items()},
+    )
+
+
+def _blocs(market: Market) -> tuple[Ints, Ints]:
+    """The bloc of each buyer, counted from 0, and a buyer of each bloc."""
+    names = market.bloc or range(market.quantity.shape[2])
+    if len(names) != market.quantity.shape[2]:
+        raise ValueError(f"bloc: {len(names)} names for {market.quantity.shape[2]} buyers")
+    _, one_of, bloc = np.unique(names, return_index=True, return_inverse=True)
+    return bloc.astype(np.int64), one_of.astype(np.int64)
+
+
+def _laid_out(values: Any) -> Floats:
+    found = np.asarray(values, np.float64)
+    if found.ndim == 1:
+        return found
+    return run_last(found if is_by_run(found) else copy_by_run(found))

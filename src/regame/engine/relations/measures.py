@@ -1,0 +1,72 @@
+"""Measures on trade, as several mechanisms and players see them: quotas, duties, reprisals."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from regame.engine.dialect import Row, compiled, mechanism, number
+from regame.engine.state.facts import Facts
+from regame.engine.state.world import World
+
+LEAST_LICENCES = 1.0  # t a month: a licence always has a price, which tells what is withheld
+FELT = 0.02  # restriction from which a state says that it is restricted; C
+
+
+@compiled
+def strict_years(a: Facts, month: int) -> float:
+    """Years since all exports began to count; negative before."""
+    return a.start_year + month / 12 - a.counted_from_year
+
+
+@compiled
+def tightened(years: float, set_quota: float) -> bool:
+    """Whether the stricter licence regime of 2011 is in force.
+
+    It is where a quota was changed, from the year in which all exports began to count.
+    """
+    return years >= 0 and not np.isnan(set_quota) and set_quota != 1.0
+
+
+@compiled
+def quota_fill(w: World, r: int, h: int) -> float:
+    """Exports that counted over the licences issued, this half-year."""
+    return w.counted_half[r, h] / max(w.issued[r, h], 6 * LEAST_LICENCES)
+
+
+@compiled
+def start_duties(q: Row) -> tuple[float, float, float, float]:
+    """Export duties at the start by group, ad valorem."""
+    return (
+        q.licences_duty_0, q.licences_duty_1,
+        q.licences_duty_2, q.licences_duty_3,
+    )  # fmt: skip
+
+
+@mechanism
+def outside_wedge(w: World, a: Facts, r: int, h: int) -> float:
+    """Quoted outside price less the inside price, mean over groups by tonnes exported, USD/kg."""
+    row, tonnes, gap = a.holders[h], 0.0, 0.0
+    for g in range(w.flow.shape[1]):
+        abroad = 0.0
+        for j in range(a.states):
+            abroad += w.grey_flow[r, g, h, j]
+            if j != row:
+                abroad += w.flow[r, g, row, j]
+        tonnes += abroad
+        gap += abroad * (w.ask[r, g, h] - w.price[r, g, row])
+    return gap / max(tonnes, 1e-12)
+
+
+@mechanism
+def tighter(w: World, q: Row, r: int, h: int) -> bool:
+    """Whether a quota or a duty tighter than at the start is ordered."""
+    found, start = w.set_quota[r, h] < 1 or number(w.set_duty[r, h]) > 0, start_duties(q)
+    for g in range(w.set_duties.shape[2]):
+        found = found or w.set_duties[r, h, g] > start[g]
+    return found
+
+
+@compiled
+def struck_by(w: World, r: int, s: int) -> float:
+    """How hard a state strikes at the holder in other trade, 0-1: as it orders, or as drawn."""
+    return max(number(w.set_retaliation[r, s]), w.hits[r, s])

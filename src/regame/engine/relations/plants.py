@@ -1,0 +1,200 @@
+"""Plants, as several mechanisms and players see them: phases, output by margin, costs, views."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from regame.engine.dialect import Row, compiled, mechanism
+from regame.engine.lanes.elementary import exp, log
+from regame.engine.state.buffers import Buffers
+from regame.engine.state.facts import Facts
+from regame.engine.state.world import World
+
+MINE, SEPARATION, RECYCLING, MAGNET = range(4)  # rows of atlas.STAGES
+IDLE, BUILDING, RUNNING, MOTHBALLED = range(4)  # phases of a plant
+FULL_OXIDE = 8.0  # months of capacity in the store at which a separator takes half; C
+GRANT_SHARE = (
+    0.5  # most of capital cost or loss that support pays; eVAC and MP awards, support.csv, C
+)
+LEARNING_STAGES = 3  # mines, separation with recycling, magnets
+KNOW_HOW = (0, 1, 1, 2)  # row of the know-how axis by stage of a firm
+SMOOTHING = 1 / 6  # a month, of firms' results
+KG = 1000.0  # kilograms in a tonne
+
+
+@mechanism
+def ore_value(w: World, a: Facts, q: Row, r: int, worth: np.ndarray, paid: np.ndarray) -> None:
+    """What a kilogram of each mine state's concentrate earns and pays, USD/kg.
+
+    worth: (group, state) inside price where it was separated; paid: (state,) toll and freight.
+    """
+    share, price = w.ore_share[r], w.price[r]
+    for s in a.mine_states:
+        paid[s] = 0.0
+        for i in a.separator_states:
+            paid[s] += (w.toll[r, i] + q.market_ore_transport * a.apart[i, s]) * share[i, s]
+        for g in range(len(worth)):
+            earned = 0.0
+            for i in a.separator_states:
+                earned += price[g, i] * share[i, s]
+            worth[g, s] = earned
+
+
+@compiled
+def basket_value(basket: np.ndarray, f: int, worth: np.ndarray, s: int) -> float:
+    """Value of a kilogram of a firm's basket (firm, group) at its state's prices (group, state)."""
+    value = 0.0
+    for g in range(len(worth)):
+        value += basket[f, g] * worth[g, s]
+    return value
+
+
+@compiled
+def start_cost(q: Row, cost: float, held: float) -> float:
+    """Unit cost of a firm at the start, USD/kg: the table's, scaled inside and outside."""
+    return cost * (q.production_cost if held > 0 else q.production_cost_outside)
+
+
+@compiled
+def utilisation(q: Row, margin: float) -> float:
+    """Share of capacity that runs at a margin, price over cost: a logistic of its logarithm.
+
+    Source: the minimal model of 2005-15 (response 0.43, headroom 0.6), C.
+    """
+    return 1 / (1 + exp(-(log(margin) + q.production_headroom) / q.production_response))
+
+
+@compiled
+def utilisations(q: Row, margin: np.ndarray) -> None:
+    """Put the share of capacity that runs in the place of margins; flat."""
+    for k in range(len(margin)):
+        margin[k] = utilisation(q, margin[k])
+
+
+@compiled
+def room(phase: float, capacity: float, ramp: float) -> float:
+    """What a plant could make this month, t."""
+    return capacity * ramp if phase == RUNNING else 0.0
+
+
+@compiled
+def enforced(q: Row, undocumented: float, campaign: float) -> tuple[float, float]:
+    """Shares of a firm's output that a campaign leaves: on the books, and off them.
+
+    Of the plan it cuts a part, of what is undocumented everything.
+    """
+    plan = (1 - undocumented) * (1 - q.production_enforced_plan * campaign)
+    return plan, undocumented * (1 - campaign)
+
+
+@compiled
+def separation_room(able: float, store: np.ndarray) -> float:
+    """Concentrate that a separator can take this month, t.
+
+    able: t, what the plant could take; less where its store (group,) t is full.
+    """
+    held = 0.0
+    for g in range(len(store)):
+        held += store[g]
+    full = held / max(able, 1e-9) / FULL_OXIDE
+    return able / (1 + (full * full) * (full * full))
+
+
+@mechanism
+def input_cost(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
+    """Oxides in a kilogram of magnet at what buyers pay, d.inputs (state,) USD/kg.
+
+    The wedge between outside and inside prices draws makers inside; `wedge_to_magnets` is the
+    part of it that makers outside expect, and zero switches the move of plants off.
+    """
+    for s in range(a.states):
+        d.inputs[s] = 0.0
+    for g in range(len(a.content)):
+        inside = w.index[r, g, a.home]
+        for s in range(a.states):
+            felt = inside + q.market_wedge_to_magnets * (w.index[r, g, s] - inside)
+            d.inputs[s] += w.content[r, g, s] * felt
+
+
+@compiled
+def partner_cost(w: World, a: Facts, r: int, f: int) -> float:
+    """Cash cost outside of the step from rock to oxide that a plant does not do itself, USD/kg.
+
+    That of its partner in a project, else the usual one.
+    """
+    partner = a.partner[f]
+    return w.unit_cost[r, partner] if partner >= 0 else a.step_cost[a.firm_stage[f]]
+
+
+@compiled
+def cash_ratio(w: World, a: Facts, r: int, f: int, inputs: np.ndarray) -> float:
+    """Today's price over a plant's cash cost, capital aside: what restarts look at.
+
+    inputs: (state,) USD/kg, oxides in a kilogram of magnet.
+    """
+    stage, s = a.firm_stage[f], a.firm_state[f]
+    if stage == MAGNET:
+        return w.magnet_index[r, s] / (w.unit_cost[r, f] + inputs[s])
+    value = basket_value(a.basket, f, w.buyer_expected[r], s)
+    return value / (w.unit_cost[r, f] + partner_cost(w, a, r, f))
+
+
+@compiled
+def ban_delay(w: World, a: Facts, q: Row, r: int) -> float:
+    """Months that a technology ban adds to new plants outside; 6 to 18, lead_times.csv, C."""
+    banned = 0.0
+    for h in range(len(a.holders)):
+        ordered = w.set_technology_ban[r, h]
+        banned = max(banned, q.learning_ban_stands if np.isnan(ordered) else ordered)
+    return q.learning_ban_delay * banned
+
+
+@compiled
+def permit_speed(q: Row, will: float) -> float:
+    """Factor on permitting and building time of a plant: below one under political will.
+
+    Faster permits were seen, no suspension of rules; facts to 2015. The effect is a parameter.
+    """
+    return 1 - q.reputation_permits * min(will, 1.0)
+
+
+@compiled
+def in_force(a: Facts, k: int, month: int) -> float:
+    """One while contract k runs, else zero."""
+    return 1.0 if a.contract_begins[k] <= month and month < a.contract_ends[k] else 0.0
+
+
+@compiled
+def lent_to(a: Facts, f: int, month: int) -> float:
+    """What buyers have lent a plant under contracts in force, or its partner, USD."""
+    lent = 0.0
+    for k in range(len(a.contract_plant)):
+        if a.contract_plant[k] == f or a.contract_plant[k] == a.partner[f]:
+            lent += a.contract_loan[k] * in_force(a, k, month)
+    return lent
+
+
+@compiled
+def follows(w: World, q: Row, r: int, h: int) -> float:
+    """How far a holder's plan follows magnets: as ordered, or as at the start; negative: none."""
+    ordered = w.set_mine_plan[r, h]
+    return q.production_plan_stands if ordered != ordered else ordered
+
+
+@compiled
+def planned(w: World, a: Facts, q: Row, r: int, f: int) -> bool:
+    """Whether a plan sets the growth of a plant: of mines and separators inside, where one is."""
+    inside = a.firm_held[f] > 0 and a.firm_stage[f] <= SEPARATION
+    return inside and follows(w, q, r, a.holder_of_firm[f]) >= 0
+
+
+@compiled
+def plan_growth(w: World, a: Facts, r: int, f: int, own: float) -> float:
+    """Growth a month of a mine or separator inside under a plan.
+
+    A mine with a separator of its own and that one grow by the plan, scattered clay is held where
+    it is, and separators for all go on as they would, `own`: they may buy elsewhere.
+    """
+    if a.partner[f] >= 0:
+        return w.plan_growth[r, a.holder_of_firm[f]] / 12
+    return own if a.firm_stage[f] == SEPARATION else 0.0

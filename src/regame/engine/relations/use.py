@@ -1,0 +1,71 @@
+"""Use of oxides and magnets: elasticities, what is wanted at a price, growth, substitutes."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from regame.engine.dialect import Row, compiled, mechanism
+from regame.engine.lanes.elementary import exp
+from regame.engine.lanes.elementwise import fall, flat
+from regame.engine.state.buffers import Buffers
+from regame.engine.state.facts import Facts
+from regame.engine.state.world import World
+
+LN2 = math.log(2)
+
+MOST_EXTRA = 1.2  # of need a month on top of use; the minimal model of 2005-15, C
+AGES = 3  # classes of age that a magnet passes: an Erlang lifetime of order three
+
+
+@compiled
+def years_of_growth(q: Row, since: float) -> float:
+    """Years of full growth in so many months after the base year, as growth fades by half-lives."""
+    half = q.demand_growth_fade
+    return half / LN2 * (1 - exp(-LN2 * since / 12 / half))
+
+
+@compiled
+def elasticity(q: Row, short: float, long: float, adapted: float) -> float:
+    """Elasticity of use on the way from short to long run: eS + (eL - eS) * adapted."""
+    e_short = q.demand_elasticity * short
+    e_long = max(q.demand_elasticity_long * long, e_short)
+    return e_short + (e_long - e_short) * adapted
+
+
+@mechanism
+def want(w: World, a: Facts, d: Buffers, q: Row, r: int, index: np.ndarray) -> None:
+    """Oxides wanted outside magnets at an index, t/month: sets d.direct and d.elastic.
+
+    All (group, state): use at the start's price, less what substitutes took, times ratio^-e.
+    """
+    wanted, e = d.direct, d.elastic
+    for g in range(len(a.content)):
+        for s in range(a.states):
+            e[g, s] = elasticity(q, a.elasticity[g], a.elasticity_long[g], w.adapted[r, g, s])
+            wanted[g, s] = index[g, s] / w.start_index[r, g, s]
+    fall(flat(wanted), flat(e))
+    for g in range(len(a.content)):
+        for s in range(a.states):
+            size = a.direct_use[g, s] * w.use_path[r, g, s] * w.activity[r, s]
+            wanted[g, s] *= size * (1 - w.lost[r, g, s])
+
+
+@compiled
+def magnet_elasticity(q: Row, a: Facts, adapted: float) -> float:
+    """Elasticity of the use of magnets."""
+    return elasticity(q, a.magnet_elasticity, a.magnet_elasticity_long, adapted)
+
+
+@compiled
+def penalty(q: Row, replaced: float) -> float:
+    """Extra cost of the substitutes in use: a part of what they replace at the start's prices."""
+    return q.substitution_penalty * replaced
+
+
+@compiled
+def public_stock(w: World, r: int, s: int) -> float:
+    """Months of need that a state wants held on top: what it sets, or what stood at the start."""
+    asked = w.set_stockpile[r, s]
+    return w.stockpile_stands[r, s] if asked != asked else asked

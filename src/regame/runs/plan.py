@@ -1,0 +1,81 @@
+"""What a study wants of an experiment, and the plan that is made of it: data without any game."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from regame.config.schema import Config
+from regame.runs.experiment import Experiment
+from regame.runs.policies import Cell
+from regame.runs.runner import Job, PlayChunk
+
+type Spread = Callable[[int], pd.DataFrame]  # so many worlds, a row each
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a study wants of an experiment.
+
+    treatments: names or texts, all if empty; baseline: of the headline. first: how many worlds of
+    the batch are wanted, if not all; where `run` names a row, all up to its world instead. Their
+    rows are the same as in the whole. least: months that must be played.
+    """
+
+    treatments: tuple[str, ...] = ()
+    baseline: str | None = None
+    first: int | None = None
+    run: int | None = None
+    least: int = 1
+
+
+ALL = Ask()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An experiment made ready: its config, design and seed, and what is compared with what."""
+
+    experiment: Experiment
+    config: Config
+    design: pd.DataFrame
+    runs: int
+    seed: int
+    cells: tuple[Cell, ...]  # the headline first
+    profiles: dict[str, dict[str, str]]  # what is played -> state -> strategy
+    strategies: str | None  # a file or module with strategies of the user's own
+    pinned: tuple[str, ...] = ()  # keys that the user's config or flags set: not sampled
+    unsteady: tuple[int, ...] = ()  # worlds of a grid or a list whose prices swing without a weapon
+    candidates: Spread | None = None  # what its worlds were taken from
+
+    @property
+    def headline(self) -> Cell:
+        """The treatment of the summary, and the baseline that it is judged against."""
+        return self.cells[0]
+
+    @property
+    def treatments(self) -> tuple[str, ...]:
+        """Names of treated runs in the table, the headline's first."""
+        return tuple(dict.fromkeys(cell.treated for cell in self.cells))
+
+    @property
+    def baseline(self) -> str:
+        """Name in the table of the runs that the headline is judged against."""
+        return self.headline.against
+
+    @property
+    def rows(self) -> int:
+        """How many rows the whole batch has; the design holds the first of them, or all."""
+        return self.runs * len(self.profiles)
+
+    def job(self, name: str, play_chunk: PlayChunk) -> Job:
+        """Return what a runner plays; `name` names the folder of results."""
+        return Job(
+            name,
+            self.config,
+            self.design,
+            self.experiment.months,
+            self.seed,
+            play_chunk,
+            self.strategies,
+        )
