@@ -14,7 +14,7 @@ export UV_COMPILE_BYTECODE := 1
 QUICK := addresses catalogue chance check_strategy compiled conduct config conservation customs design \
   disputes docs exogenous flags games horizon house hypotheses instruments licences market memory money mutants \
   odd \
-  outcomes own_tables producers profiles recorded rewriting samplers standings strategies summaries \
+  outcomes own_tables parameters producers profiles recorded rewriting samplers standings strategies summaries \
   switches symmetries tables plain_words world_2010
 
 .PHONY: help setup verdict league browser quick test studies lint types format bench calibration odd figures docs lock \

@@ -9,10 +9,14 @@ import pytest
 
 import regame
 from regame.analysis import signs
-from regame.analysis.signs import Compared, compared, found, order, turning
+from regame.analysis.signs import YEAR, Compared, compared, found, order, turning
 from regame.cli import call
+from regame.config.files import load, load_config
 from regame.core.errors import UserError
+from regame.game.game import Game
 from regame.runs.carried import installed
+from regame.runs.experiment import Experiment
+from regame.runs.monthly import play_monthly
 from regame.runs.posterior import POSTERIOR
 from regame.studies.cases import observed as observations
 from regame.studies.cases.observed import Observed, read_observed, sign_of
@@ -34,8 +38,8 @@ def test_all_cases_are_installed_and_rare_earths_are_among_them():
 
 def side(**columns: np.ndarray) -> pd.DataFrame:
     """Two worlds; what is not given stays at a level of one."""
-    level = {name: np.ones((2, MONTHS)) for name in
-             ("sum", "conceded", "income", "trade", "held", "made", "lost")}  # fmt: skip
+    names = ("sum", "conceded", "income", "trade", "trade_discounted", "held", "made", "lost")
+    level = {name: np.ones((2, MONTHS)) for name in names}
     return pd.DataFrame({name: list(values) for name, values in (level | columns).items()})
 
 
@@ -53,8 +57,35 @@ def test_signs_count_from_the_start_of_the_weapon():
 @pytest.mark.parametrize(("trade", "sign"), [(1.0, 1), (1e6, 0)])
 def test_the_neutral_band_goes_with_the_size_of_the_trade(trade, sign):
     """The same dollars are a gain in a small market and nothing in a large one."""
-    before, after = side(trade=np.full((2, MONTHS), trade)), side(sum=np.full((2, MONTHS), 3.5))
+    level = np.full((2, MONTHS), trade)
+    before, after = side(trade=level, trade_discounted=level), side(sum=np.full((2, MONTHS), 3.5))
     assert compared(after, before, 0)["income_sum"].classes[0, 11] == sign
+
+
+def test_what_is_discounted_is_compared_with_trade_that_is_discounted():
+    """A late gain of 3 % of trade, both discounted, is a gain whatever the rate of discount."""
+    there = 0.9 ** np.arange(MONTHS) * np.ones((2, 1))
+    before = side(trade_discounted=there)
+    gain = 1 + np.cumsum(0.03 * there, axis=1)
+    for measure, column in (("income_sum", "sum"), ("concessions", "conceded")):
+        item = compared(side(**{column: gain}), before, 13)[measure]
+        np.testing.assert_allclose(item.band[0, -1], 0.01 * there[0, 13:].sum())
+        assert (item.classes[:, YEAR:] == 1).all(), measure
+
+
+def test_use_that_is_lost_counts_what_is_used_as_made_goods():
+    """All nickel is used as what smelters make; substitutes of that are use lost."""
+    config, experiment = load_config("nickel"), load(Experiment, "experiments", "nickel")
+    weapon = experiment.treatments[experiment.headline]
+    rows = pd.DataFrame({"seed": [5, 6], "world": [0, 1], experiment.weapon: weapon})
+    rows = rows.rename_axis("run")
+    lost = np.stack(play_monthly(config, rows, 60)["lost"].to_list())
+    game = Game(config, rows, series=False).run_for(60)
+    use = game.atlas.magnet_use
+    assert game.atlas.direct_use.sum() < 1e-6 * use.sum()
+    expected = game.world.magnet_lost @ use / use.sum()
+    np.testing.assert_allclose(lost[:, -1], expected, rtol=1e-5)
+    assert (lost[:, -1] > 0).all()
 
 
 def test_more_use_lost_harms_and_more_share_pays():

@@ -69,7 +69,8 @@ def fuzz(folder: Path, seed: int, cases: int) -> tuple[Counter[tuple[str, Any]],
 
 
 @pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+def quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)  # an odd --out such as file://x is a folder where one stands
     monkeypatch.setattr(apart.Apart, "_ask", at_home)
     monkeypatch.setattr(runner, "_in_pool", lambda jobs, *given: runner._in_process(jobs))
     monkeypatch.setattr(registry, "_found", dict(registry.strategies()))

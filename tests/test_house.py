@@ -40,6 +40,11 @@ def test_files_are_small_enough_to_hold_in_the_head():
     assert {path.name: n for path, n in lengths.items() if n > LONGEST} == {}
 
 
+def test_no_result_of_a_run_lies_at_the_root():
+    """A command that a test calls writes where the test says, never where it was started."""
+    assert [path.parent.name for path in ROOT.glob("*/seals.json")] == []
+
+
 def test_what_is_chosen_once_is_written_once():
     """Lists and thresholds below 1 of the same name and value are one choice, with one home."""
     homes: dict[tuple[str, str], list[str]] = {}

@@ -61,8 +61,8 @@ def test_measures_of_a_network_made_by_hand() -> None:
     assert found.made[0, :, 2] == pytest.approx([0, 1, 0])
     assert measures.dependence(found.separated)[0] == pytest.approx([0, 0.8, 1])
     assert measures.hirschman(found.mined)[0, 1] == pytest.approx(0.8**2 + 0.2**2)
-    # To stop C: A's ten by the direct way and, through magnets, the three that B can make.
-    assert measures.cut(flows, 2) * 4 == pytest.approx([10 + 1])  # A's 10 and B's own 1
+    # To stop C: what A and B can separate, ten and one; of the twelve mined they can do no more.
+    assert measures.cut(flows, 2) * 4 == pytest.approx([10 + 1])
     assert measures.served(flows, 2) == pytest.approx([1])
     # Without A, B separates 1: C's magnets can have it, and nothing else reaches C.
     assert measures.served(flows.without(0), 2) == pytest.approx([1 / 4])

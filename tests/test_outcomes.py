@@ -170,6 +170,17 @@ def test_a_policy_is_active_where_restriction_differs_from_the_baselines_either_
     assert (found.worlds, found.unfired, found.pays_share) == (2, 1, 1)
 
 
+@pytest.mark.parametrize("left", ["threats", "acts", "budget"])
+def test_a_policy_that_only_threatens_or_pays_is_active_too(left):
+    alike = {"baseline": [2.0] * 3, "weapon": [2.0] * 3}
+    traces = {f"{left}_1y": {"baseline": [-5.0] * 3, "weapon": [-5.0, -6.0, -4.0]}}
+    rows = table({"baseline": [1e9] * 3, "weapon": [1e9, 2e9, 1e9]}, restricted_1y=alike, **traces)
+    pairs = pair(rows, "weapon", "baseline")
+    assert list(pairs.fired(1)) == [False, True, True]
+    found = at_horizon(pairs, 1)
+    assert (found.worlds, found.unfired, found.ties, found.pays_share) == (1, 1, 1, 1)
+
+
 def test_a_difference_that_is_rounding_is_no_activity():
     rows = table(
         {"baseline": [1e9] * 2, "weapon": [2e9] * 2},
@@ -307,7 +318,7 @@ def test_a_reading_has_the_promised_fields_and_is_plain_json(capsys):
         "report.html",
         "Pinned, so not sampled: demand.value.",
         "Neutral: within 1 % of the baseline's payoff or 10 M USD.",
-        "never active (restricts as its baseline so far)",
+        "never active (no instrument differs from the baseline's)",
     ):
         assert part in shown
 

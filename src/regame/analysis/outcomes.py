@@ -2,10 +2,10 @@
 
 The table has a row per run with `world`, `treatment`, `failed` and, per horizon of h years,
 `payoff_{h}y` (weapon's state, USD, discounted, with terminal values), `targets_{h}y` (the other
-states' sum, USD) and `restricted_{h}y` (how much was restricted up to then, any unit). For the
-longest horizon it may have `path` (list: payoff cumulated to the end of each month, USD,
-discounted), `flow_y1` ... (USD in that year, undiscounted) and `terminal_{h}y` (USD, at the end,
-undiscounted).
+states' sum, USD) and what of ACTIVITY there is, for example `restricted_{h}y` (how much was
+restricted up to then, any unit). For the longest horizon it may have `path` (list: payoff cumulated
+to the end of each month, USD, discounted), `flow_y1` ... (USD in that year, undiscounted) and
+`terminal_{h}y` (USD, at the end, undiscounted).
 """
 
 from dataclasses import dataclass
@@ -27,6 +27,10 @@ from regame.core.horizon import YEARS
 BAND = 0.01  # of the baseline's payoff: differences within it are neutral
 LEAST_BAND = 10e6  # USD, where the baseline's payoff is small
 TIE = 1e-9  # relative: below it a difference is rounding
+# What instruments of the weapon's state leave behind, by column before `_{h}y`: months restricted,
+# threats made and carried out, and its budget, which bears duty, fees, grants and support. Luck is
+# shared, so the budget differs only where an instrument does.
+ACTIVITY = ("restricted", "threats", "acts", "budget")
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -54,10 +58,16 @@ class Pairs:
         return np.asarray(frame[column], dtype=np.float64)
 
     def fired(self, years: int) -> Flags:
-        """Return in which worlds restriction differs from the baseline's, (worlds,)."""
-        column = f"restricted_{years}y"
-        size = np.maximum(*(np.abs(self.side(which, column)) for which in ("treated", "baseline")))
-        return np.asarray(np.abs(self.difference(column)) > TIE * size)
+        """Return in which worlds an instrument differs from the baseline's, (worlds,).
+
+        It shows in any column of ACTIVITY that the table has.
+        """
+        found = np.zeros(len(self.baseline), dtype=np.bool_)
+        for column in (f"{what}_{years}y" for what in ACTIVITY):
+            if column in self.treated and column in self.baseline:
+                one, other = self.side("treated", column), self.side("baseline", column)
+                found |= np.abs(one - other) > TIE * np.maximum(np.abs(one), np.abs(other))
+        return found
 
     def counted(self, years: int) -> Flags:
         """Return the worlds that differences are taken over: the fired, or all if none has."""

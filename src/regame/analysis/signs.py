@@ -2,7 +2,8 @@
 
 A sign says whether the weapon serves its holder by a measure: it pays, harms, or makes no
 difference beyond the neutral band. The band is a share of the holder's trade in the baseline
-(money), or of the market (shares), so that small markets and large ones are judged alike.
+(money, discounted where the measure is), or of the market (shares), so that small markets and large
+ones are judged alike.
 """
 
 from __future__ import annotations
@@ -99,7 +100,7 @@ def compared(treated: pd.DataFrame, baseline: pd.DataFrame, start: int) -> dict[
 
     trade = months(baseline, "trade")
     yearly = BAND * _last_year(trade, np.sum)[:, start:]
-    so_far = BAND * np.cumsum(trade[:, start:], axis=1)
+    so_far = BAND * np.cumsum(months(baseline, "trade_discounted")[:, start:], axis=1)
     market = np.full(yearly.shape, BAND)
     return {
         "income_sum": Compared(change("sum")[:, start:], so_far),

@@ -12,7 +12,7 @@ import numpy as np
 from regame.analysis.outcomes import BAND, LEAST_BAND
 from regame.app.answers import PLAYED, STAGES, Answer
 from regame.app.fan import Fan
-from regame.core.words import money, years_after
+from regame.core.words import money, percent, years_after
 from regame.game.facts import SECTORS
 from regame.reports.charts import FAN
 
@@ -27,8 +27,9 @@ FIRM_LINES = {"Magnet makers": ("magnets",), "Users": ("users",)}
 class Party:
     """Somebody, and what the weapon does to them over all worlds.
 
-    gains, loses: of 100 worlds; in the others the change is within 1 % of the baseline's income and
-    10 M USD. low, middle, high: USD, discounted, 5 %, 50 % and 95 % of worlds.
+    gains, loses: of 100 worlds; in the others the change is within `BAND` of the baseline's income
+    or `LEAST_BAND`, whichever is more; of firms, `LEAST_BAND`. low, middle, high: USD, discounted,
+    5 %, 50 % and 95 % of worlds.
     """
 
     name: str
@@ -164,12 +165,14 @@ def table(answer: Answer | None) -> str:
     if answer is None or answer.fan is None:
         return ""
     rows = "".join(_row(party) for party in parties(answer.fan))
+    least = money(LEAST_BAND, signed=False)
     return (
         '<div class="scroll"><table class="parties"><caption>Of 100 worlds; ranges from 5 to 95 %. '
         f"Change against the baseline, USD, discounted, after {_years(answer.setup.months)}; "
         "stocks and plants of states counted as they stand. Rows of firms (mines with separators) "
-        "are what they earn, money put into plants aside. Grey: a change within 1 % or "
-        "10 M USD.</caption><thead><tr><th>who</th>"
+        "are what they earn, money put into plants aside. Grey: a change within "
+        f"{least} USD, and of states within {percent(BAND)} of the baseline's income where that "
+        "is more.</caption><thead><tr><th>who</th>"
         "<th>lose · gain</th><th>median, range</th></tr></thead>"
         f"<tbody>{rows}</tbody></table></div>"
     )

@@ -85,11 +85,9 @@ def _grid(parts: list[str]) -> str:
 
 
 def _worlds(found: Horizon) -> str:
-    """Return how many worlds paid and harmed, or, where none restricts, the median gain."""
+    """Return how many worlds paid and harmed, or, where no policy is active, the median gain."""
     if not found.worlds:
-        why = (
-            "median gain over all worlds; none restricts more than its baseline, so none is judged"
-        )
+        why = "median gain over all worlds; no instrument differs, so none is judged"
         return _tile(f"{money(found.median_difference_usd)} USD", why)
     shares = (
         ("harms", found.self_harm_share, "harmed"),

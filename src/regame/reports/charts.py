@@ -6,6 +6,7 @@ import numpy as np
 from markupsafe import Markup
 from numpy.typing import NDArray
 
+from regame.analysis.outcomes import BAND
 from regame.analysis.results import Horizon
 from regame.core.words import percent
 from regame.reports.page import swatch
@@ -49,7 +50,11 @@ def classes(found: Sequence[Horizon]) -> Markup:
             if share >= 9:
                 plot.label(done + share / 2, row, percent(part), "on")
             done += share
-    keys = {"pays": "pays", "neutral": "neutral, within 1 % of the baseline", "harms": "harms"}
+    keys = {
+        "pays": "pays",
+        "neutral": f"neutral, within {percent(BAND)} of the baseline",
+        "harms": "harms",
+    }
     return figure(plot, keys, "Share of worlds in each class after so many years.")
 
 

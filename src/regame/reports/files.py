@@ -24,7 +24,7 @@ class Tabular(Protocol):
 DEFINITIONS = {
     "years": "horizon, years after the start",
     "worlds": "worlds that are decided: policy active, no tie, no failed run",
-    "unfired": "worlds in which the policy was never active: it restricts as the baseline does",
+    "unfired": "worlds in which the policy was never active: as the baseline in all instruments",
     "ties": "worlds in which treatment and baseline are numerically equal",
     "failed": "worlds in which a run failed to clear",
     "pays_share": "share of worlds in which the user gains more than the neutral band",

@@ -79,6 +79,9 @@ class Experiment(BaseModel):
     )
     outcomes: tuple[str, ...] = Field(min_length=1, description="columns to summarise")
     rules: tuple[Rule, ...] = ()
+    monthly: int = Field(
+        0, ge=0, le=120, description="months from the weapon's first on that are listed; 0: none"
+    )
     channels: tuple[Channel, ...] = ()
     channel_runs: int = Field(64, ge=1, description="worlds replayed without each channel")
 

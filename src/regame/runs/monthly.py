@@ -20,8 +20,9 @@ def play_monthly(config: Config, design: pd.DataFrame, months: int) -> pd.DataFr
 
     Columns: `sum`, the holder's income so far with terminal values, and `conceded`, both USD,
     discounted to the opening; `income` and `trade`, its income and the value of its exports, USD
-    in the month; `held` and `made`, its share of what is extracted and of what the last stage
-    makes, `lost`, the share of use that substitutes have taken, all 0 to 1; `failed` and `error`.
+    in the month; `trade_discounted`, the latter discounted to the opening; `held` and `made`, its
+    share of what is extracted and of what the last stage makes, `lost`, the share of use that
+    substitutes have taken, all 0 to 1; `failed` and `error`.
     """
     from regame.runs.rows import failures
 
@@ -31,27 +32,40 @@ def play_monthly(config: Config, design: pd.DataFrame, months: int) -> pd.DataFr
     kept: list[tuple[np.ndarray, ...]] = []
     for month in range(1, months + 1):
         game.step()
-        record, world, atlas = game.record, game.world, game.atlas
+        record = game.record
         factor = accounts.discounts(game, month)[:, 0]
         conceded = conceded + factor * game.ledger[:, home, CONCESSIONS]
         income = accounts.standings(game, opening, accounts.end_value(game))["income"]
+        trade = record.last(f"export_revenue_{holder}").copy()
         kept.append(
             (
                 income[:, home],
                 conceded,
                 record.last(f"income_{holder}").copy(),
-                record.last(f"export_revenue_{holder}").copy(),
+                trade,
+                factor * trade,
                 record.last(f"mine_share_{holder}") / 100,
                 record.last(f"magnet_share_{holder}") / 100,
-                total(world.lost * atlas.direct_use, (1, 2)) / max(atlas.direct_use.sum(), 1e-12),
+                use_lost(game),
             )
         )
-    names = ("sum", "conceded", "income", "trade", "held", "made", "lost")
+    names = ("sum", "conceded", "income", "trade", "trade_discounted", "held", "made", "lost")
     columns = {
         name: list(np.stack(series, axis=1))
         for name, series in zip(names, zip(*kept, strict=True), strict=True)
     }
     return pd.DataFrame({**columns, **failures(game)}, index=design.index)
+
+
+def use_lost(game: Game) -> np.ndarray:
+    """Return the share of use that substitutes have taken (run,), of what was used at the start.
+
+    Use of what is made counts by what goes into it.
+    """
+    world, atlas = game.world, game.atlas
+    inside = atlas.content.sum() * atlas.magnet_use
+    lost = total(world.lost * atlas.direct_use, (1, 2)) + total(world.magnet_lost * inside, 1)
+    return np.asarray(lost / max(atlas.direct_use.sum() + inside.sum(), 1e-12))
 
 
 def first_month(config: Config, design: pd.DataFrame) -> int:

@@ -41,6 +41,21 @@ def users_by_good(game: Game) -> Floats:
     Adds up over uses to the line `users` of the ledger; equations as in `mechanisms/surplus.py`.
     """
     w, a = game.world, game.atlas
+    delivered = (
+        w.magnet_price[:, :, None] + np.asarray(game.parameters("market.transport", 2)) * a.apart
+    )
+    spent = KG * (w.magnet_flow * delivered).sum(axis=1)
+    paid = np.concatenate([_paid_outside_magnets(game), spent[:, None]], axis=1)
+    return -lost_by_good(game) - paid
+
+
+def lost_by_good(game: Game) -> Floats:
+    """Value of use that is not served, and what substitutes cost, (run, use, state) USD this month.
+
+    What users pay for oxides and magnets is not in it. Against use at the start's prices, so
+    negative where more is used.
+    """
+    w, a = game.world, game.atlas
 
     def p(key: str, axes: int) -> Floats:
         """A parameter of every run, with so many axes behind it."""
@@ -52,17 +67,15 @@ def users_by_good(game: Game) -> Floats:
     lost = forgone(size * (1 - w.lost), w.used, w.start_index, e, w.stop_value)
     substituted = 1 + p("substitution.penalty", 2)
     swapped = a.direct_use * w.use_path * w.lost * w.start_index * w.activity[:, None] * substituted
-    direct = -KG * (lost + swapped) - _paid_outside_magnets(game)
+    direct = KG * (lost + swapped)
     short, long = p("demand.elasticity", 1), p("demand.elasticity_long", 1)
     e = between(short * a.magnet_elasticity, long * a.magnet_elasticity_long, w.magnet_adapted)
     size = a.magnet_use * w.magnet_path
     need, got = size * w.activity * (1 - w.magnet_lost), w.magnet_flow.sum(axis=1)
     top = p("prices.magnet", 1) * a.magnet_stop_value * p("demand.value", 1)
     lost = forgone(need, got, w.magnet_start, e, np.broadcast_to(top, need.shape))
-    delivered = w.magnet_price[:, :, None] + p("market.transport", 2) * a.apart
-    spent = (w.magnet_flow * delivered).sum(axis=1)
     swapped = size * w.magnet_lost * w.magnet_start * w.activity * substituted[:, 0]
-    return np.concatenate([direct, (-KG * (lost + spent + swapped))[:, None]], axis=1)
+    return np.concatenate([direct, KG * (lost + swapped)[:, None]], axis=1)
 
 
 def between(short: Floats, long: Floats, adapted: Floats) -> Floats:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from regame.strategies.contract import Action, Observation, Observations, Strategy
+from regame.strategies.parameters import Duty, Money, Share, State, Year, Years
 
 
 @dataclass(frozen=True)
@@ -19,15 +20,15 @@ class Levers(Strategy):
 
     role = "China"  # of any state that puts exports under licence
     source = "the instruments of 2010 and of 2025 without their dates; policies.csv"
-    cut: float = 0.0
-    duty: float = 0.0
-    denial: str = ""
-    campaign: float = 0.0
-    downstream: float = 0.0
+    cut: Share = 0.0
+    duty: Duty = 0.0
+    denial: State = ""
+    campaign: Share = 0.0
+    downstream: Money = 0.0
     technology: bool = False
     press: bool = False
-    start: float = 2010.5
-    years: float = 3.0
+    start: Year = 2010.5
+    years: Years = 3.0
 
     def decide(self, seen: Observation) -> Action:
         """The setting of the levers from `start` on, for `years`."""

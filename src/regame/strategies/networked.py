@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from regame.strategies.contract import Action, Observation, Strategy
+from regame.strategies.parameters import Money, Months, Share, Year
 
 
 @dataclass(frozen=True)
@@ -13,9 +14,9 @@ class DenyAtCut(Strategy):
 
     role = "China"
     source = "Wollmer (1964), Removing arcs from a network; Farrell and Newman (2019), chokepoints"
-    bound: float = 0.5  # share of use that others could serve, from which a denial is worth nothing
-    start: float = 2010.74
-    months: float = 12.0
+    bound: Share = 0.5  # share of use that others could serve, from which a denial is worth nothing
+    start: Year = 2010.74
+    months: Months = 12.0
 
     def decide(self, seen: Observation) -> Action:
         """Deny the weakest target for `months` from `start`, while others could serve < `bound`."""
@@ -31,8 +32,8 @@ class RaiseCut(Strategy):
 
     role = "Japan"
     source = "a floor under supply from elsewhere, as in the Critical Raw Materials Act of 2024"
-    goal: float = 0.8  # share of use that others could serve
-    budget: float = 100e6  # USD a year
+    goal: Share = 0.8  # share of use that others could serve
+    budget: Money = 100e6  # USD a year
 
     def decide(self, seen: Observation) -> Action:
         """Offtakes of `budget` USD a year while less than `goal` of use could be served so."""

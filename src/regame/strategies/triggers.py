@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from regame.strategies.contract import Action, Observation, Strategy
+from regame.strategies.parameters import Collected, Money, Ratio, Stock
 
 
 @dataclass(frozen=True)
@@ -17,14 +18,14 @@ class Triggered(Strategy):
     """
 
     source = "buffer stocks: Newbery and Stiglitz (1981), Theory of Commodity Price Stabilization"
-    stockpile: float = 3.0  # months of use
-    build_below: float = 1.2
-    sell_above: float = 2.5
-    usual: float = 2.5  # months of use that users hold by themselves; stocks.cover
-    offtake: float = 0.0  # USD a year
-    research: float = 0.0  # USD a year
-    recycling: float = 0.0  # share of old magnets collected beyond today's
-    act_above: float = 1.5
+    stockpile: Stock = 3.0  # months of use
+    build_below: Ratio = 1.2
+    sell_above: Ratio = 2.5
+    usual: Stock = 2.5  # months of use that users hold by themselves; stocks.cover
+    offtake: Money = 0.0  # USD a year
+    research: Money = 0.0  # USD a year
+    recycling: Collected = 0.0  # share of old magnets collected beyond today's
+    act_above: Ratio = 1.5
 
     def decide(self, seen: Observation) -> Action:
         """Set the stock by the price, and the rest while the price is above `act_above`."""

@@ -112,7 +112,7 @@ def design_of(cases: Sequence[Planned]) -> pd.DataFrame:
 
 
 def play_cases(configs: Configs, design: pd.DataFrame, months: int) -> pd.DataFrame:
-    """Play rows of several cases, each in its own world; see `harvest.play_monthly`."""
+    """Play rows of several cases, each in its own world; see `monthly.play_monthly`."""
     parts = []
     for name, rows in design.groupby("case", sort=False):
         own = rows.drop(columns=LABELS).dropna(axis=1, how="all")

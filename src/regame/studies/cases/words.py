@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from regame.analysis.outcomes import BAND
 from regame.analysis.signs import HARMS, HORIZONS, NEUTRAL, PAYS, Found, Sign
 from regame.core.words import NONE, percent
 from regame.studies.cases.parts import Case, Override, Part, Score, Scored
@@ -16,8 +17,8 @@ HEADINGS = (
 )
 SCORED = ("group", "rows", "model right", "rule right", "model, Brier", "rule, Brier")
 LEGEND = (
-    "+ pays the holder, − harms it, 0 within 1 % of its trade or of the market; share of worlds. "
-    "Years and months count from the start of the weapon."
+    f"+ pays the holder, − harms it, 0 within {percent(BAND)} of its trade or of the market; "
+    "share of worlds. Years and months count from the start of the weapon."
 )
 
 

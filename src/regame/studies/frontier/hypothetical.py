@@ -10,7 +10,7 @@ import pandas as pd
 
 from regame.config.files import Config, load, load_config
 from regame.design.design import cross, worlds
-from regame.game.facts import MINE, atlas_of
+from regame.game.facts import MAGNET, MINE, atlas_of
 from regame.runs.carried import behaviour
 from regame.runs.experiment import Experiment
 from regame.studies.frontier.numbers import (
@@ -31,7 +31,7 @@ HOLDER, ABROAD = "Holder", "Abroad"
 USE = 1000.0  # kt a year, all states
 START, OPENS = 12, 2010  # month in which it starts, and the year of the opening
 STEP, MADE = 0.8, 3.0  # USD/kg: cost of the later stage, and the price of what it makes; C
-PROJECTS = 6  # rivals that may open, and plants of a later stage that may move home
+PROJECTS = 6  # rivals that may open, and plants of a later stage that may move home; C
 LEAST = 1e-3  # kt a year
 CARRIED = "weaponization"  # experiment whose ranges of behaviour are taken
 CUT, CALM = f"Schedule(quota='{OPENS + 1}-01={KEPT:g}')", "StatusQuo"
@@ -189,8 +189,8 @@ def numbers_of(config: Config) -> dict[str, float]:
 
     share = float((dug * home).sum() / dug.sum())
     stop = mean("stop_value") * config.demand.value
-    waiting = (atlas.firm_status != 2) & (atlas.firm_stage > MINE) & home & (atlas.makes > 0)
-    made_home = float((atlas.nameplate * waiting).sum() * max(atlas.content.sum(), 1e-9))
+    waiting = (atlas.firm_status != 2) & (atlas.firm_stage == MAGNET) & home
+    made_home = RUNNING * float((atlas.nameplate * waiting).sum() * atlas.content.sum())
     exports = max(share - float(use[atlas.home] / use.sum()), EXPORTS) * float(use.sum())
     found = {
         "share": share,
@@ -200,7 +200,7 @@ def numbers_of(config: Config) -> dict[str, float]:
         "stocks_months": float(config.stocks.cover),
         "substitutes_ceiling": mean("substitute_ceiling"),
         "home_use": float(use[atlas.home] / use.sum()),
-        "stage_moved": min(made_home / exports, 1.0),
+        "stage_moved": min(made_home / ((1 - KEPT) * exports), 1.0),
         "cost_share": LOST / max(stop - 1, LOST),
     }
     table = pd.DataFrame([found])

@@ -14,7 +14,7 @@ RATIOS, NINE = "the three ratios", "the nine numbers"
 
 
 class Spot(Result):
-    """A chokepoint on the map, and what a lasting cut of its exports to 60 % came to.
+    """A chokepoint on the map, and what a lasting cut of its exports to `KEPT` came to.
 
     kind: drawn, case (by its nine numbers, not by its tables) or yours. Ratios are those of the
     numbers alone; ranges are over the ranges that were given.

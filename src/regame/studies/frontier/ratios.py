@@ -55,8 +55,8 @@ def ratios(numbers: Mapping[str, float], speeds: Speeds) -> Ratios:
 
     Before rivals open, the price rises to clear what is left: by (1 - c)^(-1/e), where c is what
     is missing and e adapts, up to the price at which users stop. After that it is what it was. A
-    tonne not sold costs its margin, unless plants that moved home use it. Stocks and substitutes
-    are left to the engine.
+    tonne not sold costs its margin, unless plants that moved home use it; a gain without any loss
+    is `HIGHEST`. Stocks and substitutes are left to the engine.
     """
     cut = withheld(numbers)
     lead = (numbers["entry_lead_months"] + RAMP / 2) / MONTHS
@@ -66,9 +66,10 @@ def ratios(numbers: Mapping[str, float], speeds: Speeds) -> Ratios:
     price = np.minimum((1 - cut) ** (-1 / elasticity), stop_value(numbers["cost_share"]))
     missed = (1 - KEPT) * MARGIN * (1 - numbers["stage_moved"])
     gain = float(np.mean(KEPT * (price - 1))) - missed
+    free = HIGHEST if gain > 0 else 0.0
     return Ratios(
         lead_over_patience=lead * speeds.rate,
-        gain_over_loss=min(gain / missed, HIGHEST) if missed > 0 else HIGHEST,
+        gain_over_loss=min(gain / missed, HIGHEST) if missed > 0 else free,
         share_over_elasticity=cut / short,
     )
 

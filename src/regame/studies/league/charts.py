@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from markupsafe import Markup
 
+from regame.analysis.outcomes import BAND
 from regame.analysis.statistics import Interval
 from regame.core.words import interval, money, percent
 from regame.reports.charts import BILLION, figure
@@ -139,7 +140,8 @@ def harm(role: Role, baseline: str) -> Markup:
         plot.note("no strategy restricts more than the baseline")
     caption = (
         f"Of the worlds and profiles in which it restricts longer than {baseline}: how often it "
-        "earns less by more than 1 %. Dots are shares, lines 95 % intervals over worlds."
+        f"earns less by more than {percent(BAND)}. Dots are shares, lines 95 % intervals over "
+        "worlds."
     )
     return figure(plot, {}, caption)
 

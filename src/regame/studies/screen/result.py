@@ -10,6 +10,7 @@ from regame.reports.templating import lines
 from regame.runs.results import StudyResult
 from regame.studies.frontier.map_chart import draw, section_of
 from regame.studies.frontier.map_parts import Map, Spot
+from regame.studies.frontier.numbers import KEPT
 
 QUESTION = "Which of these chokepoints would harm who uses them?"
 YOURS = "yours"  # kind of a row of the user's
@@ -40,7 +41,10 @@ class Screen(StudyResult):
             f"({spot.income.order}; theory: {spot.theory})"
             for spot in self.yours
         ]
-        return f"A lasting cut to 60 % of exports, {self.map.years} years on: {listed(said)}."
+        return (
+            f"A lasting cut to {percent(KEPT)} of exports, {self.map.years} years on: "
+            f"{listed(said)}."
+        )
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row per chokepoint and horizon; those of the file first."""

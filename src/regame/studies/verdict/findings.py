@@ -3,7 +3,7 @@
 from markupsafe import Markup
 
 from regame.analysis.breakevens import sentences
-from regame.analysis.outcomes import gains
+from regame.analysis.outcomes import BAND, LEAST_BAND, gains
 from regame.analysis.results import Horizon
 from regame.core.words import NONE, interval, money, percent, year_of, years_after
 from regame.reports import charts
@@ -76,10 +76,11 @@ def classes(source: Source) -> Markup:
         *("mean gain", "others' median", "worlds", "left out"),
     )
     text = (
-        "A world pays or harms if the gain lies beyond 1 % of the baseline's payoff (at least 10 M "
-        "USD), and is neutral within. Worlds in which the policy is never active (it restricts as "
-        "the baseline does) are left out of the shares, and so are ties (numerically equal) and "
-        "failed runs; the last column counts the three."
+        f"A world pays or harms if the gain lies beyond {percent(BAND)} of the baseline's payoff "
+        f"(at least {money(LEAST_BAND, signed=False)} USD), and is neutral within. Worlds in which "
+        "the policy is never active (no instrument differs from the baseline's) are left out of "
+        "the shares, and so are ties (numerically equal) and failed runs; the last column counts "
+        "the three."
     )
     caption = "By horizon. Amounts in USD, discounted, with terminal values."
     return pair(charts.classes(found), paragraph(text, "soft")) + table(headings, rows, caption)

@@ -12,7 +12,7 @@ from regame.reports.page import REPORT, heading, links, page, paragraph, section
 from regame.reports.templating import lines
 from regame.runs import store
 from regame.runs.manifests import read_manifest
-from regame.studies.verdict import causes, findings, hypotheses_page, turns
+from regame.studies.verdict import causes, findings, hypotheses_page, months_page, turns
 from regame.studies.verdict.result import Protocol, Verdict
 from regame.studies.verdict.source import Source
 
@@ -25,6 +25,7 @@ PARTS: list[Part] = [
     ("turning", "When does the gain turn?", findings.turning),
     ("turns", "What turns it", turns.section),
     ("losses", "Who gains and who loses", turns.losses),
+    ("months", "The first months", months_page.section),
     ("prices", "Prices outside and inside", findings.prices),
     ("shares", "Who makes what, stage by stage", findings.shares),
     ("network", "Who depends on whom", causes.network),

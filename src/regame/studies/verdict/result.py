@@ -109,6 +109,43 @@ class Loss(Result):
     high_usd: float = Field(description="5 % of worlds lie above")
 
 
+class Monthly(Result):
+    """An outcome by month from the weapon's first on: quantiles over worlds, a value per month."""
+
+    quantity: str
+    of: str = Field(description="state or group of elements")
+    use: str = Field(description="end use, or empty")
+    unit: str
+    change: bool = Field(description="whether values are treatment less baseline, world by world")
+    median: tuple[float, ...]
+    low: tuple[float, ...] = Field(description="5 % of worlds lie below")
+    high: tuple[float, ...] = Field(description="5 % of worlds lie above")
+    mean: tuple[float, ...]
+    baseline: tuple[float, ...] = Field(description="median of the baseline's own values")
+
+
+class Months(Result):
+    """The first months of the weapon."""
+
+    begins: int = Field(description="month in which an instrument first differs; 0 is the first")
+    worlds: int
+    outcomes: tuple[Monthly, ...]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row per outcome and month; month 1 is the weapon's first."""
+        rows = [
+            {
+                "quantity": item.quantity, "of": item.of, "use": item.use, "unit": item.unit,
+                "change": item.change, "month": place + 1, "median": item.median[place],
+                "low": item.low[place], "high": item.high[place], "mean": item.mean[place],
+                "baseline": item.baseline[place],
+            }
+            for item in self.outcomes
+            for place in range(len(item.median))
+        ]  # fmt: skip
+        return pd.DataFrame(rows)
+
+
 class Reading(BreakEvens):
     """A treatment judged against a baseline. played: names of the two in the table of runs."""
 
@@ -166,6 +203,9 @@ class Verdict(Reading, Channels):
     )
     network_losses: tuple[NodeLoss, ...] = Field(
         default=(), description="states' stages whose loss ends most use, largest first"
+    )
+    months_after: Months | None = Field(
+        default=None, description="the weapon's first months, where the experiment asks for them"
     )
     intervals: str
     failed_rows: int

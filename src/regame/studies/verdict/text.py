@@ -16,7 +16,8 @@ from regame.studies.verdict.result import Reading, Verdict
 
 LEGEND = (
     f"Neutral: within {100 * BAND:g} % of the baseline's payoff or {LEAST_BAND / 1e6:g} M USD. Not "
-    "in the shares: never active (restricts as its baseline so far), ties (numerically equal)."
+    "in the shares: never active (no instrument differs from the baseline's), ties (numerically "
+    "equal)."
 )
 
 
@@ -27,7 +28,7 @@ def sentence(treatment: str, horizons: Sequence[Horizon], state: str) -> str:
     """Return the headline: how often the treatment pays and harms its user, early and late."""
     judged = [item for item in horizons if item.worlds]
     if not judged:
-        return f"{treatment} restricts no more and no less than its baseline in any world."
+        return f"{treatment} uses no instrument that its baseline does not, in any world."
     first, last = judged[0], judged[-1]
     text = (
         f"{treatment} pays {state} in {percent(first.pays_share)} of worlds and harms it in "
@@ -52,7 +53,7 @@ def show_verdict(
     """
     console = open_console()
     say(console, f"\n{found.question}\n", "bold")
-    console.print(_by_horizon(found))
+    console.print(by_horizon(found.treatment, found.baseline, found.holder, found.horizons))
     console.print(_by_baseline(found))
     if full:
         for table in _details(found):
@@ -215,12 +216,13 @@ def _by_claim(hypotheses: Sequence[Hypothesis]) -> Table:
     return shown
 
 
-def _by_horizon(found: Verdict) -> Table:
-    title = f"{found.treatment} against {found.baseline}, gains of {found.holder}"
+def by_horizon(treatment: str, baseline: str, holder: str, found: Sequence[Horizon]) -> Table:
+    """Return the table of a treatment against a baseline, a row per horizon."""
+    title = f"{treatment} against {baseline}, gains of {holder}"
     shown = Table(title=Text(title, "italic"), title_justify="left")
     for heading in ("years", "pays", "neutral", "harms (95 %)", "median gain", "others' median"):
         shown.add_column(heading, justify="right", overflow="fold")
-    for at in found.horizons:
+    for at in found:
         harms = f"{percent(at.self_harm_share)} ({interval(at.self_harm_ci, percent)})"
         shares = (percent(at.pays_share), percent(at.neutral_share), harms)
         add_row(

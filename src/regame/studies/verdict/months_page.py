@@ -1,0 +1,108 @@
+"""Section of the report on the first months of the weapon: what is exported, paid and lost."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from markupsafe import Markup
+
+from regame.core.words import money, percent
+from regame.reports import charts
+from regame.reports.page import folded, pair, paragraph, table
+from regame.reports.svg import Plot
+from regame.studies.verdict.result import Monthly, Months
+from regame.studies.verdict.source import Source
+
+YEAR = 12
+LISTED = 12  # losses that are listed, the largest first
+TEXT = (
+    "Month 1 is the first in which an instrument differs from the baseline's. Use lost: share of "
+    "use at the start's prices, by value, that is not served or goes to substitutes. Value lost: "
+    "what that use is worth beyond its oxides and magnets, up to the value of lost load, and what "
+    "substitutes cost. Both are against the baseline, world by world."
+)
+
+
+def section(source: Source) -> Markup:
+    """Draw exports, prices and use lost by month, and list who loses what."""
+    found = source.found.months_after
+    if found is None:
+        return paragraph("The experiment does not ask for months.")
+    drawn = [_chart(item, found.begins, source.start) for item in _drawn(found)]
+    losses = _losses(found)
+    headings = ("state", "end use", "months 1 to 12", "all months")
+    span = len(found.outcomes[0].mean) if found.outcomes else 0
+    caption = f"Value lost, USD, means over {found.worlds} worlds; all: {span} months"
+    return paragraph(TEXT, "soft") + pair(*drawn) + table(headings, losses, caption) + folded(
+        "Months 1, 3, 6, 12 and the last", _figures(found, span)
+    )  # fmt: skip
+
+
+def _drawn(found: Months) -> list[Monthly]:
+    """Exports, prices outside, and use lost in the two states that lose most."""
+    lost = [item for item in found.outcomes if item.quantity == "use_lost"]
+    lost.sort(key=lambda item: -sum(item.mean))
+    chosen = [item for item in found.outcomes if item.quantity == "magnets_exported"]
+    chosen += [item for item in found.outcomes if item.quantity == "price_outside"]
+    return chosen + lost[:2]
+
+
+def _chart(item: Monthly, begins: int, start: int) -> Markup:
+    name = f"{item.quantity.replace('_', ' ').capitalize()}, {item.of}"
+    years = start + (begins + np.arange(len(item.median))) / YEAR
+    every = (0.0, *item.low, *item.high, *(() if item.change else item.baseline))
+    room = 0.05 * (max(every) - min(every)) or 1.0
+    bounds = (min(every) - (room if min(every) < 0 else 0.0), max(every) + room)
+    plot = Plot(name, (float(years[0]), float(years[-1])), bounds, "year", item.unit)
+    plot.band(years, np.array(item.low), np.array(item.high), "weapon wide")
+    keys = {"weapon solid": "median world", "weapon wide": "5–95 % of worlds"}
+    if item.change:
+        plot.level(0)
+    else:
+        plot.line(years, np.array(item.baseline), "baseline dashed")
+        keys["baseline solid"] = "baseline (median)"
+    plot.line(years, np.array(item.median), "weapon")
+    said = "Treatment less baseline." if item.change else "With the weapon and without."
+    return charts.figure(plot, keys, said)
+
+
+def _losses(found: Months) -> list[Sequence[str]]:
+    """Rows of the largest losses by state and end use, with the sum of each state first."""
+    lost = [item for item in found.outcomes if item.quantity == "value_lost"]
+    states = dict.fromkeys(item.of for item in lost)
+    sums = [
+        (state, "all", np.sum([item.mean for item in lost if item.of == state], axis=0))
+        for state in states
+    ]
+    parts = [(item.of, item.use, np.array(item.mean)) for item in lost]
+    rows: list[Sequence[str]] = []
+    for some in (sums, parts):
+        largest = sorted(some, key=lambda row: -float(row[2].sum()))[:LISTED]
+        rows += [
+            (of, use, money(float(by[:YEAR].sum())), money(float(by.sum())))
+            for of, use, by in largest
+        ]
+    return rows
+
+
+def _figures(found: Months, span: int) -> Markup:
+    months = [month for month in (1, 3, 6, 12) if month < span] + [span]
+    rows = [
+        [
+            item.quantity.replace("_", " "), item.of, item.unit,
+            *(
+                f"{_said(item, item.median[k - 1])} ({_said(item, item.low[k - 1])} to "
+                f"{_said(item, item.high[k - 1])})"
+                for k in months
+            ),
+        ]
+        for item in found.outcomes
+        if item.quantity != "value_lost"
+    ]  # fmt: skip
+    headings = ("quantity", "of", "unit", *(f"month {k}" for k in months))
+    return table(headings, rows, "Median and 5–95 % of worlds")
+
+
+def _said(item: Monthly, value: float) -> str:
+    if item.unit == "share":
+        return percent(value)
+    return money(value) if item.unit.startswith("USD/month") else f"{value:,.4g}"

@@ -1,0 +1,101 @@
+"""The first months of the weapon: when it begins, what is exported, paid and lost, and where."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from regame.cli import call
+from regame.runs import store
+from regame.studies.verdict.months import first_difference
+from regame.studies.verdict.report import read
+from regame.studies.verdict.source import Source
+
+ASKED = """
+extends = "weaponization_2025"
+runs = 2
+monthly = 12
+channels = []
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A verdict of two worlds on three treatments."""
+    base = tmp_path_factory.mktemp("months")
+    (base / "short.toml").write_text(ASKED, encoding="utf-8")
+    names = ("licences", "threat alone", "move downstream")
+    played = [word for name in names for word in ("--treatment", name)]
+    out = base / "out"
+    asked = ["verdict", str(base / "short.toml"), *played, "--workers", "1", "--csv"]
+    assert call([*asked, "--out", str(out)]) == 0
+    return out
+
+
+@pytest.fixture(scope="module")
+def source(folder: Path) -> Source:
+    return read(folder)
+
+
+def test_a_weapon_begins_where_an_instrument_first_differs_in_any_world():
+    baseline = np.zeros((2, 5, 3))
+    treated = baseline.copy()
+    assert first_difference(treated, baseline) is None
+    treated[1, 3, 2] = 1.0
+    treated[0, 4, 0] = 1.0
+    assert first_difference(treated, baseline) == 3
+
+
+def test_months_run_from_the_licences_of_april(source: Source):
+    found = source.found.months_after
+    assert found is not None
+    assert (found.begins, found.worlds) == (3, 2)  # month 0 is January 2025
+    kinds = {item.quantity for item in found.outcomes}
+    assert kinds >= {"magnets_exported", "price_inside", "price_outside", "use_lost", "value_lost"}
+    for item in found.outcomes:
+        assert len(item.median) == len(item.baseline) == 12
+        assert all(np.array(item.low) <= np.array(item.median))
+        assert all(np.array(item.median) <= np.array(item.high))
+    lost = [item for item in found.outcomes if item.quantity == "use_lost"]
+    assert {item.of for item in lost} > {"Japan", "European Union", "Korea"}
+    assert all(abs(value) < 1 for item in lost for value in item.median)
+
+
+def test_what_users_elsewhere_lose_is_value_and_by_end_use(source: Source):
+    found = source.found.months_after
+    assert found is not None
+    japan = [x for x in found.outcomes if (x.quantity, x.of) == ("value_lost", "Japan")]
+    assert {"glass", "magnets: wind"} <= {item.use for item in japan}
+    assert sum(sum(item.mean) for item in japan) > 0
+    outside = [x for x in found.outcomes if x.quantity == "price_outside"]
+    assert any(x.median[5] > 1.2 * x.baseline[5] for x in outside)
+
+
+def test_exports_and_prices_are_those_of_the_main_table(source: Source):
+    """A quarter's last month, in the same worlds, as the main table keeps it."""
+    found = source.found.months_after
+    assert found is not None
+    price = next(x for x in found.outcomes if (x.quantity, x.of) == ("price_outside", "heavy"))
+    kept = source.series("treated", "price_outside_heavy")
+    assert kept is not None
+    np.testing.assert_allclose(price.median[2], np.median(kept[:, 1]), rtol=1e-4)
+
+
+def test_months_are_a_file_and_a_section_of_the_report(folder: Path):
+    table = pd.read_csv(folder / "months.csv")
+    assert set(table["month"]) == set(range(1, 13))
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "The first months" in page
+    assert "Magnets exported, China" in page
+
+
+def test_threats_and_money_alone_are_activity(source: Source, folder: Path):
+    """Moving downstream pays in every world; a threat is made in those with a dispute."""
+    status = "status quo"
+    paid = source.found.reading("move downstream", status).horizons[-1]
+    assert (paid.worlds + paid.ties, paid.unfired) == (2, 0)
+    threat = source.found.reading("threat alone", status).horizons[-1]
+    rows = store.read(folder)
+    made = rows.loc[rows["treatment"] == "threat alone", f"threats_{threat.years}y"]
+    assert threat.unfired == int((made == 0).sum())
