@@ -25,6 +25,8 @@ NETWORK = """
 .network .open{stroke:var(--baseline)}.network .held{stroke:var(--weapon)}
 .network .unseen{stroke:var(--inside);stroke-dasharray:2 5;stroke-linecap:round;opacity:.9}
 .network .refused{stroke:var(--ink);stroke-dasharray:9 6;opacity:.9}
+.dot.record{fill:var(--ink)}
+polyline.median{stroke:var(--weapon);stroke-width:1.6;stroke-dasharray:2 3}
 .network .ring{fill:none;stroke:var(--weapon);stroke-width:2}.network .ring.hard{stroke-width:5}
 """
 EVERY = 12  # months between the rows of a table on the page; what is saved has every month
