@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal, TypedDict
+from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
 
 from regame.core.options import Execution, Flag, Own, Printing, Sampling
-from regame.strategies.contract import Strategy
 from regame.studies.verdict.options import TREATMENTS
+
+if TYPE_CHECKING:
+    from regame.strategies.contract import Strategy
 
 Grouped = Literal["section", "parameter", "record"]
 
@@ -24,7 +26,7 @@ class SensitivityChoices(TypedDict, total=False):
 
     runs: int
     seed: int
-    treatments: Sequence[str | Strategy]
+    treatments: "Sequence[str | Strategy]"
     by: Grouped
     config: str
     overrides: Sequence[str]

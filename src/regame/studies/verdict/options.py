@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, TypedDict
+from typing import TYPE_CHECKING, Annotated, TypedDict
 
 from regame.core.options import Execution, Flag, Printing, StudyOptions
-from regame.strategies.contract import Strategy
+
+if TYPE_CHECKING:
+    from regame.strategies.contract import Strategy
 
 EXPERIMENT = "weaponization"  # the main question
 WIDEST = 0.5  # half the width of an interval that says nothing: all of [0, 1]
@@ -37,7 +39,7 @@ class VerdictChoices(TypedDict, total=False):
     precision: float
     seed: int
     worlds: str
-    treatments: Sequence[str | Strategy]
+    treatments: "Sequence[str | Strategy]"
     baseline: str
     config: str
     overrides: Sequence[str]
