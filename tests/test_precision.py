@@ -1,18 +1,28 @@
 """As many worlds as a wanted interval takes, and the same bits as that many asked for outright."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.own_strategies import Unchanged
 
 import regame
+from regame import Action, Observation, Strategy
 from regame.analysis.results import Horizon
 from regame.cli import call
 from regame.core.errors import UserError
 from regame.runs import store
 from regame.strategies import registry
 from regame.studies.verdict import precise
+
+
+@dataclass(frozen=True)
+class NeverMoves(Strategy):
+    """Sets every instrument to what it was at the start."""
+
+    def decide(self, seen: Observation) -> Action:
+        return Action(export_quota=1.0, export_duty=0.0, enforcement=0.0, flooding=0.0)
+
 
 ONE = ["--treatment", "quota+duty", "--workers", "1"]
 MAIN = Path("experiments/weaponization.toml")
@@ -90,13 +100,13 @@ def test_without_an_active_world_more_are_not_tried(
             short,
             runs=64,
             precision=0.05,
-            strategies=[Unchanged],
-            treatments=["Unchanged"],
+            strategies=[NeverMoves],
+            treatments=["NeverMoves"],
             baseline="status quo",
             out=tmp_path / "out",
         )
     finally:
-        del registry.strategies()["Unchanged"]
+        del registry.strategies()["NeverMoves"]
     assert found.runs == 4
     assert "4 worlds: none decides (never active)" in capsys.readouterr().err
 
