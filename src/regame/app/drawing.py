@@ -19,6 +19,7 @@ type Floats = NDArray[np.float64]
 MEDIAN = len(FAN) // 2
 POINTS = 80  # of a curve; more cannot be seen
 BILLION = 1e9
+RECORD = "on record, mean of the year"
 KEYS = {
     "weapon solid": "run in focus",
     "baseline solid": "its baseline: the same luck, no weapon",
@@ -26,7 +27,7 @@ KEYS = {
     "weapon": "25–75 % of worlds",
     "weapon wide": "5–95 %",
     "baseline wide": "baselines, 5–95 %",
-    "record": "on record, mean of the year",
+    "record": RECORD,
 }
 
 
@@ -130,7 +131,7 @@ def figures(span: Span, drawn: Curves, unit: str) -> Figures:
             last = 12 * (int(year) - span.start) + 11  # December, which the page shows
             if 0 <= last < len(column):
                 column[last] = value
-        columns["on record, mean of the year"] = column
+        columns[RECORD] = column
     headings = ("month", *(f"{name} [{unit}]" for name in columns))
     months = [year_of(k, span.start) for k in range(len(drawn.own))]
     rows: list[tuple[str | float, ...]] = [

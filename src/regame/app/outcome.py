@@ -10,6 +10,7 @@ from regame.app.answers import Answer
 from regame.app.drawing import (
     BILLION,
     MEDIAN,
+    RECORD,
     Curves,
     Span,
     common_bounds,
@@ -32,7 +33,7 @@ KEYS = {
     "weapon wide": "5–95 %",
     "baseline solid": "median without the weapon",
     "baseline wide": "5–95 % without",
-    "record": "on record, mean of the year",
+    "record": RECORD,
 }
 WEAPON, BASELINE = 0, 1  # sides of a fan
 SERIES = "outcomeseries"  # picture that can show one thing or another

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from html import escape
 from itertools import count
+from math import isnan
 from textwrap import wrap
 from typing import Any
 
@@ -52,11 +53,14 @@ class Figures:
         return table(self.headings, texts, caption)
 
     def csv(self) -> str:
-        """Return all of them as comma-separated values."""
+        """Return all of them as comma-separated values; missing figures are left empty."""
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(self.headings)
-        writer.writerows(self.rows)
+        writer.writerows(
+            ["" if isinstance(value, float) and isnan(value) else value for value in row]
+            for row in self.rows
+        )
         return out.getvalue()
 
 
