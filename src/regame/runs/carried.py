@@ -6,7 +6,9 @@ the table `behaviour`, keep their values and ranges, which makes a case a test o
 
 from __future__ import annotations
 
-from regame.config.files import find, known, load, load_config, pinned_keys, read_toml
+from pathlib import Path
+
+from regame.config.files import extended, find, known, load, load_config, pinned_keys, read_toml
 from regame.core.errors import UserError
 from regame.runs.experiment import Experiment
 from regame.tables import figures
@@ -23,6 +25,19 @@ def installed() -> dict[str, str]:
     bases = [name for name in dict.fromkeys(carried) if name in files]
     others = [name for name, file in files.items() if file.get("carries") and name not in bases]
     return {str(files[name].get("case") or name): name for name in [*bases, *others]}
+
+
+def case_of(config: str | Path | None, usual: str) -> str:
+    """Return the case that is played in a config, or in the nearest that it extends.
+
+    config: name or path; usual: the experiment where no case is played in it, or none is given.
+    """
+    cases: dict[Path, str] = {}
+    for name in installed().values():
+        played_in = str(read_toml(find("experiments", name))["config"])
+        cases.setdefault(find("configs", played_in).resolve(), name)
+    played = [] if config is None else extended(config)
+    return next((cases[path] for path in played if path in cases), usual)
 
 
 def behaviour() -> list[str]:
