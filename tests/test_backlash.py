@@ -225,3 +225,40 @@ def test_the_ledger_of_the_holder_holds_what_it_pays():
     assert paid > got >= 0
     assert game.ledger[0, home, SUPPORT] == pytest.approx(got - paid)
     assert game.ledger[0, home, MINES] != 0
+
+
+def test_miners_who_moved_abroad_leave_no_mine_idle():
+    refuge = 'world.refuges=["Myanmar clay mine"]'
+    config = load_config("world_2010", [*QUIET, "production.moves=0.2", refuge])
+    game = Game(config, pd.DataFrame({"seed": [5, 5], "enforcement.idle": [0.0, 0.5]}))
+    leaving = np.flatnonzero(game.atlas.leaving)
+    for _ in range(12):
+        game.world.campaign[:] = 0.3
+        game.run_for(1)
+    assert (game.world.moved > 0.3).all()
+    assert (game.buffers.idled[:, leaving] >= 0).all()
+    game.world.campaign[:] = 0.0
+    before = game.world.output.copy()
+    charged = game.ledger[:, game.atlas.home, MINES].copy()
+    assert charged[1] < charged[0]
+    game.run_for(1)
+    assert game.buffers.idled == pytest.approx(np.zeros_like(before))
+    books = game.ledger[:, game.atlas.home, MINES]  # of the month
+    assert books[0] == pytest.approx(books[1])
+
+
+def test_a_denial_withholds_the_groups_that_it_covers():
+    fearless = [*QUIET, "stocks.panic=0", "reputation.will_jump=0"]
+    embargo, found = "TargetedEmbargo(target='Japan', start=2010.0, months=6)", []
+    for china, covers in (("StatusQuo", "[]"), (embargo, "[]"), (embargo, '["heavy"]')):
+        config = load_config("world_2010", [*fearless, f"licences.denial_covers={covers}"])
+        found.append(Game(config, pd.DataFrame({"seed": [5], "China": china})).run_for(5))
+    full = Game(load_config("world_2010", fearless), pd.DataFrame({"seed": [5], "China": embargo}))
+    quiet, nothing, some, every = (game.world for game in (*found, full.run_for(5)))
+    japan = full.atlas.state("Japan")
+    assert nothing.denied[0, 0, japan] == 1
+    assert nothing.biting[0, 0] == quiet.biting[0, 0] == 0
+    np.testing.assert_array_equal(nothing.trust, quiet.trust)
+    parts = [world.restricted[0, japan] for world in (nothing, some, every)]
+    assert parts[0] < parts[1] < parts[2]
+    assert some.biting[0, 0] == every.biting[0, 0] == 1

@@ -9,8 +9,10 @@ import pytest
 from regame.config.files import load_config
 from regame.core.errors import UserError
 from regame.engine.relations.plants import BUILDING, IDLE
+from regame.engine.state.atlas import STATUS, Atlas
 from regame.game.game import Game
 from regame.tables import figures
+from regame.tables.together import check_tables
 
 PLANTS = ("Mountain Pass mine", "Mountain Pass separation")
 HEAD = "plant,decided,announced\n"
@@ -79,3 +81,25 @@ def test_a_decision_of_ones_own_brings_a_plant_forward(tmp_path: Path) -> None:
     assert (played.world.phase[:, row] == BUILDING).all()
     before = game(table(tmp_path, "Nolans mine,2004-01,2008-01"))
     assert before.atlas.begins[row] == -1, "before play nothing is decided"
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("plant,decided\nNolans mine,2006-01\n", "column 'announced' is missing"),
+        (HEAD + "Nolans mine,2010,2012-07\n", r"line 2: decided = 2010 must be a month, YYYY-MM"),
+        (HEAD + "Nolans mine,2010-08,\n", "line 2: announced = nothing must be a month"),
+        (HEAD + "Nolans mine,2010-13,2012-07\n", "line 2: decided = '2010-13' must be a month"),
+        (HEAD + ",2010-08,2012-07\n", "line 2: plant = nothing must be there"),
+    ],
+)
+def test_a_table_that_is_none_is_refused_with_its_line(
+    tmp_path: Path, text: str, fault: str
+) -> None:
+    path = tmp_path / "decisions.csv"
+    path.write_text(text)
+    config = load_config("history", [f'tables.decisions="{path}"'])
+    with pytest.raises(UserError, match=fault):
+        Atlas(config)
+    with pytest.raises(UserError, match=fault):
+        check_tables(config, tuple(STATUS))

@@ -96,7 +96,7 @@ def test_numbers_out_of_bounds_are_refused_from_python_as_by_a_flag(
     with pytest.raises(UserError) as caught:
         begin(**bad)
     expected = {
-        "options: runs = 0: must be a whole number from 1",
+        "options: runs = 0: must be a whole number from 1 to 10000000",
         "options: seed = -1: must be a whole number from 0 to 2147483647",
         *(["options: months = 700: must be a whole number from 1 to 600"] if months else []),
     }

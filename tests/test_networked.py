@@ -9,6 +9,8 @@ import pytest
 
 from regame.config.files import load_config
 from regame.core.errors import StrategyError
+from regame.game import measures
+from regame.game.flows import flows_of
 from regame.game.game import Game
 from regame.game.gauges import UNITS, Gauges
 from regame.game.network_view import reads_network
@@ -73,6 +75,21 @@ def test_states_see_their_own_measures_and_a_holder_its_weakest_target() -> None
     holder = game.seen[game.atlas.home]
     assert holder.weakest.tolist() == weakest
     assert holder.served == pytest.approx(table[:, :, SERVED].min(axis=1))
+
+
+def test_a_second_holder_sees_its_own_weakest_target() -> None:
+    config = load_config("world_2010", ['world.holders=["China", "Australia"]'])
+    strategies = {"China": "DenyAtCut", "Australia": "DenyAtCut"}
+    game = Game(config, pd.DataFrame({"seed": [1], **strategies})).run_for(6)
+    game.look()
+    flows = flows_of(game.world, game.atlas, game.parameters)
+    for holder in game.atlas.holders:
+        rows = [game.atlas.state(name) for name in TARGETS]
+        others = [float(measures.served(flows.without(holder), row)[0]) for row in rows]
+        assert game.seen[holder].served == pytest.approx([min(others)])
+        assert game.seen[holder].weakest == [rows[int(np.argmin(others))]]
+    china, australia = (game.seen[row].served[0] for row in game.atlas.holders)
+    assert china < australia
 
 
 def test_a_row_sees_the_same_bits_alone_and_among_others() -> None:

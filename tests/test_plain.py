@@ -9,6 +9,7 @@ import mesa
 import numpy as np
 import pytest
 
+from regame.core.errors import UserError
 from regame.game.game import Game
 from regame.plain.beside import beside
 from regame.plain.model import RareEarths
@@ -103,3 +104,22 @@ def test_agents_and_engine_come_to_the_same(changes: tuple[str, ...], frozen: bo
 def test_mesa_runs_it_in_batches():
     found = mesa.batch_run(RareEarths, {"months": 2}, rng=[1, 2], display_progress=False)
     assert {row["rng"] for row in found} == {1, 2}
+
+
+@pytest.mark.parametrize(
+    ("config", "changes", "keys"),
+    [
+        ("history", (), ("dated", "changes", "tables.decisions", "world.refuges")),
+        ("world_2010", ("investment.margin=1",), ("investment.margin",)),
+        ("world_2010", ("investment.slip=1",), ("investment.slip",)),
+        ("world_2010", ("production.plan_stands=1",), ("production.plan_stands",)),
+        ("world_2010", ('world.holders=["China","Japan"]',), ("world.holders",)),
+    ],
+)
+def test_a_config_with_what_the_agents_lack_is_refused(
+    config: str, changes: tuple[str, ...], keys: tuple[str, ...]
+):
+    with pytest.raises(UserError) as refused:
+        RareEarths(config, changes)
+    for key in keys:
+        assert any(f"{config}: {key} = " in fault for fault in refused.value.faults), key

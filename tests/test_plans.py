@@ -168,6 +168,14 @@ def test_changes_that_cannot_be_made_are_refused(key: str, value: float, fault: 
         Config.model_validate(config.model_dump() | {"changes": [change.model_dump()]})
 
 
+def test_a_dated_plant_that_is_no_mine_is_refused() -> None:
+    entry = next(e for e in load_config("history").dated if e.what == "plant")
+    wrong = entry.model_copy(update={"plants": ("Bayan Obo separation",)})
+    config = load_config("world_2010").model_copy(update={"dated": (wrong,)})
+    with pytest.raises(UserError, match="plants = 'Bayan Obo separation': no such mine"):
+        Atlas(config)
+
+
 def test_unknown_refuges_and_plants_are_refused() -> None:
     with pytest.raises(UserError, match="did you mean 'Bayan Obo mine'"):
         Atlas(load_config("world_2010", ['world.refuges=["Bayan Oboe mine"]']))

@@ -61,7 +61,7 @@ def test_a_blip_dies_out_in_the_worlds_of_a_verdict():
 def test_worlds_that_swing_on_their_own_are_rejected():
     experiment = load(Experiment, "experiments", "weaponization")
     config = load_config(experiment.config)
-    sampled = worlds(8, experiment.uncertainties, 1)
+    sampled = worlds(8, experiment.uncertainties, 2)
     wild = sampled.assign(**{"stocks.swing": 2.0, "stocks.trend": 3.0, "stocks.adjustment": 1.0})
     assert left_of_a_blip(config, wild).min() > SOUND
     assert not steady(config, wild).any()

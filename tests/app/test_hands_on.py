@@ -139,7 +139,9 @@ def test_figures_and_pictures_are_saved(visitors):
     rows = list(csv.reader(io.StringIO("\n".join(figures))))
     assert [row[0] for row in rows] == ["month", "January 2010", "February 2010", "March 2010"]
     assert rows[0][1] == "run in focus [USD/kg REO]"
-    assert all(float(value) > 0 for value in rows[1][1:])
+    assert all(float(value) > 0 for value in rows[1][1:-1])
+    assert rows[0][-1] == "on record, mean of the year [USD/kg REO]"
+    assert rows[1][-1] == ""  # it stands in December's row
     assert files["SVG"][1].startswith(b'<svg xmlns="http://www.w3.org/2000/svg"')
     assert files["PNG"][1].startswith(b"\x89PNG")
     assert len(files["PNG"][1]) > 10_000

@@ -7,6 +7,7 @@ from tests.app.visitor import Visitor, until
 from regame.app.answers import STAGES, Answers
 from regame.app.finding import parties, sentence
 from regame.app.levers import FREE, HELD, HOLDER, PAID, TARGETS, held_by, paid_by, panel, pull
+from regame.app.on_record import on_record
 from regame.app.presets import preset, presets
 from regame.app.setup import Setup, configs, open_pair, open_worlds, read_setup
 from regame.app.specs import specs_of
@@ -210,3 +211,24 @@ def test_the_finding_stays_in_sight(visitors):
         top = visitor.page.locator(".finding").bounding_box()
         assert top is not None
         assert 0 <= top["y"] < 5
+
+
+def test_the_record_stands_on_charts_of_years_that_have_passed(visitors):
+    visitor: Visitor = visitors("?months=60&at=60")
+    visitor.wait_for_answer()
+    outside = visitor.page.locator("#card-outside")
+    assert outside.locator("circle.record").count() == 5  # 2010 to 2014
+    assert outside.locator("polyline.median").count() == 1
+    assert visitor.page.locator("#card-rent circle.record").count() == 0
+    name, figures = visitor.saved(
+        lambda: outside.locator("button", has_text="Save CSV").dispatch_event("click")
+    )
+    assert name == "regame-outside.csv"
+    told = figures.decode()
+    assert "on record, mean of the year [USD/kg REO]" in told
+    on_chart = [line for line in told.splitlines() if line.startswith("December 2011")]
+    record = on_record("world_2010", "price_outside_light")
+    assert on_chart[0].endswith(str(record[record[:, 0] == 2011][0, 1]))
+    later: Visitor = visitors("?config=world_2025&months=24&at=24")
+    later.wait_for_answer()
+    assert later.page.locator("circle.record").count() == 0

@@ -21,8 +21,8 @@ MOVES = (
 
 def test_every_preset_whose_world_there_is_can_be_played():
     assert presets()
-    for name in presets():
-        assert preset(name) == read_setup(PRESETS[name])
+    for name, fields in presets().items():
+        assert preset(name) == read_setup(fields)
     missing = [name for name, fields in PRESETS.items() if name not in presets()]
     assert all(PRESETS[name]["config"] not in configs() for name in missing)
 

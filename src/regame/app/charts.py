@@ -17,8 +17,10 @@ from regame.app.drawing import (
     draw,
     figures,
     plot_of,
+    within,
 )
 from regame.app.focus import BASELINE, WEAPON
+from regame.app.on_record import on_record
 from regame.app.pictures import Picture, Sides, chosen
 from regame.app.session import Session
 from regame.app.specs import LOG, Spec, specs_of
@@ -34,7 +36,9 @@ def curves(session: Session, spec: Spec, choice: str) -> Curves:
     for side in (WEAPON, BASELINE):
         fan = session.fan
         fans.append(np.empty((len(FAN), 0)) if fan is None else fan.levels(name, side, at))
-    return Curves(pair[:, WEAPON], pair[:, BASELINE], fans[0] / spec.scale, fans[1] / spec.scale)
+    record = within(span_of(session), on_record(session.setup.config, name), spec.scale)
+    levels = (fans[0] / spec.scale, fans[1] / spec.scale)
+    return Curves(pair[:, WEAPON], pair[:, BASELINE], *levels, record)
 
 
 def fan_chart(session: Session, spec: Spec, choice: str, bounds: Bounds) -> Picture:
@@ -71,7 +75,9 @@ def gain_chart(session: Session, bounds: Bounds) -> Picture:
         if month is not None and month > 0:
             plot.upright(span.start + month / 12, name, css, place)
             caption += f" {name[0].upper()}{name[1:]} to a loss in {year_of(month, span.start)}."
-    keys = {name: text for name, text in KEYS.items() if not name.startswith("baseline")}
+    keys = {
+        name: text for name, text in KEYS.items() if not name.startswith(("baseline", "record"))
+    }
     return Picture(
         "gain", "Gain against the baseline", plot.svg(), keys, caption,
         figures(span, drawn, "bn USD"),
@@ -91,7 +97,9 @@ def won_chart(session: Session, bounds: Bounds) -> Picture:
     span = span_of(session)
     plot = plot_of(span, "Concessions won so far", bounds, "concessions")
     draw(plot, span, drawn)
-    keys = {name: text for name, text in KEYS.items() if not name.startswith("baseline")}
+    keys = {
+        name: text for name, text in KEYS.items() if not name.startswith(("baseline", "record"))
+    }
     return Picture(
         "won", "Concessions", plot.svg(), keys,
         "How often a target gave way to a threat or a denial.",

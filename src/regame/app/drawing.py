@@ -16,30 +16,39 @@ from regame.reports.svg import Plot, log_ticks, ticks
 type Bounds = tuple[float, float]
 type Floats = NDArray[np.float64]
 
+MEDIAN = len(FAN) // 2
 POINTS = 80  # of a curve; more cannot be seen
 BILLION = 1e9
+RECORD = "on record, mean of the year"
 KEYS = {
     "weapon solid": "run in focus",
     "baseline solid": "its baseline: the same luck, no weapon",
+    "median": "median of worlds",
     "weapon": "25–75 % of worlds",
     "weapon wide": "5–95 %",
     "baseline wide": "baselines, 5–95 %",
+    "record": RECORD,
 }
 
 
 @dataclass(frozen=True)
 class Curves:
-    """The run in focus and its baseline (month,), and the fans of both (quantile, month)."""
+    """The run in focus and its baseline (month,), and the fans of both (quantile, month).
+
+    record: what is on record, (figure, 2): calendar year, value.
+    """
 
     own: Floats
     baseline: Floats | None
     fan: Floats
     fan_baseline: Floats | None = None
+    record: Floats | None = None
 
     def bounds(self) -> Bounds | None:
         """Return the least and the greatest value drawn."""
         parts = [self.own, self.fan.ravel()]
         parts += [part.ravel() for part in (self.baseline, self.fan_baseline) if part is not None]
+        parts += [self.record[:, 1]] if self.record is not None else []
         every = np.concatenate(parts)
         every = every[np.isfinite(every)]
         return (float(every.min()), float(every.max())) if len(every) else None
@@ -98,6 +107,11 @@ def draw(plot: Plot, span: Span, drawn: Curves) -> None:
         if drawn.baseline is not None:
             plot.line(years, drawn.baseline[chosen], "baseline dashed")
         plot.line(years, drawn.own[chosen], "weapon")
+    if drawn.fan.shape[1] > 1 and not np.array_equal(drawn.own, drawn.fan[MEDIAN]):
+        years, chosen = points(drawn.fan.shape[1])
+        plot.line(years, drawn.fan[MEDIAN][chosen], "median")
+    for year, value in drawn.record if drawn.record is not None else ():
+        plot.dot(year + 0.5, value, None, "record", f"{year:.0f}, on record: {value:.4g}")
 
 
 def figures(span: Span, drawn: Curves, unit: str) -> Figures:
@@ -111,6 +125,13 @@ def figures(span: Span, drawn: Curves, unit: str) -> Figures:
             for level, values in zip(FAN, np.hstack([fan, short]), strict=True):
                 if name == "worlds" or level in (FAN[0], FAN[2], FAN[-1]):
                     columns[f"{name}, {level:.0%}"] = values
+    if drawn.record is not None and len(drawn.record):
+        column = np.full(len(drawn.own), np.nan)
+        for year, value in drawn.record:
+            last = 12 * (int(year) - span.start) + 11  # December, which the page shows
+            if 0 <= last < len(column):
+                column[last] = value
+        columns[RECORD] = column
     headings = ("month", *(f"{name} [{unit}]" for name in columns))
     months = [year_of(k, span.start) for k in range(len(drawn.own))]
     rows: list[tuple[str | float, ...]] = [
@@ -118,6 +139,13 @@ def figures(span: Span, drawn: Curves, unit: str) -> Figures:
         for k, month in enumerate(months)
     ]
     return Figures(headings, rows, EVERY)
+
+
+def within(span: Span, record: Floats, scale: float) -> Floats:
+    """Return what of a record lies within the time of a chart, in the unit of its axis."""
+    ends = span.start + span.months / 12
+    inside = record[(record[:, 0] >= span.start) & (record[:, 0] + 1 <= ends)]
+    return inside / np.array([1.0, scale])
 
 
 def line_chart(span: Span, name: str, title: str, unit: str, values: Floats) -> Picture:

@@ -167,12 +167,13 @@ def table(answer: Answer | None) -> str:
     rows = "".join(_row(party) for party in parties(answer.fan))
     least = money(LEAST_BAND, signed=False)
     return (
-        '<div class="scroll"><table class="parties"><caption>Change against the baseline, USD, '
-        f"discounted, after {_years(answer.setup.months)}; stocks and plants of states counted as "
-        "they stand. Rows of firms (mines with separators) are what they earn, money put into "
-        f"plants aside. Grey: a change within {least} USD, and of states within {percent(BAND)} of "
-        "the baseline's income where that is more.</caption><thead><tr><th>who</th>"
-        "<th>loses · gains, of 100</th><th>median, 5 to 95 %</th></tr></thead>"
+        '<div class="scroll"><table class="parties"><caption>Of 100 worlds; ranges from 5 to 95 %. '
+        f"Change against the baseline, USD, discounted, after {_years(answer.setup.months)}; "
+        "stocks and plants of states counted as they stand. Rows of firms (mines with separators) "
+        "are what they earn, money put into plants aside. Grey: a change within "
+        f"{least} USD, and of states within {percent(BAND)} of the baseline's income where that "
+        "is more.</caption><thead><tr><th>who</th>"
+        "<th>lose · gain</th><th>median, range</th></tr></thead>"
         f"<tbody>{rows}</tbody></table></div>"
     )
 

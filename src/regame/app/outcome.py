@@ -7,21 +7,33 @@ from collections.abc import Mapping
 import numpy as np
 
 from regame.app.answers import Answer
-from regame.app.drawing import BILLION, Curves, Span, common_bounds, draw, figures, plot_of
+from regame.app.drawing import (
+    BILLION,
+    MEDIAN,
+    RECORD,
+    Curves,
+    Span,
+    common_bounds,
+    draw,
+    figures,
+    plot_of,
+    within,
+)
 from regame.app.fan import Fan
+from regame.app.on_record import on_record
 from regame.app.pictures import Picture, Sides, chosen
 from regame.app.setup import config_of
 from regame.app.specs import LOG, Spec, specs_of
 from regame.reports.charts import FAN
 from regame.reports.svg import Plot
 
-MEDIAN = len(FAN) // 2
 KEYS = {
     "weapon solid": "median of all worlds",
     "weapon": "25–75 % of worlds",
     "weapon wide": "5–95 %",
     "baseline solid": "median without the weapon",
     "baseline wide": "5–95 % without",
+    "record": RECORD,
 }
 WEAPON, BASELINE = 0, 1  # sides of a fan
 SERIES = "outcomeseries"  # picture that can show one thing or another
@@ -46,7 +58,7 @@ def _gain(fan: Fan, span: Span, holder: str) -> Picture:
     plot.level(0)
     draw(plot, span, drawn)
     _name_ends(plot, span, gains)
-    keys = {css: text for css, text in KEYS.items() if not css.startswith("baseline")}
+    keys = {css: text for css, text in KEYS.items() if css.startswith("weapon")}
     return Picture(
         "outcome", title, plot.svg(), keys,
         "Income with the weapon less income without it, same luck; discounted, stocks and plants "
@@ -83,7 +95,9 @@ def _series(answer: Answer, fan: Fan, span: Span, choices: Mapping[str, str]) ->
     choice = chosen(choices, SERIES, tuple(known))
     spec, name = known[choice]
     sides = [fan.levels(name, side, fan.months) / spec.scale for side in (WEAPON, BASELINE)]
-    drawn = Curves(sides[WEAPON][MEDIAN], sides[BASELINE][MEDIAN], *sides)
+    record = within(span, on_record(answer.setup.config, name), spec.scale)
+    weapon, baseline = sides
+    drawn = Curves(weapon[MEDIAN], baseline[MEDIAN], weapon, baseline, record)
     bounds = common_bounds([drawn], spec.least, spec.log)
     plot = plot_of(span, choice, bounds, spec.unit, spec.log)
     draw(plot, span, drawn)

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from html import escape
 from itertools import count
+from math import isnan
 from textwrap import wrap
 from typing import Any
 
@@ -25,6 +26,8 @@ NETWORK = """
 .network .open{stroke:var(--baseline)}.network .held{stroke:var(--weapon)}
 .network .unseen{stroke:var(--inside);stroke-dasharray:2 5;stroke-linecap:round;opacity:.9}
 .network .refused{stroke:var(--ink);stroke-dasharray:9 6;opacity:.9}
+.dot.record{fill:var(--ink)}
+polyline.median{stroke:var(--weapon);stroke-width:1.6;stroke-dasharray:2 3}
 .network .ring{fill:none;stroke:var(--weapon);stroke-width:2}.network .ring.hard{stroke-width:5}
 """
 EVERY = 12  # months between the rows of a table on the page; what is saved has every month
@@ -50,11 +53,14 @@ class Figures:
         return table(self.headings, texts, caption)
 
     def csv(self) -> str:
-        """Return all of them as comma-separated values."""
+        """Return all of them as comma-separated values; missing figures are left empty."""
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(self.headings)
-        writer.writerows(self.rows)
+        writer.writerows(
+            ["" if isinstance(value, float) and isnan(value) else value for value in row]
+            for row in self.rows
+        )
         return out.getvalue()
 
 

@@ -42,20 +42,9 @@ def specs_of(config: str) -> tuple[Spec, ...]:
     slug = name_of(holder)
     known = [group for group in GROUPS if group in world.groups] or list(world.groups)
     groups = {GROUPS.get(group, group): group for group in known}
-    tables = config_of(config).tables
-    chain = figures.read(tables.stages)
-    first = chain.loc[chain["place"] == "extract", "name"].iloc[0]
-    firms = figures.read(tables.firms)
-    mining = set(firms.loc[firms["stage"] == first, "state"])
-    miners = sorted(mining & default_players(config).keys() - {holder})
     price, tonnes = f"{world.price_unit}{LOG}", f"{world.unit} a month"
     least = (0.0, 100.0 if world.scale == 1 else 1e-6)
     thousands = world.scale == 1  # then stocks are shown in thousands
-    stages = {
-        name: f"{_SHARES[place]}_{slug}"
-        for name, place in chain[["name", "place"]].itertuples(index=False)
-        if place in _SHARES
-    }
     return (
         Spec(
             "outside", f"Price outside {holder}", price,
@@ -69,7 +58,7 @@ def specs_of(config: str) -> tuple[Spec, ...]:
         ),
         Spec(
             "shares", f"{holder}'s share by stage", "% of the world's output",
-            stages,
+            _shares(config, slug),
             "How much of each stage stays at the chokepoint.", least=(0.0, 100.0),
         ),
         Spec(
@@ -89,7 +78,7 @@ def specs_of(config: str) -> tuple[Spec, ...]:
         Spec(
             "elsewhere", f"Mines outside {holder}", tonnes,
             {"all": f"mine_output_outside_{slug}"}
-            | {name: f"mine_output_{name_of(name)}" for name in miners},
+            | {name: f"mine_output_{name_of(name)}" for name in _miners(config, holder)},
             "What the weapon, or the price, has called up elsewhere.",
             scale=world.scale, least=least,
         ),
@@ -100,3 +89,22 @@ def specs_of(config: str) -> tuple[Spec, ...]:
             least=(0.0, 1.0),
         ),
     )  # fmt: skip
+
+
+def _shares(config: str, slug: str) -> dict[str, str]:
+    """Return stage -> series of the holder's share of it."""
+    chain = figures.read(config_of(config).tables.stages)
+    return {
+        name: f"{_SHARES[place]}_{slug}"
+        for name, place in chain[["name", "place"]].itertuples(index=False)
+        if place in _SHARES
+    }
+
+
+def _miners(config: str, holder: str) -> list[str]:
+    """Return the players other than the holder that have mines."""
+    tables = config_of(config).tables
+    chain, firms = figures.read(tables.stages), figures.read(tables.firms)
+    first = chain.loc[chain["place"] == "extract", "name"].iloc[0]
+    mining = set(firms.loc[firms["stage"] == first, "state"])
+    return sorted(mining & default_players(config).keys() - {holder})

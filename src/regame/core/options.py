@@ -8,7 +8,7 @@ empty leaves a choice to the experiment's file.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, get_args, get_type_hints
+from typing import Annotated, TypedDict, get_args, get_type_hints
 
 from regame.core.errors import UserError, whole_fault
 
@@ -74,6 +74,16 @@ class Execution:
         Flag("Folder or address (s3://...) for the results.", "FOLDER", usual="a new numbered one"),
     ] = None
     resume: Annotated[bool, Flag("Go on in the folder given by --out.")] = False
+
+
+class ExecutionChoices(TypedDict, total=False):
+    """`Execution` as keywords of a study: processes, a cluster, rows per task, and the results."""
+
+    workers: int
+    executor: str
+    chunk: int
+    out: str | Path
+    resume: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -120,7 +120,11 @@ class Game(mesa.Model):
         self.seen: dict[int, Observations] = {}
         self.foggy = self.noisy = False  # whether states misjudge and slip, in any run
         self.fate, self.anger = self._backlash()
-        self.readers = tuple(  # rows of states whose strategies read the supply network
+        self.readers = self._readers()
+
+    def _readers(self) -> tuple[int, ...]:
+        """Return the rows of states whose strategies read the supply network."""
+        return tuple(
             state.row
             for state in self.states
             if any(reads_network(type(s)) for s, _ in (*state.profile, *self.firm_profile))

@@ -46,13 +46,16 @@ def look_at_network(game: Playing, readers: tuple[int, ...]) -> None:
     flows = flows_of(game.world, game.atlas, game.parameters)
     for row in readers:
         if row in game.seen:
-            found = _of_holder(game, flows) if row == game.atlas.home else _of(game, flows, row)
+            holds = row in game.atlas.holders
+            found = _of_holder(game, flows, row) if holds else _of(game, flows, row)
             game.seen[row] = game.seen[row]._replace(**found)
 
 
-def _of(game: Playing, flows: Flows, row: int) -> dict[str, Observations]:
-    """The measures of a state (run,) each."""
-    home = game.atlas.home
+def _of(
+    game: Playing, flows: Flows, row: int, holder: int | None = None
+) -> dict[str, Observations]:
+    """The measures of a state (run,) each, against a holder, the first if none is named."""
+    home = game.atlas.home if holder is None else holder
     found = {
         "dependence": measures.origins(flows).separated[:, home, row],
         "served": measures.served(flows.without(home), row),
@@ -63,12 +66,12 @@ def _of(game: Playing, flows: Flows, row: int) -> dict[str, Observations]:
     return {name: np.where(nothing, UNKNOWN[name], found[name]) for name in NETWORK}
 
 
-def _of_holder(game: Playing, flows: Flows) -> dict[str, Observations]:
+def _of_holder(game: Playing, flows: Flows, holder: int) -> dict[str, Observations]:
     """Those of the weakest target in each run."""
-    targets = np.flatnonzero(game.atlas.targets)
+    targets = [row for row in np.flatnonzero(game.atlas.targets) if row != holder]
     if not len(targets):
         return {name: np.full(game.world.runs, value) for name, value in UNKNOWN.items()}
-    each = [_of(game, flows, int(row)) for row in targets]
+    each = [_of(game, flows, int(row), holder) for row in targets]
     weakest = np.argmin([one["served"] for one in each], axis=0)
     runs = np.arange(game.world.runs)
     return {name: np.stack([one[name] for one in each])[weakest, runs] for name in NETWORK}

@@ -5,12 +5,13 @@ from __future__ import annotations
 from math import exp, log, log2, tanh
 from typing import TYPE_CHECKING
 
+from regame.plain.states import SWARF
+
 if TYPE_CHECKING:
     from regame.plain.firms import Firm
     from regame.plain.run import Run
     from regame.plain.states import State
 
-SWARF = 0.18
 AGES = 3  # classes of age that a magnet in use passes
 NOTHING = 1e-9  # t: who bought less keeps its habits
 

@@ -42,7 +42,8 @@ class RareEarths(mesa.Model):
 
     config: name of a config with one holder whose licences cover all groups; changes: to it, such
     as `licences.export_quota=30000`; frozen: whether nothing adapts; months: after which it stops
-    by itself; rng: the seed of its luck.
+    by itself; rng: the seed of its luck. Raises UserError with every key of a mechanism that the
+    plain model lacks.
     """
 
     def __init__(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, reduce
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from regame.config.files import load_config
+from regame.config.schema import Config
+from regame.core.errors import UserError
 from regame.game.facts import VARIABLES, Chance
 from regame.game.game import Game
 
@@ -26,11 +28,20 @@ LACKS = (
 )
 
 
+# The neutral value of what the agents lack besides; a config with another is refused.
+NEUTRAL: dict[str, Any] = {
+    "dated": (), "changes": (), "tables.decisions": "", "tables.contracts": "",
+    "world.refuges": (), "production.moves": 0, "production.plan_stands": -1,
+    "investment.margin": 0, "learning.ban_stands": 0,
+} | {key.partition("=")[0]: 0 for key in LACKS}  # fmt: skip
+
+
 class Opening:
     """A world on its first day; every agent is handed what its own rows hold."""
 
     def __init__(self, name: str, changes: tuple[str, ...]):
         self.config = load_config(name, [*LACKS, *changes])
+        _check(name, self.config)
         game = Game(self.config, pd.DataFrame({"seed": [0]}))
         self.atlas, self.world = game.atlas, game.world
         self.facts = {key: _plain(getattr(self.atlas.facts, key)) for key in FACTS}
@@ -104,6 +115,21 @@ class Luck:
 def opening(name: str, changes: tuple[str, ...] = ()) -> Opening:
     """The first day of a config with changes (`market.sharpness=7`), read once a process."""
     return Opening(name, changes)
+
+
+def _check(name: str, config: Config) -> None:
+    """Raise UserError with every key whose mechanism the agents lack."""
+    faults = []
+    for key, neutral in NEUTRAL.items():
+        value = reduce(getattr, key.split("."), config)
+        if value != neutral:
+            said = "it has entries" if key in ("dated", "changes") else repr(value)
+            faults.append(f"{name}: {key} = {said}: the plain model lacks it; must be {neutral!r}")
+    if len(config.world.holders) > 1:
+        holders = list(config.world.holders)
+        faults.append(f"{name}: world.holders = {holders}: the plain model has one holder")
+    if faults:
+        raise UserError(faults)
 
 
 def _plain(values: Any) -> Any:

@@ -40,7 +40,7 @@ def add_row(table: Table, *cells: str) -> None:
     table.add_row(*map(Text, cells))
 
 
-def open_console() -> Console:
+def open_console(stderr: bool = False) -> Console:
     """Return a console as wide as the terminal; where there is none, lines are left whole."""
-    console = Console()
-    return console if console.is_terminal else Console(width=UNBROKEN)
+    console = Console(stderr=stderr)
+    return console if console.is_terminal else Console(width=UNBROKEN, stderr=stderr)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FROM = "Rest of World"
-GOODS = ("oxide_use", "magnet_use")
+BASE, GOODS = "world_2010", ("oxide_use", "magnet_use")
 
 CONFIG = """# {name} as a player. Plants of its own: a table `firms` here, with the columns of
 # `regame data firms --csv`.
@@ -55,22 +55,20 @@ class {cls}(Strategy):
 '''
 
 
-def new_country(
-    name: str, folder: Path, use: tuple[float, float] = (0.0, 0.0), base: str = "world_2010"
-) -> list[Path]:
-    """Write a country's files into a folder and return their paths.
+def new_country(name: str, folder: Path, use: tuple[float, float] = (0.0, 0.0)) -> list[Path]:
+    """Write files of a country in the world of 2010 into a folder and return their paths.
 
     use: t a year of oxides outside magnets and of magnets, taken from "Rest of World". Raises
     UserError for a name that is none, a state that is there, more use than there is to take, or if
     a file would be overwritten; then nothing is written.
     """
-    config = load_config(base)
+    config = load_config(BASE)
     table = figures.read(config.tables.regions)
     _check(name, list(table["state"]))
     said = {
         "name": name,
         "stem": stem_of(name),
-        "base": base,
+        "base": BASE,
         "cls": class_of(name),
         "players": ", ".join(f'"{player}"' for player in (*config.world.players, name)),
     }

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from regame.core.errors import UserError, nearest
-from regame.tables import figures
+from regame.core.errors import nearest
+from regame.tables import figures, own
+
+RULES = own.Rules("plant", {}, {}, months=("decided", "announced"))
 
 
 class Decisions(NamedTuple):
@@ -27,14 +30,12 @@ def decisions(name: str, firms: Sequence[str], idle: Sequence[str], start_year: 
     what names a plant that is unknown in this world is left out.
     """
     table = figures.read(name) if name else pd.DataFrame()
-    if name and not name.endswith(".csv"):
+    if figures.is_own(name):
+        checked(table, name, idle)
+    elif name:
         table = table[table["plant"].isin(idle)]
-    rows = table.to_dict("records")
-    faults = [fault for at, row in enumerate(rows) for fault in _faults(name, at + 2, row, idle)]
-    if faults:
-        raise UserError(faults)
     month, lead = np.full(len(firms), -1, np.int64), np.zeros(len(firms))
-    for row in rows:
+    for row in table.to_dict("records"):
         decided = _month(row["decided"]) - 12 * start_year
         if decided >= 0:
             plant = list(firms).index(row["plant"])
@@ -43,20 +44,25 @@ def decisions(name: str, firms: Sequence[str], idle: Sequence[str], start_year: 
     return Decisions(month, lead)
 
 
-def _faults(name: str, line: int, row: dict[Hashable, Any], idle: Sequence[str]) -> list[str]:
-    """What is wrong with a row, each with file and line."""
-    found, plant = [], str(row["plant"])
-    if plant not in idle:
-        found.append(
-            f"{name}, line {line}: plant = {plant!r}: no such plant that is still to be begun"
-            f"{nearest(plant, idle)}"
-        )
-    if _month(row["announced"]) <= _month(row["decided"]):
-        found.append(
-            f"{name}, line {line}: announced = {row['announced']}: must be a month after "
-            f"{row['decided']}, when it was decided"
-        )
-    return found
+def checked(table: pd.DataFrame, path: str, plants: Sequence[str]) -> pd.DataFrame:
+    """The table itself; raises UserError with every fault of it, each with file and line.
+
+    plants: those that may be decided on.
+    """
+    return own.checked(table, path, RULES, partial(_faults, plants))
+
+
+def _faults(plants: Sequence[str], table: pd.DataFrame) -> own.Faults:
+    for at, row in enumerate(table.to_dict("records")):
+        plant, decided, announced = (row[name] for name in ("plant", "decided", "announced"))
+        if plant not in plants:
+            hint = nearest(str(plant), plants)
+            yield at, f"plant = {plant!r}: no such plant that is still to be begun{hint}"
+        if announced <= decided:
+            yield (
+                at,
+                f"announced = {announced}: must be a month after {decided}, when it was decided",
+            )
 
 
 def _month(text: object) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from regame.config.section import MONTH
 from regame.core.errors import UserError, nearest
 
 if TYPE_CHECKING:
@@ -26,7 +28,8 @@ class Rules:
     `named` is the column of names, each there and once only; `words` says which words a column may
     hold, `bounds` the least and the most of a column of numbers, of which `may_be_empty` may have
     empty cells. All of these columns must be there, but those of `may_be_missing`. No
-    name may be one of `taken`, the states: a column of a design would mean both.
+    name may be one of `taken`, the states: a column of a design would mean both. Columns of
+    `months` hold YYYY-MM.
     """
 
     named: str
@@ -35,10 +38,11 @@ class Rules:
     may_be_empty: Sequence[str] = ()
     may_be_missing: Sequence[str] = ()
     taken: Sequence[str] = ()
+    months: Sequence[str] = ()
 
     def columns(self) -> tuple[str, ...]:
         """All columns that are read, each once."""
-        read = (self.named, *self.words, *self.bounds, *self.may_be_missing)
+        read = (self.named, *self.words, *self.bounds, *self.months, *self.may_be_missing)
         return tuple(dict.fromkeys(read))
 
 
@@ -52,6 +56,7 @@ def checked(
     if faults := [*_columns(table, rules)] or ([] if len(table) else ["holds no row"]):
         raise UserError([f"{path}: {fault}" for fault in faults])
     found = [*_words(table, rules.words), *_numbers(table, rules), *_names(table, rules)]
+    found += _months(table, rules.months)
     found = found or [fault for part in more for fault in part(table)]
     if found:
         at = partial(line_of, table)
@@ -100,6 +105,13 @@ def _words(table: pd.DataFrame, allowed: Mapping[str, Sequence[str]]) -> Faults:
             if word not in words:
                 hint = nearest(str(word), words)
                 yield row, f"{column} = {_said(word)} must be one of {', '.join(words)}{hint}"
+
+
+def _months(table: pd.DataFrame, columns: Sequence[str]) -> Faults:
+    for column in columns:
+        for row, cell in enumerate(table[column].tolist()):
+            if not re.fullmatch(MONTH, str(cell)):
+                yield row, f"{column} = {_said(cell)} must be a month, YYYY-MM"
 
 
 def _numbers(table: pd.DataFrame, rules: Rules) -> Faults:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from regame.config.schema import Config
 from regame.core.errors import UserError
-from regame.tables import figures, firms, world
+from regame.tables import decisions, figures, firms, world
 
 
 def check_tables(config: Config, status: Sequence[str]) -> None:
@@ -19,7 +19,8 @@ def check_tables(config: Config, status: Sequence[str]) -> None:
     has are right, and not looked at.
     """
     named = config.tables
-    paths = (named.stages, named.groups, named.regions, named.end_uses, named.firms, named.routes)
+    paths: tuple[str, ...] = (named.stages, named.groups, named.regions, named.end_uses)
+    paths += (named.firms, named.routes, named.decisions)
     if not any(figures.is_own(path) for path in paths):
         return
     parts: tuple[Callable[[], Any], ...] = (
@@ -29,6 +30,7 @@ def check_tables(config: Config, status: Sequence[str]) -> None:
         lambda: world.end_uses(config),
         lambda: _firms(config, status),
         lambda: world.routes(config, _states(config)),
+        lambda: _decisions(config),
     )
     faults: dict[str, None] = {}  # a table that others need is read more than once
     for part in parts:
@@ -65,6 +67,13 @@ def _firms(config: Config, status: Sequence[str]) -> None:
         "status": status,
     }
     firms.checked(table, path, allowed, config.world.groups, makes[0] if makes else "")
+
+
+def _decisions(config: Config) -> None:
+    """The table of decisions, against the plants that the table of firms names."""
+    path = config.tables.decisions
+    if figures.is_own(path):
+        decisions.checked(figures.read(path), path, _column(config.tables.firms, "name"))
 
 
 def _known(table: pd.DataFrame, name: str) -> list[str]:

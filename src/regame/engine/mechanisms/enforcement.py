@@ -14,21 +14,23 @@ from regame.engine.state.world import World
 
 
 @compiled
-def licensed_part(q: Row, undocumented: float, campaign: float) -> float:
+def licensed_part(q: Row, undocumented: float, campaign: float, gone: float) -> float:
     """Of what a campaign keeps a mine from digging, the part that was on the books, per strength.
 
     See `production.enforced`: of the plan it cuts a part, of what is undocumented everything.
+    gone: share of output that is dug elsewhere and so is not idle.
     """
     plan = (1 - undocumented) * q.production_enforced_plan
-    return plan / max((plan + undocumented) * campaign, 1e-12)
+    return plan / max((plan + undocumented) * campaign - gone, 1e-12)
 
 
 @mechanism
 def charge_campaign(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Book the campaign's budget, what idle mines go on to cost, and what their owners get.
 
-    d.idled: (run, firm) t kept from being dug. Compensation is for licensed output alone and is
-    paid once, as the campaign rises above all before: it moves the budget, not income.
+    d.idled: (run, firm) t kept from being dug, less what is dug elsewhere now. Compensation is for
+    licensed output alone and is paid once, as the campaign rises above all before: it moves the
+    budget, not income.
     """
     for h in range(len(a.holders)):
         cost = q.enforcement_budget * 1e6 / 12 * w.campaign[r, h]
@@ -40,7 +42,9 @@ def charge_campaign(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
             worth = KG * d.idled[r, f] * w.unit_cost[r, f]  # USD a month
             d.ledger[r, s, MINES] -= q.enforcement_idle * worth
             rise = max(w.campaign[r, h] - w.compensated[r, h], 0.0)
-            licensed = licensed_part(q, a.undocumented[f], w.campaign[r, h]) * rise
+            gone = a.undocumented[f] * min(w.campaign[r, h], w.moved[r, h])
+            gone = gone if a.leaving[f] > 0 else 0.0
+            licensed = licensed_part(q, a.undocumented[f], w.campaign[r, h], gone) * rise
             money = 12 * q.enforcement_compensation * licensed * worth
             d.support_got[r, f] += money
             d.support_paid[r, s] += money

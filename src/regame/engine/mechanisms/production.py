@@ -88,11 +88,14 @@ def plan_mines(w: World, a: Facts, d: Buffers, q: Row, r: int, noise: np.ndarray
         heap = w.ore_stock[r, f] / max(capacity, 1e-9) / FULL_ORE
         use /= 1 + (heap * heap) * (heap * heap)
         plan, hidden = enforced(q, a.undocumented[f], campaign)
+        gone = 0.0  # of the output that the campaign would stop, what is dug elsewhere already
+        shut = 1 - (plan + hidden)
         if a.leaving[f] > 0:  # of those who are shut, some have moved away and stay away
             moved = w.moved[r, a.holder_of_firm[f]]
             hidden = a.undocumented[f] * (1 - max(campaign, moved))
+            gone = a.undocumented[f] * min(campaign, moved)
         full = min(use * d.part[s], 1.0)
-        d.idled[r, f] = capacity * full * (1 - (plan + hidden))
+        d.idled[r, f] = capacity * full * (shut - gone)
         use = full * (plan + hidden)
         w.use_of_capacity[r, f] = use if capacity > 0 else 0.0
         w.output[r, f] = capacity * use * luck[f] * w.plant_path[r, f]

@@ -123,13 +123,15 @@ def choked(w: World, a: Facts, r: int, h: int) -> float:
 
 
 @mechanism
-def bites(w: World, q: Row, r: int, h: int) -> bool:
+def bites(w: World, a: Facts, q: Row, r: int, h: int) -> bool:
     """Whether an instrument tighter than at the start restricts trade."""
     bite, start = w.set_quota[r, h] < 1 and w.rent[r, h] > 0, start_duties(q)
+    refuses = False
     for g in range(w.set_duties.shape[2]):
         bite = bite or w.set_duties[r, h, g] > start[g]
+        refuses = refuses or a.denial_covers[g]
     for s in range(w.denied.shape[2]):
-        bite = bite or w.denied[r, h, s] > 0
+        bite = bite or (refuses and w.denied[r, h, s] > 0)
     bite = bite or number(w.set_duty[r, h]) > 0
     return bite or number(w.set_enforcement[r, h]) > 0 or number(w.set_flooding[r, h]) > 0
 
@@ -138,7 +140,7 @@ def bites(w: World, q: Row, r: int, h: int) -> bool:
 def note_restrictions(w: World, a: Facts, q: Row, r: int) -> None:
     """What each state felt: supply withheld, months since, and whether the weapon bit at all.
 
-    A quota withholds what its rent chokes off, a denial all.
+    A quota withholds what its rent chokes off, a denial all of the groups that it covers.
     """
     groups = len(a.content)
     for s in range(a.states):
@@ -146,13 +148,16 @@ def note_restrictions(w: World, a: Facts, q: Row, r: int) -> None:
     for h in range(len(a.holders)):
         choke, row = choked(w, a, r, h), a.holders[h]
         for s in range(a.states):
-            dependence = 0.0
+            dependence, refused = 0.0, 0.0
             for g in range(groups):
-                dependence += w.weight[r, g, row, s] / groups
-            withheld = 1.0 if w.denied[r, h, s] > 0 else choke
+                part = w.weight[r, g, row, s] / groups
+                dependence += part
+                if w.denied[r, h, s] > 0 and a.denial_covers[g]:
+                    refused += part
+            withheld = refused + choke * (dependence - refused)
             if s != row:
-                w.restricted[r, s] = max(w.restricted[r, s], withheld * dependence)
-        w.biting[r, h] = 1.0 if bites(w, q, r, h) else 0.0
+                w.restricted[r, s] = max(w.restricted[r, s], withheld)
+        w.biting[r, h] = 1.0 if bites(w, a, q, r, h) else 0.0
         w.restrictions[r, h] += w.biting[r, h]
     for s in range(a.states):
         felt = w.restricted[r, s] > FELT

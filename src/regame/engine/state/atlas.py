@@ -58,7 +58,7 @@ class Atlas:
         of, since = config.tables.contracts, config.world.start_year
         self.contracts = contracts(of, self.firms, names, self.states, since)
         self.paths = lay_paths(
-            config, uses, weights(uses), self.chain.made, self.inside, self.firms
+            config, uses, weights(uses), self.chain.made, self.inside, self.firms, self.mines.rows
         )
         self.facts = self._facts()
         self.pointers: Any = None  # where the facts lie, for compiled verbs

@@ -53,15 +53,16 @@ def lay_paths(
     made: str,
     inside: np.ndarray,
     firms: Sequence[str],
+    mines: np.ndarray,
 ) -> Paths:
     """Lay out the dated entries of a config.
 
     uses: the table of end uses; weight: (use,) the share of each; made: the good that is made of
     what is traded, "" if none; inside: (state,) whether it is a holder; firms: names of all
-    plants. Within a group an entry weighs by the tonnes of its end uses. Raises UserError with
-    every end use and every plant that is not known.
+    plants; mines: rows of the mines. Within a group an entry weighs by the tonnes of its end uses.
+    Raises UserError with every end use that is not known, and every plant that is no mine.
     """
-    _check(config.dated, uses, firms)
+    _check(config.dated, uses, [firms[row] for row in mines])
     oxide = (uses["input"] != made).to_numpy() | (not made)
     groups = config.world.groups
     shares = uses[[f"share_{group}" for group in groups]].to_numpy(float)
@@ -119,7 +120,7 @@ def factor(entry: Dated, config: Config) -> np.ndarray:
     return np.asarray(path * entry.level**strength)
 
 
-def _check(dated: Iterable[Dated], uses: pd.DataFrame, firms: Sequence[str]) -> None:
+def _check(dated: Iterable[Dated], uses: pd.DataFrame, mines: Sequence[str]) -> None:
     known = [*uses["name"], *uses["input"].unique()]
     faults = [
         f"dated {entry.name!r}: uses = {use!r}: no such end use{nearest(use, known)}"
@@ -127,10 +128,10 @@ def _check(dated: Iterable[Dated], uses: pd.DataFrame, firms: Sequence[str]) -> 
         for use in entry.uses
         if use not in known
     ] + [
-        f"dated {entry.name!r}: plants = {name!r}: no such plant{nearest(name, firms)}"
+        f"dated {entry.name!r}: plants = {name!r}: no such mine{nearest(name, mines)}"
         for entry in dated
         for name in entry.plants
-        if name not in firms
+        if name not in mines
     ]
     if faults:
         raise UserError(faults)

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated, TypedDict
+from typing import Annotated
 
-from regame.core.options import Execution, Flag, Overrides, Printing, Sampling
+from regame.core.options import Execution, ExecutionChoices, Flag, Overrides, Printing, Sampling
 
 
-class CalibrationChoices(TypedDict, total=False):
+class CalibrationChoices(ExecutionChoices, total=False):
     """Keywords of `regame.calibrate`; what is left out is as `regame calibrate` has it.
 
     runs: worlds; rounds: of the sampler after the first; seed. until: last
@@ -22,11 +21,6 @@ class CalibrationChoices(TypedDict, total=False):
     until: int
     seed: int
     overrides: Sequence[str]
-    workers: int
-    executor: str
-    chunk: int
-    out: str | Path
-    resume: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, TypedDict
+from typing import Annotated
 
-from regame.core.options import Execution, Flag, Printing, Worlds
+from regame.core.options import Execution, ExecutionChoices, Flag, Printing, Worlds
 
 
-class CasesChoices(TypedDict, total=False):
+class CasesChoices(ExecutionChoices, total=False):
     """Keywords of `regame.cases`, as the flags of `regame cases`.
 
     names: cases to play, all that are installed if left out. observed: a CSV file that the answer
@@ -20,11 +20,6 @@ class CasesChoices(TypedDict, total=False):
     seed: int
     worlds: str
     observed: str | Path
-    workers: int
-    executor: str
-    chunk: int
-    out: str | Path
-    resume: bool
 
 
 @dataclass(frozen=True, kw_only=True)

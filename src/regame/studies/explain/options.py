@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, TypedDict
+from typing import TYPE_CHECKING, Annotated, TypedDict
 
 from regame.core.horizon import HORIZON
 from regame.core.options import FILE, AsJson, Flag, StudyOptions
-from regame.strategies.contract import Strategy
 from regame.studies.verdict.options import BASELINE, TREATMENTS
+
+if TYPE_CHECKING:
+    from regame.strategies.contract import Strategy
 
 
 class RunChoices(TypedDict, total=False):
@@ -24,7 +26,7 @@ class RunChoices(TypedDict, total=False):
     runs: int
     seed: int
     worlds: str
-    treatments: Sequence[str | Strategy]
+    treatments: "Sequence[str | Strategy]"
     baseline: str
     months: int
     config: str

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated, TypedDict
+from typing import Annotated
 
-from regame.core.options import Assumptions, Execution, Flag, Printing, Sampling
+from regame.core.options import Assumptions, Execution, ExecutionChoices, Flag, Printing, Sampling
 
 
-class FrontierChoices(TypedDict, total=False):
+class FrontierChoices(ExecutionChoices, total=False):
     """Keywords of `regame.frontier`; what is left out is as experiments/frontier.toml says.
 
     runs: worlds; seed. chokepoints: how many hypothetical ones to draw for the map, none if 0.
@@ -21,11 +20,6 @@ class FrontierChoices(TypedDict, total=False):
     chokepoints: int
     config: str
     overrides: Sequence[str]
-    workers: int
-    executor: str
-    chunk: int
-    out: str | Path
-    resume: bool
 
 
 @dataclass(frozen=True, kw_only=True)

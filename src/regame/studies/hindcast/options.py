@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, TypedDict
+from typing import Annotated
 
-from regame.core.options import Assumptions, Execution, Flag, Printing, Worlds
+from regame.core.options import Assumptions, Execution, ExecutionChoices, Flag, Printing, Worlds
 
 
-class PlayChoices(TypedDict, total=False):
+class PlayChoices(ExecutionChoices, total=False):
     """Keywords of `regame.hindcast` but the year of a forecast.
 
     What is left out is as `regame hindcast` has it.
@@ -26,11 +26,6 @@ class PlayChoices(TypedDict, total=False):
     overrides: Sequence[str]
     until: int
     observed: str | Path
-    workers: int
-    executor: str
-    chunk: int
-    out: str | Path
-    resume: bool
 
 
 class HindcastChoices(PlayChoices, total=False):

@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TypedDict
 
-from regame.core.options import Execution, Printing, StudyOptions
+from regame.core.options import Execution, ExecutionChoices, Printing, StudyOptions
 
 
-class ExperimentChoices(TypedDict, total=False):
+class ExperimentChoices(ExecutionChoices, total=False):
     """Keywords of `regame.experiment`; what is left out is as the experiment says.
 
     runs: worlds; seed; worlds: "prior", "posterior" or a file of draws. config: name or path;
@@ -23,11 +21,6 @@ class ExperimentChoices(TypedDict, total=False):
     config: str
     overrides: Sequence[str]
     strategies: str | Sequence[type]
-    workers: int
-    executor: str
-    chunk: int
-    out: str | Path
-    resume: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,13 +1,12 @@
 """What a user may ask of `regame screen` and of `regame.screen`."""
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated, TypedDict
+from typing import Annotated
 
-from regame.core.options import Execution, Flag, Printing, Sampling
+from regame.core.options import Execution, ExecutionChoices, Flag, Printing, Sampling
 
 
-class ScreenChoices(TypedDict, total=False):
+class ScreenChoices(ExecutionChoices, total=False):
     """Keywords of `regame.screen`, as the flags of `regame screen`.
 
     runs: worlds of each row. around: hypothetical chokepoints that are drawn around them.
@@ -16,11 +15,6 @@ class ScreenChoices(TypedDict, total=False):
     runs: int
     seed: int
     around: int
-    workers: int
-    executor: str
-    chunk: int
-    out: str | Path
-    resume: bool
 
 
 @dataclass(frozen=True, kw_only=True)

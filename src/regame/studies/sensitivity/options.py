@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated, Literal, TypedDict
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from regame.core.options import Execution, Flag, Own, Printing, Sampling
-from regame.strategies.contract import Strategy
+from regame.core.options import Execution, ExecutionChoices, Flag, Own, Printing, Sampling
 from regame.studies.verdict.options import TREATMENTS
+
+if TYPE_CHECKING:
+    from regame.strategies.contract import Strategy
 
 Grouped = Literal["section", "parameter", "record"]
 
 
-class SensitivityChoices(TypedDict, total=False):
+class SensitivityChoices(ExecutionChoices, total=False):
     """Keywords of `regame.sensitivity`; what is left out is as the experiment says.
 
     runs: base points, a power of 2; seed. treatments by name, the first counts. by: how parameters
@@ -24,16 +25,11 @@ class SensitivityChoices(TypedDict, total=False):
 
     runs: int
     seed: int
-    treatments: Sequence[str | Strategy]
+    treatments: "Sequence[str | Strategy]"
     by: Grouped
     config: str
     overrides: Sequence[str]
     strategies: str | Sequence[type]
-    workers: int
-    executor: str
-    chunk: int
-    out: str | Path
-    resume: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, TypedDict
+from typing import TYPE_CHECKING, Annotated, TypedDict
 
 from regame.core.options import Execution, Flag, Printing, StudyOptions
-from regame.strategies.contract import Strategy
+
+if TYPE_CHECKING:
+    from regame.strategies.contract import Strategy
 
 EXPERIMENT = "weaponization"  # the main question
+WIDEST = 0.5  # half the width of an interval that says nothing: all of [0, 1]
+MOST_WORLDS = 2**14  # with a wanted precision and without runs; at worst within 0.008
 
 TREATMENTS = Flag(
     "Play this cell (quota+denial) or Chinese strategy; may be repeated.",
@@ -22,17 +26,20 @@ BASELINE = Flag("Baseline of the headline.", "NAME", usual="as the experiment sa
 class VerdictChoices(TypedDict, total=False):
     """Keywords of `regame.verdict`; what is left out is as the experiment says.
 
-    runs: worlds; seed; worlds: "prior", "posterior" or a file of draws. treatments by name, as text
-    or objects of strategies; baseline by name. config: name or path; overrides such as
-    "market.sharpness=7.5". strategies: a file or module with strategies, or classes of them.
+    runs: worlds; seed; worlds: "prior", "posterior" or a file of draws. precision: half the width,
+    above 0 and below 0.5, of the headline's interval at which no more worlds are sampled; `runs` is
+    then the most. treatments by name, as text or objects of strategies; baseline by name. config:
+    name or path; overrides such as "market.sharpness=7.5". strategies: a file or module with
+    strategies, or classes of them.
     Objects and classes are played in this process.
     workers: processes; out: folder of results, a new one in `results/` if left out.
     """
 
     runs: int
+    precision: float
     seed: int
     worlds: str
-    treatments: Sequence[str | Strategy]
+    treatments: "Sequence[str | Strategy]"
     baseline: str
     config: str
     overrides: Sequence[str]
@@ -51,5 +58,14 @@ class VerdictOptions(StudyOptions, Execution, Printing):
     by: Annotated[
         str | None,
         Flag("Print the ledger by state, sector, stage or end use too.", "WAY", usual="none"),
+    ] = None
+    precision: Annotated[
+        float | None,
+        Flag(
+            "Sample 64 worlds, 128 and so on, until the 95 % interval of the share harmed at the "
+            f"end is this narrow, to either side; at most --runs, or {MOST_WORLDS} without.",
+            "SHARE",
+            usual="none",
+        ),
     ] = None
     full: Annotated[bool, Flag("Print every table, not the answer alone.")] = False

@@ -53,7 +53,7 @@ def show_verdict(
     """
     console = open_console()
     say(console, f"\n{found.question}\n", "bold")
-    console.print(_by_horizon(found))
+    console.print(by_horizon(found.treatment, found.baseline, found.holder, found.horizons))
     console.print(_by_baseline(found))
     if full:
         for table in _details(found):
@@ -216,12 +216,13 @@ def _by_claim(hypotheses: Sequence[Hypothesis]) -> Table:
     return shown
 
 
-def _by_horizon(found: Verdict) -> Table:
-    title = f"{found.treatment} against {found.baseline}, gains of {found.holder}"
+def by_horizon(treatment: str, baseline: str, holder: str, found: Sequence[Horizon]) -> Table:
+    """Return the table of a treatment against a baseline, a row per horizon."""
+    title = f"{treatment} against {baseline}, gains of {holder}"
     shown = Table(title=Text(title, "italic"), title_justify="left")
     for heading in ("years", "pays", "neutral", "harms (95 %)", "median gain", "others' median"):
         shown.add_column(heading, justify="right", overflow="fold")
-    for at in found.horizons:
+    for at in found:
         harms = f"{percent(at.self_harm_share)} ({interval(at.self_harm_ci, percent)})"
         shares = (percent(at.pays_share), percent(at.neutral_share), harms)
         add_row(

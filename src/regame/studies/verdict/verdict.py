@@ -19,7 +19,7 @@ from regame.core.errors import FailedRuns
 from regame.core.horizon import YEARS
 from regame.core.options import flags_again
 from regame.reports.files import write_files
-from regame.reports.terminal import show_json, tell_failures
+from regame.reports.terminal import open_console, say, show_json, tell_failures
 from regame.runs.choices import options_of
 from regame.runs.manifests import SCHEMA_VERSION
 from regame.runs.plan import Ask, Plan
@@ -34,6 +34,7 @@ from regame.studies.verdict.months import FOLDER as MONTHS
 from regame.studies.verdict.months import play_first_months
 from regame.studies.verdict.network import play_headline
 from regame.studies.verdict.options import EXPERIMENT, VerdictChoices, VerdictOptions
+from regame.studies.verdict.precise import check_precision, plan_precisely, why_ended
 from regame.studies.verdict.report import PROTOCOL, VERDICT, read, write_report
 from regame.studies.verdict.result import Brief, Channels, Payoff, Protocol, Reading, Verdict
 from regame.studies.verdict.text import sentence, show_verdict
@@ -71,6 +72,9 @@ def run_verdict(options: VerdictOptions, name: str = EXPERIMENT) -> int:
         sys.stderr.write(f"regame: the report is {report}\n")
     else:
         show_verdict(found, report, full=options.full, extra=cut)
+        if options.precision is not None:
+            ended = why_ended(found.longest, found.runs, options.precision)
+            say(open_console(), f"Precision: {ended}.")
     return max(tell_failures(part.table) for part in parts)
 
 
@@ -91,10 +95,15 @@ def play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Verdict, li
 
     The verdict and its protocol are written into the folder of results.
     """
+    check_precision(options.precision)
     from regame.runs.rows import play_rows  # the statistics need neither Mesa nor numba
 
     ask = Ask(options.treatments, options.baseline, least=12 * YEARS[0])
-    plan = prepare(name, options, ask, options)
+    plan = (
+        prepare(name, options, ask, options)
+        if options.precision is None
+        else plan_precisely(name, options, ask, play_rows)
+    )
     main = run_design(plan.job(Path(name).stem, play_rows), options)
     found, more = decide(plan, main, options, play_rows)
     replayed = play_headline(plan, main.path, options)._asdict()

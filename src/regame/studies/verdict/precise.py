@@ -1,0 +1,114 @@
+"""How many worlds a wanted interval takes: twice as many, step by step, until it is that narrow.
+
+A Latin hypercube of 128 worlds does not hold that of 64, so every step draws its own, and plays
+only the two runs that the headline compares. All treatments are then played in as many worlds as
+the last step had: the result is that of `--runs` with this number, bit for bit.
+"""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from regame.analysis.outcomes import horizons, pair
+from regame.analysis.results import Horizon
+from regame.config.files import load
+from regame.core.errors import UserError
+from regame.core.options import check_options
+from regame.design.samplers import SPREAD
+from regame.reports.terminal import open_console
+from regame.runs.experiment import Experiment
+from regame.runs.plan import Ask, Plan
+from regame.runs.protocol import prepare
+from regame.runs.runner import CHUNK, PlayChunk, run_design
+from regame.studies.verdict.options import MOST_WORLDS, WIDEST, VerdictOptions
+from regame.studies.verdict.text import by_horizon, sentence
+
+FIRST = 64  # worlds of the first step
+
+
+def check_precision(precision: object) -> None:
+    """Raise UserError unless it is None or a number above 0 and below 0.5."""
+    if precision is None:
+        return
+    number = isinstance(precision, int | float) and not isinstance(precision, bool)
+    if not number or not 0 < float(precision) < WIDEST:  # type: ignore[arg-type]
+        raise UserError(
+            f"--precision {precision}: must be a number above 0 and below {WIDEST:g}, such as 0.02"
+        )
+
+
+def plan_precisely(
+    name: str | Path, options: VerdictOptions, ask: Ask, play_chunk: PlayChunk
+) -> Plan:
+    """Return the plan with the fewest worlds, doubled from 64, that give the wanted precision.
+
+    At most `options.runs` worlds, or `MOST_WORLDS` if that is None. Says on standard error what
+    each step finds, and which of the two ended it. Raises UserError as `prepare` does, and where
+    the experiment fixes its worlds itself.
+    """
+    assert options.precision is not None
+    check_options(options)
+    sampler = load(Experiment, "experiments", name).sampler
+    if sampler not in SPREAD:
+        raise UserError(
+            f"--precision {options.precision:g}: sampler {sampler} has worlds of its own, which "
+            "cannot be doubled; leave --precision out"
+        )
+    limit = MOST_WORLDS if options.runs is None else options.runs
+    worlds = min(FIRST, limit)
+    while True:
+        plan = prepare(name, replace(options, runs=worlds), ask, options)
+        found = _play_headline(plan, options, play_chunk)
+        _tell(plan, found, first=worlds == min(FIRST, limit))
+        last = found[-1]
+        if not last.worlds or half_width(last) <= options.precision or worlds == limit:
+            sys.stderr.write(f"regame: {why_ended(last, worlds, options.precision)}\n")
+            return plan
+        worlds = min(2 * worlds, limit)
+
+
+def half_width(at: Horizon) -> float:
+    """Half the width of the 95 % interval of the share harmed."""
+    low, high = at.self_harm_ci
+    return (high - low) / 2
+
+
+def why_ended(at: Horizon, worlds: int, precision: float) -> str:
+    """Say whether the wanted precision was reached, or what ended the steps before."""
+    if not at.worlds:
+        return f"{worlds} worlds: none decides ({at.unjudged}), so more would not help"
+    half = f"the interval is {half_width(at):.3f} to either side"
+    if half_width(at) <= precision:
+        return f"{worlds} worlds: {half}, within the {precision:g} that --precision asks for"
+    return (
+        f"{worlds} worlds, the most allowed: {half}, still more than the {precision:g} that "
+        "--precision asks for; a larger --runs narrows it"
+    )
+
+
+def _play_headline(plan: Plan, options: VerdictOptions, play_chunk: PlayChunk) -> list[Horizon]:
+    """Play the headline and its baseline, and return what holds at each horizon."""
+    cell = plan.headline
+    chosen = plan.design["treatment"].isin((cell.treated, cell.against))
+    design = plan.design[chosen].reset_index(drop=True).rename_axis("run")
+    # Few rows are played sooner than new processes are ready for them.
+    few = options.executor is None and len(design) <= CHUNK
+    with TemporaryDirectory() as folder:
+        how = replace(
+            options,
+            out=Path(folder) / "headline",
+            resume=False,
+            workers=1 if few else options.workers,
+        )
+        table = run_design(replace(plan.job("headline", play_chunk), design=design), how).table
+    return horizons(pair(table, cell.treated, cell.against))
+
+
+def _tell(plan: Plan, found: list[Horizon], first: bool) -> None:
+    """Show what a step has found: a table after the first, then a line."""
+    cell, holder = plan.headline, plan.experiment.weapon
+    if first:
+        open_console(stderr=True).print(by_horizon(cell.treatment, cell.baseline, holder, found))
+    said = sentence(cell.treatment, found, holder)
+    sys.stderr.write(f"regame: after {plan.runs} worlds: {said}\n")
