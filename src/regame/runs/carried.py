@@ -28,14 +28,19 @@ def installed() -> dict[str, str]:
 
 
 def case_of(config: str | Path | None, usual: str) -> str:
-    """Return the case that is played in a config, or in the nearest that it extends.
+    """Return the experiment of the case that is played in a config, or in the nearest it extends.
 
+    Experiments that extend one of a case count too, as the question of 2025 does that of 2010.
     config: name or path; usual: the experiment where no case is played in it, or none is given.
     """
     cases: dict[Path, str] = {}
-    for name in installed().values():
-        played_in = str(read_toml(find("experiments", name))["config"])
-        cases.setdefault(find("configs", played_in).resolve(), name)
+    asked = list(installed().values())
+    files = {name: read_toml(find("experiments", name)) for name in known("experiments")}
+    later = [
+        name for name, file in files.items() if file.get("extends") in asked and "config" in file
+    ]
+    for name in (name for name in [*asked, *later] if "config" in files[name]):
+        cases.setdefault(find("configs", str(files[name]["config"])).resolve(), name)
     played = [] if config is None else extended(config)
     return next((cases[path] for path in played if path in cases), usual)
 
