@@ -40,7 +40,7 @@ def legend(found: Verdict) -> str:
     """What neutral means, and which worlds are not in the shares."""
     return (
         f"Neutral: within {100 * BAND:g} % of the baseline's payoff or "
-        f"{money(found.least_band_usd, signed=False)} USD. Not in the shares: never active (no "
+        f"{found.least_band_usd / 1e6:.3g} M USD. Not in the shares: never active (no "
         "instrument differs from the baseline's), ties (numerically equal)."
     )
 
