@@ -30,6 +30,7 @@ THEMES = {
     "magnets": "Magnets and what is in use",
     "states": "States",
     "licences": "Licences and the grey route",
+    "licensing": "Licences case by case",
     "instruments": "Instruments in force",
     "plants": "Plants",
 }
