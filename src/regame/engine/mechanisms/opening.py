@@ -13,6 +13,7 @@ from regame.engine.relations.plants import (
     MINE,
     RECYCLING,
     RUNNING,
+    SEPARATION,
 )
 from regame.engine.relations.use import AGES
 from regame.engine.state.atlas import START_USE, Atlas
@@ -76,14 +77,18 @@ def slips(atlas: Atlas, p: Parameters, start: np.ndarray) -> np.ndarray:
     """What new plants take of time and money over what was announced (run, firm).
 
     start: (run, firm) uniform draws. A triangular law from least by most likely to most, whose
-    excess over one `investment.slip` scales; plants that run have it behind them.
+    excess over one `investment.slip` scales; plants that run have it behind them. The surveys count
+    projects, so where `investment.together` is one, a separator shares the draw of its mine.
     """
     least, mode, most = DELAY
+    shared = (atlas.firm_stage == SEPARATION) & (atlas.partner >= 0)
+    project = start[:, np.where(shared, atlas.partner, np.arange(start.shape[1]))]
+    drawn = np.where(p("investment.together", 1) > 0, project, start)
     rising = (mode - least) / (most - least)
-    up = least + np.sqrt(start * (most - least) * (mode - least))
-    down = most - np.sqrt((1 - start) * (most - least) * (most - mode))
-    drawn = np.where(start < rising, up, down)
-    return np.where(atlas.firm_status == RUNNING, 1.0, 1 + p("investment.slip", 1) * (drawn - 1))
+    up = least + np.sqrt(drawn * (most - least) * (mode - least))
+    down = most - np.sqrt((1 - drawn) * (most - least) * (most - mode))
+    over = np.where(drawn < rising, up, down) - 1
+    return np.where(atlas.firm_status == RUNNING, 1.0, 1 + p("investment.slip", 1) * over)
 
 
 def _plants(world: World, atlas: Atlas, p: Parameters, start: np.ndarray) -> None:

@@ -115,7 +115,7 @@ class Atlas:
         firms = figures.read(name)
         if not figures.is_own(name):
             known = self.config.world.projects_known
-            until = firms["stands_in_until"].fillna("9999-01")
+            until = firms["stands_in_until"].astype("object").fillna("9999-01")
             there = (firms["known_when"] <= known) & (known < until)
             there |= firms["name"].isin(self.config.world.refuges)
             return firms[there].reset_index(drop=True)
