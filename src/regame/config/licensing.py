@@ -20,7 +20,7 @@ class AnyLicensing(Section):
 
 
 class Licensing(AnyLicensing):
-    """The same, with names of groups as words."""
+    """Licences that are asked for case by case: what they cover, and how long they take."""
 
     covers: tuple[Group, ...] = Field(
         ("heavy", "other"), description="groups that need a licence each time"
