@@ -21,9 +21,9 @@ from regame.engine.state.buffers import Buffers
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.world import World
 from regame.game.agents import Firm, State
-from regame.game.companies import Companies, acting
 from regame.game.conduct import FOGGED, errs
-from regame.game.firm_roster import FIRMS, players
+from regame.game.firms.companies import Companies, acting
+from regame.game.firms.roster import FIRMS, players
 from regame.game.foresight import look_ahead
 from regame.game.gauges import Gauges
 from regame.game.instruments import set_instruments
