@@ -183,6 +183,8 @@ def test_levers_stand_where_the_2025_licences_are():
 def test_every_lever_changes_what_is_played_and_the_address_brings_it_back(lever):
     side = HOLDER if lever in HELD else TARGETS
     plain = pull(read_setup({"config": "world_2025", "China": "StatusQuo"}), HOLDER, "cut", 10)
+    if lever.field == "refused":
+        plain = pull(plain, side, "licensing", True)
     value: object = 3.5 if lever.high and lever.high < 50 else 40
     if not lever.high:
         value = "Japan" if lever.field == "denial" else True
@@ -221,7 +223,7 @@ def test_the_page_opens_with_an_answer(visitors):
     assert "over 10 years" in said.inner_text()
     visitor.wait_for_month(120)
     visitor.wait_for_answer()
-    assert "Licensing2025" in visitor.who()[0]
+    assert "LicenseCases" in visitor.who()[0]
     assert visitor.page.locator("table.parties tr", has_text="Japan").count() == 1
     visitor.page.locator("#card-why rect.bar").first.wait_for()
     beside = visitor.page.locator(".beside")
