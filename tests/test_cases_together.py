@@ -227,6 +227,10 @@ def test_the_command_prints_one_table_and_json(tmp_path, capsys):
         assert word in text
     shown = text[text.index("Worlds of the prior") : text.index("+ pays the holder")]
     assert max(map(len, shown.splitlines())) <= 80
+    written = (tmp_path / "a" / "cases.md").read_text(encoding="utf-8")
+    rows = [line.split(" | ") for line in written.splitlines() if line.startswith("| gas |")]
+    assert [row[1] for row in rows] == [name for name in signs.MEASURES if name != "share_made"]
+    assert {len(row) for row in rows} == {4 + len(signs.HORIZONS)}
     assert call([*asked, "--json", "--out", str(tmp_path / "b")]) == 0
     data = json.loads(capsys.readouterr().out)
     assert [case["case"] for case in data["cases"]] == ["gas"]
