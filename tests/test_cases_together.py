@@ -82,9 +82,9 @@ def test_use_that_is_lost_counts_what_is_used_as_made_goods():
     rows = rows.rename_axis("run")
     lost = np.stack(play_monthly(config, rows, 60)["lost"].to_list())
     game = Game(config, rows, series=False).run_for(60)
-    use = game.atlas.magnet_use
+    use = game.atlas.product_use
     assert game.atlas.direct_use.sum() < 1e-6 * use.sum()
-    expected = game.world.magnet_lost @ use / use.sum()
+    expected = game.world.product_lost @ use / use.sum()
     np.testing.assert_allclose(lost[:, -1], expected, rtol=1e-5)
     assert (lost[:, -1] > 0).all()
 

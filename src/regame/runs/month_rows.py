@@ -57,10 +57,10 @@ def _short(game: Game) -> Floats:
     w, a = game.world, game.atlas
     activity = w.activity[:, None]
     direct = a.direct_use * w.use_path * activity
-    made = a.magnet_use * w.magnet_path * w.activity
-    whole = (direct * w.start_index).sum(axis=1) + made * w.magnet_start
+    made = a.product_use * w.product_path * w.activity
+    whole = (direct * w.start_index).sum(axis=1) + made * w.product_start
     got = (np.minimum(w.used, direct) * w.start_index).sum(axis=1)
-    got = got + np.minimum(w.magnet_flow.sum(axis=1), made) * w.magnet_start
+    got = got + np.minimum(w.product_flow.sum(axis=1), made) * w.product_start
     return np.asarray(np.where(whole > 0, 1 - got / np.maximum(whole, 1e-12), 0.0))
 
 

@@ -19,12 +19,13 @@ def write_page(found: Cases) -> None:
 
 def render(found: Cases) -> str:
     """Return the page: a table for each source of worlds, and who plays what."""
+    base = next((case.case for case in found.cases if not case.carries), "the one they carry")
     sources = dict.fromkeys(part.worlds_from for case in found.cases for part in case.parts)
     text = [
         "# Other chokepoints",
         "",
-        "`regame cases` plays every installed case, rare earths among them, from tables alone. "
-        "People behave in all of them as in rare earths; only technology, plants, uses, costs, "
+        "`regame cases` plays every installed case from tables alone. "
+        f"People behave in all of them as in {base}; only technology, plants, uses, costs, "
         "lead times and policy differ. What came of the other weapons was not used to build them "
         "and is in no table: bring yours with `--observed FILE.csv`.",
         "",

@@ -17,8 +17,8 @@ LISTED = 12  # losses that are listed, the largest first
 TEXT = (
     "Month 1 is the first in which an instrument differs from the baseline's. Use lost: share of "
     "use at the start's prices, by value, that is not served or goes to substitutes. Value lost: "
-    "what that use is worth beyond its oxides and magnets, up to the value of lost load, and what "
-    "substitutes cost. Both are against the baseline, world by world."
+    "what that use is worth beyond its refined goods and products, up to the value of lost load, "
+    "and what substitutes cost. Both are against the baseline, world by world."
 )
 
 
