@@ -12,6 +12,7 @@ from regame.analysis.outcomes import BAND, LEAST_BAND
 from regame.analysis.results import Horizon, Hypothesis
 from regame.core.words import NONE, interval, listed, money, percent, years_after
 from regame.reports.terminal import add_row, open_console, say
+from regame.studies.verdict.months_text import first_months
 from regame.studies.verdict.result import Reading, Verdict
 
 LEGEND = (
@@ -55,6 +56,8 @@ def show_verdict(
     say(console, f"\n{found.question}\n", "bold")
     console.print(by_horizon(found.treatment, found.baseline, found.holder, found.horizons))
     console.print(_by_baseline(found))
+    for table in first_months(found.months_after) if found.months_after else ():
+        console.print(table)
     if full:
         for table in _details(found):
             console.print(table)
