@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from regame.engine.dialect import Row, mechanism
 from regame.engine.lanes.elementary import exp, log
-from regame.engine.relations.use import magnet_elasticity
+from regame.engine.relations.use import LEAST_ORDER, magnet_elasticity
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
-
-LEAST_ORDER = 0.05  # of use: buyers never leave the market; C
 
 
 @mechanism
