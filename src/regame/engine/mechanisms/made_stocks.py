@@ -1,7 +1,7 @@
 """Stocks of magnets at users: weeks of cover that are run down before anything stops.
 
 Like stocks of oxides (orders.py), without panic: an order-up-to level, and less is ordered while
-the price stands above its trailing mean. Without a cover users hold nothing and use what they buy.
+the price is above its trailing mean. Without a cover users hold nothing and use what they buy.
 """
 
 from __future__ import annotations
