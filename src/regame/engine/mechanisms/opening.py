@@ -103,7 +103,9 @@ def _plants(world: World, atlas: Atlas, p: Parameters, start: np.ndarray) -> Non
     world.ramp[:] = atlas.firm_status == RUNNING
     world.use_of_capacity[:] = START_USE * (atlas.firm_status == RUNNING)
     world.use_of_capacity *= _fed(world, atlas)
-    world.output[:] = world.capacity * world.use_of_capacity
+    world.heap[:] = atlas.heap * p("opening.heaps", 1)
+    world.drawn[:] = np.where(atlas.old_line_since < 0, np.minimum(atlas.old_line, world.heap), 0)
+    world.output[:] = world.capacity * world.use_of_capacity + world.drawn
     world.outlook[:] = 1.0
     world.growth[:] = 1.0
     world.activity[:] = np.where(atlas.inside, 1.0, p("demand.outside", 1))
@@ -199,6 +201,8 @@ def _preferences(world: World, atlas: Atlas) -> None:
     mines = atlas.mines
     by_group = mines.sum(mines.take(world.output)[:, :, None] * atlas.basket[mines.rows])
     made = total(by_group[:, :, None, :] * world.ore_share[:, None], 3)  # (run, group, seller)
+    every = atlas.all_firms
+    made += every.sum(every.take(world.drawn)[:, :, None] * atlas.basket[every.rows])
     outside = 1.0 - atlas.inside
     wanted = total(world.need * outside, 2)
     supply = made * outside
