@@ -72,15 +72,16 @@ def test_the_best_policy_against_each_strategy_of_the_holder():
 
 def test_a_policy_without_effect_is_named():
     option = options_found(TWO, made())[1].model_copy(
-        update={"spent_usd": 0.0, "stock_left_usd": 0.0, "net_usd": 0.0, "net_ci": (0.0, 0.0)}
+        update={"spent_usd": 0.0, "stock_left_usd": 0.0, "net_usd": 0.0, "net_ci": [0.0, 0.0]}
     )
-    found = RespondResult.model_construct(
-        state="Japan", contrasts=(), searched=None, options=(option, option)
-    )
+    given = {"state": "Japan", "options": (option, option)}
+    found = RespondResult.model_construct(None, **given)  # type: ignore[arg-type]
     assert found.idle == [option.policy]
     assert any(option.policy in line and "Without effect" in line for line in found.details())
     better = option.model_copy(update={"net_usd": 1.0})
     assert found.model_copy(update={"options": (option, better)}).idle == []
+    unsure = option.model_copy(update={"net_ci": [-1.0, 1.0]})
+    assert found.model_copy(update={"options": (option, unsure)}).idle == []
 
 
 def test_a_small_study_keeps_the_contract(tmp_path):

@@ -144,7 +144,7 @@ class RespondResult(Result):
             option.policy
             for option in self.options[1:]
             if option.net_usd == option.spent_usd == option.stock_left_usd == 0
-            and option.net_ci in (None, (0.0, 0.0))
+            and not any(option.net_ci or ())
         ]
 
     def details(self) -> list[str]:
