@@ -23,6 +23,7 @@ WEAPONS = (
     "Weapon(quota=true, duty=true, enforcement=true)",
     "Weapon(denial=true)",
     "Flood(tolerance=0.0)",
+    "LicenseCases(start=2010.5)",
 )
 
 
@@ -75,7 +76,10 @@ class Watched(Game):
         paid_for = atlas.mines.take(self.buffers.sent)
         self.same(paid_for, self.sent(), heaps.max(axis=1)[:, None], "concentrate paid for")
         made = atlas.separators.sum(atlas.separators.take(world.output))
-        self.same(made, world.ore_flow.sum(axis=2), made, "concentrate separated")
+        old = atlas.separators.sum(atlas.separators.take(world.drawn))
+        self.same(made, world.ore_flow.sum(axis=2) + old, made, "concentrate separated")
+        gone = self.was("heap") - world.heap
+        self.same(gone, world.drawn, self.was("heap"), "heaps drawn down")
 
     def separated(self) -> Floats:
         """Oxides made from concentrate (run, group, state) t, by the mix of each mine's ore."""
@@ -83,7 +87,8 @@ class Watched(Game):
         mix = atlas.mines.sum(self.sent()[:, :, None] * atlas.basket[atlas.mines.rows])
         total = np.maximum(world.ore_flow.sum(axis=1), 1e-12)
         share = world.ore_flow / total[:, None]  # (run, separator's state, mine's state)
-        return np.einsum("rgm,rsm->rgs", mix, share)
+        old = atlas.separators.take(world.drawn)[:, :, None] * atlas.basket[atlas.separators.rows]
+        return np.einsum("rgm,rsm->rgs", mix, share) + atlas.separators.sum(old)
 
     def producers_to_users(self) -> None:
         world, atlas, firms = self.world, self.atlas, self.atlas.oxide_firms
@@ -139,9 +144,15 @@ class Watched(Game):
         got = buffers.oxides_earned.sum(axis=(1, 2)) + buffers.moving_cost
         for part in (buffers.rent_earned, buffers.duty_earned, buffers.grey_earned):
             got = got + part.sum(axis=1)
-        self.same(paid, got, paid, "money of the oxide trade")
+        self.same(paid + self.licences_for_magnets(), got, paid, "money of the oxide trade")
         for part in (buffers.rent_earned, buffers.duty_earned):
             assert (part >= -LAW * paid[:, None]).all()
+
+    def licences_for_magnets(self) -> Floats:
+        """What users of magnets paid for licences case by case (run,) USD."""
+        world, holders = self.world, list(self.atlas.holders)
+        worth = world.licence_worth[:, :, -1] * self.parameters("licensing.paid", 2)
+        return np.asarray(KG * (world.magnet_flow[:, holders] * worth).sum(axis=(1, 2)))
 
     def all_money(self) -> None:
         """What is paid is got: summed over all, only real costs, use and what leaves remain."""
@@ -157,6 +168,7 @@ class Watched(Game):
         work = (self.was("unit_cost") * charged).sum(axis=1)
         ore = (p("market.ore_transport", 2) * atlas.apart * world.ore_flow).sum(axis=(1, 2))
         real = enjoyed + KG * (magnets - work - ore) - buffers.moving_cost
+        real = real + self.licences_for_magnets()
         stocked = buffers.stock_bill.sum(axis=(1, 2))  # bought by public money, not by users
         self.same(booked + foreign, real + stocked, paid, "money of all")
 

@@ -15,6 +15,7 @@ from pydantic import Field, model_validator
 from regame.config.accounts import Conduct, Ledger, Recycling
 from regame.config.backlash import Disputes, Enforcement, Support, Tribunal
 from regame.config.dated import Change, Dated, check_changes
+from regame.config.licensing import Licensing
 from regame.config.plants import Investment, Production
 from regame.config.section import (
     GROUPS,
@@ -99,6 +100,7 @@ class Opening(Section):
     mines_outside: float = number(
         1.0, 0.1, 10, "1", "mines elsewhere that run, with their separators"
     )
+    heaps: float = number(1.0, 0, 10, "1", "concentrate dug long ago, for old lines; 0: none")
     building_since: int = Field(
         23, ge=0, le=240, description="months by the base year that plants had been in building"
     )
@@ -281,6 +283,7 @@ class Config(Section):
     prices: Prices = Prices()
     market: Market = Market()
     licences: Licences = Licences()
+    licensing: Licensing = Licensing()
     leakage: Leakage = Leakage()
     demand: Demand = Demand()
     stocks: Stocks = Stocks()
