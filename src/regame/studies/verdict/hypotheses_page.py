@@ -171,10 +171,19 @@ def provenance(source: Source) -> Markup:
     fixed = (
         table(("key", "value"), held, "Pinned by the user, so not sampled") if held else Markup()
     )
+    was = [[key, *values] for key, values in found.overrides.items()]
+    own = (
+        table(
+            ("assumption", f"in {experiment.carries}", "here"), was, "What the case sets otherwise"
+        )
+        if was
+        else Markup()
+    )
     return (
         table(("what", "value"), rows, "What made this report")
         + part("again")(shlex.join(source.protocol.command))
         + fixed
+        + own
         + folded(f"The {len(ranges)} uncertain parameters and their ranges", assumed)
         + folded("Treatments and baselines", strategies)
     )
