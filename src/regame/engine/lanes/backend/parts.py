@@ -18,8 +18,8 @@ class Part(JITCodeLibrary):
 
     @property
     def codegen(self) -> Any:
-        """Who translates; it is told nothing of this part, which has no address."""
-        return _Untold(self._codegen)
+        """Who translates; it keeps nothing for this part, which has no address."""
+        return _NoAddress(self._codegen)
 
     def finalize(self) -> None:
         """Join what the helper calls."""
@@ -35,7 +35,7 @@ class Part(JITCodeLibrary):
         return 0
 
 
-class _Untold:
+class _NoAddress:
     """A code generator that keeps no environment of Python's for a function without an address."""
 
     def __init__(self, codegen: Any):
