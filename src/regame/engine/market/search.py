@@ -150,7 +150,7 @@ class Search:
         self._found = Found(*found)
         self._apart = apart_for(self._given, self._found)
         self._entry: Callable[..., None] | None = None
-        self.solver: Any = clear  # unless `clear` is told another
+        self.solver: Any = clear  # unless `clear` is given another
 
     def clear(
         self,
