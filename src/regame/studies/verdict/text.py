@@ -12,6 +12,7 @@ from regame.analysis.outcomes import BAND
 from regame.analysis.results import Horizon, Hypothesis
 from regame.core.words import NONE, interval, listed, money, percent, year_of, years_after
 from regame.reports.terminal import add_row, open_console, say
+from regame.runs.outcomes import unreached
 from regame.studies.verdict.result import Reading, Verdict
 
 ENOUGH = 128  # worlds, below which a share is too rough to quote
@@ -99,6 +100,7 @@ def answer(found: Verdict) -> list[str]:
         f"{found.treatment} against {found.baseline}, {years_after(last.years)}: "
         + _in_worlds(last, found.runs)
     ]
+    lines += [late] if (late := unreached(found.months - found.start_month)) else []
     lines += _parts(found, last.years)
     lines += _turning(found)
     doubt = (
