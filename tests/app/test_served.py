@@ -6,12 +6,13 @@ import json
 import re
 import shlex
 from pathlib import Path
+from threading import Thread
 from urllib.parse import urlsplit
 
 import pytest
 from tests.app.browserless import Wire
 from tests.app.conftest import serving
-from tests.app.visitor import Visitor
+from tests.app.visitor import Visitor, until
 from websockets.exceptions import InvalidStatus
 
 from regame.app.entry import Locked, Under
@@ -116,6 +117,26 @@ def test_no_more_cores_are_taken_than_there_are():
     assert [cores.acquire(False) for _ in range(3)] == [True, True, False]
     cores.release()
     assert cores.acquire(False)
+
+
+def test_who_asks_for_a_core_first_has_it_first():
+    cores, order = Cores(1), []
+    cores.acquire()
+
+    def play(name: int) -> None:
+        with cores:
+            order.append(name)
+
+    there = [Thread(target=play, args=(name,)) for name in range(5)]
+    for number, thread in enumerate(there):
+        thread.start()
+        until(lambda n=number: len(cores._line) == n + 1)
+    assert not cores.acquire(False)
+    cores.release()
+    assert cores.acquire()  # after all who were in line
+    for thread in there:
+        thread.join(10)
+    assert order == [0, 1, 2, 3, 4]
 
 
 def test_the_container_file_takes_what_is_there():

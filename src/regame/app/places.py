@@ -10,6 +10,7 @@ import gc
 import os
 import sys
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Condition, Event, Lock, Thread
@@ -47,28 +48,33 @@ class Places:
 
 
 class Cores:
-    """How many threads play at once. most: of them, at least one."""
+    """How many threads play at once, in the order in which they ask. most: of them, at least one."""
 
     def __init__(self, most: int):
         self.most = most
         self._taken = 0
         self._free = Condition()
+        self._line: deque[object] = deque()
 
     def acquire(self, blocking: bool = True) -> bool:
         """Take a core, waiting for one or not; return whether there was one."""
         with self._free:
-            while self._taken >= self.most:
-                if not blocking:
-                    return False
+            if not blocking and (self._line or self._taken >= self.most):
+                return False
+            place = object()
+            self._line.append(place)
+            while self._line[0] is not place or self._taken >= self.most:
                 self._free.wait()
+            self._line.popleft()
             self._taken += 1
+            self._free.notify_all()  # the next in line may find another core
             return True
 
     def release(self) -> None:
         """Give a core back."""
         with self._free:
             self._taken -= 1
-            self._free.notify()
+            self._free.notify_all()
 
     def __enter__(self) -> None:
         self.acquire()
