@@ -48,7 +48,7 @@ class Places:
 
 
 class Cores:
-    """How many threads play at once, in the order in which they ask. most: of them, at least one."""
+    """How many threads play at once, who asks first first. most: of them, at least one."""
 
     def __init__(self, most: int):
         self.most = most
