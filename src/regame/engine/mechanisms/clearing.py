@@ -17,7 +17,9 @@ from regame.engine.mechanisms import concentrate
 from regame.engine.mechanisms.concentrate import look_for_room, move_raw, sell_as_extracted
 from regame.engine.mechanisms.licensing import count_exports, in_force, license_exports
 from regame.engine.mechanisms.made_stocks import order_made, use_made
-from regame.engine.mechanisms.magnets import book_magnets, offer_magnets, recycle, want_magnets
+from regame.engine.mechanisms.magnets import HOLD as PRODUCT_HOLD
+from regame.engine.mechanisms.magnets import SLOPE as PRODUCT_SLOPE
+from regame.engine.mechanisms.magnets import book_products, offer_products, recycle, want_products
 from regame.engine.mechanisms.offtakes import deliver_contracts, receive_contracts
 from regame.engine.mechanisms.old_lines import run_old_lines
 from regame.engine.mechanisms.orders import place_orders
@@ -188,9 +190,9 @@ def ship_refined(w: World, a: Facts, d: Buffers, p: Table, sold: Cleared) -> Non
         ship(w, a, d, r, sold)
         receive_contracts(w, a, d, r)
         count_licences(w, a, d, r)
-        use_oxides(w, a, d, p[r], r)
-        offer_magnets(w, a, d, p[r], r)
-        want_magnets(w, a, d, p[r], r)
+        use_refined(w, a, d, p[r], r)
+        offer_products(w, a, d, p[r], r)
+        want_products(w, a, d, p[r], r)
         order_made(w, a, d, p[r], r)
 
 
@@ -199,7 +201,7 @@ def ship_products(w: World, a: Facts, d: Buffers, p: Table, traded: Cleared) -> 
     """Ship the magnets that were sold, and use up oxides."""
     for r in lanes(len(p)):
         if a.makes:
-            book_magnets(w, a, d, r, traded)
+            book_products(w, a, d, r, traded)
             use_made(w, a, p[r], r)
         burn(w, a, d, r)
 

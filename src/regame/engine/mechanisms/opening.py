@@ -177,8 +177,8 @@ def _stocks(world: World, atlas: Atlas, p: Parameters) -> None:
     world.use_path[:], world.product_path[:], _ = atlas.paths.at(0)
     world.plant_path[:] = atlas.paths.plants_at(0)
     direct = atlas.direct_use * world.use_path * size[:, None]
-    made = atlas.magnet_use * world.magnet_path * size
-    world.magnet_stock[:] = p("stocks.magnets", 1) * made
+    made = atlas.product_use * world.product_path * size
+    world.product_stock[:] = p("stocks.magnets", 1) * made
     world.wanted[:] = direct
     world.need[:] = direct + atlas.content[:, None] * world.product_plan[:, None]
     world.stock[:] = p("stocks.cover", 2) * world.need
