@@ -19,7 +19,15 @@ import pandas as pd
 
 from regame.app.fan import Play
 from regame.app.focus import WEAPON, Hand, Moves, Standing, seat_by_hand, with_move
-from regame.app.setup import Setup, choices, open_game, open_pair, seats, world_of
+from regame.app.setup import (
+    Setup,
+    choices,
+    known_states,
+    open_game,
+    open_pair,
+    seats,
+    world_of,
+)
 from regame.core.errors import UserError, nearest
 from regame.strategies.contract import Action, Observation
 
@@ -29,7 +37,9 @@ LONGEST_NAME = 40  # letters of a team's name
 MOST_ROOMS = 8
 QUARTER = 3  # months of a turn
 LONGEST_TURN = 3600  # seconds
+TICK = 0.5  # seconds between looks at the clocks
 IDLE = 4 * 3600  # seconds after which a room that nobody used is closed
+EMPTY = 3600  # the same of a room that nobody looks at
 
 
 class Phase(StrEnum):
@@ -90,9 +100,15 @@ class Room:
         return self.play.arms[0].months
 
     @property
+    def seats(self) -> list[str]:
+        """States that a team may take: first those that have a strategy when nobody plays them."""
+        first = seats(self.setup.config)
+        return first + [s for s in known_states(self.setup.config) if s not in first]
+
+    @property
     def free(self) -> list[str]:
         """States that no team has taken."""
-        return [state for state in seats(self.setup.config) if state not in self.teams]
+        return [state for state in self.seats if state not in self.teams]
 
     @property
     def left(self) -> float | None:
@@ -115,9 +131,8 @@ class Room:
         with self.lock:
             if self.phase is Phase.OVER:
                 raise UserError(f"{self.code}: this game is over")
-            known = seats(self.setup.config)
-            if state not in known:
-                raise UserError(f"{state[:40]!r}: no seat there{nearest(state[:40], known)}")
+            if state not in self.seats:
+                raise UserError(f"{state[:40]!r}: no seat there{nearest(state[:40], self.seats)}")
             if state in self.teams:
                 raise UserError(f"{state}: {self.teams[state].name} has it already")
             team = Team(state, name.strip()[:LONGEST_NAME] or state, secrets.token_urlsafe(12))
@@ -304,11 +319,19 @@ class Rooms:
         for room in list(self._rooms.values()):
             room.tick()
 
+    def keep_time(self) -> None:
+        """Play turns as their clocks run out, for ever."""
+        while True:
+            time.sleep(TICK)
+            self.tick()
+
     def close_idle(self) -> None:
         """Close rooms that nobody has used for long."""
         with self._lock:
             now = time.monotonic()
-            self._rooms = {c: r for c, r in self._rooms.items() if now - r.touched < IDLE}
+            for code, room in list(self._rooms.items()):
+                if now - room.touched > (IDLE if room.listeners else EMPTY):
+                    del self._rooms[code]
 
 
 ROOMS = Rooms()  # of this server
