@@ -12,8 +12,8 @@ from tests.test_entry_points import CODE, install
 from regame.config.files import load_config
 from regame.core.errors import UserError
 from regame.core.options import Execution
-from regame.runs.rows import play_rows
 from regame.runs.provenance import code_hash
+from regame.runs.rows import play_rows
 from regame.runs.runner import Job, run_design
 from regame.strategies import registry
 
