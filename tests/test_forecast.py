@@ -11,7 +11,7 @@ from scipy.stats import norm
 
 from regame.cli import call
 from regame.core.errors import UserError
-from regame.runs.posterior import Posterior, read, write
+from regame.runs.posterior import Posterior, check_source, read, write
 from regame.studies.hindcast.baselines import no_change, scaled_score, steps, trend, unscaled
 from regame.studies.hindcast.forecast import source_of
 from regame.studies.hindcast.observed import load_record
@@ -115,6 +115,13 @@ def test_worlds_that_saw_later_years_are_refused(tmp_path: Path) -> None:
     assert source_of(str(path), 2018) == str(path)
     with pytest.raises(UserError, match="posteriors to 2015"):
         source_of(None, 2017)
+
+
+def test_a_posterior_is_named_by_its_year() -> None:
+    assert read("posterior_2015") is read()
+    assert read().about["until"] == "2015-12"
+    with pytest.raises(UserError, match="must be 'prior', 'posterior', 'posterior_2015'"):
+        check_source("posterior_2017")
 
 
 def test_it_is_scored_beside_both_baselines(tmp_path: Path, capsys: Any) -> None:

@@ -12,6 +12,7 @@ from regame.analysis.outcomes import BAND, LEAST_BAND
 from regame.analysis.results import Horizon, Hypothesis
 from regame.core.words import NONE, interval, listed, money, percent, years_after
 from regame.reports.terminal import add_row, open_console, say
+from regame.studies.verdict import moves_page
 from regame.studies.verdict.result import Reading, Verdict
 
 LEGEND = (
@@ -72,6 +73,7 @@ def _details(found: Verdict) -> list[Table]:
     """Every further table: channels, hypotheses, treatments against baselines."""
     tables = [_by_channel(found)] if found.channels else []
     tables += [_by_network(found)] if found.network else []
+    tables += [moves_page.moves_table(found)] if found.moves else []
     return [*tables, _by_claim(found.hypotheses), _by_treatment(found.treatments)]
 
 
@@ -83,6 +85,7 @@ def answer(found: Verdict) -> list[str]:
         + _in_worlds(last, found.runs)
     ]
     lines += _parts(found, last.years)
+    lines += [moves_page.sentence(found)] if found.moves else []
     lines += _turning(found)
     doubt = (
         "How sure: intervals show Monte-Carlo error only; `regame robustness` varies the model, "
