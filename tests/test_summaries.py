@@ -43,9 +43,8 @@ def told(how: str, series: str, **more: Any) -> Summary:
     )
 
 
-def figure(summary: Summary, start: int = 2010, **series: Any) -> float:
+def figure(summary: Summary, **series: Any) -> float:
     played = Played(**series)
-    played.start_year = start
     found = measure([summary], cast(Recorder, played))
     assert found.shape == (RUNS, 1)
     return float(found[0, 0])
@@ -144,11 +143,8 @@ def test_no_output_is_met_as_well():
     assert none.target == pytest.approx(np.log(1000))
     assert none.observed_error == pytest.approx(0.3), "300 t of a kilotonne"
     assert none.recorded(np.array([none.target])) == pytest.approx(0, abs=1e-9)
-    months = np.zeros((144, RUNS))
-    months[132:] = 250.0  # 3 kt in 2016, of which the record says nothing
-    assert figure(none, start=2005, mine_output_united_states=months[:, 0]) == pytest.approx(
-        np.log(4000)
-    )
+    months = np.repeat([0.0, 250.0], (72, 12))  # 3 kt in 2016
+    assert figure(none, mine_output_united_states=months) == pytest.approx(np.log(4000))
 
 
 def test_the_balance_adds_up_to_what_it_leaves_open():
