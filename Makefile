@@ -16,6 +16,8 @@ QUICK := addresses catalogue chance check_strategy compiled conduct config conse
   odd \
   outcomes own_tables parameters producers profiles recorded rewriting samplers standings strategies summaries \
   switches symmetries tables plain_words world_2010
+# Of these, what takes longest and seldom breaks: all laws of all strategies, faults across processes.
+SLOWER := keeps_every_law or fault_names_the_row_of_the_design
 
 .PHONY: help setup verdict league browser quick test studies lint types format bench calibration odd figures docs lock \
   next-numba fresh clean dist sbom audit
@@ -49,7 +51,7 @@ browser:  ## Have a browser for the tests of the live page.
 	  echo "no Chromium could be installed: the tests of the live page will fail" >&2
 
 quick: lint types  ## Check what a change most likely breaks: under a minute once compiled.
-	$(BIN)/pytest -m "not slow" $(QUICK:%=tests/test_%.py)
+	$(BIN)/pytest -m "not slow" -k "not ($(SLOWER))" $(QUICK:%=tests/test_%.py)
 
 test: setup browser  ## Run the tests, without the slow ones.
 	$(BIN)/pytest -m "not slow"

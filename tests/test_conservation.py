@@ -75,7 +75,10 @@ class Watched(Game):
         paid_for = atlas.mines.take(self.buffers.sent)
         self.same(paid_for, self.sent(), heaps.max(axis=1)[:, None], "concentrate paid for")
         made = atlas.separators.sum(atlas.separators.take(world.output))
-        self.same(made, world.ore_flow.sum(axis=2), made, "concentrate separated")
+        old = atlas.separators.sum(atlas.separators.take(world.drawn))
+        self.same(made, world.ore_flow.sum(axis=2) + old, made, "concentrate separated")
+        gone = self.was("heap") - world.heap
+        self.same(gone, world.drawn, self.was("heap"), "heaps drawn down")
 
     def separated(self) -> Floats:
         """Oxides made from concentrate (run, group, state) t, by the mix of each mine's ore."""
@@ -83,7 +86,8 @@ class Watched(Game):
         mix = atlas.mines.sum(self.sent()[:, :, None] * atlas.basket[atlas.mines.rows])
         total = np.maximum(world.ore_flow.sum(axis=1), 1e-12)
         share = world.ore_flow / total[:, None]  # (run, separator's state, mine's state)
-        return np.einsum("rgm,rsm->rgs", mix, share)
+        old = atlas.separators.take(world.drawn)[:, :, None] * atlas.basket[atlas.separators.rows]
+        return np.einsum("rgm,rsm->rgs", mix, share) + atlas.separators.sum(old)
 
     def producers_to_users(self) -> None:
         world, atlas, firms = self.world, self.atlas, self.atlas.oxide_firms

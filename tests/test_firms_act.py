@@ -12,7 +12,7 @@ from tests import toy
 
 from regame.config.files import load_config
 from regame.core.errors import StrategyError, UserError
-from regame.game.company import Company
+from regame.game.firms.company import Company
 from regame.game.game import Game
 from regame.strategies import registry
 from regame.strategies.check import check_strategy

@@ -12,7 +12,7 @@ import solara
 
 from regame.core.errors import UserError
 from regame.game.agents import Firm, State
-from regame.game.company import Company
+from regame.game.firms.company import Company
 from regame.game.game import Game
 from regame.game.mesa_model import mesa_model
 

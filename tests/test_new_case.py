@@ -30,7 +30,7 @@ def test_a_new_case_plays_at_once(folder):
     assert call(["verdict", "salt", "--runs", "2", "--workers", "1", "--out", "v"]) == 0
     found = regame.cases(names=["salt"], runs=2, workers=1, worlds="prior", out=folder / "c")
     (case,) = found.cases
-    assert (case.case, case.holder, case.starts) == ("salt", "Holder", "January 2021")
+    assert (case.case, case.holder, case.starts) == ("salt", "Holder", "January 2020")
     share = next(item for item in case.parts[0].measures if item.measure == "share")
     assert share.signs[0].sign == "harms"
 

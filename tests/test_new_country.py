@@ -35,7 +35,11 @@ def test_its_strategy_keeps_the_contract(tmp_path):
 def test_the_command_makes_it_and_says_what_to_type(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert call(["new", "country", "India", "--use", "400", "150"]) == DONE
-    asked = capsys.readouterr().out.splitlines()[-1].partition("regame ")[2]
+    said = capsys.readouterr().out.splitlines()
+    (shown,) = [line.partition("regame ")[2] for line in said if "regame strategies" in line]
+    assert call(shown.split()) == DONE
+    assert "IndiaPolicy" in capsys.readouterr().out
+    asked = said[-1].partition("regame ")[2]
     assert asked.startswith('respond --state "India"')
     small = ["--runs", "1", "--years", "1", "--workers", "1", "--out", "out"]
     assert call([*asked.replace('"', "").split(), *small]) == DONE

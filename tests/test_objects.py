@@ -10,6 +10,7 @@ from regame import Game, load_config
 from regame.core.errors import UserError
 from regame.game.profiles import table_of
 from regame.runs.choices import options_of
+from regame.strategies.china import Quota2010
 from regame.strategies.contract import Action, Observation, Strategy
 from regame.strategies.objects import text_of
 from regame.studies.respond.file import Respond
@@ -51,6 +52,12 @@ def test_a_game_is_made_of_objects():
     quota = game.world.quota[:, 0]
     assert quota[1] / quota[0] == pytest.approx(0.4 / 0.7)
     assert quota[2] > quota[0]
+
+
+@pytest.mark.parametrize("state, why", [("Japan", "not Japan"), ("Firms", "not Firms")])
+def test_a_strategy_of_another_role_is_refused(state, why):
+    with pytest.raises(UserError, match=why):
+        Game(load_config("world_2010"), {state: [Quota2010()]})
 
 
 def test_lists_of_a_game_have_one_length():

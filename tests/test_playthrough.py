@@ -12,10 +12,13 @@ import pytest
 from tests import toy
 
 import regame
+from regame.config.files import load
 from regame.core.errors import UserError
 from regame.game.events import events, moves, prices
 from regame.game.game import Game
 from regame.game.network import losses, measures_of
+from regame.runs.carried import case_of
+from regame.runs.experiment import Experiment
 from regame.runs.plan import Ask
 from regame.runs.protocol import prepare
 from regame.runs.rows import play_rows
@@ -237,3 +240,22 @@ def test_prices_are_those_of_the_run(tmp_path: Path):
         for run in range(3)
     ]
     assert light == [10, 20, 30]
+
+
+@pytest.mark.parametrize(
+    "config, treatment, holder",
+    [
+        ("world_2010", "quota", "China"),
+        ("world_2025", "licences", "China"),
+        ("nickel", "ban", "Indonesia"),
+    ],
+)
+def test_a_config_is_played_in_its_own_case(tmp_path, config, treatment, holder):
+    own = tmp_path / "mine.toml"
+    own.write_text(f'extends = "{config}"\n')
+    usual = regame.play(config=config, treatment=treatment, months=3)
+    same = regame.play(config=str(own), treatment=treatment, months=3)
+    assert usual.config.world.holders == (holder,)
+    assert usual.design.equals(same.design)
+    experiment = load(Experiment, "experiments", case_of(own, "weaponization"))
+    assert experiment.config == config

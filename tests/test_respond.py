@@ -5,6 +5,7 @@ import pytest
 
 from regame.config.files import load
 from regame.core.errors import UserError
+from regame.studies.respond import respond
 from regame.studies.respond.file import Respond
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.respond import play_respond
@@ -89,6 +90,7 @@ def test_a_small_study_keeps_the_contract(tmp_path):
     "state, years, why",
     [("Japn", 10, "Japan"), ("China", 10, "no target"), ("Japan", 3, "1, 2, 5, 10, 20")],
 )
-def test_a_state_or_horizon_that_cannot_be_asked_for_is_refused(state, years, why):
+def test_a_state_or_horizon_that_cannot_be_asked_for_is_refused(monkeypatch, state, years, why):
+    monkeypatch.setattr(respond, "prepare", lambda *_, **__: pytest.fail("worlds were sampled"))
     with pytest.raises(UserError, match=why):
         play_respond(RespondOptions(state=state, years=years, runs=1))

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import rankdata
 
 from regame.cli import call
 from regame.config.files import load_config
@@ -16,11 +17,14 @@ from regame.studies.frontier.hypothetical import (
     tables,
     world_of,
 )
-from regame.studies.frontier.map_parts import Map, Spot
+from regame.studies.frontier.map_parts import Map, Reading, Spot
 from regame.studies.frontier.mapping import Place, conclude, explained, hypothetical, speeds_of
 from regame.studies.frontier.numbers import NUMBERS, drawn, read_rows, spread
 from regame.studies.frontier.playing import play_spots
 from regame.studies.frontier.ratios import HIGHEST, bar, by_theory, ratios, withheld
+from regame.studies.frontier.readings import ranked, read
+from regame.studies.screen.full import Full
+from regame.studies.screen.result import Screen
 
 STIFF = {
     "share": 0.95, "entry_lead_months": 120.0, "elasticity_short": 0.05, "elasticity_long": 0.2,
@@ -113,6 +117,80 @@ def test_what_explains_signs_is_found_out_of_sample(played):
     assert 0.35 < (found["home_use"].auc or 0) < 0.65
     assert found["the nine numbers"].right > 0.9 > 0.65 > found["the three ratios"].right
     assert explained(spots[:1]) == ()
+    usual_right = found["the more frequent sign"]
+    low, high = usual_right.right_ci
+    assert low < usual_right.right < high
+
+
+def test_ranks_among_themselves_are_the_usual_ones():
+    values = np.array([[3.0, 1.0], [1.0, 1.0], [2.0, 5.0], [2.0, 4.0]])
+    expected = [2 * (rankdata(column) - 0.5) / 4 - 1 for column in values.T]
+    np.testing.assert_allclose(ranked(values, values), np.stack(expected, axis=1))
+    assert ranked(np.array([[9.0, 0.0]]), values).tolist() == [[1.0, -1.0]]
+
+
+def by_share(played: Map, count: int = 120) -> list[Spot]:
+    """Spots that pay where the share is above one half, whatever else they are."""
+    rng, usual = np.random.default_rng(5), played.spots[0]
+    return [
+        usual.model_copy(update={
+            "kind": "drawn", "sign": "pays" if share > 0.5 else "harms",
+            "numbers": {key: float(rng.uniform()) for key in NUMBERS} | {"share": float(share)},
+            "lead_over_patience": float(rng.uniform()), "gain_over_loss": float(rng.uniform()),
+            "share_over_elasticity": float(rng.uniform()),
+        })
+        for share in rng.uniform(0.05, 0.95, count)
+    ]  # fmt: skip
+
+
+def reading_of(sets: list[dict[str, float]], spots: list[Spot]) -> Reading:
+    found = read(sets, spots, explained(spots), "x", 1)
+    assert found is not None
+    return found
+
+
+def test_a_sign_is_read_off_with_how_sure_it_is(played):
+    """Far from where the sign turns all refits agree; where it turns they do not."""
+    spots = by_share(played)
+    middle = dict.fromkeys(NUMBERS, 0.5) | {
+        "lead_over_patience": 0.5, "gain_over_loss": 0.5, "share_over_elasticity": 0.5,
+    }  # fmt: skip
+    found = {share: reading_of([middle | {"share": share}], spots) for share in (0.1, 0.5, 0.9)}
+    assert [found[share].by for share in found] == ["the nine numbers"] * 3
+    assert (found[0.1].sign, found[0.9].sign) == ("harms", "pays")
+    assert min(found[0.1].refits_share, found[0.9].refits_share) > 0.95 > found[0.5].refits_share
+    assert "share" in found[0.1].beyond
+    assert "share" not in found[0.9].beyond
+    over_a_range = [middle | {"share": share} for share in (0.9, 0.1)]
+    assert reading_of(over_a_range, spots).refits_share == pytest.approx(0.5, abs=0.05)
+    assert read([middle], spots, (), "x", 1) is None
+
+
+def test_a_screening_hides_no_contradiction(played):
+    """What speaks against a sign is in the sentence: the reading, cases in full, the base rate."""
+    spots = by_share(played)
+    rates = explained(spots)
+    numbers = played.spots[0].numbers | {"share": 0.1}
+    reading = read([numbers | {"lead_over_patience": 0.5, "gain_over_loss": 0.5,
+                               "share_over_elasticity": 0.5}], spots, rates, "x", 1)  # fmt: skip
+    mine = played.spots[0].model_copy(update={"reading": reading})
+    map_ = played.model_copy(update={"spots": (*spots, mine), "explained": rates})
+    full = Full(case="tin", weapon="ban", sign="harms", share=0.8, ci=(0.6, 0.9),
+                by_numbers="pays", by_numbers_share=1.0)  # fmt: skip
+    found = Screen(
+        schema_version=1, file="x.csv", runs=2, rows=4, seed=1, map=map_, full=(full,),
+        failed_rows=0, out="x", elapsed_s=0.0,
+    )  # fmt: skip
+    said = found.sentence
+    assert mine.sign == "pays"
+    assert "its numbers read harms; outside what was drawn: share" in said
+    assert "0 have the sign of their nine numbers; not tin (pays by its nine numbers" in said
+    best, usual = (
+        next(item for item in rates if item.what == what)
+        for what in ("the nine numbers", "the more frequent sign")
+    )
+    assert f"right for {best.right:.0%}".replace("%", " %") in said
+    assert f"against {usual.right:.0%}".replace("%", " %") in said
 
 
 def test_drawn_chokepoints_keep_to_their_ranges():
@@ -156,7 +234,7 @@ def test_faults_of_a_row_come_at_once(tmp_path):
 def test_the_command_places_rows_on_the_map(tmp_path, capsys):
     path = tmp_path / "mine.csv"
     path.write_text(f"{HEAD}\n{line('stiff', STIFF)}\n{line('soft', SOFT)}\n")
-    asked = ["screen", str(path), "--around", "2", "--runs", "2", "--workers", "1"]
+    asked = ["screen", str(path), "--around", "2", "--runs", "2", "--full", "1", "--workers", "1"]
     assert call([*asked, "--json", "--out", str(tmp_path / "s")]) == 0
     data = json.loads(capsys.readouterr().out)
     kinds = [spot["kind"] for spot in data["map"]["spots"]]
@@ -164,4 +242,8 @@ def test_the_command_places_rows_on_the_map(tmp_path, capsys):
     page = (tmp_path / "s" / "report.html").read_text(encoding="utf-8")
     assert "theory (T28)" in page
     assert "stiff" in page
+    assert len(data["full"]) == 5
+    for row in data["full"]:
+        assert row["case"] in page
+    assert "No rule could be fitted" in page
     assert call(["screen", "mine.txt"]) == 2

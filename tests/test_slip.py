@@ -28,7 +28,9 @@ def test_delays_follow_their_law_by_plant() -> None:
     assert delay.max() <= most
     assert delay.mean() == pytest.approx((least + mode + most) / 3, abs=0.01)
     assert np.mean(delay < mode) == pytest.approx((mode - least) / (most - least), abs=0.02)
-    assert abs(np.corrcoef(delay[:, 0], delay[:, 1])[0, 1]) < 0.15
+    mines = np.flatnonzero(game.atlas.is_mine & (game.atlas.new > 0))
+    one, other = game.world.delay[:, mines[:2]].T
+    assert abs(np.corrcoef(one, other)[0, 1]) < 0.15
     assert (game.world.delay[:, game.atlas.new == 0] == 1).all()
 
 
@@ -39,6 +41,19 @@ def test_slip_scales_the_excess_and_at_nil_all_is_as_told() -> None:
     atlas = Atlas(load_config("world_2010"))
     np.testing.assert_array_equal(none.clock[0], atlas.months_left)
     np.testing.assert_allclose(whole.clock, atlas.months_left * whole.delay)
+
+
+def test_the_plants_of_a_project_slip_together_or_each_by_its_own() -> None:
+    """Surveys count projects: two draws and the wait for the later one would add a delay twice."""
+    joint, apart = (opened(f"investment.together={x}") for x in (1, 0))
+    pair = [joint.atlas.firms.index(name) for name in AMERICAN]
+    assert (joint.world.delay[:, pair[0]] == joint.world.delay[:, pair[1]]).all()
+    late = apart.world.delay[:, pair]
+    assert abs(np.corrcoef(late.T)[0, 1]) < 0.15
+    np.testing.assert_array_equal(joint.world.delay[:, pair[0]], late[:, 0])
+    assert late.max(axis=1).mean() > joint.world.delay[:, pair].max(axis=1).mean() + 0.1
+    alone = joint.atlas.partner < 0
+    np.testing.assert_array_equal(joint.world.delay[:, alone], apart.world.delay[:, alone])
 
 
 def test_a_weapon_moves_no_luck_of_plants() -> None:

@@ -4,16 +4,18 @@ import numpy as np
 import pytest
 from tests.app.visitor import Visitor, until
 
-from regame.app.answers import STAGES, Answers
+from regame.app.answers import STAGES, Answers, forget
 from regame.app.finding import parties, sentence
 from regame.app.levers import FREE, HELD, HOLDER, PAID, TARGETS, held_by, paid_by, panel, pull
 from regame.app.on_record import on_record
 from regame.app.presets import preset, presets
+from regame.app.session import fan_of
 from regame.app.setup import Setup, configs, open_pair, open_worlds, read_setup
 from regame.app.specs import specs_of
 from regame.app.why import parts, turning, why_pictures
 from regame.core.errors import UserError
 from regame.game import accounts
+from regame.game.game import Game
 from regame.strategies.contract import Observation
 from regame.strategies.registry import parse
 
@@ -31,6 +33,7 @@ def answers() -> Answers:
 
 
 def test_an_answer_comes_in_stages_of_the_same_worlds():
+    forget()
     found, worlds = Answers(), []
     found.ask(SETUP)
     for _ in STAGES[:2]:
@@ -38,12 +41,64 @@ def test_an_answer_comes_in_stages_of_the_same_worlds():
         assert found.shown is not None
         assert found.shown.fan is not None
         worlds.append(found.shown.fan.worlds)
-        first = found.shown.fan.game.design["seed"].to_numpy()[:16]
-        assert np.array_equal(first, open_worlds(SETUP, 8).design["seed"])
+        first = found.shown.fan.design["seed"].to_numpy()[:8]
+        assert np.array_equal(first, open_worlds(SETUP, 8).design["seed"][0::2])
     assert worlds == list(STAGES[:2])
 
 
+def test_an_answer_in_parts_is_that_of_all_worlds_at_once(answers: Answers):
+    whole = fan_of(SETUP)
+    for _ in range(MONTHS):
+        whole.step()
+    again = Answers()
+    again.ask(pull(SETUP, HOLDER, "cut", 90))
+    again.play(60, lambda: False)
+    again.ask(SETUP)
+    again.play(60, lambda: False)  # from what was kept
+    for found in (answers, again):
+        assert found.shown is not None
+        assert found.shown.done
+        fan = found.shown.fan
+        assert fan is not None
+        for name in fan.names:
+            for side in (0, 1):
+                kept = fan.levels(name, side, MONTHS)
+                assert np.array_equal(kept, whole.levels(name, side, MONTHS)), name
+        assert np.array_equal(fan.gains(MONTHS), whole.gains(MONTHS))
+        assert np.array_equal(fan.lines(), whole.lines())
+
+
+def test_a_lever_of_the_holder_plays_no_baseline_again(
+    answers: Answers, monkeypatch: pytest.MonkeyPatch
+):
+    assert answers.shown is not None
+    laid = []
+
+    def open_noted(setup: Setup, upto: int, begin: int, arms: int) -> Game:
+        laid.append((begin, upto, arms))
+        return open_worlds(setup, upto, begin, arms)
+
+    monkeypatch.setattr("regame.app.answers.open_worlds", open_noted)
+    found = Answers()
+    found.ask(pull(SETUP, HOLDER, "cut", 35))
+    while found.coming is not None:
+        found.play(60, lambda: False)
+    assert laid == [(0, 8, 1), (8, 64, 1), (64, 256, 1)]
+    assert found.shown is not None
+    assert found.shown.fan is not None
+    assert answers.shown.fan is not None
+    own, other = (
+        fan.levels("price_outside_light", 1, MONTHS) for fan in (found.shown.fan, answers.shown.fan)
+    )
+    assert np.array_equal(own, other)
+    laid.clear()
+    found.ask(pull(SETUP, TARGETS, "stockpile", 2))  # in force in both arms
+    found.play(60, lambda: False)
+    assert laid == [(0, 8, 2)]
+
+
 def test_what_is_asked_during_a_sketch_follows_it():
+    forget()
     found, other = Answers(), Setup(months=MONTHS, seed=2)
     found.ask(SETUP)
     assert not found.play(0, lambda: False)  # a month, and the sketch is not done
@@ -64,14 +119,15 @@ def test_the_finding_counts_worlds_and_adds_up(answers: Answers):
     found = parties(fan)
     assert found[0].name == "China"
     weapon, baseline = fan.incomes()
-    home = fan.game.atlas.home
+    home = fan.atlas.home
     gain = (weapon - baseline)[:, home]
     assert found[0].middle == pytest.approx(np.median(gain))
-    judged = fan.kept[-1].judged[0]
+    judged = fan.month(MONTHS).judged[0]
     assert found[0].loses == round(100 * judged.self_harm_share)
     assert f"loses in {found[0].loses}" in sentence(answers.shown)
     # The lines of the ledger and what is left at the end are the whole gain.
-    end = accounts.end_value(fan.game) * accounts.discounts(fan.game, MONTHS)
+    game = open_worlds(SETUP).run_for(MONTHS)
+    end = accounts.end_value(game) * accounts.discounts(game, MONTHS)
     left = (end[0::2] - end[1::2])[fan.sound()]
     assert np.allclose(fan.lines().sum(axis=2) + left, weapon - baseline, rtol=1e-6, atol=1.0)
 
@@ -81,7 +137,7 @@ def test_the_parts_of_the_gain_add_up_to_worlds_near_the_median(answers: Answers
     fan = answers.shown.fan
     assert fan is not None
     weapon, baseline = fan.incomes()
-    gain = (weapon - baseline)[:, fan.game.atlas.home]
+    gain = (weapon - baseline)[:, fan.atlas.home]
     low, high = np.quantile(gain, (0.25, 0.75))
     found = parts(fan)
     assert sum(found.values()) == pytest.approx(gain[(gain >= low) & (gain <= high)].mean())

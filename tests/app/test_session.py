@@ -6,14 +6,11 @@ import numpy as np
 import pytest
 
 from regame.app.fan import Fan
-from regame.app.focus import Standing
-from regame.app.session import Session
+from regame.app.session import Session, fan_of
 from regame.app.setup import (
     Setup,
     config_of,
     design_of,
-    open_worlds,
-    question,
     sample,
     world_of,
 )
@@ -25,10 +22,9 @@ MONTHS = 14
 SETUP = Setup(months=MONTHS)
 
 
-def fan_of(setup: Setup) -> Fan:
-    """The spread of a set-up, as a session opens it."""
-    game = open_worlds(setup)
-    return Fan(game, Standing(game).income, question().rules)
+def game_of(fan: Fan) -> Game:
+    assert fan.play is not None
+    return fan.play.game
 
 
 @pytest.fixture(scope="module")
@@ -69,8 +65,8 @@ def test_payoffs_and_classes_are_those_of_a_verdict(played: Session):
     table = play_rows(config_of(SETUP.config), design, 12)
     gain = table["payoff_1y"].to_numpy()[0::2] - table["payoff_1y"].to_numpy()[1::2]
     assert played.fan is not None
-    month = played.fan.kept[11]
-    assert month.gain[2] == pytest.approx(np.median(gain), rel=1e-9)
+    month = played.fan.month(12)
+    assert played.fan.gains(12)[2, 11] == pytest.approx(np.median(gain), rel=1e-9)
     assert month.judged[0].median_difference_usd == pytest.approx(np.median(gain), rel=1e-9)
 
 
@@ -81,34 +77,34 @@ def test_a_sampled_world_in_focus_is_that_world_of_the_fan():
         session.step()
         fan.step()
     own = session.focus.series("price_outside_heavy")
-    assert np.array_equal(own, fan.game.record.series("price_outside_heavy")[:, 8:10])
+    assert np.array_equal(own, game_of(fan).record.series("price_outside_heavy")[:, 8:10])
+    kept = np.quantile(game_of(fan).record.series("price_outside_heavy")[:, 0::2], FAN, axis=1)
+    assert np.array_equal(fan.levels("price_outside_heavy", 0, 3), kept)
 
 
 def test_a_world_in_which_a_run_failed_is_in_no_band(monkeypatch: pytest.MonkeyPatch):
-    fan, plain = fan_of(Setup(months=1)), fan_of(Setup(months=1))
-    plain.step()
-    last = fan.game.record.last
+    fan, name = fan_of(Setup(months=2)), "price_outside_heavy"
+    game = game_of(fan)
+    keep, row = game.record.keep, list(game.record.units).index(name)
 
-    def broken(name: str) -> np.ndarray:
-        values = last(name).copy()
-        values[3] = np.nan  # the baseline of the second world
-        return values
+    def broken() -> None:
+        keep()
+        game.record.now[row, 3] = np.nan  # the baseline of the second world
 
-    monkeypatch.setattr(fan.game.record, "last", broken)
-    fan.game.world.failed_month[3] = 0
-    fan.game.world.conceded[2] = np.nan
+    monkeypatch.setattr(game.record, "keep", broken)
+    game.world.failed_month[3] = 0
+    game.world.conceded[2] = np.nan
     fan.step()
-    (month,) = fan.kept
-    assert np.isfinite(plain.kept[0].levels).all()
-    assert np.isfinite(month.levels).all()
-    assert np.isfinite(month.gain).all()
-    assert np.isfinite(month.won).all()
-    prices = np.delete(last("price_outside_heavy")[0::2], 1)
-    assert np.array_equal(fan.levels("price_outside_heavy", 0, 1)[:, 0], np.quantile(prices, FAN))
-    fan.game.world.failed_month[:] = 0
+    assert list(fan.sound()) == [True, False, *[True] * (fan.worlds - 2)]
+    for found in (fan.levels(name, 0, 1), fan.levels(name, 1, 1), fan.gains(1), fan.won(1)):
+        assert np.isfinite(found).all()
+    prices = np.delete(game.record.now[row, 0::2], 1)
+    assert np.array_equal(fan.levels(name, 0, 1)[:, 0], np.quantile(prices, FAN))
+    game.world.failed_month[:] = 0
     fan.step()
-    assert np.isnan(fan.kept[1].levels).all()
+    assert np.isnan(fan.levels(name, 0, 2)[:, 1]).all()
     assert np.isnan(fan.gains(2)[:, 1]).all()
+    assert np.isfinite(fan.gains(2)[:, 0]).all()
 
 
 def test_sessions_side_by_side_do_not_see_each_other(played: Session):

@@ -1,35 +1,46 @@
-"""The answer at once: a set-up played to its end in a few worlds, then in more."""
+"""The answer at once: a set-up played to its end in a few worlds, then in more.
+
+What was played to its end is kept for whoever asks for it next. A baseline does not depend on what
+the weapon's state plays, so a lever of that state plays half of the rows.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
-from regame.app.fan import Fan
+from regame.app.fan import Arm, Fan, Play
 from regame.app.focus import Standing
 from regame.app.places import CORES
+from regame.app.settled import Shelf
 from regame.app.setup import WORLDS, Setup, open_worlds, question
 
-STAGES = (8, 64, WORLDS)  # worlds: a sketch, and then what holds
+STAGES = (8, 64, WORLDS)  # worlds: a sketch, and then what holds; each plays on from the last
+
+MOST_BASELINES, MOST_FANS = 4, 8  # of 256 worlds and 120 months, each holds 15 MB
+BASELINES: Shelf[dict[int, Arm]] = Shelf(MOST_BASELINES)  # world that each arm begins with -> it
+FANS: Shelf[Fan] = Shelf(MOST_FANS)
 
 
 class Answer:
     """What a set-up comes to. fan: what is known so far, played to its end, or None.
 
-    took: seconds from when it was asked for to each stage.
+    took: seconds from when it was asked for to each stage; one if it was known already.
     """
 
     def __init__(self, setup: Setup):
         self.setup = setup
-        self.fan: Fan | None = None
-        self.took: list[float] = []
         self._begun = time.monotonic()
-        self._next: Fan | None = None
+        self.fan = known(setup)
+        self.took = [time.monotonic() - self._begun] if self.fan is not None else []
+        self._parts: list[tuple[Arm, Arm]] = []
+        self._next: Play | None = None
+        self._other: Arm | None = None  # baseline of the stage that is played, where it is known
 
     @property
     def done(self) -> bool:
         """Whether all worlds are played."""
-        return len(self.took) == len(STAGES)
+        return self.fan is not None and self.fan.worlds == WORLDS
 
     @property
     def sketching(self) -> bool:
@@ -42,20 +53,41 @@ class Answer:
         stop: whether nobody waits for it any more.
         """
         end = time.monotonic() + seconds
-        if self._next is None and not self.done:
-            game = open_worlds(self.setup, STAGES[len(self.took)])
-            rules = question(self.setup.config).rules
-            self._next = Fan(game, Standing(game).income, rules)
+        if self.done:
+            return True
+        if self._next is None:
+            self._next = self._open()
         with CORES:
-            while self._next is not None and not stop():
+            while not stop():
                 self._next.step()
-                if self._next.months == self.setup.months:
-                    self.fan, self._next = self._next, None
-                    self.took.append(time.monotonic() - self._begun)
+                if self._next.arms[0].months == self.setup.months:
+                    self._finish(self._next)
                     return True
                 if time.monotonic() > end:
                     break
         return False
+
+    def _open(self) -> Play:
+        """Lay out the worlds of the next stage that were not in the last."""
+        stage = len(self._parts)
+        first = STAGES[stage - 1] if stage else 0
+        self._other = (BASELINES.get(without_weapon(self.setup)) or {}).get(first)
+        arms = 2 if self._other is None else 1
+        game = open_worlds(self.setup, STAGES[stage], first, arms)
+        return Play(game, Standing(game).income, arms)
+
+    def _finish(self, played: Play) -> None:
+        """Add the worlds of a stage to those of the last, and keep what others may ask for."""
+        other = self._other or played.arms[1]
+        self._parts.append((played.arms[0], other))
+        self._next = self._other = None
+        self.fan = Fan(self._parts, question(self.setup.config).rules)
+        self.took.append(time.monotonic() - self._begun)
+        key, starts = without_weapon(self.setup), (0, *STAGES)
+        known = {start: arms[1] for start, arms in zip(starts, self._parts, strict=False)}
+        BASELINES.put(key, (BASELINES.get(key) or {}) | known)
+        if self.done:
+            FANS.put(with_weapon(self.setup), self.fan)
 
 
 class Answers:
@@ -110,7 +142,27 @@ class Answers:
         self.shown = self.coming = self._after = None
 
 
+def without_weapon(setup: Setup) -> Hashable:
+    """Return what the baselines of a set-up depend on."""
+    others = {state: text for state, text in setup.players.items() if state != setup.holder}
+    return setup.config, setup.seed, setup.months, tuple(sorted(others.items()))
+
+
+def with_weapon(setup: Setup) -> Hashable:
+    """Return what the answer of a set-up depends on."""
+    return without_weapon(setup), setup.players[setup.holder]
+
+
 PLAYED: dict[str, Answer] = {}  # preset -> its answer, once it was played to its end
+
+
+def known(setup: Setup) -> Fan | None:
+    """Return all worlds of a set-up, played to their end, if they are kept."""
+    key = with_weapon(setup)
+    for answer in PLAYED.values():
+        if with_weapon(answer.setup) == key:
+            return answer.fan
+    return FANS.get(key)
 
 
 def learn(name: str, setup: Setup) -> None:
@@ -119,3 +171,9 @@ def learn(name: str, setup: Setup) -> None:
     while not answer.done:
         answer.play(1.0, lambda: False)
     PLAYED[name] = answer
+
+
+def forget() -> None:
+    """Let go of all worlds that nobody looks at."""
+    BASELINES.clear()
+    FANS.clear()

@@ -1,4 +1,4 @@
-"""The spread: many sampled worlds, each with the weapon and without, reduced month by month."""
+"""The spread: many sampled worlds, each with the weapon and without, month by month."""
 
 from __future__ import annotations
 
@@ -33,17 +33,12 @@ class Claim:
 
 @dataclass(frozen=True)
 class Month:
-    """What is kept of a month over all worlds.
+    """A month over all worlds: what is so far, by name (run,), each world above its baseline.
 
-    levels: (series, side, quantile) of `FAN`, side 0 with the weapon; gain: (quantile,) USD, the
-    weapon's state's income less its baseline's; won: (quantile,) concessions per world; outcomes:
-    what is so far, by name (run,). Shares and claims are computed when a month is first looked at:
-    that takes as long as playing it.
+    Shares and claims are computed when a month is first looked at: that takes as long as playing
+    it.
     """
 
-    levels: np.ndarray
-    gain: np.ndarray
-    won: np.ndarray
     outcomes: dict[str, np.ndarray]
     rules: Sequence[Rule]
 
@@ -73,90 +68,66 @@ class Month:
         return table.assign(world=runs // 2, treatment=sides, failed=failed)
 
 
-class Fan:
-    """All sampled worlds of a set-up, played side by side in one game.
+class Arm:
+    """What is kept of some rows of a game, for each month played; it holds no game.
 
-    game: rows with the weapon, each above its baseline. income: what gives the income so far of
-    all states, USD (run, state). rules: by which claims are decided.
+    values: (series, world) a month, in the order of `names`; outcomes: what is so far, by name
+    (world,); income: of all states so far, USD, discounted, stocks and plants as they stand (world,
+    state); lines: of the ledger, discounted, stocks and plants left out (world, state, sector).
     """
 
-    def __init__(self, game: Game, income: Callable[[], np.ndarray], rules: Sequence[Rule]):
-        self.game, self.income, self.rules = game, income, rules
-        self.names = tuple(self.game.record.units)
-        self.kept: list[Month] = []
-        home = self.game.atlas.home
-        states = self.game.atlas.states_count
-        self._income = np.zeros((game.world.runs, states))
-        self._lines = np.zeros((game.world.runs, states, len(SECTORS)))
-        self._others = np.arange(self.game.atlas.states_count) != home
+    def __init__(self, game: Game, rows: slice):
+        self.rows, self.atlas = rows, game.atlas
+        self.names = tuple(game.record.units)
+        self.design = game.design.iloc[rows]
+        self.values: list[np.ndarray] = []
+        self.outcomes: list[dict[str, np.ndarray]] = []
+        size = (len(self.design), self.atlas.states_count)
+        self.income = np.zeros(size)
+        self.lines = np.zeros((*size, len(SECTORS)))
 
     @property
     def months(self) -> int:
         """Months played."""
-        return len(self.kept)
+        return len(self.outcomes)
+
+    def keep(
+        self, now: np.ndarray, money: np.ndarray, income: np.ndarray, so_far: dict[str, np.ndarray]
+    ) -> None:
+        """Keep a month of a game. now: (series, run); money, income: this month's; so_far: (run,).
+
+        money: (run, state, sector) USD, discounted.
+        """
+        self.values.append(np.array(now[:, self.rows]))
+        self.lines += money[self.rows]
+        self.income = np.array(income[self.rows])
+        self.outcomes.append({name: np.array(value[self.rows]) for name, value in so_far.items()})
+
+
+class Play:
+    """A game whose rows belong to arms in turn; played, each month goes to the arms.
+
+    arms: 1, or 2 where rows with the weapon stand above their baselines. income: what gives the
+    income so far of all states, USD (run, state).
+    """
+
+    def __init__(self, game: Game, income: Callable[[], np.ndarray], arms: int):
+        self.game, self.income = game, income
+        self.arms = [Arm(game, slice(first, None, arms)) for first in range(arms)]
+        self._others = np.arange(game.atlas.states_count) != game.atlas.home
 
     def step(self) -> None:
-        """Play a month in every world and keep its quantiles, over worlds where no run failed."""
-        self.game.step()
-        last = np.stack([self.game.record.last(name) for name in self.names])
-        sides = np.stack([last[:, 0::2], last[:, 1::2]], axis=1)  # (series, side, world)
-        income = self._income = self.income()
-        factor = accounts.discounts(self.game, self.game.world.month)[:, :, None]
-        self._lines += factor * self.game.ledger[:, :, : len(SECTORS)]
-        failed = self.game.world.failed_month >= 0
-        sound = ~(failed[0::2] | failed[1::2])
-        gain = (income[0::2] - income[1::2])[:, self.game.atlas.home]
-        won = self.game.world.conceded[0::2].sum(axis=1)
-        self.kept.append(
-            Month(
-                _quantiles(sides[..., sound]),
-                _quantiles(gain[sound]),
-                _quantiles(won[sound]),
-                self._outcomes(income),
-                self.rules,
-            )
-        )
+        """Play a month."""
+        game = self.game
+        game.step()
+        income = self.income()
+        factor = accounts.discounts(game, game.world.month)[:, :, None]
+        money = factor * game.ledger[:, :, : len(SECTORS)]
+        so_far = self._so_far(income)
+        for arm in self.arms:
+            arm.keep(game.record.now, money, income, so_far)
 
-    @property
-    def worlds(self) -> int:
-        """How many worlds are played, failed ones included."""
-        return int(self.game.world.runs) // 2
-
-    def sound(self) -> np.ndarray:
-        """Return the worlds in which no run has failed, as places (worlds,)."""
-        failed = self.game.world.failed_month >= 0
-        return np.flatnonzero(~(failed[0::2] | failed[1::2]))
-
-    def incomes(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return the income so far of all states, USD, with the weapon and without (sound, state).
-
-        Discounted to the start, stocks and plants counted as they stand.
-        """
-        sound = self.sound()
-        return self._income[0::2][sound], self._income[1::2][sound]
-
-    def lines(self) -> np.ndarray:
-        """Return what the weapon changed in each line of the ledger, USD (sound, state, sector).
-
-        Discounted to the start; stocks and plants at the end are in none of them.
-        """
-        return (self._lines[0::2] - self._lines[1::2])[self.sound()]
-
-    def levels(self, name: str, side: int, upto: int) -> np.ndarray:
-        """Return the quantiles of a series so far, (quantile, month)."""
-        row = self.names.index(name)
-        found = [month.levels[row, side] for month in self.kept[:upto]]
-        return np.array(found).reshape(-1, LEVELS).T
-
-    def gains(self, upto: int) -> np.ndarray:
-        """Return the quantiles of the gain after every month, USD (quantile, month)."""
-        return np.array([month.gain for month in self.kept[:upto]]).reshape(-1, LEVELS).T
-
-    def won(self, upto: int) -> np.ndarray:
-        """Return the quantiles of concessions so far after every month (quantile, month)."""
-        return np.array([month.won for month in self.kept[:upto]]).reshape(-1, LEVELS).T
-
-    def _outcomes(self, income: np.ndarray) -> dict[str, np.ndarray]:
+    def _so_far(self, income: np.ndarray) -> dict[str, np.ndarray]:
         """Return what a verdict asks of a run, so far (run,)."""
         world, atlas, others = self.game.world, self.game.atlas, self._others
         return {
@@ -170,6 +141,131 @@ class Fan:
             "rivals": 1 - self.game.record.last(f"mine_share_{self.game.record.holder}") / 100,
             "failed": world.failed_month >= 0,
         }
+
+
+class Fan:
+    """All sampled worlds of a set-up, with the weapon and without.
+
+    parts: arms with the weapon and their baselines, of worlds that follow each other. rules: by
+    which claims are decided. play: what plays them on, if they are not at their end.
+    """
+
+    def __init__(
+        self, parts: Sequence[tuple[Arm, Arm]], rules: Sequence[Rule], play: Play | None = None
+    ):
+        self.parts, self.rules, self.play = tuple(parts), rules, play
+        first = self.parts[0][0]
+        self.atlas, self.names = first.atlas, first.names
+        self._months: dict[int, Month] = {}
+        self._levels: dict[tuple[int, int], list[np.ndarray]] = {}
+
+    @property
+    def months(self) -> int:
+        """Months played."""
+        return min(arm.months for arm in self.parts[-1])
+
+    @property
+    def worlds(self) -> int:
+        """How many worlds are played, failed ones included."""
+        return sum(len(weapon.design) for weapon, _ in self.parts)
+
+    @property
+    def design(self) -> pd.DataFrame:
+        """The rows with the weapon, one a world."""
+        return pd.concat([weapon.design for weapon, _ in self.parts], ignore_index=True)
+
+    def step(self) -> None:
+        """Play a month in every world."""
+        if self.play is None:
+            raise ValueError("these worlds are at their end")
+        self.play.step()
+
+    def month(self, number: int) -> Month:
+        """Return what is so far after a month, counted from 1."""
+        if number not in self._months:
+            names = self.parts[0][0].outcomes[number - 1]
+            both = {
+                name: np.stack([self._so_far(name, side, number) for side in (0, 1)], 1).ravel()
+                for name in names
+            }
+            self._months[number] = Month(both, self.rules)
+        return self._months[number]
+
+    def _so_far(self, name: str, side: int, month: int) -> np.ndarray:
+        """Return an outcome so far after a month, with the weapon (0) or without (1) (world,)."""
+        return np.concatenate([arms[side].outcomes[month - 1][name] for arms in self.parts])
+
+    def sound(self, month: int = 0) -> np.ndarray:
+        """Return whether no run of a world has failed by a month, the last if 0 (world,)."""
+        month = month or self.months
+        return ~(self._so_far("failed", 0, month) | self._so_far("failed", 1, month))
+
+    def incomes(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the income so far of all states, USD, with the weapon and without (sound, state).
+
+        Discounted to the start, stocks and plants counted as they stand.
+        """
+        sound = self.sound()
+        weapon, baseline = (
+            np.concatenate([arm.income for arm in arms])[sound]
+            for arms in zip(*self.parts, strict=True)
+        )
+        return weapon, baseline
+
+    def lines(self) -> np.ndarray:
+        """Return what the weapon changed in each line of the ledger, USD (sound, state, sector).
+
+        Discounted to the start; stocks and plants at the end are in none of them.
+        """
+        found = [weapon.lines - baseline.lines for weapon, baseline in self.parts]
+        return np.concatenate(found)[self.sound()]
+
+    def levels(self, name: str, side: int, upto: int) -> np.ndarray:
+        """Return the quantiles of a series so far over sound worlds, (quantile, month)."""
+        row = self.names.index(name)
+
+        def values(month: int) -> np.ndarray:
+            """Of the series in a month (world,)."""
+            return np.concatenate([arms[side].values[month - 1][row] for arms in self.parts])
+
+        return self._quantiles((row, side), values, upto)
+
+    def gains(self, upto: int) -> np.ndarray:
+        """Return the quantiles of the gain after every month, USD (quantile, month)."""
+
+        def gain(month: int) -> np.ndarray:
+            """The weapon's state's income less its baseline's (world,)."""
+            weapon, baseline = (self._so_far("payoff", side, month) for side in (0, 1))
+            return np.asarray(weapon - baseline)
+
+        return self._quantiles((-1, 0), gain, upto)
+
+    def won(self, upto: int) -> np.ndarray:
+        """Return the quantiles of concessions so far after every month (quantile, month)."""
+
+        def conceded(month: int) -> np.ndarray:
+            """Concessions so far, with the weapon (world,)."""
+            return self._so_far("conceded", 0, month)
+
+        return self._quantiles((-2, 0), conceded, upto)
+
+    def _quantiles(
+        self, what: tuple[int, int], values: Callable[[int], np.ndarray], upto: int
+    ) -> np.ndarray:
+        """Return quantiles of the months up to one; those that were asked for before are kept."""
+        kept = self._levels.setdefault(what, [])
+        fresh = range(len(kept) + 1, min(upto, self.months) + 1)
+        by_sound: dict[bytes, list[int]] = {}
+        for month in fresh:
+            by_sound.setdefault(self.sound(month).tobytes(), []).append(month)
+        found = [np.empty(0)] * len(fresh)
+        for months in by_sound.values():
+            sound = self.sound(months[0])
+            levels = _quantiles(np.stack([values(month)[sound] for month in months]))
+            for month, level in zip(months, levels, strict=True):
+                found[month - fresh[0]] = level
+        self._levels[what] = kept = kept + found
+        return np.array(kept[:upto]).reshape(-1, LEVELS).T
 
 
 def _quantiles(values: np.ndarray) -> np.ndarray:

@@ -46,7 +46,7 @@ def parties(fan: Fan) -> list[Party]:
     weapon, baseline = fan.incomes()
     if not len(weapon):
         return []
-    atlas = fan.game.atlas
+    atlas = fan.atlas
     home, names = atlas.home, atlas.states
     change = weapon - baseline
     band = np.maximum(BAND * np.abs(baseline), LEAST_BAND)
@@ -95,7 +95,7 @@ def sentence(answer: Answer) -> str:
         return ""
     holder = found[0]
     years = _years(answer.setup.months)
-    if not answer.fan.kept[-1].outcomes["restricted"].any() and not _moved(holder):
+    if not answer.fan.month(answer.fan.months).outcomes["restricted"].any() and not _moved(holder):
         return f"{holder.name} restricts nothing: over {years} nothing is won or lost by it."
     first, second = (
         (("loses", holder.loses), ("gains", holder.gains))

@@ -10,6 +10,7 @@ import gc
 import os
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from threading import BoundedSemaphore, Event, Lock, Thread
 
@@ -58,16 +59,21 @@ def visit_ended() -> None:
     _ended.set()
 
 
-def watch() -> None:
-    """Give memory back whenever visits end, in a thread of its own."""
-    Thread(target=_watch, daemon=True).start()
+def watch(forget: Callable[[], None]) -> None:
+    """Give memory back whenever visits end, in a thread of its own.
+
+    forget: lets go of what is kept for others, when the last has left.
+    """
+    Thread(target=_watch, args=(forget,), daemon=True).start()
 
 
-def _watch() -> None:
+def _watch(forget: Callable[[], None]) -> None:
     while True:
         _ended.wait()
         time.sleep(PAUSE)
         _ended.clear()
+        if not PLACES.taken:
+            forget()
         give_back()
 
 

@@ -47,6 +47,7 @@ def serve(
     try:
         import uvicorn
 
+        from regame.app.answers import forget
         from regame.app.site import site
     except ImportError as error:
         raise UserError(
@@ -70,7 +71,7 @@ def serve(
         ws_per_message_deflate=host not in LOOPBACK,  # packing costs more than it saves here
     )
     server = uvicorn.Server(config)
-    watch()
+    watch(forget)
     threading.Thread(target=_sample, daemon=True).start()
     threading.Thread(target=_tell, args=(server, host, port, browser), daemon=True).start()
     server.run()
@@ -85,14 +86,12 @@ def _compile() -> None:
 
 
 def _sample() -> None:
-    """Sample the worlds that most visitors will ask for, and play what is shown beside them."""
+    """Play what the page opens with, and what is shown beside it."""
     from regame.app.answers import learn
     from regame.app.presets import BESIDE, OPENING, preset
-    from regame.app.setup import sample
 
-    opening = preset(OPENING)
-    sample(opening.config, opening.seed)
-    learn(BESIDE, preset(BESIDE))
+    for name in (OPENING, BESIDE):
+        learn(name, preset(name))
 
 
 def _tell(server: object, host: str, port: int, browser: bool) -> None:

@@ -6,7 +6,7 @@ from threading import RLock
 
 import numpy as np
 
-from regame.app.fan import Fan
+from regame.app.fan import Fan, Play
 from regame.app.focus import WEAPON, Focus, Hand, Moves, Standing, seat_by_hand, with_move
 from regame.app.places import CORES
 from regame.app.setup import Setup, open_pair, open_worlds, question
@@ -40,8 +40,7 @@ class Session:
 
     def open_fan(self) -> None:
         """Sample the worlds and lay them out: slow at the first call for a seed."""
-        game = open_worlds(self.setup)
-        fan = Fan(game, Standing(game).income, question(self.setup.config).rules)
+        fan = fan_of(self.setup)
         with self.lock:
             if self.setup.seat:
                 self._by_hand(fan)
@@ -56,10 +55,12 @@ class Session:
 
     def _by_hand(self, fan: Fan) -> None:
         """Play the seat's moves in every world; the weapon's state makes none in baselines."""
-        state, runs = self.setup.seat, fan.game.world.runs
-        home = fan.game.atlas.state(state) == fan.game.atlas.home
-        rows = np.arange(WEAPON, runs, 2 if home else 1)
-        seat_by_hand(fan.game, state, Hand(self.moves), rows)
+        if fan.play is None:
+            raise ValueError("worlds at their end are not played otherwise")
+        game, state = fan.play.game, self.setup.seat
+        home = game.atlas.state(state) == game.atlas.home
+        rows = np.arange(WEAPON, game.world.runs, 2 if home else 1)
+        seat_by_hand(game, state, Hand(self.moves), rows)
 
     def move(self, action: Action) -> None:
         """Let the seat do something from the month on that comes next; only where none is kept."""
@@ -101,3 +102,11 @@ class Session:
     def close(self) -> None:
         """Stop whatever plays; the session is of no more use."""
         self.closed = True
+
+
+def fan_of(setup: Setup) -> Fan:
+    """Lay out all worlds of a set-up, with the weapon and without, to be played."""
+    game = open_worlds(setup)
+    play = Play(game, Standing(game).income, 2)
+    weapon, baseline = play.arms
+    return Fan([(weapon, baseline)], question(setup.config).rules, play)

@@ -230,9 +230,15 @@ def open_pair(setup: Setup) -> Game:
     return open_game(setup, design_of(setup, world_of(setup)))
 
 
-def open_worlds(setup: Setup, worlds: int = WORLDS) -> Game:
-    """Lay out the first of the sampled worlds: with the weapon, and below each its baseline."""
-    return open_game(setup, design_of(setup, sample(setup.config, setup.seed).iloc[:worlds]))
+def open_worlds(setup: Setup, upto: int = WORLDS, begin: int = 0, arms: int = 2) -> Game:
+    """Lay out sampled worlds, from `begin` up to but without `upto`, as they are counted from 0.
+
+    arms: 2 for each with the weapon and below it its baseline, 1 for the weapon alone.
+    """
+    design = design_of(setup, sample(setup.config, setup.seed).iloc[begin:upto])
+    if arms == 1:
+        design = design.iloc[0::2].reset_index(drop=True).rename_axis("run")
+    return open_game(setup, design)
 
 
 def design_of(setup: Setup, sampled: pd.DataFrame) -> pd.DataFrame:

@@ -108,7 +108,7 @@ def _worlds(found: Horizon) -> str:
 def _month(session: Session) -> Month | None:
     fan = session.fan
     played = min(session.at, fan.months) if fan is not None else 0
-    return fan.kept[played - 1] if fan is not None and played else None
+    return fan.month(played) if fan is not None and played else None
 
 
 def _tile(figure: str, meaning: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from html import escape
 
 import numpy as np
-import pandas as pd
 
 from regame.analysis.outcomes import Pairs
 from regame.analysis.turns import turns_with
@@ -37,7 +36,7 @@ def parts(fan: Fan) -> dict[str, float]:
     medians, add up. Empty without a sound world.
     """
     weapon, baseline = fan.incomes()
-    home = fan.game.atlas.home
+    home = fan.atlas.home
     gain = (weapon - baseline)[:, home]
     if not len(gain):
         return {}
@@ -101,8 +100,8 @@ def turning(answer: Answer) -> str:
     fan = answer.fan
     if fan is None:
         return ""
-    pairs = fan.kept[-1].pairs
-    design = fan.game.design.iloc[0::2].set_index(pd.RangeIndex(fan.worlds))
+    pairs = fan.month(fan.months).pairs
+    design = fan.design
     known = set(config_of(answer.setup.config).numbers())
     keys = [key for key in design if key in known]
     treated = pairs.treated.join(design[keys])

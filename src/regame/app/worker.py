@@ -129,7 +129,8 @@ class Worker:
         visit.note = ""
         if news:
             visit.changed()  # the answer first: the run in focus takes longer
-            self._follow()
+            if visit.answers.coming is None:
+                self._follow()
         return news
 
     def _play(self) -> None:

@@ -91,14 +91,22 @@ def strategies(
             help="Strategies of your own, listed too; their code is run.",
         ),
     ] = None,
+    config: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CONFIG",
+            help="Config whose states play them, by name or path. [default: world_2010]",
+        ),
+    ] = None,
 ) -> None:
     """List the strategies, or show one and how it answers a standard set of situations."""
+    from regame.config.files import load_config
     from regame.runs.apart import Apart
     from regame.strategies.catalogue import describe
     from regame.strategies.roles import check_roles
-    from regame.tables import figures
+    from regame.tables.world import states_of
 
-    states = tuple(figures.read("regions")["state"])
+    states = tuple(states_of(load_config(config or "world_2010")))
     with Apart(own) as apart:
         loaded = apart.load()
         check_roles(loaded, states)

@@ -117,6 +117,11 @@ def validate[Model: BaseModel](
     return checked
 
 
+def extended(config: str | Path) -> list[Path]:
+    """Return the file of a config, given its name or path, and those it extends, nearest first."""
+    return [path for path, _ in reversed(_chain("configs", find("configs", config)))]
+
+
 def find(kind: Kind, name: str | Path) -> Path:
     """Return the file of a config or experiment, given its name or a path to it.
 

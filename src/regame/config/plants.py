@@ -49,4 +49,7 @@ class Investment(Section):
     discount: float = number(0.10, 0, 0.4, "1/year", "rate at which capital cost is annualised")
     equity: float = number(0.0, 0, 5, "1", "fall of the hurdle's margin per unit of scare, log")
     slip: float = number(1.0, 0, 2, "1", "scale of delay and overrun of new plants; 0: as planned")
+    together: float = number(
+        1, 0, 1, "0/1", "the plants of a project slip by one draw; 0: each by its own"
+    )
     margin: float = number(0.0, 0, 2, "1/year", "growth of magnet plants per log of price on cost")

@@ -99,6 +99,7 @@ class Opening(Section):
     mines_outside: float = number(
         1.0, 0.1, 10, "1", "mines elsewhere that run, with their separators"
     )
+    heaps: float = number(1.0, 0, 10, "1", "concentrate dug long ago, for old lines; 0: none")
     building_since: int = Field(
         23, ge=0, le=240, description="months by the base year that plants had been in building"
     )

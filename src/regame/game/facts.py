@@ -6,8 +6,8 @@ from regame.engine.state.atlas import STATUS, Atlas, atlas_of
 from regame.engine.state.lines import CONCESSIONS, INCOME_LINES, LINES, MAKERS, MINES
 from regame.engine.state.sums import total
 from regame.engine.state.world import VARIABLES
-from regame.game.firm_roster import owners as firm_owners
-from regame.game.firm_roster import players as firm_players
+from regame.game.firms.roster import owners as firm_owners
+from regame.game.firms.roster import players as firm_players
 
 SECTORS = LINES[:INCOME_LINES]  # lines of the ledger that are money
 

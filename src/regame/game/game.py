@@ -21,9 +21,9 @@ from regame.engine.state.buffers import Buffers
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.world import World
 from regame.game.agents import Firm, State
-from regame.game.companies import Companies, acting
 from regame.game.conduct import FOGGED, errs
-from regame.game.firm_roster import FIRMS, players
+from regame.game.firms.companies import Companies, acting
+from regame.game.firms.roster import FIRMS, players
 from regame.game.foresight import look_ahead
 from regame.game.gauges import Gauges
 from regame.game.instruments import set_instruments
@@ -31,7 +31,7 @@ from regame.game.network import network_of
 from regame.game.network_view import look_at_network, reads_network
 from regame.game.observation import observe
 from regame.game.prelude import months_before, play_before
-from regame.game.profiles import table_of
+from regame.game.profiles import check_asked, table_of
 from regame.game.record import Recorder
 from regame.game.removals import COLUMN as REMOVED
 from regame.game.removals import NEVER, Removals
@@ -68,7 +68,8 @@ class Game(mesa.Model):
     holds all state, `record` what is kept. lenient: a strategy that answers nonsense forfeits its
     run (`forfeits`: run -> state -> what it did) and does nothing there from then on; otherwise it
     stops the game with a StrategyError. series: whether `record` keeps those of all months, or of
-    the last only. Raises UserError for columns or values that cannot be played.
+    the last only. Raises UserError for columns or values that cannot be played, and in a
+    mapping for a strategy that its state cannot play.
     """
 
     def __init__(
@@ -80,10 +81,12 @@ class Game(mesa.Model):
         series: bool = True,
     ):
         super().__init__(rng=0)  # Mesa's generators stay unused: luck is drawn in chance.py
-        design = table_of(design) if isinstance(design, Mapping) else design
-        self.config, self.design = config, design
         self.atlas = atlas_of(config)
         firms = players(self.atlas)
+        if isinstance(design, Mapping):
+            design = table_of(design)
+            check_asked(design, config.world.holders, self.atlas.states, firms)
+        self.config, self.design = config, design
         check_columns(design, config, (*self.atlas.states, *firms, REMOVED))
         self.parameters = Parameters(config, design)
         self.lenient, self.forfeits = lenient, dict[int, dict[str, str]]()

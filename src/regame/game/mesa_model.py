@@ -18,7 +18,7 @@ from regame.config.files import load_config
 from regame.core.errors import UserError, whole_fault
 from regame.core.horizon import months_fault
 from regame.game.agents import Firm, State
-from regame.game.company import Company
+from regame.game.firms.company import Company
 from regame.game.game import Game
 from regame.strategies import registry
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from regame.core.errors import UserError
 from regame.strategies.objects import text_of
+from regame.strategies.roles import check_players
 
 
 def table_of(given: Mapping[str, Any], seed: int = 1) -> pd.DataFrame:
@@ -27,6 +28,25 @@ def table_of(given: Mapping[str, Any], seed: int = 1) -> pd.DataFrame:
     columns = {name: lists.get(name, [value] * runs) for name, value in given.items()}
     columns = {"seed": [seed] * runs} | columns
     return pd.DataFrame({name: list(map(_plain, values)) for name, values in columns.items()})
+
+
+def check_asked(
+    design: pd.DataFrame, holders: Sequence[str], states: Sequence[str], firms: Sequence[str]
+) -> None:
+    """Raise UserError for every strategy of a design that its state, or firm, cannot play.
+
+    holders, states, firms: names, as of a world; of firms "Firms" first, then firms and classes.
+    """
+    check_players(
+        (
+            (f"runs: {name}", name, str(text))
+            for name in (*states, *firms)
+            if name in design
+            for text in dict.fromkeys(design[name])
+        ),
+        holders,
+        firms[1:],
+    )
 
 
 def _plain(value: Any) -> Any:

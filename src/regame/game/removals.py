@@ -17,7 +17,7 @@ import numpy as np
 from regame.core.errors import UserError, nearest
 from regame.engine.state.atlas import Atlas
 from regame.engine.state.world import World
-from regame.game.firm_roster import owners
+from regame.game.firms.roster import owners
 from regame.game.instruments import HOLDER_FIELDS, STATE_FIELDS
 
 if TYPE_CHECKING:

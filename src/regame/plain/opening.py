@@ -24,7 +24,7 @@ MONTHS = 600  # for which luck is laid out
 # Mechanisms that the agents lack: slip, growth of costs and of magnets, costs that run on.
 LACKS = (
     *("investment.slip=0", "production.cost_growth=0", "production.fixed=0"),
-    "demand.growth_magnets=0",
+    *("demand.growth_magnets=0", "opening.heaps=0"),
 )
 
 

@@ -6,7 +6,9 @@ the table `behaviour`, keep their values and ranges, which makes a case a test o
 
 from __future__ import annotations
 
-from regame.config.files import find, known, load, load_config, pinned_keys, read_toml
+from pathlib import Path
+
+from regame.config.files import extended, find, known, load, load_config, pinned_keys, read_toml
 from regame.core.errors import UserError
 from regame.runs.experiment import Experiment
 from regame.tables import figures
@@ -23,6 +25,24 @@ def installed() -> dict[str, str]:
     bases = [name for name in dict.fromkeys(carried) if name in files]
     others = [name for name, file in files.items() if file.get("carries") and name not in bases]
     return {str(files[name].get("case") or name): name for name in [*bases, *others]}
+
+
+def case_of(config: str | Path | None, usual: str) -> str:
+    """Return the experiment of the case that is played in a config, or in the nearest it extends.
+
+    Experiments that extend one of a case count too, as the question of 2025 does that of 2010.
+    config: name or path; usual: the experiment where no case is played in it, or none is given.
+    """
+    cases: dict[Path, str] = {}
+    asked = list(installed().values())
+    files = {name: read_toml(find("experiments", name)) for name in known("experiments")}
+    later = [
+        name for name, file in files.items() if file.get("extends") in asked and "config" in file
+    ]
+    for name in (name for name in [*asked, *later] if "config" in files[name]):
+        cases.setdefault(find("configs", str(files[name]["config"])).resolve(), name)
+    played = [] if config is None else extended(config)
+    return next((cases[path] for path in played if path in cases), usual)
 
 
 def behaviour() -> list[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from regame.config.section import MONTH
 from regame.core.errors import nearest
 from regame.tables import figures, own
 
@@ -18,10 +20,12 @@ BOUNDS = {  # of numbers: the least, the most
     "capacity_t": (0.0, np.inf), "unit_cost": (0.0, np.inf), "capex": (0.0, np.inf),
     "months_left": (0.0, np.inf), "undocumented_share": (0.0, 1.0), "lead": (0.0, np.inf),
     "foreign_share": (0.0, 1.0), "host_growth": (-0.5, 0.5),
+    "old_line_t": (0.0, np.inf), "heap_t": (0.0, np.inf),
 }  # fmt: skip
 MAY_BE_MISSING = (
     "capex", "months_left", "undocumented_share",
     "lead", "linked", "owner", "foreign_share", "host_growth",
+    "old_line_t", "old_line_since", "heap_t",
 )  # fmt: skip
 NEEDED = ("capacity_t", "unit_cost")  # of them, those that no firm goes without
 
@@ -44,7 +48,8 @@ def checked(
     rules = own.Rules("name", allowed, bounds, empty, MAY_BE_MISSING, states)
     sums = partial(_sums, shares=shares, makes=makes)
     firms = own.with_shares(own.with_columns(firms, MAY_BE_MISSING[:3]), shares)
-    return own.checked(firms, path, rules, _partners, sums, partial(_owners, states))
+    owners = partial(_owners, states)
+    return own.checked(firms, path, rules, _partners, sums, owners, _since)
 
 
 def _partners(firms: pd.DataFrame) -> own.Faults:
@@ -60,6 +65,13 @@ def _owners(states: Sequence[str], firms: pd.DataFrame) -> own.Faults:
     for row, name in enumerate(firms.get("owner", ())):
         if isinstance(name, str) and name not in states:
             yield row, f"owner = {name!r}: no such state{nearest(name, states)}"
+
+
+def _since(firms: pd.DataFrame) -> own.Faults:
+    """Old lines run from a month on, or from before the start where the cell is empty."""
+    for row, cell in enumerate(firms.get("old_line_since", ())):
+        if cell == cell and not re.fullmatch(MONTH, str(cell)):
+            yield row, f"old_line_since = {cell} must be a month, YYYY-MM, or empty"
 
 
 def _sums(firms: pd.DataFrame, shares: Sequence[str], makes: str) -> own.Faults:

@@ -75,7 +75,7 @@ def book_grey(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 
 @mechanism
 def earn(w: World, a: Facts, d: Buffers, r: int, first: int, end: int, trace: float) -> None:
-    """Share each state's d.money USD out among some of its plants, by output.
+    """Share each state's d.money USD out among some of its plants, by what they made, d.basis t.
 
     first, end: rows of the firm axis, from the first to before the end. trace: part
     of capacity that counts as made: where something was sold out of stock, and nothing was made.
@@ -83,11 +83,11 @@ def earn(w: World, a: Facts, d: Buffers, r: int, first: int, end: int, trace: fl
     each = d.part
     clear(each)
     for f in range(first, end):
-        each[a.firm_state[f]] += w.output[r, f] + trace * w.capacity[r, f]
+        each[a.firm_state[f]] += d.basis[f] + trace * w.capacity[r, f]
     for s in range(a.states):
         each[s] = d.money[s] / max(each[s], 1e-12)
     for f in range(first, end):
-        made = w.output[r, f] + trace * w.capacity[r, f]
+        made = d.basis[f] + trace * w.capacity[r, f]
         d.result[f] += each[a.firm_state[f]] * made
 
 
@@ -148,9 +148,12 @@ def pay_firms(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         below = max(w.capacity[r, f] - w.output[r, f], 0.0) if w.phase[r, f] == RUNNING else 0.0
         charged = w.output[r, f] + q.production_fixed * below * a.new[f]
         d.result[f] = -KG * w.unit_cost[r, f] * charged
+        d.basis[f] = w.output[r, f] - w.drawn[r, f]  # an old line buys no concentrate
     earn_ore(w, a, d, q, r)
     charge_for_ore(w, a, d, q, r)
     earn(w, a, d, r, a.begin[SEPARATION], a.begin[SEPARATION + 1], 0.0)
+    for f in range(len(a.firm_state)):
+        d.basis[f] += w.drawn[r, f]
     clear(d.money)
     for g in range(len(a.content)):
         for s in range(a.states):

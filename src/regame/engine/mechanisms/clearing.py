@@ -15,6 +15,7 @@ from regame.engine.mechanisms import concentrate, magnets
 from regame.engine.mechanisms.concentrate import look_for_room, move_ore, sell_as_mined
 from regame.engine.mechanisms.magnets import book_magnets, offer_magnets, recycle, want_magnets
 from regame.engine.mechanisms.offtakes import deliver_contracts, receive_contracts
+from regame.engine.mechanisms.old_lines import run_old_lines
 from regame.engine.mechanisms.orders import place_orders
 from regame.engine.mechanisms.oxides import book_prices, burn, count_licences, ship, use_oxides
 from regame.engine.mechanisms.terms import offer_oxides, open_roads, set_duties, set_terms
@@ -163,6 +164,7 @@ def make_oxides(w: World, a: Facts, d: Buffers, p: Table, month: int, tolls: Cle
     for r in lanes(len(p)):
         if a.refines:
             move_ore(w, a, d, r, tolls)
+            run_old_lines(w, a, p[r], r, month)
         else:
             sell_as_mined(w, a, d, r)
         recycle(w, a, d, p[r], r)

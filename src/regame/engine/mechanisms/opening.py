@@ -13,6 +13,7 @@ from regame.engine.relations.plants import (
     MINE,
     RECYCLING,
     RUNNING,
+    SEPARATION,
 )
 from regame.engine.relations.use import AGES
 from regame.engine.state.atlas import START_USE, Atlas
@@ -76,14 +77,18 @@ def slips(atlas: Atlas, p: Parameters, start: np.ndarray) -> np.ndarray:
     """What new plants take of time and money over what was announced (run, firm).
 
     start: (run, firm) uniform draws. A triangular law from least by most likely to most, whose
-    excess over one `investment.slip` scales; plants that run have it behind them.
+    excess over one `investment.slip` scales; plants that run have it behind them. The surveys count
+    projects, so where `investment.together` is one, a separator shares the draw of its mine.
     """
     least, mode, most = DELAY
+    shared = (atlas.firm_stage == SEPARATION) & (atlas.partner >= 0)
+    project = start[:, np.where(shared, atlas.partner, np.arange(start.shape[1]))]
+    drawn = np.where(p("investment.together", 1) > 0, project, start)
     rising = (mode - least) / (most - least)
-    up = least + np.sqrt(start * (most - least) * (mode - least))
-    down = most - np.sqrt((1 - start) * (most - least) * (most - mode))
-    drawn = np.where(start < rising, up, down)
-    return np.where(atlas.firm_status == RUNNING, 1.0, 1 + p("investment.slip", 1) * (drawn - 1))
+    up = least + np.sqrt(drawn * (most - least) * (mode - least))
+    down = most - np.sqrt((1 - drawn) * (most - least) * (most - mode))
+    over = np.where(drawn < rising, up, down) - 1
+    return np.where(atlas.firm_status == RUNNING, 1.0, 1 + p("investment.slip", 1) * over)
 
 
 def _plants(world: World, atlas: Atlas, p: Parameters, start: np.ndarray) -> None:
@@ -98,7 +103,9 @@ def _plants(world: World, atlas: Atlas, p: Parameters, start: np.ndarray) -> Non
     world.ramp[:] = atlas.firm_status == RUNNING
     world.use_of_capacity[:] = START_USE * (atlas.firm_status == RUNNING)
     world.use_of_capacity *= _fed(world, atlas)
-    world.output[:] = world.capacity * world.use_of_capacity
+    world.heap[:] = atlas.heap * p("opening.heaps", 1)
+    world.drawn[:] = np.where(atlas.old_line_since < 0, np.minimum(atlas.old_line, world.heap), 0)
+    world.output[:] = world.capacity * world.use_of_capacity + world.drawn
     world.outlook[:] = 1.0
     world.growth[:] = 1.0
     world.activity[:] = np.where(atlas.inside, 1.0, p("demand.outside", 1))
@@ -194,6 +201,8 @@ def _preferences(world: World, atlas: Atlas) -> None:
     mines = atlas.mines
     by_group = mines.sum(mines.take(world.output)[:, :, None] * atlas.basket[mines.rows])
     made = total(by_group[:, :, None, :] * world.ore_share[:, None], 3)  # (run, group, seller)
+    every = atlas.all_firms
+    made += every.sum(every.take(world.drawn)[:, :, None] * atlas.basket[every.rows])
     outside = 1.0 - atlas.inside
     wanted = total(world.need * outside, 2)
     supply = made * outside

@@ -14,6 +14,7 @@ from regame.core.errors import UserError, nearest
 from regame.engine.state.exogenous import lay_paths
 from regame.engine.state.facts import Facts
 from regame.engine.state.network import compile_routes, trade_network
+from regame.engine.state.old_lines import old_lines
 from regame.engine.state.refuges import refuges
 from regame.engine.state.sums import Grouping
 from regame.tables import figures
@@ -114,7 +115,7 @@ class Atlas:
         firms = figures.read(name)
         if not figures.is_own(name):
             known = self.config.world.projects_known
-            until = firms["stands_in_until"].fillna("9999-01")
+            until = firms["stands_in_until"].astype("object").fillna("9999-01")
             there = (firms["known_when"] <= known) & (known < until)
             there |= firms["name"].isin(self.config.world.refuges)
             return firms[there].reset_index(drop=True)
@@ -142,6 +143,9 @@ class Atlas:
         self.partner = self._partners()
         self.refiners = self._refiners()
         self._owners(firms)
+        start, scale = self.config.world.start_year, self.config.world.scale
+        lines = old_lines(firms, self.base_month, start, scale)
+        self.old_line, self.old_line_since, self.heap = lines
         self.undocumented = firms["undocumented_share"].fillna(0).to_numpy(float)
         self.basket = firms[[f"share_{g}" for g in self.groups]].fillna(0).to_numpy(float)
         count = self.states_count

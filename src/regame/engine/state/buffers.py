@@ -102,6 +102,7 @@ _TABLE: dict[str, tuple[tuple[str, ...], str]] = {
     "made": ((STAGE, S), "t, output by stage"),
     "booked": ((S,), "t, output of mines on the books"),
     "result": ((F,), "USD, operating result"),
+    "basis": ((F,), "t by which money is shared out among plants"),
     "money": ((S,), "USD to be shared out among plants"),
     "shipped": ((S,), "t of concentrate"),
     "bill": ((S,), "USD for concentrate"),

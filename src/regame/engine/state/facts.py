@@ -45,6 +45,8 @@ class Facts(NamedTuple):
     holder_of_firm: np.ndarray  # (F,) row of the holder axis; 0 outside
     cost: np.ndarray  # (F,) USD/kg
     capex: np.ndarray  # (F,) USD per t/year
+    old_line: np.ndarray  # (F,) t/month that an old line makes of a heap
+    old_line_since: np.ndarray  # (F,) month of play from which it does
     partner: np.ndarray  # (F,) the mine or separator of one project with it; -1: none
     refiners: np.ndarray  # (k,) firms that separate, elsewhere, what the first holder mines
     lead: np.ndarray  # (F,) lead time over that of a new plant of its stage

@@ -164,6 +164,8 @@ _TABLE: dict[str, tuple[tuple[str, tuple[str, ...], str, str], ...]] = {
         ("use_of_capacity", (F,), "share", "output over what could be made, luck aside"),
         ("output", (F,), "t/month", "concentrate, oxides or magnets made"),
         ("ore_stock", (F,), "t", "concentrate at the mine"),
+        ("heap", (F,), "t", "concentrate dug long ago that an old line lives on"),
+        ("drawn", (F,), "t/month", "oxides that an old line made of it"),
         ("oxide_stock", (F, G), "t", "oxides that producers hold"),
         ("unit_cost", (F,), "USD/kg", "cash cost of a kilogram, learning included"),
         ("outlook", (F,), "1", "view of the price over full cost"),

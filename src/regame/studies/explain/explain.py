@@ -17,6 +17,7 @@ from regame.core.words import year_of
 from regame.game.game import Game
 from regame.game.removals import COLUMN, OF_HOLDERS, OF_STATES
 from regame.reports.terminal import show_json
+from regame.runs.carried import case_of
 from regame.runs.choices import options_of
 from regame.runs.protocol import prepare
 from regame.runs.rows import Harvest
@@ -156,7 +157,7 @@ def explain(**choices: Unpack[RunChoices]) -> Explanation:
 
 def explain_run(options: RunOptions) -> Explanation:
     """Explain a run of the main question; `options.run` counts the rows of its batch."""
-    plan = prepare(EXPERIMENT, options, ask_for(options))
+    plan = prepare(case_of(options.config, EXPERIMENT), options, ask_for(options))
     months = _long_enough(options.months or plan.experiment.months)
     run = chosen(plan, options.run, months)
     found = causes(plan.config, with_baseline(plan, run), months)

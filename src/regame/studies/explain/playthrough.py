@@ -21,6 +21,7 @@ from regame.game.game import Game
 from regame.game.gauges import Gauges
 from regame.game.network import losses, write_graphml
 from regame.reports.terminal import show_json
+from regame.runs.carried import case_of
 from regame.runs.experiment import Experiment
 from regame.runs.network_rows import watched
 from regame.runs.plan import Plan
@@ -48,12 +49,13 @@ def play(
     """Play one run and return the game: its `record.to_frame()` and `record.events[0]`.
 
     treatment: a cell such as `quota+denial` of the main question, or the text of a strategy of
-    the weapon's state. The others play as in the main question. Parameters are the config's.
+    the weapon's state. The others play as in the main question, or in the case of the config.
+    Parameters are the config's.
     Raises UserError for a config or strategy that is not known, and for months that are not 1 to
     600.
     """
     check_months("play", months)
-    experiment = load(Experiment, "experiments", EXPERIMENT)
+    experiment = load(Experiment, "experiments", case_of(config, EXPERIMENT))
     ((name, text),) = choose(experiment, [treatment]).items()
     profile = {experiment.weapon: text, **experiment.others}
     loaded = load_config(config, list(overrides))
@@ -98,7 +100,7 @@ def play_run(options: PlayOptions) -> Playthrough:
     """Play a run of the main question again, and return what happened in it."""
     if options.graphml is not None and not options.graphml.parent.is_dir():
         raise UserError(f"--graphml {options.graphml}: no such folder {options.graphml.parent}")
-    plan = prepare(EXPERIMENT, options, ask_for(options))
+    plan = prepare(case_of(options.config, EXPERIMENT), options, ask_for(options))
     months = options.months or plan.experiment.months
     run = chosen(plan, options.run, months)
     both = with_baseline(plan, run)

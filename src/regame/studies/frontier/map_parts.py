@@ -6,11 +6,21 @@ from pydantic import Field
 
 from regame.analysis.results import Result
 from regame.analysis.signs import HARMS, NEUTRAL, PAYS, Found
-from regame.core.words import percent
+from regame.analysis.statistics import Interval
+from regame.core.words import interval, percent
 
 DRAWN = "drawn"  # kind of a hypothetical chokepoint
 USUAL, THEORY = "the more frequent sign", "theory's curve"
 RATIOS, NINE = "the three ratios", "the nine numbers"
+
+
+class Reading(Result):
+    """The sign that a rule fitted to drawn chokepoints reads off the numbers alone."""
+
+    by: str = Field(description="what the rule reads: the three ratios or the nine numbers")
+    sign: str
+    refits_share: float = Field(description="of refits, over the ranges, that read the same")
+    beyond: tuple[str, ...] = Field(description="numbers outside what was drawn")
 
 
 class Spot(Result):
@@ -32,6 +42,7 @@ class Spot(Result):
     sign: str = Field(description="of income so far, after the longest horizon")
     theory: str = Field(description="the sign by theory's curve")
     income: Found
+    reading: Reading | None = Field(None, description="of cases and of yours, with a map")
 
 
 class Explained(Result):
@@ -39,6 +50,7 @@ class Explained(Result):
 
     what: str
     right: float = Field(description="share of signs that are right, out of sample")
+    right_ci: Interval
     auc: float | None = Field(description="area under the curve: 0.5 says nothing")
 
 
@@ -70,15 +82,29 @@ def sentence(found_: Map) -> str:
         f"in {signs[PAYS]}, harms in {signs[HARMS]} and makes no difference in "
         f"{signs[NEUTRAL]}; in {turn} the sign turns on the way."
     )
-    by = {item.what: item.right for item in found_.explained}
+    by = {item.what: item for item in found_.explained}
     if by:
         above = [spot for spot in spots if spot.theory == PAYS]
         below = [spot for spot in spots if spot.theory == HARMS]
         paid = [sum(spot.sign == PAYS for spot in side) for side in (above, below)]
         text += (
             f" Above theory's curve {paid[0]} of {len(above)} pay, below it {paid[1]} of "
-            f"{len(below)}. The three ratios have "
-            f"{percent(by[RATIOS])} of the signs right out of sample, all nine numbers "
-            f"{percent(by[NINE])}, and the more frequent sign {percent(by[USUAL])}."
+            f"{len(below)}. {accuracy(found_)}"
         )
     return text
+
+
+def accuracy(found_: Map) -> str:
+    """How often each way to read a sign off the numbers is right, beside the more frequent sign."""
+    by = {item.what: item for item in found_.explained}
+    if not by:
+        return "No rule could be fitted: the drawn chokepoints are too few, or have one sign."
+    rates = {
+        what: f"{percent(by[what].right)} ({interval(by[what].right_ci, percent)})"
+        for what in (NINE, RATIOS, USUAL, THEORY)
+    }
+    return (
+        f"Of signs of drawn chokepoints that were left out, the nine numbers have {rates[NINE]} "
+        f"right and the three ratios {rates[RATIOS]}; always the more frequent sign has "
+        f"{rates[USUAL]}, theory's curve {rates[THEORY]}."
+    )

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.stats import rankdata
 
 from regame.analysis.signs import HORIZONS, NEUTRAL, PAYS, YEAR, Compared, compared, found
-from regame.analysis.statistics import Floats
+from regame.analysis.statistics import Floats, wilson
 from regame.config.files import Config, load, load_config
 from regame.runs.carried import installed
 from regame.runs.experiment import Experiment
@@ -28,10 +28,10 @@ from regame.studies.frontier.map_parts import (
 )
 from regame.studies.frontier.numbers import NUMBERS, drawn
 from regame.studies.frontier.ratios import Ratios, Speeds, bar, by_theory, ratios
+from regame.studies.frontier.readings import RATIO_NAMES, ranked, read, right
 
 YEARS = HORIZONS[-1]
 PLAYED = START + YEAR * YEARS  # months
-FOLDS = 5  # of the check of what explains signs
 WORLDS = 8  # in which each hypothetical chokepoint is played
 CHUNK = 64  # rows a task
 DENSE = 60  # points of theory's curve
@@ -90,6 +90,11 @@ def conclude(places: Sequence[Place], table: pd.DataFrame, seed: int) -> Map:
         spots.append(_spot(place, rows, speeds))
         first += count
     drawn_ones = [spot for spot in spots if spot.kind == DRAWN and spot.sign != NEUTRAL]
+    rates = explained(drawn_ones)
+    spots = [
+        spot if spot.kind == DRAWN else _with_reading(spot, place, drawn_ones, rates, seed)
+        for spot, place in zip(spots, places, strict=True)
+    ]
     leads = np.linspace(0.01, max(spot.lead_over_patience for spot in spots) * 1.05, DENSE)
     return Map(
         years=YEARS,
@@ -97,8 +102,18 @@ def conclude(places: Sequence[Place], table: pd.DataFrame, seed: int) -> Map:
         seed=seed,
         spots=tuple(spots),
         curve=tuple(Point(lead=float(x), bar=bar(float(x), speeds.rate, YEARS)) for x in leads),
-        explained=explained(drawn_ones),
+        explained=rates,
     )
+
+
+def _with_reading(
+    spot: Spot, place: Place, among: Sequence[Spot], rates: Sequence[Explained], seed: int
+) -> Spot:
+    """The spot with the sign that is read off its numbers."""
+    speeds = speeds_of(load_config("world_2010"))
+    sets = [{key: float(row[key]) for key in NUMBERS} for row in place.draws.to_dict("records")]
+    known = [one | asdict(ratios(one, speeds)) for one in sets]
+    return spot.model_copy(update={"reading": read(known, among, rates, spot.name, seed)})
 
 
 def _spot(place: Place, rows: pd.DataFrame, speeds: Speeds) -> Spot:
@@ -140,40 +155,31 @@ def explained(spots: Sequence[Spot]) -> tuple[Explained, ...]:
     pays = np.array([spot.sign == PAYS for spot in spots])
     if not 0 < pays.sum() < len(pays):
         return ()
-    names = ("lead_over_patience", "gain_over_loss", "share_over_elasticity")
-    by_ratio = {name: np.array([getattr(spot, name) for spot in spots]) for name in names}
+    by_ratio = {name: np.array([getattr(spot, name) for spot in spots]) for name in RATIO_NAMES}
     by_number = {name: np.array([spot.numbers[name] for spot in spots]) for name in NUMBERS}
-    usual = max(pays.mean(), 1 - pays.mean())
-    theory = np.mean([(spot.theory == PAYS) == (spot.sign == PAYS) for spot in spots])
-    found_ = [
-        Explained(what=USUAL, right=float(usual), auc=None),
-        Explained(what=THEORY, right=float(theory), auc=None),
-        Explained(what=RATIOS, right=_right(_ranked(by_ratio), pays), auc=None),
-        Explained(what=NINE, right=_right(_ranked(by_number), pays), auc=None),
-    ]
-    found_ += [
-        Explained(what=name, right=_right(_ranked({name: values}), pays), auc=_auc(values, pays))
-        for name, values in (by_ratio | by_number).items()
-    ]
-    return tuple(found_)
+    usual = max(int(pays.sum()), int((~pays).sum()))
+    theory = sum((spot.theory == PAYS) == (spot.sign == PAYS) for spot in spots)
+
+    def by_rule(columns: dict[str, Floats], what: str, auc: float | None = None) -> Explained:
+        """How often a rule on some columns is right."""
+        given = np.stack(list(columns.values()), axis=1)
+        return _rated(what, right(ranked(given, given), pays), len(pays), auc)
+
+    return (
+        _rated(USUAL, usual / len(pays), len(pays)),
+        _rated(THEORY, theory / len(pays), len(pays)),
+        by_rule(by_ratio, RATIOS),
+        by_rule(by_number, NINE),
+        *(
+            by_rule({name: values}, name, _auc(values, pays))
+            for name, values in (by_ratio | by_number).items()
+        ),
+    )
 
 
-def _ranked(columns: dict[str, Floats]) -> Floats:
-    """Ranks from -1 to 1, so that no unit and no outlier decides (spot, column)."""
-    ranked = [2 * (rankdata(values) - 0.5) / len(values) - 1 for values in columns.values()]
-    return np.stack(ranked, axis=1)
-
-
-def _right(given: Floats, pays: np.ndarray) -> float:
-    """Share of signs that a linear rule has right out of sample."""
-    whole = np.column_stack([np.ones(len(given)), given])
-    fold = np.arange(len(pays)) % FOLDS
-    right = 0
-    for k in range(FOLDS):
-        kept = fold != k
-        weights, *_ = np.linalg.lstsq(whole[kept], np.where(pays[kept], 1.0, -1.0), rcond=None)
-        right += int(np.sum((whole[~kept] @ weights > 0) == pays[~kept]))
-    return right / len(pays)
+def _rated(what: str, share: float, count: int, auc: float | None = None) -> Explained:
+    hits = round(share * count)
+    return Explained(what=what, right=share, right_ci=wilson(hits, count), auc=auc)
 
 
 def _auc(values: Floats, pays: np.ndarray) -> float:

@@ -37,7 +37,7 @@ class League(BaseModel):
     """A league as its file states it.
 
     roles: state, or firm that owns plants -> strategies that it may play. A firm's payoff is what
-    it earned per million USD put into it (firm_money.py). others: state or firm -> strategy, the
+    it earned per million USD put into it. others: state or firm -> strategy, the
     same in all matches. bases: around how many profiles drawn at random the league is played; 0:
     every profile. worlds_of: the experiment whose uncertainties the worlds are drawn from. noise
     and fog: of execution and of perception. years: horizons at which payoffs are read, the first

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypedDict, Unpack
 
-from regame.config.files import load
+from regame.config.files import load, load_config
 from regame.core.errors import FailedRuns, UserError, nearest
 from regame.core.horizon import YEARS
 from regame.core.options import StudyOptions
@@ -14,6 +15,7 @@ from regame.reports.files import write_files
 from regame.reports.page import REPORT, shown
 from regame.reports.terminal import show_json, tell_failures
 from regame.runs.choices import options_of
+from regame.runs.experiment import Experiment
 from regame.runs.manifests import SCHEMA_VERSION
 from regame.runs.plan import Plan
 from regame.runs.policies import check_sides
@@ -60,12 +62,14 @@ class RespondChoices(TypedDict, total=False):
 def run_respond(options: RespondOptions) -> int:
     """Play every policy of a state against every strategy of the holder, and print the answer."""
     found, played = play_respond(options)
-    write_text(found.path / REPORT, shown(found.question, found))
+    report = found.path / REPORT
+    write_text(report, shown(found.question, found))
     write_files(found.path, found, options)
     if options.json:
         show_json(found.to_json())
+        sys.stderr.write(f"regame: the report is {report}\n")
     else:
-        show(found)
+        show(found, report)
     return tell_failures(played.table)
 
 
@@ -95,12 +99,8 @@ def play_respond(options: RespondOptions) -> tuple[RespondResult, Played]:
         overrides=options.overrides,
         strategies=options.strategies,
     )
+    check_target(study, options)
     plan = prepare(study.experiment, asked, how=options)
-    states = states_of(plan.config)
-    if options.state not in states or options.state == plan.experiment.weapon:
-        known = [state for state in states if state != plan.experiment.weapon]
-        hint = nearest(options.state, known)
-        raise UserError(f"--state {options.state}: no target{hint}; known: {', '.join(known)}")
     searched = None
     if options.optimise:
         from regame.studies.respond.search import found_policies, search
@@ -115,6 +115,16 @@ def play_respond(options: RespondOptions) -> tuple[RespondResult, Played]:
     found = conclude(study, plan, played, options).model_copy(update={"searched": searched})
     write_json(found.path / FOUND, found.to_json())
     return found, played
+
+
+def check_target(study: Respond, options: RespondOptions) -> None:
+    """Raise UserError for a state that is no target, before worlds are sampled."""
+    experiment = load(Experiment, "experiments", study.experiment)
+    states = states_of(load_config(options.config or experiment.config, options.overrides))
+    known = [state for state in states if state != experiment.weapon]
+    if options.state not in known:
+        hint = nearest(options.state, known)
+        raise UserError(f"--state {options.state}: no target{hint}; known: {', '.join(known)}")
 
 
 def with_own(study: Respond, policies: Sequence[str]) -> Respond:

@@ -1,15 +1,17 @@
 """The answer to a target's question as text: the table, then the answer in a few lines."""
 
+from pathlib import Path
+
 from rich.markup import escape
 from rich.table import Table
 
 from regame.core.words import years_after
-from regame.reports.terminal import open_console
+from regame.reports.terminal import open_console, say
 from regame.studies.respond.result import HEADINGS, RespondResult
 
 
-def show(found: RespondResult) -> None:
-    """Print the policies, and the answer last."""
+def show(found: RespondResult, report: Path) -> None:
+    """Print the policies, the answer, and last where the report is."""
     console = open_console()
     title = f"{found.state}: policies over {years_after(found.years)}, USD, means"
     shown = Table(title=title, title_justify="left")
@@ -20,3 +22,4 @@ def show(found: RespondResult) -> None:
     console.print(shown)
     for line in found.answer():
         console.print(escape(line), highlight=False)
+    say(console, f"Report: {report}")

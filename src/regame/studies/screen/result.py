@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import pandas as pd
 
-from regame.core.words import listed, percent
-from regame.reports.page import Picture, notebook, paragraph
+from regame.core.words import interval, listed, percent
+from regame.reports.page import Picture, notebook, paragraph, table
 from regame.reports.templating import lines
 from regame.runs.results import StudyResult
 from regame.studies.frontier.map_chart import draw, section_of
 from regame.studies.frontier.map_parts import Map, Spot
 from regame.studies.frontier.numbers import KEPT
+from regame.studies.screen.full import Full
+from regame.studies.screen.words import (
+    CAVEAT,
+    FULL,
+    LEGEND,
+    READ,
+    SIGNS,
+    against_full,
+    disagree,
+    full_row,
+    how_far,
+    read_row,
+    signs_row,
+)
 
 QUESTION = "Which of these chokepoints would harm who uses them?"
 YOURS = "yours"  # kind of a row of the user's
@@ -25,6 +39,7 @@ class Screen(StudyResult):
     rows: int
     seed: int
     map: Map
+    full: tuple[Full, ...] = ()
     failed_rows: int
     elapsed_s: float
 
@@ -35,15 +50,11 @@ class Screen(StudyResult):
 
     @property
     def sentence(self) -> str:
-        """The answer in a sentence."""
-        said = [
-            f"{spot.name} {spot.sign} in {percent(spot.income.signs[-1].share)} of worlds "
-            f"({spot.income.order}; theory: {spot.theory})"
-            for spot in self.yours
-        ]
+        """The answer in a sentence, with how far it can be trusted."""
         return (
-            f"A lasting cut to {percent(KEPT)} of exports, {self.map.years} years on: "
-            f"{listed(said)}."
+            f"A lasting cut to {percent(KEPT)} of exports, {self.map.years} years on, in simple "
+            f"worlds: {listed([_in_short(spot) for spot in self.yours])}. {how_far(self.map)} "
+            f"{against_full(self.full)}"
         )
 
     def to_frame(self) -> pd.DataFrame:
@@ -58,6 +69,8 @@ class Screen(StudyResult):
                 "gain_over_loss": spot.gain_over_loss,
                 "share_over_elasticity": spot.share_over_elasticity,
                 "theory": spot.theory,
+                "read": None if spot.reading is None else spot.reading.sign,
+                "refits_share": None if spot.reading is None else spot.reading.refits_share,
                 **sign.to_json(),
                 "order": spot.income.order,
                 "order_share": spot.income.order_share,
@@ -73,4 +86,19 @@ class Screen(StudyResult):
 
     def _repr_html_(self) -> str:
         """Return the answer, the map and its tables, for notebooks."""
-        return str(notebook(lines([paragraph(self.sentence), section_of(self.map)])))
+        parts = [
+            paragraph(self.sentence),
+            paragraph(CAVEAT),
+            table(SIGNS, [signs_row(spot) for spot in self.yours], f"Income so far. {LEGEND}"),
+            table(READ, [read_row(spot) for spot in self.yours], "Played, and read off"),
+            *([table(FULL, [full_row(row) for row in self.full], "Cases")] if self.full else []),
+            section_of(self.map),
+        ]
+        return str(notebook(lines(parts)))
+
+
+def _in_short(spot: Spot) -> str:
+    last, against = spot.income.signs[-1], disagree(spot)
+    ends = interval(last.ci, percent)
+    text = f"{spot.name} {spot.sign} in {percent(last.share)} ({ends}) of {spot.worlds}"
+    return f"{text}, {spot.income.order}" + (f" ({against})" if against else "")

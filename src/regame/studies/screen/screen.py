@@ -30,6 +30,7 @@ from regame.studies.frontier.mapping import (
 )
 from regame.studies.frontier.numbers import read_rows, spread
 from regame.studies.frontier.playing import play_spots
+from regame.studies.screen.full import play_full
 from regame.studies.screen.options import ScreenChoices, ScreenOptions
 from regame.studies.screen.result import YOURS, Screen
 from regame.studies.screen.text import show_screen
@@ -77,13 +78,15 @@ def play_screen(file: Path, options: ScreenOptions) -> tuple[Screen, Played]:
     config = load_config("world_2010")
     job = Job(NAME, config, rows, PLAYED, seed, play_spots)
     played = run_design(job, replace(options, chunk=options.chunk or CHUNK))
+    drawn_map = conclude(places, played.table, seed)
     found = Screen(
         schema_version=SCHEMA_VERSION,
         file=file.name,
         runs=runs,
         rows=len(rows),
         seed=seed,
-        map=conclude(places, played.table, seed),
+        map=drawn_map,
+        full=play_full(drawn_map.spots, options, played.path),
         failed_rows=int(played.table["failed"].sum()),
         out=str(played.path),
         elapsed_s=round(time.perf_counter() - begun, 1),

@@ -1,36 +1,53 @@
-"""A screening as text: signs of the user's rows by horizon, where they lie, the answer last."""
+"""A screening as text: signs by horizon, what is read off, cases in full, and the answer last."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from rich.console import Console
 from rich.table import Table
 
-from regame.analysis.signs import HORIZONS
-from regame.core.words import percent
 from regame.reports.terminal import add_row, open_console, say
-from regame.studies.frontier.map_chart import HEADINGS, named, row_of
-from regame.studies.frontier.map_parts import sentence
+from regame.studies.frontier.map_parts import accuracy
 from regame.studies.screen.result import Screen
+from regame.studies.screen.words import (
+    CAVEAT,
+    FULL,
+    LEGEND,
+    READ,
+    SIGNS,
+    against_full,
+    full_row,
+    read_row,
+    signs_row,
+)
 
-TEXTS = ("chokepoint", "by theory", "order of signs")
+TEXTS = ("chokepoint", "case", "read off", "theory", "order of signs")
 
 
 def show_screen(found: Screen) -> None:
     """Print the screening."""
     out = open_console()
     say(out, f"\n{found.question}", "bold")
-    signs = Table(title="Income so far, sign and share of worlds by years", title_justify="left")
-    for name in ("chokepoint", *map(str, HORIZONS)):
-        signs.add_column(name, justify="left" if name == "chokepoint" else "right")
-    for spot in found.yours:
-        cells = (f"{sign.sign} {percent(sign.share)}" for sign in spot.income.signs)
-        add_row(signs, spot.name, *cells)
-    out.print(signs)
-    shown = Table(title="On the map: yours, then cases by their nine numbers", title_justify="left")
-    for name in HEADINGS:
-        shown.add_column(name, justify="left" if name in TEXTS else "right", overflow="fold")
-    for spot in named(found.map):
-        add_row(shown, *row_of(spot))
-    out.print(shown)
-    say(out, sentence(found.map))
+    _print(out, "Income so far, by years", SIGNS, [signs_row(spot) for spot in found.yours])
+    say(out, LEGEND)
+    _print(out, "Played, and read off", READ, [read_row(spot) for spot in found.yours])
+    say(out, accuracy(found.map))
+    if found.full:
+        rows = [full_row(row) for row in found.full]
+        _print(out, f"Cases after {found.map.years} years", FULL, rows)
+    say(out, against_full(found.full))
+    say(out, CAVEAT)
     say(out, f"Report: {found.path / 'report.html'}")
     say(out, found.sentence, "bold")
+
+
+def _print(
+    out: Console, title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]
+) -> None:
+    shown = Table(title=title, title_justify="left")
+    for name in headings:
+        shown.add_column(name, justify="left" if name in TEXTS else "right", overflow="fold")
+    for row in rows:
+        add_row(shown, *row)
+    out.print(shown)

@@ -1,6 +1,6 @@
 """What firms' orders do to trade: claims, qualification, concentrate, stocks, heavies, designs.
 
-As in firm_levers.py, only runs in which an order is in force are changed.
+As in levers.py, only runs in which an order is in force are changed.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import numpy as np
 
 from regame.engine.relations.plants import MAGNET, MINE, RUNNING
 from regame.engine.state.sums import total
-from regame.game.firm_books import LEAST, Books, Stage
+from regame.game.firms.books import LEAST, Books, Stage
 
 MOST_FREED = 0.25  # of users' stock a month that traders buy at most; C
 HOARD_MONTHS = 6.0  # over which traders close a gap in their stock; C

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from regame.engine.relations.plants import BUILDING, IDLE, MOTHBALLED, RUNNING, SMOOTHING
-from regame.game.firm_books import Books, Stage
+from regame.game.firms.books import Books, Stage
 
 INTEREST = 0.08  # a year, on loans that claims on output back; C
 TERM = 120  # months to pay them back once plants run: the ten years of 2010; support.csv

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import numpy as np
 
-from regame.game.firm_roster import Named
+from regame.game.firms.roster import Named
 from regame.game.playing import Playing
 from regame.strategies.firms.contract import OWNER, FirmRule
 

@@ -6,8 +6,8 @@ import numpy as np
 
 from regame.engine.relations.plants import BUILDING, IDLE, MAGNET, MOTHBALLED, RUNNING
 from regame.engine.state.sums import total
-from regame.game.firm_books import LEAST, Books, Stage
-from regame.game.firm_roster import Named
+from regame.game.firms.books import LEAST, Books, Stage
+from regame.game.firms.roster import Named
 from regame.strategies.firms.contract import FirmView, FirmViews
 
 

@@ -1,7 +1,7 @@
 """What firms that act carry from month to month: their orders, their money, who owns which plant.
 
 A game keeps these books only where a firm has a rule of its own. Arrays are by run (memory.py).
-What orders do to the world is in firm_levers.py, firm_trade.py and firm_money.py, which know these
+What orders do to the world is in levers.py, trade.py and money.py, which know these
 books and not each other.
 """
 

@@ -10,13 +10,11 @@ import numpy as np
 from regame.core.errors import StrategyError, UserError, nearest
 from regame.engine.relations.plants import BUILDING
 from regame.engine.state.sums import total
-from regame.game import firm_levers as levers
-from regame.game import firm_money as money
-from regame.game import firm_trade as trade
-from regame.game.company import Company
 from regame.game.conduct import forfeited, row_of, where
-from regame.game.firm_books import ONCE, ORDERS, Books, Stage
-from regame.game.firm_roster import (
+from regame.game.firms import levers, money, trade
+from regame.game.firms.books import ONCE, ORDERS, Books, Stage
+from regame.game.firms.company import Company
+from regame.game.firms.roster import (
     CLASS,
     FIRMS,
     Named,
@@ -26,7 +24,7 @@ from regame.game.firm_roster import (
     precedence,
     roster,
 )
-from regame.game.firm_view import Sight
+from regame.game.firms.view import Sight
 from regame.game.playing import Playing
 from regame.strategies.asked import asking
 from regame.strategies.contract import Strategy

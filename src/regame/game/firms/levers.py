@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from regame.engine.relations.plants import BUILDING, IDLE, MAGNET, MINE, MOTHBALLED, RUNNING
-from regame.game.firm_books import LEAST, Books, Stage
+from regame.game.firms.books import LEAST, Books, Stage
 
 NEVER = 1.0  # a uniform draw that no chance reaches
 

@@ -1,0 +1,36 @@
+"""Old lines at closed mines, and the heaps of concentrate that they live on."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+
+class OldLines(NamedTuple):
+    """By plant (F,); zeros where no line is."""
+
+    makes: np.ndarray  # t/month
+    since: np.ndarray  # month of play from which it runs; negative: before the start
+    heap: np.ndarray  # t of oxides in concentrate on the first day of play
+
+
+def old_lines(firms: pd.DataFrame, base_month: int, start_year: int, scale: float) -> OldLines:
+    """The lines of a table of firms, where it has any.
+
+    The table says what lies there in January of the base year. Where play starts earlier, the heap
+    is larger by what the line makes until then. scale: t of the world in one of the table.
+    """
+    none = pd.Series(np.nan, firms.index)
+    makes = firms.get("old_line_t", none).fillna(0).to_numpy(float) * scale / 12
+    heap = firms.get("heap_t", none).fillna(0).to_numpy(float) * scale
+    since = np.array([_month(text, start_year) for text in firms.get("old_line_since", none)], int)
+    return OldLines(makes, since, heap + makes * np.maximum(base_month - np.maximum(since, 0), 0))
+
+
+def _month(text: object, start_year: int) -> int:
+    if not isinstance(text, str):
+        return 0
+    year, month = text.split("-")
+    return 12 * (int(year) - start_year) + int(month) - 1
