@@ -93,8 +93,8 @@ def target(name: str, options: CalibrationOptions) -> Target:
     experiment = load(Experiment, "experiments", EXPERIMENT)
     until = LAST if options.until is None else options.until
     months = 12 * (until + 1 - config.world.start_year)
-    told = (*load_summaries(), *later_summaries(until))
-    summaries = within(told, config.world.start_year, months)
+    known = (*load_summaries(), *later_summaries(until))
+    summaries = within(known, config.world.start_year, months)
     if not summaries:
         raise UserError(f"{name}: starts in {config.world.start_year}, after the record's figures")
     free = tuple(item for item in experiment.uncertainties if item.key not in fixed)
