@@ -45,6 +45,8 @@ def users_by_good(game: Game) -> Floats:
         w.magnet_price[:, :, None] + np.asarray(game.parameters("market.transport", 2)) * a.apart
     )
     spent = KG * (w.magnet_flow * delivered).sum(axis=1)
+    worth = w.licence_worth[:, :, -1] * np.asarray(game.parameters("licensing.paid", 2))
+    spent = spent + KG * (w.magnet_flow[:, list(a.holders)] * worth).sum(axis=1)
     paid = np.concatenate([_paid_outside_magnets(game), spent[:, None]], axis=1)
     return -lost_by_good(game) - paid
 
