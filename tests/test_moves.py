@@ -13,8 +13,10 @@ from regame.studies.verdict.source import Source
 ASKED = """
 extends = "weaponization_2025"
 worlds = "posterior_2015"
-runs = 6
+runs = 4
+months = 24
 monthly = 0
+rules = []
 channels = []
 fits = ["prior", "posterior_2015"]
 definitions = ["full cut", "licences"]
@@ -24,10 +26,14 @@ definitions = ["full cut", "licences"]
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     base = tmp_path_factory.mktemp("moves")
+    return played(base, "licences", "full cut", "threat alone")
+
+
+def played(base: Path, *treatments: str, more: tuple[str, ...] = ()) -> Path:
+    """The folder of a short verdict on some treatments."""
     (base / "short.toml").write_text(ASKED, encoding="utf-8")
-    names = ("licences", "full cut", "threat alone")
-    played = [word for name in names for word in ("--treatment", name)]
-    asked = ["verdict", str(base / "short.toml"), *played, "--workers", "1", "--full"]
+    given = [word for name in treatments for word in ("--treatment", name)]
+    asked = ["verdict", str(base / "short.toml"), *given, "--workers", "1", "--full", *more]
     assert call([*asked, "--out", str(base / "out")]) == 0
     return base / "out"
 
@@ -56,10 +62,7 @@ def test_its_own_fit_is_taken_from_the_verdict(source: Source, folder: Path):
 
 
 def test_another_fit_is_the_verdict_played_in_its_worlds(source: Source, tmp_path: Path):
-    line = ["verdict", "weaponization_2025", "--worlds", "prior", "--runs", "6", "--workers", "1"]
-    out = tmp_path / "alone"
-    assert call([*line, "--treatment", "licences", "--out", str(out)]) == 0
-    alone = read(out).found.horizons
+    alone = read(played(tmp_path, "licences", more=("--worlds", "prior"))).found.horizons
     (moved,) = (m for m in source.found.moves if (m.fit, m.treatment) == ("prior", "licences"))
     for one, other in zip(alone, moved.horizons, strict=True):
         assert one.median_difference_usd == other.median_difference_usd
