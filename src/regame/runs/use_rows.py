@@ -73,11 +73,18 @@ def lost_by_good(game: Game) -> Floats:
     short, long = p("demand.elasticity", 1), p("demand.elasticity_long", 1)
     e = between(short * a.magnet_elasticity, long * a.magnet_elasticity_long, w.magnet_adapted)
     size = a.magnet_use * w.magnet_path
-    need, got = size * w.activity * (1 - w.magnet_lost), w.magnet_flow.sum(axis=1)
+    need, got = size * w.activity * (1 - w.magnet_lost), magnets_used(game)
     top = p("prices.magnet", 1) * a.magnet_stop_value * p("demand.value", 1)
     lost = forgone(need, got, w.magnet_start, e, np.broadcast_to(top, need.shape))
     swapped = size * w.magnet_lost * w.magnet_start * w.activity * substituted[:, 0]
     return np.concatenate([direct, KG * (lost + swapped)[:, None]], axis=1)
+
+
+def magnets_used(game: Game) -> Floats:
+    """Magnets that users of each state used this month (run, state) t."""
+    flow = game.world.magnet_flow.sum(axis=1)
+    stocked = np.asarray(game.parameters("stocks.magnets", 1)) > 0
+    return np.where(stocked, game.world.magnet_used, flow)
 
 
 def between(short: Floats, long: Floats, adapted: Floats) -> Floats:
@@ -113,11 +120,11 @@ def uses_of(config: Config) -> tuple[tuple[str, ...], Floats]:
     return tuple(table["name"]), parts / np.maximum(parts.sum(axis=0), 1e-12)
 
 
-def play_uses(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame:
+def play_uses(config: Config, design: pd.DataFrame, months: int, start: int = 0) -> pd.DataFrame:
     """Play rows and return, per run and in their order, what end uses gained.
 
     Columns: uses_{h}y per horizon of 1, 2, 5, 10, 20 years that is reached (list, end uses of
-    `uses_of` by state, USD so far, discounted); failed, error.
+    `uses_of` by state, USD so far, discounted); failed, error. start: month from which they count.
     """
     game = Watched(config, design, series=False)
     _, parts = uses_of(config)
@@ -126,7 +133,8 @@ def play_uses(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame
     for month in range(1, months + 1):
         game.step()
         so_far = so_far + accounts.discounts(game, month)[:, :, None] * game.users
-        if month % 12 == 0 and month // 12 in YEARS:
+        years, rest = divmod(month - start, 12)
+        if rest == 0 and years in YEARS:
             by_use = np.einsum("ug,rgs->rus", parts, so_far)
-            columns[f"uses_{month // 12}y"] = list(by_use.reshape(len(design), -1))
+            columns[f"uses_{years}y"] = list(by_use.reshape(len(design), -1))
     return pd.DataFrame({**columns, **failures(game)}, index=design.index)

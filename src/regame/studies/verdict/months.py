@@ -21,7 +21,12 @@ type Floats = NDArray[np.float64]
 WORLDS = 64  # of the headline: medians by month need no more
 FOLDER = "months"  # in the folder of results
 LATEST = 60  # months within which the weapon must begin
-CHANGES = ("use_lost", "value_lost")  # against the baseline, world by world
+CHANGES = (
+    "use_lost",
+    "value_lost",
+    "lines_stopped",
+    "output_lost",
+)  # against the baseline, world by world
 DIGITS = 5  # of a figure in the file
 
 
@@ -39,7 +44,7 @@ def play_first_months(plan: Plan, folder: Path, options: VerdictOptions) -> Mont
     cell, main = plan.headline, plan.design
     chosen = main["treatment"].isin((cell.treated, cell.against)) & (main["world"] < WORLDS)
     design = main[chosen].reset_index(drop=True).rename_axis("run")
-    months = min(plan.experiment.months, LATEST + count)
+    months = min(plan.months, LATEST + count)
     job = replace(plan.job(FOLDER, play_months), design=design, months=months)
     out = folder / FOLDER
     table = run_design(job, replace(options, out=out, resume=(out / MANIFEST).exists())).table

@@ -35,7 +35,7 @@ def play_moves(
         return ()
     own = options.worlds or plan.experiment.worlds
     cells = _definitions(plan)
-    found = [] if own in fits else _moved(own, cells, main.table)
+    found = [] if own in fits else _moved(own, cells, main.table, plan.least_band)
     for source in fits:
         shown = (
             main.table if source == own else _play(plan, name, source, main, options, play_chunk)
@@ -63,11 +63,11 @@ def _play(
     runs = min(plan.runs, WORLDS)
     asked = replace(options, worlds=source, runs=runs, seed=plan.seed)
     ask = Ask(tuple(cell.treatment for cell in _definitions(plan)), plan.headline.baseline)
-    there = prepare(name, asked, ask)
+    there = replace(prepare(name, asked, ask), start=plan.start, least_band=plan.least_band)
     played = [plan.headline.against, *(cell.treated for cell in _definitions(plan))]
     design = there.design[there.design["treatment"].isin(played)]
     job = replace(
-        there.job(source, play_chunk), design=design.reset_index(drop=True).rename_axis("run")
+        there.outcomes(source, play_chunk), design=design.reset_index(drop=True).rename_axis("run")
     )
     out = main.path / FOLDER / source
     resumed = (out / MANIFEST).exists()
@@ -76,10 +76,10 @@ def _play(
     return run_design(job, replace(options, out=out, resume=resumed)).table
 
 
-def _moved(source: str, cells: Sequence[Cell], table: pd.DataFrame) -> list[Moved]:
+def _moved(source: str, cells: Sequence[Cell], table: pd.DataFrame, least: float) -> list[Moved]:
     found = []
     for cell in cells:
-        pairs = pair(table, cell.treated, cell.against)
+        pairs = pair(table, cell.treated, cell.against, least)
         if pairs.baseline.empty:
             continue
         brief = tuple(
