@@ -37,10 +37,9 @@ def play_moves(
     cells = _definitions(plan)
     found = [] if own in fits else _moved(own, cells, main.table, plan.least_band)
     for source in fits:
-        shown = (
-            main.table if source == own else _play(plan, name, source, main, options, play_chunk)
-        )
-        found += _moved(source, cells, shown)
+        at_hand = source == own
+        table = main.table if at_hand else _play(plan, name, source, main, options, play_chunk)
+        found += _moved(source, cells, table, plan.least_band)
     return tuple(found)
 
 
