@@ -54,7 +54,8 @@ quick: lint types  ## Check what a change most likely breaks: under a minute onc
 	$(BIN)/pytest -m "not slow" -k "not ($(SLOWER))" $(QUICK:%=tests/test_%.py)
 
 test: setup browser  ## Run the tests, without the slow ones.
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -m "not slow and not alone" --numprocesses logical --maxprocesses 4 --dist loadfile
+	$(BIN)/pytest -m "alone and not slow"
 
 studies: setup  ## Run the slow tests: claims, calibration, long properties.
 	$(BIN)/pytest -m slow

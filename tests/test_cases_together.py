@@ -23,6 +23,7 @@ from regame.studies.cases.observed import Observed, read_observed, sign_of
 from regame.studies.cases.parts import Score
 from regame.studies.cases.playing import chosen
 from regame.studies.cases.result import Cases
+from regame.studies.cases.words import short_order
 
 ALL = {"rare earths", "nickel", "rubber", "gas", "gallium_germanium"}
 HEAD = "case,measure,horizon_years,sign\n"
@@ -204,6 +205,12 @@ def test_faults_of_a_record_are_reported_together(tmp_path):
         read_observed(path, ["gas"])
 
 
+def test_orders_of_signs_are_short_in_the_table():
+    assert short_order("pays, then harms") == "+−"
+    assert short_order("neutral") == "="
+    assert short_order("harms first, turns 3 times") == "−×3"
+
+
 def test_the_rule_of_thumb():
     assert [observations.rule_of_thumb(years) for years in signs.HORIZONS] == [
         "pays", "pays", "harms", "harms", "harms", "harms",
@@ -216,8 +223,10 @@ def test_the_command_prints_one_table_and_json(tmp_path, capsys):
     asked = ["cases", "gas", "--runs", "2", "--workers", "1", "--worlds", "prior"]
     assert call([*asked, "--observed", str(path), "--out", str(tmp_path / "a")]) == 0
     text = capsys.readouterr().out
-    for word in ("income_sum", "Russia", "about behaviour as in weaponization", "rule right"):
+    for word in ("income_sum", "cut by Russia, from July 2021", "assumptions and", "rule right"):
         assert word in text
+    shown = text[text.index("Worlds of the prior") : text.index("+ pays the holder")]
+    assert max(map(len, shown.splitlines())) <= 80
     assert call([*asked, "--json", "--out", str(tmp_path / "b")]) == 0
     data = json.loads(capsys.readouterr().out)
     assert [case["case"] for case in data["cases"]] == ["gas"]

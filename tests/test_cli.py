@@ -46,6 +46,7 @@ def test_nothing_heavy_is_imported_before_a_command_runs(code: str):
     assert not HEAVY & set(done.stdout.splitlines()[-1].split())
 
 
+@pytest.mark.alone
 def test_help_is_fast():
     def seconds() -> float:
         start = time.perf_counter()

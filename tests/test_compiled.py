@@ -135,6 +135,7 @@ def test_a_month_that_nobody_looks_at_is_played(tmp_path: Path):
     assert (game.world.failed_month < 0).all()
 
 
+@pytest.mark.alone
 def test_rows_that_are_played_together_are_cheap(tmp_path: Path):
     config, months = toy.config(tmp_path), 6
 

@@ -23,6 +23,7 @@ WEAPONS = (
     "Weapon(quota=true, duty=true, enforcement=true)",
     "Weapon(denial=true)",
     "Flood(tolerance=0.0)",
+    "LicenseCases(start=2010.5)",
 )
 
 
@@ -143,9 +144,15 @@ class Watched(Game):
         got = buffers.oxides_earned.sum(axis=(1, 2)) + buffers.moving_cost
         for part in (buffers.rent_earned, buffers.duty_earned, buffers.grey_earned):
             got = got + part.sum(axis=1)
-        self.same(paid, got, paid, "money of the oxide trade")
+        self.same(paid + self.licences_for_magnets(), got, paid, "money of the oxide trade")
         for part in (buffers.rent_earned, buffers.duty_earned):
             assert (part >= -LAW * paid[:, None]).all()
+
+    def licences_for_magnets(self) -> Floats:
+        """What users of magnets paid for licences case by case (run,) USD."""
+        world, holders = self.world, list(self.atlas.holders)
+        worth = world.licence_worth[:, :, -1] * self.parameters("licensing.paid", 2)
+        return np.asarray(KG * (world.magnet_flow[:, holders] * worth).sum(axis=(1, 2)))
 
     def all_money(self) -> None:
         """What is paid is got: summed over all, only real costs, use and what leaves remain."""
@@ -161,6 +168,7 @@ class Watched(Game):
         work = (self.was("unit_cost") * charged).sum(axis=1)
         ore = (p("market.ore_transport", 2) * atlas.apart * world.ore_flow).sum(axis=(1, 2))
         real = enjoyed + KG * (magnets - work - ore) - buffers.moving_cost
+        real = real + self.licences_for_magnets()
         stocked = buffers.stock_bill.sum(axis=(1, 2))  # bought by public money, not by users
         self.same(booked + foreign, real + stocked, paid, "money of all")
 

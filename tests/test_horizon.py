@@ -118,3 +118,22 @@ def test_a_verdict_needs_a_year_and_says_so_before_worlds_are_sampled(
     told = capsys.readouterr().err.strip()
     assert told.endswith(f"{path}: months = 11: must be a whole number from 12 to 600")
     assert "\n" not in told
+
+
+def test_horizons_beyond_what_is_played_are_said_and_nothing_breaks(tmp_path, monkeypatch, capsys):
+    """36 months reach two of five horizons: the others, and rules that read them, are named."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "experiments").mkdir()
+    own = tmp_path / "experiments" / "short.toml"
+    own.write_text('extends = "weaponization"\nmonths = 36\n', encoding="utf-8")
+    asked = ["short", "--runs", "2", "--workers", "1"]
+    assert call(["verdict", *asked, "--treatment", "duty", "--out", "v"]) == 0
+    said = capsys.readouterr().out
+    assert "Not judged, as 36 months are played: 5, 10 and 20 years." in said
+    page = (tmp_path / "v" / "report.html").read_text(encoding="utf-8")
+    assert "10 years were not played" in page
+    assert call(["run", *asked]) == 2
+    error = capsys.readouterr().err
+    assert "short: months = 36 ends before outcomes = payoff_5y, payoff_10y, payoff_20y" in error
+    assert "play 240 months" in error
+    assert not (tmp_path / "results").exists()

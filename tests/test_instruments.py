@@ -60,6 +60,10 @@ def bought_from_china(name: str) -> Measure:
     return lambda game: game.world.flow[:, :, 0, game.atlas.state(name)].sum(axis=1)
 
 
+def heavies_from_china(name: str) -> Measure:
+    return lambda game: game.world.flow[:, 2, 0, game.atlas.state(name)]
+
+
 def supported(name: str) -> Measure:
     return lambda game: game.atlas.by_state(game.world.support)[:, game.atlas.state(name)]
 
@@ -100,6 +104,7 @@ class Case(NamedTuple):
 
 
 PRESS = Action(threat=True, carry_out=True)
+LICENSED = Action(licensing=0.0)
 TIGHT = Action(export_quota=0.5)
 CASES = {
     "export_quota: exports": Case("China", TIGHT, mean("export_tonnes_china"), -1),
@@ -126,6 +131,11 @@ CASES = {
     ),
     "flooding at four fifths": Case("China", Action(flooding=0.8), mean("price_inside_light"), -1),
     "denial: damage": Case("China", Action(denial=JAPAN), state("damage", JAPAN), +1),
+    "licensing: heavies": Case("China", LICENSED, mean("price_outside_heavy", 0, 6), +1),
+    "licensing: magnets": Case("China", LICENSED, mean("magnet_exports_china", 0, 6), -1),
+    "refused_to": Case(
+        "China", Action(licensing=0.0, refused_to=JAPAN), heavies_from_china(JAPAN), -1, LICENSED
+    ),
     "threat: bluffs": Case("China", Action(threat=True), credibility, -1),
     "threat: disputes": Case("China", Action(threat=True), lambda g: g.world.threats.sum(1), +1),
     "carry_out: acts": Case("China", PRESS, lambda g: g.world.acts.sum(1), +1),

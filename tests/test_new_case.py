@@ -97,6 +97,29 @@ def test_faults_of_all_tables_come_at_once_with_the_line_of_the_file(folder):
     assert any("line 8: name = 'Target' is also a state" in line for line in said)
 
 
+def test_faults_in_the_stages_hide_none_in_the_tables_that_need_them(folder):
+    """Six tables with a fault each: all are told at once, each with the nearest right word."""
+    tables = folder / "cases" / "salt"
+    change(tables / "stages.csv", ("mine,extract", "mine,extrct"))
+    change(tables / "groups.csv", ("\nsalt,", "\nslat,"))
+    change(tables / "regions.csv", ("\nHolder,", "\nHoldr,"))
+    change(tables / "end_uses.csv", ("main use,salt", "main use,slat"))
+    change(tables / "firms.csv", ("Project 2,Target,mine", "Project 2,Target,mien"))
+    change(tables / "routes.csv", ("Rest of World,Target", "Rest of World,Targt"))
+    with pytest.raises(UserError) as caught:
+        check_opening(load_config("salt"))
+    said = "\n".join(caught.value.faults)
+    for part in (
+        r"stages.csv, line \d+: place = 'extrct'.*did you mean 'extract'",
+        r"groups.csv, line \d+: name = 'slat'.*did you mean 'salt'",
+        r"regions.csv: state 'Holder' is missing: .*did you mean 'Holdr'",
+        r"end_uses.csv, line \d+: input = 'slat'.*did you mean 'salt'",
+        r"firms.csv, line \d+: stage = 'mien'.*did you mean 'mine'",
+        r"routes.csv, line \d+: buyer = 'Targt'.*did you mean 'Target'",
+    ):
+        assert re.search(part, said), (part, said)
+
+
 def test_lines_are_those_of_the_file_wherever_comments_are(folder):
     path = folder / "cases" / "salt" / "regions.csv"
     change(path, ("Target,500", "# a note\nTarget,-500"))

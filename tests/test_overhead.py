@@ -4,6 +4,7 @@ import gc
 import time
 
 import pandas as pd
+import pytest
 
 from regame.config.schema import Config
 from regame.core.options import Execution, StudyOptions
@@ -24,6 +25,7 @@ def timed(config: Config, rows: pd.DataFrame, months: int) -> pd.DataFrame:
     return table
 
 
+@pytest.mark.alone
 def test_chunks_files_and_tables_cost_less_than_a_twentieth_of_the_engine(tmp_path):
     plan = prepare("weaponization", StudyOptions(runs=WORLDS))
     run_design(plan.job("warm", timed), Execution(out=tmp_path / "warm", workers=1, chunk=1000))

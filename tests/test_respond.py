@@ -9,6 +9,7 @@ from regame.studies.respond import respond
 from regame.studies.respond.file import Respond
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.respond import play_respond
+from regame.studies.respond.result import RespondResult
 from regame.studies.respond.sums import Sums, best_found, contrasts_found, options_found
 
 STUDY = load(Respond, "experiments", "respond")
@@ -69,6 +70,20 @@ def test_the_best_policy_against_each_strategy_of_the_holder():
     assert cut.net_usd == pytest.approx(5)
 
 
+def test_a_policy_without_effect_is_named():
+    option = options_found(TWO, made())[1].model_copy(
+        update={"spent_usd": 0.0, "stock_left_usd": 0.0, "net_usd": 0.0, "net_ci": [0.0, 0.0]}
+    )
+    given = {"state": "Japan", "options": (option, option)}
+    found = RespondResult.model_construct(None, **given)  # type: ignore[arg-type]
+    assert found.idle == [option.policy]
+    assert any(option.policy in line and "Without effect" in line for line in found.details())
+    better = option.model_copy(update={"net_usd": 1.0})
+    assert found.model_copy(update={"options": (option, better)}).idle == []
+    unsure = option.model_copy(update={"net_ci": [-1.0, 1.0]})
+    assert found.model_copy(update={"options": (option, unsure)}).idle == []
+
+
 def test_a_small_study_keeps_the_contract(tmp_path):
     options = RespondOptions(state="Korea", years=1, runs=2, workers=1, out=tmp_path / "out")
     found, played = play_respond(options)
@@ -83,6 +98,8 @@ def test_a_small_study_keeps_the_contract(tmp_path):
     low, high = found.robust.net_ci or (-1.0, 1.0)
     assert doubt == (low <= 0 <= high)
     assert (nothing.net_usd, nothing.cost_usd) == (0, 0)
+    assert "options=<11>" in str(found)
+    assert len(str(found)) < 700
     assert type(found).model_validate(found.to_json()) == found
 
 

@@ -78,7 +78,10 @@ def test_a_small_search_plays_what_it_found_in_other_worlds(tmp_path, monkeypatc
     small = STUDY.search.model_copy(update={"worlds": 2, "population": 4, "generations": 2})
     policies = {name: STUDY.policies[name] for name in ("do nothing", "recycling")}
     study = STUDY.model_copy(update={"search": small, "policies": policies})
-    monkeypatch.setattr("regame.studies.respond.respond.load", lambda *_: study)
+    monkeypatch.setattr(
+        "regame.studies.respond.respond.load",
+        lambda kind, *where: study if kind is Respond else load(kind, *where),
+    )
     options = RespondOptions(
         state="Japan", years=1, runs=2, workers=1, optimise=True, out=tmp_path / "out"
     )
@@ -87,4 +90,4 @@ def test_a_small_search_plays_what_it_found_in_other_worlds(tmp_path, monkeypatc
     assert found.searched.seed != found.seed
     assert found.searched.tried == 8
     assert "found 1" in [option.policy for option in found.options]
-    assert any("search has not seen" in line for line in found.answer())
+    assert any("search has not seen" in line for line in found.details())

@@ -55,7 +55,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.slow
 def test_what_comes_from_the_code_is_on_the_site(site: Path):
     commands = (site / "reference" / "commands.html").read_text(encoding="utf-8")
     assert [name for name in COMMANDS if f"regame {name}" not in commands] == []
@@ -70,7 +69,6 @@ def test_what_comes_from_the_code_is_on_the_site(site: Path):
         assert "from code:" not in page.read_text(encoding="utf-8"), page
 
 
-@pytest.mark.slow
 def test_the_site_fetches_nothing(site: Path):
     pages = list(site.rglob("*.html"))
     assert len(pages) > 30

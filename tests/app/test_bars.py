@@ -10,6 +10,7 @@ pytestmark = pytest.mark.slow
 
 FIRST = 3.0  # seconds until the first picture stands
 MONTH = 150.0  # milliseconds from a step to all charts painted, in the median
+SKETCH, ALL = 200.0, 2000.0  # milliseconds from a lever to 8 worlds on the page, and to all
 PATIENCE = 3000.0  # milliseconds that a month may take while another visitor has worlds sampled
 MANY, MONTHS = 20, 12  # visitors at once, and the months that each plays
 
@@ -27,6 +28,31 @@ STEPS = """async (n) => {
     await painted();
     took.push(performance.now() - begun);
     await new Promise((r) => setTimeout(r, 60));
+  }
+  return took;
+}"""
+
+# Move a lever and wait until so many worlds are painted; in milliseconds, from the hand's move.
+PULLS = """async ([name, places]) => {
+  const label = [...document.querySelectorAll('.levers label')].find((l) => l.innerText === name);
+  const lever = document.getElementById(label.htmlFor);
+  const note = () => document.querySelector('.finding .note').innerText;
+  const chart = () => document.querySelector('#card-outcome svg').innerHTML;
+  const painted = () => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)));
+  const until = async (text, was) => {
+    while (!note().startsWith(text) || chart() === was) await new Promise((r) => setTimeout(r, 2));
+    await painted();
+  };
+  const took = [];
+  for (const place of places) {
+    const was = chart(), begun = performance.now();
+    lever.value = place;
+    lever.dispatchEvent(new Event('input'));
+    await until('a sketch: 8 worlds', was);
+    const sketch = performance.now() - begun;
+    await until('256 worlds in', was);
+    took.push([sketch, performance.now() - begun]);
+    await new Promise((r) => setTimeout(r, 1000));  // until the run in focus is played too
   }
   return took;
 }"""
@@ -49,6 +75,18 @@ def test_a_month_of_all_worlds_and_charts_is_quick(visitors):
     took = visitor.page.evaluate(STEPS, 60)
     print(f"a month of all worlds and charts: {statistics.median(took):.0f} ms")
     assert statistics.median(took) < MONTH
+
+
+@pytest.mark.parametrize("lever", ["Cut in licences", "Public stock"])
+def test_a_lever_is_answered_at_once(visitors, lever: str):
+    visitor: Visitor = visitors("")
+    visitor.wait_for_answer()
+    visitor.wait_for_month(120)
+    took = visitor.page.evaluate(PULLS, [lever, [1, 2, 3, 4, 5, 6]])
+    sketch, every = (statistics.median(values) for values in zip(*took, strict=True))
+    print(f"{lever}: 8 worlds after {sketch:.0f} ms, 256 after {every:.0f} ms")
+    assert sketch < SKETCH
+    assert every < ALL
 
 
 def test_a_visitor_who_waits_for_worlds_stalls_no_other(visitors):

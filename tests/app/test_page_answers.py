@@ -10,7 +10,7 @@ from regame.app.levers import FREE, HELD, HOLDER, PAID, TARGETS, held_by, paid_b
 from regame.app.on_record import on_record
 from regame.app.presets import preset, presets
 from regame.app.session import fan_of
-from regame.app.setup import Setup, configs, open_pair, open_worlds, read_setup
+from regame.app.setup import Setup, configs, open_pair, open_worlds, read_setup, sample
 from regame.app.specs import specs_of
 from regame.app.why import parts, turning, why_pictures
 from regame.core.errors import UserError
@@ -68,6 +68,12 @@ def test_an_answer_in_parts_is_that_of_all_worlds_at_once(answers: Answers):
         assert np.array_equal(fan.lines(), whole.lines())
 
 
+def test_the_first_worlds_are_sampled_first_and_are_the_same():
+    few = sample("world_2025", 99, 8)
+    assert len(few) == 8
+    assert sample("world_2025", 99).iloc[:8].equals(few)
+
+
 def test_a_lever_of_the_holder_plays_no_baseline_again(
     answers: Answers, monkeypatch: pytest.MonkeyPatch
 ):
@@ -83,7 +89,7 @@ def test_a_lever_of_the_holder_plays_no_baseline_again(
     found.ask(pull(SETUP, HOLDER, "cut", 35))
     while found.coming is not None:
         found.play(60, lambda: False)
-    assert laid == [(0, 8, 1), (8, 64, 1), (64, 256, 1)]
+    assert laid == [(0, 8, 1), (8, 64, 1), (64, 160, 1), (160, 256, 1)]
     assert found.shown is not None
     assert found.shown.fan is not None
     assert answers.shown.fan is not None
@@ -177,6 +183,8 @@ def test_levers_stand_where_the_2025_licences_are():
 def test_every_lever_changes_what_is_played_and_the_address_brings_it_back(lever):
     side = HOLDER if lever in HELD else TARGETS
     plain = pull(read_setup({"config": "world_2025", "China": "StatusQuo"}), HOLDER, "cut", 10)
+    if lever.field == "refused":
+        plain = pull(plain, side, "licensing", True)
     value: object = 3.5 if lever.high and lever.high < 50 else 40
     if not lever.high:
         value = "Japan" if lever.field == "denial" else True
@@ -215,7 +223,7 @@ def test_the_page_opens_with_an_answer(visitors):
     assert "over 10 years" in said.inner_text()
     visitor.wait_for_month(120)
     visitor.wait_for_answer()
-    assert "Licensing2025" in visitor.who()[0]
+    assert "LicenseCases" in visitor.who()[0]
     assert visitor.page.locator("table.parties tr", has_text="Japan").count() == 1
     visitor.page.locator("#card-why rect.bar").first.wait_for()
     beside = visitor.page.locator(".beside")

@@ -41,12 +41,13 @@ class Pairs:
     """The runs of a treatment beside those of its baseline, a row per world and in the same order.
 
     Worlds in which either run failed, or has an outcome that is no number, are left out and
-    counted in `failed`.
+    counted in `failed`. least: USD within which a difference is neutral, however small the payoff.
     """
 
     treated: pd.DataFrame
     baseline: pd.DataFrame
     failed: int
+    least: float = LEAST_BAND
 
     def difference(self, column: str) -> Floats:
         """Return treatment less baseline, (worlds,)."""
@@ -75,7 +76,7 @@ class Pairs:
         return fired if fired.any() else np.ones_like(fired)
 
 
-def pair(table: pd.DataFrame, treatment: str, baseline: str) -> Pairs:
+def pair(table: pd.DataFrame, treatment: str, baseline: str, least: float = LEAST_BAND) -> Pairs:
     """Pick the runs of a treatment and of its baseline out of the table and put them side by side.
 
     Raises ValueError if the two were not played in the same worlds.
@@ -87,7 +88,7 @@ def pair(table: pd.DataFrame, treatment: str, baseline: str) -> Pairs:
     if not sides[0].index.equals(sides[1].index):
         raise ValueError(f"{treatment} and {baseline} were not played in the same worlds")
     failed = np.logical_or(*(_failed(side) for side in sides))
-    return Pairs(sides[0][~failed], sides[1][~failed], int(failed.sum()))
+    return Pairs(sides[0][~failed], sides[1][~failed], int(failed.sum()), least)
 
 
 def _failed(side: pd.DataFrame) -> Flags:
@@ -124,7 +125,7 @@ def at_horizon(pairs: Pairs, years: int, payoff: str = "payoff") -> Horizon:
     baseline = pairs.side("baseline", f"{payoff}_{years}y")
     treated = pairs.side("treated", f"{payoff}_{years}y")
     tie = fired & (np.abs(difference) <= TIE * np.maximum(np.abs(baseline), np.abs(treated)))
-    band = np.maximum(BAND * np.abs(baseline), LEAST_BAND)
+    band = np.maximum(BAND * np.abs(baseline), pairs.least)
     judged = fired & ~tie
     pays = int(np.sum(judged & (difference > band)))
     harms = int(np.sum(judged & (difference < -band)))

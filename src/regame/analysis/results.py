@@ -1,5 +1,6 @@
 """What an analysis finds, typed: parts of the results of studies."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -7,11 +8,33 @@ from pydantic import BaseModel, ConfigDict, Field
 from regame.analysis.statistics import Interval
 from regame.core.words import NONE
 
+SHOWN = 3  # entries of a list or table that `print` shows
+
+
+class Counted(str):
+    """Text that is shown without quotes."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        """Return the text itself."""
+        return str(self)
+
 
 class Result(BaseModel):
-    """A part of a result: it does not change, and knows its fields."""
+    """A part of a result: it does not change, and knows its fields.
+
+    Printed, it is short: of long lists and tables only how many entries there are.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Return names and values to print; the first is pydantic's, the rest cut to a count."""
+        for name, value in super().__repr_args__():
+            long = isinstance(value, list | tuple | dict) and len(value) > SHOWN
+            parts = isinstance(value, list | tuple) and any(isinstance(x, Result) for x in value)
+            yield name, Counted(f"<{len(value)}>") if long or parts else value
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain JSON values."""

@@ -6,8 +6,10 @@ the weapon's state plays, so a lever of that state plays half of the rows.
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from regame.app.fan import Arm, Fan, Play
 from regame.app.focus import Standing
@@ -16,10 +18,12 @@ from regame.app.settled import Shelf
 from regame.app.setup import WORLDS, Setup, open_worlds, question
 
 STAGES = (8, 64, WORLDS)  # worlds: a sketch, and then what holds; each plays on from the last
-
+# Worlds that begin a part of each stage; parts of a stage are played beside each other.
+PARTS = (((0, 8),), ((8, 64),), ((64, 160), (160, WORLDS)))
 MOST_BASELINES, MOST_FANS = 4, 8  # of 256 worlds and 120 months, each holds 15 MB
 BASELINES: Shelf[dict[int, Arm]] = Shelf(MOST_BASELINES)  # world that each arm begins with -> it
 FANS: Shelf[Fan] = Shelf(MOST_FANS)
+HELPERS = ThreadPoolExecutor(os.cpu_count() or 1)  # threads for a core that is free
 
 
 class Answer:
@@ -34,8 +38,8 @@ class Answer:
         self.fan = known(setup)
         self.took = [time.monotonic() - self._begun] if self.fan is not None else []
         self._parts: list[tuple[Arm, Arm]] = []
-        self._next: Play | None = None
-        self._other: Arm | None = None  # baseline of the stage that is played, where it is known
+        self._baselines: dict[int, Arm] = {}  # by the world that each begins with
+        self._next: list[Play] = []
 
     @property
     def done(self) -> bool:
@@ -45,7 +49,7 @@ class Answer:
     @property
     def sketching(self) -> bool:
         """Whether the first stage is played: it is let end, or dragging would show nothing."""
-        return not self.took and self._next is not None
+        return not self.took and bool(self._next)
 
     def play(self, seconds: float, stop: Callable[[], bool]) -> bool:
         """Play on for about so long, or to the end of a stage; return whether one was finished.
@@ -55,39 +59,65 @@ class Answer:
         end = time.monotonic() + seconds
         if self.done:
             return True
-        if self._next is None:
-            self._next = self._open()
-        with CORES:
-            while not stop():
-                self._next.step()
-                if self._next.arms[0].months == self.setup.months:
-                    self._finish(self._next)
-                    return True
+        if not self._next:
+            self._baselines |= BASELINES.get(without_weapon(self.setup)) or {}
+            self._next = [self._open(*part) for part in PARTS[len(self.took)]]
+
+        def play_on(play: Play) -> None:
+            """Play a month, and on until it is time or nobody waits."""
+            while play.arms[0].months < self.setup.months and not stop():
+                play.step()
                 if time.monotonic() > end:
                     break
-        return False
 
-    def _open(self) -> Play:
-        """Lay out the worlds of the next stage that were not in the last."""
-        stage = len(self._parts)
-        first = STAGES[stage - 1] if stage else 0
-        self._other = (BASELINES.get(without_weapon(self.setup)) or {}).get(first)
-        arms = 2 if self._other is None else 1
-        game = open_worlds(self.setup, STAGES[stage], first, arms)
+        with CORES:
+            _beside(play_on, self._next)
+        if any(play.arms[0].months < self.setup.months for play in self._next):
+            return False
+        self._finish()
+        return True
+
+    def _open(self, begin: int, upto: int) -> Play:
+        """Lay out some worlds: with the weapon alone where their baselines are known."""
+        arms = 1 if begin in self._baselines else 2
+        game = open_worlds(self.setup, upto, begin, arms)
         return Play(game, Standing(game).income, arms)
 
-    def _finish(self, played: Play) -> None:
+    def _finish(self) -> None:
         """Add the worlds of a stage to those of the last, and keep what others may ask for."""
-        other = self._other or played.arms[1]
-        self._parts.append((played.arms[0], other))
-        self._next = self._other = None
+        key = without_weapon(self.setup)
+        for (begin, _), play in zip(PARTS[len(self.took)], self._next, strict=True):
+            if len(play.arms) > 1:
+                self._baselines[begin] = play.arms[1]
+            self._parts.append((play.arms[0], self._baselines[begin]))
+        self._next = []
         self.fan = Fan(self._parts, question(self.setup.config).rules)
         self.took.append(time.monotonic() - self._begun)
-        key, starts = without_weapon(self.setup), (0, *STAGES)
-        known = {start: arms[1] for start, arms in zip(starts, self._parts, strict=False)}
-        BASELINES.put(key, (BASELINES.get(key) or {}) | known)
+        BASELINES.put(key, (BASELINES.get(key) or {}) | self._baselines)
         if self.done:
             FANS.put(with_weapon(self.setup), self.fan)
+
+
+def _beside(work: Callable[[Play], None], plays: Sequence[Play]) -> None:
+    """Do work on all: on as many at once as cores are free."""
+    first, *others = plays
+    waiting, left = [], []
+    for play in others:
+        if CORES.acquire(blocking=False):
+            waiting.append(HELPERS.submit(_freeing, work, play))
+        else:
+            left.append(play)
+    for play in (first, *left):
+        work(play)
+    for future in waiting:
+        future.result()
+
+
+def _freeing(work: Callable[[Play], None], play: Play) -> None:
+    try:
+        work(play)
+    finally:
+        CORES.release()
 
 
 class Answers:

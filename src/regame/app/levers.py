@@ -12,7 +12,7 @@ from typing import Any
 from regame.app.setup import FIRMS, Setup, config_of, default_players, known_states, read_setup
 from regame.core.errors import UserError, nearest
 from regame.core.words import listed
-from regame.strategies.china import Licensing2025, MoveDownstream, StatusQuo, Weapon
+from regame.strategies.china import LicenseCases, Licensing2025, MoveDownstream, StatusQuo, Weapon
 from regame.strategies.contract import Strategy
 from regame.strategies.importers import Package
 from regame.strategies.levers import Levers
@@ -44,6 +44,10 @@ class Lever:
 HELD = (
     Lever("cut", "Cut in licences", "%", 95, 5, 0.01,
           "Per cent of what left at the start gets no export licence."),
+    Lever("licensing", "Licences case by case",
+          hint="Heavy oxides, and magnets with them, wait for a licence each."),
+    Lever("refused", "Refused, case by case", "%", 100, 5, 0.01,
+          "Per cent of those applications that is never granted."),
     Lever("duty", "Export duty, added", "%", 100, 5, 0.01,
           "Per cent of the price, on every tonne that leaves with a licence."),
     Lever("denial", "Refuse supply to", hint="No licensed exports to this state."),
@@ -54,7 +58,7 @@ HELD = (
           "Per cent of full force: closes unlicensed mines and smuggling, and costs money."),
     Lever("downstream", "Pay own magnet plants", "M USD/year", 500, 10, 1e6,
           "Millions of USD of public money a year for makers of magnets at home."),
-    Lever("years", "How long", "years", 10, 0.5, 1.0, "All of the above, then as at the start."),
+    Lever("years", "How long", "years", 20, 0.5, 1.0, "All of the above, then as at the start."),
 )  # fmt: skip
 PAID = (
     Lever("grant", "Grants at home", "M USD/year", 500, 10, 1e6,
@@ -76,7 +80,7 @@ SIDES = {HOLDER: HELD, TARGETS: PAID}
 def begins(setup: Setup) -> float:
     """Return the year, with its fraction, from which the levers of a set-up hold."""
     played = parse(setup.players[setup.holder])
-    if isinstance(played, Levers | Licensing2025):
+    if isinstance(played, Levers | Licensing2025 | LicenseCases):
         return played.start
     if isinstance(played, Weapon):
         return played.begins
@@ -90,6 +94,12 @@ def held_by(setup: Setup) -> tuple[Levers, bool]:
     played, start = parse(setup.players[setup.holder]), begins(setup)
     if isinstance(played, Levers):
         return played, True
+    if isinstance(played, LicenseCases):
+        near = Levers(
+            press=True, technology=True, start=start, years=played.years, licensing=True,
+            refused=played.refused,
+        )  # fmt: skip
+        return near, not played.target
     if isinstance(played, Licensing2025):
         cut = 1 - played.share
         years = played.years

@@ -23,7 +23,7 @@ from regame.app.setup import (
 )
 from regame.core.errors import UserError, nearest
 from regame.game.instruments import HOLDER_FIELDS, STATE_FIELDS
-from regame.strategies.contract import FLAGS, LIMITS, Action
+from regame.strategies.contract import FLAGS, LIMITS, TARGETS, Action
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,8 @@ INSTRUMENTS = {
     "technology_ban": Instrument("technology_ban", "Withhold technology", ""),
     "downstream": Instrument("downstream", "Magnet plants at home", "M USD a year", 1e6),
     "mine_plan": Instrument("mine_plan", "Mines follow magnets", "% of their growth", 0.01),
+    "licensing": Instrument("licensing", "Licences case by case, refused", "%", 0.01),
+    "refused_to": Instrument("refused_to", "No such licences for", ""),
     "grant": Instrument("grant", "Grants for plants at home", "M USD a year", 1e6),
     "offtake": Instrument("offtake", "Plants in friendly states", "M USD a year", 1e6),
     "price_floor": Instrument("price_floor", "Price floor, light oxides", "USD/kg"),
@@ -61,7 +63,7 @@ INSTRUMENTS = {
 def instruments_of(state: str, config: str) -> list[Instrument]:
     """Return what a state can set."""
     holder = state == question(config).weapon
-    fields = (*HOLDER_FIELDS, "denial") if holder else STATE_FIELDS
+    fields = (*HOLDER_FIELDS, *TARGETS) if holder else STATE_FIELDS
     return [INSTRUMENTS[name] for name in INSTRUMENTS if name in fields]
 
 
@@ -83,7 +85,7 @@ def read_action(setup: Setup, given: Mapping[str, str]) -> Action:
                 found[item.field] = text == "yes"
             else:
                 faults.append(f"{item.label}: must be yes or no, or empty")
-        elif item.field == "denial":
+        elif item.field in TARGETS:
             if text in states and text != state:
                 found[item.field] = text
             else:

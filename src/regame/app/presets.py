@@ -11,12 +11,10 @@ BESIDE = "2010: quota, duty and campaign, the record"
 PRESETS = {
     BESIDE: {},
     "2010: an embargo on Japan": {"China": "TargetedEmbargo"},
-    "2010: licences case by case, as in 2025": {"China": "Licensing2025"},
+    "2010: licences case by case, as in 2025": {"China": "LicenseCases(start=2010.5)"},
     "2010: no cut, pay for magnet plants": {"China": "MoveDownstream"},
     "2010: free trade": {"China": "Open"},
-    OPENING: {
-        "config": "world_2025", "China": "Licensing2025(start=2025.25)"
-    },
+    OPENING: {"config": "world_2025"},
     "2025: quota, duty and campaign once more": {
         "config": "world_2025", "China": "Quota2010(begins=2025.5)"
     },

@@ -10,7 +10,7 @@ from regame.app.session import Session
 from regame.app.setup import known_states, seats
 from regame.core.words import money, percent
 from regame.reports.page import table
-from regame.strategies.contract import FLAGS, Observation
+from regame.strategies.contract import FLAGS, TARGETS, Observation
 
 SEEN = {  # field of an observation -> what it is called, and how it is written
     "price": ("price here, over the start's", "{:.2f}"),
@@ -51,7 +51,7 @@ def seat_of(session: Session, judged: list[Rival], judging: bool) -> dict[str, A
             "field": item.field, "label": item.label, "unit": item.unit,
             "value": written.get(item.field, ""),
             "options": ["", "yes", "no"] if item.field in FLAGS
-            else (["", *states] if item.field == "denial" else []),
+            else (["", *states] if item.field in TARGETS else []),
         }
         for item in instruments_of(state, session.setup.config)
     ]  # fmt: skip

@@ -235,7 +235,7 @@ def open_worlds(setup: Setup, upto: int = WORLDS, begin: int = 0, arms: int = 2)
 
     arms: 2 for each with the weapon and below it its baseline, 1 for the weapon alone.
     """
-    design = design_of(setup, sample(setup.config, setup.seed).iloc[begin:upto])
+    design = design_of(setup, sample(setup.config, setup.seed, upto).iloc[begin:upto])
     if arms == 1:
         design = design.iloc[0::2].reset_index(drop=True).rename_axis("run")
     return open_game(setup, design)
@@ -261,33 +261,39 @@ def world_of(setup: Setup) -> pd.DataFrame:
     return sample(setup.config, setup.seed).iloc[[setup.world - 1]].reset_index(drop=True)
 
 
+MOST_SAMPLES = 16
 _samples: dict[tuple[str, int], pd.DataFrame] = {}
 _sampling = Lock()  # one at a time: visitors who ask for the same worlds wait for one sampling
 
 
-def sample(config: str, seed: int) -> pd.DataFrame:
-    """Return the steady worlds of a seed; the first call takes seconds, later ones nothing.
+def sample(config: str, seed: int, upto: int = WORLDS) -> pd.DataFrame:
+    """Return the first steady worlds of a seed, at least `upto` of the `WORLDS`.
 
-    Where the record is played up to the start they are those that it leaves likely. The table is
-    shared by all visitors and never written to.
+    The first call takes seconds, for few worlds a part of one, later calls nothing. Where the
+    record is played up to the start they are those that it leaves likely. The table is shared by
+    all visitors and never written to.
     """
     key = (config, seed)
-    if (found := _samples.get(key)) is not None:  # without waiting for what others have sampled
+    found = _samples.get(key)
+    if found is not None and len(found) >= upto:  # without waiting for what others sample
         return found
     with _sampling:
-        if key not in _samples:
-            while len(_samples) >= 16:
-                _samples.pop(next(iter(_samples)))
+        found = _samples.get(key)
+        if found is None or len(found) < upto:
             chosen, asked = config_of(config), question(config)
             source = asked.worlds if chosen.world.played_from is None else POSTERIOR
             spread = candidates(asked, chosen, (), seed, source)
-            _samples[key] = steady_worlds(chosen, spread, WORLDS)
-        return _samples[key]
+            found = steady_worlds(chosen, spread, WORLDS, None if upto == WORLDS else upto)
+            _samples.pop(key, None)
+            while len(_samples) >= MOST_SAMPLES:
+                _samples.pop(next(iter(_samples)))
+            _samples[key] = found
+        return found
 
 
-def is_sampled(setup: Setup) -> bool:
-    """Return whether the worlds of a set-up are at hand."""
-    return (setup.config, setup.seed) in _samples
+def is_sampled(config: str, seed: int, upto: int = WORLDS) -> bool:
+    """Return whether so many worlds of a seed are at hand."""
+    return len(_samples.get((config, seed), ())) >= upto
 
 
 def states(config: str = PLAIN) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from threading import Condition, Event
 from typing import Protocol
 
-from regame.app.answers import Answers
+from regame.app.answers import STAGES, Answers
 from regame.app.moves import Rival, rivals
 from regame.app.places import visit_ended
 from regame.app.session import Session
@@ -122,7 +122,7 @@ class Worker:
         visit, coming = self.visit, self.visit.answers.coming
         if coming is None:
             return False
-        if not is_sampled(coming.setup):
+        if not is_sampled(coming.setup.config, coming.setup.seed, STAGES[len(coming.took)]):
             visit.note = SAMPLING
             visit.changed()
         news = visit.answers.play(seconds, lambda: visit.closed)
@@ -171,7 +171,7 @@ class Worker:
         for session in visit.sessions:
             answered = session is visit.first and not session.setup.seat
             if session.fan is None and not session.closed and not answered:
-                if not is_sampled(session.setup):
+                if not is_sampled(session.setup.config, session.setup.seed):
                     visit.note = SAMPLING
                     visit.changed()
                 session.open_fan()

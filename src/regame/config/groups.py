@@ -8,6 +8,7 @@ from typing import Any, Literal, cast
 
 from pydantic import Field, ValidationError, create_model
 
+from regame.config.licensing import AnyLicensing
 from regame.config.schema import AnyLicences, AnyStocks, Config, Licences, MadePrices, Prices
 from regame.config.section import GROUPS, SLOTS, number
 from regame.core.errors import UserError
@@ -31,15 +32,18 @@ def config_of(groups: tuple[str, ...]) -> type[Config]:
     duties: Any = {f"duty_{group}": (float, none) for group in groups}
     duties |= {key: _covers(AnyLicences, key, words, groups) for key in COVERS}
     of_each: Any = dict.fromkeys(groups, (float, price))
+    each: Any = {"covers": _covers(AnyLicensing, "covers", words, groups)}
     held: Any = {STOCKED: _covers(AnyStocks, STOCKED, words, groups)}
     licences: Any = create_model("Licences", __base__=AnyLicences, **duties)
     prices: Any = create_model("Prices", __base__=MadePrices, **of_each)
+    licensing: Any = create_model("Licensing", __base__=AnyLicensing, **each)
     stocks: Any = create_model("Stocks", __base__=AnyStocks, **held)
     found = create_model(
         "Config",
         __base__=Config,
         prices=(prices, ...),
         licences=(licences, licences()),
+        licensing=(licensing, licensing()),
         stocks=(stocks, stocks()),
     )
     setattr(found, "__reduce__", _reduce)  # noqa: B010  # a kind made here has no address
@@ -93,6 +97,7 @@ def without_others(below: dict[str, Any], above: Mapping[str, Any]) -> dict[str,
     old = {
         "prices": theirs,
         "licences": (*COVERS, *(f"duty_{group}" for group in theirs)),
+        "licensing": ("covers",),
         "stocks": (STOCKED,),
     }
     return {

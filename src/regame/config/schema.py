@@ -15,6 +15,7 @@ from pydantic import Field, model_validator
 from regame.config.accounts import Conduct, Ledger, Recycling
 from regame.config.backlash import Disputes, Enforcement, Support, Tribunal
 from regame.config.dated import Change, Dated, check_changes
+from regame.config.licensing import Licensing
 from regame.config.plants import Investment, Production
 from regame.config.section import (
     GROUPS,
@@ -282,6 +283,7 @@ class Config(Section):
     prices: Prices = Prices()
     market: Market = Market()
     licences: Licences = Licences()
+    licensing: Licensing = Licensing()
     leakage: Leakage = Leakage()
     demand: Demand = Demand()
     stocks: Stocks = Stocks()

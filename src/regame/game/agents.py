@@ -17,6 +17,11 @@ from regame.strategies.planner import MENU, Planner
 from regame.strategies.probes import QUIET
 
 FEW = 4  # distinct actions of a strategy that are looked for in all runs at once
+POSTURES = (  # variable of the world, field of Posture, the most that it may be
+    ("cover_factor", "cover", 10.0), ("openness_factor", "openness", 4.0),
+    ("substitution_factor", "substitution", 10.0), ("collection_added", "collection", 0.9),
+    ("premium_factor", "premium", 10.0),
+)  # fmt: skip
 PHASES = ("idle", "building", "running", "mothballed")
 
 
@@ -116,11 +121,10 @@ class State(Live):
         world, row = self.model.world, self.row
         for strategy, runs in self.model.firm_profile:
             posture = self._posture(strategy, runs)
-            world.cover_factor[runs, row] = np.clip(posture.cover, 0, 10)
-            world.openness_factor[runs, row] = np.clip(posture.openness, 0, 4)
-            world.substitution_factor[runs, row] = np.clip(posture.substitution, 0, 10)
-            world.collection_added[runs, row] = np.clip(posture.collection, 0, 0.9)
-            world.premium_factor[runs, row] = np.clip(posture.premium, 0, 10)
+            where_played = slice(None) if len(runs) == world.runs else runs
+            for variable, part, most in POSTURES:
+                given = getattr(posture, part)
+                getattr(world, variable)[where_played, row] = within(given, most)
 
     def _fault(
         self, strategy: Strategy, run: int | np.integer, why: str, who: str = ""
@@ -242,6 +246,13 @@ class State(Live):
         for name in ("restricted", "risk", "damage", "spent", "magnet_price", "magnet_index"):
             found[name] = float(getattr(world, name)[run, s])
         return found
+
+
+def within(given: float | np.ndarray, most: float) -> float | np.ndarray:
+    """Return what is given, within 0 and the most: quickly for a number, as most postures are."""
+    if isinstance(given, int | float):
+        return min(max(given, 0.0), most)
+    return np.clip(given, 0.0, most)
 
 
 def sort_out(actions: list[Action]) -> tuple[list[Action], np.ndarray, list[int]]:

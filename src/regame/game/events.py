@@ -90,11 +90,12 @@ HOLDERS = {
     "set_flooding": ("has its producers undercut their asks, at {share}", "stops undercutting"),
     "set_technology_ban": ("withholds its technology", "lets its technology go"),
     "set_mine_plan": ("plans what its mines dig by magnets", "no longer plans what its mines dig"),
+    "set_licensing": ("licenses exports case by case", "no longer licenses exports case by case"),
     "set_downstream": ("pays for magnet plants at home", "stops paying for magnet plants"),
     "set_threat": ("is ready to threaten in disputes", "no longer threatens"),
 }
 LIFTED = {"set_quota": np.inf, "set_duty": -1.0}
-OFF_AT_ZERO = HOLDERS.keys() - {"set_quota", "set_duty"}
+OFF_AT_ZERO = HOLDERS.keys() - {"set_quota", "set_duty", "set_licensing"}
 
 SUPPORTS = {
     "set_grant": "{verb} grants for plants at home",

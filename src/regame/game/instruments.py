@@ -12,7 +12,7 @@ from regame.engine.state.facts import Facts
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.world import World
 from regame.engine.verbs import verb
-from regame.strategies.contract import GROUPS, Action
+from regame.strategies.contract import GROUPS, TARGETS, Action
 
 STATE_FIELDS = (
     "grant", "offtake", "price_floor", "stockpile", "recycling", "research", "concession",
@@ -20,13 +20,13 @@ STATE_FIELDS = (
 )  # fmt: skip
 HOLDER_FIELDS = (
     "export_quota", "export_duty", "enforcement", "flooding", "threat", "carry_out",
-    "technology_ban", "downstream", "mine_plan",
+    "technology_ban", "downstream", "mine_plan", "licensing",
 )  # fmt: skip
 
 
 # Columns of a table of actions: a field of Action each, then the duty of each group from DUTIES on.
 COLUMNS = {
-    name: column for column, name in enumerate((*STATE_FIELDS, *HOLDER_FIELDS, "denial", "duties"))
+    name: column for column, name in enumerate((*STATE_FIELDS, *HOLDER_FIELDS, *TARGETS, "duties"))
 }
 GRANT, OFFTAKE = COLUMNS["grant"], COLUMNS["offtake"]
 PRICE_FLOOR, STOCKPILE = COLUMNS["price_floor"], COLUMNS["stockpile"]
@@ -37,6 +37,7 @@ ENFORCEMENT, FLOODING = COLUMNS["enforcement"], COLUMNS["flooding"]
 THREAT, CARRY_OUT = COLUMNS["threat"], COLUMNS["carry_out"]
 TECHNOLOGY_BAN, DOWNSTREAM = COLUMNS["technology_ban"], COLUMNS["downstream"]
 MINE_PLAN = COLUMNS["mine_plan"]
+LICENSING, REFUSED_TO = COLUMNS["licensing"], COLUMNS["refused_to"]
 DENIAL, DUTIES = COLUMNS["denial"], COLUMNS["duties"]
 
 
@@ -69,6 +70,8 @@ def write(
                 w.set_technology_ban[r, h] = given[TECHNOLOGY_BAN]
                 w.set_downstream[r, h] = given[DOWNSTREAM]
                 w.set_mine_plan[r, h] = given[MINE_PLAN]
+                w.set_licensing[r, h] = given[LICENSING]
+                w.set_refused_to[r, h] = given[REFUSED_TO]
                 w.set_denial[r, h] = given[DENIAL]
                 for g in range(len(a.content)):
                     w.set_duties[r, h, g] = given[DUTIES + g]
@@ -78,16 +81,17 @@ def write(
 def _row(action: Action, states: tuple[str, ...]) -> np.ndarray:
     """An action as a row of `_values`; it is not to be written to."""
     fields = len(STATE_FIELDS) + len(HOLDER_FIELDS)
-    given = np.full(fields + 1 + GROUPS, np.nan)
+    given = np.full(fields + len(TARGETS) + GROUPS, np.nan)
     for place, field in enumerate(STATE_FIELDS + HOLDER_FIELDS):
         value = getattr(action, field)
         if value is not None:
             given[place] = value
-    if action.denial is not None:
-        name = action.denial
-        given[fields] = name if isinstance(name, int) else states.index(name)
+    for place, field in enumerate(TARGETS, fields):
+        name = getattr(action, field)
+        if name is not None:
+            given[place] = name if isinstance(name, int) else states.index(name)
     if action.duties is not None:
-        given[fields + 1 :] = action.duties
+        given[fields + len(TARGETS) :] = action.duties
     return given
 
 
@@ -95,7 +99,7 @@ def _row(action: Action, states: tuple[str, ...]) -> np.ndarray:
 def _values(actions: tuple[Action, ...], states: tuple[str, ...]) -> np.ndarray:
     """Actions as a table (action, field); NaN: not set.
 
-    The fields: STATE_FIELDS, HOLDER_FIELDS, denial, duties of the groups.
+    The fields: STATE_FIELDS, HOLDER_FIELDS, TARGETS, duties of the groups.
     """
     return np.stack([_row(action, states) for action in actions])
 

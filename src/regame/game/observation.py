@@ -183,8 +183,5 @@ def observe(
     month: Observations = np.full(world.runs, float(world.month))
     year = atlas.config.world.start_year + month / 12
     unread: Observations = np.full(world.runs, np.nan)  # see network_view.py
-    network: dict[str, Observations] = dict.fromkeys(NETWORK, unread)
-    return [
-        Observation(month=month, year=year, **dict(zip(SEEN, figures, strict=True)), **network)
-        for figures in seen.T
-    ]
+    network: list[Observations] = [unread] * len(NETWORK)
+    return [Observation(month, year, *figures, *network) for figures in seen.T]

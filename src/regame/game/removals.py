@@ -19,6 +19,7 @@ from regame.engine.state.atlas import Atlas
 from regame.engine.state.world import World
 from regame.game.firms.roster import owners
 from regame.game.instruments import HOLDER_FIELDS, STATE_FIELDS
+from regame.strategies.contract import TARGETS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +29,7 @@ NEVER = 1.0  # a uniform draw that no chance reaches
 ARRAYS = {"price_floor": "set_floor", "export_quota": "set_quota", "export_duty": "set_duty"}
 OF_STATES = {field: ARRAYS.get(field, f"set_{field}") for field in STATE_FIELDS}
 OF_HOLDERS = {
-    field: ARRAYS.get(field, f"set_{field}") for field in (*HOLDER_FIELDS, "denial", "duties")
+    field: ARRAYS.get(field, f"set_{field}") for field in (*HOLDER_FIELDS, *TARGETS, "duties")
 }
 
 

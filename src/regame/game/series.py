@@ -160,7 +160,7 @@ def fill_markets(
     for g in range(len(a.content)):
         series[r, at.price_inside[g]] = w.price[r, g, a.home]
         if len(a.holders):
-            series[r, at.price_outside[g]] = w.ask[r, g, 0]
+            series[r, at.price_outside[g]] = w.ask[r, g, 0] + w.licence_mark[r, 0, g]
         for s in range(a.states):
             used += w.used[r, g, s] + w.into_magnets[r, g, s]
             if a.inside[s]:

@@ -30,6 +30,7 @@ THEMES = {
     "magnets": "Magnets and what is in use",
     "states": "States",
     "licences": "Licences and the grey route",
+    "licensing": "Licences case by case",
     "instruments": "Instruments in force",
     "plants": "Plants",
 }
@@ -103,6 +104,7 @@ def axes() -> str:
     facts = atlas.Atlas(load_config(CONFIG))
     members = {
         "group": ", ".join(facts.groups),
+        "good": "the groups of oxides, and magnets last",
         "state": ", ".join(facts.states),
         "holder": ", ".join(facts.states[h] for h in facts.holders),
         "firm": "plants, " + ", ".join(

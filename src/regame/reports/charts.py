@@ -58,7 +58,7 @@ def classes(found: Sequence[Horizon]) -> Markup:
     return figure(plot, keys, "Share of worlds in each class after so many years.")
 
 
-def cumulative(paths: Floats, start: int, marks: Mapping[str, float]) -> Markup:
+def cumulative(paths: Floats, start: float, marks: Mapping[str, float]) -> Markup:
     """Draw the gain added up, a fan over worlds; marks: name -> month of an upright line."""
     levels = fan(paths) / BILLION
     years = start + (np.arange(paths.shape[1]) + 1) / 12
@@ -82,7 +82,7 @@ def cumulative(paths: Floats, start: int, marks: Mapping[str, float]) -> Markup:
 
 
 def prices(
-    good: str, unit: str, weapon: tuple[Floats, Floats], baseline: Floats, start: int
+    good: str, unit: str, weapon: tuple[Floats, Floats], baseline: Floats, start: float
 ) -> Markup:
     """Draw prices with the weapon, outside and inside, and the baseline's; (worlds, points)."""
     outside, inside = (fan(side) for side in weapon)
@@ -109,7 +109,7 @@ def prices(
 
 
 def side_by_side(
-    name: str, unit: str, weapon: Floats, baseline: Floats, start: int, percentage: bool = False
+    name: str, unit: str, weapon: Floats, baseline: Floats, start: float, percentage: bool = False
 ) -> Markup:
     """Draw a series with the weapon and in the baseline, each a fan; (worlds, points)."""
     one, other = fan(weapon), fan(baseline)

@@ -35,7 +35,7 @@ class Grid:
     @property
     def left(self) -> float:
         """The margin for the labels of rows."""
-        return 12 + LETTER * max(len(name) for name in self.rows)
+        return 18 + LETTER * max(len(name) for name in self.rows)
 
     @property
     def head(self) -> float:

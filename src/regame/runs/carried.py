@@ -71,6 +71,11 @@ def overrides(experiment: Experiment) -> list[tuple[str, str, str]]:
     return found
 
 
+def overrides_of(experiment: Experiment) -> dict[str, tuple[str, str]]:
+    """The same by key: value there, value here."""
+    return {key: (was, now) for key, was, now in overrides(experiment)}
+
+
 def carried(experiment: Experiment) -> Experiment:
     """The experiment with the uncertain behaviour of the one that it carries, if any.
 

@@ -7,12 +7,14 @@ from collections.abc import Iterable
 
 from regame.core.errors import nearest
 from regame.core.horizon import HORIZON, YEARS
+from regame.core.words import listed
 
 AT_HORIZONS = (  # each ends in `_{h}y`, h of YEARS
     *("payoff", "money", "budget", "broad", "concessions", "targets", "restricted", "terminal"),
     *("disputes", "threats", "acts", "conceded", "trust", "lost", "rivals", "magnets"),
 )
 FLOW = re.compile(r"flow_y([1-9]\d?)")
+YEAR_OF = re.compile(r"_(\d+)y$|^flow_y(\d+)$")
 
 
 def outcome_faults(names: Iterable[str]) -> list[str]:
@@ -25,3 +27,26 @@ def outcome_faults(names: Iterable[str]) -> list[str]:
             hint = nearest(name, known)
             faults.append(f"outcomes = {name!r}: no such column of the results{hint}")
     return faults
+
+
+def too_late(names: Iterable[str], months: int) -> str:
+    """Say in a line which outcomes lie beyond so many months of play; empty where none does."""
+    years = {
+        name: int(found[1] or found[2])
+        for name in dict.fromkeys(names)
+        if (found := YEAR_OF.search(name))
+    }
+    late = [name for name, year in years.items() if 12 * year > months]
+    if not late:
+        return ""
+    most = 12 * max(years[name] for name in late)
+    return (
+        f"months = {months} ends before outcomes = {', '.join(late)}; play {most} months, or leave "
+        "them out"
+    )
+
+
+def unreached(months: int) -> str:
+    """Say which horizons lie beyond so many months of play; empty where none does."""
+    late = [str(years) for years in YEARS if 12 * years > months]
+    return f"Not judged, as {months} months are played: {listed(late)} years." if late else ""

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 
+from regame.analysis.outcomes import LEAST_BAND
 from regame.config.schema import Config
 from regame.runs.experiment import Experiment
 from regame.runs.policies import Cell
@@ -47,6 +49,8 @@ class Plan:
     pinned: tuple[str, ...] = ()  # keys that the user's config or flags set: not sampled
     unsteady: tuple[int, ...] = ()  # worlds of a grid or a list whose prices swing without a weapon
     candidates: Spread | None = None  # what its worlds were taken from
+    start: int = 0  # month from which years count, 0 the opening
+    least_band: float = LEAST_BAND  # USD; differences within it are neutral
 
     @property
     def headline(self) -> Cell:
@@ -68,13 +72,22 @@ class Plan:
         """How many rows the whole batch has; the design holds the first of them, or all."""
         return self.runs * len(self.profiles)
 
+    @property
+    def months(self) -> int:
+        """How many months are played."""
+        return self.start + self.experiment.months
+
+    def outcomes(self, name: str, play_chunk: Callable[..., pd.DataFrame]) -> Job:
+        """Return a job whose `play_chunk` takes the month from which years count, if not 0."""
+        return self.job(name, partial(play_chunk, start=self.start) if self.start else play_chunk)
+
     def job(self, name: str, play_chunk: PlayChunk) -> Job:
         """Return what a runner plays; `name` names the folder of results."""
         return Job(
             name,
             self.config,
             self.design,
-            self.experiment.months,
+            self.months,
             self.seed,
             play_chunk,
             self.strategies,

@@ -20,7 +20,7 @@ SERIES = (
 )  # fmt: skip
 
 
-def play_rows(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame:
+def play_rows(config: Config, design: pd.DataFrame, months: int, start: int = 0) -> pd.DataFrame:
     """Play some rows of a design and return their outcomes, one row per run, in their order.
 
     Columns, USD, discounted to the start: per horizon h of 1, 2, 5, 10, 20 years that is reached
@@ -30,9 +30,12 @@ def play_rows(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame
     flow_y{k} per year (undiscounted); path (list, income so far per month); series_{name} (list,
     every third month); incomes_{h}y and budgets_{h}y (list, by state); ledger_{h}y (list, states
     by `facts.SECTORS`, USD so far, discounted); failed, error.
+
+    start: month, 0 the opening, from which horizons, years, path and series count; sums so far are
+    from the opening on.
     """
     game = Game(config, design, series=False)
-    harvest = Harvest(game, months)
+    harvest = Harvest(game, months, start)
     for month in range(1, months + 1):
         game.step()
         harvest.month(month)
@@ -48,8 +51,9 @@ def series_of(groups: tuple[str, ...], holder: str) -> list[str]:
 class Harvest:
     """Outcomes of a game's runs, taken month by month as it is played: what `play_rows` returns."""
 
-    def __init__(self, game: Game, months: int):
-        self.game, self.months = game, months
+    def __init__(self, game: Game, months: int, start: int = 0):
+        self.game, self.start = game, start
+        months -= start
         runs = game.world.runs
         self.columns: dict[str, object] = {}
         self.path = np.empty((months, runs))
@@ -63,22 +67,26 @@ class Harvest:
 
     def month(self, month: int) -> None:
         """Take in a month that was played; the first is 1."""
-        game, home = self.game, self.game.atlas.home
-        self.path[month - 1] = game.world.payoff[:, home, INCOME]
-        if month % EVERY == 0:
+        game, home, month_of_all = self.game, self.game.atlas.home, month
+        month -= self.start
+        if month > 0:
+            self.path[month - 1] = game.world.payoff[:, home, INCOME]
+        if month > 0 and month % EVERY == 0:
             self.points[:, month // EVERY - 1] = game.record.now[self.kept]
         self.flow = self.flow + self._last(f"income_{game.record.holder}")
-        factor = accounts.discounts(game, month)[:, 0]
+        factor = accounts.discounts(game, month_of_all)[:, 0]
         self.lines += factor[:, None, None] * game.ledger[:, :, : len(SECTORS)]
         self.conceded = self.conceded + factor * game.ledger[:, home, CONCESSIONS]
-        if month % 12 == 0:
+        if month == 0:
+            self.flow = np.zeros(game.world.runs)
+        elif month > 0 and month % 12 == 0:
             self.columns[f"flow_y{month // 12}"] = self.flow
             self.flow = np.zeros(game.world.runs)
             if month // 12 in YEARS:
                 self.horizon(month)
 
     def horizon(self, month: int) -> None:
-        """Keep what is reported per horizon, USD discounted to the start, at the end of a month."""
+        """Keep what is reported per horizon, USD discounted to the opening; month: since start."""
         world, atlas = self.game.world, self.game.atlas
         home, years = atlas.home, month // 12
         others = np.arange(atlas.states_count) != home

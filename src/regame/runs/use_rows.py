@@ -45,6 +45,8 @@ def users_by_good(game: Game) -> Floats:
         w.magnet_price[:, :, None] + np.asarray(game.parameters("market.transport", 2)) * a.apart
     )
     spent = KG * (w.magnet_flow * delivered).sum(axis=1)
+    worth = w.licence_worth[:, :, -1] * np.asarray(game.parameters("licensing.paid", 2))
+    spent = spent + KG * (w.magnet_flow[:, list(a.holders)] * worth).sum(axis=1)
     paid = np.concatenate([_paid_outside_magnets(game), spent[:, None]], axis=1)
     return -lost_by_good(game) - paid
 
@@ -111,11 +113,11 @@ def uses_of(config: Config) -> tuple[tuple[str, ...], Floats]:
     return tuple(table["name"]), parts / np.maximum(parts.sum(axis=0), 1e-12)
 
 
-def play_uses(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame:
+def play_uses(config: Config, design: pd.DataFrame, months: int, start: int = 0) -> pd.DataFrame:
     """Play rows and return, per run and in their order, what end uses gained.
 
     Columns: uses_{h}y per horizon of 1, 2, 5, 10, 20 years that is reached (list, end uses of
-    `uses_of` by state, USD so far, discounted); failed, error.
+    `uses_of` by state, USD so far, discounted); failed, error. start: month from which they count.
     """
     game = Watched(config, design, series=False)
     _, parts = uses_of(config)
@@ -124,7 +126,8 @@ def play_uses(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame
     for month in range(1, months + 1):
         game.step()
         so_far = so_far + accounts.discounts(game, month)[:, :, None] * game.users
-        if month % 12 == 0 and month // 12 in YEARS:
+        years, rest = divmod(month - start, 12)
+        if rest == 0 and years in YEARS:
             by_use = np.einsum("ug,rgs->rus", parts, so_far)
-            columns[f"uses_{month // 12}y"] = list(by_use.reshape(len(design), -1))
+            columns[f"uses_{years}y"] = list(by_use.reshape(len(design), -1))
     return pd.DataFrame({**columns, **failures(game)}, index=design.index)

@@ -202,6 +202,38 @@ class Licensing2025(_China):
 
 
 @dataclass(frozen=True)
+class LicenseCases(_China):
+    """Licenses heavies and magnets with heavies case by case from `start`, presses disputes.
+
+    refused: part of applications that is never granted (military users and listed firms);
+    target: a state that gets no licence at all, or none. The rules name no end: `years`.
+    """
+
+    source = "announcement 18 of April 2025: licences for seven elements, all states; policies.csv"
+    start: Year = 2025.25
+    years: Years = 100.0
+    refused: Share = 0.05
+    target: State = ""
+
+    def decide(self, seen: Observation) -> Action:
+        """License case by case, keep technology, and press what disputes there are."""
+        if not self.start <= seen.year + 1e-6 < self.start + self.years:
+            return Action()
+        return Action(
+            licensing=self.refused,
+            refused_to=self.target or None,
+            threat=True,
+            carry_out=True,
+            technology_ban=True,
+        )
+
+    def decide_all(self, seen: Observations) -> list[Action]:
+        """One answer for all runs, since the calendar alone decides."""
+        first = Observation(*(float(column[0]) for column in seen))
+        return [self.decide(first)] * len(seen.month)
+
+
+@dataclass(frozen=True)
 class MoveDownstream(_China):
     """Leaves trade alone and pays for magnet plants at home."""
 

@@ -101,6 +101,8 @@ class Action(NamedTuple):
     technology_ban: withholds separation and magnet technology from abroad
     downstream: public money a year for magnet plants at home [USD/year]
     mine_plan: growth of mines at home over that of magnets the year before [0-3]; None: no plan
+    licensing: licences case by case: part of what is asked for that is refused [0-1]; None: none
+    refused_to: the state that gets none of these licences, by name or number
     price_floor: floor for light oxides made at home [USD/kg]
     stockpile: public stock of the groups it covers [months of use, 0-24]
     recycling: collection of old magnets added by subsidy [share, 0-0.9]
@@ -122,6 +124,8 @@ class Action(NamedTuple):
     technology_ban: bool | None = None
     downstream: float | None = None
     mine_plan: float | None = None
+    licensing: float | None = None
+    refused_to: str | int | None = None
     price_floor: float | None = None
     stockpile: float | None = None
     recycling: float | None = None
@@ -140,6 +144,7 @@ LIMITS = {
     "offtake": (0.0, 1e11),
     "downstream": (0.0, 1e11),
     "mine_plan": (0.0, 3.0),
+    "licensing": (0.0, 1.0),
     "price_floor": (0.0, 1e4),
     "stockpile": (0.0, 24.0),
     "recycling": (0.0, 0.9),
@@ -150,6 +155,7 @@ LIMITS = {
 
 NUMBERS = (int, float, np.floating, np.integer)
 GROUPS = 4  # of elements: bulk, light, heavy, other
+TARGETS = ("denial", "refused_to")  # instruments that name a state
 FLAGS = ("threat", "carry_out", "technology_ban", "concession")
 
 
@@ -239,7 +245,9 @@ def checked(
             raise refuse(why)
     if why := flags_fault(action, FLAGS):
         raise refuse(why)
-    known = range(len(states)) if type(action.denial) is int else states
-    if action.denial is not None and action.denial not in known:
-        raise refuse(f"denial = {action.denial!r} is no state; known: {', '.join(states)}")
+    for key in TARGETS:
+        target = getattr(action, key)
+        known = range(len(states)) if type(target) is int else states
+        if target is not None and target not in known:
+            raise refuse(f"{key} = {target!r} is no state; known: {', '.join(states)}")
     return action

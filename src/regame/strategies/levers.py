@@ -15,7 +15,8 @@ class Levers(Strategy):
     cut: share of the exports at the start that gets no licence; duty: points added, ad valorem;
     denial: a state that is refused oxides, or none; campaign: against unlicensed mines, strength 0
     to 1; downstream: USD a year for magnet plants at home; technology: withheld from abroad; press:
-    threatens in every dispute and carries it out. What is 0 stays as at the start.
+    threatens in every dispute and carries it out; licensing: case by case, where `refused` is the
+    part of applications that is never granted. What is 0 stays as at the start.
     """
 
     role = "China"  # of any state that puts exports under licence
@@ -29,6 +30,8 @@ class Levers(Strategy):
     press: bool = False
     start: Year = 2010.5
     years: Years = 3.0
+    licensing: bool = False
+    refused: Share = 0.0
 
     def decide(self, seen: Observation) -> Action:
         """The setting of the levers from `start` on, for `years`."""
@@ -43,6 +46,7 @@ class Levers(Strategy):
             technology_ban=self.technology or None,
             threat=self.press or None,
             carry_out=self.press or None,
+            licensing=self.refused if self.licensing else None,
         )
 
     def decide_all(self, seen: Observations) -> list[Action]:

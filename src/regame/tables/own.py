@@ -53,15 +53,22 @@ def checked(
 
     more: what else must hold, looked at once all words and numbers are right.
     """
+    if faults := faults_of(table, path, rules, *more):
+        raise UserError(faults)
+    return table
+
+
+def faults_of(
+    table: pd.DataFrame, path: str, rules: Rules, *more: Callable[[pd.DataFrame], Faults]
+) -> list[str]:
+    """Every fault of a table as `checked` raises it, a line each."""
     if faults := [*_columns(table, rules)] or ([] if len(table) else ["holds no row"]):
-        raise UserError([f"{path}: {fault}" for fault in faults])
+        return [f"{path}: {fault}" for fault in faults]
     found = [*_words(table, rules.words), *_numbers(table, rules), *_names(table, rules)]
     found += _months(table, rules.months)
     found = found or [fault for part in more for fault in part(table)]
-    if found:
-        at = partial(line_of, table)
-        raise UserError([f"{path}, line {at(row)}: {fault}" for row, fault in sorted(found)])
-    return table
+    at = partial(line_of, table)
+    return [f"{path}, line {at(row)}: {fault}" for row, fault in sorted(found)]
 
 
 def line_of(table: pd.DataFrame, row: int) -> int:

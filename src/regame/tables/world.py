@@ -7,7 +7,7 @@ their table may hold.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -101,18 +101,15 @@ def groups(config: Config) -> pd.DataFrame:
     """The groups of a world, a row each in the order of `world.groups`."""
     path, names = config.tables.groups, config.world.groups
     table = figures.read(path)
-    if figures.is_own(path):
-        table = own.with_columns(table, ("thrift_short", "thrift_long", "floor"))
-        own.checked(table, path, GROUPS)
-    known = list(table["name"])
+    known = list(table["name"]) if "name" in table else []
     faults = [
         f"{path}: group {name!r} of world.groups is missing{nearest(name, known)}"
         for name in names
         if name not in known
     ]
-    faults += [
-        f"{path}: group {name!r} is not in world.groups" for name in known if name not in names
-    ]
+    if figures.is_own(path):
+        table = own.with_columns(table, ("thrift_short", "thrift_long", "floor"))
+        faults = own.faults_of(table, path, replace(GROUPS, words={"name": names})) + faults
     if faults:
         raise UserError(faults)
     return table.set_index("name").loc[list(names)].reset_index()
@@ -157,16 +154,30 @@ def regions(config: Config) -> pd.DataFrame:
     path = config.tables.regions
     if not figures.is_own(path):
         return figures.read(path)
-    goods = [good for good in (chain(config).sold, chain(config).made) if good]
+    goods = _goods(config)
     table = figures.read(path)
-    each = [f"{goods[0]}_use_{group}" for group in config.world.groups]
-    if all(name in table for name in each):  # use of every group, in place of their sum
+    each = [f"{good}_use_{group}" for good in goods[:1] for group in config.world.groups]
+    if each and all(name in table for name in each):  # use of every group, in place of their sum
         table = table.assign(**{f"{goods[0]}_use": table[each].sum(axis=1)})
     rules = Rules("state", {}, {f"{good}_use": ABOVE for good in goods})
-    found = own.checked(table, path, rules)
-    if faults := _states_missing(config, list(found["state"])):
-        raise UserError([f"{path}: {fault}" for fault in faults])
-    return found
+    faults = own.faults_of(table, path, rules)
+    states = [str(name) for name in table["state"].dropna()] if "state" in table else []
+    faults += [f"{path}: {fault}" for fault in _states_missing(config, states)]
+    if faults:
+        raise UserError(faults)
+    return table
+
+
+def _goods(config: Config) -> list[str]:
+    """What is traded and what is made of it; nothing where the table of stages has faults.
+
+    Those are its own to say: other tables are checked without it.
+    """
+    try:
+        links = chain(config)
+    except UserError:
+        return []
+    return [good for good in (links.sold, links.made) if good]
 
 
 def states_of(config: Config) -> tuple[str, ...]:
@@ -206,12 +217,12 @@ def end_uses(config: Config) -> pd.DataFrame:
     path = config.tables.end_uses
     if not figures.is_own(path):
         return figures.read(path)
-    links, shares = chain(config), shares_of(config)
+    goods, shares = _goods(config), shares_of(config)
     found = own.with_shares(figures.read(path), shares)
     weight = "share_2010" if "share_2010" in found else "share"
     rules = Rules(
         "name",
-        {"input": [good for good in (links.sold, links.made) if good]},
+        {"input": goods or _named_goods(config)},
         {
             **dict.fromkeys((weight, *shares), PART),
             **dict.fromkeys(("elasticity_short", "elasticity_long", "stop_value"), ABOVE),
@@ -219,9 +230,15 @@ def end_uses(config: Config) -> pd.DataFrame:
         },
     )
     own.checked(found, path, rules, partial(own.sums, shares=shares))
-    if faults := _uses_missing(found, links, shares, weight):
+    if goods and (faults := _uses_missing(found, chain(config), shares, weight)):
         raise UserError([f"{path}: {fault}" for fault in faults])
     return found
+
+
+def _named_goods(config: Config) -> list[str]:
+    """All goods that the table of stages names, whatever else is wrong with it."""
+    table = figures.read(config.tables.stages)
+    return [str(good) for good in table["good"].dropna()] if "good" in table else []
 
 
 def _states_missing(config: Config, states: list[str]) -> list[str]:

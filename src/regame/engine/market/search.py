@@ -59,7 +59,7 @@ def _try_again(market: Market, cleared: Cleared, *rules: Any) -> None:
         lost = np.flatnonzero(~cleared.ok)
         if not len(lost):
             break
-        part = _rows(market, lost)
+        part = rows_of(market, lost)
         again = _search(part, begin(part, *rules), *rules)
         for field in fields(Cleared):
             getattr(cleared, field.name)[lost] = getattr(again, field.name)
@@ -95,7 +95,7 @@ OTHER_STARTS: tuple[Callable[..., Start], ...] = (
 )
 
 
-def _rows(market: Market, runs: Ints) -> Market:
+def rows_of(market: Market, runs: Ints) -> Market:
     """Return the market of some runs only."""
     part: dict[str, Any] = {
         field.name: value[runs]

@@ -26,7 +26,7 @@ def book_trade(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """The money of documented trade: d.oxides_paid, oxides_earned, rent_, duty_earned, moving_cost.
 
     At home everybody pays the inside price; abroad a holder's quoted ask, which is the inside
-    price, the rent of a licence and the duty.
+    price, the rent of a licence and the duty, and a part of what a licence case by case is worth.
     """
     transport, freight = q.market_transport, 0.0
     clear(flat(d.oxides_paid[r]))
@@ -54,6 +54,22 @@ def book_trade(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
             d.rent_earned[r, h] += KG * (net - price) * abroad
             d.duty_earned[r, h] += KG * (ask - net) * abroad
     d.moving_cost[r] = freight
+    sell_licences(w, a, d, q, r)
+
+
+@mechanism
+def sell_licences(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
+    """Add the part of what a licence case by case is worth that buyers pay its sellers."""
+    last = len(a.content)
+    for h in range(len(a.holders)):
+        row = a.holders[h]
+        for j in range(a.states):
+            for g in range(last):
+                worth = KG * w.flow[r, g, row, j] * q.licensing_paid * w.licence_worth[r, h, g, j]
+                d.oxides_paid[r, g, j] += worth
+                d.rent_earned[r, h] += worth
+            worth = q.licensing_paid * w.licence_worth[r, h, last, j]
+            d.rent_earned[r, h] += KG * w.magnet_flow[r, row, j] * worth
 
 
 @mechanism

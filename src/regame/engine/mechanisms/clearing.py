@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -10,9 +11,11 @@ import numpy as np
 from regame.engine.lanes.gangs import lanes
 from regame.engine.lanes.memory import copy_by_run, room_by_run
 from regame.engine.market.market import Cleared, Market, Start
+from regame.engine.market.rationing import binding, ration
 from regame.engine.market.search import Search
 from regame.engine.mechanisms import concentrate, magnets
 from regame.engine.mechanisms.concentrate import look_for_room, move_ore, sell_as_mined
+from regame.engine.mechanisms.licensing import count_exports, in_force, license_exports
 from regame.engine.mechanisms.magnets import book_magnets, offer_magnets, recycle, want_magnets
 from regame.engine.mechanisms.offtakes import deliver_contracts, receive_contracts
 from regame.engine.mechanisms.old_lines import run_old_lines
@@ -231,6 +234,9 @@ def trade(world: World, atlas: Atlas, buffers: Buffers, p: Parameters) -> Cleare
     """Clear the market of oxides and ship: prices, flows, licences and stocks."""
     oxides = markets_of(world, atlas, buffers, p).oxides
     cleared = oxides.clear()
+    if in_force(world):
+        license_exports(world, atlas, buffers, p)
+        _keep_to_licences(world, atlas, oxides, buffers.export_cap[:, :-1], slice(None, -1))
     ship_oxides(world, atlas, buffers, p, oxides.pointers)
     return cleared
 
@@ -239,5 +245,25 @@ def make_magnets(world: World, atlas: Atlas, buffers: Buffers, p: Parameters) ->
     """Clear the market of magnets; set output, scrap and plans; oxides are used up."""
     magnets = markets_of(world, atlas, buffers, p).magnets
     cleared = magnets.clear() if atlas.makes else _as_cleared(magnets)
+    if atlas.makes and in_force(world):
+        _keep_to_licences(world, atlas, magnets, buffers.export_cap[:, -1:], slice(-1, None))
     ship_magnets(world, atlas, buffers, p, magnets.pointers)
+    count_exports(world, atlas, buffers, p)
     return cleared
+
+
+def _keep_to_licences(
+    world: World, atlas: Atlas, search: Search, limit: np.ndarray, goods: slice
+) -> None:
+    """Clear again, with what licences are worth, where more would leave than is licensed.
+
+    limit: (run, good, holder, state) t; goods: which of the world's they are.
+    """
+    cleared, market = search.cleared, search.market
+    worth = world.licence_worth[:, :, goods].swapaxes(1, 2)
+    runs = binding(cleared.flow[:, :, list(atlas.holders)], limit, worth)
+    if len(runs):
+        found, paid = ration(market, search.start, runs, limit[runs], worth[runs])
+        for field in fields(Cleared):
+            getattr(cleared, field.name)[runs] = getattr(found, field.name)
+        world.licence_worth[runs, :, goods] = paid.swapaxes(1, 2)

@@ -21,6 +21,7 @@ from regame.engine.state.world import World
 
 NO_QUOTA = 1e6  # an export quota above this multiple of the start's is none
 EMBARGO_NEWS = 0.5  # risk felt by a state that is denied; the minimal model of 2005-15
+LICENCE_NEWS = 0.5  # risk felt where exports begin to be licensed case by case, as a denial; C
 CAMPAIGN_NEWS = 1.0  # risk felt inside when a campaign starts; the same
 LN2 = math.log(2)
 
@@ -105,6 +106,10 @@ def spread_news(w: World, a: Facts, d: Buffers, r: int) -> None:
             if denied and w.denied[r, h, s] <= 0:
                 d.news[s] += EMBARGO_NEWS
             w.denied[r, h, s] = 1.0 if denied else 0.0
+            asked = w.set_licensing[r, h] == w.set_licensing[r, h]
+            first = w.licensing_months[r, h] <= 0 and w.usual_months[r, h] > 0
+            if asked and first and s != a.holders[h]:
+                d.news[s] += LICENCE_NEWS
             d.news[s] += CAMPAIGN_NEWS * d.starts[h] if s == a.holders[h] else d.cut[h]
 
 
@@ -126,6 +131,7 @@ def choked(w: World, a: Facts, r: int, h: int) -> float:
 def bites(w: World, a: Facts, q: Row, r: int, h: int) -> bool:
     """Whether an instrument tighter than at the start restricts trade."""
     bite, start = w.set_quota[r, h] < 1 and w.rent[r, h] > 0, start_duties(q)
+    bite = bite or w.licensing_months[r, h] > 0
     refuses = False
     for g in range(w.set_duties.shape[2]):
         bite = bite or w.set_duties[r, h, g] > start[g]
@@ -140,7 +146,8 @@ def bites(w: World, a: Facts, q: Row, r: int, h: int) -> bool:
 def note_restrictions(w: World, a: Facts, q: Row, r: int) -> None:
     """What each state felt: supply withheld, months since, and whether the weapon bit at all.
 
-    A quota withholds what its rent chokes off, a denial all of the groups that it covers.
+    A quota withholds what its rent chokes off, a denial all of the groups that it covers, licences
+    case by case what waits or is refused.
     """
     groups = len(a.content)
     for s in range(a.states):
@@ -154,7 +161,7 @@ def note_restrictions(w: World, a: Facts, q: Row, r: int) -> None:
                 dependence += part
                 if w.denied[r, h, s] > 0 and a.denial_covers[g]:
                     refused += part
-            withheld = refused + choke * (dependence - refused)
+            withheld = max(refused + choke * (dependence - refused), w.withheld[r, h, s])
             if s != row:
                 w.restricted[r, s] = max(w.restricted[r, s], withheld)
         w.biting[r, h] = 1.0 if bites(w, a, q, r, h) else 0.0

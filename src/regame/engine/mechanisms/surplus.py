@@ -71,6 +71,7 @@ def user_surplus(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """
     look_at_uses(w, a, d, q, r)
     lose(d)
+    last = len(a.content)
     for s in range(a.states):
         loss, spent = 0.0, 0.0
         for k in range(len(d.use_loss)):
@@ -78,6 +79,9 @@ def user_surplus(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         for i in a.magnet_states:
             delivered = w.magnet_price[r, i] + q.market_transport * a.apart[i, s]
             spent += w.magnet_flow[r, i, s] * delivered
+        for h in range(len(a.holders)):
+            worth = q.licensing_paid * w.licence_worth[r, h, last, s]
+            spent += w.magnet_flow[r, a.holders[h], s] * worth
         replaced = a.magnet_use[s] * w.magnet_path[r, s]
         replaced *= w.magnet_lost[r, s] * w.magnet_start[r, s]
         for g in range(len(a.content)):

@@ -53,7 +53,7 @@ def outside_wedge(w: World, a: Facts, r: int, h: int) -> float:
             if j != row:
                 abroad += w.flow[r, g, row, j]
         tonnes += abroad
-        gap += abroad * (w.ask[r, g, h] - w.price[r, g, row])
+        gap += abroad * (w.ask[r, g, h] + w.licence_mark[r, h, g] - w.price[r, g, row])
     return gap / max(tonnes, 1e-12)
 
 

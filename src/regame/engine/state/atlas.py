@@ -104,6 +104,7 @@ class Atlas:
         self.quota_covers = np.isin(self.groups, self.config.licences.quota_covers)
         self.duty_raised = np.isin(self.groups, self.config.licences.duty_raised)
         self.denial_covers = np.isin(self.groups, self.config.licences.denial_covers)
+        self.licensing_covers = np.isin(self.groups, self.config.licensing.covers)
         self.stockpile_covers = np.isin(self.groups, self.config.stocks.stockpile_covers)
 
     def _table_of_firms(self, name: str) -> pd.DataFrame:
@@ -319,6 +320,7 @@ class Atlas:
         """Lengths of the world's axes."""
         return {
             "group": len(self.groups),
+            "good": len(self.groups) + 1,
             "state": self.states_count,
             "holder": len(self.holders),
             "firm": len(self.firms),

@@ -21,6 +21,7 @@ class Facts(NamedTuple):
     duty_raised: np.ndarray  # (G,)
     denial_covers: np.ndarray  # (G,)
     stockpile_covers: np.ndarray  # (G,)
+    licensing_covers: np.ndarray  # (G,)
     firm_state: np.ndarray  # (F,)
     firm_stage: np.ndarray  # (F,) place in the chain, a row of PLACES of tables.world, rising
     first_seller: (

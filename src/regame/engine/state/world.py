@@ -20,6 +20,7 @@ class Variable(NamedTuple):
 
 
 G, S, H, F, K, A, P = "group", "state", "holder", "firm", "stage", "age", "payoff"
+C = "good"  # groups of oxides, and magnets last
 
 _TABLE: dict[str, tuple[tuple[str, tuple[str, ...], str, str], ...]] = {
     "oxides": (
@@ -124,7 +125,20 @@ _TABLE: dict[str, tuple[tuple[str, tuple[str, ...], str, str], ...]] = {
         ("restrictions", (H,), "months", "months in which a tighter instrument bit"),
         ("denied", (H, S), "0/1", "buyers that are denied"),
     ),
+    "licensing": (
+        ("usual", (H, C, S), "t/month", "exports before licences case by case, over activity"),
+        ("usual_months", (H,), "months", "in which usual exports were counted, up to 12"),
+        ("filed", (H, C, S), "t", "exports that wait at the office that takes applications"),
+        ("examined", (H, C, S), "t", "exports that wait for a decision"),
+        ("granted", (H, C, S), "t", "exports with a licence that were not shipped yet"),
+        ("licence_worth", (H, C, S), "USD/kg", "what one more licence would be worth to buyers"),
+        ("licence_mark", (H, G), "USD/kg", "the same, mean over exports of oxides"),
+        ("licensing_months", (H,), "months", "since exports are licensed case by case"),
+        ("withheld", (H, S), "share", "of usual exports that lacked a licence"),
+    ),
     "instruments": (
+        ("set_licensing", (H,), "share", "licences case by case: refused; NaN: none are needed"),
+        ("set_refused_to", (H,), "index", "state that gets none of them, NaN: none"),
         ("set_quota", (H,), "share", "quota over the start's"),
         ("set_duty", (H,), "ad valorem", "duty added to the start's"),
         ("set_duties", (H, G), "ad valorem", "duty of each group, in place of the start's"),

@@ -23,23 +23,35 @@ EVERY = 3  # months between points of a path
 
 def compare(cases: Sequence[Case]) -> Markup:
     """Draw the signs of all cases: a row per case and measure, a column per horizon and source."""
-    rows = [(case, place) for case in cases for place in range(len(case.parts[0].measures))]
+    rows: list[tuple[Case, int | None]] = []  # None: the line with the name of the case
+    for case in cases:
+        rows += [(case, None), *((case, place) for place in range(len(case.parts[0].measures)))]
     sources = list(dict.fromkeys(part.worlds_from for case in cases for part in case.parts))
-    columns = [f"{source[:4]}. {years}" for source in sources for years in HORIZONS]
+    columns = [f"{source}, {years}" for source in sources for years in HORIZONS]
     title = "Sign by case, measure and years since the weapon's start"
-    names = [f"{case.case}: {case.parts[0].measures[k].measure}" for case, k in rows]
+    names = [
+        _shown(case.case if k is None else case.parts[0].measures[k].measure) for case, k in rows
+    ]
     grid = Grid(title, names, columns, "worlds, years since the weapon's start", turned=True)
     for row, (case, k) in enumerate(rows):
+        if k is None:
+            grid.note(row, f"{case.weapon} by {case.holder}, from {case.starts}")
+            continue
         for part in case.parts:
             first = sources.index(part.worlds_from) * len(HORIZONS)
             for column, sign in enumerate(part.measures[k].signs, first):
-                hint = f"{names[row]}: {sign.sign} in {percent(sign.share)} of worlds after "
+                hint = f"{case.case}, {names[row]}: {sign.sign} in {percent(sign.share)} of worlds "
                 strength = FAINTEST + (1 - FAINTEST) * sign.share
-                grid.fill(row, column, sign.sign, hint + years_after(sign.years), strength=strength)
+                hint += f"after {years_after(sign.years)}"
+                grid.fill(row, column, sign.sign, hint, strength=strength)
                 grid.write(row, column, GLYPHS[sign.sign])
     key = lines([swatch(name, f"{GLYPHS[name]} {name}") for name in (PAYS, NEUTRAL, HARMS)])
     caption = "The stronger a cell, the more worlds have its sign."
     return wide(title, grid.svg(), key, caption)
+
+
+def _shown(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def path(case: Case, part: Part) -> Markup:

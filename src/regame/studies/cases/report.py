@@ -25,7 +25,17 @@ from regame.runs.store import write_text
 from regame.studies.cases.charts import compare, path
 from regame.studies.cases.parts import Case, Score
 from regame.studies.cases.result import Cases
-from regame.studies.cases.words import HEADINGS, LEGEND, SCORED, row_of, rows_of, scored_rows
+from regame.studies.cases.words import (
+    BRIEF,
+    BRIEF_LEGEND,
+    HEADINGS,
+    LEGEND,
+    SCORED,
+    brief_rows,
+    row_of,
+    scored_rows,
+    who,
+)
 
 
 def write_cases(found: Cases) -> Path:
@@ -37,14 +47,15 @@ def write_cases(found: Cases) -> Path:
 
 def render(found: Cases) -> str:
     """Return the report as HTML."""
-    rows = [row for case in found.cases for row in rows_of(case, case.parts[0])]
+    rows = [row for case in found.cases for row in brief_rows(case, case.parts[0])]
     worlds = found.cases[0].parts[0].worlds_from
     body = [
         heading(found.question),
         paragraph(found.sentence, "lead"),
         links([(_name(case), case.case) for case in found.cases]),
         compare(found.cases),
-        table(HEADINGS, rows, f"Signs under worlds of the {worlds}. {LEGEND}"),
+        listing([who(case) for case in found.cases]),
+        table(BRIEF, rows, f"Signs under worlds of the {worlds}. {BRIEF_LEGEND}"),
         listing([f"{name}: {what}" for name, what in found.measures.items()]),
         *map(_score, found.scores),
         *map(_case, found.cases),

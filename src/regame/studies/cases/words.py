@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from regame.analysis.outcomes import BAND
 from regame.analysis.signs import HARMS, HORIZONS, NEUTRAL, PAYS, Found, Sign
 from regame.core.words import NONE, percent
-from regame.studies.cases.parts import Case, Override, Part, Score, Scored
+from regame.studies.cases.parts import Case, Part, Score, Scored
 
 GLYPHS = {PAYS: "+", NEUTRAL: "0", HARMS: "−"}
 HEADINGS = (
@@ -20,6 +18,48 @@ LEGEND = (
     f"+ pays the holder, − harms it, 0 within {percent(BAND)} of its trade or of the market; "
     "share of worlds. Years and months count from the start of the weapon."
 )
+
+
+MARKS = GLYPHS | {NEUTRAL: "="}  # before a figure, where 0 would be a digit
+BRIEF = ("case", "measure", *(f"{years} y" for years in HORIZONS), "order", "turns")
+BRIEF_LEGEND = (
+    f"+ pays the holder, − harms it, = within {percent(BAND)} of its trade or of the market; "
+    "figures are per cent of worlds. Order: signs as they follow, ×3: it turns three times. Turns: "
+    "the month from which the median keeps its last sign. Years and months count from the start of "
+    "the weapon."
+)
+
+
+def brief_rows(case: Case, part: Part) -> list[list[str]]:
+    """Rows of a case under worlds of one source, in the order of BRIEF: fit for 80 columns."""
+    return [[case.case.replace("_", " "), *_brief(found)] for found in part.measures]
+
+
+def _brief(found: Found) -> list[str]:
+    turn = NONE if found.turning_month is None else str(found.turning_month)
+    signs = [f"{MARKS[sign.sign]}{100 * sign.share:.0f}" for sign in found.signs]
+    return [
+        found.measure,
+        *signs,
+        f"{short_order(found.order)} {100 * found.order_share:.0f}",
+        turn,
+    ]
+
+
+def short_order(order: str) -> str:
+    """An order of signs in signs: "pays, then harms" is "+−", "pays first, turns 3 times" "+×3"."""
+    first, _, times = order.partition(" first, turns ")
+    if times:
+        return f"{MARKS[first]}×{times.partition(' ')[0]}"
+    return "".join(MARKS[sign] for sign in order.split(", then "))
+
+
+def who(case: Case) -> str:
+    """Who plays what in a case, from when, and how much of it is its own."""
+    text = f"{case.case}: {case.weapon} by {case.holder}, from {case.starts}"
+    if not case.carries:
+        return f"{text}; the others keep its assumptions about behaviour."
+    return f"{text}; {len(case.overrides)} assumptions and {len(case.ranges)} ranges of its own."
 
 
 def cell(sign: Sign) -> str:
@@ -57,19 +97,3 @@ def _scored(item: Scored) -> list[str]:
         f"{item.model_brier:.2f}",
         f"{item.rule_brier:.2f}",
     ]
-
-
-def overrides_text(case: Case) -> str:
-    """What a case sets otherwise than the experiment that it carries, in a line."""
-    if not case.carries:
-        return f"{case.case}: nothing; it is what the others are compared with."
-    return (
-        f"{case.case}: {len(case.overrides)} assumptions of its own: {short(case.overrides)}; "
-        f"ranges of its own: {', '.join(case.ranges) or 'none'}; all {case.behaviour} assumptions "
-        f"about behaviour as in {case.carries}."
-    )
-
-
-def short(overrides: Sequence[Override]) -> str:
-    """Overrides as "key (was -> is)"."""
-    return ", ".join(f"{item.key} ({item.usual} -> {item.here})" for item in overrides)

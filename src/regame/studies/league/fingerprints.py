@@ -25,7 +25,8 @@ MEANING = {
     OPENS: "opens trade or gives way",
 }
 ALWAYS = {
-    "denial": RESTRICTS, "technology_ban": RESTRICTS, "enforcement": RESTRICTS,
+    "denial": RESTRICTS, "licensing": RESTRICTS, "refused_to": RESTRICTS,
+    "technology_ban": RESTRICTS, "enforcement": RESTRICTS,
     "duties": RESTRICTS, "threat": PRESSES, "carry_out": PRESSES, "retaliation": STRIKES,
     "flooding": STRIKES, "grant": PAYS, "offtake": PAYS, "downstream": PAYS, "price_floor": PAYS,
     "mine_plan": PAYS, "stockpile": PAYS, "recycling": PAYS, "research": PAYS,

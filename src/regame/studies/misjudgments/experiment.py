@@ -14,6 +14,7 @@ from regame.reports.files import write_files
 from regame.reports.page import REPORT, shown
 from regame.reports.terminal import show_json, tell_failures
 from regame.runs.choices import options_of
+from regame.runs.outcomes import too_late
 from regame.runs.plan import Plan
 from regame.runs.protocol import prepare
 from regame.runs.runner import Played, run_design
@@ -57,6 +58,8 @@ def play_experiment(
     from regame.runs.rows import play_rows  # the summary below needs neither Mesa nor numba
 
     plan = prepare(name, options, how=options)
+    if late := too_late(plan.experiment.outcomes, plan.months):
+        raise UserError(f"{name}: {late}")
     played = run_design(plan.job(Path(name).stem, play_rows), options)
     outcomes = plan.experiment.outcomes
     known = columns_of(played.path)

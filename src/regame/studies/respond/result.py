@@ -137,6 +137,34 @@ class RespondResult(Result):
             for option in ranked
         ]
 
+    @property
+    def idle(self) -> list[str]:
+        """Policies beside doing nothing that changed no money in any world."""
+        return [
+            option.policy
+            for option in self.options[1:]
+            if option.net_usd == option.spent_usd == option.stock_left_usd == 0
+            and not any(option.net_ci or ())
+        ]
+
+    def details(self) -> list[str]:
+        """Return what else the table tells: pairs of policies, and what nothing beats."""
+        lines = [
+            f"{one.policy!r} less {one.beside!r}: net {money(one.net_usd)} USD "
+            f"(95 % {interval(one.net_ci, money)})."
+            for one in self.contrasts
+        ]
+        if self.searched is not None:
+            lines.append(self._found(self.searched))
+        efficient = [option.policy for option in self.options if option.efficient]
+        lines.append(f"Nothing costs less and avoids more than: {listed(efficient)}.")
+        if self.idle:
+            lines.append(
+                f"Without effect in every world: {listed(self.idle)}. What it supports is not "
+                f"there in {self.state}."
+            )
+        return lines
+
     def answer(self) -> list[str]:
         """Return what, why and how sure, in lines that a person can repeat."""
         robust = self.robust
@@ -155,15 +183,6 @@ class RespondResult(Result):
             lines.append(f"The best answer depends on the holder: {listed(parts)}.")
         else:
             lines.append(f"The best answer is {best[0].policy!r} whatever the holder does.")
-        lines += [
-            f"{one.policy!r} less {one.beside!r}: net {money(one.net_usd)} USD "
-            f"(95 % {interval(one.net_ci, money)})."
-            for one in self.contrasts
-        ]
-        if self.searched is not None:
-            lines.append(self._found(self.searched))
-        efficient = [option.policy for option in self.options if option.efficient]
-        lines.append(f"Nothing costs less and avoids more than: {listed(efficient)}.")
         lines.append(
             f"How sure: {self.runs} worlds, {len(best)} strategies of the holder; intervals are "
             "Monte-Carlo error only."
@@ -199,7 +218,7 @@ class RespondResult(Result):
         from regame.reports.templating import lines
 
         body = [
-            *map(paragraph, self.answer()),
+            *map(paragraph, [*self.answer(), *self.details()]),
             table(HEADINGS, self.table(), f"{self.question} {self.state}"),
         ]
         return str(notebook(lines(body)))

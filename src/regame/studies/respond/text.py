@@ -11,7 +11,7 @@ from regame.studies.respond.result import HEADINGS, RespondResult
 
 
 def show(found: RespondResult, report: Path) -> None:
-    """Print the policies, the answer, and last where the report is."""
+    """Print the policies, what else they tell, the answer, and last where the report is."""
     console = open_console()
     title = f"{found.state}: policies over {years_after(found.years)}, USD, means"
     shown = Table(title=title, title_justify="left")
@@ -20,6 +20,6 @@ def show(found: RespondResult, report: Path) -> None:
     for row in found.table():
         shown.add_row(*map(escape, row))
     console.print(shown)
-    for line in found.answer():
+    for line in [*found.details(), "", *found.answer()]:
         console.print(escape(line), highlight=False)
     say(console, f"Report: {report}")

@@ -100,5 +100,5 @@ class Screen(StudyResult):
 def _in_short(spot: Spot) -> str:
     last, against = spot.income.signs[-1], disagree(spot)
     ends = interval(last.ci, percent)
-    text = f"{spot.name} {spot.sign} in {percent(last.share)} ({ends}) of {spot.worlds}"
+    text = f"{spot.name} {spot.sign} in {percent(last.share)} ({ends}) of {spot.worlds} worlds"
     return f"{text}, {spot.income.order}" + (f" ({against})" if against else "")

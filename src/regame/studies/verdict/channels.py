@@ -55,7 +55,7 @@ class Search:
         if not sets:
             return
         design = design_without(self.plan, sets)
-        job = replace(self.plan.job(name, self.play_chunk), design=design)
+        job = replace(self.plan.outcomes(name, self.play_chunk), design=design)
         out = self.folder / name
         there = (out / MANIFEST).exists()
         if not there:

@@ -3,9 +3,9 @@
 from markupsafe import Markup
 
 from regame.analysis.breakevens import sentences
-from regame.analysis.outcomes import BAND, LEAST_BAND, gains
+from regame.analysis.outcomes import BAND, gains
 from regame.analysis.results import Horizon
-from regame.core.words import NONE, interval, money, percent, year_of, years_after
+from regame.core.words import NONE, interval, money, percent, years_after
 from regame.reports import charts
 from regame.reports.page import folded, listing, pair, paragraph, table, tiles
 from regame.studies.verdict.source import Source
@@ -52,7 +52,7 @@ def summary(source: Source) -> Markup:
 
 def _turn(source: Source) -> str:
     month = source.found.turning_month
-    return "never" if month is None else year_of(month, source.start)
+    return "never" if month is None else source.when(month)
 
 
 def classes(source: Source) -> Markup:
@@ -75,14 +75,18 @@ def classes(source: Source) -> Markup:
         *("years", "pays (95 %)", "neutral", "harms (95 %)", "median gain", "95 %"),
         *("mean gain", "others' median", "worlds", "left out"),
     )
+    least = money(source.found.least_band_usd, signed=False)
     text = (
         f"A world pays or harms if the gain lies beyond {percent(BAND)} of the baseline's payoff "
-        f"(at least {money(LEAST_BAND, signed=False)} USD), and is neutral within. Worlds in which "
+        f"(at least {least} USD), and is neutral within. Worlds in which "
         "the policy is never active (no instrument differs from the baseline's) are left out of "
         "the shares, and so are ties (numerically equal) and failed runs; the last column counts "
         "the three."
     )
-    caption = "By horizon. Amounts in USD, discounted, with terminal values."
+    caption = (
+        f"By horizon; years count from {source.when(0)}. Amounts in USD, discounted, with terminal "
+        "values."
+    )
     return pair(charts.classes(found), paragraph(text, "soft")) + table(headings, rows, caption)
 
 
@@ -154,8 +158,7 @@ def prices(source: Source) -> Markup:
         middles = [charts.fan(side)[2] for side in (outside, inside, baseline)]
         for point in (3, 7, 11, 19, 39, 79):
             if point < len(middles[0]):
-                year = source.start + (point + 1) // 4 - 1
-                rows.append([f"{group}, {elements}", f"end of {year}"])
+                rows.append([f"{group}, {elements}", source.when(3 * point + 2)])
                 rows[-1] += [f"{middle[point]:,.1f}" for middle in middles]
     headings = ("group", "when", "outside", "inside", "outside, baseline")
     caption = f"Median price over worlds, {world.price_unit} without VAT"

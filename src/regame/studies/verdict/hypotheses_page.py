@@ -6,6 +6,7 @@ import numpy as np
 from markupsafe import Markup
 
 from regame.analysis.hypotheses import Rule
+from regame.analysis.outcomes import played
 from regame.analysis.results import Hypothesis
 from regame.core.words import interval, money, percent, points, signed
 from regame.design.design import Uncertainty
@@ -18,6 +19,7 @@ from regame.studies.verdict.source import Source
 def show(source: Source, item: Hypothesis) -> Markup:
     """Show one hypothesis: the answer, the evidence, the rule, a chart and its figures."""
     rule = next(rule for rule in source.protocol.experiment.rules if rule.name == item.name)
+    there = rule.years in played(source.pairs)
     evidence = item.evidence[0].upper() + item.evidence[1:] + "."
     untested = (
         paragraph(f"Not testable: {item.not_testable}. The rule alone says: {item.by_rule}.")
@@ -30,7 +32,7 @@ def show(source: Source, item: Hypothesis) -> Markup:
         + untested
         + paragraph(f"The rule, fixed before the run: {item.rule}", "soft")
         + paragraph(f"Why these bounds: {item.why}.", "soft")
-        + SHOW[rule.quantity](source, rule, item)
+        + (SHOW[rule.quantity](source, rule, item) if there else Markup())
     )
 
 
@@ -171,10 +173,19 @@ def provenance(source: Source) -> Markup:
     fixed = (
         table(("key", "value"), held, "Pinned by the user, so not sampled") if held else Markup()
     )
+    was = [[key, *values] for key, values in found.overrides.items()]
+    own = (
+        table(
+            ("assumption", f"in {experiment.carries}", "here"), was, "What the case sets otherwise"
+        )
+        if was
+        else Markup()
+    )
     return (
         table(("what", "value"), rows, "What made this report")
         + part("again")(shlex.join(source.protocol.command))
         + fixed
+        + own
         + folded(f"The {len(ranges)} uncertain parameters and their ranges", assumed)
         + folded("Treatments and baselines", strategies)
     )

@@ -39,7 +39,7 @@ def play_first_months(plan: Plan, folder: Path, options: VerdictOptions) -> Mont
     cell, main = plan.headline, plan.design
     chosen = main["treatment"].isin((cell.treated, cell.against)) & (main["world"] < WORLDS)
     design = main[chosen].reset_index(drop=True).rename_axis("run")
-    months = min(plan.experiment.months, LATEST + count)
+    months = min(plan.months, LATEST + count)
     job = replace(plan.job(FOLDER, play_months), design=design, months=months)
     out = folder / FOLDER
     table = run_design(job, replace(options, out=out, resume=(out / MANIFEST).exists())).table

@@ -27,7 +27,7 @@ def section(source: Source) -> Markup:
     found = source.found.months_after
     if found is None:
         return paragraph("The experiment does not ask for months.")
-    drawn = [_chart(item, found.begins, source.start) for item in _drawn(found)]
+    drawn = [_chart(item, found.begins, source.found.start_year) for item in _drawn(found)]
     losses = _losses(found)
     headings = ("state", "end use", "months 1 to 12", "all months")
     span = len(found.outcomes[0].mean) if found.outcomes else 0

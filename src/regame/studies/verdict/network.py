@@ -43,13 +43,13 @@ def play_headline(plan: Plan, folder: Path, options: VerdictOptions) -> Networks
     states, found = watched(atlas), []
     for row, state in enumerate(states):
         for played in (cell.against, cell.treated):
-            for moment, month in zip(MOMENTS, (0, plan.experiment.months - 1), strict=True):
+            for moment, month in zip(MOMENTS, (0, plan.months - 1), strict=True):
                 part = sound.loc[sound["treatment"] == played, moment]
                 if len(part):
                     values = np.stack(part.to_list()).reshape(len(part), len(states), -1)
                     found.append(Dependence.of(state, played, month, values[:, row]))
     lost = []
-    for moment, month in zip(LOST, (0, plan.experiment.months - 1), strict=True):
+    for moment, month in zip(LOST, (0, plan.months - 1), strict=True):
         for played in (cell.against, cell.treated):
             part = sound.loc[sound["treatment"] == played, moment]
             if len(part):

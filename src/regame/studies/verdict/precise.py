@@ -21,6 +21,7 @@ from regame.runs.experiment import Experiment
 from regame.runs.plan import Ask, Plan
 from regame.runs.protocol import prepare
 from regame.runs.runner import CHUNK, PlayChunk, run_design
+from regame.runs.starts import from_start
 from regame.studies.verdict.options import MOST_WORLDS, WIDEST, VerdictOptions
 from regame.studies.verdict.text import by_horizon, sentence
 
@@ -58,7 +59,7 @@ def plan_precisely(
     limit = MOST_WORLDS if options.runs is None else options.runs
     worlds = min(FIRST, limit)
     while True:
-        plan = prepare(name, replace(options, runs=worlds), ask, options)
+        plan = from_start(prepare(name, replace(options, runs=worlds), ask, options))
         found = _play_headline(plan, options, play_chunk)
         _tell(plan, found, first=worlds == min(FIRST, limit))
         last = found[-1]
@@ -101,8 +102,8 @@ def _play_headline(plan: Plan, options: VerdictOptions, play_chunk: PlayChunk) -
             resume=False,
             workers=1 if few else options.workers,
         )
-        table = run_design(replace(plan.job("headline", play_chunk), design=design), how).table
-    return horizons(pair(table, cell.treated, cell.against))
+        table = run_design(replace(plan.outcomes("headline", play_chunk), design=design), how).table
+    return horizons(pair(table, cell.treated, cell.against, plan.least_band))
 
 
 def _tell(plan: Plan, found: list[Horizon], first: bool) -> None:

@@ -53,7 +53,7 @@ def read(folder: Path) -> Source:
     """Return all that a report is made of, from a folder of results."""
     found, protocol = checked(Verdict, folder / VERDICT), checked(Protocol, folder / PROTOCOL)
     table = store.read(folder)
-    pairs = pair(table, *found.played)
+    pairs = pair(table, *found.played, found.least_band_usd)
     return Source(found, protocol, read_manifest(folder), table, pairs)
 
 

@@ -15,6 +15,7 @@ from pydantic import (
 )
 
 from regame.analysis.networks import Dependence, NodeLoss
+from regame.analysis.outcomes import LEAST_BAND
 from regame.analysis.results import (
     BreakEvens,
     ClosedForm,
@@ -187,6 +188,12 @@ class Verdict(Reading, Channels):
     seed: int
     config_hash: str
     start_year: int
+    start_month: int = Field(0, description="month of play from which years count, 0 the opening")
+    least_band_usd: float = Field(LEAST_BAND, description="differences within it are neutral")
+    carries: str = Field("", description="experiment whose behaviour a case keeps")
+    overrides: dict[str, tuple[str, str]] = Field(
+        {}, description="what a case sets otherwise than the experiment that it carries: was, is"
+    )
     holder: str
     question: str
     sentence: str

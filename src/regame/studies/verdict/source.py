@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from regame.analysis.outcomes import Pairs
 from regame.analysis.results import Horizon
 from regame.config.groups import load_again
+from regame.core.words import year_of
 from regame.game.facts import SECTORS
 from regame.game.names import name_of
 from regame.studies.verdict.result import Protocol, Verdict
@@ -71,9 +72,13 @@ class Source:
         return {name: links.plants_of(at) for name, at in zip(SECTORS, (0, 1, MAKE), strict=False)}
 
     @property
-    def start(self) -> int:
-        """The year of month 0."""
-        return self.found.start_year
+    def start(self) -> float:
+        """From when years count, as a year: the opening, or the start of a case's weapon."""
+        return self.found.start_year + self.found.start_month / 12
+
+    def when(self, month: int) -> str:
+        """A month that counts from there, as "March 2012"."""
+        return year_of(month + self.found.start_month, self.found.start_year)
 
     @property
     def longest(self) -> Horizon:

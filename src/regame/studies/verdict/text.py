@@ -8,18 +8,12 @@ from rich.text import Text
 
 from regame.analysis.breakevens import sentences
 from regame.analysis.networks import HEADINGS, rows_of
-from regame.analysis.outcomes import BAND, LEAST_BAND
+from regame.analysis.outcomes import BAND
 from regame.analysis.results import Horizon, Hypothesis
-from regame.core.words import NONE, interval, listed, money, percent, years_after
+from regame.core.words import NONE, interval, listed, money, percent, year_of, years_after
 from regame.reports.terminal import add_row, open_console, say
+from regame.runs.outcomes import unreached
 from regame.studies.verdict.result import Reading, Verdict
-
-LEGEND = (
-    f"Neutral: within {100 * BAND:g} % of the baseline's payoff or {LEAST_BAND / 1e6:g} M USD. Not "
-    "in the shares: never active (no instrument differs from the baseline's), ties (numerically "
-    "equal)."
-)
-
 
 ENOUGH = 128  # worlds, below which a share is too rough to quote
 
@@ -43,6 +37,27 @@ def sentence(treatment: str, horizons: Sequence[Horizon], state: str) -> str:
     )
 
 
+def legend(found: Verdict) -> str:
+    """What neutral means, and which worlds are not in the shares."""
+    return (
+        f"Neutral: within {100 * BAND:g} % of the baseline's payoff or "
+        f"{found.least_band_usd / 1e6:.3g} M USD. Not in the shares: never active (no "
+        "instrument differs from the baseline's), ties (numerically equal)."
+    )
+
+
+def set_otherwise(found: Verdict) -> list[str]:
+    """What a case sets otherwise than the experiment that it carries: a line for each section."""
+    sections: dict[str, list[str]] = {}
+    for key, (was, now) in found.overrides.items():
+        section, _, name = key.partition(".")
+        sections.setdefault(section, []).append(f"{name} {now} ({was})")
+    if not sections:
+        return []
+    first = f"{len(found.overrides)} assumptions are the case's own; {found.carries} in brackets:"
+    return [first, *(f"  {name}: {', '.join(parts)}" for name, parts in sections.items())]
+
+
 def show_verdict(
     found: Verdict, report: Path, full: bool = False, extra: Table | None = None
 ) -> None:
@@ -53,13 +68,16 @@ def show_verdict(
     """
     console = open_console()
     say(console, f"\n{found.question}\n", "bold")
-    console.print(by_horizon(found.treatment, found.baseline, found.holder, found.horizons))
+    since = year_of(found.start_month, found.start_year) if found.start_month else ""
+    console.print(by_horizon(found.treatment, found.baseline, found.holder, found.horizons, since))
     console.print(_by_baseline(found))
     if full:
         for table in _details(found):
             console.print(table)
-        for line in (LEGEND, *_turns(found)):
+        for line in (legend(found), *_turns(found)):
             say(console, line)
+    for line in set_otherwise(found):
+        say(console, line)
     if extra is not None:
         console.print(extra)
     say(console, f"Report: {report}" + ("" if full else "; every table here: --full"))
@@ -82,6 +100,7 @@ def answer(found: Verdict) -> list[str]:
         f"{found.treatment} against {found.baseline}, {years_after(last.years)}: "
         + _in_worlds(last, found.runs)
     ]
+    lines += [late] if (late := unreached(found.months - found.start_month)) else []
     lines += _parts(found, last.years)
     lines += _turning(found)
     doubt = (
@@ -216,9 +235,15 @@ def _by_claim(hypotheses: Sequence[Hypothesis]) -> Table:
     return shown
 
 
-def by_horizon(treatment: str, baseline: str, holder: str, found: Sequence[Horizon]) -> Table:
-    """Return the table of a treatment against a baseline, a row per horizon."""
+def by_horizon(
+    treatment: str, baseline: str, holder: str, found: Sequence[Horizon], since: str = ""
+) -> Table:
+    """Return the table of a treatment against a baseline, a row per horizon.
+
+    since: from when years count, if not from the opening.
+    """
     title = f"{treatment} against {baseline}, gains of {holder}"
+    title += f"; years from {since}, when it starts" if since else ""
     shown = Table(title=Text(title, "italic"), title_justify="left")
     for heading in ("years", "pays", "neutral", "harms (95 %)", "median gain", "others' median"):
         shown.add_column(heading, justify="right", overflow="fold")

@@ -30,7 +30,7 @@ def by_use(plan: Plan, main: Played, options: VerdictOptions) -> pd.DataFrame:
     cell = plan.headline
     chosen = plan.design["treatment"].isin((cell.treated, cell.against))
     design = plan.design[chosen].reset_index(drop=True).rename_axis("run")
-    job, out = replace(plan.job(FOLDER, play_uses), design=design), main.path / FOLDER
+    job, out = replace(plan.outcomes(FOLDER, play_uses), design=design), main.path / FOLDER
     table = run_design(job, replace(options, out=out, resume=(out / MANIFEST).exists())).table
     names, _ = uses_of(plan.config)
     states = states_of(plan.config)

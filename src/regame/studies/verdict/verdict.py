@@ -12,7 +12,16 @@ from regame.analysis.breakevens import break_evens, closed_form
 from regame.analysis.factorial import effects
 from regame.analysis.hindsight import ex_ante, regret, separation
 from regame.analysis.hypotheses import Rule, judge_all
-from regame.analysis.outcomes import Pairs, flow_turning, gains, horizons, pair, played, turning
+from regame.analysis.outcomes import (
+    LEAST_BAND,
+    Pairs,
+    flow_turning,
+    gains,
+    horizons,
+    pair,
+    played,
+    turning,
+)
 from regame.analysis.results import FlowTurning
 from regame.analysis.turns import MAP, harm_map, turns_with
 from regame.core.errors import FailedRuns
@@ -20,12 +29,14 @@ from regame.core.horizon import YEARS
 from regame.core.options import flags_again
 from regame.reports.files import write_files
 from regame.reports.terminal import open_console, say, show_json, tell_failures
+from regame.runs.carried import overrides_of
 from regame.runs.choices import options_of
 from regame.runs.manifests import SCHEMA_VERSION
 from regame.runs.plan import Ask, Plan
 from regame.runs.policies import Cell
 from regame.runs.protocol import prepare
 from regame.runs.runner import PlayChunk, Played, run_design
+from regame.runs.starts import from_start
 from regame.runs.store import write_json, write_text
 from regame.studies.verdict.channels import play_channels
 from regame.studies.verdict.ledger import USE, check_way, write_ledger
@@ -100,11 +111,11 @@ def play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Verdict, li
 
     ask = Ask(options.treatments, options.baseline, least=12 * YEARS[0])
     plan = (
-        prepare(name, options, ask, options)
+        from_start(prepare(name, options, ask, options))
         if options.precision is None
         else plan_precisely(name, options, ask, play_rows)
     )
-    main = run_design(plan.job(Path(name).stem, play_rows), options)
+    main = run_design(plan.outcomes(Path(name).stem, play_rows), options)
     found, more = decide(plan, main, options, play_rows)
     replayed = play_headline(plan, main.path, options)._asdict()
     replayed["months_after"] = play_first_months(plan, main.path, options)
@@ -131,10 +142,10 @@ def decide(
 def judge(plan: Plan, main: Played, channels: Channels, more: Sequence[Played]) -> Verdict:
     """Return the verdict on what was played. more: what was played for the channels."""
     experiment, table, cell = plan.experiment, main.table, plan.headline
-    readings = [reading(table, one, experiment.rules) for one in plan.cells]
+    readings = [reading(table, one, experiment.rules, plan.least_band) for one in plan.cells]
     parts = [main, *more]
     seconds, rows = sum(part.seconds for part in parts), sum(part.rows for part in parts)
-    pairs = pair(table, cell.treated, cell.against)
+    pairs = pair(table, cell.treated, cell.against, plan.least_band)
     last = played(pairs)[-1]
     return Verdict(
         schema_version=SCHEMA_VERSION,
@@ -142,7 +153,11 @@ def judge(plan: Plan, main: Played, channels: Channels, more: Sequence[Played]) 
         **dict(channels),
         runs=plan.runs,
         rows=len(plan.design),
-        months=experiment.months,
+        months=plan.months,
+        start_month=plan.start,
+        least_band_usd=plan.least_band,
+        carries=experiment.carries,
+        overrides=overrides_of(experiment),
         seed=plan.seed,
         config_hash=plan.config.hash,
         start_year=plan.config.world.start_year,
@@ -163,16 +178,18 @@ def judge(plan: Plan, main: Played, channels: Channels, more: Sequence[Played]) 
         channel_failed_rows=int(sum(part.table["failed"].sum() for part in more)),
         out=str(main.path),
         elapsed_s=round(seconds, 3),
-        runs_per_s=round(rows * experiment.months / 240 / seconds, 1) if rows else 0.0,
+        runs_per_s=round(rows * plan.months / 240 / seconds, 1) if rows else 0.0,
     )
 
 
-def reading(table: pd.DataFrame, cell: Cell, rules: Sequence[Rule]) -> Reading:
+def reading(
+    table: pd.DataFrame, cell: Cell, rules: Sequence[Rule], least: float = LEAST_BAND
+) -> Reading:
     """Return all that is said of one treatment against one baseline.
 
     If every run failed, there is nothing but horizons without a world.
     """
-    pairs = pair(table, cell.treated, cell.against)
+    pairs = pair(table, cell.treated, cell.against, least)
     found = Reading(
         treatment=cell.treatment,
         baseline=cell.baseline,

@@ -1,0 +1,27 @@
+"""Section of a config on licences that are asked for case by case, shipment by shipment."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from regame.config.section import Group, Section, number
+
+
+class AnyLicensing(Section):
+    """What such licences cover, how long they take, and how many offices can grant a month."""
+
+    covers: tuple[str, ...] = Field((), description="groups that need a licence each time")
+    magnets: float = number(0.55, 0, 1, "share", "of exported magnets that hold such elements")
+    months: float = number(2.1, 2, 24, "months", "from application to licence without a queue")
+    capacity: float = number(0.4, 0.01, 5, "1", "decided a month at first, over usual exports")
+    learning: float = number(0.1, 0, 1, "1/month", "growth of that, up to twice usual exports")
+    rush: float = number(0.3, 0, 3, "share", "asked for on top of usual exports")
+    paid: float = number(0.5, 0, 1, "share", "of the worth of a licence that its sellers get")
+
+
+class Licensing(AnyLicensing):
+    """Licences that are asked for case by case: what they cover, and how long they take."""
+
+    covers: tuple[Group, ...] = Field(
+        ("heavy", "other"), description="groups that need a licence each time"
+    )

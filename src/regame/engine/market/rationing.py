@@ -1,0 +1,154 @@
+"""Exports that may not pass a limit, route by route: what a place among them must be worth.
+
+A limit on what a holder sends to one buyer is met by a premium on that route, at which the buyer
+wants no more: the shadow price of the limit. The market clears at every trial. A premium that all
+buyers pay hardly turns them to other sellers, who have no more to sell; one that a single buyer
+pays does. So their common level is searched for by bracketed Newton steps on the log of all that
+leaves, and each buyer's difference from it by the slope of a choice among sellers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regame.engine.lanes.intrinsics import Floats
+from regame.engine.market.market import Cleared, Ints, Market, Start
+from regame.engine.market.search import clear_market, rows_of
+
+type Flags = NDArray[np.bool_]
+
+NEAR = 0.01  # of a limit within which a flow meets it; what is left is carried in the licences
+TRIES = 40  # markets that are cleared for it
+STEEPEST = 300.0  # log of the most that a way unseen is favoured over one with a premium
+BEYOND = 20.0  # widths of a choice beyond the value of lost load, where nothing is bought
+
+
+class Levels(NamedTuple):
+    """What is known of the common premium of a seller's buyers, all (k, G, D, 1) USD/kg."""
+
+    at: Floats
+    low: Floats  # too much leaves
+    high: Floats  # too little does
+
+
+class Look(NamedTuple):
+    """How flows meet their limits at a trial; by buyer (k, G, D, S), in all (k, G, D, 1)."""
+
+    over: Floats  # log of flow over limit
+    slope: Floats  # of that, downwards, in a buyer's own premium
+    all_over: Floats  # of all that is limited
+    all_slope: Floats  # of that in the common premium, if other sellers sold what they sell
+
+
+def binding(flow: Floats, limit: Floats, worth: Floats) -> Ints:
+    """Return the runs in which a limit binds, or did before. All arrays (R, G, D, S)."""
+    over = (flow > limit * (1 + NEAR)) | (np.isfinite(limit) & (worth > 0))
+    return np.flatnonzero(over.any(axis=(1, 2, 3)))
+
+
+def ration(
+    market: Market, start: Start, runs: Ints, limit: Floats, worth: Floats
+) -> tuple[Cleared, Floats]:
+    """Clear some runs of a market so that exports of the distrusted sellers keep to their limits.
+
+    runs: (k,) rows of the market; limit: (k, G, D, S) t, above zero, infinite where there is none;
+    worth: the premiums to begin with, USD/kg. Returns what is found for these runs, and the
+    premiums; what leaves unseen pays none. A run's answer does not depend on others'.
+    """
+    bound, cap = np.isfinite(limit), np.where(np.isfinite(limit), limit, 1.0)
+    worth = np.where(bound, worth, 0.0)
+    top = _highest(rows_of(market, runs), bound)
+    levels = Levels(worth.max(axis=3, keepdims=True), np.zeros_like(top), top)
+    left = np.arange(len(runs))
+    found: Cleared | None = None
+    for attempt in range(TRIES):
+        part = _with_premium(rows_of(market, runs[left]), worth[left])
+        cleared = clear_market(part, *(values[runs[left]] for values in start))
+        found = cleared if found is None else _put(found, cleared, left)
+        seen = _look(part, cleared, bound[left], cap[left], worth[left])
+        met = ~bound[left] | (np.abs(seen.over) <= NEAR)
+        met |= (worth[left] <= 0) & (seen.over <= NEAR)
+        more = ~met.all(axis=(1, 2, 3)) & cleared.ok
+        if attempt == TRIES - 1 or not more.any():
+            break
+        here = Levels(*(values[left] for values in levels))
+        here, difference = _step(here, seen, worth[left])
+        for kept, values in zip(levels, here, strict=True):
+            kept[left] = values
+        raised = np.maximum(here.at + difference, 0.0)
+        worth[left] = np.where(more[:, None, None, None] & bound[left], raised, worth[left])
+        left = left[more]
+    assert found is not None
+    return found, worth
+
+
+def _put(found: Cleared, part: Cleared, rows: Ints) -> Cleared:
+    """Put what was found for some rows in its place."""
+    for field in fields(Cleared):
+        getattr(found, field.name)[rows] = getattr(part, field.name)
+    return found
+
+
+def _highest(market: Market, bound: Flags) -> Floats:
+    """A premium at which nothing limited is bought (k, G, D, 1)."""
+    far = (market.value + BEYOND / market.sharpness)[:, :, None]
+    return np.asarray(np.where(bound, far, 0.0).max(axis=3, keepdims=True))
+
+
+def _with_premium(market: Market, worth: Floats) -> Market:
+    """The market in which licensed goods are dearer to buyers by what a licence is worth."""
+    assert market.premium is not None
+    grey = market.grey_weight
+    if len(market.holders):
+        favour = np.minimum(market.sharpness[:, :, None] * worth, STEEPEST)
+        grey = grey * np.exp(favour)
+    return replace(market, premium=market.premium + worth, grey_weight=grey)
+
+
+def _look(market: Market, cleared: Cleared, bound: Flags, cap: Floats, worth: Floats) -> Look:
+    """Compare flows with limits, and say how flows fall."""
+    flow = np.maximum(cleared.flow[:, :, list(market.distrusted)], 1e-290)
+    idle = cleared.without[:, :, None]
+    taken = np.maximum(idle + _sum(cleared.flow, 2) + _sum(cleared.grey_flow, 2), 1e-290)
+    share, idle = np.minimum(flow / taken, 1.0), np.minimum(idle / taken, 1.0)
+    bend = market.elasticity[:, :, None] / np.maximum(cleared.index, 1e-9)[:, :, None]
+    sharpness = market.sharpness[:, :, None]
+    over = np.log(flow / cap)
+    own = sharpness * (1 - share) + share * bend
+    together = bend * (1 - idle) + sharpness * idle
+    on = bound & ((worth > 0) | (over > 0))
+    sold = np.where(on, flow, 0.0)
+    whole = np.maximum(_sum(sold, 3), 1e-290)
+    all_over = np.log(whole / np.maximum(_sum(np.where(on, cap, 0.0), 3), 1e-290))
+    all_slope = np.maximum(_sum(sold * together, 3) / whole, 1e-12)
+    return Look(over, own, np.where(on.any(axis=3, keepdims=True), all_over, 0.0), all_slope)
+
+
+def _step(levels: Levels, seen: Look, worth: Floats) -> tuple[Levels, Floats]:
+    """The next common premium, in its bracket, and what each buyer pays more or less than it.
+
+    Where the bracket has closed on a level that no longer does, since buyers' differences have
+    changed, it opens again.
+    """
+    at, many = levels.at, seen.all_over > 0
+    low, high = np.where(many, at, levels.low), np.where(many, levels.high, at)
+    shut = high - low <= 1e-6 * (1 + high)
+    low, high = np.where(shut, 0.8 * low, low), np.where(shut, 1.2 * high + 1e-3, high)
+    new = at + seen.all_over / seen.all_slope
+    new = np.where((new > low) & (new < high), new, 0.5 * (low + high))
+    new = np.where(seen.all_over == 0, at, new)
+    most = 2.0 * np.maximum(at, 1.0)
+    difference = worth - at + np.clip((seen.over - seen.all_over) / seen.slope, -most, most)
+    return Levels(new, low, high), difference
+
+
+def _sum(values: Floats, axis: int) -> Floats:
+    """Sum over an axis that stays, one after the other, so that a lone run has the same bits."""
+    total = np.zeros_like(values.take([0], axis)) if values.shape[axis] else np.zeros(1)
+    for row in range(values.shape[axis]):
+        total = total + values.take([row], axis)
+    return total

@@ -1,0 +1,188 @@
+"""Licences case by case: exporters apply, offices decide as they can, what is licensed may leave.
+
+Applications pass two offices, in the province and in the ministry, each in half of the time that
+rules allow. The ministry decides no more than it can, and learns. What is asked for is usual
+exports and a part more, since who expects to be rationed asks for more (Lee, Padmanabhan and Whang
+1997). Exports are kept to what is licensed by what a licence is worth (market/rationing.py).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from regame.engine.dialect import Row, compiled, mechanism, number
+from regame.engine.lanes.elementary import exp
+from regame.engine.state.buffers import Buffers
+from regame.engine.state.facts import Facts
+from regame.engine.state.world import World
+from regame.engine.verbs import Table, verb
+
+TRACE = 0.02  # of usual exports that leave in any case: licensed before, samples, returns; C
+MOST_DECIDED = 2.0  # times usual exports a month, once offices have learned; C
+MEMORY = 12.0  # months of exports that count as usual
+
+
+def in_force(world: World) -> bool:
+    """Whether licences are given case by case in any run, or were last month."""
+    return bool((world.set_licensing == world.set_licensing).any() or world.licensing_months.any())
+
+
+@mechanism
+def covered(a: Facts, q: Row, c: int) -> float:
+    """Share of exports of a good that needs a licence: of a group all or none, of magnets some."""
+    if c == len(a.content):
+        return q.licensing_magnets
+    return 1.0 if a.licensing_covers[c] else 0.0
+
+
+@mechanism
+def exported(w: World, r: int, row: int, c: int, s: int) -> float:
+    """Documented exports of a good from a holder's state to another, t."""
+    if c == w.flow.shape[1]:
+        return w.magnet_flow[r, row, s]
+    return w.flow[r, c, row, s]
+
+
+@mechanism
+def use_now(w: World, r: int, c: int, s: int) -> float:
+    """Use of a good in a state at the start's prices, over that of the first day, 1."""
+    if c == w.flow.shape[1]:
+        return w.activity[r, s] * w.magnet_path[r, s] * (1 - w.magnet_lost[r, s])
+    return w.activity[r, s] * w.use_path[r, c, s] * (1 - w.lost[r, c, s])
+
+
+@mechanism
+def note_usual(w: World, a: Facts, r: int, h: int) -> None:
+    """Count exports, over the use of their buyers, as long as no licences are asked for."""
+    w.usual_months[r, h] = min(w.usual_months[r, h] + 1, MEMORY)
+    for c in range(w.usual.shape[2]):
+        for s in range(a.states):
+            size = max(use_now(w, r, c, s), 1e-12)
+            gap = exported(w, r, a.holders[h], c, s) / size - w.usual[r, h, c, s]
+            w.usual[r, h, c, s] += gap / w.usual_months[r, h]
+
+
+@mechanism
+def forget(w: World, a: Facts, r: int, h: int) -> None:
+    """No licences are asked for: nothing waits, nothing is withheld."""
+    w.licensing_months[r, h] = 0.0
+    for c in range(w.usual.shape[2]):
+        for s in range(a.states):
+            w.filed[r, h, c, s], w.examined[r, h, c, s] = 0.0, 0.0
+            w.granted[r, h, c, s], w.licence_worth[r, h, c, s] = 0.0, 0.0
+    for s in range(a.states):
+        w.withheld[r, h, s] = 0.0
+    for g in range(len(a.content)):
+        w.licence_mark[r, h, g] = 0.0
+
+
+@compiled
+def decided_share(q: Row, months: float) -> float:
+    """What offices can decide on in a month, over usual exports."""
+    return min(q.licensing_capacity * exp(q.licensing_learning * months), MOST_DECIDED)
+
+
+@mechanism
+def pass_offices(w: World, q: Row, r: int, h: int, c: int, s: int, want: float) -> None:
+    """Move applications on by a month; `want` is what is asked for a month, t, refusals aside.
+
+    Who is refused is not served, so that nobody asks for him again.
+    """
+    half = q.licensing_months / 2
+    passed = w.filed[r, h, c, s] / half
+    ready = w.examined[r, h, c, s] / half
+    decided = min(ready, decided_share(q, w.licensing_months[r, h]) * want)
+    on_file = w.filed[r, h, c, s] + w.examined[r, h, c, s] + w.granted[r, h, c, s]
+    asked = max(want * (1 + q.licensing_rush) * (1 + q.licensing_months) - on_file, 0.0)
+    w.filed[r, h, c, s] += asked - passed
+    w.examined[r, h, c, s] += passed - decided
+    w.granted[r, h, c, s] += decided
+
+
+@mechanism
+def license_month(w: World, a: Facts, d: Buffers, q: Row, r: int, h: int) -> None:
+    """Applications of a month, and what may leave: d.export_cap, t."""
+    refused = number(w.set_licensing[r, h])
+    for c in range(w.usual.shape[2]):
+        part = covered(a, q, c)
+        for s in range(a.states):
+            d.export_cap[r, c, h, s] = np.inf
+            if part > 0 and not a.inside[s] and w.usual[r, h, c, s] > 1e-9:
+                whole = w.usual[r, h, c, s] * use_now(w, r, c, s)
+                none = w.set_refused_to[r, h] == s
+                served = 0.0 if none else 1 - refused
+                pass_offices(w, q, r, h, c, s, part * served * whole)
+                free = (1 - part) * whole
+                d.export_cap[r, c, h, s] = max(free + w.granted[r, h, c, s], TRACE * whole)
+    w.licensing_months[r, h] += 1
+
+
+@mechanism
+def license_none(a: Facts, d: Buffers, r: int, h: int) -> None:
+    """Whatever is sold may leave."""
+    for c in range(d.export_cap.shape[1]):
+        for s in range(a.states):
+            d.export_cap[r, c, h, s] = np.inf
+
+
+@verb
+def license_exports(w: World, a: Facts, d: Buffers, p: Table) -> None:
+    """Decide on the month's applications where licences are given case by case."""
+    for r in range(len(p)):
+        for h in range(len(a.holders)):
+            asked = w.set_licensing[r, h] == w.set_licensing[r, h]
+            if asked and w.usual_months[r, h] > 0:
+                license_month(w, a, d, p[r], r, h)
+            else:
+                forget(w, a, r, h)
+                license_none(a, d, r, h)
+
+
+@mechanism
+def use_licences(w: World, a: Facts, q: Row, r: int, h: int) -> None:
+    """Take what was shipped from what is licensed, and note what lacked a licence.
+
+    A state lacks the larger part of two: of oxides, as a mean over groups by how much of each it
+    buys from the holder, and of magnets in the same way.
+    """
+    groups, row = len(a.content), a.holders[h]
+    for s in range(a.states):
+        oxides, magnets = 0.0, 0.0
+        for c in range(groups + 1):
+            whole = w.usual[r, h, c, s] * use_now(w, r, c, s)
+            shipped = exported(w, r, row, c, s)
+            part = covered(a, q, c)
+            licensed = max(shipped - (1 - part) * whole, 0.0)
+            w.granted[r, h, c, s] = max(w.granted[r, h, c, s] - licensed, 0.0)
+            short = max(1 - shipped / max(whole, 1e-12), 0.0)
+            short = short if w.licence_worth[r, h, c, s] > 0 else 0.0
+            if c == groups:
+                magnets = short * w.magnet_weight[r, row, s]
+            else:
+                oxides += short * w.weight[r, c, row, s] / groups
+        w.withheld[r, h, s] = max(oxides, magnets)
+
+
+@mechanism
+def mark_licences(w: World, a: Facts, r: int, h: int) -> None:
+    """What a licence for a group is worth, mean over exports, USD/kg."""
+    for g in range(len(a.content)):
+        tonnes, worth = 0.0, 0.0
+        for s in range(a.states):
+            if not a.inside[s]:
+                sold = w.flow[r, g, a.holders[h], s]
+                tonnes += sold
+                worth += sold * w.licence_worth[r, h, g, s]
+        w.licence_mark[r, h, g] = worth / max(tonnes, 1e-12)
+
+
+@verb
+def count_exports(w: World, a: Facts, p: Table) -> None:
+    """Use up licences, or, without any, count what is usual."""
+    for r in range(len(p)):
+        for h in range(len(a.holders)):
+            if w.licensing_months[r, h] > 0:
+                use_licences(w, a, p[r], r, h)
+                mark_licences(w, a, r, h)
+            else:
+                note_usual(w, a, r, h)

@@ -1,0 +1,124 @@
+"""Licences case by case: what is covered stops and comes back, the rest goes on, rents are paid."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.typing import NDArray
+from tests import toy
+
+from regame.config.files import load_config
+from regame.game.game import Game
+from regame.strategies.contract import Action
+
+type Floats = NDArray[np.float64]
+
+OTHERS = {"United States": "Subsidise", "Japan": "Diversify2010", "Australia": "AllyOfftake"}
+BEGINS = 3  # April 2025, months from January
+HEAVY, LIGHT, MAGNETS = 2, 1, -1
+RUNS = ("StatusQuo", "LicenseCases", 'LicenseCases(target="Japan")', "LicenseCases(refused=0.5)")
+
+
+class Watched(Game):
+    """A game that keeps what is exported, what waits and what may leave."""
+
+    def run_for(self, months: int) -> "Watched":
+        self.exports: list[Floats] = []  # (run, good) t
+        self.waits: list[Floats] = []
+        self.to: list[Floats] = []  # magnets (run, state) t
+        self.used: list[Floats] = []  # heavies outside the holder (run,) t
+        for _ in range(months):
+            self.step()
+            w, home = self.world, self.atlas.home
+            away = np.arange(self.atlas.states_count) != home
+            oxides = w.flow[:, :, home][:, :, away].sum(axis=2)
+            magnets = w.magnet_flow[:, home][:, away].sum(axis=1)
+            self.exports.append(np.column_stack([oxides, magnets]))
+            self.waits.append((w.filed + w.examined)[:, 0].sum(axis=2))
+            self.to.append(w.magnet_flow[:, home].copy())
+            self.used.append((w.used + w.into_magnets)[:, HEAVY][:, away].sum(axis=1))
+        return self
+
+
+def design(weapons: tuple[str, ...]) -> pd.DataFrame:
+    return pd.DataFrame({"seed": 7, "China": list(weapons), **OTHERS})
+
+
+@pytest.fixture(scope="module")
+def game() -> Watched:
+    return Watched(load_config("world_2025"), design(RUNS)).run_for(36)
+
+
+def test_without_licences_all_is_as_before_to_the_bit():
+    config = load_config("world_2025")
+    late = Game(config, design(("LicenseCases(start=2040)", "StatusQuo"))).run_for(15)
+    for values in toy.bits(late).values():
+        assert np.array_equal(values[0], values[1])
+
+
+def test_exports_of_magnets_fall_at_once_and_come_back(game: Watched):
+    free, licensed = (np.array(game.exports)[:, run, MAGNETS] for run in (0, 1))
+    assert np.array_equal(free[:BEGINS], licensed[:BEGINS])
+    assert (licensed[BEGINS : BEGINS + 2] < 0.6 * free[BEGINS : BEGINS + 2]).all()
+    assert licensed[BEGINS : BEGINS + 2].min() > 0.3 * free[BEGINS]  # what holds none goes on
+    assert licensed[24:].mean() > 0.75 * free[24:].mean()
+
+
+def test_heavies_fall_more_than_lights(game: Watched):
+    exports = np.array(game.exports)
+    fall = exports[BEGINS : BEGINS + 2, 1].sum(axis=0) / exports[BEGINS : BEGINS + 2, 0].sum(axis=0)
+    assert fall[HEAVY] < 0.1
+    assert fall[LIGHT] > 0.9
+
+
+def test_what_waits_grows_and_then_clears(game: Watched):
+    waits = np.array(game.waits)[:, 1, MAGNETS]
+    worth = game.world.licence_worth[1, 0]
+    usual = np.array(game.exports)[:BEGINS, 0, MAGNETS].mean()
+    assert waits[:BEGINS].max() == 0
+    assert waits[BEGINS] > 1.5 * usual
+    assert waits[-1] < 0.6 * waits[BEGINS]
+    assert (worth[[HEAVY, MAGNETS]] == 0).all(), "after three years nothing is rationed"
+
+
+def test_stocks_cushion_use(game: Watched):
+    first = slice(BEGINS, BEGINS + 2)
+    exports, used = (
+        np.array(game.exports)[first, :, HEAVY].sum(0),
+        np.array(game.used)[first].sum(0),
+    )
+    assert 1 - used[1] / used[0] < 0.8 * (1 - exports[1] / exports[0])
+
+
+def test_a_state_that_gets_none_is_left_behind(game: Watched):
+    to = np.array(game.to)[12:24].sum(axis=0)
+    japan = game.atlas.state("Japan")
+    others = [game.atlas.state(name) for name in ("Korea", "European Union")]
+    assert to[2, japan] < 0.65 * to[1, japan]
+    assert (to[2, others] > 0.9 * to[1, others]).all()
+
+
+def test_the_more_is_refused_the_less_leaves(game: Watched):
+    exports = np.array(game.exports)[BEGINS:, :, MAGNETS].sum(axis=0)
+    assert exports[3] < exports[1] < exports[0]
+
+
+def test_a_run_alone_has_the_same_bits(game: Watched):
+    alone = Game(load_config("world_2025"), design((RUNS[2],))).run_for(36)
+    for name, values in toy.bits(alone).items():
+        assert np.array_equal(values[0], toy.bits(game)[name][2]), name
+
+
+def test_what_buyers_pay_for_licences_is_rent_of_the_holder():
+    changes = [f"licensing.paid={share}" for share in (0, 1)]
+    rents = []
+    for change in changes:
+        one = Game(load_config("world_2025", [change]), design((RUNS[1],))).run_for(BEGINS + 1)
+        rents.append(one.buffers.rent_earned[0, 0])
+    assert rents[0] == pytest.approx(0.0, abs=1e5)
+    assert rents[1] > 1e8
+
+
+def test_what_waits_is_named_and_bounded():
+    with pytest.raises(Exception, match="refused_to"):
+        Game(load_config("world_2025"), design(('LicenseCases(target="Atlantis")',))).run_for(4)
+    assert Action(licensing=0.2).licensing == 0.2
