@@ -183,6 +183,7 @@ def with_weapon(setup: Setup) -> Hashable:
     return without_weapon(setup), setup.players[setup.holder]
 
 
+TURN = 0.1  # seconds after which visitors may have the core
 PLAYED: dict[str, Answer] = {}  # preset -> its answer, once it was played to its end
 
 
@@ -199,7 +200,7 @@ def learn(name: str, setup: Setup) -> None:
     """Play a preset to its end and keep its answer in `PLAYED`; takes seconds."""
     answer = Answer(setup)
     while not answer.done:
-        answer.play(1.0, lambda: False)
+        answer.play(TURN, lambda: False)
     PLAYED[name] = answer
 
 

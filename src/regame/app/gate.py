@@ -22,7 +22,6 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOG = logging.getLogger(__name__)
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 POLICY = "content-security-policy"
 HEADERS = {

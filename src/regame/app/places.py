@@ -10,9 +10,10 @@ import gc
 import os
 import sys
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from threading import BoundedSemaphore, Event, Lock, Thread
+from threading import Condition, Event, Lock, Thread
 
 MOST = 32  # a visit of 240 months holds 75 MB, and twice that comparing
 
@@ -46,9 +47,45 @@ class Places:
         )
 
 
+class Cores:
+    """How many threads play at once, who asks first first. most: of them, at least one."""
+
+    def __init__(self, most: int):
+        self.most = most
+        self._taken = 0
+        self._free = Condition()
+        self._line: deque[object] = deque()
+
+    def acquire(self, blocking: bool = True) -> bool:
+        """Take a core, waiting for one or not; return whether there was one."""
+        with self._free:
+            if not blocking and (self._line or self._taken >= self.most):
+                return False
+            place = object()
+            self._line.append(place)
+            while self._line[0] is not place or self._taken >= self.most:
+                self._free.wait()
+            self._line.popleft()
+            self._taken += 1
+            self._free.notify_all()  # the next in line may find another core
+            return True
+
+    def release(self) -> None:
+        """Give a core back."""
+        with self._free:
+            self._taken -= 1
+            self._free.notify_all()
+
+    def __enter__(self) -> None:
+        self.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+
 PLACES = Places()  # of this server
 # Kernels let go of Python's lock, so visitors share the cores; more at once would only queue there.
-CORES = BoundedSemaphore(max(os.cpu_count() or 1, 1))
+CORES = Cores(os.cpu_count() or 1)
 
 PAUSE = 2.0  # seconds: what closes a visit is done with it by then, and many that end are one
 _ended = Event()

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import sys
 import threading
 import time
 import webbrowser
-from collections.abc import Collection
 
-from regame.app.gate import LOOPBACK
-from regame.app.places import PLACES, watch
+from regame.app.places import CORES, PLACES, watch
 from regame.core.errors import UserError
+from regame.core.serving import ENVIRONMENT, LOOPBACK, Serving
 
 SETTINGS = {
     "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
@@ -23,24 +23,26 @@ SETTINGS = {
     "SOLARA_SESSION_HTTP_ONLY": "true",
     "SOLARA_ASSETS_FONTAWESOME_ENABLED": "false",
     "SOLARA_ASSETS_PROXY": "true",  # files come from this server, wherever it was started
-    "SOLARA_ROOT_PATH": "",  # else the header of the first request would say it, for everybody
     "SOLARA_MODE": "production",
     "SOLARA_APP": "regame.app.page",
 }
+TOKEN = re.compile(r"[A-Za-z0-9_-]{8,128}")
+ROOT = re.compile(r"(/[A-Za-z0-9._~-]+)+")
 HANDS = 0.0005  # seconds after which a thread that plays lets one that serves a page have its turn
 SPARE = 16  # pages beyond the places of visits, to tell visitors that there is none
 LARGEST_MESSAGE = 2**21  # bytes: of a replay, the longest that a browser sends
 
 
-def serve(
-    host: str, port: int, browser: bool, names: Collection[str] = (), visits: int = PLACES.most
-) -> None:
-    """Serve until interrupted. Raises UserError where the extra `app` is not installed.
+def serve(options: Serving) -> None:
+    """Serve until interrupted.
 
-    names: other names that lead here, as through a proxy; visits: how many at once.
+    Raises UserError where the extra `app` is not installed, or an option cannot be.
     """
-    PLACES.most = visits
-    os.environ.setdefault("SOLARA_KERNEL_MAX_COUNT", str(visits + SPARE))
+    root, token = checked_root(options.root_path), chosen_token(options)
+    PLACES.most, CORES.most = options.visits, options.cores or CORES.most
+    os.environ.setdefault("SOLARA_KERNEL_MAX_COUNT", str(options.visits + SPARE))
+    # Set even where there is none: else a header of the first request would say it, for everybody.
+    os.environ["SOLARA_ROOT_PATH"] = root
     for name, value in SETTINGS.items():
         os.environ.setdefault(name, value)
     os.environ.setdefault("SOLARA_SESSION_SECRET_KEY", secrets.token_hex())
@@ -53,28 +55,61 @@ def serve(
         raise UserError(
             f"regame app: {error.name} is missing; install the extra: pip install 'regame[app]'"
         ) from error
-    if host not in LOOPBACK:
+    if not options.alone and not token:
         sys.stderr.write(
-            f"regame: {host} lets others in without a login: put a proxy with one before it\n"
+            f"regame: {options.host} lets others in without a login: "
+            "put a proxy with one before it\n"
         )
     sys.setswitchinterval(HANDS)
     sys.stderr.write("regame: making ready; the first start compiles for a minute or two\n")
     sys.stderr.flush()
     _compile()
     config = uvicorn.Config(
-        site({*LOOPBACK, *names}, numbers=host not in LOOPBACK),
-        host=host,
-        port=port,
+        site({*LOOPBACK, *options.name}, not options.alone, token, root),
+        host=options.host,
+        port=options.port,
         log_level="warning",
         server_header=False,
         ws_max_size=LARGEST_MESSAGE,
-        ws_per_message_deflate=host not in LOOPBACK,  # packing costs more than it saves here
+        ws_per_message_deflate=not options.alone,  # packing costs more than it saves here
     )
     server = uvicorn.Server(config)
     watch(forget)
     threading.Thread(target=_sample, daemon=True).start()
-    threading.Thread(target=_tell, args=(server, host, port, browser), daemon=True).start()
+    threading.Thread(
+        target=_tell,
+        args=(server, options, f"{root}/?token={token}" if token else root),
+        daemon=True,
+    ).start()
     server.run()
+
+
+def chosen_token(options: Serving) -> str:
+    """Return the token of a server: what is given, else a new one unless only this machine asks.
+
+    Raises UserError where what is given is no safe word.
+    """
+    given = options.token or os.environ.get(ENVIRONMENT)
+    if options.no_token:
+        if options.token is not None:
+            raise UserError("--token: not with --no-token")
+        return ""
+    if given is None:
+        return "" if options.alone else secrets.token_urlsafe(16)
+    if TOKEN.fullmatch(given) is None:
+        raise UserError("--token: must have 8 to 128 letters, digits, - or _")
+    return given
+
+
+def checked_root(given: str) -> str:
+    """Return a path under which a proxy shows the page, without a slash at its end; "" is none.
+
+    Raises UserError where it is no such path.
+    """
+    root = given.rstrip("/")
+    if root and (ROOT.fullmatch(root) is None or ".." in root):
+        raise UserError(f"--root-path = {given[:40]!r}: must be a path such as /regame")
+    return root
 
 
 def _compile() -> None:
@@ -94,11 +129,11 @@ def _sample() -> None:
         learn(name, preset(name))
 
 
-def _tell(server: object, host: str, port: int, browser: bool) -> None:
+def _tell(server: object, options: Serving, rest: str) -> None:
     while not getattr(server, "started", False):
         time.sleep(0.05)
-    place = f"[{host}]" if ":" in host else host
-    address = f"http://{place}:{port}"
+    place = f"[{options.host}]" if ":" in options.host else options.host
+    address = f"http://{place}:{options.port}{rest}"
     sys.stderr.write(f"regame: the page is at {address} (Ctrl-C ends it)\n")
-    if browser:
+    if not options.no_browser:
         webbrowser.open(address)

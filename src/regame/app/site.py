@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
+from regame.app.entry import Locked, Under
 from regame.app.gate import POLICY, Gate
 from regame.app.places import PLACES
 
@@ -40,8 +41,11 @@ POLICIES = (
 )
 
 
-def site(names: Collection[str], numbers: bool) -> Gate:
-    """Return the application, behind its gate: who may ask is as `Gate` says."""
+def site(names: Collection[str], numbers: bool, token: str = "", root: str = "") -> Gate:
+    """Return the application, behind its gate: who may ask is as `Gate` says.
+
+    token: that the link must hold, or "" for none; root: the path under which a proxy shows it.
+    """
     files = served.StaticFilesOptionalAuth
     routes = [
         Route("/", _page),
@@ -55,7 +59,7 @@ def site(names: Collection[str], numbers: bool) -> Gate:
         Mount("/jupyter/nbextensions", served.StaticNbFiles()),
     ]
     app = Starlette(routes=routes, lifespan=served.lifespan, middleware=served.middleware)
-    return Gate(app, names, numbers)
+    return Gate(Under(Locked(app, token, root), root), names, numbers)
 
 
 class LocalFiles(served.StaticFilesOptionalAuth):

@@ -8,26 +8,17 @@ from typing import Annotated
 import typer
 
 from regame.commands.arguments import AsJson, Named
+from regame.commands.flags import takes
 from regame.core.addresses import place
+from regame.core.serving import Serving
 
 
-def live_page(
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8765,
-    no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser.")] = False,
-    name: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="HOST",
-            help="Another host name of this page, behind a proxy; may be repeated. [default: none]",
-        ),
-    ] = None,
-    visits: Annotated[int, typer.Option(min=1, max=1000, help="Visits at once.")] = 32,
-) -> None:
+@takes(Serving)
+def live_page(options: Serving) -> None:
     """Serve the live page: a world at work, to watch, change and play."""
     from regame.app.server import serve
 
-    serve(host, port, not no_browser, name or (), visits)
+    serve(options)
 
 
 def data(

@@ -221,6 +221,8 @@ class AnyStocks(Section):
     swing: float = number(0.45, 0, 2, "1", "phi: strength of both in wanted stock")
     treasury: float = number(1.0, 0, 1, "share", "of a public stock that public money pays")
     holding: float = number(0.02, 0, 0.5, "1/year", "storage of a public stock, of its value")
+    magnets: float = number(0.0, 0, 12, "months", "magnets that users hold; 0: they hold none")
+    release: float = number(0.3, 0, 3, "1/month", "of them, run down per log rise of the price")
     stockpile_covers: tuple[str, ...] = Field(GROUPS, description="groups in public stocks")
 
 

@@ -32,6 +32,7 @@ from regame.game.network_view import look_at_network, reads_network
 from regame.game.observation import observe
 from regame.game.prelude import months_before, play_before
 from regame.game.profiles import check_asked, table_of
+from regame.game.ready import make_ready
 from regame.game.record import Recorder
 from regame.game.removals import COLUMN as REMOVED
 from regame.game.removals import NEVER, Removals
@@ -154,6 +155,7 @@ class Game(mesa.Model):
 
     def step(self) -> None:
         """The rules of the game, in the order in which they are played."""
+        make_ready(self)
         self.pass_time()
         self.look()
         self._by_state.do("observe")

@@ -32,7 +32,7 @@ LACKS = (
 NEUTRAL: dict[str, Any] = {
     "dated": (), "changes": (), "tables.decisions": "", "tables.contracts": "",
     "world.refuges": (), "production.moves": 0, "production.plan_stands": -1,
-    "investment.margin": 0, "learning.ban_stands": 0,
+    "investment.margin": 0, "stocks.magnets": 0, "learning.ban_stands": 0,
 } | {key.partition("=")[0]: 0 for key in LACKS}  # fmt: skip
 
 

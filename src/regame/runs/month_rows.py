@@ -13,7 +13,8 @@ from regame.game.facts import CONCESSIONS, Atlas, total
 from regame.game.game import Game
 from regame.game.names import name_of
 from regame.runs.rows import failures
-from regame.runs.use_rows import lost_by_good, uses_of
+from regame.runs.sector_rows import Sectors, magnets_short, sectors_of
+from regame.runs.use_rows import lost_by_good, magnets_used, uses_of
 
 type Floats = NDArray[np.float64]
 
@@ -40,16 +41,24 @@ class Monthly(Game):
     """A game that keeps what users lose this month, before anything adapts.
 
     lost: (run, good, state) USD, goods as in `uses_of`; short: (run, state), the share of use at
-    the start's prices that is not served or is left to substitutes, by value, 0 to 1.
+    the start's prices that is not served or is left to substitutes, by value, 0 to 1. stopped:
+    (run, state), the share of the magnets that users need which they lack; output: (run, sector,
+    state) USD of what cannot be built (sector_rows.py).
     """
 
     lost: Floats
     short: Floats
+    stopped: Floats
+    output: Floats
+    sectors: Sectors
 
     def adapt(self) -> None:
         """Take the month's losses down, then go on."""
         self.lost = lost_by_good(self)
         self.short = _short(self)
+        need, lacking = magnets_short(self)
+        self.stopped = lacking / np.maximum(need, 1.0)  # who uses less than a tonne has no lines
+        self.output = self.sectors.output_lost(self)
         super().adapt()
 
 
@@ -60,7 +69,7 @@ def _short(game: Game) -> Floats:
     made = a.magnet_use * w.magnet_path * w.activity
     whole = (direct * w.start_index).sum(axis=1) + made * w.magnet_start
     got = (np.minimum(w.used, direct) * w.start_index).sum(axis=1)
-    got = got + np.minimum(w.magnet_flow.sum(axis=1), made) * w.magnet_start
+    got = got + np.minimum(magnets_used(game), made) * w.magnet_start
     return np.asarray(np.where(whole > 0, 1 - got / np.maximum(whole, 1e-12), 0.0))
 
 
@@ -76,6 +85,12 @@ def outcomes_of(config: Config, atlas: Atlas, units: dict[str, str]) -> list[Out
     found += [
         Outcome("value_lost", state, use, "USD/month") for use in uses for state in atlas.states
     ]
+    found += [Outcome("lines_stopped", state, "", "share") for state in atlas.states]
+    found += [
+        Outcome("output_lost", state, sector, "USD/month")
+        for sector in sectors_of(config)
+        for state in atlas.states
+    ]
     found.append(Outcome("concessions", "all", "", "count so far"))
     found.append(Outcome("concessions_won", atlas.states[atlas.home], "", "USD/month"))
     return found
@@ -89,6 +104,7 @@ def play_months(config: Config, design: pd.DataFrame, months: int) -> pd.DataFra
     error.
     """
     game = Monthly(config, design, series=False)
+    game.sectors = Sectors(config)
     _, parts = uses_of(config)
     kept: list[Floats] = []
     sets: list[Floats] = []
@@ -110,7 +126,9 @@ def _month(game: Monthly, parts: Floats) -> Floats:
     series = np.stack([record.last(name) for name in names], axis=1)
     by_use = np.einsum("ug,rgs->rus", parts, game.lost).reshape(world.runs, -1)
     won = np.stack([total(world.conceded, 1), game.ledger[:, atlas.home, CONCESSIONS]], axis=1)
-    return np.concatenate([series, game.short, by_use, won], axis=1)
+    output = game.output.reshape(world.runs, -1) if game.sectors.known else game.short[:, :0]
+    parts_of = [series, game.short, by_use, game.stopped, output, won]
+    return np.concatenate(parts_of, axis=1)
 
 
 def _instruments(game: Game) -> Floats:

@@ -73,11 +73,18 @@ def lost_by_good(game: Game) -> Floats:
     short, long = p("demand.elasticity", 1), p("demand.elasticity_long", 1)
     e = between(short * a.magnet_elasticity, long * a.magnet_elasticity_long, w.magnet_adapted)
     size = a.magnet_use * w.magnet_path
-    need, got = size * w.activity * (1 - w.magnet_lost), w.magnet_flow.sum(axis=1)
+    need, got = size * w.activity * (1 - w.magnet_lost), magnets_used(game)
     top = p("prices.magnet", 1) * a.magnet_stop_value * p("demand.value", 1)
     lost = forgone(need, got, w.magnet_start, e, np.broadcast_to(top, need.shape))
     swapped = size * w.magnet_lost * w.magnet_start * w.activity * substituted[:, 0]
     return np.concatenate([direct, KG * (lost + swapped)[:, None]], axis=1)
+
+
+def magnets_used(game: Game) -> Floats:
+    """Magnets that users of each state used this month (run, state) t."""
+    flow = game.world.magnet_flow.sum(axis=1)
+    stocked = np.asarray(game.parameters("stocks.magnets", 1)) > 0
+    return np.where(stocked, game.world.magnet_used, flow)
 
 
 def between(short: Floats, long: Floats, adapted: Floats) -> Floats:

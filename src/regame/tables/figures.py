@@ -50,6 +50,7 @@ HOLDS = {
     "regions": "the model's states: use of oxides and magnets in 2009",
     "regions_2025": "use of oxides and magnets in 2024, by state",
     "reserves": "reserves by country in three editions of one survey",
+    "sectors": "sectors that stop without magnets, by parts of end uses",
     "stages": "the stages of the chain: what comes out, what goes in",
     "summaries": "the record to 2015 in the figures that a calibration meets, with their errors",
     "support": "public money and stock targets, of any year",

@@ -43,6 +43,7 @@ ELEMENTAL = {
     *(intrinsics.where, intrinsics.larger, intrinsics.smaller, intrinsics.fma, intrinsics.root),
     *(intrinsics.magnitude, places.flat),
 }
+heard_by = dispatch.heard_by
 SOURCES = Path(__file__).parent  # what decides how all functions are compiled
 
 
@@ -173,6 +174,15 @@ class Kernel:
     def entry(self, given: Iterable[Any]) -> Callable[..., Any]:
         """The compiled code for arguments of these types, to be called without a look at them."""
         return dispatch.entry_of(self.compiled, tuple(map(self.type_of, given)))
+
+    def is_kept(self, given: Iterable[Any]) -> bool:
+        """Whether the compiled code for arguments of these types is on disk."""
+        return dispatch.is_kept(self.compiled, tuple(map(self.type_of, given)))
+
+    @property
+    def folder(self) -> Path:
+        """Where the compiled code is kept."""
+        return dispatch.folder_of(self.compiled)
 
     @property
     def plain(self) -> Any:

@@ -150,16 +150,17 @@ class Search:
         self._found = Found(*found)
         self._apart = apart_for(self._given, self._found)
         self._entry: Callable[..., None] | None = None
+        self.solver: Any = clear  # unless `clear` is given another
 
     def clear(
         self,
         tolerance: float = 1e-9,
         limit: int = MOST_TRIES,
         lanes: int = LANES,
-        solver: Any = clear,
+        solver: Any = None,
     ) -> Cleared:
         """Clear the market as it is now: see `clear_market`."""
-        rules = (tolerance, limit, lanes, solver)
+        rules = (tolerance, limit, lanes, self.solver if solver is None else solver)
         self.go(*rules)
         if not self._found.ok.all():
             _try_again(self.market, self.cleared, *rules)
@@ -167,14 +168,35 @@ class Search:
 
     def go(self, tolerance: float, limit: int, lanes: int, solver: Any) -> None:
         """Search from the start, and put down what is found."""
+        arguments = self._arguments(tolerance, limit, lanes)
+        if solver is clear:  # its compiled code, without a look at a hundred types every time
+            solver = self._entry or self.prepare()
+        solver(*arguments)
+
+    def prepare(self) -> Callable[..., None]:
+        """Have the solver compiled, or loaded, and return it."""
+        self._entry = clear.entry(self._arguments())
+        return self._entry
+
+    def is_prepared(self) -> bool:
+        """Whether the compiled solver is on disk."""
+        return clear.is_kept(self._arguments())
+
+    def _arguments(
+        self, tolerance: float = 1e-9, limit: int = MOST_TRIES, lanes: int = LANES
+    ) -> tuple[Any, ...]:
+        """The arguments of the solver."""
         rules = (min(lanes, LANES), tolerance, limit)
         given, kinds, found = self._given, self._kinds, self._found
-        arguments = (given, kinds, found, self._room, self._lists, self._apart, rules)
-        if solver is clear:  # its compiled code, without a look at a hundred types every time
-            if self._entry is None:
-                self._entry = clear.entry(arguments)
-            solver = self._entry
-        solver(*arguments)
+        return given, kinds, found, self._room, self._lists, self._apart, rules
+
+
+def stand_still(given: Given, _kinds: Kinds, found: Found, *_: Any) -> None:
+    """A solver in whose markets nobody trades, at the prices of the start: to compile the rest."""
+    for values in found:
+        values[...] = 0
+    found.price[...] = found.indices[...] = given.start_price
+    found.ok[...] = True
 
 
 def _kinds(market: Market) -> Kinds:

@@ -16,6 +16,7 @@ from regame.engine.market.search import Search
 from regame.engine.mechanisms import concentrate, magnets
 from regame.engine.mechanisms.concentrate import look_for_room, move_ore, sell_as_mined
 from regame.engine.mechanisms.licensing import count_exports, in_force, license_exports
+from regame.engine.mechanisms.made_stocks import order_made, use_made
 from regame.engine.mechanisms.magnets import book_magnets, offer_magnets, recycle, want_magnets
 from regame.engine.mechanisms.offtakes import deliver_contracts, receive_contracts
 from regame.engine.mechanisms.old_lines import run_old_lines
@@ -190,6 +191,7 @@ def ship_oxides(w: World, a: Facts, d: Buffers, p: Table, sold: Cleared) -> None
         use_oxides(w, a, d, p[r], r)
         offer_magnets(w, a, d, p[r], r)
         want_magnets(w, a, d, p[r], r)
+        order_made(w, a, d, p[r], r)
 
 
 @verb
@@ -198,6 +200,7 @@ def ship_magnets(w: World, a: Facts, d: Buffers, p: Table, traded: Cleared) -> N
     for r in lanes(len(p)):
         if a.makes:
             book_magnets(w, a, d, r, traded)
+            use_made(w, a, p[r], r)
         burn(w, a, d, r)
 
 

@@ -176,6 +176,8 @@ def _stocks(world: World, atlas: Atlas, p: Parameters) -> None:
     world.use_path[:], world.magnet_path[:], _ = atlas.paths.at(0)
     world.plant_path[:] = atlas.paths.plants_at(0)
     direct = atlas.direct_use * world.use_path * size[:, None]
+    made = atlas.magnet_use * world.magnet_path * size
+    world.magnet_stock[:] = p("stocks.magnets", 1) * made
     world.wanted[:] = direct
     world.need[:] = direct + atlas.content[:, None] * world.magnet_plan[:, None]
     world.stock[:] = p("stocks.cover", 2) * world.need

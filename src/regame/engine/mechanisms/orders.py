@@ -9,12 +9,18 @@ import numpy as np
 from regame.engine.dialect import Row, compiled, mechanism
 from regame.engine.lanes.elementary import exp, log
 from regame.engine.lanes.elementwise import approach, exponentials, fall, flat, follow, logarithms
-from regame.engine.relations.use import MOST_EXTRA, elasticity, public_stock, want, years_of_growth
+from regame.engine.relations.use import (
+    LEAST_ORDER,
+    MOST_EXTRA,
+    elasticity,
+    public_stock,
+    want,
+    years_of_growth,
+)
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
 
-LEAST_ORDER = 0.05  # of need: buyers never leave the market; C
 LN2 = math.log(2)
 
 

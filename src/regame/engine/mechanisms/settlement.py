@@ -114,6 +114,8 @@ def value_of_stocks(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
     held = atlas.oxide_firms.sum(atlas.oxide_firms.take(world.oxide_stock))
     local = np.minimum(world.seller_expected, world.price)
     worth = total(held * local + world.stock * np.minimum(world.buyer_expected, world.index), 1)
+    usual = np.minimum(np.exp(world.magnet_trailing), world.magnet_index)
+    worth = worth + world.magnet_stock * usual
     return KG * worth * p("ledger.stock_value", 1)
 
 

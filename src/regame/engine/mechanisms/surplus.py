@@ -52,6 +52,9 @@ def look_at_uses(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     for i in a.magnet_states:
         for s in range(a.states):
             d.use_got[last, s] += w.magnet_flow[r, i, s]
+    for s in range(a.states):
+        got = d.use_got[last, s]
+        d.use_got[last, s] = w.magnet_used[r, s] if q.stocks_magnets > 0 else got
 
 
 @mechanism

@@ -16,6 +16,7 @@ from regame.engine.state.world import World
 LN2 = math.log(2)
 
 MOST_EXTRA = 1.2  # of need a month on top of use; the minimal model of 2005-15, C
+LEAST_ORDER = 0.05  # of need: buyers never leave the market; C
 AGES = 3  # classes of age that a magnet passes: an Erlang lifetime of order three
 
 

@@ -57,6 +57,8 @@ _TABLE: dict[str, tuple[tuple[str, tuple[str, ...], str, str], ...]] = {
         ("magnet_trailing", (S,), "log USD/kg", "trailing mean of the log index"),
         ("magnet_weight", (S, S), "share", "preference of buyers (last axis) for sellers"),
         ("magnet_flow", (S, S), "t/month", "magnets from makers to users"),
+        ("magnet_stock", (S,), "t", "magnets and parts with them that users hold"),
+        ("magnet_used", (S,), "t/month", "magnets used"),
         ("magnet_plan", (S,), "t/month", "output that makers expect"),
         ("magnet_adapted", (S,), "share", "progress from short-run to long-run elasticity"),
         ("magnet_lost", (S,), "share", "use of magnets that substitutes have taken"),

@@ -21,7 +21,12 @@ type Floats = NDArray[np.float64]
 WORLDS = 64  # of the headline: medians by month need no more
 FOLDER = "months"  # in the folder of results
 LATEST = 60  # months within which the weapon must begin
-CHANGES = ("use_lost", "value_lost")  # against the baseline, world by world
+CHANGES = (
+    "use_lost",
+    "value_lost",
+    "lines_stopped",
+    "output_lost",
+)  # against the baseline, world by world
 DIGITS = 5  # of a figure in the file
 
 

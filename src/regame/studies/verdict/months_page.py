@@ -16,30 +16,40 @@ YEAR = 12
 LISTED = 12  # losses that are listed, the largest first
 TEXT = (
     "Month 1 is the first in which an instrument differs from the baseline's. Use lost: share of "
-    "use at the start's prices, by value, that is not served or goes to substitutes. Value lost: "
-    "what that use is worth beyond its oxides and magnets, up to the value of lost load, and what "
-    "substitutes cost. Both are against the baseline, world by world."
+    "use at the start's prices, by value, that is not served or goes to substitutes. Lines "
+    "stopped: share of the magnets that users need which they lack. Value lost: what use lost is "
+    "worth beyond its oxides and magnets, up to the value of lost load, and what "
+    "substitutes cost. All are against the baseline, world by world."
+)
+STOPPED = (
+    "A line that lacks a magnet stops, whatever the magnet costs: a tonne that is missing counts "
+    "with the output that needs it, its price over its share in the cost of the product. That is "
+    "gross output, and none of it is made up for later: an upper bound. Value lost is a lower one, "
+    "since there those stop first to whom magnets are worth least."
 )
 
 
 def section(source: Source) -> Markup:
-    """Draw exports, prices and use lost by month, and list who loses what."""
+    """Draw exports, prices and lines stopped by month, and list who loses what."""
     found = source.found.months_after
     if found is None:
         return paragraph("The experiment does not ask for months.")
     drawn = [_chart(item, found.begins, source.found.start_year) for item in _drawn(found)]
-    losses = _losses(found)
+    losses, output = _losses(found, "value_lost"), _losses(found, "output_lost")
     headings = ("state", "end use", "months 1 to 12", "all months")
     span = len(found.outcomes[0].mean) if found.outcomes else 0
     caption = f"Value lost, USD, means over {found.worlds} worlds; all: {span} months"
-    return paragraph(TEXT, "soft") + pair(*drawn) + table(headings, losses, caption) + folded(
-        "Months 1, 3, 6, 12 and the last", _figures(found, span)
-    )  # fmt: skip
+    parts = paragraph(TEXT, "soft") + pair(*drawn) + table(headings, losses, caption)
+    if output:
+        headings = ("state", "sector", "months 1 to 12", "all months")
+        said = f"Output that lacks its inputs, USD, means over {found.worlds} worlds"
+        parts += paragraph(STOPPED, "soft") + table(headings, output, said)
+    return parts + folded("Months 1, 3, 6, 12 and the last", _figures(found, span))
 
 
 def _drawn(found: Months) -> list[Monthly]:
-    """Exports, prices outside, and use lost in the two states that lose most."""
-    lost = [item for item in found.outcomes if item.quantity == "use_lost"]
+    """Exports, prices outside, and lines stopped in the two states that lose most."""
+    lost = [item for item in found.outcomes if item.quantity == "lines_stopped"]
     lost.sort(key=lambda item: -sum(item.mean))
     chosen = [item for item in found.outcomes if item.quantity == "magnets_exported"]
     chosen += [item for item in found.outcomes if item.quantity == "price_outside"]
@@ -65,9 +75,9 @@ def _chart(item: Monthly, begins: int, start: int) -> Markup:
     return charts.figure(plot, keys, said)
 
 
-def _losses(found: Months) -> list[Sequence[str]]:
+def _losses(found: Months, quantity: str) -> list[Sequence[str]]:
     """Rows of the largest losses by state and end use, with the sum of each state first."""
-    lost = [item for item in found.outcomes if item.quantity == "value_lost"]
+    lost = [item for item in found.outcomes if item.quantity == quantity]
     states = dict.fromkeys(item.of for item in lost)
     sums = [
         (state, "all", np.sum([item.mean for item in lost if item.of == state], axis=0))
@@ -96,7 +106,7 @@ def _figures(found: Months, span: int) -> Markup:
             ),
         ]
         for item in found.outcomes
-        if item.quantity != "value_lost"
+        if item.quantity not in ("value_lost", "output_lost")
     ]  # fmt: skip
     headings = ("quantity", "of", "unit", *(f"month {k}" for k in months))
     return table(headings, rows, "Median and 5–95 % of worlds")

@@ -13,6 +13,7 @@ from regame.analysis.results import Horizon, Hypothesis
 from regame.core.words import NONE, interval, listed, money, percent, year_of, years_after
 from regame.reports.terminal import add_row, open_console, say
 from regame.runs.outcomes import unreached
+from regame.studies.verdict.months_text import first_months
 from regame.studies.verdict.result import Reading, Verdict
 
 ENOUGH = 128  # worlds, below which a share is too rough to quote
@@ -71,6 +72,8 @@ def show_verdict(
     since = year_of(found.start_month, found.start_year) if found.start_month else ""
     console.print(by_horizon(found.treatment, found.baseline, found.holder, found.horizons, since))
     console.print(_by_baseline(found))
+    for table in first_months(found.months_after) if found.months_after else ():
+        console.print(table)
     if full:
         for table in _details(found):
             console.print(table)

@@ -1,8 +1,8 @@
 """Everything that knows numba and llvmlite, whose insides move with every version.
 
-Four files, since one of 350 lines does not hold it: `kinds`, the types of the dialect, how values
+Five files, since one of 350 lines does not hold it: `kinds`, the types of the dialect, how values
 of them are kept and cast, and tables of arrays; `code`, the instructions of intrinsics;
-`addresses`, those of places; `dispatch`, how functions are compiled and kept on disk. The rest of
-regame imports neither numba nor llvmlite (`.importlinter`); `docs/lanes.md` says how to move to
-another numba.
+`addresses`, those of places; `dispatch`, how functions are compiled and kept on disk; `parts`, how
+helpers join the kernels that call them. The rest of regame imports neither numba nor llvmlite
+(`.importlinter`); `docs/lanes.md` says how to move to another numba.
 """

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from types import FunctionType
@@ -15,6 +16,7 @@ from numba import types
 from numba.extending import typeof_impl
 
 from regame.engine.lanes.backend.kinds import by_runs, type_of
+from regame.engine.lanes.backend.parts import PartCompiler
 from regame.engine.lanes.helpers import Helper
 from regame.engine.lanes.memory import is_by_run
 
@@ -28,9 +30,11 @@ NO_ENTRY: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True
 def _compiled(helper: Helper) -> Any:
     """What a helper is to numba; kept, since a type holds it by a weak reference.
 
-    It has no entry from Python, which takes longer to compile than what it is an entry to.
+    It has no entry from Python, which takes longer to compile than what it is an entry to, and no
+    machine code of its own (parts.py).
     """
-    return numba.njit(forceinline=helper.inline, **NO_ENTRY, **OPTIONS)(helper.py_func)
+    how = {"forceinline": helper.inline, "pipeline_class": PartCompiler, **NO_ENTRY, **OPTIONS}
+    return numba.njit(**how)(helper.py_func)
 
 
 @typeof_impl.register(Helper)
@@ -78,10 +82,40 @@ def kept_on_disk(function: FunctionType, stamp: Callable[[], str]) -> Any:
     return found
 
 
+def is_kept(compiled: Any, signature: tuple[Any, ...]) -> bool:
+    """Whether code for arguments of these types is on disk and current."""
+    target = compiled.targetctx
+    target.refresh()
+    key = compiled._cache._index_key(signature, target.codegen())
+    return key in compiled._cache._cache_file._load_index()
+
+
+def folder_of(compiled: Any) -> Path:
+    """Where the code of a function is kept."""
+    return Path(compiled._cache.cache_path)
+
+
+def _say(name: str) -> None:
+    sys.stderr.write(f"regame: compiling {name}, kept for later\n")
+
+
+_hearers: list[Callable[[str], None]] = [_say]
+
+
+@contextmanager
+def heard_by(hearer: Callable[[str], None]) -> Iterator[None]:
+    """Call `hearer` with the name of each function that is compiled meanwhile; nothing is said."""
+    _hearers.append(hearer)
+    try:
+        yield
+    finally:
+        _hearers.remove(hearer)
+
+
 def announced(compiled: Any) -> Any:
     """The same compiled function, which says on standard error when it has to be compiled again.
 
-    That takes seconds each, a minute for all, so that a first start would look hung.
+    That takes seconds each, half a minute for the longest, so that a start would look hung.
     """
     name = compiled.py_func.__name__
     load = compiled._cache.load_overload
@@ -89,7 +123,7 @@ def announced(compiled: Any) -> Any:
     def load_overload(*given: Any) -> Any:
         found = load(*given)
         if found is None:
-            sys.stderr.write(f"regame: compiling {name}, kept for later\n")
+            _hearers[-1](name)
         return found
 
     compiled._cache.load_overload = load_overload

@@ -1,0 +1,141 @@
+"""The engine is compiled before its first month in a process, on two processors, with a bar.
+
+The solver of markets takes as long to compile as all the rest of a month. So another process
+compiles it while this one plays a month with markets that stand still. What is compiled is kept on
+disk: a fresh machine pays once, however many processes start there at the same time.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pandas as pd
+
+from regame.core.progress import Progress, progress
+from regame.engine.lanes.compiling import heard_by
+from regame.engine.market.ahead import example
+from regame.engine.market.search import stand_still
+from regame.engine.market.solver import clear
+from regame.engine.mechanisms.clearing import markets_of
+from regame.game.playing import Playing
+from regame.game.prelude import without_past
+
+# Seconds that functions took to compile on one machine: what a bar needs to say how much is left.
+SECONDS = {
+    "uniforms": 0.5, "see": 1.5, "dispute": 1.5, "govern": 1.2, "normal": 0.4, "plan": 4.3,
+    "offer_ore": 0.8, "make_oxides": 3.3, "ship_oxides": 1.3, "ship_magnets": 0.4, "move": 1.8,
+    "settle": 4.1, "adapt": 3.9, "fill": 1.5,
+}  # fmt: skip
+LONGEST = 27.0  # seconds of the solver there, which all the others take less than together
+ENOUGH = 1.0  # of those seconds, after which the speed of this machine is known
+GUESS = 0.5  # speed until then: other programs may be at work
+TICK = 0.5  # seconds between moves of the bar
+PARTS = 100  # of the bar
+_begun = threading.Event()
+
+
+def make_ready(game: Playing) -> None:
+    """Compile what a month needs, unless it is on disk; only the first call in a process looks."""
+    if _begun.is_set():
+        return
+    _begun.set()
+    if example().is_prepared():
+        return
+    with _alone(clear.folder):
+        if not example().is_prepared():  # another process may have been there first
+            _compile(game)
+
+
+def _compile(game: Playing) -> None:
+    """Compile the solver in another process and the rest here."""
+    command = [sys.executable, "-m", example.__module__]
+    other = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        with progress(PARTS, "compiling, kept for later") as bar, Pace(bar) as pace:
+            with heard_by(pace.heard), suppress(Exception):  # the play itself will meet a fault
+                _play_still(game)
+            other.wait()
+    finally:
+        other.kill()
+        other.wait()
+
+
+def _play_still(game: Playing) -> None:
+    """Play a month in which nobody trades, by a world of the same config without players."""
+    config = without_past(game.config).model_copy(update={"profile": {}})
+    still = game.another(config, pd.DataFrame({"seed": [1]}))
+    markets = markets_of(still.world, still.atlas, still.buffers, still.parameters)
+    for market in (markets.tolls, markets.oxides, markets.magnets):
+        market.solver = stand_still
+    still.step()
+
+
+class Pace:
+    """Moves a bar by the time that has passed, as a share of all that it will likely take."""
+
+    def __init__(self, bar: Progress):
+        self._bar, self._shown = bar, 0
+        self._begun = time.monotonic()
+        self._now: str | None = None
+        self._done = self._at = 0.0
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._tick, daemon=True)
+
+    def heard(self, name: str) -> None:
+        """Take in that the compiler has begun with a function, so the one before is done."""
+        self._done += SECONDS.get(self._now or "", 0.0)
+        self._now, self._at = name, time.monotonic() - self._begun
+
+    def _tick(self) -> None:
+        while not self._over.wait(TICK):
+            self.show(time.monotonic() - self._begun)
+
+    def show(self, passed: float) -> None:
+        """Move the bar to where it is after so many seconds."""
+        self._move(int(PARTS * share(passed, self._done, self._at)))
+
+    def _move(self, to: int) -> None:
+        if to > self._shown:
+            self._bar.advance(to - self._shown)
+            self._shown = to
+
+    def __enter__(self) -> Pace:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._over.set()
+        self._thread.join()
+        if error[0] is None:
+            self._move(PARTS)
+
+
+def share(passed: float, done: float, at: float) -> float:
+    """Which share of compiling is over after `passed` seconds, 0 to 0.99.
+
+    done: how much of SECONDS was over `at` so many seconds, from which the machine's speed follows.
+    """
+    speed = done / at if done >= ENOUGH else GUESS
+    return min(passed * speed / LONGEST, 0.99)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait until no other process compiles into a folder; where that cannot be known, do not."""
+    try:
+        import fcntl  # not on Windows
+
+        folder.mkdir(parents=True, exist_ok=True)
+        file = (folder / "compiling.lock").open("w")
+        fcntl.flock(file, fcntl.LOCK_EX)
+    except (ImportError, OSError):
+        yield
+        return
+    with file:
+        yield

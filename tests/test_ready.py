@@ -1,0 +1,110 @@
+"""A first start: compiled once, by two processes, with a bar; helpers have no code of their own."""
+
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from tests import toy
+
+from regame.core.progress import LineProgress
+from regame.engine.lanes.backend.dispatch import _compiled
+from regame.engine.lanes.compiling import Kernel
+from regame.engine.lanes.helpers import compiled
+from regame.engine.market.ahead import example
+from regame.engine.mechanisms.clearing import markets_of
+from regame.game import ready
+from regame.game.game import Game
+
+
+def test_the_example_is_to_the_compiler_what_the_markets_of_a_game_are(tmp_path: Path):
+    game = Game(toy.config(tmp_path), toy.design(["StatusQuo"]))
+    entry = example().prepare()
+    markets = markets_of(*game.stage)
+    assert all(m.prepare() is entry for m in (markets.tolls, markets.oxides, markets.magnets))
+
+
+def test_a_month_with_markets_that_stand_still_compiles_all_but_the_solver(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    config = toy.config(tmp_path)
+    games: list[Game] = []
+    another = Game.another
+
+    def noted(self: Game, config: object, design: pd.DataFrame) -> Game:
+        games.append(another(self, config, design))  # type: ignore[arg-type]
+        return games[-1]
+
+    monkeypatch.setattr(Game, "another", noted)
+    ready._play_still(Game(config, toy.design(["StatusQuo"])))
+    (still,) = games
+    assert still.world.month == 1
+    assert not still.world.flow.any()
+    assert not any(m._entry for m in vars(still.buffers.markets).values() if hasattr(m, "_entry"))
+    assert np.isfinite(still.world.price).all()
+
+
+def test_the_bar_knows_what_is_left_from_the_speed_so_far():
+    assert ready.share(ready.LONGEST / 3, 0.0, 0.0) == pytest.approx(ready.GUESS / 3)
+    assert ready.share(10.0, 5.0, 10.0) == pytest.approx(5.0 / ready.LONGEST)  # half as fast
+    assert ready.share(1e6, 5.0, 10.0) < 1.0
+    assert sum(ready.SECONDS.values()) < ready.LONGEST
+
+
+def test_the_bar_moves_on_its_own_and_ends_full(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(ready, "TICK", 0.01)
+    monkeypatch.setattr(ready, "LONGEST", 0.5)
+    stream = io.StringIO()
+    moved: list[int] = []
+    with LineProgress(ready.PARTS, "compiling", stream) as bar:
+        monkeypatch.setattr(bar, "advance", moved.append)
+        with ready.Pace(bar) as pace:
+            pace._over.wait(0.2)
+    assert len(moved) > 2
+    assert sum(moved) == ready.PARTS
+
+
+def half(value: float) -> float:
+    return 0.5 * value
+
+
+helper = compiled(half)
+
+
+def quarter(value: float) -> float:
+    return helper(helper(value))
+
+
+def test_helpers_have_no_machine_code_of_their_own():
+    kernel = Kernel(quarter)
+    kernel.compiled._cache.flush()
+    assert kernel.entry([3.0])(3.0) == 0.75
+    (kept,), (part,) = kernel.compiled.overloads.values(), _compiled(helper).overloads.values()
+    engine = kept.library.codegen._engine
+    assert engine.is_symbol_defined(kept.fndesc.llvm_func_name)
+    assert not engine.is_symbol_defined(part.fndesc.llvm_func_name)
+
+
+PLAY = """
+import pandas as pd
+from regame.config.files import load_config
+from regame.game.game import Game
+game = Game(load_config("world_2010"), {"seed": [1], "China": ["StatusQuo"]}, series=False)
+game.step()
+print(game.world.price.sum())
+"""
+
+
+@pytest.mark.slow
+def test_two_processes_that_start_on_a_fresh_machine_compile_once(tmp_path: Path):
+    scope = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)}
+    command = [sys.executable, "-c", PLAY]
+    both = [subprocess.Popen(command, env=scope, text=True, stdout=-1, stderr=-1) for _ in range(2)]
+    told = [process.communicate(timeout=580) for process in both]
+    assert told[0][0] == told[1][0]
+    assert sum("compiling, kept for later" in err for _, err in told) == 1
+    assert not any("compiling clear" in err for _, err in told)
