@@ -12,7 +12,7 @@ from regame.reports.page import REPORT, heading, links, page, paragraph, section
 from regame.reports.templating import lines
 from regame.runs import store
 from regame.runs.manifests import read_manifest
-from regame.studies.verdict import causes, findings, hypotheses_page, months_page, turns
+from regame.studies.verdict import causes, findings, hypotheses_page, months_page, moves_page, turns
 from regame.studies.verdict.result import Protocol, Verdict
 from regame.studies.verdict.source import Source
 
@@ -22,6 +22,7 @@ PROTOCOL = "protocol.json"  # the experiment and every assumption, as fixed befo
 Part = tuple[str, str, Callable[[Source], Markup]]
 PARTS: list[Part] = [
     ("classes", "Does it pay?", findings.classes),
+    ("moves", "How the answer moves", moves_page.section),
     ("turning", "When does the gain turn?", findings.turning),
     ("turns", "What turns it", turns.section),
     ("losses", "Who gains and who loses", turns.losses),

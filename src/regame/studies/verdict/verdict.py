@@ -45,6 +45,7 @@ from regame.studies.verdict.ledger import USE, check_way, write_ledger
 from regame.studies.verdict.losses import losses
 from regame.studies.verdict.months import FOLDER as MONTHS
 from regame.studies.verdict.months import play_first_months
+from regame.studies.verdict.moves import play_moves
 from regame.studies.verdict.network import play_headline
 from regame.studies.verdict.options import EXPERIMENT, VerdictChoices, VerdictOptions
 from regame.studies.verdict.precise import check_precision, plan_precisely, why_ended
@@ -129,6 +130,7 @@ def _play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Source, li
     found, more = decide(plan, main, options, play_rows)
     replayed = play_headline(plan, main.path, options)._asdict()
     replayed["months_after"] = play_first_months(plan, main.path, options)
+    replayed["moves"] = play_moves(plan, name, main, options, play_rows)
     found = found.model_copy(update=replayed)
     if options.by == USE:
         cut = by_use(plan, main, options)
