@@ -37,7 +37,7 @@ LONGEST_NAME = 40  # letters of a team's name
 MOST_ROOMS = 8
 QUARTER = 3  # months of a turn
 LONGEST_TURN = 3600  # seconds
-TICK = 0.5  # seconds between looks at the clocks
+BEAT = 0.5  # seconds between looks at the clocks
 IDLE = 4 * 3600  # seconds after which a room that nobody used is closed
 EMPTY = 3600  # the same of a room that nobody looks at
 
@@ -322,7 +322,7 @@ class Rooms:
     def keep_time(self) -> None:
         """Play turns as their clocks run out, for ever."""
         while True:
-            time.sleep(TICK)
+            time.sleep(BEAT)
             self.tick()
 
     def close_idle(self) -> None:
