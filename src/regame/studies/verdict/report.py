@@ -39,14 +39,14 @@ PARTS: list[Part] = [
 ]
 
 
-def write_report(folder: Path) -> Path:
+def write_report(folder: Path, source: Source | None = None) -> Path:
     """Write `report.html` into a folder of results of a verdict and return its path.
 
-    Reads nothing but the folder. Raises UserError if there is neither in it, or one of its files
-    is unfinished or damaged.
+    source: what it is made of, if that is known; otherwise it reads nothing but the folder. Raises
+    UserError if there is neither in it, or one of its files is unfinished or damaged.
     """
     path = folder / REPORT
-    store.write_text(path, render(read(folder)))
+    store.write_text(path, render(read(folder) if source is None else source))
     return path
 
 
