@@ -75,10 +75,13 @@ format: setup  ## Bring the code into the one layout.
 bench: setup  ## Measure speed, also against a plain Mesa model, and write docs/performance.md.
 	$(BIN)/python -m benchmarks
 
-# What is there already of it is not played again; delete results/posterior to begin anew.
-calibration: setup  ## Fit the assumptions to the record to 2015; the draws go into the package.
-	$(BIN)/regame calibrate --out results/posterior $(if $(wildcard results/posterior),--resume)
-	cp results/posterior/posterior.parquet src/regame/data/posterior_2015.parquet
+# What is there already of it is not played again; delete results/posterior-* to begin anew.
+calibration: setup  ## Fit the assumptions to the record to 2015, 2020 and 2024; the draws go into the package.
+	for year in 2015 2020 2024; do \
+	  out=results/posterior-$$year; resume=$$(test ! -d $$out || echo --resume); \
+	  $(BIN)/regame calibrate --until $$year --runs 1000 --out $$out $$resume || exit 1; \
+	  cp $$out/posterior.parquet src/regame/data/posterior_$$year.parquet; \
+	done
 
 odd: setup  ## Write the tables of docs/odd.md and the schemas of docs/schemas again, from the code.
 	$(BIN)/python -m regame.odd docs/odd.md

@@ -49,16 +49,23 @@ def median_interval(values: Floats) -> Interval | None:
         return None
     if n < FEWEST:
         return [float(values.min()), float(values.max())]
+    ranked = np.sort(values)
+    lower, upper = _middle_ranks(n)
+    medians = (ranked[lower] + ranked[upper]) / 2
+    return [float(bound) for bound in np.quantile(medians, (0.025, 0.975))]
+
+
+@lru_cache(maxsize=64)
+def _middle_ranks(n: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return which two of n ranked values are in the middle of each resample (resample,)."""
     rng = np.random.Generator(np.random.PCG64(RESAMPLING_SEED))
     k = (n + 1) // 2
     lower = rng.beta(k, n - k + 1, RESAMPLES)
     upper = lower
     if n % 2 == 0:
         upper = lower + (1 - lower) * rng.beta(1, n - k, RESAMPLES)
-    ranked = np.sort(values)
-    ranks = [np.minimum((share * n).astype(int), n - 1) for share in (lower, upper)]
-    medians = (ranked[ranks[0]] + ranked[ranks[1]]) / 2
-    return [float(bound) for bound in np.quantile(medians, (0.025, 0.975))]
+    one, other = (np.minimum((share * n).astype(int), n - 1) for share in (lower, upper))
+    return one, other
 
 
 @lru_cache(maxsize=4)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pandas as pd
@@ -45,15 +46,17 @@ def steady(config: Config, sampled: pd.DataFrame) -> np.ndarray:
     design = sampled.assign(China="StatusQuo", **quiet).reset_index(drop=True)
     gap = np.zeros(len(design))
     calm, shaken = (Game(config, design, series=False) for _ in range(2))
-    for month in range(START + WAIT + WATCH):
-        if month == START:
-            shaken.world.shock[:] = np.log(1 - BLIP) / MEMORY
-        calm.step()
-        shaken.step()
-        if month >= START + WAIT:
-            with np.errstate(invalid="ignore", divide="ignore"):  # a world that does not clear
-                apart = np.abs(np.log(shaken.world.index / calm.world.index))
-            gap = np.maximum(gap, apart.max(axis=(1, 2)))
+    calm.step()  # whatever has to be compiled is compiled by one thread
+    shaken.step()
+    with ThreadPoolExecutor(2) as both:  # compiled code needs no lock of Python's
+        for month in range(1, START + WAIT + WATCH):
+            if month == START:
+                shaken.world.shock[:] = np.log(1 - BLIP) / MEMORY
+            list(both.map(Game.step, (calm, shaken)))
+            if month >= START + WAIT:
+                with np.errstate(invalid="ignore", divide="ignore"):  # one that does not clear
+                    apart = np.abs(np.log(shaken.world.index / calm.world.index))
+                gap = np.maximum(gap, apart.max(axis=(1, 2)))
     return (gap < LEFT) & (calm.world.failed_month < 0) & (shaken.world.failed_month < 0)
 
 

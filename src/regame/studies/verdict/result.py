@@ -76,6 +76,15 @@ class Payoff(Result):
     horizons: tuple[Brief, ...]
 
 
+class Moved(Result):
+    """The weapon by one definition, in worlds of one fit to the record."""
+
+    fit: str = Field(description="where worlds come from: prior, posterior_YEAR or a file")
+    treatment: str
+    baseline: str
+    horizons: tuple[Brief, ...]
+
+
 class Channel(Result):
     """What one channel contributes to the gain, USD: on less off, world by world."""
 
@@ -213,6 +222,9 @@ class Verdict(Reading, Channels):
     )
     months_after: Months | None = Field(
         default=None, description="the weapon's first months, where the experiment asks for them"
+    )
+    moves: tuple[Moved, ...] = Field(
+        default=(), description="shares by definition of the weapon and by fit to the record"
     )
     intervals: str
     failed_rows: int
