@@ -1,11 +1,14 @@
 """The answer at once: levers, what they play, and how soon it is seen."""
 
+import re
+
 import numpy as np
 import pytest
 from tests.app.visitor import Visitor, until
 
 from regame.app.answers import STAGES, Answers, forget
 from regame.app.finding import parties, sentence
+from regame.app.ledger_names import MEANINGS, NAMES
 from regame.app.levers import FREE, HELD, HOLDER, PAID, TARGETS, held_by, paid_by, panel, pull
 from regame.app.on_record import on_record
 from regame.app.presets import preset, presets
@@ -296,3 +299,30 @@ def test_the_record_stands_on_charts_of_years_that_have_passed(visitors):
     later: Visitor = visitors("?config=world_2025&months=24&at=24")
     later.wait_for_answer()
     assert later.page.locator("circle.record").count() == 0
+
+
+def test_a_chart_is_read_by_a_pointer_and_a_finger(visitors):
+    visitor: Visitor = visitors("?months=24&at=24")
+    visitor.wait_for_answer()
+    chart, line = (visitor.page.locator(f"#card-outcome {css}") for css in ("svg", ".reading"))
+    assert line.inner_text() == "Point at the chart to read it."
+    height = chart.bounding_box()
+    chart.hover(position={"x": 200, "y": 80})
+    until(lambda: "in 90 of 100 worlds" in line.inner_text())
+    assert re.match(r"\w+ 201[01]: -?[\d.]+ bn USD, in 90 of 100 worlds ", line.inner_text())
+    assert chart.bounding_box() == height  # nothing jumps
+    visitor.page.locator("#card-why rect.bar").first.dispatch_event("pointerdown")
+    told = visitor.page.locator("#card-why .reading")
+    until(lambda: " M USD, what " in told.inner_text())
+
+
+def test_every_line_of_the_ledger_is_explained():
+    assert set(MEANINGS) == set(NAMES.values())
+
+
+def test_a_lever_says_what_it_means(visitors):
+    visitor: Visitor = visitors("?months=12&at=0")
+    hint = visitor.page.locator(".lever .hint", has_text="closes unlicensed mines")
+    assert not hint.is_visible()
+    visitor.page.get_by_label("Campaign on illegal mines").focus()
+    assert hint.is_visible()

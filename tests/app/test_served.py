@@ -5,6 +5,7 @@ import http.client
 import json
 import re
 import shlex
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Thread
 from urllib.parse import urlsplit
@@ -41,7 +42,8 @@ def ask(app, path: str, query: str = "", kind: str = "http", **headers: str):
         "type": kind, "method": "GET", "path": path, "query_string": query.encode(),
         "headers": [(k.encode(), v.encode()) for k, v in headers.items()], "scheme": "http",
     }  # fmt: skip
-    asyncio.run(app(scope, None, send))
+    with ThreadPoolExecutor(1) as apart:  # a browser of another test may hold this thread's loop
+        apart.submit(lambda: asyncio.run(app(scope, None, send))).result()
     if kind == "websocket":
         return sent[0]["type"], {}, ""
     given = {k.decode(): v.decode() for k, v in sent[0]["headers"]}

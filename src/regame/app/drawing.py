@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,12 +12,13 @@ from numpy.typing import NDArray
 from regame.app.pictures import EVERY, Figures, Picture
 from regame.core.words import year_of
 from regame.reports.charts import FAN
-from regame.reports.svg import Plot, log_ticks, ticks
+from regame.reports.svg import Plot, log_ticks, number, ticks
 
 type Bounds = tuple[float, float]
 type Floats = NDArray[np.float64]
 
 MEDIAN = len(FAN) // 2
+STRIPS = 60  # places of a chart that a pointer can tell apart
 POINTS = 80  # of a curve; more cannot be seen
 BILLION = 1e9
 RECORD = "on record, mean of the year"
@@ -112,6 +114,19 @@ def draw(plot: Plot, span: Span, drawn: Curves) -> None:
         plot.line(years, drawn.fan[MEDIAN][chosen], "median")
     for year, value in drawn.record if drawn.record is not None else ():
         plot.dot(year + 0.5, value, None, "record", f"{year:.0f}, on record: {value:.4g}")
+
+
+def read_out(plot: Plot, span: Span, drawn: Curves, unit: str) -> None:
+    """Let a pointer read a chart of worlds: their median and range, and the baseline's median."""
+    count = drawn.fan.shape[1]
+    ends = np.unique(np.linspace(0, count, min(count, STRIPS) + 1).round().astype(np.int64))
+    for first, after in pairwise(ends.tolist()):
+        last = after - 1
+        low, middle, high = (number(float(drawn.fan[k, last])) for k in (0, MEDIAN, -1))
+        said = f"{year_of(last, span.start)}: {middle} {unit}, in 90 of 100 worlds {low} to {high}"
+        if drawn.baseline is not None:
+            said += f"; without the weapon {number(float(drawn.baseline[last]))}"
+        plot.strip((span.start + first / 12, span.start + after / 12), said)
 
 
 def figures(span: Span, drawn: Curves, unit: str) -> Figures:

@@ -133,7 +133,7 @@ def status(answer: Answer | None, coming: Answer | None) -> str:
         return f"{worlds} worlds; the next answer comes"
     more = next((n for n in STAGES if n > worlds), 0)
     took = f"{answer.took[-1]:.1f} s" if answer.took else ""
-    sketch = "a sketch: " if len(answer.took) == 1 else ""
+    sketch = "a sketch: " if worlds == STAGES[0] else ""
     if more and coming is not None:
         return f"{sketch}{worlds} worlds in {took}; {more} follow"
     return f"{worlds} worlds in {took}"

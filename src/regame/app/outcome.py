@@ -17,6 +17,7 @@ from regame.app.drawing import (
     draw,
     figures,
     plot_of,
+    read_out,
     within,
 )
 from regame.app.fan import Fan
@@ -57,6 +58,7 @@ def _gain(fan: Fan, span: Span, holder: str) -> Picture:
     plot = plot_of(span, title, common_bounds([drawn], (-0.1, 0.1), log=False), "bn USD")
     plot.level(0)
     draw(plot, span, drawn)
+    read_out(plot, span, drawn, "bn USD")
     _name_ends(plot, span, gains)
     keys = {css: text for css, text in KEYS.items() if css.startswith("weapon")}
     return Picture(
@@ -101,6 +103,7 @@ def _series(answer: Answer, fan: Fan, span: Span, choices: Mapping[str, str]) ->
     bounds = common_bounds([drawn], spec.least, spec.log)
     plot = plot_of(span, choice, bounds, spec.unit, spec.log)
     draw(plot, span, drawn)
+    read_out(plot, span, drawn, spec.unit.removesuffix(LOG))
     return Picture(
         SERIES, "Price, trade and shares", plot.svg(), KEYS, spec.caption,
         figures(span, drawn, spec.unit.removesuffix(LOG)), tuple(known), choice,

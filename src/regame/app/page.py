@@ -48,6 +48,7 @@ STYLE = (
 
 CODE = re.compile("`(.*?)`")  # a command within a text
 LOG = logging.getLogger(__name__)
+READ = ("outcome", SERIES, "why")  # pictures that a pointer reads
 
 
 @solara.component
@@ -283,7 +284,7 @@ def _card(board: Sides) -> Card:
     top = board[0]
     sides = [
         {"label": f"{'AB'[k]}", "svg": picture.svg, "caption": picture.caption,
-         "table": picture.table}
+         "table": picture.table, "read": picture.name in READ}
         for k, picture in enumerate(board)
     ]  # fmt: skip
     return {

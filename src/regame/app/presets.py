@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from regame.app.setup import PLAIN, QUESTIONS, Setup, config_of, configs, question, read_setup
 
 OPENING = "2025: licences case by case"
-BESIDE = "2010: quota, duty and campaign, the record"
+BESIDE = "2010: quota, duty and a campaign on illegal mines, the record"
 PRESETS = {
     BESIDE: {},
     "2010: an embargo on Japan": {"China": "TargetedEmbargo"},
@@ -15,7 +15,7 @@ PRESETS = {
     "2010: no cut, pay for magnet plants": {"China": "MoveDownstream"},
     "2010: free trade": {"China": "Open"},
     OPENING: {"config": "world_2025"},
-    "2025: quota, duty and campaign once more": {
+    "2025: quota, duty and that campaign once more": {
         "config": "world_2025", "China": "Quota2010(begins=2025.5)"
     },
     "2025: no cut, pay for magnet plants": {"config": "world_2025", "China": "MoveDownstream"},

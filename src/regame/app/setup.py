@@ -18,7 +18,7 @@ from regame.game.game import Game
 from regame.runs.candidates import candidates
 from regame.runs.carried import carried
 from regame.runs.experiment import Experiment
-from regame.runs.posterior import POSTERIOR
+from regame.runs.posterior import POSTERIOR, PRIOR
 from regame.runs.stability import steady_worlds
 from regame.strategies.contract import Observation, Strategy
 from regame.strategies.firms import FirmStrategy
@@ -262,6 +262,7 @@ def world_of(setup: Setup) -> pd.DataFrame:
 
 
 MOST_SAMPLES = 16
+MORE = 4  # times as many candidates where worlds come from a fit: often two in three swing
 _samples: dict[tuple[str, int], pd.DataFrame] = {}
 _sampling = Lock()  # one at a time: visitors who ask for the same worlds wait for one sampling
 
@@ -283,7 +284,10 @@ def sample(config: str, seed: int, upto: int = WORLDS) -> pd.DataFrame:
             chosen, asked = config_of(config), question(config)
             source = asked.worlds if chosen.world.played_from is None else POSTERIOR
             spread = candidates(asked, chosen, (), seed, source)
-            found = steady_worlds(chosen, spread, WORLDS, None if upto == WORLDS else upto)
+            more = 1 if source == PRIOR else MORE
+            found = steady_worlds(
+                chosen, lambda n: spread(more * n), WORLDS, None if upto == WORLDS else upto
+            )
             _samples.pop(key, None)
             while len(_samples) >= MOST_SAMPLES:
                 _samples.pop(next(iter(_samples)))

@@ -10,7 +10,7 @@ from regame.analysis.outcomes import Pairs
 from regame.analysis.turns import turns_with
 from regame.app.answers import Answer
 from regame.app.fan import YEARS, Fan
-from regame.app.ledger_names import NAMES
+from regame.app.ledger_names import MEANINGS, NAMES
 from regame.app.pictures import Figures, Picture
 from regame.app.setup import config_of
 from regame.core.words import percent
@@ -82,13 +82,18 @@ def _waterfall(found: dict[str, float], holder: str) -> Picture:
 def _bar(plot: Plot, row: int, ends: tuple[float, float], css: str, name: str) -> None:
     start, end = ends
     text = number(round(end - start)) if abs(end - start) >= 1 else f"{end - start:.1f}"
-    plot.bar((start, end), (row - 0.34, row + 0.34), css, f"{name}: {text} M USD")
+    plot.bar((start, end), (row - 0.34, row + 0.34), css, _hint(name, text))
     signed = text if end < start else f"+{text}"
     gap = (plot.x[1] - plot.x[0]) / 90
     if end < start:
         plot.label(end - gap, row, signed, anchor="end")
     else:
         plot.label(end + gap, row, signed, anchor="start")
+
+
+def _hint(name: str, text: str) -> str:
+    meaning = MEANINGS.get(name)
+    return f"{name}: {text} M USD" + (f", {meaning}" if meaning else "")
 
 
 def turning(answer: Answer) -> str:

@@ -194,6 +194,15 @@ class Plot:
             f'y="{27 + 18 * place:.1f}" text-anchor="{anchor}">{escape(text)}</text>'
         )
 
+    def strip(self, x: tuple[float, float], hint: str) -> None:
+        """Lay an unseen strip over the whole height; `hint` is what a page reads out there."""
+        left, right = self.across(x[0]), self.across(x[1])
+        self.marks.append(
+            f'<rect class="strip" x="{left:.1f}" y="14" width="{right - left:.1f}" '
+            f'height="{self.height - 62:.1f}" fill="none" pointer-events="all" '
+            f'data-read="{escape(hint)}"/>'
+        )
+
     def level(self, y: float) -> None:
         """Draw a thin line at a value of y."""
         self.marks.append(
