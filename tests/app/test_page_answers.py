@@ -224,8 +224,8 @@ def test_the_page_opens_with_an_answer(visitors):
     until(lambda: "of 100 worlds" in said.inner_text(), 60)
     assert said.inner_text().startswith("China ")
     assert "over 10 years" in said.inner_text()
-    visitor.wait_for_month(120)
     visitor.wait_for_answer()
+    visitor.wait_for_month(120)  # which is played between the worlds
     assert "LicenseCases" in visitor.who()[0]
     assert visitor.page.locator("table.parties tr", has_text="Japan").count() == 1
     visitor.page.locator("#card-why rect.bar").first.wait_for()

@@ -123,12 +123,18 @@ def _compile() -> None:
 
 
 def _sample() -> None:
-    """Play what the page opens with, and what is shown beside it."""
+    """Sample the worlds that most visitors will ask for, and play what is shown beside them.
+
+    The answer that the page opens with is left to its first visitor, who would have to wait for
+    both.
+    """
     from regame.app.answers import learn
     from regame.app.presets import BESIDE, OPENING, preset
+    from regame.app.setup import sample
 
-    for name in (OPENING, BESIDE):
-        learn(name, preset(name))
+    opening = preset(OPENING)
+    sample(opening.config, opening.seed)
+    learn(BESIDE, preset(BESIDE))
 
 
 def _tell(server: object, options: Serving, rest: str) -> None:
