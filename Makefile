@@ -94,8 +94,10 @@ figures: setup  ## Play what README quotes, keep it in docs/figures and write RE
 	$(BIN)/regame verdict --worlds posterior --json --out results/figures/post > results/figures/posterior.json
 	$(BIN)/regame robustness --json --out results/figures/rob > results/figures/robustness.json
 	$(BIN)/regame hindcast --json --out results/figures/cast > results/figures/hindcast.json
+	$(BIN)/regame cases --json --out results/figures/cases > results/figures/cases.json
 	$(BIN)/python -m regame.odd.published results/figures
 	cp results/figures/rob/robustness.md docs/robustness.md
+	cp results/figures/cases/cases.md docs/cases.md
 
 # Links and anchors are checked, notebooks are run; REGAME_RUN_NOTEBOOKS=false leaves them as they are.
 docs: setup  ## Build the documentation in site/; for its search, `python3 -m http.server -d site`.

@@ -168,11 +168,11 @@ def break_even_rate(flows: Floats, times: Floats) -> float | None:
         # Weighted sums row by row, not a matrix product: its bits depend on the other rows.
         return float(np.median((flows * (1 + rate) ** -times).sum(axis=1)))
 
-    rates = np.linspace(0, HIGHEST_RATE, RATES)
-    signs = np.sign([median(rate) for rate in rates])
-    decided = np.flatnonzero(signs)
-    changes = np.flatnonzero(np.diff(signs[decided]))
-    if len(changes) == 0:
-        return None
-    low, high = decided[changes[0]], decided[changes[0] + 1]
-    return float(brentq(median, rates[low], rates[high], xtol=1e-9))
+    before = 0.0, 0.0  # rate and sign where the median was last not 0
+    for rate in np.linspace(0, HIGHEST_RATE, RATES):
+        sign = float(np.sign(median(rate)))
+        if sign * before[1] < 0:
+            return float(brentq(median, before[0], rate, xtol=1e-9))
+        if sign:
+            before = float(rate), sign
+    return None

@@ -123,7 +123,7 @@ class Monthly(Result):
     """An outcome by month from the weapon's first on: quantiles over worlds, a value per month."""
 
     quantity: str
-    of: str = Field(description="state or group of elements")
+    of: str = Field(description="state or group")
     use: str = Field(description="end use, or empty")
     unit: str
     change: bool = Field(description="whether values are treatment less baseline, world by world")
