@@ -91,6 +91,7 @@ HOLDERS = {
     "set_technology_ban": ("withholds its technology", "lets its technology go"),
     "set_mine_plan": ("plans what its mines dig by magnets", "no longer plans what its mines dig"),
     "set_licensing": ("licenses exports case by case", "no longer licenses exports case by case"),
+    "set_licensing_wide": ("licenses more elements, and traces", "licenses fewer elements again"),
     "set_downstream": ("pays for magnet plants at home", "stops paying for magnet plants"),
     "set_threat": ("is ready to threaten in disputes", "no longer threatens"),
 }

@@ -23,6 +23,7 @@ type Flags = NDArray[np.bool_]
 
 NEAR = 0.01  # of a limit within which a flow meets it; what is left is carried in the licences
 TRIES = 40  # markets that are cleared for it
+NOTHING = 0.005  # of the price, below which a premium is none
 STEEPEST = 300.0  # log of the most that a way unseen is favoured over one with a premium
 BEYOND = 20.0  # widths of a choice beyond the value of lost load, where nothing is bought
 
@@ -83,7 +84,7 @@ def ration(
         worth[left] = np.where(more[:, None, None, None] & bound[left], raised, worth[left])
         left = left[more]
     assert found is not None
-    return found, worth
+    return found, np.where(worth > NOTHING * found.index[:, :, None], worth, 0.0)
 
 
 def _put(found: Cleared, part: Cleared, rows: Ints) -> Cleared:

@@ -28,10 +28,11 @@ def in_force(world: World) -> bool:
 
 
 @mechanism
-def covered(a: Facts, q: Row, c: int) -> float:
+def covered(w: World, a: Facts, q: Row, r: int, h: int, c: int) -> float:
     """Share of exports of a good that needs a licence: of a group all or none, of magnets some."""
     if c == len(a.content):
-        return q.licensing_magnets
+        wide = number(w.set_licensing_wide[r, h]) > 0
+        return q.licensing_magnets_wide if wide else q.licensing_magnets
     return 1.0 if a.licensing_covers[c] else 0.0
 
 
@@ -104,12 +105,12 @@ def license_month(w: World, a: Facts, d: Buffers, q: Row, r: int, h: int) -> Non
     """Applications of a month, and what may leave: d.export_cap, t."""
     refused = number(w.set_licensing[r, h])
     for c in range(w.usual.shape[2]):
-        part = covered(a, q, c)
+        part = covered(w, a, q, r, h, c)
         for s in range(a.states):
             d.export_cap[r, c, h, s] = np.inf
             if part > 0 and not a.inside[s] and w.usual[r, h, c, s] > 1e-9:
                 whole = w.usual[r, h, c, s] * use_now(w, r, c, s)
-                none = w.set_refused_to[r, h] == s
+                none = w.set_refused_to[r, h] == s or w.denied[r, h, s] > 0
                 served = 0.0 if none else 1 - refused
                 pass_offices(w, q, r, h, c, s, part * served * whole)
                 free = (1 - part) * whole
@@ -151,7 +152,7 @@ def use_licences(w: World, a: Facts, q: Row, r: int, h: int) -> None:
         for c in range(groups + 1):
             whole = w.usual[r, h, c, s] * use_now(w, r, c, s)
             shipped = exported(w, r, row, c, s)
-            part = covered(a, q, c)
+            part = covered(w, a, q, r, h, c)
             licensed = max(shipped - (1 - part) * whole, 0.0)
             w.granted[r, h, c, s] = max(w.granted[r, h, c, s] - licensed, 0.0)
             short = max(1 - shipped / max(whole, 1e-12), 0.0)
