@@ -75,10 +75,13 @@ format: setup  ## Bring the code into the one layout.
 bench: setup  ## Measure speed, also against a plain Mesa model, and write docs/performance.md.
 	$(BIN)/python -m benchmarks
 
-# What is there already of it is not played again; delete results/posterior to begin anew.
-calibration: setup  ## Fit the assumptions to the record to 2015; the draws go into the package.
-	$(BIN)/regame calibrate --out results/posterior $(if $(wildcard results/posterior),--resume)
-	cp results/posterior/posterior.parquet src/regame/data/posterior_2015.parquet
+# What is there already of it is not played again; delete results/posterior-* to begin anew.
+calibration: setup  ## Fit the assumptions to the record to 2015, 2020 and 2024; the draws go into the package.
+	for year in 2015 2020 2024; do \
+	  out=results/posterior-$$year; resume=$$(test ! -d $$out || echo --resume); \
+	  $(BIN)/regame calibrate --until $$year --runs 1000 --out $$out $$resume || exit 1; \
+	  cp $$out/posterior.parquet src/regame/data/posterior_$$year.parquet; \
+	done
 
 odd: setup  ## Write the tables of docs/odd.md and the schemas of docs/schemas again, from the code.
 	$(BIN)/python -m regame.odd docs/odd.md
@@ -91,8 +94,10 @@ figures: setup  ## Play what README quotes, keep it in docs/figures and write RE
 	$(BIN)/regame verdict --worlds posterior --json --out results/figures/post > results/figures/posterior.json
 	$(BIN)/regame robustness --json --out results/figures/rob > results/figures/robustness.json
 	$(BIN)/regame hindcast --json --out results/figures/cast > results/figures/hindcast.json
+	$(BIN)/regame cases --json --out results/figures/cases > results/figures/cases.json
 	$(BIN)/python -m regame.odd.published results/figures
 	cp results/figures/rob/robustness.md docs/robustness.md
+	cp results/figures/cases/cases.md docs/cases.md
 
 # Links and anchors are checked, notebooks are run; REGAME_RUN_NOTEBOOKS=false leaves them as they are.
 docs: setup  ## Build the documentation in site/; for its search, `python3 -m http.server -d site`.

@@ -1,4 +1,4 @@
-"""Measure speed and write docs/performance.md: `python -m benchmarks`, about four minutes.
+"""Measure speed and write docs/performance.md: `python -m benchmarks`, about six minutes.
 
 `--quick` plays a small part of it and prints it only. CPU seconds are those of this process; wall
 seconds stand only where processes play side by side or somebody waits.
@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 
 from benchmarks import against_mesa, costs, page, scaling
+from benchmarks.whole import whole
 
 STEPS_ROWS = 512
 
@@ -18,7 +19,7 @@ STEPS_ROWS = 512
 def measured(quick: bool) -> Iterator[tuple[str, list[str]]]:
     """Headings, and the tables under them; what all of it comes to in the end."""
     sizes = scaling.QUICK if quick else scaling.Sizes()
-    rounds, months = (1, 6) if quick else (3, 24)
+    rounds, months, worlds = (1, 6, 4) if quick else (3, 24, 512)
     rows = scaling.by_rows(sizes)
     yield "Rows", page.rows_table(rows)
     agents = against_mesa.compare(against_mesa.QUICK if quick else against_mesa.Size())
@@ -44,9 +45,11 @@ def measured(quick: bool) -> Iterator[tuple[str, list[str]]]:
     starts = {
         "`regame --help`": costs.help_text(rounds),
         "second start of `regame verdict` to its first month": costs.first_month(rounds),
+        "a start with nothing compiled, to its first month": costs.fresh_start(),
         "one row of 240 months in a process that has started": lone,
     }
     yield "Starting", page.starts_table(starts)
+    yield "A whole verdict", page.whole_table(whole(worlds), worlds)
     most, usual = max(rows), STEPS_ROWS if STEPS_ROWS in rows else max(rows)
     times = agents["engine, four steps"].all_cores / agents["agents, four steps"].all_cores
     here = page.Reached(

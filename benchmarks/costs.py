@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable
@@ -13,7 +15,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from benchmarks.clock import MONTHS, Turns
+from benchmarks.clock import MONTHS, Turns, spent
 from benchmarks.scaling import SIDE, Sizes
 from benchmarks.worlds import config, design, experiment, switched_off
 from regame.game.game import Game
@@ -29,6 +31,8 @@ begun = float(sys.argv.pop(1))
 from regame.game import game
 def step(self, play=game.Game.step):
     play(self)
+    if len(self.design.columns) == 1:
+        return  # a month that was played to compile it
     print(time.time() - begun, time.process_time(), flush=True)
     os._exit(0)
 game.Game.step = step
@@ -39,7 +43,7 @@ main()
 
 
 class Start(NamedTuple):
-    """Seconds of a second start, when what was compiled lies on disk."""
+    """Seconds of a start: a second one, when what was compiled lies on disk, unless it says so."""
 
     wall: float
     cpu: float
@@ -125,6 +129,15 @@ def first_month(rounds: int) -> Start:
         wall, cpu = map(float, out.stdout.split()[-2:])
         took.append(Start(wall, cpu))
     return _middle(took)
+
+
+def fresh_start() -> Start:
+    """A start of `regame verdict` with nothing compiled, until its first month; all processes."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-c", FIRST_MONTH, str(time.time())]
+        scope = os.environ | {"NUMBA_CACHE_DIR": folder}
+        took = spent(subprocess.run, command, capture_output=True, check=True, env=scope)
+    return Start(took.wall, took.cpu)
 
 
 def _middle(took: list[Start]) -> Start:

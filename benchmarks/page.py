@@ -14,6 +14,7 @@ from benchmarks.clock import MONTHS
 from benchmarks.costs import Start
 from benchmarks.once import Once
 from benchmarks.scaling import Cores, Growth
+from benchmarks.whole import Whole
 
 PAGE = Path("docs/performance.md")
 PLOT = Path("docs/performance.svg")
@@ -85,6 +86,13 @@ def starts_table(found: Mapping[str, Start]) -> list[str]:
     """Seconds of starts."""
     rows = [(name, f"{start.wall:,.2f}", f"{start.cpu:,.2f}") for name, start in found.items()]
     return table(("", "wall, s", "CPU, s"), rows)
+
+
+def whole_table(found: Whole, worlds: int) -> list[str]:
+    """A verdict beside its rows."""
+    heads = ("worlds, one process", "all, CPU s", "its rows, CPU s", "all over its rows")
+    row = (f"{worlds:,}", f"{found.cpu:,.1f}", f"{found.rows:,.1f}", f"{found.times:.2f}")
+    return table(heads, [row])
 
 
 def cores_table(found: Cores) -> list[str]:

@@ -10,10 +10,10 @@ from regame.engine.state.lines import (
     BROAD,
     BUDGET,
     ENVIRONMENT,
+    EXTRACTORS,
     INCOME,
     INCOME_LINES,
     LINES,
-    MINES,
     RETALIATION,
     SUPPORT,
 )
@@ -22,7 +22,7 @@ from regame.game.game import Game
 QUIET = ["ledger.discount=0", "production.noise=0"]
 CAMPAIGN = "Weapon(enforcement=True)"
 KEPT_UP = "Weapon(quota=True, duty=True, denial=True, enforcement=True, until=2030)"
-PHYSICS = ("price", "index", "flow", "output", "phase", "stock", "magnet_index")
+PHYSICS = ("price", "index", "flow", "output", "phase", "stock", "product_index")
 
 type Floats = NDArray[np.float64]
 type Row = dict[str, float | str]
@@ -54,7 +54,7 @@ def campaign() -> tuple[Game, Floats, Floats]:
     """
     game = of(COSTS, CAMPAIGN)
     atlas, world, q = game.atlas, game.world, game.parameters
-    inside = np.flatnonzero(atlas.is_mine & atlas.firm_inside)
+    inside = np.flatnonzero(atlas.extracts & atlas.firm_inside)
     strength, idle = [], []
     for _ in range(48):
         cost = world.unit_cost[:, inside].copy()
@@ -224,7 +224,7 @@ def test_the_ledger_of_the_holder_holds_what_it_pays():
     got = game.buffers.support_got[0][game.atlas.firm_inside].sum()
     assert paid > got >= 0
     assert game.ledger[0, home, SUPPORT] == pytest.approx(got - paid)
-    assert game.ledger[0, home, MINES] != 0
+    assert game.ledger[0, home, EXTRACTORS] != 0
 
 
 def test_miners_who_moved_abroad_leave_no_mine_idle():
@@ -239,11 +239,11 @@ def test_miners_who_moved_abroad_leave_no_mine_idle():
     assert (game.buffers.idled[:, leaving] >= 0).all()
     game.world.campaign[:] = 0.0
     before = game.world.output.copy()
-    charged = game.ledger[:, game.atlas.home, MINES].copy()
+    charged = game.ledger[:, game.atlas.home, EXTRACTORS].copy()
     assert charged[1] < charged[0]
     game.run_for(1)
     assert game.buffers.idled == pytest.approx(np.zeros_like(before))
-    books = game.ledger[:, game.atlas.home, MINES]  # of the month
+    books = game.ledger[:, game.atlas.home, EXTRACTORS]  # of the month
     assert books[0] == pytest.approx(books[1])
 
 

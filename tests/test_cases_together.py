@@ -82,9 +82,9 @@ def test_use_that_is_lost_counts_what_is_used_as_made_goods():
     rows = rows.rename_axis("run")
     lost = np.stack(play_monthly(config, rows, 60)["lost"].to_list())
     game = Game(config, rows, series=False).run_for(60)
-    use = game.atlas.magnet_use
+    use = game.atlas.product_use
     assert game.atlas.direct_use.sum() < 1e-6 * use.sum()
-    expected = game.world.magnet_lost @ use / use.sum()
+    expected = game.world.product_lost @ use / use.sum()
     np.testing.assert_allclose(lost[:, -1], expected, rtol=1e-5)
     assert (lost[:, -1] > 0).all()
 
@@ -227,6 +227,10 @@ def test_the_command_prints_one_table_and_json(tmp_path, capsys):
         assert word in text
     shown = text[text.index("Worlds of the prior") : text.index("+ pays the holder")]
     assert max(map(len, shown.splitlines())) <= 80
+    written = (tmp_path / "a" / "cases.md").read_text(encoding="utf-8")
+    rows = [line.split(" | ") for line in written.splitlines() if line.startswith("| gas |")]
+    assert [row[1] for row in rows] == [name for name in signs.MEASURES if name != "share_made"]
+    assert {len(row) for row in rows} == {4 + len(signs.HORIZONS)}
     assert call([*asked, "--json", "--out", str(tmp_path / "b")]) == 0
     data = json.loads(capsys.readouterr().out)
     assert [case["case"] for case in data["cases"]] == ["gas"]

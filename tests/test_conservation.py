@@ -63,40 +63,41 @@ class Watched(Game):
 
     def sent(self) -> Floats:
         """Concentrate that left each mine (run, mine) t: there and dug, less what is left."""
-        world, mines = self.world, self.atlas.mines
+        world, mines = self.world, self.atlas.extractors
         return np.asarray(
-            mines.take(self.was("ore_stock") + world.output) - mines.take(world.ore_stock)
+            mines.take(self.was("raw_stock") + world.output) - mines.take(world.raw_stock)
         )
 
     def mines_to_separators(self) -> None:
         world, atlas = self.world, self.atlas
-        arrived = world.ore_flow.sum(axis=1)
-        heaps = atlas.mines.sum(atlas.mines.take(self.was("ore_stock") + world.output))
-        self.same(atlas.mines.sum(self.sent()), arrived, heaps, "concentrate shipped")
-        paid_for = atlas.mines.take(self.buffers.sent)
+        arrived = world.raw_flow.sum(axis=1)
+        heaps = atlas.extractors.sum(atlas.extractors.take(self.was("raw_stock") + world.output))
+        self.same(atlas.extractors.sum(self.sent()), arrived, heaps, "concentrate shipped")
+        paid_for = atlas.extractors.take(self.buffers.sent)
         self.same(paid_for, self.sent(), heaps.max(axis=1)[:, None], "concentrate paid for")
-        made = atlas.separators.sum(atlas.separators.take(world.output))
-        old = atlas.separators.sum(atlas.separators.take(world.drawn))
-        self.same(made, world.ore_flow.sum(axis=2) + old, made, "concentrate separated")
+        made = atlas.refineries.sum(atlas.refineries.take(world.output))
+        old = atlas.refineries.sum(atlas.refineries.take(world.drawn))
+        self.same(made, world.raw_flow.sum(axis=2) + old, made, "concentrate separated")
         gone = self.was("heap") - world.heap
         self.same(gone, world.drawn, self.was("heap"), "heaps drawn down")
 
     def separated(self) -> Floats:
         """Oxides made from concentrate (run, group, state) t, by the mix of each mine's ore."""
         world, atlas = self.world, self.atlas
-        mix = atlas.mines.sum(self.sent()[:, :, None] * atlas.basket[atlas.mines.rows])
-        total = np.maximum(world.ore_flow.sum(axis=1), 1e-12)
-        share = world.ore_flow / total[:, None]  # (run, separator's state, mine's state)
-        old = atlas.separators.take(world.drawn)[:, :, None] * atlas.basket[atlas.separators.rows]
-        return np.einsum("rgm,rsm->rgs", mix, share) + atlas.separators.sum(old)
+        mix = atlas.extractors.sum(self.sent()[:, :, None] * atlas.basket[atlas.extractors.rows])
+        total = np.maximum(world.raw_flow.sum(axis=1), 1e-12)
+        share = world.raw_flow / total[:, None]  # (run, separator's state, mine's state)
+        old = atlas.refineries.take(world.drawn)[:, :, None] * atlas.basket[atlas.refineries.rows]
+        return np.einsum("rgm,rsm->rgs", mix, share) + atlas.refineries.sum(old)
 
     def producers_to_users(self) -> None:
-        world, atlas, firms = self.world, self.atlas, self.atlas.oxide_firms
-        was, now = (firms.sum(firms.take(x)) for x in (self.was("oxide_stock"), world.oxide_stock))
+        world, atlas, firms = self.world, self.atlas, self.atlas.refined_firms
+        stocks = self.was("refined_stock"), world.refined_stock
+        was, now = (firms.sum(firms.take(x)) for x in stocks)
         shipped = world.flow.sum(axis=3)
         for holder, row in enumerate(atlas.holders):
             shipped[:, :, row] += world.grey_flow[:, :, holder].sum(axis=2)
-        swarf = atlas.swarf * world.content * world.magnet_flow.sum(axis=2)[:, None]
+        swarf = atlas.swarf * world.content * world.product_flow.sum(axis=2)[:, None]
         waiting = self.was("scrap").sum(axis=2)  # scrap crosses borders to where recyclers stand
         recycled = waiting + swarf.sum(axis=2) - world.scrap.sum(axis=2)
         trace = LAW * (waiting + 1)
@@ -117,20 +118,20 @@ class Watched(Game):
     def users_to_magnets(self) -> None:
         world, atlas = self.world, self.atlas
         bought = world.flow.sum(axis=2) + world.grey_flow.sum(axis=2)
-        left = self.was("stock") + bought - world.used - world.into_magnets
+        left = self.was("stock") + bought - world.used - world.into_products
         size = self.was("stock") + bought
         self.same(left, world.stock, size, "users' stocks")
-        made = world.magnet_flow.sum(axis=2)
+        made = world.product_flow.sum(axis=2)
         plants = atlas.makers.sum(atlas.makers.take(world.output))
         self.same(plants, made, plants, "magnets made and shipped")
         content = world.content * made[:, None]
-        self.same(content, world.into_magnets, size, "oxides in magnets")
-        for name in ("stock", "scrap", "oxide_stock", "ore_stock", "used", "flow", "grey_flow"):
+        self.same(content, world.into_products, size, "oxides in magnets")
+        for name in ("stock", "scrap", "refined_stock", "raw_stock", "used", "flow", "grey_flow"):
             assert (getattr(world, name) >= 0).all(), name
 
     def magnets_to_scrap(self, scrap: Floats, in_use: Floats) -> None:
         world = self.world
-        made = (1 - self.atlas.swarf) * world.into_magnets.sum(axis=2)
+        made = (1 - self.atlas.swarf) * world.into_products.sum(axis=2)
         kept = (world.in_use - in_use).sum(axis=(1, 3)) + world.retired.sum(axis=2)
         self.same(kept, made, in_use.sum(axis=(1, 3)) + made, "oxides in magnets in use")
         collected = world.scrap - scrap
@@ -140,8 +141,8 @@ class Watched(Game):
 
     def oxide_money(self) -> None:
         buffers = self.buffers
-        paid = buffers.oxides_paid.sum(axis=(1, 2))
-        got = buffers.oxides_earned.sum(axis=(1, 2)) + buffers.moving_cost
+        paid = buffers.refined_paid.sum(axis=(1, 2))
+        got = buffers.refined_earned.sum(axis=(1, 2)) + buffers.moving_cost
         for part in (buffers.rent_earned, buffers.duty_earned, buffers.grey_earned):
             got = got + part.sum(axis=1)
         self.same(paid + self.licences_for_magnets(), got, paid, "money of the oxide trade")
@@ -152,21 +153,21 @@ class Watched(Game):
         """What users of magnets paid for licences case by case (run,) USD."""
         world, holders = self.world, list(self.atlas.holders)
         worth = world.licence_worth[:, :, -1] * self.parameters("licensing.paid", 2)
-        return np.asarray(KG * (world.magnet_flow[:, holders] * worth).sum(axis=(1, 2)))
+        return np.asarray(KG * (world.product_flow[:, holders] * worth).sum(axis=(1, 2)))
 
     def all_money(self) -> None:
         """What is paid is got: summed over all, only real costs, use and what leaves remain."""
         world, atlas, p, buffers = self.world, self.atlas, self.parameters, self.buffers
-        paid = buffers.oxides_paid.sum(axis=(1, 2))
+        paid = buffers.refined_paid.sum(axis=(1, 2))
         booked = self.ledger[:, :, :7].sum(axis=(1, 2))
         foreign = buffers.rent_earned.sum(axis=1) * (1 - p("licences.domestic_share"))
         foreign = foreign + buffers.grey_earned.sum(axis=1) * (1 - p("leakage.owner_share"))
         enjoyed = (self.ledger[:, :, USERS] + buffers.others_paid).sum(axis=1)
-        magnets = (world.magnet_price[:, :, None] * world.magnet_flow).sum(axis=(1, 2))
+        magnets = (world.product_price[:, :, None] * world.product_flow).sum(axis=(1, 2))
         below = np.maximum(world.capacity - world.output, 0) * (world.phase == RUNNING) * atlas.new
         charged = world.output + p("production.fixed", 1) * below  # what runs on in new plants
         work = (self.was("unit_cost") * charged).sum(axis=1)
-        ore = (p("market.ore_transport", 2) * atlas.apart * world.ore_flow).sum(axis=(1, 2))
+        ore = (p("market.ore_transport", 2) * atlas.apart * world.raw_flow).sum(axis=(1, 2))
         real = enjoyed + KG * (magnets - work - ore) - buffers.moving_cost
         real = real + self.licences_for_magnets()
         stocked = buffers.stock_bill.sum(axis=(1, 2))  # bought by public money, not by users

@@ -63,7 +63,7 @@ def test_a_floor_moves_money_from_the_buyer_to_the_plant(tmp_path: Path) -> None
     np.testing.assert_array_equal(index.buffers.delivered, floor.buffers.delivered)
     paid, earned = (
         (getattr(floor.buffers, name) - getattr(index.buffers, name))
-        for name in ("oxides_paid", "oxides_earned")
+        for name in ("refined_paid", "refined_earned")
     )
     buyer, seller = index.atlas.state("Japan"), index.atlas.state("Malaysia")
     more = paid[:, :, buyer].sum(axis=1)
@@ -80,14 +80,14 @@ def test_tonnes_are_conserved_between_the_store_of_plants_and_the_stock_of_buyer
     game = play()
     world, seller = game.world, game.atlas.state("Malaysia")
     plants = game.atlas.firm_state == seller
-    store, stock = world.oxide_stock[:, plants].sum(axis=(1, 2)), world.stock.copy()
+    store, stock = world.refined_stock[:, plants].sum(axis=(1, 2)), world.stock.copy()
     game.step()
     assert (game.buffers.delivered.sum(axis=(1, 2)) > 1).any()
     separators = plants & (game.atlas.firm_stage == 1)
     left = store + world.output[:, separators].sum(axis=1) - world.flow[:, :, seller].sum((1, 2))
-    np.testing.assert_allclose(world.oxide_stock[:, plants].sum(axis=(1, 2)), left, atol=1e-6)
+    np.testing.assert_allclose(world.refined_stock[:, plants].sum(axis=(1, 2)), left, atol=1e-6)
     got = world.flow.sum(axis=2) + world.grey_flow.sum(axis=2)
-    used = world.used + world.into_magnets
+    used = world.used + world.into_products
     np.testing.assert_allclose(world.stock, stock + got - used, atol=1e-6)
 
 

@@ -14,7 +14,7 @@ from regame.game.game import Game
 from regame.game.series import SOLD_ON, bought, imported, passed_on
 
 MONTHS = 30
-REFINER, MINE = "South Works", "Grey Hill"
+REFINER, EXTRACTION = "South Works", "Grey Hill"
 
 
 def fed(mine: str) -> Change:
@@ -36,7 +36,7 @@ def without(tmp_path_factory: pytest.TempPathFactory) -> Game:
 
 @pytest.fixture(scope="module")
 def refining(tmp_path_factory: pytest.TempPathFactory) -> Game:
-    return play(tmp_path_factory.mktemp("refining") / "world", MINE)
+    return play(tmp_path_factory.mktemp("refining") / "world", EXTRACTION)
 
 
 def test_only_what_customs_count_hangs_on_who_refines(without: Game, refining: Game) -> None:

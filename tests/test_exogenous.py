@@ -71,8 +71,8 @@ def test_new_uses_of_magnets_leave_the_years_to_2015_alone() -> None:
         update={"dated": tuple(e for e in config.dated if "new uses" not in e.name)}
     )
     ours, theirs = Atlas(config).paths, Atlas(before).paths
-    np.testing.assert_array_equal(ours.magnets[:132], theirs.magnets[:132])
-    assert (ours.magnets[239] > 1.3 * theirs.magnets[239]).all()
+    np.testing.assert_array_equal(ours.products[:132], theirs.products[:132])
+    assert (ours.products[239] > 1.3 * theirs.products[239]).all()
 
 
 def test_growth_after_the_base_year_goes_on_from_it(config: Config) -> None:
@@ -144,7 +144,7 @@ def test_usual_prices_move_with_everybodys_costs() -> None:
     np.testing.assert_allclose(game.world.start_index / opened, rise, rtol=1e-9)
     assert (game.world.unit_cost > cost * rise * 0.7).all(), "know-how takes some of it back"
     np.testing.assert_allclose(game.world.use_path, 1.0)
-    np.testing.assert_allclose(game.world.magnet_path, 1.0)
+    np.testing.assert_allclose(game.world.product_path, 1.0)
 
 
 def test_growth_of_costs_moves_usual_prices_and_meets_the_tables_in_the_base_year() -> None:
@@ -167,7 +167,7 @@ def test_growth_of_costs_moves_usual_prices_and_meets_the_tables_in_the_base_yea
 def test_magnets_grow_above_other_uses() -> None:
     design = pd.DataFrame({"seed": [3, 3], "demand.growth_magnets": [0.0, 0.04]})
     game = Game(load_config("world_2010", ["demand.growth_fade=10"]), design).run_for(121)
-    path = game.world.magnet_path
+    path = game.world.product_path
     np.testing.assert_array_equal(path[0], 1.0)
     np.testing.assert_allclose(path[1], np.exp(0.04 * 10 / np.log(2) / 2))
     np.testing.assert_array_equal(game.world.growth[0], game.world.growth[1])

@@ -6,7 +6,7 @@ import pytest
 
 from regame.config.files import load_config
 from regame.core.errors import UserError
-from regame.engine.state.lines import MAKERS, MINES, PLANTS, SEPARATORS
+from regame.engine.state.lines import EXTRACTORS, MAKERS, PLANTS, REFINERIES
 from regame.game.game import Game
 
 PLAYED = {
@@ -41,7 +41,7 @@ def test_profits_of_all_firms_add_up_to_the_ledger():
     rate, whole = played.parameters("ledger.discount"), np.zeros(3)
     for month in range(36):
         played.step()
-        lines = played.ledger[:, :, [MINES, SEPARATORS, MAKERS, PLANTS]].sum((1, 2))
+        lines = played.ledger[:, :, [EXTRACTORS, REFINERIES, MAKERS, PLANTS]].sum((1, 2))
         paid = played.buffers.support_got.sum(1)
         whole += (lines + paid) * (1 + rate) ** (-(month + 1) / 12)
     np.testing.assert_allclose(firms.books.profit.sum(1), whole, rtol=1e-6)

@@ -11,11 +11,13 @@ from scipy.stats import norm
 
 from regame.cli import call
 from regame.core.errors import UserError
-from regame.runs.posterior import Posterior, read, write
+from regame.runs.posterior import Posterior, check_source, read, shipped_years, write
 from regame.studies.hindcast.baselines import no_change, scaled_score, steps, trend, unscaled
+from regame.studies.hindcast.carried import Carried, carried, carried_bands, persistence
 from regame.studies.hindcast.forecast import source_of
-from regame.studies.hindcast.observed import load_record
+from regame.studies.hindcast.observed import Observation, load_record
 from regame.studies.hindcast.proper import is_near, score_walk, score_worlds
+from regame.studies.hindcast.scoring import bands
 from regame.studies.hindcast.series import NAMES, Kind, Monthly
 from regame.studies.hindcast.signs import LIST, signs, turns
 
@@ -113,8 +115,66 @@ def test_worlds_that_saw_later_years_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="must not have seen later years"):
         source_of(str(path), 2015)
     assert source_of(str(path), 2018) == str(path)
-    with pytest.raises(UserError, match="posteriors to 2015"):
+    with pytest.raises(UserError, match="posteriors to 2015, 2020"):
         source_of(None, 2017)
+
+
+def at_level(level: float, series: str = "price_outside_light") -> Monthly:
+    """Three runs about a level that never changes, of one series; nothing else is on record."""
+    months = np.full((12 * 21, 3), level) * np.array([0.9, 1.0, 1.1])
+    return Monthly(2005, {series: months})
+
+
+def priced(values: dict[int, float], series: str = "price_outside_light") -> list[Observation]:
+    return [
+        Observation(series, year, 1, "", value, "USD/kg", 0.1) for year, value in values.items()
+    ]
+
+
+def test_an_error_is_carried_on_and_fades_as_it_did_on_record() -> None:
+    # Off by a factor of two in 2013, its root in 2014, the root of that in 2015.
+    record = priced({2013: 80.0, 2014: 40 * 2**0.5, 2015: 40 * 2**0.25, 2016: 1.0})
+    found = carried(at_level(40.0), record, 2015, {"price_outside_light": 0.4})
+    assert found.persistence == pytest.approx(0.5)
+    year, error = found.last["price_outside_light"]
+    assert year == 2015
+    assert error == pytest.approx(0.25 * math.log(2))
+    runs, spread = found.at("price_outside_light", 2017, np.array([30.0, 60.0]))
+    np.testing.assert_allclose(runs, np.array([30.0, 60.0]) * 2**0.0625)
+    assert spread == pytest.approx(0.4 * math.sqrt(1 - 0.5**4))
+
+
+def test_what_comes_after_the_fit_is_not_carried() -> None:
+    seen = {2013: 80.0, 2014: 60.0, 2015: 50.0}
+    one = carried(at_level(40.0), priced(seen), 2015, {})
+    other = carried(at_level(40.0), priced(seen | {2016: 1.0, 2020: 900.0}), 2015, {})
+    assert one == other
+
+
+def test_a_series_without_a_record_keeps_its_worlds() -> None:
+    error = Carried(0.5, {}, {"price_outside_light": 0.4})
+    runs = np.array([30.0, 60.0])
+    moved, spread = error.at("price_outside_light", 2017, runs)
+    np.testing.assert_array_equal(moved, runs)
+    assert spread == 0.4
+    assert persistence({"price_outside_light": {2013: 1.0, 2015: 1.0}}) == 0, "no two years running"
+
+
+def test_bands_before_the_fit_are_as_they_were() -> None:
+    error = carried(at_level(40.0), priced({2014: 80.0, 2015: 60.0}), 2015,
+                    dict.fromkeys(NAMES, 0.3))  # fmt: skip
+    plain, levels = bands(at_level(40.0), error.spread), carried_bands(at_level(40.0), error, 2015)
+    place = NAMES.index("price_outside_light")
+    np.testing.assert_array_equal(levels[:, place, :11], plain[:, place, :11])
+    assert (levels[1, place, 11:] > plain[1, place, 11:]).all()
+    assert levels[1, place, 11] > levels[1, place, 15]
+
+
+def test_a_posterior_is_named_by_its_year() -> None:
+    assert read("posterior_2015") is read()
+    assert read().about["until"] == "2015-12"
+    with pytest.raises(UserError, match="must be 'prior', 'posterior', 'posterior_2015'"):
+        check_source("posterior_2017")
 
 
 def test_it_is_scored_beside_both_baselines(tmp_path: Path, capsys: Any) -> None:
@@ -142,6 +202,27 @@ def test_it_is_scored_beside_both_baselines(tmp_path: Path, capsys: Any) -> None
     assert file.read_text(encoding="utf-8") == page
     assert "pseudo-forecasts" in page
     assert "posterior to 2015 of the package" in page
+    assert told["without_memory"]["values"] == 57
+    assert told["without_memory"]["log_score"] != scores["log_score"]
+
+
+def test_a_forecast_from_2020_is_of_worlds_that_saw_no_more(tmp_path: Path, capsys: Any) -> None:
+    line = f"hindcast --fit-until 2020 --runs 4 --workers 1 --out {tmp_path / 'o'} --json"
+    assert call(line.split()) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["worlds"] == "posterior to 2020 of the package"
+    scores = told["scores"]
+    assert (scores["from"], scores["to"], scores["values"]) == (2021, 2024, 24)
+    assert scores["no_change"]["values"] == 24, "by 2020 every series has a record"
+    assert [sign["year"] for sign in told["signs"]] == [2024, 2024, 2024, 2022, 2024, 2024]
+
+
+def test_the_package_has_a_fit_to_each_year_that_is_forecast_from_or_opened_in() -> None:
+    assert shipped_years() == [2015, 2020, 2024]
+    for year in shipped_years():
+        found = read(f"posterior_{year}")
+        assert found.about["until"] == f"{year}-12"
+        assert found.about["tolerance"] == 1, "all rounds that it takes were played"
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def test_ranges_are_those_of_worlds():
     change = np.zeros((101, len(STATES), len(SECTORS)))
     change[:, 2, SECTORS.index("mines")] = np.arange(101)
     row = ledger(pairs_of(change), CONFIG, "stage").iloc[0]
-    assert tuple(row) == ("mining", 1, 50, 5, 95)
+    assert tuple(row) == ("extraction", 1, 50, 5, 95)
 
 
 def test_a_table_is_printed_as_csv_and_reads_back(tmp_path, capsys):

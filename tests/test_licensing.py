@@ -15,7 +15,7 @@ type Floats = NDArray[np.float64]
 
 OTHERS = {"United States": "Subsidise", "Japan": "Diversify2010", "Australia": "AllyOfftake"}
 BEGINS = 3  # April 2025, months from January
-HEAVY, LIGHT, MAGNETS = 2, 1, -1
+HEAVY, LIGHT, PRODUCTS = 2, 1, -1
 RUNS = ("StatusQuo", "LicenseCases", 'LicenseCases(target="Japan")', "LicenseCases(refused=0.5)")
 
 
@@ -32,11 +32,11 @@ class Watched(Game):
             w, home = self.world, self.atlas.home
             away = np.arange(self.atlas.states_count) != home
             oxides = w.flow[:, :, home][:, :, away].sum(axis=2)
-            magnets = w.magnet_flow[:, home][:, away].sum(axis=1)
+            magnets = w.product_flow[:, home][:, away].sum(axis=1)
             self.exports.append(np.column_stack([oxides, magnets]))
             self.waits.append((w.filed + w.examined)[:, 0].sum(axis=2))
-            self.to.append(w.magnet_flow[:, home].copy())
-            self.used.append((w.used + w.into_magnets)[:, HEAVY][:, away].sum(axis=1))
+            self.to.append(w.product_flow[:, home].copy())
+            self.used.append((w.used + w.into_products)[:, HEAVY][:, away].sum(axis=1))
         return self
 
 
@@ -57,7 +57,7 @@ def test_without_licences_all_is_as_before_to_the_bit():
 
 
 def test_exports_of_magnets_fall_at_once_and_come_back(game: Watched):
-    free, licensed = (np.array(game.exports)[:, run, MAGNETS] for run in (0, 1))
+    free, licensed = (np.array(game.exports)[:, run, PRODUCTS] for run in (0, 1))
     assert np.array_equal(free[:BEGINS], licensed[:BEGINS])
     assert (licensed[BEGINS : BEGINS + 2] < 0.6 * free[BEGINS : BEGINS + 2]).all()
     assert licensed[BEGINS : BEGINS + 2].min() > 0.3 * free[BEGINS]  # what holds none goes on
@@ -72,13 +72,13 @@ def test_heavies_fall_more_than_lights(game: Watched):
 
 
 def test_what_waits_grows_and_then_clears(game: Watched):
-    waits = np.array(game.waits)[:, 1, MAGNETS]
+    waits = np.array(game.waits)[:, 1, PRODUCTS]
     worth = game.world.licence_worth[1, 0]
-    usual = np.array(game.exports)[:BEGINS, 0, MAGNETS].mean()
+    usual = np.array(game.exports)[:BEGINS, 0, PRODUCTS].mean()
     assert waits[:BEGINS].max() == 0
     assert waits[BEGINS] > 1.5 * usual
     assert waits[-1] < 0.6 * waits[BEGINS]
-    assert (worth[[HEAVY, MAGNETS]] == 0).all(), "after three years nothing is rationed"
+    assert (worth[[HEAVY, PRODUCTS]] == 0).all(), "after three years nothing is rationed"
 
 
 def test_stocks_cushion_use(game: Watched):
@@ -99,7 +99,7 @@ def test_a_state_that_gets_none_is_left_behind(game: Watched):
 
 
 def test_the_more_is_refused_the_less_leaves(game: Watched):
-    exports = np.array(game.exports)[BEGINS:, :, MAGNETS].sum(axis=0)
+    exports = np.array(game.exports)[BEGINS:, :, PRODUCTS].sum(axis=0)
     assert exports[3] < exports[1] < exports[0]
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from regame.config.files import load_config
 from regame.game.game import Game
 from regame.runs.month_rows import Monthly, outcomes_of, play_months
-from regame.runs.sector_rows import Sectors, magnets_short, sectors_of
+from regame.runs.sector_rows import Sectors, products_short, sectors_of
 
 type Floats = NDArray[np.float64]
 
@@ -28,7 +28,7 @@ def used(months: float) -> tuple[Game, Floats]:
     total = np.zeros(2)
     for _ in range(2):
         game.step()
-        _, short = magnets_short(game)
+        _, short = products_short(game)
         total += short[:, ~game.atlas.inside].sum(axis=1)
     return game, total
 
@@ -42,13 +42,13 @@ def test_the_more_users_hold_the_less_they_lack():
 def test_stocks_are_bought_less_used_and_never_negative():
     game = Game(load_config("world_2025"), design("LicenseCases")).run_for(BEGINS)
     for _ in range(6):
-        before = game.world.magnet_stock.copy()
+        before = game.world.product_stock.copy()
         game.step()
         world = game.world
-        bought = world.magnet_flow.sum(axis=1)
-        left = before + bought - world.magnet_used
-        np.testing.assert_allclose(world.magnet_stock, left, rtol=1e-9, atol=1e-6)
-        assert (world.magnet_stock >= 0).all()
+        bought = world.product_flow.sum(axis=1)
+        left = before + bought - world.product_used
+        np.testing.assert_allclose(world.product_stock, left, rtol=1e-9, atol=1e-6)
+        assert (world.product_stock >= 0).all()
 
 
 def test_sectors_share_all_that_lacks_and_cars_most():
@@ -60,8 +60,8 @@ def test_sectors_share_all_that_lacks_and_cars_most():
     japan = game.atlas.state("Japan")
     assert lost[1, names.index(CARS), japan] == lost[1, :, japan].max()
     assert (lost[1] >= 0).all()
-    _, short = magnets_short(game)
-    by_use = sectors.magnets(game)
+    _, short = products_short(game)
+    by_use = sectors.products(game)
     np.testing.assert_allclose(by_use.sum(axis=1), short, rtol=1e-9, atol=1e-6)
 
 
@@ -72,9 +72,9 @@ def test_a_tonne_that_lacks_costs_the_output_that_needs_it():
     sectors.exposed = np.where(np.array(sectors.share[:, 0]) > 0, sectors.tonnes, 0.0)
     sectors.parts = np.zeros_like(sectors.parts)  # magnets alone
     japan = game.atlas.state("Japan")
-    need, short = magnets_short(game)
+    need, short = products_short(game)
     cars = min(short[1, japan], need[1, japan] * sectors.exposed.sum())
-    value = 1000 * cars * game.world.magnet_start[1, japan] / 0.004
+    value = 1000 * cars * game.world.product_start[1, japan] / 0.004
     assert sectors.output_lost(game)[1, 0, japan] == pytest.approx(value)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from regame.config.files import load, load_config
-from regame.engine.relations.plants import MINE, RUNNING, SEPARATION
+from regame.engine.relations.plants import EXTRACTION, REFINING, RUNNING
 from regame.game.game import Game
 from regame.runs.experiment import Experiment
 from regame.tables import figures
@@ -42,7 +42,7 @@ def test_what_is_dug_elsewhere_follows_it() -> None:
 def test_its_range_is_what_was_said_of_these_mines_by_2010() -> None:
     """From Russia alone to all that anybody counted, over what the table digs, from production."""
     atlas = game([1.0]).atlas
-    running = (atlas.firm_status == RUNNING) & ~atlas.firm_inside & (atlas.firm_stage == MINE)
+    running = (atlas.firm_status == RUNNING) & ~atlas.firm_inside & (atlas.firm_stage == EXTRACTION)
     dug = 12 * 0.85 * atlas.nameplate[running].sum()
     table = figures.read("production")
     said = table[table["year"].between(2000, 2009)].groupby("country")["value"].agg(["min", "max"])
@@ -53,4 +53,4 @@ def test_its_range_is_what_was_said_of_these_mines_by_2010() -> None:
     )
     assert abs(asked.low - least / dug) < 0.1
     assert abs(asked.high - most / dug) < 0.1
-    assert (atlas.firm_stage[atlas.partner >= 0] <= SEPARATION).all()
+    assert (atlas.firm_stage[atlas.partner >= 0] <= REFINING).all()

@@ -79,12 +79,13 @@ def all_served(lost: float) -> tuple[NDArray[np.float64], NDArray[np.float64], G
     """
     found = game()
     world, atlas, home = found.world, found.atlas, found.atlas.home
-    world.lost[:], world.magnet_lost[:], world.magnet_flow[:] = lost, lost, 0.0
+    world.lost[:], world.product_lost[:], world.product_flow[:] = lost, lost, 0.0
     world.used[:] = (1 - lost) * atlas.direct_use * world.use_path * world.activity[:, None]
-    world.magnet_flow[:, home] = (1 - lost) * atlas.magnet_use * world.magnet_path * world.activity
+    use = atlas.product_use * world.product_path * world.activity
+    world.product_flow[:, home] = (1 - lost) * use
     found.settle()
-    price = world.magnet_price[0, home] + found.parameters("market.transport") * atlas.apart[home]
-    paid = 1000 * world.magnet_flow[0, home] * price + found.buffers.others_paid[0]
+    price = world.product_price[0, home] + found.parameters("market.transport") * atlas.apart[home]
+    paid = 1000 * world.product_flow[0, home] * price + found.buffers.others_paid[0]
     return world.damage[0], -found.ledger[0, :, USERS] - paid, found
 
 
@@ -93,7 +94,7 @@ def test_use_that_substitutes_serve_costs_what_they_cost():
     _, none, _ = all_served(0.0)
     world, atlas = found.world, found.atlas
     oxides = (atlas.direct_use * world.use_path[0] * world.start_index[0]).sum(axis=0)
-    magnets = atlas.magnet_use * world.magnet_path[0] * world.magnet_start[0]
+    magnets = atlas.product_use * world.product_path[0] * world.product_start[0]
     replaced = 0.2 * (oxides + magnets) * world.activity[0]  # thousand USD at the start's prices
     dearer = 1 + found.parameters("substitution.penalty")
     np.testing.assert_allclose(losses - none, 1000 * replaced * dearer, rtol=1e-6)

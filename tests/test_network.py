@@ -27,10 +27,10 @@ DENIAL = "TargetedEmbargo(start=2010.0, months=6)"
 
 def test_a_holders_concentrate_stays_at_home() -> None:
     states = ("China", "Japan", "Australia")
-    border, ore_open = compile_routes(trade_network(states, ("China",)), states)
+    border, raw_open = compile_routes(trade_network(states, ("China",)), states)
     assert border.tolist() == [[0, 1, 1], [1, 0, 1], [1, 1, 0]]
     # (separator state, mine state): ore of China is separated in China only
-    assert ore_open.tolist() == [[1, 1, 1], [0, 1, 1], [0, 1, 1]]
+    assert raw_open.tolist() == [[1, 1, 1], [0, 1, 1], [0, 1, 1]]
 
 
 def by_hand() -> Flows:
@@ -45,10 +45,10 @@ def by_hand() -> Flows:
     oxides[0, 0, 0], oxides[0, 0, 1], oxides[0, 1, 1], oxides[0, 0, 2] = 5, 4, 1, 1
     magnets[0, 1, 2] = 3
     return Flows(
-        mines=np.array([[10.0, 2, 0]]), separators=np.array([[10.0, 1, 0]]), recyclers=zero,
+        extractors=np.array([[10.0, 2, 0]]), refineries=np.array([[10.0, 1, 0]]), recyclers=zero,
         makers=np.array([[0.0, 3, 0]]), direct=np.array([[5.0, 2, 1]]),
-        embodied=np.array([[0.0, 0, 3]]), ore=ore, oxides=oxides, grey=square, magnets=magnets,
-        ore_link=ore > 0, oxide_link=oxides > 0, magnet_link=magnets > 0,
+        embodied=np.array([[0.0, 0, 3]]), raw=ore, refined=oxides, grey=square, products=magnets,
+        raw_link=ore > 0, refined_link=oxides > 0, product_link=magnets > 0,
         contract=square > 0,
     )  # fmt: skip
 
@@ -57,10 +57,10 @@ def test_measures_of_a_network_made_by_hand() -> None:
     flows = by_hand()
     found = measures.origins(flows)
     # C: 1 of 4 direct from A; 3 of 4 in magnets, of which A separated four fifths.
-    assert found.separated[0, :, 2] == pytest.approx([0.25 + 0.75 * 0.8, 0.75 * 0.2, 0])
+    assert found.refined[0, :, 2] == pytest.approx([0.25 + 0.75 * 0.8, 0.75 * 0.2, 0])
     assert found.made[0, :, 2] == pytest.approx([0, 1, 0])
-    assert measures.dependence(found.separated)[0] == pytest.approx([0, 0.8, 1])
-    assert measures.hirschman(found.mined)[0, 1] == pytest.approx(0.8**2 + 0.2**2)
+    assert measures.dependence(found.refined)[0] == pytest.approx([0, 0.8, 1])
+    assert measures.hirschman(found.extracted)[0, 1] == pytest.approx(0.8**2 + 0.2**2)
     # To stop C: what A and B can separate, ten and one; of the twelve mined they can do no more.
     assert measures.cut(flows, 2) * 4 == pytest.approx([10 + 1])
     assert measures.served(flows, 2) == pytest.approx([1])
@@ -121,7 +121,7 @@ def test_links_come_with_plants_and_go_with_denials() -> None:
     game = Game(load_config("world_2010"), design).run_for(3)
     before = set(game.network(2))
     both = [game.network(run) for run in range(2)]
-    way = ("oxides: China", "oxides bought: Japan")
+    way = ("refined: China", "refined bought: Japan")
     assert both[0].has_edge(*way)
     assert both[1].edges[way]["by"] == "smuggling"
     assert minimum_cut(both[1], "Japan") < 0.5 * minimum_cut(both[0], "Japan")
@@ -143,9 +143,9 @@ def test_a_contract_keeps_a_link() -> None:
     flows = flows_of(game.world, game.atlas, game.parameters)
     seller, buyer = (game.atlas.state(name) for name in ("Malaysia", "Japan"))
     assert flows.contract[0, seller, buyer]
-    if flows.oxide_link[0, seller, buyer]:
+    if flows.refined_link[0, seller, buyer]:
         graph = game.network()
-        assert graph.edges["oxides: Malaysia", "oxides bought: Japan"]["by"] == "contract"
+        assert graph.edges["refined: Malaysia", "refined bought: Japan"]["by"] == "contract"
 
 
 def test_measures_are_kept_month_by_month_and_change_nothing() -> None:

@@ -125,7 +125,7 @@ def test_a_denial_at_the_cut_hurts_its_target_more_than_one_elsewhere() -> None:
     denied = [TARGETS[k] for k in least]
     assert (aimed.world.denied[:, 0].argmax(axis=1) == [aimed.atlas.state(x) for x in denied]).all()
     rows = [aimed.atlas.state(name) for name in denied]
-    use = aimed.atlas.direct_use.sum(axis=0) + aimed.atlas.magnet_use * aimed.atlas.content.sum()
+    use = aimed.atlas.direct_use.sum(axis=0) + aimed.atlas.product_use * aimed.atlas.content.sum()
     at_cut = hurt[np.arange(RUNS), rows] / use[rows]
     for other in TARGETS:
         text = f"TargetedEmbargo(target='{other}', start=2010.25, months=12)"

@@ -5,6 +5,7 @@ import time
 
 import pandas as pd
 import pytest
+from benchmarks.whole import whole
 
 from regame.config.schema import Config
 from regame.core.options import Execution, StudyOptions
@@ -39,3 +40,11 @@ def test_chunks_files_and_tables_cost_less_than_a_twentieth_of_the_engine(tmp_pa
     assert played.rows == len(plan.design)
     print(f"layer {100 * (whole - engine) / engine:.1f} % of the engine, {engine:.1f} s")
     assert whole - engine < MOST * engine
+
+
+@pytest.mark.slow
+@pytest.mark.alone
+def test_a_whole_verdict_costs_a_quarter_more_than_its_rows_at_most():
+    found = whole(512)
+    print(f"{found.times:.2f} times its rows, {found.rows:.1f} s")
+    assert found.times < 1.25

@@ -9,12 +9,12 @@ from regame.core.options import StudyOptions
 from regame.runs.protocol import prepare
 
 KEY = "demand.growth_outside"
-MINE = "extends = 'world_2010'\nquestion = 'What if use grows fast?'\n[demand]\n"
+EXTRACTION = "extends = 'world_2010'\nquestion = 'What if use grows fast?'\n[demand]\n"
 
 
 def mine(folder: Path, text: str = "growth_outside = 0.06\n") -> str:
     path = folder / "mine.toml"
-    path.write_text(MINE + text)
+    path.write_text(EXTRACTION + text)
     return str(path)
 
 

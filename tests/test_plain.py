@@ -35,11 +35,11 @@ def agents_say(model: RareEarths) -> dict[str, np.ndarray]:
         "content": np.array([state.content for state in states]).T,
         "flow": np.array([state.bought for state in states]).transpose(1, 2, 0),
         "grey_flow": np.array([[state.grey_bought for state in states]]).transpose(2, 0, 1),
-        "ore_flow": np.array([state.ore_flow for state in states]).T,
-        "magnet_flow": np.array([state.magnets_bought for state in states]).T,
+        "raw_flow": np.array([state.raw_flow for state in states]).T,
+        "product_flow": np.array([state.magnets_bought for state in states]).T,
         "payoff": np.array([state.payoff for state in states]),
     }
-    plain = ("toll", "magnet_price", "magnet_index", "magnet_plan", "activity", "book")
+    plain = ("toll", "product_price", "product_index", "product_plan", "activity", "book")
     by_state |= {name: np.array([getattr(state, name) for state in states]) for name in plain}
     by_state |= adapted(model)
     own = (
@@ -57,11 +57,11 @@ def adapted(model: RareEarths) -> dict[str, np.ndarray]:
     states = model.all_states
     groups = ("adapted", "lost", "trend", "trailing", "seller_expected", "buyer_expected")
     found = {name: np.array([getattr(state, name) for state in states]).T for name in groups}
-    plain = ("magnet_adapted", "magnet_lost", "magnet_trailing", "will")
+    plain = ("product_adapted", "product_lost", "product_trailing", "will")
     found |= {name: np.array([getattr(state, name) for state in states]) for name in plain}
     return found | {
         "weight": np.array([state.habit for state in states]).transpose(1, 2, 0),
-        "magnet_weight": np.array([state.magnet_habit for state in states]).T,
+        "product_weight": np.array([state.magnet_habit for state in states]).T,
         "trust": np.array([[state.trust for state in states]]),
         "made": np.array([state.made for state in states]).T,
         "in_use": np.array([state.in_use for state in states]).transpose(1, 2, 0),

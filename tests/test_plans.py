@@ -67,7 +67,7 @@ def test_a_plan_follows_the_magnets_of_the_year_before() -> None:
     light, clays = rows(game.atlas, LIGHT), rows(game.atlas, CLAYS)
     start = Game(config, game.design).world
     np.testing.assert_array_equal(game.world.capacity[:, light], start.capacity[:, light])
-    first, before = start.magnet_plan[:, game.atlas.home], game.world.capacity.copy()
+    first, before = start.product_plan[:, game.atlas.home], game.world.capacity.copy()
     game.run_for(1)
     grown = game.world.planned_on[:, 0] / first - 1
     assert (grown > 0).all()

@@ -31,10 +31,10 @@ def test_mines_dig_less_while_oxides_are_left_unsold():
     few, many = game(), game()
     for played in (few, many):
         played.run_for(3)
-    many.world.oxide_stock[:] *= 3.0
+    many.world.refined_stock[:] *= 3.0
     few.step()
     many.step()
-    inside = few.atlas.mines.rows[few.atlas.firm_inside[few.atlas.mines.rows] > 0]
+    inside = few.atlas.extractors.rows[few.atlas.firm_inside[few.atlas.extractors.rows] > 0]
     assert (many.world.output[:, inside] < 0.9 * few.world.output[:, inside]).all()
 
 
@@ -42,10 +42,10 @@ def test_a_slow_adjustment_leaves_output_alone():
     few, many = (game("production.adjustment=1e6") for _ in range(2))
     for played in (few, many):
         played.run_for(3)
-    many.world.oxide_stock[:] *= 3.0
+    many.world.refined_stock[:] *= 3.0
     few.step()
     many.step()
-    mines = few.atlas.mines.rows
+    mines = few.atlas.extractors.rows
     np.testing.assert_allclose(many.world.output[:, mines], few.world.output[:, mines], rtol=1e-4)
 
 
@@ -70,7 +70,7 @@ def test_the_mine_and_the_separator_of_a_project_are_begun_together():
 
 def test_mines_that_are_ordered_down_do_not_count_as_full_and_do_not_grow():
     free, ordered = game(), game()
-    mines = free.atlas.mines.rows
+    mines = free.atlas.extractors.rows
     held = mines[free.atlas.firm_held[mines] > 0]
     ordered.world.campaign[:] = 1.0
     for played in (free, ordered):
@@ -103,6 +103,6 @@ def test_magnets_are_bought_where_one_state_makes_them(tmp_path):
     firms[(firms["stage"] != "magnet") | (firms["state"] == "China")].to_csv(path, index=False)
     found = game(f'tables.firms="{path.as_posix()}"').run_for(3)
     home = found.atlas.home
-    assert np.isfinite(found.world.magnet_weight).all()
-    assert (found.world.magnet_flow[:, home, home] > 0).all()
+    assert np.isfinite(found.world.product_weight).all()
+    assert (found.world.product_flow[:, home, home] > 0).all()
     assert (found.world.failed_month < 0).all()

@@ -30,13 +30,13 @@ def month(game: Game, **given: float) -> tuple[float, float, float]:
     world, buffers = game.world, game.buffers
     for name in ("need", "public_stock", "stock", "flow", "grey_flow"):
         setattr(world, name, 0.0)
-    buffers.oxides_paid[:] = 0.0
+    buffers.refined_paid[:] = 0.0
     world.set_stockpile[:, JAPAN] = given["months"]
     world.need[:, LIGHT, JAPAN] = 60.0
     world.public_stock[:, LIGHT, JAPAN] = given["held"]
     world.stock[:, LIGHT, JAPAN] = given["stock"]
     world.flow[:, LIGHT, 0, JAPAN] = given["arrived"]
-    buffers.oxides_paid[:, LIGHT, JAPAN] = 1000 * given["arrived"] * given["price"]
+    buffers.refined_paid[:, LIGHT, JAPAN] = 1000 * given["arrived"] * given["price"]
     before = buffers.support_paid[:, JAPAN].copy()
     keep(*game.stage)
     bill, storage = buffers.stock_bill[0, LIGHT, JAPAN], buffers.storage[0, JAPAN]

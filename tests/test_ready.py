@@ -25,7 +25,7 @@ def test_the_example_is_to_the_compiler_what_the_markets_of_a_game_are(tmp_path:
     game = Game(toy.config(tmp_path), toy.design(["StatusQuo"]))
     entry = example().prepare()
     markets = markets_of(*game.stage)
-    assert all(m.prepare() is entry for m in (markets.tolls, markets.oxides, markets.magnets))
+    assert all(m.prepare() is entry for m in (markets.tolls, markets.refined, markets.products))
 
 
 def test_a_month_with_markets_that_stand_still_compiles_all_but_the_solver(

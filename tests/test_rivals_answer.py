@@ -55,7 +55,7 @@ def test_aid_is_what_users_lost_in_a_year_times_will():
         will = np.minimum(world.will[:, japan], 1)
         np.testing.assert_allclose(seen.aid, [0.0, 0.2, 2.0] * damage * will, rtol=1e-12)
         game.step()
-        bought = world.used + world.into_magnets
+        bought = world.used + world.into_products
         dearer = np.maximum(world.index - world.start_index, 0) * bought
         damage += world.damage[:, japan] + 1000 * dearer[:, :, japan].sum(axis=1) - damage / 12
         most = np.maximum(most, np.nan_to_num(world.set_offtake[:, japan]))
@@ -188,7 +188,7 @@ def test_a_scare_fades_by_half_in_a_year():
 def test_magnets_can_be_trusted_where_oxides_are_not():
     rows: list[Row] = [{"reputation.magnets": part} for part in (0.0, 1.0)]
     game = among_rivals(rows).run_for(36)
-    oxides, magnets = game.buffers.premium, game.buffers.magnet_premium
+    oxides, magnets = game.buffers.premium, game.buffers.product_premium
     assert (oxides.max(axis=(1, 2, 3)) > 0).all()
     assert magnets[0].max() == 0
     assert magnets[1].max() > 0

@@ -25,7 +25,7 @@ class Shipping(Game):
 
     def clear(self) -> None:
         """As always, but what arrives was sent `lag` months ago; at the start as much as now."""
-        clearing.separate(*self.stage, None)
+        clearing.refine(*self.stage, None)
         clearing.trade(*self.stage)
         world = self.world
         sent = (world.flow * (1 - np.eye(self.atlas.states_count))).sum(axis=2)
@@ -34,7 +34,7 @@ class Shipping(Game):
             self.afloat = [sent.copy() for _ in range(self.lag)]
         self.afloat.append(sent)
         world.stock[:] = np.maximum(world.stock - sent + self.afloat.pop(0), 0.0)
-        clearing.make_magnets(*self.stage)
+        clearing.make_products(*self.stage)
 
 
 def harmed(plan: Plan, design: pd.DataFrame) -> pd.DataFrame:

@@ -28,7 +28,7 @@ def test_delays_follow_their_law_by_plant() -> None:
     assert delay.max() <= most
     assert delay.mean() == pytest.approx((least + mode + most) / 3, abs=0.01)
     assert np.mean(delay < mode) == pytest.approx((mode - least) / (most - least), abs=0.02)
-    mines = np.flatnonzero(game.atlas.is_mine & (game.atlas.new > 0))
+    mines = np.flatnonzero(game.atlas.extracts & (game.atlas.new > 0))
     one, other = game.world.delay[:, mines[:2]].T
     assert abs(np.corrcoef(one, other)[0, 1]) < 0.15
     assert (game.world.delay[:, game.atlas.new == 0] == 1).all()
@@ -96,8 +96,8 @@ def test_projects_that_nobody_had_told_of_are_left_out_and_others_stand_in() -> 
     assert len(stand_in) == 19
     assert not stand_in & set(now.firms)
     idle = then.firm_status == IDLE
-    of_mines = then.nameplate[idle & (then.firm_stage == 0)].sum() * 12
-    assert 60_000 < of_mines < 140_000, "late entry does not vanish: use outside is 45 kt"
+    of_extractors = then.nameplate[idle & (then.firm_stage == 0)].sum() * 12
+    assert 60_000 < of_extractors < 140_000, "late entry does not vanish: use outside is 45 kt"
 
 
 def test_a_part_of_the_cost_of_a_new_plant_runs_on() -> None:

@@ -82,17 +82,17 @@ def test_tonnes_are_conserved_and_nothing_lags(tmp_path):
     """What is dug this month is on sale this month: stock after = stock before + dug - sold."""
     game = play(small(tmp_path), 6)
     for _ in range(12):
-        before = game.world.oxide_stock.sum(axis=(1, 2)).copy()
+        before = game.world.refined_stock.sum(axis=(1, 2)).copy()
         users = game.world.stock.sum(axis=(1, 2)).copy()
         game.step()
         world = game.world
         sold = world.flow.sum(axis=(1, 2, 3))
-        after = world.oxide_stock.sum(axis=(1, 2))
+        after = world.refined_stock.sum(axis=(1, 2))
         np.testing.assert_allclose(after, before + world.output.sum(axis=1) - sold, rtol=1e-9)
         held = users + sold - world.used.sum(axis=(1, 2))
         np.testing.assert_allclose(world.stock.sum(axis=(1, 2)), held, rtol=1e-9)
         assert not world.toll.any()
-        assert not world.ore_stock.any()
+        assert not world.raw_stock.any()
 
 
 def test_groups_of_the_case_are_keys_of_its_config(tmp_path):

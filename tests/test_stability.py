@@ -10,6 +10,7 @@ from regame.core.errors import UserError
 from regame.core.options import StudyOptions
 from regame.design.design import worlds
 from regame.game.game import Game
+from regame.runs import stability
 from regame.runs.experiment import Experiment
 from regame.runs.protocol import prepare
 from regame.runs.stability import steady, steady_worlds
@@ -111,3 +112,20 @@ def test_seeds_and_parameters_stay_with_their_world():
     keys = [item.key for item in experiment.uncertainties]
     assert list(kept["world"]) == [0, 1, 2, 3]
     np.testing.assert_array_equal(kept[keys], pool.loc[kept["seed"], keys])
+
+
+def test_more_are_tried_where_few_are_steady(monkeypatch: pytest.MonkeyPatch):
+    """One in five: the candidates that mostly do hold too few, and the first ones stay first."""
+    monkeypatch.setattr(stability, "steady", lambda config, batch: batch["seed"] % 5 == 4)
+    config = load_config("world_2010")
+
+    def sample(n: int) -> pd.DataFrame:
+        return pd.DataFrame({"world": np.arange(n), "seed": np.arange(n)})
+
+    kept = steady_worlds(config, sample, 40)
+    assert list(kept["seed"]) == [5 * k + 4 for k in range(40)], "2 x 40 + 24 hold 20 of them"
+    few = steady_worlds(config, sample, 40, first=30)
+    assert list(few["seed"]) == list(kept["seed"][:30])
+    monkeypatch.setattr(stability, "steady", lambda config, batch: batch["seed"] % 20 == 19)
+    with pytest.raises(UserError, match="only 17 of 344 sampled worlds are steady"):
+        steady_worlds(config, sample, 40)

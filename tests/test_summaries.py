@@ -7,6 +7,7 @@ import pytest
 
 from regame.game.record import Recorder
 from regame.studies.calibration import balance
+from regame.studies.calibration.later import later_summaries, model_errors
 from regame.studies.calibration.summaries import MEASURES, Summary, load_summaries, measure, within
 from regame.tables import figures
 
@@ -43,7 +44,8 @@ def told(how: str, series: str, **more: Any) -> Summary:
 
 
 def figure(summary: Summary, **series: Any) -> float:
-    found = measure([summary], cast(Recorder, Played(**series)))
+    played = Played(**series)
+    found = measure([summary], cast(Recorder, played))
     assert found.shape == (RUNS, 1)
     return float(found[0, 0])
 
@@ -111,6 +113,38 @@ def test_the_table_is_sound():
     assert {s.measure for s in summaries} <= MEASURES.keys()
     assert max(s.last for s in summaries) <= 2015, "later outcomes are kept aside"
     assert all(s.observed_error > 0 and s.model_error > 0 for s in summaries)
+
+
+def test_a_fit_beyond_2015_meets_every_scored_figure_to_its_year_and_no_later_one():
+    table = figures.read("observed_2016_2024")
+    assert later_summaries(2015) == ()
+    for until in (2016, 2020, 2024):
+        wanted = table[table["scored"] & (table["year"] <= until)]
+        found = later_summaries(until)
+        assert [(s.series, s.last, s.value) for s in found] == [
+            *zip(wanted["series"], wanted["year"], wanted["value"], strict=True)
+        ]
+        assert all(s.first == s.last and s.measure in MEASURES for s in found)
+
+
+def test_figures_of_one_series_weigh_as_one():
+    declared = figures.read("summaries").query("series == 'import_share_japan'")
+    assert model_errors()["imports"] == declared["model_error"].item() == 12
+    for until, count in ((2018, 1), (2022, 2), (2024, 3)):
+        errors = [s.model_error for s in later_summaries(until) if s.series == "import_share_japan"]
+        assert len(errors) == count
+        assert sum(error**-2 for error in errors) == pytest.approx(12**-2)
+
+
+def test_no_output_is_met_as_well():
+    """In 2016 the United States dug nothing: its logarithm has a kilotonne more."""
+    (none,) = (s for s in later_summaries(2016) if s.series == "mine_output_united_states")
+    assert none.value == 0
+    assert none.target == pytest.approx(np.log(1000))
+    assert none.observed_error == pytest.approx(0.3), "300 t of a kilotonne"
+    assert none.recorded(np.array([none.target])) == pytest.approx(0, abs=1e-9)
+    months = np.repeat([0.0, 250.0], (72, 12))  # 3 kt in 2016
+    assert figure(none, mine_output_united_states=months) == pytest.approx(np.log(4000))
 
 
 def test_the_balance_adds_up_to_what_it_leaves_open():

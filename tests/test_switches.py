@@ -21,7 +21,7 @@ from regame.engine.verbs import Table, verb
 from regame.game.game import Game
 
 MONTHS = 84
-MATTERS = ("price", "index", "flow", "stock", "phase", "output", "magnet_index", "payoff")
+MATTERS = ("price", "index", "flow", "stock", "phase", "output", "product_index", "payoff")
 RIVALS = {"United States": "Subsidise", "Japan": "Diversify2010", "Australia": "AllyOfftake"}
 NOBODY = dict.fromkeys(RIVALS, "LaissezFaire")
 
@@ -187,13 +187,13 @@ def test_a_channel_that_is_on_carries_something(channels: Game, name: str):
     [
         ("will", "will", 0),
         ("substitution", "lost", 0),
-        ("substitution", "magnet_lost", 0),
+        ("substitution", "product_lost", 0),
         ("adaptation", "adapted", 0),
-        ("adaptation", "magnet_adapted", 0),
+        ("adaptation", "product_adapted", 0),
         ("leakage", "grey_flow", 0),
         ("growth of smuggling", "grey_capacity", 600),
         ("growth", "cost_level", 1),
-        ("growth", "magnet_path", 1),
+        ("growth", "product_path", 1),
         ("disputes", "disputes", 0),
         ("disputes", "stake", 0),
         ("disputes", "acting", 0),
@@ -261,7 +261,7 @@ def look_at_inputs(w: World, a: Facts, d: Buffers, p: Table, found: Floats) -> N
 
 
 def cost_of_inputs(game: Game) -> Floats:
-    found = np.empty_like(game.world.magnet_index)
+    found = np.empty_like(game.world.product_index)
     look_at_inputs(*game.stage, found)
     return found
 

@@ -48,19 +48,19 @@ def totals(game: Game) -> dict[str, np.ndarray]:
     return {
         "price": world.price[:, :, home],
         "index": world.index[:, :, home],
-        "magnet_index": world.magnet_index[:, home],
+        "product_index": world.product_index[:, home],
         "toll": world.toll[:, home],
         "ask": world.ask,
         "rent": world.rent,
         "output": atlas.by_state(world.output)[:, home],
         "stock": world.stock[:, :, home],
-        "oxide_stock": world.oxide_stock.sum(axis=1),
+        "refined_stock": world.refined_stock.sum(axis=1),
         "grey_flow": world.grey_flow.sum(axis=(1, 2, 3)),
         "payoff": world.payoff[:, home],
     }
 
 
-EXTENSIVE = {"output", "stock", "oxide_stock", "grey_flow", "payoff"}
+EXTENSIVE = {"output", "stock", "refined_stock", "grey_flow", "payoff"}
 
 
 def assert_like(one: Game, other: Game, scale: float = 1.0):

@@ -58,7 +58,7 @@ def test_magnets_of_years_before_are_in_use_and_grow_as_use_did() -> None:
     game = Game(load_config("world_2010", ["demand.shock=0"]), design)
     life = game.parameters("recycling.life_years")[0]
     before = game.world.in_use[0].sum()
-    a_year = 12 * (1 - game.atlas.swarf) * game.atlas.content.sum() * game.atlas.magnet_use.sum()
+    a_year = 12 * (1 - game.atlas.swarf) * game.atlas.content.sum() * game.atlas.product_use.sum()
     assert 0.3 * life < before / a_year < life  # fewer were made in years past
     game.step()
     assert game.world.in_use[0].sum() / before == pytest.approx(1.105 ** (1 / 12), abs=0.004)

@@ -91,10 +91,10 @@ def rival_weight(pairs: Pairs, years: int) -> BreakEven:
     keep = pairs.counted(years)
     own = pairs.difference(f"payoff_{years}y")[keep]
     theirs = pairs.difference(f"targets_{years}y")[keep]
-    mine, others = float(own.mean()), float(theirs.mean())
+    extractor, others = float(own.mean()), float(theirs.mean())
     if others == 0:
         return BreakEven(0.0, None, "the targets lose nothing, so no weight changes the answer")
-    value = mine / others
+    value = extractor / others
     if others < 0:
         note = (
             "it pays without any weight on the targets' loss"

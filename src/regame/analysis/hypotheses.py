@@ -23,7 +23,7 @@ WHAT: dict[Quantity, str] = {
     "trust": "the median change of buyers' trust against the baseline, of full trust",
     "decoupled": (
         "the median change, against the baseline, of the share of use that went to substitutes or "
-        "to mines elsewhere"
+        "to extractors elsewhere"
     ),
 }
 
@@ -274,7 +274,8 @@ def decoupled(pairs: Pairs, years: int) -> Measured | str:
         value,
         bounds,
         f"after {years} years {points(value)} ({interval(bounds, signed)}) of use have left, "
-        f"against the baseline: substitutes {points(parts[0])}, mines elsewhere {points(parts[1])}",
+        f"against the baseline: substitutes {points(parts[0])}, extractors elsewhere "
+        f"{points(parts[1])}",
         change,
     )
 

@@ -14,8 +14,8 @@ type Share = float | None
 LEAST = 0.01  # share of all use from which a loss is listed
 
 HEADINGS = (
-    *("state", "run", "month", "from the holder: mined", "separated", "made"),
-    *("Hirschman, separated", "minimum cut", "served without the holder"),
+    *("state", "run", "month", "from the holder: extracted", "refined", "made"),
+    *("Hirschman, refined", "minimum cut", "served without the holder"),
 )
 
 
@@ -29,10 +29,10 @@ class Dependence(Result):
     played: str = Field(description="who was played: the treatment or its baseline")
     month: int = Field(description="month 0 is the first")
     worlds: int
-    abroad_mined: Share = Field(description="share of use mined abroad")
+    abroad_mined: Share = Field(description="share of use extracted abroad")
     abroad_separated: Share
     abroad_made: Share
-    holder_mined: Share = Field(description="share of use mined in the holder")
+    holder_mined: Share = Field(description="share of use extracted in the holder")
     holder_separated: Share
     holder_made: Share
     hirschman_mined: Share = Field(description="sum of squared shares of states of origin")

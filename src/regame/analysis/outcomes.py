@@ -8,7 +8,7 @@ to the end of each month, USD, discounted), `flow_y1` ... (USD in that year, und
 `terminal_{h}y` (USD, at the end, undiscounted).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -48,6 +48,7 @@ class Pairs:
     baseline: pd.DataFrame
     failed: int
     least: float = LEAST_BAND
+    _fired: dict[int, Flags] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def difference(self, column: str) -> Floats:
         """Return treatment less baseline, (worlds,)."""
@@ -63,11 +64,15 @@ class Pairs:
 
         It shows in any column of ACTIVITY that the table has.
         """
+        if years in self._fired:  # asked for by every statistic of a horizon
+            return self._fired[years]
         found = np.zeros(len(self.baseline), dtype=np.bool_)
         for column in (f"{what}_{years}y" for what in ACTIVITY):
             if column in self.treated and column in self.baseline:
                 one, other = self.side("treated", column), self.side("baseline", column)
                 found |= np.abs(one - other) > TIE * np.maximum(np.abs(one), np.abs(other))
+        found.flags.writeable = False
+        self._fired[years] = found
         return found
 
     def counted(self, years: int) -> Flags:

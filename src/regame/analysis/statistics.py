@@ -49,16 +49,23 @@ def median_interval(values: Floats) -> Interval | None:
         return None
     if n < FEWEST:
         return [float(values.min()), float(values.max())]
+    ranked = np.sort(values)
+    lower, upper = _middle_ranks(n)
+    medians = (ranked[lower] + ranked[upper]) / 2
+    return [float(bound) for bound in np.quantile(medians, (0.025, 0.975))]
+
+
+@lru_cache(maxsize=64)
+def _middle_ranks(n: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return which two of n ranked values are in the middle of each resample (resample,)."""
     rng = np.random.Generator(np.random.PCG64(RESAMPLING_SEED))
     k = (n + 1) // 2
     lower = rng.beta(k, n - k + 1, RESAMPLES)
     upper = lower
     if n % 2 == 0:
         upper = lower + (1 - lower) * rng.beta(1, n - k, RESAMPLES)
-    ranked = np.sort(values)
-    ranks = [np.minimum((share * n).astype(int), n - 1) for share in (lower, upper)]
-    medians = (ranked[ranks[0]] + ranked[ranks[1]]) / 2
-    return [float(bound) for bound in np.quantile(medians, (0.025, 0.975))]
+    one, other = (np.minimum((share * n).astype(int), n - 1) for share in (lower, upper))
+    return one, other
 
 
 @lru_cache(maxsize=4)
@@ -161,11 +168,11 @@ def break_even_rate(flows: Floats, times: Floats) -> float | None:
         # Weighted sums row by row, not a matrix product: its bits depend on the other rows.
         return float(np.median((flows * (1 + rate) ** -times).sum(axis=1)))
 
-    rates = np.linspace(0, HIGHEST_RATE, RATES)
-    signs = np.sign([median(rate) for rate in rates])
-    decided = np.flatnonzero(signs)
-    changes = np.flatnonzero(np.diff(signs[decided]))
-    if len(changes) == 0:
-        return None
-    low, high = decided[changes[0]], decided[changes[0] + 1]
-    return float(brentq(median, rates[low], rates[high], xtol=1e-9))
+    before = 0.0, 0.0  # rate and sign where the median was last not 0
+    for rate in np.linspace(0, HIGHEST_RATE, RATES):
+        sign = float(np.sign(median(rate)))
+        if sign * before[1] < 0:
+            return float(brentq(median, before[0], rate, xtol=1e-9))
+        if sign:
+            before = float(rate), sign
+    return None

@@ -15,7 +15,7 @@ from regame.app.session import Session
 from regame.game.agents import PHASES
 
 MILLION = 1e6
-OXIDES, UNSEEN, MAGNETS, ORE = "oxides", "unseen", "magnets", "ore"
+REFINED, UNSEEN, PRODUCTS, RAW = "oxides", "unseen", "magnets", "ore"
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def inspect(session: Session, pick: str) -> Found | None:
         return _firm(session, rest)
     parts = rest.split(":")
     known = len(parts) == 3 and parts[1] in atlas.states and parts[2] in atlas.states
-    if kind == "route" and known and parts[0] in (OXIDES, UNSEEN, MAGNETS, ORE):
+    if kind == "route" and known and parts[0] in (REFINED, UNSEEN, PRODUCTS, RAW):
         return _route(session, parts[0], parts[1], parts[2])
     return None
 
@@ -135,16 +135,16 @@ def _route(session: Session, what: str, seller: str, buyer: str) -> Found:
     atlas, upto, history = session.focus.game.atlas, session.at, session.focus.history
     i, j = atlas.states.index(seller), atlas.states.index(buyer)
     holder = atlas.holders.index(i) if i in atlas.holders else None
-    if what == OXIDES:
+    if what == REFINED:
         flow = history("flow", np.s_[:, :, i, j], upto).sum(axis=2)
     elif what == UNSEEN:
         flow = history("grey_flow", np.s_[:, :, holder or 0, j], upto).sum(axis=2)
-    elif what == MAGNETS:
-        flow = history("magnet_flow", np.s_[:, i, j], upto)
+    elif what == PRODUCTS:
+        flow = history("product_flow", np.s_[:, i, j], upto)
     else:
-        flow = history("ore_flow", np.s_[:, j, i], upto)
+        flow = history("raw_flow", np.s_[:, j, i], upto)
     rows = [("flow", "Flow", "t a month", flow)]
-    if what == OXIDES and holder is not None:
+    if what == REFINED and holder is not None:
         trust = 100 * history("trust", np.s_[:, holder, j], upto)
         rows.append(("trust", "Trust of the buyer", "%", trust))
     name = {UNSEEN: "oxides outside the books"}.get(what, what)

@@ -68,6 +68,20 @@ def instruments_of(state: str, config: str) -> list[Instrument]:
     return [INSTRUMENTS[name] for name in INSTRUMENTS if name in fields]
 
 
+def fields_of(state: str, config: str, written: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the fields of a form for what a state can set; written: what they hold now."""
+    states = [name for name in known_states(config) if name != state]
+    return [
+        {
+            "field": item.field, "label": item.label, "unit": item.unit,
+            "value": written.get(item.field, ""),
+            "options": ["", "yes", "no"] if item.field in FLAGS
+            else (["", *states] if item.field in TARGETS else []),
+        }
+        for item in instruments_of(state, config)
+    ]  # fmt: skip
+
+
 def read_action(setup: Setup, given: Mapping[str, str]) -> Action:
     """Read an action of the seat from the texts of a form.
 
@@ -188,8 +202,8 @@ def read_replay(text: str) -> tuple[Setup, Moves, int]:
     setup = read_setup(fields)
     if not setup.seat:
         raise UserError(f"{NOT_ONE}: nobody sits in it")
-    played = _month(found.get("months_played"), setup.months)
-    return setup, _moves(setup, moves), played
+    played = month_in(found.get("months_played"), setup.months)
+    return setup, moves_made(setup, moves), played
 
 
 def write_moves(moves: Moves) -> str:
@@ -210,22 +224,27 @@ def read_moves(setup: Setup, text: str) -> Moves:
         action = {field: value for field, _, value in pairs}
         whole = month.isascii() and month.isdigit() and len(month) < 6
         found.append({"month": int(month) if whole else month, "action": action})
-    return _moves(setup, found)
+    return moves_made(setup, found)
 
 
-def _moves(setup: Setup, given: list[Any]) -> Moves:
+def moves_made(setup: Setup, given: list[Any]) -> Moves:
+    """Return the moves of the seat of a set-up, from what a file holds: a month and an action each.
+
+    Raises UserError where it holds none.
+    """
     found: list[tuple[int, Any]] = []
     for item in given:
         if not isinstance(item, dict) or not _texts(item.get("action")):
             raise UserError(f"{NOT_ONE}: a move must hold a month and an action of texts")
-        month = _month(item.get("month"), setup.months)
+        month = month_in(item.get("month"), setup.months)
         if found and month <= found[-1][0]:
             raise UserError(f"{NOT_ONE}: its moves must follow each other in time")
         found.append((month, read_action(setup, item["action"])))
     return tuple(found)
 
 
-def _month(value: Any, most: int) -> int:
+def month_in(value: Any, most: int) -> int:
+    """Return a month that a file holds. Raises UserError where it is none."""
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
         raise UserError(f"{NOT_ONE}: its months must be whole numbers from 0 to {most}")
     return value

@@ -13,7 +13,7 @@ from regame.app.focus import BASELINE, WEAPON, Snapshot
 from regame.app.pictures import Figures, Picture, short
 from regame.app.session import Session
 from regame.core.words import NONE
-from regame.game.facts import MAGNET, MINE, RECYCLING, SEPARATION, Atlas
+from regame.game.facts import EXTRACTION, MAKING, RECYCLING, REFINING, Atlas
 from regame.game.flows import flows_of
 from regame.game.game import Game
 from regame.game.gauges import UNITS, gauge
@@ -71,26 +71,27 @@ class Moment:
     def made(self) -> np.ndarray:
         """Return what each state makes or uses at each place of the picture, t/month (4, state)."""
         world, atlas, run = self.world, self.atlas, self.run
-        made = np.zeros((MAGNET + 1, atlas.states_count))
+        made = np.zeros((MAKING + 1, atlas.states_count))
         np.add.at(made, (atlas.firm_stage, atlas.firm_state), world["output"][run])
-        used = (world["used"][run] + world["into_magnets"][run]).sum(axis=0)
-        magnets = world["magnet_flow"][run].sum(axis=0)
-        return np.stack([made[MINE], made[SEPARATION] + made[RECYCLING], used, magnets])
+        used = (world["used"][run] + world["into_products"][run]).sum(axis=0)
+        products = world["product_flow"][run].sum(axis=0)
+        return np.stack([made[EXTRACTION], made[REFINING] + made[RECYCLING], used, products])
 
     def edges(self) -> Iterator[Edge]:
         """Yield the routes in use, and those that are refused."""
         world, atlas, run = self.world, self.atlas, self.run
         names = atlas.states
-        ore, magnets = world["ore_flow"][run].T, world["magnet_flow"][run]
-        oxides = world["flow"][run].sum(axis=0)
-        for layer, flows, what in ((0, ore, "ore"), (1, oxides, "oxides"), (2, magnets, "magnets")):
+        raw, products = world["raw_flow"][run].T, world["product_flow"][run]
+        refined = world["flow"][run].sum(axis=0)
+        layers = ((0, raw, "ore"), (1, refined, "oxides"), (2, products, "magnets"))
+        for layer, flows, what in layers:
             least = TRACE * flows.sum()
             for i, j in zip(*np.nonzero(flows > max(least, 1e-9)), strict=True):
                 css = self._state_of(what, i, j)
                 yield Edge(layer, i, j, float(flows[i, j]), css, f"{what}:{names[i]}:{names[j]}")
         for h, row in enumerate(atlas.holders):
             grey = world["grey_flow"][run, :, h].sum(axis=0)
-            for j in np.flatnonzero(grey > max(TRACE * oxides.sum(), 1e-9)).tolist():
+            for j in np.flatnonzero(grey > max(TRACE * refined.sum(), 1e-9)).tolist():
                 place = f"unseen:{names[row]}:{names[j]}"
                 yield Edge(1, row, j, float(grey[j]), "unseen", place)
             for j in np.flatnonzero(world["denied"][run, h]).tolist():

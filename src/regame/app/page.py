@@ -18,6 +18,7 @@ from typing import Any
 import solara
 
 from regame.app.charts import chart_boards
+from regame.app.classroom import FIELD, NEW, Classroom
 from regame.app.finding import bar, known, status, table
 from regame.app.form import form_of
 from regame.app.inspection import Found, inspect, picks
@@ -66,6 +67,8 @@ def Page() -> None:
         if error is not None:
             LOG.error("the page could not be drawn", exc_info=error)
             _line("p", INTERNAL, "faults")
+        elif placed and FIELD in from_query(solara.use_router().search):
+            Classroom()
         elif placed:
             View()
         else:
@@ -120,6 +123,7 @@ def View() -> None:
         _controls(visit)
         _pictures(visit)
         caveat = CODE.sub(r"<code>\1</code>", CAVEAT)
+        caveat += f' <a href="?{FIELD}={NEW}">Play it with a class</a>.'
         solara.HTML("p", unsafe_innerHTML=caveat, classes=["soft", "foot"])
         saved = visit.saved.to_dict() if visit.saved else {}
         Wire(frame=frame.value, query=visit.query(), saved=saved, event_painted=worker.paint)

@@ -50,3 +50,8 @@ def Seat(seat: dict[str, Any], event_act: Act) -> None:
 @solara.component_vue("inspector.vue", vuetify=False)
 def Inspector(found: dict[str, Any], event_act: Act) -> None:
     """One state, plant or route: what there is to say of it, and a list to choose from."""
+
+
+@solara.component_vue("room.vue", vuetify=False)
+def ClassPart(room: dict[str, Any], event_act: Act) -> None:
+    """A class in one room: door, teams, moves, big screen and debrief."""

@@ -50,6 +50,7 @@ def serve(options: Serving) -> None:
         import uvicorn
 
         from regame.app.answers import forget
+        from regame.app.room import ROOMS
         from regame.app.site import site
     except ImportError as error:
         raise UserError(
@@ -75,6 +76,7 @@ def serve(options: Serving) -> None:
     )
     server = uvicorn.Server(config)
     watch(forget)
+    threading.Thread(target=ROOMS.keep_time, daemon=True).start()
     threading.Thread(target=_sample, daemon=True).start()
     threading.Thread(
         target=_tell,

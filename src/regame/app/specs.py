@@ -78,7 +78,7 @@ def specs_of(config: str) -> tuple[Spec, ...]:
         Spec(
             "elsewhere", f"Mines outside {holder}", tonnes,
             {"all": f"mine_output_outside_{slug}"}
-            | {name: f"mine_output_{name_of(name)}" for name in _miners(config, holder)},
+            | {name: f"mine_output_{name_of(name)}" for name in _extractors(config, holder)},
             "What the weapon, or the price, has called up elsewhere.",
             scale=world.scale, least=least,
         ),
@@ -101,10 +101,10 @@ def _shares(config: str, slug: str) -> dict[str, str]:
     }
 
 
-def _miners(config: str, holder: str) -> list[str]:
+def _extractors(config: str, holder: str) -> list[str]:
     """Return the players other than the holder that have mines."""
     tables = config_of(config).tables
     chain, firms = figures.read(tables.stages), figures.read(tables.firms)
     first = chain.loc[chain["place"] == "extract", "name"].iloc[0]
-    mining = set(firms.loc[firms["stage"] == first, "state"])
-    return sorted(mining & default_players(config).keys() - {holder})
+    extracting = set(firms.loc[firms["stage"] == first, "state"])
+    return sorted(extracting & default_players(config).keys() - {holder})

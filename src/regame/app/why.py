@@ -10,17 +10,13 @@ from regame.analysis.outcomes import Pairs
 from regame.analysis.turns import turns_with
 from regame.app.answers import Answer
 from regame.app.fan import YEARS, Fan
+from regame.app.ledger_names import NAMES
 from regame.app.pictures import Figures, Picture
 from regame.app.setup import config_of
 from regame.core.words import percent
 from regame.game.facts import SECTORS
 from regame.reports.svg import Plot, number
 
-NAMES = {
-    "mines": "mines", "separation": "separators", "magnets": "magnet makers", "users": "users",
-    "licence_rent": "rent of licences", "duty": "export duty", "leakage_margin": "smuggling",
-    "plants": "money put in plants", "support": "public money", "retaliation": "retaliation",
-}  # fmt: skip
 LEFT, ALL = "stocks, plants at end", "in all"
 MIDDLE = (0.25, 0.75)  # quantiles of the gain between which worlds are averaged
 SMALLEST = 0.01  # of the largest part, below which parts are put together

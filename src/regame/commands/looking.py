@@ -46,7 +46,7 @@ def new(
     use: Annotated[
         tuple[float, float],
         typer.Option(
-            metavar="OXIDES MAGNETS",
+            metavar="TRADED MADE",
             help="What a country uses, t a year, taken from the rest of the world.",
         ),
     ] = (0.0, 0.0),

@@ -11,8 +11,8 @@ from regame.config.section import Section, number
 class Recycling(Section):
     """Magnets at the end of their life."""
 
-    life_years: float = number(9, 1, 50, "years", "mean life of magnets in use")
-    collection: float = number(0.01, 0, 0.9, "share", "of magnets at the end of life collected")
+    life_years: float = number(9, 1, 50, "years", "mean life of products in use")
+    collection: float = number(0.01, 0, 0.9, "share", "of products at the end of life collected")
 
 
 class Conduct(Section):
@@ -30,8 +30,8 @@ class Ledger(Section):
         20, 1, 60, "years", "plants are written down over: declining balance"
     )
     environment: float = number(
-        1.5, 0, 100, "USD/kg", "damage per kilogram mined inside, uncharged"
+        1.5, 0, 100, "USD/kg", "damage per kilogram extracted inside, uncharged"
     )
     environment_outside: float = number(0.3, 0, 100, "USD/kg", "the same elsewhere")
-    depletion: float = number(0.3, 0, 100, "USD/kg", "user cost of ore in the ground")
+    depletion: float = number(0.3, 0, 100, "USD/kg", "user cost of goods in the ground")
     stock_value: float = number(0.8, 0, 1, "share", "of the price at which stocks at the end count")

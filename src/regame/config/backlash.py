@@ -35,7 +35,7 @@ class Enforcement(Section):
     """What a campaign against output off the books costs the state that orders it."""
 
     budget: float = number(0.0, 0, 1e4, "M USD/year", "public cost at full strength; 0: none")
-    idle: float = number(0.0, 0, 1, "share", "of unit cost that runs on in mines kept idle")
+    idle: float = number(0.0, 0, 1, "share", "of unit cost that runs on in extractors kept idle")
     compensation: float = number(
         0.0, 0, 5, "years", "of cash cost of licensed output shut, paid once to its owners"
     )

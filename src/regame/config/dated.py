@@ -27,8 +27,8 @@ class Dated(Section):
     level: float = number(1.0, 0.05, 5, "1", "factor while it lasts")
     fade: float = number(0.0, 0, 60, "months", "in which the factor goes away after the end")
     where: Literal["everywhere", "inside", "outside"] = "everywhere"
-    uses: tuple[str, ...] = Field((), description="end uses, or oxide or magnet; all if none")
-    plants: tuple[str, ...] = Field((), description="mines, by name, where what = plant")
+    uses: tuple[str, ...] = Field((), description="end uses, or goods; all if none")
+    plants: tuple[str, ...] = Field((), description="extractors, by name, where what = plant")
     source: str = Field(min_length=1, description="where the figure comes from")
 
     @model_validator(mode="after")

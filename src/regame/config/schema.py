@@ -33,8 +33,8 @@ from regame.core.addresses import content
 class Tables(Section):
     """Which tables of figures the world is built from (names of package data, or CSV paths)."""
 
-    firms: str = Field("firms", description="plants: capacity, ore, cost, phase")
-    regions: str = Field("regions", description="states: use of oxides and magnets")
+    firms: str = Field("firms", description="plants: capacity, basket, cost, phase")
+    regions: str = Field("regions", description="states: use of refined goods and products")
     end_uses: str = Field("end_uses", description="uses: elasticities, value, substitutes")
     contracts: str = Field("", description="contracts on tonnes that are played; empty: none")
     decisions: str = Field("", description="plants begun by a date on record; empty: none")
@@ -65,7 +65,7 @@ class World(Section):
     )
     projects_known: str = Field("2010-01", pattern=MONTH, description="plants announced by then")
     refuges: tuple[str, ...] = Field(
-        (), description="mines elsewhere that open only with who is driven out inside"
+        (), description="extractors elsewhere that open only with who is driven out inside"
     )
     groups: tuple[GroupName, ...] = Field(
         GROUPS, min_length=1, max_length=SLOTS, description="groups of the good, each with a price"
@@ -93,12 +93,14 @@ class World(Section):
 class Opening(Section):
     """Plants on the first day, over what the tables say of January of the base year."""
 
-    mines: float = number(1.0, 0.1, 10, "1", "mines of the holder state, by capacity")
-    separation: float = number(1.0, 0.1, 10, "1", "its separators, by capacity")
-    magnets: float = number(1.0, 0.1, 10, "1", "magnet plants of all states, by capacity")
+    mines: float = number(1.0, 0.1, 10, "1", "extractors of the holder state, by capacity")
+    separation: float = number(1.0, 0.1, 10, "1", "its refineries, by capacity")
+    magnets: float = number(
+        1.0, 0.1, 10, "1", "plants of the last stage of all states, by capacity"
+    )
     recycling: float = number(1.0, 0.1, 10, "1", "recyclers of the holder state, by capacity")
     mines_outside: float = number(
-        1.0, 0.1, 10, "1", "mines elsewhere that run, with their separators"
+        1.0, 0.1, 10, "1", "extractors elsewhere that run, with their refineries"
     )
     heaps: float = number(1.0, 0, 10, "1", "concentrate dug long ago, for old lines; 0: none")
     building_since: int = Field(
@@ -126,17 +128,19 @@ class Market(Section):
     """How orders spread over routes, and how sellers offer."""
 
     sharpness: float = number(8.0, 0.5, 500, "1", "b: logit sharpness per trailing price")
-    transport: float = number(0.6, 0, 100, "USD/kg", "oxides and magnets between two states")
+    transport: float = number(
+        0.6, 0, 100, "USD/kg", "refined goods and products between two states"
+    )
     ore_transport: float = number(0.25, 0, 100, "USD/kg", "concentrate between two states")
     ore_strangers: float = number(
-        0.02, 0, 1, "1", "weight of a separator without ties to the mine; 1: ties do not matter"
+        0.02, 0, 1, "1", "weight of a refinery without ties to the extractor; 1: ties do not matter"
     )
     requalification: float = number(24, 1, 240, "months", "preferences move to realised shares")
     hold: float = number(1.0, 0.05, 24, "months", "producers' stock at which asks stand still")
     offer_slope: float = number(1.4, 0.5, 40, "1", "kappa: how sharply sellers hold back below it")
     price_memory: float = number(0.25, 0.01, 1, "1/month", "speed of prices that buyers expect")
     trailing: float = number(12, 1, 60, "months", "window of the trailing price in the logit")
-    wedge_to_magnets: float = number(1.0, 0, 1, "share", "of the wedge that magnet makers expect")
+    wedge_to_magnets: float = number(1.0, 0, 1, "share", "of the wedge that makers expect")
     openness: float = number(0.25, 0, 1, "share", "preference that follows supply, not habit")
     trials: float = number(0.0, 0, 10, "1", "openness to sellers elsewhere per unit of felt risk")
 
@@ -144,7 +148,7 @@ class Market(Section):
 class AnyLicences(Section):
     """Export licences of the holder, in the regime found at the start."""
 
-    export_quota: float = number(50145, 0, 1e9, "t REO/year", "quota at the start (2009)")
+    export_quota: float = number(50145, 0, 1e9, "t/year", "quota at the start (2009)")
     quota_stands: float = number(1.0, 0, 1, "0/1", "that quota is in force if none is ordered")
     usable: float = number(0.75, 0.05, 1, "share", "licences of the stricter regime that are used")
     counted_before: float = number(0.75, 0.05, 1, "share", "exports counted before 2011")
@@ -204,7 +208,7 @@ class Demand(Section):
     growth_fade: float = number(15, 1, 100, "years", "years in which growth halves")
     shock: float = number(0.02, 0, 0.3, "1", "monthly standard deviation of use per state")
     shock_memory: float = number(0.85, 0, 0.99, "1", "autocorrelation of the shocks")
-    growth_magnets: float = number(0.03, -0.2, 0.2, "1/year", "growth of magnets above other uses")
+    growth_magnets: float = number(0.03, -0.2, 0.2, "1/year", "growth of products above other uses")
 
 
 class AnyStocks(Section):
@@ -221,7 +225,7 @@ class AnyStocks(Section):
     swing: float = number(0.45, 0, 2, "1", "phi: strength of both in wanted stock")
     treasury: float = number(1.0, 0, 1, "share", "of a public stock that public money pays")
     holding: float = number(0.02, 0, 0.5, "1/year", "storage of a public stock, of its value")
-    magnets: float = number(0.0, 0, 12, "months", "magnets that users hold; 0: they hold none")
+    magnets: float = number(0.0, 0, 12, "months", "products that users hold; 0: they hold none")
     release: float = number(0.3, 0, 3, "1/month", "of them, run down per log rise of the price")
     stockpile_covers: tuple[str, ...] = Field(GROUPS, description="groups in public stocks")
 
@@ -250,7 +254,7 @@ class Reputation(Section):
     """Trust in suppliers and political will."""
 
     premium: float = number(0.2, 0, 1, "share", "premium paid without any trust; 0: trust is idle")
-    magnets: float = number(1.0, 0, 3, "1", "premium on magnets over that on oxides")
+    magnets: float = number(1.0, 0, 3, "1", "premium on products over that on refined goods")
     fall: float = number(0.08, 0, 1, "1/month", "trust lost per month of full restriction")
     seen: float = number(0.3, 0, 1, "share", "of what others suffer that counts as suffered")
     tolerated: float = number(0.10, 0, 1, "share", "restriction that trust has got used to")

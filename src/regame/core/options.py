@@ -50,7 +50,12 @@ class Worlds(Sampling):
 
     worlds: Annotated[
         str | None,
-        Flag("Where worlds come from: prior, posterior, or a file of draws.", "SOURCE", usual=FILE),
+        Flag(
+            "Where worlds come from: prior, posterior (of the record to 2015), posterior_2020, "
+            "posterior_2024, or a file of draws.",
+            "SOURCE",
+            usual=FILE,
+        ),
     ] = None
 
 

@@ -243,7 +243,7 @@ class State(Live):
             found[f"price_{group}"] = float(world.price[run, g, s])
             found[f"index_{group}"] = float(world.index[run, g, s])
             found[f"stock_{group}"] = float(world.stock[run, g, s])
-        for name in ("restricted", "risk", "damage", "spent", "magnet_price", "magnet_index"):
+        for name in ("restricted", "risk", "damage", "spent", "product_price", "product_index"):
             found[name] = float(getattr(world, name)[run, s])
         return found
 
@@ -309,5 +309,5 @@ class Firm(Live):
             "support",
         ):
             found[name] = float(getattr(world, name)[run, f])
-        found["stock"] = float(world.ore_stock[run, f] + world.oxide_stock[run, f].sum())
+        found["stock"] = float(world.raw_stock[run, f] + world.refined_stock[run, f].sum())
         return found

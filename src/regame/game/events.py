@@ -36,15 +36,15 @@ def events(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> list[Ev
 
 
 def prices(world: Snapshot, atlas: Atlas, run: int) -> Levels:
-    """Return the prices that people follow, USD/kg: inside, quoted outside, and of magnets."""
-    home = atlas.home
+    """Return the prices that people follow, USD/kg: inside, quoted outside, of products."""
+    home, goods = atlas.home, atlas.chain.goods
     name = atlas.states[home]
     found: Levels = {}
     for g, group in enumerate(atlas.groups):
-        found[f"{group} oxides inside {name}"] = float(world["price"][run, g, home])
+        found[f"{group} {goods} inside {name}"] = float(world["price"][run, g, home])
         if atlas.holders:
-            found[f"{group} oxides outside {name}"] = float(world["ask"][run, g, 0])
-    found[f"magnets inside {name}"] = float(world["magnet_index"][run, home])
+            found[f"{group} {goods} outside {name}"] = float(world["ask"][run, g, 0])
+    found[f"{atlas.chain.products} inside {name}"] = float(world["product_index"][run, home])
     return found
 
 
@@ -73,11 +73,18 @@ def instruments(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> It
                 words = undo if np.isnan(now) or (now == 0 and key in OFF_AT_ZERO) else set_
                 if now == LIFTED.get(key):
                     words = f"lifts its export {key.removeprefix('set_')}"
-                yield f"{name} {words.format(share=f'{now:.0%}', points=f'{100 * now:+.0f}')}."
+                said = words.format(
+                    share=f"{now:.0%}",
+                    points=f"{100 * now:+.0f}",
+                    plants=atlas.chain.plants_of(0),
+                    products=atlas.chain.products,
+                )
+                yield f"{name} {said}."
         for s, state in enumerate(atlas.states):
             was, now = before["denied"][run, h, s], after["denied"][run, h, s]
             if now != was:
-                yield f"{name} {'refuses' if now else 'again sells'} oxides to {state}."
+                verb = "refuses" if now else "again sells"
+                yield f"{name} {verb} {atlas.chain.goods} to {state}."
 
 
 HOLDERS = {
@@ -89,10 +96,13 @@ HOLDERS = {
     ),
     "set_flooding": ("has its producers undercut their asks, at {share}", "stops undercutting"),
     "set_technology_ban": ("withholds its technology", "lets its technology go"),
-    "set_mine_plan": ("plans what its mines dig by magnets", "no longer plans what its mines dig"),
+    "set_mine_plan": (
+        "plans what its {plants} dig by {products}",
+        "no longer plans what its {plants} dig",
+    ),
     "set_licensing": ("licenses exports case by case", "no longer licenses exports case by case"),
-    "set_licensing_wide": ("licenses more elements, and traces", "licenses fewer elements again"),
-    "set_downstream": ("pays for magnet plants at home", "stops paying for magnet plants"),
+    "set_licensing_wide": ("asks for licences for more goods", "asks for fewer of these again"),
+    "set_downstream": ("pays for makers of {products}", "stops paying for makers of {products}"),
     "set_threat": ("is ready to threaten in disputes", "no longer threatens"),
 }
 LIFTED = {"set_quota": np.inf, "set_duty": -1.0}
@@ -101,9 +111,9 @@ OFF_AT_ZERO = HOLDERS.keys() - {"set_quota", "set_duty", "set_licensing"}
 SUPPORTS = {
     "set_grant": "{verb} grants for plants at home",
     "set_offtake": "{verb} stakes and offtakes in plants of friendly states",
-    "set_floor": "{verb} a floor under the price of light oxides made at home",
+    "set_floor": "{verb} a floor under the price of {goods} made at home",
     "set_stockpile": "{verb} a public stock",
-    "set_recycling": "{verb} the collection of old magnets",
+    "set_recycling": "{verb} the collection of old {products}",
     "set_research": "{verb} research into substitutes",
     "set_retaliation": "{verb} retaliation in other trade",
 }
@@ -111,10 +121,13 @@ SUPPORTS = {
 
 def supports(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[str]:
     """Say which programmes a state began or ended."""
+    chain = atlas.chain
     for key, words in SUPPORTS.items():
         was, now = (_runs(snapshot, key, run) for snapshot in (before, after))
         for s in np.flatnonzero(was != now):
-            yield f"{atlas.states[s]} {words.format(verb='begins' if now[s] else 'ends')}."
+            verb = "begins" if now[s] else "ends"
+            said = words.format(verb=verb, goods=chain.goods, products=chain.products)
+            yield f"{atlas.states[s]} {said}."
 
 
 def _runs(snapshot: Snapshot, key: str, run: int) -> np.ndarray:

@@ -1,9 +1,17 @@
 """Names and numbers of the engine that studies and the page read: the seam to what lies below."""
 
 from regame.engine.luck.chance import Chance
-from regame.engine.relations.plants import IDLE, KG, MAGNET, MINE, RECYCLING, RUNNING, SEPARATION
+from regame.engine.relations.plants import (
+    EXTRACTION,
+    IDLE,
+    KG,
+    MAKING,
+    RECYCLING,
+    REFINING,
+    RUNNING,
+)
 from regame.engine.state.atlas import STATUS, Atlas, atlas_of
-from regame.engine.state.lines import CONCESSIONS, INCOME_LINES, LINES, MAKERS, MINES
+from regame.engine.state.lines import CONCESSIONS, EXTRACTORS, INCOME_LINES, LINES, MAKERS
 from regame.engine.state.sums import total
 from regame.engine.state.world import VARIABLES
 from regame.game.firms.roster import owners as firm_owners
@@ -13,16 +21,16 @@ SECTORS = LINES[:INCOME_LINES]  # lines of the ledger that are money
 
 __all__ = [
     "CONCESSIONS",
+    "EXTRACTION",
+    "EXTRACTORS",
     "IDLE",
     "KG",
-    "MAGNET",
     "MAKERS",
-    "MINE",
-    "MINES",
+    "MAKING",
     "RECYCLING",
+    "REFINING",
     "RUNNING",
     "SECTORS",
-    "SEPARATION",
     "STATUS",
     "VARIABLES",
     "Atlas",

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from regame.engine.relations.buyers import NOTHING
-from regame.engine.relations.plants import MAGNET, MINE, RECYCLING, RUNNING, SEPARATION
+from regame.engine.relations.plants import EXTRACTION, MAKING, RECYCLING, REFINING, RUNNING
 from regame.engine.state.atlas import Atlas
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.sums import total
@@ -27,19 +27,19 @@ class Flows(NamedTuple):
     Where two axes are states, the first is where goods come from. Arrays start with the run.
     """
 
-    mines: np.ndarray  # (run, state) what running plants can make
-    separators: np.ndarray  # infinite where nothing is refined in this world
+    extractors: np.ndarray  # (run, state) what running plants can make
+    refineries: np.ndarray  # infinite where nothing is refined in this world
     recyclers: np.ndarray  # what they made: scrap is short, not room
     makers: np.ndarray
     direct: np.ndarray  # (run, state) use outside magnets
     embodied: np.ndarray  # (run, state) use in magnets
-    ore: np.ndarray  # (run, mines' state, separators' state)
-    oxides: np.ndarray  # (run, seller, buyer), grey ones included
+    raw: np.ndarray  # (run, mines' state, separators' state)
+    refined: np.ndarray  # (run, seller, buyer), grey ones included
     grey: np.ndarray  # of them, exports that leave unseen
-    magnets: np.ndarray  # (run, maker, user)
-    ore_link: np.ndarray  # (run, state, state) booleans
-    oxide_link: np.ndarray
-    magnet_link: np.ndarray
+    products: np.ndarray  # (run, maker, user)
+    raw_link: np.ndarray  # (run, state, state) booleans
+    refined_link: np.ndarray
+    product_link: np.ndarray
     contract: np.ndarray  # links of oxides that a contract in force keeps
 
     def of(self, runs: Any) -> Flows:
@@ -56,38 +56,38 @@ class Flows(NamedTuple):
 
 
 READ = (
-    "month", "phase", "capacity", "ramp", "content", "output", "magnet_flow", "grey_flow", "flow",
-    "used", "ore_flow", "magnet_weight", "weight", "denied", "oxide_stock",
+    "month", "phase", "capacity", "ramp", "content", "output", "product_flow", "grey_flow", "flow",
+    "used", "raw_flow", "product_weight", "weight", "denied", "refined_stock",
 )  # fmt: skip
-PLANTS = ("mines", "separators", "recyclers", "makers")
+PLANTS = ("extractors", "refineries", "recyclers", "makers")
 
 
 def flows_of(world: World | Mapping[str, Any], atlas: Atlas, p: Parameters) -> Flows:
     """The network of the month played last, of all runs. world: a World, or a snapshot of one."""
     w = {name: getattr(world, name) for name in READ} if isinstance(world, World) else world
     running = np.where(w["phase"] == RUNNING, w["capacity"] * w["ramp"], 0.0)
-    able = [_by_state(running, atlas, k) for k in (MINE, SEPARATION, MAGNET)]
+    able = [_by_state(running, atlas, k) for k in (EXTRACTION, REFINING, MAKING)]
     content = total(w["content"], 1)  # (run, state) t of oxides in a tonne of magnets
-    separators = able[1] if atlas.refines else np.full_like(able[1], np.inf)
-    magnets = w["magnet_flow"] * content[:, :, None]
-    grey = np.zeros_like(magnets)
+    refineries = able[1] if atlas.refines else np.full_like(able[1], np.inf)
+    products = w["product_flow"] * content[:, :, None]
+    grey = np.zeros_like(products)
     for h, row in enumerate(atlas.holders):
         grey[:, row] = total(w["grey_flow"][:, :, h], 1)
     contract = _contracts(w, atlas)
     return Flows(
-        mines=able[0],
-        separators=separators,
+        extractors=able[0],
+        refineries=refineries,
         recyclers=_by_state(w["output"], atlas, RECYCLING),
         makers=able[2] * content,
         direct=total(w["used"], 1),
-        embodied=total(magnets, 1),
-        ore=np.ascontiguousarray(np.swapaxes(w["ore_flow"], 1, 2)),
-        oxides=total(w["flow"], 1) + grey,
+        embodied=total(products, 1),
+        raw=np.ascontiguousarray(np.swapaxes(w["raw_flow"], 1, 2)),
+        refined=total(w["flow"], 1) + grey,
         grey=grey,
-        magnets=magnets,
-        ore_link=_ore_links(able[0], able[1], atlas, p),
-        oxide_link=_oxide_links(w, atlas, contract),
-        magnet_link=_qualified(w["magnet_weight"][:, None], w["magnet_flow"][:, None], 1.0)
+        products=products,
+        raw_link=_raw_links(able[0], able[1], atlas, p),
+        refined_link=_refined_links(w, atlas, contract),
+        product_link=_qualified(w["product_weight"][:, None], w["product_flow"][:, None], 1.0)
         & (able[2] > 0)[:, :, None],
         contract=contract,
     )
@@ -98,16 +98,16 @@ def _by_state(values: np.ndarray, atlas: Atlas, stage: int) -> np.ndarray:
     return atlas.by_state(np.where(atlas.firm_stage == stage, values, 0.0))
 
 
-def _ore_links(
-    mines: np.ndarray, separators: np.ndarray, atlas: Atlas, p: Parameters
+def _raw_links(
+    extractors: np.ndarray, refineries: np.ndarray, atlas: Atlas, p: Parameters
 ) -> np.ndarray:
     """Concentrate may go where the route is open, both ends run, and a plant can take it."""
     count = atlas.states_count
     if not atlas.refines:
-        return np.broadcast_to(np.eye(count, dtype=bool), (len(mines), count, count))
-    tied = (atlas.ore_tied.T > 0) | (p("market.ore_strangers", 2) > 0)
-    open_ = (atlas.ore_open.T > 0) & tied
-    return open_ & (mines > 0)[:, :, None] & (separators > 0)[:, None, :]
+        return np.broadcast_to(np.eye(count, dtype=bool), (len(extractors), count, count))
+    tied = (atlas.raw_tied.T > 0) | (p("market.ore_strangers", 2) > 0)
+    open_ = (atlas.raw_open.T > 0) & tied
+    return open_ & (extractors > 0)[:, :, None] & (refineries > 0)[:, None, :]
 
 
 def _qualified(weight: np.ndarray, flow: np.ndarray, open_: np.ndarray | float) -> np.ndarray:
@@ -121,16 +121,16 @@ def _qualified(weight: np.ndarray, flow: np.ndarray, open_: np.ndarray | float) 
     return found
 
 
-def _oxide_links(w: Mapping[str, Any], atlas: Atlas, contract: np.ndarray) -> np.ndarray:
+def _refined_links(w: Mapping[str, Any], atlas: Atlas, contract: np.ndarray) -> np.ndarray:
     """Qualified or under contract, with a plant or a store to sell from, and not denied."""
     open_ = np.broadcast_to(atlas.route_open > 0, w["flow"].shape).copy()
     for h, row in enumerate(atlas.holders):
         refused = (w["denied"][:, h] > 0)[:, None, :] & atlas.denial_covers[:, None]
         open_[:, :, row] &= ~refused
     sells = np.zeros((len(w["flow"]), atlas.states_count), bool)
-    at = atlas.oxide_firms.rows
-    stocked = (w["phase"][:, at] == RUNNING) | (total(w["oxide_stock"][:, at], 2) > NOTHING)
-    for state, there in zip(atlas.oxide_firms.state, stocked.T, strict=True):
+    at = atlas.refined_firms.rows
+    stocked = (w["phase"][:, at] == RUNNING) | (total(w["refined_stock"][:, at], 2) > NOTHING)
+    for state, there in zip(atlas.refined_firms.state, stocked.T, strict=True):
         sells[:, state] |= there
     qualified = _qualified(w["weight"], w["flow"], open_) | (contract & open_.any(axis=1))
     return qualified & sells[:, :, None]

@@ -56,7 +56,7 @@ def _widths(atlas: Atlas) -> dict[str, int]:
         "demand": count, "dispute": count, "drive": count, "stake": 3 * count,
         "slip": count, "fog": len(FOGGED) * count, "hits": count,
         "wto": tribunal.DRAWS * max(len(atlas.holders), 1),
-        "supply": len(atlas.mines.rows), "invest": len(atlas.firms), "start": len(atlas.firms),
+        "supply": len(atlas.extractors.rows), "invest": len(atlas.firms), "start": len(atlas.firms),
     }  # fmt: skip
 
 
@@ -247,9 +247,9 @@ class Game(mesa.Model):
         """Markets clear from mine to magnet to use."""
         firms = self.companies
         ramps = firms.hold_back() if firms else {}
-        first = clearing.separate(*self.stage, firms.tie_ore if firms else None)
+        first = clearing.refine(*self.stage, firms.tie_raw if firms else None)
         second = clearing.trade(*self.stage)
-        third = clearing.make_magnets(*self.stage)
+        third = clearing.make_products(*self.stage)
         for plant, ramp in ramps.items():
             self.world.ramp[:, plant] = ramp
         self._watch(np.maximum(np.maximum(first.residual, second.residual), third.residual))

@@ -29,8 +29,8 @@ class Origins(NamedTuple):
     where there is no use. What recyclers make counts as mined where they stand.
     """
 
-    mined: np.ndarray
-    separated: np.ndarray
+    extracted: np.ndarray
+    refined: np.ndarray
     made: np.ndarray
 
 
@@ -45,21 +45,21 @@ def origins(flows: Flows, avoid: int = -1) -> Origins:
 
     avoid: a state, row of the state axis; what passes its plants is left out.
     """
-    bought, made = shares(flows.oxides), shares(flows.magnets)
+    bought, made = shares(flows.refined), shares(flows.products)
     if avoid >= 0:
         bought[:, avoid] = made[:, avoid] = 0.0
     use = flows.direct + flows.embodied
-    in_magnets = (flows.embodied / np.maximum(use, NOTHING))[:, None]
+    in_products = (flows.embodied / np.maximum(use, NOTHING))[:, None]
     direct = (flows.direct / np.maximum(use, NOTHING))[:, None]
-    separated = bought * direct + (bought @ made) * in_magnets
+    refined = bought * direct + (bought @ made) * in_products
     eye = np.eye(use.shape[1])
     scrap = eye * flows.recyclers[:, None]
-    ore = shares(flows.ore + scrap)
-    unknown = total(ore, 1, keepdims=True) <= 0  # sold from stock: counts where it lay
-    ore = ore + unknown * eye
+    raw = shares(flows.raw + scrap)
+    unknown = total(raw, 1, keepdims=True) <= 0  # sold from stock: counts where it lay
+    raw = raw + unknown * eye
     if avoid >= 0:
-        ore[:, avoid] = 0.0
-    return Origins(ore @ separated, separated, made)
+        raw[:, avoid] = 0.0
+    return Origins(raw @ refined, refined, made)
 
 
 def dependence(origin: np.ndarray) -> np.ndarray:
@@ -80,10 +80,10 @@ def passes(flows: Flows) -> np.ndarray:
     """
     use = flows.direct + flows.embodied
     found = np.zeros_like(use)
-    whole = total(origins(flows).separated, 1)  # one where anything is used
+    whole = total(origins(flows).refined, 1)  # one where anything is used
     for s in range(use.shape[1]):
         others = np.arange(use.shape[1]) != s
-        left = total(origins(flows, avoid=s).mined, 1)
+        left = total(origins(flows, avoid=s).extracted, 1)
         touched = total((whole - left) * use * others, 1)
         found[:, s] = touched / np.maximum(total(use * others, 1), NOTHING)
     return found
@@ -91,7 +91,7 @@ def passes(flows: Flows) -> np.ndarray:
 
 def strong_links(flows: Flows) -> np.ndarray:
     """Who sells across a border a share of STRONG of what a buyer takes, at any stage."""
-    layers = (flows.ore, flows.oxides, flows.magnets)
+    layers = (flows.raw, flows.refined, flows.products)
     found = np.any([shares(flow) > STRONG for flow in layers], axis=0)
     links: np.ndarray = found & ~np.eye(found.shape[1], dtype=bool)
     return links
@@ -135,25 +135,25 @@ def graph_of(flows: Flows, users: np.ndarray, capped: bool) -> Graph:
 
     users: (state,) booleans. capped: whether a state takes no more than it uses.
     """
-    runs, count = flows.mines.shape
-    ore, into, oxides, bought, makers, made = (2 + k * count + np.arange(count) for k in range(6))
+    runs, count = flows.extractors.shape
+    raw, into, refined, bought, makers, made = (2 + k * count + np.arange(count) for k in range(6))
     zero, one = np.zeros(count, int), np.ones(count, int)
     i, j = (index.ravel() for index in np.indices((count, count)))
     most = np.where(users, np.inf, 0.0)
     direct, embodied = (np.where(users, use, 0.0) for use in (flows.direct, flows.embodied))
     if not capped:
         direct, embodied = (np.broadcast_to(most, (runs, count)) for _ in range(2))
-    by_grey = np.where(flows.oxide_link, np.inf, flows.grey)
+    by_grey = np.where(flows.refined_link, np.inf, flows.grey)
 
     def all_or_none(link: np.ndarray) -> np.ndarray:
         """Capacity of links (run, from, to) -> (run, arc)."""
         return np.where(link, np.inf, 0.0).reshape(runs, -1)
 
     arcs = [
-        (zero, ore, flows.mines), (ore[i], into[j], all_or_none(flows.ore_link)),
-        (into, oxides, flows.separators), (zero, oxides, flows.recyclers),
-        (oxides[i], bought[j], by_grey.reshape(runs, -1)), (bought, one, direct),
-        (bought, makers, flows.makers), (makers[i], made[j], all_or_none(flows.magnet_link)),
+        (zero, raw, flows.extractors), (raw[i], into[j], all_or_none(flows.raw_link)),
+        (into, refined, flows.refineries), (zero, refined, flows.recyclers),
+        (refined[i], bought[j], by_grey.reshape(runs, -1)), (bought, one, direct),
+        (bought, makers, flows.makers), (makers[i], made[j], all_or_none(flows.product_link)),
         (made, one, embodied),
     ]  # fmt: skip
     tails, heads, capacities = zip(*arcs, strict=True)
@@ -201,13 +201,13 @@ def cut(flows: Flows, row: int) -> np.ndarray:
 
     The minimum cut between all plants and the state's use, as if nobody else bought. NaN: no use.
     """
-    users = np.arange(flows.mines.shape[1]) == row
+    users = np.arange(flows.extractors.shape[1]) == row
     return most_flow(graph_of(flows, users, capped=False)) / _use(flows, users)
 
 
 def served(flows: Flows, row: int) -> np.ndarray:
     """Share of a state's use that plants could serve if nobody else bought (run,), 0-1, or NaN."""
-    users = np.arange(flows.mines.shape[1]) == row
+    users = np.arange(flows.extractors.shape[1]) == row
     return most_flow(graph_of(flows, users, capped=True)) / _use(flows, users)
 
 
@@ -223,7 +223,7 @@ def stops(flows: Flows) -> np.ndarray:
     Stages are those of PLANTS: mines, separators, recyclers, makers. Use is served as far as
     capacity and links allow, before and after; stocks are left out.
     """
-    runs, count = flows.mines.shape
+    runs, count = flows.extractors.shape
     everybody = np.ones(count, bool)
     before = most_flow(graph_of(flows, everybody, capped=True))
     found = np.zeros((runs, len(PLANTS), count))

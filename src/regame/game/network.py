@@ -15,20 +15,20 @@ import networkx as nx
 from regame.core.addresses import replacing
 from regame.core.errors import UserError
 from regame.engine.relations.buyers import NOTHING
-from regame.engine.relations.plants import MAGNET, MINE, RECYCLING, RUNNING, SEPARATION
+from regame.engine.relations.plants import EXTRACTION, MAKING, RECYCLING, REFINING, RUNNING
 from regame.engine.state.atlas import Atlas
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.world import World
 from regame.game.flows import Flows, flows_of
 from regame.game.measures import NOBODY, STRONG
 
-ORE, FEED, OXIDES, BOUGHT, MAGNETS, WORN, USE = (
-    "ore", "ore delivered", "oxides", "oxides bought", "magnets", "magnets bought", "use",
+RAW, FEED, REFINED, BOUGHT, PRODUCTS, WORN, USE = (
+    "raw", "raw delivered", "refined", "refined bought", "products", "products bought", "use",
 )  # fmt: skip
-AROUND = {MINE: ("", ORE), SEPARATION: (FEED, OXIDES), RECYCLING: ("", OXIDES),
-          MAGNET: (BOUGHT, MAGNETS)}  # fmt: skip
-STAGE_EDGES = (ORE, OXIDES, MAGNETS)  # goods that cross borders
-SOURCE, SINK = "all that is mined or collected", "all use"
+AROUND = {EXTRACTION: ("", RAW), REFINING: (FEED, REFINED), RECYCLING: ("", REFINED),
+          MAKING: (BOUGHT, PRODUCTS)}  # fmt: skip
+STAGE_EDGES = (RAW, REFINED, PRODUCTS)  # goods that cross borders
+SOURCE, SINK = "all that is extracted or collected", "all use"
 
 
 def network_of(
@@ -43,14 +43,14 @@ def network_of(
     flows = flows_of(world, atlas, p).of(slice(run, run + 1))
     network = nx.DiGraph(month=_month(world), run=run, holder=atlas.states[atlas.home])
     for state in atlas.states:
-        for good in (ORE, FEED, OXIDES, BOUGHT, MAGNETS, WORN, USE):
+        for good in (RAW, FEED, REFINED, BOUGHT, PRODUCTS, WORN, USE):
             network.add_node(_at(good, state), good=good, state=state)
     _add_plants(network, world, atlas, run)
     _add_links(network, flows, atlas)
     for s, state in enumerate(atlas.states):
         if not atlas.refines:
             network.add_edge(
-                _at(FEED, state), _at(OXIDES, state), flow=0.0, good=ORE, by="as mined"
+                _at(FEED, state), _at(REFINED, state), flow=0.0, good=RAW, by="as extracted"
             )
         for first, amount in ((BOUGHT, flows.direct), (WORN, flows.embodied)):
             tonnes = float(amount[0, s])
@@ -75,7 +75,7 @@ def _add_plants(
     phase, capacity, ramp, output, content = (read(name)[run] for name in names)
     for f, plant in enumerate(atlas.firms):
         stage, state = int(atlas.firm_stage[f]), atlas.states[atlas.firm_state[f]]
-        per_tonne = content[:, atlas.firm_state[f]].sum() if stage == MAGNET else 1.0
+        per_tonne = content[:, atlas.firm_state[f]].sum() if stage == MAKING else 1.0
         makes = float(output[f] * per_tonne)
         able = makes if stage == RECYCLING else float(capacity[f] * ramp[f] * per_tonne)
         if phase[f] != RUNNING or able <= 0:
@@ -92,17 +92,18 @@ def _add_plants(
 def _add_links(network: nx.DiGraph, flows: Flows, atlas: Atlas) -> None:
     """Routes between states that are open this month."""
     layers = (
-        (ORE, FEED, flows.ore, flows.ore_link), (OXIDES, BOUGHT, flows.oxides, flows.oxide_link),
-        (MAGNETS, WORN, flows.magnets, flows.magnet_link),
+        (RAW, FEED, flows.raw, flows.raw_link),
+        (REFINED, BOUGHT, flows.refined, flows.refined_link),
+        (PRODUCTS, WORN, flows.products, flows.product_link),
     )  # fmt: skip
     for first, then, flow, link in layers:
         for i, seller in enumerate(atlas.states):
             for j, buyer in enumerate(atlas.states):
                 ends, tonnes = (_at(first, seller), _at(then, buyer)), float(flow[0, i, j])
-                unseen = float(flows.grey[0, i, j]) if first == OXIDES else 0.0
+                unseen = float(flows.grey[0, i, j]) if first == REFINED else 0.0
                 if link[0, i, j]:
-                    held = first == OXIDES and flows.contract[0, i, j]
-                    by = "open route" if first == ORE else "contract" if held else "qualification"
+                    held = first == REFINED and flows.contract[0, i, j]
+                    by = "open route" if first == RAW else "contract" if held else "qualification"
                     network.add_edge(*ends, flow=tonnes, good=first, by=by)
                 elif unseen > NOTHING:
                     network.add_edge(
@@ -155,14 +156,14 @@ def origins_of(network: nx.DiGraph, state: str) -> dict[str, dict[str, float]]:
         parts[good] = network.edges[_at(good, state), _at(USE, state)]["flow"]
     whole = max(sum(parts.values()), NOTHING)
     made = _suppliers(network, _at(WORN, state))
-    separated: dict[str, float] = {}
-    _add(separated, _suppliers(network, _at(BOUGHT, state)), parts[BOUGHT] / whole)
+    refined: dict[str, float] = {}
+    _add(refined, _suppliers(network, _at(BOUGHT, state)), parts[BOUGHT] / whole)
     for maker, share in made.items():
-        _add(separated, _suppliers(network, _at(BOUGHT, maker)), share * parts[WORN] / whole)
-    mined: dict[str, float] = {}
-    for separator, share in separated.items():
-        _add(mined, _mines_of(network, separator), share)
-    return {"mined": mined, "separated": separated, "made": made}
+        _add(refined, _suppliers(network, _at(BOUGHT, maker)), share * parts[WORN] / whole)
+    extracted: dict[str, float] = {}
+    for refinery, share in refined.items():
+        _add(extracted, _extractors_of(network, refinery), share)
+    return {"mined": extracted, "separated": refined, "made": made}
 
 
 def _add(whole: dict[str, float], shares: Mapping[str, float], weight: float) -> None:
@@ -177,12 +178,12 @@ def _suppliers(network: nx.DiGraph, node: str) -> dict[str, float]:
     return {state: t / whole for state, t in bought.items()} if whole > NOTHING else {}
 
 
-def _mines_of(network: nx.DiGraph, state: str) -> dict[str, float]:
+def _extractors_of(network: nx.DiGraph, state: str) -> dict[str, float]:
     """Shares of the states whose mines feed a state's separators; scrap counts where it is."""
     fed: dict[str, float] = {}
     for i, _, d in network.in_edges(_at(FEED, state), data=True):
         _add(fed, {network.nodes[i]["state"]: d["flow"]}, 1.0)
-    for i, _, d in network.in_edges(_at(OXIDES, state), data=True):
+    for i, _, d in network.in_edges(_at(REFINED, state), data=True):
         if network.nodes[i]["good"] == "plant" and network.in_degree(i) == 0:
             _add(fed, {state: d["flow"]}, 1.0)
     whole = sum(fed.values())
@@ -231,7 +232,7 @@ def _touched(network: nx.DiGraph, node: str, state: str) -> float:
         elif node.startswith(WORN):
             found += share * _touched(network, _at(BOUGHT, seller), state)
         else:
-            found += share * _mines_of(network, seller).get(state, 0.0)
+            found += share * _extractors_of(network, seller).get(state, 0.0)
     return found
 
 

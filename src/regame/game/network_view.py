@@ -57,7 +57,7 @@ def _of(
     """The measures of a state (run,) each, against a holder, the first if none is named."""
     home = game.atlas.home if holder is None else holder
     found = {
-        "dependence": measures.origins(flows).separated[:, home, row],
+        "dependence": measures.origins(flows).refined[:, home, row],
         "served": measures.served(flows.without(home), row),
         "minimum_cut": measures.cut(flows, row),
         "weakest": np.full(game.world.runs, float(row)),

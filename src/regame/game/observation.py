@@ -8,7 +8,7 @@ from regame.engine.lanes.elementwise import clear
 from regame.engine.lanes.gangs import lanes
 from regame.engine.lanes.memory import room_by_run
 from regame.engine.relations.measures import outside_wedge, quota_fill, start_duties, struck_by
-from regame.engine.relations.plants import MINE, RUNNING
+from regame.engine.relations.plants import EXTRACTION, RUNNING
 from regame.engine.state.atlas import Atlas
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
@@ -76,8 +76,8 @@ def quoted_price(w: World, a: Facts, q: Row, r: int) -> float:
 @compiled
 def see_plants(w: World, a: Facts, d: Buffers, r: int, rows: np.ndarray, seen: np.ndarray) -> None:
     """Mines of all, and which share of their own plants is idle, as the states `rows` see them."""
-    mined, owned, idle = d.total, d.mean, d.part
-    clear(mined)
+    extracted, owned, idle = d.total, d.mean, d.part
+    clear(extracted)
     clear(owned)
     clear(idle)
     for f in range(len(a.firm_state)):
@@ -85,16 +85,16 @@ def see_plants(w: World, a: Facts, d: Buffers, r: int, rows: np.ndarray, seen: n
         owned[s] += capacity
         if w.phase[r, f] != RUNNING:
             idle[s] += capacity
-        if a.firm_stage[f] == MINE:
-            mined[s] += w.output[r, f]
+        if a.firm_stage[f] == EXTRACTION:
+            extracted[s] += w.output[r, f]
     total = 0.0
     for s in range(a.states):
-        total += mined[s]
+        total += extracted[s]
     total = max(total, 1e-12)
     for k in range(len(rows)):
         s = rows[k]
-        seen[r, RIVAL_SHARE, k] = 1 - mined[a.home] / total
-        seen[r, OWN_SHARE, k] = mined[s] / total
+        seen[r, RIVAL_SHARE, k] = 1 - extracted[a.home] / total
+        seen[r, OWN_SHARE, k] = extracted[s] / total
         seen[r, IDLE_SHARE, k] = idle[s] / max(owned[s], 1e-12)
 
 

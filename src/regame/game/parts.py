@@ -15,7 +15,7 @@ from regame.engine.market.market import Cleared, Market
 from regame.engine.market.search import clear_market
 from regame.engine.mechanisms.opening import start_index
 from regame.engine.mechanisms.orders import adapt_use
-from regame.engine.mechanisms.oxides import burn, use_oxides
+from regame.engine.mechanisms.oxides import burn, use_refined
 from regame.engine.mechanisms.surplus import user_surplus
 from regame.engine.relations.buyers import drift
 from regame.engine.relations.use import want
@@ -82,7 +82,7 @@ def _stage(game: Playing) -> tuple[World, Atlas, Buffers, Parameters]:
 def _use_up(w: World, a: Facts, d: Buffers, p: Table) -> None:
     """See `use_up`, run by run."""
     for r in range(len(p)):
-        use_oxides(w, a, d, p[r], r)
+        use_refined(w, a, d, p[r], r)
         burn(w, a, d, r)
         user_surplus(w, a, d, p[r], r)
 

@@ -29,7 +29,7 @@ from regame.game.prelude import without_past
 # Seconds that functions took to compile on one machine: what a bar needs to say how much is left.
 SECONDS = {
     "uniforms": 0.5, "see": 1.5, "dispute": 1.5, "govern": 1.2, "normal": 0.4, "plan": 4.3,
-    "offer_ore": 0.8, "make_oxides": 3.3, "ship_oxides": 1.3, "ship_magnets": 0.4, "move": 1.8,
+    "offer_raw": 0.8, "make_refined": 3.3, "ship_refined": 1.3, "ship_products": 0.4, "move": 1.8,
     "settle": 4.1, "adapt": 3.9, "fill": 1.5,
 }  # fmt: skip
 LONGEST = 27.0  # seconds of the solver there, which all the others take less than together
@@ -71,7 +71,7 @@ def _play_still(game: Playing) -> None:
     config = without_past(game.config).model_copy(update={"profile": {}})
     still = game.another(config, pd.DataFrame({"seed": [1]}))
     markets = markets_of(still.world, still.atlas, still.buffers, still.parameters)
-    for market in (markets.tolls, markets.oxides, markets.magnets):
+    for market in (markets.tolls, markets.refined, markets.products):
         market.solver = stand_still
     still.step()
 

@@ -25,7 +25,7 @@ class Recorder:
     def __init__(self, game: Playing, events_of: tuple[int, ...] = (), series: bool = True):
         self.game, self._stay = game, series
         atlas = game.atlas
-        self.miners = np.unique(atlas.firm_state[atlas.is_mine])
+        self.extractor_states = np.unique(atlas.firm_state[atlas.extracts])
         known = [name for name in IMPORTERS if name in atlas.states]
         self.importers = np.array([atlas.states.index(name) for name in known], np.int64)
         self.named = [name for name, plants in NAMED.items() if set(plants) <= set(atlas.firms)]
@@ -36,7 +36,7 @@ class Recorder:
         self.rival = RIVAL if RIVAL in others else (others or [RIVAL])[0]
         rival = atlas.states.index(self.rival) if self.rival in others else -1
         self.holder = name_of(atlas.states[atlas.home])  # as the names of series have it
-        self._looked = Looked(self.importers, self.miners, of, rival, True)
+        self._looked = Looked(self.importers, self.extractor_states, of, rival, True)
         self.units = dict([*self._markets(), *self._output(), *self._money()])
         self._rows = {name: row for row, name in enumerate(self.units)}
         self._columns = self._places()
@@ -114,7 +114,7 @@ class Recorder:
             "price_outside": atlas.groups,
             "imports": self._names(self.importers),
             "import_share": self._names(self.importers),
-            "mine_output": self._names(self.miners),
+            "mine_output": self._names(self.extractor_states),
             "firm_output": self.named,
         }
         places: dict[str, int | np.ndarray] = {
@@ -161,7 +161,7 @@ class Recorder:
 
     def _output(self) -> Iterator[tuple[str, str]]:
         """The same for `fill_output`."""
-        for name in self._names(self.miners):
+        for name in self._names(self.extractor_states):
             yield f"mine_output_{name}", TONNES
         yield f"mine_output_outside_{self.holder}", TONNES
         yield f"mine_share_{self.holder}", "%"

@@ -12,7 +12,7 @@ import numpy as np
 from regame.engine.lanes.elementwise import clear, flat
 from regame.engine.lanes.gangs import lanes
 from regame.engine.relations.measures import quota_fill
-from regame.engine.relations.plants import MAGNET, MINE, RECYCLING, SEPARATION, enforced, room
+from regame.engine.relations.plants import EXTRACTION, MAKING, RECYCLING, REFINING, enforced, room
 from regame.engine.state.atlas import START_USE
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
@@ -109,7 +109,7 @@ class Looked(NamedTuple):
     """What is looked at."""
 
     importers: np.ndarray  # rows of the state axis
-    miners: np.ndarray  # the same
+    extractor_states: np.ndarray  # the same
     of: np.ndarray  # (firm,) which named firm a plant belongs to, -1: none
     rival: int  # the state whose magnets are looked at, -1: none
     planned: bool  # whether statistics leave out what a plan does not hold
@@ -162,7 +162,7 @@ def fill_markets(
         if len(a.holders):
             series[r, at.price_outside[g]] = w.ask[r, g, 0] + w.licence_mark[r, 0, g]
         for s in range(a.states):
-            used += w.used[r, g, s] + w.into_magnets[r, g, s]
+            used += w.used[r, g, s] + w.into_products[r, g, s]
             if a.inside[s]:
                 inside += w.stock[r, g, s]
             else:
@@ -195,11 +195,11 @@ def count_output(w: World, a: Facts, d: Buffers, q: Row, r: int, planned: bool) 
     clear(d.booked)
     for f in range(len(a.firm_state)):
         d.made[a.firm_stage[f], a.firm_state[f]] += w.output[r, f]
-        held += w.ore_stock[r, f]
+        held += w.raw_stock[r, f]
     for f in range(a.first_seller, a.begin[RECYCLING + 1]):
         for g in range(len(a.content)):
-            held += w.oxide_stock[r, f, g]
-    for f in range(a.begin[MINE], a.begin[MINE + 1]):
+            held += w.refined_stock[r, f, g]
+    for f in range(a.begin[EXTRACTION], a.begin[EXTRACTION + 1]):
         campaign = w.campaign[r, a.holder_of_firm[f]] if a.firm_held[f] > 0 else 0.0
         plan, hidden = enforced(q, a.undocumented[f], campaign)
         counted = plan / max(plan + hidden, 1e-12) if planned else 1.0
@@ -213,23 +213,23 @@ def fill_output(
 ) -> None:
     """Output by stage and shares of the first holder, once `count_output` has counted."""
     made = d.made
-    outside, abroad, magnets, ores, oxides, recycled = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    outside, abroad, products, raws, worked, recycled = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for s in range(a.states):
-        outside += 0.0 if a.inside[s] else made[MINE, s]
-        ores += made[MINE, s]
-        oxides += made[SEPARATION, s]
+        outside += 0.0 if a.inside[s] else made[EXTRACTION, s]
+        raws += made[EXTRACTION, s]
+        worked += made[REFINING, s]
         recycled += made[RECYCLING, s]
-        magnets += made[MAGNET, s]
-        abroad += w.magnet_flow[r, a.home, s]
-    abroad -= w.magnet_flow[r, a.home, a.home]
-    magnets = max(magnets, 1e-12)
-    rivals = made[MAGNET, rival] if rival >= 0 else 0.0
+        products += made[MAKING, s]
+        abroad += w.product_flow[r, a.home, s]
+    abroad -= w.product_flow[r, a.home, a.home]
+    products = max(products, 1e-12)
+    rivals = made[MAKING, rival] if rival >= 0 else 0.0
     series[r, at.mine_output_outside_holder] = outside
-    series[r, at.mine_share_holder] = 100 * (1 - outside / max(ores, 1e-12))
-    series[r, at.separation_share_holder] = 100 * made[SEPARATION, a.home] / max(oxides, 1e-12)
-    series[r, at.magnet_share_holder] = 100 * made[MAGNET, a.home] / magnets
-    series[r, at.magnet_share_rival] = 100 * rivals / magnets
-    series[r, at.magnet_output], series[r, at.magnet_exports_holder] = magnets, abroad
+    series[r, at.mine_share_holder] = 100 * (1 - outside / max(raws, 1e-12))
+    series[r, at.separation_share_holder] = 100 * made[REFINING, a.home] / max(worked, 1e-12)
+    series[r, at.magnet_share_holder] = 100 * made[MAKING, a.home] / products
+    series[r, at.magnet_share_rival] = 100 * rivals / products
+    series[r, at.magnet_output], series[r, at.magnet_exports_holder] = products, abroad
     series[r, at.recycled_tonnes] = recycled
 
 
@@ -238,8 +238,8 @@ def fill_producers(
     w: World, d: Buffers, r: int, looked: Looked, at: Columns, series: np.ndarray
 ) -> None:
     """Output on the books of states with mines, and output of named firms."""
-    for k in range(len(looked.miners)):
-        series[r, at.mine_output[k]] = d.booked[looked.miners[k]]
+    for k in range(len(looked.extractor_states)):
+        series[r, at.mine_output[k]] = d.booked[looked.extractor_states[k]]
     for k in range(len(at.firm_output)):
         series[r, at.firm_output[k]] = 0.0
     for f in range(len(looked.of)):  # none where no named firm is there
@@ -250,7 +250,7 @@ def fill_producers(
 @mechanism
 def fill_money(w: World, a: Facts, d: Buffers, r: int, at: Columns, series: np.ndarray) -> None:
     """Price of magnets inside, and incomes of the first holder and of all others."""
-    series[r, at.price_magnet_inside] = w.magnet_index[r, a.home]
+    series[r, at.price_magnet_inside] = w.product_index[r, a.home]
     series[r, at.income_holder], series[r, at.income_others] = 0.0, 0.0
     for s in range(a.states):
         income = 0.0

@@ -33,15 +33,15 @@ def refuse_broken(own: Collection[str], texts: Iterable[str], states: tuple[str,
     """
     faults: list[str] = []
     for text in dict.fromkeys(texts):
-        mine = text.partition("(")[0].strip() in own
+        ours = text.partition("(")[0].strip() in own
         try:
             strategy = registry.parse(text)
         except UserError as error:  # reported where it is named
-            faults += error.faults if mine else ()
+            faults += error.faults if ours else ()
             continue
         unfit = parameter_faults(strategy, states)
         faults += [f"strategy {text!r}: {fault}" for fault in unfit]
-        if mine and not unfit and (fault := _broken(strategy, states)):
+        if ours and not unfit and (fault := _broken(strategy, states)):
             faults.append(f"--strategies: {strategy.name}: {fault}")
     if faults:
         raise UserError(faults)

@@ -26,8 +26,8 @@ from regame.tables import figures
 CONFIG, EXPERIMENT = "world_2010", "weaponization"  # whose values and ranges are shown
 ENGINE_TABLES = ("firms", "regions", "end_uses")  # what a world is built from
 THEMES = {
-    "oxides": "Separated oxides",
-    "magnets": "Magnets and what is in use",
+    "refined": "Refined goods",
+    "products": "Products and what is in use",
     "states": "States",
     "licences": "Licences and the grey route",
     "licensing": "Licences case by case",
@@ -104,15 +104,15 @@ def axes() -> str:
     facts = atlas.Atlas(load_config(CONFIG))
     members = {
         "group": ", ".join(facts.groups),
-        "good": "the groups of oxides, and magnets last",
+        "good": "the groups of refined goods, and products last",
         "state": ", ".join(facts.states),
         "holder": ", ".join(facts.states[h] for h in facts.holders),
         "firm": "plants, " + ", ".join(
             f"{int((facts.firm_stage == k).sum())} {stage}" for k, stage in enumerate(facts.stages)
         ),
         "contract": "rows of the table of contracts",
-        "stage": "mines, separation with recycling, magnets",
-        "age": "classes of age that a magnet passes",
+        "stage": "extractors, refining with recycling, products",
+        "age": "classes of age that a product passes",
         "payoff": "state budget, national income, income with concessions and environment",
     }  # fmt: skip
     return table(

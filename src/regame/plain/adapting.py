@@ -47,8 +47,8 @@ def expect(state: State) -> None:
         state.buyer_expected[g] = held * (index / held) ** market.price_memory
         state.trailing[g] += (log(index) - state.trailing[g]) / market.trailing
         state.trend[g] += stocks.trend_memory * (state.rise[g] - state.trend[g])
-    gap = log(state.magnet_index) - state.magnet_trailing
-    state.magnet_trailing += gap / market.trailing
+    gap = log(state.product_index) - state.product_trailing
+    state.product_trailing += gap / market.trailing
 
 
 def respond(state: State) -> None:
@@ -62,8 +62,8 @@ def respond(state: State) -> None:
 
     for g, index in enumerate(state.index):
         state.adapted[g] = moved(state.adapted[g], index / state.start_index[g])
-    ratio = state.magnet_index / state.magnet_start
-    state.magnet_adapted = moved(state.magnet_adapted, ratio)
+    ratio = state.product_index / state.product_start
+    state.product_adapted = moved(state.product_adapted, ratio)
 
 
 def substitute(state: State) -> None:
@@ -79,8 +79,8 @@ def substitute(state: State) -> None:
     for g, index in enumerate(state.index):
         ratio = index / state.start_index[g]
         state.lost[g] = moved(state.lost[g], model.ceiling[g], ratio)
-    ratio = state.magnet_index / state.magnet_start
-    state.magnet_lost = moved(state.magnet_lost, model.magnet_ceiling, ratio)
+    ratio = state.product_index / state.product_start
+    state.product_lost = moved(state.product_lost, model.product_ceiling, ratio)
 
 
 def withhold(model: Run) -> list[float]:
@@ -142,7 +142,7 @@ def put_to_use(state: State) -> None:
     """Magnets that were bought go into use, with the oxides that their makers took."""
     for maker, tonnes in zip(state.model.all_states, state.magnets_bought, strict=True):
         share = (1 - SWARF) * tonnes / max(maker.magnets_sold, 1e-12)
-        for g, into in enumerate(maker.into_magnets):
+        for g, into in enumerate(maker.into_products):
             state.in_use[0][g] += share * into
 
 

@@ -161,7 +161,7 @@ class Mine(Firm):
 
     def __init__(self, model: Run, home: Any, given: dict[str, Any]):
         super().__init__(model, home, given)
-        self.heap: float = given["ore_stock"]  # t
+        self.heap: float = given["raw_stock"]  # t
         self.sent = 0.0  # t that left it this month
 
     def lead_time(self) -> float:
@@ -188,7 +188,7 @@ class Separator(Firm):
 
     def __init__(self, model: Run, home: Any, given: dict[str, Any]):
         super().__init__(model, home, given)
-        self.store: list[float] = given["oxide_stock"]  # t by group
+        self.store: list[float] = given["refined_stock"]  # t by group
 
     def lead_time(self) -> float:
         """See Firm."""
@@ -252,11 +252,11 @@ class Maker(Firm):
 
     def worth(self, full: float) -> float:
         """See Firm: magnets over conversion and oxides."""
-        return self.home.magnet_index / (full + self.home.input_cost)
+        return self.home.product_index / (full + self.home.input_cost)
 
     def cash_ratio(self) -> float:
         """See Firm."""
-        return self.home.magnet_index / (self.unit_cost + self.home.input_cost)
+        return self.home.product_index / (self.unit_cost + self.home.input_cost)
 
     def make(self) -> None:
         """Make its share of what its state sold."""

@@ -65,7 +65,7 @@ def pay_for_oxides(model: Run, buyer: State) -> None:
         paid += unseen * (home.price[g] + cost + home.margin)
         held.earned += unseen * home.price[g]
         held.leakage_margin += unseen * home.margin * p.leakage.owner_share
-        need = buyer.content[g] * buyer.magnet_plan
+        need = buyer.content[g] * buyer.product_plan
         buyer.ledger.paid += paid
         buyer.ledger.magnet_bill += paid * need / max(need + buyer.wanted[g], 1e-12)
 
@@ -89,7 +89,7 @@ def pay_producers(model: Run) -> None:
     for state, cost in zip(states, costs, strict=True):
         share_out(-cost, state.separators, 0.0)
         share_out(state.ledger.earned, [*state.separators, *state.recyclers], TRACE)
-        revenue = KG * state.magnet_price * state.magnets_sold
+        revenue = KG * state.product_price * state.magnets_sold
         share_out(revenue - state.ledger.magnet_bill, state.makers, TRACE)
         for firm in (*state.separators, *state.recyclers):
             state.ledger.separation += firm.earned
@@ -103,7 +103,7 @@ def pay_producers(model: Run) -> None:
 def pay_mines(model: Run, state: State, costs: list[float]) -> None:
     """Pay a state's mines for what each sent; add what it costs separators, freight included."""
     state.value_ore()
-    shipped = sum(state.ore_flow)
+    shipped = sum(state.raw_flow)
     bill = 0.0
     for firm in state.mines:
         price = firm.value(state.ore_worth) - state.ore_paid
@@ -111,7 +111,7 @@ def pay_mines(model: Run, state: State, costs: list[float]) -> None:
         firm.earned += money
         bill += money
     price = bill / max(shipped, 1e-12)
-    for other, tonnes in enumerate(state.ore_flow):
+    for other, tonnes in enumerate(state.raw_flow):
         freight = KG * state.freight(other, model.p.market.ore_transport)
         costs[other] += tonnes * (price + freight)
 
@@ -130,13 +130,13 @@ def user_surplus(model: Run, state: State) -> float:
     """Surplus of final users less a constant, USD."""
     p = model.p
     loss = forgone(
-        state.magnet_use * state.activity * (1 - state.magnet_lost),
+        state.product_use * state.activity * (1 - state.product_lost),
         sum(state.magnets_bought),
-        state.magnet_start,
-        model.magnet_elasticity.at(state.magnet_adapted),
+        state.product_start,
+        model.product_elasticity.at(state.product_adapted),
         model.magnet_value,
     )
-    replaced = state.magnet_use * state.magnet_lost * state.magnet_start
+    replaced = state.product_use * state.product_lost * state.product_start
     elasticities = state.elasticities()
     for g, use in enumerate(state.direct_use):
         start, value = state.start_index[g], state.stop_value[g]
@@ -145,7 +145,7 @@ def user_surplus(model: Run, state: State) -> float:
         replaced += use * state.lost[g] * start
     loss += state.activity * (1 + p.substitution.penalty) * replaced
     spent = sum(
-        tonnes * (maker.magnet_price + state.freight(maker.row, p.market.transport))
+        tonnes * (maker.product_price + state.freight(maker.row, p.market.transport))
         for maker, tonnes in zip(model.all_states, state.magnets_bought, strict=True)
     )
     return -KG * (loss + spent) - (state.ledger.paid - state.ledger.magnet_bill)

@@ -83,14 +83,14 @@ class RareEarths(mesa.Model):
             return [Elasticity(self.p, short, long) for short, long in both]
 
         self.elasticity, self.thrift = ways("elasticity"), ways("thrift")
-        self.magnet_elasticity = Elasticity(
-            self.p, facts["magnet_elasticity"], facts["magnet_elasticity_long"]
+        self.product_elasticity = Elasticity(
+            self.p, facts["product_elasticity"], facts["product_elasticity_long"]
         )
         self.ceiling: list[float] = facts["ceiling"]
-        self.magnet_ceiling: float = facts["magnet_ceiling"]
+        self.product_ceiling: float = facts["product_ceiling"]
         self.content: list[float] = facts["content"]
         self.groups = range(len(self.content))
-        self.magnet_value = self.p.prices.magnet * facts["magnet_stop_value"] * demand.value
+        self.magnet_value = self.p.prices.magnet * facts["product_stop_value"] * demand.value
         self.use_outside: float = facts["use_outside"]
         self.duty = [
             licences.duty_bulk, licences.duty_light, licences.duty_heavy, licences.duty_other,

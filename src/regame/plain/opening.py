@@ -15,8 +15,8 @@ from regame.game.facts import VARIABLES, Chance
 from regame.game.game import Game
 
 FACTS = (
-    "elasticity", "elasticity_long", "magnet_elasticity", "magnet_elasticity_long", "thrift",
-    "thrift_long", "content", "magnet_stop_value", "use_outside", "ceiling", "magnet_ceiling",
+    "elasticity", "elasticity_long", "product_elasticity", "product_elasticity_long", "thrift",
+    "thrift_long", "content", "product_stop_value", "use_outside", "ceiling", "product_ceiling",
 )  # fmt: skip
 MONTHS = 600  # for which luck is laid out
 
@@ -53,8 +53,8 @@ class Opening:
         for row, name in enumerate(atlas.states):
             given = {"name": name, "row": row, "inside": bool(atlas.inside[row])}
             given["direct_use"] = _plain(atlas.direct_use[:, row])
-            given["magnet_use"] = float(atlas.magnet_use[row])
-            given["ore_tied"] = _plain(atlas.ore_tied[:, row])
+            given["product_use"] = float(atlas.product_use[row])
+            given["raw_tied"] = _plain(atlas.raw_tied[:, row])
             given["start_price"] = _plain(self.world.start_price[0])
             given |= self._rows("state", row)
             if given["inside"]:
@@ -99,7 +99,7 @@ class Luck:
         widths = {
             "demand": first.atlas.states_count,
             "drive": first.atlas.states_count,
-            "supply": len(first.atlas.mines.rows),
+            "supply": len(first.atlas.extractors.rows),
             "invest": len(first.atlas.firms),
         }
         self.chance = Chance(np.array([seed]), MONTHS, widths)

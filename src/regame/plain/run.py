@@ -44,9 +44,9 @@ class Run(Protocol):
     content: list[float]  # t of oxides in a tonne of magnets at the start, by group
     elasticity: list[Elasticity]  # of use outside magnets, by group
     thrift: list[Elasticity]  # of content, by group
-    magnet_elasticity: Elasticity
+    product_elasticity: Elasticity
     ceiling: list[float]  # share of use that substitutes can take, by group
-    magnet_ceiling: float
+    product_ceiling: float
     magnet_value: float  # USD/kg, value of lost load of magnets
     use_outside: float  # t/month
     duty: list[float]  # by group

@@ -53,41 +53,41 @@ class State(mesa.Agent):
         self.content: list[float] = given["content"]  # t of oxides in a tonne of magnets
         self.scrap: list[float] = given["scrap"]  # t
         self.toll: float = given["toll"]
-        self.ore_share: list[float] = given["ore_share"]  # by separators' state
-        self.ore_tied: list[float] = given["ore_tied"]  # the same, 0-1
-        self.ore_flow: list[float] = given["ore_flow"]  # t by separators' state
-        self.magnet_price: float = given["magnet_price"]
-        self.magnet_index: float = given["magnet_index"]
-        self.magnet_plan: float = given["magnet_plan"]
+        self.raw_share: list[float] = given["raw_share"]  # by separators' state
+        self.raw_tied: list[float] = given["raw_tied"]  # the same, 0-1
+        self.raw_flow: list[float] = given["raw_flow"]  # t by separators' state
+        self.product_price: float = given["product_price"]
+        self.product_index: float = given["product_index"]
+        self.product_plan: float = given["product_plan"]
         self.bought: list[list[float]] = given["flow"]  # t by group and seller
         self.grey_bought = [0.0] * len(self.price)  # t
-        self.magnets_bought: list[float] = given["magnet_flow"]  # t by seller
+        self.magnets_bought: list[float] = given["product_flow"]  # t by seller
 
     def _expect(self, given: dict[str, Any]) -> None:
         """Begin with the expectations, habits and uses of the start."""
         self.start_index = list(self.index)
         self.start_price: list[float] = given["start_price"]
-        self.magnet_start: float = given["magnet_start"]
+        self.product_start: float = given["product_start"]
         self.stop_value: list[float] = given["stop_value"]
         self.trailing: list[float] = given["trailing"]  # log USD/kg
-        self.magnet_trailing: float = given["magnet_trailing"]
+        self.product_trailing: float = given["product_trailing"]
         self.trend: list[float] = given["trend"]  # of the index, a month
         self.rise = [0.0] * len(self.price)  # log, of the index this month
         self.seller_expected: list[float] = given["seller_expected"]
         self.buyer_expected: list[float] = given["buyer_expected"]
         self.habit: list[list[float]] = given["weight"]  # by group and seller
-        self.magnet_habit: list[float] = given["magnet_weight"]  # by seller
+        self.magnet_habit: list[float] = given["product_weight"]  # by seller
         self.adapted: list[float] = given["adapted"]  # from short to long run, 0-1
-        self.magnet_adapted: float = given["magnet_adapted"]
+        self.product_adapted: float = given["product_adapted"]
         self.lost: list[float] = given["lost"]  # share of use that substitutes have taken
-        self.magnet_lost: float = given["magnet_lost"]
+        self.product_lost: float = given["product_lost"]
         self.trust: float = given["trust"][0]  # in the holder
         self.will: float = given["will"]  # to decouple
         self.made: list[float] = given["made"]  # t by mines, separators and recyclers, makers
         self.made_before: list[float] = given["made_before"]
         self.in_use: list[list[float]] = given["in_use"]  # t by age and group
         self.direct_use: list[float] = given["direct_use"]
-        self.magnet_use: float = given["magnet_use"]
+        self.product_use: float = given["product_use"]
 
     def take_in(self, firm: Firm) -> None:
         """Count a firm among this state's own."""
@@ -159,10 +159,10 @@ class State(mesa.Agent):
         states = self.model.all_states
         self.ore_paid = sum(
             (other.toll + self.freight(other.row, self.model.p.market.ore_transport)) * share
-            for other, share in zip(states, self.ore_share, strict=True)
+            for other, share in zip(states, self.raw_share, strict=True)
         )
         self.ore_worth = [
-            sumprod([other.price[g] for other in states], self.ore_share)
+            sumprod([other.price[g] for other in states], self.raw_share)
             for g in range(len(self.price))
         ]
 
@@ -170,7 +170,7 @@ class State(mesa.Agent):
         """How much more mines dig than their margin says, as stores of oxides are low or full."""
         p = self.model.p
         covers = [other.cover() for other in self.model.all_states]
-        gap = p.market.hold - sumprod(covers, self.ore_share)
+        gap = p.market.hold - sumprod(covers, self.raw_share)
         self.ore_eagerness = exp(max(gap / p.production.adjustment, -5.0))
 
     def cover(self) -> float:
@@ -210,7 +210,7 @@ class State(mesa.Agent):
         elasticity = self.elasticities()
         buyers = []
         for g, direct in enumerate(self.wanted_use()):
-            need = direct + self.content[g] * self.magnet_plan
+            need = direct + self.content[g] * self.product_plan
             pull = p.trend * self.trend[g] * p.trend_horizon
             pull -= p.mean_reversion * log(self.index[g] / self.buyer_expected[g])
             wanted = p.cover * exp(min(max(p.swing * pull, -1.6), 1.0)) * need
@@ -226,22 +226,22 @@ class State(mesa.Agent):
     def want_magnets(self) -> Buyer:
         """Orders for magnets."""
         model = self.model
-        e = model.magnet_elasticity.at(self.magnet_adapted)
-        size = self.magnet_use * self.activity * (1 - self.magnet_lost)
-        quantity = size * (self.magnet_index / self.magnet_start) ** -e
-        sharpness = self.sharpness(state.magnet_trailing for state in self.bloc())
-        return Buyer(quantity, e, self.magnet_index, sharpness, model.magnet_value)
+        e = model.product_elasticity.at(self.product_adapted)
+        size = self.product_use * self.activity * (1 - self.product_lost)
+        quantity = size * (self.product_index / self.product_start) ** -e
+        sharpness = self.sharpness(state.product_trailing for state in self.bloc())
+        return Buyer(quantity, e, self.product_index, sharpness, model.magnet_value)
 
     def offer_magnets(self) -> None:
         """What makers could make, of the oxides that others leave them, and at what cost."""
         self.cost_inputs()
         self.room_for_magnets = sum(maker.room for maker in self.makers)
         cost = sum(maker.room * maker.unit_cost for maker in self.makers)
-        self.magnet_cost = cost / max(self.room_for_magnets, 1e-12) + self.input_cost
+        self.product_cost = cost / max(self.room_for_magnets, 1e-12) + self.input_cost
         self.wanted = self.wanted_use()
         able = self.room_for_magnets
         for wanted, stock, content in zip(self.wanted, self.stock, self.content, strict=True):
-            need = content * self.magnet_plan
+            need = content * self.product_plan
             left = max(stock - wanted, stock * need / max(wanted + need, 1e-12))
             if content > 0:
                 able = min(able, left / max(content, 1e-12))
@@ -250,14 +250,14 @@ class State(mesa.Agent):
     def make_magnets(self, sold: float) -> None:
         """Book what makers sold: plans, swarf and the use of oxides."""
         self.magnets_sold = sold
-        self.magnet_plan += PLAN_MEMORY * (sold - self.magnet_plan)
-        self.used, self.into_magnets = [], []
+        self.product_plan += PLAN_MEMORY * (sold - self.product_plan)
+        self.used, self.into_products = [], []
         for g, content in enumerate(self.content):
             self.scrap[g] += SWARF * content * sold
             into = min(content * sold, self.stock[g])
             used = min(self.wanted[g], self.stock[g] - into)
             self.used.append(used)
-            self.into_magnets.append(into)
+            self.into_products.append(into)
             self.stock[g] -= into + used
 
     def recycle(self) -> None:

@@ -33,7 +33,7 @@ def ore_tie(separators: State, mines: State) -> float:
     """
     if mines.inside and separators is not mines:
         return 0.0
-    tied = mines.ore_tied[separators.row]
+    tied = mines.raw_tied[separators.row]
     return tied + mines.model.p.market.ore_strangers * (1 - tied)
 
 
@@ -62,20 +62,20 @@ def seek_room(mines: State, hosts: list[State], mean: float) -> Buyer:
     """A mines' state as a buyer of room: what a route forgoes against the best outlet is a cost."""
     p = mines.model.p.market
     heap = [firm.heap + firm.output for firm in mines.mines]
-    mines.ore_offered = sum(heap)
+    mines.raw_offered = sum(heap)
     mix = [sumprod(heap, [firm.basket[g] for firm in mines.mines]) for g in range(len(mines.price))]
     open_room = [host.room_for_ore * ore_tie(host, mines) for host in hosts]
     total = max(sum(open_room), 1e-12)
-    each = max(mines.ore_offered, 1e-12)
+    each = max(mines.raw_offered, 1e-12)
     worth = [sumprod(host.price, mix) / each for host in hosts]
     best = max((w for w, room in zip(worth, open_room, strict=True) if room > 0), default=0.0)
     best = max(best, 0.0)
     value = max(best, mean)
-    buyer = Buyer(max(mines.ore_offered, TRACE), ORE_ELASTICITY, mean, p.sharpness / value, value)
-    mines.ore_weight = [0.0] * len(mines.ore_share)
+    buyer = Buyer(max(mines.raw_offered, TRACE), ORE_ELASTICITY, mean, p.sharpness / value, value)
+    mines.raw_weight = [0.0] * len(mines.raw_share)
     for t, (host, room, earned) in enumerate(zip(hosts, open_room, worth, strict=True)):
         if room > 0:
-            mines.ore_weight[host.row] = room / total
+            mines.raw_weight[host.row] = room / total
             cost = mines.freight(host.row, p.ore_transport) + max(best - earned, 0.0)
             buyer.routes.append((t, room / total, cost))
     return buyer
@@ -89,16 +89,16 @@ def send_ore(model: Run, hosts: list[State], trade: Trade) -> None:
     for j, mines in enumerate(model.all_states):
         shipped = [flow[j] for flow in trade.flow]
         total = sum(shipped)
-        part = min(total / max(mines.ore_offered, 1e-12), 1.0)
-        there = mines.ore_offered * part
-        mines.ore_flow = [0.0] * len(mines.ore_share)
-        share = mines.ore_share = [0.0] * len(mines.ore_share)
+        part = min(total / max(mines.raw_offered, 1e-12), 1.0)
+        there = mines.raw_offered * part
+        mines.raw_flow = [0.0] * len(mines.raw_share)
+        share = mines.raw_share = [0.0] * len(mines.raw_share)
         if there <= TRACE:
-            share[:] = mines.ore_weight
+            share[:] = mines.raw_weight
         else:
             for host, tonnes in zip(hosts, shipped, strict=True):
                 share[host.row] = tonnes / total
-                mines.ore_flow[host.row] = there * share[host.row]
+                mines.raw_flow[host.row] = there * share[host.row]
         for firm in mines.mines:
             firm.sent = (firm.heap + firm.output) * part
             firm.heap += firm.output - firm.sent
@@ -182,27 +182,27 @@ def trade_magnets(model: Run) -> None:
     states = model.all_states
     known = [any(buyer.magnet_habit[row] > 0 for buyer in states) for row in range(len(states))]
     makers = [state for state in states if state.magnets_offered > 0 and known[state.row]]
-    offers = [Seller(s.magnet_price, s.magnets_offered, s.magnet_cost) for s in makers]
+    offers = [Seller(s.product_price, s.magnets_offered, s.product_cost) for s in makers]
     buyers = [state.want_magnets() for state in states]
     for state, buyer in zip(states, buyers, strict=True):
         for t, maker in enumerate(makers):
             weight = state.magnet_habit[maker.row]
             if weight > 0:
                 cost = state.freight(maker.row, model.p.market.transport)
-                cost += state.premium(maker, exp(state.magnet_trailing))
+                cost += state.premium(maker, exp(state.product_trailing))
                 buyer.routes.append((t, weight, cost))
     trade = Trade(offers, buyers, MAGNET_HOLD, MAGNET_SLOPE)
     clear([trade], Licence())
     for j, (state, buyer) in enumerate(zip(states, buyers, strict=True)):
-        state.magnet_index = buyer.index
+        state.product_index = buyer.index
         if state.magnets_offered <= 0:
-            state.magnet_price = state.magnet_cost
+            state.product_price = state.product_cost
         state.magnets_bought = [0.0] * len(states)
         for maker, flow in zip(makers, trade.flow, strict=True):
             state.magnets_bought[maker.row] = flow[j]
     sold = dict.fromkeys(states, 0.0)
     for maker, offer, flow in zip(makers, offers, trade.flow, strict=True):
-        maker.magnet_price = offer.price
+        maker.product_price = offer.price
         sold[maker] = sum(flow)
     for state in states:
         state.make_magnets(sold[state])

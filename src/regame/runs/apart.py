@@ -67,10 +67,10 @@ class Apart:
         situation (see `refuse_broken`), not only where they kill or are no function (see
         `refuse_restless`).
         """
-        mine = [text for text in texts if text.partition("(")[0].strip() in own]
-        if self.source is not None and mine:
-            self._try(own, mine, states, broken)
-        others = [text for text in texts if text not in mine]
+        ours = [text for text in texts if text.partition("(")[0].strip() in own]
+        if self.source is not None and ours:
+            self._try(own, ours, states, broken)
+        others = [text for text in texts if text not in ours]
         if broken:
             refuse_broken(own, others, states)
         refuse_restless(others)

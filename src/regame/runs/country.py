@@ -136,6 +136,6 @@ def next_steps(name: str, written: list[Path]) -> str:
             f"{strategy}: how it plays. See what it does: regame strategies {class_of(name)} {own}",
             f"{config}: a config that has it among the players.",
             f'Ask what it should do: regame respond --state "{name}" {own} '
-            f"--policy mine={class_of(name)}",
+            f"--policy own={class_of(name)}",
         ]
     )

@@ -85,6 +85,12 @@ class Experiment(BaseModel):
     monthly: int = Field(
         0, ge=0, le=120, description="months from the weapon's first on that are listed; 0: none"
     )
+    fits: tuple[str, ...] = Field(
+        (), description="other sources of worlds in which the weapon is played too"
+    )
+    definitions: tuple[str, ...] = Field(
+        (), description="treatments that may count as the weapon, played in all fits"
+    )
     channels: tuple[Channel, ...] = ()
     channel_runs: int = Field(64, ge=1, description="worlds replayed without each channel")
 
@@ -100,6 +106,8 @@ class Experiment(BaseModel):
     def _hangs_together(self) -> Self:
         if self.headline not in self.treatments:
             raise ValueError(f"headline {self.headline!r} is none of the treatments")
+        if none := [name for name in self.definitions if name not in self.treatments]:
+            raise ValueError(f"definitions: {none[0]!r} is none of the treatments")
         if both := self.treatments.keys() & self.baselines.keys():
             raise ValueError(f"{sorted(both)} is both a treatment and a baseline")
         if self.baseline and self.baseline not in self.baselines:

@@ -13,8 +13,8 @@ from regame.game.facts import CONCESSIONS, Atlas, total
 from regame.game.game import Game
 from regame.game.names import name_of
 from regame.runs.rows import failures
-from regame.runs.sector_rows import Sectors, magnets_short, sectors_of
-from regame.runs.use_rows import lost_by_good, magnets_used, uses_of
+from regame.runs.sector_rows import Sectors, products_short, sectors_of
+from regame.runs.use_rows import lost_by_good, products_used, uses_of
 
 type Floats = NDArray[np.float64]
 
@@ -56,7 +56,7 @@ class Monthly(Game):
         """Take the month's losses down, then go on."""
         self.lost = lost_by_good(self)
         self.short = _short(self)
-        need, lacking = magnets_short(self)
+        need, lacking = products_short(self)
         self.stopped = lacking / np.maximum(need, 1.0)  # who uses less than a tonne has no lines
         self.output = self.sectors.output_lost(self)
         super().adapt()
@@ -66,10 +66,10 @@ def _short(game: Game) -> Floats:
     w, a = game.world, game.atlas
     activity = w.activity[:, None]
     direct = a.direct_use * w.use_path * activity
-    made = a.magnet_use * w.magnet_path * w.activity
-    whole = (direct * w.start_index).sum(axis=1) + made * w.magnet_start
+    made = a.product_use * w.product_path * w.activity
+    whole = (direct * w.start_index).sum(axis=1) + made * w.product_start
     got = (np.minimum(w.used, direct) * w.start_index).sum(axis=1)
-    got = got + np.minimum(magnets_used(game), made) * w.magnet_start
+    got = got + np.minimum(products_used(game), made) * w.product_start
     return np.asarray(np.where(whole > 0, 1 - got / np.maximum(whole, 1e-12), 0.0))
 
 

@@ -63,8 +63,8 @@ def use_lost(game: Game) -> np.ndarray:
     Use of what is made counts by what goes into it.
     """
     world, atlas = game.world, game.atlas
-    inside = atlas.content.sum() * atlas.magnet_use
-    lost = total(world.lost * atlas.direct_use, (1, 2)) + total(world.magnet_lost * inside, 1)
+    inside = atlas.content.sum() * atlas.product_use
+    lost = total(world.lost * atlas.direct_use, (1, 2)) + total(world.product_lost * inside, 1)
     return np.asarray(lost / max(atlas.direct_use.sum() + inside.sum(), 1e-12))
 
 

@@ -51,14 +51,14 @@ def _unknown_states(config: Config) -> list[str]:
 def _out_of_balance(config: Config, atlas: Atlas) -> list[str]:
     licences, leakage = config.licences, config.leakage
     outside = 12 * atlas.facts.use_outside
-    use = 12 * float(atlas.direct_use.sum() + atlas.magnet_use.sum() * atlas.content.sum())
+    use = 12 * float(atlas.direct_use.sum() + atlas.product_use.sum() * atlas.content.sum())
     running = (atlas.firm_stage == 0) & (atlas.firm_status == 2)
     dug = 12 * float(np.sum(atlas.nameplate[running]))
     leaked = 12 * KT * (leakage.evasion + leakage.capacity)
     faults = []
     if not SUPPLY[0] * use <= dug <= SUPPLY[1] * use:
         faults.append(
-            f"the start is out of balance: running mines dig {dug:,.0f} t a year, use is "
+            f"the start is out of balance: running extractors dig {dug:,.0f} t a year, use is "
             f"{use:,.0f} t; change the tables of firms or regions"
         )
     low, high = QUOTA

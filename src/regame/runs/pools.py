@@ -4,7 +4,11 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from contextvars import ContextVar
 from multiprocessing.context import BaseContext
 from pathlib import Path
 
@@ -19,6 +23,44 @@ def new_pool(workers: int, notes: Path | None = None) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(
         workers, mp_context=own_context(), initializer=begin, initargs=(notes,)
     )
+
+
+_kept: ContextVar[dict[int, ProcessPoolExecutor] | None] = ContextVar("kept", default=None)
+
+
+@contextmanager
+def kept_pools() -> Iterator[None]:
+    """Let all that is played meanwhile use the same processes: each takes seconds to start."""
+    kept: dict[int, ProcessPoolExecutor] = {}
+    before = _kept.set(kept)
+    try:
+        yield
+    finally:
+        _kept.reset(before)
+        for pool in kept.values():
+            pool.shutdown(cancel_futures=True)
+
+
+def take_pool(workers: int) -> ProcessPoolExecutor:
+    """Return processes to play in, those of a play before where there are such."""
+    pool = (_kept.get() or {}).pop(workers, None)
+    if pool is not None:
+        try:
+            pool.submit(os.getpid).result()  # one of them may have died since
+        except BrokenProcessPool:
+            pool.shutdown()
+        else:
+            return pool
+    return new_pool(workers)
+
+
+def give_back(workers: int, pool: ProcessPoolExecutor, idle: bool) -> None:
+    """Keep processes for the next play, or end them. idle: whether they have nothing to do."""
+    kept = _kept.get()
+    if kept is None or not idle:
+        pool.shutdown(cancel_futures=True)
+    else:
+        kept[workers] = pool
 
 
 def own_context() -> BaseContext:

@@ -21,8 +21,9 @@ from regame.core.errors import UserError, nearest
 from regame.design.design import Uncertainty, stream_of, worlds
 
 PRIOR, POSTERIOR = "prior", "posterior"
-SHIPPED = "posterior_2015.parquet"  # in the package's data, from `make calibration`
-SHIPPED_YEAR = re.compile(r"posterior_\d{4}\.parquet$")
+SHIPPED = re.compile(r"posterior_(\d{4})\.parquet$")  # in the package's data: `make calibration`
+USUAL_YEAR = 2015  # of the record, to which the posterior is fitted that has no year in its name
+DATED = re.compile(r"posterior_(\d{4})$")
 ABOUT = b"regame"  # metadata: what the draws come from
 SEED = "seed"
 
@@ -50,10 +51,11 @@ def write(path: Path, posterior: Posterior) -> None:
 
 def check_source(name: str) -> None:
     """Raise UserError unless worlds can be drawn from a source of that name."""
-    if name not in (PRIOR, POSTERIOR) and not name.endswith(".parquet"):
+    known = (PRIOR, POSTERIOR, *(f"{POSTERIOR}_{year}" for year in shipped_years()))
+    if name not in known and not name.endswith(".parquet"):
         raise UserError(
-            f"worlds = {name!r}: must be {PRIOR!r}, {POSTERIOR!r} or a Parquet file of draws"
-            f"{nearest(name, (PRIOR, POSTERIOR))}"
+            f"worlds = {name!r}: must be {', '.join(map(repr, known))} or a Parquet file of draws"
+            f"{nearest(name, known)}"
         )
     if name != PRIOR:
         read(name)
@@ -67,7 +69,7 @@ def sample(
     begins: int | None = None,
     fitted: Collection[str] | None = None,
 ) -> pd.DataFrame:
-    """Sample n worlds from a source: the prior, the posterior of the package, or a file.
+    """Sample n worlds from a source: the prior, a posterior of the package, or a file.
 
     begins: the year in which they open (see `posterior_worlds`). fitted: keys that a fit may
     decide, all if None; a case keeps the ranges of its own.
@@ -82,14 +84,20 @@ def sample(
 
 
 def read(name: str = POSTERIOR) -> Posterior:
-    """Return the posterior of the package, or that in a Parquet file.
+    """Return a posterior of the package (posterior, posterior_YEAR), or that in a Parquet file.
 
     Raises UserError if there is none or the file is damaged.
     """
-    if name != POSTERIOR:
+    dated = DATED.match(name)
+    if name != POSTERIOR and not dated:
         return _read(Path(name))
-    with as_file(files("regame") / "data" / SHIPPED) as path:
-        return _shipped(path)
+    return _shipped(Path(fitted_to(int(dated[1]) if dated else USUAL_YEAR)))
+
+
+def shipped_years() -> list[int]:
+    """Return the years to which the package has posteriors, in order."""
+    names = (SHIPPED.match(entry.name) for entry in (files("regame") / "data").iterdir())
+    return sorted(int(found[1]) for found in names if found)
 
 
 def fitted_to(year: int) -> str:
@@ -97,16 +105,13 @@ def fitted_to(year: int) -> str:
 
     Raises UserError if it has none.
     """
-    folder = files("regame") / "data"
-    name = f"posterior_{year}.parquet"
-    if not (folder / name).is_file():
-        found = [entry.name for entry in folder.iterdir() if SHIPPED_YEAR.match(entry.name)]
-        years = ", ".join(sorted(name[10:14] for name in found))
+    if year not in shipped_years():
+        years = ", ".join(map(str, shipped_years()))
         raise UserError(
             f"fit_until = {year}: the package has posteriors to {years}; `regame calibrate --until "
             f"{year}` makes one, `--worlds FILE` takes its draws"
         )
-    with as_file(folder / name) as path:
+    with as_file(files("regame") / "data" / f"{POSTERIOR}_{year}.parquet") as path:
         return str(path)
 
 

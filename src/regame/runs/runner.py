@@ -4,9 +4,7 @@ Only `concurrent.futures.Executor` is used, so any cluster that offers one will 
 results does not depend on chunk size, workers, order, crashes or resumption.
 """
 
-import hashlib
 import platform
-import subprocess
 import sys
 import time
 from collections import deque
@@ -31,14 +29,18 @@ from regame.core.progress import progress
 from regame.runs import store
 from regame.runs.executors import killed, open_executor
 from regame.runs.manifests import SCHEMA_VERSION
-from regame.runs.pools import cores, new_pool
+from regame.runs.pools import cores, give_back, new_pool, take_pool
+from regame.runs.provenance import code_hash, commit, design_hash
 from regame.strategies import registry
 from regame.strategies.asked import read_note
 
 CHUNK = 512  # rows a task at most: beyond, a row costs no less, and progress is reported late
 PACKAGES = ("numpy", "scipy", "numba", "pandas", "pyarrow", "mesa")  # their code decides bits
 
+HELD = 16_384  # rows that stay in memory beside their files, some 8 kB each
+
 PlayChunk = Callable[[Any, pd.DataFrame, int], pd.DataFrame]
+Watch = Callable[[int, pa.Table], None]  # number of a chunk, and its table
 
 
 @dataclass(frozen=True)
@@ -76,39 +78,60 @@ class Played:
     path: Path
     seconds: float
     rows: int
+    held: tuple[pa.Table, ...] = ()  # all chunks in order, where they are few
 
     @cached_property
     def table(self) -> pd.DataFrame:
         """The whole table, a row per run, sorted by run; `store.read` gives some of its columns."""
-        return store.read(self.path)
+        if not self.held:
+            return store.read(self.path)
+        frame: pd.DataFrame = store.join(list(self.held)).to_pandas()
+        return frame
 
 
-def run_design(job: Job, options: Execution, executor: Executor | None = None) -> Played:
+def run_design(
+    job: Job,
+    options: Execution,
+    executor: Executor | None = None,
+    watch: Watch | None = None,
+) -> Played:
     """Play all rows of a job that are not there yet and return the whole table.
 
-    An `executor` handed in serves instead of that of the options. An interruption keeps the chunks
-    that are finished and is passed on. Raises UserError for an `out` or executor that cannot be
-    used, StrategyError if a strategy answers nonsense; any other fault of a run becomes a row with
-    `failed` and `error`.
+    An `executor` handed in serves instead of that of the options. watch: is shown each chunk that
+    is played, as it comes in. An interruption keeps the chunks that are finished and is passed on.
+    Raises UserError for an `out` or executor that cannot be used, StrategyError if a strategy
+    answers nonsense; any other fault of a run becomes a row with `failed` and `error`.
     """
     check_options(options)
     with open_executor(options.executor if executor is None else None) as (opened, tasks):
         workers = options.workers or tasks or cores()
-        return _run(job, options, executor or opened, workers)
+        return _run(job, options, executor or opened, workers, watch)
 
 
-def _run(job: Job, options: Execution, executor: Executor | None, workers: int) -> Played:
+def _run(
+    job: Job, options: Execution, executor: Executor | None, workers: int, watch: Watch | None
+) -> Played:
     chunk = options.chunk or rows_a_task(len(job.design), workers)
     folder = store.open_folder(options.out, job.name, manifest(job, chunk), options.resume)
     spans = folder.spans()
     jobs = {number: job.rows(*spans[number]) for number in folder.missing()}
-    seconds = 0.0
+    seconds, held = 0.0, dict[int, pa.Table]()
+    few = len(jobs) == len(spans) and len(job.design) <= HELD
+
+    def take(number: int, table: pa.Table) -> None:
+        """Write a chunk, hold it if they are few, and show it."""
+        folder.write(number, table)
+        if few:
+            held[number] = table
+        if watch is not None:
+            watch(number, table)
+
     if jobs:
         # A strategy of the user's own may end its process, which must not be this one.
         lone = executor is None and workers == 1 and job.strategies is None
         stream = _in_process(jobs) if lone else _in_pool(jobs, workers, executor)
         try:
-            seconds = _keep(stream, folder, sum(len(part.design) for part in jobs.values()))
+            seconds = _keep(stream, take, sum(len(part.design) for part in jobs.values()))
         except KeyboardInterrupt:
             kept = len(spans) - len(folder.missing())
             sys.stderr.write(
@@ -117,7 +140,7 @@ def _run(job: Job, options: Execution, executor: Executor | None, workers: int) 
             )
             raise
     rows = sum(len(part.design) for part in jobs.values())
-    return Played(folder.path, seconds, rows)
+    return Played(folder.path, seconds, rows, tuple(held[number] for number in sorted(held)))
 
 
 def rows_a_task(rows: int, workers: int) -> int:
@@ -126,15 +149,15 @@ def rows_a_task(rows: int, workers: int) -> int:
     return max(-(-rows // (workers * turns)), 1)
 
 
-def _keep(stream: Iterator["Finished"], folder: store.Folder, rows: int) -> float:
-    """Write chunks as they come in and return the seconds since the players were warm."""
+def _keep(stream: Iterator["Finished"], take: Watch, rows: int) -> float:
+    """Take chunks as they come in and return the seconds since the players were warm."""
     begun = time.perf_counter()
     with progress(rows, "runs") as bar:
         for number, table in stream:
             if number is None:
                 begun = time.perf_counter()
                 continue
-            folder.write(number, table)
+            take(number, table)
             bar.advance(len(table))
     return time.perf_counter() - begun
 
@@ -153,7 +176,9 @@ def _in_process(jobs: dict[int, Job]) -> Iterator[Finished]:
 
 def _in_pool(jobs: dict[int, Job], workers: int, executor: Executor | None) -> Iterator[Finished]:
     """Play chunks in parallel. If our own pool breaks, rebuild it and play its chunks apart."""
-    pool = executor or new_pool(workers)
+    own = take_pool(workers) if executor is None else None
+    idle, pool = False, executor or own
+    assert pool is not None
     first = next(iter(jobs.values())).rows(0, 1)
     waiting, flying = deque(jobs), dict[Future[pa.Table], int]()
     try:
@@ -176,12 +201,13 @@ def _in_pool(jobs: dict[int, Job], workers: int, executor: Executor | None) -> I
                 suspects = sorted(flying.values())
                 flying.clear()
                 pool.shutdown()
-                pool = new_pool(workers)
+                pool = own = new_pool(workers)
             for number in suspects:
                 yield number, _play_apart(jobs[number])
+        idle = True
     finally:
-        if executor is None:
-            pool.shutdown(cancel_futures=True)
+        if own is not None:
+            give_back(workers, own, idle)
         for future in flying:
             future.cancel()
 
@@ -285,7 +311,7 @@ def manifest(job: Job, chunk: int) -> dict[str, Any]:
         "schema_version": SCHEMA_VERSION,
         "name": job.name,
         "config_hash": job.config.hash,
-        "design_hash": _design_hash(job.design),
+        "design_hash": design_hash(job.design),
         "code_hash": code_hash(job.strategies),
         "seed": job.seed,
         "months": job.months,
@@ -294,48 +320,6 @@ def manifest(job: Job, chunk: int) -> dict[str, Any]:
         "chunk": chunk,
         "versions": {"regame": version("regame"), "python": platform.python_version()}
         | {package: version(package) for package in PACKAGES},
-        "commit": _commit(),
+        "commit": commit(),
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-
-
-def _design_hash(design: pd.DataFrame) -> str:
-    """Return the SHA-256 of what is played in which row, names of columns included."""
-    rows = pd.util.hash_pandas_object(design).to_numpy().tobytes()
-    return hashlib.sha256("\0".join(map(str, design.columns)).encode() + rows).hexdigest()
-
-
-def code_hash(strategies: str | None = None) -> str:
-    """Return the SHA-256 of the code and tables that decide results.
-
-    That is the package's own, and whatever strategies from elsewhere are made of: the file or
-    module with the user's, and those that packages bring.
-    """
-    total = _of_package().copy()
-    for path in registry.sources(strategies):
-        total.update(path.name.encode() + b"\0" + path.read_bytes())
-    return total.hexdigest()
-
-
-@cache
-def _of_package() -> "hashlib._Hash":
-    """The SHA-256 of the package's own code and tables, begun; hashed once a process."""
-    root, total = Path(__file__).parent.parent, hashlib.sha256()
-    for path in sorted([*root.rglob("*.py"), *root.rglob("*.csv")]):
-        total.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
-    return total
-
-
-def _commit() -> str | None:
-    """Return the commit of the source tree this code lies in, or None for an installed package."""
-    here = Path(__file__)
-    answer = ""
-    for question in (("ls-files", "--error-unmatch", here.name), ("rev-parse", "HEAD")):
-        try:
-            done = subprocess.run(
-                ["git", *question], cwd=here.parent, capture_output=True, text=True, check=True
-            )
-        except (OSError, subprocess.CalledProcessError):
-            return None
-        answer = done.stdout.strip()
-    return answer

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from regame.config.schema import Config
 from regame.game.facts import KG
 from regame.game.game import Game
-from regame.runs.use_rows import magnets_used, uses_of
+from regame.runs.use_rows import products_used, uses_of
 from regame.tables import figures
 from regame.tables.world import chain, end_uses, weights
 
@@ -47,15 +47,15 @@ class Sectors:
         """
         w, a = game.world, game.atlas
         size = a.direct_use * w.use_path * w.activity[:, None] * (1 - w.lost)
-        oxides = np.maximum(size - w.used, 0) * w.start_index
-        lost = np.einsum("ug,rgs->rus", self.parts[:, :-1], oxides)
-        lost = lost + self.magnets(game) * w.magnet_start[:, None]
+        refined = np.maximum(size - w.used, 0) * w.start_index
+        lost = np.einsum("ug,rgs->rus", self.parts[:, :-1], refined)
+        lost = lost + self.products(game) * w.product_start[:, None]
         return np.asarray(KG * np.einsum("uc,rus->rcs", self.share, lost))
 
-    def magnets(self, game: Game) -> Floats:
+    def products(self, game: Game) -> Floats:
         """Magnets that every end use lacks (run, use, state) t."""
         w = game.world
-        need, short = magnets_short(game)
+        need, short = products_short(game)
         licensed = (w.licensing_months > 0).any(axis=1)[:, None, None]
         first = self.exposed[:, None] if self.exposed.any() else self.tonnes[:, None]
         exposed = np.where(licensed, first, self.tonnes[:, None]) * need[:, None]
@@ -67,11 +67,11 @@ class Sectors:
         return np.asarray(lacks + left * rest / np.maximum(rest.sum(axis=1, keepdims=True), 1e-12))
 
 
-def magnets_short(game: Game) -> tuple[Floats, Floats]:
+def products_short(game: Game) -> tuple[Floats, Floats]:
     """Magnets that users need at the start's prices, and what of it they lack (run, state) t."""
     w, a = game.world, game.atlas
-    need = a.magnet_use * w.magnet_path * w.activity * (1 - w.magnet_lost)
-    return np.asarray(need), np.asarray(np.maximum(need - magnets_used(game), 0.0))
+    need = a.product_use * w.product_path * w.activity * (1 - w.product_lost)
+    return np.asarray(need), np.asarray(np.maximum(need - products_used(game), 0.0))
 
 
 def sectors_of(config: Config) -> tuple[str, ...]:

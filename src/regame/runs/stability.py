@@ -7,7 +7,8 @@ sets are rejected before sampling, on the baseline alone, never by what the weap
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,7 @@ START, WAIT = 6, 36  # months before the blip, and after it until it must have d
 LEFT = 0.01  # of the price that may still differ then
 WATCH = 6  # months over which that is checked
 SPARE, SPARE_LEAST = 2, 24  # candidates sampled per world wanted, and on top; most are steady
+SPARE_MOST = 8  # per world where these do not do: of a fit to 2024 a quarter is steady in 2025
 GROWTH = (
     "demand.growth_inside", "demand.growth_outside", "demand.growth_magnets",
     "demand.rebound_inside", "demand.rebound_outside", "production.cost_growth",
@@ -45,15 +47,17 @@ def steady(config: Config, sampled: pd.DataFrame) -> np.ndarray:
     design = sampled.assign(China="StatusQuo", **quiet).reset_index(drop=True)
     gap = np.zeros(len(design))
     calm, shaken = (Game(config, design, series=False) for _ in range(2))
-    for month in range(START + WAIT + WATCH):
-        if month == START:
-            shaken.world.shock[:] = np.log(1 - BLIP) / MEMORY
-        calm.step()
-        shaken.step()
-        if month >= START + WAIT:
-            with np.errstate(invalid="ignore", divide="ignore"):  # a world that does not clear
-                apart = np.abs(np.log(shaken.world.index / calm.world.index))
-            gap = np.maximum(gap, apart.max(axis=(1, 2)))
+    calm.step()  # whatever has to be compiled is compiled by one thread
+    shaken.step()
+    with ThreadPoolExecutor(2) as both:  # compiled code needs no lock of Python's
+        for month in range(1, START + WAIT + WATCH):
+            if month == START:
+                shaken.world.shock[:] = np.log(1 - BLIP) / MEMORY
+            list(both.map(Game.step, (calm, shaken)))
+            if month >= START + WAIT:
+                with np.errstate(invalid="ignore", divide="ignore"):  # one that does not clear
+                    apart = np.abs(np.log(shaken.world.index / calm.world.index))
+                gap = np.maximum(gap, apart.max(axis=(1, 2)))
     return (gap < LEFT) & (calm.world.failed_month < 0) & (shaken.world.failed_month < 0)
 
 
@@ -92,14 +96,13 @@ def steady_worlds(
     many of the n are wanted, if not all; they are the same, and no more is tried than it takes.
     Raises UserError where too few are steady.
     """
-    candidates = sample(SPARE * n + SPARE_LEAST)
     wanted = n if first is None else min(first, n)
     size = BATCH if first is None else min(BATCH, SPARE * wanted + FEW)
     kept: list[pd.DataFrame] = []
-    found = 0
+    found, tried = 0, 0
     with progress(wanted, "steady worlds") as seen:
-        for start in range(0, len(candidates), size):
-            batch = candidates.iloc[start : start + size]
+        for batch in _batches(sample, n, size):
+            tried += len(batch)
             kept.append(batch[steady(config, batch)])
             seen.advance(min(len(kept[-1]), wanted - found))
             found += len(kept[-1])
@@ -107,9 +110,19 @@ def steady_worlds(
                 break
     if found < wanted:
         raise UserError(
-            f"uncertainties: only {found} of {len(candidates)} sampled worlds are steady without a "
+            f"uncertainties: only {found} of {tried} sampled worlds are steady without a "
             f"weapon, {wanted} are asked for; narrow market.offer_slope, market.price_memory or "
             "stocks.*"
         )
     worlds = pd.concat(kept).iloc[:wanted].reset_index(drop=True)
     return worlds.assign(world=np.arange(wanted))
+
+
+def _batches(sample: Callable[[int], pd.DataFrame], n: int, size: int) -> Iterator[pd.DataFrame]:
+    """Candidates for n worlds, some at a time: those that mostly do, then those of more."""
+    tried = 0
+    for spare in (SPARE, SPARE_MOST):
+        candidates = sample(spare * n + SPARE_LEAST)
+        for start in range(tried, len(candidates), size):
+            yield candidates.iloc[start : start + size]
+        tried = len(candidates)

@@ -42,12 +42,12 @@ def users_by_good(game: Game) -> Floats:
     """
     w, a = game.world, game.atlas
     delivered = (
-        w.magnet_price[:, :, None] + np.asarray(game.parameters("market.transport", 2)) * a.apart
+        w.product_price[:, :, None] + np.asarray(game.parameters("market.transport", 2)) * a.apart
     )
-    spent = KG * (w.magnet_flow * delivered).sum(axis=1)
+    spent = KG * (w.product_flow * delivered).sum(axis=1)
     worth = w.licence_worth[:, :, -1] * np.asarray(game.parameters("licensing.paid", 2))
-    spent = spent + KG * (w.magnet_flow[:, list(a.holders)] * worth).sum(axis=1)
-    paid = np.concatenate([_paid_outside_magnets(game), spent[:, None]], axis=1)
+    spent = spent + KG * (w.product_flow[:, list(a.holders)] * worth).sum(axis=1)
+    paid = np.concatenate([_paid_outside_products(game), spent[:, None]], axis=1)
     return -lost_by_good(game) - paid
 
 
@@ -71,20 +71,20 @@ def lost_by_good(game: Game) -> Floats:
     swapped = a.direct_use * w.use_path * w.lost * w.start_index * w.activity[:, None] * substituted
     direct = KG * (lost + swapped)
     short, long = p("demand.elasticity", 1), p("demand.elasticity_long", 1)
-    e = between(short * a.magnet_elasticity, long * a.magnet_elasticity_long, w.magnet_adapted)
-    size = a.magnet_use * w.magnet_path
-    need, got = size * w.activity * (1 - w.magnet_lost), magnets_used(game)
-    top = p("prices.magnet", 1) * a.magnet_stop_value * p("demand.value", 1)
-    lost = forgone(need, got, w.magnet_start, e, np.broadcast_to(top, need.shape))
-    swapped = size * w.magnet_lost * w.magnet_start * w.activity * substituted[:, 0]
+    e = between(short * a.product_elasticity, long * a.product_elasticity_long, w.product_adapted)
+    size = a.product_use * w.product_path
+    need, got = size * w.activity * (1 - w.product_lost), products_used(game)
+    top = p("prices.magnet", 1) * a.product_stop_value * p("demand.value", 1)
+    lost = forgone(need, got, w.product_start, e, np.broadcast_to(top, need.shape))
+    swapped = size * w.product_lost * w.product_start * w.activity * substituted[:, 0]
     return np.concatenate([direct, KG * (lost + swapped)[:, None]], axis=1)
 
 
-def magnets_used(game: Game) -> Floats:
+def products_used(game: Game) -> Floats:
     """Magnets that users of each state used this month (run, state) t."""
-    flow = game.world.magnet_flow.sum(axis=1)
+    flow = game.world.product_flow.sum(axis=1)
     stocked = np.asarray(game.parameters("stocks.magnets", 1)) > 0
-    return np.where(stocked, game.world.magnet_used, flow)
+    return np.where(stocked, game.world.product_used, flow)
 
 
 def between(short: Floats, long: Floats, adapted: Floats) -> Floats:
@@ -102,12 +102,12 @@ def forgone(need: Floats, used: Floats, price0: Floats, e: Floats, value: Floats
     return area + value * need * np.maximum(np.exp(choke) - share, 0.0)
 
 
-def _paid_outside_magnets(game: Game) -> Floats:
+def _paid_outside_products(game: Game) -> Floats:
     """What users outside magnets paid for oxides (run, group, state) USD."""
     w, b = game.world, game.buffers
-    input_ = w.content * w.magnet_plan[:, None]
+    input_ = w.content * w.product_plan[:, None]
     part = input_ / np.maximum(input_ + w.wanted, 1e-12)
-    return np.asarray((b.oxides_paid - b.stock_bill) * (1 - part))
+    return np.asarray((b.refined_paid - b.stock_bill) * (1 - part))
 
 
 def uses_of(config: Config) -> tuple[tuple[str, ...], Floats]:

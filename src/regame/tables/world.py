@@ -62,6 +62,11 @@ class Chain:
         """What is traded, in words of many: "oxides", "ore"."""
         return f"{self.sold}s" if self.refines else self.sold
 
+    @property
+    def products(self) -> str:
+        """What is made of it, in words of many: "magnets"; "products" where nothing is."""
+        return f"{self.made or 'product'}s"
+
     def plants_of(self, place: int) -> str:
         """Plants of a place of the chain in words of many: "mines"."""
         word = self.plants[place]

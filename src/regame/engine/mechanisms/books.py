@@ -5,14 +5,14 @@ from __future__ import annotations
 from regame.engine.dialect import Row, mechanism
 from regame.engine.lanes.elementwise import clear, flat
 from regame.engine.relations.plants import (
+    EXTRACTION,
     KG,
-    MAGNET,
-    MINE,
+    MAKING,
     RECYCLING,
+    REFINING,
     RUNNING,
-    SEPARATION,
     basket_value,
-    ore_value,
+    raw_value,
 )
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
@@ -23,25 +23,25 @@ TRACE = 1e-9  # of capacity, that counts as made
 
 @mechanism
 def book_trade(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
-    """The money of documented trade: d.oxides_paid, oxides_earned, rent_, duty_earned, moving_cost.
+    """Money of documented trade: d.refined_paid, refined_earned, rent_, duty_earned, moving_cost.
 
     At home everybody pays the inside price; abroad a holder's quoted ask, which is the inside
     price, the rent of a licence and the duty, and a part of what a licence case by case is worth.
     """
     transport, freight = q.market_transport, 0.0
-    clear(flat(d.oxides_paid[r]))
-    clear(flat(d.oxides_earned[r]))
+    clear(flat(d.refined_paid[r]))
+    clear(flat(d.refined_earned[r]))
     clear(d.rent_earned[r])
     clear(d.duty_earned[r])
     for g in range(len(a.content)):
-        flow, paid = w.flow[r, g], d.oxides_paid[r, g]
-        for i in a.oxide_states:
+        flow, paid = w.flow[r, g], d.refined_paid[r, g]
+        for i in a.selling_states:
             price, sold, moved = w.price[r, g, i], 0.0, 0.0
             for j in range(a.states):
                 paid[j] += KG * flow[i, j] * (price + transport * a.apart[i, j])
                 sold += flow[i, j]
                 moved += flow[i, j] * a.apart[i, j]
-            d.oxides_earned[r, g, i] = KG * price * sold
+            d.refined_earned[r, g, i] = KG * price * sold
             freight += KG * transport * moved
         for h in range(len(a.holders)):
             row, ask, abroad = a.holders[h], w.ask[r, g, h], 0.0
@@ -66,10 +66,10 @@ def sell_licences(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         for j in range(a.states):
             for g in range(last):
                 worth = KG * w.flow[r, g, row, j] * q.licensing_paid * w.licence_worth[r, h, g, j]
-                d.oxides_paid[r, g, j] += worth
+                d.refined_paid[r, g, j] += worth
                 d.rent_earned[r, h] += worth
             worth = q.licensing_paid * w.licence_worth[r, h, last, j]
-            d.rent_earned[r, h] += KG * w.magnet_flow[r, row, j] * worth
+            d.rent_earned[r, h] += KG * w.product_flow[r, row, j] * worth
 
 
 @mechanism
@@ -83,8 +83,8 @@ def book_grey(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
             for j in range(a.states):
                 tonnes = KG * w.grey_flow[r, g, h, j]
                 cost = q.leakage_cost + q.market_transport * a.apart[row, j]
-                d.oxides_paid[r, g, j] += tonnes * (price + cost + margin)
-                d.oxides_earned[r, g, row] += tonnes * price
+                d.refined_paid[r, g, j] += tonnes * (price + cost + margin)
+                d.refined_earned[r, g, row] += tonnes * price
                 d.grey_earned[r, h] += tonnes * margin
                 d.moving_cost[r] += tonnes * cost
 
@@ -108,14 +108,14 @@ def earn(w: World, a: Facts, d: Buffers, r: int, first: int, end: int, trace: fl
 
 
 @mechanism
-def earn_ore(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
+def earn_raw(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Pay every mine for what it sent, d.sent. Sets d.shipped t and d.bill USD, by state."""
-    ore_value(w, a, q, r, d.worth, d.charged)
-    for s in a.mine_states:
+    raw_value(w, a, q, r, d.worth, d.charged)
+    for s in a.extractor_states:
         d.shipped[s], d.bill[s] = 0.0, 0.0
-        for i in a.separator_states:
-            d.shipped[s] += w.ore_flow[r, i, s]
-    for f in range(a.begin[MINE], a.begin[MINE + 1]):
+        for i in a.refinery_states:
+            d.shipped[s] += w.raw_flow[r, i, s]
+    for f in range(a.begin[EXTRACTION], a.begin[EXTRACTION + 1]):
         s = a.firm_state[f]
         price = basket_value(a.basket, f, d.worth, s) - d.charged[s]
         money = KG * price * d.sent[r, f]
@@ -124,14 +124,14 @@ def earn_ore(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 
 
 @mechanism
-def charge_for_ore(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
+def charge_for_raw(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Set what concentrate costs the separators of each state, freight included, below zero."""
     clear(d.money)
-    for s in a.mine_states:
+    for s in a.extractor_states:
         price = d.bill[s] / max(d.shipped[s], 1e-12)
-        for i in a.separator_states:
+        for i in a.refinery_states:
             freight = KG * q.market_ore_transport * a.apart[i, s]
-            d.money[i] -= w.ore_flow[r, i, s] * (price + freight)
+            d.money[i] -= w.raw_flow[r, i, s] * (price + freight)
 
 
 @mechanism
@@ -145,8 +145,8 @@ def split_bill(w: World, a: Facts, d: Buffers, r: int) -> None:
     clear(others)
     for g in range(len(a.content)):
         for s in range(a.states):
-            input_ = w.content[r, g, s] * w.magnet_plan[r, s]
-            paid = d.oxides_paid[r, g, s] - d.stock_bill[r, g, s]
+            input_ = w.content[r, g, s] * w.product_plan[r, s]
+            paid = d.refined_paid[r, g, s] - d.stock_bill[r, g, s]
             part = input_ / max(input_ + w.wanted[r, g, s], 1e-12)
             makers[s] += paid * part
             others[s] += paid * (1 - part)
@@ -165,20 +165,20 @@ def pay_firms(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         charged = w.output[r, f] + q.production_fixed * below * a.new[f]
         d.result[f] = -KG * w.unit_cost[r, f] * charged
         d.basis[f] = w.output[r, f] - w.drawn[r, f]  # an old line buys no concentrate
-    earn_ore(w, a, d, q, r)
-    charge_for_ore(w, a, d, q, r)
-    earn(w, a, d, r, a.begin[SEPARATION], a.begin[SEPARATION + 1], 0.0)
+    earn_raw(w, a, d, q, r)
+    charge_for_raw(w, a, d, q, r)
+    earn(w, a, d, r, a.begin[REFINING], a.begin[REFINING + 1], 0.0)
     for f in range(len(a.firm_state)):
         d.basis[f] += w.drawn[r, f]
     clear(d.money)
     for g in range(len(a.content)):
         for s in range(a.states):
-            d.money[s] += d.oxides_earned[r, g, s]
+            d.money[s] += d.refined_earned[r, g, s]
     earn(w, a, d, r, a.first_seller, a.begin[RECYCLING + 1], TRACE)
     split_bill(w, a, d, r)
     clear(d.money)
-    for i in a.magnet_states:
+    for i in a.product_states:
         for j in range(a.states):
-            d.money[i] += KG * w.magnet_price[r, i] * w.magnet_flow[r, i, j]
+            d.money[i] += KG * w.product_price[r, i] * w.product_flow[r, i, j]
         d.money[i] -= d.bill[i]
-    earn(w, a, d, r, a.begin[MAGNET], a.begin[MAGNET + 1], TRACE)
+    earn(w, a, d, r, a.begin[MAKING], a.begin[MAKING + 1], TRACE)

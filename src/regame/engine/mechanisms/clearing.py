@@ -13,16 +13,18 @@ from regame.engine.lanes.memory import copy_by_run, room_by_run
 from regame.engine.market.market import Cleared, Market, Start
 from regame.engine.market.rationing import passing, ration
 from regame.engine.market.search import Search
-from regame.engine.mechanisms import concentrate, magnets
-from regame.engine.mechanisms.concentrate import look_for_room, move_ore, sell_as_mined
+from regame.engine.mechanisms import concentrate
+from regame.engine.mechanisms.concentrate import look_for_room, move_raw, sell_as_extracted
 from regame.engine.mechanisms.licensing import count_exports, in_force, license_exports
 from regame.engine.mechanisms.made_stocks import order_made, use_made
-from regame.engine.mechanisms.magnets import book_magnets, offer_magnets, recycle, want_magnets
+from regame.engine.mechanisms.magnets import HOLD as PRODUCT_HOLD
+from regame.engine.mechanisms.magnets import SLOPE as PRODUCT_SLOPE
+from regame.engine.mechanisms.magnets import book_products, offer_products, recycle, want_products
 from regame.engine.mechanisms.offtakes import deliver_contracts, receive_contracts
 from regame.engine.mechanisms.old_lines import run_old_lines
 from regame.engine.mechanisms.orders import place_orders
-from regame.engine.mechanisms.oxides import book_prices, burn, count_licences, ship, use_oxides
-from regame.engine.mechanisms.terms import offer_oxides, open_roads, set_duties, set_terms
+from regame.engine.mechanisms.oxides import book_prices, burn, count_licences, ship, use_refined
+from regame.engine.mechanisms.terms import offer_refined, open_roads, set_duties, set_terms
 from regame.engine.state.atlas import Atlas
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
@@ -47,22 +49,22 @@ def toll_market(world: World, atlas: Atlas, buffers: Buffers) -> Market:
     """The market of this month's tolls: mine states buy, separators' states sell."""
     runs, count = world.runs, atlas.states_count
     return Market(
-        quantity=buffers.ore_wanted[:, None],
-        elasticity=np.full((runs, 1, count), concentrate.ORE_ELASTICITY),
-        reference=buffers.ore_reference[:, None],
-        available=buffers.ore_room[:, None],
+        quantity=buffers.raw_wanted[:, None],
+        elasticity=np.full((runs, 1, count), concentrate.RAW_ELASTICITY),
+        reference=buffers.raw_reference[:, None],
+        available=buffers.raw_room[:, None],
         hold=np.full(runs, concentrate.TOLL_HOLD),
         slope=np.full(runs, concentrate.TOLL_SLOPE),
-        offer_reference=buffers.ore_cost[:, None],
-        weight=buffers.ore_weight[:, None],
-        cost=buffers.ore_route[:, None],
-        sharpness=buffers.ore_sharpness[:, None],
-        value=buffers.ore_value[:, None],
+        offer_reference=buffers.raw_cost[:, None],
+        weight=buffers.raw_weight[:, None],
+        cost=buffers.raw_route[:, None],
+        sharpness=buffers.raw_sharpness[:, None],
+        value=buffers.raw_value[:, None],
         **_without_licences(runs, count),
     )
 
 
-def oxide_market(
+def refined_market(
     world: World, atlas: Atlas, buffers: Buffers, p: Parameters, freight: np.ndarray
 ) -> Market:
     """This month's market of oxides. freight: (run, 1, seller, buyer) USD/kg."""
@@ -97,26 +99,26 @@ def oxide_market(
     )
 
 
-def magnet_market(
+def product_market(
     world: World, atlas: Atlas, buffers: Buffers, p: Parameters, freight: np.ndarray
 ) -> Market:
     """This month's market of magnets. freight: (run, 1, seller, buyer) USD/kg."""
     runs, count = world.runs, atlas.states_count
-    value = p("prices.magnet") * atlas.magnet_stop_value * p("demand.value")
+    value = p("prices.magnet") * atlas.product_stop_value * p("demand.value")
     return Market(
-        quantity=buffers.magnet_wanted[:, None],
-        elasticity=buffers.magnet_response[:, None],
-        reference=world.magnet_index[:, None],
-        available=buffers.magnet_able[:, None],
-        hold=np.full(runs, magnets.HOLD),
-        slope=np.full(runs, magnets.SLOPE),
-        offer_reference=buffers.magnet_cost[:, None],
-        weight=world.magnet_weight[:, None],
+        quantity=buffers.product_wanted[:, None],
+        elasticity=buffers.product_response[:, None],
+        reference=world.product_index[:, None],
+        available=buffers.product_able[:, None],
+        hold=np.full(runs, PRODUCT_HOLD),
+        slope=np.full(runs, PRODUCT_SLOPE),
+        offer_reference=buffers.product_cost[:, None],
+        weight=world.product_weight[:, None],
         cost=freight,
         distrusted=atlas.holders,
         bloc=atlas.bloc,
-        premium=buffers.magnet_premium[:, None],
-        sharpness=buffers.magnet_sharpness[:, None],
+        premium=buffers.product_premium[:, None],
+        sharpness=buffers.product_sharpness[:, None],
         value=np.repeat(value, count).reshape(runs, 1, count),
         **_without_licences(runs, count),
     )
@@ -133,18 +135,18 @@ class Markets:
         self.tolls = Search(
             toll_market(world, atlas, buffers), Start(self.tolls_before, none, none)
         )
-        self.oxides = Search(
-            oxide_market(world, atlas, buffers, p, freight),
+        self.refined = Search(
+            refined_market(world, atlas, buffers, p, freight),
             Start(world.price, world.rent, world.margin),
             flow=world.flow,
             grey_flow=world.grey_flow,
             without=world.without,
             ask=world.ask,
         )
-        self.magnets = Search(
-            magnet_market(world, atlas, buffers, p, freight),
-            Start(world.magnet_price[:, None], none, none),
-            flow=world.magnet_flow[:, None],
+        self.products = Search(
+            product_market(world, atlas, buffers, p, freight),
+            Start(world.product_price[:, None], none, none),
+            flow=world.product_flow[:, None],
         )
 
 
@@ -156,50 +158,50 @@ def markets_of(world: World, atlas: Atlas, buffers: Buffers, p: Parameters) -> M
 
 
 @verb
-def offer_ore(w: World, a: Facts, d: Buffers, p: Table) -> None:
+def offer_raw(w: World, a: Facts, d: Buffers, p: Table) -> None:
     """Lay out the market of tolls."""
     for r in lanes(len(p)):
         look_for_room(w, a, d, p[r], r)
 
 
 @verb
-def make_oxides(w: World, a: Facts, d: Buffers, p: Table, month: int, tolls: Cleared) -> None:
+def make_refined(w: World, a: Facts, d: Buffers, p: Table, month: int, tolls: Cleared) -> None:
     """Concentrate and scrap become oxides; then lay out the market of oxides."""
     for r in lanes(len(p)):
         if a.refines:
-            move_ore(w, a, d, r, tolls)
+            move_raw(w, a, d, r, tolls)
             run_old_lines(w, a, p[r], r, month)
         else:
-            sell_as_mined(w, a, d, r)
+            sell_as_extracted(w, a, d, r)
         recycle(w, a, d, p[r], r)
         place_orders(w, a, d, p[r], r)
         open_roads(w, a, d, p[r], r)
-        offer_oxides(w, a, d, r)
+        offer_refined(w, a, d, r)
         set_terms(w, a, d, p[r], r, month)
         set_duties(w, a, d, p[r], r)
         deliver_contracts(w, a, d, r, month)
 
 
 @verb
-def ship_oxides(w: World, a: Facts, d: Buffers, p: Table, sold: Cleared) -> None:
+def ship_refined(w: World, a: Facts, d: Buffers, p: Table, sold: Cleared) -> None:
     """Ship what was sold, and lay out the market of magnets."""
     for r in lanes(len(p)):
         book_prices(w, d, r, sold)
         ship(w, a, d, r, sold)
         receive_contracts(w, a, d, r)
         count_licences(w, a, d, r)
-        use_oxides(w, a, d, p[r], r)
-        offer_magnets(w, a, d, p[r], r)
-        want_magnets(w, a, d, p[r], r)
+        use_refined(w, a, d, p[r], r)
+        offer_products(w, a, d, p[r], r)
+        want_products(w, a, d, p[r], r)
         order_made(w, a, d, p[r], r)
 
 
 @verb
-def ship_magnets(w: World, a: Facts, d: Buffers, p: Table, traded: Cleared) -> None:
+def ship_products(w: World, a: Facts, d: Buffers, p: Table, traded: Cleared) -> None:
     """Ship the magnets that were sold, and use up oxides."""
     for r in lanes(len(p)):
         if a.makes:
-            book_magnets(w, a, d, r, traded)
+            book_products(w, a, d, r, traded)
             use_made(w, a, p[r], r)
         burn(w, a, d, r)
 
@@ -210,7 +212,7 @@ def _as_cleared(market: Search) -> Cleared:
     return market.cleared
 
 
-def separate(
+def refine(
     world: World,
     atlas: Atlas,
     buffers: Buffers,
@@ -219,38 +221,38 @@ def separate(
 ) -> Cleared:
     """Clear the tolls, move concentrate, make oxides of it and of scrap; oxides are on offer.
 
-    ties: called once routes of concentrate have their weights, d.ore_weight, and may change them.
+    ties: called once routes of concentrate have their weights, d.raw_weight, and may change them.
     """
     markets = markets_of(world, atlas, buffers, p)
     cleared = _as_cleared(markets.tolls)
     if atlas.refines:
-        offer_ore(world, atlas, buffers, p)
+        offer_raw(world, atlas, buffers, p)
         if ties is not None:
             ties()
         np.maximum(world.toll[:, None], 1e-3, out=markets.tolls_before)
         cleared = markets.tolls.clear()
-    make_oxides(world, atlas, buffers, p, markets.tolls.pointers)
+    make_refined(world, atlas, buffers, p, markets.tolls.pointers)
     return cleared
 
 
 def trade(world: World, atlas: Atlas, buffers: Buffers, p: Parameters) -> Cleared:
     """Clear the market of oxides and ship: prices, flows, licences and stocks."""
-    oxides = markets_of(world, atlas, buffers, p).oxides
-    cleared = oxides.clear()
+    refined = markets_of(world, atlas, buffers, p).refined
+    cleared = refined.clear()
     if in_force(world):
         license_exports(world, atlas, buffers, p)
-        _keep_to_licences(world, atlas, oxides, buffers.export_cap[:, :-1], slice(None, -1))
-    ship_oxides(world, atlas, buffers, p, oxides.pointers)
+        _keep_to_licences(world, atlas, refined, buffers.export_cap[:, :-1], slice(None, -1))
+    ship_refined(world, atlas, buffers, p, refined.pointers)
     return cleared
 
 
-def make_magnets(world: World, atlas: Atlas, buffers: Buffers, p: Parameters) -> Cleared:
+def make_products(world: World, atlas: Atlas, buffers: Buffers, p: Parameters) -> Cleared:
     """Clear the market of magnets; set output, scrap and plans; oxides are used up."""
-    magnets = markets_of(world, atlas, buffers, p).magnets
-    cleared = magnets.clear() if atlas.makes else _as_cleared(magnets)
+    products = markets_of(world, atlas, buffers, p).products
+    cleared = products.clear() if atlas.makes else _as_cleared(products)
     if atlas.makes and in_force(world):
-        _keep_to_licences(world, atlas, magnets, buffers.export_cap[:, -1:], slice(-1, None))
-    ship_magnets(world, atlas, buffers, p, magnets.pointers)
+        _keep_to_licences(world, atlas, products, buffers.export_cap[:, -1:], slice(-1, None))
+    ship_products(world, atlas, buffers, p, products.pointers)
     count_exports(world, atlas, buffers, p)
     return cleared
 

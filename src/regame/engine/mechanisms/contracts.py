@@ -6,7 +6,7 @@ import numpy as np
 
 from regame.engine.dialect import Row, compiled, mechanism
 from regame.engine.relations.buyers import MOST_CLAIMED
-from regame.engine.relations.plants import RECYCLING, SEPARATION
+from regame.engine.relations.plants import RECYCLING, REFINING
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
@@ -21,10 +21,10 @@ def claimed_output(w: World, a: Facts, d: Buffers, r: int) -> float:
     Returns their sum, t.
     """
     whole = 0.0
-    for s in a.oxide_states:
+    for s in a.selling_states:
         for g in range(len(a.content)):
             d.mix[g, s] = 0.0
-    for f in range(a.first_seller, a.begin[SEPARATION + 1]):
+    for f in range(a.first_seller, a.begin[REFINING + 1]):
         claimed = w.pledge[r, f] * w.output[r, f] * (1 - a.bound[f])  # else see offtakes.py
         if claimed > 0:
             whole += claimed
@@ -66,10 +66,10 @@ def honour_offtakes(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         if part > 0 and not a.inside[j]:
             for g in range(len(a.content)):
                 free = MOST_CLAIMED
-                for i in a.oxide_states:
+                for i in a.selling_states:
                     least = min(part * d.mix[g, i] / max(w.need[r, g, j], 1e-9), free)
                     least *= a.route_open[i, j]
-                    prefer(w.weight[r, g], a.oxide_states, i, j, least)
+                    prefer(w.weight[r, g], a.selling_states, i, j, least)
                     free -= least
 
 
@@ -82,7 +82,7 @@ def on_offer_elsewhere(w: World, a: Facts, d: Buffers, r: int) -> None:
     for f in range(a.first_seller, a.begin[RECYCLING + 1]):
         if a.firm_held[f] <= 0:
             for g in range(len(a.content)):
-                d.mix[g, a.firm_state[f]] += w.oxide_stock[r, f, g]
+                d.mix[g, a.firm_state[f]] += w.refined_stock[r, f, g]
     for g in range(len(a.content)):
         whole = 0.0
         for s in range(a.states):
@@ -108,12 +108,12 @@ def try_others(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     on_offer_elsewhere(w, a, d, r)
     for g in range(len(a.content)):
         there = 0.0
-        for i in a.oxide_states:
+        for i in a.selling_states:
             there += d.mix[g, i]
         for j in range(a.states):
             if there > 0 and not a.inside[j]:
                 keen = q.market_openness * w.openness_factor[r, j] * q.market_trials
                 tried = min(keen * w.risk[r, j], 1.0) / q.market_requalification
-                for i in a.oxide_states:
+                for i in a.selling_states:
                     goal = d.mix[g, i] * a.route_open[i, j]
                     w.weight[r, g, i, j] += tried * (goal - w.weight[r, g, i, j])

@@ -11,7 +11,7 @@ from regame.engine.state.facts import Facts
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.world import World
 
-CARRIED = ("start_price", "start_index", "stop_value", "magnet_start")  # usual prices
+CARRIED = ("start_price", "start_index", "stop_value", "product_start")  # usual prices
 
 
 def pass_time(world: World, paths: Paths) -> float:
@@ -20,7 +20,7 @@ def pass_time(world: World, paths: Paths) -> float:
     Where costs move, the prices that count as usual move with them, so that dear means dear beyond
     what everybody's costs explain.
     """
-    world.use_path[:], world.magnet_path[:], cost = paths.at(world.month)
+    world.use_path[:], world.product_path[:], cost = paths.at(world.month)
     world.plant_path[:] = paths.plants_at(world.month)
     before = paths.at(max(world.month - 1, 0))[2]
     if cost != before:
@@ -59,4 +59,4 @@ def grow_costs(w: World, a: Facts, q: Row, r: int, month: int) -> None:
                 w.start_index[r, g, s] *= rise
                 w.stop_value[r, g, s] *= rise
         for s in range(a.states):
-            w.magnet_start[r, s] *= rise
+            w.product_start[r, s] *= rise

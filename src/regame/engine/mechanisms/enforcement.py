@@ -6,10 +6,10 @@ What it spares is booked elsewhere: less is mined, so the line of the environmen
 from __future__ import annotations
 
 from regame.engine.dialect import Row, compiled, mechanism
-from regame.engine.relations.plants import KG, MINE
+from regame.engine.relations.plants import EXTRACTION, KG
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
-from regame.engine.state.lines import MINES
+from regame.engine.state.lines import EXTRACTORS
 from regame.engine.state.world import World
 
 
@@ -36,11 +36,11 @@ def charge_campaign(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         cost = q.enforcement_budget * 1e6 / 12 * w.campaign[r, h]
         d.support_paid[r, a.holders[h]] += cost
         w.spent[r, a.holders[h]] += cost
-    for f in range(a.begin[MINE], a.begin[MINE + 1]):
+    for f in range(a.begin[EXTRACTION], a.begin[EXTRACTION + 1]):
         if a.firm_held[f] > 0:
             h, s = a.holder_of_firm[f], a.firm_state[f]
             worth = KG * d.idled[r, f] * w.unit_cost[r, f]  # USD a month
-            d.ledger[r, s, MINES] -= q.enforcement_idle * worth
+            d.ledger[r, s, EXTRACTORS] -= q.enforcement_idle * worth
             rise = max(w.campaign[r, h] - w.compensated[r, h], 0.0)
             gone = a.undocumented[f] * min(w.campaign[r, h], w.moved[r, h])
             gone = gone if a.leaving[f] > 0 else 0.0

@@ -10,9 +10,9 @@ from regame.engine.dialect import Row, compiled, mechanism, number
 from regame.engine.lanes.elementary import exp, log
 from regame.engine.relations.plants import (
     BUILDING,
+    EXTRACTION,
     IDLE,
-    MAGNET,
-    MINE,
+    MAKING,
     MOTHBALLED,
     RUNNING,
     ban_delay,
@@ -55,7 +55,7 @@ def lead_time(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     for f in range(len(a.firm_state)):
         stage = a.firm_stage[f]
         lead = months[stage] * a.lead[f] * permit_speed(q, w.will[r, a.firm_state[f]])
-        d.lead[r, f] = lead + ban if stage != MINE and a.firm_held[f] <= 0 else lead
+        d.lead[r, f] = lead + ban if stage != EXTRACTION and a.firm_held[f] <= 0 else lead
 
 
 @compiled
@@ -170,10 +170,10 @@ def hurdle_of(a: Facts, q: Row, f: int, eased: float) -> float:
 
 
 @compiled
-def magnet_worth(w: World, a: Facts, r: int, h: int) -> float:
+def product_worth(w: World, a: Facts, r: int, h: int) -> float:
     """What the magnet plants of a holder that run cost to build, USD."""
     worth = 0.0
-    for f in range(a.begin[MAGNET], a.begin[MAGNET + 1]):
+    for f in range(a.begin[MAKING], a.begin[MAKING + 1]):
         if w.phase[r, f] == RUNNING and a.firm_state[f] == a.holders[h]:
             worth += w.capacity[r, f] * 12 * a.capex[f]
     return worth
@@ -183,7 +183,7 @@ def magnet_worth(w: World, a: Facts, r: int, h: int) -> float:
 def paid_growth(w: World, a: Facts, r: int, h: int) -> float:
     """Growth a month of magnet plants that a holder pays for, at most `MOST_PAID`."""
     money = number(w.set_downstream[r, h]) / 12
-    return min(money / max(magnet_worth(w, a, r, h), 1.0), MOST_PAID)
+    return min(money / max(product_worth(w, a, r, h), 1.0), MOST_PAID)
 
 
 @mechanism
@@ -219,10 +219,10 @@ def expand_plants(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         busy = (w.use_of_capacity[r, f] - START_USE) / (1 - START_USE)
         grow, paid, cost = 0.0, 0.0, w.capacity[r, f] * 12 * a.capex[f]
         if w.phase[r, f] == RUNNING:
-            if a.firm_stage[f] == MAGNET and a.firm_held[f] > 0:
+            if a.firm_stage[f] == MAKING and a.firm_held[f] > 0:
                 paid = d.growth_paid[a.holder_of_firm[f]]
             grow = q.investment_expansion
-            if a.firm_stage[f] == MAGNET and q.investment_margin > 0:
+            if a.firm_stage[f] == MAKING and q.investment_margin > 0:
                 grow = q.investment_margin * max(log(max(w.outlook[r, f], 1e-9)), 0.0)
             grow = grow / 12 * min(max(busy, 0.0), 1.0) + paid
             if planned(w, a, q, r, f):

@@ -42,7 +42,7 @@ def covered(w: World, a: Facts, q: Row, r: int, h: int, c: int) -> float:
 def exported(w: World, r: int, row: int, c: int, s: int) -> float:
     """Documented exports of a good from a holder's state to another, t."""
     if c == w.flow.shape[1]:
-        return w.magnet_flow[r, row, s]
+        return w.product_flow[r, row, s]
     return w.flow[r, c, row, s]
 
 
@@ -50,7 +50,7 @@ def exported(w: World, r: int, row: int, c: int, s: int) -> float:
 def use_now(w: World, r: int, c: int, s: int) -> float:
     """Use of a good in a state at the start's prices, over that of the first day, 1."""
     if c == w.flow.shape[1]:
-        return w.activity[r, s] * w.magnet_path[r, s] * (1 - w.magnet_lost[r, s])
+        return w.activity[r, s] * w.product_path[r, s] * (1 - w.product_lost[r, s])
     return w.activity[r, s] * w.use_path[r, c, s] * (1 - w.lost[r, c, s])
 
 
@@ -181,7 +181,7 @@ def use_licences(w: World, a: Facts, q: Row, r: int, h: int) -> None:
     """
     groups, row = len(a.content), a.holders[h]
     for s in range(a.states):
-        oxides, magnets = 0.0, 0.0
+        refined, products = 0.0, 0.0
         for c in range(groups + 1):
             whole = w.usual[r, h, c, s] * use_now(w, r, c, s)
             shipped = exported(w, r, row, c, s)
@@ -192,10 +192,10 @@ def use_licences(w: World, a: Facts, q: Row, r: int, h: int) -> None:
             short = max(1 - shipped / max(whole, 1e-12), 0.0)
             short = short if w.licence_worth[r, h, c, s] > 0 else 0.0
             if c == groups:
-                magnets = short * w.magnet_weight[r, row, s]
+                products = short * w.product_weight[r, row, s]
             else:
-                oxides += short * w.weight[r, c, row, s] / groups
-        w.withheld[r, h, s] = max(oxides, magnets)
+                refined += short * w.weight[r, c, row, s] / groups
+        w.withheld[r, h, s] = max(refined, products)
 
 
 @mechanism

@@ -8,8 +8,8 @@ from regame.engine.dialect import Row, compiled, mechanism
 from regame.engine.lanes.elementwise import clear, copy, exponentials, fall
 from regame.engine.market.market import Cleared
 from regame.engine.relations.buyers import drift, risk_premium, sharpen
-from regame.engine.relations.plants import MAGNET, RECYCLING, input_cost, room, utilisation
-from regame.engine.relations.use import magnet_elasticity
+from regame.engine.relations.plants import MAKING, RECYCLING, input_cost, room, utilisation
+from regame.engine.relations.use import product_elasticity
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
@@ -43,53 +43,53 @@ def able_to_make(most: float, content: np.ndarray, input_: np.ndarray, s: int) -
 
 
 @mechanism
-def offer_magnets(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
-    """What makers can do at what cost: d.magnet_room, magnet_able and magnet_cost."""
+def offer_products(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
+    """What makers can do at what cost: d.product_room, product_able and product_cost."""
     input_cost(w, a, d, q, r)
-    plants_of(w, a, r, MAGNET, d.magnet_room[r], d.magnet_cost[r])
+    plants_of(w, a, r, MAKING, d.product_room[r], d.product_cost[r])
     for s in range(a.states):
-        d.magnet_cost[r, s] += d.inputs[s]
-        most = d.magnet_room[r, s]
-        d.magnet_able[r, s] = able_to_make(most, w.content[r], d.oxides_able, s)
+        d.product_cost[r, s] += d.inputs[s]
+        most = d.product_room[r, s]
+        d.product_able[r, s] = able_to_make(most, w.content[r], d.refined_able, s)
 
 
 @mechanism
-def want_magnets(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
+def want_products(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """What users want, and what distrust adds to freight.
 
-    Sets d.magnet_wanted and magnet_response, magnet_premium and magnet_sharpness.
+    Sets d.product_wanted and product_response, product_premium and product_sharpness.
     """
-    wanted, e = d.magnet_wanted[r], d.magnet_response[r]
+    wanted, e = d.product_wanted[r], d.product_response[r]
     level = d.level[0]
     for s in range(a.states):
-        e[s] = magnet_elasticity(q, a, w.magnet_adapted[r, s])
-        wanted[s] = w.magnet_index[r, s] / w.magnet_start[r, s]
-        level[s] = w.magnet_trailing[r, s]
+        e[s] = product_elasticity(q, a, w.product_adapted[r, s])
+        wanted[s] = w.product_index[r, s] / w.product_start[r, s]
+        level[s] = w.product_trailing[r, s]
     fall(wanted, e)
-    sharpen(a, d, q, level, d.magnet_sharpness[r])
+    sharpen(a, d, q, level, d.product_sharpness[r])
     exponentials(level)
     for s in range(a.states):
-        size = a.magnet_use[s] * w.magnet_path[r, s] * w.activity[r, s]
-        wanted[s] *= size * (1 - w.magnet_lost[r, s])
+        size = a.product_use[s] * w.product_path[r, s] * w.activity[r, s]
+        wanted[s] *= size * (1 - w.product_lost[r, s])
     for h in range(len(a.holders)):
         for s in range(a.states):
             premium = risk_premium(q, w.trust[r, h, s], w.premium_factor[r, s])
-            d.magnet_premium[r, h, s] = premium * q.reputation_magnets * level[s]
+            d.product_premium[r, h, s] = premium * q.reputation_magnets * level[s]
 
 
 @mechanism
-def book_magnets(w: World, a: Facts, d: Buffers, r: int, traded: Cleared) -> None:
+def book_products(w: World, a: Facts, d: Buffers, r: int, traded: Cleared) -> None:
     """Set prices and plans, output of the plants, and swarf; flows lie in the world already."""
-    copy(w.magnet_index[r], traded.index[r, 0])
+    copy(w.product_index[r], traded.index[r, 0])
     for s in range(a.states):
-        active, made = d.magnet_able[r, s] > 0, traded.sold[r, 0, s]
-        w.magnet_price[r, s] = traded.price[r, 0, s] if active else d.magnet_cost[r, s]
-        w.magnet_plan[r, s] += PLAN_MEMORY * (made - w.magnet_plan[r, s])
-        d.part[s] = made / max(d.magnet_room[r, s], 1e-12)
+        active, made = d.product_able[r, s] > 0, traded.sold[r, 0, s]
+        w.product_price[r, s] = traded.price[r, 0, s] if active else d.product_cost[r, s]
+        w.product_plan[r, s] += PLAN_MEMORY * (made - w.product_plan[r, s])
+        d.part[s] = made / max(d.product_room[r, s], 1e-12)
     for g in range(len(a.content)):
         for s in range(a.states):
             w.scrap[r, g, s] += a.swarf * w.content[r, g, s] * traded.sold[r, 0, s]
-    for f in range(a.begin[MAGNET], a.begin[MAGNET + 1]):
+    for f in range(a.begin[MAKING], a.begin[MAKING + 1]):
         able, part = room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f]), d.part[a.firm_state[f]]
         w.output[r, f] = able * part
         w.use_of_capacity[r, f] = part if able > 0 else 0.0
@@ -145,7 +145,7 @@ def recycle(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         able = room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f])
         share = able / max(total[s], 1e-12)
         for g in range(len(taken)):
-            w.oxide_stock[r, f, g] += taken[g, s] * share
+            w.refined_stock[r, f, g] += taken[g, s] * share
             made += taken[g, s] * share
         w.output[r, f] = made
         capacity = w.capacity[r, f] * w.ramp[r, f]
@@ -153,10 +153,10 @@ def recycle(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 
 
 @mechanism
-def follow_magnets(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
+def follow_products(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Preferences for makers drift to realised shares and to where capacity is."""
     supply, total = d.total, 0.0
-    plants_of(w, a, r, MAGNET, supply, d.mean)
+    plants_of(w, a, r, MAKING, supply, d.mean)
     for s in range(a.states):
         total += supply[s]
     for s in range(a.states):
@@ -164,5 +164,5 @@ def follow_magnets(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         reach = 0.0 if a.inside[s] else w.openness_factor[r, s]
         d.opened[s] = min(q.market_openness * reach, 1.0)
     speed = 1 / q.market_requalification
-    flow, sellers = w.magnet_flow[r], a.magnet_states
-    drift(w.magnet_weight[r], flow, supply, d, speed, sellers, a.route_open)
+    flow, sellers = w.product_flow[r], a.product_states
+    drift(w.product_weight[r], flow, supply, d, speed, sellers, a.route_open)

@@ -26,7 +26,7 @@ from regame.engine.mechanisms.investment import (
     scare_markets,
 )
 from regame.engine.mechanisms.learning import learn
-from regame.engine.mechanisms.magnets import follow_magnets
+from regame.engine.mechanisms.magnets import follow_products
 from regame.engine.mechanisms.offtakes import settle_contracts
 from regame.engine.mechanisms.orders import (
     adapt_use,
@@ -38,12 +38,12 @@ from regame.engine.mechanisms.orders import (
     save_content,
 )
 from regame.engine.mechanisms.oxides import follow_flows
-from regame.engine.mechanisms.plans import move_miners, plan_year
-from regame.engine.mechanisms.production import plan_mines
+from regame.engine.mechanisms.plans import move_extractors, plan_year
+from regame.engine.mechanisms.production import plan_extractors
 from regame.engine.mechanisms.public_stocks import keep_public_stocks
 from regame.engine.mechanisms.reputation import lose_trust, stir_will
 from regame.engine.mechanisms.retaliation import strike_back
-from regame.engine.mechanisms.scrap import age_magnets
+from regame.engine.mechanisms.scrap import age_products
 from regame.engine.mechanisms.settlement import add_payoffs, book_firms, book_plants, book_states
 from regame.engine.mechanisms.statecraft import (
     grow_smuggling,
@@ -128,9 +128,9 @@ def plan(w: World, a: Facts, d: Buffers, p: Table, month: int, luck: Luck) -> No
         grow_costs(w, a, p[r], r, month)
         draw_shock(w, a, p[r], r, luck.demand)
         plan_year(w, a, p[r], r, month)
-        move_miners(w, a, p[r], r)
+        move_extractors(w, a, p[r], r)
         save_content(w, a, d, p[r], r)
-        plan_mines(w, a, d, p[r], r, luck.supply)
+        plan_extractors(w, a, d, p[r], r, luck.supply)
         lead_time(w, a, d, p[r], r)
         input_cost(w, a, d, p[r], r)
         review_plants(w, a, d, p[r], r)
@@ -185,10 +185,10 @@ def adapt(w: World, a: Facts, d: Buffers, p: Table, money_cost: float) -> None:
         lose_trust(w, a, p[r], r)
         learn(w, a, d, p[r], r, money_cost)
         if a.makes:
-            age_magnets(w, a, d, p[r], r)
+            age_products(w, a, d, p[r], r)
         follow_flows(w, a, d, p[r], r)
         if a.makes:
-            follow_magnets(w, a, d, p[r], r)
+            follow_products(w, a, d, p[r], r)
     for r in range(len(p)):
         try_others(w, a, d, p[r], r)
         honour_offtakes(w, a, d, p[r], r)

@@ -25,12 +25,12 @@ def deliver_contracts(w: World, a: Facts, d: Buffers, r: int, month: int) -> Non
         f, j = a.contract_plant[k], a.contract_buyer[k]
         s, there = a.firm_state[f], 0.0
         for g in range(len(a.content)):
-            there += w.oxide_stock[r, f, g]
+            there += w.refined_stock[r, f, g]
         part = min(a.contract_tonnes[k] * in_force(a, k, month) / max(there, 1e-12), 1.0)
         for g in range(len(a.content)):
-            moved = min(part * w.oxide_stock[r, f, g], MOST_CLAIMED * d.order[r, g, j])
+            moved = min(part * w.refined_stock[r, f, g], MOST_CLAIMED * d.order[r, g, j])
             d.delivered[r, k, g] = moved
-            w.oxide_stock[r, f, g] -= moved
+            w.refined_stock[r, f, g] -= moved
             d.order[r, g, j] -= moved
             d.held[r, g, s] = max(d.held[r, g, s] - moved, 0.0)
 
@@ -50,7 +50,7 @@ def settle_contracts(w: World, a: Facts, d: Buffers, r: int) -> None:
     """Move what a price rule adds to the price of the day from the buyer to the seller, or back.
 
     The basket's value is kept between the contract's least and most, USD/kg: index 0 and none,
-    floor p and none, fixed p and p. Added to d.oxides_paid and d.oxides_earned in equal sums.
+    floor p and none, fixed p and p. Added to d.refined_paid and d.refined_earned in equal sums.
     """
     for k in range(len(a.contract_plant)):
         j, s = a.contract_buyer[k], a.firm_state[a.contract_plant[k]]
@@ -62,5 +62,5 @@ def settle_contracts(w: World, a: Facts, d: Buffers, r: int) -> None:
         factor = (agreed - worth) / max(worth, 1e-12)
         for g in range(len(a.content)):
             more = factor * KG * d.delivered[r, k, g] * w.price[r, g, s]
-            d.oxides_paid[r, g, j] += more
-            d.oxides_earned[r, g, s] += more
+            d.refined_paid[r, g, j] += more
+            d.refined_earned[r, g, s] += more

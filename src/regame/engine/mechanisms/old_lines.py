@@ -28,4 +28,4 @@ def run_old_lines(w: World, a: Facts, q: Row, r: int, month: int) -> None:
                 w.heap[r, f] -= made
                 w.output[r, f] += made
                 for g in range(len(a.content)):
-                    w.oxide_stock[r, f, g] += made * a.basket[f, g]
+                    w.refined_stock[r, f, g] += made * a.basket[f, g]

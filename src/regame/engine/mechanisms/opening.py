@@ -7,13 +7,13 @@ import numpy as np
 from regame.core.errors import UserError
 from regame.engine.relations.plants import (
     BUILDING,
+    EXTRACTION,
     KNOW_HOW,
     LEARNING_STAGES,
-    MAGNET,
-    MINE,
+    MAKING,
     RECYCLING,
+    REFINING,
     RUNNING,
-    SEPARATION,
 )
 from regame.engine.relations.use import AGES
 from regame.engine.state.atlas import START_USE, Atlas
@@ -68,7 +68,7 @@ def start_index(atlas: Atlas, p: Parameters) -> np.ndarray:
     return np.where(atlas.inside, price[:, :, None], outside[:, :, None])
 
 
-def start_magnet_index(atlas: Atlas, p: Parameters) -> np.ndarray:
+def start_product_index(atlas: Atlas, p: Parameters) -> np.ndarray:
     """Delivered prices of magnets at the start (run, state) USD/kg."""
     return np.where(atlas.inside, p("prices.magnet", 1), p("prices.magnet_outside", 1))
 
@@ -81,7 +81,7 @@ def slips(atlas: Atlas, p: Parameters, start: np.ndarray) -> np.ndarray:
     projects, so where `investment.together` is one, a separator shares the draw of its mine.
     """
     least, mode, most = DELAY
-    shared = (atlas.firm_stage == SEPARATION) & (atlas.partner >= 0)
+    shared = (atlas.firm_stage == REFINING) & (atlas.partner >= 0)
     project = start[:, np.where(shared, atlas.partner, np.arange(start.shape[1]))]
     drawn = np.where(p("investment.together", 1) > 0, project, start)
     rising = (mode - least) / (most - least)
@@ -110,17 +110,17 @@ def _plants(world: World, atlas: Atlas, p: Parameters, start: np.ndarray) -> Non
     world.growth[:] = 1.0
     world.activity[:] = np.where(atlas.inside, 1.0, p("demand.outside", 1))
     if not atlas.refines:
-        world.ore_share[:] = np.identity(atlas.states_count)
+        world.raw_share[:] = np.identity(atlas.states_count)
         return
-    seps = atlas.separators
+    seps = atlas.refineries
     room = seps.take(world.capacity * world.ramp)
     cost = seps.take(world.unit_cost)
     mean = seps.sum(room * cost) / np.maximum(seps.sum(room), 1e-12)
     inside = mean[:, atlas.home, None]
     world.toll[:] = np.where(seps.sum(room) > 0, mean, inside)
-    ties = atlas.ore_tied + p("market.ore_strangers", 2) * (1 - atlas.ore_tied)
-    share = seps.sum(room)[:, :, None] * atlas.ore_open * ties
-    world.ore_share[:] = share / np.maximum(total(share, 1, keepdims=True), 1e-12)
+    ties = atlas.raw_tied + p("market.ore_strangers", 2) * (1 - atlas.raw_tied)
+    share = seps.sum(room)[:, :, None] * atlas.raw_open * ties
+    world.raw_share[:] = share / np.maximum(total(share, 1, keepdims=True), 1e-12)
 
 
 def _costs(atlas: Atlas, p: Parameters) -> np.ndarray:
@@ -133,11 +133,12 @@ def _size(atlas: Atlas, p: Parameters) -> np.ndarray:
     """Capacity at the start over the tables' (run, firm)."""
     by_stage = [p(f"opening.{key}") for key in ("mines", "separation", "recycling", "magnets")]
     size = np.stack(by_stage, axis=1)[:, atlas.firm_stage]
-    everywhere = atlas.firm_stage == MAGNET
+    everywhere = atlas.firm_stage == MAKING
     running = atlas.firm_status == RUNNING  # what nobody has built yet is as planned
-    mined = (atlas.firm_stage == MINE) | (atlas.partner >= 0)  # with the separator of its project
-    size = np.where(~atlas.firm_inside & mined, p("opening.mines_outside", 1), size)
-    return np.where((atlas.firm_inside | everywhere | mined) & running, size, 1.0)
+    # extractors, with the refinery of their project
+    extracted = (atlas.firm_stage == EXTRACTION) | (atlas.partner >= 0)
+    size = np.where(~atlas.firm_inside & extracted, p("opening.mines_outside", 1), size)
+    return np.where((atlas.firm_inside | everywhere | extracted) & running, size, 1.0)
 
 
 def _fed(world: World, atlas: Atlas) -> np.ndarray:
@@ -162,36 +163,36 @@ def _prices(world: World, atlas: Atlas, p: Parameters) -> None:
     world.trailing[:] = np.log(index)
     world.seller_expected[:] = world.price
     world.buyer_expected[:] = index
-    magnet = start_magnet_index(atlas, p) * level
-    world.magnet_start[:] = magnet
-    world.magnet_index[:] = magnet
-    world.magnet_price[:] = magnet
-    world.magnet_trailing[:] = np.log(magnet)
+    product = start_product_index(atlas, p) * level
+    world.product_start[:] = product
+    world.product_index[:] = product
+    world.product_price[:] = product
+    world.product_trailing[:] = np.log(product)
 
 
 def _stocks(world: World, atlas: Atlas, p: Parameters) -> None:
-    world.magnet_plan[:] = START_USE * _makers(world, atlas)
+    world.product_plan[:] = START_USE * _makers(world, atlas)
     world.content[:] = atlas.content[:, None]
     size = np.where(atlas.inside, 1.0, p("demand.outside", 1))
-    world.use_path[:], world.magnet_path[:], _ = atlas.paths.at(0)
+    world.use_path[:], world.product_path[:], _ = atlas.paths.at(0)
     world.plant_path[:] = atlas.paths.plants_at(0)
     direct = atlas.direct_use * world.use_path * size[:, None]
-    made = atlas.magnet_use * world.magnet_path * size
-    world.magnet_stock[:] = p("stocks.magnets", 1) * made
+    made = atlas.product_use * world.product_path * size
+    world.product_stock[:] = p("stocks.magnets", 1) * made
     world.wanted[:] = direct
-    world.need[:] = direct + atlas.content[:, None] * world.magnet_plan[:, None]
+    world.need[:] = direct + atlas.content[:, None] * world.product_plan[:, None]
     world.stock[:] = p("stocks.cover", 2) * world.need
     _in_use(world, atlas, p, size)
-    firms = atlas.oxide_firms
+    firms = atlas.refined_firms
     monthly = firms.take(world.output)[:, :, None] * atlas.basket[firms.rows]
-    world.oxide_stock[:, firms.rows] = p("market.hold", 2) * monthly
+    world.refined_stock[:, firms.rows] = p("market.hold", 2) * monthly
 
 
 def _in_use(world: World, atlas: Atlas, p: Parameters, size: np.ndarray) -> None:
     """Magnets in use at the start, by age: what use that grew by PAST_GROWTH has left there."""
     leave = AGES / (12 * p("recycling.life_years", 2))
     grown = leave + np.log1p(PAST_GROWTH) / 12
-    use = atlas.magnet_use * world.magnet_path * size
+    use = atlas.product_use * world.product_path * size
     flow = (1 - atlas.swarf) * atlas.content[:, None] * use[:, None]  # (run, group, state) t/month
     for age in range(AGES):
         world.in_use[:, age] = flow / grown
@@ -200,9 +201,9 @@ def _in_use(world: World, atlas: Atlas, p: Parameters, size: np.ndarray) -> None
 
 
 def _preferences(world: World, atlas: Atlas) -> None:
-    mines = atlas.mines
-    by_group = mines.sum(mines.take(world.output)[:, :, None] * atlas.basket[mines.rows])
-    made = total(by_group[:, :, None, :] * world.ore_share[:, None], 3)  # (run, group, seller)
+    first = atlas.extractors
+    by_group = first.sum(first.take(world.output)[:, :, None] * atlas.basket[first.rows])
+    made = total(by_group[:, :, None, :] * world.raw_share[:, None], 3)  # (run, group, seller)
     every = atlas.all_firms
     made += every.sum(every.take(world.drawn)[:, :, None] * atlas.basket[every.rows])
     outside = 1.0 - atlas.inside
@@ -213,15 +214,15 @@ def _preferences(world: World, atlas: Atlas) -> None:
     weight = np.repeat(supply[:, :, :, None], atlas.states_count, axis=3)
     world.weight[:] = _at_home(weight * atlas.route_open, atlas)
     makers = _makers(world, atlas)
-    use = atlas.magnet_use * world.magnet_path
+    use = atlas.product_use * world.product_path
     diagonal = np.minimum(0.8 * START_USE * makers / np.maximum(use, 1e-12), 0.9) * outside
     spare = np.maximum(makers - use, 0) + 0.05 * makers
-    magnets = np.repeat(spare[:, :, None], atlas.states_count, axis=2)
-    magnets = magnets * (1 - np.eye(atlas.states_count))
-    others = np.maximum(total(magnets, 1, keepdims=True), 1e-12)  # an only maker has none
-    magnets = magnets / others * (1 - diagonal[:, None])
-    magnets = magnets + diagonal[:, None] * np.eye(atlas.states_count)
-    world.magnet_weight[:] = _at_home(magnets[:, None] * atlas.route_open, atlas)[:, 0]
+    products = np.repeat(spare[:, :, None], atlas.states_count, axis=2)
+    products = products * (1 - np.eye(atlas.states_count))
+    others = np.maximum(total(products, 1, keepdims=True), 1e-12)  # an only maker has none
+    products = products / others * (1 - diagonal[:, None])
+    products = products + diagonal[:, None] * np.eye(atlas.states_count)
+    world.product_weight[:] = _at_home(products[:, None] * atlas.route_open, atlas)[:, 0]
 
 
 def _at_home(weight: np.ndarray, atlas: Atlas) -> np.ndarray:

@@ -39,7 +39,7 @@ def grow_use(w: World, a: Facts, q: Row, r: int, month: int) -> None:
     outside = exp(q.demand_growth_outside * years + q.demand_rebound_outside * back)
     for s in range(a.states):
         w.growth[r, s] = inside if a.inside[s] else outside
-        w.magnet_path[r, s] *= exp(q.demand_growth_magnets * years)
+        w.product_path[r, s] *= exp(q.demand_growth_magnets * years)
 
 
 @mechanism
@@ -98,7 +98,7 @@ def place_orders(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     steady = q.stocks_swing * q.stocks_mean_reversion * speed
     for g in range(len(a.content)):
         for s in range(a.states):
-            need = d.direct[g, s] + w.content[r, g, s] * w.magnet_plan[r, s]
+            need = d.direct[g, s] + w.content[r, g, s] * w.product_plan[r, s]
             cover = q.stocks_cover * w.cover_factor[r, s] * (1 + q.stocks_panic * w.risk[r, s])
             public = public_stock(w, r, s) if a.stockpile_covers[g] else 0.0
             wanted = (cover * d.mood[g, s] + public) * need
@@ -142,7 +142,7 @@ def expect(w: World, q: Row, r: int) -> None:
     """Adaptive expectations of buyers, and the trend that they follow."""
     approach(flat(w.buyer_expected[r]), flat(w.index[r]), q.market_price_memory)
     follow(flat(w.trailing[r]), flat(w.index[r]), 1 / q.market_trailing)
-    follow(w.magnet_trailing[r], w.magnet_index[r], 1 / q.market_trailing)
+    follow(w.product_trailing[r], w.product_index[r], 1 / q.market_trailing)
     trend, rise = flat(w.trend[r]), flat(w.rise[r])
     for k in range(len(trend)):
         trend[k] += q.stocks_trend_memory * (rise[k] - trend[k])
@@ -163,5 +163,5 @@ def adapt_use(w: World, a: Facts, q: Row, r: int) -> None:
     for k in range(len(adapted)):
         adapted[k] = adapted_use(q, adapted[k], index[k] / start[k])
     for s in range(a.states):
-        ratio = w.magnet_index[r, s] / w.magnet_start[r, s]
-        w.magnet_adapted[r, s] = adapted_use(q, w.magnet_adapted[r, s], ratio)
+        ratio = w.product_index[r, s] / w.product_start[r, s]
+        w.product_adapted[r, s] = adapted_use(q, w.product_adapted[r, s], ratio)

@@ -46,7 +46,7 @@ def ship(w: World, a: Facts, d: Buffers, r: int, sold: Cleared) -> None:
         for s in range(a.states):
             left = 1 - min(sold.sold[r, g, s] / max(d.held[r, g, s], 1e-12), 1.0)
             d.mix[g, s] = left
-        for i in a.oxide_states:
+        for i in a.selling_states:
             for j in range(a.states):
                 w.stock[r, g, j] += w.flow[r, g, i, j]
         for h in range(len(a.holders)):
@@ -54,7 +54,7 @@ def ship(w: World, a: Facts, d: Buffers, r: int, sold: Cleared) -> None:
                 w.stock[r, g, j] += w.grey_flow[r, g, h, j]
     for f in range(a.first_seller, a.begin[RECYCLING + 1]):
         for g in range(len(a.content)):
-            w.oxide_stock[r, f, g] *= d.mix[g, a.firm_state[f]]
+            w.refined_stock[r, f, g] *= d.mix[g, a.firm_state[f]]
 
 
 @mechanism
@@ -72,8 +72,8 @@ def count_licences(w: World, a: Facts, d: Buffers, r: int) -> None:
 
 
 @mechanism
-def use_oxides(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
-    """Oxides that may go into magnets, d.oxides_able (group, state) t. Sets what others want.
+def use_refined(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
+    """Oxides that may go into magnets, d.refined_able (group, state) t. Sets what others want.
 
     Users outside magnets come first only as far as there is enough for both; else both get the
     same part of what they want.
@@ -82,9 +82,9 @@ def use_oxides(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     for g in range(len(a.content)):
         for s in range(a.states):
             wanted, stock = d.direct[g, s], w.stock[r, g, s]
-            input_ = w.content[r, g, s] * w.magnet_plan[r, s]
+            input_ = w.content[r, g, s] * w.product_plan[r, s]
             both = stock * input_ / max(wanted + input_, 1e-12)
-            d.oxides_able[g, s] = max(stock - wanted, both)
+            d.refined_able[g, s] = max(stock - wanted, both)
             w.wanted[r, g, s] = wanted
 
 
@@ -94,13 +94,13 @@ def burn(w: World, a: Facts, d: Buffers, r: int) -> None:
     for s in range(a.states):
         d.total[s] = 0.0
         for j in range(a.states):
-            d.total[s] += w.magnet_flow[r, s, j]
+            d.total[s] += w.product_flow[r, s, j]
     for g in range(len(a.content)):
         for s in range(a.states):
             stock = w.stock[r, g, s]
             into = min(w.content[r, g, s] * d.total[s], stock)
             used = min(w.wanted[r, g, s], stock - into)
-            w.into_magnets[r, g, s], w.used[r, g, s] = into, used
+            w.into_products[r, g, s], w.used[r, g, s] = into, used
             w.stock[r, g, s] = stock - into - used
 
 
@@ -114,12 +114,12 @@ def follow_flows(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     clear(flat(d.mix))
     for f in range(a.first_seller, a.begin[RECYCLING + 1]):
         for g in range(len(a.content)):
-            d.mix[g, a.firm_state[f]] += w.oxide_stock[r, f, g]
+            d.mix[g, a.firm_state[f]] += w.refined_stock[r, f, g]
     for g in range(len(a.content)):
         held = 0.0
         for s in range(a.states):
             held += d.mix[g, s]
         for s in range(a.states):
             d.mix[g, s] /= max(held, 1e-12)
-        sellers, routes = a.oxide_states, a.route_open
+        sellers, routes = a.selling_states, a.route_open
         drift(w.weight[r, g], w.flow[r, g], d.mix[g], d, speed, sellers, routes)

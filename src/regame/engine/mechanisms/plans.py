@@ -16,14 +16,14 @@ def plan_year(w: World, a: Facts, q: Row, r: int, month: int) -> None:
     """
     if month % 12 == 0:
         for h in range(len(a.holders)):
-            made, before = w.magnet_plan[r, a.holders[h]], w.planned_on[r, h]
+            made, before = w.product_plan[r, a.holders[h]], w.planned_on[r, h]
             grown = max(made / max(before, 1e-9) - 1, 0.0) if before > 0 else 0.0
             w.plan_growth[r, h] = max(follows(w, q, r, h), 0.0) * grown
             w.planned_on[r, h] = made
 
 
 @mechanism
-def move_miners(w: World, a: Facts, q: Row, r: int) -> None:
+def move_extractors(w: World, a: Facts, q: Row, r: int) -> None:
     """Who works unseen leaves while a campaign lasts, and digs as much elsewhere.
 
     Mines inside whose concentrate the same separators take lose the share `moved` of their

@@ -8,11 +8,11 @@ from regame.engine.dialect import Row, mechanism, number
 from regame.engine.lanes.elementary import exp
 from regame.engine.lanes.elementwise import exponentials
 from regame.engine.relations.plants import (
-    MINE,
+    EXTRACTION,
     RECYCLING,
     basket_value,
     enforced,
-    ore_value,
+    raw_value,
     room,
     utilisations,
 )
@@ -20,7 +20,7 @@ from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
 
-FULL_ORE = 3.0  # months of output in the heap at which a mine runs at half; C
+FULL_RAW = 3.0  # months of output in the heap at which a mine runs at half; C
 LEAST_SALES = 1e-6  # t USD/kg a month that count as sales
 LEAST_LOG = -5.0  # of the factor on output, however large stocks are
 
@@ -31,13 +31,13 @@ def stock_cover(w: World, a: Facts, q: Row, r: int, cover: np.ndarray) -> None:
 
     Where nothing is sold it is the usual cover, market.hold.
     """
-    for i in a.separator_states:
+    for i in a.refinery_states:
         cover[i] = 0.0
     for f in range(a.first_seller, a.begin[RECYCLING + 1]):
         i = a.firm_state[f]
         for g in range(len(a.content)):
-            cover[i] += w.price[r, g, i] * w.oxide_stock[r, f, g]
-    for i in a.separator_states:
+            cover[i] += w.price[r, g, i] * w.refined_stock[r, f, g]
+    for i in a.refinery_states:
         sold = 0.0
         for g in range(len(a.content)):
             gone = 0.0
@@ -58,20 +58,20 @@ def stock_factors(w: World, a: Facts, q: Row, r: int, cover: np.ndarray, part: n
     hold cuts output. cover: (state,) scratch.
     """
     stock_cover(w, a, q, r, cover)
-    for s in a.mine_states:
+    for s in a.extractor_states:
         mean = 0.0
-        for i in a.separator_states:
-            mean += cover[i] * w.ore_share[r, i, s]
+        for i in a.refinery_states:
+            mean += cover[i] * w.raw_share[r, i, s]
         part[s] = exp(max((q.market_hold - mean) / q.production_adjustment, LEAST_LOG))
 
 
 @mechanism
-def plan_mines(w: World, a: Facts, d: Buffers, q: Row, r: int, noise: np.ndarray) -> None:
+def plan_extractors(w: World, a: Facts, d: Buffers, q: Row, r: int, noise: np.ndarray) -> None:
     """Set output and use of capacity of the mines. noise: (run, mine) standard normal draws."""
-    last = a.begin[MINE + 1]
+    last = a.begin[EXTRACTION + 1]
     stock_factors(w, a, q, r, d.total, d.part)
-    uses, luck = d.uses_of_mines[:last], d.luck_of_mines[:last]
-    ore_value(w, a, q, r, d.worth, d.charged)
+    uses, luck = d.uses_of_extractors[:last], d.luck_of_extractors[:last]
+    raw_value(w, a, q, r, d.worth, d.charged)
     for f in range(last):
         s = a.firm_state[f]
         uses[f] = max(basket_value(a.basket, f, d.worth, s), 1e-6)
@@ -85,7 +85,7 @@ def plan_mines(w: World, a: Facts, d: Buffers, q: Row, r: int, noise: np.ndarray
             use += number(w.set_flooding[r, a.holder_of_firm[f]]) * (1 - use)
             campaign = w.campaign[r, a.holder_of_firm[f]]
         capacity = room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f])
-        heap = w.ore_stock[r, f] / max(capacity, 1e-9) / FULL_ORE
+        heap = w.raw_stock[r, f] / max(capacity, 1e-9) / FULL_RAW
         use /= 1 + (heap * heap) * (heap * heap)
         plan, hidden = enforced(q, a.undocumented[f], campaign)
         gone = 0.0  # of the output that the campaign would stop, what is dug elsewhere already

@@ -35,7 +35,7 @@ def keep_public_stocks(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
                 arrived += w.flow[r, g, i, s]
             for h in range(len(a.holders)):
                 arrived += w.grey_flow[r, g, h, s]
-            paid = d.oxides_paid[r, g, s] / max(KG * arrived, 1e-12)
+            paid = d.refined_paid[r, g, s] / max(KG * arrived, 1e-12)
             price = paid if arrived > 0 else w.index[r, g, s]
             more = min(max((goal - held) * speed, -0.5 * held), MOST_EXTRA * need)
             filled = min(arrived / max(need + more, 1e-12), 1.0) if more > 0 else 1.0

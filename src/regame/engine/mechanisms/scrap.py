@@ -11,7 +11,7 @@ from regame.engine.state.world import World
 
 
 @mechanism
-def age_magnets(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
+def age_products(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Add magnets that went into use and move the others on; what leaves is collected or lost.
 
     in_use: (run, age, group, state) t REO. Mean life by use 2 to 30 years; recycling.csv. Under
@@ -32,12 +32,12 @@ def age_magnets(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         d.part[s] = min(rate + number(w.set_recycling[r, s]), 0.9)
         d.total[s] = 0.0
         for j in range(a.states):
-            d.total[s] += w.magnet_flow[r, s, j]
+            d.total[s] += w.product_flow[r, s, j]
         d.total[s] = (1 - a.swarf) / max(d.total[s], 1e-12)
     for g in range(len(a.content)):
         for s in range(a.states):
             w.scrap[r, g, s] += d.part[s] * w.retired[r, g, s]
-        for i in a.magnet_states:
-            part = d.total[i] * w.into_magnets[r, g, i]
+        for i in a.product_states:
+            part = d.total[i] * w.into_products[r, g, i]
             for j in range(a.states):
-                w.in_use[r, 0, g, j] += part * w.magnet_flow[r, i, j]
+                w.in_use[r, 0, g, j] += part * w.product_flow[r, i, j]

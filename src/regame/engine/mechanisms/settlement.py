@@ -10,7 +10,7 @@ import numpy as np
 
 from regame.engine.dialect import Row, mechanism, power
 from regame.engine.relations.measures import struck_by
-from regame.engine.relations.plants import KG, MINE, RUNNING, SMOOTHING
+from regame.engine.relations.plants import EXTRACTION, KG, RUNNING, SMOOTHING
 from regame.engine.state.atlas import Atlas
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
@@ -21,22 +21,22 @@ from regame.engine.state.lines import (
     DEPLETION,
     DUTY,
     ENVIRONMENT,
+    EXTRACTORS,
     INCOME,
     INCOME_LINES,
     LEAKAGE,
     MAKERS,
-    MINES,
     PLANTS,
+    REFINERIES,
     RENT,
     RETALIATION,
-    SEPARATORS,
     SUPPORT,
 )
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.sums import total
 from regame.engine.state.world import World
 
-LINE_OF_STAGE = (MINES, SEPARATORS, SEPARATORS, MAKERS)
+LINE_OF_STAGE = (EXTRACTORS, REFINERIES, REFINERIES, MAKERS)
 STATE_RENT = 0.5  # of the domestic rent that reaches the budget as fees and firms' taxes; C
 
 
@@ -61,11 +61,11 @@ def book_states(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         home[RENT] = d.rent_earned[r, h] * q.licences_domestic_share
         home[DUTY] = d.duty_earned[r, h]
         home[LEAKAGE] = d.grey_earned[r, h] * q.leakage_owner_share
-    for f in range(a.begin[MINE], a.begin[MINE + 1]):
-        s, mined = a.firm_state[f], KG * w.output[r, f]
+    for f in range(a.begin[EXTRACTION], a.begin[EXTRACTION + 1]):
+        s, extracted = a.firm_state[f], KG * w.output[r, f]
         harm = q.ledger_environment if a.inside[s] else q.ledger_environment_outside
-        ledger[s, ENVIRONMENT] -= harm * mined
-        ledger[s, DEPLETION] -= q.ledger_depletion * mined
+        ledger[s, ENVIRONMENT] -= harm * extracted
+        ledger[s, DEPLETION] -= q.ledger_depletion * extracted
     for s in range(a.states):
         ledger[a.home, CONCESSIONS] += w.conceded_value[r, s]
         ledger[s, CONCESSIONS] -= w.conceded_loss[r, s]
@@ -111,11 +111,11 @@ def add_payoffs(w: World, a: Facts, d: Buffers, q: Row, r: int, month: int) -> N
 
 def value_of_stocks(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
     """What users' and producers' stocks would fetch (run, state) USD, at a part of the price."""
-    held = atlas.oxide_firms.sum(atlas.oxide_firms.take(world.oxide_stock))
+    held = atlas.refined_firms.sum(atlas.refined_firms.take(world.refined_stock))
     local = np.minimum(world.seller_expected, world.price)
     worth = total(held * local + world.stock * np.minimum(world.buyer_expected, world.index), 1)
-    usual = np.minimum(np.exp(world.magnet_trailing), world.magnet_index)
-    worth = worth + world.magnet_stock * usual
+    usual = np.minimum(np.exp(world.product_trailing), world.product_index)
+    worth = worth + world.product_stock * usual
     return KG * worth * p("ledger.stock_value", 1)
 
 

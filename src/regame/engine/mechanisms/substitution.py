@@ -36,5 +36,5 @@ def substitute(w: World, a: Facts, q: Row, r: int) -> None:
         for g in range(len(a.ceiling)):
             ratio = w.index[r, g, s] / w.start_index[r, g, s]
             w.lost[r, g, s] = moved(q, w.lost[r, g, s], a.ceiling[g], ratio, speed)
-        ratio = w.magnet_index[r, s] / w.magnet_start[r, s]
-        w.magnet_lost[r, s] = moved(q, w.magnet_lost[r, s], a.magnet_ceiling, ratio, speed)
+        ratio = w.product_index[r, s] / w.product_start[r, s]
+        w.product_lost[r, s] = moved(q, w.product_lost[r, s], a.product_ceiling, ratio, speed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from regame.engine.dialect import Row, mechanism, number
-from regame.engine.relations.plants import BUILDING, GRANT_SHARE, MAGNET, RUNNING, SEPARATION
+from regame.engine.relations.plants import BUILDING, GRANT_SHARE, MAKING, REFINING, RUNNING
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
@@ -21,16 +21,16 @@ def pay_programmes(w: World, a: Facts, d: Buffers, r: int) -> None:
 
     It is paid to nobody here. What states pay, d.support_paid, begins with it.
     """
-    oxides = 0.0  # t in a tonne of old magnets
+    refined = 0.0  # t in a tonne of old magnets
     for g in range(len(a.content)):
-        oxides += (1 - a.swarf) * a.content[g]
+        refined += (1 - a.swarf) * a.content[g]
     for s in range(a.states):
         retired = 0.0
         for g in range(len(a.content)):
             retired += w.retired[r, g, s]
         collected = number(w.set_recycling[r, s]) * retired
         research = number(w.set_research[r, s]) / 12
-        d.programmes[r, s] = research + 1000 * COLLECTION_COST * collected / max(oxides, 1e-12)
+        d.programmes[r, s] = research + 1000 * COLLECTION_COST * collected / max(refined, 1e-12)
     for s in range(a.states):
         d.support_paid[r, s] = d.programmes[r, s]
 
@@ -100,7 +100,7 @@ def pay_growth(w: World, a: Facts, d: Buffers, r: int) -> None:
 
     Adds to what states pay and to what plants get, which have spent it (`expand_plants`).
     """
-    for f in range(a.begin[MAGNET], a.begin[MAGNET + 1]):
+    for f in range(a.begin[MAKING], a.begin[MAKING + 1]):
         d.support_got[r, f] += d.growth_cost[f]
         d.support_paid[r, a.firm_state[f]] += d.growth_cost[f]
 
@@ -111,7 +111,7 @@ def pay_floors(w: World, a: Facts, d: Buffers, r: int) -> None:
 
     Adds to what states pay and firms get, and to what states have spent so far.
     """
-    for f in range(a.first_seller, a.begin[SEPARATION + 1]):
+    for f in range(a.first_seller, a.begin[REFINING + 1]):
         s = a.firm_state[f]
         for g in range(len(a.content)):
             if a.floor_covers[g]:
@@ -132,6 +132,6 @@ def remember_damage(w: World, a: Facts, r: int) -> None:
     for s in range(a.states):
         dearer = 0.0
         for g in range(len(a.content)):
-            bought = w.used[r, g, s] + w.into_magnets[r, g, s]
+            bought = w.used[r, g, s] + w.into_products[r, g, s]
             dearer += max(w.index[r, g, s] - w.start_index[r, g, s], 0.0) * bought
         w.hurt[r, s] += w.damage[r, s] + 1000 * dearer - w.hurt[r, s] / 12

@@ -6,7 +6,7 @@ from regame.engine.dialect import Row, compiled, mechanism
 from regame.engine.lanes.elementary import exp, log
 from regame.engine.lanes.elementwise import flat
 from regame.engine.relations.plants import KG
-from regame.engine.relations.use import elasticity, magnet_elasticity, penalty
+from regame.engine.relations.use import elasticity, penalty, product_elasticity
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
 from regame.engine.state.lines import USERS
@@ -32,7 +32,7 @@ def forgone(need: float, used: float, price0: float, e: float, value: float) -> 
 def look_at_uses(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """What users wanted and got, by group of oxides and for magnets, by state: d.use_*."""
     last = len(a.content)
-    top = q.prices_magnet * a.magnet_stop_value * q.demand_value
+    top = q.prices_magnet * a.product_stop_value * q.demand_value
     for g in range(last):
         for s in range(a.states):
             size = a.direct_use[g, s] * w.use_path[r, g, s] * w.activity[r, s]
@@ -43,18 +43,18 @@ def look_at_uses(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
             d.use_elastic[g, s] = elasticity(q, a.elasticity[g], a.elasticity_long[g], adapted)
             d.use_value[g, s] = w.stop_value[r, g, s]
     for s in range(a.states):
-        size = a.magnet_use[s] * w.magnet_path[r, s] * w.activity[r, s]
-        d.use_need[last, s] = size * (1 - w.magnet_lost[r, s])
+        size = a.product_use[s] * w.product_path[r, s] * w.activity[r, s]
+        d.use_need[last, s] = size * (1 - w.product_lost[r, s])
         d.use_got[last, s] = 0.0
-        d.use_start[last, s] = w.magnet_start[r, s]
-        d.use_elastic[last, s] = magnet_elasticity(q, a, w.magnet_adapted[r, s])
+        d.use_start[last, s] = w.product_start[r, s]
+        d.use_elastic[last, s] = product_elasticity(q, a, w.product_adapted[r, s])
         d.use_value[last, s] = top
-    for i in a.magnet_states:
+    for i in a.product_states:
         for s in range(a.states):
-            d.use_got[last, s] += w.magnet_flow[r, i, s]
+            d.use_got[last, s] += w.product_flow[r, i, s]
     for s in range(a.states):
         got = d.use_got[last, s]
-        d.use_got[last, s] = w.magnet_used[r, s] if q.stocks_magnets > 0 else got
+        d.use_got[last, s] = w.product_used[r, s] if q.stocks_magnets > 0 else got
 
 
 @mechanism
@@ -79,14 +79,14 @@ def user_surplus(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         loss, spent = 0.0, 0.0
         for k in range(len(d.use_loss)):
             loss += d.use_loss[k, s]
-        for i in a.magnet_states:
-            delivered = w.magnet_price[r, i] + q.market_transport * a.apart[i, s]
-            spent += w.magnet_flow[r, i, s] * delivered
+        for i in a.product_states:
+            delivered = w.product_price[r, i] + q.market_transport * a.apart[i, s]
+            spent += w.product_flow[r, i, s] * delivered
         for h in range(len(a.holders)):
             worth = q.licensing_paid * w.licence_worth[r, h, last, s]
-            spent += w.magnet_flow[r, a.holders[h], s] * worth
-        replaced = a.magnet_use[s] * w.magnet_path[r, s]
-        replaced *= w.magnet_lost[r, s] * w.magnet_start[r, s]
+            spent += w.product_flow[r, a.holders[h], s] * worth
+        replaced = a.product_use[s] * w.product_path[r, s]
+        replaced *= w.product_lost[r, s] * w.product_start[r, s]
         for g in range(len(a.content)):
             size = a.direct_use[g, s] * w.use_path[r, g, s]
             replaced += size * w.lost[r, g, s] * w.start_index[r, g, s]

@@ -7,12 +7,12 @@ import numpy as np
 from regame.engine.dialect import Row, compiled, mechanism, number, power
 from regame.engine.relations.plants import (
     BUILDING,
+    EXTRACTION,
     GRANT_SHARE,
     IDLE,
-    MAGNET,
-    MINE,
+    MAKING,
+    REFINING,
     RUNNING,
-    SEPARATION,
     basket_value,
     partner_cost,
 )
@@ -32,7 +32,7 @@ def annuity(q: Row) -> float:
 def pipeline(w: World, a: Facts, q: Row, r: int) -> float:
     """Factor on the view of prices for mines in building outside, per share of use."""
     coming = 0.0
-    for f in range(a.begin[MINE], a.begin[MINE + 1]):
+    for f in range(a.begin[EXTRACTION], a.begin[EXTRACTION + 1]):
         if w.phase[r, f] == BUILDING:
             coming += w.capacity[r, f] * (1 - a.firm_held[f])
     return power(1 + coming / a.use_outside, -q.investment_pipeline)
@@ -61,15 +61,15 @@ def price_views(w: World, a: Facts, q: Row, r: int, view: np.ndarray) -> None:
 @mechanism
 def scarcity(w: World, a: Facts, r: int) -> float:
     """Concentrate over room of separators, built or in building outside, at most one."""
-    ore, capacity = 0.0, 0.0
-    for f in range(a.begin[SEPARATION + 1]):
+    raw, capacity = 0.0, 0.0
+    for f in range(a.begin[REFINING + 1]):
         if w.phase[r, f] == BUILDING or w.phase[r, f] == RUNNING:
             size = w.capacity[r, f] * (1 - a.firm_held[f])
-            if a.firm_stage[f] == MINE:
-                ore += size
+            if a.firm_stage[f] == EXTRACTION:
+                raw += size
             else:
                 capacity += size
-    return min(ore / max(capacity, 1e-9), 1.0)
+    return min(raw / max(capacity, 1e-9), 1.0)
 
 
 @compiled
@@ -98,10 +98,10 @@ def review_plants(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         stage, s, outside = a.firm_stage[f], a.firm_state[f], 1 - a.firm_held[f]
         full = w.unit_cost[r, f] + partner_cost(w, a, r, f) * outside
         full += charge * to_build(w, a, r, f) * (1 - GRANT_SHARE * w.support[r, f])
-        if stage == MAGNET:
-            worth = w.magnet_index[r, s] / (full + d.inputs[s])
+        if stage == MAKING:
+            worth = w.product_index[r, s] / (full + d.inputs[s])
         else:
             worth = basket_value(a.basket, f, d.prospect, s) / full
-        if stage == SEPARATION and outside > 0 and a.partner[f] < 0:
+        if stage == REFINING and outside > 0 and a.partner[f] < 0:
             worth *= scarce
         w.outlook[r, f] += q.investment_view_memory * (worth - w.outlook[r, f])

@@ -10,9 +10,9 @@ from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
 
-MINE, SEPARATION, RECYCLING, MAGNET = range(4)  # rows of atlas.STAGES
+EXTRACTION, REFINING, RECYCLING, MAKING = range(4)  # rows of atlas.STAGES
 IDLE, BUILDING, RUNNING, MOTHBALLED = range(4)  # phases of a plant
-FULL_OXIDE = 8.0  # months of capacity in the store at which a separator takes half; C
+FULL_REFINED = 8.0  # months of capacity in the store at which a separator takes half; C
 GRANT_SHARE = (
     0.5  # most of capital cost or loss that support pays; eVAC and MP awards, support.csv, C
 )
@@ -23,19 +23,19 @@ KG = 1000.0  # kilograms in a tonne
 
 
 @mechanism
-def ore_value(w: World, a: Facts, q: Row, r: int, worth: np.ndarray, paid: np.ndarray) -> None:
+def raw_value(w: World, a: Facts, q: Row, r: int, worth: np.ndarray, paid: np.ndarray) -> None:
     """What a kilogram of each mine state's concentrate earns and pays, USD/kg.
 
     worth: (group, state) inside price where it was separated; paid: (state,) toll and freight.
     """
-    share, price = w.ore_share[r], w.price[r]
-    for s in a.mine_states:
+    share, price = w.raw_share[r], w.price[r]
+    for s in a.extractor_states:
         paid[s] = 0.0
-        for i in a.separator_states:
+        for i in a.refinery_states:
             paid[s] += (w.toll[r, i] + q.market_ore_transport * a.apart[i, s]) * share[i, s]
         for g in range(len(worth)):
             earned = 0.0
-            for i in a.separator_states:
+            for i in a.refinery_states:
                 earned += price[g, i] * share[i, s]
             worth[g, s] = earned
 
@@ -88,7 +88,7 @@ def enforced(q: Row, undocumented: float, campaign: float) -> tuple[float, float
 
 
 @compiled
-def separation_room(able: float, store: np.ndarray) -> float:
+def refining_room(able: float, store: np.ndarray) -> float:
     """Concentrate that a separator can take this month, t.
 
     able: t, what the plant could take; less where its store (group,) t is full.
@@ -96,7 +96,7 @@ def separation_room(able: float, store: np.ndarray) -> float:
     held = 0.0
     for g in range(len(store)):
         held += store[g]
-    full = held / max(able, 1e-9) / FULL_OXIDE
+    full = held / max(able, 1e-9) / FULL_REFINED
     return able / (1 + (full * full) * (full * full))
 
 
@@ -133,8 +133,8 @@ def cash_ratio(w: World, a: Facts, r: int, f: int, inputs: np.ndarray) -> float:
     inputs: (state,) USD/kg, oxides in a kilogram of magnet.
     """
     stage, s = a.firm_stage[f], a.firm_state[f]
-    if stage == MAGNET:
-        return w.magnet_index[r, s] / (w.unit_cost[r, f] + inputs[s])
+    if stage == MAKING:
+        return w.product_index[r, s] / (w.unit_cost[r, f] + inputs[s])
     value = basket_value(a.basket, f, w.buyer_expected[r], s)
     return value / (w.unit_cost[r, f] + partner_cost(w, a, r, f))
 
@@ -184,7 +184,7 @@ def follows(w: World, q: Row, r: int, h: int) -> float:
 @compiled
 def planned(w: World, a: Facts, q: Row, r: int, f: int) -> bool:
     """Whether a plan sets the growth of a plant: of mines and separators inside, where one is."""
-    inside = a.firm_held[f] > 0 and a.firm_stage[f] <= SEPARATION
+    inside = a.firm_held[f] > 0 and a.firm_stage[f] <= REFINING
     return inside and follows(w, q, r, a.holder_of_firm[f]) >= 0
 
 
@@ -197,4 +197,4 @@ def plan_growth(w: World, a: Facts, r: int, f: int, own: float) -> float:
     """
     if a.partner[f] >= 0:
         return w.plan_growth[r, a.holder_of_firm[f]] / 12
-    return own if a.firm_stage[f] == SEPARATION else 0.0
+    return own if a.firm_stage[f] == REFINING else 0.0

@@ -54,9 +54,9 @@ def want(w: World, a: Facts, d: Buffers, q: Row, r: int, index: np.ndarray) -> N
 
 
 @compiled
-def magnet_elasticity(q: Row, a: Facts, adapted: float) -> float:
+def product_elasticity(q: Row, a: Facts, adapted: float) -> float:
     """Elasticity of the use of magnets."""
-    return elasticity(q, a.magnet_elasticity, a.magnet_elasticity_long, adapted)
+    return elasticity(q, a.product_elasticity, a.product_elasticity_long, adapted)
 
 
 @compiled

@@ -55,11 +55,12 @@ class Atlas:
         self._decided()
         self._uses(states, uses)
         self._routes()
-        names = [self.firms[f] for f in self.separators.rows if not self.firm_inside[f]]
+        names = [self.firms[f] for f in self.refineries.rows if not self.firm_inside[f]]
         of, since = config.tables.contracts, config.world.start_year
         self.contracts = contracts(of, self.firms, names, self.states, since)
+        rows = self.extractors.rows
         self.paths = lay_paths(
-            config, uses, weights(uses), self.chain.made, self.inside, self.firms, self.mines.rows
+            config, uses, weights(uses), self.chain.made, self.inside, self.firms, rows
         )
         self.facts = self._facts()
         self.pointers: Any = None  # where the facts lie, for compiled verbs
@@ -151,15 +152,15 @@ class Atlas:
         self.basket = firms[[f"share_{g}" for g in self.groups]].fillna(0).to_numpy(float)
         count = self.states_count
         rows = [np.flatnonzero(self.firm_stage == k) for k in range(len(PLACES))]
-        self.mines = Grouping(rows[0], self.firm_state, count)
-        self.separators = Grouping(rows[1], self.firm_state, count)
+        self.extractors = Grouping(rows[0], self.firm_state, count)
+        self.refineries = Grouping(rows[1], self.firm_state, count)
         self.recyclers = Grouping(rows[2], self.firm_state, count)
         self.makers = Grouping(rows[3], self.firm_state, count)
         self.first_seller = int((self.firm_stage < 1).sum()) if self.refines else 0
         sellers = rows[1:3] if self.refines else [rows[0], rows[2]]
-        self.oxide_firms = Grouping(np.concatenate(sellers), self.firm_state, count)
+        self.refined_firms = Grouping(np.concatenate(sellers), self.firm_state, count)
         self.all_firms = Grouping(np.arange(len(firms)), self.firm_state, count)
-        self.is_mine = self.firm_stage == 0
+        self.extracts = self.firm_stage == 0
         self.firm_inside = self.inside[self.firm_state]
         self.holder_of_firm = np.array(
             [self.holders.index(s) if s in self.holders else 0 for s in self.firm_state], int
@@ -170,7 +171,7 @@ class Atlas:
     def _refuges(self) -> None:
         """Mines that open only with who is driven out: of no size, and begun by nobody."""
         found = refuges(
-            self.config.world.refuges, self.firms, self.linked, self.is_mine, self.firm_inside
+            self.config.world.refuges, self.firms, self.linked, self.extracts, self.firm_inside
         )
         self.leaving, self.luck_rows = found.leaving, found.rows
         self.firm_status = np.where(found.there, STATUS["idle"], self.firm_status)
@@ -213,19 +214,19 @@ class Atlas:
     def _uses(self, regions: pd.DataFrame, uses: pd.DataFrame) -> None:
         shares = uses[[f"share_{g}" for g in self.groups]].to_numpy(float)
         weight, links, scale = weights(uses), self.chain, self.config.world.scale
-        magnet = (uses["input"] == links.made).to_numpy() & bool(links.made)
-        oxide = ~magnet
-        direct = oxide if oxide.any() else magnet  # where all is made into something: its groups
+        product = (uses["input"] == links.made).to_numpy() & bool(links.made)
+        refined = ~product
+        direct = refined if refined.any() else product  # where all is made into it: its groups
         tonnes = weight[direct, None] * shares[direct]  # (use, group)
         mix = tonnes.sum(0) / tonnes.sum()
         use = use_of(regions, links.sold, scale)
         self.direct_use = mix[:, None] * use / 12  # (G, S) t/month
         if of_each := use_by_group(regions, links.sold, self.groups, scale):
             self.direct_use = np.stack(of_each) / 12
-        self.magnet_use = use_of(regions, links.made, scale) / 12
+        self.product_use = use_of(regions, links.made, scale) / 12
         content = np.zeros(len(self.groups))
         if links.made:
-            content = (weight[magnet, None] * shares[magnet]).sum(0) / weight[magnet].sum()
+            content = (weight[product, None] * shares[product]).sum(0) / weight[product].sum()
         self.content = content * links.input_t  # (G,) t that go into a tonne made, at the start
 
         def mean(column: str, nothing: float) -> tuple[np.ndarray, float]:
@@ -234,21 +235,21 @@ class Atlas:
             traded = (tonnes * values[direct, None]).sum(0) / tonnes.sum(0)
             if not links.made:
                 return traded, nothing
-            return traded, float(np.average(values[magnet], weights=weight[magnet]))
+            return traded, float(np.average(values[product], weights=weight[product]))
 
         short, long, ceiling, stops = NOTHING_MADE
-        self.elasticity, self.magnet_elasticity = mean("elasticity_short", short)
-        self.elasticity_long, self.magnet_elasticity_long = mean("elasticity_long", long)
-        self.ceiling, self.magnet_ceiling = mean("substitute_ceiling", ceiling)
-        direct_value, self.magnet_stop_value = mean("stop_value", stops)  # multiples of the start
+        self.elasticity, self.product_elasticity = mean("elasticity_short", short)
+        self.elasticity_long, self.product_elasticity_long = mean("elasticity_long", long)
+        self.ceiling, self.product_ceiling = mean("substitute_ceiling", ceiling)
+        direct_value, self.product_stop_value = mean("stop_value", stops)  # multiples of the start
         outside = (self.direct_use * ~self.inside).sum()
-        if not oxide.any():  # what is made takes all
-            outside = self.content.sum() * (self.magnet_use * ~self.inside).sum()
+        if not refined.any():  # what is made takes all
+            outside = self.content.sum() * (self.product_use * ~self.inside).sum()
         self.use_outside = float(outside)
-        into = self.content * self.magnet_use.sum()
+        into = self.content * self.product_use.sum()
         part = into / (into + self.direct_use.sum(axis=1))
-        self.stop_value = (1 - part) * direct_value + part * self.magnet_stop_value  # (G,)
-        self.magnet_start = self.config.prices.magnet
+        self.stop_value = (1 - part) * direct_value + part * self.product_stop_value  # (G,)
+        self.product_start = self.config.prices.magnet
 
     def _partners(self) -> np.ndarray:
         """The row of the mine or separator that each one is a project with (F,); -1 if none.
@@ -265,22 +266,22 @@ class Atlas:
         """Plants that live on goods of `home` (k,): separators elsewhere that its mine feeds."""
         rows = {name: row for row, name in enumerate(self.firms)}
         feed = np.array([rows.get(name, -1) for name in self.linked], int)
-        mined = (feed >= 0) & (self.firm_stage[feed] == 0) & (self.firm_state[feed] == self.home)
+        fed = (feed >= 0) & (self.firm_stage[feed] == 0) & (self.firm_state[feed] == self.home)
         elsewhere = (self.firm_stage == 1) & (self.firm_state != self.home)
-        return np.flatnonzero(mined & elsewhere)
+        return np.flatnonzero(fed & elsewhere)
 
     def _routes(self) -> None:
         network = trade_network(self.states, self.config.world.holders)
         # (seller, buyer) one where goods cross a border; (separator state, mine state) open to ore
-        self.apart, self.ore_open = compile_routes(network, self.states)
+        self.apart, self.raw_open = compile_routes(network, self.states)
         far, self.route_open = routes(self.config, self.states)
         self.apart = self.apart * far
-        self.ore_tied = np.identity(self.states_count)
+        self.raw_tied = np.identity(self.states_count)
         rows = {name: row for row, name in enumerate(self.firms)}
-        for mine in self.mines.rows:
-            plant = rows.get(self.linked[mine])
-            if plant and not self.refuge[mine]:
-                self.ore_tied[self.firm_state[plant], self.firm_state[mine]] = 1.0
+        for extractor in self.extractors.rows:
+            plant = rows.get(self.linked[extractor])
+            if plant and not self.refuge[extractor]:
+                self.raw_tied[self.firm_state[plant], self.firm_state[extractor]] = 1.0
 
     def _facts(self) -> Facts:
         named: dict[str, Any] = {name: getattr(self, name, None) for name in Facts._fields}
@@ -297,12 +298,12 @@ class Atlas:
                 "holders": np.array(self.holders, np.int64),
                 "bloc": np.array(self.bloc, np.int64),
                 "begin": np.searchsorted(self.firm_stage, np.arange(len(PLACES) + 1)),
-                "mine_states": np.unique(self.mines.state),
-                "separator_states": np.unique(
-                    self.separators.state if self.refines else self.mines.state
+                "extractor_states": np.unique(self.extractors.state),
+                "refinery_states": np.unique(
+                    self.refineries.state if self.refines else self.extractors.state
                 ),
-                "oxide_states": np.unique(self.oxide_firms.state),
-                "magnet_states": np.unique(self.makers.state),
+                "selling_states": np.unique(self.refined_firms.state),
+                "product_states": np.unique(self.makers.state),
                 "start_year": config.world.start_year,
                 "counted_from_year": config.licences.counted_from_year,
             }

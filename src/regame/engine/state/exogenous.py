@@ -25,14 +25,14 @@ class Paths(NamedTuple):
     """Factors over the base year, by month from the start of play."""
 
     use: np.ndarray  # (month, group, state) on use outside magnets
-    magnets: np.ndarray  # (month, state) on use of magnets
+    products: np.ndarray  # (month, state) on use of magnets
     cost: np.ndarray  # (month,) on costs of everybody, and with them on prices that count as usual
     plants: np.ndarray  # (month, firm) on what mines dig
 
     def at(self, month: int) -> tuple[np.ndarray, np.ndarray, float]:
         """The factors of a month; those of the last one that is laid out for any later."""
         k = min(month, len(self.cost) - 1)
-        return self.use[k], self.magnets[k], float(self.cost[k])
+        return self.use[k], self.products[k], float(self.cost[k])
 
     def plants_at(self, month: int) -> np.ndarray:
         """The factors on mines of a month (firm,)."""
@@ -53,7 +53,7 @@ def lay_paths(
     made: str,
     inside: np.ndarray,
     firms: Sequence[str],
-    mines: np.ndarray,
+    extractors: np.ndarray,
 ) -> Paths:
     """Lay out the dated entries of a config.
 
@@ -62,21 +62,21 @@ def lay_paths(
     plants; mines: rows of the mines. Within a group an entry weighs by the tonnes of its end uses.
     Raises UserError with every end use that is not known, and every plant that is no mine.
     """
-    _check(config.dated, uses, [firms[row] for row in mines])
-    oxide = (uses["input"] != made).to_numpy() | (not made)
+    _check(config.dated, uses, [firms[row] for row in extractors])
+    refined = (uses["input"] != made).to_numpy() | (not made)
     groups = config.world.groups
     shares = uses[[f"share_{group}" for group in groups]].to_numpy(float)
     by_use = _by_use(config, uses, inside)  # (month, use, state)
-    traded = oxide if oxide.any() else ~oxide
+    traded = refined if refined.any() else ~refined
     tonnes = weight[traded, None] * shares[traded]  # (use, group)
     mix = tonnes / tonnes.sum(axis=0)
-    magnet = weight[~oxide] / weight[~oxide].sum() if made else weight[~oxide]
+    product = weight[~refined] / weight[~refined].sum() if made else weight[~refined]
     direct = np.stack([_mean(by_use[:, traded], mix[:, g]) for g in range(len(groups))], axis=1)
     cost = np.ones(MONTHS)
     for entry in config.dated:
         if entry.what == "cost":
             cost *= factor(entry, config)
-    return Paths(direct, _mean(by_use[:, ~oxide], magnet), cost, _by_plant(config, firms))
+    return Paths(direct, _mean(by_use[:, ~refined], product), cost, _by_plant(config, firms))
 
 
 def _by_plant(config: Config, firms: Sequence[str]) -> np.ndarray:
@@ -120,7 +120,7 @@ def factor(entry: Dated, config: Config) -> np.ndarray:
     return np.asarray(path * entry.level**strength)
 
 
-def _check(dated: Iterable[Dated], uses: pd.DataFrame, mines: Sequence[str]) -> None:
+def _check(dated: Iterable[Dated], uses: pd.DataFrame, extractors: Sequence[str]) -> None:
     known = [*uses["name"], *uses["input"].unique()]
     faults = [
         f"dated {entry.name!r}: uses = {use!r}: no such end use{nearest(use, known)}"
@@ -128,10 +128,10 @@ def _check(dated: Iterable[Dated], uses: pd.DataFrame, mines: Sequence[str]) -> 
         for use in entry.uses
         if use not in known
     ] + [
-        f"dated {entry.name!r}: plants = {name!r}: no such mine{nearest(name, mines)}"
+        f"dated {entry.name!r}: plants = {name!r}: no such extractor{nearest(name, extractors)}"
         for entry in dated
         for name in entry.plants
-        if name not in mines
+        if name not in extractors
     ]
     if faults:
         raise UserError(faults)

@@ -38,10 +38,10 @@ class Facts(NamedTuple):
     hosted: np.ndarray  # (F,) one for a by-product
     host_growth: np.ndarray  # (F,) a year, of the host's output
     begin: np.ndarray  # (stage + 1,) first firm of each stage, and the number of firms
-    mine_states: np.ndarray  # (k,) rows of the states that have mines
-    separator_states: np.ndarray  # (k,) the same of separators
-    oxide_states: np.ndarray  # (k,) of separators or recyclers
-    magnet_states: np.ndarray  # (k,) of magnet plants
+    extractor_states: np.ndarray  # (k,) rows of the states that have mines
+    refinery_states: np.ndarray  # (k,) the same of separators
+    selling_states: np.ndarray  # (k,) of separators or recyclers
+    product_states: np.ndarray  # (k,) of magnet plants
     firm_held: np.ndarray  # (F,) one inside a holder
     holder_of_firm: np.ndarray  # (F,) row of the holder axis; 0 outside
     cost: np.ndarray  # (F,) USD/kg
@@ -57,21 +57,21 @@ class Facts(NamedTuple):
     basket: np.ndarray  # (F, G) share of output
     direct_use: np.ndarray  # (G, S) t/month
     use_outside: float  # t/month, all groups
-    magnet_use: np.ndarray  # (S,) t/month
+    product_use: np.ndarray  # (S,) t/month
     content: np.ndarray  # (G,) t REO per t of magnets
     thrift: np.ndarray  # (G,) elasticity of content, short run
     thrift_long: np.ndarray  # (G,)
     elasticity: np.ndarray  # (G,) of use outside magnets, short run
     elasticity_long: np.ndarray  # (G,)
-    magnet_elasticity: float
-    magnet_elasticity_long: float
+    product_elasticity: float
+    product_elasticity_long: float
     ceiling: np.ndarray  # (G,) share of use that substitutes can take
-    magnet_ceiling: float
+    product_ceiling: float
     stop_value: np.ndarray  # (G,) value of lost load, multiples of the start price
-    magnet_stop_value: float
+    product_stop_value: float
     apart: np.ndarray  # (S, S) one where goods cross a border
-    ore_open: np.ndarray  # (S, S) separator's state, mine's state: one where ore may go
-    ore_tied: np.ndarray  # (S, S) the same: one at home and where a mine has a plant of its own
+    raw_open: np.ndarray  # (S, S) separator's state, mine's state: one where ore may go
+    raw_tied: np.ndarray  # (S, S) the same: one at home and where a mine has a plant of its own
     start_year: int
     counted_from_year: int
     base_month: int  # month of play that the tables describe; 0 unless play starts earlier

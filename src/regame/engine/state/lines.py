@@ -15,7 +15,7 @@ LINES = (
     "environment",  # damage of mining, uncharged
     "depletion",  # user cost of the ore taken
 )
-MINES, SEPARATORS, MAKERS, USERS, RENT, DUTY, LEAKAGE, PLANTS, SUPPORT = range(9)
+EXTRACTORS, REFINERIES, MAKERS, USERS, RENT, DUTY, LEAKAGE, PLANTS, SUPPORT = range(9)
 RETALIATION, CONCESSIONS, ENVIRONMENT, DEPLETION = range(9, len(LINES))
 INCOME_LINES = 10  # the first lines: national income, money only
 BUDGET, INCOME, BROAD = range(3)  # rows of the payoff axis; INCOME is the headline

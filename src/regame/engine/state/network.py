@@ -29,7 +29,7 @@ def trade_network(states: Sequence[str], holders: Sequence[str]) -> nx.DiGraph:
 
 
 def compile_routes(network: nx.DiGraph, states: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-    """The network as arrays: border (seller, buyer) and ore_open (separator state, mine state)."""
+    """The network as arrays: border (seller, buyer) and raw_open (separator state, mine state)."""
     border = nx.to_numpy_array(network, nodelist=list(states), weight="border")
     open_ = nx.to_numpy_array(network, nodelist=list(states), weight="concentrate")
     return border, np.ascontiguousarray(open_.T)

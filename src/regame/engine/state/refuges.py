@@ -23,7 +23,7 @@ class Refuges(NamedTuple):
 
 
 def refuges(
-    names: Sequence[str], firms: Sequence[str], linked: Sequence[str], mines: np.ndarray,
+    names: Sequence[str], firms: Sequence[str], linked: Sequence[str], extractors: np.ndarray,
     inside: np.ndarray,
 ) -> Refuges:  # fmt: skip
     """Lay out the refuges `names`.
@@ -31,14 +31,16 @@ def refuges(
     firms, linked: (F,) names and those of their partners; mines, inside: (F,) whether it is a mine,
     and inside a holder. Raises UserError for names of no mine.
     """
-    there = np.isin(firms, names) & mines
-    known = [name for name, is_mine in zip(firms, mines, strict=True) if is_mine]
+    there = np.isin(firms, names) & extractors
+    known = [name for name, extracts in zip(firms, extractors, strict=True) if extracts]
     if unknown := [name for name in names if name not in known]:
-        raise UserError([f"world.refuges: {n!r}: no such mine{nearest(n, known)}" for n in unknown])
+        raise UserError(
+            [f"world.refuges: {n!r}: no such extractor{nearest(n, known)}" for n in unknown]
+        )
     fed = [name for name, one in zip(linked, there, strict=True) if one]
-    leaving = (mines & inside & np.isin(linked, fed)).astype(float)
-    last, of_mines = _last(there), _last(there[mines])
-    rows = {"supply": of_mines, "invest": last, "start": last} if there.any() else {}
+    leaving = (extractors & inside & np.isin(linked, fed)).astype(float)
+    last, of_extractors = _last(there), _last(there[extractors])
+    rows = {"supply": of_extractors, "invest": last, "start": last} if there.any() else {}
     return Refuges(there, leaving, rows)
 
 

@@ -41,8 +41,8 @@ _TABLE: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("owner", (F,), "index", "firm that owns a plant"),
     ("closed", (F,), "0/1", "closed for good"),
     ("was_idle", (F,), "0/1", "nobody had begun it at the start"),
-    ("saved", (S,), "share", "heavies that magnet makers have learned to do without"),
-    ("hoard", (G, S), "t", "oxides that traders hold"),
+    ("saved", (S,), "share", "the dearest group that makers have learned to do without"),
+    ("hoard", (G, S), "t", "refined goods that traders hold"),
 )
 BOOKS = tuple(Variable(*row, "firms that act") for row in _TABLE)
 

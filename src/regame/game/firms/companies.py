@@ -30,9 +30,9 @@ from regame.strategies.asked import asking
 from regame.strategies.contract import Strategy
 from regame.strategies.firms.contract import (
     FIRM_STATES,
-    MAGNET_USER,
     OF_KIND,
     OWNER,
+    PRODUCT_USER,
     TRADER,
     USER,
     USUAL,
@@ -73,7 +73,7 @@ class Companies:
         self.homes = np.array([firm.state for firm in self.roster])
         self._of = {
             kind: {k: f.state for k, f in enumerate(self.roster) if f.kind == kind}
-            for kind in (USER, MAGNET_USER, TRADER)
+            for kind in (USER, PRODUCT_USER, TRADER)
         }
         self._out: set[tuple[int, int]] = set()
         self._known: set[FirmAction] = set()  # actions that were found sound
@@ -256,7 +256,7 @@ class Companies:
         stage, books = self.stage, self.books
         levers.run_plants(stage, books, self.plants)
         levers.set_output(stage, books)
-        trade.save_heavies(stage, books)
+        trade.save_dearest(stage, books)
         acting = {row: s for row, s in self._of[TRADER].items() if row in self.agents}
         trade.trade_stocks(stage, books, acting)
 
@@ -264,9 +264,9 @@ class Companies:
         """Separators and makers leave room idle as ordered; plant -> its ramp, to be put back."""
         return levers.hold_back(self.stage, self.books)
 
-    def tie_ore(self) -> None:
+    def tie_raw(self) -> None:
         """Concentrate goes where its owners have it made for."""
-        trade.tie_ore(self.stage, self.books)
+        trade.tie_raw(self.stage, self.books)
 
     def pause(self) -> dict[int, np.ndarray]:
         """Where building waits for money: plant -> runs."""
@@ -288,9 +288,9 @@ class Companies:
         """Claims, qualification, lobbies and designs take effect."""
         stage, books = self.stage, self.books
         trade.claim(stage, books, self.plants)
-        trade.qualify(stage, books, self._of[USER], self._of[MAGNET_USER])
+        trade.qualify(stage, books, self._of[USER], self._of[PRODUCT_USER])
         trade.lobby(stage, books, self.homes)
-        acting = {row: s for row, s in self._of[MAGNET_USER].items() if row in self.agents}
+        acting = {row: s for row, s in self._of[PRODUCT_USER].items() if row in self.agents}
         trade.redesign(stage, books, acting)
 
     def earned(self) -> dict[str, tuple[np.ndarray, np.ndarray]]:

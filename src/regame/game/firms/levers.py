@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from regame.engine.relations.plants import BUILDING, IDLE, MAGNET, MINE, MOTHBALLED, RUNNING
+from regame.engine.relations.plants import BUILDING, EXTRACTION, IDLE, MAKING, MOTHBALLED, RUNNING
 from regame.game.firms.books import LEAST, Books, Stage
 
 NEVER = 1.0  # a uniform draw that no chance reaches
@@ -92,7 +92,7 @@ def set_output(stage: Stage, books: Books) -> None:
     """Mines dig the ordered part of what they would."""
     world, atlas = stage[0], stage[1]
     for f, order in books.ordered("output"):
-        if atlas.firm_stage[f] != MINE:
+        if atlas.firm_stage[f] != EXTRACTION:
             continue
         given = ~np.isnan(order) & (world.phase[:, f] == RUNNING)
         made, use = world.output[:, f], world.use_of_capacity[:, f]
@@ -106,7 +106,7 @@ def hold_back(stage: Stage, books: Books) -> dict[int, np.ndarray]:
     world, atlas = stage[0], stage[1]
     kept = {}
     for f, order in books.ordered("output"):
-        if atlas.firm_stage[f] != MINE:
+        if atlas.firm_stage[f] != EXTRACTION:
             kept[f] = world.ramp[:, f].copy()
             part = np.where(np.isnan(order), 1.0, np.minimum(order, 1.0))
             world.ramp[:, f] *= part
@@ -142,14 +142,14 @@ def relocate(stage: Stage, books: Books) -> None:
         return
     moved = None
     for f, order in books.ordered("relocate"):
-        if atlas.firm_stage[f] == MAGNET and atlas.firm_held[f] == 0:
+        if atlas.firm_stage[f] == MAKING and atlas.firm_held[f] == 0:
             rate = np.nan_to_num(order) / 12 * (world.phase[:, f] == RUNNING)
             left = rate * world.capacity[:, f]
             moved = left if moved is None else moved + left
             world.capacity[:, f] *= 1 - rate
     if moved is None:
         return
-    inside = (atlas.firm_stage == MAGNET) & (atlas.firm_state == atlas.home)
+    inside = (atlas.firm_stage == MAKING) & (atlas.firm_state == atlas.home)
     makers = [int(f) for f in np.flatnonzero(inside)]
     whole = np.zeros(world.runs)
     for f in makers:

@@ -44,8 +44,8 @@ def raise_money(stage: Stage, books: Books, row: int, plants: list[int], ask: np
     counts = world.phase != MOTHBALLED
     view = np.zeros(world.runs)
     for f in plants:
-        mine = (books.owner[:, f] == row) & counts[:, f]
-        view = np.maximum(view, np.where(mine, world.outlook[:, f], 0.0))
+        held = (books.owner[:, f] == row) & counts[:, f]
+        view = np.maximum(view, np.where(held, world.outlook[:, f], 0.0))
     eased = np.exp(-p("investment.equity") * world.scare)
     hurdle = 1 + (p("investment.hurdle") - 1) * eased
     taken = np.clip(np.log2(np.maximum(view, 1e-9) / hurdle), 0.0, 1.0)
@@ -133,11 +133,11 @@ def take_over(
         if not wins.any():
             continue
         for f in list(plants[other]):
-            mine = wins & (books.owner[:, f] == other)
-            books.funds[mine, row] -= BID * worth[mine, f]
-            books.owner[mine, f] = row
+            taken_over = wins & (books.owner[:, f] == other)
+            books.funds[taken_over, row] -= BID * worth[taken_over, f]
+            books.owner[taken_over, f] = row
             books.sold_on = True
-            if mine.any() and f not in plants[row]:
+            if taken_over.any() and f not in plants[row]:
                 plants[row].append(f)
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from regame.core.errors import UserError, nearest
 from regame.engine.state.atlas import Atlas
-from regame.strategies.firms.contract import KINDS, MAGNET_USER, OWNER, TRADER, USER
+from regame.strategies.firms.contract import KINDS, OWNER, PRODUCT_USER, TRADER, USER
 from regame.tables.owners import owners_of
 
 FIRMS = "Firms"
@@ -42,7 +42,7 @@ def roster(atlas: Atlas) -> tuple[Named, ...]:
         Named(name, OWNER, int(atlas.firm_state[plants[0]]), plants)
         for name, plants in owners.items()
     ]
-    for kind in (USER, MAGNET_USER, TRADER):
+    for kind in (USER, PRODUCT_USER, TRADER):
         found += [
             Named(f"{state} {kind}s", kind, row, ()) for row, state in enumerate(atlas.states)
         ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from regame.engine.relations.plants import MAGNET, MINE, RUNNING
+from regame.engine.relations.plants import EXTRACTION, MAKING, RUNNING
 from regame.engine.state.sums import total
 from regame.game.firms.books import LEAST, Books, Stage
 
@@ -27,7 +27,7 @@ def claim(stage: Stage, books: Books, plants: list[list[int]]) -> None:
         if not own or not (reserve[:, row] > 0).any():
             continue
         for f in own:
-            if atlas.firm_stage[f] == MINE:
+            if atlas.firm_stage[f] == EXTRACTION:
                 continue
             claimed = reserve[:, row] * world.output[:, f] * (books.owner[:, f] == row)
             for j in np.unique(serve[:, row][~np.isnan(serve[:, row])]).astype(int):
@@ -38,9 +38,9 @@ def claim(stage: Stage, books: Books, plants: list[list[int]]) -> None:
 def _prefer(stage: Stage, f: int, j: int, tonnes: np.ndarray) -> None:
     world, atlas, _, _ = stage
     i = int(atlas.firm_state[f])
-    if atlas.firm_stage[f] == MAGNET:
-        wanted = total(world.magnet_flow[:, :, j], 1)
-        _raise(world.magnet_weight, i, j, tonnes / np.maximum(wanted, LEAST))
+    if atlas.firm_stage[f] == MAKING:
+        wanted = total(world.product_flow[:, :, j], 1)
+        _raise(world.product_weight, i, j, tonnes / np.maximum(wanted, LEAST))
         return
     for g in range(len(atlas.groups)):
         least = tonnes * atlas.basket[f, g] / np.maximum(world.need[:, g, j], LEAST)
@@ -68,13 +68,13 @@ def qualify(stage: Stage, books: Books, users: dict[int, int], makers: dict[int,
     if "qualify" not in books.used:
         return
     speed, order = 1 / p("market.requalification"), books.order("qualify")
-    for rows, magnets in ((users, False), (makers, True)):
+    for rows, products in ((users, False), (makers, True)):
         for row, j in rows.items():
             for i in np.unique(order[:, row][~np.isnan(order[:, row])]).astype(int):
                 wants = np.where(order[:, row] == i, speed, 0.0)
-                if magnets:
-                    sells = total(world.magnet_flow[:, i], 1) > 1e-6
-                    _shift(world.magnet_weight, i, j, wants * sells)
+                if products:
+                    sells = total(world.product_flow[:, i], 1) > 1e-6
+                    _shift(world.product_weight, i, j, wants * sells)
                     continue
                 for g in range(len(atlas.groups)):
                     sells = total(world.flow[:, g, i], 1) > 1e-6
@@ -88,20 +88,20 @@ def _shift(weight: np.ndarray, i: int, j: int, part: np.ndarray) -> None:
     weight[:, i, j] += part
 
 
-def tie_ore(stage: Stage, books: Books) -> None:
+def tie_raw(stage: Stage, books: Books) -> None:
     """Concentrate is made for the separators that its owner ships to; tollers take strangers'.
 
-    Between what mines offer and the market of tolls: weights of routes, d.ore_weight.
+    Between what mines offer and the market of tolls: weights of routes, d.raw_weight.
     """
     if books.used.isdisjoint(("ship", "toll")):
         return
     atlas = stage[1]
     shipped = _shipped(stage, dict(books.ordered("ship")))
     tolled = _tolled(stage, dict(books.ordered("toll")))
-    for s in np.unique(atlas.mines.state):
+    for s in np.unique(atlas.extractors.state):
         tied: dict[int, np.ndarray] = {}
-        for i in np.unique(atlas.separators.state):
-            if not atlas.ore_open[i, s] or atlas.ore_tied[i, s] >= 1:
+        for i in np.unique(atlas.refineries.state):
+            if not atlas.raw_open[i, s] or atlas.raw_tied[i, s] >= 1:
                 continue
             by_ship, by_toll = shipped.get((int(i), int(s))), tolled.get(int(i))
             if by_ship is not None and by_toll is not None:
@@ -119,8 +119,8 @@ def _shipped(stage: Stage, ship: dict[int, np.ndarray]) -> dict[tuple[int, int],
         return {}
     tonnes: dict[tuple[int, int], np.ndarray] = {}
     offered: dict[int, np.ndarray] = {}
-    for f in atlas.mines.rows:
-        s, heap = int(atlas.firm_state[f]), world.ore_stock[:, f] + world.output[:, f]
+    for f in atlas.extractors.rows:
+        s, heap = int(atlas.firm_state[f]), world.raw_stock[:, f] + world.output[:, f]
         offered[s] = offered[s] + heap if s in offered else heap
         if (order := ship.get(int(f))) is not None:
             for i in np.unique(order[~np.isnan(order)]).astype(int):
@@ -136,7 +136,7 @@ def _tolled(stage: Stage, toll: dict[int, np.ndarray]) -> dict[int, np.ndarray]:
         return {}
     taken: dict[int, np.ndarray] = {}
     room: dict[int, np.ndarray] = {}
-    for f in atlas.separators.rows:
+    for f in atlas.refineries.rows:
         s, able = int(atlas.firm_state[f]), world.capacity[:, f] * world.ramp[:, f]
         able = able * (world.phase[:, f] == RUNNING)
         room[s] = room[s] + able if s in room else able
@@ -149,15 +149,15 @@ def _tolled(stage: Stage, toll: dict[int, np.ndarray]) -> dict[int, np.ndarray]:
 def _move_routes(stage: Stage, s: int, tied: dict[int, np.ndarray]) -> None:
     """Give routes of a mine state's ore the weights of its new ties, by separator state (run,)."""
     _, atlas, buffers, _ = stage
-    usual, room = buffers.ore_weight, buffers.ore_room
+    usual, room = buffers.raw_weight, buffers.raw_room
     kept, moved = np.zeros(len(room)), np.zeros(len(room))
-    own = atlas.ore_open[:, s] * atlas.ore_tied[:, s]
+    own = atlas.raw_open[:, s] * atlas.raw_tied[:, s]
     for k in np.flatnonzero(own):
         kept += room[:, k] * own[k]
     for i, part in tied.items():
         moved += part * room[:, i]
     left = 1 - moved / np.maximum(kept + moved, LEAST)
-    for k in np.unique(atlas.separators.state):
+    for k in np.unique(atlas.refineries.state):
         usual[:, k, s] *= left
     for i, part in tied.items():
         usual[:, i, s] += (1 - left) * part * room[:, i] / np.maximum(moved, LEAST)
@@ -184,7 +184,7 @@ def trade_stocks(stage: Stage, books: Books, traders: dict[int, int]) -> None:
             stock -= move
 
 
-def save_heavies(stage: Stage, books: Books) -> None:
+def save_dearest(stage: Stage, books: Books) -> None:
     """Makers learn to do without heavies, by their part of their state's capacity.
 
     Heavies are the group of which most can be saved (table `groups`); where none can, nothing is.
@@ -196,7 +196,7 @@ def save_heavies(stage: Stage, books: Books) -> None:
     orders = {f: np.nan_to_num(order) for f, order in books.ordered("thrift")}
     for s in range(atlas.states_count):
         goal, whole = np.zeros(world.runs), np.zeros(world.runs)
-        for f in np.flatnonzero((atlas.firm_stage == MAGNET) & (atlas.firm_state == s)):
+        for f in np.flatnonzero((atlas.firm_stage == MAKING) & (atlas.firm_state == s)):
             goal += orders.get(int(f), 0.0) * world.capacity[:, f] * (world.phase[:, f] == RUNNING)
             whole += world.capacity[:, f] * (world.phase[:, f] == RUNNING)
         goal /= np.maximum(whole, LEAST)
@@ -224,14 +224,14 @@ def redesign(stage: Stage, books: Books, makers: dict[int, int]) -> None:
     take (`substitution.py`), from which use comes back as usual.
     """
     world, atlas, _, p = stage
-    most = np.minimum(atlas.magnet_ceiling * p("substitution.ceiling"), 0.9)
+    most = np.minimum(atlas.product_ceiling * p("substitution.ceiling"), 0.9)
     out, speed = (
         np.nan_to_num(books.order("design_out")),
         np.nan_to_num(books.order("substitution"), nan=1.0),
     )
     for row, s in makers.items():
-        lost = world.magnet_lost[:, s]
-        ratio = world.magnet_index[:, s] / world.magnet_start[:, s]
+        lost = world.product_lost[:, s]
+        ratio = world.product_index[:, s] / world.product_start[:, s]
         pull = np.maximum(1 - p("substitution.trigger") / np.maximum(ratio, 1e-9), 0.0)
         faster = np.maximum(speed[:, row] - 1, 0.0) * p("substitution.speed")
         lost += np.minimum(faster, 1.0) * np.maximum(most * pull - lost, 0.0)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from regame.engine.relations.plants import BUILDING, IDLE, MAGNET, MOTHBALLED, RUNNING
+from regame.engine.relations.plants import BUILDING, IDLE, MAKING, MOTHBALLED, RUNNING
 from regame.engine.state.sums import total
 from regame.game.firms.books import LEAST, Books, Stage
 from regame.game.firms.roster import Named
-from regame.strategies.firms.contract import FirmView, FirmViews
+from regame.strategies.firms.contract import PRODUCT_USER, FirmView, FirmViews
 
 
 class Sight:
@@ -87,8 +87,8 @@ class Sight:
         if firm.kind == "trader":
             held = total(self.books.hoard[:, :, s], 1)
         price = worth / np.maximum(start, LEAST)
-        if firm.kind == "magnet user":
-            price = world.magnet_index[:, s] / world.magnet_start[:, s]
+        if firm.kind == PRODUCT_USER:
+            price = world.product_index[:, s] / world.product_start[:, s]
         zeros = ("outlook", "running", "building", "mothballed", "share", "result", "needed")
         return dict.fromkeys((*zeros, "support"), self.nothing) | {
             "price": price,
@@ -105,8 +105,8 @@ class Sight:
         best, needed, support = np.zeros(runs), np.zeros(runs), np.zeros(runs)
         first = int(atlas.firm_stage[plants[0]])
         for f in plants:
-            mine = (self.books.owner[:, f] == row) * 1.0
-            size, phase = mine * world.capacity[:, f], world.phase[:, f]
+            owned = (self.books.owner[:, f] == row) * 1.0
+            size, phase = owned * world.capacity[:, f], world.phase[:, f]
             runs_now = phase == RUNNING
             sums["all"] += size
             sums["running"] += size * runs_now
@@ -115,15 +115,15 @@ class Sight:
             able = size * world.ramp[:, f] * runs_now
             sums["able"] += able
             sums["made"] += able * world.use_of_capacity[:, f]
-            sums["result"] += mine * world.result[:, f]
-            sums["held"] += mine * (world.ore_stock[:, f] + total(world.oxide_stock[:, f], 1))
+            sums["result"] += owned * world.result[:, f]
+            sums["held"] += owned * (world.raw_stock[:, f] + total(world.refined_stock[:, f], 1))
             sold, sold_then, paid = self._value(f)
             worth, start, cost = worth + size * sold, start + size * sold_then, cost + size * paid
-            idle = (phase == IDLE) & (self.books.closed[:, f] == 0) & (mine > 0)
+            idle = (phase == IDLE) & (self.books.closed[:, f] == 0) & (owned > 0)
             better = idle & (world.outlook[:, f] > best)
             best = np.where(better, world.outlook[:, f], best)
             needed = np.where(better, self._capital(f), needed)
-            support = np.maximum(support, mine * world.support[:, f])
+            support = np.maximum(support, owned * world.support[:, f])
         whole = np.maximum(sums["all"], LEAST)
         share = np.zeros(runs)
         for f in plants:
@@ -148,12 +148,12 @@ class Sight:
         """Price of a plant's kilogram now and at the start, and its cash cost now (run,) USD/kg."""
         world, atlas = self.world, self.atlas
         s, stage = atlas.firm_state[f], atlas.firm_stage[f]
-        if stage == MAGNET:
+        if stage == MAKING:
             inputs = np.zeros(world.runs)
             for g in range(len(atlas.groups)):
                 inputs += world.content[:, g, s] * world.index[:, g, s]
             cost = world.unit_cost[:, f] + inputs
-            return world.magnet_index[:, s], world.magnet_start[:, s], cost
+            return world.product_index[:, s], world.product_start[:, s], cost
         now, then = np.zeros(world.runs), np.zeros(world.runs)
         for g in range(len(atlas.groups)):
             now += atlas.basket[f, g] * world.price[:, g, s]

@@ -152,13 +152,13 @@ FIRM_LIMITS = {
 }  # fmt: skip
 FIRM_FLAGS = ("invest", "alone", "mothball", "restart", "close", "toll", "self_financed")
 FIRM_STATES = ("serve", "ship", "qualify")
-OWNER, USER, MAGNET_USER, TRADER = KINDS = ("owner", "user", "magnet user", "trader")
+OWNER, USER, PRODUCT_USER, TRADER = KINDS = ("owner", "user", "magnet user", "trader")
 FOR_USERS = ("cover", "openness", "premium", "qualify", "substitution", "collect")
-FOR_MAGNET_USERS = ("qualify", "substitution", "design_out")
+FOR_PRODUCT_USERS = ("qualify", "substitution", "design_out")
 OF_KIND = {  # what a firm of each kind can do
     OWNER: frozenset(FirmAction._fields[: FirmAction._fields.index("cover")]),
     USER: frozenset(FOR_USERS),
-    MAGNET_USER: frozenset(FOR_MAGNET_USERS),
+    PRODUCT_USER: frozenset(FOR_PRODUCT_USERS),
     TRADER: frozenset(("hoard",)),
 }
 

@@ -1,4 +1,4 @@
-"""Fit the uncertain parameters to the record up to December 2015: `regame calibrate`."""
+"""Fit the uncertain parameters to the record up to December of a year: `regame calibrate`."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from regame.runs.runner import CHUNK, Job, manifest
 from regame.studies.calibration import balance
 from regame.studies.calibration.fit import fit_rows
 from regame.studies.calibration.fitted import Fit
+from regame.studies.calibration.later import later_summaries
 from regame.studies.calibration.options import CalibrationChoices, CalibrationOptions
 from regame.studies.calibration.page import write_page
 from regame.studies.calibration.result import Calibration
@@ -92,7 +93,8 @@ def target(name: str, options: CalibrationOptions) -> Target:
     experiment = load(Experiment, "experiments", EXPERIMENT)
     until = LAST if options.until is None else options.until
     months = 12 * (until + 1 - config.world.start_year)
-    summaries = within(load_summaries(), config.world.start_year, months)
+    known = (*load_summaries(), *later_summaries(until))
+    summaries = within(known, config.world.start_year, months)
     if not summaries:
         raise UserError(f"{name}: starts in {config.world.start_year}, after the record's figures")
     free = tuple(item for item in experiment.uncertainties if item.key not in fixed)

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regame.game.names import Recorded
+from regame.studies.hindcast.baselines import ROUNDING
 from regame.studies.hindcast.series import NAMES, SERIES, Monthly, monthly, window
 from regame.tables import figures
 
@@ -26,6 +27,7 @@ LAST = 2015  # the record is used up to December of this year, unless another is
 BASE_MONTH, NEXT_MONTH = 5, 12  # June of the base year; January of the year after
 LEAST_WEDGE = 0.5  # USD/kg; a smaller wedge counts as this, for its logarithm
 HALF = 0.5
+OFFSETS = {"log_tonnes": ROUNDING}  # t added before a logarithm, so that no output has one as well
 
 
 class Summary(NamedTuple):
@@ -56,7 +58,7 @@ class Summary(NamedTuple):
     @property
     def target(self) -> float:
         """The recorded value in the measure's scale."""
-        return float(np.log(self.value)) if self.logarithmic else self.value
+        return float(np.log(self.value + self._offset)) if self.logarithmic else self.value
 
     @property
     def logarithmic(self) -> bool:
@@ -65,7 +67,11 @@ class Summary(NamedTuple):
 
     def recorded(self, figures: Floats) -> Floats:
         """Return figures in the unit of the recorded value."""
-        return np.exp(figures) if self.logarithmic else figures
+        return np.exp(figures) - self._offset if self.logarithmic else figures
+
+    @property
+    def _offset(self) -> float:
+        return OFFSETS.get(self.measure, 0.0)
 
 
 @dataclass(frozen=True)
@@ -104,6 +110,10 @@ def _level(s: Summary, y: Yearly) -> Floats:
 
 def _log(s: Summary, y: Yearly) -> Floats:
     return np.log(_level(s, y))
+
+
+def _log_tonnes(s: Summary, y: Yearly) -> Floats:
+    return np.log(_level(s, y) + ROUNDING)
 
 
 def _log_ratio(s: Summary, y: Yearly) -> Floats:
@@ -145,6 +155,7 @@ def _half_months(s: Summary, y: Yearly) -> Floats:
 MEASURES: dict[str, Callable[[Summary, Yearly], Floats]] = {
     "level": _level,
     "log": _log,
+    "log_tonnes": _log_tonnes,
     "log_ratio": _log_ratio,
     "log_wedge": _log_wedge,
     "log_over": _log_over,

@@ -24,6 +24,7 @@ from regame.runs.manifests import SCHEMA_VERSION
 from regame.runs.runner import Job, Played, run_design
 from regame.runs.store import write_json
 from regame.studies.cases.charts import EVERY
+from regame.studies.cases.markdown import write_page
 from regame.studies.cases.observed import Observed, read_observed, score
 from regame.studies.cases.options import CasesChoices, CasesOptions
 from regame.studies.cases.parts import Case, Override, Part
@@ -50,6 +51,7 @@ def run_cases(names: Sequence[str], options: CasesOptions) -> int:
     """Play the cases, print the table, and write the report; return the exit code."""
     result, played = play_all(names, options)
     report = write_cases(result)
+    write_page(result)
     write_files(result.path, result, options)
     if options.json:
         show_json(result.to_json())
@@ -70,6 +72,7 @@ def cases(**choices: Unpack[CasesChoices]) -> Cases:
         fields["observed"] = Path(path)
     result, _ = play_all(names, options_of(CasesOptions, fields))
     write_cases(result)
+    write_page(result)
     return result
 
 

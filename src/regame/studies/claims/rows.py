@@ -9,14 +9,14 @@ from regame.config.schema import Config
 from regame.core.horizon import YEARS
 from regame.game import accounts
 from regame.game.facts import (
+    EXTRACTION,
+    EXTRACTORS,
     IDLE,
-    MAGNET,
     MAKERS,
-    MINE,
-    MINES,
+    MAKING,
     RECYCLING,
+    REFINING,
     RUNNING,
-    SEPARATION,
     total,
 )
 from regame.game.game import Game
@@ -28,7 +28,7 @@ KG = 1000.0
 GROUPS = {"light": 1, "heavy": 2}  # rows of the group axis: Nd and Pr, Dy and Tb
 COVERED = 0.5  # of use elsewhere, at which its supply counts as rebuilt
 THIRTY = 30  # years that ore must last
-STAGES = {"mines": MINE, "separation": SEPARATION, "magnets": MAGNET}
+STAGES = {"mines": EXTRACTION, "separation": REFINING, "magnets": MAKING}
 SHARES = {  # column -> series, %
     "mine_share": "mine_share_china",
     "separation_share": "separation_share_china",
@@ -89,7 +89,7 @@ class Counts:
     def month(self, month: int) -> None:
         """Take in a month that was played, the first being 1."""
         game, world = self.game, self.game.world
-        results = slice(MINES, MAKERS + 1)
+        results = slice(EXTRACTORS, MAKERS + 1)
         factor = accounts.discounts(game, month)
         self.profit += factor * game.ledger[:, game.atlas.home, results]
         self.ran |= np.take(world.phase, self.plants, axis=1) == RUNNING
@@ -103,11 +103,11 @@ class Counts:
     def _materials(self, month: int) -> None:
         """Add up use elsewhere and what is recycled there; see when supply covers half of use."""
         world, atlas = self.game.world, self.game.atlas
-        magnets = total(self._elsewhere(world.magnet_flow), 1)
+        products = total(self._elsewhere(world.product_flow), 1)
         direct = self._elsewhere(world.used)
-        self.used += direct + magnets[:, None] * atlas.content
-        oxides = total(direct + self._elsewhere(world.into_magnets), 1)
-        need = {"mines": oxides, "separation": oxides, "magnets": magnets}
+        self.used += direct + products[:, None] * atlas.content
+        refined = total(direct + self._elsewhere(world.into_products), 1)
+        need = {"mines": refined, "separation": refined, "magnets": products}
         for name, plants in self.plants_of.items():
             enough = self._made(plants) >= COVERED * need[name]
             seen = self.covered[name]
@@ -130,22 +130,22 @@ class Counts:
         mines and separators elsewhere that have run so far, that run now (lists).
         """
         game, world = self.game, self.game.world
-        weight = game.atlas.magnet_use * self.outside
+        weight = game.atlas.product_use * self.outside
         use = np.maximum(total(self.used, 1), 1e-12)
-        mines, separation, magnets = self.profit.T.copy()
+        extractors, separation, products = self.profit.T.copy()
         kept: dict[str, object] = {
             **{name: self._last_year(series) / 100 for name, series in SHARES.items()},
             "us_share": self._us_share(),
-            "magnets_lost": total(world.magnet_lost * weight, 1) / weight.sum(),
+            "magnets_lost": total(world.product_lost * weight, 1) / weight.sum(),
             "will": self._elsewhere(world.will) / self.outside.sum(),
             "spent": self._elsewhere(world.spent),
             "recycled": self.recycled.copy(),
             "recycled_worth": self.worth.copy(),
             "recycled_share": self.recycled / use,
-            "profit_mines": mines,
+            "profit_mines": extractors,
             "profit_separation": separation,
-            "profit_magnets": magnets,
-            "downstream": magnets - mines - separation,
+            "profit_magnets": products,
+            "downstream": products - extractors - separation,
             "edge": self._edge(),
             "ran": list(self.ran.copy()),
             "runs": list(np.take(world.phase, self.plants, axis=1) == RUNNING),
@@ -167,7 +167,7 @@ class Counts:
     def _edge(self) -> np.ndarray:
         """Log of the mean cost of magnet plants elsewhere over China's, by capacity (run,)."""
         world, atlas = self.game.world, self.game.atlas
-        built = (world.phase != IDLE) & (atlas.firm_stage == MAGNET)
+        built = (world.phase != IDLE) & (atlas.firm_stage == MAKING)
         inside = atlas.inside[atlas.firm_state]
         logs = []
         for side in (~inside, inside):
@@ -187,14 +187,14 @@ class Counts:
         found: dict[str, np.ndarray] = {}
         for name, seen in self.covered.items():
             found[f"covered_{name}"] = np.where(seen < 0, np.inf, seen)
-        oxides = np.maximum(found["covered_mines"], found["covered_separation"])
-        found["covered_oxides"] = oxides
-        found["covered_all"] = np.maximum(oxides, found["covered_magnets"])
+        refined = np.maximum(found["covered_mines"], found["covered_separation"])
+        found["covered_oxides"] = refined
+        found["covered_all"] = np.maximum(refined, found["covered_magnets"])
         years = max(THIRTY - months / 12, 0)
         use = np.maximum(self.used + years * self.last_year, 1e-12)
-        ore = reserves()
+        raw = reserves()
         for name, row in GROUPS.items():
-            found[f"enough_{name}"] = ore[name] / use[:, row]
+            found[f"enough_{name}"] = raw[name] / use[:, row]
         return dict(found)
 
 
@@ -210,9 +210,9 @@ def reserves() -> dict[str, float]:
     last = listed.groupby("edition").filter(lambda rows: len(rows) > 2)["edition"].max()
     held = listed[listed["edition"] == last].set_index("country")["value"]
     firms = figures.read("firms")
-    mines = firms[(firms["stage"] == "mine") & (firms["country"] != "China")]
+    extractors = firms[(firms["stage"] == "mine") & (firms["country"] != "China")]
     found: dict[str, list[float]] = {name: [] for name in GROUPS}
-    for country, rows in mines.groupby("country"):
+    for country, rows in extractors.groupby("country"):
         if country in held:
             for name, tonnes in found.items():
                 share = np.average(rows[f"share_{name}"], weights=rows["capacity_t"])

@@ -59,7 +59,7 @@ class Peak(Result):
         """The peak in words."""
         months = "1 month" if self.months == 1 else f"{self.months} months"
         return (
-            f"{self.group.capitalize()} oxides outside {self.outside} were above {EXPLODED:g} "
+            f"{self.group.capitalize()} prices outside {self.outside} were above {EXPLODED:g} "
             f"times their start for {months} from {self.date} on, at most at "
             f"{self.top_usd_kg:,.0f} USD/kg in {self.top_date}: {self.times_start:,.0f} "
             f"times, in the baseline {self.times_start_in_baseline:,.1f}. Buyers outside paid "

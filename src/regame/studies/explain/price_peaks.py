@@ -35,8 +35,9 @@ class Peaks:
 
     def came(self) -> dict[str, np.ndarray]:
         """What exploded in any run, as an event -> its first month (run,), -1 where it did not."""
+        goods = self.game.atlas.chain.goods
         return {
-            f"{group} oxides above {EXPLODED:g} times their start": self.first[:, g]
+            f"{group} {goods} above {EXPLODED:g} times their start": self.first[:, g]
             for g, group in enumerate(self.game.atlas.groups)
             if (self.first[:, g] >= 0).any()
         }
@@ -72,5 +73,5 @@ class Peaks:
         """What buyers outside pay for oxides above usual prices (run, group), USD this month."""
         world = self.game.world
         bought = world.flow.sum(axis=2) + world.grey_flow.sum(axis=2)  # (run, group, state) t
-        more = self.game.buffers.oxides_paid - KG * bought * world.start_index
+        more = self.game.buffers.refined_paid - KG * bought * world.start_index
         return np.asarray(more[:, :, ~self.game.atlas.inside].sum(axis=2))

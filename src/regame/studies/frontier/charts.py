@@ -32,7 +32,7 @@ def chart(places: tuple[Place, ...], theory: Theory) -> Markup:
         for harms_below, side_by_side in groupby(row, lambda place: place.harms_below):
             if harms_below:
                 _draw(plot, list(side_by_side), colour)
-        keys[f"{colour} solid"] = f"China holds {percent(_share_of(row))} of mining"
+        keys[f"{colour} solid"] = f"China holds {percent(_share_of(row))} of what is extracted"
     plot.line(speeds, line, "baseline dashed")
     keys["baseline solid"] = "theory (T4): only demand adapts"
     caption = "At 0 the cut pays at every rate."

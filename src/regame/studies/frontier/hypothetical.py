@@ -10,7 +10,7 @@ import pandas as pd
 
 from regame.config.files import Config, load, load_config
 from regame.design.design import cross, worlds
-from regame.game.facts import MAGNET, MINE, atlas_of
+from regame.game.facts import EXTRACTION, MAKING, atlas_of
 from regame.runs.carried import behaviour
 from regame.runs.experiment import Experiment
 from regame.studies.frontier.numbers import (
@@ -104,14 +104,14 @@ def tables(numbers: Mapping[str, float]) -> dict[str, str]:
         return f"{max(use, LEAST) / RUNNING:.6g}"
 
     firms = [
-        f"Mines inside,{HOLDER},mine,operating,{tonnes(share * USE)},{COST},6000",
-        f"Mines outside,{ABROAD},mine,operating,{tonnes((1 - share) * USE)},1.4,6000",
+        f"Sources inside,{HOLDER},source,operating,{tonnes(share * USE)},{COST},6000",
+        f"Sources outside,{ABROAD},source,operating,{tonnes((1 - share) * USE)},1.4,6000",
         *(
-            f"Project {k},{ABROAD},mine,idle,{tonnes(exports / PROJECTS)},{1.5 + 0.05 * k:g},6000"
+            f"Project {k},{ABROAD},source,idle,{tonnes(exports / PROJECTS)},{1.5 + 0.05 * k:g},6000"
             for k in range(PROJECTS)
         ),
     ]
-    stages = ["mine,extract,good,,"]
+    stages = ["source,extract,good,,"]
     if later:
         stages.append("works,make,made,1,0")
         withheld = (1 - KEPT) * exports * moved
@@ -176,11 +176,11 @@ def design_of(
 def numbers_of(config: Config) -> dict[str, float]:
     """The nine numbers of a case, from its tables and config."""
     atlas, uses = atlas_of(config), end_uses(config)
-    running = (atlas.firm_status == 2) & (atlas.firm_stage == MINE)
+    running = (atlas.firm_status == 2) & (atlas.firm_stage == EXTRACTION)
     dug = atlas.nameplate * running
     home = atlas.inside[atlas.firm_state]
     use = (atlas.direct_use.sum(axis=0) if atlas.direct_use.ndim > 1 else atlas.direct_use) + (
-        atlas.magnet_use * atlas.content.sum()
+        atlas.product_use * atlas.content.sum()
     )
     weight = weights(uses)
 
@@ -189,7 +189,7 @@ def numbers_of(config: Config) -> dict[str, float]:
 
     share = float((dug * home).sum() / dug.sum())
     stop = mean("stop_value") * config.demand.value
-    waiting = (atlas.firm_status != 2) & (atlas.firm_stage == MAGNET) & home
+    waiting = (atlas.firm_status != 2) & (atlas.firm_stage == MAKING) & home
     made_home = RUNNING * float((atlas.nameplate * waiting).sum() * atlas.content.sum())
     exports = max(share - float(use[atlas.home] / use.sum()), EXPORTS) * float(use.sum())
     found = {

@@ -17,7 +17,9 @@ class Place(Result):
 
     costs_elsewhere: float
     speed: float = Field(description="of adaptation, 1/year")
-    share: float = Field(description="China's of mine output, baseline, mean of ten years, 0 to 1")
+    share: float = Field(
+        description="the holder's of what is extracted, baseline, mean of ten years, 0 to 1"
+    )
     rate: float
     harms_below: bool = Field(description="whether the cut harms at lower rates")
     note: str

@@ -49,11 +49,16 @@ def scaled_score(values: Floats, kind: Kind) -> Floats:
     return np.asarray(np.log(values + (ROUNDING if kind == "tonnes" else 0.0)))
 
 
+def unscaled_all(values: Floats, kind: Kind) -> Floats:
+    """The figures at places on the scale of scores."""
+    if kind == "share":
+        return np.asarray(100 / (1 + np.exp(-values)))
+    return np.asarray(np.maximum(np.exp(values) - (ROUNDING if kind == "tonnes" else 0.0), 0.0))
+
+
 def unscaled(value: float, kind: Kind) -> float:
     """The figure at a place on the scale of scores."""
-    if kind == "share":
-        return float(100 / (1 + np.exp(-value)))
-    return float(max(np.exp(value) - (ROUNDING if kind == "tonnes" else 0.0), 0.0))
+    return float(unscaled_all(np.array([value]), kind)[0])
 
 
 def paths(record: Sequence[Observation], until: int) -> dict[str, dict[int, float]]:

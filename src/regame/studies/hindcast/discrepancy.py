@@ -92,15 +92,18 @@ def _holds(runs: Floats, observed: float, kind: Kind, spread: float) -> bool:
     return low <= observed <= high
 
 
-def spreads(given: Sequence[Figure], group: Callable[[Series], str] = class_of) -> dict[str, float]:
+def spreads(
+    given: Sequence[Figure], group: Callable[[Series], str] = class_of, own: bool = False
+) -> dict[str, float]:
     """The spread of every series, from what is on record of the others of its class.
 
-    group: the class of a series. A class without other series on record takes those of all.
+    group: the class of a series. A class without other series on record takes those of all. own:
+    whether a series' own figures count too, as they may where later ones are judged.
     """
     least = [(f.series, least_spread(f.runs, f.observed, f.series.kind)) for f in given if f.tells]
     result = {}
     for series in SERIES:
-        others = [(other, s) for other, s in least if other != series]
+        others = [(other, s) for other, s in least if own or other != series]
         near = [s for other, s in others if group(other) == group(series)]
         found = near or [s for _, s in others]
         result[series.name] = float(np.quantile(found, COVERED, method="higher")) if found else 0.0

@@ -17,6 +17,7 @@ from regame.runs.posterior import POSTERIOR, PRIOR, fitted_to, read
 from regame.runs.runner import Played
 from regame.runs.store import check_out, write_json
 from regame.studies.hindcast.baselines import Walk, paths, walks
+from regame.studies.hindcast.carried import Carried, carried, carried_bands
 from regame.studies.hindcast.discrepancy import band, spreads
 from regame.studies.hindcast.forecast_result import Forecast
 from regame.studies.hindcast.groupings import jackknife
@@ -25,7 +26,7 @@ from regame.studies.hindcast.options import HindcastOptions
 from regame.studies.hindcast.parts import Cut, Forecasts, Foretold, Rival
 from regame.studies.hindcast.playing import described, from_table, play_worlds
 from regame.studies.hindcast.proper import Scored, score_walk, score_worlds
-from regame.studies.hindcast.scoring import bands, beside, figures_at, on_record
+from regame.studies.hindcast.scoring import beside, figures_at, on_record
 from regame.studies.hindcast.series import KINDS, Kind, Monthly
 from regame.studies.hindcast.signs import directions, signs, turns
 
@@ -48,7 +49,8 @@ def play_forecast(options: HindcastOptions, fit_until: int) -> tuple[Forecast, P
     months = from_table(played.table, job.config.world.start_year)
     known = load_record()
     record = [item for item in observations(known) if item.year <= until]
-    spread = spreads(on_record(months, known[known["year"] <= fit_until]))
+    seen = on_record(months, known[known["year"] <= fit_until])
+    error = carried(months, record, fit_until, spreads(seen, own=True))
     later = [item for item in record if item.year > fit_until and item.scored]
     seconds = played.seconds
     found = Forecast(
@@ -60,9 +62,15 @@ def play_forecast(options: HindcastOptions, fit_until: int) -> tuple[Forecast, P
         config_hash=job.config.hash,
         worlds=described_source(source, fit_until),
         fitted_until=fit_until,
-        discrepancy=spread,
-        series=[row for row in beside(bands(months, spread), known) if row.year <= until],
-        **scored(months, record, later, spread, fit_until),
+        discrepancy=dict(error.spread),
+        persistence=error.persistence,
+        series=[
+            row
+            for row in beside(carried_bands(months, error, fit_until), known)
+            if row.year <= until
+        ],
+        without_memory=_as_played(months, later, spreads(seen)),
+        **scored(months, record, later, error, fit_until),
         failed_rows=int(played.table["failed"].sum()),
         out=str(played.path),
         elapsed_s=round(seconds, 3),
@@ -113,17 +121,17 @@ def scored(
     played: Monthly,
     record: Sequence[Observation],
     later: Sequence[Observation],
-    spread: dict[str, float],
+    error: Carried,
     fit_until: int,
 ) -> dict[str, object]:
     """Return the parts of a result that scores make up, by their names."""
-    ours = [_ours(played, item, spread) for item in later]
+    ours = [_ours(played, item, error) for item in later]
     others = {
         name: [_theirs(walk, item) for walk, item in zip(row, later, strict=True)]
         for name, row in walks(record, fit_until, later).items()
     }
     figures = [
-        _foretold(played, item, spread, fit_until, mine, {n: others[n][k] for n in others})
+        _foretold(played, item, error, fit_until, mine, {n: others[n][k] for n in others})
         for k, (item, mine) in enumerate(zip(later, ours, strict=True))
     ]
     on_record_of = paths([i for i in record if i.scored], 9999)
@@ -151,10 +159,18 @@ def _median(played: Monthly, name: str, year: int, record: Sequence[Observation]
     return float(np.median(figures_at(played, item)))
 
 
-def _ours(played: Monthly, item: Observation, spread: dict[str, float]) -> Scored:
-    kind, runs = KINDS[item.series], figures_at(played, item)
-    wide = spread[item.series]
+def _ours(played: Monthly, item: Observation, error: Carried) -> Scored:
+    kind = KINDS[item.series]
+    runs, wide = error.at(item.series, item.year, figures_at(played, item))
     return score_worlds(runs, wide, band(runs, wide, kind), item.value, kind)
+
+
+def _as_played(
+    played: Monthly, later: Sequence[Observation], spread: dict[str, float]
+) -> dict[str, object]:
+    """What the worlds are worth with an error that has no memory, that of other series."""
+    forgetful = Carried(0.0, {}, spread)
+    return _worth(later, [_ours(played, item, forgetful) for item in later])
 
 
 def _theirs(walk: Walk | None, item: Observation) -> tuple[Walk, Scored] | None:
@@ -164,13 +180,13 @@ def _theirs(walk: Walk | None, item: Observation) -> tuple[Walk, Scored] | None:
 def _foretold(
     played: Monthly,
     item: Observation,
-    spread: dict[str, float],
+    error: Carried,
     fit_until: int,
     mine: Scored,
     others: dict[str, tuple[Walk, Scored] | None],
 ) -> Foretold:
     kind, runs = KINDS[item.series], figures_at(played, item)
-    low, median, high = band(runs, spread[item.series], kind)
+    low, median, high = band(*error.at(item.series, item.year, runs), kind)
     alone = band(runs, 0.0, kind)
     fields: dict[str, float | None] = {}
     for name, found in others.items():

@@ -11,7 +11,7 @@ from regame.reports.page import Picture, notebook, paragraph, table
 from regame.reports.templating import lines
 from regame.runs.results import PlayedResult
 from regame.studies.hindcast.charts import foretold_plot
-from regame.studies.hindcast.parts import Band, Cut, Forecasts, Foretold, Rival, Sign, Turn
+from regame.studies.hindcast.parts import Band, Cut, Forecasts, Foretold, Rival, Sign, Turn, Worth
 
 SHOWN = "price_outside_light"  # series of the picture in a notebook
 PSEUDO = (
@@ -34,6 +34,8 @@ class Forecast(PlayedResult):
     steps: int = Field(description="moves on record from one figure of a series to the next")
     steps_right: int = Field(description="of them, in which the median moves the same way")
     discrepancy: dict[str, float] = Field(description="spread of the error, by series")
+    persistence: float = Field(description="share of the model's error that is left a year later")
+    without_memory: Worth = Field(description="scores if the error on record is not carried on")
     series: tuple[Band, ...]
     failed_rows: int
     elapsed_s: float
@@ -55,7 +57,7 @@ class Forecast(PlayedResult):
     @property
     def sentences(self) -> list[str]:
         """What the scores say."""
-        s = self.scores
+        s, bare = self.scores, self.without_memory
         right = [sign for sign in self.signs if sign.right]
         turned = [turn for turn in self.turning_points if turn.right]
         wrong = "; wrong: " + ", ".join(x.sign for x in self.signs if not x.right)
@@ -65,6 +67,9 @@ class Forecast(PlayedResult):
             f"{s.values} figures of {s.first} to {s.to}: {percent(s.near)} near (within a factor "
             f"of 1.5, or 8 points), {percent(s.in_band)} in the 5–95 % band "
             f"({percent(s.worlds_in_band)} in that of the worlds alone).",
+            f"What a series was off by on record is carried on; {percent(self.persistence)} of it "
+            f"is left a year later. Without: {percent(bare.near)} near, {percent(bare.in_band)} in "
+            f"the band, a mean log score of {bare.log_score:.2f} instead of {s.log_score:.2f}.",
             _against("no change", s.no_change),
             _against("the trend of the last five years", s.trend),
             f"{len(right)} of {len(self.signs)} signs are right"

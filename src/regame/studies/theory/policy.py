@@ -38,8 +38,8 @@ def joint_products() -> Finding:
     change: list[Floats] = []
     for _ in range(BUILT):
         game.step()
-        ore = (world.output * atlas.is_mine).sum(axis=1, keepdims=True)
-        figures = np.concatenate([np.log(world.index).mean(axis=2), np.log(ore)], axis=1)
+        raw = (world.output * atlas.extracts).sum(axis=1, keepdims=True)
+        figures = np.concatenate([np.log(world.index).mean(axis=2), np.log(raw)], axis=1)
         change.append(figures[1::2] - figures[::2])
     mean = np.mean(change, axis=0)  # (seed, group and ore), in logs
     own, others = mean[:, light], np.delete(mean[:, :-1], light, axis=1)

@@ -165,8 +165,8 @@ def losses(stocks: Floats, cuts: Floats, days: int) -> tuple[Floats, Floats]:
     """
     game = Game(load_config("world_2010"), pd.DataFrame({"seed": np.ones(len(stocks), int)}))
     world = game.world
-    world.magnet_plan[:] = 0
-    world.magnet_flow[:] = 0
+    world.product_plan[:] = 0
+    world.product_flow[:] = 0
     use = wanted_use(game, world.index)  # a month of the engine is taken as a day
     world.stock = stocks[:, None, None] * use
     arrives = (1 - cuts)[:, None, None] * use

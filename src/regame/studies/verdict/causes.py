@@ -125,7 +125,7 @@ def network(source: Source) -> Markup:
     if not found:
         return paragraph("Not played.")
     text = (
-        "The holder's share of a state's use by where it was mined, separated and made, "
+        "The holder's share of a state's use by where it was extracted, refined and made, "
         "with what is embodied in imports of what is made. Minimum cut: capacity that must go "
         "before its use is cut off, over its use, if nobody else bought. Served: as much of its "
         "use as plants outside the holder could serve."

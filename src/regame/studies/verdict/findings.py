@@ -11,14 +11,14 @@ from regame.reports.page import folded, listing, pair, paragraph, table, tiles
 from regame.studies.verdict.source import Source
 
 STAGES = {  # series, with the holder in their names -> title and the place in the chain
-    "mine_share_{holder}": ("Share of {state} in mining", 0),
+    "mine_share_{holder}": ("Share of {state} in what is extracted", 0),
     "separation_share_{holder}": ("Share of {state} in {stage}", 1),
     "magnet_share_{holder}": ("Share of {state} in {stage}", 3),
 }
 VOLUMES = {
     "export_tonnes_{holder}": "Exports on the books",
     "leakage": "Exports outside the books",
-    "mine_output_outside_{holder}": "Mine output elsewhere",
+    "mine_output_outside_{holder}": "Extracted elsewhere",
     "use_of_oxides": "Use of {goods}, all states",
 }
 
@@ -137,7 +137,7 @@ def turning(source: Source) -> Markup:
 def prices(source: Source) -> Markup:
     """Draw the fan of prices outside and inside, a chart per group of elements."""
     drawn, rows, world = [], [], source.world
-    for group, elements in world.groups.items():
+    for group, groups in world.groups.items():
         sides = [
             source.series("treated", f"price_outside_{group}"),
             source.series("treated", f"price_inside_{group}"),
@@ -158,7 +158,7 @@ def prices(source: Source) -> Markup:
         middles = [charts.fan(side)[2] for side in (outside, inside, baseline)]
         for point in (3, 7, 11, 19, 39, 79):
             if point < len(middles[0]):
-                rows.append([f"{group}, {elements}", source.when(3 * point + 2)])
+                rows.append([f"{group}, {groups}", source.when(3 * point + 2)])
                 rows[-1] += [f"{middle[point]:,.1f}" for middle in middles]
     headings = ("group", "when", "outside", "inside", "outside, baseline")
     caption = f"Median price over worlds, {world.price_unit} without VAT"

@@ -99,8 +99,8 @@ def _trust(source: Source, rule: Rule, item: Hypothesis) -> Markup:
 def _decoupled(source: Source, rule: Rule, item: Hypothesis) -> Markup:
     names = {
         "lost": "use lost to substitutes",
-        "rivals": "mine share elsewhere",
-        "magnets": f"share of {source.state} in magnets",
+        "rivals": "share extracted elsewhere",
+        "magnets": f"share of {source.state} in what the last stage makes",
     }
     years = rule.years
     rows = []

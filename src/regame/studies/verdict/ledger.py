@@ -20,7 +20,7 @@ from regame.studies.verdict.source import Source
 from regame.tables.world import states_of
 
 STAGES: Mapping[str, tuple[str, ...]] = {  # stage of the chain -> lines of the ledger
-    "mining": ("mines",),
+    "extraction": ("mines",),
     "separation": ("separation",),
     "magnets": ("magnets",),
     "use": ("users",),

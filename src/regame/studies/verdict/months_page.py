@@ -17,15 +17,15 @@ LISTED = 12  # losses that are listed, the largest first
 TEXT = (
     "Month 1 is the first in which an instrument differs from the baseline's. Use lost: share of "
     "use at the start's prices, by value, that is not served or goes to substitutes. Lines "
-    "stopped: share of the magnets that users need which they lack. Value lost: what use lost is "
-    "worth beyond its oxides and magnets, up to the value of lost load, and what "
+    "stopped: share of the products that users need which they lack. Value lost: what use lost is "
+    "worth beyond its refined goods and products, up to the value of lost load, and what "
     "substitutes cost. All are against the baseline, world by world."
 )
 STOPPED = (
-    "A line that lacks a magnet stops, whatever the magnet costs: a tonne that is missing counts "
+    "A line that lacks a product stops, whatever the product costs: a tonne that is missing counts "
     "with the output that needs it, its price over its share in the cost of the product. That is "
     "gross output, and none of it is made up for later: an upper bound. Value lost is a lower one, "
-    "since there those stop first to whom magnets are worth least."
+    "since there those stop first to whom products are worth least."
 )
 
 

@@ -44,7 +44,7 @@ def _by_sector(found: Months) -> Table:
     items = [item for item in found.outcomes if item.quantity == "output_lost"]
     sums = {(item.of, item.use): float(np.sum(item.mean[:YEAR])) for item in items}
     sectors = _ordered(sums, 1)[:SECTORS]
-    title = "Output that lacks magnets or oxides, first year, USD gross, means"
+    title = "Output that lacks goods, first year, USD gross, means"
     table = Table("state", *sectors, "all", title=title)
     for state in _ordered(sums, 0)[:STATES]:
         cells = [_plain(sums.get((state, sector), 0.0)) for sector in sectors]

@@ -12,7 +12,7 @@ from regame.reports.page import REPORT, heading, links, page, paragraph, section
 from regame.reports.templating import lines
 from regame.runs import store
 from regame.runs.manifests import read_manifest
-from regame.studies.verdict import causes, findings, hypotheses_page, months_page, turns
+from regame.studies.verdict import causes, findings, hypotheses_page, months_page, moves_page, turns
 from regame.studies.verdict.result import Protocol, Verdict
 from regame.studies.verdict.source import Source
 
@@ -22,6 +22,7 @@ PROTOCOL = "protocol.json"  # the experiment and every assumption, as fixed befo
 Part = tuple[str, str, Callable[[Source], Markup]]
 PARTS: list[Part] = [
     ("classes", "Does it pay?", findings.classes),
+    ("moves", "How the answer moves", moves_page.section),
     ("turning", "When does the gain turn?", findings.turning),
     ("turns", "What turns it", turns.section),
     ("losses", "Who gains and who loses", turns.losses),
@@ -38,14 +39,14 @@ PARTS: list[Part] = [
 ]
 
 
-def write_report(folder: Path) -> Path:
+def write_report(folder: Path, source: Source | None = None) -> Path:
     """Write `report.html` into a folder of results of a verdict and return its path.
 
-    Reads nothing but the folder. Raises UserError if there is neither in it, or one of its files
-    is unfinished or damaged.
+    source: what it is made of, if that is known; otherwise it reads nothing but the folder. Raises
+    UserError if there is neither in it, or one of its files is unfinished or damaged.
     """
     path = folder / REPORT
-    store.write_text(path, render(read(folder)))
+    store.write_text(path, render(read(folder) if source is None else source))
     return path
 
 

@@ -76,6 +76,15 @@ class Payoff(Result):
     horizons: tuple[Brief, ...]
 
 
+class Moved(Result):
+    """The weapon by one definition, in worlds of one fit to the record."""
+
+    fit: str = Field(description="where worlds come from: prior, posterior_YEAR or a file")
+    treatment: str
+    baseline: str
+    horizons: tuple[Brief, ...]
+
+
 class Channel(Result):
     """What one channel contributes to the gain, USD: on less off, world by world."""
 
@@ -114,7 +123,7 @@ class Monthly(Result):
     """An outcome by month from the weapon's first on: quantiles over worlds, a value per month."""
 
     quantity: str
-    of: str = Field(description="state or group of elements")
+    of: str = Field(description="state or group")
     use: str = Field(description="end use, or empty")
     unit: str
     change: bool = Field(description="whether values are treatment less baseline, world by world")
@@ -213,6 +222,9 @@ class Verdict(Reading, Channels):
     )
     months_after: Months | None = Field(
         default=None, description="the weapon's first months, where the experiment asks for them"
+    )
+    moves: tuple[Moved, ...] = Field(
+        default=(), description="shares by definition of the weapon and by fit to the record"
     )
     intervals: str
     failed_rows: int

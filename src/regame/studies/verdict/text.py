@@ -13,6 +13,7 @@ from regame.analysis.results import Horizon, Hypothesis
 from regame.core.words import NONE, interval, listed, money, percent, year_of, years_after
 from regame.reports.terminal import add_row, open_console, say
 from regame.runs.outcomes import unreached
+from regame.studies.verdict import moves_page
 from regame.studies.verdict.months_text import first_months
 from regame.studies.verdict.result import Reading, Verdict
 
@@ -93,6 +94,7 @@ def _details(found: Verdict) -> list[Table]:
     """Every further table: channels, hypotheses, treatments against baselines."""
     tables = [_by_channel(found)] if found.channels else []
     tables += [_by_network(found)] if found.network else []
+    tables += [moves_page.moves_table(found)] if found.moves else []
     return [*tables, _by_claim(found.hypotheses), _by_treatment(found.treatments)]
 
 
@@ -105,6 +107,7 @@ def answer(found: Verdict) -> list[str]:
     ]
     lines += [late] if (late := unreached(found.months - found.start_month)) else []
     lines += _parts(found, last.years)
+    lines += [moves_page.sentence(found)] if found.moves else []
     lines += _turning(found)
     lines += unchanged_in_money(found)
     doubt = (

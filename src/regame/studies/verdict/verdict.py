@@ -31,23 +31,27 @@ from regame.reports.files import write_files
 from regame.reports.terminal import open_console, say, show_json, tell_failures
 from regame.runs.carried import overrides_of
 from regame.runs.choices import options_of
-from regame.runs.manifests import SCHEMA_VERSION
+from regame.runs.manifests import SCHEMA_VERSION, read_manifest
 from regame.runs.plan import Ask, Plan
 from regame.runs.policies import Cell
+from regame.runs.pools import kept_pools
 from regame.runs.protocol import prepare
 from regame.runs.runner import PlayChunk, Played, run_design
 from regame.runs.starts import from_start
 from regame.runs.store import write_json, write_text
 from regame.studies.verdict.channels import play_channels
+from regame.studies.verdict.early import Early
 from regame.studies.verdict.ledger import USE, check_way, write_ledger
 from regame.studies.verdict.losses import losses
 from regame.studies.verdict.months import FOLDER as MONTHS
 from regame.studies.verdict.months import play_first_months
+from regame.studies.verdict.moves import play_moves
 from regame.studies.verdict.network import play_headline
 from regame.studies.verdict.options import EXPERIMENT, VerdictChoices, VerdictOptions
 from regame.studies.verdict.precise import check_precision, plan_precisely, why_ended
-from regame.studies.verdict.report import PROTOCOL, VERDICT, read, write_report
+from regame.studies.verdict.report import PROTOCOL, VERDICT, write_report
 from regame.studies.verdict.result import Brief, Channels, Payoff, Protocol, Reading, Verdict
+from regame.studies.verdict.source import Source
 from regame.studies.verdict.text import sentence, show_verdict
 from regame.studies.verdict.uses import by_use
 
@@ -71,9 +75,10 @@ def run_verdict(options: VerdictOptions, name: str = EXPERIMENT) -> int:
     exit code: 1 if some rows failed, else 0. Raises UserError and StrategyError as `verdict` does.
     """
     check_way(options.by)
-    found, parts = play_verdict(options, name)
-    report = write_report(found.path)
-    cut = write_ledger(read(found.path), options.by)
+    source, parts = play_verdict(options, name)
+    found = source.found
+    report = write_report(found.path, source)
+    cut = write_ledger(source, options.by)
     write_files(found.path, found, options)
     if options.csv and found.months_after is not None:
         table = found.months_after.to_frame().to_csv(index=False)
@@ -96,17 +101,22 @@ def verdict(experiment: str | Path = EXPERIMENT, **choices: Unpack[VerdictChoice
     `VerdictChoices`. Writes a folder of results with its report. Raises UserError for what cannot
     be played, StrategyError if a strategy answers nonsense.
     """
-    found, _ = play_verdict(options_of(VerdictOptions, choices), experiment)
-    write_report(found.path)
-    return found
+    source, _ = play_verdict(options_of(VerdictOptions, choices), experiment)
+    write_report(source.found.path, source)
+    return source.found
 
 
-def play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Verdict, list[Played]]:
-    """Plan, play and judge an experiment; return the verdict and what was played for it.
+def play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Source, list[Played]]:
+    """Plan, play and judge an experiment; return what a report needs, and what was played for it.
 
     The verdict and its protocol are written into the folder of results.
     """
     check_precision(options.precision)
+    with kept_pools():
+        return _play_verdict(options, name)
+
+
+def _play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Source, list[Played]]:
     from regame.runs.rows import play_rows  # the statistics need neither Mesa nor numba
 
     ask = Ask(options.treatments, options.baseline, least=12 * YEARS[0])
@@ -115,17 +125,21 @@ def play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Verdict, li
         if options.precision is None
         else plan_precisely(name, options, ask, play_rows)
     )
-    main = run_design(plan.outcomes(Path(name).stem, play_rows), options)
+    watch = Early(plan).watch if options.precision is None else None
+    main = run_design(plan.outcomes(Path(name).stem, play_rows), options, watch=watch)
     found, more = decide(plan, main, options, play_rows)
     replayed = play_headline(plan, main.path, options)._asdict()
     replayed["months_after"] = play_first_months(plan, main.path, options)
+    replayed["moves"] = play_moves(plan, name, main, options, play_rows)
     found = found.model_copy(update=replayed)
     if options.by == USE:
         cut = by_use(plan, main, options)
         write_text(main.path / f"ledger_{USE}.csv", cut.to_csv(index=False))
-    write_json(main.path / PROTOCOL, protocol(plan, options, Path(name)).to_json())
+    fixed = protocol(plan, options, Path(name))
+    write_json(main.path / PROTOCOL, fixed.to_json())
     write_json(main.path / VERDICT, found.to_json())
-    return found, [main, *more]
+    pairs = pair(main.table, *found.played)
+    return Source(found, fixed, read_manifest(main.path), main.table, pairs), [main, *more]
 
 
 def decide(

@@ -1,0 +1,343 @@
+"""The page of a class: a door, a waiting room, turns, a big screen, and a debrief.
+
+`Guest` knows no Solara: it is what one browser sees of a room and does there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from itertools import count
+from threading import Event, Thread
+from typing import Any
+
+import numpy as np
+import solara
+
+from regame.app.drawing import Curves, Span, common_bounds, draw, figures, plot_of
+from regame.app.focus import BASELINE, WEAPON, Moves
+from regame.app.moves import (
+    LARGEST,
+    fields_of,
+    instruments_of,
+    month_in,
+    moves_made,
+    read_action,
+    written_action,
+)
+from regame.app.parts import ClassPart, Wire
+from regame.app.pictures import File, Picture, replay_file
+from regame.app.presets import OPENING, preset, presets
+from regame.app.room import LONGEST_TURN, ROOMS, Phase, Room, Team
+from regame.app.room_texts import briefing, debrief, moves_of
+from regame.app.setup import (
+    LONGEST,
+    Setup,
+    config_of,
+    from_query,
+    known_states,
+    read_setup,
+    to_query,
+)
+from regame.app.situation import situation
+from regame.app.specs import Spec, specs_of
+from regame.core.errors import StrategyError, UserError
+from regame.core.words import year_of
+from regame.reports.charts import FAN
+
+FIELD = "room"  # of an address: the code of a room, or NEW
+NEW = "new"
+TURNS = (3, 6, 12)  # months
+CHARTS = 3  # on the big screen
+KIND, VERSION = "regame room", 1
+NOT_ONE = "this is no saved game of a class"
+
+
+class Guest:
+    """One browser. query: the address; changed: called when something is to be shown again."""
+
+    def __init__(self, query: Mapping[str, str], changed: Callable[[], None]):
+        self.changed = changed
+        self.key, self.screen = query.get("key", ""), query.get("screen") == "1"
+        self.room: Room | None = None
+        self.gone = False
+        self.faults: list[str] = []
+        self.saved: File | None = None
+        if query.get(FIELD, NEW) != NEW:
+            self.act({"do": "enter", "code": query[FIELD]})
+
+    @property
+    def role(self) -> str:
+        """What this browser is: screen, host, team, or guest."""
+        room = self.room
+        if room is None or self.screen:
+            return "screen" if self.screen else "guest"
+        if room.is_host(self.key):
+            return "host"
+        return "team" if room.team_of(self.key) else "guest"
+
+    def query(self) -> str:
+        """Return the address that brings this browser back to its place."""
+        fields = {FIELD: self.room.code if self.room else NEW}
+        fields |= {"key": self.key} if self.key else {}
+        fields |= {"screen": "1"} if self.screen else {}
+        return to_query(fields)
+
+    def act(self, what: Mapping[str, Any]) -> None:
+        """Do what is asked; what cannot be done becomes a line in `faults`."""
+        done = ACTS.get(str(what.get("do"))) if isinstance(what, Mapping) else None
+        if done is None:
+            return
+        self.faults = []
+        try:
+            done(self, what)
+        except (UserError, StrategyError) as error:
+            self.faults = error.faults if isinstance(error, UserError) else [str(error)]
+        except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
+            self.faults = ["what was asked for could not be read"]
+        self.changed()
+
+    def leave(self) -> None:
+        """Hear no more of the room: the visitor has left."""
+        self.gone = True
+        self._go_out()
+        self.changed()
+
+    def enter(self, what: Mapping[str, Any]) -> None:
+        """Go into a room by its code."""
+        self._go_in(ROOMS.get(str(what["code"])))
+
+    def open(self, what: Mapping[str, Any]) -> None:
+        """Open a room, as its teacher."""
+        setup, months = preset(str(what.get("preset", ""))), 12 * int(what["years"])
+        turn = int(what["turn"])
+        if not 0 < months <= LONGEST or turn not in TURNS:
+            raise ValueError("not offered")
+        room = ROOMS.open(replace(setup, months=months), int(what["seconds"]), turn)
+        self.key = room.host
+        self._go_in(room)
+
+    def load(self, what: Mapping[str, Any]) -> None:
+        """Open the debrief of a game that was saved."""
+        setup, moves, names, months = read_game(str(what.get("text", "")))
+        room = ROOMS.open(setup)
+        room.play_again(moves, names, months)
+        self.key = room.host
+        self._go_in(room)
+
+    def join(self, what: Mapping[str, Any]) -> None:
+        """Take a state."""
+        self.key = self._there().join(str(what["state"]), str(what.get("name", "")))
+
+    def begin(self, _: Mapping[str, Any]) -> None:
+        """Start the first turn."""
+        self._there().begin(self.key)
+
+    def close_turn(self, _: Mapping[str, Any]) -> None:
+        """Play the turn without those who are late."""
+        self._there().close_turn(self.key)
+
+    def end(self, _: Mapping[str, Any]) -> None:
+        """End the game."""
+        self._there().end(self.key)
+
+    def choose(self, what: Mapping[str, Any]) -> None:
+        """Choose for this turn."""
+        room = self._there()
+        team = room.team_of(self.key)
+        if team is None:
+            raise UserError("only a team moves: take a state first")
+        given = {str(name): str(value) for name, value in what["action"].items()}
+        room.choose(self.key, read_action(replace(room.setup, seat=team.state), given))
+
+    def save(self, _: Mapping[str, Any]) -> None:
+        """Hand the game to the browser as a file, once it is over: it holds all moves."""
+        room = self._there()
+        if room.phase is Phase.OVER:
+            self.saved = replace(replay_file(write_game(room)), name="regame-class.json")
+
+    def _there(self) -> Room:
+        if self.room is None:
+            raise UserError("enter a room first")
+        return self.room
+
+    def _go_out(self) -> None:
+        if self.room is not None and self.changed in self.room.listeners:
+            self.room.listeners.remove(self.changed)
+
+    def _go_in(self, room: Room) -> None:
+        self._go_out()
+        self.room = room
+        room.listeners.append(self.changed)
+
+
+ACTS: dict[str, Callable[[Guest, Mapping[str, Any]], None]] = {
+    "enter": Guest.enter, "open": Guest.open, "load": Guest.load, "join": Guest.join,
+    "begin": Guest.begin, "close_turn": Guest.close_turn, "end": Guest.end,
+    "choose": Guest.choose, "save": Guest.save,
+}  # fmt: skip
+
+
+def shown(guest: Guest) -> dict[str, Any]:
+    """Return what a browser shows; of other teams never more than whether they have chosen."""
+    room = guest.room
+    found: dict[str, Any] = {"role": guest.role, "faults": list(guest.faults), "phase": "door"}
+    if room is None:
+        return found | {
+            "presets": list(presets()), "opening": OPENING, "turns": list(TURNS),
+            "longest": LONGEST_TURN,
+        }  # fmt: skip
+    with room.lock:
+        holder, start = room.setup.holder, config_of(room.setup.config).world.start_year
+        team = room.team_of(guest.key)
+        found |= {
+            "phase": room.phase.value, "code": room.code, "month": room.month,
+            "months": room.setup.months, "turn": room.turn, "left": room.left,
+            "date": f"start of {start}" if not room.month
+            else f"end of {year_of(room.month - 1, start)}",
+            "seats": [_seat(room, state, holder) for state in room.seats],
+            "pictures": _shown_pictures(room) if _sees_all(guest) else [],
+            "debrief": _debrief(room) if room.phase is Phase.OVER else "",
+            "screen": to_query({FIELD: room.code, "screen": "1"}),
+        }  # fmt: skip
+        if team is not None and not guest.screen:
+            found |= _own(room, team)
+    return found
+
+
+def _shown_pictures(room: Room) -> list[dict[str, str]]:
+    over = " Dashed: without the weapon, same luck." if room.phase is Phase.OVER else ""
+    return [{"title": one.title, "svg": one.svg, "key": over} for one in pictures(room)]
+
+
+def _sees_all(guest: Guest) -> bool:
+    room = guest.room
+    return room is not None and (guest.role in ("screen", "host") or room.phase is Phase.OVER)
+
+
+def _seat(room: Room, state: str, holder: str) -> dict[str, Any]:
+    team = room.teams.get(state)
+    return {
+        "state": state, "team": team.name if team else "", "chosen": bool(team and team.chosen),
+        "brief": briefing(state, holder),
+    }  # fmt: skip
+
+
+def _own(room: Room, team: Team) -> dict[str, Any]:
+    """Return what a team alone sees: what its state sees, and its own move."""
+    made = team.chosen or (team.moves[-1][1] if team.moves else None)
+    written = written_action(made) if made else {}
+    return {
+        "state": team.state, "team": team.name, "chosen": team.chosen is not None,
+        "brief": briefing(team.state, room.setup.holder), "seen": situation(room.seen_by(team)),
+        "fields": fields_of(team.state, room.setup.config, written),
+    }  # fmt: skip
+
+
+def pictures(room: Room) -> list[Picture]:
+    """Return charts of the game so far; the baseline joins them once the game is over."""
+    span = Span(config_of(room.setup.config).world.start_year, room.setup.months)
+    return [_picture(room, span, spec) for spec in specs_of(room.setup.config)[:CHARTS]]
+
+
+def _picture(room: Room, span: Span, spec: Spec) -> Picture:
+    choice, name = next(iter(spec.series.items()))
+    row = room.play.arms[0].names.index(name)
+    sides = [
+        np.array([values[row, 0] for values in room.play.arms[side].values]) / spec.scale
+        for side in (WEAPON, BASELINE)
+    ]
+    baseline = sides[1] if room.phase is Phase.OVER else None
+    drawn = Curves(sides[0], baseline, np.empty((len(FAN), 0)))
+    title = f"{spec.title}: {choice}"
+    plot = plot_of(span, title, common_bounds([drawn], spec.least, spec.log), spec.unit, spec.log)
+    draw(plot, span, drawn)
+    return Picture(spec.name, title, plot.svg(), {}, "", figures(span, drawn, spec.unit))
+
+
+def _debrief(room: Room) -> str:
+    start = config_of(room.setup.config).world.start_year
+    played = [
+        moves_of(
+            f"{team.name} ({team.state})",
+            [(year_of(month, start), [f"{label} {text}" for label, text in _said(room, team, move)])
+             for month, move in team.moves],
+        )
+        for team in room.teams.values()
+    ]  # fmt: skip
+    return debrief(room.accounts(), room.setup.holder) + "".join(played)
+
+
+def _said(room: Room, team: Team, move: Any) -> list[tuple[str, str]]:
+    labels = {i.field: (i.label, i.unit) for i in instruments_of(team.state, room.setup.config)}
+    written = written_action(move)
+    return [(labels[k][0], f"{v} {labels[k][1]}".strip()) for k, v in written.items()]
+
+
+def write_game(room: Room) -> str:
+    """Return a game of a class as JSON."""
+    teams = [
+        {
+            "state": team.state,
+            "name": team.name,
+            "moves": [{"month": m, "action": written_action(a)} for m, a in team.moves],
+        }
+        for team in room.teams.values()
+    ]
+    found = {"kind": KIND, "schema_version": VERSION, "setup": room.setup.fields()}
+    return json.dumps(found | {"months_played": room.month, "teams": teams}, indent=1)
+
+
+def read_game(text: str) -> tuple[Setup, dict[str, Moves], dict[str, str], int]:
+    """Return set-up, moves and names of teams by state, and months played.
+
+    Raises UserError for anything that is no such game.
+    """
+    try:
+        found = json.loads(text[:LARGEST])
+        if found["kind"] != KIND or found["schema_version"] != VERSION:
+            raise ValueError(found["kind"])
+        setup = replace(read_setup(found["setup"]), seat="")
+        months = month_in(found["months_played"], setup.months)
+        names = {str(team["state"]): str(team["name"]) for team in found["teams"]}
+        moves = {
+            str(team["state"]): moves_made(replace(setup, seat=str(team["state"])), team["moves"])
+            for team in found["teams"]
+        }
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise UserError(NOT_ONE) from None
+    if not moves or not set(moves) <= set(known_states(setup.config)):
+        raise UserError(f"{NOT_ONE}: it has no team, or one of a state that is not there")
+    return setup, moves, names, months
+
+
+@solara.component
+def Classroom() -> None:
+    """Show a room, or the door to one."""
+    router = solara.use_router()
+    frame = solara.use_reactive(0)
+    frames = solara.use_memo(count, [])
+
+    news = solara.use_memo(Event, [])
+    guest = solara.use_memo(lambda: Guest(from_query(router.search), news.set), [])
+
+    def live() -> Callable[[], None]:
+        """Draw when there is news: other browsers bring it, in threads that must not draw here."""
+
+        def draw_on() -> None:
+            """Wait for news until the visitor has left."""
+            while not guest.gone:
+                news.wait()
+                news.clear()
+                if not guest.gone:
+                    frame.set(next(frames) + 1)
+
+        Thread(target=draw_on, daemon=True).start()
+        return guest.leave
+
+    solara.use_effect(live, [])
+    saved = guest.saved.to_dict() if guest.saved else {}
+    with solara.Div():
+        ClassPart(room=shown(guest), event_act=guest.act)
+        Wire(frame=frame.value, query=guest.query(), saved=saved, event_painted=lambda _: None)

@@ -1,0 +1,337 @@
+"""A class in one room: teams take states, move in secret, and then a quarter is played.
+
+A room knows no page. Whoever has a key may act; what others have chosen stays hidden until all have
+moved or the clock has run out.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from hmac import compare_digest
+from threading import RLock
+
+import numpy as np
+import pandas as pd
+
+from regame.app.fan import Play
+from regame.app.focus import WEAPON, Hand, Moves, Standing, seat_by_hand, with_move
+from regame.app.setup import (
+    Setup,
+    choices,
+    known_states,
+    open_game,
+    open_pair,
+    seats,
+    world_of,
+)
+from regame.core.errors import UserError, nearest
+from regame.strategies.contract import Action, Observation
+
+LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # of codes: no vowels, so that they make no words
+CODE = 4  # letters
+LONGEST_NAME = 40  # letters of a team's name
+MOST_ROOMS = 8
+QUARTER = 3  # months of a turn
+LONGEST_TURN = 3600  # seconds
+BEAT = 0.5  # seconds between looks at the clocks
+IDLE = 4 * 3600  # seconds after which a room that nobody used is closed
+EMPTY = 3600  # the same of a room that nobody looks at
+
+
+class Phase(StrEnum):
+    """Where a room is."""
+
+    GATHERING = "gathering"
+    MOVING = "moving"
+    OVER = "over"
+
+
+@dataclass
+class Team:
+    """A team. moves: those that were played; chosen: what it has chosen for this turn, or None."""
+
+    state: str
+    name: str
+    key: str
+    moves: Moves = ()
+    chosen: Action | None = None
+
+
+@dataclass(frozen=True)
+class Account:
+    """How a team did. income, without: USD over the game, with the weapon and in the baseline.
+
+    lines: of its ledger, USD, with the weapon less without. best: the catalogue strategy that would
+    have brought most in its place, against the others as they played; regret: USD, how much more.
+    """
+
+    team: str
+    state: str
+    income: float
+    without: float
+    lines: np.ndarray
+    best: str
+    regret: float
+
+
+class Room:
+    """A game of several teams. host: key of the teacher; seconds: of a turn, 0 for no clock."""
+
+    def __init__(self, setup: Setup, code: str, seconds: int = 0, turn: int = QUARTER):
+        self.setup, self.code, self.seconds, self.turn = setup, code, seconds, turn
+        self.host = secrets.token_urlsafe(12)
+        self.phase = Phase.GATHERING
+        self.teams: dict[str, Team] = {}
+        self.deadline: float | None = None
+        self.touched = time.monotonic()
+        self.lock = RLock()
+        self.listeners: list[Callable[[], None]] = []
+        game = open_pair(setup)
+        self.play = Play(game, Standing(game).income, 2)
+        self._accounts: list[Account] | None = None
+
+    @property
+    def month(self) -> int:
+        """Months played."""
+        return self.play.arms[0].months
+
+    @property
+    def seats(self) -> list[str]:
+        """States that a team may take: first those that have a strategy when nobody plays them."""
+        first = seats(self.setup.config)
+        return first + [s for s in known_states(self.setup.config) if s not in first]
+
+    @property
+    def free(self) -> list[str]:
+        """States that no team has taken."""
+        return [state for state in self.seats if state not in self.teams]
+
+    @property
+    def left(self) -> float | None:
+        """Seconds left of the turn, or None without a clock."""
+        return None if self.deadline is None else max(self.deadline - time.monotonic(), 0.0)
+
+    def is_host(self, key: str) -> bool:
+        """Return whether a key is the teacher's."""
+        return compare_digest(key.encode(), self.host.encode())
+
+    def team_of(self, key: str) -> Team | None:
+        """Return the team that has a key."""
+        for team in list(self.teams.values()):
+            if compare_digest(key.encode(), team.key.encode()):
+                return team
+        return None
+
+    def join(self, state: str, name: str) -> str:
+        """Take a state; return the key of its team. Raises UserError where it cannot be taken."""
+        with self.lock:
+            if self.phase is Phase.OVER:
+                raise UserError(f"{self.code}: this game is over")
+            if state not in self.seats:
+                raise UserError(f"{state[:40]!r}: no seat there{nearest(state[:40], self.seats)}")
+            if state in self.teams:
+                raise UserError(f"{state}: {self.teams[state].name} has it already")
+            team = Team(state, name.strip()[:LONGEST_NAME] or state, secrets.token_urlsafe(12))
+            self.teams[state] = team
+            self._changed()
+            return team.key
+
+    def begin(self, key: str) -> None:
+        """Let the teacher start the first turn. Raises UserError for others, or without a team."""
+        with self.lock:
+            self._must_host(key)
+            if self.phase is not Phase.GATHERING:
+                raise UserError("the game has begun already")
+            if not self.teams:
+                raise UserError("nobody has taken a state yet")
+            self.phase = Phase.MOVING
+            self._open_turn()
+            self._changed()
+
+    def choose(self, key: str, action: Action) -> None:
+        """Let a team choose for this turn; once all have chosen, it is played.
+
+        Until then it may choose again. Raises UserError for a key of no team, and out of turn.
+        """
+        with self.lock:
+            team = self.team_of(key)
+            if team is None:
+                raise UserError("only a team moves: take a state first")
+            if self.phase is not Phase.MOVING:
+                raise UserError("moves are made while a turn is open")
+            team.chosen = action
+            if all(one.chosen is not None for one in self.teams.values()):
+                self._play_turn()
+            self._changed()
+
+    def close_turn(self, key: str) -> None:
+        """Let the teacher play the turn now: who has not chosen goes on as before."""
+        with self.lock:
+            self._must_host(key)
+            if self.phase is not Phase.MOVING:
+                raise UserError("no turn is open")
+            self._play_turn()
+            self._changed()
+
+    def end(self, key: str) -> None:
+        """Let the teacher end the game before its time."""
+        with self.lock:
+            self._must_host(key)
+            self.phase, self.deadline = Phase.OVER, None
+            self._changed()
+
+    def tick(self) -> None:
+        """Play the turn if its clock has run out."""
+        with self.lock:
+            if self.phase is Phase.MOVING and self.left == 0:
+                self._play_turn()
+                self._changed()
+
+    def seen_by(self, team: Team) -> Observation:
+        """Return what a team's state sees now, in the game of the class."""
+        game = self.play.game
+        seen = game.observation(game.atlas.state(team.state))
+        return Observation(*(float(column[WEAPON]) for column in seen))
+
+    def accounts(self) -> list[Account]:
+        """Return how every team did, the largest regret last. Raises UserError before the end."""
+        with self.lock:
+            if self.phase is not Phase.OVER:
+                raise UserError("accounts are opened at the end")
+            if self._accounts is None:
+                self._accounts = self._settle()
+            return self._accounts
+
+    def play_again(self, moves: dict[str, Moves], names: dict[str, str], months: int) -> None:
+        """Play a game that was saved, to its end, and open its accounts."""
+        with self.lock:
+            for state, made in moves.items():
+                self.join(state, names.get(state, state))
+                self.teams[state].moves = made
+            for _ in range(min(months, self.setup.months)):
+                self._seat()
+                self.play.step()
+            self.phase = Phase.OVER
+
+    def _must_host(self, key: str) -> None:
+        if not self.is_host(key):
+            raise UserError("only the teacher may do that")
+
+    def _open_turn(self) -> None:
+        for team in self.teams.values():
+            team.chosen = None
+        self.deadline = time.monotonic() + self.seconds if self.seconds else None
+
+    def _play_turn(self) -> None:
+        for team in self.teams.values():
+            if team.chosen is not None:
+                team.moves = with_move(team.moves, self.month, team.chosen)
+        self._seat()
+        for _ in range(min(self.turn, self.setup.months - self.month)):
+            self.play.step()
+        if self.month >= self.setup.months:
+            self.phase, self.deadline = Phase.OVER, None
+        else:
+            self._open_turn()
+
+    def _seat(self) -> None:
+        """Let the teams' moves be played; in the baseline the weapon's state makes none."""
+        game = self.play.game
+        for state, team in self.teams.items():
+            home = game.atlas.state(state) == game.atlas.home
+            rows = np.array([WEAPON] if home else [0, 1])
+            seat_by_hand(game, state, Hand(team.moves), rows)
+
+    def _settle(self) -> list[Account]:
+        weapon, baseline = self.play.arms
+        best = self._best()
+        found = []
+        for state, team in self.teams.items():
+            row = weapon.atlas.state(state)
+            income, without = (float(arm.income[0, row]) for arm in (weapon, baseline))
+            lines = weapon.lines[0, row] - baseline.lines[0, row]
+            name, most = best[state]
+            regret = max(most - income, 0.0)
+            found.append(Account(team.name, state, income, without, lines, name, regret))
+        return sorted(found, key=lambda account: account.regret)
+
+    def _best(self) -> dict[str, tuple[str, float]]:
+        """Return for each team the best of the catalogue in its place: name, income in USD."""
+        setup = self.setup
+        tried = [(state, name) for state in self.teams for name in choices(state, setup.config)]
+        rows = pd.DataFrame([{**setup.players, state: name} for state, name in tried])
+        design = world_of(setup).merge(rows, how="cross").rename_axis("run")
+        game = open_game(setup, design)
+        whose = np.array([state for state, _ in tried])
+        for state, team in self.teams.items():
+            seat_by_hand(game, state, Hand(team.moves), np.flatnonzero(whose != state))
+        standing = Standing(game)
+        game.run_for(self.month)
+        income = standing.income()
+        best: dict[str, tuple[str, float]] = {}
+        for run, (state, name) in enumerate(tried):
+            found = float(income[run, game.atlas.state(state)])
+            if state not in best or found > best[state][1]:
+                best[state] = (name, found)
+        return best
+
+    def _changed(self) -> None:
+        self.touched = time.monotonic()
+        for listener in list(self.listeners):
+            listener()
+
+
+class Rooms:
+    """The rooms of a server, by code."""
+
+    def __init__(self, most: int = MOST_ROOMS):
+        self.most = most
+        self._rooms: dict[str, Room] = {}
+        self._lock = RLock()
+
+    def open(self, setup: Setup, seconds: int = 0, turn: int = QUARTER) -> Room:
+        """Open a room under a new code. Raises UserError where there are too many."""
+        if not 0 <= seconds <= LONGEST_TURN:
+            raise UserError(f"seconds = {seconds}: must be from 0 to {LONGEST_TURN}")
+        with self._lock:
+            self.close_idle()
+            if len(self._rooms) >= self.most:
+                raise UserError(f"all {self.most} rooms of this server are taken")
+            code = ""
+            while not code or code in self._rooms:
+                code = "".join(secrets.choice(LETTERS) for _ in range(CODE))
+            self._rooms[code] = Room(setup, code, seconds, turn)
+            return self._rooms[code]
+
+    def get(self, code: str) -> Room:
+        """Return the room of a code, however it is written. Raises UserError if there is none."""
+        found = self._rooms.get(code.strip().upper())
+        if found is None:
+            raise UserError(f"{code[:12]!r}: no room has this code; ask your teacher")
+        return found
+
+    def tick(self) -> None:
+        """Play all turns whose clock has run out."""
+        for room in list(self._rooms.values()):
+            room.tick()
+
+    def keep_time(self) -> None:
+        """Play turns as their clocks run out, for ever."""
+        while True:
+            time.sleep(BEAT)
+            self.tick()
+
+    def close_idle(self) -> None:
+        """Close rooms that nobody has used for long."""
+        with self._lock:
+            now = time.monotonic()
+            for code, room in list(self._rooms.items()):
+                if now - room.touched > (IDLE if room.listeners else EMPTY):
+                    del self._rooms[code]
+
+
+ROOMS = Rooms()  # of this server

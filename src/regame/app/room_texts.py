@@ -1,0 +1,100 @@
+"""What a class reads: briefings of the roles, and the debrief at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Protocol
+
+import numpy as np
+
+from regame.app.ledger_names import NAMES
+from regame.core.words import money
+from regame.game.facts import SECTORS
+from regame.reports.page import table
+
+MOST_LINES = 3  # of a ledger that a debrief names
+
+
+class Result(Protocol):
+    """What a debrief needs of a team's account; `room.Account` is one."""
+
+    @property
+    def team(self) -> str:
+        """Its name."""
+
+    @property
+    def state(self) -> str:
+        """Its state."""
+
+    @property
+    def income(self) -> float:
+        """USD over the game."""
+
+    @property
+    def without(self) -> float:
+        """USD in the baseline."""
+
+    @property
+    def lines(self) -> np.ndarray:
+        """Of the ledger, USD, with the weapon less without (sector,)."""
+
+    @property
+    def best(self) -> str:
+        """The strategy that would have brought most."""
+
+    @property
+    def regret(self) -> float:
+        """How much more, USD."""
+
+
+def briefing(state: str, holder: str) -> str:
+    """Return the role of a state in two or three sentences."""
+    if state == holder:
+        return (
+            f"You are {state}. Others cannot soon replace what you sell. You may cut licences, add "
+            "a duty or refuse one state. Watch what you earn, and what others build meanwhile."
+        )
+    return (
+        f"You are {state}. You need what {holder} sells. You may hold stocks, collect old magnets, "
+        "pay for mines and plants, or give way. Public money is yours too: what it buys must come "
+        "back."
+    )
+
+
+def debrief(accounts: Sequence[Result], holder: str) -> str:
+    """Return how all teams did, as HTML."""
+    rows = [
+        (
+            f"{one.team} ({one.state})",
+            money(one.income - one.without),
+            _lines(one.lines),
+            f"{one.best}: {money(one.regret)} more" if one.regret else "nothing in the catalogue",
+        )
+        for one in accounts
+    ]
+    caption = (
+        f"Income of each state over the game, less that in the baseline: the same luck, {holder} "
+        "without restrictions, the others as they played. USD, discounted, stocks and plants "
+        "counted as they stand. Lines: the largest parts of that change. Regret: the strategy that "
+        "would have brought most against these opponents."
+    )
+    heads = ("team", "against the baseline", "largest lines", "regret: best in its place")
+    return str(table(heads, rows, caption))
+
+
+def _lines(lines: np.ndarray) -> str:
+    order = np.argsort(-np.abs(lines))[:MOST_LINES]
+    parts = [f"{NAMES[SECTORS[k]]} {money(float(lines[k]))}" for k in order if lines[k]]
+    return ", ".join(parts) or "no change"
+
+
+def moves_of(name: str, moves: Sequence[tuple[str, Sequence[str]]]) -> str:
+    """Return what a team did, as HTML; moves: date, and what was set."""
+    if not moves:
+        return f"<p><b>{escape(name)}</b>: made no move.</p>"
+    items = "".join(
+        f"<li>{escape(date)}: {escape(', '.join(given) or 'all as at the start')}</li>"
+        for date, given in moves
+    )
+    return f"<p><b>{escape(name)}</b></p><ul>{items}</ul>"

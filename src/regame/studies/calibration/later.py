@@ -1,0 +1,84 @@
+"""What a fit beyond 2015 meets: every scored figure of the record of later years, by one rule.
+
+The table `observed_2016_2024` is written once, with its sources; nothing is chosen from it by hand.
+Prices and tonnes are met on the scale of logarithms, shares in points. The observation error is the
+record's own. The model error is the median of those declared to 2015 (table `summaries`) for series
+of the same class. Figures of one series share most of what the model lacks, so n of them are not n
+facts: their model errors are larger by the square root of n, and all together weigh as one figure.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+
+from regame.studies.calibration.summaries import LAST, OFFSETS, Summary, load_summaries
+from regame.studies.hindcast.discrepancy import class_of
+from regame.studies.hindcast.observed import Observation, load_record, observations
+from regame.studies.hindcast.series import KINDS, SERIES, Kind
+
+MEASURED: dict[Kind, str] = {  # kind of a series -> measure
+    "price": "log",
+    "money": "log",
+    "tonnes": "log_tonnes",
+    "share": "level",
+    "ratio": "level",
+}
+
+
+def later_summaries(until: int) -> tuple[Summary, ...]:
+    """Return a summary per scored figure after 2015 up to December of a year; none to 2015."""
+    found = [
+        item
+        for item in observations(load_record())
+        if LAST < item.year <= until and item.scored and item.span == 1 and not item.month
+    ]
+    count = Counter(item.series for item in found)
+    declared = model_errors()
+    classes = {series.name: class_of(series) for series in SERIES}
+    return tuple(
+        _summary(item, declared[classes[item.series]] * float(np.sqrt(count[item.series])))
+        for item in found
+    )
+
+
+def model_errors() -> dict[str, float]:
+    """Return the median model error declared to 2015 for every class of series.
+
+    Errors in logarithms count for prices and tonnes, those in points for shares.
+    """
+    classes = {series.name: class_of(series) for series in SERIES}
+    declared: dict[str, list[float]] = {}
+    for item in load_summaries():
+        wanted = "level" if KINDS.get(item.series) == "share" else "log"
+        if item.series in classes and item.measure.startswith(wanted):
+            declared.setdefault(classes[item.series], []).append(item.model_error)
+    return {name: float(np.median(errors)) for name, errors in declared.items()}
+
+
+def _summary(item: Observation, model_error: float) -> Summary:
+    kind = KINDS[item.series]
+    measure = MEASURED[kind]
+    return Summary(
+        name=f"{item.series}_{item.year}",
+        measure=measure,
+        series=item.series,
+        other="",
+        first=item.year,
+        last=item.year,
+        base=0,
+        duty=0.0,
+        value=item.value,
+        unit=item.unit,
+        observed_error=_observed_error(item, measure),
+        model_error=model_error,
+    )
+
+
+def _observed_error(item: Observation, measure: str) -> float:
+    """The record's own error on the scale of the measure; of no tonnes it is given in tonnes."""
+    if not measure.startswith("log"):
+        return item.spread
+    absolute = item.spread * (item.value or 1.0)
+    return absolute / (item.value + OFFSETS.get(measure, 0.0))

@@ -1,0 +1,103 @@
+"""What the model was off by on record, carried on into a forecast: an error with a memory.
+
+A series that the model has too high in the year of the fit will be too high in the next year, too.
+So the last error on record, on the scale of `baselines.scaled_score`, is carried on and fades by a
+factor a year, the persistence, and what is not known of the error grows to its usual spread:
+after h years the spread is s sqrt(1 - p^2h), that of a process of first order (Kennedy and O'Hagan
+2001 on a discrepancy that data inform; Hyndman and Athanasopoulos 2021, section 10). Persistence
+and spreads are taken from the record up to the year of the fit and nothing later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from regame.studies.hindcast.baselines import scaled_score, unscaled_all
+from regame.studies.hindcast.discrepancy import Floats, band
+from regame.studies.hindcast.observed import Observation
+from regame.studies.hindcast.scoring import bands, figures_at
+from regame.studies.hindcast.series import KINDS, SERIES, YEARS, Monthly, yearly
+
+MOST = 0.99  # a year, of what an error keeps
+
+type Errors = dict[str, dict[int, float]]  # series -> year -> record less the median of worlds
+
+
+class Carried(NamedTuple):
+    """The model's error by series: its last figure on record, its usual spread and persistence."""
+
+    persistence: float
+    last: Mapping[str, tuple[int, float]]  # series -> year, error
+    spread: Mapping[str, float]
+
+    def at(self, series: str, year: int, runs: Floats) -> tuple[Floats, float]:
+        """Return worlds' figures of a later year with the error carried on, and its spread then.
+
+        A series without a figure on record keeps its worlds and the usual spread.
+        """
+        wide = self.spread[series]
+        if series not in self.last:
+            return runs, wide
+        known, error = self.last[series]
+        kept = self.persistence ** (year - known)
+        kind = KINDS[series]
+        moved = unscaled_all(scaled_score(runs, kind) + kept * error, kind)
+        return moved, wide * float(np.sqrt(1 - kept**2))
+
+
+def carried(
+    played: Monthly, record: Sequence[Observation], until: int, spread: Mapping[str, float]
+) -> Carried:
+    """Return what is carried on from the record up to December of a year.
+
+    spread: by series, of an error that nothing is known of.
+    """
+    found = errors(played, record, until)
+    last = {name: (max(path), path[max(path)]) for name, path in found.items()}
+    return Carried(persistence(found), last, spread)
+
+
+def errors(played: Monthly, record: Sequence[Observation], until: int) -> Errors:
+    """Return by how much worlds missed the figures of whole years up to a year."""
+    found: Errors = {}
+    for item in record:
+        if item.year > until or item.span != 1 or item.month or not item.scored:
+            continue
+        runs, kind = figures_at(played, item), KINDS[item.series]
+        if np.isfinite(runs).all():
+            middle = float(np.median(scaled_score(runs, kind)))
+            place = float(scaled_score(np.array([item.value]), kind)[0])
+            found.setdefault(item.series, {})[item.year] = place - middle
+    return found
+
+
+def persistence(found: Errors) -> float:
+    """Return the share of an error that is left a year later: least squares over all pairs."""
+    pairs = [
+        (error, path[year + 1])
+        for path in found.values()
+        for year, error in path.items()
+        if year + 1 in path
+    ]
+    if not pairs:
+        return 0.0
+    before, after = np.array(pairs).T
+    slope = (before * after).sum() / max((before**2).sum(), 1e-12)
+    return float(np.clip(slope, 0.0, MOST))
+
+
+def carried_bands(played: Monthly, error: Carried, until: int) -> Floats:
+    """5, 50 and 95 % of every series and year, as `bands`, with the error carried on after a year.
+
+    (3, series, year)
+    """
+    levels, figures = bands(played, error.spread), yearly(played)
+    for y, year in enumerate(YEARS):
+        for s, series in enumerate(SERIES):
+            if year > until and np.isfinite(levels[:, s, y]).all():
+                moved, wide = error.at(series.name, year, figures[:, s, y])
+                levels[:, s, y] = band(moved, wide, series.kind)
+    return levels

@@ -1,0 +1,90 @@
+"""How the answer moves: the weapon by each definition, in worlds of each fit to the record."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from regame.analysis.outcomes import horizons, pair
+from regame.runs.manifests import MANIFEST
+from regame.runs.plan import Ask, Plan
+from regame.runs.policies import Cell
+from regame.runs.protocol import prepare
+from regame.runs.runner import PlayChunk, Played, run_design
+from regame.studies.verdict.options import VerdictOptions
+from regame.studies.verdict.result import Brief, Moved
+
+WORLDS = 128  # of another fit than the verdict's own; fewer are too rough to quote a share
+FOLDER = "fits"  # in the folder of results
+
+
+def play_moves(
+    plan: Plan, name: str | Path, main: Played, options: VerdictOptions, play_chunk: PlayChunk
+) -> tuple[Moved, ...]:
+    """Play the definitions of the weapon in worlds of other fits, and return how shares move.
+
+    What the verdict played itself is taken from `main`. Empty if the experiment names no fits. Rows
+    of every fit lie in a folder of their own.
+    """
+    fits = plan.experiment.fits
+    if not fits:
+        return ()
+    own = options.worlds or plan.experiment.worlds
+    cells = _definitions(plan)
+    found = [] if own in fits else _moved(own, cells, main.table, plan.least_band)
+    for source in fits:
+        at_hand = source == own
+        table = main.table if at_hand else _play(plan, name, source, main, options, play_chunk)
+        found += _moved(source, cells, table, plan.least_band)
+    return tuple(found)
+
+
+def _definitions(plan: Plan) -> list[Cell]:
+    """The definitions played against the headline's baseline, the headline first."""
+    wanted = (plan.headline.treatment, *plan.experiment.definitions)
+    cells = {c.treatment: c for c in plan.cells if c.baseline == plan.headline.baseline}
+    return [cells[one] for one in dict.fromkeys(wanted) if one in cells]
+
+
+def _play(
+    plan: Plan,
+    name: str | Path,
+    source: str,
+    main: Played,
+    options: VerdictOptions,
+    play_chunk: PlayChunk,
+) -> pd.DataFrame:
+    """The table of the definitions and their baseline in worlds of a fit."""
+    runs = min(plan.runs, WORLDS)
+    asked = replace(options, worlds=source, runs=runs, seed=plan.seed)
+    ask = Ask(tuple(cell.treatment for cell in _definitions(plan)), plan.headline.baseline)
+    there = replace(prepare(name, asked, ask), start=plan.start, least_band=plan.least_band)
+    played = [plan.headline.against, *(cell.treated for cell in _definitions(plan))]
+    design = there.design[there.design["treatment"].isin(played)]
+    job = replace(
+        there.outcomes(source, play_chunk), design=design.reset_index(drop=True).rename_axis("run")
+    )
+    out = main.path / FOLDER / source
+    resumed = (out / MANIFEST).exists()
+    if not resumed:
+        sys.stderr.write(f"regame: {source}: {runs} worlds of another fit\n")
+    return run_design(job, replace(options, out=out, resume=resumed)).table
+
+
+def _moved(source: str, cells: Sequence[Cell], table: pd.DataFrame, least: float) -> list[Moved]:
+    found = []
+    for cell in cells:
+        pairs = pair(table, cell.treated, cell.against, least)
+        if pairs.baseline.empty:
+            continue
+        brief = tuple(
+            Brief(**{key: getattr(at, key) for key in Brief.model_fields}) for at in horizons(pairs)
+        )
+        found.append(
+            Moved(fit=source, treatment=cell.treatment, baseline=cell.baseline, horizons=brief)
+        )
+    return found

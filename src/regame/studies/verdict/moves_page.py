@@ -1,0 +1,92 @@
+"""The table of how the answer moves: in the terminal, in the report and in one sentence."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+from rich.table import Table
+
+from regame.core.words import NONE, listed, percent, years_after
+from regame.reports.page import paragraph, table
+from regame.reports.terminal import add_row
+from regame.runs.posterior import PRIOR
+from regame.studies.verdict.moves import WORLDS
+from regame.studies.verdict.result import Brief, Verdict
+from regame.studies.verdict.source import Source
+
+
+def fit_named(source: str) -> str:
+    """Return what a fit is called in a table: the record that its worlds have seen."""
+    if source == PRIOR:
+        return "no record"
+    year = source.removeprefix("posterior_")
+    return f"record to {year}" if year != source else source
+
+
+def rows_of(found: Verdict) -> list[list[str]]:
+    """Return a row per definition: its name, then shares at the longest horizon by fit."""
+    at = {(item.treatment, item.fit): item.horizons[-1] for item in found.moves}
+    fits = dict.fromkeys(item.fit for item in found.moves)
+    return [
+        [name, *(_cell(at.get((name, fit))) for fit in fits)]
+        for name in dict.fromkeys(item.treatment for item in found.moves)
+    ]
+
+
+def _cell(at: Brief | None) -> str:
+    if at is None:
+        return NONE
+    if not at.worlds:
+        return at.unjudged
+    return f"{percent(at.pays_share)} / {percent(at.self_harm_share)}"
+
+
+def _headings(found: Verdict) -> list[str]:
+    return ["weapon", *(fit_named(fit) for fit in dict.fromkeys(item.fit for item in found.moves))]
+
+
+def _title(found: Verdict) -> str:
+    after = years_after(found.longest.years)
+    return f"How it moves: worlds in which it pays / harms, {after}, against {found.baseline}"
+
+
+def moves_table(found: Verdict) -> Table:
+    """Return the table for the terminal."""
+    shown = Table(title=_title(found), title_justify="left")
+    for place, heading in enumerate(_headings(found)):
+        shown.add_column(heading, justify="right" if place else "left", overflow="fold")
+    for cells in rows_of(found):
+        add_row(shown, *cells)
+    return shown
+
+
+def sentence(found: Verdict) -> str:
+    """Say between which shares the headline's harm lies by fit and by definition."""
+    last = [(item, item.horizons[-1]) for item in found.moves if item.horizons[-1].worlds]
+    by_fit = [
+        f"{percent(at.self_harm_share)} ({fit_named(item.fit)}, {at.worlds} worlds)"
+        for item, at in last
+        if item.treatment == found.treatment
+    ]
+    shares = [at.self_harm_share for _, at in last]
+    if not by_fit:
+        return ""
+    return (
+        f"How it moves: harm {listed(by_fit)}; over definitions of the weapon and fits "
+        f"{percent(min(shares))} to {percent(max(shares))}."
+    )
+
+
+def section(source: Source) -> Markup:
+    """Say how the shares move by fit and by definition of the weapon."""
+    found = source.found
+    if not found.moves:
+        return paragraph("The experiment names no other fits.")
+    text = (
+        "The same question in worlds that saw the record to other years, and with other policies "
+        f"counted as the weapon. Worlds of another fit than the verdict's own: at most {WORLDS}."
+    )
+    return (
+        paragraph(sentence(found))
+        + table(_headings(found), rows_of(found), _title(found))
+        + paragraph(text, "soft")
+    )

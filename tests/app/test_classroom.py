@@ -1,0 +1,183 @@
+"""What each browser of a class sees and does, without a browser and in real ones."""
+
+import json
+
+import pytest
+from tests.app.visitor import Visitor, until
+
+from regame.app.classroom import Guest, read_game, shown, write_game
+from regame.app.room import ROOMS, Phase
+from regame.app.setup import from_query, seats
+from regame.core.errors import UserError
+
+OPEN = {"do": "open", "preset": "", "years": 1, "turn": 6, "seconds": 0}
+
+
+def come(query: str = "room=new") -> Guest:
+    return Guest(from_query(query), lambda: None)
+
+
+@pytest.fixture
+def group() -> tuple[Guest, Guest, Guest]:
+    """A teacher, and the teams of China and of Japan, in their first turn."""
+    teacher = come()
+    teacher.act(OPEN)
+    assert teacher.room is not None
+    teams = [come(f"room={teacher.room.code.lower()}") for _ in range(2)]
+    for team, state in zip(teams, ("China", "Japan"), strict=True):
+        team.act({"do": "join", "state": state, "name": f"<b>{state[0]}</b>"})
+    teacher.act({"do": "begin"})
+    assert [guest.faults for guest in (teacher, *teams)] == [[], [], []]
+    return teacher, teams[0], teams[1]
+
+
+@pytest.fixture(autouse=True)
+def _no_rooms_left():
+    yield
+    ROOMS._rooms.clear()
+
+
+def test_nobody_sees_what_another_team_has_chosen(group):
+    teacher, china, japan = group
+    screen = come(f"room={teacher.room.code}&screen=1")
+    others = (teacher, japan, screen, come(f"room={teacher.room.code}"))
+    before = [json.dumps({**shown(one), "seats": []}, default=str) for one in others]
+    china.act({"do": "choose", "action": {"export_quota": "37.5", "threat": "yes"}})
+    assert china.faults == []
+    assert "37.5" in json.dumps(shown(china))
+    after = [json.dumps({**shown(one), "seats": []}, default=str) for one in others]
+    assert after == before
+    assert all("37.5" not in text for text in after)
+    seen = {seat["state"]: seat["chosen"] for seat in shown(japan)["seats"]}
+    assert seen["China"]
+    assert not seen["Japan"]
+
+
+def test_keys_of_others_are_shown_to_nobody(group):
+    teacher = group[0]
+    keys = {guest.key for guest in group}
+    for guest in group:
+        told = json.dumps(shown(guest), default=str)
+        assert not any(key in told for key in keys)
+        assert guest.key in guest.query()  # brings it back to its own place
+        assert come(guest.query()).role == guest.role
+    assert come(f"room={teacher.room.code}&key=wrong").role == "guest"
+    assert [guest.role for guest in group] == ["host", "team", "team"]
+
+
+def test_a_team_sees_no_charts_of_the_whole_before_the_end(group):
+    teacher, china, japan = group
+    assert shown(china)["pictures"] == []
+    assert len(shown(teacher)["pictures"]) == 3
+    for _ in range(2):
+        china.act({"do": "choose", "action": {"export_quota": "50"}})
+        japan.act({"do": "choose", "action": {}})
+    assert teacher.room.phase is Phase.OVER
+    assert len(shown(china)["pictures"]) == 3
+    told = shown(china)["debrief"]
+    assert "<b>C" not in told  # names are letters, not HTML
+    assert "<li>January 2010: Export quota" in told
+    assert "&lt;li" not in told
+    assert "&lt;b&gt;C&lt;/b&gt; (China)" in told
+    assert "Export quota 50 % of the start" in told
+
+
+def test_a_saved_game_opens_its_debrief_again(group):
+    teacher, china, japan = group
+    teacher.act({"do": "save"})
+    early = teacher.saved
+    assert early is None  # it would tell all moves
+    china.act({"do": "choose", "action": {"export_quota": "50"}})
+    japan.act({"do": "choose", "action": {"stockpile": "2"}})
+    teacher.act({"do": "end"})
+    teacher.act({"do": "save"})
+    assert teacher.saved is not None
+    again = come()
+    again.act({"do": "load", "text": teacher.saved.text})
+    assert again.faults == []
+    assert shown(again)["debrief"] == shown(teacher)["debrief"]
+    assert again.room is not None
+    assert write_game(again.room) == teacher.saved.text
+
+
+@pytest.mark.parametrize("text", [
+    "", "{}", "[]", "null", '{"kind": "regame room"}', '{"kind": "regame room", "teams": []}',
+    '{"kind": "regame room", "setup": {}, "months_played": 1, "teams": [{"state": "Mars"}]}',
+])  # fmt: skip
+def test_what_is_no_saved_game_is_refused(text: str):
+    with pytest.raises(UserError, match=r"no saved game|is no replay"):
+        read_game(text)
+    guest = come()
+    guest.act({"do": "load", "text": text})
+    assert len(guest.faults) == 1
+    assert guest.room is None
+
+
+@pytest.mark.parametrize("what", [
+    {}, {"do": "open"}, {**OPEN, "years": 99}, {**OPEN, "turn": 5}, {**OPEN, "seconds": -1},
+    {**OPEN, "years": float("inf")}, {"do": "join"}, {"do": "choose", "action": 3},
+    {"do": "begin"}, {"do": "enter", "code": "<b>"}, {"do": "enter"}, {"do": "__init__"}, [], None,
+])  # fmt: skip
+def test_what_cannot_be_done_is_a_line(what):
+    guest = come()
+    guest.act(what)
+    assert guest.room is None
+    assert len(guest.faults) <= 1
+    assert shown(guest)["phase"] == "door"
+
+
+def test_a_class_plays_in_real_browsers(visitors, browser, address):
+    there = [Visitor(browser, address) for _ in range(4)]
+    teacher, china, japan, screen = there
+    try:
+        teacher.page.goto(f"{address}/?room=new")
+        teacher.page.locator("input[name=years]").fill("1")
+        teacher.page.locator("input[name=seconds]").fill("0")
+        teacher.choice("preset", "2010: free trade")
+        teacher.choice("turn", "6")
+        teacher.press("Open a room")
+        code = teacher.page.locator(".room .code").inner_text()
+        assert len(code) == 4
+        for team, state in ((china, "China"), (japan, "Japan")):
+            team.page.goto(f"{address}/?room=new")
+            team.page.locator("input[name=code]").fill(code.lower())
+            team.press("Go in")
+            seat = team.page.locator(".teams li").filter(
+                has=team.page.get_by_text(state, exact=True)
+            )
+            seat.first.locator("summary").click()
+            team.press(f"Take {state}")
+            team.page.get_by_text(f"You are {state}. Wait for your teacher").wait_for()
+        screen.page.goto(f"{address}/?room={code}&screen=1")
+        teacher.press("Begin")
+        for _ in range(2):
+            for team, field, value in ((china, "export_quota", "40"), (japan, "stockpile", "3")):
+                team.page.locator("button", has_text="This is our move").wait_for()
+                team.field(field, value)
+                team.press("This is our move")
+                if team is china:
+                    screen.page.locator(".teams li.chosen", has_text="China").first.wait_for()
+                    assert "40" not in screen.page.locator(".teams").inner_text()
+        for one in there:
+            one.page.get_by_role("heading", name="How it went").wait_for()
+        assert "Licensing" not in japan.page.locator(".room").inner_text()
+        assert "Export quota 40" in japan.page.locator(".room").inner_text()
+        assert screen.page.locator(".boards svg").count() == 3
+        name, text = teacher.saved(lambda: teacher.press("Save the game"))
+        assert name == "regame-class.json"
+        assert json.loads(text)["months_played"] == 12
+        until(lambda: f"room={code}" in japan.page.evaluate("location.search"))
+        japan.page.reload()
+        japan.page.get_by_role("heading", name="How it went").wait_for()
+        assert [one.wrong for one in there] == [[], [], [], []]
+    finally:
+        for one in there:
+            one.keep(f"class-{there.index(one)}")
+            one.context.close()
+
+
+def test_every_state_has_a_briefing(group):
+    told = shown(group[0])["seats"]
+    assert [seat["state"] for seat in told][: len(seats())] == seats()
+    assert len(told) >= 8
+    assert len({seat["brief"] for seat in told}) == len(told)

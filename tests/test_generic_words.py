@@ -1,0 +1,153 @@
+"""The code of the package is of any chokepoint: rare earths are in tables, configs and few places.
+
+Names and texts of the code are searched, docstrings and comments are not. What people's files hold
+(keys of configs, columns of results and of tables, instruments, names of groups) keeps its words,
+and is taken from where it is declared. `NAMED` lists the places that are about rare earths.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from regame.config.files import load_config
+from regame.engine.state.lines import LINES
+from regame.game.game import Game
+from regame.game.gauges import UNITS
+from regame.game.measures import STAGES
+from regame.game.series import Columns
+from regame.runs.month_rows import outcomes_of
+from regame.runs.outcomes import AT_HORIZONS
+from regame.strategies.contract import Action
+from regame.tables import figures
+
+SOURCE = Path(__file__).parent.parent / "src" / "regame"
+WORDS = re.compile(
+    r"magnet|oxide|separat(?:ion|or|ed)|rare.?earth|ndpr|neodym|praseo|dyspros|terbium|lanthan|"
+    r"cerium|lynas|molycorp|baotou|mountain.?pass|"
+    r"(?<![a-z])(?:mines?|mined|miners?|mining|ores?|bulk|light|heavy|heavies|reo|elements?)"
+    r"(?![a-z])",
+    re.IGNORECASE,
+)
+NAMED = {  # place -> why it may speak of rare earths
+    "strategies/": "what states and firms did in rare earths, with the source of each",
+    "plain/": "the readable model of the world of rare earths; it refuses other cases",
+    "studies/hindcast/": "the model against the record, which is one of rare earths",
+    "studies/calibration/": "fits to that record",
+    "studies/claims/": "claims from the debate on rare earths, with their quantities",
+    "studies/theory/": "theory's rows quote what they are about; groups are named in two",
+    "app/": "labels of the live page, which do not take their words from the case yet",
+    "game/mesa_model.py": "an example of a firm's rule in an error",
+    "game/names.py": "plants of the record by the names of its series",
+    "tables/figures.py": "the list of the package's tables, which hold rare earths",
+    "tables/owners.py": "endings of plants' names in the package's table of firms",
+    "studies/frontier/hypothetical.py": "a config that it writes, with the keys that configs have",
+    "engine/lanes/": "elements of an array",
+}
+OTHERS = {("config/schema.py", "separators")}  # an argument of json.dumps
+TEXTS = (tokenize.STRING, tokenize.FSTRING_MIDDLE)
+
+
+@cache
+def published() -> frozenset[str]:
+    """Names that users' files, tables and results hold."""
+    config = load_config("world_2010")
+    keys = {key for section in config.model_dump().values() if isinstance(section, dict)
+            for key in section}  # fmt: skip
+    flat = {
+        f"{name}_{key}"
+        for name, section in config.model_dump().items()
+        if isinstance(section, dict)
+        for key in section
+    }
+    game = Game(config, {"seed": [1]}, series=False)
+    series = set(game.record.units)
+    columns = {str(name) for table in figures.HOLDS for name in figures.read(table)}
+    monthly = {one.quantity for one in outcomes_of(config, game.atlas, game.record.units)}
+    units = {*game.record.units.values(), config.world.unit, config.world.price_unit}
+    actions = {name for field in Action._fields for name in (field, f"set_{field}")}
+    kept = {f"series_{name}" for name in series}
+    found = {*config.world.groups, *keys, *flat, *series, *columns, *monthly, *units, *actions}
+    found |= {*kept, *STAGES, *Columns._fields, *UNITS, *LINES, *AT_HORIZONS}
+    return frozenset(found | set(figures.read("stages")["name"]))
+
+
+def words_of(path: Path) -> Iterator[tuple[int, str]]:
+    """Names and texts of a file, docstrings apart, each with its line."""
+    text = path.read_text(encoding="utf-8")
+    docs = {
+        node.lineno
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    inside = False  # an import, whose path names modules
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.NAME:
+            inside = (inside or token.string == "from") and token.string != "import"
+            if not inside:
+                yield token.start[0], token.string
+        elif token.type in (tokenize.NEWLINE, tokenize.NL):
+            inside = False
+        elif token.type in TEXTS and token.start[0] not in docs:
+            yield token.start[0], token.string
+
+
+def strangers(path: Path) -> list[str]:
+    """Words of rare earths in a file that nothing published holds."""
+    place = path.relative_to(SOURCE).as_posix()
+    return [
+        f"{place}:{line}: {text.strip()[:70]}"
+        for line, text in words_of(path)
+        if WORDS.search(text) and WORDS.search(_without_published(text))
+        if (place, text) not in OTHERS
+    ]
+
+
+def _without_published(text: str) -> str:
+    """What is left of a text without published names; in prose only those with an underscore."""
+    known, prose = published(), " " in text.strip()
+    if text.strip('"') in known:
+        return ""
+
+    def rest(match: re.Match[str]) -> str:
+        """Nothing for a published name or the beginning of one, else the word itself."""
+        word = match[0]
+        if prose and "_" not in word:
+            return word
+        begins = word.endswith("_") and any(name.startswith(word) for name in known)
+        return "" if word in known or begins else word
+
+    return re.sub(r"[A-Za-z_][A-Za-z_0-9]*", rest, text)
+
+
+def test_the_code_has_no_words_of_rare_earths():
+    found = [
+        fault
+        for path in sorted(SOURCE.rglob("*.py"))
+        if not path.relative_to(SOURCE).as_posix().startswith(tuple(NAMED))
+        for fault in strangers(path)
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("place", NAMED)
+def test_no_place_is_named_that_needs_none(place):
+    files = [SOURCE / place] if place.endswith(".py") else sorted((SOURCE / place).rglob("*.py"))
+    assert any(strangers(path) for path in files)
+
+
+def test_the_search_finds_what_it_is_for(tmp_path):
+    path = SOURCE / "of_a_test.py"
+    assert not path.exists()
+    lines = ["magnet_room = 1", "text = f'{n} t of oxides'", '"""Magnets."""', "lead_magnet = 2"]
+    own = tmp_path / "own.py"
+    own.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    texts = [text for _, text in words_of(own) if WORDS.search(_without_published(text))]
+    assert texts == ["magnet_room", " t of oxides"]
