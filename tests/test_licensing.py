@@ -129,16 +129,16 @@ def test_wider_licences_hold_back_more_and_what_is_denied_gets_none():
     later = 2025 + (BEGINS + 6) / 12
     names = ("LicenseCases", f"LicenseCases(wide={later})")
     game = Watched(load_config("world_2025"), design(names)).run_for(BEGINS + 10)
-    exports = np.array(game.exports)[:, :, MAGNETS]
+    exports = np.array(game.exports)[:, :, PRODUCTS]
     assert np.array_equal(exports[: BEGINS + 6, 0], exports[: BEGINS + 6, 1])
     assert (exports[BEGINS + 6 : BEGINS + 8, 1] < 0.9 * exports[BEGINS + 6 : BEGINS + 8, 0]).all()
     japan = game.atlas.state("Japan")
     game.world.acting[1, japan] = 6.0
     game.step()
     assert game.world.denied[1, 0, japan] == 1
-    before = game.world.granted[1, 0, MAGNETS, japan]
+    before = game.world.granted[1, 0, PRODUCTS, japan]
     game.step()
-    assert game.world.granted[1, 0, MAGNETS, japan] <= before
+    assert game.world.granted[1, 0, PRODUCTS, japan] <= before
 
 
 def test_the_question_of_2025_samples_its_regime_and_others_reply():
