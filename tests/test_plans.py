@@ -172,7 +172,7 @@ def test_a_dated_plant_that_is_no_mine_is_refused() -> None:
     entry = next(e for e in load_config("history").dated if e.what == "plant")
     wrong = entry.model_copy(update={"plants": ("Bayan Obo separation",)})
     config = load_config("world_2010").model_copy(update={"dated": (wrong,)})
-    with pytest.raises(UserError, match="plants = 'Bayan Obo separation': no such mine"):
+    with pytest.raises(UserError, match="plants = 'Bayan Obo separation': no first stage has it"):
         Atlas(config)
 
 

@@ -58,7 +58,7 @@ def _out_of_balance(config: Config, atlas: Atlas) -> list[str]:
     faults = []
     if not SUPPLY[0] * use <= dug <= SUPPLY[1] * use:
         faults.append(
-            f"the start is out of balance: running extractors dig {dug:,.0f} t a year, use is "
+            f"the start is out of balance: running plants dig {dug:,.0f} t a year, use is "
             f"{use:,.0f} t; change the tables of firms or regions"
         )
     low, high = QUOTA

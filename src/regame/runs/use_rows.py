@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from regame.config.schema import Config
 from regame.core.horizon import YEARS
 from regame.game import accounts
-from regame.game.facts import KG
 from regame.game.game import Game
 from regame.runs.rows import failures
 from regame.tables.world import chain, end_uses, shares_of, weights
@@ -38,46 +37,19 @@ class Watched(Game):
 def users_by_good(game: Game) -> Floats:
     """Surplus of users less a constant (run, use, state) USD this month.
 
-    Adds up over uses to the line `users` of the ledger; equations as in `mechanisms/surplus.py`.
+    Adds up over uses to the line `users` of the ledger, which the engine writes of the same parts.
     """
-    w, a = game.world, game.atlas
-    delivered = (
-        w.product_price[:, :, None] + np.asarray(game.parameters("market.transport", 2)) * a.apart
-    )
-    spent = KG * (w.product_flow * delivered).sum(axis=1)
-    worth = w.licence_worth[:, :, -1] * np.asarray(game.parameters("licensing.paid", 2))
-    spent = spent + KG * (w.product_flow[:, list(a.holders)] * worth).sum(axis=1)
-    paid = np.concatenate([_paid_outside_products(game), spent[:, None]], axis=1)
+    paid = np.concatenate([_paid_outside_products(game), game.buffers.use_paid[:, None]], axis=1)
     return -lost_by_good(game) - paid
 
 
 def lost_by_good(game: Game) -> Floats:
     """Value of use that is not served, and what substitutes cost, (run, use, state) USD this month.
 
-    What users pay for oxides and magnets is not in it. Against use at the start's prices, so
+    What users pay for goods and products is not in it. Against use at the start's prices, so
     negative where more is used.
     """
-    w, a = game.world, game.atlas
-
-    def p(key: str, axes: int) -> Floats:
-        """A parameter of every run, with so many axes behind it."""
-        return np.asarray(game.parameters(key, axes))
-
-    size = a.direct_use * w.use_path * w.activity[:, None]
-    short, long = p("demand.elasticity", 2), p("demand.elasticity_long", 2)
-    e = between(short * a.elasticity[:, None], long * a.elasticity_long[:, None], w.adapted)
-    lost = forgone(size * (1 - w.lost), w.used, w.start_index, e, w.stop_value)
-    substituted = 1 + p("substitution.penalty", 2)
-    swapped = a.direct_use * w.use_path * w.lost * w.start_index * w.activity[:, None] * substituted
-    direct = KG * (lost + swapped)
-    short, long = p("demand.elasticity", 1), p("demand.elasticity_long", 1)
-    e = between(short * a.product_elasticity, long * a.product_elasticity_long, w.product_adapted)
-    size = a.product_use * w.product_path
-    need, got = size * w.activity * (1 - w.product_lost), products_used(game)
-    top = p("prices.magnet", 1) * a.product_stop_value * p("demand.value", 1)
-    lost = forgone(need, got, w.product_start, e, np.broadcast_to(top, need.shape))
-    swapped = size * w.product_lost * w.product_start * w.activity * substituted[:, 0]
-    return np.concatenate([direct, KG * (lost + swapped)[:, None]], axis=1)
+    return np.array(game.buffers.use_harm)
 
 
 def products_used(game: Game) -> Floats:
@@ -85,21 +57,6 @@ def products_used(game: Game) -> Floats:
     flow = game.world.product_flow.sum(axis=1)
     stocked = np.asarray(game.parameters("stocks.magnets", 1)) > 0
     return np.where(stocked, game.world.product_used, flow)
-
-
-def between(short: Floats, long: Floats, adapted: Floats) -> Floats:
-    """Elasticity on the way from short to long run."""
-    return short + (np.maximum(long, short) - short) * adapted
-
-
-def forgone(need: Floats, used: Floats, price0: Floats, e: Floats, value: Floats) -> Floats:
-    """Value lost because less was used than needed at the start's price, t x USD/kg."""
-    e = np.minimum(e, 0.98)
-    steep = 1 - 1 / e
-    share = np.maximum(used / np.maximum(need, 1e-12), 1e-9)
-    choke = -e * np.log(value / price0)
-    area = price0 * need / steep * (1 - np.exp(steep * np.maximum(np.log(share), choke)))
-    return area + value * need * np.maximum(np.exp(choke) - share, 0.0)
 
 
 def _paid_outside_products(game: Game) -> Floats:

@@ -67,13 +67,31 @@ def lose(d: Buffers) -> None:
 
 
 @mechanism
+def split(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
+    """Keep what is lost in every use, with what substitutes cost there: d.use_harm, USD."""
+    last = len(a.content)
+    for s in range(a.states):
+        for g in range(last):
+            size = a.direct_use[g, s] * w.use_path[r, g, s]
+            replaced = size * w.lost[r, g, s] * w.start_index[r, g, s]
+            cost = w.activity[r, s] * (replaced + penalty(q, replaced))
+            d.use_harm[r, g, s] = KG * (d.use_loss[g, s] + cost)
+        replaced = a.product_use[s] * w.product_path[r, s]
+        replaced *= w.product_lost[r, s] * w.product_start[r, s]
+        cost = w.activity[r, s] * (replaced + penalty(q, replaced))
+        d.use_harm[r, last, s] = KG * (d.use_loss[last, s] + cost)
+
+
+@mechanism
 def user_surplus(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Surplus of final users less a constant, into the ledger, USD; and the damage of dear supply.
 
-    d.others_paid: (run, state) USD for oxides that are no input of magnets.
+    d.others_paid: (run, state) USD for oxides that are no input of magnets. What each use loses and
+    what is paid for products is kept: d.use_harm, d.use_paid.
     """
     look_at_uses(w, a, d, q, r)
     lose(d)
+    split(w, a, d, q, r)
     last = len(a.content)
     for s in range(a.states):
         loss, spent = 0.0, 0.0
@@ -91,5 +109,6 @@ def user_surplus(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
             size = a.direct_use[g, s] * w.use_path[r, g, s]
             replaced += size * w.lost[r, g, s] * w.start_index[r, g, s]
         w.damage[r, s] = KG * max(loss, 0.0)
+        d.use_paid[r, s] = KG * spent
         lost = loss + spent + w.activity[r, s] * (replaced + penalty(q, replaced))
         d.ledger[r, s, USERS] = -KG * lost - d.others_paid[r, s]

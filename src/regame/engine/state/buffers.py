@@ -109,6 +109,8 @@ _TABLE: dict[str, tuple[tuple[str, ...], str]] = {
     "bill": ((S,), "USD for concentrate"),
     "growth_paid": ((H,), "growth a month that a holder pays for"),
     "growth_cost": ((F,), "USD that a holder pays for it"),
+    "use_harm": ((R, USES, S), "USD, value of use not served, and what substitutes cost"),
+    "use_paid": ((R, S), "USD that users pay for products, delivered"),
     "use_need": ((USES, S), "t wanted at the start's price"),
     "use_got": ((USES, S), "t used or bought"),
     "use_start": ((USES, S), "USD/kg"),

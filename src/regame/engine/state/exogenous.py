@@ -128,7 +128,7 @@ def _check(dated: Iterable[Dated], uses: pd.DataFrame, extractors: Sequence[str]
         for use in entry.uses
         if use not in known
     ] + [
-        f"dated {entry.name!r}: plants = {name!r}: no such extractor{nearest(name, extractors)}"
+        f"dated {entry.name!r}: plants = {name!r}: no first stage has it{nearest(name, extractors)}"
         for entry in dated
         for name in entry.plants
         if name not in extractors

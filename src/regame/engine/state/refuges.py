@@ -35,7 +35,7 @@ def refuges(
     known = [name for name, extracts in zip(firms, extractors, strict=True) if extracts]
     if unknown := [name for name in names if name not in known]:
         raise UserError(
-            [f"world.refuges: {n!r}: no such extractor{nearest(n, known)}" for n in unknown]
+            [f"world.refuges: {n!r}: no first stage has it{nearest(n, known)}" for n in unknown]
         )
     fed = [name for name, one in zip(linked, there, strict=True) if one]
     leaving = (extractors & inside & np.isin(linked, fed)).astype(float)
