@@ -94,7 +94,8 @@ def test_a_price_that_explodes_is_told_with_what_brought_it():
     quota = next(link for link in found.links if link.event == "China.export_quota")
     assert f"{peak.group} oxides above 20 times their start" in quota.led_to
     said = peak.model_copy(update={"date": "May 2011"}).sentence
-    assert said.startswith("Bulk prices outside China were above 20 times their start for 11 mon")
+    start = "Bulk prices outside China were above 20 times their start for"
+    assert said.startswith(f"{start} {peak.months} months from May 2011 on")
     assert "from May 2011 on" in said
 
 

@@ -133,6 +133,13 @@ CASES = {
     "denial: damage": Case("China", Action(denial=JAPAN), state("damage", JAPAN), +1),
     "licensing: heavies": Case("China", LICENSED, mean("price_outside_heavy", 0, 6), +1),
     "licensing: magnets": Case("China", LICENSED, mean("magnet_exports_china", 0, 6), -1),
+    "licensing_wide": Case(
+        "China",
+        Action(licensing=0.0, licensing_wide=True),
+        mean("magnet_exports_china", 0, 6),
+        -1,
+        LICENSED,
+    ),
     "refused_to": Case(
         "China", Action(licensing=0.0, refused_to=JAPAN), heavies_from_china(JAPAN), -1, LICENSED
     ),

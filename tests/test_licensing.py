@@ -6,8 +6,9 @@ import pytest
 from numpy.typing import NDArray
 from tests import toy
 
-from regame.config.files import load_config
+from regame.config.files import load, load_config
 from regame.game.game import Game
+from regame.runs.experiment import Experiment
 from regame.strategies.contract import Action
 
 type Floats = NDArray[np.float64]
@@ -122,3 +123,34 @@ def test_what_waits_is_named_and_bounded():
     with pytest.raises(Exception, match="refused_to"):
         Game(load_config("world_2025"), design(('LicenseCases(target="Atlantis")',))).run_for(4)
     assert Action(licensing=0.2).licensing == 0.2
+
+
+def test_wider_licences_hold_back_more_and_what_is_denied_gets_none():
+    later = 2025 + (BEGINS + 6) / 12
+    names = ("LicenseCases", f"LicenseCases(wide={later})")
+    game = Watched(load_config("world_2025"), design(names)).run_for(BEGINS + 10)
+    exports = np.array(game.exports)[:, :, PRODUCTS]
+    assert np.array_equal(exports[: BEGINS + 6, 0], exports[: BEGINS + 6, 1])
+    assert (exports[BEGINS + 6 : BEGINS + 8, 1] < 0.9 * exports[BEGINS + 6 : BEGINS + 8, 0]).all()
+    japan = game.atlas.state("Japan")
+    game.world.acting[1, japan] = 6.0
+    game.step()
+    assert game.world.denied[1, 0, japan] == 1
+    before = game.world.granted[1, 0, PRODUCTS, japan]
+    game.step()
+    assert game.world.granted[1, 0, PRODUCTS, japan] <= before
+
+
+def test_the_question_of_2025_samples_its_regime_and_others_reply():
+    """Ranges are added to those that it extends; Korea and the European Union play too."""
+    main, today = (
+        load(Experiment, "experiments", name) for name in ("weaponization", "weaponization_2025")
+    )
+    more = {u.key for u in today.uncertainties} - {u.key for u in main.uncertainties}
+    assert more >= {"licensing.months", "licensing.capacity", "stocks.magnets"}
+    assert {"Korea", "European Union"} <= today.others.keys()
+    config = load_config(today.config)
+    for item in today.uncertainties:
+        if item.key in more:
+            section, key = item.key.split(".")
+            assert item.low <= getattr(getattr(config, section), key) <= item.high

@@ -11,6 +11,7 @@ from regame.runs import store
 from regame.studies.verdict.months import first_difference
 from regame.studies.verdict.report import read
 from regame.studies.verdict.source import Source
+from regame.studies.verdict.text import unchanged_in_money
 
 ASKED = """
 extends = "weaponization_2025"
@@ -99,3 +100,13 @@ def test_threats_and_money_alone_are_activity(source: Source, folder: Path):
     rows = store.read(folder)
     made = rows.loc[rows["treatment"] == "threat alone", f"threats_{threat.years}y"]
     assert threat.unfired == int((made == 0).sum())
+
+
+def test_a_threat_alone_says_what_it_wins_besides_money(source: Source):
+    """Restricting nothing, it moves no line of money; concessions are told apart."""
+    status = source.found.reading("threat alone", source.found.baseline)
+    assert all(at.worlds == 0 for at in status.horizons if at.ties)
+    lines = unchanged_in_money(source.found)
+    tied = [x for x in source.found.treatments if x.horizons[-1].ties and not x.horizons[-1].worlds]
+    assert len(lines) == len([x for x in tied if x.baseline == source.found.baseline])
+    assert all("the same in money" in line for line in lines)

@@ -48,6 +48,7 @@ INSTRUMENTS = {
     "downstream": Instrument("downstream", "Magnet plants at home", "M USD a year", 1e6),
     "mine_plan": Instrument("mine_plan", "Mines follow magnets", "% of their growth", 0.01),
     "licensing": Instrument("licensing", "Licences case by case, refused", "%", 0.01),
+    "licensing_wide": Instrument("licensing_wide", "For more elements and traces", ""),
     "refused_to": Instrument("refused_to", "No such licences for", ""),
     "grant": Instrument("grant", "Grants for plants at home", "M USD a year", 1e6),
     "offtake": Instrument("offtake", "Plants in friendly states", "M USD a year", 1e6),

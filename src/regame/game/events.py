@@ -101,6 +101,7 @@ HOLDERS = {
         "no longer plans what its {plants} dig",
     ),
     "set_licensing": ("licenses exports case by case", "no longer licenses exports case by case"),
+    "set_licensing_wide": ("asks for licences for more goods", "asks for fewer of these again"),
     "set_downstream": ("pays for makers of {products}", "stops paying for makers of {products}"),
     "set_threat": ("is ready to threaten in disputes", "no longer threatens"),
 }

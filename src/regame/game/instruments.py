@@ -21,6 +21,7 @@ STATE_FIELDS = (
 HOLDER_FIELDS = (
     "export_quota", "export_duty", "enforcement", "flooding", "threat", "carry_out",
     "technology_ban", "downstream", "mine_plan", "licensing",
+    "licensing_wide",
 )  # fmt: skip
 
 
@@ -38,6 +39,7 @@ THREAT, CARRY_OUT = COLUMNS["threat"], COLUMNS["carry_out"]
 TECHNOLOGY_BAN, DOWNSTREAM = COLUMNS["technology_ban"], COLUMNS["downstream"]
 PLANNED = COLUMNS["mine_plan"]
 LICENSING, REFUSED_TO = COLUMNS["licensing"], COLUMNS["refused_to"]
+LICENSING_WIDE = COLUMNS["licensing_wide"]
 DENIAL, DUTIES = COLUMNS["denial"], COLUMNS["duties"]
 
 
@@ -71,6 +73,7 @@ def write(
                 w.set_downstream[r, h] = given[DOWNSTREAM]
                 w.set_mine_plan[r, h] = given[PLANNED]
                 w.set_licensing[r, h] = given[LICENSING]
+                w.set_licensing_wide[r, h] = given[LICENSING_WIDE]
                 w.set_refused_to[r, h] = given[REFUSED_TO]
                 w.set_denial[r, h] = given[DENIAL]
                 for g in range(len(a.content)):

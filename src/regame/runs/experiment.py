@@ -74,6 +74,9 @@ class Experiment(BaseModel):
     baselines: dict[str, Annotated[Baseline, BeforeValidator(_of_text)]] = Field(min_length=1)
     others: dict[str, str] = {}
     uncertainties: tuple[Uncertainty, ...] = ()
+    also_uncertain: tuple[Uncertainty, ...] = Field(
+        (), description="uncertainties beside those of the experiment that it extends"
+    )
     recorded: tuple[str, ...] = Field(
         (), description="keys that the record of the config sets: not sampled"
     )
@@ -90,6 +93,14 @@ class Experiment(BaseModel):
     )
     channels: tuple[Channel, ...] = ()
     channel_runs: int = Field(64, ge=1, description="worlds replayed without each channel")
+
+    @model_validator(mode="after")
+    def _adds_uncertainties(self) -> Self:
+        """Put those that a file adds behind those of the file that it extends."""
+        both = (*self.uncertainties, *self.also_uncertain)
+        object.__setattr__(self, "uncertainties", both)
+        object.__setattr__(self, "also_uncertain", ())
+        return self
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:

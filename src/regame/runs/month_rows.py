@@ -20,7 +20,7 @@ type Floats = NDArray[np.float64]
 
 HOLDER_SETS = (
     "quota", "duty", "duties", "denial", "threat", "carry_out", "technology_ban", "mine_plan",
-    "licensing", "refused_to", "downstream", "enforcement", "flooding",
+    "licensing", "licensing_wide", "refused_to", "downstream", "enforcement", "flooding",
 )  # fmt: skip
 STATE_SETS = (
     "grant", "offtake", "floor", "stockpile", "recycling", "research", "retaliation", "concession",

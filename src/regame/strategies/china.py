@@ -206,14 +206,16 @@ class LicenseCases(_China):
     """Licenses heavies and magnets with heavies case by case from `start`, presses disputes.
 
     refused: part of applications that is never granted (military users and listed firms);
-    target: a state that gets no licence at all, or none. The rules name no end: `years`.
+    target: a state that gets no licence at all, or none. wide: the year from which more elements
+    and traces of them need one too. The rules name no end: `years`.
     """
 
-    source = "announcement 18 of April 2025: licences for seven elements, all states; policies.csv"
+    source = "announcements 18 of April and 55 to 62 of October 2025, all states; policies.csv"
     start: Year = 2025.25
     years: Years = 100.0
     refused: Share = 0.05
     target: State = ""
+    wide: Year = 9999.0
 
     def decide(self, seen: Observation) -> Action:
         """License case by case, keep technology, and press what disputes there are."""
@@ -222,6 +224,7 @@ class LicenseCases(_China):
         return Action(
             licensing=self.refused,
             refused_to=self.target or None,
+            licensing_wide=True if seen.year + 1e-6 >= self.wide else None,
             threat=True,
             carry_out=True,
             technology_ban=True,

@@ -102,6 +102,7 @@ class Action(NamedTuple):
     downstream: public money a year for magnet plants at home [USD/year]
     mine_plan: growth of mines at home over that of magnets the year before [0-3]; None: no plan
     licensing: licences case by case: part of what is asked for that is refused [0-1]; None: none
+    licensing_wide: asks for these licences for more elements and for traces of them, too
     refused_to: the state that gets none of these licences, by name or number
     price_floor: floor for light oxides made at home [USD/kg]
     stockpile: public stock of the groups it covers [months of use, 0-24]
@@ -125,6 +126,7 @@ class Action(NamedTuple):
     downstream: float | None = None
     mine_plan: float | None = None
     licensing: float | None = None
+    licensing_wide: bool | None = None
     refused_to: str | int | None = None
     price_floor: float | None = None
     stockpile: float | None = None
@@ -156,7 +158,7 @@ LIMITS = {
 NUMBERS = (int, float, np.floating, np.integer)
 GROUPS = 4  # of elements: bulk, light, heavy, other
 TARGETS = ("denial", "refused_to")  # instruments that name a state
-FLAGS = ("threat", "carry_out", "technology_ban", "concession")
+FLAGS = ("threat", "carry_out", "technology_ban", "licensing_wide", "concession")
 
 
 class Strategy:

@@ -21,8 +21,11 @@ from regame.engine.market.search import clear_market, rows_of
 
 type Flags = NDArray[np.bool_]
 
-NEAR = 0.01  # of a limit within which a flow meets it; what is left is carried in the licences
-TRIES = 40  # markets that are cleared for it
+NEAR = 0.02  # of a limit within which a flow meets it; what is left is carried in the licences
+TRIES = 12  # markets that are cleared for it
+NOTHING = 0.005  # of the price, below which a premium is none
+UNTRIED = -1.0  # lower end of a bracket as long as no premium at all has not been tried
+SHUT = 0.02  # width of a bracket over its top, below which it is closed
 STEEPEST = 300.0  # log of the most that a way unseen is favoured over one with a premium
 BEYOND = 20.0  # widths of a choice beyond the value of lost load, where nothing is bought
 
@@ -44,10 +47,9 @@ class Look(NamedTuple):
     all_slope: Floats  # of that in the common premium, if other sellers sold what they sell
 
 
-def binding(flow: Floats, limit: Floats, worth: Floats) -> Ints:
-    """Return the runs in which a limit binds, or did before. All arrays (R, G, D, S)."""
-    over = (flow > limit * (1 + NEAR)) | (np.isfinite(limit) & (worth > 0))
-    return np.flatnonzero(over.any(axis=(1, 2, 3)))
+def passing(flow: Floats, limit: Floats) -> Flags:
+    """Return where more leaves without any premium than may. Both (R, G, D, S)."""
+    return np.asarray(flow > limit * (1 + NEAR))
 
 
 def ration(
@@ -62,12 +64,15 @@ def ration(
     bound, cap = np.isfinite(limit), np.where(np.isfinite(limit), limit, 1.0)
     worth = np.where(bound, worth, 0.0)
     top = _highest(rows_of(market, runs), bound)
-    levels = Levels(worth.max(axis=3, keepdims=True), np.zeros_like(top), top)
+    levels = Levels(worth.max(axis=3, keepdims=True), np.full_like(top, UNTRIED), top)
     left = np.arange(len(runs))
+    begin = Start(*(values[runs] for values in start))
     found: Cleared | None = None
     for attempt in range(TRIES):
         part = _with_premium(rows_of(market, runs[left]), worth[left])
-        cleared = clear_market(part, *(values[runs[left]] for values in start))
+        cleared = clear_market(part, *(values[left] for values in begin))
+        for kept, values in zip(begin, (cleared.price, cleared.rent, cleared.margin), strict=True):
+            kept[left] = values
         found = cleared if found is None else _put(found, cleared, left)
         seen = _look(part, cleared, bound[left], cap[left], worth[left])
         met = ~bound[left] | (np.abs(seen.over) <= NEAR)
@@ -83,7 +88,7 @@ def ration(
         worth[left] = np.where(more[:, None, None, None] & bound[left], raised, worth[left])
         left = left[more]
     assert found is not None
-    return found, worth
+    return found, np.where(worth > NOTHING * found.index[:, :, None], worth, 0.0)
 
 
 def _put(found: Cleared, part: Cleared, rows: Ints) -> Cleared:
@@ -136,10 +141,11 @@ def _step(levels: Levels, seen: Look, worth: Floats) -> tuple[Levels, Floats]:
     """
     at, many = levels.at, seen.all_over > 0
     low, high = np.where(many, at, levels.low), np.where(many, levels.high, at)
-    shut = high - low <= 1e-6 * (1 + high)
-    low, high = np.where(shut, 0.8 * low, low), np.where(shut, 1.2 * high + 1e-3, high)
+    shut = high - low <= SHUT * high + 1e-6
+    low, high = np.where(shut & (low > 0), 0.5 * low, low), np.where(shut, 1.5 * high + 1e-3, high)
     new = at + seen.all_over / seen.all_slope
-    new = np.where((new > low) & (new < high), new, 0.5 * (low + high))
+    middle = np.where(low < 0, 0.0, 0.5 * (low + high))
+    new = np.where((new > low) & (new < high) & (new >= 0), new, middle)
     new = np.where(seen.all_over == 0, at, new)
     most = 2.0 * np.maximum(at, 1.0)
     difference = worth - at + np.clip((seen.over - seen.all_over) / seen.slope, -most, most)

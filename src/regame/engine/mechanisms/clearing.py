@@ -11,7 +11,7 @@ import numpy as np
 from regame.engine.lanes.gangs import lanes
 from regame.engine.lanes.memory import copy_by_run, room_by_run
 from regame.engine.market.market import Cleared, Market, Start
-from regame.engine.market.rationing import binding, ration
+from regame.engine.market.rationing import passing, ration
 from regame.engine.market.search import Search
 from regame.engine.mechanisms import concentrate
 from regame.engine.mechanisms.concentrate import look_for_room, move_raw, sell_as_extracted
@@ -265,10 +265,11 @@ def _keep_to_licences(
     limit: (run, good, holder, state) t; goods: which of the world's they are.
     """
     cleared, market = search.cleared, search.market
-    worth = world.licence_worth[:, :, goods].swapaxes(1, 2)
-    runs = binding(cleared.flow[:, :, list(atlas.holders)], limit, worth)
+    over = passing(cleared.flow[:, :, list(atlas.holders)], limit)
+    worth = np.where(over, world.licence_worth[:, :, goods].swapaxes(1, 2), 0.0)
+    runs = np.flatnonzero(over.any(axis=(1, 2, 3)))
     if len(runs):
-        found, paid = ration(market, search.start, runs, limit[runs], worth[runs])
+        found, worth[runs] = ration(market, search.start, runs, limit[runs], worth[runs])
         for field in fields(Cleared):
             getattr(cleared, field.name)[runs] = getattr(found, field.name)
-        world.licence_worth[runs, :, goods] = paid.swapaxes(1, 2)
+    world.licence_worth[:, :, goods] = worth.swapaxes(1, 2)

@@ -19,6 +19,8 @@ from regame.engine.verbs import Table, verb
 
 TRACE = 0.02  # of usual exports that leave in any case: licensed before, samples, returns; C
 MOST_DECIDED = 2.0  # times usual exports a month, once offices have learned; C
+ASKED_FOR = 1.1  # what is asked for over the month before where that was too little; C
+MUCH = 0.25  # refused: from here on nobody gets more by asking for more; C
 MEMORY = 12.0  # months of exports that count as usual
 
 
@@ -28,10 +30,11 @@ def in_force(world: World) -> bool:
 
 
 @mechanism
-def covered(a: Facts, q: Row, c: int) -> float:
+def covered(w: World, a: Facts, q: Row, r: int, h: int, c: int) -> float:
     """Share of exports of a good that needs a licence: of a group all or none, of magnets some."""
     if c == len(a.content):
-        return q.licensing_magnets
+        wide = number(w.set_licensing_wide[r, h]) > 0
+        return q.licensing_magnets_wide if wide else q.licensing_magnets
     return 1.0 if a.licensing_covers[c] else 0.0
 
 
@@ -100,16 +103,28 @@ def pass_offices(w: World, q: Row, r: int, h: int, c: int, s: int, want: float) 
 
 
 @mechanism
+def gets_none(w: World, r: int, h: int, s: int) -> bool:
+    """Whether a state gets no licence at all."""
+    return w.set_refused_to[r, h] == s or w.denied[r, h, s] > 0
+
+
+@mechanism
+def refused_most(w: World, r: int, h: int, s: int) -> bool:
+    """Whether so much is refused to a state that asking for more is of no use."""
+    return gets_none(w, r, h, s) or number(w.set_licensing[r, h]) >= MUCH
+
+
+@mechanism
 def license_month(w: World, a: Facts, d: Buffers, q: Row, r: int, h: int) -> None:
     """Applications of a month, and what may leave: d.export_cap, t."""
     refused = number(w.set_licensing[r, h])
     for c in range(w.usual.shape[2]):
-        part = covered(a, q, c)
+        part = covered(w, a, q, r, h, c)
         for s in range(a.states):
             d.export_cap[r, c, h, s] = np.inf
             if part > 0 and not a.inside[s] and w.usual[r, h, c, s] > 1e-9:
                 whole = w.usual[r, h, c, s] * use_now(w, r, c, s)
-                none = w.set_refused_to[r, h] == s
+                none = gets_none(w, r, h, s)
                 served = 0.0 if none else 1 - refused
                 pass_offices(w, q, r, h, c, s, part * served * whole)
                 free = (1 - part) * whole
@@ -139,6 +154,25 @@ def license_exports(w: World, a: Facts, d: Buffers, p: Table) -> None:
 
 
 @mechanism
+def follow_usual(w: World, q: Row, r: int, h: int, c: int, s: int, shipped: float) -> None:
+    """What is usual follows what is shipped, upwards, where nothing is rationed.
+
+    Where licences lack though offices decide on all in time, more is asked for, unless much is
+    refused.
+    """
+    size = max(use_now(w, r, c, s), 1e-12)
+    usual = w.usual[r, h, c, s]
+    want = usual * size
+    ready = w.examined[r, h, c, s] / (q.licensing_months / 2)
+    in_time = ready <= decided_share(q, w.licensing_months[r, h]) * want
+    late = w.licensing_months[r, h] > q.licensing_months + 1
+    if w.licence_worth[r, h, c, s] <= 0:
+        w.usual[r, h, c, s] = usual + max(shipped / size - usual, 0.0) / MEMORY
+    elif in_time and late and not refused_most(w, r, h, s):
+        w.usual[r, h, c, s] = usual * ASKED_FOR
+
+
+@mechanism
 def use_licences(w: World, a: Facts, q: Row, r: int, h: int) -> None:
     """Take what was shipped from what is licensed, and note what lacked a licence.
 
@@ -151,9 +185,10 @@ def use_licences(w: World, a: Facts, q: Row, r: int, h: int) -> None:
         for c in range(groups + 1):
             whole = w.usual[r, h, c, s] * use_now(w, r, c, s)
             shipped = exported(w, r, row, c, s)
-            part = covered(a, q, c)
+            part = covered(w, a, q, r, h, c)
             licensed = max(shipped - (1 - part) * whole, 0.0)
             w.granted[r, h, c, s] = max(w.granted[r, h, c, s] - licensed, 0.0)
+            follow_usual(w, q, r, h, c, s, shipped)
             short = max(1 - shipped / max(whole, 1e-12), 0.0)
             short = short if w.licence_worth[r, h, c, s] > 0 else 0.0
             if c == groups:

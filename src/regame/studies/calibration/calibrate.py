@@ -64,7 +64,7 @@ def run_calibrate(name: str | None, options: CalibrationOptions) -> int:
 
 
 def calibrate(config: str | Path = CONFIG, **choices: Unpack[CalibrationChoices]) -> Calibration:
-    """Fit the uncertain parameters of a config to the record to 2015, by rounds of a sampler.
+    """Fit the uncertain parameters of a config to the record, by rounds of a sampler.
 
     config: history to play, name or path. choices: what the flags of `regame calibrate` offer, see
     `CalibrationChoices`. Writes a folder of results with the draws and a page of pictures. Raises

@@ -23,7 +23,7 @@ SHOWN = 15  # parameters in a summary, the narrowest first
 
 
 class Calibration(StudyResult):
-    """What the record to 2015 says of the uncertain parameters."""
+    """What the record says of the uncertain parameters."""
 
     model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True)  # `path` is a folder
 

@@ -109,6 +109,7 @@ def answer(found: Verdict) -> list[str]:
     lines += _parts(found, last.years)
     lines += [moves_page.sentence(found)] if found.moves else []
     lines += _turning(found)
+    lines += unchanged_in_money(found)
     doubt = (
         "How sure: intervals show Monte-Carlo error only; `regame robustness` varies the model, "
         "`regame hindcast` shows what it misses."
@@ -184,6 +185,30 @@ def _by_baseline(found: Verdict) -> Table:
         )
         add_row(shown, reading.treatment, reading.baseline, *cells)
     return shown
+
+
+def unchanged_in_money(found: Verdict) -> list[str]:
+    """Say of treatments that tie in money in all worlds what they win that is no money.
+
+    A threat that is never carried out restricts nothing. It wins concessions, which no line of
+    money counts.
+    """
+    lines = []
+    for reading in found.treatments:
+        last = reading.horizons[-1]
+        broad = [item.horizons[-1] for item in reading.payoffs if item.payoff == "broad"]
+        if reading.baseline == found.baseline and not last.worlds and last.ties and broad:
+            at = broad[0]
+            text = (
+                f"{reading.treatment}: the same in money in all worlds, since it restricts nothing"
+            )
+            if at.worlds:
+                text += (
+                    f"; with concessions counted {at.worlds} worlds differ, and it pays in "
+                    f"{percent(at.pays_share)} of these"
+                )
+            lines.append(f"{text}.")
+    return lines
 
 
 def _turns(found: Verdict) -> list[str]:
