@@ -4,6 +4,7 @@ import io
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -87,6 +88,16 @@ def test_helpers_have_no_machine_code_of_their_own():
     engine = kept.library.codegen._engine
     assert engine.is_symbol_defined(kept.fndesc.llvm_func_name)
     assert not engine.is_symbol_defined(part.fndesc.llvm_func_name)
+
+
+def test_who_waits_for_another_process_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    fcntl = pytest.importorskip("fcntl")
+    other = (tmp_path / "compiling.lock").open("w")
+    fcntl.flock(other, fcntl.LOCK_EX)
+    threading.Timer(0.3, other.close).start()
+    with ready._alone(tmp_path):
+        assert other.closed
+    assert "waiting for another process" in capsys.readouterr().err
 
 
 PLAY = """

@@ -133,7 +133,11 @@ def _alone(folder: Path) -> Iterator[None]:
 
         folder.mkdir(parents=True, exist_ok=True)
         file = (folder / "compiling.lock").open("w")
-        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            sys.stderr.write("regame: waiting for another process, which is compiling\n")
+            fcntl.flock(file, fcntl.LOCK_EX)
     except (ImportError, OSError):
         yield
         return

@@ -155,7 +155,7 @@ _TABLE: dict[str, tuple[tuple[str, tuple[str, ...], str, str], ...]] = {
     ),
     "instruments": (
         ("set_licensing", (H,), "share", "licences case by case: refused; NaN: none are needed"),
-        ("set_licensing_wide", (H,), "0/1", "they are asked for more elements, and for traces"),
+        ("set_licensing_wide", (H,), "0/1", "they are asked for more groups, and for traces"),
         ("set_refused_to", (H,), "index", "state that gets none of them, NaN: none"),
         ("set_quota", (H,), "share", "quota over the start's"),
         ("set_duty", (H,), "ad valorem", "duty added to the start's"),
