@@ -63,7 +63,10 @@ def test_a_compiled_verb_says_what_its_plain_text_says(
         return found
 
     monkeypatch.setattr(Verb, "__call__", both)
-    Game(toy.config(tmp_path), toy.design(["Quota2010", "Coerce", "Flood"])).run_for(2)
+    Game(
+        toy.config(tmp_path),
+        toy.design(["Quota2010", "Coerce", "Flood", "LicenseCases(start=2010.0)"]),
+    ).run_for(3)
     assert compared >= {"see", "fill", "write", *STEPS}
 
 
