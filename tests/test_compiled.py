@@ -11,7 +11,8 @@ import pytest
 from numpy.typing import NDArray
 from tests import toy
 
-from regame.engine.lanes.compiling import Kernel, stamp
+from regame.engine.lanes.backend.kinds import type_of
+from regame.engine.lanes.compiling import Kernel, _layout, stamp
 from regame.engine.lanes.helpers import plain
 from regame.engine.mechanisms import clearing, month
 from regame.engine.verbs import Verb, compiled, pointers_to_world
@@ -152,3 +153,16 @@ def test_rows_that_are_played_together_are_cheap(tmp_path: Path):
         return float(best / rows)
 
     assert seconds_a_row(128) < seconds_a_row(1) / 4  # about a twentieth, where it was measured
+
+
+def test_arguments_of_one_layout_have_one_type():
+    plain = np.zeros((3, 4))
+    fixed = plain.copy()
+    fixed.flags.writeable = False
+    given: list[Any] = [
+        *(plain, plain + 1, plain.T, plain[:, ::2], plain[0], fixed, plain.astype(int)),
+        *(1, 2, 1.0, True, (1, plain), (1.0, plain), (1, plain.T), (1, plain[:, ::2])),
+    ]
+    for one in given:
+        for other in given:
+            assert (_layout(one) == _layout(other)) == (type_of(one) == type_of(other))

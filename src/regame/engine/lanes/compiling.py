@@ -170,10 +170,19 @@ class Kernel:
         self.function, self.vectorised = function, rewriting.LOOP in _globals_of(function)
         text = _rewritten(function, gang_form) if self.vectorised else function
         self.compiled = dispatch.kept_on_disk(text, lambda: stamp(function))
+        self._known: dict[tuple[Any, ...], Callable[..., Any]] = {}
 
     def entry(self, given: Iterable[Any]) -> Callable[..., Any]:
         """The compiled code for arguments of these types, to be called without a look at them."""
         return dispatch.entry_of(self.compiled, tuple(map(self.type_of, given)))
+
+    def known_entry(self, given: tuple[Any, ...]) -> Callable[..., Any]:
+        """As `entry`, but numba looks at types only where arrays lie as none did before."""
+        layout = _layout(given)
+        found = self._known.get(layout)
+        if found is None:
+            found = self._known[layout] = self.entry(given)
+        return found
 
     def is_kept(self, given: Iterable[Any]) -> bool:
         """Whether the compiled code for arguments of these types is on disk."""
@@ -260,3 +269,14 @@ def _kind(value: Any) -> Any:
         flags = value.flags
         return value.dtype, value.ndim, flags.c_contiguous, flags.writeable, flags.aligned
     return tuple(map(_kind, value)) if isinstance(value, tuple) else type(value)
+
+
+def _layout(value: Any) -> Any:
+    """All that numba's type of an argument hangs on, quicker to find."""
+    if isinstance(value, Pointers):
+        return value.kind.name
+    if isinstance(value, np.ndarray):
+        flags = value.flags
+        lies = flags.c_contiguous, flags.f_contiguous, flags.writeable, flags.aligned
+        return value.dtype, value.ndim, *lies
+    return (type(value), *map(_layout, value)) if isinstance(value, tuple) else type(value)

@@ -175,7 +175,7 @@ class Search:
 
     def prepare(self) -> Callable[..., None]:
         """Have the solver compiled, or loaded, and return it."""
-        self._entry = clear.entry(self._arguments())
+        self._entry = clear.known_entry(self._arguments())
         return self._entry
 
     def is_prepared(self) -> bool:
