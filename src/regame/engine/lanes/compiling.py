@@ -272,7 +272,7 @@ def _kind(value: Any) -> Any:
 
 
 def _layout(value: Any) -> Any:
-    """All that numba's type of an argument hangs on, quicker to find."""
+    """All that decides numba's type of an argument, quicker to find."""
     if isinstance(value, Pointers):
         return value.kind.name
     if isinstance(value, np.ndarray):
