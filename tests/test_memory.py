@@ -11,7 +11,16 @@ from regame.engine.lanes.memory import Memory, copy_by_run, is_by_run, padded, r
 from regame.engine.state.world import World
 
 SHAPES: dict[str, tuple[int, ...]] = {"one": (), "row": (5,), "none": (0,), "table": (2, 3)}
-SIZES = {"group": 2, "state": 3, "holder": 1, "firm": 4, "stage": 3, "age": 2, "payoff": 3}
+SIZES = {
+    "group": 2,
+    "good": 3,
+    "state": 3,
+    "holder": 1,
+    "firm": 4,
+    "stage": 3,
+    "age": 2,
+    "payoff": 3,
+}
 LINE = 64  # bytes
 
 

@@ -45,7 +45,7 @@ def test_the_command_makes_it_and_says_what_to_type(tmp_path, monkeypatch, capsy
     assert call([*asked.replace('"', "").split(), *small]) == DONE
     said = " ".join(capsys.readouterr().out.split())
     assert "What: India regrets" in said
-    assert "mine" in said
+    assert "│ own │" in said
 
 
 @pytest.mark.parametrize(
