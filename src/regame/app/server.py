@@ -56,14 +56,8 @@ def serve(options: Serving) -> None:
         raise UserError(
             f"regame app: {error.name} is missing; install the extra: pip install 'regame[app]'"
         ) from error
-    if not options.alone and not token:
-        sys.stderr.write(
-            f"regame: {options.host} lets others in without a login: "
-            "put a proxy with one before it\n"
-        )
+    _warn(options, token)
     sys.setswitchinterval(HANDS)
-    sys.stderr.write("regame: making ready; the first start compiles for a minute or two\n")
-    sys.stderr.flush()
     _compile()
     config = uvicorn.Config(
         site({*LOOPBACK, *options.name}, not options.alone, token, root),
@@ -84,6 +78,17 @@ def serve(options: Serving) -> None:
         daemon=True,
     ).start()
     server.run()
+
+
+def _warn(options: Serving, token: str) -> None:
+    """Say who may come in, and that the first start takes long."""
+    if not options.alone and not token:
+        sys.stderr.write(
+            f"regame: {options.host} lets others in without a login: "
+            "put a proxy with one before it\n"
+        )
+    sys.stderr.write("regame: making ready; the first start compiles for a minute or two\n")
+    sys.stderr.flush()
 
 
 def chosen_token(options: Serving) -> str:

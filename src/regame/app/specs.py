@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -40,8 +41,7 @@ def specs_of(config: str) -> tuple[Spec, ...]:
     """Return the charts of a world, in the same order for every world."""
     world, holder = config_of(config).world, question(config).weapon
     slug = name_of(holder)
-    known = [group for group in GROUPS if group in world.groups] or list(world.groups)
-    groups = {GROUPS.get(group, group): group for group in known}
+    groups = _groups(world.groups)
     price, tonnes = f"{world.price_unit}{LOG}", f"{world.unit} a month"
     least = (0.0, 100.0 if world.scale == 1 else 1e-6)
     thousands = world.scale == 1  # then stocks are shown in thousands
@@ -63,9 +63,8 @@ def specs_of(config: str) -> tuple[Spec, ...]:
         ),
         Spec(
             "stocks", "Stocks", f"k{world.unit}" if thousands else world.unit,
-            {f"users outside {holder}": "stock_of_users_outside",
-             f"users inside {holder}": "stock_of_users_inside",
-             "producers": "stock_of_producers"},
+            {f"users {side} {holder}": f"stock_of_users_{side}" for side in ("outside", "inside")}
+            | {"producers": "stock_of_producers"},
             "What users and producers hold.",
             scale=1e3 if thousands else world.scale, least=(0.0, 1.0),
         ),
@@ -89,6 +88,12 @@ def specs_of(config: str) -> tuple[Spec, ...]:
             least=(0.0, 1.0),
         ),
     )  # fmt: skip
+
+
+def _groups(known: Sequence[str]) -> dict[str, str]:
+    """Return what a group is called -> group, in the order of `GROUPS` if they are there."""
+    named = [group for group in GROUPS if group in known] or known
+    return {GROUPS.get(group, group): group for group in named}
 
 
 def _shares(config: str, slug: str) -> dict[str, str]:

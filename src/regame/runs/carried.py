@@ -6,7 +6,9 @@ the table `behaviour`, keep their values and ranges, which makes a case a test o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from regame.config.files import extended, find, known, load, load_config, pinned_keys, read_toml
 from regame.core.errors import UserError
@@ -20,7 +22,15 @@ def installed() -> dict[str, str]:
     A case is an experiment whose file says what it `carries`, and each that is carried. Its name
     is `case` in the file, or that of the file.
     """
-    files = {name: read_toml(find("experiments", name)) for name in known("experiments")}
+    return _cases(_files())
+
+
+def _files() -> dict[str, dict[str, Any]]:
+    """Every experiment's file as it is written, by name."""
+    return {name: read_toml(find("experiments", name)) for name in known("experiments")}
+
+
+def _cases(files: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     carried = [str(file["carries"]) for file in files.values() if file.get("carries")]
     bases = [name for name in dict.fromkeys(carried) if name in files]
     others = [name for name, file in files.items() if file.get("carries") and name not in bases]
@@ -34,11 +44,9 @@ def case_of(config: str | Path | None, usual: str) -> str:
     config: name or path; usual: the experiment where no case is played in it, or none is given.
     """
     cases: dict[Path, str] = {}
-    asked = list(installed().values())
-    files = {name: read_toml(find("experiments", name)) for name in known("experiments")}
-    later = [
-        name for name, file in files.items() if file.get("extends") in asked and "config" in file
-    ]
+    files = _files()
+    asked = list(_cases(files).values())
+    later = [name for name, file in files.items() if file.get("extends") in asked]
     for name in (name for name in [*asked, *later] if "config" in files[name]):
         cases.setdefault(find("configs", str(files[name]["config"])).resolve(), name)
     played = [] if config is None else extended(config)

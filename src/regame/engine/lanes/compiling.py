@@ -11,7 +11,7 @@ import ast
 import dis
 import hashlib
 import inspect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, update_wrapper
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
@@ -156,6 +156,29 @@ def _globals_of(function: FunctionType) -> set[str]:
     return {name for name in named if name in function.__globals__}  # others are built in
 
 
+def _kind(value: Any) -> Any:
+    """What tells arguments of different types apart, quicker to find than numba's own."""
+    if isinstance(value, Pointers):
+        return value.kind.name
+    if isinstance(value, np.ndarray):
+        if is_by_run(value):
+            return value.ndim
+        flags = value.flags
+        return value.dtype, value.ndim, flags.c_contiguous, flags.writeable, flags.aligned
+    return tuple(map(_kind, value)) if isinstance(value, tuple) else type(value)
+
+
+def _layout(value: Any) -> Any:
+    """All that decides numba's type of an argument, quicker to find."""
+    if isinstance(value, Pointers):
+        return value.kind.name
+    if isinstance(value, np.ndarray):
+        flags = value.flags
+        lies = flags.c_contiguous, flags.f_contiguous, flags.writeable, flags.aligned
+        return value.dtype, value.ndim, *lies
+    return (type(value), *map(_layout, value)) if isinstance(value, tuple) else type(value)
+
+
 class Kernel:
     """A compiled function over runs, called with the arguments it was written for, kept on disk.
 
@@ -163,6 +186,7 @@ class Kernel:
     """
 
     type_of = staticmethod(type_of)
+    kind_of = staticmethod(_layout)  # tells types apart, quicker to find than they are
 
     def __init__(self, function: Callable[..., Any]):
         assert isinstance(function, FunctionType)
@@ -176,12 +200,12 @@ class Kernel:
         """The compiled code for arguments of these types, to be called without a look at them."""
         return dispatch.entry_of(self.compiled, tuple(map(self.type_of, given)))
 
-    def known_entry(self, given: tuple[Any, ...]) -> Callable[..., Any]:
-        """As `entry`, but numba looks at types only where arrays lie as none did before."""
-        layout = _layout(given)
-        found = self._known.get(layout)
+    def known_entry(self, given: Sequence[Any]) -> Callable[..., Any]:
+        """As `entry`, but numba looks at types only of arguments unlike any before."""
+        kinds = tuple(map(self.kind_of, given))
+        found = self._known.get(kinds)
         if found is None:
-            found = self._known[layout] = self.entry(given)
+            found = self._known[kinds] = self.entry(given)
         return found
 
     def is_kept(self, given: Iterable[Any]) -> bool:
@@ -208,31 +232,29 @@ class Verb(Kernel):
     """A kernel whose arrays are by run (run, ...), and that looks at the types of its arguments."""
 
     type_of = staticmethod(dispatch.type_by_runs)
+    kind_of = staticmethod(_kind)
 
     def __init__(self, function: Callable[..., Any]):
         super().__init__(function)
-        self._entries: dict[tuple[Any, ...], Any] = {}
         self._alike: Callable[..., Any] | None = None
 
     def play(self, given: list[Any]) -> Any:
         """Play it with the arguments of the compiled function."""
-        kinds = tuple(map(_kind, given))
-        entry = self._entries.get(kinds)
-        if entry is None:
-            entry = self._entries[kinds] = self._checked_entry(given)
-        return entry(*given)
+        return self.known_entry(given)(*given)
 
     def call_alike(self, *given: Any) -> Any:
         """Call it with arguments of always the same types: only the first are looked at."""
         if self._alike is None:
-            self._alike = self.entry(given)
+            self._alike = super().entry(given)
         return self._alike(*given)
 
-    def _checked_entry(self, given: list[Any]) -> Any:
+    def entry(self, given: Iterable[Any]) -> Callable[..., Any]:
+        """As that of other kernels. Raises Refused where gangs would read from wrong places."""
+        given = list(given)
         if self.vectorised:
             self._check(given)
         try:
-            return self.entry(given)
+            return super().entry(given)
         except Refused as refused:
             refused.add_note(
                 f"in a mechanism of {self.function.__module__}.{self.function.__name__}"
@@ -257,26 +279,3 @@ def _arrays(name: str, value: Any) -> Iterator[tuple[str, np.ndarray]]:
     elif isinstance(value, tuple):
         for field, part in zip(getattr(value, "_fields", range(len(value))), value, strict=True):
             yield from _arrays(f"{name}.{field}", part)
-
-
-def _kind(value: Any) -> Any:
-    """What tells arguments of different types apart, quicker to find than numba's own."""
-    if isinstance(value, Pointers):
-        return value.kind.name
-    if isinstance(value, np.ndarray):
-        if is_by_run(value):
-            return value.ndim
-        flags = value.flags
-        return value.dtype, value.ndim, flags.c_contiguous, flags.writeable, flags.aligned
-    return tuple(map(_kind, value)) if isinstance(value, tuple) else type(value)
-
-
-def _layout(value: Any) -> Any:
-    """All that decides numba's type of an argument, quicker to find."""
-    if isinstance(value, Pointers):
-        return value.kind.name
-    if isinstance(value, np.ndarray):
-        flags = value.flags
-        lies = flags.c_contiguous, flags.f_contiguous, flags.writeable, flags.aligned
-        return value.dtype, value.ndim, *lies
-    return (type(value), *map(_layout, value)) if isinstance(value, tuple) else type(value)
