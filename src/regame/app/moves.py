@@ -15,6 +15,7 @@ from regame.app.setup import (
     LONGEST,
     Setup,
     choices,
+    config_of,
     known_states,
     open_game,
     question,
@@ -24,6 +25,7 @@ from regame.app.setup import (
 from regame.core.errors import UserError, nearest
 from regame.game.instruments import HOLDER_FIELDS, STATE_FIELDS
 from regame.strategies.contract import FLAGS, LIMITS, TARGETS, Action
+from regame.tables.routes import lands
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ INSTRUMENTS = {
     "research": Instrument("research", "Research into substitutes", "M USD a year", 1e6),
     "retaliation": Instrument("retaliation", "Retaliate in other trade", "%", 0.01),
     "concession": Instrument("concession", "Give way in disputes", ""),
+    "passage": Instrument("passage", "Let through its land", "% of what routes carry", 0.01),
 }
 
 
@@ -65,7 +68,10 @@ def instruments_of(state: str, config: str) -> list[Instrument]:
     """Return what a state can set."""
     holder = state == question(config).weapon
     fields = (*HOLDER_FIELDS, *TARGETS) if holder else STATE_FIELDS
-    return [INSTRUMENTS[name] for name in INSTRUMENTS if name in fields]
+    lets = state in lands(config_of(config))
+    return [
+        INSTRUMENTS[name] for name in INSTRUMENTS if name in fields and (name != "passage" or lets)
+    ]
 
 
 def fields_of(state: str, config: str, written: Mapping[str, str]) -> list[dict[str, Any]]:
