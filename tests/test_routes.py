@@ -43,7 +43,8 @@ def table(**cells: dict[str, object]) -> pd.DataFrame:
     for column, given in cells.items():
         assert set(given) <= set(found["route"]), given
         old = list(found[column]) if column in found else [np.nan] * len(found)
-        found[column] = [given.get(r, o) for r, o in zip(found["route"], old, strict=True)]
+        cells_of = [given.get(r, o) for r, o in zip(found["route"], old, strict=True)]
+        found[column] = pd.Series(cells_of, found.index)
     return found
 
 
