@@ -11,7 +11,6 @@ from tests import toy
 from regame.config.files import load_config
 from regame.core.errors import UserError
 from regame.engine.market.rationing import NEAR
-from regame.engine.state.ways import Roads
 from regame.game import measures
 from regame.game.events import events
 from regame.game.flows import flows_of
@@ -20,7 +19,8 @@ from regame.game.gauges import UNITS, gauge
 from regame.game.network import measures_of, network_of
 from regame.strategies.contract import Action, Observation, Strategy
 from regame.tables import figures
-from regame.tables.routes import NEVER, Ways
+from regame.tables.routes import NEVER
+from regame.tables.ways import Roads, Ways
 
 MONTHS = 18
 OWN = ["Nord Stream", "Yamal to Europe", "Pipes of Ukraine", "TurkStream"]

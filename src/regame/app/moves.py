@@ -76,7 +76,7 @@ def instruments_of(state: str, config: str) -> list[Instrument]:
     there = [name for name in INSTRUMENTS if name in fields]
     if not makes(config):
         there = [name for name in there if name not in OF_PRODUCTS]
-    if state not in lands(config_of(config)):
+    if state not in lands(config_of(config), known_states(config)):
         there = [name for name in there if name != "passage"]
     return [
         replace(item, label=said(item.label, config), unit=said(item.unit, config))

@@ -11,7 +11,7 @@ import numpy as np
 from regame.config.schema import Config
 from regame.core.errors import nearest
 from regame.tables import figures, own
-from regame.tables.world import states_of
+from regame.tables.ways import Ways
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,28 +22,6 @@ NUMBERS = ("capacity_t", "cost")  # and of numbers
 type Rows = list[dict[Hashable, Any]]
 
 NEVER = 10**6  # a month of play that no run reaches
-
-
-class Ways(NamedTuple):
-    """Rows that are open and say more than a distance, an entry each.
-
-    seller, buyer, via: rows of the state axis, via -1 for none; group: of goods, -1 for each;
-    capacity: t/month, infinite where none is given; cost: USD/kg over freight; plant: the plant
-    with which a way comes, "" for none; opens, closes: months of play; port: which of the ways
-    that several pairs share it belongs to, -1 for none.
-    """
-
-    name: tuple[str, ...]
-    plant: tuple[str, ...]
-    seller: np.ndarray
-    buyer: np.ndarray
-    group: np.ndarray
-    capacity: np.ndarray
-    cost: np.ndarray
-    via: np.ndarray
-    opens: np.ndarray
-    closes: np.ndarray
-    port: np.ndarray
 
 
 class Routes(NamedTuple):
@@ -74,10 +52,9 @@ def routes(config: Config, states: Sequence[str], plants: Sequence[str] | None =
     return Routes(far, opened, _ways(open_rows, config, states))
 
 
-def lands(config: Config) -> set[str]:
-    """The states through whose land a route goes."""
-    names = states_of(config)
-    return {names[s] for s in routes(config, names).ways.via if s >= 0}
+def lands(config: Config, states: Sequence[str]) -> set[str]:
+    """Those of the states of a world through whose land a route goes."""
+    return {states[s] for s in routes(config, states).ways.via if s >= 0}
 
 
 def _looked_at(

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regame.engine.lanes.intrinsics import Floats
-from regame.engine.market.market import Cleared, Ints, Market, Start
+from regame.engine.market.market import BEYOND, Cleared, Ints, Market, Start
 from regame.engine.market.search import Search, clear_market, rows_of
 
 type Flags = NDArray[np.bool_]
@@ -28,7 +28,6 @@ NOTHING = 0.005  # of the price, below which a premium is none
 UNTRIED = -1.0  # lower end of a bracket as long as no premium at all has not been tried
 SHUT = 0.02  # width of a bracket over its top, below which it is closed
 STEEPEST = 300.0  # log of the most that a way unseen is favoured over one with a premium
-BEYOND = 20.0  # widths of a choice beyond the value of lost load, where nothing is bought
 
 
 class Levels(NamedTuple):

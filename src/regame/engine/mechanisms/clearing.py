@@ -23,7 +23,7 @@ from regame.engine.mechanisms.offtakes import deliver_contracts, receive_contrac
 from regame.engine.mechanisms.old_lines import run_old_lines
 from regame.engine.mechanisms.orders import place_orders
 from regame.engine.mechanisms.oxides import book_prices, burn, count_licences, ship, use_refined
-from regame.engine.mechanisms.routes import charge_routes, keep_to_routes, open_routes
+from regame.engine.mechanisms.routes import charge_routes, limits_of_routes, open_routes
 from regame.engine.mechanisms.terms import offer_refined, open_roads, set_duties, set_terms
 from regame.engine.state.atlas import Atlas
 from regame.engine.state.buffers import Buffers
@@ -247,7 +247,7 @@ def trade(world: World, atlas: Atlas, buffers: Buffers, p: Parameters) -> Cleare
         charge_routes(world, atlas, buffers, p, markets.freight)
     cleared = refined.clear()
     if atlas.roads:
-        keep_to_routes(world, atlas, buffers, refined)
+        _keep_to_routes(world, atlas, buffers, refined)
     if in_force(world):
         license_exports(world, atlas, buffers, p)
         _keep_to_licences(world, atlas, refined, buffers.export_cap[:, :-1], slice(None, -1))
@@ -264,6 +264,24 @@ def make_products(world: World, atlas: Atlas, buffers: Buffers, p: Parameters) -
     ship_products(world, atlas, buffers, p, products.pointers)
     count_exports(world, atlas, buffers, p)
     return cleared
+
+
+def _keep_to_routes(world: World, atlas: Atlas, buffers: Buffers, search: Search) -> None:
+    """Clear again, with what places are worth, where more would go than routes carry.
+
+    That stays with what routes cost until the month is over.
+    """
+    pairs = (slice(None), slice(None), atlas.roads.seller, atlas.roads.buyer)
+    limit = limits_of_routes(world, atlas, buffers, search.cleared.flow)
+    worth = np.zeros_like(limit)
+    worth[pairs] = world.route_worth.swapaxes(1, 2)
+    over = passing(search.cleared.flow, limit)
+    worth = np.where(over, worth, 0.0)
+    runs = np.flatnonzero(over.any(axis=(1, 2, 3)))
+    if len(runs):
+        worth[runs] = keep_to(search, runs, limit[runs], worth[runs], routes=True)
+        search.market.cost[runs] += worth[runs]
+    world.route_worth = worth[pairs].swapaxes(1, 2)
 
 
 def _keep_to_licences(

@@ -11,8 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from regame.engine.dialect import mechanism
-from regame.engine.market.rationing import BEYOND, keep_to, passing
-from regame.engine.market.search import Search
+from regame.engine.market.market import BEYOND
 from regame.engine.relations.plants import KG, RUNNING
 from regame.engine.state.atlas import Atlas
 from regame.engine.state.buffers import Buffers
@@ -50,14 +49,14 @@ def charge_routes(
     freight[:, :, roads.seller, roads.buyer] = (usual + d.route_cost + closed).swapaxes(1, 2)
 
 
-def keep_to_routes(world: World, atlas: Atlas, d: Buffers, search: Search) -> None:
-    """Clear again, with what places are worth, where more would go than routes carry.
+def limits_of_routes(world: World, atlas: Atlas, d: Buffers, flow: np.ndarray) -> np.ndarray:
+    """What the market may send (run, group, seller, buyer) t if it wants to send `flow`.
 
-    Sets w.route_worth USD/kg, and adds it to what routes cost this month.
+    Infinite where nothing limits. What is under contract has its place.
     """
-    roads, flow = atlas.roads, search.cleared.flow
+    roads = atlas.roads
     own, ports = roads.rooms(opened(world, atlas))
-    bound = np.zeros_like(own)  # t under contract, which has its place
+    bound = np.zeros_like(own)
     of = atlas.contracts
     for k, (plant, buyer) in enumerate(zip(of.contract_plant, of.contract_buyer, strict=True)):
         pair = (roads.seller == atlas.firm_state[plant]) & (roads.buyer == buyer)
@@ -67,15 +66,7 @@ def keep_to_routes(world: World, atlas: Atlas, d: Buffers, search: Search) -> No
     room = np.maximum(places - bound, LEAST * places)
     limit = np.full_like(flow, np.inf)
     limit[:, :, roads.seller, roads.buyer] = np.where(room > 0, room, np.inf).swapaxes(1, 2)
-    over = passing(flow, limit)
-    worth = np.zeros_like(limit)
-    worth[:, :, roads.seller, roads.buyer] = world.route_worth.swapaxes(1, 2)
-    worth = np.where(over, worth, 0.0)
-    runs = np.flatnonzero(over.any(axis=(1, 2, 3)))
-    if len(runs):
-        worth[runs] = keep_to(search, runs, limit[runs], worth[runs], routes=True)
-        search.market.cost[runs] += worth[runs]
-    world.route_worth = worth[:, :, roads.seller, roads.buyer].swapaxes(1, 2)
+    return limit
 
 
 @mechanism

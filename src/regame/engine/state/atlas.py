@@ -17,12 +17,12 @@ from regame.engine.state.network import compile_routes, trade_network
 from regame.engine.state.old_lines import old_lines
 from regame.engine.state.refuges import refuges
 from regame.engine.state.sums import Grouping
-from regame.engine.state.ways import Roads
 from regame.tables import figures
 from regame.tables.contracts import contracts
 from regame.tables.decisions import decisions
 from regame.tables.firms import checked
 from regame.tables.routes import routes
+from regame.tables.ways import Roads
 from regame.tables.world import (
     PLACES,
     chain,

@@ -3,11 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from regame.engine.lanes.intrinsics import Floats
-from regame.tables.routes import Ways
+type Floats = NDArray[np.float64]
+
+
+class Ways(NamedTuple):
+    """Rows that are open and say more than a distance, an entry each.
+
+    seller, buyer, via: rows of the state axis, via -1 for none; group: of goods, -1 for each;
+    capacity: t/month, infinite where none is given; cost: USD/kg over freight; plant: the plant
+    with which a way comes, "" for none; opens, closes: months of play; port: which of the ways
+    that several pairs share it belongs to, -1 for none.
+    """
+
+    name: tuple[str, ...]
+    plant: tuple[str, ...]
+    seller: np.ndarray
+    buyer: np.ndarray
+    group: np.ndarray
+    capacity: np.ndarray
+    cost: np.ndarray
+    via: np.ndarray
+    opens: np.ndarray
+    closes: np.ndarray
+    port: np.ndarray
 
 
 class Roads:
