@@ -245,7 +245,7 @@ class RespondResult(Result):
 HEADINGS = ("policy", "cost", "loss avoided", "net", "worst regret", "no worse")
 LEGEND = (
     "Cost: public money beyond doing nothing, less what a stock left would fetch. Loss avoided: "
-    "all but the treasury, up to the value of lost load; lines that stop for want of a part are "
+    "all but the treasury, up to the value of lost load; lines that stop without a part are "
     "not in it. Regret: what the best policy brings beyond this one, the mean over worlds, "
     "against the holder's strategy where it is largest. No worse: than doing nothing, share of "
     "worlds and strategies."
