@@ -1,4 +1,4 @@
-"""What the tables say of a config's world: its stages, groups, routes, states and end uses.
+"""What the tables say of a config's world: its stages, groups, states and end uses.
 
 Tables of the user's own are checked before play. The atlas reads firms, since it knows which words
 their table may hold.
@@ -56,6 +56,7 @@ class Chain:
     scrap_share: float
     step_cost: tuple[float, ...]
     plants: tuple[str, ...]  # (place,) what a plant of the stage is called
+    raw: str  # what leaves the extractors: the good itself where nothing is done to it before
 
     @property
     def goods(self) -> str:
@@ -71,6 +72,11 @@ class Chain:
         """Plants of a place of the chain in words of many: "mines"."""
         word = self.plants[place]
         return word if word.endswith("s") or not word else f"{word}s"
+
+    @property
+    def returns(self) -> bool:
+        """Whether what is used comes back as scrap: what is made, or all where a stage recycles."""
+        return bool(self.made or self.names[2])
 
     @property
     def refines(self) -> bool:
@@ -99,6 +105,7 @@ def chain(config: Config) -> Chain:
         0.0 if made is None else float(np.nan_to_num(made["scrap_share"])),
         tuple(float(cost) for cost in np.nan_to_num(np.array(steps, float))),
         tuple(str(rows[p].get("plant", rows[p]["name"])) if p in rows else "" for p in PLACES),
+        str(rows["extract"]["good"]),
     )
 
 
@@ -118,25 +125,6 @@ def groups(config: Config) -> pd.DataFrame:
     if faults:
         raise UserError(faults)
     return table.set_index("name").loc[list(names)].reset_index()
-
-
-def routes(config: Config, states: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
-    """Freight over the usual one, and one where goods may go: both (seller, buyer).
-
-    Routes that no row names are open and as far as any.
-    """
-    count = len(states)
-    far, opened = np.ones((count, count)), np.ones((count, count))
-    path = config.tables.routes
-    if path:
-        table = figures.read(path)
-        rules = Rules("name", {"seller": states, "buyer": states}, {"open": PART, "freight": ABOVE})
-        table = table.assign(name=table["seller"].astype(str) + " to " + table["buyer"].astype(str))
-        own.checked(table, path, rules)
-        for row in table.itertuples():
-            at = states.index(str(row.seller)), states.index(str(row.buyer))
-            far[at], opened[at] = float(row.freight), float(row.open > 0)  # type: ignore[arg-type, operator]  # columns of numbers
-    return far, opened
 
 
 def _places(table: pd.DataFrame) -> own.Faults:
