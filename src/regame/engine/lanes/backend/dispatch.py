@@ -25,6 +25,7 @@ from regame.engine.lanes.memory import is_by_run
 # array, which would cost more than the arithmetic; compiled code makes no arrays.
 OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
 NO_ENTRY: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+KEPT: dict[str, Any] = {"cache": True, "no_cfunc_wrapper": True, **OPTIONS}  # called from Python
 
 
 @cache
@@ -81,7 +82,7 @@ def kept_on_disk(function: FunctionType, stamp: Callable[[], str]) -> Any:
     Numba looks at a function's own file, and by its place there; a helper that changed elsewhere
     would be missed, and a line added above would compile the function again.
     """
-    found: Any = announced(numba.njit(cache=True, no_cfunc_wrapper=True, **OPTIONS)(function))
+    found: Any = announced(numba.njit(**KEPT)(function))
     kept = found._cache._cache_file
     load = kept._load_index
     name = f"{function.__module__}.{function.__name__}.{sys.implementation.cache_tag}"
