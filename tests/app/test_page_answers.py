@@ -9,7 +9,7 @@ from tests.app.visitor import Visitor, until
 
 from regame.app.answers import STAGES, Answers, forget
 from regame.app.finding import parties, sentence
-from regame.app.ledger_names import MEANINGS, NAMES
+from regame.app.ledger_names import meaning_of, names_of
 from regame.app.levers import FREE, HELD, HOLDER, PAID, TARGETS, held_by, paid_by, panel, pull
 from regame.app.on_record import on_record
 from regame.app.presets import BESIDE, OPENING, preset, presets
@@ -18,6 +18,7 @@ from regame.app.setup import (
     QUESTIONS,
     WORLDS,
     Setup,
+    config_of,
     configs,
     open_pair,
     open_worlds,
@@ -36,6 +37,7 @@ from regame.runs.protocol import prepare
 from regame.runs.rows import play_rows
 from regame.strategies.contract import Observation
 from regame.strategies.registry import parse
+from regame.tables.world import chain
 
 MONTHS = 24
 SETUP = Setup(months=MONTHS)
@@ -332,7 +334,10 @@ def test_a_chart_is_read_by_a_pointer_and_a_finger(visitors):
 
 
 def test_every_line_of_the_ledger_is_explained():
-    assert set(MEANINGS) == set(NAMES.values())
+    for case in configs():
+        links = chain(config_of(case))
+        assert all(meaning_of(name, links) for name in names_of(links).values())
+        assert len(set(names_of(links).values())) == len(names_of(links))
 
 
 def test_a_lever_says_what_it_means(visitors):

@@ -35,7 +35,7 @@ def seat_of(session: Session, judged: list[Rival], judging: bool) -> dict[str, A
     return plain | {
         "fields": fields,
         "lead": lead,
-        "seen": "" if seen is None else situation(seen),
+        "seen": "" if seen is None else situation(seen, session.setup.config),
         "judged": "<p>Playing the catalogue …</p>" if judging else judgement(state, judged),
         "since": f"{id(session)}:{len(made)}:{len(session.moves)}",
     }

@@ -66,9 +66,8 @@ def headline(figures: dict[str, Found]) -> str:
     return _table(head, rows)
 
 
-def baselines(figures: dict[str, Found]) -> str:
-    """Pieces of the weapon against every baseline: share harmed and median gain."""
-    found = figures["verdict"]
+def _against(cells: Sequence[Found]) -> str:
+    """A table of treatments against baselines: share harmed with interval, median gain."""
     rows = [
         (
             one["treatment"],
@@ -79,10 +78,23 @@ def baselines(figures: dict[str, Found]) -> str:
                 if at["years"] in YEARS
             ),
         )
-        for one in found["treatments"]
-        if one["treatment"] in ("quota", "duty", "denial", "quota+duty", "enforcement")
+        for one in cells
     ]
     return _table(("treatment", "baseline", *(years_after(y) for y in YEARS)), rows)
+
+
+def against(figures: dict[str, Found]) -> str:
+    """The headline's weapon against every baseline, and what is only policy at home."""
+    found = figures["verdict"]
+    cells = [one for one in found["treatments"] if one["treatment"] == found["treatment"]]
+    first = next(one for one in found["treatments"] if one["treatment"] == "enforcement")
+    return _against([*cells, first])
+
+
+def baselines(figures: dict[str, Found]) -> str:
+    """Pieces of the weapon against every baseline: share harmed and median gain."""
+    pieces = ("quota", "duty", "denial", "quota+duty", "enforcement")
+    return _against([one for one in figures["verdict"]["treatments"] if one["treatment"] in pieces])
 
 
 def turns(figures: dict[str, Found]) -> str:
@@ -158,6 +170,7 @@ def record(figures: dict[str, Found]) -> str:
 
 BLOCKS: dict[str, Callable[[dict[str, Found]], str]] = {
     "headline": headline,
+    "against": against,
     "baselines": baselines,
     "turns": turns,
     "ledger": ledger,

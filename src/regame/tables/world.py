@@ -56,6 +56,7 @@ class Chain:
     scrap_share: float
     step_cost: tuple[float, ...]
     plants: tuple[str, ...]  # (place,) what a plant of the stage is called
+    raw: str  # what leaves the extractors: the good itself where nothing is done to it before
 
     @property
     def goods(self) -> str:
@@ -99,6 +100,7 @@ def chain(config: Config) -> Chain:
         0.0 if made is None else float(np.nan_to_num(made["scrap_share"])),
         tuple(float(cost) for cost in np.nan_to_num(np.array(steps, float))),
         tuple(str(rows[p].get("plant", rows[p]["name"])) if p in rows else "" for p in PLACES),
+        str(rows["extract"]["good"]),
     )
 
 
