@@ -279,6 +279,7 @@ class Visit:
         if first.at < first.focus.months:  # what was played after this month is taken back
             at = first.at
             self.begin([first.setup], tuple(move for move in first.moves if move[0] < at))
+            self.first.since = first.since
             while self.first.at < at:
                 self.first.step()
         self.first.move(action)
