@@ -74,6 +74,11 @@ class Chain:
         return word if word.endswith("s") or not word else f"{word}s"
 
     @property
+    def returns(self) -> bool:
+        """Whether what is used comes back as scrap: what is made, or all where a stage recycles."""
+        return bool(self.made or self.names[2])
+
+    @property
     def refines(self) -> bool:
         """Whether anything is done to what is extracted before it is traded."""
         return bool(self.names[1])

@@ -184,7 +184,7 @@ def adapt(w: World, a: Facts, d: Buffers, p: Table, money_cost: float) -> None:
         substitute(w, a, p[r], r)
         lose_trust(w, a, p[r], r)
         learn(w, a, d, p[r], r, money_cost)
-        if a.makes:
+        if a.returns:
             age_products(w, a, d, p[r], r)
         follow_flows(w, a, d, p[r], r)
         if a.makes:

@@ -78,13 +78,12 @@ class Atlas:
         self.groups: tuple[str, ...] = world.groups
         self.stages = self.chain.names
         self.refines, self.makes = int(self.chain.refines), int(bool(self.chain.made))
+        self.returns = int(self.chain.returns)
         self.swarf, self.step_cost = self.chain.scrap_share, np.array(self.chain.step_cost)
         table = groups(self.config)
         self.plant_words = self.chain.plants
         self.floor_covers = table["floor"].fillna(0).to_numpy(float) > 0
-        self.leading = int(
-            self.floor_covers.argmax()
-        )  # the group whose price is shown where one is
+        self.leading = int(self.floor_covers.argmax())  # its price is shown where one is
         self.thrift = table["thrift_short"].fillna(0).to_numpy(float)
         self.thrift_long = table["thrift_long"].fillna(0).to_numpy(float)
         self.players = world.players
