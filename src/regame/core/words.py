@@ -73,3 +73,10 @@ def listed(parts: Sequence[str]) -> str:
 def years_after(years: int) -> str:
     """Return "1 year" or "5 years"."""
     return "1 year" if years == 1 else f"{years} years"
+
+
+def few_worlds(runs: int, enough: int) -> str:
+    """Return a warning where so few worlds were played that nobody should quote them, or ""."""
+    if runs >= enough:
+        return ""
+    return f"Few worlds: {runs}. Use --runs {enough} or more before you quote it."
