@@ -9,6 +9,7 @@ import pandas as pd
 from rich.table import Table
 
 from regame.analysis.outcomes import Pairs, played
+from regame.config.groups import load_again
 from regame.config.schema import Config
 from regame.core.errors import UserError, nearest
 from regame.core.words import money, years_after
@@ -89,7 +90,7 @@ def write_ledger(source: Source, by: str | None) -> Table | None:
         return None
     if by == USE:
         return as_table(pd.read_csv(source.found.path / f"ledger_{by}.csv"), by)
-    found = ledger(source.pairs, Config.model_validate(source.protocol.config), by)
+    found = ledger(source.pairs, load_again(source.protocol.config), by)
     write_text(source.found.path / f"ledger_{by}.csv", found.to_csv(index=False))
     return as_table(found, by)
 
