@@ -85,3 +85,10 @@ def plural(word: str) -> str:
     if word.endswith("y") and word[-2:-1] not in "aeiou":
         return f"{word[:-1]}ies"
     return f"{word}es" if word.endswith(("x", "ch", "sh", "z")) else f"{word}s"
+
+
+def few_worlds(runs: int, enough: int) -> str:
+    """Return a warning where so few worlds were played that nobody should quote them, or ""."""
+    if runs >= enough:
+        return ""
+    return f"Few worlds: {runs}. Use --runs {enough} or more before you quote it."
