@@ -12,7 +12,6 @@ import numpy as np
 
 from regame.engine.dialect import Row, compiled, mechanism, number
 from regame.engine.lanes.elementary import exp
-from regame.engine.mechanisms.parts import buy_in_parts
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
@@ -201,7 +200,6 @@ def use_licences(w: World, a: Facts, q: Row, r: int, h: int) -> None:
             else:
                 refined += short * w.weight[r, c, row, s] / groups
         w.withheld[r, h, s] = max(refined, products)
-        buy_in_parts(w, q, r, h, s)
 
 
 @mechanism
