@@ -16,6 +16,7 @@ from regame.app.setup import (
     LONGEST,
     Setup,
     choices,
+    config_of,
     known_states,
     open_game,
     question,
@@ -25,6 +26,7 @@ from regame.app.setup import (
 from regame.core.errors import UserError, nearest
 from regame.game.instruments import HOLDER_FIELDS, STATE_FIELDS
 from regame.strategies.contract import FLAGS, LIMITS, TARGETS, Action
+from regame.tables.routes import lands
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ INSTRUMENTS = {
     "research": Instrument("research", "Research into substitutes", "M USD a year", 1e6),
     "retaliation": Instrument("retaliation", "Retaliate in other trade", "%", 0.01),
     "concession": Instrument("concession", "Give way in disputes", ""),
+    "passage": Instrument("passage", "Let through its land", "% of what routes carry", 0.01),
 }
 
 OF_PRODUCTS = ("downstream", "mine_plan")  # instruments of a stage that not every world has
@@ -73,6 +76,8 @@ def instruments_of(state: str, config: str) -> list[Instrument]:
     there = [name for name in INSTRUMENTS if name in fields]
     if not makes(config):
         there = [name for name in there if name not in OF_PRODUCTS]
+    if state not in lands(config_of(config), known_states(config)):
+        there = [name for name in there if name != "passage"]
     return [
         replace(item, label=said(item.label, config), unit=said(item.unit, config))
         for item in map(INSTRUMENTS.__getitem__, there)

@@ -56,8 +56,8 @@ def contracts(
         np.array([list(firms).index(row["plant"]) for row in rows], np.int64),
         np.array([list(states).index(row["buyer"]) for row in rows], np.int64),
         np.array([float(row["tonnes"]) / 12 for row in rows]),
-        np.array([_month(row["start"], start_year) for row in rows], np.int64),
-        np.array([_month(row["end"], start_year) for row in rows], np.int64),
+        np.array([own.month_of(row["start"], start_year) for row in rows], np.int64),
+        np.array([own.month_of(row["end"], start_year) for row in rows], np.int64),
         np.array(least),
         np.array(most),
         np.array([MILLION * float(row["loan"]) for row in rows]),
@@ -81,9 +81,3 @@ def _faults(
         if not float(str(row[key])) >= 0:
             found.append(f"{name}, line {line}: {key} = {row[key]}: must be 0 or more")
     return found
-
-
-def _month(text: str, start_year: int) -> int:
-    """Months from January of the start of play to YYYY-MM."""
-    year, month = str(text).split("-")
-    return 12 * (int(year) - start_year) + int(month) - 1

@@ -1,4 +1,4 @@
-"""What the tables say of a config's world: its stages, groups, routes, states and end uses.
+"""What the tables say of a config's world: its stages, groups, states and end uses.
 
 Tables of the user's own are checked before play. The atlas reads firms, since it knows which words
 their table may hold.
@@ -125,25 +125,6 @@ def groups(config: Config) -> pd.DataFrame:
     if faults:
         raise UserError(faults)
     return table.set_index("name").loc[list(names)].reset_index()
-
-
-def routes(config: Config, states: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
-    """Freight over the usual one, and one where goods may go: both (seller, buyer).
-
-    Routes that no row names are open and as far as any.
-    """
-    count = len(states)
-    far, opened = np.ones((count, count)), np.ones((count, count))
-    path = config.tables.routes
-    if path:
-        table = figures.read(path)
-        rules = Rules("name", {"seller": states, "buyer": states}, {"open": PART, "freight": ABOVE})
-        table = table.assign(name=table["seller"].astype(str) + " to " + table["buyer"].astype(str))
-        own.checked(table, path, rules)
-        for row in table.itertuples():
-            at = states.index(str(row.seller)), states.index(str(row.buyer))
-            far[at], opened[at] = float(row.freight), float(row.open > 0)  # type: ignore[arg-type, operator]  # columns of numbers
-    return far, opened
 
 
 def _places(table: pd.DataFrame) -> own.Faults:

@@ -21,13 +21,14 @@ from regame.tables import figures
 from regame.tables.contracts import contracts
 from regame.tables.decisions import decisions
 from regame.tables.firms import checked
+from regame.tables.routes import routes
+from regame.tables.ways import Roads
 from regame.tables.world import (
     PLACES,
     chain,
     end_uses,
     groups,
     regions,
-    routes,
     use_by_group,
     use_of,
     weights,
@@ -95,11 +96,8 @@ class Atlas:
             for s in range(self.states_count)
         )
         self.bloc_size = np.bincount(self.bloc).astype(float)
-        targets = [
-            self.state(name)
-            for name in self.config.disputes.targets
-            if name in regions["state"].values
-        ]
+        known = [name for name in self.config.disputes.targets if name in self.states]
+        targets = [self.state(name) for name in known]
         self.targets = np.isin(np.arange(self.states_count), targets)
         self.quota_covers = np.isin(self.groups, self.config.licences.quota_covers)
         self.duty_raised = np.isin(self.groups, self.config.licences.duty_raised)
@@ -273,8 +271,10 @@ class Atlas:
         network = trade_network(self.states, self.config.world.holders)
         # (seller, buyer) one where goods cross a border; (separator state, mine state) open to ore
         self.apart, self.raw_open = compile_routes(network, self.states)
-        far, self.route_open = routes(self.config, self.states)
+        far, self.route_open, ways = routes(self.config, self.states, self.firms)
         self.apart = self.apart * far
+        self.roads = Roads(ways, self.firms, len(self.groups))
+        self.route_seller, self.route_buyer = self.roads.seller, self.roads.buyer
         self.raw_tied = np.identity(self.states_count)
         rows = {name: row for row, name in enumerate(self.firms)}
         for extractor in self.extractors.rows:
@@ -325,6 +325,7 @@ class Atlas:
             "holder": len(self.holders),
             "firm": len(self.firms),
             "contract": len(self.contracts.contract_plant),
+            "route": len(self.roads.seller),
             "stage": 3,
             "age": 3,
             "payoff": 3,

@@ -89,3 +89,5 @@ class Facts(NamedTuple):
     contract_least: np.ndarray  # USD/kg of the basket
     contract_most: np.ndarray
     contract_loan: np.ndarray  # USD
+    route_seller: np.ndarray  # (N,) pairs of states of the table of routes
+    route_buyer: np.ndarray
