@@ -75,6 +75,18 @@ def years_after(years: int) -> str:
     return "1 year" if years == 1 else f"{years} years"
 
 
+def plural(word: str) -> str:
+    """A word of English in the plural by the usual rules: mine, mines; refinery, refineries.
+
+    A word that ends in s stays, and so does none.
+    """
+    if not word or word.endswith("s"):
+        return word
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return f"{word[:-1]}ies"
+    return f"{word}es" if word.endswith(("x", "ch", "sh", "z")) else f"{word}s"
+
+
 ENOUGH = {  # study -> worlds, below which its answer is too rough to quote
     "verdict": 128,
     "respond": 64,
