@@ -66,7 +66,7 @@ def faults_of(
         return [f"{path}: {fault}" for fault in faults]
     found = [*_words(table, rules.words), *_numbers(table, rules), *_names(table, rules)]
     found += _months(table, rules.months)
-    wrong = {row for row, _ in found}  # of these rows nothing further is told
+    wrong = {row for row, _ in found}  # of these rows nothing more is said
     found += [fault for part in more for fault in _further(part, table, wrong)]
     at = partial(line_of, table)
     return [f"{path}, line {at(row)}: {fault}" for row, fault in sorted(found)]
