@@ -149,6 +149,7 @@ class Atlas:
         lines = old_lines(firms, self.base_month, start, scale)
         self.old_line, self.old_line_since, self.heap = lines
         self.undocumented = firms["undocumented_share"].fillna(0).to_numpy(float)
+        self.cracks = firms.get("cracks", pd.Series(1.0, firms.index)).fillna(1.0).to_numpy(float)
         self.basket = firms[[f"share_{g}" for g in self.groups]].fillna(0).to_numpy(float)
         count = self.states_count
         rows = [np.flatnonzero(self.firm_stage == k) for k in range(len(PLACES))]
