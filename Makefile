@@ -87,16 +87,19 @@ calibration: setup  ## Fit the assumptions to the record to 2015, 2020 and 2024;
 odd: setup  ## Write the tables of docs/odd.md and the schemas of docs/schemas again, from the code.
 	$(BIN)/python -m regame.odd docs/odd.md
 
-# Plays for some ten minutes on two cores; what is quoted of the results goes to docs/figures.
+# Plays for some fifteen minutes on two cores; what is quoted of the results goes to docs/figures.
 figures: setup  ## Play what README quotes, keep it in docs/figures and write README again.
 	rm -rf results/figures
 	mkdir -p results/figures
+	$(BIN)/regame verdict weaponization_2025 --runs 128 --json --out results/figures/now > results/figures/today.json
 	$(BIN)/regame verdict --json --out results/figures/prior > results/figures/verdict.json
 	$(BIN)/regame verdict --worlds posterior --json --out results/figures/post > results/figures/posterior.json
 	$(BIN)/regame robustness --json --out results/figures/rob > results/figures/robustness.json
 	$(BIN)/regame hindcast --json --out results/figures/cast > results/figures/hindcast.json
+	$(BIN)/regame hindcast --fit-until 2015 --json --out results/figures/forecast > results/figures/forecast.json
 	$(BIN)/regame cases --json --out results/figures/cases > results/figures/cases.json
 	$(BIN)/python -m regame.odd.published results/figures
+	$(MAKE) odd
 	cp results/figures/rob/robustness.md docs/robustness.md
 	cp results/figures/cases/cases.md docs/cases.md
 

@@ -31,7 +31,7 @@ def folders(tmp_path_factory) -> dict[str, Path]:
     }
     for name, change in changes.items():
         verdict(**PLAYED, **change, out=root / name)
-    respond(state="Japan", years=1, runs=2, workers=1, out=root / "respond")
+    respond(study="respond_2010", state="Japan", years=1, runs=2, workers=1, out=root / "respond")
     return {path.name: path for path in root.iterdir()}
 
 

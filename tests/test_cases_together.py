@@ -234,3 +234,12 @@ def test_the_command_prints_one_table_and_json(tmp_path, capsys):
     assert call([*asked, "--json", "--out", str(tmp_path / "b")]) == 0
     data = json.loads(capsys.readouterr().out)
     assert [case["case"] for case in data["cases"]] == ["gas"]
+    found_here = data["cases"][0]["parts"][0]["measures"]
+    flat = {(row["measure"], row["horizon_years"]): row for row in data["table"]}
+    assert len(flat) == len(data["table"]) == len(signs.HORIZONS) * len(found_here)
+    for item in found_here:
+        for sign in item["signs"]:
+            row = flat[item["measure"], sign["years"]]
+            assert (row["case"], row["holder"], row["weapon"]) == ("gas", "Russia", "cut")
+            assert (row["sign"], row["share_of_worlds"]) == (sign["sign"], sign["share"])
+            assert (row["order"], row["turning_month"]) == (item["order"], item["turning_month"])

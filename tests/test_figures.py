@@ -1,12 +1,15 @@
 """Published figures are those of kept results, and the answer moves only with a reason."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from regame.core.errors import UserError
+from regame.odd import misses
 from regame.odd.published import BLOCKS, PAGES, filled, read
+from regame.tables.misses import said
 
 ROOT = Path(__file__).parent.parent
 FIGURES = ROOT / "docs" / "figures"
@@ -18,7 +21,51 @@ def test_pages_have_the_figures_of_kept_results():
     stale = [name for name, text in texts.items() if filled(text, read(FIGURES)) != text]
     assert not stale, f"stale: {', '.join(stale)}; `make figures` writes them again"
     assert all(f"<!-- figures: {name} -->" in "".join(texts.values()) for name in BLOCKS)
-    assert "<!-- figures: headline -->" in texts["README.md"]
+    for text in texts.values():
+        assert text.index("<!-- figures: today -->") < text.index("<!-- figures: headline -->")
+
+
+def test_the_weapon_of_today_has_its_interval_its_fits_and_its_definitions():
+    text = BLOCKS["today"](read(FIGURES))
+    found = read(FIGURES)["today"]
+    assert (found["treatment"], found["runs"]) == ("licences", 128)
+    assert text.count(" year") >= len(found["horizons"])
+    for year in (2015, 2020, 2024):
+        assert f"with the record to {year}" in text
+    assert re.search(r"Over definitions .* between \d+ % \(\w.*\) and \d+ % \(\w", text)
+
+
+def test_the_table_of_misses_is_that_of_kept_results():
+    path = ROOT / "src" / "regame" / "data" / "misses.csv"
+    figures = read(FIGURES)
+    assert path.read_text(encoding="utf-8") == misses.table(figures), "stale: `make figures`"
+    cast = figures["hindcast"]
+    held = cast["observations"] - len(cast["outside"])
+    assert held / cast["observations"] == pytest.approx(cast["coverage_of_worlds"])
+
+
+def test_what_is_missed_is_said_with_its_denominator_and_side():
+    figures = {
+        name: {"observations": 9, "outside": [row | {"low": 2.0, "high": 3.0} for row in rows]}
+        for name, rows in {
+            "hindcast": [
+                {"series": "price", "year": 2008, "observed": 1.0},
+                {"series": "price", "year": 2011, "observed": 4.0},
+                {"series": "price", "year": 2012, "observed": 1.0},
+            ],
+            "forecast": [{"series": "use", "year": 2020, "observed": 1.0}],
+        }.items()
+    }
+    rows = [line.split(",")[:6] for line in misses.table(figures).splitlines()[1:]]
+    assert rows == [
+        ["price", "2008", "2008", "1", "9", "below"],
+        ["price", "2011", "2012", "2", "9", "both"],
+        ["use", "2020", "2020", "1", "9", "below"],
+    ]
+    early, late = said(2010), said(2025)
+    assert early.startswith("of 124 figures on record to 2015")
+    assert "2005" not in early
+    assert early != late
 
 
 def test_no_other_page_has_figures():

@@ -43,11 +43,9 @@ NAMED = {  # place -> why it may speak of rare earths
     "studies/calibration/": "fits to that record",
     "studies/claims/": "claims from the debate on rare earths, with their quantities",
     "studies/theory/": "theory's rows quote what they are about; groups are named in two",
-    "app/": "labels of the live page, which do not take their words from the case yet",
-    "game/mesa_model.py": "an example of a firm's rule in an error",
+    "app/presets.py": "questions about the worlds of rare earths, by the names in saved addresses",
     "game/names.py": "plants of the record by the names of its series",
     "tables/figures.py": "the list of the package's tables, which hold rare earths",
-    "tables/owners.py": "endings of plants' names in the package's table of firms",
     "studies/frontier/hypothetical.py": "a config that it writes, with the keys that configs have",
     "engine/lanes/": "elements of an array",
 }

@@ -125,7 +125,7 @@ def test_agents_are_collected_by_type_and_in_batches() -> None:
         ({"united_states": None}, ["united_states: ", "allowed: ", "Subsidise"]),
         ({"months": 0}, ["months = 0: must be a whole number from 1 to 600"]),
         ({"months": 601}, ["months = 601: must be a whole number from 1 to 600"]),
-        ({"firms": "Lynas"}, ["firms: 'Lynas': must read like Lynas = Junior"]),
+        ({"firms": "Lynas"}, ["firms: 'Lynas': must read like NAME = Junior"]),
         ({"rng": "one"}, ["rng = 'one': must be a whole number from 0"]),
     ],
 )

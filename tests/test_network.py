@@ -49,7 +49,8 @@ def by_hand() -> Flows:
         makers=np.array([[0.0, 3, 0]]), direct=np.array([[5.0, 2, 1]]),
         embodied=np.array([[0.0, 0, 3]]), raw=ore, refined=oxides, grey=square, products=magnets,
         raw_link=ore > 0, refined_link=oxides > 0, product_link=magnets > 0,
-        contract=square > 0,
+        contract=square > 0, room=square + np.inf, port=np.zeros((1, 0)),
+        port_link=np.zeros((1, 0, 3, 3), bool), through=np.zeros((1, 0, 3, 3)),
     )  # fmt: skip
 
 

@@ -40,11 +40,11 @@ def test_the_command_makes_it_and_says_what_to_type(tmp_path, monkeypatch, capsy
     assert call(shown.split()) == DONE
     assert "IndiaPolicy" in capsys.readouterr().out
     asked = said[-1].partition("regame ")[2]
-    assert asked.startswith('respond --state "India"')
+    assert asked.startswith('respond respond_2010 --state "India"')
     small = ["--runs", "1", "--years", "1", "--workers", "1", "--out", "out"]
     assert call([*asked.replace('"', "").split(), *small]) == DONE
     said = " ".join(capsys.readouterr().out.split())
-    assert "What: India regrets" in said
+    assert "India regrets" in said
     assert "│ own │" in said
 
 

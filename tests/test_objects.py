@@ -79,8 +79,8 @@ def test_a_verdict_on_an_object(tmp_path):
 
 def test_a_policy_of_ones_own_stands_beside_those_of_the_file(tmp_path):
     found = regame.respond(
-        state="Japan", policies={"mine": "Package(stockpile=1.0, start=2010.0)"}, years=1, runs=2,
-        workers=1, out=str(tmp_path / "out"),
+        study="respond_2010", state="Japan", years=1, runs=2, workers=1, out=str(tmp_path / "out"),
+        policies={"mine": "Package(stockpile=1.0, start=2010.0)"},
     )  # fmt: skip
     assert found.options[-1].policy == "mine"
     assert np.isfinite(found.options[-1].net_usd)

@@ -12,7 +12,7 @@ from regame.studies.respond.respond import play_respond
 from regame.studies.respond.result import RespondResult
 from regame.studies.respond.sums import Sums, best_found, contrasts_found, options_found
 
-STUDY = load(Respond, "experiments", "respond")
+STUDY = load(Respond, "experiments", "respond_2010")
 TWO = STUDY.model_copy(
     update={
         "holder": {"calm": "StatusQuo", "cut": "Weapon(quota=true)"},
@@ -86,7 +86,7 @@ def test_a_policy_without_effect_is_named():
 
 def test_a_small_study_keeps_the_contract(tmp_path):
     options = RespondOptions(state="Korea", years=1, runs=2, workers=1, out=tmp_path / "out")
-    found, played = play_respond(options)
+    found, played = play_respond(options, "respond_2010")
     assert len(played.table) == 2 * len(STUDY.holder) * len(STUDY.policies)
     options_json = found.to_json()["options"]
     keys = {"policy", "cost_usd", "loss_avoided_usd", "net_usd", "regret_usd", "robust"}
@@ -98,7 +98,7 @@ def test_a_small_study_keeps_the_contract(tmp_path):
     low, high = found.robust.net_ci or (-1.0, 1.0)
     assert doubt == (low <= 0 <= high)
     assert (nothing.net_usd, nothing.cost_usd) == (0, 0)
-    assert "options=<11>" in str(found)
+    assert "options=<12>" in str(found)
     assert len(str(found)) < 700
     assert type(found).model_validate(found.to_json()) == found
 

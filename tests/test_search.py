@@ -16,7 +16,7 @@ from regame.studies.respond.respond import play_respond
 from regame.studies.respond.result import Searched, Tried
 from regame.studies.respond.search import found_policies, optimise
 
-STUDY = load(Respond, "experiments", "respond")
+STUDY = load(Respond, "experiments", "respond_2010")
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_small_search_plays_what_it_found_in_other_worlds(tmp_path, monkeypatc
     options = RespondOptions(
         state="Japan", years=1, runs=2, workers=1, optimise=True, out=tmp_path / "out"
     )
-    found, _ = play_respond(options)
+    found, _ = play_respond(options, "respond_2010")
     assert found.searched is not None
     assert found.searched.seed != found.seed
     assert found.searched.tried == 8

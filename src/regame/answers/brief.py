@@ -21,8 +21,8 @@ from regame.reports.svg import CHART, PALETTE
 from regame.reports.templating import lines, render
 from regame.runs.store import write_text
 from regame.studies.hindcast.result import Hindcast
+from regame.studies.verdict.answer import answer
 from regame.studies.verdict.result import Verdict
-from regame.studies.verdict.text import answer
 
 STEM = "brief"
 SHOWN = 6  # rows of a table

@@ -189,14 +189,14 @@ def shown(guest: Guest) -> dict[str, Any]:
             "longest": LONGEST_TURN,
         }  # fmt: skip
     with room.lock:
-        holder, start = room.setup.holder, config_of(room.setup.config).world.start_year
+        start = config_of(room.setup.config).world.start_year
         team = room.team_of(guest.key)
         found |= {
             "phase": room.phase.value, "code": room.code, "month": room.month,
             "months": room.setup.months, "turn": room.turn, "left": room.left,
             "date": f"start of {start}" if not room.month
             else f"end of {year_of(room.month - 1, start)}",
-            "seats": [_seat(room, state, holder) for state in room.seats],
+            "seats": [_seat(room, state) for state in room.seats],
             "pictures": _shown_pictures(room) if _sees_all(guest) else [],
             "debrief": _debrief(room) if room.phase is Phase.OVER else "",
             "screen": to_query({FIELD: room.code, "screen": "1"}),
@@ -216,11 +216,11 @@ def _sees_all(guest: Guest) -> bool:
     return room is not None and (guest.role in ("screen", "host") or room.phase is Phase.OVER)
 
 
-def _seat(room: Room, state: str, holder: str) -> dict[str, Any]:
+def _seat(room: Room, state: str) -> dict[str, Any]:
     team = room.teams.get(state)
     return {
         "state": state, "team": team.name if team else "", "chosen": bool(team and team.chosen),
-        "brief": briefing(state, holder),
+        "brief": briefing(state, room.setup.config),
     }  # fmt: skip
 
 
@@ -230,7 +230,8 @@ def _own(room: Room, team: Team) -> dict[str, Any]:
     written = written_action(made) if made else {}
     return {
         "state": team.state, "team": team.name, "chosen": team.chosen is not None,
-        "brief": briefing(team.state, room.setup.holder), "seen": situation(room.seen_by(team)),
+        "brief": briefing(team.state, room.setup.config),
+        "seen": situation(room.seen_by(team), room.setup.config),
         "fields": fields_of(team.state, room.setup.config, written),
     }  # fmt: skip
 
@@ -266,7 +267,7 @@ def _debrief(room: Room) -> str:
         )
         for team in room.teams.values()
     ]  # fmt: skip
-    return debrief(room.accounts(), room.setup.holder) + "".join(played)
+    return debrief(room.accounts(), room.setup.config) + "".join(played)
 
 
 def _said(room: Room, team: Team, move: Any) -> list[tuple[str, str]]:

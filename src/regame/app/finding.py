@@ -11,16 +11,19 @@ import numpy as np
 
 from regame.analysis.outcomes import BAND, LEAST_BAND
 from regame.app.answers import PLAYED, STAGES, Answer
+from regame.app.case_words import capital
 from regame.app.fan import Fan
+from regame.app.ledger_names import names_of
+from regame.app.setup import config_of
 from regame.core.words import money, percent, years_after
 from regame.game.facts import SECTORS
 from regame.reports.charts import FAN
+from regame.tables.world import chain
 
 type Kind = Literal["holder", "target", "rival", "firm"]
 RANGE = (FAN[0], FAN[len(FAN) // 2], FAN[-1])
 PLANTS = ("mines", "separation")  # lines of the ledger: what plants earn, money put into them aside
 MANY = 6  # states named besides the holder
-FIRM_LINES = {"Magnet makers": ("magnets",), "Users": ("users",)}
 
 
 @dataclass(frozen=True)
@@ -57,11 +60,15 @@ def parties(fan: Fan) -> list[Party]:
     )
     single = [_party(names[s], "target", change[:, s], band[:, s]) for s in others]
     single.sort(key=lambda party: -abs(party.middle))
-    return [*found, together, *single[:MANY], *_firms(fan.lines(), home, names[home])]
+    plays = set(fan.design.columns)  # who plays a strategy has a row in any case
+    named = sorted(single, key=lambda party: party.name not in plays)[:MANY]
+    return [*found, together, *(one for one in single if one in named), *_firms(fan, home)]
 
 
-def _firms(lines: np.ndarray, home: int, holder: str) -> Iterator[Party]:
-    """Yield parts of the economy, by lines of the ledger; lines: (world, state, sector) USD."""
+def _firms(fan: Fan, home: int) -> Iterator[Party]:
+    """Yield parts of the economy, by lines of the ledger."""
+    lines, holder = fan.lines(), fan.atlas.states[home]  # (world, state, sector) USD
+    called = names_of(fan.atlas.chain)
 
     def of(sectors: tuple[str, ...], inside: bool) -> np.ndarray:
         """What changes in these lines at home, or elsewhere (world,)."""
@@ -71,10 +78,12 @@ def _firms(lines: np.ndarray, home: int, holder: str) -> Iterator[Party]:
         return np.asarray(own if inside else by_state.sum(axis=1) - own)
 
     least = np.full(len(lines), LEAST_BAND)
-    yield _party("Mines elsewhere", "rival", of(PLANTS, inside=False), least)
-    yield _party(f"Mines in {holder}", "firm", of(PLANTS, inside=True), least)
-    for name, sectors in FIRM_LINES.items():
-        yield _party(f"{name} elsewhere", "firm", of(sectors, inside=False), least)
+    for sectors in (PLANTS, *((name,) for name in ("magnets", "users"))):
+        if sectors == ("magnets",) and not fan.atlas.makes:
+            continue
+        kind: Kind = "rival" if sectors == PLANTS else "firm"
+        name = capital(called[sectors[0]])
+        yield _party(f"{name} elsewhere", kind, of(sectors, inside=False), least)
         yield _party(f"{name} in {holder}", "firm", of(sectors, inside=True), least)
 
 
@@ -169,13 +178,20 @@ def table(answer: Answer | None) -> str:
     return (
         '<div class="scroll"><table class="parties"><caption>Of 100 worlds; ranges from 5 to 95 %. '
         f"Change against the baseline, USD, discounted, after {_years(answer.setup.months)}; "
-        "stocks and plants of states counted as they stand. Rows of firms (mines with separators) "
+        f"stocks and plants of states counted as they stand. Rows of firms{_with(answer)} "
         "are what they earn, money put into plants aside. Grey: a change within "
         f"{least} USD, and of states within {percent(BAND)} of the baseline's income where that "
         "is more.</caption><thead><tr><th>who</th>"
         "<th>lose · gain</th><th>median, range</th></tr></thead>"
         f"<tbody>{rows}</tbody></table></div>"
     )
+
+
+def _with(answer: Answer) -> str:
+    """Which plants a row counts with the extractors."""
+    links = chain(config_of(answer.setup.config))
+    both = (links.plants_of(place) for place in (0, 1))
+    return f" ({' with '.join(both)})" if links.refines else ""
 
 
 def _row(party: Party) -> str:

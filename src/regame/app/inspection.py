@@ -8,14 +8,14 @@ from html import escape
 
 import numpy as np
 
+from regame.app.case_words import UNSEEN, amount_of, goods_of, said
 from regame.app.drawing import Span, line_chart
 from regame.app.focus import WEAPON
-from regame.app.pictures import Picture
+from regame.app.pictures import Picture, short
 from regame.app.session import Session
 from regame.game.agents import PHASES
 
 MILLION = 1e6
-REFINED, UNSEEN, PRODUCTS, RAW = "oxides", "unseen", "magnets", "ore"
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def inspect(session: Session, pick: str) -> Found | None:
         return _firm(session, rest)
     parts = rest.split(":")
     known = len(parts) == 3 and parts[1] in atlas.states and parts[2] in atlas.states
-    if kind == "route" and known and parts[0] in (REFINED, UNSEEN, PRODUCTS, RAW):
+    if kind == "route" and known and parts[0] in (*goods_of(atlas), UNSEEN):
         return _route(session, parts[0], parts[1], parts[2])
     return None
 
@@ -73,6 +73,7 @@ def _state(session: Session, name: str) -> Found:
     atlas, upto, history = session.focus.game.atlas, session.at, session.focus.history
     s = atlas.states.index(name)
     own = np.s_[:, s]
+    config, world = session.setup.config, atlas.config.world
     index, stock = (
         history("index", np.s_[:, atlas.leading, s], upto),
         history("stock", np.s_[..., s], upto),
@@ -82,10 +83,15 @@ def _state(session: Session, name: str) -> Found:
         session,
         "state",
         [
-            ("price", "Delivered price of light oxides", "USD/kg", index),
+            ("price", said("Delivered price of {leading}", config), world.price_unit, index),
             ("withheld", "Supply withheld", "% of normal", 100 * withheld),
-            ("damage", "Value lost to missing oxides", "M USD a month", damage / MILLION),
-            ("stock", "Stocks of users", "t REO", stock.sum(axis=2)),
+            (
+                "damage",
+                said("Value lost to missing {goods}", config),
+                "M USD a month",
+                damage / MILLION,
+            ),
+            ("stock", "Stocks of users", world.unit, stock.sum(axis=2) / world.scale),
             ("will", "Will to decouple", "1", history("will", own, upto)),
         ],
     )
@@ -107,12 +113,13 @@ def _firm(session: Session, name: str) -> Found:
     state, plant = atlas.states[atlas.firm_state[f]], atlas.plant_words[atlas.firm_stage[f]]
     own = np.s_[:, f]
     reached = history("capacity", own, upto) * history("ramp", own, upto)
+    amount, scale = amount_of(atlas), atlas.config.world.scale
     pictures = _charts(
         session,
         "firm",
         [
-            ("output", "Output", "t a month", history("output", own, upto)),
-            ("capacity", "Capacity that can be reached", "t a month", reached),
+            ("output", "Output", f"{amount} a month", history("output", own, upto) / scale),
+            ("capacity", "Capacity that can be reached", f"{amount} a month", reached / scale),
             ("outlook", "Expected price over full cost", "1", history("outlook", own, upto)),
             ("cash", "Earned while running", "M USD", history("cash", own, upto) / MILLION),
         ],
@@ -121,7 +128,7 @@ def _firm(session: Session, name: str) -> Found:
     phase, cost = PHASES[int(moment["phase"][WEAPON, f])], float(moment["unit_cost"][WEAPON, f])
     facts = (
         f"<p>{plant[0].upper()}{plant[1:]} in {_link(state)}, {phase} in this run, "
-        f"cash cost {cost:.3g} USD/kg.</p>"
+        f"cash cost {cost:.3g} {said('{price}', session.setup.config)}.</p>"
     )
     return Found(name, facts, pictures)
 
@@ -135,19 +142,21 @@ def _route(session: Session, what: str, seller: str, buyer: str) -> Found:
     atlas, upto, history = session.focus.game.atlas, session.at, session.focus.history
     i, j = atlas.states.index(seller), atlas.states.index(buyer)
     holder = atlas.holders.index(i) if i in atlas.holders else None
-    if what == REFINED:
+    _, goods, products = goods_of(atlas)
+    if what == goods:
         flow = history("flow", np.s_[:, :, i, j], upto).sum(axis=2)
     elif what == UNSEEN:
         flow = history("grey_flow", np.s_[:, :, holder or 0, j], upto).sum(axis=2)
-    elif what == PRODUCTS:
+    elif what == products:
         flow = history("product_flow", np.s_[:, i, j], upto)
     else:
         flow = history("raw_flow", np.s_[:, j, i], upto)
-    rows = [("flow", "Flow", "t a month", flow)]
-    if what == REFINED and holder is not None:
+    amount, flow = amount_of(atlas), flow / atlas.config.world.scale
+    rows = [("flow", "Flow", f"{amount} a month", flow)]
+    if what == goods and holder is not None:
         trust = 100 * history("trust", np.s_[:, holder, j], upto)
         rows.append(("trust", "Trust of the buyer", "%", trust))
-    name = {UNSEEN: "oxides outside the books"}.get(what, what)
-    now = float(flow[-1, WEAPON])
-    facts = f"<p>{_link(seller)} to {_link(buyer)}: {now:,.0f} t a month now, in this run.</p>"
+    name = {UNSEEN: f"{goods} outside the books"}.get(what, what)
+    now = f"{short(float(flow[-1, WEAPON]))} {amount} a month now"
+    facts = f"<p>{_link(seller)} to {_link(buyer)}: {now}, in this run.</p>"
     return Found(f"{seller} to {buyer}: {name}", facts, _charts(session, "route", rows))

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from regame.app.case_words import makes, said
 from regame.app.setup import FIRMS, Setup, config_of, default_players, known_states, read_setup
 from regame.core.errors import UserError, nearest
 from regame.core.words import listed
@@ -45,7 +46,7 @@ HELD = (
     Lever("cut", "Cut in licences", "%", 95, 5, 0.01,
           "Per cent of what left at the start gets no export licence."),
     Lever("licensing", "Licences case by case",
-          hint="Heavy oxides, and magnets with them, wait for a licence each."),
+          hint="Covered {goods}, and what is made of them, wait for a licence each."),
     Lever("refused", "Refused, case by case", "%", 100, 5, 0.01,
           "Per cent of those applications that is never granted."),
     Lever("duty", "Export duty, added", "%", 100, 5, 0.01,
@@ -53,27 +54,28 @@ HELD = (
     Lever("denial", "Refuse supply to", hint="No licensed exports to this state."),
     Lever("press", "Threaten in disputes",
           hint="Presses every dispute with a refusal, and carries it out if the other defies it."),
-    Lever("technology", "Withhold technology", hint="No separation or magnet technology abroad."),
-    Lever("campaign", "Campaign on illegal mines", "%", 100, 10, 0.01,
-          "Per cent of full force: closes unlicensed mines and smuggling, and costs money."),
-    Lever("downstream", "Pay own magnet plants", "M USD/year", 500, 10, 1e6,
-          "Millions of USD of public money a year for makers of magnets at home."),
+    Lever("technology", "Withhold technology", hint="No technology of later stages abroad."),
+    Lever("campaign", "Campaign on illegal {extractors}", "%", 100, 10, 0.01,
+          "Per cent of full force: closes unlicensed {extractors} and smuggling, and costs money."),
+    Lever("downstream", "Pay own {makers}", "M USD/year", 500, 10, 1e6,
+          "Millions of USD of public money a year for plants that make {products} at home."),
     Lever("years", "How long", "years", 20, 0.5, 1.0, "All of the above, then as at the start."),
 )  # fmt: skip
 PAID = (
     Lever("grant", "Grants at home", "M USD/year", 500, 10, 1e6,
-          "Millions of USD of each state a year for mines, separation and magnets at home."),
-    Lever("floor", "Price floor", "USD/kg", 150, 5, 1.0,
-          "For light oxides made at home; the state pays the difference."),
+          "Millions of USD of each state a year for {stages} at home."),
+    Lever("floor", "Price floor", "{price}", 150, 5, 1.0,
+          "For {leading} made at home; the state pays the difference."),
     Lever("stockpile", "Public stock", "months", 12, 0.5, 1.0,
           "Months of use: bought at once, released while supply is cut."),
     Lever("recycling", "Recycling, added", "%", 60, 5, 0.01,
-          "Per cent of old magnets that paid collection adds."),
+          "Per cent of old {products} that paid collection adds."),
     Lever("research", "Substitution", "M USD/year", 500, 10, 1e6,
           "Millions of USD of each state a year for research into doing with less."),
     Lever("offtake", "Diversification", "M USD/year", 500, 10, 1e6,
           "Millions of USD of each state a year for plants in friendly states."),
 )  # fmt: skip
+OF_PRODUCTS = ("downstream",)  # levers of a stage that not every world has
 SIDES = {HOLDER: HELD, TARGETS: PAID}
 
 
@@ -164,7 +166,8 @@ def _read(lever: Lever, now: object, value: Any, setup: Setup) -> Value:
         return "" if value == NOBODY else str(value)
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if not number or not 0 <= value <= lever.high:
-        raise UserError(f"{lever.label}: must be from 0 to {lever.high:g} {lever.unit}")
+        label, unit = (said(text, setup.config) for text in (lever.label, lever.unit))
+        raise UserError(f"{label}: must be from 0 to {lever.high:g} {unit}")
     return float(f"{value * lever.scale:.6g}")
 
 
@@ -196,6 +199,8 @@ def panel(setup: Setup) -> dict[str, Any]:
 def _shown(levers: tuple[Lever, ...], now: Strategy, setup: Setup) -> Iterator[Mapping[str, Any]]:
     others = [state for state in known_states(setup.config) if state != setup.holder]
     for lever in levers:
+        if lever.field in OF_PRODUCTS and not makes(setup.config):
+            continue
         value = getattr(now, lever.field)
         kind, options = "number", list[str]()
         if isinstance(value, bool):
@@ -205,7 +210,8 @@ def _shown(levers: tuple[Lever, ...], now: Strategy, setup: Setup) -> Iterator[M
         else:
             value = min(float(f"{value / lever.scale:.6g}"), lever.high)
         yield {
-            "name": lever.field, "label": lever.label, "unit": lever.unit, "high": lever.high,
-            "step": lever.step, "value": value, "kind": kind, "options": options,
-            "hint": lever.hint,
+            "name": lever.field, "label": said(lever.label, setup.config),
+            "unit": said(lever.unit, setup.config), "high": lever.high, "step": lever.step,
+            "value": value, "kind": kind, "options": options,
+            "hint": said(lever.hint, setup.config),
         }  # fmt: skip

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from regame.app.case_words import makes, said
 from regame.app.focus import Hand, Moves, Standing, seat_by_hand
 from regame.app.setup import (
     LONGEST,
     Setup,
     choices,
+    config_of,
     known_states,
     open_game,
     question,
@@ -24,6 +26,7 @@ from regame.app.setup import (
 from regame.core.errors import UserError, nearest
 from regame.game.instruments import HOLDER_FIELDS, STATE_FIELDS
 from regame.strategies.contract import FLAGS, LIMITS, TARGETS, Action
+from regame.tables.routes import lands
 
 
 @dataclass(frozen=True)
@@ -39,33 +42,46 @@ class Instrument:
 INSTRUMENTS = {
     "export_quota": Instrument("export_quota", "Export quota", "% of the start's", 0.01),
     "export_duty": Instrument("export_duty", "Export duty, added", "points", 0.01),
-    "denial": Instrument("denial", "Refuse oxides to", ""),
+    "denial": Instrument("denial", "Refuse {goods} to", ""),
     "enforcement": Instrument("enforcement", "Campaign at home", "%", 0.01),
     "flooding": Instrument("flooding", "Undercut rivals", "%", 0.01),
     "threat": Instrument("threat", "Threaten in disputes", ""),
     "carry_out": Instrument("carry_out", "Carry out threats", ""),
     "technology_ban": Instrument("technology_ban", "Withhold technology", ""),
-    "downstream": Instrument("downstream", "Magnet plants at home", "M USD a year", 1e6),
-    "mine_plan": Instrument("mine_plan", "Mines follow magnets", "% of their growth", 0.01),
+    "downstream": Instrument("downstream", "{Makers} at home", "M USD a year", 1e6),
+    "mine_plan": Instrument(
+        "mine_plan", "{Extractors} follow {products}", "% of their growth", 0.01
+    ),
     "licensing": Instrument("licensing", "Licences case by case, refused", "%", 0.01),
-    "licensing_wide": Instrument("licensing_wide", "For more elements and traces", ""),
+    "licensing_wide": Instrument("licensing_wide", "For more groups and traces", ""),
     "refused_to": Instrument("refused_to", "No such licences for", ""),
     "grant": Instrument("grant", "Grants for plants at home", "M USD a year", 1e6),
     "offtake": Instrument("offtake", "Plants in friendly states", "M USD a year", 1e6),
-    "price_floor": Instrument("price_floor", "Price floor, light oxides", "USD/kg"),
+    "price_floor": Instrument("price_floor", "Price floor, {leading}", "{price}"),
     "stockpile": Instrument("stockpile", "Public stock", "months of use"),
-    "recycling": Instrument("recycling", "Old magnets collected, added", "%", 0.01),
+    "recycling": Instrument("recycling", "Old {products} collected, added", "%", 0.01),
     "research": Instrument("research", "Research into substitutes", "M USD a year", 1e6),
     "retaliation": Instrument("retaliation", "Retaliate in other trade", "%", 0.01),
     "concession": Instrument("concession", "Give way in disputes", ""),
+    "passage": Instrument("passage", "Let through its land", "% of what routes carry", 0.01),
 }
+
+OF_PRODUCTS = ("downstream", "mine_plan")  # instruments of a stage that not every world has
 
 
 def instruments_of(state: str, config: str) -> list[Instrument]:
     """Return what a state can set."""
     holder = state == question(config).weapon
     fields = (*HOLDER_FIELDS, *TARGETS) if holder else STATE_FIELDS
-    return [INSTRUMENTS[name] for name in INSTRUMENTS if name in fields]
+    there = [name for name in INSTRUMENTS if name in fields]
+    if not makes(config):
+        there = [name for name in there if name not in OF_PRODUCTS]
+    if state not in lands(config_of(config), known_states(config)):
+        there = [name for name in there if name != "passage"]
+    return [
+        replace(item, label=said(item.label, config), unit=said(item.unit, config))
+        for item in map(INSTRUMENTS.__getitem__, there)
+    ]
 
 
 def fields_of(state: str, config: str, written: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import NamedTuple
 
 import numpy as np
 
+from regame.app.case_words import UNSEEN, amount_of, goods_of, said
 from regame.app.focus import BASELINE, WEAPON, Snapshot
 from regame.app.pictures import Figures, Picture, short
 from regame.app.session import Session
+from regame.app.setup import config_of
 from regame.core.words import NONE
 from regame.game.facts import EXTRACTION, MAKING, RECYCLING, REFINING, Atlas
 from regame.game.flows import flows_of
-from regame.game.game import Game
 from regame.game.gauges import UNITS, gauge
+from regame.tables.world import chain
 
 WIDTH, TOP, ROW = 780, 64, 47
 PLACES = (190, 360, 535, 705)  # of the four stages, across
-HEADS = ("Mines", "Separation", "Oxide users and magnet makers", "Magnet users")
 LARGEST = 21.0  # radius of a node that is the whole stage
 THICKEST = 15.0  # width of an edge that is all trade of its layer
 ASIDE = 8  # that a flow outside the books is drawn below the one by the books
 SHOWN = {  # measure on the network -> heading, factor
-    "abroad_separated": ("separated abroad, magnets included [%]", 100),
-    "holder_separated": ("separated by the holder [%]", 100),
+    "abroad_separated": ("{goods} from abroad, those in {products} included [%]", 100),
+    "holder_separated": ("{goods} from the holder [%]", 100),
     "hirschman_separated": ("Hirschman index", 1),
     "cut": ("minimum cut [times its use]", 1),
     "served": ("served without the holder [%]", 100),
@@ -56,7 +57,7 @@ class Edge(NamedTuple):
 
 
 def kind_of(edge: Edge) -> str:
-    """Return what flows: ore, oxides, unseen or magnets."""
+    """Return what flows: a good of the chain, or `UNSEEN`."""
     return edge.what.partition(":")[0]
 
 
@@ -75,7 +76,10 @@ class Moment:
         np.add.at(made, (atlas.firm_stage, atlas.firm_state), world["output"][run])
         used = (world["used"][run] + world["into_products"][run]).sum(axis=0)
         products = world["product_flow"][run].sum(axis=0)
-        return np.stack([made[EXTRACTION], made[REFINING] + made[RECYCLING], used, products])
+        dug, refined = made[EXTRACTION], made[REFINING] + made[RECYCLING]
+        if not atlas.refines:  # what is extracted is traded as it is
+            dug, refined = np.zeros_like(dug), dug + refined
+        return np.stack([dug, refined, used, products])
 
     def edges(self) -> Iterator[Edge]:
         """Yield the routes in use, and those that are refused."""
@@ -83,7 +87,7 @@ class Moment:
         names = atlas.states
         raw, products = world["raw_flow"][run].T, world["product_flow"][run]
         refined = world["flow"][run].sum(axis=0)
-        layers = ((0, raw, "ore"), (1, refined, "oxides"), (2, products, "magnets"))
+        layers = tuple(zip(range(3), (raw, refined, products), goods_of(atlas), strict=True))
         for layer, flows, what in layers:
             least = TRACE * flows.sum()
             for i, j in zip(*np.nonzero(flows > max(least, 1e-9)), strict=True):
@@ -92,15 +96,15 @@ class Moment:
         for h, row in enumerate(atlas.holders):
             grey = world["grey_flow"][run, :, h].sum(axis=0)
             for j in np.flatnonzero(grey > max(TRACE * refined.sum(), 1e-9)).tolist():
-                place = f"unseen:{names[row]}:{names[j]}"
+                place = f"{UNSEEN}:{names[row]}:{names[j]}"
                 yield Edge(1, row, j, float(grey[j]), "unseen", place)
             for j in np.flatnonzero(world["denied"][run, h]).tolist():
-                place = f"oxides:{names[row]}:{names[j]}"
+                place = f"{atlas.chain.goods}:{names[row]}:{names[j]}"
                 yield Edge(1, row, j, 0.0, "refused", place)
 
     def _state_of(self, what: str, seller: int, buyer: int) -> str:
         world, atlas, run = self.world, self.atlas, self.run
-        if what != "oxides" or seller == buyer or seller not in atlas.holders:
+        if what != atlas.chain.goods or seller == buyer or seller not in atlas.holders:
             return "open"
         h = atlas.holders.index(seller)
         if world["denied"][run, h, buyer]:
@@ -115,15 +119,17 @@ def network_picture(session: Session, view: str) -> Picture:
     made = moment.made()
     height = TOP + ROW * atlas.states_count
     total = np.maximum(made.sum(axis=1), 1e-12)
-    parts = [*_heads(), *_names(atlas, moment)]
+    parts = [*_heads(heads_of(session.setup.config)), *_names(atlas, moment)]
     parts += [_edge(edge, moment, total) for edge in sorted(moment.edges(), key=_thin_last)]
-    parts += _nodes(atlas, moment, made, total)
+    parts += _nodes(moment, made, total, heads_of(session.setup.config))
     if not made[2:].sum():
         parts.append(
             f'<text class="empty" x="{(PLACES[2] + PLACES[3]) / 2:.0f}" y="{height / 2:.0f}" '
             'text-anchor="middle">Trade begins with the first month</text>'
         )
-    label = "Trade network from mines to users of magnets, by state; a table follows"
+    label = said(
+        "Trade network from {extractors} to users, by state; a table follows", session.setup.config
+    )
     svg = (
         f'<svg viewBox="0 0 {WIDTH} {height}" class="network" role="group" '
         f'aria-label="{label}">{"".join(parts)}</svg>'
@@ -132,7 +138,7 @@ def network_picture(session: Session, view: str) -> Picture:
         "network", "Who supplies whom", svg, KEYS,
         "Discs are shares of the world's output or use at a stage, lines are flows of the month. "
         "Click any of them for its history.",
-        _figures(session.focus.game, moment, made), tuple(VIEWS), view,
+        _figures(session, moment, made), tuple(VIEWS), view,
     )  # fmt: skip
 
 
@@ -148,12 +154,28 @@ def routes_in_use(session: Session) -> list[tuple[str, str]]:
     return sorted(found.items(), key=lambda item: item[1])
 
 
+def _monthly(moment: Moment, tonnes: float) -> str:
+    """An amount of a month in the unit of the world's tables."""
+    scaled = tonnes / moment.atlas.config.world.scale
+    return f"{short(scaled)} {amount_of(moment.atlas)} a month"
+
+
 def _thin_last(edge: Edge) -> tuple[bool, float]:
     return edge.css != "open", -edge.tonnes
 
 
-def _heads() -> Iterator[str]:
-    for x, head in zip(PLACES, HEADS, strict=True):
+def heads_of(config: str) -> tuple[str, ...]:
+    """Return what the four places of the picture are called; "" for one that a world lacks."""
+    links = chain(config_of(config))
+    refining = "{Refining}" if links.refines else "{Extractors}"
+    heads = ("{Extractors}" if links.refines else "", refining, "{Good} users", "")
+    if links.made:
+        heads = (*heads[:2], "{Good} users and {product} makers", "{Product} users")
+    return tuple(said(head, config) for head in heads)
+
+
+def _heads(heads: Sequence[str]) -> Iterator[str]:
+    for x, head in zip(PLACES, heads, strict=True):
         first, _, rest = head.partition(" and ")
         yield f'<text class="head" x="{x}" y="18" text-anchor="middle">{first}</text>'
         if rest:
@@ -186,7 +208,7 @@ def _edge(edge: Edge, moment: Moment, total: np.ndarray) -> str:
     names = moment.atlas.states
     hint = (
         f"{names[edge.seller]} to {names[edge.buyer]}: {kind_of(edge)}, "
-        f"{short(edge.tonnes)} t a month"
+        f"{_monthly(moment, edge.tonnes)}"
         f"{', refused' if edge.css == 'refused' else ''}"
     )
     return (
@@ -197,7 +219,10 @@ def _edge(edge: Edge, moment: Moment, total: np.ndarray) -> str:
     )
 
 
-def _nodes(atlas: Atlas, moment: Moment, made: np.ndarray, total: np.ndarray) -> Iterator[str]:
+def _nodes(
+    moment: Moment, made: np.ndarray, total: np.ndarray, heads: Sequence[str]
+) -> Iterator[str]:
+    atlas = moment.atlas
     for place, x in enumerate(PLACES):
         for s, name in enumerate(atlas.states):
             share = made[place, s] / total[place]
@@ -213,7 +238,7 @@ def _nodes(atlas: Atlas, moment: Moment, made: np.ndarray, total: np.ndarray) ->
                     f'cy="{_y(s)}" r="{radius + 4:.1f}"/>'
                 )
             hint = (
-                f"{name}, {HEADS[place].lower()}: {short(made[place, s])} t a month ({share:.0%})"
+                f"{name}, {heads[place].lower()}: {_monthly(moment, made[place, s])} ({share:.0%})"
             )
             yield (
                 f'{ring}<circle class="pick node" data-key="{place} {escape(name)}" '
@@ -222,25 +247,28 @@ def _nodes(atlas: Atlas, moment: Moment, made: np.ndarray, total: np.ndarray) ->
             )
 
 
-def _figures(game: Game, moment: Moment, made: np.ndarray) -> Figures:
+def _figures(session: Session, moment: Moment, made: np.ndarray) -> Figures:
     """What each state makes, uses and suffers, and how it depends on others this month."""
-    atlas, run = game.atlas, moment.run
+    game, config = session.focus.game, session.setup.config
+    atlas, run, world = game.atlas, moment.run, game.config.world
     flows = flows_of(moment.world, atlas, game.parameters).of(slice(run, run + 1))
     table = gauge(flows, atlas.home, np.arange(atlas.states_count))[0]
     known = dict(zip(UNITS, table.T, strict=True))
     restricted = moment.world["restricted"][moment.run]
     damage = moment.world["damage"][moment.run]
     rows = [
-        (name, *(float(made[place, s]) for place in range(len(PLACES))),
+        (name, *(float(made[place, s]) / world.scale for place in range(len(PLACES))),
          100 * float(restricted[s]), float(damage[s]) / 1e6,
          *(_number(factor * known[name][s]) for name, (_, factor) in SHOWN.items()))
         for s, name in enumerate(atlas.states)
     ]  # fmt: skip
+    per = f"[{world.unit}/month]"
     headings = (
-        "state", "mined [t REO/month]", "separated [t REO/month]", "oxides used [t REO/month]",
-        "magnets used [t/month]", "supply withheld [%]", "value lost [M USD/month]",
-        *(heading for heading, _ in SHOWN.values()),
+        "state", f"{{raw}} extracted {per}", f"{{goods}} made {per}", f"{{goods}} used {per}",
+        f"{{products}} used [{amount_of(atlas)}/month]", "supply withheld [%]",
+        "value lost [M USD/month]", *(heading for heading, _ in SHOWN.values()),
     )  # fmt: skip
+    headings = tuple(said(heading, config) for heading in headings)
     return Figures(headings, rows)
 
 

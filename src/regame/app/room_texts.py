@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Protocol
 
 import numpy as np
 
-from regame.app.ledger_names import NAMES
+from regame.app.case_words import said
+from regame.app.ledger_names import names_of
+from regame.app.setup import config_of, question
 from regame.core.words import money
 from regame.game.facts import SECTORS
 from regame.reports.page import table
+from regame.tables.world import chain
 
 MOST_LINES = 3  # of a ledger that a debrief names
 
@@ -48,27 +51,29 @@ class Result(Protocol):
         """How much more, USD."""
 
 
-def briefing(state: str, holder: str) -> str:
-    """Return the role of a state in two or three sentences."""
+def briefing(state: str, config: str) -> str:
+    """Return the role of a state of a world in two or three sentences."""
+    holder = question(config).weapon
     if state == holder:
         return (
             f"You are {state}. Others cannot soon replace what you sell. You may cut licences, add "
             "a duty or refuse one state. Watch what you earn, and what others build meanwhile."
         )
-    return (
-        f"You are {state}. You need what {holder} sells. You may hold stocks, collect old magnets, "
-        "pay for mines and plants, or give way. Public money is yours too: what it buys must come "
-        "back."
+    text = (
+        "You need what {holder} sells. You may hold stocks, collect old {products}, pay for "
+        "{stages}, or give way. Public money is yours too: what it buys must come back."
     )
+    return f"You are {state}. {said(text, config)}"
 
 
-def debrief(accounts: Sequence[Result], holder: str) -> str:
-    """Return how all teams did, as HTML."""
+def debrief(accounts: Sequence[Result], config: str) -> str:
+    """Return how all teams did in a world, as HTML."""
+    called, holder = names_of(chain(config_of(config))), question(config).weapon
     rows = [
         (
             f"{one.team} ({one.state})",
             money(one.income - one.without),
-            _lines(one.lines),
+            _lines(one.lines, called),
             f"{one.best}: {money(one.regret)} more" if one.regret else "nothing in the catalogue",
         )
         for one in accounts
@@ -83,9 +88,9 @@ def debrief(accounts: Sequence[Result], holder: str) -> str:
     return str(table(heads, rows, caption))
 
 
-def _lines(lines: np.ndarray) -> str:
+def _lines(lines: np.ndarray, called: Mapping[str, str]) -> str:
     order = np.argsort(-np.abs(lines))[:MOST_LINES]
-    parts = [f"{NAMES[SECTORS[k]]} {money(float(lines[k]))}" for k in order if lines[k]]
+    parts = [f"{called[SECTORS[k]]} {money(float(lines[k]))}" for k in order if lines[k]]
     return ", ".join(parts) or "no change"
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from regame.app.case_words import group_names, said
 from regame.app.setup import config_of, default_players, question
 from regame.game.names import name_of
 from regame.tables import figures
@@ -28,11 +28,7 @@ class Spec:
     log: bool = False
 
 
-GROUPS = {
-    "light": "light (Nd, Pr)", "heavy": "heavy (Dy, Tb)", "bulk": "bulk (La, Ce)",
-    "other": "other (Y, Sm, Gd ...)",
-}  # fmt: skip
-_SHARES = {"extract": "mine_share", "refine": "separation_share", "make": "magnet_share"}
+_SHARES = {"extract": "mine_share_", "refine": "separation_share_", "make": "magnet_share_"}
 LOG = ", log scale"
 
 
@@ -41,7 +37,7 @@ def specs_of(config: str) -> tuple[Spec, ...]:
     """Return the charts of a world, in the same order for every world."""
     world, holder = config_of(config).world, question(config).weapon
     slug = name_of(holder)
-    groups = _groups(world.groups)
+    groups = group_names(config)
     price, tonnes = f"{world.price_unit}{LOG}", f"{world.unit} a month"
     least = (0.0, 100.0 if world.scale == 1 else 1e-6)
     thousands = world.scale == 1  # then stocks are shown in thousands
@@ -75,7 +71,7 @@ def specs_of(config: str) -> tuple[Spec, ...]:
             scale=world.scale, least=least,
         ),
         Spec(
-            "elsewhere", f"Mines outside {holder}", tonnes,
+            "elsewhere", said(f"{{Extractors}} outside {holder}", config), tonnes,
             {"all": f"mine_output_outside_{slug}"}
             | {name: f"mine_output_{name_of(name)}" for name in _extractors(config, holder)},
             "What the weapon, or the price, has called up elsewhere.",
@@ -90,24 +86,18 @@ def specs_of(config: str) -> tuple[Spec, ...]:
     )  # fmt: skip
 
 
-def _groups(known: Sequence[str]) -> dict[str, str]:
-    """Return what a group is called -> group, in the order of `GROUPS` if they are there."""
-    named = [group for group in GROUPS if group in known] or known
-    return {GROUPS.get(group, group): group for group in named}
-
-
 def _shares(config: str, slug: str) -> dict[str, str]:
     """Return stage -> series of the holder's share of it."""
     chain = figures.read(config_of(config).tables.stages)
     return {
-        name: f"{_SHARES[place]}_{slug}"
+        name: f"{_SHARES[place]}{slug}"
         for name, place in chain[["name", "place"]].itertuples(index=False)
         if place in _SHARES
     }
 
 
 def _extractors(config: str, holder: str) -> list[str]:
-    """Return the players other than the holder that have mines."""
+    """Return the players other than the holder that extract."""
     tables = config_of(config).tables
     chain, firms = figures.read(tables.stages), figures.read(tables.firms)
     first = chain.loc[chain["place"] == "extract", "name"].iloc[0]

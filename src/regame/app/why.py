@@ -10,12 +10,13 @@ from regame.analysis.outcomes import Pairs
 from regame.analysis.turns import turns_with
 from regame.app.answers import Answer
 from regame.app.fan import YEARS, Fan
-from regame.app.ledger_names import MEANINGS, NAMES
+from regame.app.ledger_names import meaning_of, names_of
 from regame.app.pictures import Figures, Picture
 from regame.app.setup import config_of
 from regame.core.words import percent
 from regame.game.facts import SECTORS
 from regame.reports.svg import Plot, number
+from regame.tables.world import Chain, chain
 
 LEFT, ALL = "stocks, plants at end", "in all"
 MIDDLE = (0.25, 0.75)  # quantiles of the gain between which worlds are averaged
@@ -39,7 +40,8 @@ def parts(fan: Fan) -> dict[str, float]:
     low, high = np.quantile(gain, MIDDLE)
     middle = (gain >= low) & (gain <= high)
     lines = fan.lines()[middle, home].mean(axis=0)
-    found = {NAMES[name]: float(value) for name, value in zip(SECTORS, lines, strict=True)}
+    names = names_of(fan.atlas.chain)
+    found = {names[name]: float(value) for name, value in zip(SECTORS, lines, strict=True)}
     found[LEFT] = float(gain[middle].mean() - lines.sum())
     least = SMALLEST * max(abs(value) for value in found.values())
     kept = {name: value for name, value in found.items() if abs(value) > least}
@@ -51,10 +53,12 @@ def parts(fan: Fan) -> dict[str, float]:
 def why_pictures(answer: Answer | None) -> list[Picture]:
     """Return a picture of how the parts of the gain add up; none where there is no gain."""
     found = parts(answer.fan) if answer is not None and answer.fan is not None else {}
-    return [_waterfall(found, answer.setup.holder)] if answer and any(found.values()) else []
+    if answer is None or not any(found.values()):
+        return []
+    return [_waterfall(found, answer.setup.holder, chain(config_of(answer.setup.config)))]
 
 
-def _waterfall(found: dict[str, float], holder: str) -> Picture:
+def _waterfall(found: dict[str, float], holder: str, links: Chain) -> Picture:
     rows = [*found, ALL]
     steps = np.cumsum([0.0, *found.values()]) / MILLION
     low, high = min(steps.min(), 0.0), max(steps.max(), 0.0)
@@ -65,8 +69,9 @@ def _waterfall(found: dict[str, float], holder: str) -> Picture:
                 rows=rows, height=height)  # fmt: skip
     for place, (name, value) in enumerate(found.items()):
         css = "pays" if value > 0 else "harms"
-        _bar(plot, len(rows) - 1 - place, (steps[place], steps[place + 1]), css, name)
-    _bar(plot, 0, (0.0, float(steps[-1])), "neutral", ALL)
+        hint = _hint(name, value / MILLION, meaning_of(name, links))
+        _bar(plot, len(rows) - 1 - place, (steps[place], steps[place + 1]), css, hint)
+    _bar(plot, 0, (0.0, float(steps[-1])), "neutral", _hint(ALL, float(steps[-1]), ""))
     figures = Figures(
         ("part", "M USD"), [(name, value / MILLION) for name, value in found.items()]
         + [(ALL, float(steps[-1]))],
@@ -79,10 +84,10 @@ def _waterfall(found: dict[str, float], holder: str) -> Picture:
     )  # fmt: skip
 
 
-def _bar(plot: Plot, row: int, ends: tuple[float, float], css: str, name: str) -> None:
+def _bar(plot: Plot, row: int, ends: tuple[float, float], css: str, hint: str) -> None:
     start, end = ends
-    text = number(round(end - start)) if abs(end - start) >= 1 else f"{end - start:.1f}"
-    plot.bar((start, end), (row - 0.34, row + 0.34), css, _hint(name, text))
+    text = _millions(end - start)
+    plot.bar((start, end), (row - 0.34, row + 0.34), css, hint)
     signed = text if end < start else f"+{text}"
     gap = (plot.x[1] - plot.x[0]) / 90
     if end < start:
@@ -91,9 +96,12 @@ def _bar(plot: Plot, row: int, ends: tuple[float, float], css: str, name: str) -
         plot.label(end + gap, row, signed, anchor="start")
 
 
-def _hint(name: str, text: str) -> str:
-    meaning = MEANINGS.get(name)
-    return f"{name}: {text} M USD" + (f", {meaning}" if meaning else "")
+def _millions(value: float) -> str:
+    return number(round(value)) if abs(value) >= 1 else f"{value:.1f}"
+
+
+def _hint(name: str, millions: float, meaning: str) -> str:
+    return f"{name}: {_millions(millions)} M USD" + (f", {meaning}" if meaning else "")
 
 
 def turning(answer: Answer) -> str:

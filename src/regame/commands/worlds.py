@@ -50,16 +50,22 @@ def cases(
     return run_cases(names or (), options)
 
 
-@takes(RespondOptions, runs="64", seed="1", worlds="prior", config="world_2010")
-def respond(options: RespondOptions) -> int | None:
+@takes(RespondOptions, runs="64", seed="1", worlds="as the study says", config="as the study says")
+def respond(
+    options: RespondOptions,
+    study: Annotated[
+        str, typer.Argument(metavar="STUDY", help="Its name or path: respond_2025, respond_2010.")
+    ] = "respond_2025",
+) -> int | None:
     """Ask what a target should do: its policies against what the holder may do.
 
     Plays every policy (stocks, floors, grants, offtakes, recycling, research, packages, nothing)
     in the same worlds against every strategy of the holder; says cost, loss avoided and regret.
+    Asked of January 2025 and its licences, or of 2010: `regame respond respond_2010`.
     """
     from regame.studies.respond.respond import run_respond
 
-    return run_respond(options)
+    return run_respond(options, study)
 
 
 @takes(PlayOptions, **ONE_RUN)

@@ -13,6 +13,8 @@ class Recycling(Section):
 
     life_years: float = number(9, 1, 50, "years", "mean life of products in use")
     collection: float = number(0.01, 0, 0.9, "share", "of products at the end of life collected")
+    response: float = number(0.0, 0, 5, "1", "elasticity of collection to the price over its start")
+    most: float = number(0.9, 0, 1, "share", "most of them that can be collected")
 
 
 class Conduct(Section):

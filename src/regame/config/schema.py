@@ -40,7 +40,7 @@ class Tables(Section):
     decisions: str = Field("", description="plants begun by a date on record; empty: none")
     stages: str = Field("stages", description="stages of the chain: names, goods, input")
     groups: str = Field("groups", description="groups of the good: thrift, floors of price")
-    routes: str = Field("", description="routes that are closed or far; none: all alike")
+    routes: str = Field("", description="routes: closed, far, or what they carry; none: all alike")
 
 
 class World(Section):

@@ -73,3 +73,22 @@ def listed(parts: Sequence[str]) -> str:
 def years_after(years: int) -> str:
     """Return "1 year" or "5 years"."""
     return "1 year" if years == 1 else f"{years} years"
+
+
+def plural(word: str) -> str:
+    """A word of English in the plural by the usual rules: mine, mines; refinery, refineries.
+
+    A word that ends in s stays, and so does none.
+    """
+    if not word or word.endswith("s"):
+        return word
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return f"{word[:-1]}ies"
+    return f"{word}es" if word.endswith(("x", "ch", "sh", "z")) else f"{word}s"
+
+
+def few_worlds(runs: int, enough: int) -> str:
+    """Return a warning where so few worlds were played that nobody should quote them, or ""."""
+    if runs >= enough:
+        return ""
+    return f"Few worlds: {runs}. Use --runs {enough} or more before you quote it."

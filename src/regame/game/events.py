@@ -28,8 +28,8 @@ def events(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> list[Ev
     run: its row in the snapshots. The month of the events is the one that was played.
     """
     kinds = (
-        instruments, supports, rulings, licences, disputes, strikes, plants, leakage, campaigns,
-        restrictions,
+        instruments, supports, passages, rulings, licences, disputes, strikes, plants, leakage,
+        campaigns, restrictions,
     )  # fmt: skip
     lines = [line for kind in kinds for line in kind(before, after, atlas, run)]
     return [Event(int(before["month"]), line) for line in lines]
@@ -128,6 +128,13 @@ def supports(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Itera
             verb = "begins" if now[s] else "ends"
             said = words.format(verb=verb, goods=chain.goods, products=chain.products)
             yield f"{atlas.states[s]} {said}."
+
+
+def passages(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[str]:
+    """Say which states let more or less through their land on routes of a table."""
+    was, now = (np.nan_to_num(s["set_passage"][run], nan=1.0) for s in (before, after))
+    for s in np.flatnonzero((was != now) & np.isin(np.arange(len(now)), atlas.roads.ways.via)):
+        yield f"{atlas.states[s]} lets {now[s]:.0%} of what routes carry through its land."
 
 
 def _runs(snapshot: Snapshot, key: str, run: int) -> np.ndarray:

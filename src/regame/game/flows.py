@@ -41,6 +41,10 @@ class Flows(NamedTuple):
     refined_link: np.ndarray
     product_link: np.ndarray
     contract: np.ndarray  # links of oxides that a contract in force keeps
+    room: np.ndarray  # (run, seller, buyer) what routes of a table carry for this pair alone
+    port: np.ndarray  # (run, port) and what those carry that several pairs share
+    port_link: np.ndarray  # (run, port, seller, buyer) booleans: who takes it
+    through: np.ndarray  # (run, state, seller, buyer) share of oxides that passes a state's land
 
     def of(self, runs: Any) -> Flows:
         """The same of some runs: rows or a slice."""
@@ -57,7 +61,7 @@ class Flows(NamedTuple):
 
 READ = (
     "month", "phase", "capacity", "ramp", "content", "output", "product_flow", "grey_flow", "flow",
-    "used", "raw_flow", "product_weight", "weight", "denied", "refined_stock",
+    "used", "raw_flow", "product_weight", "weight", "denied", "refined_stock", "set_passage",
 )  # fmt: skip
 PLANTS = ("extractors", "refineries", "recyclers", "makers")
 
@@ -90,7 +94,27 @@ def flows_of(world: World | Mapping[str, Any], atlas: Atlas, p: Parameters) -> F
         product_link=_qualified(w["product_weight"][:, None], w["product_flow"][:, None], 1.0)
         & (able[2] > 0)[:, :, None],
         contract=contract,
+        **_roads(w, atlas, total(w["flow"], 1) + grey),
     )
+
+
+def _roads(w: Mapping[str, Any], atlas: Atlas, refined: np.ndarray) -> dict[str, np.ndarray]:
+    """What routes of a table carry, all groups together, and whose land it passes."""
+    roads, runs, count = atlas.roads, len(refined), atlas.states_count
+    room = np.full((runs, count, count), np.inf)
+    through = np.zeros((runs, count if roads else 0, count, count))
+    link = np.zeros((runs, len(roads.names), count, count), bool)
+    if not roads:
+        none = np.zeros((runs, 0))
+        return {"room": room, "port": none, "port_link": link, "through": through}
+    running = np.where(w["phase"] == RUNNING, w["ramp"], 0.0)
+    opened = roads.open(max(int(w["month"]) - 1, 0), w["set_passage"], running)
+    own, ports = roads.rooms(opened)
+    i, j = roads.seller, roads.buyer
+    room[:, i, j] = total(own, 2)
+    link[:, :, i, j] = roads.users > 0
+    through[:, :, i, j] = roads.through(refined[:, i, j], opened, count)
+    return {"room": room, "port": total(ports, 2), "port_link": link, "through": through}
 
 
 def _by_state(values: np.ndarray, atlas: Atlas, stage: int) -> np.ndarray:

@@ -16,7 +16,7 @@ from regame.strategies.contract import GROUPS, TARGETS, Action
 
 STATE_FIELDS = (
     "grant", "offtake", "price_floor", "stockpile", "recycling", "research", "concession",
-    "retaliation",
+    "retaliation", "passage",
 )  # fmt: skip
 HOLDER_FIELDS = (
     "export_quota", "export_duty", "enforcement", "flooding", "threat", "carry_out",
@@ -33,6 +33,7 @@ GRANT, OFFTAKE = COLUMNS["grant"], COLUMNS["offtake"]
 PRICE_FLOOR, STOCKPILE = COLUMNS["price_floor"], COLUMNS["stockpile"]
 RECYCLING, RESEARCH = COLUMNS["recycling"], COLUMNS["research"]
 CONCESSION, RETALIATION = COLUMNS["concession"], COLUMNS["retaliation"]
+PASSAGE = COLUMNS["passage"]
 EXPORT_QUOTA, EXPORT_DUTY = COLUMNS["export_quota"], COLUMNS["export_duty"]
 ENFORCEMENT, FLOODING = COLUMNS["enforcement"], COLUMNS["flooding"]
 THREAT, CARRY_OUT = COLUMNS["threat"], COLUMNS["carry_out"]
@@ -61,6 +62,7 @@ def write(
         w.set_research[r, row] = given[RESEARCH]
         w.set_concession[r, row] = given[CONCESSION]
         w.set_retaliation[r, row] = given[RETALIATION]
+        w.set_passage[r, row] = given[PASSAGE]
         for h in range(len(a.holders)):
             if a.holders[h] == row:
                 w.set_quota[r, h] = given[EXPORT_QUOTA]

@@ -48,6 +48,8 @@ def origins(flows: Flows, avoid: int = -1) -> Origins:
     bought, made = shares(flows.refined), shares(flows.products)
     if avoid >= 0:
         bought[:, avoid] = made[:, avoid] = 0.0
+        if flows.through.shape[1]:
+            bought = bought * (1 - flows.through[:, avoid])
     use = flows.direct + flows.embodied
     in_products = (flows.embodied / np.maximum(use, NOTHING))[:, None]
     direct = (flows.direct / np.maximum(use, NOTHING))[:, None]
@@ -74,7 +76,7 @@ def hirschman(origin: np.ndarray) -> np.ndarray:
 
 
 def passes(flows: Flows) -> np.ndarray:
-    """Share of all others' use that passes a state's mines, separators or makers (run, state).
+    """Share of all others' use that passes a state's plants or land (run, state).
 
     Betweenness of flows (Freeman, Borgatti and White 1991): goods go where they went this month.
     """
@@ -90,9 +92,18 @@ def passes(flows: Flows) -> np.ndarray:
 
 
 def strong_links(flows: Flows) -> np.ndarray:
-    """Who sells across a border a share of STRONG of what a buyer takes, at any stage."""
-    layers = (flows.raw, flows.refined, flows.products)
-    found = np.any([shares(flow) > STRONG for flow in layers], axis=0)
+    """Who sells across a border a share of STRONG of what a buyer takes, at any stage.
+
+    What passes a third state's land on a route of a table is a link to it and one from it.
+    """
+    bought = shares(flows.refined)
+    by_land = bought[:, None] * flows.through  # (run, by, seller, buyer)
+    layers = (shares(flows.raw), bought - total(by_land, 1), shares(flows.products))
+    found = np.any([share > STRONG for share in layers], axis=0)
+    passed = by_land > STRONG
+    for by in range(passed.shape[1]):
+        found[:, :, by] |= passed[:, by].any(axis=2)
+        found[:, by] |= passed[:, by].any(axis=1)
     links: np.ndarray = found & ~np.eye(found.shape[1], dtype=bool)
     return links
 
@@ -143,7 +154,10 @@ def graph_of(flows: Flows, users: np.ndarray, capped: bool) -> Graph:
     direct, embodied = (np.where(users, use, 0.0) for use in (flows.direct, flows.embodied))
     if not capped:
         direct, embodied = (np.broadcast_to(most, (runs, count)) for _ in range(2))
-    by_grey = np.where(flows.refined_link, np.inf, flows.grey)
+    by_grey = np.where(flows.refined_link, flows.room, np.minimum(flows.grey, flows.room))
+    first = 2 + 6 * count + 2 * np.arange(flows.port.shape[1])  # ports: a node before, one after
+    taken = flows.port_link & flows.refined_link[:, None]  # (run, port, seller, buyer)
+    n, s = (index.ravel() for index in np.indices((len(first), count)))
 
     def all_or_none(link: np.ndarray) -> np.ndarray:
         """Capacity of links (run, from, to) -> (run, arc)."""
@@ -154,11 +168,14 @@ def graph_of(flows: Flows, users: np.ndarray, capped: bool) -> Graph:
         (into, refined, flows.refineries), (zero, refined, flows.recyclers),
         (refined[i], bought[j], by_grey.reshape(runs, -1)), (bought, one, direct),
         (bought, makers, flows.makers), (makers[i], made[j], all_or_none(flows.product_link)),
-        (made, one, embodied),
+        (made, one, embodied), (first, first + 1, flows.port),
+        (refined[s], first[n], all_or_none(taken.any(axis=3))),
+        (first[n] + 1, bought[s], all_or_none(taken.any(axis=2))),
     ]  # fmt: skip
     tails, heads, capacities = zip(*arcs, strict=True)
     capacity = np.concatenate([np.broadcast_to(c, (runs, c.shape[1])) for c in capacities], 1)
-    return Graph(np.concatenate(tails), np.concatenate(heads), capacity, int(2 + 6 * count))
+    nodes = int(2 + 6 * count + 2 * len(first))
+    return Graph(np.concatenate(tails), np.concatenate(heads), capacity, nodes)
 
 
 def most_flow(graph: Graph) -> np.ndarray:

@@ -131,11 +131,11 @@ def _design(given: Choices) -> pd.DataFrame:
 
 
 def _rules_of(firms: str) -> tuple[dict[str, str], list[str]]:
-    """Rules by firm from `Lynas = Junior; ...`, and what is wrong with the text."""
+    """Rules by firm from `NAME = Junior; ...`, and what is wrong with the text."""
     parts = [part.partition("=") for part in firms.split(";") if part.strip()]
     rules = {name.strip(): rule.strip() for name, _, rule in parts}
     faults = [
-        f"mesa_model: firms: {''.join(part).strip()!r}: must read like Lynas = Junior"
+        f"mesa_model: firms: {''.join(part).strip()!r}: must read like NAME = Junior"
         for part in parts
         if not (part[0].strip() and part[2].strip())
     ]

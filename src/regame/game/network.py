@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import networkx as nx
+import numpy as np
 
 from regame.core.addresses import replacing
 from regame.core.errors import UserError
@@ -27,6 +28,7 @@ RAW, FEED, REFINED, BOUGHT, PRODUCTS, WORN, USE = (
 )  # fmt: skip
 AROUND = {EXTRACTION: ("", RAW), REFINING: (FEED, REFINED), RECYCLING: ("", REFINED),
           MAKING: (BOUGHT, PRODUCTS)}  # fmt: skip
+VIA = "share that passes "  # attribute of an edge, before the name of a state
 STAGE_EDGES = (RAW, REFINED, PRODUCTS)  # goods that cross borders
 SOURCE, SINK = "all that is extracted or collected", "all use"
 
@@ -38,7 +40,9 @@ def network_of(
 
     Nodes: `good`, `state`, and for plants `stage`. Edges: `flow` and, where something limits it,
     `capacity`, t/month of oxides, in magnets those that went into them; `good`; `by`: what keeps
-    the edge, a plant, an open route, contract, qualification, smuggling, or use.
+    the edge, a plant, an open route, contract, qualification, smuggling, or use. Where a table
+    names routes: `routes`, `capacity` of those for this pair alone, `port` and `port_capacity` of
+    one that several pairs share, `share that passes STATE` of those whose land goods pass.
     """
     flows = flows_of(world, atlas, p).of(slice(run, run + 1))
     network = nx.DiGraph(month=_month(world), run=run, holder=atlas.states[atlas.home])
@@ -101,16 +105,35 @@ def _add_links(network: nx.DiGraph, flows: Flows, atlas: Atlas) -> None:
             for j, buyer in enumerate(atlas.states):
                 ends, tonnes = (_at(first, seller), _at(then, buyer)), float(flow[0, i, j])
                 unseen = float(flows.grey[0, i, j]) if first == REFINED else 0.0
+                limits = _limits(flows, atlas, i, j) if first == REFINED else {}
                 if link[0, i, j]:
                     held = first == REFINED and flows.contract[0, i, j]
                     by = "open route" if first == RAW else "contract" if held else "qualification"
-                    network.add_edge(*ends, flow=tonnes, good=first, by=by)
+                    network.add_edge(*ends, flow=tonnes, good=first, by=by, **limits)
                 elif unseen > NOTHING:
-                    network.add_edge(
-                        *ends, flow=tonnes, capacity=unseen, good=first, by="smuggling"
-                    )
+                    limits |= {"capacity": min(unseen, float(flows.room[0, i, j]))}
+                    limits.pop("port", None)
+                    network.add_edge(*ends, flow=tonnes, good=first, by="smuggling", **limits)
                 elif tonnes > NOTHING:  # the last of a trade that nothing keeps: no way to more
-                    network.add_edge(*ends, flow=tonnes, capacity=0.0, good=first, by="the last")
+                    limits |= {"capacity": 0.0}
+                    limits.pop("port", None)
+                    network.add_edge(*ends, flow=tonnes, good=first, by="the last", **limits)
+
+
+def _limits(flows: Flows, atlas: Atlas, i: int, j: int) -> dict[str, Any]:
+    """What routes of a table carry between two states, as attributes of an edge."""
+    roads = atlas.roads
+    pair = np.flatnonzero((roads.seller == i) & (roads.buyer == j))
+    if not len(pair):
+        return {}
+    found: dict[str, Any] = {"routes": ", ".join(roads.names_of(int(pair[0])))}
+    if np.isfinite(flows.room[0, i, j]):
+        found["capacity"] = float(flows.room[0, i, j])
+    for n in np.flatnonzero(flows.port_link[0, :, i, j]):
+        found |= {"port": roads.names[n], "port_capacity": float(flows.port[0, n])}
+    for s in np.flatnonzero(flows.through[0, :, i, j]):
+        found[VIA + atlas.states[s]] = float(flows.through[0, s, i, j])
+    return found
 
 
 def write_graphml(network: nx.DiGraph, path: Path) -> None:
@@ -197,9 +220,18 @@ def _betweenness(network: nx.DiGraph, states: list[str]) -> dict[str, float]:
     for good in (FEED, BOUGHT, WORN):
         for buyer in states:
             for seller, share in _suppliers(network, _at(good, buyer)).items():
-                if seller != buyer and share > STRONG:
-                    strong.add_edge(seller, buyer)
+                land = _land(network, seller, buyer) if good == BOUGHT else {}
+                ways = [(seller, buyer, share * (1 - sum(land.values())))]
+                for by, part in land.items():
+                    ways += [(seller, by, share * part), (by, buyer, share * part)]
+                strong.add_edges_from((i, j) for i, j, x in ways if i != j and x > STRONG)
     return {state: float(x) for state, x in nx.betweenness_centrality(strong).items()}
+
+
+def _land(network: nx.DiGraph, seller: str, buyer: str) -> dict[str, float]:
+    """Shares of what a state sells another that pass third states."""
+    data = network.edges[_at(REFINED, seller), _at(BOUGHT, buyer)]
+    return {key.removeprefix(VIA): part for key, part in data.items() if key.startswith(VIA)}
 
 
 def _states(network: nx.DiGraph) -> list[str]:
@@ -232,7 +264,9 @@ def _touched(network: nx.DiGraph, node: str, state: str) -> float:
         elif node.startswith(WORN):
             found += share * _touched(network, _at(BOUGHT, seller), state)
         else:
-            found += share * _extractors_of(network, seller).get(state, 0.0)
+            land = _land(network, seller, network.nodes[node]["state"]).get(state, 0.0)
+            before = _extractors_of(network, seller).get(state, 0.0)
+            found += share * (land + (1 - land) * before)
     return found
 
 
@@ -253,6 +287,10 @@ def _most(network: nx.DiGraph, states: list[str], capped: bool) -> float:
         if data["good"] == USE and capped:
             limit = data["flow"]
         able.add_edge(i, j, **({} if limit is None else {"capacity": limit}))
+        if port := data.get("port"):
+            able.add_edge(i, f"into {port}")
+            able.add_edge(f"into {port}", f"from {port}", capacity=data["port_capacity"])
+            able.add_edge(f"from {port}", j)
     for node, data in network.nodes(data=True):
         if data["good"] == "plant" and network.in_degree(node) == 0:
             able.add_edge(SOURCE, node)

@@ -15,11 +15,12 @@ from typing import Any
 
 from regame.core.errors import UserError, nearest
 from regame.core.words import interval, listed, money, percent, years_after
+from regame.odd import misses
 
 PLACE = re.compile(r"(<!-- figures: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 KEPT = (  # of a verdict: what is quoted, without what makes its file large
     *("treatment", "baseline", "runs", "months", "seed", "config_hash", "horizons", "treatments"),
-    *("turns_with", "harm_map", "losses", "holder", "pinned"),
+    *("turns_with", "harm_map", "losses", "holder", "pinned", "moves"),
 )
 PAGES = ("README.md", "docs/index.md", "docs/answer.md")  # that hold blocks of figures
 OF_READING = ("treatment", "baseline", "horizons")
@@ -34,7 +35,15 @@ def keep(found: Found) -> Found:
     last = max(at["years"] for at in found["horizons"])
     kept["losses"] = [loss for loss in found["losses"] if loss["years"] == last]
     kept["treatments"] = [{key: one[key] for key in OF_READING} for one in found["treatments"]]
+    kept["moves"] = [one | {"horizons": one["horizons"][-1:]} for one in found["moves"]]
     return kept
+
+
+KEEP: dict[str, Callable[[Found], Found]] = {  # file -> what is quoted of its JSON
+    **dict.fromkeys(("today", "verdict", "posterior"), keep),
+    "hindcast": misses.kept_hindcast,
+    "forecast": misses.kept_forecast,
+}
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -46,6 +55,38 @@ def _harm(at: Found) -> str:
     if not at["worlds"]:
         return "never active"
     return f"{percent(at['self_harm_share'])} ({interval(at['self_harm_ci'], percent)})"
+
+
+def today(figures: dict[str, Found]) -> str:
+    """The weapon of 2025 by horizon, and how it moves by fit and by definition."""
+    found = figures["today"]
+    rows = [
+        (
+            years_after(at["years"]),
+            percent(at["pays_share"]),
+            _harm(at),
+            f"{money(at['median_difference_usd'])} ({interval(at['median_difference_ci'], money)})",
+        )
+        for at in found["horizons"]
+    ]
+    last = found["horizons"][-1]["years"]
+    at = [(one, one["horizons"][-1]) for one in found["moves"] if one["horizons"][-1]["worlds"]]
+    fits = [
+        f"{percent(now['self_harm_share'])} ({interval(now['self_harm_ci'], percent)}) with the "
+        f"record to {one['fit'].removeprefix('posterior_')}"
+        for one, now in at
+        if one["treatment"] == found["treatment"]
+    ]
+    shares = sorted((now["self_harm_share"], one["treatment"]) for one, now in at)
+    (low, least), (high, most) = shares[0], shares[-1]
+    return "\n\n".join(
+        (
+            _table(("after", "pays", "harms", "median gain, USD"), rows),
+            f"{found['runs']} worlds. After {years_after(last)} they harm in {listed(fits)}. Over "
+            f"definitions of the weapon and fits the share lies between {percent(low)} ({least}) "
+            f"and {percent(high)} ({most}).",
+        )
+    )
 
 
 def headline(figures: dict[str, Found]) -> str:
@@ -66,9 +107,8 @@ def headline(figures: dict[str, Found]) -> str:
     return _table(head, rows)
 
 
-def baselines(figures: dict[str, Found]) -> str:
-    """Pieces of the weapon against every baseline: share harmed and median gain."""
-    found = figures["verdict"]
+def _against(cells: Sequence[Found]) -> str:
+    """A table of treatments against baselines: share harmed with interval, median gain."""
     rows = [
         (
             one["treatment"],
@@ -79,10 +119,23 @@ def baselines(figures: dict[str, Found]) -> str:
                 if at["years"] in YEARS
             ),
         )
-        for one in found["treatments"]
-        if one["treatment"] in ("quota", "duty", "denial", "quota+duty", "enforcement")
+        for one in cells
     ]
     return _table(("treatment", "baseline", *(years_after(y) for y in YEARS)), rows)
+
+
+def against(figures: dict[str, Found]) -> str:
+    """The headline's weapon against every baseline, and what is only policy at home."""
+    found = figures["verdict"]
+    cells = [one for one in found["treatments"] if one["treatment"] == found["treatment"]]
+    first = next(one for one in found["treatments"] if one["treatment"] == "enforcement")
+    return _against([*cells, first])
+
+
+def baselines(figures: dict[str, Found]) -> str:
+    """Pieces of the weapon against every baseline: share harmed and median gain."""
+    pieces = ("quota", "duty", "denial", "quota+duty", "enforcement")
+    return _against([one for one in figures["verdict"]["treatments"] if one["treatment"] in pieces])
 
 
 def turns(figures: dict[str, Found]) -> str:
@@ -157,7 +210,9 @@ def record(figures: dict[str, Found]) -> str:
 
 
 BLOCKS: dict[str, Callable[[dict[str, Found]], str]] = {
+    "today": today,
     "headline": headline,
+    "against": against,
     "baselines": baselines,
     "turns": turns,
     "ledger": ledger,
@@ -192,14 +247,12 @@ def main(root: Path, results: dict[str, Path]) -> None:
     folder.mkdir(exist_ok=True)
     for name, path in results.items():
         found = json.loads(path.read_text(encoding="utf-8"))
-        if name == "hindcast":
-            found = {key: value for key, value in found.items() if not isinstance(value, list)}
-        if name in ("verdict", "posterior"):
-            found = keep(found)
+        found = KEEP.get(name, dict)(found)
         for key in ("out", "elapsed_s", "runs_per_s"):
             found.pop(key, None)
         text = json.dumps(found, indent=1, ensure_ascii=False)
         (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+    misses.write(root, read(folder))
     for name in PAGES:
         page = root / name
         text = filled(page.read_text(encoding="utf-8"), read(folder))

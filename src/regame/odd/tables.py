@@ -111,6 +111,7 @@ def axes() -> str:
             f"{int((facts.firm_stage == k).sum())} {stage}" for k, stage in enumerate(facts.stages)
         ),
         "contract": "rows of the table of contracts",
+        "route": "pairs of states in the table of routes",
         "stage": "extractors, refining with recycling, products",
         "age": "classes of age that a product passes",
         "payoff": "state budget, national income, income with concessions and environment",

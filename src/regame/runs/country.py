@@ -135,7 +135,7 @@ def next_steps(name: str, written: list[Path]) -> str:
             f"{table}: put in what {name} uses, t a year, and say where the figures come from.",
             f"{strategy}: how it plays. See what it does: regame strategies {class_of(name)} {own}",
             f"{config}: a config that has it among the players.",
-            f'Ask what it should do: regame respond --state "{name}" {own} '
+            f'Ask what it should do: regame respond respond_2010 --state "{name}" {own} '
             f"--policy own={class_of(name)}",
         ]
     )

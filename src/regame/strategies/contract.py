@@ -110,6 +110,7 @@ class Action(NamedTuple):
     research: public money a year for substitution [USD/year]
     retaliation: tariffs on other goods of the holder [share, 0-1]
     concession: gives way (or holds out) in disputes, whatever it costs
+    passage: part of what routes of a table carry through its land that it lets pass [0-1]
     """
 
     export_quota: float | None = None
@@ -134,6 +135,7 @@ class Action(NamedTuple):
     research: float | None = None
     retaliation: float | None = None
     concession: bool | None = None
+    passage: float | None = None
 
 
 LIMITS = {
@@ -152,6 +154,7 @@ LIMITS = {
     "recycling": (0.0, 0.9),
     "retaliation": (0.0, 1.0),
     "research": (0.0, 1e11),
+    "passage": (0.0, 1.0),
 }
 
 

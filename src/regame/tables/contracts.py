@@ -58,8 +58,8 @@ def contracts(
         np.array([list(states).index(row["buyer"]) for row in rows], np.int64),
         np.array([float(row["tonnes"]) / 12 for row in rows]),
         np.array([_part(row) for row in rows]),
-        np.array([_month(row["start"], start_year) for row in rows], np.int64),
-        np.array([_month(row["end"], start_year) for row in rows], np.int64),
+        np.array([own.month_of(row["start"], start_year) for row in rows], np.int64),
+        np.array([own.month_of(row["end"], start_year) for row in rows], np.int64),
         np.array(least),
         np.array(most),
         np.array([MILLION * float(row["loan"]) for row in rows]),
@@ -91,9 +91,3 @@ def _part(row: dict[Hashable, Any]) -> float:
     """The part of a plant's output that a contract claims at most; no limit without an `of`."""
     of = float(row.get("of", np.nan))
     return float(row["tonnes"]) / of if of > 0 else NO_LIMIT
-
-
-def _month(text: str, start_year: int) -> int:
-    """Months from January of the start of play to YYYY-MM."""
-    year, month = str(text).split("-")
-    return 12 * (int(year) - start_year) + int(month) - 1

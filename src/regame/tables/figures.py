@@ -39,6 +39,7 @@ HOLDS = {
     "firms": "the model's firms in January 2010: capacity, ore, cost, partner",
     "firms_2025": "plants of January 2025 by the record: running, in building, planned",
     "lead_times": "months to build, ramps, learning and capital costs",
+    "misses": "figures on record that the model misses, by series; written by `make figures`",
     "observed": "the record that hindcasts are held to, 2005 to 2015, in their series and units",
     "observed_2016_2024": "what came after, in the same series: forecasts are scored by it",
     "owners": "which firm owns and decides on a plant, from when",

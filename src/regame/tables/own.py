@@ -94,6 +94,17 @@ def sums(table: pd.DataFrame, shares: Sequence[str], rows: Any = True) -> Faults
         yield int(row), f"{', '.join(shares)} must add up to 1, not {total[row]:.3g}"
 
 
+def is_month(text: str) -> bool:
+    """Whether a cell is a month, YYYY-MM."""
+    return bool(re.fullmatch(MONTH, text))
+
+
+def month_of(text: object, start_year: int) -> int:
+    """Months from January of a year to YYYY-MM."""
+    year, month = str(text).split("-")
+    return 12 * (int(year) - start_year) + int(month) - 1
+
+
 def _columns(table: pd.DataFrame, rules: Rules) -> Iterator[str]:
     """Columns that are missing, and others whose name looks like that of one of them."""
     read = rules.columns()
@@ -117,7 +128,7 @@ def _words(table: pd.DataFrame, allowed: Mapping[str, Sequence[str]]) -> Faults:
 def _months(table: pd.DataFrame, columns: Sequence[str]) -> Faults:
     for column in columns:
         for row, cell in enumerate(table[column].tolist()):
-            if not re.fullmatch(MONTH, str(cell)):
+            if not is_month(str(cell)):
                 yield row, f"{column} = {_said(cell)} must be a month, YYYY-MM"
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from regame.tables import figures
-
-SUFFIXES = (" mine", " separation", " recycling", " magnets")
 
 
 def owners_of(
@@ -30,10 +29,12 @@ def owners_of(
 
 
 def _own_name(plant: str, partner: str, plants: Sequence[str], linked: Sequence[str]) -> str:
-    """The name of the firm that owns a plant of nobody known: the project's, or the plant's."""
+    """The name of the firm that owns a plant of nobody known: the project's, or the plant's.
+
+    A project is called by the words with which the names of both its plants begin.
+    """
     if partner in plants and linked[list(plants).index(partner)] == plant:
-        for suffix in SUFFIXES:
-            if plant.endswith(suffix):
-                return plant.removesuffix(suffix)
-        return min(plant, partner)
+        words = zip(plant.split(), partner.split(), strict=False)
+        both = [word for word, _ in takewhile(lambda pair: pair[0] == pair[1], words)]
+        return " ".join(both) or min(plant, partner)
     return plant

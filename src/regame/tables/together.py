@@ -9,7 +9,7 @@ import pandas as pd
 
 from regame.config.schema import Config
 from regame.core.errors import UserError
-from regame.tables import decisions, figures, firms, world
+from regame.tables import decisions, figures, firms, routes, world
 
 
 def check_tables(config: Config, status: Sequence[str]) -> None:
@@ -29,7 +29,7 @@ def check_tables(config: Config, status: Sequence[str]) -> None:
         lambda: world.regions(config),
         lambda: world.end_uses(config),
         lambda: _firms(config, status),
-        lambda: world.routes(config, _states(config)),
+        lambda: routes.routes(config, _states(config), _column(named.firms, "name")),
         lambda: _decisions(config),
     )
     faults: dict[str, None] = {}  # a table that others need is read more than once

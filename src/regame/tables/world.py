@@ -1,4 +1,4 @@
-"""What the tables say of a config's world: its stages, groups, routes, states and end uses.
+"""What the tables say of a config's world: its stages, groups, states and end uses.
 
 Tables of the user's own are checked before play. The atlas reads firms, since it knows which words
 their table may hold.
@@ -15,6 +15,7 @@ import numpy as np
 
 from regame.config.schema import Config
 from regame.core.errors import UserError, nearest
+from regame.core.words import plural
 from regame.tables import figures, own
 from regame.tables.own import Rules
 
@@ -29,7 +30,7 @@ STAGES = Rules(
     {"place": PLACES},
     {"input_t": ABOVE, "scrap_share": PART, "step_cost": ABOVE},
     ("input_t", "scrap_share", "step_cost"),
-    ("good", "input_t", "scrap_share", "step_cost"),
+    ("good", "many", "plant", "input_t", "scrap_share", "step_cost"),
 )
 GROUPS = Rules(
     "name",
@@ -56,21 +57,23 @@ class Chain:
     scrap_share: float
     step_cost: tuple[float, ...]
     plants: tuple[str, ...]  # (place,) what a plant of the stage is called
-
-    @property
-    def goods(self) -> str:
-        """What is traded, in words of many: "oxides", "ore"."""
-        return f"{self.sold}s" if self.refines else self.sold
-
-    @property
-    def products(self) -> str:
-        """What is made of it, in words of many: "magnets"; "products" where nothing is."""
-        return f"{self.made or 'product'}s"
+    raw: str  # what leaves the extractors: the good itself where nothing is done to it before
+    goods: str  # what is traded, in words of many: "oxides", "ore"
+    products: str  # what is made of it, in words of many: "magnets"; "products" where nothing is
 
     def plants_of(self, place: int) -> str:
-        """Plants of a place of the chain in words of many: "mines"."""
-        word = self.plants[place]
-        return word if word.endswith("s") or not word else f"{word}s"
+        """Plants of a place of the chain in words of many: "mines"; "" where there are none."""
+        return plural(self.plants[place])
+
+    @property
+    def refiners(self) -> str:
+        """What earns in the line of refineries, in words of many: these, or else recyclers."""
+        return self.plants_of(1) or self.plants_of(2)
+
+    @property
+    def returns(self) -> bool:
+        """Whether what is used comes back as scrap: what is made, or all where a stage recycles."""
+        return bool(self.made or self.names[2])
 
     @property
     def refines(self) -> bool:
@@ -99,7 +102,16 @@ def chain(config: Config) -> Chain:
         0.0 if made is None else float(np.nan_to_num(made["scrap_share"])),
         tuple(float(cost) for cost in np.nan_to_num(np.array(steps, float))),
         tuple(str(rows[p].get("plant", rows[p]["name"])) if p in rows else "" for p in PLACES),
+        str(rows["extract"]["good"]),
+        _many(first),
+        "products" if made is None else _many(made),
     )
+
+
+def _many(stage: pd.Series) -> str:
+    """What a good is called in words of many: as the table says, else by its own name."""
+    word = stage.get("many")
+    return word if isinstance(word, str) and word else str(stage["good"])
 
 
 def groups(config: Config) -> pd.DataFrame:
@@ -118,25 +130,6 @@ def groups(config: Config) -> pd.DataFrame:
     if faults:
         raise UserError(faults)
     return table.set_index("name").loc[list(names)].reset_index()
-
-
-def routes(config: Config, states: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
-    """Freight over the usual one, and one where goods may go: both (seller, buyer).
-
-    Routes that no row names are open and as far as any.
-    """
-    count = len(states)
-    far, opened = np.ones((count, count)), np.ones((count, count))
-    path = config.tables.routes
-    if path:
-        table = figures.read(path)
-        rules = Rules("name", {"seller": states, "buyer": states}, {"open": PART, "freight": ABOVE})
-        table = table.assign(name=table["seller"].astype(str) + " to " + table["buyer"].astype(str))
-        own.checked(table, path, rules)
-        for row in table.itertuples():
-            at = states.index(str(row.seller)), states.index(str(row.buyer))
-            far[at], opened[at] = float(row.freight), float(row.open > 0)  # type: ignore[arg-type, operator]  # columns of numbers
-    return far, opened
 
 
 def _places(table: pd.DataFrame) -> own.Faults:

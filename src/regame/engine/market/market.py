@@ -12,6 +12,8 @@ from regame.engine.lanes.intrinsics import Floats
 
 Ints = NDArray[np.int64]
 
+BEYOND = 20.0  # widths of a choice beyond the value of lost load, where nothing is bought
+
 
 @dataclass(frozen=True)
 class Market:

@@ -1,10 +1,11 @@
-"""Exports that may not pass a limit, route by route: what a place among them must be worth.
+"""Goods that may not pass a limit, route by route: what a place among them must be worth.
 
-A limit on what a holder sends to one buyer is met by a premium on that route, at which the buyer
-wants no more: the shadow price of the limit. The market clears at every trial. A premium that all
-buyers pay hardly turns them to other sellers, who have no more to sell; one that a single buyer
-pays does. So their common level is searched for by bracketed Newton steps on the log of all that
-leaves, and each buyer's difference from it by the slope of a choice among sellers.
+A limit on what a seller sends to one buyer, by licences or by what a route carries, is met by a
+premium on that route, at which the buyer wants no more: the shadow price of the limit. The market
+clears at every trial. A premium that all buyers pay hardly turns them to other sellers, who have
+no more to sell; one that a single buyer pays does. So their common level is searched for by
+bracketed Newton steps on the log of all that leaves, and each buyer's difference from it by the
+slope of a choice among sellers.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regame.engine.lanes.intrinsics import Floats
-from regame.engine.market.market import Cleared, Ints, Market, Start
-from regame.engine.market.search import clear_market, rows_of
+from regame.engine.market.market import BEYOND, Cleared, Ints, Market, Start
+from regame.engine.market.search import Search, clear_market, rows_of
 
 type Flags = NDArray[np.bool_]
 
@@ -27,7 +28,6 @@ NOTHING = 0.005  # of the price, below which a premium is none
 UNTRIED = -1.0  # lower end of a bracket as long as no premium at all has not been tried
 SHUT = 0.02  # width of a bracket over its top, below which it is closed
 STEEPEST = 300.0  # log of the most that a way unseen is favoured over one with a premium
-BEYOND = 20.0  # widths of a choice beyond the value of lost load, where nothing is bought
 
 
 class Levels(NamedTuple):
@@ -47,20 +47,43 @@ class Look(NamedTuple):
     all_slope: Floats  # of that in the common premium, if other sellers sold what they sell
 
 
+class Tie(NamedTuple):
+    """What is limited: the rows of its sellers, and whether all ways pay, those unseen too."""
+
+    sellers: list[int]
+    all_pay: bool
+
+
 def passing(flow: Floats, limit: Floats) -> Flags:
     """Return where more leaves without any premium than may. Both (R, G, D, S)."""
     return np.asarray(flow > limit * (1 + NEAR))
 
 
+def keep_to(search: Search, runs: Ints, limit: Floats, worth: Floats, routes: bool) -> Floats:
+    """Clear a market again in some runs, and put down what is found with `ration`'s premiums.
+
+    limit, worth: of these runs (k, G, D, S), D the distrusted sellers, whose goods pay if they have
+    a licence; with `routes` all sellers, and every way pays.
+    """
+    market = search.market
+    everybody = list(range(market.quantity.shape[2]))
+    tie = Tie(everybody if routes else list(market.distrusted), routes)
+    found, worth = ration(market, search.start, runs, limit, worth, tie)
+    _put(search.cleared, found, runs)
+    return worth
+
+
 def ration(
-    market: Market, start: Start, runs: Ints, limit: Floats, worth: Floats
+    market: Market, start: Start, runs: Ints, limit: Floats, worth: Floats, tie: Tie | None = None
 ) -> tuple[Cleared, Floats]:
-    """Clear some runs of a market so that exports of the distrusted sellers keep to their limits.
+    """Clear some runs of a market so that what some sellers send keeps to limits.
 
     runs: (k,) rows of the market; limit: (k, G, D, S) t, above zero, infinite where there is none;
-    worth: the premiums to begin with, USD/kg. Returns what is found for these runs, and the
-    premiums; what leaves unseen pays none. A run's answer does not depend on others'.
+    worth: the premiums to begin with, USD/kg; tie: whose goods, if not those of the distrusted with
+    a licence. Returns what is found for these runs, and the premiums. A run's answer does not
+    depend on others'.
     """
+    tie = tie or Tie(list(market.distrusted), False)
     bound, cap = np.isfinite(limit), np.where(np.isfinite(limit), limit, 1.0)
     worth = np.where(bound, worth, 0.0)
     top = _highest(rows_of(market, runs), bound)
@@ -69,12 +92,12 @@ def ration(
     begin = Start(*(values[runs] for values in start))
     found: Cleared | None = None
     for attempt in range(TRIES):
-        part = _with_premium(rows_of(market, runs[left]), worth[left])
+        part = _with_premium(rows_of(market, runs[left]), worth[left], tie)
         cleared = clear_market(part, *(values[left] for values in begin))
         for kept, values in zip(begin, (cleared.price, cleared.rent, cleared.margin), strict=True):
             kept[left] = values
         found = cleared if found is None else _put(found, cleared, left)
-        seen = _look(part, cleared, bound[left], cap[left], worth[left])
+        seen = _look(part, cleared, tie, (bound[left], cap[left], worth[left]))
         met = ~bound[left] | (np.abs(seen.over) <= NEAR)
         met |= (worth[left] <= 0) & (seen.over <= NEAR)
         more = ~met.all(axis=(1, 2, 3)) & cleared.ok
@@ -104,8 +127,10 @@ def _highest(market: Market, bound: Flags) -> Floats:
     return np.asarray(np.where(bound, far, 0.0).max(axis=3, keepdims=True))
 
 
-def _with_premium(market: Market, worth: Floats) -> Market:
-    """The market in which licensed goods are dearer to buyers by what a licence is worth."""
+def _with_premium(market: Market, worth: Floats, tie: Tie) -> Market:
+    """The market in which goods that are limited are dearer to buyers by what a place is worth."""
+    if tie.all_pay:
+        return replace(market, cost=market.cost + worth)
     assert market.premium is not None
     grey = market.grey_weight
     if len(market.holders):
@@ -114,9 +139,13 @@ def _with_premium(market: Market, worth: Floats) -> Market:
     return replace(market, premium=market.premium + worth, grey_weight=grey)
 
 
-def _look(market: Market, cleared: Cleared, bound: Flags, cap: Floats, worth: Floats) -> Look:
-    """Compare flows with limits, and say how flows fall."""
-    flow = np.maximum(cleared.flow[:, :, list(market.distrusted)], 1e-290)
+def _look(market: Market, cleared: Cleared, tie: Tie, limits: tuple[Flags, Floats, Floats]) -> Look:
+    """Compare flows with limits, and say how flows fall.
+
+    limits: which there are, t, and the premiums at which flows were found, all (k, G, D, S).
+    """
+    bound, cap, worth = limits
+    flow = np.maximum(cleared.flow[:, :, tie.sellers], 1e-290)
     idle = cleared.without[:, :, None]
     taken = np.maximum(idle + _sum(cleared.flow, 2) + _sum(cleared.grey_flow, 2), 1e-290)
     share, idle = np.minimum(flow / taken, 1.0), np.minimum(idle / taken, 1.0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,7 @@ import numpy as np
 from regame.engine.lanes.gangs import lanes
 from regame.engine.lanes.memory import copy_by_run, room_by_run
 from regame.engine.market.market import Cleared, Market, Start
-from regame.engine.market.rationing import passing, ration
+from regame.engine.market.rationing import keep_to, passing
 from regame.engine.market.search import Search
 from regame.engine.mechanisms import concentrate
 from regame.engine.mechanisms.concentrate import look_for_room, move_raw, sell_as_extracted
@@ -24,6 +23,8 @@ from regame.engine.mechanisms.offtakes import deliver_contracts, receive_contrac
 from regame.engine.mechanisms.old_lines import run_old_lines
 from regame.engine.mechanisms.orders import place_orders
 from regame.engine.mechanisms.oxides import book_prices, burn, count_licences, ship, use_refined
+from regame.engine.mechanisms.parts import buy_in_parts
+from regame.engine.mechanisms.routes import charge_routes, limits_of_routes, open_routes
 from regame.engine.mechanisms.terms import offer_refined, open_roads, set_duties, set_terms
 from regame.engine.state.atlas import Atlas
 from regame.engine.state.buffers import Buffers
@@ -67,7 +68,7 @@ def toll_market(world: World, atlas: Atlas, buffers: Buffers) -> Market:
 def refined_market(
     world: World, atlas: Atlas, buffers: Buffers, p: Parameters, freight: np.ndarray
 ) -> Market:
-    """This month's market of oxides. freight: (run, 1, seller, buyer) USD/kg."""
+    """This month's market of oxides. freight: (run, group or 1, seller, buyer) USD/kg."""
     holders = len(atlas.holders)
     return Market(
         quantity=buffers.order,
@@ -131,12 +132,14 @@ class Markets:
         none = np.zeros((world.runs, 0))
         self.world = world
         freight = copy_by_run(p("market.transport")[:, None, None, None] * atlas.apart)
+        each = np.repeat(freight, len(atlas.groups), axis=1) if atlas.roads else freight
+        self.freight = copy_by_run(each) if atlas.roads else freight  # of oxides
         self.tolls_before = room_by_run(world.runs, 1, atlas.states_count)
         self.tolls = Search(
             toll_market(world, atlas, buffers), Start(self.tolls_before, none, none)
         )
         self.refined = Search(
-            refined_market(world, atlas, buffers, p, freight),
+            refined_market(world, atlas, buffers, p, self.freight),
             Start(world.price, world.rent, world.margin),
             flow=world.flow,
             grey_flow=world.grey_flow,
@@ -224,6 +227,8 @@ def refine(
     ties: called once routes of concentrate have their weights, d.raw_weight, and may change them.
     """
     markets = markets_of(world, atlas, buffers, p)
+    if atlas.roads:
+        open_routes(world, atlas, buffers)
     cleared = _as_cleared(markets.tolls)
     if atlas.refines:
         offer_raw(world, atlas, buffers, p)
@@ -237,8 +242,13 @@ def refine(
 
 def trade(world: World, atlas: Atlas, buffers: Buffers, p: Parameters) -> Cleared:
     """Clear the market of oxides and ship: prices, flows, licences and stocks."""
-    refined = markets_of(world, atlas, buffers, p).refined
+    markets = markets_of(world, atlas, buffers, p)
+    refined = markets.refined
+    if atlas.roads:
+        charge_routes(world, atlas, buffers, p, markets.freight)
     cleared = refined.clear()
+    if atlas.roads:
+        _keep_to_routes(world, atlas, buffers, refined)
     if in_force(world):
         license_exports(world, atlas, buffers, p)
         _keep_to_licences(world, atlas, refined, buffers.export_cap[:, :-1], slice(None, -1))
@@ -254,7 +264,27 @@ def make_products(world: World, atlas: Atlas, buffers: Buffers, p: Parameters) -
         _keep_to_licences(world, atlas, products, buffers.export_cap[:, -1:], slice(-1, None))
     ship_products(world, atlas, buffers, p, products.pointers)
     count_exports(world, atlas, buffers, p)
+    if in_force(world):
+        buy_in_parts(world, atlas, buffers, p)
     return cleared
+
+
+def _keep_to_routes(world: World, atlas: Atlas, buffers: Buffers, search: Search) -> None:
+    """Clear again, with what places are worth, where more would go than routes carry.
+
+    That stays with what routes cost until the month is over.
+    """
+    pairs = (slice(None), slice(None), atlas.roads.seller, atlas.roads.buyer)
+    limit = limits_of_routes(world, atlas, buffers, search.cleared.flow)
+    worth = np.zeros_like(limit)
+    worth[pairs] = world.route_worth.swapaxes(1, 2)
+    over = passing(search.cleared.flow, limit)
+    worth = np.where(over, worth, 0.0)
+    runs = np.flatnonzero(over.any(axis=(1, 2, 3)))
+    if len(runs):
+        worth[runs] = keep_to(search, runs, limit[runs], worth[runs], routes=True)
+        search.market.cost[runs] += worth[runs]
+    world.route_worth = worth[pairs].swapaxes(1, 2)
 
 
 def _keep_to_licences(
@@ -264,12 +294,9 @@ def _keep_to_licences(
 
     limit: (run, good, holder, state) t; goods: which of the world's they are.
     """
-    cleared, market = search.cleared, search.market
-    over = passing(cleared.flow[:, :, list(atlas.holders)], limit)
+    over = passing(search.cleared.flow[:, :, list(atlas.holders)], limit)
     worth = np.where(over, world.licence_worth[:, :, goods].swapaxes(1, 2), 0.0)
     runs = np.flatnonzero(over.any(axis=(1, 2, 3)))
     if len(runs):
-        found, worth[runs] = ration(market, search.start, runs, limit[runs], worth[runs])
-        for field in fields(Cleared):
-            getattr(cleared, field.name)[runs] = getattr(found, field.name)
+        worth[runs] = keep_to(search, runs, limit[runs], worth[runs], routes=False)
     world.licence_worth[:, :, goods] = worth.swapaxes(1, 2)

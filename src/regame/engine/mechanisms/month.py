@@ -43,6 +43,7 @@ from regame.engine.mechanisms.production import plan_extractors
 from regame.engine.mechanisms.public_stocks import keep_public_stocks
 from regame.engine.mechanisms.reputation import lose_trust, stir_will
 from regame.engine.mechanisms.retaliation import strike_back
+from regame.engine.mechanisms.routes import book_routes
 from regame.engine.mechanisms.scrap import age_products
 from regame.engine.mechanisms.settlement import add_payoffs, book_firms, book_plants, book_states
 from regame.engine.mechanisms.statecraft import (
@@ -159,6 +160,7 @@ def settle(w: World, a: Facts, d: Buffers, p: Table, month: int) -> None:
         book_trade(w, a, d, p[r], r)
         book_grey(w, a, d, p[r], r)
         settle_contracts(w, a, d, r)
+        book_routes(w, a, d, r)
         keep_public_stocks(w, a, d, p[r], r)
         pay_firms(w, a, d, p[r], r)
         book_firms(w, a, d, r)
@@ -184,7 +186,7 @@ def adapt(w: World, a: Facts, d: Buffers, p: Table, money_cost: float) -> None:
         substitute(w, a, p[r], r)
         lose_trust(w, a, p[r], r)
         learn(w, a, d, p[r], r, money_cost)
-        if a.makes:
+        if a.returns:
             age_products(w, a, d, p[r], r)
         follow_flows(w, a, d, p[r], r)
         if a.makes:

@@ -20,7 +20,8 @@ def deliver_contracts(w: World, a: Facts, d: Buffers, r: int, month: int) -> Non
 
     Sets d.delivered (contract, group) t: of the plant's store in its own mix, at most the tonnes of
     the contract, its part of what the plant made this month, where the table names the output that
-    the tonnes were agreed on, and `MOST_CLAIMED` of the order, so that a spot market is left.
+    the tonnes were agreed on, and `MOST_CLAIMED` of the order, so that a spot market is left, and
+    no more than a route of a table carries.
     """
     for k in range(len(a.contract_plant)):
         f, j = a.contract_plant[k], a.contract_buyer[k]
@@ -31,6 +32,10 @@ def deliver_contracts(w: World, a: Facts, d: Buffers, r: int, month: int) -> Non
         part = min(owed * in_force(a, k, month) / max(there, 1e-12), 1.0)
         for g in range(len(a.content)):
             moved = min(part * w.refined_stock[r, f, g], MOST_CLAIMED * d.order[r, g, j])
+            for n in range(len(a.route_seller)):
+                if a.route_seller[n] == s and a.route_buyer[n] == j:
+                    moved = min(moved, d.route_room[r, n, g])
+                    d.route_room[r, n, g] -= moved
             d.delivered[r, k, g] = moved
             w.refined_stock[r, f, g] -= moved
             d.order[r, g, j] -= moved

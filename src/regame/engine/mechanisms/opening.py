@@ -142,7 +142,12 @@ def _size(atlas: Atlas, p: Parameters) -> np.ndarray:
 
 
 def _fed(world: World, atlas: Atlas) -> np.ndarray:
-    """Part of their usual output for which recyclers find swarf at home (run, firm); else one."""
+    """Part of their usual output for which recyclers find swarf at home (run, firm); else one.
+
+    Where nothing is made they live on what was used before, and the tables say how they run.
+    """
+    if not atlas.makes:
+        return np.ones((world.runs, len(atlas.firms)))
     usual = world.capacity * START_USE * (world.phase == RUNNING)
     made = atlas.makers.sum(atlas.makers.take(usual))
     taken = atlas.recyclers.sum(atlas.recyclers.take(usual))
@@ -189,15 +194,21 @@ def _stocks(world: World, atlas: Atlas, p: Parameters) -> None:
 
 
 def _in_use(world: World, atlas: Atlas, p: Parameters, size: np.ndarray) -> None:
-    """Magnets in use at the start, by age: what use that grew by PAST_GROWTH has left there."""
+    """Goods in use at the start, by age: what use that grew until then has left there."""
     leave = AGES / (12 * p("recycling.life_years", 2))
-    grown = leave + np.log1p(PAST_GROWTH) / 12
+    past = np.log1p(PAST_GROWTH) if atlas.makes else p("demand.growth_outside", 2)
+    grown = leave + past / 12
     use = atlas.product_use * world.product_path * size
     flow = (1 - atlas.swarf) * atlas.content[:, None] * use[:, None]  # (run, group, state) t/month
+    if not atlas.makes:
+        flow = world.need.copy()
     for age in range(AGES):
         world.in_use[:, age] = flow / grown
         flow = flow * leave / grown
     world.retired[:] = flow
+    if not atlas.makes and atlas.returns:  # a month's worth waits, so that recyclers run as usual
+        rate = np.minimum(p("recycling.collection", 2), p("recycling.most", 2))
+        world.scrap[:] = rate * flow
 
 
 def _preferences(world: World, atlas: Atlas) -> None:

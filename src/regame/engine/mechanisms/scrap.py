@@ -1,8 +1,9 @@
-"""Magnets in use by age, and what comes back from them at the end of their life."""
+"""Goods in use by age, and what comes back from them at the end of their life."""
 
 from __future__ import annotations
 
 from regame.engine.dialect import Row, mechanism, number
+from regame.engine.lanes.elementary import exp, log
 from regame.engine.lanes.elementwise import flat
 from regame.engine.relations.use import AGES
 from regame.engine.state.buffers import Buffers
@@ -12,10 +13,11 @@ from regame.engine.state.world import World
 
 @mechanism
 def age_products(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
-    """Add magnets that went into use and move the others on; what leaves is collected or lost.
+    """Add what went into use and move the rest on; what leaves is collected or lost.
 
-    in_use: (run, age, group, state) t REO. Mean life by use 2 to 30 years; recycling.csv. Under
-    1 % of what leaves is recovered at the start; collection rises with subsidy.
+    in_use: (run, age, group, state) t: what is in products, or what is used itself where nothing is
+    made of it. Mean life by use 2 to 30 years; recycling.csv. Under 1 % of what leaves is recovered
+    at the start; collection rises with subsidy, and with the price as far as it answers it.
     """
     leave = AGES / (12 * q.recycling_life_years)
     moving = flat(w.retired[r])
@@ -28,16 +30,20 @@ def age_products(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
             held[k] += moving[k] - left
             moving[k] = left
     for s in range(a.states):
-        rate = q.recycling_collection + w.collection_added[r, s]
-        d.part[s] = min(rate + number(w.set_recycling[r, s]), 0.9)
+        d.part[s] = q.recycling_collection + w.collection_added[r, s]
         d.total[s] = 0.0
         for j in range(a.states):
             d.total[s] += w.product_flow[r, s, j]
         d.total[s] = (1 - a.swarf) / max(d.total[s], 1e-12)
     for g in range(len(a.content)):
         for s in range(a.states):
-            w.scrap[r, g, s] += d.part[s] * w.retired[r, g, s]
+            dear = exp(q.recycling_response * log(w.index[r, g, s] / w.start_index[r, g, s]))
+            rate = d.part[s] * dear + number(w.set_recycling[r, s])
+            w.scrap[r, g, s] += min(rate, q.recycling_most) * w.retired[r, g, s]
         for i in a.product_states:
             part = d.total[i] * w.into_products[r, g, i]
             for j in range(a.states):
                 w.in_use[r, 0, g, j] += part * w.product_flow[r, i, j]
+        if not a.makes:
+            for s in range(a.states):
+                w.in_use[r, 0, g, s] += w.used[r, g, s]

@@ -21,13 +21,14 @@ from regame.tables import figures
 from regame.tables.contracts import contracts
 from regame.tables.decisions import decisions
 from regame.tables.firms import checked
+from regame.tables.routes import routes
+from regame.tables.ways import Roads
 from regame.tables.world import (
     PLACES,
     chain,
     end_uses,
     groups,
     regions,
-    routes,
     use_by_group,
     use_of,
     weights,
@@ -78,13 +79,12 @@ class Atlas:
         self.groups: tuple[str, ...] = world.groups
         self.stages = self.chain.names
         self.refines, self.makes = int(self.chain.refines), int(bool(self.chain.made))
+        self.returns = int(self.chain.returns)
         self.swarf, self.step_cost = self.chain.scrap_share, np.array(self.chain.step_cost)
         table = groups(self.config)
         self.plant_words = self.chain.plants
         self.floor_covers = table["floor"].fillna(0).to_numpy(float) > 0
-        self.leading = int(
-            self.floor_covers.argmax()
-        )  # the group whose price is shown where one is
+        self.leading = int(self.floor_covers.argmax())  # its price is shown where one is
         self.thrift = table["thrift_short"].fillna(0).to_numpy(float)
         self.thrift_long = table["thrift_long"].fillna(0).to_numpy(float)
         self.players = world.players
@@ -96,11 +96,8 @@ class Atlas:
             for s in range(self.states_count)
         )
         self.bloc_size = np.bincount(self.bloc).astype(float)
-        targets = [
-            self.state(name)
-            for name in self.config.disputes.targets
-            if name in regions["state"].values
-        ]
+        known = [name for name in self.config.disputes.targets if name in self.states]
+        targets = [self.state(name) for name in known]
         self.targets = np.isin(np.arange(self.states_count), targets)
         self.quota_covers = np.isin(self.groups, self.config.licences.quota_covers)
         self.duty_raised = np.isin(self.groups, self.config.licences.duty_raised)
@@ -275,8 +272,10 @@ class Atlas:
         network = trade_network(self.states, self.config.world.holders)
         # (seller, buyer) one where goods cross a border; (separator state, mine state) open to ore
         self.apart, self.raw_open = compile_routes(network, self.states)
-        far, self.route_open = routes(self.config, self.states)
+        far, self.route_open, ways = routes(self.config, self.states, self.firms)
         self.apart = self.apart * far
+        self.roads = Roads(ways, self.firms, len(self.groups))
+        self.route_seller, self.route_buyer = self.roads.seller, self.roads.buyer
         self.raw_tied = np.identity(self.states_count)
         rows = {name: row for row, name in enumerate(self.firms)}
         for extractor in self.extractors.rows:
@@ -327,6 +326,7 @@ class Atlas:
             "holder": len(self.holders),
             "firm": len(self.firms),
             "contract": len(self.contracts.contract_plant),
+            "route": len(self.roads.seller),
             "stage": 3,
             "age": 3,
             "payoff": 3,

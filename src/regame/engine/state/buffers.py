@@ -17,7 +17,7 @@ from regame.engine.lanes.pointers import Pointers
 from regame.engine.state.lines import LINES
 
 R, G, S, H, F, L = "run", "group", "state", "holder", "firm", "line"
-K = "contract"
+K, N = "contract", "route"
 USES = "use"  # groups of oxides outside magnets, and magnets
 STAGE, KNOW_HOW, ROWS = "plants", "stage", "rows"
 
@@ -46,6 +46,8 @@ _TABLE: dict[str, tuple[tuple[str, ...], str]] = {
     "export_cap": ((R, USES, H, S), "t that licences case by case let out; infinite: any"),
     "grey_weight": ((R, G, H, S), "preferences for undocumented goods"),
     "sharpness": ((R, G, S), "kg/USD"),
+    "route_room": ((R, N, G), "t that routes of a table can still carry, by pair of states"),
+    "route_cost": ((R, N, G), "USD/kg of them, over freight"),
     "held": ((R, G, S), "t that producers hold"),
     "delivered": ((R, K, G), "t delivered under contracts, before the market"),
     "reference": ((R, G, S), "USD/kg at which asks stand still"),

@@ -29,6 +29,7 @@ class Facts(NamedTuple):
     )
     refines: int  # one where something is done to what is extracted before it is traded
     makes: int  # one where something is made of what is traded
+    returns: int  # one where what is used comes back as scrap
     swarf: float  # of what goes into a tonne made, the part that falls off
     step_cost: np.ndarray  # (place,) USD/kg: what a step that a plant does not do costs outside
     floor_covers: np.ndarray  # (G,) whether floors of price are for it
@@ -90,3 +91,5 @@ class Facts(NamedTuple):
     contract_least: np.ndarray  # USD/kg of the basket
     contract_most: np.ndarray
     contract_loan: np.ndarray  # USD
+    route_seller: np.ndarray  # (N,) pairs of states of the table of routes
+    route_buyer: np.ndarray

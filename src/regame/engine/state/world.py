@@ -20,6 +20,7 @@ class Variable(NamedTuple):
 
 
 G, S, H, F, K, A, P = "group", "state", "holder", "firm", "stage", "age", "payoff"
+N = "route"  # pairs of states in the table of routes
 C = "good"  # groups of oxides, and magnets last
 
 _TABLE: dict[str, tuple[tuple[str, tuple[str, ...], str, str], ...]] = {
@@ -46,6 +47,7 @@ _TABLE: dict[str, tuple[tuple[str, tuple[str, ...], str, str], ...]] = {
         ("adapted", (G, S), "share", "progress from short-run to long-run elasticity"),
         ("content", (G, S), "t/t", "refined goods that go into a tonne of products"),
         ("lost", (G, S), "share", "use outside products that substitutes have taken"),
+        ("route_worth", (N, G), "USD/kg", "what a place on a full route of a table is worth"),
         ("toll", (S,), "USD/kg", "what refineries charge"),
         (
             "raw_flow",
@@ -152,6 +154,7 @@ _TABLE: dict[str, tuple[tuple[str, tuple[str, ...], str, str], ...]] = {
         ("licence_mark", (H, G), "USD/kg", "the same, mean over exports of refined goods"),
         ("licensing_months", (H,), "months", "since exports are licensed case by case"),
         ("withheld", (H, S), "share", "of usual exports that lacked a licence"),
+        ("in_parts", (H, S), "share", "of covered products that leave in parts, without a licence"),
     ),
     "instruments": (
         ("set_licensing", (H,), "share", "licences case by case: refused; NaN: none are needed"),
@@ -187,6 +190,7 @@ _TABLE: dict[str, tuple[tuple[str, tuple[str, ...], str, str], ...]] = {
         ("stockpile_stands", (S,), "months", "public stock at the start, kept while none is set"),
         ("set_recycling", (S,), "share", "collection added by recycling subsidy"),
         ("set_research", (S,), "USD/year", "public money for substitution"),
+        ("set_passage", (S,), "share", "of what passes its land that it lets through, NaN: all"),
         ("set_retaliation", (S,), "share", "retaliation against the holder in other trade"),
         ("set_concession", (S,), "0/1", "gives way or holds out, whatever the rule says"),
         ("cover_factor", (S,), "1", "stocks wanted by users, over the config's"),

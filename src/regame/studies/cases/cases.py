@@ -39,7 +39,7 @@ from regame.studies.cases.playing import (
     sources_of,
 )
 from regame.studies.cases.report import write_cases
-from regame.studies.cases.result import Cases
+from regame.studies.cases.result import Cases, flat_rows
 from regame.studies.cases.text import show_cases
 from regame.tables.world import chain
 
@@ -117,6 +117,7 @@ def conclude(
         rows=len(table),
         seed=planned[0].plan.seed,
         cases=all_cases,
+        table=flat_rows(all_cases),
         scores=scores,
         failed_rows=int(table["failed"].sum()),
         out=str(played.path),

@@ -50,6 +50,23 @@ class Case(Result):
     parts: tuple[Part, ...]
 
 
+class Row(Result):
+    """The sign of a case by one measure and horizon, flat, for scripts."""
+
+    case: str
+    holder: str
+    weapon: str
+    worlds_from: str = Field(description="prior or posterior")
+    measure: str
+    horizon_years: int
+    sign: str = Field(description="pays, neutral or harms, whichever most worlds have")
+    share_of_worlds: float = Field(description="worlds with that sign")
+    turning_month: int | None = Field(
+        description="month from the weapon's start from which the median keeps its last sign"
+    )
+    order: str = Field(description="order of signs over the horizons that most worlds have")
+
+
 class Scored(Result):
     """How many signs of a record the model and the rule of thumb have right.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 from pydantic import Field
 
@@ -11,7 +13,7 @@ from regame.reports.page import Picture, notebook, paragraph, table
 from regame.reports.templating import lines
 from regame.runs.results import StudyResult
 from regame.studies.cases.charts import compare
-from regame.studies.cases.parts import Case, Part, Score
+from regame.studies.cases.parts import Case, Part, Row, Score
 from regame.studies.cases.words import HEADINGS, rows_of
 
 QUESTION = "When does a chokepoint harm the one who uses it, over all cases?"
@@ -27,6 +29,7 @@ class Cases(StudyResult):
     horizons: tuple[int, ...] = HORIZONS
     measures: dict[str, str] = Field(MEASURES, description="measure -> what it is")
     cases: tuple[Case, ...]
+    table: tuple[Row, ...] = Field((), description="the signs of all cases, a flat row each")
     scores: tuple[Score, ...] = ()
     failed_rows: int
     elapsed_s: float
@@ -75,3 +78,25 @@ def _in_short(case: Case) -> str:
     part: Part = case.parts[0]
     found = part.measures[0]
     return f"{case.case} {found.order} ({percent(found.order_share)} of worlds)"
+
+
+def flat_rows(cases: Sequence[Case]) -> tuple[Row, ...]:
+    """Return a flat row per case, source of worlds, measure and horizon."""
+    return tuple(
+        Row(
+            case=case.case,
+            holder=case.holder,
+            weapon=case.weapon,
+            worlds_from=part.worlds_from,
+            measure=found.measure,
+            horizon_years=sign.years,
+            sign=sign.sign,
+            share_of_worlds=sign.share,
+            turning_month=found.turning_month,
+            order=found.order,
+        )
+        for case in cases
+        for part in case.parts
+        for found in part.measures
+        for sign in found.signs
+    )

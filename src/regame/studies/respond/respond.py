@@ -38,13 +38,15 @@ from regame.studies.respond.sums import (
 from regame.studies.respond.text import show
 from regame.tables.world import states_of
 
-NAME = "respond"
+NAME = "respond"  # of results
+STUDY = "respond_2025"  # of what is asked, where nothing else is named
 FOUND = "respond.json"
 
 
 class RespondChoices(TypedDict, total=False):
-    """Keywords of `regame.respond`, as the flags of `regame respond`."""
+    """Keywords of `regame.respond`, as the argument and the flags of `regame respond`."""
 
+    study: str
     state: str
     policies: Mapping[str, str | Strategy]
     optimise: bool
@@ -59,9 +61,9 @@ class RespondChoices(TypedDict, total=False):
     out: str | Path
 
 
-def run_respond(options: RespondOptions) -> int:
+def run_respond(options: RespondOptions, study: str = STUDY) -> int:
     """Play every policy of a state against every strategy of the holder, and print the answer."""
-    found, played = play_respond(options)
+    found, played = play_respond(options, study)
     report = found.path / REPORT
     write_text(report, shown(found.question, found))
     write_files(found.path, found, options)
@@ -79,16 +81,20 @@ def respond(**choices: Unpack[RespondChoices]) -> RespondResult:
     policies: name -> strategy, as object or text, beside those of the file.
     """
     given, here = texts_in(choices)
+    study = given.pop("study", STUDY)
     own = [f"{name}={text}" for name, text in given.pop("policies", {}).items()]
     more = {"policies": own} | ({"workers": 1} if here else {})
-    return play_respond(options_of(RespondOptions, given | more))[0]
+    return play_respond(options_of(RespondOptions, given | more), study)[0]
 
 
-def play_respond(options: RespondOptions) -> tuple[RespondResult, Played]:
-    """Plan and play the study, and conclude. Raises UserError for a state that cannot ask."""
+def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondResult, Played]:
+    """Plan and play a study, and conclude. Raises UserError for a state that cannot ask.
+
+    name: of the study in experiments/, or its path.
+    """
     from regame.studies.respond.rows import play_targets  # slow to import: the engine
 
-    study = with_own(load(Respond, "experiments", NAME), options.policies)
+    study = with_own(load(Respond, "experiments", name), options.policies)
     if options.years not in YEARS:
         raise UserError(f"--years {options.years}: must be one of {', '.join(map(str, YEARS))}")
     asked = StudyOptions(
@@ -156,6 +162,8 @@ def conclude(study: Respond, plan: Plan, played: Played, options: RespondOptions
         runs=plan.runs,
         rows=len(played.table),
         seed=plan.seed,
+        worlds=options.worlds or plan.experiment.worlds,
+        start_year=plan.config.world.start_year,
         config_hash=plan.config.hash,
         options=found,
         best_by_strategy=best,

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pandas as pd
+from pydantic import Field
 
 from regame.analysis.results import Result
 from regame.analysis.statistics import Interval
-from regame.core.words import interval, listed, money, percent
+from regame.core.words import few_worlds, interval, listed, money, percent, years_after
 
 ENOUGH = 64  # worlds, below which the answer is rough
 
@@ -40,6 +41,7 @@ class Option(Result):
     worst_regret_usd: float
     satisfies: float
     efficient: bool
+    picked: float = Field(description="share of resamples of worlds that make it the robust one")
     robust: bool
     robust_without_stock: bool
 
@@ -93,6 +95,8 @@ class RespondResult(Result):
     runs: int
     rows: int
     seed: int
+    worlds: str = Field(description="where worlds come from")
+    start_year: int
     config_hash: str
     options: tuple[Option, ...]
     best_by_strategy: tuple[Best, ...]
@@ -138,26 +142,27 @@ class RespondResult(Result):
         ]
 
     @property
+    def title(self) -> str:
+        """What the table shows, from when on and of what worlds."""
+        after = years_after(self.years)
+        return f"{self.state}: {after} from January {self.start_year}, means in USD"
+
+    @property
     def idle(self) -> list[str]:
         """Policies beside doing nothing that changed no money in any world."""
         return [
             option.policy
             for option in self.options[1:]
             if option.net_usd == option.spent_usd == option.stock_left_usd == 0
-            and not any(option.net_ci or ())
+            and option.net_ci in (None, [0.0, 0.0], (0.0, 0.0))
         ]
 
     def details(self) -> list[str]:
-        """Return what else the table tells: pairs of policies, and what nothing beats."""
-        lines = [
-            f"{one.policy!r} less {one.beside!r}: net {money(one.net_usd)} USD "
-            f"(95 % {interval(one.net_ci, money)})."
-            for one in self.contrasts
-        ]
+        """Return how to read the table, and what nothing beats."""
+        efficient = [option.policy for option in self.options if option.efficient]
+        lines = [LEGEND, f"Nothing costs less and avoids more than: {listed(efficient)}."]
         if self.searched is not None:
             lines.append(self._found(self.searched))
-        efficient = [option.policy for option in self.options if option.efficient]
-        lines.append(f"Nothing costs less and avoids more than: {listed(efficient)}.")
         if self.idle:
             lines.append(
                 f"Without effect in every world: {listed(self.idle)}. What it supports is not "
@@ -167,30 +172,43 @@ class RespondResult(Result):
 
     def answer(self) -> list[str]:
         """Return what, why and how sure, in lines that a person can repeat."""
-        robust = self.robust
-        best = self.best_by_strategy
+        robust, nothing = self.robust, self.options[0]
         lines = [
-            f"What: {self.state} regrets {robust.policy!r} least, whatever the holder does "
-            f"({robust.why}); at worst it forgoes {money(robust.worst_regret_usd, False)} USD.",
-            f"Why: it costs {money(robust.cost_usd, False)} of public money and avoids losses of "
-            f"{money(robust.loss_avoided_usd, False)}; net {money(robust.net_usd)} USD "
+            f"What: of {len(self.options)} policies {self.state} regrets {robust.policy!r} least, "
+            f"whatever the holder does: {robust.why}. At worst it brings "
+            f"{money(robust.worst_regret_usd, False)} USD less than the best policy would "
+            f"({nothing.policy}: {money(nothing.worst_regret_usd, False)}).",
+            f"Why: it {_cost(robust.cost_usd)} and "
+            f"{_avoided(robust.loss_avoided_usd)}; net {money(robust.net_usd)} USD "
             f"(95 % {interval(robust.net_ci, money)}).",
         ]
         if any(option.stock_left_usd for option in self.options):
             lines.append(self._without_stock())
-        if self.depends_on_holder:
-            parts = [f"{one.policy!r} against {one.holder} ({money(one.net_usd)})" for one in best]
-            lines.append(f"The best answer depends on the holder: {listed(parts)}.")
-        else:
-            lines.append(f"The best answer is {best[0].policy!r} whatever the holder does.")
-        lines.append(
-            f"How sure: {self.runs} worlds, {len(best)} strategies of the holder; intervals are "
-            "Monte-Carlo error only."
-            + (" The net above may be nothing: zero is in its interval." if self.unsure else "")
+        lines.append(self._by_holder())
+        lines += [
+            f"{one.policy!r} brings {money(one.net_usd)} USD beside {one.beside!r} "
+            f"(95 % {interval(one.net_ci, money)})."
+            for one in self.contrasts
+        ]
+        return [*lines, self._sure(), *([few] if (few := few_worlds(self.runs, ENOUGH)) else [])]
+
+    def _by_holder(self) -> str:
+        best = self.best_by_strategy
+        if not self.depends_on_holder:
+            return f"The best answer is {best[0].policy!r} whatever the holder does."
+        parts = [f"{one.policy!r} against {one.holder} ({money(one.net_usd)})" for one in best]
+        return f"The best answer depends on the holder: {listed(parts)}."
+
+    def _sure(self) -> str:
+        """Say how often another sample would name the same policy, and what no sample tells."""
+        picked = sorted(self.options, key=lambda option: -option.picked)[:2]
+        parts = [f"{one.policy!r} in {percent(one.picked)}" for one in picked if one.picked]
+        unsure = " Its net may be nothing: zero is in its interval." if self.unsure else ""
+        return (
+            f"How sure: {self.runs} worlds ({self.worlds}), {len(self.best_by_strategy)} "
+            f"strategies of the holder. Drawn again from these worlds, least regret names "
+            f"{listed(parts)}.{unsure} Intervals are Monte-Carlo error only."
         )
-        if self.runs < ENOUGH:
-            lines.append(f"Few worlds: use --runs {ENOUGH} or more before you quote it.")
-        return lines
 
     def _found(self, searched: Searched) -> str:
         """Return how the best policy that a search found does in worlds that it has not seen."""
@@ -224,4 +242,24 @@ class RespondResult(Result):
         return str(notebook(lines(body)))
 
 
-HEADINGS = ("policy", "cost", "loss avoided", "net", "worst regret", "no worse than nothing")
+HEADINGS = ("policy", "cost", "loss avoided", "net", "worst regret", "no worse")
+LEGEND = (
+    "Cost: public money beyond doing nothing, less what a stock left would fetch. Loss avoided: "
+    "all but the treasury, up to the value of lost load; lines that stop without a part are "
+    "not in it. Regret: what the best policy brings beyond this one, the mean over worlds, "
+    "against the holder's strategy where it is largest. No worse: than doing nothing, share of "
+    "worlds and strategies."
+)
+
+
+def _cost(usd: float) -> str:
+    """Return what a policy costs; one that earns says so."""
+    if usd < 0:
+        return f"earns {money(-usd, False)} of public money"
+    return f"costs {money(usd, False)} of public money"
+
+
+def _avoided(usd: float) -> str:
+    if usd < 0:
+        return f"adds losses of {money(-usd, False)}"
+    return f"avoids losses of {money(usd, False)}"

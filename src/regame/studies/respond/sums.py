@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from regame.analysis.statistics import Floats, mean_interval
+from regame.analysis.statistics import Floats, mean_interval, resample_counts
 from regame.design.design import cross
 from regame.runs.plan import Plan
 from regame.studies.respond.file import Respond
@@ -71,6 +71,7 @@ def options_found(study: Respond, sums: Sums) -> tuple[Option, ...]:
     avoided = net + cost
     regret = net.max(axis=1, keepdims=True) - net
     worst, unsold = worst_regrets(net), worst_regrets(net - left)
+    often = picked_shares(net)
     means = [(cost[:, p].mean(), avoided[:, p].mean()) for p in range(len(study.policies))]
     return tuple(
         Option(
@@ -89,6 +90,7 @@ def options_found(study: Respond, sums: Sums) -> tuple[Option, ...]:
             worst_regret_usd=float(worst[p]),
             satisfies=float((net[:, p] >= 0).mean()),
             efficient=not any(_beats(other, means[p]) for other in means),
+            picked=float(often[p]),
             robust=p == int(worst.argmin()),
             robust_without_stock=p == int(unsold.argmin()),
         )
@@ -100,6 +102,14 @@ def worst_regrets(net: Floats) -> Floats:
     """Mean regret over worlds under the holder's strategy where it is largest, by policy (P,)."""
     regret = net.max(axis=1, keepdims=True) - net  # (H, P, W)
     return np.asarray(regret.mean(axis=2).max(axis=0))
+
+
+def picked_shares(net: Floats) -> Floats:
+    """Share of bootstrap samples of worlds in which each policy has the least worst regret (P,)."""
+    regret = net.max(axis=1, keepdims=True) - net  # (H, P, W)
+    drawn = resample_counts(net.shape[2]).astype(float)  # (resample, W)
+    worst = np.einsum("hpw,rw->rhp", regret, drawn).max(axis=1)  # (resample, P)
+    return np.bincount(worst.argmin(axis=1), minlength=net.shape[1]) / len(drawn)
 
 
 def _beats(one: tuple[float, float], other: tuple[float, float]) -> bool:

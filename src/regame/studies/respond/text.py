@@ -1,11 +1,11 @@
 """The answer to a target's question as text: the table, then the answer in a few lines."""
 
 from pathlib import Path
+from typing import Literal
 
 from rich.markup import escape
 from rich.table import Table
 
-from regame.core.words import years_after
 from regame.reports.terminal import open_console, say
 from regame.studies.respond.result import HEADINGS, RespondResult
 
@@ -13,10 +13,10 @@ from regame.studies.respond.result import HEADINGS, RespondResult
 def show(found: RespondResult, report: Path) -> None:
     """Print the policies, what else they tell, the answer, and last where the report is."""
     console = open_console()
-    title = f"{found.state}: policies over {years_after(found.years)}, USD, means"
-    shown = Table(title=title, title_justify="left")
+    shown = Table(title=found.title, title_justify="left")
     for heading in HEADINGS:
-        shown.add_column(heading, justify="left" if heading == "policy" else "right")
+        side: Literal["left", "right"] = "left" if heading == "policy" else "right"
+        shown.add_column(heading.replace(" ", "\n"), justify=side, no_wrap=True)
     for row in found.table():
         shown.add_row(*map(escape, row))
     console.print(shown)

@@ -12,12 +12,10 @@ from regame.analysis.outcomes import BAND
 from regame.analysis.results import Horizon, Hypothesis
 from regame.core.words import NONE, interval, listed, money, percent, year_of, years_after
 from regame.reports.terminal import add_row, open_console, say
-from regame.runs.outcomes import unreached
 from regame.studies.verdict import moves_page
+from regame.studies.verdict.answer import answer
 from regame.studies.verdict.months_text import first_months
 from regame.studies.verdict.result import Reading, Verdict
-
-ENOUGH = 128  # worlds, below which a share is too rough to quote
 
 
 def sentence(treatment: str, horizons: Sequence[Horizon], state: str) -> str:
@@ -95,73 +93,8 @@ def _details(found: Verdict) -> list[Table]:
     tables = [_by_channel(found)] if found.channels else []
     tables += [_by_network(found)] if found.network else []
     tables += [moves_page.moves_table(found)] if found.moves else []
-    return [*tables, _by_claim(found.hypotheses), _by_treatment(found.treatments)]
-
-
-def answer(found: Verdict) -> list[str]:
-    """Return the answer in lines that a person can repeat: what, why, who loses, how sure."""
-    last = found.longest
-    lines = [
-        f"{found.treatment} against {found.baseline}, {years_after(last.years)}: "
-        + _in_worlds(last, found.runs)
-    ]
-    lines += [late] if (late := unreached(found.months - found.start_month)) else []
-    lines += _parts(found, last.years)
-    lines += [moves_page.sentence(found)] if found.moves else []
-    lines += _turning(found)
-    lines += unchanged_in_money(found)
-    doubt = (
-        "How sure: intervals show Monte-Carlo error only; `regame robustness` varies the model, "
-        "`regame hindcast` shows what it misses."
-    )
-    lines.append(doubt)
-    if found.pinned:
-        lines.append(f"Pinned, so not sampled: {listed(list(found.pinned))}.")
-    if found.runs < ENOUGH:
-        lines.append(f"Few worlds: {found.runs}. Use --runs {ENOUGH} or more before you quote it.")
-    return lines
-
-
-def _in_worlds(at: Horizon, runs: int) -> str:
-    if not at.worlds:
-        return f"no world of {runs} can be judged ({at.unjudged})."
-    pays, harms = round(at.pays_share * at.worlds), round(at.self_harm_share * at.worlds)
-    part = f"{at.worlds} worlds" if at.worlds == runs else f"the {at.worlds} of {runs} worlds"
-    return (
-        f"pays in {pays} and harms in {harms} of {part} "
-        f"(harm {percent(at.self_harm_share)}, 95 % {interval(at.self_harm_ci, percent)}); "
-        f"median gain {money(at.median_difference_usd)} USD."
-    )
-
-
-def _parts(found: Verdict, years: int) -> list[str]:
-    """Who gains and who loses, from the ledger: the holder's sectors, then the other states."""
-    at = [loss for loss in found.losses if loss.years == years]
-    own = [loss for loss in at if loss.state == found.holder and loss.sector != "all"]
-    own.sort(key=lambda loss: -abs(loss.median_usd))
-    others = [loss for loss in at if loss.state != found.holder and loss.sector == "all"]
-    others.sort(key=lambda loss: loss.median_usd)
-    lines = []
-    if own:
-        parts = ", ".join(f"{x.sector.replace('_', ' ')} {money(x.median_usd)}" for x in own[:5])
-        lines.append(f"In {found.holder}, medians in USD: {parts}.")
-    if others:
-        parts = ", ".join(f"{x.state} {money(x.median_usd)}" for x in others[:4])
-        lines.append(f"Elsewhere, medians in USD: {parts}.")
-    return lines
-
-
-def _turning(found: Verdict) -> list[str]:
-    if not found.turns_with:
-        return ["No single assumption tells harmed worlds from others beyond chance."]
-    parts = [
-        f"{turn.key} ({percent(turn.harmed_low)} harmed where it is lowest, "
-        f"{percent(turn.harmed_high)} where highest"
-        + ("" if turn.at is None else f"; half at {turn.at:.3g}")
-        + ")"
-        for turn in found.turns_with
-    ]
-    return [f"What turns it: {'; '.join(parts)}."]
+    tables += [_by_claim(found.hypotheses)] if found.hypotheses else []
+    return [*tables, _by_treatment(found.treatments)]
 
 
 def _by_baseline(found: Verdict) -> Table:
@@ -185,30 +118,6 @@ def _by_baseline(found: Verdict) -> Table:
         )
         add_row(shown, reading.treatment, reading.baseline, *cells)
     return shown
-
-
-def unchanged_in_money(found: Verdict) -> list[str]:
-    """Say of treatments that tie in money in all worlds what they win that is no money.
-
-    A threat that is never carried out restricts nothing. It wins concessions, which no line of
-    money counts.
-    """
-    lines = []
-    for reading in found.treatments:
-        last = reading.horizons[-1]
-        broad = [item.horizons[-1] for item in reading.payoffs if item.payoff == "broad"]
-        if reading.baseline == found.baseline and not last.worlds and last.ties and broad:
-            at = broad[0]
-            text = (
-                f"{reading.treatment}: the same in money in all worlds, since it restricts nothing"
-            )
-            if at.worlds:
-                text += (
-                    f"; with concessions counted {at.worlds} worlds differ, and it pays in "
-                    f"{percent(at.pays_share)} of these"
-                )
-            lines.append(f"{text}.")
-    return lines
 
 
 def _turns(found: Verdict) -> list[str]:

@@ -1,0 +1,89 @@
+"""Routes from a table: what is open this month, what it costs, and what a full one is worth.
+
+Pipes, ports and lanes carry so much and no more, come with a plant or at a date, and pass the land
+of a state that may let less through. What a place on a full route is worth is found as for licences
+case by case (market/rationing.py): buyers pay it, and sellers have it, as in Cremer, Gasmi and
+Laffont (2003) where who sells holds the capacity. Without a table nothing here plays.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from regame.engine.dialect import mechanism
+from regame.engine.market.market import BEYOND
+from regame.engine.relations.plants import KG, RUNNING
+from regame.engine.state.atlas import Atlas
+from regame.engine.state.buffers import Buffers
+from regame.engine.state.facts import Facts
+from regame.engine.state.parameters import Parameters
+from regame.engine.state.world import World
+
+LEAST = 1e-6  # of what a route carries: what contracts leave for the market
+
+
+def opened(world: World, atlas: Atlas) -> np.ndarray:
+    """What part of each way is open this month (run, way)."""
+    running = np.where(world.phase == RUNNING, world.ramp, 0.0)
+    return atlas.roads.open(world.month, world.set_passage, running)
+
+
+def open_routes(world: World, atlas: Atlas, d: Buffers) -> None:
+    """Set what pairs of states can send, d.route_room t, and its cost, d.route_cost USD/kg."""
+    open_ = opened(world, atlas)
+    own, ports = atlas.roads.rooms(open_)
+    d.route_room[:] = own + np.einsum("rng,nk->rkg", ports, atlas.roads.users)
+    d.route_cost[:] = atlas.roads.costs(open_)
+
+
+def charge_routes(
+    world: World, atlas: Atlas, d: Buffers, p: Parameters, freight: np.ndarray
+) -> None:
+    """Add what routes cost to freight (run, group, seller, buyer); a closed one is too dear."""
+    roads = atlas.roads
+    own, ports = roads.rooms(opened(world, atlas))
+    room = own + np.einsum("rng,nk->rkg", ports, roads.users)
+    usual = p("market.transport", 2) * atlas.apart[roads.seller, roads.buyer][:, None]
+    far = world.stop_value[:, :, roads.buyer] + BEYOND / d.sharpness[:, :, roads.buyer]
+    closed = np.where(room > 0, 0.0, far.swapaxes(1, 2))
+    freight[:, :, roads.seller, roads.buyer] = (usual + d.route_cost + closed).swapaxes(1, 2)
+
+
+def limits_of_routes(world: World, atlas: Atlas, d: Buffers, flow: np.ndarray) -> np.ndarray:
+    """What the market may send (run, group, seller, buyer) t if it wants to send `flow`.
+
+    Infinite where nothing limits. What is under contract has its place.
+    """
+    roads = atlas.roads
+    own, ports = roads.rooms(opened(world, atlas))
+    bound = np.zeros_like(own)
+    of = atlas.contracts
+    for k, (plant, buyer) in enumerate(zip(of.contract_plant, of.contract_buyer, strict=True)):
+        pair = (roads.seller == atlas.firm_state[plant]) & (roads.buyer == buyer)
+        bound[:, pair] += d.delivered[:, k, None]
+    sent = flow[:, :, roads.seller, roads.buyer].swapaxes(1, 2)
+    places = roads.places(sent + bound, own, ports)
+    room = np.maximum(places - bound, LEAST * places)
+    limit = np.full_like(flow, np.inf)
+    limit[:, :, roads.seller, roads.buyer] = np.where(room > 0, room, np.inf).swapaxes(1, 2)
+    return limit
+
+
+@mechanism
+def book_routes(w: World, a: Facts, d: Buffers, r: int) -> None:
+    """Buyers pay what routes cost, and to sellers what places on full ones are worth.
+
+    Added to d.refined_paid, refined_earned and moving_cost.
+    """
+    for k in range(len(a.route_seller)):
+        i, j = a.route_seller[k], a.route_buyer[k]
+        for g in range(len(a.content)):
+            tonnes = w.flow[r, g, i, j]
+            for h in range(len(a.holders)):
+                if a.holders[h] == i:
+                    tonnes += w.grey_flow[r, g, h, j]
+            cost = KG * tonnes * d.route_cost[r, k, g]
+            worth = KG * tonnes * w.route_worth[r, k, g]
+            d.refined_paid[r, g, j] += cost + worth
+            d.refined_earned[r, g, i] += worth
+            d.moving_cost[r] += cost

@@ -1,0 +1,140 @@
+"""A verdict in lines that a person can repeat: what, by which parts, who loses, how sure."""
+
+from regame.analysis.results import Horizon
+from regame.core.words import interval, listed, money, percent, years_after
+from regame.runs.outcomes import unreached
+from regame.studies.verdict import moves_page
+from regame.studies.verdict.result import Reading, Verdict
+from regame.tables.misses import said
+
+ENOUGH = 128  # worlds, below which a share is too rough to quote
+
+
+def answer(found: Verdict) -> list[str]:
+    """Return the answer in five lines that a person can repeat, and what else must be said.
+
+    What, by part, who gains and loses, what turns it, how sure.
+    """
+    last = found.longest
+    lines = [
+        f"What: {found.treatment} against {found.baseline}, {years_after(last.years)}: "
+        + _in_worlds(last, found.runs)
+    ]
+    lines += [late] if (late := unreached(found.months - found.start_month)) else []
+    lines += _pieces(found)
+    lines += _parts(found, last.years)
+    lines += [moves_page.sentence(found)] if found.moves else []
+    lines += _turning(found)
+    lines += unchanged_in_money(found)
+    lines.append(_sure(found))
+    if found.pinned:
+        lines.append(f"Pinned, so not sampled: {listed(list(found.pinned))}.")
+    if found.runs < ENOUGH:
+        lines.append(f"Few worlds: {found.runs}. Use --runs {ENOUGH} or more before you quote it.")
+    return lines
+
+
+def _sure(found: Verdict) -> str:
+    """What intervals leave out: other models, and what this one misses on the record."""
+    missed = (
+        "it is held to no record of its own, rare earths are (`regame hindcast`)."
+        if found.carries
+        else said(found.start_year)
+    )
+    return (
+        "How sure: intervals show Monte-Carlo error only, `regame robustness` varies the model; "
+        f"{missed}"
+    )
+
+
+def _in_worlds(at: Horizon, runs: int) -> str:
+    if not at.worlds:
+        return f"no world of {runs} can be judged ({at.unjudged})."
+    pays, harms = round(at.pays_share * at.worlds), round(at.self_harm_share * at.worlds)
+    part = f"{at.worlds} worlds" if at.worlds == runs else f"the {at.worlds} of {runs} worlds"
+    return (
+        f"pays in {pays} and harms in {harms} of {part} "
+        f"(harm {percent(at.self_harm_share)}, 95 % {interval(at.self_harm_ci, percent)}); "
+        f"median gain {money(at.median_difference_usd)} USD."
+    )
+
+
+def _pieces(found: Verdict) -> list[str]:
+    """What each part of the weapon earns alone, and what is in force in both runs."""
+    names = found.treatment.split("+")
+    alone = [
+        one
+        for one in found.treatments
+        if one.treatment in names and one.baseline == found.baseline and len(names) > 1
+    ]
+    said = [f"alone {', '.join(map(_earned, alone))}"] if alone else []
+    both = [one for one in found.treatments if one.played[0] == found.played[1]]
+    if both:
+        said.append(f"in both runs, so not counted, {_earned(both[0])} over {both[0].baseline}")
+    return [f"By part, USD: {'; '.join(said)}."] if said else []
+
+
+def _earned(one: Reading) -> str:
+    last = one.longest
+    if not last.worlds:
+        return f"{one.treatment} {last.unjudged}"
+    return (
+        f"{one.treatment} {money(last.median_difference_usd)} "
+        f"(harms {round(last.self_harm_share * last.worlds)} of {last.worlds})"
+    )
+
+
+def _parts(found: Verdict, years: int) -> list[str]:
+    """Who gains and who loses, from the ledger: the holder's sectors, then the other states."""
+    at = [loss for loss in found.losses if loss.years == years]
+    own = [loss for loss in at if loss.state == found.holder and loss.sector != "all"]
+    own.sort(key=lambda loss: -abs(loss.median_usd))
+    others = [loss for loss in at if loss.state != found.holder and loss.sector == "all"]
+    others.sort(key=lambda loss: loss.median_usd)
+    said = []
+    if own:
+        parts = ", ".join(f"{x.sector.replace('_', ' ')} {money(x.median_usd)}" for x in own[:5])
+        said.append(f"in {found.holder} {parts}")
+    if others:
+        parts = ", ".join(f"{x.state} {money(x.median_usd)}" for x in others[:4])
+        said.append(f"elsewhere {parts}")
+    return [f"Who gains and loses, medians in USD: {'; '.join(said)}."] if said else []
+
+
+def _turning(found: Verdict) -> list[str]:
+    if not found.turns_with:
+        return [
+            "What turns it: no single assumption tells harmed worlds from others beyond chance."
+        ]
+    parts = [
+        f"{turn.key} ({percent(turn.harmed_low)} harmed where it is lowest, "
+        f"{percent(turn.harmed_high)} where highest"
+        + ("" if turn.at is None else f"; half at {turn.at:.3g}")
+        + ")"
+        for turn in found.turns_with
+    ]
+    return [f"What turns it: {'; '.join(parts)}."]
+
+
+def unchanged_in_money(found: Verdict) -> list[str]:
+    """Say of treatments that tie in money in all worlds what they win that is no money.
+
+    A threat that is never carried out restricts nothing. It wins concessions, which no line of
+    money counts.
+    """
+    lines = []
+    for reading in found.treatments:
+        last = reading.horizons[-1]
+        broad = [item.horizons[-1] for item in reading.payoffs if item.payoff == "broad"]
+        if reading.baseline == found.baseline and not last.worlds and last.ties and broad:
+            at = broad[0]
+            text = (
+                f"{reading.treatment}: the same in money in all worlds, since it restricts nothing"
+            )
+            if at.worlds:
+                text += (
+                    f"; with concessions counted {at.worlds} worlds differ, and it pays in "
+                    f"{percent(at.pays_share)} of these"
+                )
+            lines.append(f"{text}.")
+    return lines
