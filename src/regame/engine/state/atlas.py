@@ -136,9 +136,8 @@ class Atlas:
         self.cost = firms["unit_cost"].to_numpy(float)
         self.capex = firms["capex"].fillna(0).to_numpy(float)  # USD per t/year of capacity
         self.lead = firms.get("lead", pd.Series(1.0, firms.index)).fillna(1.0).to_numpy(float)
-        self.linked = tuple(
-            firms.get("linked", pd.Series("", firms.index)).astype(object).fillna("")
-        )
+        linked = firms.get("linked", pd.Series("", firms.index)).astype(object)
+        self.linked = tuple(linked.fillna(""))
         self.partner = self._partners()
         self.refiners = self._refiners()
         self._owners(firms)
