@@ -233,9 +233,11 @@ class RespondResult(Result):
         """Return the table as HTML, for notebooks."""
         from regame.reports.page import notebook, paragraph, table
         from regame.reports.templating import lines
+        from regame.studies.respond.charts import front
 
         body = [
             *map(paragraph, [*self.answer(), *self.details()]),
+            front(self.options, self.state),
             table(HEADINGS, self.table(), f"{self.question} {self.state}"),
         ]
         return str(notebook(lines(body)))
