@@ -9,7 +9,7 @@ from markupsafe import Markup
 from regame.core.words import money
 from regame.reports.charts import figure
 from regame.reports.svg import Plot
-from regame.studies.respond.result import Option
+from regame.studies.respond.parts import Option
 
 MILLION = 1e6
 NEAR, LINE = 130, 15  # points of the page within which names would lie on each other
@@ -33,7 +33,7 @@ def front(options: Sequence[Option], state: str) -> Markup:
     best = sorted(places[option.policy] for option in options if option.efficient)
     plot.line([x for x, _ in best], [y for _, y in best], "weapon dashed")
     taken: list[tuple[float, float]] = []
-    for option in options:
+    for option in sorted(options, key=lambda option: (not option.robust, not option.efficient)):
         x, y = places[option.policy]
         css = "pays" if option.robust else "weapon" if option.efficient else "neutral"
         said = f"{money(option.cost_usd)} cost, {money(option.loss_avoided_usd)} avoided"
