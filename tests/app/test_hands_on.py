@@ -186,6 +186,49 @@ def test_a_state_is_played_by_hand_judged_and_played_again(visitors, tmp_path):
         assert again.page.locator(".seat table").inner_text() == told.locator("table").inner_text()
 
 
+# Press a button and, before anything is said of it, set the next field: in one turn of the browser.
+PRESS_AND_SET = """([name, field, value]) => {
+  [...document.querySelectorAll('button')].find((b) => b.textContent.trim() === name).click();
+  const input = document.querySelector(`[name='${field}']`);
+  input.value = value;
+  input.dispatchEvent(new Event(input.tagName === 'SELECT' ? 'change' : 'input'));
+}"""
+
+
+def test_what_is_set_while_a_quarter_is_played_belongs_to_the_next(visitors):
+    visitor: Visitor = visitors("?months=6&seat=China")
+    visitor.page.locator("input[name='export_quota']").wait_for()
+    visitor.field("export_quota", "50")
+    visitor.page.evaluate(PRESS_AND_SET, ["Play a quarter", "denial", "Japan"])
+    visitor.wait_for_month(3)
+    visitor.wait_for_address("moves=0%3Aexport_quota%3D50", "at=3")
+    assert visitor.page.locator("select[name='denial']").input_value() == "Japan"
+    visitor.press("Play a quarter")
+    visitor.wait_for_address("moves=0%3Aexport_quota%3D50%3B3%3Aexport_quota%3D50%2Cdenial%3DJapan")
+    visitor.press("Back")
+    visitor.wait_for_month(5)
+    visitor.page.get_by_label("Month looked at").fill("2")  # where only the first move is in force
+    visitor.wait_for_month(2)
+    until(lambda: visitor.page.locator("select[name='denial']").input_value() == "")
+
+
+def test_what_is_set_while_a_set_up_begins_belongs_to_the_next(visitors):
+    visitor: Visitor = visitors("?at=0")
+    visitor.unfold("details.setup")
+    visitor.choice("China", "Escalator")
+    visitor.page.evaluate(PRESS_AND_SET, ["Begin with this", "months", "24"])
+    visitor.wait_for_address("China=Escalator")
+    assert visitor.page.locator("input[name='months']").input_value() == "24"
+    assert visitor.page.locator("select[name='China']").input_value() == "Escalator"
+    visitor.press("Begin with this")
+    visitor.wait_for_address("China=Escalator", "months=24")
+
+
+def test_an_address_is_written_as_soon_as_the_page_stands(visitors):
+    visitor: Visitor = visitors("?months=6&world=0&at=0")  # what is usual is in no address
+    until(lambda: visitor.page.evaluate("location.search") == "?months=6&at=0")
+
+
 def test_a_file_that_is_no_replay_is_refused(visitors, tmp_path):
     visitor: Visitor = visitors("?months=6")
     visitor.unfold("details.seat")

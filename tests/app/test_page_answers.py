@@ -228,7 +228,7 @@ def test_the_page_opens_with_an_answer(visitors):
     visitor.wait_for_answer()
     visitor.wait_for_month(120)  # which is played between the worlds
     assert "LicenseCases" in visitor.who()[0]
-    assert visitor.page.locator("table.parties tr", has_text="Japan").count() == 1
+    visitor.page.locator("table.parties tr", has_text="Japan").wait_for()
     visitor.page.locator("#card-why rect.bar").first.wait_for()
     beside = visitor.page.locator(".beside")
     until(lambda: "Beside it, 2010" in _with_reload(visitor), 60)
@@ -286,7 +286,7 @@ def test_the_record_stands_on_charts_of_years_that_have_passed(visitors):
     visitor.wait_for_answer()
     outside = visitor.page.locator("#card-outside")
     assert outside.locator("circle.record").count() == 5  # 2010 to 2014
-    assert outside.locator("polyline.median").count() == 1
+    outside.locator("polyline.median").wait_for()
     assert visitor.page.locator("#card-rent circle.record").count() == 0
     name, figures = visitor.saved(
         lambda: outside.locator("button", has_text="Save CSV").dispatch_event("click")

@@ -10,6 +10,7 @@ import os
 import time
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from threading import RLock
 
 from regame.app.fan import Arm, Fan, Play
 from regame.app.focus import Standing
@@ -127,6 +128,7 @@ class Answers:
         self.shown: Answer | None = None
         self.coming: Answer | None = None
         self._after: Setup | None = None  # asked for while a sketch was played
+        self._lock = RLock()  # a visitor asks while a worker plays
 
     @property
     def asked(self) -> Setup | None:
@@ -136,12 +138,13 @@ class Answers:
 
     def ask(self, setup: Setup) -> None:
         """Ask for the answer of a set-up; what was coming before is not wanted any more."""
-        if self.asked == setup:
-            return
-        if self.coming is not None and self.coming.sketching:
-            self._after = setup
-        else:
-            self.coming = Answer(setup)
+        with self._lock:
+            if self.asked == setup:
+                return
+            if self.coming is not None and self.coming.sketching:
+                self._after = setup
+            else:
+                self.coming = Answer(setup)
 
     def play(self, seconds: float, closed: Callable[[], bool]) -> bool:
         """Play what is coming for about so long; return whether there is something new to show."""
@@ -158,18 +161,20 @@ class Answers:
         except BaseException:
             self.coming = self._after = None  # or it would fail again and again
             raise
-        if not finished or stop():
-            return False
-        self.shown = coming
-        if self._after is not None:
-            self.coming, self._after = Answer(self._after), None
-        elif coming.done:
-            self.coming = None
+        with self._lock:
+            if not finished or stop():
+                return False
+            self.shown = coming
+            if self._after is not None:
+                self.coming, self._after = Answer(self._after), None
+            elif coming.done:
+                self.coming = None
         return True
 
     def forget(self) -> None:
         """Let go of all worlds."""
-        self.shown = self.coming = self._after = None
+        with self._lock:
+            self.shown = self.coming = self._after = None
 
 
 def without_weapon(setup: Setup) -> Hashable:

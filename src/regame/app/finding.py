@@ -60,7 +60,9 @@ def parties(fan: Fan) -> list[Party]:
     )
     single = [_party(names[s], "target", change[:, s], band[:, s]) for s in others]
     single.sort(key=lambda party: -abs(party.middle))
-    return [*found, together, *single[:MANY], *_firms(fan, home)]
+    plays = set(fan.design.columns)  # who plays a strategy has a row in any case
+    named = sorted(single, key=lambda party: party.name not in plays)[:MANY]
+    return [*found, together, *(one for one in single if one in named), *_firms(fan, home)]
 
 
 def _firms(fan: Fan, home: int) -> Iterator[Party]:

@@ -28,7 +28,7 @@ def names_of(links: Chain) -> dict[str, str]:
         line: links.plants_of(PLACES.index(place)) or f"plants that {place}"
         for line, place in LINES_OF.items()
     }
-    return plants | USUAL
+    return plants | {"separation": links.refiners or plants["separation"]} | USUAL
 
 
 def meaning_of(name: str, links: Chain) -> str:

@@ -14,7 +14,10 @@ from regame.reports.page import table
 
 
 def seat_of(session: Session, judged: list[Rival], judging: bool) -> dict[str, Any]:
-    """Return what the seat shows; fields of the form hold the move that is in force."""
+    """Return what the seat shows; fields of the form hold the move that is in force.
+
+    `since` differs between games, `made` where that move may.
+    """
     state, at = session.setup.seat, session.at
     plain = {
         "state": state,
@@ -24,7 +27,7 @@ def seat_of(session: Session, judged: list[Rival], judging: bool) -> dict[str, A
         "fields": [],
     }
     if not state:
-        return plain | {"lead": "", "seen": "", "judged": "", "since": ""}
+        return plain | {"lead": "", "seen": "", "judged": "", "since": "", "made": ""}
     made = [move for move in session.moves if move[0] < max(at, 1)]
     written = written_action(made[-1][1]) if made else {}
     fields = fields_of(state, session.setup.config, written)
@@ -37,7 +40,8 @@ def seat_of(session: Session, judged: list[Rival], judging: bool) -> dict[str, A
         "lead": lead,
         "seen": "" if seen is None else situation(seen, session.setup.config),
         "judged": "<p>Playing the catalogue …</p>" if judging else judgement(state, judged),
-        "since": f"{id(session)}:{len(made)}:{len(session.moves)}",
+        "since": session.since,
+        "made": f"{len(made)}:{len(session.moves)}",
     }
 
 

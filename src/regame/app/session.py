@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from threading import RLock
 
 import numpy as np
@@ -12,6 +13,7 @@ from regame.app.places import CORES
 from regame.app.setup import Setup, open_pair, open_worlds, question
 from regame.strategies.contract import Action
 
+_games = count()
 CATCH_UP = 4  # months that the fan plays for one of the run in focus, while it is behind
 
 
@@ -19,11 +21,12 @@ class Session:
     """One set-up being played. All methods are safe to call from any thread.
 
     `at` is the month looked at; going back moves it, and going on replays what is kept before it
-    plays anything new.
+    plays anything new. since: of the same game that is begun again, for a move taken back.
     """
 
     def __init__(self, setup: Setup, moves: Moves = ()):
         self.setup = setup
+        self.since = str(next(_games))
         self.moves = moves
         self.lock = RLock()
         self.closed = False

@@ -18,7 +18,7 @@ from regame.game.game import Game
 from regame.runs.candidates import candidates
 from regame.runs.carried import carried
 from regame.runs.experiment import Experiment
-from regame.runs.posterior import POSTERIOR, PRIOR
+from regame.runs.posterior import POSTERIOR
 from regame.runs.stability import steady_worlds
 from regame.strategies.contract import Observation, Strategy
 from regame.strategies.firms import FirmStrategy
@@ -262,7 +262,6 @@ def world_of(setup: Setup) -> pd.DataFrame:
 
 
 MOST_SAMPLES = 16
-MORE = 4  # times as many candidates where worlds come from a fit: often two in three swing
 _samples: dict[tuple[str, int], pd.DataFrame] = {}
 _sampling = Lock()  # one at a time: visitors who ask for the same worlds wait for one sampling
 
@@ -270,9 +269,9 @@ _sampling = Lock()  # one at a time: visitors who ask for the same worlds wait f
 def sample(config: str, seed: int, upto: int = WORLDS) -> pd.DataFrame:
     """Return the first steady worlds of a seed, at least `upto` of the `WORLDS`.
 
-    The first call takes seconds, for few worlds a part of one, later calls nothing. Where the
-    record is played up to the start they are those that it leaves likely. The table is shared by
-    all visitors and never written to.
+    They are those of `regame verdict --runs 256` with that seed; where the record is played up to
+    the start, those that it leaves likely. The first call takes seconds, for few worlds a part of
+    one, later calls nothing. The table is shared by all visitors and never written to.
     """
     key = (config, seed)
     found = _samples.get(key)
@@ -284,10 +283,8 @@ def sample(config: str, seed: int, upto: int = WORLDS) -> pd.DataFrame:
             chosen, asked = config_of(config), question(config)
             source = asked.worlds if chosen.world.played_from is None else POSTERIOR
             spread = candidates(asked, chosen, (), seed, source)
-            more = 1 if source == PRIOR else MORE
-            found = steady_worlds(
-                chosen, lambda n: spread(more * n), WORLDS, None if upto == WORLDS else upto
-            )
+            first = None if upto == WORLDS else upto
+            found = steady_worlds(chosen, spread, WORLDS, first)
             _samples.pop(key, None)
             while len(_samples) >= MOST_SAMPLES:
                 _samples.pop(next(iter(_samples)))

@@ -277,9 +277,9 @@ class Visit:
             return
         action = read_action(first.setup, what["action"])
         if first.at < first.focus.months:  # what was played after this month is taken back
-            at = first.at
-            self.begin([first.setup], tuple(move for move in first.moves if move[0] < at))
-            while self.first.at < at:
+            self.begin([first.setup], tuple(move for move in first.moves if move[0] < first.at))
+            self.first.since = first.since
+            while self.first.at < first.at:
                 self.first.step()
         self.first.move(action)
         self.judged = []

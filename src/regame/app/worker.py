@@ -148,9 +148,11 @@ class Worker:
 
     def _follow(self) -> None:
         """Let the first session be that of the answer shown, at the month looked at or its end."""
-        visit, first, answer = self.visit, self.visit.first, self.visit.answers.shown
-        if answer is None or answer.fan is None:
-            return
+        visit = self.visit
+        with visit.wake:  # not while a visitor is half way through beginning something else
+            first, answer = visit.first, visit.answers.shown
+            if answer is None or answer.fan is None or visit.answers.asked != answer.setup:
+                return
         if first.setup == answer.setup:
             first.take(answer.fan)
             return
@@ -161,7 +163,8 @@ class Worker:
             if visit.closed or visit.first is not first or visit.answers.asked != answer.setup:
                 return
         with visit.wake:
-            if visit.first is first and not visit.closed:
+            wanted = visit.first is first and visit.answers.asked == answer.setup
+            if wanted and not visit.closed:
                 visit.sessions = [fresh, *visit.sessions[1:]]
                 visit.judged, visit.judging, visit.goal = [], False, 0
                 first.close()

@@ -15,6 +15,7 @@ import numpy as np
 
 from regame.config.schema import Config
 from regame.core.errors import UserError, nearest
+from regame.core.words import plural
 from regame.tables import figures, own
 from regame.tables.own import Rules
 
@@ -29,7 +30,7 @@ STAGES = Rules(
     {"place": PLACES},
     {"input_t": ABOVE, "scrap_share": PART, "step_cost": ABOVE},
     ("input_t", "scrap_share", "step_cost"),
-    ("good", "input_t", "scrap_share", "step_cost"),
+    ("good", "many", "plant", "input_t", "scrap_share", "step_cost"),
 )
 GROUPS = Rules(
     "name",
@@ -57,21 +58,17 @@ class Chain:
     step_cost: tuple[float, ...]
     plants: tuple[str, ...]  # (place,) what a plant of the stage is called
     raw: str  # what leaves the extractors: the good itself where nothing is done to it before
-
-    @property
-    def goods(self) -> str:
-        """What is traded, in words of many: "oxides", "ore"."""
-        return f"{self.sold}s" if self.refines else self.sold
-
-    @property
-    def products(self) -> str:
-        """What is made of it, in words of many: "magnets"; "products" where nothing is."""
-        return f"{self.made or 'product'}s"
+    goods: str  # what is traded, in words of many: "oxides", "ore"
+    products: str  # what is made of it, in words of many: "magnets"; "products" where nothing is
 
     def plants_of(self, place: int) -> str:
-        """Plants of a place of the chain in words of many: "mines"."""
-        word = self.plants[place]
-        return word if word.endswith("s") or not word else f"{word}s"
+        """Plants of a place of the chain in words of many: "mines"; "" where there are none."""
+        return plural(self.plants[place])
+
+    @property
+    def refiners(self) -> str:
+        """What earns in the line of refineries, in words of many: these, or else recyclers."""
+        return self.plants_of(1) or self.plants_of(2)
 
     @property
     def returns(self) -> bool:
@@ -106,7 +103,15 @@ def chain(config: Config) -> Chain:
         tuple(float(cost) for cost in np.nan_to_num(np.array(steps, float))),
         tuple(str(rows[p].get("plant", rows[p]["name"])) if p in rows else "" for p in PLACES),
         str(rows["extract"]["good"]),
+        _many(first),
+        "products" if made is None else _many(made),
     )
+
+
+def _many(stage: pd.Series) -> str:
+    """What a good is called in words of many: as the table says, else by its own name."""
+    word = stage.get("many")
+    return word if isinstance(word, str) and word else str(stage["good"])
 
 
 def groups(config: Config) -> pd.DataFrame:

@@ -9,15 +9,17 @@ import pandas as pd
 from rich.table import Table
 
 from regame.analysis.outcomes import Pairs, played
+from regame.config.groups import load_again
 from regame.config.schema import Config
 from regame.core.errors import UserError, nearest
 from regame.core.words import money, years_after
 from regame.game.facts import SECTORS
 from regame.reports.terminal import add_row
 from regame.runs.store import write_text
-from regame.studies.verdict.losses import RANGE
+from regame.studies.verdict.losses import RANGE, lines_of
 from regame.studies.verdict.source import Source
-from regame.tables.world import states_of
+from regame.tables import figures
+from regame.tables.world import chain, states_of
 
 STAGES: Mapping[str, tuple[str, ...]] = {  # stage of the chain -> lines of the ledger
     "extraction": ("mines",),
@@ -53,20 +55,33 @@ def ledger(pairs: Pairs, config: Config, by: str) -> pd.DataFrame:
             for side in (pairs.treated, pairs.baseline)
         )
         change = (treated - baseline).reshape(-1, len(states), len(SECTORS))
-        for name, values in _parts(change, states, by).items():
+        for name, values in _parts(change, config, by).items():
             low, middle, high = (float(level) for level in np.quantile(values, RANGE))
             rows.append((name, years, middle, low, high))
     return pd.DataFrame(rows, columns=[by, "years", "median_usd", "low_usd", "high_usd"])
 
 
-def _parts(change: np.ndarray, states: tuple[str, ...], by: str) -> dict[str, np.ndarray]:
-    """Return part -> change by world. change: (world, state, line)."""
+def _parts(change: np.ndarray, config: Config, by: str) -> dict[str, np.ndarray]:
+    """Return part -> change by world, in the words of the case. change: (world, state, line)."""
     if by == "state":
-        return {state: change[:, row].sum(axis=1) for row, state in enumerate(states)}
+        return {name: change[:, row].sum(axis=1) for row, name in enumerate(states_of(config))}
     lines = {name: change[:, :, at].sum(axis=1) for at, name in enumerate(SECTORS)}
     if by == "sector":
-        return lines
-    return {stage: np.sum([lines[name] for name in of], axis=0) for stage, of in STAGES.items()}
+        return {name: lines[line] for line, name in zip(SECTORS, lines_of(config), strict=True)}
+    called = _called(config)
+    return {
+        called.get(stage, stage): np.sum([lines[name] for name in of], axis=0)
+        for stage, of in STAGES.items()
+    }
+
+
+def _called(config: Config) -> dict[str, str]:
+    """Return what a case calls the stages of plants, by the names that rare earths have."""
+    if not figures.is_own(config.tables.stages):
+        return {}
+    first, refine, recycle, make = chain(config).names
+    own = zip(STAGES, (first, refine or recycle, make), strict=False)
+    return {stage: name for stage, name in own if name}
 
 
 def write_ledger(source: Source, by: str | None) -> Table | None:
@@ -75,7 +90,7 @@ def write_ledger(source: Source, by: str | None) -> Table | None:
         return None
     if by == USE:
         return as_table(pd.read_csv(source.found.path / f"ledger_{by}.csv"), by)
-    found = ledger(source.pairs, Config.model_validate(source.protocol.config), by)
+    found = ledger(source.pairs, load_again(source.protocol.config), by)
     write_text(source.found.path / f"ledger_{by}.csv", found.to_csv(index=False))
     return as_table(found, by)
 

@@ -48,6 +48,7 @@ def lines_of(config: Config) -> tuple[str, ...]:
         return SECTORS
     links = chain(config)
     named = {name: links.plants_of(place) for name, place in PLACES.items()}
+    named[SECTORS[1]] = links.refiners
     return tuple(named.get(name) or name for name in SECTORS)
 
 

@@ -54,8 +54,9 @@ class Source:
         config = load_again(self.protocol.config)
         links, world = chain(config), config.world
         held = dict(groups(config)[["name", "holds"]].itertuples(index=False, name=None))
+        own = figures.is_own(config.tables.stages)
         places = {
-            place: f"{name}s" if figures.is_own(config.tables.stages) or place == MAKE else name
+            place: links.plants_of(place) if own else (f"{name}s" if place == MAKE else name)
             for place, name in enumerate(links.names)
             if name
         }
@@ -69,7 +70,8 @@ class Source:
         if not figures.is_own(config.tables.stages):
             return {}
         links = chain(config)
-        return {name: links.plants_of(at) for name, at in zip(SECTORS, (0, 1, MAKE), strict=False)}
+        called = (links.plants_of(0), links.refiners, links.plants_of(MAKE))
+        return dict(zip(SECTORS, called, strict=False))
 
     @property
     def start(self) -> float:

@@ -93,7 +93,8 @@ def _details(found: Verdict) -> list[Table]:
     tables = [_by_channel(found)] if found.channels else []
     tables += [_by_network(found)] if found.network else []
     tables += [moves_page.moves_table(found)] if found.moves else []
-    return [*tables, _by_claim(found.hypotheses), _by_treatment(found.treatments)]
+    tables += [_by_claim(found.hypotheses)] if found.hypotheses else []
+    return [*tables, _by_treatment(found.treatments)]
 
 
 def _by_baseline(found: Verdict) -> Table:
