@@ -137,8 +137,8 @@ class Companies:
     def _order(self, agent: Company, rule: FirmRule, runs: np.ndarray, seen: FirmViews) -> None:
         distinct, chosen = self._ask(agent, rule, runs, seen)
         rows = [self._row(action, agent.firm) for action in distinct]
-        told = np.array(rows)
-        given, table = ~np.isnan(told).all(axis=0), told[chosen]
+        sorts = np.array(rows)
+        given, table = ~np.isnan(sorts).all(axis=0), sorts[chosen]
         where_to = slice(None) if len(runs) == self.model.world.runs else runs
         used = self.books.used
         self.books.ordering.add(agent.row)
