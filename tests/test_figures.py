@@ -40,7 +40,7 @@ def test_the_targets_question_is_answered_with_its_picture():
     assert figures["respond"]["state"] == "Japan"
     text = BLOCKS["target"](figures)
     assert all(said in text for said in ("- What: of ", "- Why: it ", "- How sure: "))
-    assert text.count("\n| ") == len(figures["respond"]["options"]) + 1  # the line of dashes
+    assert text.count("\n| ") == len(figures["respond"]["options"]) + 2  # head and dashes
     kept = (ROOT / PICTURE).read_text(encoding="utf-8")
     assert kept == picture(figures), f"{PICTURE} is stale; `make figures` draws it again"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -13,6 +13,7 @@ from regame.studies.respond.parts import Option
 
 MILLION = 1e6
 NEAR, LINE = 130, 15  # points of the page within which names would lie on each other
+RAISED = 0.035  # of the height, from a dot to its name
 ROOM = 0.08  # of the span, left free on every side
 KEYS = {
     "pays solid": "least regret",
@@ -32,27 +33,26 @@ def front(options: Sequence[Option], state: str) -> Markup:
     plot = Plot(title, _wide(across), _wide(up), "cost, M USD", "loss avoided, M USD", height=420)
     best = sorted(places[option.policy] for option in options if option.efficient)
     plot.line([x for x, _ in best], [y for _, y in best], "weapon dashed")
-    taken: list[tuple[float, float]] = []
-    for option in sorted(options, key=lambda option: (not option.robust, not option.efficient)):
-        x, y = places[option.policy]
+    ranked = sorted(options, key=lambda option: (not option.robust, not option.efficient))
+    for option in ranked:
         css = "pays" if option.robust else "weapon" if option.efficient else "neutral"
         said = f"{money(option.cost_usd)} cost, {money(option.loss_avoided_usd)} avoided"
-        plot.dot(x, y, None, css, f"{option.policy}: {said}")
-        at = (plot.across(x), plot.down(y))
-        if all(abs(at[0] - left) > NEAR or abs(at[1] - top) > LINE for left, top in taken):
-            taken.append(at)
-            _name(plot, x, y, option.policy)
+        plot.dot(*places[option.policy], None, css, f"{option.policy}: {said}")
+    _name_all(plot, {option.policy: places[option.policy] for option in ranked})
     return figure(plot, KEYS, "Means over worlds and strategies of the holder; dots name the rest.")
 
 
-def _name(plot: Plot, x: float, y: float, text: str) -> None:
-    """Write the name of a policy beside its dot, on the side where there is room."""
+def _name_all(plot: Plot, places: Mapping[str, tuple[float, float]]) -> None:
+    """Write names above their dots, the first first; one that would lie on another is left out."""
     low, high = plot.x
-    gap = 0.015 * (high - low)
-    if x < (low + high) / 2:
-        plot.label(x + gap, y, text, "", "start")
-    else:
-        plot.label(x - gap, y, text, "", "end")
+    raised = RAISED * (plot.y[1] - plot.y[0])
+    taken: list[tuple[float, float]] = []
+    for text, (x, y) in places.items():
+        at = (plot.across(x), plot.down(y))
+        if any(abs(at[0] - left) < NEAR and abs(at[1] - top) < LINE for left, top in taken):
+            continue
+        taken.append(at)
+        plot.label(x, y + raised, text, "", "start" if x < (low + high) / 2 else "end")
 
 
 def _wide(values: Sequence[float]) -> tuple[float, float]:
