@@ -248,7 +248,9 @@ class Game(mesa.Model):
         firms = self.companies
         ramps = firms.hold_back() if firms else {}
         first = clearing.refine(*self.stage, firms.tie_raw if firms else None)
-        second = clearing.trade(*self.stage)
+        if firms:
+            firms.set_aside()
+        second = clearing.trade(*self.stage, firms.hand_over if firms else None)
         third = clearing.make_products(*self.stage)
         for plant, ramp in ramps.items():
             self.world.ramp[:, plant] = ramp
@@ -286,7 +288,7 @@ class Game(mesa.Model):
 
     def settle(self) -> None:
         """Money of firms and states; the ledger."""
-        before = self.world.result.copy() if self.companies else None
+        before = self.world.result.copy(order="K") if self.companies else None
         month.settle(*self.stage)
         if self.companies and before is not None:
             self.companies.book(before)

@@ -11,8 +11,8 @@ from regame.core.errors import StrategyError, UserError, nearest
 from regame.engine.relations.plants import BUILDING
 from regame.engine.state.sums import total
 from regame.game.conduct import forfeited, row_of, where
-from regame.game.firms import levers, money, trade
-from regame.game.firms.books import ONCE, ORDERS, Books, Stage
+from regame.game.firms import claims, levers, money, trade
+from regame.game.firms.books import ONCE, ORDERS, Books, Stage, sort_by_value
 from regame.game.firms.company import Company
 from regame.game.firms.roster import (
     CLASS,
@@ -40,6 +40,7 @@ from regame.strategies.firms.contract import (
     FirmRule,
     FirmViews,
     checked_firm,
+    fault_of,
 )
 from regame.strategies.firms.miners import Usual
 
@@ -76,6 +77,7 @@ class Companies:
             for kind in (USER, PRODUCT_USER, TRADER)
         }
         self._out: set[tuple[int, int]] = set()
+        self._aside: list[claims.Delivery] = []  # under claim this month
         self._known: set[FirmAction] = set()  # actions that were found sound
         self._nothing = [np.nan] * (len(ORDERS) + len(ONCE))
         money.open_books(self.stage, self.books, self.plants)
@@ -136,17 +138,20 @@ class Companies:
     def _order(self, agent: Company, rule: FirmRule, runs: np.ndarray, seen: FirmViews) -> None:
         distinct, chosen = self._ask(agent, rule, runs, seen)
         rows = [self._row(action, agent.firm) for action in distinct]
-        table = np.array(rows)[chosen]
+        sorts = np.array(rows)
+        given, table = ~np.isnan(sorts).all(axis=0), sorts[chosen]
+        where_to = slice(None) if len(runs) == self.model.world.runs else runs
+        used = self.books.used
+        self.books.ordering.add(agent.row)
+        used.update(name for name, there in zip(ORDERS, given.tolist(), strict=False) if there)
         for place, name in enumerate(ORDERS):
-            if name in self.books.used or not all(row[place] != row[place] for row in rows):
-                self.books.used.add(name)
-                self.books.order(name)[runs, agent.row] = table[:, place]
+            if name in used:
+                self.books.order(name)[where_to, agent.row] = table[:, place]
         once = table[:, len(ORDERS) :]
         if not np.isnan(once).all():
             every = np.full((self.model.world.runs, len(ONCE)), np.nan)
             every[runs] = once
-            own = self.plants[agent.row]
-            money.raise_money(self.stage, self.books, agent.row, own, every)
+            money.raise_money(self.stage, self.books, agent.row, self.plants[agent.row], every)
             money.take_over(self.stage, self.books, agent.row, every[:, 2], self.plants)
 
     def _row(self, action: FirmAction, firm: Named) -> list[float]:
@@ -175,18 +180,18 @@ class Companies:
                 distinct, chosen, first = sort_by_value(actions)
                 for action, place in zip(distinct, first, strict=True):
                     if action not in self._known:
-                        at = row_of(self.model.design, int(runs[place])), month
-                        self._known.add(checked_firm(action, rule, agent.name, at, names))
+                        if fault_of(action, *names):
+                            at = row_of(self.model.design, int(runs[place])), month
+                            checked_firm(action, rule, agent.name, at, names)
+                        self._known.add(action)
                 return distinct, chosen
         except StrategyError:
             if not self.model.lenient:
                 raise
         except (Exception, SystemExit) as error:
             if not self.model.lenient:
-                why, run = (
-                    f"{error!r} ({where(rule, error)})",
-                    row_of(self.model.design, int(runs[0])),
-                )
+                why = f"{error!r} ({where(rule, error)})"
+                run = row_of(self.model.design, int(runs[0]))
                 raise StrategyError(rule.name, agent.name, run, month, why) from error
         found = [self._ask_alone(agent, rule, int(r), _one(seen, k)) for k, r in enumerate(runs)]
         return found, np.arange(len(found))
@@ -216,11 +221,13 @@ class Companies:
         for row, s in self._of[USER].items():
             if row in self.agents:
                 for name, factor in FACTORS.items():
+                    if name not in books.used:
+                        continue
                     order, there = books.order(name)[:, row], getattr(world, factor)[:, s]
                     usual = there if self.model.firm_profile else 1.0
                     there[:] = np.where(np.isnan(order), usual, order)
         collect = books.order("collect")
-        for row in self.agents:
+        for row in self.agents if "collect" in books.used else ():
             order = collect[:, row]
             if not np.isnan(order).all():
                 there = world.collection_added[:, self.homes[row]]
@@ -237,6 +244,7 @@ class Companies:
         which = np.arange(self.model.world.runs) if runs is None else runs
         self.books.order("close")[which, row] = 1.0
         self.books.used.add("close")
+        self.books.ordering.add(row)
         self.books.note_plants(self.plants)
         if row in self.agents:
             rules = self.agents[row].rules
@@ -263,6 +271,14 @@ class Companies:
     def hold_back(self) -> dict[int, np.ndarray]:
         """Separators and makers leave room idle as ordered; plant -> its ramp, to be put back."""
         return levers.hold_back(self.stage, self.books)
+
+    def set_aside(self) -> None:
+        """Tonnes under claim are taken off the market before it clears."""
+        self._aside = claims.set_aside(self.stage, self.books, self.plants)
+
+    def hand_over(self) -> None:
+        """They go to whoever has the claim, with what was sold."""
+        claims.hand_over(self.stage, self._aside)
 
     def tie_raw(self) -> None:
         """Concentrate goes where its owners have it made for."""
@@ -328,14 +344,6 @@ def acting(
     for name, runs in closed.items():
         found.close(name, np.array(runs))
     return found
-
-
-def sort_by_value(actions: list[FirmAction]) -> tuple[list[FirmAction], np.ndarray, list[int]]:
-    """Sort actions: the distinct ones, which each action is (run,), where each is first."""
-    places: dict[FirmAction, int] = {}
-    chosen = np.array([places.setdefault(action, len(places)) for action in actions], np.int64)
-    _, first = np.unique(chosen, return_index=True)
-    return list(places), chosen, first.tolist()
 
 
 def _one(seen: FirmViews, k: int) -> Any:
