@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from regame.engine.relations.plants import EXTRACTION, MAKING, RUNNING
+from regame.engine.state.atlas import Atlas
 from regame.engine.state.sums import total
 from regame.game.firms.books import LEAST, Books, Stage, or_else
 
@@ -17,10 +18,17 @@ LOBBY = 50e6  # USD that raise a state's will to decouple as one restriction doe
 LEARN = 1 / 24  # a month: Japan cut dysprosium by a third in two years; recycling.csv, C
 
 
+def sets_aside(atlas: Atlas, f: int) -> bool:
+    """Whether a plant sells what is traded, from outside the holders."""
+    stage = atlas.firm_stage[f]
+    trades = stage != MAKING and (stage != EXTRACTION or not atlas.refines)
+    return bool(trades and not atlas.firm_inside[f])
+
+
 def claim(stage: Stage, books: Books, plants: list[list[int]]) -> None:
     """Buyers with a claim on a firm's output prefer its state at least as far as the claim goes.
 
-    Besides what they have before the market (claims.py), of which preferences follow.
+    Where tonnes are set aside (claims.py) preferences follow what is delivered.
     """
     world, atlas, _, _ = stage
     if "reserve" not in books.used:
@@ -32,7 +40,8 @@ def claim(stage: Stage, books: Books, plants: list[list[int]]) -> None:
             continue
         served = named(serve[:, row])
         for f in own:
-            if atlas.firm_stage[f] == EXTRACTION:
+            traded = atlas.firm_stage[f] != EXTRACTION or not atlas.refines
+            if not traded or sets_aside(atlas, f):
                 continue
             claimed = part * world.output[:, f] * (books.owner[:, f] == row)
             if not claimed.any():
