@@ -33,7 +33,7 @@ def set_aside(stage: Stage, books: Books, plants: list[list[int]]) -> list[Deliv
     world, atlas = stage[0], stage[1]
     serve, reserve = books.order("serve"), books.order("reserve")
     found: list[Delivery] = []
-    for row in sorted(books.ordering):
+    for row in books.firms_under.get("reserve", ()):
         part = or_else(reserve[:, row])
         if not part.any():
             continue

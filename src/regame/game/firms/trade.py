@@ -34,7 +34,7 @@ def claim(stage: Stage, books: Books, plants: list[list[int]]) -> None:
     if "reserve" not in books.used:
         return
     serve, reserve = books.order("serve"), books.order("reserve")
-    for row in sorted(books.ordering):
+    for row in books.firms_under.get("reserve", ()):
         own, part = plants[row], or_else(reserve[:, row])
         if not part.any():
             continue
@@ -93,8 +93,9 @@ def qualify(stage: Stage, books: Books, users: dict[int, int], makers: dict[int,
         return
     speed, order = 1 / p("market.requalification"), books.order("qualify")
     for rows, products in ((users, False), (makers, True)):
-        for row in sorted(books.ordering & rows.keys()):
-            j = rows[row]
+        for row in books.firms_under.get("qualify", ()):
+            if (j := rows.get(row)) is None:
+                continue
             for i in named(order[:, row]):
                 wants = np.where(order[:, row] == i, speed, 0.0)
                 if products:
