@@ -122,10 +122,10 @@ def tie_raw(stage: Stage, books: Books) -> None:
     atlas = stage[1]
     shipped = _shipped(stage, dict(books.ordered("ship")))
     tolled = _tolled(stage, dict(books.ordered("toll")))
-    separators = named(atlas.refineries.state)
+    refining = named(atlas.refineries.state)
     for s in named(atlas.extractors.state):
         tied: dict[int, np.ndarray] = {}
-        for i in separators:
+        for i in refining:
             if not atlas.raw_open[i, s] or atlas.raw_tied[i, s] >= 1:
                 continue
             by_ship, by_toll = shipped.get((int(i), int(s))), tolled.get(int(i))
@@ -185,8 +185,8 @@ def _move_routes(stage: Stage, s: int, tied: dict[int, np.ndarray]) -> None:
     for i, part in tied.items():
         moved += part * room[:, i]
     left = 1 - moved / np.maximum(kept + moved, LEAST)
-    for separator in named(atlas.refineries.state):
-        usual[:, separator, s] *= left
+    for i in named(atlas.refineries.state):
+        usual[:, i, s] *= left
     for i, part in tied.items():
         usual[:, i, s] += (1 - left) * part * room[:, i] / np.maximum(moved, LEAST)
 
