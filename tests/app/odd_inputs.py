@@ -20,7 +20,8 @@ ODD = (
     *("state:Japan", "route:oxides:China:Japan", "route:x:y:z", "firm:" + MARK, "state:", "=,;:"),
     *("x" * 9000, "world_2010"),
 )
-FIELDS = ("seed", "world", "months", "config", "seat", "at", "compare", "moves", "pick", "b.seed",
+FIELDS = ("seed", "world", "months", "config", "seat", "firm", "rule", "at", "compare", "moves",
+          "pick", "b.seed",
           "b.China", "show.network", "show.outside", "show." + MARK, MARK, "")  # fmt: skip
 
 

@@ -6,8 +6,9 @@ import pytest
 from tests.app.visitor import Visitor, until
 
 from regame.app.classroom import Guest, read_game, shown, write_game
+from regame.app.queries import from_query
 from regame.app.room import ROOMS, Phase
-from regame.app.setup import from_query, seats
+from regame.app.setup import seats
 from regame.core.errors import UserError
 
 OPEN = {"do": "open", "preset": "", "years": 1, "turn": 6, "seconds": 0}

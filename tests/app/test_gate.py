@@ -20,7 +20,7 @@ async def _nobody(scope, receive, send) -> None:
 
 def refused(kind: str, numbers: bool = False, method: str = "GET", **given: str) -> bool:
     headers = [(k.replace("_", "-").encode(), v.encode()) for k, v in given.items()]
-    scope = {"type": kind, "method": method, "headers": headers}
+    scope = {"type": kind, "method": method, "path": "/", "headers": headers}
     return bool(
         Gate(_nobody, ["localhost", "127.0.0.1", "::1", "page.example"], numbers).refusal(scope)
     )
@@ -122,6 +122,15 @@ def test_nothing_is_fetched_from_elsewhere(address: str):
     ):  # fmt: skip
         assert answer(address, f"/_solara/cdn/{path}").status == 404, path
     assert answer(address, "/_solara/cdn/requirejs@2.3.6/require.js").status == 200
+
+
+def test_an_address_with_a_nul_is_refused(address: str):
+    asked = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
+    for path in ("/_solara/cdn/%00", "/static/%00", "/%00"):
+        asked.request("GET", path)
+        answer = asked.getresponse()
+        answer.read()
+        assert answer.status == 403
 
 
 def test_asking_for_a_folder_of_files_deletes_none(tmp_path, monkeypatch):

@@ -1,15 +1,16 @@
 """What a visitor may ask for, and how faults are told."""
 
+import numpy as np
 import pytest
 
+from regame.app.queries import from_query, to_query
 from regame.app.setup import (
     Setup,
     choices,
     default_players,
     design_of,
-    from_query,
+    open_pair,
     read_setup,
-    to_query,
     world_of,
 )
 from regame.core.errors import UserError
@@ -54,6 +55,31 @@ def test_a_fault_is_one_line_that_says_what_is_allowed(given: dict[str, str], to
 
 def test_all_faults_are_told_at_once():
     assert len(faults(China="Nonsense", seed="x", months="0")) == 3
+
+
+def test_one_firm_has_a_rule_of_its_own_beside_all_others():
+    setup = read_setup({"firm": "Lynas", "rule": "MineToMagnet"})
+    assert read_setup(from_query(to_query(setup.fields()))) == setup
+    design = design_of(setup, world_of(setup))
+    assert (design["Lynas"] == "MineToMagnet").all(), "with the weapon and without"
+    assert (design["Firms"] == "Balanced").all()
+    games = [open_pair(one).run_for(36) for one in (setup, Setup())]
+    own, usual = (game.record.series("firm_output_lynas").sum(axis=0) for game in games)
+    assert not np.array_equal(own, usual)
+
+
+@pytest.mark.parametrize(
+    "given, told",
+    [
+        ({"firm": "Lynos", "rule": "Junior"}, "firm = 'Lynos': no such firm there"),
+        ({"firm": "Lynas"}, "Lynas has no rule; known: "),
+        ({"rule": "Junior"}, "firm = '': no such firm there"),
+        ({"firm": "Lynas", "rule": "Quota2010"}, "Lynas: Quota2010 is not for Lynas; known: "),
+    ],
+)  # fmt: skip
+def test_a_rule_goes_with_a_firm(given: dict[str, str], told: str):
+    (line,) = faults(**given)
+    assert line.startswith(told)
 
 
 def test_a_state_plays_only_what_is_written_for_it():

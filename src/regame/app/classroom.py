@@ -29,16 +29,15 @@ from regame.app.moves import (
 from regame.app.parts import ClassPart, Wire
 from regame.app.pictures import File, Picture, replay_file
 from regame.app.presets import OPENING, preset, presets
+from regame.app.queries import from_query, to_query
 from regame.app.room import LONGEST_TURN, ROOMS, Phase, Room, Team
 from regame.app.room_texts import briefing, debrief, moves_of
 from regame.app.setup import (
     LONGEST,
     Setup,
     config_of,
-    from_query,
     known_states,
     read_setup,
-    to_query,
 )
 from regame.app.situation import situation
 from regame.app.specs import Spec, specs_of

@@ -15,6 +15,7 @@ from regame.app.setup import (
     Setup,
     choices,
     configs,
+    firm_names,
     known_states,
     state_key,
     states,
@@ -37,6 +38,12 @@ def _form(setup: tuple[tuple[str, str], ...], side: int, label: str) -> dict[str
         _field("seed", "Seed of the worlds and their luck"),
         _field("months", f"Months to play (1 to {LONGEST})"),
     ]
+    names = firm_names(config)
+    found += [
+        _field("firm", "One firm, or a class of firms, with a rule of its own")
+        | {"options": ["", *names]},
+        _field("rule", "Its rule") | {"options": ["", *choices(names[0], config)]},
+    ]
     if len(configs()) > 1:
         found.insert(0, _field("config", "World") | {"options": configs()})
     return {
@@ -49,7 +56,8 @@ def _form(setup: tuple[tuple[str, str], ...], side: int, label: str) -> dict[str
 
 def form_of(setup: Setup, side: int, label: str) -> dict[str, Any]:
     """Return what the form of a set-up shows; `since` differs where its values do."""
-    values = {name: str(getattr(setup, name)) for name in ("config", "world", "seed", "months")}
+    names = ("config", "world", "seed", "months", "firm", "rule")
+    values = {name: str(getattr(setup, name)) for name in names}
     return _form(tuple({**setup.players, **values}.items()), side, label)
 
 

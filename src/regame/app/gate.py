@@ -33,6 +33,7 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
 }
 NOT_HERE = "This server does not answer under that name; see regame app --help.\n"
+NO_PATH = "No address here has a NUL in it.\n"
 NOT_YOURS = "Only a page of this server may ask this.\n"
 
 
@@ -64,6 +65,8 @@ class Gate:
 
     def refusal(self, scope: Scope) -> str:
         """Return why a request is refused, or "" where it is not."""
+        if "\0" in scope["path"]:  # no file system has such a name, and libraries stumble over it
+            return NO_PATH
         headers = Headers(scope=scope)
         host = _split(headers.getlist("host"))
         if host is None or not self._is_ours(host.hostname or ""):

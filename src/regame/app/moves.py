@@ -172,7 +172,7 @@ def rivals(setup: Setup, moves: Moves, months: int) -> list[Rival]:
     Each with its defaults, on the same luck and against the same others.
     """
     names = choices(setup.seat, setup.config)
-    rows = [{**setup.players, setup.seat: name} for name in [*names, names[0]]]
+    rows = [{**setup.played, setup.seat: name} for name in [*names, names[0]]]
     design = world_of(setup).merge(pd.DataFrame(rows), how="cross").rename_axis("run")
     game = open_game(setup, design)
     seat_by_hand(game, setup.seat, Hand(moves), np.array([len(names)]))

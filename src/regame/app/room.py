@@ -263,7 +263,7 @@ class Room:
         """Return for each team the best of the catalogue in its place: name, income in USD."""
         setup = self.setup
         tried = [(state, name) for state in self.teams for name in choices(state, setup.config)]
-        rows = pd.DataFrame([{**setup.players, state: name} for state, name in tried])
+        rows = pd.DataFrame([{**setup.played, state: name} for state, name in tried])
         design = world_of(setup).merge(rows, how="cross").rename_axis("run")
         game = open_game(setup, design)
         whose = np.array([state for state, _ in tried])

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from threading import Lock
-from urllib.parse import parse_qsl, urlencode
 
 import pandas as pd
 
 from regame.config.files import Config, known, load, load_config
 from regame.core.errors import UserError, nearest
 from regame.core.options import LARGEST_SEED
+from regame.game.facts import atlas_of, firm_players
 from regame.game.game import Game
 from regame.runs.candidates import candidates
 from regame.runs.carried import carried
@@ -48,7 +48,8 @@ class Setup:
     """One set-up. players: state -> text of its strategy; world: 0 the central case, else 1 to 256.
 
     seed: of the worlds and their luck; months: horizon; config: name of the assumptions; seat: the
-    state that the visitor plays by hand, or empty.
+    state that the visitor plays by hand, or empty. firm: a firm or class of firms that plays the
+    rule `rule`, beside all others; both empty: none.
     """
 
     players: Mapping[str, str] = field(default_factory=lambda: default_players())
@@ -57,6 +58,13 @@ class Setup:
     months: int = 120
     config: str = PLAIN
     seat: str = ""
+    firm: str = ""
+    rule: str = ""
+
+    @property
+    def played(self) -> dict[str, str]:
+        """Who plays what in a run: the states, all firms, and the firm that has its own rule."""
+        return {**self.players, **({self.firm: self.rule} if self.firm else {})}
 
     @property
     def holder(self) -> str:
@@ -71,10 +79,12 @@ class Setup:
         """Return what an address keeps: only what differs from the default."""
         usual = default_players(self.config)
         found = {
-            _key(state): text for state, text in self.players.items() if text != usual.get(state)
+            state_key(state): text
+            for state, text in self.players.items()
+            if text != usual.get(state)
         }
         plain = Setup()
-        for name in ("seed", "world", "months", "config", "seat"):
+        for name in ("seed", "world", "months", "config", "seat", "firm", "rule"):
             if getattr(self, name) != getattr(plain, name):
                 found[name] = str(getattr(self, name))
         return found
@@ -116,7 +126,7 @@ def config_of(name: str) -> Config:
 
 @lru_cache(maxsize=64)
 def choices(state: str, config: str = PLAIN) -> list[str]:
-    """Return the names of the catalogue strategies that a state (or `Firms`) may play in a world.
+    """Return the names of the catalogue strategies that a state, `Firms` or a firm may play.
 
     Of the record only the weapon: an answer to it on record would also come in the baseline.
     """
@@ -124,6 +134,8 @@ def choices(state: str, config: str = PLAIN) -> list[str]:
 
     def may(cls: type[Strategy]) -> bool:
         """Whether a strategy of this class can play that state."""
+        if state in firm_names(config):
+            return issubclass(cls, FirmRule)
         if issubclass(cls, FirmStrategy | FirmRule) or state == FIRMS:
             return issubclass(cls, FirmStrategy | FirmRule) and state == FIRMS
         if issubclass(cls, Recorded):
@@ -146,7 +158,7 @@ def read_setup(given: Mapping[str, str], plain: Setup | None = None) -> Setup:
     players = dict(plain.players) if there == plain.config else default_players(there)
     for state in default_players(there):
         try:
-            text = given.get(_key(state), players[state])
+            text = given.get(state_key(state), players[state])
             players[state] = check_strategy(state, text, states, there).name
         except UserError as error:
             faults += [f"{state}: {line}" for line in error.faults]
@@ -163,9 +175,34 @@ def read_setup(given: Mapping[str, str], plain: Setup | None = None) -> Setup:
     seat = given.get("seat", plain.seat)
     if seat not in ("", *seats(there)):
         faults.append(f"seat = {seat[:40]!r}: no seat there{nearest(seat[:40], seats(there))}")
+    firm, rule = (given.get(name, getattr(plain, name)).strip() for name in ("firm", "rule"))
+    if firm or rule:
+        rule = _read_rule(firm, rule, there, faults)
     if faults:
         raise UserError(faults)
-    return Setup(players, config=config, seat=seat, **numbers)
+    return Setup(players, config=config, seat=seat, firm=firm, rule=rule, **numbers)
+
+
+@lru_cache(maxsize=16)
+def firm_names(config: str = PLAIN) -> list[str]:
+    """Return the firms of a world and their classes, each of which can have its own rule."""
+    return firm_players(atlas_of(config_of(config)))[1:]
+
+
+def _read_rule(firm: str, rule: str, config: str, faults: list[str]) -> str:
+    """Return the rule of a firm as its strategy writes it; what is wrong goes to `faults`."""
+    names = firm_names(config)
+    if firm not in names:
+        faults.append(f"firm = {firm[:40]!r}: no such firm there{nearest(firm[:40], names)}")
+        return ""
+    if not rule:
+        faults.append(f"{firm} has no rule; known: {', '.join(choices(firm, config))}")
+        return ""
+    try:
+        return check_strategy(firm, rule, known_states(config), config).name
+    except UserError as error:
+        faults += [f"{firm}: {line}" for line in error.faults]
+        return ""
 
 
 def seats(config: str = PLAIN) -> list[str]:
@@ -247,8 +284,8 @@ def design_of(setup: Setup, sampled: pd.DataFrame) -> pd.DataFrame:
     without = next(iter(asked.baselines.values())).strategy
     pair = pd.DataFrame(
         [
-            {"treatment": "weapon", **setup.players},
-            {"treatment": "baseline", **setup.players, asked.weapon: without},
+            {"treatment": "weapon", **setup.played},
+            {"treatment": "baseline", **setup.played, asked.weapon: without},
         ]
     )
     return sampled.merge(pair, how="cross").rename_axis("run")
@@ -302,25 +339,11 @@ def states(config: str = PLAIN) -> tuple[str, ...]:
     return tuple(default_players(config))
 
 
-def _key(state: str) -> str:
-    return state.replace(" ", "_")
-
-
 def state_key(state: str) -> str:
     """Return the name of a state's field in forms and addresses."""
-    return _key(state)
+    return state.replace(" ", "_")
 
 
 def known_states(config: str) -> list[str]:
     """Return the names of all states of a world."""
     return list(states_of(config_of(config)))
-
-
-def to_query(fields: Mapping[str, str]) -> str:
-    """Return fields as the query of an address."""
-    return urlencode(fields)
-
-
-def from_query(query: str | None) -> dict[str, str]:
-    """Return the fields of a query; of a field that is given twice the last counts."""
-    return dict(parse_qsl((query or "").lstrip("?")[:4000]))

@@ -37,6 +37,8 @@ def headline(setup: Setup) -> str:
     played = {state: _played(setup, state) for state in setup.players}
     others = [f"{s} {text}" for s, text in played.items() if s != weapon and text not in idle]
     where = "the central world" if setup.world == CENTRAL else f"world {setup.world}"
+    if setup.firm:
+        others.append(f"{setup.firm} {setup.rule}")
     against = f"against {listed(others)} " if others else ""
     rule = ""
     if weapon != setup.seat:

@@ -31,8 +31,9 @@ from regame.app.moves import (
 )
 from regame.app.pictures import Boards, File, Picture, Sides, file_of, replay_file
 from regame.app.presets import OPENING, preset
+from regame.app.queries import to_query
 from regame.app.session import Session
-from regame.app.setup import Setup, read_setup, to_query
+from regame.app.setup import Setup, read_setup
 from regame.core.errors import StrategyError, UserError
 
 SPEEDS = {"1 month a second": 1.0, "4 months a second": 4.0, "as fast as it goes": 10.0}
