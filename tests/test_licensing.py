@@ -154,3 +154,31 @@ def test_the_question_of_2025_samples_its_regime_and_others_reply():
         if item.key in more:
             section, key = item.key.split(".")
             assert item.low <= getattr(getattr(config, section), key) <= item.high
+
+
+def in_parts(share: float, months: int) -> tuple[float, list[float]]:
+    """Magnets exported under licences of which half are refused, t, and Japan's share in parts."""
+    config = load_config("world_2025", [f"licensing.parts={share}"])
+    game = Watched(config, design((RUNS[3],)))
+    japan, shares = game.atlas.state("Japan"), []
+    game.exports = []
+    for _ in range(months):
+        game.step()
+        shares.append(float(game.world.in_parts[0, 0, japan]))
+    return float(game.record.series("magnet_exports_china").sum()), shares
+
+
+def test_who_lacks_licences_buys_magnets_in_parts():
+    (without, none), (with_them, shares) = in_parts(0.0, 24), in_parts(0.3, 24)
+    assert set(none) == {0.0}
+    assert max(shares[: BEGINS + 1]) < 0.3 / 6, "a step takes time to move"
+    assert 0.15 < max(shares) < 0.3
+    assert with_them > without
+
+
+def test_what_moved_comes_back_where_no_licence_lacks():
+    game = Game(load_config("world_2025", ["licensing.parts=0.3"]), design((RUNS[1],)))
+    game.run_for(36)
+    early = game.world.in_parts.max()
+    game.run_for(24)
+    assert 0 < game.world.in_parts.max() < early

@@ -23,6 +23,7 @@ from regame.engine.mechanisms.offtakes import deliver_contracts, receive_contrac
 from regame.engine.mechanisms.old_lines import run_old_lines
 from regame.engine.mechanisms.orders import place_orders
 from regame.engine.mechanisms.oxides import book_prices, burn, count_licences, ship, use_refined
+from regame.engine.mechanisms.parts import buy_in_parts
 from regame.engine.mechanisms.routes import charge_routes, limits_of_routes, open_routes
 from regame.engine.mechanisms.terms import offer_refined, open_roads, set_duties, set_terms
 from regame.engine.state.atlas import Atlas
@@ -263,6 +264,8 @@ def make_products(world: World, atlas: Atlas, buffers: Buffers, p: Parameters) -
         _keep_to_licences(world, atlas, products, buffers.export_cap[:, -1:], slice(-1, None))
     ship_products(world, atlas, buffers, p, products.pointers)
     count_exports(world, atlas, buffers, p)
+    if in_force(world):
+        buy_in_parts(world, atlas, buffers, p)
     return cleared
 
 

@@ -30,11 +30,15 @@ def in_force(world: World) -> bool:
 
 
 @mechanism
-def covered(w: World, a: Facts, q: Row, r: int, h: int, c: int) -> float:
-    """Share of exports of a good that needs a licence: of a group all or none, of magnets some."""
+def covered(w: World, a: Facts, q: Row, r: int, h: int, c: int, s: int) -> float:
+    """Share of exports of a good that needs a licence: of a group all or none, of magnets some.
+
+    Magnets that a state buys in parts need none.
+    """
     if c == len(a.content):
         wide = number(w.set_licensing_wide[r, h]) > 0
-        return q.licensing_magnets_wide if wide else q.licensing_magnets
+        loose = q.licensing_magnets_wide if wide else q.licensing_magnets
+        return loose * (1 - w.in_parts[r, h, s])
     return 1.0 if a.licensing_covers[c] else 0.0
 
 
@@ -74,7 +78,7 @@ def forget(w: World, a: Facts, r: int, h: int) -> None:
             w.filed[r, h, c, s], w.examined[r, h, c, s] = 0.0, 0.0
             w.granted[r, h, c, s], w.licence_worth[r, h, c, s] = 0.0, 0.0
     for s in range(a.states):
-        w.withheld[r, h, s] = 0.0
+        w.withheld[r, h, s], w.in_parts[r, h, s] = 0.0, 0.0
     for g in range(len(a.content)):
         w.licence_mark[r, h, g] = 0.0
 
@@ -119,8 +123,8 @@ def license_month(w: World, a: Facts, d: Buffers, q: Row, r: int, h: int) -> Non
     """Applications of a month, and what may leave: d.export_cap, t."""
     refused = number(w.set_licensing[r, h])
     for c in range(w.usual.shape[2]):
-        part = covered(w, a, q, r, h, c)
         for s in range(a.states):
+            part = covered(w, a, q, r, h, c, s)
             d.export_cap[r, c, h, s] = np.inf
             if part > 0 and not a.inside[s] and w.usual[r, h, c, s] > 1e-9:
                 whole = w.usual[r, h, c, s] * use_now(w, r, c, s)
@@ -185,7 +189,7 @@ def use_licences(w: World, a: Facts, q: Row, r: int, h: int) -> None:
         for c in range(groups + 1):
             whole = w.usual[r, h, c, s] * use_now(w, r, c, s)
             shipped = exported(w, r, row, c, s)
-            part = covered(w, a, q, r, h, c)
+            part = covered(w, a, q, r, h, c, s)
             licensed = max(shipped - (1 - part) * whole, 0.0)
             w.granted[r, h, c, s] = max(w.granted[r, h, c, s] - licensed, 0.0)
             follow_usual(w, q, r, h, c, s, shipped)
