@@ -204,7 +204,9 @@ class Part:
 
     def __init__(self, market: Market, start: Start, size: int, wide: bool):
         first = np.zeros(size, np.int64)
-        own = {name: copy_by_run(value[first]) for name, value in _by_row(market).items()}
+        own: dict[str, Any] = {
+            name: copy_by_run(value[first]) for name, value in _by_row(market).items()
+        }
         if wide:
             own["cost"] = room_by_run(*market.quantity[first].shape, market.quantity.shape[2])
         self.size, self.runs = size, first
