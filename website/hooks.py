@@ -16,7 +16,7 @@ from typer.main import get_command
 
 from regame.answers.brief import LIMITS
 from regame.cli import COMMANDS, app
-from regame.reports.files import DEFINITIONS
+from regame.reports.definitions import DEFINITIONS, OF_RESULT
 from regame.runs import rows
 
 ROOT = Path(__file__).parent.parent
@@ -74,10 +74,13 @@ def _kind(field: dict[str, Any]) -> str:
 
 def columns() -> str:
     """The columns of spreadsheets, and of the table of runs."""
-    table = [f"| `{name}` | {meaning} |" for name, meaning in DEFINITIONS.items()]
+    named = [("all", DEFINITIONS), *OF_RESULT.items()]
+    table = [
+        f"| {of} | `{name}` | {meaning} |" for of, all_ in named for name, meaning in all_.items()
+    ]
     runs = inspect.getdoc(rows.play_rows) or ""
     said = f"```text\nColumns{runs.partition('Columns')[2]}\n```"
-    return "\n".join(["| column | meaning |", "| --- | --- |", *table, "", said])
+    return "\n".join(["| result | column | meaning |", "| --- | --- | --- |", *table, "", said])
 
 
 def limits() -> str:

@@ -21,7 +21,7 @@ from regame.reports.svg import CHART, PALETTE
 from regame.reports.templating import lines, render
 from regame.runs.store import write_text
 from regame.studies.hindcast.result import Hindcast
-from regame.studies.verdict.answer import answer
+from regame.studies.verdict.answer import answer, missed
 from regame.studies.verdict.result import Verdict
 
 STEM = "brief"
@@ -73,7 +73,7 @@ def body(found: Verdict, record: Hindcast | None) -> Markup:
         _horizons(found),
         *map(paragraph, answer(found)),
     ]
-    misses = _misses(record)
+    misses = [_first(missed(found))] if record is None else _misses(record)
     second = [
         section("losses", "Who gains and who loses", _losses(found)),
         section("turns", "What turns it", _turns(found)),
@@ -134,19 +134,19 @@ def _turns(found: Verdict) -> Markup:
     return table(("assumption", "meaning", "lowest", "highest"), rows, caption)
 
 
-def _misses(record: Hindcast | None) -> list[str]:
-    if record is None:
-        return [
-            "Not held to the record here. `regame hindcast` does so; `regame brief FOLDER --record "
-            "FOLDER` then puts its misses into this place."
-        ]
+def _first(text: str) -> str:
+    """Return a text as a sentence of its own."""
+    return text[0].upper() + text[1:]
+
+
+def _misses(record: Hindcast) -> list[str]:
     head = (
         f"Of {record.observations} figures on record {percent(record.coverage)} lie inside the 5 "
         f"to 95 % band; the worlds alone hold {percent(record.coverage_of_worlds)}."
     )
-    missed = list(record.missed)
-    more = f", and {len(missed) - SHOWN} more" if len(missed) > SHOWN else ""
-    return [head, *([f"Missed: {'; '.join(missed[:SHOWN])}{more}."] if missed else [])]
+    names = list(record.missed)
+    more = f", and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return [head, *([f"Missed: {'; '.join(names[:SHOWN])}{more}."] if names else [])]
 
 
 def pdf(page: str) -> bytes:

@@ -157,7 +157,7 @@ def brief(
         Path | None,
         typer.Option(
             metavar="FOLDER",
-            help="A folder of a hindcast, whose misses are listed. [default: none]",
+            help="A hindcast whose misses are listed. [default: those of the package]",
         ),
     ] = None,
     as_json: AsJson = False,

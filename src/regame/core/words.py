@@ -87,8 +87,22 @@ def plural(word: str) -> str:
     return f"{word}es" if word.endswith(("x", "ch", "sh", "z")) else f"{word}s"
 
 
-def few_worlds(runs: int, enough: int) -> str:
+ENOUGH = {  # study -> worlds, below which its answer is too rough to quote
+    "verdict": 128,
+    "respond": 64,
+    "claims": 128,
+    "frontier": 384,  # over all places of the grid
+    "robustness": 64,
+    "sensitivity": 128,
+    "cases": 32,
+    "hindcast": 200,
+    "experiment": 24,
+    "screen": 16,
+}
+
+
+def few_worlds(study: str, runs: int) -> str:
     """Return a warning where so few worlds were played that nobody should quote them, or ""."""
-    if runs >= enough:
+    if runs >= ENOUGH[study]:
         return ""
-    return f"Few worlds: {runs}. Use --runs {enough} or more before you quote it."
+    return f"Few worlds: {runs}. Use --runs {ENOUGH[study]} or more before you quote it."

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from regame.core.options import Printing
+from regame.reports.definitions import meaning
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,35 +22,11 @@ class Tabular(Protocol):
         """Return the result as a table, a row per thing compared."""
 
 
-DEFINITIONS = {
-    "years": "horizon, years after the start",
-    "worlds": "worlds that are decided: policy active, no tie, no failed run",
-    "unfired": "worlds in which the policy was never active: as the baseline in all instruments",
-    "ties": "worlds in which treatment and baseline are numerically equal",
-    "failed": "worlds in which a run failed to clear",
-    "pays_share": "share of worlds in which the user gains more than the neutral band",
-    "neutral_share": "share of worlds within the neutral band",
-    "self_harm_share": "share of worlds in which the user loses more than the neutral band",
-    "self_harm_ci": "95 % Wilson interval of that share: Monte-Carlo error only",
-    "pays_ci": "95 % Wilson interval of that share: Monte-Carlo error only",
-    "median_difference_usd": "median gain of the user, USD at the start's value",
-    "median_difference_ci": "95 % bootstrap interval over worlds: Monte-Carlo error only",
-    "mean_difference_usd": "mean gain of the user, USD at the start's value",
-    "target_difference_usd": "median gain of all other states together, USD",
-    "treatment": "policy under test",
-    "baseline": "policy without it, in the same worlds and with the same luck",
-}
-
-
 def definitions(frame: pd.DataFrame, model: type | None = None) -> pd.DataFrame:
-    """Return what every column means: from the fields of a result's model, or the glossary."""
+    """Return what every column of a result means. model: the result's class."""
     import pandas as pd
 
-    fields = getattr(model, "model_fields", {})
-    rows = [
-        (name, (fields[name].description if name in fields else None) or DEFINITIONS.get(name, ""))
-        for name in map(str, frame.columns)
-    ]
+    rows = [(name, meaning(name, model)) for name in map(str, frame.columns)]
     return pd.DataFrame(rows, columns=["column", "meaning"])
 
 

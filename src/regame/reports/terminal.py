@@ -9,6 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from regame.core.words import few_worlds
+
 UNBROKEN = 10_000  # columns where there is no terminal: no line is broken for whoever reads it
 
 
@@ -28,6 +30,12 @@ def tell_failures(table: pd.DataFrame) -> int:
         f"the first is run {first['run']}: {first['error']}\n"
     )
     return 1
+
+
+def tell_few(study: str, runs: int) -> None:
+    """Say on standard error where a study was played in too few worlds to quote it."""
+    if warning := few_worlds(study, runs):
+        sys.stderr.write(f"regame: {warning[0].lower()}{warning[1:]}\n")
 
 
 def say(console: Console, text: str, style: str | None = None) -> None:

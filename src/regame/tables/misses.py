@@ -9,7 +9,7 @@ TABLE = "misses"
 TURN = 2015  # last year of the first record; the second follows it
 SHOWN = 3  # groups of figures that are named
 GROUP = ["series", "first_year", "year", "side"]
-SIDES = {"above": "above", "below": "below", "both": "on both sides"}
+SIDES = {"above": "higher", "below": "lower", "both": "on both sides"}
 
 
 def said(start_year: int) -> str:

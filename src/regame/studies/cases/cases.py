@@ -17,7 +17,7 @@ from regame.core.horizon import HORIZON
 from regame.core.words import year_of
 from regame.reports.charts import fan
 from regame.reports.files import write_files
-from regame.reports.terminal import show_json, tell_failures
+from regame.reports.terminal import show_json, tell_failures, tell_few
 from regame.runs.carried import behaviour, overrides
 from regame.runs.choices import options_of
 from regame.runs.manifests import SCHEMA_VERSION
@@ -57,6 +57,7 @@ def run_cases(names: Sequence[str], options: CasesOptions) -> int:
         show_json(result.to_json())
     else:
         show_cases(result, report)
+    tell_few("cases", result.runs)
     return tell_failures(played.table)
 
 

@@ -15,7 +15,7 @@ from regame.core.errors import UserError, nearest
 from regame.core.options import flags_again
 from regame.design.design import check
 from regame.reports.files import write_files
-from regame.reports.terminal import show_json, tell_failures
+from regame.reports.terminal import show_json, tell_failures, tell_few
 from regame.runs import store
 from regame.runs.choices import options_of
 from regame.runs.protocol import prepare
@@ -64,6 +64,7 @@ def run_claims(names: Sequence[str], options: ClaimsOptions) -> int:
         show_json(found.to_json())
     else:
         show_claims(found)
+    tell_few("claims", found.runs)
     sys.stderr.write(f"regame: the report is {page}\n")
     return max(tell_failures(part.table) for part in played)
 

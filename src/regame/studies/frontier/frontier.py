@@ -50,7 +50,7 @@ def run_frontier(options: FrontierOptions) -> int:
     `frontier` does.
     """
     from regame.reports.files import write_files
-    from regame.reports.terminal import show_json, tell_failures
+    from regame.reports.terminal import show_json, tell_failures, tell_few
     from regame.studies.frontier.report import write_frontier
     from regame.studies.frontier.text import show_frontier
 
@@ -58,6 +58,7 @@ def run_frontier(options: FrontierOptions) -> int:
     page = write_frontier(found)
     write_files(found.path, found, options)
     show_json(found.to_json()) if options.json else show_frontier(found)
+    tell_few("frontier", found.runs)
     sys.stderr.write(f"regame: the report is {page}\n")
     return tell_failures(played.table)
 

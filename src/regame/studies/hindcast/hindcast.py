@@ -42,7 +42,7 @@ def run_hindcast(options: HindcastOptions) -> int:
     else 0. Raises UserError for faults of the options or of the table of observations.
     """
     from regame.reports.files import write_files
-    from regame.reports.terminal import show_json, tell_failures
+    from regame.reports.terminal import show_json, tell_failures, tell_few
     from regame.studies.hindcast.report import write_page
     from regame.studies.hindcast.text import show_card, show_series
 
@@ -55,18 +55,20 @@ def run_hindcast(options: HindcastOptions) -> int:
     page = write_page(found)
     write_files(found.path, found, options)
     show_json(found.to_json()) if options.json else show_card(found)
+    tell_few("hindcast", found.runs)
     sys.stderr.write(f"regame: the plots are in {page}\n")
     return tell_failures(played.table)
 
 
 def _run_forecast(options: HindcastOptions, fit_until: int) -> int:
     from regame.reports.files import write_files
-    from regame.reports.terminal import show_json, tell_failures
+    from regame.reports.terminal import show_json, tell_failures, tell_few
     from regame.studies.hindcast.forecast_text import show_forecast
 
     found, played = play_forecast(options, fit_until)
     write_files(found.path, found, options)
     show_json(found.to_json()) if options.json else show_forecast(found)
+    tell_few("hindcast", found.runs)
     return tell_failures(played.table)
 
 

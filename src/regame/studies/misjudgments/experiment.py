@@ -12,7 +12,7 @@ from regame.core.errors import UserError, nearest
 from regame.core.horizon import YEARS
 from regame.reports.files import write_files
 from regame.reports.page import REPORT, shown
-from regame.reports.terminal import show_json, tell_failures
+from regame.reports.terminal import show_json, tell_failures, tell_few
 from regame.runs.choices import options_of
 from regame.runs.outcomes import too_late
 from regame.runs.plan import Plan
@@ -38,6 +38,7 @@ def run_experiment(name: str, options: ExperimentOptions) -> int:
     write_text(found.path / REPORT, shown(found.question, found))
     write_files(found.path, found, options)
     show_json(found.to_json()) if options.json else show_experiment(found)
+    tell_few("experiment", found.runs)
     return tell_failures(table)
 
 

@@ -13,7 +13,7 @@ from regame.core.horizon import YEARS
 from regame.core.options import StudyOptions
 from regame.reports.files import write_files
 from regame.reports.page import REPORT, shown
-from regame.reports.terminal import show_json, tell_failures
+from regame.reports.terminal import show_json, tell_failures, tell_few
 from regame.runs.choices import options_of
 from regame.runs.experiment import Experiment
 from regame.runs.manifests import SCHEMA_VERSION
@@ -69,6 +69,7 @@ def run_respond(options: RespondOptions, study: str = STUDY) -> int:
     write_files(found.path, found, options)
     if options.json:
         show_json(found.to_json())
+        tell_few("respond", found.runs)
         sys.stderr.write(f"regame: the report is {report}\n")
     else:
         show(found, report)

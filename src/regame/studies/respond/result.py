@@ -9,8 +9,6 @@ from regame.analysis.results import Result
 from regame.analysis.statistics import Interval
 from regame.core.words import few_worlds, interval, listed, money, percent, years_after
 
-ENOUGH = 64  # worlds, below which the answer is rough
-
 
 class Option(Result):
     """A policy over all worlds and all that the holder may do, USD at the start's value.
@@ -186,11 +184,12 @@ class RespondResult(Result):
             lines.append(self._without_stock())
         lines.append(self._by_holder())
         lines += [
-            f"{one.policy!r} brings {money(one.net_usd)} USD beside {one.beside!r} "
+            f"{one.policy!r} brings {money(abs(one.net_usd), False)} USD "
+            f"{'less' if one.net_usd < 0 else 'more'} than {one.beside!r} "
             f"(95 % {interval(one.net_ci, money)})."
             for one in self.contrasts
         ]
-        return [*lines, self._sure(), *([few] if (few := few_worlds(self.runs, ENOUGH)) else [])]
+        return [*lines, self._sure(), *([few] if (few := few_worlds("respond", self.runs)) else [])]
 
     def _by_holder(self) -> str:
         best = self.best_by_strategy
@@ -245,7 +244,7 @@ class RespondResult(Result):
 HEADINGS = ("policy", "cost", "loss avoided", "net", "worst regret", "no worse")
 LEGEND = (
     "Cost: public money beyond doing nothing, less what a stock left would fetch. Loss avoided: "
-    "all but the treasury, up to the value of lost load; lines that stop without a part are "
+    "by all but the treasury, up to the value of lost load; lines that stop without a part are "
     "not in it. Regret: what the best policy brings beyond this one, the mean over worlds, "
     "against the holder's strategy where it is largest. No worse: than doing nothing, share of "
     "worlds and strategies."

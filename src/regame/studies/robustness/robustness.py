@@ -18,7 +18,7 @@ from regame.core.options import StudyOptions
 from regame.design.design import Uncertainty
 from regame.reports.files import write_files
 from regame.reports.page import REPORT, shown
-from regame.reports.terminal import show_json, tell_failures
+from regame.reports.terminal import show_json, tell_failures, tell_few
 from regame.runs.choices import options_of
 from regame.runs.manifests import SCHEMA_VERSION
 from regame.runs.plan import Plan
@@ -57,6 +57,7 @@ def run_robustness(options: RobustnessOptions) -> int:
         show_json(found.to_json())
     else:
         show(found)
+    tell_few("robustness", found.runs)
     return max(tell_failures(part.table) for part in played)
 
 

@@ -30,6 +30,9 @@ QUESTION = "Which of these chokepoints would harm who uses them?"
 YOURS = "yours"  # kind of a row of the user's
 
 
+HELD = {"share": "share_held"}  # in a table, where a sign has a share of worlds
+
+
 class Screen(StudyResult):
     """The user's chokepoints on the map of sampled ones and of cases."""
 
@@ -64,7 +67,7 @@ class Screen(StudyResult):
             {
                 "chokepoint": spot.name,
                 "kind": spot.kind,
-                **spot.numbers,
+                **{HELD.get(name, name): value for name, value in spot.numbers.items()},
                 "lead_over_patience": spot.lead_over_patience,
                 "gain_over_loss": spot.gain_over_loss,
                 "share_over_elasticity": spot.share_over_elasticity,

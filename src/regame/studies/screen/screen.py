@@ -14,7 +14,7 @@ from regame.core.errors import UserError
 from regame.core.options import check_options
 from regame.reports.files import write_files
 from regame.reports.page import REPORT, shown
-from regame.reports.terminal import show_json, tell_failures
+from regame.reports.terminal import show_json, tell_failures, tell_few
 from regame.runs.choices import options_of
 from regame.runs.manifests import SCHEMA_VERSION
 from regame.runs.runner import Job, Played, run_design
@@ -46,6 +46,7 @@ def run_screen(file: Path, options: ScreenOptions) -> int:
     write_text(found.path / REPORT, shown(found.question, found))
     write_files(found.path, found, options)
     show_json(found.to_json()) if options.json else show_screen(found)
+    tell_few("screen", found.runs)
     return tell_failures(played.table)
 
 

@@ -199,13 +199,14 @@ def run_sensitivity(name: str, options: SensitivityOptions) -> int:
     """
     from regame.reports.files import write_files
     from regame.reports.page import REPORT, shown
-    from regame.reports.terminal import show_json
+    from regame.reports.terminal import show_json, tell_few
     from regame.studies.sensitivity.text import show_sensitivity
 
     found, played = play_sensitivity(name, options)
     write_text(found.path / REPORT, shown(found.question, found))
     write_files(found.path, found, options)
     show_json(found.to_json()) if options.json else show_sensitivity(found)
+    tell_few("sensitivity", found.base)
     return int(bool(played.table["failed"].any()))
 
 

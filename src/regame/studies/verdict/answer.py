@@ -1,13 +1,11 @@
 """A verdict in lines that a person can repeat: what, by which parts, who loses, how sure."""
 
 from regame.analysis.results import Horizon
-from regame.core.words import interval, listed, money, percent, years_after
+from regame.core.words import few_worlds, interval, listed, money, percent, years_after
 from regame.runs.outcomes import unreached
 from regame.studies.verdict import moves_page
 from regame.studies.verdict.result import Reading, Verdict
 from regame.tables.misses import said
-
-ENOUGH = 128  # worlds, below which a share is too rough to quote
 
 
 def answer(found: Verdict) -> list[str]:
@@ -29,22 +27,23 @@ def answer(found: Verdict) -> list[str]:
     lines.append(_sure(found))
     if found.pinned:
         lines.append(f"Pinned, so not sampled: {listed(list(found.pinned))}.")
-    if found.runs < ENOUGH:
-        lines.append(f"Few worlds: {found.runs}. Use --runs {ENOUGH} or more before you quote it.")
-    return lines
+    few = few_worlds("verdict", found.runs)
+    return [*lines, few] if few else lines
 
 
 def _sure(found: Verdict) -> str:
     """What intervals leave out: other models, and what this one misses on the record."""
-    missed = (
-        "it is held to no record of its own, rare earths are (`regame hindcast`)."
-        if found.carries
-        else said(found.start_year)
-    )
     return (
         "How sure: intervals show Monte-Carlo error only, `regame robustness` varies the model; "
-        f"{missed}"
+        f"{missed(found)}"
     )
+
+
+def missed(found: Verdict) -> str:
+    """Return which figures on record the model misses that bear on a verdict."""
+    if found.carries:
+        return "it is held to no record of its own, rare earths are (`regame hindcast`)."
+    return said(found.start_year)
 
 
 def _in_worlds(at: Horizon, runs: int) -> str:

@@ -9,34 +9,48 @@ from regame.core.words import money, percent
 from regame.reports.terminal import add_row
 from regame.studies.verdict.result import Monthly, Months
 
-MONTHS = (1, 3, 6, 12, 24)  # that are shown
+MONTHS = (1, 6, 12, 24)  # that are shown
 STATES, SECTORS = 5, 5  # that are shown, the largest losses first
 YEAR = 12
 
 
 def first_months(found: Months) -> list[Table]:
     """Trade, prices and lines by month, and output lost by state and sector; empty if none."""
-    return [table for table in (_by_month(found), _by_sector(found)) if table.row_count]
+    tables = (_by_month(found), _lines(found), _by_sector(found))
+    return [table for table in tables if table.row_count]
 
 
 def _by_month(found: Months) -> Table:
     span = len(found.outcomes[0].median) if found.outcomes else 0
     months = [month for month in MONTHS if month <= span]
     title = f"First months, medians of {found.worlds} worlds (without the weapon)"
-    table = Table("month", *map(str, months), title=title)
+    table = Table("month", *map(str, months), title=title, title_justify="left", pad_edge=False)
     for item in found.outcomes:
         if item.quantity in ("magnets_exported", "price_outside"):
-            name = f"{item.quantity.replace('_', ' ')}, {item.of}"
+            name = f"{item.quantity.replace('_', ' ')}, {item.of}, {item.unit}"
             add_row(table, name, *(_both(item, month - 1) for month in months))
+    return table
+
+
+def _lines(found: Months) -> Table:
+    """Share of the products that users need and lack, by month: the states that lack most."""
     lines = [item for item in found.outcomes if item.quantity == "lines_stopped"]
+    months = [month for month in MONTHS if month <= len(lines[0].median)] if lines else []
+    title = "Lines stopped: share of products lacking, medians"
+    table = Table("state", title=title, title_justify="left", pad_edge=False)
+    for month in months:
+        table.add_column(f"month {month}", justify="right")
     for item in sorted(lines, key=lambda item: -sum(item.mean))[:STATES]:
-        name = f"lines stopped, {item.of}"
-        add_row(table, name, *(percent(item.median[month - 1]) for month in months))
+        add_row(table, item.of, *(percent(item.median[month - 1]) for month in months))
     return table
 
 
 def _both(item: Monthly, place: int) -> str:
-    return f"{item.median[place]:,.4g} ({item.baseline[place]:,.4g})"
+    return f"{_short(item.median[place])} ({_short(item.baseline[place])})"
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def _by_sector(found: Months) -> Table:
@@ -45,7 +59,9 @@ def _by_sector(found: Months) -> Table:
     sums = {(item.of, item.use): float(np.sum(item.mean[:YEAR])) for item in items}
     sectors = _ordered(sums, 1)[:SECTORS]
     title = "Output that lacks goods, first year, USD gross, means"
-    table = Table("state", *sectors, "all", title=title)
+    table = Table("state", title=title, title_justify="left", pad_edge=False)
+    for name in (*sectors, "all"):
+        table.add_column(name, justify="right", no_wrap=True)
     for state in _ordered(sums, 0)[:STATES]:
         cells = [_plain(sums.get((state, sector), 0.0)) for sector in sectors]
         whole = sum(value for (of, _), value in sums.items() if of == state)

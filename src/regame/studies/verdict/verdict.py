@@ -28,7 +28,7 @@ from regame.core.errors import FailedRuns
 from regame.core.horizon import YEARS
 from regame.core.options import flags_again
 from regame.reports.files import write_files
-from regame.reports.terminal import open_console, say, show_json, tell_failures
+from regame.reports.terminal import open_console, say, show_json, tell_failures, tell_few
 from regame.runs.carried import overrides_of
 from regame.runs.choices import options_of
 from regame.runs.manifests import SCHEMA_VERSION, read_manifest
@@ -85,6 +85,7 @@ def run_verdict(options: VerdictOptions, name: str = EXPERIMENT) -> int:
         write_text(found.path / f"{MONTHS}.csv", table)
     if options.json:
         show_json(found.to_json())
+        tell_few("verdict", found.runs)
         sys.stderr.write(f"regame: the report is {report}\n")
     else:
         show_verdict(found, report, full=options.full, extra=cut)

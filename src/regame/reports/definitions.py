@@ -1,0 +1,206 @@
+"""What the columns of results mean, for the sheet of definitions and the reference of the site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, get_args
+
+from pydantic import BaseModel
+
+CI = "95 % interval over worlds: Monte-Carlo error only"
+ENDS = {"_low": "lower end of {}", "_high": "upper end of {}"}
+
+DEFINITIONS = {  # columns that mean the same wherever they are
+    "years": "horizon, years after the start",
+    "worlds": "worlds that are decided: policy active, no tie, no failed run",
+    "unfired": "worlds in which the policy was never active: as the baseline in all instruments",
+    "ties": "worlds in which treatment and baseline are numerically equal",
+    "failed": "worlds in which a run failed to clear",
+    "pays_share": "share of worlds in which the user gains more than the neutral band",
+    "neutral_share": "share of worlds within the neutral band",
+    "self_harm_share": "share of worlds in which the user loses more than the neutral band",
+    "self_harm_ci": "95 % Wilson interval of that share: Monte-Carlo error only",
+    "pays_ci": "95 % Wilson interval of that share: Monte-Carlo error only",
+    "median_difference_usd": "median gain of the user, USD at the start's value",
+    "median_difference_ci": "95 % bootstrap interval over worlds: Monte-Carlo error only",
+    "mean_difference_usd": "mean gain of the user, USD at the start's value",
+    "target_difference_usd": "median gain of all other states together, USD",
+    "treatment": "policy under test",
+    "baseline": "policy without it, in the same worlds and with the same luck",
+    "case": "chokepoint, by the name of its experiment",
+    "holder": "state that holds the chokepoint and may use it as a weapon",
+    "weapon": "the holder's strategy whose effect is asked for",
+    "state": "state in the model",
+    "strategy": "strategy, with its parameters",
+    "unit": "unit of the figures of the row",
+    "series": "series of figures on record, as hindcasts name it",
+    "year": "calendar year",
+    "observed": "figure on record; empty where there is none",
+    "order": "signs from the shortest horizon to the longest, the usual one",
+    "order_share": "share of worlds with that order of signs",
+    "turning_month": "month from which the median gain is a loss for good; empty: never",
+    "harms_share": "share of worlds in which it harms its user",
+    "kind": "kind of row: tonnes, price, share or money; of a variant or a chokepoint its group",
+    "low": "5 % of worlds lie below",
+    "high": "5 % of worlds lie above",
+    "median": "median world",
+}
+SIGN = {
+    "sign": "pays, neutral or harms, whichever most worlds have, in the holder's favour",
+    "share": "share of worlds with that sign",
+    "ci": "95 % Wilson interval of that share: Monte-Carlo error only",
+    "median_difference": "median, treatment less baseline in the holder's favour: USD, or a share",
+    "median_ci": CI,
+    "band": "differences within it are neutral; the median over worlds",
+}
+OF_RESULT = {  # class of the result -> its own columns, before all others
+    "Cases": SIGN
+    | {
+        "worlds_from": "where worlds come from: prior or posterior",
+        "measure": "what is judged: income, share, use lost or concessions",
+    },
+    "Screen": SIGN
+    | {
+        "chokepoint": "name of the chokepoint",
+        "kind": "drawn, case (by its nine numbers) or yours",
+        "share_held": "the holder's part of world output",
+        "entry_lead_months": "months until a new rival opens",
+        "elasticity_short": "of demand within a year, as a size",
+        "elasticity_long": "of demand after years, as a size",
+        "stocks_months": "months of use held in quiet times",
+        "substitutes_ceiling": "the most of use that substitutes can take",
+        "home_use": "the part of world use in the holder's state",
+        "stage_moved": "the part of what is withheld that plants at home take",
+        "cost_share": "the input's part in the cost of products",
+        "lead_over_patience": "months until a rival opens over those that the user can wait",
+        "gain_over_loss": "gain a year before rivals come over the loss a year after",
+        "share_over_elasticity": "share held over the long-run elasticity",
+        "theory": "sign by theory's curve",
+        "read": "sign that a rule fitted to drawn chokepoints reads off the numbers",
+        "refits_share": "share of refits of that rule that read the same sign",
+    },
+    "Claims": {
+        "id": "number of the claim",
+        "claim": "what is claimed",
+        "verdict": "supported, contradicted, undecided or not testable here",
+        "by_rule": "what the rule alone says, before it is asked whether worlds can test it",
+        "past_bar": "share of worlds beyond the bar of the rule",
+        "figure_name": "what is measured",
+        "figure": "median over worlds, or a share of worlds; empty: beyond the run",
+        "low": "lower end of its 95 % interval; empty: beyond the run",
+        "high": "upper end of its 95 % interval; empty: beyond the run",
+        "censored_share": "share of worlds in which it lies beyond the run",
+    },
+    "Frontier": {
+        "costs_elsewhere": "cost of a tonne elsewhere over the holder's",
+        "rate": "discount rate, yearly, at which the median gain changes sign",
+        "note": "what the rate says in words",
+        "median_gain_usd": "median gain of the holder, USD, discounted",
+        "median_gain_ci": CI,
+        "theory_rate": "the rate by theory, if nothing but demand adapts",
+    },
+    "Forecast": {
+        "near": "whether the median is within a factor of 1.5, or 8 points of a share",
+        "inside": "whether the record lies in the 5 to 95 % band",
+        "log_score": "log density of what came; higher is better",
+        "crps": "continuous ranked probability score; lower is better",
+        "no_change_log_score": "log score of a forecast of no change",
+        "trend": "median of a forecast by the trend of the last five years",
+        "trend_log_score": "its log score",
+    },
+    "Calibration": {
+        "key": "assumption, by its key in the config",
+        "identified": "whether the record narrows it",
+        "prior_5": "5 % of the prior lie below",
+        "prior_50": "median of the prior",
+        "prior_95": "95 % of the prior lie below",
+        "posterior_5": "5 % of the posterior lie below",
+        "posterior_50": "median of the posterior",
+        "posterior_95": "95 % of the posterior lie below",
+    },
+    "Sensitivity": {
+        "factor": "assumption, by its key in the config; luck: the random draws",
+        "first": "share of the variance of the gain that it carries alone (Sobol)",
+        "first_ci": "95 % half-width of that share",
+        "total": "share that it carries with all that it interacts with",
+        "total_ci": "95 % half-width of that share",
+    },
+    "RobustnessResult": {
+        "name": "variant of model, accounts or baseline",
+        "why": "why it is in the list",
+        "change": "share harmed less the headline's, in the same worlds",
+    },
+    "RespondResult": {
+        "policy": "what the target does",
+        "play": "its strategy, as text",
+        "why": "what the policy is",
+        "cost_usd": "public money beyond doing nothing, less what the stock left would fetch",
+        "spent_usd": "public money beyond doing nothing, without the stock left",
+        "stock_left_usd": "what the public stock left at the end would fetch",
+        "loss_avoided_usd": "losses avoided by all but the treasury: net and cost",
+        "net_usd": "change of national income against doing nothing, mean",
+        "net_ci": CI,
+        "net_without_stock_usd": "net if the stock left were worth nothing",
+        "benefit_per_dollar": "loss avoided over cost; empty where it costs nothing",
+        "regret_usd": "what the best policy brings beyond this one, mean over all",
+        "worst_regret_usd": "the same against the holder's strategy where it is largest",
+        "satisfies": "share of worlds and strategies in which it does no worse than nothing",
+        "efficient": "no other policy costs less and avoids more",
+        "robust": "least worst regret of all policies",
+        "robust_without_stock": "the same if the stock left were worth nothing",
+    },
+    "ExperimentResult": {
+        "outcome": "outcome of a run",
+        "rows": "runs that did not fail",
+        "0.05": "5 % of runs lie below",
+        "0.25": "25 % of runs lie below",
+        "0.50": "median run",
+        "0.75": "75 % of runs lie below",
+        "0.95": "95 % of runs lie below",
+    },
+    "Tournament": {
+        "worst_regret_usd": "loss against the best response, in the worst profile of the others",
+        "mean_usd": "mean payoff over worlds and profiles of the others, USD",
+        "fired_share": "share of worlds and profiles in which it restricts trade",
+        "best_response_share": "share of profiles of the others to which it is the best response",
+        "pays_share": "share of those in which it restricts where it pays",
+    },
+}
+
+
+def meaning(column: str, model: type | None = None) -> str:
+    """Return what a column means: by the result's own list, its models' fields, or all results'.
+
+    Ends of intervals, `_low` and `_high`, say which interval they end. "" for a column that nobody
+    defined.
+    """
+    own = OF_RESULT.get(getattr(model, "__name__", ""), {})
+    fields = dict(_fields(model))
+    for found in (own.get(column), fields.get(column), DEFINITIONS.get(column)):
+        if found:
+            return found
+    for end, text in ENDS.items():
+        stem = column.removesuffix(end)
+        if stem != column and stem.endswith("ci"):
+            of = meaning(stem, model) or f"the 95 % interval of {stem.removesuffix('_ci')}"
+            return text.format(of)
+    return ""
+
+
+def _fields(model: type | None, seen: tuple[type, ...] = ()) -> Iterator[tuple[str, str]]:
+    """Give the fields of a model that say what they are, those of the models within it first."""
+    if not (isinstance(model, type) and issubclass(model, BaseModel)) or model in seen:
+        return
+    for field in model.model_fields.values():
+        for part in _within(field.annotation):
+            yield from _fields(part, (*seen, model))
+    for name, field in model.model_fields.items():
+        if field.description:
+            yield name, field.description
+
+
+def _within(annotation: Any) -> Iterator[type]:
+    if isinstance(annotation, type):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _within(inner)
