@@ -98,6 +98,8 @@ class Fuzz:
                 ]
             )
             words = [self.odd() for _ in range(luck.randint(1, 2))]
+            if set(words) == {"--"}:  # the same as no word: a study would be played in full
+                words = ["-"]
             return Case("flags", [command, *words, *(["--json"] if luck.random() < 0.3 else [])])
         taken = [
             "--workers",

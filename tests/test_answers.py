@@ -146,6 +146,8 @@ def test_what_misjudgments_cost_is_drawn(folders):
 def test_a_folder_without_an_answer_is_refused(tmp_path):
     with pytest.raises(UserError, match="no folder of results"):
         kind_of(tmp_path)
+    with pytest.raises(UserError, match=r"manifest\.json cannot be read: File name too long"):
+        kind_of(tmp_path / ("a" * 5000))
 
 
 def test_every_kind_of_result_can_be_loaded_and_shown():

@@ -1,5 +1,6 @@
 """The command line answers at once, passes choices on, and tells faults by exit code."""
 
+import errno
 import json
 import os
 import re
@@ -155,6 +156,7 @@ def test_digest(
             1,
             ["internal fault: ValueError: odd (`regame --debug ...` shows where)"],
         ),
+        (OSError(errno.ENOSPC, "No space left", "here"), 2, ["'here': No space left"]),
         (KeyboardInterrupt(), 130, ["interrupted"]),
     ],
 )

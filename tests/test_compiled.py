@@ -1,6 +1,7 @@
 """Compiled verbs: they give what their plain text gives, and rows together are cheap."""
 
 import copy
+import gc
 import time
 from pathlib import Path
 from types import FunctionType
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from tests import toy
 
 from regame.engine.lanes.backend.kinds import type_of
-from regame.engine.lanes.compiling import Kernel, _layout, stamp
+from regame.engine.lanes.compiling import Kernel, _layout, heard_by, stamp
 from regame.engine.lanes.helpers import plain
 from regame.engine.mechanisms import clearing, month
 from regame.engine.verbs import Verb, compiled, pointers_to_world
@@ -108,6 +109,15 @@ def test_what_has_to_be_compiled_is_announced_once(capsys: pytest.CaptureFixture
     assert "compiling twice" in capsys.readouterr().err
     assert again.entry([2.0])(2.0) == 4.0
     assert capsys.readouterr().err == ""
+
+
+def test_no_garbage_is_looked_for_while_something_is_compiled():
+    kernel, states = Kernel(twice), list[tuple[str, bool]]()
+    kernel.compiled._cache.flush()
+    with heard_by(lambda name: states.append((name, gc.isenabled()))):
+        kernel.entry([2.0])
+    assert states == [("twice", False)]
+    assert gc.isenabled()
 
 
 HEARD: list[float] = []

@@ -129,7 +129,7 @@ def test_lines_are_those_of_the_file_wherever_comments_are(folder):
         check_opening(load_config("salt"))
 
 
-def test_the_page_adds_a_stage_that_plays(folder):
+def add_a_stage(folder: Path) -> None:
     """What docs/make-a-case.md prints goes into the tables as it is."""
     tables = folder / "cases" / "salt"
     stages = next(block for block in blocks() if block.startswith("name,place"))
@@ -141,6 +141,10 @@ def test_the_page_adds_a_stage_that_plays(folder):
            (",500,", ",0,401,"), (",400,", ",0,320,"))  # fmt: skip
     change(folder / "configs" / "salt.toml",
            ("salt = 2.0", "magnet = 4.0\nmagnet_outside = 4.1\nsalt = 2.0"))  # fmt: skip
+
+
+def test_the_page_adds_a_stage_that_plays(folder):
+    add_a_stage(folder)
     found = regame.cases(names=["salt"], runs=2, workers=1, worlds="prior", out=folder / "c")
     assert "share_made" in [item.measure for item in found.cases[0].parts[0].measures]
 
@@ -151,3 +155,38 @@ def test_the_page_shows_a_record_that_can_be_read(folder):
     found = regame.cases(names=["salt"], runs=2, workers=1, worlds="prior", observed="seen.csv",
                          out=folder / "c")  # fmt: skip
     assert found.scores[0].overall.rows == 3
+
+
+def test_a_stage_without_its_price_and_a_quota_beyond_exports_are_refused(folder):
+    """The price of magnets is no price of glass, and a quota that never binds no cut."""
+    add_a_stage(folder)
+    config = folder / "configs" / "salt.toml"
+    change(config, ("magnet = 4.0\nmagnet_outside = 4.1\n", ""), ("490_000", "1_490_000"))
+    with pytest.raises(UserError) as caught:
+        check_opening(load_config("salt"))
+    said = caught.value.faults
+    assert len(said) == 3
+    assert re.search(r"export_quota = 1,490,000 t a year.*Holder.*700,000 t at most", said[0])
+    assert re.search(r"prices.magnet = 22, the price of glass: .* costs 2.5 .* plants 0.8", said[1])
+    assert "prices.magnet_outside = 26" in said[2]
+
+
+def test_a_table_of_routes_may_hold_headings_only(folder):
+    path = folder / "cases" / "salt" / "routes.csv"
+    path.write_text(path.read_text(encoding="utf-8").split("Rest of World,")[0], encoding="utf-8")
+    check_opening(load_config("salt"))
+
+
+def test_a_wrong_word_hides_no_other_fault_of_its_table(folder):
+    """An owner nobody knows is told beside a misspelt status, a row with both faults once."""
+    firms = folder / "cases" / "salt" / "firms.csv"
+    change(firms, ("months_left,lead,", "months_left,lead,owner,foreign_share,"),
+           (",own estimate", ",,,own estimate"))  # fmt: skip
+    change(firms, ("idle,80,1.7,8000,,1,,,", "idle,80,1.7,8000,,1,Holdr,0.5,"),
+           ("idle,80,1.8,8000,,1,,,", "ilde,80,1.8,8000,,1,Holdr,0.5,"))  # fmt: skip
+    with pytest.raises(UserError) as caught:
+        check_opening(load_config("salt"))
+    said = caught.value.faults
+    assert len(said) == 2
+    assert re.search(r"line 10: owner = 'Holdr': no such state.*'Holder'", said[0])
+    assert re.search(r"line 11: status = 'ilde'.*'idle'", said[1])

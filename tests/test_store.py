@@ -360,6 +360,8 @@ def test_an_out_that_cannot_be_used_is_the_users_mistake(tmp_path):
         played(tmp_path / "notes.txt")
     with pytest.raises(UserError, match="--out"):
         run_design(job(), Execution(resume=True))
+    with pytest.raises(UserError, match="cannot be made: File name too long"):
+        played(tmp_path / ("a" * 300), resume=True)
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
     with pytest.raises(UserError, match="no folder of results"):
         store.digest(tmp_path)

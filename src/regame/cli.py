@@ -5,6 +5,7 @@ Results go to standard output, everything else to standard error. Nothing heavy 
 a command runs, so that `regame --help` answers at once.
 """
 
+import errno
 import logging
 import sys
 import traceback
@@ -21,6 +22,11 @@ from regame.commands import experiments, grounds, looking, worlds
 from regame.core.errors import FailedRuns, StrategyError, UserError
 
 DONE, FAULT, MISTAKE, INTERRUPTED = 0, 1, 2, 130
+# What the disk refuses, and its owner can put right: no room, no right, a name that cannot be.
+OF_THE_DISK = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM),
+    *(errno.ENAMETOOLONG, errno.EISDIR, errno.ENOTDIR),
+}
 
 app = typer.Typer(
     name="regame",
@@ -116,6 +122,9 @@ def call(argv: Sequence[str] | None = None) -> int:
     except (StrategyError, FailedRuns) as error:
         return _tell([str(error)], FAULT, session)
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in OF_THE_DISK:
+            where = repr(str(error.filename)[:200])
+            return _tell([f"{where}: {error.strerror}"], MISTAKE, session)
         what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         hint = "" if session.debug else " (`regame --debug ...` shows where)"
         return _tell([f"internal fault: {what}{hint}"], FAULT, session)

@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from regame.core.addresses import is_file
 from regame.core.errors import UserError
 from regame.reports.page import REPORT, shown
 from regame.runs.manifests import read_manifest
@@ -46,7 +47,7 @@ KINDS = tuple(
 def kind_of(folder: Path) -> Kind:
     """Return the study that left a folder; raises UserError where none did."""
     for kind in KINDS:
-        if (folder / kind.file).exists():
+        if is_file(folder / kind.file):
             return kind
     read_manifest(folder)  # says so where it is no folder of results at all
     names = ", ".join(kind.file for kind in KINDS)

@@ -68,7 +68,7 @@ def read_sealed(path: Path) -> dict[str, Any]:
 
     Older folders have no seals; what they hold is taken as it is. Raises FileNotFoundError.
     """
-    content = path.read_bytes()
+    content = _bytes(path)
     seals = path.with_name(SEALS)
     noted = read_object(seals).get(path.name) if seals.exists() else None
     if noted is not None and noted != hashlib.sha256(content).hexdigest():
@@ -78,7 +78,18 @@ def read_sealed(path: Path) -> dict[str, Any]:
 
 def read_object(path: Path) -> dict[str, Any]:
     """Return the object in a JSON file; UserError if it holds anything else."""
-    return _object(path, path.read_bytes())
+    return _object(path, _bytes(path))
+
+
+def _bytes(path: Path) -> bytes:
+    """Return what a file holds; UserError where it is there and cannot be read, or cannot be."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise
+    except (OSError, ValueError) as error:  # a name too long, or with a NUL in it; a folder
+        why = (isinstance(error, OSError) and error.strerror) or error
+        raise UserError(f"{str(path.parent)[:200]!r}: {path.name} cannot be read: {why}") from error
 
 
 def _object(path: Path, raw: bytes) -> dict[str, Any]:

@@ -6,10 +6,13 @@ study refuses such a start, with the figures and the keys to set.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from regame.config.schema import Config
 from regame.core.errors import UserError, nearest
+from regame.core.words import listed
 from regame.game.facts import STATUS, Atlas, atlas_of, firm_players
 from regame.tables import figures
 from regame.tables.together import check_tables
@@ -19,6 +22,8 @@ KT = 1000.0
 SUPPLY = (0.5, 3.0)  # of use, that running mines may dig
 QUOTA = (0.05, 10.0)  # of use outside, that an inherited quota may allow
 LEAKED = 1.5  # of use outside, at most
+EXPORTED = 1.5  # of what plants of the holders can dig, at most
+MARGIN = (0.6, 4.0)  # price of what is made over what goes into it and the step, at the start
 
 
 def check_opening(config: Config) -> None:
@@ -74,4 +79,36 @@ def _out_of_balance(config: Config, atlas: Atlas) -> list[str]:
             f"the start is out of balance: {leaked:,.0f} t a year leak out, use outside is "
             f"{outside:,.0f} t; set leakage.evasion and leakage.capacity"
         )
-    return faults
+    return [*faults, *_too_large_a_quota(config, atlas), *_no_margin(config, atlas)]
+
+
+def _too_large_a_quota(config: Config, atlas: Atlas) -> Iterator[str]:
+    """Weapons leave a share of the quota at the start: one beyond all exports never binds."""
+    own = (atlas.firm_stage == 0) & (atlas.firm_status == 2) & atlas.firm_inside
+    able, quota = 12 * float(np.sum(atlas.nameplate[own])), config.licences.export_quota
+    if figures.is_own(config.tables.firms) and quota > EXPORTED * able:
+        yield (
+            f"licences.export_quota = {quota:,.0f} t a year, of which weapons leave a share, must "
+            f"be near what {listed(config.world.holders)} exports at the start; its plants dig "
+            f"{able:,.0f} t at most"
+        )
+
+
+def _no_margin(config: Config, atlas: Atlas) -> Iterator[str]:
+    """The price of what is made must be one at which its plants live, and no other's."""
+    makes = (atlas.firm_stage == 3) & (atlas.firm_status == 2)
+    if not atlas.chain.made or not makes.any():
+        return
+    inputs = sum(
+        part * getattr(config.prices, name)
+        for part, name in zip(atlas.content, atlas.groups, strict=True)
+    )
+    step = float(np.average(atlas.cost[makes], weights=atlas.nameplate[makes]))
+    for key in ("magnet", "magnet_outside"):
+        price = getattr(config.prices, key)
+        if not MARGIN[0] <= price / (inputs + step) <= MARGIN[1]:
+            yield (
+                f"prices.{key} = {price:g}, the price of {atlas.chain.made}: what goes into a "
+                f"kilogram costs {inputs:.3g} at the prices of the start, its plants {step:.3g} "
+                "(table of firms); set the price of what is made"
+            )

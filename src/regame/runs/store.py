@@ -88,7 +88,7 @@ def check_out(out: Path | None, resume: bool) -> None:
     if out is None:
         if resume:
             raise UserError("--resume: say which folder to go on in, with --out FOLDER")
-    elif resume and not out.exists():
+    elif resume and not _is_there(out):
         raise UserError(
             f"--resume: {out}: no such folder to go on in{nearest(out.name, _beside(out))}; "
             "leave --resume out to start again"

@@ -51,7 +51,7 @@ def checked(
 ) -> pd.DataFrame:
     """The table itself; raises UserError with every fault, each with file, line and column.
 
-    more: what else must hold, looked at once all words and numbers are right.
+    more: what else must hold of rows whose words and numbers are right.
     """
     if faults := faults_of(table, path, rules, *more):
         raise UserError(faults)
@@ -66,9 +66,25 @@ def faults_of(
         return [f"{path}: {fault}" for fault in faults]
     found = [*_words(table, rules.words), *_numbers(table, rules), *_names(table, rules)]
     found += _months(table, rules.months)
-    found = found or [fault for part in more for fault in part(table)]
+    wrong = {row for row, _ in found}  # of these rows nothing more is said
+    found += [fault for part in more for fault in _further(part, table, wrong)]
     at = partial(line_of, table)
     return [f"{path}, line {at(row)}: {fault}" for row, fault in sorted(found)]
+
+
+def _further(
+    part: Callable[[pd.DataFrame], Faults], table: pd.DataFrame, wrong: set[int]
+) -> list[tuple[int, str]]:
+    """What else is wrong in rows whose words and numbers are right.
+
+    Other rows may hold what cannot be computed with: then nothing is, until they are put right.
+    """
+    try:
+        return [fault for fault in part(table) if fault[0] not in wrong]
+    except (TypeError, ValueError, KeyError):
+        if wrong:
+            return []
+        raise
 
 
 def line_of(table: pd.DataFrame, row: int) -> int:

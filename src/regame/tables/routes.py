@@ -43,7 +43,10 @@ def routes(config: Config, states: Sequence[str], plants: Sequence[str] | None =
     path = config.tables.routes
     if not path:
         return Routes(far, opened, _ways([], config, states))
-    table = _looked_at(figures.read(path), path, config, states, plants)
+    read = figures.read(path)
+    if read.empty:  # a table of headings only: no route differs
+        return Routes(far, opened, _ways([], config, states))
+    table = _looked_at(read, path, config, states, plants)
     for _, rows in table.groupby(["seller", "buyer"]):
         at = tuple(list(states).index(str(rows[end].iloc[0])) for end in ("seller", "buyer"))
         far[at], opened[at] = float(rows["freight"].iloc[0]), float((rows["open"] > 0).any())

@@ -220,7 +220,7 @@ def end_uses(config: Config) -> pd.DataFrame:
     weight = "share_2010" if "share_2010" in found else "share"
     rules = Rules(
         "name",
-        {"input": goods or _named_goods(config)},
+        {"input": named} if (named := goods or _named_goods(config)) else {},
         {
             **dict.fromkeys((weight, *shares), PART),
             **dict.fromkeys(("elasticity_short", "elasticity_long", "stop_value"), ABOVE),

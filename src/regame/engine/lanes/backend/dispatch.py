@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ from regame.engine.lanes.memory import is_by_run
 # array, which would cost more than the arithmetic; compiled code makes no arrays.
 OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
 NO_ENTRY: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+KEPT: dict[str, Any] = {"cache": True, "no_cfunc_wrapper": True, **OPTIONS}  # called from Python
 
 
 @cache
@@ -54,8 +56,24 @@ def type_by_runs(value: Any) -> Any:
 
 def entry_of(compiled: Any, signature: tuple[Any, ...]) -> Callable[..., Any]:
     """The compiled code for arguments of these types; nothing looks at those it is called with."""
-    found: Callable[..., Any] = compiled.compile(signature)
+    with _uncollected():
+        found: Callable[..., Any] = compiled.compile(signature)
     return found
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let Python look for no garbage: the compiler keeps nearly all that it makes until its end.
+
+    Looking for what is not there was an eighth of a first start.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def kept_on_disk(function: FunctionType, stamp: Callable[[], str]) -> Any:
@@ -64,7 +82,7 @@ def kept_on_disk(function: FunctionType, stamp: Callable[[], str]) -> Any:
     Numba looks at a function's own file, and by its place there; a helper that changed elsewhere
     would be missed, and a line added above would compile the function again.
     """
-    found: Any = announced(numba.njit(cache=True, **OPTIONS)(function))
+    found: Any = announced(numba.njit(**KEPT)(function))
     kept = found._cache._cache_file
     load = kept._load_index
     name = f"{function.__module__}.{function.__name__}.{sys.implementation.cache_tag}"
