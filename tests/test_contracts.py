@@ -20,9 +20,9 @@ def play(months: int = MONTHS, *overrides: str) -> Game:
     return Game(load_config("history", overrides), design).run_for(months)
 
 
-def own(folder: Path, row: str) -> str:
+def own(folder: Path, row: str, head: str = HEAD) -> str:
     path = folder / "mine.csv"
-    path.write_text(HEAD + row + "\n")
+    path.write_text(head + row + "\n")
     return f'tables.contracts="{path}"'
 
 
@@ -42,13 +42,36 @@ def test_nothing_is_delivered_before_the_contract_starts_and_bits_are_those_of_n
 
 def test_the_buyer_gets_its_tonnes_at_most_and_more_than_without() -> None:
     signed, none = play(), play(MONTHS, 'tables.contracts=""')
-    tonnes = signed.buffers.delivered.sum(axis=(1, 2))  # (run,)
+    row, buyer = signed.atlas.state("Malaysia"), signed.atlas.state("Japan")
+    its = signed.atlas.contracts.contract_buyer == buyer
+    tonnes = signed.buffers.delivered[:, its].sum(axis=(1, 2))  # (run,)
     assert (tonnes <= 8500 / 12 + 1e-9).all()
     assert (tonnes > 0).sum() >= 4
-    row, buyer = signed.atlas.state("Malaysia"), signed.atlas.state("Japan")
     to_japan = [game.world.flow[:, :, row, buyer].sum(axis=1) for game in (signed, none)]
     assert (to_japan[0] >= tonnes - 1e-9).all()
     assert np.median(to_japan[0]) > np.median(to_japan[1])
+
+
+def test_of_a_smaller_output_the_buyer_gets_the_same_part(tmp_path: Path) -> None:
+    head = HEAD.replace("tonnes,", "tonnes,of,")
+    row = "A,Lynas LAMP separation,Japan,8500,{},2011-01,2021-01,index,,0"
+    game = play(MONTHS, own(tmp_path, row.format(22000), head))
+    made = game.world.output[:, game.atlas.firms.index("Lynas LAMP separation")]
+    assert (made > 0).sum() >= 4
+    assert (made < 11000 / 12).all()
+    got = game.buffers.delivered.sum(axis=(1, 2))
+    np.testing.assert_allclose(got, 8500 / 22000 * made)
+    with pytest.raises(UserError, match="above 0, or empty"):
+        play(1, own(tmp_path, row.format(0), head))
+
+
+def test_without_a_size_that_was_agreed_on_the_tonnes_come_first(tmp_path: Path) -> None:
+    row = "A,Lynas LAMP separation,Japan,8500,{}2011-01,2021-01,index,,0"
+    head = HEAD.replace("tonnes,", "tonnes,of,")
+    without = play(MONTHS, own(tmp_path, row.format("")))
+    empty = play(MONTHS, own(tmp_path, row.format(","), head))
+    np.testing.assert_array_equal(empty.world.payoff, without.world.payoff)
+    np.testing.assert_array_equal(empty.world.flow, without.world.flow)
 
 
 def test_a_floor_moves_money_from_the_buyer_to_the_plant(tmp_path: Path) -> None:

@@ -7,11 +7,12 @@ import pandas as pd
 import pytest
 from tests.toy import Change, bits, config, design
 
+from regame.config.files import load_config
 from regame.engine.lanes.helpers import plain
 from regame.engine.relations.plants import RUNNING
 from regame.engine.state.atlas import START_USE
 from regame.game.game import Game
-from regame.game.series import SOLD_ON, bought, imported, passed_on
+from regame.game.series import CARBONATES, SOLD_ON, bought, imported, passed_on
 
 MONTHS = 30
 REFINER, EXTRACTION = "South Works", "Grey Hill"
@@ -77,6 +78,28 @@ def test_a_refiner_takes_what_its_own_output_leaves_free(refining: Game) -> None
     for run in range(world.runs):
         goods, _ = plain(passed_on)(world, atlas.facts, run)
         assert goods == pytest.approx(SOLD_ON * max(free[run], 0.0))
+
+
+def test_carbonates_for_a_separator_of_the_project_count_by_their_weight() -> None:
+    game = Game(load_config("history"), pd.DataFrame({"seed": [1]})).run_for(3)
+    world, facts = game.world, game.atlas.facts
+    union, mines = game.atlas.state("European Union"), game.atlas.state("Rest of World")
+    goods, buyers = plain(passed_on)(world, facts, 0)
+    with_, share = plain(imported)(world, facts, 0, union, goods, buyers)
+    fed = world.raw_flow[0, union, mines]
+    assert 50 < fed < 250, "t of oxides a month, of Lovozero"
+    world.raw_flow[0] = 0.0
+    without, more = plain(imported)(world, facts, 0, union, goods, buyers)
+    assert with_ - without == pytest.approx(CARBONATES * fed)
+    assert with_ * share == pytest.approx(without * more), "as much from the holder"
+
+
+def test_who_cannot_crack_concentrate_takes_none_and_goes_on() -> None:
+    game = Game(load_config("history"), pd.DataFrame({"seed": [1, 2]})).run_for(96)
+    plants = [game.atlas.firms.index(f"{name} separation") for name in ("La Rochelle", "Silmet")]
+    assert (game.world.phase[:, plants] == RUNNING).all()
+    assert (game.world.output[:, plants[0]] == 0).all()
+    assert (game.world.output[:, plants[1]] > 100).all()
 
 
 def test_the_record_holds_all_output_until_plans_count(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from regame.runs.experiment import Experiment
 from regame.tables import figures
 
 KEY = "opening.mines_outside"
-PLANTS = ("Lovozero mine", "Solikamsk separation", "IREL mine", "IREL separation")
+PLANTS = ("Lovozero mine", "Silmet separation", "IREL mine", "IREL separation")
 
 
 def game(sizes: list[float]) -> Game:

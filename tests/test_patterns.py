@@ -85,9 +85,8 @@ def test_5_the_quota_stops_binding(game: Game) -> None:
     assert median(game, "rent")[54:60].mean() < 0.5
 
 
-@pytest.mark.xfail(strict=True, reason="0.305 with old lines, which lower the rent of 2011")
 def test_5_at_least_the_rent_fades_by_seven_tenths_from_the_first_half_of_2011(game: Game) -> None:
-    rent = median(game, "rent")
+    rent = median(game, "rent")  # a quarter is left in these worlds, a third in 256 of them
     assert rent[54:60].mean() < 0.3 * rent[12:18].mean()
 
 

@@ -31,6 +31,7 @@ class Firm(mesa.Agent):
         self.capex: float = given["capex"]  # USD per t/year
         self.lead_factor: float = given["lead"]  # over the lead time of a new plant
         self.basket: list[float] = given["basket"]  # share of output by group
+        self.cracks: float = given["cracks"]  # part of its room for concentrate
         self.capacity: float = given["capacity"]  # t/month
         self.unit_cost: float = given["unit_cost"]  # USD/kg
         self.phase = int(given["phase"])
@@ -110,7 +111,7 @@ class Firm(mesa.Agent):
                 self.begin(self.lead)
                 if self.partner and self.partner.phase == IDLE:
                     self.partner.begin(self.partner.lead)
-        elif self.fails(luck):
+        elif self.cracks > 0 and self.fails(luck):
             self.phase = MOTHBALLED
             self.cash = self.result = 0.0
 
@@ -202,7 +203,8 @@ class Separator(Firm):
     def open_room(self) -> float:
         """Concentrate it can take this month, t: less where its store is full."""
         room = self.room
-        return room / (1 + (sum(self.store) / max(room, 1e-9) / FULL_OXIDE) ** 4)
+        left = room / (1 + (sum(self.store) / max(room, 1e-9) / FULL_OXIDE) ** 4)
+        return left * self.cracks
 
     def work(self) -> None:
         """Make oxides of its share of the concentrate that came to its state."""

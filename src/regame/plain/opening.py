@@ -70,7 +70,8 @@ class Opening:
         return [
             {
                 "name": name, "row": row, "capex": float(atlas.capex[row]),
-                "lead": float(atlas.lead[row]), "partner": int(atlas.partner[row]),
+                "lead": float(atlas.lead[row]), "cracks": float(atlas.cracks[row]),
+                "partner": int(atlas.partner[row]),
                 "state": int(atlas.firm_state[row]), "stage": int(atlas.firm_stage[row]),
                 "basket": _plain(atlas.basket[row]),
             } | self._rows("firm", row)

@@ -22,6 +22,7 @@ class Contracts(NamedTuple):
     contract_plant: np.ndarray
     contract_buyer: np.ndarray
     contract_tonnes: np.ndarray
+    contract_part: np.ndarray  # of the month's output, at most
     contract_begins: np.ndarray
     contract_ends: np.ndarray
     contract_least: np.ndarray  # USD/kg of the basket
@@ -56,6 +57,7 @@ def contracts(
         np.array([list(firms).index(row["plant"]) for row in rows], np.int64),
         np.array([list(states).index(row["buyer"]) for row in rows], np.int64),
         np.array([float(row["tonnes"]) / 12 for row in rows]),
+        np.array([_part(row) for row in rows]),
         np.array([own.month_of(row["start"], start_year) for row in rows], np.int64),
         np.array([own.month_of(row["end"], start_year) for row in rows], np.int64),
         np.array(least),
@@ -77,7 +79,15 @@ def _faults(
             )
     if row["rule"] != "index" and not float(str(row["price"])) > 0:
         found.append(f"{name}, line {line}: price: a {row['rule']} price must be above 0 USD/kg")
+    if float(str(row.get("of", np.nan))) <= 0:
+        found.append(f"{name}, line {line}: of = {row['of']}: must be above 0, or empty")
     for key in ("tonnes", "loan"):
         if not float(str(row[key])) >= 0:
             found.append(f"{name}, line {line}: {key} = {row[key]}: must be 0 or more")
     return found
+
+
+def _part(row: dict[Hashable, Any]) -> float:
+    """The part of a plant's output that a contract claims at most; no limit without an `of`."""
+    of = float(row.get("of", np.nan))
+    return float(row["tonnes"]) / of if of > 0 else NO_LIMIT

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 BOUNDS = {  # of numbers: the least, the most
     "capacity_t": (0.0, np.inf), "unit_cost": (0.0, np.inf), "capex": (0.0, np.inf),
     "months_left": (0.0, np.inf), "undocumented_share": (0.0, 1.0), "lead": (0.0, np.inf),
-    "foreign_share": (0.0, 1.0), "host_growth": (-0.5, 0.5),
+    "cracks": (0.0, 1.0), "foreign_share": (0.0, 1.0), "host_growth": (-0.5, 0.5),
     "old_line_t": (0.0, np.inf), "heap_t": (0.0, np.inf),
 }  # fmt: skip
 MAY_BE_MISSING = (
     "capex", "months_left", "undocumented_share",
-    "lead", "linked", "owner", "foreign_share", "host_growth",
+    "cracks", "lead", "linked", "owner", "foreign_share", "host_growth",
     "old_line_t", "old_line_since", "heap_t",
 )  # fmt: skip
 NEEDED = ("capacity_t", "unit_cost")  # of them, those that no firm goes without

@@ -35,14 +35,15 @@ def collect_raw(w: World, a: Facts, d: Buffers, r: int) -> None:
 def collect_room(w: World, a: Facts, d: Buffers, r: int) -> None:
     """Add up room of separators, d.raw_room t, and their mean cost, d.raw_cost USD/kg.
 
-    Where there is no room the cost is last month's mean toll, d.raw_reference.
+    Where there is no room the cost is last month's mean toll, d.raw_reference. Who cannot crack
+    concentrate has none.
     """
     open_, cost = d.raw_room[r], d.raw_cost[r]
     clear(open_)
     clear(cost)
     for f in range(a.begin[REFINING], a.begin[REFINING + 1]):
         s, able = a.firm_state[f], room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f])
-        able = refining_room(able, w.refined_stock[r, f])
+        able = refining_room(able, w.refined_stock[r, f]) * a.cracks[f]
         open_[s] += able
         cost[s] += able * w.unit_cost[r, f]
     total, tolls = 0.0, 0.0
@@ -158,7 +159,8 @@ def move_raw(w: World, a: Facts, d: Buffers, r: int, tolls: Cleared) -> None:
     for f in range(a.begin[REFINING], a.begin[REFINING + 1]):
         s, made = a.firm_state[f], 0.0
         able = room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f])
-        share = refining_room(able, w.refined_stock[r, f]) / max(d.raw_room[r, s], 1e-12)
+        open_ = refining_room(able, w.refined_stock[r, f]) * a.cracks[f]
+        share = open_ / max(d.raw_room[r, s], 1e-12)
         for g in range(len(a.content)):
             w.refined_stock[r, f, g] += d.arriving[g, s] * share
             made += d.arriving[g, s] * share

@@ -128,7 +128,8 @@ def decide_plants(
 ) -> None:
     """Start projects, and mothball plants that lose; holders and what is paid for in full go on.
 
-    States that pay a part of what a plant asks for make its owners the more patient.
+    States that pay a part of what a plant asks for make its owners the more patient. Who takes
+    no concentrate earns with goods that others made, which is not booked here, and goes on.
 
     A mine and a separator that are one project are begun together.
 
@@ -151,7 +152,7 @@ def decide_plants(
                     if w.phase[r, k] == IDLE:
                         w.phase[r, k], w.clock[r, k] = BUILDING, d.lead[r, k] * w.delay[r, k]
                         w.cash[r, k], w.result[r, k] = 0.0, 0.0
-        elif w.phase[r, f] == RUNNING and a.firm_held[f] <= 0:
+        elif w.phase[r, f] == RUNNING and a.firm_held[f] <= 0 and a.cracks[f] > 0:
             fails = luck[r, f] < patience * (1 - w.support[r, f])
             if fails and in_trouble(w, a, r, f, lent_to(a, f, month)):
                 w.phase[r, f] = MOTHBALLED

@@ -19,15 +19,17 @@ def deliver_contracts(w: World, a: Facts, d: Buffers, r: int, month: int) -> Non
     """Take contracted tonnes off what plants hold and off what their buyers order.
 
     Sets d.delivered (contract, group) t: of the plant's store in its own mix, at most the tonnes of
-    the contract and `MOST_CLAIMED` of the order, so that a spot market is left, and no more than a
-    route of a table carries.
+    the contract, its part of what the plant made this month, where the table names the output that
+    the tonnes were agreed on, and `MOST_CLAIMED` of the order, so that a spot market is left, and
+    no more than a route of a table carries.
     """
     for k in range(len(a.contract_plant)):
         f, j = a.contract_plant[k], a.contract_buyer[k]
         s, there = a.firm_state[f], 0.0
         for g in range(len(a.content)):
             there += w.refined_stock[r, f, g]
-        part = min(a.contract_tonnes[k] * in_force(a, k, month) / max(there, 1e-12), 1.0)
+        owed = min(a.contract_tonnes[k], a.contract_part[k] * w.output[r, f])
+        part = min(owed * in_force(a, k, month) / max(there, 1e-12), 1.0)
         for g in range(len(a.content)):
             moved = min(part * w.refined_stock[r, f, g], MOST_CLAIMED * d.order[r, g, j])
             for n in range(len(a.route_seller)):

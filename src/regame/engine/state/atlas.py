@@ -136,9 +136,8 @@ class Atlas:
         self.cost = firms["unit_cost"].to_numpy(float)
         self.capex = firms["capex"].fillna(0).to_numpy(float)  # USD per t/year of capacity
         self.lead = firms.get("lead", pd.Series(1.0, firms.index)).fillna(1.0).to_numpy(float)
-        self.linked = tuple(
-            firms.get("linked", pd.Series("", firms.index)).astype(object).fillna("")
-        )
+        linked = firms.get("linked", pd.Series("", firms.index)).astype(object)
+        self.linked = tuple(linked.fillna(""))
         self.partner = self._partners()
         self.refiners = self._refiners()
         self._owners(firms)
@@ -146,6 +145,7 @@ class Atlas:
         lines = old_lines(firms, self.base_month, start, scale)
         self.old_line, self.old_line_since, self.heap = lines
         self.undocumented = firms["undocumented_share"].fillna(0).to_numpy(float)
+        self.cracks = firms.get("cracks", pd.Series(1.0, firms.index)).fillna(1.0).to_numpy(float)
         self.basket = firms[[f"share_{g}" for g in self.groups]].fillna(0).to_numpy(float)
         count = self.states_count
         rows = [np.flatnonzero(self.firm_stage == k) for k in range(len(PLACES))]

@@ -53,6 +53,7 @@ class Facts(NamedTuple):
     refiners: np.ndarray  # (k,) firms that separate, elsewhere, what the first holder mines
     lead: np.ndarray  # (F,) lead time over that of a new plant of its stage
     undocumented: np.ndarray  # (F,) share of output
+    cracks: np.ndarray  # (F,) part of its room in which a separator can take concentrate
     refuge: np.ndarray  # (F,) one for a mine that opens only with who is driven out inside
     leaving: np.ndarray  # (F,) one inside whose unseen output may move there
     basket: np.ndarray  # (F, G) share of output
@@ -84,6 +85,7 @@ class Facts(NamedTuple):
     contract_plant: np.ndarray
     contract_buyer: np.ndarray  # row of the state axis
     contract_tonnes: np.ndarray  # t/month
+    contract_part: np.ndarray  # of the plant's output of the month, at most
     contract_begins: np.ndarray  # month of play
     contract_ends: np.ndarray
     contract_least: np.ndarray  # USD/kg of the basket
