@@ -33,7 +33,7 @@ from regame.app.seat_texts import seat_of
 from regame.app.session import Session
 from regame.app.setup import from_query, question
 from regame.app.specs import specs_of
-from regame.app.tasks import TASKS, told
+from regame.app.tasks import TASKS, said_of
 from regame.app.texts import CAVEAT, INTRODUCTION, date_of, feed, headline, tiles
 from regame.app.visit import SPEEDS, Show, Visit
 from regame.app.why import turning, why_pictures
@@ -231,7 +231,7 @@ def _found(visit: Visit) -> dict[str, Any]:
         "status": status(answers.shown, answers.coming),
         "presets": list(presets()),
         "tasks": {name: task.title for name, task in TASKS.items()},
-        "task": told(visit.task, answers.shown) if visit.task else None,
+        "task": said_of(visit.task, answers.shown) if visit.task else None,
         "beside": {"name": BESIDE, "said": known(BESIDE)}
         if visit.wanted == preset(OPENING)
         else None,

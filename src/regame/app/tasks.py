@@ -135,7 +135,7 @@ def _key(name: str) -> str:
     return f"task {name}"
 
 
-def told(name: str, answer: Answer | None) -> dict[str, Any]:
+def said_of(name: str, answer: Answer | None) -> dict[str, Any]:
     """Return what the page says of a task: goal, rule, score so far and the best known score."""
     task = TASKS[name]
     said = "The score comes with the worlds."
