@@ -286,7 +286,7 @@ class Game(mesa.Model):
 
     def settle(self) -> None:
         """Money of firms and states; the ledger."""
-        before = self.world.result.copy() if self.companies else None
+        before = self.world.result.copy(order="K") if self.companies else None
         month.settle(*self.stage)
         if self.companies and before is not None:
             self.companies.book(before)

@@ -17,7 +17,7 @@ from regame.engine.state.atlas import Atlas
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.world import Variable, World
-from regame.strategies.firms.contract import FIRM_FLAGS, FIRM_LIMITS, FIRM_STATES
+from regame.strategies.firms.contract import FIRM_FLAGS, FIRM_LIMITS, FIRM_STATES, FirmAction
 
 type Stage = tuple[World, Atlas, Buffers, Parameters]
 LEAST = 1e-12  # in place of zero, where something is divided by it
@@ -47,6 +47,11 @@ _TABLE: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
 BOOKS = tuple(Variable(*row, "firms that act") for row in _TABLE)
 
 
+def or_else(order: np.ndarray, usual: float = 0.0) -> np.ndarray:
+    """An order, and what is usual where none is in force (NaN)."""
+    return np.where(order == order, order, usual)
+
+
 class Books:
     """The arrays of BOOKS. companies: how many firms there are; owner: (plant,) who owns each."""
 
@@ -63,6 +68,7 @@ class Books:
         self.sold_on = False  # whether any plant has another owner than at first, in some run
         self.plants_under: dict[str, list[int]] = {}  # order -> plants that it is given for
         self.used: set[str] = set()  # orders that anybody ever gave
+        self.ordering: set[int] = set()  # rows of the firms that did
 
     if TYPE_CHECKING:  # the arrays of BOOKS, for type checkers
 
@@ -84,9 +90,10 @@ class Books:
     def note_plants(self, plants: list[list[int]]) -> None:
         """Note for which plants each order is in force in some run. plants: by firm."""
         self.plants_under = {}
+        rows = np.array(sorted(self.ordering), np.int64)
         for name in self.used:
-            given = np.flatnonzero(~np.isnan(self.order(name)).all(axis=0))
-            found = dict.fromkeys(f for row in given for f in plants[row])
+            given = rows[~np.isnan(self.order(name)[:, rows]).all(axis=0)]
+            found = dict.fromkeys(f for row in given.tolist() for f in plants[row])
             if found:
                 self.plants_under[name] = list(found)
 
@@ -94,4 +101,17 @@ class Books:
         """Go on from some runs of other books, one per run here."""
         self.memory.take(other.memory, rows)
         self.used, self.sold_on = set(other.used), other.sold_on
-        self.shut = set(other.shut)
+        self.shut, self.ordering = set(other.shut), set(other.ordering)
+
+
+def sort_by_value(actions: list[FirmAction]) -> tuple[list[FirmAction], np.ndarray, list[int]]:
+    """Sort actions: the distinct ones, which each action is (run,), where each is first."""
+    places: dict[FirmAction, int] = {}
+    first: list[int] = []
+    chosen = []
+    for run, action in enumerate(actions):
+        place = places.setdefault(action, len(first))
+        if place == len(first):
+            first.append(run)
+        chosen.append(place)
+    return list(places), np.array(chosen, np.int64), first

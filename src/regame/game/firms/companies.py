@@ -12,7 +12,7 @@ from regame.engine.relations.plants import BUILDING
 from regame.engine.state.sums import total
 from regame.game.conduct import forfeited, row_of, where
 from regame.game.firms import levers, money, trade
-from regame.game.firms.books import ONCE, ORDERS, Books, Stage
+from regame.game.firms.books import ONCE, ORDERS, Books, Stage, sort_by_value
 from regame.game.firms.company import Company
 from regame.game.firms.roster import (
     CLASS,
@@ -40,6 +40,7 @@ from regame.strategies.firms.contract import (
     FirmRule,
     FirmViews,
     checked_firm,
+    fault_of,
 )
 from regame.strategies.firms.miners import Usual
 
@@ -136,11 +137,15 @@ class Companies:
     def _order(self, agent: Company, rule: FirmRule, runs: np.ndarray, seen: FirmViews) -> None:
         distinct, chosen = self._ask(agent, rule, runs, seen)
         rows = [self._row(action, agent.firm) for action in distinct]
-        table = np.array(rows)[chosen]
+        sorts = np.array(rows)
+        given, table = ~np.isnan(sorts).all(axis=0), sorts[chosen]
+        where_to = slice(None) if len(runs) == self.model.world.runs else runs
+        used = self.books.used
+        self.books.ordering.add(agent.row)
+        used.update(name for name, there in zip(ORDERS, given.tolist(), strict=False) if there)
         for place, name in enumerate(ORDERS):
-            if name in self.books.used or not all(row[place] != row[place] for row in rows):
-                self.books.used.add(name)
-                self.books.order(name)[runs, agent.row] = table[:, place]
+            if name in used:
+                self.books.order(name)[where_to, agent.row] = table[:, place]
         once = table[:, len(ORDERS) :]
         if not np.isnan(once).all():
             every = np.full((self.model.world.runs, len(ONCE)), np.nan)
@@ -175,8 +180,10 @@ class Companies:
                 distinct, chosen, first = sort_by_value(actions)
                 for action, place in zip(distinct, first, strict=True):
                     if action not in self._known:
-                        at = row_of(self.model.design, int(runs[place])), month
-                        self._known.add(checked_firm(action, rule, agent.name, at, names))
+                        if fault_of(action, *names):
+                            at = row_of(self.model.design, int(runs[place])), month
+                            checked_firm(action, rule, agent.name, at, names)
+                        self._known.add(action)
                 return distinct, chosen
         except StrategyError:
             if not self.model.lenient:
@@ -216,11 +223,13 @@ class Companies:
         for row, s in self._of[USER].items():
             if row in self.agents:
                 for name, factor in FACTORS.items():
+                    if name not in books.used:
+                        continue
                     order, there = books.order(name)[:, row], getattr(world, factor)[:, s]
                     usual = there if self.model.firm_profile else 1.0
                     there[:] = np.where(np.isnan(order), usual, order)
         collect = books.order("collect")
-        for row in self.agents:
+        for row in self.agents if "collect" in books.used else ():
             order = collect[:, row]
             if not np.isnan(order).all():
                 there = world.collection_added[:, self.homes[row]]
@@ -237,6 +246,7 @@ class Companies:
         which = np.arange(self.model.world.runs) if runs is None else runs
         self.books.order("close")[which, row] = 1.0
         self.books.used.add("close")
+        self.books.ordering.add(row)
         self.books.note_plants(self.plants)
         if row in self.agents:
             rules = self.agents[row].rules
@@ -328,14 +338,6 @@ def acting(
     for name, runs in closed.items():
         found.close(name, np.array(runs))
     return found
-
-
-def sort_by_value(actions: list[FirmAction]) -> tuple[list[FirmAction], np.ndarray, list[int]]:
-    """Sort actions: the distinct ones, which each action is (run,), where each is first."""
-    places: dict[FirmAction, int] = {}
-    chosen = np.array([places.setdefault(action, len(places)) for action in actions], np.int64)
-    _, first = np.unique(chosen, return_index=True)
-    return list(places), chosen, first.tolist()
 
 
 def _one(seen: FirmViews, k: int) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from regame.engine.relations.plants import BUILDING, EXTRACTION, IDLE, MAKING, MOTHBALLED, RUNNING
-from regame.game.firms.books import LEAST, Books, Stage
+from regame.game.firms.books import LEAST, Books, Stage, or_else
 
 NEVER = 1.0  # a uniform draw that no chance reaches
 
@@ -19,9 +19,9 @@ def calm(stage: Stage, books: Books, luck: np.ndarray) -> np.ndarray:
     phase = stage[0].phase
     for name, when in (("invest", IDLE), ("mothball", RUNNING), ("restart", MOTHBALLED)):
         for f, order in books.ordered(name):
-            luck[(phase[:, f] == when) & ~np.isnan(order), f] = NEVER
+            np.copyto(luck[:, f], NEVER, where=(phase[:, f] == when) & ~np.isnan(order))
     for f, order in books.ordered("self_financed"):
-        luck[(phase[:, f] == IDLE) & (order > 0), f] = NEVER
+        np.copyto(luck[:, f], NEVER, where=(phase[:, f] == IDLE) & (order > 0))
     for f, _ in books.ordered("close"):
         luck[books.closed[:, f] > 0, f] = NEVER
     return luck
@@ -40,12 +40,15 @@ def run_plants(stage: Stage, books: Books, plants: list[list[int]]) -> None:
         _stop(stage, f, (order > 0) & (world.phase[:, f] == RUNNING), MOTHBALLED)
     for f, order in books.ordered("restart"):
         back = (order > 0) & (world.phase[:, f] == MOTHBALLED)
+        if not back.any():
+            continue
         world.phase[back, f], world.clock[back, f] = BUILDING, p("investment.restart")[back]
         world.cash[back, f] = world.result[back, f] = 0.0
-    invest = books.order("invest")
-    for row, own in enumerate(plants):
-        if own and "invest" in books.plants_under and (wants := invest[:, row] > 0).any():
-            begin(stage, books, row, own, wants)
+    if "invest" in books.plants_under:
+        for row in sorted(books.ordering):
+            wants = books.order("invest")[:, row] > 0
+            if wants.any():
+                begin(stage, books, row, plants[row], wants)
 
 
 def shut_plants(stage: Stage, books: Books) -> None:
@@ -58,6 +61,8 @@ def shut_plants(stage: Stage, books: Books) -> None:
 
 def _stop(stage: Stage, f: int, which: np.ndarray, phase: int) -> None:
     """Stop a plant in some runs (run,): it makes nothing more this month."""
+    if not which.any():
+        return
     world = stage[0]
     world.phase[which, f] = phase
     world.output[which, f] = world.use_of_capacity[which, f] = 0.0
@@ -67,6 +72,8 @@ def _stop(stage: Stage, f: int, which: np.ndarray, phase: int) -> None:
 def begin(stage: Stage, books: Books, row: int, own: list[int], wants: np.ndarray) -> None:
     """Begin the idle plant of a firm with the best outlook, with its partner, where it wants to."""
     world, atlas, _, _ = stage
+    if not any((wants & (world.phase[:, f] == IDLE)).any() for f in own):
+        return
     outlook = np.full((world.runs, len(own)), -1.0)
     for place, f in enumerate(own):
         free = (world.phase[:, f] == IDLE) & (books.closed[:, f] == 0) & (books.owner[:, f] == row)
@@ -82,6 +89,8 @@ def begin(stage: Stage, books: Books, row: int, own: list[int], wants: np.ndarra
 
 def start_building(stage: Stage, f: int, runs: np.ndarray) -> None:
     """Begin a plant in some runs (run,)."""
+    if not runs.any():
+        return
     world, _, buffers, _ = stage
     months = buffers.lead[:, f] * world.delay[:, f]
     world.phase[runs, f], world.clock[runs, f] = BUILDING, months[runs]
@@ -97,8 +106,8 @@ def set_output(stage: Stage, books: Books) -> None:
         given = ~np.isnan(order) & (world.phase[:, f] == RUNNING)
         made, use = world.output[:, f], world.use_of_capacity[:, f]
         most = np.maximum(world.capacity[:, f] * world.ramp[:, f], made)
-        made[given] = np.minimum(made * order, most)[given]
-        use[given] = np.minimum(use * order, 1.0)[given]
+        np.copyto(made, np.minimum(made * order, most), where=given)
+        np.copyto(use, np.minimum(use * order, 1.0), where=given)
 
 
 def hold_back(stage: Stage, books: Books) -> dict[int, np.ndarray]:
@@ -121,8 +130,9 @@ def pause(stage: Stage, books: Books) -> dict[int, np.ndarray]:
         row = books.owner[:, f].astype(np.int64)
         runs = np.arange(len(row))
         broke = (order > 0) & (funds[runs, row] <= 0) & (failed[runs, row] == 0)
-        waits[f] = broke & (world.phase[:, f] == BUILDING)
-        world.phase[waits[f], f] = IDLE
+        if (stops := broke & (world.phase[:, f] == BUILDING)).any():
+            waits[f] = stops
+            world.phase[stops, f] = IDLE
     return waits
 
 
@@ -130,7 +140,9 @@ def expand(stage: Stage, books: Books) -> None:
     """Plants that run grow as ordered; what it costs is added to what is spent on them."""
     world, atlas, buffers, _ = stage
     for f, order in books.ordered("expand"):
-        rate = np.nan_to_num(order) / 12 * (world.phase[:, f] == RUNNING)
+        rate = or_else(order) / 12 * (world.phase[:, f] == RUNNING)
+        if not rate.any():
+            continue
         buffers.spent[:, f] += rate * world.capacity[:, f] * 12 * atlas.capex[f]
         world.capacity[:, f] *= 1 + rate
 
@@ -143,11 +155,11 @@ def relocate(stage: Stage, books: Books) -> None:
     moved = None
     for f, order in books.ordered("relocate"):
         if atlas.firm_stage[f] == MAKING and atlas.firm_held[f] == 0:
-            rate = np.nan_to_num(order) / 12 * (world.phase[:, f] == RUNNING)
+            rate = or_else(order) / 12 * (world.phase[:, f] == RUNNING)
             left = rate * world.capacity[:, f]
             moved = left if moved is None else moved + left
             world.capacity[:, f] *= 1 - rate
-    if moved is None:
+    if moved is None or not moved.any():
         return
     inside = (atlas.firm_stage == MAKING) & (atlas.firm_state == atlas.home)
     makers = [int(f) for f in np.flatnonzero(inside)]

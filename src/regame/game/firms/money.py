@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from regame.engine.relations.plants import BUILDING, IDLE, MOTHBALLED, RUNNING, SMOOTHING
-from regame.game.firms.books import Books, Stage
+from regame.game.firms.books import Books, Stage, or_else
 
 INTEREST = 0.08  # a year, on loans that claims on output back; C
 TERM = 120  # months to pay them back once plants run: the ten years of 2010; support.csv
@@ -16,7 +16,7 @@ def owned(books: Books, row: int, plants: list[int], values: np.ndarray) -> np.n
     """Sum over the plants of a firm of values (run, plant): (run,)."""
     found = np.zeros(len(values))
     for f in plants:
-        found += (books.owner[:, f] == row) * values[:, f]
+        found += (books.owner[:, f] == row) * values[:, f] if books.sold_on else values[:, f]
     return found
 
 
@@ -49,12 +49,12 @@ def raise_money(stage: Stage, books: Books, row: int, plants: list[int], ask: np
     eased = np.exp(-p("investment.equity") * world.scare)
     hurdle = 1 + (p("investment.hurdle") - 1) * eased
     taken = np.clip(np.log2(np.maximum(view, 1e-9) / hurdle), 0.0, 1.0)
-    equity = np.nan_to_num(ask[:, 0]) * taken
+    equity = or_else(ask[:, 0]) * taken
     books.funds[:, row] += equity
     books.put_in[:, row] += discount(stage) * equity
-    backed = np.nan_to_num(books.order("reserve")[:, row])
+    backed = or_else(books.order("reserve")[:, row])
     most = backed * owned(books, row, plants, capital(stage)) - books.debt[:, row]
-    loan = np.clip(np.nan_to_num(ask[:, 1]), 0.0, np.maximum(most, 0.0))
+    loan = np.clip(or_else(ask[:, 1]), 0.0, np.maximum(most, 0.0))
     books.debt[:, row] += loan
     books.funds[:, row] += loan
 
@@ -76,6 +76,7 @@ def book(stage: Stage, books: Books, before: np.ndarray, plants: dict[int, list[
     flow = result + buffers.support_got - buffers.spent
     now = discount(stage)
     life = 1 - 1 / (12 * p("ledger.plant_life"))
+    running = (world.phase == RUNNING) * 1.0
     for row, own in plants.items():
         if own:
             came = owned(books, row, own, flow)
@@ -83,16 +84,18 @@ def book(stage: Stage, books: Books, before: np.ndarray, plants: dict[int, list[
             books.funds[:, row] += came
             spent = owned(books, row, own, buffers.spent)
             books.worth[:, row] = books.worth[:, row] * life + spent
-            _serve_debt(stage, books, row, own)
-        _carry(stage, books, row, own, now)
+            if books.debt[:, row].any():
+                _serve_debt(stage, books, row, owned(books, row, own, running) > 0)
+        if (books.funds[:, row] < 0).any():
+            _carry(stage, books, row, own, now)
 
 
-def _serve_debt(stage: Stage, books: Books, row: int, own: list[int]) -> None:
-    """Interest, added to the debt until a plant runs; then it is paid, and a part of the debt."""
+def _serve_debt(stage: Stage, books: Books, row: int, runs: np.ndarray) -> None:
+    """Interest, added to the debt until a plant runs; then it is paid, and a part of the debt.
+
+    runs: (run,) whether a plant of the firm does.
+    """
     debt = books.debt[:, row]
-    if not debt.any():
-        return
-    runs = owned(books, row, own, (stage[0].phase == RUNNING) * 1.0) > 0
     due = debt * INTEREST / 12
     paid_back = np.where(runs, debt / TERM, 0.0)
     books.funds[:, row] -= np.where(runs, due + paid_back, 0.0)
@@ -108,6 +111,8 @@ def _carry(stage: Stage, books: Books, row: int, own: list[int], now: np.ndarray
     carried = np.where(short & ~alone, -funds, 0.0)
     books.put_in[:, row] += now * carried
     funds += carried
+    if not (short & alone).any():
+        return
     running = owned(books, row, own, (world.phase == RUNNING) * 1.0) > 0
     fails = short & alone & running
     if not fails.any():

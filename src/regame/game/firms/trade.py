@@ -9,7 +9,7 @@ import numpy as np
 
 from regame.engine.relations.plants import EXTRACTION, MAKING, RUNNING
 from regame.engine.state.sums import total
-from regame.game.firms.books import LEAST, Books, Stage
+from regame.game.firms.books import LEAST, Books, Stage, or_else
 
 MOST_FREED = 0.25  # of users' stock a month that traders buy at most; C
 HOARD_MONTHS = 6.0  # over which traders close a gap in their stock; C
@@ -22,17 +22,26 @@ def claim(stage: Stage, books: Books, plants: list[list[int]]) -> None:
     world, atlas, _, _ = stage
     if "reserve" not in books.used:
         return
-    serve, reserve = books.order("serve"), np.nan_to_num(books.order("reserve"))
-    for row, own in enumerate(plants):
-        if not own or not (reserve[:, row] > 0).any():
+    serve, reserve = books.order("serve"), books.order("reserve")
+    for row in sorted(books.ordering):
+        own, part = plants[row], or_else(reserve[:, row])
+        if not part.any():
             continue
+        served = named(serve[:, row])
         for f in own:
             if atlas.firm_stage[f] == EXTRACTION:
                 continue
-            claimed = reserve[:, row] * world.output[:, f] * (books.owner[:, f] == row)
-            for j in np.unique(serve[:, row][~np.isnan(serve[:, row])]).astype(int):
+            claimed = part * world.output[:, f] * (books.owner[:, f] == row)
+            if not claimed.any():
+                continue
+            for j in served:
                 tonnes = claimed * (serve[:, row] == j)
                 _prefer(stage, f, j, tonnes)
+
+
+def named(order: np.ndarray) -> list[int]:
+    """The states, rows of the state axis, that an order (run,) names in some run; NaN: none."""
+    return sorted({int(s) for s in set(order.tolist()) if s == s})
 
 
 def _prefer(stage: Stage, f: int, j: int, tonnes: np.ndarray) -> None:
@@ -42,20 +51,23 @@ def _prefer(stage: Stage, f: int, j: int, tonnes: np.ndarray) -> None:
         wanted = total(world.product_flow[:, :, j], 1)
         _raise(world.product_weight, i, j, tonnes / np.maximum(wanted, LEAST))
         return
-    for g in range(len(atlas.groups)):
-        least = tonnes * atlas.basket[f, g] / np.maximum(world.need[:, g, j], LEAST)
-        _raise(world.weight[:, g], i, j, least)
+    least = tonnes[:, None] * atlas.basket[f] / np.maximum(world.need[:, :, j], LEAST)
+    _raise(world.weight, i, j, least)
 
 
 def _raise(weight: np.ndarray, i: int, j: int, least: np.ndarray) -> None:
-    """Raise preferences of buyer j for seller i to `least` (run,); the others give way."""
-    old = weight[:, i, j].copy()
+    """Raise preferences of buyer j for seller i to `least` (run, ...); the others give way.
+
+    weight: (run, ..., seller, buyer).
+    """
+    old = weight[..., i, j].copy()
     least = np.minimum(least, 0.95)
     low = old < least
+    if not low.any():
+        return
     left = np.where(low, (1 - least) / np.maximum(1 - old, LEAST), 1.0)
-    for k in range(weight.shape[1]):
-        weight[:, k, j] *= left
-    weight[low, i, j] = least[low]
+    weight[..., j] *= left[..., None]
+    weight[..., i, j] = np.where(low, least, weight[..., i, j])
 
 
 def qualify(stage: Stage, books: Books, users: dict[int, int], makers: dict[int, int]) -> None:
@@ -64,28 +76,27 @@ def qualify(stage: Stage, books: Books, users: dict[int, int], makers: dict[int,
     users, makers: row of the firm -> its state, users of oxides and of magnets. Nothing moves to a
     state that sells nothing.
     """
-    world, atlas, _, p = stage
+    world, _, _, p = stage
     if "qualify" not in books.used:
         return
     speed, order = 1 / p("market.requalification"), books.order("qualify")
     for rows, products in ((users, False), (makers, True)):
-        for row, j in rows.items():
-            for i in np.unique(order[:, row][~np.isnan(order[:, row])]).astype(int):
+        for row in sorted(books.ordering & rows.keys()):
+            j = rows[row]
+            for i in named(order[:, row]):
                 wants = np.where(order[:, row] == i, speed, 0.0)
                 if products:
                     sells = total(world.product_flow[:, i], 1) > 1e-6
                     _shift(world.product_weight, i, j, wants * sells)
                     continue
-                for g in range(len(atlas.groups)):
-                    sells = total(world.flow[:, g, i], 1) > 1e-6
-                    _shift(world.weight[:, g], i, j, wants * sells)
+                sells = total(world.flow[:, :, i], 2) > 1e-6
+                _shift(world.weight, i, j, wants[:, None] * sells)
 
 
 def _shift(weight: np.ndarray, i: int, j: int, part: np.ndarray) -> None:
-    """Move a part (run,) of buyer j's preferences to seller i."""
-    for k in range(weight.shape[1]):
-        weight[:, k, j] *= 1 - part
-    weight[:, i, j] += part
+    """Move a part (run, ...) of buyer j's preferences to seller i."""
+    weight[..., j] *= (1 - part)[..., None]
+    weight[..., i, j] += part
 
 
 def tie_raw(stage: Stage, books: Books) -> None:
@@ -98,9 +109,10 @@ def tie_raw(stage: Stage, books: Books) -> None:
     atlas = stage[1]
     shipped = _shipped(stage, dict(books.ordered("ship")))
     tolled = _tolled(stage, dict(books.ordered("toll")))
-    for s in np.unique(atlas.extractors.state):
+    separators = named(atlas.refineries.state)
+    for s in named(atlas.extractors.state):
         tied: dict[int, np.ndarray] = {}
-        for i in np.unique(atlas.refineries.state):
+        for i in separators:
             if not atlas.raw_open[i, s] or atlas.raw_tied[i, s] >= 1:
                 continue
             by_ship, by_toll = shipped.get((int(i), int(s))), tolled.get(int(i))
@@ -123,7 +135,7 @@ def _shipped(stage: Stage, ship: dict[int, np.ndarray]) -> dict[tuple[int, int],
         s, heap = int(atlas.firm_state[f]), world.raw_stock[:, f] + world.output[:, f]
         offered[s] = offered[s] + heap if s in offered else heap
         if (order := ship.get(int(f))) is not None:
-            for i in np.unique(order[~np.isnan(order)]).astype(int):
+            for i in named(order):
                 part = heap * (order == i)
                 tonnes[int(i), s] = tonnes[int(i), s] + part if (int(i), s) in tonnes else part
     return {to: part / np.maximum(offered[to[1]], LEAST) for to, part in tonnes.items()}
@@ -136,8 +148,11 @@ def _tolled(stage: Stage, toll: dict[int, np.ndarray]) -> dict[int, np.ndarray]:
         return {}
     taken: dict[int, np.ndarray] = {}
     room: dict[int, np.ndarray] = {}
+    where = {int(atlas.firm_state[f]) for f in toll}
     for f in atlas.refineries.rows:
-        s, able = int(atlas.firm_state[f]), world.capacity[:, f] * world.ramp[:, f]
+        if (s := int(atlas.firm_state[f])) not in where:
+            continue
+        able = world.capacity[:, f] * world.ramp[:, f]
         able = able * (world.phase[:, f] == RUNNING)
         room[s] = room[s] + able if s in room else able
         if (order := toll.get(int(f))) is not None:
@@ -157,8 +172,8 @@ def _move_routes(stage: Stage, s: int, tied: dict[int, np.ndarray]) -> None:
     for i, part in tied.items():
         moved += part * room[:, i]
     left = 1 - moved / np.maximum(kept + moved, LEAST)
-    for k in np.unique(atlas.refineries.state):
-        usual[:, k, s] *= left
+    for separator in named(atlas.refineries.state):
+        usual[:, separator, s] *= left
     for i, part in tied.items():
         usual[:, i, s] += (1 - left) * part * room[:, i] / np.maximum(moved, LEAST)
 
@@ -193,7 +208,7 @@ def save_dearest(stage: Stage, books: Books) -> None:
     if "thrift" not in books.used or not atlas.thrift_long.any():
         return
     heavy = int(atlas.thrift_long.argmax())
-    orders = {f: np.nan_to_num(order) for f, order in books.ordered("thrift")}
+    orders = {f: or_else(order) for f, order in books.ordered("thrift")}
     for s in range(atlas.states_count):
         goal, whole = np.zeros(world.runs), np.zeros(world.runs)
         for f in np.flatnonzero((atlas.firm_stage == MAKING) & (atlas.firm_state == s)):
@@ -225,14 +240,12 @@ def redesign(stage: Stage, books: Books, makers: dict[int, int]) -> None:
     """
     world, atlas, _, p = stage
     most = np.minimum(atlas.product_ceiling * p("substitution.ceiling"), 0.9)
-    out, speed = (
-        np.nan_to_num(books.order("design_out")),
-        np.nan_to_num(books.order("substitution"), nan=1.0),
-    )
     for row, s in makers.items():
+        out = or_else(books.order("design_out")[:, row])
+        speed = or_else(books.order("substitution")[:, row], 1.0)
         lost = world.product_lost[:, s]
         ratio = world.product_index[:, s] / world.product_start[:, s]
         pull = np.maximum(1 - p("substitution.trigger") / np.maximum(ratio, 1e-9), 0.0)
-        faster = np.maximum(speed[:, row] - 1, 0.0) * p("substitution.speed")
+        faster = np.maximum(speed - 1, 0.0) * p("substitution.speed")
         lost += np.minimum(faster, 1.0) * np.maximum(most * pull - lost, 0.0)
-        lost += np.minimum(out[:, row] / 12, 1.0) * np.maximum(most - lost, 0.0)
+        lost += np.minimum(out / 12, 1.0) * np.maximum(most - lost, 0.0)

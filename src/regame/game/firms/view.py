@@ -26,6 +26,7 @@ class Sight:
         new = (atlas.firm_held == 0) & (atlas.new > 0)
         self.projects = self._over(new, world.capacity)  # (run,) t/month
         self.begun = self._over(new, world.capacity * (world.phase != IDLE))
+        self.by_state: dict[int, dict[str, np.ndarray]] = {}
         self.nothing, self.one = np.zeros(runs), np.ones(runs)
         holders = len(atlas.holders)
         quota = world.set_quota[:, 0] if holders else self.one
@@ -48,7 +49,19 @@ class Sight:
         return FirmView(**seen)  # type: ignore[arg-type]  # an array for every number
 
     def _common(self, row: int, firm: Named) -> dict[str, np.ndarray]:
-        world, atlas, books, s = self.world, self.atlas, self.books, firm.state
+        """What no firm sees of its plants: its own money, and what all of its state see."""
+        if firm.state not in self.by_state:
+            self.by_state[firm.state] = self._of_state(firm.state)
+        books = self.books
+        return self.by_state[firm.state] | {
+            "funds": books.funds[:, row] * 1.0,
+            "debt": books.debt[:, row] * 1.0,
+            "failed": books.failed[:, row] * 1.0,
+        }
+
+    def _of_state(self, s: int) -> dict[str, np.ndarray]:
+        """What all firms of a state see alike."""
+        world, atlas = self.world, self.atlas
         inside = world.price[:, atlas.leading, atlas.home]
         index = world.index[:, atlas.leading, s]
         bought = total(world.flow[:, :, :, s], (1, 2)) + total(world.grey_flow[:, :, :, s], (1, 2))
@@ -62,9 +75,6 @@ class Sight:
             "month": np.full(world.runs, float(world.month)),
             "year": np.full(world.runs, year),
             "hurdle": self.p("investment.hurdle") * 1.0,
-            "funds": books.funds[:, row] * 1.0,
-            "debt": books.debt[:, row] * 1.0,
-            "failed": books.failed[:, row] * 1.0,
             "restricted": world.restricted[:, s] * 1.0,
             "since_restricted": world.since_restricted[:, s] * 1.0,
             "holder_share": theirs / np.maximum(bought, LEAST),
@@ -105,7 +115,7 @@ class Sight:
         best, needed, support = np.zeros(runs), np.zeros(runs), np.zeros(runs)
         first = int(atlas.firm_stage[plants[0]])
         for f in plants:
-            owned = (self.books.owner[:, f] == row) * 1.0
+            owned = (self.books.owner[:, f] == row) * 1.0 if self.books.sold_on else 1.0
             size, phase = owned * world.capacity[:, f], world.phase[:, f]
             runs_now = phase == RUNNING
             sums["all"] += size
@@ -116,19 +126,24 @@ class Sight:
             sums["able"] += able
             sums["made"] += able * world.use_of_capacity[:, f]
             sums["result"] += owned * world.result[:, f]
-            sums["held"] += owned * (world.raw_stock[:, f] + total(world.refined_stock[:, f], 1))
+            stock = world.refined_stock[:, f, 0]
+            for g in range(1, len(atlas.groups)):
+                stock = stock + world.refined_stock[:, f, g]
+            sums["held"] += owned * (world.raw_stock[:, f] + stock)
             sold, sold_then, paid = self._value(f)
             worth, start, cost = worth + size * sold, start + size * sold_then, cost + size * paid
-            idle = (phase == IDLE) & (self.books.closed[:, f] == 0) & (owned > 0)
-            better = idle & (world.outlook[:, f] > best)
-            best = np.where(better, world.outlook[:, f], best)
-            needed = np.where(better, self._capital(f), needed)
+            idle = (phase == IDLE) & (self.books.closed[:, f] == 0) & (np.asarray(owned) > 0)
+            if idle.any():
+                better = idle & (world.outlook[:, f] > best)
+                best = np.where(better, world.outlook[:, f], best)
+                needed = np.where(better, self._capital(f), needed)
             support = np.maximum(support, owned * world.support[:, f])
         whole = np.maximum(sums["all"], LEAST)
         share = np.zeros(runs)
         for f in plants:
             if atlas.firm_stage[f] == first:
-                share += (self.books.owner[:, f] == row) * world.output[:, f]
+                held = (self.books.owner[:, f] == row) if self.books.sold_on else 1.0
+                share += held * world.output[:, f]
         return {
             "price": worth / np.maximum(start, LEAST),
             "margin": worth / np.maximum(cost, LEAST),
@@ -156,6 +171,8 @@ class Sight:
             return world.product_index[:, s], world.product_start[:, s], cost
         now, then = np.zeros(world.runs), np.zeros(world.runs)
         for g in range(len(atlas.groups)):
+            if not atlas.basket[f, g]:
+                continue
             now += atlas.basket[f, g] * world.price[:, g, s]
             then += atlas.basket[f, g] * world.start_index[:, g, s]
         k = atlas.partner[f]

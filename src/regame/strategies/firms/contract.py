@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -180,9 +181,9 @@ class FirmRule(Strategy):
 
     def act_all(self, seen: FirmViews) -> list[FirmAction]:
         """Actions for every run; each field of `seen` is an array (run,)."""
-        columns = (np.asarray(column).tolist() for column in seen)
-        act, new = self.act, tuple.__new__  # what FirmView._make does, without its check
-        return [act(new(FirmView, run)) for run in zip(*columns, strict=True)]
+        rows = np.ascontiguousarray(np.array(seen, float).T).tolist()
+        new = partial(tuple.__new__, FirmView)  # what FirmView._make does, without its check
+        return list(map(self.act, map(new, rows)))
 
     def decide(self, seen: Observation) -> Any:
         """A firm is asked by `act`."""
@@ -193,16 +194,19 @@ def fault_of(action: Any, states: tuple[str, ...], firms: tuple[str, ...]) -> st
     """What is wrong with an answer, in words, or None. firms: names that a bid may be for."""
     if not isinstance(action, FirmAction):
         return f"must answer with a FirmAction, not {type(action).__name__}"
-    for key, (low, high) in FIRM_LIMITS.items():
-        if why := number_fault(key, getattr(action, key), low, high):
-            return why
-    if why := flags_fault(action, FIRM_FLAGS):
-        return why
-    for key, known in (*((key, states) for key in FIRM_STATES), ("bid", firms)):
-        name = getattr(action, key)
-        if name is not None and name not in known:
+    for key, given in zip(FirmAction._fields, action, strict=True):
+        if given is None:
+            continue
+        why = None
+        if limits := FIRM_LIMITS.get(key):
+            why = number_fault(key, given, *limits)
+        elif key in FIRM_FLAGS:
+            why = flags_fault(action, (key,))
+        elif given not in (known := firms if key == "bid" else states):
             what = "firm" if key == "bid" else "state"
-            return f"{key} = {name!r} is no {what}; known: {', '.join(known)}"
+            why = f"{key} = {given!r} is no {what}; known: {', '.join(known)}"
+        if why:
+            return why
     return None
 
 
