@@ -113,7 +113,8 @@ def amiss(name: str, setup: Setup) -> str:
         return listed(faults)
     free = {begun.holder} if TASKS[name].side == HOLDER else set(targets(begun))
     held = [state for state in begun.players if state not in free]
-    return listed([state for state in held if setup.players[state] != begun.players[state]])
+    other = [state for state in held if setup.players[state] != begun.players[state]]
+    return listed(other) if other else ""
 
 
 def learn_best(name: str, changed: Callable[[], None]) -> None:
