@@ -73,7 +73,7 @@ def test_a_task_is_scored_shared_and_compared_with_the_best(visitors):
     until(lambda: "Your score" in said.inner_text(), 90)
     assert said.inner_text().startswith(TASKS["flow"].title)
     visitor.page.get_by_label("Public stock").fill("1")
-    address = visitor.wait_for_address("task=flow", "stockpile")
+    address = visitor.wait_for_address("task=flow", "stockpile%3D1.0")
     visitor.wait_for_answer()
     until(lambda: "of 100 worlds. The best known:" in said.inner_text(), 120)
     again: Visitor = visitors(address)

@@ -53,7 +53,9 @@ def test_a_world_with_a_state_without_a_place_has_no_map(monkeypatch):
 def test_names_cover_neither_states_nor_each_other():
     svg = trade_picture(of_world("world_2025"), next(iter(MAPS))).svg
     places = re.findall(r'<text class="place" x="([^"]+)" y="([^"]+)">([^<]*)<', svg)
-    boxes = [(float(x), float(y) - 11, float(x) + 7.2 * len(n), float(y) + 3) for x, y, n in places]
+    boxes = [
+        (float(x), float(y) - 16, float(x) + 10.5 * len(n), float(y) + 4) for x, y, n in places
+    ]
     for k, (left, top, right, bottom) in enumerate(boxes):
         for other in boxes[k + 1 :]:
             assert right <= other[0] or other[2] <= left or bottom <= other[1] or other[3] <= top

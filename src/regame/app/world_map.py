@@ -36,7 +36,7 @@ LEAST = 100.0  # degrees of longitude that a map shows at least
 MARGIN = 14.0  # degrees around the places
 SMALLEST, LARGEST = 3.0, 16.0  # radius of a state that makes nothing, and of one that makes all
 BEND = (0.10, 0.18, 0.26)  # of an arc's length that it rises, by layer
-LETTER, LINE = 7.2, 14.0  # size of a letter of a name
+LETTER, LINE = 10.5, 20.0  # size of a letter of a name
 TITLE = "Who supplies whom"
 
 
@@ -146,16 +146,16 @@ def _free(
     """Return where a name begins so that it covers no other and no state, if there is such room."""
     wide, gap = LETTER * len(name), radius + 3
     places = [
-        (min(x + gap, WIDTH - wide), y + 4), (max(x - gap - wide, 0.0), y + 4),
+        (min(x + gap, WIDTH - wide), y + 6), (max(x - gap - wide, 0.0), y + 6),
         (x - wide / 2, y - gap - 2), (x - wide / 2, y + gap + LINE - 4),
     ]  # fmt: skip
     for left, base in places:
-        box = left, base - LINE + 3, left + wide, base + 3
+        box = left, base - LINE + 4, left + wide, base + 4
         if not any(_meet(box, other) for other in taken):
             break
     else:
         left, base = places[0]
-    taken.append((left, base - LINE + 3, left + wide, base + 3))
+    taken.append((left, base - LINE + 4, left + wide, base + 4))
     return left, base
 
 
