@@ -8,12 +8,14 @@ import pytest
 
 from regame.answers.compare import as_text, compare, flat
 from regame.answers.kinds import KINDS, kind_of, read, write_any
+from regame.answers.setups import compare_setups
 from regame.cli import call
 from regame.core.errors import UserError
 from regame.runs import store
 from regame.studies.misjudgments.parts import Belief, Misjudgments, PlannerGroup, Settings, Share
 from regame.studies.misjudgments.result import ExperimentResult
 from regame.studies.respond.respond import respond
+from regame.studies.respond.result import RespondResult
 from regame.studies.verdict.report import read as read_verdict
 from regame.studies.verdict.verdict import verdict
 
@@ -100,11 +102,37 @@ def test_the_command_prints_one_object(folders, capsys):
     assert "compare takes folders of a verdict" in capsys.readouterr().err
 
 
+def test_configs_and_cases_are_compared_without_a_run(capsys, tmp_path):
+    found = compare_setups("world_2010", "world_2025")
+    keys = {row.key: (row.one, row.other) for row in found.setup}
+    assert keys["world.start_year"] == (2010, 2025)
+    assert {row.where for row in found.setup} == {"config"}
+    assert compare_setups("world_2010", "world_2010").setup == ()
+    assert {row.where for row in compare_setups("nickel", "gas").setup} == {"config", "experiment"}
+    own = tmp_path / "mine.toml"
+    own.write_text('extends = "world_2010"\n[market]\nsharpness = 4.0\n')
+    (only,) = compare_setups("world_2010", str(own)).setup
+    assert (only.key, only.other) == ("market.sharpness", 4.0)
+    assert call(["compare", "world_2010", "world_2025"]) == 0
+    said = capsys.readouterr().out
+    assert "nothing was played" in said
+    assert "Share of worlds harmed" not in said
+    assert call(["compare", "nickel", "world_2010"]) == 2
+    assert "not one of each" in capsys.readouterr().err
+    assert call(["compare", "no_such", "world_2010"]) == 2
+
+
 def test_any_folder_has_a_report(folders, capsys):
     assert call(["report", str(folders["respond"])]) == 0
     page = (folders["respond"] / "report.html").read_text(encoding="utf-8")
     assert "regrets" in page
     assert "How sure" in page
+    assert "what policies cost and avoid" in page
+    assert page.count('class="dot') == len(
+        RespondResult.model_validate_json(
+            (folders["respond"] / "respond.json").read_text("utf-8")
+        ).options
+    )
     assert write_any(folders["a"]).exists()
 
 

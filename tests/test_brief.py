@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from regame.answers.brief import LIMITS, alone, write_brief
+from regame.answers.brief import LIMITS, write_brief
 from regame.cli import call
-from regame.reports.svg import Plot
+from regame.reports.svg import Plot, alone
 from regame.studies.verdict.verdict import verdict
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from regame.core.errors import UserError
 from regame.odd import misses
-from regame.odd.published import BLOCKS, PAGES, filled, read
+from regame.odd.published import BLOCKS, PAGES, PICTURE, filled, picture, read
 from regame.tables.misses import said
 
 ROOT = Path(__file__).parent.parent
@@ -33,6 +33,16 @@ def test_the_weapon_of_today_has_its_interval_its_fits_and_its_definitions():
     for year in (2015, 2020, 2024):
         assert f"with the record to {year}" in text
     assert re.search(r"Over definitions .* between \d+ % \(\w.*\) and \d+ % \(\w", text)
+
+
+def test_the_targets_question_is_answered_with_its_picture():
+    figures = read(FIGURES)
+    assert figures["respond"]["state"] == "Japan"
+    text = BLOCKS["target"](figures)
+    assert all(said in text for said in ("- What: of ", "- Why: it ", "- How sure: "))
+    assert text.count("\n| ") == len(figures["respond"]["options"]) + 2  # head and dashes
+    kept = (ROOT / PICTURE).read_text(encoding="utf-8")
+    assert kept == picture(figures), f"{PICTURE} is stale; `make figures` draws it again"
 
 
 def test_the_table_of_misses_is_that_of_kept_results():

@@ -51,8 +51,9 @@ MOVES = [
     ("Lynas", "MineToMagnet", "firm_output_lynas", +1),
     ("Molycorp", "ConcentrateSeller", "mine_output_outside_china", +1),
     ("Molycorp", "ConcentrateSeller", "price_inside_bulk", -1),
-    ("Rhodia", "Toller", "imports_european_union", -1),
-    ("Rhodia", "Toller", "separation_share_china", -1),
+    ("Silmet", "Toller", "imports_european_union", -1),  # La Rochelle cracks no ore
+    ("Silmet", "Toller", "import_share_european_union", +1),  # of less from mines elsewhere
+    ("class:separation@outside", "Toller", "separation_share_china", -1),
     ("China traders", "HoardingTrader", "price_inside_light", +1),
     ("China traders", "HoardingTrader", "export_tonnes_china", -1),
     ("Japan magnet users", "DesignsOut", "magnet_exports_china", -1),

@@ -67,6 +67,33 @@ def test_claims_on_output_open_what_shares_alone_do_not():
     assert with_claims.any(axis=0).sum() > without.any(axis=0).sum()
 
 
+def test_a_claim_is_on_tonnes_that_clear_before_the_market():
+    """Japan gets its part of what Lynas makes, whatever it prefers, and no tonne is lost."""
+    claims = game({"Lynas": "MineToMagnet(serve='Japan', claim=0.9)"}, 59, 4)
+    world, atlas = claims.world, claims.atlas
+    assert claims.companies
+    japan, malaysia = atlas.state("Japan"), atlas.state("Malaysia")
+    plant = atlas.firms.index("Lynas LAMP separation")
+    world.weight[:, :, malaysia, japan] = 0.0
+    plants = atlas.firm_state == malaysia
+    store, stock = world.refined_stock[:, plants].sum((1, 2)), world.stock.copy()
+    claims.step()
+    made = world.output[:, plant]
+    got = world.flow[:, :, malaysia, japan].sum(1)
+    assert (made > 1).any()
+    np.testing.assert_array_less(0.8 * made[made > 1], got[made > 1])
+    separators = plants & (atlas.firm_stage == 1)
+    left = store + world.output[:, separators].sum(1) - world.flow[:, :, malaysia].sum((1, 2))
+    np.testing.assert_allclose(world.refined_stock[:, plants].sum((1, 2)), left, atol=1e-6)
+    came = world.flow.sum(axis=2) + world.grey_flow.sum(axis=2)
+    used = world.used + world.into_products
+    np.testing.assert_allclose(world.stock, stock + came - used, atol=1e-6)
+    without = game({"Lynas": "MineToMagnet(serve='Japan', claim=0.0)"}, 59, 4)
+    without.world.weight[:, :, malaysia, japan] = 0.0
+    without.step()
+    assert (without.world.flow[:, :, malaysia, japan].sum(1) < got)[made > 1].all()
+
+
 def test_the_holders_firm_takes_over_one_that_failed():
     firms = {"Molycorp": "Junior", "Shenghe": "StateChampion(target='Molycorp')"}
     played, _ = opened(firms)

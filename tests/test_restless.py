@@ -35,11 +35,16 @@ def written(folder: Path, name: str, rule: str, more: str = "") -> Path:
         ("verdict", "--runs", "1", "--treatment"),
         ("tournament", "league_core", "--runs", "1"),
         ("strategies",),
+        ("respond", "--runs", "1", "--policy"),
+        ("play", "--runs", "1", "--treatment"),
+        ("explain", "--runs", "1", "--treatment"),
+        ("sensitivity", "--runs", "1", "--treatment"),
     ],
 )
 def test_what_is_no_function_of_what_is_seen_is_refused(command, name, tmp_path, capsys):
     path = written(tmp_path, name, BAD[name])
     named = () if command[0] == "tournament" else (name,)
+    named = (f"mine={name}",) if command[0] == "respond" else named
     assert call([*command, *named, "--strategies", str(path)]) == 2
     told = capsys.readouterr().err
     assert f"{name}" in told

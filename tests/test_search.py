@@ -12,8 +12,8 @@ from regame.strategies.registry import parse
 from regame.strategies.triggers import Triggered
 from regame.studies.respond.file import Respond, Search
 from regame.studies.respond.options import RespondOptions
+from regame.studies.respond.parts import Searched, Tried
 from regame.studies.respond.respond import play_respond
-from regame.studies.respond.result import Searched, Tried
 from regame.studies.respond.search import found_policies, optimise
 
 STUDY = load(Respond, "experiments", "respond_2010")

@@ -17,7 +17,7 @@ from regame.core.errors import UserError
 from regame.core.words import interval, money, percent, years_after
 from regame.reports import charts
 from regame.reports.page import paragraph, section, table
-from regame.reports.svg import CHART, PALETTE
+from regame.reports.svg import CHART, COLOURS, PALETTE, alone
 from regame.reports.templating import lines, render
 from regame.runs.store import write_text
 from regame.studies.hindcast.result import Hindcast
@@ -35,7 +35,6 @@ LIMITS = (
     "How hard targets strike back in other trade is an estimate of ours.",
 )
 KEY = re.compile(r'<span class="key"><i class="(\w+)[^>]*></i>(.*?)</span>')
-COLOURS = dict(re.findall(r"--(\w+):(#\w+)", PALETTE.split("@media")[0]))
 
 
 def write_brief(folder: Path, record: Path | None = None) -> list[Path]:
@@ -184,13 +183,3 @@ def pdf(page: str) -> bytes:
 def _key(match: re.Match[str]) -> str:
     """Return an entry of a chart's key in the colour of its swatch, which a PDF would leave out."""
     return f'<br><b style="color:{COLOURS.get(match[1], COLOURS["ink"])}">{match[2]}</b>'
-
-
-def alone(svg: str) -> str:
-    """Return a chart that needs no page: its own namespace, size, style and plain colours."""
-    style = re.sub(r"var\(--(\w+)\)", lambda match: COLOURS[match[1]], CHART)
-    size = re.search(r'viewBox="0 0 (\d+) (\d+)"', svg)
-    wide, tall = size.groups() if size else ("560", "340")
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{tall}" '
-    text = svg.replace("<svg ", head, 1)
-    return text.replace(">", f"><style>{style}</style>", 1)

@@ -137,16 +137,17 @@ def _setup(one: Path, other: Path) -> Iterator[Difference]:
     """Give every key of the protocols and manifests that differs, assumptions first."""
     a, b = (checked(Protocol, folder / PROTOCOL).to_json() for folder in (one, other))
     for part in ("config", "experiment"):
-        yield from _between(part, flat(a[part]), flat(b[part]))
+        yield from between(part, flat(a[part]), flat(b[part]))
     known = [read_manifest(folder) for folder in (one, other)]
     parts = [
         {"seed": m.get("seed"), "commit": m.get("commit"), **flat(m.get("versions", {}))}
         for m in known
     ]
-    yield from _between("manifest", *parts)
+    yield from between("manifest", *parts)
 
 
-def _between(where: str, a: Mapping[str, Any], b: Mapping[str, Any]) -> Iterator[Difference]:
+def between(where: str, a: Mapping[str, Any], b: Mapping[str, Any]) -> Iterator[Difference]:
+    """Give the keys that differ between two parts of a set-up, in their order."""
     for key in dict.fromkeys([*a, *b]):
         if a.get(key) != b.get(key):
             yield Difference(where=where, key=key, one=a.get(key), other=b.get(key))
@@ -191,7 +192,7 @@ def as_text(found: Comparison) -> list[str]:
         lines.append(f"  and {len(found.setup) - SHOWN} more: --json lists them")
     if not found.setup:
         lines.append("  nothing differs")
-    lines += ["", "Share of worlds harmed:"]
+    lines += ["", "Share of worlds harmed:"] if found.horizons else []
     lines += [
         f"  {years_after(x.years)}: A {percent(x.one_share)} ({interval(x.one_ci, percent)}), "
         f"B {percent(x.other_share)} ({interval(x.other_ci, percent)}): {points(x.share_change)}; "

@@ -132,19 +132,27 @@ def report(
 
 
 def compare(
-    one: Annotated[Path, typer.Argument(metavar="A", help="A folder of a verdict.")],
-    other: Annotated[Path, typer.Argument(metavar="B", help="Another one.")],
+    one: Annotated[
+        str, typer.Argument(metavar="A", help="A folder of a verdict, a config or a case.")
+    ],
+    other: Annotated[str, typer.Argument(metavar="B", help="Another one.")],
     as_json: AsJson = False,
 ) -> None:
     """Compare two verdicts: what differs in the set-up, and what in the answer.
 
-    Where both played the same worlds with the same luck, the gains are compared world by world.
+    Where both played the same worlds with the same luck, the gains are compared world by world. Of
+    two configs (`world_2010 world_2025`) or cases (`nickel gas`) the set-ups are compared, with
+    nothing played.
     """
     from regame.answers.compare import as_text
     from regame.answers.compare import compare as found_between
+    from regame.answers.setups import compare_setups, is_setup
     from regame.reports.terminal import show_json
 
-    found = found_between(one, other)
+    if is_setup(one) and is_setup(other):
+        found = compare_setups(one, other)
+    else:
+        found = found_between(Path(one), Path(other))
     if as_json:
         show_json(found.to_json())
     else:

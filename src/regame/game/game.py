@@ -248,7 +248,9 @@ class Game(mesa.Model):
         firms = self.companies
         ramps = firms.hold_back() if firms else {}
         first = clearing.refine(*self.stage, firms.tie_raw if firms else None)
-        second = clearing.trade(*self.stage)
+        if firms:
+            firms.set_aside()
+        second = clearing.trade(*self.stage, firms.hand_over if firms else None)
         third = clearing.make_products(*self.stage)
         for plant, ramp in ramps.items():
             self.world.ramp[:, plant] = ramp

@@ -16,6 +16,9 @@ from typing import Any
 from regame.core.errors import UserError, nearest
 from regame.core.words import interval, listed, money, percent, years_after
 from regame.odd import misses
+from regame.reports.svg import alone
+from regame.studies.respond.charts import front
+from regame.studies.respond.result import HEADINGS, RespondResult
 
 PLACE = re.compile(r"(<!-- figures: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 KEPT = (  # of a verdict: what is quoted, without what makes its file large
@@ -23,6 +26,7 @@ KEPT = (  # of a verdict: what is quoted, without what makes its file large
     *("turns_with", "harm_map", "losses", "holder", "pinned", "moves"),
 )
 PAGES = ("README.md", "docs/index.md", "docs/answer.md")  # that hold blocks of figures
+PICTURE = "docs/respond.svg"
 OF_READING = ("treatment", "baseline", "horizons")
 YEARS = (5, 10, 20)  # of the table of baselines
 
@@ -209,8 +213,16 @@ def record(figures: dict[str, Found]) -> str:
     )
 
 
+def target(figures: dict[str, Found]) -> str:
+    """What a target should do, in the lines that the command ends with, and the policies."""
+    found = RespondResult.model_validate({**figures["respond"], "out": ""})
+    lines = "\n".join(f"- {line}" for line in found.answer())
+    return "\n\n".join((lines, _table([*HEADINGS[:-1], "no worse than nothing"], found.table())))
+
+
 BLOCKS: dict[str, Callable[[dict[str, Found]], str]] = {
     "today": today,
+    "target": target,
     "headline": headline,
     "against": against,
     "baselines": baselines,
@@ -219,6 +231,14 @@ BLOCKS: dict[str, Callable[[dict[str, Found]], str]] = {
     "robustness": robustness,
     "record": record,
 }
+
+
+def picture(figures: dict[str, Found]) -> str:
+    """The picture of a target's policies for the gallery, as SVG that needs no page."""
+    found = RespondResult.model_validate({**figures["respond"], "out": ""})
+    drawn = re.search(r"<svg.*?</svg>", str(front(found.options, found.state)), re.DOTALL)
+    assert drawn is not None
+    return alone(drawn[0]) + "\n"
 
 
 def read(folder: Path) -> dict[str, Found]:
@@ -253,6 +273,7 @@ def main(root: Path, results: dict[str, Path]) -> None:
         text = json.dumps(found, indent=1, ensure_ascii=False)
         (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
     misses.write(root, read(folder))
+    (root / PICTURE).write_text(picture(read(folder)), encoding="utf-8")
     for name in PAGES:
         page = root / name
         text = filled(page.read_text(encoding="utf-8"), read(folder))

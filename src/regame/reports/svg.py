@@ -5,6 +5,7 @@ one chart serves light and dark pages. Text stays text.
 """
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -30,6 +31,7 @@ PALETTE = """
 --edge:#39414b;--weapon:#f08a3c;--baseline:#56b4e9;--inside:#e39cc3;--pays:#2fc39a;--neutral:#77818c;
 --harms:#f08a3c}}
 """
+COLOURS = dict(re.findall(r"--(\w+):(#\w+)", PALETTE.split("@media")[0]))  # of a light page
 CHART = """
 svg text{font-size:14px;fill:var(--ink)}svg .unit{fill:var(--soft)}svg text.on{fill:#fff;
 font-weight:600}.grid{stroke:var(--edge);stroke-width:1}.zero{stroke:var(--ink);stroke-width:1.2}
@@ -253,3 +255,13 @@ class Plot:
             f'<text class="unit" transform="{turned}" text-anchor="middle">'
             f"{escape(self.y_label)}</text>"
         )
+
+
+def alone(svg: str) -> str:
+    """Return a chart that needs no page: its own namespace, size, style and plain colours."""
+    style = re.sub(r"var\(--(\w+)\)", lambda match: COLOURS[match[1]], CHART)
+    size = re.search(r'viewBox="0 0 (\d+) (\d+)"', svg)
+    wide, tall = size.groups() if size else ("560", "340")
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{tall}" '
+    text = svg.replace("<svg ", head, 1)
+    return text.replace(">", f"><style>{style}</style>", 1)

@@ -21,7 +21,8 @@ class Ask:
 
     treatments: names or texts, all if empty; baseline: of the headline. first: how many worlds of
     the batch are wanted, if not all; where `run` names a row, all up to its world instead. Their
-    rows are the same as in the whole. least: months that must be played.
+    rows are the same as in the whole. least: months that must be played. also: texts of strategies
+    that the study plays besides, so that they are checked too.
     """
 
     treatments: tuple[str, ...] = ()
@@ -29,6 +30,7 @@ class Ask:
     first: int | None = None
     run: int | None = None
     least: int = 1
+    also: tuple[str, ...] = ()
 
 
 ALL = Ask()

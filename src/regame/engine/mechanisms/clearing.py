@@ -240,8 +240,17 @@ def refine(
     return cleared
 
 
-def trade(world: World, atlas: Atlas, buffers: Buffers, p: Parameters) -> Cleared:
-    """Clear the market of oxides and ship: prices, flows, licences and stocks."""
+def trade(
+    world: World,
+    atlas: Atlas,
+    buffers: Buffers,
+    p: Parameters,
+    claims: Callable[[], None] | None = None,
+) -> Cleared:
+    """Clear the market of oxides and ship: prices, flows, licences and stocks.
+
+    claims: called once the market has cleared; what it adds to flows is shipped with them.
+    """
     markets = markets_of(world, atlas, buffers, p)
     refined = markets.refined
     if atlas.roads:
@@ -252,6 +261,8 @@ def trade(world: World, atlas: Atlas, buffers: Buffers, p: Parameters) -> Cleare
     if in_force(world):
         license_exports(world, atlas, buffers, p)
         _keep_to_licences(world, atlas, refined, buffers.export_cap[:, :-1], slice(None, -1))
+    if claims is not None:
+        claims()
     ship_refined(world, atlas, buffers, p, refined.pointers)
     return cleared
 

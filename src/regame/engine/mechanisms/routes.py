@@ -56,11 +56,9 @@ def limits_of_routes(world: World, atlas: Atlas, d: Buffers, flow: np.ndarray) -
     """
     roads = atlas.roads
     own, ports = roads.rooms(opened(world, atlas))
-    bound = np.zeros_like(own)
-    of = atlas.contracts
-    for k, (plant, buyer) in enumerate(zip(of.contract_plant, of.contract_buyer, strict=True)):
-        pair = (roads.seller == atlas.firm_state[plant]) & (roads.buyer == buyer)
-        bound[:, pair] += d.delivered[:, k, None]
+    whole = own + np.einsum("rng,nk->rkg", ports, roads.users)
+    free = np.minimum(d.route_room, whole)
+    bound = np.subtract(whole, free, out=np.zeros_like(own), where=np.isfinite(whole))
     sent = flow[:, :, roads.seller, roads.buyer].swapaxes(1, 2)
     places = roads.places(sent + bound, own, ports)
     room = np.maximum(places - bound, LEAST * places)

@@ -11,7 +11,7 @@ from regame.core.errors import StrategyError, UserError, nearest
 from regame.engine.relations.plants import BUILDING
 from regame.engine.state.sums import total
 from regame.game.conduct import forfeited, row_of, where
-from regame.game.firms import levers, money, trade
+from regame.game.firms import claims, levers, money, trade
 from regame.game.firms.books import ONCE, ORDERS, Books, Stage, sort_by_value
 from regame.game.firms.company import Company
 from regame.game.firms.roster import (
@@ -77,6 +77,7 @@ class Companies:
             for kind in (USER, PRODUCT_USER, TRADER)
         }
         self._out: set[tuple[int, int]] = set()
+        self._aside: list[claims.Delivery] = []  # under claim this month
         self._known: set[FirmAction] = set()  # actions that were found sound
         self._nothing = [np.nan] * (len(ORDERS) + len(ONCE))
         money.open_books(self.stage, self.books, self.plants)
@@ -150,8 +151,7 @@ class Companies:
         if not np.isnan(once).all():
             every = np.full((self.model.world.runs, len(ONCE)), np.nan)
             every[runs] = once
-            own = self.plants[agent.row]
-            money.raise_money(self.stage, self.books, agent.row, own, every)
+            money.raise_money(self.stage, self.books, agent.row, self.plants[agent.row], every)
             money.take_over(self.stage, self.books, agent.row, every[:, 2], self.plants)
 
     def _row(self, action: FirmAction, firm: Named) -> list[float]:
@@ -190,10 +190,8 @@ class Companies:
                 raise
         except (Exception, SystemExit) as error:
             if not self.model.lenient:
-                why, run = (
-                    f"{error!r} ({where(rule, error)})",
-                    row_of(self.model.design, int(runs[0])),
-                )
+                why = f"{error!r} ({where(rule, error)})"
+                run = row_of(self.model.design, int(runs[0]))
                 raise StrategyError(rule.name, agent.name, run, month, why) from error
         found = [self._ask_alone(agent, rule, int(r), _one(seen, k)) for k, r in enumerate(runs)]
         return found, np.arange(len(found))
@@ -273,6 +271,14 @@ class Companies:
     def hold_back(self) -> dict[int, np.ndarray]:
         """Separators and makers leave room idle as ordered; plant -> its ramp, to be put back."""
         return levers.hold_back(self.stage, self.books)
+
+    def set_aside(self) -> None:
+        """Tonnes under claim are taken off the market before it clears."""
+        self._aside = claims.set_aside(self.stage, self.books, self.plants)
+
+    def hand_over(self) -> None:
+        """They go to whoever has the claim, with what was sold."""
+        claims.hand_over(self.stage, self._aside)
 
     def tie_raw(self) -> None:
         """Concentrate goes where its owners have it made for."""

@@ -18,7 +18,10 @@ LEARN = 1 / 24  # a month: Japan cut dysprosium by a third in two years; recycli
 
 
 def claim(stage: Stage, books: Books, plants: list[list[int]]) -> None:
-    """Buyers with a claim on a firm's output prefer its state at least as far as the claim goes."""
+    """Buyers with a claim on a firm's output prefer its state at least as far as the claim goes.
+
+    Besides what they have before the market (claims.py), of which preferences follow.
+    """
     world, atlas, _, _ = stage
     if "reserve" not in books.used:
         return

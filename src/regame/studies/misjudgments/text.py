@@ -9,6 +9,7 @@ from rich.text import Text
 
 from regame.analysis.statistics import FEWEST
 from regame.core.words import interval, money, percent
+from regame.reports.page import REPORT
 from regame.reports.terminal import add_row, open_console, say
 from regame.studies.misjudgments.parts import PlannerGroup, Share
 from regame.studies.misjudgments.result import LEVELS, QUANTILES, ExperimentResult
@@ -20,6 +21,10 @@ def show_experiment(found: ExperimentResult) -> None:
     """Print a table per outcome: its quantiles by treatment; then what misjudgments cost."""
     console = open_console()
     say(console, f"\n{found.question}")
+    if found.misjudgments is not None:
+        show_misjudgments(found.misjudgments.horizons, found.misjudgments.years)
+        say(console, f"Every outcome by treatment: {found.path / REPORT}, or --csv")
+        return
     for outcome in found.treatments[0].outcomes if found.treatments else ():
         shown = Table(title=Text(f"{outcome}, quantiles"), title_justify="left")
         shown.add_column("treatment", no_wrap=True)
@@ -30,8 +35,6 @@ def show_experiment(found: ExperimentResult) -> None:
             add_row(shown, item.treatment, str(item.rows), *levels)
         console.print(shown)
     say(console, f"Results: {found.path}")
-    if found.misjudgments is not None:
-        show_misjudgments(found.misjudgments.horizons, found.misjudgments.years)
 
 
 def show_misjudgments(found: Sequence[PlannerGroup], years: int) -> None:

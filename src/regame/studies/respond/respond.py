@@ -17,7 +17,7 @@ from regame.reports.terminal import show_json, tell_failures, tell_few
 from regame.runs.choices import options_of
 from regame.runs.experiment import Experiment
 from regame.runs.manifests import SCHEMA_VERSION
-from regame.runs.plan import Plan
+from regame.runs.plan import Ask, Plan
 from regame.runs.policies import check_sides
 from regame.runs.protocol import prepare
 from regame.runs.runner import Job, Played, run_design
@@ -107,7 +107,8 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
         strategies=options.strategies,
     )
     check_target(study, options)
-    plan = prepare(study.experiment, asked, how=options)
+    also = (*study.holder.values(), *(policy.play for policy in study.policies.values()))
+    plan = prepare(study.experiment, asked, Ask(also=also), options)
     searched = None
     if options.optimise:
         from regame.studies.respond.search import found_policies, search

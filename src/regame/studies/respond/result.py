@@ -6,81 +6,8 @@ import pandas as pd
 from pydantic import Field
 
 from regame.analysis.results import Result
-from regame.analysis.statistics import Interval
 from regame.core.words import few_worlds, interval, listed, money, percent, years_after
-
-
-class Option(Result):
-    """A policy over all worlds and all that the holder may do, USD at the start's value.
-
-    cost: public money beyond doing nothing, less what the public stock left at the end would fetch
-    (`ledger.stock_value` of the lower of the expected and the present price). spent: the same
-    without the stock left, which is stock_left. net: change of national income; without_stock: if
-    the stock left were worth nothing. loss_avoided: net and cost, what all but the treasury win,
-    firms that got public money among them. regret: what the best policy of each world and
-    strategy of the holder would have brought beyond this one, the mean; worst_regret: the mean
-    under the strategy where it is largest. robust: least worst regret of all (minimax regret).
-    satisfies: share of worlds and strategies in which it does no worse than nothing. efficient: no
-    other policy costs less and avoids more.
-    """
-
-    policy: str
-    play: str
-    why: str
-    cost_usd: float
-    spent_usd: float
-    stock_left_usd: float
-    loss_avoided_usd: float
-    net_usd: float
-    net_ci: Interval | None
-    net_without_stock_usd: float
-    benefit_per_dollar: float | None
-    regret_usd: float
-    worst_regret_usd: float
-    satisfies: float
-    efficient: bool
-    picked: float = Field(description="share of resamples of worlds that make it the robust one")
-    robust: bool
-    robust_without_stock: bool
-
-
-class Best(Result):
-    """The policy that brings most against one strategy of the holder, in the mean over worlds."""
-
-    holder: str
-    policy: str
-    net_usd: float
-    net_ci: Interval | None
-
-
-class Contrast(Result):
-    """What a policy brings beyond the one that differs in one thing, USD, world by world."""
-
-    policy: str
-    beside: str
-    net_usd: float
-    net_ci: Interval | None
-
-
-class Tried(Result):
-    """A policy of the front that a search found: cost and loss avoided where it looked, USD."""
-
-    play: str
-    cost_usd: float
-    loss_avoided_usd: float
-
-
-class Searched(Result):
-    """What a search for policies with triggers did: how many it tried, where, and its front.
-
-    In the worlds of the search the front is flattered, since the best of many is picked; `options`
-    has what its policies are worth in the worlds of the study.
-    """
-
-    worlds: int
-    seed: int
-    tried: int
-    front: tuple[Tried, ...]
+from regame.studies.respond.parts import Best, Contrast, Option, Searched
 
 
 class RespondResult(Result):
@@ -233,9 +160,11 @@ class RespondResult(Result):
         """Return the table as HTML, for notebooks."""
         from regame.reports.page import notebook, paragraph, table
         from regame.reports.templating import lines
+        from regame.studies.respond.charts import front
 
         body = [
             *map(paragraph, [*self.answer(), *self.details()]),
+            front(self.options, self.state),
             table(HEADINGS, self.table(), f"{self.question} {self.state}"),
         ]
         return str(notebook(lines(body)))

@@ -19,7 +19,7 @@ from regame.runs.plan import Plan
 from regame.runs.protocol import prepare
 from regame.studies.respond.file import Policy, Respond, Search
 from regame.studies.respond.options import RespondOptions
-from regame.studies.respond.result import Searched, Tried
+from regame.studies.respond.parts import Searched, Tried
 from regame.studies.respond.sums import design_of, options_found, sums_of
 from regame.tables.world import states_of
 

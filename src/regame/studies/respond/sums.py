@@ -11,7 +11,7 @@ from regame.analysis.statistics import Floats, mean_interval, resample_counts
 from regame.design.design import cross
 from regame.runs.plan import Plan
 from regame.studies.respond.file import Respond
-from regame.studies.respond.result import Best, Contrast, Option
+from regame.studies.respond.parts import Best, Contrast, Option
 
 
 def profiles_of(study: Respond, plan: Plan, state: str) -> dict[str, dict[str, str]]:

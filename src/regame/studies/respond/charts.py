@@ -1,0 +1,61 @@
+"""The picture of a target's policies: what each costs against what it avoids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from markupsafe import Markup
+
+from regame.core.words import money
+from regame.reports.charts import figure
+from regame.reports.svg import Plot
+from regame.studies.respond.parts import Option
+
+MILLION = 1e6
+NEAR, LINE = 130, 15  # points of the page within which names would lie on each other
+RAISED = 0.035  # of the height, from a dot to its name
+ROOM = 0.08  # of the span, left free on every side
+KEYS = {
+    "pays solid": "least regret",
+    "weapon solid": "nothing costs less and avoids more",
+    "neutral solid": "another costs less and avoids more",
+}
+
+
+def front(options: Sequence[Option], state: str) -> Markup:
+    """Draw policies by cost and loss avoided, M USD; the front as a line."""
+    places = {
+        option.policy: (option.cost_usd / MILLION, option.loss_avoided_usd / MILLION)
+        for option in options
+    }
+    across, up = zip(*places.values(), strict=True)
+    title = f"{state}: what policies cost and avoid"
+    plot = Plot(title, _wide(across), _wide(up), "cost, M USD", "loss avoided, M USD", height=420)
+    best = sorted(places[option.policy] for option in options if option.efficient)
+    plot.line([x for x, _ in best], [y for _, y in best], "weapon dashed")
+    ranked = sorted(options, key=lambda option: (not option.robust, not option.efficient))
+    for option in ranked:
+        css = "pays" if option.robust else "weapon" if option.efficient else "neutral"
+        said = f"{money(option.cost_usd)} cost, {money(option.loss_avoided_usd)} avoided"
+        plot.dot(*places[option.policy], None, css, f"{option.policy}: {said}")
+    _name_all(plot, {option.policy: places[option.policy] for option in ranked})
+    return figure(plot, KEYS, "Means over worlds and strategies of the holder; dots name the rest.")
+
+
+def _name_all(plot: Plot, places: Mapping[str, tuple[float, float]]) -> None:
+    """Write names above their dots, the first first; one that would lie on another is left out."""
+    low, high = plot.x
+    raised = RAISED * (plot.y[1] - plot.y[0])
+    taken: list[tuple[float, float]] = []
+    for text, (x, y) in places.items():
+        at = (plot.across(x), plot.down(y))
+        if any(abs(at[0] - left) < NEAR and abs(at[1] - top) < LINE for left, top in taken):
+            continue
+        taken.append(at)
+        plot.label(x, y + raised, text, "", "start" if x < (low + high) / 2 else "end")
+
+
+def _wide(values: Sequence[float]) -> tuple[float, float]:
+    low, high = min(0.0, *values), max(0.0, *values)
+    room = ROOM * (high - low) or 1.0
+    return low - room, high + room
