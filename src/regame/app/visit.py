@@ -113,7 +113,7 @@ class Visit:
 
     def query(self) -> str:
         """Return the address that brings this view back; very many moves need a replay for it."""
-        fields = self.first.setup.fields()
+        fields = self.wanted.fields()  # of levers too whose worlds are still played
         if len(self.sessions) > 1:
             fields["compare"] = "1"
             second = self.sessions[1].setup.fields()
