@@ -134,6 +134,28 @@ def sleeps(config: object, design: pd.DataFrame, months: int) -> pd.DataFrame:
     return pd.DataFrame({"failed": [False] * len(design)})
 
 
+BARE = """
+from regame.core.options import Execution
+from regame.runs.runner import run_design
+from tests.test_store import job
+
+run_design(job(), Execution(workers=2))
+"""
+
+
+def test_a_script_that_its_own_processes_would_run_again_is_refused_at_once(tmp_path: Path):
+    script = tmp_path / "bare.py"
+    script.write_text(BARE)
+    environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
+    done = subprocess.run(
+        [sys.executable, str(script)], cwd=tmp_path, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    last = done.stderr.splitlines()[-1]
+    assert "UserError" in last
+    assert "__main__" in last
+
+
 PARENT = """
 import sys
 from pathlib import Path

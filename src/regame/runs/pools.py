@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from multiprocessing.context import BaseContext
 from pathlib import Path
 
+from regame.core.errors import UserError
 from regame.strategies import asked
 
 
@@ -52,6 +53,18 @@ def take_pool(workers: int) -> ProcessPoolExecutor:
         else:
             return pool
     return new_pool(workers)
+
+
+def check_start() -> None:
+    """Raise UserError where a new process ends before it has been asked for anything."""
+    with new_pool(1) as pool:
+        try:
+            pool.submit(os.getpid).result()
+        except BrokenProcessPool:
+            raise UserError(
+                "processes to play in end as they start; in a script of your own put what it does "
+                'under `if __name__ == "__main__":`, or play with workers=1'
+            ) from None
 
 
 def give_back(workers: int, pool: ProcessPoolExecutor, idle: bool) -> None:

@@ -29,7 +29,7 @@ from regame.core.progress import progress
 from regame.runs import store
 from regame.runs.executors import killed, open_executor
 from regame.runs.manifests import SCHEMA_VERSION
-from regame.runs.pools import cores, give_back, new_pool, take_pool
+from regame.runs.pools import check_start, cores, give_back, new_pool, take_pool
 from regame.runs.provenance import code_hash, commit, design_hash
 from regame.strategies import registry
 from regame.strategies.asked import read_note
@@ -182,7 +182,9 @@ def _in_pool(jobs: dict[int, Job], workers: int, executor: Executor | None) -> I
     first = next(iter(jobs.values())).rows(0, 1)
     waiting, flying = deque(jobs), dict[Future[pa.Table], int]()
     try:
-        wait([pool.submit(_warm_up, first) for _ in range(workers)])
+        warm = wait([pool.submit(_warm_up, first) for _ in range(workers)]).done
+        if own is not None and any(isinstance(one.exception(), BrokenProcessPool) for one in warm):
+            check_start()
         yield WARM
         while waiting or flying:
             suspects = []

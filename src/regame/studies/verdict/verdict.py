@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Unpack
 
@@ -150,14 +151,27 @@ def decide(
     cell = plan.headline
     if pair(main.table, cell.treated, cell.against).baseline.empty:
         raise FailedRuns(f"every run of {cell.treated} failed: there is no verdict")
-    channels, more = play_channels(plan, main, options, play_chunk)
-    return judge(plan, main, channels, more), more
+    with ThreadPoolExecutor(1) as beside:  # this process would only wait while others play
+        readings = beside.submit(readings_of, plan, main.table)
+        channels, more = play_channels(plan, main, options, play_chunk)
+    return judge(plan, main, readings.result(), channels, more), more
 
 
-def judge(plan: Plan, main: Played, channels: Channels, more: Sequence[Played]) -> Verdict:
+def readings_of(plan: Plan, table: pd.DataFrame) -> list[Reading]:
+    """Return what is said of each treatment against each baseline, the headline first."""
+    rules, least = plan.experiment.rules, plan.least_band
+    return [reading(table, cell, rules, least) for cell in plan.cells]
+
+
+def judge(
+    plan: Plan,
+    main: Played,
+    readings: Sequence[Reading],
+    channels: Channels,
+    more: Sequence[Played],
+) -> Verdict:
     """Return the verdict on what was played. more: what was played for the channels."""
     experiment, table, cell = plan.experiment, main.table, plan.headline
-    readings = [reading(table, one, experiment.rules, plan.least_band) for one in plan.cells]
     parts = [main, *more]
     seconds, rows = sum(part.seconds for part in parts), sum(part.rows for part in parts)
     pairs = pair(table, cell.treated, cell.against, plan.least_band)
@@ -186,7 +200,7 @@ def judge(plan: Plan, main: Played, channels: Channels, more: Sequence[Played]) 
         turning_month_t4=closed_form(plan.config, pairs.treated, _begins(pairs)),
         factorial=effects(table, list(plan.treatments), _nothing_done(plan)),
         separation=separation(pairs, plan.config, last),
-        treatments=readings,
+        treatments=list(readings),
         intervals=INTERVALS,
         failed_rows=int(table["failed"].sum()),
         channel_rows=sum(len(part.table) for part in more),
