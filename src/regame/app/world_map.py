@@ -145,9 +145,12 @@ def _free(
 ) -> tuple[float, float]:
     """Return where a name begins so that it covers no other and no state, if there is such room."""
     wide, gap = LETTER * len(name), radius + 3
+    right, left = min(x + gap, WIDTH - wide), max(x - gap - wide, 0.0)
+    middle = min(max(x - wide / 2, 0.0), WIDTH - wide)
     places = [
-        (min(x + gap, WIDTH - wide), y + 6), (max(x - gap - wide, 0.0), y + 6),
-        (x - wide / 2, y - gap - 2), (x - wide / 2, y + gap + LINE - 4),
+        (right, y + 6), (left, y + 6), (middle, y - gap - 2), (middle, y + gap + LINE - 4),
+        *((side, y + 6 + down) for down in (-LINE, LINE, -2 * LINE, 2 * LINE)
+          for side in (right, left, middle)),
     ]  # fmt: skip
     for left, base in places:
         box = left, base - LINE + 4, left + wide, base + 4
