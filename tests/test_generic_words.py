@@ -26,6 +26,7 @@ from regame.game.series import Columns
 from regame.runs.month_rows import outcomes_of
 from regame.runs.outcomes import AT_HORIZONS
 from regame.strategies.contract import Action
+from regame.studies.claims.file import AT_THE_END, PER_HORIZON
 from regame.tables import figures
 
 SOURCE = Path(__file__).parent.parent / "src" / "regame"
@@ -41,7 +42,6 @@ NAMED = {  # place -> why it may speak of rare earths
     "plain/": "the readable model of the world of rare earths; it refuses other cases",
     "studies/hindcast/": "the model against the record, which is one of rare earths",
     "studies/calibration/": "fits to that record",
-    "studies/claims/": "claims from the debate on rare earths, with their quantities",
     "studies/theory/": "theory's rows quote what they are about; groups are named in two",
     "app/presets.py": "questions about the worlds of rare earths, by the names in saved addresses",
     "game/names.py": "plants of the record by the names of its series",
@@ -73,6 +73,7 @@ def published() -> frozenset[str]:
     actions = {name for field in Action._fields for name in (field, f"set_{field}")}
     kept = {f"series_{name}" for name in series}
     found = {*config.world.groups, *keys, *flat, *series, *columns, *monthly, *units, *actions}
+    found |= {*PER_HORIZON, *AT_THE_END}  # outcomes that a file of claims names
     found |= {*kept, *STAGES, *Columns._fields, *UNITS, *LINES, *AT_HORIZONS}
     return frozenset(found | set(figures.read("stages")["name"]))
 

@@ -228,7 +228,7 @@ def test_events_come_from_two_snapshots_alone(tmp_path: Path):
 def test_a_price_is_told_again_only_after_a_fifth():
     told, month = {"oxides": 10.0}, 3
     for price, count in ((11.9, 0), (8.1, 0), (12.1, 1), (14.4, 0), (14.6, 1), (11.6, 1)):
-        news, told = moves(told, {"oxides": price}, month)
+        news, told = moves(told, {"oxides": price}, month, "USD/kg")
         assert len(news) == count
         assert all(event.month == month for event in news)
 

@@ -84,6 +84,18 @@ def test_a_policy_without_effect_is_named():
     assert found.model_copy(update={"options": (option, unsure)}).idle == []
 
 
+def test_where_nothing_is_best_the_next_policy_says_why():
+    nothing, cheap, _ = options_found(TWO, made())
+    best = nothing.model_copy(update={"robust": True, "worst_regret_usd": 0.0})
+    given = {"state": "Japan", "options": (best, cheap)}
+    found = RespondResult.model_construct(None, **given)  # type: ignore[arg-type]
+    assert f"the next, {cheap.policy!r}, costs" in found._why()
+    other = found.model_copy(
+        update={"options": (nothing, cheap.model_copy(update={"robust": True}))}
+    )
+    assert other._why().startswith("Why: it costs")
+
+
 def test_a_small_study_keeps_the_contract(tmp_path):
     options = RespondOptions(state="Korea", years=1, runs=2, workers=1, out=tmp_path / "out")
     found, played = play_respond(options, "respond_2010")

@@ -44,7 +44,7 @@ def words_of(config: str) -> Mapping[str, str]:
         "stages": listed([plants[k] for k in plants if links.names[k]]),
         "refining": links.names[REFINE] or plants[REFINE],
         "leading": f"{leading} {links.goods}" if len(table) > 1 else links.goods,
-        "price": world.price_unit.split()[0],
+        "price": world.price,
         "holder": world.holders[0],
     }
     return {**found, **{capital(key): capital(word) for key, word in found.items()}}

@@ -102,7 +102,8 @@ class Focus:
         self.seen.append(self._look())
         atlas = self.game.atlas
         self.happened += events(before, after, atlas, WEAPON)
-        news, self._heard = moves(self._heard, prices(after, atlas, WEAPON), int(before["month"]))
+        now, unit = prices(after, atlas, WEAPON), atlas.config.world.price
+        news, self._heard = moves(self._heard, now, int(before["month"]), unit)
         self.happened += news
         self.snapshots.append(after)  # last: other threads read what is below it
 

@@ -80,6 +80,24 @@ class World(Section):
         """The year in which the first month is played, before the start or at it."""
         return self.start_year if self.played_from is None else self.played_from
 
+    @property
+    def price(self) -> str:
+        """Unit of prices without what they are of: "USD/kg"."""
+        return self.price_unit.split()[0]
+
+    @property
+    def measure(self) -> str:
+        """Unit of what is recorded, without what it is of: "t", or 1000 of what prices are for."""
+        per = self.price_unit.partition("/")[2].split()
+        if self.scale == 1:
+            return self.unit.split()[0]
+        return "t" if not per or per[0] == "kg" else f"1000 {per[0]}"
+
+    @property
+    def amount(self) -> str:
+        """The same with what it is of: "t REO"."""
+        return " ".join([self.measure, *self.unit.split()[1:]])
+
     @model_validator(mode="after")
     def _is_played_up_to_its_start(self) -> Self:
         if self.played_from is not None and not 0 < self.start_year - self.played_from <= 25:

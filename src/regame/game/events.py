@@ -16,7 +16,7 @@ type Snapshot = Mapping[str, Any]  # variable of the world -> its array, the run
 type Levels = dict[str, float]  # what is priced -> USD/kg
 
 NEWS = 0.2  # a price is reported again once it has moved by this share
-BINDS = 0.5  # USD/kg: a smaller rent is not worth a sentence
+BINDS = 0.02  # of the mean price at the start: a smaller rent is not worth a sentence
 FELT = 0.1  # of normal supply: from here on a restriction is reported
 CAMPAIGN = 0.05  # strength at which a campaign counts as running
 IDLE, BUILDING, RUNNING, MOTHBALLED = range(4)
@@ -38,27 +38,30 @@ def events(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> list[Ev
 def prices(world: Snapshot, atlas: Atlas, run: int) -> Levels:
     """Return the prices that people follow, USD/kg: inside, quoted outside, of products."""
     home, goods = atlas.home, atlas.chain.goods
-    name = atlas.states[home]
+    name, several = atlas.states[home], len(atlas.groups) > 1
     found: Levels = {}
     for g, group in enumerate(atlas.groups):
-        found[f"{group} {goods} inside {name}"] = float(world["price"][run, g, home])
+        what = f"{group} {goods}" if several else goods
+        found[f"{what} inside {name}"] = float(world["price"][run, g, home])
         if atlas.holders:
-            found[f"{group} {goods} outside {name}"] = float(world["ask"][run, g, 0])
-    found[f"{atlas.chain.products} inside {name}"] = float(world["product_index"][run, home])
+            found[f"{what} outside {name}"] = float(world["ask"][run, g, 0])
+    if atlas.makes:
+        found[f"{atlas.chain.products} inside {name}"] = float(world["product_index"][run, home])
     return found
 
 
-def moves(before: Levels, now: Levels, month: int) -> tuple[list[Event], Levels]:
+def moves(before: Levels, now: Levels, month: int, unit: str) -> tuple[list[Event], Levels]:
     """Return the prices that moved by more than a fifth since last reported, and the new levels.
 
-    before: prices as last reported; now: prices of the month.
+    before: prices as last reported; now: prices of the month; unit: of prices.
     """
     lines, heard = [], dict(before)
     for name, price in now.items():
         change = price / before[name] - 1
         if abs(change) > NEWS:
-            verb = "rise" if change > 0 else "fall"
-            lines.append(Event(month, f"{name} {verb} to {_price(price)} ({change:+.0%})."))
+            way = "up" if change > 0 else "down"
+            said = f"{name} {way} {abs(change):.0%} to {_price(price, unit)}."
+            lines.append(Event(month, said))
             heard[name] = price
     return lines, heard
 
@@ -156,11 +159,13 @@ def rulings(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterat
 
 def licences(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[str]:
     """Say when licences begin or cease to bind."""
+    least = BINDS * float(after["start_price"][run].mean())
     for h in range(len(atlas.holders)):
         was, now = before["rent"][run, h], after["rent"][run, h]
-        if was < BINDS <= now:
-            yield f"Export licences bind: they are worth {_price(now)}."
-        elif now < BINDS <= was:
+        if was < least <= now:
+            worth = _price(now, atlas.config.world.price)
+            yield f"Export licences bind: they are worth {worth}."
+        elif now < least <= was:
             yield "Export licences no longer bind."
 
 
@@ -255,5 +260,7 @@ def _alike(one: float, other: float) -> bool:
     return one == other or (np.isnan(one) and np.isnan(other))
 
 
-def _price(price: float) -> str:
-    return f"{price:,.0f} USD/kg" if price >= 20 else f"{price:.1f} USD/kg"
+def _price(price: float, unit: str) -> str:
+    if price >= 20:
+        return f"{price:,.0f} {unit}"
+    return f"{price:.1f} {unit}" if price >= 1 else f"{price:.2g} {unit}"

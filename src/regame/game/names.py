@@ -20,7 +20,6 @@ NAMED = {  # firms of which output was published -> their plants, which make wha
     "lynas": ("Lynas LAMP separation", "Lynas LAMP phase 2 separation"),
     "molycorp_mountain_pass": ("Mountain Pass separation",),
 }
-TONNES = "t REO/month"
 
 
 def name_of(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from regame.engine.lanes.memory import room_by_run
-from regame.game.names import IMPORTERS, NAMED, RIVAL, TONNES, Event, name_of
+from regame.game.names import IMPORTERS, NAMED, RIVAL, Event, name_of
 from regame.game.playing import Playing
 from regame.game.series import Columns, Looked, fill
 
@@ -37,6 +37,8 @@ class Recorder:
         rival = atlas.states.index(self.rival) if self.rival in others else -1
         self.holder = name_of(atlas.states[atlas.home])  # as the names of series have it
         self._looked = Looked(self.importers, self.extractor_states, of, rival, True)
+        self.amount = game.atlas.config.world.amount
+        self.tonnes = f"{self.amount}/month"
         self.units = dict([*self._markets(), *self._output(), *self._money()])
         self._rows = {name: row for row, name in enumerate(self.units)}
         self._columns = self._places()
@@ -140,43 +142,46 @@ class Recorder:
     def _markets(self) -> Iterator[tuple[str, str]]:
         """Names and units of what `fill_markets` fills in."""
         atlas = self.game.atlas
+        price = atlas.config.world.price
         for group in atlas.groups:
-            yield f"price_inside_{group}", "USD/kg"
+            yield f"price_inside_{group}", price
             if atlas.holders:
-                yield f"price_outside_{group}", "USD/kg"
+                yield f"price_outside_{group}", price
         for name in self._names(self.importers):
-            yield f"imports_{name}", TONNES
+            yield f"imports_{name}", self.tonnes
             yield f"import_share_{name}", "%"
         if atlas.holders:
-            yield f"export_tonnes_{self.holder}", TONNES
+            yield f"export_tonnes_{self.holder}", self.tonnes
             yield f"export_revenue_{self.holder}", "USD/month"
-            yield "leakage", TONNES
-            yield "rent", "USD/kg"
+            yield "leakage", self.tonnes
+            yield "rent", price
             yield "quota_fill", "share"
             yield "campaign", "share"
-            yield "licences_issued", "t REO/half-year"
-        yield "use_of_oxides", TONNES
-        yield "stock_of_users_outside", "t REO"
-        yield "stock_of_users_inside", "t REO"
+            yield "licences_issued", f"{self.amount}/half-year"
+        yield "use_of_oxides", self.tonnes
+        yield "stock_of_users_outside", self.amount
+        yield "stock_of_users_inside", self.amount
 
     def _output(self) -> Iterator[tuple[str, str]]:
         """The same for `fill_output`."""
+        world = self.game.atlas.config.world
         for name in self._names(self.extractor_states):
-            yield f"mine_output_{name}", TONNES
-        yield f"mine_output_outside_{self.holder}", TONNES
+            yield f"mine_output_{name}", self.tonnes
+        yield f"mine_output_outside_{self.holder}", self.tonnes
         yield f"mine_share_{self.holder}", "%"
         yield f"separation_share_{self.holder}", "%"
         yield f"magnet_share_{self.holder}", "%"
         yield f"magnet_share_{name_of(self.rival)}", "%"
-        yield "magnet_output", "t/month"
-        yield f"magnet_exports_{self.holder}", "t/month"
-        yield "recycled_tonnes", TONNES
-        yield "stock_of_producers", "t REO"
+        yield "magnet_output", f"{world.measure}/month"
+        yield f"magnet_exports_{self.holder}", f"{world.measure}/month"
+        yield "recycled_tonnes", self.tonnes
+        yield "stock_of_producers", self.amount
         for name in self.named:
-            yield f"firm_output_{name}", TONNES
+            yield f"firm_output_{name}", self.tonnes
 
     def _money(self) -> Iterator[tuple[str, str]]:
         """The same for `fill_money`."""
-        yield "price_magnet_inside", "USD/kg"
+        price = self.game.atlas.config.world.price
+        yield "price_magnet_inside", price
         yield f"income_{self.holder}", "USD/month"
         yield "income_others", "USD/month"

@@ -63,10 +63,13 @@ class Books:
         for name in ORDERS:
             self.memory.arrays[f"set_{name}"][:] = np.nan
         self.owner[:] = owner
+        first = self.memory.whole[: len(ORDERS) * companies, :runs]  # BOOKS begins with them
+        self.orders = first.reshape(len(ORDERS), companies, runs)  # (order, firm, run)
         self.first_owner = owner.astype(np.int64)  # (plant,)
         self.shut: set[int] = set()  # plants that were closed one by one, in all runs
         self.sold_on = False  # whether any plant has another owner than at first, in some run
         self.plants_under: dict[str, list[int]] = {}  # order -> plants that it is given for
+        self.firms_under: dict[str, list[int]] = {}  # order -> firms that gave it, in some run
         self.used: set[str] = set()  # orders that anybody ever gave
         self.ordering: set[int] = set()  # rows of the firms that did
 
@@ -89,11 +92,12 @@ class Books:
 
     def note_plants(self, plants: list[list[int]]) -> None:
         """Note for which plants each order is in force in some run. plants: by firm."""
-        self.plants_under = {}
+        self.plants_under, self.firms_under = {}, {}
         rows = np.array(sorted(self.ordering), np.int64)
         for name in self.used:
             given = rows[~np.isnan(self.order(name)[:, rows]).all(axis=0)]
-            found = dict.fromkeys(f for row in given.tolist() for f in plants[row])
+            self.firms_under[name] = given.tolist()
+            found = dict.fromkeys(f for row in self.firms_under[name] for f in plants[row])
             if found:
                 self.plants_under[name] = list(found)
 

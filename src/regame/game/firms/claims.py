@@ -12,10 +12,8 @@ from typing import NamedTuple
 import numpy as np
 
 from regame.engine.relations.buyers import MOST_CLAIMED
-from regame.engine.relations.plants import EXTRACTION, MAKING
-from regame.engine.state.atlas import Atlas
 from regame.game.firms.books import LEAST, Books, Stage, or_else
-from regame.game.firms.trade import named
+from regame.game.firms.trade import named, sets_aside
 
 
 class Delivery(NamedTuple):
@@ -24,13 +22,6 @@ class Delivery(NamedTuple):
     seller: int
     buyer: int
     tonnes: np.ndarray  # (run, group) t
-
-
-def sets_aside(atlas: Atlas, f: int) -> bool:
-    """Whether a plant sells what is traded, from outside the holders."""
-    stage = atlas.firm_stage[f]
-    trades = stage != MAKING and (stage != EXTRACTION or not atlas.refines)
-    return bool(trades and not atlas.firm_inside[f])
 
 
 def set_aside(stage: Stage, books: Books, plants: list[list[int]]) -> list[Delivery]:
@@ -42,7 +33,7 @@ def set_aside(stage: Stage, books: Books, plants: list[list[int]]) -> list[Deliv
     world, atlas = stage[0], stage[1]
     serve, reserve = books.order("serve"), books.order("reserve")
     found: list[Delivery] = []
-    for row in sorted(books.ordering):
+    for row in books.firms_under.get("reserve", ()):
         part = or_else(reserve[:, row])
         if not part.any():
             continue

@@ -144,9 +144,7 @@ class Companies:
         used = self.books.used
         self.books.ordering.add(agent.row)
         used.update(name for name, there in zip(ORDERS, given.tolist(), strict=False) if there)
-        for place, name in enumerate(ORDERS):
-            if name in used:
-                self.books.order(name)[where_to, agent.row] = table[:, place]
+        self.books.orders[:, agent.row, where_to] = table[:, : len(ORDERS)].T
         once = table[:, len(ORDERS) :]
         if not np.isnan(once).all():
             every = np.full((self.model.world.runs, len(ONCE)), np.nan)

@@ -45,7 +45,7 @@ def run_plants(stage: Stage, books: Books, plants: list[list[int]]) -> None:
         world.phase[back, f], world.clock[back, f] = BUILDING, p("investment.restart")[back]
         world.cash[back, f] = world.result[back, f] = 0.0
     if "invest" in books.plants_under:
-        for row in sorted(books.ordering):
+        for row in books.firms_under["invest"]:
             wants = books.order("invest")[:, row] > 0
             if wants.any():
                 begin(stage, books, row, plants[row], wants)

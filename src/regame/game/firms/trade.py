@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from regame.engine.relations.plants import EXTRACTION, MAKING, RUNNING
+from regame.engine.state.atlas import Atlas
 from regame.engine.state.sums import total
 from regame.game.firms.books import LEAST, Books, Stage, or_else
 
@@ -17,22 +18,30 @@ LOBBY = 50e6  # USD that raise a state's will to decouple as one restriction doe
 LEARN = 1 / 24  # a month: Japan cut dysprosium by a third in two years; recycling.csv, C
 
 
+def sets_aside(atlas: Atlas, f: int) -> bool:
+    """Whether a plant sells what is traded, from outside the holders."""
+    stage = atlas.firm_stage[f]
+    trades = stage != MAKING and (stage != EXTRACTION or not atlas.refines)
+    return bool(trades and not atlas.firm_inside[f])
+
+
 def claim(stage: Stage, books: Books, plants: list[list[int]]) -> None:
     """Buyers with a claim on a firm's output prefer its state at least as far as the claim goes.
 
-    Besides what they have before the market (claims.py), of which preferences follow.
+    Where tonnes are set aside (claims.py) preferences follow what is delivered.
     """
     world, atlas, _, _ = stage
     if "reserve" not in books.used:
         return
     serve, reserve = books.order("serve"), books.order("reserve")
-    for row in sorted(books.ordering):
+    for row in books.firms_under.get("reserve", ()):
         own, part = plants[row], or_else(reserve[:, row])
         if not part.any():
             continue
         served = named(serve[:, row])
         for f in own:
-            if atlas.firm_stage[f] == EXTRACTION:
+            traded = atlas.firm_stage[f] != EXTRACTION or not atlas.refines
+            if not traded or sets_aside(atlas, f):
                 continue
             claimed = part * world.output[:, f] * (books.owner[:, f] == row)
             if not claimed.any():
@@ -84,8 +93,9 @@ def qualify(stage: Stage, books: Books, users: dict[int, int], makers: dict[int,
         return
     speed, order = 1 / p("market.requalification"), books.order("qualify")
     for rows, products in ((users, False), (makers, True)):
-        for row in sorted(books.ordering & rows.keys()):
-            j = rows[row]
+        for row in books.firms_under.get("qualify", ()):
+            if (j := rows.get(row)) is None:
+                continue
             for i in named(order[:, row]):
                 wants = np.where(order[:, row] == i, speed, 0.0)
                 if products:
@@ -112,10 +122,10 @@ def tie_raw(stage: Stage, books: Books) -> None:
     atlas = stage[1]
     shipped = _shipped(stage, dict(books.ordered("ship")))
     tolled = _tolled(stage, dict(books.ordered("toll")))
-    separators = named(atlas.refineries.state)
+    refining = named(atlas.refineries.state)
     for s in named(atlas.extractors.state):
         tied: dict[int, np.ndarray] = {}
-        for i in separators:
+        for i in refining:
             if not atlas.raw_open[i, s] or atlas.raw_tied[i, s] >= 1:
                 continue
             by_ship, by_toll = shipped.get((int(i), int(s))), tolled.get(int(i))
@@ -175,8 +185,8 @@ def _move_routes(stage: Stage, s: int, tied: dict[int, np.ndarray]) -> None:
     for i, part in tied.items():
         moved += part * room[:, i]
     left = 1 - moved / np.maximum(kept + moved, LEAST)
-    for separator in named(atlas.refineries.state):
-        usual[:, separator, s] *= left
+    for i in named(atlas.refineries.state):
+        usual[:, i, s] *= left
     for i, part in tied.items():
         usual[:, i, s] += (1 - left) * part * room[:, i] / np.maximum(moved, LEAST)
 

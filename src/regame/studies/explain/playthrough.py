@@ -75,8 +75,8 @@ def watch(game: Game, months: int) -> Game:
         after = game.world.snapshot()
         for run, log in game.record.events.items():
             log += events(before, after, game.atlas, run)
-            now = prices(after, game.atlas, run)
-            news, heard[run] = moves(heard[run], now, int(before["month"]))
+            now, unit = prices(after, game.atlas, run), game.atlas.config.world.price
+            news, heard[run] = moves(heard[run], now, int(before["month"]), unit)
             log += news
     return game
 

@@ -103,9 +103,7 @@ class RespondResult(Result):
             f"whatever the holder does: {robust.why}. At worst it brings "
             f"{money(robust.worst_regret_usd, False)} USD less than the best policy would "
             f"({nothing.policy}: {money(nothing.worst_regret_usd, False)}).",
-            f"Why: it {_cost(robust.cost_usd)} and "
-            f"{_avoided(robust.loss_avoided_usd)}; net {money(robust.net_usd)} USD "
-            f"(95 % {interval(robust.net_ci, money)}).",
+            self._why(),
         ]
         if any(option.stock_left_usd for option in self.options):
             lines.append(self._without_stock())
@@ -117,6 +115,20 @@ class RespondResult(Result):
             for one in self.contrasts
         ]
         return [*lines, self._sure(), *([few] if (few := few_worlds("respond", self.runs)) else [])]
+
+    def _why(self) -> str:
+        """Say what the policy costs and avoids; where it is to do nothing, what the next would."""
+        one, lead = self.robust, "it"
+        if one.policy == self.options[0].policy:
+            others = self.options[1:]
+            one = min(
+                others, key=lambda option: (option.worst_regret_usd, option.policy in self.idle)
+            )
+            lead = f"the next, {one.policy!r},"
+        return (
+            f"Why: {lead} {_cost(one.cost_usd)} and {_avoided(one.loss_avoided_usd)}; net "
+            f"{money(one.net_usd)} USD (95 % {interval(one.net_ci, money)})."
+        )
 
     def _by_holder(self) -> str:
         best = self.best_by_strategy

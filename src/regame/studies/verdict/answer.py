@@ -42,7 +42,7 @@ def _sure(found: Verdict) -> str:
 def missed(found: Verdict) -> str:
     """Return which figures on record the model misses that bear on a verdict."""
     if found.carries:
-        return "it is held to no record of its own, rare earths are (`regame hindcast`)."
+        return "it is held to no record of its own: `regame hindcast` is on the behaviour it keeps."
     return said(found.start_year)
 
 
