@@ -49,15 +49,23 @@ class Pairs:
     failed: int
     least: float = LEAST_BAND
     _fired: dict[int, Flags] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _sides: dict[tuple[str, str], Floats] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def difference(self, column: str) -> Floats:
         """Return treatment less baseline, (worlds,)."""
         return self.side("treated", column) - self.side("baseline", column)
 
     def side(self, which: Literal["treated", "baseline"], column: str) -> Floats:
-        """Return an outcome of one side, (worlds,)."""
-        frame: pd.DataFrame = getattr(self, which)
-        return np.asarray(frame[column], dtype=np.float64)
+        """Return an outcome of one side, (worlds,); not to be written to."""
+        found = self._sides.get((which, column))
+        if found is None:  # thirty statistics ask for the same ones
+            frame: pd.DataFrame = getattr(self, which)
+            found = np.asarray(frame[column], dtype=np.float64)
+            found.flags.writeable = False
+            self._sides[which, column] = found
+        return found
 
     def fired(self, years: int) -> Flags:
         """Return in which worlds an instrument differs from the baseline's, (worlds,).
