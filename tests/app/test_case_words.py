@@ -9,12 +9,13 @@ from regame.app.case_words import words_of
 from regame.app.inspection import inspect, picks
 from regame.app.levers import HOLDER, panel
 from regame.app.moves import fields_of
-from regame.app.network_picture import VIEWS, network_picture, routes_in_use
+from regame.app.network_picture import routes_in_use
 from regame.app.room_texts import briefing
 from regame.app.session import Session
 from regame.app.setup import Setup, config_of, default_players, states
 from regame.app.situation import situation
 from regame.app.specs import specs_of
+from regame.app.world_map import trade_picture, views_of
 from regame.strategies.contract import Observation
 
 FOREIGN = re.compile(
@@ -35,7 +36,7 @@ def texts_of(setup: Setup) -> str:
     for _ in range(3):
         session.step()
     holder, config = setup.holder, setup.config
-    shown: list[object] = [network_picture(session, view) for view in VIEWS]
+    shown: list[object] = [trade_picture(session, view) for view in views_of(config)]
     shown += [panel(setup), situation(SEEN, config), specs_of(config), picks(session, [])]
     shown += [fields_of(state, config, {}) for state in states(config) if state != "Firms"]
     shown += [briefing(state, config) for state in (holder, "Japan")]

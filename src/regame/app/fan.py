@@ -73,7 +73,8 @@ class Arm:
 
     values: (series, world) a month, in the order of `names`; outcomes: what is so far, by name
     (world,); income: of all states so far, USD, discounted, stocks and plants as they stand (world,
-    state); lines: of the ledger, discounted, stocks and plants left out (world, state, sector).
+    state); budget: of states so far, USD, discounted (world, state); lines: of the ledger,
+    discounted, stocks and plants left out (world, state, sector).
     """
 
     def __init__(self, game: Game, rows: slice):
@@ -84,6 +85,7 @@ class Arm:
         self.outcomes: list[dict[str, np.ndarray]] = []
         size = (len(self.design), self.atlas.states_count)
         self.income = np.zeros(size)
+        self.budget = np.zeros(size)
         self.lines = np.zeros((*size, len(SECTORS)))
 
     @property
@@ -126,6 +128,7 @@ class Play:
         so_far = self._so_far(income)
         for arm in self.arms:
             arm.keep(game.record.now, money, income, so_far)
+            arm.budget = np.array(game.world.payoff[arm.rows, :, accounts.BUDGET])
 
     def _so_far(self, income: np.ndarray) -> dict[str, np.ndarray]:
         """Return what a verdict asks of a run, so far (run,)."""
@@ -219,6 +222,13 @@ class Fan:
         """
         found = [weapon.lines - baseline.lines for weapon, baseline in self.parts]
         return np.concatenate(found)[self.sound()]
+
+    def budgets(self) -> np.ndarray:
+        """Return what is left in the budgets of states with the weapon, USD (sound, state).
+
+        Discounted to the start: duty and fees less what is paid for support.
+        """
+        return np.concatenate([weapon.budget for weapon, _ in self.parts])[self.sound()]
 
     def levels(self, name: str, side: int, upto: int) -> np.ndarray:
         """Return the quantiles of a series so far over sound worlds, (quantile, month)."""

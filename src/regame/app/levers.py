@@ -181,7 +181,7 @@ def panel(setup: Setup) -> dict[str, Any]:
             f"Now {setup.players[setup.holder]}, which acts by its own rule. A lever replaces it "
             "by the settings below."
         )
-    reacting = listed(sorted({setup.players[state] for state in targets(setup)}))
+    reacting = listed(sorted({setup.players[s].partition("(")[0] for s in targets(setup)}))
     note = (
         "In force in both runs, with the weapon and without."
         if free

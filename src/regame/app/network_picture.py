@@ -112,15 +112,15 @@ class Moment:
         return "held" if world["biting"][run, h] > 0 else "open"
 
 
-def network_picture(session: Session, view: str) -> Picture:
-    """Draw the month looked at."""
+def network_picture(session: Session, view: str, choices: tuple[str, ...]) -> Picture:
+    """Draw the month looked at, by stage. choices: what else the picture can show."""
     atlas = session.focus.game.atlas
     moment = Moment(session.focus.snapshots[session.at], atlas, VIEWS[view])
     made = moment.made()
     height = TOP + ROW * atlas.states_count
     total = np.maximum(made.sum(axis=1), 1e-12)
     parts = [*_heads(heads_of(session.setup.config)), *_names(atlas, moment)]
-    parts += [_edge(edge, moment, total) for edge in sorted(moment.edges(), key=_thin_last)]
+    parts += [_edge(edge, moment, total) for edge in sorted(moment.edges(), key=thin_last)]
     parts += _nodes(moment, made, total, heads_of(session.setup.config))
     if not made[2:].sum():
         parts.append(
@@ -138,7 +138,7 @@ def network_picture(session: Session, view: str) -> Picture:
         "network", "Who supplies whom", svg, KEYS,
         "Discs are shares of the world's output or use at a stage, lines are flows of the month. "
         "Click any of them for its history.",
-        _figures(session, moment, made), tuple(VIEWS), view,
+        figures_of_month(session, moment, made), choices, view,
     )  # fmt: skip
 
 
@@ -160,7 +160,8 @@ def _monthly(moment: Moment, tonnes: float) -> str:
     return f"{short(scaled)} {amount_of(moment.atlas)} a month"
 
 
-def _thin_last(edge: Edge) -> tuple[bool, float]:
+def thin_last(edge: Edge) -> tuple[bool, float]:
+    """By which routes are drawn one upon the other."""
     return edge.css != "open", -edge.tonnes
 
 
@@ -203,19 +204,28 @@ def _edge(edge: Edge, moment: Moment, total: np.ndarray) -> str:
     if edge.css == "unseen":
         y1, y2 = y1 + ASIDE, y2 + ASIDE
     middle = (left + right) / 2
-    base = total[1] if edge.layer == 1 else total[0 if edge.layer == 0 else 3]
-    width = max(THICKEST * np.sqrt(edge.tonnes / base), 1.6)
-    names = moment.atlas.states
-    hint = (
-        f"{names[edge.seller]} to {names[edge.buyer]}: {kind_of(edge)}, "
-        f"{_monthly(moment, edge.tonnes)}"
-        f"{', refused' if edge.css == 'refused' else ''}"
-    )
+    width, hint = width_of(edge, total), hint_of(edge, moment)
     return (
         f'<path class="pick edge {edge.css}" data-key="{edge.css} {escape(edge.what)}" '
         f'data-pick="route:{escape(edge.what)}" '
         f'd="M{left},{y1} C{middle},{y1} {middle},{y2} {right},{y2}" '
         f'stroke-width="{width:.1f}"><title>{escape(hint)}</title></path>'
+    )
+
+
+def width_of(edge: Edge, total: np.ndarray) -> float:
+    """Return how wide a route is drawn. total: of the four places of the picture, t/month (4,)."""
+    base = total[1] if edge.layer == 1 else total[0 if edge.layer == 0 else 3]
+    return float(max(THICKEST * np.sqrt(edge.tonnes / base), 1.6))
+
+
+def hint_of(edge: Edge, moment: Moment) -> str:
+    """Return what a route carries, in words."""
+    names = moment.atlas.states
+    return (
+        f"{names[edge.seller]} to {names[edge.buyer]}: {kind_of(edge)}, "
+        f"{_monthly(moment, edge.tonnes)}"
+        f"{', refused' if edge.css == 'refused' else ''}"
     )
 
 
@@ -247,7 +257,7 @@ def _nodes(
             )
 
 
-def _figures(session: Session, moment: Moment, made: np.ndarray) -> Figures:
+def figures_of_month(session: Session, moment: Moment, made: np.ndarray) -> Figures:
     """What each state makes, uses and suffers, and how it depends on others this month."""
     game, config = session.focus.game, session.setup.config
     atlas, run, world = game.atlas, moment.run, game.config.world

@@ -23,7 +23,7 @@ from regame.app.finding import bar, known, status, table
 from regame.app.form import form_of
 from regame.app.inspection import Found, inspect, picks
 from regame.app.levers import panel
-from regame.app.network_picture import VIEWS, network_picture, routes_in_use
+from regame.app.network_picture import routes_in_use
 from regame.app.outcome import SERIES, outcome_boards, series_of
 from regame.app.parts import Bar, Cards, Finding, Form, Inspector, Levers, Seat, Wire
 from regame.app.pictures import NETWORK, Sides, chosen
@@ -34,10 +34,12 @@ from regame.app.seat_texts import seat_of
 from regame.app.session import Session
 from regame.app.setup import question
 from regame.app.specs import specs_of
+from regame.app.tasks import TASKS, said_of
 from regame.app.texts import CAVEAT, INTRODUCTION, date_of, feed, headline, tiles
 from regame.app.visit import SPEEDS, Show, Visit
 from regame.app.why import turning, why_pictures
 from regame.app.worker import INTERNAL, Worker
+from regame.app.world_map import trade_picture, views_of
 from regame.core.errors import UserError
 from regame.reports.svg import CHART, PALETTE
 
@@ -144,8 +146,8 @@ def open_visit(query: Mapping[str, str], changed: Callable[[], None]) -> Visit:
 
 def draw_boards(sessions: Sequence[Session], choices: Mapping[str, str]) -> list[Sides]:
     """Draw the trade network and then the charts of every session."""
-    view = chosen(choices, "network", tuple(VIEWS))
-    network = [network_picture(session, view) for session in sessions]
+    known = views_of(sessions[0].setup.config)
+    network = [trade_picture(session, chosen(choices, "network", known)) for session in sessions]
     return [network, *chart_boards(sessions, choices)]
 
 
@@ -173,7 +175,7 @@ def _all_pictures(visit: Visit) -> list[Sides]:
 def choices_of(config: str) -> dict[str, tuple[str, ...]]:
     """Return what pictures of a world can show: name -> choices, the first unless one is chosen."""
     found = {spec.name: tuple(spec.series) for spec in specs_of(config)}
-    return {"network": tuple(VIEWS), SERIES: tuple(series_of(config)), **found}
+    return {"network": views_of(config), SERIES: tuple(series_of(config)), **found}
 
 
 SHOW = Show(
@@ -229,6 +231,8 @@ def _found(visit: Visit) -> dict[str, Any]:
         "said": said,
         "status": status(answers.shown, answers.coming),
         "presets": list(presets()),
+        "tasks": {name: task.title for name, task in TASKS.items()},
+        "task": said_of(visit.task, answers.shown) if visit.task else None,
         "beside": {"name": BESIDE, "said": known(BESIDE)}
         if visit.wanted == preset(OPENING)
         else None,

@@ -25,6 +25,8 @@ NETWORK = """
 .network .node:hover{opacity:1}
 .network .open{stroke:var(--baseline)}.network .held{stroke:var(--weapon)}
 .network .unseen{stroke:var(--inside);stroke-dasharray:2 5;stroke-linecap:round;opacity:.9}
+.network .land{fill:var(--edge);stroke:none;opacity:.6}
+.network .place{font-size:19px;paint-order:stroke;stroke:var(--box);stroke-width:3px}
 .network .refused{stroke:var(--ink);stroke-dasharray:9 6;opacity:.9}
 .dot.record{fill:var(--ink)}
 polyline.median{stroke:var(--weapon);stroke-width:1.6;stroke-dasharray:2 3}

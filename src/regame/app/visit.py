@@ -23,6 +23,7 @@ from regame.app.moves import (
     Choices,
     Rival,
     is_choice,
+    opening,
     read_action,
     read_address,
     read_replay,
@@ -30,10 +31,11 @@ from regame.app.moves import (
     write_replay,
 )
 from regame.app.pictures import Boards, File, Picture, Sides, file_of, replay_file
-from regame.app.presets import OPENING, preset
+from regame.app.presets import preset
 from regame.app.queries import to_query
 from regame.app.session import Session
 from regame.app.setup import Setup, read_setup
+from regame.app.tasks import best, check_task
 from regame.core.errors import StrategyError, UserError
 
 SPEEDS = {"1 month a second": 1.0, "4 months a second": 4.0, "as fast as it goes": 10.0}
@@ -41,12 +43,6 @@ LONGEST_PLACE = 300  # letters of the address of the page itself
 LONGEST_MOVES = 1500  # letters of an address
 NOT_READ = "what was asked for could not be read"
 SIDES = 2  # set-ups that can be compared
-
-
-def opening() -> Asked:
-    """Return what a visitor sees who asks for nothing: the question of today, played to its end."""
-    setup = preset(OPENING)
-    return Asked((setup,), goal=setup.months)
 
 
 type What = Mapping[str, Any]
@@ -90,6 +86,7 @@ class Visit:
         except UserError as error:
             self.tell(error)
         self.goal, self.pick, self.choices = asked.goal, asked.pick, dict(asked.choices)
+        self.task = asked.task
         self.sessions = [
             Session(setup, () if k else asked.moves) for k, setup in enumerate(asked.setups)
         ]
@@ -117,7 +114,7 @@ class Visit:
 
     def query(self) -> str:
         """Return the address that brings this view back; very many moves need a replay for it."""
-        fields = self.first.setup.fields()
+        fields = self.wanted.fields()  # of levers too whose worlds are still played
         if len(self.sessions) > 1:
             fields["compare"] = "1"
             second = self.sessions[1].setup.fields()
@@ -126,8 +123,7 @@ class Visit:
         moves = write_moves(self.first.moves)
         if moves and len(moves) <= LONGEST_MOVES:
             fields["moves"] = moves
-        if self.pick:
-            fields["pick"] = self.pick
+        fields |= {k: v for k, v in (("pick", self.pick), ("task", self.task)) if v}
         fields["at"] = str(max(self.first.at, self.goal))
         return to_query(fields)
 
@@ -226,8 +222,16 @@ class Visit:
         """Begin again with a preset on one of the sides."""
         setups = [session.setup for session in self.sessions]
         setups[_side(what, len(setups))] = preset(str(what.get("value", "")))
+        self.task = ""
         self.begin(setups)
         self.goal = max(setup.months for setup in setups)
+
+    def take_task(self, what: What) -> None:
+        """Begin a task, or show the best set-up that is known for it."""
+        self.task = check_task(str(what["value"]))
+        setup = best(self.task) if self.task and what.get("best") else opening().setups[0]
+        self.begin([setup])
+        self.goal = setup.months
 
     def compare(self, _: What) -> None:
         """Put a second set-up beside the first, or take it away."""
@@ -325,26 +329,14 @@ class Visit:
 
 
 ACTS: dict[str, Callable[[Visit, What], None]] = {
-    "lever": Visit.pull,
-    "play": Visit.play,
-    "pause": Visit.pause,
-    "step": Visit.step,
-    "back": Visit.back,
-    "go": Visit.go,
-    "speed": Visit.set_speed,
-    "reset": Visit.reset,
-    "set_up": Visit.set_up,
-    "preset": Visit.take_preset,
-    "compare": Visit.compare,
-    "choose": Visit.choose,
-    "pick": Visit.inspect,
-    "save": Visit.save,
-    "sit": Visit.sit,
-    "move": Visit.move,
-    "judge": Visit.judge,
-    "save_replay": Visit.save_replay,
-    "load_replay": Visit.load_replay,
-}
+    "lever": Visit.pull, "play": Visit.play, "pause": Visit.pause,
+    "step": Visit.step, "back": Visit.back, "go": Visit.go,
+    "speed": Visit.set_speed, "reset": Visit.reset, "set_up": Visit.set_up,
+    "preset": Visit.take_preset, "task": Visit.take_task, "compare": Visit.compare,
+    "choose": Visit.choose, "pick": Visit.inspect, "save": Visit.save,
+    "sit": Visit.sit, "move": Visit.move, "judge": Visit.judge,
+    "save_replay": Visit.save_replay, "load_replay": Visit.load_replay,
+}  # fmt: skip
 
 
 def _side(what: What, sides: int) -> int:

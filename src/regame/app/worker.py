@@ -12,6 +12,7 @@ from regame.app.moves import Rival, rivals
 from regame.app.places import visit_ended
 from regame.app.session import Session
 from regame.app.setup import is_sampled
+from regame.app.tasks import learn_best
 from regame.core.errors import StrategyError, UserError
 
 PATIENCE = 2.0  # seconds to wait for a browser to paint before the next frame is made
@@ -32,6 +33,7 @@ class Visiting(Protocol):
     news: bool
     note: str
     goal: int
+    task: str
     answers: Answers
     wake: Condition
     changed: Callable[[], None]
@@ -131,6 +133,8 @@ class Worker:
             visit.changed()  # the answer first: the run in focus takes longer
             if visit.answers.coming is None:
                 self._follow()
+                if visit.task:
+                    learn_best(visit.task, visit.changed)
         return news
 
     def _play(self) -> None:

@@ -10,15 +10,15 @@ slope of a choice among sellers.
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from regame.engine.lanes.intrinsics import Floats
+from regame.engine.lanes.intrinsics import LANES, Floats
 from regame.engine.market.market import BEYOND, Cleared, Ints, Market, Start
-from regame.engine.market.search import Search, clear_market, rows_of
+from regame.engine.market.search import Part, Search, part_of, rows_of
 
 type Flags = NDArray[np.bool_]
 
@@ -68,57 +68,94 @@ def keep_to(search: Search, runs: Ints, limit: Floats, worth: Floats, routes: bo
     market = search.market
     everybody = list(range(market.quantity.shape[2]))
     tie = Tie(everybody if routes else list(market.distrusted), routes)
-    found, worth = ration(market, search.start, runs, limit, worth, tie)
-    _put(search.cleared, found, runs)
+    found, worth = ration(search, runs, limit, worth, tie)
+    _put(search.cleared, found, runs, np.arange(len(runs)))
     return worth
 
 
 def ration(
-    market: Market, start: Start, runs: Ints, limit: Floats, worth: Floats, tie: Tie | None = None
+    search: Search, runs: Ints, limit: Floats, worth: Floats, tie: Tie
 ) -> tuple[Cleared, Floats]:
-    """Clear some runs of a market so that what some sellers send keeps to limits.
+    """Clear some runs of a search's market so that what some sellers send keeps to limits.
 
     runs: (k,) rows of the market; limit: (k, G, D, S) t, above zero, infinite where there is none;
-    worth: the premiums to begin with, USD/kg; tie: whose goods, if not those of the distrusted with
-    a licence. Returns what is found for these runs, and the premiums. A run's answer does not
-    depend on others'.
+    worth: the premiums to begin with, USD/kg; tie: whose goods. Returns what is found for these
+    runs, and the premiums. A run's answer does not depend on others'.
     """
-    tie = tie or Tie(list(market.distrusted), False)
+    market = search.market
     bound, cap = np.isfinite(limit), np.where(np.isfinite(limit), limit, 1.0)
     worth = np.where(bound, worth, 0.0)
     top = _highest(rows_of(market, runs), bound)
     levels = Levels(worth.max(axis=3, keepdims=True), np.full_like(top, UNTRIED), top)
     left = np.arange(len(runs))
-    begin = Start(*(values[runs] for values in start))
+    begin = Start(*(values[runs] for values in search.start))
     found: Cleared | None = None
+    trial: _Trial | None = None
     for attempt in range(TRIES):
-        part = _with_premium(rows_of(market, runs[left]), worth[left], tie)
-        cleared = clear_market(part, *(values[left] for values in begin))
+        if trial is None or not trial.serves(left):
+            trial = _Trial(part_of(search, len(left), tie.all_pay), market, runs, left)
+        rows, here = trial.rows, trial.places(left)
+        _pay(trial.part, market, worth[rows], tie)
+        cleared = trial.part.clear(Start(*(values[rows] for values in begin)))
         for kept, values in zip(begin, (cleared.price, cleared.rent, cleared.margin), strict=True):
-            kept[left] = values
-        found = cleared if found is None else _put(found, cleared, left)
-        seen = _look(part, cleared, tie, (bound[left], cap[left], worth[left]))
+            kept[left] = values[here]
+        found = found or _room_for(cleared, len(runs))
+        seen = _look(trial.part.market, cleared, tie, (bound[rows], cap[rows], worth[rows]))
+        seen = Look(*(values[here] for values in seen))
         met = ~bound[left] | (np.abs(seen.over) <= NEAR)
         met |= (worth[left] <= 0) & (seen.over <= NEAR)
-        more = ~met.all(axis=(1, 2, 3)) & cleared.ok
-        if attempt == TRIES - 1 or not more.any():
+        more = ~met.all(axis=(1, 2, 3)) & cleared.ok[here]
+        done = ~more | (attempt == TRIES - 1)
+        _put(found, cleared, left[done], here[done])
+        if done.all():
             break
-        here = Levels(*(values[left] for values in levels))
-        here, difference = _step(here, seen, worth[left])
-        for kept, values in zip(levels, here, strict=True):
+        now = Levels(*(values[left] for values in levels))
+        now, difference = _step(now, seen, worth[left])
+        for kept, values in zip(levels, now, strict=True):
             kept[left] = values
-        raised = np.maximum(here.at + difference, 0.0)
+        raised = np.maximum(now.at + difference, 0.0)
         worth[left] = np.where(more[:, None, None, None] & bound[left], raised, worth[left])
+        if not cleared.ok[here].all():
+            trial = None  # not to search again where nothing is found
         left = left[more]
     assert found is not None
     return found, np.where(worth > NOTHING * found.index[:, :, None], worth, 0.0)
 
 
-def _put(found: Cleared, part: Cleared, rows: Ints) -> Cleared:
-    """Put what was found for some rows in its place."""
+class _Trial:
+    """Which of the runs that are limited are in a part of the market, and where.
+
+    Those that are done stay in it as long as there is no smaller part to do: from its own answer a
+    run is cleared again at once.
+    """
+
+    def __init__(self, part: Part, market: Market, runs: Ints, left: Ints):
+        self.part = part
+        part.load(market, runs[left])
+        self.rows = np.append(left, np.full(part.size - len(left), left[0]))
+        self._held = len(left)
+
+    def serves(self, left: Ints) -> bool:
+        """Whether there is room for what is left, and not for a whole gang more."""
+        return len(left) > self.part.size - LANES
+
+    def places(self, left: Ints) -> Ints:
+        """Where those that are left are in the part."""
+        return np.searchsorted(self.rows[: self._held], left)
+
+
+def _put(found: Cleared, part: Cleared, rows: Ints, places: Ints) -> None:
+    """Put what was found in some places into these rows."""
+    if not len(rows):
+        return
     for field in fields(Cleared):
-        getattr(found, field.name)[rows] = getattr(part, field.name)
-    return found
+        getattr(found, field.name)[rows] = getattr(part, field.name)[places]
+
+
+def _room_for(found: Cleared, rows: int) -> Cleared:
+    """Room for what is found in so many rows."""
+    shapes = ((f.name, getattr(found, f.name)) for f in fields(Cleared))
+    return Cleared(**{name: np.empty((rows, *like.shape[1:]), like.dtype) for name, like in shapes})
 
 
 def _highest(market: Market, bound: Flags) -> Floats:
@@ -127,16 +164,18 @@ def _highest(market: Market, bound: Flags) -> Floats:
     return np.asarray(np.where(bound, far, 0.0).max(axis=3, keepdims=True))
 
 
-def _with_premium(market: Market, worth: Floats, tie: Tie) -> Market:
-    """The market in which goods that are limited are dearer to buyers by what a place is worth."""
+def _pay(part: Part, market: Market, worth: Floats, tie: Tie) -> None:
+    """Make goods that are limited dearer to buyers by what a place is worth, in all rows."""
+    to = part.market
     if tie.all_pay:
-        return replace(market, cost=market.cost + worth)
+        to.cost[...] = market.cost[part.runs] + worth
+        return
     assert market.premium is not None
-    grey = market.grey_weight
+    assert to.premium is not None
+    to.premium[...] = market.premium[part.runs] + worth
     if len(market.holders):
-        favour = np.minimum(market.sharpness[:, :, None] * worth, STEEPEST)
-        grey = grey * np.exp(favour)
-    return replace(market, premium=market.premium + worth, grey_weight=grey)
+        favour = np.minimum(to.sharpness[:, :, None] * worth, STEEPEST)
+        to.grey_weight[...] = market.grey_weight[part.runs] * np.exp(favour)
 
 
 def _look(market: Market, cleared: Cleared, tie: Tie, limits: tuple[Flags, Floats, Floats]) -> Look:
@@ -183,7 +222,10 @@ def _step(levels: Levels, seen: Look, worth: Floats) -> tuple[Levels, Floats]:
 
 def _sum(values: Floats, axis: int) -> Floats:
     """Sum over an axis that stays, one after the other, so that a lone run has the same bits."""
-    total = np.zeros_like(values.take([0], axis)) if values.shape[axis] else np.zeros(1)
-    for row in range(values.shape[axis]):
-        total = total + values.take([row], axis)
-    return total
+    rows = values.swapaxes(0, axis)
+    if not len(rows):
+        return np.zeros(1)
+    total = np.zeros_like(rows[:1])
+    for row in rows:
+        total[0] += row
+    return total.swapaxes(0, axis)

@@ -97,12 +97,16 @@ OTHER_STARTS: tuple[Callable[..., Start], ...] = (
 
 def rows_of(market: Market, runs: Ints) -> Market:
     """Return the market of some runs only."""
-    part: dict[str, Any] = {
-        field.name: value[runs]
+    return replace(market, **{name: value[runs] for name, value in _by_row(market).items()})
+
+
+def _by_row(market: Market) -> dict[str, Any]:
+    """Return what of a market has a row for every run, by name."""
+    return {
+        field.name: value
         for field in fields(Market)
         if isinstance(value := getattr(market, field.name), np.ndarray) and field.name != "covered"
     }
-    return replace(market, **part)
 
 
 def _search(
@@ -151,6 +155,7 @@ class Search:
         self._apart = apart_for(self._given, self._found)
         self._entry: Callable[..., None] | None = None
         self.solver: Any = clear  # unless `clear` is given another
+        self.parts: dict[tuple[int, bool], Part] = {}  # that were asked for, by size; see `part_of`
 
     def clear(
         self,
@@ -189,6 +194,49 @@ class Search:
         rules = (min(lanes, LANES), tolerance, limit)
         given, kinds, found = self._given, self._kinds, self._found
         return given, kinds, found, self._room, self._lists, self._apart, rules
+
+
+class Part:
+    """Some rows of a market, in arrays that stay: to be cleared again with other costs.
+
+    Making a search takes longer than clearing a few rows. wide: whether costs differ by group.
+    """
+
+    def __init__(self, market: Market, start: Start, size: int, wide: bool):
+        first = np.zeros(size, np.int64)
+        own: dict[str, Any] = {
+            name: copy_by_run(value[first]) for name, value in _by_row(market).items()
+        }
+        if wide:
+            own["cost"] = room_by_run(*market.quantity[first].shape, market.quantity.shape[2])
+        self.size, self.runs = size, first
+        self.market = replace(market, **own)
+        self.start = Start(*(copy_by_run(values[first]) for values in start))
+        self.search = Search(self.market, self.start)
+
+    def load(self, market: Market, runs: Ints) -> None:
+        """Take on some rows of a market; what room is left takes on the first of them again."""
+        self.runs = np.append(runs, np.full(self.size - len(runs), runs[0]))
+        for name, value in _by_row(market).items():
+            getattr(self.market, name)[...] = value[self.runs]
+
+    def clear(self, start: Start) -> Cleared:
+        """Clear all rows, from the start of each; what is found stays until the next time."""
+        for kept, values in zip(self.start, start, strict=True):
+            kept[...] = values
+        return self.search.clear()
+
+
+MOST_KEPT = 4 * LANES  # rows of a part that is kept: making larger ones takes little of their time
+
+
+def part_of(search: Search, rows: int, wide: bool) -> Part:
+    """Return a part of a search's market with room for so many rows, in whole gangs."""
+    size = -(-rows // LANES) * LANES
+    found = search.parts.get((size, wide)) or Part(search.market, search.start, size, wide)
+    if size <= MOST_KEPT:
+        search.parts[size, wide] = found
+    return found
 
 
 def stand_still(given: Given, _kinds: Kinds, found: Found, *_: Any) -> None:

@@ -1,0 +1,166 @@
+"""The trade of a month on a map: states at their capitals, routes as arcs.
+
+The outline of land is a file of the package, which names its source. A world with a state of which
+no place is known has no map.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from regame.app.network_picture import (
+    KEYS,
+    VIEWS,
+    WIDTH,
+    Edge,
+    Moment,
+    figures_of_month,
+    hint_of,
+    network_picture,
+    thin_last,
+    width_of,
+)
+from regame.app.pictures import Picture
+from regame.app.session import Session
+from regame.app.setup import known_states
+
+MAPS = {f"map, {name}": name for name in VIEWS}
+LEAST = 100.0  # degrees of longitude that a map shows at least
+MARGIN = 14.0  # degrees around the places
+SMALLEST, LARGEST = 3.0, 16.0  # radius of a state that makes nothing, and of one that makes all
+BEND = (0.10, 0.18, 0.26)  # of an arc's length that it rises, by layer
+LETTER, LINE = 10.5, 20.0  # size of a letter of a name
+TITLE = "Who supplies whom"
+
+
+class Frame(NamedTuple):
+    """What a map shows: west, north in degrees; scale: of a degree, in the picture's unit."""
+
+    west: float
+    north: float
+    scale: float
+    height: float
+
+    def point(self, longitude: float, latitude: float) -> tuple[float, float]:
+        """Return where a place is in the picture."""
+        return self.scale * (longitude - self.west), self.scale * (self.north - latitude)
+
+
+@lru_cache(maxsize=1)
+def land() -> dict[str, Any]:
+    """Return the outline of land and the places of states, with their source."""
+    text = (Path(__file__).parent / "land.json").read_text(encoding="utf-8")
+    return dict(json.loads(text))
+
+
+def views_of(config: str) -> tuple[str, ...]:
+    """Return what the picture of the trade of a world can show: maps where all places are known."""
+    there = set(known_states(config)) <= set(land()["places"])
+    return (*VIEWS, *MAPS) if there else tuple(VIEWS)
+
+
+def trade_picture(session: Session, view: str) -> Picture:
+    """Draw the trade of the month looked at: in stages, or on a map."""
+    choices = views_of(session.setup.config)
+    if view not in MAPS:
+        return network_picture(session, view, choices)
+    atlas = session.focus.game.atlas
+    moment = Moment(session.focus.snapshots[session.at], atlas, VIEWS[MAPS[view]])
+    made = moment.made()
+    total = np.maximum(made.sum(axis=1), 1e-12)
+    frame = _frame(atlas.states)
+    points = [frame.point(*land()["places"][name][::-1]) for name in atlas.states]
+    parts = [_land(frame)]
+    routes = [edge for edge in moment.edges() if edge.seller != edge.buyer]
+    parts += [_arc(edge, moment, total, points) for edge in sorted(routes, key=thin_last)]
+    parts += _states(moment, made[1] / total[1], points)
+    label = "Map of the trade between states; a table follows"
+    svg = (
+        f'<svg viewBox="0 0 {WIDTH} {frame.height:.0f}" class="network map" role="group" '
+        f'aria-label="{label}">{"".join(parts)}</svg>'
+    )
+    caption = (
+        "Discs are shares of what is refined, at capitals; arcs are flows of the month. Click any "
+        f"of them for its history. Land: {land()['source']}."
+    )
+    return Picture(
+        "network", TITLE, svg, KEYS, caption, figures_of_month(session, moment, made), choices, view
+    )
+
+
+def _frame(states: tuple[str, ...]) -> Frame:
+    places = np.array([land()["places"][name] for name in states])
+    (south, west), (north, east) = places.min(axis=0) - MARGIN, places.max(axis=0) + MARGIN
+    more = max(LEAST - (east - west), 0.0) / 2
+    west, east = max(west - more, -180.0), min(east + more, 180.0)
+    scale = WIDTH / (east - west)
+    return Frame(float(west), float(north), float(scale), float(scale * (north - south)))
+
+
+def _land(frame: Frame) -> str:
+    rings = (" L".join("{:.1f},{:.1f}".format(*frame.point(*p)) for p in ring)
+             for ring in land()["land"])  # fmt: skip
+    return f'<path class="land" d="{"".join(f"M{ring}Z" for ring in rings)}"/>'
+
+
+def _arc(edge: Edge, moment: Moment, total: np.ndarray, points: list[tuple[float, float]]) -> str:
+    (x1, y1), (x2, y2) = points[edge.seller], points[edge.buyer]
+    bend = BEND[edge.layer] * (1 if edge.css != "unseen" else -1)
+    x, y = (x1 + x2) / 2 + bend * (y2 - y1), (y1 + y2) / 2 - bend * abs(x2 - x1)
+    return (
+        f'<path class="pick edge {edge.css}" data-key="{edge.css} {escape(edge.what)}" '
+        f'data-pick="route:{escape(edge.what)}" '
+        f'd="M{x1:.1f},{y1:.1f} Q{x:.1f},{y:.1f} {x2:.1f},{y2:.1f}" '
+        f'stroke-width="{width_of(edge, total):.1f}"><title>{escape(hint_of(edge, moment))}'
+        "</title></path>"
+    )
+
+
+def _states(moment: Moment, share: np.ndarray, points: list[tuple[float, float]]) -> Iterator[str]:
+    taken: list[tuple[float, float, float, float]] = []
+    radii = SMALLEST + (LARGEST - SMALLEST) * np.sqrt(share)
+    for (x, y), radius in zip(points, radii, strict=True):
+        taken.append((x - radius, y - radius, x + radius, y + radius))
+    for name, (x, y), radius, part in zip(moment.atlas.states, points, radii, share, strict=True):
+        left, base = _free(name, x, y, float(radius), taken)
+        hint = f"{name}: {part:.0%} of what is refined"
+        yield (
+            f'<g class="pick" data-key="place {escape(name)}" data-pick="state:{escape(name)}" '
+            f'tabindex="0" role="button" aria-label="{escape(hint)}">'
+            f'<circle class="node" cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}">'
+            f"<title>{escape(hint)}</title></circle>"
+            f'<text class="place" x="{left:.1f}" y="{base:.1f}">{escape(name)}</text></g>'
+        )
+
+
+def _free(
+    name: str, x: float, y: float, radius: float, taken: list[tuple[float, float, float, float]]
+) -> tuple[float, float]:
+    """Return where a name begins so that it covers no other and no state, if there is such room."""
+    wide, gap = LETTER * len(name), radius + 3
+    right, left = min(x + gap, WIDTH - wide), max(x - gap - wide, 0.0)
+    middle = min(max(x - wide / 2, 0.0), WIDTH - wide)
+    places = [
+        (right, y + 6), (left, y + 6), (middle, y - gap - 2), (middle, y + gap + LINE - 4),
+        *((side, y + 6 + down) for down in (-LINE, LINE, -2 * LINE, 2 * LINE)
+          for side in (right, left, middle)),
+    ]  # fmt: skip
+    for left, base in places:
+        box = left, base - LINE + 4, left + wide, base + 4
+        if not any(_meet(box, other) for other in taken):
+            break
+    else:
+        left, base = places[0]
+    taken.append((left, base - LINE + 4, left + wide, base + 4))
+    return left, base
+
+
+def _meet(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
