@@ -9,9 +9,9 @@ from tests.app.visitor import Visitor, until
 from regame.app.answers import Answer
 from regame.app.fan import Fan
 from regame.app.levers import HOLDER, TARGETS, pull
-from regame.app.moves import read_address
+from regame.app.presets import TASKS, best, check_task, opening
 from regame.app.setup import Setup
-from regame.app.tasks import KEEPING, TASKS, USED, amiss, best, opening, score
+from regame.app.tasks import KEEPING, MET, USED, amiss, score
 from regame.core.errors import UserError
 
 MONTHS = 24
@@ -37,8 +37,8 @@ def test_a_score_counts_the_worlds_that_meet_the_rule():
                 lost -= weapon.lines[world, state, USED] - baseline.lines[world, state, USED]
                 spent -= weapon.budget[world, state]
         met.append(lost < KEEPING and spent < KEEPING)
-    assert list(TASKS["flow"].won(fan)[-len(met) :]) == met
-    assert score("flow", answer) == round(100 * float(np.mean(TASKS["flow"].won(fan))))
+    assert list(MET["flow"](fan)[-len(met) :]) == met
+    assert score("flow", answer) == round(100 * float(np.mean(MET["flow"](fan))))
     dear, _ = played(pull(opening(), TARGETS, "research", 500))
     assert score("flow", dear) == 0  # five states spend that each year
 
@@ -51,7 +51,7 @@ def test_a_weapon_that_is_never_used_does_not_pay():
 @pytest.mark.parametrize("name", list(TASKS))
 def test_a_score_holds_the_other_side_and_the_worlds(name: str):
     begun = opening()
-    other, own = (TARGETS, HOLDER) if TASKS[name].side == HOLDER else (HOLDER, TARGETS)
+    other, own = (TARGETS, HOLDER) if TASKS[name].by_holder else (HOLDER, TARGETS)
     lever = {HOLDER: "cut", TARGETS: "grant"}
     assert amiss(name, begun) == ""
     assert amiss(name, best(name)) == ""
@@ -61,9 +61,13 @@ def test_a_score_holds_the_other_side_and_the_worlds(name: str):
     assert amiss(name, replace(begun, seed=2, months=12)) == "seed and months"
 
 
+def test_every_task_has_its_count():
+    assert MET.keys() == TASKS.keys()
+
+
 def test_a_task_that_there_is_not_is_a_line():
     with pytest.raises(UserError, match="task = 'flaw': no such task"):
-        read_address({"task": "flaw"}, lambda _: {})
+        check_task("flaw")
 
 
 def test_a_task_is_scored_shared_and_compared_with_the_best(visitors):

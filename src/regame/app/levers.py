@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from regame.app.case_words import makes, said
-from regame.app.setup import FIRMS, Setup, config_of, default_players, known_states, read_setup
+from regame.app.setup import Setup, config_of, default_players, known_states, read_setup
 from regame.core.errors import UserError, nearest
 from regame.core.words import listed
 from regame.strategies.china import LicenseCases, Licensing2025, MoveDownstream, StatusQuo, Weapon
@@ -121,14 +121,9 @@ def held_by(setup: Setup) -> tuple[Levers, bool]:
     return Levers(start=start), isinstance(played, StatusQuo)
 
 
-def targets(setup: Setup) -> list[str]:
-    """Return the states other than the holder that can be given a strategy."""
-    return [state for state in setup.players if state not in (setup.holder, FIRMS)]
-
-
 def paid_by(setup: Setup) -> tuple[Package, bool]:
     """Return the levers of the targets, and whether all of them play by levers."""
-    played = [parse(setup.players[state]) for state in targets(setup)]
+    played = [parse(setup.players[state]) for state in setup.targets]
     start = begins(setup)
     first = played[0] if played else None
     if isinstance(first, Package) and all(one == first for one in played):
@@ -143,13 +138,13 @@ def pull(setup: Setup, side: str, name: str, value: Any) -> Setup:
     """
     if side == TARGETS and name == FREE:
         usual = default_players(setup.config)
-        return replace(setup, players={**setup.players, **{s: usual[s] for s in targets(setup)}})
+        return replace(setup, players={**setup.players, **{s: usual[s] for s in setup.targets}})
     levers = {lever.field: lever for lever in SIDES.get(side, ())}
     if name not in levers:
         raise UserError(f"{name[:30]!r}: no lever{nearest(name[:30], levers)}")
     now: Any = held_by(setup)[0] if side == HOLDER else paid_by(setup)[0]
     moved = replace(now, **{name: _read(levers[name], getattr(now, name), value, setup)})
-    who = [setup.holder] if side == HOLDER else targets(setup)
+    who = [setup.holder] if side == HOLDER else setup.targets
     fields = {state.replace(" ", "_"): moved.name for state in who}
     return read_setup(fields, setup)
 
@@ -181,7 +176,7 @@ def panel(setup: Setup) -> dict[str, Any]:
             f"Now {setup.players[setup.holder]}, which acts by its own rule. A lever replaces it "
             "by the settings below."
         )
-    reacting = listed(sorted({setup.players[s].partition("(")[0] for s in targets(setup)}))
+    reacting = listed(sorted({setup.players[s].partition("(")[0] for s in setup.targets}))
     note = (
         "In force in both runs, with the weapon and without."
         if free
@@ -190,7 +185,7 @@ def panel(setup: Setup) -> dict[str, Any]:
     sides = [
         {"side": HOLDER, "title": f"{setup.holder}: the weapon", "note": why, "free": False,
          "levers": list(_shown(HELD, held, setup))},
-        {"side": TARGETS, "title": listed(targets(setup)), "note": note, "free": free,
+        {"side": TARGETS, "title": listed(setup.targets), "note": note, "free": free,
          "levers": list(_shown(PAID, paid, setup))},
     ]  # fmt: skip
     return {"sides": sides, "since": f"{held.name}|{paid.name}|{free}|{setup.config}"}

@@ -12,7 +12,6 @@ import pandas as pd
 
 from regame.app.case_words import makes, said
 from regame.app.focus import Hand, Moves, Standing, seat_by_hand
-from regame.app.presets import OPENING, preset
 from regame.app.setup import (
     LONGEST,
     Setup,
@@ -24,7 +23,6 @@ from regame.app.setup import (
     read_setup,
     world_of,
 )
-from regame.app.tasks import check_task
 from regame.core.errors import UserError, nearest
 from regame.game.instruments import HOLDER_FIELDS, STATE_FIELDS
 from regame.strategies.contract import FLAGS, LIMITS, TARGETS, Action
@@ -282,7 +280,7 @@ class Asked:
     """A view, as an address names it.
 
     goal: month to be shown; pick: state, plant or route that is looked at, not yet known to be
-    there; choices: picture -> what it shows; task: a goal that is scored, if any.
+    there; choices: picture -> what it shows; task: a goal that is scored, not yet known either.
     """
 
     setups: tuple[Setup, ...] = field(default_factory=lambda: (Setup(),))
@@ -291,12 +289,6 @@ class Asked:
     pick: str = ""
     choices: Mapping[str, str] = field(default_factory=dict)
     task: str = ""
-
-
-def opening() -> Asked:
-    """Return what a visitor sees who asks for nothing: the question of today, played to its end."""
-    setup = preset(OPENING)
-    return Asked((setup,), goal=setup.months)
 
 
 def read_address(query: Mapping[str, str], known: Choices) -> Asked:
@@ -311,7 +303,7 @@ def read_address(query: Mapping[str, str], known: Choices) -> Asked:
     shown = {k.removeprefix(SHOWN): v for k, v in query.items() if k.startswith(SHOWN)}
     choices = {name: value for name, value in shown.items() if is_choice(name, value, there)}
     goal, pick = _goal(query.get("at", "0")), query.get("pick", "")[:LONGEST_PICK]
-    return Asked(tuple(setups), moves, goal, pick, choices, check_task(query.get("task", "")))
+    return Asked(tuple(setups), moves, goal, pick, choices, query.get("task", ""))
 
 
 def is_choice(name: str, value: str, known: Mapping[str, Sequence[str]]) -> bool:

@@ -28,13 +28,13 @@ from regame.app.outcome import SERIES, outcome_boards, series_of
 from regame.app.parts import Bar, Cards, Finding, Form, Inspector, Levers, Seat, Wire
 from regame.app.pictures import NETWORK, Sides, chosen
 from regame.app.places import PLACES, visit_ended
-from regame.app.presets import BESIDE, OPENING, preset, presets
+from regame.app.presets import BESIDE, OPENING, TASKS, preset, presets
 from regame.app.queries import from_query
 from regame.app.seat_texts import seat_of
 from regame.app.session import Session
 from regame.app.setup import question
 from regame.app.specs import specs_of
-from regame.app.tasks import TASKS, said_of
+from regame.app.tasks import said_of
 from regame.app.texts import CAVEAT, INTRODUCTION, date_of, feed, headline, tiles
 from regame.app.visit import SPEEDS, Show, Visit
 from regame.app.why import turning, why_pictures

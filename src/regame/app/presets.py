@@ -1,10 +1,22 @@
-"""Set-ups worth a look, by name; each is the fields of an address."""
+"""Set-ups worth a look, by name; each is the fields of an address. Tasks begin with one of them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
-from regame.app.setup import PLAIN, QUESTIONS, Setup, config_of, configs, question, read_setup
+from regame.app.setup import (
+    PLAIN,
+    QUESTIONS,
+    Setup,
+    config_of,
+    configs,
+    question,
+    read_setup,
+    state_key,
+)
+from regame.core.errors import UserError, nearest
 
 OPENING = "2025: licences case by case"
 BESIDE = "2010: quota, duty and a campaign on illegal mines, the record"
@@ -20,6 +32,41 @@ PRESETS = {
     },
     "2025: no cut, pay for magnet plants": {"config": "world_2025", "China": "MoveDownstream"},
 }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Task:
+    """A goal. title, rule: what it is, and when a world counts (`app.tasks` has the count).
+
+    by_holder: whether the holder acts, else its targets do; best: what each of these plays in the
+    best set-up that is known.
+    """
+
+    title: str
+    rule: str
+    by_holder: bool
+    best: str
+
+    def free(self, setup: Setup) -> list[str]:
+        """Return the states whose strategy is to be found."""
+        return [setup.holder] if self.by_holder else setup.targets
+
+
+TASKS = {
+    "flow": Task(
+        "Keep magnets flowing for under 500 M USD",
+        "A world counts where users elsewhere lose less than 500 M USD by the weapon, and their "
+        "states spend less than that, all together, over ten years.",
+        False,
+        "Package(stockpile=1.0, start=2025.25)",
+    ),
+    "pay": Task(
+        "Make the weapon pay",
+        "A world counts where China restricts something and gains by it.",
+        True,
+        "Levers(duty=1.0, start=2025.25, years=0.5)",
+    ),
+}
 
 
 def presets() -> dict[str, dict[str, str]]:
@@ -44,3 +91,27 @@ def _name(config: str) -> str:
 def preset(name: str) -> Setup:
     """Return the set-up of a preset, or the plain one where there is none of that name."""
     return read_setup(presets().get(name, {}))
+
+
+def opening() -> Setup:
+    """Return the set-up with which the page opens and every task begins."""
+    return preset(OPENING)
+
+
+@lru_cache(maxsize=8)
+def best(name: str) -> Setup:
+    """Return the best set-up that is known for a task."""
+    task, begun = TASKS[name], opening()
+    return read_setup({state_key(state): task.best for state in task.free(begun)}, begun)
+
+
+def check_task(name: str) -> str:
+    """Return the name of a task, or "" for none; raises UserError where there is none so named."""
+    if name and name not in TASKS:
+        raise UserError(f"task = {name[:40]!r}: no such task{nearest(name[:40], TASKS)}")
+    return name
+
+
+def best_key(name: str) -> str:
+    """Return the name under which the answer of that set-up is kept once it was played."""
+    return f"task {name}"

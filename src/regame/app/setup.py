@@ -32,9 +32,7 @@ from regame.tables.world import states_of
 FIRMS = "Firms"
 PLAIN, MAIN = "world_2010", "weaponization"  # world and experiment of the main question
 # What is asked of a world, where the experiment has another name than the world.
-QUESTIONS = {
-    PLAIN: MAIN, "world_2025": f"{MAIN}_2025", "world_2025_arrived": MAIN,
-}  # fmt: skip
+QUESTIONS = {PLAIN: MAIN, "world_2025": f"{MAIN}_2025", "world_2025_arrived": MAIN}
 WORLDS = 256  # of the fan; each is played with the weapon and without
 LONGEST = 240  # months a visitor may play
 LONGEST_TEXT = 160  # letters of a strategy's text
@@ -70,6 +68,11 @@ class Setup:
     def holder(self) -> str:
         """The state that has the weapon."""
         return question(self.config).weapon
+
+    @property
+    def targets(self) -> list[str]:
+        """The other states that can be given a strategy."""
+        return [state for state in self.players if state not in (self.holder, FIRMS)]
 
     def with_player(self, state: str, text: str) -> Setup:
         """Return the same with another strategy of one state."""
@@ -194,9 +197,6 @@ def _read_rule(firm: str, rule: str, config: str, faults: list[str]) -> str:
     names = firm_names(config)
     if firm not in names:
         faults.append(f"firm = {firm[:40]!r}: no such firm there{nearest(firm[:40], names)}")
-        return ""
-    if not rule:
-        faults.append(f"{firm} has no rule; known: {', '.join(choices(firm, config))}")
         return ""
     try:
         return check_strategy(firm, rule, known_states(config), config).name

@@ -23,7 +23,6 @@ from regame.app.moves import (
     Choices,
     Rival,
     is_choice,
-    opening,
     read_action,
     read_address,
     read_replay,
@@ -31,11 +30,10 @@ from regame.app.moves import (
     write_replay,
 )
 from regame.app.pictures import Boards, File, Picture, Sides, file_of, replay_file
-from regame.app.presets import preset
+from regame.app.presets import best, check_task, opening, preset
 from regame.app.queries import to_query
 from regame.app.session import Session
 from regame.app.setup import Setup, read_setup
-from regame.app.tasks import best, check_task
 from regame.core.errors import StrategyError, UserError
 
 SPEEDS = {"1 month a second": 1.0, "4 months a second": 4.0, "as fast as it goes": 10.0}
@@ -46,6 +44,12 @@ SIDES = 2  # set-ups that can be compared
 
 
 type What = Mapping[str, Any]
+
+
+def unasked() -> Asked:
+    """Return what a visitor sees who asks for nothing: the question of today, played to its end."""
+    setup = opening()
+    return Asked((setup,), goal=setup.months)
 
 
 @dataclass(frozen=True)
@@ -82,9 +86,11 @@ class Visit:
         self.news = False
         asked = Asked()
         try:
-            asked = read_address(query, show.choices) if query else opening()
+            asked = read_address(query, show.choices) if query else unasked()
+            check_task(asked.task)
         except UserError as error:
             self.tell(error)
+            asked = replace(asked, task="")
         self.goal, self.pick, self.choices = asked.goal, asked.pick, dict(asked.choices)
         self.task = asked.task
         self.sessions = [
@@ -229,7 +235,7 @@ class Visit:
     def take_task(self, what: What) -> None:
         """Begin a task, or show the best set-up that is known for it."""
         self.task = check_task(str(what["value"]))
-        setup = best(self.task) if self.task and what.get("best") else opening().setups[0]
+        setup = best(self.task) if self.task and what.get("best") else opening()
         self.begin([setup])
         self.goal = setup.months
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from threading import Condition, Event
+from threading import Condition, Event, Lock, Thread
 from typing import Protocol
 
-from regame.app.answers import STAGES, Answers
+from regame.app.answers import STAGES, Answers, learn
 from regame.app.moves import Rival, rivals
 from regame.app.places import visit_ended
+from regame.app.presets import best, best_key
 from regame.app.session import Session
 from regame.app.setup import is_sampled
-from regame.app.tasks import learn_best
 from regame.core.errors import StrategyError, UserError
 
 PATIENCE = 2.0  # seconds to wait for a browser to paint before the next frame is made
@@ -20,6 +20,24 @@ FRAME = 0.25  # seconds of play between frames, while a visitor waits for a late
 SKETCH = 5.0  # seconds that a sketch may take before other work is done
 SAMPLING = "sampling worlds"
 INTERNAL = "something of ours failed; the server's log says what"
+
+_asked: set[str] = set()
+_asking = Lock()
+
+
+def learn_best(task: str, changed: Callable[[], None]) -> None:
+    """Play the best set-up that is known for a task, once, in a thread; say when it is done."""
+    with _asking:
+        if task in _asked:
+            return
+        _asked.add(task)
+
+    def play() -> None:
+        """Play it to its end."""
+        learn(best_key(task), best(task))
+        changed()
+
+    Thread(target=play, daemon=True).start()
 
 
 class Visiting(Protocol):
