@@ -40,7 +40,7 @@ def texts_of(setup: Setup) -> str:
     shown += [panel(setup), situation(SEEN, config), specs_of(config), picks(session, [])]
     shown += [fields_of(state, config, {}) for state in states(config) if state != "Firms"]
     shown += [briefing(state, config) for state in (holder, "Japan")]
-    routes = routes_in_use(session)
+    routes = routes_in_use(session.focus, session.at)
     firm = session.focus.game.atlas.firms[0]
     asked = [f"state:{holder}", f"firm:{firm}", *(pick for pick, _ in routes[:4])]
     found = [inspect(session, pick) for pick in asked]

@@ -84,7 +84,7 @@ def test_names_stay_letters_in_every_picture_and_table(renamed: Session, view: s
 
 
 def test_names_stay_letters_in_histories_tiles_and_feed(renamed: Session):
-    found = picks(renamed, routes_in_use(renamed))
+    found = picks(renamed, routes_in_use(renamed.focus, renamed.at))
     assert sum(map(len, found.values())) > 20
     for pick, _ in (item for items in found.values() for item in items):
         shown = inspect(renamed, pick)

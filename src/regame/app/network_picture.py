@@ -10,9 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from regame.app.case_words import UNSEEN, amount_of, goods_of, said
-from regame.app.focus import BASELINE, WEAPON, Snapshot
+from regame.app.focus import BASELINE, WEAPON, Focus, Snapshot
 from regame.app.pictures import Figures, Picture, short
-from regame.app.session import Session
 from regame.app.setup import config_of
 from regame.core.words import NONE
 from regame.game.facts import EXTRACTION, MAKING, RECYCLING, REFINING, Atlas
@@ -112,24 +111,24 @@ class Moment:
         return "held" if world["biting"][run, h] > 0 else "open"
 
 
-def network_picture(session: Session, view: str, choices: tuple[str, ...]) -> Picture:
-    """Draw the month looked at, by stage. choices: what else the picture can show."""
-    atlas = session.focus.game.atlas
-    moment = Moment(session.focus.snapshots[session.at], atlas, VIEWS[view])
+def network_picture(
+    focus: Focus, at: int, config: str, view: str, choices: tuple[str, ...]
+) -> Picture:
+    """Draw a month by stage. config: name of the world; choices: what else can be shown."""
+    atlas = focus.game.atlas
+    moment = Moment(focus.snapshots[at], atlas, VIEWS[view])
     made = moment.made()
     height = TOP + ROW * atlas.states_count
     total = np.maximum(made.sum(axis=1), 1e-12)
-    parts = [*_heads(heads_of(session.setup.config)), *_names(atlas, moment)]
+    parts = [*_heads(heads_of(config)), *_names(atlas, moment)]
     parts += [_edge(edge, moment, total) for edge in sorted(moment.edges(), key=thin_last)]
-    parts += _nodes(moment, made, total, heads_of(session.setup.config))
+    parts += _nodes(moment, made, total, heads_of(config))
     if not made[2:].sum():
         parts.append(
             f'<text class="empty" x="{(PLACES[2] + PLACES[3]) / 2:.0f}" y="{height / 2:.0f}" '
             'text-anchor="middle">Trade begins with the first month</text>'
         )
-    label = said(
-        "Trade network from {extractors} to users, by state; a table follows", session.setup.config
-    )
+    label = said("Trade network from {extractors} to users, by state; a table follows", config)
     svg = (
         f'<svg viewBox="0 0 {WIDTH} {height}" class="network" role="group" '
         f'aria-label="{label}">{"".join(parts)}</svg>'
@@ -138,13 +137,13 @@ def network_picture(session: Session, view: str, choices: tuple[str, ...]) -> Pi
         "network", "Who supplies whom", svg, KEYS,
         "Discs are shares of the world's output or use at a stage, lines are flows of the month. "
         "Click any of them for its history.",
-        figures_of_month(session, moment, made), choices, view,
+        figures_of_month(focus, config, moment, made), choices, view,
     )  # fmt: skip
 
 
-def routes_in_use(session: Session) -> list[tuple[str, str]]:
-    """Return the routes between states in the month looked at as (pick, name), by name."""
-    moment = Moment(session.focus.snapshots[session.at], session.focus.game.atlas, WEAPON)
+def routes_in_use(focus: Focus, at: int) -> list[tuple[str, str]]:
+    """Return the routes between states in a month as (pick, name), by name."""
+    moment = Moment(focus.snapshots[at], focus.game.atlas, WEAPON)
     names = moment.atlas.states
     found = {
         f"route:{edge.what}": f"{names[edge.seller]} to {names[edge.buyer]}, {kind_of(edge)}"
@@ -257,9 +256,9 @@ def _nodes(
             )
 
 
-def figures_of_month(session: Session, moment: Moment, made: np.ndarray) -> Figures:
+def figures_of_month(focus: Focus, config: str, moment: Moment, made: np.ndarray) -> Figures:
     """What each state makes, uses and suffers, and how it depends on others this month."""
-    game, config = session.focus.game, session.setup.config
+    game = focus.game
     atlas, run, world = game.atlas, moment.run, game.config.world
     flows = flows_of(moment.world, atlas, game.parameters).of(slice(run, run + 1))
     table = gauge(flows, atlas.home, np.arange(atlas.states_count))[0]

@@ -270,7 +270,10 @@ def _label(side: int, sessions: Sequence[Session]) -> str:
 
 
 def _inspected(session: Session, pick: str, found: Found | None) -> dict[str, Any]:
-    shown = {"pick": pick if found else "", "picks": picks(session, routes_in_use(session))}
+    shown = {
+        "pick": pick if found else "",
+        "picks": picks(session, routes_in_use(session.focus, session.at)),
+    }
     return shown | {
         "title": found.title if found else "",
         "facts": found.facts if found else "",

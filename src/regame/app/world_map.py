@@ -68,11 +68,11 @@ def views_of(config: str) -> tuple[str, ...]:
 
 def trade_picture(session: Session, view: str) -> Picture:
     """Draw the trade of the month looked at: in stages, or on a map."""
-    choices = views_of(session.setup.config)
+    focus, choices = session.focus, views_of(session.setup.config)
     if view not in MAPS:
-        return network_picture(session, view, choices)
-    atlas = session.focus.game.atlas
-    moment = Moment(session.focus.snapshots[session.at], atlas, VIEWS[MAPS[view]])
+        return network_picture(focus, session.at, session.setup.config, view, choices)
+    atlas = focus.game.atlas
+    moment = Moment(focus.snapshots[session.at], atlas, VIEWS[MAPS[view]])
     made = moment.made()
     total = np.maximum(made.sum(axis=1), 1e-12)
     frame = _frame(atlas.states)
@@ -90,9 +90,8 @@ def trade_picture(session: Session, view: str) -> Picture:
         "Discs are shares of what is refined, at capitals; arcs are flows of the month. Click any "
         f"of them for its history. Land: {land()['source']}."
     )
-    return Picture(
-        "network", TITLE, svg, KEYS, caption, figures_of_month(session, moment, made), choices, view
-    )
+    table = figures_of_month(focus, session.setup.config, moment, made)
+    return Picture("network", TITLE, svg, KEYS, caption, table, choices, view)
 
 
 def _frame(states: tuple[str, ...]) -> Frame:
