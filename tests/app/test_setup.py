@@ -72,7 +72,7 @@ def test_one_firm_has_a_rule_of_its_own_beside_all_others():
     "given, told",
     [
         ({"firm": "Lynos", "rule": "Junior"}, "firm = 'Lynos': no such firm there"),
-        ({"firm": "Lynas"}, "Lynas: a strategy must read like"),
+        ({"firm": "Lynas"}, "Lynas: strategy '': must read like"),
         ({"rule": "Junior"}, "firm = '': no such firm there"),
         ({"firm": "Lynas", "rule": "Quota2010"}, "Lynas: Quota2010 is not for Lynas; known: "),
     ],
