@@ -157,6 +157,7 @@ def test_digest(
             ["internal fault: ValueError: odd (`regame --debug ...` shows where)"],
         ),
         (OSError(errno.ENOSPC, "No space left", "here"), 2, ["'here': No space left"]),
+        (OSError(errno.ENOSPC, "No space left"), 2, ["No space left"]),  # as a write says it
         (KeyboardInterrupt(), 130, ["interrupted"]),
     ],
 )

@@ -176,7 +176,7 @@ def test_who_lacks_licences_buys_magnets_in_parts():
     assert with_them > without
 
 
-def test_what_moved_comes_back_where_no_licence_lacks():
+def test_what_moved_comes_back_where_there_are_licences_enough():
     game = Game(load_config("world_2025", ["licensing.parts=0.3"]), design((RUNS[1],)))
     game.run_for(36)
     early = game.world.in_parts.max()

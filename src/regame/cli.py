@@ -123,8 +123,8 @@ def call(argv: Sequence[str] | None = None) -> int:
         return _tell([str(error)], FAULT, session)
     except Exception as error:
         if isinstance(error, OSError) and error.errno in OF_THE_DISK:
-            where = repr(str(error.filename)[:200])
-            return _tell([f"{where}: {error.strerror}"], MISTAKE, session)
+            where = f"{str(error.filename)[:200]!r}: " if error.filename else ""
+            return _tell([f"{where}{error.strerror}"], MISTAKE, session)
         what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         hint = "" if session.debug else " (`regame --debug ...` shows where)"
         return _tell([f"internal fault: {what}{hint}"], FAULT, session)

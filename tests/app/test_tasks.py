@@ -11,7 +11,7 @@ from regame.app.fan import Fan
 from regame.app.levers import HOLDER, TARGETS, pull
 from regame.app.presets import TASKS, best, check_task, opening
 from regame.app.setup import Setup
-from regame.app.tasks import KEEPING, MET, USED, amiss, score
+from regame.app.tasks import KEEPING, MET, USED, differences, score
 from regame.core.errors import UserError
 
 MONTHS = 24
@@ -53,12 +53,12 @@ def test_a_score_holds_the_other_side_and_the_worlds(name: str):
     begun = opening()
     other, own = (TARGETS, HOLDER) if TASKS[name].by_holder else (HOLDER, TARGETS)
     lever = {HOLDER: "cut", TARGETS: "grant"}
-    assert amiss(name, begun) == ""
-    assert amiss(name, best(name)) == ""
+    assert differences(name, begun) == ""
+    assert differences(name, best(name)) == ""
     assert best(name) != begun
-    assert amiss(name, pull(begun, own, lever[own], 20)) == ""
-    assert amiss(name, pull(begun, other, lever[other], 20)) != ""
-    assert amiss(name, replace(begun, seed=2, months=12)) == "seed and months"
+    assert differences(name, pull(begun, own, lever[own], 20)) == ""
+    assert differences(name, pull(begun, other, lever[other], 20)) != ""
+    assert differences(name, replace(begun, seed=2, months=12)) == "seed and months"
 
 
 def test_every_task_has_its_count():

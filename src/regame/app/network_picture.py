@@ -160,7 +160,7 @@ def _monthly(moment: Moment, tonnes: float) -> str:
 
 
 def thin_last(edge: Edge) -> tuple[bool, float]:
-    """By which routes are drawn one upon the other."""
+    """Order in which routes are drawn: open ones first, thick before thin."""
     return edge.css != "open", -edge.tonnes
 
 

@@ -21,7 +21,7 @@ class Session:
     """One set-up being played. All methods are safe to call from any thread.
 
     `at` is the month looked at; going back moves it, and going on replays what is kept before it
-    plays anything new. since: of the same game that is begun again, for a move taken back.
+    plays anything new. since: names the game; one begun again to take a move back keeps its name.
     """
 
     def __init__(self, setup: Setup, moves: Moves = ()):

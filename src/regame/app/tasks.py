@@ -48,7 +48,7 @@ def score(name: str, answer: Answer) -> int:
     return round(100 * float(met.mean())) if len(met) else 0
 
 
-def amiss(name: str, setup: Setup) -> str:
+def differences(name: str, setup: Setup) -> str:
     """Return what of a set-up is not as the task has it, in words; "" if nothing is."""
     begun = opening()
     fixed = ("config", "seed", "months", "firm", "rule")
@@ -69,7 +69,7 @@ def said_of(name: str, answer: Answer | None) -> dict[str, Any]:
     task = TASKS[name]
     said = "The score comes with the worlds."
     if answer is not None and answer.fan is not None:
-        wrong = amiss(name, answer.setup)
+        wrong = differences(name, answer.setup)
         worlds = "" if answer.done else f", so far in {answer.fan.worlds}"
         said = f"Your score: {score(name, answer)} of 100 worlds{worlds}."
         if wrong:

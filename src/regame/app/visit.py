@@ -288,9 +288,10 @@ class Visit:
             return
         action = read_action(first.setup, what["action"])
         if first.at < first.focus.months:  # what was played after this month is taken back
-            self.begin([first.setup], tuple(move for move in first.moves if move[0] < first.at))
+            at = first.at
+            self.begin([first.setup], tuple(move for move in first.moves if move[0] < at))
             self.first.since = first.since
-            while self.first.at < first.at:
+            while self.first.at < at:
                 self.first.step()
         self.first.move(action)
         self.judged = []

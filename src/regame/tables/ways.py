@@ -91,6 +91,14 @@ class Roads:
         own = np.where(self.named, own, np.inf)
         return own, able[:, self.first][:, :, None] * self.of_group.T[self.first]
 
+    def whole(self, own: Floats, ports: Floats) -> Floats:
+        """What each pair can carry (run, K, G) t/month if no other takes its ports.
+
+        own, ports: as `rooms` gives them.
+        """
+        found: Floats = own + np.einsum("rng,nk->rkg", ports, self.users)
+        return found
+
     def costs(self, opened: Floats) -> Floats:
         """USD/kg over freight of each pair (run, K, G): mean over what its open ways can carry."""
         able = np.minimum(self.carries(opened), 1e12)[:, None, :]

@@ -58,16 +58,16 @@ class Chain:
     step_cost: tuple[float, ...]
     plants: tuple[str, ...]  # (place,) what a plant of the stage is called
     raw: str  # what leaves the extractors: the good itself where nothing is done to it before
-    goods: str  # what is traded, in words of many: "oxides", "ore"
-    products: str  # what is made of it, in words of many: "magnets"; "products" where nothing is
+    goods: str  # what is traded, in the plural: "oxides", "ore"
+    products: str  # what is made of it, in the plural: "magnets"; "products" where nothing is
 
     def plants_of(self, place: int) -> str:
-        """Plants of a place of the chain in words of many: "mines"; "" where there are none."""
+        """Plants of a place of the chain in the plural: "mines"; "" where there are none."""
         return plural(self.plants[place])
 
     @property
     def refiners(self) -> str:
-        """What earns in the line of refineries, in words of many: these, or else recyclers."""
+        """What earns in the line of refineries, in the plural: these, or else recyclers."""
         return self.plants_of(1) or self.plants_of(2)
 
     @property
@@ -109,7 +109,7 @@ def chain(config: Config) -> Chain:
 
 
 def _many(stage: pd.Series) -> str:
-    """What a good is called in words of many: as the table says, else by its own name."""
+    """What a good is called in the plural: as the table says, else by its own name."""
     word = stage.get("many")
     return word if isinstance(word, str) and word else str(stage["good"])
 

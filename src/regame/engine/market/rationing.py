@@ -47,7 +47,7 @@ class Look(NamedTuple):
     all_slope: Floats  # of that in the common premium, if other sellers sold what they sell
 
 
-class Tie(NamedTuple):
+class Limited(NamedTuple):
     """What is limited: the rows of its sellers, and whether all ways pay, those unseen too."""
 
     sellers: list[int]
@@ -67,19 +67,19 @@ def keep_to(search: Search, runs: Ints, limit: Floats, worth: Floats, routes: bo
     """
     market = search.market
     everybody = list(range(market.quantity.shape[2]))
-    tie = Tie(everybody if routes else list(market.distrusted), routes)
-    found, worth = ration(search, runs, limit, worth, tie)
+    limited = Limited(everybody if routes else list(market.distrusted), routes)
+    found, worth = ration(search, runs, limit, worth, limited)
     _put(search.cleared, found, runs, np.arange(len(runs)))
     return worth
 
 
 def ration(
-    search: Search, runs: Ints, limit: Floats, worth: Floats, tie: Tie
+    search: Search, runs: Ints, limit: Floats, worth: Floats, limited: Limited
 ) -> tuple[Cleared, Floats]:
     """Clear some runs of a search's market so that what some sellers send keeps to limits.
 
     runs: (k,) rows of the market; limit: (k, G, D, S) t, above zero, infinite where there is none;
-    worth: the premiums to begin with, USD/kg; tie: whose goods. Returns what is found for these
+    worth: the premiums to begin with, USD/kg; limited: whose goods. Returns what is found for these
     runs, and the premiums. A run's answer does not depend on others'.
     """
     market = search.market
@@ -93,14 +93,14 @@ def ration(
     trial: _Trial | None = None
     for attempt in range(TRIES):
         if trial is None or not trial.serves(left):
-            trial = _Trial(part_of(search, len(left), tie.all_pay), market, runs, left)
+            trial = _Trial(part_of(search, len(left), limited.all_pay), market, runs, left)
         rows, here = trial.rows, trial.places(left)
-        _pay(trial.part, market, worth[rows], tie)
+        _pay(trial.part, market, worth[rows], limited)
         cleared = trial.part.clear(Start(*(values[rows] for values in begin)))
         for kept, values in zip(begin, (cleared.price, cleared.rent, cleared.margin), strict=True):
             kept[left] = values[here]
         found = found or _room_for(cleared, len(runs))
-        seen = _look(trial.part.market, cleared, tie, (bound[rows], cap[rows], worth[rows]))
+        seen = _look(trial.part.market, cleared, limited, (bound[rows], cap[rows], worth[rows]))
         seen = Look(*(values[here] for values in seen))
         met = ~bound[left] | (np.abs(seen.over) <= NEAR)
         met |= (worth[left] <= 0) & (seen.over <= NEAR)
@@ -164,10 +164,10 @@ def _highest(market: Market, bound: Flags) -> Floats:
     return np.asarray(np.where(bound, far, 0.0).max(axis=3, keepdims=True))
 
 
-def _pay(part: Part, market: Market, worth: Floats, tie: Tie) -> None:
+def _pay(part: Part, market: Market, worth: Floats, limited: Limited) -> None:
     """Make goods that are limited dearer to buyers by what a place is worth, in all rows."""
     to = part.market
-    if tie.all_pay:
+    if limited.all_pay:
         to.cost[...] = market.cost[part.runs] + worth
         return
     assert market.premium is not None
@@ -178,13 +178,15 @@ def _pay(part: Part, market: Market, worth: Floats, tie: Tie) -> None:
         to.grey_weight[...] = market.grey_weight[part.runs] * np.exp(favour)
 
 
-def _look(market: Market, cleared: Cleared, tie: Tie, limits: tuple[Flags, Floats, Floats]) -> Look:
+def _look(
+    market: Market, cleared: Cleared, limited: Limited, limits: tuple[Flags, Floats, Floats]
+) -> Look:
     """Compare flows with limits, and say how flows fall.
 
     limits: which there are, t, and the premiums at which flows were found, all (k, G, D, S).
     """
     bound, cap, worth = limits
-    flow = np.maximum(cleared.flow[:, :, tie.sellers], 1e-290)
+    flow = np.maximum(cleared.flow[:, :, limited.sellers], 1e-290)
     idle = cleared.without[:, :, None]
     taken = np.maximum(idle + _sum(cleared.flow, 2) + _sum(cleared.grey_flow, 2), 1e-290)
     share, idle = np.minimum(flow / taken, 1.0), np.minimum(idle / taken, 1.0)

@@ -1,7 +1,7 @@
 """Parts with magnets in them: motors and sensors, which leave the holder without a licence.
 
 Who lacks licences for magnets has the step in which they are built in done at the holder, and buys
-the part. That takes time, as a step does that moves; where licences no longer lack it moves back.
+the part. Moving a step takes time; once there are licences enough it moves back.
 """
 
 from __future__ import annotations

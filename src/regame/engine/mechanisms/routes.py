@@ -31,8 +31,7 @@ def opened(world: World, atlas: Atlas) -> np.ndarray:
 def open_routes(world: World, atlas: Atlas, d: Buffers) -> None:
     """Set what pairs of states can send, d.route_room t, and its cost, d.route_cost USD/kg."""
     open_ = opened(world, atlas)
-    own, ports = atlas.roads.rooms(open_)
-    d.route_room[:] = own + np.einsum("rng,nk->rkg", ports, atlas.roads.users)
+    d.route_room[:] = atlas.roads.whole(*atlas.roads.rooms(open_))
     d.route_cost[:] = atlas.roads.costs(open_)
 
 
@@ -41,8 +40,7 @@ def charge_routes(
 ) -> None:
     """Add what routes cost to freight (run, group, seller, buyer); a closed one is too dear."""
     roads = atlas.roads
-    own, ports = roads.rooms(opened(world, atlas))
-    room = own + np.einsum("rng,nk->rkg", ports, roads.users)
+    room = roads.whole(*roads.rooms(opened(world, atlas)))
     usual = p("market.transport", 2) * atlas.apart[roads.seller, roads.buyer][:, None]
     far = world.stop_value[:, :, roads.buyer] + BEYOND / d.sharpness[:, :, roads.buyer]
     closed = np.where(room > 0, 0.0, far.swapaxes(1, 2))
@@ -56,7 +54,7 @@ def limits_of_routes(world: World, atlas: Atlas, d: Buffers, flow: np.ndarray) -
     """
     roads = atlas.roads
     own, ports = roads.rooms(opened(world, atlas))
-    whole = own + np.einsum("rng,nk->rkg", ports, roads.users)
+    whole = roads.whole(own, ports)
     free = np.minimum(d.route_room, whole)
     bound = np.subtract(whole, free, out=np.zeros_like(own), where=np.isfinite(whole))
     sent = flow[:, :, roads.seller, roads.buyer].swapaxes(1, 2)

@@ -1,4 +1,4 @@
-"""The policies of targets and the strategies of the holder: experiments/respond.toml."""
+"""The policies of targets and the strategies of the holder: experiments/respond_*.toml."""
 
 from collections.abc import Sequence
 from typing import Self
