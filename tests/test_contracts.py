@@ -7,6 +7,7 @@ import pytest
 
 from regame.config.files import load_config
 from regame.core.errors import UserError
+from regame.engine.relations.plants import MOTHBALLED
 from regame.game.game import Game
 from regame.studies.hindcast.playing import world_sample
 from regame.tables import figures
@@ -72,6 +73,17 @@ def test_without_a_size_that_was_agreed_on_the_tonnes_come_first(tmp_path: Path)
     empty = play(MONTHS, own(tmp_path, row.format(","), head))
     np.testing.assert_array_equal(empty.world.payoff, without.world.payoff)
     np.testing.assert_array_equal(empty.world.flow, without.world.flow)
+
+
+def test_without_one_a_plant_that_stands_still_delivers_from_its_store(tmp_path: Path) -> None:
+    row = "A,Lynas LAMP separation,Japan,8500,2011-01,2021-01,index,,0"
+    game = play(MONTHS, own(tmp_path, row))
+    plant = game.atlas.firms.index("Lynas LAMP separation")
+    game.world.phase[:, plant] = MOTHBALLED
+    game.world.refined_stock[:, plant] = 50.0
+    game.step()
+    assert (game.world.output[:, plant] == 0).all()
+    assert (game.buffers.delivered.sum(axis=(1, 2)) > 0).all()
 
 
 def test_a_floor_moves_money_from_the_buyer_to_the_plant(tmp_path: Path) -> None:

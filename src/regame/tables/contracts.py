@@ -22,7 +22,7 @@ class Contracts(NamedTuple):
     contract_plant: np.ndarray
     contract_buyer: np.ndarray
     contract_tonnes: np.ndarray
-    contract_part: np.ndarray  # of the month's output, at most
+    contract_part: np.ndarray  # of the month's output, at most; 0: the tonnes, whatever is made
     contract_begins: np.ndarray
     contract_ends: np.ndarray
     contract_least: np.ndarray  # USD/kg of the basket
@@ -88,6 +88,6 @@ def _faults(
 
 
 def _part(row: dict[Hashable, Any]) -> float:
-    """The part of a plant's output that a contract claims at most; no limit without an `of`."""
+    """The part of a plant's output that a contract claims at most; 0 without an `of`: no limit."""
     of = float(row.get("of", np.nan))
-    return float(row["tonnes"]) / of if of > 0 else NO_LIMIT
+    return float(row["tonnes"]) / of if of > 0 else 0.0

@@ -28,7 +28,8 @@ def deliver_contracts(w: World, a: Facts, d: Buffers, r: int, month: int) -> Non
         s, there = a.firm_state[f], 0.0
         for g in range(len(a.content)):
             there += w.refined_stock[r, f, g]
-        owed = min(a.contract_tonnes[k], a.contract_part[k] * w.output[r, f])
+        tonnes, made = a.contract_tonnes[k], a.contract_part[k] * w.output[r, f]
+        owed = min(tonnes, made) if a.contract_part[k] > 0 else tonnes
         part = min(owed * in_force(a, k, month) / max(there, 1e-12), 1.0)
         for g in range(len(a.content)):
             moved = min(part * w.refined_stock[r, f, g], MOST_CLAIMED * d.order[r, g, j])

@@ -85,7 +85,7 @@ class Facts(NamedTuple):
     contract_plant: np.ndarray
     contract_buyer: np.ndarray  # row of the state axis
     contract_tonnes: np.ndarray  # t/month
-    contract_part: np.ndarray  # of the plant's output of the month, at most
+    contract_part: np.ndarray  # of the plant's output of the month, at most; 0: no limit
     contract_begins: np.ndarray  # month of play
     contract_ends: np.ndarray
     contract_least: np.ndarray  # USD/kg of the basket
