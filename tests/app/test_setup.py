@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from regame.app.answers import with_weapon, without_weapon
 from regame.app.queries import from_query, to_query
 from regame.app.setup import (
     Setup,
@@ -66,6 +67,8 @@ def test_one_firm_has_a_rule_of_its_own_beside_all_others():
     games = [open_pair(one).run_for(36) for one in (setup, Setup())]
     own, usual = (game.record.series("firm_output_lynas").sum(axis=0) for game in games)
     assert not np.array_equal(own, usual)
+    for key in (with_weapon, without_weapon):  # of what is kept: no world played without the rule
+        assert key(setup) != key(Setup())
 
 
 @pytest.mark.parametrize(

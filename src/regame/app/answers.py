@@ -179,7 +179,7 @@ class Answers:
 
 def without_weapon(setup: Setup) -> Hashable:
     """Return what the baselines of a set-up depend on."""
-    others = {state: text for state, text in setup.players.items() if state != setup.holder}
+    others = {name: text for name, text in setup.played.items() if name != setup.holder}
     return setup.config, setup.seed, setup.months, tuple(sorted(others.items()))
 
 
