@@ -107,7 +107,8 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
         strategies=options.strategies,
     )
     check_target(study, options)
-    also = (*study.holder.values(), *(policy.play for policy in study.policies.values()))
+    theirs = [text for one in study.policies.values() for text in (one.play, one.allies) if text]
+    also = (*study.holder.values(), *theirs)
     plan = prepare(study.experiment, asked, Ask(also=also), options)
     searched = None
     if options.optimise:
