@@ -141,7 +141,7 @@ def compare(
     """Compare two verdicts: what differs in the set-up, and what in the answer.
 
     Where both played the same worlds with the same luck, the gains are compared world by world. Of
-    two configs (`world_2010 world_2025`) or cases (`nickel gas`) the set-ups are compared, with
+    two configs (`world_2010 world_2025`) or two cases the set-ups are compared, with
     nothing played.
     """
     from regame.answers.compare import as_text
