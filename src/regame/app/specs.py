@@ -78,8 +78,7 @@ def specs_of(config: str) -> tuple[Spec, ...]:
             scale=world.scale, least=least,
         ),
         Spec(
-            "rent", "What a licence is worth", world.price_unit,
-            {"rent of licences": "rent"},
+            "rent", "What a licence is worth", world.price_unit, {"rent of licences": "rent"},
             "The shadow price of export licences: nothing while they do not bind.",
             least=(0.0, 1.0),
         ),

@@ -113,7 +113,6 @@ class Sight:
         sums = {name: np.zeros(runs) for name in names}
         worth, start, cost = np.zeros(runs), np.zeros(runs), np.zeros(runs)
         best, needed, support = np.zeros(runs), np.zeros(runs), np.zeros(runs)
-        first = int(atlas.firm_stage[plants[0]])
         for f in plants:
             owned = (self.books.owner[:, f] == row) * 1.0 if self.books.sold_on else 1.0
             size, phase = owned * world.capacity[:, f], world.phase[:, f]
@@ -139,11 +138,6 @@ class Sight:
                 needed = np.where(better, self._capital(f), needed)
             support = np.maximum(support, owned * world.support[:, f])
         whole = np.maximum(sums["all"], LEAST)
-        share = np.zeros(runs)
-        for f in plants:
-            if atlas.firm_stage[f] == first:
-                held = (self.books.owner[:, f] == row) if self.books.sold_on else 1.0
-                share += held * world.output[:, f]
         return {
             "price": worth / np.maximum(start, LEAST),
             "margin": worth / np.maximum(cost, LEAST),
@@ -153,11 +147,21 @@ class Sight:
             "running": sums["running"] / whole,
             "building": sums["building"] / whole,
             "mothballed": sums["mothballed"] / whole,
-            "share": share / np.maximum(self.made[:, first], LEAST),
+            "share": self._share(row, plants),
             "result": sums["result"],
             "support": support,
             "cover": sums["held"] / whole,
         }
+
+    def _share(self, row: int, plants: list[int]) -> np.ndarray:
+        """A firm's share of what the stage of its first plant makes in the world (run,)."""
+        first = int(self.atlas.firm_stage[plants[0]])
+        made = np.zeros(self.world.runs)
+        for f in plants:
+            if self.atlas.firm_stage[f] == first:
+                held = (self.books.owner[:, f] == row) if self.books.sold_on else 1.0
+                made += held * self.world.output[:, f]
+        return np.asarray(made / np.maximum(self.made[:, first], LEAST))
 
     def _value(self, f: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Price of a plant's kilogram now and at the start, and its cash cost now (run,) USD/kg."""
