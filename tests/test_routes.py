@@ -20,7 +20,7 @@ from regame.game.network import measures_of, network_of
 from regame.strategies.contract import Action, Observation, Strategy
 from regame.tables import figures
 from regame.tables.routes import NEVER
-from regame.tables.ways import Roads, Ways
+from regame.tables.ways import Pairs, Ways
 
 MONTHS = 18
 OWN = ["Nord Stream", "Yamal to Europe", "Pipes of Ukraine", "TurkStream"]
@@ -66,7 +66,7 @@ def sent(game: Game, seller: str, buyer: str = "European Union") -> np.ndarray:
 
 def place(game: Game, seller: str) -> np.ndarray:
     """What a place on the routes of a seller is worth (run,) USD/m3."""
-    k = int(np.flatnonzero(game.atlas.roads.seller == game.atlas.state(seller))[0])
+    k = int(np.flatnonzero(game.atlas.pairs.seller == game.atlas.state(seller))[0])
     found: np.ndarray = game.world.route_worth[:, k, 0]
     return found
 
@@ -76,8 +76,8 @@ def test_what_carries_more_than_is_ever_sent_changes_no_bit(tmp_path):
     wide = wide[~wide["route"].fillna("").str.startswith("Floating")]
     bare = wide[wide["route"].isna()].drop(columns=["capacity_t", "via", "plant"])
     one, other = play(tmp_path, wide), play(tmp_path, bare)
-    assert one.atlas.roads
-    assert not other.atlas.roads
+    assert one.atlas.pairs
+    assert not other.atlas.pairs
     drop = ("route_worth",)
     kept = [{k: v for k, v in toy.bits(game).items() if k not in drop} for game in (one, other)]
     toy.assert_same(*kept)
@@ -85,7 +85,7 @@ def test_what_carries_more_than_is_ever_sent_changes_no_bit(tmp_path):
 
 def test_without_a_table_nothing_is_limited():
     game = Game(load_config("world_2010"), pd.DataFrame({"seed": [1]})).run_for(1)
-    assert not game.atlas.roads
+    assert not game.atlas.pairs
     assert game.world.route_worth.shape == (1, 0, 4)
     flows = flows_of(game.world, game.atlas, game.parameters)
     assert np.isinf(flows.room).all()
@@ -153,12 +153,12 @@ def test_sellers_share_what_one_port_takes(tmp_path):
 def test_places_are_those_of_equations():
     """A pair with 10 of its own and a port of 20 for two: 12 and 4 more are wanted, then 30, 10."""
     ways = load_ways([("A", "C", "own", 10.0), ("A", "C", "port", 20.0), ("B", "C", "port", 20.0)])
-    roads = Roads(ways, (), 1)
-    own, ports = roads.rooms(np.ones((2, 3)))
+    pairs = Pairs(ways, (), 1)
+    own, ports = pairs.rooms(np.ones((2, 3)))
     assert own[0, :, 0].tolist() == [10, 0]
     assert ports[0].tolist() == [[20]]
     flow = np.array([[[22.0], [4.0]], [[40.0], [10.0]]])
-    found = roads.places(flow, own, ports)[:, :, 0]
+    found = pairs.places(flow, own, ports)[:, :, 0]
     np.testing.assert_allclose(found, [[22 + 2, 4 + 2], [10 + 15, 5]])
     assert found.sum(1).tolist() == [30, 30]
 
@@ -179,13 +179,13 @@ def load_ways(rows: list[tuple[str, str, str, float]]) -> Ways:
 def test_a_route_comes_with_its_plant_and_at_its_date(tmp_path):
     routes = table(opens={"Nord Stream": "2021-04"}, closes={"TurkStream": "2021-06"})
     game = play(tmp_path, routes, 1)
-    roads, atlas = game.atlas.roads, game.atlas
+    pairs, atlas = game.atlas.pairs, game.atlas
     running = np.zeros((1, len(atlas.firms)))
     running[0, atlas.firms.index("Cargoes by floating terminal 2")] = 0.5
     all_of_it = np.full((1, atlas.states_count), np.nan)
 
     def open_in(month: int) -> dict[str, float]:
-        return dict(zip(roads.ways.name, roads.open(month, all_of_it, running)[0], strict=True))
+        return dict(zip(pairs.ways.name, pairs.open(month, all_of_it, running)[0], strict=True))
 
     assert open_in(0)["Floating terminal 1"] == 0
     assert open_in(0)["Floating terminal 2"] == 0.5
@@ -195,8 +195,8 @@ def test_a_route_comes_with_its_plant_and_at_its_date(tmp_path):
 
 def test_what_nobody_knew_of_is_left_out(tmp_path):
     game = play(tmp_path, table(known_when={"Nord Stream": "2022-01", "TurkStream": "2020-01"}), 0)
-    assert "Nord Stream" not in game.atlas.roads.ways.name
-    assert "TurkStream" in game.atlas.roads.ways.name
+    assert "Nord Stream" not in game.atlas.pairs.ways.name
+    assert "TurkStream" in game.atlas.pairs.ways.name
 
 
 def test_measures_know_routes_ports_and_land_as_networkx_does(tmp_path):

@@ -136,7 +136,7 @@ def supports(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Itera
 def passages(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[str]:
     """Say which states let more or less through their land on routes of a table."""
     was, now = (np.nan_to_num(s["set_passage"][run], nan=1.0) for s in (before, after))
-    for s in np.flatnonzero((was != now) & np.isin(np.arange(len(now)), atlas.roads.ways.via)):
+    for s in np.flatnonzero((was != now) & np.isin(np.arange(len(now)), atlas.pairs.ways.via)):
         yield f"{atlas.states[s]} lets {now[s]:.0%} of what routes carry through its land."
 
 

@@ -100,20 +100,20 @@ def flows_of(world: World | Mapping[str, Any], atlas: Atlas, p: Parameters) -> F
 
 def _roads(w: Mapping[str, Any], atlas: Atlas, refined: np.ndarray) -> dict[str, np.ndarray]:
     """What routes of a table carry, all groups together, and whose land it passes."""
-    roads, runs, count = atlas.roads, len(refined), atlas.states_count
+    pairs, runs, count = atlas.pairs, len(refined), atlas.states_count
     room = np.full((runs, count, count), np.inf)
-    through = np.zeros((runs, count if roads else 0, count, count))
-    link = np.zeros((runs, len(roads.names), count, count), bool)
-    if not roads:
+    through = np.zeros((runs, count if pairs else 0, count, count))
+    link = np.zeros((runs, len(pairs.names), count, count), bool)
+    if not pairs:
         none = np.zeros((runs, 0))
         return {"room": room, "port": none, "port_link": link, "through": through}
     running = np.where(w["phase"] == RUNNING, w["ramp"], 0.0)
-    opened = roads.open(max(int(w["month"]) - 1, 0), w["set_passage"], running)
-    own, ports = roads.rooms(opened)
-    i, j = roads.seller, roads.buyer
+    opened = pairs.open(max(int(w["month"]) - 1, 0), w["set_passage"], running)
+    own, ports = pairs.rooms(opened)
+    i, j = pairs.seller, pairs.buyer
     room[:, i, j] = total(own, 2)
-    link[:, :, i, j] = roads.users > 0
-    through[:, :, i, j] = roads.through(refined[:, i, j], opened, count)
+    link[:, :, i, j] = pairs.users > 0
+    through[:, :, i, j] = pairs.through(refined[:, i, j], opened, count)
     return {"room": room, "port": total(ports, 2), "port_link": link, "through": through}
 
 

@@ -122,15 +122,15 @@ def _add_links(network: nx.DiGraph, flows: Flows, atlas: Atlas) -> None:
 
 def _limits(flows: Flows, atlas: Atlas, i: int, j: int) -> dict[str, Any]:
     """What routes of a table carry between two states, as attributes of an edge."""
-    roads = atlas.roads
-    pair = np.flatnonzero((roads.seller == i) & (roads.buyer == j))
+    pairs = atlas.pairs
+    pair = np.flatnonzero((pairs.seller == i) & (pairs.buyer == j))
     if not len(pair):
         return {}
-    found: dict[str, Any] = {"routes": ", ".join(roads.names_of(int(pair[0])))}
+    found: dict[str, Any] = {"routes": ", ".join(pairs.names_of(int(pair[0])))}
     if np.isfinite(flows.room[0, i, j]):
         found["capacity"] = float(flows.room[0, i, j])
     for n in np.flatnonzero(flows.port_link[0, :, i, j]):
-        found |= {"port": roads.names[n], "port_capacity": float(flows.port[0, n])}
+        found |= {"port": pairs.names[n], "port_capacity": float(flows.port[0, n])}
     for s in np.flatnonzero(flows.through[0, :, i, j]):
         found[VIA + atlas.states[s]] = float(flows.through[0, s, i, j])
     return found

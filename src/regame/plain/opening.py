@@ -44,7 +44,7 @@ class Opening:
         _check(name, self.config)
         game = Game(self.config, pd.DataFrame({"seed": [0]}))
         self.atlas, self.world = game.atlas, game.world
-        if self.atlas.roads:
+        if self.atlas.pairs:
             raise UserError(f"{name}: tables.routes: the plain model lacks what routes carry")
         self.facts = {key: _plain(getattr(self.atlas.facts, key)) for key in FACTS}
 

@@ -33,7 +33,7 @@ class Ways(NamedTuple):
     port: np.ndarray
 
 
-class Roads:
+class Pairs:
     """The ways of a world by pair of states. Axes: W ways, K pairs, N ports, G groups, S states.
 
     A port is a way that several pairs share. What a pair has of its own is taken first.

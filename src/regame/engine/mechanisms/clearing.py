@@ -132,8 +132,8 @@ class Markets:
         none = np.zeros((world.runs, 0))
         self.world = world
         freight = copy_by_run(p("market.transport")[:, None, None, None] * atlas.apart)
-        each = np.repeat(freight, len(atlas.groups), axis=1) if atlas.roads else freight
-        self.freight = copy_by_run(each) if atlas.roads else freight  # of oxides
+        each = np.repeat(freight, len(atlas.groups), axis=1) if atlas.pairs else freight
+        self.freight = copy_by_run(each) if atlas.pairs else freight  # of oxides
         self.tolls_before = room_by_run(world.runs, 1, atlas.states_count)
         self.tolls = Search(
             toll_market(world, atlas, buffers), Start(self.tolls_before, none, none)
@@ -227,7 +227,7 @@ def refine(
     ties: called once routes of concentrate have their weights, d.raw_weight, and may change them.
     """
     markets = markets_of(world, atlas, buffers, p)
-    if atlas.roads:
+    if atlas.pairs:
         open_routes(world, atlas, buffers)
     cleared = _as_cleared(markets.tolls)
     if atlas.refines:
@@ -253,10 +253,10 @@ def trade(
     """
     markets = markets_of(world, atlas, buffers, p)
     refined = markets.refined
-    if atlas.roads:
+    if atlas.pairs:
         charge_routes(world, atlas, buffers, p, markets.freight)
     cleared = refined.clear()
-    if atlas.roads:
+    if atlas.pairs:
         _keep_to_routes(world, atlas, buffers, refined)
     if in_force(world):
         license_exports(world, atlas, buffers, p)
@@ -285,7 +285,7 @@ def _keep_to_routes(world: World, atlas: Atlas, buffers: Buffers, search: Search
 
     That stays with what routes cost until the month is over.
     """
-    pairs = (slice(None), slice(None), atlas.roads.seller, atlas.roads.buyer)
+    pairs = (slice(None), slice(None), atlas.pairs.seller, atlas.pairs.buyer)
     limit = limits_of_routes(world, atlas, buffers, search.cleared.flow)
     worth = np.zeros_like(limit)
     worth[pairs] = world.route_worth.swapaxes(1, 2)

@@ -25,26 +25,26 @@ LEAST = 1e-6  # of what a route carries: what contracts leave for the market
 def opened(world: World, atlas: Atlas) -> np.ndarray:
     """What part of each way is open this month (run, way)."""
     running = np.where(world.phase == RUNNING, world.ramp, 0.0)
-    return atlas.roads.open(world.month, world.set_passage, running)
+    return atlas.pairs.open(world.month, world.set_passage, running)
 
 
 def open_routes(world: World, atlas: Atlas, d: Buffers) -> None:
     """Set what pairs of states can send, d.route_room t, and its cost, d.route_cost USD/kg."""
     open_ = opened(world, atlas)
-    d.route_room[:] = atlas.roads.whole(*atlas.roads.rooms(open_))
-    d.route_cost[:] = atlas.roads.costs(open_)
+    d.route_room[:] = atlas.pairs.whole(*atlas.pairs.rooms(open_))
+    d.route_cost[:] = atlas.pairs.costs(open_)
 
 
 def charge_routes(
     world: World, atlas: Atlas, d: Buffers, p: Parameters, freight: np.ndarray
 ) -> None:
     """Add what routes cost to freight (run, group, seller, buyer); a closed one is too dear."""
-    roads = atlas.roads
-    room = roads.whole(*roads.rooms(opened(world, atlas)))
-    usual = p("market.transport", 2) * atlas.apart[roads.seller, roads.buyer][:, None]
-    far = world.stop_value[:, :, roads.buyer] + BEYOND / d.sharpness[:, :, roads.buyer]
+    pairs = atlas.pairs
+    room = pairs.whole(*pairs.rooms(opened(world, atlas)))
+    usual = p("market.transport", 2) * atlas.apart[pairs.seller, pairs.buyer][:, None]
+    far = world.stop_value[:, :, pairs.buyer] + BEYOND / d.sharpness[:, :, pairs.buyer]
     closed = np.where(room > 0, 0.0, far.swapaxes(1, 2))
-    freight[:, :, roads.seller, roads.buyer] = (usual + d.route_cost + closed).swapaxes(1, 2)
+    freight[:, :, pairs.seller, pairs.buyer] = (usual + d.route_cost + closed).swapaxes(1, 2)
 
 
 def limits_of_routes(world: World, atlas: Atlas, d: Buffers, flow: np.ndarray) -> np.ndarray:
@@ -52,16 +52,16 @@ def limits_of_routes(world: World, atlas: Atlas, d: Buffers, flow: np.ndarray) -
 
     Infinite where nothing limits. What is under contract has its place.
     """
-    roads = atlas.roads
-    own, ports = roads.rooms(opened(world, atlas))
-    whole = roads.whole(own, ports)
+    pairs = atlas.pairs
+    own, ports = pairs.rooms(opened(world, atlas))
+    whole = pairs.whole(own, ports)
     free = np.minimum(d.route_room, whole)
     bound = np.subtract(whole, free, out=np.zeros_like(own), where=np.isfinite(whole))
-    sent = flow[:, :, roads.seller, roads.buyer].swapaxes(1, 2)
-    places = roads.places(sent + bound, own, ports)
+    sent = flow[:, :, pairs.seller, pairs.buyer].swapaxes(1, 2)
+    places = pairs.places(sent + bound, own, ports)
     room = np.maximum(places - bound, LEAST * places)
     limit = np.full_like(flow, np.inf)
-    limit[:, :, roads.seller, roads.buyer] = np.where(room > 0, room, np.inf).swapaxes(1, 2)
+    limit[:, :, pairs.seller, pairs.buyer] = np.where(room > 0, room, np.inf).swapaxes(1, 2)
     return limit
 
 

@@ -22,7 +22,7 @@ from regame.tables.contracts import contracts
 from regame.tables.decisions import decisions
 from regame.tables.firms import checked
 from regame.tables.routes import routes
-from regame.tables.ways import Roads
+from regame.tables.ways import Pairs
 from regame.tables.world import (
     PLACES,
     chain,
@@ -273,8 +273,8 @@ class Atlas:
         self.apart, self.raw_open = compile_routes(network, self.states)
         far, self.route_open, ways = routes(self.config, self.states, self.firms)
         self.apart = self.apart * far
-        self.roads = Roads(ways, self.firms, len(self.groups))
-        self.route_seller, self.route_buyer = self.roads.seller, self.roads.buyer
+        self.pairs = Pairs(ways, self.firms, len(self.groups))
+        self.route_seller, self.route_buyer = self.pairs.seller, self.pairs.buyer
         self.raw_tied = np.identity(self.states_count)
         rows = {name: row for row, name in enumerate(self.firms)}
         for extractor in self.extractors.rows:
@@ -325,7 +325,7 @@ class Atlas:
             "holder": len(self.holders),
             "firm": len(self.firms),
             "contract": len(self.contracts.contract_plant),
-            "route": len(self.roads.seller),
+            "route": len(self.pairs.seller),
             "stage": 3,
             "age": 3,
             "payoff": 3,
