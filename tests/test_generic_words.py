@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import ast
 import io
+import json
 import re
 import tokenize
 from collections.abc import Iterator
 from functools import cache
+from inspect import signature
 from pathlib import Path
 
 import pytest
+from llvmlite.ir import IRBuilder
 
 from regame.config.files import load_config
 from regame.engine.state.lines import LINES
@@ -43,13 +46,7 @@ NAMED = {  # place -> why it may speak of rare earths
     "studies/hindcast/": "the model against the record, which is one of rare earths",
     "studies/calibration/": "fits to that record",
     "studies/theory/": "theory's rows quote what they are about; groups are named in two",
-    "app/presets.py": "questions about the worlds of rare earths, by the names in saved addresses",
-    "game/names.py": "plants of the record by the names of its series",
-    "tables/figures.py": "the list of the package's tables, which hold rare earths",
-    "studies/frontier/hypothetical.py": "a config that it writes, with the keys that configs have",
-    "engine/lanes/": "elements of an array",
 }
-OTHERS = {("config/schema.py", "separators")}  # an argument of json.dumps
 TEXTS = (tokenize.STRING, tokenize.FSTRING_MIDDLE)
 
 
@@ -67,12 +64,13 @@ def published() -> frozenset[str]:
     }
     game = Game(config, {"seed": [1]}, series=False)
     series = set(game.record.units)
-    columns = {str(name) for table in figures.HOLDS for name in figures.read(table)}
+    columns = {str(name) for table in figures.names() for name in figures.read(table)}
     monthly = {one.quantity for one in outcomes_of(config, game.atlas, game.record.units)}
     units = {*game.record.units.values(), config.world.unit, config.world.price_unit}
     actions = {name for field in Action._fields for name in (field, f"set_{field}")}
     kept = {f"series_{name}" for name in series}
     found = {*config.world.groups, *keys, *flat, *series, *columns, *monthly, *units, *actions}
+    found |= {*dir(IRBuilder), *signature(json.dumps).parameters}  # names of other packages
     found |= {*PER_HORIZON, *AT_THE_END}  # outcomes that a file of claims names
     found |= {*kept, *STAGES, *Columns._fields, *UNITS, *LINES, *AT_HORIZONS}
     return frozenset(found | set(figures.read("stages")["name"]))
@@ -105,7 +103,6 @@ def strangers(path: Path) -> list[str]:
         f"{place}:{line}: {text.strip()[:70]}"
         for line, text in words_of(path)
         if WORDS.search(text) and WORDS.search(_without_published(text))
-        if (place, text) not in OTHERS
     ]
 
 

@@ -65,8 +65,8 @@ def test_scratch_of_one_run_has_an_array_for_a_gang():
 
     assert isinstance(hear, FunctionType)
     text = ast.unparse(rewriting.vectorise(hear, frozenset({"news"})))
-    news = "_get_element_(d.news_gang, (_gang_(0),))"
-    assert f"_put_element_({news}, (k,), _get_element_(d.all, (r, k)) + " in text
+    news = "_get_item_(d.news_gang, (_gang_(0),))"
+    assert f"_put_item_({news}, (k,), _get_item_(d.all, (r, k)) + " in text
 
 
 def test_arrays_whose_runs_are_not_contiguous_are_refused():

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.resources import files
+from typing import Any
 
 from regame.app.setup import (
     PLAIN,
@@ -18,20 +21,12 @@ from regame.app.setup import (
 )
 from regame.core.errors import UserError, nearest
 
-OPENING = "2025: licences case by case"
-BESIDE = "2010: quota, duty and a campaign on illegal mines, the record"
-PRESETS = {
-    BESIDE: {},
-    "2010: an embargo on Japan": {"China": "TargetedEmbargo"},
-    "2010: licences case by case, as in 2025": {"China": "LicenseCases(start=2010.5)"},
-    "2010: no cut, pay for magnet plants": {"China": "MoveDownstream"},
-    "2010: free trade": {"China": "Open"},
-    OPENING: {"config": "world_2025"},
-    "2025: quota, duty and that campaign once more": {
-        "config": "world_2025", "China": "Quota2010(begins=2025.5)"
-    },
-    "2025: no cut, pay for magnet plants": {"config": "world_2025", "China": "MoveDownstream"},
-}  # fmt: skip
+READ: dict[str, Any] = tomllib.loads(
+    (files("regame") / "data" / "presets.toml").read_text(encoding="utf-8")
+)
+OPENING: str = READ["opening"]
+BESIDE: str = READ["beside"]
+PRESETS: dict[str, dict[str, str]] = READ["presets"]
 
 
 @dataclass(frozen=True)
@@ -52,21 +47,7 @@ class Task:
         return [setup.holder] if self.by_holder else setup.targets
 
 
-TASKS = {
-    "flow": Task(
-        "Keep magnets flowing for under 500 M USD",
-        "A world counts where users elsewhere lose less than 500 M USD by the weapon, and their "
-        "states spend less than that, all together, over ten years.",
-        False,
-        "Package(stockpile=1.0, start=2025.25)",
-    ),
-    "pay": Task(
-        "Make the weapon pay",
-        "A world counts where China restricts something and gains by it.",
-        True,
-        "Levers(duty=1.0, start=2025.25, years=0.5)",
-    ),
-}
+TASKS = {name: Task(**fields) for name, fields in READ["tasks"].items()}
 
 
 def presets() -> dict[str, dict[str, str]]:

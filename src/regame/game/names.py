@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple, Protocol
 
 import numpy as np
+
+from regame.tables import figures
 
 
 class Event(NamedTuple):
@@ -16,10 +19,13 @@ class Event(NamedTuple):
 
 IMPORTERS = ("United States", "Japan", "European Union")  # whose imports are looked at
 RIVAL = "Japan"  # whose magnets are looked at, if it is there
-NAMED = {  # firms of which output was published -> their plants, which make what was counted
-    "lynas": ("Lynas LAMP separation", "Lynas LAMP phase 2 separation"),
-    "molycorp_mountain_pass": ("Mountain Pass separation",),
-}
+
+
+@cache
+def counted_plants() -> dict[str, tuple[str, ...]]:
+    """Firms of which output was published -> their plants, which make what was counted."""
+    table = figures.read("counted_plants")
+    return {str(name): tuple(rows["plant"]) for name, rows in table.groupby("name", sort=False)}
 
 
 def name_of(text: str) -> str:

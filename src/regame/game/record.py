@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from regame.engine.lanes.memory import room_by_run
-from regame.game.names import IMPORTERS, NAMED, RIVAL, Event, name_of
+from regame.game.names import IMPORTERS, RIVAL, Event, counted_plants, name_of
 from regame.game.playing import Playing
 from regame.game.series import Columns, Looked, fill
 
@@ -28,10 +28,11 @@ class Recorder:
         self.extractor_states = np.unique(atlas.firm_state[atlas.extracts])
         known = [name for name in IMPORTERS if name in atlas.states]
         self.importers = np.array([atlas.states.index(name) for name in known], np.int64)
-        self.named = [name for name, plants in NAMED.items() if set(plants) <= set(atlas.firms)]
+        counted = counted_plants()
+        self.named = [name for name, plants in counted.items() if set(plants) <= set(atlas.firms)]
         of = np.full(len(atlas.firms) if self.named else 0, -1)
         for number, name in enumerate(self.named):
-            of[[atlas.firms.index(plant) for plant in NAMED[name]]] = number
+            of[[atlas.firms.index(plant) for plant in counted[name]]] = number
         others = [name for row, name in enumerate(atlas.states) if row != atlas.home]
         self.rival = RIVAL if RIVAL in others else (others or [RIVAL])[0]
         rival = atlas.states.index(self.rival) if self.rival in others else -1

@@ -20,49 +20,19 @@ if TYPE_CHECKING:
 
 SUFFIX, COMMENT = ".csv", "#"
 LINES = "lines"  # attribute of a table: the line of each row, which `own.line_of` reads
-HOLDS = {
-    "assumptions": "where every number of a config comes from, by its key",
-    "behaviour": "assumptions about behaviour, which cases take over unchanged",
-    "calendar": "what states did, by date, as strategies play it: quotas, duties, money",
-    "claims": "what sources say of the figures that the claims themselves name",
-    "columns": "what the columns of the other tables hold, and their units",
-    "contracts": "claims on tonnes of plants, with price rule, loan and dates",
-    "decisions": "plants that firms decided on, by date, with the output that they announced",
-    "demand": "use of rare earths and magnets to 2015, by sector, with content and cost shares",
-    "drivers": "units by which use of magnets grew after 2015: cars, wind, cooling, robots",
-    "elasticities": "how demand answers to price, and what a cut costs",
-    "end_uses": "the model's sectors of use: what they buy, how they adapt, the value of lost load",
-    "facilities": "mines, plants and magnet makers as recorded: capacity, years to build, cost",
-    "end_uses_2025": "the same for January 2025: weights and content of 2024",
-    "firm_output": "output of the two new producers outside China to 2015",
-    "groups": "the model's groups of elements: what can be saved of them, floors of price",
-    "firms": "the model's firms in January 2010: capacity, ore, cost, partner",
-    "firms_2025": "plants of January 2025 by the record: running, in building, planned",
-    "lead_times": "months to build, ramps, learning and capital costs",
-    "misses": "figures on record that the model misses, by series; written by `make figures`",
-    "observed": "the record that hindcasts are held to, 2005 to 2015, in their series and units",
-    "observed_2016_2024": "what came after, in the same series: forecasts are scored by it",
-    "owners": "which firm owns and decides on a plant, from when",
-    "policies": "quotas, plans, duties, targets and dated measures, of any year",
-    "prices_annual": "annual prices and published quotes to 2015, without value-added tax",
-    "priors": "ranges of uncertain assumptions: what was believed in January 2010, by which source",
-    "production": "mine output by country to 2015, with the undocumented part",
-    "recycling": "recycling, reduction and substitution to 2015",
-    "regions": "the model's states: use of oxides and magnets in 2009",
-    "regions_2025": "use of oxides and magnets in 2024, by state",
-    "reserves": "reserves by country in three editions of one survey",
-    "sectors": "sectors that stop without magnets, by parts of end uses",
-    "stages": "the stages of the chain: what comes out, what goes in",
-    "summaries": "the record to 2015 in the figures that a calibration meets, with their errors",
-    "support": "public money and stock targets, of any year",
-    "trade": "exports, dependence of Japan and the United States, leakage, to 2015",
-}
+INDEX = "tables"  # the table that says what each table holds
 
 
 def names() -> list[str]:
     """Return the names of the tables in the package, sorted."""
     folder = files("regame") / "data"
     return sorted(entry.name[:-4] for entry in folder.iterdir() if entry.name.endswith(".csv"))
+
+
+def holds() -> dict[str, str]:
+    """Return what each table of the package holds, in a line, by its name."""
+    index = _packaged(INDEX)
+    return dict(zip(index["table"], index["holds"], strict=True))
 
 
 def is_own(name: str) -> bool:
@@ -154,7 +124,7 @@ def summary(name: str) -> dict[str, Any]:
     return {
         "name": name,
         "rows": len(table),
-        "holds": HOLDS.get(name, ""),
+        "holds": holds().get(name, ""),
         "sources": sources,
         "confidence": confidence,
     }
@@ -166,7 +136,7 @@ def _detail(name: str) -> dict[str, Any]:
     meaning = columns[columns["table"] == name].set_index("column")
     return {
         "table": name,
-        "holds": HOLDS.get(name, ""),
+        "holds": holds().get(name, ""),
         "columns": [
             {"column": column, **meaning.loc[column, ["unit", "description"]].to_dict()}
             for column in table.columns

@@ -32,7 +32,7 @@ WORDS: dict[str, Any] = {
     word(name): getattr(module, name)
     for module, names in (
         (gangs, ("gang", "gang_count")),
-        (places, ("get_element", "put_element", "first")),
+        (places, ("get_item", "put_item", "first")),
         (intrinsics, ("both", "either", "negated", "where", "larger", "smaller")),
         (intrinsics, ("is_nan", "is_finite")),
     )

@@ -87,17 +87,17 @@ class Expressions(ast.NodeTransformer):
         return node
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
-        """What is at a place, or the first so many elements."""
+        """What is at a place, or the first so many items."""
         if self.is_uniform(node):
             return node
         if not isinstance(node.slice, ast.Slice):
-            return call_word("get_element", self.visit(node.value), self.place(node))
+            return call_word("get_item", self.visit(node.value), self.place(node))
         if node.slice.lower or node.slice.step or not node.slice.upper:
             raise self.refuse(node, "the only slice there is takes the first so many: x[:n]")
         return call_word("first", self.visit(node.value), self.visit(node.slice.upper))
 
     def place(self, node: ast.Subscript) -> ast.Tuple:
-        """The indices of an element as a tuple."""
+        """The indices of an item as a tuple."""
         given = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         if any(isinstance(index, ast.Slice | ast.UnaryOp) for index in given):
             raise self.refuse(node, "a place has an index per axis, counted from the first")
@@ -112,7 +112,7 @@ class Expressions(ast.NodeTransformer):
         ):
             found = ast.Attribute(node.value, f"{node.attr}{GANG_SUFFIX}", ast.Load())
             start = call_word("gang", ast.Constant(0))
-            return call_word("get_element", found, ast.Tuple([start], ast.Load()))
+            return call_word("get_item", found, ast.Tuple([start], ast.Load()))
         self.visit(node.value)
         return node
 

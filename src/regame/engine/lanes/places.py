@@ -2,8 +2,8 @@
 
 `get` and `put`: arrays of one gang (..., LANES), the solver's own room.
 `get_runs` and `put_runs`: the arrays of all runs with the run last (..., padded runs).
-`get_element` and `put_element`: the same arrays as the engine sees them, run first (run, ...), and
-*strips* of them: parts of an array for a gang, whose elements are vectors. The rewriter writes
+`get_item` and `put_item`: the same arrays as the engine sees them, run first (run, ...), and
+*strips* of them: parts of an array for a gang, whose items are vectors. The rewriter writes
 these; an array without a run axis gives them the uniform number at a place.
 
 Here is the plain meaning; `backend.code` has the compiled one.
@@ -56,7 +56,7 @@ class Strip:
         return len(self.values)
 
 
-def get_element(array: Any, place: tuple[Any, ...]) -> Any:
+def get_item(array: Any, place: tuple[Any, ...]) -> Any:
     """What is at a place: a vector, a strip, a gang's row of a table, or a uniform value."""
     if isinstance(array, Strip):
         found = array.values[place]
@@ -69,13 +69,13 @@ def get_element(array: Any, place: tuple[Any, ...]) -> Any:
     return found.copy() if found.ndim == 1 else Strip(np.moveaxis(found, 0, -1))
 
 
-def put_element(array: Any, place: tuple[Any, ...], value: Vector) -> None:
+def put_item(array: Any, place: tuple[Any, ...], value: Vector) -> None:
     """Write a vector to a place of an array by run or of a strip."""
     (array.values if isinstance(array, Strip) else array)[place] = value
 
 
 def first(strip: Any, count: int) -> Any:
-    """The first so many elements of a strip."""
+    """The first so many items of a strip."""
     return Strip(strip.values[:count])
 
 

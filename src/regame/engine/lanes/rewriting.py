@@ -1,7 +1,7 @@
 """A mechanism is written for one run; here its text is rewritten for a gang of eight.
 
 Values are *uniform*, one for the whole gang, or *varying*, one per lane. A number that may vary
-becomes a vector: elements of arrays are read and written by `places`, and helpers are called in
+becomes a vector: items of arrays are read and written by `places`, and helpers are called in
 their form for gangs. Where a varying truth decides, both ways are computed under a *mask*
 (predication): an assignment under a condition becomes `where(mask, new, old)`. What is uniform -
 numbers of the loops, facts of the atlas, parameters annotated `int`, lengths - stays as it is
@@ -120,7 +120,7 @@ class _Text(Expressions):
         return self.set(node.target, ast.copy_location(ast.BinOp(now, node.op, node.value), node))
 
     def set(self, target: ast.expr, value: ast.expr) -> list[ast.stmt]:
-        """Set a name or an element in the lanes of the mask."""
+        """Set a name or an item in the lanes of the mask."""
         uniform, new = self.is_uniform(value), self.visit(value)
         if isinstance(target, ast.Name):
             if self.mask is not None and target.id in self.known:
@@ -128,11 +128,11 @@ class _Text(Expressions):
             self.learn(target, uniform)
             return [ast.Assign([target], new)]
         if not isinstance(target, ast.Subscript):
-            raise self.refuse(target, "only names and elements are set")
+            raise self.refuse(target, "only names and items are set")
         place = self.visit(target.value), self.place(target)
         if self.mask is not None:
-            new = call_word("where", self.mask, new, call_word("get_element", *place))
-        return [ast.Expr(call_word("put_element", *place, new))]
+            new = call_word("where", self.mask, new, call_word("get_item", *place))
+        return [ast.Expr(call_word("put_item", *place, new))]
 
     def visit_For(self, node: ast.For) -> ast.stmt:
         """A loop goes over what is uniform."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -36,60 +37,7 @@ LEAST = 1e-3  # kt a year
 CARRIED = "weaponization"  # experiment whose ranges of behaviour are taken
 CUT, CALM = f"Schedule(quota='{OPENS + 1}-01={KEPT:g}')", "StatusQuo"
 LABELS = ["spot", *NUMBERS]  # columns of a design beside those that a game reads
-
-CONFIG = """extends = "world_2010"
-[tables]
-{tables}
-[world]
-start_year = {opens}
-base_year = {opens}
-groups = ["good"]
-players = ["{holder}", "{abroad}"]
-holders = ["{holder}"]
-unit = "kt"
-scale = 1000
-[prices]
-good = {price}
-magnet = {made}
-magnet_outside = {made}
-[market]
-transport = 0.05
-[licences]
-export_quota = {exports:.1f}
-quota_stands = 0.0
-usable = 1.0
-counted_before = 1.0
-counted_from_year = 1900
-[leakage]
-evasion = 0.0
-capacity = 0.0
-[demand]
-outside = 1.0
-elasticity = 1.0
-elasticity_long = 1.0
-value = 1.0
-growth_inside = 0.02
-growth_outside = 0.02
-rebound_outside = 0.0
-growth_magnets = 0.0
-[production]
-enforced_plan = 0.0
-planned_from_year = 2100
-cost_growth = 0.0
-[investment]
-lead_mine = {lead:.3f}
-ramp = {ramp}
-[stocks]
-cover = {stocks:.4f}
-[recycling]
-collection = 0.0
-[disputes]
-targets = ["{abroad}"]
-[ledger]
-environment = 0.0
-environment_outside = 0.0
-depletion = 0.0
-"""
+CONFIG = "hypothetical.toml"  # its config, with the nine numbers in braces
 
 
 def tables(numbers: Mapping[str, float]) -> dict[str, str]:
@@ -145,7 +93,7 @@ def world_of(numbers: Mapping[str, float], folder: Path) -> Config:
         (folder / f"{name}.csv").write_text(text + "\n", encoding="utf-8")
     path = folder / "chokepoint.toml"
     path.write_text(
-        CONFIG.format(
+        (files("regame") / "data" / CONFIG).read_text(encoding="utf-8").format(
             tables="\n".join(f'{name} = "{name}.csv"' for name in named),
             opens=OPENS, ramp=RAMP, holder=HOLDER, abroad=ABROAD, price=PRICE, made=MADE,
             exports=(numbers["share"] - numbers["home_use"]) * USE * 1000,

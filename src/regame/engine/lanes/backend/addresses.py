@@ -66,7 +66,7 @@ def _store(b: Any, data: Any, value: Any) -> None:
 
 
 def _address(b: Any, data: Any, indices: list[Any], lengths: list[Any], first: Any = None) -> Any:
-    """The address of an element, `first` numbers on; the last length is from element to element."""
+    """The address of an item, `first` numbers on; the last length is from item to item."""
     offset = first
     for axis, index in enumerate(indices):
         step = lengths[axis + 1]
@@ -137,7 +137,7 @@ def _put(context: Any, b: Any, sig: Any, values: Any) -> Any:
 # Arrays by run, strips, tables and tuples.
 
 
-def _element(context: Any, array: Any, place: Any) -> Any:
+def _item(context: Any, array: Any, place: Any) -> Any:
     """The signature of what is at a place: varying, a part, or uniform as Python has it."""
     if isinstance(array, PointersType):
         return signature(RowType(array, GANG, VECTOR), array, place)
@@ -149,7 +149,7 @@ def _element(context: Any, array: Any, place: Any) -> Any:
     return signature(found, array, place)
 
 
-def _set_element(_context: Any, array: Any, place: Any, _value: Any) -> Any:
+def _set_item(_context: Any, array: Any, place: Any, _value: Any) -> Any:
     if _part(array, place) is not VECTOR:
         raise Refused(f"only numbers by run can be set in a gang, not a part of {array}")
     return signature(NONE, array, place, VECTOR)
@@ -171,7 +171,7 @@ def _part(array: Any, place: Any) -> Any:
 
 
 def _where_it_lies(context: Any, b: Any, kinds: Any, values: Any) -> tuple[Any, Any, list[Any]]:
-    """Address of the first lane, numbers from element to element, and lengths of the axes left."""
+    """Address of the first lane, numbers from item to item, and lengths of the axes left."""
     array, indices = kinds[0], _indices(context, b, kinds[1], values[1])
     if isinstance(array, StripType):
         strip = struct_of(context, b, array, values[0])
@@ -185,12 +185,12 @@ def _where_it_lies(context: Any, b: Any, kinds: Any, values: Any) -> tuple[Any, 
     return _address(b, data, indices, [*lengths, step]), step, lengths[len(indices) :]
 
 
-type_by(_element, places.get_element)
-type_by(_set_element, places.put_element)
+type_by(_item, places.get_item)
+type_by(_set_item, places.put_item)
 
 
-@lower_builtin(places.get_element, types.Any, types.Any)
-def _get_element(context: Any, b: Any, sig: Any, values: Any) -> Any:
+@lower_builtin(places.get_item, types.Any, types.Any)
+def _get_item(context: Any, b: Any, sig: Any, values: Any) -> Any:
     array, place = sig.args
     if isinstance(array, PointersType):
         return row_of(context, b, sig.return_type, values[0], b.extract_value(values[1], 0))
@@ -209,8 +209,8 @@ def _get_element(context: Any, b: Any, sig: Any, values: Any) -> Any:
     return strip._getvalue()
 
 
-@lower_builtin(places.put_element, types.Any, types.Any, VECTOR)
-def _put_element(context: Any, b: Any, sig: Any, values: Any) -> Any:
+@lower_builtin(places.put_item, types.Any, types.Any, VECTOR)
+def _put_item(context: Any, b: Any, sig: Any, values: Any) -> Any:
     data, _, _ = _where_it_lies(context, b, sig.args[:2], values[:2])
     _fetch_next(b, data, 1)
     _store(b, data, values[2])

@@ -62,7 +62,7 @@ class _GangType(types.Type):
 
 
 class StripType(types.Type):
-    """A part of an array by run for a gang; its elements are vectors."""
+    """A part of an array by run for a gang; its items are vectors."""
 
     def __init__(self, ndim: int):
         self.ndim = ndim
@@ -134,7 +134,7 @@ register_model(PointersType)(models.OpaqueModel)
 @register_model(StripType)
 class _StripModel(models.StructModel):
     def __init__(self, manager: Any, kind: Any):
-        # step: numbers from an element to the next
+        # step: numbers from an item to the next
         members = [("data", types.CPointer(types.float64)), ("step", types.intp)]
         super().__init__(
             manager, kind, [*members, ("shape", types.UniTuple(types.intp, kind.ndim))]
@@ -236,7 +236,7 @@ def _count_runs(_context: Any, b: Any, _sig: Any, values: Any) -> Any:
 
 
 @lower_builtin(len, StripType)
-def _count_elements(context: Any, b: Any, sig: Any, values: Any) -> Any:
+def _count_items(context: Any, b: Any, sig: Any, values: Any) -> Any:
     return b.extract_value(struct_of(context, b, sig.args[0], values[0]).shape, 0)
 
 
