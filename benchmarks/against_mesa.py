@@ -24,7 +24,7 @@ from regame.config.files import load_config
 from regame.config.schema import Config
 from regame.core.options import Execution
 from regame.plain.beside import FROZEN, FrozenGame
-from regame.plain.model import RareEarths
+from regame.plain.model import Chokepoint
 from regame.runs.rows import play_rows
 from regame.runs.runner import Job, PlayChunk, run_design
 
@@ -59,7 +59,7 @@ def play_frozen(config: Config, design: pd.DataFrame, months: int) -> pd.DataFra
 def agents(runs: int, months: int, frozen: bool = True) -> None:
     """Play runs agent by agent under Mesa's own `batch_run`."""
     mesa.batch_run(
-        RareEarths,
+        Chokepoint,
         {"months": months, "frozen": frozen},
         rng=list(range(runs)),
         number_processes=WORKERS,

@@ -28,6 +28,7 @@ from regame.game.measures import STAGES
 from regame.game.series import Columns
 from regame.runs.month_rows import outcomes_of
 from regame.runs.outcomes import AT_HORIZONS
+from regame.strategies import registry
 from regame.strategies.contract import Action
 from regame.studies.claims.file import AT_THE_END, PER_HORIZON
 from regame.tables import figures
@@ -41,8 +42,6 @@ WORDS = re.compile(
     re.IGNORECASE,
 )
 NAMED = {  # place -> why it may speak of rare earths
-    "strategies/": "what states and firms did in rare earths, with the source of each",
-    "plain/": "the readable model of the world of rare earths; it refuses other cases",
     "studies/hindcast/": "the model against the record, which is one of rare earths",
     "studies/calibration/": "fits to that record",
     "studies/theory/": "theory's rows quote what they are about; groups are named in two",
@@ -70,6 +69,7 @@ def published() -> frozenset[str]:
     actions = {name for field in Action._fields for name in (field, f"set_{field}")}
     kept = {f"series_{name}" for name in series}
     found = {*config.world.groups, *keys, *flat, *series, *columns, *monthly, *units, *actions}
+    found |= set(registry.strategies())
     found |= {*dir(IRBuilder), *signature(json.dumps).parameters}  # names of other packages
     found |= {*PER_HORIZON, *AT_THE_END}  # outcomes that a file of claims names
     found |= {*kept, *STAGES, *Columns._fields, *UNITS, *LINES, *AT_HORIZONS}

@@ -12,7 +12,7 @@ import pytest
 from regame.core.errors import UserError
 from regame.game.game import Game
 from regame.plain.beside import beside
-from regame.plain.model import RareEarths
+from regame.plain.model import Chokepoint
 
 AS_AT_THE_START: tuple[str, ...] = ()
 QUOTA_BINDS = ("licences.export_quota=20000",)
@@ -23,7 +23,7 @@ STORMY = (
 )
 
 
-def agents_say(model: RareEarths) -> dict[str, np.ndarray]:
+def agents_say(model: Chokepoint) -> dict[str, np.ndarray]:
     """What the agents hold, laid out as in the engine."""
     states, firms, home = model.all_states, model.all_firms, model.home
     by_state = {
@@ -36,7 +36,7 @@ def agents_say(model: RareEarths) -> dict[str, np.ndarray]:
         "flow": np.array([state.bought for state in states]).transpose(1, 2, 0),
         "grey_flow": np.array([[state.grey_bought for state in states]]).transpose(2, 0, 1),
         "raw_flow": np.array([state.raw_flow for state in states]).T,
-        "product_flow": np.array([state.magnets_bought for state in states]).T,
+        "product_flow": np.array([state.products_bought for state in states]).T,
         "payoff": np.array([state.payoff for state in states]),
     }
     plain = ("toll", "product_price", "product_index", "product_plan", "activity", "book")
@@ -52,7 +52,7 @@ def agents_say(model: RareEarths) -> dict[str, np.ndarray]:
     return by_state | by_firm | licences | {"ask": np.array(home.ask)[:, None]}
 
 
-def adapted(model: RareEarths) -> dict[str, np.ndarray]:
+def adapted(model: Chokepoint) -> dict[str, np.ndarray]:
     """What adapts: expectations, habits, trust and the rest."""
     states = model.all_states
     groups = ("adapted", "lost", "trend", "trailing", "seller_expected", "buyer_expected")
@@ -61,7 +61,7 @@ def adapted(model: RareEarths) -> dict[str, np.ndarray]:
     found |= {name: np.array([getattr(state, name) for state in states]) for name in plain}
     return found | {
         "weight": np.array([state.habit for state in states]).transpose(1, 2, 0),
-        "product_weight": np.array([state.magnet_habit for state in states]).T,
+        "product_weight": np.array([state.product_habit for state in states]).T,
         "trust": np.array([[state.trust for state in states]]),
         "made": np.array([state.made for state in states]).T,
         "in_use": np.array([state.in_use for state in states]).transpose(1, 2, 0),
@@ -69,7 +69,7 @@ def adapted(model: RareEarths) -> dict[str, np.ndarray]:
     }
 
 
-def assert_alike(model: RareEarths, game: Game, frozen: bool) -> None:
+def assert_alike(model: Chokepoint, game: Game, frozen: bool) -> None:
     said = agents_say(model)
     if frozen:
         del said["will"]  # it is stirred in the engine, and has no effect
@@ -82,7 +82,7 @@ def assert_alike(model: RareEarths, game: Game, frozen: bool) -> None:
 @pytest.mark.parametrize("changes", [AS_AT_THE_START, QUOTA_BINDS, STORMY])
 @pytest.mark.parametrize("frozen, months", [(True, 24), (False, 120)])
 def test_agents_and_engine_come_to_the_same(changes: tuple[str, ...], frozen: bool, months: int):
-    model = RareEarths(changes=changes, frozen=frozen, rng=7)
+    model = Chokepoint(changes=changes, frozen=frozen, rng=7)
     game = beside([7], changes, frozen)
     rent, light = 0.0, []
     turns: list[tuple[int, int]] = []  # phases of plants, before and after
@@ -102,7 +102,7 @@ def test_agents_and_engine_come_to_the_same(changes: tuple[str, ...], frozen: bo
 
 
 def test_mesa_runs_it_in_batches():
-    found = mesa.batch_run(RareEarths, {"months": 2}, rng=[1, 2], display_progress=False)
+    found = mesa.batch_run(Chokepoint, {"months": 2}, rng=[1, 2], display_progress=False)
     assert {row["rng"] for row in found} == {1, 2}
 
 
@@ -120,6 +120,6 @@ def test_a_config_with_what_the_agents_lack_is_refused(
     config: str, changes: tuple[str, ...], keys: tuple[str, ...]
 ):
     with pytest.raises(UserError) as refused:
-        RareEarths(config, changes)
+        Chokepoint(config, changes)
     for key in keys:
         assert any(f"{config}: {key} = " in fault for fault in refused.value.faults), key

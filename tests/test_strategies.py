@@ -17,6 +17,7 @@ from regame.game.game import Game
 from regame.runs.rows import play_rows
 from regame.runs.runner import Job, run_design
 from regame.strategies import registry
+from regame.strategies.catalogue import source_of
 from regame.strategies.check import check_strategy
 from regame.strategies.contract import Action, Strategy
 from regame.strategies.firms import FirmStrategy
@@ -63,7 +64,7 @@ def test_a_strategy_keeps_every_law(name: str):
 def test_a_strategy_says_what_it_does_and_who_played_it(name: str):
     cls = registry.strategies()[name]
     assert cls.__doc__
-    assert cls.source
+    assert source_of(cls)
     assert cls.role in ("", "Firms", *STATES)
 
 

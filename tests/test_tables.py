@@ -9,12 +9,8 @@ import pytest
 from regame.core.errors import UserError
 from regame.tables import figures
 
-ABOUT = [
-    "assumptions",
-    "columns",
-    "priors",
-    "tables",
-]  # tables about the config and about the other tables
+# Tables about the config, the strategies and the other tables.
+ABOUT = ["assumptions", "columns", "priors", "strategies", "tables"]
 FIGURES = [name for name in figures.names() if name not in ABOUT]
 OUTCOMES = ["demand", "end_uses", "firm_output", "prices_annual", "production", "recycling"]
 OUTCOMES += ["observed", "regions", "trade"]
@@ -95,7 +91,7 @@ FIRMS_OF = {
 def test_every_table_is_described_and_every_column_has_a_unit():
     assert set(figures.holds()) == set(figures.names())
     columns = figures.read("columns")
-    for name in [*FIGURES, "assumptions", "priors", "tables"]:
+    for name in [*FIGURES, "assumptions", "priors", "strategies", "tables"]:
         assert set(columns[columns["table"] == name]["column"]) == set(figures.read(name).columns)
 
 

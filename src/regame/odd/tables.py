@@ -19,7 +19,7 @@ from regame.engine.state import atlas, lines, world
 from regame.game import agents, game
 from regame.runs.experiment import Experiment
 from regame.strategies import contract, registry
-from regame.strategies.catalogue import who
+from regame.strategies.catalogue import source_of, who
 from regame.studies.theory.rows import ROWS
 from regame.tables import figures
 
@@ -221,7 +221,7 @@ def action() -> str:
 def strategies() -> str:
     """The catalogue."""
     rows = [
-        (who(cls), f"`{name}`", sentence(cls), cls.source)
+        (who(cls), f"`{name}`", sentence(cls), source_of(cls))
         for name, cls in registry.strategies().items()
         if cls.__module__ in registry.MODULES
     ]

@@ -1,4 +1,4 @@
-"""What a month leaves behind: expectations, trust, habits, know-how, substitution, old magnets."""
+"""What a month leaves behind: expectations, trust, habits, know-how, substitution, old products."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from regame.plain.run import Run
     from regame.plain.states import State
 
-AGES = 3  # classes of age that a magnet in use passes
+AGES = 3  # classes of age that a product in use passes
 NOTHING = 1e-9  # t: who bought less keeps its habits
 
 
@@ -21,16 +21,16 @@ def adapt(model: Run) -> None:
     states = model.all_states
     withheld = withhold(model)
     learn(model)
-    oxides, magnets = supply_shares(model)
+    refined, products = supply_shares(model)
     for state in states:
         expect(state)
         respond(state)
         substitute(state)
         lose_trust(state, withheld)
-        age_magnets(state)
+        age_products(state)
     for state in states:
         put_to_use(state)
-        follow(state, oxides, magnets)
+        follow(state, refined, products)
     grow_smuggling(model)
 
 
@@ -116,7 +116,7 @@ def learn(model: Run) -> None:
     exponent = log2(1 - p.rate)
     for state in model.all_states:
         kinds: tuple[list[Firm], ...] = (
-            [*state.mines], [*state.separators, *state.recyclers], [*state.makers],
+            [*state.extractors], [*state.refineries, *state.recyclers], [*state.makers],
         )  # fmt: skip
         for k, firms in enumerate(kinds):
             state.made[k] += sum(firm.output for firm in firms)
@@ -125,8 +125,8 @@ def learn(model: Run) -> None:
                 firm.unit_cost = firm.start_cost * known
 
 
-def age_magnets(state: State) -> None:
-    """Magnets in use grow older; what leaves is collected or lost."""
+def age_products(state: State) -> None:
+    """Products in use grow older; what leaves is collected or lost."""
     p = state.model.p.recycling
     leave, rate = AGES / (12 * p.life_years), min(p.collection, 0.9)
     for g in state.model.groups:
@@ -139,33 +139,33 @@ def age_magnets(state: State) -> None:
 
 
 def put_to_use(state: State) -> None:
-    """Magnets that were bought go into use, with the oxides that their makers took."""
-    for maker, tonnes in zip(state.model.all_states, state.magnets_bought, strict=True):
-        share = (1 - SWARF) * tonnes / max(maker.magnets_sold, 1e-12)
+    """Products that were bought go into use, with the refined goods that their makers took."""
+    for maker, tonnes in zip(state.model.all_states, state.products_bought, strict=True):
+        share = (1 - SWARF) * tonnes / max(maker.products_sold, 1e-12)
         for g, into in enumerate(maker.into_products):
             state.in_use[0][g] += share * into
 
 
 def supply_shares(model: Run) -> tuple[list[list[float]], list[float]]:
-    """Shares of states in the oxides that producers hold, by group, and in room for magnets."""
-    oxides = []
+    """States' shares in refined goods that producers hold, by group, and in room for products."""
+    refined = []
     for g in model.groups:
-        held = [sum(f.store[g] for f in (*s.separators, *s.recyclers)) for s in model.all_states]
+        held = [sum(f.store[g] for f in (*s.refineries, *s.recyclers)) for s in model.all_states]
         total = max(sum(held), 1e-12)
-        oxides.append([tonnes / total for tonnes in held])
+        refined.append([tonnes / total for tonnes in held])
     room = [sum(maker.room for maker in state.makers) for state in model.all_states]
     total = max(sum(room), 1e-12)
-    return oxides, [tonnes / total for tonnes in room]
+    return refined, [tonnes / total for tonnes in room]
 
 
-def follow(state: State, oxides: list[list[float]], magnets: list[float]) -> None:
+def follow(state: State, refined: list[list[float]], products: list[float]) -> None:
     """Habits drift to what was bought and, in part, to where supply is."""
     p = state.model.p.market
     opened = 0.0 if state.inside else min(p.openness, 1.0)
     speed = 1 / p.requalification
-    for habit, bought, supply in zip(state.habit, state.bought, oxides, strict=True):
+    for habit, bought, supply in zip(state.habit, state.bought, refined, strict=True):
         drift(habit, bought, supply, opened, speed)
-    drift(state.magnet_habit, state.magnets_bought, magnets, opened, speed)
+    drift(state.product_habit, state.products_bought, products, opened, speed)
 
 
 def drift(

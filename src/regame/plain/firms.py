@@ -1,4 +1,4 @@
-"""Firms: mines, separators, recyclers and magnet makers, one Mesa agent each."""
+"""Firms: extractors, refineries, recyclers and makers of products, one Mesa agent each."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ START_USE = 0.85  # of capacity; what lies above it makes a plant grow
 RAMP_RATE = 2.5
 RESTART_MARGIN, RETURN = 1.15, 0.15
 LOSS, BROKE = 0.15, 0.3
-FULL_ORE, FULL_OXIDE = 3.0, 8.0  # months of output in store at which a plant takes half
+FULL_RAW, FULL_REFINED = 3.0, 8.0  # months of output in store at which a plant takes half
 
 
 class Firm(mesa.Agent):
     """A plant with its capacity, phase and money."""
 
     model: Run
-    partner_step = 0.0  # USD/kg: what the other half of the way from rock to oxide costs
+    partner_step = 0.0  # USD/kg: what the other half of the way from raw to refined costs
 
     def __init__(self, model: Run, home: Any, given: dict[str, Any]):
         super().__init__(model)
@@ -31,7 +31,7 @@ class Firm(mesa.Agent):
         self.capex: float = given["capex"]  # USD per t/year
         self.lead_factor: float = given["lead"]  # over the lead time of a new plant
         self.basket: list[float] = given["basket"]  # share of output by group
-        self.cracks: float = given["cracks"]  # part of its room for concentrate
+        self.cracks: float = given["cracks"]  # part of its room for raw goods
         self.capacity: float = given["capacity"]  # t/month
         self.unit_cost: float = given["unit_cost"]  # USD/kg
         self.phase = int(given["phase"])
@@ -43,7 +43,7 @@ class Firm(mesa.Agent):
         self.result: float = given["result"]  # USD/month, smoothed
         self.cash: float = given["cash"]  # USD
         self.start_cost = self.unit_cost
-        self.partner: Firm | None = None  # the mine or separator of one project with it
+        self.partner: Firm | None = None  # the extractor or refinery of one project with it
         self.lead = 0.0  # months from decision to first output
         self.spent = 0.0  # USD on plants this month
         self.earned = 0.0  # USD this month
@@ -66,7 +66,7 @@ class Firm(mesa.Agent):
         return self.value(self.home.buyer_expected) / (self.unit_cost + self.partner_cost())
 
     def partner_cost(self) -> float:
-        """Cash cost of the other half of the way from rock to oxide, USD/kg."""
+        """Cash cost of the other half of the way from raw to refined, USD/kg."""
         return self.partner.unit_cost if self.partner else self.partner_step
 
     def to_build(self) -> float:
@@ -122,7 +122,7 @@ class Firm(mesa.Agent):
         return runs and luck < patience and self.in_trouble()
 
     def in_trouble(self) -> bool:
-        """Whether it loses, with the mine or separator of its project if that runs."""
+        """Whether it loses, with the extractor or refinery of its project if that runs."""
         plants = [self]
         if self.partner and self.partner.phase == RUNNING:
             plants.append(self.partner)
@@ -155,8 +155,8 @@ class Firm(mesa.Agent):
         self.cash += self.earned
 
 
-class Mine(Firm):
-    """Digs as the margin over its cost allows, and keeps a heap of concentrate."""
+class Extractor(Firm):
+    """Extracts as the margin over its cost allows, and keeps a heap of what it made."""
 
     partner_step = 5.5
 
@@ -169,21 +169,21 @@ class Mine(Firm):
         """See Firm."""
         return self.model.p.investment.lead_mine
 
-    def dig(self) -> None:
+    def extract(self) -> None:
         """Set output: a logistic of the log margin, less where the heap is high, and luck."""
         p, home = self.model.p.production, self.home
-        margin = max(self.value(home.ore_worth), 1e-6) / (self.unit_cost + home.ore_paid)
+        margin = max(self.value(home.raw_worth), 1e-6) / (self.unit_cost + home.raw_paid)
         use = 1 / (1 + exp(-(log(margin) + p.headroom) / p.response))
         room = self.room
-        use /= 1 + (self.heap / max(room, 1e-9) / FULL_ORE) ** 4
+        use /= 1 + (self.heap / max(room, 1e-9) / FULL_RAW) ** 4
         noise = self.model.luck.supply[self.row]
-        dug = min(use * home.ore_eagerness, 1.0)
-        self.use = dug if room > 0 else 0.0
-        self.output = room * dug * exp(p.noise * (noise - 0.5 * p.noise))
+        taken = min(use * home.eagerness, 1.0)
+        self.use = taken if room > 0 else 0.0
+        self.output = room * taken * exp(p.noise * (noise - 0.5 * p.noise))
 
 
-class Separator(Firm):
-    """Takes concentrate for a toll and holds the oxides until they are sold."""
+class Refinery(Firm):
+    """Takes raw goods for a toll and holds the refined goods until they are sold."""
 
     partner_step = 5.5
 
@@ -196,24 +196,24 @@ class Separator(Firm):
         return self.model.p.investment.lead_separation
 
     def worth(self, full: float) -> float:
-        """See Firm; outside it also counts whether there is concentrate."""
+        """See Firm; outside it also counts whether there are raw goods."""
         fed = self.home.inside or self.partner is not None
         return super().worth(full) * (1.0 if fed else self.model.scarcity)
 
     def open_room(self) -> float:
-        """Concentrate it can take this month, t: less where its store is full."""
+        """Raw goods it can take this month, t: less where its store is full."""
         room = self.room
-        left = room / (1 + (sum(self.store) / max(room, 1e-9) / FULL_OXIDE) ** 4)
+        left = room / (1 + (sum(self.store) / max(room, 1e-9) / FULL_REFINED) ** 4)
         return left * self.cracks
 
     def work(self) -> None:
-        """Make oxides of its share of the concentrate that came to its state."""
-        share = self.open_room() / max(self.home.room_for_ore, 1e-12)
+        """Make refined goods of its share of the raw goods that came to its state."""
+        share = self.open_room() / max(self.home.room_for_raw, 1e-12)
         made = [tonnes * share for tonnes in self.home.arriving]
         self.take(made)
 
     def take(self, made: list[float]) -> None:
-        """Put oxides in store."""
+        """Put refined goods in store."""
         self.store = [held + new for held, new in zip(self.store, made, strict=True)]
         self.output = sum(made)
         self.use = self.output / max(self.capacity * self.ramp, 1e-12)
@@ -222,12 +222,12 @@ class Separator(Firm):
         """Hand out what the market sold for its state, by what it holds."""
         home = self.home
         for g, held in enumerate(self.store):
-            part = min(home.oxides_sold[g] / max(home.oxides_held[g], 1e-12), 1.0)
+            part = min(home.refined_sold[g] / max(home.refined_held[g], 1e-12), 1.0)
             self.store[g] = held - held * part
 
 
-class Recycler(Separator):
-    """Turns swarf and old magnets back into oxides."""
+class Recycler(Refinery):
+    """Turns swarf and old products back into refined goods."""
 
     partner_step = 0.0
 
@@ -240,20 +240,20 @@ class Recycler(Separator):
         return self.value(self.home.view) / full
 
     def work(self) -> None:
-        """Make oxides of its share of the scrap that its state's recyclers take."""
+        """Make refined goods of its share of the scrap that its state's recyclers take."""
         share = self.room / max(self.home.room_for_scrap, 1e-12)
         self.take([tonnes * share for tonnes in self.home.recycled])
 
 
 class Maker(Firm):
-    """Makes magnets to order."""
+    """Makes products to order."""
 
     def lead_time(self) -> float:
         """See Firm."""
         return self.model.p.investment.lead_magnet
 
     def worth(self, full: float) -> float:
-        """See Firm: magnets over conversion and oxides."""
+        """See Firm: products over conversion and refined goods."""
         return self.home.product_index / (full + self.home.input_cost)
 
     def cash_ratio(self) -> float:
@@ -263,6 +263,6 @@ class Maker(Firm):
     def make(self) -> None:
         """Make its share of what its state sold."""
         room = self.room
-        part = self.home.magnets_sold / max(self.home.room_for_magnets, 1e-12)
+        part = self.home.products_sold / max(self.home.room_for_products, 1e-12)
         self.output = room * part
         self.use = part if room > 0 else 0.0

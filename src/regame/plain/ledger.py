@@ -24,8 +24,8 @@ class Book:
         self.mines = self.separation = self.magnets = self.users = 0.0
         self.licence_rent = self.duty = self.leakage_margin = self.plants = 0.0
         self.environment = self.depletion = 0.0
-        self.paid = self.earned = 0.0  # for oxides delivered, by producers
-        self.magnet_bill = 0.0  # part of `paid` that magnet makers bear
+        self.paid = self.earned = 0.0  # for refined goods delivered, by producers
+        self.product_bill = 0.0  # part of `paid` that makers bear
 
     def income(self) -> float:
         """National income, money only."""
@@ -38,14 +38,14 @@ def settle(model: Run) -> None:
     for state in model.all_states:
         state.ledger = Book()
     for state in model.all_states:
-        pay_for_oxides(model, state)
+        pay_for_refined(model, state)
     pay_producers(model)
     for state in model.all_states:
         state.ledger.users = user_surplus(model, state)
         close(model, state)
 
 
-def pay_for_oxides(model: Run, buyer: State) -> None:
+def pay_for_refined(model: Run, buyer: State) -> None:
     """Pay for what a state bought, documented and not, and split it by who wanted it."""
     p, home = model.p, model.home
     held = home.ledger
@@ -67,7 +67,7 @@ def pay_for_oxides(model: Run, buyer: State) -> None:
         held.leakage_margin += unseen * home.margin * p.leakage.owner_share
         need = buyer.content[g] * buyer.product_plan
         buyer.ledger.paid += paid
-        buyer.ledger.magnet_bill += paid * need / max(need + buyer.wanted[g], 1e-12)
+        buyer.ledger.product_bill += paid * need / max(need + buyer.wanted[g], 1e-12)
 
 
 def share_out(money: float, firms: Sequence[Firm], trace: float) -> None:
@@ -79,34 +79,34 @@ def share_out(money: float, firms: Sequence[Firm], trace: float) -> None:
 
 
 def pay_producers(model: Run) -> None:
-    """Pay mines for concentrate, separators and recyclers for oxides, makers for magnets."""
+    """Pay extractors, then refineries and recyclers, then makers, each for what it makes."""
     states = model.all_states
     for firm in model.all_firms:
         firm.earned = -KG * firm.unit_cost * firm.output
     costs = [0.0] * len(states)
     for state in states:
-        pay_mines(model, state, costs)
+        pay_extractors(model, state, costs)
     for state, cost in zip(states, costs, strict=True):
-        share_out(-cost, state.separators, 0.0)
-        share_out(state.ledger.earned, [*state.separators, *state.recyclers], TRACE)
-        revenue = KG * state.product_price * state.magnets_sold
-        share_out(revenue - state.ledger.magnet_bill, state.makers, TRACE)
-        for firm in (*state.separators, *state.recyclers):
+        share_out(-cost, state.refineries, 0.0)
+        share_out(state.ledger.earned, [*state.refineries, *state.recyclers], TRACE)
+        revenue = KG * state.product_price * state.products_sold
+        share_out(revenue - state.ledger.product_bill, state.makers, TRACE)
+        for firm in (*state.refineries, *state.recyclers):
             state.ledger.separation += firm.earned
-        state.ledger.mines = sum(firm.earned for firm in state.mines)
+        state.ledger.mines = sum(firm.earned for firm in state.extractors)
         state.ledger.magnets = sum(firm.earned for firm in state.makers)
         state.ledger.plants = -sum(firm.spent for firm in state.firms)
         for firm in state.firms:
             firm.book()
 
 
-def pay_mines(model: Run, state: State, costs: list[float]) -> None:
-    """Pay a state's mines for what each sent; add what it costs separators, freight included."""
-    state.value_ore()
+def pay_extractors(model: Run, state: State, costs: list[float]) -> None:
+    """Pay a state's extractors for what each sent; add what refineries pay, freight included."""
+    state.value_raw()
     shipped = sum(state.raw_flow)
     bill = 0.0
-    for firm in state.mines:
-        price = firm.value(state.ore_worth) - state.ore_paid
+    for firm in state.extractors:
+        price = firm.value(state.raw_worth) - state.raw_paid
         money = KG * price * firm.sent
         firm.earned += money
         bill += money
@@ -131,10 +131,10 @@ def user_surplus(model: Run, state: State) -> float:
     p = model.p
     loss = forgone(
         state.product_use * state.activity * (1 - state.product_lost),
-        sum(state.magnets_bought),
+        sum(state.products_bought),
         state.product_start,
         model.product_elasticity.at(state.product_adapted),
-        model.magnet_value,
+        model.product_value,
     )
     replaced = state.product_use * state.product_lost * state.product_start
     elasticities = state.elasticities()
@@ -146,18 +146,18 @@ def user_surplus(model: Run, state: State) -> float:
     loss += state.activity * (1 + p.substitution.penalty) * replaced
     spent = sum(
         tonnes * (maker.product_price + state.freight(maker.row, p.market.transport))
-        for maker, tonnes in zip(model.all_states, state.magnets_bought, strict=True)
+        for maker, tonnes in zip(model.all_states, state.products_bought, strict=True)
     )
-    return -KG * (loss + spent) - (state.ledger.paid - state.ledger.magnet_bill)
+    return -KG * (loss + spent) - (state.ledger.paid - state.ledger.product_bill)
 
 
 def close(model: Run, state: State) -> None:
     """Write plants down, charge what mining does, and add up the payoffs, discounted."""
     p, lines = model.p.ledger, state.ledger
     state.book = state.book * (1 - 1 / (12 * p.plant_life)) - lines.plants
-    mined = KG * sum(firm.output for firm in state.mines)
-    lines.environment = -(p.environment if state.inside else p.environment_outside) * mined
-    lines.depletion = -p.depletion * mined
+    extracted = KG * sum(firm.output for firm in state.extractors)
+    lines.environment = -(p.environment if state.inside else p.environment_outside) * extracted
+    lines.depletion = -p.depletion * extracted
     factor = (1 + p.discount) ** (-(model.month + 1) / 12)
     state.payoff[BUDGET] += factor * (lines.duty + STATE_RENT * lines.licence_rent)
     state.payoff[INCOME] += factor * lines.income()

@@ -1,7 +1,7 @@
 """Clear a market in plain Python: Newton's method on prices, the licence rent and a grey margin.
 
 Buyers spread orders over what sellers ask by a logit on delivered prices, sellers hold back below
-their reference price. Several trades (one per element group) may share the licences of one holder.
+their reference price. Several trades (one per group) may share the licences of one holder.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class Licence:
 
 
 class Trade:
-    """The market of one element group, of concentrate or of magnets."""
+    """The market of one group, of raw goods or of products."""
 
     def __init__(self, sellers: list[Seller], buyers: list[Buyer], hold: float, slope: float):
         self.sellers, self.buyers, self.hold, self.slope = sellers, buyers, hold, slope

@@ -1,4 +1,4 @@
-"""Rare earths as an ordinary Mesa model: an agent per firm and per state, one run at a time.
+"""A chokepoint as an ordinary Mesa model: an agent per firm and per state, one run at a time.
 
 The place to read the model and to try a new rule. The compiled engine is checked by it: both start
 from the same day with the same luck and must come to the same prices and flows within 1e-6, over
@@ -16,28 +16,28 @@ from typing import Any
 import mesa
 
 from regame.plain.adapting import adapt
-from regame.plain.firms import BUILDING, RUNNING, Firm, Maker, Mine, Recycler, Separator
+from regame.plain.firms import BUILDING, RUNNING, Extractor, Firm, Maker, Recycler, Refinery
 from regame.plain.ledger import settle
 from regame.plain.opening import Luck, opening
 from regame.plain.run import Elasticity
 from regame.plain.states import Holder, State
-from regame.plain.trading import trade_magnets, trade_oxides, trade_tolls
+from regame.plain.trading import trade_products, trade_refined, trade_tolls
 
-STAGES = (Mine, Separator, Recycler, Maker)
-LIGHT = 1  # the group whose price is reported
-
-
-def price_light(model: RareEarths) -> float:
-    """Price of light oxides inside, USD/kg."""
-    return model.home.price[LIGHT]
+STAGES = (Extractor, Refinery, Recycler, Maker)
+REPORTED = 1  # the group whose price is reported
 
 
-def rent(model: RareEarths) -> float:
+def price_inside(model: Chokepoint) -> float:
+    """Price inside of the group that is reported, USD/kg."""
+    return model.home.price[REPORTED]
+
+
+def rent(model: Chokepoint) -> float:
     """Rent of licences, USD/kg."""
     return model.home.rent
 
 
-class RareEarths(mesa.Model):
+class Chokepoint(mesa.Model):
     """One run of a frozen world of regame.
 
     config: name of a config with one holder whose licences cover all groups; changes: to it, such
@@ -72,7 +72,7 @@ class RareEarths(mesa.Model):
         for firm, given in zip(self.all_firms, first.firms(), strict=True):
             if given["partner"] >= 0:
                 firm.partner = self.all_firms[given["partner"]]
-        self.datacollector = mesa.DataCollector({"price_light": price_light, "rent": rent})
+        self.datacollector = mesa.DataCollector({"price_inside": price_inside, "rent": rent})
 
     def _know(self, facts: dict[str, Any]) -> None:
         """Keep what is the same for all and never changes."""
@@ -90,7 +90,7 @@ class RareEarths(mesa.Model):
         self.product_ceiling: float = facts["product_ceiling"]
         self.content: list[float] = facts["content"]
         self.groups = range(len(self.content))
-        self.magnet_value = self.p.prices.magnet * facts["product_stop_value"] * demand.value
+        self.product_value = self.p.prices.magnet * facts["product_stop_value"] * demand.value
         self.use_outside: float = facts["use_outside"]
         self.duty = [
             licences.duty_bulk, licences.duty_light, licences.duty_heavy, licences.duty_other,
@@ -122,9 +122,9 @@ class RareEarths(mesa.Model):
         """Use grows; firms set output and decide on plants."""
         self.grow()
         self.each_state("grow")
-        self.each_state("value_ore")
+        self.each_state("value_raw")
         self.each_state("look_at_stores")
-        self.agents_by_type[Mine].do("dig")
+        self.agents_by_type[Extractor].do("extract")
         self.each_state("cost_inputs")
         self.each_state("count_on")
         for what in ("review", "restart", "decide"):
@@ -132,17 +132,17 @@ class RareEarths(mesa.Model):
                 self.agents_by_type[stage].do(what)
 
     def clear(self) -> None:
-        """Markets clear from mine to magnet to use."""
+        """Markets clear from extractor to product to use."""
         trade_tolls(self)
-        self.agents_by_type[Separator].do("work")
+        self.agents_by_type[Refinery].do("work")
         self.ship_scrap()
         self.each_state("recycle")
         self.agents_by_type[Recycler].do("work")
-        trade_oxides(self)
-        self.agents_by_type[Separator].do("ship")
+        trade_refined(self)
+        self.agents_by_type[Refinery].do("ship")
         self.agents_by_type[Recycler].do("ship")
-        self.each_state("offer_magnets")
-        trade_magnets(self)
+        self.each_state("offer_products")
+        trade_products(self)
         self.agents_by_type[Maker].do("make")
 
     def move(self) -> None:
@@ -171,14 +171,13 @@ class RareEarths(mesa.Model):
         self.growth_inside = exp(p.growth_inside * years + p.rebound_inside * back)
         self.growth_outside = exp(p.growth_outside * years + p.rebound_outside * back)
         outside = [firm for firm in self.all_firms if not firm.home.inside]
-        coming = sum(
-            firm.capacity for firm in outside if isinstance(firm, Mine) and firm.phase == BUILDING
-        )
+        extractors = [firm for firm in outside if isinstance(firm, Extractor)]
+        coming = sum(firm.capacity for firm in extractors if firm.phase == BUILDING)
         self.crowded = (1 + coming / self.use_outside) ** -self.p.investment.pipeline
         there = [firm for firm in outside if firm.phase in (BUILDING, RUNNING)]
-        ore = sum(firm.capacity for firm in there if isinstance(firm, Mine))
-        room = sum(firm.capacity for firm in there if type(firm) is Separator)
-        self.scarcity = min(ore / max(room, 1e-9), 1.0)
+        raw = sum(firm.capacity for firm in there if isinstance(firm, Extractor))
+        room = sum(firm.capacity for firm in there if type(firm) is Refinery)
+        self.scarcity = min(raw / max(room, 1e-9), 1.0)
 
     def ship_scrap(self) -> None:
         """Scrap of states without a recycler goes to those that have one, by their room."""

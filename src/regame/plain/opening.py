@@ -21,7 +21,7 @@ FACTS = (
 MONTHS = 600  # for which luck is laid out
 
 
-# Mechanisms that the agents lack: slip, growth of costs and of magnets, costs that run on.
+# Mechanisms that the agents lack: slip, growth of costs and of products, costs that run on.
 LACKS = (
     *("investment.slip=0", "production.cost_growth=0", "production.fixed=0"),
     *("demand.growth_magnets=0", "opening.heaps=0"),
@@ -94,7 +94,7 @@ class Luck:
     """The draws of one run, the same as regame's for that seed."""
 
     demand: list[float]  # by state
-    supply: list[float]  # by mine
+    supply: list[float]  # by extractor
     invest: list[float]  # by firm
     drive: list[float]  # by state
 

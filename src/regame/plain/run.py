@@ -23,13 +23,13 @@ class Draws(Protocol):
     """The luck of a month."""
 
     demand: list[float]  # by state, standard normal
-    supply: list[float]  # by mine, the same
+    supply: list[float]  # by extractor, the same
     invest: list[float]  # by firm, 0-1
     drive: list[float]  # by state, 0-1
 
 
 class Run(Protocol):
-    """A run under way; `model.RareEarths` is one.
+    """A run under way; `model.Chokepoint` is one.
 
     States and firms are Any here, so that their files may import this one.
     """
@@ -41,17 +41,17 @@ class Run(Protocol):
     all_firms: list[Any]  # firms.Firm
     home: Any  # states.Holder
     groups: range
-    content: list[float]  # t of oxides in a tonne of magnets at the start, by group
-    elasticity: list[Elasticity]  # of use outside magnets, by group
+    content: list[float]  # t of refined goods in a tonne of products at the start, by group
+    elasticity: list[Elasticity]  # of use outside products, by group
     thrift: list[Elasticity]  # of content, by group
     product_elasticity: Elasticity
     ceiling: list[float]  # share of use that substitutes can take, by group
     product_ceiling: float
-    magnet_value: float  # USD/kg, value of lost load of magnets
+    product_value: float  # USD/kg, value of lost load of products
     use_outside: float  # t/month
     duty: list[float]  # by group
     charge: float  # of capital, USD/kg for each USD per t/year
     growth_inside: float  # use over the start's
     growth_outside: float
     crowded: float  # factor on what investors expect, 0-1
-    scarcity: float  # mines over separators outside, at most one
+    scarcity: float  # extractors over refineries outside, at most one

@@ -1,4 +1,4 @@
-"""States: users of oxides and magnets, one Mesa agent each; one of them holds the licences."""
+"""States: users of refined goods and products, an agent each; one of them holds the licences."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import mesa
 
-from regame.plain.firms import Firm, Maker, Mine, Recycler, Separator
+from regame.plain.firms import Extractor, Firm, Maker, Recycler, Refinery
 from regame.plain.market import Buyer, Licence
 from regame.plain.run import Run
 
@@ -22,7 +22,7 @@ WILL_CEILING = 3.0
 class State(mesa.Agent):
     """A country: its prices, stocks and habits as a buyer, and what its firms hold together.
 
-    Lists are by element group unless they say otherwise; prices USD/kg, tonnes a month.
+    Lists are by group unless they say otherwise; prices USD/kg, tonnes a month.
     """
 
     model: Run
@@ -32,8 +32,8 @@ class State(mesa.Agent):
         self.name: str = given["name"]
         self.row: int = given["row"]
         self.inside: bool = given["inside"]  # whether it holds the licences
-        self.mines: list[Mine] = []
-        self.separators: list[Separator] = []
+        self.extractors: list[Extractor] = []
+        self.refineries: list[Refinery] = []
         self.recyclers: list[Recycler] = []
         self.makers: list[Maker] = []
         self.firms: list[Firm] = []
@@ -43,25 +43,25 @@ class State(mesa.Agent):
         self.activity = 1.0
         self.book: float = given["book"]  # USD of plants
         self.payoff: list[float] = given["payoff"]  # USD: budget, income, broad income
-        self.oxides_held = [0.0] * len(self.price)  # t, by producers
-        self.oxides_sold = [0.0] * len(self.price)  # t this month
+        self.refined_held = [0.0] * len(self.price)  # t, by producers
+        self.refined_sold = [0.0] * len(self.price)  # t this month
 
     def _remember(self, given: dict[str, Any]) -> None:
         self.price: list[float] = given["price"]
         self.index: list[float] = given["index"]
         self.stock: list[float] = given["stock"]  # t held by users
-        self.content: list[float] = given["content"]  # t of oxides in a tonne of magnets
+        self.content: list[float] = given["content"]  # t of refined goods in a tonne of products
         self.scrap: list[float] = given["scrap"]  # t
         self.toll: float = given["toll"]
-        self.raw_share: list[float] = given["raw_share"]  # by separators' state
+        self.raw_share: list[float] = given["raw_share"]  # by refineries' state
         self.raw_tied: list[float] = given["raw_tied"]  # the same, 0-1
-        self.raw_flow: list[float] = given["raw_flow"]  # t by separators' state
+        self.raw_flow: list[float] = given["raw_flow"]  # t by refineries' state
         self.product_price: float = given["product_price"]
         self.product_index: float = given["product_index"]
         self.product_plan: float = given["product_plan"]
         self.bought: list[list[float]] = given["flow"]  # t by group and seller
         self.grey_bought = [0.0] * len(self.price)  # t
-        self.magnets_bought: list[float] = given["product_flow"]  # t by seller
+        self.products_bought: list[float] = given["product_flow"]  # t by seller
 
     def _expect(self, given: dict[str, Any]) -> None:
         """Begin with the expectations, habits and uses of the start."""
@@ -76,14 +76,14 @@ class State(mesa.Agent):
         self.seller_expected: list[float] = given["seller_expected"]
         self.buyer_expected: list[float] = given["buyer_expected"]
         self.habit: list[list[float]] = given["weight"]  # by group and seller
-        self.magnet_habit: list[float] = given["product_weight"]  # by seller
+        self.product_habit: list[float] = given["product_weight"]  # by seller
         self.adapted: list[float] = given["adapted"]  # from short to long run, 0-1
         self.product_adapted: float = given["product_adapted"]
         self.lost: list[float] = given["lost"]  # share of use that substitutes have taken
         self.product_lost: float = given["product_lost"]
         self.trust: float = given["trust"][0]  # in the holder
         self.will: float = given["will"]  # to decouple
-        self.made: list[float] = given["made"]  # t by mines, separators and recyclers, makers
+        self.made: list[float] = given["made"]  # t by extractors, refineries and recyclers, makers
         self.made_before: list[float] = given["made_before"]
         self.in_use: list[list[float]] = given["in_use"]  # t by age and group
         self.direct_use: list[float] = given["direct_use"]
@@ -92,12 +92,12 @@ class State(mesa.Agent):
     def take_in(self, firm: Firm) -> None:
         """Count a firm among this state's own."""
         self.firms.append(firm)
-        if isinstance(firm, Mine):
-            self.mines.append(firm)
+        if isinstance(firm, Extractor):
+            self.extractors.append(firm)
         elif isinstance(firm, Recycler):
             self.recyclers.append(firm)
-        elif isinstance(firm, Separator):
-            self.separators.append(firm)
+        elif isinstance(firm, Refinery):
+            self.refineries.append(firm)
         elif isinstance(firm, Maker):
             self.makers.append(firm)
 
@@ -121,7 +121,7 @@ class State(mesa.Agent):
         self.will = 0.0 if self.inside else min(self.will * fade + jump, WILL_CEILING)
 
     def grow(self) -> None:
-        """Grow use, move its shock, and save heavies in magnets where they are dear."""
+        """Grow use, move its shock, and save what is dear in products."""
         model = self.model
         demand = model.p.demand
         size = 1.0 if self.inside else demand.outside
@@ -135,7 +135,7 @@ class State(mesa.Agent):
             self.content[g] = model.content[g] * dear**-thrift
 
     def cost_inputs(self) -> None:
-        """Set what oxides in a kilogram of magnet cost, USD/kg."""
+        """Set what refined goods in a kilogram of product cost, USD/kg."""
         wedge = self.model.p.market.wedge_to_magnets
         self.input_cost = sum(
             content * (inside + wedge * (index - inside))
@@ -154,43 +154,43 @@ class State(mesa.Agent):
             anchor = (1 - trend) * min(anchor, home.seller_expected[g])
             self.view.append((anchor + trend * expected) * model.crowded)
 
-    def value_ore(self) -> None:
-        """What a kilogram of concentrate earns by group where it is separated, and pays."""
+    def value_raw(self) -> None:
+        """What a kilogram of raw goods earns by group where it is refined, and what that costs."""
         states = self.model.all_states
-        self.ore_paid = sum(
+        self.raw_paid = sum(
             (other.toll + self.freight(other.row, self.model.p.market.ore_transport)) * share
             for other, share in zip(states, self.raw_share, strict=True)
         )
-        self.ore_worth = [
+        self.raw_worth = [
             sumprod([other.price[g] for other in states], self.raw_share)
             for g in range(len(self.price))
         ]
 
     def look_at_stores(self) -> None:
-        """How much more mines dig than their margin says, as stores of oxides are low or full."""
+        """How much more is extracted than margins say: stores of refined goods are low, or full."""
         p = self.model.p
         covers = [other.cover() for other in self.model.all_states]
         gap = p.market.hold - sumprod(covers, self.raw_share)
-        self.ore_eagerness = exp(max(gap / p.production.adjustment, -5.0))
+        self.eagerness = exp(max(gap / p.production.adjustment, -5.0))
 
     def cover(self) -> float:
         """What producers hold, in months of what they sold last, by value."""
-        stores = [firm.store for firm in (*self.separators, *self.recyclers)]
+        stores = [firm.store for firm in (*self.refineries, *self.recyclers)]
         held = sum(sumprod(store, self.price) for store in stores)
-        sold = sumprod(self.oxides_sold, self.price)
+        sold = sumprod(self.refined_sold, self.price)
         return held / sold if sold > 1e-6 else self.model.p.market.hold
 
     # Clear
 
     def wanted_use(self) -> list[float]:
-        """Oxides wanted outside magnets at the index of today, t."""
+        """Refined goods wanted outside products at the index of today, t."""
         return [
             use * self.activity * (1 - self.lost[g]) * (self.index[g] / self.start_index[g]) ** -e
             for g, (use, e) in enumerate(zip(self.direct_use, self.elasticities(), strict=True))
         ]
 
     def elasticities(self) -> list[float]:
-        """Elasticities of use outside magnets, on the way from short to long run."""
+        """Elasticities of use outside products, on the way from short to long run."""
         ways = zip(self.model.elasticity, self.adapted, strict=True)
         return [elasticity.at(adapted) for elasticity, adapted in ways]
 
@@ -203,7 +203,7 @@ class State(mesa.Agent):
         return self.model.p.market.sharpness / exp(fmean(trailing))
 
     def order(self) -> list[Buyer]:
-        """Orders for oxides: use, and part of the gap to the stock that is wanted."""
+        """Orders for refined goods: use, and part of the gap to the stock that is wanted."""
         model = self.model
         p = model.p.stocks
         speed, steady = 1 / p.adjustment, p.swing * p.mean_reversion / p.adjustment
@@ -223,33 +223,33 @@ class State(mesa.Agent):
             buyers.append(Buyer(order, steep, self.index[g], sharpness, self.stop_value[g]))
         return buyers
 
-    def want_magnets(self) -> Buyer:
-        """Orders for magnets."""
+    def want_products(self) -> Buyer:
+        """Orders for products."""
         model = self.model
         e = model.product_elasticity.at(self.product_adapted)
         size = self.product_use * self.activity * (1 - self.product_lost)
         quantity = size * (self.product_index / self.product_start) ** -e
         sharpness = self.sharpness(state.product_trailing for state in self.bloc())
-        return Buyer(quantity, e, self.product_index, sharpness, model.magnet_value)
+        return Buyer(quantity, e, self.product_index, sharpness, model.product_value)
 
-    def offer_magnets(self) -> None:
-        """What makers could make, of the oxides that others leave them, and at what cost."""
+    def offer_products(self) -> None:
+        """What makers could make, of the refined goods that others leave them, and at what cost."""
         self.cost_inputs()
-        self.room_for_magnets = sum(maker.room for maker in self.makers)
+        self.room_for_products = sum(maker.room for maker in self.makers)
         cost = sum(maker.room * maker.unit_cost for maker in self.makers)
-        self.product_cost = cost / max(self.room_for_magnets, 1e-12) + self.input_cost
+        self.product_cost = cost / max(self.room_for_products, 1e-12) + self.input_cost
         self.wanted = self.wanted_use()
-        able = self.room_for_magnets
+        able = self.room_for_products
         for wanted, stock, content in zip(self.wanted, self.stock, self.content, strict=True):
             need = content * self.product_plan
             left = max(stock - wanted, stock * need / max(wanted + need, 1e-12))
             if content > 0:
                 able = min(able, left / max(content, 1e-12))
-        self.magnets_offered = able if able > 1e-6 else 0.0
+        self.products_offered = able if able > 1e-6 else 0.0
 
-    def make_magnets(self, sold: float) -> None:
-        """Book what makers sold: plans, swarf and the use of oxides."""
-        self.magnets_sold = sold
+    def make_products(self, sold: float) -> None:
+        """Book what makers sold: plans, swarf and the use of refined goods."""
+        self.products_sold = sold
         self.product_plan += PLAN_MEMORY * (sold - self.product_plan)
         self.used, self.into_products = [], []
         for g, content in enumerate(self.content):

@@ -1,4 +1,4 @@
-"""The three markets of a month: tolls for concentrate, oxides under licence, magnets."""
+"""The three markets of a month: tolls for raw goods, refined goods under licence, products."""
 
 from __future__ import annotations
 
@@ -20,86 +20,87 @@ if TYPE_CHECKING:
     from regame.plain.run import Run
     from regame.plain.states import State
 
-TOLL_HOLD, TOLL_SLOPE, ORE_ELASTICITY = 0.25, 6.0, 0.3
-MAGNET_HOLD, MAGNET_SLOPE = 0.25, 8.0
+TOLL_HOLD, TOLL_SLOPE, RAW_ELASTICITY = 0.25, 6.0, 0.3
+PRODUCT_HOLD, PRODUCT_SLOPE = 0.25, 8.0
 GREY_WEIGHT = 0.3
-TRACE = 1e-9  # t that a state without ore asks room for
+TRACE = 1e-9  # t that a state without raw goods asks room for
 
 
-def ore_tie(separators: State, mines: State) -> float:
-    """How readily concentrate goes there, 0-1: it does not leave a holder, and stays with its own.
+def raw_tie(host: State, source: State) -> float:
+    """How readily raw goods go there, 0-1: they do not leave a holder, and stay with their own.
 
-    In full at home and where the mines have a plant of their own.
+    In full at home and where the extractors have a plant of their own.
     """
-    if mines.inside and separators is not mines:
+    if source.inside and host is not source:
         return 0.0
-    tied = mines.raw_tied[separators.row]
-    return tied + mines.model.p.market.ore_strangers * (1 - tied)
+    tied = source.raw_tied[host.row]
+    return tied + source.model.p.market.ore_strangers * (1 - tied)
 
 
 def trade_tolls(model: Run) -> None:
-    """Mines' states look for room at separators; concentrate moves and becomes oxides."""
+    """Extractors' states look for room at refineries; raw goods move and are refined."""
     states = model.all_states
     for state in states:
-        state.room_for_ore = sum(firm.open_room() for firm in state.separators)
-    hosts = [state for state in states if state.room_for_ore > 0]
-    room = sum(state.room_for_ore for state in hosts)
-    mean = sum(state.toll * state.room_for_ore for state in hosts) / max(room, 1e-12)
+        state.room_for_raw = sum(firm.open_room() for firm in state.refineries)
+    hosts = [state for state in states if state.room_for_raw > 0]
+    room = sum(state.room_for_raw for state in hosts)
+    mean = sum(state.toll * state.room_for_raw for state in hosts) / max(room, 1e-12)
     sellers = []
     for host in hosts:
-        cost = sum(firm.open_room() * firm.unit_cost for firm in host.separators)
-        sellers.append(Seller(max(host.toll, 1e-3), host.room_for_ore, cost / host.room_for_ore))
+        cost = sum(firm.open_room() * firm.unit_cost for firm in host.refineries)
+        sellers.append(Seller(max(host.toll, 1e-3), host.room_for_raw, cost / host.room_for_raw))
     trade = Trade(
         sellers, [seek_room(state, hosts, mean) for state in states], TOLL_HOLD, TOLL_SLOPE
     )
     clear([trade], Licence())
     for host, seller in zip(hosts, sellers, strict=True):
         host.toll = seller.price
-    send_ore(model, hosts, trade)
+    send_raw(model, hosts, trade)
 
 
-def seek_room(mines: State, hosts: list[State], mean: float) -> Buyer:
-    """A mines' state as a buyer of room: what a route forgoes against the best outlet is a cost."""
-    p = mines.model.p.market
-    heap = [firm.heap + firm.output for firm in mines.mines]
-    mines.raw_offered = sum(heap)
-    mix = [sumprod(heap, [firm.basket[g] for firm in mines.mines]) for g in range(len(mines.price))]
-    open_room = [host.room_for_ore * ore_tie(host, mines) for host in hosts]
+def seek_room(state: State, hosts: list[State], mean: float) -> Buyer:
+    """An extractors' state as a buyer of room: what a route forgoes against the best is a cost."""
+    p = state.model.p.market
+    heap = [firm.heap + firm.output for firm in state.extractors]
+    state.raw_offered = sum(heap)
+    baskets = [firm.basket for firm in state.extractors]
+    mix = [sumprod(heap, [basket[g] for basket in baskets]) for g in range(len(state.price))]
+    open_room = [host.room_for_raw * raw_tie(host, state) for host in hosts]
     total = max(sum(open_room), 1e-12)
-    each = max(mines.raw_offered, 1e-12)
+    each = max(state.raw_offered, 1e-12)
     worth = [sumprod(host.price, mix) / each for host in hosts]
     best = max((w for w, room in zip(worth, open_room, strict=True) if room > 0), default=0.0)
     best = max(best, 0.0)
     value = max(best, mean)
-    buyer = Buyer(max(mines.raw_offered, TRACE), ORE_ELASTICITY, mean, p.sharpness / value, value)
-    mines.raw_weight = [0.0] * len(mines.raw_share)
+    buyer = Buyer(max(state.raw_offered, TRACE), RAW_ELASTICITY, mean, p.sharpness / value, value)
+    state.raw_weight = [0.0] * len(state.raw_share)
     for t, (host, room, earned) in enumerate(zip(hosts, open_room, worth, strict=True)):
         if room > 0:
-            mines.raw_weight[host.row] = room / total
-            cost = mines.freight(host.row, p.ore_transport) + max(best - earned, 0.0)
+            state.raw_weight[host.row] = room / total
+            cost = state.freight(host.row, p.ore_transport) + max(best - earned, 0.0)
             buyer.routes.append((t, room / total, cost))
     return buyer
 
 
-def send_ore(model: Run, hosts: list[State], trade: Trade) -> None:
-    """Take what was shipped off the heaps, and spread it over the hosts' separators."""
+def send_raw(model: Run, hosts: list[State], trade: Trade) -> None:
+    """Take what was shipped off the heaps, and spread it over the hosts' refineries."""
     groups = range(len(model.content))
     for state in model.all_states:
         state.arriving = [0.0 for _ in groups]
-    for j, mines in enumerate(model.all_states):
+    for j, state in enumerate(model.all_states):
         shipped = [flow[j] for flow in trade.flow]
         total = sum(shipped)
-        part = min(total / max(mines.raw_offered, 1e-12), 1.0)
-        there = mines.raw_offered * part
-        mines.raw_flow = [0.0] * len(mines.raw_share)
-        share = mines.raw_share = [0.0] * len(mines.raw_share)
+        part = min(total / max(state.raw_offered, 1e-12), 1.0)
+        there = state.raw_offered * part
+        state.raw_flow = [0.0] * len(state.raw_share)
+        share = state.raw_share = [0.0] * len(state.raw_share)
         if there <= TRACE:
-            share[:] = mines.raw_weight
+            share[:] = state.raw_weight
         else:
             for host, tonnes in zip(hosts, shipped, strict=True):
                 share[host.row] = tonnes / total
-                mines.raw_flow[host.row] = there * share[host.row]
-        for firm in mines.mines:
+                state.raw_flow[host.row] = there * share[host.row]
+        for firm in state.extractors:
             firm.sent = (firm.heap + firm.output) * part
             firm.heap += firm.output - firm.sent
             for host in hosts:
@@ -107,17 +108,17 @@ def send_ore(model: Run, hosts: list[State], trade: Trade) -> None:
                     host.arriving[g] += firm.sent * firm.basket[g] * share[host.row]
 
 
-def trade_oxides(model: Run) -> None:
+def trade_refined(model: Run) -> None:
     """Users' orders meet what producers hold; a holder's exports pass its licence or unseen."""
     states, holder = model.all_states, model.home
     orders = [state.order() for state in states]
     trades, sellers_of = [], []
     for g in range(len(model.content)):
         for state in states:
-            state.oxides_held[g] = sum(f.store[g] for f in (*state.separators, *state.recyclers))
+            state.refined_held[g] = sum(f.store[g] for f in (*state.refineries, *state.recyclers))
         known = [any(buyer.habit[g][row] > 0 for buyer in states) for row in range(len(states))]
-        sellers = [state for state in states if state.oxides_held[g] > 0 and known[state.row]]
-        trades.append(oxide_trade(model, g, sellers, [order[g] for order in orders]))
+        sellers = [state for state in states if state.refined_held[g] > 0 and known[state.row]]
+        trades.append(refined_trade(model, g, sellers, [order[g] for order in orders]))
         sellers_of.append(sellers)
     licence = holder.licence_terms()
     if licence.allowed <= 0:
@@ -125,13 +126,13 @@ def trade_oxides(model: Run) -> None:
     clear(trades, licence)
     holder.rent, holder.margin = licence.rent, licence.margin
     for g, (trade, sellers) in enumerate(zip(trades, sellers_of, strict=True)):
-        take_oxides(model, g, trade, sellers)
+        take_refined(model, g, trade, sellers)
 
 
-def oxide_trade(model: Run, g: int, sellers: list[State], buyers: list[Buyer]) -> Trade:
+def refined_trade(model: Run, g: int, sellers: list[State], buyers: list[Buyer]) -> Trade:
     """The market of one group: every seller's goods on every route, the holder's on two more."""
     p, holder = model.p, model.home
-    offers = [Seller(s.price[g], s.oxides_held[g], s.seller_expected[g]) for s in sellers]
+    offers = [Seller(s.price[g], s.refined_held[g], s.seller_expected[g]) for s in sellers]
     trade = Trade(offers, buyers, p.market.hold, p.market.offer_slope)
     first = sellers.index(holder)
     licensed, grey = len(sellers), len(sellers) + 1
@@ -151,18 +152,18 @@ def oxide_trade(model: Run, g: int, sellers: list[State], buyers: list[Buyer]) -
     return trade
 
 
-def take_oxides(model: Run, g: int, trade: Trade, sellers: list[State]) -> None:
+def take_refined(model: Run, g: int, trade: Trade, sellers: list[State]) -> None:
     """Prices and deliveries of one group; exports under licence are counted."""
     holder = model.home
     for state, buyer in zip(model.all_states, trade.buyers, strict=True):
         state.rise[g] = log(buyer.index / state.index[g])
-        state.index[g], state.oxides_sold[g] = buyer.index, 0.0
-        if state.oxides_held[g] <= 0:  # whoever has some that nobody buys keeps its price
+        state.index[g], state.refined_sold[g] = buyer.index, 0.0
+        if state.refined_held[g] <= 0:  # whoever has some that nobody buys keeps its price
             state.price[g] = buyer.index
     for seller, offer in zip(sellers, trade.sellers, strict=True):
         seller.price[g] = offer.price
     for source, flow in zip(trade.sources, trade.flow, strict=True):
-        sellers[source.seller].oxides_sold[g] += sum(flow)
+        sellers[source.seller].refined_sold[g] += sum(flow)
         if source.kind == LICENSED:
             holder.ask[g] = source.ask
             counted = model.p.licences.counted_before * sum(flow)
@@ -177,32 +178,32 @@ def take_oxides(model: Run, g: int, trade: Trade, sellers: list[State]) -> None:
                 state.bought[g][sellers[source.seller].row] += flow[j]
 
 
-def trade_magnets(model: Run) -> None:
-    """Users' orders meet what makers can make of the oxides there are."""
+def trade_products(model: Run) -> None:
+    """Users' orders meet what makers can make of the refined goods there are."""
     states = model.all_states
-    known = [any(buyer.magnet_habit[row] > 0 for buyer in states) for row in range(len(states))]
-    makers = [state for state in states if state.magnets_offered > 0 and known[state.row]]
-    offers = [Seller(s.product_price, s.magnets_offered, s.product_cost) for s in makers]
-    buyers = [state.want_magnets() for state in states]
+    known = [any(buyer.product_habit[row] > 0 for buyer in states) for row in range(len(states))]
+    makers = [state for state in states if state.products_offered > 0 and known[state.row]]
+    offers = [Seller(s.product_price, s.products_offered, s.product_cost) for s in makers]
+    buyers = [state.want_products() for state in states]
     for state, buyer in zip(states, buyers, strict=True):
         for t, maker in enumerate(makers):
-            weight = state.magnet_habit[maker.row]
+            weight = state.product_habit[maker.row]
             if weight > 0:
                 cost = state.freight(maker.row, model.p.market.transport)
                 cost += state.premium(maker, exp(state.product_trailing))
                 buyer.routes.append((t, weight, cost))
-    trade = Trade(offers, buyers, MAGNET_HOLD, MAGNET_SLOPE)
+    trade = Trade(offers, buyers, PRODUCT_HOLD, PRODUCT_SLOPE)
     clear([trade], Licence())
     for j, (state, buyer) in enumerate(zip(states, buyers, strict=True)):
         state.product_index = buyer.index
-        if state.magnets_offered <= 0:
+        if state.products_offered <= 0:
             state.product_price = state.product_cost
-        state.magnets_bought = [0.0] * len(states)
+        state.products_bought = [0.0] * len(states)
         for maker, flow in zip(makers, trade.flow, strict=True):
-            state.magnets_bought[maker.row] = flow[j]
+            state.products_bought[maker.row] = flow[j]
     sold = dict.fromkeys(states, 0.0)
     for maker, offer, flow in zip(makers, offers, trade.flow, strict=True):
         maker.product_price = offer.price
         sold[maker] = sum(flow)
     for state in states:
-        state.make_magnets(sold[state])
+        state.make_products(sold[state])

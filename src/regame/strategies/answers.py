@@ -24,7 +24,6 @@ class Retaliate(Strategy):
     """Raises tariffs on other goods of the holder in every month in which it is restricted."""
 
     role = "United States"
-    source = "tit for tat: Axelrod (1984); the tariffs of 2018 to 2025"
     strength: Share = 0.5  # share
     trigger: Trigger = 0.10  # share of supply withheld
 
@@ -38,7 +37,6 @@ class Concede(Strategy):
     """Gives way in every dispute at once."""
 
     role = "United States"
-    source = "the truce of November 2025, in which both sides gave way; policies.csv"
 
     def decide(self, seen: Observation) -> Action:
         """Give way, whatever is seen."""
@@ -50,7 +48,6 @@ class Defy(Strategy):
     """Never gives way in a dispute, whatever it costs."""
 
     role = "United States"
-    source = "commitment: Schelling (1960), The strategy of conflict"
 
     def decide(self, seen: Observation) -> Action:
         """Hold out, whatever is seen."""
@@ -62,7 +59,6 @@ class AllyPool(Strategy):
     """Buys with its allies: stakes in plants of friendly states and a common stock, for years."""
 
     role = "United States"
-    source = "Minerals Security Partnership of 2022; joint purchasing in the EU's law of 2024"
     budget: Money = 80e6  # USD a year
     months: Stock = 1.0
     trigger: Trigger = 0.05  # share of supply withheld
@@ -80,7 +76,6 @@ class Appease(Strategy):
     """Gives way in a dispute while its users' stocks are short; lets it run on while they last."""
 
     role = "Japan"
-    source = "the release of the captain on 24 September 2010; policies.csv"
     cover: Months = 4.0  # months of use
 
     def decide(self, seen: Observation) -> Action:
@@ -93,7 +88,6 @@ class FourPillars(Strategy):
     """Spreads its money over mines abroad, recycling, substitutes and a stock while will lasts."""
 
     role = "Japan"
-    source = "Strategy for Ensuring Stable Supplies of Rare Metals, METI, July 2009; support.csv"
     budget: Money = 30e6  # USD a year, each for mines and for research
     collection: Collected = 0.1  # share of magnets at the end of life
     months: Stock = 1.0
@@ -116,7 +110,6 @@ class TaxCredit(Strategy):
     """Pays its own plants a steady sum a year, whatever happens elsewhere."""
 
     role = "Australia"
-    source = "Critical Minerals Production Tax Incentive, Australia, law of 2025"
     budget: Money = 30e6  # USD a year
 
     def decide(self, seen: Observation) -> Action:
@@ -129,7 +122,6 @@ class StrategicReserve(Strategy):
     """Guarantees its separators a price and buys a stock while light oxides are cheap."""
 
     role = "Australia"
-    source = "Critical Minerals Strategic Reserve, 1.2 bn AUD, 2025; support.csv"
     floor: Price = 30.0  # USD/kg
     months: Stock = 2.0
     cheap: Ratio = 1.5  # price over the start's, below which it steps in

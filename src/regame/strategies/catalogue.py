@@ -14,6 +14,7 @@ from regame.strategies.firms.contract import FirmRule
 from regame.strategies.firms.probes import FIRM_PROBES
 from regame.strategies.planner import MENU, Planner
 from regame.strategies.probes import PROBES, QUIET, fingerprint, given, worded
+from regame.tables import figures
 
 
 def describe(text: str | None = None, json: bool = False) -> str:
@@ -72,13 +73,28 @@ def who(cls: type[Strategy]) -> str:
     return cls.role or "any"
 
 
+def source_of(cls: type[Strategy]) -> str:
+    """Who played a strategy or thought of it: what it says itself, else the table `strategies`.
+
+    A class without either has the source of the one that it extends.
+    """
+    table = figures.read("strategies").set_index("strategy")
+    for one in cls.__mro__:
+        if own := vars(one).get("source"):
+            return str(own)
+        if one.__name__ in table.index and one.__module__ in registry.MODULES:
+            source, confidence = table.loc[one.__name__, ["source", "confidence"]]
+            return f"{source}, {confidence}" if isinstance(confidence, str) else str(source)
+    return ""
+
+
 def summary(cls: type[Strategy]) -> dict[str, Any]:
     """What a strategy says of itself: name, role, sentence, source and parameters."""
     return {
         "name": cls.__name__,
         "role": who(cls),
         "sentence": (inspect.getdoc(cls) or "").split("\n")[0],
-        "source": cls.source,
+        "source": source_of(cls),
         "parameters": {f.name: f.default for f in fields(cls)} if is_dataclass(cls) else {},
     }
 

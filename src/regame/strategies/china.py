@@ -29,8 +29,6 @@ class _China(Strategy):
 class StatusQuo(_China):
     """Leaves quotas and duties as they were at the start: the baseline of a verdict."""
 
-    source = "the regime of 2009, frozen; policies.csv"
-
     def decide(self, seen: Observation) -> Action:
         """Set nothing, whatever is seen."""
         return Action()
@@ -43,8 +41,6 @@ class StatusQuo(_China):
 @dataclass(frozen=True)
 class Open(_China):
     """Sets quota and duties to none: free trade, the second baseline."""
-
-    source = "the state after 1 May 2015; policies.csv"
 
     def decide(self, seen: Observation) -> Action:
         """No quota (an infinite share of the start's) and no duty."""
@@ -59,7 +55,6 @@ class Open(_China):
 class Reform(_China):
     """Drops quota and duties, and keeps a campaign against unlicensed mines up: reform at home."""
 
-    source = "consolidation into six groups, 2011 to 2015, without the export regime; policies.csv"
     force: Share = 0.5
     begins: Year = 2011.08
     until: Year = 2016.0
@@ -87,7 +82,6 @@ class Weapon(_China):
     calendar of 2010.
     """
 
-    source = RECORD
     quota: bool = False
     duty: bool = False
     denial: bool = False
@@ -139,7 +133,6 @@ class Quota2010(Weapon):
 class TargetedEmbargo(_China):
     """Refuses oxides to one state for some months, and again after a pause, `times` in all."""
 
-    source = "September to November 2010, Japan; policies.csv and trade.csv"
     target: State = "Japan"
     start: Year = 2010.74
     months: Months = 2.0
@@ -159,7 +152,6 @@ class TargetedEmbargo(_China):
 class Flood(_China):
     """Sells below its ask whenever rivals hold more than `tolerance` of the world's mining."""
 
-    source = "the price war thesis of 2012 to 2015, and Molycorp's failure; firm_output.csv"
     tolerance: Trigger = 0.05
     depth: Share = 0.8
 
@@ -174,8 +166,6 @@ class Flood(_China):
 class Coerce(_China):
     """Presses every dispute with a threat, and carries out the threats that are defied."""
 
-    source = "the pattern of 2010 (Senkaku) and 2025; policies.csv"
-
     def decide(self, seen: Observation) -> Action:
         """Press what disputes there are and carry out what is defied."""
         return Action(threat=True, carry_out=True)
@@ -189,7 +179,6 @@ class Coerce(_China):
 class Licensing2025(_China):
     """Licenses exports case by case for `years` from `start`, bans technology, presses disputes."""
 
-    source = "licences of April 2025, technology catalogue of December 2023; policies.csv"
     start: Year = 2010.5
     years: Years = 3.0
     share: Ratio = 0.5  # of the quota at the start that is licensed
@@ -210,7 +199,6 @@ class LicenseCases(_China):
     and traces of them need one too. The rules name no end: `years`.
     """
 
-    source = "announcements 18 of April and 55 to 62 of October 2025, all states; policies.csv"
     start: Year = 2025.25
     years: Years = 100.0
     refused: Share = 0.05
@@ -240,9 +228,6 @@ class LicenseCases(_China):
 class MoveDownstream(_China):
     """Leaves trade alone and pays for magnet plants at home."""
 
-    source = (
-        "export rebates kept for magnets, none for oxides, and the magnet build-up; support.csv"
-    )
     budget: Money = 50e6  # USD a year
     years: Years = 10.0
 

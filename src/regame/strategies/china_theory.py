@@ -20,7 +20,6 @@ class TitForTat(_China):
     To be struck is to meet retaliation in other trade.
     """
 
-    source = "Rapoport's entry in Axelrod (1984), The evolution of cooperation"
     severity: Share = 0.4
 
     def decide(self, seen: Observation) -> Action:
@@ -32,7 +31,6 @@ class TitForTat(_China):
 class Grim(_China):
     """Trades as at the start until it is first struck, and cuts its quota for good from then on."""
 
-    source = "Friedman (1971), A non-cooperative equilibrium for supergames"
     severity: Share = 0.4
 
     def decide(self, seen: Observation) -> Action:
@@ -45,7 +43,6 @@ class Grim(_China):
 class Escalator(_China):
     """Cuts its quota a step deeper every year, presses disputes, and rests after a concession."""
 
-    source = "brinkmanship in small steps: Schelling (1960), The strategy of conflict"
     step: Share = 0.1  # of the quota at the start, a year
     most: Share = 0.6
     rest: Months = 24.0  # months
@@ -63,8 +60,6 @@ class Escalator(_China):
 class Bluff(_China):
     """Presses every dispute with a threat, and never carries one out."""
 
-    source = "cheap talk: Schelling (1960); the hint of May 2019, policies.csv"
-
     def decide(self, seen: Observation) -> Action:
         """Threaten in every dispute and carry nothing out."""
         return Action(threat=True, carry_out=False)
@@ -79,7 +74,6 @@ class RentMaximizer(_China):
     the elasticities it believes in: those of some years, for one who is patient.
     """
 
-    source = "optimal export tax: Bickerdike (1906), Johnson (1953); eR: Landes and Posner (1981)"
     demand: Ratio = 1.0
     fringe: Ratio = 2.0
     start: Duty = 0.15  # duty at the start, on top of which the points come; policies.csv
@@ -97,7 +91,6 @@ class RentMaximizer(_China):
 class LimitPrice(_China):
     """Lifts quota and duties while prices outside are so high that rivals would enter."""
 
-    source = "limit pricing: Gaskins (1971), Dynamic limit pricing"
     ceiling: Ratio = 1.5  # outside price over the start's
 
     def decide(self, seen: Observation) -> Action:

@@ -43,8 +43,6 @@ def _budgets_of(
 class LaissezFaire(Strategy):
     """Does nothing and leaves it to firms."""
 
-    source = "the United States of 2010 to 2016; support.csv has no award before 2020"
-
     def decide(self, seen: Observation) -> Action:
         """Set nothing, whatever is seen."""
         return Action()
@@ -59,7 +57,6 @@ class Subsidise(Strategy):
     """Pays grants to plants at home while there is the political will to decouple."""
 
     role = "United States"
-    source = "Defense Production Act awards, about 440 M USD in 2020 to 2024; support.csv"
     budget: Money = 100e6  # USD a year, at least
     trigger: Will = 0.3  # political will; the cut of 2010 leaves so much for five years
 
@@ -77,7 +74,6 @@ class Diversify2010(Strategy):
     """Takes stakes and offtakes in mines elsewhere while there is the political will."""
 
     role = "Japan"
-    source = "JOGMEC and Sojitz in Lynas, 250 M USD; 19.7 bn JPY of 2011; support.csv"
     budget: Money = 60e6  # USD a year, at least
     trigger: Will = 0.1  # political will; the cut of 2010 leaves so much for ten years
 
@@ -95,7 +91,6 @@ class Market(Strategy):
     """Leaves its mines to the market."""
 
     role = "Australia"
-    source = "Australia before 2022; support.csv"
 
     def decide(self, seen: Observation) -> Action:
         """Set nothing, whatever is seen."""
@@ -111,7 +106,6 @@ class AllyOfftake(Strategy):
     """Lends to its own plants while there is the political will to supply its allies."""
 
     role = "Australia"
-    source = "loans to Eneabba and Nolans from 2022; support.csv"
     budget: Money = 50e6  # USD a year, at least
     trigger: Will = 0.15  # political will; the cut of 2010 leaves so much for eight years
 
@@ -129,7 +123,6 @@ class PriceFloor(Strategy):
     """Guarantees separators at home a price for light oxides once will is there."""
 
     role = "United States"
-    source = "110 USD/kg for MP Materials, July 2025; support.csv"
     floor: Price = 60.0  # USD/kg
     trigger: Will = 0.5  # political will
 
@@ -143,7 +136,6 @@ class Stockpile(Strategy):
     """Builds a public stock while will lasts."""
 
     role = "United States"
-    source = "National Defense Stockpile and Project Vault; Japan's 60 days; support.csv"
     months: Stock = 3.0
     trigger: Will = 0.3  # political will
 
@@ -157,7 +149,6 @@ class UrbanMining(Strategy):
     """Pays for the collection of old magnets after a restriction."""
 
     role = "Japan"
-    source = "Japan's recycling programme of 2011 and 2012; recycling.csv, support.csv"
     collection: Collected = 0.3  # share of magnets at the end of life
     trigger: Will = 0.3  # political will
 
@@ -171,7 +162,6 @@ class SubstituteRD(Strategy):
     """Pays for research into substitutes and savings after a restriction."""
 
     role = "Japan"
-    source = "49 projects against dysprosium, 2012; support.csv"
     budget: Money = 80e6  # USD a year
     trigger: Will = 0.3  # political will
 
@@ -188,7 +178,6 @@ class Package(Strategy):
     grant, offtake, research: USD a year; recycling: share of old magnets collected beyond today's.
     """
 
-    source = "packages of 2010 to 2012 and of 2020 to 2025, side by side; support.csv"
     stockpile: Stock = 0.0
     floor: Price = 0.0
     grant: Money = 0.0

@@ -20,7 +20,6 @@ class Levers(Strategy):
     """
 
     role = "China"  # of any state that puts exports under licence
-    source = "the instruments of 2010 and of 2025 without their dates; policies.csv"
     cut: Share = 0.0
     duty: Duty = 0.0
     denial: State = ""

@@ -13,7 +13,6 @@ class DenyAtCut(Strategy):
     """Denies the target that could be served least without it, while that is little enough."""
 
     role = "China"
-    source = "Wollmer (1964), Removing arcs from a network; Farrell and Newman (2019), chokepoints"
     bound: Share = 0.5  # share of use that others could serve, from which a denial is worth nothing
     start: Year = 2010.74
     months: Months = 12.0
@@ -31,7 +30,6 @@ class RaiseCut(Strategy):
     """Pays for plants in friendly states until plants outside the holder could serve its use."""
 
     role = "Japan"
-    source = "a floor under supply from elsewhere, as in the Critical Raw Materials Act of 2024"
     goal: Share = 0.8  # share of use that others could serve
     budget: Money = 100e6  # USD a year
 

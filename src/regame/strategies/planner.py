@@ -36,7 +36,6 @@ class Hold(Strategy):
     """Sets its instruments once and leaves them so: what a planner chooses among."""
 
     role = "China"
-    source = "a constant policy; what a planner compares"
     quota: Annotated[float, Within(0, NO_QUOTA)] = 1.0  # over the start's; 1e9: none
     duty: Duty = 0.0  # points on top of the start's; -1: none at all
     press: bool = False  # threatens in every dispute and carries it out
@@ -77,9 +76,6 @@ class Planner(Strategy):
     """
 
     role = "China"
-    source = (
-        "rolling-horizon planning: Bellman (1957), Mayne and others (2000); claims of misjudgment"
-    )
     horizon: Annotated[float, Within(LEAST, MOST)] = 10.0  # years
     every: Annotated[float, Within(1, 1200)] = 12.0  # months
     money: Weight = 1.0

@@ -38,7 +38,7 @@ PROBES = tuple(
         ("glut", "prices have halved", {"price": 0.5, "outside_price": 0.5, "wedge": 0.5}),
         ("struck", "the holder met tariffs elsewhere", {"retaliation": 0.5, "since_struck": 0.0}),
         ("forgiven", "a year after such tariffs ended", {"since_struck": 12.0}),
-        ("rivals", "rivals dig a third of all ore", {"rival_share": 0.33, "export_share": 0.5}),
+        ("rivals", "rivals extract a third of it all", {"rival_share": 0.33, "export_share": 0.5}),
         ("conceded", "a concession was made last month", {"since_conceded": 0.0}),
         ("served", "others could serve it all", {"served": 1.0, "dependence": 0.3}),
         ("aimed", "October 2010, as the start", {"month": 9.0, "year": 2010.75}),

@@ -35,7 +35,6 @@ class Recorded(Strategy):
     For hindcasts: a recorded answer to a weapon, played in a world without it, would be a gift.
     """
 
-    source = "quotas, duties, measures and public money by date; calendar.csv"
     state: State = ""  # whose record; by default that of the state that plays it
     border_tax: bool = True  # value-added tax that goods do not get back when they leave
 

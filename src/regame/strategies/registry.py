@@ -27,7 +27,7 @@ MODULES = tuple(
     for name in (
         *("china", "china_theory", "schedule", "levers", "importers"),
         *("networked", "answers", "triggers", "recorded", "planner"),
-        *("firms.posture", "firms.miners", "firms.chain", "firms.buyers"),
+        *("firms.posture", "firms.extractors", "firms.chain", "firms.buyers"),
     )
 )
 GROUP = "regame.strategies"  # entry points of packages that bring strategies

@@ -33,7 +33,6 @@ class Schedule(Strategy):
     """
 
     role = "China"  # of any state that puts exports under licence
-    source = "the dates of a case's weapon; its table policy"
     quota: str = ""
     duty: str = ""
     denial: str = ""
@@ -66,7 +65,6 @@ class PriceQuota(Strategy):
     """
 
     role = "China"  # of any state that puts exports under licence
-    source = "sliding scales of commodity agreements; a case's experiment gives dates and pivot"
     start: Year = 2010.0
     until: Year = 2100.0
     share: Ratio = 0.6

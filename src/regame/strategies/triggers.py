@@ -17,7 +17,6 @@ class Triggered(Strategy):
     Prices are over the start's.
     """
 
-    source = "buffer stocks: Newbery and Stiglitz (1981), Theory of Commodity Price Stabilization"
     stockpile: Stock = 3.0  # months of use
     build_below: Ratio = 1.2
     sell_above: Ratio = 2.5

@@ -23,6 +23,7 @@ from regame.game.firms.roster import (
     owner_of_plants,
     precedence,
     roster,
+    words_of,
 )
 from regame.game.firms.view import Sight
 from regame.game.playing import Playing
@@ -42,7 +43,7 @@ from regame.strategies.firms.contract import (
     checked_firm,
     fault_of,
 )
-from regame.strategies.firms.miners import Usual
+from regame.strategies.firms.extractors import Usual
 
 _PLACES = [(*ORDERS, *ONCE).index(name) for name in FirmAction._fields]  # in a row of numbers
 
@@ -92,17 +93,17 @@ class Companies:
         """Give a rule to the firms of a name, in some runs, where no nearer name has given one."""
         wide = name == FIRMS or name.startswith(CLASS)
         kinds = {self.roster[k].kind for k in meant(name, self.model.atlas)}
-        if wide and kinds.isdisjoint(rule.kinds):
-            who = " or ".join(rule.kinds)
+        if wide and not any(map(rule.is_for, kinds)):
+            who = words_of(rule.kinds, self.model.atlas)
             raise UserError(f"{name}: {type(rule).__name__} is a rule for: {who}; nobody there is")
         for k in meant(name, self.model.atlas):
             firm = self.roster[k]
-            if firm.kind not in rule.kinds:
+            if not rule.is_for(firm.kind):
                 if wide:
                     continue
-                who = " or ".join(rule.kinds)
+                who, this = (words_of(of, self.model.atlas) for of in (rule.kinds, [firm.kind]))
                 raise UserError(
-                    f"{name}: {type(rule).__name__} is a rule for: {who}; this is: {firm.kind}"
+                    f"{name}: {type(rule).__name__} is a rule for: {who}; this is: {this}"
                 )
             free = rows[~taken[rows, k]]
             taken[free, k] = True

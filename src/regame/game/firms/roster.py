@@ -1,8 +1,9 @@
 """Which firms there are, and which rule each plays in which run.
 
-A firm is an owner of plants ("Lynas"), or all users, magnet users or traders of a state ("Japan
-users", "Japan magnet users", "Japan traders"). A class of firms is named by stage or kind, with
-@STATE, @inside or @outside behind it if not all are meant: "class:magnet@Japan". "Firms" are all.
+A firm is an owner of plants ("Lynas"), or all users, users of what the last stage makes or traders
+of a state ("Japan users", "Japan magnet users", "Japan traders"). A class of firms is named by
+stage or kind, with @STATE, @inside or @outside behind it if not all are meant:
+"class:magnet@Japan". "Firms" are all.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from regame.core.errors import UserError, nearest
 from regame.engine.state.atlas import Atlas
 from regame.strategies.firms.contract import KINDS, OWNER, PRODUCT_USER, TRADER, USER
 from regame.tables.owners import owners_of
+from regame.tables.world import chain
 
 FIRMS = "Firms"
 CLASS = "class:"
@@ -43,10 +45,22 @@ def roster(atlas: Atlas) -> tuple[Named, ...]:
         for name, plants in owners.items()
     ]
     for kind in (USER, PRODUCT_USER, TRADER):
+        word = _word(kind, atlas)
         found += [
-            Named(f"{state} {kind}s", kind, row, ()) for row, state in enumerate(atlas.states)
+            Named(f"{state} {word}s", kind, row, ()) for row, state in enumerate(atlas.states)
         ]
     return tuple(found)
+
+
+def _word(kind: str, atlas: Atlas) -> str:
+    """What firms of a kind are called in a world: users of what it makes by the word for that."""
+    made = chain(atlas.config).made
+    return f"{made} {USER}" if kind == PRODUCT_USER and made else kind
+
+
+def words_of(kinds: Iterable[str], atlas: Atlas) -> str:
+    """Kinds of firms, as they are called in a world: "user or magnet user"."""
+    return " or ".join(_word(kind, atlas) for kind in kinds)
 
 
 def owner_of_plants(atlas: Atlas) -> np.ndarray:
@@ -79,7 +93,7 @@ def classes(atlas: Atlas) -> dict[str, tuple[int, ...]]:
 
 def _classes_of(firm: Named, atlas: Atlas) -> Iterator[str]:
     """The classes that a firm belongs to."""
-    places = [(firm.kind, firm.state)]
+    places = [(_word(firm.kind, atlas), firm.state)]
     places += [(atlas.stages[atlas.firm_stage[f]], int(atlas.firm_state[f])) for f in firm.plants]
     for word, state in places:
         side = INSIDE if atlas.inside[state] else OUTSIDE
@@ -96,7 +110,7 @@ def meant(name: str, atlas: Atlas) -> tuple[int, ...]:
     found = tuple(row for row, firm in enumerate(roster(atlas)) if firm.name == name)
     if not found:
         names = players(atlas)
-        kinds = ", ".join((*filter(None, atlas.stages), *KINDS))
+        kinds = ", ".join((*filter(None, atlas.stages), *(_word(kind, atlas) for kind in KINDS)))
         hint = f"; classes are {CLASS} and one of {kinds}" if name.startswith(CLASS) else ""
         raise UserError(f"{name!r} is no firm of this world{nearest(name, names)}{hint}")
     return found

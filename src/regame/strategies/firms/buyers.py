@@ -12,7 +12,6 @@ from regame.strategies.parameters import Collected, Cover, Half, Premium, Speed,
 class HoardingTrader(FirmRule):
     """Buys while prices rise or supply is cut, and sells once they fall."""
 
-    source = "speculative storage: Scheinkman and Schechtman (1983); stockpiling of 2011; facts, C"
     kinds = ("trader",)
     months: Stock = 6.0
 
@@ -27,10 +26,7 @@ class HoardingTrader(FirmRule):
 class DesignsOut(FirmRule):
     """Takes magnets out of its new designs after a restriction, at any price."""
 
-    source = (
-        "Renault's and BMW's motors without magnets, 2012 on; wind and MRI, 2011; recycling.csv"
-    )
-    kinds = ("magnet user",)
+    kinds = ("product user",)
     part: Half = 0.15
 
     def act(self, seen: FirmView) -> FirmAction:
@@ -43,8 +39,7 @@ class DesignsOut(FirmRule):
 class DualSourcer(FirmRule):
     """Qualifies a second supplier and pays its premium, whether it is needed or not."""
 
-    source = "Toyota Tsusho and Sojitz, 2010 to 2012; magnets at a premium, 2025; support.csv"
-    kinds = ("user", "magnet user")
+    kinds = ("user", "product user")
     second: State = ""
     premium: Premium = 2.0
 
@@ -57,7 +52,6 @@ class DualSourcer(FirmRule):
 class JustInTime(FirmRule):
     """Holds half the usual stock and buys from whoever is cheapest."""
 
-    source = "lean supply before 2010; Japan's users held weeks; support.csv"
     kinds = ("user",)
     stock: Cover = 0.5
 
@@ -70,7 +64,6 @@ class JustInTime(FirmRule):
 class TakesBack(FirmRule):
     """Takes old magnets back and puts engineers on doing with less."""
 
-    source = "Japan's recycling targets of 2012; recycling.csv"
     kinds = ("user",)
     collect: Collected = 0.15
     speed: Speed = 2.0

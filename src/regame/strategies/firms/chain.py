@@ -13,7 +13,6 @@ from regame.strategies.parameters import Claim, Collected, Half, Ratio, State, W
 class MineToMagnet(FirmRule):
     """Builds the whole chain at a lower hurdle and keeps its output for makers of one state."""
 
-    source = "Molycorp's mine to magnets, 2012; Great Western Minerals; facilities.csv, C"
     serve: State = "United States"
     claim: Claim = 0.8
 
@@ -26,8 +25,6 @@ class MineToMagnet(FirmRule):
 class Toller(FirmRule):
     """Takes strangers' concentrate for a toll and never mothballs its separator."""
 
-    source = "La Rochelle and Silmet lived on bought feed; Solvay, Neo; facilities.csv, C"
-
     def act(self, seen: FirmView) -> FirmAction:
         """Open to all ore, and open always."""
         return FirmAction(toll=True, mothball=False, restart=True)
@@ -37,9 +34,6 @@ class Toller(FirmRule):
 class MoveInside(FirmRule):
     """Moves magnet capacity to the holder while oxides are much cheaper there."""
 
-    source = (
-        "Japanese makers' plants and ventures in China, 2011 to 2013; policies.csv, demand.csv, C"
-    )
     wedge: Ratio = 1.3
     part: Half = 0.2
 
@@ -52,7 +46,6 @@ class MoveInside(FirmRule):
 class Recycler(FirmRule):
     """Collects old magnets of its state and grows while oxides are dear."""
 
-    source = "Shin-Etsu's and Hitachi's recycling plants, 2012; recycling.csv"
     collect: Collected = 0.2
     growth: Half = 0.15
 
@@ -66,7 +59,6 @@ class Recycler(FirmRule):
 class Thrifty(FirmRule):
     """Teaches its magnets to do without heavies once supply was cut."""
 
-    source = "grain-boundary diffusion: a third less dysprosium in two years; recycling.csv"
     saving: Collected = 0.5
 
     def act(self, seen: FirmView) -> FirmAction:
@@ -78,7 +70,6 @@ class Thrifty(FirmRule):
 class Lobbyist(FirmRule):
     """Waits for its state's money, and spends on making it come."""
 
-    source = "Ucore, Molycorp and the bills of 2010 to 2014 in Congress; support.csv, C"
     money: Annotated[float, Within(0, 1e10)] = 5e6
 
     def act(self, seen: FirmView) -> FirmAction:

@@ -14,7 +14,7 @@ from regame.strategies.contract import Observation, Strategy, flags_fault, numbe
 class FirmView(NamedTuple):
     """What one firm sees, in one run, when it must act. Plain numbers, last month's figures.
 
-    A firm is an owner of plants, or all users, magnet users or traders of a state. What belongs to
+    A firm is an owner of plants, or all users, product users or traders of a state. What belongs to
     plants is zero for those that have none, ratios of it one.
 
     month: months played so far [0, 1, ...]
@@ -153,7 +153,7 @@ FIRM_LIMITS = {
 }  # fmt: skip
 FIRM_FLAGS = ("invest", "alone", "mothball", "restart", "close", "toll", "self_financed")
 FIRM_STATES = ("serve", "ship", "qualify")
-OWNER, USER, PRODUCT_USER, TRADER = KINDS = ("owner", "user", "magnet user", "trader")
+OWNER, USER, PRODUCT_USER, TRADER = KINDS = ("owner", "user", "product user", "trader")
 FOR_USERS = ("cover", "openness", "premium", "qualify", "substitution", "collect")
 FOR_PRODUCT_USERS = ("qualify", "substitution", "design_out")
 OF_KIND = {  # what a firm of each kind can do
@@ -168,12 +168,18 @@ class FirmRule(Strategy):
     """How a firm acts. Write a frozen dataclass and override `act`; nothing else is needed.
 
     The firm is asked every `every` months; what it says holds until it is asked again. `kinds`: of
-    firms that can play it.
+    firms that can play it; users of what the last stage makes are "product user", or have its word
+    before "user", as in the names of firms.
     """
 
     role = "Firms"
     every: ClassVar[int] = 3
     kinds: ClassVar[tuple[str, ...]] = (OWNER,)
+
+    def is_for(self, kind: str) -> bool:
+        """Whether firms of a kind can play it."""
+        products = kind == PRODUCT_USER and any(word.endswith(f" {USER}") for word in self.kinds)
+        return products or kind in self.kinds
 
     def act(self, seen: FirmView) -> FirmAction:
         """The rule for one run."""

@@ -35,8 +35,6 @@ class FirmStrategy(Strategy):
 class Balanced(FirmStrategy):
     """Behaves as the config says: the mean of what users did in 2005 to 2015."""
 
-    source = "the minimal model of 2005 to 2015"
-
     def posture(self, seen: Observation) -> Posture:
         """The config's own behaviour, unchanged."""
         return Posture()
@@ -46,7 +44,6 @@ class Balanced(FirmStrategy):
 class Spot(FirmStrategy):
     """Holds little and buys where it is cheapest today."""
 
-    source = "lean supply chains before 2010; Japan's users held weeks, support.csv"
     cover: Cover = 0.5
 
     def posture(self, seen: Observation) -> Posture:
@@ -58,7 +55,6 @@ class Spot(FirmStrategy):
 class DualSource(FirmStrategy):
     """Keeps a second supplier warm and pays for it."""
 
-    source = "requalification of suppliers takes 12 to 36 months; lead_times.csv"
     openness: Openness = 3.0
 
     def posture(self, seen: Observation) -> Posture:
@@ -70,7 +66,6 @@ class DualSource(FirmStrategy):
 class Hoard(FirmStrategy):
     """Doubles its stocks for some years after each restriction that it feels."""
 
-    source = "Japanese magnet makers held months of stock after 2010; support.csv"
     factor: Cover = 2.0
     years: Years = 4.0
 
@@ -84,7 +79,6 @@ class Hoard(FirmStrategy):
 class Substitute(FirmStrategy):
     """Puts its engineers on designs that need less, once prices are high."""
 
-    source = "dysprosium halved within two to four years; recycling.csv"
     trigger: Ratio = 2.0  # price over the start's
     speed: Speed = 2.5
 
@@ -98,7 +92,6 @@ class Substitute(FirmStrategy):
 class Recycle(FirmStrategy):
     """Takes its old magnets back."""
 
-    source = "Japan's recycling targets of 2012; recycling.csv"
     collection: Collected = 0.15
 
     def posture(self, seen: Observation) -> Posture:
@@ -110,7 +103,6 @@ class Recycle(FirmStrategy):
 class Integrate(FirmStrategy):
     """Ties itself to suppliers elsewhere: it tries them early and pays a premium for them."""
 
-    source = "Toyota Tsusho and Sojitz, 2010 to 2012; facilities.csv, support.csv"
     premium: Premium = 4.0
 
     def posture(self, seen: Observation) -> Posture:

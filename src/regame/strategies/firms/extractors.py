@@ -13,8 +13,7 @@ from regame.strategies.parameters import Claim, Half, Ratio, State, Trigger, Wit
 class Usual(FirmRule):
     """Does what the engine's investors and owners do: nothing of its own."""
 
-    source = "the behaviour of plants in docs/odd.md, section 7"
-    kinds = ("owner", "user", "magnet user", "trader")
+    kinds = ("owner", "user", "product user", "trader")
 
     def act(self, seen: FirmView) -> FirmAction:
         """Nothing of its own."""
@@ -25,7 +24,6 @@ class Usual(FirmRule):
 class LowCostIncumbent(FirmRule):
     """Digs beyond its margin and grows while others begin projects: a price that keeps them out."""
 
-    source = "limit pricing: Gaskins (1971); China Northern against entrants, 2012 to 2015; C"
     more: Annotated[float, Within(0, 1.5)] = 1.15
     growth: Half = 0.08
 
@@ -40,7 +38,6 @@ class LowCostIncumbent(FirmRule):
 class StateChampion(FirmRule):
     """Digs by its state's plan, not by its margin, never stops, and buys firms that failed."""
 
-    source = "six groups under China's quotas, 2011 to 2016; Shenghe in Mountain Pass; policies.csv"
     cut: Annotated[float, Within(0, 1.5)] = 0.8
     target: str = ""
 
@@ -54,7 +51,6 @@ class StateChampion(FirmRule):
 class Junior(FirmRule):
     """Builds with shares sold in a boom and loans on claims, and fails when the money is gone."""
 
-    source = "Molycorp's shares and notes of 2010 to 2013 and its failure in 2015; firms.csv, C"
     claim: Claim = 0.3
     serve: State = "Japan"
 
@@ -74,7 +70,6 @@ class Junior(FirmRule):
 class ConcentrateSeller(FirmRule):
     """Opens its mine without a separator and sells the concentrate to another state's plants."""
 
-    source = "Mountain Pass to Shenghe from 2018; the plan of Ngualla; facilities.csv"
     to: State = "China"
     hurdle: Ratio = 1.0
 
@@ -87,7 +82,6 @@ class ConcentrateSeller(FirmRule):
 class Herd(FirmRule):
     """Begins projects when others do, whatever its own view, and stops when they stop."""
 
-    source = "herding: Banerjee (1992); some 400 projects followed the price of 2011; C"
     crowd: Trigger = 0.05
 
     def act(self, seen: FirmView) -> FirmAction:
