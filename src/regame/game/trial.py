@@ -5,7 +5,7 @@ What breaks here would break in play; what passes may still break there, in a st
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import cache
 
 import numpy as np
@@ -64,9 +64,9 @@ def refuse_restless(texts: Iterable[str]) -> None:
 
 
 @cache  # studies that play several tables ask again
-def _unsound(text: str, cls: type[Strategy]) -> str | None:
+def _unsound(text: str, cls: Callable[..., Strategy]) -> str | None:
     """Why a strategy is no function of what it sees, and in which file. cls: its class."""
-    strategy = registry.parse(text, {cls.__name__: cls})
+    strategy = registry.parse(text)
     fault = None if isinstance(strategy, Planner) else restless(strategy)
     return fault and f"--strategies: {strategy.name}: {fault} ({where(strategy)})"
 
