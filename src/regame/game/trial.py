@@ -5,8 +5,9 @@ What breaks here would break in play; what passes may still break there, in a st
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from functools import cache
+from typing import cast
 
 import numpy as np
 
@@ -57,14 +58,14 @@ def refuse_restless(texts: Iterable[str]) -> None:
     faults = []
     for text in dict.fromkeys(texts):
         name = text.partition("(")[0].strip()
-        if name in own and (fault := _unsound(text, known[name])):
+        if name in own and (fault := _unsound(text, cast("Hashable", known[name]))):
             faults.append(fault)
     if faults:
         raise UserError(faults)
 
 
 @cache  # studies that play several tables ask again
-def _unsound(text: str, cls: Callable[..., Strategy]) -> str | None:
+def _unsound(text: str, cls: Hashable) -> str | None:
     """Why a strategy is no function of what it sees, and in which file. cls: its class."""
     strategy = registry.parse(text)
     fault = None if isinstance(strategy, Planner) else restless(strategy)
