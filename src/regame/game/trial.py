@@ -67,7 +67,10 @@ def refuse_restless(texts: Iterable[str]) -> None:
 @cache  # studies that play several tables ask again
 def _unsound(text: str, cls: Hashable) -> str | None:
     """Why a strategy is no function of what it sees, and in which file. cls: its class."""
-    strategy = registry.parse(text)
+    try:
+        strategy = registry.parse(text)
+    except UserError:
+        return None
     fault = None if isinstance(strategy, Planner) else restless(strategy)
     return fault and f"--strategies: {strategy.name}: {fault} ({where(strategy)})"
 

@@ -114,7 +114,9 @@ def run_design(
 def texts_of(job: Job) -> list[str]:
     """Return every text of a job that may be a strategy: those of its config and of its rows."""
     usual = getattr(job.config, "profile", {})
-    texts = job.design.select_dtypes(exclude=["number", "bool"])
+    texts = job.design.select_dtypes(exclude=["number", "bool"]).drop(
+        columns="treatment", errors="ignore"
+    )
     found = [value for name in texts for value in pd.unique(texts[name].dropna())]
     return [text for text in (*usual.values(), *found) if isinstance(text, str)]
 

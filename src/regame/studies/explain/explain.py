@@ -16,6 +16,7 @@ from regame.core.horizon import YEARS
 from regame.core.words import year_of
 from regame.game.game import Game
 from regame.game.removals import COLUMN, OF_HOLDERS, OF_STATES
+from regame.reports.files import check_files, write_beside
 from regame.reports.terminal import show_json
 from regame.runs.carried import case_of
 from regame.runs.choices import options_of
@@ -140,7 +141,9 @@ def run_explain(options: RunOptions) -> int:
 
     Returns 1 if the run failed, else 0. Raises UserError as `explain` does.
     """
+    check_files(options)
     found = explain_run(options)
+    write_beside("explain", found, options)
     show_json(found.to_json()) if options.json else show_explanation(found)
     return int(found.gain_usd is None)
 

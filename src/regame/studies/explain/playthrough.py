@@ -20,6 +20,7 @@ from regame.game.events import events, moves, prices
 from regame.game.game import Game
 from regame.game.gauges import Gauges
 from regame.game.network import losses, write_graphml
+from regame.reports.files import check_files, write_beside
 from regame.reports.terminal import show_json
 from regame.runs.carried import case_of
 from regame.runs.experiment import Experiment
@@ -88,7 +89,9 @@ def tell(options: PlayOptions) -> int:
     `options.json` one JSON object. Writes the network of the last month to `options.graphml`.
     Returns 1 if the run failed to clear, else 0. Raises UserError where the batch has no such row.
     """
+    check_files(options)
     found = play_run(options)
+    write_beside("play", found, options)
     if options.json:
         show_json(found.to_json())
     else:
