@@ -14,7 +14,7 @@ NOTHING = type(None)
 
 
 def rows_of(names: Sequence[str]) -> Rows:
-    """The number that stands for each name, its row; NaN for none."""
+    """Each name with its row as a number; none with NaN."""
     return {None: np.nan} | {name: float(row) for row, name in enumerate(names)}
 
 
