@@ -130,10 +130,12 @@ def test_ends_of_an_interval_are_told_from_it_and_other_columns_are_not():
 def test_a_workbook_has_a_sheet_of_definitions(tmp_path):
     result = made(RespondResult)
     paths = write_files(tmp_path, result, Printing(csv=True, xlsx=True))
-    assert [path.suffix for path in paths] == [".csv", ".xlsx"]
+    assert [path.name for path in paths] == [
+        *("results.csv", "by_strategy.csv", "contrasts.csv", "definitions.csv", "results.xlsx")
+    ]
     table = pd.read_csv(paths[0])
     assert {"policy", "net_ci_low", "net_ci_high"} <= set(table.columns)
-    with zipfile.ZipFile(paths[1]) as book:
+    with zipfile.ZipFile(paths[-1]) as book:
         text = book.read("xl/sharedStrings.xml").decode()
         assert 'name="definitions"' in book.read("xl/workbook.xml").decode()
     assert DEFINITIONS["worlds"] not in text  # no column of this result

@@ -50,14 +50,15 @@ def theory(
     ] = None,
 ) -> int:
     """Put the engine into limits in which the answer is known, and compare."""
-    from regame.reports.files import check_files, write_beside
+    from regame.reports.files import write_beside
     from regame.reports.terminal import show_json
+    from regame.runs.beside import check_files, folder_for
     from regame.studies.theory.rows import theory as check
     from regame.studies.theory.text import WIDTH, as_text
 
     check_files(options)
     found = check(*(names or ()))
-    write_beside("theory", found, options)
+    write_beside(folder_for(options, "theory"), found, options)
     if options.json:
         show_json(found.to_json())
     else:

@@ -149,15 +149,16 @@ def compare(
     from regame.answers.compare import as_text
     from regame.answers.compare import compare as found_between
     from regame.answers.setups import compare_setups, is_setup
-    from regame.reports.files import check_files, write_beside
+    from regame.reports.files import write_beside
     from regame.reports.terminal import show_json
+    from regame.runs.beside import check_files, folder_for
 
     check_files(options)
     if is_setup(one) and is_setup(other):
         found = compare_setups(one, other)
     else:
         found = found_between(Path(one), Path(other))
-    write_beside("compare", found, options)
+    write_beside(folder_for(options, "compare"), found, options)
     if options.json:
         show_json(found.to_json())
     else:

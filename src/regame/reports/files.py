@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from regame.core.errors import UserError
-from regame.core.options import Files, Printing
+from regame.core.options import Printing
 from regame.reports.definitions import meaning
 
 if TYPE_CHECKING:
@@ -69,27 +68,13 @@ def write_files(folder: Path, result: Tabular, asked: Printing) -> list[Path]:
     return written
 
 
-def write_beside(name: str, result: Tabular, asked: Files) -> None:
+def write_beside(folder: Path | None, result: Tabular, asked: Printing) -> None:
     """Write the files of a command that leaves no results, and say on standard error where.
 
-    name: of a new folder in results/ where `asked.out` names none. Raises UserError for a folder
-    that cannot be used, or that nothing would be written to.
+    folder: None where no file is asked for.
     """
-    from regame.runs.store import new_folder
-
-    if not (asked.csv or asked.xlsx):
-        return
-    for path in write_files(new_folder(asked.out, name), result, asked):
+    for path in () if folder is None else write_files(folder, result, asked):
         sys.stderr.write(f"regame: wrote {path}\n")
-
-
-def check_files(asked: Files) -> None:
-    """Raise UserError, before anything is played, for a folder without files or one in use."""
-    from regame.runs.store import check_out
-
-    if asked.out is not None and not (asked.csv or asked.xlsx):
-        raise UserError(f"--out {asked.out}: nothing would be written; add --csv or --xlsx")
-    check_out(asked.out, resume=False)
 
 
 def flat(frame: pd.DataFrame) -> pd.DataFrame:

@@ -20,8 +20,9 @@ from regame.game.events import events, moves, prices
 from regame.game.game import Game
 from regame.game.gauges import Gauges
 from regame.game.network import losses, write_graphml
-from regame.reports.files import check_files, write_beside
+from regame.reports.files import write_beside
 from regame.reports.terminal import show_json
+from regame.runs.beside import check_files, folder_for
 from regame.runs.carried import case_of
 from regame.runs.experiment import Experiment
 from regame.runs.network_rows import watched
@@ -91,7 +92,7 @@ def tell(options: PlayOptions) -> int:
     """
     check_files(options)
     found = play_run(options)
-    write_beside("play", found, options)
+    write_beside(folder_for(options, "play"), found, options)
     if options.json:
         show_json(found.to_json())
     else:
