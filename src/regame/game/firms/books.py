@@ -17,7 +17,7 @@ from regame.engine.state.atlas import Atlas
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.world import Variable, World
-from regame.strategies.firms.contract import FIRM_FLAGS, FIRM_LIMITS, FIRM_STATES, FirmAction
+from regame.strategies.firms.contract import FIRM_FLAGS, FIRM_LIMITS, FIRM_STATES
 
 type Stage = tuple[World, Atlas, Buffers, Parameters]
 LEAST = 1e-12  # in place of zero, where something is divided by it
@@ -106,16 +106,3 @@ class Books:
         self.memory.take(other.memory, rows)
         self.used, self.sold_on = set(other.used), other.sold_on
         self.shut, self.ordering = set(other.shut), set(other.ordering)
-
-
-def sort_by_value(actions: list[FirmAction]) -> tuple[list[FirmAction], np.ndarray, list[int]]:
-    """Sort actions: the distinct ones, which each action is (run,), where each is first."""
-    places: dict[FirmAction, int] = {}
-    first: list[int] = []
-    chosen = []
-    for run, action in enumerate(actions):
-        place = places.setdefault(action, len(first))
-        if place == len(first):
-            first.append(run)
-        chosen.append(place)
-    return list(places), np.array(chosen, np.int64), first
