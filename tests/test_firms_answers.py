@@ -13,8 +13,8 @@ from regame.game.firms.view import Sight
 from regame.game.game import Game
 from regame.strategies import registry
 from regame.strategies.firms.contract import FirmAction, FirmRule, FirmView
+from regame.strategies.firms.extractors import Junior
 from regame.strategies.firms.laws import views
-from regame.strategies.firms.miners import Junior
 from regame.strategies.firms.reads import read_by
 
 EVERY = FirmView._fields
