@@ -78,14 +78,18 @@ def debrief(accounts: Sequence[Result], config: str) -> str:
         )
         for one in accounts
     ]
-    caption = (
+    how = (
         f"Income of each state over the game, less that in the baseline: the same luck, {holder} "
         "without restrictions, the others as they played. USD, discounted, stocks and plants "
         "counted as they stand. Lines: the largest parts of that change. Regret: the strategy that "
         "would have brought most against these opponents."
     )
     heads = ("team", "against the baseline", "largest lines", "regret: best in its place")
-    return str(table(heads, rows, caption))
+    found = str(table(heads, rows, "What each team gained"))
+    # On a phone it is wider than the screen: so it can be scrolled by keyboard, and what explains
+    # it stands before it.
+    found = found.replace('<div class="scroll">', '<div class="scroll" tabindex="0">', 1)
+    return f'<p class="soft">{escape(how)}</p>{found}'
 
 
 def _lines(lines: np.ndarray, called: Mapping[str, str]) -> str:
