@@ -6,33 +6,25 @@ leakage or a change of stocks, and the two ends of the same trade give two diffe
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pandas as pd
 
 from regame.studies.calibration.parts import BalanceYear
+from regame.studies.hindcast.observed import UNITS
 from regame.tables import figures
 
 YEARS = range(2005, 2016)
 INSIDE_2011 = 0.70  # China's share of world use in 2011, the one year on record; demand
 GROWTH_INSIDE, GROWTH_OUTSIDE = 0.11, -0.04  # a year, 2005 to 2010; demand
 ESTIMATES = ("leakage estimate", "black market estimate")
-HEADINGS = {  # column -> heading, in t REO
-    "mined_china": "China: mined",
-    "undocumented_china": "undocumented",
-    "used_china": "used",
-    "exported": "exported",
-    "left_china": "left over",
-    "mined_outside": "Outside: mined",
-    "used_outside": "used",
-    "missing_outside": "missing",
-    "estimate": "estimates",
-}
+_TABLE = figures.read("balance").set_index("column")
+HEADINGS: dict[str, str] = _TABLE["heading"].to_dict()  # by column
+RECORDED = ("mined_china", "undocumented_china", "mined_outside")  # as tables have them
 NOTES = (
     "Left over: China's output, documented and not, less its use and legal exports; leaked or put "
-    "into stocks. Missing: use outside China less its own mines and China's legal exports; leaked "
-    "or taken from stocks. Exports are product weight. Use outside the one recorded split (70 % in "
-    "China in 2011) is carried by recorded growth before and held after; confidence C.",
+    "into stocks. Missing: use outside China less what is extracted there and China's legal "
+    "exports; leaked or taken from stocks. Exports are product weight. Use outside the one "
+    "recorded split (70 % in China in 2011) is carried by recorded growth before and held after; "
+    "confidence C.",
     "Leakage is latent: it lies between the two columns, and both carry the errors of all others.",
 )
 
@@ -44,11 +36,9 @@ def balance() -> pd.DataFrame:
     record implies, seen from either end.
     """
     found = pd.DataFrame(index=pd.Index(YEARS, name="year"), dtype=float)
-    mined = _by_year(figures.read("production"), "country", "value")
-    found["mined_china"] = mined("China")
-    found["undocumented_china"] = mined("China (undocumented)")
+    for column in RECORDED:
+        found[column] = _rows(column).groupby("year")["value"].mean()
     found["exported"] = _exports()
-    found["mined_outside"] = mined("Outside China")
     world, inside = _world_use(), _inside_share()
     found["used_china"] = world * inside
     found["used_outside"] = world * (1 - inside)
@@ -67,7 +57,7 @@ def as_text() -> str:
     head = "  ".join(
         f"{heading:>{width}}" for heading, width in zip(HEADINGS.values(), widths, strict=True)
     )
-    lines = ["Mass balance of the record, kt REO a year", f"year  {head}"]
+    lines = [f"Mass balance of the record, k{UNITS['export_tonnes_china']} a year", f"year  {head}"]
     for year, row in zip(YEARS, found.to_numpy(float), strict=True):
         cells = (
             f"{'–' if value != value else f'{value / 1e3:.1f}':>{width}}"
@@ -87,26 +77,23 @@ def by_year() -> tuple[BalanceYear, ...]:
     )
 
 
-def _by_year(table: pd.DataFrame, key: str, value: str) -> Callable[[str], pd.Series]:
-    def pick(name: str) -> pd.Series:
-        rows = table[table[key] == name]
-        return rows.groupby("year")[value].mean()
-
-    return pick
+def _rows(column: str) -> pd.DataFrame:
+    """Rows of the table that makes a column of the balance."""
+    table, key, item = _TABLE.loc[column, ["table", "key", "item"]]
+    found = figures.read(table)
+    return found[found[key] == item]
 
 
 def _exports() -> pd.Series:
-    trade = figures.read("trade")
-    whole = (trade["metric"] == "exports of rare earths") & trade["period"].isna()
+    trade = _rows("exported")
+    whole = trade["period"].isna()
     return trade[whole & trade["unit"].str.startswith("t ")].groupby("year")["value"].mean()
 
 
 def _world_use() -> pd.Series:
     """World use by the series that covers most years."""
-    demand = figures.read("demand")
-    rows = demand[
-        (demand["item"] == "all REO") & (demand["region"] == "world") & (demand["metric"] == "use")
-    ]
+    demand = _rows("used_china")
+    rows = demand[(demand["region"] == "world") & (demand["metric"] == "use")]
     main = rows[~rows["source"].str.startswith("BCC")]
     return main.groupby("year")["value"].mean()
 

@@ -39,8 +39,8 @@ def _by_side(series: Series) -> str:
     return series.name.split("_")[1] if series.kind == "price" else class_of(series)
 
 
-def _ore_apart(series: Series) -> str:
-    return "ore" if series.name.startswith("mine_output") else class_of(series)
+def _extraction_apart(series: Series) -> str:
+    return "extraction" if series.name.startswith("mine_output") else class_of(series)
 
 
 GROUPINGS: dict[str, Callable[[Series], str]] = {
@@ -49,7 +49,7 @@ GROUPINGS: dict[str, Callable[[Series], str]] = {
     "by kind": _by_kind,
     "shares of output by stage": _by_stage,
     "prices inside and outside apart": _by_side,
-    "tonnes of ore apart": _ore_apart,
+    "tonnes extracted apart": _extraction_apart,
 }
 LIKELIEST = "as used, likeliest spread"
 

@@ -14,13 +14,9 @@ from regame.studies.hindcast.series import NAMES, SERIES, YEARS
 from regame.tables import figures
 
 UNITS = {series.name: series.unit for series in SERIES}
-FACTORS = {  # unit of a series -> units that a table may use for it, and what turns them into it
-    "USD/kg": {"USD/kg": 1.0, "USD/t": 1e-3},
-    "t REO": {"t REO": 1.0, "t": 1.0, "kt": 1e3, "kt REO": 1e3},
-    "t": {"t": 1.0, "kt": 1e3, "t magnet": 1.0},
-    "USD": {"USD": 1.0, "million USD": 1e6, "M USD": 1e6, "bn USD": 1e9},
-    "%": {"%": 1.0, "share": 100.0},
-    "share": {"share": 1.0, "%": 0.01},
+FACTORS: dict[str, dict[str, float]] = {  # unit of a series -> units that a table may use for it
+    str(unit): dict(zip(rows["given"], rows["factor"], strict=True))
+    for unit, rows in figures.read("units").groupby("unit")
 }
 
 

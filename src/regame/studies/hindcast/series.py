@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from regame.game.names import Recorded
+from regame.tables import figures
 
 type Kind = Literal["price", "tonnes", "money", "share", "ratio"]
 
@@ -20,29 +21,10 @@ class Series(NamedTuple):
     kind: Kind
 
 
-T_REO, PERCENT = "t REO", "%"
-PRICED = ("bulk", "light", "heavy")  # La, Nd and Dy oxide on record
-MINERS = ("china", "united_states", "australia", "rest_of_world", "outside_china")
-IMPORTERS = ("japan", "united_states", "european_union")
-FIRMS = ("lynas", "molycorp_mountain_pass")
+_TABLE = figures.read("series").fillna("")
 
-SERIES: tuple[Series, ...] = (
-    *(Series(f"price_outside_{group}", "USD/kg", "price") for group in PRICED),
-    *(Series(f"price_inside_{group}", "USD/kg", "price") for group in PRICED),
-    *(Series(f"mine_output_{miner}", T_REO, "tonnes") for miner in MINERS),
-    Series("mine_share_china", PERCENT, "share"),
-    Series("separation_share_china", PERCENT, "share"),
-    Series("magnet_share_china", PERCENT, "share"),
-    Series("magnet_share_japan", PERCENT, "share"),
-    Series("export_tonnes_china", T_REO, "tonnes"),
-    Series("export_revenue_china", "USD", "money"),
-    Series("magnet_exports_china", "t", "tonnes"),
-    Series("quota_fill", "share", "ratio"),
-    Series("leakage", T_REO, "tonnes"),
-    *(Series(f"import_share_{importer}", PERCENT, "share") for importer in IMPORTERS),
-    Series("magnet_output", "t", "tonnes"),
-    Series("recycled_tonnes", T_REO, "tonnes"),
-    *(Series(f"firm_output_{firm}", T_REO, "tonnes") for firm in FIRMS),
+SERIES: tuple[Series, ...] = tuple(
+    Series(*row) for row in _TABLE[["series", "unit", "kind"]].itertuples(index=False, name=None)
 )
 NAMES = tuple(series.name for series in SERIES)
 KINDS: dict[str, Kind] = {series.name: series.kind for series in SERIES}
@@ -50,13 +32,15 @@ YEARS = tuple(range(2005, 2026))  # that a hindcast tells
 LAST_FITTED = 2015  # no later observation is in the package
 
 # Shares that are reported as the ratio of two sums: what they are a share of.
-WEIGHTS = {
-    "magnet_share_china": "magnet_output",
-    "magnet_share_japan": "magnet_output",
-    **{f"import_share_{importer}": f"imports_{importer}" for importer in IMPORTERS},
+WEIGHTS: dict[str, str] = {
+    row.series: row.weight for row in _TABLE.itertuples(index=False) if row.weight
+}
+# Shares that are the part of one series in the sum of several, as statistics count them.
+SUMS: dict[str, list[str]] = {
+    row.series: row.sum_of.split() for row in _TABLE.itertuples(index=False) if row.sum_of
 }
 NEEDS = {  # series that are computed from others, or from more than themselves
-    "mine_share_china": {"mine_output_china", "mine_output_outside_china"},
+    **{name: set(parts) for name, parts in SUMS.items()},
     "quota_fill": {"quota_fill", "licences_issued"},
     **{name: {name, weight} for name, weight in WEIGHTS.items()},
 }
@@ -64,7 +48,7 @@ HALF_YEAR = 6  # months in which licences of one issue are used
 
 # What a hindcast keeps of a record, month by month.
 PARTS = (
-    *(series.name for series in SERIES if series.name != "mine_share_china"),
+    *(series.name for series in SERIES if series.name not in SUMS),
     *(weight for weight in WEIGHTS.values() if weight.startswith("imports_")),
     "licences_issued",
 )
@@ -126,13 +110,11 @@ def window(played: Monthly, first: int, months: int) -> np.ndarray:
 
 def _over(series: Series, part: Part, first: int) -> np.ndarray:
     """One series over a window (run,)."""
-    match series.name:
-        case "mine_share_china":  # of what is on the books, as statistics count it
-            inside = part("mine_output_china").sum(axis=0)
-            outside = part("mine_output_outside_china").sum(axis=0)
-            return np.asarray(100 * inside / np.maximum(inside + outside, 1e-12))
-        case "quota_fill":
-            return _fill(part("quota_fill"), part("licences_issued"), first)
+    if series.name in SUMS:
+        parts = [part(name).sum(axis=0) for name in SUMS[series.name]]
+        return np.asarray(100 * parts[0] / np.maximum(sum(parts), 1e-12))
+    if series.name == "quota_fill":
+        return _fill(part("quota_fill"), part("licences_issued"), first)
     values = part(series.name)
     if series.name in WEIGHTS:
         weight = part(WEIGHTS[series.name])

@@ -17,6 +17,7 @@ from regame.studies.hindcast.baselines import Path
 from regame.studies.hindcast.discrepancy import Floats
 from regame.studies.hindcast.parts import Sign, Turn
 from regame.studies.hindcast.series import NAMES, Monthly, yearly
+from regame.tables import figures
 
 type Marks = NDArray[np.bool_]  # (run,)
 type Figures = Callable[[str, int], Floats]  # series, year -> figures of all runs (run,)
@@ -36,18 +37,7 @@ class Rule(NamedTuple):
     bound: float
 
 
-LIST = (
-    Rule("mine share falls to 2020", "falls", "mine_share_china", 2016, 2020, 1.0),
-    Rule("mine share rises again", "rises", "mine_share_china", 2020, 2024, 1.0),
-    Rule("Japan's dependence rises again", "rises", "import_share_japan", 2018, 2024, 1.0),
-    Rule("magnet share never falls", "never falls", "magnet_share_china", 2016, 2024, 1.0),
-    Rule("a boom without a weapon", "times", "price_outside_light", 2020, 2022, 1.5),
-    Rule("and a bust", "over times", "price_outside_light", 2022, 2024, 1.5),
-    Rule("output of the US is gone", "below", "mine_output_united_states", 2016, 2016, 2e3),
-    Rule("and back", "above", "mine_output_united_states", 2020, 2020, 1e4),
-    Rule("Australia survives", "above", "mine_output_australia", 2024, 2024, 5e3),
-    Rule("no wedge", "no wedge", "light", 2018, 2018, 1.25),
-)  # fmt: skip
+LIST = tuple(Rule(*row) for row in figures.read("signs").itertuples(index=False, name=None))
 # Falls and rises are in points, booms in factors, output in t; a wedge is outside over inside
 # without value-added tax, which exports of oxides bore too: 16 %, and some room for freight.
 

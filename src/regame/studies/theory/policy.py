@@ -41,17 +41,17 @@ def joint_products() -> Finding:
         raw = (world.output * atlas.extracts).sum(axis=1, keepdims=True)
         figures = np.concatenate([np.log(world.index).mean(axis=2), np.log(raw)], axis=1)
         change.append(figures[1::2] - figures[::2])
-    mean = np.mean(change, axis=0)  # (seed, group and ore), in logs
+    mean = np.mean(change, axis=0)  # (seed, group and output), in logs
     own, others = mean[:, light], np.delete(mean[:, :-1], light, axis=1)
-    ore_up = mean[:, -1]
+    raw_up = mean[:, -1]
     return Finding(
-        statement="stockpiling one element raises its price and the output of ore, and lowers the "
+        statement="stockpiling one group raises its price and what is extracted, and lowers the "
         "prices of the others, while the stock is built",
         source="joint products; Brown and Eggert (2018)",
         expected=f"all three signs in all of {SEEDS} seeds",
-        found=f"light {own.min():+.1%} at least, ore {ore_up.min():+.1%} at least, the others "
+        found=f"it {own.min():+.1%} at least, output {raw_up.min():+.1%} at least, the others "
         f"{others.max():+.1%} at most",
-        ok=bool((own > 0).all() and (ore_up > 0).all() and (others < 0).all()),
+        ok=bool((own > 0).all() and (raw_up > 0).all() and (others < 0).all()),
     )
 
 
@@ -73,12 +73,11 @@ def downstream_moves_in() -> Finding:
             sums = sums + np.stack([gap, made, upstream], axis=1)
     gap, made, upstream = ((sums[1::2] - sums[::2]) / 42).T
     return Finding(
-        statement="an export quota lowers the price inside against that outside, so that magnets "
-        "are made inside, even where mines and separators earn less",
-        source="Pothen and Fink (2015), The political economy of China's export restrictions on "
-        "rare earth elements",
-        expected=f"price gap down, magnets up, upstream income down in all of {SEEDS} seeds",
-        found=f"gap {gap.max():+.2f} in logs at most, magnets {made.min():+.0f} t a month at "
+        statement="an export quota lowers the price inside against that outside, so that products "
+        "are made inside, even where extractors and refineries earn less",
+        source="Pothen and Fink (2015), The political economy of China's export restrictions",
+        expected=f"price gap down, products up, upstream income down in all of {SEEDS} seeds",
+        found=f"gap {gap.max():+.2f} in logs at most, products {made.min():+.0f} t a month at "
         f"least, upstream {upstream.max() / 1e6:+.0f} M USD a month at most",
         ok=bool((gap < 0).all() and (made > 0).all() and (upstream < 0).all()),
     )

@@ -153,7 +153,7 @@ def directed_change() -> Finding:
     finding = agreed(
         statement="effort to save an input rises with its restriction where inputs are "
         "complements, and falls where they are substitutes",
-        source="directed change: Acemoglu (2002); for rare earths Alfaro and others (2025)",
+        source="directed change: Acemoglu (2002), Alfaro and others (2025)",
         figures=[Figure("sigma at which the sign turns", 1.0, turn)],
         within=0.01,
         also=bool(signs.all()),
