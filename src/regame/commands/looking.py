@@ -150,7 +150,7 @@ def compare(
     from regame.answers.options import RUNS
     from regame.answers.setups import compare_setups, is_setup
     from regame.reports.files import write_beside
-    from regame.reports.terminal import open_console, say, show_json
+    from regame.reports.terminal import open_console, say, show_json, tell_few
     from regame.runs.beside import check_files, folder_for
 
     check_files(options)
@@ -160,6 +160,8 @@ def compare(
     else:
         found = found_between(Path(one), Path(other), runs)
     write_beside(folder_for(options, "compare"), found, options)
+    if found.attribution is not None:
+        tell_few("compare", found.attribution.worlds)
     if options.json:
         show_json(found.to_json())
     else:
