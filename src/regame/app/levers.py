@@ -11,7 +11,7 @@ from typing import Any
 
 from regame.app.case_words import makes, said
 from regame.app.lever_list import HELD, PAID, Lever
-from regame.app.setup import Setup, config_of, default_players, known_states, read_setup
+from regame.app.setup import LONGEST, Setup, config_of, default_players, known_states, read_setup
 from regame.core.errors import UserError, nearest
 from regame.core.words import listed
 from regame.strategies.china import LicenseCases, Licensing2025, MoveDownstream, StatusQuo, Weapon
@@ -49,8 +49,8 @@ def held_by(setup: Setup) -> tuple[Levers, bool]:
         return played, True
     if isinstance(played, LicenseCases):
         near = Levers(
-            press=True, technology=True, start=start, years=played.years, licensing=True,
-            refused=played.refused,
+            press=True, technology=True, start=start, years=min(played.years, LONGEST / 12),
+            licensing=True, refused=played.refused,
         )  # fmt: skip
         return near, not played.target
     if isinstance(played, Licensing2025):
