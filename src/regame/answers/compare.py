@@ -239,8 +239,8 @@ def why(
         return f"One assumption differs, so it made the difference: {keys[0]}."
     if len(parts) == 1:
         return (
-            f"{len(keys)} assumptions differ that only play together, so no single one can be named: "
-            f"no set-up between the two is a world."
+            f"{len(keys)} assumptions differ that only play together, so no single one can be "
+            "named: no set-up between the two is a world."
         )
     if parts:
         return (
