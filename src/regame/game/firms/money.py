@@ -72,22 +72,28 @@ def book(stage: Stage, books: Books, before: np.ndarray, plants: dict[int, list[
     firms that do not finance themselves are carried by their owners: cash put in.
     """
     world, _, buffers, p = stage
-    result = before + (world.result - before) / SMOOTHING
-    flow = result + buffers.support_got - buffers.spent
-    now = discount(stage)
-    life = 1 - 1 / (12 * p("ledger.plant_life"))
-    running = (world.phase == RUNNING) * 1.0
-    for row, own in plants.items():
-        if own:
-            came = owned(books, row, own, flow)
-            books.profit[:, row] += now * came
-            books.funds[:, row] += came
-            spent = owned(books, row, own, buffers.spent)
-            books.worth[:, row] = books.worth[:, row] * life + spent
-            if books.debt[:, row].any():
-                _serve_debt(stage, books, row, owned(books, row, own, running) > 0)
-        if (books.funds[:, row] < 0).any():
-            _carry(stage, books, row, own, now)
+    funds, now = books.funds.T, discount(stage)
+    own = books.owned(plants)
+    if len(own.rows):
+        result = before + (world.result - before) / SMOOTHING
+        flow = result + buffers.support_got - buffers.spent
+        life = 1 - 1 / (12 * p("ledger.plant_life"))
+        came = books.sums(own, flow.T)
+        books.profit.T[own.rows] += now * came
+        funds[own.rows] += came
+        spent = books.sums(own, buffers.spent.T)
+        books.worth.T[own.rows] = books.worth.T[own.rows] * life + spent
+        indebted = books.debt.T[own.rows].any(axis=1)
+        if indebted.any():
+            running = books.sums(own, (world.phase.T == RUNNING) * 1.0) > 0
+            for place in np.flatnonzero(indebted):
+                _serve_debt(stage, books, int(own.rows[place]), running[place])
+    rows = np.array(list(plants), np.int64)
+    short = (funds[rows] < 0).any(axis=1)
+    if short.any():
+        _carry(stage, books, rows[short], now)
+        for row in rows[short]:
+            _fail(stage, books, int(row), plants[int(row)])
 
 
 def _serve_debt(stage: Stage, books: Books, row: int, runs: np.ndarray) -> None:
@@ -103,18 +109,23 @@ def _serve_debt(stage: Stage, books: Books, row: int, runs: np.ndarray) -> None:
     debt += np.where(runs, -paid_back, due)
 
 
-def _carry(stage: Stage, books: Books, row: int, own: list[int], now: np.ndarray) -> None:
-    """Owners carry what a firm lacks; one that finances itself fails, and its plants stop."""
+def _carry(stage: Stage, books: Books, rows: np.ndarray, now: np.ndarray) -> None:
+    """Owners carry what firms lack, but for those that finance themselves. rows: the firms."""
+    funds = books.funds.T[rows]
+    alone = (books.order("self_financed").T[rows] > 0) & (books.failed.T[rows] == 0)
+    carried = np.where((funds < 0) & ~alone, -funds, 0.0)
+    books.put_in.T[rows] += now * carried
+    books.funds.T[rows] = funds + carried
+
+
+def _fail(stage: Stage, books: Books, row: int, own: list[int]) -> None:
+    """A firm that finances itself fails where it has no money left and runs: its plants stop."""
     world, funds = stage[0], books.funds[:, row]
-    alone = (books.order("self_financed")[:, row] > 0) & (books.failed[:, row] == 0)
     short = funds < 0
-    carried = np.where(short & ~alone, -funds, 0.0)
-    books.put_in[:, row] += now * carried
-    funds += carried
-    if not (short & alone).any():
+    if not short.any():
         return
     running = owned(books, row, own, (world.phase == RUNNING) * 1.0) > 0
-    fails = short & alone & running
+    fails = short & running
     if not fails.any():
         return
     books.failed[fails, row] = 1.0
