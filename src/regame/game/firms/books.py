@@ -60,8 +60,9 @@ class Order(NamedTuple):
 class Owned(NamedTuple):
     """Plants of some firms in layers: the first plant of each, the second of each, and so on."""
 
-    rows: np.ndarray  # (k,) the firms, rows of the company axis
-    layers: list[tuple[np.ndarray, np.ndarray]]  # places in `rows`, and their plants
+    rows: np.ndarray  # (k,) the firms, rows of the company axis, by their number of plants
+    plants: np.ndarray  # (n,) all their plants, rows of the firm axis, layer by layer
+    layers: list[int]  # how many plants there are in each: those of the first firms of `rows`
 
 
 def or_else(order: np.ndarray, usual: float = 0.0) -> np.ndarray:
@@ -131,13 +132,15 @@ class Books:
         return self.once(("owned", *plants), lambda: _in_layers(plants))
 
     def sums(self, owned: Owned, values: np.ndarray) -> np.ndarray:
-        """Sums over the plants of firms, in the order of their plants: (plant, run) -> (k, run)."""
-        found = np.zeros((len(owned.rows), values.shape[1]))
-        for places, plants in owned.layers:
-            part = values[plants]
+        """Sums over the plants of firms, in their order: values (n, run) -> (k, run)."""
+        found, first = np.zeros((len(owned.rows), values.shape[1])), 0
+        for count in owned.layers:
+            part = values[first : first + count]
             if self.sold_on:
-                part = (self.owner.T[plants] == owned.rows[places, None]) * part
-            found[places] += part
+                owner = self.owner.T[owned.plants[first : first + count]]
+                part = (owner == owned.rows[:count, None]) * part
+            found[:count] += part
+            first += count
         return found
 
     def note_plants(self, plants: list[list[int]]) -> None:
@@ -162,9 +165,8 @@ class Books:
 
 
 def _in_layers(plants: Mapping[int, list[int]]) -> Owned:
-    own = [(row, found) for row, found in plants.items() if found]
-    layers = []
-    for depth in range(max((len(found) for _, found in own), default=0)):
-        places = [place for place, (_, found) in enumerate(own) if len(found) > depth]
-        layers.append((np.array(places), np.array([own[place][1][depth] for place in places])))
-    return Owned(np.array([row for row, _ in own], np.int64), layers)
+    rows = sorted((row for row, own in plants.items() if own), key=lambda row: -len(plants[row]))
+    most = len(plants[rows[0]]) if rows else 0
+    layers = [[plants[row][d] for row in rows if len(plants[row]) > d] for d in range(most)]
+    every = [f for layer in layers for f in layer]
+    return Owned(np.array(rows, np.int64), np.array(every, np.int64), list(map(len, layers)))
