@@ -67,6 +67,15 @@ class Comparison(Result):
     horizons: tuple[Beside, ...]
     cause: str
 
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row per horizon: both answers, and the change."""
+        return pd.DataFrame([x.to_json() for x in self.horizons], columns=[*Beside.model_fields])
+
+    def sheets(self) -> dict[str, pd.DataFrame]:
+        """Return what differs in the set-up."""
+        setup = ({**x.to_json(), "one": str(x.one), "other": str(x.other)} for x in self.setup)
+        return {"setup": pd.DataFrame(setup)}
+
 
 def compare(one: Path, other: Path) -> Comparison:
     """Compare two folders of `regame verdict`. Raises UserError for other folders."""

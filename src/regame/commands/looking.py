@@ -10,6 +10,7 @@ import typer
 from regame.commands.arguments import AsJson, Named
 from regame.commands.flags import takes
 from regame.core.addresses import place
+from regame.core.options import Files
 from regame.core.serving import Serving
 
 
@@ -131,12 +132,13 @@ def report(
     print(json.dumps({"folder": str(folder), "report": str(path)}) if as_json else path)
 
 
+@takes(Files)
 def compare(
+    options: Files,
     one: Annotated[
         str, typer.Argument(metavar="A", help="A folder of a verdict, a config or a case.")
     ],
     other: Annotated[str, typer.Argument(metavar="B", help="Another one.")],
-    as_json: AsJson = False,
 ) -> None:
     """Compare two verdicts: what differs in the set-up, and what in the answer.
 
@@ -147,13 +149,17 @@ def compare(
     from regame.answers.compare import as_text
     from regame.answers.compare import compare as found_between
     from regame.answers.setups import compare_setups, is_setup
+    from regame.reports.files import write_beside
     from regame.reports.terminal import show_json
+    from regame.runs.beside import check_files, folder_for
 
+    check_files(options)
     if is_setup(one) and is_setup(other):
         found = compare_setups(one, other)
     else:
         found = found_between(Path(one), Path(other))
-    if as_json:
+    write_beside(folder_for(options, "compare"), found, options)
+    if options.json:
         show_json(found.to_json())
     else:
         print("\n".join(as_text(found)))

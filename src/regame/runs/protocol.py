@@ -65,7 +65,7 @@ def _prepare(
     check_profile(config)
     check_sides(experiment, config, profiles)
     played = [text for profile in profiles.values() for text in profile.values()]
-    played += ask.also
+    played += [*config.profile.values(), *ask.also]
     apart.refuse(own, played, states, broken=True)
     check_channels(experiment, config)
     check_rivals(experiment, config)
