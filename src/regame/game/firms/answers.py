@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -27,9 +28,10 @@ def numbers_of(
     raises StrategyError where it is.
     """
     if set(map(type, actions)) == {FirmAction}:
-        columns = _given(actions)
-        if all(_plain(field, column, names) for field, column in columns.items()):
-            return _numbers(columns, names)
+        with suppress(ValueError):  # an array in place of a number
+            columns = _given(actions)
+            if all(_plain(field, column, names) for field, column in columns.items()):
+                return _numbers(columns, names)
     for place in range(len(actions)):
         check(place)
     return _numbers(_given(actions), names)
@@ -37,11 +39,9 @@ def numbers_of(
 
 def _given(actions: Sequence[FirmAction]) -> dict[str, tuple[Any, ...]]:
     """The fields that any action sets, as they are."""
-    return {
-        field: column
-        for field, column in zip(FirmAction._fields, zip(*actions, strict=True), strict=True)
-        if set(map(type, column)) != {NOTHING}
-    }
+    nothing = (None,) * len(actions)
+    columns = zip(FirmAction._fields, zip(*actions, strict=True), strict=True)
+    return {field: column for field, column in columns if column != nothing}
 
 
 def _numbers(
