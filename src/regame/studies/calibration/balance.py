@@ -17,7 +17,7 @@ INSIDE_2011 = 0.70  # China's share of world use in 2011, the one year on record
 GROWTH_INSIDE, GROWTH_OUTSIDE = 0.11, -0.04  # a year, 2005 to 2010; demand
 ESTIMATES = ("leakage estimate", "black market estimate")
 _TABLE = figures.read("balance").set_index("column")
-HEADINGS: dict[str, str] = _TABLE["heading"].to_dict()  # by column
+HEADINGS = {str(name): str(text) for name, text in _TABLE["heading"].items()}  # by column
 RECORDED = ("mined_china", "undocumented_china", "mined_outside")  # as tables have them
 NOTES = (
     "Left over: China's output, documented and not, less its use and legal exports; leaked or put "
@@ -79,7 +79,7 @@ def by_year() -> tuple[BalanceYear, ...]:
 
 def _rows(column: str) -> pd.DataFrame:
     """Rows of the table that makes a column of the balance."""
-    table, key, item = _TABLE.loc[column, ["table", "key", "item"]]
+    table, key, item = (str(_TABLE.loc[column, name]) for name in ("table", "key", "item"))
     found = figures.read(table)
     return found[found[key] == item]
 

@@ -21,23 +21,19 @@ class Series(NamedTuple):
     kind: Kind
 
 
-_TABLE = figures.read("series").fillna("")
+_ROWS = figures.read("series").fillna("").to_dict("records")
 
-SERIES: tuple[Series, ...] = tuple(
-    Series(*row) for row in _TABLE[["series", "unit", "kind"]].itertuples(index=False, name=None)
-)
+SERIES: tuple[Series, ...] = tuple(Series(row["series"], row["unit"], row["kind"]) for row in _ROWS)
 NAMES = tuple(series.name for series in SERIES)
 KINDS: dict[str, Kind] = {series.name: series.kind for series in SERIES}
 YEARS = tuple(range(2005, 2026))  # that a hindcast tells
 LAST_FITTED = 2015  # no later observation is in the package
 
 # Shares that are reported as the ratio of two sums: what they are a share of.
-WEIGHTS: dict[str, str] = {
-    row.series: row.weight for row in _TABLE.itertuples(index=False) if row.weight
-}
+WEIGHTS: dict[str, str] = {row["series"]: row["weight"] for row in _ROWS if row["weight"]}
 # Shares that are the part of one series in the sum of several, as statistics count them.
 SUMS: dict[str, list[str]] = {
-    row.series: row.sum_of.split() for row in _TABLE.itertuples(index=False) if row.sum_of
+    row["series"]: row["sum_of"].split() for row in _ROWS if row["sum_of"]
 }
 NEEDS = {  # series that are computed from others, or from more than themselves
     **{name: set(parts) for name, parts in SUMS.items()},
