@@ -71,7 +71,7 @@ def new_country(
     _check(name, list(table["state"]))
     if FROM not in list(table["state"]) or not {*GOODS} <= {*table}:
         raise UserError(
-            f"--config {base}: its states use no oxides and magnets of which {FROM} could give a "
+            f"--config {base}: its states have no {' and '.join(GOODS)} of which {FROM} could give a "
             f"part; add a row to its table of states instead ({config.tables.regions})"
         )
     said = {
