@@ -246,6 +246,10 @@ OF_SHEET = {  # further table of a result -> its own columns, before all others
         "one": "its value in A",
         "other": "its value in B",
     },
+    "parts": {
+        "name": "part of the set-up that was swapped",
+        "keys": "assumptions in it that differ",
+    },
     "horizons": {
         "payoff_usd": "payoff with the policy, USD discounted, with terminal values",
         "baseline_usd": "payoff of the baseline",
