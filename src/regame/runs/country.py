@@ -71,8 +71,8 @@ def new_country(
     _check(name, list(table["state"]))
     if FROM not in list(table["state"]) or not {*GOODS} <= {*table}:
         raise UserError(
-            f"--config {base}: its states have no {' and '.join(GOODS)} of which {FROM} could give a "
-            f"part; add a row to its table of states instead ({config.tables.regions})"
+            f"--config {base}: its states have no {' and '.join(GOODS)} of which {FROM} could "
+            f"give a part; add a row to its table of states instead ({config.tables.regions})"
         )
     said = {
         "name": name,
