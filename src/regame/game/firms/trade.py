@@ -125,7 +125,7 @@ def tie_raw(stage: Stage, books: Books) -> None:
     atlas = stage[1]
     shipped = _shipped(stage, dict(books.ordered("ship")))
     tolled = _tolled(stage, dict(books.ordered("toll")))
-    for s, ways in books.once("free ways of ore", partial(_free_ways, atlas)):
+    for s, ways in books.once("free ways of raw goods", partial(_free_ways, atlas)):
         tied: dict[int, np.ndarray] = {}
         for i in ways:
             by_ship, by_toll = shipped.get((i, s)), tolled.get(i)
