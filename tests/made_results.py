@@ -1,7 +1,9 @@
 """Typed results made up from their fields: one of everything, for a table with all columns."""
 
+from dataclasses import fields as fields_of
+from dataclasses import is_dataclass
 from types import NoneType, UnionType
-from typing import Any, Literal, TypeAliasType, Union, get_args, get_origin
+from typing import Any, Literal, TypeAliasType, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 
@@ -28,4 +30,7 @@ def made(kind: Any) -> Any:
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         fields = {name: made(field.annotation) for name, field in kind.model_fields.items()}
         return kind.model_construct(None, **fields)
+    if isinstance(kind, type) and is_dataclass(kind):
+        hints = get_type_hints(kind)
+        return kind(**{field.name: made(hints[field.name]) for field in fields_of(kind)})
     return PLAIN.get(getattr(kind, "__origin__", kind), "x")

@@ -4,11 +4,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from regame.answers.attribution import Attribution, Part, cause, groups, swappable
 from regame.answers.compare import as_text, compare, flat
 from regame.answers.kinds import KINDS, kind_of, read, write_any
 from regame.answers.setups import compare_setups
+from regame.answers.sides import SAMPLED, mixed, of_setup
 from regame.cli import call
 from regame.core.errors import UserError
 from regame.runs import store
@@ -113,7 +116,7 @@ def test_configs_and_cases_are_compared_without_a_run(capsys, tmp_path):
     own.write_text('extends = "world_2010"\n[market]\nsharpness = 4.0\n')
     (only,) = compare_setups("world_2010", str(own)).setup
     assert (only.key, only.other) == ("market.sharpness", 4.0)
-    assert call(["compare", "world_2010", "world_2025"]) == 0
+    assert call(["compare", "world_2010", "world_2025", "--runs", "0"]) == 0
     said = capsys.readouterr().out
     assert "nothing was played" in said
     assert "Share of worlds harmed" not in said
@@ -188,3 +191,86 @@ def test_every_kind_of_result_can_be_loaded_and_shown():
 
 def test_keys_of_a_tree_are_dotted():
     assert flat({"a": {"b": 1}, "c": [{"d": 2}], "e": [1]}) == {"a.b": 1, "c.0.d": 2, "e": [1]}
+
+
+def test_parts_of_a_set_up_are_told_apart_and_add_up(tmp_path):
+    own = tmp_path / "mine.toml"
+    own.write_text('extends = "world_2010"\n[market]\nsharpness = 4.0\n[demand]\nvalue = 2.0\n')
+    found = compare_setups("world_2010", str(own), runs=6)
+    (last,) = [row for row in found.horizons if row.years == found.horizons[-1].years]
+    by_part = found.attribution
+    assert by_part is not None
+    assert {part.name for part in by_part.parts} == {"market.sharpness", "demand.value"}
+    assert by_part.plays == 4  # both ends, and one between them from either side
+    assert by_part.worlds == last.worlds
+    assert by_part.gain_usd == pytest.approx(last.mean_change_usd)
+    for total, parts in (
+        (by_part.gain_usd, [part.gain_usd for part in by_part.parts]),
+        (by_part.share, [part.share for part in by_part.parts]),
+        (by_part.gain_usd, [part.first_usd for part in by_part.parts]),
+        (by_part.gain_usd, [part.last_usd for part in by_part.parts]),
+    ):
+        assert sum(parts) == pytest.approx(total)
+    assert found.cause.startswith("Which assumption did it")
+    text = as_text(found)
+    assert text[-1] == found.cause
+    assert "Remainder" not in "".join(text)  # there is no folder to hold it against
+    assert all(part.gain_ci is not None for part in by_part.parts)
+
+
+def test_folders_with_two_changes_say_what_each_did_and_what_is_left(folders, tmp_path):
+    other = verdict(
+        **PLAYED, overrides=("market.sharpness=4", "demand.value=2"), out=tmp_path / "two"
+    )
+    bare = compare(folders["a"], other.path)
+    assert bare.attribution is None
+    assert "2 assumptions differ" in bare.cause
+    found = compare(folders["a"], other.path, runs=4)
+    assert found.attribution is not None
+    last = found.horizons[-1]
+    assert last.mean_change_usd is not None
+    left = last.mean_change_usd - found.attribution.gain_usd
+    assert found.attribution.remainder_usd == pytest.approx(left)
+    assert any("Remainder" in line for line in as_text(found))
+    names = {(row.key, row.one) for row in found.setup if row.where == "config"}
+    assert names == {("market.sharpness", SAMPLED), ("demand.value", SAMPLED)}
+
+
+def test_a_set_up_with_all_parts_of_another_is_the_other():
+    one, other = of_setup("weaponization"), of_setup("weaponization_2025")
+    parts = groups(one, other)
+    assert {"the opening", "the policy", "others", "source of worlds"} <= parts.keys()
+    everything = [key for keys in parts.values() for key in keys]
+    made = mixed(one, other, everything)
+    assert made.parts() == other.parts()
+    assert mixed(one, other, ()).parts() == one.parts()
+    assert (made.pinned, made.treatment) == (other.pinned, other.treatment)
+
+
+def test_parts_that_only_play_together_are_joined():
+    one, other = of_setup("nickel"), of_setup("gas")
+    parts = groups(one, other)
+    joined = swappable(one, other, parts, seed=1)
+    assert len(joined) < len(parts)
+    assert sorted(key for keys in joined.values() for key in keys) == sorted(
+        key for keys in parts.values() for key in keys
+    )
+
+
+def test_a_part_beyond_chance_is_named_and_one_within_is_not():
+    def part(name: str, *gains: float) -> Part:
+        values = np.array(gains)
+        return Part(
+            name=name, keys=(name,), share=0.0, share_ci=None, gain_usd=float(values.mean()),
+            gain_ci=[float(values.min()), float(values.max())], first_usd=0.0, last_usd=0.0,
+        )  # fmt: skip
+
+    sure, unsure = part("sure", 1e8, 2e8), part("unsure", -1e8, 2e8)
+    given = {"years": 20, "runs": 8, "plays": 4, "share": 0.0, "gain_usd": 2e8}
+    found = Attribution(**given, worlds=8, parts=(sure, unsure))
+    assert "sure most" in cause(found)
+    assert "unsure" not in cause(found)
+    none = Attribution(**given, worlds=8, parts=(unsure,))
+    assert "none moves the mean gain beyond chance" in cause(none)
+    few = Attribution(**given, worlds=4, parts=(sure, unsure))
+    assert "more --runs may tell" in cause(few)

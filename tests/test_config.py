@@ -1,5 +1,6 @@
 """A config is found by name, built from layers, and refused with every fault told at once."""
 
+import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -292,6 +293,28 @@ def test_a_broken_file_is_one_line(content: bytes, told: str):
     (fault,) = caught.value.faults
     assert fault.startswith(told)
     assert "\n" not in fault
+
+
+def test_a_file_too_large_to_be_a_config_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    """One of 9.4 MB was once played with for two minutes."""
+    file = tmp_path / "large.toml"
+    keys = "".join(f"key_{k} = {k}\n" for k in range(400_000))
+    file.write_text(f'extends = "world_2010"\n[market]\n{keys}')
+    begun = time.process_time()
+    with pytest.raises(UserError, match=r"large.toml: is larger than 1,000,000 bytes"):
+        load_config(file)
+    assert time.process_time() - begun < 1.0
+
+
+def test_the_first_of_many_faults_are_told_and_the_others_counted(tmp_path: Path) -> None:
+    file = tmp_path / "many.toml"
+    keys = "".join(f"key_{k} = {k}\n" for k in range(20_000))
+    file.write_text(f'extends = "world_2010"\n[market]\n{keys}')
+    with pytest.raises(UserError) as caught:
+        load_config(file)
+    assert len(caught.value.faults) == 51
+    assert "many.toml:3: market.key_0 = 0: unknown key" in caught.value.faults[0]
+    assert caught.value.faults[-1].endswith(": and 19950 faults more")
 
 
 def test_a_missing_file_is_told_with_the_names_there_are():

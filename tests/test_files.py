@@ -1,5 +1,7 @@
 """Files that people open: every column of every result says what it means; few worlds are told."""
 
+import inspect
+import re
 import zipfile
 from importlib import import_module
 from pathlib import Path
@@ -8,18 +10,26 @@ import pandas as pd
 import pytest
 from tests.made_results import made
 
+from regame.answers.compare import Comparison
 from regame.answers.kinds import KINDS, Kind
+from regame.cli import COMMANDS, call
 from regame.core.options import Printing
 from regame.core.words import ENOUGH, few_worlds
 from regame.reports.definitions import DEFINITIONS, OF_RESULT, meaning
-from regame.reports.files import definitions, flat, write_files
+from regame.reports.files import definitions, flat, tables_of, write_files
+from regame.studies.explain.result import Explanation, Playthrough
 from regame.studies.frontier.numbers import NUMBERS
 from regame.studies.misjudgments.result import LEVELS
 from regame.studies.respond.result import RespondResult
+from regame.studies.theory.result import Theory
 from regame.studies.verdict.result import Verdict
 
 STUDIES = Path(import_module("regame").__file__ or "").parent / "studies"
 UNKNOWN = "x"  # key of a made dictionary
+LEFT_NO_FOLDER = (Theory, Explanation, Playthrough, Comparison)
+# Commands that print a list or write files of another kind, and so yield no result.
+NO_RESULT = {"data", "strategies", "digest", "report", "brief"}
+ONE_RUN = ("--runs", "2", "--months", "12", "--treatment", "quota")
 
 
 def result_of(kind: Kind) -> type:
@@ -28,20 +38,86 @@ def result_of(kind: Kind) -> type:
     return found
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_every_column_of_every_result_is_defined(kind: Kind):
-    cls = result_of(kind)
-    found = definitions(flat(made(cls).to_frame()), cls)
+@pytest.mark.parametrize(
+    "cls", [*map(result_of, KINDS), *LEFT_NO_FOLDER], ids=lambda cls: cls.__name__
+)
+def test_every_column_of_every_result_is_defined(cls: type):
+    found = definitions(tables_of(made(cls)), cls)
     assert len(found) > 1
-    blank = set(found.loc[found["meaning"] == "", "column"]) - {UNKNOWN}
-    assert blank == set()
+    blank = found[(found["meaning"] == "") & (found["column"] != UNKNOWN)]
+    assert blank[["sheet", "column"]].to_numpy().tolist() == []
+
+
+def flags_of(command: str) -> set[str]:
+    return set(inspect.signature(COMMANDS[command]).parameters)
+
+
+ANSWERING = [
+    name for name in COMMANDS if {"json", "as_json"} & flags_of(name) and name not in NO_RESULT
+]
+
+
+@pytest.mark.parametrize("command", ANSWERING)
+def test_every_command_that_yields_a_result_writes_it_as_csv_and_xlsx(command: str):
+    assert {"csv", "xlsx", "out"} <= flags_of(command)
+    homes = re.findall(r"from (regame\.\S+) import", inspect.getsource(COMMANDS[command]))
+    written = [re.search(r"write_(files|beside)\(", module_text(home)) for home in homes]
+    assert any(written) or "write_beside(" in inspect.getsource(COMMANDS[command])
+
+
+def module_text(name: str) -> str:
+    return Path(import_module(name).__file__ or "").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("asked", "sheets"),
+    [
+        (("theory", "T20"), {"figures"}),
+        (("explain", *ONE_RUN), set()),
+        (("play", *ONE_RUN), {"horizons", "yearly"}),
+        (("compare", "world_2010", "contested", "--runs", "0"), {"setup"}),
+        (("verdict", "weaponization_2025", "--runs", "1", "--workers", "1"), {"ledger", "months"}),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+def test_a_command_leaves_its_tables_where_it_is_told(
+    asked: tuple[str, ...], sheets: set[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    out = tmp_path / "out"
+    more = ("--treatment", "licences") if asked[0] == "verdict" else ()
+    assert call([*asked, *more, "--csv", "--xlsx", "--out", str(out)]) == 0
+    with zipfile.ZipFile(out / "results.xlsx") as file:
+        names = re.findall(r'<sheet name="(\w+)"', file.read("xl/workbook.xml").decode())
+    assert {"results", "definitions"} | sheets <= set(names)
+    book = {name: pd.read_csv(out / f"{name}.csv") for name in names}
+    assert all(len(table) for name, table in book.items() if name != "results")
+    said = book["definitions"].set_index(["sheet", "column"])["meaning"]
+    assert said.notna().all()
+    assert {
+        (name, str(column)) for name in book if name != "definitions" for column in book[name]
+    } == set(said.index)
+
+
+def test_a_folder_without_files_is_refused_before_anything_is_played(tmp_path, capsys):
+    assert call(["theory", "--out", str(tmp_path / "out")]) == 2
+    assert "add --csv or --xlsx" in capsys.readouterr().err
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "kept.txt").write_text("mine")
+    assert call(["theory", "--csv", "--out", str(tmp_path / "full")]) == 2
+    assert "is not empty" in capsys.readouterr().err
+
+
+def test_cells_of_lists_become_one_text_and_intervals_two_columns():
+    frame = flat(pd.DataFrame({"led_to": [("a", "b"), ()], "ci": [(1.0, 2.0), None]}))
+    assert frame["led_to"].to_list() == ["a; b", ""]
+    assert [*frame.columns] == ["led_to", "ci_low", "ci_high"]
 
 
 def test_columns_that_a_study_names_by_itself_are_defined():
     numbers = {"share_held" if name == "share" else name for name in NUMBERS}
     assert numbers <= OF_RESULT["Screen"].keys()
     assert set(LEVELS) <= OF_RESULT["ExperimentResult"].keys()
-    classes = {result_of(kind).__name__ for kind in KINDS}
+    classes = {cls.__name__ for cls in (*map(result_of, KINDS), *LEFT_NO_FOLDER)}
     assert OF_RESULT.keys() <= classes
 
 
@@ -54,10 +130,12 @@ def test_ends_of_an_interval_are_told_from_it_and_other_columns_are_not():
 def test_a_workbook_has_a_sheet_of_definitions(tmp_path):
     result = made(RespondResult)
     paths = write_files(tmp_path, result, Printing(csv=True, xlsx=True))
-    assert [path.suffix for path in paths] == [".csv", ".xlsx"]
+    assert [path.name for path in paths] == [
+        *("results.csv", "by_strategy.csv", "contrasts.csv", "definitions.csv", "results.xlsx")
+    ]
     table = pd.read_csv(paths[0])
     assert {"policy", "net_ci_low", "net_ci_high"} <= set(table.columns)
-    with zipfile.ZipFile(paths[1]) as book:
+    with zipfile.ZipFile(paths[-1]) as book:
         text = book.read("xl/sharedStrings.xml").decode()
         assert 'name="definitions"' in book.read("xl/workbook.xml").decode()
     assert DEFINITIONS["worlds"] not in text  # no column of this result

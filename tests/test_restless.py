@@ -1,10 +1,19 @@
 """Dice, memory and mutable state are refused by every command that plays users' strategies."""
 
+import inspect
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from regame.cli import call
+from regame.cli import COMMANDS, call
+from regame.config.files import load_config
+from regame.core.errors import UserError
+from regame.core.options import Execution
+from regame.game.trial import refuse_restless
+from regame.runs.rows import play_rows
+from regame.runs.runner import Job, run_design
+from regame.strategies import registry
 
 HEAD = """
 import random
@@ -50,6 +59,70 @@ def test_what_is_no_function_of_what_is_seen_is_refused(command, name, tmp_path,
     assert f"{name}" in told
     assert "two ways" in told
     assert path.name in told
+
+
+EXPERIMENT = """
+extends = "weaponization"
+headline = "mine"
+months = 12
+outcomes = ["payoff_1y"]
+[treatments]
+mine = "{name}"
+"""
+# Commands that play strategies of a user's file, and what they are asked besides.
+PLAYED = {
+    "verdict": ("verdict",),
+    "respond": ("respond",),
+    "play": ("play",),
+    "explain": ("explain",),
+    "run": ("run", "weaponization"),
+    "sensitivity": ("sensitivity",),
+    "claims": ("claims", "C05"),
+    "tournament": ("tournament", "league_core"),
+}
+
+
+def refused(command: list[str], name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(command) == 2
+    told = capsys.readouterr()
+    assert name in told.err
+    assert "two ways" in told.err
+    assert told.out == ""
+
+
+def test_every_command_that_takes_strategies_and_a_config_is_in_the_list():
+    def flags(command: str) -> set[str]:
+        return set(inspect.signature(COMMANDS[command]).parameters)
+
+    both = {name for name in COMMANDS if {"strategies", "config", "runs"} <= flags(name)}
+    assert both == PLAYED.keys()
+
+
+@pytest.mark.parametrize("command", PLAYED)
+def test_one_that_a_config_gives_a_state_is_refused_as_well(command, tmp_path, capsys):
+    path = written(tmp_path, "Tossed", BAD["Dice"])
+    config = tmp_path / "mine.toml"
+    config.write_text('extends = "world_2010"\n[profile]\nKorea = "Tossed"\n')
+    asked = [*PLAYED[command], "--runs", "1", "--strategies", str(path), "--config", str(config)]
+    refused(asked, "Tossed", capsys)
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_one_that_an_experiment_names_is_refused(name, tmp_path, capsys):
+    path = written(tmp_path, name, BAD[name])
+    experiment = tmp_path / "mine.toml"
+    experiment.write_text(EXPERIMENT.format(name=name))
+    refused(["run", str(experiment), "--strategies", str(path)], name, capsys)
+
+
+def test_no_design_is_played_with_one_whoever_made_it(tmp_path):
+    registry.load(str(written(tmp_path, "Thrown", BAD["Dice"])))
+    design = pd.DataFrame([{"seed": 1, "world": 0, "China": "Thrown"}]).rename_axis("run")
+    job = Job("thrown", load_config("world_2010"), design, 12, 1, play_rows)
+    with pytest.raises(UserError, match="Thrown: answers the same observation in two ways"):
+        run_design(job, Execution(out=tmp_path / "out"))
+    assert not (tmp_path / "out").exists()
+    refuse_restless(["Weapon(quota=true)", "no strategy"])
 
 
 def test_a_list_on_the_class_is_refused_even_if_nothing_changes_it(tmp_path, capsys):

@@ -16,7 +16,7 @@ from typer.main import get_command
 
 from regame.answers.brief import LIMITS
 from regame.cli import COMMANDS, app
-from regame.reports.definitions import DEFINITIONS, OF_RESULT
+from regame.reports.definitions import DEFINITIONS, OF_RESULT, OF_SHEET
 from regame.runs import rows
 
 ROOT = Path(__file__).parent.parent
@@ -74,7 +74,11 @@ def _kind(field: dict[str, Any]) -> str:
 
 def columns() -> str:
     """The columns of spreadsheets, and of the table of runs."""
-    named = [("all", DEFINITIONS), *OF_RESULT.items()]
+    named = [
+        ("all", DEFINITIONS),
+        *OF_RESULT.items(),
+        *((f"sheet {name}", of) for name, of in OF_SHEET.items()),
+    ]
     table = [
         f"| {of} | `{name}` | {meaning} |" for of, all_ in named for name, meaning in all_.items()
     ]

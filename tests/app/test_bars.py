@@ -11,6 +11,7 @@ pytestmark = pytest.mark.slow
 FIRST = 3.0  # seconds until the first picture stands
 MONTH = 150.0  # milliseconds from a step to all charts painted, in the median
 SKETCH, ALL = 200.0, 2000.0  # milliseconds from a lever to 8 worlds on the page, and to all
+LONGEST = 60_000  # milliseconds until a lever that is not answered is an error
 PATIENCE = 3000.0  # milliseconds that a month may take while another visitor has worlds sampled
 MANY, MONTHS = 20, 12  # visitors at once, and the months that each plays
 
@@ -32,26 +33,32 @@ STEPS = """async (n) => {
   return took;
 }"""
 
-# Move a lever and wait until so many worlds are painted; in milliseconds, from the hand's move.
-PULLS = """async ([name, places]) => {
+# Move a lever by its own steps and wait until so many worlds are painted; in milliseconds, from the
+# hand's move. A browser rounds what lies between two steps, and a lever that stays where it is asks
+# for nothing: such a wait, or any that never ends, is an error that says what stood there.
+PULLS = """async ([name, places, patience]) => {
   const label = [...document.querySelectorAll('.levers label')].find((l) => l.innerText === name);
   const lever = document.getElementById(label.htmlFor);
   const note = () => document.querySelector('.finding .note').innerText;
   const chart = () => document.querySelector('#card-outcome svg').innerHTML;
   const painted = () => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)));
-  const until = async (text, was) => {
-    while (!note().startsWith(text) || chart() === was) await new Promise((r) => setTimeout(r, 2));
+  const until = async (text, begun) => {
+    let was = chart();  // the last one that is not what is waited for
+    while (!note().startsWith(text) || chart() === was) {
+      if (performance.now() - begun > patience) throw new Error(`${lever.value}: ${note()}`);
+      if (!note().startsWith(text)) was = chart();
+      await new Promise((r) => setTimeout(r, 2));
+    }
     await painted();
+    return performance.now() - begun;
   };
   const took = [];
   for (const place of places) {
-    const was = chart(), begun = performance.now();
-    lever.value = place;
+    const before = lever.value, begun = performance.now();
+    lever.value = place * lever.step;
+    if (lever.value === before) throw new Error(`${name} stays at ${before}`);
     lever.dispatchEvent(new Event('input'));
-    await until('a sketch: 8 worlds', was);
-    const sketch = performance.now() - begun;
-    await until('256 worlds in', was);
-    took.push([sketch, performance.now() - begun]);
+    took.push([await until('a sketch: 8 worlds', begun), await until('256 worlds in', begun)]);
     await new Promise((r) => setTimeout(r, 1000));  // until the run in focus is played too
   }
   return took;
@@ -82,7 +89,7 @@ def test_a_lever_is_answered_at_once(visitors, lever: str):
     visitor: Visitor = visitors("")
     visitor.wait_for_answer()
     visitor.wait_for_month(120)
-    took = visitor.page.evaluate(PULLS, [lever, [1, 2, 3, 4, 5, 6]])
+    took = visitor.page.evaluate(PULLS, [lever, [1, 2, 3, 4, 5, 6], LONGEST])
     sketch, every = (statistics.median(values) for values in zip(*took, strict=True))
     print(f"{lever}: 8 worlds after {sketch:.0f} ms, 256 after {every:.0f} ms")
     assert sketch < SKETCH

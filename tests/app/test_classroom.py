@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from tests.app.lesson import move, open_room, take, watch
 from tests.app.visitor import Visitor, until
 
 from regame.app.classroom import Guest, read_game, shown, write_game
@@ -131,31 +132,15 @@ def test_a_class_plays_in_real_browsers(visitors, browser, address):
     there = [Visitor(browser, address) for _ in range(4)]
     teacher, china, japan, screen = there
     try:
-        teacher.page.goto(f"{address}/?room=new")
-        teacher.page.locator("input[name=years]").fill("1")
-        teacher.page.locator("input[name=seconds]").fill("0")
-        teacher.choice("preset", "2010: free trade")
-        teacher.choice("turn", "6")
-        teacher.press("Open a room")
-        code = teacher.page.locator(".room .code").inner_text()
+        code = open_room(teacher, preset="2010: free trade")
         assert len(code) == 4
         for team, state in ((china, "China"), (japan, "Japan")):
-            team.page.goto(f"{address}/?room=new")
-            team.page.locator("input[name=code]").fill(code.lower())
-            team.press("Go in")
-            seat = team.page.locator(".teams li").filter(
-                has=team.page.get_by_text(state, exact=True)
-            )
-            seat.first.locator("summary").click()
-            team.press(f"Take {state}")
-            team.page.get_by_text(f"You are {state}. Wait for your teacher").wait_for()
-        screen.page.goto(f"{address}/?room={code}&screen=1")
+            take(team, code, state)
+        watch(screen, code)
         teacher.press("Begin")
         for _ in range(2):
             for team, field, value in ((china, "export_quota", "40"), (japan, "stockpile", "3")):
-                team.page.locator("button", has_text="This is our move").wait_for()
-                team.field(field, value)
-                team.press("This is our move")
+                move(team, field, value)
                 if team is china:
                     screen.page.locator(".teams li.chosen", has_text="China").first.wait_for()
                     assert "40" not in screen.page.locator(".teams").inner_text()

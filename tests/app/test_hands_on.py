@@ -16,7 +16,7 @@ def test_another_strategy_with_another_parameter_is_played(visitors):
     visitor.field("China.step", "0.2")
     visitor.field("months", "24")
     visitor.press("Begin with this")
-    until(lambda: "Escalator(step=0.2)" in visitor.who()[0])
+    until(lambda: "China plays Escalator (step 20 %; " in visitor.who()[0])
     assert "Japan Stockpile" in visitor.who()[0]
     assert visitor.page.locator(".bar .note").inner_text().startswith("month 0 of 24")
     visitor.wait_for_address("China=Escalator%28step%3D0.2%29")

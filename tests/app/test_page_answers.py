@@ -9,7 +9,8 @@ from tests.app.visitor import Visitor, until
 from regame.app.answers import STAGES, Answers, forget
 from regame.app.finding import parties, sentence
 from regame.app.ledger_names import meaning_of, names_of
-from regame.app.levers import FREE, HELD, HOLDER, PAID, TARGETS, held_by, paid_by, panel, pull
+from regame.app.lever_list import HELD, PAID
+from regame.app.levers import FREE, HOLDER, TARGETS, held_by, paid_by, panel, pull
 from regame.app.on_record import on_record
 from regame.app.presets import preset, presets
 from regame.app.session import fan_of

@@ -4,9 +4,12 @@ import pytest
 
 from regame.app.focus import with_move
 from regame.app.form import form_of
+from regame.app.levers import HOLDER, TARGETS, pull
 from regame.app.moves import read_moves, write_moves
-from regame.app.presets import PRESETS, preset, presets
-from regame.app.setup import Setup, configs, read_setup, state_key
+from regame.app.played_words import played_words, with_rule
+from regame.app.presets import OPENING, PRESETS, preset, presets
+from regame.app.setup import Setup, configs, default_players, read_setup, state_key
+from regame.app.texts import headline
 from regame.core.errors import UserError
 from regame.reports.svg import named_year, year_ticks
 from regame.strategies.contract import Action
@@ -25,6 +28,49 @@ def test_every_preset_whose_world_there_is_can_be_played():
         assert preset(name) == read_setup(fields)
     missing = [name for name, fields in PRESETS.items() if name not in presets()]
     assert all(PRESETS[name]["config"] not in configs() for name in missing)
+
+
+def test_an_address_of_a_preset_holds_what_the_preset_sets_and_nothing_else():
+    assert len(presets()) > 10
+    for name, fields in presets().items():
+        assert preset(name).fields() == fields
+
+
+def test_an_address_that_names_every_player_is_still_read():
+    old = {"config": "world_2025", "Japan": "Package(stockpile=2, offtake=100000000.0)"}
+    assert read_setup(old) == preset(OPENING)
+    for state, text in default_players("world_2025").items():
+        assert read_setup({"config": "world_2025", state_key(state): text}) == preset(OPENING)
+
+
+@pytest.mark.parametrize("text, words", [
+    ("Package(floor=110, grant=3e8, trigger=0.3)",
+     "Package (price floor 110 USD/kg, grants at home 300 M USD/year, "
+     "once political will is above 0.3)"),
+    ("Levers(cut=0.35, duty=0.4, denial='Japan', downstream=2e9, press=True, years=2.5)",
+     "Levers (cut in licences 35 %, export duty 40 %, refuse supply to Japan, "
+     "pay own magnet plants 2000 M USD/year, threaten in disputes, for 2.5 years)"),
+    ("TargetedEmbargo(start=2011.5, months=6)", "TargetedEmbargo (from July 2011, for 6 months)"),
+    ("Stockpile(months=4)", "Stockpile (4 months of use)"),
+    ("RaiseCut(budget=2e9)", "RaiseCut (budget 2 bn USD/year)"),
+    ("Weapon(quota=True, until=2012)", "Weapon (quota, until January 2012)"),
+    ("Quota2010(duty=False)", "Quota2010 (no duty)"),
+    ("Package(start=9999)", "Package"),
+])  # fmt: skip
+def test_what_is_played_is_said_in_words_and_units(text: str, words: str):
+    assert played_words(text, "world_2010") == words
+    assert with_rule(text, "world_2010").startswith(words.rstrip(")"))
+
+
+def test_a_headline_names_no_figure_without_its_unit():
+    setup = pull(pull(preset(OPENING), TARGETS, "grant", 300), HOLDER, "cut", 35)
+    told = headline(setup)
+    assert told.count("grants at home 300 M USD/year") == 1  # of all targets, each
+    assert "United States, Japan, Australia, European Union and Korea each Package" in told
+    assert "cut in licences 35 %" in told
+    for one in (setup, *(preset(name) for name in presets())):
+        dated = "Schedule" in headline(one)
+        assert dated or "=" not in headline(one)
 
 
 def test_moves_come_back_from_an_address():

@@ -9,7 +9,7 @@ to the end of each month, USD, discounted), `flow_y1` ... (USD in that year, und
 """
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -135,14 +135,11 @@ def at_horizon(pairs: Pairs, years: int, payoff: str = "payoff") -> Horizon:
     fired = pairs.fired(years)
     counted = pairs.counted(years)
     difference = pairs.difference(f"{payoff}_{years}y")
-    baseline = pairs.side("baseline", f"{payoff}_{years}y")
-    treated = pairs.side("treated", f"{payoff}_{years}y")
-    tie = fired & (np.abs(difference) <= TIE * np.maximum(np.abs(baseline), np.abs(treated)))
-    band = np.maximum(BAND * np.abs(baseline), pairs.least)
-    judged = fired & ~tie
-    pays = int(np.sum(judged & (difference > band)))
-    harms = int(np.sum(judged & (difference < -band)))
-    decided = int(np.sum(judged))
+    classes = judged(pairs, years, payoff)
+    tie = fired & ~classes.decided
+    pays = int(np.sum(classes.pays))
+    harms = int(np.sum(classes.harmed))
+    decided = int(np.sum(classes.decided))
     gains = difference[counted]
     return Horizon(
         years=years,
@@ -160,6 +157,26 @@ def at_horizon(pairs: Pairs, years: int, payoff: str = "payoff") -> Horizon:
         mean_difference_usd=float(gains.mean()) if len(gains) else None,
         target_difference_usd=_median(pairs.difference(f"targets_{years}y")[counted]),
     )
+
+
+class Classes(NamedTuple):
+    """World by world (worlds,): whether the treatment pays or harms, and whether it is decided."""
+
+    pays: Flags
+    harmed: Flags
+    decided: Flags
+
+
+def judged(pairs: Pairs, years: int, payoff: str = "payoff") -> Classes:
+    """Return what happens in each world after so many years; see `at_horizon`."""
+    fired = pairs.fired(years)
+    difference = pairs.difference(f"{payoff}_{years}y")
+    baseline = pairs.side("baseline", f"{payoff}_{years}y")
+    treated = pairs.side("treated", f"{payoff}_{years}y")
+    tie = fired & (np.abs(difference) <= TIE * np.maximum(np.abs(baseline), np.abs(treated)))
+    band = np.maximum(BAND * np.abs(baseline), pairs.least)
+    decided = fired & ~tie
+    return Classes(decided & (difference > band), decided & (difference < -band), decided)
 
 
 def gains(pairs: Pairs) -> Floats | None:

@@ -1,12 +1,15 @@
 """What an analysis finds, typed: parts of the results of studies."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from regame.analysis.statistics import Interval
 from regame.core.words import NONE
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SHOWN = 3  # entries of a list or table that `print` shows
 
@@ -39,6 +42,10 @@ class Result(BaseModel):
     def to_json(self) -> dict[str, Any]:
         """Return it as plain JSON values."""
         return self.model_dump(mode="json")
+
+    def sheets(self) -> "dict[str, pd.DataFrame]":
+        """Return further tables beside `to_frame`, by name; they become sheets and CSV files."""
+        return {}
 
 
 def unjudged(ties: int, unfired: int) -> str:

@@ -12,9 +12,21 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from regame.analysis.outcomes import Pairs, pair, played
-from regame.analysis.results import Result
+from regame.analysis.results import Horizon, Result
 from regame.analysis.statistics import Interval, mean_interval
+from regame.answers.attribution import (
+    Attribution,
+    as_lines,
+    attributed,
+    cause,
+    groups,
+    swappable,
+    ways,
+)
 from regame.answers.kinds import read
+from regame.answers.options import RUNS
+from regame.answers.playing import plans_of, play
+from regame.answers.sides import Side, of_folder, two_levels
 from regame.core.errors import UserError
 from regame.core.words import interval, listed, money, percent, points, years_after
 from regame.runs import store
@@ -66,40 +78,51 @@ class Comparison(Result):
     paired: bool
     horizons: tuple[Beside, ...]
     cause: str
+    attribution: Attribution | None = Field(
+        None, description="what each of several assumptions does, where set-ups were played"
+    )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row per horizon: both answers, and the change."""
+        return pd.DataFrame([x.to_json() for x in self.horizons], columns=[*Beside.model_fields])
+
+    def sheets(self) -> dict[str, pd.DataFrame]:
+        """Return what differs in the set-up."""
+        setup = ({**x.to_json(), "one": str(x.one), "other": str(x.other)} for x in self.setup)
+        parts = self.attribution.parts if self.attribution else ()
+        return {
+            "setup": pd.DataFrame(setup),
+            "parts": pd.DataFrame([part.to_json() for part in parts]),
+        }
 
 
-def compare(one: Path, other: Path) -> Comparison:
-    """Compare two folders of `regame verdict`. Raises UserError for other folders."""
+def compare(one: Path, other: Path, runs: int = 0) -> Comparison:
+    """Compare two folders of `regame verdict`. Raises UserError for other folders.
+
+    runs: worlds in which set-ups between the two are played where several assumptions differ, to
+    say what each does; 0: none.
+    """
     first, second = _verdict(one), _verdict(other)
-    setup = tuple(_setup(one, other))
+    fixed = [checked(Protocol, folder / PROTOCOL) for folder in (one, other)]
+    sides = (of_folder(fixed[0], first), of_folder(fixed[1], second))
+    setup = (*differences(*sides), *_manifests(one, other))
     a, b = (_pairs(folder, found) for folder, found in ((one, first), (other, second)))
     of_a, of_b = _common(a.baseline, b.baseline)
     same = bool(len(of_a))
     horizons = []
     for x in first.horizons:
         y = next((at for at in second.horizons if at.years == x.years), None)
-        if y is None or x.years not in played(a) or x.years not in played(b):
-            continue
-        change = None
-        if same:
+        if y is not None and x.years in played(a) and x.years in played(b):
             column = f"payoff_{x.years}y"
             change = b.difference(column)[of_b] - a.difference(column)[of_a]
-            change = change[np.isfinite(change)]
-        horizons.append(
-            Beside(
-                years=x.years,
-                one_share=x.self_harm_share,
-                one_ci=x.self_harm_ci,
-                other_share=y.self_harm_share,
-                other_ci=y.self_harm_ci,
-                share_change=y.self_harm_share - x.self_harm_share,
-                one_median_usd=x.median_difference_usd,
-                other_median_usd=y.median_difference_usd,
-                mean_change_usd=None if change is None or not len(change) else float(change.mean()),
-                mean_change_ci=None if change is None or not len(change) else mean_interval(change),
-                worlds=0 if change is None else len(change),
-            )
-        )
+            horizons.append(beside(x, y, change))
+    parts, found = swapped(sides, runs), None
+    if runs and len(parts) > 1 and horizons:
+        pairs = play(plans_of(ways(*sides, parts), runs, first.seed), sides[0].strategies)
+        found = attributed(parts, pairs, runs, horizons[-1].years)
+        whole = horizons[-1].mean_change_usd
+        rest = None if whole is None else whole - found.gain_usd
+        found = found.model_copy(update={"remainder_usd": rest})
     return Comparison(
         schema_version=SCHEMA_VERSION,
         one=str(one),
@@ -107,7 +130,26 @@ def compare(one: Path, other: Path) -> Comparison:
         setup=setup,
         paired=same,
         horizons=tuple(horizons),
-        cause=_cause(setup),
+        cause=why(found, sides, parts, setup),
+        attribution=found,
+    )
+
+
+def beside(x: Horizon, y: Horizon, change: NDArray[np.float64]) -> Beside:
+    """Return a horizon of both. change: gain in the second less that in the first, by world."""
+    change = change[np.isfinite(change)]
+    return Beside(
+        years=x.years,
+        one_share=x.self_harm_share,
+        one_ci=x.self_harm_ci,
+        other_share=y.self_harm_share,
+        other_ci=y.self_harm_ci,
+        share_change=y.self_harm_share - x.self_harm_share,
+        one_median_usd=x.median_difference_usd,
+        other_median_usd=y.median_difference_usd,
+        mean_change_usd=float(change.mean()) if len(change) else None,
+        mean_change_ci=mean_interval(change) if len(change) else None,
+        worlds=len(change),
     )
 
 
@@ -133,17 +175,27 @@ def _common(one: pd.DataFrame, other: pd.DataFrame) -> tuple[Rows, Rows]:
     return both["row_x"].to_numpy(int), both["row_y"].to_numpy(int)
 
 
-def _setup(one: Path, other: Path) -> Iterator[Difference]:
-    """Give every key of the protocols and manifests that differs, assumptions first."""
-    a, b = (checked(Protocol, folder / PROTOCOL).to_json() for folder in (one, other))
-    for part in ("config", "experiment"):
-        yield from between(part, flat(a[part]), flat(b[part]))
-    known = [read_manifest(folder) for folder in (one, other)]
+def _manifests(one: Path, other: Path) -> Iterator[Difference]:
+    """Give what differs in how two folders were played: seed, commit and versions."""
     parts = [
         {"seed": m.get("seed"), "commit": m.get("commit"), **flat(m.get("versions", {}))}
-        for m in known
+        for m in (read_manifest(folder) for folder in (one, other))
     ]
     yield from between("manifest", *parts)
+
+
+def differences(one: Side, other: Side) -> Iterator[Difference]:
+    """Give every key in which two set-ups differ, assumptions first; of a sampled one, that."""
+    config = [
+        {key: value for key, value in side.parts().items() if key in two_levels(side.config)}
+        for side in (one, other)
+    ]
+    yield from between("config", *config)
+    asked = [
+        flat(side.experiment.model_dump(mode="json")) | {"policy": side.parts()["the policy"]}
+        for side in (one, other)
+    ]
+    yield from between("experiment", *asked)
 
 
 def between(where: str, a: Mapping[str, Any], b: Mapping[str, Any]) -> Iterator[Difference]:
@@ -167,21 +219,38 @@ def flat(tree: Mapping[str, Any], above: str = "") -> dict[str, Any]:
     return found
 
 
-def _cause(setup: tuple[Difference, ...]) -> str:
-    """Say which assumption made the difference, as far as the folders can say it."""
-    changed = [item.key for item in setup if item.where in ("config", "experiment")]
-    if not changed:
-        others = [item.key for item in setup]
-        if others:
-            return f"No assumption differs; what differs is {listed(others[:SHOWN])}."
-        return "Nothing differs in the set-up."
-    if len(changed) == 1:
-        return f"One assumption differs, so it made the difference: {changed[0]}."
-    return (
-        f"{len(changed)} assumptions differ, and two folders cannot say which made the difference: "
-        "play the first set-up with one of them changed at a time (--set KEY=VALUE) and compare "
-        "again."
-    )
+def swapped(sides: tuple[Side, Side], runs: int) -> dict[str, tuple[str, ...]]:
+    """Return the parts that differ and can move the answer, joined as they can be played."""
+    parts = groups(*sides)
+    return swappable(*sides, parts, seed=1) if runs and len(parts) > 1 else parts
+
+
+def why(
+    found: Attribution | None,
+    sides: tuple[Side, Side],
+    parts: dict[str, tuple[str, ...]],
+    setup: tuple[Difference, ...],
+) -> str:
+    """Say which assumption made the difference, as far as it is known."""
+    if found is not None:
+        return cause(found)
+    keys = [key for of in groups(*sides).values() for key in of]
+    if len(keys) == 1:
+        return f"One assumption differs, so it made the difference: {keys[0]}."
+    if len(parts) == 1:
+        return (
+            f"{len(keys)} assumptions differ that only play together, so no single one can be "
+            "named: no set-up between the two is a world."
+        )
+    if parts:
+        return (
+            f"{len(keys)} assumptions differ; which of them did it, --runs {RUNS} plays: each is "
+            "swapped by itself."
+        )
+    others = [item.key for item in setup]
+    if others:
+        return f"No assumption differs; what differs is {listed(others[:SHOWN])}."
+    return "Nothing differs in the set-up."
 
 
 def as_text(found: Comparison) -> list[str]:
@@ -195,13 +264,18 @@ def as_text(found: Comparison) -> list[str]:
     lines += ["", "Share of worlds harmed:"] if found.horizons else []
     lines += [
         f"  {years_after(x.years)}: A {percent(x.one_share)} ({interval(x.one_ci, percent)}), "
-        f"B {percent(x.other_share)} ({interval(x.other_ci, percent)}): {points(x.share_change)}; "
-        f"median gain {money(x.one_median_usd)} and {money(x.other_median_usd)} USD"
+        f"B {percent(x.other_share)} ({interval(x.other_ci, percent)}): {points(x.share_change)}"
+        for x in found.horizons
+    ]
+    lines += ["Median gain, USD:"] if found.horizons else []
+    lines += [
+        f"  {years_after(x.years)}: A {money(x.one_median_usd)}, B {money(x.other_median_usd)}"
         for x in found.horizons
     ]
     lines.append("")
     if found.horizons:
         lines.append(_sure(found.horizons[-1], found.paired))
+    lines += as_lines(found.attribution) if found.attribution is not None else []
     return [*lines, found.cause]
 
 

@@ -1,20 +1,20 @@
-"""Two configs or two cases side by side, without a run: every assumption in which they differ."""
+"""Two configs or two cases: every assumption in which they differ, and both answers."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from regame.answers.compare import Comparison, between, flat
-from regame.config.files import find, load, load_config
+from regame.analysis.outcomes import Pairs, horizons
+from regame.answers.attribution import attributed, ways
+from regame.answers.compare import Beside, Comparison, beside, differences, swapped, why
+from regame.answers.playing import plans_of, play
+from regame.answers.sides import is_config, of_setup
+from regame.config.files import find
 from regame.core.errors import UserError
-from regame.runs.experiment import Experiment
 from regame.runs.manifests import SCHEMA_VERSION
 
-UNPLAYED = (
-    "Set-ups only: nothing was played. To compare answers, play both with `regame verdict` and "
-    "compare the two folders; what one assumption does, `--set KEY=VALUE` shows."
-)
+UNPLAYED = "Set-ups only: nothing was played (--runs 0)."
 
 
 def is_setup(name: str) -> bool:
@@ -32,34 +32,52 @@ def _found(kind: Literal["configs", "experiments"], name: str) -> bool:
     return True
 
 
-def compare_setups(one: str, other: str) -> Comparison:
-    """Compare two configs, or two experiments with their configs. Raises UserError for others."""
-    a, b = _parts(one), _parts(other)
-    if a.keys() != b.keys():
+def compare_setups(one: str, other: str, runs: int = 0) -> Comparison:
+    """Compare two configs, or two experiments with their configs. Raises UserError for others.
+
+    runs: worlds in which both are played, and set-ups between them; 0: nothing is played.
+    """
+    if is_config(one) != is_config(other):
         raise UserError(f"compare {one} {other}: takes two configs or two cases, not one of each")
-    setup = [row for part in a for row in between(part, flat(a[part]), flat(b[part]))]
+    sides = of_setup(one), of_setup(other)
+    setup = tuple(differences(*sides))
+    if is_config(one):  # the question is the case's, and no part of a config
+        setup = tuple(row for row in setup if row.where == "config")
+    rows: tuple[Beside, ...] = ()
+    found, reason = None, UNPLAYED
+    if runs:
+        parts = swapped(sides, runs)
+        played = ways(*sides, parts) if len(parts) > 1 else [*sides]
+        pairs = play(plans_of(played, runs, sides[0].experiment.seed))
+        rows = tuple(_rows(pairs[0], pairs[-1]))
+        if len(parts) > 1:
+            found = attributed(parts, pairs, runs, rows[-1].years)
+        reason = why(found, sides, parts, setup)
     return Comparison(
-        schema_version=SCHEMA_VERSION, one=one, other=other, setup=tuple(setup), paired=False,
-        horizons=(), cause=UNPLAYED,
-    )  # fmt: skip
+        schema_version=SCHEMA_VERSION,
+        one=one,
+        other=other,
+        setup=setup,
+        paired=bool(rows),
+        horizons=rows,
+        cause=reason,
+        attribution=found,
+    )
 
 
-def _parts(name: str) -> dict[str, dict[str, Any]]:
-    """Return the parts of a set-up: a config alone, or an experiment and its config."""
-    if Path(name).suffix == ".toml":  # a path is found as either
-        try:
-            return {"config": _values(load_config(name))}
-        except UserError:
-            pass
-    elif not _found("experiments", name):
-        return {"config": _values(load_config(name))}
-    asked = load(Experiment, "experiments", name)
-    return {
-        "config": _values(load_config(asked.config)),
-        "experiment": asked.model_dump(mode="json"),
-    }
-
-
-def _values(config: Any) -> dict[str, Any]:
-    found: dict[str, Any] = config.model_dump(mode="json")
-    return found
+def _rows(a: Pairs, b: Pairs) -> list[Beside]:
+    """Both answers by horizon; worlds are paired by their seed."""
+    seeds = [side.baseline["seed"].to_list() for side in (a, b)]
+    both = [seed for seed in seeds[0] if seed in set(seeds[1])]
+    places = [[of.index(seed) for seed in both] for of in seeds]
+    second = {at.years: at for at in horizons(b)}
+    return [
+        beside(
+            x,
+            second[x.years],
+            b.difference(f"payoff_{x.years}y")[places[1]]
+            - a.difference(f"payoff_{x.years}y")[places[0]],
+        )
+        for x in horizons(a)
+        if x.years in second
+    ]

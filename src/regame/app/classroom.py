@@ -31,7 +31,7 @@ from regame.app.pictures import File, Picture, replay_file
 from regame.app.presets import OPENING, preset, presets
 from regame.app.queries import from_query, to_query
 from regame.app.room import LONGEST_TURN, ROOMS, Phase, Room, Team
-from regame.app.room_texts import briefing, debrief, moves_of
+from regame.app.room_texts import briefing, debrief, moves_of, team_name
 from regame.app.setup import (
     LONGEST,
     Setup,
@@ -260,7 +260,7 @@ def _debrief(room: Room) -> str:
     start = config_of(room.setup.config).world.start_year
     played = [
         moves_of(
-            f"{team.name} ({team.state})",
+            team_name(team.name, team.state),
             [(year_of(month, start), [f"{label} {text}" for label, text in _said(room, team, move)])
              for month, move in team.moves],
         )

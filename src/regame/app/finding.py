@@ -141,7 +141,8 @@ def status(answer: Answer | None, coming: Answer | None) -> str:
     if coming is not None and coming.setup != answer.setup:
         return f"{worlds} worlds; the next answer comes"
     more = next((n for n in STAGES if n > worlds), 0)
-    took = f"{answer.took[-1]:.1f} s" if answer.took else ""
+    seconds = answer.took[-1] if answer.took else 0.0
+    took = "under 0.1 s" if seconds < 0.1 else f"{seconds:.1f} s"
     sketch = "a sketch: " if worlds == STAGES[0] else ""
     if more and coming is not None:
         return f"{sketch}{worlds} worlds in {took}; {more} follow"

@@ -28,6 +28,7 @@ from regame.app.outcome import SERIES, outcome_boards, series_of
 from regame.app.parts import Bar, Cards, Finding, Form, Inspector, Levers, Seat, Wire
 from regame.app.pictures import NETWORK, Sides, chosen
 from regame.app.places import PLACES, visit_ended
+from regame.app.played_words import played_words
 from regame.app.presets import BESIDE, OPENING, TASKS, preset, presets
 from regame.app.queries import from_query
 from regame.app.seat_texts import seat_of
@@ -112,7 +113,9 @@ def View() -> None:
     with solara.Div():
         Finding(found=_found(visit), event_act=visit.act)
         with solara.Div(classes=["desk"]):
-            Levers(panel=panel(visit.wanted), event_act=visit.act)
+            wanted = visit.wanted
+            plays = played_words(wanted.players[wanted.holder], wanted.config)
+            Levers(panel=panel(wanted, plays), event_act=visit.act)
             with solara.Div(classes=["middle"]):
                 Bar(state=_bar(visit), event_act=visit.act)
                 network = {

@@ -66,26 +66,34 @@ def briefing(state: str, config: str) -> str:
     return f"You are {state}. {said(text, config)}"
 
 
+def team_name(team: str, state: str) -> str:
+    """Return a team's name with its state, or the one where both are the same."""
+    return team if team == state else f"{team} ({state})"
+
+
 def debrief(accounts: Sequence[Result], config: str) -> str:
     """Return how all teams did in a world, as HTML."""
     called, holder = names_of(chain(config_of(config))), question(config).weapon
     rows = [
         (
-            f"{one.team} ({one.state})",
+            team_name(one.team, one.state),
             money(one.income - one.without),
             _lines(one.lines, called),
             f"{one.best}: {money(one.regret)} more" if one.regret else "nothing in the catalogue",
         )
         for one in accounts
     ]
-    caption = (
+    how = (
         f"Income of each state over the game, less that in the baseline: the same luck, {holder} "
         "without restrictions, the others as they played. USD, discounted, stocks and plants "
         "counted as they stand. Lines: the largest parts of that change. Regret: the strategy that "
         "would have brought most against these opponents."
     )
     heads = ("team", "against the baseline", "largest lines", "regret: best in its place")
-    return str(table(heads, rows, caption))
+    found = str(table(heads, rows, "What each team gained"))
+    # On a phone it may be wider than the screen: then keys scroll it, and its text comes first.
+    found = found.replace('<div class="scroll">', '<div class="scroll" tabindex="0">', 1)
+    return f'<p class="soft">{escape(how)}</p>{found}'
 
 
 def _lines(lines: np.ndarray, called: Mapping[str, str]) -> str:

@@ -106,7 +106,8 @@ def _default_players(config: str) -> dict[str, str]:
     players = {asked.weapon: weapon, **asked.others}
     for state in () if asked.others else config_of(config).world.players:
         players.setdefault(state, "LaissezFaire")
-    return {**players, FIRMS: "Balanced"}
+    # As `read_setup` writes them: else an address would hold players that nobody has changed.
+    return {state: parse(text).name for state, text in {**players, FIRMS: "Balanced"}.items()}
 
 
 def default_players(config: str = PLAIN) -> dict[str, str]:

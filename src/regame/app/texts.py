@@ -7,10 +7,10 @@ from itertools import groupby
 
 from regame.analysis.results import Horizon
 from regame.app.fan import Claim, Month
+from regame.app.played_words import played_words, with_rule
 from regame.app.session import Session
 from regame.app.setup import CENTRAL, Setup, config_of
 from regame.core.words import listed, money, percent, points, year_of
-from regame.strategies.registry import parse
 
 FEED = 40  # events shown
 INTRODUCTION = (
@@ -34,30 +34,26 @@ def headline(setup: Setup) -> str:
     """Return who plays what, with the rule of the weapon's state in words."""
     weapon = setup.holder
     idle = ("LaissezFaire", "Balanced", "Market")
-    played = {state: _played(setup, state) for state in setup.players}
-    others = [f"{s} {text}" for s, text in played.items() if s != weapon and text not in idle]
+    who: dict[str, list[str]] = {}  # what is played -> by which states
+    for state, text in setup.players.items():
+        if state != weapon and (state == setup.seat or text not in idle):
+            who.setdefault(_played(setup, state), []).append(state)
+    others = [
+        f"{listed(states)}{' each' if len(states) > 1 else ''} {text}"
+        for text, states in who.items()
+    ]
     where = "the central world" if setup.world == CENTRAL else f"world {setup.world}"
     if setup.firm:
-        others.append(f"{setup.firm} {setup.rule}")
+        others.append(f"{setup.firm} {played_words(setup.rule, setup.config)}")
     against = f"against {listed(others)} " if others else ""
-    rule = ""
-    if weapon != setup.seat:
-        rule = f" ({_rule(setup.players[weapon])})"
+    plays = "by hand" if weapon == setup.seat else with_rule(setup.players[weapon], setup.config)
     start = config_of(setup.config).world.start_year
-    return (
-        f"{weapon} plays {played[weapon]}{rule} {against}from {start}, in {where} of seed "
-        f"{setup.seed}."
-    )
-
-
-def _rule(text: str) -> str:
-    """Return the first sentence of a strategy's rule, to stand within another."""
-    rule = (parse(text).__doc__ or "").partition("\n\n")[0].replace("`", "").strip(" .")
-    return rule[:1].lower() + rule[1:]
+    return f"{weapon} plays {plays} {against}from {start}, in {where} of seed {setup.seed}."
 
 
 def _played(setup: Setup, state: str) -> str:
-    return "by hand" if state == setup.seat else setup.players[state]
+    text = setup.players[state]
+    return "by hand" if state == setup.seat else played_words(text, setup.config)
 
 
 def date_of(session: Session) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from regame.answers.options import CompareOptions
 from regame.commands.arguments import AsJson, Named
 from regame.commands.flags import takes
 from regame.core.addresses import place
@@ -131,32 +132,42 @@ def report(
     print(json.dumps({"folder": str(folder), "report": str(path)}) if as_json else path)
 
 
+@takes(CompareOptions)
 def compare(
+    options: CompareOptions,
     one: Annotated[
         str, typer.Argument(metavar="A", help="A folder of a verdict, a config or a case.")
     ],
     other: Annotated[str, typer.Argument(metavar="B", help="Another one.")],
-    as_json: AsJson = False,
 ) -> None:
-    """Compare two verdicts: what differs in the set-up, and what in the answer.
+    """Compare two verdicts: what differs in set-up and answer, and which assumption did it.
 
-    Where both played the same worlds with the same luck, the gains are compared world by world. Of
-    two configs (`world_2010 world_2025`) or two cases the set-ups are compared, with
-    nothing played.
+    A and B are folders of a verdict, configs (`world_2010 world_2025`) or cases. Where several
+    assumptions differ, each is swapped by itself, from A to B and from B to A, in the same worlds.
     """
     from regame.answers.compare import as_text
     from regame.answers.compare import compare as found_between
+    from regame.answers.options import RUNS
     from regame.answers.setups import compare_setups, is_setup
-    from regame.reports.terminal import show_json
+    from regame.reports.files import write_beside
+    from regame.reports.terminal import open_console, say, show_json, tell_few
+    from regame.runs.beside import check_files, folder_for
 
+    check_files(options)
+    runs = RUNS if options.runs is None else options.runs
     if is_setup(one) and is_setup(other):
-        found = compare_setups(one, other)
+        found = compare_setups(one, other, runs)
     else:
-        found = found_between(Path(one), Path(other))
-    if as_json:
+        found = found_between(Path(one), Path(other), runs)
+    write_beside(folder_for(options, "compare"), found, options)
+    if found.attribution is not None:
+        tell_few("compare", found.attribution.worlds)
+    if options.json:
         show_json(found.to_json())
     else:
-        print("\n".join(as_text(found)))
+        console = open_console()
+        for line in as_text(found):
+            say(console, line)
 
 
 def brief(

@@ -17,8 +17,10 @@ from regame.core.errors import UserError
 type Key = tuple[str | int, ...]
 """A place in nested tables: names of tables and keys, and positions in lists from 0."""
 
+MOST_BYTES = 1_000_000  # of a file of settings: twenty times our longest
 _NAME = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
 _KEY = re.compile(rf"\s*({_NAME}(?:\s*\.\s*{_NAME})*)\s*=")
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
 _HEADER = re.compile(r"\s*(\[{1,2}[^\[\]]+\]{1,2})\s*(?:#.*)?$")
 _AT_LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
@@ -46,7 +48,11 @@ def read_layer(path: Path) -> Layer:
     """Read a TOML file with the lines of its keys; raises `UserError` if it cannot be read."""
     label = shown(path)
     try:
-        text = path.read_text(encoding="utf-8")
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
+            raise UserError(f"{label}: is larger than {MOST_BYTES:,} bytes, the most that is read")
+        text = content.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
         data = tomllib.loads(text)
     except OSError as error:
         raise UserError(f"{label}: cannot be read: {error.strerror or error}") from error
@@ -116,7 +122,9 @@ def key_lines(text: str) -> dict[Key, int]:
             table = _enter(header[1], sizes)
             lines.setdefault(table, number)
         elif not quoted and (key := _KEY.match(line)):
-            lines.setdefault((*table, *_parts(f"{key[1]} = 0")), number)
+            bare = _BARE.fullmatch(key[1])
+            parts = (key[1],) if bare else _parts(f"{key[1]} = 0")
+            lines.setdefault((*table, *parts), number)
         quoted ^= (line.count('"""') + line.count("'''")) % 2 == 1
     return lines
 

@@ -139,6 +139,15 @@ class Printing(AsJson):
     xlsx: Annotated[bool, Flag("Write results.xlsx into the folder of results.")] = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class Files(Printing):
+    """The same for a command that leaves no folder of results unless files are asked for."""
+
+    out: Annotated[
+        Path | None, Flag("Folder for these files.", "FOLDER", usual="a new numbered one")
+    ] = None
+
+
 def check_options(options: object) -> None:
     """Raise UserError for every number that the command line would have refused as a flag.
 

@@ -98,6 +98,7 @@ ENOUGH = {  # study -> worlds, below which its answer is too rough to quote
     "hindcast": 200,
     "experiment": 24,
     "screen": 16,
+    "compare": 24,
 }
 
 

@@ -5,7 +5,9 @@ What breaks here would break in play; what passes may still break there, in a st
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Hashable, Iterable
+from functools import cache
+from typing import cast
 
 import numpy as np
 
@@ -52,21 +54,25 @@ def refuse_restless(texts: Iterable[str]) -> None:
 
     texts: what is to be played. Whatever else is wrong with one is not judged here.
     """
-    own = registry.brought()
+    own, known = registry.brought(), registry.strategies()
     faults = []
     for text in dict.fromkeys(texts):
-        if text.partition("(")[0].strip() in own:
-            strategy = registry.parse(text)
-            if fault := _unsound(strategy):
-                faults.append(f"--strategies: {strategy.name}: {fault}")
+        name = text.partition("(")[0].strip()
+        if name in own and (fault := _unsound(text, cast("Hashable", known[name]))):
+            faults.append(fault)
     if faults:
         raise UserError(faults)
 
 
-def _unsound(strategy: Strategy) -> str | None:
-    """Why a strategy is no function of what it sees, and in which file."""
+@cache  # studies that play several tables ask again
+def _unsound(text: str, cls: Hashable) -> str | None:
+    """Why a strategy is no function of what it sees, and in which file. cls: its class."""
+    try:
+        strategy = registry.parse(text)
+    except UserError:
+        return None
     fault = None if isinstance(strategy, Planner) else restless(strategy)
-    return fault and f"{fault} ({where(strategy)})"
+    return fault and f"--strategies: {strategy.name}: {fault} ({where(strategy)})"
 
 
 def _broken(strategy: Strategy, states: tuple[str, ...]) -> str | None:

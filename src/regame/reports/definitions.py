@@ -149,6 +149,34 @@ OF_RESULT = {  # class of the result -> its own columns, before all others
         "robust": "least worst regret of all policies",
         "robust_without_stock": "the same if the stock left were worth nothing",
     },
+    "Theory": {
+        "id": "row of theory",
+        "expected": "by theory",
+        "found": "by the engine",
+        "ok": "whether the two agree",
+        "source": "whose theory it is",
+    },
+    "Explanation": {
+        "event": "what was taken out of the run alone, with the same luck",
+        "date": "year and month in which it first came",
+    },
+    "Playthrough": {
+        "month": "month of play; 0 is the first",
+        "date": "its year and month",
+        "text": "what happened",
+    },
+    "Comparison": {
+        "one_share": "share of worlds harmed in A",
+        "one_ci": "95 % Wilson interval of that share: Monte-Carlo error only",
+        "other_share": "share of worlds harmed in B",
+        "other_ci": "95 % Wilson interval of that share: Monte-Carlo error only",
+        "share_change": "the share of B less that of A",
+        "one_median_usd": "median gain of the user in A, USD",
+        "other_median_usd": "median gain of the user in B, USD",
+        "mean_change_usd": "gain in B less that in A, mean over the worlds that both have",
+        "mean_change_ci": CI,
+        "worlds": "worlds that both have; 0 where they are not paired",
+    },
     "ExperimentResult": {
         "outcome": "outcome of a run",
         "rows": "runs that did not fail",
@@ -168,21 +196,105 @@ OF_RESULT = {  # class of the result -> its own columns, before all others
 }
 
 
-def meaning(column: str, model: type | None = None) -> str:
-    """Return what a column means: by the result's own list, its models' fields, or all results'.
+OF_SHEET = {  # further table of a result -> its own columns, before all others
+    "ledger": {
+        "sector": "line of money; all: the sum of the state's lines",
+        "median_usd": "change against the baseline, median over worlds, USD discounted",
+        "low_usd": "5 % of worlds lie below",
+        "high_usd": "5 % of worlds lie above",
+    },
+    "months": {
+        "quantity": "what is measured",
+        "month": "month of the weapon; 1 is its first",
+        "mean": "mean over worlds",
+    },
+    "turns": {
+        "key": "assumption, by its key in the config",
+        "meaning": "what the assumption says",
+        "auc": "chance that a harmed world has the higher value of a harmed and another one",
+        "at": "value at which half of the worlds are harmed; empty: outside what was sampled",
+        "harmed_low": "share harmed in the fifth of worlds where it is lowest",
+        "harmed_high": "share harmed in the fifth of worlds where it is highest",
+    },
+    "scores": {
+        "inside": "whether the figure on record lies in the band",
+        "low": "lower end of the band: 5 % of worlds, with an error estimated on the record",
+        "high": "upper end of the band",
+        "worlds_low": "5 % of worlds lie below, without that error",
+        "worlds_high": "95 % of worlds lie below",
+    },
+    "figures": {
+        "id": "row of theory",
+        "name": "number that theory gives",
+        "expected": "by theory",
+        "found": "by the engine",
+    },
+    "price_peaks": {
+        "group": "what the price is of",
+        "date": "year and month from which it was that high",
+        "month": "the same, counted from the start",
+        "top_usd_kg": "highest price, USD/kg",
+        "top_month": "month of the highest price",
+        "top_date": "its year and month",
+        "times_start": "highest price over that of the start",
+        "times_start_in_baseline": "the same in the run without the policy",
+        "overpaid_outside_usd": "what buyers outside paid beyond usual prices then, USD",
+    },
+    "setup": {
+        "where": "part of the set-up: config, experiment or manifest",
+        "key": "assumption or setting",
+        "one": "its value in A",
+        "other": "its value in B",
+    },
+    "parts": {
+        "name": "part of the set-up that was swapped",
+        "keys": "assumptions in it that differ",
+    },
+    "horizons": {
+        "payoff_usd": "payoff with the policy, USD discounted, with terminal values",
+        "baseline_usd": "payoff of the baseline",
+        "difference_usd": "the one less the other: the gain",
+    },
+    "yearly": {
+        "year": "year of play; 1 is the first",
+        "mean": "mean over the year's months",
+    },
+    "by_strategy": {
+        "holder": "what the holder does",
+        "policy": "what then brings the target most, in the mean over worlds",
+        "net_usd": "change of national income against doing nothing, mean, USD",
+        "net_ci": CI,
+    },
+    "contrasts": {
+        "policy": "what the target does",
+        "beside": "the policy that differs from it in one thing",
+        "net_usd": "what the first brings beyond the second, mean, USD",
+        "net_ci": CI,
+    },
+}
 
+
+def meaning(column: str, model: type | None = None, sheet: str = "") -> str:
+    """Return what a column means: by its table's or result's own list, models' fields, or all's.
+
+    sheet: further table of the result, if the column is in one.
     Ends of intervals, `_low` and `_high`, say which interval they end. "" for a column that nobody
     defined.
     """
     own = OF_RESULT.get(getattr(model, "__name__", ""), {})
     fields = dict(_fields(model))
-    for found in (own.get(column), fields.get(column), DEFINITIONS.get(column)):
+    for found in (
+        OF_SHEET.get(sheet, {}).get(column),
+        own.get(column),
+        fields.get(column),
+        DEFINITIONS.get(column),
+    ):
         if found:
             return found
     for end, text in ENDS.items():
         stem = column.removesuffix(end)
         if stem != column and stem.endswith("ci"):
-            of = meaning(stem, model) or f"the 95 % interval of {stem.removesuffix('_ci')}"
+            of = meaning(stem, model, sheet) or f"the 95 % interval of {stem.removesuffix('_ci')}"
             return text.format(of)
     return ""
 

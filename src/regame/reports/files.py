@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from regame.core.options import Printing
 from regame.reports.definitions import meaning
@@ -13,39 +15,66 @@ if TYPE_CHECKING:
     import pandas as pd
 
 STEM = "results"  # of the files' names, in the folder of results
+MEANINGS = "definitions"
 
 
 class Tabular(Protocol):
-    """A result that can be written as a table."""
+    """A result that can be written as tables."""
 
     def to_frame(self) -> pd.DataFrame:
         """Return the result as a table, a row per thing compared."""
 
+    def sheets(self) -> dict[str, pd.DataFrame]:
+        """Return further tables by name."""
 
-def definitions(frame: pd.DataFrame, model: type | None = None) -> pd.DataFrame:
-    """Return what every column of a result means. model: the result's class."""
+
+def tables_of(result: Tabular) -> dict[str, pd.DataFrame]:
+    """Return every table of a result by name, `results` first; one without a row is left out."""
+    more = {name: flat(frame) for name, frame in result.sheets().items() if len(frame)}
+    return {STEM: flat(result.to_frame()), **more}
+
+
+def definitions(tables: Mapping[str, pd.DataFrame], model: type | None = None) -> pd.DataFrame:
+    """Return what every column of every table means. model: the result's class."""
     import pandas as pd
 
-    rows = [(name, meaning(name, model)) for name in map(str, frame.columns)]
-    return pd.DataFrame(rows, columns=["column", "meaning"])
+    rows = [
+        (sheet, name, meaning(name, model, sheet))
+        for sheet, frame in tables.items()
+        for name in map(str, frame.columns)
+    ]
+    return pd.DataFrame(rows, columns=["sheet", "column", "meaning"])
 
 
 def write_files(folder: Path, result: Tabular, asked: Printing) -> list[Path]:
-    """Write `results.csv` and `results.xlsx` into a folder, as far as they are asked for.
+    """Write a result's tables into a folder, as far as they are asked for.
 
-    Lists in a cell, such as intervals, become two columns, `_low` and `_high`. Returns the paths.
+    As CSV: `results.csv`, one file for each further table, and `definitions.csv`; as Excel:
+    `results.xlsx` with all of them as sheets. Lists in a cell become two columns, `_low` and
+    `_high`, where they are intervals, else one text. Returns the paths.
     """
     if not (asked.csv or asked.xlsx):
         return []
-    frame = flat(result.to_frame())
+    tables = tables_of(result)
+    tables[MEANINGS] = definitions(tables, type(result))
     written = []
     if asked.csv:
-        written.append(folder / f"{STEM}.csv")
-        written[-1].write_text(frame.to_csv(index=False), encoding="utf-8")
+        for name, frame in tables.items():
+            written.append(folder / f"{name}.csv")
+            written[-1].write_text(frame.to_csv(index=False), encoding="utf-8")
     if asked.xlsx:
         written.append(folder / f"{STEM}.xlsx")
-        written[-1].write_bytes(workbook(frame, definitions(frame, type(result))))
+        written[-1].write_bytes(workbook(tables))
     return written
+
+
+def write_beside(folder: Path | None, result: Tabular, asked: Printing) -> None:
+    """Write the files of a command that leaves no results, and say on standard error where.
+
+    folder: None where no file is asked for.
+    """
+    for path in () if folder is None else write_files(folder, result, asked):
+        sys.stderr.write(f"regame: wrote {path}\n")
 
 
 def flat(frame: pd.DataFrame) -> pd.DataFrame:
@@ -55,22 +84,33 @@ def flat(frame: pd.DataFrame) -> pd.DataFrame:
     columns = {}
     for name in map(str, frame.columns):
         cells = frame[name]
-        if cells.map(lambda cell: isinstance(cell, list | tuple) and len(cell) == 2).any():
-            both = cells.map(lambda cell: (None, None) if cell is None else tuple(cell))
+        if cells.map(_is_interval).any():
+            both = cells.map(lambda cell: tuple(cell) if _is_interval(cell) else (None, None))
             columns[f"{name}_low"] = both.str[0]
             columns[f"{name}_high"] = both.str[1]
+        elif cells.map(_is_list).any():
+            columns[name] = cells.map(lambda cell: "; ".join(map(str, cell)))
         else:
             columns[name] = cells
     return pd.DataFrame(columns, index=frame.index)
 
 
-def workbook(frame: pd.DataFrame, meanings: pd.DataFrame) -> bytes:
-    """Return an Excel file with the results on one sheet and what columns mean on another."""
+def _is_list(cell: Any) -> bool:
+    return isinstance(cell, list | tuple)
+
+
+def _is_interval(cell: Any) -> bool:
+    """Whether a cell holds two numbers, an end of which may be beyond what was played."""
+    return _is_list(cell) and len(cell) == 2 and not any(isinstance(end, str) for end in cell)
+
+
+def workbook(tables: Mapping[str, pd.DataFrame]) -> bytes:
+    """Return an Excel file with a sheet for each table."""
     import pandas as pd
 
     held = io.BytesIO()
     with pd.ExcelWriter(held, engine="xlsxwriter") as book:
-        for name, sheet in (("results", frame), ("definitions", meanings)):
+        for name, sheet in tables.items():
             sheet.to_excel(book, sheet_name=name, index=False)
             book.sheets[name].freeze_panes(1, 0)
             book.sheets[name].autofit()

@@ -20,9 +20,9 @@ class Ask:
     """What a study wants of an experiment.
 
     treatments: names or texts, all if empty; baseline: of the headline. first: how many worlds of
-    the batch are wanted, if not all; where `run` names a row, all up to its world instead. Their
-    rows are the same as in the whole. least: months that must be played. also: texts of strategies
-    that the study plays besides, so that they are checked too.
+    the batch are wanted, if not all (0: one, not tried); where `run` names a row, all up to its
+    world instead. Their rows are the same as in the whole. least: months that must be played.
+    also: texts of strategies that the study plays besides, so that they are checked too.
     """
 
     treatments: tuple[str, ...] = ()

@@ -55,8 +55,32 @@ def _prepare(
     if faults := outcome_faults(experiment.outcomes):
         raise UserError(f"{name}: {fault}" for fault in faults)
     config = load_config(options.config or experiment.config, options.overrides)
-    check_opening(config)
     pinned = pinned_keys(options.config, experiment.config, options.overrides)
+    return _planned(experiment, config, pinned, options, ask, apart, own)
+
+
+def plan_of(
+    experiment: Experiment, config: Config, pinned: set[str], options: StudyOptions, ask: Ask
+) -> Plan:
+    """Build the plan of an experiment and a config that are at hand, as `prepare` does of files.
+
+    pinned: dotted keys that are not sampled. Of the options runs, seed, worlds and strategies
+    count. Raises UserError with every fault found.
+    """
+    with Apart(options.strategies) as apart:
+        return _planned(experiment, config, pinned, options, ask, apart, apart.load())
+
+
+def _planned(
+    experiment: Experiment,
+    config: Config,
+    pinned: set[str],
+    options: StudyOptions,
+    ask: Ask,
+    apart: Apart,
+    own: list[str],
+) -> Plan:
+    check_opening(config)
     runs = options.runs or experiment.runs
     seed = experiment.seed if options.seed is None else options.seed
     cells, profiles = cross_policies(experiment, ask.treatments, ask.baseline)
@@ -65,7 +89,7 @@ def _prepare(
     check_profile(config)
     check_sides(experiment, config, profiles)
     played = [text for profile in profiles.values() for text in profile.values()]
-    played += ask.also
+    played += [*config.profile.values(), *ask.also]
     apart.refuse(own, played, states, broken=True)
     check_channels(experiment, config)
     check_rivals(experiment, config)
@@ -148,4 +172,6 @@ def _worlds(
 
     if experiment.sampler not in SPREAD:
         return spread(runs)
+    if first == 0:  # whoever asks picks its own from the candidates
+        return spread(1)
     return steady_worlds(config, spread, runs, first)

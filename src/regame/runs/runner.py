@@ -26,6 +26,7 @@ import pyarrow as pa
 from regame.core.errors import StrategyError, UserError
 from regame.core.options import Execution, check_options
 from regame.core.progress import progress
+from regame.game.trial import refuse_restless
 from regame.runs import store
 from regame.runs.executors import killed, open_executor
 from regame.runs.manifests import SCHEMA_VERSION
@@ -99,13 +100,25 @@ def run_design(
 
     An `executor` handed in serves instead of that of the options. watch: is shown each chunk that
     is played, as it comes in. An interruption keeps the chunks that are finished and is passed on.
-    Raises UserError for an `out` or executor that cannot be used, StrategyError if a strategy
-    answers nonsense; any other fault of a run becomes a row with `failed` and `error`.
+    Raises UserError for an `out` or executor that cannot be used and for a strategy that rolls dice
+    or keeps memory, StrategyError if one answers nonsense; any other fault of a run becomes a row
+    with `failed` and `error`.
     """
     check_options(options)
+    refuse_restless(texts_of(job))
     with open_executor(options.executor if executor is None else None) as (opened, tasks):
         workers = options.workers or tasks or cores()
         return _run(job, options, executor or opened, workers, watch)
+
+
+def texts_of(job: Job) -> list[str]:
+    """Return every text of a job that may be a strategy: those of its config and of its rows."""
+    usual = getattr(job.config, "profile", {})
+    texts = job.design.select_dtypes(exclude=["number", "bool"]).drop(
+        columns="treatment", errors="ignore"
+    )
+    found = [value for name in texts for value in pd.unique(texts[name].dropna())]
+    return [text for text in (*usual.values(), *found) if isinstance(text, str)]
 
 
 def _run(

@@ -144,6 +144,17 @@ def open_folder(out: Path | None, name: str, manifest: dict[str, Any], resume: b
     return Folder(path, manifest)
 
 
+def new_folder(out: Path | None, name: str) -> Path:
+    """Make and return a folder for files without runs: `out`, or a new numbered one.
+
+    Raises UserError for one that cannot be used.
+    """
+    check_out(out, resume=False)
+    path = _numbered(name) if out is None else out
+    make_folder(path)
+    return path
+
+
 def write_json(path: Path, content: dict[str, Any]) -> None:
     """Write a JSON file, whole or not at all, and seal it."""
     write_sealed(path, json.dumps(content, indent=1, allow_nan=False).encode() + b"\n")

@@ -7,8 +7,8 @@ books and not each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from regame.engine.state.atlas import Atlas
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.world import Variable, World
-from regame.strategies.firms.contract import FIRM_FLAGS, FIRM_LIMITS, FIRM_STATES, FirmAction
+from regame.strategies.firms.contract import FIRM_FLAGS, FIRM_LIMITS, FIRM_STATES
 
 type Stage = tuple[World, Atlas, Buffers, Parameters]
 LEAST = 1e-12  # in place of zero, where something is divided by it
@@ -47,6 +47,24 @@ _TABLE: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
 BOOKS = tuple(Variable(*row, "firms that act") for row in _TABLE)
 
 
+class Order(NamedTuple):
+    """An order that is in force for some plants, in some run."""
+
+    plants: np.ndarray  # (k,) rows of the firm axis
+    values: np.ndarray  # (k, run); NaN: as usual
+    given: np.ndarray  # (k, run) where there is one
+    on: np.ndarray  # (k, run) where it is above zero
+    acts: bool  # whether it is anywhere
+
+
+class Owned(NamedTuple):
+    """Plants of some firms in layers: the first plant of each, the second of each, and so on."""
+
+    rows: np.ndarray  # (k,) the firms, rows of the company axis, by their number of plants
+    plants: np.ndarray  # (n,) all their plants, rows of the firm axis, layer by layer
+    layers: list[int]  # how many plants there are in each: those of the first firms of `rows`
+
+
 def or_else(order: np.ndarray, usual: float = 0.0) -> np.ndarray:
     """An order, and what is usual where none is in force (NaN)."""
     return np.where(order == order, order, usual)
@@ -72,6 +90,7 @@ class Books:
         self.firms_under: dict[str, list[int]] = {}  # order -> firms that gave it, in some run
         self.used: set[str] = set()  # orders that anybody ever gave
         self.ordering: set[int] = set()  # rows of the firms that did
+        self._kept: dict[Any, Any] = {}  # what `once` made
 
     if TYPE_CHECKING:  # the arrays of BOOKS, for type checkers
 
@@ -81,22 +100,59 @@ class Books:
         """The order of that name in force (run, firm); NaN: as usual."""
         return self.memory.arrays[f"set_{name}"]
 
+    def under(self, name: str) -> Order | None:
+        """The plants whose owners gave an order in some run, and the order; None: none did."""
+        return self.once(("under", name), lambda: self._under(name))
+
+    def _under(self, name: str) -> Order | None:
+        plants = np.array(self.plants_under.get(name, ()), np.int64)
+        if not len(plants):
+            return None
+        owners = self.first_owner[plants]
+        values = self.order(name).T[owners]
+        if self.sold_on:
+            owner = self.owner.T[plants].astype(np.int64)
+            values = self.order(name)[np.arange(owner.shape[1]), owner]
+        on = values > 0
+        return Order(plants, values, ~np.isnan(values), on, bool(on.any()))
+
     def ordered(self, name: str) -> Iterator[tuple[int, np.ndarray]]:
         """Every plant whose owner has given an order in some run, and the order (run,)."""
-        for f in self.plants_under.get(name, ()):
+        if (order := self.under(name)) is not None:
+            yield from zip(order.plants.tolist(), order.values, strict=True)
+
+    def once(self, key: Any, made: Callable[[], Any]) -> Any:
+        """What a function makes of orders and owners: once, until any of these change."""
+        if key not in self._kept:
+            self._kept[key] = made()
+        return self._kept[key]
+
+    def owned(self, plants: Mapping[int, list[int]]) -> Owned:
+        """The plants of some firms that have any. plants: by firm."""
+        return self.once(("owned", *plants), lambda: _in_layers(plants))
+
+    def sums(self, owned: Owned, values: np.ndarray) -> np.ndarray:
+        """Sums over the plants of firms, in their order: values (n, run) -> (k, run)."""
+        found, first = np.zeros((len(owned.rows), values.shape[1])), 0
+        for count in owned.layers:
+            part = values[first : first + count]
             if self.sold_on:
-                rows = np.arange(len(self.owner))
-                yield f, self.order(name)[rows, self.owner[:, f].astype(np.int64)]
-            else:
-                yield f, self.order(name)[:, self.first_owner[f]]
+                owner = self.owner.T[owned.plants[first : first + count]]
+                part = (owner == owned.rows[:count, None]) * part
+            found[:count] += part
+            first += count
+        return found
 
     def note_plants(self, plants: list[list[int]]) -> None:
-        """Note for which plants each order is in force in some run. plants: by firm."""
-        self.plants_under, self.firms_under = {}, {}
+        """Note for which plants each order is in force in some run. plants: by firm.
+
+        Call it whenever orders or owners have changed.
+        """
+        self.plants_under, self.firms_under, self._kept = {}, {}, {}
         rows = np.array(sorted(self.ordering), np.int64)
+        given = ~np.isnan(self.orders[:, rows]).all(axis=2)  # (order, row)
         for name in self.used:
-            given = rows[~np.isnan(self.order(name)[:, rows]).all(axis=0)]
-            self.firms_under[name] = given.tolist()
+            self.firms_under[name] = rows[given[ORDERS.index(name)]].tolist()
             found = dict.fromkeys(f for row in self.firms_under[name] for f in plants[row])
             if found:
                 self.plants_under[name] = list(found)
@@ -108,14 +164,9 @@ class Books:
         self.shut, self.ordering = set(other.shut), set(other.ordering)
 
 
-def sort_by_value(actions: list[FirmAction]) -> tuple[list[FirmAction], np.ndarray, list[int]]:
-    """Sort actions: the distinct ones, which each action is (run,), where each is first."""
-    places: dict[FirmAction, int] = {}
-    first: list[int] = []
-    chosen = []
-    for run, action in enumerate(actions):
-        place = places.setdefault(action, len(first))
-        if place == len(first):
-            first.append(run)
-        chosen.append(place)
-    return list(places), np.array(chosen, np.int64), first
+def _in_layers(plants: Mapping[int, list[int]]) -> Owned:
+    rows = sorted((row for row, own in plants.items() if own), key=lambda row: -len(plants[row]))
+    most = len(plants[rows[0]]) if rows else 0
+    layers = [[plants[row][d] for row in rows if len(plants[row]) > d] for d in range(most)]
+    every = [f for layer in layers for f in layer]
+    return Owned(np.array(rows, np.int64), np.array(every, np.int64), list(map(len, layers)))

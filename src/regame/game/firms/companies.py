@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -12,12 +11,12 @@ from regame.engine.relations.plants import BUILDING
 from regame.engine.state.sums import total
 from regame.game.conduct import forfeited, row_of, where
 from regame.game.firms import claims, levers, money, trade
-from regame.game.firms.books import ONCE, ORDERS, Books, Stage, sort_by_value
+from regame.game.firms.answers import numbers_of, rows_of
+from regame.game.firms.books import ONCE, ORDERS, Books, Stage
 from regame.game.firms.company import Company
 from regame.game.firms.roster import (
     CLASS,
     FIRMS,
-    Named,
     check_once,
     meant,
     owner_of_plants,
@@ -29,7 +28,6 @@ from regame.game.playing import Playing
 from regame.strategies.asked import asking
 from regame.strategies.contract import Strategy
 from regame.strategies.firms.contract import (
-    FIRM_STATES,
     OF_KIND,
     OWNER,
     PRODUCT_USER,
@@ -38,14 +36,14 @@ from regame.strategies.firms.contract import (
     USUAL,
     FirmAction,
     FirmRule,
-    FirmViews,
+    FirmView,
     checked_firm,
-    fault_of,
 )
 from regame.strategies.firms.miners import Usual
 
-_PLACES = [(*ORDERS, *ONCE).index(name) for name in FirmAction._fields]  # in a row of numbers
+PLACES = {name: place for place, name in enumerate(ORDERS)}  # in Books.orders
 
+type Numbers = dict[str, np.ndarray]
 type Profile = list[tuple[Strategy, np.ndarray]]
 FACTORS = {"cover": "cover_factor", "openness": "openness_factor", "premium": "premium_factor",
            "substitution": "substitution_factor"}  # fmt: skip
@@ -78,8 +76,7 @@ class Companies:
         }
         self._out: set[tuple[int, int]] = set()
         self._aside: list[claims.Delivery] = []  # under claim this month
-        self._known: set[FirmAction] = set()  # actions that were found sound
-        self._nothing = [np.nan] * (len(ORDERS) + len(ONCE))
+        self._rows = rows_of(atlas.states), rows_of(self.names)
         money.open_books(self.stage, self.books, self.plants)
 
     @property
@@ -121,68 +118,61 @@ class Companies:
             and self.model.world.month % rule.every == 0
             and not isinstance(rule, Usual)
         ]
-        sight = Sight(self.stage, self.books) if due else None
-        views: dict[int, FirmViews] = {}
+        sight = Sight(self.stage, self.books)
         for agent, rule, runs in due:
-            assert sight is not None
-            if agent.row not in views:
-                views[agent.row] = sight.of(agent.row, agent.firm, self.plants[agent.row])
-            seen = views[agent.row]
-            if len(runs) < self.model.world.runs:
-                seen = seen._make(column[runs] for column in seen)
-            self._order(agent, rule, runs, seen)
+            self._order(agent, runs, *self._ask(agent, rule, runs, sight))
         if due:
             self.books.note_plants(self.plants)
         self._write_uses()
 
-    def _order(self, agent: Company, rule: FirmRule, runs: np.ndarray, seen: FirmViews) -> None:
-        distinct, chosen = self._ask(agent, rule, runs, seen)
-        rows = [self._row(action, agent.firm) for action in distinct]
-        sorts = np.array(rows)
-        given, table = ~np.isnan(sorts).all(axis=0), sorts[chosen]
-        where_to = slice(None) if len(runs) == self.model.world.runs else runs
-        used = self.books.used
+    def _order(
+        self, agent: Company, runs: np.ndarray, orders: Numbers, chosen: np.ndarray | None
+    ) -> None:
+        """Put orders in force. orders: by field (answer,); chosen: (run,) whose; None: each own."""
+        everywhere = len(runs) == self.model.world.runs
+        where_to = slice(None) if everywhere else runs
         self.books.ordering.add(agent.row)
-        used.update(name for name, there in zip(ORDERS, given.tolist(), strict=False) if there)
-        self.books.orders[:, agent.row, where_to] = table[:, : len(ORDERS)].T
-        once = table[:, len(ORDERS) :]
-        if not np.isnan(once).all():
+        self.books.orders[:, agent.row, where_to] = np.nan
+        once = {}
+        for name in OF_KIND[agent.kind].intersection(orders):
+            values = orders[name] if chosen is None else orders[name][chosen]
+            if name in ONCE:
+                once[name] = values
+                continue
+            self.books.used.add(name)
+            self.books.orders[PLACES[name], agent.row, where_to] = values
+        if once:
             every = np.full((self.model.world.runs, len(ONCE)), np.nan)
-            every[runs] = once
+            for place, name in enumerate(ONCE):
+                every[runs, place] = once.get(name, np.nan)
             money.raise_money(self.stage, self.books, agent.row, self.plants[agent.row], every)
             money.take_over(self.stage, self.books, agent.row, every[:, 2], self.plants)
 
-    def _row(self, action: FirmAction, firm: Named) -> list[float]:
-        """An action as numbers: ORDERS, then ONCE; NaN: as usual, or not for such a firm."""
-        found = self._nothing.copy()
-        able = OF_KIND[firm.kind]
-        for place, name, value in zip(_PLACES, FirmAction._fields, action, strict=True):
-            if value is None or name not in able:
-                continue
-            if name in FIRM_STATES:
-                found[place] = float(self.model.atlas.states.index(value))
-            else:
-                found[place] = float(self.names.index(value) if name == "bid" else value)
-        return found
-
     def _ask(
-        self, agent: Company, rule: FirmRule, runs: np.ndarray, seen: FirmViews
-    ) -> tuple[list[FirmAction], np.ndarray]:
-        """The distinct answers of a rule, and which of them each run takes (run,)."""
+        self, agent: Company, rule: FirmRule, runs: np.ndarray, sight: Sight
+    ) -> tuple[Numbers, np.ndarray | None]:
+        """A rule's answers as numbers, and which of them each run takes (run,); None: each own."""
         names = self.model.atlas.states, self.names
         month = self.model.world.month
+
+        def seen(fields: Sequence[str]) -> dict[str, np.ndarray]:
+            """Some fields of what the firm sees in these runs."""
+            found = sight.of(agent.row, agent.firm, self.plants[agent.row], fields)
+            return {name: column[runs] for name, column in found.items()}
+
         try:
             if not any(row == agent.row for row, _ in self._out):
                 with asking(rule, agent.name, row_of(self.model.design, int(runs[0])), month):
-                    actions = rule.act_all(seen)
-                distinct, chosen, first = sort_by_value(actions)
-                for action, place in zip(distinct, first, strict=True):
-                    if action not in self._known:
-                        if fault_of(action, *names):
-                            at = row_of(self.model.design, int(runs[place])), month
-                            checked_firm(action, rule, agent.name, at, names)
-                        self._known.add(action)
-                return distinct, chosen
+                    actions, chosen = rule.answers(seen(rule.reads), len(runs))
+
+                def check(place: int) -> None:
+                    """Raise StrategyError where an answer is wrong."""
+                    first = place if chosen is None else chosen.index(place)
+                    at = row_of(self.model.design, int(runs[first])), month
+                    checked_firm(actions[place], rule, agent.name, at, names)
+
+                found = numbers_of(actions, self._rows, check)
+                return found, None if chosen is None else np.array(chosen)
         except StrategyError:
             if not self.model.lenient:
                 raise
@@ -191,10 +181,14 @@ class Companies:
                 why = f"{error!r} ({where(rule, error)})"
                 run = row_of(self.model.design, int(runs[0]))
                 raise StrategyError(rule.name, agent.name, run, month, why) from error
-        found = [self._ask_alone(agent, rule, int(r), _one(seen, k)) for k, r in enumerate(runs)]
-        return found, np.arange(len(found))
+        rows = zip(*seen(FirmView._fields).values(), strict=True)
+        alone = [
+            self._ask_alone(agent, rule, int(run), FirmView(*map(float, row)))
+            for run, row in zip(runs, rows, strict=True)
+        ]
+        return numbers_of(alone, self._rows, lambda place: None), None
 
-    def _ask_alone(self, agent: Company, rule: FirmRule, run: int, seen: Any) -> FirmAction:
+    def _ask_alone(self, agent: Company, rule: FirmRule, run: int, seen: FirmView) -> FirmAction:
         """The answer in one run of a lenient game; nothing once the rule has forfeited it."""
         if (agent.row, run) in self._out:
             return USUAL
@@ -342,7 +336,3 @@ def acting(
     for name, runs in closed.items():
         found.close(name, np.array(runs))
     return found
-
-
-def _one(seen: FirmViews, k: int) -> Any:
-    return seen._make(float(column[k]) for column in seen)

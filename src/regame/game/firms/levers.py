@@ -6,6 +6,8 @@ where no firm has a rule of its own. Mechanisms of the month know nothing of the
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from regame.engine.relations.plants import BUILDING, EXTRACTION, IDLE, MAKING, MOTHBALLED, RUNNING
@@ -16,12 +18,15 @@ NEVER = 1.0  # a uniform draw that no chance reaches
 
 def calm(stage: Stage, books: Books, luck: np.ndarray) -> np.ndarray:
     """Take from chance what owners decide themselves; changes and returns luck (run, plant)."""
-    phase = stage[0].phase
+    phase, drawn = stage[0].phase.T, luck.T  # (plant, run)
     for name, when in (("invest", IDLE), ("mothball", RUNNING), ("restart", MOTHBALLED)):
-        for f, order in books.ordered(name):
-            np.copyto(luck[:, f], NEVER, where=(phase[:, f] == when) & ~np.isnan(order))
-    for f, order in books.ordered("self_financed"):
-        np.copyto(luck[:, f], NEVER, where=(phase[:, f] == IDLE) & (order > 0))
+        if (order := books.under(name)) is not None:
+            rows = order.plants
+            own = (phase[rows] == when) & order.given
+            drawn[rows] = np.where(own, NEVER, drawn[rows])
+    if (order := books.under("self_financed")) is not None and order.acts:
+        rows = order.plants
+        drawn[rows] = np.where((phase[rows] == IDLE) & order.on, NEVER, drawn[rows])
     for f, _ in books.ordered("close"):
         luck[books.closed[:, f] > 0, f] = NEVER
     return luck
@@ -36,12 +41,9 @@ def run_plants(stage: Stage, books: Books, plants: list[list[int]]) -> None:
         books.closed[closing, f] = 1.0
         _stop(stage, f, closing, IDLE)
         world.ramp[closing, f] = 0.0
-    for f, order in books.ordered("mothball"):
-        _stop(stage, f, (order > 0) & (world.phase[:, f] == RUNNING), MOTHBALLED)
-    for f, order in books.ordered("restart"):
-        back = (order > 0) & (world.phase[:, f] == MOTHBALLED)
-        if not back.any():
-            continue
+    for f, stops in _acting(stage, books, "mothball", RUNNING):
+        _stop(stage, f, stops, MOTHBALLED)
+    for f, back in _acting(stage, books, "restart", MOTHBALLED):
         world.phase[back, f], world.clock[back, f] = BUILDING, p("investment.restart")[back]
         world.cash[back, f] = world.result[back, f] = 0.0
     if "invest" in books.plants_under:
@@ -49,6 +51,16 @@ def run_plants(stage: Stage, books: Books, plants: list[list[int]]) -> None:
             wants = books.order("invest")[:, row] > 0
             if wants.any():
                 begin(stage, books, row, plants[row], wants)
+
+
+def _acting(stage: Stage, books: Books, name: str, phase: int) -> Iterator[tuple[int, np.ndarray]]:
+    """Plants in a phase that an order is for, and in which runs (run,)."""
+    order = books.under(name)
+    if order is None or not order.acts:
+        return
+    which = order.on & (stage[0].phase.T[order.plants] == phase)
+    for place in np.flatnonzero(which.any(axis=1)):
+        yield int(order.plants[place]), which[place]
 
 
 def shut_plants(stage: Stage, books: Books) -> None:
@@ -100,14 +112,16 @@ def start_building(stage: Stage, f: int, runs: np.ndarray) -> None:
 def set_output(stage: Stage, books: Books) -> None:
     """Mines dig the ordered part of what they would."""
     world, atlas = stage[0], stage[1]
-    for f, order in books.ordered("output"):
-        if atlas.firm_stage[f] != EXTRACTION:
-            continue
-        given = ~np.isnan(order) & (world.phase[:, f] == RUNNING)
-        made, use = world.output[:, f], world.use_of_capacity[:, f]
-        most = np.maximum(world.capacity[:, f] * world.ramp[:, f], made)
-        np.copyto(made, np.minimum(made * order, most), where=given)
-        np.copyto(use, np.minimum(use * order, 1.0), where=given)
+    order = books.under("output")
+    if order is None:
+        return
+    digs = np.flatnonzero(atlas.firm_stage[order.plants] == EXTRACTION)
+    rows, part = order.plants[digs], order.values[digs]
+    given = order.given[digs] & (world.phase.T[rows] == RUNNING)
+    made, use = world.output.T[rows], world.use_of_capacity.T[rows]
+    most = np.maximum(world.capacity.T[rows] * world.ramp.T[rows], made)
+    world.output.T[rows] = np.where(given, np.minimum(made * part, most), made)
+    world.use_of_capacity.T[rows] = np.where(given, np.minimum(use * part, 1.0), use)
 
 
 def hold_back(stage: Stage, books: Books) -> dict[int, np.ndarray]:
@@ -124,13 +138,16 @@ def hold_back(stage: Stage, books: Books) -> dict[int, np.ndarray]:
 
 def pause(stage: Stage, books: Books) -> dict[int, np.ndarray]:
     """Stop building where an owner that builds with its own money has none; plant -> runs."""
-    world = stage[0]
-    funds, failed, waits = books.funds, books.failed, {}
-    for f, order in books.ordered("self_financed"):
+    order, world = books.under("self_financed"), stage[0]
+    if order is None or not order.acts:
+        return {}
+    builds = order.on & (world.phase.T[order.plants] == BUILDING)
+    waits = {}
+    for place in np.flatnonzero(builds.any(axis=1)):
+        f, runs = int(order.plants[place]), np.arange(world.runs)
         row = books.owner[:, f].astype(np.int64)
-        runs = np.arange(len(row))
-        broke = (order > 0) & (funds[runs, row] <= 0) & (failed[runs, row] == 0)
-        if (stops := broke & (world.phase[:, f] == BUILDING)).any():
+        broke = (books.funds[runs, row] <= 0) & (books.failed[runs, row] == 0)
+        if (stops := broke & builds[place]).any():
             waits[f] = stops
             world.phase[stops, f] = IDLE
     return waits
@@ -139,34 +156,37 @@ def pause(stage: Stage, books: Books) -> dict[int, np.ndarray]:
 def expand(stage: Stage, books: Books) -> None:
     """Plants that run grow as ordered; what it costs is added to what is spent on them."""
     world, atlas, buffers, _ = stage
-    for f, order in books.ordered("expand"):
-        rate = or_else(order) / 12 * (world.phase[:, f] == RUNNING)
-        if not rate.any():
-            continue
-        buffers.spent[:, f] += rate * world.capacity[:, f] * 12 * atlas.capex[f]
-        world.capacity[:, f] *= 1 + rate
+    order = books.under("expand")
+    if order is None or not order.acts:
+        return
+    rate = np.where(order.on, order.values, 0.0) / 12
+    rate *= world.phase.T[order.plants] == RUNNING
+    grows = np.flatnonzero(rate.any(axis=1))
+    rows, rate = order.plants[grows], rate[grows]
+    capacity = world.capacity.T[rows]
+    buffers.spent.T[rows] += rate * capacity * 12 * atlas.capex[rows, None]
+    world.capacity.T[rows] = capacity * (1 + rate)
 
 
 def relocate(stage: Stage, books: Books) -> None:
     """Move magnet capacity to the holder's makers, by their size, as ordered; they pay to build."""
     world, atlas, buffers, _ = stage
-    if not atlas.holders:
+    order = books.under("relocate")
+    if not atlas.holders or order is None or not order.acts:
         return
-    moved = None
-    for f, order in books.ordered("relocate"):
+    moved = np.zeros(world.runs)
+    for f, part in zip(order.plants.tolist(), order.values, strict=True):
         if atlas.firm_stage[f] == MAKING and atlas.firm_held[f] == 0:
-            rate = or_else(order) / 12 * (world.phase[:, f] == RUNNING)
-            left = rate * world.capacity[:, f]
-            moved = left if moved is None else moved + left
+            rate = or_else(part) / 12 * (world.phase[:, f] == RUNNING)
+            moved += rate * world.capacity[:, f]
             world.capacity[:, f] *= 1 - rate
-    if moved is None or not moved.any():
+    if not moved.any():
         return
     inside = (atlas.firm_stage == MAKING) & (atlas.firm_state == atlas.home)
-    makers = [int(f) for f in np.flatnonzero(inside)]
-    whole = np.zeros(world.runs)
-    for f in makers:
-        whole += world.capacity[:, f]
-    for f in makers:
-        grown = moved * world.capacity[:, f] / np.maximum(whole, LEAST)
-        buffers.spent[:, f] += grown * 12 * atlas.capex[f]
-        world.capacity[:, f] += grown
+    makers = np.flatnonzero(inside)
+    capacity, whole = world.capacity.T[makers], np.zeros(world.runs)
+    for own in capacity:
+        whole += own
+    grown = moved * capacity / np.maximum(whole, LEAST)
+    buffers.spent.T[makers] += grown * 12 * atlas.capex[makers, None]
+    world.capacity.T[makers] = capacity + grown

@@ -72,49 +72,66 @@ def book(stage: Stage, books: Books, before: np.ndarray, plants: dict[int, list[
     firms that do not finance themselves are carried by their owners: cash put in.
     """
     world, _, buffers, p = stage
-    result = before + (world.result - before) / SMOOTHING
-    flow = result + buffers.support_got - buffers.spent
-    now = discount(stage)
-    life = 1 - 1 / (12 * p("ledger.plant_life"))
-    running = (world.phase == RUNNING) * 1.0
-    for row, own in plants.items():
-        if own:
-            came = owned(books, row, own, flow)
-            books.profit[:, row] += now * came
-            books.funds[:, row] += came
-            spent = owned(books, row, own, buffers.spent)
-            books.worth[:, row] = books.worth[:, row] * life + spent
-            if books.debt[:, row].any():
-                _serve_debt(stage, books, row, owned(books, row, own, running) > 0)
-        if (books.funds[:, row] < 0).any():
-            _carry(stage, books, row, own, now)
+    funds, now = books.funds.T, discount(stage)
+    own = books.owned(plants)
+    if len(own.rows):
+        result = before.T[own.plants]
+        result = result + (world.result.T[own.plants] - result) / SMOOTHING
+        spent = buffers.spent.T[own.plants]
+        flow = result + buffers.support_got.T[own.plants] - spent
+        life = 1 - 1 / (12 * p("ledger.plant_life"))
+        came = books.sums(own, flow)
+        books.profit.T[own.rows] += now * came
+        funds[own.rows] += came
+        books.worth.T[own.rows] = books.worth.T[own.rows] * life + books.sums(own, spent)
+        for row in own.rows[books.debt.T[own.rows].any(axis=1)].tolist():
+            _serve_debt(books, row, _runs(stage, books, row, plants[row]), now)
+    rows = np.array(list(plants), np.int64)
+    short = rows[(funds[rows] < 0).any(axis=1)]
+    if len(short):
+        for row in _carry(books, short, now):
+            _fail(stage, books, row, plants[row])
 
 
-def _serve_debt(stage: Stage, books: Books, row: int, runs: np.ndarray) -> None:
+def _runs(stage: Stage, books: Books, row: int, own: list[int]) -> np.ndarray:
+    """Where a plant of a firm runs (run,)."""
+    found = np.zeros(stage[0].runs, bool)
+    for f in own:
+        runs = stage[0].phase[:, f] == RUNNING
+        found |= runs & (books.owner[:, f] == row) if books.sold_on else runs
+    return found
+
+
+def _serve_debt(books: Books, row: int, runs: np.ndarray, now: np.ndarray) -> None:
     """Interest, added to the debt until a plant runs; then it is paid, and a part of the debt.
 
-    runs: (run,) whether a plant of the firm does.
+    runs: (run,) whether a plant of the firm does; now: (run,) present value of a dollar.
     """
     debt = books.debt[:, row]
     due = debt * INTEREST / 12
     paid_back = np.where(runs, debt / TERM, 0.0)
     books.funds[:, row] -= np.where(runs, due + paid_back, 0.0)
-    books.profit[:, row] -= discount(stage) * due
+    books.profit[:, row] -= now * due
     debt += np.where(runs, -paid_back, due)
 
 
-def _carry(stage: Stage, books: Books, row: int, own: list[int], now: np.ndarray) -> None:
-    """Owners carry what a firm lacks; one that finances itself fails, and its plants stop."""
-    world, funds = stage[0], books.funds[:, row]
-    alone = (books.order("self_financed")[:, row] > 0) & (books.failed[:, row] == 0)
-    short = funds < 0
+def _carry(books: Books, rows: np.ndarray, now: np.ndarray) -> list[int]:
+    """Owners carry what firms lack, but for those that finance themselves: these are returned.
+
+    rows: of the firms that lack money, in some run; now: (run,) present value of a dollar.
+    """
+    funds, short = books.funds.T[rows], books.funds.T[rows] < 0
+    alone = (books.order("self_financed").T[rows] > 0) & (books.failed.T[rows] == 0)
     carried = np.where(short & ~alone, -funds, 0.0)
-    books.put_in[:, row] += now * carried
-    funds += carried
-    if not (short & alone).any():
-        return
-    running = owned(books, row, own, (world.phase == RUNNING) * 1.0) > 0
-    fails = short & alone & running
+    books.put_in.T[rows] += now * carried
+    books.funds.T[rows] = funds + carried
+    return rows[(short & alone).any(axis=1)].tolist()
+
+
+def _fail(stage: Stage, books: Books, row: int, own: list[int]) -> None:
+    """A firm that finances itself fails where it has no money left and runs: its plants stop."""
+    world, funds = stage[0], books.funds[:, row]
+    fails = (funds < 0) & _runs(stage, books, row, own)
     if not fails.any():
         return
     books.failed[fails, row] = 1.0

@@ -30,25 +30,26 @@ def claim(stage: Stage, books: Books, plants: list[list[int]]) -> None:
 
     Where tonnes are set aside (claims.py) preferences follow what is delivered.
     """
-    world, atlas, _, _ = stage
-    if "reserve" not in books.used:
-        return
-    serve, reserve = books.order("serve"), books.order("reserve")
+    output, atlas = stage[0].output, stage[1]
     for row in books.firms_under.get("reserve", ()):
-        own, part = plants[row], or_else(reserve[:, row])
-        if not part.any():
-            continue
-        served = named(serve[:, row])
-        for f in own:
+        claimed = claims_on(books, row)
+        for f in plants[row] if claimed else ():
             traded = atlas.firm_stage[f] != EXTRACTION or not atlas.refines
-            if not traded or sets_aside(atlas, f):
+            if not traded or sets_aside(atlas, f) or not output[:, f].any():
                 continue
-            claimed = part * world.output[:, f] * (books.owner[:, f] == row)
-            if not claimed.any():
-                continue
-            for j in served:
-                tonnes = claimed * (serve[:, row] == j)
-                _prefer(stage, f, j, tonnes)
+            held = books.owner[:, f] == row if books.sold_on else 1.0
+            for j, part in claimed.items():
+                _prefer(stage, f, j, part * output[:, f] * held)
+
+
+def claims_on(books: Books, row: int) -> dict[int, np.ndarray]:
+    """State -> the part of a firm's output that it has a claim on (run,)."""
+    return books.once(("claims", row), lambda: _claims_on(books, row))
+
+
+def _claims_on(books: Books, row: int) -> dict[int, np.ndarray]:
+    serve, part = books.order("serve")[:, row], or_else(books.order("reserve")[:, row])
+    return {j: part * (serve == j) for j in named(serve) if part.any()}
 
 
 def named(order: np.ndarray) -> list[int]:
@@ -185,8 +186,7 @@ def _move_routes(stage: Stage, s: int, tied: dict[int, np.ndarray]) -> None:
     for i, part in tied.items():
         moved += part * room[:, i]
     left = 1 - moved / np.maximum(kept + moved, LEAST)
-    for i in named(atlas.refineries.state):
-        usual[:, i, s] *= left
+    usual.T[s, np.unique(atlas.refineries.state)] *= left
     for i, part in tied.items():
         usual[:, i, s] += (1 - left) * part * room[:, i] / np.maximum(moved, LEAST)
 
@@ -202,14 +202,14 @@ def trade_stocks(stage: Stage, books: Books, traders: dict[int, int]) -> None:
         given = ~np.isnan(order[:, row])
         if not given.any() and not books.hoard[:, :, s].any():
             continue
-        for g in range(world.stock.shape[1]):
-            held, stock = books.hoard[:, g, s], world.stock[:, g, s]
-            goal = np.where(given, order[:, row], 0.0) * world.need[:, g, s]
-            move = (goal - held) / HOARD_MONTHS
-            move = np.maximum(np.minimum(move, MOST_FREED * stock), -held)
-            books.funds[:, row] -= 1000 * move * world.index[:, g, s]
-            held += move
-            stock -= move
+        held, stock = books.hoard.T[s], world.stock.T[s]  # (group, run)
+        goal = np.where(given, order[:, row], 0.0) * world.need.T[s]
+        move = np.maximum(np.minimum((goal - held) / HOARD_MONTHS, MOST_FREED * stock), -held)
+        paid, funds = 1000 * move * world.index.T[s], books.funds[:, row]
+        for own in paid:
+            funds -= own
+        held += move
+        stock -= move
 
 
 def save_dearest(stage: Stage, books: Books) -> None:

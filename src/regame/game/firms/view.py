@@ -1,6 +1,13 @@
-"""From the world to what one firm sees of it: last month's figures, for every run at once."""
+"""From the world to what one firm sees of it: last month's figures, for every run at once.
+
+Only the fields that a rule reads are made, each once a month for a firm or for its state.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -8,186 +15,280 @@ from regame.engine.relations.plants import BUILDING, IDLE, MAKING, MOTHBALLED, R
 from regame.engine.state.sums import total
 from regame.game.firms.books import LEAST, Books, Stage
 from regame.game.firms.roster import Named
-from regame.strategies.firms.contract import PRODUCT_USER, FirmView, FirmViews
+from regame.strategies.firms.contract import PRODUCT_USER, TRADER
+
+type Column = np.ndarray  # a field of a view (run,)
 
 
 class Sight:
-    """What is the same for all firms of a month; `of` gives a firm's view."""
+    """What firms see in a month; `of` gives the fields of a firm's view."""
 
     def __init__(self, stage: Stage, books: Books):
-        self.world, self.atlas, self.buffers, self.p = stage
+        self.world, self.atlas, _, self.p = stage
         self.books = books
-        world, atlas = self.world, self.atlas
-        runs = world.runs
-        # (run, stage): output of the world by stage
-        self.made = np.stack(
-            [self._over(atlas.firm_stage == k, world.output) for k in range(4)], axis=1
-        )
-        new = (atlas.firm_held == 0) & (atlas.new > 0)
-        self.projects = self._over(new, world.capacity)  # (run,) t/month
-        self.begun = self._over(new, world.capacity * (world.phase != IDLE))
-        self.by_state: dict[int, dict[str, np.ndarray]] = {}
-        self.nothing, self.one = np.zeros(runs), np.ones(runs)
-        holders = len(atlas.holders)
-        quota = world.set_quota[:, 0] if holders else self.one
-        self.quota = np.where(np.isnan(quota), 1.0, quota)
+        self.nothing, self.one = np.zeros(self.world.runs), np.ones(self.world.runs)
+        self._kept: dict[Any, Any] = {}
 
-    def _over(self, which: np.ndarray, values: np.ndarray) -> np.ndarray:
-        """Sum over some plants (run,), in the order of the plants."""
+    def of(
+        self, row: int, firm: Named, plants: list[int], fields: Sequence[str]
+    ) -> dict[str, Column]:
+        """Some fields of the view of a firm: an array (run,) each.
+
+        row: of the firm; plants: rows of all that it owns in some run.
+        """
+        return {name: self._field(name, row, firm, plants) for name in fields}
+
+    def _field(self, name: str, row: int, firm: Named, plants: list[int]) -> Column:
+        if name in OF_STATE:
+            return self._once(("state", name, firm.state), OF_STATE[name], self, firm.state)
+        if name in OF_BOOKS:
+            return np.asarray(getattr(self.books, name)[:, row])
+        if plants:
+            return self._once(("own", name, row), OF_PLANTS[name], self, row, plants)
+        if name in WITHOUT_PLANTS:
+            return WITHOUT_PLANTS[name](self, firm)
+        return self.nothing
+
+    def _once(self, key: Any, made: Callable[..., Any], *given: Any) -> Any:
+        """What a function makes, made once a month."""
+        if key not in self._kept:
+            self._kept[key] = made(*given)
+        return self._kept[key]
+
+    def over(self, which: np.ndarray, values: np.ndarray) -> Column:
+        """Sum over some plants (run,), in the order of the plants. values: (run, plant)."""
         found = np.zeros(len(values))
         for f in np.flatnonzero(which):
             found = found + values[:, f]
         return found
 
-    def of(self, row: int, firm: Named, plants: list[int]) -> FirmViews:
-        """The view of a firm: an array (run,) per field.
+    @cached_property
+    def new(self) -> np.ndarray:
+        """Which plants are others' projects (plant,)."""
+        return np.asarray((self.atlas.firm_held == 0) & (self.atlas.new > 0))
 
-        row: of the firm; plants: rows of all that it owns in some run.
-        """
-        common = self._common(row, firm)
-        seen = common | (self._plants(row, plants) if plants else self._none(firm))
-        return FirmView(**seen)  # type: ignore[arg-type]  # an array for every number
+    @cached_property
+    def in_phase(self) -> dict[int, np.ndarray]:
+        """Capacity by phase: phase -> (run, plant) t/month."""
+        world = self.world
+        return {k: world.capacity * (world.phase == k) for k in (BUILDING, RUNNING, MOTHBALLED)}
 
-    def _common(self, row: int, firm: Named) -> dict[str, np.ndarray]:
-        """What no firm sees of its plants: its own money, and what all of its state see."""
-        if firm.state not in self.by_state:
-            self.by_state[firm.state] = self._of_state(firm.state)
-        books = self.books
-        return self.by_state[firm.state] | {
-            "funds": books.funds[:, row] * 1.0,
-            "debt": books.debt[:, row] * 1.0,
-            "failed": books.failed[:, row] * 1.0,
-        }
+    @cached_property
+    def able(self) -> np.ndarray:
+        """What plants can make (run, plant) t/month."""
+        return np.asarray(self.world.capacity * self.world.ramp * (self.world.phase == RUNNING))
 
-    def _of_state(self, s: int) -> dict[str, np.ndarray]:
-        """What all firms of a state see alike."""
-        world, atlas = self.world, self.atlas
-        inside = world.price[:, atlas.leading, atlas.home]
-        index = world.index[:, atlas.leading, s]
-        bought = total(world.flow[:, :, :, s], (1, 2)) + total(world.grey_flow[:, :, :, s], (1, 2))
-        theirs = self.nothing
-        if atlas.holders:
-            theirs = total(world.flow[:, :, atlas.home, s], 1) + total(
-                world.grey_flow[:, :, 0, s], 1
-            )
-        year = atlas.config.world.start_year + world.month / 12
-        return {
-            "month": np.full(world.runs, float(world.month)),
-            "year": np.full(world.runs, year),
-            "hurdle": self.p("investment.hurdle") * 1.0,
-            "restricted": world.restricted[:, s] * 1.0,
-            "since_restricted": world.since_restricted[:, s] * 1.0,
-            "holder_share": theirs / np.maximum(bought, LEAST),
-            "trust": world.trust[:, 0, s] * 1.0 if atlas.holders else self.one,
-            "will": world.will[:, s] * 1.0,
-            "wedge": index / inside,
-            "trend": np.log(np.ascontiguousarray(index)) - world.trailing[:, atlas.leading, s],
-            "quota": self.quota,
-            "crowd": self.begun / np.maximum(self.projects, LEAST),
-            "scare": world.scare * 1.0,
-        }
-
-    def _none(self, firm: Named) -> dict[str, np.ndarray]:
-        """What users and traders see in place of plants."""
-        world, s = self.world, firm.state
-        need = total(world.need[:, :, s], 1)
-        worth = total(world.need[:, :, s] * world.index[:, :, s], 1)
-        start = total(world.need[:, :, s] * world.start_index[:, :, s], 1)
-        held = total(world.stock[:, :, s], 1)
-        if firm.kind == "trader":
-            held = total(self.books.hoard[:, :, s], 1)
-        price = worth / np.maximum(start, LEAST)
-        if firm.kind == PRODUCT_USER:
-            price = world.product_index[:, s] / world.product_start[:, s]
-        zeros = ("outlook", "running", "building", "mothballed", "share", "result", "needed")
-        return dict.fromkeys((*zeros, "support"), self.nothing) | {
-            "price": price,
-            "margin": self.one,
-            "use": self.one,
-            "cover": held / np.maximum(need, LEAST),
-        }
-
-    def _plants(self, row: int, plants: list[int]) -> dict[str, np.ndarray]:
-        world, atlas, runs = self.world, self.atlas, self.world.runs
-        names = ("all", "running", "building", "mothballed", "able", "made", "result", "held")
-        sums = {name: np.zeros(runs) for name in names}
-        worth, start, cost = np.zeros(runs), np.zeros(runs), np.zeros(runs)
-        best, needed, support = np.zeros(runs), np.zeros(runs), np.zeros(runs)
+    def owned(self, row: int, plants: list[int], values: np.ndarray) -> Column:
+        """Sum over the plants of a firm of values (run, plant): (run,)."""
+        found = np.zeros(self.world.runs)
         for f in plants:
-            owned = (self.books.owner[:, f] == row) * 1.0 if self.books.sold_on else 1.0
-            size, phase = owned * world.capacity[:, f], world.phase[:, f]
-            runs_now = phase == RUNNING
-            sums["all"] += size
-            sums["running"] += size * runs_now
-            sums["building"] += size * (phase == BUILDING)
-            sums["mothballed"] += size * (phase == MOTHBALLED)
-            able = size * world.ramp[:, f] * runs_now
-            sums["able"] += able
-            sums["made"] += able * world.use_of_capacity[:, f]
-            sums["result"] += owned * world.result[:, f]
-            stock = world.refined_stock[:, f, 0]
-            for g in range(1, len(atlas.groups)):
-                stock = stock + world.refined_stock[:, f, g]
-            sums["held"] += owned * (world.raw_stock[:, f] + stock)
-            sold, sold_then, paid = self._value(f)
-            worth, start, cost = worth + size * sold, start + size * sold_then, cost + size * paid
-            idle = (phase == IDLE) & (self.books.closed[:, f] == 0) & (np.asarray(owned) > 0)
-            if idle.any():
-                better = idle & (world.outlook[:, f] > best)
-                best = np.where(better, world.outlook[:, f], best)
-                needed = np.where(better, self._capital(f), needed)
-            support = np.maximum(support, owned * world.support[:, f])
-        whole = np.maximum(sums["all"], LEAST)
-        return {
-            "price": worth / np.maximum(start, LEAST),
-            "margin": worth / np.maximum(cost, LEAST),
-            "outlook": best,
-            "needed": needed,
-            "use": sums["made"] / np.maximum(sums["able"], LEAST),
-            "running": sums["running"] / whole,
-            "building": sums["building"] / whole,
-            "mothballed": sums["mothballed"] / whole,
-            "share": self._share(row, plants),
-            "result": sums["result"],
-            "support": support,
-            "cover": sums["held"] / whole,
-        }
-
-    def _share(self, row: int, plants: list[int]) -> np.ndarray:
-        """A firm's share of what the stage of its first plant makes in the world (run,)."""
-        first = int(self.atlas.firm_stage[plants[0]])
-        made = np.zeros(self.world.runs)
-        for f in plants:
-            if self.atlas.firm_stage[f] == first:
-                held = (self.books.owner[:, f] == row) if self.books.sold_on else 1.0
-                made += held * self.world.output[:, f]
-        return np.asarray(made / np.maximum(self.made[:, first], LEAST))
-
-    def _value(self, f: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Price of a plant's kilogram now and at the start, and its cash cost now (run,) USD/kg."""
-        world, atlas = self.world, self.atlas
-        s, stage = atlas.firm_state[f], atlas.firm_stage[f]
-        if stage == MAKING:
-            inputs = np.zeros(world.runs)
-            for g in range(len(atlas.groups)):
-                inputs += world.content[:, g, s] * world.index[:, g, s]
-            cost = world.unit_cost[:, f] + inputs
-            return world.product_index[:, s], world.product_start[:, s], cost
-        now, then = np.zeros(world.runs), np.zeros(world.runs)
-        for g in range(len(atlas.groups)):
-            if not atlas.basket[f, g]:
-                continue
-            now += atlas.basket[f, g] * world.price[:, g, s]
-            then += atlas.basket[f, g] * world.start_index[:, g, s]
-        k = atlas.partner[f]
-        other = world.unit_cost[:, k] if k >= 0 else atlas.step_cost[stage]
-        return now, then, world.unit_cost[:, f] + other
-
-    def _capital(self, f: int) -> np.ndarray:
-        """What a project costs to build, with its partner if that is not begun (run,) USD."""
-        world, atlas = self.world, self.atlas
-        found = world.capacity[:, f] * 12 * atlas.capex[f]
-        k = atlas.partner[f]
-        if k >= 0:
-            found = found + (world.phase[:, k] == IDLE) * world.capacity[:, k] * 12 * atlas.capex[k]
+            found += self.held(row, f) * values[:, f] if self.books.sold_on else values[:, f]
         return found
+
+    def held(self, row: int, f: int) -> Column:
+        """Whether a firm owns a plant (run,) 0/1."""
+        return (self.books.owner[:, f] == row) * 1.0 if self.books.sold_on else self.one
+
+    def whole(self, row: int, plants: list[int]) -> Column:
+        """Capacity of a firm (run,) t/month, not zero."""
+        return np.maximum(self.owned(row, plants, self.world.capacity), LEAST)
+
+    def valued(self, row: int, plants: list[int], which: str) -> Column:
+        """Sum over the plants of a firm of capacity times a value by kilogram (run,)."""
+        found = np.zeros(self.world.runs)
+        for f in plants:
+            value = self._once((which, f), VALUES[which], self, f)
+            found = found + self.held(row, f) * self.world.capacity[:, f] * value
+        return found
+
+    def best(self, row: int, plants: list[int]) -> tuple[Column, Column]:
+        """Outlook and capital cost of the best project of a firm that is not begun (run,) each."""
+        return self._once(("best", row), _best, self, row, plants)
+
+
+def _best(sight: Sight, row: int, plants: list[int]) -> tuple[Column, Column]:
+    world, books = sight.world, sight.books
+    best, needed = np.zeros(world.runs), np.zeros(world.runs)
+    for f in plants:
+        idle = (world.phase[:, f] == IDLE) & (books.closed[:, f] == 0)
+        if books.sold_on:
+            idle &= books.owner[:, f] == row
+        if idle.any():
+            better = idle & (world.outlook[:, f] > best)
+            best = np.where(better, world.outlook[:, f], best)
+            needed = np.where(better, _capital(sight, f), needed)
+    return best, needed
+
+
+def _capital(sight: Sight, f: int) -> Column:
+    """What a project costs to build, with its partner if that is not begun (run,) USD."""
+    world, atlas = sight.world, sight.atlas
+    found = world.capacity[:, f] * 12 * atlas.capex[f]
+    k = atlas.partner[f]
+    if k >= 0:
+        found = found + (world.phase[:, k] == IDLE) * world.capacity[:, k] * 12 * atlas.capex[k]
+    return np.asarray(found)
+
+
+def _value(sight: Sight, f: int, of_group: np.ndarray, of_product: np.ndarray) -> Column:
+    """A plant's kilogram at some prices: (run, group, state), and (run, state) of magnets."""
+    atlas, s = sight.atlas, sight.atlas.firm_state[f]
+    if atlas.firm_stage[f] == MAKING:
+        return np.asarray(of_product[:, s])
+    found = np.zeros(sight.world.runs)
+    for g in range(len(atlas.groups)):
+        if atlas.basket[f, g]:
+            found += atlas.basket[f, g] * of_group[:, g, s]
+    return found
+
+
+def _cash_cost(sight: Sight, f: int) -> Column:
+    """What a plant's kilogram costs in cash now, with its partner's step (run,) USD/kg."""
+    world, atlas = sight.world, sight.atlas
+    s, stage = atlas.firm_state[f], atlas.firm_stage[f]
+    if stage == MAKING:
+        inputs = np.zeros(world.runs)
+        for g in range(len(atlas.groups)):
+            inputs += world.content[:, g, s] * world.index[:, g, s]
+        return np.asarray(world.unit_cost[:, f] + inputs)
+    k = atlas.partner[f]
+    other = world.unit_cost[:, k] if k >= 0 else atlas.step_cost[stage]
+    return np.asarray(world.unit_cost[:, f] + other)
+
+
+VALUES: dict[str, Callable[[Sight, int], Column]] = {
+    "now": lambda a, f: _value(a, f, a.world.price, a.world.product_index),
+    "start": lambda a, f: _value(a, f, a.world.start_index, a.world.product_start),
+    "cost": _cash_cost,
+}
+
+
+def _holder_share(a: Sight, s: int) -> Column:
+    world, atlas = a.world, a.atlas
+    bought = total(world.flow[:, :, :, s], (1, 2)) + total(world.grey_flow[:, :, :, s], (1, 2))
+    theirs = a.nothing
+    if atlas.holders:
+        theirs = total(world.flow[:, :, atlas.home, s], 1) + total(world.grey_flow[:, :, 0, s], 1)
+    return np.asarray(theirs / np.maximum(bought, LEAST))
+
+
+def _trend(a: Sight, s: int) -> Column:
+    leading = a.atlas.leading
+    index = np.ascontiguousarray(a.world.index[:, leading, s])
+    return np.asarray(np.log(index) - a.world.trailing[:, leading, s])
+
+
+def _wedge(a: Sight, s: int) -> Column:
+    leading = a.atlas.leading
+    return np.asarray(a.world.index[:, leading, s] / a.world.price[:, leading, a.atlas.home])
+
+
+def _quota(a: Sight, s: int) -> Column:
+    quota = a.world.set_quota[:, 0] if a.atlas.holders else a.one
+    return np.where(np.isnan(quota), 1.0, quota)
+
+
+def _crowd(a: Sight, s: int) -> Column:
+    begun = a.over(a.new, a.world.capacity * (a.world.phase != IDLE))
+    return np.asarray(begun / np.maximum(a.over(a.new, a.world.capacity), LEAST))
+
+
+def _year(a: Sight, s: int) -> Column:
+    return a.one * (a.atlas.config.world.start_year + a.world.month / 12)
+
+
+OF_BOOKS = ("funds", "debt", "failed")
+OF_STATE: dict[str, Callable[[Sight, int], Column]] = {
+    "month": lambda a, s: a.one * a.world.month,
+    "year": _year,
+    "hurdle": lambda a, s: np.asarray(a.p("investment.hurdle")),
+    "restricted": lambda a, s: np.asarray(a.world.restricted[:, s]),
+    "since_restricted": lambda a, s: np.asarray(a.world.since_restricted[:, s]),
+    "holder_share": _holder_share,
+    "trust": lambda a, s: np.asarray(a.world.trust[:, 0, s]) if a.atlas.holders else a.one,
+    "will": lambda a, s: np.asarray(a.world.will[:, s]),
+    "wedge": _wedge,
+    "trend": _trend,
+    "quota": _quota,
+    "crowd": _crowd,
+    "scare": lambda a, s: np.asarray(a.world.scare),
+}
+
+
+def _use(a: Sight, row: int, plants: list[int]) -> Column:
+    made = a.owned(row, plants, a.able * a.world.use_of_capacity)
+    return np.asarray(made / np.maximum(a.owned(row, plants, a.able), LEAST))
+
+
+def _share(a: Sight, row: int, plants: list[int]) -> Column:
+    """A firm's share of what the stage of its first plant makes in the world."""
+    stage = int(a.atlas.firm_stage[plants[0]])
+    own = [f for f in plants if a.atlas.firm_stage[f] == stage]
+    made = a._once(("made", stage), a.over, a.atlas.firm_stage == stage, a.world.output)
+    return np.asarray(a.owned(row, own, a.world.output) / np.maximum(made, LEAST))
+
+
+def _support(a: Sight, row: int, plants: list[int]) -> Column:
+    found = a.nothing
+    for f in plants:
+        found = np.maximum(found, a.held(row, f) * a.world.support[:, f])
+    return found
+
+
+def _stocks(a: Sight, row: int, plants: list[int]) -> Column:
+    held = np.zeros(a.world.runs)
+    for f in plants:
+        stock = a.world.refined_stock[:, f, 0]
+        for g in range(1, len(a.atlas.groups)):
+            stock = stock + a.world.refined_stock[:, f, g]
+        held += a.held(row, f) * (a.world.raw_stock[:, f] + stock)
+    return held / a.whole(row, plants)
+
+
+def _ratio(now: str, then: str) -> Callable[[Sight, int, list[int]], Column]:
+    return lambda a, row, own: np.asarray(
+        a.valued(row, own, now) / np.maximum(a.valued(row, own, then), LEAST)
+    )
+
+
+def _part(phase: int) -> Callable[[Sight, int, list[int]], Column]:
+    return lambda a, row, own: np.asarray(a.owned(row, own, a.in_phase[phase]) / a.whole(row, own))
+
+
+OF_PLANTS: dict[str, Callable[[Sight, int, list[int]], Column]] = {
+    "price": _ratio("now", "start"),
+    "margin": _ratio("now", "cost"),
+    "outlook": lambda a, row, own: a.best(row, own)[0],
+    "needed": lambda a, row, own: a.best(row, own)[1],
+    "use": _use,
+    "running": _part(RUNNING),
+    "building": _part(BUILDING),
+    "mothballed": _part(MOTHBALLED),
+    "share": _share,
+    "result": lambda a, row, own: a.owned(row, own, a.world.result),
+    "support": _support,
+    "cover": _stocks,
+}
+
+
+def _paid(a: Sight, firm: Named) -> Column:
+    world, s = a.world, firm.state
+    if firm.kind == PRODUCT_USER:
+        return np.asarray(world.product_index[:, s] / world.product_start[:, s])
+    worth = total(world.need[:, :, s] * world.index[:, :, s], 1)
+    start = total(world.need[:, :, s] * world.start_index[:, :, s], 1)
+    return np.asarray(worth / np.maximum(start, LEAST))
+
+
+def _cover(a: Sight, firm: Named) -> Column:
+    held = a.books.hoard if firm.kind == TRADER else a.world.stock
+    need = np.maximum(total(a.world.need[:, :, firm.state], 1), LEAST)
+    return np.asarray(total(held[:, :, firm.state], 1) / need)
+
+
+WITHOUT_PLANTS: dict[str, Callable[[Sight, Named], Column]] = {
+    "price": _paid,
+    "cover": _cover,
+    "margin": lambda a, firm: a.one,
+    "use": lambda a, firm: a.one,
+}

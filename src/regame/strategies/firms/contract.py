@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Mapping
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
 from regame.core.errors import StrategyError
 from regame.strategies.contract import Observation, Strategy, flags_fault, number_fault
+from regame.strategies.firms.reads import ask_each, read_by
 
 
 class FirmView(NamedTuple):
@@ -181,9 +182,29 @@ class FirmRule(Strategy):
 
     def act_all(self, seen: FirmViews) -> list[FirmAction]:
         """Actions for every run; each field of `seen` is an array (run,)."""
-        rows = np.ascontiguousarray(np.array(seen, float).T).tolist()
-        new = partial(tuple.__new__, FirmView)  # what FirmView._make does, without its check
-        return list(map(self.act, map(new, rows)))
+        columns = {name: getattr(seen, name) for name in read_by(self.act, FirmView._fields)}
+        found, chosen = ask_each(self.act, columns, len(seen[0]))
+        return found if chosen is None else [found[place] for place in chosen]
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The fields of its view that the rule reads (reads.py)."""
+        alike = type(self).act_all is FirmRule.act_all
+        return read_by(self.act, FirmView._fields) if alike else FirmView._fields
+
+    def answers(
+        self, seen: Mapping[str, np.ndarray], runs: int
+    ) -> tuple[list[FirmAction], list[int] | None]:
+        """Answers, and which of them each run takes; None: each its own.
+
+        seen: the fields that it reads, (run,) each.
+        """
+        if type(self).act_all is FirmRule.act_all:
+            return ask_each(self.act, seen, runs)
+        found = self.act_all(FirmView(**seen))  # type: ignore[arg-type]  # an array for every number
+        if not isinstance(found, list) or len(found) != runs:
+            raise ValueError("act_all: one FirmAction per run, please")
+        return found, None
 
     def decide(self, seen: Observation) -> Any:
         """A firm is asked by `act`."""

@@ -16,7 +16,9 @@ from regame.core.horizon import YEARS
 from regame.core.words import year_of
 from regame.game.game import Game
 from regame.game.removals import COLUMN, OF_HOLDERS, OF_STATES
+from regame.reports.files import write_beside
 from regame.reports.terminal import show_json
+from regame.runs.beside import check_files, folder_for
 from regame.runs.carried import case_of
 from regame.runs.choices import options_of
 from regame.runs.protocol import prepare
@@ -140,7 +142,9 @@ def run_explain(options: RunOptions) -> int:
 
     Returns 1 if the run failed, else 0. Raises UserError as `explain` does.
     """
+    check_files(options)
     found = explain_run(options)
+    write_beside(folder_for(options, "explain"), found, options)
     show_json(found.to_json()) if options.json else show_explanation(found)
     return int(found.gain_usd is None)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypedDict
 
 from regame.core.horizon import HORIZON
-from regame.core.options import FILE, AsJson, Flag, StudyOptions
+from regame.core.options import FILE, Files, Flag, StudyOptions
 from regame.studies.verdict.options import BASELINE, TREATMENTS
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class RunChoices(TypedDict, total=False):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RunOptions(StudyOptions, AsJson):
+class RunOptions(StudyOptions, Files):
     """The choices that name one run."""
 
     run: Annotated[

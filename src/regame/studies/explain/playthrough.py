@@ -20,7 +20,9 @@ from regame.game.events import events, moves, prices
 from regame.game.game import Game
 from regame.game.gauges import Gauges
 from regame.game.network import losses, write_graphml
+from regame.reports.files import write_beside
 from regame.reports.terminal import show_json
+from regame.runs.beside import check_files, folder_for
 from regame.runs.carried import case_of
 from regame.runs.experiment import Experiment
 from regame.runs.network_rows import watched
@@ -88,7 +90,9 @@ def tell(options: PlayOptions) -> int:
     `options.json` one JSON object. Writes the network of the last month to `options.graphml`.
     Returns 1 if the run failed to clear, else 0. Raises UserError where the batch has no such row.
     """
+    check_files(options)
     found = play_run(options)
+    write_beside(folder_for(options, "play"), found, options)
     if options.json:
         show_json(found.to_json())
     else:

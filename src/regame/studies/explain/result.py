@@ -81,6 +81,10 @@ class Explanation(Causes):
         """Return a row per event, the largest effect first."""
         return pd.DataFrame([link.to_json() for link in self.links])
 
+    def sheets(self) -> dict[str, pd.DataFrame]:
+        """Return the prices that exploded."""
+        return {"price_peaks": pd.DataFrame([peak.to_json() for peak in self.price_peaks])}
+
     def plot(self) -> Picture:
         """Draw the effect of each event on the gain."""
         return Picture(notebook(self._chart()))
@@ -133,3 +137,19 @@ class Playthrough(Result):
         default={}, description="share of all use that ends if a plant is lost, in the last month"
     )
     compared: bool = Field(description="False in a run of the baseline, which has no gain")
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row per thing that happened, with the gain up to then."""
+        return pd.DataFrame([moment.to_json() for moment in self.events])
+
+    def sheets(self) -> dict[str, pd.DataFrame]:
+        """Return payoffs by horizon, and every series by year."""
+        yearly = [
+            {"series": name, "unit": one.unit, "year": place + 1, "mean": mean}
+            for name, one in self.series.items()
+            for place, mean in enumerate(one.yearly_means)
+        ]
+        return {
+            "horizons": pd.DataFrame([item.to_json() for item in self.horizons]),
+            "yearly": pd.DataFrame(yearly),
+        }

@@ -50,6 +50,10 @@ class Hindcast(PlayedResult):
         """Return a row per series and year: 5, 50 and 95 % of worlds, and the record."""
         return pd.DataFrame([band.to_json() for band in self.series])
 
+    def sheets(self) -> dict[str, pd.DataFrame]:
+        """Return the score card."""
+        return {"scores": self.scores_frame()}
+
     def scores_frame(self) -> pd.DataFrame:
         """Return the score card, a row per figure on record."""
         return pd.DataFrame([score.to_json() for score in self.scores])

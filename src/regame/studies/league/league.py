@@ -132,6 +132,7 @@ def _prepare(
     roles = _in_full(join(league, own), league.weapon)
     _check_roles(roles, config)
     played = [text for texts in roles.values() for text in texts]
+    played += [*league.others.values(), *config.profile.values()]
     apart.refuse(loaded, played, states, broken=False)
     listed = [(f"roles.{role}", role, text) for role, texts in roles.items() for text in texts]
     listed += [(f"others.{state}", state, text) for state, text in league.others.items()]

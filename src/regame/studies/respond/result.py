@@ -51,6 +51,13 @@ class RespondResult(Result):
         """Return a row per policy."""
         return pd.DataFrame([option.to_json() for option in self.options])
 
+    def sheets(self) -> dict[str, pd.DataFrame]:
+        """Return the best answer to each strategy of the holder, and pairs of policies."""
+        return {
+            "by_strategy": pd.DataFrame([best.to_json() for best in self.best_by_strategy]),
+            "contrasts": pd.DataFrame([pair.to_json() for pair in self.contrasts]),
+        }
+
     def table(self) -> list[list[str]]:
         """Return a row of text per policy, the one of least worst regret first."""
         ranked = sorted(self.options, key=lambda option: option.worst_regret_usd)

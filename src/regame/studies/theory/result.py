@@ -57,6 +57,10 @@ class Theory(Result):
         """Return a row per row of theory."""
         return pd.DataFrame([row.to_json() for row in self.rows]).drop(columns="figures")
 
+    def sheets(self) -> dict[str, pd.DataFrame]:
+        """Return the numbers that theory gives, beside the engine's."""
+        return {"figures": self.figures_frame()}
+
     def figures_frame(self) -> pd.DataFrame:
         """Return a row per number that theory gives, with the engine's."""
         return pd.DataFrame(

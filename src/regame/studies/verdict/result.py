@@ -265,6 +265,14 @@ class Verdict(Reading, Channels):
             for at in found.horizons
         )
 
+    def sheets(self) -> dict[str, pd.DataFrame]:
+        """Return who gains and loses, the weapon's first months, and what turns the answer."""
+        return {
+            "ledger": pd.DataFrame([item.to_json() for item in self.losses]),
+            "months": pd.DataFrame() if self.months_after is None else self.months_after.to_frame(),
+            "turns": pd.DataFrame([item.to_json() for item in self.turns_with]),
+        }
+
     def _repr_html_(self) -> str:
         """Return the answer as HTML, for notebooks."""
         from regame.reports.charts import classes

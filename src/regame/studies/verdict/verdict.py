@@ -44,7 +44,6 @@ from regame.studies.verdict.channels import play_channels
 from regame.studies.verdict.early import Early
 from regame.studies.verdict.ledger import USE, check_way, write_ledger
 from regame.studies.verdict.losses import losses
-from regame.studies.verdict.months import FOLDER as MONTHS
 from regame.studies.verdict.months import play_first_months
 from regame.studies.verdict.moves import play_moves
 from regame.studies.verdict.network import play_headline
@@ -81,9 +80,6 @@ def run_verdict(options: VerdictOptions, name: str = EXPERIMENT) -> int:
     report = write_report(found.path, source)
     cut = write_ledger(source, options.by)
     write_files(found.path, found, options)
-    if options.csv and found.months_after is not None:
-        table = found.months_after.to_frame().to_csv(index=False)
-        write_text(found.path / f"{MONTHS}.csv", table)
     if options.json:
         show_json(found.to_json())
         tell_few("verdict", found.runs)

@@ -1,0 +1,217 @@
+"""Which of several assumptions moved an answer: each swapped by itself, from either side.
+
+Parts of a set-up are swapped one at a time, from A until it is B and from B until it is A. What a
+swap does to a world, in the mean of the two orders, is the part's own; the parts add up to what
+lies between A and B in the same worlds. All orders (Shapley 1953) would take too many plays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pydantic import Field
+
+from regame.analysis.outcomes import Pairs, judged
+from regame.analysis.results import Result
+from regame.analysis.statistics import FEWEST, Interval, mean_interval
+from regame.answers.sides import OPENING, Side, mixed, planned
+from regame.core.errors import FailedRuns, UserError
+from regame.core.words import interval, listed, money, points, years_after
+
+MOST = 8  # parts that are swapped key by key; of more, sections of the config are
+SHOWN = 10  # parts in the text, the largest first
+NAMED = 3  # keys of a part that the text names
+
+
+class Part(Result):
+    """What one part of the set-up does between A and B, in the mean of the two orders."""
+
+    name: str = Field(description="part of the set-up that was swapped")
+    keys: tuple[str, ...] = Field(description="assumptions in it that differ")
+    share: float = Field(description="what it adds to the share of worlds harmed")
+    share_ci: Interval | None = Field(description="95 % interval over worlds: Monte-Carlo error")
+    gain_usd: float = Field(description="what it adds to the mean gain, USD")
+    gain_ci: Interval | None = Field(description="95 % interval over worlds: Monte-Carlo error")
+    first_usd: float = Field(description="the same where A becomes B, USD")
+    last_usd: float = Field(description="the same where B becomes A, USD")
+
+
+class Attribution(Result):
+    """Which parts of the set-up made the difference. Shares are of all worlds that both have."""
+
+    years: int
+    runs: int = Field(description="worlds of each set-up")
+    worlds: int = Field(description="worlds that all set-ups have, in which no run failed")
+    plays: int = Field(description="set-ups that were played, A and B among them")
+    share: float = Field(description="share harmed in B less that in A, in these worlds")
+    gain_usd: float = Field(description="mean gain in B less that in A, in these worlds, USD")
+    parts: tuple[Part, ...] = Field(description="the largest first")
+    remainder_usd: float | None = Field(
+        None, description="change in all worlds of the folders less that in these, USD"
+    )
+
+
+def groups(one: Side, other: Side) -> dict[str, tuple[str, ...]]:
+    """Return the parts in which two set-ups differ, by name: keys that are swapped together."""
+    a, b = one.parts(), other.parts()
+    keys = [key for key in dict.fromkeys([*a, *b]) if a.get(key) != b.get(key)]
+    if len(keys) <= MOST:
+        return {key: (key,) for key in keys}
+    found: dict[str, list[str]] = {}
+    for key in keys:
+        section = key.partition(".")[0]
+        name = "the opening" if section in OPENING else section
+        found.setdefault(name, []).append(key)
+    return {name: tuple(of) for name, of in found.items()}
+
+
+def swappable(
+    one: Side, other: Side, parts: Mapping[str, tuple[str, ...]], seed: int
+) -> dict[str, tuple[str, ...]]:
+    """Return the parts, those joined without which a set-up between the two cannot be played."""
+    names, keys = list(parts), list(parts.values())
+    place = 0
+    while place < len(keys) - 1:
+        taken = [key for part in keys[: place + 1] for key in part]
+        if _plays(mixed(one, other, taken), seed) and _plays(mixed(other, one, taken), seed):
+            place += 1
+            continue
+        keys[place : place + 2] = [keys[place] + keys[place + 1]]
+        names[place : place + 2] = [f"{names[place]}, {names[place + 1]}"]
+    return dict(zip(names, keys, strict=True))
+
+
+def _plays(side: Side, seed: int) -> bool:
+    try:
+        planned(side, 1, seed, first=0)
+    except UserError:
+        return False
+    return True
+
+
+def ways(one: Side, other: Side, parts: Mapping[str, tuple[str, ...]]) -> list[Side]:
+    """Return the set-ups from one to the other, a part swapped at a time, by both orders.
+
+    The first set-up, those where it becomes the other, those where the other becomes it, the other.
+    """
+    there, back = list(_way(one, other, parts)), list(_way(other, one, parts))
+    return [*there[:-1], *back[1:-1], other]
+
+
+def attributed(
+    parts: Mapping[str, tuple[str, ...]], pairs: Sequence[Pairs], runs: int, years: int
+) -> Attribution:
+    """Say what each part does after so many years. pairs: of the set-ups, in the order of `ways`.
+
+    runs: worlds that were asked for. Raises FailedRuns where no world is left in all.
+    """
+    tables = [_by_seed(one, years) for one in pairs]
+    both = tables[0].index
+    for table in tables[1:]:
+        both = both.intersection(table.index)
+    if both.empty:
+        raise FailedRuns("in every world a run failed in one of the set-ups")
+    values = np.stack([table.loc[both].to_numpy() for table in tables])  # (set-up, world, 2)
+    first, last, steps = values[:1], values[-1:], len(parts) - 1
+    there = np.diff(np.concatenate([first, values[1 : 1 + steps], last]), axis=0)
+    back = -np.diff(np.concatenate([last, values[1 + steps : -1], first]), axis=0)
+    change = (last - first)[0].mean(axis=0)
+    found = [
+        _part(name, keys, there[place], back[place])
+        for place, (name, keys) in enumerate(parts.items())
+    ]
+    return Attribution(
+        years=years,
+        runs=runs,
+        worlds=len(both),
+        plays=len(pairs),
+        share=float(change[1]),
+        gain_usd=float(change[0]),
+        parts=tuple(sorted(found, key=lambda part: -abs(part.gain_usd))),
+    )
+
+
+def _by_seed(pairs: Pairs, years: int) -> pd.DataFrame:
+    """Gain, and whether the user is harmed, by seed of a world."""
+    gain, harm = pairs.difference(f"payoff_{years}y"), judged(pairs, years).harmed
+    seeds = pairs.baseline["seed"].to_numpy()
+    return pd.DataFrame({"gain": gain, "harmed": harm.astype(float)}, index=seeds)
+
+
+def _way(one: Side, other: Side, parts: Mapping[str, tuple[str, ...]]) -> Iterator[Side]:
+    """Give the set-ups from one to the other, a part swapped at a time."""
+    taken: list[str] = []
+    yield one
+    for keys in parts.values():
+        taken += keys
+        yield mixed(one, other, taken)
+
+
+def _part(name: str, keys: tuple[str, ...], there: Any, back: Any) -> Part:
+    """there, back: what the swap adds by world, (world, 2): gain and share harmed."""
+    own = (there + back) / 2
+    return Part(
+        name=name,
+        keys=keys,
+        share=float(own[:, 1].mean()),
+        share_ci=mean_interval(own[:, 1]),
+        gain_usd=float(own[:, 0].mean()),
+        gain_ci=mean_interval(own[:, 0]),
+        first_usd=float(there[:, 0].mean()),
+        last_usd=float(back[:, 0].mean()),
+    )
+
+
+def as_lines(found: Attribution) -> list[str]:
+    """Return what each part does, as text, the largest first."""
+    lines = [
+        f"What did it, after {years_after(found.years)}: {len(found.parts)} parts swapped one at "
+        f"a time, A to B and B to A, in the same {found.worlds} worlds.",
+        *(_line(part) for part in found.parts[:SHOWN]),
+    ]
+    if more := found.parts[SHOWN:]:
+        rest = sum(part.gain_usd for part in more)
+        lines.append(f"  {len(more)} smaller parts: {money(rest)} USD; --json lists them")
+    together = f"  All: {money(found.gain_usd)} USD in the mean, harmed {points(found.share)}."
+    if found.remainder_usd is not None:
+        together += f" Remainder to all worlds of the folders: {money(found.remainder_usd)} USD."
+    return [*lines, together]
+
+
+def _line(part: Part) -> str:
+    keys = [key for key in part.keys if key != part.name]
+    more = f" and {len(keys) - NAMED} more" if len(keys) > NAMED else ""
+    of = f" ({', '.join(keys[:NAMED])}{more})" if keys else ""
+    sure = f" (95 % {interval(part.gain_ci, money)})" if part.gain_ci else ""
+    return f"  {part.name}{of}: {money(part.gain_usd)} USD{sure}, harmed {points(part.share)}"
+
+
+def cause(found: Attribution) -> str:
+    """Say in a sentence which parts moved the mean gain, and how far the orders agree."""
+    sure = [part for part in found.parts if _certain(part, found.worlds)]
+    if not sure:
+        return (
+            f"Which assumption did it: none moves the mean gain beyond chance in {found.worlds} "
+            "worlds; more --runs may tell."
+        )
+    first = sure[0]
+    others = f", then {listed([part.name for part in sure[1:3]])}" if sure[1:] else ""
+    apart = abs(first.first_usd - first.last_usd)
+    hang = (
+        f"; how much depends on the others ({money(first.first_usd)} from A, "
+        f"{money(first.last_usd)} from B)"
+        if apart > abs(first.gain_usd) / 2
+        else ""
+    )
+    return (
+        f"Which assumption did it: {first.name} most, {money(first.gain_usd)} USD "
+        f"of {money(found.gain_usd)}{others}{hang}."
+    )
+
+
+def _certain(part: Part, worlds: int) -> bool:
+    ends: Sequence[float] | None = part.gain_ci
+    return ends is not None and worlds >= FEWEST and (ends[0] > 0 or ends[1] < 0)

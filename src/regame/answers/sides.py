@@ -1,0 +1,183 @@
+"""Set-ups of a verdict that can be played again, whole or with parts of another."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from regame.config.files import find, load, load_config, pinned_keys, read_toml
+from regame.config.groups import load_again
+from regame.config.schema import Config
+from regame.core.errors import UserError
+from regame.core.options import StudyOptions
+from regame.runs.carried import carried, case_of
+from regame.runs.experiment import Experiment
+from regame.runs.plan import Ask, Plan
+from regame.runs.protocol import plan_of
+from regame.studies.verdict.options import EXPERIMENT
+from regame.studies.verdict.result import Protocol, Verdict
+
+SAMPLED = "sampled"  # value of an assumption that differs from world to world
+# Parts that hang together: a policy and what it is judged against; a world and its tables.
+POLICY = ("weapon", "headline", "treatments", "baseline", "baselines")
+SOURCE = ("worlds", "sampler", "list", "recorded", "carries")
+OPENING = ("world", "tables", "prices", "opening")
+NO_ANSWER = "question"  # of a config: moves nothing
+SECTIONS = Config.model_fields.keys() - {NO_ANSWER}  # of a config's file
+
+
+@dataclass(frozen=True)
+class Side:
+    """A set-up: what is asked, every assumption, and which of them are set in all worlds.
+
+    config: section -> key -> value. pinned: dotted keys that are not sampled. treatment, baseline:
+    of the headline, as text. strategies: a file or module of the user's own.
+    """
+
+    experiment: Experiment
+    config: Mapping[str, Any]
+    pinned: frozenset[str]
+    treatment: str
+    baseline: str
+    strategies: str | None = None
+
+    @property
+    def sampled(self) -> set[str]:
+        """Dotted keys whose values differ from world to world."""
+        keys = {item.key for item in self.experiment.uncertainties}
+        return keys - self.pinned - {*self.experiment.recorded}
+
+    def parts(self) -> dict[str, Any]:
+        """Return every part of the set-up that may move the answer, by name."""
+        asked = self.experiment.model_dump(mode="json")
+        found: dict[str, Any] = {
+            key: SAMPLED if key in self.sampled else value
+            for key, value in two_levels(self.config).items()
+        }
+        found |= {f"others.{state}": text for state, text in asked["others"].items()}
+        found |= {f"ranges.{item['key']}": _range(item) for item in asked["uncertainties"]}
+        text = self.experiment.treatments.get(self.treatment, self.treatment)
+        found["the policy"] = f"{text} against {self.experiment.baselines[self.baseline].strategy}"
+        found["source of worlds"] = [asked[key] for key in SOURCE]
+        found["months"] = asked["months"]
+        return found
+
+
+def two_levels(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a config as dotted keys of section and name, but for its question."""
+    return {
+        f"{section}.{name}": value
+        for section, values in config.items()
+        if section != NO_ANSWER
+        for name, value in (values if isinstance(values, Mapping) else {"": values}).items()
+    }
+
+
+def _range(item: Mapping[str, Any]) -> str:
+    given = {key: value for key, value in item.items() if key not in ("key", "source")}
+    return ", ".join(f"{key} {value}" for key, value in given.items() if value is not None)
+
+
+def of_folder(protocol: Protocol, found: Verdict) -> Side:
+    """Return the set-up of a finished verdict."""
+    experiment = protocol.experiment
+    flags = dict(zip(protocol.command, protocol.command[1:], strict=False))
+    if "--worlds" in flags:
+        experiment = experiment.model_copy(update={"worlds": flags["--worlds"]})
+    return Side(
+        experiment, protocol.config, frozenset(found.pinned), found.treatment, found.baseline,
+        flags.get("--strategies"),
+    )  # fmt: skip
+
+
+def of_setup(name: str) -> Side:
+    """Return the set-up of a config by name or path, in the question of its case, or of a case."""
+    if is_config(name):
+        experiment = carried(load(Experiment, "experiments", case_of(name, EXPERIMENT)))
+        pinned = pinned_keys(name, experiment.config, ())
+        config = load_config(name)
+    else:
+        experiment, pinned = carried(load(Experiment, "experiments", name)), set()
+        config = load_config(experiment.config)
+    baseline = experiment.baseline or next(iter(experiment.baselines))
+    values = config.model_dump(mode="json")
+    return Side(experiment, values, frozenset(pinned), experiment.headline, baseline)
+
+
+def is_config(name: str) -> bool:
+    """Whether a name is that of a config; an experiment of the same name goes first."""
+    if Path(name).suffix == ".toml":  # a path is found as either
+        return bool(read_toml(find("configs", name)).keys() & SECTIONS)
+    try:
+        find("experiments", name)
+    except UserError:
+        return True
+    return False
+
+
+def mixed(one: Side, other: Side, taken: Collection[str]) -> Side:
+    """Return the first set-up with these parts of the other."""
+    asked, theirs = one.experiment, other.experiment
+    changes: dict[str, Any] = {
+        "others": _chosen(asked.others, theirs.others, "others.", taken),
+        "uncertainties": tuple(
+            _chosen(
+                {item.key: item for item in asked.uncertainties},
+                {item.key: item for item in theirs.uncertainties},
+                "ranges.",
+                taken,
+            ).values()
+        ),
+    }
+    policy = {}
+    if "the policy" in taken:
+        changes |= {key: getattr(theirs, key) for key in POLICY}
+        policy = {"treatment": other.treatment, "baseline": other.baseline}
+    if "source of worlds" in taken:
+        changes |= {key: getattr(theirs, key) for key in SOURCE}
+    if "months" in taken:
+        changes["months"] = theirs.months
+    flat = _chosen(two_levels(one.config), two_levels(other.config), "", taken)
+    config: dict[str, Any] = {}
+    for key, value in flat.items():
+        section, _, name = key.partition(".")
+        if name:
+            config.setdefault(section, {})[name] = value
+        else:
+            config[section] = value
+    pinned = {
+        key for key in one.pinned | other.pinned if key in (other if key in taken else one).pinned
+    }
+    return replace(
+        one,
+        experiment=asked.model_copy(update=changes),
+        config=config,
+        pinned=frozenset(pinned),
+        strategies=one.strategies or other.strategies,
+        **policy,
+    )
+
+
+def _chosen[Value](
+    one: Mapping[str, Value], other: Mapping[str, Value], prefix: str, taken: Collection[str]
+) -> dict[str, Value]:
+    """Return a table with the other's entries where their names, with the prefix, are taken."""
+    found = {}
+    for key in dict.fromkeys([*one, *other]):
+        side = other if f"{prefix}{key}" in taken else one
+        if key in side:
+            found[key] = side[key]
+    return found
+
+
+def planned(side: Side, runs: int, seed: int, first: int | None = None) -> Plan:
+    """Return the plan of a set-up: its headline and baseline in so many worlds.
+
+    first: how many of them are sampled, if not all. Raises UserError for what cannot be played.
+    """
+    config: Config = load_again(dict(side.config))
+    asked = StudyOptions(runs=runs, seed=seed, strategies=side.strategies)
+    ask = Ask((side.treatment,), side.baseline, first=first)
+    return plan_of(side.experiment, config, set(side.pinned), asked, ask)
