@@ -152,7 +152,8 @@ def test_what_comes_after_the_fit_is_not_carried() -> None:
     other = carried(at_level(40.0), priced(seen | {2016: 1.0, 2020: 900.0}), 2015, {})
     assert one.persistence == other.persistence
     assert one.last["price_outside_light"][0] == other.last["price_outside_light"][0] == 2015
-    np.testing.assert_array_equal(*(each.last["price_outside_light"][1] for each in (one, other)))
+    first, second = (each.last["price_outside_light"][1] for each in (one, other))
+    np.testing.assert_array_equal(first, second)
 
 
 def test_worlds_go_on_from_the_record_and_part_again() -> None:
