@@ -37,8 +37,8 @@ def grow_use(w: World, a: Facts, q: Row, r: int, month: int) -> None:
     years = years_of_growth(q, since)
     back = 1 - exp(-since / q.demand_rebound_months)
     inside = exp(q.demand_growth_inside * years + q.demand_rebound_inside * back)
-    told = min(years, years_of_growth(q, 12 * q.demand_growth_ends))
-    outside = exp(q.demand_growth_outside * told + q.demand_rebound_outside * back)
+    grown = min(years, years_of_growth(q, 12 * q.demand_growth_ends))
+    outside = exp(q.demand_growth_outside * grown + q.demand_rebound_outside * back)
     for s in range(a.states):
         w.growth[r, s] = inside if a.inside[s] else outside
         w.product_path[r, s] *= exp(q.demand_growth_magnets * years)
