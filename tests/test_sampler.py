@@ -123,7 +123,7 @@ def test_each_member_knows_the_row_it_was_played_in():
     np.testing.assert_array_equal(np.concatenate(played)[population.origin], population.place)
 
 
-def test_luck_is_kept_or_drawn_anew_and_the_answer_stays_that_of_all_luck():
+def test_luck_is_kept_or_drawn_again_and_the_answer_stays_that_of_all_luck():
     # Seen through a line whose record is off by luck: what is left of it widens the posterior.
     size, noise = 600, 0.6
     taken: list[Ints] = []

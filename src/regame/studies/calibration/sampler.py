@@ -13,8 +13,8 @@ record says nothing about. What must be reached for a move to be taken is known 
 played, so that costly checks are made only for moves that would be taken.
 
 The luck of a member's run is a part of what is sampled (Deligiannidis, Doucet and
-Pitt 2018): most moves keep it, so that a small step is a small change, and some draw it
-anew. With fresh luck in every move a run that was lucky is left by few moves.
+Pitt 2018): most moves keep it, so that a small step is a small change, and some draw
+it again. With fresh luck in every move a run that was lucky is left by few moves.
 """
 
 from __future__ import annotations
