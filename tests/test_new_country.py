@@ -1,5 +1,8 @@
 """A country of one's own: its files play at once, and the world's use stays what it was."""
 
+import shlex
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
@@ -69,3 +72,34 @@ def test_nothing_is_overwritten(tmp_path):
     with pytest.raises(UserError, match="would be overwritten"):
         new_country("India", tmp_path)
     assert call(["new", "contry", "India"]) == MISTAKE
+
+
+GUIDE = Path(__file__).parent.parent / "docs" / "how-to" / "extend.md"
+
+
+def test_the_guide_leads_from_nothing_to_what_the_country_should_do(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    text = GUIDE.read_text(encoding="utf-8").replace("\\\n", " ")
+    lines = [line[2:] for line in text.splitlines() if line.startswith("$ ")]
+    table, made, asked = (shlex.split(line)[1:] for line in lines)
+    assert call(table) == DONE
+    assert "Rest of World" in capsys.readouterr().out
+    assert call(made) == DONE
+    said = capsys.readouterr().out.splitlines()
+    assert shlex.split(said[-1])[1:] == asked
+    small = ["--runs", "1", "--years", "1", "--workers", "1", "--out", "out"]
+    assert call([*asked, *small]) == DONE
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "Taiwan: 1 year from January 2025" in shown
+    assert "What: of 13 policies Taiwan regrets" in shown
+    assert "licences" in shown
+
+
+@pytest.mark.parametrize(
+    ("config", "why"), [("gas", "add a row to its table of states"), ("world_2052", "did you mean")]
+)
+def test_a_world_that_has_no_place_for_it_is_refused(tmp_path, config, why):
+    with pytest.raises(UserError, match=why):
+        new_country("India", tmp_path, base=config)
+    assert not list(tmp_path.iterdir())
+    assert call(["new", "case", "salt", "--config", "gas"]) == MISTAKE

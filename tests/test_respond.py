@@ -1,5 +1,9 @@
 """The target's question: sums by hand, the contract of its result, and what is refused."""
 
+import json
+import textwrap
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -11,6 +15,7 @@ from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.respond import play_respond
 from regame.studies.respond.result import RespondResult
 from regame.studies.respond.sums import Sums, best_found, contrasts_found, options_found
+from regame.studies.respond.text import show
 
 STUDY = load(Respond, "experiments", "respond_2010")
 TWO = STUDY.model_copy(
@@ -94,6 +99,38 @@ def test_where_nothing_is_best_the_next_policy_says_why():
         update={"options": (nothing, cheap.model_copy(update={"robust": True}))}
     )
     assert other._why().startswith("Why: it costs")
+
+
+PUBLISHED = Path(__file__).parent.parent / "docs" / "figures" / "respond.json"
+
+
+@pytest.mark.parametrize("runs", [64, 8])
+def test_the_last_ten_lines_at_80_columns_say_what_why_and_how_sure(runs, capsys):
+    kept = json.loads(PUBLISHED.read_text(encoding="utf-8"))
+    found = RespondResult.model_validate({**kept, "out": "", "runs": runs})
+    show(found, Path("results/respond-001/report.html"))
+    text = capsys.readouterr().out.rstrip("\n")
+    last = [part for line in text.split("\n") for part in textwrap.wrap(line, 80) or [""]][-10:]
+    starts = [line.partition(":")[0] for line in last if ": " in line]
+    assert {"What", "Why", "How sure"} <= set(starts)
+    assert ("Few worlds" in starts) == (runs == 8)
+    said = " ".join(found.asides())
+    assert "The best answer" in said
+    assert all(pair.beside in said for pair in found.contrasts)
+
+
+def test_the_next_policy_is_one_that_does_something():
+    nothing, cheap, _ = options_found(TWO, made())
+    best = nothing.model_copy(update={"robust": True, "worst_regret_usd": 0.0})
+    idle = cheap.model_copy(
+        update={
+            **{"policy": "idle", "worst_regret_usd": 0.0, "net_usd": 0.0, "spent_usd": 0.0},
+            **{"stock_left_usd": 0.0, "net_ci": None},
+        }
+    )
+    given = {"state": "Japan", "options": (best, idle, cheap)}
+    found = RespondResult.model_construct(None, **given)  # type: ignore[arg-type]
+    assert f"the next, {cheap.policy!r}, costs" in found._why()
 
 
 def test_a_small_study_keeps_the_contract(tmp_path):

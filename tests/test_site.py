@@ -10,6 +10,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+import regame
 from regame.cli import COMMANDS
 
 ROOT = Path(__file__).parent.parent
@@ -64,7 +65,9 @@ def test_what_comes_from_the_code_is_on_the_site(site: Path):
     limits = (site / "limits.html").read_text(encoding="utf-8")
     assert "Money only" in limits
     python = (site / "reference" / "python.html").read_text(encoding="utf-8")
-    assert "check_strategy" in python
+    homes = {name: getattr(regame, name) for name in regame.__all__}
+    anchors = {name: f'id="{of.__module__}.{of.__name__}"' for name, of in homes.items()}
+    assert [name for name, anchor in anchors.items() if anchor not in python] == []
     for page in site.rglob("*.html"):
         assert "from code:" not in page.read_text(encoding="utf-8"), page
 

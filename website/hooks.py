@@ -14,6 +14,7 @@ from typing import Any
 from mkdocs.structure.files import File, Files
 from typer.main import get_command
 
+import regame
 from regame.answers.brief import LIMITS
 from regame.cli import COMMANDS, app
 from regame.reports.definitions import DEFINITIONS, OF_RESULT, OF_SHEET
@@ -22,6 +23,8 @@ from regame.runs import rows
 ROOT = Path(__file__).parent.parent
 PLACE = re.compile(r"<!-- from code: (\w+) -->")
 WIDTH = 96  # of helps, in characters
+HOMES = {"regame.studies": "Studies", "regame.strategies": "Strategies", "regame": "Playing"}
+MEMBERS = {"Game": "step, run_for", "Config": ""}  # of classes that have many, what is shown
 BROUGHT = {"contributing.md": "CONTRIBUTING.md", "changelog.md": "CHANGELOG.md"}
 
 
@@ -92,7 +95,27 @@ def limits() -> str:
     return "\n".join(f"- {text}" for text in LIMITS)
 
 
-PARTS = {"commands": commands, "results": results, "columns": columns, "limits": limits}
+def python() -> str:
+    """Everything that `import regame` exports, by where it comes from."""
+    places: dict[str, list[str]] = {heading: [] for heading in HOMES.values()}
+    for name in regame.__all__:
+        thing = getattr(regame, name)
+        home = f"{thing.__module__}.{thing.__name__}"
+        heading = next(text for start, text in HOMES.items() if home.startswith(start))
+        shown = f"    options:\n      members: [{MEMBERS[name]}]" if name in MEMBERS else ""
+        places[heading].append(f"::: {home}\n{shown}")
+    return "\n\n".join(
+        f"## {heading}\n\n" + "\n\n".join(found) for heading, found in places.items()
+    )
+
+
+PARTS = {
+    "commands": commands,
+    "results": results,
+    "columns": columns,
+    "limits": limits,
+    "python": python,
+}
 
 
 def on_files(files: Files, config: Any) -> Files:

@@ -51,12 +51,19 @@ def new(
             help="What a country uses, t a year, taken from the rest of the world.",
         ),
     ] = (0.0, 0.0),
+    config: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CONFIG",
+            help="Config in whose world a country plays: world_2025, say. [default: world_2010]",
+        ),
+    ] = None,
 ) -> None:
     """Make the files of a case or a country of your own in this folder; they play at once.
 
     A case is another mineral: commented tables, a config and an experiment to change. `regame new
     case salt`, then `regame verdict salt`. docs/make-a-case.md leads through it. A country becomes
-    a player beside the others: `regame new country India --use 400 150`.
+    a player beside the others: `regame new country India --use 400 150 --config world_2025`.
     """
     from regame.core.errors import UserError, nearest
     from regame.runs import country, scaffold
@@ -65,10 +72,11 @@ def new(
     if kind not in kinds:
         raise UserError(f"new {kind}: can make {' and '.join(kinds)}{nearest(kind, kinds)}")
     if kind == "country":
-        print(country.next_steps(name, country.new_country(name, Path(), use)))
+        base = config or country.BASE
+        print(country.next_steps(name, country.new_country(name, Path(), use, base), base))
         return
-    if any(use):
-        raise UserError("--use: belongs to a country; a case has what it uses in its tables")
+    if any(use) or config is not None:
+        raise UserError("--use, --config: belong to a country; a case has tables of its own")
     print(scaffold.next_steps(name, scaffold.new_case(name, Path())))
 
 

@@ -216,7 +216,7 @@ def record(figures: dict[str, Found]) -> str:
 def target(figures: dict[str, Found]) -> str:
     """What a target should do, in the lines that the command ends with, and the policies."""
     found = RespondResult.model_validate({**figures["respond"], "out": ""})
-    lines = "\n".join(f"- {line}" for line in found.answer())
+    lines = "\n".join(f"- {line}" for line in (*found.answer(), *found.asides()))
     return "\n\n".join((lines, _table([*HEADINGS[:-1], "no worse than nothing"], found.table())))
 
 

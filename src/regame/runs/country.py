@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FROM = "Rest of World"
+TODAY, OF_2010 = "world_2025", "respond_2010"  # world of the usual question; question of BASE
 BASE, GOODS = "world_2010", ("oxide_use", "magnet_use")
 
 CONFIG = """# {name} as a player. Plants of its own: a table `firms` here, with the columns of
@@ -55,20 +56,28 @@ class {cls}(Strategy):
 '''
 
 
-def new_country(name: str, folder: Path, use: tuple[float, float] = (0.0, 0.0)) -> list[Path]:
-    """Write files of a country in the world of 2010 into a folder and return their paths.
+def new_country(
+    name: str, folder: Path, use: tuple[float, float] = (0.0, 0.0), base: str = BASE
+) -> list[Path]:
+    """Write files of a country in the world of a config into a folder and return their paths.
 
-    use: t a year of oxides outside magnets and of magnets, taken from "Rest of World". Raises
-    UserError for a name that is none, a state that is there, more use than there is to take, or if
-    a file would be overwritten; then nothing is written.
+    use: t a year of oxides outside magnets and of magnets, taken from "Rest of World". base: name
+    of the config. Raises UserError for a name that is none, a state that is there, a config
+    without "Rest of World", more use than there is to take, or if a file would be overwritten; then
+    nothing is written.
     """
-    config = load_config(BASE)
+    config = load_config(base)
     table = figures.read(config.tables.regions)
     _check(name, list(table["state"]))
+    if FROM not in list(table["state"]) or not {*GOODS} <= {*table}:
+        raise UserError(
+            f"--config {base}: its states use no oxides and magnets of which {FROM} could give a "
+            f"part; add a row to its table of states instead ({config.tables.regions})"
+        )
     said = {
         "name": name,
         "stem": stem_of(name),
-        "base": BASE,
+        "base": base,
         "cls": class_of(name),
         "players": ", ".join(f'"{player}"' for player in (*config.world.players, name)),
     }
@@ -126,16 +135,18 @@ def _check(name: str, states: list[str]) -> None:
         )
 
 
-def next_steps(name: str, written: list[Path]) -> str:
-    """Say what was written and what to do next, a line each."""
+def next_steps(name: str, written: list[Path], base: str = BASE) -> str:
+    """Say what was written and what to do next; a command is the last line by itself."""
     table, strategy, config = written
     own = f"--config {config} --strategies {strategy}"
+    study = "" if base == TODAY else f"{OF_2010} "
     return "\n".join(
         [
             f"{table}: put in what {name} uses, t a year, and say where the figures come from.",
-            f"{strategy}: how it plays. See what it does: regame strategies {class_of(name)} {own}",
             f"{config}: a config that has it among the players.",
-            f'Ask what it should do: regame respond respond_2010 --state "{name}" {own} '
-            f"--policy own={class_of(name)}",
+            f"{strategy}: how it plays. See what it does:",
+            f"  regame strategies {class_of(name)} {own}",
+            "Ask what it should do:",
+            f'  regame respond {study}--state "{name}" {own} --policy own={class_of(name)}',
         ]
     )

@@ -102,8 +102,20 @@ class RespondResult(Result):
             )
         return lines
 
+    def asides(self) -> list[str]:
+        """Return what is said before the answer: stocks left, pairs of policies, the holder."""
+        lines = [
+            f"{one.policy!r} brings {money(abs(one.net_usd), False)} USD "
+            f"{'less' if one.net_usd < 0 else 'more'} than {one.beside!r} "
+            f"(95 % {interval(one.net_ci, money)})."
+            for one in self.contrasts
+        ]
+        if any(option.stock_left_usd for option in self.options):
+            lines.append(self._without_stock())
+        return [*lines, self._by_holder()]
+
     def answer(self) -> list[str]:
-        """Return what, why and how sure, in lines that a person can repeat."""
+        """Return what, why and how sure, short enough for ten lines of 80 columns."""
         robust, nothing = self.robust, self.options[0]
         lines = [
             f"What: of {len(self.options)} policies {self.state} regrets {robust.policy!r} least, "
@@ -111,15 +123,6 @@ class RespondResult(Result):
             f"{money(robust.worst_regret_usd, False)} USD less than the best policy would "
             f"({nothing.policy}: {money(nothing.worst_regret_usd, False)}).",
             self._why(),
-        ]
-        if any(option.stock_left_usd for option in self.options):
-            lines.append(self._without_stock())
-        lines.append(self._by_holder())
-        lines += [
-            f"{one.policy!r} brings {money(abs(one.net_usd), False)} USD "
-            f"{'less' if one.net_usd < 0 else 'more'} than {one.beside!r} "
-            f"(95 % {interval(one.net_ci, money)})."
-            for one in self.contrasts
         ]
         return [*lines, self._sure(), *([few] if (few := few_worlds("respond", self.runs)) else [])]
 
@@ -129,7 +132,7 @@ class RespondResult(Result):
         if one.policy == self.options[0].policy:
             others = self.options[1:]
             one = min(
-                others, key=lambda option: (option.worst_regret_usd, option.policy in self.idle)
+                others, key=lambda option: (option.policy in self.idle, option.worst_regret_usd)
             )
             lead = f"the next, {one.policy!r},"
         return (
@@ -182,7 +185,7 @@ class RespondResult(Result):
         from regame.studies.respond.charts import front
 
         body = [
-            *map(paragraph, [*self.answer(), *self.details()]),
+            *map(paragraph, [*self.answer(), *self.asides(), *self.details()]),
             front(self.options, self.state),
             table(HEADINGS, self.table(), f"{self.question} {self.state}"),
         ]

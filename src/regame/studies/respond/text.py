@@ -11,7 +11,7 @@ from regame.studies.respond.result import HEADINGS, RespondResult
 
 
 def show(found: RespondResult, report: Path) -> None:
-    """Print the policies, what else they tell, the answer, and last where the report is."""
+    """Print the policies, what else they tell, where the report is, and last the answer."""
     console = open_console()
     shown = Table(title=found.title, title_justify="left")
     for heading in HEADINGS:
@@ -20,6 +20,5 @@ def show(found: RespondResult, report: Path) -> None:
     for row in found.table():
         shown.add_row(*map(escape, row))
     console.print(shown)
-    for line in [*found.details(), "", *found.answer()]:
-        console.print(escape(line), highlight=False)
-    say(console, f"Report: {report}")
+    for line in [*found.details(), *found.asides(), f"Report: {report}", "", *found.answer()]:
+        say(console, line)
