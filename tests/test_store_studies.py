@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,48 +27,81 @@ ROWS = 100_000
 MOST_MEMORY = 2 * 2**30  # bytes
 
 
+# 14 worlds under 8 policies, a month each, a row a chunk: little to play between two kills.
+USUAL = '"quota" = "Weapon(quota=true)"'
+MORE = ", ".join(f'"{k}" = "Quota2010(severity=0.{k})"' for k in range(1, 7))
+FEW = (
+    SMALL.replace("runs = 2", "runs = 14")
+    .replace("months = 3", "months = 1")
+    .replace(USUAL, f"{MORE}, {USUAL}")
+)
+
+
+def finish(command: list[str], folder: Path) -> None:
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+
+
+def kept(folder: Path) -> int:
+    return len(list(folder.glob("chunk-*.parquet")))
+
+
+def kill_and_resume(folder: Path, chunks: int, attempt: int) -> int | None:
+    """How many chunks a run had when it was killed, then resumed; None: it was done before.
+
+    A fifth of all runs have two processes.
+    """
+    luck, out = random.Random(attempt), folder / f"killed{attempt}"
+    workers = "1" if attempt % 5 else "2"
+    command = [REGAME, "run", "few.toml", "--chunk", "1", "--workers", workers, "--out", out.name]
+    least, later = luck.randrange(chunks), luck.uniform(0.0, 0.05)
+    process = subprocess.Popen(
+        command,
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    while process.poll() is None and kept(out) < least:
+        time.sleep(0.005)
+    time.sleep(later)
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    had = kept(out)
+    if had == chunks:
+        return None
+    finish([*command, *(["--resume"] if (out / "manifest.json").exists() else [])], folder)
+    return had
+
+
 @pytest.mark.slow
 def test_a_hundred_random_kills_leave_the_bytes_of_an_undisturbed_run(tmp_path):
     """A hundred runs, each killed once before it is done and resumed; later is no kill."""
-    (tmp_path / "small.toml").write_text(SMALL.replace("runs = 2", "runs = 256"))
-    command = [REGAME, "run", "small.toml", "--chunk", "4", "--workers", "2"]
-
-    def finish(*more: str) -> None:
-        subprocess.run([*command, *more], cwd=tmp_path, check=True, capture_output=True)
-
-    def kept(name: str) -> int:
-        return len(list((tmp_path / name).glob("chunk-*.parquet")))
-
-    finish("--out", "whole")
-    whole, chunks = store.digest(tmp_path / "whole"), kept("whole")
-    luck = random.Random(7)
-    places = []
-    for attempt in range(3 * KILLS):
-        name, least = f"killed{attempt}", luck.randrange(chunks)
-        process = subprocess.Popen(
-            [*command, "--out", name],
-            cwd=tmp_path,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        while process.poll() is None and kept(name) < least:
-            time.sleep(0.002)
-        time.sleep(luck.uniform(0.0, 0.05))
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        if kept(name) == chunks:
-            continue
-        places.append(kept(name))
-        begun = (tmp_path / name / "manifest.json").exists()
-        finish("--out", name, *(["--resume"] if begun else []))
-        assert store.digest(tmp_path / name) == whole, name
-        if len(places) == KILLS:
-            break
+    (tmp_path / "few.toml").write_text(FEW)
+    finish(
+        [REGAME, "run", "few.toml", "--chunk", "1", "--workers", "2", "--out", "whole"], tmp_path
+    )
+    whole, chunks = store.digest(tmp_path / "whole"), kept(tmp_path / "whole")
+    places: list[int] = []
+    with ThreadPoolExecutor(2) as pool:  # two runs at a time
+        for first in range(0, 3 * KILLS, KILLS):
+            attempts = range(first, first + KILLS - len(places))
+            for attempt, had in zip(
+                attempts,
+                pool.map(partial(kill_and_resume, tmp_path, chunks), attempts),
+                strict=True,
+            ):
+                if had is not None:
+                    assert store.digest(tmp_path / f"killed{attempt}") == whole, attempt
+                    places.append(had)
     print(f"killed with so many of {chunks} chunks kept: {sorted(places)}")
     assert len(places) == KILLS
-    assert len({place for place in places if place > 0}) > KILLS // 2
+    inside = [place for place in places if place > 0]
+    assert len(set(inside)) > KILLS // 2
+    quarters = [
+        sum(k * chunks <= 4 * place < (k + 1) * chunks for place in inside) for k in range(4)
+    ]
+    assert min(quarters) >= KILLS // 10
 
 
 def play_wide(config: Toy, rows: pd.DataFrame, months: int) -> pd.DataFrame:

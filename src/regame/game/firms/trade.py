@@ -5,6 +5,8 @@ As in levers.py, only runs in which an order is in force are changed.
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from regame.engine.relations.plants import EXTRACTION, MAKING, RUNNING
@@ -123,19 +125,23 @@ def tie_raw(stage: Stage, books: Books) -> None:
     atlas = stage[1]
     shipped = _shipped(stage, dict(books.ordered("ship")))
     tolled = _tolled(stage, dict(books.ordered("toll")))
-    refining = named(atlas.refineries.state)
-    for s in named(atlas.extractors.state):
+    for s, ways in books.once("free ways of ore", partial(_free_ways, atlas)):
         tied: dict[int, np.ndarray] = {}
-        for i in refining:
-            if not atlas.raw_open[i, s] or atlas.raw_tied[i, s] >= 1:
-                continue
-            by_ship, by_toll = shipped.get((int(i), int(s))), tolled.get(int(i))
+        for i in ways:
+            by_ship, by_toll = shipped.get((i, s)), tolled.get(i)
             if by_ship is not None and by_toll is not None:
-                tied[int(i)] = np.maximum(by_ship, by_toll)
+                tied[i] = np.maximum(by_ship, by_toll)
             elif by_ship is not None or by_toll is not None:
-                tied[int(i)] = by_toll if by_ship is None else by_ship  # type: ignore[assignment]
+                tied[i] = by_toll if by_ship is None else by_ship  # type: ignore[assignment]
         if tied:
-            _move_routes(stage, int(s), tied)
+            _move_routes(stage, s, tied)
+
+
+def _free_ways(atlas: Atlas) -> list[tuple[int, list[int]]]:
+    """Where ore of a mines' state can go and does not already: (mine state, separator states)."""
+    free = (atlas.raw_open > 0) & (atlas.raw_tied < 1)
+    refining = named(atlas.refineries.state)
+    return [(s, [i for i in refining if free[i, s]]) for s in named(atlas.extractors.state)]
 
 
 def _shipped(stage: Stage, ship: dict[int, np.ndarray]) -> dict[tuple[int, int], np.ndarray]:
