@@ -1,14 +1,17 @@
 """The ledger of a verdict by state, sector and stage: sums by hand, and the command."""
 
+from io import StringIO
+
 import numpy as np
 import pandas as pd
 import pytest
+from rich.console import Console
 
 from regame.analysis.outcomes import Pairs
 from regame.cli import call
 from regame.config.files import load_config
 from regame.game.facts import SECTORS
-from regame.studies.verdict.ledger import STAGES, WAYS, ledger
+from regame.studies.verdict.ledger import STAGES, WAYS, as_table, ledger
 from regame.tables.figures import read
 from regame.tables.world import states_of
 
@@ -67,3 +70,21 @@ def test_the_command_writes_and_prints_it(tmp_path, capsys):
     assert call([*asked, "--out", str(tmp_path / "w"), "--by", "secter"]) == 2
     assert "sector" in capsys.readouterr().err
     assert not (tmp_path / "w").exists()
+
+
+def test_the_table_fits_80_columns_and_names_the_file_that_has_every_year():
+    rows = [
+        (state, years, -999.9e6, -99.99e9, 999.9e6)
+        for state in ("European Union", "Rest of World")
+        for years in (1, 2, 5, 10, 20)
+    ]
+    columns = ["state", "years", "median_usd", "low_usd", "high_usd"]
+    console = Console(file=StringIO(), width=80)
+    console.print(as_table(pd.DataFrame(rows, columns=columns), "state"))
+    text = console.file.getvalue()  # type: ignore[attr-defined]
+    (line,) = [line for line in text.splitlines() if "European Union" in line]
+    assert line.count("-999.9 M") == 3
+    assert "-99.99 bn" in line
+    assert "also after 2 years and 10 years: ledger_state.csv" in " ".join(text.split())
+    few = pd.DataFrame(rows[:2], columns=columns)
+    assert "2 years" in str([column.header for column in as_table(few, "state").columns])

@@ -120,7 +120,7 @@ class RespondResult(Result):
         lines = [
             f"What: of {len(self.options)} policies {self.state} regrets {robust.policy!r} least, "
             f"whatever the holder does: {robust.why}. At worst it brings "
-            f"{money(robust.worst_regret_usd, False)} USD less than the best policy would "
+            f"{money(robust.worst_regret_usd, False)} USD less than the best would "
             f"({nothing.policy}: {money(nothing.worst_regret_usd, False)}).",
             self._why(),
         ]
@@ -151,11 +151,11 @@ class RespondResult(Result):
         """Say how often another sample would name the same policy, and what no sample tells."""
         picked = sorted(self.options, key=lambda option: -option.picked)[:2]
         parts = [f"{one.policy!r} in {percent(one.picked)}" for one in picked if one.picked]
-        unsure = " Its net may be nothing: zero is in its interval." if self.unsure else ""
+        unsure = " Its net may be nothing." if self.unsure else ""
         return (
             f"How sure: {self.runs} worlds ({self.worlds}), {len(self.best_by_strategy)} "
-            f"strategies of the holder. Drawn again from these worlds, least regret names "
-            f"{listed(parts)}.{unsure} Intervals are Monte-Carlo error only."
+            f"strategies of the holder; drawn again from these worlds, they name "
+            f"{listed(parts)}.{unsure} Monte-Carlo error only."
         )
 
     def _found(self, searched: Searched) -> str:

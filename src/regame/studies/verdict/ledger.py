@@ -12,7 +12,7 @@ from regame.analysis.outcomes import Pairs, played
 from regame.config.groups import load_again
 from regame.config.schema import Config
 from regame.core.errors import UserError, nearest
-from regame.core.words import money, years_after
+from regame.core.words import listed, money, years_after
 from regame.game.facts import SECTORS
 from regame.reports.terminal import add_row
 from regame.runs.store import write_text
@@ -30,6 +30,7 @@ STAGES: Mapping[str, tuple[str, ...]] = {  # stage of the chain -> lines of the 
     "plants": ("plants",),
     "other trade": ("retaliation",),
 }
+SHOWN = (1, 5, 20)  # years of the table in the terminal; the file has all
 WAYS = ("state", "sector", "stage")
 USE = "use"  # by end use: from worlds that are played again (uses.py)
 
@@ -96,18 +97,24 @@ def write_ledger(source: Source, by: str | None) -> Table | None:
 
 
 def as_table(found: pd.DataFrame, by: str) -> Table:
-    """Return the ledger as a table for the terminal: medians by year, and the last year's range."""
-    years = sorted(found["years"].unique())
+    """Return the ledger as a table of 80 columns: medians by year, and the last year's range."""
+    every = sorted(int(years) for years in found["years"].unique())
+    years = [value for value in every if value in SHOWN or value == every[-1]]
     shown = Table(title=f"Who gains and loses, by {by}: medians, USD", title_justify="left")
     shown.add_column(by)
     for value in years:
-        shown.add_column(years_after(int(value)), justify="right")
-    shown.add_column(f"5-95 %, {years_after(int(years[-1]))}", justify="right")
+        shown.add_column(years_after(value), justify="right")
+    for end in ("5 %", "95 %"):
+        shown.add_column(f"{end},\n{years_after(years[-1])}", justify="right")
     for name, rows in found.groupby(by, sort=False):
         if not rows[["low_usd", "high_usd"]].to_numpy().any():
             continue
         last = rows.iloc[-1]
-        bounds = f"{money(last['low_usd'])} to {money(last['high_usd'])}"
-        cells = [money(value) for value in rows["median_usd"]]
-        add_row(shown, str(name).replace("_", " "), *cells, bounds)
+        bounds = (money(last["low_usd"]), money(last["high_usd"]))
+        medians = rows[rows["years"].isin(years)]["median_usd"]
+        cells = [money(value) for value in medians]
+        add_row(shown, str(name).replace("_", " "), *cells, *bounds)
+    if left := [years_after(value) for value in every if value not in years]:
+        shown.caption = f"also after {listed(left)}: ledger_{by}.csv in the folder of results"
+        shown.caption_justify = "left"
     return shown
