@@ -19,7 +19,7 @@ QUICK := addresses catalogue chance check_strategy compiled conduct config conse
 # Of these, what takes longest and seldom breaks: all laws of all strategies, faults across processes.
 SLOWER := keeps_every_law or fault_names_the_row_of_the_design
 
-.PHONY: help setup verdict league browser quick test studies lint types format bench calibration odd figures docs lock objects \
+.PHONY: help setup verdict league browser browser-runs quick test studies lint types format bench calibration odd figures docs lock objects \
   next-numba fresh clean dist sbom audit
 
 help:  ## Show these targets.
@@ -57,6 +57,9 @@ test: setup browser  ## Run the tests, without the slow ones.
 	$(BIN)/pytest -m "not slow and not alone" --numprocesses logical --maxprocesses 4 --dist loadfile
 	$(BIN)/pytest -m "alone and not slow"
 
+browser-runs: setup browser  ## Run the live page's tests RUNS=20 times and count; BUSY=1: beside a busy core.
+	RUNS=$(RUNS) BUSY=$(BUSY) .ci/browser-runs
+
 studies: setup  ## Run the slow tests: claims, calibration, long properties.
 	$(BIN)/pytest -m slow
 
@@ -79,8 +82,7 @@ bench: setup  ## Measure speed, also against a plain Mesa model, and write docs/
 calibration: setup  ## Fit the assumptions to the record to 2015, 2020 and 2024; the draws go into the package.
 	for year in 2015 2020 2024; do \
 	  out=results/posterior-$$year; resume=$$(test ! -d $$out || echo --resume); \
-	  runs=$$(test $$year = 2015 && echo 2000 || echo 1000); \
-	  $(BIN)/regame calibrate --until $$year --runs $$runs --out $$out $$resume || exit 1; \
+	  $(BIN)/regame calibrate --until $$year --runs 2000 --out $$out $$resume || exit 1; \
 	  cp $$out/posterior.parquet src/regame/data/posterior_$$year.parquet; \
 	done
 

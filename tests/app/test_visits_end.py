@@ -3,24 +3,17 @@
 import http.client
 import re
 import time
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from tests.app.browserless import Wire
 from tests.app.conftest import Served, serving
+from tests.app.memory import MEASURED, megabytes
 
 pytestmark = pytest.mark.slow
 
 VISITS, MONTHS, ROUNDS = 8, 120, 3
 LEFT = 0.25  # share of what all visits took that may stay, in caches that others use too
-
-
-def megabytes(process: int) -> float:
-    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
-    found = re.search(r"VmRSS:\s+(\d+)", status)
-    assert found
-    return int(found[1]) / 1024
 
 
 def play(address: str) -> list[Wire]:
@@ -43,7 +36,7 @@ def leave(address: str, there: list[Wire]) -> None:
         wire.opened.close()
 
 
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells it there")
+@pytest.mark.skipif(not MEASURED, reason="only Linux tells it there")
 def test_memory_goes_back():
     with serving() as served:
         after = [came_and_went(served)[1]]  # what the first visits compile and keep

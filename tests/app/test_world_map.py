@@ -1,11 +1,14 @@
 """The map: land and places of a file that names its source, states at capitals, routes as arcs."""
 
+import csv
+import io
 import re
 
 import pytest
 from tests.app.visitor import Visitor, until
 
 from regame.app import world_map
+from regame.app.network_picture import TRACE
 from regame.app.session import Session
 from regame.app.setup import Setup, configs, default_players, known_states
 from regame.app.world_map import MAPS, land, trade_picture, views_of
@@ -41,6 +44,23 @@ def test_every_world_of_the_package_has_a_map_with_all_its_states(config: str):
     stages = re.findall(r'data-pick="route:([^"]*)"', trade_picture(session, "with the weapon").svg)
     abroad = [route for route in stages if len(set(route.split(":")[1:])) == 2]
     assert sorted(arcs) == sorted(abroad)  # the same routes as by stage, but for those at home
+
+
+def test_the_file_of_the_network_has_every_flow_that_is_drawn():
+    session = of_world("world_2025")
+    session.step()
+    picture = trade_picture(session, "with the weapon")
+    _, below = picture.figures.csv().split("\n\n")
+    rows = list(csv.DictReader(io.StringIO(below)))
+    drawn = re.findall(r'data-pick="route:([^"]*)"', picture.svg)
+    assert sorted(f"{row['what']}:{row['from']}:{row['to']}" for row in rows) == sorted(drawn)
+    world, goods = session.focus.snapshots[session.at], session.focus.game.atlas.chain.goods
+    unit = session.focus.game.config.world
+    flows = [float(row[f"flow [{unit.unit}/month]"]) for row in rows if row["what"] == goods]
+    whole = world["flow"][0].sum(axis=0)
+    assert unit.scale * sum(flows) == pytest.approx(whole[whole > TRACE * whole.sum()].sum())
+    assert "China,Japan" in below
+    assert "China,Japan" not in picture.table  # the page shows states alone
 
 
 def test_a_world_with_a_state_without_a_place_has_no_map(monkeypatch):

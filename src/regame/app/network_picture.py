@@ -278,7 +278,20 @@ def figures_of_month(focus: Focus, config: str, moment: Moment, made: np.ndarray
         "value lost [M USD/month]", *(heading for heading, _ in SHOWN.values()),
     )  # fmt: skip
     headings = tuple(said(heading, config) for heading in headings)
-    return Figures(headings, rows)
+    return Figures(headings, rows, beside=_flows(moment, per, world.scale))
+
+
+def _flows(moment: Moment, per: str, scale: float) -> Figures:
+    """Every flow of the month that is drawn: between whom, of what, how much, and its state."""
+    names = moment.atlas.states
+    return Figures(
+        ("from", "to", "what", f"flow {per}", "state of the route"),
+        [
+            (names[edge.seller], names[edge.buyer], kind_of(edge), edge.tonnes / scale,
+             KEYS[edge.css])
+            for edge in moment.edges()
+        ],
+    )  # fmt: skip
 
 
 def _number(value: float) -> str | float:

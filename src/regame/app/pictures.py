@@ -39,12 +39,14 @@ EVERY = 12  # months between the rows of a table on the page; what is saved has 
 class Figures:
     """The figures behind a picture. headings: the first names what each row is; rows: its values.
 
-    every: only each so many rows, and the last, are shown on the page.
+    every: only each so many rows, and the last, are shown on the page. beside: further figures,
+    which are in the file alone, below.
     """
 
     headings: tuple[str, ...]
     rows: Sequence[tuple[str | float, ...]]
     every: int = 1
+    beside: Figures | None = None
 
     def html(self, caption: str) -> str:
         """Return them as a table for the page."""
@@ -63,7 +65,8 @@ class Figures:
             ["" if isinstance(value, float) and isnan(value) else value for value in row]
             for row in self.rows
         )
-        return out.getvalue()
+        below = f"\n{self.beside.csv()}" if self.beside is not None else ""
+        return out.getvalue() + below
 
 
 @dataclass(frozen=True)
