@@ -9,6 +9,8 @@ from tests.own_strategies import Unchanged
 
 import regame
 from regame.core.errors import UserError
+from regame.runs.opening_check import check_opening
+from regame.strategies.china import Open
 from regame.strategies.contract import Action, Observation, Observations, Strategy
 from regame.strategies.firms import FirmStrategy, Posture
 
@@ -140,3 +142,30 @@ def test_what_breaks_a_law_is_named(strategy: Any, told: str):
         regame.check_strategy(strategy)
     assert any(told in fault for fault in caught.value.faults), caught.value.faults
     assert all(fault.startswith(f"strategy {strategy.__name__}: ") for fault in caught.value.faults)
+
+
+@dataclass(frozen=True)
+class Sixty(Strategy):
+    """Means 60 % of the quota, and says 60 times."""
+
+    share: float = 60.0
+
+    def decide(self, seen: Observation) -> Action:
+        return Action(export_quota=self.share)
+
+
+def test_a_quota_that_cannot_be_meant_is_refused():
+    with pytest.raises(UserError, match=r"60.0 must lie between 0 and 10, .* 60 % of it is 0.6"):
+        regame.check_strategy(Sixty)
+    for share in (0.0, 0.6, 10.0):
+        regame.check_strategy(Sixty(share))
+    regame.check_strategy(Open)  # which has none
+
+
+def test_a_player_that_is_no_state_is_refused_with_the_nearest_name():
+    config = regame.load_config("world_2010", ['world.players=["China", "Japn", "Atlantis"]'])
+    with pytest.raises(UserError) as refused:
+        check_opening(config)
+    assert "world.players = 'Japn': no such state" in refused.value.faults[0]
+    assert "'Japan'" in refused.value.faults[0]
+    assert "world.players = 'Atlantis'" in refused.value.faults[1]

@@ -172,3 +172,15 @@ def test_magnets_grow_above_other_uses() -> None:
     np.testing.assert_allclose(path[1], np.exp(0.04 * 10 / np.log(2) / 2))
     np.testing.assert_array_equal(game.world.growth[0], game.world.growth[1])
     np.testing.assert_array_equal(game.world.use_path, 1.0)
+
+
+def test_growth_elsewhere_ends_in_its_year_and_only_there() -> None:
+    design = pd.DataFrame({"seed": [3, 3], "demand.growth_ends": [6.0, 1000.0]})
+    game = Game(load_config("world_2010", ["demand.rebound_outside=0"]), design).run_for(72)
+    ended, grown = game.world.growth[0].copy(), game.world.growth[1].copy()
+    np.testing.assert_array_equal(ended, grown)
+    game.run_for(48)
+    inside = np.asarray(game.atlas.inside, dtype=bool)
+    np.testing.assert_allclose(game.world.growth[0][~inside], ended[~inside], rtol=0.01)
+    assert (game.world.growth[1][~inside] > 1.05 * grown[~inside]).all()
+    np.testing.assert_array_equal(game.world.growth[0][inside], game.world.growth[1][inside])

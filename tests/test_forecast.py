@@ -138,9 +138,11 @@ def test_an_error_is_carried_on_and_fades_as_it_did_on_record() -> None:
     assert found.persistence == pytest.approx(0.5)
     year, error = found.last["price_outside_light"]
     assert year == 2015
-    assert error == pytest.approx(0.25 * math.log(2))
-    runs, spread = found.at("price_outside_light", 2017, np.array([30.0, 60.0]))
-    np.testing.assert_allclose(runs, np.array([30.0, 60.0]) * 2**0.0625)
+    off = 2**0.25 / np.array([0.9, 1.0, 1.1])  # record over each of the three runs
+    np.testing.assert_allclose(error, np.log(off))
+    later = np.array([30.0, 60.0, 50.0])
+    runs, spread = found.at("price_outside_light", 2017, later)
+    np.testing.assert_allclose(runs, later * off**0.25)
     assert spread == pytest.approx(0.4 * math.sqrt(1 - 0.5**4))
 
 
@@ -148,7 +150,21 @@ def test_what_comes_after_the_fit_is_not_carried() -> None:
     seen = {2013: 80.0, 2014: 60.0, 2015: 50.0}
     one = carried(at_level(40.0), priced(seen), 2015, {})
     other = carried(at_level(40.0), priced(seen | {2016: 1.0, 2020: 900.0}), 2015, {})
-    assert one == other
+    assert one.persistence == other.persistence
+    assert one.last["price_outside_light"][0] == other.last["price_outside_light"][0] == 2015
+    first, second = (each.last["price_outside_light"][1] for each in (one, other))
+    np.testing.assert_array_equal(first, second)
+
+
+def test_worlds_go_on_from_the_record_and_part_again() -> None:
+    error = carried(at_level(40.0), priced({2014: 80.0, 2015: 76.0}), 2015,
+                    dict.fromkeys(NAMES, 0.0))  # fmt: skip
+    place = NAMES.index("price_outside_light")
+    levels = carried_bands(at_level(40.0), error, 2015)[:, place]
+    plain = bands(at_level(40.0), error.spread)[:, place]
+    wide, before = np.log(levels[2] / levels[0]), np.log(plain[2] / plain[0])
+    assert wide[11] < 0.3 * before[11], "2016"
+    assert wide[11] < wide[13] < wide[19] < before[19]
 
 
 def test_a_series_without_a_record_keeps_its_worlds() -> None:

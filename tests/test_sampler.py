@@ -18,13 +18,14 @@ from regame.studies.calibration.sampler import (
 )
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 PARAMETERS, ERROR = 20, 0.4
 LINE = np.random.default_rng(0).standard_normal((5, PARAMETERS)) / np.sqrt(5)
 SEEN = np.array([1.0, -1.5, 0.5, 2.0, -0.5])
 
 
-def seen_through_a_line(number: int, place: Floats, bar: Floats) -> Floats:
+def seen_through_a_line(number: int, place: Floats, luck: Ints, bar: Floats) -> Floats:
     return np.asarray(-0.5 * (((place @ LINE.T - SEEN) / ERROR) ** 2).sum(axis=1))
 
 
@@ -53,7 +54,7 @@ def test_the_population_is_the_known_posterior(found: Population):
 
 def test_a_wrong_acceptance_would_be_seen(found: Population):
     # The likelihood of another record gives another answer, far beyond what passes above.
-    def other(number: int, place: Floats, bar: Floats) -> Floats:
+    def other(number: int, place: Floats, luck: Ints, bar: Floats) -> Floats:
         return np.asarray(-0.5 * (((place @ LINE.T + SEEN) / ERROR) ** 2).sum(axis=1))
 
     mean, spread = known_answer()
@@ -74,15 +75,15 @@ def test_one_family_is_worth_one_draw():
     place = np.random.default_rng(3).standard_normal((90, 2))
     founder = np.repeat([0, 1, 2], 30)
     place[:, 0] = founder  # the first value never left its founder, the second forgot it
-    members = Population(place, np.zeros(90), founder, founder, 1, 1, 1, 1, 1, 1)
+    members = Population(place, np.zeros(90), founder, founder, founder, 1, 1, 1, 1, 1, 1)
     worth = independent(members, place)
     assert worth[0] == pytest.approx(3)
     assert worth[1] > 20
 
 
 def test_places_that_are_refused_are_never_members():
-    def half(number: int, place: Floats, bar: Floats) -> Floats:
-        return np.where(place[:, 0] > 0, seen_through_a_line(number, place, bar), -np.inf)
+    def half(number: int, place: Floats, luck: Ints, bar: Floats) -> Floats:
+        return np.where(place[:, 0] > 0, seen_through_a_line(number, place, luck, bar), -np.inf)
 
     for population in populations(half, 100, PARAMETERS, 6, 1):
         assert (population.place[:, 0] > 0).all()
@@ -91,9 +92,9 @@ def test_places_that_are_refused_are_never_members():
 def test_what_does_not_pass_its_bar_is_not_taken():
     bars: list[Floats] = []
 
-    def watched(number: int, place: Floats, bar: Floats) -> Floats:
+    def watched(number: int, place: Floats, luck: Ints, bar: Floats) -> Floats:
         bars.append(bar)
-        value = seen_through_a_line(number, place, bar)
+        value = seen_through_a_line(number, place, luck, bar)
         return np.where(value > bar, value, -np.inf)  # no need to know what would not be taken
 
     plain = [p.place for p in populations(seen_through_a_line, 80, PARAMETERS, 8, 3)]
@@ -114,12 +115,33 @@ def test_the_tolerance_falls_to_one_and_never_rises(found: Population):
 def test_each_member_knows_the_row_it_was_played_in():
     played: list[Floats] = []
 
-    def kept(number: int, place: Floats, bar: Floats) -> Floats:
+    def kept(number: int, place: Floats, luck: Ints, bar: Floats) -> Floats:
         played.append(place)
-        return np.where(place[:, 1] > -1, seen_through_a_line(number, place, bar), -np.inf)
+        return np.where(place[:, 1] > -1, seen_through_a_line(number, place, luck, bar), -np.inf)
 
     population = last(kept, 50, 8)
     np.testing.assert_array_equal(np.concatenate(played)[population.origin], population.place)
+
+
+def test_luck_is_kept_or_drawn_again_and_the_answer_stays_that_of_all_luck():
+    # Seen through a line whose record is off by luck: what is left of it widens the posterior.
+    size, noise = 600, 0.6
+    taken: list[Ints] = []
+
+    def lucky(number: int, place: Floats, luck: Ints, bar: Floats) -> Floats:
+        taken.append(luck)
+        off = np.array([np.random.default_rng(k).standard_normal(5) for k in luck]) * noise
+        return np.asarray(-0.5 * (((place @ LINE.T + off - SEEN) / ERROR) ** 2).sum(axis=1))
+
+    found = last(lucky, size, 40)
+    total = ERROR**2 + noise**2
+    spread = np.linalg.inv(np.identity(PARAMETERS) + LINE.T @ LINE / total)
+    mean, wide = spread @ LINE.T @ SEEN / total, np.sqrt(np.diag(spread))
+    assert np.abs((found.place.mean(axis=0) - mean) / wide).max() < 0.4
+    np.testing.assert_allclose(found.place.std(axis=0) / wide, 1, atol=0.25)
+    fresh = np.mean(taken[-1] >= 40 * size)  # luck of the last round's own
+    assert 0.15 < fresh < 0.25
+    assert len(np.unique(found.luck)) > 60
 
 
 def test_a_step_of_the_power_keeps_the_share_asked_for():

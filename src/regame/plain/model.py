@@ -166,10 +166,13 @@ class RareEarths(mesa.Model):
     def grow(self) -> None:
         """Growth of use that fades by half-lives, and how crowded investors find the field."""
         p, month = self.p.demand, self.month
-        years = p.growth_fade / log(2) * (1 - 0.5 ** (month / 12 / p.growth_fade))
+        years, grown = (
+            p.growth_fade / log(2) * (1 - 0.5 ** (since / p.growth_fade))
+            for since in (month / 12, min(month / 12, p.growth_ends))
+        )
         back = 1 - exp(-month / p.rebound_months)
         self.growth_inside = exp(p.growth_inside * years + p.rebound_inside * back)
-        self.growth_outside = exp(p.growth_outside * years + p.rebound_outside * back)
+        self.growth_outside = exp(p.growth_outside * grown + p.rebound_outside * back)
         outside = [firm for firm in self.all_firms if not firm.home.inside]
         coming = sum(
             firm.capacity for firm in outside if isinstance(firm, Mine) and firm.phase == BUILDING

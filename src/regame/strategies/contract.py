@@ -138,6 +138,7 @@ class Action(NamedTuple):
     passage: float | None = None
 
 
+LARGEST_QUOTA = 10.0  # share of the start's; no state has had one, so more is a percentage
 LIMITS = {
     "export_quota": (0.0, math.inf),
     "export_duty": (-1.0, 5.0),
@@ -212,6 +213,11 @@ def _out_of_limits(key: str, given: Any) -> str | None:
     for value in by_group:
         if why := number_fault(key, value, low, high):
             return why
+    if key == "export_quota" and given is not None and LARGEST_QUOTA < given < math.inf:
+        return (
+            f"{key} = {given!r} must lie between 0 and {LARGEST_QUOTA:g}, or be inf for none: "
+            "it is a share of the quota at the start, so 60 % of it is 0.6"
+        )
     return None
 
 

@@ -17,6 +17,7 @@ from regame.runs.runner import Job, PlayChunk, run_design
 from regame.studies.calibration.target import BAR, VALUE, Target
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 BELOW_ONE = np.nextafter(1.0, 0.0)  # quantile functions take shares below 1
 
@@ -40,9 +41,9 @@ class Rounds:
     tables: list[pd.DataFrame] = field(default_factory=list)
     seconds: float = 0.0
 
-    def __call__(self, number: int, place: Floats, bar: Floats) -> Floats:
+    def __call__(self, number: int, place: Floats, luck: Ints, bar: Floats) -> Floats:
         """Play a round and return the log-likelihood of every member that is sound and steady."""
-        job = self.job(number, place, bar)
+        job = self.job(number, place, luck, bar)
         out = self.folder / job.name
         there = (out / MANIFEST).exists()
         played = run_design(job, replace(self.options, out=out, resume=there), self.executor)
@@ -52,10 +53,10 @@ class Rounds:
         sound = ~failed.to_numpy(bool) & steady.to_numpy(bool)
         return np.where(sound, played.table[VALUE].to_numpy(float), -np.inf)
 
-    def job(self, number: int, place: Floats, bar: Floats) -> Job:
-        """Return what is played in a round: a row per member, each with luck of its own."""
+    def job(self, number: int, place: Floats, luck: Ints, bar: Floats) -> Job:
+        """Return what is played in a round: a row per member, with the luck of that number."""
         share = np.minimum(norm.cdf(place), BELOW_ONE)
-        seeds = self.seed * 2**32 + number * len(place) + np.arange(len(place))
+        seeds = self.seed * 2**32 + luck
         design = pd.DataFrame({"seed": seeds, "world": np.arange(len(place)), **self.profile})
         for k, item in enumerate(self.aim.uncertainties):
             design[item.key] = item.quantile(share[:, k])

@@ -11,6 +11,10 @@ normal that fits the population (Cotter and others 2013; Rudolf and Sprungk 2018
 that normal as it is, so that acceptance does not fall with the number of parameters that the
 record says nothing about. What must be reached for a move to be taken is known before it is
 played, so that costly checks are made only for moves that would be taken.
+
+The luck of a member's run is a part of what is sampled (Deligiannidis, Doucet and
+Pitt 2018): most moves keep it, so that a small step is a small change, and some draw
+it again. With fresh luck in every move a run that was lucky is left by few moves.
 """
 
 from __future__ import annotations
@@ -31,11 +35,13 @@ SETTLED = 0.5  # moves taken per member, on average, before the tolerance falls 
 FIRST_STEP = 0.5  # share of the way of a first move, see `Population.step`
 LEAST_STEP, LARGEST_STEP = 0.05, 1.0
 WANTED = 0.25  # share of moves taken at which the step stays as it is
+REDRAWN = 0.2  # share of moves with luck of their own; the others keep their member's
 HALVINGS = 60  # of the interval in which the next power is looked for
 
-# number of the round, places (member, parameter), log-likelihood to reach (member,)
-# -> log-likelihood (member,); minus infinity for a place that is refused or was not reached
-Evaluate = Callable[[int, Floats, Floats], Floats]
+# number of the round, places (member, parameter), number of the luck (member,), log-likelihood to
+# reach (member,) -> log-likelihood (member,); minus infinity for a place that is refused or was not
+# reached
+Evaluate = Callable[[int, Floats, Ints, Floats], Floats]
 
 
 @dataclass(frozen=True)
@@ -44,16 +50,17 @@ class Population:
 
     place: (member, parameter), standard normal under the prior. log_likelihood: (member,). founder:
     (member,) which member of the first round it descends from. origin: (member,) the row it was
-    played in, counted over all rounds. power: of the likelihood, from 0 for the prior to 1. step:
-    size of moves, 1 for a fresh draw. taken: share of moves that were taken. effective: share of
-    members that this round's step of the power left effective. moved: moves taken per member since
-    the last step. number: of the round, 0 the first.
+    played in, counted over all rounds. luck: (member,) the row whose luck it has. power: of the
+    likelihood, from 0 for the prior to 1. step: size of moves, 1 for a fresh draw. taken: share of
+    moves that were taken. effective: share of members that this round's step of the power left
+    effective. moved: moves taken per member since the last step. number: of the round, 0 the first.
     """
 
     place: Floats
     log_likelihood: Floats
     founder: Ints
     origin: Ints
+    luck: Ints
     power: float
     step: float
     taken: float
@@ -87,11 +94,22 @@ def populations(
 
 def _first(evaluate: Evaluate, size: int, parameters: int, seed: int) -> Population:
     place = stream_of(seed, "calibrate:0").standard_normal((size, parameters))
-    value = evaluate(0, place, np.full(size, -np.inf))
+    luck = np.arange(size)
+    value = evaluate(0, place, luck, np.full(size, -np.inf))
     alive = np.flatnonzero(np.isfinite(value))
     founder = np.arange(len(alive))
     return Population(
-        place[alive], value[alive], founder, alive, 0.0, FIRST_STEP, 1.0, 1.0, SETTLED, 0
+        place[alive],
+        value[alive],
+        founder,
+        alive,
+        luck[alive],
+        0.0,
+        FIRST_STEP,
+        1.0,
+        1.0,
+        SETTLED,
+        0,
     )
 
 
@@ -106,7 +124,9 @@ def _round(old: Population, evaluate: Evaluate, size: int, number: int, seed: in
         old = _take(old, resample(weight, size, float(rng.random())))
     place = normal.move(old.place, old.step, rng.standard_normal(old.place.shape))
     bar = bars(old, place, normal, power, np.log(rng.random(size)))
-    value = evaluate(number, place, bar)
+    row = number * size + np.arange(size)
+    luck = np.where(rng.random(size) < REDRAWN, row, old.luck)
+    value = evaluate(number, place, luck, bar)
     taken = value > bar
     share = float(taken.mean())
     moved = share if power > old.power else old.moved + share
@@ -114,7 +134,8 @@ def _round(old: Population, evaluate: Evaluate, size: int, number: int, seed: in
         old,
         place=np.where(taken[:, None], place, old.place),
         log_likelihood=np.where(taken, value, old.log_likelihood),
-        origin=np.where(taken, number * size + np.arange(size), old.origin),
+        origin=np.where(taken, row, old.origin),
+        luck=np.where(taken, luck, old.luck),
         power=power,
         step=float(np.clip(old.step * np.exp(share - WANTED), LEAST_STEP, LARGEST_STEP)),
         taken=share,
@@ -226,4 +247,5 @@ def _take(old: Population, index: Ints) -> Population:
         log_likelihood=old.log_likelihood[index],
         founder=old.founder[index],
         origin=old.origin[index],
+        luck=old.luck[index],
     )

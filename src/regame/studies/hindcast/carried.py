@@ -1,11 +1,12 @@
 """What the model was off by on record, carried on into a forecast: an error with a memory.
 
-A series that the model has too high in the year of the fit will be too high in the next year, too.
-So the last error on record, on the scale of `baselines.scaled_score`, is carried on and fades by a
-factor a year, the persistence, and what is not known of the error grows to its usual spread:
+A world that has a series too high in the year of the fit will have it too high in the next, too.
+So each world's last error on record, on the scale of `baselines.scaled_score`, is carried on. It
+fades by a factor a year, the persistence, and what is not known of it grows to its usual spread:
 after h years the spread is s sqrt(1 - p^2h), that of a process of first order (Kennedy and O'Hagan
-2001 on a discrepancy that data inform; Hyndman and Athanasopoulos 2021, section 10). Persistence
-and spreads are taken from the record up to the year of the fit and nothing later.
+2001 on a discrepancy that data inform; Hyndman and Athanasopoulos 2021, section 10). Worlds that
+differ on the record of that year differ less in the next: all of them go on from it. Persistence is
+that of the median's error; it and spreads are taken from the record up to the fit, nothing later.
 """
 
 from __future__ import annotations
@@ -23,14 +24,14 @@ from regame.studies.hindcast.series import KINDS, SERIES, YEARS, Monthly, yearly
 
 MOST = 0.99  # a year, of what an error keeps
 
-type Errors = dict[str, dict[int, float]]  # series -> year -> record less the median of worlds
+type Errors = dict[str, dict[int, Floats]]  # series -> year -> record less each world (run,)
 
 
 class Carried(NamedTuple):
-    """The model's error by series: its last figure on record, its usual spread and persistence."""
+    """The model's error by series: of each world in the last year on record, and how it fades."""
 
     persistence: float
-    last: Mapping[str, tuple[int, float]]  # series -> year, error
+    last: Mapping[str, tuple[int, Floats]]  # series -> year, error of every world (run,)
     spread: Mapping[str, float]
 
     def at(self, series: str, year: int, runs: Floats) -> tuple[Floats, float]:
@@ -41,7 +42,7 @@ class Carried(NamedTuple):
         wide = self.spread[series]
         if series not in self.last:
             return runs, wide
-        known, error = self.last[series]
+        known, error = self.last[series]  # each world goes on from where the record was
         kept = self.persistence ** (year - known)
         kind = KINDS[series]
         moved = unscaled_all(scaled_score(runs, kind) + kept * error, kind)
@@ -57,24 +58,27 @@ def carried(
     """
     found = errors(played, record, until)
     last = {name: (max(path), path[max(path)]) for name, path in found.items()}
-    return Carried(persistence(found), last, spread)
+    medians = {
+        name: {year: float(np.median(error)) for year, error in path.items()}
+        for name, path in found.items()
+    }
+    return Carried(persistence(medians), last, spread)
 
 
 def errors(played: Monthly, record: Sequence[Observation], until: int) -> Errors:
-    """Return by how much worlds missed the figures of whole years up to a year."""
+    """Return by how much each world missed the figures of whole years up to a year (run,)."""
     found: Errors = {}
     for item in record:
         if item.year > until or item.span != 1 or item.month or not item.scored:
             continue
         runs, kind = figures_at(played, item), KINDS[item.series]
         if np.isfinite(runs).all():
-            middle = float(np.median(scaled_score(runs, kind)))
             place = float(scaled_score(np.array([item.value]), kind)[0])
-            found.setdefault(item.series, {})[item.year] = place - middle
+            found.setdefault(item.series, {})[item.year] = place - scaled_score(runs, kind)
     return found
 
 
-def persistence(found: Errors) -> float:
+def persistence(found: Mapping[str, Mapping[int, float]]) -> float:
     """Return the share of an error that is left a year later: least squares over all pairs."""
     pairs = [
         (error, path[year + 1])
