@@ -24,7 +24,7 @@ START, WAIT = 6, 36  # months before the blip, and after it until it must have d
 LEFT = 0.01  # of the price that may still differ then
 WATCH = 6  # months over which that is checked
 SPARE, SPARE_LEAST = 2, 24  # candidates sampled per world wanted, and on top; most are steady
-SPARE_MOST = 8  # per world where these do not do: of a fit to 2024 a quarter is steady in 2025
+SPARE_MOST = 8  # per world where these do not do
 GROWTH = (
     "demand.growth_inside", "demand.growth_outside", "demand.growth_magnets",
     "demand.rebound_inside", "demand.rebound_outside", "production.cost_growth",
