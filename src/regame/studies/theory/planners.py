@@ -170,8 +170,7 @@ def foreclosure() -> Finding:
     return agreed(
         statement="where scrap limits recycling, the extractor cuts what it sells today; where "
         "plants limit it, today's sales are those without recycling",
-        source="Ba, Combes-Motel and Schwartz (2020), Challenging pollution and the balance "
-        "problem",
+        source="Ba, Combes-Motel and Schwartz (2020), on pollution and the balance problem",
         figures=[Figure(f"t today, {name}", known, found) for name, known, found in cases],
         within=0.01,
         also=cases[1][2] < cases[0][2],

@@ -75,7 +75,7 @@ def downstream_moves_in() -> Finding:
     return Finding(
         statement="an export quota lowers the price inside against that outside, so that products "
         "are made inside, even where extractors and refineries earn less",
-        source="Pothen and Fink (2015), The political economy of China's export restrictions",
+        source="Pothen and Fink (2015), on the political economy of China's export restrictions",
         expected=f"price gap down, products up, upstream income down in all of {SEEDS} seeds",
         found=f"gap {gap.max():+.2f} in logs at most, products {made.min():+.0f} t a month at "
         f"least, upstream {upstream.max() / 1e6:+.0f} M USD a month at most",
