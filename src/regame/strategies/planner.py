@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import Annotated
 
 from regame.core.errors import UserError
@@ -44,7 +45,7 @@ class Hold(Strategy):
     def decide(self, seen: Observation) -> Action:
         """The same setting in every month."""
         return Action(
-            export_quota=None if self.quota == 1 else self.quota,
+            export_quota=None if self.quota == 1 else inf if self.quota == NO_QUOTA else self.quota,
             export_duty=None if self.duty == 0 else self.duty,
             threat=self.press or None,
             carry_out=self.press or None,

@@ -19,7 +19,7 @@ class RunChoices(TypedDict, total=False):
     run: row of the batch, from 0; the headline in a world in the middle if left out. runs: worlds
     of the batch; seed; worlds: "prior", "posterior" or a file of draws. treatments and baseline by
     name. months: to play. config: name or path; overrides such as "market.sharpness=7.5".
-    strategies: a file or module with strategies, or classes of strategies.
+    strategies: a file or module with strategies, or classes of strategies. out: folder for files.
     """
 
     run: int
@@ -32,6 +32,7 @@ class RunChoices(TypedDict, total=False):
     config: str
     overrides: Sequence[str]
     strategies: str | Sequence[type]
+    out: str | Path
 
 
 @dataclass(frozen=True, kw_only=True)
