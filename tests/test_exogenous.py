@@ -174,13 +174,23 @@ def test_magnets_grow_above_other_uses() -> None:
     np.testing.assert_array_equal(game.world.use_path, 1.0)
 
 
-def test_growth_elsewhere_ends_in_its_year_and_only_there() -> None:
-    design = pd.DataFrame({"seed": [3, 3], "demand.growth_ends": [6.0, 1000.0]})
+def test_growth_elsewhere_stands_between_two_years_and_only_there() -> None:
+    design = pd.DataFrame(
+        {
+            "seed": [3, 3, 3],
+            "demand.growth_ends": [6.0, 6.0, 1000.0],
+            "demand.growth_resumes": [1000.0, 10.0, 1000.0],
+        }
+    )
     game = Game(load_config("world_2010", ["demand.rebound_outside=0"]), design).run_for(72)
-    ended, grown = game.world.growth[0].copy(), game.world.growth[1].copy()
-    np.testing.assert_array_equal(ended, grown)
-    game.run_for(48)
+    sixth = game.world.growth.copy()
+    np.testing.assert_array_equal(sixth[0], sixth[2])
     inside = np.asarray(game.atlas.inside, dtype=bool)
-    np.testing.assert_allclose(game.world.growth[0][~inside], ended[~inside], rtol=0.01)
-    assert (game.world.growth[1][~inside] > 1.05 * grown[~inside]).all()
-    np.testing.assert_array_equal(game.world.growth[0][inside], game.world.growth[1][inside])
+    game.run_for(48)
+    tenth = game.world.growth.copy()
+    np.testing.assert_allclose(tenth[:2, ~inside], sixth[:2, ~inside], rtol=0.01)
+    assert (tenth[2, ~inside] > 1.05 * sixth[2, ~inside]).all()
+    np.testing.assert_array_equal(tenth[0, inside], tenth[2, inside])
+    game.run_for(24)
+    np.testing.assert_array_equal(game.world.growth[0, ~inside], tenth[0, ~inside])
+    assert (game.world.growth[1, ~inside] > 1.03 * tenth[1, ~inside]).all()

@@ -221,6 +221,7 @@ class Demand(Section):
     growth_inside: float = number(0.08, -0.2, 0.3, "1/year", "growth of use in the holder state")
     growth_outside: float = number(0.04, -0.2, 0.3, "1/year", "growth of use elsewhere")
     growth_ends: float = number(1000, 0, 1000, "years", "of it; then by dated factors alone")
+    growth_resumes: float = number(1000, 0, 1000, "years", "after the base year, if it had ended")
     rebound_inside: float = number(0.0, -1, 1, "log", "use regained after the crisis of 2008-09")
     rebound_outside: float = number(0.15, -1, 1, "log", "the same elsewhere")
     rebound_months: float = number(6, 0.5, 60, "months", "in which most of it comes back")

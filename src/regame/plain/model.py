@@ -166,10 +166,11 @@ class Chokepoint(mesa.Model):
     def grow(self) -> None:
         """Growth of use that fades by half-lives, and how crowded investors find the field."""
         p, month = self.p.demand, self.month
-        years, grown = (
+        years, ended, resumed = (
             p.growth_fade / log(2) * (1 - 0.5 ** (since / p.growth_fade))
-            for since in (month / 12, min(month / 12, p.growth_ends))
+            for since in (month / 12, p.growth_ends, p.growth_resumes)
         )
+        grown = min(years, ended) + max(years - resumed, 0.0)
         back = 1 - exp(-month / p.rebound_months)
         self.growth_inside = exp(p.growth_inside * years + p.rebound_inside * back)
         self.growth_outside = exp(p.growth_outside * grown + p.rebound_outside * back)

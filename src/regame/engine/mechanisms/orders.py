@@ -28,7 +28,7 @@ LN2 = math.log(2)
 def grow_use(w: World, a: Facts, q: Row, r: int, month: int) -> None:
     """Set use over the base year's, without shocks and prices: growth that fades by half-lives.
 
-    Elsewhere it ends after `growth_ends` years: from then on dated factors alone move use there.
+    From `growth_ends` to `growth_resumes` years dated factors alone move use elsewhere.
     On top of it comes what the crisis of 2008-09 had taken and 2010 brought back. Use of magnets
     grows by `growth_magnets` more, on its dated factors. Before the base year dated factors alone
     move use.
@@ -38,6 +38,7 @@ def grow_use(w: World, a: Facts, q: Row, r: int, month: int) -> None:
     back = 1 - exp(-since / q.demand_rebound_months)
     inside = exp(q.demand_growth_inside * years + q.demand_rebound_inside * back)
     grown = min(years, years_of_growth(q, 12 * q.demand_growth_ends))
+    grown += max(years - years_of_growth(q, 12 * q.demand_growth_resumes), 0.0)
     outside = exp(q.demand_growth_outside * grown + q.demand_rebound_outside * back)
     for s in range(a.states):
         w.growth[r, s] = inside if a.inside[s] else outside
