@@ -115,7 +115,7 @@ def place_orders(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 
 @mechanism
 def feel_risk(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
-    """Risk that buyers feel: fades by its half-life, jumps with d.news, more where they are cut off.
+    """Risk that buyers feel: fades by its half-life and jumps with d.news.
 
     Who is denied fears `stocks.denied` on top of the news.
     """
