@@ -59,7 +59,8 @@ class Search:
         out = self.folder / name
         there = (out / MANIFEST).exists()
         if not there:
-            sys.stderr.write(f"regame: {name}: worlds played again, {len(sets)} times\n")
+            which = "each channel" if min(map(len, sets)) == 1 else "several channels"
+            sys.stderr.write(f"regame: {len(sets)} times the same worlds without {which}\n")
         played = run_design(job, replace(self.options, out=out, resume=there))
         self.tables.append(played)
         for some in sets:
