@@ -13,6 +13,7 @@ from regame.reports.text_table import TextTable
 from regame.studies.verdict import moves_page
 from regame.studies.verdict.answer import answer
 from regame.studies.verdict.months_text import first_months
+from regame.studies.verdict.parts import parts_table
 from regame.studies.verdict.result import Reading, Verdict
 
 
@@ -88,7 +89,8 @@ def show_verdict(
 
 def _details(found: Verdict) -> list[TextTable]:
     """Every further table: channels, hypotheses, treatments against baselines."""
-    tables = [_by_channel(found)] if found.channels else []
+    tables = [parts_table(found)] if found.parts else []
+    tables += [_by_channel(found)] if found.channels else []
     tables += [_by_network(found)] if found.network else []
     tables += [moves_page.moves_table(found)] if found.moves else []
     tables += [_by_claim(found.hypotheses)] if found.hypotheses else []
