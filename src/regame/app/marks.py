@@ -38,7 +38,7 @@ class Mark:
 def marks_of(found: Sequence[Milestone], upto: int, start: int, months: int) -> tuple[Mark, ...]:
     """Return the marks of what happened before a month, the first of every kind, in order.
 
-    start: first year; months: horizon. Those too close to be told apart on a chart are one mark.
+    start: first year; months: horizon. Those too close for two marks on a chart share one.
     """
     by_kind: dict[str, list[Milestone]] = {}
     for one in found:
