@@ -13,10 +13,10 @@ from markupsafe import Markup
 from numpy.typing import NDArray
 
 from regame.app.marks import Mark
-from regame.app.pictures import EVERY, Figures, Picture
+from regame.app.pictures import EVERY, Figures, Picture, short
 from regame.core.words import year_of
 from regame.reports.charts import FAN
-from regame.reports.svg import Plot, log_ticks, number, ticks
+from regame.reports.svg import Plot, log_ticks, ticks
 
 type Bounds = tuple[float, float]
 type Floats = NDArray[np.float64]
@@ -151,10 +151,10 @@ def read_out(plot: Plot, span: Span, drawn: Curves, unit: str, marks: Sequence[M
     ends = np.unique(np.linspace(0, count, min(count, STRIPS) + 1).round().astype(np.int64))
     for first, after in pairwise(ends.tolist()):
         last = after - 1
-        low, middle, high = (number(float(drawn.fan[k, last])) for k in (0, MEDIAN, -1))
+        low, middle, high = (short(float(drawn.fan[k, last])) for k in (0, MEDIAN, -1))
         said = f"{year_of(last, span.start)}: {middle} {unit}, in 90 of 100 worlds {low} to {high}"
         if drawn.baseline is not None:
-            said += f"; without the weapon {number(float(drawn.baseline[last]))}"
+            said += f"; without the weapon {short(float(drawn.baseline[last]))}"
         said += "".join(f" {mark.said}" for mark in marks if first <= mark.month < after)
         plot.strip((span.start + first / 12, span.start + after / 12), said)
 
@@ -166,8 +166,8 @@ def figures(span: Span, drawn: Curves, unit: str) -> Figures:
         columns["its baseline"] = drawn.baseline
     for name, fan in (("worlds", drawn.fan), ("baselines", drawn.fan_baseline)):
         if fan is not None:
-            short = np.full((len(FAN), len(drawn.own) - fan.shape[1]), np.nan)
-            for level, values in zip(FAN, np.hstack([fan, short]), strict=True):
+            missing = np.full((len(FAN), len(drawn.own) - fan.shape[1]), np.nan)
+            for level, values in zip(FAN, np.hstack([fan, missing]), strict=True):
                 if name == "worlds" or level in (FAN[0], FAN[2], FAN[-1]):
                     columns[f"{name}, {level:.0%}"] = values
     if drawn.record is not None and len(drawn.record):

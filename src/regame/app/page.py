@@ -266,8 +266,8 @@ def _reasons(visit: Visit) -> dict[str, Any]:
 def _marks(visit: Visit) -> tuple[Mark, ...]:
     """Return what happened in the run in focus, where it plays what the answer shown is of."""
     first, shown = visit.first, visit.answers.shown
-    if shown is None or first.setup != shown.setup:
-        return ()
+    if shown is None or first.setup != shown.setup or visit.behind:
+        return ()  # while it is played, marks would come and change one by one
     span = span_of(first)
     return marks_of(first.focus.turned, first.focus.months, span.start, span.months)
 
