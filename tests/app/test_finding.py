@@ -6,8 +6,9 @@ import pytest
 
 from regame.app.answers import Answer
 from regame.app.deeds import DEEDS, UNNAMED, deed
-from regame.app.finding import parties, sentence, spoken
+from regame.app.finding import parties, sentence
 from regame.app.levers import HOLDER, pull
+from regame.app.party import spoken
 from regame.app.presets import opening, preset, presets
 from regame.app.setup import configs, question, read_setup
 from regame.strategies.registry import parse, strategies

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
+from importlib.resources import files
 
 from regame.app.case_words import said
-from regame.app.presets import READ
 from regame.app.setup import Setup
 from regame.core.words import listed, percent
 from regame.strategies.china import Weapon
@@ -13,7 +14,10 @@ from regame.strategies.contract import Strategy
 from regame.strategies.levers import Levers
 from regame.strategies.registry import parse
 
-DEEDS: dict[str, str] = READ["deeds"]  # strategy -> what it does; parameters and words in braces
+# Strategy -> what it does; parameters and words in braces.
+DEEDS: dict[str, str] = tomllib.loads(
+    (files("regame") / "data" / "deeds.toml").read_text(encoding="utf-8")
+)
 MOST = 2  # instruments named
 UNNAMED = "this policy"
 

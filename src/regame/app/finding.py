@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html import escape
-from typing import Literal
 
 import numpy as np
 
@@ -15,36 +13,14 @@ from regame.app.case_words import capital
 from regame.app.deeds import deed
 from regame.app.fan import Fan
 from regame.app.ledger_names import names_of
+from regame.app.party import Kind, Party, party_of, row_of, spoken
 from regame.app.setup import config_of
 from regame.core.words import money, percent, years_after
 from regame.game.facts import SECTORS
-from regame.reports.charts import FAN
-from regame.reports.svg import number
 from regame.tables.world import chain
 
-type Kind = Literal["holder", "target", "rival", "firm"]
-RANGE = (FAN[0], FAN[len(FAN) // 2], FAN[-1])
 PLANTS = ("mines", "separation")  # lines of the ledger: what plants earn, money put into them aside
 MANY = 6  # states named besides the holder
-SIZES = ((1e9, " billion"), (1e6, " million"), (1e3, " thousand"), (1, ""))
-
-
-@dataclass(frozen=True)
-class Party:
-    """Somebody, and what the weapon does to them over all worlds.
-
-    gains, loses: of 100 worlds; in the others the change is within `BAND` of the baseline's income
-    or `LEAST_BAND`, whichever is more; of firms, `LEAST_BAND`. low, middle, high: USD, discounted,
-    5 %, 50 % and 95 % of worlds.
-    """
-
-    name: str
-    kind: Kind
-    gains: int
-    loses: int
-    low: float
-    middle: float
-    high: float
 
 
 def parties(fan: Fan) -> list[Party]:
@@ -90,17 +66,6 @@ def _firms(fan: Fan, home: int) -> Iterator[Party]:
         yield party_of(f"{name} in {holder}", "firm", of(sectors, inside=True), least)
 
 
-def party_of(name: str, kind: Kind, change: np.ndarray, band: np.ndarray) -> Party:
-    """Return what somebody gains (world,), USD, where a change within a band is none."""
-    low, middle, high = (float(level) for level in np.quantile(change, RANGE))
-    gains, loses = _of_100(float(np.mean(change > band)), float(np.mean(change < -band)))
-    return Party(name, kind, gains, loses, low, middle, high)
-
-
-def _of_100(*shares: float) -> tuple[int, ...]:
-    return tuple(round(100 * share) for share in shares)
-
-
 def sentence(answer: Answer) -> str:
     """Return the finding about the holder in one sentence, plain text."""
     found = parties(answer.fan) if answer.fan is not None else []
@@ -117,12 +82,6 @@ def sentence(answer: Answer) -> str:
         f"With {by}, {holder.name} {first} in {more} of 100 worlds over {years} and {second} in "
         f"{fewer}; the median is {what} of {spoken(abs(holder.middle))} USD."
     )
-
-
-def spoken(usd: float) -> str:
-    """Return an amount of USD as people say it: "625 million"."""
-    size, word = next(pair for pair in SIZES if abs(usd) >= 0.9995 * pair[0] or pair[0] == 1)
-    return f"{number(float(f'{usd / size:.3g}'))}{word}"
 
 
 def _moved(party: Party) -> bool:
@@ -188,7 +147,7 @@ def table(answer: Answer | None) -> str:
     """Return a row for everybody, as HTML."""
     if answer is None or answer.fan is None:
         return ""
-    rows = "".join(_row(party) for party in parties(answer.fan))
+    rows = "".join(row_of(party) for party in parties(answer.fan))
     least = money(LEAST_BAND, signed=False)
     return (
         '<div class="scroll"><table class="parties"><caption>Of 100 worlds; ranges from 5 to 95 %. '
@@ -207,19 +166,3 @@ def _with(answer: Answer) -> str:
     links = chain(config_of(answer.setup.config))
     both = (links.plants_of(place) for place in (0, 1))
     return f" ({' with '.join(both)})" if links.refines else ""
-
-
-def _row(party: Party) -> str:
-    even = 100 - party.gains - party.loses
-    bar = "".join(
-        f'<i class="part {css}" style="width:{share}%"></i>'
-        for css, share in (("harms", party.loses), ("neutral", even), ("pays", party.gains))
-    )
-    css = ' class="lead"' if party.kind == "holder" else ""
-    return (
-        f'<tr{css}><td>{escape(party.name)}</td><td><div class="counts"><b>{party.loses}</b>'
-        f'<div class="parts" role="img" aria-label="loses in {party.loses}, about even in {even}, '
-        f'gains in {party.gains} of 100 worlds">{bar}</div><b>{party.gains}</b></div></td>'
-        f"<td>{money(party.middle)}<small>{money(party.low)} to {money(party.high)}</small></td>"
-        "</tr>"
-    )

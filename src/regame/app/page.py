@@ -32,12 +32,13 @@ from regame.app.places import PLACES, visit_ended
 from regame.app.played_words import played_words
 from regame.app.presets import BESIDE, OPENING, TASKS, preset, presets
 from regame.app.queries import from_query
-from regame.app.seat_texts import seat_of
+from regame.app.seat_texts import own_gain, seat_of
 from regame.app.session import Session
 from regame.app.setup import question
 from regame.app.specs import specs_of
 from regame.app.tasks import said_of
 from regame.app.texts import CAVEAT, INTRODUCTION, date_of, feed, headline, tiles
+from regame.app.versus import compared
 from regame.app.visit import SPEEDS, Show, Visit
 from regame.app.why import turning, why_pictures
 from regame.app.worker import INTERNAL, Worker
@@ -170,7 +171,8 @@ def boards_of(visit: Visit) -> list[Sides]:
 def _all_pictures(visit: Visit) -> list[Sides]:
     found = inspect(visit.first, visit.pick)
     outcome = outcome_boards(visit.answers.shown, visit.choices, _marks(visit))
-    outcome += [[picture] for picture in why_pictures(visit.answers.shown)]
+    more = [*why_pictures(visit.answers.shown), *compared(visit.sessions).pictures]
+    outcome += [[picture] for picture in more]
     inspected = [[picture] for picture in (found.pictures if found else ())]
     return [*outcome, *boards_of(visit), *inspected]
 
@@ -227,9 +229,10 @@ def _pictures(visit: Visit) -> None:
 def _found(visit: Visit) -> dict[str, Any]:
     answers = visit.answers
     if visit.first.setup.seat and answers.shown is None:
-        said = f"<p>You play {escape(visit.first.setup.seat)} by hand: the finding follows.</p>"
+        said = f"<p>{escape(own_gain(visit.first))}</p>"
     else:
         said = bar(answers.shown)
+    said += compared(visit.sessions).said
     return {
         "question": question(visit.wanted.config).question,
         "said": said,
@@ -258,7 +261,9 @@ def _reasons(visit: Visit) -> dict[str, Any]:
     cards = [_card(board) for board in outcome_boards(shown, visit.choices, marks)[1:]]
     if marks:
         cards.append(_words("timeline", "On the time line", listed_marks(marks)))
-    why = [_card([picture]) for picture in why_pictures(shown)]
+    both = compared(visit.sessions)
+    why = [_words("better", "Who is better off under A", both.rows)] if both.rows else []
+    why = [_card([picture]) for picture in (*both.pictures, *why_pictures(shown))] + why
     turns = [_words("turns", "What would turn it", turning(shown))] if shown and shown.done else []
     return _cards([*why, *turns, *cards], "charts reasons")
 
