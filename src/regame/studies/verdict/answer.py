@@ -60,8 +60,8 @@ def _in_worlds(at: Horizon, runs: int) -> str:
 
 def _pieces(found: Verdict) -> list[str]:
     """What each part of the weapon earns, and what is in force in both runs."""
-    if told := parts.sentence(found):
-        return [told]
+    if by_part := parts.sentence(found):
+        return [by_part]
     names = found.treatment.split("+")
     alone = [
         one

@@ -74,7 +74,7 @@ def _part(part: Part, plan: Plan, table: pd.DataFrame, without: pd.DataFrame) ->
 
 
 def sentence(found: Verdict) -> str:
-    """Say what each part earns or costs, those that do nothing last; empty where none is told."""
+    """Say what each part earns or costs, those that do nothing last; empty where there is none."""
     if not found.parts:
         return ""
     at_work = [f"{part.name} {money(part.contribution_usd)}" for part in found.parts if part.moves]
