@@ -224,7 +224,7 @@ def test_the_page_opens_with_an_answer(visitors):
     visitor: Visitor = visitors("")
     said = visitor.page.locator(".finding .said")
     until(lambda: "of 100 worlds" in said.inner_text(), 60)
-    assert said.inner_text().startswith("China ")
+    assert said.inner_text().startswith("With licences case by case, China ")
     assert "over 10 years" in said.inner_text()
     visitor.wait_for_answer()
     visitor.wait_for_month(120)  # which is played between the worlds
@@ -269,7 +269,8 @@ def test_a_lever_redraws_the_answer_and_the_link_brings_it_back(visitors):
     again.wait_for_answer()
     assert again.page.locator(".finding .said").inner_text() == now
     assert again.page.get_by_label("Cut in licences").input_value() == "90"
-    assert again.picture("outcome") == visitor.picture("outcome")
+    # The run in focus, whose events are marked on it, is played after the worlds.
+    until(lambda: again.picture("outcome") == visitor.picture("outcome"))
 
 
 def test_the_finding_stays_in_sight(visitors):
@@ -311,7 +312,7 @@ def test_a_chart_is_read_by_a_pointer_and_a_finger(visitors):
     height = chart.bounding_box()
     chart.hover(position={"x": 200, "y": 80})
     until(lambda: "in 90 of 100 worlds" in line.inner_text())
-    assert re.match(r"\w+ 201[01]: -?[\d.]+ bn USD, in 90 of 100 worlds ", line.inner_text())
+    assert re.match(r"\w+ 201[01]: [−-]?[\d.]{1,6} bn USD, in 90 of 100 worlds ", line.inner_text())
     assert chart.bounding_box() == height  # nothing jumps
     visitor.page.locator("#card-why rect.bar").first.dispatch_event("pointerdown")
     told = visitor.page.locator("#card-why .reading")

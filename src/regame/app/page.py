@@ -17,12 +17,13 @@ from typing import Any
 
 import solara
 
-from regame.app.charts import chart_boards
+from regame.app.charts import chart_boards, span_of
 from regame.app.classroom import FIELD, NEW, Classroom
 from regame.app.finding import bar, known, status, table
 from regame.app.form import form_of
 from regame.app.inspection import Found, inspect, picks
 from regame.app.levers import panel
+from regame.app.marks import Mark, listed_marks, marks_of
 from regame.app.network_picture import routes_in_use
 from regame.app.outcome import SERIES, outcome_boards, series_of
 from regame.app.parts import Bar, Cards, Finding, Form, Inspector, Levers, Seat, Wire
@@ -31,12 +32,13 @@ from regame.app.places import PLACES, visit_ended
 from regame.app.played_words import played_words
 from regame.app.presets import BESIDE, OPENING, TASKS, preset, presets
 from regame.app.queries import from_query
-from regame.app.seat_texts import seat_of
+from regame.app.seat_texts import own_gain, seat_of
 from regame.app.session import Session
 from regame.app.setup import question
 from regame.app.specs import specs_of
 from regame.app.tasks import said_of
 from regame.app.texts import CAVEAT, INTRODUCTION, date_of, feed, headline, tiles
+from regame.app.versus import compared
 from regame.app.visit import SPEEDS, Show, Visit
 from regame.app.why import turning, why_pictures
 from regame.app.worker import INTERNAL, Worker
@@ -52,7 +54,7 @@ STYLE = (
 
 CODE = re.compile("`(.*?)`")  # a command within a text
 LOG = logging.getLogger(__name__)
-READ = ("outcome", SERIES, "why")  # pictures that a pointer reads
+UNREAD = ("network",)  # pictures whose own marks have hints
 
 
 @solara.component
@@ -168,8 +170,9 @@ def boards_of(visit: Visit) -> list[Sides]:
 
 def _all_pictures(visit: Visit) -> list[Sides]:
     found = inspect(visit.first, visit.pick)
-    outcome = outcome_boards(visit.answers.shown, visit.choices)
-    outcome += [[picture] for picture in why_pictures(visit.answers.shown)]
+    outcome = outcome_boards(visit.answers.shown, visit.choices, _marks(visit))
+    more = [*why_pictures(visit.answers.shown), *compared(visit.sessions).pictures]
+    outcome += [[picture] for picture in more]
     inspected = [[picture] for picture in (found.pictures if found else ())]
     return [*outcome, *boards_of(visit), *inspected]
 
@@ -226,9 +229,10 @@ def _pictures(visit: Visit) -> None:
 def _found(visit: Visit) -> dict[str, Any]:
     answers = visit.answers
     if visit.first.setup.seat and answers.shown is None:
-        said = f"<p>You play {escape(visit.first.setup.seat)} by hand: the finding follows.</p>"
+        said = f"<p>{escape(own_gain(visit.first))}</p>"
     else:
         said = bar(answers.shown)
+    said += compared(visit.sessions).said
     return {
         "question": question(visit.wanted.config).question,
         "said": said,
@@ -245,7 +249,7 @@ def _found(visit: Visit) -> dict[str, Any]:
 def _outcome(visit: Visit) -> dict[str, Any]:
     """Return the right column: what comes of it, with a row for everybody."""
     shown = visit.answers.shown
-    cards = [_card(board) for board in outcome_boards(shown, visit.choices)]
+    cards = [_card(board) for board in outcome_boards(shown, visit.choices, _marks(visit))]
     who = _words("parties", "Who gains, who loses", table(shown))
     return _cards([*cards[:1], who], "outcome")
 
@@ -253,10 +257,24 @@ def _outcome(visit: Visit) -> dict[str, Any]:
 def _reasons(visit: Visit) -> dict[str, Any]:
     """Return what lies below: why it comes to that, and any series over the whole horizon."""
     shown = visit.answers.shown
-    cards = [_card(board) for board in outcome_boards(shown, visit.choices)[1:]]
-    why = [_card([picture]) for picture in why_pictures(shown)]
+    marks = _marks(visit)
+    cards = [_card(board) for board in outcome_boards(shown, visit.choices, marks)[1:]]
+    if marks:
+        cards.append(_words("timeline", "On the time line", listed_marks(marks)))
+    both = compared(visit.sessions)
+    why = [_words("better", "Who is better off under A", both.rows)] if both.rows else []
+    why = [_card([picture]) for picture in (*both.pictures, *why_pictures(shown))] + why
     turns = [_words("turns", "What would turn it", turning(shown))] if shown and shown.done else []
     return _cards([*why, *turns, *cards], "charts reasons")
+
+
+def _marks(visit: Visit) -> tuple[Mark, ...]:
+    """Return what happened in the run in focus, where it plays what the answer shown is of."""
+    first, shown = visit.first, visit.answers.shown
+    if shown is None or first.setup != shown.setup or visit.behind:
+        return ()  # while it is played, marks would come and change one by one
+    span = span_of(first)
+    return marks_of(first.focus.turned, first.focus.months, span.start, span.months)
 
 
 def _cards(cards: list[Card], css: str = "") -> dict[str, Any]:
@@ -295,7 +313,7 @@ def _card(board: Sides) -> Card:
     top = board[0]
     sides = [
         {"label": f"{'AB'[k]}", "svg": picture.svg, "caption": picture.caption,
-         "table": picture.table, "read": picture.name in READ}
+         "table": picture.table, "read": picture.name not in UNREAD}
         for k, picture in enumerate(board)
     ]  # fmt: skip
     return {

@@ -10,7 +10,6 @@ slope of a choice among sellers.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import fields
 from typing import NamedTuple
 
@@ -18,15 +17,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regame.engine.lanes.intrinsics import LANES, Floats
-from regame.engine.market.market import BEYOND, Cleared, Ints, Market, Start
+from regame.engine.market.market import BEYOND, Cleared, Ints, Start
 from regame.engine.market.premiums import NEAR, Levels, Look, Seen, improve, look
-from regame.engine.market.search import Part, Search, part_of, rows_of
+from regame.engine.market.search import Search, part_of
 
 type Flags = NDArray[np.bool_]
 
 TRIES = 12  # markets that are cleared for it
 NOTHING = 0.005  # of the price, below which a premium is none
 UNTRIED = -1.0  # lower end of a bracket as long as no premium at all has not been tried
+FOUND = tuple(field.name for field in fields(Cleared))
 STEEPEST = 300.0  # log of the most that a way unseen is favoured over one with a premium
 
 
@@ -43,142 +43,131 @@ def passing(flow: Floats, limit: Floats) -> Flags:
 
 
 def keep_to(search: Search, runs: Ints, limit: Floats, worth: Floats, routes: bool) -> Floats:
-    """Clear a market again in some runs, and put down what is found with `ration`'s premiums.
+    """Clear a market again in some runs, so that what some sellers send keeps to limits.
 
-    limit, worth: of these runs (k, G, D, S), D the distrusted sellers, whose goods pay if they have
-    a licence; with `routes` all sellers, and every way pays.
+    runs: (k,) rows of the market; limit: (k, G, D, S) t, above zero, infinite where there is none;
+    worth: the premiums to begin with, USD/kg. D: the distrusted sellers, whose goods pay if they
+    have a licence; with `routes` all sellers, and every way pays. Puts what is found down where the
+    search has it, and returns the premiums. A run's answer does not depend on others'.
     """
     market = search.market
     everybody = list(range(market.quantity.shape[2]))
     limited = Limited(everybody if routes else list(market.distrusted), routes)
-    found, worth = ration(search, runs, limit, worth, limited)
-    _put(search.cleared, found, runs, np.arange(len(runs)))
-    return worth
-
-
-def ration(
-    search: Search, runs: Ints, limit: Floats, worth: Floats, limited: Limited
-) -> tuple[Cleared, Floats]:
-    """Clear some runs of a search's market so that what some sellers send keeps to limits.
-
-    runs: (k,) rows of the market; limit: (k, G, D, S) t, above zero, infinite where there is none;
-    worth: the premiums to begin with, USD/kg; limited: whose goods. Returns what is found for these
-    runs, and the premiums. A run's answer does not depend on others'.
-    """
-    market = search.market
     bound, limit = np.isfinite(limit), np.ascontiguousarray(limit)
     worth = np.ascontiguousarray(np.where(bound, worth, 0.0))
-    top = np.ascontiguousarray(_highest(rows_of(market, runs), bound))
+    top = np.ascontiguousarray(_highest(market.value[runs], market.sharpness[runs], bound))
     levels = Levels(worth.max(axis=3), np.full_like(top, UNTRIED), top)
-    left = np.arange(len(runs))
-    begin = Start(*(values[runs] for values in search.start))
-    found: Cleared | None = None
+    left, begin = np.arange(len(runs)), Start(*(values[runs] for values in search.start))
     trial: _Trial | None = None
-    step: Callable[..., None] | None = None
     for attempt in range(TRIES):
-        if trial is None or not trial.serves(left):
-            part = part_of(search, len(left), limited.all_pay)
-            trial = _Trial(part, market, runs, left, limited, limit)
-        rows, here = trial.rows, trial.places(left)
-        paid = worth[rows]
-        _pay(trial.part, market, paid, limited)
-        cleared = trial.part.clear(Start(*(values[rows] for values in begin)))
-        for kept, values in zip(begin, (cleared.price, cleared.rent, cleared.margin), strict=True):
-            kept[left] = values[here]
-        found = found or _room_for(cleared, len(runs))
+        if trial is None:
+            trial = _Trial(search, runs, left, limited, limit, begin)
+        here = trial.places(left)
+        cleared = trial.clear(worth)
         more = np.zeros(len(left), np.bool_)
         if attempt < TRIES - 1:
-            seen = trial.look(cleared, paid)
-            given = (left, here, cleared.ok, more), limit, seen, levels, worth
-            step = step or improve.known_entry(given)
-            step(*given)
-        _put(found, cleared, left[~more], here[~more])
-        if not more.any():
+            trial.improve((left, here, cleared.ok, more), limit, levels, worth)
+        if more.all():
+            continue
+        _put(search.cleared, cleared, runs[left[~more]], here[~more])
+        found, left = cleared.ok[here].all(), left[more]
+        if not len(left):
             break
-        if not cleared.ok[here].all():
-            trial = None  # not to search again where nothing is found
-        left = left[more]
-    assert found is not None
-    return found, np.where(worth > NOTHING * found.index[:, :, None], worth, 0.0)
+        if not found or not trial.serves(left):  # not to search again where nothing is found
+            begin, trial = trial.answers(left), None
+    return np.where(worth > NOTHING * search.cleared.index[runs][:, :, None], worth, 0.0)
 
 
 class _Trial:
     """Which of the runs that are limited are in a part of the market, and where.
 
     Those that are done stay in it as long as there is no smaller part to do: from its own answer a
-    run is cleared again at once.
+    run is cleared again at once. begin: where the search for those that are left begins.
     """
 
     def __init__(
-        self,
-        part: Part,
-        market: Market,
-        runs: Ints,
-        left: Ints,
-        limited: Limited,
-        limit: Floats,
+        self, search: Search, runs: Ints, left: Ints, limited: Limited, limit: Floats, begin: Start
     ):
-        self.part = part
-        part.load(market, runs[left])
-        self.rows = np.append(left, np.full(part.size - len(left), left[0]))
-        self._held = len(left)
-        self._sellers, self._limit = np.array(limited.sellers), limit[self.rows]
-        shape = self._limit.shape
-        self._seen = Look(*(np.empty(shape[:n]) for n in (4, 4, 3, 3)))
-        self._look: Callable[..., None] | None = None
+        market, self._all_pay = search.market, limited.all_pay
+        self.part = part = part_of(search, len(left), limited.all_pay)
+        among = part.load(runs[left])
+        self._left, self.rows, self._all = left, left[among], slice(part.size)
+        for kept, values in zip(part.start, begin, strict=True):
+            kept[self._all] = values[among]
+        self._begun = False
+        self._limit = limit[self.rows]
+        paying = ("cost",) if self._all_pay else ("premium", "grey_weight")
+        self._free = [getattr(part.market, name)[self._all].copy() for name in paying]
+        self._sharp = part.market.sharpness[self._all, :, None]
+        self._looked = Look(*(np.empty(self._limit.shape[:n]) for n in (4, 4, 3, 3)))
+        cleared = part.search.cleared
+        self._seen = Seen(
+            *(cleared.flow, cleared.grey_flow, cleared.without, cleared.index),
+            *(part.market.elasticity, part.market.sharpness),
+        )
+        self._sellers = np.array(limited.sellers)
+        self._holders = bool(market.holders)
 
     def serves(self, left: Ints) -> bool:
-        """Whether there is room for what is left, and not for a whole gang more."""
+        """Whether there is not a whole gang more than for what is left."""
         return len(left) > self.part.size - LANES
 
     def places(self, left: Ints) -> Ints:
         """Where those that are left are in the part."""
-        return np.searchsorted(self.rows[: self._held], left)
+        return np.searchsorted(self._left, left)
 
-    def look(self, cleared: Cleared, worth: Floats) -> Look:
-        """Compare what flows at premiums with limits; the same arrays are filled every time."""
-        market = self.part.market
-        seen = Seen(
-            *(cleared.flow, cleared.grey_flow, cleared.without, cleared.index),
-            *(market.elasticity, market.sharpness),
+    def answers(self, left: Ints) -> Start:
+        """Return what was found last for those that are left."""
+        cleared, here = self.part.search.cleared, self.places(left)
+        return Start(cleared.price[here], cleared.rent[here], cleared.margin[here])
+
+    def clear(self, worth: Floats) -> Cleared:
+        """Clear the part with premiums, from where its search ended last."""
+        part, cleared = self.part, self.part.search.cleared
+        if self._begun:
+            found = cleared.price, cleared.rent, cleared.margin
+            for kept, values in zip(part.start, found, strict=True):
+                kept[...] = values
+        self._begun, self._paid = True, worth[self.rows]
+        self._pay(self._paid)
+        return part.search.clear()
+
+    def improve(
+        self, given: tuple[Ints, Ints, Flags, Flags], limit: Floats, levels: Levels, worth: Floats
+    ) -> None:
+        """Compare what flows with limits and put premiums where they would be met."""
+        at = self._seen, self._sellers, self._limit, self._paid, self._looked
+        then = given, limit, self._looked, levels, worth
+        # Types stay as they are in a part.
+        looks, improves = self.part.steps = self.part.steps or (
+            look.known_entry(at),
+            improve.known_entry(then),
         )
-        given = seen, self._sellers, self._limit, worth, self._seen
-        self._look = self._look or look.known_entry(given)  # types stay as they are in a part
-        self._look(*given)
-        for values in (self._seen.over, self._seen.all_over):
+        looks(*at)
+        for values in (self._looked.over, self._looked.all_over):
             np.log(values, out=values)
-        return self._seen
+        improves(*then)
+
+    def _pay(self, worth: Floats) -> None:
+        """Make goods that are limited dearer to buyers by what a place is worth, in all rows."""
+        to, here = self.part.market, self._all
+        if self._all_pay:
+            to.cost[here] = self._free[0] + worth
+            return
+        assert to.premium is not None
+        to.premium[here] = self._free[0] + worth
+        if self._holders:
+            favour = np.minimum(self._sharp * worth, STEEPEST)
+            to.grey_weight[here] = self._free[1] * np.exp(favour)
 
 
 def _put(found: Cleared, part: Cleared, rows: Ints, places: Ints) -> None:
     """Put what was found in some places into these rows."""
-    if not len(rows):
-        return
-    for field in fields(Cleared):
-        getattr(found, field.name)[rows] = getattr(part, field.name)[places]
+    for name in FOUND:
+        getattr(found, name)[rows] = getattr(part, name)[places]
 
 
-def _room_for(found: Cleared, rows: int) -> Cleared:
-    """Room for what is found in so many rows."""
-    shapes = ((f.name, getattr(found, f.name)) for f in fields(Cleared))
-    return Cleared(**{name: np.empty((rows, *like.shape[1:]), like.dtype) for name, like in shapes})
-
-
-def _highest(market: Market, bound: Flags) -> Floats:
+def _highest(value: Floats, sharpness: Floats, bound: Flags) -> Floats:
     """A premium at which nothing limited is bought (k, G, D)."""
-    far = (market.value + BEYOND / market.sharpness)[:, :, None]
+    far = (value + BEYOND / sharpness)[:, :, None]
     return np.asarray(np.where(bound, far, 0.0).max(axis=3))
-
-
-def _pay(part: Part, market: Market, worth: Floats, limited: Limited) -> None:
-    """Make goods that are limited dearer to buyers by what a place is worth, in all rows."""
-    to = part.market
-    if limited.all_pay:
-        to.cost[...] = market.cost[part.runs] + worth
-        return
-    assert market.premium is not None
-    assert to.premium is not None
-    to.premium[...] = market.premium[part.runs] + worth
-    if len(market.holders):
-        favour = np.minimum(to.sharpness[:, :, None] * worth, STEEPEST)
-        to.grey_weight[...] = market.grey_weight[part.runs] * np.exp(favour)

@@ -134,6 +134,7 @@ class Search:
         self.market, self.start = market, start
         self._given, self._kinds = _given(market, start), _kinds(market)
         self._room, self._lists = room_for(self._given)
+        self._todo = self._lists.todo
         shapes = {
             **dict.fromkeys(("price", "index", "without", "sold"), shape),
             "flow": (*shape, shape[2]),
@@ -155,7 +156,7 @@ class Search:
         self._apart = apart_for(self._given, self._found)
         self._entry: Callable[..., None] | None = None
         self.solver: Any = clear  # unless `clear` is given another
-        self.parts: dict[tuple[int, bool], Part] = {}  # that were asked for, by size; see `part_of`
+        self.parts: dict[bool, Part] = {}  # what was asked for; see `part_of`
 
     def clear(
         self,
@@ -170,6 +171,11 @@ class Search:
         if not self._found.ok.all():
             _try_again(self.market, self.cleared, *rules)
         return self.cleared
+
+    def narrow(self, rows: int) -> None:
+        """Clear only so many rows from now on, the first ones; the others are not looked at."""
+        self._lists = self._lists._replace(todo=self._todo[:rows])
+        self.cleared.ok[rows:] = True
 
     def go(self, tolerance: float, limit: int, lanes: int, solver: Any) -> None:
         """Search from the start, and put down what is found."""
@@ -199,44 +205,54 @@ class Search:
 class Part:
     """Some rows of a market, in arrays that stay: to be cleared again with other costs.
 
-    Making a search takes longer than clearing a few rows. wide: whether costs differ by group.
+    Making a search takes longer than clearing a few rows. room: for how many rows; size: how many
+    are in it, in whole gangs; wide: whether costs differ by group.
     """
 
-    def __init__(self, market: Market, start: Start, size: int, wide: bool):
-        first = np.zeros(size, np.int64)
-        own: dict[str, Any] = {
-            name: copy_by_run(value[first]) for name, value in _by_row(market).items()
-        }
+    def __init__(self, market: Market, start: Start, room: int, wide: bool):
+        first = np.zeros(room, np.int64)
+        by_row = _by_row(market)
+        own: dict[str, Any] = {name: copy_by_run(value[first]) for name, value in by_row.items()}
         if wide:
             own["cost"] = room_by_run(*market.quantity[first].shape, market.quantity.shape[2])
-        self.size, self.runs = size, first
+        self.room, self.size = room, room
+        self._pairs = [(own[name], value) for name, value in by_row.items()]
         self.market = replace(market, **own)
         self.start = Start(*(copy_by_run(values[first]) for values in start))
         self.search = Search(self.market, self.start)
+        self.steps: tuple[Callable[..., None], ...] = ()  # compiled, of whoever clears it again
 
-    def load(self, market: Market, runs: Ints) -> None:
-        """Take on some rows of a market; what room is left takes on the first of them again."""
-        self.runs = np.append(runs, np.full(self.size - len(runs), runs[0]))
-        for name, value in _by_row(market).items():
-            getattr(self.market, name)[...] = value[self.runs]
+    def load(self, runs: Ints) -> Ints:
+        """Take on some rows of the market, as it is now, the first of them again to whole gangs.
 
-    def clear(self, start: Start) -> Cleared:
-        """Clear all rows, from the start of each; what is found stays until the next time."""
-        for kept, values in zip(self.start, start, strict=True):
-            kept[...] = values
-        return self.search.clear()
+        Returns which of them each row is.
+        """
+        count = len(runs)
+        self.size = _gangs(count)
+        rows = np.append(np.arange(count), np.zeros(self.size - count, np.int64))
+        taken = runs[rows]
+        for to, values in self._pairs:
+            to[: self.size] = values[taken]
+        self.search.narrow(self.size)
+        return rows
 
 
-MOST_KEPT = 4 * LANES  # rows of a part that is kept: making larger ones takes little of their time
+MOST_KEPT = 16 * LANES  # rows of a part that is kept: making larger ones takes little of their time
 
 
 def part_of(search: Search, rows: int, wide: bool) -> Part:
-    """Return a part of a search's market with room for so many rows, in whole gangs."""
-    size = -(-rows // LANES) * LANES
-    found = search.parts.get((size, wide)) or Part(search.market, search.start, size, wide)
-    if size <= MOST_KEPT:
-        search.parts[size, wide] = found
+    """Return a part of a search's market with room for so many rows."""
+    found = search.parts.get(wide)
+    if found is None or found.room < rows:
+        found = Part(search.market, search.start, _gangs(rows), wide)
+        if found.room <= MOST_KEPT:
+            search.parts[wide] = found
     return found
+
+
+def _gangs(rows: int) -> int:
+    """Return so many rows, in whole gangs."""
+    return -(-rows // LANES) * LANES
 
 
 def stand_still(given: Given, _kinds: Kinds, found: Found, *_: Any) -> None:
