@@ -14,13 +14,13 @@ from threading import RLock
 
 from regame.app.fan import Arm, Fan, Play
 from regame.app.focus import Standing
-from regame.app.places import CORES
+from regame.app.places import COMING, CORES
 from regame.app.settled import Shelf
 from regame.app.setup import WORLDS, Setup, open_worlds, question
 
 STAGES = (8, 64, WORLDS)  # worlds: a sketch, and then what holds; each plays on from the last
 # Worlds that begin a part of each stage; parts of a stage are played beside each other.
-PARTS = (((0, 8),), ((8, 64),), ((64, 160), (160, WORLDS)))
+PARTS = (((0, 8),), ((8, 40), (40, 64)), ((64, 160), (160, WORLDS)))
 MOST_BASELINES, MOST_FANS = 4, 8  # of 256 worlds and 120 months, each holds 15 MB
 BASELINES: Shelf[dict[int, Arm]] = Shelf(MOST_BASELINES)  # world that each arm begins with -> it
 FANS: Shelf[Fan] = Shelf(MOST_FANS)
@@ -57,9 +57,11 @@ class Answer:
 
         stop: whether nobody waits for it any more.
         """
-        end = time.monotonic() + seconds
         if self.done:
             return True
+        if self.took:  # a sketch is asked for by a hand
+            COMING.wait(stop)
+        end = time.monotonic() + seconds
         if not self._next:
             self._baselines |= BASELINES.get(without_weapon(self.setup)) or {}
             self._next = [self._open(*part) for part in PARTS[len(self.took)]]

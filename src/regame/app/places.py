@@ -13,6 +13,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import count
 from threading import Condition, Event, Lock, Thread
 
 MOST = 32  # a visit of 240 months holds 75 MB, and twice that comparing
@@ -83,6 +84,58 @@ class Cores:
         self.release()
 
 
+class Opening:
+    """Pages that are being opened. Worlds wait for their first pictures, which need every core.
+
+    most: seconds for which they wait at most. After a page that nobody saw they wait for none for
+    ten times as long: it may be no browser that asks.
+    """
+
+    def __init__(self, most: float):
+        self.most = most
+        self._ends: deque[float] = deque()  # when each page is late, by the clock
+        self._deaf = 0.0  # until when nobody waits
+        self._news = Condition()
+
+    def begin(self) -> None:
+        """Say that a page was asked for."""
+        with self._news:
+            now = time.monotonic()
+            self._look(now)
+            if now >= self._deaf:
+                self._ends.append(now + self.most)
+
+    def picture(self) -> Callable[[int], None]:
+        """Return what a page says whenever it has painted: its first picture stands."""
+        painted = count()
+
+        def stand(_: int) -> None:
+            """Hear it; later pictures are not waited for."""
+            if next(painted):
+                return
+            with self._news:
+                if self._ends:
+                    self._ends.popleft()
+                self._news.notify_all()
+
+        return stand
+
+    def wait(self, stop: Callable[[], bool]) -> None:
+        """Wait until no first picture is awaited, or it is late, or `stop` says so."""
+        with self._news:
+            while self._look(time.monotonic()) and not stop():
+                self._news.wait(PEEP)
+
+    def _look(self, now: float) -> bool:
+        """Return whether a picture is awaited now."""
+        while self._ends and self._ends[0] <= now:
+            self._ends.popleft()
+            self._deaf = now + 10 * self.most
+        return bool(self._ends)
+
+
+PEEP = 0.1  # seconds after which somebody who waits looks whether it still has to
+COMING = Opening(3.0)
 PLACES = Places()  # of this server
 # Kernels let go of Python's lock, so visitors share the cores; more at once would only queue there.
 CORES = Cores(os.cpu_count() or 1)

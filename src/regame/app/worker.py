@@ -9,7 +9,7 @@ from typing import Protocol
 
 from regame.app.answers import STAGES, Answers, learn
 from regame.app.moves import Rival, rivals
-from regame.app.places import visit_ended
+from regame.app.places import COMING, visit_ended
 from regame.app.presets import best, best_key
 from regame.app.session import Session
 from regame.app.setup import is_sampled
@@ -85,16 +85,25 @@ class Worker:
     def __init__(self, visit: Visiting):
         self.visit = visit
         self.painted = Event()
+        self._shown, self._stands = False, COMING.picture()
 
-    def paint(self, _: int = 0) -> None:
+    def paint(self, frame: int = 0) -> None:
         """Hear that the browser has painted a frame."""
         self.painted.set()
+        self._stands(frame)
+
+    def _show(self) -> None:
+        """Let the browser draw what there is, once it has painted what it was given before."""
+        self.painted.wait(PATIENCE)
+        self.painted.clear()
+        self.visit.changed()
 
     def run(self) -> None:
         """Work; ends when the visit is closed."""
         visit = self.visit
+        self.painted.wait(PATIENCE)  # the first picture comes before the worlds
         while not visit.closed:
-            begun = time.monotonic()
+            begun, self._shown = time.monotonic(), False
             try:
                 busy = self._work()
             except (UserError, StrategyError) as error:
@@ -104,9 +113,8 @@ class Worker:
                 visit.tell(UserError(INTERNAL))
                 visit.changed()
                 raise
-            if busy and not visit.closed:
-                self.painted.clear()
-                visit.changed()
+            if busy and not visit.closed and not self._shown:
+                self._show()
                 self.painted.wait(PATIENCE)
             self._rest(begun, busy)
         visit.forget()
@@ -148,8 +156,9 @@ class Worker:
         news = visit.answers.play(seconds, lambda: visit.closed)
         visit.note = ""
         if news:
-            visit.changed()  # the answer first: the run in focus takes longer
-            if visit.answers.coming is None:
+            self._show()  # the answer first: the run in focus takes longer
+            self._shown = visit.answers.coming is not None  # more worlds, while this is painted
+            if not self._shown:
                 self._follow()
                 if visit.task:
                     learn_best(visit.task, visit.changed)
