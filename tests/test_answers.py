@@ -1,6 +1,7 @@
 """Finished folders: a report of any study again, and two verdicts compared."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,56 @@ def test_configs_and_cases_are_compared_without_a_run(capsys, tmp_path):
     assert call(["compare", "nickel", "world_2010"]) == 2
     assert "not one of each" in capsys.readouterr().err
     assert call(["compare", "no_such", "world_2010"]) == 2
+
+
+BASE = 'extends = "world_2010"\n'
+BROKEN = {  # text of a config -> what is said of it, in one line
+    f"{BASE}[demand]\ngrowth_outsid = 0.03\n": (
+        "mine.toml:3: demand.growth_outsid = 0.03: unknown key (did you mean 'growth_outside'?)"
+    ),
+    f"{BASE}[demnd]\ngrowth_outside = 0.03\n": "mine.toml:2: demnd: unknown key (did you mean",
+    f'{BASE}[demand]\ngrowth_outside = "x"\n': "must be a number between -0.2 and 0.3 (1/year)",
+    'extends = "world_201"\n': 'mine.toml:1: extends = "world_201": world_201: no such config',
+    'extends = "world_2010\n': "mine.toml:1: not valid TOML",
+    f'{BASE}[tables]\nfirms = "nofile.csv"\n': "nofile.csv: cannot be read",
+    'extends = "weaponization"\nmonts = 24\n': "mine.toml:2: monts = 24: unknown key (did you",
+}
+
+
+@pytest.mark.parametrize("text", BROKEN, ids=lambda text: BROKEN[text][-20:])
+def test_what_is_wrong_with_a_set_up_is_said_in_one_line(text, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.toml").write_text(text)
+    for sides in (["mine.toml", "world_2010"], ["world_2010", "mine.toml"]):
+        assert call(["compare", *sides, "--runs", "0"]) == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        assert BROKEN[text] in line
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("world_2011", "no folder of results, config or case (did you mean 'world_2010'?)"),
+        ("wepaonization", "(did you mean 'weaponization'?)"),
+        ("world_2001.toml", "'world_2001.toml': no such file (did you mean 'world_2010'?)"),
+        ("", "'': no folder of results"),
+        ("empty", "empty: is no folder of results (it has no manifest.json)"),
+        ("runs", "runs: holds runs but no answer of a study"),
+    ],
+)
+def test_what_names_nothing_to_compare_is_said_to(
+    name, said, folders, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").mkdir()
+    shutil.copytree(folders["a"], tmp_path / "runs")
+    (tmp_path / "runs" / "verdict.json").unlink()
+    for sides in ([name, "world_2010"], [str(folders["a"]), name]):
+        assert call(["compare", *sides]) == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        assert said in line
+    assert call(["compare", str(folders["a"]), "world_2010"]) == 2
+    assert "takes two folders or two set-ups" in capsys.readouterr().err
 
 
 def test_any_folder_has_a_report(folders, capsys):

@@ -51,7 +51,9 @@ def kind_of(folder: Path) -> Kind:
             return kind
     read_manifest(folder)  # says so where it is no folder of results at all
     names = ", ".join(kind.file for kind in KINDS)
-    raise UserError(f"{folder}: holds runs but no answer of a study (none of {names})")
+    raise UserError(
+        f"{folder}: holds runs but no answer of a study; a finished one leaves one of {names}"
+    )
 
 
 def read(folder: Path) -> tuple[Kind, Any]:

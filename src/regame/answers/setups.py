@@ -7,20 +7,57 @@ from typing import Literal
 
 from regame.analysis.outcomes import Pairs, horizons
 from regame.answers.attribution import attributed, ways
-from regame.answers.compare import Beside, Comparison, beside, differences, swapped, why
+from regame.answers.compare import (
+    Beside,
+    Comparison,
+    beside,
+    compare,
+    differences,
+    swapped,
+    why,
+)
+from regame.answers.kinds import kind_of
 from regame.answers.playing import plans_of, play
-from regame.answers.sides import is_config, of_setup
-from regame.config.files import find
-from regame.core.errors import UserError
+from regame.answers.sides import asks_a_verdict, is_config, of_setup, planned
+from regame.config.files import find, known
+from regame.core.errors import UserError, nearest
 from regame.runs.manifests import SCHEMA_VERSION
 
 UNPLAYED = "Set-ups only: nothing was played (--runs 0)."
 
 
+def compare_any(one: str, other: str, runs: int = 0) -> Comparison:
+    """Compare what two texts name: two folders of a verdict, two configs or two cases.
+
+    runs: as in `compare` and `compare_setups`. Raises UserError for what is none of these, for one
+    of each, and for what cannot be played.
+    """
+    setups = [is_setup(name) for name in (one, other)]
+    if all(setups):
+        return compare_setups(one, other, runs)
+    for name, setup in zip((one, other), setups, strict=True):
+        if not setup:
+            kind_of(Path(name))  # says what is wrong with a folder, before what it is beside
+    if any(setups):
+        raise UserError(f"compare {one} {other}: takes two folders or two set-ups, not one of each")
+    return compare(Path(one), Path(other), runs)
+
+
 def is_setup(name: str) -> bool:
-    """Whether a text names a config or an experiment rather than a folder of results."""
-    return not Path(name).is_dir() and any(
-        _found(kind, name) for kind in ("configs", "experiments")
+    """Whether a text names a config or an experiment rather than a folder of results.
+
+    Raises UserError, with the nearest name, where it is nothing of all this.
+    """
+    if name and (Path(name).is_dir() or "://" in name):
+        return False
+    if any(_found(kind, name) for kind in ("configs", "experiments")):
+        return True
+    cases = [case for case in known("experiments") if asks_a_verdict(case)]
+    near = nearest(Path(name).stem, [*known("configs"), *cases])
+    what = "no such file" if name.endswith(".toml") else "no folder of results, config or case"
+    raise UserError(
+        f"compare: {name!r}: {what}{near}; known configs: {', '.join(known('configs'))}; "
+        f"known cases: {', '.join(cases)}"
     )
 
 
@@ -37,9 +74,11 @@ def compare_setups(one: str, other: str, runs: int = 0) -> Comparison:
 
     runs: worlds in which both are played, and set-ups between them; 0: nothing is played.
     """
+    sides = of_setup(one), of_setup(other)  # what is wrong with either is said first
     if is_config(one) != is_config(other):
         raise UserError(f"compare {one} {other}: takes two configs or two cases, not one of each")
-    sides = of_setup(one), of_setup(other)
+    for side in sides:
+        planned(side, 1, side.experiment.seed, first=0)  # its tables are read, also for --runs 0
     setup = tuple(differences(*sides))
     if is_config(one):  # the question is the case's, and no part of a config
         setup = tuple(row for row in setup if row.where == "config")

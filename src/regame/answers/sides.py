@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from regame.config.files import find, load, load_config, pinned_keys, read_toml
+from regame.config.files import find, known, load, load_config, pinned_keys, read_toml
 from regame.config.groups import load_again
 from regame.config.schema import Config
 from regame.core.errors import UserError
@@ -26,6 +27,7 @@ SOURCE = ("worlds", "sampler", "list", "recorded", "carries")
 OPENING = ("world", "tables", "prices", "opening")
 NO_ANSWER = "question"  # of a config: moves nothing
 SECTIONS = Config.model_fields.keys() - {NO_ANSWER}  # of a config's file
+ASKED = Experiment.model_fields.keys() - {NO_ANSWER}  # of an experiment's file
 
 
 @dataclass(frozen=True)
@@ -109,12 +111,26 @@ def of_setup(name: str) -> Side:
 def is_config(name: str) -> bool:
     """Whether a name is that of a config; an experiment of the same name goes first."""
     if Path(name).suffix == ".toml":  # a path is found as either
-        return bool(read_toml(find("configs", name)).keys() & SECTIONS)
+        return _holds_a_config(read_toml(find("configs", name)))
     try:
         find("experiments", name)
     except UserError:
         return True
     return False
+
+
+def asks_a_verdict(name: str) -> bool:
+    """Whether an experiment of that name has the keys of a verdict; leagues have others."""
+    return read_toml(find("experiments", name)).keys() <= {*Experiment.model_fields, "extends"}
+
+
+def _holds_a_config(data: Mapping[str, Any]) -> bool:
+    """Whether a file is meant as a config: by most of its keys, misspelt ones by the nearest."""
+    sides = dict.fromkeys(SECTIONS, True) | dict.fromkeys(ASKED, False)
+    meant = [sides[close[0]] for key in data if (close := get_close_matches(key, sides, n=1))]
+    if meant.count(True) != meant.count(False):
+        return meant.count(True) > meant.count(False)
+    return data.get("extends") not in known("experiments")
 
 
 def mixed(one: Side, other: Side, taken: Collection[str]) -> Side:

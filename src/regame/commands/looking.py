@@ -154,19 +154,14 @@ def compare(
     assumptions differ, each is swapped by itself, from A to B and from B to A, in the same worlds.
     """
     from regame.answers.compare import as_text
-    from regame.answers.compare import compare as found_between
     from regame.answers.options import RUNS
-    from regame.answers.setups import compare_setups, is_setup
+    from regame.answers.setups import compare_any
     from regame.reports.files import write_beside
     from regame.reports.terminal import open_console, say, show_json, tell_few
     from regame.runs.beside import check_files, folder_for
 
     check_files(options)
-    runs = RUNS if options.runs is None else options.runs
-    if is_setup(one) and is_setup(other):
-        found = compare_setups(one, other, runs)
-    else:
-        found = found_between(Path(one), Path(other), runs)
+    found = compare_any(one, other, RUNS if options.runs is None else options.runs)
     write_beside(folder_for(options, "compare"), found, options)
     if found.attribution is not None:
         tell_few("compare", found.attribution.worlds)
