@@ -322,7 +322,7 @@ def Classroom() -> None:
 
     news = solara.use_memo(Event, [])
     guest = solara.use_memo(lambda: Guest(from_query(router.search), news.set), [])
-    stands = solara.use_memo(COMING.picture, [])
+    painted = solara.use_memo(COMING.picture, [])
 
     def live() -> Callable[[], None]:
         """Draw when there is news: other browsers bring it, in threads that must not draw here."""
@@ -342,4 +342,4 @@ def Classroom() -> None:
     saved = guest.saved.to_dict() if guest.saved else {}
     with solara.Div():
         ClassPart(room=shown(guest), event_act=guest.act)
-        Wire(frame=frame.value, query=guest.query(), saved=saved, event_painted=stands)
+        Wire(frame=frame.value, query=guest.query(), saved=saved, event_painted=painted)

@@ -26,7 +26,7 @@ from regame.app.levers import panel
 from regame.app.network_picture import routes_in_use
 from regame.app.outcome import SERIES, outcome_boards, series_of
 from regame.app.parts import Bar, Cards, Finding, Form, Inspector, Levers, Seat, Wire
-from regame.app.pictures import NETWORK, Sides, chosen
+from regame.app.pictures import NETWORK, Outcome, Sides, chosen
 from regame.app.places import PLACES, visit_ended
 from regame.app.played_words import played_words
 from regame.app.presets import BESIDE, OPENING, TASKS, preset, presets
@@ -163,13 +163,32 @@ def boards_of(visit: Visit) -> list[Sides]:
         months = [(s, s.at, s.fan, s.fan.months if s.fan else -1) for s in sessions]
         return [*months, *choices.items()]
 
-    return visit.boards.draw(key, lambda: draw_boards(sessions, choices))
+    return visit.boards.get(key, lambda: draw_boards(sessions, choices))
+
+
+def _drawn(visit: Visit) -> Outcome:
+    """Return what is drawn of the answer shown."""
+    choices = visit.choices
+
+    def key() -> object:
+        """What they depend on."""
+        shown = visit.answers.shown
+        return [shown, shown.fan if shown else None, *choices.items()]
+
+    def make() -> Outcome:
+        """Draw them."""
+        shown = visit.answers.shown
+        turns = turning(shown) if shown and shown.done else ""
+        boards = outcome_boards(shown, choices)
+        return Outcome(bar(shown), table(shown), turns, boards, why_pictures(shown))
+
+    return visit.outcome.get(key, make)
 
 
 def _all_pictures(visit: Visit) -> list[Sides]:
     found = inspect(visit.first, visit.pick)
-    outcome = outcome_boards(visit.answers.shown, visit.choices)
-    outcome += [[picture] for picture in why_pictures(visit.answers.shown)]
+    drawn = _drawn(visit)
+    outcome = [*drawn.boards, *([picture] for picture in drawn.why)]
     inspected = [[picture] for picture in (found.pictures if found else ())]
     return [*outcome, *boards_of(visit), *inspected]
 
@@ -228,7 +247,7 @@ def _found(visit: Visit) -> dict[str, Any]:
     if visit.first.setup.seat and answers.shown is None:
         said = f"<p>You play {escape(visit.first.setup.seat)} by hand: the finding follows.</p>"
     else:
-        said = bar(answers.shown)
+        said = _drawn(visit).bar
     return {
         "question": question(visit.wanted.config).question,
         "said": said,
@@ -244,18 +263,18 @@ def _found(visit: Visit) -> dict[str, Any]:
 
 def _outcome(visit: Visit) -> dict[str, Any]:
     """Return the right column: what comes of it, with a row for everybody."""
-    shown = visit.answers.shown
-    cards = [_card(board) for board in outcome_boards(shown, visit.choices)]
-    who = _words("parties", "Who gains, who loses", table(shown))
-    return _cards([*cards[:1], who], "outcome")
+    drawn = _drawn(visit)
+    cards = [_card(board) for board in drawn.boards[:1]]
+    who = _words("parties", "Who gains, who loses", drawn.table)
+    return _cards([*cards, who], "outcome")
 
 
 def _reasons(visit: Visit) -> dict[str, Any]:
     """Return what lies below: why it comes to that, and any series over the whole horizon."""
-    shown = visit.answers.shown
-    cards = [_card(board) for board in outcome_boards(shown, visit.choices)[1:]]
-    why = [_card([picture]) for picture in why_pictures(shown)]
-    turns = [_words("turns", "What would turn it", turning(shown))] if shown and shown.done else []
+    drawn = _drawn(visit)
+    cards = [_card(board) for board in drawn.boards[1:]]
+    why = [_card([picture]) for picture in drawn.why]
+    turns = [_words("turns", "What would turn it", drawn.turns)] if drawn.turns else []
     return _cards([*why, *turns, *cards], "charts reasons")
 
 

@@ -106,7 +106,7 @@ class Opening:
                 self._ends.append(now + self.most)
 
     def picture(self) -> Callable[[int], None]:
-        """Return what a page says whenever it has painted: its first picture stands."""
+        """Return what a page says whenever it has painted: its first picture is there."""
         painted = count()
 
         def stand(_: int) -> None:

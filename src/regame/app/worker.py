@@ -85,12 +85,12 @@ class Worker:
     def __init__(self, visit: Visiting):
         self.visit = visit
         self.painted = Event()
-        self._shown, self._stands = False, COMING.picture()
+        self._shown, self._hear = False, COMING.picture()
 
     def paint(self, frame: int = 0) -> None:
         """Hear that the browser has painted a frame."""
         self.painted.set()
-        self._stands(frame)
+        self._hear(frame)
 
     def _show(self) -> None:
         """Let the browser draw what there is, once it has painted what it was given before."""
