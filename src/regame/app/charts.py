@@ -16,10 +16,12 @@ from regame.app.drawing import (
     common_bounds,
     draw,
     figures,
+    flags,
     plot_of,
     within,
 )
 from regame.app.focus import BASELINE, WEAPON
+from regame.app.marks import Mark, marks_of, notes_of
 from regame.app.on_record import on_record
 from regame.app.pictures import Picture, Sides, chosen
 from regame.app.session import Session
@@ -47,9 +49,12 @@ def fan_chart(session: Session, spec: Spec, choice: str, bounds: Bounds) -> Pict
     span = span_of(session)
     plot = plot_of(span, f"{spec.title}: {choice}", bounds, spec.unit, spec.log)
     draw(plot, span, drawn)
+    marks = marks_in(session)
+    flags(plot, span, marks)
     return Picture(
         spec.name, spec.title, plot.svg(), KEYS, spec.caption,
         figures(span, drawn, spec.unit.removesuffix(LOG)), tuple(spec.series), choice,
+        notes_of(marks),
     )  # fmt: skip
 
 
@@ -78,9 +83,11 @@ def gain_chart(session: Session, bounds: Bounds) -> Picture:
     keys = {
         name: text for name, text in KEYS.items() if not name.startswith(("baseline", "record"))
     }
+    marks = marks_in(session)
+    flags(plot, span, marks)
     return Picture(
         "gain", "Gain against the baseline", plot.svg(), keys, caption,
-        figures(span, drawn, "bn USD"),
+        figures(span, drawn, "bn USD"), notes=notes_of(marks),
     )  # fmt: skip
 
 
@@ -97,19 +104,27 @@ def won_chart(session: Session, bounds: Bounds) -> Picture:
     span = span_of(session)
     plot = plot_of(span, "Concessions won so far", bounds, "concessions")
     draw(plot, span, drawn)
+    marks = marks_in(session)
+    flags(plot, span, marks)
     keys = {
         name: text for name, text in KEYS.items() if not name.startswith(("baseline", "record"))
     }
     return Picture(
         "won", "Concessions", plot.svg(), keys,
         "How often a target gave way to a threat or a denial.",
-        figures(span, drawn, "concessions"),
+        figures(span, drawn, "concessions"), notes=notes_of(marks),
     )  # fmt: skip
 
 
 def span_of(session: Session) -> Span:
     """Return the time that charts of a set-up cover."""
     return Span(session.focus.game.config.world.start_year, session.setup.months)
+
+
+def marks_in(session: Session) -> tuple[Mark, ...]:
+    """Return what happened up to the month looked at, as marks on the time line."""
+    span = span_of(session)
+    return marks_of(session.focus.turned, session.at, span.start, span.months)
 
 
 def chart_boards(sessions: Sequence[Session], choices: Mapping[str, str]) -> list[Sides]:

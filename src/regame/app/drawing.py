@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from itertools import pairwise
 
 import numpy as np
+from markupsafe import Markup
 from numpy.typing import NDArray
 
-from regame.app.pictures import EVERY, Figures, Picture
+from regame.app.marks import Mark
+from regame.app.pictures import EVERY, Figures, Picture, short
 from regame.core.words import year_of
 from regame.reports.charts import FAN
-from regame.reports.svg import Plot, log_ticks, number, ticks
+from regame.reports.svg import Plot, log_ticks, ticks
 
 type Bounds = tuple[float, float]
 type Floats = NDArray[np.float64]
@@ -81,10 +85,26 @@ class Span:
     months: int
 
 
+class Chart(Plot):
+    """A chart that says what its axes are, so that the page can read its lines under a pointer."""
+
+    def svg(self) -> Markup:
+        """Return the chart, with both axes: first and last place, and the values there."""
+        low, high = self.y
+        axes = {
+            "x": [self.across(self.x[0]), self.across(self.x[1]), *self.x],
+            "y": [self.height - 48, 14, low, high],
+            "log": self.log,
+            "unit": self.y_label.partition(",")[0],
+        }
+        given = f'data-axes="{escape(json.dumps(axes))}" role="img"'
+        return Markup(str(super().svg()).replace('role="img"', given, 1))
+
+
 def plot_of(span: Span, title: str, bounds: Bounds, unit: str, log: bool = False) -> Plot:
     """Return an empty chart over that time."""
     years = (span.start, span.start + span.months / 12)
-    return Plot(title, years, bounds, "year", unit, log=log, height=300)
+    return Chart(title, years, bounds, "year", unit, log=log, height=300)
 
 
 def draw(plot: Plot, span: Span, drawn: Curves) -> None:
@@ -116,16 +136,26 @@ def draw(plot: Plot, span: Span, drawn: Curves) -> None:
         plot.dot(year + 0.5, value, None, "record", f"{year:.0f}, on record: {value:.4g}")
 
 
-def read_out(plot: Plot, span: Span, drawn: Curves, unit: str) -> None:
-    """Let a pointer read a chart of worlds: their median and range, and the baseline's median."""
+def flags(plot: Plot, span: Span, marks: Sequence[Mark]) -> None:
+    """Set marks on the time line; drawn last, so that a pointer finds them."""
+    for mark in marks:
+        plot.flag(span.start + mark.month / 12, str(mark.number), mark.said)
+
+
+def read_out(plot: Plot, span: Span, drawn: Curves, unit: str, marks: Sequence[Mark] = ()) -> None:
+    """Let a pointer read a chart of worlds: their median and range, and the baseline's median.
+
+    Where there is a mark it reads that, too.
+    """
     count = drawn.fan.shape[1]
     ends = np.unique(np.linspace(0, count, min(count, STRIPS) + 1).round().astype(np.int64))
     for first, after in pairwise(ends.tolist()):
         last = after - 1
-        low, middle, high = (number(float(drawn.fan[k, last])) for k in (0, MEDIAN, -1))
+        low, middle, high = (short(float(drawn.fan[k, last])) for k in (0, MEDIAN, -1))
         said = f"{year_of(last, span.start)}: {middle} {unit}, in 90 of 100 worlds {low} to {high}"
         if drawn.baseline is not None:
-            said += f"; without the weapon {number(float(drawn.baseline[last]))}"
+            said += f"; without the weapon {short(float(drawn.baseline[last]))}"
+        said += "".join(f" {mark.said}" for mark in marks if first <= mark.month < after)
         plot.strip((span.start + first / 12, span.start + after / 12), said)
 
 
@@ -136,8 +166,8 @@ def figures(span: Span, drawn: Curves, unit: str) -> Figures:
         columns["its baseline"] = drawn.baseline
     for name, fan in (("worlds", drawn.fan), ("baselines", drawn.fan_baseline)):
         if fan is not None:
-            short = np.full((len(FAN), len(drawn.own) - fan.shape[1]), np.nan)
-            for level, values in zip(FAN, np.hstack([fan, short]), strict=True):
+            missing = np.full((len(FAN), len(drawn.own) - fan.shape[1]), np.nan)
+            for level, values in zip(FAN, np.hstack([fan, missing]), strict=True):
                 if name == "worlds" or level in (FAN[0], FAN[2], FAN[-1]):
                     columns[f"{name}, {level:.0%}"] = values
     if drawn.record is not None and len(drawn.record):

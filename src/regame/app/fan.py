@@ -203,6 +203,14 @@ class Fan:
         month = month or self.months
         return ~(self._so_far("failed", 0, month) | self._so_far("failed", 1, month))
 
+    def payoff(self, month: int) -> np.ndarray:
+        """Return what the weapon's state has so far with the weapon, USD (world,), all worlds."""
+        return self._so_far("payoff", 0, month)
+
+    def standing(self) -> np.ndarray:
+        """Return the income so far of all states with the weapon, USD (world, state)."""
+        return np.concatenate([weapon.income for weapon, _ in self.parts])
+
     def incomes(self) -> tuple[np.ndarray, np.ndarray]:
         """Return the income so far of all states, USD, with the weapon and without (sound, state).
 

@@ -3,45 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html import escape
-from typing import Literal
 
 import numpy as np
 
 from regame.analysis.outcomes import BAND, LEAST_BAND
 from regame.app.answers import PLAYED, STAGES, Answer
 from regame.app.case_words import capital
+from regame.app.deeds import deed
 from regame.app.fan import Fan
 from regame.app.ledger_names import names_of
+from regame.app.party import Kind, Party, party_of, row_of, spoken
 from regame.app.setup import config_of
 from regame.core.words import money, percent, years_after
 from regame.game.facts import SECTORS
-from regame.reports.charts import FAN
 from regame.tables.world import chain
 
-type Kind = Literal["holder", "target", "rival", "firm"]
-RANGE = (FAN[0], FAN[len(FAN) // 2], FAN[-1])
 PLANTS = ("mines", "separation")  # lines of the ledger: what plants earn, money put into them aside
 MANY = 6  # states named besides the holder
-
-
-@dataclass(frozen=True)
-class Party:
-    """Somebody, and what the weapon does to them over all worlds.
-
-    gains, loses: of 100 worlds; in the others the change is within `BAND` of the baseline's income
-    or `LEAST_BAND`, whichever is more; of firms, `LEAST_BAND`. low, middle, high: USD, discounted,
-    5 %, 50 % and 95 % of worlds.
-    """
-
-    name: str
-    kind: Kind
-    gains: int
-    loses: int
-    low: float
-    middle: float
-    high: float
 
 
 def parties(fan: Fan) -> list[Party]:
@@ -53,12 +32,12 @@ def parties(fan: Fan) -> list[Party]:
     home, names = atlas.home, atlas.states
     change = weapon - baseline
     band = np.maximum(BAND * np.abs(baseline), LEAST_BAND)
-    found = [_party(names[home], "holder", change[:, home], band[:, home])]
+    found = [party_of(names[home], "holder", change[:, home], band[:, home])]
     others = [s for s in range(len(names)) if s != home]
-    together = _party(
+    together = party_of(
         "All other states", "target", change[:, others].sum(axis=1), band[:, others].sum(axis=1)
     )
-    single = [_party(names[s], "target", change[:, s], band[:, s]) for s in others]
+    single = [party_of(names[s], "target", change[:, s], band[:, s]) for s in others]
     single.sort(key=lambda party: -abs(party.middle))
     plays = set(fan.design.columns)  # who plays a strategy has a row in any case
     named = sorted(single, key=lambda party: party.name not in plays)[:MANY]
@@ -83,18 +62,8 @@ def _firms(fan: Fan, home: int) -> Iterator[Party]:
             continue
         kind: Kind = "rival" if sectors == PLANTS else "firm"
         name = capital(called[sectors[0]])
-        yield _party(f"{name} elsewhere", kind, of(sectors, inside=False), least)
-        yield _party(f"{name} in {holder}", "firm", of(sectors, inside=True), least)
-
-
-def _party(name: str, kind: Kind, change: np.ndarray, band: np.ndarray) -> Party:
-    low, middle, high = (float(level) for level in np.quantile(change, RANGE))
-    gains, loses = _of_100(float(np.mean(change > band)), float(np.mean(change < -band)))
-    return Party(name, kind, gains, loses, low, middle, high)
-
-
-def _of_100(*shares: float) -> tuple[int, ...]:
-    return tuple(round(100 * share) for share in shares)
+        yield party_of(f"{name} elsewhere", kind, of(sectors, inside=False), least)
+        yield party_of(f"{name} in {holder}", "firm", of(sectors, inside=True), least)
 
 
 def sentence(answer: Answer) -> str:
@@ -102,21 +71,16 @@ def sentence(answer: Answer) -> str:
     found = parties(answer.fan) if answer.fan is not None else []
     if not found or answer.fan is None:
         return ""
-    holder = found[0]
+    holder, by = found[0], deed(answer.setup)
     years = _years(answer.setup.months)
     if not answer.fan.month(answer.fan.months).outcomes["restricted"].any() and not _moved(holder):
         return f"{holder.name} restricts nothing: over {years} nothing is won or lost by it."
-    first, second = (
-        (("loses", holder.loses), ("gains", holder.gains))
-        if holder.loses >= holder.gains
-        else (("gains", holder.gains), ("loses", holder.loses))
-    )
-    rest = 100 - holder.gains - holder.loses
-    even = f" ({rest} about even)" if rest else ""
+    counts = [("loses", holder.loses), ("gains", holder.gains)]
+    (first, more), (second, fewer) = sorted(counts, key=lambda count: -count[1])
+    what = "a loss" if holder.middle < 0 else "a gain"
     return (
-        f"{holder.name} {first[0]} in {first[1]} of 100 worlds and {second[0]} in {second[1]} over "
-        f"{years}{even}: median {money(holder.middle)} USD, {money(holder.low)} to "
-        f"{money(holder.high)}."
+        f"With {by}, {holder.name} {first} in {more} of 100 worlds over {years} and {second} in "
+        f"{fewer}; the median is {what} of {spoken(abs(holder.middle))} USD."
     )
 
 
@@ -157,8 +121,17 @@ def bar(answer: Answer | None) -> str:
     found = parties(answer.fan)
     brief = [party for party in found if party.name == "All other states" or party.kind == "rival"]
     brief += [party for party in found if party.name.startswith("Users elsewhere")]
-    parts = "".join(_brief(party) for party in brief)
+    parts = _own(found[0]) + "".join(_brief(party) for party in brief)
     return f'{said}<p class="others">{parts}</p>'
+
+
+def _own(holder: Party) -> str:
+    """Say how far the holder's change reaches, and in how many worlds there is next to none."""
+    even = 100 - holder.gains - holder.loses
+    return (
+        f"<span>{escape(holder.name)}: {money(holder.low)} to {money(holder.high)} in 90 of 100 "
+        f"worlds{f', {even} about even' if even else ''}</span>"
+    )
 
 
 def _brief(party: Party) -> str:
@@ -174,7 +147,7 @@ def table(answer: Answer | None) -> str:
     """Return a row for everybody, as HTML."""
     if answer is None or answer.fan is None:
         return ""
-    rows = "".join(_row(party) for party in parties(answer.fan))
+    rows = "".join(row_of(party) for party in parties(answer.fan))
     least = money(LEAST_BAND, signed=False)
     return (
         '<div class="scroll"><table class="parties"><caption>Of 100 worlds; ranges from 5 to 95 %. '
@@ -193,19 +166,3 @@ def _with(answer: Answer) -> str:
     links = chain(config_of(answer.setup.config))
     both = (links.plants_of(place) for place in (0, 1))
     return f" ({' with '.join(both)})" if links.refines else ""
-
-
-def _row(party: Party) -> str:
-    even = 100 - party.gains - party.loses
-    bar = "".join(
-        f'<i class="part {css}" style="width:{share}%"></i>'
-        for css, share in (("harms", party.loses), ("neutral", even), ("pays", party.gains))
-    )
-    css = ' class="lead"' if party.kind == "holder" else ""
-    return (
-        f'<tr{css}><td>{escape(party.name)}</td><td><div class="counts"><b>{party.loses}</b>'
-        f'<div class="parts" role="img" aria-label="loses in {party.loses}, about even in {even}, '
-        f'gains in {party.gains} of 100 worlds">{bar}</div><b>{party.gains}</b></div></td>'
-        f"<td>{money(party.middle)}<small>{money(party.low)} to {money(party.high)}</small></td>"
-        "</tr>"
-    )

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from regame.game import accounts
-from regame.game.events import Levels, events, moves, prices
+from regame.game.events import events
 from regame.game.game import Game
+from regame.game.milestones import Milestone, milestones
 from regame.game.names import Event
 from regame.strategies.contract import Action, Observation, Observations, Strategy
 
@@ -75,18 +76,17 @@ class Focus:
 
     After k months: snapshots[k] is the world, arrays (2 runs, ...); income[k] what states have had
     since the start, USD (run, state), terminal values included; seen[k] what the seat sees, None if
-    nobody sits. happened: events of the run in focus.
+    nobody sits. happened: events of the run in focus; turned: those few that it turns on.
     """
 
     def __init__(self, game: Game, seat: str = ""):
         self.game, self.seat = game, seat
         self.standing = Standing(self.game)
-        first = self.game.world.snapshot()
-        self.snapshots: list[Snapshot] = [first]
+        self.snapshots: list[Snapshot] = [self.game.world.snapshot()]
         self.income = [self.standing.income()]
         self.happened: list[Event] = []
+        self.turned: list[Milestone] = []
         self.seen = [self._look()]
-        self._heard: Levels = prices(first, self.game.atlas, WEAPON)
 
     @property
     def months(self) -> int:
@@ -102,9 +102,7 @@ class Focus:
         self.seen.append(self._look())
         atlas = self.game.atlas
         self.happened += events(before, after, atlas, WEAPON)
-        now, unit = prices(after, atlas, WEAPON), atlas.config.world.price
-        news, self._heard = moves(self._heard, now, int(before["month"]), unit)
-        self.happened += news
+        self.turned += milestones(before, after, atlas, WEAPON)
         self.snapshots.append(after)  # last: other threads read what is below it
 
     def play_by_hand(self, moves: Moves) -> None:

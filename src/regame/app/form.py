@@ -7,6 +7,8 @@ from dataclasses import fields
 from functools import lru_cache
 from typing import Any
 
+from regame.app.case_words import said
+from regame.app.parameter_words import called, unit_of
 from regame.app.presets import presets
 from regame.app.setup import (
     FIRMS,
@@ -21,6 +23,7 @@ from regame.app.setup import (
     states,
 )
 from regame.strategies.contract import Strategy
+from regame.strategies.parameters import bounds_of
 from regame.strategies.registry import parse, strategies
 from regame.strategies.schedule import Schedule
 
@@ -80,8 +83,10 @@ def _strategy(cls: type[Strategy], config: str) -> dict[str, Any]:
     rule, _, rest = inspect.cleandoc(cls.__doc__ or "").partition("\n\n")
     decide = inspect.getdoc(cls.decide) or ""
     detail = " ".join(f"{rest} {decide}".replace("`", "").split())
+    bounds = bounds_of(cls)
     parameters = [
         {"name": field.name, "value": _written(field.default),
+         "label": called(field.name), "hint": said(unit_of(field, bounds), config),
          "quoted": isinstance(field.default, str),
          "options": [] if issubclass(cls, Schedule) else _options(field.default, config)}
         for field in fields(cls)  # type: ignore[arg-type]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -16,11 +16,13 @@ from regame.app.drawing import (
     common_bounds,
     draw,
     figures,
+    flags,
     plot_of,
     read_out,
     within,
 )
 from regame.app.fan import Fan
+from regame.app.marks import Mark, notes_of
 from regame.app.on_record import on_record
 from regame.app.pictures import Picture, Sides, chosen
 from regame.app.setup import config_of
@@ -40,32 +42,38 @@ WEAPON, BASELINE = 0, 1  # sides of a fan
 SERIES = "outcomeseries"  # picture that can show one thing or another
 
 
-def outcome_boards(answer: Answer | None, choices: Mapping[str, str]) -> list[Sides]:
-    """Return the gain, and one series that was chosen; nothing before the first worlds are in."""
+def outcome_boards(
+    answer: Answer | None, choices: Mapping[str, str], marks: Sequence[Mark] = ()
+) -> list[Sides]:
+    """Return the gain, and one series that was chosen; nothing before the first worlds are in.
+
+    marks: on the time line.
+    """
     if answer is None or answer.fan is None:
         return []
     span = Span(config_of(answer.setup.config).world.start_year, answer.setup.months)
     return [
-        [_gain(answer.fan, span, answer.setup.holder)],
-        [_series(answer, answer.fan, span, choices)],
+        [_gain(answer.fan, span, answer.setup.holder, marks)],
+        [_series(answer, span, choices, marks)],
     ]
 
 
-def _gain(fan: Fan, span: Span, holder: str) -> Picture:
+def _gain(fan: Fan, span: Span, holder: str, marks: Sequence[Mark]) -> Picture:
     gains = fan.gains(fan.months) / BILLION
     drawn = Curves(gains[MEDIAN], None, gains)
     title = f"What {holder} gains by it, added up"
     plot = plot_of(span, title, common_bounds([drawn], (-0.1, 0.1), log=False), "bn USD")
     plot.level(0)
     draw(plot, span, drawn)
-    read_out(plot, span, drawn, "bn USD")
+    read_out(plot, span, drawn, "bn USD", marks)
+    flags(plot, span, marks)
     _name_ends(plot, span, gains)
     keys = {css: text for css, text in KEYS.items() if css.startswith("weapon")}
     return Picture(
         "outcome", title, plot.svg(), keys,
         "Income with the weapon less income without it, same luck; discounted, stocks and plants "
         "as they stand. Zero is the baseline.",
-        figures(span, drawn, "bn USD"),
+        figures(span, drawn, "bn USD"), notes=notes_of(marks),
     )  # fmt: skip
 
 
@@ -92,7 +100,11 @@ def series_of(config: str) -> dict[str, tuple[Spec, str]]:
     }
 
 
-def _series(answer: Answer, fan: Fan, span: Span, choices: Mapping[str, str]) -> Picture:
+def _series(
+    answer: Answer, span: Span, choices: Mapping[str, str], marks: Sequence[Mark]
+) -> Picture:
+    fan = answer.fan
+    assert fan is not None
     known = series_of(answer.setup.config)
     choice = chosen(choices, SERIES, tuple(known))
     spec, name = known[choice]
@@ -103,8 +115,10 @@ def _series(answer: Answer, fan: Fan, span: Span, choices: Mapping[str, str]) ->
     bounds = common_bounds([drawn], spec.least, spec.log)
     plot = plot_of(span, choice, bounds, spec.unit, spec.log)
     draw(plot, span, drawn)
-    read_out(plot, span, drawn, spec.unit.removesuffix(LOG))
+    read_out(plot, span, drawn, spec.unit.removesuffix(LOG), marks)
+    flags(plot, span, marks)
     return Picture(
         SERIES, "Price, trade and shares", plot.svg(), KEYS, spec.caption,
         figures(span, drawn, spec.unit.removesuffix(LOG)), tuple(known), choice,
+        notes_of(marks),
     )  # fmt: skip

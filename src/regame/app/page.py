@@ -17,12 +17,13 @@ from typing import Any
 
 import solara
 
-from regame.app.charts import chart_boards
+from regame.app.charts import chart_boards, span_of
 from regame.app.classroom import FIELD, NEW, Classroom
 from regame.app.finding import bar, known, status, table
 from regame.app.form import form_of
 from regame.app.inspection import Found, inspect, picks
 from regame.app.levers import panel
+from regame.app.marks import Mark, listed_marks, marks_of
 from regame.app.network_picture import routes_in_use
 from regame.app.outcome import SERIES, outcome_boards, series_of
 from regame.app.parts import Bar, Cards, Finding, Form, Inspector, Levers, Seat, Wire
@@ -31,12 +32,13 @@ from regame.app.places import PLACES, visit_ended
 from regame.app.played_words import played_words
 from regame.app.presets import BESIDE, OPENING, TASKS, preset, presets
 from regame.app.queries import from_query
-from regame.app.seat_texts import seat_of
+from regame.app.seat_texts import own_gain, seat_of
 from regame.app.session import Session
 from regame.app.setup import question
 from regame.app.specs import specs_of
 from regame.app.tasks import said_of
 from regame.app.texts import CAVEAT, INTRODUCTION, date_of, feed, headline, tiles
+from regame.app.versus import compared
 from regame.app.visit import SPEEDS, Show, Visit
 from regame.app.why import turning, why_pictures
 from regame.app.worker import INTERNAL, Worker
@@ -52,7 +54,7 @@ STYLE = (
 
 CODE = re.compile("`(.*?)`")  # a command within a text
 LOG = logging.getLogger(__name__)
-READ = ("outcome", SERIES, "why")  # pictures that a pointer reads
+UNREAD = ("network",)  # pictures whose own marks have hints
 
 
 @solara.component
@@ -118,13 +120,7 @@ def View() -> None:
             Levers(panel=panel(wanted, plays), event_act=visit.act)
             with solara.Div(classes=["middle"]):
                 Bar(state=_bar(visit), event_act=visit.act)
-                network = {
-                    "tiles": [],
-                    "keys": "",
-                    "css": "",
-                    "cards": [_card(boards_of(visit)[0])],
-                }
-                Cards(shown=network, event_act=visit.act)
+                Cards(shown=_cards([_card(boards_of(visit)[0])]), event_act=visit.act)
             Cards(shown=_outcome(visit), event_act=visit.act)
         Cards(shown=_reasons(visit), event_act=visit.act)
         _controls(visit)
@@ -168,27 +164,23 @@ def boards_of(visit: Visit) -> list[Sides]:
 
 def _drawn(visit: Visit) -> Outcome:
     """Return what is drawn of the answer shown."""
-    choices = visit.choices
-
-    def key() -> object:
-        """What they depend on."""
-        shown = visit.answers.shown
-        return [shown, shown.fan if shown else None, *choices.items()]
+    shown, marks, choices = visit.answers.shown, _marks(visit), dict(visit.choices)
+    key = (shown, shown.fan if shown else None, marks, choices)
 
     def make() -> Outcome:
-        """Draw them."""
-        shown = visit.answers.shown
+        """Draw it."""
         turns = turning(shown) if shown and shown.done else ""
-        boards = outcome_boards(shown, choices)
+        boards = outcome_boards(shown, choices, marks)
         return Outcome(bar(shown), table(shown), turns, boards, why_pictures(shown))
 
-    return visit.outcome.get(key, make)
+    return visit.outcome.get(lambda: key, make)
 
 
 def _all_pictures(visit: Visit) -> list[Sides]:
     found = inspect(visit.first, visit.pick)
     drawn = _drawn(visit)
-    outcome = [*drawn.boards, *([picture] for picture in drawn.why)]
+    more = [*drawn.why, *compared(visit.sessions).pictures]
+    outcome = [*drawn.boards, *([picture] for picture in more)]
     inspected = [[picture] for picture in (found.pictures if found else ())]
     return [*outcome, *boards_of(visit), *inspected]
 
@@ -230,8 +222,7 @@ def _pictures(visit: Visit) -> None:
     tops = [tiles(session) for session in sessions]
     if comparing:
         tops = [f'<h3 class="now">{"AB"[side]}</h3>{text}' for side, text in enumerate(tops)]
-    top = [_feed(sessions)]
-    above = {"tiles": tops, "keys": "", "css": "top" + comparing, "cards": top}
+    above = {"tiles": tops, "keys": "", "css": "top" + comparing, "cards": [_feed(sessions)]}
     Cards(shown=above, event_act=visit.act)
     found = inspect(visit.first, visit.pick)
     Inspector(found=_inspected(visit.first, visit.pick, found), event_act=visit.act)
@@ -245,9 +236,10 @@ def _pictures(visit: Visit) -> None:
 def _found(visit: Visit) -> dict[str, Any]:
     answers = visit.answers
     if visit.first.setup.seat and answers.shown is None:
-        said = f"<p>You play {escape(visit.first.setup.seat)} by hand: the finding follows.</p>"
+        said = f"<p>{escape(own_gain(visit.first))}</p>"
     else:
         said = _drawn(visit).bar
+    said += compared(visit.sessions).said
     return {
         "question": question(visit.wanted.config).question,
         "said": said,
@@ -271,11 +263,22 @@ def _outcome(visit: Visit) -> dict[str, Any]:
 
 def _reasons(visit: Visit) -> dict[str, Any]:
     """Return what lies below: why it comes to that, and any series over the whole horizon."""
-    drawn = _drawn(visit)
+    drawn, marks, both = _drawn(visit), _marks(visit), compared(visit.sessions)
     cards = [_card(board) for board in drawn.boards[1:]]
-    why = [_card([picture]) for picture in drawn.why]
+    cards += [_words("timeline", "On the time line", listed_marks(marks))] if marks else []
+    why = [_words("better", "Who is better off under A", both.rows)] if both.rows else []
+    why = [_card([picture]) for picture in (*both.pictures, *drawn.why)] + why
     turns = [_words("turns", "What would turn it", drawn.turns)] if drawn.turns else []
     return _cards([*why, *turns, *cards], "charts reasons")
+
+
+def _marks(visit: Visit) -> tuple[Mark, ...]:
+    """Return what happened in the run in focus, where it plays what the answer shown is of."""
+    first, shown = visit.first, visit.answers.shown
+    if shown is None or first.setup != shown.setup or visit.behind:
+        return ()  # while it is played, marks would come and change one by one
+    span = span_of(first)
+    return marks_of(first.focus.turned, first.focus.months, span.start, span.months)
 
 
 def _cards(cards: list[Card], css: str = "") -> dict[str, Any]:
@@ -292,14 +295,11 @@ def _label(side: int, sessions: Sequence[Session]) -> str:
 
 
 def _inspected(session: Session, pick: str, found: Found | None) -> dict[str, Any]:
-    shown = {
+    return {
         "pick": pick if found else "",
         "picks": picks(session, routes_in_use(session.focus, session.at)),
-    }
-    return shown | {
-        "title": found.title if found else "",
-        "facts": found.facts if found else "",
-    }
+        "title": found.title if found else "", "facts": found.facts if found else "",
+    }  # fmt: skip
 
 
 def _feed(sessions: Sequence[Session]) -> Card:
@@ -314,7 +314,7 @@ def _card(board: Sides) -> Card:
     top = board[0]
     sides = [
         {"label": f"{'AB'[k]}", "svg": picture.svg, "caption": picture.caption,
-         "table": picture.table, "read": picture.name in READ}
+         "table": picture.table, "read": picture.name not in UNREAD}
         for k, picture in enumerate(board)
     ]  # fmt: skip
     return {

@@ -30,6 +30,10 @@ NETWORK = """
 .network .refused{stroke:var(--ink);stroke-dasharray:9 6;opacity:.9}
 .dot.record{fill:var(--ink)}
 polyline.median{stroke:var(--weapon);stroke-width:1.6;stroke-dasharray:2 3}
+line.flag{stroke:var(--soft);stroke-width:1;stroke-dasharray:1 4;pointer-events:none}
+.flag circle{fill:var(--page);stroke:var(--ink);stroke-width:1.4}.flag .touch{opacity:0}
+.flag text,.regame .desk .outcome svg .flag text,.regame .charts svg .flag text{font-size:14px;
+font-weight:600}
 .network .ring{fill:none;stroke:var(--weapon);stroke-width:2}.network .ring.hard{stroke-width:5}
 """
 EVERY = 12  # months between the rows of a table on the page; what is saved has every month
@@ -73,7 +77,7 @@ class Figures:
 class Picture:
     """One picture. keys: CSS class -> meaning; choices: what else it can show, one being chosen.
 
-    name: an identifier, letters only.
+    name: an identifier, letters only; notes: what its marks stand for, in a file of it.
     """
 
     name: str
@@ -84,6 +88,7 @@ class Picture:
     figures: Figures
     choices: Sequence[str] = ()
     chosen: str = ""
+    notes: Sequence[str] = ()
 
     @cached_property
     def table(self) -> str:
@@ -141,8 +146,10 @@ class File:
 def file_of(picture: Picture, kind: str, about: Sequence[str] = ()) -> File:
     """Return a picture as `svg`, for the browser to paint as `png`, or its figures as `csv`.
 
-    about: lines that say what it is and what was played, below a picture and above figures.
+    about: lines that say what it is and what was played, below a picture and above figures; what
+    its marks stand for follows.
     """
+    about = [*about, *picture.notes]
     kind = kind if kind in ("csv", "svg", "png") else "csv"
     name, (width, height) = f"regame-{picture.name}.{kind}", size(picture)
     if kind == "csv":

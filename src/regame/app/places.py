@@ -87,23 +87,21 @@ class Cores:
 class Opening:
     """Pages that are being opened. Worlds wait for their first pictures, which need every core.
 
-    most: seconds for which they wait at most. After a page that nobody saw they wait for none for
-    ten times as long: it may be no browser that asks.
+    most: seconds for which they wait at most. They have waited for two such times at once at most,
+    and for a third of all time: whoever opens page after page stops nobody's worlds.
     """
 
     def __init__(self, most: float):
         self.most = most
         self._ends: deque[float] = deque()  # when each page is late, by the clock
-        self._deaf = 0.0  # until when nobody waits
+        self._left, self._held, self._seen = 2 * most, False, time.monotonic()
         self._news = Condition()
 
     def begin(self) -> None:
         """Say that a page was asked for."""
         with self._news:
-            now = time.monotonic()
-            self._look(now)
-            if now >= self._deaf:
-                self._ends.append(now + self.most)
+            self._awaited()
+            self._ends.append(time.monotonic() + self.most)
 
     def picture(self) -> Callable[[int], None]:
         """Return what a page says whenever it has painted: its first picture is there."""
@@ -114,6 +112,7 @@ class Opening:
             if next(painted):
                 return
             with self._news:
+                self._awaited()
                 if self._ends:
                     self._ends.popleft()
                 self._news.notify_all()
@@ -123,15 +122,19 @@ class Opening:
     def wait(self, stop: Callable[[], bool]) -> None:
         """Wait until no first picture is awaited, or it is late, or `stop` says so."""
         with self._news:
-            while self._look(time.monotonic()) and not stop():
+            while self._awaited() and not stop():
                 self._news.wait(PEEP)
 
-    def _look(self, now: float) -> bool:
-        """Return whether a picture is awaited now."""
+    def _awaited(self) -> bool:
+        """Return whether a picture is awaited now, and count for how long worlds have waited."""
+        now = time.monotonic()
+        passed, self._seen = now - self._seen, now
+        self._left += -passed if self._held else passed / 2
+        self._left = min(self._left, 2 * self.most)
         while self._ends and self._ends[0] <= now:
             self._ends.popleft()
-            self._deaf = now + 10 * self.most
-        return bool(self._ends)
+        self._held = bool(self._ends) and self._left > 0
+        return self._held
 
 
 PEEP = 0.1  # seconds after which somebody who waits looks whether it still has to

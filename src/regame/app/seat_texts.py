@@ -6,11 +6,14 @@ from html import escape
 from typing import Any
 
 from regame.app.moves import Rival, fields_of, written_action
+from regame.app.party import spoken
 from regame.app.session import Session
 from regame.app.setup import seats
 from regame.app.situation import situation
-from regame.core.words import money, percent
+from regame.core.words import listed, money, percent
 from regame.reports.page import table
+
+TIE = 1.0  # USD: strategies that bring as much did the same
 
 
 def seat_of(session: Session, judged: list[Rival], judging: bool) -> dict[str, Any]:
@@ -27,7 +30,7 @@ def seat_of(session: Session, judged: list[Rival], judging: bool) -> dict[str, A
         "fields": [],
     }
     if not state:
-        return plain | {"lead": "", "seen": "", "judged": "", "since": "", "made": ""}
+        return plain | {"lead": "", "seen": "", "judged": "", "since": "", "made": "", "gain": ""}
     made = [move for move in session.moves if move[0] < max(at, 1)]
     written = written_action(made[-1][1]) if made else {}
     fields = fields_of(state, session.setup.config, written)
@@ -41,6 +44,7 @@ def seat_of(session: Session, judged: list[Rival], judging: bool) -> dict[str, A
         "seen": "" if seen is None else situation(seen, session.setup.config),
         "judged": "<p>Playing the catalogue …</p>" if judging else judgement(state, judged),
         "since": session.since,
+        "gain": own_gain(session),
         "made": f"{len(made)}:{len(session.moves)}",
     }
 
@@ -49,14 +53,42 @@ def judgement(state: str, judged: list[Rival]) -> str:
     """Return the regret against the catalogue, and what each strategy would have brought."""
     if not judged:
         return ""
-    best = judged[0]
-    beaten = sum(rival.gain < 0 for rival in judged)
-    if best.gain > 0:
-        regret = f"{best.name} would have won {state} {money(best.gain, signed=False)} USD more"
-        lead = f"Your regret: {regret}, on the same luck. "
+    ranked = [(names, gain) for gain, names in _ties(judged)]
+    names, gain = ranked[0]
+    beaten = sum(rival.gain < -TIE for rival in judged)
+    if gain > TIE:
+        each = " each" if len(names) > 1 else ""
+        won = f"{listed(names)} would{each} have won {state} {money(gain, signed=False)} USD more"
+        lead = f"Your regret: {won}, on the same luck. "
     else:
         lead = f"Nothing in the catalogue would have won {state} more, on the same luck. "
     lead += f"You did better than {beaten} of {len(judged)} ({percent(beaten / len(judged))})."
-    rows = [(rival.name, money(rival.gain)) for rival in judged]
+    rows = [
+        (listed(names), money(gain) if abs(gain) > TIE else "as much") for names, gain in ranked
+    ]
     caption = "Income so far against yours, discounted, stocks and plants counted as they stand"
     return f"<p><b>{escape(lead)}</b></p>" + table(("strategy", "USD against yours"), rows, caption)
+
+
+def _ties(judged: list[Rival]) -> list[tuple[float, list[str]]]:
+    """Return strategies that bring as much, in one group, the best first."""
+    found: list[tuple[float, list[str]]] = []
+    for rival in judged:
+        if found and found[-1][0] - rival.gain <= TIE:
+            found[-1][1].append(rival.name)
+        else:
+            found.append((rival.gain, [rival.name]))
+    return found
+
+
+def own_gain(session: Session) -> str:
+    """Return what the state in the seat has won so far, in a sentence, plain text."""
+    state, focus = session.setup.seat, session.focus
+    if not session.at:
+        return f"You play {state} by hand: your gain is shown from the first month on."
+    s = focus.game.atlas.states.index(state)
+    with_weapon, without = focus.income[session.at][:, s]
+    gain = float(with_weapon - without)
+    more = "ahead of" if gain >= 0 else "behind"
+    amount = f"{spoken(abs(gain))} USD {more}"
+    return f"You play {state}: {amount} the same world without the weapon so far."

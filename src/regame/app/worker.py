@@ -8,6 +8,7 @@ from threading import Condition, Event, Lock, Thread
 from typing import Protocol
 
 from regame.app.answers import STAGES, Answers, learn
+from regame.app.levers import again
 from regame.app.moves import Rival, rivals
 from regame.app.places import COMING, visit_ended
 from regame.app.presets import best, best_key
@@ -143,7 +144,13 @@ class Worker:
             self._play()
             self._answer(FRAME / 2)
             return True
-        return self._answer(FRAME) or self._open_fans() or self._catch_up() or self._judge()
+        if self._answer(FRAME) or self._open_fans() or self._catch_up() or self._judge():
+            return True
+        moved = visit.answers.moved() if visit.answers.coming is None else None
+        asked = again(*moved) if moved is not None else None
+        if asked is not None:  # the same move once more
+            visit.answers.sketch_ahead(asked, lambda: visit.closed or visit.news)
+        return False
 
     def _answer(self, seconds: float) -> bool:
         """Play the answer that is coming for a while; return whether there is more to show."""

@@ -205,6 +205,16 @@ class Plot:
             f'data-read="{escape(hint)}"/>'
         )
 
+    def flag(self, x: float, name: str, hint: str) -> None:
+        """Mark a point of time: a fine line, and a name on the axis that a page reads `hint` of."""
+        at, foot = self.across(x), self.height - 60
+        self.marks.append(
+            f'<line class="flag" x1="{at:.1f}" x2="{at:.1f}" y1="14" y2="{foot - 10:.1f}"/>'
+            f'<g class="flag" data-read="{escape(hint)}"><circle class="touch" cx="{at:.1f}" '
+            f'cy="{foot:.1f}" r="17"/><circle cx="{at:.1f}" cy="{foot:.1f}" r="10"/>'
+            f'<text x="{at:.1f}" y="{foot + 5:.1f}" text-anchor="middle">{escape(name)}</text></g>'
+        )
+
     def level(self, y: float) -> None:
         """Draw a thin line at a value of y."""
         self.marks.append(

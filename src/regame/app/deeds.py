@@ -1,0 +1,62 @@
+"""What the weapon's state does, in the few words that a sentence has room for."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from importlib.resources import files
+
+from regame.app.case_words import said
+from regame.app.setup import Setup
+from regame.core.words import listed, percent
+from regame.strategies.china import Weapon
+from regame.strategies.contract import Strategy
+from regame.strategies.levers import Levers
+from regame.strategies.registry import parse
+
+# Strategy -> what it does; parameters and words in braces.
+DEEDS: dict[str, str] = tomllib.loads(
+    (files("regame") / "data" / "deeds.toml").read_text(encoding="utf-8")
+)
+MOST = 2  # instruments named
+UNNAMED = "this policy"
+
+
+def deed(setup: Setup) -> str:
+    """Return what the weapon's state plays, as a noun: `an export duty of 20 %`."""
+    played = parse(setup.players[setup.holder])
+    found = list(_instruments(played))
+    if not found:
+        text = DEEDS.get(type(played).__name__, UNNAMED)
+        found = [text.replace("{target}", str(getattr(played, "target", "")))]
+    more = ["more"] if len(found) > MOST else []
+    return said(listed(found[:MOST] + more), setup.config)
+
+
+def _instruments(played: Strategy) -> Iterator[str]:
+    """Yield the instruments that are set, one by one, where a strategy has a switch for each."""
+    if type(played) is Weapon:
+        names = {
+            "an export quota": played.quota,
+            "an export duty": played.duty,
+            "refusals of supply": played.denial,
+            "a campaign on illegal {extractors}": played.enforcement,
+        }
+        yield from (text for text, on in names.items() if on)
+    if isinstance(played, Levers):
+        yield from _levers(played)
+
+
+def _levers(at: Levers) -> Iterator[str]:
+    shares = {"a cut of {} in licences": at.cut, "an export duty of {}": at.duty}
+    yield from (text.format(percent(share)) for text, share in shares.items() if share)
+    if at.denial:
+        yield f"no supply to {at.denial}"
+    switches = {
+        "licences case by case": at.licensing,
+        "a campaign on illegal {extractors}": at.campaign,
+        "pay for own {makers}": at.downstream,
+        "threats in disputes": at.press,
+        "no technology for others": at.technology,
+    }
+    yield from (text for text, on in switches.items() if on)

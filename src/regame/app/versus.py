@@ -1,0 +1,173 @@
+"""A less B: what one set-up brings over another, world by world, with the same luck."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regame.analysis.outcomes import BAND, LEAST_BAND
+from regame.app.drawing import (
+    BILLION,
+    MEDIAN,
+    Curves,
+    Span,
+    common_bounds,
+    draw,
+    figures,
+    plot_of,
+    read_out,
+)
+from regame.app.fan import Fan
+from regame.app.party import Party, party_of, row_of, spoken
+from regame.app.pictures import Figures, Picture
+from regame.app.session import Session
+from regame.core.words import money, years_after
+from regame.reports.charts import FAN
+
+KEYS = {"weapon solid": "median of worlds", "weapon": "25–75 % of worlds", "weapon wide": "5–95 %"}
+OTHERS = "All other states"
+
+
+@dataclass(frozen=True)
+class Versus:
+    """What is had under A less what is had under B, in the sound worlds that both have.
+
+    levels: of the weapon's state, quantiles of `FAN` after every month, USD (quantile, month);
+    parties: the weapon's state, and the others if both are played to the same end.
+    """
+
+    levels: NDArray[np.float64]
+    parties: Sequence[Party]
+    worlds: int
+
+
+def versus(sessions: Sequence[Session]) -> Versus | None:
+    """Compare two set-ups; None where they are not of the same worlds, or none is played yet."""
+    if len(sessions) < 2 or not same_worlds(sessions):
+        return None
+    first, second = (session.fan for session in sessions)
+    if first is None or second is None:
+        return None
+    months = min(*(session.at for session in sessions), first.months, second.months)
+    key = (id(second), months, first.worlds, first.months, second.months)
+    kept = _KEPT.get(first)
+    if kept is None or kept[0] != key:
+        kept = _KEPT[first] = key, _compare(first, second, months)
+    return kept[1]
+
+
+# The last comparison of worlds that are still looked at: fan of A -> of which fans and months.
+_KEPT: WeakKeyDictionary[Fan, tuple[object, Versus | None]] = WeakKeyDictionary()
+
+
+def _compare(first: Fan, second: Fan, months: int) -> Versus | None:
+    worlds = min(first.worlds, second.worlds)
+    if not months:
+        return None
+    sound = np.asarray(first.sound(months)[:worlds] & second.sound(months)[:worlds])
+    if not sound.any():
+        return None
+    under_a, under_b = (
+        np.stack([fan.payoff(month)[:worlds] for month in range(1, months + 1)])[:, sound]
+        for fan in (first, second)
+    )
+    change, holder = under_a - under_b, first.atlas.states[first.atlas.home]
+    found = [party_of(holder, "holder", change[-1], band_of(under_b[-1]))]
+    if months == first.months == second.months:
+        found += _others(first, second, sound)
+    return Versus(np.quantile(change, FAN, axis=1), found, int(sound.sum()))
+
+
+def same_worlds(sessions: Sequence[Session]) -> bool:
+    """Whether set-ups are played in the same worlds with the same luck."""
+    first, second = (session.setup for session in sessions)
+    return (first.config, first.seed) == (second.config, second.seed)
+
+
+def band_of(income: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the change that counts as none, USD."""
+    return np.maximum(BAND * np.abs(income), LEAST_BAND)
+
+
+def _others(first: Fan, second: Fan, sound: NDArray[np.bool_]) -> Iterator[Party]:
+    """Yield all other states together, and then each, the largest change first."""
+    under_a, under_b = (fan.standing()[: len(sound)][sound] for fan in (first, second))
+    change, band, names = under_a - under_b, band_of(under_b), first.atlas.states
+    away = [s for s in range(len(names)) if s != first.atlas.home]
+    yield party_of(OTHERS, "target", change[:, away].sum(axis=1), band[:, away].sum(axis=1))
+    single = [party_of(names[s], "target", change[:, s], band[:, s]) for s in away]
+    yield from sorted(single, key=lambda party: -abs(party.middle))
+
+
+def difference(found: Versus | None, sessions: Sequence[Session]) -> str:
+    """Return the difference in a sentence, plain text; "" where nothing is compared."""
+    if not same_worlds(sessions):
+        return "A and B are played in other worlds: their difference would be one of luck, too."
+    if found is None:
+        return "A less B follows with the worlds."
+    own, months = found.parties[0], found.levels.shape[1]
+    after = years_after(months // 12) if months % 12 == 0 else f"{months} months"
+    much = f"{spoken(abs(own.middle))} USD {'more' if own.middle >= 0 else 'less'}"
+    return (
+        f"After {after}, {own.name} is better off under A than under B in {own.gains} of 100 "
+        f"worlds and worse off in {own.loses}; in the median it has {much}, in 90 of 100 worlds "
+        f"{money(own.low)} to {money(own.high)}."
+    )
+
+
+def _picture(found: Versus, sessions: Sequence[Session]) -> Picture:
+    """Draw the difference over time; a file of it has every state below."""
+    session, own = sessions[0], found.parties[0]
+    span = Span(session.focus.game.config.world.start_year, session.setup.months)
+    levels = found.levels / BILLION
+    drawn = Curves(levels[MEDIAN], None, levels)
+    title = f"A less B: {own.name}'s income, added up"
+    plot = plot_of(span, title, common_bounds([drawn], (-0.1, 0.1), log=False), "bn USD")
+    plot.level(0)
+    draw(plot, span, drawn)
+    read_out(plot, span, drawn, "bn USD")
+    table = figures(span, drawn, "bn USD")
+    rows: list[tuple[str | float, ...]] = [
+        (one.name, one.gains, one.loses, *(x / BILLION for x in (one.middle, one.low, one.high)))
+        for one in found.parties
+    ]
+    heads = ("who", "better under A, of 100 worlds", "worse", "median [bn USD]", "5 %", "95 %")
+    return Picture(
+        "versus", title, plot.svg(), KEYS,
+        f"Income with the weapon under A less that under B, in the same {found.worlds} worlds with "
+        "the same luck; discounted, stocks and plants as they stand.",
+        Figures(table.headings, table.rows, table.every, Figures(heads, rows)),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What the page shows of a comparison: a sentence and rows as HTML, and pictures."""
+
+    said: str = ""
+    pictures: Sequence[Picture] = ()
+    rows: str = ""
+
+
+def compared(sessions: Sequence[Session]) -> Compared:
+    """Return what there is to show of two set-ups side by side."""
+    sessions = list(sessions)  # a visitor may end comparing meanwhile
+    if len(sessions) < 2:
+        return Compared()
+    found = versus(sessions)
+    said = f'<p class="versus"><b>A less B.</b> {escape(difference(found, sessions))}</p>'
+    if found is None:
+        return Compared(said)
+    rows = "".join(row_of(party) for party in found.parties)
+    table = (
+        '<div class="scroll"><table class="parties"><caption>Income with the weapon under A less '
+        "that under B, in the same worlds. Of 100 worlds; ranges from 5 to 95 %.</caption><thead>"
+        "<tr><th>who</th><th>worse · better</th><th>median, range</th></tr></thead>"
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+    return Compared(said, [_picture(found, sessions)], table)

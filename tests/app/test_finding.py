@@ -1,0 +1,64 @@
+"""The finding: one plain sentence about who gains and who loses, that names what is done."""
+
+from dataclasses import replace
+
+import pytest
+
+from regame.app.answers import Answer
+from regame.app.deeds import DEEDS, UNNAMED, deed
+from regame.app.finding import parties, sentence
+from regame.app.levers import HOLDER, pull
+from regame.app.party import spoken
+from regame.app.presets import opening, preset, presets
+from regame.app.setup import configs, question, read_setup
+from regame.strategies.registry import parse, strategies
+
+
+def test_a_finding_is_one_sentence_with_what_is_done_and_how_often():
+    answer = Answer(replace(opening(), months=24))
+    answer.play(60, lambda: False)
+    said = sentence(answer)
+    assert said.startswith("With licences case by case, China ")
+    assert said.count(". ") == 0
+    assert said.endswith(" USD.")
+    assert answer.fan is not None
+    holder = parties(answer.fan)[0]
+    assert f"{holder.gains} of 100" in said or f"gains in {holder.gains};" in said
+    assert f"loses in {holder.loses}" in said
+    assert "over 2 years" in said
+    assert ("a loss of" in said) is (holder.middle < 0)
+
+
+@pytest.mark.parametrize(
+    ("usd", "words"),
+    [(625_300_000, "625 million"), (3.487e9, "3.49 billion"), (999_960_000, "1 billion"),
+     (12_340, "12.3 thousand"), (7, "7"), (0, "0")],
+)  # fmt: skip
+def test_money_is_said_as_people_say_it(usd: float, words: str):
+    assert spoken(usd) == words
+
+
+def test_what_a_preset_does_has_words():
+    assert DEEDS.keys() <= strategies().keys()
+    for name in presets():
+        assert deed(preset(name)) not in ("", UNNAMED), name
+        assert "{" not in deed(preset(name))
+    assert deed(preset("2010: an embargo on Japan")) == "an embargo on Japan"
+
+
+def test_levers_are_named_by_what_they_do_and_how_much():
+    setup = pull(read_setup({"China": "StatusQuo"}), HOLDER, "duty", 20)
+    assert deed(setup) == "an export duty of 20 %"
+    both = pull(setup, HOLDER, "cut", 40)
+    assert deed(both) == "a cut of 40 % in licences and an export duty of 20 %"
+    assert deed(pull(both, HOLDER, "press", True)).endswith(", an export duty of 20 % and more")
+    weapon = replace(setup, players={**setup.players, "China": parse("Weapon(duty=True)").name})
+    assert deed(weapon) == "an export duty"
+
+
+def test_every_question_is_one_about_the_holder_itself():
+    for config in configs():
+        asked = question(config).question
+        assert asked.endswith("?")
+        assert ", who" not in asked.replace(", whom", "")
+        assert ", which" not in asked
