@@ -186,7 +186,7 @@ class Answers:
         return True
 
     def moved(self) -> tuple[Setup, Setup] | None:
-        """Return what is shown and what was asked for before it; each move is told once."""
+        """Return what is shown and what was asked for before it; each move is given once."""
         with self._lock:
             before, self._before = self._before, None
             shown = self.shown
