@@ -39,8 +39,8 @@ def test_who_is_denied_fears_more_and_holds_more_when_it_is_over() -> None:
 @pytest.mark.parametrize(("start", "told"), [(1.0, (0.35, 0.73, 0.89)), (0.3, (0.15, 0.44, 0.68))])
 def test_a_ramp_begins_at_a_part_of_its_pace(start: float, told: tuple[float, ...]) -> None:
     """The figures are those that the table priors tells: means of years, of what is reached."""
-    sets = (*QUIET, f"investment.start={start}", "investment.ramp=36", "investment.reach=0.6")
-    sets = (*sets, "investment.patience=120")
+    ramp = (f"investment.start={start}", "investment.ramp=36", "investment.reach=0.6")
+    sets = (*QUIET, *ramp, "investment.patience=120")
     game = Game(load_config("world_2010", sets), pd.DataFrame({"seed": [1]}))
     plant = game.atlas.firms.index("Mountain Pass separation")
     path = []
