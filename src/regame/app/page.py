@@ -120,12 +120,8 @@ def View() -> None:
             Levers(panel=panel(wanted, plays), event_act=visit.act)
             with solara.Div(classes=["middle"]):
                 Bar(state=_bar(visit), event_act=visit.act)
-                network = {
-                    "tiles": [],
-                    "keys": "",
-                    "css": "",
-                    "cards": [_card(boards_of(visit)[0])],
-                }
+                flowing = "flowing" if visit.playing else ""
+                network = _cards([_card(boards_of(visit)[0])], flowing)
                 Cards(shown=network, event_act=visit.act)
             Cards(shown=_outcome(visit), event_act=visit.act)
         Cards(shown=_reasons(visit), event_act=visit.act)
@@ -218,9 +214,11 @@ def _pictures(visit: Visit) -> None:
     above = {"tiles": tops, "keys": "", "css": "top" + comparing, "cards": top}
     Cards(shown=above, event_act=visit.act)
     found = inspect(visit.first, visit.pick)
-    Inspector(found=_inspected(visit.first, visit.pick, found), event_act=visit.act)
-    cards = [_card([picture]) for picture in found.pictures] if found else []
-    cards += [_card(board) for board in boards]
+    with solara.Div(classes=["lookat", "open"] if found else ["lookat"]):
+        Inspector(found=_inspected(visit.first, visit.pick, found), event_act=visit.act)
+        histories = [_card([picture]) for picture in found.pictures] if found else []
+        Cards(shown=_cards(histories, "histories"), event_act=visit.act)
+    cards = [_card(board) for board in boards]
     keys = f"In all charts: {boards[1][0].key()}"
     below = {"tiles": [], "keys": keys, "css": "charts" + comparing, "cards": cards}
     Cards(shown=below, event_act=visit.act)
