@@ -124,7 +124,7 @@ def test_a_channel_is_told_with_what_it_changes():
     channel = Channel(name="c", what="It does", off={"learning.rate": 0.0}, idle="It does not")
     some = frozenset({"c"})
     for change, note in ((np.array([0.0, 2.0, 4.0]), ""), (np.zeros(3), "It does not")):
-        search: Any = SimpleNamespace(median={some: 7.0}, changes={some: change})
+        search: Any = SimpleNamespace(gains={some: (change + 7.0, np.full(3, 7.0))})
         found = contribution(channel, search)
         assert found.note == note
         assert found.contribution_usd == np.median(change)
@@ -139,7 +139,7 @@ def test_a_design_without_channels_overrides_their_keys_and_nothing_else():
     plan: Any = SimpleNamespace(
         design=design, treatments=("w", "other"), baseline="baseline",
         config=load_config("world_2010", None),
-        experiment=SimpleNamespace(channels=CHANNELS, channel_runs=1),
+        experiment=SimpleNamespace(channels=CHANNELS, parts=(), channel_runs=1),
     )  # fmt: skip
     found = design_without(plan, [frozenset("x"), frozenset("xy")])
     assert list(found["treatment"]) == [
@@ -166,7 +166,7 @@ def test_a_switch_out_of_bounds_or_unknown_is_the_users_mistake():
         Channel(name="x", what="-", off={"reputation.premum": 0.0}),
         Channel(name="y", what="-", off={"licences.usable": 0.0}),
     ]
-    experiment: Any = SimpleNamespace(channels=wrong)
+    experiment: Any = SimpleNamespace(channels=wrong, parts=())
     with pytest.raises(UserError) as told:
         check_channels(experiment, config)
     assert "premium" in told.value.faults[0]

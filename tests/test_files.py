@@ -76,7 +76,10 @@ def module_text(name: str) -> str:
         (("explain", *ONE_RUN), set()),
         (("play", *ONE_RUN), {"horizons", "yearly"}),
         (("compare", "world_2010", "contested", "--runs", "0"), {"setup"}),
-        (("verdict", "weaponization_2025", "--runs", "1", "--workers", "1"), {"ledger", "months"}),
+        (
+            ("verdict", "weaponization_2025", "--runs", "1", "--workers", "1"),
+            {"ledger", "months", "parts"},
+        ),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else "",
 )

@@ -87,4 +87,4 @@ def test_the_table_fits_80_columns_and_names_the_file_that_has_every_year():
     assert "-99.99 bn" in line
     assert "also after 2 years and 10 years: ledger_state.csv" in " ".join(text.split())
     few = pd.DataFrame(rows[:2], columns=columns)
-    assert "2 years" in str([column.header for column in as_table(few, "state").columns])
+    assert "2 years" in as_table(few, "state").headings

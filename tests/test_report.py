@@ -16,7 +16,8 @@ from regame.cli import call
 from regame.core.errors import UserError
 from regame.design.design import cross, worlds
 from regame.reports.page import REPORT
-from regame.reports.svg import Plot, log_ticks, ticks
+from regame.reports.svg import CHART, HEIGHT, Plot, log_ticks, ticks
+from regame.reports.svg_grid import Links
 from regame.runs import store
 from regame.runs.manifests import SEALS
 from regame.runs.plan import Ask, Plan
@@ -402,3 +403,29 @@ def test_the_name_of_a_line_stays_within_the_chart():
     plot.upright(55, "supported below, contradicted above", "ink")
     sides = re.findall(r'text-anchor="(start|end)">(short|supported)', "".join(plot.marks))
     assert sides == [("start", "short"), ("end", "supported")]
+
+
+def test_a_line_is_a_line_without_its_page_and_in_any_colour():
+    plot = Plot("title", (0.0, 1.0), (0.0, 1.0), "x", "y")
+    plot.line([0, 1], [0, 1], "pays")
+    plot.band([0, 1], [0, 0], [1, 1], "pays")
+    plot.upright(0.5, "half", "ink")
+    drawn = plot.svg()
+    for mark in re.findall(r"<(?:polyline|line) [^>]*>", drawn):
+        assert "stroke=" in mark
+    (line,) = re.findall(r"<polyline [^>]*>", drawn)
+    assert 'fill="none"' in line
+    # A class of a colour fills too, so the rule that does not is the one of the element.
+    assert "polyline.line{fill:none" in CHART
+    links = Links("title", ("x", "y"), ("a", "b"), ("c",))
+    links.arrow("a", "c", True, "pays", 0.5, "hint")
+    (link,) = re.findall(r'<path class="link"[^>]*>', links.svg())
+    assert 'fill="none" stroke="currentColor"' in link
+
+
+@pytest.mark.parametrize("label", ["USD", "discount rate, % a year, compounded yearly"])
+def test_the_name_of_an_axis_is_no_longer_than_the_axis(label: str):
+    drawn = Plot("title", (0.0, 1.0), (0.0, 1.0), "x", label).svg()
+    length = re.search(r'textLength="(\d+)"', drawn)
+    assert (length is not None) == (len(label) > 38)
+    assert length is None or int(length[1]) <= HEIGHT - 40

@@ -17,6 +17,7 @@ from regame.core.words import NONE
 from regame.game.facts import EXTRACTION, MAKING, RECYCLING, REFINING, Atlas
 from regame.game.flows import flows_of
 from regame.game.gauges import UNITS, gauge
+from regame.reports.svg import OUTLINE
 from regame.tables.world import chain
 
 WIDTH, TOP, ROW = 780, 64, 47
@@ -205,7 +206,7 @@ def _edge(edge: Edge, moment: Moment, total: np.ndarray) -> str:
     middle = (left + right) / 2
     width, hint = width_of(edge, total), hint_of(edge, moment)
     return (
-        f'<path class="pick edge {edge.css}" data-key="{edge.css} {escape(edge.what)}" '
+        f'<path class="pick edge {edge.css}" {OUTLINE} data-key="{edge.css} {escape(edge.what)}" '
         f'data-pick="route:{escape(edge.what)}" '
         f'd="M{left},{y1} C{middle},{y1} {middle},{y2} {right},{y2}" '
         f'stroke-width="{width:.1f}"><title>{escape(hint)}</title></path>'
@@ -243,7 +244,7 @@ def _nodes(
             if place == 2 and withheld >= FELT:
                 css = "hard" if withheld >= HARD else "felt"
                 ring = (
-                    f'<circle class="ring {css}" data-key="ring {escape(name)}" cx="{x}" '
+                    f'<circle class="ring {css}" {OUTLINE} data-key="ring {escape(name)}" cx="{x}" '
                     f'cy="{_y(s)}" r="{radius + 4:.1f}"/>'
                 )
             hint = (

@@ -30,6 +30,7 @@ from regame.app.network_picture import (
 from regame.app.pictures import Picture
 from regame.app.session import Session
 from regame.app.setup import known_states
+from regame.reports.svg import OUTLINE
 
 MAPS = {f"map, {name}": name for name in VIEWS}
 LEAST = 100.0  # degrees of longitude that a map shows at least
@@ -114,7 +115,7 @@ def _arc(edge: Edge, moment: Moment, total: np.ndarray, points: list[tuple[float
     bend = BEND[edge.layer] * (1 if edge.css != "unseen" else -1)
     x, y = (x1 + x2) / 2 + bend * (y2 - y1), (y1 + y2) / 2 - bend * abs(x2 - x1)
     return (
-        f'<path class="pick edge {edge.css}" data-key="{edge.css} {escape(edge.what)}" '
+        f'<path class="pick edge {edge.css}" {OUTLINE} data-key="{edge.css} {escape(edge.what)}" '
         f'data-pick="route:{escape(edge.what)}" '
         f'd="M{x1:.1f},{y1:.1f} Q{x:.1f},{y:.1f} {x2:.1f},{y2:.1f}" '
         f'stroke-width="{width_of(edge, total):.1f}"><title>{escape(hint_of(edge, moment))}'

@@ -18,8 +18,11 @@ type Floats = NDArray[np.float64]
 
 WIDTH, HEIGHT = 560.0, 340.0
 LETTER = 7.0  # about the width of one in a name of a line
+BROAD = 7.8  # the most of one in the name of an axis
 FAR = 24.0  # margin on the right, for half a label
 SMALL = 1e-9
+# A picture that is saved without its page has no styles: a line is a line all the same.
+OUTLINE, PALE = 'fill="none" stroke="currentColor"', 'stroke="#ccc"'
 EARLIEST = 1900  # an axis across that begins later tells years
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -35,7 +38,7 @@ COLOURS = dict(re.findall(r"--(\w+):(#\w+)", PALETTE.split("@media")[0]))  # of 
 CHART = """
 svg text{font-size:14px;fill:var(--ink)}svg .unit{fill:var(--soft)}svg text.on{fill:#fff;
 font-weight:600}.grid{stroke:var(--edge);stroke-width:1}.zero{stroke:var(--ink);stroke-width:1.2}
-.line{fill:none;stroke-width:2.4}.band{opacity:.32;stroke:none}.band.wide{opacity:.18}
+polyline.line{fill:none;stroke-width:2.4}.band{opacity:.32;stroke:none}.band.wide{opacity:.18}
 .whisker{stroke-width:2.6;opacity:.75}.mark{stroke-width:1.6;stroke-dasharray:5 4}
 .dashed{stroke-dasharray:7 5}.half{opacity:.7}
 polygon.weapon,rect.weapon,text.weapon{fill:var(--weapon)}polyline.weapon{stroke:var(--weapon)}
@@ -139,12 +142,14 @@ class Plot:
     def band(self, xs: ArrayLike, low: ArrayLike, high: ArrayLike, css: str) -> None:
         """Shade what lies between two curves."""
         outline = self.points(xs, low) + self.points(xs, high)[::-1]
-        self.marks.append(f'<polygon class="band {css}" points="{" ".join(outline)}"/>')
+        self.marks.append(
+            f'<polygon class="band {css}" opacity="0.3" points="{" ".join(outline)}"/>'
+        )
 
     def line(self, xs: ArrayLike, ys: ArrayLike, css: str) -> None:
         """Draw a curve."""
         path = " ".join(self.points(xs, ys))
-        self.marks.append(f'<polyline class="line {css}" points="{path}"/>')
+        self.marks.append(f'<polyline class="line {css}" {OUTLINE} points="{path}"/>')
 
     def bar(self, x: tuple[float, float], y: tuple[float, float], css: str, hint: str) -> None:
         """Draw a filled box; `hint` shows while the pointer rests on it."""
@@ -162,7 +167,7 @@ class Plot:
             ends = (min(max(bound, self.x[0]), self.x[1]) for bound in bounds)
             low, high = (self.across(bound) for bound in ends)
             self.marks.append(
-                f'<line class="whisker {css}" x1="{low:.1f}" x2="{high:.1f}" '
+                f'<line class="whisker {css}" {OUTLINE} x1="{low:.1f}" x2="{high:.1f}" '
                 f'y1="{height:.1f}" y2="{height:.1f}"/>'
             )
         self.marks.append(
@@ -191,7 +196,7 @@ class Plot:
         far = at > WIDTH * 0.62 or at + LETTER * len(text) > WIDTH - 5
         shift, anchor = (-5, "end") if far else (5, "start")
         self.marks.append(
-            f'<line class="mark {css}" x1="{at:.1f}" x2="{at:.1f}" y1="14" '
+            f'<line class="mark {css}" {OUTLINE} x1="{at:.1f}" x2="{at:.1f}" y1="14" '
             f'y2="{self.height - 48:.1f}"/><text class="{css}" x="{at + shift:.1f}" '
             f'y="{27 + 18 * place:.1f}" text-anchor="{anchor}">{escape(text)}</text>'
         )
@@ -218,7 +223,7 @@ class Plot:
     def level(self, y: float) -> None:
         """Draw a thin line at a value of y."""
         self.marks.append(
-            f'<line class="zero" x1="{self.left:.1f}" x2="{WIDTH - FAR:.1f}" '
+            f'<line class="zero" {OUTLINE} x1="{self.left:.1f}" x2="{WIDTH - FAR:.1f}" '
             f'y1="{self.down(y):.1f}" y2="{self.down(y):.1f}"/>'
         )
 
@@ -237,7 +242,8 @@ class Plot:
         for value in year_ticks(*self.x) if years else ticks(*self.x):
             at = self.across(value)
             text = named_year(value) if years else number(value)
-            yield f'<line class="grid" x1="{at:.1f}" x2="{at:.1f}" y1="14" y2="{bottom:.1f}"/>'
+            place = f'x1="{at:.1f}" x2="{at:.1f}" y1="14" y2="{bottom:.1f}"'
+            yield f'<line class="grid" {PALE} {place}/>'
             yield f'<text x="{at:.1f}" y="{bottom + 21:.1f}" text-anchor="middle">{text}</text>'
         yield (
             f'<text class="unit" x="{middle:.1f}" y="{self.height - 8:.1f}" '
@@ -256,14 +262,16 @@ class Plot:
         for value in log_ticks(*self.y) if self.log else ticks(*self.y):
             at = self.down(value)
             yield (
-                f'<line class="grid" x1="{self.left:.1f}" x2="{WIDTH - FAR:.1f}" '
+                f'<line class="grid" {PALE} x1="{self.left:.1f}" x2="{WIDTH - FAR:.1f}" '
                 f'y1="{at:.1f}" y2="{at:.1f}"/><text x="{self.left - 6:.1f}" y="{at + 5:.1f}" '
                 f'text-anchor="end">{number(value)}</text>'
             )
         turned = f"translate(14 {(self.height - 34) / 2:.0f}) rotate(-90)"
+        room = self.height - 40
+        tight = f' textLength="{room:.0f}" lengthAdjust="spacingAndGlyphs"'
         yield (
-            f'<text class="unit" transform="{turned}" text-anchor="middle">'
-            f"{escape(self.y_label)}</text>"
+            f'<text class="unit" transform="{turned}" text-anchor="middle"'
+            f"{tight if BROAD * len(self.y_label) > room else ''}>{escape(self.y_label)}</text>"
         )
 
 

@@ -9,6 +9,7 @@ from html import escape
 from markupsafe import Markup
 
 from regame.reports.page import figure
+from regame.reports.svg import OUTLINE, PALE
 
 WIDTH = 980.0
 LETTER = 7.6  # width of a letter, about
@@ -97,8 +98,8 @@ class Grid:
             y = self.head + ROW * place
             marks.append(
                 f'<text x="{self.left - 8:.1f}" y="{y + ROW / 2 + 5:.1f}" text-anchor="end">'
-                f'{escape(name)}</text><line class="grid" x1="{self.left:.1f}" x2="{right:.1f}" '
-                f'y1="{y + ROW:.1f}" y2="{y + ROW:.1f}"/>'
+                f'{escape(name)}</text><line class="grid" {PALE} '
+                f'x1="{self.left:.1f}" x2="{right:.1f}" y1="{y + ROW:.1f}" y2="{y + ROW:.1f}"/>'
             )
         for place, name in enumerate(self.columns):
             x = self.left + self.cell * (place + 0.5)
@@ -160,7 +161,7 @@ class Links:
         tip = 9 if rightward else -9
         self.marks.append(
             f'<g class="{css}" stroke-opacity="{0.25 + 0.75 * share:.2f}" '
-            f'fill-opacity="{0.25 + 0.75 * share:.2f}"><path class="link" '
+            f'fill-opacity="{0.25 + 0.75 * share:.2f}"><path class="link" {OUTLINE} '
             f'stroke-width="{1 + 2.2 * share:.1f}" d="M{x1:.1f} {y1:.1f}C{x1 + bend:.1f} {y1:.1f} '
             f'{x2 - bend - tip:.1f} {y2:.1f} {x2 - tip:.1f} {y2:.1f}"/>'
             f'<path class="tip" d="M{x2:.1f} {y2:.1f}l{-tip} -5v10z"/>'

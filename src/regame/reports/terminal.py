@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from regame.core.words import few_worlds
@@ -41,11 +40,6 @@ def tell_few(study: str, runs: int) -> None:
 def say(console: Console, text: str, style: str | None = None) -> None:
     """Print a line as it is: brackets and colons of a name are no markup and no emoji."""
     console.print(Text(text, style=style or ""), highlight=False)
-
-
-def add_row(table: Table, *cells: str) -> None:
-    """Add a row to a table, its cells as they are."""
-    table.add_row(*map(Text, cells))
 
 
 def open_console(stderr: bool = False) -> Console:

@@ -45,6 +45,29 @@ class Channel(BaseModel):
     idle: str = Field("With it and without it every world is the same", min_length=1)
 
 
+class Part(BaseModel):
+    """A part of the headline's weapon, and how the weapon is played without it.
+
+    what: a sentence. off: dotted config key -> value without the part. without: the strategy of the
+    weapon's state without it, as text, where no key of the config does it. idle: what to say where
+    it changes no world.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    name: str = Field(min_length=1)
+    what: str = Field(min_length=1)
+    off: dict[str, float] = {}
+    without: str = ""
+    idle: str = Field("With it and without it every world is the same", min_length=1)
+
+    @model_validator(mode="after")
+    def _leaves_something_out(self) -> Self:
+        if not self.off and not self.without:
+            raise ValueError(f"part {self.name!r}: needs off, without or both")
+        return self
+
+
 class Experiment(BaseModel):
     """An experiment as its file states it.
 
@@ -92,7 +115,10 @@ class Experiment(BaseModel):
         (), description="treatments that may count as the weapon, played in all fits"
     )
     channels: tuple[Channel, ...] = ()
-    channel_runs: int = Field(64, ge=1, description="worlds replayed without each channel")
+    parts: tuple[Part, ...] = Field(
+        (), description="parts of the headline's weapon, each left out by itself"
+    )
+    channel_runs: int = Field(64, ge=1, description="worlds replayed without each channel or part")
 
     @model_validator(mode="after")
     def _adds_uncertainties(self) -> Self:
@@ -118,13 +144,19 @@ class Experiment(BaseModel):
         if self.weapon in self.others:
             raise ValueError(f"others must leave {self.weapon}, the weapon's state, out")
         self._spreads_its_worlds()
-        keys = [uncertainty.key for uncertainty in self.uncertainties]
-        if len(set(keys)) < len(keys):
-            raise ValueError("an uncertainty is given twice")
-        names = [channel.name for channel in self.channels]
-        if len(set(names)) < len(names):
-            raise ValueError("a channel is given twice")
+        self._names_nothing_twice()
         return self
+
+    def _names_nothing_twice(self) -> None:
+        """Raise ValueError where an uncertainty, a channel or a part is given twice."""
+        named = {
+            "an uncertainty": [uncertainty.key for uncertainty in self.uncertainties],
+            "a channel": [channel.name for channel in self.channels],
+            "a part": [part.name for part in self.parts],
+        }
+        for what, names in named.items():
+            if len(set(names)) < len(names):
+                raise ValueError(f"{what} is given twice")
 
     def _spreads_its_worlds(self) -> None:
         """Raise ValueError where the sampler lacks what it needs, or is given what it ignores."""

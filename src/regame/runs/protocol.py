@@ -90,6 +90,7 @@ def _planned(
     check_sides(experiment, config, profiles)
     played = [text for profile in profiles.values() for text in profile.values()]
     played += [*config.profile.values(), *ask.also]
+    played += [part.without for part in experiment.parts if part.without]
     apart.refuse(own, played, states, broken=True)
     check_channels(experiment, config)
     check_rivals(experiment, config)
@@ -137,16 +138,22 @@ def check_profile(config: Config) -> None:
 
 
 def check_channels(experiment: Experiment, config: Config) -> None:
-    """Raise UserError if the switch of a channel is no float of the config or out of bounds."""
+    """Raise UserError if a switch of a channel or part is no float of the config, or too large."""
     known = config.numbers()
     faults = []
-    for channel in experiment.channels:
-        for key, value in channel.off.items():
+    switches = [(f"channel {channel.name!r}", channel.off) for channel in experiment.channels]
+    switches += [(f"part {part.name!r}", part.off) for part in experiment.parts]
+    for whose, off in switches:
+        for key, value in off.items():
             if key not in known:
-                hint = nearest(key, known)
-                faults.append(f"channel {channel.name!r}: {key!r} is no float of the config{hint}")
+                faults.append(f"{whose}: {key!r} is no float of the config{nearest(key, known)}")
             elif fault := out_of_bounds(key, value, config):
-                faults.append(f"channel {channel.name!r}: {fault}")
+                faults.append(f"{whose}: {fault}")
+    for part in (part for part in experiment.parts if part.without):
+        try:
+            registry.parse(part.without)
+        except UserError as error:
+            faults += [f"part {part.name!r}: {fault}" for fault in error.faults]
     if faults:
         raise UserError(faults)
 

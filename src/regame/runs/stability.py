@@ -64,7 +64,7 @@ def steady(config: Config, sampled: pd.DataFrame) -> np.ndarray:
 def are_steady(config: Config, sampled: pd.DataFrame) -> np.ndarray:
     """Whether each of many worlds is steady (world,), tried in batches; see `steady`."""
     found: list[np.ndarray] = []
-    with progress(len(sampled), "worlds tried") as seen:
+    with progress(len(sampled), "worlds checked") as seen:
         for first in range(0, len(sampled), BATCH):
             batch = sampled.iloc[first : first + BATCH]
             found.append(steady(config, batch))
@@ -100,7 +100,7 @@ def steady_worlds(
     size = BATCH if first is None else min(BATCH, SPARE * wanted + FEW)
     kept: list[pd.DataFrame] = []
     found, tried = 0, 0
-    with progress(wanted, "steady worlds") as seen:
+    with progress(wanted, "worlds sampled") as seen:
         for batch in _batches(sample, n, size):
             tried += len(batch)
             kept.append(batch[steady(config, batch)])

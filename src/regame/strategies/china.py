@@ -196,7 +196,8 @@ class LicenseCases(_China):
 
     refused: part of applications that is never granted (military users and listed firms);
     target: a state that gets no licence at all, or none. wide: the year from which more elements
-    and traces of them need one too. The rules name no end: `years`.
+    and traces of them need one too. press: whether disputes are pressed with threats that are
+    carried out; technology: whether technology is kept. The rules name no end: `years`.
     """
 
     start: Year = 2025.25
@@ -204,6 +205,8 @@ class LicenseCases(_China):
     refused: Share = 0.05
     target: State = ""
     wide: Year = 9999.0
+    press: bool = True
+    technology: bool = True
 
     def decide(self, seen: Observation) -> Action:
         """License case by case, keep technology, and press what disputes there are."""
@@ -213,9 +216,9 @@ class LicenseCases(_China):
             licensing=self.refused,
             refused_to=self.target or None,
             licensing_wide=True if seen.year + 1e-6 >= self.wide else None,
-            threat=True,
-            carry_out=True,
-            technology_ban=True,
+            threat=self.press or None,
+            carry_out=self.press or None,
+            technology_ban=self.technology or None,
         )
 
     def decide_all(self, seen: Observations) -> list[Action]:

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from rich.table import Table
-
-from regame.reports.terminal import add_row, open_console, say
+from regame.reports.terminal import open_console, say
+from regame.reports.text_table import TextTable
 from regame.studies.calibration.page import PAGE
 from regame.studies.calibration.parts import Held
 from regame.studies.calibration.result import HEADINGS, SHOWN, Calibration, in_brackets
@@ -39,10 +38,8 @@ def show_calibration(found: Calibration) -> None:
     say(shown, f"Results: {found.path}\nPictures: {found.path / PAGE}")
 
 
-def _record(record: Sequence[Held]) -> Table:
-    shown = Table(title="The record to December 2015, and the model", title_justify="left")
-    for heading in ("figure", "unit", "recorded", "prior", "posterior", "off"):
-        shown.add_column(heading, justify="left" if heading in ("figure", "unit") else "right")
+def _record(record: Sequence[Held]) -> TextTable:
+    rows = []
     for item in record:
         mark = "" if item.inside else " !"
         cells = (
@@ -50,16 +47,14 @@ def _record(record: Sequence[Held]) -> Table:
             *(in_brackets(item.prior), in_brackets(item.posterior)),
             f"{item.median_off:+.1f}{mark}",
         )
-        add_row(shown, *cells)
-    shown.caption = "Median (5 to 95 %); off: median less recorded, in declared errors"
-    return shown
+        rows.append(cells)
+    title = "The record to December 2015, and the model"
+    headings = ("figure", "unit", "recorded", "prior", "posterior", "off")
+    caption = "Median (5 to 95 %); off: median less recorded, in declared errors"
+    return TextTable(title, headings, rows, keys=2, caption=caption)
 
 
-def _parameters(found: Calibration) -> Table:
-    shown = Table(title="What the record narrows most", title_justify="left")
-    for heading in HEADINGS:
-        shown.add_column(heading, justify="left" if heading == "parameter" else "right")
-    for row in found.rows_of_text(SHOWN):
-        add_row(shown, *row)
-    shown.caption = "Width: of the middle 90 %, posterior over prior"
-    return shown
+def _parameters(found: Calibration) -> TextTable:
+    caption = "Width: of the middle 90 %, posterior over prior"
+    rows = found.rows_of_text(SHOWN)
+    return TextTable("What the record narrows most", HEADINGS, rows, caption=caption)

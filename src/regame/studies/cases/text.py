@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
 
-from regame.reports.terminal import add_row, open_console, say
+from regame.reports.terminal import open_console, say
+from regame.reports.text_table import TextTable
 from regame.studies.cases.result import Cases
 from regame.studies.cases.words import (
     BRIEF,
@@ -19,8 +18,7 @@ from regame.studies.cases.words import (
     who,
 )
 
-TEXTS = ("case", "measure", "order", "group")
-WIDEST = 11  # letters of a case in the table
+TEXTS = frozenset({"group"})
 
 
 def show_cases(found: Cases, report: Path) -> None:
@@ -51,15 +49,9 @@ def show_cases(found: Cases, report: Path) -> None:
 
 
 def _print(out: Console, title: str, headings: tuple[str, ...], rows: list[list[str]]) -> None:
-    shown = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    for name in headings:
-        left, most = name in TEXTS, WIDEST if name == "case" else None
-        shown.add_column(name, justify="left" if left else "right", overflow="fold", max_width=most)
-    before: list[str] = []
-    for row in rows:
-        same = row[:1] == before[:1] and headings is BRIEF
-        if before and not same and headings is BRIEF:
-            shown.add_section()
-        add_row(shown, *(["", *row[1:]] if same else row))
-        before = row
-    out.print(shown)
+    brief = headings is BRIEF
+    new = [not brief or not at or rows[at - 1][0] != row[0] for at, row in enumerate(rows)]
+    cells = [row if first else ["", *row[1:]] for row, first in zip(rows, new, strict=True)]
+    sections = frozenset(at for at, first in enumerate(new) if brief and first and at)
+    keys, words = (2, frozenset[str]()) if brief else (1, TEXTS)
+    out.print(TextTable(title, headings, cells, keys, words, sections=sections))

@@ -39,7 +39,7 @@ def _brief(found: Found) -> list[str]:
     turn = NONE if found.turning_month is None else str(found.turning_month)
     signs = [f"{MARKS[sign.sign]}{100 * sign.share:.0f}" for sign in found.signs]
     return [
-        found.measure,
+        found.measure.replace("_", " "),
         *signs,
         f"{short_order(found.order)} {100 * found.order_share:.0f}",
         turn,
@@ -56,7 +56,7 @@ def short_order(order: str) -> str:
 
 def who(case: Case) -> str:
     """Who plays what in a case, from when, and how much of it is its own."""
-    text = f"{case.case}: {case.weapon} by {case.holder}, from {case.starts}"
+    text = f"{case.case.replace('_', ' ')}: {case.weapon} by {case.holder}, from {case.starts}"
     if not case.carries:
         return f"{text}; the others keep its assumptions about behaviour."
     return f"{text}; {len(case.overrides)} assumptions and {len(case.ranges)} ranges of its own."

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from rich.markup import escape
-from rich.table import Table
 
 from regame.core.words import NONE
 from regame.reports.terminal import open_console
+from regame.reports.text_table import TextTable
 from regame.studies.claims.parts import Answer
 from regame.studies.claims.result import Claims
 
@@ -42,13 +42,11 @@ def show_claims(found: Claims) -> None:
     out = open_console()
     out.print(f"\n[bold]{escape(found.question)}[/bold]", highlight=False)
     out.print(escape(f"{found.summary} {found.played}."), highlight=False)
-    shown = Table(title="The claims", title_justify="left")
-    for heading in ("claim", "answer", "figure", "95 %"):
-        shown.add_column(heading, justify="right" if heading in ("figure", "95 %") else "left")
-    for claim in found.claims:
-        cells = (f"{claim.id} {claim.claim}", answer_of(claim), *figure_of(claim))
-        shown.add_row(*map(escape, cells))
-    out.print(shown)
+    rows = [
+        (f"{claim.id} {claim.claim}", answer_of(claim), *figure_of(claim)) for claim in found.claims
+    ]
+    headings = ("claim", "answer", "figure", "95 %")
+    out.print(TextTable("The claims", headings, rows, keys=2, lines=True))
     for claim in found.claims:
         out.print(f"[bold]{claim.id}[/bold] {escape(claim.evidence)}.", highlight=False)
         for line in _lines(claim):

@@ -69,7 +69,7 @@ def _mark(plot: Plot, spot: Spot) -> None:
     hint = f"{spot.name}: {spot.income.order}; {spot.sign} in {percent(share)} of worlds"
     plot.dot(x, y, across, css, hint)
     if named:
-        plot.label(x, y * 1.25, spot.name)
+        plot.label(x, y * 1.25, spot.name.replace("_", " "))
 
 
 def row_of(spot: Spot) -> list[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from rich.table import Table
-
-from regame.reports.terminal import add_row, open_console, say
+from regame.reports.terminal import open_console, say
+from regame.reports.text_table import TextTable
 from regame.studies.frontier.result import HEADINGS, Frontier
+
+TITLE = "Discount rate below which the cut harms"
 
 
 def show_frontier(found: Frontier) -> None:
@@ -13,12 +14,7 @@ def show_frontier(found: Frontier) -> None:
     out = open_console()
     say(out, f"\n{found.question}", "bold")
     say(out, found.sentence)
-    shown = Table(title="Discount rate below which the cut harms", title_justify="left")
-    for heading in HEADINGS:
-        shown.add_column(heading, justify="right")
-    for row in found.rows_of_text():
-        add_row(shown, *row)
-    out.print(shown)
+    out.print(TextTable(TITLE, HEADINGS, found.rows_of_text(), keys=2))
     if found.swings:
         say(out, found.swings)
     if found.map is not None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from rich.table import Table
-
-from regame.reports.terminal import add_row, open_console, say, show_json
+from regame.reports.terminal import open_console, say, show_json
+from regame.reports.text_table import TextTable
 from regame.studies.hindcast.charts import figures
 from regame.studies.hindcast.report import PAGE
 from regame.studies.hindcast.result import Hindcast
@@ -25,18 +24,16 @@ def show_series(as_json: bool) -> None:
 def show_card(found: Hindcast) -> None:
     """Print the score card: a line per observation, then coverage and widths."""
     console = open_console()
-    shown = Table(title=f"The record to {found.until}, and {found.runs} worlds of the model")
-    for heading in ("series", "year", "on record", "median", "5–95 %", "log error", ""):
-        shown.add_column(
-            heading, justify="left" if heading == "series" else "right", overflow="fold"
-        )
+    rows = []
     for row in found.scores:
         error = "" if row.log_error is None else f"{row.log_error:+.2f}"
         mark = ("inside" if row.inside else "outside") if row.scored else "shown"
         band = f"{figures(row.low)} to {figures(row.high)}"
         values = (figures(row.observed), figures(row.median), band, error, mark)
-        add_row(shown, f"{row.series}, {row.unit}", row.when, *values)
-    console.print(shown)
+        rows.append([f"{row.series}, {row.unit}", row.when, *values])
+    title = f"The record to {found.until}, and {found.runs} worlds of the model"
+    headings = ("series", "year", "on record", "median", "5–95 %", "log error", "in the band")
+    console.print(TextTable(title, headings, rows))
     places = [f"Results: {found.path}", f"Plots: {found.path / PAGE}"]
     for line in [*found.sentences, *places]:
         say(console, line)

@@ -12,7 +12,7 @@ from regame.analysis.statistics import Interval
 from regame.core.words import interval, money, percent
 from regame.reports.charts import BILLION, figure
 from regame.reports.page import swatch
-from regame.reports.svg import Plot
+from regame.reports.svg import OUTLINE, Plot
 from regame.reports.svg_grid import Grid, Links, wide
 from regame.reports.templating import lines
 from regame.studies.league.parts import Game, Named, Role, Standing
@@ -58,7 +58,7 @@ def ranks(role: Role, years: int) -> Markup:
 def _rule(plot: Plot, y: float) -> str:
     at = plot.down(y)
     return (
-        f'<line class="mark soft" x1="{plot.left:.1f}" x2="{plot.across(plot.x[1]):.1f}" '
+        f'<line class="mark soft" {OUTLINE} x1="{plot.left:.1f}" x2="{plot.across(plot.x[1]):.1f}" '
         f'y1="{at:.1f}" y2="{at:.1f}"/>'
     )
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 from rich.markup import escape
-from rich.table import Table
 
 from regame.core.words import interval, listed, money, percent
 from regame.reports.terminal import open_console
+from regame.reports.text_table import TextTable
 from regame.studies.league.parts import Game, Mixes, Named, Role, Standing
 from regame.studies.league.result import Tournament
 
@@ -59,33 +59,28 @@ def _survivors(role: Role, years: int) -> str:
     )
 
 
-def _standings(role: Role, weapon: bool) -> Table:
-    shown = Table(
-        title=escape(
-            f"{role.state}: gain over {role.baseline}, against the same "
-            f"{role.contexts} profiles of the others"
-        ),
-        title_justify="left",
+def _standings(role: Role, weapon: bool) -> TextTable:
+    title = (
+        f"{role.state}: gain over {role.baseline}, against the same "
+        f"{role.contexts} profiles of the others"
     )
-    headings = ["rank", "group", "strategy", "gain (95 %)", "regret", "best response"]
-    for heading in headings + (["harms itself", "restricts"] if weapon else []):
-        left = heading in ("strategy", "gain (95 %)")
-        shown.add_column(
-            heading, justify="left" if left else "right", no_wrap=heading == "strategy"
-        )
-    for row in role.strategies:
-        shown.add_row(*map(escape, _cells(row) + (_harm(row) if weapon else [])))
-    shown.caption = "* no other strategy is better both for the state and for all other players"
-    return shown
+    headings = ["strategy", "rank", "group", "gain", "95 %", "regret", "best response"]
+    return TextTable(
+        title,
+        headings + (["harms itself (95 %)", "restricts"] if weapon else []),
+        [_cells(row) + (_harm(row) if weapon else []) for row in role.strategies],
+        caption="* no other strategy is better both for the state and for all other players",
+    )
 
 
 def _cells(row: Standing) -> list[str]:
     name = row.strategy + (" *" if row.pareto else "")
     return [
+        name if row.copy_of is None else f"{name} (= {row.copy_of})",
         str(row.rank),
         str(row.group),
-        name if row.copy_of is None else f"{name} (= {row.copy_of})",
-        f"{money(row.gain_usd)} ({interval(row.gain_ci, money)})",
+        money(row.gain_usd),
+        interval(row.gain_ci, money),
         money(row.regret_usd, signed=False),
         percent(row.best_response_share),
     ]

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.table import Table
-from rich.text import Text
-
 from regame.analysis.statistics import FEWEST
 from regame.core.words import interval, money, percent
 from regame.reports.page import REPORT
-from regame.reports.terminal import add_row, open_console, say
+from regame.reports.terminal import open_console, say
+from regame.reports.text_table import TextTable
 from regame.studies.misjudgments.parts import PlannerGroup, Share
 from regame.studies.misjudgments.result import LEVELS, QUANTILES, ExperimentResult
 from regame.studies.misjudgments.result import shown as quantile
@@ -26,14 +24,12 @@ def show_experiment(found: ExperimentResult) -> None:
         say(console, f"Every outcome by treatment: {found.path / REPORT}, or --csv")
         return
     for outcome in found.treatments[0].outcomes if found.treatments else ():
-        shown = Table(title=Text(f"{outcome}, quantiles"), title_justify="left")
-        shown.add_column("treatment", no_wrap=True)
-        for heading in ("runs", *(f"{level:.0%}" for level in QUANTILES)):
-            shown.add_column(heading, justify="right")
+        rows = []
         for item in found.treatments:
             levels = (quantile(item.outcomes[outcome][key]) for key in LEVELS)
-            add_row(shown, item.treatment, str(item.rows), *levels)
-        console.print(shown)
+            rows.append([item.treatment, str(item.rows), *levels])
+        headings = ("treatment", "runs", *(f"{level:.0%}" for level in QUANTILES))
+        console.print(TextTable(f"{outcome}, quantiles", headings, rows))
     say(console, f"Results: {found.path}")
 
 
@@ -45,24 +41,18 @@ def show_misjudgments(found: Sequence[PlannerGroup], years: int) -> None:
         return
     worlds = found[0].worlds
     ahead = [heading_of(row) for row in found]
-    beliefs = Table(
-        title=f"Regret after {years} years against the best treatment of the same world, USD",
-        title_justify="left",
-    )
-    beliefs.add_column("wrong about")
-    for heading in ahead:
-        beliefs.add_column(heading, justify="right")
+    title = f"Regret after {years} years against the best treatment of the same world, USD"
+    rows = []
     for cells in zip(*(row.beliefs for row in found), strict=True):
         wrong = " and ".join(cells[0].mistakes) or "nothing"
-        add_row(beliefs, wrong, *(_with_bounds(c.regret_usd, c.regret_ci) for c in cells))
-    console.print(beliefs)
-    shares = Table(title="What each misjudgment adds to it (Shapley)", title_justify="left")
-    shares.add_column("misjudgment")
-    for heading in ahead:
-        shares.add_column(heading, justify="right")
-    for parts in zip(*(row.shares for row in found), strict=True):
-        add_row(shares, parts[0].mistake, *map(_part, parts))
-    console.print(shares)
+        rows.append([wrong, *(_with_bounds(c.regret_usd, c.regret_ci) for c in cells)])
+    console.print(TextTable(title, ["wrong about", *ahead], rows))
+    shares = [
+        [parts[0].mistake, *map(_part, parts)]
+        for parts in zip(*(row.shares for row in found), strict=True)
+    ]
+    title = "What each misjudgment adds to it (Shapley)"
+    console.print(TextTable(title, ["misjudgment", *ahead], shares))
     say(console, caption(worlds))
     for heading, row in zip(ahead, found, strict=True):
         say(console, f"Who {heading}: {sentence(row)}")

@@ -1,9 +1,7 @@
 """A test of robustness as text, and as a page for the documentation."""
 
-from rich.markup import escape
-from rich.table import Table
-
-from regame.reports.terminal import open_console
+from regame.reports.terminal import open_console, say
+from regame.reports.text_table import TextTable
 from regame.runs.store import write_text
 from regame.studies.robustness.result import HEADINGS, RobustnessResult
 
@@ -13,20 +11,15 @@ PAGE = "robustness.md"
 def show(found: RobustnessResult) -> None:
     """Print the table of variants, and the answer last."""
     console = open_console()
-    shown = Table(title=f"After {found.years} years, {found.runs} worlds", title_justify="left")
-    for heading in HEADINGS:
-        left = heading in HEADINGS[:2]
-        shown.add_column(heading, justify="left" if left else "right", overflow="fold")
-    for row in found.rows_of():
-        shown.add_row(*(escape(cell) for cell in row))
-    console.print(shown)
-    console.print(
+    title = f"After {found.years} years, {found.runs} worlds"
+    console.print(TextTable(title, HEADINGS, found.rows_of(), keys=2))
+    say(
+        console,
         "Intervals: 95 %, Monte-Carlo error only. Change: points against the headline, in the same "
-        "worlds.",
-        highlight=False,
+        "worlds. What each variant changes: --csv, column `why`.",
     )
-    console.print(f"Results: {found.out}", highlight=False)
-    console.print(f"[bold]{escape(found.sentence)}[/bold]", highlight=False)
+    say(console, f"Results: {found.out}")
+    say(console, found.sentence, "bold")
 
 
 def write_page(found: RobustnessResult) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.console import Console
-from rich.table import Table
 
-from regame.reports.terminal import add_row, open_console, say
+from regame.reports.terminal import open_console, say
+from regame.reports.text_table import TextTable
 from regame.studies.frontier.map_parts import accuracy
 from regame.studies.screen.result import Screen
 from regame.studies.screen.words import (
@@ -45,9 +45,4 @@ def show_screen(found: Screen) -> None:
 def _print(
     out: Console, title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]
 ) -> None:
-    shown = Table(title=title, title_justify="left")
-    for name in headings:
-        shown.add_column(name, justify="left" if name in TEXTS else "right", overflow="fold")
-    for row in rows:
-        add_row(shown, *row)
-    out.print(shown)
+    out.print(TextTable(title, headings, rows, words=frozenset(TEXTS)))

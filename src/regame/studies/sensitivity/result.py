@@ -43,10 +43,10 @@ class Sensitivity(StudyResult):
         return [
             f"What the gain of {self.treatment} over {self.baseline} after "
             f"{years_after(self.years)} depends on, in {self.worlds} worlds from the whole ranges "
-            f"(median {money(self.median_gain_usd)} USD in steady worlds).",
-            f"In {swings} of them a blip in demand still moves prices three years on; a verdict "
-            "leaves such worlds out. The shares need whole blocks of worlds and include them; the "
-            "median and what follows the table do not.",
+            f"(median {money(self.median_gain_usd)} USD).",
+            f"In {swings} of these worlds prices still swing three years after a small shock to "
+            "demand, with no weapon in use. A verdict leaves them out, and so do the median and "
+            "what follows the table; the shares cannot and count them.",
         ]
 
     @property

@@ -1,13 +1,12 @@
 """A sensitivity analysis as text: a table of shares of variance, and worlds in words."""
 
-from rich.table import Table
-
-from regame.reports.terminal import add_row, open_console, say
+from regame.reports.terminal import open_console, say
+from regame.reports.text_table import TextTable
 from regame.studies.sensitivity.result import HEADINGS, Sensitivity
 
 NOTE = (
     "alone: share of the variance that goes if this alone were known; with others: share that "
-    "stays if all but this were known.\nIntervals: 95 %, bootstrap of base points. Luck is what no "
+    "stays if all but this were known.\nIntervals: 95 %, Monte-Carlo error only. Luck is what no "
     "assumption decides."
 )
 
@@ -18,11 +17,6 @@ def show_sensitivity(found: Sensitivity) -> None:
     say(out, f"\n{found.question}", "bold")
     for line in found.sentences:
         say(out, line)
-    shown = Table(title="Shares of the variance", title_justify="left")
-    for heading in HEADINGS:
-        shown.add_column(heading, justify="left" if heading == "factor" else "right")
-    for row in found.rows_of_text():
-        add_row(shown, *row)
-    out.print(shown)
+    out.print(TextTable("Shares of the variance", HEADINGS, found.rows_of_text()))
     for line in (NOTE, *found.boxes, f"Results: {found.path}"):
         say(out, line)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from io import StringIO
 
-from rich import box
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
+from regame.reports.text_table import TextTable
 from regame.studies.theory.result import HEADINGS, Theory
 
 WIDTH = 132  # columns where nobody says
-RATIOS = (None, 4, 3, 3, None)  # of the columns, after HEADINGS
 
 
 def as_text(found: Theory, width: int = WIDTH) -> str:
@@ -20,13 +17,13 @@ def as_text(found: Theory, width: int = WIDTH) -> str:
 
     width: columns of text that the table may take.
     """
-    table = Table(box=box.HORIZONTALS, show_lines=True)
-    for heading, ratio in zip(HEADINGS, RATIOS, strict=True):
-        table.add_column(heading, ratio=ratio)
-    for row in found.rows:
-        said = f"{row.statement}\n({row.source})"
-        table.add_row(*map(escape, (row.id, said, *row.in_words(), row.answer)))
+    rows = [
+        (row.id, f"{row.statement}\n({row.source})", *row.in_words(), row.answer)
+        for row in found.rows
+    ]
     page = StringIO()
+    words = len(HEADINGS) - 1
+    table = TextTable("Limits in which the answer is known", HEADINGS, rows, words, lines=True)
     Console(file=page, width=width).print(table)
     lines = [line.rstrip() for line in page.getvalue().splitlines()]
     return "\n".join([*lines, found.sentence])

@@ -3,7 +3,7 @@
 from regame.analysis.results import Horizon
 from regame.core.words import few_worlds, interval, listed, money, percent, years_after
 from regame.runs.outcomes import unreached
-from regame.studies.verdict import moves_page
+from regame.studies.verdict import moves_page, parts
 from regame.studies.verdict.result import Reading, Verdict
 from regame.tables.misses import said
 
@@ -59,7 +59,9 @@ def _in_worlds(at: Horizon, runs: int) -> str:
 
 
 def _pieces(found: Verdict) -> list[str]:
-    """What each part of the weapon earns alone, and what is in force in both runs."""
+    """What each part of the weapon earns, and what is in force in both runs."""
+    if by_part := parts.sentence(found):
+        return [by_part]
     names = found.treatment.split("+")
     alone = [
         one
@@ -92,11 +94,11 @@ def _parts(found: Verdict, years: int) -> list[str]:
     others.sort(key=lambda loss: loss.median_usd)
     said = []
     if own:
-        parts = ", ".join(f"{x.sector.replace('_', ' ')} {money(x.median_usd)}" for x in own[:5])
-        said.append(f"in {found.holder} {parts}")
+        lines = ", ".join(f"{x.sector.replace('_', ' ')} {money(x.median_usd)}" for x in own[:5])
+        said.append(f"in {found.holder} {lines}")
     if others:
-        parts = ", ".join(f"{x.state} {money(x.median_usd)}" for x in others[:4])
-        said.append(f"elsewhere {parts}")
+        lines = ", ".join(f"{x.state} {money(x.median_usd)}" for x in others[:4])
+        said.append(f"elsewhere {lines}")
     return [f"Who gains and loses, medians in USD: {'; '.join(said)}."] if said else []
 
 
@@ -105,14 +107,14 @@ def _turning(found: Verdict) -> list[str]:
         return [
             "What turns it: no single assumption tells harmed worlds from others beyond chance."
         ]
-    parts = [
+    turns = [
         f"{turn.key} ({percent(turn.harmed_low)} harmed where it is lowest, "
         f"{percent(turn.harmed_high)} where highest"
         + ("" if turn.at is None else f"; half at {turn.at:.3g}")
         + ")"
         for turn in found.turns_with
     ]
-    return [f"What turns it: {'; '.join(parts)}."]
+    return [f"What turns it: {'; '.join(turns)}."]
 
 
 def unchanged_in_money(found: Verdict) -> list[str]:

@@ -7,6 +7,7 @@ from regame.analysis.results import Effect, Effects, Parameter
 from regame.core.words import NONE, interval, listed, money, percent, years_after
 from regame.reports import charts
 from regame.reports.page import folded, listing, paragraph, table
+from regame.studies.verdict import parts
 from regame.studies.verdict.source import Source
 
 
@@ -14,7 +15,7 @@ def channels(source: Source) -> Markup:
     """Draw what each channel contributes, and name the smallest set that turns the sign."""
     found = source.found.channels
     if not found:
-        return paragraph("No channel was switched off.")
+        return _parts(source) + paragraph("No channel was switched off.")
     years = years_after(source.found.channels_years or 0)
     drawn = charts.dots(
         f"Contribution to the gain after {years}",
@@ -45,11 +46,20 @@ def channels(source: Source) -> Markup:
     headings = ("channel", "what it is", "on less off", "95 %", "gain without", "switch", "worlds")
     caption = f"Channels by size, USD after {years}"
     return (
-        paragraph(text[0].upper() + text[1:])
+        _parts(source)
+        + paragraph(text[0].upper() + text[1:])
         + drawn
         + table(headings, rows, caption)
         + paragraph(how, "soft")
     )
+
+
+def _parts(source: Source) -> Markup:
+    """List what each part of the weapon adds, left out by itself."""
+    if not source.found.parts:
+        return Markup()
+    drawn = parts.parts_table(source.found)
+    return paragraph(parts.sentence(source.found)) + table(drawn.headings, drawn.rows, drawn.title)
 
 
 def factorial(source: Source) -> Markup:

@@ -42,7 +42,7 @@ class Search:
     play_chunk: PlayChunk
     tables: list[Played] = field(default_factory=list)
     median: dict[frozenset[str], float] = field(default_factory=dict)
-    changes: dict[frozenset[str], Floats] = field(default_factory=dict)
+    gains: dict[frozenset[str], tuple[Floats, Floats]] = field(default_factory=dict)
 
     @property
     def years(self) -> int:
@@ -59,7 +59,8 @@ class Search:
         out = self.folder / name
         there = (out / MANIFEST).exists()
         if not there:
-            sys.stderr.write(f"regame: {name}: worlds played again, {len(sets)} times\n")
+            which = "each channel" if min(map(len, sets)) == 1 else "several channels"
+            sys.stderr.write(f"regame: {len(sets)} times the same worlds without {which}\n")
         played = run_design(job, replace(self.options, out=out, resume=there))
         self.tables.append(played)
         for some in sets:
@@ -71,7 +72,7 @@ class Search:
         without = pair(table, named(treatment, some), named(baseline, some))
         on, off = gains_of(with_it, without, self.years)
         self.median[some] = float(np.median(off)) if len(off) else 0.0
-        self.changes[some] = on - off
+        self.gains[some] = (on, off)
         self.median.setdefault(frozenset(), float(np.median(on)) if len(on) else 0.0)
 
 
@@ -141,14 +142,22 @@ def play_channels(
 
 def contribution(channel: Channel, search: Search) -> result.Channel:
     """Return what one channel contributes."""
-    some = frozenset({channel.name})
-    change = search.changes[some]
+    gains = search.gains[frozenset({channel.name})]
+    return contribution_of(channel.name, channel.what, channel.off, gains, channel.idle)
+
+
+def contribution_of(
+    name: str, what: str, off: Mapping[str, float], gains: tuple[Floats, Floats], idle: str
+) -> result.Channel:
+    """Return what is reported of something left out. gains: with it and without, (worlds,)."""
+    on, without = gains
+    change = on - without
     return result.Channel(
-        name=channel.name,
-        what=channel.what,
-        off=dict(channel.off),
-        note="" if change.any() else channel.idle,
-        median_difference_usd=search.median[some],
+        name=name,
+        what=what,
+        off=dict(off),
+        note="" if change.any() else idle,
+        median_difference_usd=float(np.median(without)) if len(without) else 0.0,
         contribution_usd=float(np.median(change)) if len(change) else 0.0,
         contribution_ci=median_interval(change) if len(change) else [0.0, 0.0],
         contribution_mean_usd=float(change.mean()) if len(change) else 0.0,

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from rich.table import Table
 
 from regame.analysis.outcomes import Pairs, played
 from regame.config.groups import load_again
@@ -14,7 +13,7 @@ from regame.config.schema import Config
 from regame.core.errors import UserError, nearest
 from regame.core.words import listed, money, years_after
 from regame.game.facts import SECTORS
-from regame.reports.terminal import add_row
+from regame.reports.text_table import TextTable
 from regame.runs.store import write_text
 from regame.studies.verdict.losses import RANGE, lines_of
 from regame.studies.verdict.source import Source
@@ -85,7 +84,7 @@ def _called(config: Config) -> dict[str, str]:
     return {stage: name for stage, name in own if name}
 
 
-def write_ledger(source: Source, by: str | None) -> Table | None:
+def write_ledger(source: Source, by: str | None) -> TextTable | None:
     """Write `ledger_{by}.csv` into a folder of results; return the same as a table, if asked."""
     if by is None:
         return None
@@ -96,25 +95,21 @@ def write_ledger(source: Source, by: str | None) -> Table | None:
     return as_table(found, by)
 
 
-def as_table(found: pd.DataFrame, by: str) -> Table:
+def as_table(found: pd.DataFrame, by: str) -> TextTable:
     """Return the ledger as a table of 80 columns: medians by year, and the last year's range."""
     every = sorted(int(years) for years in found["years"].unique())
     years = [value for value in every if value in SHOWN or value == every[-1]]
-    shown = Table(title=f"Who gains and loses, by {by}: medians, USD", title_justify="left")
-    shown.add_column(by)
-    for value in years:
-        shown.add_column(years_after(value), justify="right")
-    for end in ("5 %", "95 %"):
-        shown.add_column(f"{end},\n{years_after(years[-1])}", justify="right")
+    cells = []
     for name, rows in found.groupby(by, sort=False):
         if not rows[["low_usd", "high_usd"]].to_numpy().any():
             continue
         last = rows.iloc[-1]
         bounds = (money(last["low_usd"]), money(last["high_usd"]))
-        medians = rows[rows["years"].isin(years)]["median_usd"]
-        cells = [money(value) for value in medians]
-        add_row(shown, str(name).replace("_", " "), *cells, *bounds)
-    if left := [years_after(value) for value in every if value not in years]:
-        shown.caption = f"also after {listed(left)}: ledger_{by}.csv in the folder of results"
-        shown.caption_justify = "left"
-    return shown
+        medians = map(money, rows[rows["years"].isin(years)]["median_usd"])
+        cells.append([str(name).replace("_", " "), *medians, *bounds])
+    left = [years_after(value) for value in every if value not in years]
+    more = f"also after {listed(left)}: ledger_{by}.csv in the folder of results" if left else ""
+    ends = (f"{end}, {years_after(years[-1])}" for end in ("5 %", "95 %"))
+    headings = [by, *map(years_after, years), *ends]
+    title = f"Who gains and loses, by {by}: medians, USD"
+    return TextTable(title, headings, cells, caption=more)

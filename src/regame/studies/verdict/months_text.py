@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from rich.table import Table
 
 from regame.core.words import money, percent
-from regame.reports.terminal import add_row
+from regame.reports.text_table import TextTable
 from regame.studies.verdict.result import Monthly, Months
 
 MONTHS = (1, 6, 12, 24)  # that are shown
@@ -14,35 +13,37 @@ STATES, SECTORS = 5, 5  # that are shown, the largest losses first
 YEAR = 12
 
 
-def first_months(found: Months) -> list[Table]:
+def first_months(found: Months) -> list[TextTable]:
     """Trade, prices and lines by month, and output lost by state and sector; empty if none."""
     tables = (_by_month(found), _lines(found), _by_sector(found))
-    return [table for table in tables if table.row_count]
+    return [table for table in tables if table.rows]
 
 
-def _by_month(found: Months) -> Table:
+def _by_month(found: Months) -> TextTable:
     span = len(found.outcomes[0].median) if found.outcomes else 0
     months = [month for month in MONTHS if month <= span]
     title = f"First months, medians of {found.worlds} worlds (without the weapon)"
-    table = Table("month", *map(str, months), title=title, title_justify="left", pad_edge=False)
-    for item in found.outcomes:
-        if item.quantity in ("magnets_exported", "price_outside"):
-            name = f"{item.quantity.replace('_', ' ')}, {item.of}, {item.unit}"
-            add_row(table, name, *(_both(item, month - 1) for month in months))
-    return table
+    rows = [
+        [
+            f"{item.quantity.replace('_', ' ')}, {item.of}, {item.unit}",
+            *(_both(item, month - 1) for month in months),
+        ]
+        for item in found.outcomes
+        if item.quantity in ("magnets_exported", "price_outside")
+    ]
+    return TextTable(title, ["", *(f"month {month}" for month in months)], rows)
 
 
-def _lines(found: Months) -> Table:
+def _lines(found: Months) -> TextTable:
     """Share of the products that users need and lack, by month: the states that lack most."""
     lines = [item for item in found.outcomes if item.quantity == "lines_stopped"]
     months = [month for month in MONTHS if month <= len(lines[0].median)] if lines else []
     title = "Lines stopped: share of products lacking, medians"
-    table = Table("state", title=title, title_justify="left", pad_edge=False)
-    for month in months:
-        table.add_column(f"month {month}", justify="right")
-    for item in sorted(lines, key=lambda item: -sum(item.mean))[:STATES]:
-        add_row(table, item.of, *(percent(item.median[month - 1]) for month in months))
-    return table
+    rows = [
+        [item.of, *(percent(item.median[month - 1]) for month in months)]
+        for item in sorted(lines, key=lambda item: -sum(item.mean))[:STATES]
+    ]
+    return TextTable(title, ["state", *(f"month {month}" for month in months)], rows)
 
 
 def _both(item: Monthly, place: int) -> str:
@@ -53,20 +54,18 @@ def _short(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
-def _by_sector(found: Months) -> Table:
+def _by_sector(found: Months) -> TextTable:
     """Output lost in the first year, USD, means over worlds: states by sectors."""
     items = [item for item in found.outcomes if item.quantity == "output_lost"]
     sums = {(item.of, item.use): float(np.sum(item.mean[:YEAR])) for item in items}
     sectors = _ordered(sums, 1)[:SECTORS]
     title = "Output that lacks goods, first year, USD gross, means"
-    table = Table("state", title=title, title_justify="left", pad_edge=False)
-    for name in (*sectors, "all"):
-        table.add_column(name, justify="right", no_wrap=True)
+    rows = []
     for state in _ordered(sums, 0)[:STATES]:
         cells = [_plain(sums.get((state, sector), 0.0)) for sector in sectors]
         whole = sum(value for (of, _), value in sums.items() if of == state)
-        add_row(table, state, *cells, _plain(whole))
-    return table
+        rows.append([state, *cells, _plain(whole)])
+    return TextTable(title, ["state", *sectors, "all"], rows)
 
 
 def _plain(value: float) -> str:

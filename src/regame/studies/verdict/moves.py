@@ -71,7 +71,7 @@ def _play(
     out = main.path / FOLDER / source
     resumed = (out / MANIFEST).exists()
     if not resumed:
-        sys.stderr.write(f"regame: {source}: {runs} worlds of another fit\n")
+        sys.stderr.write(f"regame: the same question in {runs} worlds of {source}\n")
     return run_design(job, replace(options, out=out, resume=resumed)).table
 
 

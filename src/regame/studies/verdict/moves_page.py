@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from markupsafe import Markup
-from rich.table import Table
 
 from regame.core.words import NONE, listed, percent, years_after
 from regame.reports.page import paragraph, table
-from regame.reports.terminal import add_row
+from regame.reports.text_table import TextTable
 from regame.runs.posterior import PRIOR
 from regame.studies.verdict.moves import WORLDS
 from regame.studies.verdict.result import Brief, Verdict
@@ -49,14 +48,9 @@ def _title(found: Verdict) -> str:
     return f"How it moves: worlds in which it pays / harms, {after}, against {found.baseline}"
 
 
-def moves_table(found: Verdict) -> Table:
+def moves_table(found: Verdict) -> TextTable:
     """Return the table for the terminal."""
-    shown = Table(title=_title(found), title_justify="left")
-    for place, heading in enumerate(_headings(found)):
-        shown.add_column(heading, justify="right" if place else "left", overflow="fold")
-    for cells in rows_of(found):
-        add_row(shown, *cells)
-    return shown
+    return TextTable(_title(found), _headings(found), rows_of(found))
 
 
 def sentence(found: Verdict) -> str:

@@ -86,17 +86,32 @@ class Moved(Result):
 
 
 class Channel(Result):
-    """What one channel contributes to the gain, USD: on less off, world by world."""
+    """What a channel, or a part of the weapon, adds to the gain, USD: on less off, by world."""
 
     name: str
-    what: str
+    what: str = Field(description="what is switched off or left out, in a sentence")
     off: dict[str, float]
-    note: str
+    note: str = Field(description="why no world differs; empty where one does")
     median_difference_usd: float
-    contribution_usd: float
+    contribution_usd: float = Field(description="gain with it less without, median, USD")
     contribution_ci: Interval | None
-    contribution_mean_usd: float
+    contribution_mean_usd: float = Field(description="the same, mean over worlds, USD")
     worlds: int
+
+    @property
+    def moves(self) -> bool:
+        """Whether it changes some world."""
+        return not self.note
+
+    def cells(self) -> list[str]:
+        """Return name, what it is, contribution, interval, and the gain without it, as text."""
+        return [
+            self.name,
+            self.what,
+            money(self.contribution_usd),
+            interval(self.contribution_ci, money),
+            money(self.median_difference_usd),
+        ]
 
 
 class Channels(Result):
@@ -223,6 +238,9 @@ class Verdict(Reading, Channels):
     months_after: Months | None = Field(
         default=None, description="the weapon's first months, where the experiment asks for them"
     )
+    parts: tuple[Channel, ...] = Field(
+        default=(), description="what each part of the weapon adds, left out by itself"
+    )
     moves: tuple[Moved, ...] = Field(
         default=(), description="shares by definition of the weapon and by fit to the record"
     )
@@ -271,6 +289,9 @@ class Verdict(Reading, Channels):
             "ledger": pd.DataFrame([item.to_json() for item in self.losses]),
             "months": pd.DataFrame() if self.months_after is None else self.months_after.to_frame(),
             "turns": pd.DataFrame([item.to_json() for item in self.turns_with]),
+            "parts": pd.DataFrame([item.to_json() for item in self.parts]).drop(
+                columns="off", errors="ignore"
+            ),
         }
 
     def _repr_html_(self) -> str:

@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.table import Table
-from rich.text import Text
-
 from regame.analysis.breakevens import sentences
 from regame.analysis.networks import HEADINGS, rows_of
 from regame.analysis.outcomes import BAND
 from regame.analysis.results import Horizon, Hypothesis
 from regame.core.words import NONE, interval, listed, money, percent, year_of, years_after
-from regame.reports.terminal import add_row, open_console, say
+from regame.reports.terminal import open_console, say
+from regame.reports.text_table import TextTable
 from regame.studies.verdict import moves_page
 from regame.studies.verdict.answer import answer
 from regame.studies.verdict.months_text import first_months
+from regame.studies.verdict.parts import parts_table
 from regame.studies.verdict.result import Reading, Verdict
 
 
@@ -59,7 +58,7 @@ def set_otherwise(found: Verdict) -> list[str]:
 
 
 def show_verdict(
-    found: Verdict, report: Path, full: bool = False, extra: Table | None = None
+    found: Verdict, report: Path, full: bool = False, extra: TextTable | None = None
 ) -> None:
     """Print a verdict: tables first, the answer last and short.
 
@@ -88,23 +87,19 @@ def show_verdict(
         say(console, line)
 
 
-def _details(found: Verdict) -> list[Table]:
+def _details(found: Verdict) -> list[TextTable]:
     """Every further table: channels, hypotheses, treatments against baselines."""
-    tables = [_by_channel(found)] if found.channels else []
+    tables = [parts_table(found)] if found.parts else []
+    tables += [_by_channel(found)] if found.channels else []
     tables += [_by_network(found)] if found.network else []
     tables += [moves_page.moves_table(found)] if found.moves else []
     tables += [_by_claim(found.hypotheses)] if found.hypotheses else []
     return [*tables, _by_treatment(found.treatments)]
 
 
-def _by_baseline(found: Verdict) -> Table:
+def _by_baseline(found: Verdict) -> TextTable:
     """The headline against every baseline, and each shared instrument alone."""
-    shown = Table(title="Against each baseline: harmed, and median gain", title_justify="left")
-    for heading in ("treatment", "baseline"):
-        shown.add_column(heading, overflow="fold")
-    longest = found.horizons[-3:]
-    for item in longest:
-        shown.add_column(years_after(item.years), justify="right", overflow="fold")
+    longest, rows = found.horizons[-3:], []
     singles = {cell.treatment for cell in found.treatments if cell.played[0] == cell.treatment}
     alone = {cell.played[1] for cell in found.treatments} & singles
     for reading in found.treatments:
@@ -116,8 +111,9 @@ def _by_baseline(found: Verdict) -> Table:
             else at.unjudged
             for at in reading.horizons[-len(longest) :]
         )
-        add_row(shown, reading.treatment, reading.baseline, *cells)
-    return shown
+        rows.append([reading.treatment, reading.baseline, *cells])
+    headings = ["treatment", "baseline", *(years_after(item.years) for item in longest)]
+    return TextTable("Against each baseline: harmed, and median gain", headings, rows, keys=2)
 
 
 def _turns(found: Verdict) -> list[str]:
@@ -132,81 +128,60 @@ def _turns(found: Verdict) -> list[str]:
     ]
 
 
-def _by_channel(found: Verdict) -> Table:
+def _by_channel(found: Verdict) -> TextTable:
     """All channels that change some world, so that whatever the text below names is among them."""
-    at_work = [item for item in found.channels if not item.note]
-    shown = Table(
-        title=f"Channels after {years_after(found.channels_years or 0)}, the largest first, USD",
-        title_justify="left",
-        caption_justify="left",
-    )
-    idle = [item.name for item in found.channels if item.note]
-    if idle:
-        shown.caption = Text(f"no difference in any world: {listed(idle)}", "dim italic")
-    for heading in ("channel", "on less off", "95 %", "median gain without"):
-        shown.add_column(heading, justify="left" if heading == "channel" else "right")
-    for item in at_work:
-        add_row(
-            shown,
+    rows = [
+        [
             item.name,
             money(item.contribution_usd),
             interval(item.contribution_ci, money),
             money(item.median_difference_usd),
-        )
-    return shown
+        ]
+        for item in found.channels
+        if not item.note
+    ]
+    idle = [item.name for item in found.channels if item.note]
+    return TextTable(
+        f"Channels after {years_after(found.channels_years or 0)}, the largest first, USD",
+        ("channel", "gain with it less without", "95 %", "median gain without"),
+        rows,
+        caption=f"no difference in any world: {listed(idle)}" if idle else "",
+    )
 
 
-def _by_network(found: Verdict) -> Table:
+def _by_network(found: Verdict) -> TextTable:
     title = f"Who depends on {found.holder}: medians over {found.network[0].worlds} worlds"
-    shown = Table(title=Text(title, "italic"), title_justify="left")
-    for place, heading in enumerate(HEADINGS):
-        shown.add_column(heading, justify="left" if place < 2 else "right", overflow="fold")
-    for cells in rows_of(found.network):
-        add_row(shown, *cells)
-    return shown
+    return TextTable(title, HEADINGS, rows_of(found.network), keys=3)
 
 
-def _by_claim(hypotheses: Sequence[Hypothesis]) -> Table:
-    shown = Table(title="What it is said the weapon cannot do", title_justify="left")
-    for heading in ("claim", "answer", "evidence"):
-        shown.add_column(heading)
-    for item in hypotheses:
-        add_row(shown, item.claim, item.verdict, item.evidence)
-    return shown
+def _by_claim(hypotheses: Sequence[Hypothesis]) -> TextTable:
+    headings = ("claim", "answer", "evidence")
+    rows = [(item.claim, item.verdict, item.evidence) for item in hypotheses]
+    return TextTable("What it is said the weapon cannot do", headings, rows, keys=3, lines=True)
 
 
 def by_horizon(
     treatment: str, baseline: str, holder: str, found: Sequence[Horizon], since: str = ""
-) -> Table:
+) -> TextTable:
     """Return the table of a treatment against a baseline, a row per horizon.
 
     since: from when years count, if not from the opening.
     """
     title = f"{treatment} against {baseline}, gains of {holder}"
     title += f"; years from {since}, when it starts" if since else ""
-    shown = Table(title=Text(title, "italic"), title_justify="left")
-    for heading in ("years", "pays", "neutral", "harms (95 %)", "median gain", "others' median"):
-        shown.add_column(heading, justify="right", overflow="fold")
+    headings = ("years", "pays", "neutral", "harms (95 %)", "median gain", "others' median")
+    rows = []
     for at in found:
         harms = f"{percent(at.self_harm_share)} ({interval(at.self_harm_ci, percent)})"
         shares = (percent(at.pays_share), percent(at.neutral_share), harms)
-        add_row(
-            shown,
-            str(at.years),
-            *(shares if at.worlds else (at.unjudged, NONE, NONE)),
-            money(at.median_difference_usd),
-            money(at.target_difference_usd),
-        )
-    return shown
+        cells = shares if at.worlds else (at.unjudged, NONE, NONE)
+        gains = (money(at.median_difference_usd), money(at.target_difference_usd))
+        rows.append([str(at.years), *cells, *gains])
+    return TextTable(title, headings, rows)
 
 
-def _by_treatment(readings: Sequence[Reading]) -> Table:
-    shown = Table(title="Share of worlds harmed and median gain, by years")
-    shown.add_column("treatment", overflow="fold")
-    shown.add_column("baseline", overflow="fold")
-    for item in readings[0].horizons:
-        shown.add_column(str(item.years), justify="right", overflow="fold")
-    shown.add_column("turns", justify="right", min_width=5)
+def _by_treatment(readings: Sequence[Reading]) -> TextTable:
+    rows = []
     for found in readings:
         turn = found.turning_month
         cells = (
@@ -215,5 +190,7 @@ def _by_treatment(readings: Sequence[Reading]) -> Table:
             else item.unjudged
             for item in found.horizons
         )
-        add_row(shown, found.treatment, found.baseline, *cells, "-" if turn is None else str(turn))
-    return shown
+        rows.append([found.treatment, found.baseline, *cells, NONE if turn is None else str(turn)])
+    years = (years_after(item.years) for item in readings[0].horizons)
+    headings = ["treatment", "baseline", *years, "turns, month"]
+    return TextTable("Share of worlds harmed and median gain, by years", headings, rows, keys=2)

@@ -48,6 +48,7 @@ from regame.studies.verdict.months import play_first_months
 from regame.studies.verdict.moves import play_moves
 from regame.studies.verdict.network import play_headline
 from regame.studies.verdict.options import EXPERIMENT, VerdictChoices, VerdictOptions
+from regame.studies.verdict.parts import play_parts
 from regame.studies.verdict.precise import check_precision, plan_precisely, why_ended
 from regame.studies.verdict.report import PROTOCOL, VERDICT, write_report
 from regame.studies.verdict.result import Brief, Channels, Payoff, Protocol, Reading, Verdict
@@ -128,6 +129,7 @@ def _play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Source, li
     found, more = decide(plan, main, options, play_rows)
     replayed = play_headline(plan, main.path, options)._asdict()
     replayed["months_after"] = play_first_months(plan, main.path, options)
+    replayed["parts"] = play_parts(plan, main, options, play_rows)
     replayed["moves"] = play_moves(plan, name, main, options, play_rows)
     found = found.model_copy(update=replayed)
     if options.by == USE:

@@ -1,0 +1,99 @@
+"""What each part of the weapon adds: the same worlds once more, with one part of it left out.
+
+A part's contribution is the gain of the whole weapon less that without the part, world by world:
+positive where the part earns, negative where it costs. Parts work on each other and need not add
+up. The runs lie in a folder of their own inside the folder of results.
+"""
+
+import sys
+from dataclasses import replace
+
+import pandas as pd
+
+from regame.analysis.outcomes import pair
+from regame.core.horizon import YEARS
+from regame.core.words import money, years_after
+from regame.reports.text_table import TextTable
+from regame.runs.experiment import Part
+from regame.runs.manifests import MANIFEST
+from regame.runs.plan import Plan
+from regame.runs.runner import PlayChunk, Played, run_design
+from regame.studies.verdict.channels import contribution_of, gains_of, named
+from regame.studies.verdict.options import VerdictOptions
+from regame.studies.verdict.result import Channel, Verdict
+
+FOLDER = "parts"  # in the folder of results
+
+
+def play_parts(
+    plan: Plan, main: Played, options: VerdictOptions, play_chunk: PlayChunk
+) -> tuple[Channel, ...]:
+    """Play the headline without each of its parts; the largest contribution first.
+
+    Empty where the experiment names no parts, or another treatment than its headline was asked for.
+    """
+    asked = plan.experiment
+    whole = plan.headline.treatment == asked.headline
+    if not asked.parts or not whole or asked.months < 12 * min(YEARS):
+        return ()
+    job = replace(plan.outcomes(FOLDER, play_chunk), design=without_each(plan))
+    out = main.path / FOLDER
+    there = (out / MANIFEST).exists()
+    if not there:
+        sys.stderr.write(f"regame: {len(asked.parts)} times the same worlds without a part of it\n")
+    table = run_design(job, replace(options, out=out, resume=there)).table
+    found = [_part(part, plan, main.table, table) for part in asked.parts]
+    return tuple(sorted(found, key=lambda part: -abs(part.contribution_usd)))
+
+
+def without_each(plan: Plan) -> pd.DataFrame:
+    """Return the headline and its baseline in the first worlds, once for each part left out."""
+    asked, cell, main = plan.experiment, plan.headline, plan.design
+    sides = (cell.treated, cell.against)
+    first = main[main["treatment"].isin(sides) & (main["world"] < asked.channel_runs)]
+    numbers = plan.config.numbers()
+    keys = sorted({key for part in asked.parts for key in part.off})
+    first = first.assign(**{key: numbers[key] for key in keys if key not in main})
+    rows = []
+    for part in asked.parts:
+        left = first.assign(**part.off)
+        if part.without:
+            treated = left["treatment"] == cell.treated
+            left[asked.weapon] = left[asked.weapon].mask(treated, part.without)
+        off = frozenset({part.name})
+        rows.append(left.assign(treatment=[named(name, off) for name in left["treatment"]]))
+    return pd.concat(rows, ignore_index=True).rename_axis("run")
+
+
+def _part(part: Part, plan: Plan, table: pd.DataFrame, without: pd.DataFrame) -> Channel:
+    cell, off = plan.headline, frozenset({part.name})
+    years = max(years for years in YEARS if f"payoff_{years}y" in table)
+    whole = pair(table, cell.treated, cell.against)
+    less = pair(without, named(cell.treated, off), named(cell.against, off))
+    return contribution_of(part.name, part.what, part.off, gains_of(whole, less, years), part.idle)
+
+
+def sentence(found: Verdict) -> str:
+    """Say what each part earns or costs, those that do nothing last; empty where there is none."""
+    if not found.parts:
+        return ""
+    at_work = [f"{part.name} {money(part.contribution_usd)}" for part in found.parts if part.moves]
+    idle = [part.name for part in found.parts if not part.moves]
+    said = [", ".join(at_work)] if at_work else []
+    said += [f"no difference in any world: {', '.join(idle)}"] if idle else []
+    worlds = found.parts[0].worlds
+    after = years_after(found.longest.years)
+    return (
+        f"By part, USD, gain with it less without, median of {worlds} worlds, {after}: "
+        f"{'; '.join(said)}."
+    )
+
+
+def parts_table(found: Verdict) -> TextTable:
+    """Return every part with its interval and the gain without it."""
+    return TextTable(
+        f"Parts of {found.treatment}, each left out by itself, {years_after(found.longest.years)}",
+        ("part", "what it is", "gain with it less without, USD", "95 %", "median gain without"),
+        [part.cells() for part in found.parts],
+        keys=2,
+    )
