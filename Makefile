@@ -86,7 +86,7 @@ calibration: setup  ## Fit the assumptions to the record to 2015, 2020 and 2024;
 	  cp $$out/posterior.parquet src/regame/data/posterior_$$year.parquet; \
 	done
 
-odd: setup  ## Write the tables of docs/odd.md and the schemas of docs/schemas again, from the code.
+odd: setup  ## Write the tables of docs/odd.md, docs/glossary.md and docs/schemas again, from the code.
 	$(BIN)/python -m regame.odd docs/odd.md
 
 # Plays for some fifteen minutes on two cores; what is quoted of the results goes to docs/figures.

@@ -1,6 +1,8 @@
 """The audit finds what OSV knows of pinned versions, and says when it could check nothing."""
 
 import json
+import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -63,3 +65,19 @@ def test_where_nothing_could_be_checked_it_says_so(tmp_path: Path):
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "cannot be read" in done.stderr
+
+
+@pytest.mark.slow
+def test_the_list_of_packages_names_what_the_lock_file_names_and_is_the_same_again(tmp_path: Path):
+    """`make sbom` fetches its tool by uv, as `make setup` fetches packages."""
+    root = AUDIT.parent.parent
+    shutil.copy(root / "requirements.lock", tmp_path)
+    shutil.copy(root / "Makefile", tmp_path)
+    written = []
+    for _ in range(2):
+        subprocess.run(["make", "-s", "sbom"], cwd=tmp_path, check=True)
+        written.append((tmp_path / "dist" / "regame.cdx.json").read_text(encoding="utf-8"))
+    assert written[0] == written[1]
+    listed = {(part["name"], part["version"]) for part in json.loads(written[0])["components"]}
+    lock = (root / "requirements.lock").read_text(encoding="utf-8")
+    assert listed == set(re.findall(r"^([\w.-]+)(?:\[\w+\])?==([^\s;]+)", lock, re.MULTILINE))

@@ -1,16 +1,17 @@
 """The answer at once: levers, what they play, and how soon it is seen."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from tests.app.visitor import Visitor, until
 
-from regame.app.answers import STAGES, Answers, forget
+from regame.app.answers import STAGES, Answer, Answers, forget
 from regame.app.finding import parties, sentence
 from regame.app.ledger_names import meaning_of, names_of
 from regame.app.lever_list import HELD, PAID
-from regame.app.levers import FREE, HOLDER, TARGETS, held_by, paid_by, panel, pull
+from regame.app.levers import FREE, HOLDER, TARGETS, again, held_by, paid_by, panel, pull
 from regame.app.on_record import on_record
 from regame.app.presets import preset, presets
 from regame.app.session import fan_of
@@ -94,7 +95,7 @@ def test_a_lever_of_the_holder_plays_no_baseline_again(
     found.ask(pull(SETUP, HOLDER, "cut", 35))
     while found.coming is not None:
         found.play(60, lambda: False)
-    assert laid == [(0, 8, 1), (8, 64, 1), (64, 160, 1), (160, 256, 1)]
+    assert laid == [(0, 8, 1), (8, 40, 1), (40, 64, 1), (64, 160, 1), (160, 256, 1)]
     assert found.shown is not None
     assert found.shown.fan is not None
     assert answers.shown.fan is not None
@@ -106,6 +107,50 @@ def test_a_lever_of_the_holder_plays_no_baseline_again(
     found.ask(pull(SETUP, TARGETS, "stockpile", 2))  # in force in both arms
     found.play(60, lambda: False)
     assert laid == [(0, 8, 2)]
+
+
+def test_the_same_move_once_more_is_sketched_before_it_is_asked_for(
+    answers: Answers, monkeypatch: pytest.MonkeyPatch
+):
+    found, here = Answers(), lambda: False
+    found.ask(SETUP)
+    assert found.play(60, here)
+    found.ask(pull(SETUP, HOLDER, "cut", 50))  # from 40
+    assert found.play(60, here)
+    moved = found.moved()
+    assert moved is not None
+    assert found.moved() is None  # each move is told once
+    asked = again(*moved)
+    assert asked == pull(SETUP, HOLDER, "cut", 60)
+    found.sketch_ahead(asked, here)
+    with monkeypatch.context() as nothing_is_laid_out:
+        nothing_is_laid_out.setattr("regame.app.answers.open_worlds", None)
+        found.ask(asked)
+        assert found.play(0, here)
+    plain = Answer(asked)
+    while not plain.play(60, here):
+        pass
+    assert found.shown is not None
+    assert found.shown.fan is not None
+    assert plain.fan is not None
+    assert found.shown.setup == asked
+    assert found.shown.fan.worlds == plain.fan.worlds == STAGES[0]
+    assert np.array_equal(found.shown.fan.gains(MONTHS), plain.fan.gains(MONTHS))
+    goes_on = found.coming is found.shown
+    assert goes_on  # more worlds follow
+    while found.coming is not None:
+        found.play(60, here)
+    assert found.shown.fan.worlds == STAGES[-1]
+
+
+def test_a_move_goes_on_by_as_much_and_within_its_bounds():
+    cut = pull(SETUP, HOLDER, "cut", 90)
+    assert again(SETUP, SETUP) is None
+    assert again(SETUP, replace(cut, seed=2)) is None  # another set-up, not a lever of this one
+    assert again(SETUP, cut) is None  # 140 of 95 %
+    assert again(SETUP, pull(SETUP, HOLDER, "press", True)) is None  # on or off
+    more, less = (pull(SETUP, TARGETS, "stockpile", value) for value in (2, 1.5))
+    assert again(more, less) == pull(SETUP, TARGETS, "stockpile", 1.0)
 
 
 def test_what_is_asked_during_a_sketch_follows_it():

@@ -5,9 +5,10 @@ import http.client
 import json
 import re
 import shlex
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Thread
+from threading import Thread, Timer
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,7 +18,7 @@ from tests.app.visitor import Visitor, until
 from websockets.exceptions import InvalidStatus
 
 from regame.app.entry import Locked, Under
-from regame.app.places import Cores
+from regame.app.places import Cores, Opening
 from regame.app.server import checked_root, chosen_token
 from regame.core.errors import UserError
 from regame.core.serving import LOOPBACK, Serving
@@ -139,6 +140,29 @@ def test_who_asks_for_a_core_first_has_it_first():
     for thread in there:
         thread.join(10)
     assert order == [0, 1, 2, 3, 4]
+
+
+def test_worlds_wait_for_a_first_picture_and_not_for_long():
+    opening = Opening(0.5)
+
+    def waited() -> float:
+        begun = time.monotonic()
+        opening.wait(lambda: False)
+        return time.monotonic() - begun
+
+    assert waited() < 0.2  # nobody comes
+    opening.begin()
+    stands = opening.picture()
+    Timer(0.1, stands, [1]).start()
+    assert waited() < 0.4  # it stands
+    opening.begin()
+    stands(2)  # a later picture of the first page
+    assert waited() > 0.4  # nobody sees this one: worlds wait no longer than that
+    begun = time.monotonic()
+    for _ in range(10):
+        opening.begin()
+        waited()
+    assert time.monotonic() - begun < 2  # and in all not for page after page
 
 
 def test_the_container_file_takes_what_is_there():

@@ -14,13 +14,13 @@ from threading import RLock
 
 from regame.app.fan import Arm, Fan, Play
 from regame.app.focus import Standing
-from regame.app.places import CORES
+from regame.app.places import COMING, CORES
 from regame.app.settled import Shelf
 from regame.app.setup import WORLDS, Setup, open_worlds, question
 
 STAGES = (8, 64, WORLDS)  # worlds: a sketch, and then what holds; each plays on from the last
 # Worlds that begin a part of each stage; parts of a stage are played beside each other.
-PARTS = (((0, 8),), ((8, 64),), ((64, 160), (160, WORLDS)))
+PARTS = (((0, 8),), ((8, 40), (40, 64)), ((64, 160), (160, WORLDS)))
 MOST_BASELINES, MOST_FANS = 4, 8  # of 256 worlds and 120 months, each holds 15 MB
 BASELINES: Shelf[dict[int, Arm]] = Shelf(MOST_BASELINES)  # world that each arm begins with -> it
 FANS: Shelf[Fan] = Shelf(MOST_FANS)
@@ -41,6 +41,11 @@ class Answer:
         self._parts: list[tuple[Arm, Arm]] = []
         self._baselines: dict[int, Arm] = {}  # by the world that each begins with
         self._next: list[Play] = []
+        self._unseen = False  # a sketch that was played before it was asked for
+
+    def ask(self) -> None:
+        """Ask for what was sketched ahead."""
+        self._begun, self.took, self._unseen = time.monotonic(), [0.0], True
 
     @property
     def done(self) -> bool:
@@ -57,9 +62,12 @@ class Answer:
 
         stop: whether nobody waits for it any more.
         """
-        end = time.monotonic() + seconds
-        if self.done:
+        if self.done or self._unseen:
+            self._unseen = False
             return True
+        if self.took:  # a sketch is asked for by a hand
+            COMING.wait(stop)
+        end = time.monotonic() + seconds
         if not self._next:
             self._baselines |= BASELINES.get(without_weapon(self.setup)) or {}
             self._next = [self._open(*part) for part in PARTS[len(self.took)]]
@@ -128,6 +136,8 @@ class Answers:
         self.shown: Answer | None = None
         self.coming: Answer | None = None
         self._after: Setup | None = None  # asked for while a sketch was played
+        self._before: Setup | None = None  # asked for before what was asked for last
+        self._ahead: Answer | None = None  # what may be asked for next, sketched
         self._lock = RLock()  # a visitor asks while a worker plays
 
     @property
@@ -141,7 +151,11 @@ class Answers:
         with self._lock:
             if self.asked == setup:
                 return
-            if self.coming is not None and self.coming.sketching:
+            self._before, ahead, self._ahead = self.asked, self._ahead, None
+            if ahead is not None and ahead.setup == setup:
+                ahead.ask()
+                self.coming, self._after = ahead, None
+            elif self.coming is not None and self.coming.sketching:
                 self._after = setup
             else:
                 self.coming = Answer(setup)
@@ -171,10 +185,28 @@ class Answers:
                 self.coming = None
         return True
 
+    def moved(self) -> tuple[Setup, Setup] | None:
+        """Return what is shown and what was asked for before it; each move is given once."""
+        with self._lock:
+            before, self._before = self._before, None
+            shown = self.shown
+            return (before, shown.setup) if before is not None and shown is not None else None
+
+    def sketch_ahead(self, setup: Setup, stop: Callable[[], bool]) -> None:
+        """Sketch what may be asked for next: a hand that goes on is answered the sooner.
+
+        stop: whether there is other work.
+        """
+        COMING.wait(stop)
+        ahead = Answer(setup)
+        if ahead.fan is None and ahead.play(LONGEST, stop):
+            with self._lock:
+                self._ahead = ahead
+
     def forget(self) -> None:
         """Let go of all worlds."""
         with self._lock:
-            self.shown = self.coming = self._after = None
+            self.shown = self.coming = self._after = self._before = self._ahead = None
 
 
 def without_weapon(setup: Setup) -> Hashable:
@@ -188,6 +220,7 @@ def with_weapon(setup: Setup) -> Hashable:
     return without_weapon(setup), setup.players[setup.holder]
 
 
+LONGEST = 5.0  # seconds that a sketch which nobody has asked for may take
 TURN = 0.1  # seconds after which visitors may have the core
 PLAYED: dict[str, Answer] = {}  # preset -> its answer, once it was played to its end
 

@@ -28,6 +28,7 @@ from regame.app.moves import (
 )
 from regame.app.parts import ClassPart, Wire
 from regame.app.pictures import File, Picture, replay_file
+from regame.app.places import COMING
 from regame.app.presets import OPENING, preset, presets
 from regame.app.queries import from_query, to_query
 from regame.app.room import LONGEST_TURN, ROOMS, Phase, Room, Team
@@ -321,6 +322,7 @@ def Classroom() -> None:
 
     news = solara.use_memo(Event, [])
     guest = solara.use_memo(lambda: Guest(from_query(router.search), news.set), [])
+    painted = solara.use_memo(COMING.picture, [])
 
     def live() -> Callable[[], None]:
         """Draw when there is news: other browsers bring it, in threads that must not draw here."""
@@ -340,4 +342,4 @@ def Classroom() -> None:
     saved = guest.saved.to_dict() if guest.saved else {}
     with solara.Div():
         ClassPart(room=shown(guest), event_act=guest.act)
-        Wire(frame=frame.value, query=guest.query(), saved=saved, event_painted=lambda _: None)
+        Wire(frame=frame.value, query=guest.query(), saved=saved, event_painted=painted)

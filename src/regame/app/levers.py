@@ -100,6 +100,26 @@ def pull(setup: Setup, side: str, name: str, value: Any) -> Setup:
     return read_setup(fields, setup)
 
 
+def again(before: Setup, now: Setup) -> Setup | None:
+    """Return what the same move of a lever once more makes of a set-up.
+
+    before: the set-up before that move. None where no lever that has a number was moved, or where
+    it cannot go on.
+    """
+    if replace(before, players=now.players) != now:
+        return None
+    for side, read in ((HOLDER, held_by), (TARGETS, paid_by)):
+        was, moved = read(before)[0], read(now)[0]
+        for lever in SIDES[side]:
+            old, new = getattr(was, lever.field), getattr(moved, lever.field)
+            if old != new and lever.step:
+                try:
+                    return pull(now, side, lever.field, (2 * new - old) / lever.scale)
+                except UserError:
+                    return None
+    return None
+
+
 def _read(lever: Lever, now: object, value: Any, setup: Setup) -> Value:
     if isinstance(now, bool):
         if not isinstance(value, bool):

@@ -27,7 +27,7 @@ from regame.app.marks import Mark, listed_marks, marks_of
 from regame.app.network_picture import routes_in_use
 from regame.app.outcome import SERIES, outcome_boards, series_of
 from regame.app.parts import Bar, Cards, Finding, Form, Inspector, Levers, Seat, Wire
-from regame.app.pictures import NETWORK, Sides, chosen
+from regame.app.pictures import NETWORK, Outcome, Sides, chosen
 from regame.app.places import PLACES, visit_ended
 from regame.app.played_words import played_words
 from regame.app.presets import BESIDE, OPENING, TASKS, preset, presets
@@ -120,8 +120,7 @@ def View() -> None:
             Levers(panel=panel(wanted, plays), event_act=visit.act)
             with solara.Div(classes=["middle"]):
                 Bar(state=_bar(visit), event_act=visit.act)
-                flowing = "flowing" if visit.playing else ""
-                network = _cards([_card(boards_of(visit)[0])], flowing)
+                network = _cards([_card(boards_of(visit)[0])], "flowing" if visit.playing else "")
                 Cards(shown=network, event_act=visit.act)
             Cards(shown=_outcome(visit), event_act=visit.act)
         Cards(shown=_reasons(visit), event_act=visit.act)
@@ -161,14 +160,28 @@ def boards_of(visit: Visit) -> list[Sides]:
         months = [(s, s.at, s.fan, s.fan.months if s.fan else -1) for s in sessions]
         return [*months, *choices.items()]
 
-    return visit.boards.draw(key, lambda: draw_boards(sessions, choices))
+    return visit.boards.get(key, lambda: draw_boards(sessions, choices))
+
+
+def _drawn(visit: Visit) -> Outcome:
+    """Return what is drawn of the answer shown."""
+    shown, marks, choices = visit.answers.shown, _marks(visit), dict(visit.choices)
+    key = (shown, shown.fan if shown else None, marks, choices)
+
+    def make() -> Outcome:
+        """Draw it."""
+        turns = turning(shown) if shown and shown.done else ""
+        boards = outcome_boards(shown, choices, marks)
+        return Outcome(bar(shown), table(shown), turns, boards, why_pictures(shown))
+
+    return visit.outcome.get(lambda: key, make)
 
 
 def _all_pictures(visit: Visit) -> list[Sides]:
     found = inspect(visit.first, visit.pick)
-    outcome = outcome_boards(visit.answers.shown, visit.choices, _marks(visit))
-    more = [*why_pictures(visit.answers.shown), *compared(visit.sessions).pictures]
-    outcome += [[picture] for picture in more]
+    drawn = _drawn(visit)
+    more = [*drawn.why, *compared(visit.sessions).pictures]
+    outcome = [*drawn.boards, *([picture] for picture in more)]
     inspected = [[picture] for picture in (found.pictures if found else ())]
     return [*outcome, *boards_of(visit), *inspected]
 
@@ -210,8 +223,7 @@ def _pictures(visit: Visit) -> None:
     tops = [tiles(session) for session in sessions]
     if comparing:
         tops = [f'<h3 class="now">{"AB"[side]}</h3>{text}' for side, text in enumerate(tops)]
-    top = [_feed(sessions)]
-    above = {"tiles": tops, "keys": "", "css": "top" + comparing, "cards": top}
+    above = {"tiles": tops, "keys": "", "css": "top" + comparing, "cards": [_feed(sessions)]}
     Cards(shown=above, event_act=visit.act)
     found = inspect(visit.first, visit.pick)
     with solara.Div(classes=["lookat", "open"] if found else ["lookat"]):
@@ -229,7 +241,7 @@ def _found(visit: Visit) -> dict[str, Any]:
     if visit.first.setup.seat and answers.shown is None:
         said = f"<p>{escape(own_gain(visit.first))}</p>"
     else:
-        said = bar(answers.shown)
+        said = _drawn(visit).bar
     said += compared(visit.sessions).said
     return {
         "question": question(visit.wanted.config).question,
@@ -246,23 +258,20 @@ def _found(visit: Visit) -> dict[str, Any]:
 
 def _outcome(visit: Visit) -> dict[str, Any]:
     """Return the right column: what comes of it, with a row for everybody."""
-    shown = visit.answers.shown
-    cards = [_card(board) for board in outcome_boards(shown, visit.choices, _marks(visit))]
-    who = _words("parties", "Who gains, who loses", table(shown))
-    return _cards([*cards[:1], who], "outcome")
+    drawn = _drawn(visit)
+    cards = [_card(board) for board in drawn.boards[:1]]
+    who = _words("parties", "Who gains, who loses", drawn.table)
+    return _cards([*cards, who], "outcome")
 
 
 def _reasons(visit: Visit) -> dict[str, Any]:
     """Return what lies below: why it comes to that, and any series over the whole horizon."""
-    shown = visit.answers.shown
-    marks = _marks(visit)
-    cards = [_card(board) for board in outcome_boards(shown, visit.choices, marks)[1:]]
-    if marks:
-        cards.append(_words("timeline", "On the time line", listed_marks(marks)))
-    both = compared(visit.sessions)
+    drawn, marks, both = _drawn(visit), _marks(visit), compared(visit.sessions)
+    cards = [_card(board) for board in drawn.boards[1:]]
+    cards += [_words("timeline", "On the time line", listed_marks(marks))] if marks else []
     why = [_words("better", "Who is better off under A", both.rows)] if both.rows else []
-    why = [_card([picture]) for picture in (*both.pictures, *why_pictures(shown))] + why
-    turns = [_words("turns", "What would turn it", turning(shown))] if shown and shown.done else []
+    why = [_card([picture]) for picture in (*both.pictures, *drawn.why)] + why
+    turns = [_words("turns", "What would turn it", drawn.turns)] if drawn.turns else []
     return _cards([*why, *turns, *cards], "charts reasons")
 
 
@@ -289,14 +298,11 @@ def _label(side: int, sessions: Sequence[Session]) -> str:
 
 
 def _inspected(session: Session, pick: str, found: Found | None) -> dict[str, Any]:
-    shown = {
+    return {
         "pick": pick if found else "",
         "picks": picks(session, routes_in_use(session.focus, session.at)),
-    }
-    return shown | {
-        "title": found.title if found else "",
-        "facts": found.facts if found else "",
-    }
+        "title": found.title if found else "", "facts": found.facts if found else "",
+    }  # fmt: skip
 
 
 def _feed(sessions: Sequence[Session]) -> Card:

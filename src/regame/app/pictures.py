@@ -182,22 +182,36 @@ def replay_file(text: str) -> File:
 type Sides = list[Picture]  # the same picture of every session, side by side
 
 
-class Boards:
-    """All boards of a visit; drawn again only when there is something else to show."""
+@dataclass(frozen=True)
+class Outcome:
+    """What is drawn of an answer. why: its parts; as HTML: bar, table: who gains and loses.
+
+    turns: what would turn it, "" before all worlds are in.
+    """
+
+    bar: str
+    table: str
+    turns: str
+    boards: list[Sides]
+    why: list[Picture]
+
+
+class Kept[T]:
+    """What a visit shows; made again only when there is something else to show."""
 
     def __init__(self) -> None:
         self._key: object = None
-        self._drawn: list[Sides] = []
+        self._made: T | None = None
 
-    def draw(self, key: Callable[[], object], make: Callable[[], list[Sides]]) -> list[Sides]:
+    def get(self, key: Callable[[], object], make: Callable[[], T]) -> T:
         """Return what is kept under the key of now, or make it."""
         before = key()
-        if before == self._key:
-            return self._drawn
-        drawn = make()
+        if before == self._key and self._made is not None:
+            return self._made
+        made = make()
         if before == key():  # else a month was played meanwhile: not to be kept
-            self._key, self._drawn = before, drawn
-        return drawn
+            self._key, self._made = before, made
+        return made
 
 
 def chosen(choices: Mapping[str, str], name: str, known: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 
 from regame.app.fan import Fan, Play
 from regame.app.focus import WEAPON, Focus, Hand, Moves, Standing, seat_by_hand, with_move
-from regame.app.places import CORES
+from regame.app.places import COMING, CORES
 from regame.app.setup import Setup, open_pair, open_worlds, question
 from regame.strategies.contract import Action
 
@@ -92,6 +92,7 @@ class Session:
 
     def catch_up(self) -> bool:
         """Let the fan play on where it is behind; return whether it played."""
+        COMING.wait(lambda: self.closed)
         with CORES, self.lock:
             behind = self.fan is not None and self.fan.months < self.focus.months
             self._follow(CATCH_UP)

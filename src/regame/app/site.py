@@ -19,7 +19,7 @@ from starlette.websockets import WebSocket
 
 from regame.app.entry import Locked, Under
 from regame.app.gate import POLICY, Gate
-from regame.app.places import PLACES
+from regame.app.places import COMING, PLACES
 
 CDN = "/_solara/cdn"
 SCRIPT = re.compile(rb"<script(?P<given>[^>]*)>(?P<code>.*?)</script>", re.DOTALL | re.IGNORECASE)
@@ -81,6 +81,7 @@ async def _health(_: Request) -> Response:
 async def _page(request: Request) -> Response:
     if _crowded():
         return PlainTextResponse(FULL, 503, RETRY)
+    COMING.begin()
     response = await served.root(request)
     response.headers[POLICY] = _policy(bytes(response.body), request.headers["host"])
     return response

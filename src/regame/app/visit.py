@@ -29,7 +29,7 @@ from regame.app.moves import (
     write_moves,
     write_replay,
 )
-from regame.app.pictures import Boards, File, Picture, Sides, file_of, replay_file
+from regame.app.pictures import File, Kept, Outcome, Picture, Sides, file_of, replay_file
 from regame.app.presets import best, check_task, opening, preset
 from regame.app.queries import to_query
 from regame.app.session import Session
@@ -81,7 +81,7 @@ class Visit:
         self.judging = self.playing = self.closed = False
         self.speed = list(SPEEDS)[1]
         self.wake = Condition()
-        self.boards = Boards()
+        self.boards, self.outcome = Kept[list[Sides]](), Kept[Outcome]()
         self.answers = Answers()
         self.news = False
         asked = Asked()
@@ -331,7 +331,7 @@ class Visit:
 
     def forget(self) -> None:
         """Let go of all worlds and pictures; a visit that is closed shows nothing any more."""
-        self.sessions, self.boards, self.saved = [], Boards(), None
+        self.sessions, self.saved, self.boards, self.outcome = [], None, Kept(), Kept()
         self.answers.forget()
 
 

@@ -8,8 +8,9 @@ from threading import Condition, Event, Lock, Thread
 from typing import Protocol
 
 from regame.app.answers import STAGES, Answers, learn
+from regame.app.levers import again
 from regame.app.moves import Rival, rivals
-from regame.app.places import visit_ended
+from regame.app.places import COMING, visit_ended
 from regame.app.presets import best, best_key
 from regame.app.session import Session
 from regame.app.setup import is_sampled
@@ -85,16 +86,25 @@ class Worker:
     def __init__(self, visit: Visiting):
         self.visit = visit
         self.painted = Event()
+        self._shown, self._hear = False, COMING.picture()
 
-    def paint(self, _: int = 0) -> None:
+    def paint(self, frame: int = 0) -> None:
         """Hear that the browser has painted a frame."""
         self.painted.set()
+        self._hear(frame)
+
+    def _show(self) -> None:
+        """Let the browser draw what there is, once it has painted what it was given before."""
+        self.painted.wait(PATIENCE)
+        self.painted.clear()
+        self.visit.changed()
 
     def run(self) -> None:
         """Work; ends when the visit is closed."""
         visit = self.visit
+        self.painted.wait(PATIENCE)  # the first picture comes before the worlds
         while not visit.closed:
-            begun = time.monotonic()
+            begun, self._shown = time.monotonic(), False
             try:
                 busy = self._work()
             except (UserError, StrategyError) as error:
@@ -104,9 +114,8 @@ class Worker:
                 visit.tell(UserError(INTERNAL))
                 visit.changed()
                 raise
-            if busy and not visit.closed:
-                self.painted.clear()
-                visit.changed()
+            if busy and not visit.closed and not self._shown:
+                self._show()
                 self.painted.wait(PATIENCE)
             self._rest(begun, busy)
         visit.forget()
@@ -135,7 +144,13 @@ class Worker:
             self._play()
             self._answer(FRAME / 2)
             return True
-        return self._answer(FRAME) or self._open_fans() or self._catch_up() or self._judge()
+        if self._answer(FRAME) or self._open_fans() or self._catch_up() or self._judge():
+            return True
+        moved = visit.answers.moved() if visit.answers.coming is None else None
+        asked = again(*moved) if moved is not None else None
+        if asked is not None:  # the same move once more
+            visit.answers.sketch_ahead(asked, lambda: visit.closed or visit.news)
+        return False
 
     def _answer(self, seconds: float) -> bool:
         """Play the answer that is coming for a while; return whether there is more to show."""
@@ -148,8 +163,9 @@ class Worker:
         news = visit.answers.play(seconds, lambda: visit.closed)
         visit.note = ""
         if news:
-            visit.changed()  # the answer first: the run in focus takes longer
-            if visit.answers.coming is None:
+            self._show()  # the answer first: the run in focus takes longer
+            self._shown = visit.answers.coming is not None  # more worlds, while this is painted
+            if not self._shown:
                 self._follow()
                 if visit.task:
                     learn_best(visit.task, visit.changed)

@@ -56,7 +56,7 @@ def render(found: Cases) -> str:
         compare(found.cases),
         listing([who(case) for case in found.cases]),
         table(BRIEF, rows, f"Signs under worlds of the {worlds}. {BRIEF_LEGEND}"),
-        listing([f"{name}: {what}" for name, what in found.measures.items()]),
+        listing([f"{name.replace('_', ' ')}: {what}" for name, what in found.measures.items()]),
         *map(_score, found.scores),
         *map(_case, found.cases),
         paragraph(
