@@ -120,8 +120,8 @@ def View() -> None:
             Levers(panel=panel(wanted, plays), event_act=visit.act)
             with solara.Div(classes=["middle"]):
                 Bar(state=_bar(visit), event_act=visit.act)
-                network = _cards([_card(boards_of(visit)[0])], "flowing" if visit.playing else "")
-                Cards(shown=network, event_act=visit.act)
+                network, moves = _card(boards_of(visit)[0]), "flowing" * visit.playing
+                Cards(shown=_cards([network], moves), event_act=visit.act)
             Cards(shown=_outcome(visit), event_act=visit.act)
         Cards(shown=_reasons(visit), event_act=visit.act)
         _controls(visit)
@@ -178,12 +178,9 @@ def _drawn(visit: Visit) -> Outcome:
 
 
 def _all_pictures(visit: Visit) -> list[Sides]:
-    found = inspect(visit.first, visit.pick)
-    drawn = _drawn(visit)
-    more = [*drawn.why, *compared(visit.sessions).pictures]
-    outcome = [*drawn.boards, *([picture] for picture in more)]
-    inspected = [[picture] for picture in (found.pictures if found else ())]
-    return [*outcome, *boards_of(visit), *inspected]
+    found, drawn = inspect(visit.first, visit.pick), _drawn(visit)
+    more = [*drawn.why, *compared(visit.sessions).pictures, *(found.pictures if found else ())]
+    return [*drawn.boards, *boards_of(visit), *([picture] for picture in more)]
 
 
 # What pictures can show: name of a picture -> choices, the first unless another is chosen.
@@ -230,10 +227,9 @@ def _pictures(visit: Visit) -> None:
         Inspector(found=_inspected(visit.first, visit.pick, found), event_act=visit.act)
         histories = [_card([picture]) for picture in found.pictures] if found else []
         Cards(shown=_cards(histories, "histories"), event_act=visit.act)
-    cards = [_card(board) for board in boards]
     keys = f"In all charts: {boards[1][0].key()}"
-    below = {"tiles": [], "keys": keys, "css": "charts" + comparing, "cards": cards}
-    Cards(shown=below, event_act=visit.act)
+    below = {"tiles": [], "keys": keys, "css": "charts" + comparing}
+    Cards(shown=below | {"cards": [_card(board) for board in boards]}, event_act=visit.act)
 
 
 def _found(visit: Visit) -> dict[str, Any]:
