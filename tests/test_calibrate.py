@@ -15,12 +15,13 @@ from tests import toy
 
 from regame.core.errors import UserError
 from regame.design.design import Uncertainty
+from regame.game.facts import atlas_of
 from regame.runs import store
 from regame.studies.calibration.calibrate import play_rounds, target
 from regame.studies.calibration.fit import fit_rows
 from regame.studies.calibration.fitted import Fit
 from regame.studies.calibration.options import CalibrationOptions
-from regame.studies.calibration.summaries import load_summaries, log_likelihood, within
+from regame.studies.calibration.summaries import load_summaries, log_likelihood, of_firms, within
 from regame.studies.calibration.target import BAR, FIGURE, VALUE, Target
 
 MONTHS = 72
@@ -48,8 +49,9 @@ def aim(tmp_path_factory: pytest.TempPathFactory) -> Target:
     config = toy.config(tmp_path_factory.mktemp("tables"), "licences.counted_before=0.58")
     told = [
         s._replace(model_error=SHARPER * s.model_error, observed_error=SHARPER * s.observed_error)
-        for s in within(load_summaries(), 2010, MONTHS)
+        for s in of_firms(within(load_summaries(), 2010, MONTHS), atlas_of(config).firms)
     ]
+    assert not [s for s in told if s.series.startswith("firm_output")], "no such firm plays here"
     return Target(config, config, tuple(told), PRIOR)
 
 

@@ -37,7 +37,7 @@ def test_a_plant_is_idle_until_its_month_and_in_building_from_then_on() -> None:
     assert (played.world.phase[:, rows] == IDLE).all(), "prices begin it no earlier"
     played.step()
     assert (played.world.phase[:, rows] == BUILDING).all()
-    announced = 23  # months to July 2012
+    announced = 20  # months to April 2012
     left = played.world.clock[:, rows] + 1
     np.testing.assert_allclose(left, announced * played.world.delay[:, rows])
 

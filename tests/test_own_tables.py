@@ -60,6 +60,18 @@ def test_all_faults_are_told_at_once(tmp_path):
         ("regions", 2, {"oxide_use": "much"}, "line 4: oxide_use = 'much' must be a number"),
         ("regions", 2, {"magnet_use": -1}, "line 4: magnet_use = -1 must be .* at least 0"),
         ("regions", 2, {"magnet_use": None}, "line 4: magnet_use = nothing must be a number"),
+        (
+            "regions",
+            2,
+            {"magnet_use": 10**400},
+            "line 4: magnet_use = 10+[.]{3} .401 characters. must be",
+        ),
+        (
+            "regions",
+            2,
+            {"oxide_use": -(10**400)},
+            "line 4: oxide_use = -10+[.]{3} .402 char.* must be",
+        ),
         ("regions", 4, {"state": "Japan"}, "line 6: state = 'Japan' must be there, and once only"),
         ("regions", 0, {"state": "Chian"}, "'China' is missing: world.holders .*mean 'Chian'"),
         ("regions", 6, {"state": "Burma"}, "state 'Myanmar' is missing: table 'firms' has plants"),

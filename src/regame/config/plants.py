@@ -46,6 +46,7 @@ class Investment(Section):
     lead_magnet: float = number(20, 1, 240, "months", "permit and build as planned, products")
     lead_recycling: float = number(16, 1, 240, "months", "decision to output as planned, recycling")
     ramp: float = number(36, 1, 240, "months", "first output to full output")
+    start: float = number(0.3, 0.02, 1, "share", "of its pace at which a ramp begins; 1: at once")
     reach: float = number(0.7, 0.05, 1, "share", "of nameplate that is reached outside")
     restart: float = number(8, 1, 120, "months", "restart from mothballs")
     patience: float = number(12, 1, 120, "months", "loss-making before mothballing")

@@ -143,7 +143,9 @@ class Firm(mesa.Agent):
                 self.phase = RUNNING
         if self.phase == RUNNING:
             reach = 1.0 if self.home.inside else p.reach
-            self.ramp += max(RAMP_RATE / p.ramp * (reach - self.ramp), 0.0)
+            start = 1.0 if isinstance(self, Extractor) else p.start
+            pace = start + (1 - start) * self.ramp / reach
+            self.ramp += max(RAMP_RATE / p.ramp * (reach - self.ramp) * pace, 0.0)
             busy = min(max((self.use - START_USE) / (1 - START_USE), 0.0), 1.0)
             grow = p.expansion / 12 * busy
             self.spent += grow * self.capacity * 12 * self.capex

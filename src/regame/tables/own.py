@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 type Faults = Iterator[tuple[int, str]]  # row of the table, and what is wrong there
 
+LONGEST = 80  # characters of a cell in a message
 ROUNDING = 0.01  # by which shares of groups may miss one in all
 
 
@@ -148,13 +150,20 @@ def _months(table: pd.DataFrame, columns: Sequence[str]) -> Faults:
                 yield row, f"{column} = {_said(cell)} must be a month, YYYY-MM"
 
 
-def _numbers(table: pd.DataFrame, rules: Rules) -> Faults:
+def numbers_of(cells: pd.Series) -> np.ndarray:
+    """Return cells as numbers (row,): nan where they are none, infinite beyond all floats."""
     import pandas as pd
 
+    most = sys.float_info.max
+    fit = [np.inf if isinstance(cell, int) and abs(cell) > most else cell for cell in cells]
+    return pd.to_numeric(pd.Series(fit, dtype=object), errors="coerce").to_numpy(float)
+
+
+def _numbers(table: pd.DataFrame, rules: Rules) -> Faults:
     for column, (low, high) in rules.bounds.items():
         if column not in table:
             continue
-        values = pd.to_numeric(table[column], errors="coerce").to_numpy(float)
+        values = numbers_of(table[column])
         given = table[column].tolist()
         good = (values >= low) & (values <= high) & np.isfinite(values)
         good &= [not isinstance(cell, bool) for cell in given]  # true is no number
@@ -176,5 +185,6 @@ def _names(table: pd.DataFrame, rules: Rules) -> Faults:
 
 
 def _said(value: Any) -> str:
-    """A cell as it was given; an empty one is "nothing"."""
-    return "nothing" if value is None or value != value else repr(value)
+    """A cell as it was given, but for the end of a long one; an empty one is "nothing"."""
+    text = "nothing" if value is None or value != value else repr(value)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}... ({len(text):,} characters)"

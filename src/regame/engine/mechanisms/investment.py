@@ -204,7 +204,9 @@ def build_plants(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
                 w.phase[r, f] = RUNNING
         if w.phase[r, f] == RUNNING:
             reach = 1.0 if a.firm_held[f] > 0 else q.investment_reach
-            step = RAMP_RATE / q.investment_ramp * (reach - w.ramp[r, f])
+            start = 1.0 if a.firm_stage[f] == EXTRACTION else q.investment_start
+            pace = start + (1 - start) * w.ramp[r, f] / reach
+            step = RAMP_RATE / q.investment_ramp * (reach - w.ramp[r, f]) * pace
             w.ramp[r, f] += max(step, 0.0)
 
 

@@ -115,10 +115,13 @@ def place_orders(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 
 @mechanism
 def feel_risk(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
-    """Risk that buyers feel: fades by its half-life and jumps with d.news."""
+    """Risk that buyers feel: fades by its half-life and jumps with d.news.
+
+    Who is denied fears `stocks.denied` on top of the news.
+    """
     fade = exp(-LN2 / q.stocks_panic_half_life)
     for s in range(a.states):
-        w.risk[r, s] = w.risk[r, s] * fade + d.news[s]
+        w.risk[r, s] = w.risk[r, s] * fade + d.news[s] + q.stocks_denied * d.cut_off[s]
 
 
 @mechanism

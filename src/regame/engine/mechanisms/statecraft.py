@@ -20,9 +20,9 @@ from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
 
 NO_QUOTA = 1e6  # an export quota above this multiple of the start's is none
-EMBARGO_NEWS = 0.5  # risk felt by a state that is denied; the minimal model of 2005-15
-LICENCE_NEWS = 0.5  # risk felt where exports begin to be licensed case by case, as a denial; C
-CAMPAIGN_NEWS = 1.0  # risk felt inside when a campaign starts; the same
+EMBARGO_NEWS = 0.5  # of a denial, for markets and politics; the minimal model of 2005-15
+LICENCE_NEWS = 0.5  # where exports begin to be licensed case by case, as of a denial; C
+CAMPAIGN_NEWS = 1.0  # inside when a campaign starts; the minimal model of 2005-15
 LN2 = math.log(2)
 
 
@@ -94,17 +94,19 @@ def run_campaign(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 
 @mechanism
 def spread_news(w: World, a: Facts, d: Buffers, r: int) -> None:
-    """Put denials in force. Sets the news that buyers fear, d.news (state,).
+    """Put denials in force. Sets the news of a month, d.news (state,), and d.cut_off (state,).
 
-    It is of cuts of quotas, d.cut, of campaigns that start, d.starts, and of denials.
+    News are of cuts of quotas, d.cut, of campaigns that start, d.starts, and of denials; the last
+    counts the holders that begin to deny a state.
     """
     for s in range(a.states):
-        d.news[s] = 0.0
+        d.news[s] = d.cut_off[s] = 0.0
     for h in range(len(a.holders)):
         for s in range(a.states):
             denied = w.set_denial[r, h] == s or (h == 0 and w.acting[r, s] > 0)
             if denied and w.denied[r, h, s] <= 0:
                 d.news[s] += EMBARGO_NEWS
+                d.cut_off[s] += 1.0
             w.denied[r, h, s] = 1.0 if denied else 0.0
             asked = w.set_licensing[r, h] == w.set_licensing[r, h]
             first = w.licensing_months[r, h] <= 0 and w.usual_months[r, h] > 0

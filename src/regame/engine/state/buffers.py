@@ -82,7 +82,8 @@ _TABLE: dict[str, tuple[tuple[str, ...], str]] = {
     # scratch
     "cut": ((H,), "announced cut of the quota"),
     "starts": ((H,), "1 where a campaign starts"),
-    "news": ((S,), "what buyers fear"),
+    "news": ((S,), "news of cuts, campaigns and denials"),
+    "cut_off": ((S,), "holders that begin to deny a state"),
     "worth": ((G, S), "USD/kg of what is in concentrate"),
     "charged": ((S,), "USD/kg, toll and freight of concentrate"),
     "mix": ((G, S), "t in concentrate, by group"),

@@ -15,6 +15,7 @@ import pandas as pd
 from regame.config.files import load, load_config, pinned_keys
 from regame.core.errors import UserError
 from regame.core.options import check_options
+from regame.game.facts import atlas_of
 from regame.reports.files import write_files
 from regame.reports.terminal import show_json, tell_failures
 from regame.runs import store
@@ -32,7 +33,7 @@ from regame.studies.calibration.page import write_page
 from regame.studies.calibration.result import Calibration
 from regame.studies.calibration.rounds import Rounds
 from regame.studies.calibration.sampler import Population, populations
-from regame.studies.calibration.summaries import LAST, load_summaries, within
+from regame.studies.calibration.summaries import LAST, load_summaries, of_firms, within
 from regame.studies.calibration.target import Target
 from regame.studies.calibration.text import show_calibration
 
@@ -95,6 +96,7 @@ def target(name: str, options: CalibrationOptions) -> Target:
     months = 12 * (until + 1 - config.world.start_year)
     known = (*load_summaries(), *later_summaries(until))
     summaries = within(known, config.world.start_year, months)
+    summaries = of_firms(summaries, atlas_of(config).firms)
     if not summaries:
         raise UserError(f"{name}: starts in {config.world.start_year}, after the record's figures")
     free = tuple(item for item in experiment.uncertainties if item.key not in fixed)

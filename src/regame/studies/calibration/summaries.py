@@ -8,14 +8,14 @@ than the world (model error). Both are standard deviations in the measure's own 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from regame.game.names import Recorded
+from regame.game.names import Recorded, counted_plants
 from regame.studies.hindcast.baselines import ROUNDING
 from regame.studies.hindcast.series import NAMES, SERIES, Monthly, monthly, window
 from regame.tables import figures
@@ -27,6 +27,7 @@ LAST = 2015  # the record is used up to December of this year, unless another is
 BASE_MONTH, NEXT_MONTH = 5, 12  # June of the base year; January of the year after
 LEAST_WEDGE = 0.5  # USD/kg; a smaller wedge counts as this, for its logarithm
 HALF = 0.5
+FIRM_OUTPUT = "firm_output_"  # series of a firm's output begin so
 OFFSETS = {"log_tonnes": ROUNDING}  # t added before a logarithm, so that no output has one as well
 
 
@@ -191,6 +192,16 @@ def within(summaries: Sequence[Summary], start: int, months: int) -> tuple[Summa
     """Return the summaries whose years are all played by a run of so many months."""
     end = start + months // 12
     return tuple(s for s in summaries if min(s.first, s.base or s.first) >= start and s.last < end)
+
+
+def of_firms(summaries: Sequence[Summary], firms: Collection[str]) -> tuple[Summary, ...]:
+    """Return the summaries but those of a firm whose plants are not among the names of firms."""
+    absent = {
+        f"{FIRM_OUTPUT}{name}"
+        for name, plants in counted_plants().items()
+        if not set(plants) <= set(firms)
+    }
+    return tuple(s for s in summaries if s.series not in absent)
 
 
 def measure(summaries: Sequence[Summary], record: Recorded) -> Floats:

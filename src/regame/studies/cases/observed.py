@@ -49,7 +49,7 @@ def read_observed(path: Path, cases: Iterable[str]) -> list[Observed]:
     texts["sign"] = texts["sign"].str.strip().str.removesuffix(".0")
     texts["case"] = texts["case"].str.strip().str.casefold().str.replace("_", " ")
     texts["name"] = [f"row {number}" for number in range(len(texts))]
-    years = pd.to_numeric(table["horizon_years"], errors="coerce")
+    years = own.numbers_of(table["horizon_years"])
     texts["horizon_years"] = [
         f"{value:g}" if value == value else str(given)
         for value, given in zip(years, table["horizon_years"], strict=True)
