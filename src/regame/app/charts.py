@@ -22,7 +22,7 @@ from regame.app.drawing import (
 )
 from regame.app.focus import BASELINE, WEAPON
 from regame.app.marks import Mark, marks_of, notes_of
-from regame.app.on_record import on_record
+from regame.app.on_record import on_record, said_sources, sources_of
 from regame.app.pictures import Picture, Sides, chosen
 from regame.app.session import Session
 from regame.app.specs import LOG, Spec, specs_of
@@ -40,7 +40,8 @@ def curves(session: Session, spec: Spec, choice: str) -> Curves:
         fans.append(np.empty((len(FAN), 0)) if fan is None else fan.levels(name, side, at))
     record = within(span_of(session), on_record(session.setup.config, name), spec.scale)
     levels = (fans[0] / spec.scale, fans[1] / spec.scale)
-    return Curves(pair[:, WEAPON], pair[:, BASELINE], *levels, record)
+    sources = sources_of(session.setup.config, name)
+    return Curves(pair[:, WEAPON], pair[:, BASELINE], *levels, record, sources)
 
 
 def fan_chart(session: Session, spec: Spec, choice: str, bounds: Bounds) -> Picture:
@@ -54,8 +55,13 @@ def fan_chart(session: Session, spec: Spec, choice: str, bounds: Bounds) -> Pict
     return Picture(
         spec.name, spec.title, plot.svg(), KEYS, spec.caption,
         figures(span, drawn, spec.unit.removesuffix(LOG)), tuple(spec.series), choice,
-        notes_of(marks),
+        (*notes_of(marks), *_sources(session, spec.series[choice])),
     )  # fmt: skip
+
+
+def _sources(session: Session, name: str) -> tuple[str, ...]:
+    span = span_of(session)
+    return said_sources(session.setup.config, name, span.start, span.start + span.months / 12)
 
 
 def gain_curves(session: Session) -> Curves:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from html import escape
 from itertools import pairwise
 
@@ -41,7 +41,7 @@ KEYS = {
 class Curves:
     """The run in focus and its baseline (month,), and the fans of both (quantile, month).
 
-    record: what is on record, (figure, 2): calendar year, value.
+    record: what is on record, (figure, 2): calendar year, value; sources: of these, by year.
     """
 
     own: Floats
@@ -49,6 +49,7 @@ class Curves:
     fan: Floats
     fan_baseline: Floats | None = None
     record: Floats | None = None
+    sources: Mapping[int, str] = field(default_factory=dict)
 
     def bounds(self) -> Bounds | None:
         """Return the least and the greatest value drawn."""
@@ -133,7 +134,8 @@ def draw(plot: Plot, span: Span, drawn: Curves) -> None:
         years, chosen = points(drawn.fan.shape[1])
         plot.line(years, drawn.fan[MEDIAN][chosen], "median")
     for year, value in drawn.record if drawn.record is not None else ():
-        plot.dot(year + 0.5, value, None, "record", f"{year:.0f}, on record: {value:.4g}")
+        hint = f"{year:.0f}, on record: {value:.4g}. {drawn.sources.get(int(year), '')}"
+        plot.dot(year + 0.5, value, None, "record", hint.strip())
 
 
 def flags(plot: Plot, span: Span, marks: Sequence[Mark]) -> None:

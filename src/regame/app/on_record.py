@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regame.app.setup import QUESTIONS
-from regame.studies.hindcast.observed import load_record
+from regame.studies.hindcast.observed import LATER, load_record
 from regame.studies.hindcast.series import KINDS
+from regame.tables import figures
 
 SUMMED = ("tonnes", "money")  # kinds of series of which the record has the sum of a year
 
@@ -28,3 +29,25 @@ def on_record(config: str, name: str) -> NDArray[np.float64]:
     found = rows[["year", "value"]].to_numpy(float)
     found[:, 1] /= 12 if KINDS[name] in SUMMED else 1
     return found
+
+
+@lru_cache(maxsize=128)
+def sources_of(config: str, name: str) -> dict[int, str]:
+    """Return where the record of a series has each of its years from."""
+    found: dict[int, str] = {}
+    for table in map(figures.read, ("observed", LATER)):
+        rows = table[(table["series"] == name) & table["month"].isna() & (table["span"] == 1)]
+        found |= {
+            int(year): str(source)
+            for year, source in zip(rows["year"], rows["source"], strict=True)
+        }
+    return {int(year): found[int(year)] for year, _ in on_record(config, name)}
+
+
+def said_sources(config: str, name: str, first: int, after: float) -> tuple[str, ...]:
+    """Return a line for each source of the years of a chart, with these years."""
+    by_source: dict[str, list[str]] = {}
+    for year, source in sources_of(config, name).items():
+        if first <= year < after:
+            by_source.setdefault(source, []).append(str(year))
+    return tuple(f"On record {', '.join(years)}: {text}" for text, years in by_source.items())

@@ -23,7 +23,7 @@ from regame.app.drawing import (
 )
 from regame.app.fan import Fan
 from regame.app.marks import Mark, notes_of
-from regame.app.on_record import on_record
+from regame.app.on_record import on_record, said_sources, sources_of
 from regame.app.pictures import Picture, Sides, chosen
 from regame.app.setup import config_of
 from regame.app.specs import LOG, Spec, specs_of
@@ -111,7 +111,9 @@ def _series(
     sides = [fan.levels(name, side, fan.months) / spec.scale for side in (WEAPON, BASELINE)]
     record = within(span, on_record(answer.setup.config, name), spec.scale)
     weapon, baseline = sides
-    drawn = Curves(weapon[MEDIAN], baseline[MEDIAN], weapon, baseline, record)
+    sources = sources_of(answer.setup.config, name)
+    drawn = Curves(weapon[MEDIAN], baseline[MEDIAN], weapon, baseline, record, sources)
+    ends = span.start + span.months / 12
     bounds = common_bounds([drawn], spec.least, spec.log)
     plot = plot_of(span, choice, bounds, spec.unit, spec.log)
     draw(plot, span, drawn)
@@ -120,5 +122,5 @@ def _series(
     return Picture(
         SERIES, "Price, trade and shares", plot.svg(), KEYS, spec.caption,
         figures(span, drawn, spec.unit.removesuffix(LOG)), tuple(known), choice,
-        notes_of(marks),
+        (*notes_of(marks), *said_sources(answer.setup.config, name, span.start, ends)),
     )  # fmt: skip

@@ -120,7 +120,8 @@ def View() -> None:
             Levers(panel=panel(wanted, plays), event_act=visit.act)
             with solara.Div(classes=["middle"]):
                 Bar(state=_bar(visit), event_act=visit.act)
-                Cards(shown=_cards([_card(boards_of(visit)[0])]), event_act=visit.act)
+                network, moves = _card(boards_of(visit)[0]), "flowing" * visit.playing
+                Cards(shown=_cards([network], moves), event_act=visit.act)
             Cards(shown=_outcome(visit), event_act=visit.act)
         Cards(shown=_reasons(visit), event_act=visit.act)
         _controls(visit)
@@ -177,12 +178,9 @@ def _drawn(visit: Visit) -> Outcome:
 
 
 def _all_pictures(visit: Visit) -> list[Sides]:
-    found = inspect(visit.first, visit.pick)
-    drawn = _drawn(visit)
-    more = [*drawn.why, *compared(visit.sessions).pictures]
-    outcome = [*drawn.boards, *([picture] for picture in more)]
-    inspected = [[picture] for picture in (found.pictures if found else ())]
-    return [*outcome, *boards_of(visit), *inspected]
+    found, drawn = inspect(visit.first, visit.pick), _drawn(visit)
+    more = [*drawn.why, *compared(visit.sessions).pictures, *(found.pictures if found else ())]
+    return [*drawn.boards, *boards_of(visit), *([picture] for picture in more)]
 
 
 # What pictures can show: name of a picture -> choices, the first unless another is chosen.
@@ -225,12 +223,13 @@ def _pictures(visit: Visit) -> None:
     above = {"tiles": tops, "keys": "", "css": "top" + comparing, "cards": [_feed(sessions)]}
     Cards(shown=above, event_act=visit.act)
     found = inspect(visit.first, visit.pick)
-    Inspector(found=_inspected(visit.first, visit.pick, found), event_act=visit.act)
-    cards = [_card([picture]) for picture in found.pictures] if found else []
-    cards += [_card(board) for board in boards]
+    with solara.Div(classes=["lookat", "open"] if found else ["lookat"]):
+        Inspector(found=_inspected(visit.first, visit.pick, found), event_act=visit.act)
+        histories = [_card([picture]) for picture in found.pictures] if found else []
+        Cards(shown=_cards(histories, "histories"), event_act=visit.act)
     keys = f"In all charts: {boards[1][0].key()}"
-    below = {"tiles": [], "keys": keys, "css": "charts" + comparing, "cards": cards}
-    Cards(shown=below, event_act=visit.act)
+    below = {"tiles": [], "keys": keys, "css": "charts" + comparing}
+    Cards(shown=below | {"cards": [_card(board) for board in boards]}, event_act=visit.act)
 
 
 def _found(visit: Visit) -> dict[str, Any]:

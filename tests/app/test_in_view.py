@@ -1,0 +1,119 @@
+"""What a visitor does is answered where it is looked: by picture, by pointer, on every size."""
+
+import pytest
+from tests.app.visitor import Visitor, until
+
+from regame.app.moves import Rival
+from regame.app.presets import preset, presets
+from regame.app.seat_texts import judgement
+from regame.app.setup import configs
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_a_state_and_a_route_are_answered_in_view_and_nothing_jumps(visitors, width, height):
+    visitor: Visitor = visitors("?months=6&at=2", width=width)
+    visitor.page.set_viewport_size({"width": width, "height": height})
+    visitor.wait_for_month(2)
+    network = visitor.page.locator("svg.network")
+    network.scroll_into_view_if_needed()
+    before = network.bounding_box()
+    panel = visitor.page.locator(".lookat.open")
+    for css, named in (("circle.node", "China"), ("path.edge.open", " to ")):
+        network.locator(css).first.dispatch_event("click")
+        heading = panel.locator(".inspector h2", has_text=named)
+        heading.wait_for()
+        box, around = heading.bounding_box(), panel.bounding_box()
+        assert box is not None
+        assert around is not None
+        assert 0 <= box["y"] < height
+        assert around["x"] >= 0
+        assert around["x"] + around["width"] <= width
+        assert around["y"] >= 0.3 * height  # most of the picture stays in sight
+        panel.locator("svg").first.wait_for()
+    assert network.bounding_box() == before
+    panel.get_by_role("button", name="Close").click()
+    panel.wait_for(state="detached")
+
+
+FLOWS = """() => [...document.querySelectorAll('svg.network .edge.open')]
+  .filter((edge) => edge.getAnimations().length).length"""
+
+
+def test_flow_moves_while_it_plays_and_rests_with_it(visitors):
+    visitor: Visitor = visitors("?months=240&at=1")
+    visitor.wait_for_month(1)
+    assert visitor.page.evaluate(FLOWS) == 0
+    visitor.page.get_by_label("Speed").select_option("1 month a second")
+    visitor.press_quietly("Play")
+    until(lambda: visitor.page.evaluate(FLOWS) > 3)
+    visitor.press_quietly("Pause")
+    until(lambda: visitor.page.evaluate(FLOWS) == 0)
+    visitor.page.emulate_media(reduced_motion="reduce")
+    visitor.press_quietly("Play")
+    visitor.page.get_by_role("button", name="Pause", exact=True).wait_for()
+    assert visitor.page.evaluate(FLOWS) == 0
+
+
+@pytest.mark.parametrize("case", [name for name in configs() if not name.startswith("world_")])
+def test_every_case_is_opened_from_the_list_and_answered(visitors, case):
+    name = next(name for name in presets() if preset(name).config == case)
+    visitor: Visitor = visitors("?months=6&at=0")
+    visitor.page.get_by_label("Question").select_option(name)
+    visitor.wait_for_address(f"config={case}")
+    said = visitor.page.locator(".finding .said")
+    until(lambda: preset(name).holder in said.inner_text(), 90)
+    assert "of 100 worlds" in said.inner_text() or "restricts nothing" in said.inner_text()
+    assert visitor.faults() == []
+    visitor.page.locator("svg.network path.edge").first.wait_for(state="attached")
+
+
+def test_the_source_of_the_record_is_read_at_its_dots_and_stands_in_the_file(visitors):
+    visitor: Visitor = visitors("?months=36&at=36")
+    visitor.wait_for_month(36)
+    chart = visitor.page.locator("#card-outside")
+    chart.locator("polygon.weapon.wide").wait_for()
+    chart.scroll_into_view_if_needed()  # what is out of sight has no text
+    chart.locator("circle.record").first.dispatch_event("pointerdown")
+    until(lambda: "2010, on record: " in chart.locator(".reading").inner_text())
+    assert len(chart.locator(".reading").inner_text()) > len("2010, on record: 12.34.") + 5
+    _, text = visitor.saved(
+        lambda: chart.locator("button", has_text="Save CSV").dispatch_event("click")
+    )
+    assert "\n# On record 2010" in text.decode()
+
+
+def test_parameters_have_words_and_bounds(visitors):
+    visitor: Visitor = visitors("?at=0&months=6")
+    visitor.unfold("details.setup")
+    visitor.choice("China", "Escalator")
+    visitor.page.locator(".setup fieldset").first.locator("summary").click()
+    label = visitor.page.locator(
+        ".parameters label", has=visitor.page.locator("[name='China.step']")
+    )
+    assert "Step" in label.inner_text()
+    assert "share, 1 is all; 0 to 1" in label.inner_text()
+
+
+def test_the_own_gain_of_a_seat_is_in_sight_and_ties_share_a_line(visitors):
+    visitor: Visitor = visitors("?months=9&seat=Japan&at=0")
+    said = visitor.page.locator(".finding .said")
+    until(lambda: "You play Japan by hand" in said.inner_text())
+    visitor.field("stockpile", "3")
+    visitor.press("Play a year")
+    visitor.wait_for_month(9)
+    until(lambda: "the same world without the weapon so far" in said.inner_text())
+    assert said.inner_text() == visitor.page.locator(".seat .own").inner_text()
+    judged = visitor.page.locator(".seat [role=status] table")
+    judged.wait_for(timeout=90_000)
+    gains = [row.split("\t")[-1] for row in judged.inner_text().splitlines()[1:]]
+    assert len(gains) > 3
+    names = judged.locator("tbody td:first-child").all_inner_texts()
+    assert any(" and " in name for name in names)  # in nine months many do the same
+
+
+def test_strategies_that_bring_as_much_are_one_line_of_the_score():
+    told = judgement("Japan", [Rival("A", 5e6), Rival("B", 5e6), Rival("C", 0.0), Rival("D", -1e6)])
+    assert "A and B would each have won Japan 5.0 M USD more" in told
+    assert "You did better than 1 of 4" in told
+    assert told.count("<tr") == 4  # of the head, of A and B, of C, and of D
+    assert "as much" in told
