@@ -175,8 +175,10 @@ def game() -> Game:
     blocks = [(case, used) for case in CASES.values() for used in (False, True)]
     seeds = np.tile(np.arange(SEEDS), len(blocks))
     design = pd.DataFrame({"seed": seeds, "world": seeds, "treatment": ""}).rename_axis("run")
-    # Whoever fears a denial more holds so much that nobody gives way, with or without the order.
-    game = Game(load_config("world_2010", ("disputes.hazard=1.0", "stocks.denied=0")), design)
+    # Japan's users hold so much once they have been denied that it gives way in some worlds only.
+    fearless = np.array([case is CASES["no concession"] for case, _ in blocks]).repeat(SEEDS)
+    design["stocks.denied"] = np.where(fearless, 0.0, 1.3)
+    game = Game(load_config("world_2010", ("disputes.hazard=1.0",)), design)
     for agent in game.states:
         agent.profile = []
         for block, (case, used) in enumerate(blocks):

@@ -130,6 +130,7 @@ def test_ema_plays_a_world_as_regame_does():
 
 
 def test_worlds_that_swing_are_counted_and_left_out_of_the_median(tmp_path, capsys):
+    # Of eight worlds of this seed three swing.
     asked = ["sensitivity", "--runs", "4", "--seed", "7", "--workers", "1", "--json"]
     assert call([*asked, "--out", str(tmp_path / "out")]) == DONE
     found = json.loads(capsys.readouterr().out)

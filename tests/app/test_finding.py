@@ -10,7 +10,7 @@ from regame.app.finding import parties, sentence
 from regame.app.levers import HOLDER, pull
 from regame.app.party import spoken
 from regame.app.presets import opening, preset, presets
-from regame.app.setup import configs, question, read_setup
+from regame.app.setup import choices, configs, question, read_setup
 from regame.strategies.registry import parse, strategies
 
 
@@ -44,6 +44,11 @@ def test_what_a_preset_does_has_words():
         assert deed(preset(name)) not in ("", UNNAMED), name
         assert "{" not in deed(preset(name))
     assert deed(preset("2010: an embargo on Japan")) == "an embargo on Japan"
+
+
+def test_what_any_strategy_of_the_holder_does_has_words():
+    for name in {*choices("China")} - {"Weapon", "Levers"}:  # which say what is switched on
+        assert deed(read_setup({"China": name})) not in ("", UNNAMED), name
 
 
 def test_levers_are_named_by_what_they_do_and_how_much():

@@ -94,7 +94,7 @@ class Chart(Plot):
         low, high = self.y
         axes = {
             "x": [self.across(self.x[0]), self.across(self.x[1]), *self.x],
-            "y": [self.height - 48, 14, low, high],
+            "y": [self.down(low), self.down(high), low, high],
             "log": self.log,
             "unit": self.y_label.partition(",")[0],
         }

@@ -78,9 +78,10 @@ def sentence(answer: Answer) -> str:
     counts = [("loses", holder.loses), ("gains", holder.gains)]
     (first, more), (second, fewer) = sorted(counts, key=lambda count: -count[1])
     what = "a loss" if holder.middle < 0 else "a gain"
+    median = f"{what} of {spoken(abs(holder.middle))} USD" if holder.middle else "no difference"
     return (
         f"With {by}, {holder.name} {first} in {more} of 100 worlds over {years} and {second} in "
-        f"{fewer}; the median is {what} of {spoken(abs(holder.middle))} USD."
+        f"{fewer}; the median is {median}."
     )
 
 

@@ -120,7 +120,7 @@ def View() -> None:
             Levers(panel=panel(wanted, plays), event_act=visit.act)
             with solara.Div(classes=["middle"]):
                 Bar(state=_bar(visit), event_act=visit.act)
-                network, moves = _card(boards_of(visit)[0]), "flowing" * visit.playing
+                network, moves = _card(boards_of(visit)[0]), "flowing" if visit.playing else ""
                 Cards(shown=_cards([network], moves), event_act=visit.act)
             Cards(shown=_outcome(visit), event_act=visit.act)
         Cards(shown=_reasons(visit), event_act=visit.act)

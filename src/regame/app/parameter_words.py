@@ -47,7 +47,7 @@ def unit_of(field: Field[Any], bounds: Mapping[str, tuple[float, float]]) -> str
     if field.name not in bounds or field.type == "Year":
         return unit
     least, most = (_bound(value) for value in bounds[field.name])
-    return f"{unit}; {least} to {most}"
+    return "; ".join(filter(None, (unit, f"{least} to {most}")))
 
 
 def _bound(value: float) -> str:

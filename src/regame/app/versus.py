@@ -107,7 +107,7 @@ def _others(first: Fan, second: Fan, sound: NDArray[np.bool_]) -> Iterator[Party
 def difference(found: Versus | None, sessions: Sequence[Session]) -> str:
     """Return the difference in a sentence, plain text; "" where nothing is compared."""
     if not same_worlds(sessions):
-        return "A and B are played in other worlds: their difference would be one of luck, too."
+        return "A and B are played in different worlds: their difference would be one of luck, too."
     if found is None:
         return "A less B follows with the worlds."
     own, months = found.parties[0], found.levels.shape[1]

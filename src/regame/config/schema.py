@@ -237,7 +237,7 @@ class AnyStocks(Section):
     cover: float = number(2.5, 0.1, 24, "months", "stock that users want in quiet times")
     panic: float = number(0.93, 0, 5, "1", "extra cover per unit of felt risk")
     panic_half_life: float = number(8, 0.5, 120, "months", "half-life of felt risk")
-    denied: float = number(1.3, 0, 10, "1", "risk that who is denied feels on top of the news")
+    denied: float = number(1.3, 0, 10, "1", "risk felt by users who are denied, over the news")
     trend: float = number(0.45, 0, 3, "1", "weight of the expected rise in wanted stock")
     trend_memory: float = number(0.20, 0.01, 1, "1/month", "speed of the followed trend")
     trend_horizon: float = number(4.3, 0, 24, "months", "horizon of the followed trend")

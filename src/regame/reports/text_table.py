@@ -17,7 +17,7 @@ from rich.text import Text
 
 PAD = 1  # columns of text after a cell
 GAP = PAD + 1  # between two cells, with the box's own
-PIECE = re.compile(r"[^ +/_]*[+/_]|[^ +/_]+")  # what is never cut: up to a space or one of these
+PIECE = re.compile(r"[^\s+/_]*[+/_]|[^\s+/_]+")  # what is never cut: up to a space or one of these
 
 
 @dataclass(frozen=True)

@@ -117,7 +117,7 @@ def place_orders(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 def feel_risk(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Risk that buyers feel: fades by its half-life and jumps with d.news.
 
-    Who is denied fears `stocks.denied` on top of the news.
+    Users who are denied feel `stocks.denied` over the news.
     """
     fade = exp(-LN2 / q.stocks_panic_half_life)
     for s in range(a.states):

@@ -27,23 +27,23 @@ FOLDER = "parts"  # in the folder of results
 
 def play_parts(
     plan: Plan, main: Played, options: VerdictOptions, play_chunk: PlayChunk
-) -> tuple[Channel, ...]:
-    """Play the headline without each of its parts; the largest contribution first.
+) -> tuple[tuple[Channel, ...], list[Played]]:
+    """Play the headline without each of its parts; the largest contribution first, and the runs.
 
     Empty where the experiment names no parts, or another treatment than its headline was asked for.
     """
     asked = plan.experiment
     whole = plan.headline.treatment == asked.headline
     if not asked.parts or not whole or asked.months < 12 * min(YEARS):
-        return ()
+        return (), []
     job = replace(plan.outcomes(FOLDER, play_chunk), design=without_each(plan))
     out = main.path / FOLDER
     there = (out / MANIFEST).exists()
     if not there:
         sys.stderr.write(f"regame: {len(asked.parts)} times the same worlds without a part of it\n")
-    table = run_design(job, replace(options, out=out, resume=there)).table
-    found = [_part(part, plan, main.table, table) for part in asked.parts]
-    return tuple(sorted(found, key=lambda part: -abs(part.contribution_usd)))
+    played = run_design(job, replace(options, out=out, resume=there))
+    found = [_part(part, plan, main.table, played.table) for part in asked.parts]
+    return tuple(sorted(found, key=lambda part: -abs(part.contribution_usd))), [played]
 
 
 def without_each(plan: Plan) -> pd.DataFrame:

@@ -129,7 +129,7 @@ def _play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Source, li
     found, more = decide(plan, main, options, play_rows)
     replayed = play_headline(plan, main.path, options)._asdict()
     replayed["months_after"] = play_first_months(plan, main.path, options)
-    replayed["parts"] = play_parts(plan, main, options, play_rows)
+    replayed["parts"], parts = play_parts(plan, main, options, play_rows)
     replayed["moves"] = play_moves(plan, name, main, options, play_rows)
     found = found.model_copy(update=replayed)
     if options.by == USE:
@@ -139,7 +139,7 @@ def _play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Source, li
     write_json(main.path / PROTOCOL, fixed.to_json())
     write_json(main.path / VERDICT, found.to_json())
     pairs = pair(main.table, *found.played)
-    return Source(found, fixed, read_manifest(main.path), main.table, pairs), [main, *more]
+    return Source(found, fixed, read_manifest(main.path), main.table, pairs), [main, *more, *parts]
 
 
 def decide(
