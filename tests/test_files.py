@@ -161,3 +161,9 @@ def test_every_study_of_worlds_tells_when_they_are_few():
         if "tell_few(" not in path.read_text() and "_warn_of_few(" not in path.read_text()
     ]
     assert silent == ["calibration"]  # its number of worlds is its sampler's
+
+
+def test_a_baseline_is_a_policy_in_results_and_a_median_in_months():
+    assert meaning("baseline", Verdict).startswith("policy without it")
+    assert meaning("baseline", Verdict, "months") == "median of the baseline's own values"
+    assert "stocks and plants at the end" in meaning("median_usd", Verdict, "ledger")

@@ -79,7 +79,7 @@ def test_a_policy_without_effect_is_named():
     option = options_found(TWO, made())[1].model_copy(
         update={"spent_usd": 0.0, "stock_left_usd": 0.0, "net_usd": 0.0, "net_ci": [0.0, 0.0]}
     )
-    given = {"state": "Japan", "options": (option, option)}
+    given = {"state": "Japan", "years": 10, "options": (option, option)}
     found = RespondResult.model_construct(None, **given)  # type: ignore[arg-type]
     assert found.idle == [option.policy]
     assert any(option.policy in line and "Without effect" in line for line in found.details())
@@ -92,7 +92,7 @@ def test_a_policy_without_effect_is_named():
 def test_where_nothing_is_best_the_next_policy_says_why():
     nothing, cheap, _ = options_found(TWO, made())
     best = nothing.model_copy(update={"robust": True, "worst_regret_usd": 0.0})
-    given = {"state": "Japan", "options": (best, cheap)}
+    given = {"state": "Japan", "years": 10, "options": (best, cheap)}
     found = RespondResult.model_construct(None, **given)  # type: ignore[arg-type]
     assert f"the next, {cheap.policy!r}, costs" in found._why()
     other = found.model_copy(
@@ -136,7 +136,7 @@ def test_the_next_policy_is_one_that_does_something():
             **{"stock_left_usd": 0.0, "net_ci": None},
         }
     )
-    given = {"state": "Japan", "options": (best, idle, cheap)}
+    given = {"state": "Japan", "years": 10, "options": (best, idle, cheap)}
     found = RespondResult.model_construct(None, **given)  # type: ignore[arg-type]
     assert f"the next, {cheap.policy!r}, costs" in found._why()
 

@@ -54,6 +54,7 @@ SIGN = {
     "band": "differences within it are neutral; the median over worlds",
 }
 OF_RESULT = {  # class of the result -> its own columns, before all others
+    "Verdict": {"baseline": DEFINITIONS["baseline"]},
     "Cases": SIGN
     | {
         "worlds_from": "where worlds come from: prior or posterior",
@@ -199,12 +200,14 @@ OF_RESULT = {  # class of the result -> its own columns, before all others
 OF_SHEET = {  # further table of a result -> its own columns, before all others
     "ledger": {
         "sector": "line of money; all: the sum of the state's lines",
-        "median_usd": "change against the baseline, median over worlds, USD discounted",
+        "median_usd": "change against the baseline, median over worlds, USD discounted; without "
+        "stocks and plants at the end, which the gain in `results` counts",
         "low_usd": "5 % of worlds lie below",
         "high_usd": "5 % of worlds lie above",
     },
     "months": {
         "quantity": "what is measured",
+        "baseline": "median of the baseline's own values",
         "month": "month of the weapon; 1 is its first",
         "mean": "mean over worlds",
     },

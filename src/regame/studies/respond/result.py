@@ -137,7 +137,8 @@ class RespondResult(Result):
             lead = f"the next, {one.policy!r},"
         return (
             f"Why: {lead} {_cost(one.cost_usd)} and {_avoided(one.loss_avoided_usd)}; net "
-            f"{money(one.net_usd)} USD (95 % {interval(one.net_ci, money)})."
+            f"{money(one.net_usd)} USD (95 % {interval(one.net_ci, money)}) in "
+            f"{years_after(self.years)}, without lines that stop."
         )
 
     def _by_holder(self) -> str:

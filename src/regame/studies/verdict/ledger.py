@@ -108,7 +108,9 @@ def as_table(found: pd.DataFrame, by: str) -> TextTable:
         medians = map(money, rows[rows["years"].isin(years)]["median_usd"])
         cells.append([str(name).replace("_", " "), *medians, *bounds])
     left = [years_after(value) for value in every if value not in years]
-    more = f"also after {listed(left)}: ledger_{by}.csv in the folder of results" if left else ""
+    more = "without stocks and plants at the end, which the answer counts"
+    if left:
+        more += f"; also after {listed(left)}: ledger_{by}.csv in the folder of results"
     ends = (f"{end}, {years_after(years[-1])}" for end in ("5 %", "95 %"))
     headings = [by, *map(years_after, years), *ends]
     title = f"Who gains and loses, by {by}: medians, USD"

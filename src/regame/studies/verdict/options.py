@@ -57,7 +57,7 @@ class VerdictOptions(StudyOptions, Execution, Printing):
     baseline: Annotated[str | None, BASELINE] = None
     by: Annotated[
         str | None,
-        Flag("Print the ledger by state, sector, stage or end use too.", "WAY", usual="none"),
+        Flag("Print the ledger by state, sector, stage or use (end use) too.", "WAY", usual="none"),
     ] = None
     precision: Annotated[
         float | None,
