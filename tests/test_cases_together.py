@@ -223,7 +223,7 @@ def test_the_command_prints_one_table_and_json(tmp_path, capsys):
     asked = ["cases", "gas", "--runs", "2", "--workers", "1", "--worlds", "prior"]
     assert call([*asked, "--observed", str(path), "--out", str(tmp_path / "a")]) == 0
     text = capsys.readouterr().out
-    for word in ("income sum", "cut by Russia, from July 2021", "assumptions and", "rule right"):
+    for word in ("income sum", "cut by Russia, from July 2021", "assumptions and", "Brier"):
         assert word in text
     shown = text[text.index("Worlds of the prior") : text.index("+ pays the holder")]
     assert max(map(len, shown.splitlines())) <= 80
