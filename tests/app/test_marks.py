@@ -89,12 +89,17 @@ def test_a_pointer_and_a_finger_read_a_mark_and_a_line(visitors):
     # On a chart of one run the lines themselves are read where the pointer is.
     chart = visitor.page.locator("#card-outside")
     chart.locator("polygon.weapon.wide").wait_for()
-    chart.scroll_into_view_if_needed()
-    box = chart.locator("svg").bounding_box()
-    assert box is not None
-    visitor.page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 0.3 * box["height"])
     reading = chart.locator(".reading")
-    until(lambda: "run in focus" in reading.inner_text())
+
+    def read() -> bool:
+        """Point at the chart, which may still move with what is drawn above it."""
+        box = chart.locator("svg").bounding_box()
+        assert box is not None
+        place = {"x": 0.6 * box["width"], "y": 0.3 * box["height"]}
+        chart.locator("svg").hover(position=place)  # type: ignore[arg-type]
+        return "run in focus" in reading.inner_text()
+
+    until(read)
     said = reading.inner_text()
     assert "its baseline" in said
     assert "in 90 of 100 worlds" in said

@@ -57,7 +57,7 @@ def test_a_set_up_beside_itself_makes_no_difference(sides: list[Session]):
 def test_other_worlds_are_not_compared(sides: list[Session]):
     other = Session(read_setup({"months": str(MONTHS), "seed": "2"}))
     assert versus([sides[0], other]) is None
-    assert "other worlds" in compared([sides[0], other]).said
+    assert "different worlds" in compared([sides[0], other]).said
     assert compared([sides[0]]) == Compared()
 
 
