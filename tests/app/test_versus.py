@@ -5,10 +5,11 @@ import pytest
 from tests.app.visitor import Visitor, until
 
 from regame.app.levers import HOLDER, TARGETS, pull
+from regame.app.party import OTHERS
 from regame.app.pictures import file_of
 from regame.app.session import Session
 from regame.app.setup import Setup, read_setup
-from regame.app.versus import OTHERS, Compared, compared, versus
+from regame.app.versus import Compared, compared, versus
 
 MONTHS = 12
 

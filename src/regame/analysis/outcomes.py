@@ -33,6 +33,13 @@ TIE = 1e-9  # relative: below it a difference is rounding
 ACTIVITY = ("restricted", "threats", "acts", "budget")
 
 Floats = NDArray[np.float64]
+
+
+def neutral_band(baseline: Floats, least: float = LEAST_BAND) -> Floats:
+    """Return the change that counts as none beside a baseline, USD, of the same shape."""
+    return np.maximum(BAND * np.abs(baseline), least)
+
+
 Flags = NDArray[np.bool_]
 
 
@@ -174,7 +181,7 @@ def judged(pairs: Pairs, years: int, payoff: str = "payoff") -> Classes:
     baseline = pairs.side("baseline", f"{payoff}_{years}y")
     treated = pairs.side("treated", f"{payoff}_{years}y")
     tie = fired & (np.abs(difference) <= TIE * np.maximum(np.abs(baseline), np.abs(treated)))
-    band = np.maximum(BAND * np.abs(baseline), pairs.least)
+    band = neutral_band(baseline, pairs.least)
     decided = fired & ~tie
     return Classes(decided & (difference > band), decided & (difference < -band), decided)
 

@@ -6,7 +6,7 @@ from scipy.optimize import isotonic_regression
 from scipy.stats import norm, rankdata
 
 from regame.analysis.hindsight import meaning
-from regame.analysis.outcomes import BAND, Pairs
+from regame.analysis.outcomes import Pairs, neutral_band
 from regame.analysis.results import HarmMap, Turn
 from regame.analysis.statistics import Floats
 from regame.config.schema import Config
@@ -24,7 +24,7 @@ def harmed(pairs: Pairs, years: int) -> np.ndarray:
     """Return which of the counted worlds are harmed after so many years, (worlds,) bool."""
     keep = pairs.counted(years)
     baseline = pairs.side("baseline", f"payoff_{years}y")[keep]
-    band = np.maximum(BAND * np.abs(baseline), pairs.least)
+    band = neutral_band(baseline, pairs.least)
     return np.asarray(pairs.difference(f"payoff_{years}y")[keep] < -band)
 
 

@@ -7,13 +7,13 @@ from html import escape
 
 import numpy as np
 
-from regame.analysis.outcomes import BAND, LEAST_BAND
+from regame.analysis.outcomes import BAND, LEAST_BAND, neutral_band
 from regame.app.answers import PLAYED, STAGES, Answer
 from regame.app.case_words import capital
 from regame.app.deeds import deed
 from regame.app.fan import Fan
 from regame.app.ledger_names import names_of
-from regame.app.party import Kind, Party, party_of, row_of, spoken
+from regame.app.party import OTHERS, Kind, Party, party_of, row_of, spoken
 from regame.app.setup import config_of
 from regame.core.words import money, percent, years_after
 from regame.game.facts import SECTORS
@@ -31,11 +31,11 @@ def parties(fan: Fan) -> list[Party]:
     atlas = fan.atlas
     home, names = atlas.home, atlas.states
     change = weapon - baseline
-    band = np.maximum(BAND * np.abs(baseline), LEAST_BAND)
+    band = neutral_band(baseline)
     found = [party_of(names[home], "holder", change[:, home], band[:, home])]
     others = [s for s in range(len(names)) if s != home]
     together = party_of(
-        "All other states", "target", change[:, others].sum(axis=1), band[:, others].sum(axis=1)
+        OTHERS, "target", change[:, others].sum(axis=1), band[:, others].sum(axis=1)
     )
     single = [party_of(names[s], "target", change[:, s], band[:, s]) for s in others]
     single.sort(key=lambda party: -abs(party.middle))
@@ -120,7 +120,7 @@ def bar(answer: Answer | None) -> str:
         return "<p>The answer comes …</p>"
     said = f"<p>{escape(sentence(answer))}</p>"
     found = parties(answer.fan)
-    brief = [party for party in found if party.name == "All other states" or party.kind == "rival"]
+    brief = [party for party in found if party.name == OTHERS or party.kind == "rival"]
     brief += [party for party in found if party.name.startswith("Users elsewhere")]
     parts = _own(found[0]) + "".join(_brief(party) for party in brief)
     return f'{said}<p class="others">{parts}</p>'

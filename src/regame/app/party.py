@@ -13,6 +13,7 @@ from regame.reports.charts import FAN
 from regame.reports.svg import number
 
 type Kind = Literal["holder", "target", "rival", "firm"]
+OTHERS = "All other states"
 RANGE = (FAN[0], FAN[len(FAN) // 2], FAN[-1])
 SIZES = ((1e9, " billion"), (1e6, " million"), (1e3, " thousand"), (1, ""))
 

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from regame.analysis.outcomes import BAND, LEAST_BAND
+from regame.analysis.outcomes import neutral_band
 from regame.app.drawing import (
     BILLION,
     MEDIAN,
@@ -23,14 +23,13 @@ from regame.app.drawing import (
     read_out,
 )
 from regame.app.fan import Fan
-from regame.app.party import Party, party_of, row_of, spoken
+from regame.app.party import OTHERS, Party, party_of, row_of, spoken
 from regame.app.pictures import Figures, Picture
 from regame.app.session import Session
 from regame.core.words import money, years_after
 from regame.reports.charts import FAN
 
 KEYS = {"weapon solid": "median of worlds", "weapon": "25–75 % of worlds", "weapon wide": "5–95 %"}
-OTHERS = "All other states"
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ def _compare(first: Fan, second: Fan, months: int) -> Versus | None:
         for fan in (first, second)
     )
     change, holder = under_a - under_b, first.atlas.states[first.atlas.home]
-    found = [party_of(holder, "holder", change[-1], band_of(under_b[-1]))]
+    found = [party_of(holder, "holder", change[-1], neutral_band(under_b[-1]))]
     if months == first.months == second.months:
         found += _others(first, second, sound)
     return Versus(np.quantile(change, FAN, axis=1), found, int(sound.sum()))
@@ -89,15 +88,10 @@ def same_worlds(sessions: Sequence[Session]) -> bool:
     return (first.config, first.seed) == (second.config, second.seed)
 
 
-def band_of(income: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the change that counts as none, USD."""
-    return np.maximum(BAND * np.abs(income), LEAST_BAND)
-
-
 def _others(first: Fan, second: Fan, sound: NDArray[np.bool_]) -> Iterator[Party]:
     """Yield all other states together, and then each, the largest change first."""
     under_a, under_b = (fan.standing()[: len(sound)][sound] for fan in (first, second))
-    change, band, names = under_a - under_b, band_of(under_b), first.atlas.states
+    change, band, names = under_a - under_b, neutral_band(under_b), first.atlas.states
     away = [s for s in range(len(names)) if s != first.atlas.home]
     yield party_of(OTHERS, "target", change[:, away].sum(axis=1), band[:, away].sum(axis=1))
     single = [party_of(names[s], "target", change[:, s], band[:, s]) for s in away]

@@ -96,21 +96,31 @@ def named(treatment: str, off: frozenset[str]) -> str:
 
 
 def design_without(plan: Plan, sets: Sequence[frozenset[str]]) -> pd.DataFrame:
-    """Return the headline and its baseline in the first worlds of the design, without each set.
-
-    Worlds are a Latin hypercube in random order, so the first ones are a sample of all. An
-    uncertain key that a channel's switch sets is the same in all its rows.
-    """
+    """Return the headline and its baseline without each set of channels, as `left_out` has it."""
     channels = {channel.name: channel for channel in plan.experiment.channels}
+    switches = {
+        some: {key: value for name in sorted(some) for key, value in channels[name].off.items()}
+        for some in sets
+    }
+    return left_out(plan, (plan.treatments[0], plan.baseline), switches)
+
+
+def left_out(
+    plan: Plan, sides: tuple[str, str], switches: Mapping[frozenset[str], Mapping[str, float]]
+) -> pd.DataFrame:
+    """Return two treatments in the first worlds of the design, once for each set left out.
+
+    switches: names of what is left out -> config key -> its value without them. Worlds are a Latin
+    hypercube in random order, so the first ones are a sample of all. An uncertain key that a switch
+    sets is the same in all its rows.
+    """
     main = plan.design
-    sides = (plan.treatments[0], plan.baseline)
     chosen = main["treatment"].isin(sides) & (main["world"] < plan.experiment.channel_runs)
     numbers = plan.config.numbers()
-    switched = sorted({key for some in sets for name in some for key in channels[name].off})
+    switched = sorted({key for off in switches.values() for key in off})
     base = main[chosen].assign(**{key: numbers[key] for key in switched if key not in main})
     parts = []
-    for some in sets:
-        off = {key: value for name in sorted(some) for key, value in channels[name].off.items()}
+    for some, off in switches.items():
         part = base.assign(**off)
         parts.append(part.assign(treatment=[named(name, some) for name in part["treatment"]]))
     return pd.concat(parts, ignore_index=True).rename_axis("run")

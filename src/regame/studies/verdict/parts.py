@@ -18,7 +18,7 @@ from regame.runs.experiment import Part
 from regame.runs.manifests import MANIFEST
 from regame.runs.plan import Plan
 from regame.runs.runner import PlayChunk, Played, run_design
-from regame.studies.verdict.channels import contribution_of, gains_of, named
+from regame.studies.verdict.channels import contribution_of, gains_of, left_out, named
 from regame.studies.verdict.options import VerdictOptions
 from regame.studies.verdict.result import Channel, Verdict
 
@@ -48,21 +48,14 @@ def play_parts(
 
 def without_each(plan: Plan) -> pd.DataFrame:
     """Return the headline and its baseline in the first worlds, once for each part left out."""
-    asked, cell, main = plan.experiment, plan.headline, plan.design
-    sides = (cell.treated, cell.against)
-    first = main[main["treatment"].isin(sides) & (main["world"] < asked.channel_runs)]
-    numbers = plan.config.numbers()
-    keys = sorted({key for part in asked.parts for key in part.off})
-    first = first.assign(**{key: numbers[key] for key in keys if key not in main})
-    rows = []
+    asked, cell = plan.experiment, plan.headline
+    switches = {frozenset({part.name}): part.off for part in asked.parts}
+    design = left_out(plan, (cell.treated, cell.against), switches)
     for part in asked.parts:
-        left = first.assign(**part.off)
         if part.without:
-            treated = left["treatment"] == cell.treated
-            left[asked.weapon] = left[asked.weapon].mask(treated, part.without)
-        off = frozenset({part.name})
-        rows.append(left.assign(treatment=[named(name, off) for name in left["treatment"]]))
-    return pd.concat(rows, ignore_index=True).rename_axis("run")
+            treated = design["treatment"] == named(cell.treated, frozenset({part.name}))
+            design[asked.weapon] = design[asked.weapon].mask(treated, part.without)
+    return design
 
 
 def _part(part: Part, plan: Plan, table: pd.DataFrame, without: pd.DataFrame) -> Channel:
