@@ -46,10 +46,10 @@ def check_ways(asked: Sequence[str]) -> None:
 
 
 def ledger(pairs: Pairs, config: Config, by: str) -> pd.DataFrame:
-    """Return the change against the baseline, a row per part and horizon, USD, discounted.
+    """Return the change against the baseline, a row per entry and horizon, USD, discounted.
 
     by: "state", "sector" (lines of money, summed over states) or "stage". Median and 5 to 95 % of
-    the worlds in which the policy was active. Parts of a world add up to its change in all.
+    the worlds in which the policy was active. Entries of a world add up to its change in all.
     """
     states, rows = states_of(config), []
     for years in played(pairs):
@@ -59,14 +59,14 @@ def ledger(pairs: Pairs, config: Config, by: str) -> pd.DataFrame:
             for side in (pairs.treated, pairs.baseline)
         )
         change = (treated - baseline).reshape(-1, len(states), len(SECTORS))
-        for name, values in _parts(change, config, by).items():
+        for name, values in _entries(change, config, by).items():
             low, middle, high = (float(level) for level in np.quantile(values, RANGE))
             rows.append((name, years, middle, low, high))
     return pd.DataFrame(rows, columns=[by, "years", "median_usd", "low_usd", "high_usd"])
 
 
-def _parts(change: np.ndarray, config: Config, by: str) -> dict[str, np.ndarray]:
-    """Return part -> change by world, in the words of the case. change: (world, state, line)."""
+def _entries(change: np.ndarray, config: Config, by: str) -> dict[str, np.ndarray]:
+    """Return entry -> change by world, in the words of the case. change: (world, state, line)."""
     if by == "state":
         return {name: change[:, row].sum(axis=1) for row, name in enumerate(states_of(config))}
     lines = {name: change[:, :, at].sum(axis=1) for at, name in enumerate(SECTORS)}
