@@ -38,9 +38,9 @@ def turns_with(pairs: Pairs, config: Config, years: int) -> tuple[Turn, ...]:
     5 %). `at` is where a monotone fit of the chance of harm (isotonic regression) crosses one half,
     with a tenth of the worlds or more on either side.
     """
-    told = _told(pairs, config, years)
-    beyond = [key for key in told.order if abs(told.areas[key] - EVEN) > told.chance]
-    return tuple(_turn(key, told, config) for key in beyond[:MOST])
+    ranked = _ranked(pairs, config, years)
+    beyond = [key for key in ranked.order if abs(ranked.areas[key] - EVEN) > ranked.chance]
+    return tuple(_turn(key, ranked, config) for key in beyond[:MOST])
 
 
 def moves_most(pairs: Pairs, config: Config, years: int) -> Turn | None:
@@ -49,13 +49,13 @@ def moves_most(pairs: Pairs, config: Config, years: int) -> Turn | None:
     The one whose area is furthest from a half, without a value at which it turns; None where worlds
     are too few.
     """
-    told = _told(pairs, config, years)
-    if not told.order:
+    ranked = _ranked(pairs, config, years)
+    if not ranked.order:
         return None
-    return _turn(told.order[0], told, config).model_copy(update={"at": None})
+    return _turn(ranked.order[0], ranked, config).model_copy(update={"at": None})
 
 
-class _Told(NamedTuple):
+class _Ranked(NamedTuple):
     """Sampled keys, that with the area furthest from a half first, and what chance brings."""
 
     order: list[str]
@@ -65,20 +65,20 @@ class _Told(NamedTuple):
     chance: float  # distance from a half that one of all keys reaches in 5 % of tables
 
 
-def _told(pairs: Pairs, config: Config, years: int) -> _Told:
+def _ranked(pairs: Pairs, config: Config, years: int) -> _Ranked:
     lost = harmed(pairs, years)
     worlds = pairs.treated[pairs.counted(years)]
     known = config.numbers()
     keys = [str(key) for key in worlds if key in known and worlds[key].nunique() > 2]
     count, rest = int(lost.sum()), int((~lost).sum())
     if min(count, rest) < FEWEST or not keys:
-        return _Told([], {}, {}, lost, EVEN)
+        return _Ranked([], {}, {}, lost, EVEN)
     spread = np.sqrt((count + rest + 1) / (12 * count * rest))
     chance = float(norm.ppf(1 - 0.025 / len(keys)) * spread)
     values = {key: worlds[key].to_numpy(float) for key in keys}
     areas = {key: _area(column, lost) for key, column in values.items()}
     order = sorted(keys, key=lambda key: (-abs(areas[key] - EVEN), key))
-    return _Told(order, values, areas, lost, chance)
+    return _Ranked(order, values, areas, lost, chance)
 
 
 def _area(values: Floats, lost: np.ndarray) -> float:
@@ -87,8 +87,8 @@ def _area(values: Floats, lost: np.ndarray) -> float:
     return float((ranks - count * (count + 1) / 2) / (count * (len(lost) - count)))
 
 
-def _turn(key: str, told: _Told, config: Config) -> Turn:
-    values, lost, area = told.values[key], told.lost, told.areas[key]
+def _turn(key: str, ranked: _Ranked, config: Config) -> Turn:
+    values, lost, area = ranked.values[key], ranked.lost, ranked.areas[key]
     order = np.argsort(values, kind="stable")
     ordered = values[order]
     fit = isotonic_regression(lost[order].astype(float), increasing=area > EVEN).x
