@@ -72,11 +72,6 @@ def monthly(record: Recorded) -> Monthly:
     )
 
 
-def hindcast_series(record: Recorded, years: Sequence[int] = YEARS) -> np.ndarray:
-    """The series of some calendar years of a game's record (run, series, year); see `yearly`."""
-    return yearly(monthly(record), years)
-
-
 def yearly(played: Monthly, years: Sequence[int] = YEARS) -> np.ndarray:
     """The series of some calendar years (run, series, year), in the order of SERIES.
 
