@@ -14,7 +14,13 @@ from regame.studies.respond.file import Respond
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.respond import play_respond
 from regame.studies.respond.result import RespondResult
-from regame.studies.respond.sums import Sums, best_found, contrasts_found, options_found
+from regame.studies.respond.sums import (
+    Sums,
+    best_found,
+    contrasts_found,
+    options_found,
+    regrets_found,
+)
 from regame.studies.respond.text import show
 
 STUDY = load(Respond, "experiments", "respond_2010")
@@ -50,6 +56,29 @@ def test_cost_loss_avoided_and_regret_are_those_by_hand():
     assert all(option.efficient for option in (nothing, cheap, dear))
 
 
+def test_regret_follows_from_the_figures_that_are_kept():
+    """The best of each world less the policy's own, by strategy of the holder; worst: the most."""
+    found = regrets_found(TWO, made())
+    nothing, cheap, dear = TWO.policies
+    at = {(one.policy, one.holder): one for one in found}
+    assert {one.best_usd for one in found if one.holder == "cut"} == {(9 + 4) / 2}
+    assert {one.best_usd for one in found if one.holder == "calm"} == {0.0}
+    assert at[cheap, "cut"].net_usd == (2 + 4) / 2
+    assert at[cheap, "cut"].regret_usd == 3.5
+    for option in options_found(TWO, made()):
+        worst = max(one.best_usd - one.net_usd for one in found if one.policy == option.policy)
+        assert worst == pytest.approx(option.worst_regret_usd)
+    given = {"regrets": found, "options": options_found(TWO, made())}
+    given |= {"best_by_strategy": best_found(TWO, made()), "contrasts": ()}
+    shown = RespondResult.model_construct(None, **given)  # type: ignore[arg-type]
+    assert shown.regret_table()[1] == [
+        cheap,
+        "0 less -0.0 k = +0.0 k",
+        "+0.0 k less +0.0 k = +0.0 k",
+    ]
+    assert set(shown.sheets()["regrets"]["policy"]) == {nothing, cheap, dear}
+
+
 def test_a_policy_is_set_beside_the_one_that_differs_in_one_thing():
     names = list(TWO.policies)
     dear = TWO.policies[names[2]].model_copy(update={"beside": names[0]})
@@ -82,7 +111,9 @@ def test_a_policy_without_effect_is_named():
     given = {"state": "Japan", "years": 10, "options": (option, option)}
     found = RespondResult.model_construct(None, **given)  # type: ignore[arg-type]
     assert found.idle == [option.policy]
-    assert any(option.policy in line and "Without effect" in line for line in found.details())
+    assert any(option.policy in line and "never used" in line for line in found.details())
+    (_, shown) = found.table()
+    assert shown == [option.policy, *("–", "–", "–", "0.0 k", "–")]
     better = option.model_copy(update={"net_usd": 1.0})
     assert found.model_copy(update={"options": (option, better)}).idle == []
     unsure = option.model_copy(update={"net_ci": [-1.0, 1.0]})
@@ -145,6 +176,10 @@ def test_a_small_study_keeps_the_contract(tmp_path):
     options = RespondOptions(state="Korea", years=1, runs=2, workers=1, out=tmp_path / "out")
     found, played = play_respond(options, "respond_2010")
     assert len(played.table) == 2 * len(STUDY.holder) * len(STUDY.policies)
+    for option in found.options:
+        own = [one for one in found.regrets if one.policy == option.policy]
+        assert len(own) == len(STUDY.holder)
+        assert max(one.regret_usd for one in own) == pytest.approx(option.worst_regret_usd)
     options_json = found.to_json()["options"]
     keys = {"policy", "cost_usd", "loss_avoided_usd", "net_usd", "regret_usd", "robust"}
     assert all(keys <= set(option) for option in options_json)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from regame.analysis.statistics import Interval
-from regame.core.words import NONE, percent
+from regame.core.words import NONE, UNUSED, percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,7 +52,7 @@ def unjudged(ties: int, unfired: int) -> str:
     """Say why no world is judged: ties, a policy that is never active, or all failed (a dash)."""
     if ties:
         return "ties"
-    return "never active" if unfired else NONE
+    return UNUSED if unfired else NONE
 
 
 class Horizon(Result):
@@ -81,6 +81,16 @@ class Horizon(Result):
     def unjudged(self) -> str:
         """Why no world is judged, where `worlds` is 0."""
         return unjudged(self.ties, self.unfired)
+
+    @property
+    def harmed(self) -> float | None:
+        """The share of worlds harmed; None where no world is judged, since 0 would be a claim."""
+        return self.self_harm_share if self.worlds else None
+
+    @property
+    def harmed_ci(self) -> Interval | None:
+        """The interval of the share of worlds harmed; None where no world is judged."""
+        return self.self_harm_ci if self.worlds else None
 
 
 class BreakEvens(Result):
@@ -119,8 +129,8 @@ class ExAnte(Result):
     ex_ante: str
     mean_difference_usd: float | None
     mean_difference_ci: Interval | None
-    ex_post_self_harm_share: float
-    ex_post_self_harm_ci: Interval
+    ex_post_self_harm_share: float | None = Field(description="None: the weapon is never active")
+    ex_post_self_harm_ci: Interval | None
     ex_post_loss_share: float
 
 

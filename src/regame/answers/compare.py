@@ -28,7 +28,7 @@ from regame.answers.options import RUNS
 from regame.answers.playing import plans_of, play
 from regame.answers.sides import Side, of_folder, two_levels
 from regame.core.errors import UserError
-from regame.core.words import interval, listed, money, percent, points, years_after
+from regame.core.words import UNUSED, interval, listed, money, percent, points, years_after
 from regame.runs import store
 from regame.runs.manifests import SCHEMA_VERSION, read_manifest
 from regame.studies.verdict.report import PROTOCOL, checked
@@ -56,11 +56,11 @@ class Beside(Result):
     """
 
     years: int
-    one_share: float
-    one_ci: Interval
-    other_share: float
-    other_ci: Interval
-    share_change: float
+    one_share: float | None
+    one_ci: Interval | None
+    other_share: float | None
+    other_ci: Interval | None
+    share_change: float | None
     one_median_usd: float | None
     other_median_usd: float | None
     mean_change_usd: float | None
@@ -138,13 +138,14 @@ def compare(one: Path, other: Path, runs: int = 0) -> Comparison:
 def beside(x: Horizon, y: Horizon, change: NDArray[np.float64]) -> Beside:
     """Return a horizon of both. change: gain in the second less that in the first, by world."""
     change = change[np.isfinite(change)]
+    both = x.worlds and y.worlds
     return Beside(
         years=x.years,
-        one_share=x.self_harm_share,
-        one_ci=x.self_harm_ci,
-        other_share=y.self_harm_share,
-        other_ci=y.self_harm_ci,
-        share_change=y.self_harm_share - x.self_harm_share,
+        one_share=x.harmed,
+        one_ci=x.harmed_ci,
+        other_share=y.harmed,
+        other_ci=y.harmed_ci,
+        share_change=y.self_harm_share - x.self_harm_share if both else None,
         one_median_usd=x.median_difference_usd,
         other_median_usd=y.median_difference_usd,
         mean_change_usd=float(change.mean()) if len(change) else None,
@@ -263,8 +264,8 @@ def as_text(found: Comparison) -> list[str]:
         lines.append("  nothing differs")
     lines += ["", "Share of worlds harmed:"] if found.horizons else []
     lines += [
-        f"  {years_after(x.years)}: A {percent(x.one_share)} ({interval(x.one_ci, percent)}), "
-        f"B {percent(x.other_share)} ({interval(x.other_ci, percent)}): {points(x.share_change)}"
+        f"  {years_after(x.years)}: A {_share(x.one_share, x.one_ci)}, "
+        f"B {_share(x.other_share, x.other_ci)}: {points(x.share_change)}"
         for x in found.horizons
     ]
     lines += ["Median gain, USD:"] if found.horizons else []
@@ -277,6 +278,11 @@ def as_text(found: Comparison) -> list[str]:
         lines.append(_sure(found.horizons[-1], found.paired))
     lines += as_lines(found.attribution) if found.attribution is not None else []
     return [*lines, found.cause]
+
+
+def _share(share: float | None, bounds: Interval | None) -> str:
+    """Return a share with its interval; a weapon that is never active has none."""
+    return UNUSED if share is None else f"{percent(share)} ({interval(bounds, percent)})"
 
 
 def _sure(last: Beside, paired: bool) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 NONE = "–"  # where there is nothing to say
+UNUSED = "never active"  # of what is used in no world, so that it neither pays nor harms
 
 
 def money(usd: float | None, signed: bool = True) -> str:

@@ -268,6 +268,13 @@ OF_SHEET = {  # further table of a result -> its own columns, before all others
         "net_usd": "change of national income against doing nothing, mean, USD",
         "net_ci": CI,
     },
+    "regrets": {
+        "policy": "what the target does",
+        "holder": "what the holder does",
+        "net_usd": "change of national income against doing nothing, mean over worlds, USD",
+        "best_usd": "the same of the best policy of each world, mean over worlds, USD",
+        "regret_usd": "best_usd less net_usd; the largest of a policy is its worst_regret_usd",
+    },
     "contrasts": {
         "policy": "what the target does",
         "beside": "the policy that differs from it in one thing",

@@ -161,7 +161,7 @@ def place(pairs: Pairs, here: np.ndarray, swings: np.ndarray) -> Place:
         note=turns.note,
         median_gain_usd=gain.median_difference_usd,
         median_gain_ci=gain.median_difference_ci,
-        self_harm_share=gain.self_harm_share,
+        self_harm_share=gain.harmed,
         worlds=len(pairs.baseline),
         unsteady=int((here & swings).sum()),
     )

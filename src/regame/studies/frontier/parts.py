@@ -25,7 +25,7 @@ class Place(Result):
     note: str
     median_gain_usd: float | None
     median_gain_ci: Interval | None
-    self_harm_share: float
+    self_harm_share: float | None = Field(description="None: the cut is never active")
     worlds: int
     unsteady: int = Field(description="worlds whose prices swing without a cut")
 

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from regame.analysis.results import Result
 from regame.analysis.statistics import Interval
+from regame.core.words import NONE
 from regame.strategies.probes import Setting
 
 type Named = dict[str, str]  # a profile: role -> strategy
@@ -74,6 +75,13 @@ class Role(Result):
     contexts: int = Field(description="profiles of the others that all its strategies met")
     strategies: tuple[Standing, ...]
     best_responses: tuple[BestResponse, ...]
+
+    @property
+    def unused(self) -> str:
+        """What a dash for self-harm means, where some strategy has one; else nothing."""
+        if all(row.harms_share is not None for row in self.strategies):
+            return ""
+        return f"{NONE}: never active, it restricts no longer than {self.baseline} in any match"
 
 
 class Pure(Result):

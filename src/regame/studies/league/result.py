@@ -7,7 +7,7 @@ from typing import Literal
 import pandas as pd
 from pydantic import Field
 
-from regame.core.words import interval, money, percent
+from regame.core.words import NONE, interval, money, percent
 from regame.reports.page import Picture, notebook, paragraph, table
 from regame.runs.results import StudyResult
 from regame.studies.league import charts
@@ -117,12 +117,13 @@ class Tournament(StudyResult):
                 str(row.rank),
                 str(row.group),
                 f"{money(row.gain_usd)} ({interval(row.gain_ci, money)})",
-                percent(row.harms_share),
+                NONE if row.harms_share is None else percent(row.harms_share),
             ]
             for row in role.strategies
         ]
         headings = ("strategy", "rank", "group", "gain, USD (95 %)", "harms itself")
         caption = f"{role.state}: gain over {role.baseline} after {self.years[0]} years"
+        caption += f"; {role.unused}" if role.unused else ""
         shown = table(headings, rows, caption)
         return notebook(paragraph(self.sentence) + shown + charts.ranks(role, self.years[0]))
 

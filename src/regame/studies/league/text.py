@@ -6,7 +6,7 @@ from collections import Counter
 
 from rich.markup import escape
 
-from regame.core.words import interval, listed, money, percent
+from regame.core.words import NONE, interval, listed, money, percent
 from regame.reports.terminal import open_console
 from regame.reports.text_table import TextTable
 from regame.studies.league.parts import Game, Mixes, Named, Role, Standing
@@ -69,7 +69,8 @@ def _standings(role: Role, weapon: bool) -> TextTable:
         title,
         headings + (["harms itself (95 %)", "restricts"] if weapon else []),
         [_cells(row) + (_harm(row) if weapon else []) for row in role.strategies],
-        caption="* no other strategy is better both for the state and for all other players",
+        caption="* no other strategy is better both for the state and for all other players"
+        + (f"; {unused}" if weapon and (unused := role.unused) else ""),
     )
 
 
@@ -87,8 +88,12 @@ def _cells(row: Standing) -> list[str]:
 
 
 def _harm(row: Standing) -> list[str]:
-    bounds = "" if row.harms_ci is None else f" ({interval(row.harms_ci, percent)})"
-    return [percent(row.harms_share) + bounds, percent(row.fired_share)]
+    if row.harms_share is None:
+        return [NONE, percent(row.fired_share)]
+    return [
+        f"{percent(row.harms_share)} ({interval(row.harms_ci, percent)})",
+        percent(row.fired_share),
+    ]
 
 
 def _answers(role: Role) -> str:

@@ -49,6 +49,20 @@ class Best(Result):
     net_ci: Interval | None
 
 
+class Regret(Result):
+    """Regret of a policy against one strategy of the holder, USD, means over worlds.
+
+    best_usd: what the best policy of each world brings beyond doing nothing, the same for all
+    policies; regret_usd is that less net_usd. The largest of a policy is its `worst_regret_usd`.
+    """
+
+    policy: str
+    holder: str
+    net_usd: float
+    best_usd: float
+    regret_usd: float
+
+
 class Contrast(Result):
     """What a policy brings beyond the one that differs in one thing, USD, world by world."""
 

@@ -34,6 +34,7 @@ from regame.studies.respond.sums import (
     design_of,
     options_found,
     profiles_of,
+    regrets_found,
     sums_of,
 )
 from regame.studies.respond.text import show
@@ -178,6 +179,7 @@ def conclude(study: Respond, plan: Plan, played: Played, options: RespondOptions
         config_hash=plan.config.hash,
         options=found,
         best_by_strategy=best,
+        regrets=regrets_found(study, sums),
         contrasts=contrasts_found(study, sums),
         depends_on_holder=len({one.policy for one in best}) > 1,
         failed_rows=int(played.table["failed"].sum()),

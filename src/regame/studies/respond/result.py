@@ -6,8 +6,8 @@ import pandas as pd
 from pydantic import Field
 
 from regame.analysis.results import Result
-from regame.core.words import few_worlds, interval, listed, money, percent, years_after
-from regame.studies.respond.parts import Best, Contrast, Option, Searched
+from regame.core.words import NONE, few_worlds, interval, listed, money, percent, years_after
+from regame.studies.respond.parts import Best, Contrast, Option, Regret, Searched
 
 
 class RespondResult(Result):
@@ -25,6 +25,7 @@ class RespondResult(Result):
     config_hash: str
     options: tuple[Option, ...]
     best_by_strategy: tuple[Best, ...]
+    regrets: tuple[Regret, ...] = ()
     contrasts: tuple[Contrast, ...] = ()
     searched: Searched | None = None
     depends_on_holder: bool
@@ -52,25 +53,35 @@ class RespondResult(Result):
         return pd.DataFrame([option.to_json() for option in self.options])
 
     def sheets(self) -> dict[str, pd.DataFrame]:
-        """Return the best answer to each strategy of the holder, and pairs of policies."""
+        """Return the best answer to each strategy of the holder, regrets, and pairs of policies."""
         return {
             "by_strategy": pd.DataFrame([best.to_json() for best in self.best_by_strategy]),
+            "regrets": pd.DataFrame([regret.to_json() for regret in self.regrets]),
             "contrasts": pd.DataFrame([pair.to_json() for pair in self.contrasts]),
         }
 
     def table(self) -> list[list[str]]:
-        """Return a row of text per policy, the one of least worst regret first."""
+        """Return a row of text per policy, the one of least worst regret first.
+
+        One that changes no money in any world has a dash where a figure would say that it works.
+        """
         ranked = sorted(self.options, key=lambda option: option.worst_regret_usd)
+        return [_cells(option, option.policy in self.idle) for option in ranked]
+
+    def regret_table(self) -> list[list[str]]:
+        """Return how regret is made: a row per policy, a column per strategy of the holder."""
+        held = [best.holder for best in self.best_by_strategy]
+        at = {(one.policy, one.holder): one for one in self.regrets}
+        parts = [[at[option.policy, name] for name in held] for option in self.options if at]
         return [
             [
-                option.policy,
-                money(option.cost_usd),
-                money(option.loss_avoided_usd),
-                money(option.net_usd),
-                money(option.worst_regret_usd, False),
-                percent(option.satisfies),
+                row[0].policy,
+                *(
+                    f"{money(one.best_usd)} less {money(one.net_usd)} = {money(one.regret_usd)}"
+                    for one in row
+                ),
             ]
-            for option in ranked
+            for row in parts
         ]
 
     @property
@@ -91,14 +102,15 @@ class RespondResult(Result):
 
     def details(self) -> list[str]:
         """Return how to read the table, and what nothing beats."""
-        efficient = [option.policy for option in self.options if option.efficient]
+        used = [option for option in self.options if option.policy not in self.idle]
+        efficient = [option.policy for option in used if option.efficient]
         lines = [LEGEND, f"Nothing costs less and avoids more than: {listed(efficient)}."]
         if self.searched is not None:
             lines.append(self._found(self.searched))
         if self.idle:
             lines.append(
-                f"Without effect in every world: {listed(self.idle)}. What it supports is not "
-                f"there in {self.state}."
+                f"{NONE}: never used, without effect in every world: {listed(self.idle)}. What it "
+                f"supports is not there in {self.state}."
             )
         return lines
 
@@ -190,6 +202,10 @@ class RespondResult(Result):
             front(self.options, self.state),
             table(HEADINGS, self.table(), f"{self.question} {self.state}"),
         ]
+        if self.regrets:
+            held = [best.holder for best in self.best_by_strategy]
+            caption = "Regret by the holder's strategy: the best policy of each world less this one"
+            body.append(table(["policy", *held], self.regret_table(), f"{caption}, means in USD"))
         return str(notebook(lines(body)))
 
 
@@ -201,6 +217,15 @@ LEGEND = (
     "against the holder's strategy where it is largest. No worse: than doing nothing, share of "
     "worlds and strategies."
 )
+
+
+def _cells(option: Option, idle: bool) -> list[str]:
+    """Return a row of the table. idle: whether the policy changes no money in any world."""
+    regret = money(option.worst_regret_usd, False)
+    if idle:
+        return [option.policy, NONE, NONE, NONE, regret, NONE]
+    sums = (option.cost_usd, option.loss_avoided_usd, option.net_usd)
+    return [option.policy, *map(money, sums), regret, percent(option.satisfies)]
 
 
 def _cost(usd: float) -> str:

@@ -11,7 +11,7 @@ from regame.analysis.statistics import Floats, mean_interval, resample_counts
 from regame.design.design import cross
 from regame.runs.plan import Plan
 from regame.studies.respond.file import Respond
-from regame.studies.respond.parts import Best, Contrast, Option
+from regame.studies.respond.parts import Best, Contrast, Option, Regret
 
 
 def profiles_of(study: Respond, plan: Plan, state: str) -> dict[str, dict[str, str]]:
@@ -115,6 +115,24 @@ def picked_shares(net: Floats) -> Floats:
 def _beats(one: tuple[float, float], other: tuple[float, float]) -> bool:
     """Whether one (cost, loss avoided) is as good in both and better in one."""
     return one != other and one[0] <= other[0] and one[1] >= other[1]
+
+
+def regrets_found(study: Respond, sums: Sums) -> tuple[Regret, ...]:
+    """Return what regret follows from, by policy and strategy of the holder."""
+    net = sums.income - sums.income[:, :1]  # (H, P, W)
+    best = net.max(axis=1).mean(axis=1)  # (H,)
+    means = net.mean(axis=2)  # (H, P)
+    return tuple(
+        Regret(
+            policy=name,
+            holder=held,
+            net_usd=float(means[h, p]),
+            best_usd=float(best[h]),
+            regret_usd=float(best[h] - means[h, p]),
+        )
+        for p, name in enumerate(study.policies)
+        for h, held in enumerate(study.holder)
+    )
 
 
 def contrasts_found(study: Respond, sums: Sums) -> tuple[Contrast, ...]:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from regame.analysis.results import Result
 from regame.analysis.statistics import Interval
-from regame.core.words import interval, money, percent
+from regame.core.words import NONE, UNUSED, interval, money, percent
 
 
 class Held(Result):
@@ -24,6 +24,13 @@ class Held(Result):
     self_harm_ci: Interval
     median_difference_usd: float | None
     change: float
+
+    def shares(self) -> tuple[str, str, str]:
+        """Return pays, harms with its interval, and change, as text; of no world nothing."""
+        if not self.worlds:
+            return UNUSED, NONE, NONE
+        harms = f"{percent(self.self_harm_share)} ({interval(self.self_harm_ci, percent)})"
+        return percent(self.pays_share), harms, f"{100 * self.change:+.0f}"
 
 
 class RobustnessResult(Result):
@@ -58,14 +65,7 @@ class RobustnessResult(Result):
     def rows_of(self) -> list[list[str]]:
         """Return the table as text: variant, what is varied, pays, harms, change, median gain."""
         return [
-            [
-                held.name,
-                held.kind,
-                percent(held.pays_share),
-                f"{percent(held.self_harm_share)} ({interval(held.self_harm_ci, percent)})",
-                f"{100 * held.change:+.0f}",
-                money(held.median_difference_usd),
-            ]
+            [held.name, held.kind, *held.shares(), money(held.median_difference_usd)]
             for held in (self.headline, *self.variants)
         ]
 
@@ -78,6 +78,8 @@ class RobustnessResult(Result):
     @property
     def sentence(self) -> str:
         """The answer in a sentence."""
+        if not self.headline.worlds:
+            return f"{self.treatment} is {UNUSED} in {self.years} years: no world can be judged."
         return (
             f"{self.treatment} against {self.baseline} harms its user in "
             f"{percent(self.headline.self_harm_share)} of worlds after {self.years} years; over "

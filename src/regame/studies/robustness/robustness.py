@@ -188,9 +188,11 @@ def conclude(
         own = variant.replays and variant.worlds is None
         pairs = _pairs(table, variant.name if own else HEADLINE.name)
         found = held(variant, pairs, years)
-        change = found.self_harm_share - headline.self_harm_share
+        both = found.worlds and headline.worlds
+        change = found.self_harm_share - headline.self_harm_share if both else 0.0
         variants.append(found.model_copy(update={"change": change}))
-    shares = [item.self_harm_share for item in variants]
+    used = [item for item in variants if item.worlds] or [headline]
+    shares = [item.self_harm_share for item in used]
     return RobustnessResult(
         schema_version=SCHEMA_VERSION,
         question=study.question,

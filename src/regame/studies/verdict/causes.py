@@ -162,7 +162,9 @@ def hindsight(source: Source) -> Markup:
             item.ex_ante,
             money(item.mean_difference_usd),
             interval(item.mean_difference_ci, money),
-            f"{percent(item.ex_post_self_harm_share)} "
+            NONE
+            if item.ex_post_self_harm_share is None
+            else f"{percent(item.ex_post_self_harm_share)} "
             f"({interval(item.ex_post_self_harm_ci, percent)})",
             percent(item.ex_post_loss_share),
         ]

@@ -289,9 +289,13 @@ class Verdict(Reading, Channels):
         return f"{none}{more}."
 
     def to_frame(self) -> pd.DataFrame:
-        """Return a row per treatment, baseline and horizon."""
+        """Return a row per treatment, baseline and horizon; no shares where no world is judged."""
+        shares = [
+            key for key in Horizon.model_fields if key.endswith(("_share", "pays_ci", "harm_ci"))
+        ]
         return pd.DataFrame(
             {"treatment": found.treatment, "baseline": found.baseline, **at.to_json()}
+            | ({} if at.worlds else dict.fromkeys(shares))
             for found in self.treatments
             for at in found.horizons
         )
