@@ -217,7 +217,8 @@ def target(figures: dict[str, Found]) -> str:
     """What a target should do, in the lines that the command ends with, and the policies."""
     found = RespondResult.model_validate({**figures["respond"], "out": ""})
     lines = "\n".join(f"- {line}" for line in (*found.answer(), *found.asides()))
-    return "\n\n".join((lines, _table([*HEADINGS[:-1], "no worse than nothing"], found.table())))
+    table = _table([*HEADINGS[:-1], "no worse than nothing"], found.table())
+    return "\n\n".join((lines, table, *found.unused()))
 
 
 BLOCKS: dict[str, Callable[[dict[str, Found]], str]] = {

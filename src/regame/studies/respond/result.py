@@ -107,12 +107,16 @@ class RespondResult(Result):
         lines = [LEGEND, f"Nothing costs less and avoids more than: {listed(efficient)}."]
         if self.searched is not None:
             lines.append(self._found(self.searched))
-        if self.idle:
-            lines.append(
-                f"{NONE}: never used, without effect in every world: {listed(self.idle)}. What it "
-                f"supports is not there in {self.state}."
-            )
-        return lines
+        return [*lines, *self.unused()]
+
+    def unused(self) -> list[str]:
+        """Return what a dash in the table means, where there is one."""
+        if not self.idle:
+            return []
+        return [
+            f"{NONE}: never used, without effect in every world: {listed(self.idle)}. What it "
+            f"supports is not there in {self.state}."
+        ]
 
     def asides(self) -> list[str]:
         """Return what is said before the answer: stocks left, pairs of policies, the holder."""
