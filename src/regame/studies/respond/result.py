@@ -102,7 +102,8 @@ class RespondResult(Result):
 
     def details(self) -> list[str]:
         """Return how to read the table, and what nothing beats."""
-        used = [option for option in self.options if option.policy not in self.idle]
+        nothing, *others = self.options
+        used = [nothing, *(option for option in others if option.policy not in self.idle)]
         efficient = [option.policy for option in used if option.efficient]
         lines = [LEGEND, f"Nothing costs less and avoids more than: {listed(efficient)}."]
         if self.searched is not None:
