@@ -1,9 +1,11 @@
 """What is used in no world neither pays nor harms: no text says 0 % of it."""
 
 import re
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import pytest
 from tests.made_results import made
 from tests.worlds import outcomes
 
@@ -19,6 +21,7 @@ from regame.studies.league.result import Tournament
 from regame.studies.league.standings import self_harm
 from regame.studies.league.text import show_league
 from regame.studies.robustness.result import Held, RobustnessResult
+from regame.studies.verdict.causes import hindsight
 from regame.studies.verdict.result import Verdict
 from regame.studies.verdict.verdict import reading
 
@@ -40,9 +43,14 @@ def test_a_share_of_no_world_is_none_and_one_of_worlds_is_a_share():
     assert (used.harmed, used.harmed_ci) == (0.0, used.self_harm_ci)
 
 
-def test_hindsight_says_no_share_either():
-    assert ex_ante(pairs())[0].ex_post_self_harm_share is None
-    assert ex_ante(pairs(1.0))[0].ex_post_self_harm_share == 0.0
+@pytest.mark.parametrize(("restricts", "told"), [(0.0, UNUSED), (1.0, "0 % (0 % to ")])
+def test_hindsight_says_no_share_either(restricts: float, told: str):
+    found = pairs(restricts)
+    update = {"ex_ante": tuple(ex_ante(found)), "horizons": tuple(horizons(found)), "regret": None}
+    source = SimpleNamespace(found=made(Verdict).model_copy(update=update))
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", str(hindsight(source)))  # type: ignore[arg-type]
+    assert [cell for cell in cells if cell.startswith(told)]
+    assert any(re.match(r"0 % \(", cell) for cell in cells) == bool(restricts)
 
 
 def test_a_comparison_with_it_has_no_change_of_the_share():

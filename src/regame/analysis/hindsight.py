@@ -36,8 +36,8 @@ def _ex_ante(pairs: Pairs, years: int) -> ExAnte:
         ex_ante=answer,
         mean_difference_usd=found.mean_difference_usd,
         mean_difference_ci=bounds,
-        ex_post_self_harm_share=found.harmed,
-        ex_post_self_harm_ci=found.harmed_ci,
+        ex_post_self_harm_share=found.self_harm_share,
+        ex_post_self_harm_ci=found.self_harm_ci,
         ex_post_loss_share=float(np.mean(gain < 0)) if len(gain) else 0.0,
     )
 

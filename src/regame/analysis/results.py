@@ -129,8 +129,8 @@ class ExAnte(Result):
     ex_ante: str
     mean_difference_usd: float | None
     mean_difference_ci: Interval | None
-    ex_post_self_harm_share: float | None = Field(description="None: the weapon is never active")
-    ex_post_self_harm_ci: Interval | None
+    ex_post_self_harm_share: float
+    ex_post_self_harm_ci: Interval
     ex_post_loss_share: float
 
 

@@ -162,13 +162,13 @@ def hindsight(source: Source) -> Markup:
             item.ex_ante,
             money(item.mean_difference_usd),
             interval(item.mean_difference_ci, money),
-            NONE
-            if item.ex_post_self_harm_share is None
+            at.unjudged
+            if not at.worlds
             else f"{percent(item.ex_post_self_harm_share)} "
             f"({interval(item.ex_post_self_harm_ci, percent)})",
             percent(item.ex_post_loss_share),
         ]
-        for item in source.found.ex_ante
+        for item, at in zip(source.found.ex_ante, source.found.horizons, strict=True)
     ]
     headings = ("years", "ex ante it", "mean gain", "95 %", "harmed ex post", "any loss")
     shown = table(headings, rows, "Before anybody knows the world (the mean), and after")
