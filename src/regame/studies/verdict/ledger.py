@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -34,11 +34,15 @@ WAYS = ("state", "sector", "stage")
 USE = "use"  # by end use: from worlds that are played again (uses.py)
 
 
-def check_way(by: str | None) -> None:
-    """Raise UserError for a way to cut the ledger that is none."""
-    ways = (*WAYS, USE)
-    if by is not None and by not in ways:
-        raise UserError(f"--by {by}: must be one of {', '.join(ways)}{nearest(by, ways)}")
+def check_ways(asked: Sequence[str]) -> None:
+    """Raise UserError for every way to cut the ledger that is none."""
+    known = (*WAYS, USE)
+    if faults := [
+        f"--by {by}: must be one of {', '.join(known)}{nearest(by, known)}"
+        for by in asked
+        if by not in known
+    ]:
+        raise UserError(faults)
 
 
 def ledger(pairs: Pairs, config: Config, by: str) -> pd.DataFrame:
@@ -84,10 +88,8 @@ def _called(config: Config) -> dict[str, str]:
     return {stage: name for stage, name in own if name}
 
 
-def write_ledger(source: Source, by: str | None) -> TextTable | None:
-    """Write `ledger_{by}.csv` into a folder of results; return the same as a table, if asked."""
-    if by is None:
-        return None
+def write_ledger(source: Source, by: str) -> TextTable:
+    """Write `ledger_{by}.csv` into a folder of results; return the same as a table."""
     if by == USE:
         return as_table(pd.read_csv(source.found.path / f"ledger_{by}.csv"), by)
     found = ledger(source.pairs, load_again(source.protocol.config), by)
