@@ -14,7 +14,7 @@ from typing import Any
 
 from regame.app.answers import Answers
 from regame.app.focus import Moves
-from regame.app.levers import pull
+from regame.app.levers import beside, pull
 from regame.app.moves import (
     LONGEST_PICK,
     SECOND,
@@ -143,7 +143,8 @@ class Visit:
             return
         try:
             with self.wake:
-                self.faults = []
+                if done is not Visit.near:  # a hand that passes takes no fault away
+                    self.faults = []
                 done(self, what)
                 self.news = True
                 self.wake.notify_all()
@@ -151,7 +152,7 @@ class Visit:
             self.tell(error)
         except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
             self.tell(UserError(NOT_READ))
-        if not self.behind and (done is not Visit.pull or self.faults):  # else news come at once
+        if not self.behind and (done not in UNSEEN or self.faults):
             self.changed()
 
     def tell(self, error: UserError | StrategyError) -> None:
@@ -165,6 +166,11 @@ class Visit:
         given = (str(what["side"]), str(what["name"]), what.get("value"))
         now = replace(self.wanted, seat="")
         self.answers.ask(pull(now, *given))
+
+    def near(self, what: What) -> None:
+        """Have the next steps of a lever sketched: a hand is on it, or close."""
+        now = replace(self.wanted, seat="")
+        self.answers.expect(beside(now, str(what["side"]), str(what["name"])))
 
     @property
     def wanted(self) -> Setup:
@@ -336,7 +342,7 @@ class Visit:
 
 
 ACTS: dict[str, Callable[[Visit, What], None]] = {
-    "lever": Visit.pull, "play": Visit.play, "pause": Visit.pause,
+    "lever": Visit.pull, "near": Visit.near, "play": Visit.play, "pause": Visit.pause,
     "step": Visit.step, "back": Visit.back, "go": Visit.go,
     "speed": Visit.set_speed, "reset": Visit.reset, "set_up": Visit.set_up,
     "preset": Visit.take_preset, "task": Visit.take_task, "compare": Visit.compare,
@@ -344,6 +350,9 @@ ACTS: dict[str, Callable[[Visit, What], None]] = {
     "sit": Visit.sit, "move": Visit.move, "judge": Visit.judge,
     "save_replay": Visit.save_replay, "load_replay": Visit.load_replay,
 }  # fmt: skip
+
+
+UNSEEN = (Visit.pull, Visit.near)  # they show nothing by themselves: the answer comes at once
 
 
 def _side(what: What, sides: int) -> int:
