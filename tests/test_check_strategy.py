@@ -46,6 +46,16 @@ class TwoFaced(Strategy):
 
 
 @dataclass(frozen=True)
+class Undated(Strategy):
+    """Looks at the price, and says that dates alone decide."""
+
+    by_calendar = True
+
+    def decide(self, seen: Observation) -> Action:
+        return Action(flooding=0.1) if seen.price > 3 else Action()
+
+
+@dataclass(frozen=True)
 class Greedy(Strategy):
     """Pays more than there is where prices are high."""
 
@@ -127,6 +137,7 @@ def test_a_sound_strategy_passes_as_class_and_as_instance():
         (Forgetful, "memory"),
         (Dicey, "dice"),
         (TwoFaced, "decide_all"),
+        (Undated, "by_calendar"),
         (Greedy, "grant = 1000000000000.0 must lie between"),
         (Falling, "ZeroDivisionError"),
         (Needy, "parameter severity needs a default"),

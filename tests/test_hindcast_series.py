@@ -6,7 +6,7 @@ import pytest
 
 from regame.config.files import load_config
 from regame.game.game import Game
-from regame.studies.hindcast.series import NAMES, SERIES, hindcast_series, monthly, window
+from regame.studies.hindcast.series import NAMES, SERIES, monthly, window, yearly
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,7 @@ def of(found: np.ndarray, name: str) -> np.ndarray:
 
 
 def test_prices_are_means_and_tonnes_are_sums(game: Game) -> None:
-    found = hindcast_series(game.record, (2005, 2010))
+    found = yearly(monthly(game.record), (2005, 2010))
     assert found.shape == (3, len(SERIES), 2)
     price, tonnes = (game.record.series(n) for n in ("price_outside_light", "export_tonnes_china"))
     np.testing.assert_allclose(of(found, "price_outside_light")[:, 1], price[60:72].mean(axis=0))
@@ -28,26 +28,26 @@ def test_prices_are_means_and_tonnes_are_sums(game: Game) -> None:
 
 def test_a_share_of_a_year_is_that_of_its_tonnes(game: Game) -> None:
     share, imports = (game.record.series(n)[60:72] for n in ("import_share_japan", "imports_japan"))
-    told = of(hindcast_series(game.record, [2010]), "import_share_japan")[:, 0]
+    told = of(yearly(monthly(game.record), [2010]), "import_share_japan")[:, 0]
     np.testing.assert_allclose(told, (share * imports).sum(axis=0) / imports.sum(axis=0))
     inside, outside = (
         game.record.series(f"mine_output_{n}")[:12].sum(axis=0) for n in ("china", "outside_china")
     )
-    told = of(hindcast_series(game.record, [2005]), "mine_share_china")[:, 0]
+    told = of(yearly(monthly(game.record), [2005]), "mine_share_china")[:, 0]
     np.testing.assert_allclose(told, 100 * inside / (inside + outside))
 
 
 def test_the_fill_of_a_year_is_used_over_issued(game: Game) -> None:
     fill, issued = (game.record.series(n) for n in ("quota_fill", "licences_issued"))
     used = fill[65] * issued[65] + fill[71] * issued[71]
-    told = of(hindcast_series(game.record, [2010]), "quota_fill")[:, 0]
+    told = of(yearly(monthly(game.record), [2010]), "quota_fill")[:, 0]
     np.testing.assert_allclose(told, used / (issued[65] + issued[71]))
     np.testing.assert_allclose(issued[65], 22283)
     np.testing.assert_allclose(issued[71], 7976)
 
 
 def test_what_was_not_played_is_not_told(game: Game) -> None:
-    found = hindcast_series(game.record, (2004, 2010, 2011))
+    found = yearly(monthly(game.record), (2004, 2010, 2011))
     assert np.isnan(found[:, :, 0]).all()
     assert np.isfinite(found[:, :, 1]).all()
     assert np.isnan(found[:, :, 2]).all()

@@ -64,11 +64,21 @@ def test_a_table_is_printed_as_csv_and_reads_back(tmp_path, capsys):
 
 def test_the_command_writes_and_prints_it(tmp_path, capsys):
     asked = ["verdict", "--runs", "2", "--workers", "1", "--treatment", "quota+duty"]
-    assert call([*asked, "--out", str(tmp_path / "v"), "--by", "stage"]) == 0
-    assert "border and public money" in capsys.readouterr().out
+    twice = ["--by", "stage", "--by", "state", "--by", "stage"]
+    assert call([*asked, "--out", str(tmp_path / "v"), *twice]) == 0
+    said = capsys.readouterr().out
+    assert "border and public money" in said
+    assert said.count("Who gains and loses, by stage:") == 1
+    assert said.count("Who gains and loses, by state:") == 1
+    band = "neutral: within 1 % of the baseline's payoff, or 10 M USD if that is more"
+    assert band in " ".join(said.split())
     assert set(pd.read_csv(tmp_path / "v" / "ledger_stage.csv")["stage"]) == set(STAGES)
-    assert call([*asked, "--out", str(tmp_path / "w"), "--by", "secter"]) == 2
-    assert "sector" in capsys.readouterr().err
+    assert "Japan" in set(pd.read_csv(tmp_path / "v" / "ledger_state.csv")["state"])
+    wrong = ["--by", "secter", "--by", "state", "--by", "year"]
+    assert call([*asked, "--out", str(tmp_path / "w"), *wrong]) == 2
+    first, second = capsys.readouterr().err.splitlines()
+    assert "--by secter: must be one of state, sector, stage, use (did you mean 'sector'?)" in first
+    assert "--by year" in second
     assert not (tmp_path / "w").exists()
 
 

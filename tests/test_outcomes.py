@@ -308,7 +308,7 @@ def test_a_reading_has_the_promised_fields_and_is_plain_json(capsys):
     assert json.loads(capsys.readouterr().out) == found.to_json()
     whole = verdict_of(found, other, question="When?", pinned=("demand.value",))
     show_verdict(whole, Path("report.html"), full=True)
-    shown = capsys.readouterr().out
+    shown = " ".join(capsys.readouterr().out.split())
     for part in (
         "When?",
         "67 %",
@@ -317,7 +317,7 @@ def test_a_reading_has_the_promised_fields_and_is_plain_json(capsys):
         "It cannot earn",
         "report.html",
         "Pinned, so not sampled: demand.value.",
-        "Neutral: within 1 % of the baseline's payoff or 10 M USD.",
+        "neutral: within 1 % of the baseline's payoff, or 10 M USD if that is more",
         "never active (no instrument differs from the baseline's)",
     ):
         assert part in shown

@@ -16,6 +16,8 @@ from regame.config.files import load
 from regame.core.errors import UserError
 from regame.game.events import events, moves, prices
 from regame.game.game import Game
+from regame.game.milestones import milestones
+from regame.game.names import Kind
 from regame.game.network import losses, measures_of
 from regame.runs.carried import case_of
 from regame.runs.experiment import Experiment
@@ -208,7 +210,12 @@ def test_events_come_from_two_snapshots_alone(tmp_path: Path):
     after["restricted"][0, 2] = 0.4
     after["campaign"][0, 0] = 0.3
     after["grey_flow"][0, 0, 0, 2] = 1e6
-    texts = " ".join(event.text for event in events(before, after, game.atlas, 0))
+    found = events(before, after, game.atlas, 0)
+    assert [event.kind for event in found] == [
+        Kind.MEASURE, Kind.DENIAL, Kind.LICENCES, Kind.PLANT, Kind.LEAKAGE, Kind.CAMPAIGN,
+        Kind.RESTRICTION,
+    ]  # fmt: skip
+    texts = " ".join(event.text for event in found)
     for word in (
         "quota at 60%",
         "refuses oxides to Japan",
@@ -223,6 +230,11 @@ def test_events_come_from_two_snapshots_alone(tmp_path: Path):
     back = " ".join(event.text for event in events(after, before, game.atlas, 0))
     assert "restores the start's quota" in back
     assert "Supplied again: Japan" in back
+    kinds = [
+        [one.kind for one in milestones(*way, game.atlas, 0)]
+        for way in ((before, after), (after, before))
+    ]
+    assert kinds == [["acts", "refuses", "closes"], ["ends", "truce", "opens"]]
 
 
 def test_a_price_is_told_again_only_after_a_fifth():

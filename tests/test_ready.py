@@ -61,12 +61,12 @@ def test_the_bar_moves_on_its_own_and_ends_full(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(ready, "LONGEST", 0.5)
     stream = io.StringIO()
     moved: list[int] = []
-    with LineProgress(ready.PARTS, "compiling", stream) as bar:
+    with LineProgress(ready.STEPS, "compiling", stream) as bar:
         monkeypatch.setattr(bar, "advance", moved.append)
         with ready.Pace(bar) as pace:
             pace._over.wait(0.2)
     assert len(moved) > 2
-    assert sum(moved) == ready.PARTS
+    assert sum(moved) == ready.STEPS
 
 
 def half(value: float) -> float:

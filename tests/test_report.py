@@ -29,7 +29,7 @@ from regame.studies.misjudgments.result import LEVELS, ExperimentResult
 from regame.studies.misjudgments.text import show_experiment
 from regame.studies.verdict.hypotheses_page import provenance
 from regame.studies.verdict.options import VerdictOptions
-from regame.studies.verdict.report import PARTS, PROTOCOL, VERDICT, read, render, write_report
+from regame.studies.verdict.report import PROTOCOL, SECTIONS, VERDICT, read, render, write_report
 from regame.studies.verdict.result import Loss
 from regame.studies.verdict.text import show_verdict
 from regame.studies.verdict.verdict import decide, protocol, run_verdict
@@ -124,7 +124,7 @@ def text(folder: Path) -> str:
 
 
 def test_every_section_is_there(text):
-    for name, title, _ in PARTS:
+    for name, title, _ in SECTIONS:
         assert f'<section id="{name}"' in text
         assert f">{title}</h2>" in text
     for place in (1, 2, 3, 4):

@@ -13,7 +13,11 @@ import pytest
 from numpy.typing import NDArray
 
 from regame.config.files import load_config
-from regame.engine.relations.plants import IDLE, input_cost
+from regame.engine.lanes.elementary import exp
+from regame.engine.mechanisms.investment import RAMP_RATE, build_plants
+from regame.engine.mechanisms.orders import LN2, feel_risk
+from regame.engine.mechanisms.statecraft import spread_news
+from regame.engine.relations.plants import EXTRACTION, IDLE, RUNNING, input_cost
 from regame.engine.state.atlas import Facts
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.world import World
@@ -273,3 +277,48 @@ def test_makers_outside_do_not_reckon_with_the_wedge_when_that_is_off():
         before = cost_of_inputs(game)
         world.index = np.where(atlas.inside, world.index, 2 * world.index)
         assert (cost_of_inputs(game)[:, ~atlas.inside] != before[:, ~atlas.inside]).all() == moves
+
+
+@verb
+def hear_and_fear(w: World, a: Facts, d: Buffers, p: Table, found: Floats) -> None:
+    """Hear of denials and feel risk; found: risk where all fear as those do who hear of it."""
+    for r in range(len(p)):
+        spread_news(w, a, d, r)
+        fade = exp(-LN2 / p[r].stocks_panic_half_life)
+        for s in range(a.states):
+            found[r, s] = w.risk[r, s] * fade + d.news[s]
+        feel_risk(w, a, d, p[r], r)
+
+
+def test_who_is_denied_fears_no_more_than_others_when_that_is_off():
+    for denied, more in ((0.0, 0.0), (1.3, 1.3)):
+        game = played((f"stocks.denied={denied}",), months=12)
+        world, japan = game.world, game.atlas.state("Japan")
+        world.set_denial[0, 0] = japan
+        usual = np.empty_like(world.risk)
+        hear_and_fear(*game.stage, usual)
+        assert usual[0, japan] > usual[0].min() >= 0
+        others = np.arange(game.atlas.states_count) != japan
+        assert (world.risk[:, others] == usual[:, others]).all()
+        assert world.risk[0, japan] == usual[0, japan] + more
+
+
+@verb
+def build(w: World, a: Facts, d: Buffers, p: Table) -> None:
+    """Bring plants in building a month nearer, and ramps up."""
+    for r in range(len(p)):
+        build_plants(w, a, d, p[r], r)
+
+
+def test_a_ramp_is_fastest_at_first_when_slow_starts_are_off():
+    for start, moves in ((1.0, False), (0.3, True)):
+        game = played((f"investment.start={start}",), months=1)
+        world, atlas, p = game.world, game.atlas, game.parameters
+        world.phase[:], world.ramp[:] = RUNNING, np.linspace(0, 0.5, len(atlas.firms))
+        reach = np.where(atlas.firm_held > 0, 1.0, p("investment.reach", 1))
+        usual = world.ramp + RAMP_RATE / p("investment.ramp", 1) * (reach - world.ramp)
+        build(*game.stage)
+        mines = atlas.firm_stage == EXTRACTION
+        assert (world.ramp[:, mines] == usual[:, mines]).all()
+        assert (world.ramp[:, ~mines] < usual[:, ~mines]).all() == moves
+        assert (world.ramp[:, ~mines] == usual[:, ~mines]).all() != moves

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 import regame
+from regame.reports.terminal import open_console, say
 from regame.reports.text_table import PIECE, TextTable, folded
 
 CODE = Path(regame.__file__).parent
@@ -69,6 +70,18 @@ def test_what_does_not_fit_goes_on_below_with_the_names_repeated():
 def test_words_are_folded_after_spaces_and_joints_only(text, width, lines):
     assert folded(text, width) == lines
     assert all(len(piece) <= width for piece in PIECE.findall(text))
+
+
+@pytest.mark.parametrize(("columns", "width"), [("", 80), ("0", 80), ("many", 80), ("120", 120)])
+def test_what_is_piped_is_as_wide_as_columns_says(monkeypatch, capsys, columns, width):
+    monkeypatch.setenv("COLUMNS", columns)
+    console = open_console()
+    assert not console.is_terminal
+    say(console, "word " * 100)
+    rows = [[f"row {n}", *("12,345.6 M" for _ in range(12))] for n in range(3)]
+    console.print(TextTable("a title", ("name", *"abcdefghijkl"), rows))
+    lines = capsys.readouterr().out.splitlines()
+    assert width - 12 < max(map(len, lines)) <= width
 
 
 def test_every_table_of_the_terminal_is_drawn_by_it():

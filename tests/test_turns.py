@@ -5,13 +5,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from tests.made_results import made
 from tests.worlds import outcomes
 
 from regame.analysis.outcomes import Pairs, pair
-from regame.analysis.turns import FEWEST, harm_map, harmed, turns_with
+from regame.analysis.turns import FEWEST, harm_map, harmed, moves_most, turns_with
 from regame.config.files import load_config
 from regame.game.facts import SECTORS
 from regame.studies.verdict.losses import losses
+from regame.studies.verdict.result import Verdict
 from regame.tables.world import states_of
 
 CONFIG = load_config("world_2010")
@@ -81,12 +83,37 @@ def test_the_chance_that_shuffled_labels_name_a_key_is_what_it_says():
     assert 5 <= named <= 27  # 15 expected; beyond these bounds 4 in 1,000 at most
 
 
+def test_where_nothing_turns_it_what_moves_it_most_is_said_without_a_claim():
+    """Of two keys that chance explains the one that goes with harm more is named, with its ends."""
+    growth, premium = values(1, 100)
+    rank = np.argsort(np.argsort(premium))
+    lost = np.where(rank % 5 == 0, rank < 75, rank % 2 == 0)  # fewer where the premium is high
+    pairs = paired(lost, demand__growth_outside=growth, reputation__premium=premium)
+    assert turns_with(pairs, CONFIG, 10) == ()
+    most = moves_most(pairs, CONFIG, 10)
+    assert most is not None
+    assert most.key == OTHER
+    low, high = np.sort(premium)[[19, 80]]
+    assert most.harmed_low == lost[premium <= low].mean()
+    assert most.harmed_high == lost[premium >= high].mean()
+    assert most.harmed_low > most.harmed_high
+    found = made(Verdict).model_copy(update={"turns_with": (), "moves_most": most})
+    assert "beyond chance; within chance reputation.premium (" in found.what_turns
+    assert found.what_turns.endswith("where highest) moves the share most.")
+    assert f"({most.harmed_low:.0%}".replace("%", " %") in found.what_turns
+    assert found.model_copy(update={"moves_most": None}).what_turns.endswith("beyond chance.")
+    told = found.model_copy(update={"turns_with": (most,), "moves_most": None}).what_turns
+    assert told.startswith("reputation.premium (")
+
+
 @pytest.mark.parametrize("few", [0, FEWEST - 1, N - FEWEST + 1, N])
 def test_of_too_few_harmed_or_spared_worlds_nothing_is_said(few: int):
     growth, _ = values(1)
     lost = growth <= np.sort(growth)[few - 1] if few else np.zeros(N, bool)
     assert lost.sum() == few
-    assert turns_with(paired(lost, demand__growth_outside=growth), CONFIG, 10) == ()
+    pairs = paired(lost, demand__growth_outside=growth)
+    assert turns_with(pairs, CONFIG, 10) == ()
+    assert moves_most(pairs, CONFIG, 10) is None
 
 
 def test_what_is_no_assumption_or_the_same_everywhere_turns_nothing():

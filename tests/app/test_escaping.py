@@ -19,7 +19,7 @@ from regame.app.setup import Setup, read_setup
 from regame.app.texts import CAVEAT, feed, headline, tiles
 from regame.app.world_map import land, views_of
 from regame.core.errors import UserError
-from regame.game.names import Event
+from regame.game.names import Event, Kind
 
 EVIL = "<img src=x onerror=document.title='taken'>\"'"
 KNOWN = {  # of elements that the page draws itself
@@ -60,7 +60,7 @@ def renamed() -> Iterator[Session]:
     for _ in range(3):
         session.step()
     atlas = session.focus.game.atlas
-    session.focus.happened.append(Event(2, EVIL))
+    session.focus.happened.append(Event(2, Kind.MEASURE, EVIL))
     found = land()
     with pytest.MonkeyPatch.context() as patch:
         for names in ("states", "firms"):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from regame.analysis.statistics import Interval
-from regame.core.words import NONE
+from regame.core.words import NONE, percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -174,6 +174,14 @@ class Turn(Result):
     at: float | None
     harmed_low: float
     harmed_high: float
+
+    def said(self) -> str:
+        """Return its key, the share harmed at either end, and where half are, as text."""
+        half = "" if self.at is None else f"; half at {self.at:.3g}"
+        return (
+            f"{self.key} ({percent(self.harmed_low)} harmed where it is lowest, "
+            f"{percent(self.harmed_high)} where highest{half})"
+        )
 
 
 class HarmMap(Result):

@@ -22,6 +22,11 @@ Floats = NDArray[np.float64]
 Interval = list[float]
 
 
+def finite(value: float) -> float | None:
+    """Return a number as results have it: None where it is infinite or none."""
+    return float(value) if np.isfinite(value) else None
+
+
 def wilson(count: int, total: int) -> Interval:
     """Return the Wilson score interval of a share (Wilson 1927); of a total of 0, all of [0, 1]."""
     return list(_wilson(count, total)) if total else [0.0, 1.0]

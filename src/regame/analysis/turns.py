@@ -1,5 +1,7 @@
 """Which assumptions turn the sign: those that tell harmed worlds from others, and where."""
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 from scipy.optimize import isotonic_regression
@@ -36,21 +38,47 @@ def turns_with(pairs: Pairs, config: Config, years: int) -> tuple[Turn, ...]:
     5 %). `at` is where a monotone fit of the chance of harm (isotonic regression) crosses one half,
     with a tenth of the worlds or more on either side.
     """
+    ranked = _ranked(pairs, config, years)
+    beyond = [key for key in ranked.order if abs(ranked.areas[key] - EVEN) > ranked.chance]
+    return tuple(_turn(key, ranked, config) for key in beyond[:MOST])
+
+
+def moves_most(pairs: Pairs, config: Config, years: int) -> Turn | None:
+    """Return the assumption that goes most with harm, beyond chance or not.
+
+    The one whose area is furthest from a half, without a value at which it turns; None where worlds
+    are too few.
+    """
+    ranked = _ranked(pairs, config, years)
+    if not ranked.order:
+        return None
+    return _turn(ranked.order[0], ranked, config).model_copy(update={"at": None})
+
+
+class _Ranked(NamedTuple):
+    """Sampled keys, that with the area furthest from a half first, and what chance brings."""
+
+    order: list[str]
+    values: dict[str, Floats]
+    areas: dict[str, float]
+    lost: np.ndarray
+    chance: float  # distance from a half that one of all keys reaches in 5 % of tables
+
+
+def _ranked(pairs: Pairs, config: Config, years: int) -> _Ranked:
     lost = harmed(pairs, years)
     worlds = pairs.treated[pairs.counted(years)]
     known = config.numbers()
     keys = [str(key) for key in worlds if key in known and worlds[key].nunique() > 2]
     count, rest = int(lost.sum()), int((~lost).sum())
     if min(count, rest) < FEWEST or not keys:
-        return ()
+        return _Ranked([], {}, {}, lost, EVEN)
     spread = np.sqrt((count + rest + 1) / (12 * count * rest))
     chance = float(norm.ppf(1 - 0.025 / len(keys)) * spread)
     values = {key: worlds[key].to_numpy(float) for key in keys}
     areas = {key: _area(column, lost) for key, column in values.items()}
-    chosen = sorted((key for key in keys if abs(areas[key] - EVEN) > chance), key=lambda key: (
-        -abs(areas[key] - EVEN), key
-    ))  # fmt: skip
-    return tuple(_turn(key, values[key], lost, areas[key], config) for key in chosen[:MOST])
+    order = sorted(keys, key=lambda key: (-abs(areas[key] - EVEN), key))
+    return _Ranked(order, values, areas, lost, chance)
 
 
 def _area(values: Floats, lost: np.ndarray) -> float:
@@ -59,7 +87,8 @@ def _area(values: Floats, lost: np.ndarray) -> float:
     return float((ranks - count * (count + 1) / 2) / (count * (len(lost) - count)))
 
 
-def _turn(key: str, values: Floats, lost: np.ndarray, area: float, config: Config) -> Turn:
+def _turn(key: str, ranked: _Ranked, config: Config) -> Turn:
+    values, lost, area = ranked.values[key], ranked.lost, ranked.areas[key]
     order = np.argsort(values, kind="stable")
     ordered = values[order]
     fit = isotonic_regression(lost[order].astype(float), increasing=area > EVEN).x

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from regame.answers.kinds import read
 from regame.core.addresses import replacing
 from regame.core.errors import UserError
-from regame.core.words import interval, money, percent, years_after
+from regame.core.words import NONE, interval, money, percent, sentence_of, years_after
 from regame.reports import charts
 from regame.reports.page import paragraph, section, table
 from regame.reports.svg import CHART, COLOURS, PALETTE, alone
@@ -72,7 +72,7 @@ def body(found: Verdict, record: Hindcast | None) -> Markup:
         _horizons(found),
         *map(paragraph, answer(found)),
     ]
-    misses = [_first(missed(found))] if record is None else _misses(record)
+    misses = [sentence_of(missed(found))] if record is None else _misses(record)
     second = [
         section("losses", "Who gains and who loses", _losses(found)),
         section("turns", "What turns it", _turns(found)),
@@ -92,7 +92,9 @@ def _horizons(found: Verdict) -> Markup:
         [
             years_after(at.years),
             percent(at.pays_share) if at.worlds else at.unjudged,
-            f"{percent(at.self_harm_share)} ({interval(at.self_harm_ci, percent)})",
+            f"{percent(at.self_harm_share)} ({interval(at.self_harm_ci, percent)})"
+            if at.worlds
+            else NONE,
             money(at.median_difference_usd),
         ]
         for at in found.horizons
@@ -124,18 +126,13 @@ def _losses(found: Verdict) -> Markup:
 
 def _turns(found: Verdict) -> Markup:
     if not found.turns_with:
-        return paragraph("No single assumption tells harmed worlds from others beyond chance.")
+        return paragraph(sentence_of(found.what_turns))
     rows = [
         [turn.key, turn.meaning, percent(turn.harmed_low), percent(turn.harmed_high)]
         for turn in found.turns_with
     ]
     caption = "Share of worlds harmed in the fifths where the assumption is lowest and highest"
     return table(("assumption", "meaning", "lowest", "highest"), rows, caption)
-
-
-def _first(text: str) -> str:
-    """Return a text as a sentence of its own."""
-    return text[0].upper() + text[1:]
 
 
 def _misses(record: Hindcast) -> list[str]:

@@ -5,14 +5,23 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from regame.app.setup import QUESTIONS
-from regame.studies.hindcast.observed import LATER, load_record
+from regame.studies.hindcast.observed import load_record
 from regame.studies.hindcast.series import KINDS
-from regame.tables import figures
 
 SUMMED = ("tonnes", "money")  # kinds of series of which the record has the sum of a year
+
+
+@lru_cache(maxsize=128)
+def _years(config: str, name: str) -> pd.DataFrame:
+    """The rows of the record that give a year of a series; none of cases, which have no record."""
+    table = load_record()
+    if config not in QUESTIONS:
+        return table[:0]
+    return table[(table["series"] == name) & (table["month"] == "") & (table["span"] == 1)]
 
 
 @lru_cache(maxsize=128)
@@ -22,26 +31,16 @@ def on_record(config: str, name: str) -> NDArray[np.float64]:
     Of a year's sum, a twelfth. None of cases, whose tables hold no such record, and none beyond
     2024, the last year in the package.
     """
-    if config not in QUESTIONS or name not in KINDS:
-        return np.empty((0, 2))
-    table = load_record()
-    rows = table[(table["series"] == name) & (table["month"] == "") & (table["span"] == 1)]
-    found = rows[["year", "value"]].to_numpy(float)
-    found[:, 1] /= 12 if KINDS[name] in SUMMED else 1
+    found = _years(config, name)[["year", "value"]].to_numpy(float)
+    found[:, 1] /= 12 if KINDS.get(name) in SUMMED else 1
     return found
 
 
 @lru_cache(maxsize=128)
 def sources_of(config: str, name: str) -> dict[int, str]:
     """Return where the record of a series has each of its years from."""
-    found: dict[int, str] = {}
-    for table in map(figures.read, ("observed", LATER)):
-        rows = table[(table["series"] == name) & table["month"].isna() & (table["span"] == 1)]
-        found |= {
-            int(year): str(source)
-            for year, source in zip(rows["year"], rows["source"], strict=True)
-        }
-    return {int(year): found[int(year)] for year, _ in on_record(config, name)}
+    rows = _years(config, name)
+    return dict(zip(rows["year"].tolist(), rows["source"].tolist(), strict=True))
 
 
 def said_sources(config: str, name: str, first: int, after: float) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from html import escape
 import numpy as np
 
 from regame.analysis.outcomes import Pairs
-from regame.analysis.turns import turns_with
+from regame.analysis.turns import moves_most, turns_with
 from regame.app.answers import Answer
 from regame.app.fan import YEARS, Fan
 from regame.app.ledger_names import meaning_of, names_of
@@ -114,13 +114,14 @@ def turning(answer: Answer) -> str:
     known = set(config_of(answer.setup.config).numbers())
     keys = [key for key in design if key in known]
     treated = pairs.treated.join(design[keys])
-    found = turns_with(
-        Pairs(treated, pairs.baseline, pairs.failed), config_of(answer.setup.config), YEARS
-    )
+    of, config = Pairs(treated, pairs.baseline, pairs.failed), config_of(answer.setup.config)
+    found = turns_with(of, config, YEARS)
     if not found:
+        most = moves_most(of, config, YEARS)
+        more = "" if most is None else f" Within chance {most.said()} moves the share most."
         return (
             "<p>No single assumption tells the worlds in which it harms its user from the others "
-            "beyond chance.</p>"
+            f"beyond chance.{escape(more)}</p>"
         )
     lines = []
     for turn in found:

@@ -48,7 +48,7 @@ def new(
         tuple[float, float],
         typer.Option(
             metavar="TRADED MADE",
-            help="What a country uses, t a year, taken from the rest of the world.",
+            help="What a country uses, t a year, taken from the state that it is counted in.",
         ),
     ] = (0.0, 0.0),
     config: Annotated[

@@ -24,6 +24,7 @@ from regame.config.toml import (
     read_toml,
     shown,
     toml_text,
+    walk,
 )
 from regame.core.addresses import is_file
 from regame.core.errors import UserError, nearest
@@ -142,6 +143,20 @@ def find(kind: Kind, name: str | Path) -> Path:
 def known(kind: Kind) -> list[str]:
     """Return the names that `find` knows, in alphabetical order."""
     return sorted({file.stem for folder in _folders(kind) for file in folder.glob("*.toml")})
+
+
+def place_of(kind: Kind, name: str | Path, key: str, overrides: Iterable[str] = ()) -> str:
+    """Return where a dotted key is set, to begin a fault with: "configs/x.toml:4: ".
+
+    The last of the file, those that it extends and the overrides counts; "" if none sets it.
+    """
+    path: Key = tuple(key.split("."))
+    layers = [*(layer for _, layer in _chain(kind, find(kind, name))), *_overrides(overrides)]
+    for layer in reversed(layers):
+        if path in dict(walk(layer.data)):
+            line = layer.lines.get(path)
+            return f"{layer.label}:{line}: " if line else f"{layer.label}: "
+    return ""
 
 
 def _choices(kind: Kind, word: str) -> str:

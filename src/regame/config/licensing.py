@@ -13,7 +13,9 @@ class AnyLicensing(Section):
     covers: tuple[str, ...] = Field((), description="groups that need a licence each time")
     magnets: float = number(0.55, 0, 1, "share", "of exported products that hold such goods")
     magnets_wide: float = number(0.9, 0, 1, "share", "the same where more goods and traces count")
-    parts: float = number(0.0, 0, 1, "share", "of covered products that can come in parts; 0: none")
+    parts: float = number(
+        0.0, 0, 1, "share", "of covered products that can be bought in components; 0: none"
+    )
     months: float = number(2.1, 2, 24, "months", "from application to licence without a queue")
     capacity: float = number(0.4, 0.01, 5, "1", "decided a month at first, over usual exports")
     learning: float = number(0.1, 0, 1, "1/month", "growth of that, up to twice usual exports")

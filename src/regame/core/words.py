@@ -65,6 +65,11 @@ def year_of(month: float, start_year: int) -> str:
     return f"{names[whole % 12]} {start_year + whole // 12}"
 
 
+def sentence_of(text: str) -> str:
+    """Return what follows a colon as a sentence of its own: with a capital."""
+    return text[:1].upper() + text[1:]
+
+
 def listed(parts: Sequence[str]) -> str:
     """Return "a", "a and b" or "a, b and c"."""
     return " and ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)

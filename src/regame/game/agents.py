@@ -137,8 +137,9 @@ class State(Live):
 
     def _posture(self, strategy: FirmStrategy, runs: np.ndarray) -> Posture:
         """What firms do; raises StrategyError if theirs raises."""
+        month = self.model.world.month
         try:
-            with asking(strategy, self.name, int(runs[0]), self.model.world.month):
+            with asking(strategy, self.name, row_of(self.model.design, runs[0]), month):
                 return strategy.posture(self._seen_in(runs))
         except (Exception, SystemExit) as error:
             why = f"{error!r} ({where(strategy, error)})"

@@ -1,7 +1,8 @@
 """What happened in one run in one month, in words, from the world before and after it.
 
-Every function is pure: it reads two snapshots of a world (`World.snapshot`) and returns sentences.
-The order is that of the rules: what states decide, what binds, what firms do, what is felt.
+Every function is pure: it reads two snapshots of a world (`World.snapshot`) and returns sentences,
+each with its kind. The order is that of the rules: what states decide, what binds, what firms do,
+what is felt.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,17 +10,18 @@ from typing import Any
 
 import numpy as np
 
+from regame.engine.relations.plants import BUILDING, IDLE, MOTHBALLED, RUNNING
 from regame.engine.state.atlas import Atlas
-from regame.game.names import Event
+from regame.game.names import Event, Kind
 
 type Snapshot = Mapping[str, Any]  # variable of the world -> its array, the run first; `month`
+type Said = Iterator[tuple[Kind, str]]
 type Levels = dict[str, float]  # what is priced -> USD/kg
 
 NEWS = 0.2  # a price is reported again once it has moved by this share
 BINDS = 0.02  # of the mean price at the start: a smaller rent is not worth a sentence
 FELT = 0.1  # of normal supply: from here on a restriction is reported
 CAMPAIGN = 0.05  # strength at which a campaign counts as running
-IDLE, BUILDING, RUNNING, MOTHBALLED = range(4)
 
 
 def events(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> list[Event]:
@@ -27,12 +29,13 @@ def events(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> list[Ev
 
     run: its row in the snapshots. The month of the events is the one that was played.
     """
-    kinds = (
+    month = int(before["month"])
+    every = (
         instruments, supports, passages, rulings, licences, disputes, strikes, plants, leakage,
         campaigns, restrictions,
     )  # fmt: skip
-    lines = [line for kind in kinds for line in kind(before, after, atlas, run)]
-    return [Event(int(before["month"]), line) for line in lines]
+    found = (said for find in every for said in find(before, after, atlas, run))
+    return [Event(month, kind, text) for kind, text in found]
 
 
 def prices(world: Snapshot, atlas: Atlas, run: int) -> Levels:
@@ -61,12 +64,12 @@ def moves(before: Levels, now: Levels, month: int, unit: str) -> tuple[list[Even
         if abs(change) > NEWS:
             way = "up" if change > 0 else "down"
             said = f"{name} {way} {abs(change):.0%} to {_price(price, unit)}."
-            lines.append(Event(month, said))
+            lines.append(Event(month, Kind.PRICE, said))
             heard[name] = price
     return lines, heard
 
 
-def instruments(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[str]:
+def instruments(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Said:
     """Say which instruments a holder of licences set, changed or put back."""
     for h, row in enumerate(atlas.holders):
         name = atlas.states[row]
@@ -82,12 +85,13 @@ def instruments(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> It
                     plants=atlas.chain.plants_of(0),
                     products=atlas.chain.products,
                 )
-                yield f"{name} {said}."
+                yield Kind.MEASURE, f"{name} {said}."
         for s, state in enumerate(atlas.states):
             was, now = before["denied"][run, h, s], after["denied"][run, h, s]
-            if now != was:
-                verb = "refuses" if now else "again sells"
-                yield f"{name} {verb} {atlas.chain.goods} to {state}."
+            if now and not was:
+                yield Kind.DENIAL, f"{name} refuses {atlas.chain.goods} to {state}."
+            elif was and not now:
+                yield Kind.RESUMPTION, f"{name} sells {atlas.chain.goods} to {state} again."
 
 
 HOLDERS = {
@@ -122,22 +126,23 @@ SUPPORTS = {
 }
 
 
-def supports(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[str]:
+def supports(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Said:
     """Say which programmes a state began or ended."""
     chain = atlas.chain
     for key, words in SUPPORTS.items():
         was, now = (_runs(snapshot, key, run) for snapshot in (before, after))
         for s in np.flatnonzero(was != now):
-            verb = "begins" if now[s] else "ends"
+            kind, verb = (Kind.SUPPORT, "begins") if now[s] else (Kind.SUPPORT_ENDS, "ends")
             said = words.format(verb=verb, goods=chain.goods, products=chain.products)
-            yield f"{atlas.states[s]} {said}."
+            yield kind, f"{atlas.states[s]} {said}."
 
 
-def passages(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[str]:
+def passages(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Said:
     """Say which states let more or less through their land on routes of a table."""
     was, now = (np.nan_to_num(s["set_passage"][run], nan=1.0) for s in (before, after))
     for s in np.flatnonzero((was != now) & np.isin(np.arange(len(now)), atlas.pairs.ways.via)):
-        yield f"{atlas.states[s]} lets {now[s]:.0%} of what routes carry through its land."
+        share = f"{now[s]:.0%} of what routes carry"
+        yield Kind.PASSAGE, f"{atlas.states[s]} lets {share} through its land."
 
 
 def _runs(snapshot: Snapshot, key: str, run: int) -> np.ndarray:
@@ -148,69 +153,73 @@ def _runs(snapshot: Snapshot, key: str, run: int) -> np.ndarray:
     return np.nan_to_num(asked) > 0
 
 
-def rulings(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[str]:
+def rulings(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Said:
     """Say when a complaint about a quota or duty is filed, and when a ruling ends it."""
     for h, row in enumerate(atlas.holders):
+        what = f"the export restrictions of {atlas.states[row]}"
         if before["complaint"][run, h] < 0 <= after["complaint"][run, h]:
-            yield f"A complaint is filed against the export restrictions of {atlas.states[row]}."
+            yield Kind.RULING, f"A complaint is filed against {what}."
         if before["ruled"][run, h] < after["ruled"][run, h]:
-            yield f"A ruling ends the export restrictions of {atlas.states[row]}."
+            yield Kind.RULING, f"A ruling ends {what}."
 
 
-def licences(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[str]:
+def licences(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Said:
     """Say when licences begin or cease to bind."""
     least = BINDS * float(after["start_price"][run].mean())
     for h in range(len(atlas.holders)):
         was, now = before["rent"][run, h], after["rent"][run, h]
         if was < least <= now:
             worth = _price(now, atlas.config.world.price)
-            yield f"Export licences bind: they are worth {worth}."
+            yield Kind.LICENCES, f"Export licences bind: they are worth {worth}."
         elif now < least <= was:
-            yield "Export licences no longer bind."
+            yield Kind.LICENCES, "Export licences no longer bind."
 
 
-def disputes(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[str]:
+def disputes(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Said:
     """Say which disputes opened, and who threatened, acted or gave way."""
     home = atlas.states[atlas.home]
     for s, state in enumerate(atlas.states):
         if after["disputes"][run, s] > before["disputes"][run, s]:
-            stake = after["stake"][run, s] / 1e6
-            yield f"A dispute opens between {home} and {state}; {stake:,.0f} M USD are at stake."
+            stake = f"{after['stake'][run, s] / 1e6:,.0f} M USD are at stake"
+            yield Kind.DISPUTE, f"A dispute opens between {home} and {state}; {stake}."
         if after["threats"][run, s] > before["threats"][run, s]:
-            yield f"{home} threatens {state}."
+            yield Kind.DISPUTE, f"{home} threatens {state}."
         if after["acts"][run, s] > before["acts"][run, s]:
-            yield f"{home} carries out its threat against {state}."
+            yield Kind.DISPUTE, f"{home} carries out its threat against {state}."
         if after["conceded"][run, s] > before["conceded"][run, s]:
-            yield f"{state} gives way to {home}."
+            yield Kind.CONCESSION, f"{state} gives way to {home}."
 
 
-def strikes(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[str]:
+def strikes(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Said:
     """Say which targets begin or cease to strike back in other trade."""
     was, now = before["hits"][run], after["hits"][run]
     for s in np.flatnonzero(was != now):
         verb = "strikes back" if now[s] else "no longer strikes back"
-        yield f"{atlas.states[s]} {verb} in other trade."
+        yield Kind.RETALIATION, f"{atlas.states[s]} {verb} in other trade."
 
 
-def plants(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[str]:
+def plants(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Said:
     """Say which plants were started, finished, mothballed, restarted or closed."""
     was, now = before["phase"][run], after["phase"][run]
-    for f in np.flatnonzero(was != now):
-        kind = atlas.plant_words[int(atlas.firm_stage[f])]
-        plant = f"{atlas.firms[f]} ({kind}, {atlas.states[atlas.firm_state[f]]})"
+    for f in np.flatnonzero(was != now).tolist():
         months = round(float(after["clock"][run, f]))
         if now[f] == BUILDING:
             verb = "is started" if was[f] == IDLE else "is to be restarted"
-            yield f"{plant} {verb}, due in {months} months."
+            said = f"{verb}, due in {months} months"
         elif now[f] == RUNNING:
-            yield f"{plant} begins to run."
-        elif now[f] == MOTHBALLED:
-            yield f"{plant} is mothballed."
+            said = "begins to run"
         else:
-            yield f"{plant} is given up."
+            said = "is mothballed" if now[f] == MOTHBALLED else "is given up"
+        yield Kind.PLANT, f"{plant_name(f, atlas)} {said}."
 
 
-def leakage(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[str]:
+def plant_name(f: int, atlas: Atlas) -> str:
+    """Return how a plant, a row of the firm axis, is called: with its step and its state."""
+    step = atlas.plant_words[int(atlas.firm_stage[f])]
+    return f"{atlas.firms[f]} ({step}, {atlas.states[atlas.firm_state[f]]})"
+
+
+def leakage(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Said:
     """Say when undocumented exports overtake documented ones, or fall behind them."""
 
     def more(world: Snapshot, h: int) -> bool:
@@ -222,31 +231,31 @@ def leakage(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterat
     for h, row in enumerate(atlas.holders):
         name = atlas.states[row]
         if more(after, h) and not more(before, h):
-            yield f"More leaves {name} unseen than by the books."
+            yield Kind.LEAKAGE, f"More leaves {name} unseen than by the books."
         elif more(before, h) and not more(after, h):
-            yield f"{name}'s exports by the books overtake those unseen."
+            yield Kind.LEAKAGE, f"{name}'s exports by the books overtake those unseen."
 
 
-def campaigns(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[str]:
+def campaigns(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Said:
     """Say when a campaign takes hold and when it has faded."""
     for h, row in enumerate(atlas.holders):
-        was, now = before["campaign"][run, h], after["campaign"][run, h]
+        name, was, now = atlas.states[row], before["campaign"][run, h], after["campaign"][run, h]
         if was < CAMPAIGN <= now:
-            yield f"{atlas.states[row]}'s campaign against illegal output takes hold."
+            yield Kind.CAMPAIGN, f"{name}'s campaign against illegal output takes hold."
         elif now < CAMPAIGN <= was:
-            yield f"{atlas.states[row]}'s campaign has faded."
+            yield Kind.CAMPAIGN, f"{name}'s campaign has faded."
 
 
-def restrictions(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[str]:
+def restrictions(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Said:
     """Say who begins to feel a restriction, or feels it no more."""
     was, now = before["restricted"][run], after["restricted"][run]
     hit, free = (was < FELT) & (now >= FELT), (now < FELT) & (was >= FELT)
     if hit.any():
         least, most = f"{now[hit].min():.0%}", f"{now[hit].max():.0%}"
         share = most if least == most else f"{least} to {most}"
-        yield f"Normal supply withheld from {_named(hit, atlas)}: {share}."
+        yield Kind.RESTRICTION, f"Normal supply withheld from {_named(hit, atlas)}: {share}."
     if free.any():
-        yield f"Supplied again: {_named(free, atlas)}."
+        yield Kind.RESTRICTION, f"Supplied again: {_named(free, atlas)}."
 
 
 def _named(which: np.ndarray, atlas: Atlas) -> str:

@@ -10,19 +10,21 @@ from typing import NamedTuple
 
 import numpy as np
 
+from regame.engine.relations.plants import MOTHBALLED, RUNNING
 from regame.engine.state.atlas import Atlas
 from regame.game.events import (
     HOLDERS,
     LIFTED,
-    MOTHBALLED,
     OFF_AT_ZERO,
-    RUNNING,
     Snapshot,
+    disputes,
     instruments,
+    plant_name,
     rulings,
     strikes,
     supports,
 )
+from regame.game.names import Kind
 
 # Kinds, and how the later ones of a kind are counted: "the first of 3 moves".
 KINDS = {
@@ -37,6 +39,15 @@ KINDS = {
     "strikes": "changes of retaliation",
     "ends": "ends of all measures",
 }
+# Events that are milestones as they are.
+MILESTONE_OF = {
+    Kind.DENIAL: "refuses",
+    Kind.RESUMPTION: "truce",
+    Kind.RULING: "ruling",
+    Kind.CONCESSION: "yields",
+    Kind.SUPPORT: "helps",
+    Kind.RETALIATION: "strikes",
+}
 
 
 class Milestone(NamedTuple):
@@ -49,29 +60,20 @@ class Milestone(NamedTuple):
 
 def milestones(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> list[Milestone]:
     """Return what a run turned on between two snapshots that lie a month apart."""
-    month = int(before["month"])
-    kinds = (_measures, _denials, _rulings, _concessions, _supports, _plants, _strikes)
-    return [
-        Milestone(month, kind, text)
-        for find in kinds
-        for kind, text in find(before, after, atlas, run)
+    month, given = int(before["month"]), (before, after, atlas, run)
+    events = [
+        event
+        for find in (instruments, rulings, disputes, supports, strikes)
+        for event in find(*given)
     ]
-
-
-type Found = Iterator[tuple[str, str]]  # kind, text
-
-
-def _measures(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Found:
-    """Measures of the holder, refusals aside; the end of the last one is a kind of its own."""
-    sales = (" refuses ", " again sells ")
-    lines = [
-        line
-        for line in instruments(before, after, atlas, run)
-        if not any(word in line for word in sales)
-    ]
-    if lines:
+    measures = [text for kind, text in events if kind is Kind.MEASURE]
+    found: list[tuple[str, str]] = []
+    if measures:
         ended = _active(before, atlas, run) and not _active(after, atlas, run)
-        yield ("ends" if ended else "acts"), " ".join(lines)
+        found.append(("ends" if ended else "acts", " ".join(measures)))
+    found += [(MILESTONE_OF[kind], text) for kind, text in events if kind in MILESTONE_OF]
+    found += _plants(*given)
+    return [Milestone(month, kind, text) for kind, text in found]
 
 
 def _active(world: Snapshot, atlas: Atlas, run: int) -> bool:
@@ -85,47 +87,13 @@ def _active(world: Snapshot, atlas: Atlas, run: int) -> bool:
     return bool(world["denied"][run].any())
 
 
-def _denials(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Found:
-    goods = atlas.chain.goods
-    for h, row in enumerate(atlas.holders):
-        was, now = before["denied"][run, h], after["denied"][run, h]
-        for s in np.flatnonzero(was != now).tolist():
-            if now[s]:
-                yield "refuses", f"{atlas.states[row]} refuses {goods} to {atlas.states[s]}."
-            else:
-                yield "truce", f"{atlas.states[row]} sells {goods} to {atlas.states[s]} again."
-
-
-def _rulings(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Found:
-    for line in rulings(before, after, atlas, run):
-        yield "ruling", line
-
-
-def _concessions(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Found:
-    for s in np.flatnonzero(after["conceded"][run] > before["conceded"][run]).tolist():
-        yield "yields", f"{atlas.states[s]} gives way to {atlas.states[atlas.home]}."
-
-
-def _supports(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Found:
-    for line in supports(before, after, atlas, run):
-        if " begins " in line:
-            yield "helps", line
-
-
-def _plants(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Found:
+def _plants(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[tuple[str, str]]:
     """Plants outside the holder's state that begin to run, or stop."""
     was, now = before["phase"][run], after["phase"][run]
     away = np.asarray(atlas.firm_state) != atlas.home
     for f in np.flatnonzero((was != now) & away).tolist():
-        kind = atlas.plant_words[int(atlas.firm_stage[f])]
-        plant = f"{atlas.firms[f]} ({kind}, {atlas.states[atlas.firm_state[f]]})"
         if now[f] == RUNNING:
-            yield "opens", f"{plant} opens."
+            yield "opens", f"{plant_name(f, atlas)} opens."
         elif was[f] == RUNNING:
             how = "is mothballed" if now[f] == MOTHBALLED else "closes for good"
-            yield "closes", f"{plant} {how}."
-
-
-def _strikes(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Found:
-    for line in strikes(before, after, atlas, run):
-        yield "strikes", line
+            yield "closes", f"{plant_name(f, atlas)} {how}."

@@ -29,7 +29,6 @@ RAW, FEED, REFINED, BOUGHT, PRODUCTS, WORN, USE = (
 AROUND = {EXTRACTION: ("", RAW), REFINING: (FEED, REFINED), RECYCLING: ("", REFINED),
           MAKING: (BOUGHT, PRODUCTS)}  # fmt: skip
 VIA = "share that passes "  # attribute of an edge, before the name of a state
-STAGE_EDGES = (RAW, REFINED, PRODUCTS)  # goods that cross borders
 SOURCE, SINK = "all that is extracted or collected", "all use"
 
 

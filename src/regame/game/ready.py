@@ -36,7 +36,7 @@ LONGEST = 27.0  # seconds of the solver there, which all the others take less th
 ENOUGH = 1.0  # of those seconds, after which the speed of this machine is known
 GUESS = 0.5  # speed until then: other programs may be at work
 TICK = 0.5  # seconds between moves of the bar
-PARTS = 100  # of the bar
+STEPS = 100  # of the bar
 _begun = threading.Event()
 
 
@@ -57,7 +57,7 @@ def _compile(game: Playing) -> None:
     command = [sys.executable, "-m", example.__module__]
     other = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        with progress(PARTS, "compiling, kept for later") as bar, Pace(bar) as pace:
+        with progress(STEPS, "compiling, kept for later") as bar, Pace(bar) as pace:
             with heard_by(pace.heard), suppress(Exception):  # the play itself will meet a fault
                 _play_still(game)
             other.wait()
@@ -98,7 +98,7 @@ class Pace:
 
     def show(self, passed: float) -> None:
         """Move the bar to where it is after so many seconds."""
-        self._move(int(PARTS * share(passed, self._done, self._at)))
+        self._move(int(STEPS * share(passed, self._done, self._at)))
 
     def _move(self, to: int) -> None:
         if to > self._shown:
@@ -113,7 +113,7 @@ class Pace:
         self._over.set()
         self._thread.join()
         if error[0] is None:
-            self._move(PARTS)
+            self._move(STEPS)
 
 
 def share(passed: float, done: float, at: float) -> float:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from regame.engine.lanes.memory import room_by_run
-from regame.game.names import IMPORTERS, RIVAL, Event, counted_plants, name_of
+from regame.game.names import IMPORTERS, RIVAL, Event, counted_among, name_of, output_of
 from regame.game.playing import Playing
 from regame.game.series import Columns, Looked, fill
 
@@ -28,11 +28,11 @@ class Recorder:
         self.extractor_states = np.unique(atlas.firm_state[atlas.extracts])
         known = [name for name in IMPORTERS if name in atlas.states]
         self.importers = np.array([atlas.states.index(name) for name in known], np.int64)
-        counted = counted_plants()
-        self.named = [name for name, plants in counted.items() if set(plants) <= set(atlas.firms)]
+        counted = counted_among(atlas.firms)
+        self.named = list(counted)
         of = np.full(len(atlas.firms) if self.named else 0, -1)
-        for number, name in enumerate(self.named):
-            of[[atlas.firms.index(plant) for plant in counted[name]]] = number
+        for number, plants in enumerate(counted.values()):
+            of[[atlas.firms.index(plant) for plant in plants]] = number
         others = [name for row, name in enumerate(atlas.states) if row != atlas.home]
         self.rival = RIVAL if RIVAL in others else (others or [RIVAL])[0]
         rival = atlas.states.index(self.rival) if self.rival in others else -1
@@ -49,11 +49,6 @@ class Recorder:
 
     def __len__(self) -> int:
         return len(self._months)
-
-    def note(self, run: int, text: str) -> None:
-        """Add an event to the log of a run that keeps one."""
-        if run in self.events:
-            self.events[run].append(Event(self.game.world.month, text))
 
     def keep(self) -> None:
         """Record this month."""
@@ -178,7 +173,7 @@ class Recorder:
         yield "recycled_tonnes", self.tonnes
         yield "stock_of_producers", self.amount
         for name in self.named:
-            yield f"firm_output_{name}", self.tonnes
+            yield output_of(name), self.tonnes
 
     def _money(self) -> Iterator[tuple[str, str]]:
         """The same for `fill_money`."""

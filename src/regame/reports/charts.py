@@ -12,7 +12,7 @@ from regame.core.words import percent
 from regame.reports.page import swatch
 from regame.reports.svg import Plot
 from regame.reports.templating import lines as joined
-from regame.reports.templating import part
+from regame.reports.templating import macro
 
 Floats = NDArray[np.float64]
 FAN = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -22,7 +22,7 @@ BILLION = 1e9
 def figure(plot: Plot, keys: Mapping[str, str], caption: str) -> Markup:
     """Return a chart with its key (CSS class -> meaning) and what to see in it."""
     key = joined([swatch(css, text) for css, text in keys.items()])
-    return part("figure")(plot.title, plot.svg(), key, caption, False)
+    return macro("figure")(plot.title, plot.svg(), key, caption, False)
 
 
 def fan(paths: Floats) -> Floats:

@@ -1,6 +1,6 @@
-"""Parts of a report's page: tables, sections, tiles. No script, no network.
+"""What pages of reports are made of: tables, sections, tiles. No script, no network.
 
-Each part is a macro of templates/parts.html.j2. Texts are escaped; what is `Markup` is not.
+Each is a macro of templates/macros.html.j2. Texts are escaped; what is `Markup` is not.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from typing import Protocol
 from markupsafe import Markup
 
 from regame.reports.svg import CHART, PALETTE
-from regame.reports.templating import part, render, style
+from regame.reports.templating import macro, render, style
 
 REPORT = "report.html"  # name of a report, in its folder of results
 LONG = 34  # letters beyond which a text in a table wraps
@@ -51,44 +51,44 @@ def shown(title: str, found: InNotebooks) -> str:
 
 def heading(text: str) -> Markup:
     """Return the heading of a page."""
-    return part("heading")(text)
+    return macro("heading")(text)
 
 
 def links(pairs: Sequence[tuple[str, str]]) -> Markup:
     """Return links to sections: (name, title)."""
-    return part("links")(pairs)
+    return macro("links")(pairs)
 
 
 def swatch(css: str, text: str, opacity: float | None = None) -> Markup:
     """Return an entry of a chart's key: a swatch of the CSS class, as strong as said, and text."""
-    return part("swatch")(css, text, None if opacity is None else f"{opacity:g}")
+    return macro("swatch")(css, text, None if opacity is None else f"{opacity:g}")
 
 
 def figure(title: str, picture: Markup, key: Markup, caption: str, whole: bool = False) -> Markup:
     """Return a picture with its title, key and what to see in it; whole: over the page's width."""
-    return part("figure")(title, picture, key, caption, whole)
+    return macro("figure")(title, picture, key, caption, whole)
 
 
 def section(name: str, title: str, body: Markup, own_page: bool = False) -> Markup:
     """Return a section with a heading; name is what links lead to."""
-    return part("section")(name, title, body, own_page)
+    return macro("section")(name, title, body, own_page)
 
 
 def subsection(title: str, body: Markup) -> Markup:
     """Return a smaller heading and what follows it."""
-    return part("subsection")(title, body)
+    return macro("subsection")(title, body)
 
 
 def paragraph(text: str, css: str = "") -> Markup:
     """Return a paragraph."""
-    return part("paragraph")(text, css)
+    return macro("paragraph")(text, css)
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> Markup:
     """Return a table; columns with long texts wrap, figures do not."""
     columns = list(zip(*rows, strict=True)) or [()] * len(headings)
     kinds = [Markup(_kind(column, place)) for place, column in enumerate(columns)]
-    return part("table")(headings, rows, kinds, caption)
+    return macro("table")(headings, rows, kinds, caption)
 
 
 def _kind(column: Sequence[str], place: int) -> str:
@@ -101,24 +101,24 @@ def _kind(column: Sequence[str], place: int) -> str:
 
 def folded(summary: str, body: Markup) -> Markup:
     """Return what is shown only when asked for."""
-    return part("folded")(summary, body)
+    return macro("folded")(summary, body)
 
 
-def pair(*parts: Markup) -> Markup:
-    """Return parts side by side, where there is room."""
-    return part("pair")(parts)
+def pair(*pieces: Markup) -> Markup:
+    """Return pieces side by side, where there is room."""
+    return macro("pair")(pieces)
 
 
 def listing(texts: Sequence[str], ordered: bool = False) -> Markup:
     """Return a list of texts."""
-    return part("listing")(texts, ordered)
+    return macro("listing")(texts, ordered)
 
 
 def badge(answer: str) -> Markup:
     """Return an answer such as "supported" as a coloured badge."""
-    return part("badge")(answer)
+    return macro("badge")(answer)
 
 
 def tiles(pairs: Sequence[tuple[str, str]]) -> Markup:
     """Return figures with what they are: (figure, meaning)."""
-    return part("tiles")(pairs)
+    return macro("tiles")(pairs)

@@ -26,13 +26,13 @@ def render(template: str, **values: Any) -> Markup:
 
 
 @cache
-def _parts() -> Any:
-    return environment().get_template("parts.html.j2").module
+def _macros() -> Any:
+    return environment().get_template("macros.html.j2").module
 
 
-def part(name: str) -> Callable[..., Markup]:
-    """Return a macro of parts.html.j2 by its name."""
-    found: Callable[..., Markup] = getattr(_parts(), name)
+def macro(name: str) -> Callable[..., Markup]:
+    """Return a macro of macros.html.j2 by its name."""
+    found: Callable[..., Markup] = getattr(_macros(), name)
     return found
 
 
@@ -43,6 +43,6 @@ def style(name: str = "style") -> Markup:
     return Markup(source)
 
 
-def lines(parts: list[Markup] | list[str]) -> Markup:
-    """Return parts one after another; plain texts among them are escaped."""
-    return Markup("").join(parts)
+def lines(texts: list[Markup] | list[str]) -> Markup:
+    """Return texts one after another; plain ones among them are escaped."""
+    return Markup("").join(texts)

@@ -1,6 +1,7 @@
 """Show results as text: tables on standard output, notes on standard error."""
 
 import json
+import os
 import sys
 from typing import Any
 
@@ -10,7 +11,7 @@ from rich.text import Text
 
 from regame.core.words import few_worlds
 
-UNBROKEN = 10_000  # columns where there is no terminal: no line is broken for whoever reads it
+PIPED = 80  # columns where there is no terminal and COLUMNS says nothing
 
 
 def show_json(found: dict[str, Any]) -> None:
@@ -43,6 +44,12 @@ def say(console: Console, text: str, style: str | None = None) -> None:
 
 
 def open_console(stderr: bool = False) -> Console:
-    """Return a console as wide as the terminal; where there is none, lines are left whole."""
-    console = Console(stderr=stderr)
-    return console if console.is_terminal else Console(width=UNBROKEN, stderr=stderr)
+    """Return a console as wide as COLUMNS says, else as the terminal; 80 columns where it is none.
+
+    Rich itself gives a pipe the width of whatever terminal another stream is on.
+    """
+    said = os.environ.get("COLUMNS", "")
+    width = int(said) if said.isdigit() and int(said) else None
+    console = Console(width=width, stderr=stderr)
+    whole = width is not None or console.is_terminal
+    return console if whole else Console(width=PIPED, stderr=stderr)

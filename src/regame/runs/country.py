@@ -1,18 +1,20 @@
 """The files of a country of your own: a table of states, a config, a strategy, what to type.
 
-What the country uses is taken from another state, "Rest of World" by default, so that the world's
-use stays what the record has.
+What the country uses is taken from the state that it is counted in by the table `countries`, "Rest
+of World" unless it says otherwise, so that the world's use stays what the record has.
 """
 
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from regame.config.files import load_config
 from regame.core.errors import UserError
 from regame.tables import figures
+from regame.tables.countries import Belongs, belongs, no_state
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,19 +63,22 @@ def new_country(
 ) -> list[Path]:
     """Write files of a country in the world of a config into a folder and return their paths.
 
-    use: t a year of oxides outside magnets and of magnets, taken from "Rest of World". base: name
-    of the config. Raises UserError for a name that is none, a state that is there, a config
-    without "Rest of World", more use than there is to take, or if a file would be overwritten; then
-    nothing is written.
+    use: t a year of oxides outside magnets and of magnets, taken from the state that it is counted
+    in. base: name of the config. Raises UserError for a name that is none, a state that is there, a
+    config without "Rest of World", more use than there is to take, or if a file would be
+    overwritten; then nothing is written.
     """
     config = load_config(base)
     table = figures.read(config.tables.regions)
-    _check(name, list(table["state"]))
-    if FROM not in list(table["state"]) or not {*GOODS} <= {*table}:
+    states = [str(state) for state in table["state"]]
+    found = belongs(name, states, config.world.start_year)
+    _check(name, states, found)
+    if not has_room(table):
         raise UserError(
             f"--config {base}: its states have no {' and '.join(GOODS)} of which {FROM} could "
             f"give a part; add a row to its table of states instead ({config.tables.regions})"
         )
+    giver = FROM if found is None else found.state
     said = {
         "name": name,
         "stem": stem_of(name),
@@ -83,7 +88,7 @@ def new_country(
     }
     home = folder / "countries" / said["stem"]
     texts = {
-        home / "regions.csv": _states(table, name, use).to_csv(index=False),
+        home / "regions.csv": _states(table, name, use, giver).to_csv(index=False),
         home / f"{said['stem']}.py": STRATEGY.format(**said),
         folder / "configs" / f"{said['stem']}.toml": CONFIG.format(**said),
     }
@@ -105,29 +110,55 @@ def class_of(name: str) -> str:
     return re.sub(r"\W", "", name.title()) + "Policy"
 
 
-def _states(table: pd.DataFrame, name: str, use: tuple[float, float]) -> pd.DataFrame:
-    """The table of states with one more, whose use is taken from the rest of the world."""
-    rest = table["state"] == FROM
+def how_to_add(name: str, base: str) -> str:
+    """Return the end of a fault: how a name becomes a state of a config's world.
+
+    "" where it cannot, or seems misspelt.
+    """
+    config = load_config(base)
+    table, year = figures.read(config.tables.regions), config.world.start_year
+    states = [str(state) for state in table["state"]]
+    found = belongs(name, states, year)
+    try:
+        _check(name, states, found)
+    except UserError:
+        return ""
+    if not has_room(table) or (found is None and no_state(name, states, year)):
+        return ""
+    return f"; `regame new country {shlex.quote(name)} --config {shlex.quote(base)}` adds it"
+
+
+def has_room(table: pd.DataFrame) -> bool:
+    """Whether a table of states has a rest of the world, and what it uses."""
+    return FROM in list(table["state"]) and {*GOODS} <= {*table}
+
+
+def _states(
+    table: pd.DataFrame, name: str, use: tuple[float, float], giver: str = FROM
+) -> pd.DataFrame:
+    """The table of states with one more, whose use is taken from that of another."""
+    rest = table["state"] == giver
     row = table[rest].iloc[0].copy()
     for good, amount in zip(GOODS, use, strict=True):
         there = float(row[good])
         if not 0 <= amount <= there:
             raise UserError(
-                f"--use {amount:g}: {good} must lie between 0 and {there:g} t, that of {FROM}"
+                f"--use {amount:g}: {good} must lie between 0 and {there:g} t, that of {giver}"
             )
         table[good] = table[good].where(~rest, there - amount)
         row[good] = amount
-    row["state"], row["note"] = name, f"taken from {FROM}"
+    row["state"], row["note"] = name, f"taken from {giver}"
     row["source"], row["confidence"] = "say where the figures come from", "C"
     table.loc[len(table)] = row
     return table
 
 
-def _check(name: str, states: list[str]) -> None:
-    """Raise UserError for a name that cannot be used."""
+def _check(name: str, states: list[str], found: Belongs | None) -> None:
+    """Raise UserError for a name that cannot be used. found: the state that it belongs to."""
     if not re.fullmatch(r"[A-Za-z][A-Za-z .'-]*", name):
         raise UserError(f"new country {name}: a name has letters, spaces, dots and hyphens")
     same = [state for state in states if state.casefold() == name.casefold()]
+    same += [found.state] if found is not None and found.how == "other name" else []
     if same:
         raise UserError(
             f"new country {name}: {same[0]} is there already: `regame respond --state "

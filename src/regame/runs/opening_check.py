@@ -6,15 +6,18 @@ study refuses such a start, with the figures and the keys to set.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from regame.config.schema import Config
-from regame.core.errors import UserError, nearest
+from regame.core.errors import UserError
 from regame.core.words import listed
 from regame.game.facts import STATUS, Atlas, atlas_of, firm_players
+from regame.runs.country import has_room
+from regame.runs.experiment import Experiment
 from regame.tables import figures
+from regame.tables.countries import no_state_of
 from regame.tables.together import check_tables
 from regame.tables.world import states_of
 
@@ -26,17 +29,20 @@ EXPORTED = 1.5  # of what plants of the holders can dig, at most
 MARGIN = (0.6, 4.0)  # price of what is made over what goes into it and the step, at the start
 
 
-def check_opening(config: Config) -> None:
-    """Raise UserError for names that no table knows, and for a start that is out of balance."""
+def check_opening(config: Config, place: Callable[[str], str] | None = None) -> None:
+    """Raise UserError for names that no table knows, and for a start that is out of balance.
+
+    place: key -> what a fault begins with, as `place_of` gives it; the key alone without.
+    """
     check_tables(config, tuple(STATUS))
     atlas = atlas_of(config)
-    if faults := [*_unknown_states(config)]:
+    if faults := _unknown_states(config, place or (lambda _: "")):
         raise UserError(faults)
     if faults := _out_of_balance(config, atlas):
         raise UserError(faults)
 
 
-def _unknown_states(config: Config) -> list[str]:
+def _unknown_states(config: Config, place: Callable[[str], str]) -> list[str]:
     """Names of states that neither this world nor the package's tables know."""
     here = states_of(config)
     known = {*here, *figures.read("regions")["state"], *firm_players(atlas_of(config))}
@@ -45,12 +51,38 @@ def _unknown_states(config: Config) -> list[str]:
         "disputes.targets": config.disputes.targets,
         "profile": tuple(config.profile),
     }
+    more = (
+        "; `regame new country` adds one" if has_room(figures.read(config.tables.regions)) else ""
+    )
     return [
-        f"{key} = {name!r}: no such state{nearest(name, here)}; this world has {', '.join(here)}"
+        f"{place(key)}{key} = {name!r}: no such state{no_state_of(config, name)}; this world has "
+        f"{', '.join(here)}{more}"
         for key, names in named.items()
         for name in names
         if name not in known
     ]
+
+
+def check_states(
+    experiment: Experiment, config: Config, place: Callable[[str], str] | None = None
+) -> None:
+    """Raise UserError for players of an experiment that its world does not have.
+
+    place: key -> what a fault begins with; the key alone without.
+    """
+    here, where = states_of(config), place or (lambda _: "")
+    able = {*here, *firm_players(atlas_of(config))}
+    asked = [
+        ("weapon", experiment.weapon),
+        *((f"others.{name}", name) for name in experiment.others),
+    ]
+    if faults := [
+        f"{where(key)}{key}{f' = {name!r}' if key == 'weapon' else ''}: no such state"
+        f"{no_state_of(config, name)}; this world has {', '.join(here)}"
+        for key, name in asked
+        if name not in able
+    ]:
+        raise UserError(faults)
 
 
 def _out_of_balance(config: Config, atlas: Atlas) -> list[str]:

@@ -1,10 +1,11 @@
 """The plan of an experiment: its file, the options laid over it, and the design that is played."""
 
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
-from regame.config.files import Config, load, load_config, pinned_keys
+from regame.config.files import Config, load, load_config, pinned_keys, place_of
 from regame.core.errors import UserError, nearest
 from regame.core.horizon import check_months
 from regame.core.options import Execution, StudyOptions, check_options
@@ -16,7 +17,7 @@ from regame.runs.candidates import candidates
 from regame.runs.carried import carried
 from regame.runs.executors import check_executor
 from regame.runs.experiment import Experiment
-from regame.runs.opening_check import check_opening
+from regame.runs.opening_check import check_opening, check_states
 from regame.runs.outcomes import outcome_faults
 from regame.runs.plan import ALL, Ask, Plan, Spread
 from regame.runs.policies import check_sides, cross_policies
@@ -54,7 +55,10 @@ def _prepare(
     check_months(str(name), experiment.months, ask.least)
     if faults := outcome_faults(experiment.outcomes):
         raise UserError(f"{name}: {fault}" for fault in faults)
-    config = load_config(options.config or experiment.config, options.overrides)
+    named = options.config or experiment.config
+    config = load_config(named, options.overrides)
+    check_opening(config, partial(place_of, "configs", named, overrides=options.overrides))
+    check_states(experiment, config, partial(place_of, "experiments", name))
     pinned = pinned_keys(options.config, experiment.config, options.overrides)
     return _planned(experiment, config, pinned, options, ask, apart, own)
 
@@ -67,6 +71,8 @@ def plan_of(
     pinned: dotted keys that are not sampled. Of the options runs, seed, worlds and strategies
     count. Raises UserError with every fault found.
     """
+    check_opening(config)
+    check_states(experiment, config)
     with Apart(options.strategies) as apart:
         return _planned(experiment, config, pinned, options, ask, apart, apart.load())
 
@@ -80,7 +86,6 @@ def _planned(
     apart: Apart,
     own: list[str],
 ) -> Plan:
-    check_opening(config)
     runs = options.runs or experiment.runs
     seed = experiment.seed if options.seed is None else options.seed
     cells, profiles = cross_policies(experiment, ask.treatments, ask.baseline)

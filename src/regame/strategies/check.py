@@ -20,6 +20,7 @@ MONTHS, RUNS = 60, 8  # situations in which a strategy is asked
 STEP = 3  # months between the situations in which dice and memory are looked for
 MUTABLE = (list, dict, set, bytearray, np.ndarray)
 TWO_WAYS = "answers the same observation in two ways: it may keep no memory and roll no dice"
+UNDATED = "says `by_calendar` and answers differently in the same month, by more than its date"
 STATES = ("China", "United States", "Japan", "Australia", "European Union")
 LATER = ("aid", *NETWORK)
 SHARES = (
@@ -82,7 +83,8 @@ def restless(strategy: Strategy) -> str | None:
     """Return why a strategy is no function of what it sees, or None.
 
     It may roll no dice and keep no memory, or results could not be played again. It is asked the
-    same observations in two orders and must answer alike; what it cannot answer is not judged here.
+    same observations in two orders and must answer alike; where it says `by_calendar`, it must
+    answer all of a month alike. What it cannot answer is not judged here.
     """
     cls = type(strategy)
     kept = [name for name, value in vars(cls).items() if isinstance(value, MUTABLE) and _own(name)]
@@ -98,6 +100,8 @@ def restless(strategy: Strategy) -> str | None:
         answers = [_tried(strategy.decide, run) for run in runs]
         if [_tried(strategy.decide, run) for run in reversed(runs)][::-1] != answers:
             return TWO_WAYS
+        if strategy.by_calendar and len(set(answers)) > 1:
+            return UNDATED
     return None
 
 

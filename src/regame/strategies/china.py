@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from regame.strategies.contract import Action, Observation, Observations, Strategy
+from regame.strategies.contract import Action, Observation, Strategy
 from regame.strategies.parameters import (
     Duty,
     Money,
@@ -29,32 +29,29 @@ class _China(Strategy):
 class StatusQuo(_China):
     """Leaves quotas and duties as they were at the start: the baseline of a verdict."""
 
+    by_calendar = True
+
     def decide(self, seen: Observation) -> Action:
         """Set nothing, whatever is seen."""
         return Action()
-
-    def decide_all(self, seen: Observations) -> list[Action]:
-        """The same for all runs at once."""
-        return [Action()] * len(seen.month)
 
 
 @dataclass(frozen=True)
 class Open(_China):
     """Sets quota and duties to none: free trade, the second baseline."""
 
+    by_calendar = True
+
     def decide(self, seen: Observation) -> Action:
         """No quota (an infinite share of the start's) and no duty."""
         return Action(export_quota=math.inf, export_duty=-1.0)
-
-    def decide_all(self, seen: Observations) -> list[Action]:
-        """The same for all runs at once."""
-        return [self.decide(seen)] * len(seen.month)
 
 
 @dataclass(frozen=True)
 class Reform(_China):
     """Drops quota and duties, and keeps a campaign against unlicensed mines up: reform at home."""
 
+    by_calendar = True
     force: Share = 0.5
     begins: Year = 2011.08
     until: Year = 2016.0
@@ -63,11 +60,6 @@ class Reform(_China):
         """No quota, no duty; enforcement of strength `force` between two dates."""
         force = self.force if self.begins <= seen.year < self.until else None
         return Action(export_quota=math.inf, export_duty=-1.0, enforcement=force)
-
-    def decide_all(self, seen: Observations) -> list[Action]:
-        """One answer for all runs, since the calendar alone decides."""
-        first = Observation(*(float(column[0]) for column in seen))
-        return [self.decide(first)] * len(seen.month)
 
 
 @dataclass(frozen=True)
@@ -82,6 +74,7 @@ class Weapon(_China):
     calendar of 2010.
     """
 
+    by_calendar = True
     quota: bool = False
     duty: bool = False
     denial: bool = False
@@ -108,12 +101,6 @@ class Weapon(_China):
             threat=press,
             carry_out=press,
         )
-
-    def decide_all(self, seen: Observations) -> list[Action]:
-        """One answer for all runs, since the calendar alone decides."""
-        # The calendar alone decides, and all runs share it.
-        first = Observation(*(float(column[0]) for column in seen))
-        return [self.decide(first)] * len(seen.month)
 
     def _quota(self, year: float) -> float:
         # 7,976 t for half a year against 50,145 t a year; policies.csv
@@ -166,13 +153,11 @@ class Flood(_China):
 class Coerce(_China):
     """Presses every dispute with a threat, and carries out the threats that are defied."""
 
+    by_calendar = True
+
     def decide(self, seen: Observation) -> Action:
         """Press what disputes there are and carry out what is defied."""
         return Action(threat=True, carry_out=True)
-
-    def decide_all(self, seen: Observations) -> list[Action]:
-        """The same for all runs at once."""
-        return [self.decide(seen)] * len(seen.month)
 
 
 @dataclass(frozen=True)
@@ -200,6 +185,7 @@ class LicenseCases(_China):
     carried out; technology: whether technology is kept. The rules name no end: `years`.
     """
 
+    by_calendar = True
     start: Year = 2025.25
     years: Years = 100.0
     refused: Share = 0.05
@@ -220,11 +206,6 @@ class LicenseCases(_China):
             carry_out=self.press or None,
             technology_ban=self.technology or None,
         )
-
-    def decide_all(self, seen: Observations) -> list[Action]:
-        """One answer for all runs, since the calendar alone decides."""
-        first = Observation(*(float(column[0]) for column in seen))
-        return [self.decide(first)] * len(seen.month)
 
 
 @dataclass(frozen=True)

@@ -168,12 +168,14 @@ FLAGS = ("threat", "carry_out", "technology_ban", "licensing_wide", "concession"
 class Strategy:
     """How a state plays. Write a frozen dataclass and override `decide`; nothing else is needed.
 
-    `decide_all` answers for every run at once. The default asks `decide` run by run. Override it
-    only where a profile shows that it pays, and keep `decide`: a test holds the two together.
+    `decide_all` answers for every run at once. The default asks `decide` run by run, or once where
+    `by_calendar` says that dates alone decide. Override it only where a profile shows that it pays,
+    and keep `decide`: a test holds the two together.
     """
 
     role: str = ""  # the state that plays it: "China", "United States", "Japan", "Australia"
     source: str = ""  # who played it or thought of it
+    by_calendar: bool = False  # whether all runs get one answer: dates decide, or nothing
     reads_network: bool = False  # whether it reads NETWORK in functions outside its class
 
     def decide(self, seen: Observation) -> Action:
@@ -182,6 +184,9 @@ class Strategy:
 
     def decide_all(self, seen: Observations) -> list[Action]:
         """Actions for every run; each field of `seen` is an array (run,)."""
+        if self.by_calendar:
+            first = Observation(*(float(column[0]) for column in seen))
+            return [self.decide(first)] * len(seen.month)
         columns = (np.asarray(column).tolist() for column in seen)
         return [self.decide(Observation(*run)) for run in zip(*columns, strict=True)]
 

@@ -43,13 +43,11 @@ def _budgets_of(
 class LaissezFaire(Strategy):
     """Does nothing and leaves it to firms."""
 
+    by_calendar = True
+
     def decide(self, seen: Observation) -> Action:
         """Set nothing, whatever is seen."""
         return Action()
-
-    def decide_all(self, seen: Observations) -> list[Action]:
-        """The same for all runs at once."""
-        return [Action()] * len(seen.month)
 
 
 @dataclass(frozen=True)
@@ -91,14 +89,11 @@ class Market(Strategy):
     """Leaves its mines to the market."""
 
     role = "Australia"
+    by_calendar = True
 
     def decide(self, seen: Observation) -> Action:
         """Set nothing, whatever is seen."""
         return Action()
-
-    def decide_all(self, seen: Observations) -> list[Action]:
-        """The same for all runs at once."""
-        return [Action()] * len(seen.month)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from regame.strategies.contract import Action, Observation, Observations, Strategy
+from regame.strategies.contract import Action, Observation, Strategy
 from regame.strategies.parameters import Duty, Money, Share, State, Year, Years
 
 
@@ -20,6 +20,7 @@ class Levers(Strategy):
     """
 
     role = "China"  # of any state that puts exports under licence
+    by_calendar = True
     cut: Share = 0.0
     duty: Duty = 0.0
     denial: State = ""
@@ -47,8 +48,3 @@ class Levers(Strategy):
             carry_out=self.press or None,
             licensing=self.refused if self.licensing else None,
         )
-
-    def decide_all(self, seen: Observations) -> list[Action]:
-        """One answer for all runs, since the calendar alone decides."""
-        first = Observation(*(float(column[0]) for column in seen))
-        return [self.decide(first)] * len(seen.month)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from regame.config.section import GROUPS
 from regame.core.errors import UserError, nearest
-from regame.strategies.contract import Action, Observation, Observations, Strategy
+from regame.strategies.contract import Action, Observation, Strategy
 from regame.strategies.parameters import State
 from regame.tables import figures
 
@@ -35,6 +35,7 @@ class Recorded(Strategy):
     For hindcasts: a recorded answer to a weapon, played in a world without it, would be a gift.
     """
 
+    by_calendar = True
     state: State = ""  # whose record; by default that of the state that plays it
     border_tax: bool = True  # value-added tax that goods do not get back when they leave
 
@@ -48,11 +49,6 @@ class Recorded(Strategy):
         """What the calendar has of this month [the units of `Action`]."""
         month = round(12 * seen.year)
         return action(self.state, month, month - round(seen.month), self.border_tax)
-
-    def decide_all(self, seen: Observations) -> list[Action]:
-        """One answer for all runs, since the calendar alone decides."""
-        first = Observation(*(float(column[0]) for column in seen))
-        return [self.decide(first)] * len(seen.month)
 
 
 @cache

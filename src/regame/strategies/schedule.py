@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from regame.core.errors import UserError
-from regame.strategies.contract import Action, Observation, Observations, Strategy
+from regame.strategies.contract import Action, Observation, Strategy
 from regame.strategies.parameters import Ratio, Share, Within, Year
 
 SLACK = 0.01  # of a year, by which a month's number may miss its date
@@ -33,6 +33,7 @@ class Schedule(Strategy):
     """
 
     role = "China"  # of any state that puts exports under licence
+    by_calendar = True
     quota: str = ""
     duty: str = ""
     denial: str = ""
@@ -45,11 +46,6 @@ class Schedule(Strategy):
             export_duty=None if duty is None else float(duty),
             denial=self._now(self.denial, "denial", seen),
         )
-
-    def decide_all(self, seen: Observations) -> list[Action]:
-        """One answer for all runs, since dates alone decide."""
-        first = Observation(*(float(column[0]) for column in seen))
-        return [self.decide(first)] * len(seen.month)
 
     def _now(self, text: str, key: str, seen: Observation) -> str | None:
         past = [value for year, value in _steps(text, key) if year <= seen.year + SLACK]

@@ -7,20 +7,18 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from regame.config.section import MONTH
 from regame.core.errors import nearest
 from regame.tables import figures, own
+from regame.tables.own import ABOVE, SHARE
 
 if TYPE_CHECKING:
     import pandas as pd
 
 BOUNDS = {  # of numbers: the least, the most
-    "capacity_t": (0.0, np.inf), "unit_cost": (0.0, np.inf), "capex": (0.0, np.inf),
-    "months_left": (0.0, np.inf), "undocumented_share": (0.0, 1.0), "lead": (0.0, np.inf),
-    "cracks": (0.0, 1.0), "foreign_share": (0.0, 1.0), "host_growth": (-0.5, 0.5),
-    "old_line_t": (0.0, np.inf), "heap_t": (0.0, np.inf),
+    "capacity_t": ABOVE, "unit_cost": ABOVE, "capex": ABOVE, "months_left": ABOVE,
+    "undocumented_share": SHARE, "lead": ABOVE, "cracks": SHARE, "foreign_share": SHARE,
+    "host_growth": (-0.5, 0.5), "old_line_t": ABOVE, "heap_t": ABOVE,
 }  # fmt: skip
 MAY_BE_MISSING = (
     "capex", "months_left", "undocumented_share",
@@ -42,7 +40,7 @@ def checked(
     allowed: column -> the words that it may hold. makes: the stage whose plants sell no groups.
     """
     shares = [f"share_{group}" for group in groups]
-    bounds = BOUNDS | dict.fromkeys(shares, (0.0, 1.0))
+    bounds = BOUNDS | dict.fromkeys(shares, SHARE)
     empty = [name for name in bounds if name not in NEEDED]
     states = allowed["state"]
     rules = own.Rules("name", allowed, bounds, empty, MAY_BE_MISSING, states)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 type Faults = Iterator[tuple[int, str]]  # row of the table, and what is wrong there
 
 LONGEST = 80  # characters of a cell in a message
+ABOVE, SHARE = (0.0, math.inf), (0.0, 1.0)  # bounds of amounts and of shares
 ROUNDING = 0.01  # by which shares of groups may miss one in all
 
 

@@ -11,12 +11,12 @@ import numpy as np
 from regame.config.schema import Config
 from regame.core.errors import nearest
 from regame.tables import figures, own
+from regame.tables.own import ABOVE, SHARE
 from regame.tables.ways import Ways
 
 if TYPE_CHECKING:
     import pandas as pd
 
-ABOVE, PART = (0.0, np.inf), (0.0, 1.0)  # bounds of amounts and of shares
 WORDS = ("route", "good", "via", "plant", "opens", "closes")  # columns that may be missing: of text
 NUMBERS = ("capacity_t", "cost")  # and of numbers
 type Rows = list[dict[Hashable, Any]]
@@ -69,7 +69,7 @@ def _looked_at(
 ) -> pd.DataFrame:
     """The table with all columns, without what was not known by `world.projects_known`."""
     words = {"seller": states, "buyer": states}
-    bounds = {"open": PART, "freight": ABOVE, **dict.fromkeys(NUMBERS, ABOVE)}
+    bounds = {"open": SHARE, "freight": ABOVE, **dict.fromkeys(NUMBERS, ABOVE)}
     table = own.with_columns(table, (*WORDS, *NUMBERS))
     if "seller" in table and "buyer" in table:
         ends = table["seller"].astype(str) + " to " + table["buyer"].astype(str)

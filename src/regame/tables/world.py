@@ -17,25 +17,24 @@ from regame.config.schema import Config
 from regame.core.errors import UserError, nearest
 from regame.core.words import plural
 from regame.tables import figures, own
-from regame.tables.own import Rules
+from regame.tables.own import ABOVE, SHARE, Rules
 
 if TYPE_CHECKING:
     import pandas as pd
 
 PLACES = ("extract", "refine", "recycle", "make")  # what a stage does; the order of the engine
 TRACE = 0.01  # t/year that is used where a table has none, so that every market has a size
-ABOVE, PART = (0.0, np.inf), (0.0, 1.0)  # bounds of amounts and of shares
 STAGES = Rules(
     "name",
     {"place": PLACES},
-    {"input_t": ABOVE, "scrap_share": PART, "step_cost": ABOVE},
+    {"input_t": ABOVE, "scrap_share": SHARE, "step_cost": ABOVE},
     ("input_t", "scrap_share", "step_cost"),
     ("good", "many", "plant", "input_t", "scrap_share", "step_cost"),
 )
 GROUPS = Rules(
     "name",
     {},
-    {"thrift_short": ABOVE, "thrift_long": ABOVE, "floor": PART},
+    {"thrift_short": ABOVE, "thrift_long": ABOVE, "floor": SHARE},
     ("thrift_short", "thrift_long", "floor"),
     ("thrift_short", "thrift_long", "floor"),
 )
@@ -222,9 +221,9 @@ def end_uses(config: Config) -> pd.DataFrame:
         "name",
         {"input": named} if (named := goods or _named_goods(config)) else {},
         {
-            **dict.fromkeys((weight, *shares), PART),
+            **dict.fromkeys((weight, *shares), SHARE),
             **dict.fromkeys(("elasticity_short", "elasticity_long", "stop_value"), ABOVE),
-            "substitute_ceiling": PART,
+            "substitute_ceiling": SHARE,
         },
     )
     own.checked(found, path, rules, partial(own.sums, shares=shares))

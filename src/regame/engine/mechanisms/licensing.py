@@ -33,7 +33,7 @@ def in_force(world: World) -> bool:
 def covered(w: World, a: Facts, q: Row, r: int, h: int, c: int, s: int) -> float:
     """Share of exports of a good that needs a licence: of a group all or none, of magnets some.
 
-    Magnets that a state buys in parts need none.
+    Magnets that a state buys in components need none.
     """
     if c == len(a.content):
         wide = number(w.set_licensing_wide[r, h]) > 0

@@ -1,7 +1,7 @@
-"""Parts with magnets in them: motors and sensors, which leave the holder without a licence.
+"""Components with magnets in them: motors and sensors, which leave the holder without a licence.
 
 Who lacks licences for magnets has the step in which they are built in done at the holder, and buys
-the part. Moving a step takes time; once there are licences enough it moves back.
+the component. Moving a step takes time; once there are licences enough it moves back.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ MOVES = 1 / 12  # a month, of what is left to move; C
 
 @verb
 def buy_in_parts(w: World, a: Facts, p: Table) -> None:
-    """Move the share of magnets that each state buys in parts: to `licensing.parts`, or back."""
+    """Move the share of magnets that a state buys in components: to `licensing.parts`, or back."""
     goods = w.licence_worth.shape[2] - 1
     for r in range(len(p)):
         for h in range(len(a.holders)):

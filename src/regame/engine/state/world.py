@@ -154,7 +154,7 @@ _TABLE: dict[str, tuple[tuple[str, tuple[str, ...], str, str], ...]] = {
         ("licence_mark", (H, G), "USD/kg", "the same, mean over exports of refined goods"),
         ("licensing_months", (H,), "months", "since exports are licensed case by case"),
         ("withheld", (H, S), "share", "of usual exports that lacked a licence"),
-        ("in_parts", (H, S), "share", "of covered products that leave in parts, without a licence"),
+        ("in_parts", (H, S), "share", "of covered products that leave in components, unlicensed"),
     ),
     "instruments": (
         ("set_licensing", (H,), "share", "licences case by case: refused; NaN: none are needed"),

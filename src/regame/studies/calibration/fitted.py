@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
+from regame.analysis.statistics import finite
 from regame.runs.manifests import read_manifest
 from regame.runs.posterior import SEED, Posterior
 from regame.studies.calibration import balance
@@ -97,7 +98,7 @@ def _step(population: Population) -> Step:
     tolerance = population.tolerance
     return Step(
         round=population.number,
-        tolerance=tolerance if np.isfinite(tolerance) else None,
+        tolerance=finite(tolerance),
         worlds=len(population.place),
         effective_share=round(population.effective, 4),
         taken_share=round(population.taken, 4),

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from regame.game.names import Recorded, counted_plants
+from regame.game.names import Recorded, counted_among, counted_plants, output_of
 from regame.studies.hindcast.baselines import ROUNDING
 from regame.studies.hindcast.series import NAMES, SERIES, Monthly, monthly, window
 from regame.tables import figures
@@ -27,7 +27,6 @@ LAST = 2015  # the record is used up to December of this year, unless another is
 BASE_MONTH, NEXT_MONTH = 5, 12  # June of the base year; January of the year after
 LEAST_WEDGE = 0.5  # USD/kg; a smaller wedge counts as this, for its logarithm
 HALF = 0.5
-FIRM_OUTPUT = "firm_output_"  # series of a firm's output begin so
 OFFSETS = {"log_tonnes": ROUNDING}  # t added before a logarithm, so that no output has one as well
 
 
@@ -195,12 +194,8 @@ def within(summaries: Sequence[Summary], start: int, months: int) -> tuple[Summa
 
 
 def of_firms(summaries: Sequence[Summary], firms: Collection[str]) -> tuple[Summary, ...]:
-    """Return the summaries but those of a firm whose plants are not among the names of firms."""
-    absent = {
-        f"{FIRM_OUTPUT}{name}"
-        for name, plants in counted_plants().items()
-        if not set(plants) <= set(firms)
-    }
+    """Return the summaries but those of a firm whose output a record of these plants has not."""
+    absent = {output_of(name) for name in counted_plants().keys() - counted_among(firms)}
     return tuple(s for s in summaries if s.series not in absent)
 
 

@@ -47,7 +47,7 @@ class Case(Result):
     overrides: tuple[Override, ...]
     ranges: dict[str, str] = Field(description="ranges of its own")
     config_hash: str
-    parts: tuple[Part, ...]
+    parts: tuple[Part, ...] = Field(description="by source of worlds: prior, posterior")
 
 
 class Row(Result):

@@ -44,11 +44,11 @@ SIDES: dict[Measure, tuple[int, int]] = {  # cells and outcomes that a measure n
 }
 
 
-class _Part(BaseModel):
+class _Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-class Cell(_Part):
+class Cell(_Entry):
     """One way of playing every world: strategies, and what is different in the world.
 
     play: state -> strategy, over those of the experiment. set: key -> value in all worlds. scale:
@@ -60,7 +60,7 @@ class Cell(_Part):
     scale: dict[str, float] = {}
 
 
-class Figure(_Part):
+class Figure(_Entry):
     """A quantity with one value per world, summarised by its median.
 
     level: an outcome in a cell; of several outcomes the one furthest from support. within: the
@@ -113,7 +113,7 @@ class Figure(_Part):
         return self
 
 
-class Recorded(_Part):
+class Recorded(_Entry):
     """A series of the hindcast in a year on record, shown beside a claim; it decides nothing."""
 
     name: str = Field(min_length=1)
@@ -128,7 +128,7 @@ class Recorded(_Part):
         return self
 
 
-class Contrary(_Part):
+class Contrary(_Entry):
     """A world made so that the ledger must give an answer that it need not give elsewhere.
 
     says: that answer; an undecided one would show nothing. set: config key -> value over the
@@ -148,7 +148,7 @@ class Contrary(_Part):
         return self
 
 
-class Claim(_Part):
+class Claim(_Entry):
     """One claim: decided by the bounds of a figure, or by a rule of the verdict.
 
     cannot: name of a rule of the experiment that decides it. stand_in: what of the claim the model
@@ -194,7 +194,7 @@ class Claim(_Part):
         return (*([] if self.figure is None else [self.figure]), *self.shows)
 
 
-class Planning(_Part):
+class Planning(_Entry):
     """How claims about planners are played: in the first `runs` worlds, `chunk` rows a task."""
 
     runs: int = Field(ge=1)
@@ -202,7 +202,7 @@ class Planning(_Part):
     chunk: int = Field(24, ge=1)
 
 
-class Ledger(_Part):
+class Ledger(_Entry):
     """All claims, and the cells that they share.
 
     experiment: whose worlds, weapon's state and other strategies are taken. cells: name -> cell;

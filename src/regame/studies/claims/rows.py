@@ -12,6 +12,7 @@ from regame.game.facts import (
     EXTRACTION,
     EXTRACTORS,
     IDLE,
+    KG,
     MAKERS,
     MAKING,
     RECYCLING,
@@ -24,7 +25,6 @@ from regame.runs.rows import Harvest, failures
 from regame.studies.claims.file import FIRST
 from regame.tables import figures
 
-KG = 1000.0
 GROUPS = {"light": 1, "heavy": 2}  # rows of the group axis: Nd and Pr, Dy and Tb
 COVERED = 0.5  # of use elsewhere, at which its supply counts as rebuilt
 THIRTY = 30  # years that ore must last

@@ -7,7 +7,7 @@ import pandas as pd
 
 from regame.analysis.hypotheses import Bounds, Rule, decide, judge, past_bar, settled
 from regame.analysis.outcomes import pair
-from regame.analysis.statistics import Floats, Interval, wilson
+from regame.analysis.statistics import Floats, Interval, finite, wilson
 from regame.config.schema import Config
 from regame.core.words import listed
 from regame.runs.plan import Plan
@@ -137,20 +137,16 @@ def beside(figure: Figure, table: pd.DataFrame, months: int) -> Beside:
 
 def _shown(figure: Figure, found: Measured, months: int) -> Shown:
     """Return a figure as it is kept: what lies beyond the run is None and described as such."""
-    low, high = (_within(bound) for bound in found.interval)
+    low, high = (finite(bound) for bound in found.interval)
     waited = found.waited
     return Shown(
         name=figure.name,
         unit=figure.unit,
-        figure=_within(found.value),
+        figure=finite(found.value),
         interval=(low, high),
         censored=None if waited is None or found.is_share else _censored(waited, months),
         curve=None if waited is None else _curve(waited, months),
     )
-
-
-def _within(value: float) -> float | None:
-    return value if np.isfinite(value) else None
 
 
 def _censored(waited: Floats, months: int) -> Censored:

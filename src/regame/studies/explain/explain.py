@@ -11,6 +11,7 @@ from typing import NamedTuple, Unpack
 import numpy as np
 import pandas as pd
 
+from regame.analysis.statistics import finite
 from regame.config.files import Config
 from regame.core.horizon import YEARS
 from regame.core.words import year_of
@@ -112,15 +113,15 @@ def causes(config: Config, pair: pd.DataFrame, months: int) -> Causes:
             event=one.event,
             month=one.month,
             date=year_of(one.month, config.world.start_year),
-            gain_without_usd=_number(gains[k]),
-            effect_usd=_number(gains[0] - gains[k]),
+            gain_without_usd=finite(gains[k]),
+            effect_usd=finite(gains[0] - gains[k]),
             led_to=tuple(_led_to(watch, k, one)),
         )
         for k, one in enumerate(events, start=1)
     ]
     return Causes(
         years=years,
-        gain_usd=_number(gains[0]),
+        gain_usd=finite(gains[0]),
         links=tuple(sorted(links, key=lambda link: -abs(link.effect_usd or 0.0))),
         price_peaks=watch.peaks.of(0, -1),
     )
@@ -185,7 +186,3 @@ def _long_enough(months: int) -> int:
         f"regame: {played} too few: the first gain is known after {FEWEST}, which are played\n"
     )
     return FEWEST
-
-
-def _number(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None

@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 
 from regame.analysis.networks import Dependence
 from regame.analysis.outcomes import TIE
-from regame.analysis.statistics import turning_month
+from regame.analysis.statistics import finite, turning_month
 from regame.config.files import Config, load, load_config
 from regame.core.errors import UserError
 from regame.core.horizon import YEARS, check_months
@@ -227,9 +227,9 @@ def _horizons(outcomes: pd.DataFrame) -> list[Anniversary]:
         found.append(
             Anniversary(
                 years=years,
-                payoff_usd=_number(own),
-                baseline_usd=_number(baseline),
-                difference_usd=_number(own - baseline),
+                payoff_usd=finite(own),
+                baseline_usd=finite(baseline),
+                difference_usd=finite(own - baseline),
             )
         )
     return found
@@ -243,7 +243,7 @@ def _moments(game: Game, gain: np.ndarray | None) -> list[Moment]:
             month=event.month,
             date=year_of(event.month, start),
             text=event.text,
-            gain_usd=None if gain is None else _number(gain[event.month]),
+            gain_usd=None if gain is None else finite(gain[event.month]),
         )
         for event in game.record.events[0]
     ]
@@ -254,11 +254,7 @@ def _series(game: Game, name: str) -> SeriesOfRun:
     yearly = [values[k : k + 12] for k in range(0, len(values), 12)]
     return SeriesOfRun(
         unit=game.record.units[name],
-        least=_number(values.min()),
-        most=_number(values.max()),
-        yearly_means=tuple(_number(np.mean(year)) for year in yearly),
+        least=finite(values.min()),
+        most=finite(values.max()),
+        yearly_means=tuple(finite(np.mean(year)) for year in yearly),
     )
-
-
-def _number(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None

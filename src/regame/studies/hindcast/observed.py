@@ -40,6 +40,7 @@ class Observation(NamedTuple):
 
 
 COLUMNS = Observation._fields
+SOURCE = "source"  # column of the package's own tables
 LATER = "observed_2016_2024"  # the table of what came after the years of `observed`
 
 
@@ -83,13 +84,14 @@ def load_observed(path: str | Path | None = None) -> pd.DataFrame:
 def load_record() -> pd.DataFrame:
     """Return all that is on record in the package, to 2024, as `load_observed` does to 2015.
 
-    What came after 2015 sets no input of the model; it is there to score forecasts.
+    A further column, `source`, says where a figure is from. What came after 2015 sets no input of
+    the model; it is there to score forecasts.
     """
-    return pd.concat([_own("observed"), _own(LATER)], ignore_index=True)
+    return pd.concat([_own("observed", SOURCE), _own(LATER, SOURCE)], ignore_index=True)
 
 
-def _own(table: str) -> pd.DataFrame:
-    found = figures.read(table)[list(COLUMNS)]
+def _own(table: str, *further: str) -> pd.DataFrame:
+    found = figures.read(table)[[*COLUMNS, *further]]
     month = found["month"].astype(object).fillna("")
     return found.assign(month=month).reset_index(drop=True)
 

@@ -43,17 +43,17 @@ NEEDS = {  # series that are computed from others, or from more than themselves
 HALF_YEAR = 6  # months in which licences of one issue are used
 
 # What a hindcast keeps of a record, month by month.
-PARTS = (
+KEPT = (
     *(series.name for series in SERIES if series.name not in SUMS),
     *(weight for weight in WEIGHTS.values() if weight.startswith("imports_")),
     "licences_issued",
 )
 
-Part = Callable[[str], np.ndarray]  # name -> the window's months of a series (month, run)
+Window = Callable[[str], np.ndarray]  # name -> the window's months of a series (month, run)
 
 
 class Monthly(NamedTuple):
-    """What was kept of a play: start year, and the months of each of PARTS that there is."""
+    """What was kept of a play: start year, and the months of each of KEPT that there is."""
 
     start_year: int
     series: Mapping[str, np.ndarray]  # (month, run)
@@ -68,13 +68,8 @@ class Monthly(NamedTuple):
 def monthly(record: Recorded) -> Monthly:
     """What a hindcast needs of a game's record."""
     return Monthly(
-        record.start_year, {name: record.series(name) for name in PARTS if name in record.units}
+        record.start_year, {name: record.series(name) for name in KEPT if name in record.units}
     )
-
-
-def hindcast_series(record: Recorded, years: Sequence[int] = YEARS) -> np.ndarray:
-    """The series of some calendar years of a game's record (run, series, year); see `yearly`."""
-    return yearly(monthly(record), years)
 
 
 def yearly(played: Monthly, years: Sequence[int] = YEARS) -> np.ndarray:
@@ -94,26 +89,26 @@ def window(played: Monthly, first: int, months: int) -> np.ndarray:
     if first < 0 or first + months > length:
         return found
 
-    def part(name: str) -> np.ndarray:
+    def in_window(name: str) -> np.ndarray:
         """The months of a record that lie in the window (month, run)."""
         return played.series[name][first : first + months]
 
     for place, series in enumerate(SERIES):
         if NEEDS.get(series.name, {series.name}) <= played.series.keys():
-            found[:, place] = _over(series, part, first)
+            found[:, place] = _over(series, in_window, first)
     return found
 
 
-def _over(series: Series, part: Part, first: int) -> np.ndarray:
+def _over(series: Series, in_window: Window, first: int) -> np.ndarray:
     """One series over a window (run,)."""
     if series.name in SUMS:
-        parts = [part(name).sum(axis=0) for name in SUMS[series.name]]
+        parts = [in_window(name).sum(axis=0) for name in SUMS[series.name]]
         return np.asarray(100 * parts[0] / np.maximum(sum(parts), 1e-12))
     if series.name == "quota_fill":
-        return _fill(part("quota_fill"), part("licences_issued"), first)
-    values = part(series.name)
+        return _fill(in_window("quota_fill"), in_window("licences_issued"), first)
+    values = in_window(series.name)
     if series.name in WEIGHTS:
-        weight = part(WEIGHTS[series.name])
+        weight = in_window(WEIGHTS[series.name])
         total = np.maximum(weight.sum(axis=0), 1e-12)
         return np.asarray((values * weight).sum(axis=0) / total)
     if series.kind in ("tonnes", "money"):

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.optimize import root
 
 from regame.analysis.outcomes import TIE
-from regame.analysis.statistics import Interval
+from regame.analysis.statistics import Interval, finite
 from regame.studies.league.normal_form import Floats, NormalForm, against, margins, regrets
 from regame.studies.league.parts import Mixed, Pure, Quantal
 from regame.studies.league.standings import bounds
@@ -42,7 +42,7 @@ def pure(game: NormalForm) -> list[Pure]:
         Pure(
             profile=game.named(place),
             usd=dict(zip(game.roles, game.mean[tuple(place)].tolist(), strict=True)),
-            margin_usd=_finite(margin[tuple(place)]),
+            margin_usd=finite(margin[tuple(place)]),
             is_equilibrium=bool(now[tuple(place)]),
             share=float(held[tuple(place)]),
             is_stable=bool(margin[tuple(place)] > close),
@@ -51,10 +51,6 @@ def pure(game: NormalForm) -> list[Pure]:
         for place in places
     ]
     return sorted(rows, key=lambda row: (not row.is_equilibrium, -row.share))
-
-
-def _finite(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
 
 
 def mixed(game: NormalForm) -> list[Mixed] | None:

@@ -6,15 +6,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal, Self
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from regame.config.files import Config, load, load_config, pinned_keys
+from regame.config.files import Config, load, load_config, pinned_keys, place_of
 from regame.core.errors import UserError, nearest
 from regame.core.horizon import HORIZON
 from regame.core.options import LARGEST_SEED, check_options
@@ -30,6 +31,7 @@ from regame.strategies.roles import check_players, check_roles
 from regame.studies.league import profiles
 from regame.studies.league.options import LeagueOptions
 from regame.studies.league.profiles import Kinds, Profile, Roles
+from regame.tables.countries import no_state_of
 from regame.tables.world import states_of
 
 
@@ -125,12 +127,13 @@ def _prepare(
     check_out(options.out, options.resume)
     league = load(League, "experiments", name)
     levers = (f"conduct.noise={league.noise}", f"conduct.fog={league.fog}")
-    config = load_config(options.config or league.config, (*levers, *options.overrides))
-    check_opening(config)
+    named, overrides = options.config or league.config, (*levers, *options.overrides)
+    config = load_config(named, overrides)
+    check_opening(config, partial(place_of, "configs", named, overrides=overrides))
     states = states_of(config)
     check_roles(own, states)
     roles = _in_full(join(league, own), league.weapon)
-    _check_roles(roles, config)
+    _check_roles(roles, config, partial(place_of, "experiments", name))
     played = [text for texts in roles.values() for text in texts]
     played += [*league.others.values(), *config.profile.values()]
     apart.refuse(loaded, played, states, broken=False)
@@ -192,13 +195,16 @@ def _in_full(roles: Roles, weapon: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _check_roles(roles: Mapping[str, object], config: Config) -> None:
+def _check_roles(roles: Mapping[str, object], config: Config, place: Callable[[str], str]) -> None:
     players = (*config.world.players, *firm_owners(atlas_of(config)))
     wrong = [role for role in roles if role not in players]
     if wrong:
         known = f"{', '.join(config.world.players)}, and firms that own plants"
-        hints = [f"roles.{r}: no player{nearest(r, players)}; players are {known}" for r in wrong]
-        raise UserError(hints)
+        hints = [nearest(role, players) or no_state_of(config, role) for role in wrong]
+        raise UserError(
+            f"{place(f'roles.{role}')}roles.{role}: no player{hint}; players are {known}"
+            for role, hint in zip(wrong, hints, strict=True)
+        )
 
 
 def _worlds(league: League, config: Config, runs: int, seed: int, fixed: set[str]) -> pd.DataFrame:

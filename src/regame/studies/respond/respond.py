@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TypedDict, Unpack
 
 from regame.config.files import load, load_config
-from regame.core.errors import FailedRuns, UserError, nearest
+from regame.core.errors import FailedRuns, UserError
 from regame.core.horizon import YEARS
 from regame.core.options import StudyOptions
 from regame.reports.files import write_files
 from regame.reports.page import REPORT, shown
 from regame.reports.terminal import show_json, tell_failures, tell_few
 from regame.runs.choices import options_of
+from regame.runs.country import how_to_add
 from regame.runs.experiment import Experiment
 from regame.runs.manifests import SCHEMA_VERSION
 from regame.runs.plan import Ask, Plan
@@ -36,6 +37,7 @@ from regame.studies.respond.sums import (
     sums_of,
 )
 from regame.studies.respond.text import show
+from regame.tables.countries import no_state
 from regame.tables.world import states_of
 
 NAME = "respond"  # of results
@@ -129,11 +131,17 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
 def check_target(study: Respond, options: RespondOptions) -> None:
     """Raise UserError for a state that is no target, before worlds are sampled."""
     experiment = load(Experiment, "experiments", study.experiment)
-    states = states_of(load_config(options.config or experiment.config, options.overrides))
-    known = [state for state in states if state != experiment.weapon]
-    if options.state not in known:
-        hint = nearest(options.state, known)
-        raise UserError(f"--state {options.state}: no target{hint}; known: {', '.join(known)}")
+    named, state = options.config or experiment.config, options.state
+    config = load_config(named, options.overrides)
+    known = [name for name in states_of(config) if name != experiment.weapon]
+    if state in known:
+        return
+    why = f"no target of {named}{no_state(state, known, config.world.start_year)}"
+    if state == experiment.weapon:
+        why = f"no target of {named}, it holds the chokepoint"
+    raise UserError(
+        f"--state {state}: {why}; targets are {', '.join(known)}{how_to_add(state, named)}"
+    )
 
 
 def with_own(study: Respond, policies: Sequence[str]) -> Respond:

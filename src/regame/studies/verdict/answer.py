@@ -22,7 +22,7 @@ def answer(found: Verdict) -> list[str]:
     lines += _pieces(found)
     lines += _parts(found, last.years)
     lines += [moves_page.sentence(found)] if found.moves else []
-    lines += _turning(found)
+    lines.append(f"What turns it: {found.what_turns}")
     lines += unchanged_in_money(found)
     lines.append(_sure(found))
     if found.pinned:
@@ -100,21 +100,6 @@ def _parts(found: Verdict, years: int) -> list[str]:
         lines = ", ".join(f"{x.state} {money(x.median_usd)}" for x in others[:4])
         said.append(f"elsewhere {lines}")
     return [f"Who gains and loses, medians in USD: {'; '.join(said)}."] if said else []
-
-
-def _turning(found: Verdict) -> list[str]:
-    if not found.turns_with:
-        return [
-            "What turns it: no single assumption tells harmed worlds from others beyond chance."
-        ]
-    turns = [
-        f"{turn.key} ({percent(turn.harmed_low)} harmed where it is lowest, "
-        f"{percent(turn.harmed_high)} where highest"
-        + ("" if turn.at is None else f"; half at {turn.at:.3g}")
-        + ")"
-        for turn in found.turns_with
-    ]
-    return [f"What turns it: {'; '.join(turns)}."]
 
 
 def unchanged_in_money(found: Verdict) -> list[str]:

@@ -12,7 +12,7 @@ from regame.core.words import interval, money, percent, points, signed
 from regame.design.design import Uncertainty
 from regame.reports import charts
 from regame.reports.page import badge, folded, paragraph, table
-from regame.reports.templating import part
+from regame.reports.templating import macro
 from regame.studies.verdict.source import Source
 
 
@@ -183,7 +183,7 @@ def provenance(source: Source) -> Markup:
     )
     return (
         table(("what", "value"), rows, "What made this report")
-        + part("again")(shlex.join(source.protocol.command))
+        + macro("again")(shlex.join(source.protocol.command))
         + fixed
         + own
         + folded(f"The {len(ranges)} uncertain parameters and their ranges", assumed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -34,18 +34,22 @@ WAYS = ("state", "sector", "stage")
 USE = "use"  # by end use: from worlds that are played again (uses.py)
 
 
-def check_way(by: str | None) -> None:
-    """Raise UserError for a way to cut the ledger that is none."""
-    ways = (*WAYS, USE)
-    if by is not None and by not in ways:
-        raise UserError(f"--by {by}: must be one of {', '.join(ways)}{nearest(by, ways)}")
+def check_ways(asked: Sequence[str]) -> None:
+    """Raise UserError for every way to cut the ledger that is none."""
+    known = (*WAYS, USE)
+    if faults := [
+        f"--by {by}: must be one of {', '.join(known)}{nearest(by, known)}"
+        for by in asked
+        if by not in known
+    ]:
+        raise UserError(faults)
 
 
 def ledger(pairs: Pairs, config: Config, by: str) -> pd.DataFrame:
-    """Return the change against the baseline, a row per part and horizon, USD, discounted.
+    """Return the change against the baseline, a row per entry and horizon, USD, discounted.
 
     by: "state", "sector" (lines of money, summed over states) or "stage". Median and 5 to 95 % of
-    the worlds in which the policy was active. Parts of a world add up to its change in all.
+    the worlds in which the policy was active. Entries of a world add up to its change in all.
     """
     states, rows = states_of(config), []
     for years in played(pairs):
@@ -55,14 +59,14 @@ def ledger(pairs: Pairs, config: Config, by: str) -> pd.DataFrame:
             for side in (pairs.treated, pairs.baseline)
         )
         change = (treated - baseline).reshape(-1, len(states), len(SECTORS))
-        for name, values in _parts(change, config, by).items():
+        for name, values in _entries(change, config, by).items():
             low, middle, high = (float(level) for level in np.quantile(values, RANGE))
             rows.append((name, years, middle, low, high))
     return pd.DataFrame(rows, columns=[by, "years", "median_usd", "low_usd", "high_usd"])
 
 
-def _parts(change: np.ndarray, config: Config, by: str) -> dict[str, np.ndarray]:
-    """Return part -> change by world, in the words of the case. change: (world, state, line)."""
+def _entries(change: np.ndarray, config: Config, by: str) -> dict[str, np.ndarray]:
+    """Return entry -> change by world, in the words of the case. change: (world, state, line)."""
     if by == "state":
         return {name: change[:, row].sum(axis=1) for row, name in enumerate(states_of(config))}
     lines = {name: change[:, :, at].sum(axis=1) for at, name in enumerate(SECTORS)}
@@ -84,10 +88,8 @@ def _called(config: Config) -> dict[str, str]:
     return {stage: name for stage, name in own if name}
 
 
-def write_ledger(source: Source, by: str | None) -> TextTable | None:
-    """Write `ledger_{by}.csv` into a folder of results; return the same as a table, if asked."""
-    if by is None:
-        return None
+def write_ledger(source: Source, by: str) -> TextTable:
+    """Write `ledger_{by}.csv` into a folder of results; return the same as a table."""
     if by == USE:
         return as_table(pd.read_csv(source.found.path / f"ledger_{by}.csv"), by)
     found = ledger(source.pairs, load_again(source.protocol.config), by)

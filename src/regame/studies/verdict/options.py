@@ -56,9 +56,13 @@ class VerdictOptions(StudyOptions, Execution, Printing):
     treatments: Annotated[tuple[str, ...], TREATMENTS] = ()
     baseline: Annotated[str | None, BASELINE] = None
     by: Annotated[
-        str | None,
-        Flag("Print the ledger by state, sector, stage or use (end use) too.", "WAY", usual="none"),
-    ] = None
+        tuple[str, ...],
+        Flag(
+            "Print the ledger by state, sector, stage or use (end use) too; may be repeated.",
+            "WAY",
+            usual="none",
+        ),
+    ] = ()
     precision: Annotated[
         float | None,
         Flag(

@@ -19,8 +19,8 @@ from regame.studies.verdict.source import Source
 VERDICT = "verdict.json"  # what `regame verdict --json` prints
 PROTOCOL = "protocol.json"  # the experiment and every assumption, as fixed before the run
 
-Part = tuple[str, str, Callable[[Source], Markup]]
-PARTS: list[Part] = [
+Section = tuple[str, str, Callable[[Source], Markup]]
+SECTIONS: list[Section] = [
     ("classes", "Does it pay?", findings.classes),
     ("moves", "How the answer moves", moves_page.section),
     ("turning", "When does the gain turn?", findings.turning),
@@ -76,7 +76,7 @@ def render(source: Source) -> str:
         (f"hypothesis-{place}", item.claim, item)
         for place, item in enumerate(found.hypotheses, start=1)
     ]
-    names = [(name, title) for name, title, _ in PARTS]
+    names = [(name, title) for name, title, _ in SECTIONS]
     names += [(name, title) for name, title, _ in hypotheses]
     names += [("provenance", "Where this comes from")]
     body = [
@@ -85,7 +85,7 @@ def render(source: Source) -> str:
         findings.summary(source),
         links(names),
     ]
-    body += [section(name, title, write(source)) for name, title, write in PARTS]
+    body += [section(name, title, write(source)) for name, title, write in SECTIONS]
     body += [
         section(name, title, hypotheses_page.show(source, item), own_page=True)
         for name, title, item in hypotheses

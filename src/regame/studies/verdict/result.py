@@ -223,6 +223,9 @@ class Verdict(Reading, Channels):
     sentence: str
     pinned: tuple[str, ...]
     turns_with: tuple[Turn, ...]
+    moves_most: Turn | None = Field(
+        None, description="the assumption that goes most with harm, where none does beyond chance"
+    )
     harm_map: HarmMap | None = None
     losses: tuple[Loss, ...]
     turning_month_t4: ClosedForm
@@ -274,6 +277,16 @@ class Verdict(Reading, Channels):
             if (found.treatment, found.baseline) == (treatment, baseline):
                 return found
         raise KeyError(f"{treatment} against {baseline}")
+
+    @property
+    def what_turns(self) -> str:
+        """What turns the answer, as a sentence; where nothing does, what moves it most."""
+        if self.turns_with:
+            return f"{'; '.join(turn.said() for turn in self.turns_with)}."
+        none = "no single assumption tells harmed worlds from others beyond chance"
+        most = self.moves_most
+        more = "" if most is None else f"; within chance {most.said()} moves the share most"
+        return f"{none}{more}."
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row per treatment, baseline and horizon."""

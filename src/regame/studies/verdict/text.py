@@ -37,11 +37,18 @@ def sentence(treatment: str, horizons: Sequence[Horizon], state: str) -> str:
 
 
 def legend(found: Verdict) -> str:
-    """What neutral means, and which worlds are not in the shares."""
+    """Return which worlds are not in the shares."""
     return (
-        f"Neutral: within {100 * BAND:g} % of the baseline's payoff or "
-        f"{found.least_band_usd / 1e6:.3g} M USD. Not in the shares: never active (no "
-        "instrument differs from the baseline's), ties (numerically equal)."
+        "Not in the shares: worlds where the weapon is never active (no instrument differs from "
+        "the baseline's), and ties (numerically equal)."
+    )
+
+
+def neutral(least: float) -> str:
+    """What neutral means, in one line of 80 columns. least: of the band, USD."""
+    return (
+        f"neutral: within {100 * BAND:g} % of the baseline's payoff, or {least / 1e6:.3g} M USD if "
+        "that is more"
     )
 
 
@@ -58,17 +65,19 @@ def set_otherwise(found: Verdict) -> list[str]:
 
 
 def show_verdict(
-    found: Verdict, report: Path, full: bool = False, extra: TextTable | None = None
+    found: Verdict, report: Path, full: bool = False, extra: Sequence[TextTable] = ()
 ) -> None:
     """Print a verdict: tables first, the answer last and short.
 
-    report: where the whole report lies; full: print every table; extra: one more,
-    that was asked for.
+    report: where the whole report lies; full: print every table; extra: those asked for beside.
     """
     console = open_console()
     say(console, f"\n{found.question}\n", "bold")
     since = year_of(found.start_month, found.start_year) if found.start_month else ""
-    console.print(by_horizon(found.treatment, found.baseline, found.holder, found.horizons, since))
+    caption = neutral(found.least_band_usd)
+    console.print(
+        by_horizon(found.treatment, found.baseline, found.holder, found.horizons, since, caption)
+    )
     console.print(_by_baseline(found))
     for table in first_months(found.months_after) if found.months_after else ():
         console.print(table)
@@ -79,8 +88,8 @@ def show_verdict(
             say(console, line)
     for line in set_otherwise(found):
         say(console, line)
-    if extra is not None:
-        console.print(extra)
+    for table in extra:
+        console.print(table)
     say(console, f"Report: {report}" + ("" if full else "; every table here: --full"))
     say(console, "")
     for line in answer(found):
@@ -161,7 +170,12 @@ def _by_claim(hypotheses: Sequence[Hypothesis]) -> TextTable:
 
 
 def by_horizon(
-    treatment: str, baseline: str, holder: str, found: Sequence[Horizon], since: str = ""
+    treatment: str,
+    baseline: str,
+    holder: str,
+    found: Sequence[Horizon],
+    since: str = "",
+    caption: str = "",
 ) -> TextTable:
     """Return the table of a treatment against a baseline, a row per horizon.
 
@@ -177,7 +191,7 @@ def by_horizon(
         cells = shares if at.worlds else (at.unjudged, NONE, NONE)
         gains = (money(at.median_difference_usd), money(at.target_difference_usd))
         rows.append([str(at.years), *cells, *gains])
-    return TextTable(title, headings, rows)
+    return TextTable(title, headings, rows, caption=caption)
 
 
 def _by_treatment(readings: Sequence[Reading]) -> TextTable:

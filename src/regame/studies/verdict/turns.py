@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from regame.analysis.results import HarmMap
-from regame.core.words import NONE, money, percent, years_after
+from regame.core.words import NONE, money, percent, sentence_of, years_after
 from regame.reports.page import figure, paragraph, table
 from regame.reports.svg_grid import Grid
 from regame.studies.verdict.source import Source
@@ -30,13 +30,12 @@ def section(source: Source) -> Markup:
         "is the chance that a harmed world has the higher value: 0.5 says nothing. The last column "
         "is where half of the worlds are harmed, if that is within what was sampled."
     )
-    none = "No single assumption tells harmed worlds from others beyond chance."
     headings = (
         *("assumption", "meaning", "area under the curve"),
         *("harmed, lowest fifth", "harmed, highest fifth", "half harmed at"),
     )
     shown = table(headings, rows, f"After {years_after(found.longest.years)}")
-    listed = paragraph(text) + shown if rows else paragraph(none)
+    listed = paragraph(text) + shown if rows else paragraph(sentence_of(found.what_turns))
     return listed if found.harm_map is None else listed + draw(found.harm_map)
 
 

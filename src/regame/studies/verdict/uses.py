@@ -23,7 +23,7 @@ def by_use(plan: Plan, main: Played, options: VerdictOptions) -> pd.DataFrame:
     """Return the change against the baseline, a row per end use, side and horizon, USD.
 
     Sides are the holder and all others. Median and 5 to 95 % of the worlds in which the policy was
-    active. Parts of a world add up to the line `users` of its ledger.
+    active. Uses of a world add up to the line `users` of its ledger.
     """
     from regame.runs.use_rows import play_uses, uses_of
 

@@ -24,7 +24,7 @@ from regame.analysis.outcomes import (
     turning,
 )
 from regame.analysis.results import FlowTurning
-from regame.analysis.turns import MAP, harm_map, turns_with
+from regame.analysis.turns import MAP, harm_map, moves_most, turns_with
 from regame.core.errors import FailedRuns
 from regame.core.horizon import YEARS
 from regame.core.options import flags_again
@@ -42,7 +42,7 @@ from regame.runs.starts import from_start
 from regame.runs.store import write_json, write_text
 from regame.studies.verdict.channels import play_channels
 from regame.studies.verdict.early import Early
-from regame.studies.verdict.ledger import USE, check_way, write_ledger
+from regame.studies.verdict.ledger import USE, check_ways, write_ledger
 from regame.studies.verdict.losses import losses
 from regame.studies.verdict.months import play_first_months
 from regame.studies.verdict.moves import play_moves
@@ -75,18 +75,18 @@ def run_verdict(options: VerdictOptions, name: str = EXPERIMENT) -> int:
     Prints a table and where the report is, or with `options.json` one JSON object. Returns the
     exit code: 1 if some rows failed, else 0. Raises UserError and StrategyError as `verdict` does.
     """
-    check_way(options.by)
+    check_ways(options.by)
     source, parts = play_verdict(options, name)
     found = source.found
     report = write_report(found.path, source)
-    cut = write_ledger(source, options.by)
+    cuts = [write_ledger(source, way) for way in dict.fromkeys(options.by)]
     write_files(found.path, found, options)
     if options.json:
         show_json(found.to_json())
         tell_few("verdict", found.runs)
         sys.stderr.write(f"regame: the report is {report}\n")
     else:
-        show_verdict(found, report, full=options.full, extra=cut)
+        show_verdict(found, report, full=options.full, extra=cuts)
         if options.precision is not None:
             ended = why_ended(found.longest, found.runs, options.precision)
             say(open_console(), f"Precision: {ended}.")
@@ -132,7 +132,7 @@ def _play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Source, li
     replayed["parts"], parts = play_parts(plan, main, options, play_rows)
     replayed["moves"] = play_moves(plan, name, main, options, play_rows)
     found = found.model_copy(update=replayed)
-    if options.by == USE:
+    if USE in options.by:
         cut = by_use(plan, main, options)
         write_text(main.path / f"ledger_{USE}.csv", cut.to_csv(index=False))
     fixed = protocol(plan, options, Path(name))
@@ -192,7 +192,8 @@ def judge(
         question=experiment.question,
         sentence=sentence(cell.treatment, readings[0].horizons, experiment.weapon),
         pinned=list(plan.pinned),
-        turns_with=turns_with(pairs, plan.config, last),
+        turns_with=(turns := turns_with(pairs, plan.config, last)),
+        moves_most=None if turns else moves_most(pairs, plan.config, last),
         harm_map=harm_map(pairs, plan.config, last, MAP),
         losses=losses(pairs, plan.config),
         turning_month_t4=closed_form(plan.config, pairs.treated, _begins(pairs)),

@@ -1,0 +1,55 @@
+"""Countries that are no state of a world: to which of its states they belong, by a table."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from regame.config.schema import Config
+from regame.core.errors import nearest
+from regame.tables import figures
+from regame.tables.world import states_of
+
+TABLE = "countries"
+
+
+class Belongs(NamedTuple):
+    """A row of the table: a name, the state of a world, and how one belongs to the other."""
+
+    name: str
+    state: str
+    how: str  # "member", "part" or "other name"
+
+
+def belongs(name: str, states: Collection[str], year: int) -> Belongs | None:
+    """Return to which of these states a country belongs in a year, in any letter case."""
+    rows = _rows(states, year)
+    return next((row for row in rows if row.name.casefold() == name.casefold()), None)
+
+
+def no_state(name: str, states: Collection[str], year: int) -> str:
+    """Return the hint behind a name that is none of these states, in brackets; "" if none is near.
+
+    The right name where it is misspelt or another name of it, else the state that it is counted in.
+    """
+    found = belongs(name, states, year)
+    if found is None:
+        spelt_well = name in {*figures.read(TABLE)["name"], *figures.read("regions")["state"]}
+        more = [] if spelt_well else [row.name for row in _rows(states, year)]
+        return nearest(name, [*states, *more])
+    if found.how == "other name":
+        return f" (did you mean {found.state!r}?)"
+    return f" (counted in {found.state!r})"
+
+
+def no_state_of(config: Config, name: str) -> str:
+    """Return the hint behind a name that is no state of a world, as `no_state` does."""
+    return no_state(name, states_of(config), config.world.start_year)
+
+
+def _rows(states: Collection[str], year: int) -> list[Belongs]:
+    table = figures.read(TABLE)
+    holds = table["state"].isin(list(states))
+    holds &= (table["since"].fillna(year) <= year) & (table["until"].fillna(year) >= year)
+    kept = table[holds]
+    return [Belongs(*map(str, row)) for row in kept[["name", "state", "belongs"]].to_numpy()]
