@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from threading import Condition
 from typing import Any
 
@@ -29,7 +28,7 @@ from regame.app.moves import (
     write_moves,
     write_replay,
 )
-from regame.app.pictures import File, Kept, Outcome, Picture, Sides, file_of, replay_file
+from regame.app.pictures import File, Kept, Outcome, Sides, about, file_of, replay_file
 from regame.app.presets import best, check_task, opening, preset
 from regame.app.queries import to_query
 from regame.app.session import Session
@@ -272,16 +271,10 @@ class Visit:
         for board in self.show.draw(self):
             if board[0].name == what.get("name"):
                 picture = board[_side(what, len(board))]
-                self.saved = file_of(picture, str(what.get("kind")), self._about(picture, what))
-
-    def _about(self, picture: Picture, what: What) -> list[str]:
-        """Return title, set-up with its seed, version, and the link that brings the view back."""
-        played = self.sessions[_side(what, len(self.sessions))].setup
-        place = str(what.get("place", ""))[:LONGEST_PLACE]
-        link = f"{place}?{self.query()}" if place.startswith(("http://", "https://")) else ""
-        title = f"{picture.title}: {picture.chosen}" if picture.chosen else picture.title
-        lines = [title, self.show.headline(played), f"regame {version('regame')}", link]
-        return [line for line in lines if line]
+                played = self.sessions[_side(what, len(self.sessions))].setup
+                place = str(what.get("place", ""))[:LONGEST_PLACE]
+                lines = about(picture, self.show.headline(played), place, self.query())
+                self.saved = file_of(picture, str(what.get("kind")), lines)
 
     def sit(self, what: What) -> None:
         """Take the seat of a state, or leave it."""
