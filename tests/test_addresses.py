@@ -2,15 +2,17 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.test_store import played
 from upath import UPath
 
 from regame.cli import DONE, MISTAKE, call
+from regame.core import addresses
 from regame.core.addresses import is_here, place
 from regame.core.errors import UserError
-from regame.runs import store
+from regame.runs import executors, store
 
 
 def test_a_path_stays_a_path(tmp_path: Path):
@@ -81,3 +83,25 @@ def test_a_command_writes_to_an_address_and_digests_it(capsys):
     assert (place(out) / "report.html").read_text().startswith("<!doctype html>")
     assert call(["digest", out, "--json"]) == DONE
     assert json.loads(capsys.readouterr().out)["digest"] == store.digest(place(out))
+
+
+@pytest.mark.parametrize(
+    ("module", "ask", "told"),
+    [
+        (addresses, lambda: place("s3://b/x"), "s3://b/x: needs universal_pathlib"),
+        (
+            executors,
+            lambda: executors.check_executor("dask://here:1"),
+            "--executor dask://here:1: needs distributed",
+        ),
+    ],
+)
+def test_an_extra_that_is_missing_is_named_with_what_installs_it(
+    module: Any, ask: Any, told: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(module, "find_spec", lambda name: None)
+    with pytest.raises(UserError) as caught:
+        ask()
+    (line,) = caught.value.faults
+    assert line.startswith(told)
+    assert "pip install 'regame[" in line

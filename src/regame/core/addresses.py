@@ -11,9 +11,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, cast
 
-from regame.core.errors import UserError
+from regame.core.errors import UserError, missing_extra
 
-EXTRA = "regame[remote]"
 HERE = "file://"  # a path of this machine, written as an address
 UNFINISHED = ".tmp"  # ends the name `.NAME.PID.tmp` of a file that process PID is writing
 
@@ -30,7 +29,7 @@ def place(text: str | Path) -> Path:
     if "://" not in text:
         return Path(text)
     if find_spec("upath") is None:
-        raise UserError(f"{text}: needs universal_pathlib; install {EXTRA}")
+        raise missing_extra(text, ["universal_pathlib"], "remote")
     from upath import UPath  # an extra
 
     try:

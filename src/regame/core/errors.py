@@ -3,7 +3,7 @@
 Everything else that goes wrong is a fault of the package itself and keeps its own exception.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from operator import index
 from typing import SupportsIndex
@@ -49,6 +49,12 @@ class StrategyError(Exception):
 
 class FailedRuns(Exception):
     """So many runs failed that there is no answer; says which. The exit code is 1."""
+
+
+def missing_extra(what: str, packages: Sequence[str], extra: str) -> UserError:
+    """Return the fault of what needs packages of an extra that is not installed."""
+    install = f"pip install 'regame[{extra}]'"
+    return UserError(f"{what}: needs {' and '.join(packages)}; to install: {install}")
 
 
 def nearest(word: str, words: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from regame.engine.relations.plants import (
     REFINING,
     RUNNING,
 )
-from regame.engine.state.atlas import STATUS, Atlas, atlas_of
+from regame.engine.state.atlas import START_USE, STATUS, Atlas, atlas_of
 from regame.engine.state.lines import CONCESSIONS, EXTRACTORS, INCOME_LINES, LINES, MAKERS
 from regame.engine.state.sums import total
 from regame.engine.state.world import VARIABLES
@@ -31,6 +31,7 @@ __all__ = [
     "REFINING",
     "RUNNING",
     "SECTORS",
+    "START_USE",
     "STATUS",
     "VARIABLES",
     "Atlas",

@@ -9,7 +9,7 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from importlib.util import find_spec
 
-from regame.core.errors import UserError
+from regame.core.errors import UserError, missing_extra
 
 ADDRESS = re.compile(r"dask://[\w.\-]+:\d{1,5}")
 PATIENCE = 10  # seconds in which a scheduler must answer
@@ -22,9 +22,7 @@ def check_executor(address: str | None) -> None:
     if not ADDRESS.fullmatch(address):
         raise UserError(f"--executor {address}: must read like dask://HOST:PORT")
     if find_spec("distributed") is None:
-        raise UserError(
-            f"--executor {address}: needs the package distributed; install regame[cluster]"
-        )
+        raise missing_extra(f"--executor {address}", ["distributed"], "cluster")
 
 
 @contextmanager

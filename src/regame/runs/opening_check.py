@@ -13,7 +13,15 @@ import numpy as np
 from regame.config.schema import Config
 from regame.core.errors import UserError
 from regame.core.words import listed
-from regame.game.facts import STATUS, Atlas, atlas_of, firm_players
+from regame.game.facts import (
+    EXTRACTION,
+    MAKING,
+    RUNNING,
+    STATUS,
+    Atlas,
+    atlas_of,
+    firm_players,
+)
 from regame.runs.country import has_room
 from regame.runs.experiment import Experiment
 from regame.tables import figures
@@ -89,7 +97,7 @@ def _out_of_balance(config: Config, atlas: Atlas) -> list[str]:
     licences, leakage = config.licences, config.leakage
     outside = 12 * atlas.facts.use_outside
     use = 12 * float(atlas.direct_use.sum() + atlas.product_use.sum() * atlas.content.sum())
-    running = (atlas.firm_stage == 0) & (atlas.firm_status == 2)
+    running = (atlas.firm_stage == EXTRACTION) & (atlas.firm_status == RUNNING)
     dug = 12 * float(np.sum(atlas.nameplate[running]))
     leaked = 12 * KT * (leakage.evasion + leakage.capacity)
     faults = []
@@ -116,7 +124,7 @@ def _out_of_balance(config: Config, atlas: Atlas) -> list[str]:
 
 def _too_large_a_quota(config: Config, atlas: Atlas) -> Iterator[str]:
     """Weapons leave a share of the quota at the start: one beyond all exports never binds."""
-    own = (atlas.firm_stage == 0) & (atlas.firm_status == 2) & atlas.firm_inside
+    own = (atlas.firm_stage == EXTRACTION) & (atlas.firm_status == RUNNING) & atlas.firm_inside
     able, quota = 12 * float(np.sum(atlas.nameplate[own])), config.licences.export_quota
     if figures.is_own(config.tables.firms) and quota > EXPORTED * able:
         yield (
@@ -128,7 +136,7 @@ def _too_large_a_quota(config: Config, atlas: Atlas) -> Iterator[str]:
 
 def _no_margin(config: Config, atlas: Atlas) -> Iterator[str]:
     """The price of what is made must be one at which its plants live, and no other's."""
-    makes = (atlas.firm_stage == 3) & (atlas.firm_status == 2)
+    makes = (atlas.firm_stage == MAKING) & (atlas.firm_status == RUNNING)
     if not atlas.chain.made or not makes.any():
         return
     inputs = sum(

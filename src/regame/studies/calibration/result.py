@@ -93,6 +93,10 @@ class Calibration(StudyResult):
             for item in self.parameters
         )
 
+    def record_frame(self) -> pd.DataFrame:
+        """Return a row per figure of the record, with prior and posterior beside it."""
+        return pd.DataFrame([item.to_json() for item in self.record])
+
     def plot(self) -> Picture:
         """Draw every figure of the record beside prior and posterior."""
         return Picture(notebook(record_chart(self.record)))

@@ -11,7 +11,7 @@ import pandas as pd
 
 from regame.config.files import Config, load, load_config
 from regame.design.design import cross, worlds
-from regame.game.facts import EXTRACTION, MAKING, atlas_of
+from regame.game.facts import EXTRACTION, MAKING, RUNNING, START_USE, atlas_of
 from regame.runs.carried import behaviour
 from regame.runs.experiment import Experiment
 from regame.studies.frontier.numbers import (
@@ -22,7 +22,6 @@ from regame.studies.frontier.numbers import (
     NUMBERS,
     PRICE,
     RAMP,
-    RUNNING,
     possible,
     stop_value,
 )
@@ -49,7 +48,7 @@ def tables(numbers: Mapping[str, float]) -> dict[str, str]:
 
     def tonnes(use: float) -> str:
         """Capacity of plants that make so much at the start, kt a year."""
-        return f"{max(use, LEAST) / RUNNING:.6g}"
+        return f"{max(use, LEAST) / START_USE:.6g}"
 
     firms = [
         f"Sources inside,{HOLDER},source,operating,{tonnes(share * USE)},{COST},6000",
@@ -104,9 +103,7 @@ def world_of(numbers: Mapping[str, float], folder: Path) -> Config:
     return load_config(path)
 
 
-def design_of(
-    spots: pd.DataFrame, count: int, seed: int, source: str = "weaponization"
-) -> pd.DataFrame:
+def design_of(spots: pd.DataFrame, count: int, seed: int) -> pd.DataFrame:
     """A design: every spot in the same `count` worlds, with the cut and without.
 
     spots: a row per chokepoint with the nine numbers, its index the spot. The worlds draw behaviour
@@ -124,7 +121,7 @@ def design_of(
 def numbers_of(config: Config) -> dict[str, float]:
     """The nine numbers of a case, from its tables and config."""
     atlas, uses = atlas_of(config), end_uses(config)
-    running = (atlas.firm_status == 2) & (atlas.firm_stage == EXTRACTION)
+    running = (atlas.firm_status == RUNNING) & (atlas.firm_stage == EXTRACTION)
     dug = atlas.nameplate * running
     home = atlas.inside[atlas.firm_state]
     use = (atlas.direct_use.sum(axis=0) if atlas.direct_use.ndim > 1 else atlas.direct_use) + (
@@ -137,8 +134,8 @@ def numbers_of(config: Config) -> dict[str, float]:
 
     share = float((dug * home).sum() / dug.sum())
     stop = mean("stop_value") * config.demand.value
-    waiting = (atlas.firm_status != 2) & (atlas.firm_stage == MAKING) & home
-    made_home = RUNNING * float((atlas.nameplate * waiting).sum() * atlas.content.sum())
+    waiting = (atlas.firm_status != RUNNING) & (atlas.firm_stage == MAKING) & home
+    made_home = START_USE * float((atlas.nameplate * waiting).sum() * atlas.content.sum())
     exports = max(share - float(use[atlas.home] / use.sum()), EXPORTS) * float(use.sum())
     found = {
         "share": share,

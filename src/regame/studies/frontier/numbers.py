@@ -18,7 +18,6 @@ LOST = 0.2  # of a product's value: a user who would lose as much stops; C
 PRICE, COST = 2.0, 1.0  # USD/kg inside at the start, and what a tonne costs the holder; C
 KEPT = 0.6  # of exports, by a lasting cut that starts after a year
 RAMP = 18.0  # months from opening to full output; C
-RUNNING = 0.85  # utilisation at the start
 STOP = (1.5, 50.0)  # multiples of the start price at which a use stops: the least and the most
 LOW, HIGH = "_low", "_high"  # endings of columns with the range of a number
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from regame.analysis.signs import HARMS, PAYS
-from regame.studies.frontier.numbers import COST, KEPT, PRICE, RAMP, RUNNING, stop_value
+from regame.game.facts import START_USE
+from regame.studies.frontier.numbers import COST, KEPT, PRICE, RAMP, stop_value
 
 MARGIN = 1 - COST / PRICE  # of the holder, on a tonne at the start's price
 HIGHEST = 100.0  # ratio of gain to loss that is taken for no loss at all
@@ -46,7 +47,7 @@ def withheld(numbers: Mapping[str, float]) -> float:
     """The part of outside supply that is missing: the cut, less what rivals add who run at 85 %."""
     outside = 1 - numbers["home_use"]
     cut = (1 - KEPT) * (numbers["share"] - numbers["home_use"])
-    idle = (1 / RUNNING - 1) * (1 - numbers["share"])
+    idle = (1 / START_USE - 1) * (1 - numbers["share"])
     return max(cut - idle, 0.0) / outside
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from regame.analysis.statistics import finite
 from regame.core.errors import UserError
 from regame.core.options import check_options
 from regame.runs.posterior import POSTERIOR, PRIOR, fitted_to, read
@@ -125,9 +126,9 @@ def scored(
     fit_until: int,
 ) -> dict[str, object]:
     """Return the parts of a result that scores make up, by their names."""
-    ours = [_ours(played, item, error) for item in later]
+    ours = [_score_of_worlds(played, item, error) for item in later]
     others = {
-        name: [_theirs(walk, item) for walk, item in zip(row, later, strict=True)]
+        name: [_score_of_walk(walk, item) for walk, item in zip(row, later, strict=True)]
         for name, row in walks(record, fit_until, later).items()
     }
     figures = [
@@ -159,7 +160,7 @@ def _median(played: Monthly, name: str, year: int, record: Sequence[Observation]
     return float(np.median(figures_at(played, item)))
 
 
-def _ours(played: Monthly, item: Observation, error: Carried) -> Scored:
+def _score_of_worlds(played: Monthly, item: Observation, error: Carried) -> Scored:
     kind = KINDS[item.series]
     runs, wide = error.at(item.series, item.year, figures_at(played, item))
     return score_worlds(runs, wide, band(runs, wide, kind), item.value, kind)
@@ -170,10 +171,10 @@ def _as_played(
 ) -> dict[str, object]:
     """What the worlds are worth with an error that has no memory, that of other series."""
     forgetful = Carried(0.0, {}, spread)
-    return _worth(later, [_ours(played, item, forgetful) for item in later])
+    return _worth(later, [_score_of_worlds(played, item, forgetful) for item in later])
 
 
-def _theirs(walk: Walk | None, item: Observation) -> tuple[Walk, Scored] | None:
+def _score_of_walk(walk: Walk | None, item: Observation) -> tuple[Walk, Scored] | None:
     return None if walk is None else (walk, score_walk(walk, item.value, KINDS[item.series]))
 
 
@@ -223,7 +224,7 @@ def _worth(later: Sequence[Observation], rows: Sequence[Scored]) -> dict[str, ob
         "in_band": float(np.mean([row.inside for row in rows])),
         "log_score": float(np.mean([row.log_score for row in rows])),
         "crps": float(np.mean([row.crps for row in rows])),
-        "sharpness": {kind: w if np.isfinite(w) else None for kind, w in middle.items()},
+        "sharpness": {kind: finite(width) for kind, width in middle.items()},
     }
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from regame.core.errors import UserError
+from regame.core.errors import missing_extra
 from regame.studies.hindcast.baselines import Walk, scaled_score
 from regame.studies.hindcast.discrepancy import Floats
 from regame.studies.hindcast.groupings import LEAST
@@ -38,9 +38,7 @@ def library() -> Any:
     try:
         import scoringrules
     except ImportError:
-        raise UserError(
-            "scores of forecasts need the package scoringrules: pip install 'regame[analysis]'"
-        ) from None
+        raise missing_extra("scores of forecasts", ["scoringrules"], "analysis") from None
     return scoringrules
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from regame.core.errors import UserError
+from regame.core.errors import UserError, missing_extra
 from regame.core.options import LARGEST_SEED, StudyOptions
 from regame.core.words import money
 from regame.runs.plan import Plan
@@ -22,8 +22,6 @@ from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.parts import Searched, Tried
 from regame.studies.respond.sums import design_of, options_found, sums_of
 from regame.tables.world import states_of
-
-EXTRA = "regame[analysis]"
 
 type Point = tuple[float, ...]
 type Found = tuple[Point, Point]  # values of levers, and objectives
@@ -89,8 +87,7 @@ def optimise(
     try:
         import platypus
     except ImportError:
-        fault = f"--optimise needs the package platypus-opt: pip install '{EXTRA}'"
-        raise UserError(fault) from None
+        raise missing_extra("--optimise", ["platypus-opt"], "analysis") from None
 
     class Together(platypus.Evaluator):
         """Judges a generation at once, since a game plays many rows as fast as few."""

@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from regame.analysis.outcomes import pair
-from regame.core.errors import UserError
+from regame.core.errors import UserError, missing_extra
 from regame.core.horizon import YEARS
 from regame.core.options import StudyOptions, check_options
 from regame.design.design import FIXED, Uncertainty, cross
@@ -40,7 +40,6 @@ SEEDS = 2**32  # lucks of a design
 RESAMPLES = 200  # of the bootstrap behind the intervals
 PEELED = 0.05  # share of the worlds that a step of PRIM leaves out
 LEAST_SHARE, LEAST_WORLDS = 0.1, 20  # a smaller box would say little
-EXTRA = "regame[analysis]"
 
 Floats = NDArray[np.float64]
 
@@ -229,7 +228,7 @@ def play_sensitivity(name: str | Path, options: SensitivityOptions) -> tuple[Sen
     check_options(options)
     missing = [package for package in ("SALib", "ema_workbench") if find_spec(package) is None]
     if missing:
-        raise UserError(f"sensitivity: needs {' and '.join(missing)}; install {EXTRA}")
+        raise missing_extra("sensitivity", missing, "analysis")
     base = options.runs or BASE
     if base & (base - 1):
         raise UserError(f"--runs {base}: must be a power of 2, such as {2 ** (base.bit_length())}")
