@@ -168,7 +168,7 @@ def file_of(picture: Picture, kind: str, about: Sequence[str] = ()) -> File:
     return File(name, TYPES[kind], text, next(_serials), width, full)
 
 
-def about(picture: Picture, played: str, place: str, query: str) -> list[str]:
+def said_on(picture: Picture, played: str, place: str, query: str) -> list[str]:
     """Return title, set-up with its seed, version, and the link that brings the view back.
 
     played: the set-up in a line; place: the address of the page, left out unless it is one.

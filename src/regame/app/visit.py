@@ -28,7 +28,7 @@ from regame.app.moves import (
     write_moves,
     write_replay,
 )
-from regame.app.pictures import File, Kept, Outcome, Sides, about, file_of, replay_file
+from regame.app.pictures import File, Kept, Outcome, Sides, file_of, replay_file, said_on
 from regame.app.presets import best, check_task, opening, preset
 from regame.app.queries import to_query
 from regame.app.session import Session
@@ -151,7 +151,7 @@ class Visit:
             self.tell(error)
         except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
             self.tell(UserError(NOT_READ))
-        if not self.behind and (done not in UNSEEN or self.faults):
+        if not self.behind and (done not in (Visit.pull, Visit.near) or self.faults):
             self.changed()
 
     def tell(self, error: UserError | StrategyError) -> None:
@@ -273,7 +273,7 @@ class Visit:
                 picture = board[_side(what, len(board))]
                 played = self.sessions[_side(what, len(self.sessions))].setup
                 place = str(what.get("place", ""))[:LONGEST_PLACE]
-                lines = about(picture, self.show.headline(played), place, self.query())
+                lines = said_on(picture, self.show.headline(played), place, self.query())
                 self.saved = file_of(picture, str(what.get("kind")), lines)
 
     def sit(self, what: What) -> None:
@@ -343,9 +343,6 @@ ACTS: dict[str, Callable[[Visit, What], None]] = {
     "sit": Visit.sit, "move": Visit.move, "judge": Visit.judge,
     "save_replay": Visit.save_replay, "load_replay": Visit.load_replay,
 }  # fmt: skip
-
-
-UNSEEN = (Visit.pull, Visit.near)  # they show nothing by themselves: the answer comes at once
 
 
 def _side(what: What, sides: int) -> int:
