@@ -11,12 +11,14 @@ from regame.app.answers import STAGES, Answer, Answers, forget
 from regame.app.finding import parties, sentence
 from regame.app.ledger_names import meaning_of, names_of
 from regame.app.lever_list import HELD, PAID
-from regame.app.levers import FREE, HOLDER, TARGETS, again, held_by, paid_by, panel, pull
+from regame.app.levers import FREE, HOLDER, TARGETS, again, beside, held_by, paid_by, panel, pull
 from regame.app.on_record import on_record
+from regame.app.page import SHOW
 from regame.app.presets import preset, presets
 from regame.app.session import fan_of
 from regame.app.setup import Setup, config_of, configs, open_pair, open_worlds, read_setup, sample
 from regame.app.specs import specs_of
+from regame.app.visit import Visit
 from regame.app.why import parts, turning, why_pictures
 from regame.core.errors import UserError
 from regame.game import accounts
@@ -42,14 +44,14 @@ def test_an_answer_comes_in_stages_of_the_same_worlds():
     forget()
     found, worlds = Answers(), []
     found.ask(SETUP)
-    for _ in STAGES[:2]:
+    for _ in STAGES:
         assert found.play(60, lambda: False)
         assert found.shown is not None
         assert found.shown.fan is not None
         worlds.append(found.shown.fan.worlds)
         first = found.shown.fan.design["seed"].to_numpy()[:8]
         assert np.array_equal(first, open_worlds(SETUP, 8).design["seed"][0::2])
-    assert worlds == list(STAGES[:2])
+    assert worlds == list(STAGES)
 
 
 def test_an_answer_in_parts_is_that_of_all_worlds_at_once(answers: Answers):
@@ -95,7 +97,7 @@ def test_a_lever_of_the_holder_plays_no_baseline_again(
     found.ask(pull(SETUP, HOLDER, "cut", 35))
     while found.coming is not None:
         found.play(60, lambda: False)
-    assert laid == [(0, 8, 1), (8, 40, 1), (40, 64, 1), (64, 160, 1), (160, 256, 1)]
+    assert laid == [(0, 8, 1), (8, 132, 1), (132, 256, 1)]
     assert found.shown is not None
     assert found.shown.fan is not None
     assert answers.shown.fan is not None
@@ -122,7 +124,8 @@ def test_the_same_move_once_more_is_sketched_before_it_is_asked_for(
     assert found.moved() is None  # each move is told once
     asked = again(*moved)
     assert asked == pull(SETUP, HOLDER, "cut", 60)
-    found.sketch_ahead(asked, here)
+    found.expect([asked])
+    found.sketch_ahead(here)
     with monkeypatch.context() as nothing_is_laid_out:
         nothing_is_laid_out.setattr("regame.app.answers.open_worlds", None)
         found.ask(asked)
@@ -141,6 +144,49 @@ def test_the_same_move_once_more_is_sketched_before_it_is_asked_for(
     while found.coming is not None:
         found.play(60, here)
     assert found.shown.fan.worlds == STAGES[-1]
+
+
+def test_a_hand_near_a_lever_has_its_next_steps_sketched(
+    answers: Answers, monkeypatch: pytest.MonkeyPatch
+):
+    visit, here = Visit({"months": str(MONTHS)}, lambda: None, SHOW), lambda: False
+    visit.answers.play(60, here)
+    visit.faults = ["one"]
+    visit.act({"do": "near", "side": HOLDER, "name": "cut"})
+    assert visit.faults == ["one"]  # passing over a lever reads nothing
+    visit.answers.sketch_ahead(here)
+    up, down = beside(visit.wanted, HOLDER, "cut")
+    assert {setup.players["China"] for setup in (up, down)} == {
+        pull(visit.wanted, HOLDER, "cut", place).players["China"] for place in (35, 45)
+    }
+    with monkeypatch.context() as nothing_is_laid_out:
+        nothing_is_laid_out.setattr("regame.app.answers.open_worlds", None)
+        visit.act({"do": "lever", "side": HOLDER, "name": "cut", "value": 35})
+        assert visit.answers.play(0, here)
+    assert visit.answers.shown is not None
+    assert visit.answers.shown.setup == down
+    assert beside(visit.wanted, HOLDER, "press") == []  # on or off
+    visit.act({"do": "near", "side": HOLDER, "name": "Zeal"})
+    assert "no lever" in visit.faults[0]
+    visit.close()
+
+
+def test_what_is_expected_waits_for_other_work_and_ends_with_what_is_asked(
+    answers: Answers, monkeypatch: pytest.MonkeyPatch
+):
+    found, near = Answers(), pull(SETUP, HOLDER, "cut", 90)
+    with monkeypatch.context() as nothing_is_laid_out:
+        nothing_is_laid_out.setattr("regame.app.answers.open_worlds", None)
+        found.expect([near])
+        found.sketch_ahead(lambda: True)
+        found.ask(SETUP)
+        found.sketch_ahead(lambda: False)
+    found.expect([near])
+    found.sketch_ahead(lambda: False)
+    found.ask(near)
+    assert found.play(0, lambda: False)
+    assert found.shown is not None
+    assert found.shown.setup == near
 
 
 def test_a_move_goes_on_by_as_much_and_within_its_bounds():

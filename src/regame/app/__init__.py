@@ -4,7 +4,7 @@ How it looks to the person who uses it:
 
 1. A finding stays in sight: who gains and who loses, in how many of 100 worlds, median and range.
 2. Levers of the holder and of its targets are on the left; one pull plays the whole horizon again,
-   in 8 worlds, then in 64 and 256. The outcome is on the right, with a row for everybody.
+   in 8 worlds, then in 256. The outcome is on the right, with a row for everybody.
 3. The largest picture is the trade network, from mine to separation, magnets and use; below the
    line that says who plays what are Play, Step, Back, Reset, speed and the month looked at.
 4. Below: the parts of the gain, what would turn it, and any series over the whole horizon.

@@ -18,9 +18,11 @@ from regame.app.places import COMING, CORES
 from regame.app.settled import Shelf
 from regame.app.setup import WORLDS, Setup, open_worlds, question
 
-STAGES = (8, 64, WORLDS)  # worlds: a sketch, and then what holds; each plays on from the last
+# Worlds: a sketch, and then what holds, which plays on from it. A stage between would come half
+# way, but each month of a game has a cost of its own, and all worlds would come a fifth later.
+STAGES = (8, WORLDS)
 # Worlds that begin a part of each stage; parts of a stage are played beside each other.
-PARTS = (((0, 8),), ((8, 40), (40, 64)), ((64, 160), (160, WORLDS)))
+PARTS = (((0, 8),), ((8, 132), (132, WORLDS)))
 MOST_BASELINES, MOST_FANS = 4, 8  # of 256 worlds and 120 months, each holds 15 MB
 BASELINES: Shelf[dict[int, Arm]] = Shelf(MOST_BASELINES)  # world that each arm begins with -> it
 FANS: Shelf[Fan] = Shelf(MOST_FANS)
@@ -137,7 +139,8 @@ class Answers:
         self.coming: Answer | None = None
         self._after: Setup | None = None  # asked for while a sketch was played
         self._before: Setup | None = None  # asked for before what was asked for last
-        self._ahead: Answer | None = None  # what may be asked for next, sketched
+        self._likely: list[Setup] = []  # what may be asked for next
+        self._ahead: list[Answer] = []  # of these, what is sketched
         self._lock = RLock()  # a visitor asks while a worker plays
 
     @property
@@ -151,10 +154,11 @@ class Answers:
         with self._lock:
             if self.asked == setup:
                 return
-            self._before, ahead, self._ahead = self.asked, self._ahead, None
-            if ahead is not None and ahead.setup == setup:
-                ahead.ask()
-                self.coming, self._after = ahead, None
+            ready = [ahead for ahead in self._ahead if ahead.setup == setup]
+            self._before, self._likely, self._ahead = self.asked, [], []
+            if ready:
+                ready[0].ask()
+                self.coming, self._after = ready[0], None
             elif self.coming is not None and self.coming.sketching:
                 self._after = setup
             else:
@@ -192,21 +196,33 @@ class Answers:
             shown = self.shown
             return (before, shown.setup) if before is not None and shown is not None else None
 
-    def sketch_ahead(self, setup: Setup, stop: Callable[[], bool]) -> None:
+    def expect(self, setups: Sequence[Setup]) -> None:
+        """Take these for what may be asked for next, the likeliest first."""
+        with self._lock:
+            others = [other for other in self._likely if other not in setups]
+            self._likely = [*setups, *others][:MOST_LIKELY]
+
+    def sketch_ahead(self, stop: Callable[[], bool]) -> None:
         """Sketch what may be asked for next: a hand that goes on is answered the sooner.
 
         stop: whether there is other work.
         """
-        COMING.wait(stop)
-        ahead = Answer(setup)
-        if ahead.fan is None and ahead.play(LONGEST, stop):
+        while self._likely and not stop():
+            COMING.wait(stop)
             with self._lock:
-                self._ahead = ahead
+                ahead = Answer(self._likely[0]) if self._likely else None
+            if ahead is None or (ahead.fan is None and not ahead.play(LONGEST, stop)):
+                return
+            with self._lock:
+                if ahead.setup in self._likely:  # else something was asked for meanwhile
+                    self._likely.remove(ahead.setup)
+                    self._ahead = [ahead, *self._ahead][:MOST_LIKELY]
 
     def forget(self) -> None:
         """Let go of all worlds."""
         with self._lock:
-            self.shown = self.coming = self._after = self._before = self._ahead = None
+            self.shown = self.coming = self._after = self._before = None
+            self._likely, self._ahead = [], []
 
 
 def without_weapon(setup: Setup) -> Hashable:
@@ -220,6 +236,7 @@ def with_weapon(setup: Setup) -> Hashable:
     return without_weapon(setup), setup.players[setup.holder]
 
 
+MOST_LIKELY = 3  # set-ups that are sketched before one of them is asked for
 LONGEST = 5.0  # seconds that a sketch which nobody has asked for may take
 TURN = 0.1  # seconds after which visitors may have the core
 PLAYED: dict[str, Answer] = {}  # preset -> its answer, once it was played to its end

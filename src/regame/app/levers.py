@@ -90,14 +90,26 @@ def pull(setup: Setup, side: str, name: str, value: Any) -> Setup:
     if side == TARGETS and name == FREE:
         usual = default_players(setup.config)
         return replace(setup, players={**setup.players, **{s: usual[s] for s in setup.targets}})
-    levers = {lever.field: lever for lever in SIDES.get(side, ())}
-    if name not in levers:
-        raise UserError(f"{name[:30]!r}: no lever{nearest(name[:30], levers)}")
+    lever = _lever(side, name)
     now: Any = held_by(setup)[0] if side == HOLDER else paid_by(setup)[0]
-    moved = replace(now, **{name: _read(levers[name], getattr(now, name), value, setup)})
+    moved = replace(now, **{name: _read(lever, getattr(now, name), value, setup)})
     who = [setup.holder] if side == HOLDER else setup.targets
     fields = {state.replace(" ", "_"): moved.name for state in who}
     return read_setup(fields, setup)
+
+
+def beside(setup: Setup, side: str, name: str) -> list[Setup]:
+    """Return what one step of a lever up, and one down, makes of a set-up.
+
+    Empty for a lever that has no steps. Raises UserError where there is no such lever.
+    """
+    lever = _lever(side, name)
+    if not lever.step:
+        return []
+    now: Any = held_by(setup)[0] if side == HOLDER else paid_by(setup)[0]
+    place = getattr(now, name) / lever.scale
+    places = (place + lever.step, place - lever.step)
+    return [pull(setup, side, name, to) for to in places if 0 <= to <= lever.high]
 
 
 def again(before: Setup, now: Setup) -> Setup | None:
@@ -118,6 +130,14 @@ def again(before: Setup, now: Setup) -> Setup | None:
                 except UserError:
                     return None
     return None
+
+
+def _lever(side: str, name: str) -> Lever:
+    """Return a lever of a side. Raises UserError where there is none of that name."""
+    levers = {lever.field: lever for lever in SIDES.get(side, ())}
+    if name not in levers:
+        raise UserError(f"{name[:30]!r}: no lever{nearest(name[:30], levers)}")
+    return levers[name]
 
 
 def _read(lever: Lever, now: object, value: Any, setup: Setup) -> Value:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from html import escape
+from importlib.metadata import version
 from itertools import count
 from math import isnan
 from textwrap import wrap
@@ -165,6 +166,17 @@ def file_of(picture: Picture, kind: str, about: Sequence[str] = ()) -> File:
     text = picture.file().replace(f"0 0 {width:g} {height:g}", f"0 0 {width:g} {full:g}", 1)
     text = text.removesuffix("</svg>") + below + "</svg>"
     return File(name, TYPES[kind], text, next(_serials), width, full)
+
+
+def said_on(picture: Picture, played: str, place: str, query: str) -> list[str]:
+    """Return title, set-up with its seed, version, and the link that brings the view back.
+
+    played: the set-up in a line; place: the address of the page, left out unless it is one.
+    """
+    title = f"{picture.title}: {picture.chosen}" if picture.chosen else picture.title
+    link = f"{place}?{query}" if place.startswith(("http://", "https://")) else ""
+    lines = [title, played, f"regame {version('regame')}", link]
+    return [line for line in lines if line]
 
 
 def size(picture: Picture) -> tuple[float, float]:

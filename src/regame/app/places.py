@@ -71,6 +71,11 @@ class Cores:
             self._free.notify_all()  # the next in line may find another core
             return True
 
+    @property
+    def wanted(self) -> bool:
+        """Whether somebody waits for one."""
+        return bool(self._line)
+
     def release(self) -> None:
         """Give a core back."""
         with self._free:

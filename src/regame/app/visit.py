@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from threading import Condition
 from typing import Any
 
 from regame.app.answers import Answers
 from regame.app.focus import Moves
-from regame.app.levers import pull
+from regame.app.levers import beside, pull
 from regame.app.moves import (
     LONGEST_PICK,
     SECOND,
@@ -29,7 +28,7 @@ from regame.app.moves import (
     write_moves,
     write_replay,
 )
-from regame.app.pictures import File, Kept, Outcome, Picture, Sides, file_of, replay_file
+from regame.app.pictures import File, Kept, Outcome, Sides, file_of, replay_file, said_on
 from regame.app.presets import best, check_task, opening, preset
 from regame.app.queries import to_query
 from regame.app.session import Session
@@ -143,7 +142,8 @@ class Visit:
             return
         try:
             with self.wake:
-                self.faults = []
+                if done is not Visit.near:  # a hand that passes takes no fault away
+                    self.faults = []
                 done(self, what)
                 self.news = True
                 self.wake.notify_all()
@@ -151,7 +151,7 @@ class Visit:
             self.tell(error)
         except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
             self.tell(UserError(NOT_READ))
-        if not self.behind and (done is not Visit.pull or self.faults):  # else news come at once
+        if not self.behind and (done not in (Visit.pull, Visit.near) or self.faults):
             self.changed()
 
     def tell(self, error: UserError | StrategyError) -> None:
@@ -165,6 +165,11 @@ class Visit:
         given = (str(what["side"]), str(what["name"]), what.get("value"))
         now = replace(self.wanted, seat="")
         self.answers.ask(pull(now, *given))
+
+    def near(self, what: What) -> None:
+        """Have the next steps of a lever sketched: a hand is on it, or close."""
+        now = replace(self.wanted, seat="")
+        self.answers.expect(beside(now, str(what["side"]), str(what["name"])))
 
     @property
     def wanted(self) -> Setup:
@@ -266,16 +271,10 @@ class Visit:
         for board in self.show.draw(self):
             if board[0].name == what.get("name"):
                 picture = board[_side(what, len(board))]
-                self.saved = file_of(picture, str(what.get("kind")), self._about(picture, what))
-
-    def _about(self, picture: Picture, what: What) -> list[str]:
-        """Return title, set-up with its seed, version, and the link that brings the view back."""
-        played = self.sessions[_side(what, len(self.sessions))].setup
-        place = str(what.get("place", ""))[:LONGEST_PLACE]
-        link = f"{place}?{self.query()}" if place.startswith(("http://", "https://")) else ""
-        title = f"{picture.title}: {picture.chosen}" if picture.chosen else picture.title
-        lines = [title, self.show.headline(played), f"regame {version('regame')}", link]
-        return [line for line in lines if line]
+                played = self.sessions[_side(what, len(self.sessions))].setup
+                place = str(what.get("place", ""))[:LONGEST_PLACE]
+                lines = said_on(picture, self.show.headline(played), place, self.query())
+                self.saved = file_of(picture, str(what.get("kind")), lines)
 
     def sit(self, what: What) -> None:
         """Take the seat of a state, or leave it."""
@@ -336,7 +335,7 @@ class Visit:
 
 
 ACTS: dict[str, Callable[[Visit, What], None]] = {
-    "lever": Visit.pull, "play": Visit.play, "pause": Visit.pause,
+    "lever": Visit.pull, "near": Visit.near, "play": Visit.play, "pause": Visit.pause,
     "step": Visit.step, "back": Visit.back, "go": Visit.go,
     "speed": Visit.set_speed, "reset": Visit.reset, "set_up": Visit.set_up,
     "preset": Visit.take_preset, "task": Visit.take_task, "compare": Visit.compare,

@@ -10,7 +10,7 @@ from typing import Protocol
 from regame.app.answers import STAGES, Answers, learn
 from regame.app.levers import again
 from regame.app.moves import Rival, rivals
-from regame.app.places import COMING, visit_ended
+from regame.app.places import COMING, CORES, visit_ended
 from regame.app.presets import best, best_key
 from regame.app.session import Session
 from regame.app.setup import is_sampled
@@ -146,10 +146,12 @@ class Worker:
             return True
         if self._answer(FRAME) or self._open_fans() or self._catch_up() or self._judge():
             return True
-        moved = visit.answers.moved() if visit.answers.coming is None else None
-        asked = again(*moved) if moved is not None else None
-        if asked is not None:  # the same move once more
-            visit.answers.sketch_ahead(asked, lambda: visit.closed or visit.news)
+        if visit.answers.coming is None:
+            moved = visit.answers.moved()
+            asked = again(*moved) if moved is not None else None
+            if asked is not None:  # the same move once more
+                visit.answers.expect([asked])
+            visit.answers.sketch_ahead(lambda: visit.closed or visit.news or CORES.wanted)
         return False
 
     def _answer(self, seconds: float) -> bool:
