@@ -43,6 +43,8 @@ def test_a_weapon_that_pays_needs_no_concession():
     assert found.value == pytest.approx(-30 * M)
     assert "pays without" in found.note
     assert concession_value(pairs([30 * M] * 8, conceded=ZERO), 10).value == 0
+    idle = concession_value(pairs([0.0] * 8, conceded=ZERO), 10)
+    assert (idle.value, "neither pays nor harms" in idle.note) == (0, True)
 
 
 def test_where_none_is_won_the_value_is_bounded_by_the_rule_of_three():
@@ -126,8 +128,9 @@ def test_a_value_is_told_only_where_the_answer_turns_at_it():
 
     assert said(30, 0, 100, 1) == [
         "Break-even discount rate: it pays at every rate from 0 to 50 %.",
-        "Break-even value of a concession: it pays without concessions; none was won.",
-        "Break-even weight on the others' loss: it pays without any weight on the targets' loss.",
+        "Break-even value of a concession: on average it pays without concessions; none was won.",
+        "Break-even weight on the others' loss: on average it pays without any weight on the "
+        "targets' loss.",
     ]
     rate, concession, weight = said(-10, 2, 100, -110)  # a year later and 10 % more
     assert rate.startswith("Break-even discount rate: 10.0 % a year; it harms at lower rates")

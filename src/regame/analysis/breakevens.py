@@ -66,14 +66,16 @@ def concession_value(pairs: Pairs, years: int) -> BreakEven:
     if won.sum() > 0:
         value = -mean / float(won.mean())
         note = (
-            "it pays without concessions"
+            "on average it pays without concessions"
             if value <= 0
             else "a concession must be worth this much, at the start's value"
         )
         each = f"{won.mean():.2f} won a world in {years} years"
         return BreakEven(value, ratio_interval(-gain, won), f"{note}; {each}")
-    if mean >= 0:
-        return BreakEven(0.0, None, "it pays without concessions; none was won")
+    if mean == 0:
+        return BreakEven(0.0, None, "on average it neither pays nor harms; none was won")
+    if mean > 0:
+        return BreakEven(0.0, None, "on average it pays without concessions; none was won")
     return BreakEven(
         -mean * len(gain) / RARE,
         None,
@@ -97,7 +99,7 @@ def rival_weight(pairs: Pairs, years: int) -> BreakEven:
     value = extractor / others
     if others < 0:
         note = (
-            "it pays without any weight on the targets' loss"
+            "on average it pays without any weight on the targets' loss"
             if value <= 0
             else "it pays if a dollar lost by the targets is worth at least this to the user"
         )

@@ -22,7 +22,7 @@ def answer(found: Verdict) -> list[str]:
     lines += _pieces(found)
     lines += _parts(found, last.years)
     lines += [moves_page.sentence(found)] if found.moves else []
-    lines.append(f"What turns it: {found.what_turns}")
+    lines += [f"What turns it: {found.what_turns}"] if last.worlds else []
     lines += unchanged_in_money(found)
     lines.append(_sure(found))
     if found.pinned:

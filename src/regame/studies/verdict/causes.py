@@ -166,7 +166,7 @@ def hindsight(source: Source) -> Markup:
             if not at.worlds
             else f"{percent(item.ex_post_self_harm_share)} "
             f"({interval(item.ex_post_self_harm_ci, percent)})",
-            percent(item.ex_post_loss_share),
+            percent(item.ex_post_loss_share) if at.worlds else NONE,
         ]
         for item, at in zip(source.found.ex_ante, source.found.horizons, strict=True)
     ]
