@@ -19,7 +19,7 @@ How it looks to the person who uses it:
 10. The address holds all of it, so that a link brings back the same view.
 
 Layers: `setup` (what is played), `focus`, `fan` <- `session` (steps, back, nothing of the page) and
-`answers` (a set-up played to its end), `levers`,
+`answers` (a set-up played to its end, half of it by a helper of `away`), `levers`,
 `moves` <- `charts` and other pictures, `visit` (what one visitor does), `worker` <- `page`.
 A visit is given what draws, so that it knows no picture: no chain of imports is longer than four.
 """

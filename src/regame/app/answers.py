@@ -6,27 +6,26 @@ the weapon's state plays, so a lever of that state plays half of the rows.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Hashable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from threading import RLock
 
+from regame.app.away import Away, forget_helpers, send_away
 from regame.app.fan import Arm, Fan, Play
 from regame.app.focus import Standing
-from regame.app.places import COMING, CORES
+from regame.app.places import COMING, CORES, PEEP
 from regame.app.settled import Shelf
-from regame.app.setup import WORLDS, Setup, open_worlds, question
+from regame.app.setup import WORLDS, Setup, open_worlds, question, rows_of
 
 # Worlds: a sketch, and then what holds, which plays on from it. A stage between would come half
 # way, but each month of a game has a cost of its own, and all worlds would come a fifth later.
 STAGES = (8, WORLDS)
-# Worlds that begin a part of each stage; parts of a stage are played beside each other.
+# Worlds that begin a part of each stage, and end it. All but the first may be played elsewhere, and
+# begin there while the sketch is drawn here.
 PARTS = (((0, 8),), ((8, 132), (132, WORLDS)))
 MOST_BASELINES, MOST_FANS = 4, 8  # of 256 worlds and 120 months, each holds 15 MB
 BASELINES: Shelf[dict[int, Arm]] = Shelf(MOST_BASELINES)  # world that each arm begins with -> it
 FANS: Shelf[Fan] = Shelf(MOST_FANS)
-HELPERS = ThreadPoolExecutor(os.cpu_count() or 1)  # threads for a core that is free
 
 
 class Answer:
@@ -42,7 +41,8 @@ class Answer:
         self.took = [time.monotonic() - self._begun] if self.fan is not None else []
         self._parts: list[tuple[Arm, Arm]] = []
         self._baselines: dict[int, Arm] = {}  # by the world that each begins with
-        self._next: list[Play] = []
+        self._next: list[Play | Away] = []
+        self._sent: list[Away | None] = []
         self._unseen = False  # a sketch that was played before it was asked for
 
     def ask(self) -> None:
@@ -71,26 +71,71 @@ class Answer:
             COMING.wait(stop)
         end = time.monotonic() + seconds
         if not self._next:
-            self._baselines |= BASELINES.get(without_weapon(self.setup)) or {}
-            self._next = [self._open(*part) for part in PARTS[len(self.took)]]
-
-        def play_on(play: Play) -> None:
-            """Play a month, and on until it is time or nobody waits."""
-            while play.arms[0].months < self.setup.months and not stop():
-                play.step()
-                if time.monotonic() > end:
-                    break
-
+            self._begin()
         with CORES:
-            _beside(play_on, self._next)
-        if any(play.arms[0].months < self.setup.months for play in self._next):
+            here = [self._play_on(play, end, stop) for play in self._next if isinstance(play, Play)]
+        away = [part for part in self._next if isinstance(part, Away)]
+        while all(here) and not stop() and (left := end - time.monotonic()) > 0:
+            if all(part.wait(min(left, PEEP)) for part in away):
+                break
+        if stop():
+            self.drop()
+            return False
+        if not all(here) or not all(part.wait(0) for part in away):
+            return False
+        if any(part.lost for part in away):
+            self._play_lost()
             return False
         self._finish()
         return True
 
+    def drop(self) -> None:
+        """Let nobody play for it any more."""
+        for part in (*self._sent, *self._next):
+            if isinstance(part, Away):
+                part.stop()
+
+    def send_on(self) -> None:
+        """Have parts of the next stage begun elsewhere, where somebody is free for it."""
+        self._baselines |= BASELINES.get(without_weapon(self.setup)) or {}
+        self._sent = [self._send(*part) for part in PARTS[len(self.took)][1:]]
+
+    def _begin(self) -> None:
+        """Begin the parts of the next stage that are not begun elsewhere."""
+        if not self._sent:
+            self.send_on()
+        first, *others = PARTS[len(self.took)]
+        self._next = [self._open(*first)]
+        for part, taken in zip(others, self._sent, strict=True):
+            self._next.append(taken if taken is not None else self._open(*part))
+        self._sent = []
+
+    def _play_lost(self) -> None:
+        """Play here what was lost with its process."""
+        for place, (part, now) in enumerate(zip(PARTS[len(self.took)], self._next, strict=True)):
+            if isinstance(now, Away) and now.lost:
+                self._next[place] = self._open(*part)
+
+    def _play_on(self, play: Play, end: float, stop: Callable[[], bool]) -> bool:
+        """Play a month, and on until it is time or nobody waits; return whether that is all."""
+        while play.arms[0].months < self.setup.months and not stop():
+            play.step()
+            if time.monotonic() > end:
+                break
+        return play.arms[0].months >= self.setup.months
+
+    def _arms(self, begin: int) -> int:
+        """With the weapon alone where baselines are known."""
+        return 1 if begin in self._baselines else 2
+
+    def _send(self, begin: int, upto: int) -> Away | None:
+        """Have some worlds played elsewhere, if somebody is free for it."""
+        arms = self._arms(begin)
+        return send_away(self.setup, rows_of(self.setup, upto, begin, arms), arms)
+
     def _open(self, begin: int, upto: int) -> Play:
-        """Lay out some worlds: with the weapon alone where their baselines are known."""
-        arms = 1 if begin in self._baselines else 2
+        """Lay out some worlds here."""
+        arms = self._arms(begin)
         game = open_worlds(self.setup, upto, begin, arms)
         return Play(game, Standing(game).income, arms)
 
@@ -98,6 +143,7 @@ class Answer:
         """Add the worlds of a stage to those of the last, and keep what others may ask for."""
         key = without_weapon(self.setup)
         for (begin, _), play in zip(PARTS[len(self.took)], self._next, strict=True):
+            assert play.arms is not None
             if len(play.arms) > 1:
                 self._baselines[begin] = play.arms[1]
             self._parts.append((play.arms[0], self._baselines[begin]))
@@ -107,28 +153,6 @@ class Answer:
         BASELINES.put(key, (BASELINES.get(key) or {}) | self._baselines)
         if self.done:
             FANS.put(with_weapon(self.setup), self.fan)
-
-
-def _beside(work: Callable[[Play], None], plays: Sequence[Play]) -> None:
-    """Do work on all: on as many at once as cores are free."""
-    first, *others = plays
-    waiting, left = [], []
-    for play in others:
-        if CORES.acquire(blocking=False):
-            waiting.append(HELPERS.submit(_freeing, work, play))
-        else:
-            left.append(play)
-    for play in (first, *left):
-        work(play)
-    for future in waiting:
-        future.result()
-
-
-def _freeing(work: Callable[[Play], None], play: Play) -> None:
-    try:
-        work(play)
-    finally:
-        CORES.release()
 
 
 class Answers:
@@ -162,6 +186,8 @@ class Answers:
             elif self.coming is not None and self.coming.sketching:
                 self._after = setup
             else:
+                if self.coming is not None:
+                    self.coming.drop()
                 self.coming = Answer(setup)
 
     def play(self, seconds: float, closed: Callable[[], bool]) -> bool:
@@ -183,6 +209,8 @@ class Answers:
             if not finished or stop():
                 return False
             self.shown = coming
+            if self._after is None and not coming.done:
+                coming.send_on()  # while what there is is drawn
             if self._after is not None:
                 self.coming, self._after = Answer(self._after), None
             elif coming.done:
@@ -221,6 +249,8 @@ class Answers:
     def forget(self) -> None:
         """Let go of all worlds."""
         with self._lock:
+            if self.coming is not None:
+                self.coming.drop()
             self.shown = self.coming = self._after = self._before = None
             self._likely, self._ahead = [], []
 
@@ -263,3 +293,4 @@ def forget() -> None:
     """Let go of all worlds that nobody looks at."""
     BASELINES.clear()
     FANS.clear()
+    forget_helpers()

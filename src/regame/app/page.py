@@ -166,11 +166,12 @@ def boards_of(visit: Visit) -> list[Sides]:
 def _drawn(visit: Visit) -> Outcome:
     """Return what is drawn of the answer shown."""
     shown, marks, choices = visit.answers.shown, _marks(visit), dict(visit.choices)
-    key = (shown, shown.fan if shown else None, marks, choices)
+    followed = shown is not None and shown.done and visit.first.setup == shown.setup
+    key = (shown, shown.fan if shown else None, marks, choices, followed)
 
     def make() -> Outcome:
-        """Draw it."""
-        turns = turning(shown) if shown and shown.done else ""
+        """Draw it; what would turn it comes last, with the run in focus, for it takes longest."""
+        turns = turning(shown) if shown and followed else ""
         boards = outcome_boards(shown, choices, marks)
         return Outcome(bar(shown), table(shown), turns, boards, why_pictures(shown))
 

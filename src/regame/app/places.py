@@ -76,6 +76,11 @@ class Cores:
         """Whether somebody waits for one."""
         return bool(self._line)
 
+    @property
+    def idle(self) -> bool:
+        """Whether nobody plays."""
+        return not self._taken
+
     def release(self) -> None:
         """Give a core back."""
         with self._free:

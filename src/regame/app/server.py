@@ -51,6 +51,7 @@ def serve(options: Serving) -> None:
         import uvicorn
 
         from regame.app.answers import forget
+        from regame.app.away import start_helpers
         from regame.app.room import ROOMS
         from regame.app.site import site
     except ImportError as error:
@@ -60,6 +61,7 @@ def serve(options: Serving) -> None:
     _warn(options, token)
     sys.setswitchinterval(HANDS)
     _compile()
+    start_helpers()
     config = uvicorn.Config(
         site({*LOOPBACK, *options.name}, not options.alone, token, root),
         host=options.host,

@@ -269,26 +269,25 @@ def open_pair(setup: Setup) -> Game:
 
 
 def open_worlds(setup: Setup, upto: int = WORLDS, begin: int = 0, arms: int = 2) -> Game:
-    """Lay out sampled worlds, from `begin` up to but without `upto`, as they are counted from 0.
+    """Lay out `rows_of` a set-up."""
+    return open_game(setup, rows_of(setup, upto, begin, arms))
+
+
+def rows_of(setup: Setup, upto: int = WORLDS, begin: int = 0, arms: int = 2) -> pd.DataFrame:
+    """Return a row for each of the sampled worlds from `begin` up to but without `upto`, from 0.
 
     arms: 2 for each with the weapon and below it its baseline, 1 for the weapon alone.
     """
     design = design_of(setup, sample(setup.config, setup.seed, upto).iloc[begin:upto])
-    if arms == 1:
-        design = design.iloc[0::2].reset_index(drop=True).rename_axis("run")
-    return open_game(setup, design)
+    return design if arms == 2 else design.iloc[0::2].reset_index(drop=True).rename_axis("run")
 
 
 def design_of(setup: Setup, sampled: pd.DataFrame) -> pd.DataFrame:
     """Return a row with the weapon and, below it, one without for each of the sampled worlds."""
     asked = question(setup.config)
     without = next(iter(asked.baselines.values())).strategy
-    pair = pd.DataFrame(
-        [
-            {"treatment": "weapon", **setup.played},
-            {"treatment": "baseline", **setup.played, asked.weapon: without},
-        ]
-    )
+    weapon = {"treatment": "weapon", **setup.played}
+    pair = pd.DataFrame([weapon, weapon | {"treatment": "baseline", asked.weapon: without}])
     return sampled.merge(pair, how="cross").rename_axis("run")
 
 

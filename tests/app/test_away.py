@@ -1,0 +1,128 @@
+"""Worlds that another process plays: the same worlds, for as long as somebody waits for them."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from tests.app.visitor import until
+
+from regame.app.answers import Answer, Answers, forget
+from regame.app.away import HELPERS, Away, Helper, let_go, send_away
+from regame.app.levers import HOLDER, pull
+from regame.app.places import CORES
+from regame.app.setup import Setup, rows_of
+
+SETUP = Setup(months=30)
+SHORT, NEVER = 0.05, lambda: False
+
+
+@pytest.fixture(scope="module")
+def started() -> Iterator[Helper]:
+    helper = Helper()
+    helper.wait_until_ready()
+    yield helper
+    helper.end()
+
+
+@pytest.fixture
+def helper(started: Helper, monkeypatch: pytest.MonkeyPatch) -> Iterator[Helper]:
+    """A helper that is the only one, on a machine of two cores."""
+    monkeypatch.setattr(CORES, "most", 2)
+    HELPERS[:] = [started]
+    forget()
+    yield started
+    HELPERS[:] = []
+    forget()
+
+
+def play(answer: Answer) -> Answer:
+    while not answer.done:
+        answer.play(60, NEVER)
+    return answer
+
+
+def idle(helper: Helper) -> bool:
+    """Whether it can be taken, and every core."""
+    free = helper.take()
+    if free:
+        helper.leave()
+    return free and CORES.idle
+
+
+@pytest.mark.parametrize("baselines", [False, True])
+def test_worlds_played_elsewhere_are_the_same_to_the_last_bit(helper: Helper, baselines: bool):
+    if baselines:  # of a set-up whose weapon differs: kept, so that one arm is played
+        play(Answer(pull(SETUP, HOLDER, "cut", 90)))
+    answer, sent = Answer(SETUP), 0
+    while not answer.done:
+        answer.play(SHORT, NEVER)
+        sent += any(isinstance(part, Away) for part in answer._next)
+    assert sent
+    until(lambda: idle(helper))
+    HELPERS[:] = []
+    forget()
+    alone = play(Answer(SETUP))
+    assert answer.fan is not None
+    assert alone.fan is not None
+    for name in alone.fan.names:
+        for side in (0, 1):
+            one, other = (fan.levels(name, side, 30) for fan in (answer.fan, alone.fan))
+            assert np.array_equal(one, other), name
+    assert np.array_equal(answer.fan.gains(30), alone.fan.gains(30))
+    assert np.array_equal(answer.fan.lines(), alone.fan.lines())
+    assert answer.fan.design.equals(alone.fan.design)
+
+
+def test_nobody_plays_on_what_is_not_waited_for(helper: Helper):
+    answers, long = Answers(), Setup(months=240)
+    answers.ask(long)
+    while answers.shown is None:
+        answers.play(60, NEVER)
+    while not answers.play(0, NEVER) and idle(helper):
+        pass
+    assert not idle(helper)
+    begun = time.monotonic()
+    answers.ask(SETUP)
+    until(lambda: idle(helper))
+    assert time.monotonic() - begun < 5  # a year, and not the eighteen that were left
+
+
+def test_a_process_that_ends_takes_no_world_with_it(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(CORES, "most", 2)
+    mortal = Helper()
+    mortal.wait_until_ready()
+    process = mortal._pool.submit(let_go).result()
+    HELPERS[:] = [mortal]
+    forget()
+    answer = Answer(SETUP)
+    answer.play(60, NEVER)
+    answer.play(0, NEVER)
+    assert any(isinstance(part, Away) for part in answer._next)
+    os.kill(process, signal.SIGKILL)
+    play(answer)
+    assert HELPERS == []  # others are not sent there
+    assert CORES.idle
+    assert answer.fan is not None
+    assert answer.fan.worlds == 256
+
+
+def test_without_a_core_or_a_helper_worlds_are_played_here(helper: Helper):
+    rows = rows_of(SETUP, 8)
+    with CORES, CORES:
+        assert send_away(SETUP, rows, 2) is None
+    HELPERS[:] = []
+    assert send_away(SETUP, rows, 2) is None
+    assert CORES.idle
+
+
+def test_what_a_strategy_raises_elsewhere_is_raised_here(helper: Helper):
+    wrong = rows_of(SETUP, 8).assign(China="Nobody")
+    away = send_away(SETUP, wrong, 2)
+    assert away is not None
+    with pytest.raises(Exception, match="Nobody"):
+        away.wait(60)
+    assert not away.lost
+    until(lambda: idle(helper))
