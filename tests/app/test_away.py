@@ -4,15 +4,16 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 import pytest
 from tests.app.visitor import until
 
-from regame.app.answers import Answer, Answers, forget
+from regame.app.answers import Answer, Answers, forget, open_part
 from regame.app.away import HELPERS, Away, Helper, let_go, send_away
 from regame.app.levers import HOLDER, pull
-from regame.app.places import CORES
+from regame.app.places import COMING, CORES, give_back
 from regame.app.setup import Setup, rows_of
 
 SETUP = Setup(months=30)
@@ -21,7 +22,7 @@ SHORT, NEVER = 0.05, lambda: False
 
 @pytest.fixture(scope="module")
 def started() -> Iterator[Helper]:
-    helper = Helper()
+    helper = Helper(os.getpid, give_back)
     helper.wait_until_ready()
     yield helper
     helper.end()
@@ -92,9 +93,9 @@ def test_nobody_plays_on_what_is_not_waited_for(helper: Helper):
 
 def test_a_process_that_ends_takes_no_world_with_it(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(CORES, "most", 2)
-    mortal = Helper()
+    mortal = Helper(os.getpid, give_back)
     mortal.wait_until_ready()
-    process = mortal._pool.submit(let_go).result()
+    process = mortal._pool.submit(let_go, give_back).result()
     HELPERS[:] = [mortal]
     forget()
     answer = Answer(SETUP)
@@ -110,17 +111,17 @@ def test_a_process_that_ends_takes_no_world_with_it(monkeypatch: pytest.MonkeyPa
 
 
 def test_without_a_core_or_a_helper_worlds_are_played_here(helper: Helper):
-    rows = rows_of(SETUP, 8)
+    part = partial(open_part, SETUP, rows_of(SETUP, 8), 2)
     with CORES, CORES:
-        assert send_away(SETUP, rows, 2) is None
+        assert send_away(part, 30, CORES, COMING.wait) is None
     HELPERS[:] = []
-    assert send_away(SETUP, rows, 2) is None
+    assert send_away(part, 30, CORES, COMING.wait) is None
     assert CORES.idle
 
 
 def test_what_a_strategy_raises_elsewhere_is_raised_here(helper: Helper):
     wrong = rows_of(SETUP, 8).assign(China="Nobody")
-    away = send_away(SETUP, wrong, 2)
+    away = send_away(partial(open_part, SETUP, wrong, 2), 30, CORES, COMING.wait)
     assert away is not None
     with pytest.raises(Exception, match="Nobody"):
         away.wait(60)

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from tests.app.visitor import Visitor, until
 
@@ -16,13 +17,21 @@ from regame.app.on_record import on_record
 from regame.app.page import SHOW
 from regame.app.presets import preset, presets
 from regame.app.session import fan_of
-from regame.app.setup import Setup, config_of, configs, open_pair, open_worlds, read_setup, sample
+from regame.app.setup import (
+    Setup,
+    config_of,
+    configs,
+    open_pair,
+    open_worlds,
+    read_setup,
+    rows_of,
+    sample,
+)
 from regame.app.specs import specs_of
 from regame.app.visit import Visit
 from regame.app.why import parts, turning, why_pictures
 from regame.core.errors import UserError
 from regame.game import accounts
-from regame.game.game import Game
 from regame.strategies.contract import Observation
 from regame.strategies.registry import parse
 from regame.tables.world import chain
@@ -88,11 +97,11 @@ def test_a_lever_of_the_holder_plays_no_baseline_again(
     assert answers.shown is not None
     laid = []
 
-    def open_noted(setup: Setup, upto: int, begin: int, arms: int) -> Game:
+    def rows_noted(setup: Setup, upto: int, begin: int, arms: int) -> pd.DataFrame:
         laid.append((begin, upto, arms))
-        return open_worlds(setup, upto, begin, arms)
+        return rows_of(setup, upto, begin, arms)
 
-    monkeypatch.setattr("regame.app.answers.open_worlds", open_noted)
+    monkeypatch.setattr("regame.app.answers.rows_of", rows_noted)
     found = Answers()
     found.ask(pull(SETUP, HOLDER, "cut", 35))
     while found.coming is not None:
@@ -127,7 +136,7 @@ def test_the_same_move_once_more_is_sketched_before_it_is_asked_for(
     found.expect([asked])
     found.sketch_ahead(here)
     with monkeypatch.context() as nothing_is_laid_out:
-        nothing_is_laid_out.setattr("regame.app.answers.open_worlds", None)
+        nothing_is_laid_out.setattr("regame.app.answers.rows_of", None)
         found.ask(asked)
         assert found.play(0, here)
     plain = Answer(asked)
@@ -160,7 +169,7 @@ def test_a_hand_near_a_lever_has_its_next_steps_sketched(
         pull(visit.wanted, HOLDER, "cut", place).players["China"] for place in (35, 45)
     }
     with monkeypatch.context() as nothing_is_laid_out:
-        nothing_is_laid_out.setattr("regame.app.answers.open_worlds", None)
+        nothing_is_laid_out.setattr("regame.app.answers.rows_of", None)
         visit.act({"do": "lever", "side": HOLDER, "name": "cut", "value": 35})
         assert visit.answers.play(0, here)
     assert visit.answers.shown is not None
@@ -176,7 +185,7 @@ def test_what_is_expected_waits_for_other_work_and_ends_with_what_is_asked(
 ):
     found, near = Answers(), pull(SETUP, HOLDER, "cut", 90)
     with monkeypatch.context() as nothing_is_laid_out:
-        nothing_is_laid_out.setattr("regame.app.answers.open_worlds", None)
+        nothing_is_laid_out.setattr("regame.app.answers.rows_of", None)
         found.expect([near])
         found.sketch_ahead(lambda: True)
         found.ask(SETUP)

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Hashable, Sequence
+from functools import partial
 from threading import RLock
+
+import pandas as pd
 
 from regame.app.away import Away, forget_helpers, send_away
 from regame.app.fan import Arm, Fan, Play
 from regame.app.focus import Standing
 from regame.app.places import COMING, CORES, PEEP
 from regame.app.settled import Shelf
-from regame.app.setup import WORLDS, Setup, open_worlds, question, rows_of
+from regame.app.setup import WORLDS, Setup, open_game, question, rows_of
 
 # Worlds: a sketch, and then what holds, which plays on from it. A stage between would come half
 # way, but each month of a game has a cost of its own, and all worlds would come a fifth later.
@@ -131,13 +134,14 @@ class Answer:
     def _send(self, begin: int, upto: int) -> Away | None:
         """Have some worlds played elsewhere, if somebody is free for it."""
         arms = self._arms(begin)
-        return send_away(self.setup, rows_of(self.setup, upto, begin, arms), arms)
+        rows = rows_of(self.setup, upto, begin, arms)
+        part = partial(open_part, self.setup, rows, arms)
+        return send_away(part, self.setup.months, CORES, COMING.wait)
 
     def _open(self, begin: int, upto: int) -> Play:
         """Lay out some worlds here."""
         arms = self._arms(begin)
-        game = open_worlds(self.setup, upto, begin, arms)
-        return Play(game, Standing(game).income, arms)
+        return open_part(self.setup, rows_of(self.setup, upto, begin, arms), arms)
 
     def _finish(self) -> None:
         """Add the worlds of a stage to those of the last, and keep what others may ask for."""
@@ -153,6 +157,12 @@ class Answer:
         BASELINES.put(key, (BASELINES.get(key) or {}) | self._baselines)
         if self.done:
             FANS.put(with_weapon(self.setup), self.fan)
+
+
+def open_part(setup: Setup, rows: pd.DataFrame, arms: int) -> Play:
+    """Lay out rows of a set-up to be played."""
+    game = open_game(setup, rows)
+    return Play(game, Standing(game).income, arms)
 
 
 class Answers:

@@ -6,21 +6,14 @@ third more than one. Between years the process hears whether anybody still waits
 
 from __future__ import annotations
 
-import gc
 import os
+from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import count
 from threading import Event, Lock
+from typing import Any, Protocol
 
-import pandas as pd
-
-from regame.app.fan import Arm, Play
-from regame.app.focus import Standing
-from regame.app.places import COMING, CORES, give_back
-from regame.app.presets import OPENING, preset
-from regame.app.session import Session
-from regame.app.setup import Setup, open_game
 from regame.runs.pools import new_pool
 
 MOST = 2  # processes beside the server: each holds some 300 MB
@@ -29,10 +22,37 @@ YEAR = 12  # months played between one word of the server and the next
 _tickets = count(1)
 
 
-class Helper:
-    """A process to play in, for one part at a time."""
+class Playing(Protocol):
+    """What is played, a month at a time. arms: what is kept of it, each with its `months`."""
 
-    def __init__(self) -> None:
+    arms: list[Any]
+
+    def step(self) -> None:
+        """Play a month."""
+
+
+class Places(Protocol):
+    """Cores to play on."""
+
+    def acquire(self, blocking: bool = True) -> bool:
+        """Take one; return whether there was one."""
+
+    def release(self) -> None:
+        """Give one back."""
+
+
+type Open = Callable[[], Playing]  # called in the other process, to which it is sent
+type Pause = Callable[[Callable[[], bool]], None]
+
+
+class Helper:
+    """A process to play in, for one part at a time.
+
+    get_ready: what it does first; give_back: what gives memory back there.
+    """
+
+    def __init__(self, get_ready: Callable[[], object], give_back: Callable[[], object]) -> None:
+        self.give_back = give_back
         self._pool: ProcessPoolExecutor = new_pool(1)
         self._ready = self._pool.submit(get_ready)
         self._taken = Lock()
@@ -50,40 +70,42 @@ class Helper:
         """Give it back."""
         self._taken.release()
 
-    def submit(self, ticket: int, part: Part | None, months: int) -> Future[list[Arm] | None]:
+    def submit(self, ticket: int, begin: Open | None, months: int) -> Future[list[Any] | None]:
         """Have a part begun, or played on by a year if it is None; see `play_on`."""
-        return self._pool.submit(play_on, ticket, part, months)
+        return self._pool.submit(play_on, ticket, begin, months)
 
     def forget(self) -> None:
         """Have it let go of what it has played; nothing waits for that."""
-        self._pool.submit(let_go)
+        self._pool.submit(let_go, self.give_back)
 
     def end(self) -> None:
         """End the process."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
 
-type Part = tuple[Setup, pd.DataFrame, int]  # set-up, rows of the design, arms
 HELPERS: list[Helper] = []  # of this server
 
 
-def start_helpers() -> None:
-    """Start a process for each core that may play but the server's own, `MOST` at most."""
-    HELPERS.extend(Helper() for _ in range(min(CORES.most - 1, MOST)))
+def start_helpers(
+    cores: int, get_ready: Callable[[], object], give_back: Callable[[], object]
+) -> None:
+    """Start a process for each core but the server's own, `MOST` at most; see `Helper`."""
+    HELPERS.extend(Helper(get_ready, give_back) for _ in range(min(cores - 1, MOST)))
 
 
 class Away:
     """A part of the worlds of an answer that a helper plays; it has a core until it is over.
 
-    arms: what was kept of all months, None until it is over.
+    arms: what was kept of all months, None until it is over. pause: called between years with what
+    says whether it is to stop.
     """
 
-    def __init__(self, helper: Helper, part: Part):
-        self.arms: list[Arm] | None = None
-        self._helper, self._months = helper, part[0].months
+    def __init__(self, helper: Helper, begin: Open, months: int, cores: Places, pause: Pause):
+        self.arms: list[Any] | None = None
+        self._helper, self._months, self._cores, self._pause = helper, months, cores, pause
         self._ticket, self._stopped, self._over = next(_tickets), False, Event()
         self._error: BaseException | None = None
-        self._go_on(part)
+        self._go_on(begin)
 
     @property
     def lost(self) -> bool:
@@ -101,15 +123,15 @@ class Away:
             raise self._error
         return over
 
-    def _go_on(self, part: Part | None = None) -> None:
+    def _go_on(self, begin: Open | None = None) -> None:
         try:
-            played = self._helper.submit(self._ticket, part, self._months)
+            played = self._helper.submit(self._ticket, begin, self._months)
         except (BrokenProcessPool, RuntimeError) as error:  # ended, or shut down
             self._end(BrokenProcessPool(str(error)))
         else:
             played.add_done_callback(self._hear)
 
-    def _hear(self, played: Future[list[Arm] | None]) -> None:
+    def _hear(self, played: Future[list[Any] | None]) -> None:
         """Hear that a year is played, in the thread of the pool."""
         if played.cancelled() or played.exception() is not None:
             self._end(BrokenProcessPool() if played.cancelled() else played.exception())
@@ -121,7 +143,7 @@ class Away:
             self._helper.forget()
             self._end()
         else:
-            COMING.wait(lambda: self._stopped)  # as all worlds do for another page's first picture
+            self._pause(lambda: self._stopped)
             self._go_on()
 
     def _end(self, error: BaseException | None = None) -> None:
@@ -129,18 +151,18 @@ class Away:
         if isinstance(error, BrokenProcessPool) and self._helper in HELPERS:
             HELPERS.remove(self._helper)  # its pool ends itself
         self._helper.leave()
-        CORES.release()
+        self._cores.release()
         self._over.set()
 
 
-def send_away(setup: Setup, design: pd.DataFrame, arms: int) -> Away | None:
-    """Have rows of a set-up played by a helper; None where no helper or no core is free."""
-    if not CORES.acquire(blocking=False):
+def send_away(begin: Open, months: int, cores: Places, pause: Pause) -> Away | None:
+    """Have a part played by a helper for so many months; None where no helper or core is free."""
+    if not cores.acquire(blocking=False):
         return None
     for helper in HELPERS:
         if helper.take():
-            return Away(helper, (setup, design, arms))
-    CORES.release()
+            return Away(helper, begin, months, cores, pause)
+    cores.release()
     return None
 
 
@@ -154,23 +176,14 @@ def forget_helpers() -> None:
 
 # In the other process:
 
-_playing: dict[int, Play] = {}  # by ticket, one at most
+_playing: dict[int, Playing] = {}  # by ticket, one at most
 
 
-def get_ready() -> None:
-    """Load what playing needs: it takes seconds, and visitors are not to wait for it."""
-    Session(preset(OPENING)).step()
-    gc.collect()
-    gc.freeze()
-
-
-def play_on(ticket: int, part: Part | None, months: int) -> list[Arm] | None:
+def play_on(ticket: int, begin: Open | None, months: int) -> list[Any] | None:
     """Play a year of a part, which is begun if it is given; return its arms if it is at its end."""
-    if part is not None:
-        setup, design, arms = part
-        game = open_game(setup, design)
+    if begin is not None:
         _playing.clear()
-        _playing[ticket] = Play(game, Standing(game).income, arms)
+        _playing[ticket] = begin()
     play = _playing[ticket]
     for _ in range(min(YEAR, months - play.arms[0].months)):
         play.step()
@@ -180,7 +193,7 @@ def play_on(ticket: int, part: Part | None, months: int) -> list[Arm] | None:
     return play.arms
 
 
-def let_go() -> int:
+def let_go(give_back: Callable[[], object]) -> int:
     """Let go of what was played and give memory back; return the process."""
     _playing.clear()
     give_back()

@@ -11,7 +11,7 @@ import threading
 import time
 import webbrowser
 
-from regame.app.places import CORES, PLACES, watch
+from regame.app.places import CORES, PLACES, give_back, watch
 from regame.core.errors import UserError
 from regame.core.serving import ENVIRONMENT, LOOPBACK, Serving
 
@@ -61,7 +61,7 @@ def serve(options: Serving) -> None:
     _warn(options, token)
     sys.setswitchinterval(HANDS)
     _compile()
-    start_helpers()
+    start_helpers(CORES.most, _compile, give_back)
     config = uvicorn.Config(
         site({*LOOPBACK, *options.name}, not options.alone, token, root),
         host=options.host,
