@@ -113,15 +113,15 @@ def test_a_process_that_ends_takes_no_world_with_it(monkeypatch: pytest.MonkeyPa
 def test_without_a_core_or_a_helper_worlds_are_played_here(helper: Helper):
     part = partial(open_part, SETUP, rows_of(SETUP, 8), 2)
     with CORES, CORES:
-        assert send_away(part, 30, CORES, COMING.wait) is None
+        assert send_away(lambda: part, 30, CORES, COMING.wait) is None
     HELPERS[:] = []
-    assert send_away(part, 30, CORES, COMING.wait) is None
+    assert send_away(lambda: part, 30, CORES, COMING.wait) is None
     assert CORES.idle
 
 
 def test_what_a_strategy_raises_elsewhere_is_raised_here(helper: Helper):
     wrong = rows_of(SETUP, 8).assign(China="Nobody")
-    away = send_away(partial(open_part, SETUP, wrong, 2), 30, CORES, COMING.wait)
+    away = send_away(lambda: partial(open_part, SETUP, wrong, 2), 30, CORES, COMING.wait)
     assert away is not None
     with pytest.raises(Exception, match="Nobody"):
         away.wait(60)

@@ -13,7 +13,7 @@ from threading import RLock
 
 import pandas as pd
 
-from regame.app.away import Away, forget_helpers, send_away
+from regame.app.away import Away, Open, forget_helpers, send_away
 from regame.app.fan import Arm, Fan, Play
 from regame.app.focus import Standing
 from regame.app.places import COMING, CORES, PEEP
@@ -134,8 +134,11 @@ class Answer:
     def _send(self, begin: int, upto: int) -> Away | None:
         """Have some worlds played elsewhere, if somebody is free for it."""
         arms = self._arms(begin)
-        rows = rows_of(self.setup, upto, begin, arms)
-        part = partial(open_part, self.setup, rows, arms)
+
+        def part() -> Open:
+            """Return what lays them out: they are sampled here."""
+            return partial(open_part, self.setup, rows_of(self.setup, upto, begin, arms), arms)
+
         return send_away(part, self.setup.months, CORES, COMING.wait)
 
     def _open(self, begin: int, upto: int) -> Play:

@@ -155,13 +155,16 @@ class Away:
         self._over.set()
 
 
-def send_away(begin: Open, months: int, cores: Places, pause: Pause) -> Away | None:
-    """Have a part played by a helper for so many months; None where no helper or core is free."""
+def send_away(make: Callable[[], Open], months: int, cores: Places, pause: Pause) -> Away | None:
+    """Have a part played by a helper for so many months; None where no helper or core is free.
+
+    make: makes what begins it, only where it is sent.
+    """
     if not cores.acquire(blocking=False):
         return None
     for helper in HELPERS:
         if helper.take():
-            return Away(helper, begin, months, cores, pause)
+            return Away(helper, make(), months, cores, pause)
     cores.release()
     return None
 
