@@ -14,7 +14,8 @@ from regame.app.answers import Answer, Answers, forget, open_part
 from regame.app.away import HELPERS, Away, Helper, let_go, send_away
 from regame.app.levers import HOLDER, pull
 from regame.app.places import COMING, CORES, give_back
-from regame.app.setup import Setup, rows_of
+from regame.app.setup import Setup, is_sampled, rows_of
+from regame.core.errors import UserError
 
 SETUP = Setup(months=30)
 SHORT, NEVER = 0.05, lambda: False
@@ -127,3 +128,20 @@ def test_what_a_strategy_raises_elsewhere_is_raised_here(helper: Helper):
         away.wait(60)
     assert not away.lost
     until(lambda: idle(helper))
+
+
+def test_what_cannot_be_made_leaves_helper_and_core_free(helper: Helper):
+    def fail() -> None:
+        raise UserError("no worlds")
+
+    with pytest.raises(UserError):
+        send_away(fail, 30, CORES, COMING.wait)
+    assert idle(helper)
+
+
+def test_a_sketch_waits_for_no_sampling(helper: Helper):
+    answers, fresh = Answers(), Setup(months=6, seed=4321)
+    answers.ask(fresh)
+    answers.play(60, NEVER)
+    assert answers.shown is not None
+    assert not is_sampled(fresh.config, fresh.seed)  # of the worlds that follow, none yet

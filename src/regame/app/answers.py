@@ -18,7 +18,7 @@ from regame.app.fan import Arm, Fan, Play
 from regame.app.focus import Standing
 from regame.app.places import COMING, CORES, PEEP
 from regame.app.settled import Shelf
-from regame.app.setup import WORLDS, Setup, open_game, question, rows_of
+from regame.app.setup import WORLDS, Setup, is_sampled, open_game, question, rows_of
 
 # Worlds: a sketch, and then what holds, which plays on from it. A stage between would come half
 # way, but each month of a game has a cost of its own, and all worlds would come a fifth later.
@@ -56,6 +56,11 @@ class Answer:
     def done(self) -> bool:
         """Whether all worlds are played."""
         return self.fan is not None and self.fan.worlds == WORLDS
+
+    @property
+    def seeds(self) -> tuple[str, int]:
+        """What its worlds are sampled by: world and seed."""
+        return self.setup.config, self.setup.seed
 
     @property
     def sketching(self) -> bool:
@@ -222,7 +227,7 @@ class Answers:
             if not finished or stop():
                 return False
             self.shown = coming
-            if self._after is None and not coming.done:
+            if self._after is None and not coming.done and is_sampled(*coming.seeds):
                 coming.send_on()  # while what there is is drawn
             if self._after is not None:
                 self.coming, self._after = Answer(self._after), None

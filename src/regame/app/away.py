@@ -164,7 +164,13 @@ def send_away(make: Callable[[], Open], months: int, cores: Places, pause: Pause
         return None
     for helper in HELPERS:
         if helper.take():
-            return Away(helper, make(), months, cores, pause)
+            try:
+                begin = make()
+            except BaseException:
+                helper.leave()
+                cores.release()
+                raise
+            return Away(helper, begin, months, cores, pause)
     cores.release()
     return None
 
