@@ -11,7 +11,7 @@ import pytest
 from tests.app.visitor import until
 
 from regame.app.answers import Answer, Answers, forget, open_part
-from regame.app.away import HELPERS, Away, Helper, let_go, send_away
+from regame.app.away import HELPERS, Away, Helper, Open, let_go, send_away
 from regame.app.levers import HOLDER, pull
 from regame.app.places import COMING, CORES, give_back
 from regame.app.setup import Setup, is_sampled, rows_of
@@ -131,7 +131,7 @@ def test_what_a_strategy_raises_elsewhere_is_raised_here(helper: Helper):
 
 
 def test_what_cannot_be_made_leaves_helper_and_core_free(helper: Helper):
-    def fail() -> None:
+    def fail() -> Open:
         raise UserError("no worlds")
 
     with pytest.raises(UserError):
