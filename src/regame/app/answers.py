@@ -24,8 +24,8 @@ from regame.app.setup import WORLDS, Setup, is_sampled, open_game, question, row
 # way, but each month of a game has a cost of its own, and all worlds would come a fifth later.
 STAGES = (8, WORLDS)
 # Worlds that begin a part of each stage, and end it. All but the first may be played elsewhere, and
-# begin there while the sketch is drawn here.
-PARTS = (((0, 8),), ((8, 132), (132, WORLDS)))
+# begin there while the sketch is drawn here; both fill whole gangs of eight runs.
+PARTS = (((0, 8),), ((8, 128), (128, WORLDS)))
 MOST_BASELINES, MOST_FANS = 4, 8  # of 256 worlds and 120 months, each holds 15 MB
 BASELINES: Shelf[dict[int, Arm]] = Shelf(MOST_BASELINES)  # world that each arm begins with -> it
 FANS: Shelf[Fan] = Shelf(MOST_FANS)

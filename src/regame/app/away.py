@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from itertools import count
 from threading import Event, Lock
 from typing import Any, Protocol
@@ -31,7 +32,7 @@ class Playing(Protocol):
         """Play a month."""
 
 
-class Places(Protocol):
+class Lending(Protocol):
     """Cores to play on."""
 
     def acquire(self, blocking: bool = True) -> bool:
@@ -76,7 +77,8 @@ class Helper:
 
     def forget(self) -> None:
         """Have it let go of what it has played; nothing waits for that."""
-        self._pool.submit(let_go, self.give_back)
+        with suppress(BrokenProcessPool, RuntimeError):  # it has ended, and holds nothing
+            self._pool.submit(let_go, self.give_back)
 
     def end(self) -> None:
         """End the process."""
@@ -100,7 +102,7 @@ class Away:
     says whether it is to stop.
     """
 
-    def __init__(self, helper: Helper, begin: Open, months: int, cores: Places, pause: Pause):
+    def __init__(self, helper: Helper, begin: Open, months: int, cores: Lending, pause: Pause):
         self.arms: list[Any] | None = None
         self._helper, self._months, self._cores, self._pause = helper, months, cores, pause
         self._ticket, self._stopped, self._over = next(_tickets), False, Event()
@@ -155,7 +157,7 @@ class Away:
         self._over.set()
 
 
-def send_away(make: Callable[[], Open], months: int, cores: Places, pause: Pause) -> Away | None:
+def send_away(make: Callable[[], Open], months: int, cores: Lending, pause: Pause) -> Away | None:
     """Have a part played by a helper for so many months; None where no helper or core is free.
 
     make: makes what begins it, only where it is sent.
