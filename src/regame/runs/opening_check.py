@@ -53,7 +53,8 @@ def check_opening(config: Config, place: Callable[[str], str] | None = None) -> 
 def _unknown_states(config: Config, place: Callable[[str], str]) -> list[str]:
     """Names of states that neither this world nor the package's tables know."""
     here = states_of(config)
-    known = {*here, *figures.read("regions")["state"], *firm_players(atlas_of(config))}
+    firms = firm_players(atlas_of(config))
+    known = {*here, *figures.read("regions")["state"], *firms}
     named = {
         "world.players": config.world.players,
         "disputes.targets": config.disputes.targets,
@@ -63,7 +64,7 @@ def _unknown_states(config: Config, place: Callable[[str], str]) -> list[str]:
         "; `regame new country` adds one" if has_room(figures.read(config.tables.regions)) else ""
     )
     return [
-        f"{place(key)}{key} = {name!r}: no such state{no_state_of(config, name)}; this world has "
+        f"{place(key)}{key} = {name!r}: no such state{no_state_of(config, name, firms)}; this world has "
         f"{', '.join(here)}{more}"
         for key, names in named.items()
         for name in names
@@ -79,14 +80,15 @@ def check_states(
     place: key -> what a fault begins with; the key alone without.
     """
     here, where = states_of(config), place or (lambda _: "")
-    able = {*here, *firm_players(atlas_of(config))}
+    firms = firm_players(atlas_of(config))
+    able = {*here, *firms}
     asked = [
         ("weapon", experiment.weapon),
         *((f"others.{name}", name) for name in experiment.others),
     ]
     if faults := [
         f"{where(key)}{key}{f' = {name!r}' if key == 'weapon' else ''}: no such state"
-        f"{no_state_of(config, name)}; this world has {', '.join(here)}"
+        f"{no_state_of(config, name, firms)}; this world has {', '.join(here)}"
         for key, name in asked
         if name not in able
     ]:

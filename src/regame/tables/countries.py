@@ -27,24 +27,25 @@ def belongs(name: str, states: Collection[str], year: int) -> Belongs | None:
     return next((row for row in rows if row.name.casefold() == name.casefold()), None)
 
 
-def no_state(name: str, states: Collection[str], year: int) -> str:
+def no_state(name: str, states: Collection[str], year: int, others: Collection[str] = ()) -> str:
     """Return the hint behind a name that is none of these states, in brackets; "" if none is near.
 
     The right name where it is misspelt or another name of it, else the state that it is counted in.
+    others: further names that may have been meant.
     """
     found = belongs(name, states, year)
     if found is None:
         spelt_well = name in {*figures.read(TABLE)["name"], *figures.read("regions")["state"]}
         more = [] if spelt_well else [row.name for row in _rows(states, year)]
-        return nearest(name, [*states, *more])
+        return nearest(name, [*states, *others, *more])
     if found.how == "other name":
         return f" (did you mean {found.state!r}?)"
     return f" (counted in {found.state!r})"
 
 
-def no_state_of(config: Config, name: str) -> str:
+def no_state_of(config: Config, name: str, others: Collection[str] = ()) -> str:
     """Return the hint behind a name that is no state of a world, as `no_state` does."""
-    return no_state(name, states_of(config), config.world.start_year)
+    return no_state(name, states_of(config), config.world.start_year, others)
 
 
 def _rows(states: Collection[str], year: int) -> list[Belongs]:
