@@ -64,8 +64,8 @@ def _unknown_states(config: Config, place: Callable[[str], str]) -> list[str]:
         "; `regame new country` adds one" if has_room(figures.read(config.tables.regions)) else ""
     )
     return [
-        f"{place(key)}{key} = {name!r}: no such state{no_state_of(config, name, firms)}; this world has "
-        f"{', '.join(here)}{more}"
+        f"{place(key)}{key} = {name!r}: no such state{no_state_of(config, name, firms)}; "
+        f"this world has {', '.join(here)}{more}"
         for key, names in named.items()
         for name in names
         if name not in known
