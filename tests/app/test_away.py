@@ -11,7 +11,8 @@ import pytest
 from tests.app.visitor import until
 
 from regame.app.answers import Answer, Answers, forget, open_part
-from regame.app.away import HELPERS, Away, Helper, Open, let_go, send_away
+from regame.app.away import HELPERS, Away, Helper, Open, send_away
+from regame.app.fan import Play
 from regame.app.levers import HOLDER, pull
 from regame.app.places import COMING, CORES, give_back
 from regame.app.setup import Setup, is_sampled, rows_of
@@ -96,7 +97,7 @@ def test_a_process_that_ends_takes_no_world_with_it(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(CORES, "most", 2)
     mortal = Helper(os.getpid, give_back)
     mortal.wait_until_ready()
-    process = mortal._pool.submit(let_go, give_back).result()
+    process = mortal._pool.submit(os.getpid).result()
     HELPERS[:] = [mortal]
     forget()
     answer = Answer(SETUP)
@@ -146,3 +147,22 @@ def test_a_sketch_waits_for_no_sampling(helper: Helper):
     answers.play(60, NEVER)
     assert answers.shown is not None
     assert not is_sampled(fresh.config, fresh.seed)  # of the worlds that follow, none yet
+
+
+def test_an_answer_that_fails_leaves_nobody_at_work(
+    helper: Helper, monkeypatch: pytest.MonkeyPatch
+):
+    def fail(_: Play) -> None:
+        raise UserError("no month")
+
+    answers = Answers()
+    answers.ask(Setup(months=240))
+    while answers.shown is None:
+        answers.play(60, NEVER)
+    assert not idle(helper)
+    monkeypatch.setattr(Play, "step", fail)
+    begun = time.monotonic()
+    with pytest.raises(UserError):
+        answers.play(60, NEVER)
+    until(lambda: idle(helper))
+    assert time.monotonic() - begun < 5

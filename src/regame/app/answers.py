@@ -20,12 +20,12 @@ from regame.app.places import COMING, CORES, PEEP
 from regame.app.settled import Shelf
 from regame.app.setup import WORLDS, Setup, is_sampled, open_game, question, rows_of
 
-# Worlds: a sketch, and then what holds, which plays on from it. A stage between would come half
-# way, but each month of a game has a cost of its own, and all worlds would come a fifth later.
-STAGES = (8, WORLDS)
 # Worlds that begin a part of each stage, and end it. All but the first may be played elsewhere, and
 # begin there while the sketch is drawn here; both fill whole gangs of eight runs.
 PARTS = (((0, 8),), ((8, 128), (128, WORLDS)))
+# Worlds after each stage: a sketch, and then what holds, which plays on from it. A stage between
+# would come half way, but each month of a game has a cost of its own: all would come a fifth later.
+STAGES = tuple(parts[-1][1] for parts in PARTS)
 MOST_BASELINES, MOST_FANS = 4, 8  # of 256 worlds and 120 months, each holds 15 MB
 BASELINES: Shelf[dict[int, Arm]] = Shelf(MOST_BASELINES)  # world that each arm begins with -> it
 FANS: Shelf[Fan] = Shelf(MOST_FANS)
@@ -221,6 +221,7 @@ class Answers:
         try:
             finished = coming.play(seconds, stop)
         except BaseException:
+            coming.drop()
             self.coming = self._after = None  # or it would fail again and again
             raise
         with self._lock:

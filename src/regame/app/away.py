@@ -6,7 +6,6 @@ third more than one. Between years the process hears whether anybody still waits
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -204,8 +203,7 @@ def play_on(ticket: int, begin: Open | None, months: int) -> list[Any] | None:
     return play.arms
 
 
-def let_go(give_back: Callable[[], object]) -> int:
-    """Let go of what was played and give memory back; return the process."""
+def let_go(give_back: Callable[[], object]) -> None:
+    """Let go of what was played and give memory back."""
     _playing.clear()
     give_back()
-    return os.getpid()
