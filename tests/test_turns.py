@@ -9,7 +9,7 @@ from tests.made_results import made
 from tests.worlds import outcomes
 
 from regame.analysis.outcomes import Pairs, pair
-from regame.analysis.turns import FEWEST, harm_map, harmed, moves_most, turns_with
+from regame.analysis.turns import FEWEST, harm_map, harmed, what_turns
 from regame.config.files import load_config
 from regame.game.facts import SECTORS
 from regame.studies.verdict.losses import losses
@@ -41,7 +41,7 @@ def test_a_known_threshold_is_found_within_a_bin(above: bool):
     growth, premium = values(1)
     lost = growth > 0.025 if above else growth < 0.025
     pairs = paired(lost, demand__growth_outside=growth, reputation__premium=premium)
-    (turn,) = turns_with(pairs, CONFIG, 10)
+    (turn,), _ = what_turns(pairs, CONFIG, 10)
     assert turn.key == KEY
     assert turn.meaning
     assert turn.at == pytest.approx(0.025, abs=0.04 / N)
@@ -54,7 +54,7 @@ def test_a_threshold_under_noise_is_found_where_half_are_harmed():
     growth, premium = values(2, 1000)
     lost = np.random.default_rng(3).random(1000) < growth / 0.04
     pairs = paired(lost, demand__growth_outside=growth, reputation__premium=premium)
-    (turn,) = turns_with(pairs, CONFIG, 10)
+    (turn,), _ = what_turns(pairs, CONFIG, 10)
     assert turn.key == KEY
     assert turn.at == pytest.approx(0.02, abs=0.004)
     assert 0.75 < turn.auc < 0.92  # 5/6 in the limit: a linear chance of harm
@@ -69,7 +69,7 @@ def test_shuffled_labels_turn_with_nothing_but_for_five_in_a_hundred():
         growth, premium = values(seed)
         lost = np.random.default_rng(1000 + seed).permutation(np.arange(N) < N // 2)
         pairs = paired(lost, demand__growth_outside=growth, reputation__premium=premium)
-        named += bool(turns_with(pairs, CONFIG, 10))
+        named += bool(what_turns(pairs, CONFIG, 10)[0])
     assert named <= 2
 
 
@@ -79,7 +79,7 @@ def test_the_chance_that_shuffled_labels_name_a_key_is_what_it_says():
     named = 0
     for seed in range(300):
         lost = np.random.default_rng(seed).permutation(np.arange(60) < 30)
-        named += bool(turns_with(paired(lost, demand__growth_outside=growth), CONFIG, 10))
+        named += bool(what_turns(paired(lost, demand__growth_outside=growth), CONFIG, 10)[0])
     assert 5 <= named <= 27  # 15 expected; beyond these bounds 4 in 1,000 at most
 
 
@@ -89,8 +89,8 @@ def test_where_nothing_turns_it_what_moves_it_most_is_said_without_a_claim():
     rank = np.argsort(np.argsort(premium))
     lost = np.where(rank % 5 == 0, rank < 75, rank % 2 == 0)  # fewer where the premium is high
     pairs = paired(lost, demand__growth_outside=growth, reputation__premium=premium)
-    assert turns_with(pairs, CONFIG, 10) == ()
-    most = moves_most(pairs, CONFIG, 10)
+    found, most = what_turns(pairs, CONFIG, 10)
+    assert found == ()
     assert most is not None
     assert most.key == OTHER
     low, high = np.sort(premium)[[19, 80]]
@@ -112,14 +112,13 @@ def test_of_too_few_harmed_or_spared_worlds_nothing_is_said(few: int):
     lost = growth <= np.sort(growth)[few - 1] if few else np.zeros(N, bool)
     assert lost.sum() == few
     pairs = paired(lost, demand__growth_outside=growth)
-    assert turns_with(pairs, CONFIG, 10) == ()
-    assert moves_most(pairs, CONFIG, 10) is None
+    assert what_turns(pairs, CONFIG, 10) == ((), None)
 
 
 def test_what_is_no_assumption_or_the_same_everywhere_turns_nothing():
     growth, _ = values(1)
     pairs = paired(growth > 0.02, stocks__cover=np.full(N, 2.0), nothing__known=growth)
-    assert turns_with(pairs, CONFIG, 10) == ()
+    assert what_turns(pairs, CONFIG, 10)[0] == ()
 
 
 def test_a_neutral_world_is_not_harmed():

@@ -33,14 +33,12 @@ TIE = 1e-9  # relative: below it a difference is rounding
 ACTIVITY = ("restricted", "threats", "acts", "budget")
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 def neutral_band(baseline: Floats, least: float = LEAST_BAND) -> Floats:
     """Return the change that counts as none beside a baseline, USD, of the same shape."""
     return np.maximum(BAND * np.abs(baseline), least)
-
-
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

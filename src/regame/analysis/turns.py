@@ -30,29 +30,23 @@ def harmed(pairs: Pairs, years: int) -> np.ndarray:
     return np.asarray(pairs.difference(f"payoff_{years}y")[keep] < -band)
 
 
-def turns_with(pairs: Pairs, config: Config, years: int) -> tuple[Turn, ...]:
+def what_turns(pairs: Pairs, config: Config, years: int) -> tuple[tuple[Turn, ...], Turn | None]:
     """Return the assumptions that tell harmed worlds from others beyond chance, at most `MOST`.
 
     Each sampled key is judged by the area under the curve (AUC; Mann and Whitney 1947): the chance
     that a harmed world has the higher value. Chance allows for the number of keys (Bonferroni,
     5 %). `at` is where a monotone fit of the chance of harm (isotonic regression) crosses one half,
     with a tenth of the worlds or more on either side.
+
+    Where none does, the second is the assumption that goes most with harm, within chance: the one
+    whose area is furthest from a half, without a value at which it turns. None where worlds are too
+    few.
     """
     ranked = _ranked(pairs, config, years)
     beyond = [key for key in ranked.order if abs(ranked.areas[key] - EVEN) > ranked.chance]
-    return tuple(_turn(key, ranked, config) for key in beyond[:MOST])
-
-
-def moves_most(pairs: Pairs, config: Config, years: int) -> Turn | None:
-    """Return the assumption that goes most with harm, beyond chance or not.
-
-    The one whose area is furthest from a half, without a value at which it turns; None where worlds
-    are too few.
-    """
-    ranked = _ranked(pairs, config, years)
-    if not ranked.order:
-        return None
-    return _turn(ranked.order[0], ranked, config).model_copy(update={"at": None})
+    if beyond or not ranked.order:
+        return tuple(_turn(key, ranked, config) for key in beyond[:MOST]), None
+    return (), _turn(ranked.order[0], ranked, config).model_copy(update={"at": None})
 
 
 class _Ranked(NamedTuple):

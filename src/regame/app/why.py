@@ -7,7 +7,7 @@ from html import escape
 import numpy as np
 
 from regame.analysis.outcomes import Pairs
-from regame.analysis.turns import moves_most, turns_with
+from regame.analysis.turns import what_turns
 from regame.app.answers import Answer
 from regame.app.fan import YEARS, Fan
 from regame.app.ledger_names import meaning_of, names_of
@@ -115,9 +115,8 @@ def turning(answer: Answer) -> str:
     keys = [key for key in design if key in known]
     treated = pairs.treated.join(design[keys])
     of, config = Pairs(treated, pairs.baseline, pairs.failed), config_of(answer.setup.config)
-    found = turns_with(of, config, YEARS)
+    found, most = what_turns(of, config, YEARS)
     if not found:
-        most = moves_most(of, config, YEARS)
         more = "" if most is None else f" Within chance {most.said()} moves the share most."
         return (
             "<p>No single assumption tells the worlds in which it harms its user from the others "

@@ -24,7 +24,7 @@ from regame.analysis.outcomes import (
     turning,
 )
 from regame.analysis.results import FlowTurning
-from regame.analysis.turns import MAP, harm_map, moves_most, turns_with
+from regame.analysis.turns import MAP, harm_map, what_turns
 from regame.core.errors import FailedRuns
 from regame.core.horizon import YEARS
 from regame.core.options import flags_again
@@ -174,6 +174,7 @@ def judge(
     seconds, rows = sum(part.seconds for part in parts), sum(part.rows for part in parts)
     pairs = pair(table, cell.treated, cell.against, plan.least_band)
     last = played(pairs)[-1]
+    turns, most = what_turns(pairs, plan.config, last)
     return Verdict(
         schema_version=SCHEMA_VERSION,
         **dict(readings[0]),
@@ -192,8 +193,8 @@ def judge(
         question=experiment.question,
         sentence=sentence(cell.treatment, readings[0].horizons, experiment.weapon),
         pinned=list(plan.pinned),
-        turns_with=(turns := turns_with(pairs, plan.config, last)),
-        moves_most=None if turns else moves_most(pairs, plan.config, last),
+        turns_with=turns,
+        moves_most=most,
         harm_map=harm_map(pairs, plan.config, last, MAP),
         losses=losses(pairs, plan.config),
         turning_month_t4=closed_form(plan.config, pairs.treated, _begins(pairs)),
