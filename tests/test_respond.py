@@ -68,13 +68,14 @@ def test_regret_follows_from_the_figures_that_are_kept():
     for option in options_found(TWO, made()):
         worst = max(one.best_usd - one.net_usd for one in found if one.policy == option.policy)
         assert worst == pytest.approx(option.worst_regret_usd)
-    given = {"regrets": found, "options": options_found(TWO, made())}
+    millions = Sums(*(1e6 * part for part in made()))
+    given = {"regrets": regrets_found(TWO, millions), "options": options_found(TWO, made())}
     given |= {"best_by_strategy": best_found(TWO, made()), "contrasts": ()}
     shown = RespondResult.model_construct(None, **given)  # type: ignore[arg-type]
     assert shown.regret_table()[1] == [
         cheap,
-        "0 less -0.0 k = +0.0 k",
-        "+0.0 k less +0.0 k = +0.0 k",
+        "0 less -1.0 M = +1.0 M",
+        "+6.5 M less +3.0 M = +3.5 M",
     ]
     assert set(shown.sheets()["regrets"]["policy"]) == {nothing, cheap, dear}
 
@@ -113,7 +114,7 @@ def test_a_policy_without_effect_is_named():
     assert found.idle == [option.policy]
     assert any(option.policy in line and "never used" in line for line in found.details())
     (_, shown) = found.table()
-    assert shown == [option.policy, *("–", "–", "–", "0.0 k", "–")]
+    assert shown == [option.policy, *("–", "–", "–", "0", "–")]
     better = option.model_copy(update={"net_usd": 1.0})
     assert found.model_copy(update={"options": (option, better)}).idle == []
     unsure = option.model_copy(update={"net_ci": [-1.0, 1.0]})

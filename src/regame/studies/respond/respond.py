@@ -137,7 +137,8 @@ def check_target(study: Respond, options: RespondOptions) -> None:
     known = [name for name in states_of(config) if name != experiment.weapon]
     if state in known:
         return
-    why = f"no target of {named}{no_state(state, known, config.world.start_year)}"
+    year = config.world.start_year
+    why = f"no target of {named}{no_state(state, known, year, flag='--state')}"
     if state == experiment.weapon:
         why = f"no target of {named}, it holds the chokepoint"
     raise UserError(
