@@ -220,8 +220,8 @@ class RespondResult(Result):
 HEADINGS = ("policy", "cost", "loss avoided", "net", "worst regret", "no worse")
 LEGEND = (
     "Cost: public money beyond doing nothing, less what a stock left would fetch. Loss avoided: "
-    "by all but the treasury, up to the value of lost load; output lost where factories stop for "
-    "want of a part is not in it. Regret: what the best policy brings beyond this one, the mean "
+    "by all but the treasury, up to the value of lost load; output lost where factories stop "
+    "without a part is not in it. Regret: what the best policy brings beyond this one, the mean "
     "over worlds, against the holder's strategy where it is largest. No worse: than doing nothing, "
     "share of worlds and strategies. Sums are discounted means over worlds and the holder's "
     "strategies, all of one weight."
