@@ -69,6 +69,15 @@ def test_a_target_that_is_none_is_refused_in_one_line(capsys, state, said, added
     assert (add in line) == added
 
 
+@pytest.mark.parametrize(
+    ("given", "flag"), [("Japan", "Japan"), ("european union", "'European Union'"), ("EU", "EU")]
+)
+def test_a_state_in_the_place_of_a_study_is_pointed_to_the_flag(capsys, given, flag):
+    assert call(["respond", given]) == MISTAKE
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line == f"regame: {given}: is a state, no study: `regame respond --state {flag}`"
+
+
 def test_a_player_of_a_config_is_named_with_its_file_and_line(tmp_path: Path, capsys):
     path = tmp_path / "mine.toml"
     path.write_text('extends = "world_2010"\n[world]\nplayers = ["China", "Atlantis", "Germany"]\n')
