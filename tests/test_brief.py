@@ -50,5 +50,6 @@ def test_the_command_names_its_files_and_refuses_others(folder, tmp_path, capsys
     assert call(["brief", str(folder)]) == 0
     assert "brief.html" in capsys.readouterr().out
     assert call(["brief", str(folder), "--record", str(folder)]) == 2
-    assert "is no folder of a hindcast" in capsys.readouterr().err
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "is no folder of a hindcast but of verdict; `regame report " in line
     assert call(["brief", str(tmp_path)]) == 2

@@ -445,3 +445,5 @@ def test_a_rival_that_plays_a_record_is_refused():
 
 def test_money_is_readable():
     assert [money(x) for x in (-1.234e9, 2.5e6, None)] == ["-1.23 bn", "+2.5 M", "-"]
+    assert [money(x) for x in (-49.0, -1e-9, 0.0, -0.0, 49.0)] == ["0"] * 5  # no "-0.0 k"
+    assert [money(x) for x in (-51.0, 51.0)] == ["-0.1 k", "+0.1 k"]

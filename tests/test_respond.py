@@ -68,13 +68,14 @@ def test_regret_follows_from_the_figures_that_are_kept():
     for option in options_found(TWO, made()):
         worst = max(one.best_usd - one.net_usd for one in found if one.policy == option.policy)
         assert worst == pytest.approx(option.worst_regret_usd)
-    given = {"regrets": found, "options": options_found(TWO, made())}
+    millions = Sums(*(1e6 * part for part in made()))
+    given = {"regrets": regrets_found(TWO, millions), "options": options_found(TWO, made())}
     given |= {"best_by_strategy": best_found(TWO, made()), "contrasts": ()}
     shown = RespondResult.model_construct(None, **given)  # type: ignore[arg-type]
     assert shown.regret_table()[1] == [
         cheap,
-        "0 less -0.0 k = +0.0 k",
-        "+0.0 k less +0.0 k = +0.0 k",
+        "0 less -1.0 M = +1.0 M",
+        "+6.5 M less +3.0 M = +3.5 M",
     ]
     assert set(shown.sheets()["regrets"]["policy"]) == {nothing, cheap, dear}
 
@@ -113,37 +114,75 @@ def test_a_policy_without_effect_is_named():
     assert found.idle == [option.policy]
     assert any(option.policy in line and "never used" in line for line in found.details())
     (_, shown) = found.table()
-    assert shown == [option.policy, *("–", "–", "–", "0.0 k", "–")]
+    assert shown == [option.policy, *("–", "–", "–", "0", "–")]
     better = option.model_copy(update={"net_usd": 1.0})
     assert found.model_copy(update={"options": (option, better)}).idle == []
     unsure = option.model_copy(update={"net_ci": [-1.0, 1.0]})
     assert found.model_copy(update={"options": (option, unsure)}).idle == []
 
 
+ASKED: dict[str, object] = {
+    **{"state": "Japan", "years": 10, "start_year": 2025, "runs": 2, "worlds": "posterior_2024"},
+    "best_by_strategy": best_found(TWO, made()),
+}
+
+
 def test_where_nothing_is_best_the_next_policy_says_why():
     nothing, cheap, _ = options_found(TWO, made())
     best = nothing.model_copy(update={"robust": True, "worst_regret_usd": 0.0})
-    given = {"state": "Japan", "years": 10, "options": (best, cheap)}
+    given = ASKED | {"options": (best, cheap)}
     found = RespondResult.model_construct(None, **given)  # type: ignore[arg-type]
     assert f"the next, {cheap.policy!r}, costs" in found._why()
     other = found.model_copy(
         update={"options": (nothing, cheap.model_copy(update={"robust": True}))}
     )
     assert other._why().startswith("Why: it costs")
+    assert "in 10 years from 2025, mean of 2 worlds x 2 strategies of the holder" in other._why()
+
+
+@pytest.mark.parametrize(
+    ("worlds", "said"),
+    [
+        ("prior", "worlds span what sources allow."),
+        ("posterior", "worlds fit the record to 2015."),
+        ("posterior_2024", "worlds fit the record to 2024."),
+        ("results/posterior_x.parquet", "worlds are those of results/posterior_x.parquet."),
+    ],
+)
+def test_what_worlds_have_in_common_is_said_in_words(worlds: str, said: str):
+    options = options_found(TWO, made())
+    found = RespondResult.model_construct(None, **(ASKED | {"options": options, "worlds": worlds}))  # type: ignore[arg-type]
+    assert found._sure().startswith(f"How sure: {said}")
+    often = sum(option.picked for option in options)
+    assert often == pytest.approx(1)
+    dear = options[2]
+    assert (
+        f"Other samples of them would name {dear.policy!r} in {100 * dear.picked:.0f} %"
+        in found._sure()
+    )
 
 
 PUBLISHED = Path(__file__).parent.parent / "docs" / "figures" / "respond.json"
 
 
+OF_2025 = load(Respond, "experiments", "respond_2025").policies
+
+
 @pytest.mark.parametrize("runs", [64, 8])
-def test_the_last_ten_lines_at_80_columns_say_what_why_and_how_sure(runs, capsys):
+@pytest.mark.parametrize("policy", OF_2025)
+def test_the_last_ten_lines_at_80_columns_say_what_why_and_how_sure(policy, runs, capsys):
     kept = json.loads(PUBLISHED.read_text(encoding="utf-8"))
     found = RespondResult.model_validate(
         {**kept, "out": "", "runs": runs, "state": "European Union"}
     )
-    wordy = max(found.options, key=lambda option: len(option.why))  # the longest answer there is
     options = tuple(
-        option.model_copy(update={"robust": option == wordy, "net_ci": [-1e7, 1e7]})
+        option.model_copy(
+            update={
+                "robust": option.policy == policy,
+                "net_ci": [-1e8, 1e8],
+                "why": OF_2025[option.policy].why,
+            }
+        )
         for option in found.options
     )
     found = found.model_copy(update={"options": options})
@@ -167,7 +206,7 @@ def test_the_next_policy_is_one_that_does_something():
             **{"stock_left_usd": 0.0, "net_ci": None},
         }
     )
-    given = {"state": "Japan", "years": 10, "options": (best, idle, cheap)}
+    given = ASKED | {"options": (best, idle, cheap)}
     found = RespondResult.model_construct(None, **given)  # type: ignore[arg-type]
     assert f"the next, {cheap.policy!r}, costs" in found._why()
 

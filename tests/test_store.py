@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,7 +25,7 @@ from regame.design.design import cross, worlds
 from regame.engine.luck.chance import Chance
 from regame.runs import store
 from regame.runs.manifests import read_manifest
-from regame.runs.runner import Job, Played, rows_a_task, run_design
+from regame.runs.runner import Job, Played, play_rows_safely, rows_a_task, run_design
 
 MONTHS = 6
 TREATMENTS = {"baseline": {"China": "Open"}, "weapon": {"China": "Quota2010"}}
@@ -65,6 +66,20 @@ def job(config: Toy | None = None, n: int = 11, seed: int = 5) -> Job:
 
 def played(out: Path, config: Toy | None = None, **options: Any) -> Played:
     return run_design(job(config), Execution(out=out, **({"workers": 1, "chunk": 8} | options)))
+
+
+def test_a_design_made_column_by_column_warns_nobody():
+    """A comparison swaps many columns one at a time; pandas warned once a chunk, for pages."""
+    asked = job()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for k in range(150):
+            asked.design[f"lever {k}"] = float(k)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", pd.errors.PerformanceWarning)
+        table = play_rows_safely(asked)
+    assert table["error"].null_count == len(asked.design)
+    assert table["lever 149"].to_pylist() == [149.0] * len(asked.design)
 
 
 @pytest.fixture(scope="module")

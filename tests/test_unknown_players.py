@@ -1,5 +1,6 @@
 """A player that is none: the line has file, key, value, what is allowed, and the right name."""
 
+import shlex
 from pathlib import Path
 
 import pandas as pd
@@ -51,7 +52,8 @@ def test_no_name_of_the_table_belongs_to_two_states_of_a_world_in_a_year():
 @pytest.mark.parametrize(
     ("state", "said", "added"),
     [
-        ("Germany", "(counted in 'European Union')", True),
+        ("Germany", "(counted in 'European Union': --state 'European Union')", True),
+        ("United Kingdom", "(counted in 'Rest of World': --state 'Rest of World')", True),
         ("Atlantis", "no target of world_2025; targets are United States, Japan", True),
         ("Japn", "(did you mean 'Japan'?)", False),
         ("EU", "(did you mean 'European Union'?)", False),
@@ -63,7 +65,17 @@ def test_a_target_that_is_none_is_refused_in_one_line(capsys, state, said, added
     (line,) = capsys.readouterr().err.splitlines()
     assert f"--state {state}: no target of world_2025" in line
     assert said in line
-    assert (f"`regame new country {state} --config world_2025` adds it" in line) == added
+    add = f"`regame new country {shlex.quote(state)} --config world_2025` adds it"
+    assert (add in line) == added
+
+
+@pytest.mark.parametrize(
+    ("given", "flag"), [("Japan", "Japan"), ("european union", "'European Union'"), ("EU", "EU")]
+)
+def test_a_state_in_the_place_of_a_study_is_pointed_to_the_flag(capsys, given, flag):
+    assert call(["respond", given]) == MISTAKE
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line == f"regame: {given}: is a state, no study: `regame respond --state {flag}`"
 
 
 def test_a_player_of_a_config_is_named_with_its_file_and_line(tmp_path: Path, capsys):

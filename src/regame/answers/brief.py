@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import shlex
 import shutil
 from importlib.util import find_spec
 from pathlib import Path
@@ -58,9 +59,12 @@ def write_brief(folder: Path, record: Path | None = None) -> list[Path]:
 
 
 def _as[Kind](kind: type[Kind], folder: Path, what: str) -> Kind:
-    _, found = read(folder)
+    study, found = read(folder)
     if not isinstance(found, kind):
-        raise UserError(f"{folder}: is no folder of {what}")
+        raise UserError(
+            f"{folder}: is no folder of {what} but of {study.name}; `regame report "
+            f"{shlex.quote(str(folder))}` makes the report of any"
+        )
     return found
 
 

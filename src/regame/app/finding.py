@@ -39,7 +39,7 @@ def parties(fan: Fan) -> list[Party]:
     )
     single = [party_of(names[s], "target", change[:, s], band[:, s]) for s in others]
     single.sort(key=lambda party: -abs(party.middle))
-    plays = set(fan.design.columns)  # who plays a strategy has a row in any case
+    plays = set(fan.parts[0][0].design.columns)  # who plays a strategy has a row in any case
     named = sorted(single, key=lambda party: party.name not in plays)[:MANY]
     return [*found, together, *(one for one in single if one in named), *_firms(fan, home)]
 
@@ -68,7 +68,10 @@ def _firms(fan: Fan, home: int) -> Iterator[Party]:
 
 def sentence(answer: Answer) -> str:
     """Return the finding about the holder in one sentence, plain text."""
-    found = parties(answer.fan) if answer.fan is not None else []
+    return _sentence(answer, parties(answer.fan)) if answer.fan is not None else ""
+
+
+def _sentence(answer: Answer, found: list[Party]) -> str:
     if not found or answer.fan is None:
         return ""
     holder, by = found[0], deed(answer.setup)
@@ -118,8 +121,8 @@ def bar(answer: Answer | None) -> str:
     """Return the finding that stays in sight, as HTML: a sentence, and one part for each kind."""
     if answer is None or answer.fan is None:
         return "<p>The answer comes …</p>"
-    said = f"<p>{escape(sentence(answer))}</p>"
     found = parties(answer.fan)
+    said = f"<p>{escape(_sentence(answer, found))}</p>"
     brief = [party for party in found if party.name == OTHERS or party.kind == "rival"]
     brief += [party for party in found if party.name.startswith("Users elsewhere")]
     parts = _own(found[0]) + "".join(_brief(party) for party in brief)

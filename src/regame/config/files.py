@@ -7,6 +7,7 @@ is allowed, so that experiments are read and refused in the same way.
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -14,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from regame.config.faults import faults
 from regame.config.groups import kind_for, without_others
+from regame.config.kinds import WORLD, mark_of, other_kind, said_usual
 from regame.config.schema import Config, Tables
 from regame.config.toml import (
     Key,
@@ -88,6 +90,10 @@ def load[Model: BaseModel](
         if old in data and new not in data:
             sys.stderr.write(f"regame: {layers[0].label}: {old} is now called {new}\n")
             data = {new if key == old else key: value for key, value in data.items()}
+    wanted = mark_of(cls.model_fields)
+    own = [layer for layer in layers if layer.is_file][-1]
+    if fault := other_kind(own.label, data, wanted):
+        raise UserError(f"{fault}: {', '.join(_with_mark(wanted))}{said_usual(wanted)}")
     fitting = kind_for(data) if cls is Config else cls
     return validate(cast("type[Model]", fitting), data, layers)
 
@@ -133,16 +139,30 @@ def find(kind: Kind, name: str | Path) -> Path:
     if path.suffix == ".toml" or len(path.parts) > 1:
         if is_file(path):
             return path
-        raise UserError(f"{label}: no such file{_choices(kind, path.stem)}")
+        near = nearest(path.stem, known(kind))
+        raise UserError(f"{label}: no such file{near}{_choices(kind)}")
     for folder in _folders(kind):
         if is_file(found := folder / f"{path}.toml"):
             return found
-    raise UserError(f"{label}: no such {kind[:-1]}{_choices(kind, str(name))}")
+    raise UserError(f"{label}: no such {kind[:-1]}{_elsewhere(kind, label)}{_choices(kind)}")
 
 
 def known(kind: Kind) -> list[str]:
     """Return the names that `find` knows, in alphabetical order."""
     return sorted({file.stem for folder in _folders(kind) for file in folder.glob("*.toml")})
+
+
+def _with_mark(mark: str) -> list[str]:
+    """Return the names of files that have a mark; broken ones are left out."""
+    if mark == WORLD:
+        return known("configs")
+    found = []
+    for name in known("experiments"):
+        with suppress(UserError):
+            chain = _chain("experiments", find("experiments", name))
+            if any(mark in layer.data for _, layer in chain):
+                found.append(name)
+    return found
 
 
 def place_of(kind: Kind, name: str | Path, key: str, overrides: Iterable[str] = ()) -> str:
@@ -159,9 +179,17 @@ def place_of(kind: Kind, name: str | Path, key: str, overrides: Iterable[str] = 
     return ""
 
 
-def _choices(kind: Kind, word: str) -> str:
-    names = known(kind)
-    return f"{nearest(word, names)}; known {kind}: {', '.join(names) or 'none'}"
+def _elsewhere(kind: Kind, name: str) -> str:
+    """Say that there is a file of the other kind by this name, or which name here is near."""
+    if kind == "experiments" and name in known("configs"):
+        return " (a config has this name; `--config` takes it)"
+    if kind == "configs" and name in known("experiments"):
+        return " (an experiment has this name; name it without `--config`)"
+    return nearest(name, known(kind))
+
+
+def _choices(kind: Kind) -> str:
+    return f"; known {kind}: {', '.join(known(kind)) or 'none'}"
 
 
 def _folders(kind: Kind) -> list[Path]:

@@ -7,11 +7,14 @@ UNUSED = "never active"  # of what is used in no world, so that it neither pays 
 
 
 def money(usd: float | None, signed: bool = True) -> str:
-    """Return an amount of USD in thousands (k), millions (M) or billions (bn), signed or not."""
+    """Return an amount of USD in thousands (k), millions (M) or billions (bn), signed or not.
+
+    Below 50 USD it is 0.
+    """
     if usd is None:
         return "-"
     sign = "+" if signed else ""
-    if usd == 0:
+    if abs(usd) < 50:  # what would read 0.0 k, or even -0.0 k
         return "0"
     if abs(usd) < 5e4:
         return f"{usd / 1e3:{sign},.1f} k"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Collection
 from typing import NamedTuple
 
@@ -27,11 +28,13 @@ def belongs(name: str, states: Collection[str], year: int) -> Belongs | None:
     return next((row for row in rows if row.name.casefold() == name.casefold()), None)
 
 
-def no_state(name: str, states: Collection[str], year: int, others: Collection[str] = ()) -> str:
+def no_state(
+    name: str, states: Collection[str], year: int, others: Collection[str] = (), flag: str = ""
+) -> str:
     """Return the hint behind a name that is none of these states, in brackets; "" if none is near.
 
     The right name where it is misspelt or another name of it, else the state that it is counted in.
-    others: further names that may have been meant.
+    others: further names that may have been meant. flag: that the name was given by, if it was.
     """
     found = belongs(name, states, year)
     if found is None:
@@ -40,7 +43,8 @@ def no_state(name: str, states: Collection[str], year: int, others: Collection[s
         return nearest(name, [*states, *others, *more])
     if found.how == "other name":
         return f" (did you mean {found.state!r}?)"
-    return f" (counted in {found.state!r})"
+    ask = f": {flag} {shlex.quote(found.state)}" if flag else ""
+    return f" (counted in {found.state!r}{ask})"
 
 
 def no_state_of(config: Config, name: str, others: Collection[str] = ()) -> str:

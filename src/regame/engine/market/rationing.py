@@ -10,7 +10,6 @@ slope of a choice among sellers.
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import NamedTuple
 
 import numpy as np
@@ -26,7 +25,6 @@ type Flags = NDArray[np.bool_]
 TRIES = 12  # markets that are cleared for it
 NOTHING = 0.005  # of the price, below which a premium is none
 UNTRIED = -1.0  # lower end of a bracket as long as no premium at all has not been tried
-FOUND = tuple(field.name for field in fields(Cleared))
 STEEPEST = 300.0  # log of the most that a way unseen is favoured over one with a premium
 
 
@@ -69,7 +67,7 @@ def keep_to(search: Search, runs: Ints, limit: Floats, worth: Floats, routes: bo
             trial.improve((left, here, cleared.ok, more), limit, levels, worth)
         if more.all():
             continue
-        _put(search.cleared, cleared, runs[left[~more]], here[~more])
+        trial.part.put(runs[left[~more]], here[~more])
         found, left = cleared.ok[here].all(), left[more]
         if not len(left):
             break
@@ -159,12 +157,6 @@ class _Trial:
         if self._holders:
             favour = np.minimum(self._sharp * worth, STEEPEST)
             to.grey_weight[here] = self._free[1] * np.exp(favour)
-
-
-def _put(found: Cleared, part: Cleared, rows: Ints, places: Ints) -> None:
-    """Put what was found in some places into these rows."""
-    for name in FOUND:
-        getattr(found, name)[rows] = getattr(part, name)[places]
 
 
 def _highest(value: Floats, sharpness: Floats, bound: Flags) -> Floats:

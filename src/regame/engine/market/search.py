@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from functools import partial
 from typing import Any
@@ -14,6 +14,7 @@ from regame.engine.lanes.elementary import CLOSED
 from regame.engine.lanes.intrinsics import LANES, Floats
 from regame.engine.lanes.memory import copy_by_run, is_by_run, room_by_run, run_last
 from regame.engine.lanes.pointers import Pointers
+from regame.engine.market.copying import Copies
 from regame.engine.market.curves import ISOELASTIC, LINEAR, OFFER
 from regame.engine.market.layout import Found, Given, Ints, Kinds
 from regame.engine.market.market import Cleared, Market, Start
@@ -23,6 +24,7 @@ from regame.engine.market.solver import clear
 DEMANDS = {"isoelastic": ISOELASTIC, "linear": LINEAR}
 SUPPLIES = {"isoelastic": ISOELASTIC, "linear": LINEAR, "offer": OFFER}
 DEAR = 5.0  # times the reference: a start from above
+NUMBERS = tuple(f.name for f in fields(Cleared) if f.name not in ("iterations", "ok"))
 MOST_TRIES = 1000  # from one start; the hardest of 24,000 random instances took 665
 
 
@@ -210,17 +212,20 @@ class Part:
     are in it, in whole gangs; wide: whether costs differ by group.
     """
 
-    def __init__(self, market: Market, start: Start, room: int, wide: bool):
-        first = np.zeros(room, np.int64)
+    def __init__(self, search: Search, room: int, wide: bool):
+        market, first = search.market, np.zeros(room, np.int64)
         by_row = _by_row(market)
         own: dict[str, Any] = {name: copy_by_run(value[first]) for name, value in by_row.items()}
         if wide:
             own["cost"] = room_by_run(*market.quantity[first].shape, market.quantity.shape[2])
         self.room, self.size = room, room
-        self._pairs = [(own[name], value) for name, value in by_row.items()]
         self.market = replace(market, **own)
-        self.start = Start(*(copy_by_run(values[first]) for values in start))
+        self.start = Start(*(copy_by_run(values[first]) for values in search.start))
         self.search = Search(self.market, self.start)
+        to, part = self._found = search.cleared, self.search.cleared
+        self._places = np.arange(room)
+        self._taken = Copies(_pairs(own, by_row))
+        self._put = Copies((getattr(to, n), getattr(part, n)) for n in NUMBERS)
         self.steps: tuple[Callable[..., None], ...] = ()  # compiled, of whoever clears it again
 
     def load(self, runs: Ints) -> Ints:
@@ -231,13 +236,25 @@ class Part:
         count = len(runs)
         self.size = _gangs(count)
         rows = np.append(np.arange(count), np.zeros(self.size - count, np.int64))
-        taken: Any = runs[rows]
-        if np.array_equal(taken, np.arange(self.size)):
-            taken = slice(self.size)  # the first rows as they are: copied in a third of the time
-        for to, values in self._pairs:
-            to[: self.size] = values[taken]
+        self._taken.copy(self._places[: self.size], runs[rows])
         self.search.narrow(self.size)
         return rows
+
+    def put(self, runs: Ints, places: Ints) -> None:
+        """Put what was found in some places of it down for these rows of the market."""
+        self._put.copy(runs, places)
+        to, part = self._found
+        to.iterations[runs], to.ok[runs] = part.iterations[places], part.ok[places]
+
+
+def _pairs(own: dict[str, Any], market: dict[str, Any]) -> Iterator[tuple[Floats, Floats]]:
+    """Pair arrays of a part with those of its market; costs that groups share go to each group."""
+    for name, to in own.items():
+        shared = name == "cost" and to.shape != (len(to), *market[name].shape[1:])
+        for g in range(to.shape[1] if shared else 0):
+            yield to[:, g : g + 1], market[name]
+        if not shared:
+            yield to, market[name]
 
 
 MOST_KEPT = 16 * LANES  # rows of a part that is kept: making larger ones takes little of their time
@@ -247,7 +264,7 @@ def part_of(search: Search, rows: int, wide: bool) -> Part:
     """Return a part of a search's market with room for so many rows."""
     found = search.parts.get(wide)
     if found is None or found.room < rows:
-        found = Part(search.market, search.start, _gangs(rows), wide)
+        found = Part(search, _gangs(rows), wide)
         if found.room <= MOST_KEPT:
             search.parts[wide] = found
     return found

@@ -12,6 +12,7 @@ import numpy as np
 
 from regame.engine.dialect import Row, compiled, mechanism, number
 from regame.engine.lanes.elementary import exp
+from regame.engine.lanes.gangs import lanes
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
@@ -61,26 +62,34 @@ def use_now(w: World, r: int, c: int, s: int) -> float:
 @mechanism
 def note_usual(w: World, a: Facts, r: int, h: int) -> None:
     """Count exports, over the use of their buyers, as long as no licences are asked for."""
-    w.usual_months[r, h] = min(w.usual_months[r, h] + 1, MEMORY)
-    for c in range(w.usual.shape[2]):
-        for s in range(a.states):
-            size = max(use_now(w, r, c, s), 1e-12)
-            gap = exported(w, r, a.holders[h], c, s) / size - w.usual[r, h, c, s]
-            w.usual[r, h, c, s] += gap / w.usual_months[r, h]
+    if w.licensing_months[r, h] <= 0:
+        w.usual_months[r, h] = min(w.usual_months[r, h] + 1, MEMORY)
+        for c in range(w.usual.shape[2]):
+            for s in range(a.states):
+                size = max(use_now(w, r, c, s), 1e-12)
+                gap = exported(w, r, a.holders[h], c, s) / size - w.usual[r, h, c, s]
+                w.usual[r, h, c, s] += gap / w.usual_months[r, h]
+
+
+@mechanism
+def asked_for(w: World, r: int, h: int) -> bool:
+    """Whether licences are asked for this month, and it is known what is usual."""
+    return w.set_licensing[r, h] == w.set_licensing[r, h] and w.usual_months[r, h] > 0
 
 
 @mechanism
 def forget(w: World, a: Facts, r: int, h: int) -> None:
-    """No licences are asked for: nothing waits, nothing is withheld."""
-    w.licensing_months[r, h] = 0.0
-    for c in range(w.usual.shape[2]):
+    """Where no licences are asked for nothing waits, and nothing is withheld."""
+    if not asked_for(w, r, h):
+        w.licensing_months[r, h] = 0.0
+        for c in range(w.usual.shape[2]):
+            for s in range(a.states):
+                w.filed[r, h, c, s], w.examined[r, h, c, s] = 0.0, 0.0
+                w.granted[r, h, c, s], w.licence_worth[r, h, c, s] = 0.0, 0.0
         for s in range(a.states):
-            w.filed[r, h, c, s], w.examined[r, h, c, s] = 0.0, 0.0
-            w.granted[r, h, c, s], w.licence_worth[r, h, c, s] = 0.0, 0.0
-    for s in range(a.states):
-        w.withheld[r, h, s], w.in_parts[r, h, s] = 0.0, 0.0
-    for g in range(len(a.content)):
-        w.licence_mark[r, h, g] = 0.0
+            w.withheld[r, h, s], w.in_parts[r, h, s] = 0.0, 0.0
+        for g in range(len(a.content)):
+            w.licence_mark[r, h, g] = 0.0
 
 
 @compiled
@@ -93,7 +102,7 @@ def decided_share(q: Row, months: float) -> float:
 def pass_offices(w: World, q: Row, r: int, h: int, c: int, s: int, want: float) -> None:
     """Move applications on by a month; `want` is what is asked for a month, t, refusals aside.
 
-    Who is refused is not served, so that nobody asks for him again.
+    Below zero nothing passes. Who is refused is not served, so that nobody asks for him again.
     """
     half = q.licensing_months / 2
     passed = w.filed[r, h, c, s] / half
@@ -101,9 +110,10 @@ def pass_offices(w: World, q: Row, r: int, h: int, c: int, s: int, want: float) 
     decided = min(ready, decided_share(q, w.licensing_months[r, h]) * want)
     on_file = w.filed[r, h, c, s] + w.examined[r, h, c, s] + w.granted[r, h, c, s]
     asked = max(want * (1 + q.licensing_rush) * (1 + q.licensing_months) - on_file, 0.0)
-    w.filed[r, h, c, s] += asked - passed
-    w.examined[r, h, c, s] += passed - decided
-    w.granted[r, h, c, s] += decided
+    if want >= 0:
+        w.filed[r, h, c, s] += asked - passed
+        w.examined[r, h, c, s] += passed - decided
+        w.granted[r, h, c, s] += decided
 
 
 @mechanism
@@ -120,41 +130,30 @@ def refused_most(w: World, r: int, h: int, s: int) -> bool:
 
 @mechanism
 def license_month(w: World, a: Facts, d: Buffers, q: Row, r: int, h: int) -> None:
-    """Applications of a month, and what may leave: d.export_cap, t."""
-    refused = number(w.set_licensing[r, h])
+    """Applications of a month, and what may leave: d.export_cap, t, infinite where all may."""
+    asked, refused = asked_for(w, r, h), number(w.set_licensing[r, h])
     for c in range(w.usual.shape[2]):
         for s in range(a.states):
-            part = covered(w, a, q, r, h, c, s)
             d.export_cap[r, c, h, s] = np.inf
-            if part > 0 and not a.inside[s] and w.usual[r, h, c, s] > 1e-9:
+            if not a.inside[s]:
+                part = covered(w, a, q, r, h, c, s)
                 whole = w.usual[r, h, c, s] * use_now(w, r, c, s)
-                none = gets_none(w, r, h, s)
-                served = 0.0 if none else 1 - refused
-                pass_offices(w, q, r, h, c, s, part * served * whole)
-                free = (1 - part) * whole
-                d.export_cap[r, c, h, s] = max(free + w.granted[r, h, c, s], TRACE * whole)
-    w.licensing_months[r, h] += 1
-
-
-@mechanism
-def license_none(a: Facts, d: Buffers, r: int, h: int) -> None:
-    """Whatever is sold may leave."""
-    for c in range(d.export_cap.shape[1]):
-        for s in range(a.states):
-            d.export_cap[r, c, h, s] = np.inf
+                needed = asked and part > 0 and w.usual[r, h, c, s] > 1e-9
+                served = 0.0 if gets_none(w, r, h, s) else 1 - refused
+                pass_offices(w, q, r, h, c, s, part * served * whole if needed else -1.0)
+                may = max((1 - part) * whole + w.granted[r, h, c, s], TRACE * whole)
+                d.export_cap[r, c, h, s] = may if needed else np.inf
+    if asked:
+        w.licensing_months[r, h] += 1
 
 
 @verb
 def license_exports(w: World, a: Facts, d: Buffers, p: Table) -> None:
     """Decide on the month's applications where licences are given case by case."""
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         for h in range(len(a.holders)):
-            asked = w.set_licensing[r, h] == w.set_licensing[r, h]
-            if asked and w.usual_months[r, h] > 0:
-                license_month(w, a, d, p[r], r, h)
-            else:
-                forget(w, a, r, h)
-                license_none(a, d, r, h)
+            license_month(w, a, d, p[r], r, h)
+            forget(w, a, r, h)
 
 
 @mechanism
@@ -170,20 +169,22 @@ def follow_usual(w: World, q: Row, r: int, h: int, c: int, s: int, shipped: floa
     ready = w.examined[r, h, c, s] / (q.licensing_months / 2)
     in_time = ready <= decided_share(q, w.licensing_months[r, h]) * want
     late = w.licensing_months[r, h] > q.licensing_months + 1
-    if w.licence_worth[r, h, c, s] <= 0:
-        w.usual[r, h, c, s] = usual + max(shipped / size - usual, 0.0) / MEMORY
-    elif in_time and late and not refused_most(w, r, h, s):
-        w.usual[r, h, c, s] = usual * ASKED_FOR
+    if w.licensing_months[r, h] > 0:
+        if w.licence_worth[r, h, c, s] <= 0:
+            w.usual[r, h, c, s] = usual + max(shipped / size - usual, 0.0) / MEMORY
+        elif in_time and late and not refused_most(w, r, h, s):
+            w.usual[r, h, c, s] = usual * ASKED_FOR
 
 
 @mechanism
 def use_licences(w: World, a: Facts, q: Row, r: int, h: int) -> None:
-    """Take what was shipped from what is licensed, and note what lacked a licence.
+    """Take what was shipped from what is licensed, and note what lacked a licence, if one is due.
 
     A state lacks the larger part of two: of oxides, as a mean over groups by how much of each it
     buys from the holder, and of magnets in the same way.
     """
     groups, row = len(a.content), a.holders[h]
+    due = w.licensing_months[r, h] > 0
     for s in range(a.states):
         refined, products = 0.0, 0.0
         for c in range(groups + 1):
@@ -191,7 +192,8 @@ def use_licences(w: World, a: Facts, q: Row, r: int, h: int) -> None:
             shipped = exported(w, r, row, c, s)
             part = covered(w, a, q, r, h, c, s)
             licensed = max(shipped - (1 - part) * whole, 0.0)
-            w.granted[r, h, c, s] = max(w.granted[r, h, c, s] - licensed, 0.0)
+            if due:
+                w.granted[r, h, c, s] = max(w.granted[r, h, c, s] - licensed, 0.0)
             follow_usual(w, q, r, h, c, s, shipped)
             short = max(1 - shipped / max(whole, 1e-12), 0.0)
             short = short if w.licence_worth[r, h, c, s] > 0 else 0.0
@@ -199,7 +201,8 @@ def use_licences(w: World, a: Facts, q: Row, r: int, h: int) -> None:
                 products = short * w.product_weight[r, row, s]
             else:
                 refined += short * w.weight[r, c, row, s] / groups
-        w.withheld[r, h, s] = max(refined, products)
+        if due:
+            w.withheld[r, h, s] = max(refined, products)
 
 
 @mechanism
@@ -212,16 +215,15 @@ def mark_licences(w: World, a: Facts, r: int, h: int) -> None:
                 sold = w.flow[r, g, a.holders[h], s]
                 tonnes += sold
                 worth += sold * w.licence_worth[r, h, g, s]
-        w.licence_mark[r, h, g] = worth / max(tonnes, 1e-12)
+        if w.licensing_months[r, h] > 0:
+            w.licence_mark[r, h, g] = worth / max(tonnes, 1e-12)
 
 
 @verb
 def count_exports(w: World, a: Facts, p: Table) -> None:
     """Use up licences, or, without any, count what is usual."""
-    for r in range(len(p)):
+    for r in lanes(len(p)):
         for h in range(len(a.holders)):
-            if w.licensing_months[r, h] > 0:
-                use_licences(w, a, p[r], r, h)
-                mark_licences(w, a, r, h)
-            else:
-                note_usual(w, a, r, h)
+            note_usual(w, a, r, h)
+            use_licences(w, a, p[r], r, h)
+            mark_licences(w, a, r, h)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from shlex import quote
 from typing import TypedDict, Unpack
 
-from regame.config.files import load, load_config
+from regame.config.files import known, load, load_config
 from regame.core.errors import FailedRuns, UserError
 from regame.core.horizon import YEARS
 from regame.core.options import StudyOptions
@@ -38,6 +39,7 @@ from regame.studies.respond.sums import (
     sums_of,
 )
 from regame.studies.respond.text import show
+from regame.tables import figures
 from regame.tables.countries import no_state
 from regame.tables.world import states_of
 
@@ -98,7 +100,7 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
     """
     from regame.studies.respond.rows import play_targets  # slow to import: the engine
 
-    study = with_own(load(Respond, "experiments", name), options.policies)
+    study = with_own(load(Respond, "experiments", _no_state(name)), options.policies)
     if options.years not in YEARS:
         raise UserError(f"--years {options.years}: must be one of {', '.join(map(str, YEARS))}")
     asked = StudyOptions(
@@ -129,19 +131,30 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
     return found, played
 
 
+def _no_state(name: str) -> str:
+    """Return the name of a study; raises UserError where it is that of a state instead."""
+    named = [*figures.read("regions")["state"], *figures.read("countries")["name"]]
+    states = {str(state).casefold(): str(state) for state in named}
+    state = states.get(str(name).casefold())
+    if state is not None and state not in known("experiments"):
+        raise UserError(f"{name}: is a state, no study: `regame respond --state {quote(state)}`")
+    return name
+
+
 def check_target(study: Respond, options: RespondOptions) -> None:
     """Raise UserError for a state that is no target, before worlds are sampled."""
     experiment = load(Experiment, "experiments", study.experiment)
     named, state = options.config or experiment.config, options.state
     config = load_config(named, options.overrides)
-    known = [name for name in states_of(config) if name != experiment.weapon]
-    if state in known:
+    targets = [name for name in states_of(config) if name != experiment.weapon]
+    if state in targets:
         return
-    why = f"no target of {named}{no_state(state, known, config.world.start_year)}"
+    year = config.world.start_year
+    why = f"no target of {named}{no_state(state, targets, year, flag='--state')}"
     if state == experiment.weapon:
         why = f"no target of {named}, it holds the chokepoint"
     raise UserError(
-        f"--state {state}: {why}; targets are {', '.join(known)}{how_to_add(state, named)}"
+        f"--state {state}: {why}; targets are {', '.join(targets)}{how_to_add(state, named)}"
     )
 
 

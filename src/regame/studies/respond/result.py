@@ -7,6 +7,7 @@ from pydantic import Field
 
 from regame.analysis.results import Result
 from regame.core.words import NONE, few_worlds, interval, listed, money, percent, years_after
+from regame.runs.posterior import DATED, POSTERIOR, PRIOR, USUAL_YEAR
 from regame.studies.respond.parts import Best, Contrast, Option, Regret, Searched
 
 
@@ -134,11 +135,12 @@ class RespondResult(Result):
     def answer(self) -> list[str]:
         """Return what, why and how sure, short enough for ten lines of 80 columns."""
         robust, nothing = self.robust, self.options[0]
+        beside = f" ({nothing.policy}: {money(nothing.worst_regret_usd, False)})"
         lines = [
             f"What: of {len(self.options)} policies {self.state} regrets {robust.policy!r} least, "
-            f"whatever the holder does: {robust.why}. At worst it brings "
-            f"{money(robust.worst_regret_usd, False)} USD less than the best would "
-            f"({nothing.policy}: {money(nothing.worst_regret_usd, False)}).",
+            f"whatever the holder does: {robust.why}. At worst hindsight would bring "
+            f"{money(robust.worst_regret_usd, False)} USD more"
+            f"{'' if robust == nothing else beside}.",
             self._why(),
         ]
         return [*lines, self._sure(), *([few] if (few := few_worlds("respond", self.runs)) else [])]
@@ -155,7 +157,9 @@ class RespondResult(Result):
         return (
             f"Why: {lead} {_cost(one.cost_usd)} and {_avoided(one.loss_avoided_usd)}; net "
             f"{money(one.net_usd)} USD (95 % {interval(one.net_ci, money)}) in "
-            f"{years_after(self.years)}, without lines that stop."
+            f"{years_after(self.years)} from {self.start_year}, mean of {self.runs} worlds x "
+            f"{len(self.best_by_strategy)} strategies of the holder (losses in stopped "
+            "factories left out)."
         )
 
     def _by_holder(self) -> str:
@@ -171,9 +175,8 @@ class RespondResult(Result):
         parts = [f"{one.policy!r} in {percent(one.picked)}" for one in picked if one.picked]
         unsure = " Its net may be nothing." if self.unsure else ""
         return (
-            f"How sure: {self.runs} worlds ({self.worlds}), {len(self.best_by_strategy)} "
-            f"strategies of the holder; drawn again from these worlds, they name "
-            f"{listed(parts)}.{unsure} Monte-Carlo error only."
+            f"How sure: {_said_worlds(self.worlds)}. Other samples of them would name "
+            f"{listed(parts)} of cases.{unsure} That is chance alone; model error comes on top."
         )
 
     def _found(self, searched: Searched) -> str:
@@ -217,10 +220,11 @@ class RespondResult(Result):
 HEADINGS = ("policy", "cost", "loss avoided", "net", "worst regret", "no worse")
 LEGEND = (
     "Cost: public money beyond doing nothing, less what a stock left would fetch. Loss avoided: "
-    "by all but the treasury, up to the value of lost load; lines that stop without a part are "
-    "not in it. Regret: what the best policy brings beyond this one, the mean over worlds, "
-    "against the holder's strategy where it is largest. No worse: than doing nothing, share of "
-    "worlds and strategies."
+    "by all but the treasury, up to the value of lost load; output lost where factories stop "
+    "without a part is not in it. Regret: what the best policy brings beyond this one, the mean "
+    "over worlds, against the holder's strategy where it is largest. No worse: than doing nothing, "
+    "share of worlds and strategies. Sums are discounted means over worlds and the holder's "
+    "strategies, all of one weight."
 )
 
 
@@ -231,6 +235,16 @@ def _cells(option: Option, idle: bool) -> list[str]:
         return [option.policy, NONE, NONE, NONE, regret, NONE]
     sums = (option.cost_usd, option.loss_avoided_usd, option.net_usd)
     return [option.policy, *map(money, sums), regret, percent(option.satisfies)]
+
+
+def _said_worlds(source: str) -> str:
+    """Say what the worlds of a source have in common."""
+    if source == PRIOR:
+        return "worlds span what sources allow"
+    dated = DATED.match(source)
+    if source == POSTERIOR or dated:
+        return f"worlds fit the record to {dated[1] if dated else USUAL_YEAR}"
+    return f"worlds are those of {source}"
 
 
 def _cost(usd: float) -> str:

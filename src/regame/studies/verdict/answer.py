@@ -53,8 +53,8 @@ def _in_worlds(at: Horizon, runs: int) -> str:
     part = f"{at.worlds} worlds" if at.worlds == runs else f"the {at.worlds} of {runs} worlds"
     return (
         f"pays in {pays} and harms in {harms} of {part} "
-        f"(harm {percent(at.self_harm_share)}, 95 % {interval(at.self_harm_ci, percent)}); "
-        f"median gain {money(at.median_difference_usd)} USD."
+        f"(harm {percent(at.self_harm_share)}, 95 % interval "
+        f"{interval(at.self_harm_ci, percent)}); median gain {money(at.median_difference_usd)} USD."
     )
 
 
