@@ -1,7 +1,7 @@
 """The solver of markets, compiled by itself: `python -m regame.engine.market.ahead`.
 
-It takes as long as all the rest of a month, so another process compiles it while this one
-compiles the rest (game/ready.py).
+No other function takes so long, so another process compiles it while this one compiles the rest
+(game/ready.py).
 """
 
 from __future__ import annotations

@@ -1,5 +1,7 @@
 """What the solver is given, the room it works in, and what it hands back.
 
+Compiled code takes on `Given`, `Found`, `Room` and `Lists` as `Pointers`, one address each.
+
 In arrays that the solver is given and hands back the last axis is that of the runs, with room for
 whole gangs (``memory``), but for a number a run, which has no such room. In its own room the last
 axis is the lanes, of the runs of one gang. Quantities of one shape share an array
@@ -9,16 +11,12 @@ buyers want and get.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import accumulate
-from math import prod
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from regame.engine.lanes.intrinsics import LANES, Floats
-from regame.engine.lanes.memory import aligned
+from regame.engine.lanes.intrinsics import Floats
 
 LEAST_SALES = 1e-250  # t; sales below this are summed in log space to avoid underflow
 
@@ -249,76 +247,3 @@ class Apart(NamedTuple):
     found_of_all: tuple[Floats, ...]
     unknown: Floats  # (R, OF_UNKNOWNS, G * N + (2 + G) H)
     note: Floats  # (R, OF_NOTES)
-
-
-def apart_for(given: Given, found: Found) -> Apart:
-    """Make room for runs that are brought together from anywhere."""
-
-    def alike(value: Any) -> Any:
-        return np.zeros((*value.shape[:-1], LANES)) if value.ndim > 1 else value
-
-    here, there = Given(*map(alike, given)), Found(*map(alike, found))
-    (groups, states), runs = given.quantity.shape[:2], found.ok.size
-    others = (2 + groups) * given.holders.size
-    unknown = np.zeros((runs, OF_UNKNOWNS, groups * states + others))
-    rows = _by_rows(here, 3), _by_rows(there, 4), _by_rows(given, 3), _by_rows(found, 4)
-    return Apart(here, there, *rows, unknown, note=np.zeros((runs, OF_NOTES)))
-
-
-def _by_rows(arrays: tuple[Any, ...], axes: int) -> tuple[Floats, ...]:
-    runs = arrays[0].shape[-1]
-    return tuple(a.reshape(a.size // runs, runs) for a in arrays if 1 < a.ndim <= axes)
-
-
-def room_for(given: Given) -> tuple[Room, Lists]:
-    """Make room for a gang of any runs of these markets.
-
-    Compiled code makes none itself: who may not, need not count who holds an array, and that costs
-    more than all the arithmetic.
-    """
-    g, n = given.quantity.shape[:2]
-    h, k, runs = given.holders.size, given.one_of.size, given.hold.size
-    t, v = n + 2 * h, g * n + (2 + g) * h
-    shapes = (
-        (g, t, n, LANES),  # weight
-        (g, t, n, LANES),  # cost
-        (g, t, n, LANES),  # base
-        (k, LANES),  # ask_weight
-        (g, LANES),  # mark
-        (g, LANES),  # cheapest
-        (g, OF_BUYERS, n, LANES),  # buyer
-        (OF_SELLERS, g, n, LANES),  # seller
-        (AT_GATES, g, h, LANES),  # gate
-        (OF_HOLDERS, h, LANES),  # holder
-        (OF_OFFERS, LANES),  # offer
-        (OF_UNKNOWNS, v, LANES),  # unknown
-        (g, t, n, LANES),  # share
-        (g, t, n, LANES),  # near
-        (t, LANES),  # log_weight
-        (g, OF_DEMANDS, n, LANES),  # demand
-        (OF_SOURCES, g, t, LANES),  # source
-        (g, t, t, LANES),  # matrix
-        (g, 3 * h, 3 * h + 1, LANES),  # joint
-        (2 * h, 2 * h + 1, LANES),  # border
-        (OF_NOTES, LANES),  # note
-    )
-    lists = Lists(
-        todo=np.arange(runs),
-        runs=np.zeros(LANES, np.int64),
-        state=np.zeros(t, np.int64),
-        open=np.zeros((g, t, 1 + n), np.int64),
-        ways=np.zeros((g, n, 1 + t), np.int64),
-        met=np.zeros((g, t, 1 + k), np.int64),
-    )
-    return Room(*_rooms(shapes)), lists
-
-
-def _rooms(shapes: tuple[tuple[int, ...], ...]) -> Iterator[Floats]:
-    """Arrays of zeros in which every vector fills one line of the processor's cache.
-
-    A vector across two lines costs two accesses.
-    """
-    ends = list(accumulate(prod(shape) for shape in shapes))
-    space = aligned(ends[-1])
-    for shape, end in zip(shapes, ends, strict=True):
-        yield space[end - prod(shape) : end].reshape(shape)

@@ -16,8 +16,9 @@ from regame.engine.lanes.memory import copy_by_run, is_by_run, room_by_run, run_
 from regame.engine.lanes.pointers import Pointers
 from regame.engine.market.copying import Copies
 from regame.engine.market.curves import ISOELASTIC, LINEAR, OFFER
-from regame.engine.market.layout import Found, Given, Ints, Kinds, apart_for, room_for
+from regame.engine.market.layout import Found, Given, Ints, Kinds
 from regame.engine.market.market import Cleared, Market, Start
+from regame.engine.market.rooms import apart_for, as_pointers, room_for
 from regame.engine.market.solver import clear
 
 DEMANDS = {"isoelastic": ISOELASTIC, "linear": LINEAR}
@@ -134,9 +135,9 @@ class Search:
         shape, holders = market.quantity.shape, len(market.holders)
         runs, by_holder = shape[0], (*shape[:2], holders)
         self.market, self.start = market, start
-        self._given, self._kinds = _given(market, start), _kinds(market)
-        self._room, self._lists = room_for(self._given)
-        self._todo = self._lists.todo
+        given, self._kinds = _given(market, start), _kinds(market)
+        self._given, (self._room, self._lists) = as_pointers(given), room_for(given)
+        self._rows = runs
         shapes = {
             **dict.fromkeys(("price", "index", "without", "sold"), shape),
             "flow": (*shape, shape[2]),
@@ -154,8 +155,8 @@ class Search:
         )
         found: list[Any] = [getattr(self.cleared, field.name) for field in fields(Cleared)]
         found = [values if values.ndim == 1 else run_last(values) for values in found]
-        self._found = Found(*found)
-        self._apart = apart_for(self._given, self._found)
+        self._found = as_pointers(Found(*found))
+        self._apart = apart_for(given, Found(*found))
         self._entry: Callable[..., None] | None = None
         self.solver: Any = clear  # unless `clear` is given another
         self.parts: dict[bool, Part] = {}  # what was asked for; see `part_of`
@@ -176,7 +177,7 @@ class Search:
 
     def narrow(self, rows: int) -> None:
         """Clear only so many rows from now on, the first ones; the others are not looked at."""
-        self._lists = self._lists._replace(todo=self._todo[:rows])
+        self._rows = rows
         self.cleared.ok[rows:] = True
 
     def go(self, tolerance: float, limit: int, lanes: int, solver: Any) -> None:
@@ -199,7 +200,7 @@ class Search:
         self, tolerance: float = 1e-9, limit: int = MOST_TRIES, lanes: int = LANES
     ) -> tuple[Any, ...]:
         """The arguments of the solver."""
-        rules = (min(lanes, LANES), tolerance, limit)
+        rules = (self._rows, min(lanes, LANES), tolerance, limit)
         given, kinds, found = self._given, self._kinds, self._found
         return given, kinds, found, self._room, self._lists, self._apart, rules
 
@@ -274,9 +275,9 @@ def _gangs(rows: int) -> int:
     return -(-rows // LANES) * LANES
 
 
-def stand_still(given: Given, _kinds: Kinds, found: Found, *_: Any) -> None:
+def stand_still(given: Pointers, _kinds: Kinds, found: Pointers, *_: Any) -> None:
     """A solver in whose markets nobody trades, at the prices of the start: to compile the rest."""
-    for values in found:
+    for values in found.named.values():
         values[...] = 0
     found.price[...] = found.indices[...] = given.start_price
     found.ok[...] = True
@@ -319,5 +320,5 @@ def _blocs(market: Market) -> tuple[Ints, Ints]:
 def _laid_out(values: Any) -> Floats:
     found = np.asarray(values, np.float64)
     if found.ndim == 1:
-        return found
+        return np.ascontiguousarray(found)
     return run_last(found if is_by_run(found) else copy_by_run(found))

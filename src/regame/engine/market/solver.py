@@ -160,14 +160,14 @@ def clear(
     room: Room,
     lists: Lists,
     apart: Apart,
-    rules: tuple[int, float, int],
+    rules: tuple[int, int, float, int],
 ) -> None:
-    """Clear all runs, so many to a gang, to a tolerance, each in at most so many tries.
+    """Clear so many runs, so many to a gang, to a tolerance, each in at most so many tries.
 
     Runs of a gang end together. Those that are not done after a few tries go on from where
     they are in gangs of their own and with the same bits: the others need not wait for them.
     """
-    (width, tolerance, limit), todo, runs = rules, lists.todo.size, lists.runs
+    (todo, width, tolerance, limit), runs = rules, lists.runs
     begin, end = 0, FIRST
     for run in range(todo):
         lists.todo[run] = run

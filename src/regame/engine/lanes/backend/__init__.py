@@ -6,3 +6,8 @@ of them are kept and cast, and tables of arrays; `code`, the instructions of int
 helpers join the kernels that call them. The rest of regame imports neither numba nor llvmlite
 (`.importlinter`); `docs/lanes.md` says how to move to another numba.
 """
+
+import os
+
+# Numba tries many types of a call and colours what each failure says, which nobody reads.
+os.environ.setdefault("NUMBA_DISABLE_ERROR_MESSAGE_HIGHLIGHTING", "1")

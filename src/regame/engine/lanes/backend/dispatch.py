@@ -17,7 +17,7 @@ from numba import types
 from numba.extending import typeof_impl
 
 from regame.engine.lanes.backend.kinds import by_runs, type_of
-from regame.engine.lanes.backend.parts import PartCompiler
+from regame.engine.lanes.backend.parts import PartCompiler, WholeCompiler
 from regame.engine.lanes.helpers import Helper
 from regame.engine.lanes.memory import is_by_run
 
@@ -25,7 +25,9 @@ from regame.engine.lanes.memory import is_by_run
 # array, which would cost more than the arithmetic; compiled code makes no arrays.
 OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
 NO_ENTRY: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-KEPT: dict[str, Any] = {"cache": True, "no_cfunc_wrapper": True, **OPTIONS}  # called from Python
+KEPT: dict[str, Any] = {  # called from Python
+    "cache": True, "no_cfunc_wrapper": True, "pipeline_class": WholeCompiler, **OPTIONS
+}  # fmt: skip
 
 
 @cache
