@@ -1,12 +1,14 @@
 """The engine is compiled before its first month in a process, on two processors, with a bar.
 
 The solver of markets takes two thirds as long to compile as all the rest of a month. So another
-process compiles it while this one plays a month with markets that stand still. What is compiled is
-kept on disk: a fresh machine pays once, however many processes start there at the same time.
+process compiles it, and one long verb before (ahead.py), while this one plays a month with markets
+that stand still. What is compiled is kept on disk: a fresh machine pays once, however many
+processes start there at the same time.
 """
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
 import threading
@@ -14,9 +16,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any, cast
 
 import pandas as pd
 
+from regame.config.schema import Config
 from regame.core.progress import Progress, progress
 from regame.engine.lanes.compiling import heard_by
 from regame.engine.market.ahead import example
@@ -53,10 +57,13 @@ def make_ready(game: Playing) -> None:
 
 
 def _compile(game: Playing) -> None:
-    """Compile the solver in another process and the rest here."""
-    command = [sys.executable, "-m", example.__module__]
-    other = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    """Compile one half in another process and the other here."""
+    none = subprocess.DEVNULL
+    command = [sys.executable, "-m", "regame.game.ahead"]
+    other = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=none, stderr=none)
     try:
+        with suppress(OSError), cast(Any, other.stdin) as pipe:
+            pipe.write(pickle.dumps(_still(game)))  # where it has ended all is compiled here
         with progress(STEPS, "compiling, kept for later") as bar, Pace(bar) as pace:
             with heard_by(pace.heard), suppress(Exception):  # the play itself will meet a fault
                 _play_still(game)
@@ -66,10 +73,14 @@ def _compile(game: Playing) -> None:
         other.wait()
 
 
+def _still(game: Playing) -> Config:
+    """A game's config without players and without a past."""
+    return without_past(game.config).model_copy(update={"profile": {}})
+
+
 def _play_still(game: Playing) -> None:
     """Play a month in which nobody trades, by a world of the same config without players."""
-    config = without_past(game.config).model_copy(update={"profile": {}})
-    still = game.another(config, pd.DataFrame({"seed": [1]}))
+    still = game.another(_still(game), pd.DataFrame({"seed": [1]}))
     markets = markets_of(still.world, still.atlas, still.buffers, still.parameters)
     for market in (markets.tolls, markets.refined, markets.products):
         market.solver = stand_still

@@ -1,8 +1,4 @@
-"""The solver of markets, compiled by itself: `python -m regame.engine.market.ahead`.
-
-No other function takes so long, so another process compiles it while this one compiles the rest
-(game/ready.py).
-"""
+"""A market by which the solver is compiled before there are markets to clear (game/ahead.py)."""
 
 from __future__ import annotations
 
@@ -31,7 +27,3 @@ def example() -> Search:
         **values, grey_weight=route[:, :, :1], covered=np.ones(1, np.bool_), holders=(0,)
     )
     return Search(market, Start(state, by_holder, by_holder))
-
-
-if __name__ == "__main__":
-    example().prepare()

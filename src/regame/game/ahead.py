@@ -1,0 +1,28 @@
+"""A half of compiling, by another process: `python -m regame.game.ahead`.
+
+It is given a config, pickled, on standard input. It compiles `settle`, one of the longest verbs,
+and the solver of markets, while `ready.py` plays a month, finds `settle` done and needs no solver.
+"""
+
+from __future__ import annotations
+
+import pickle
+import sys
+
+
+def main() -> None:
+    """Compile that half for the config on standard input."""
+    given = sys.stdin.buffer.read()  # before the imports, so that who writes need not wait
+    import pandas as pd
+
+    from regame.engine.market.ahead import example
+    from regame.engine.mechanisms import month
+    from regame.game.game import Game
+
+    game = Game(pickle.loads(given), pd.DataFrame({"seed": [1]}))
+    month.settle.entry(month.settle.given(*game.stage))
+    example().prepare()
+
+
+if __name__ == "__main__":
+    main()
