@@ -11,7 +11,7 @@ export UV_PYTHON_PREFERENCE := only-system
 export UV_COMPILE_BYTECODE := 1
 
 # What a change most likely breaks, in tests that take a second or less each.
-QUICK := addresses catalogue chance check_strategy compiled conduct config conservation customs design \
+QUICK := addresses catalogue chance check_strategy compiled conduct config conservation copying customs design \
   disputes docs exogenous flags games horizon house hypotheses instruments licences market memory money mutants \
   odd \
   outcomes own_tables parameters producers profiles recorded rewriting samplers standings strategies summaries \

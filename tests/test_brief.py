@@ -51,5 +51,5 @@ def test_the_command_names_its_files_and_refuses_others(folder, tmp_path, capsys
     assert "brief.html" in capsys.readouterr().out
     assert call(["brief", str(folder), "--record", str(folder)]) == 2
     (line,) = capsys.readouterr().err.splitlines()
-    assert "is no folder of a hindcast but of verdict; `regame report " in line
+    assert "is a folder of verdict; needed is one of a hindcast, or `regame report " in line
     assert call(["brief", str(tmp_path)]) == 2

@@ -98,7 +98,7 @@ def test_what_is_taken_without_a_name_is_the_default_of_the_command():
 def test_readme_says_the_year_of_which_respond_asks():
     study = load(Respond, "experiments", USUAL["respond"])
     config = load_config(load(Experiment, "experiments", study.experiment).config)
-    said = f"`regame respond` asks of the world of {config.world.start_year} unless"
+    said = f"`regame respond` plays the world of {config.world.start_year} unless"
     assert said in (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 
 

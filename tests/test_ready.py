@@ -6,14 +6,18 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 import pytest
+from numba.core.compiler import DefaultPassBuilder, Flags
 from tests import toy
 
 from regame.core.progress import LineProgress
 from regame.engine.lanes.backend.dispatch import _compiled
+from regame.engine.lanes.backend.parts import NOT_NEEDED, WholeCompiler
 from regame.engine.lanes.compiling import Kernel
 from regame.engine.lanes.helpers import compiled
 from regame.engine.market.ahead import example
@@ -88,6 +92,16 @@ def test_helpers_have_no_machine_code_of_their_own():
     engine = kept.library.codegen._engine
     assert engine.is_symbol_defined(kept.fndesc.llvm_func_name)
     assert not engine.is_symbol_defined(part.fndesc.llvm_func_name)
+
+
+def test_steps_of_the_compiler_that_are_left_out_are_left_out_and_no_others():
+    state: Any = SimpleNamespace(flags=cast(Any, Flags)(), func_ir=None)
+    (ours,) = WholeCompiler.define_pipelines(SimpleNamespace(state=state))  # type: ignore[arg-type]
+    usual = cast(Any, DefaultPassBuilder).define_nopython_pipeline(state).passes
+    assert {step for step, _ in usual} >= NOT_NEEDED
+    assert [step for step in usual if step not in ours.passes] == [
+        step for step in usual if step[0] in NOT_NEEDED
+    ]
 
 
 def test_who_waits_for_another_process_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

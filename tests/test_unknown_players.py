@@ -70,12 +70,27 @@ def test_a_target_that_is_none_is_refused_in_one_line(capsys, state, said, added
 
 
 @pytest.mark.parametrize(
-    ("given", "flag"), [("Japan", "Japan"), ("european union", "'European Union'"), ("EU", "EU")]
+    ("given", "flag"), [("Japan", "Japan"), ("european union", "'European Union'")]
 )
 def test_a_state_in_the_place_of_a_study_is_pointed_to_the_flag(capsys, given, flag):
     assert call(["respond", given]) == MISTAKE
     (line,) = capsys.readouterr().err.splitlines()
-    assert line == f"regame: {given}: is a state, no study: `regame respond --state {flag}`"
+    assert line == f"regame: {given}: is a state, not a study: `regame respond --state {flag}`"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("Germany", "counted in 'European Union': --state 'European Union'"),
+        ("EU", "did you mean 'European Union'?"),
+        ("China", "it holds the chokepoint"),
+    ],
+)
+def test_no_command_is_named_that_would_be_refused(capsys, given: str, said: str):
+    assert call(["respond", given]) == MISTAKE
+    (line,) = capsys.readouterr().err.splitlines()
+    assert f"--state {given}: no target of world_2025" in line
+    assert said in line
 
 
 def test_a_player_of_a_config_is_named_with_its_file_and_line(tmp_path: Path, capsys):

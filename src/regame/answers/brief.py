@@ -62,8 +62,8 @@ def _as[Kind](kind: type[Kind], folder: Path, what: str) -> Kind:
     study, found = read(folder)
     if not isinstance(found, kind):
         raise UserError(
-            f"{folder}: is no folder of {what} but of {study.name}; `regame report "
-            f"{shlex.quote(str(folder))}` makes the report of any"
+            f"{folder}: is a folder of {study.name}; needed is one of {what}, or `regame report "
+            f"{shlex.quote(str(folder))}`"
         )
     return found
 

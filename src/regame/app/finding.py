@@ -39,7 +39,7 @@ def parties(fan: Fan) -> list[Party]:
     )
     single = [party_of(names[s], "target", change[:, s], band[:, s]) for s in others]
     single.sort(key=lambda party: -abs(party.middle))
-    plays = set(fan.parts[0][0].design.columns)  # who plays a strategy has a row in any case
+    plays = set(fan.parts[0][0].design.columns)  # as in all parts; players have a row in any case
     named = sorted(single, key=lambda party: party.name not in plays)[:MANY]
     return [*found, together, *(one for one in single if one in named), *_firms(fan, home)]
 

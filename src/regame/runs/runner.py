@@ -289,7 +289,7 @@ def play_rows_safely(job: Job) -> pa.Table:
 
 def _table(job: Job, outcomes: pd.DataFrame | None, error: str | None) -> pa.Table:
     """Join the rows of the design to their outcomes, the design's columns first."""
-    known = job.design.copy().rename_axis("run").reset_index()  # a copy holds few blocks
+    known = job.design.copy().rename_axis("run").reset_index()  # in one piece: pandas warns of many
     if outcomes is None:
         return _arrow(known.assign(failed=True, error=error))
     if len(outcomes) != len(known):

@@ -14,6 +14,6 @@ whole step has led: V = G * S + (2 + G) H.
 
 ``curves`` and ``layout`` know none of the others. ``loading``, ``routing``, ``balances``,
 ``newton``, ``border``, ``linesearch``, ``keeping`` and ``writing`` know these two only; ``solver``
-puts them in order, ``rooms`` makes the arrays, ``search`` begins elsewhere where it fails and
-``market`` says what a market is.
+puts them in order, ``rooms`` makes its arrays, ``search`` begins elsewhere where it fails,
+``copying`` takes some runs apart and ``market`` says what a market is.
 """

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+import numpy as np
+
 from regame.engine.lanes.compiling import Kernel
 from regame.engine.lanes.intrinsics import Floats
 from regame.engine.lanes.memory import is_by_run, run_last
@@ -39,7 +41,13 @@ class Copies:
                 self._others.append((to, given))
 
     def copy(self, places: Ints, runs: Ints) -> None:
-        """Copy some runs of the second of each pair to these places of the first."""
+        """Copy some runs of the second of each pair to these places of the first.
+
+        places, runs: int64, contiguous, one each; the compiled code does not look.
+        """
+        assert places.flags.c_contiguous
+        assert runs.flags.c_contiguous
+        assert places.dtype == runs.dtype == np.int64
         if self._to:
             at = self._to, self._given, places, runs
             self._entry = self._entry or copy_runs.known_entry(at)  # types stay as they are

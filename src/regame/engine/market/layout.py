@@ -239,7 +239,7 @@ class Apart(NamedTuple):
     that are not done.
     """
 
-    given: Given
+    given: Given  # as Pointers, like the next
     found: Found
     given_rows: tuple[Floats, ...]
     found_rows: tuple[Floats, ...]

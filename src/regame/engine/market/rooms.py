@@ -1,4 +1,4 @@
-"""The arrays a market is searched in, made once: of the solver's own room, and by address."""
+"""The solver's working arrays, made once, and tables of where all that it is given lies."""
 
 from __future__ import annotations
 

@@ -320,5 +320,5 @@ def _blocs(market: Market) -> tuple[Ints, Ints]:
 def _laid_out(values: Any) -> Floats:
     found = np.asarray(values, np.float64)
     if found.ndim == 1:
-        return np.ascontiguousarray(found)
+        return np.ascontiguousarray(found)  # as it is, unless it is a part of an array
     return run_last(found if is_by_run(found) else copy_by_run(found))

@@ -22,6 +22,7 @@ TRACE = 0.02  # of usual exports that leave in any case: licensed before, sample
 MOST_DECIDED = 2.0  # times usual exports a month, once offices have learned; C
 ASKED_FOR = 1.1  # what is asked for over the month before where that was too little; C
 MUCH = 0.25  # refused: from here on nobody gets more by asking for more; C
+NOT_NEEDED = -1.0  # in place of what is asked for, t: where there is no licence to ask for
 MEMORY = 12.0  # months of exports that count as usual
 
 
@@ -102,7 +103,8 @@ def decided_share(q: Row, months: float) -> float:
 def pass_offices(w: World, q: Row, r: int, h: int, c: int, s: int, want: float) -> None:
     """Move applications on by a month; `want` is what is asked for a month, t, refusals aside.
 
-    Below zero nothing passes. Who is refused is not served, so that nobody asks for him again.
+    `NOT_NEEDED`: nothing moves, as no licence is needed. Who is refused is not served, so that
+    nobody asks for him again.
     """
     half = q.licensing_months / 2
     passed = w.filed[r, h, c, s] / half
@@ -140,7 +142,7 @@ def license_month(w: World, a: Facts, d: Buffers, q: Row, r: int, h: int) -> Non
                 whole = w.usual[r, h, c, s] * use_now(w, r, c, s)
                 needed = asked and part > 0 and w.usual[r, h, c, s] > 1e-9
                 served = 0.0 if gets_none(w, r, h, s) else 1 - refused
-                pass_offices(w, q, r, h, c, s, part * served * whole if needed else -1.0)
+                pass_offices(w, q, r, h, c, s, part * served * whole if needed else NOT_NEEDED)
                 may = max((1 - part) * whole + w.granted[r, h, c, s], TRACE * whole)
                 d.export_cap[r, c, h, s] = may if needed else np.inf
     if asked:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from shlex import quote
 from typing import TypedDict, Unpack
@@ -100,7 +101,7 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
     """
     from regame.studies.respond.rows import play_targets  # slow to import: the engine
 
-    study = with_own(load(Respond, "experiments", _no_state(name)), options.policies)
+    study = with_own(load(Respond, "experiments", _study_named(name, options)), options.policies)
     if options.years not in YEARS:
         raise UserError(f"--years {options.years}: must be one of {', '.join(map(str, YEARS))}")
     asked = StudyOptions(
@@ -131,13 +132,14 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
     return found, played
 
 
-def _no_state(name: str) -> str:
+def _study_named(name: str, options: RespondOptions) -> str:
     """Return the name of a study; raises UserError where it is that of a state instead."""
     named = [*figures.read("regions")["state"], *figures.read("countries")["name"]]
     states = {str(state).casefold(): str(state) for state in named}
     state = states.get(str(name).casefold())
     if state is not None and state not in known("experiments"):
-        raise UserError(f"{name}: is a state, no study: `regame respond --state {quote(state)}`")
+        check_target(load(Respond, "experiments", STUDY), replace(options, state=state))
+        raise UserError(f"{name}: is a state, not a study: `regame respond --state {quote(state)}`")
     return name
 
 

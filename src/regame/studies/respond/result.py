@@ -176,7 +176,8 @@ class RespondResult(Result):
         unsure = " Its net may be nothing." if self.unsure else ""
         return (
             f"How sure: {_said_worlds(self.worlds)}. Other samples of them would name "
-            f"{listed(parts)} of cases.{unsure} That is chance alone; model error comes on top."
+            f"{listed(parts)} of cases.{unsure} This and the interval show Monte-Carlo error only; "
+            "model error comes on top."
         )
 
     def _found(self, searched: Searched) -> str:
@@ -224,7 +225,7 @@ LEGEND = (
     "without a part is not in it. Regret: what the best policy brings beyond this one, the mean "
     "over worlds, against the holder's strategy where it is largest. No worse: than doing nothing, "
     "share of worlds and strategies. Sums are discounted means over worlds and the holder's "
-    "strategies, all of one weight."
+    "strategies, equally weighted."
 )
 
 
