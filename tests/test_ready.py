@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
+import numba
 import numpy as np
 import pandas as pd
 import pytest
@@ -20,6 +21,7 @@ from regame.engine.lanes.backend.dispatch import _compiled
 from regame.engine.lanes.backend.parts import NOT_NEEDED, WholeCompiler
 from regame.engine.lanes.compiling import Kernel
 from regame.engine.lanes.helpers import compiled
+from regame.engine.lanes.intrinsics import Floats
 from regame.engine.market.ahead import example
 from regame.engine.mechanisms.clearing import markets_of
 from regame.game import ready
@@ -94,8 +96,25 @@ def test_helpers_have_no_machine_code_of_their_own():
     assert not engine.is_symbol_defined(part.fndesc.llvm_func_name)
 
 
+def doubled(given: Floats, into: Floats) -> None:
+    for i in range(given.size):
+        into[i] = 2.0 * given[i]
+
+
+def test_llvm_makes_no_copies_of_a_kernels_loops():
+    given, into = np.arange(20.0), np.zeros(20)
+    kernel, usual = Kernel(doubled), numba.njit(doubled)
+    kernel.compiled._cache.flush()
+    for of in (kernel.entry([given, into]), usual):
+        of(given, into)
+        assert (into == 2.0 * given).all()
+    (ours,), (theirs,) = kernel.compiled.overloads.values(), usual.overloads.values()
+    times = [kept.library.get_llvm_str().count(" fmul ") for kept in (ours, theirs)]
+    assert times[0] == 1 < times[1]
+
+
 def test_steps_of_the_compiler_that_are_left_out_are_left_out_and_no_others():
-    state: Any = SimpleNamespace(flags=cast(Any, Flags)(), func_ir=None)
+    state: Any = SimpleNamespace(flags=cast(Any, Flags)(), func_ir=None, library=object())
     (ours,) = WholeCompiler.define_pipelines(SimpleNamespace(state=state))  # type: ignore[arg-type]
     usual = cast(Any, DefaultPassBuilder).define_nopython_pipeline(state).passes
     assert {step for step, _ in usual} >= NOT_NEEDED

@@ -1,7 +1,7 @@
 """A half of compiling, by another process: `python -m regame.game.ahead`.
 
-It is given a config, pickled, on standard input. It compiles `settle`, one of the longest verbs,
-and the solver of markets, while `ready.py` plays a month, finds `settle` done and needs no solver.
+It is given a config, pickled, on standard input. It compiles two verbs and the solver of markets,
+while `ready.py` plays a month, finds these verbs done and needs no solver.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sys
 
 
 def main() -> None:
-    """Compile that half for the config on standard input."""
+    """Compile this half for the config on standard input."""
     given = sys.stdin.buffer.read()  # before the imports, so that who writes need not wait
     import pandas as pd
 
@@ -20,7 +20,8 @@ def main() -> None:
     from regame.game.game import Game
 
     game = Game(pickle.loads(given), pd.DataFrame({"seed": [1]}))
-    month.settle.entry(month.settle.given(*game.stage))
+    for verb in (month.settle, month.move):  # so many that both halves end together
+        verb.entry(verb.given(*game.stage))
     example().prepare()
 
 

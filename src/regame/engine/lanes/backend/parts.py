@@ -1,4 +1,4 @@
-"""Helpers as parts of the kernels that call them: joined as they are, optimised once, with these.
+"""Kernels and helpers to numba: helpers are joined to kernels as they are, optimised with these.
 
 Numba makes machine code of every function as if it were called by itself, so a helper inside a
 helper inside a kernel was optimised three times and translated three times, and all but the last
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from llvmlite import binding
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.core.compiler_machinery import PassManager
@@ -18,6 +19,27 @@ from numba.core.untyped_passes import InlineClosureLikes
 # Steps that look for what no function here has: closures, overloads to be inlined, and arrays in
 # arithmetic. They took a twelfth of numba's time.
 NOT_NEEDED = {InlineClosureLikes, InlineOverloads, NopythonRewrites}
+
+
+class Whole(JITCodeLibrary):
+    """The code of a kernel, optimised without the copies of loops that LLVM makes by itself.
+
+    Mechanisms compute a gang of runs in one vector, so a loop over them gains nothing by another
+    search for vectors, nor by several rounds of it written one after another: all that made was
+    two fifths of the solver's time in LLVM.
+    """
+
+    def _optimize_final_module(self) -> None:
+        module, codegen = self._final_module, self._codegen
+        # Numba's first round: it joins helpers and turns loops round.
+        round_, builder = codegen._module_pass_manager(
+            loop_vectorize=False, slp_vectorize=False, opt=0, cost="cheap"
+        )
+        round_.run(module, builder)
+        tuning = binding.create_pipeline_tuning_options(speed_level=3)
+        tuning.loop_vectorization = tuning.slp_vectorization = tuning.loop_unrolling = False
+        builder = binding.create_pass_builder(codegen._tm, tuning)
+        builder.getModulePassManager().run(module, builder)
 
 
 class Part(JITCodeLibrary):
@@ -60,11 +82,18 @@ class WholeCompiler(CompilerBase):
 
     def define_pipelines(self) -> list[PassManager]:
         """Return the one way in which a function is compiled."""
+        if self.state.library is None:
+            self.state.library = self._made(Whole)
+            self.state.library.enable_object_caching()
         usual = DefaultPassBuilder.define_nopython_pipeline(self.state)
         short = PassManager(usual.pipeline_name)
         short.passes = [step for step in usual.passes if step[0] not in NOT_NEEDED]
         short.finalize()
         return [short]
+
+    def _made(self, library: type[JITCodeLibrary]) -> JITCodeLibrary:
+        """The place for a function's code, of this type."""
+        return library(self.state.targetctx.codegen(), self.state.func_id.func_qualname)
 
 
 class PartCompiler(WholeCompiler):
@@ -72,6 +101,5 @@ class PartCompiler(WholeCompiler):
 
     def define_pipelines(self) -> list[PassManager]:
         """Give the pipeline the place for its code before it begins."""
-        state = self.state
-        state.library = Part(state.targetctx.codegen(), state.func_id.func_qualname)
+        self.state.library = self._made(Part)
         return super().define_pipelines()
