@@ -1,14 +1,17 @@
 """The finding: one plain sentence about who gains and who loses, that names what is done."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from regame.app.answers import Answer
 from regame.app.deeds import DEEDS, UNNAMED, deed
-from regame.app.finding import parties, sentence
+from regame.app.finding import bar, parties, sentence, typical
 from regame.app.levers import HOLDER, pull
+from regame.app.outcome import awaited, outcome_boards
 from regame.app.party import spoken
+from regame.app.pictures import size
 from regame.app.presets import opening, preset, presets
 from regame.app.setup import choices, configs, question, read_setup
 from regame.strategies.registry import parse, strategies
@@ -27,6 +30,26 @@ def test_a_finding_is_one_sentence_with_what_is_done_and_how_often():
     assert f"loses in {holder.loses}" in said
     assert "over 2 years" in said
     assert ("a loss of" in said) is (holder.middle < 0)
+
+
+def test_what_keeps_the_place_of_an_answer_is_of_the_same_make():
+    answer = Answer(replace(opening(), months=24))
+    answer.play(60, lambda: False)
+    there, before = bar(answer), typical(answer.setup)
+    names = [re.findall(r"<(?:span|/i)>([^:<]+):", text) for text in (there, before)]
+    assert names[0] == names[1]
+    assert len(names[0]) == 4
+    assert abs(len(before) - len(there)) < 40
+    [[picture]], [[drawn], _] = awaited(answer.setup), outcome_boards(answer, {})
+    assert (picture.name, picture.title, picture.caption) == (
+        drawn.name,
+        drawn.title,
+        drawn.caption,
+    )
+    assert size(picture) == size(drawn)
+    seated = replace(answer.setup, seat="Japan")  # who is played by hand has no answer
+    assert typical(seated) == ""
+    assert awaited(seated) == []
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ def test_a_state_and_a_route_are_answered_in_view_and_nothing_jumps(visitors, wi
     visitor: Visitor = visitors("?months=6&at=2", width=width)
     visitor.page.set_viewport_size({"width": width, "height": height})
     visitor.wait_for_month(2)
+    visitor.wait_for_answer()  # until then rows of the table above the picture come
     network = visitor.page.locator("svg.network")
     network.scroll_into_view_if_needed()
     before = network.bounding_box()
@@ -33,6 +34,45 @@ def test_a_state_and_a_route_are_answered_in_view_and_nothing_jumps(visitors, wi
     assert network.bounding_box() == before
     panel.get_by_role("button", name="Close").click()
     panel.wait_for(state="detached")
+
+
+# Places in every frame, once all is there: of a part from the top of the page, or of another part.
+PLACES = """
+  const parts = {'.finding': '', '.levers': '', '#card-outcome svg': '', '#card-parties .head': '',
+    '.bar': '.middle', 'svg.network': '.middle', 'svg.network ': ''};
+  const box = (css) => document.querySelector(css)?.getBoundingClientRect();
+  const place = ([css, from]) => {
+    const own = box(css), other = from ? box(from) : {top: 0};
+    return own && other && [css, [own.top - other.top, own.bottom - other.top]];
+  };
+  window.places = {};
+  const look = () => {
+    requestAnimationFrame(look);
+    const found = Object.entries(parts).map(place);
+    if (!found.every(Boolean)) return;
+    found.push(['note', document.querySelector('.finding .note').textContent]);
+    for (const [css, now] of found) {
+      const seen = (window.places[css] ??= []);
+      if (JSON.stringify(seen.at(-1)) !== JSON.stringify(now)) seen.push(now);
+    }
+  };
+  look();
+"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_jumps_when_the_answer_and_the_first_months_arrive(visitors, width):
+    months = {1280: 30, 390: 31}[width]  # which no other test plays: no answer is there at once
+    visitor: Visitor = visitors(f"?months={months}&at=3", width=width, script=PLACES)
+    visitor.wait_for_month(3)
+    visitor.wait_for_answer()
+    until(lambda: visitor.page.evaluate("places.note.at(-1)").startswith("256 worlds in"))
+    places = visitor.page.evaluate("places")
+    assert places.pop("note")[0] == "sampling worlds …"
+    tops = [top for top, _ in places.pop("svg.network ")]
+    # On a phone the table is above it, whose rows take as many lines as their words need.
+    assert max(tops) - min(tops) < (80 if width == 390 else 0.01)
+    assert {css: seen for css, seen in places.items() if len(seen) > 1} == {}
 
 
 FLOWS = """() => [...document.querySelectorAll('svg.network .edge.open')]

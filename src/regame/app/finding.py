@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from html import escape
+from typing import Any
 
 import numpy as np
 
 from regame.analysis.outcomes import BAND, LEAST_BAND, neutral_band
 from regame.app.answers import PLAYED, STAGES, Answer
-from regame.app.case_words import capital
+from regame.app.case_words import capital, said
 from regame.app.deeds import deed
 from regame.app.fan import Fan
 from regame.app.ledger_names import names_of
 from regame.app.party import OTHERS, Kind, Party, party_of, row_of, spoken
-from regame.app.setup import config_of
+from regame.app.presets import BESIDE, OPENING, preset
+from regame.app.setup import Setup, config_of
 from regame.core.words import money, percent, years_after
 from regame.game.facts import SECTORS
 from regame.tables.world import chain
 
 PLANTS = ("mines", "separation")  # lines of the ledger: what plants earn, money put into them aside
 MANY = 6  # states named besides the holder
+# Somebody with figures as broad as any: what is said of them keeps the place of an answer.
+BROAD = Party("", "holder", 44, 44, -888.8e6, -888e6, 888.8e6)
 
 
 def parties(fan: Fan) -> list[Party]:
@@ -74,17 +79,20 @@ def sentence(answer: Answer) -> str:
 def _sentence(answer: Answer, found: list[Party]) -> str:
     if not found or answer.fan is None:
         return ""
-    holder, by = found[0], deed(answer.setup)
-    years = _years(answer.setup.months)
+    holder, years = found[0], _years(answer.setup.months)
     if not answer.fan.month(answer.fan.months).outcomes["restricted"].any() and not _moved(holder):
         return f"{holder.name} restricts nothing: over {years} nothing is won or lost by it."
+    return _counted(answer.setup, holder)
+
+
+def _counted(setup: Setup, holder: Party) -> str:
     counts = [("loses", holder.loses), ("gains", holder.gains)]
     (first, more), (second, fewer) = sorted(counts, key=lambda count: -count[1])
     what = "a loss" if holder.middle < 0 else "a gain"
     median = f"{what} of {spoken(abs(holder.middle))} USD" if holder.middle else "no difference"
     return (
-        f"With {by}, {holder.name} {first} in {more} of 100 worlds over {years} and {second} in "
-        f"{fewer}; the median is {median}."
+        f"With {deed(setup)}, {holder.name} {first} in {more} of 100 worlds over "
+        f"{_years(setup.months)} and {second} in {fewer}; the median is {median}."
     )
 
 
@@ -99,6 +107,15 @@ def _years(months: int) -> str:
 def known(name: str) -> str:
     """Return the finding of a preset that was played at the start; "" while it is not done."""
     return sentence(PLAYED[name]) if name in PLAYED else ""
+
+
+def beside(setup: Setup) -> dict[str, Any] | None:
+    """Return the question beside the opening one; its place is kept until its finding is known."""
+    if setup != preset(OPENING):
+        return None
+    other, found = preset(BESIDE), known(BESIDE)
+    text = found or _counted(other, replace(BROAD, name=other.holder))
+    return {"name": BESIDE, "said": text, "known": bool(found)}
 
 
 def status(answer: Answer | None, coming: Answer | None) -> str:
@@ -122,11 +139,28 @@ def bar(answer: Answer | None) -> str:
     if answer is None or answer.fan is None:
         return "<p>The answer comes …</p>"
     found = parties(answer.fan)
-    said = f"<p>{escape(_sentence(answer, found))}</p>"
     brief = [party for party in found if party.name == OTHERS or party.kind == "rival"]
     brief += [party for party in found if party.name.startswith("Users elsewhere")]
-    parts = _own(found[0]) + "".join(_brief(party) for party in brief)
-    return f'{said}<p class="others">{parts}</p>'
+    return _said(_sentence(answer, found), [*found[:1], *brief])
+
+
+def typical(setup: Setup) -> str:
+    """Return about what `bar` will say of a set-up, as HTML, before any world is played.
+
+    It is as long as what will be said, and so keeps its place; "" of a seat, which has no answer.
+    """
+    if setup.seat:
+        return ""
+    rivals = said("{Extractors} elsewhere", setup.config)
+    names = (setup.holder, OTHERS, rivals, "Users elsewhere")
+    found = [replace(BROAD, name=name) for name in names]
+    return _said(_counted(setup, found[0]), found)
+
+
+def _said(sentence: str, found: list[Party]) -> str:
+    """Return a sentence and, below it, the holder's range and what becomes of others, as HTML."""
+    parts = _own(found[0]) + "".join(_brief(party) for party in found[1:])
+    return f'<p>{escape(sentence)}</p><p class="others">{parts}</p>'
 
 
 def _own(holder: Party) -> str:

@@ -24,8 +24,8 @@ from regame.app.drawing import (
 from regame.app.fan import Fan
 from regame.app.marks import Mark, notes_of
 from regame.app.on_record import on_record, said_sources, sources_of
-from regame.app.pictures import Picture, Sides, chosen
-from regame.app.setup import config_of
+from regame.app.pictures import Figures, Picture, Sides, chosen
+from regame.app.setup import Setup, config_of
 from regame.app.specs import LOG, Spec, specs_of
 from regame.reports.charts import FAN
 from regame.reports.svg import Plot
@@ -40,6 +40,11 @@ KEYS = {
 }
 WEAPON, BASELINE = 0, 1  # sides of a fan
 SERIES = "outcomeseries"  # picture that can show one thing or another
+LEAST = (-0.1, 0.1)  # that the axis of a gain covers, bn USD
+GAIN = (
+    "Income with the weapon less income without it, same luck; discounted, stocks and plants "
+    "as they stand. Zero is the baseline."
+)
 
 
 def outcome_boards(
@@ -58,11 +63,26 @@ def outcome_boards(
     ]
 
 
+def awaited(setup: Setup) -> list[Sides]:
+    """Return the gain without a line: it keeps the place of the answer; none comes to a seat."""
+    if setup.seat:
+        return []
+    span = Span(config_of(setup.config).world.start_year, setup.months)
+    title = _gain_of(setup.holder)
+    plot = plot_of(span, title, LEAST, "bn USD")
+    plot.level(0)
+    return [[Picture("outcome", title, plot.svg(), {}, GAIN, Figures((), ()))]]
+
+
+def _gain_of(holder: str) -> str:
+    return f"What {holder} gains by it, added up"
+
+
 def _gain(fan: Fan, span: Span, holder: str, marks: Sequence[Mark]) -> Picture:
     gains = fan.gains(fan.months) / BILLION
     drawn = Curves(gains[MEDIAN], None, gains)
-    title = f"What {holder} gains by it, added up"
-    plot = plot_of(span, title, common_bounds([drawn], (-0.1, 0.1), log=False), "bn USD")
+    title = _gain_of(holder)
+    plot = plot_of(span, title, common_bounds([drawn], LEAST, log=False), "bn USD")
     plot.level(0)
     draw(plot, span, drawn)
     read_out(plot, span, drawn, "bn USD", marks)
@@ -70,9 +90,7 @@ def _gain(fan: Fan, span: Span, holder: str, marks: Sequence[Mark]) -> Picture:
     _name_ends(plot, span, gains)
     keys = {css: text for css, text in KEYS.items() if css.startswith("weapon")}
     return Picture(
-        "outcome", title, plot.svg(), keys,
-        "Income with the weapon less income without it, same luck; discounted, stocks and plants "
-        "as they stand. Zero is the baseline.",
+        "outcome", title, plot.svg(), keys, GAIN,
         figures(span, drawn, "bn USD"), notes=notes_of(marks),
     )  # fmt: skip
 

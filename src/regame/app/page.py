@@ -19,18 +19,18 @@ import solara
 
 from regame.app.charts import chart_boards, span_of
 from regame.app.classroom import FIELD, NEW, Classroom
-from regame.app.finding import bar, known, status, table
+from regame.app.finding import bar, beside, status, table, typical
 from regame.app.form import form_of
 from regame.app.inspection import Found, inspect, picks
 from regame.app.levers import panel
 from regame.app.marks import Mark, listed_marks, marks_of
 from regame.app.network_picture import routes_in_use
-from regame.app.outcome import SERIES, outcome_boards, series_of
+from regame.app.outcome import SERIES, awaited, outcome_boards, series_of
 from regame.app.parts import Bar, Cards, Finding, Form, Inspector, Levers, Seat, Wire
 from regame.app.pictures import NETWORK, Outcome, Sides, chosen
 from regame.app.places import PLACES, visit_ended
 from regame.app.played_words import played_words
-from regame.app.presets import BESIDE, OPENING, TASKS, preset, presets
+from regame.app.presets import TASKS, presets
 from regame.app.queries import from_query
 from regame.app.seat_texts import own_gain, seat_of
 from regame.app.session import Session
@@ -243,22 +243,22 @@ def _found(visit: Visit) -> dict[str, Any]:
     return {
         "question": question(visit.wanted.config).question,
         "said": said,
+        "typical": typical(visit.wanted),
         "status": status(answers.shown, answers.coming),
         "presets": list(presets()),
         "tasks": {name: task.title for name, task in TASKS.items()},
         "task": said_of(visit.task, answers.shown) if visit.task else None,
-        "beside": {"name": BESIDE, "said": known(BESIDE)}
-        if visit.wanted == preset(OPENING)
-        else None,
+        "beside": beside(visit.wanted),
     }
 
 
 def _outcome(visit: Visit) -> dict[str, Any]:
     """Return the right column: what comes of it, with a row for everybody."""
     drawn = _drawn(visit)
-    cards = [_card(board) for board in drawn.boards[:1]]
+    coming = [] if drawn.boards else awaited(visit.wanted)
+    cards = [_card(board) for board in drawn.boards[:1] or coming]
     who = _words("parties", "Who gains, who loses", drawn.table)
-    return _cards([*cards, who], "outcome")
+    return _cards([*cards, who], "outcome coming" if coming else "outcome")
 
 
 def _reasons(visit: Visit) -> dict[str, Any]:
