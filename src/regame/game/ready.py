@@ -1,8 +1,8 @@
 """The engine is compiled before its first month in a process, on two processors, with a bar.
 
-The solver of markets takes two thirds as long to compile as all the rest of a month. So another
-process compiles it, and one long verb before (ahead.py), while this one plays a month with markets
-that stand still. What is compiled is kept on disk: a fresh machine pays once, however many
+The solver of markets takes half as long to compile as all the rest of a month. So another process
+compiles it, and some of the rest before (ahead.py), while this one plays a month with markets that
+stand still. What is compiled is kept on disk: a fresh machine pays once, however many
 processes start there at the same time.
 """
 
@@ -32,11 +32,11 @@ from regame.game.prelude import without_past
 
 # Seconds that functions took to compile on one machine: what a bar needs to say how much is left.
 SECONDS = {
-    "uniforms": 0.5, "see": 1.5, "dispute": 1.5, "govern": 1.2, "normal": 0.4, "plan": 4.3,
-    "offer_raw": 0.8, "make_refined": 3.3, "ship_refined": 1.3, "ship_products": 0.4, "move": 1.8,
-    "count_exports": 0.9, "settle": 4.1, "adapt": 3.9, "fill": 1.5,
+    "uniforms": 0.5, "see": 1.1, "dispute": 1.1, "govern": 1.0, "normal": 0.2, "plan": 3.5,
+    "offer_raw": 0.7, "make_refined": 2.9, "ship_refined": 1.2, "ship_products": 0.4, "move": 1.2,
+    "count_exports": 0.8, "settle": 3.8, "adapt": 3.5, "fill": 1.3,
 }  # fmt: skip
-LONGEST = 28.0  # seconds there until all is compiled
+LONGEST = 19.5  # seconds there until all is compiled
 ENOUGH = 1.0  # of those seconds, after which the speed of this machine is known
 GUESS = 0.5  # speed until then: other programs may be at work
 TICK = 0.5  # seconds between moves of the bar
