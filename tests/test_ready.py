@@ -103,7 +103,8 @@ def doubled(given: Floats, into: Floats) -> None:
 
 def test_llvm_makes_no_copies_of_a_kernels_loops():
     given, into = np.arange(20.0), np.zeros(20)
-    kernel, usual = Kernel(doubled), numba.njit(doubled)
+    kernel = Kernel(doubled)
+    usual: Any = numba.njit(doubled)
     kernel.compiled._cache.flush()
     for of in (kernel.entry([given, into]), usual):
         of(given, into)
