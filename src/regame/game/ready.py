@@ -33,8 +33,8 @@ from regame.game.prelude import without_past
 # Seconds that functions took to compile on one machine: what a bar needs to say how much is left.
 SECONDS = {
     "uniforms": 0.5, "see": 1.1, "dispute": 1.1, "govern": 1.0, "normal": 0.2, "plan": 3.5,
-    "offer_raw": 0.7, "make_refined": 2.9, "ship_refined": 1.2, "ship_products": 0.4, "move": 1.2,
-    "count_exports": 0.8, "settle": 3.8, "adapt": 3.5, "fill": 1.3,
+    "offer_raw": 0.7, "make_refined": 2.9, "ship_refined": 1.2, "ship_products": 0.4,
+    "count_exports": 0.8, "adapt": 3.5, "fill": 1.3,
 }  # fmt: skip
 LONGEST = 19.5  # seconds there until all is compiled
 ENOUGH = 1.0  # of those seconds, after which the speed of this machine is known
