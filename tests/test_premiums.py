@@ -6,7 +6,17 @@ import numpy as np
 import pytest
 
 from regame.engine.lanes.memory import copy_by_run
-from regame.engine.market.premiums import LEAST, NEAR, SHUT, Levels, Look, Seen, improve, look
+from regame.engine.market.premiums import (
+    CLOSE,
+    LEAST,
+    NEAR,
+    Levels,
+    Look,
+    Seen,
+    improve,
+    levels_from,
+    look,
+)
 
 RUNS, GROUPS, STATES = 9, 2, 5
 
@@ -75,42 +85,82 @@ def test_flows_meet_their_limits_as_in_whole_arrays(holders: int, sellers: list[
     assert all(np.array_equal(one[4:5], lone) for one, lone in zip(own, alone, strict=True))
 
 
+def moved(seen: Look, limit: np.ndarray, levels: Levels, worth: np.ndarray, left: list[int]):
+    """`improve` for these runs: which have to go on."""
+    ok, more = np.ones(RUNS, np.bool_), np.zeros(len(left), np.bool_)
+    ok[7] = False
+    arguments = [(np.array(left), np.array(left), ok, more), limit, seen, levels, worth]
+    improve.known_entry(arguments)(*arguments)
+    return more
+
+
+def flat(values: np.ndarray) -> np.ndarray:
+    return values.reshape(len(values), -1)
+
+
 def test_premiums_go_where_flows_would_meet_their_limits_and_only_there():
     given = drawn(1, [1])
     seen, limit, worth = found(*given), given[2], given[3].copy()
-    chance = np.random.default_rng(6)
-    low = np.where(chance.uniform(size=worth.shape[:3]) < 0.3, -1.0, 0.2)
-    levels = Levels(worth.max(axis=3), low, np.full_like(low, 4.0))
-    before, was = Levels(*(x.copy() for x in levels)), worth.copy()
-    left = np.array([0, 3, 4, 7, 8])
-    ok = np.ones(RUNS, np.bool_)
-    ok[7] = False
-    more = np.zeros(len(left), np.bool_)
-    arguments = [(left, left, ok, more), limit, seen, levels, worth]
-    improve.known_entry(arguments)(*arguments)
+    levels = levels_from(worth, np.full(worth.shape[:3], 4.0))
+    levels.high[4, 0] = levels.at[4, 0] + 1e-4  # was tried, and too little left
+    before, was = Levels._make(x.copy() for x in levels), worth.copy()
+    left = [0, 3, 4, 7, 8]
+    more = moved(seen, limit, levels, worth, left)
     bound = np.isfinite(limit)
     met = ~bound | (np.abs(seen.over) <= NEAR) | ((was <= 0) & (seen.over <= NEAR))
-    assert list(more) == list(~met.all(axis=(1, 2, 3))[left] & ok[left])
     assert list(more) == [True, False, True, False, True]
-    for run in range(RUNS):
-        if run not in left[more]:
-            assert np.array_equal(worth[run], was[run])
-            assert all(np.array_equal(x[run], y[run]) for x, y in zip(levels, before, strict=True))
-    at, many = before.at, seen.all_over > 0
-    low, high = np.where(many, at, before.low), np.where(many, before.high, at)
-    shut = high - low <= SHUT * high + 1e-6
-    low, high = np.where(shut & (low > 0), 0.5 * low, low), np.where(shut, 1.5 * high + 1e-3, high)
-    new = at + seen.all_over / seen.all_slope
-    new = np.where((new > low) & (new < high) & (new >= 0), new,
-                   np.where(low < 0, 0.0, 0.5 * (low + high)))  # fmt: skip
-    new = np.where(seen.all_over == 0, at, new)
-    most = 2 * np.maximum(at, 1.0)[..., None]
-    by = np.clip((seen.over - seen.all_over[..., None]) / seen.slope, -most, most)
-    raised = np.maximum(new[..., None] + (was - at[..., None] + by), 0.0)
-    rows = left[more]
-    assert np.array_equal(worth[rows], np.where(bound, raised, was)[rows])
-    for one, other in zip(levels, (new, low, high), strict=True):
-        assert np.array_equal(one[rows], other[rows])
+    assert list(~met.all(axis=(1, 2, 3))[left]) == [True, False, True, True, True]
+    rows, others = [0, 4, 8], [1, 2, 3, 5, 6, 7]
+    assert np.array_equal(worth[others], was[others])
+    for one, other in zip(levels[:-1], before[:-1], strict=True):
+        assert np.array_equal(one[others], other[others])
+    # The first step is Newton's, of each premium by itself, within the bracket.
+    over, dearest = flat(seen.all_over), flat(was.max(axis=3))
+    low, high = np.where(over > 0, before.at, -np.inf), np.where(over < 0, before.at, before.high)
+    floor, new = np.maximum(low, before.at - dearest), before.at + over / flat(seen.all_slope)
+    back = np.where(np.isfinite(low), 0.5 * (np.where(np.isfinite(low), low, 0) + high), floor)
+    new = np.where((new > floor) & (new < high), new, back)
+    assert np.allclose(levels.at[rows], new[rows], rtol=1e-12)
+    assert np.array_equal(levels.low[rows], low[rows])
+    assert np.array_equal(levels.high[rows], high[rows])
+    step = (new - before.at).reshape(worth.shape[:3])[..., None]
+    by = (seen.over - seen.all_over[..., None]) / seen.slope
+    pays = bound & ((was > 0) | (seen.over > 0))
+    raised = np.where(pays, np.maximum(was + step + by, 0.0), was)
+    assert np.allclose(worth[rows], raised[rows], rtol=1e-12)
+    assert not np.array_equal(worth[rows], was[rows])
+
+
+def test_a_step_teaches_how_all_premiums_answer_to_all_flows():
+    given = drawn(1, [0, 1])
+    seen, limit, worth = found(*given), given[2], given[3].copy()
+    levels = levels_from(worth, np.full(worth.shape[:3], 40.0))
+    moved(seen, limit, levels, worth, [0])
+    first, step = levels.answer[0].copy(), levels.step[0].copy()
+    assert np.array_equal(first, np.diag(1 / flat(seen.all_slope)[0]))
+    fallen = np.array([0.3, -0.1, 0.2, 0.05])  # also where the premium itself did not move
+    then = seen._replace(all_over=seen.all_over - fallen.reshape(1, GROUPS, 2))
+    moved(then, limit, levels, worth, [0])
+    assert np.allclose(levels.answer[0] @ fallen, step)  # what has been seen is explained
+    across = np.linalg.svd(np.vstack([step @ first]))[2][1:]  # what it did not tell is left
+    change = levels.answer[0] - first
+    assert np.linalg.matrix_rank(change, tol=1e-9) == 1
+    assert np.allclose(change @ across.T, 0.0, atol=1e-9)
+
+
+def test_near_its_limit_a_premium_goes_on_beyond_what_was_tried():
+    given = drawn(1, [1])
+    seen, limit, worth = found(*given), given[2], given[3].copy()
+    levels = levels_from(worth, np.full(worth.shape[:3], 4.0))
+    moved(seen, limit, levels, worth, [0])
+    near = seen._replace(all_over=np.full_like(seen.all_over, 0.5 * CLOSE))
+    at, step = levels.at[0].copy(), levels.step[0]
+    step[:] = levels.over[0] - 0.5 * CLOSE  # as if each flow had fallen by as much
+    levels.answer[0], levels.tries[0] = np.eye(GROUPS), 2
+    levels.high[0] = at  # others have moved: the bracket does not hold
+    dearest = worth[0].max(axis=2).ravel()
+    moved(near, limit, levels, worth, [0])
+    assert np.allclose(levels.at[0] - at, np.minimum(0.5 * CLOSE, 0.5 * np.maximum(dearest, 1.0)))
 
 
 def test_the_compiled_steps_are_what_is_written():

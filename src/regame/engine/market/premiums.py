@@ -12,13 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regame.engine.lanes.compiling import Verb
+from regame.engine.lanes.helpers import compiled
 from regame.engine.lanes.intrinsics import Floats
 from regame.engine.market.market import Ints
 
 type Flags = NDArray[np.bool_]
 
 NEAR = 0.02  # of a limit within which a flow meets it; what is left is carried in the licences
-SHUT = 0.02  # width of a bracket over its top, below which it is closed
+CLOSE = 0.5  # log of what leaves over what may, below which steps are trusted
 LEAST = 1e-290  # t: of what is nothing, so that it has a logarithm
 
 
@@ -43,11 +44,31 @@ class Look(NamedTuple):
 
 
 class Levels(NamedTuple):
-    """What is known of the common premium of a seller's buyers, all (k, G, D) USD/kg."""
+    """What is known of the common premiums, V of them: one for each group and limited seller.
 
-    at: Floats
-    low: Floats  # too much leaves
-    high: Floats  # too little does
+    Common is how far the premiums of all its buyers who pay one move together; from where to where
+    is a matter of counting.
+    """
+
+    at: Floats  # USD/kg (k, V)
+    low: Floats  # too much leaves (k, V); minus infinity as long as no premium at all is untried
+    high: Floats  # too little does (k, V)
+    over: Floats  # log of what left over what may, before the last step (k, V)
+    step: Floats  # the last step, USD/kg (k, V)
+    answer: Floats  # of each premium to the log of each flow, USD/kg (k, V, V)
+    tries: Ints  # steps so far (k,)
+    space: Floats  # to work in (2, V)
+
+
+def levels_from(worth: Floats, top: Floats) -> Levels:
+    """Return levels at the dearest of these premiums (k, G, D, S), `top` (k, G, D) the highest."""
+    at = worth.max(axis=3).reshape(len(worth), -1)
+    runs, many = at.shape
+    return Levels(
+        *(at, np.full_like(at, -np.inf), top.reshape(at.shape).copy()),
+        *(np.zeros_like(at), np.zeros_like(at), np.zeros((runs, many, many))),
+        *(np.zeros(runs, np.int64), np.zeros((2, many))),
+    )
 
 
 @Verb
@@ -88,6 +109,54 @@ def look(seen: Seen, sellers: Ints, limit: Floats, worth: Floats, found: Look) -
                 found.all_slope[r, g, d] = max(slope / whole, 1e-12)
 
 
+@compiled
+def _learn(levels: Levels, r: int, over: Floats, slope: Floats) -> None:
+    """Learn from the last step how premiums answer to flows: Broyden's (1965) good rule.
+
+    At first each is taken to change its own flow alone. over, slope: of the run (V,).
+    """
+    answer, at_once, back = levels.answer[r], levels.space[0], levels.space[1]
+    many = len(over)
+    if levels.tries[r] == 0:
+        for i in range(many):
+            answer[i, i] = 1.0 / slope[i]
+        return
+    along = 0.0
+    for i in range(many):
+        at_once[i] = back[i] = 0.0
+        for j in range(many):
+            at_once[i] += answer[i, j] * (levels.over[r, j] - over[j])
+            back[i] += levels.step[r, j] * answer[j, i]
+        along += levels.step[r, i] * at_once[i]
+    if along != 0.0:
+        for i in range(many):
+            for j in range(many):
+                answer[i, j] += (levels.step[r, i] - at_once[i]) * back[j] / along
+
+
+@compiled
+def _go(levels: Levels, r: int, v: int, over: float, wanted: float, dearest: float) -> float:
+    """Return the step of a common premium, and put it down.
+
+    Near its limit it goes as far as wanted, within measure; else into the bracket of what was
+    tried. wanted: step by what was learnt; dearest: the highest premium of a buyer; all USD/kg.
+    """
+    at = levels.at[r, v]
+    low = at if over > 0.0 else levels.low[r, v]
+    high = at if over < 0.0 else levels.high[r, v]
+    floor = max(low, at - dearest)
+    new, most = at + wanted, 0.5 * max(dearest, 1.0)
+    if over == 0.0:
+        new = at
+    elif abs(over) < CLOSE and levels.tries[r] > 1:
+        new = at + min(max(wanted, -most), most)
+    elif not (new > floor and new < high):
+        new = floor if low == -math.inf else 0.5 * (low + high)
+    levels.low[r, v], levels.high[r, v] = low, high
+    levels.over[r, v], levels.step[r, v], levels.at[r, v] = over, new - at, new
+    return new - at
+
+
 @Verb
 def improve(
     rows: tuple[Ints, Ints, Flags, Flags],
@@ -99,9 +168,8 @@ def improve(
     """Put premiums where flows would meet their limits, in the runs that do not meet them yet.
 
     rows: those that are searched for, their places in ``found``, whether a market was found for
-    them, and, to be set, whether they have to go on. The next common premium lies in its bracket;
-    where that has closed on a level that no longer does, since buyers' differences have changed, it
-    opens again.
+    them, and, to be set, whether they have to go on. A buyer pays a premium if one was paid or too
+    much came; it differs from the common one by the slope of the buyer's choice.
     """
     left, here, ok, more = rows
     _, groups, limited, states = limit.shape
@@ -118,23 +186,20 @@ def improve(
         more[i] = ok[h] and not met
         if not more[i]:
             continue
+        overs = found.all_over[h].reshape(groups * limited)
+        _learn(levels, r, overs, found.all_slope[h].reshape(groups * limited))
         for g in range(groups):
             for d in range(limited):
-                at, over = levels.at[r, g, d], found.all_over[h, g, d]
-                low = at if over > 0.0 else levels.low[r, g, d]
-                high = levels.high[r, g, d] if over > 0.0 else at
-                shut = high - low <= SHUT * high + 1e-6
-                low = 0.5 * low if shut and low > 0.0 else low
-                high = 1.5 * high + 1e-3 if shut else high
-                new = at + over / found.all_slope[h, g, d]
-                if not (new > low and new < high and new >= 0.0):
-                    new = 0.0 if low < 0.0 else 0.5 * (low + high)
-                if over == 0.0:
-                    new = at
-                levels.at[r, g, d], levels.low[r, g, d], levels.high[r, g, d] = new, low, high
-                most = 2.0 * max(at, 1.0)
+                v = g * limited + d
+                wanted, dearest = 0.0, 0.0
+                for j in range(groups * limited):
+                    wanted += levels.answer[r, v, j] * overs[j]
                 for s in range(states):
-                    if limit[r, g, d, s] < math.inf:
-                        by = (found.over[h, g, d, s] - over) / found.slope[h, g, d, s]
-                        more_or_less = worth[r, g, d, s] - at + min(max(by, -most), most)
-                        worth[r, g, d, s] = max(new + more_or_less, 0.0)
+                    dearest = max(dearest, worth[r, g, d, s])
+                step = _go(levels, r, v, overs[v], wanted, dearest)
+                for s in range(states):
+                    now, over = worth[r, g, d, s], found.over[h, g, d, s]
+                    if limit[r, g, d, s] < math.inf and (now > 0.0 or over > 0.0):
+                        by = (over - overs[v]) / found.slope[h, g, d, s]
+                        worth[r, g, d, s] = max(now + step + by, 0.0)
+        levels.tries[r] += 1

@@ -3,9 +3,9 @@
 A limit on what a seller sends to one buyer, by licences or by what a route carries, is met by a
 premium on that route, at which the buyer wants no more: the shadow price of the limit. The market
 clears at every trial. A premium that all buyers pay hardly turns them to other sellers, who have
-no more to sell; one that a single buyer pays does. So their common level is searched for by
-bracketed Newton steps on the log of all that leaves, and each buyer's difference from it by the
-slope of a choice among sellers.
+no more to sell, and moves what leaves of other goods; one that a single buyer pays does turn that
+buyer. So common premiums are searched for together, by Broyden's steps on the logs of all that
+leaves (premiums.py), and each buyer's difference from them by the slope of a choice among sellers.
 """
 
 from __future__ import annotations
@@ -17,14 +17,13 @@ from numpy.typing import NDArray
 
 from regame.engine.lanes.intrinsics import LANES, Floats
 from regame.engine.market.market import BEYOND, Cleared, Ints, Start
-from regame.engine.market.premiums import NEAR, Levels, Look, Seen, improve, look
+from regame.engine.market.premiums import NEAR, Levels, Look, Seen, improve, levels_from, look
 from regame.engine.market.search import Search, part_of
 
 type Flags = NDArray[np.bool_]
 
 TRIES = 12  # markets that are cleared for it
 NOTHING = 0.005  # of the price, below which a premium is none
-UNTRIED = -1.0  # lower end of a bracket as long as no premium at all has not been tried
 STEEPEST = 300.0  # log of the most that a way unseen is favoured over one with a premium
 
 
@@ -54,7 +53,7 @@ def keep_to(search: Search, runs: Ints, limit: Floats, worth: Floats, routes: bo
     bound, limit = np.isfinite(limit), np.ascontiguousarray(limit)
     worth = np.ascontiguousarray(np.where(bound, worth, 0.0))
     top = np.ascontiguousarray(_highest(market.value[runs], market.sharpness[runs], bound))
-    levels = Levels(worth.max(axis=3), np.full_like(top, UNTRIED), top)
+    levels = levels_from(worth, top)
     left, begin = np.arange(len(runs)), Start(*(values[runs] for values in search.start))
     trial: _Trial | None = None
     for attempt in range(TRIES):
