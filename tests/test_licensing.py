@@ -7,6 +7,11 @@ from numpy.typing import NDArray
 from tests import toy
 
 from regame.config.files import load, load_config
+from regame.engine.market.market import Ints
+from regame.engine.market.premiums import NEAR
+from regame.engine.market.rationing import keep_to
+from regame.engine.market.search import Search
+from regame.engine.mechanisms import clearing
 from regame.game.game import Game
 from regame.runs.experiment import Experiment
 from regame.strategies.contract import Action
@@ -47,6 +52,27 @@ def design(weapons: tuple[str, ...]) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def game() -> Watched:
     return Watched(load_config("world_2025"), design(RUNS)).run_for(36)
+
+
+def test_what_leaves_for_a_buyer_keeps_to_the_licences(monkeypatch: pytest.MonkeyPatch):
+    kept: list[NDArray[np.bool_]] = []
+
+    def noted(search: Search, runs: Ints, limit: Floats, worth: Floats, routes: bool) -> Floats:
+        found = keep_to(search, runs, limit, worth, routes)
+        flow = search.cleared.flow[runs][:, :, list(search.market.distrusted)]
+        too_much, too_little = flow > limit * (1 + 2 * NEAR), flow < limit * (1 - 2 * NEAR)
+        wrong = np.isfinite(limit) & (too_much | (too_little & (found > 0.0)))
+        kept.append(~wrong.any(axis=(1, 2, 3)))
+        return found
+
+    monkeypatch.setattr(clearing, "keep_to", noted)
+    seeds = pd.DataFrame({"seed": range(12), "China": "LicenseCases", **OTHERS})
+    game = Game(load_config("world_2025"), seeds)
+    for _ in range(24):
+        game.step()
+    runs = np.concatenate(kept)
+    assert len(runs) > 100  # so licences bind
+    assert runs.mean() > 0.95
 
 
 def test_without_licences_all_is_as_before_to_the_bit():
