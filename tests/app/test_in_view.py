@@ -64,6 +64,9 @@ PLACES = """
 def test_nothing_jumps_when_the_answer_and_the_first_months_arrive(visitors, width):
     months = {1280: 30, 390: 31}[width]  # which no other test plays: no answer is there at once
     visitor: Visitor = visitors(f"?months={months}&at=3", width=width, script=PLACES)
+    unseen = visitor.page.locator(".finding .typical")
+    assert "of 100 worlds" in unseen.inner_html()
+    assert not unseen.is_visible()  # it says what nobody has found
     visitor.wait_for_month(3)
     visitor.wait_for_answer()
     until(lambda: visitor.page.evaluate("places.note.at(-1)").startswith("256 worlds in"))

@@ -24,7 +24,8 @@ from regame.tables.world import chain
 
 PLANTS = ("mines", "separation")  # lines of the ledger: what plants earn, money put into them aside
 MANY = 6  # states named besides the holder
-# Somebody with figures as broad as any: what is said of them keeps the place of an answer.
+# Somebody with figures about as broad as usual: what is said of them, unseen, keeps the place of an
+# answer.
 BROAD = Party("", "holder", 44, 44, -888.8e6, -888e6, 888.8e6)
 
 

@@ -69,7 +69,7 @@ def awaited(setup: Setup) -> list[Sides]:
         return []
     span = Span(config_of(setup.config).world.start_year, setup.months)
     title = _gain_of(setup.holder)
-    plot = plot_of(span, title, LEAST, "bn USD")
+    plot = plot_of(span, f"{title}: the answer comes", LEAST, "bn USD")
     plot.level(0)
     return [[Picture("outcome", title, plot.svg(), {}, GAIN, Figures((), ()))]]
 
