@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import count
 
 import numpy as np
 import pandas as pd
@@ -153,6 +154,50 @@ def test_the_same_move_once_more_is_sketched_before_it_is_asked_for(
     while found.coming is not None:
         found.play(60, here)
     assert found.shown.fan.worlds == STAGES[-1]
+
+
+def test_a_sketch_goes_on_where_other_work_or_a_hand_came_between(
+    answers: Answers, monkeypatch: pytest.MonkeyPatch
+):
+    found, near = Answers(), pull(SETUP, HOLDER, "cut", 90)
+    looks = count()
+    found.expect([near])
+    found.sketch_ahead(lambda: next(looks) > 2)  # some months
+    with monkeypatch.context() as nothing_is_laid_out:
+        nothing_is_laid_out.setattr("regame.app.answers.rows_of", None)
+        found.sketch_ahead(lambda: next(looks) > 6)
+        found.ask(near)
+        assert not found.play(0, lambda: False)  # not at its end yet
+        assert found.play(60, lambda: False)
+    plain = Answer(near)
+    while not plain.play(60, lambda: False):
+        pass
+    assert found.shown is not None
+    assert found.shown.fan is not None
+    assert plain.fan is not None
+    assert found.shown.setup == near
+    assert found.shown.fan.worlds == STAGES[0]
+    assert np.array_equal(found.shown.fan.gains(MONTHS), plain.fan.gains(MONTHS))
+
+
+def test_a_sketch_that_ends_while_it_is_asked_for_is_shown(answers: Answers):
+    found, near = Answers(), pull(SETUP, HOLDER, "cut", 85)
+    found.expect([near])
+    asked = count()
+
+    def hand() -> bool:
+        """Pull the lever in the middle, and have the sketch go on for all that."""
+        if next(asked) == 3:
+            found.ask(near)
+        return False
+
+    found.sketch_ahead(hand)
+    nothing_yet = found.shown is None
+    assert nothing_yet
+    assert found.play(0, lambda: False)
+    assert found.shown is not None
+    assert found.shown.setup == near
+    assert found.coming is found.shown  # more worlds follow
 
 
 def test_a_hand_near_a_lever_has_its_next_steps_sketched(

@@ -27,6 +27,7 @@ PARTS = (((0, 8),), ((8, 128), (128, WORLDS)))
 # would come half way, but each month of a game has a cost of its own: all would come a fifth later.
 STAGES = tuple(parts[-1][1] for parts in PARTS)
 MOST_BASELINES, MOST_FANS = 4, 8  # of 256 worlds and 120 months, each holds 15 MB
+MOST_LIKELY = 3  # set-ups that are sketched before one of them is asked for
 BASELINES: Shelf[dict[int, Arm]] = Shelf(MOST_BASELINES)  # world that each arm begins with -> it
 FANS: Shelf[Fan] = Shelf(MOST_FANS)
 
@@ -46,11 +47,13 @@ class Answer:
         self._baselines: dict[int, Arm] = {}  # by the world that each begins with
         self._next: list[Play | Away] = []
         self._sent: list[Away | None] = []
-        self._unseen = False  # a sketch that was played before it was asked for
+        self.unseen = False  # a sketch that was begun before it was asked for, and not shown yet
 
     def ask(self) -> None:
-        """Ask for what was sketched ahead."""
-        self._begun, self.took, self._unseen = time.monotonic(), [0.0], True
+        """Ask for what is sketched ahead, whether that is done or goes on."""
+        self._begun, self.unseen = time.monotonic(), True
+        if self.took:
+            self.took = [0.0]
 
     @property
     def done(self) -> bool:
@@ -72,8 +75,7 @@ class Answer:
 
         stop: whether nobody waits for it any more.
         """
-        if self.done or self._unseen:
-            self._unseen = False
+        if self.done or (self.unseen and self.took):
             return True
         if self.took:  # a sketch is asked for by a hand
             COMING.wait(stop)
@@ -182,7 +184,7 @@ class Answers:
         self._after: Setup | None = None  # asked for while a sketch was played
         self._before: Setup | None = None  # asked for before what was asked for last
         self._likely: list[Setup] = []  # what may be asked for next
-        self._ahead: list[Answer] = []  # of these, what is sketched
+        self._ahead: list[Answer] = []  # of these, what is sketched, to its end or not yet
         self._lock = RLock()  # a visitor asks while a worker plays
 
     @property
@@ -227,7 +229,7 @@ class Answers:
         with self._lock:
             if not finished or stop():
                 return False
-            self.shown = coming
+            self.shown, coming.unseen = coming, False
             if self._after is None and not coming.done and is_sampled(*coming.seeds):
                 coming.send_on()  # while what there is is drawn
             if self._after is not None:
@@ -249,21 +251,30 @@ class Answers:
             others = [other for other in self._likely if other not in setups]
             self._likely = [*setups, *others][:MOST_LIKELY]
 
-    def sketch_ahead(self, stop: Callable[[], bool]) -> None:
+    def sketch_ahead(self, stop: Callable[[], bool], most: int = MOST_LIKELY) -> None:
         """Sketch what may be asked for next: a hand that goes on is answered the sooner.
 
-        stop: whether there is other work.
+        stop: whether there is other work; most: how many are sketched.
         """
-        while self._likely and not stop():
+        for _ in range(most):
             COMING.wait(stop)
-            with self._lock:
-                ahead = Answer(self._likely[0]) if self._likely else None
+            ahead = self._sketch_next() if not stop() else None
             if ahead is None or (ahead.fan is None and not ahead.play(LONGEST, stop)):
                 return
             with self._lock:
                 if ahead.setup in self._likely:  # else something was asked for meanwhile
                     self._likely.remove(ahead.setup)
-                    self._ahead = [ahead, *self._ahead][:MOST_LIKELY]
+
+    def _sketch_next(self) -> Answer | None:
+        """Return the sketch of what is likeliest, begun now or when other work came between."""
+        with self._lock:
+            if not self._likely:
+                return None
+            begun = [ahead for ahead in self._ahead if ahead.setup == self._likely[0]]
+            if not begun:
+                begun = [Answer(self._likely[0])]
+                self._ahead = [*begun, *self._ahead][:MOST_LIKELY]
+            return begun[0]
 
     def forget(self) -> None:
         """Let go of all worlds."""
@@ -285,7 +296,6 @@ def with_weapon(setup: Setup) -> Hashable:
     return without_weapon(setup), setup.players[setup.holder]
 
 
-MOST_LIKELY = 3  # set-ups that are sketched before one of them is asked for
 LONGEST = 5.0  # seconds that a sketch which nobody has asked for may take
 TURN = 0.1  # seconds after which visitors may have the core
 PLAYED: dict[str, Answer] = {}  # preset -> its answer, once it was played to its end

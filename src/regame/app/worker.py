@@ -147,12 +147,23 @@ class Worker:
         if self._answer(FRAME) or self._open_fans() or self._catch_up() or self._judge():
             return True
         if visit.answers.coming is None:
-            moved = visit.answers.moved()
-            asked = again(*moved) if moved is not None else None
-            if asked is not None:  # the same move once more
-                visit.answers.expect([asked])
-            visit.answers.sketch_ahead(lambda: visit.closed or visit.news or CORES.wanted)
+            self._expect()
+            visit.answers.sketch_ahead(self._other_work)
         return False
+
+    def _other_work(self) -> bool:
+        """Whether what nobody has asked for yet is to wait."""
+        visit = self.visit
+        return visit.closed or visit.news or visit.playing or visit.behind or CORES.wanted
+
+    def _expect(self) -> bool:
+        """Expect the move that was made last once more; return whether one was made."""
+        answers = self.visit.answers
+        moved = answers.moved()
+        asked = again(*moved) if moved is not None else None
+        if asked is not None:
+            answers.expect([asked])
+        return asked is not None
 
     def _answer(self, seconds: float) -> bool:
         """Play the answer that is coming for a while; return whether there is more to show."""
@@ -168,6 +179,8 @@ class Worker:
             self._show()  # the answer first: the run in focus takes longer
             self._shown = visit.answers.coming is not None  # more worlds, while this is painted
             if not self._shown:
+                if self._expect():  # a hand goes on sooner than eyes reach the run in focus
+                    visit.answers.sketch_ahead(self._other_work, 1)
                 self._follow()
                 if visit.task:
                     learn_best(visit.task, visit.changed)

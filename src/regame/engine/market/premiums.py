@@ -46,16 +46,16 @@ class Look(NamedTuple):
 class Levels(NamedTuple):
     """What is known of the common premiums, V of them: one for each group and limited seller.
 
-    Common is how far the premiums of all its buyers who pay one move together; from where to where
-    is a matter of counting.
+    The premiums of all buyers who pay one move together by this; only its steps matter, so it may
+    begin anywhere, and begins at the dearest.
     """
 
     at: Floats  # USD/kg (k, V)
-    low: Floats  # too much leaves (k, V); minus infinity as long as no premium at all is untried
+    low: Floats  # too much leaves (k, V); minus infinity until a premium is found at which it does
     high: Floats  # too little does (k, V)
     over: Floats  # log of what left over what may, before the last step (k, V)
     step: Floats  # the last step, USD/kg (k, V)
-    answer: Floats  # of each premium to the log of each flow, USD/kg (k, V, V)
+    answer: Floats  # inverse Jacobian: of each premium by the log of each flow, USD/kg (k, V, V)
     tries: Ints  # steps so far (k,)
     space: Floats  # to work in (2, V)
 

@@ -31,7 +31,7 @@ class Whole(JITCodeLibrary):
 
     def _optimize_final_module(self) -> None:
         module, codegen = self._final_module, self._codegen
-        # Numba's first round: it joins helpers and turns loops round.
+        # Numba's first round: it joins helpers and rotates loops.
         round_, builder = codegen._module_pass_manager(
             loop_vectorize=False, slp_vectorize=False, opt=0, cost="cheap"
         )
