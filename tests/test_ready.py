@@ -21,7 +21,8 @@ from regame.engine.lanes.backend.dispatch import _compiled
 from regame.engine.lanes.backend.parts import NOT_NEEDED, WholeCompiler
 from regame.engine.lanes.compiling import Kernel
 from regame.engine.lanes.helpers import compiled
-from regame.engine.lanes.intrinsics import Floats
+from regame.engine.lanes.intrinsics import LANES, Floats, where
+from regame.engine.lanes.places import get, put
 from regame.engine.market.ahead import example
 from regame.engine.mechanisms.clearing import markets_of
 from regame.game import ready
@@ -112,6 +113,24 @@ def test_llvm_makes_no_copies_of_a_kernels_loops():
     (ours,), (theirs,) = kernel.compiled.overloads.values(), usual.overloads.values()
     times = [kept.library.get_llvm_str().count(" fmul ") for kept in (ours, theirs)]
     assert times[0] == 1 < times[1]
+
+
+def taken_over(given: Floats, into: Floats) -> None:
+    for i in range(len(given)):
+        value = get(given, (i,))
+        put(into, (i,), where(value > 1.0, value, get(into, (i,))))
+
+
+def test_what_was_chosen_is_stored_in_all_lanes():
+    """Elsewhere than on AVX-512, where storing some lanes goes by another instruction."""
+    given, into = np.arange(3.0 * LANES).reshape(3, LANES), np.zeros((3, LANES))
+    kernel = Kernel(taken_over)
+    kernel.compiled._cache.flush()
+    kernel.entry([given, into])(given, into)
+    assert (into == np.where(given > 1.0, given, 0.0)).all()
+    (kept,) = kernel.compiled.overloads.values()
+    assert "select <8 x i1>" in kept.library.get_llvm_str()
+    assert "vmaskmov" not in kept.library.get_asm_str()
 
 
 def test_steps_of_the_compiler_that_are_left_out_are_left_out_and_no_others():

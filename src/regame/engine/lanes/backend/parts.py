@@ -7,6 +7,7 @@ thrown away. That was two fifths of a first start. Here a helper ends as text of
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from llvmlite import binding
@@ -19,6 +20,9 @@ from numba.core.untyped_passes import InlineClosureLikes
 # Steps that look for what no function here has: closures, overloads to be inlined, and arrays in
 # arithmetic. They took a twelfth of numba's time.
 NOT_NEEDED = {InlineClosureLikes, InlineOverloads, NopythonRewrites}
+
+CHOSEN = re.compile(r"^\s*(%\S+) = select <", re.MULTILINE)
+STORED = re.compile(r"\bstore (<\d+ x double> (%[^\s,]+),)")
 
 
 class Whole(JITCodeLibrary):
@@ -40,6 +44,23 @@ class Whole(JITCodeLibrary):
         tuning.loop_vectorization = tuning.slp_vectorization = tuning.loop_unrolling = False
         builder = binding.create_pass_builder(codegen._tm, tuning)
         builder.getModulePassManager().run(module, builder)
+        if "+avx512f" not in codegen._tm_features:
+            self._final_module = _stored_whole(module)
+
+
+def _stored_whole(module: Any) -> Any:
+    """Return a module that stores what was chosen in all lanes, for processors without AVX-512.
+
+    LLVM would store only the lanes that change where the others were just read. That is dear there:
+    dozens of steps, and a read soon after has to wait for them. It leaves volatile stores alone.
+    """
+    text = str(module)
+    chosen = set(CHOSEN.findall(text))
+    whole = binding.parse_assembly(
+        STORED.sub(lambda m: f"store volatile {m[1]}" if m[2] in chosen else m[0], text)
+    )
+    whole.name = module.name
+    return whole
 
 
 class Part(JITCodeLibrary):
