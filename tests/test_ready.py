@@ -18,7 +18,7 @@ from tests import toy
 
 from regame.core.progress import LineProgress
 from regame.engine.lanes.backend.dispatch import _compiled
-from regame.engine.lanes.backend.parts import NOT_NEEDED, WholeCompiler
+from regame.engine.lanes.backend.parts import NOT_NEEDED, WholeCompiler, stored_whole
 from regame.engine.lanes.compiling import Kernel
 from regame.engine.lanes.helpers import compiled
 from regame.engine.lanes.intrinsics import LANES, Floats, where
@@ -122,7 +122,6 @@ def taken_over(given: Floats, into: Floats) -> None:
 
 
 def test_what_was_chosen_is_stored_in_all_lanes():
-    """Elsewhere than on AVX-512, where storing some lanes goes by another instruction."""
     given, into = np.arange(3.0 * LANES).reshape(3, LANES), np.zeros((3, LANES))
     kernel = Kernel(taken_over)
     kernel.compiled._cache.flush()
@@ -130,7 +129,14 @@ def test_what_was_chosen_is_stored_in_all_lanes():
     assert (into == np.where(given > 1.0, given, 0.0)).all()
     (kept,) = kernel.compiled.overloads.values()
     assert "select <8 x i1>" in kept.library.get_llvm_str()
-    assert "vmaskmov" not in kept.library.get_asm_str()
+    assert "vmaskmov" not in kept.library.get_asm_str()  # on AVX-512 it has another name
+
+
+def test_only_what_was_chosen_in_the_same_function_is_stored_whole():
+    store, add = "  store <8 x double> %2, ptr %p\n", "  %2 = fadd <8 x double> %0, %1\n"
+    chosen = "  %2 = select nsz <8 x i1> %m, <8 x double> %0, <8 x double> %1\n"
+    text = f"define void @one() {{\n{chosen}{store}}}\n\ndefine void @two() {{\n{add}{store}}}\n"
+    assert stored_whole(text) == text.replace("store", "store volatile", 1)
 
 
 def test_steps_of_the_compiler_that_are_left_out_are_left_out_and_no_others():

@@ -10,12 +10,14 @@ import pytest
 from tests.app.visitor import Visitor, until
 
 from regame.app.answers import STAGES, Answer, Answers, forget
+from regame.app.fan import Play
 from regame.app.finding import parties, sentence
 from regame.app.ledger_names import meaning_of, names_of
 from regame.app.lever_list import HELD, PAID
 from regame.app.levers import FREE, HOLDER, TARGETS, again, beside, held_by, paid_by, panel, pull
 from regame.app.on_record import on_record
 from regame.app.page import SHOW
+from regame.app.places import COMING
 from regame.app.presets import preset, presets
 from regame.app.session import fan_of
 from regame.app.setup import (
@@ -160,6 +162,7 @@ def test_a_sketch_goes_on_where_other_work_or_a_hand_came_between(
     answers: Answers, monkeypatch: pytest.MonkeyPatch
 ):
     found, near = Answers(), pull(SETUP, HOLDER, "cut", 90)
+    monkeypatch.setattr(COMING, "wait", lambda _: None)  # a page that was opened before
     looks = count()
     found.expect([near])
     found.sketch_ahead(lambda: next(looks) > 2)  # some months
@@ -180,7 +183,10 @@ def test_a_sketch_goes_on_where_other_work_or_a_hand_came_between(
     assert np.array_equal(found.shown.fan.gains(MONTHS), plain.fan.gains(MONTHS))
 
 
-def test_a_sketch_that_ends_while_it_is_asked_for_is_shown(answers: Answers):
+def test_a_sketch_that_ends_while_it_is_asked_for_is_shown(
+    answers: Answers, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(COMING, "wait", lambda _: None)
     found, near = Answers(), pull(SETUP, HOLDER, "cut", 85)
     found.expect([near])
     asked = count()
@@ -198,6 +204,27 @@ def test_a_sketch_that_ends_while_it_is_asked_for_is_shown(answers: Answers):
     assert found.shown is not None
     assert found.shown.setup == near
     assert found.coming is found.shown  # more worlds follow
+
+
+def test_a_sketch_that_fails_is_let_go_and_said_only_when_it_is_asked_for(
+    answers: Answers, monkeypatch: pytest.MonkeyPatch
+):
+    found, near = Answers(), pull(SETUP, HOLDER, "cut", 80)
+
+    def fail(*_: object) -> None:
+        """Play no month."""
+        raise UserError(["no such month"])
+
+    with monkeypatch.context() as failing:
+        failing.setattr(Play, "step", fail)
+        found.expect([near, pull(SETUP, HOLDER, "cut", 75)])
+        found.sketch_ahead(lambda: False)
+        found.ask(near)
+        with pytest.raises(UserError, match="no such month"):
+            found.play(60, lambda: False)
+    assert found.coming is None
+    found.ask(near)
+    assert found.play(60, lambda: False)  # from the first month
 
 
 def test_a_hand_near_a_lever_has_its_next_steps_sketched(

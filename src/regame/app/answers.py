@@ -19,6 +19,7 @@ from regame.app.focus import Standing
 from regame.app.places import COMING, CORES, PEEP
 from regame.app.settled import Shelf
 from regame.app.setup import WORLDS, Setup, is_sampled, open_game, question, rows_of
+from regame.core.errors import StrategyError, UserError
 
 # Worlds that begin a part of each stage, and end it. All but the first may be played elsewhere, and
 # begin there while the sketch is drawn here; both fill whole gangs of eight runs.
@@ -198,7 +199,8 @@ class Answers:
         with self._lock:
             if self.asked == setup:
                 return
-            ready = [ahead for ahead in self._ahead if ahead.setup == setup]
+            fresh = Answer(setup)
+            ready = [ahead for ahead in self._ahead if ahead.setup == setup and not fresh.done]
             self._before, self._likely, self._ahead = self.asked, [], []
             if ready:
                 ready[0].ask()
@@ -208,7 +210,7 @@ class Answers:
             else:
                 if self.coming is not None:
                     self.coming.drop()
-                self.coming = Answer(setup)
+                self.coming, self._after = fresh, None
 
     def play(self, seconds: float, closed: Callable[[], bool]) -> bool:
         """Play what is coming for about so long; return whether there is something new to show."""
@@ -224,7 +226,9 @@ class Answers:
             finished = coming.play(seconds, stop)
         except BaseException:
             coming.drop()
-            self.coming = self._after = None  # or it would fail again and again
+            with self._lock:
+                if self.coming is coming:  # or it would fail again and again
+                    self.coming = self._after = None
             raise
         with self._lock:
             if not finished or stop():
@@ -258,12 +262,23 @@ class Answers:
         """
         for _ in range(most):
             COMING.wait(stop)
-            ahead = self._sketch_next() if not stop() else None
-            if ahead is None or (ahead.fan is None and not ahead.play(LONGEST, stop)):
+            ahead = None if stop() else self._sketch_next()
+            if ahead is None:
                 return
+            try:
+                if ahead.fan is None and not ahead.play(LONGEST, stop):
+                    return
+            except (UserError, StrategyError):
+                self._give_up(ahead)
             with self._lock:
-                if ahead.setup in self._likely:  # else something was asked for meanwhile
-                    self._likely.remove(ahead.setup)
+                self._likely = [setup for setup in self._likely if setup != ahead.setup]
+
+    def _give_up(self, ahead: Answer) -> None:
+        """Let go of a sketch that failed: what is wrong is said when it is asked for."""
+        with self._lock:
+            self._ahead = [other for other in self._ahead if other is not ahead]
+            if self.coming is ahead:  # it was, meanwhile
+                self.coming = Answer(ahead.setup)
 
     def _sketch_next(self) -> Answer | None:
         """Return the sketch of what is likeliest, begun now or when other work came between."""

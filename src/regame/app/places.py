@@ -135,6 +135,12 @@ class Opening:
             while self._awaited() and not stop():
                 self._news.wait(PEEP)
 
+    @property
+    def awaited(self) -> bool:
+        """Whether worlds have to wait now."""
+        with self._news:
+            return self._awaited()
+
     def _awaited(self) -> bool:
         """Return whether a picture is awaited now, and count for how long worlds have waited."""
         now = time.monotonic()

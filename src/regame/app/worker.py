@@ -19,6 +19,7 @@ from regame.core.errors import StrategyError, UserError
 PATIENCE = 2.0  # seconds to wait for a browser to paint before the next frame is made
 FRAME = 0.25  # seconds of play between frames, while a visitor waits for a later month
 SKETCH = 5.0  # seconds that a sketch may take before other work is done
+AHEAD = 1.0  # seconds that the run in focus waits at most for a sketch that nobody asked for yet
 SAMPLING = "sampling worlds"
 INTERNAL = "something of ours failed; the server's log says what"
 
@@ -138,7 +139,8 @@ class Worker:
     def _work(self) -> bool:
         """Do the most urgent thing; return whether anything was done."""
         visit, coming = self.visit, self.visit.answers.coming
-        if coming is not None and not coming.took and self._answer(SKETCH):
+        waits = coming is not None and (coming.unseen or not coming.took)  # for its sketch
+        if waits and self._answer(SKETCH):
             return True
         if visit.playing or self.visit.behind:
             self._play()
@@ -155,6 +157,10 @@ class Worker:
         """Whether what nobody has asked for yet is to wait."""
         visit = self.visit
         return visit.closed or visit.news or visit.playing or visit.behind or CORES.wanted
+
+    def _no_time(self, end: float) -> bool:
+        """Whether the run in focus is to wait no longer for a sketch; at `end` at the latest."""
+        return self._other_work() or COMING.awaited or time.monotonic() > end
 
     def _expect(self) -> bool:
         """Expect the move that was made last once more; return whether one was made."""
@@ -180,8 +186,10 @@ class Worker:
             self._shown = visit.answers.coming is not None  # more worlds, while this is painted
             if not self._shown:
                 if self._expect():  # a hand goes on sooner than eyes reach the run in focus
-                    visit.answers.sketch_ahead(self._other_work, 1)
+                    end = time.monotonic() + AHEAD
+                    visit.answers.sketch_ahead(lambda: self._no_time(end), 1)
                 self._follow()
+                self._shown = visit.answers.coming is not None  # pulled meanwhile: that comes first
                 if visit.task:
                     learn_best(visit.task, visit.changed)
         return news

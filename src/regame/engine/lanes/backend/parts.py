@@ -21,7 +21,8 @@ from numba.core.untyped_passes import InlineClosureLikes
 # arithmetic. They took a twelfth of numba's time.
 NOT_NEEDED = {InlineClosureLikes, InlineOverloads, NopythonRewrites}
 
-CHOSEN = re.compile(r"^\s*(%\S+) = select <", re.MULTILINE)
+FUNCTION = re.compile(r"^(?=define )", re.MULTILINE)
+CHOSEN = re.compile(r"^\s*(%\S+) = select (?:\w+ )*<", re.MULTILINE)
 STORED = re.compile(r"\bstore (<\d+ x double> (%[^\s,]+),)")
 
 
@@ -44,23 +45,25 @@ class Whole(JITCodeLibrary):
         tuning.loop_vectorization = tuning.slp_vectorization = tuning.loop_unrolling = False
         builder = binding.create_pass_builder(codegen._tm, tuning)
         builder.getModulePassManager().run(module, builder)
-        if "+avx512f" not in codegen._tm_features:
-            self._final_module = _stored_whole(module)
+        features = codegen._tm_features.split(",")
+        if "+avx" in features and "+avx512f" not in features:
+            self._final_module = binding.parse_assembly(stored_whole(str(module)))
+            self._final_module.name = module.name
 
 
-def _stored_whole(module: Any) -> Any:
-    """Return a module that stores what was chosen in all lanes, for processors without AVX-512.
+def stored_whole(text: str) -> str:
+    """Return text of LLVM that stores what was chosen in all lanes, for AVX without AVX-512.
 
     LLVM would store only the lanes that change where the others were just read. That is dear there:
     dozens of steps, and a read soon after has to wait for them. It leaves volatile stores alone.
     """
-    text = str(module)
-    chosen = set(CHOSEN.findall(text))
-    whole = binding.parse_assembly(
-        STORED.sub(lambda m: f"store volatile {m[1]}" if m[2] in chosen else m[0], text)
-    )
-    whole.name = module.name
-    return whole
+
+    def rewritten(function: str) -> str:
+        """Return the same of a function: names are of one."""
+        chosen = set(CHOSEN.findall(function))
+        return STORED.sub(lambda m: f"store volatile {m[1]}" if m[2] in chosen else m[0], function)
+
+    return "".join(map(rewritten, FUNCTION.split(text)))
 
 
 class Part(JITCodeLibrary):
