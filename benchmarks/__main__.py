@@ -1,4 +1,4 @@
-"""Measure speed and write docs/performance.md: `python -m benchmarks`, about six minutes.
+"""Measure speed and write docs/performance.md: `python -m benchmarks`, three to six minutes.
 
 `--quick` plays a small part of it and prints it only. CPU seconds are those of this process; wall
 seconds stand only where processes play side by side or somebody waits.
@@ -49,7 +49,7 @@ def measured(quick: bool) -> Iterator[tuple[str, list[str]]]:
         "one row of 240 months in a process that has started": lone,
     }
     yield "Starting", page.starts_table(starts)
-    yield "A whole verdict", page.whole_table(whole(worlds), worlds)
+    yield "All of a verdict over its rows", page.whole_table(whole(worlds), worlds)
     most, usual = max(rows), STEPS_ROWS if STEPS_ROWS in rows else max(rows)
     times = agents["engine, four steps"].all_cores / agents["agents, four steps"].all_cores
     here = page.Reached(

@@ -11,7 +11,8 @@ import pandas as pd
 from regame.config.files import load, load_config
 from regame.config.schema import Config
 from regame.design.design import worlds
-from regame.runs.protocol import Experiment
+from regame.engine.state.atlas import Atlas
+from regame.runs.experiment import Experiment
 from regame.runs.stability import steady_worlds
 from regame.tables import figures
 
@@ -53,9 +54,15 @@ def switched_off() -> dict[str, dict[str, float]]:
     return {channel.name: dict(channel.off) for channel in experiment().channels}
 
 
+def _firms() -> pd.DataFrame:
+    """The firms of the world of 2010; the package's table has those of later worlds, too."""
+    firms = figures.read("firms")
+    return firms[firms["name"].isin(Atlas(config()).firms)]
+
+
 def with_firms(folder: Path, factor: float) -> Config:
     """The world with so many times its firms: each split in parts, or projects left out below 1."""
-    firms = figures.read("firms")
+    firms = _firms()
     if factor < 1:
         firms = firms[firms["status"] != "idle"]
     parts = max(round(factor), 1)
@@ -68,7 +75,7 @@ def with_firms(folder: Path, factor: float) -> Config:
 
 def with_states(folder: Path, count: int) -> Config:
     """The world with so many states: hosts merged into the rest of the world, or that in parts."""
-    regions, firms = figures.read("regions"), figures.read("firms")
+    regions, firms = figures.read("regions"), _firms()
     if count < len(regions):
         firms = firms.assign(state=firms["state"].replace(dict.fromkeys(HOSTS, REST)))
         regions = regions.assign(state=regions["state"].replace(dict.fromkeys(HOSTS, REST)))

@@ -9,10 +9,11 @@ import pytest
 
 import regame
 from regame.analysis import signs
-from regame.analysis.signs import YEAR, Compared, compared, found, order, turning
+from regame.analysis.signs import Compared, compared, found, order, turning
 from regame.cli import call
 from regame.config.files import load, load_config
 from regame.core.errors import UserError
+from regame.core.horizon import YEAR
 from regame.game.game import Game
 from regame.runs.carried import installed
 from regame.runs.experiment import Experiment

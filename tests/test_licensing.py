@@ -60,7 +60,7 @@ def test_what_leaves_for_a_buyer_keeps_to_the_licences(monkeypatch: pytest.Monke
     def noted(search: Search, runs: Ints, limit: Floats, worth: Floats, routes: bool) -> Floats:
         found = keep_to(search, runs, limit, worth, routes)
         flow = search.cleared.flow[runs][:, :, list(search.market.distrusted)]
-        too_much, too_little = flow > limit * (1 + 2 * NEAR), flow < limit * (1 - 2 * NEAR)
+        too_much, too_little = flow > limit * (1 + NEAR), flow < limit * (1 - NEAR)
         wrong = np.isfinite(limit) & (too_much | (too_little & (found > 0.0)))
         kept.append(~wrong.any(axis=(1, 2, 3)))
         return found
@@ -72,7 +72,7 @@ def test_what_leaves_for_a_buyer_keeps_to_the_licences(monkeypatch: pytest.Monke
         game.step()
     runs = np.concatenate(kept)
     assert len(runs) > 100  # so licences bind
-    assert runs.mean() > 0.95
+    assert runs.mean() > 0.98
 
 
 def test_without_licences_all_is_as_before_to_the_bit():

@@ -7,7 +7,7 @@ import pytest
 
 from regame.app.answers import Answer
 from regame.app.deeds import DEEDS, UNNAMED, deed
-from regame.app.finding import bar, parties, sentence, typical
+from regame.app.finding import bar, beside, parties, sentence, typical
 from regame.app.levers import HOLDER, pull
 from regame.app.outcome import awaited, outcome_boards
 from regame.app.party import spoken
@@ -50,6 +50,15 @@ def test_what_keeps_the_place_of_an_answer_is_of_the_same_make():
     seated = replace(answer.setup, seat="Japan")  # who is played by hand has no answer
     assert typical(seated) == ""
     assert awaited(seated) == []
+
+
+def test_the_question_beside_the_opening_one_stays_when_a_lever_is_pulled():
+    opened = opening()
+    there = beside(opened)
+    assert there is not None
+    assert beside(pull(opened, HOLDER, "cut", 60)) == there
+    others = (replace(opened, seat="Japan"), replace(opened, months=24), preset(there["name"]))
+    assert [beside(other) for other in others] == [None, None, None]
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,8 @@ PLACES = """
     const found = Object.entries(parts).map(place);
     if (!found.every(Boolean)) return;
     found.push(['note', document.querySelector('.finding .note').textContent]);
+    const files = document.querySelector('#card-outcome details');
+    found.push(['files', getComputedStyle(files).visibility]);
     for (const [css, now] of found) {
       const seen = (window.places[css] ??= []);
       if (JSON.stringify(seen.at(-1)) !== JSON.stringify(now)) seen.push(now);
@@ -70,8 +72,10 @@ def test_nothing_jumps_when_the_answer_and_the_first_months_arrive(visitors, wid
     visitor.wait_for_month(3)
     visitor.wait_for_answer()
     until(lambda: visitor.page.evaluate("places.note.at(-1)").startswith("256 worlds in"))
+    until(lambda: visitor.page.evaluate("places.files.at(-1)") == "visible")
     places = visitor.page.evaluate("places")
     assert places.pop("note")[0] == "sampling worlds …"
+    assert places.pop("files") == ["hidden", "visible"]  # none before there are figures
     tops = [top for top, _ in places.pop("svg.network ")]
     # On a phone the table is above it, whose rows take as many lines as their words need.
     assert max(tops) - min(tops) < (80 if width == 390 else 0.01)

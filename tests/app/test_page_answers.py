@@ -3,6 +3,9 @@
 import re
 from dataclasses import replace
 from itertools import count
+from threading import Thread
+from time import sleep
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -33,6 +36,7 @@ from regame.app.setup import (
 from regame.app.specs import specs_of
 from regame.app.visit import Visit
 from regame.app.why import parts, turning, why_pictures
+from regame.app.worker import LATER, Worker
 from regame.core.errors import UserError
 from regame.game import accounts
 from regame.strategies.contract import Observation
@@ -268,6 +272,33 @@ def test_what_is_expected_waits_for_other_work_and_ends_with_what_is_asked(
     assert found.play(0, lambda: False)
     assert found.shown is not None
     assert found.shown.setup == near
+
+
+def test_a_sketch_that_others_play_has_stopped_is_taken_up_without_an_act(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    others = SimpleNamespace(wanted=True)
+    monkeypatch.setattr("regame.app.worker.CORES", others)
+    visit = Visit({"months": "12"}, lambda: worker.paint(), SHOW)
+    worker = Worker(visit)
+    thread = Thread(target=worker.run, daemon=True)
+    thread.start()
+
+    def left() -> bool:
+        """Whether something is to be sketched."""
+        return visit.answers.sketch_ahead(lambda: True)
+
+    try:
+        until(lambda: visit.answers.coming is None, 90)
+        visit.act({"do": "near", "side": HOLDER, "name": "cut"})
+        sleep(2 * LATER)
+        assert left()
+        others.wanted = False
+        until(lambda: not left())
+    finally:
+        visit.close()
+        thread.join(60)
+    assert not thread.is_alive()
 
 
 def test_a_move_goes_on_by_as_much_and_within_its_bounds():

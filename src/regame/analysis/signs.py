@@ -19,9 +19,9 @@ from pydantic import Field
 from regame.analysis.outcomes import BAND  # of the trade, or of the market
 from regame.analysis.results import Result
 from regame.analysis.statistics import Floats, Interval, median_interval, wilson
+from regame.core.horizon import YEAR
 
 HORIZONS = (1, 2, 3, 5, 10, 20)  # years from the start of the weapon
-YEAR = 12
 PAYS, NEUTRAL, HARMS = "pays", "neutral", "harms"
 CLASSES = {1: PAYS, 0: NEUTRAL, -1: HARMS}
 MEASURES = {  # name -> what it is

@@ -255,23 +255,25 @@ class Answers:
             others = [other for other in self._likely if other not in setups]
             self._likely = [*setups, *others][:MOST_LIKELY]
 
-    def sketch_ahead(self, stop: Callable[[], bool], most: int = MOST_LIKELY) -> None:
+    def sketch_ahead(self, stop: Callable[[], bool], most: int = MOST_LIKELY) -> bool:
         """Sketch what may be asked for next: a hand that goes on is answered the sooner.
 
-        stop: whether there is other work; most: how many are sketched.
+        Returns whether something is left to sketch. stop: whether there is other work; most: how
+        many are sketched.
         """
         for _ in range(most):
             COMING.wait(stop)
             ahead = None if stop() else self._sketch_next()
             if ahead is None:
-                return
+                break
             try:
                 if ahead.fan is None and not ahead.play(LONGEST, stop):
-                    return
+                    break
             except (UserError, StrategyError):
                 self._give_up(ahead)
             with self._lock:
                 self._likely = [setup for setup in self._likely if setup != ahead.setup]
+        return bool(self._likely)
 
     def _give_up(self, ahead: Answer) -> None:
         """Let go of a sketch that failed: what is wrong is said when it is asked for."""

@@ -111,8 +111,12 @@ def known(name: str) -> str:
 
 
 def beside(setup: Setup) -> dict[str, Any] | None:
-    """Return the question beside the opening one; its place is kept until its finding is known."""
-    if setup != preset(OPENING):
+    """Return the question beside the opening one; its place is kept until its finding is known.
+
+    It stays whatever is played there: a lever that is pulled moves nothing on the page.
+    """
+    opened = preset(OPENING)
+    if replace(setup, players=opened.players) != opened:
         return None
     other, found = preset(BESIDE), known(BESIDE)
     text = found or _counted(other, replace(BROAD, name=other.holder))

@@ -314,7 +314,8 @@ def _card(board: Sides) -> Card:
     top = board[0]
     sides = [
         {"label": f"{'AB'[k]}", "svg": picture.svg, "caption": picture.caption,
-         "table": picture.table, "read": picture.name not in UNREAD}
+         "table": picture.table if picture.figures.headings else "",  # none of what is awaited
+         "read": picture.name not in UNREAD}
         for k, picture in enumerate(board)
     ]  # fmt: skip
     return {

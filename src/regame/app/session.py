@@ -87,16 +87,23 @@ class Session:
 
     def _follow(self, most: int) -> None:
         for _ in range(most):
-            if self.fan is not None and self.fan.months < self.focus.months and not self.closed:
+            if self.fan is not None and self._behind and not self.closed:
                 self.fan.step()
 
     def catch_up(self) -> bool:
         """Let the fan play on where it is behind; return whether it played."""
+        if not self._behind:
+            return False  # nobody's play is to wait for this
         COMING.wait(lambda: self.closed)
         with CORES, self.lock:
-            behind = self.fan is not None and self.fan.months < self.focus.months
+            behind = self._behind
             self._follow(CATCH_UP)
             return behind
+
+    @property
+    def _behind(self) -> bool:
+        """Whether the fan has played fewer months than the run in focus."""
+        return self.fan is not None and self.fan.months < self.focus.months
 
     def go_to(self, month: int) -> None:
         """Look at a month that was played already; others are met at the nearest such month."""

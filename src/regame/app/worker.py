@@ -19,6 +19,7 @@ from regame.core.errors import StrategyError, UserError
 PATIENCE = 2.0  # seconds to wait for a browser to paint before the next frame is made
 FRAME = 0.25  # seconds of play between frames, while a visitor waits for a later month
 SKETCH = 5.0  # seconds that a sketch may take before other work is done
+LATER = 0.5  # seconds after which a sketch that other visitors' play has stopped is taken up again
 AHEAD = 1.0  # seconds that the run in focus waits at most for a sketch that nobody asked for yet
 SAMPLING = "sampling worlds"
 INTERNAL = "something of ours failed; the server's log says what"
@@ -88,6 +89,7 @@ class Worker:
         self.visit = visit
         self.painted = Event()
         self._shown, self._hear = False, COMING.picture()
+        self._left = False  # a sketch that nobody asked for yet, and that had to stop
 
     def paint(self, frame: int = 0) -> None:
         """Hear that the browser has painted a frame."""
@@ -133,12 +135,12 @@ class Worker:
                 if left > 0:
                     visit.wake.wait(left)
             elif not busy and not visit.news and visit.answers.coming is None:
-                visit.wake.wait()
+                visit.wake.wait(LATER if self._left else None)
             visit.news = False
 
     def _work(self) -> bool:
         """Do the most urgent thing; return whether anything was done."""
-        visit, coming = self.visit, self.visit.answers.coming
+        visit, coming, self._left = self.visit, self.visit.answers.coming, False
         waits = coming is not None and (coming.unseen or not coming.took)  # for its sketch
         if waits and self._answer(SKETCH):
             return True
@@ -150,7 +152,7 @@ class Worker:
             return True
         if visit.answers.coming is None:
             self._expect()
-            visit.answers.sketch_ahead(self._other_work)
+            self._left = visit.answers.sketch_ahead(self._other_work)
         return False
 
     def _other_work(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from regame.core.errors import UserError, whole_fault
 
+YEAR = 12  # months
 HORIZON = 600  # months of luck that a game lays out from its start, so the most it can be played
 YEARS = (1, 2, 5, 10, 20)  # horizons at which payoffs are read; they name columns, `payoff_{h}y`
 

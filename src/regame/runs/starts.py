@@ -9,11 +9,9 @@ import numpy as np
 
 from regame.analysis.outcomes import BAND
 from regame.core.errors import UserError
-from regame.core.horizon import check_months
+from regame.core.horizon import YEAR, check_months
 from regame.runs.monthly import PROBED, first_month, play_monthly
 from regame.runs.plan import Plan
-
-YEAR = 12
 
 
 def from_start(plan: Plan) -> Plan:

@@ -109,7 +109,8 @@ def with_shares(table: pd.DataFrame, shares: Sequence[str]) -> pd.DataFrame:
 
 def sums(table: pd.DataFrame, shares: Sequence[str], rows: Any = True) -> Faults:
     """Shares that do not add up to one, in those of the `rows` (row,) that must."""
-    total = table[list(shares)].fillna(0).to_numpy(float).sum(axis=1)
+    parts = table[list(shares)].to_numpy(float)
+    total = np.where(np.isnan(parts), 0.0, parts).sum(axis=1)
     for row in np.flatnonzero((abs(total - 1) > ROUNDING) & rows):
         yield int(row), f"{', '.join(shares)} must add up to 1, not {total[row]:.3g}"
 

@@ -152,7 +152,8 @@ def _fed(world: World, atlas: Atlas) -> np.ndarray:
     made = atlas.makers.sum(atlas.makers.take(usual))
     taken = atlas.recyclers.sum(atlas.recyclers.take(usual))
     swarf = atlas.swarf * atlas.content.sum() * made  # (run, state)
-    fed = atlas.to_firms(np.minimum(swarf / np.maximum(taken, 1e-12), 1.0))
+    with np.errstate(over="ignore"):  # more than enough
+        fed = atlas.to_firms(np.minimum(swarf / np.maximum(taken, 1e-12), 1.0))
     return np.where(atlas.firm_stage == RECYCLING, fed, 1.0)
 
 

@@ -11,9 +11,9 @@ from typing import Unpack
 import numpy as np
 import pandas as pd
 
-from regame.analysis.signs import HORIZONS, YEAR, Compared, compared, found
+from regame.analysis.signs import HORIZONS, Compared, compared, found
 from regame.core.errors import FailedRuns, UserError
-from regame.core.horizon import HORIZON
+from regame.core.horizon import HORIZON, YEAR
 from regame.core.words import year_of
 from regame.reports.charts import fan
 from regame.reports.files import write_files

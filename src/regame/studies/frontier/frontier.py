@@ -20,6 +20,7 @@ from regame.analysis.outcomes import Pairs, at_horizon, pair
 from regame.analysis.statistics import HIGHEST_RATE
 from regame.config.files import load_config
 from regame.config.schema import Config
+from regame.core.horizon import YEAR
 from regame.core.options import StudyOptions
 from regame.runs.choices import options_of
 from regame.runs.manifests import MANIFEST
@@ -40,7 +41,6 @@ SPEED, COSTS = "demand.adaptation", "production.cost_outside"
 SHARE = "series_mine_share_china"
 YEARS = 20
 CONFIG = "world_2010"  # of the map: what its chokepoints do not set is as there
-MONTHS = 12
 
 
 def run_frontier(options: FrontierOptions) -> int:
@@ -149,12 +149,12 @@ def place(pairs: Pairs, here: np.ndarray, swings: np.ndarray) -> Place:
 
     pairs = Pairs(pairs.treated[here], pairs.baseline[here], 0)
     first = pairs.baseline.iloc[0]
-    ten_years = 10 * MONTHS // EVERY
+    ten_years = 10 * YEAR // EVERY
     shares = np.stack(pairs.baseline[SHARE].to_list())[:, :ten_years].mean(axis=1) / 100
     turns, gain = turn(pairs), at_horizon(pairs, YEARS)
     return Place(
         costs_elsewhere=float(first[COSTS]),
-        speed=MONTHS * float(first[SPEED]),
+        speed=YEAR * float(first[SPEED]),
         share=float(np.median(shares)),
         rate=turns.rate,
         harms_below=turns.harms_below,

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 from scipy.stats import rankdata
 
-from regame.analysis.signs import HORIZONS, NEUTRAL, PAYS, YEAR, Compared, compared, found
+from regame.analysis.signs import HORIZONS, NEUTRAL, PAYS, Compared, compared, found
 from regame.analysis.statistics import Floats, wilson
 from regame.config.files import Config, load, load_config
+from regame.core.horizon import YEAR
 from regame.runs.carried import installed
 from regame.runs.experiment import Experiment
 from regame.studies.frontier.hypothetical import START, design_of, numbers_of

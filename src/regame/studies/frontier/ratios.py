@@ -12,13 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from regame.analysis.signs import HARMS, PAYS
+from regame.core.horizon import YEAR
 from regame.game.facts import START_USE
 from regame.studies.frontier.numbers import COST, KEPT, PRICE, RAMP, stop_value
 
 MARGIN = 1 - COST / PRICE  # of the holder, on a tonne at the start's price
 HIGHEST = 100.0  # ratio of gain to loss that is taken for no loss at all
 POINTS = 200  # of time, over which a gain is averaged
-MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def ratios(numbers: Mapping[str, float], speeds: Speeds) -> Ratios:
     is `HIGHEST`. Stocks and substitutes are left to the engine.
     """
     cut = withheld(numbers)
-    lead = (numbers["entry_lead_months"] + RAMP / 2) / MONTHS
+    lead = (numbers["entry_lead_months"] + RAMP / 2) / YEAR
     times = (np.arange(POINTS) + 0.5) / POINTS * lead
     short, long = numbers["elasticity_short"], numbers["elasticity_long"]
     elasticity = short + (long - short) * (1 - np.exp(-speeds.adaptation * times))

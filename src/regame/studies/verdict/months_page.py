@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from markupsafe import Markup
 
+from regame.core.horizon import YEAR
 from regame.core.words import money, percent
 from regame.reports import charts
 from regame.reports.page import folded, pair, paragraph, table
@@ -12,7 +13,6 @@ from regame.reports.svg import Plot
 from regame.studies.verdict.result import Monthly, Months
 from regame.studies.verdict.source import Source
 
-YEAR = 12
 LISTED = 12  # losses that are listed, the largest first
 TEXT = (
     "Month 1 is the first in which an instrument differs from the baseline's. Use lost: share of "

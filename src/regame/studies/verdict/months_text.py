@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from regame.core.horizon import YEAR
 from regame.core.words import money, percent
 from regame.reports.text_table import TextTable
 from regame.studies.verdict.result import Monthly, Months
 
 MONTHS = (1, 6, 12, 24)  # that are shown
 STATES, SECTORS = 5, 5  # that are shown, the largest losses first
-YEAR = 12
 
 
 def first_months(found: Months) -> list[TextTable]:
