@@ -321,8 +321,7 @@ def _card(board: Sides) -> Card:
     return {
         "name": top.name, "title": top.title, "words": "", "sides": sides,
         "keys": top.key() if top.name == "network" else "",
-        "choices": list(top.choices), "chosen": top.chosen,
-    }  # fmt: skip
+        "choices": list(top.choices), "chosen": top.chosen}  # fmt: skip
 
 
 def _bar(visit: Visit) -> dict[str, Any]:
