@@ -82,6 +82,36 @@ def test_nothing_jumps_when_the_answer_and_the_first_months_arrive(visitors, wid
     assert {css: seen for css, seen in places.items() if len(seen) > 1} == {}
 
 
+PLACED = """() => {
+  const place = (one) => {
+    const box = one.getBoundingClientRect();
+    const name = one.querySelector('label')?.textContent ?? one.tagName;
+    return [name, one.matches('.finding') ? 0 : box.top + window.scrollY, box.height];
+  };
+  return [...document.querySelectorAll('.finding, .lever, #card-outcome svg')].map(place);
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("query", ["?config=rubber&months=25", "?months=25"])
+def test_no_lever_moves_another_nor_the_chart(visitors, query, width):
+    visitor: Visitor = visitors(query, width=width)
+    visitor.wait_for_answer()
+    finding = visitor.page.locator(".finding .said")
+    before, said = visitor.page.evaluate(PLACED), finding.inner_text()
+    for label, value in (("Campaign on illegal", "50"), ("Refuse supply to", ""), ("Public", "3")):
+        lever = visitor.page.get_by_label(label).first
+        lever.hover()
+        lever.locator("xpath=..").locator(".hint").wait_for()
+        lever.fill(value) if value else lever.select_option(index=2)
+        until(lambda told=said: finding.inner_text() != told)
+        visitor.wait_for_answer()
+        now = visitor.page.evaluate(PLACED)
+        assert [there for there in zip(before, now, strict=True) if there[0] != there[1]] == []
+        said = finding.inner_text()
+    assert said.startswith("With ")
+
+
 FLOWS = """() => [...document.querySelectorAll('svg.network .edge.open')]
   .filter((edge) => edge.getAnimations().length).length"""
 

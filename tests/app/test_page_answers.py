@@ -17,16 +17,29 @@ from regame.app.fan import Play
 from regame.app.finding import parties, sentence
 from regame.app.ledger_names import meaning_of, names_of
 from regame.app.lever_list import HELD, PAID
-from regame.app.levers import FREE, HOLDER, TARGETS, again, beside, held_by, paid_by, panel, pull
+from regame.app.levers import (
+    FREE,
+    HOLDER,
+    SIDES,
+    TARGETS,
+    again,
+    beside,
+    held_by,
+    paid_by,
+    panel,
+    pull,
+)
 from regame.app.on_record import on_record
 from regame.app.page import SHOW
 from regame.app.places import COMING
 from regame.app.presets import preset, presets
 from regame.app.session import fan_of
 from regame.app.setup import (
+    LONGEST_TEXT,
     Setup,
     config_of,
     configs,
+    known_states,
     open_pair,
     open_worlds,
     read_setup,
@@ -401,6 +414,20 @@ def test_every_lever_changes_what_is_played_and_the_address_brings_it_back(lever
     assert read_setup(moved.fields()) == moved
     shown = next(s for s in panel(moved)["sides"] if s["side"] == side)
     assert next(x for x in shown["levers"] if x["name"] == lever.field)["value"] == value
+
+
+@pytest.mark.parametrize("config", configs())
+def test_all_levers_can_be_pulled_at_once(config: str):
+    setup = read_setup({"config": config})
+    others = [state for state in known_states(config) if state != setup.holder]
+    for side in (HOLDER, TARGETS):
+        for lever in SIDES[side]:
+            value: object = lever.high - lever.step or True
+            if lever.field == "denial":
+                value = max(others, key=len)
+            setup = pull(setup, side, lever.field, value)
+    assert read_setup(setup.fields()) == setup
+    assert max(map(len, setup.players.values())) < LONGEST_TEXT - 40
 
 
 def test_targets_can_be_let_go_again():

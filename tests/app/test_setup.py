@@ -47,7 +47,7 @@ def test_an_address_brings_the_same_set_up_back():
         ({"seed": "-1"}, "seed = '-1': must be a whole number from 0 to 2147483647"),
         ({"months": "241"}, "months = '241': must be a whole number from 1 to 240"),
         ({"world": "²"}, "world = '²': must be a whole number from 0 to 256"),
-        ({"China": "Q" * 161}, "China: a strategy has at most 160 letters"),
+        ({"China": "Q" * 241}, "China: a strategy has at most 240 letters"),
     ],
 )  # fmt: skip
 def test_a_fault_is_one_line_that_says_what_is_allowed(given: dict[str, str], told: str):

@@ -61,6 +61,15 @@ def test_a_score_holds_the_other_side_and_the_worlds(name: str):
     assert differences(name, replace(begun, seed=2, months=12)) == "seed and months"
 
 
+@pytest.mark.parametrize("name", list(TASKS))
+def test_the_best_that_is_known_beats_where_the_task_begins(name: str):
+    known, begun = Answer(best(name)), Answer(opening())
+    for answer in (known, begun):
+        while not answer.done:
+            answer.play(60, lambda: False)
+    assert score(name, known) >= score(name, begun) + 10
+
+
 def test_every_task_has_its_count():
     assert MET.keys() == TASKS.keys()
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 
 from regame.app.case_words import said
-from regame.app.setup import Setup
+from regame.app.setup import Setup, known_states
 from regame.core.words import listed, percent
 from regame.strategies.china import Weapon
 from regame.strategies.contract import Strategy
@@ -31,6 +31,17 @@ def deed(setup: Setup) -> str:
         found = [text.replace("{target}", str(getattr(played, "target", "")))]
     more = ["more"] if len(found) > MOST else []
     return said(listed(found[:MOST] + more), setup.config)
+
+
+def longest(setup: Setup) -> str:
+    """Return the longest that `deed` can say of a set-up, whatever levers its holder pulls."""
+    states = (state for state in known_states(setup.config) if state != setup.holder)
+    every = Levers(
+        cut=0.95, duty=0.95, denial=max(states, key=len), campaign=1.0, downstream=1e6,
+        technology=True, press=True, licensing=True,
+    )  # fmt: skip
+    texts = sorted((said(text, setup.config) for text in _levers(every)), key=len)
+    return max(deed(setup), listed([*texts[-MOST:], "more"]), key=len)
 
 
 def _instruments(played: Strategy) -> Iterator[str]:

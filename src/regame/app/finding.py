@@ -12,11 +12,11 @@ import numpy as np
 from regame.analysis.outcomes import BAND, LEAST_BAND, neutral_band
 from regame.app.answers import PLAYED, STAGES, Answer
 from regame.app.case_words import capital, said
-from regame.app.deeds import deed
+from regame.app.deeds import deed, longest
 from regame.app.fan import Fan
 from regame.app.ledger_names import names_of
 from regame.app.party import OTHERS, Kind, Party, party_of, row_of, spoken
-from regame.app.presets import BESIDE, OPENING, preset
+from regame.app.presets import BESIDE, opening, preset
 from regame.app.setup import Setup, config_of
 from regame.core.words import money, percent, years_after
 from regame.game.facts import SECTORS
@@ -83,16 +83,16 @@ def _sentence(answer: Answer, found: list[Party]) -> str:
     holder, years = found[0], _years(answer.setup.months)
     if not answer.fan.month(answer.fan.months).outcomes["restricted"].any() and not _moved(holder):
         return f"{holder.name} restricts nothing: over {years} nothing is won or lost by it."
-    return _counted(answer.setup, holder)
+    return _counted(answer.setup, deed(answer.setup), holder)
 
 
-def _counted(setup: Setup, holder: Party) -> str:
+def _counted(setup: Setup, done: str, holder: Party) -> str:
     counts = [("loses", holder.loses), ("gains", holder.gains)]
     (first, more), (second, fewer) = sorted(counts, key=lambda count: -count[1])
     what = "a loss" if holder.middle < 0 else "a gain"
     median = f"{what} of {spoken(abs(holder.middle))} USD" if holder.middle else "no difference"
     return (
-        f"With {deed(setup)}, {holder.name} {first} in {more} of 100 worlds over "
+        f"With {done}, {holder.name} {first} in {more} of 100 worlds over "
         f"{_years(setup.months)} and {second} in {fewer}; the median is {median}."
     )
 
@@ -115,11 +115,11 @@ def beside(setup: Setup) -> dict[str, Any] | None:
 
     It stays whatever is played there: a lever that is pulled moves nothing on the page.
     """
-    opened = preset(OPENING)
+    opened = opening()
     if replace(setup, players=opened.players) != opened:
         return None
     other, found = preset(BESIDE), known(BESIDE)
-    text = found or _counted(other, replace(BROAD, name=other.holder))
+    text = found or _counted(other, deed(other), replace(BROAD, name=other.holder))
     return {"name": BESIDE, "said": text, "known": bool(found)}
 
 
@@ -152,14 +152,15 @@ def bar(answer: Answer | None) -> str:
 def typical(setup: Setup) -> str:
     """Return about what `bar` will say of a set-up, as HTML, before any world is played.
 
-    It is as long as what will be said, and so keeps its place; "" of a seat, which has no answer.
+    It is as long as what will be said, whatever lever is pulled, and so keeps its place; "" of a
+    seat, which has no answer.
     """
     if setup.seat:
         return ""
     rivals = said("{Extractors} elsewhere", setup.config)
     names = (setup.holder, OTHERS, rivals, "Users elsewhere")
     found = [replace(BROAD, name=name) for name in names]
-    return _said(_counted(setup, found[0]), found)
+    return _said(_counted(setup, longest(setup), found[0]), found)
 
 
 def _said(sentence: str, found: list[Party]) -> str:

@@ -158,7 +158,7 @@ def _read(lever: Lever, now: object, value: Any, setup: Setup) -> Value:
 
 
 def panel(setup: Setup, played: str = "") -> dict[str, Any]:
-    """Return what the levers show; `since` differs where their places do.
+    """Return what the levers show, and of which world; `since` differs where their values do.
 
     played: what the holder plays, in words; its text unless given.
     """
@@ -182,7 +182,8 @@ def panel(setup: Setup, played: str = "") -> dict[str, Any]:
         {"side": TARGETS, "title": listed(setup.targets), "note": note, "free": free,
          "levers": list(_shown(PAID, paid, setup))},
     ]  # fmt: skip
-    return {"sides": sides, "since": f"{held.name}|{paid.name}|{free}|{setup.config}"}
+    since = f"{held.name}|{paid.name}|{free}|{setup.config}"
+    return {"sides": sides, "since": since, "config": setup.config}
 
 
 def _shown(levers: tuple[Lever, ...], now: Strategy, setup: Setup) -> Iterator[Mapping[str, Any]]:

@@ -140,11 +140,11 @@ def _sample() -> None:
     both.
     """
     from regame.app.answers import learn
-    from regame.app.presets import BESIDE, OPENING, preset
+    from regame.app.presets import BESIDE, opening, preset
     from regame.app.setup import sample
 
-    opening = preset(OPENING)
-    sample(opening.config, opening.seed)
+    opened = opening()
+    sample(opened.config, opened.seed)
     learn(BESIDE, preset(BESIDE))
 
 

@@ -35,7 +35,7 @@ PLAIN, MAIN = "world_2010", "weaponization"  # world and experiment of the main 
 QUESTIONS = {PLAIN: MAIN, "world_2025": f"{MAIN}_2025", "world_2025_arrived": MAIN}
 WORLDS = 256  # of the fan; each is played with the weapon and without
 LONGEST = 240  # months a visitor may play
-LONGEST_TEXT = 160  # letters of a strategy's text
+LONGEST_TEXT = 240  # letters of a strategy's text: with every lever pulled it has some 180
 DATES = re.compile(r"[\w =.,-]{0,120}", re.ASCII)  # dates with values, of a schedule
 LARGEST = 1e12  # number that a parameter of a strategy may be, either way
 CENTRAL = 0  # the world in which every uncertain value is the config's own
