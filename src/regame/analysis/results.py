@@ -75,6 +75,7 @@ class Horizon(Result):
     median_difference_usd: float | None
     median_difference_ci: Interval | None
     mean_difference_usd: float | None
+    mean_difference_ci: Interval | None
     target_difference_usd: float | None
 
     @property

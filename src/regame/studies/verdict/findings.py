@@ -3,7 +3,8 @@
 from markupsafe import Markup
 
 from regame.analysis.breakevens import sentences
-from regame.analysis.outcomes import BAND, gains
+from regame.analysis.harm import BAND
+from regame.analysis.outcomes import gains
 from regame.analysis.results import Horizon
 from regame.core.words import NONE, interval, money, percent, years_after
 from regame.reports import charts

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from regame.analysis.harm import least_band
 from regame.analysis.outcomes import horizons, pair
 from regame.runs.manifests import MANIFEST
 from regame.runs.plan import Ask, Plan
@@ -35,11 +36,11 @@ def play_moves(
         return ()
     own = options.worlds or plan.experiment.worlds
     cells = _definitions(plan)
-    found = [] if own in fits else _moved(own, cells, main.table, plan.least_band)
+    found = [] if own in fits else _moved(own, cells, main.table, least_band(plan.trade_usd))
     for source in fits:
         at_hand = source == own
         table = main.table if at_hand else _play(plan, name, source, main, options, play_chunk)
-        found += _moved(source, cells, table, plan.least_band)
+        found += _moved(source, cells, table, least_band(plan.trade_usd))
     return tuple(found)
 
 
@@ -62,7 +63,7 @@ def _play(
     runs = min(plan.runs, WORLDS)
     asked = replace(options, worlds=source, runs=runs, seed=plan.seed)
     ask = Ask(tuple(cell.treatment for cell in _definitions(plan)), plan.headline.baseline)
-    there = replace(prepare(name, asked, ask), start=plan.start, least_band=plan.least_band)
+    there = replace(prepare(name, asked, ask), start=plan.start, trade_usd=plan.trade_usd)
     played = [plan.headline.against, *(cell.treated for cell in _definitions(plan))]
     design = there.design[there.design["treatment"].isin(played)]
     job = replace(

@@ -14,8 +14,8 @@ from pydantic import (
     model_validator,
 )
 
+from regame.analysis.harm import LEAST_BAND
 from regame.analysis.networks import Dependence, NodeLoss
-from regame.analysis.outcomes import LEAST_BAND
 from regame.analysis.results import (
     BreakEvens,
     ClosedForm,

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from regame.analysis.breakevens import sentences
+from regame.analysis.harm import BAND
 from regame.analysis.networks import HEADINGS, rows_of
-from regame.analysis.outcomes import BAND
 from regame.analysis.results import Horizon, Hypothesis
 from regame.core.words import NONE, interval, listed, money, percent, year_of, years_after
 from regame.reports.terminal import open_console, say
