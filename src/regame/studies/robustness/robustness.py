@@ -231,6 +231,8 @@ def held(variant: Variant, pairs: Pairs, years: int) -> Held:
         self_harm_share=at.self_harm_share,
         self_harm_ci=at.self_harm_ci,
         median_difference_usd=at.median_difference_usd,
+        mean_difference_usd=at.mean_difference_usd,
+        mean_difference_ci=at.mean_difference_ci,
         change=0.0,
     )
 

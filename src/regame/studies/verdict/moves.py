@@ -11,13 +11,14 @@ import pandas as pd
 
 from regame.analysis.harm import least_band
 from regame.analysis.outcomes import horizons, pair
+from regame.analysis.results import Brief
 from regame.runs.manifests import MANIFEST
 from regame.runs.plan import Ask, Plan
 from regame.runs.policies import Cell
 from regame.runs.protocol import prepare
 from regame.runs.runner import PlayChunk, Played, run_design
 from regame.studies.verdict.options import VerdictOptions
-from regame.studies.verdict.result import Brief, Moved
+from regame.studies.verdict.result import Moved
 
 WORLDS = 128  # of another fit than the verdict's own; fewer are too rough to quote a share
 FOLDER = "fits"  # in the folder of results

@@ -23,7 +23,7 @@ from regame.analysis.outcomes import (
     played,
     turning,
 )
-from regame.analysis.results import FlowTurning
+from regame.analysis.results import Brief, FlowTurning
 from regame.analysis.turns import MAP, harm_map, what_turns
 from regame.core.errors import FailedRuns
 from regame.core.horizon import YEARS
@@ -51,7 +51,7 @@ from regame.studies.verdict.options import EXPERIMENT, VerdictChoices, VerdictOp
 from regame.studies.verdict.parts import play_parts
 from regame.studies.verdict.precise import check_precision, plan_precisely, why_ended
 from regame.studies.verdict.report import PROTOCOL, VERDICT, write_report
-from regame.studies.verdict.result import Brief, Channels, Payoff, Protocol, Reading, Verdict
+from regame.studies.verdict.result import Channels, Payoff, Protocol, Reading, Verdict
 from regame.studies.verdict.source import Source
 from regame.studies.verdict.text import sentence, show_verdict
 from regame.studies.verdict.uses import by_use
