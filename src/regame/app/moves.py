@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from regame.analysis.harm import equal
 from regame.app.case_words import makes, said
 from regame.app.focus import Hand, Moves, Standing, seat_by_hand
 from regame.app.setup import (
@@ -159,11 +160,12 @@ def written_action(action: Action) -> dict[str, str]:
 class Rival:
     """What a catalogue strategy would have brought in the place of the person, on the same luck.
 
-    gain: USD, its income less the person's.
+    gain: USD, its income less the person's, 0 where they are equal; income: the person's, USD.
     """
 
     name: str
     gain: float
+    income: float = 0.0
 
 
 def rivals(setup: Setup, moves: Moves, months: int) -> list[Rival]:
@@ -178,8 +180,9 @@ def rivals(setup: Setup, moves: Moves, months: int) -> list[Rival]:
     seat_by_hand(game, setup.seat, Hand(moves), np.array([len(names)]))
     standing = Standing(game)
     game.run_for(months)
-    income = standing.income()[:, game.atlas.state(setup.seat)]
-    found = [Rival(name, float(income[k] - income[-1])) for k, name in enumerate(names)]
+    *incomes, income = standing.income()[:, game.atlas.state(setup.seat)].tolist()
+    gains = np.where(equal(incomes, income), 0.0, np.subtract(incomes, income)).tolist()
+    found = [Rival(name, gain, income) for name, gain in zip(names, gains, strict=True)]
     return sorted(found, key=lambda rival: -rival.gain)
 
 

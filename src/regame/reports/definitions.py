@@ -24,6 +24,7 @@ DEFINITIONS = {  # columns that mean the same wherever they are
     "median_difference_usd": "median gain of the user, USD at the start's value",
     "median_difference_ci": "95 % bootstrap interval over worlds: Monte-Carlo error only",
     "mean_difference_usd": "mean gain of the user, USD at the start's value",
+    "mean_difference_ci": "95 % bootstrap interval over worlds: Monte-Carlo error only",
     "target_difference_usd": "median gain of all other states together, USD",
     "treatment": "policy under test",
     "baseline": "policy without it, in the same worlds and with the same luck",
