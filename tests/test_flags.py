@@ -15,7 +15,6 @@ from regame.studies.claims import cells
 from regame.studies.claims.file import Ledger
 from regame.studies.frontier import frontier
 from regame.studies.hindcast import playing as hindcast
-from regame.studies.screen import screen
 from regame.studies.sensitivity import sensitivity
 from regame.studies.verdict.options import EXPERIMENT, VerdictOptions
 
@@ -30,7 +29,6 @@ SAID: dict[str, dict[str, object]] = {  # command -> flag -> what the modules do
     "sensitivity": {"runs": sensitivity.BASE},
     "claims": {"runs": LEDGER.runs, "seed": LEDGER.seed},
     "cases": {"runs": f"{cases.RUNS} a case and source", "seed": 1},
-    "screen": {"runs": f"{screen.RUNS} a row", "seed": screen.SEED},
     "frontier": {"runs": FRONTIER.runs, "seed": FRONTIER.seed},
     "hindcast": {
         "runs": hindcast.RUNS,
