@@ -18,13 +18,6 @@ from regame.runs.use_rows import lost_by_good, products_used, uses_of
 
 type Floats = NDArray[np.float64]
 
-HOLDER_SETS = (
-    "quota", "duty", "duties", "denial", "threat", "carry_out", "technology_ban", "mine_plan",
-    "licensing", "licensing_wide", "refused_to", "downstream", "enforcement", "flooding",
-)  # fmt: skip
-STATE_SETS = (
-    "grant", "offtake", "floor", "stockpile", "recycling", "research", "retaliation", "concession",
-)  # fmt: skip
 UNSET = -9.0  # in place of NaN: no instrument takes it
 
 
@@ -134,7 +127,5 @@ def _month(game: Monthly, parts: Floats) -> Floats:
 def _instruments(game: Game) -> Floats:
     """What the holder has set (run, instrument); UNSET where an instrument is left alone."""
     world, home = game.world, game.atlas.home
-    values = [getattr(world, f"set_{name}")[:, 0].reshape(world.runs, -1) for name in HOLDER_SETS]
-    values += [getattr(world, f"set_{name}")[:, home, None] for name in STATE_SETS]
-    given = np.concatenate([np.asarray(value, np.float64) for value in values], axis=1)
+    given = np.concatenate([world.set_by_holder[:, :, 0], world.set_by_state[:, :, home]], axis=1)
     return np.nan_to_num(given, nan=UNSET, posinf=1e12)
