@@ -15,7 +15,7 @@ def finished_share() -> float:
     Table `customs_units`, which gives its range too (0.60 to 0.80).
     """
     table = figures.read(TABLE).set_index("item")
-    return float(table.loc[FINISHED, "value"])
+    return float(table["value"].loc[FINISHED])
 
 
 def to_customs(series: str) -> float:

@@ -1,4 +1,4 @@
-"""What stopped lines cost: value added, chains at home, parts and stocks, from the tables `losses_*`.
+"""What stopped lines cost: value added, chains, parts and stocks, from the tables `losses_*`.
 
 Every figure is a range, read as three numbers: in use, least and most. None is fitted to a
 published loss.
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from regame.config.schema import Config
 from regame.tables import figures
-from regame.tables.world import end_uses, states_of
+from regame.tables.world import chain, end_uses, states_of, weights
 
 type Floats = NDArray[np.float64]
 
@@ -25,19 +25,24 @@ VALUE, RATIO, MULTIPLIER = "value added", "value added of output", "value-added 
 RANGE = ["value", "low", "high"]
 BY_SECTOR = ("needs", "own_orders")  # parameters with a range for each sector
 BN = 1e9
+# Heavies in the oxides of a grade that holds them: those of cars in end_uses_2025; C. What an end
+# use holds less than that is the part of its magnets that hold none.
+GRADE = 0.066
 
 
 class Economy(NamedTuple):
     """Sectors of states whose lines need magnets. Last axis of a range: in use, least, most.
 
-    value_added: (sector, state, 3) USD a month; ratio: (sector, state) of output; multiplier:
-    (sector, state), domestic value added of a unit of final output over its own, type I; gdp:
-    (state,) USD a year. inside: (sector, state, 3) share of magnets that arrive in parts; origins:
-    (sector, state, state) from whom, adds up to one. uses: (end use, sector) part of each.
-    parameters: name -> (3,), or (sector, 3) for BY_SECTOR.
+    home: place of the holder. value_added: (sector, state, 3) USD a month; ratio: (sector, state)
+    of output; multiplier: (sector, state), domestic value added of a unit of final output over its
+    own, type I; gdp: (state,) USD a year. inside: (sector, state, 3) share of magnets that arrive
+    in parts; origins: (sector, state, state) from whom, adds up to one. uses: (end use, sector)
+    part of each; tonnes and exposed: see `magnets_by_use`. parameters: name -> (3,), or (sector,
+    3) for BY_SECTOR.
     """
 
     states: tuple[str, ...]
+    home: int
     sectors: tuple[str, ...]
     value_added: Floats
     ratio: Floats
@@ -46,6 +51,8 @@ class Economy(NamedTuple):
     inside: Floats
     origins: Floats
     uses: Floats
+    tonnes: Floats
+    exposed: Floats
     parameters: dict[str, Floats]
 
 
@@ -67,8 +74,10 @@ def economy_of(config: Config) -> Economy | None:
         return wide.loc[keys].to_numpy().reshape(len(sectors), len(states), len(RANGE))
 
     inside, origins = _parts(states, sectors)
+    tonnes, exposed = magnets_by_use(config)
     return Economy(
         states=states,
+        home=states.index(config.world.holders[0]),
         sectors=sectors,
         value_added=BN / 12 * each(VALUE),
         ratio=each(RATIO)[..., 0],
@@ -77,8 +86,19 @@ def economy_of(config: Config) -> Economy | None:
         inside=inside,
         origins=origins,
         uses=part,
+        tonnes=tonnes,
+        exposed=exposed,
         parameters=_parameters(sectors),
     )
+
+
+def magnets_by_use(config: Config) -> tuple[Floats, Floats]:
+    """Share of all magnets that each end use has, and the part of it with heavies (end use,)."""
+    table, links = end_uses(config), chain(config)
+    tonnes = np.where((table["input"] == links.made).to_numpy(), weights(table), 0.0)
+    tonnes = tonnes / max(float(tonnes.sum()), 1e-12)
+    heavy = table["share_heavy"].to_numpy(float) if "share_heavy" in table else np.zeros(1)
+    return tonnes, tonnes * np.minimum(heavy / GRADE, 1.0)
 
 
 def _parts(states: tuple[str, ...], sectors: tuple[str, ...]) -> tuple[Floats, Floats]:
