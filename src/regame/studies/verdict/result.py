@@ -105,14 +105,23 @@ class Channels(Result):
 
 
 class Loss(Result):
-    """What a sector of a state gains (+) or loses (-) against the baseline, USD, discounted."""
+    """What a sector of a state gains or loses against the baseline, by one measure.
+
+    `income`: lines of the ledger, gained (+) or lost (-), USD discounted to the start, by years of
+    play. All others are lost, USD, by months from the policy's first on: `users_money` by users, in
+    income; `output_stopped`, gross output of lines that lack magnets; `value_added` of these and of
+    their suppliers at home, net of what is caught up.
+    """
 
     state: str
     sector: str
-    years: int
+    measure: str = "income"
+    years: int | None = None
+    months: int
     median_usd: float
     low_usd: float = Field(description="5 % of worlds lie below")
     high_usd: float = Field(description="5 % of worlds lie above")
+    share_of_gdp: float | None = Field(None, description="median over a year's GDP of the state")
 
 
 class Monthly(Result):
@@ -284,7 +293,8 @@ class Verdict(Reading, Channels):
     def sheets(self) -> dict[str, pd.DataFrame]:
         """Return who gains and loses, the weapon's first months, and what turns the answer."""
         return {
-            "ledger": pd.DataFrame([item.to_json() for item in self.losses]),
+            "ledger": pd.DataFrame([item.to_json() for item in self.losses if item.years]),
+            "losses": pd.DataFrame([item.to_json() for item in self.losses if not item.years]),
             "months": pd.DataFrame() if self.months_after is None else self.months_after.to_frame(),
             "turns": pd.DataFrame([item.to_json() for item in self.turns_with]),
             "parts": pd.DataFrame([item.to_json() for item in self.parts]).drop(
