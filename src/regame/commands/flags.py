@@ -15,7 +15,7 @@ from regame.core.options import Flag
 type Command = Callable[..., int | None]
 
 ADDRESSES = ("out",)  # fields that name a folder here or in a store elsewhere
-# Arguments and flags that name a file: looked up before the engine is imported, which takes seconds.
+# Arguments and flags that name a file, looked up before the engine is imported: that takes seconds.
 FILES: Mapping[str, Kind] = {
     "experiment": "experiments",
     "league": "experiments",
