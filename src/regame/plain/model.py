@@ -1,27 +1,36 @@
 """A chokepoint as an ordinary Mesa model: an agent per firm and per state, one run at a time.
 
 The place to read the model and to try a new rule. The compiled engine is checked by it: both start
-from the same day with the same luck and must come to the same prices and flows within 1e-6, over
-ten years (`tests/test_plain.py`). It plays the month of a world without strategies: nobody answers
-with an instrument. Frozen, it plays four steps of it, plan, clear, move and settle, and the
+from the same day with the same luck and must come to the same prices, flows and ledger within 2e-8,
+over ten years (`tests/test_plain.py`). States play strategies or none; disputes, licences,
+campaigns and public money are as in the engine, but no licences case by case, and plants have no
+owners that act. Frozen, it plays four steps of the month, plan, clear, move and settle, and the
 half-yearly issue of licences; expectations, trust, habits, elasticities, costs and smuggling
 capacity stay as they are at the start.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import exp, log
 from typing import Any
 
 import mesa
 
+from regame.core.errors import UserError
 from regame.plain.adapting import adapt
+from regame.plain.disputes import dispute
 from regame.plain.firms import BUILDING, RUNNING, Extractor, Firm, Maker, Recycler, Refinery
 from regame.plain.ledger import settle
-from regame.plain.opening import Luck, opening
+from regame.plain.opening import FROZEN, Luck, opening
 from regame.plain.run import Elasticity
+from regame.plain.seeing import observe
+from regame.plain.statecraft import govern, plan_year
 from regame.plain.states import Holder, State
+from regame.plain.support import growth_of_makers, support
 from regame.plain.trading import trade_products, trade_refined, trade_tolls
+from regame.strategies.contract import Action, Strategy
+from regame.strategies.registry import parse
 
 STAGES = (Extractor, Refinery, Recycler, Maker)
 REPORTED = 1  # the group whose price is reported
@@ -37,13 +46,26 @@ def rent(model: Chokepoint) -> float:
     return model.home.rent
 
 
+def played_by(state: str, how: Strategy | str) -> Strategy:
+    """A strategy as a state plays it; how: itself, or its text."""
+    return (parse(how) if isinstance(how, str) else how).played_by(state)
+
+
+def check_played(state: str, action: Action) -> None:
+    """Raise UserError for instruments that the plain model lacks."""
+    lacks = ("licensing", "licensing_wide", "refused_to", "passage")
+    asked = [name for name in lacks if getattr(action, name) is not None]
+    if asked:
+        raise UserError([f"{state}: {name}: the plain model lacks it" for name in asked])
+
+
 class Chokepoint(mesa.Model):
-    """One run of a frozen world of regame.
+    """One run of a world of regame.
 
     config: name of a config with one holder whose licences cover all groups; changes: to it, such
     as `licences.export_quota=30000`; frozen: whether nothing adapts; months: after which it stops
-    by itself; rng: the seed of its luck. Raises UserError with every key of a mechanism that the
-    plain model lacks.
+    by itself; rng: the seed of its luck; profile: state -> its strategy or the text of it. Raises
+    UserError with every key of a mechanism that the plain model lacks.
     """
 
     def __init__(
@@ -53,11 +75,14 @@ class Chokepoint(mesa.Model):
         frozen: bool = True,
         months: int = 240,
         rng: int | None = None,
+        profile: Mapping[str, Strategy | str] | None = None,
     ):
         super().__init__(rng=rng)
-        first = opening(config, changes)
+        first = opening(config, (*FROZEN, *changes) if frozen else tuple(changes))
         self.p, self.frozen, self.months, self.month = first.config, frozen, months, 0
         self.dice = Luck(int(rng or 0), first)
+        self.anger = self.dice.anger
+        self.profile = {name: played_by(name, how) for name, how in (profile or {}).items()}
         self._know(first.facts)
         self.all_states = [
             (Holder if given["inside"] else State)(self, given) for given in first.states()
@@ -76,6 +101,7 @@ class Chokepoint(mesa.Model):
 
     def _know(self, facts: dict[str, Any]) -> None:
         """Keep what is the same for all and never changes."""
+        self.facts, self.stop_value = facts, facts["stop_value"]
         demand, licences = self.p.demand, self.p.licences
 
         def ways(name: str) -> list[Elasticity]:
@@ -101,7 +127,10 @@ class Chokepoint(mesa.Model):
     def step(self) -> None:
         """The rules of the game, in the order in which they are played."""
         self.luck = self.dice.month(self.month)
-        self.govern()
+        if not self.frozen:
+            self.decide()
+            dispute(self)
+        govern(self)
         self.plan()
         self.clear()
         self.move()
@@ -112,15 +141,19 @@ class Chokepoint(mesa.Model):
         self.datacollector.collect(self)
         self.running = self.month < self.months
 
-    def govern(self) -> None:
-        """Licences are issued; political will has causes of its own."""
-        self.home.issue_licences()
-        if not self.frozen:
-            self.each_state("stir")
+    def decide(self) -> None:
+        """All states that have a strategy see, then order at once."""
+        players = [(s, self.profile[s.name]) for s in self.all_states if s.name in self.profile]
+        for state, _ in players:
+            state.seen = observe(self, state)
+        for state, strategy in players:
+            state.action = strategy.decide(state.seen)
+            check_played(state.name, state.action)
 
     def plan(self) -> None:
         """Use grows; firms set output and decide on plants."""
         self.grow()
+        plan_year(self.home)
         self.each_state("grow")
         self.each_state("value_raw")
         self.each_state("look_at_stores")
@@ -146,9 +179,14 @@ class Chokepoint(mesa.Model):
         self.agents_by_type[Maker].do("make")
 
     def move(self) -> None:
-        """Plants are built, rise on their ramps and grow."""
+        """Plants are built, rise on their ramps and grow; states pay their part."""
         for stage in STAGES:
             self.agents_by_type[stage].do("build")
+        paid = growth_of_makers(self)
+        for firm in self.all_firms:
+            by_order = isinstance(firm, Maker) and firm.home is self.home
+            firm.expand(paid if by_order else 0.0)
+        support(self)
 
     def settle(self) -> None:
         """Money of firms and states."""

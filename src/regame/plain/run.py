@@ -26,6 +26,8 @@ class Draws(Protocol):
     supply: list[float]  # by extractor, the same
     invest: list[float]  # by firm, 0-1
     drive: list[float]  # by state, 0-1
+    dispute: list[float]  # by state, 0-1
+    stake: list[float]  # standard normal: stakes by state, then costs, then resolve
 
 
 class Run(Protocol):
@@ -37,6 +39,9 @@ class Run(Protocol):
     p: Config
     month: int  # 0 the first
     luck: Draws
+    anger: list[float]  # by state, 0-1, the same in every month
+    facts: dict[str, Any]  # by group: covers of instruments, values of lost load
+    stop_value: list[float]  # by group, over the price
     all_states: list[Any]  # states.State, in the order of rows
     all_firms: list[Any]  # firms.Firm
     home: Any  # states.Holder

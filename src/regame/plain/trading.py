@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import exp, log, sumprod
+from math import exp, inf, log, sumprod
 from typing import TYPE_CHECKING
 
 from regame.plain.market import (
@@ -15,6 +15,7 @@ from regame.plain.market import (
     Trade,
     clear,
 )
+from regame.plain.statecraft import FLOOD_DEPTH, counted_share, duties, licence_terms
 
 if TYPE_CHECKING:
     from regame.plain.run import Run
@@ -111,6 +112,7 @@ def send_raw(model: Run, hosts: list[State], trade: Trade) -> None:
 def trade_refined(model: Run) -> None:
     """Users' orders meet what producers hold; a holder's exports pass its licence or unseen."""
     states, holder = model.all_states, model.home
+    holder.duties = duties(holder)
     orders = [state.order() for state in states]
     trades, sellers_of = [], []
     for g in range(len(model.content)):
@@ -120,9 +122,7 @@ def trade_refined(model: Run) -> None:
         sellers = [state for state in states if state.refined_held[g] > 0 and known[state.row]]
         trades.append(refined_trade(model, g, sellers, [order[g] for order in orders]))
         sellers_of.append(sellers)
-    licence = holder.licence_terms()
-    if licence.allowed <= 0:
-        raise ArithmeticError("no licence is left: the frozen config never comes to this")
+    licence = licence_terms(holder)
     clear(trades, licence)
     holder.rent, holder.margin = licence.rent, licence.margin
     for g, (trade, sellers) in enumerate(zip(trades, sellers_of, strict=True)):
@@ -132,20 +132,30 @@ def trade_refined(model: Run) -> None:
 def refined_trade(model: Run, g: int, sellers: list[State], buyers: list[Buyer]) -> Trade:
     """The market of one group: every seller's goods on every route, the holder's on two more."""
     p, holder = model.p, model.home
-    offers = [Seller(s.price[g], s.refined_held[g], s.seller_expected[g]) for s in sellers]
+    flooding = FLOOD_DEPTH * (holder.action.flooding or 0.0)
+    offers = [
+        Seller(
+            seller.price[g],
+            seller.refined_held[g],
+            seller.seller_expected[g] * (1 - flooding if seller is holder else 1),
+        )
+        for seller in sellers
+    ]
     trade = Trade(offers, buyers, p.market.hold, p.market.offer_slope)
     first = sellers.index(holder)
     licensed, grey = len(sellers), len(sellers) + 1
     trade.sources += [Source(first, LICENSED), Source(first, GREY)]
-    trade.tax = 1 + model.duty[g]
-    trade.floor = holder.ask[g] * (1 - p.licences.ask_fall)
+    trade.tax = 1 + holder.duties[g]
+    trade.floor = holder.ask[g] * (1 - p.licences.ask_fall) if holder.quota < inf else 0.0
+    refuses = model.facts["denial_covers"][g]
     for state, buyer in zip(model.all_states, buyers, strict=True):
         for t, seller in enumerate(sellers):
             weight = state.habit[g][seller.row]
             cost = state.freight(seller.row, p.market.transport)
             cost += state.premium(seller, exp(state.trailing[g]))
             if seller is holder and state is not holder:
-                buyer.routes.append((licensed, weight, cost))
+                if not (state.denied and refuses):
+                    buyer.routes.append((licensed, weight, cost))
                 buyer.routes.append((grey, GREY_WEIGHT * weight, cost + p.leakage.cost))
             elif weight > 0:
                 buyer.routes.append((t, weight, cost))
@@ -166,7 +176,8 @@ def take_refined(model: Run, g: int, trade: Trade, sellers: list[State]) -> None
         sellers[source.seller].refined_sold[g] += sum(flow)
         if source.kind == LICENSED:
             holder.ask[g] = source.ask
-            counted = model.p.licences.counted_before * sum(flow)
+            counted = counted_share(holder) * sum(flow)
+            holder.counted += counted
             holder.pool = max(holder.pool - counted, 0.0)
     for j, state in enumerate(model.all_states):
         state.bought[g] = [0.0] * len(model.all_states)
