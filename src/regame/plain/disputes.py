@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import exp
 from typing import TYPE_CHECKING
 
@@ -14,25 +13,6 @@ FADES = 6  # months after which a dispute that nobody presses is over
 BLUFF = 0.5  # of its credibility that a holder loses when it backs down
 FORGET = 1 / 60  # a month, at which credibility comes back
 FELT = 0.02  # of supply withheld, from which a state says that it is restricted
-
-
-@dataclass
-class Dispute:
-    """What a state and the holder are at odds about, and how often they have been. USD."""
-
-    stake: float = 0.0  # for the holder; 0: nothing is open
-    cost: float = 0.0  # of giving way
-    resolve: float = 0.0  # damage that is borne rather than give way
-    age: float = 0.0  # months
-    pressed: bool = False
-    truce: float = 0.0  # months left
-    denial: float = 0.0  # months left of one in this dispute
-    won: float = 0.0  # by the holder this month
-    lost: float = 0.0  # by the state this month
-    opened: int = 0
-    threats: int = 0
-    acts: int = 0
-    conceded: int = 0
 
 
 def dispute(model: Run) -> None:

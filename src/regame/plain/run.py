@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from regame.config.schema import Config
@@ -17,6 +18,25 @@ class Elasticity:
     def at(self, adapted: float) -> float:
         """Its value now; adapted: 0 short run, 1 long run."""
         return self.short + self.rise * adapted
+
+
+@dataclass
+class Dispute:
+    """What a state and the holder are at odds about, and how often they have been. USD."""
+
+    stake: float = 0.0  # for the holder; 0: nothing is open
+    cost: float = 0.0  # of giving way
+    resolve: float = 0.0  # damage that is borne rather than give way
+    age: float = 0.0  # months
+    pressed: bool = False
+    truce: float = 0.0  # months left
+    denial: float = 0.0  # months left of one in this dispute
+    won: float = 0.0  # by the holder this month
+    lost: float = 0.0  # by the state this month
+    opened: int = 0
+    threats: int = 0
+    acts: int = 0
+    conceded: int = 0
 
 
 class Draws(Protocol):

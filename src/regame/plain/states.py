@@ -9,10 +9,9 @@ from typing import Any
 
 import mesa
 
-from regame.plain.disputes import Dispute
 from regame.plain.firms import Extractor, Firm, Maker, Recycler, Refinery
 from regame.plain.market import Buyer
-from regame.plain.run import Run
+from regame.plain.run import Dispute, Run
 from regame.strategies.contract import Action, Observation
 
 LEAST_ORDER, MOST_EXTRA = 0.05, 1.2  # of need
