@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-LEFT_OUT = shutil.ignore_patterns(".*", "results", "site", "website", "dist", "benchmarks")
+LEFT_OUT = shutil.ignore_patterns(".git", ".venv*", ".tools", ".*_cache", "results", "site", "dist")
 MOST_SURVIVE = 0.05  # share of mutations that may survive
 LONGEST = 1800  # seconds after which a run of tests counts as hung
 
@@ -94,18 +94,10 @@ def played(root: Path, first: tuple[str, ...]) -> tuple[int, str]:
     return run.returncode, failed[1] if failed else ""
 
 
-def tried(mutation: Mutation | None) -> tuple[int, str]:
-    """Play the tests in a copy of the tree with a mutation, or with none."""
+def tried(tree: Path, mutation: Mutation) -> tuple[int, str]:
+    """Play the tests in a copy of a tree with a mutation."""
     with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
-        root = Path(folder) / "tree"
-        shutil.copytree(ROOT, root, ignore=LEFT_OUT, symlinks=True)
-        for name in (".importlinter", ".ci", ".gitignore", ".pre-commit-config.yaml"):
-            if (ROOT / name).is_dir():
-                shutil.copytree(ROOT / name, root / name)
-            elif (ROOT / name).exists():
-                shutil.copy2(ROOT / name, root / name)
-        if mutation is None:
-            return played(root, ())
+        root = Path(shutil.copytree(tree, Path(folder) / "tree"))
         mutation.apply(root)
         return played(root, mutation.first)
 
@@ -118,7 +110,7 @@ def chosen(mutations: list[Mutation], number: int, only: str) -> list[Mutation]:
 
 
 def main() -> int:
-    """Try mutations and print a line each; return 1 where too many survive or some need renewal."""
+    """Try the mutations that are asked for; return 1 where some need renewal or many survive."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--number", type=int, default=0, help="so many, spread evenly; 0: all")
     parser.add_argument("--only", default="", help="those with this text in their name or file")
@@ -127,14 +119,21 @@ def main() -> int:
     if faults := to_renew(mutations):
         sys.stderr.write("\n".join(faults) + "\n")
         return 1
-    code, said = tried(None)
-    if code:
-        sys.stderr.write(f"without a mutation the tests fail already: {said}\n")
-        return 1
-    survived, broken, some = [], [], chosen(mutations, asked.number, asked.only)
+    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+        tree = Path(shutil.copytree(ROOT, Path(folder) / "tree", ignore=LEFT_OUT))
+        code, said = played(tree, ())
+        if code:
+            sys.stderr.write(f"without a mutation the tests fail already: {said}\n")
+            return 1
+        return try_all(tree, chosen(mutations, asked.number, asked.only))
+
+
+def try_all(tree: Path, some: list[Mutation]) -> int:
+    """Try mutations of a tree and print a line each; return 1 where too many survive."""
+    survived, broken = [], []
     for mutation in some:
         begun = time.perf_counter()
-        code, said = tried(mutation)
+        code, said = tried(tree, mutation)
         seconds = time.perf_counter() - begun
         how = ("SURVIVED", f"caught by {said}", f"BROKEN, mend it:\n{said}")[code]
         print(f"{seconds:5.0f} s  {mutation.name}: {how}", flush=True)
