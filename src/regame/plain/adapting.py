@@ -72,7 +72,7 @@ def substitute(state: State) -> None:
     """Substitutes take use where prices are dear; part of it comes back in years."""
     model, p = state.model, state.model.p.substitution
     back = (1 - p.irreversible) / (12 * p.return_years)
-    speed = min(p.speed * (1 + (state.action.research or 0.0) / p.research), 1.0)
+    speed = min(p.speed * state.swift * (1 + (state.action.research or 0.0) / p.research), 1.0)
 
     def moved(lost: float, ceiling: float, ratio: float) -> float:
         pull = max(1 - p.trigger / max(ratio, 1e-9), 0.0)
@@ -136,7 +136,7 @@ def age_products(state: State) -> None:
             ages[g] += moving - left
             moving = left
         dear = (state.index[g] / state.start_index[g]) ** p.response
-        rate = p.collection * dear + (state.action.recycling or 0.0)
+        rate = (p.collection + state.collects) * dear + (state.action.recycling or 0.0)
         state.scrap[g] += min(rate, p.most) * moving
         state.retired[g] = moving
 
@@ -164,7 +164,7 @@ def supply_shares(model: Run) -> tuple[list[list[float]], list[float]]:
 def follow(state: State, refined: list[list[float]], products: list[float]) -> None:
     """Habits drift to what was bought and, in part, to where supply is."""
     p = state.model.p.market
-    opened = 0.0 if state.inside else min(p.openness, 1.0)
+    opened = 0.0 if state.inside else min(p.openness * state.eager, 1.0)
     speed = 1 / p.requalification
     for habit, bought, supply in zip(state.habit, state.bought, refined, strict=True):
         drift(habit, bought, supply, opened, speed)

@@ -56,6 +56,7 @@ class Firm(mesa.Agent):
         self.got = 0.0  # USD of public money this month
         self.growth_cost = 0.0  # USD of growth that the holder pays for
         self.idled = 0.0  # t that a campaign keeps from being dug
+        self.closed = self.waits = False  # for good; for money of its owner
 
     @property
     def room(self) -> float:
@@ -84,6 +85,22 @@ class Firm(mesa.Agent):
         if partner and self.phase == partner.phase == IDLE:
             return self.capex + partner.capex * partner.capacity / self.capacity
         return self.capex
+
+    def worth_now(self) -> float:
+        """What a kilogram sells for at home, USD."""
+        return self.value(self.home.price)
+
+    def worth_at_start(self) -> float:
+        """The same at the start, delivered."""
+        return self.value(self.home.start_index)
+
+    def cash_cost(self) -> float:
+        """Cash cost of a kilogram with the other half of its way, USD."""
+        return self.unit_cost + self.partner_cost()
+
+    def held(self) -> float:
+        """What it made and did not ship yet, t."""
+        return 0.0
 
     def value(self, price: list[float]) -> float:
         """What a kilogram of the basket is worth at prices by group."""
@@ -147,6 +164,8 @@ class Firm(mesa.Agent):
         """Come a month nearer; rise on the ramp once running."""
         p = self.model.p.investment
         self.spent = 0.0
+        if self.waits:
+            return
         if self.phase == BUILDING:
             if self.ramp <= 0:
                 self.spent = self.capex * self.capacity * 12 / self.lead
@@ -166,10 +185,18 @@ class Firm(mesa.Agent):
             return
         busy = min(max((self.use - START_USE) / (1 - START_USE), 0.0), 1.0)
         grow = self.planned(self.model.p.investment.expansion / 12 * busy) + paid
-        worth = self.capacity * 12 * self.capex
-        self.spent += grow * worth
-        self.growth_cost = paid * worth
-        self.capacity *= 1 + grow
+        self.growth_cost = paid * self.capacity * 12 * self.capex
+        self.grow(grow * self.capacity)
+
+    def grow(self, tonnes: float) -> None:
+        """Add capacity, t/month, at the plant's capital cost."""
+        self.spent += tonnes * 12 * self.capex
+        self.capacity += tonnes
+
+    def stop(self, phase: int) -> None:
+        """Make nothing more this month."""
+        self.phase, self.output, self.use = phase, 0.0, 0.0
+        self.cash = self.result = 0.0
 
     def planned(self, grow: float) -> float:
         """Growth a month under the holder's plan, if it has one for this plant."""
@@ -198,6 +225,10 @@ class Extractor(Firm):
         super().__init__(model, home, given)
         self.heap: float = given["raw_stock"]  # t
         self.sent = 0.0  # t that left it this month
+
+    def held(self) -> float:
+        """See Firm."""
+        return self.heap
 
     def lead_time(self) -> float:
         """See Firm."""
@@ -234,6 +265,10 @@ class Refinery(Firm):
     def __init__(self, model: Run, home: Any, given: dict[str, Any]):
         super().__init__(model, home, given)
         self.store: list[float] = given["refined_stock"]  # t by group
+
+    def held(self) -> float:
+        """See Firm."""
+        return sum(self.store)
 
     def lead_time(self) -> float:
         """See Firm."""
@@ -311,6 +346,18 @@ class Maker(Firm):
     def cash_ratio(self) -> float:
         """See Firm."""
         return self.home.product_index / (self.unit_cost + self.home.input_cost)
+
+    def worth_now(self) -> float:
+        """See Firm."""
+        return self.home.product_index
+
+    def worth_at_start(self) -> float:
+        """See Firm."""
+        return self.home.product_start
+
+    def cash_cost(self) -> float:
+        """See Firm."""
+        return self.unit_cost + sumprod(self.home.content, self.home.index)
 
     def make(self) -> None:
         """Make its share of what its state sold."""

@@ -18,7 +18,9 @@ from typing import Any
 import mesa
 
 from regame.core.errors import UserError
+from regame.plain import orders
 from regame.plain.adapting import adapt
+from regame.plain.companies import Company
 from regame.plain.disputes import dispute
 from regame.plain.firms import BUILDING, RUNNING, Extractor, Firm, Maker, Recycler, Refinery
 from regame.plain.ledger import settle
@@ -30,6 +32,7 @@ from regame.plain.states import Holder, State
 from regame.plain.support import growth_of_makers, support
 from regame.plain.trading import trade_products, trade_refined, trade_tolls
 from regame.strategies.contract import Action, Strategy
+from regame.strategies.firms.contract import FirmRule
 from regame.strategies.registry import parse
 
 STAGES = (Extractor, Refinery, Recycler, Maker)
@@ -82,13 +85,13 @@ class Chokepoint(mesa.Model):
         self.p, self.frozen, self.months, self.month = first.config, frozen, months, 0
         self.dice = Luck(int(rng or 0), first)
         self.anger = self.dice.anger
-        self.profile = {name: played_by(name, how) for name, how in (profile or {}).items()}
         self._know(first.facts)
         self.all_states = [
             (Holder if given["inside"] else State)(self, given) for given in first.states()
         ]
         self.home = next(state for state in self.all_states if isinstance(state, Holder))
         self.all_firms: list[Firm] = []
+        self.leading = first.atlas.leading
         for given in first.firms():
             home = self.all_states[given["state"]]
             firm = STAGES[given["stage"]](self, home, given)
@@ -97,7 +100,23 @@ class Chokepoint(mesa.Model):
         for firm, given in zip(self.all_firms, first.firms(), strict=True):
             if given["partner"] >= 0:
                 firm.partner = self.all_firms[given["partner"]]
+        self.companies = [
+            Company(name, kind, self.all_states[row], [self.all_firms[f] for f in plants])
+            for name, kind, row, plants in first.companies()
+        ]
+        self._cast(profile or {})
         self.datacollector = mesa.DataCollector({"price_inside": price_inside, "rent": rent})
+
+    def _cast(self, profile: Mapping[str, Strategy | str]) -> None:
+        """Give states their strategies and firms their rules."""
+        named = {company.name: company for company in self.companies}
+        self.profile: dict[str, Strategy] = {}
+        for name, how in profile.items():
+            strategy = played_by(name, how)
+            if isinstance(strategy, FirmRule):
+                named[name].rule = strategy
+            else:
+                self.profile[name] = strategy
 
     def _know(self, facts: dict[str, Any]) -> None:
         """Keep what is the same for all and never changes."""
@@ -129,6 +148,7 @@ class Chokepoint(mesa.Model):
         self.luck = self.dice.month(self.month)
         if not self.frozen:
             self.decide()
+            orders.decide(self)
             dispute(self)
         govern(self)
         self.plan()
@@ -151,7 +171,8 @@ class Chokepoint(mesa.Model):
             check_played(state.name, state.action)
 
     def plan(self) -> None:
-        """Use grows; firms set output and decide on plants."""
+        """Use grows; plants set output and start and stop, by chance or as their owners order."""
+        self.luck.invest = orders.calmed(self, self.luck.invest)
         self.grow()
         plan_year(self.home)
         self.each_state("grow")
@@ -163,9 +184,11 @@ class Chokepoint(mesa.Model):
         for what in ("review", "restart", "decide"):
             for stage in STAGES:
                 self.agents_by_type[stage].do(what)
+        orders.after_plan(self)
 
     def clear(self) -> None:
         """Markets clear from extractor to product to use."""
+        ramps = orders.hold_back(self)
         trade_tolls(self)
         self.agents_by_type[Refinery].do("work")
         self.ship_scrap()
@@ -177,9 +200,12 @@ class Chokepoint(mesa.Model):
         self.each_state("offer_products")
         trade_products(self)
         self.agents_by_type[Maker].do("make")
+        for firm, ramp in ramps.items():
+            firm.ramp = ramp
 
     def move(self) -> None:
         """Plants are built, rise on their ramps and grow; states pay their part."""
+        orders.pause(self)
         for stage in STAGES:
             self.agents_by_type[stage].do("build")
         paid = growth_of_makers(self)
@@ -187,14 +213,17 @@ class Chokepoint(mesa.Model):
             by_order = isinstance(firm, Maker) and firm.home is self.home
             firm.expand(paid if by_order else 0.0)
         support(self)
+        orders.grow_as_ordered(self)
 
     def settle(self) -> None:
-        """Money of firms and states."""
+        """Money of plants, states and firms."""
         settle(self)
+        orders.book_all(self)
 
     def adapt(self) -> None:
         """Expectations, trust, habits, know-how and substitution."""
         adapt(self)
+        orders.after_adapt(self)
 
     def each_state(self, method: str) -> None:
         """Let every state do something."""

@@ -13,6 +13,9 @@ from regame.config.schema import Config
 from regame.core.errors import UserError
 from regame.game.facts import VARIABLES, Chance
 from regame.game.game import Game
+from regame.strategies.firms.contract import OWNER, PRODUCT_USER, TRADER, USER
+from regame.tables.owners import owners_of
+from regame.tables.world import chain
 
 FACTS = (
     "elasticity", "elasticity_long", "product_elasticity", "product_elasticity_long", "thrift",
@@ -83,6 +86,20 @@ class Opening:
             } | self._rows("firm", row)
             for row, name in enumerate(atlas.firms)
         ]  # fmt: skip
+
+    def companies(self) -> list[tuple[str, str, int, tuple[int, ...]]]:
+        """Name, kind, row of the state and rows of the plants of every firm that may act."""
+        atlas = self.atlas
+        month = f"{self.config.world.base_year}-01"
+        owners = owners_of(atlas.firms, atlas.linked, month)
+        made = f"{chain(self.config).made} {USER}"
+        found = [
+            (name, OWNER, int(atlas.firm_state[plants[0]]), plants)
+            for name, plants in owners.items()
+        ]
+        for kind, word in ((USER, USER), (PRODUCT_USER, made), (TRADER, TRADER)):
+            found += [(f"{state} {word}s", kind, k, ()) for k, state in enumerate(atlas.states)]
+        return found
 
     def _rows(self, axis: str, row: int) -> dict[str, Any]:
         """Every variable with that axis, at the row of it: the last axis where there are two."""

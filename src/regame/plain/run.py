@@ -65,6 +65,8 @@ class Run(Protocol):
     all_states: list[Any]  # states.State, in the order of rows
     all_firms: list[Any]  # firms.Firm
     home: Any  # states.Holder
+    companies: list[Any]  # companies.Company, in the order in which they are asked
+    leading: int  # row of the group whose price is shown
     groups: range
     content: list[float]  # t of refined goods in a tonne of products at the start, by group
     elasticity: list[Elasticity]  # of use outside products, by group

@@ -105,6 +105,10 @@ class State(mesa.Agent):
         self.need: list[float] = given["need"]
         self.public_stock: list[float] = given["public_stock"]  # t
         self.damage, self.hurt, self.paid, self.spent = 0.0, 0.0, 0.0, 0.0  # USD
+        # What its users order: over the config's, and old products collected besides.
+        self.cautious = self.eager = self.wary = self.swift = 1.0
+        self.collects = 0.0
+        self.saved = 0.0  # share of the dearest group that its makers have learned to do without
 
     def strikes(self) -> float:
         """How hard it strikes at the holder in other trade, 0-1: as ordered, or as drawn."""
@@ -135,7 +139,7 @@ class State(mesa.Agent):
         """What distrust of a holder adds to its price, USD/kg."""
         if seller is not self.model.home:
             return 0.0
-        return self.model.p.reputation.premium * (1 - self.trust) * level
+        return self.model.p.reputation.premium * (1 - self.trust) * self.wary * level
 
     # Plan
 
@@ -234,7 +238,7 @@ class State(mesa.Agent):
             need = direct + self.content[g] * self.product_plan
             pull = p.trend * self.trend[g] * p.trend_horizon
             pull -= p.mean_reversion * log(self.index[g] / self.buyer_expected[g])
-            cover = p.cover * (1 + p.panic * self.risk)
+            cover = p.cover * self.cautious * (1 + p.panic * self.risk)
             cover *= exp(min(max(p.swing * pull, -1.6), 1.0))
             wanted = (cover + self.stock_wanted(g)) * need
             self.need[g] = need

@@ -42,7 +42,7 @@ def programmes(state: State) -> float:
 
 def asked(firm: Firm) -> float:
     """What a plant outside asks for: a part of what it spends while built, or of its loss."""
-    if firm.home.inside or firm.phase not in (BUILDING, RUNNING):
+    if firm.home.inside or firm.waits or firm.phase not in (BUILDING, RUNNING):
         return 0.0
     return GRANT_SHARE * (firm.spent if firm.phase == BUILDING else max(-firm.result, 0.0))
 
