@@ -5,7 +5,6 @@ from __future__ import annotations
 from math import log
 from typing import TYPE_CHECKING
 
-from regame.core.errors import UserError
 from regame.plain.firms import BUILDING, IDLE, MOTHBALLED, RUNNING, Firm
 from regame.strategies.firms.contract import (
     OF_KIND,
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from regame.plain.states import State
 
 LEAST = 1e-12
+INTEREST, TERM = 0.08, 120  # a year; months to pay back
 
 
 class Company:
@@ -42,9 +42,6 @@ class Company:
         given = self.rule.act(view(model, self))
         can = OF_KIND[self.kind]
         told = {key: value if key in can else None for key, value in given._asdict().items()}
-        lacks = [key for key in ("serve", "reserve", "ship", "toll") if told[key] is not None]
-        if lacks:
-            raise UserError([f"{self.name}: {key}: the plain model lacks it" for key in lacks])
         self.orders = FirmAction(**told)
         return True
 
@@ -151,15 +148,16 @@ def view_without(company: Company) -> dict[str, float]:
 
 
 def raise_money(model: Run, company: Company) -> None:
-    """Sell shares as far as investors would begin its best plant.
-
-    Loans need claims on output, of which the plain model has none.
-    """
+    """Sell shares as far as investors would begin its best plant; borrow what claims back."""
     asked = company.orders.equity
     if asked:
         known = [firm.outlook for firm in company.plants if firm.phase != MOTHBALLED]
         taken = log(max(*known, 0.0, 1e-9) / model.p.investment.hurdle, 2)
         company.funds += asked * min(max(taken, 0.0), 1.0)
+    most = (company.orders.reserve or 0.0) * company.capital() - company.debt
+    loan = min(company.orders.borrow or 0.0, max(most, 0.0))
+    company.debt += loan
+    company.funds += loan
 
 
 def take_over(model: Run, company: Company) -> None:
@@ -171,15 +169,26 @@ def take_over(model: Run, company: Company) -> None:
         other.plants = []
 
 
+def serve_debt(company: Company) -> None:
+    """Interest is added to the debt until a plant runs; then it is paid, and a part of the debt."""
+    due, back = company.debt * INTEREST / 12, company.debt / TERM
+    if company.runs():
+        company.funds -= due + back
+        company.debt -= back
+    else:
+        company.debt += due
+
+
 def book(company: Company) -> None:
     """A month's money of a firm; one that finances itself fails where it has none left."""
     company.funds += sum(firm.earned + firm.got - firm.spent for firm in company.plants)
+    serve_debt(company)
     if company.funds >= 0:
         return
     if not company.orders.self_financed or company.failed:
         company.funds = 0.0  # its owners carry it
     elif company.runs():
-        company.failed, company.funds = True, 0.0
+        company.failed, company.funds, company.debt = True, 0.0, 0.0
         for firm in company.plants:
             if firm.phase != IDLE:
                 firm.phase = MOTHBALLED if firm.ramp > 0 else IDLE

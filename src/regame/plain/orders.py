@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from regame.plain.claims import prefer_claimed
 from regame.plain.companies import Company, book, raise_money, take_over
 from regame.plain.firms import BUILDING, IDLE, MOTHBALLED, RUNNING, Extractor, Firm, Maker
 from regame.strategies.firms.contract import PRODUCT_USER, TRADER, USER
@@ -158,7 +159,8 @@ def book_all(model: Run) -> None:
 
 
 def after_adapt(model: Run) -> None:
-    """Qualification, lobbies and designs take effect."""
+    """Claims, qualification, lobbies and designs take effect."""
+    prefer_claimed(model)
     for company in model.companies:
         if company.orders.qualify is not None:
             qualify(model, company, company.orders.qualify)

@@ -45,7 +45,8 @@ class State(mesa.Agent):
         self.payoff: list[float] = given["payoff"]  # USD: budget, income, broad income
         self._play(given)
         self.refined_held = [0.0] * len(self.price)  # t, by producers
-        self.refined_sold = [0.0] * len(self.price)  # t this month
+        self.refined_sold = [0.0] * len(self.price)  # t this month, on the market
+        self.refined_claimed = [0.0] * len(self.price)  # t this month, under claims
 
     def _remember(self, given: dict[str, Any]) -> None:
         self.price: list[float] = given["price"]
@@ -202,7 +203,7 @@ class State(mesa.Agent):
         """What producers hold, in months of what they sold last, by value."""
         stores = [firm.store for firm in (*self.refineries, *self.recyclers)]
         held = sum(sumprod(store, self.price) for store in stores)
-        sold = sumprod(self.refined_sold, self.price)
+        sold = sumprod(self.refined_sold, self.price) + sumprod(self.refined_claimed, self.price)
         return held / sold if sold > 1e-6 else self.model.p.market.hold
 
     # Clear

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import exp, inf, log, sumprod
 from typing import TYPE_CHECKING
 
+from regame.plain.claims import set_aside, tie_raw
 from regame.plain.market import (
     GREY,
     LICENSED,
@@ -75,11 +76,14 @@ def seek_room(state: State, hosts: list[State], mean: float) -> Buyer:
     value = max(best, mean)
     buyer = Buyer(max(state.raw_offered, TRACE), RAW_ELASTICITY, mean, p.sharpness / value, value)
     state.raw_weight = [0.0] * len(state.raw_share)
-    for t, (host, room, earned) in enumerate(zip(hosts, open_room, worth, strict=True)):
-        if room > 0:
-            state.raw_weight[host.row] = room / total
+    for host, room in zip(hosts, open_room, strict=True):
+        state.raw_weight[host.row] = room / total
+    tie_raw(state.model, state)
+    for t, (host, earned) in enumerate(zip(hosts, worth, strict=True)):
+        weight = state.raw_weight[host.row]
+        if weight > 0:
             cost = state.freight(host.row, p.ore_transport) + max(best - earned, 0.0)
-            buyer.routes.append((t, room / total, cost))
+            buyer.routes.append((t, weight, cost))
     return buyer
 
 
@@ -114,6 +118,7 @@ def trade_refined(model: Run) -> None:
     states, holder = model.all_states, model.home
     holder.duties = duties(holder)
     orders = [state.order() for state in states]
+    aside = set_aside(model, orders)
     trades, sellers_of = [], []
     for g in range(len(model.content)):
         for state in states:
@@ -127,6 +132,13 @@ def trade_refined(model: Run) -> None:
     holder.rent, holder.margin = licence.rent, licence.margin
     for g, (trade, sellers) in enumerate(zip(trades, sellers_of, strict=True)):
         take_refined(model, g, trade, sellers)
+    for state in states:
+        state.refined_claimed = [0.0] * len(trades)
+    for seller, buyer, moved in aside:
+        for g, more in enumerate(moved):
+            seller.refined_claimed[g] += more
+            buyer.bought[g][seller.row] += more
+            buyer.stock[g] += more
 
 
 def refined_trade(model: Run, g: int, sellers: list[State], buyers: list[Buyer]) -> Trade:
