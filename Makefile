@@ -11,15 +11,14 @@ export UV_PYTHON_PREFERENCE := only-system
 export UV_COMPILE_BYTECODE := 1
 
 # What a change most likely breaks, in tests that take a second or less each.
-QUICK := addresses catalogue chance check_strategy compiled conduct config conservation copying customs design \
-  disputes docs exogenous flags games horizon house hypotheses instruments licences market memory money mutants \
-  odd \
-  outcomes own_tables parameters producers profiles recorded rewriting samplers standings strategies summaries \
-  switches symmetries tables plain_words world_2010
+QUICK := addresses breakevens catalogue chance check_strategy compiled conduct config conservation copying customs \
+  design disputes docs exogenous flags games horizon house hypotheses identify instruments licences market memory \
+  money mutants mutations odd outcomes own_tables parameters payers plain plain_words producers profiles recorded \
+  rewriting samplers standings strategies summaries switches symmetries tables world_2010
 # Of these, what takes longest and seldom breaks: all laws of all strategies, faults across processes.
 SLOWER := keeps_every_law or fault_names_the_row_of_the_design
 
-.PHONY: help setup verdict league browser browser-runs quick test studies lint types format bench calibration odd figures docs lock objects \
+.PHONY: help setup verdict league browser browser-runs quick test studies lint types mutants format bench calibration odd figures docs lock objects \
   next-numba fresh clean dist sbom audit
 
 help:  ## Show these targets.
@@ -70,6 +69,9 @@ lint: setup  ## Check style, layout, and which package imports which.
 
 types: setup  ## Check types.
 	$(BIN)/mypy
+
+mutants: setup  ## Change the model in 40 places, one at a time: do the fast tests notice? N=4: in four.
+	$(BIN)/python -m tests.mutations --number $(or $(N),0) --only "$(ONLY)"
 
 format: setup  ## Bring the code into the one layout.
 	$(BIN)/ruff check --fix .

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import exp, log, log2, tanh
 from typing import TYPE_CHECKING
 
+from regame.plain.statecraft import note_restrictions, wedge
 from regame.plain.states import SWARF
 
 if TYPE_CHECKING:
@@ -19,14 +20,15 @@ NOTHING = 1e-9  # t: who bought less keeps its habits
 def adapt(model: Run) -> None:
     """Let every state adapt to the month."""
     states = model.all_states
-    withheld = withhold(model)
+    note_restrictions(model)
     learn(model)
     refined, products = supply_shares(model)
     for state in states:
         expect(state)
         respond(state)
         substitute(state)
-        lose_trust(state, withheld)
+        lose_trust(state)
+        remember_damage(state)
         age_products(state)
     for state in states:
         put_to_use(state)
@@ -70,11 +72,12 @@ def substitute(state: State) -> None:
     """Substitutes take use where prices are dear; part of it comes back in years."""
     model, p = state.model, state.model.p.substitution
     back = (1 - p.irreversible) / (12 * p.return_years)
+    speed = min(p.speed * state.swift * (1 + (state.action.research or 0.0) / p.research), 1.0)
 
     def moved(lost: float, ceiling: float, ratio: float) -> float:
         pull = max(1 - p.trigger / max(ratio, 1e-9), 0.0)
         goal = min(ceiling * p.ceiling, 0.9) * pull
-        return lost + (min(p.speed, 1.0) if goal > lost else back) * (goal - lost)
+        return lost + (speed if goal > lost else back) * (goal - lost)
 
     for g, index in enumerate(state.index):
         ratio = index / state.start_index[g]
@@ -83,26 +86,23 @@ def substitute(state: State) -> None:
     state.product_lost = moved(state.product_lost, model.product_ceiling, ratio)
 
 
-def withhold(model: Run) -> list[float]:
-    """What the rent of licences chokes off, as a share of each state's normal supply."""
-    home = model.home
-    sold = [sum(state.bought[g][home.row] for state in model.all_states) for g in model.groups]
-    worth = sum(tonnes * price for tonnes, price in zip(sold, home.price, strict=True))
-    level = worth / max(sum(sold), 1e-12)
-    choke = 1 - exp(-home.rent / max(level, 1e-9))
-    return [
-        0.0
-        if state is home
-        else choke * sum(habit[home.row] for habit in state.habit) / len(state.habit)
-        for state in model.all_states
-    ]
+def remember_damage(state: State) -> None:
+    """What dear and missing supply cost users; it fades by a twelfth a month."""
+    bought = [used + into for used, into in zip(state.used, state.into_products, strict=True)]
+    dearer = sum(
+        max(index - start, 0.0) * tonnes
+        for index, start, tonnes in zip(state.index, state.start_index, bought, strict=True)
+    )
+    state.hurt += state.damage + 1000 * dearer - state.hurt / 12
 
 
-def lose_trust(state: State, withheld: list[float]) -> None:
+def lose_trust(state: State) -> None:
     """Trust in the holder: lost by what is suffered and seen elsewhere, healed over years."""
     p = state.model.p.reputation
-    own = max(withheld[state.row] - p.tolerated, 0.0)
-    others = (part - p.tolerated for row, part in enumerate(withheld) if row != state.row)
+    own = max(state.restricted - p.tolerated, 0.0)
+    others = (
+        other.restricted - p.tolerated for other in state.model.all_states if other is not state
+    )
     felt = own + p.seen * max(0.0, *others)
     healed = (1 - state.trust) / (12 * p.heal_years)
     state.trust = max(state.trust + healed - p.fall * felt * state.trust, 0.0)
@@ -128,14 +128,17 @@ def learn(model: Run) -> None:
 def age_products(state: State) -> None:
     """Products in use grow older; what leaves is collected or lost."""
     p = state.model.p.recycling
-    leave, rate = AGES / (12 * p.life_years), min(p.collection, 0.9)
+    leave = AGES / (12 * p.life_years)
     for g in state.model.groups:
         moving = 0.0
         for ages in state.in_use:
             left = leave * ages[g]
             ages[g] += moving - left
             moving = left
-        state.scrap[g] += rate * moving
+        dear = (state.index[g] / state.start_index[g]) ** p.response
+        rate = (p.collection + state.collects) * dear + (state.action.recycling or 0.0)
+        state.scrap[g] += min(rate, p.most) * moving
+        state.retired[g] = moving
 
 
 def put_to_use(state: State) -> None:
@@ -161,7 +164,7 @@ def supply_shares(model: Run) -> tuple[list[list[float]], list[float]]:
 def follow(state: State, refined: list[list[float]], products: list[float]) -> None:
     """Habits drift to what was bought and, in part, to where supply is."""
     p = state.model.p.market
-    opened = 0.0 if state.inside else min(p.openness, 1.0)
+    opened = 0.0 if state.inside else min(p.openness * state.eager, 1.0)
     speed = 1 / p.requalification
     for habit, bought, supply in zip(state.habit, state.bought, refined, strict=True):
         drift(habit, bought, supply, opened, speed)
@@ -184,16 +187,7 @@ def drift(
 def grow_smuggling(model: Run) -> None:
     """Smuggling capacity grows while the wedge between prices is wide, and shrinks without it."""
     p, home = model.p.leakage, model.home
-    tonnes = gap = 0.0
-    for g in model.groups:
-        abroad = sum(
-            state.grey_bought[g] + (state.bought[g][home.row] if state is not home else 0.0)
-            for state in model.all_states
-        )
-        tonnes += abroad
-        gap += abroad * (home.ask[g] - home.price[g])
-    wedge = gap / max(tonnes, 1e-12)
-    grown = home.grey_capacity * exp(p.growth * tanh((wedge - 1.5) / 10))
+    grown = home.grey_capacity * exp(p.growth * tanh((wedge(model) - 1.5) / 10))
     ceiling = 1000 * p.ceiling
     least = 0.5 * min(1000 * p.capacity, ceiling)
     home.grey_capacity = min(max(grown, least), ceiling)

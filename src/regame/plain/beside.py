@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import pandas as pd
+from collections.abc import Mapping, Sequence
 
 from regame.config.files import load_config
 from regame.game.game import Game
-from regame.plain.opening import LACKS
-
-# Political will is stirred in `govern` by causes of its own; permits do not heed it when frozen.
-FROZEN = ("reputation.permits=0",)
+from regame.plain.opening import FROZEN, LACKS
+from regame.strategies.contract import Strategy
 
 
 class FrozenGame(Game):
@@ -31,12 +27,17 @@ class FrozenGame(Game):
         self.world.month += 1
 
 
-def beside(seeds: Sequence[int], changes: Sequence[str] = (), frozen: bool = True) -> Game:
-    """A game of the world of 2010 with a row per seed and no strategies.
+def beside(
+    seeds: Sequence[int],
+    changes: Sequence[str] = (),
+    frozen: bool = True,
+    profile: Mapping[str, Strategy | str] | None = None,
+) -> Game:
+    """A game of the world of 2010 with a row per seed.
 
-    Not frozen it plays the whole month: `observe` and `decide` have nobody to ask, and disputes
-    that nobody presses move nothing.
+    profile: state -> strategy, nobody's if left out. Not frozen it plays the whole month.
     """
     kind, fixed = (FrozenGame, FROZEN) if frozen else (Game, ())
     config = load_config("world_2010", [*LACKS, *fixed, *changes])
-    return kind(config, pd.DataFrame({"seed": seeds}))
+    players = {name: [how] * len(seeds) for name, how in (profile or {}).items()}
+    return kind(config, {"seed": list(seeds)} | players)

@@ -14,6 +14,7 @@ START_USE = 0.85  # of capacity; what lies above it makes a plant grow
 RAMP_RATE = 2.5
 RESTART_MARGIN, RETURN = 1.15, 0.15
 LOSS, BROKE = 0.15, 0.3
+GRANT_SHARE = 0.5  # of capital cost or of a loss that support pays at most
 FULL_RAW, FULL_REFINED = 3.0, 8.0  # months of output in store at which a plant takes half
 
 
@@ -22,6 +23,7 @@ class Firm(mesa.Agent):
 
     model: Run
     partner_step = 0.0  # USD/kg: what the other half of the way from raw to refined costs
+    needs_know_how = True  # that the holder can withhold
 
     def __init__(self, model: Run, home: Any, given: dict[str, Any]):
         super().__init__(model)
@@ -42,11 +44,19 @@ class Firm(mesa.Agent):
         self.outlook: float = given["outlook"]
         self.result: float = given["result"]  # USD/month, smoothed
         self.cash: float = given["cash"]  # USD
+        self.new: bool = given["new"]  # whether it did not run in the base year
+        self.undocumented: float = given["undocumented"]  # share of output
+        self.support: float = given["support"]  # part of cost or loss that a state pays
+        self.backed = bool(given["backed"])  # whether an offtake paid a part last month
         self.start_cost = self.unit_cost
         self.partner: Firm | None = None  # the extractor or refinery of one project with it
         self.lead = 0.0  # months from decision to first output
         self.spent = 0.0  # USD on plants this month
         self.earned = 0.0  # USD this month
+        self.got = 0.0  # USD of public money this month
+        self.growth_cost = 0.0  # USD of growth that the holder pays for
+        self.idled = 0.0  # t that a campaign keeps from being dug
+        self.closed = self.waits = False  # for good; for money of its owner
 
     @property
     def room(self) -> float:
@@ -76,6 +86,22 @@ class Firm(mesa.Agent):
             return self.capex + partner.capex * partner.capacity / self.capacity
         return self.capex
 
+    def worth_now(self) -> float:
+        """What a kilogram sells for at home, USD."""
+        return self.value(self.home.price)
+
+    def worth_at_start(self) -> float:
+        """The same at the start, delivered."""
+        return self.value(self.home.start_index)
+
+    def cash_cost(self) -> float:
+        """Cash cost of a kilogram with the other half of its way, USD."""
+        return self.unit_cost + self.partner_cost()
+
+    def held(self) -> float:
+        """What it made and did not ship yet, t."""
+        return 0.0
+
     def value(self, price: list[float]) -> float:
         """What a kilogram of the basket is worth at prices by group."""
         return sumprod(self.basket, price)
@@ -85,7 +111,10 @@ class Firm(mesa.Agent):
         p = self.model.p.investment
         self.lead = self.lead_time() * self.lead_factor
         self.lead *= 1 - self.model.p.reputation.permits * min(self.home.will, 1.0)
-        full = self.unit_cost + self.model.charge * self.to_build()
+        if self.model.home.action.technology_ban and not self.home.inside and self.needs_know_how:
+            self.lead += self.model.p.learning.ban_delay
+        full = self.unit_cost
+        full += self.model.charge * self.to_build() * (1 - GRANT_SHARE * self.support)
         if not self.home.inside:
             full += self.partner_cost()
         self.outlook += p.view_memory * (self.worth(full) - self.outlook)
@@ -117,7 +146,7 @@ class Firm(mesa.Agent):
 
     def fails(self, luck: float) -> bool:
         """Whether a plant outside that runs is given up this month."""
-        patience = 1 - exp(-1 / self.model.p.investment.patience)
+        patience = (1 - exp(-1 / self.model.p.investment.patience)) * (1 - self.support)
         runs = self.phase == RUNNING and not self.home.inside
         return runs and luck < patience and self.in_trouble()
 
@@ -132,9 +161,11 @@ class Firm(mesa.Agent):
         return result < -LOSS * costs or sum(plant.cash for plant in plants) < -BROKE * capital
 
     def build(self) -> None:
-        """Come a month nearer; rise on the ramp once running; grow where it runs near full."""
+        """Come a month nearer; rise on the ramp once running."""
         p = self.model.p.investment
         self.spent = 0.0
+        if self.waits:
+            return
         if self.phase == BUILDING:
             if self.ramp <= 0:
                 self.spent = self.capex * self.capacity * 12 / self.lead
@@ -146,40 +177,82 @@ class Firm(mesa.Agent):
             start = 1.0 if isinstance(self, Extractor) else p.start
             pace = start + (1 - start) * self.ramp / reach
             self.ramp += max(RAMP_RATE / p.ramp * (reach - self.ramp) * pace, 0.0)
-            busy = min(max((self.use - START_USE) / (1 - START_USE), 0.0), 1.0)
-            grow = p.expansion / 12 * busy
-            self.spent += grow * self.capacity * 12 * self.capex
-            self.capacity *= 1 + grow
+
+    def expand(self, paid: float) -> None:
+        """Grow where it runs near full, by what the holder pays for, or as a plan says."""
+        if self.phase != RUNNING:
+            self.growth_cost = 0.0
+            return
+        busy = min(max((self.use - START_USE) / (1 - START_USE), 0.0), 1.0)
+        grow = self.planned(self.model.p.investment.expansion / 12 * busy) + paid
+        self.growth_cost = paid * self.capacity * 12 * self.capex
+        self.grow(grow * self.capacity)
+
+    def grow(self, tonnes: float) -> None:
+        """Add capacity, t/month, at the plant's capital cost."""
+        self.spent += tonnes * 12 * self.capex
+        self.capacity += tonnes
+
+    def stop(self, phase: int) -> None:
+        """Make nothing more this month."""
+        self.phase, self.output, self.use = phase, 0.0, 0.0
+        self.cash = self.result = 0.0
+
+    def planned(self, grow: float) -> float:
+        """Growth a month under the holder's plan, if it has one for this plant."""
+        return grow
+
+    def planned_at_home(self, otherwise: float, grow: float) -> float:
+        """Growth under a plan: with what products grew by; `otherwise` without a partner."""
+        home = self.model.home
+        if self.home is not home or home.action.mine_plan is None:
+            return grow
+        return home.plan_growth / 12 if self.partner else otherwise
 
     def book(self) -> None:
         """Book this month's result."""
         self.result += (self.earned - self.result) / 6
-        self.cash += self.earned
+        self.cash += self.earned + (self.got if self.phase == RUNNING else 0.0)
 
 
 class Extractor(Firm):
     """Extracts as the margin over its cost allows, and keeps a heap of what it made."""
 
     partner_step = 5.5
+    needs_know_how = False
 
     def __init__(self, model: Run, home: Any, given: dict[str, Any]):
         super().__init__(model, home, given)
         self.heap: float = given["raw_stock"]  # t
         self.sent = 0.0  # t that left it this month
 
+    def held(self) -> float:
+        """See Firm."""
+        return self.heap
+
     def lead_time(self) -> float:
         """See Firm."""
         return self.model.p.investment.lead_mine
+
+    def planned(self, grow: float) -> float:
+        """See Firm; what is scattered is held where it is."""
+        return self.planned_at_home(0.0, grow)
 
     def extract(self) -> None:
         """Set output: a logistic of the log margin, less where the heap is high, and luck."""
         p, home = self.model.p.production, self.home
         margin = max(self.value(home.raw_worth), 1e-6) / (self.unit_cost + home.raw_paid)
         use = 1 / (1 + exp(-(log(margin) + p.headroom) / p.response))
-        room = self.room
+        room, campaign = self.room, 0.0
+        if home.inside:
+            use += (home.action.flooding or 0.0) * (1 - use)
+            campaign = home.campaign
         use /= 1 + (self.heap / max(room, 1e-9) / FULL_RAW) ** 4
         noise = self.model.luck.supply[self.row]
-        taken = min(use * home.eagerness, 1.0)
+        wanted = min(use * home.eagerness, 1.0)
+        plan = (1 - self.undocumented) * (1 - p.enforced_plan * campaign)
+        taken = wanted * (plan + self.undocumented * (1 - campaign))
+        self.idled = room * (wanted - taken)
         self.use = taken if room > 0 else 0.0
         self.output = room * taken * exp(p.noise * (noise - 0.5 * p.noise))
 
@@ -193,6 +266,10 @@ class Refinery(Firm):
         super().__init__(model, home, given)
         self.store: list[float] = given["refined_stock"]  # t by group
 
+    def held(self) -> float:
+        """See Firm."""
+        return sum(self.store)
+
     def lead_time(self) -> float:
         """See Firm."""
         return self.model.p.investment.lead_separation
@@ -201,6 +278,10 @@ class Refinery(Firm):
         """See Firm; outside it also counts whether there are raw goods."""
         fed = self.home.inside or self.partner is not None
         return super().worth(full) * (1.0 if fed else self.model.scarcity)
+
+    def planned(self, grow: float) -> float:
+        """See Firm; a refinery for all grows as it would."""
+        return self.planned_at_home(grow, grow)
 
     def open_room(self) -> float:
         """Raw goods it can take this month, t: less where its store is full."""
@@ -237,6 +318,10 @@ class Recycler(Refinery):
         """See Firm."""
         return self.model.p.investment.lead_recycling
 
+    def planned(self, grow: float) -> float:
+        """See Firm."""
+        return grow
+
     def worth(self, full: float) -> float:
         """See Firm."""
         return self.value(self.home.view) / full
@@ -261,6 +346,18 @@ class Maker(Firm):
     def cash_ratio(self) -> float:
         """See Firm."""
         return self.home.product_index / (self.unit_cost + self.home.input_cost)
+
+    def worth_now(self) -> float:
+        """See Firm."""
+        return self.home.product_index
+
+    def worth_at_start(self) -> float:
+        """See Firm."""
+        return self.home.product_start
+
+    def cash_cost(self) -> float:
+        """See Firm."""
+        return self.unit_cost + sumprod(self.home.content, self.home.index)
 
     def make(self) -> None:
         """Make its share of what its state sold."""

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from math import exp, log
 from typing import TYPE_CHECKING
 
+from regame.plain.support import charge_campaign, keep_public_stock
+
 if TYPE_CHECKING:
     from regame.plain.firms import Firm
     from regame.plain.run import Run
@@ -24,13 +26,15 @@ class Book:
         self.mines = self.separation = self.magnets = self.users = 0.0
         self.licence_rent = self.duty = self.leakage_margin = self.plants = 0.0
         self.environment = self.depletion = 0.0
+        self.support = self.retaliation = self.concessions = 0.0
         self.paid = self.earned = 0.0  # for refined goods delivered, by producers
         self.product_bill = 0.0  # part of `paid` that makers bear
 
     def income(self) -> float:
         """National income, money only."""
         sold = self.mines + self.separation + self.magnets + self.users
-        return sold + self.licence_rent + self.duty + self.leakage_margin + self.plants
+        border = self.licence_rent + self.duty + self.leakage_margin
+        return sold + border + self.plants + self.support + self.retaliation
 
 
 def settle(model: Run) -> None:
@@ -42,6 +46,9 @@ def settle(model: Run) -> None:
     pay_producers(model)
     for state in model.all_states:
         state.ledger.users = user_surplus(model, state)
+        book_disputes(model, state)
+    charge_campaign(model)
+    for state in model.all_states:
         close(model, state)
 
 
@@ -55,7 +62,7 @@ def pay_for_refined(model: Run, buyer: State) -> None:
             price = seller.price[g]
             seller.ledger.earned += KG * price * tonnes
             if seller is home and buyer is not home:
-                net = home.ask[g] / (1 + model.duty[g])
+                net = home.ask[g] / (1 + home.duties[g])
                 held.licence_rent += KG * (net - price) * tonnes * p.licences.domestic_share
                 held.duty += KG * (home.ask[g] - net) * tonnes
                 price = home.ask[g]
@@ -66,6 +73,7 @@ def pay_for_refined(model: Run, buyer: State) -> None:
         held.earned += unseen * home.price[g]
         held.leakage_margin += unseen * home.margin * p.leakage.owner_share
         need = buyer.content[g] * buyer.product_plan
+        paid -= keep_public_stock(buyer, g, paid)
         buyer.ledger.paid += paid
         buyer.ledger.product_bill += paid * need / max(need + buyer.wanted[g], 1e-12)
 
@@ -96,8 +104,6 @@ def pay_producers(model: Run) -> None:
         state.ledger.mines = sum(firm.earned for firm in state.extractors)
         state.ledger.magnets = sum(firm.earned for firm in state.makers)
         state.ledger.plants = -sum(firm.spent for firm in state.firms)
-        for firm in state.firms:
-            firm.book()
 
 
 def pay_extractors(model: Run, state: State, costs: list[float]) -> None:
@@ -143,6 +149,7 @@ def user_surplus(model: Run, state: State) -> float:
         need = use * state.activity * (1 - state.lost[g])
         loss += forgone(need, state.used[g], start, elasticities[g], value)
         replaced += use * state.lost[g] * start
+    state.damage = KG * max(loss, 0.0)
     loss += state.activity * (1 + p.substitution.penalty) * replaced
     spent = sum(
         tonnes * (maker.product_price + state.freight(maker.row, p.market.transport))
@@ -151,14 +158,28 @@ def user_surplus(model: Run, state: State) -> float:
     return -KG * (loss + spent) - (state.ledger.paid - state.ledger.product_bill)
 
 
+def book_disputes(model: Run, state: State) -> None:
+    """What the holder wins and others give up, and what retaliation costs both."""
+    p, home = model.p.disputes, model.home.ledger
+    home.concessions += state.dispute.won
+    state.ledger.concessions -= state.dispute.lost
+    struck = state.strikes() * p.retaliation * 1e6
+    home.retaliation -= struck
+    state.ledger.retaliation -= p.backfire * struck
+
+
 def close(model: Run, state: State) -> None:
     """Write plants down, charge what mining does, and add up the payoffs, discounted."""
     p, lines = model.p.ledger, state.ledger
+    lines.support = sum(firm.got for firm in state.firms) - state.paid
+    for firm in state.firms:
+        firm.book()
     state.book = state.book * (1 - 1 / (12 * p.plant_life)) - lines.plants
     extracted = KG * sum(firm.output for firm in state.extractors)
     lines.environment = -(p.environment if state.inside else p.environment_outside) * extracted
     lines.depletion = -p.depletion * extracted
     factor = (1 + p.discount) ** (-(model.month + 1) / 12)
-    state.payoff[BUDGET] += factor * (lines.duty + STATE_RENT * lines.licence_rent)
+    state.payoff[BUDGET] += factor * (lines.duty + STATE_RENT * lines.licence_rent - state.paid)
     state.payoff[INCOME] += factor * lines.income()
-    state.payoff[BROAD] += factor * (lines.income() + lines.environment + lines.depletion)
+    harm = lines.environment + lines.depletion
+    state.payoff[BROAD] += factor * (lines.income() + lines.concessions + harm)

@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from math import exp, inf, log, sumprod
 
-TOLERANCE = 1e-9  # largest log of sales over supply that counts as cleared
+TOLERANCE = 1e-12  # largest log of sales over supply that counts as cleared
+OVER = 1e-9  # of licences, by which exports may be above them
 MOST_STEPS = 200
+FEW_STEPS = 15  # after which a search that begins at last month's rent is given up
 LEAST_LENGTH = 1e-4  # a step cut to this part of itself is taken as it is
 LARGEST_STEP = 1.0  # in the log of a price
-NEAR = 1e-9  # USD/kg above the least rent
+NEAR = 1e-9  # USD/kg above a rent at which an ask lies on its floor
 LOW = 0.02  # of the reference: below it log demand is linear in the price
 
 HOME, LICENSED, GREY = "home", "licensed", "grey"
@@ -238,14 +240,15 @@ def clear(trades: list[Trade], licence: Licence) -> None:
 
     A rent is positive only where licences are used up. Raises ArithmeticError if it fails.
     """
-    for rationed in (True, False, True) if licence.rent > 0 else (False, True):
+    afresh = [(False, MOST_STEPS), (True, MOST_STEPS)]
+    for rationed, steps in [(True, FEW_STEPS), *afresh] if licence.rent > 0 else afresh:
         licence.rationed = rationed
-        licence.rent = max(licence.rent, 0.0) if rationed else 0.0
+        licence.rent = max(licence.rent, *rents_at_floors(trades), 0.0) if rationed else 0.0
         try:
-            _balance(trades, licence)
+            _balance(trades, licence, steps)
         except ArithmeticError:
             continue
-        if licence.rent >= 0 and exports(trades) <= licence.allowed * (1 + TOLERANCE):
+        if licence.rent >= 0 and exports(trades) <= licence.allowed * (1 + OVER):
             return
     raise ArithmeticError("licences neither bind nor stay unused")
 
@@ -260,21 +263,21 @@ def exports(trades: list[Trade]) -> float:
     )
 
 
-def least_rent(trades: list[Trade]) -> float:
-    """The rent that lifts the first ask off its floor; below it no rent moves anything."""
-    return min(
-        trade.floor / trade.tax - trade.sellers[source.seller].price
+def rents_at_floors(trades: list[Trade]) -> list[float]:
+    """The rents that lift each ask off its floor; below the least no rent moves anything."""
+    return [
+        trade.floor / trade.tax - trade.sellers[source.seller].price + NEAR
         for trade in trades
         for source in trade.sources
         if source.kind == LICENSED
-    )
+    ]
 
 
-def _balance(trades: list[Trade], licence: Licence) -> None:
+def _balance(trades: list[Trade], licence: Licence, steps: int) -> None:
     """Damped Newton steps: whole ones while they lead nearer to balance, else shorter."""
     balance = Balance(trades, licence)
     sellers = [seller for trade in trades for seller in trade.sellers]
-    for _ in range(MOST_STEPS):
+    for _ in range(steps):
         if balance.worst <= TOLERANCE:
             return
         step = solve(balance.rows)
@@ -286,11 +289,11 @@ def _balance(trades: list[Trade], licence: Licence) -> None:
                 seller.price = price * exp(length * change)
             if licence.rationed:
                 moved = rent + length * step[balance.rent]
-                licence.rent = max(moved, least_rent(trades) + NEAR)
+                licence.rent = max(moved, min(rents_at_floors(trades)))
             if balance.smuggled:
                 licence.margin = margin + length * step[balance.margin]
             balance = Balance(trades, licence)
             if balance.norm < norm or length < LEAST_LENGTH:
                 break
             length /= 2
-    raise ArithmeticError(f"no balance within {MOST_STEPS} steps: {balance.worst:.1e}")
+    raise ArithmeticError(f"no balance within {steps} steps: {balance.worst:.1e}")

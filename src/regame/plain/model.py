@@ -1,27 +1,39 @@
 """A chokepoint as an ordinary Mesa model: an agent per firm and per state, one run at a time.
 
 The place to read the model and to try a new rule. The compiled engine is checked by it: both start
-from the same day with the same luck and must come to the same prices and flows within 1e-6, over
-ten years (`tests/test_plain.py`). It plays the month of a world without strategies: nobody answers
-with an instrument. Frozen, it plays four steps of it, plan, clear, move and settle, and the
+from the same day with the same luck and must come to the same prices, flows and ledger within 2e-8,
+over ten years (`tests/test_plain.py`). States play strategies or none; disputes, licences,
+campaigns and public money are as in the engine, but no licences case by case, and plants have no
+owners that act. Frozen, it plays four steps of the month, plan, clear, move and settle, and the
 half-yearly issue of licences; expectations, trust, habits, elasticities, costs and smuggling
 capacity stay as they are at the start.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import exp, log
 from typing import Any
 
 import mesa
 
+from regame.core.errors import UserError
+from regame.plain import orders
 from regame.plain.adapting import adapt
+from regame.plain.companies import Company
+from regame.plain.disputes import dispute
 from regame.plain.firms import BUILDING, RUNNING, Extractor, Firm, Maker, Recycler, Refinery
 from regame.plain.ledger import settle
-from regame.plain.opening import Luck, opening
+from regame.plain.opening import FROZEN, Luck, opening
 from regame.plain.run import Elasticity
+from regame.plain.seeing import observe
+from regame.plain.statecraft import govern, plan_year
 from regame.plain.states import Holder, State
+from regame.plain.support import growth_of_makers, support
 from regame.plain.trading import trade_products, trade_refined, trade_tolls
+from regame.strategies.contract import Action, Strategy
+from regame.strategies.firms.contract import FirmRule
+from regame.strategies.registry import parse
 
 STAGES = (Extractor, Refinery, Recycler, Maker)
 REPORTED = 1  # the group whose price is reported
@@ -37,13 +49,26 @@ def rent(model: Chokepoint) -> float:
     return model.home.rent
 
 
+def played_by(state: str, how: Strategy | str) -> Strategy:
+    """A strategy as a state plays it; how: itself, or its text."""
+    return (parse(how) if isinstance(how, str) else how).played_by(state)
+
+
+def check_played(state: str, action: Action) -> None:
+    """Raise UserError for instruments that the plain model lacks."""
+    lacks = ("licensing", "licensing_wide", "refused_to", "passage")
+    asked = [name for name in lacks if getattr(action, name) is not None]
+    if asked:
+        raise UserError([f"{state}: {name}: the plain model lacks it" for name in asked])
+
+
 class Chokepoint(mesa.Model):
-    """One run of a frozen world of regame.
+    """One run of a world of regame.
 
     config: name of a config with one holder whose licences cover all groups; changes: to it, such
     as `licences.export_quota=30000`; frozen: whether nothing adapts; months: after which it stops
-    by itself; rng: the seed of its luck. Raises UserError with every key of a mechanism that the
-    plain model lacks.
+    by itself; rng: the seed of its luck; profile: state -> its strategy or the text of it. Raises
+    UserError with every key of a mechanism that the plain model lacks.
     """
 
     def __init__(
@@ -53,17 +78,20 @@ class Chokepoint(mesa.Model):
         frozen: bool = True,
         months: int = 240,
         rng: int | None = None,
+        profile: Mapping[str, Strategy | str] | None = None,
     ):
         super().__init__(rng=rng)
-        first = opening(config, changes)
+        first = opening(config, (*FROZEN, *changes) if frozen else tuple(changes))
         self.p, self.frozen, self.months, self.month = first.config, frozen, months, 0
         self.dice = Luck(int(rng or 0), first)
+        self.anger = self.dice.anger
         self._know(first.facts)
         self.all_states = [
             (Holder if given["inside"] else State)(self, given) for given in first.states()
         ]
         self.home = next(state for state in self.all_states if isinstance(state, Holder))
         self.all_firms: list[Firm] = []
+        self.leading = first.atlas.leading
         for given in first.firms():
             home = self.all_states[given["state"]]
             firm = STAGES[given["stage"]](self, home, given)
@@ -72,10 +100,27 @@ class Chokepoint(mesa.Model):
         for firm, given in zip(self.all_firms, first.firms(), strict=True):
             if given["partner"] >= 0:
                 firm.partner = self.all_firms[given["partner"]]
+        self.companies = [
+            Company(name, kind, self.all_states[row], [self.all_firms[f] for f in plants])
+            for name, kind, row, plants in first.companies()
+        ]
+        self._cast(profile or {})
         self.datacollector = mesa.DataCollector({"price_inside": price_inside, "rent": rent})
+
+    def _cast(self, profile: Mapping[str, Strategy | str]) -> None:
+        """Give states their strategies and firms their rules."""
+        named = {company.name: company for company in self.companies}
+        self.profile: dict[str, Strategy] = {}
+        for name, how in profile.items():
+            strategy = played_by(name, how)
+            if isinstance(strategy, FirmRule):
+                named[name].rule = strategy
+            else:
+                self.profile[name] = strategy
 
     def _know(self, facts: dict[str, Any]) -> None:
         """Keep what is the same for all and never changes."""
+        self.facts, self.stop_value = facts, facts["stop_value"]
         demand, licences = self.p.demand, self.p.licences
 
         def ways(name: str) -> list[Elasticity]:
@@ -101,7 +146,11 @@ class Chokepoint(mesa.Model):
     def step(self) -> None:
         """The rules of the game, in the order in which they are played."""
         self.luck = self.dice.month(self.month)
-        self.govern()
+        if not self.frozen:
+            self.decide()
+            orders.decide(self)
+            dispute(self)
+        govern(self)
         self.plan()
         self.clear()
         self.move()
@@ -112,15 +161,20 @@ class Chokepoint(mesa.Model):
         self.datacollector.collect(self)
         self.running = self.month < self.months
 
-    def govern(self) -> None:
-        """Licences are issued; political will has causes of its own."""
-        self.home.issue_licences()
-        if not self.frozen:
-            self.each_state("stir")
+    def decide(self) -> None:
+        """All states that have a strategy see, then order at once."""
+        players = [(s, self.profile[s.name]) for s in self.all_states if s.name in self.profile]
+        for state, _ in players:
+            state.seen = observe(self, state)
+        for state, strategy in players:
+            state.action = strategy.decide(state.seen)
+            check_played(state.name, state.action)
 
     def plan(self) -> None:
-        """Use grows; firms set output and decide on plants."""
+        """Use grows; plants set output and start and stop, by chance or as their owners order."""
+        self.luck.invest = orders.calmed(self, self.luck.invest)
         self.grow()
+        plan_year(self.home)
         self.each_state("grow")
         self.each_state("value_raw")
         self.each_state("look_at_stores")
@@ -130,9 +184,11 @@ class Chokepoint(mesa.Model):
         for what in ("review", "restart", "decide"):
             for stage in STAGES:
                 self.agents_by_type[stage].do(what)
+        orders.after_plan(self)
 
     def clear(self) -> None:
         """Markets clear from extractor to product to use."""
+        ramps = orders.hold_back(self)
         trade_tolls(self)
         self.agents_by_type[Refinery].do("work")
         self.ship_scrap()
@@ -144,19 +200,30 @@ class Chokepoint(mesa.Model):
         self.each_state("offer_products")
         trade_products(self)
         self.agents_by_type[Maker].do("make")
+        for firm, ramp in ramps.items():
+            firm.ramp = ramp
 
     def move(self) -> None:
-        """Plants are built, rise on their ramps and grow."""
+        """Plants are built, rise on their ramps and grow; states pay their part."""
+        orders.pause(self)
         for stage in STAGES:
             self.agents_by_type[stage].do("build")
+        paid = growth_of_makers(self)
+        for firm in self.all_firms:
+            by_order = isinstance(firm, Maker) and firm.home is self.home
+            firm.expand(paid if by_order else 0.0)
+        support(self)
+        orders.grow_as_ordered(self)
 
     def settle(self) -> None:
-        """Money of firms and states."""
+        """Money of plants, states and firms."""
         settle(self)
+        orders.book_all(self)
 
     def adapt(self) -> None:
         """Expectations, trust, habits, know-how and substitution."""
         adapt(self)
+        orders.after_adapt(self)
 
     def each_state(self, method: str) -> None:
         """Let every state do something."""

@@ -13,10 +13,14 @@ from regame.config.schema import Config
 from regame.core.errors import UserError
 from regame.game.facts import VARIABLES, Chance
 from regame.game.game import Game
+from regame.strategies.firms.contract import OWNER, PRODUCT_USER, TRADER, USER
+from regame.tables.owners import owners_of
+from regame.tables.world import chain
 
 FACTS = (
     "elasticity", "elasticity_long", "product_elasticity", "product_elasticity_long", "thrift",
     "thrift_long", "content", "product_stop_value", "use_outside", "ceiling", "product_ceiling",
+    "stop_value", "duty_raised", "denial_covers", "stockpile_covers", "floor_covers",
 )  # fmt: skip
 MONTHS = 600  # for which luck is laid out
 
@@ -28,11 +32,15 @@ LACKS = (
 )
 
 
+# Political will is stirred in `govern` by causes of its own; permits do not heed it when frozen.
+FROZEN = ("reputation.permits=0",)
+
 # The neutral value of what the agents lack besides; a config with another is refused.
 NEUTRAL: dict[str, Any] = {
     "dated": (), "changes": (), "tables.decisions": "", "tables.contracts": "",
     "world.refuges": (), "production.moves": 0, "production.plan_stands": -1,
     "investment.margin": 0, "stocks.magnets": 0, "learning.ban_stands": 0,
+    "investment.equity": 0, "wto.complaint": 0, "market.trials": 0, "support.pledged": 0,
 } | {key.partition("=")[0]: 0 for key in LACKS}  # fmt: skip
 
 
@@ -73,10 +81,25 @@ class Opening:
                 "lead": float(atlas.lead[row]), "cracks": float(atlas.cracks[row]),
                 "partner": int(atlas.partner[row]),
                 "state": int(atlas.firm_state[row]), "stage": int(atlas.firm_stage[row]),
-                "basket": _plain(atlas.basket[row]),
+                "basket": _plain(atlas.basket[row]), "new": bool(atlas.new[row]),
+                "undocumented": float(atlas.undocumented[row]),
             } | self._rows("firm", row)
             for row, name in enumerate(atlas.firms)
         ]  # fmt: skip
+
+    def companies(self) -> list[tuple[str, str, int, tuple[int, ...]]]:
+        """Name, kind, row of the state and rows of the plants of every firm that may act."""
+        atlas = self.atlas
+        month = f"{self.config.world.base_year}-01"
+        owners = owners_of(atlas.firms, atlas.linked, month)
+        made = f"{chain(self.config).made} {USER}"
+        found = [
+            (name, OWNER, int(atlas.firm_state[plants[0]]), plants)
+            for name, plants in owners.items()
+        ]
+        for kind, word in ((USER, USER), (PRODUCT_USER, made), (TRADER, TRADER)):
+            found += [(f"{state} {word}s", kind, k, ()) for k, state in enumerate(atlas.states)]
+        return found
 
     def _rows(self, axis: str, row: int) -> dict[str, Any]:
         """Every variable with that axis, at the row of it: the last axis where there are two."""
@@ -97,19 +120,25 @@ class Luck:
     supply: list[float]  # by extractor
     invest: list[float]  # by firm
     drive: list[float]  # by state
+    dispute: list[float]  # by state
+    stake: list[float]  # three by state
 
     def __init__(self, seed: int, first: Opening):
         widths = {
             "demand": first.atlas.states_count,
             "drive": first.atlas.states_count,
+            "dispute": first.atlas.states_count,
+            "stake": 3 * first.atlas.states_count,
+            "hits": first.atlas.states_count,
             "supply": len(first.atlas.extractors.rows),
             "invest": len(first.atlas.firms),
         }
         self.chance = Chance(np.array([seed]), MONTHS, widths)
+        self.anger: list[float] = self.chance.month("hits", 0)[0].tolist()
 
     def month(self, month: int) -> Luck:
         """Draw a month."""
-        for kind in ("demand", "supply", "invest", "drive"):
+        for kind in ("demand", "supply", "invest", "drive", "dispute", "stake"):
             setattr(self, kind, self.chance.month(kind, month)[0].tolist())
         return self
 

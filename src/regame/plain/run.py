@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from regame.config.schema import Config
@@ -19,6 +20,25 @@ class Elasticity:
         return self.short + self.rise * adapted
 
 
+@dataclass
+class Dispute:
+    """What a state and the holder are at odds about, and how often they have been. USD."""
+
+    stake: float = 0.0  # for the holder; 0: nothing is open
+    cost: float = 0.0  # of giving way
+    resolve: float = 0.0  # damage that is borne rather than give way
+    age: float = 0.0  # months
+    pressed: bool = False
+    truce: float = 0.0  # months left
+    denial: float = 0.0  # months left of one in this dispute
+    won: float = 0.0  # by the holder this month
+    lost: float = 0.0  # by the state this month
+    opened: int = 0
+    threats: int = 0
+    acts: int = 0
+    conceded: int = 0
+
+
 class Draws(Protocol):
     """The luck of a month."""
 
@@ -26,6 +46,8 @@ class Draws(Protocol):
     supply: list[float]  # by extractor, the same
     invest: list[float]  # by firm, 0-1
     drive: list[float]  # by state, 0-1
+    dispute: list[float]  # by state, 0-1
+    stake: list[float]  # standard normal: stakes by state, then costs, then resolve
 
 
 class Run(Protocol):
@@ -37,9 +59,14 @@ class Run(Protocol):
     p: Config
     month: int  # 0 the first
     luck: Draws
+    anger: list[float]  # by state, 0-1, the same in every month
+    facts: dict[str, Any]  # by group: covers of instruments, values of lost load
+    stop_value: list[float]  # by group, over the price
     all_states: list[Any]  # states.State, in the order of rows
     all_firms: list[Any]  # firms.Firm
     home: Any  # states.Holder
+    companies: list[Any]  # companies.Company, in the order in which they are asked
+    leading: int  # row of the group whose price is shown
     groups: range
     content: list[float]  # t of refined goods in a tonne of products at the start, by group
     elasticity: list[Elasticity]  # of use outside products, by group

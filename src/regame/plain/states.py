@@ -10,13 +10,13 @@ from typing import Any
 import mesa
 
 from regame.plain.firms import Extractor, Firm, Maker, Recycler, Refinery
-from regame.plain.market import Buyer, Licence
-from regame.plain.run import Run
+from regame.plain.market import Buyer
+from regame.plain.run import Dispute, Run
+from regame.strategies.contract import Action, Observation
 
 LEAST_ORDER, MOST_EXTRA = 0.05, 1.2  # of need
 PLAN_MEMORY = 0.4
 SWARF = 0.18
-WILL_CEILING = 3.0
 
 
 class State(mesa.Agent):
@@ -43,8 +43,10 @@ class State(mesa.Agent):
         self.activity = 1.0
         self.book: float = given["book"]  # USD of plants
         self.payoff: list[float] = given["payoff"]  # USD: budget, income, broad income
+        self._play(given)
         self.refined_held = [0.0] * len(self.price)  # t, by producers
-        self.refined_sold = [0.0] * len(self.price)  # t this month
+        self.refined_sold = [0.0] * len(self.price)  # t this month, on the market
+        self.refined_claimed = [0.0] * len(self.price)  # t this month, under claims
 
     def _remember(self, given: dict[str, Any]) -> None:
         self.price: list[float] = given["price"]
@@ -89,6 +91,35 @@ class State(mesa.Agent):
         self.direct_use: list[float] = given["direct_use"]
         self.product_use: float = given["product_use"]
 
+    def _play(self, given: dict[str, Any]) -> None:
+        """Begin with what is ordered, felt, at odds and paid."""
+        self.seen: Observation | None = None  # by its strategy this month
+        self.action = Action()  # what its strategy orders
+        self.dispute = Dispute()
+        self.denied = False  # whether documented exports of the holder are refused
+        self.hits = 0.0  # strikes back as it was drawn to do, 0-1
+        self.risk: float = given["risk"]
+        self.restricted: float = given["restricted"]  # share of normal supply
+        self.since_restricted: float = given["since_restricted"]  # months
+        self.since_conceded: float = given["since_conceded"]
+        self.retired: list[float] = given["retired"]  # t that left use last month
+        self.need: list[float] = given["need"]
+        self.public_stock: list[float] = given["public_stock"]  # t
+        self.damage, self.hurt, self.paid, self.spent = 0.0, 0.0, 0.0, 0.0  # USD
+        # What its users order: over the config's, and old products collected besides.
+        self.cautious = self.eager = self.wary = self.swift = 1.0
+        self.collects = 0.0
+        self.saved = 0.0  # share of the dearest group that its makers have learned to do without
+
+    def strikes(self) -> float:
+        """How hard it strikes at the holder in other trade, 0-1: as ordered, or as drawn."""
+        return max(self.action.retaliation or 0.0, self.hits)
+
+    def stock_wanted(self, g: int) -> float:
+        """Months of need in a public stock of a group."""
+        covers = self.model.facts["stockpile_covers"]
+        return (self.action.stockpile or 0.0) if covers[g] else 0.0
+
     def take_in(self, firm: Firm) -> None:
         """Count a firm among this state's own."""
         self.firms.append(firm)
@@ -109,16 +140,9 @@ class State(mesa.Agent):
         """What distrust of a holder adds to its price, USD/kg."""
         if seller is not self.model.home:
             return 0.0
-        return self.model.p.reputation.premium * (1 - self.trust) * level
+        return self.model.p.reputation.premium * (1 - self.trust) * self.wary * level
 
     # Plan
-
-    def stir(self) -> None:
-        """Political will fades, and has causes of its own."""
-        p = self.model.p.reputation
-        fade = 0.5 ** (1 / (12 * p.will_half_life_years))
-        jump = 1.0 if self.model.luck.drive[self.row] < p.drive / 12 else 0.0
-        self.will = 0.0 if self.inside else min(self.will * fade + jump, WILL_CEILING)
 
     def grow(self) -> None:
         """Grow use, move its shock, and save what is dear in products."""
@@ -152,7 +176,9 @@ class State(mesa.Agent):
         for g, expected in enumerate(self.buyer_expected):
             anchor = self.start_price[g] * model.p.production.cost
             anchor = (1 - trend) * min(anchor, home.seller_expected[g])
-            self.view.append((anchor + trend * expected) * model.crowded)
+            counted = (anchor + trend * expected) * model.crowded
+            floor = (self.action.price_floor or 0.0) if model.facts["floor_covers"][g] else 0.0
+            self.view.append(max(counted, floor))
 
     def value_raw(self) -> None:
         """What a kilogram of raw goods earns by group where it is refined, and what that costs."""
@@ -177,7 +203,7 @@ class State(mesa.Agent):
         """What producers hold, in months of what they sold last, by value."""
         stores = [firm.store for firm in (*self.refineries, *self.recyclers)]
         held = sum(sumprod(store, self.price) for store in stores)
-        sold = sumprod(self.refined_sold, self.price)
+        sold = sumprod(self.refined_sold, self.price) + sumprod(self.refined_claimed, self.price)
         return held / sold if sold > 1e-6 else self.model.p.market.hold
 
     # Clear
@@ -213,7 +239,10 @@ class State(mesa.Agent):
             need = direct + self.content[g] * self.product_plan
             pull = p.trend * self.trend[g] * p.trend_horizon
             pull -= p.mean_reversion * log(self.index[g] / self.buyer_expected[g])
-            wanted = p.cover * exp(min(max(p.swing * pull, -1.6), 1.0)) * need
+            cover = p.cover * self.cautious * (1 + p.panic * self.risk)
+            cover *= exp(min(max(p.swing * pull, -1.6), 1.0))
+            wanted = (cover + self.stock_wanted(g)) * need
+            self.need[g] = need
             gap = (wanted - self.stock[g]) * speed
             gap = min(max(gap, -0.5 * self.stock[g]), MOST_EXTRA * need)
             order = max(need + gap, LEAST_ORDER * need)
@@ -286,23 +315,23 @@ class Holder(State):
         self.margin: float = given["margin"]  # USD/kg of smugglers
         self.licences_left: float = given["licences_left"]  # t of licences left this half-year
         self.grey_capacity: float = given["grey_capacity"]  # t
+        self.export_quota: float = given["export_quota"]  # t/year
+        self.licences_issued: float = given["licences_issued"]  # t of this half-year
+        self.counted: float = given["counted_half"]  # t of it
+        self.duties = list(self.model.duty)  # by group, in force
+        self.campaign = self.compensated = 0.0  # strength now, and the most that was paid for
+        self.credibility: float = given["credibility"]
+        self.since_struck: float = given["since_struck"]  # months
+        self.plan_growth, self.planned_on = 0.0, 0.0  # a year; t/month
+        self.months_biting = 0  # in which an instrument tighter than at the start bit
 
-    def issue_licences(self) -> None:
-        """Issue licences every half-year; part of what is left in June is carried over."""
-        p, month = self.model.p.licences, self.model.month
-        if month % 6 == 0:
-            carried = p.carry * self.licences_left if month % 12 == 6 else 0.0
-            self.licences_left = p.export_quota / 2 + carried
+    def tightens_duty(self) -> bool:
+        """Whether a duty above the start's is ordered."""
+        by_group = self.action.duties or ()
+        above = any(set_ > start for set_, start in zip(by_group, self.model.duty, strict=False))
+        return (self.action.export_duty or 0.0) > 0 or above
 
-    def licence_terms(self) -> Licence:
-        """What may leave this month: under licence an even share of those left, or unseen."""
-        p = self.model.p
-        usable = self.licences_left * min(p.licences.pacing / (6 - self.model.month % 6), 1.0)
-        return Licence(
-            allowed=usable / p.licences.counted_before,
-            evasion=1000 * p.leakage.evasion,
-            capacity=self.grey_capacity,
-            width=p.leakage.width,
-            rent=self.rent,
-            margin=self.margin,
-        )
+    def tightens(self) -> bool:
+        """Whether a quota or a duty tighter than at the start is ordered."""
+        quota = self.action.export_quota
+        return (quota is not None and quota < 1) or self.tightens_duty()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from math import exp, log, sumprod
+from math import exp, inf, log, sumprod
 from typing import TYPE_CHECKING
 
+from regame.plain.claims import set_aside, tie_raw
 from regame.plain.market import (
     GREY,
     LICENSED,
@@ -15,6 +16,7 @@ from regame.plain.market import (
     Trade,
     clear,
 )
+from regame.plain.statecraft import FLOOD_DEPTH, counted_share, duties, licence_terms
 
 if TYPE_CHECKING:
     from regame.plain.run import Run
@@ -74,11 +76,14 @@ def seek_room(state: State, hosts: list[State], mean: float) -> Buyer:
     value = max(best, mean)
     buyer = Buyer(max(state.raw_offered, TRACE), RAW_ELASTICITY, mean, p.sharpness / value, value)
     state.raw_weight = [0.0] * len(state.raw_share)
-    for t, (host, room, earned) in enumerate(zip(hosts, open_room, worth, strict=True)):
-        if room > 0:
-            state.raw_weight[host.row] = room / total
+    for host, room in zip(hosts, open_room, strict=True):
+        state.raw_weight[host.row] = room / total
+    tie_raw(state.model, state)
+    for t, (host, earned) in enumerate(zip(hosts, worth, strict=True)):
+        weight = state.raw_weight[host.row]
+        if weight > 0:
             cost = state.freight(host.row, p.ore_transport) + max(best - earned, 0.0)
-            buyer.routes.append((t, room / total, cost))
+            buyer.routes.append((t, weight, cost))
     return buyer
 
 
@@ -111,7 +116,9 @@ def send_raw(model: Run, hosts: list[State], trade: Trade) -> None:
 def trade_refined(model: Run) -> None:
     """Users' orders meet what producers hold; a holder's exports pass its licence or unseen."""
     states, holder = model.all_states, model.home
+    holder.duties = duties(holder)
     orders = [state.order() for state in states]
+    aside = set_aside(model, orders)
     trades, sellers_of = [], []
     for g in range(len(model.content)):
         for state in states:
@@ -120,32 +127,47 @@ def trade_refined(model: Run) -> None:
         sellers = [state for state in states if state.refined_held[g] > 0 and known[state.row]]
         trades.append(refined_trade(model, g, sellers, [order[g] for order in orders]))
         sellers_of.append(sellers)
-    licence = holder.licence_terms()
-    if licence.allowed <= 0:
-        raise ArithmeticError("no licence is left: the frozen config never comes to this")
+    licence = licence_terms(holder)
     clear(trades, licence)
     holder.rent, holder.margin = licence.rent, licence.margin
     for g, (trade, sellers) in enumerate(zip(trades, sellers_of, strict=True)):
         take_refined(model, g, trade, sellers)
+    for state in states:
+        state.refined_claimed = [0.0] * len(trades)
+    for seller, buyer, moved in aside:
+        for g, more in enumerate(moved):
+            seller.refined_claimed[g] += more
+            buyer.bought[g][seller.row] += more
+            buyer.stock[g] += more
 
 
 def refined_trade(model: Run, g: int, sellers: list[State], buyers: list[Buyer]) -> Trade:
     """The market of one group: every seller's goods on every route, the holder's on two more."""
     p, holder = model.p, model.home
-    offers = [Seller(s.price[g], s.refined_held[g], s.seller_expected[g]) for s in sellers]
+    flooding = FLOOD_DEPTH * (holder.action.flooding or 0.0)
+    offers = [
+        Seller(
+            seller.price[g],
+            seller.refined_held[g],
+            seller.seller_expected[g] * (1 - flooding if seller is holder else 1),
+        )
+        for seller in sellers
+    ]
     trade = Trade(offers, buyers, p.market.hold, p.market.offer_slope)
     first = sellers.index(holder)
     licensed, grey = len(sellers), len(sellers) + 1
     trade.sources += [Source(first, LICENSED), Source(first, GREY)]
-    trade.tax = 1 + model.duty[g]
-    trade.floor = holder.ask[g] * (1 - p.licences.ask_fall)
+    trade.tax = 1 + holder.duties[g]
+    trade.floor = holder.ask[g] * (1 - p.licences.ask_fall) if holder.export_quota < inf else 0.0
+    refuses = model.facts["denial_covers"][g]
     for state, buyer in zip(model.all_states, buyers, strict=True):
         for t, seller in enumerate(sellers):
             weight = state.habit[g][seller.row]
             cost = state.freight(seller.row, p.market.transport)
             cost += state.premium(seller, exp(state.trailing[g]))
             if seller is holder and state is not holder:
-                buyer.routes.append((licensed, weight, cost))
+                if not (state.denied and refuses):
+                    buyer.routes.append((licensed, weight, cost))
                 buyer.routes.append((grey, GREY_WEIGHT * weight, cost + p.leakage.cost))
             elif weight > 0:
                 buyer.routes.append((t, weight, cost))
@@ -166,7 +188,8 @@ def take_refined(model: Run, g: int, trade: Trade, sellers: list[State]) -> None
         sellers[source.seller].refined_sold[g] += sum(flow)
         if source.kind == LICENSED:
             holder.ask[g] = source.ask
-            counted = model.p.licences.counted_before * sum(flow)
+            counted = counted_share(holder) * sum(flow)
+            holder.counted += counted
             holder.licences_left = max(holder.licences_left - counted, 0.0)
     for j, state in enumerate(model.all_states):
         state.bought[g] = [0.0] * len(model.all_states)
