@@ -126,12 +126,12 @@ def _move(name: str, values: Floats, opening: Floats, plan: Plan) -> Move:
     """How far a price goes; values: (run, month); opening: (run,)."""
     moved = values / opening[:, None] - 1
     furthest = moved[np.arange(len(moved)), np.abs(moved).argmax(axis=1)]
-    low, middle, high = np.quantile(furthest, QUANTILES)
+    low, _, high = np.quantile(furthest, QUANTILES)
     return Move(
         series=name,
         unit=plan.config.world.price,
         opening=float(np.median(opening)),
-        median=float(middle),
+        size=float(np.median(np.abs(furthest))),
         low=float(low),
         high=float(high),
         stays=float((np.abs(furthest) <= STAY).mean()),

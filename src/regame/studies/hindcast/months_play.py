@@ -60,9 +60,11 @@ def play_by_month(config: Config, design: pd.DataFrame, months: int) -> pd.DataF
 
 
 def _prices(game: Game) -> dict[str, np.ndarray]:
-    """Prices of refined goods in force now, inside and as quoted outside, by series (run,)."""
+    """Prices in force now, inside and as quoted outside, by series (run,)."""
     world, atlas = game.world, game.atlas
-    found = {}
+    found = (
+        {"price_magnet_inside": world.product_index[:, atlas.home].copy()} if atlas.makes else {}
+    )
     for g, group in enumerate(atlas.groups):
         found[f"price_inside_{group}"] = world.price[:, g, atlas.home].copy()
         if atlas.holders:

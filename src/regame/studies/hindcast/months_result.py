@@ -47,23 +47,24 @@ class Check(Result):
 
 
 class Move(Result):
-    """How far a price goes from that of the opening in all months, in a world of its own.
+    """How far a price goes from that of the opening: the furthest of all months, world by world.
 
-    Largest move up or down by world, as a share of the opening price, signed.
+    Shares of the opening price.
     """
 
     series: str
     unit: str
     opening: float = Field(description="median over worlds, before the first month")
-    median: float
-    low: float = Field(description="5 % of worlds")
-    high: float = Field(description="95 % of worlds")
+    size: float = Field(description="of the furthest move either way, median over worlds")
+    low: float = Field(description="5 % of worlds, signed")
+    high: float = Field(description="95 % of worlds, signed")
     stays: float = Field(description="share of worlds in which it stays within 3 %")
 
     def cells(self) -> list[str]:
         """Return price, opening, moves and share that stays, as text."""
-        moves = (f"{100 * value:+.0f} %" for value in (self.median, self.low, self.high))
-        return [f"{self.series}, {self.unit}", figures(self.opening), *moves, percent(self.stays)]
+        ends = (f"{100 * value:+.0f} %" for value in (self.low, self.high))
+        name, size = f"{self.series}, {self.unit}", percent(self.size)
+        return [name, figures(self.opening), size, *ends, percent(self.stays)]
 
 
 class ByMonth(PlayedResult):
@@ -113,11 +114,11 @@ class ByMonth(PlayedResult):
                 against("the trend of the last five years", s.trend),
             ]
         if self.moves and self.treatment == "still":
-            furthest = max(self.moves, key=lambda move: abs(move.median))
+            furthest = max(self.moves, key=lambda move: move.size)
             said.append(
-                f"By itself {furthest.series} goes furthest, {100 * furthest.median:+.0f} % in the "
-                f"median world; within {percent(STAY)} all year it stays in "
-                f"{percent(furthest.stays)} of worlds."
+                f"By itself {furthest.series} goes furthest, {percent(furthest.size)} in the "
+                f"median world; no price leaves {percent(STAY)} in at most "
+                f"{percent(min(move.stays for move in self.moves))} of worlds."
             )
         return said
 
@@ -139,4 +140,4 @@ class ByMonth(PlayedResult):
 
 
 TESTS = ("test", "median", "from", "to", "")
-MOVES = ("price", "opening", "largest move", "5 %", "95 %", "within 3 %")
+MOVES = ("price", "opening", "furthest", "5 %", "95 %", "within 3 %")
