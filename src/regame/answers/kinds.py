@@ -34,6 +34,7 @@ KINDS = tuple(
         ("frontier", "frontier.json", "frontier.result", "Frontier"),
         ("hindcast", "hindcast.json", "hindcast.result", "Hindcast"),
         ("forecast", "forecast.json", "hindcast.forecast_result", "Forecast"),
+        ("months", "months.json", "hindcast.months_result", "ByMonth"),
         ("calibration", "calibration.json", "calibration.result", "Calibration"),
         ("sensitivity", "sensitivity.json", "sensitivity.result", "Sensitivity"),
         ("robustness", "robustness.json", "robustness.result", "RobustnessResult"),
@@ -73,6 +74,7 @@ WRITERS = {  # studies with a report of their own, and what writes it: from a fo
     "frontier": ("frontier.report", "write_frontier"),
     "hindcast": ("hindcast.report", "write_page"),
     "forecast": ("hindcast.forecast_report", "write_page"),
+    "months": ("hindcast.months_report", "write_page"),
 }
 FROM_FOLDER = ("verdict", "league")
 

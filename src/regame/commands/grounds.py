@@ -16,7 +16,8 @@ def hindcast(options: HindcastOptions) -> int | None:
     """Hold the model to the record from 2005: a score card, and a plot per series.
 
     Plays policies and public money by their dates to December 2025, and says what of prices,
-    tonnes and shares on record lies inside the model's 5 to 95 % band.
+    tonnes and shares on record lies inside the model's 5 to 95 % band. With --months a world is
+    played by month from its start instead, world_2025 by its licences and packages.
     """
     from regame.studies.hindcast.hindcast import run_hindcast
 

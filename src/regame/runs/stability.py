@@ -33,18 +33,25 @@ BATCH = 256  # candidates tried at once, which decides speed only
 FEW = 6  # candidates tried besides those that it takes, where few are wanted
 
 
+def quiet(config: Config) -> dict[str, float]:
+    """Return what keeps shocks and growth out of a world: values of assumptions by key.
+
+    A world that is played up to its start keeps the growth that has brought it there.
+    """
+    found = {"demand.shock": 0.0, "production.noise": 0.0}
+    return found | ({} if config.world.played_from is not None else dict.fromkeys(GROWTH, 0.0))
+
+
 def steady(config: Config, sampled: pd.DataFrame) -> np.ndarray:
     """Whether a 10 % blip in demand dies to 1 % of every price within 36 months (world,).
 
     sampled: one row per world with `seed` and dotted keys. Shocks are off, so that nothing but
     the blip moves; every state keeps to the regime of the start. Use and costs do not grow: in a
-    growing market a blip shifts when plants expand, and prices differ for years without a swing.
-    A world that is played up to its start keeps the growth that has brought it there.
+    growing market a blip shifts when plants expand, and prices differ for years without a swing
+    (see `quiet`).
     """
-    quiet = {"demand.shock": 0.0, "demand.shock_memory": MEMORY, "production.noise": 0.0}
-    if config.world.played_from is None:
-        quiet |= dict.fromkeys(GROWTH, 0.0)
-    design = sampled.assign(China="StatusQuo", **quiet).reset_index(drop=True)
+    asked = quiet(config) | {"demand.shock_memory": MEMORY}
+    design = sampled.assign(China="StatusQuo", **asked).reset_index(drop=True)
     gap = np.zeros(len(design))
     calm, shaken = (Game(config, design, series=False) for _ in range(2))
     calm.step()  # whatever has to be compiled is compiled by one thread

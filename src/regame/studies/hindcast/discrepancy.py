@@ -102,7 +102,7 @@ def spreads(
     """
     least = [(f.series, least_spread(f.runs, f.observed, f.series.kind)) for f in given if f.tells]
     result = {}
-    for series in SERIES:
+    for series in dict.fromkeys([*SERIES, *(figure.series for figure in given)]):
         others = [(other, s) for other, s in least if own or other != series]
         near = [s for other, s in others if group(other) == group(series)]
         found = near or [s for _, s in others]

@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from regame.analysis.statistics import finite
 from regame.core.errors import UserError
 from regame.core.options import check_options
 from regame.runs.posterior import POSTERIOR, PRIOR, fitted_to, read
@@ -21,15 +20,15 @@ from regame.studies.hindcast.baselines import Walk, paths, walks
 from regame.studies.hindcast.carried import Carried, carried, carried_bands
 from regame.studies.hindcast.discrepancy import band, spreads
 from regame.studies.hindcast.forecast_result import Forecast
-from regame.studies.hindcast.groupings import jackknife
 from regame.studies.hindcast.observed import Observation, load_record, observations
 from regame.studies.hindcast.options import HindcastOptions
-from regame.studies.hindcast.parts import Cut, Forecasts, Foretold, Rival
+from regame.studies.hindcast.parts import Cut, Foretold
 from regame.studies.hindcast.playing import described, from_table, play_worlds
-from regame.studies.hindcast.proper import Scored, score_walk, score_worlds
+from regame.studies.hindcast.proper import Scored, score_worlds
 from regame.studies.hindcast.scoring import beside, figures_at, on_record
-from regame.studies.hindcast.series import KINDS, Kind, Monthly
+from regame.studies.hindcast.series import KINDS, Monthly
 from regame.studies.hindcast.signs import directions, signs, turns
+from regame.studies.hindcast.worth import score_of_walk, together, worth
 
 SUMMARY = "forecast.json"
 FIRST, LAST = 2010, 2024  # years to which a fit may go, and the last on record
@@ -128,7 +127,7 @@ def scored(
     """Return the parts of a result that scores make up, by their names."""
     ours = [_score_of_worlds(played, item, error) for item in later]
     others = {
-        name: [_score_of_walk(walk, item) for walk, item in zip(row, later, strict=True)]
+        name: [score_of_walk(walk, item) for walk, item in zip(row, later, strict=True)]
         for name, row in walks(record, fit_until, later).items()
     }
     figures = [
@@ -144,7 +143,7 @@ def scored(
     seen = {name: path for name, path in on_record_of.items() if name in of_later}
     ways = directions(seen, medians, fit_until)
     return {
-        "scores": _together(later, ours, others, float(np.mean([f.worlds for f in figures]))),
+        "scores": together(later, ours, others, float(np.mean([f.worlds for f in figures]))),
         "figures": figures,
         "by_series": _cuts(figures, lambda f: f.series),
         "by_horizon": _cuts(figures, lambda f: str(f.ahead)),
@@ -171,11 +170,7 @@ def _as_played(
 ) -> dict[str, object]:
     """What the worlds are worth with an error that has no memory, that of other series."""
     forgetful = Carried(0.0, {}, spread)
-    return _worth(later, [_score_of_worlds(played, item, forgetful) for item in later])
-
-
-def _score_of_walk(walk: Walk | None, item: Observation) -> tuple[Walk, Scored] | None:
-    return None if walk is None else (walk, score_walk(walk, item.value, KINDS[item.series]))
+    return worth(later, [_score_of_worlds(played, item, forgetful) for item in later])
 
 
 def _foretold(
@@ -209,56 +204,6 @@ def _foretold(
         log_score=mine.log_score,
         crps=mine.crps,
         **fields,
-    )
-
-
-def _worth(later: Sequence[Observation], rows: Sequence[Scored]) -> dict[str, object]:
-    kinds = [KINDS[item.series] for item in later]
-    widths: dict[Kind, list[float]] = {}
-    for kind, row in zip(kinds, rows, strict=True):
-        widths.setdefault(kind, []).append(row.width)
-    middle = {kind: float(np.median(row)) for kind, row in widths.items()}
-    return {
-        "values": len(rows),
-        "near": float(np.mean([row.near for row in rows])),
-        "in_band": float(np.mean([row.inside for row in rows])),
-        "log_score": float(np.mean([row.log_score for row in rows])),
-        "crps": float(np.mean([row.crps for row in rows])),
-        "sharpness": {kind: finite(width) for kind, width in middle.items()},
-    }
-
-
-def _together(
-    later: Sequence[Observation],
-    ours: Sequence[Scored],
-    others: dict[str, list[tuple[Walk, Scored] | None]],
-    alone: float,
-) -> Forecasts:
-    """The model's worth beside the baselines'; alone: share that the worlds alone hold."""
-    rivals = {name: _rival(later, ours, rows) for name, rows in others.items()}
-    years = [item.year for item in later]
-    return Forecasts.model_validate(
-        {"from": min(years), "to": max(years), **_worth(later, ours), "worlds_in_band": alone}
-        | rivals
-    )
-
-
-def _rival(
-    later: Sequence[Observation],
-    ours: Sequence[Scored],
-    rows: Sequence[tuple[Walk, Scored] | None],
-) -> Rival:
-    """A baseline beside the model, on the figures of which it says anything."""
-    known = [k for k, row in enumerate(rows) if row is not None]
-    theirs = [row[1] for row in rows if row is not None]
-    mine = np.array([ours[k].log_score for k in known])
-    ahead = mine - np.array([row.log_score for row in theirs])
-    names = np.array([later[k].series for k in known])
-    return Rival(
-        **_worth([later[k] for k in known], theirs),
-        model_log_score=float(mine.mean()),
-        ahead=float(ahead.mean()),
-        ahead_error=jackknife(ahead, names),
     )
 
 

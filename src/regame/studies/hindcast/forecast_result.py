@@ -70,8 +70,8 @@ class Forecast(PlayedResult):
             f"What a series was off by on record is carried on; {percent(self.persistence)} of it "
             f"is left a year later. Without: {percent(bare.near)} near, {percent(bare.in_band)} in "
             f"the band, a mean log score of {bare.log_score:.2f} instead of {s.log_score:.2f}.",
-            _against("no change", s.no_change),
-            _against("the trend of the last five years", s.trend),
+            against("no change", s.no_change),
+            against("the trend of the last five years", s.trend),
             f"{len(right)} of {len(self.signs)} signs are right"
             f"{wrong if len(right) < len(self.signs) else ''}.",
             f"The median moves as the record does in {self.steps_right} of {self.steps} steps, and "
@@ -99,7 +99,8 @@ class Forecast(PlayedResult):
         return str(notebook(lines(parts)))
 
 
-def _against(name: str, rival: Rival) -> str:
+def against(name: str, rival: Rival) -> str:
+    """Say how far the model is ahead of a baseline, or behind it."""
     place = "ahead of" if rival.ahead > 0 else "behind"
     return (
         f"On the {rival.values} figures with a record to start from the model's mean log score is "

@@ -17,6 +17,8 @@ from regame.studies.hindcast.discrepancy import spreads
 from regame.studies.hindcast.forecast import play_forecast
 from regame.studies.hindcast.forecast_result import Forecast
 from regame.studies.hindcast.groupings import compare
+from regame.studies.hindcast.months import play_months_of
+from regame.studies.hindcast.months_result import ByMonth
 from regame.studies.hindcast.observed import load_observed
 from regame.studies.hindcast.options import HindcastChoices, HindcastOptions, PlayChoices
 from regame.studies.hindcast.playing import WORLDS, described, from_table, play_worlds
@@ -49,6 +51,8 @@ def run_hindcast(options: HindcastOptions) -> int:
     if options.series:
         show_series(options.json)
         return 0
+    if options.months is not None or options.still:
+        return _run_months(options)
     if options.fit_until is not None:
         return _run_forecast(options, options.fit_until)
     found, played = play_hindcast(options)
@@ -72,6 +76,22 @@ def _run_forecast(options: HindcastOptions, fit_until: int) -> int:
     return tell_failures(played.table)
 
 
+def _run_months(options: HindcastOptions) -> int:
+    from regame.reports.files import write_files
+    from regame.reports.terminal import show_json, tell_failures, tell_few
+    from regame.studies.hindcast.months_report import show_months
+
+    found, played = play_months_of(options)
+    write_files(found.path, found, options)
+    show_json(found.to_json()) if options.json else show_months(found)
+    tell_few("hindcast", found.runs)
+    return tell_failures(played.table)
+
+
+@overload
+def hindcast(*, months: int, still: bool = ..., **choices: Unpack[PlayChoices]) -> ByMonth: ...
+
+
 @overload
 def hindcast(*, fit_until: int, **choices: Unpack[PlayChoices]) -> Forecast: ...
 
@@ -80,18 +100,22 @@ def hindcast(*, fit_until: int, **choices: Unpack[PlayChoices]) -> Forecast: ...
 def hindcast(**choices: Unpack[PlayChoices]) -> Hindcast: ...
 
 
-def hindcast(**choices: Unpack[HindcastChoices]) -> Hindcast | Forecast:
+def hindcast(**choices: Unpack[HindcastChoices]) -> Hindcast | Forecast | ByMonth:
     """Hold the model to the record: play worlds from 2005 by what was done, and score them.
 
     Prices, tonnes and shares on record are compared with the bands of the worlds. choices: what
     the flags of `regame hindcast` offer, see `HindcastChoices`. With `fit_until` years
     after it are forecast by worlds fitted up to it and scored beside two baselines without a
-    model, and a `Forecast` is returned. Writes a folder of results with its page of plots. Raises
+    model, and a `Forecast` is returned. With `months` a world is played by month from its start
+    (world_2025 if no config is given), as its headline's policy has it or `still`, and a `ByMonth`
+    is returned. Writes a folder of results with its page of plots. Raises
     UserError for a choice out of bounds, a faulty table, and a year without a posterior.
     """
     from regame.studies.hindcast.report import write_page
 
     options = options_of(HindcastOptions, choices)
+    if options.months is not None or options.still:
+        return play_months_of(options)[0]
     if options.fit_until is not None:
         return play_forecast(options, options.fit_until)[0]
     found, _ = play_hindcast(options)

@@ -57,7 +57,7 @@ def load_observed(path: str | Path | None = None) -> pd.DataFrame:
     year or month. Raises UserError with a line for every fault.
     """
     if path is None:
-        return _own("observed")
+        return own_record("observed")
     name = str(path)
     table = figures.read(name if name.endswith(".csv") else f"{name}.csv")
     there = ", ".join(str(column) for column in table)
@@ -87,10 +87,11 @@ def load_record() -> pd.DataFrame:
     A further column, `source`, says where a figure is from. What came after 2015 sets no input of
     the model; it is there to score forecasts.
     """
-    return pd.concat([_own("observed", SOURCE), _own(LATER, SOURCE)], ignore_index=True)
+    return pd.concat([own_record("observed", SOURCE), own_record(LATER, SOURCE)], ignore_index=True)
 
 
-def _own(table: str, *further: str) -> pd.DataFrame:
+def own_record(table: str, *further: str) -> pd.DataFrame:
+    """Return a table of the package's record, a row each: the fields of `Observation`."""
     found = figures.read(table)[[*COLUMNS, *further]]
     month = found["month"].astype(object).fillna("")
     return found.assign(month=month).reset_index(drop=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
+from regame.core.horizon import HORIZON
 from regame.core.options import Assumptions, Execution, ExecutionChoices, Flag, Printing, Worlds
 
 
@@ -29,12 +30,16 @@ class PlayChoices(ExecutionChoices, total=False):
 
 
 class HindcastChoices(PlayChoices, total=False):
-    """Keywords of `regame.hindcast`: those of `PlayChoices`, and the year to forecast from.
+    """Keywords of `regame.hindcast`: those of `PlayChoices`, a year to forecast from, or months.
 
-    fit_until: last year of the record that worlds have seen; years after it are forecast.
+    fit_until: last year of the record that worlds have seen; years after it are forecast. months:
+    to play by month from a world's start, by its headline's policy; still: without a weapon, growth
+    and luck.
     """
 
     fit_until: int
+    months: int
+    still: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,4 +61,17 @@ class HindcastOptions(Worlds, Assumptions, Execution, Printing):
         Path | None,
         Flag("Table of your own to score against.", "FILE.csv", usual="the package's record"),
     ] = None
+    months: Annotated[
+        int | None,
+        Flag(
+            "Play so many months from a world's start, and score them by month.",
+            "N",
+            1,
+            "off",
+            HORIZON,
+        ),
+    ] = None
+    still: Annotated[
+        bool, Flag("Months without a weapon, growth and luck: what prices do by themselves.")
+    ] = False
     series: Annotated[bool, Flag("List the series and their units, and stop.")] = False

@@ -83,12 +83,14 @@ def score(
     for item in observations(observed):
         runs = figures_at(played, item)
         if np.isfinite(runs).all():
-            scores.append(_scored(item, runs, (spread or {}).get(item.series, 0.0)))
+            wide = (spread or {}).get(item.series, 0.0)
+            scores.append(scored(item, runs, wide, KINDS[item.series]))
     return scores
 
 
-def _scored(item: Observation, runs: Floats, spread: float) -> Score:
-    kind, value = KINDS[item.series], item.value
+def scored(item: Observation, runs: Floats, spread: float, kind: Kind) -> Score:
+    """Return one observation beside the runs' figures for it (run,)."""
+    value = item.value
     worlds_low, _, worlds_high = band(runs, 0.0, kind)
     low, median, high = band(runs, spread, kind)
     slack = _slack(kind, value, item.spread)

@@ -1,0 +1,169 @@
+"""A hindcast by month: dated policy from a world's first month on, or nothing at all.
+
+Worlds are those of the experiment that asks about the config, the headline's policy is played in
+them, and what is on record of these months scores what comes out. `still` takes the weapon, growth
+and luck away: what moves then, the opening itself has set in motion.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from regame.core.errors import UserError
+from regame.core.horizon import YEAR
+from regame.core.options import StudyOptions
+from regame.runs.carried import case_of
+from regame.runs.plan import Plan
+from regame.runs.protocol import prepare
+from regame.runs.runner import Played, run_design
+from regame.runs.store import write_json
+from regame.studies.hindcast.baselines import walks
+from regame.studies.hindcast.discrepancy import QUANTILES, Floats, band, spreads
+from regame.studies.hindcast.months_result import STAY, ByMonth, MonthBand, Move
+from regame.studies.hindcast.months_series import (
+    KINDS,
+    MONTHLY,
+    OPENING,
+    as_counted,
+    before,
+    figure,
+    medians,
+    month_of,
+    on_record,
+)
+from regame.studies.hindcast.months_tests import tests_of_2025
+from regame.studies.hindcast.observed import Observation, load_record, observations
+from regame.studies.hindcast.options import HindcastOptions
+from regame.studies.hindcast.playing import from_table
+from regame.studies.hindcast.proper import Scored, score_worlds
+from regame.studies.hindcast.scoring import scored
+from regame.studies.hindcast.series import NAMES
+from regame.studies.hindcast.worth import score_of_walk, together
+
+NAME, SUMMARY = "months", "months.json"
+CONFIG, EXPERIMENT = "world_2025", "weaponization"
+RUNS = 256
+
+
+def play_months_of(options: HindcastOptions) -> tuple[ByMonth, Played]:
+    """Play, score and keep result and page in the folder; returns it with what was played.
+
+    Raises UserError for choices that belong to hindcasts by year.
+    """
+    from regame.studies.hindcast.months_play import play_by_month, still
+    from regame.studies.hindcast.months_report import write_page
+
+    for flag in ("fit_until", "until", "observed"):
+        if getattr(options, flag) is not None:
+            name = flag.replace("_", "-")
+            raise UserError(f"--{name}: of hindcasts by year; leave --months and --still out")
+    config = options.config or CONFIG
+    asked = StudyOptions(
+        runs=options.runs or RUNS, seed=options.seed, worlds=options.worlds, config=config,
+        overrides=options.overrides,
+    )  # fmt: skip
+    plan = prepare(case_of(config, EXPERIMENT), asked, how=options)
+    if options.still:
+        world, design = still(plan.config, plan.design, plan.experiment.weapon)
+    else:
+        mine = plan.design["treatment"] == plan.headline.treated
+        world, design = plan.config, plan.design[mine].reset_index(drop=True).rename_axis("run")
+    job = replace(
+        plan.job(NAME, play_by_month), config=world, design=design, months=options.months or YEAR
+    )
+    played = run_design(job, options)
+    found = conclude(plan, played, job.months, options)
+    write_json(found.path / SUMMARY, found.to_json())
+    write_page(found)
+    return found, played
+
+
+def conclude(plan: Plan, played: Played, months: int, options: HindcastOptions) -> ByMonth:
+    """Return what was played, month by month, beside what is on record."""
+    start, table = plan.config.world.start_year, played.table
+    kept = {name: values.T for name, values in from_table(table, start).series.items()}
+    counted = as_counted(kept)
+    prices = {name: kept[name] for name in kept if OPENING + name in table}
+    sound = table[~table["failed"]]
+    opening = {name: sound[OPENING + name].to_numpy(float) for name in prices}
+    scores = {} if options.still else _scores(counted, start)
+    return ByMonth(
+        question=plan.config.question,
+        runs=len(table),
+        rows=len(table),
+        months=months,
+        seed=plan.seed,
+        config_hash=plan.config.hash,
+        worlds=options.worlds or plan.experiment.worlds,
+        treatment="still" if options.still else plan.headline.treatment,
+        failed_rows=int(table["failed"].sum()),
+        series=_bands(counted | (prices if options.still else {}), plan),
+        moves=tuple(_move(name, values, opening[name], plan) for name, values in prices.items()),
+        tests=() if options.still else tests_of_2025(medians(counted), start),
+        out=str(played.path),
+        elapsed_s=round(played.seconds, 3),
+        **({"figures": (), "scores": None, "discrepancy": {}} | scores),
+    )
+
+
+def _bands(series: dict[str, Floats], plan: Plan) -> tuple[MonthBand, ...]:
+    units = {item.series: item.over_month for item in MONTHLY}
+    world = plan.config.world
+    found = []
+    for name, values in series.items():
+        levels = np.quantile(values, QUANTILES, axis=0).T.tolist()
+        found += [
+            MonthBand(series=name, month=month_of(number, world.start_year),
+                      unit=units.get(name, world.price), low=low, median=middle, high=high)
+            for number, (low, middle, high) in enumerate(levels)
+        ]  # fmt: skip
+    return tuple(found)
+
+
+def _move(name: str, values: Floats, opening: Floats, plan: Plan) -> Move:
+    """How far a price goes; values: (run, month); opening: (run,)."""
+    moved = values / opening[:, None] - 1
+    furthest = moved[np.arange(len(moved)), np.abs(moved).argmax(axis=1)]
+    low, _, high = np.quantile(furthest, QUANTILES)
+    return Move(
+        series=name,
+        unit=plan.config.world.price,
+        opening=float(np.median(opening)),
+        size=float(np.median(np.abs(furthest))),
+        low=float(low),
+        high=float(high),
+        stays=float((np.abs(furthest) <= STAY).mean()),
+    )
+
+
+def _scores(played: dict[str, Floats], start: int) -> dict[str, object]:
+    """Return the parts of a result that the record makes up, by their names; none without one."""
+    pairs = [figure(item, played, start) for item in on_record(played, start)]
+    counted = [(item, beside) for item, beside in pairs if item.scored]
+    if not counted:
+        return {}
+    later = [item for item, _ in counted]
+    errors = spreads([beside for _, beside in counted])
+    errors |= {item.series: errors.get(item.series, 0.0) for item, _ in pairs}
+    rows = [scored(item, x.runs, errors[item.series], KINDS[item.series]) for item, x in pairs]
+    ours = [_score(item, x.runs, errors[item.series]) for item, x in counted]
+    seen = [*(item for item in observations(load_record()) if item.year < start), *before(start)]
+    seen = [item for item in seen if item.series in NAMES]
+    yearly = [item._replace(span=1, month="") for item in later]
+    others = {
+        name: [score_of_walk(walk, item) for walk, item in zip(forecasts, later, strict=True)]
+        for name, forecasts in walks(seen, start - 1, yearly).items()
+    }
+    alone = float(np.mean([row.worlds for row in rows if row.scored]))
+    return {
+        "figures": tuple(rows),
+        "scores": together(later, ours, others, alone, KINDS),
+        "discrepancy": {name: errors[name] for name in dict.fromkeys(i.series for i in later)},
+    }
+
+
+def _score(item: Observation, runs: Floats, spread: float) -> Scored:
+    kind = KINDS[item.series]
+    return score_worlds(runs, spread, band(runs, spread, kind), item.value, kind)
