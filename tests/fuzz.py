@@ -91,7 +91,6 @@ class Fuzz:
                     "run",
                     "verdict",
                     "hindcast",
-                    "frontier",
                     "robustness",
                     "sensitivity",
                     "calibrate",

@@ -74,7 +74,7 @@ def module_text(name: str) -> str:
         (("theory", "T20"), {"figures"}),
         (("explain", *ONE_RUN), set()),
         (("play", *ONE_RUN), {"horizons", "yearly"}),
-        (("compare", "world_2010", "contested", "--runs", "0"), {"setup"}),
+        (("compare", "world_2010", "world_2025", "--runs", "0"), {"setup"}),
         (
             ("verdict", "weaponization_2025", "--runs", "1", "--workers", "1"),
             {"ledger", "months", "parts"},

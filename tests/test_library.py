@@ -15,7 +15,6 @@ from regame.strategies import registry
 from regame.strategies.contract import Action, Observation, Strategy
 from regame.studies.calibration.options import CalibrationChoices, CalibrationOptions
 from regame.studies.explain.options import RunChoices, RunOptions
-from regame.studies.frontier.options import FrontierChoices, FrontierOptions
 from regame.studies.hindcast.options import HindcastChoices, HindcastOptions
 from regame.studies.hindcast.report import render
 from regame.studies.hindcast.result import Hindcast
@@ -31,7 +30,6 @@ from regame.studies.sensitivity.options import SensitivityChoices, SensitivityOp
     [
         (CalibrationChoices, CalibrationOptions, {"balance"}),
         (ExperimentChoices, ExperimentOptions, set()),
-        (FrontierChoices, FrontierOptions, set()),
         (HindcastChoices, HindcastOptions, {"series"}),
         (RunChoices, RunOptions, set()),
         (SensitivityChoices, SensitivityOptions, set()),

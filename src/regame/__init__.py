@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from regame.studies.claims.claims import claims
     from regame.studies.explain.explain import explain
     from regame.studies.explain.playthrough import play
-    from regame.studies.frontier.frontier import frontier
     from regame.studies.hindcast.hindcast import hindcast
     from regame.studies.league.tournament import tournament
     from regame.studies.misjudgments.experiment import experiment
@@ -42,7 +41,6 @@ __all__ = [
     "claims",
     "experiment",
     "explain",
-    "frontier",
     "hindcast",
     "load_config",
     "mesa_model",
@@ -58,6 +56,8 @@ __all__ = [
 ]
 
 REMOVED = {  # command and function -> why it is gone, and what answers its question
+    "frontier": "its worlds were made up; `regame verdict` has the discount rate at which the sign "
+    "changes",
     "screen": "nine numbers often read another sign than the model says; make a case with "
     "`regame new case NAME` and play it",
 }
@@ -74,7 +74,6 @@ _HOMES = {
     "claims": "regame.studies.claims.claims",
     "experiment": "regame.studies.misjudgments.experiment",
     "explain": "regame.studies.explain.explain",
-    "frontier": "regame.studies.frontier.frontier",
     "hindcast": "regame.studies.hindcast.hindcast",
     "load_config": "regame.config.files",
     "mesa_model": "regame.game.mesa_model",

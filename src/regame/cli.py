@@ -96,7 +96,6 @@ COMMANDS: Mapping[str, Callable[..., int | None]] = {  # in the order of the hel
     "run": experiments.run,
     "sensitivity": experiments.sensitivity,
     "claims": experiments.claims,
-    "frontier": experiments.frontier,
     "robustness": experiments.robustness,
     "hindcast": grounds.hindcast,
     "tournament": experiments.tournament,

@@ -31,7 +31,6 @@ KINDS = tuple(
         ("league", "league.json", "league.result", "Tournament"),
         ("cases", "cases.json", "cases.result", "Cases"),
         ("claims", "claims.json", "claims.result", "Claims"),
-        ("frontier", "frontier.json", "frontier.result", "Frontier"),
         ("hindcast", "hindcast.json", "hindcast.result", "Hindcast"),
         ("forecast", "forecast.json", "hindcast.forecast_result", "Forecast"),
         ("calibration", "calibration.json", "calibration.result", "Calibration"),
@@ -70,7 +69,6 @@ WRITERS = {  # studies with a report of their own, and what writes it: from a fo
     "league": ("league.report", "write_league"),
     "cases": ("cases.report", "write_cases"),
     "claims": ("claims.report", "write_claims"),
-    "frontier": ("frontier.report", "write_frontier"),
     "hindcast": ("hindcast.report", "write_page"),
     "forecast": ("hindcast.forecast_report", "write_page"),
 }

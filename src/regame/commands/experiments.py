@@ -6,7 +6,6 @@ import typer
 
 from regame.commands.flags import takes
 from regame.studies.claims.options import ClaimsOptions
-from regame.studies.frontier.options import FrontierOptions
 from regame.studies.league.options import LeagueOptions
 from regame.studies.misjudgments.options import ExperimentOptions
 from regame.studies.robustness.options import RobustnessOptions
@@ -56,14 +55,6 @@ def claims(
     from regame.studies.claims.claims import run_claims
 
     return run_claims(names or (), options)
-
-
-@takes(FrontierOptions, runs="384", seed="1")
-def frontier(options: FrontierOptions) -> int | None:
-    """Show how patient the user must be for a lasting cut to hurt it, and draw theory's line."""
-    from regame.studies.frontier.frontier import run_frontier
-
-    return run_frontier(options)
 
 
 @takes(RobustnessOptions, runs="as the list says", seed="as the list says")

@@ -13,7 +13,6 @@ RESULTS = {  # study -> module and name of its result
     "experiment": ("regame.studies.misjudgments.result", "ExperimentResult"),
     "explain": ("regame.studies.explain.result", "Explanation"),
     "forecast": ("regame.studies.hindcast.forecast_result", "Forecast"),
-    "frontier": ("regame.studies.frontier.result", "Frontier"),
     "hindcast": ("regame.studies.hindcast.result", "Hindcast"),
     "play": ("regame.studies.explain.result", "Playthrough"),
     "respond": ("regame.studies.respond.result", "RespondResult"),

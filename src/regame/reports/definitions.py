@@ -72,14 +72,6 @@ OF_RESULT = {  # class of the result -> its own columns, before all others
         "high": "upper end of its 95 % interval; empty: beyond the run",
         "censored_share": "share of worlds in which it lies beyond the run",
     },
-    "Frontier": {
-        "costs_elsewhere": "cost of a tonne elsewhere over the holder's",
-        "rate": "discount rate, yearly, at which the median gain changes sign",
-        "note": "what the rate says in words",
-        "median_gain_usd": "median gain of the holder, USD, discounted",
-        "median_gain_ci": CI,
-        "theory_rate": "the rate by theory, if nothing but demand adapts",
-    },
     "Forecast": {
         "near": "whether the median is within a factor of 1.5, or 8 points of a share",
         "inside": "whether the record lies in the 5 to 95 % band",
