@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from regame.studies.robustness.robustness import robustness
     from regame.studies.sensitivity.adapters import salib_problem, to_ema
     from regame.studies.sensitivity.sensitivity import sensitivity
-    from regame.studies.theory.rows import theory
     from regame.studies.verdict.verdict import verdict
 
 __version__ = "0.1.0"
@@ -49,7 +48,6 @@ __all__ = [
     "robustness",
     "salib_problem",
     "sensitivity",
-    "theory",
     "to_ema",
     "tournament",
     "verdict",
@@ -60,6 +58,7 @@ REMOVED = {  # command and function -> why it is gone, and what answers its ques
     "changes",
     "screen": "nine numbers often read another sign than the model says; make a case with "
     "`regame new case NAME` and play it",
+    "theory": "the limits of theory are tests of the source code, run by `make theory`",
 }
 
 _HOMES = {
@@ -82,7 +81,6 @@ _HOMES = {
     "robustness": "regame.studies.robustness.robustness",
     "salib_problem": "regame.studies.sensitivity.adapters",
     "sensitivity": "regame.studies.sensitivity.sensitivity",
-    "theory": "regame.studies.theory.rows",
     "to_ema": "regame.studies.sensitivity.adapters",
     "tournament": "regame.studies.league.tournament",
     "verdict": "regame.studies.verdict.verdict",

@@ -100,7 +100,6 @@ COMMANDS: Mapping[str, Callable[..., int | None]] = {  # in the order of the hel
     "hindcast": grounds.hindcast,
     "tournament": experiments.tournament,
     "calibrate": grounds.calibrate,
-    "theory": grounds.theory,
     "app": looking.live_page,
     "new": looking.new,
     "data": looking.data,

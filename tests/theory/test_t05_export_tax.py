@@ -7,9 +7,9 @@ swept over the rows of one market.
 """
 
 import pytest
+from tests.theory.exports import best_duty, optimal_export_tax
 
 from regame.strategies.contract import LIMITS
-from regame.studies.theory.exports import best_duty, optimal_export_tax
 
 
 def test_the_row_holds():

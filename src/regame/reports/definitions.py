@@ -122,13 +122,6 @@ OF_RESULT = {  # class of the result -> its own columns, before all others
         "robust": "least worst regret of all policies",
         "robust_without_stock": "the same if the stock left were worth nothing",
     },
-    "Theory": {
-        "id": "row of theory",
-        "expected": "by theory",
-        "found": "by the engine",
-        "ok": "whether the two agree",
-        "source": "whose theory it is",
-    },
     "Explanation": {
         "event": "what was taken out of the run alone, with the same luck",
         "date": "year and month in which it first came",
@@ -197,12 +190,6 @@ OF_SHEET = {  # further table of a result -> its own columns, before all others
         "high": "upper end of the band",
         "worlds_low": "5 % of worlds lie below, without that error",
         "worlds_high": "95 % of worlds lie below",
-    },
-    "figures": {
-        "id": "row of theory",
-        "name": "number that theory gives",
-        "expected": "by theory",
-        "found": "by the engine",
     },
     "price_peaks": {
         "group": "what the price is of",

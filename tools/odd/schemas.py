@@ -18,7 +18,6 @@ RESULTS = {  # study -> module and name of its result
     "respond": ("regame.studies.respond.result", "RespondResult"),
     "robustness": ("regame.studies.robustness.result", "RobustnessResult"),
     "sensitivity": ("regame.studies.sensitivity.result", "Sensitivity"),
-    "theory": ("regame.studies.theory.result", "Theory"),
     "tournament": ("regame.studies.league.result", "Tournament"),
     "verdict": ("regame.studies.verdict.result", "Verdict"),
 }

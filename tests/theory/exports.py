@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import spearmanr
+from tests.theory.exchange import clear, exchange
+from tests.theory.finding import Figure, Finding, agreed
+from tests.theory.parts import Cleared, Market
 
-from regame.game.parts import Cleared, Market
 from regame.strategies.contract import LIMITS
-from regame.studies.theory.exchange import clear, exchange
-from regame.studies.theory.finding import Figure, Finding, agreed
 
 Floats = NDArray[np.float64]
 

@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from regame.game.parts import Cleared, Market, clear_market
+from tests.theory.parts import Cleared, Market, clear_market
 
 Floats = NDArray[np.float64]
 

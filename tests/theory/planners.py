@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from regame.studies.theory.finding import Figure, Finding, agreed
-from regame.studies.theory.planning import CHOKE, best_plan, price_of, sell
+from tests.theory.finding import Figure, Finding, agreed
+from tests.theory.planning import CHOKE, best_plan, price_of, sell
 
 Floats = NDArray[np.float64]
 

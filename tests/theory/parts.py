@@ -1,6 +1,6 @@
 """Single parts of the engine, each by itself: a market, preferences, users.
 
-For studies that put a part to the test, as the limits of theory do; a game plays them together.
+The limits of theory put them to the test; a game plays them together.
 """
 
 from __future__ import annotations

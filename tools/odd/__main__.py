@@ -1,4 +1,4 @@
-"""`python -m regame.odd FILE...` writes the tables of these files again, and the JSON schemas.
+"""`python -m tools.odd FILE...` writes the tables of these files again, and the JSON schemas.
 
 Schemas go into the folder `schemas` beside each file, the page of words beside it.
 """
@@ -6,8 +6,8 @@ Schemas go into the folder `schemas` beside each file, the page of words beside 
 import sys
 from pathlib import Path
 
-from regame.odd import glossary, schemas
-from regame.odd.writing import main
+from tools.odd import glossary, schemas
+from tools.odd.writing import main
 
 main(sys.argv[1:])
 for _folder in {Path(name).parent for name in sys.argv[1:]}:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-
-from regame.studies.theory.exchange import clear, exchange
-from regame.studies.theory.finding import Figure, Finding, agreed
+from tests.theory.exchange import clear, exchange
+from tests.theory.finding import Figure, Finding, agreed
 
 Floats = NDArray[np.float64]
 

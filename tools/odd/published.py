@@ -13,9 +13,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from tools.odd import misses
+
 from regame.core.errors import UserError, nearest
 from regame.core.words import interval, listed, money, percent, years_after
-from regame.odd import misses
 from regame.reports.svg import alone
 from regame.studies.respond.charts import front
 from regame.studies.respond.result import HEADINGS, RespondResult

@@ -6,9 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, eye_array
 from scipy.sparse.linalg import spsolve
-
-from regame.game.parts import Cleared
-from regame.studies.theory.exchange import clear, exchange
+from tests.theory.exchange import clear, exchange
+from tests.theory.parts import Cleared
 
 Floats = NDArray[np.float64]
 

@@ -1,11 +1,10 @@
-"""The rows of theory by name, and how they are checked."""
+"""The rows of theory by name."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from regame.core.errors import UserError, nearest
-from regame.studies.theory import (
+from tests.theory import (
     coercion,
     exports,
     leagues,
@@ -16,8 +15,7 @@ from regame.studies.theory import (
     safety,
     users,
 )
-from regame.studies.theory.finding import Finding
-from regame.studies.theory.result import Theory, row_of
+from tests.theory.finding import Finding
 
 ROWS: dict[str, Callable[[], Finding]] = {
     "T1": markets.dominant_firm,
@@ -50,19 +48,3 @@ ROWS: dict[str, Callable[[], Finding]] = {
     "T28": power.entry_lag,
     "T29": power.by_product,
 }
-
-
-def theory(*names: str) -> Theory:
-    """Put the engine into the limits of these rows, or of all, and compare.
-
-    names: such as "T5". Raises UserError for a name that is no row.
-    """
-    chosen = [name.upper() for name in names] or list(ROWS)
-    unknown = [name for name in chosen if name not in ROWS]
-    if unknown:
-        known = ", ".join(ROWS)
-        raise UserError(
-            [f"no row {n!r}{nearest(n, list(ROWS))}; rows are {known}" for n in unknown]
-        )
-    rows = tuple(row_of(name, ROWS[name]()) for name in dict.fromkeys(chosen))
-    return Theory(ok=all(row.ok for row in rows), rows=rows)

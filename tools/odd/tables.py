@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.theory.rows import ROWS
+
 from regame.config.files import load, load_config
 from regame.config.section import Section
 from regame.design.design import Uncertainty
@@ -20,7 +22,6 @@ from regame.game import agents, game
 from regame.runs.experiment import Experiment
 from regame.strategies import contract, registry
 from regame.strategies.catalogue import source_of, who
-from regame.studies.theory.rows import ROWS
 from regame.tables import figures
 
 CONFIG, EXPERIMENT = "world_2010", "weaponization"  # whose values and ranges are shown

@@ -1,6 +1,6 @@
 """The model's description, `docs/odd.md`: its prose stays, its tables are written from the code.
 
-`python -m regame.odd docs/odd.md` writes the tables again. A table is between the lines
+`python -m tools.odd docs/odd.md` writes the tables again. A table is between the lines
 `<!-- table: NAME -->` and `<!-- end -->`.
 """
 
@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from tools.odd.tables import BLOCKS
+
 from regame.core.errors import UserError, nearest
-from regame.odd.tables import BLOCKS
 
 PLACE = re.compile(r"(<!-- table: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 

@@ -8,11 +8,11 @@ from functools import cache
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from tests.theory.finding import Finding
 
 from regame.config.files import load_config
 from regame.design.design import cross
 from regame.game.game import Game
-from regame.studies.theory.finding import Finding
 
 Floats = NDArray[np.float64]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from tests.theory.coercion import Floats, play
+from tests.theory.finding import Finding
 
 from regame.config.files import load_config
 from regame.design.design import cross
 from regame.game.game import Game
-from regame.studies.theory.coercion import Floats, play
-from regame.studies.theory.finding import Finding
 from regame.tables.world import states_of
 
 SEEDS = 24

@@ -10,11 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.integrate import quad, simpson
 from scipy.optimize import brentq
+from tests.theory.finding import Figure, Finding, agreed
+from tests.theory.parts import Market, adapt, clear_market, index_at_start, use_up, wanted_use
 
 from regame.config.files import load_config
 from regame.game.game import Game
-from regame.game.parts import Market, adapt, clear_market, index_at_start, use_up, wanted_use
-from regame.studies.theory.finding import Figure, Finding, agreed
 from regame.tables import figures
 
 Floats = NDArray[np.float64]

@@ -8,10 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.integrate import simpson
-
-from regame.game.parts import move_preferences
-from regame.studies.theory.exchange import clear, exchange
-from regame.studies.theory.finding import Figure, Finding, agreed
+from tests.theory.exchange import clear, exchange
+from tests.theory.finding import Figure, Finding, agreed
+from tests.theory.parts import move_preferences
 
 Floats = NDArray[np.float64]
 

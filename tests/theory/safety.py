@@ -9,12 +9,12 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
+from tests.theory.exchange import clear, exchange
+from tests.theory.finding import Figure, Finding, agreed
+from tests.theory.parts import Cleared
 
-from regame.game.parts import Cleared
 from regame.studies.league.equilibria import pure
 from regame.studies.league.normal_form import NormalForm
-from regame.studies.theory.exchange import clear, exchange
-from regame.studies.theory.finding import Figure, Finding, agreed
 
 Floats = NDArray[np.float64]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from regame.odd.tables import table
+from tools.odd.tables import table
+
 from regame.tables import figures
 
 PAGE = "glossary.md"
