@@ -17,8 +17,8 @@ from regame.core.options import Printing
 from regame.core.words import ENOUGH, few_worlds
 from regame.reports.definitions import DEFINITIONS, OF_RESULT, meaning
 from regame.reports.files import definitions, flat, tables_of, write_files
+from regame.studies.experiment.result import LEVELS
 from regame.studies.explain.result import Explanation, Playthrough
-from regame.studies.misjudgments.result import LEVELS
 from regame.studies.respond.result import RespondResult
 from regame.studies.verdict.result import Verdict
 

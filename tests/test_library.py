@@ -14,14 +14,13 @@ from regame.runs.results import read_result
 from regame.strategies import registry
 from regame.strategies.contract import Action, Observation, Strategy
 from regame.studies.calibration.options import CalibrationChoices, CalibrationOptions
+from regame.studies.experiment.experiment import show_experiment
+from regame.studies.experiment.options import ExperimentChoices, ExperimentOptions
+from regame.studies.experiment.result import LEVELS, ExperimentResult, Outcomes
 from regame.studies.explain.options import RunChoices, RunOptions
 from regame.studies.hindcast.options import HindcastChoices, HindcastOptions
 from regame.studies.hindcast.report import render
 from regame.studies.hindcast.result import Hindcast
-from regame.studies.misjudgments.options import ExperimentChoices, ExperimentOptions
-from regame.studies.misjudgments.parts import Outcomes
-from regame.studies.misjudgments.result import LEVELS, ExperimentResult
-from regame.studies.misjudgments.text import show_experiment
 from regame.studies.sensitivity.options import SensitivityChoices, SensitivityOptions
 
 
@@ -147,5 +146,4 @@ def test_an_experiment_is_played_and_comes_back_from_its_folder(tmp_path: Path):
         "weaponization", runs=1, workers=1, out=tmp_path / "run", overrides=["demand.shock=0"]
     )
     assert read_result(ExperimentResult, found.path / "experiment.json") == found
-    assert found.misjudgments is None
     assert {item.rows for item in found.treatments} == {1}

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from regame.studies.calibration.calibrate import calibrate
     from regame.studies.cases.cases import cases
     from regame.studies.claims.claims import claims
+    from regame.studies.experiment.experiment import experiment
     from regame.studies.explain.explain import explain
     from regame.studies.explain.playthrough import play
     from regame.studies.hindcast.hindcast import hindcast
     from regame.studies.league.tournament import tournament
-    from regame.studies.misjudgments.experiment import experiment
     from regame.studies.respond.respond import respond
     from regame.studies.robustness.robustness import robustness
     from regame.studies.sensitivity.adapters import salib_problem, to_ema
@@ -71,7 +71,7 @@ _HOMES = {
     "cases": "regame.studies.cases.cases",
     "check_strategy": "regame.strategies.check",
     "claims": "regame.studies.claims.claims",
-    "experiment": "regame.studies.misjudgments.experiment",
+    "experiment": "regame.studies.experiment.experiment",
     "explain": "regame.studies.explain.explain",
     "hindcast": "regame.studies.hindcast.hindcast",
     "load_config": "regame.config.files",

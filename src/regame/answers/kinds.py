@@ -37,7 +37,7 @@ KINDS = tuple(
         ("sensitivity", "sensitivity.json", "sensitivity.result", "Sensitivity"),
         ("robustness", "robustness.json", "robustness.result", "RobustnessResult"),
         ("respond", "respond.json", "respond.result", "RespondResult"),
-        ("experiment", "experiment.json", "misjudgments.result", "ExperimentResult"),
+        ("experiment", "experiment.json", "experiment.result", "ExperimentResult"),
     )
 )
 

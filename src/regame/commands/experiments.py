@@ -6,8 +6,8 @@ import typer
 
 from regame.commands.flags import takes
 from regame.studies.claims.options import ClaimsOptions
+from regame.studies.experiment.options import ExperimentOptions
 from regame.studies.league.options import LeagueOptions
-from regame.studies.misjudgments.options import ExperimentOptions
 from regame.studies.robustness.options import RobustnessOptions
 from regame.studies.sensitivity.options import SensitivityOptions
 
@@ -22,7 +22,7 @@ def run(
     An experiment is a question with its levers, uncertainties, outcomes and the rules that
     decide its claims.
     """
-    from regame.studies.misjudgments.experiment import run_experiment
+    from regame.studies.experiment.experiment import run_experiment
 
     return run_experiment(experiment, options)
 

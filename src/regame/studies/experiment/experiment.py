@@ -1,7 +1,4 @@
-"""Run an experiment from its file and summarise the outcomes that it names.
-
-Where planners with all combinations of beliefs play, it also finds what each misjudgment costs.
-"""
+"""Run an experiment from its file and summarise the outcomes that it names."""
 
 from pathlib import Path
 from typing import Unpack
@@ -9,21 +6,19 @@ from typing import Unpack
 import pandas as pd
 
 from regame.core.errors import UserError, nearest
-from regame.core.horizon import YEARS
 from regame.reports.files import write_files
 from regame.reports.page import REPORT, shown
-from regame.reports.terminal import show_json, tell_failures, tell_few
+from regame.reports.terminal import open_console, say, show_json, tell_failures, tell_few
+from regame.reports.text_table import TextTable
 from regame.runs.choices import options_of
 from regame.runs.outcomes import too_late
 from regame.runs.plan import Plan
 from regame.runs.protocol import prepare
 from regame.runs.runner import Played, run_design
 from regame.runs.store import columns_of, read, write_json, write_text
-from regame.studies.misjudgments.misjudgments import columns, groups, misjudgments, planners
-from regame.studies.misjudgments.options import ExperimentChoices, ExperimentOptions
-from regame.studies.misjudgments.parts import Misjudgments, Outcomes
-from regame.studies.misjudgments.result import LEVELS, QUANTILES, ExperimentResult
-from regame.studies.misjudgments.text import show_experiment
+from regame.studies.experiment.options import ExperimentChoices, ExperimentOptions
+from regame.studies.experiment.result import LEVELS, QUANTILES, ExperimentResult, Outcomes
+from regame.studies.experiment.result import shown as quantile
 
 FOUND = "experiment.json"
 
@@ -73,33 +68,17 @@ def play_experiment(
             ]
         )
     # Only what is summarised is read, or a sweep of a hundred thousand rows would not fit.
-    years = max((years for years in YEARS if f"payoff_{years}y" in known), default=0)
-    planned = years > 0 and bool(groups(planners(_texts(plan))))
-    more = columns(years) if planned else []
-    table = read(
-        played.path, list(dict.fromkeys(["run", "treatment", "failed", "error", *outcomes, *more]))
-    )
-    cost = None
-    if planned:
-        weighed = misjudgments(table, _texts(plan), years)
-        cost = Misjudgments(years=years, horizons=tuple(weighed))
-    found = conclude(plan, played, table, cost)
+    columns = dict.fromkeys(["run", "treatment", "failed", "error", *outcomes])
+    table = read(played.path, list(columns))
+    found = conclude(plan, played, table)
     write_json(found.path / FOUND, found.to_json())
     return found, table
 
 
-def _texts(plan: Plan) -> dict[str, str]:
-    """What the weapon's state plays in each treatment that was chosen."""
-    state = plan.experiment.weapon
-    return {name: plan.profiles[name][state] for name in plan.treatments}
-
-
-def conclude(
-    plan: Plan, played: Played, table: pd.DataFrame, cost: Misjudgments | None = None
-) -> ExperimentResult:
+def conclude(plan: Plan, played: Played, table: pd.DataFrame) -> ExperimentResult:
     """Return quantiles of the named outcomes by treatment, over all runs that did not fail.
 
-    table: the outcomes, a row per run, with `treatment` and `failed`. cost: of misjudgments.
+    table: the outcomes, a row per run, with `treatment` and `failed`.
     """
     sound = table[~table["failed"]]
     worlds = played.rows * plan.experiment.months / 240
@@ -116,7 +95,6 @@ def conclude(
             Outcomes(treatment=str(name), rows=len(rows), outcomes=_quantiles(rows, plan))
             for name, rows in sound.groupby("treatment", sort=False)
         ),
-        misjudgments=cost,
         out=str(played.path),
         elapsed_s=round(played.seconds, 3),
         runs_per_s=round(worlds / played.seconds, 1) if played.rows else None,
@@ -132,3 +110,17 @@ def _quantiles(rows: pd.DataFrame, plan: Plan) -> dict[str, dict[str, float | No
         }
         for outcome in found
     }
+
+
+def show_experiment(found: ExperimentResult) -> None:
+    """Print a table per outcome: its quantiles by treatment."""
+    console = open_console()
+    say(console, f"\n{found.question}")
+    for outcome in found.treatments[0].outcomes if found.treatments else ():
+        rows = []
+        for item in found.treatments:
+            levels = (quantile(item.outcomes[outcome][key]) for key in LEVELS)
+            rows.append([item.treatment, str(item.rows), *levels])
+        headings = ("treatment", "runs", *(f"{level:.0%}" for level in QUANTILES))
+        console.print(TextTable(f"{outcome}, quantiles", headings, rows))
+    say(console, f"Results: {found.path}")
