@@ -54,6 +54,7 @@ __all__ = [
 ]
 
 REMOVED = {  # command and function -> why it is gone, and what answers its question
+    "brief": "`regame report FOLDER --brief` writes it",
     "frontier": "its worlds were made up; `regame verdict` has the discount rate at which the sign "
     "changes",
     "screen": "nine numbers often read another sign than the model says; make a case with "

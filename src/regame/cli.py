@@ -107,7 +107,6 @@ COMMANDS: Mapping[str, Callable[..., int | None]] = {  # in the order of the hel
     "digest": looking.digest,
     "report": looking.report,
     "compare": looking.compare,
-    "brief": looking.brief,
 }
 for _name, _command in COMMANDS.items():
     app.command(_name)(_command)
