@@ -10,7 +10,7 @@ from regame.reports.files import write_files
 from regame.reports.page import REPORT, shown
 from regame.reports.terminal import open_console, say, show_json, tell_failures, tell_few
 from regame.reports.text_table import TextTable
-from regame.runs.choices import options_of
+from regame.runs.choices import explicit, options_of
 from regame.runs.outcomes import too_late
 from regame.runs.plan import Plan
 from regame.runs.protocol import prepare
@@ -37,12 +37,13 @@ def run_experiment(name: str, options: ExperimentOptions) -> int:
     return tell_failures(table)
 
 
+@explicit(ExperimentOptions, ExperimentChoices)
 def experiment(name: str | Path, **choices: Unpack[ExperimentChoices]) -> ExperimentResult:
     """Play an experiment from its file, and summarise the outcomes that it names.
 
-    name: of the experiment, or its path. choices: what the flags of `regame run` offer, see
-    `ExperimentChoices`. Writes a folder of results. Raises UserError for what cannot be played,
-    StrategyError if a strategy answers nonsense.
+    name: of the experiment, or its path. choices: keywords named as the flags of `regame run`.
+    Writes a folder of results. Raises UserError for what cannot be played, StrategyError if a
+    strategy answers nonsense.
     """
     return play_experiment(name, options_of(ExperimentOptions, choices))[0]
 
