@@ -18,7 +18,7 @@ QUICK := addresses breakevens catalogue chance check_strategy compiled conduct c
 # Of these, what takes longest and seldom breaks: all laws of all strategies, faults across processes.
 SLOWER := keeps_every_law or fault_names_the_row_of_the_design
 
-.PHONY: help setup verdict league browser browser-runs quick test studies lint types mutants format bench calibration odd figures docs lock objects \
+.PHONY: help setup verdict league browser browser-runs quick test theory studies lint types mutants format bench calibration odd figures docs lock objects \
   next-numba fresh clean dist sbom audit
 
 help:  ## Show these targets.
@@ -59,6 +59,9 @@ test: setup browser  ## Run the tests, without the slow ones.
 browser-runs: setup browser  ## Run the live page's tests RUNS=20 times and count; BUSY=1: beside a busy core.
 	RUNS=$(RUNS) BUSY=$(BUSY) .ci/browser-runs
 
+theory: setup  ## Print what theory expects and what the engine gives; ROWS="T5 T7": some.
+	$(BIN)/python -m tests.theory $(ROWS)
+
 studies: setup  ## Run the slow tests: claims, calibration, long properties.
 	$(BIN)/pytest -m slow
 
@@ -89,7 +92,7 @@ calibration: setup  ## Fit the assumptions to the record to 2015, 2020 and 2024;
 	done
 
 odd: setup  ## Write the tables of docs/odd.md, docs/glossary.md and docs/schemas again, from the code.
-	$(BIN)/python -m regame.odd docs/odd.md
+	$(BIN)/python -m tools.odd docs/odd.md
 
 # Plays for some fifteen minutes on two cores; what is quoted of the results goes to docs/figures.
 figures: setup  ## Play what README quotes, keep it in docs/figures and write README again.
@@ -103,7 +106,7 @@ figures: setup  ## Play what README quotes, keep it in docs/figures and write RE
 	$(BIN)/regame hindcast --json --out results/figures/cast > results/figures/hindcast.json
 	$(BIN)/regame hindcast --fit-until 2015 --json --out results/figures/forecast > results/figures/forecast.json
 	$(BIN)/regame cases --json --out results/figures/cases > results/figures/cases.json
-	$(BIN)/python -m regame.odd.published results/figures
+	$(BIN)/python -m tools.odd.published results/figures
 	$(MAKE) odd
 	cp results/figures/rob/robustness.md docs/robustness.md
 	cp results/figures/cases/cases.md docs/cases.md

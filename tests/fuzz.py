@@ -82,7 +82,6 @@ class Fuzz:
                     "digest",
                     "report",
                     "compare",
-                    "brief",
                     "explain",
                     "play",
                     "tournament",
@@ -91,7 +90,6 @@ class Fuzz:
                     "run",
                     "verdict",
                     "hindcast",
-                    "frontier",
                     "robustness",
                     "sensitivity",
                     "calibrate",
@@ -246,8 +244,10 @@ class Fuzz:
             path.write_text(json.dumps(self.altered(json.loads(raw))))
         else:
             path.write_bytes(b"")
-        command = luck.choice(["digest", "report", "brief", "compare"])
-        more = [str(self.kept)] if command == "compare" else []
+        command = luck.choice(["digest", "report", "compare"])
+        more = {"compare": [str(self.kept)], "report": luck.choice([[], ["--brief"]])}.get(
+            command, []
+        )
         return Case("results", [command, str(copy), *more])
 
     def altered(self, found: Any) -> Any:

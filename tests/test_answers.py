@@ -16,8 +16,6 @@ from regame.answers.sides import SAMPLED, mixed, of_setup
 from regame.cli import call
 from regame.core.errors import UserError
 from regame.runs import store
-from regame.studies.misjudgments.parts import Belief, Misjudgments, PlannerGroup, Settings, Share
-from regame.studies.misjudgments.result import ExperimentResult
 from regame.studies.respond.respond import respond
 from regame.studies.respond.result import RespondResult
 from regame.studies.verdict.report import read as read_verdict
@@ -200,29 +198,6 @@ def test_the_commands_leave_a_report(tmp_path, capsys):
     (out / "report.html").unlink()
     assert call(["report", str(out)]) == 0
     assert (out / "report.html").read_text(encoding="utf-8") == page
-
-
-def test_what_misjudgments_cost_is_drawn(folders):
-    group = PlannerGroup(
-        horizon=5,
-        settings=Settings(every=12, money=1, concessions=0, power=0),
-        worlds=8,
-        beliefs=(
-            Belief(mistakes=(), treatment="a", mean_usd=2e6, regret_usd=1e6, regret_ci=(0, 2e6)),
-            Belief(
-                mistakes=("entry",), treatment="b", mean_usd=0, regret_usd=3e6, regret_ci=(2e6, 4e6)
-            ),
-        ),
-        shares=(Share(mistake="entry", usd=2e6, ci=(1e6, 3e6), share=1.0),),
-    )
-    found = ExperimentResult(
-        question="What?", runs=8, rows=16, months=12, seed=1, config_hash="x", failed_rows=0,
-        unsteady_worlds=0, treatments=(), elapsed_s=1.0, runs_per_s=None, out="x",
-        misjudgments=Misjudgments(years=5, horizons=(group,)),
-    )  # fmt: skip
-    page = found._repr_html_()
-    assert "it costs to be wrong about entry" in page
-    assert page.count('class="dot') == 2
 
 
 def test_a_folder_without_an_answer_is_refused(tmp_path):

@@ -47,9 +47,10 @@ def test_a_chart_alone_has_its_colours():
 
 
 def test_the_command_names_its_files_and_refuses_others(folder, tmp_path, capsys):
-    assert call(["brief", str(folder)]) == 0
+    assert call(["report", str(folder), "--brief"]) == 0
     assert "brief.html" in capsys.readouterr().out
-    assert call(["brief", str(folder), "--record", str(folder)]) == 2
+    assert call(["report", str(folder), "--brief", "--record", str(folder)]) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert "is a folder of verdict; needed is one of a hindcast, or `regame report " in line
-    assert call(["brief", str(tmp_path)]) == 2
+    assert call(["report", str(tmp_path), "--brief"]) == 2
+    assert call(["report", str(folder), "--record", str(folder)]) == 2

@@ -17,8 +17,8 @@ import regame
 from regame import REMOVED, __version__
 from regame.cli import call
 from regame.core.errors import StrategyError, UserError
+from regame.studies.experiment.options import ExperimentOptions
 from regame.studies.explain.options import PlayOptions
-from regame.studies.misjudgments.options import ExperimentOptions
 from regame.studies.verdict.options import VerdictOptions
 
 HEAVY = {"mesa", "numpy", "pandas", "numba", "scipy", "pyarrow", "networkx", "matplotlib", "solara"}
@@ -123,7 +123,7 @@ def test_what_is_not_chosen_is_left_open(monkeypatch: pytest.MonkeyPatch):
     stand_in(monkeypatch, "regame.studies.explain.playthrough", tell=seen.append)
     stand_in(
         monkeypatch,
-        "regame.studies.misjudgments.experiment",
+        "regame.studies.experiment.experiment",
         run_experiment=lambda *given: seen.extend(given),
     )
     assert [call(line) for line in (["verdict"], ["play"], ["run", "toy"])] == [0, 0, 0]

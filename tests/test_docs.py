@@ -16,7 +16,9 @@ DOCUMENTS = (
     *sorted((ROOT / "docs").glob("*.md")),
     *map(ROOT.joinpath, ("README.md", "CONTRIBUTING.md")),
 )
-NAMED = re.compile(r"`((?:src|docs|tests|configs|experiments|examples|benchmarks|\.ci)/[\w./-]+)`")
+NAMED = re.compile(
+    r"`((?:src|docs|tests|tools|configs|experiments|examples|benchmarks|\.ci)/[\w./-]+)`"
+)
 LINKED = re.compile(r"\]\(([\w./-]+)\)")
 EXAMPLE, GUIDE = (ROOT / "docs" / name for name in ("adding-a-mechanism.md", "read-the-model.md"))
 TESTS, STEPS = (

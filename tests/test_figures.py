@@ -5,10 +5,10 @@ import re
 from pathlib import Path
 
 import pytest
+from tools.odd import misses
+from tools.odd.published import BLOCKS, PAGES, PICTURE, filled, picture, read
 
 from regame.core.errors import UserError
-from regame.odd import misses
-from regame.odd.published import BLOCKS, PAGES, PICTURE, filled, picture, read
 from regame.tables.misses import said
 
 ROOT = Path(__file__).parent.parent

@@ -17,17 +17,16 @@ from regame.core.options import Printing
 from regame.core.words import ENOUGH, few_worlds
 from regame.reports.definitions import DEFINITIONS, OF_RESULT, meaning
 from regame.reports.files import definitions, flat, tables_of, write_files
+from regame.studies.experiment.result import LEVELS
 from regame.studies.explain.result import Explanation, Playthrough
-from regame.studies.misjudgments.result import LEVELS
 from regame.studies.respond.result import RespondResult
-from regame.studies.theory.result import Theory
 from regame.studies.verdict.result import Verdict
 
 STUDIES = Path(import_module("regame").__file__ or "").parent / "studies"
 UNKNOWN = "x"  # key of a made dictionary
-LEFT_NO_FOLDER = (Theory, Explanation, Playthrough, Comparison)
+LEFT_NO_FOLDER = (Explanation, Playthrough, Comparison)
 # Commands that print a list or write files of another kind, and so yield no result.
-NO_RESULT = {"data", "strategies", "digest", "report", "brief"}
+NO_RESULT = {"data", "strategies", "digest", "report"}
 ONE_RUN = ("--runs", "2", "--months", "12", "--treatment", "quota")
 
 
@@ -71,10 +70,9 @@ def module_text(name: str) -> str:
 @pytest.mark.parametrize(
     ("asked", "sheets"),
     [
-        (("theory", "T20"), {"figures"}),
         (("explain", *ONE_RUN), set()),
         (("play", *ONE_RUN), {"horizons", "yearly"}),
-        (("compare", "world_2010", "contested", "--runs", "0"), {"setup"}),
+        (("compare", "world_2010", "world_2025", "--runs", "0"), {"setup"}),
         (
             ("verdict", "weaponization_2025", "--runs", "1", "--workers", "1"),
             {"ledger", "months", "parts"},
@@ -101,11 +99,11 @@ def test_a_command_leaves_its_tables_where_it_is_told(
 
 
 def test_a_folder_without_files_is_refused_before_anything_is_played(tmp_path, capsys):
-    assert call(["theory", "--out", str(tmp_path / "out")]) == 2
+    assert call(["play", "--out", str(tmp_path / "out")]) == 2
     assert "add --csv or --xlsx" in capsys.readouterr().err
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "kept.txt").write_text("mine")
-    assert call(["theory", "--csv", "--out", str(tmp_path / "full")]) == 2
+    assert call(["play", "--csv", "--out", str(tmp_path / "full")]) == 2
     assert "is not empty" in capsys.readouterr().err
 
 

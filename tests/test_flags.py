@@ -15,13 +15,11 @@ from regame.studies.calibration import calibrate
 from regame.studies.cases import playing as cases
 from regame.studies.claims import cells
 from regame.studies.claims.file import Ledger
-from regame.studies.frontier import frontier
 from regame.studies.hindcast import playing as hindcast
 from regame.studies.sensitivity import sensitivity
 from regame.studies.verdict.options import EXPERIMENT, VerdictOptions
 
 MAIN = load(Experiment, "experiments", EXPERIMENT)
-FRONTIER = load(Experiment, "experiments", frontier.NAME)
 LEDGER = load(Ledger, "experiments", cells.LEDGER)
 ONE_RUN = {"runs": MAIN.runs, "seed": MAIN.seed, "months": MAIN.months, "config": MAIN.config}
 SAID: dict[str, dict[str, object]] = {  # command -> flag -> what the modules do
@@ -31,7 +29,6 @@ SAID: dict[str, dict[str, object]] = {  # command -> flag -> what the modules do
     "sensitivity": {"runs": sensitivity.BASE},
     "claims": {"runs": LEDGER.runs, "seed": LEDGER.seed},
     "cases": {"runs": f"{cases.RUNS} a case and source", "seed": 1},
-    "frontier": {"runs": FRONTIER.runs, "seed": FRONTIER.seed},
     "hindcast": {
         "runs": hindcast.RUNS,
         "seed": hindcast.SEED,

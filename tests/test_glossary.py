@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from regame.odd import glossary
+from tools.odd import glossary
+
 from regame.tables import figures
 
 DOCS = Path(__file__).parent.parent / "docs"

@@ -79,7 +79,6 @@ def test_one_run_is_played_for_no_other_number_of_months(
         (lambda **bad: prepare_league("league_core", LeagueOptions(**bad)), False),
         (lambda **bad: regame.calibrate("world_2010", **bad), False),
         (lambda **bad: regame.experiment("weaponization", **bad), False),
-        (regame.frontier, False),
         (regame.hindcast, False),
         (regame.sensitivity, False),
         (regame.explain, True),

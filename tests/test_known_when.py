@@ -12,7 +12,7 @@ from regame.runs.experiment import Experiment
 from regame.tables import figures
 
 WORLDS = ("world_2010", "history", "world_2025", "world_2025_arrived")
-CONFIGS = (*WORLDS, "corner_pays", "corner_harms", "contested")
+CONFIGS = (*WORLDS, "corner_pays", "corner_harms")
 POLICY, SHOWN = "policy", "shown"  # what is no assumption of the world, and what changes no play
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 

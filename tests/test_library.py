@@ -1,5 +1,7 @@
 """Studies as functions: keywords are checked as flags are, and results show themselves."""
 
+import inspect
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -14,15 +16,15 @@ from regame.runs.results import read_result
 from regame.strategies import registry
 from regame.strategies.contract import Action, Observation, Strategy
 from regame.studies.calibration.options import CalibrationChoices, CalibrationOptions
+from regame.studies.claims.options import ClaimsOptions
+from regame.studies.experiment.experiment import show_experiment
+from regame.studies.experiment.options import ExperimentChoices, ExperimentOptions
+from regame.studies.experiment.result import LEVELS, ExperimentResult, Outcomes
 from regame.studies.explain.options import RunChoices, RunOptions
-from regame.studies.frontier.options import FrontierChoices, FrontierOptions
 from regame.studies.hindcast.options import HindcastChoices, HindcastOptions
 from regame.studies.hindcast.report import render
 from regame.studies.hindcast.result import Hindcast
-from regame.studies.misjudgments.options import ExperimentChoices, ExperimentOptions
-from regame.studies.misjudgments.parts import Outcomes
-from regame.studies.misjudgments.result import LEVELS, ExperimentResult
-from regame.studies.misjudgments.text import show_experiment
+from regame.studies.league.options import LeagueOptions
 from regame.studies.sensitivity.options import SensitivityChoices, SensitivityOptions
 
 
@@ -31,7 +33,6 @@ from regame.studies.sensitivity.options import SensitivityChoices, SensitivityOp
     [
         (CalibrationChoices, CalibrationOptions, {"balance"}),
         (ExperimentChoices, ExperimentOptions, set()),
-        (FrontierChoices, FrontierOptions, set()),
         (HindcastChoices, HindcastOptions, {"series"}),
         (RunChoices, RunOptions, set()),
         (SensitivityChoices, SensitivityOptions, set()),
@@ -44,6 +45,32 @@ def test_a_study_takes_as_keywords_what_its_flags_offer_but_how_to_print(
     flags = {field.name for field in fields(options)}
     printing = {field.name for field in fields(Printing)}
     assert set(choices.__annotations__) == flags - printing - own
+
+
+@pytest.mark.parametrize(
+    "study, options",
+    [
+        (regame.calibrate, CalibrationOptions),
+        (regame.claims, ClaimsOptions),
+        (regame.experiment, ExperimentOptions),
+        (regame.explain, RunOptions),
+        (regame.sensitivity, SensitivityOptions),
+        (regame.tournament, LeagueOptions),
+    ],
+)
+def test_help_shows_every_keyword_with_its_default_and_what_it_means(
+    study: Callable[..., object], options: type
+):
+    keywords = {
+        at.name: at.default
+        for at in inspect.signature(study).parameters.values()
+        if at.kind is at.KEYWORD_ONLY
+    }
+    assert {"runs", "seed"} <= set(keywords)
+    defaults = {field.name: field.default for field in fields(options)}
+    assert keywords == {name: defaults[name] for name in keywords}
+    text = inspect.getdoc(study) or ""
+    assert all(f"\n{name}: " in text for name in keywords)
 
 
 def test_a_keyword_that_a_study_does_not_take_is_a_type_error():
@@ -149,5 +176,4 @@ def test_an_experiment_is_played_and_comes_back_from_its_folder(tmp_path: Path):
         "weaponization", runs=1, workers=1, out=tmp_path / "run", overrides=["demand.shock=0"]
     )
     assert read_result(ExperimentResult, found.path / "experiment.json") == found
-    assert found.misjudgments is None
     assert {item.rows for item in found.treatments} == {1}

@@ -4,11 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
+from tools.odd import tables, writing
 
 from regame.config.schema import Config
 from regame.config.section import Section
 from regame.core.errors import UserError
-from regame.odd import tables, writing
 from regame.strategies.contract import Action, Observation
 from regame.tables import figures
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 import pytest
 from tests import toy
 
@@ -16,11 +15,9 @@ from regame.game.game import Game
 from regame.game.playing import Playing
 from regame.strategies import registry
 from regame.strategies.contract import Action, Observation, Strategy
-from regame.strategies.planner import MENU, MISTAKES, Hold, Planner
+from regame.strategies.planner import MENU, Hold, Planner
+from regame.studies.claims.shapley import shapley
 from regame.studies.league.profiles import kind
-from regame.studies.misjudgments.misjudgments import groups, misjudgments, planners, shapley
-from regame.studies.misjudgments.text import caption, show_misjudgments
-from regame.studies.misjudgments.words import sentence
 
 SHORT = "Planner(horizon=1.0, every=6.0)"
 
@@ -205,102 +202,6 @@ def test_planners_are_copies_where_all_that_they_look_at_is_the_same(strangers: 
     assert kind("Planner", "China") == kind("Planner(horizon=10.0)", "China")
 
 
-def cells(horizon: float) -> dict[str, str]:
-    found = {}
-    for code in range(8):
-        wrong = [name for k, name in enumerate(MISTAKES) if code >> k & 1]
-        args = ", ".join([f"horizon={horizon}", *(f"{name}=false" for name in wrong)])
-        found["+".join(wrong) or "right"] = f"Planner({args})"
-    return found
-
-
-# What mistakes cost: 5, 3 and 1, and 4 more where the first two meet.
-COST = {"substitutes": 5.0, "rivals": 3.0, "edge": 1.0}
-
-
-def outcomes(worlds: int = 8) -> pd.DataFrame:
-    rows = []
-    for world in range(worlds):
-        for name in cells(10.0):
-            wrong = name.split("+") if name != "right" else []
-            loss = sum(COST[mistake] for mistake in wrong)
-            loss += 4.0 if {"substitutes", "rivals"} <= set(wrong) else 0.0
-            rows.append({"world": world, "treatment": name, "payoff_2y": (world - loss) * 1e6})
-        rows.append({"world": world, "treatment": "baseline", "payoff_2y": (world + 2.0) * 1e6})
-    return pd.DataFrame(rows).assign(failed=False, concessions_2y=0.0, targets_2y=0.0)
-
-
-def test_regret_and_shapley_shares_are_those_worked_out_by_hand():
-    (row,) = misjudgments(outcomes(), cells(10.0) | {"baseline": "StatusQuo"}, 2)
-    assert (row.horizon, row.worlds) == (10.0, 8)
-    by_mistakes = {"+".join(b.mistakes): b.regret_usd for b in row.beliefs}
-    assert by_mistakes[""] == pytest.approx(2e6)
-    assert by_mistakes["substitutes+rivals+edge"] == pytest.approx(15e6)
-    assert {s.mistake: s.usd for s in row.shares} == pytest.approx(
-        {"substitutes": 7e6, "rivals": 5e6, "edge": 1e6}
-    )
-    assert sum(s.share or 0.0 for s in row.shares) == pytest.approx(1.0)
-
-
-def test_a_world_in_which_a_run_failed_is_left_out():
-    table = outcomes()
-    table.loc[3, "failed"] = True
-    (row,) = misjudgments(table, cells(10.0), 2)
-    assert row.worlds == 7
-
-
-def test_where_no_world_is_left_there_is_nothing_to_tell():
-    assert misjudgments(outcomes().assign(failed=True), cells(10.0), 2) == []
-
-
-def test_few_worlds_have_no_interval_and_no_share():
-    table = outcomes(4)
-    (row,) = misjudgments(table, cells(10.0), 2)
-    assert {part.share for part in row.shares} == {None}
-    assert "may be nothing" in sentence(row)
-    assert "least and greatest" in caption(row.worlds)
-
-
-def test_a_sentence_names_what_costs_and_what_pays():
-    table = outcomes()
-    table["payoff_2y"] += 9e6 * table["treatment"].str.contains("edge")  # costs 1 M, so pays 8 M
-    (row,) = misjudgments(table, cells(10.0), 2)
-    assert sentence(row) == (
-        "it costs to be wrong about substitutes and rivals and it pays to be wrong about edge."
-    )
-
-
-def test_only_horizons_with_every_combination_are_told():
-    some = dict(list(cells(1.0).items())[:7])
-    renamed = {f"{name} far": text for name, text in cells(5.0).items()}
-    assert list(groups(planners(some | renamed))) == [Planner(horizon=5.0)]
-
-
-def test_planners_that_weigh_otherwise_are_told_apart(capsys):
-    plain = cells(5.0)
-    # One alone that wants power, and all that plan every two years and want concessions less.
-    powerful = {"powerful": "Planner(horizon=5.0, power=1.0)"}
-    apart = ", every=24.0, concessions=0.5)"
-    others = {f"{name}, mild": text.replace(")", apart) for name, text in plain.items()}
-    assert list(groups(planners(plain | powerful | others))) == [
-        Planner(horizon=5.0),
-        Planner(horizon=5.0, every=24.0, concessions=0.5),
-    ]
-    table = outcomes()
-    more = [
-        table[table["treatment"] == "right"].assign(treatment="powerful"),
-        table.assign(treatment=table["treatment"] + ", mild"),
-    ]
-    table = pd.concat([table, *more]).assign(targets_2y=1e6 * table["world"], concessions_2y=2e6)
-    found = misjudgments(table, plain | powerful | others, 2)
-    assert [row.settings.concessions for row in found] == [1.0, 0.5]
-    right = [row.beliefs[0] for row in found]
-    assert [cell.treatment for cell in right] == ["right", "right, mild"]
-    assert [cell.mean_usd for cell in right] == pytest.approx([5.5e6, 4.5e6])
-    show_misjudgments(found, 2)
-    assert "Who looks 5 years ahead, every 24, concessions 0.5: " in capsys.readouterr().out
-
-
 def test_shapley_values_add_up_to_what_all_add():
     rng = np.random.default_rng(1)
     members = ("a", "b", "c")
@@ -308,3 +209,13 @@ def test_shapley_values_add_up_to_what_all_add():
     value = {names: rng.normal(size=4) for names in sets}
     total = sum(shapley(value, members, one) for one in members)
     np.testing.assert_allclose(total, value[members] - value[()])
+
+
+def test_what_two_cause_together_is_shared_between_them():
+    alone = {"a": 5.0, "b": 3.0, "c": 1.0}
+    names = [(), ("a",), ("b",), ("c",), ("a", "b"), ("a", "c"), ("b", "c"), ("a", "b", "c")]
+    value = {
+        made: np.array([sum(alone[one] for one in made) + 4.0 * ({"a", "b"} <= set(made))])
+        for made in names
+    }
+    assert [shapley(value, ("a", "b", "c"), one).item() for one in "abc"] == [7.0, 5.0, 1.0]

@@ -24,9 +24,8 @@ from regame.runs.plan import Ask, Plan
 from regame.runs.protocol import prepare
 from regame.runs.rows import series_of
 from regame.runs.runner import Job, run_design
-from regame.studies.misjudgments.parts import Outcomes
-from regame.studies.misjudgments.result import LEVELS, ExperimentResult
-from regame.studies.misjudgments.text import show_experiment
+from regame.studies.experiment.experiment import show_experiment
+from regame.studies.experiment.result import LEVELS, ExperimentResult, Outcomes
 from regame.studies.verdict.hypotheses_page import provenance
 from regame.studies.verdict.options import VerdictOptions
 from regame.studies.verdict.report import PROTOCOL, SECTIONS, VERDICT, read, render, write_report

@@ -195,7 +195,7 @@ def test_magnets_can_be_trusted_where_oxides_are_not():
 
 
 def test_the_switches_are_off_in_every_config():
-    for name in ("world_2010", "world_2025", "history", "contested"):
+    for name in ("world_2010", "world_2025", "history"):
         config = load_config(name)
         assert (config.market.trials, config.investment.equity) == (0, 0)
         assert (config.support.per_damage, config.support.pledged) == (0, 0)

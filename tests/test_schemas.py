@@ -4,8 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-
-from regame.odd.schemas import RESULTS, schema
+from tools.odd.schemas import RESULTS, schema
 
 FOLDER = Path(__file__).parent.parent / "docs" / "schemas"
 

@@ -15,17 +15,15 @@ if TYPE_CHECKING:
     from regame.studies.calibration.calibrate import calibrate
     from regame.studies.cases.cases import cases
     from regame.studies.claims.claims import claims
+    from regame.studies.experiment.experiment import experiment
     from regame.studies.explain.explain import explain
     from regame.studies.explain.playthrough import play
-    from regame.studies.frontier.frontier import frontier
     from regame.studies.hindcast.hindcast import hindcast
     from regame.studies.league.tournament import tournament
-    from regame.studies.misjudgments.experiment import experiment
     from regame.studies.respond.respond import respond
     from regame.studies.robustness.robustness import robustness
     from regame.studies.sensitivity.adapters import salib_problem, to_ema
     from regame.studies.sensitivity.sensitivity import sensitivity
-    from regame.studies.theory.rows import theory
     from regame.studies.verdict.verdict import verdict
 
 __version__ = "0.1.0"
@@ -42,7 +40,6 @@ __all__ = [
     "claims",
     "experiment",
     "explain",
-    "frontier",
     "hindcast",
     "load_config",
     "mesa_model",
@@ -51,15 +48,18 @@ __all__ = [
     "robustness",
     "salib_problem",
     "sensitivity",
-    "theory",
     "to_ema",
     "tournament",
     "verdict",
 ]
 
 REMOVED = {  # command and function -> why it is gone, and what answers its question
+    "brief": "`regame report FOLDER --brief` writes it",
+    "frontier": "its worlds were made up; `regame verdict` has the discount rate at which the sign "
+    "changes",
     "screen": "nine numbers often read another sign than the model says; make a case with "
     "`regame new case NAME` and play it",
+    "theory": "the limits of theory are tests of the source code, run by `make theory`",
 }
 
 _HOMES = {
@@ -72,9 +72,8 @@ _HOMES = {
     "cases": "regame.studies.cases.cases",
     "check_strategy": "regame.strategies.check",
     "claims": "regame.studies.claims.claims",
-    "experiment": "regame.studies.misjudgments.experiment",
+    "experiment": "regame.studies.experiment.experiment",
     "explain": "regame.studies.explain.explain",
-    "frontier": "regame.studies.frontier.frontier",
     "hindcast": "regame.studies.hindcast.hindcast",
     "load_config": "regame.config.files",
     "mesa_model": "regame.game.mesa_model",
@@ -83,7 +82,6 @@ _HOMES = {
     "robustness": "regame.studies.robustness.robustness",
     "salib_problem": "regame.studies.sensitivity.adapters",
     "sensitivity": "regame.studies.sensitivity.sensitivity",
-    "theory": "regame.studies.theory.rows",
     "to_ema": "regame.studies.sensitivity.adapters",
     "tournament": "regame.studies.league.tournament",
     "verdict": "regame.studies.verdict.verdict",

@@ -96,12 +96,10 @@ COMMANDS: Mapping[str, Callable[..., int | None]] = {  # in the order of the hel
     "run": experiments.run,
     "sensitivity": experiments.sensitivity,
     "claims": experiments.claims,
-    "frontier": experiments.frontier,
     "robustness": experiments.robustness,
     "hindcast": grounds.hindcast,
     "tournament": experiments.tournament,
     "calibrate": grounds.calibrate,
-    "theory": grounds.theory,
     "app": looking.live_page,
     "new": looking.new,
     "data": looking.data,
@@ -109,7 +107,6 @@ COMMANDS: Mapping[str, Callable[..., int | None]] = {  # in the order of the hel
     "digest": looking.digest,
     "report": looking.report,
     "compare": looking.compare,
-    "brief": looking.brief,
 }
 for _name, _command in COMMANDS.items():
     app.command(_name)(_command)

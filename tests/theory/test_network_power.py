@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import spearmanr
+from tests.theory.exchange import clear, exchange
+from tests.theory.power import ELASTIC, SIGMA, denied, index_of
 
 from regame.config.files import Config, load_config
 from regame.game import measures
 from regame.game.flows import flows_of
 from regame.game.game import Game
 from regame.game.gauges import UNITS, Gauges
-from regame.studies.theory.exchange import clear, exchange
-from regame.studies.theory.power import ELASTIC, SIGMA, denied, index_of
 
 TARGETS = ("United States", "Japan", "European Union")
 WORLDS, MONTHS = 40, 12

@@ -6,9 +6,8 @@ engine, and the leader plans by what it learns there. Figures within 1 %.
 
 import numpy as np
 import pytest
-
-from regame.studies.theory import planners
-from regame.studies.theory.planning import best_plan
+from tests.theory import planners
+from tests.theory.planning import best_plan
 
 
 def test_the_row_holds_and_its_figures_are_those_of_theory():

@@ -9,10 +9,9 @@ resources". Here the engine's own demand, its adaptation and its market are put 
 
 import numpy as np
 import pytest
-
-from regame.studies.theory import users
-from regame.studies.theory.finding import Finding
-from regame.studies.theory.rows import ROWS
+from tests.theory import users
+from tests.theory.finding import Finding
+from tests.theory.rows import ROWS
 
 
 @pytest.fixture(scope="module")

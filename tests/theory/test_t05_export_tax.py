@@ -7,9 +7,9 @@ swept over the rows of one market.
 """
 
 import pytest
+from tests.theory.exports import best_duty, optimal_export_tax
 
 from regame.core.instruments import NAMED
-from regame.studies.theory.exports import best_duty, optimal_export_tax
 
 
 def test_the_row_holds():

@@ -7,9 +7,8 @@ first order and whose loss is of second. Welfare counts the sender's producers, 
 from dataclasses import replace
 
 import numpy as np
-
-from regame.studies.theory import exports
-from regame.studies.theory.exchange import clear, exchange
+from tests.theory import exports
+from tests.theory.exchange import clear, exchange
 
 
 def test_the_row_holds():

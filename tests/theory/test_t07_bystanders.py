@@ -4,7 +4,7 @@ Sturm (2023): what a denial costs the target falls with the capacity of those wh
 the quarrel. The route from sender to target is closed, in markets whose bystanders differ.
 """
 
-from regame.studies.theory.exports import bystanders
+from tests.theory.exports import bystanders
 
 
 def test_the_row_holds():

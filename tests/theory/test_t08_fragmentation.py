@@ -5,8 +5,7 @@ the hub's cost falls with the sales of all. The league's search finds what they 
 """
 
 import pytest
-
-from regame.studies.theory import safety
+from tests.theory import safety
 
 
 def test_the_row_holds():

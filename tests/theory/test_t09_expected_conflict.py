@@ -5,7 +5,7 @@ makes giving way dearer to the target. It gives way less often and only where li
 and since a concession buys a truce, fewer concessions mean more quarrels that are pressed.
 """
 
-from regame.studies.theory.coercion import CONFLICT, coerced, expected_conflict
+from tests.theory.coercion import CONFLICT, coerced, expected_conflict
 
 
 def test_the_row_holds():

@@ -4,7 +4,7 @@ Hillebrand and Bervoets (2013). Japan is denied oxides 1, 3, 6
 or 9 times in six years, then left alone for a year, then threatened in every dispute.
 """
 
-from regame.studies.theory.coercion import worn_out
+from tests.theory.coercion import worn_out
 
 
 def test_the_row_holds():

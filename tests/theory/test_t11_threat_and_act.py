@@ -4,7 +4,7 @@ Selection: a target that would give way does so when threatened, and the weapon 
 who would not. Smith (1995); Drezner (2003), "The hidden hand of economic coercion".
 """
 
-from regame.studies.theory.coercion import threat_and_act
+from tests.theory.coercion import threat_and_act
 
 
 def test_the_row_holds():

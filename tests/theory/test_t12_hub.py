@@ -5,7 +5,7 @@ of nine tenths ranks with the hub's share (Spearman above 0.6), and it is zero w
 not cover what is traded.
 """
 
-from regame.studies.theory.exports import hub
+from tests.theory.exports import hub
 
 
 def test_the_row_holds():

@@ -7,9 +7,8 @@ The engine's own use, stocks and damage are run by the day, at unmoved prices.
 """
 
 import numpy as np
-
-from regame.studies.theory import users
-from regame.studies.theory.rows import ROWS
+from tests.theory import users
+from tests.theory.rows import ROWS
 
 
 def test_the_row_holds():

@@ -4,7 +4,7 @@ Joint products share an ore, so that more of one is more of all; Brown and Egger
 must hold in every seed.
 """
 
-from regame.studies.theory.policy import joint_products
+from tests.theory.policy import joint_products
 
 
 def test_the_row_holds():

@@ -4,9 +4,8 @@ Ba, Combes-Motel and Schwartz (2020). Two periods, both cleared by the engine; f
 """
 
 import pytest
-
-from regame.studies.theory import planners
-from regame.studies.theory.planning import sell
+from tests.theory import planners
+from tests.theory.planning import sell
 
 
 def test_the_row_holds_and_its_figures_are_those_of_theory():

@@ -5,8 +5,7 @@ at an elasticity of substitution of one.
 """
 
 import pytest
-
-from regame.studies.theory import safety
+from tests.theory import safety
 
 
 def test_the_row_holds_and_the_sign_turns_at_one():

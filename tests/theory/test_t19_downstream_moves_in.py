@@ -4,7 +4,7 @@ Pothen and Fink (2015): it does so even where upstream revenue falls. The signs 
 seed.
 """
 
-from regame.studies.theory.policy import downstream_moves_in
+from tests.theory.policy import downstream_moves_in
 
 
 def test_the_row_holds():

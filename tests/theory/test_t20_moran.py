@@ -5,8 +5,7 @@ of populations, and its formula, which alpha-rank is built on, is held to the kn
 """
 
 import pytest
-
-from regame.studies.theory.rows import ROWS
+from tests.theory.rows import ROWS
 
 
 def test_the_row_holds_and_its_figures_are_those_of_theory():

@@ -5,9 +5,8 @@ a repeated dilemma, and the league's search for equilibria decides.
 """
 
 import pytest
-
-from regame.studies.theory import leagues
-from regame.studies.theory.rows import ROWS
+from tests.theory import leagues
+from tests.theory.rows import ROWS
 
 
 def test_the_row_holds_and_its_figure_is_that_of_theory():

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import brentq
 
 from regame.analysis.harm import present_value
 from regame.analysis.outcomes import Pairs, discount_rate, flows
@@ -195,29 +194,6 @@ def turning_years(short: Floats, long: Floats, speed: Floats) -> Floats:
         time = np.log((long - short) / (long - 1)) / speed
     time = np.where((long > 1) & (speed > 0), time, np.inf)
     return np.where(short >= 1, 0.0, time)
-
-
-def turning_rate(short: float, long: float, speed: float, kept: float, years: float) -> float:
-    """Return the discount rate at which a lasting cut turns from harm to gain, if demand adapts.
-
-    theory.md T4: revenue is multiplied by g^(1 - 1/e(t)), g = `kept`, with the elasticity e(t) =
-    eS + (eL - eS)(1 - exp(-k t)). The value over `years` of what it gains changes sign at this
-    rate a year, compounded continuously. 0 if it gains at every rate, `HIGHEST_RATE` if at none.
-    """
-    edges = np.linspace(0, years, 4001)
-    times = (edges[:-1] + edges[1:]) / 2
-    elasticity = short + (long - short) * (1 - np.exp(-speed * times))
-    gain = kept ** (1 - 1 / elasticity) - 1
-
-    def value(rate: float) -> float:
-        """What the cut gains over `years` at a rate a year, in years of revenue at the start."""
-        return float((gain * np.exp(-rate * times)).sum())
-
-    if value(0.0) >= 0:
-        return 0.0
-    if value(HIGHEST_RATE) <= 0:
-        return HIGHEST_RATE
-    return float(brentq(value, 0.0, HIGHEST_RATE, xtol=1e-9))
 
 
 def closed_form(config: Config, worlds: pd.DataFrame, begins: int) -> ClosedForm:

@@ -31,7 +31,6 @@ KINDS = tuple(
         ("league", "league.json", "league.result", "Tournament"),
         ("cases", "cases.json", "cases.result", "Cases"),
         ("claims", "claims.json", "claims.result", "Claims"),
-        ("frontier", "frontier.json", "frontier.result", "Frontier"),
         ("hindcast", "hindcast.json", "hindcast.result", "Hindcast"),
         ("forecast", "forecast.json", "hindcast.forecast_result", "Forecast"),
         ("months", "months.json", "hindcast.months_result", "ByMonth"),
@@ -39,7 +38,7 @@ KINDS = tuple(
         ("sensitivity", "sensitivity.json", "sensitivity.result", "Sensitivity"),
         ("robustness", "robustness.json", "robustness.result", "RobustnessResult"),
         ("respond", "respond.json", "respond.result", "RespondResult"),
-        ("experiment", "experiment.json", "misjudgments.result", "ExperimentResult"),
+        ("experiment", "experiment.json", "experiment.result", "ExperimentResult"),
     )
 )
 
@@ -71,7 +70,6 @@ WRITERS = {  # studies with a report of their own, and what writes it: from a fo
     "league": ("league.report", "write_league"),
     "cases": ("cases.report", "write_cases"),
     "claims": ("claims.report", "write_claims"),
-    "frontier": ("frontier.report", "write_frontier"),
     "hindcast": ("hindcast.report", "write_page"),
     "forecast": ("hindcast.forecast_report", "write_page"),
     "months": ("hindcast.months_report", "write_page"),

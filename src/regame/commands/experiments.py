@@ -6,9 +6,8 @@ import typer
 
 from regame.commands.flags import takes
 from regame.studies.claims.options import ClaimsOptions
-from regame.studies.frontier.options import FrontierOptions
+from regame.studies.experiment.options import ExperimentOptions
 from regame.studies.league.options import LeagueOptions
-from regame.studies.misjudgments.options import ExperimentOptions
 from regame.studies.robustness.options import RobustnessOptions
 from regame.studies.sensitivity.options import SensitivityOptions
 
@@ -23,7 +22,7 @@ def run(
     An experiment is a question with its levers, uncertainties, outcomes and the rules that
     decide its claims.
     """
-    from regame.studies.misjudgments.experiment import run_experiment
+    from regame.studies.experiment.experiment import run_experiment
 
     return run_experiment(experiment, options)
 
@@ -56,14 +55,6 @@ def claims(
     from regame.studies.claims.claims import run_claims
 
     return run_claims(names or (), options)
-
-
-@takes(FrontierOptions, runs="384", seed="1")
-def frontier(options: FrontierOptions) -> int | None:
-    """Show how patient the user must be for a lasting cut to hurt it, and draw theory's line."""
-    from regame.studies.frontier.frontier import run_frontier
-
-    return run_frontier(options)
 
 
 @takes(RobustnessOptions, runs="as the list says", seed="as the list says")

@@ -1,12 +1,10 @@
-"""Commands that hold the model to the record and to theory."""
+"""Commands that hold the model to the record."""
 
-import shutil
 from typing import Annotated
 
 import typer
 
 from regame.commands.flags import takes
-from regame.core.options import Files
 from regame.studies.calibration.options import CalibrationOptions
 from regame.studies.hindcast.options import HindcastOptions
 
@@ -41,27 +39,3 @@ def calibrate(
     from regame.studies.calibration.calibrate import run_calibrate
 
     return run_calibrate(config, options)
-
-
-@takes(Files)
-def theory(
-    options: Files,
-    names: Annotated[
-        list[str] | None, typer.Argument(metavar="ROW", help="Rows such as T5; all if none.")
-    ] = None,
-) -> int:
-    """Put the engine into limits in which the answer is known, and compare."""
-    from regame.reports.files import write_beside
-    from regame.reports.terminal import show_json
-    from regame.runs.beside import check_files, folder_for
-    from regame.studies.theory.rows import theory as check
-    from regame.studies.theory.text import WIDTH, as_text
-
-    check_files(options)
-    found = check(*(names or ()))
-    write_beside(folder_for(options, "theory"), found, options)
-    if options.json:
-        show_json(found.to_json())
-    else:
-        print(as_text(found, shutil.get_terminal_size(fallback=(WIDTH, 24)).columns))
-    return 0 if found.ok else 1

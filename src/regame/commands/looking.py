@@ -132,12 +132,36 @@ def digest(
 def report(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of results.")],
     as_json: AsJson = False,
+    brief: Annotated[
+        bool, typer.Option("--brief", help="Of a verdict, two pages to hand on; also as PDF.")
+    ] = False,
+    record: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="With --brief, a hindcast whose misses it lists. [default: those of the package]",
+        ),
+    ] = None,
 ) -> None:
-    """Write the report of any folder of results again: a page that needs no network."""
-    from regame.answers.kinds import write_any
+    """Write the report of any folder of results again: a page that needs no network.
 
-    path = write_any(folder)
-    print(json.dumps({"folder": str(folder), "report": str(path)}) if as_json else path)
+    With --brief, two pages of a verdict instead: the answer, a picture, misses and limits, as HTML,
+    and as PDF where `regame[pdf]` is installed.
+    """
+    from regame.answers.brief import write_brief
+    from regame.answers.kinds import write_any
+    from regame.core.errors import UserError
+
+    if record is not None and not brief:
+        raise UserError("--record: belongs to --brief")
+    if not brief:
+        path = write_any(folder)
+        print(json.dumps({"folder": str(folder), "report": str(path)}) if as_json else path)
+        return
+    paths = [str(path) for path in write_brief(folder, record)]
+    print(json.dumps({"folder": str(folder), "files": paths}) if as_json else "\n".join(paths))
+    if len(paths) == 1 and not as_json:
+        print("regame: for a PDF install regame[pdf]", file=sys.stderr)
 
 
 @takes(CompareOptions)
@@ -171,29 +195,3 @@ def compare(
         console = open_console()
         for line in as_text(found):
             say(console, line)
-
-
-def brief(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of a verdict.")],
-    record: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FOLDER",
-            help="A hindcast whose misses are listed. [default: those of the package]",
-        ),
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Write a brief of a verdict: two pages with the answer, a picture, misses and limits.
-
-    As HTML, and as PDF where `regame[pdf]` is installed.
-    """
-    from regame.answers.brief import write_brief
-
-    paths = [str(path) for path in write_brief(folder, record)]
-    if as_json:
-        print(json.dumps({"folder": str(folder), "files": paths}))
-        return
-    print("\n".join(paths))
-    if len(paths) == 1:
-        print("regame: for a PDF install regame[pdf]", file=sys.stderr)

@@ -44,6 +44,13 @@ class Sampling:
     )
 
 
+class SamplingChoices(TypedDict, total=False):
+    """`Sampling` as keywords of a study."""
+
+    runs: int
+    seed: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class Worlds(Sampling):
     """Sampling, and where worlds come from."""
@@ -117,6 +124,20 @@ class Own(Assumptions):
     strategies: Annotated[
         str | None, Flag("Strategies of your own; their code is run.", "FILE_OR_MODULE")
     ] = None
+
+
+class OwnChoices(TypedDict, total=False):
+    """`Own` as keywords of a study: strategies may be classes, played in this process."""
+
+    config: str
+    overrides: Sequence[str]
+    strategies: str | Sequence[type]
+
+
+class StudyChoices(SamplingChoices, OwnChoices, total=False):
+    """`StudyOptions` as keywords of a study."""
+
+    worlds: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -44,16 +44,6 @@ def signed(share: float) -> str:
     return f"{100 * share:+.1f}"
 
 
-def swinging(unsteady: int, worlds: int) -> str:
-    """Say how many worlds swing without a weapon, as a sentence; empty where none does."""
-    if not unsteady:
-        return ""
-    return (
-        f"In {unsteady} of {worlds} worlds a blip in demand still moves prices three years on: "
-        "figures for them may reflect undamped price cycles of their own."
-    )
-
-
 def interval(bounds: Sequence[float] | None, show: Callable[[float], str]) -> str:
     """Return "low to high", or a dash."""
     return "-" if bounds is None else " to ".join(show(bound) for bound in bounds)
@@ -100,7 +90,6 @@ ENOUGH = {  # study -> worlds, below which its answer is too rough to quote
     "verdict": 128,
     "respond": 64,
     "claims": 128,
-    "frontier": 384,  # over all places of the grid
     "robustness": 64,
     "sensitivity": 128,
     "cases": 32,

@@ -73,14 +73,6 @@ OF_RESULT = {  # class of the result -> its own columns, before all others
         "high": "upper end of its 95 % interval; empty: beyond the run",
         "censored_share": "share of worlds in which it lies beyond the run",
     },
-    "Frontier": {
-        "costs_elsewhere": "cost of a tonne elsewhere over the holder's",
-        "rate": "discount rate, yearly, at which the median gain changes sign",
-        "note": "what the rate says in words",
-        "median_gain_usd": "median gain of the holder, USD, discounted",
-        "median_gain_ci": CI,
-        "theory_rate": "the rate by theory, if nothing but demand adapts",
-    },
     "Forecast": {
         "near": "whether the median is within a factor of 1.5, or 8 points of a share",
         "inside": "whether the record lies in the 5 to 95 % band",
@@ -130,13 +122,6 @@ OF_RESULT = {  # class of the result -> its own columns, before all others
         "efficient": "no other policy costs less and avoids more",
         "robust": "least worst regret of all policies",
         "robust_without_stock": "the same if the stock left were worth nothing",
-    },
-    "Theory": {
-        "id": "row of theory",
-        "expected": "by theory",
-        "found": "by the engine",
-        "ok": "whether the two agree",
-        "source": "whose theory it is",
     },
     "Explanation": {
         "event": "what was taken out of the run alone, with the same luck",
@@ -206,12 +191,6 @@ OF_SHEET = {  # further table of a result -> its own columns, before all others
         "high": "upper end of the band",
         "worlds_low": "5 % of worlds lie below, without that error",
         "worlds_high": "95 % of worlds lie below",
-    },
-    "figures": {
-        "id": "row of theory",
-        "name": "number that theory gives",
-        "expected": "by theory",
-        "found": "by the engine",
     },
     "price_peaks": {
         "group": "what the price is of",

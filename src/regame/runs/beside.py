@@ -1,4 +1,4 @@
-"""Folders for the files of commands that keep no runs: a limit of theory, one run, a comparison."""
+"""Folders for the files of commands that keep no runs: one run, a comparison."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Keywords of a study's function in Python, as the options that its command takes."""
 
-from collections.abc import Mapping
-from typing import Any
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any, ForwardRef, get_args, get_type_hints
 
 from regame.core.addresses import place
 from regame.core.options import Execution
@@ -31,3 +32,33 @@ def options_of[T](kind: type[T], choices: Mapping[str, Any]) -> T:
         key: tuple(x) if isinstance(x, list) else x for key, x in fields.items()
     }
     return kind(**plain)
+
+
+def explicit[**P, R](kind: type, choices: type) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Show the keywords of a study in `help()` and in notebooks, each with what its flag says.
+
+    kind: its options; choices: its keywords by type. Editors read them off the function's own
+    annotation, `Unpack[choices]`.
+    """
+    flags = get_type_hints(kind, include_extras=True)
+    types = {
+        name: hint.__forward_arg__ if isinstance(hint, ForwardRef) else hint
+        for name, hint in choices.__annotations__.items()
+    }
+
+    def decorate(study: Callable[P, R]) -> Callable[P, R]:
+        """The study itself, which now says what it takes."""
+        plain = inspect.signature(study)
+        own = [at for at in plain.parameters.values() if at.kind is not at.VAR_KEYWORD]
+        keywords = [
+            inspect.Parameter(
+                name, inspect.Parameter.KEYWORD_ONLY, default=getattr(kind, name), annotation=hint
+            )
+            for name, hint in types.items()
+        ]
+        said = [f"{name}: {get_args(flags[name])[1].help}" for name in types]
+        vars(study)["__signature__"] = plain.replace(parameters=[*own, *keywords])
+        study.__doc__ = "\n".join([inspect.getdoc(study) or "", "", "Keywords:", *said])
+        return study
+
+    return decorate

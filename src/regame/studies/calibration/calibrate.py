@@ -19,7 +19,7 @@ from regame.game.facts import atlas_of
 from regame.reports.files import write_files
 from regame.reports.terminal import show_json, tell_failures
 from regame.runs import store
-from regame.runs.choices import options_of
+from regame.runs.choices import explicit, options_of
 from regame.runs.experiment import Experiment
 from regame.runs.pools import cores, new_pool
 from regame.runs.posterior import write
@@ -64,12 +64,13 @@ def run_calibrate(name: str | None, options: CalibrationOptions) -> int:
     return tell_failures(fit.table)
 
 
+@explicit(CalibrationOptions, CalibrationChoices)
 def calibrate(config: str | Path = CONFIG, **choices: Unpack[CalibrationChoices]) -> Calibration:
     """Fit the uncertain parameters of a config to the record, by rounds of a sampler.
 
-    config: history to play, name or path. choices: what the flags of `regame calibrate` offer, see
-    `CalibrationChoices`. Writes a folder of results with the draws and a page of pictures. Raises
-    UserError for what cannot be played, and for a prior that gives nothing to start from.
+    config: history to play, name or path. choices: keywords named as the flags of `regame
+    calibrate`. Writes a folder of results with the draws and a page of pictures. Raises UserError
+    for what cannot be played, and for a prior that gives nothing to start from.
     """
     return play_calibration(str(config), options_of(CalibrationOptions, choices))[0]
 

@@ -4,22 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from regame.core.options import Execution, ExecutionChoices, Flag, Overrides, Printing, Sampling
+from regame.core.options import (
+    Execution,
+    ExecutionChoices,
+    Flag,
+    Overrides,
+    Printing,
+    Sampling,
+    SamplingChoices,
+)
 
 
-class CalibrationChoices(ExecutionChoices, total=False):
-    """Keywords of `regame.calibrate`; what is left out is as `regame calibrate` has it.
+class CalibrationChoices(SamplingChoices, ExecutionChoices, total=False):
+    """Keywords of `regame.calibrate`: the flags of its command."""
 
-    runs: worlds; rounds: of the sampler after the first; seed. until: last
-    year of the record to fit to, 2015 by default. overrides such as
-    "market.sharpness=7.5": what is set is not fitted. workers: processes; out: folder of results, a
-    new one in `results/` if left out; resume: whether to go on in it.
-    """
-
-    runs: int
     rounds: int
     until: int
-    seed: int
     overrides: Sequence[str]
 
 

@@ -17,7 +17,7 @@ from regame.design.design import check
 from regame.reports.files import write_files
 from regame.reports.terminal import show_json, tell_failures, tell_few
 from regame.runs import store
-from regame.runs.choices import options_of
+from regame.runs.choices import explicit, options_of
 from regame.runs.protocol import prepare
 from regame.runs.runner import PlayChunk, Played, run_design
 from regame.strategies import registry
@@ -69,12 +69,12 @@ def run_claims(names: Sequence[str], options: ClaimsOptions) -> int:
     return max(tell_failures(part.table) for part in played)
 
 
+@explicit(ClaimsOptions, ClaimsChoices)
 def claims(*names: str, **choices: Unpack[ClaimsChoices]) -> Claims:
     """Test claims about the weapon, each by a rule fixed before the run.
 
-    names: ids such as "C05", all if none. choices: what the flags of `regame claims` offer, see
-    `ClaimsChoices`. Writes a folder of results with its report. Raises UserError for what cannot be
-    played.
+    names: ids such as "C05", all if none. choices: keywords named as the flags of `regame claims`.
+    Writes a folder of results with its report. Raises UserError for what cannot be played.
     """
     found, _ = play_claims_of(names, options_of(ClaimsOptions, choices))
     write_claims(found)

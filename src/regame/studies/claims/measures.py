@@ -24,8 +24,8 @@ from regame.config.schema import Config
 from regame.core.horizon import YEARS
 from regame.strategies.planner import MISTAKES
 from regame.studies.claims.file import LATER, Figure, Measure
+from regame.studies.claims.shapley import shapley
 from regame.studies.claims.units import SHOW
-from regame.studies.misjudgments.misjudgments import shapley
 
 HORIZON = {f"_{years}y": years for years in YEARS}
 BEYOND = 1e12  # months, in place of infinity where order statistics are interpolated

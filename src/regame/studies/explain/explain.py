@@ -22,7 +22,7 @@ from regame.reports.files import write_beside
 from regame.reports.terminal import show_json
 from regame.runs.beside import check_files, folder_for
 from regame.runs.carried import case_of
-from regame.runs.choices import options_of
+from regame.runs.choices import explicit, options_of
 from regame.runs.protocol import prepare
 from regame.runs.rows import Harvest
 from regame.studies.explain.choosing import ask_for, chosen, with_baseline
@@ -152,12 +152,13 @@ def run_explain(options: RunOptions) -> int:
     return int(found.gain_usd is None)
 
 
+@explicit(RunOptions, RunChoices)
 def explain(**choices: Unpack[RunChoices]) -> Explanation:
     """Say why a run of the main question came out as it did.
 
-    Takes its events out one at a time, with the same luck. choices: what the flags of `regame
-    explain` offer, see `RunChoices`; `run` counts the rows of the batch of a verdict. Raises
-    UserError where the batch has no such row.
+    Takes its events out one at a time, with the same luck. choices: keywords named as the flags of
+    `regame explain`; `run` counts the rows of the batch of a verdict. Raises UserError where the
+    batch has no such row.
     """
     return explain_run(options_of(RunOptions, choices))
 

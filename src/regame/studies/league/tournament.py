@@ -15,7 +15,7 @@ from regame.core.errors import UserError
 from regame.reports.files import write_files
 from regame.reports.page import REPORT
 from regame.reports.terminal import show_json
-from regame.runs.choices import options_of
+from regame.runs.choices import explicit, options_of
 from regame.runs.runner import Played, run_design
 from regame.runs.store import write_json, write_text
 from regame.studies.league.empirical import analyse, game_files, game_tables, games_of
@@ -49,12 +49,13 @@ def run_tournament(name: str, options: LeagueOptions) -> int:
     return _status(found)
 
 
+@explicit(LeagueOptions, LeagueChoices)
 def tournament(league: str | Path = LEAGUE, **choices: Unpack[LeagueChoices]) -> Tournament:
     """Play every match of a league and return who does well.
 
-    league: name or path. choices: what the flags of `regame tournament` offer, see `LeagueChoices`.
-    Writes a folder of results with its report. Raises UserError for what cannot be played; a
-    strategy that answers nonsense forfeits, and the league goes on without it.
+    league: name or path. choices: keywords named as the flags of `regame tournament`. Writes a
+    folder of results with its report. Raises UserError for what cannot be played; a strategy that
+    answers nonsense forfeits, and the league goes on without it.
     """
     own = choices.get("strategies")
     joining = [] if own is None or isinstance(own, str) else [kind.__name__ for kind in own]

@@ -22,7 +22,7 @@ from regame.core.horizon import YEARS
 from regame.core.options import StudyOptions, check_options
 from regame.design.design import FIXED, Uncertainty, cross
 from regame.runs import posterior
-from regame.runs.choices import options_of
+from regame.runs.choices import explicit, options_of
 from regame.runs.plan import Ask, Plan
 from regame.runs.protocol import prepare
 from regame.runs.runner import Played, run_design
@@ -209,14 +209,15 @@ def run_sensitivity(name: str, options: SensitivityOptions) -> int:
     return int(bool(played.table["failed"].any()))
 
 
+@explicit(SensitivityOptions, SensitivityChoices)
 def sensitivity(
     experiment: str | Path = EXPERIMENT, **choices: Unpack[SensitivityChoices]
 ) -> Sensitivity:
     """Find which assumptions the answer of an experiment depends on, and how much is luck.
 
-    experiment: name or path. choices: what the flags of `regame sensitivity` offer, see
-    `SensitivityChoices`. Writes a folder of results. Raises UserError for what cannot be played,
-    and where SALib or the EMA Workbench is missing.
+    experiment: name or path. choices: keywords named as the flags of `regame sensitivity`. Writes a
+    folder of results. Raises UserError for what cannot be played, and where SALib or the EMA
+    Workbench is missing.
     """
     return play_sensitivity(experiment, options_of(SensitivityOptions, choices))[0]
 

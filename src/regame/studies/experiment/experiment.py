@@ -1,0 +1,127 @@
+"""Run an experiment from its file and summarise the outcomes that it names."""
+
+from pathlib import Path
+from typing import Unpack
+
+import pandas as pd
+
+from regame.core.errors import UserError, nearest
+from regame.reports.files import write_files
+from regame.reports.page import REPORT, shown
+from regame.reports.terminal import open_console, say, show_json, tell_failures, tell_few
+from regame.reports.text_table import TextTable
+from regame.runs.choices import explicit, options_of
+from regame.runs.outcomes import too_late
+from regame.runs.plan import Plan
+from regame.runs.protocol import prepare
+from regame.runs.runner import Played, run_design
+from regame.runs.store import columns_of, read, write_json, write_text
+from regame.studies.experiment.options import ExperimentChoices, ExperimentOptions
+from regame.studies.experiment.result import LEVELS, QUANTILES, ExperimentResult, Outcomes
+from regame.studies.experiment.result import shown as quantile
+
+FOUND = "experiment.json"
+
+
+def run_experiment(name: str, options: ExperimentOptions) -> int:
+    """Play the experiment of that name or path, and print a summary.
+
+    With `options.json`, prints one JSON object. Returns the exit code: 1 if some rows failed, else
+    0. Raises UserError and StrategyError as `experiment` does.
+    """
+    found, table = play_experiment(name, options)
+    write_text(found.path / REPORT, shown(found.question, found))
+    write_files(found.path, found, options)
+    show_json(found.to_json()) if options.json else show_experiment(found)
+    tell_few("experiment", found.runs)
+    return tell_failures(table)
+
+
+@explicit(ExperimentOptions, ExperimentChoices)
+def experiment(name: str | Path, **choices: Unpack[ExperimentChoices]) -> ExperimentResult:
+    """Play an experiment from its file, and summarise the outcomes that it names.
+
+    name: of the experiment, or its path. choices: keywords named as the flags of `regame run`.
+    Writes a folder of results. Raises UserError for what cannot be played, StrategyError if a
+    strategy answers nonsense.
+    """
+    return play_experiment(name, options_of(ExperimentOptions, choices))[0]
+
+
+def play_experiment(
+    name: str | Path, options: ExperimentOptions
+) -> tuple[ExperimentResult, pd.DataFrame]:
+    """Play, keep the result in the folder, and return it with the columns that it is made of."""
+    from regame.runs.rows import play_rows  # the summary below needs neither Mesa nor numba
+
+    plan = prepare(name, options, how=options)
+    if late := too_late(plan.experiment.outcomes, plan.months):
+        raise UserError(f"{name}: {late}")
+    played = run_design(plan.job(Path(name).stem, play_rows), options)
+    outcomes = plan.experiment.outcomes
+    known = columns_of(played.path)
+    if unknown := [outcome for outcome in outcomes if outcome not in known]:
+        raise UserError(
+            [
+                f"{name}: outcomes = {outcome!r}: no such column of the results"
+                f"{nearest(outcome, known)}"
+                for outcome in unknown
+            ]
+        )
+    # Only what is summarised is read, or a sweep of a hundred thousand rows would not fit.
+    columns = dict.fromkeys(["run", "treatment", "failed", "error", *outcomes])
+    table = read(played.path, list(columns))
+    found = conclude(plan, played, table)
+    write_json(found.path / FOUND, found.to_json())
+    return found, table
+
+
+def conclude(plan: Plan, played: Played, table: pd.DataFrame) -> ExperimentResult:
+    """Return quantiles of the named outcomes by treatment, over all runs that did not fail.
+
+    table: the outcomes, a row per run, with `treatment` and `failed`.
+    """
+    sound = table[~table["failed"]]
+    worlds = played.rows * plan.experiment.months / 240
+    return ExperimentResult(
+        question=plan.experiment.question,
+        runs=plan.runs,
+        rows=len(plan.design),
+        months=plan.experiment.months,
+        seed=plan.seed,
+        config_hash=plan.config.hash,
+        failed_rows=len(table) - len(sound),
+        unsteady_worlds=len(plan.unsteady),
+        treatments=tuple(
+            Outcomes(treatment=str(name), rows=len(rows), outcomes=_quantiles(rows, plan))
+            for name, rows in sound.groupby("treatment", sort=False)
+        ),
+        out=str(played.path),
+        elapsed_s=round(played.seconds, 3),
+        runs_per_s=round(worlds / played.seconds, 1) if played.rows else None,
+    )
+
+
+def _quantiles(rows: pd.DataFrame, plan: Plan) -> dict[str, dict[str, float | None]]:
+    found = rows[list(plan.experiment.outcomes)].astype(float).quantile(list(QUANTILES))
+    return {
+        str(outcome): {
+            key: None if pd.isna(value) else float(value)
+            for key, value in zip(LEVELS, found[outcome], strict=True)
+        }
+        for outcome in found
+    }
+
+
+def show_experiment(found: ExperimentResult) -> None:
+    """Print a table per outcome: its quantiles by treatment."""
+    console = open_console()
+    say(console, f"\n{found.question}")
+    for outcome in found.treatments[0].outcomes if found.treatments else ():
+        rows = []
+        for item in found.treatments:
+            levels = (quantile(item.outcomes[outcome][key]) for key in LEVELS)
+            rows.append([item.treatment, str(item.rows), *levels])
+        headings = ("treatment", "runs", *(f"{level:.0%}" for level in QUANTILES))
+        console.print(TextTable(f"{outcome}, quantiles", headings, rows))
+    say(console, f"Results: {found.path}")

@@ -1,0 +1,95 @@
+"""What an experiment finds, typed. Its JSON keys are a contract (schema in docs/schemas)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+from pydantic import Field, model_validator
+
+from regame.analysis.results import Result
+from regame.core.words import NONE
+from regame.reports.charts import dots
+from regame.reports.page import Picture, notebook, paragraph, table
+from regame.reports.templating import lines
+from regame.runs.results import PlayedResult
+
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+LEVELS = tuple(f"{level:.2f}" for level in QUANTILES)  # keys of quantiles
+
+
+class Outcomes(Result):
+    """Quantiles of the named outcomes in one treatment, over the runs that did not fail."""
+
+    treatment: str
+    rows: int
+    outcomes: dict[str, dict[str, float | None]] = Field(description="outcome -> level -> value")
+
+
+class ExperimentResult(PlayedResult):
+    """Quantiles of the outcomes of an experiment by treatment."""
+
+    failed_rows: int
+    unsteady_worlds: int = Field(description="worlds whose prices swing without a weapon")
+    treatments: tuple[Outcomes, ...]
+    elapsed_s: float
+    runs_per_s: float | None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_the_last_release(cls, found: Any) -> Any:
+        """Read folders of the last release, which held what misjudgments cost; claim C20 does."""
+        if isinstance(found, dict):
+            found.pop("misjudgments", None)
+        return found
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row per treatment and outcome, a column per quantile."""
+        return pd.DataFrame(
+            {"treatment": found.treatment, "outcome": outcome, "rows": found.rows, **levels}
+            for found in self.treatments
+            for outcome, levels in found.outcomes.items()
+        )
+
+    def plot(self, outcome: str | None = None) -> Picture:
+        """Draw an outcome, the first if none is named: median and 5 to 95 % by treatment.
+
+        Raises KeyError for an outcome that was not summarised.
+        """
+        return Picture(notebook(medians(self.treatments, outcome)))
+
+    def _repr_html_(self) -> str:
+        """Return the quantiles and a picture of the first outcome, for notebooks."""
+        headings = ("treatment", "outcome", *LEVELS)
+        rows = [
+            [found.treatment, outcome, *(shown(levels[key]) for key in LEVELS)]
+            for found in self.treatments
+            for outcome, levels in found.outcomes.items()
+        ]
+        parts = [
+            paragraph(f"{self.question} {self.runs} worlds, {self.rows} rows."),
+            table(headings, rows, "Quantiles by treatment"),
+            medians(self.treatments),
+        ]
+        return str(notebook(lines(parts)))
+
+
+def shown(value: float | None) -> str:
+    """Return a quantile with four digits, or a dash."""
+    return NONE if value is None or value != value else f"{value:.4g}"
+
+
+def medians(found: Sequence[Outcomes], outcome: str | None = None) -> Markup:
+    """Draw an outcome, the first if none is named: median and 5 to 95 % of each treatment."""
+    if not found:
+        return Markup()
+    name = outcome or next(iter(found[0].outcomes))
+    rows = []
+    for item in found:
+        levels = item.outcomes[name]
+        low, middle, high = (levels[level] for level in ("0.05", "0.50", "0.95"))
+        if low is not None and middle is not None and high is not None:
+            rows.append((item.treatment, middle, (low, high)))
+    return dots(f"{name}, by treatment", name, rows, 1.0, lines="5 to 95 % of runs")

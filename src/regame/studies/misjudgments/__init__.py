@@ -1,1 +1,0 @@
-"""What wrong beliefs cost a planner."""

@@ -1,0 +1,38 @@
+"""JSON schemas of the results of studies, published in `docs/schemas`."""
+
+from __future__ import annotations
+
+import json
+from importlib import import_module
+from pathlib import Path
+
+RESULTS = {  # study -> module and name of its result
+    "calibrate": ("regame.studies.calibration.result", "Calibration"),
+    "cases": ("regame.studies.cases.result", "Cases"),
+    "claims": ("regame.studies.claims.result", "Claims"),
+    "experiment": ("regame.studies.experiment.result", "ExperimentResult"),
+    "explain": ("regame.studies.explain.result", "Explanation"),
+    "forecast": ("regame.studies.hindcast.forecast_result", "Forecast"),
+    "hindcast": ("regame.studies.hindcast.result", "Hindcast"),
+    "months": ("regame.studies.hindcast.months_result", "ByMonth"),
+    "play": ("regame.studies.explain.result", "Playthrough"),
+    "respond": ("regame.studies.respond.result", "RespondResult"),
+    "robustness": ("regame.studies.robustness.result", "RobustnessResult"),
+    "sensitivity": ("regame.studies.sensitivity.result", "Sensitivity"),
+    "tournament": ("regame.studies.league.result", "Tournament"),
+    "verdict": ("regame.studies.verdict.result", "Verdict"),
+}
+
+
+def schema(study: str) -> str:
+    """Return the JSON schema of a study's result, as text."""
+    module, name = RESULTS[study]
+    found = getattr(import_module(module), name).model_json_schema()
+    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+
+
+def write(folder: Path) -> None:
+    """Write every schema into a folder."""
+    folder.mkdir(exist_ok=True)
+    for study in RESULTS:
+        (folder / f"{study}.json").write_text(schema(study), encoding="utf-8")
