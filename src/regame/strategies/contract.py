@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import fields
+from inspect import cleandoc
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -118,8 +119,8 @@ class Action(NamedTuple):
     passage: float | None = None
 
 
-Action.__doc__ = f"{Action.__doc__}\n" + "".join(
-    f"    {row.name}: {row.meaning}\n" for row in INSTRUMENTS
+Action.__doc__ = "\n".join(
+    [cleandoc(Action.__doc__ or ""), "", *(f"{row.name}: {row.meaning}" for row in INSTRUMENTS)]
 )
 
 NUMBERS = (int, float, np.floating, np.integer)
