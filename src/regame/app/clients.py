@@ -21,6 +21,7 @@ class Visits:
 
     def __init__(self) -> None:
         self._client: dict[str, str] = {}  # of each kernel
+        self._joined: set[str] = set()  # kernels whose websocket is open
 
     def of(self, kernel: str) -> str:
         """Return the client of a kernel, "" if it is not known."""
@@ -28,12 +29,18 @@ class Visits:
 
     def begin(self, kernel: str, client: str, there: Collection[str], most: int) -> bool:
         """Note a new kernel, beside those that are there, unless the client has too many."""
-        known = {one: whose for one, whose in list(self._client.items()) if one in there}
-        self._client = known
-        free = sum(whose == client for whose in known.values()) < max(SHARE * most, 1)
+        left = {one: whose for one, whose in self._client.items()
+                if one in there or one in self._joined}  # fmt: skip
+        free = sum(whose == client for whose in left.values()) < max(SHARE * most, 1)
         if free:
-            known[kernel] = client
+            left[kernel] = client
+            self._joined.add(kernel)
+        self._client = left
         return free
+
+    def end(self, kernel: str) -> None:
+        """Hear that a websocket is closed; its kernel may be there for a while."""
+        self._joined.discard(kernel)
 
 
 NOBODY = Who()

@@ -142,6 +142,7 @@ async def _connect(websocket: WebSocket) -> None:
         await served.kernel_connection(websocket)
     finally:
         late.cancel()
+        VISITS.end(kernel)
         if _unasked(kernel):  # it would be kept for a minute, for a page that never was
             await asyncio.to_thread(there[kernel].close)
 
