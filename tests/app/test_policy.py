@@ -91,7 +91,7 @@ def test_the_page_tells_what_a_policy_is_worth_and_the_link_brings_it_back(visit
     until(lambda: rows.count() == 2, 90)
     visitor.wait_for_answer()
     until(lambda: "in the same 256 worlds" in page.locator("table.worth").inner_text(), 90)
-    said = page.locator(".finding .others")
+    said = page.locator(".finding .said .others")
     until(lambda: "Japan's policy: worth -" in said.inner_text())
     address = visitor.wait_for_address("Japan=Package", "show.levers=Japan")
     assert "United_States" not in address

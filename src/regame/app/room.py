@@ -19,7 +19,7 @@ import pandas as pd
 
 from regame.app.fan import Play
 from regame.app.focus import WEAPON, Hand, Moves, Standing, seat_by_hand, with_move
-from regame.app.rooms import Rooms
+from regame.app.rooms import Account, Rooms
 from regame.app.setup import (
     Setup,
     choices,
@@ -58,23 +58,6 @@ class Team:
     browser: str = ""
     moves: Moves = ()
     chosen: Action | None = None
-
-
-@dataclass(frozen=True)
-class Account:
-    """How a team did. income, without: USD over the game, with the weapon and in the baseline.
-
-    lines: of its ledger, USD, with the weapon less without. best: the catalogue strategy that would
-    have brought most in its place, against the others as they played; regret: USD, how much more.
-    """
-
-    team: str
-    state: str
-    income: float
-    without: float
-    lines: np.ndarray
-    best: str
-    regret: float
 
 
 class Room:

@@ -1,4 +1,4 @@
-"""The rooms of a server: their codes, who may open one, and when one is closed."""
+"""The rooms of a server: their codes, who may open one, when one is closed, and what it leaves."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import secrets
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from secrets import compare_digest
 from threading import RLock
 from typing import Any, Protocol
+
+import numpy as np
 
 from regame.core.errors import UserError
 
@@ -20,6 +23,23 @@ IDLE = 4 * 3600  # seconds after which a room that nobody used is closed
 EMPTY = 3600  # the same of a room that nobody looks at
 TRIES, WITHIN = 20, 60.0  # wrong codes of one client, and within how many seconds
 MOST_CLIENTS = 10_000  # whose tries are counted
+
+
+@dataclass(frozen=True)
+class Account:
+    """How a team did. income, without: USD over the game, with the weapon and in the baseline.
+
+    lines: of its ledger, USD, with the weapon less without. best: the catalogue strategy that would
+    have brought most in its place, against the others as they played; regret: USD, how much more.
+    """
+
+    team: str
+    state: str
+    income: float
+    without: float
+    lines: np.ndarray
+    best: str
+    regret: float
 
 
 class Tries:
