@@ -45,10 +45,14 @@ class Served(NamedTuple):
 
 
 @contextmanager
-def serving(*options: str) -> Iterator[Served]:
-    """A page served by a process of its own, with more options of `regame app`."""
+def serving(*options: str, program: tuple[str, str] = ("-m", "regame")) -> Iterator[Served]:
+    """A page served by a process of its own, with more options of `regame app`.
+
+    program: what Python runs.
+    """
     port = free_port()
-    command = [sys.executable, "-m", "regame", "app", "--no-browser", "--port", str(port), *options]
+    given = ["app", "--no-browser", "--port", str(port), *options]
+    command = [sys.executable, *program, *given]
     env = {**os.environ, "HOST": "0.0.0.0"}  # which must not change where it listens
     server = subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True)
     try:

@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 
 import numpy as np
@@ -107,10 +108,21 @@ def test_a_process_that_ends_takes_no_world_with_it(monkeypatch: pytest.MonkeyPa
     os.kill(process, signal.SIGKILL)
     mortal.forget()  # which no thread that tidies up may fail by
     play(answer)
-    assert HELPERS == []  # others are not sent there
-    assert CORES.idle
     assert answer.fan is not None
     assert answer.fan.worlds == 256
+    mortal.wait_until_ready()  # another process is there for it
+    assert idle(mortal)
+    assert mortal._pool.submit(os.getpid).result() != process
+
+
+def test_a_process_that_ends_as_it_starts_is_started_again(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("regame.app.away.AGAIN", 0.0)
+    mortal = Helper(partial(os._exit, 1), give_back)
+    with pytest.raises(BrokenProcessPool):
+        mortal.wait_until_ready()
+    mortal.get_ready = os.getpid
+    until(mortal.take, 60)
+    mortal.end()
 
 
 def test_without_a_core_or_a_helper_worlds_are_played_here(helper: Helper):

@@ -133,7 +133,7 @@ def test_a_class_plays_in_real_browsers(visitors, browser, address):
     teacher, china, japan, screen = there
     try:
         code = open_room(teacher, preset="2010: free trade")
-        assert len(code) == 4
+        assert len(code) == 5
         for team, state in ((china, "China"), (japan, "Japan")):
             take(team, code, state)
         watch(screen, code)

@@ -18,12 +18,12 @@ from regame.app.form import form_of
 from regame.app.gate import is_allowed
 from regame.app.moves import read_address, read_moves, read_replay, write_moves
 from regame.app.page import choices_of, open_visit
+from regame.app.places import INTERNAL
 from regame.app.queries import from_query, to_query
 from regame.app.seat_texts import seat_of
 from regame.app.session import Session
 from regame.app.setup import Setup, read_setup
 from regame.app.texts import headline
-from regame.app.worker import INTERNAL
 from regame.core.errors import UserError
 
 pytestmark = pytest.mark.slow

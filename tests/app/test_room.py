@@ -1,9 +1,12 @@
 """A class in one room: secrecy, turns, the clock, accounts, and a saved game."""
 
+import time
+
 import numpy as np
 import pytest
 
-from regame.app.room import LETTERS, Phase, Room, Rooms
+from regame.app.room import Phase, Room
+from regame.app.rooms import LETTERS, TRIES, Rooms
 from regame.app.setup import Setup, config_of, seats
 from regame.core.errors import UserError
 from regame.game.facts import SECTORS
@@ -15,7 +18,7 @@ CUT, QUIET = Action(export_quota=0.5), Action()
 
 
 def room_of(*states: str, seconds: int = 0) -> tuple[Room, dict[str, str]]:
-    room = Rooms().open(SETUP, seconds)
+    room = Room(SETUP, "ABCDE", seconds)
     keys = {state: room.join(state, f"Team {state}") for state in states}
     return room, keys
 
@@ -143,20 +146,24 @@ def test_a_saved_game_is_played_again():
 
 
 def test_rooms_have_codes_and_an_end(monkeypatch: pytest.MonkeyPatch):
-    rooms = Rooms(most=2)
-    codes = {rooms.open(SETUP).code for _ in range(2)}
+    rooms: Rooms[Room] = Rooms(most=2)
+
+    def make(code: str) -> Room:
+        return Room(SETUP, code)
+
+    codes = {rooms.open(make).code for _ in range(2)}
     assert len(codes) == 2
     assert set("".join(codes)) <= set(LETTERS)
     with pytest.raises(UserError, match="all 2 rooms"):
-        rooms.open(SETUP)
+        rooms.open(make)
     code = codes.pop()
     assert rooms.get(f" {code.lower()} ").code == code
     with pytest.raises(UserError, match="no room has this code"):
-        rooms.get("AAAA")
+        rooms.get("AAAAA")
     with pytest.raises(UserError, match="must be from 0"):
-        rooms.open(SETUP, seconds=-1)
+        Room(SETUP, "ABCDE", seconds=-1)
     late = rooms.get(code).touched + 5 * 3600
-    monkeypatch.setattr("regame.app.room.time.monotonic", lambda: late)
+    monkeypatch.setattr("regame.app.rooms.time.monotonic", lambda: late)
     rooms.close_idle()
     with pytest.raises(UserError, match="no room"):
         rooms.get(code)
@@ -172,3 +179,76 @@ def test_every_listener_hears_of_a_change():
     assert heard == [0, 0, 3]
     assert room.free[:2] == [state for state in seats() if state not in keys]
     assert len(room.free) == len(room.seats) - 2 >= 6
+
+
+def test_a_room_with_one_team_ends_with_its_account():
+    room, keys = room_of("Japan")
+    room.begin(room.host)
+    for _ in range(4):
+        room.choose(keys["Japan"], Action(stockpile=2.0))
+    (own,) = room.accounts()
+    assert (own.state, room.phase) == ("Japan", Phase.OVER)
+    other = Room(SETUP.with_player("Japan", own.best), "ABCDE")
+    other.play_again({}, {}, 12)
+    income = other.play.arms[0].income[0, other.play.game.atlas.state("Japan")]
+    assert own.regret == pytest.approx(max(income - own.income, 0.0))
+    again = Room(SETUP, "ABCDE")  # and so does a saved one
+    again.play_again({"Japan": room.teams["Japan"].moves}, {}, 12)
+    assert [a.regret for a in again.accounts()] == [own.regret]
+
+
+def test_a_browser_has_one_seat_and_the_teacher_frees_renames_and_removes():
+    room = Room(SETUP, "ABCDE")
+    china, japan = room.join("China", "A", "one"), room.join("Japan", "B", "two")
+    with pytest.raises(UserError, match="Japan is played by this browser"):
+        room.join("Australia", "C", "two")
+    with pytest.raises(UserError, match="only the teacher"):
+        room.vacate(japan, "Japan")
+    with pytest.raises(UserError, match="only the teacher"):
+        room.rename(japan, "Japan", "D")
+    room.vacate(room.host, "Japan")
+    assert room.team_of(japan) is None
+    assert room.team_of("") is None
+    assert list(room.teams) == ["China"]  # removed before the first turn
+    japan = room.join("Japan", "rude", "two")
+    room.rename(room.host, "Japan", " Kind ")
+    assert room.teams["Japan"].name == "Kind"
+    room.begin(room.host)
+    room.choose(japan, Action(stockpile=2.0))
+    room.close_turn(room.host)
+    room.vacate(room.host, "Japan")  # later it goes on as before, and nobody waits for it
+    with pytest.raises(UserError, match="only a team moves"):
+        room.choose(japan, QUIET)
+    room.choose(china, CUT)
+    assert room.month == 6
+    with pytest.raises(UserError, match="no team has it"):
+        room.vacate(room.host, "Korea")
+    late = room.join("Japan", "Late", "three")
+    team = room.team_of(late)
+    assert team is not None
+    assert (team.name, team.moves) == ("Late", ((0, Action(stockpile=2.0)),))
+
+
+def test_codes_cannot_be_tried_one_after_another(monkeypatch: pytest.MonkeyPatch):
+    rooms: Rooms[Room] = Rooms()
+    code = rooms.open(lambda code: Room(SETUP, code)).code
+    for _ in range(TRIES):
+        with pytest.raises(UserError, match="no room has this code"):
+            rooms.get("AAAAA", "10.0.0.1")
+    for given in ("AAAAA", code):
+        with pytest.raises(UserError, match="try again in a minute"):
+            rooms.get(given, "10.0.0.1")
+    assert rooms.get(code, "10.0.0.2").code == code  # others are not shut out
+    later = time.monotonic() + 61
+    monkeypatch.setattr("regame.app.rooms.time.monotonic", lambda: later)
+    assert rooms.get(code, "10.0.0.1").code == code
+
+
+def test_rooms_are_opened_with_the_hosts_word():
+    rooms: Rooms[Room] = Rooms()
+    rooms.check("")
+    rooms.word = "a-word"
+    rooms.check("a-word")
+    for word in ("", "a-wor", "ü"):
+        with pytest.raises(UserError, match="host's link"):
+            rooms.check(word)

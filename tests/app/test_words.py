@@ -5,7 +5,7 @@ import pytest
 from regame.app.focus import with_move
 from regame.app.form import form_of
 from regame.app.levers import HOLDER, TARGETS, pull
-from regame.app.moves import read_moves, write_moves
+from regame.app.moves import read_action, read_moves, write_moves
 from regame.app.played_words import played_words, with_rule
 from regame.app.presets import OPENING, PRESETS, preset, presets
 from regame.app.setup import Setup, configs, default_players, read_setup, state_key
@@ -65,8 +65,8 @@ def test_what_is_played_is_said_in_words_and_units(text: str, words: str):
 def test_a_headline_names_no_figure_without_its_unit():
     setup = pull(pull(preset(OPENING), TARGETS, "grant", 300), HOLDER, "cut", 35)
     told = headline(setup)
-    assert told.count("grants at home 300 M USD/year") == 1  # of all targets, each
-    assert "United States, Japan, Australia, European Union and Korea each Package" in told
+    assert told.count("grants at home 300 M USD/year") == 5  # beside what each does already
+    assert "Korea Package (public stock 3.3 months, grants at home 300 M USD/year)" in told
     assert "cut in licences 35 %" in told
     for one in (setup, *(preset(name) for name in presets())):
         dated = "Schedule" in headline(one)
@@ -123,3 +123,17 @@ def test_a_form_shows_what_is_played_and_gives_it_back():
 )
 def test_an_axis_of_years_names_none_twice(span: tuple[float, float], names: list[str]):
     assert [named_year(value) for value in year_ticks(*span)] == names
+
+
+@pytest.mark.parametrize(("text", "mend"), [
+    ("2,5", "has a comma: write 2.5"), ("1.000", "in two ways: write 1000, or 1.0000"),
+    ("1,000", "in two ways: write 1000, or 1.0000"), ("12.500", "write 12500, or 12.5000"),
+])  # fmt: skip
+def test_a_number_as_others_write_it_is_refused_with_its_mend(text: str, mend: str):
+    with pytest.raises(UserError, match=mend):
+        read_action(SEATED, {"export_quota": text})
+
+
+@pytest.mark.parametrize(("text", "share"), [("2.5", 0.025), ("0.125", 0.00125), ("1.0000", 0.01)])
+def test_a_number_with_a_point_is_read(text: str, share: float):
+    assert read_action(SEATED, {"export_quota": text}).export_quota == pytest.approx(share)

@@ -13,7 +13,7 @@ from threading import RLock
 
 import pandas as pd
 
-from regame.app.away import Away, Open, forget_helpers, send_away
+from regame.app.away import Away, forget_helpers, send_away
 from regame.app.fan import Arm, Fan, Play
 from regame.app.focus import Standing
 from regame.app.places import COMING, CORES, PEEP
@@ -60,11 +60,6 @@ class Answer:
     def done(self) -> bool:
         """Whether all worlds are played."""
         return self.fan is not None and self.fan.worlds == WORLDS
-
-    @property
-    def seeds(self) -> tuple[str, int]:
-        """What its worlds are sampled by: world and seed."""
-        return self.setup.config, self.setup.seed
 
     @property
     def sketching(self) -> bool:
@@ -116,16 +111,16 @@ class Answer:
         if not self._sent:
             self.send_on()
         first, *others = PARTS[len(self.took)]
-        self._next = [self._open(*first)]
+        self._next = [self._part(*first)()]
         for part, taken in zip(others, self._sent, strict=True):
-            self._next.append(taken if taken is not None else self._open(*part))
+            self._next.append(taken if taken is not None else self._part(*part)())
         self._sent = []
 
     def _play_lost(self) -> None:
         """Play here what was lost with its process."""
         for place, (part, now) in enumerate(zip(PARTS[len(self.took)], self._next, strict=True)):
             if isinstance(now, Away) and now.lost:
-                self._next[place] = self._open(*part)
+                self._next[place] = self._part(*part)()
 
     def _play_on(self, play: Play, end: float, stop: Callable[[], bool]) -> bool:
         """Play a month, and on until it is time or nobody waits; return whether that is all."""
@@ -135,24 +130,15 @@ class Answer:
                 break
         return play.arms[0].months >= self.setup.months
 
-    def _arms(self, begin: int) -> int:
-        """With the weapon alone where baselines are known."""
-        return 1 if begin in self._baselines else 2
+    def _part(self, begin: int, upto: int) -> Callable[[], Play]:
+        """Return what lays out some worlds, with the weapon alone where baselines are known."""
+        arms = 1 if begin in self._baselines else 2
+        return partial(open_part, self.setup, rows_of(self.setup, upto, begin, arms), arms)
 
     def _send(self, begin: int, upto: int) -> Away | None:
-        """Have some worlds played elsewhere, if somebody is free for it."""
-        arms = self._arms(begin)
-
-        def part() -> Open:
-            """Return what lays them out: they are sampled here."""
-            return partial(open_part, self.setup, rows_of(self.setup, upto, begin, arms), arms)
-
+        """Have some worlds played elsewhere, if somebody is free for it; they are sampled here."""
+        part = partial(self._part, begin, upto)
         return send_away(part, self.setup.months, CORES, COMING.wait)
-
-    def _open(self, begin: int, upto: int) -> Play:
-        """Lay out some worlds here."""
-        arms = self._arms(begin)
-        return open_part(self.setup, rows_of(self.setup, upto, begin, arms), arms)
 
     def _finish(self) -> None:
         """Add the worlds of a stage to those of the last, and keep what others may ask for."""
@@ -182,6 +168,7 @@ class Answers:
     def __init__(self) -> None:
         self.shown: Answer | None = None
         self.coming: Answer | None = None
+        self.plain: Answer | None = None  # the same worlds without a policy, to compare with
         self._after: Setup | None = None  # asked for while a sketch was played
         self._before: Setup | None = None  # asked for before what was asked for last
         self._likely: list[Setup] = []  # what may be asked for next
@@ -234,13 +221,28 @@ class Answers:
             if not finished or stop():
                 return False
             self.shown, coming.unseen = coming, False
-            if self._after is None and not coming.done and is_sampled(*coming.seeds):
+            sampled = is_sampled(coming.setup.config, coming.setup.seed)
+            if self._after is None and not coming.done and sampled:
                 coming.send_on()  # while what there is is drawn
             if self._after is not None:
                 self.coming, self._after = Answer(self._after), None
             elif coming.done:
                 self.coming = None
         return True
+
+    def compare(self, setup: Setup | None) -> bool:
+        """Compare what is shown with a set-up, or with none; return whether that is news."""
+        with self._lock:
+            if setup == (self.plain.setup if self.plain is not None else None):
+                return False
+            self.plain = Answer(setup) if setup is not None else None
+            return True
+
+    def play_plain(self, seconds: float, stop: Callable[[], bool]) -> None:
+        """Play what is compared with for about so long."""
+        plain = self.plain
+        if plain is not None and not plain.play(seconds, stop) and stop():
+            self.compare(None)  # its parts elsewhere were let go: it is begun again
 
     def moved(self) -> tuple[Setup, Setup] | None:
         """Return what is shown and what was asked for before it; each move is given once."""
@@ -298,7 +300,7 @@ class Answers:
         with self._lock:
             if self.coming is not None:
                 self.coming.drop()
-            self.shown = self.coming = self._after = self._before = None
+            self.shown = self.coming = self._after = self._before = self.plain = None
             self._likely, self._ahead = [], []
 
 

@@ -6,6 +6,7 @@ third more than one. Between years the process hears whether anybody still waits
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -17,6 +18,7 @@ from typing import Any, Protocol
 from regame.runs.pools import new_pool
 
 MOST = 2  # processes beside the server: each holds some 300 MB
+AGAIN = 5.0  # seconds before a process that ended as it started is started again
 YEAR = 12  # months played between one word of the server and the next
 
 _tickets = count(1)
@@ -52,13 +54,20 @@ class Helper:
     """
 
     def __init__(self, get_ready: Callable[[], object], give_back: Callable[[], object]) -> None:
-        self.give_back = give_back
-        self._pool: ProcessPoolExecutor = new_pool(1)
-        self._ready = self._pool.submit(get_ready)
+        self.get_ready, self.give_back = get_ready, give_back
         self._taken = Lock()
+        self.start()
+
+    def start(self) -> None:
+        """Start its process, the first or another one."""
+        self._pool: ProcessPoolExecutor = new_pool(1)
+        self._ready, self._began = self._pool.submit(self.get_ready), time.monotonic()
 
     def take(self) -> bool:
         """Take it if it is ready and nobody has it; return whether it was taken."""
+        wrong = self._ready.exception() if self._ready.done() else None
+        if isinstance(wrong, BrokenProcessPool) and time.monotonic() - self._began > AGAIN:
+            self.start()  # it ended before it was ready
         fit = self._ready.done() and self._ready.exception() is None
         return fit and self._taken.acquire(blocking=False)
 
@@ -149,8 +158,9 @@ class Away:
 
     def _end(self, error: BaseException | None = None) -> None:
         self._error = error
-        if isinstance(error, BrokenProcessPool) and self._helper in HELPERS:
-            HELPERS.remove(self._helper)  # its pool ends itself
+        if isinstance(error, BrokenProcessPool):  # its pool ends itself
+            with suppress(RuntimeError):  # unless all ends
+                self._helper.start()
         self._helper.leave()
         self._cores.release()
         self._over.set()

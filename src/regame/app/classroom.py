@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import solara
 
+from regame.app.clients import NOBODY, VISITS, Who
 from regame.app.drawing import Curves, Span, common_bounds, draw, figures, plot_of
 from regame.app.focus import BASELINE, WEAPON, Moves
 from regame.app.moves import (
@@ -33,13 +34,7 @@ from regame.app.presets import OPENING, preset, presets
 from regame.app.queries import from_query, to_query
 from regame.app.room import LONGEST_TURN, ROOMS, Phase, Room, Team
 from regame.app.room_texts import briefing, debrief, moves_of, team_name
-from regame.app.setup import (
-    LONGEST,
-    Setup,
-    config_of,
-    known_states,
-    read_setup,
-)
+from regame.app.setup import LONGEST, Setup, config_of, known_states, read_setup
 from regame.app.situation import situation
 from regame.app.specs import Spec, specs_of
 from regame.core.errors import StrategyError, UserError
@@ -47,18 +42,22 @@ from regame.core.words import year_of
 from regame.reports.charts import FAN
 
 FIELD = "room"  # of an address: the code of a room, or NEW
+HOST = "host"  # of an address: the word that opens rooms
 NEW = "new"
 TURNS = (3, 6, 12)  # months
 CHARTS = 3  # on the big screen
 KIND, VERSION = "regame room", 1
+AFTER = " Dashed: without the weapon, same luck."
 NOT_ONE = "this is no saved game of a class"
 
 
 class Guest:
     """One browser. query: the address; changed: called when something is to be shown again."""
 
-    def __init__(self, query: Mapping[str, str], changed: Callable[[], None]):
-        self.changed = changed
+    def __init__(
+        self, query: Mapping[str, str], changed: Callable[[], None], who: Who = NOBODY
+    ) -> None:
+        self.changed, self.who, self.word = changed, who, query.get(HOST, "")
         self.key, self.screen = query.get("key", ""), query.get("screen") == "1"
         self.room: Room | None = None
         self.gone = False
@@ -80,9 +79,9 @@ class Guest:
     def query(self) -> str:
         """Return the address that brings this browser back to its place."""
         fields = {FIELD: self.room.code if self.room else NEW}
-        fields |= {"key": self.key} if self.key else {}
-        fields |= {"screen": "1"} if self.screen else {}
-        return to_query(fields)
+        more = {"key": self.key, "screen": "1" if self.screen else ""}
+        more[HOST] = "" if self.room else self.word
+        return to_query(fields | {name: value for name, value in more.items() if value})
 
     def act(self, what: Mapping[str, Any]) -> None:
         """Do what is asked; what cannot be done becomes a line in `faults`."""
@@ -106,29 +105,41 @@ class Guest:
 
     def enter(self, what: Mapping[str, Any]) -> None:
         """Go into a room by its code."""
-        self._go_in(ROOMS.get(str(what["code"])))
+        self._go_in(ROOMS.get(str(what["code"]), self.who.client))
 
     def open(self, what: Mapping[str, Any]) -> None:
         """Open a room, as its teacher."""
+        ROOMS.check(self.word)
         setup, months = preset(str(what.get("preset", ""))), 12 * int(what["years"])
         turn = int(what["turn"])
         if not 0 < months <= LONGEST or turn not in TURNS:
             raise ValueError("not offered")
-        room = ROOMS.open(replace(setup, months=months), int(what["seconds"]), turn)
+        setup, seconds = replace(setup, months=months), int(what["seconds"])
+        room = ROOMS.open(lambda code: Room(setup, code, seconds, turn))
         self.key = room.host
         self._go_in(room)
 
     def load(self, what: Mapping[str, Any]) -> None:
         """Open the debrief of a game that was saved."""
+        ROOMS.check(self.word)
         setup, moves, names, months = read_game(str(what.get("text", "")))
-        room = ROOMS.open(setup)
+        room = ROOMS.open(lambda code: Room(setup, code))
         room.play_again(moves, names, months)
         self.key = room.host
         self._go_in(room)
 
     def join(self, what: Mapping[str, Any]) -> None:
         """Take a state."""
-        self.key = self._there().join(str(what["state"]), str(what.get("name", "")))
+        given = str(what["state"]), str(what.get("name", ""))
+        self.key = self._there().join(*given, self.who.browser)
+
+    def vacate(self, what: Mapping[str, Any]) -> None:
+        """Free a seat, as the teacher."""
+        self._there().vacate(self.key, str(what["state"]))
+
+    def rename(self, what: Mapping[str, Any]) -> None:
+        """Give a team another name, as the teacher."""
+        self._there().rename(self.key, str(what["state"]), str(what["name"]))
 
     def begin(self, _: Mapping[str, Any]) -> None:
         """Start the first turn."""
@@ -175,7 +186,7 @@ class Guest:
 ACTS: dict[str, Callable[[Guest, Mapping[str, Any]], None]] = {
     "enter": Guest.enter, "open": Guest.open, "load": Guest.load, "join": Guest.join,
     "begin": Guest.begin, "close_turn": Guest.close_turn, "end": Guest.end,
-    "choose": Guest.choose, "save": Guest.save,
+    "choose": Guest.choose, "save": Guest.save, "vacate": Guest.vacate, "rename": Guest.rename,
 }  # fmt: skip
 
 
@@ -191,14 +202,19 @@ def shown(guest: Guest) -> dict[str, Any]:
     with room.lock:
         start = config_of(room.setup.config).world.start_year
         team = room.team_of(guest.key)
+        over = room.phase is Phase.OVER
+        sees_all = over or guest.role in ("screen", "host")
         found |= {
             "phase": room.phase.value, "code": room.code, "month": room.month,
             "months": room.setup.months, "turn": room.turn, "left": room.left,
             "date": f"start of {start}" if not room.month
             else f"end of {year_of(room.month - 1, start)}",
             "seats": [_seat(room, state) for state in room.seats],
-            "pictures": _shown_pictures(room) if _sees_all(guest) else [],
-            "debrief": _debrief(room) if room.phase is Phase.OVER else "",
+            "pictures": [
+                {"title": one.title, "svg": one.svg, "key": AFTER if over else ""}
+                for one in (pictures(room) if sees_all else ())
+            ],
+            "debrief": _debrief(room) if over else "",
             "screen": to_query({FIELD: room.code, "screen": "1"}),
         }  # fmt: skip
         if team is not None and not guest.screen:
@@ -206,21 +222,11 @@ def shown(guest: Guest) -> dict[str, Any]:
     return found
 
 
-def _shown_pictures(room: Room) -> list[dict[str, str]]:
-    over = " Dashed: without the weapon, same luck." if room.phase is Phase.OVER else ""
-    return [{"title": one.title, "svg": one.svg, "key": over} for one in pictures(room)]
-
-
-def _sees_all(guest: Guest) -> bool:
-    room = guest.room
-    return room is not None and (guest.role in ("screen", "host") or room.phase is Phase.OVER)
-
-
 def _seat(room: Room, state: str) -> dict[str, Any]:
     team = room.teams.get(state)
     return {
         "state": state, "team": team.name if team else "", "chosen": bool(team and team.chosen),
-        "brief": briefing(state, room.setup.config),
+        "free": not (team and team.key), "brief": briefing(state, room.setup.config),
     }  # fmt: skip
 
 
@@ -279,13 +285,10 @@ def _said(room: Room, team: Team, move: Any) -> list[tuple[str, str]]:
 def write_game(room: Room) -> str:
     """Return a game of a class as JSON."""
     teams = [
-        {
-            "state": team.state,
-            "name": team.name,
-            "moves": [{"month": m, "action": written_action(a)} for m, a in team.moves],
-        }
+        {"state": team.state, "name": team.name,
+         "moves": [{"month": m, "action": written_action(a)} for m, a in team.moves]}
         for team in room.teams.values()
-    ]
+    ]  # fmt: skip
     found = {"kind": KIND, "schema_version": VERSION, "setup": room.setup.fields()}
     return json.dumps(found | {"months_played": room.month, "teams": teams}, indent=1)
 
@@ -321,7 +324,8 @@ def Classroom() -> None:
     frames = solara.use_memo(count, [])
 
     news = solara.use_memo(Event, [])
-    guest = solara.use_memo(lambda: Guest(from_query(router.search), news.set), [])
+    who = Who(VISITS.of(solara.get_kernel_id()), solara.get_session_id())
+    guest = solara.use_memo(lambda: Guest(from_query(router.search), news.set, who), [])
     painted = solara.use_memo(COMING.picture, [])
 
     def live() -> Callable[[], None]:

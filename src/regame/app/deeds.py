@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 
 from regame.app.case_words import said
+from regame.app.lever_list import dose_of
 from regame.app.setup import Setup, known_states
 from regame.core.words import listed, percent
 from regame.strategies.china import Weapon
@@ -25,7 +26,7 @@ UNNAMED = "this policy"
 def deed(setup: Setup) -> str:
     """Return what the weapon's state plays, as a noun: `an export duty of 20 %`."""
     played = parse(setup.players[setup.holder])
-    found = list(_instruments(played))
+    found = list(_instruments(played)) or list(filter(None, [dose_of(played.name)]))
     if not found:
         text = DEEDS.get(type(played).__name__, UNNAMED)
         found = [text.replace("{target}", str(getattr(played, "target", "")))]

@@ -17,6 +17,7 @@ from regame.game.facts import SECTORS
 from regame.game.game import Game
 from regame.reports.charts import FAN
 
+WEAPON, BASELINE = 0, 1  # sides of a fan
 YEARS = 1  # a table of outcomes names columns by years; here they hold what is so far
 LEVELS = len(FAN)
 
@@ -207,21 +208,17 @@ class Fan:
         """Return what the weapon's state has so far with the weapon, USD (world,), all worlds."""
         return self._so_far("payoff", 0, month)
 
-    def standing(self) -> np.ndarray:
-        """Return the income so far of all states with the weapon, USD (world, state)."""
-        return np.concatenate([weapon.income for weapon, _ in self.parts])
-
-    def incomes(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return the income so far of all states, USD, with the weapon and without (sound, state).
+    def standing(self, side: int = WEAPON) -> np.ndarray:
+        """Return the income so far of all states on a side, USD (world, state), all worlds.
 
         Discounted to the start, stocks and plants counted as they stand.
         """
+        return np.concatenate([arms[side].income for arms in self.parts])
+
+    def incomes(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the same with the weapon and without, in sound worlds, USD (sound, state)."""
         sound = self.sound()
-        weapon, baseline = (
-            np.concatenate([arm.income for arm in arms])[sound]
-            for arms in zip(*self.parts, strict=True)
-        )
-        return weapon, baseline
+        return self.standing(WEAPON)[sound], self.standing(BASELINE)[sound]
 
     def lines(self) -> np.ndarray:
         """Return what the weapon changed in each line of the ledger, USD (sound, state, sector).

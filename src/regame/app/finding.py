@@ -139,14 +139,19 @@ def status(answer: Answer | None, coming: Answer | None) -> str:
     return f"{worlds} worlds in {took}"
 
 
-def bar(answer: Answer | None) -> str:
-    """Return the finding that stays in sight, as HTML: a sentence, and one part for each kind."""
+def bar(answer: Answer | None, policy: str = "") -> str:
+    """Return the finding that stays in sight, as HTML: a sentence, and one part for each kind.
+
+    policy: what a policy is worth, as HTML, in the place of the last part.
+    """
     if answer is None or answer.fan is None:
         return "<p>The answer comes …</p>"
     found = parties(answer.fan)
     brief = [party for party in found if party.name == OTHERS or party.kind == "rival"]
     brief += [party for party in found if party.name.startswith("Users elsewhere")]
-    return _said(_sentence(answer, found), [*found[:1], *brief])
+    if policy:
+        brief = brief[:-1]
+    return _said(_sentence(answer, found), [*found[:1], *brief], policy)
 
 
 def typical(setup: Setup) -> str:
@@ -163,9 +168,9 @@ def typical(setup: Setup) -> str:
     return _said(_counted(setup, longest(setup), found[0]), found)
 
 
-def _said(sentence: str, found: list[Party]) -> str:
+def _said(sentence: str, found: list[Party], more: str = "") -> str:
     """Return a sentence and, below it, the holder's range and what becomes of others, as HTML."""
-    parts = _own(found[0]) + "".join(_brief(party) for party in found[1:])
+    parts = _own(found[0]) + more + "".join(_brief(party) for party in found[1:])
     return f'<p>{escape(sentence)}</p><p class="others">{parts}</p>'
 
 
@@ -195,7 +200,8 @@ def table(answer: Answer | None) -> str:
     least = money(LEAST_BAND, signed=False)
     return (
         '<div class="scroll"><table class="parties"><caption>Of 100 worlds; ranges from 5 to 95 %. '
-        f"Change against the baseline, USD, discounted, after {_years(answer.setup.months)}; "
+        f"What the weapon changes against the baseline, policies of others in force in both runs: "
+        f"USD, discounted, after {_years(answer.setup.months)}; "
         f"stocks and plants of states counted as they stand. Rows of firms{_with(answer)} "
         "are what they earn, money put into plants aside. Grey: a change within "
         f"{least} USD, and of states within {percent(BAND)} of the baseline's income where that "

@@ -55,7 +55,7 @@ def seat_by_hand(game: Game, state: str, strategy: Strategy, rows: np.ndarray) -
     """Let a strategy play a state in some runs from this month on, in the place of its own."""
     agent = game.states[game.atlas.state(state)]
     kept = [(other, np.setdiff1d(runs, rows)) for other, runs in agent.profile]
-    agent.profile = [pair for pair in kept if len(pair[1])] + [(strategy, rows)]
+    agent.profile = [pair for pair in (*kept, (strategy, rows)) if len(pair[1])]
 
 
 class Standing:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from regame.strategies.registry import parse
 
 
 @dataclass(frozen=True)
@@ -10,7 +16,8 @@ class Lever:
     """One lever. field: of the strategy; high, step: of what is shown, in its unit; low is 0.
 
     scale: what is shown, times this, is what the strategy takes. A lever that is no number has no
-    bounds: it is a switch, or a choice of states. hint: what it means, with its unit in full.
+    bounds: it is a switch, or a choice of states. hint: what it means, with its unit in full. last:
+    what the last place of a date means, if that is no date.
     """
 
     field: str
@@ -20,11 +27,12 @@ class Lever:
     step: float = 0.0
     scale: float = 1.0
     hint: str = ""
+    last: str = ""
 
 
 HELD = (
     Lever("cut", "Cut in licences", "%", 95, 5, 0.01,
-          "Per cent of what left at the start gets no export licence."),
+          "Per cent of what left at the start gets no licence. {Products} still leave: see dose."),
     Lever("licensing", "Licences case by case",
           hint="Covered {goods}, and what is made of them, wait for a licence each."),
     Lever("refused", "Refused, case by case", "%", 100, 5, 0.01,
@@ -39,6 +47,7 @@ HELD = (
           "Per cent of full force: closes unlicensed {extractors} and smuggling, and costs money."),
     Lever("downstream", "Pay own {makers}", "M USD/year", 500, 10, 1e6,
           "Millions of USD of public money a year for plants that make {products} at home."),
+    Lever("start", "Begins", high=60, step=1, hint="The month from which all of the above holds."),
     Lever("years", "How long", "years", 20, 0.5, 1.0, "All of the above, then as at the start."),
 )  # fmt: skip
 PAID = (
@@ -54,4 +63,24 @@ PAID = (
           "Millions of USD of each state a year for research into doing with less."),
     Lever("offtake", "Diversification", "M USD/year", 500, 10, 1e6,
           "Millions of USD of each state a year for plants in friendly states."),
+    Lever("start", "From", high=61, step=1, last="once there is will",
+          hint="The month from which all of it holds; earlier if will comes first."),
 )  # fmt: skip
+
+DATE = "start"  # lever that is a month, counted from the start of the world
+DOSES: dict[str, str] = tomllib.loads(
+    (files("regame") / "data" / "doses.toml").read_text(encoding="utf-8")
+)
+
+
+@lru_cache(maxsize=512)
+def dose_of(text: str) -> str:
+    """Return the dose that a holder's strategy is, "" if it is none."""
+    played: Any = parse(text)
+    of_kind = [name for name in DOSES if DOSES[name].startswith(f"{type(played).__name__}(")]
+    return next((name for name in of_kind if parse(dose(name, played.start)) == played), "")
+
+
+def dose(name: str, start: float) -> str:
+    """Return the strategy of a dose from a year on, as text."""
+    return DOSES[name].format(start=start)

@@ -1,6 +1,8 @@
 """Levers at work: where they stand in a set-up, and what pulling one makes of it.
 
-Each side's levers are the parameters of one strategy: `Levers` of the holder, `Package` of targets.
+Each side's levers are the parameters of one strategy: `Levers` of the holder, `Package` of a
+target. A side is the holder, a target by its name, or all targets. What a target plays by itself is
+where its levers start.
 """
 
 from __future__ import annotations
@@ -10,8 +12,16 @@ from dataclasses import replace
 from typing import Any
 
 from regame.app.case_words import makes, said
-from regame.app.lever_list import HELD, PAID, Lever
-from regame.app.setup import LONGEST, Setup, config_of, default_players, known_states, read_setup
+from regame.app.lever_list import DATE, DOSES, HELD, PAID, Lever, dose, dose_of
+from regame.app.setup import (
+    LONGEST,
+    Setup,
+    config_of,
+    default_players,
+    known_states,
+    read_setup,
+    state_key,
+)
 from regame.core.errors import UserError, nearest
 from regame.core.words import listed
 from regame.strategies.china import LicenseCases, Licensing2025, MoveDownstream, StatusQuo, Weapon
@@ -20,26 +30,32 @@ from regame.strategies.importers import Package
 from regame.strategies.levers import Levers
 from regame.strategies.registry import parse
 
-HOLDER, TARGETS = "holder", "targets"
-FREE = "react"  # lever that lets targets react by themselves again
-NOBODY = "nobody"
+HOLDER, TARGETS = "holder", "all of them"  # sides, beside targets by name
+SIDE = "levers"  # choice of an address: the side of the targets whose levers are shown
+FREE, DOSE = "react", "dose"  # levers: back to the own programme; how hard a holder strikes
+NOBODY, NO_DOSE = "nobody", "as set below"
+NEVER = 9999.0  # year of what is never done by date
 type Value = float | bool | str
 
-
 OF_PRODUCTS = ("downstream",)  # levers of a stage that not every world has
-SIDES = {HOLDER: HELD, TARGETS: PAID}
+# Strategies of one instrument -> the field of a package that it is, and its parameter.
+LIKE = {
+    "Subsidise": ("grant", "budget"), "AllyOfftake": ("grant", "budget"),
+    "Diversify2010": ("offtake", "budget"), "SubstituteRD": ("research", "budget"),
+    "PriceFloor": ("floor", "floor"), "Stockpile": ("stockpile", "months"),
+    "UrbanMining": ("recycling", "collection"),
+}  # fmt: skip
+IDLE = ("LaissezFaire", "Market")
 
 
 def begins(setup: Setup) -> float:
-    """Return the year, with its fraction, from which the levers of a set-up hold."""
-    played = parse(setup.players[setup.holder])
-    if isinstance(played, Levers | Licensing2025 | LicenseCases):
-        return played.start
-    if isinstance(played, Weapon):
-        return played.begins
-    usual = parse(default_players(setup.config)[setup.holder])
-    own = getattr(usual, "start", None) or getattr(usual, "begins", None)
-    return float(own) if own else config_of(setup.config).world.start_year + 0.5
+    """Return the year, with its fraction, from which the weapon of a set-up is used."""
+    for text in (setup.players[setup.holder], default_players(setup.config)[setup.holder]):
+        played = parse(text)
+        own = getattr(played, "start", None) or getattr(played, "begins", None)
+        if own:
+            return float(own)
+    return config_of(setup.config).world.start_year + 0.5
 
 
 def held_by(setup: Setup) -> tuple[Levers, bool]:
@@ -52,7 +68,7 @@ def held_by(setup: Setup) -> tuple[Levers, bool]:
             press=True, technology=True, start=start, years=min(played.years, LONGEST / 12),
             licensing=True, refused=played.refused,
         )  # fmt: skip
-        return near, not played.target
+        return near, not played.target and played.wide == NEVER
     if isinstance(played, Licensing2025):
         cut = 1 - played.share
         years = played.years
@@ -72,14 +88,55 @@ def held_by(setup: Setup) -> tuple[Levers, bool]:
     return Levers(start=start), isinstance(played, StatusQuo)
 
 
-def paid_by(setup: Setup) -> tuple[Package, bool]:
-    """Return the levers of the targets, and whether all of them play by levers."""
-    played = [parse(setup.players[state]) for state in setup.targets]
-    start = begins(setup)
-    first = played[0] if played else None
-    if isinstance(first, Package) and all(one == first for one in played):
-        return first, True
-    return Package(start=start), False
+def paid_by(setup: Setup, state: str) -> tuple[Package, bool]:
+    """Return the levers that come nearest to what a target plays, and whether they are it."""
+    played: Any = parse(setup.players[state])
+    name = type(played).__name__
+    if isinstance(played, Package):
+        return played, True
+    if name in LIKE:
+        field, own = LIKE[name]
+        return replace(Package(trigger=played.trigger), **{field: getattr(played, own)}), False
+    return Package(start=begins(setup)), name in IDLE
+
+
+def members(setup: Setup, side: str) -> list[str]:
+    """Return the states of a side. Raises UserError where there is no such side."""
+    if side == HOLDER:
+        return [setup.holder]
+    if side == TARGETS:
+        return setup.targets
+    if side not in setup.targets:
+        raise UserError(f"{side[:30]!r}: no such side{nearest(side[:30], setup.targets)}")
+    return [side]
+
+
+def shown_side(setup: Setup, choices: Mapping[str, str]) -> str:
+    """Return whose levers are shown: who is chosen, else whose programme is changed, or the first.
+
+    Empty where a world has no targets.
+    """
+    if choices.get(SIDE) in (*setup.targets, TARGETS):
+        return choices[SIDE]
+    usual = default_players(setup.config)
+    changed = [state for state in setup.targets if setup.players[state] != usual[state]]
+    return TARGETS if len(changed) > 1 else next(iter([*changed, *setup.targets]), "")
+
+
+def without(setup: Setup, side: str) -> Setup:
+    """Return a set-up in which the states of a side play their own programmes."""
+    usual = default_players(setup.config)
+    return replace(setup, players={**setup.players, **{s: usual[s] for s in members(setup, side)}})
+
+
+def plain_of(setup: Setup, choices: Mapping[str, str]) -> Setup | None:
+    """Return what a set-up is to be compared with: without the policy of the side that is shown.
+
+    None where that side plays its own programme.
+    """
+    side = shown_side(setup, choices)
+    plain = without(setup, side) if side and not setup.seat else setup
+    return plain if plain != setup else None
 
 
 def pull(setup: Setup, side: str, name: str, value: Any) -> Setup:
@@ -87,15 +144,19 @@ def pull(setup: Setup, side: str, name: str, value: Any) -> Setup:
 
     Raises UserError where there is no such lever, or it cannot be put there.
     """
-    if side == TARGETS and name == FREE:
-        usual = default_players(setup.config)
-        return replace(setup, players={**setup.players, **{s: usual[s] for s in setup.targets}})
-    lever = _lever(side, name)
-    now: Any = held_by(setup)[0] if side == HOLDER else paid_by(setup)[0]
-    moved = replace(now, **{name: _read(lever, getattr(now, name), value, setup)})
-    who = [setup.holder] if side == HOLDER else setup.targets
-    fields = {state.replace(" ", "_"): moved.name for state in who}
-    return read_setup(fields, setup)
+    if name == FREE:
+        return without(setup, side)
+    if name == DOSE and side == HOLDER:
+        if value not in (NO_DOSE, *DOSES):
+            raise UserError(f"Dose: must be one of {listed(list(DOSES))}")
+        text = held_by(setup)[0].name if value == NO_DOSE else dose(value, begins(setup))
+        return read_setup({state_key(setup.holder): text}, setup)
+    moved = {}
+    for state in members(setup, side):
+        lever, now = _lever(side, name), _levers_of(setup, state)
+        place = _read(lever, getattr(now, name), value, setup)
+        moved[state_key(state)] = replace(now, **{name: place}).name
+    return read_setup(moved, setup)
 
 
 def beside(setup: Setup, side: str, name: str) -> list[Setup]:
@@ -103,11 +164,10 @@ def beside(setup: Setup, side: str, name: str) -> list[Setup]:
 
     Empty for a lever that has no steps. Raises UserError where there is no such lever.
     """
-    lever = _lever(side, name)
-    if not lever.step:
+    first = members(setup, side)[0]
+    if name == DOSE or not (lever := _lever(side, name)).step:
         return []
-    now: Any = held_by(setup)[0] if side == HOLDER else paid_by(setup)[0]
-    place = getattr(now, name) / lever.scale
+    place = _place(lever, _levers_of(setup, first), setup)
     places = (place + lever.step, place - lever.step)
     return [pull(setup, side, name, to) for to in places if 0 <= to <= lever.high]
 
@@ -118,26 +178,41 @@ def again(before: Setup, now: Setup) -> Setup | None:
     before: the set-up before that move. None where no lever that has a number was moved, or where
     it cannot go on.
     """
-    if replace(before, players=now.players) != now:
+    changed = [state for state in now.players if now.players[state] != before.players.get(state)]
+    if replace(before, players=now.players) != now or not {*changed} <= {now.holder, *now.targets}:
         return None
-    for side, read in ((HOLDER, held_by), (TARGETS, paid_by)):
-        was, moved = read(before)[0], read(now)[0]
-        for lever in SIDES[side]:
-            old, new = getattr(was, lever.field), getattr(moved, lever.field)
-            if old != new and lever.step:
-                try:
-                    return pull(now, side, lever.field, (2 * new - old) / lever.scale)
-                except UserError:
-                    return None
+    side = changed[0] if len(changed) == 1 else TARGETS
+    side = HOLDER if side == now.holder else side
+    for lever in (HELD if side == HOLDER else PAID) if changed else ():
+        old, new = (_place(lever, _levers_of(one, changed[0]), one) for one in (before, now))
+        if old != new and lever.step:
+            try:
+                return pull(now, side, lever.field, 2 * new - old)
+            except UserError:
+                return None
     return None
+
+
+def _levers_of(setup: Setup, state: str) -> Any:
+    return (held_by(setup) if state == setup.holder else paid_by(setup, state))[0]
 
 
 def _lever(side: str, name: str) -> Lever:
     """Return a lever of a side. Raises UserError where there is none of that name."""
-    levers = {lever.field: lever for lever in SIDES.get(side, ())}
+    levers = {lever.field: lever for lever in (HELD if side == HOLDER else PAID)}
     if name not in levers:
         raise UserError(f"{name[:30]!r}: no lever{nearest(name[:30], levers)}")
     return levers[name]
+
+
+def _place(lever: Lever, now: Strategy, setup: Setup) -> Any:
+    """Return where a lever stands, in its unit; a date in months from the start of the world."""
+    value = getattr(now, lever.field)
+    if isinstance(value, bool | str):
+        return value
+    if lever.field == DATE:
+        value = round(12 * (value - config_of(setup.config).world.start_year))
+    return min(max(float(f"{value / lever.scale:.6g}"), 0.0), lever.high)
 
 
 def _read(lever: Lever, now: object, value: Any, setup: Setup) -> Value:
@@ -154,36 +229,58 @@ def _read(lever: Lever, now: object, value: Any, setup: Setup) -> Value:
     if not number or not 0 <= value <= lever.high:
         label, unit = (said(text, setup.config) for text in (lever.label, lever.unit))
         raise UserError(f"{label}: must be from 0 to {lever.high:g} {unit}")
-    return float(f"{value * lever.scale:.6g}")
+    if lever.field != DATE:
+        return float(f"{value * lever.scale:.6g}")
+    if lever.last and value == lever.high:
+        return NEVER
+    year, month = divmod(int(value), 12)
+    # Rounded down: a month counts as reached from its first day on.
+    return config_of(setup.config).world.start_year + year + int(100 * month / 12) / 100
 
 
-def panel(setup: Setup, played: str = "") -> dict[str, Any]:
+def panel(setup: Setup, played: str = "", side: str = "") -> dict[str, Any]:
     """Return what the levers show, and of which world; `since` differs where their values do.
 
-    played: what the holder plays, in words; its text unless given.
+    played: what the holder plays, in words; its text unless given. side: that of the targets whose
+    levers are shown, the first unless given.
     """
+    side = side or shown_side(setup, {})
     held, exact = held_by(setup)
-    paid, free = paid_by(setup)
     why = ""
     if not exact:
         why = (
             f"Now {played or setup.players[setup.holder]}, which acts by its own rule. A lever "
             "replaces it by the settings below."
         )
-    reacting = listed(sorted({setup.players[s].partition("(")[0] for s in setup.targets}))
-    note = (
-        "In force in both runs, with the weapon and without."
-        if free
-        else f"Now they react by themselves: {reacting}. A lever replaces that."
-    )
+    named = {
+        "name": DOSE, "label": "Dose", "unit": "", "high": 0, "step": 0, "kind": "choice",
+        "value": dose_of(setup.players[setup.holder]) or NO_DOSE, "options": [NO_DOSE, *DOSES],
+        "hint": said("Ready settings; {products} are stopped with {goods}.", setup.config),
+    }  # fmt: skip
     sides = [
-        {"side": HOLDER, "title": f"{setup.holder}: the weapon", "note": why, "free": False,
-         "levers": list(_shown(HELD, held, setup))},
-        {"side": TARGETS, "title": listed(setup.targets), "note": note, "free": free,
-         "levers": list(_shown(PAID, paid, setup))},
+        {"side": HOLDER, "id": HOLDER, "title": f"{setup.holder}: the weapon", "note": why,
+         "free": False, "whose": [], "levers": [named, *_shown(HELD, held, setup)]},
     ]  # fmt: skip
-    since = f"{held.name}|{paid.name}|{free}|{setup.config}"
+    if side:
+        sides.append(_targets(setup, side))
+    since = f"{setup.players}|{side}|{setup.config}"
     return {"sides": sides, "since": since, "config": setup.config}
+
+
+def _targets(setup: Setup, side: str) -> dict[str, Any]:
+    states = members(setup, side)
+    rules = sorted({setup.players[s].partition("(")[0] for s in states if not paid_by(setup, s)[1]})
+    changed, who = without(setup, side) != setup, "their" if side == TARGETS else "its"
+    note = f"Changed: what that is worth to {'them' if who == 'their' else 'it'} stands at the top."
+    if rules:
+        note = f"Now {listed(rules)}, by {who} own rule. A lever replaces that."
+    elif not changed:
+        note = f"As in {who} own programme. The answer tells what a change of it is worth."
+    return {
+        "side": side, "id": "targets", "title": side, "note": note, "free": changed,
+        "whose": [*setup.targets, *([TARGETS] if len(setup.targets) > 1 else [])],
+        "levers": list(_shown(PAID, paid_by(setup, states[0])[0], setup)),
+    }  # fmt: skip
 
 
 def _shown(levers: tuple[Lever, ...], now: Strategy, setup: Setup) -> Iterator[Mapping[str, Any]]:
@@ -191,17 +288,16 @@ def _shown(levers: tuple[Lever, ...], now: Strategy, setup: Setup) -> Iterator[M
     for lever in levers:
         if lever.field in OF_PRODUCTS and not makes(setup.config):
             continue
-        value = getattr(now, lever.field)
+        value = _place(lever, now, setup)
         kind, options = "number", list[str]()
         if isinstance(value, bool):
             kind = "switch"
         elif isinstance(value, str):
             kind, value, options = "choice", value or NOBODY, [NOBODY, *others]
-        else:
-            value = min(float(f"{value / lever.scale:.6g}"), lever.high)
         yield {
             "name": lever.field, "label": said(lever.label, setup.config),
             "unit": said(lever.unit, setup.config), "high": lever.high, "step": lever.step,
             "value": value, "kind": kind, "options": options,
-            "hint": said(lever.hint, setup.config),
+            "hint": said(lever.hint, setup.config), "last": lever.last,
+            "from": config_of(setup.config).world.start_year if lever.field == DATE else 0,
         }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -122,8 +123,17 @@ def read_action(setup: Setup, given: Mapping[str, str]) -> Action:
     return Action(**found)
 
 
+GROUPED = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")  # by thousands, or with three decimals
+
+
 def _number(item: Field, text: str, found: dict[str, Any]) -> list[str]:
     low, high = (bound / item.scale for bound in (item.row.low, item.row.high))
+    plain = text.replace(",", ".")
+    if GROUPED.fullmatch(text):
+        return [f"{item.label}: {text[:20]!r} may be read in two ways: write "
+                f"{re.sub('[.,]', '', text)[:20]}, or {plain[:20]}0"]  # fmt: skip
+    if "," in text and re.fullmatch(r"-?\d+\.\d+", plain):
+        return [f"{item.label}: {text[:20]!r} has a comma: write {plain[:20]}"]
     try:
         value = float(text)
     except ValueError:

@@ -21,7 +21,7 @@ from regame.app.drawing import (
     read_out,
     within,
 )
-from regame.app.fan import Fan
+from regame.app.fan import BASELINE, WEAPON, Fan
 from regame.app.marks import Mark, notes_of
 from regame.app.on_record import on_record, said_sources, sources_of
 from regame.app.pictures import Figures, Picture, Sides, chosen
@@ -38,7 +38,6 @@ KEYS = {
     "baseline wide": "5–95 % without",
     "record": RECORD,
 }
-WEAPON, BASELINE = 0, 1  # sides of a fan
 SERIES = "outcomeseries"  # picture that can show one thing or another
 LEAST = (-0.1, 0.1)  # that the axis of a gain covers, bn USD
 GAIN = (

@@ -17,36 +17,37 @@ from typing import Any
 
 import solara
 
+from regame.app.answers import Answer
+from regame.app.cards import Card, card_of, cards_of, words_card
 from regame.app.charts import chart_boards, span_of
 from regame.app.classroom import FIELD, NEW, Classroom
 from regame.app.finding import bar, beside, status, table, typical
 from regame.app.form import form_of
 from regame.app.inspection import Found, inspect, picks
-from regame.app.levers import panel
+from regame.app.levers import SIDE, TARGETS, panel, plain_of, shown_side
 from regame.app.marks import Mark, listed_marks, marks_of
 from regame.app.network_picture import routes_in_use
 from regame.app.outcome import SERIES, awaited, outcome_boards, series_of
 from regame.app.parts import Bar, Cards, Finding, Form, Inspector, Levers, Seat, Wire
 from regame.app.pictures import NETWORK, Outcome, Sides, chosen
-from regame.app.places import PLACES, visit_ended
+from regame.app.places import INTERNAL, PLACES, visit_ended
 from regame.app.played_words import played_words
+from regame.app.policy import priced, worth_in_brief, worth_in_full
 from regame.app.presets import TASKS, presets
 from regame.app.queries import from_query
 from regame.app.seat_texts import own_gain, seat_of
 from regame.app.session import Session
-from regame.app.setup import question
+from regame.app.setup import Setup, default_players, question
 from regame.app.specs import specs_of
 from regame.app.tasks import said_of
 from regame.app.texts import CAVEAT, INTRODUCTION, date_of, feed, headline, tiles
 from regame.app.versus import compared
-from regame.app.visit import SPEEDS, Show, Visit
+from regame.app.visit import SPEEDS, Show, Visit, What
 from regame.app.why import turning, why_pictures
-from regame.app.worker import INTERNAL, Worker
+from regame.app.worker import Worker
 from regame.app.world_map import trade_picture, views_of
 from regame.core.errors import UserError
 from regame.reports.svg import CHART, PALETTE
-
-type Card = dict[str, Any]
 
 STYLE = (
     PALETTE + CHART + NETWORK + (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
@@ -54,13 +55,11 @@ STYLE = (
 
 CODE = re.compile("`(.*?)`")  # a command within a text
 LOG = logging.getLogger(__name__)
-UNREAD = ("network",)  # pictures whose own marks have hints
 
 
 @solara.component
 def Page() -> None:
     """Show one visitor's view, or, in a line, why there is none."""
-    error, _ = solara.use_exception()
     placed = solara.use_memo(PLACES.take, [])
 
     def hold() -> Callable[[], None] | None:
@@ -70,16 +69,27 @@ def Page() -> None:
     solara.use_effect(hold, [])
     solara.Title("regame: a world at work")
     solara.Style(STYLE)
+    Guarded(placed, from_query(solara.use_router().search))
+
+
+@solara.component
+def Guarded(placed: bool, query: Mapping[str, str]) -> None:
+    """Show a view, or that it failed.
+
+    Nothing but one element may stand between this and what can fail: Reacton's boundary forgets no
+    fault that a component between them has passed on, and draws again and again.
+    """
+    error, _ = solara.use_exception()
     with solara.v.Html(tag="main", class_="regame"):
         if error is not None:
             LOG.error("the page could not be drawn", exc_info=error)
             _line("p", INTERNAL, "faults")
-        elif placed and FIELD in from_query(solara.use_router().search):
-            Classroom()
-        elif placed:
-            View()
-        else:
+        elif not placed:
             _line("p", PLACES.full, "faults")
+        elif FIELD in query:
+            Classroom()
+        else:
+            View()
 
 
 @solara.component
@@ -117,11 +127,12 @@ def View() -> None:
         with solara.Div(classes=["desk"]):
             wanted = visit.wanted
             plays = played_words(wanted.players[wanted.holder], wanted.config)
-            Levers(panel=panel(wanted, plays), event_act=visit.act)
+            side = shown_side(wanted, visit.choices)
+            Levers(panel=panel(wanted, plays, side), event_act=visit.act)
             with solara.Div(classes=["middle"]):
                 Bar(state=_bar(visit), event_act=visit.act)
-                network, moves = _card(boards_of(visit)[0]), "flowing" if visit.playing else ""
-                Cards(shown=_cards([network], moves), event_act=visit.act)
+                network, moves = card_of(boards_of(visit)[0]), "flowing" if visit.playing else ""
+                Cards(shown=cards_of([network], moves), event_act=visit.act)
             Cards(shown=_outcome(visit), event_act=visit.act)
         Cards(shown=_reasons(visit), event_act=visit.act)
         _controls(visit)
@@ -167,15 +178,28 @@ def _drawn(visit: Visit) -> Outcome:
     """Return what is drawn of the answer shown."""
     shown, marks, choices = visit.answers.shown, _marks(visit), dict(visit.choices)
     followed = shown is not None and shown.done and visit.first.setup == shown.setup
-    key = (shown, shown.fan if shown else None, marks, choices, followed)
+    plain = visit.answers.plain
+    key = (shown, shown.fan if shown else None, marks, choices, followed, plain and plain.fan)
 
     def make() -> Outcome:
         """Draw it; what would turn it comes last, with the run in focus, for it takes longest."""
         turns = turning(shown) if shown and followed else ""
         boards = outcome_boards(shown, choices, marks)
-        return Outcome(bar(shown), table(shown), turns, boards, why_pictures(shown))
+        said, rows = _policy(shown, plain, choices)
+        why = why_pictures(shown)
+        return Outcome(bar(shown, said), rows + table(shown), turns, boards, why)
 
     return visit.outcome.get(lambda: key, make)
+
+
+def _policy(shown: Answer | None, plain: Answer | None, choices: What) -> tuple[str, str]:
+    """Return what a policy of targets is worth, in brief and in full, "" where there is none."""
+    usual = plain_of(shown.setup, choices) if shown is not None else None
+    if shown is None or usual is None:
+        return "", ""
+    side = shown_side(shown.setup, choices)
+    found = priced(shown, plain if plain and plain.setup == usual else None, side)
+    return worth_in_brief(found, side), worth_in_full(found, shown.setup, side)
 
 
 def _all_pictures(visit: Visit) -> list[Sides]:
@@ -184,11 +208,11 @@ def _all_pictures(visit: Visit) -> list[Sides]:
     return [*drawn.boards, *boards_of(visit), *([picture] for picture in more)]
 
 
-# What pictures can show: name of a picture -> choices, the first unless another is chosen.
 def choices_of(config: str) -> dict[str, tuple[str, ...]]:
     """Return what pictures of a world can show: name -> choices, the first unless one is chosen."""
     found = {spec.name: tuple(spec.series) for spec in specs_of(config)}
-    return {"network": views_of(config), SERIES: tuple(series_of(config)), **found}
+    sides = (*Setup(default_players(config), config=config).targets, TARGETS)
+    return {"network": views_of(config), SERIES: tuple(series_of(config)), SIDE: sides, **found}
 
 
 SHOW = Show(
@@ -226,11 +250,11 @@ def _pictures(visit: Visit) -> None:
     found = inspect(visit.first, visit.pick)
     with solara.Div(classes=["lookat", "open"] if found else ["lookat"]):
         Inspector(found=_inspected(visit.first, visit.pick, found), event_act=visit.act)
-        histories = [_card([picture]) for picture in found.pictures] if found else []
-        Cards(shown=_cards(histories, "histories"), event_act=visit.act)
+        histories = [card_of([picture]) for picture in found.pictures] if found else []
+        Cards(shown=cards_of(histories, "histories"), event_act=visit.act)
     keys = f"In all charts: {boards[1][0].key()}"
     below = {"tiles": [], "keys": keys, "css": "charts" + comparing}
-    Cards(shown=below | {"cards": [_card(board) for board in boards]}, event_act=visit.act)
+    Cards(shown=below | {"cards": [card_of(board) for board in boards]}, event_act=visit.act)
 
 
 def _found(visit: Visit) -> dict[str, Any]:
@@ -256,20 +280,20 @@ def _outcome(visit: Visit) -> dict[str, Any]:
     """Return the right column: what comes of it, with a row for everybody."""
     drawn = _drawn(visit)
     coming = [] if drawn.boards else awaited(visit.wanted)
-    cards = [_card(board) for board in drawn.boards[:1] or coming]
-    who = _words("parties", "Who gains, who loses", drawn.table)
-    return _cards([*cards, who], "outcome coming" if coming else "outcome")
+    cards = [card_of(board) for board in drawn.boards[:1] or coming]
+    who = words_card("parties", "Who gains, who loses", drawn.table)
+    return cards_of([*cards, who], "outcome coming" if coming else "outcome")
 
 
 def _reasons(visit: Visit) -> dict[str, Any]:
     """Return what lies below: why it comes to that, and any series over the whole horizon."""
     drawn, marks, both = _drawn(visit), _marks(visit), compared(visit.sessions)
-    cards = [_card(board) for board in drawn.boards[1:]]
-    cards += [_words("timeline", "On the time line", listed_marks(marks))] if marks else []
-    why = [_words("better", "Who is better off under A", both.rows)] if both.rows else []
-    why = [_card([picture]) for picture in (*both.pictures, *drawn.why)] + why
-    turns = [_words("turns", "What would turn it", drawn.turns)] if drawn.turns else []
-    return _cards([*why, *turns, *cards], "charts reasons")
+    cards = [card_of(board) for board in drawn.boards[1:]]
+    cards += [words_card("timeline", "On the time line", listed_marks(marks))] if marks else []
+    why = [words_card("better", "Who is better off under A", both.rows)] if both.rows else []
+    why = [card_of([picture]) for picture in (*both.pictures, *drawn.why)] + why
+    turns = [words_card("turns", "What would turn it", drawn.turns)] if drawn.turns else []
+    return cards_of([*why, *turns, *cards], "charts reasons")
 
 
 def _marks(visit: Visit) -> tuple[Mark, ...]:
@@ -279,15 +303,6 @@ def _marks(visit: Visit) -> tuple[Mark, ...]:
         return ()  # while it is played, marks would come and change one by one
     span = span_of(first)
     return marks_of(first.focus.turned, first.focus.months, span.start, span.months)
-
-
-def _cards(cards: list[Card], css: str = "") -> dict[str, Any]:
-    return {"tiles": [], "keys": "", "css": css, "cards": cards}
-
-
-def _words(name: str, title: str, words: str) -> Card:
-    return {"name": name, "title": title, "words": words, "sides": [], "keys": "", "choices": [],
-            "chosen": ""}  # fmt: skip
 
 
 def _label(side: int, sessions: Sequence[Session]) -> str:
@@ -307,21 +322,7 @@ def _feed(sessions: Sequence[Session]) -> Card:
     if len(feeds) > 1:
         feeds = [f"<div><b>{'AB'[side]}</b>{text}</div>" for side, text in enumerate(feeds)]
     words = f'<div class="sides">{"".join(feeds)}</div>' if len(feeds) > 1 else feeds[0]
-    return _words("events", "What happened", words)
-
-
-def _card(board: Sides) -> Card:
-    top = board[0]
-    sides = [
-        {"label": f"{'AB'[k]}", "svg": picture.svg, "caption": picture.caption,
-         "table": picture.table if picture.figures.headings else "",  # none of what is awaited
-         "read": picture.name not in UNREAD}
-        for k, picture in enumerate(board)
-    ]  # fmt: skip
-    return {
-        "name": top.name, "title": top.title, "words": "", "sides": sides,
-        "keys": top.key() if top.name == "network" else "",
-        "choices": list(top.choices), "chosen": top.chosen}  # fmt: skip
+    return words_card("events", "What happened", words)
 
 
 def _bar(visit: Visit) -> dict[str, Any]:
@@ -339,9 +340,8 @@ def _bar(visit: Visit) -> dict[str, Any]:
 
 def _behind(session: Session) -> str:
     fan = session.fan
-    if fan is None or fan.months >= session.at:
-        return ""
-    return f"the other worlds are at month {fan.months}"
+    late = fan is not None and fan.months < session.at
+    return f"the other worlds are at month {fan.months}" if fan and late else ""
 
 
 @solara.component

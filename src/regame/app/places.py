@@ -16,6 +16,7 @@ from contextlib import suppress
 from itertools import count
 from threading import Condition, Event, Lock, Thread
 
+INTERNAL = "something of ours failed; the server's log says what"
 MOST = 32  # a visit of 240 months holds 75 MB, and twice that comparing
 
 

@@ -19,6 +19,7 @@ import pandas as pd
 
 from regame.app.fan import Play
 from regame.app.focus import WEAPON, Hand, Moves, Standing, seat_by_hand, with_move
+from regame.app.rooms import Account, Rooms
 from regame.app.setup import (
     Setup,
     choices,
@@ -31,15 +32,9 @@ from regame.app.setup import (
 from regame.core.errors import UserError, nearest
 from regame.strategies.contract import Action, Observation
 
-LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # of codes: no vowels, so that they make no words
-CODE = 4  # letters
 LONGEST_NAME = 40  # letters of a team's name
-MOST_ROOMS = 8
 QUARTER = 3  # months of a turn
 LONGEST_TURN = 3600  # seconds
-BEAT = 0.5  # seconds between looks at the clocks
-IDLE = 4 * 3600  # seconds after which a room that nobody used is closed
-EMPTY = 3600  # the same of a room that nobody looks at
 
 
 class Phase(StrEnum):
@@ -52,36 +47,28 @@ class Phase(StrEnum):
 
 @dataclass
 class Team:
-    """A team. moves: those that were played; chosen: what it has chosen for this turn, or None."""
+    """A team. moves: those that were played; chosen: what it has chosen for this turn, or None.
+
+    key, browser: of who plays it, "" once the teacher has freed its seat.
+    """
 
     state: str
     name: str
     key: str
+    browser: str = ""
     moves: Moves = ()
     chosen: Action | None = None
 
 
-@dataclass(frozen=True)
-class Account:
-    """How a team did. income, without: USD over the game, with the weapon and in the baseline.
+class Room:
+    """A game of several teams. host: key of the teacher; seconds: of a turn, 0 for no clock.
 
-    lines: of its ledger, USD, with the weapon less without. best: the catalogue strategy that would
-    have brought most in its place, against the others as they played; regret: USD, how much more.
+    Raises UserError for a clock that cannot be.
     """
 
-    team: str
-    state: str
-    income: float
-    without: float
-    lines: np.ndarray
-    best: str
-    regret: float
-
-
-class Room:
-    """A game of several teams. host: key of the teacher; seconds: of a turn, 0 for no clock."""
-
     def __init__(self, setup: Setup, code: str, seconds: int = 0, turn: int = QUARTER):
+        if not 0 <= seconds <= LONGEST_TURN:
+            raise UserError(f"seconds = {seconds}: must be from 0 to {LONGEST_TURN}")
         self.setup, self.code, self.seconds, self.turn = setup, code, seconds, turn
         self.host = secrets.token_urlsafe(12)
         self.phase = Phase.GATHERING
@@ -108,7 +95,7 @@ class Room:
     @property
     def free(self) -> list[str]:
         """States that no team has taken."""
-        return [state for state in self.seats if state not in self.teams]
+        return [s for s in self.seats if s not in self.teams or not self.teams[s].key]
 
     @property
     def left(self) -> float | None:
@@ -122,23 +109,46 @@ class Room:
     def team_of(self, key: str) -> Team | None:
         """Return the team that has a key."""
         for team in list(self.teams.values()):
-            if compare_digest(key.encode(), team.key.encode()):
+            if team.key and compare_digest(key.encode(), team.key.encode()):
                 return team
         return None
 
-    def join(self, state: str, name: str) -> str:
-        """Take a state; return the key of its team. Raises UserError where it cannot be taken."""
+    def join(self, state: str, name: str, browser: str = "") -> str:
+        """Take a state; return the key of its team. Raises UserError where it cannot be taken.
+
+        A browser, if it is known, takes one. What was freed goes on where it was left.
+        """
         with self.lock:
             if self.phase is Phase.OVER:
                 raise UserError(f"{self.code}: this game is over")
             if state not in self.seats:
                 raise UserError(f"{state[:40]!r}: no seat there{nearest(state[:40], self.seats)}")
-            if state in self.teams:
+            if state not in self.free:
                 raise UserError(f"{state}: {self.teams[state].name} has it already")
-            team = Team(state, name.strip()[:LONGEST_NAME] or state, secrets.token_urlsafe(12))
+            own = [one.state for one in self.teams.values() if browser and one.browser == browser]
+            if own:
+                raise UserError(f"{own[0]} is played by this browser; your teacher can free it")
+            team = Team(state, _name(name, state), secrets.token_urlsafe(12), browser)
+            if state in self.teams:
+                team.moves, team.chosen = self.teams[state].moves, self.teams[state].chosen
             self.teams[state] = team
             self._changed()
             return team.key
+
+    def vacate(self, key: str, state: str) -> None:
+        """Let the teacher free a seat: before the first turn its team is gone, later it waits."""
+        with self.lock:
+            team = self._team(key, state)
+            team.key = team.browser = ""
+            if self.phase is Phase.GATHERING:
+                del self.teams[state]
+            self._changed()
+
+    def rename(self, key: str, state: str, name: str) -> None:
+        """Let the teacher give a team another name."""
+        with self.lock:
+            self._team(key, state).name = _name(name, state)
+            self._changed()
 
     def begin(self, key: str) -> None:
         """Let the teacher start the first turn. Raises UserError for others, or without a team."""
@@ -164,7 +174,7 @@ class Room:
             if self.phase is not Phase.MOVING:
                 raise UserError("moves are made while a turn is open")
             team.chosen = action
-            if all(one.chosen is not None for one in self.teams.values()):
+            if all(one.chosen is not None for one in self.teams.values() if one.key):
                 self._play_turn()
             self._changed()
 
@@ -216,6 +226,13 @@ class Room:
                 self._seat()
                 self.play.step()
             self.phase = Phase.OVER
+
+    def _team(self, key: str, state: str) -> Team:
+        """Return the team of a state, for the teacher. Raises UserError for others, or for none."""
+        self._must_host(key)
+        if state not in self.teams:
+            raise UserError(f"{state[:40]!r}: no team has it")
+        return self.teams[state]
 
     def _must_host(self, key: str) -> None:
         if not self.is_host(key):
@@ -285,53 +302,9 @@ class Room:
             listener()
 
 
-class Rooms:
-    """The rooms of a server, by code."""
-
-    def __init__(self, most: int = MOST_ROOMS):
-        self.most = most
-        self._rooms: dict[str, Room] = {}
-        self._lock = RLock()
-
-    def open(self, setup: Setup, seconds: int = 0, turn: int = QUARTER) -> Room:
-        """Open a room under a new code. Raises UserError where there are too many."""
-        if not 0 <= seconds <= LONGEST_TURN:
-            raise UserError(f"seconds = {seconds}: must be from 0 to {LONGEST_TURN}")
-        with self._lock:
-            self.close_idle()
-            if len(self._rooms) >= self.most:
-                raise UserError(f"all {self.most} rooms of this server are taken")
-            code = ""
-            while not code or code in self._rooms:
-                code = "".join(secrets.choice(LETTERS) for _ in range(CODE))
-            self._rooms[code] = Room(setup, code, seconds, turn)
-            return self._rooms[code]
-
-    def get(self, code: str) -> Room:
-        """Return the room of a code, however it is written. Raises UserError if there is none."""
-        found = self._rooms.get(code.strip().upper())
-        if found is None:
-            raise UserError(f"{code[:12]!r}: no room has this code; ask your teacher")
-        return found
-
-    def tick(self) -> None:
-        """Play all turns whose clock has run out."""
-        for room in list(self._rooms.values()):
-            room.tick()
-
-    def keep_time(self) -> None:
-        """Play turns as their clocks run out, for ever."""
-        while True:
-            time.sleep(BEAT)
-            self.tick()
-
-    def close_idle(self) -> None:
-        """Close rooms that nobody has used for long."""
-        with self._lock:
-            now = time.monotonic()
-            for code, room in list(self._rooms.items()):
-                if now - room.touched > (IDLE if room.listeners else EMPTY):
-                    del self._rooms[code]
+def _name(given: str, state: str) -> str:
+    """Return the name of a team, that of its state unless one is given."""
+    return given.strip()[:LONGEST_NAME] or state
 
 
-ROOMS = Rooms()  # of this server
+ROOMS: Rooms[Room] = Rooms()  # of this server

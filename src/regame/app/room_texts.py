@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
-from typing import Protocol
 
 import numpy as np
 
 from regame.app.case_words import said
 from regame.app.ledger_names import names_of
+from regame.app.rooms import Account
 from regame.app.setup import config_of, question
 from regame.core.words import money
 from regame.game.facts import SECTORS
@@ -17,38 +17,6 @@ from regame.reports.page import table
 from regame.tables.world import chain
 
 MOST_LINES = 3  # of a ledger that a debrief names
-
-
-class Result(Protocol):
-    """What a debrief needs of a team's account; `room.Account` is one."""
-
-    @property
-    def team(self) -> str:
-        """Its name."""
-
-    @property
-    def state(self) -> str:
-        """Its state."""
-
-    @property
-    def income(self) -> float:
-        """USD over the game."""
-
-    @property
-    def without(self) -> float:
-        """USD in the baseline."""
-
-    @property
-    def lines(self) -> np.ndarray:
-        """Of the ledger, USD, with the weapon less without (sector,)."""
-
-    @property
-    def best(self) -> str:
-        """The strategy that would have brought most."""
-
-    @property
-    def regret(self) -> float:
-        """How much more, USD."""
 
 
 def briefing(state: str, config: str) -> str:
@@ -71,7 +39,7 @@ def team_name(team: str, state: str) -> str:
     return team if team == state else f"{team} ({state})"
 
 
-def debrief(accounts: Sequence[Result], config: str) -> str:
+def debrief(accounts: Sequence[Account], config: str) -> str:
     """Return how all teams did in a world, as HTML."""
     called, holder = names_of(chain(config_of(config))), question(config).weapon
     rows = [

@@ -11,6 +11,7 @@ import threading
 import time
 import webbrowser
 
+from regame.app.clients import watched
 from regame.app.places import CORES, PLACES, give_back, watch
 from regame.core.errors import UserError
 from regame.core.serving import ENVIRONMENT, LOOPBACK, Serving
@@ -31,6 +32,8 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{8,128}")
 ROOT = re.compile(r"(/[A-Za-z0-9._~-]+)+")
 HANDS = 0.0005  # seconds after which a thread that plays lets one that serves a page have its turn
 SPARE = 16  # pages beyond the places of visits, to tell visitors that there is none
+SOCKETS = 8  # of one client for every visit there may be: a browser opens six and a websocket
+HEADERS = 15.0  # seconds in which whoever connects has to ask for something
 LARGEST_MESSAGE = 2**21  # bytes: of a replay, the longest that a browser sends
 
 
@@ -49,6 +52,7 @@ def serve(options: Serving) -> None:
     os.environ.setdefault("SOLARA_SESSION_SECRET_KEY", secrets.token_hex())
     try:
         import uvicorn
+        from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
         from regame.app.answers import forget
         from regame.app.away import start_helpers
@@ -66,18 +70,20 @@ def serve(options: Serving) -> None:
         site({*LOOPBACK, *options.name}, not options.alone, token, root),
         host=options.host,
         port=options.port,
+        http=watched(AutoHTTPProtocol, SOCKETS * options.visits, HEADERS),
         log_level="warning",
         server_header=False,
         ws_max_size=LARGEST_MESSAGE,
         ws_per_message_deflate=not options.alone,  # packing costs more than it saves here
     )
     server = uvicorn.Server(config)
+    ROOMS.word = "" if options.alone else secrets.token_urlsafe(9)
     watch(forget)
     threading.Thread(target=ROOMS.keep_time, daemon=True).start()
     threading.Thread(target=_sample, daemon=True).start()
     threading.Thread(
         target=_tell,
-        args=(server, options, f"{root}/?token={token}" if token else root),
+        args=(server, options, f"{root}/?token={token}" if token else root, ROOMS.word),
         daemon=True,
     ).start()
     server.run()
@@ -148,11 +154,14 @@ def _sample() -> None:
     learn(BESIDE, preset(BESIDE))
 
 
-def _tell(server: object, options: Serving, rest: str) -> None:
+def _tell(server: object, options: Serving, rest: str, word: str) -> None:
     while not getattr(server, "started", False):
         time.sleep(0.05)
     place = f"[{options.host}]" if ":" in options.host else options.host
     address = f"http://{place}:{options.port}{rest}"
     sys.stderr.write(f"regame: the page is at {address} (Ctrl-C ends it)\n")
+    if word:
+        more = f"{address}{'&' if '?' in rest else '/?'}room=new&host={word}"
+        sys.stderr.write(f"regame: rooms of a class are opened at {more}\n")
     if not options.no_browser:
         webbrowser.open(address)

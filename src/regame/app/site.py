@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
+import logging
 import os
 import re
 from collections.abc import Collection
 from functools import lru_cache
+from typing import Any
 
+import reacton.core
+from solara.server import app as kernel_app
 from solara.server import kernel_context, settings
 from solara.server import starlette as served
 from starlette.applications import Starlette
@@ -17,13 +22,17 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
+from regame.app.clients import VISITS, host_of
 from regame.app.entry import Locked, Under
 from regame.app.gate import POLICY, Gate
-from regame.app.places import COMING, PLACES
+from regame.app.places import COMING, INTERNAL, PLACES
 
+LOG = logging.getLogger(__name__)
 CDN = "/_solara/cdn"
 SCRIPT = re.compile(rb"<script(?P<given>[^>]*)>(?P<code>.*?)</script>", re.DOTALL | re.IGNORECASE)
 KERNEL = re.compile(r"[A-Za-z0-9._-]{1,128}")
+ASKING = 20.0  # seconds in which whoever opens a websocket has to ask for the page
+MANY = 1000  # visits where no limit was set
 RETRY = {"Retry-After": "60"}
 FULL = "This server has as many visitors as it can hold. Please come again in a few minutes.\n"
 # Solara makes templates and styles as it goes, so these two must be allowed; scripts of others,
@@ -39,6 +48,21 @@ POLICIES = (
     "form-action 'none'",
     "frame-ancestors 'none'",
 )
+
+
+class Unshown:
+    """In the place of Python's `traceback` where a fault is written on the page: it is logged."""
+
+    @staticmethod
+    def format_exception(_: object, error: BaseException, __: object) -> list[str]:
+        """Return what a visitor may read."""
+        LOG.error("the page could not be shown", exc_info=error)
+        return [INTERNAL]
+
+
+shows: Any
+for shows in (reacton.core, kernel_app):
+    shows.traceback = Unshown
 
 
 def site(names: Collection[str], numbers: bool, token: str = "", root: str = "") -> Gate:
@@ -106,11 +130,33 @@ def _policy(body: bytes, host: str) -> str:
 async def _connect(websocket: WebSocket) -> None:
     """Join a visit, or begin one where there is room."""
     kernel, page = websocket.path_params["kernel_id"], websocket.query_params.get("session_id", "")
-    known = kernel in kernel_context.contexts
-    if not KERNEL.fullmatch(kernel) or not KERNEL.fullmatch(page) or (_crowded() and not known):
+    there, most = kernel_context.contexts, settings.kernel.max_count or MANY
+    fit = bool(KERNEL.fullmatch(kernel) and KERNEL.fullmatch(page))
+    if fit and kernel not in there:
+        fit = not _crowded() and VISITS.begin(kernel, host_of(websocket.client), there, most)
+    if not fit:
         await websocket.close(1008)
         return
-    await served.kernel_connection(websocket)
+    late = asyncio.create_task(_end_unasked(websocket, kernel))
+    try:
+        await served.kernel_connection(websocket)
+    finally:
+        late.cancel()
+        VISITS.end(kernel)
+        if _unasked(kernel):  # it would be kept for a minute, for a page that never was
+            await asyncio.to_thread(there[kernel].close)
+
+
+async def _end_unasked(websocket: WebSocket, kernel: str) -> None:
+    """Close a websocket over which nobody asks for the page."""
+    await asyncio.sleep(ASKING)
+    if _unasked(kernel):
+        await websocket.close(1008)
+
+
+def _unasked(kernel: str) -> bool:
+    context = kernel_context.contexts.get(kernel)
+    return context is not None and context.container is None
 
 
 def _leave(request: Request) -> Response:

@@ -66,14 +66,18 @@ def tiles(session: Session) -> str:
     """Return the tiles: this run so far, all worlds so far, and the four claims so far."""
     home = session.setup.holder
     gain = float(session.focus.gain(session.at)[-1])
-    parts = [_tile(f"{money(gain)} USD", f"{home}'s gain so far in this run, against its baseline")]
+    where = (
+        "the central world" if session.setup.world == CENTRAL else f"world {session.setup.world}"
+    )
+    own = _tile(f"{money(gain)} USD", f"{home}'s gain so far in the one run in focus, {where}")
     month = _month(session)
-    if month is None:
+    if month is None or session.fan is None:
         text = "waiting for the worlds" if session.fan is None else "no month played yet"
-        parts.append(_tile("–", f"worlds harmed and paid: {text}"))
-        return _grid(parts)
+        return _grid([_tile("–", f"{home}'s gain over all worlds: {text}"), own])
+    low, middle, high = (float(level) for level in session.fan.gains(session.at)[::2, -1])
     found, claims = month.judged
-    parts.append(_worlds(found))
+    over = f"{home}'s gain so far, median over all worlds; 5 to 95 %: {money(low)} to {money(high)}"
+    parts = [_tile(f"{money(middle)} USD", over), _worlds(found), own]
     dials = [_dial(claim) for claim in claims]
     return f'{_grid(parts)}<p class="soft">{CLAIMS}</p>{_grid(dials)}'
 

@@ -19,18 +19,20 @@ from regame.reports.svg import Plot, number
 from regame.tables.world import Chain, chain
 
 LEFT, ALL = "stocks, plants at end", "in all"
-MIDDLE = (0.25, 0.75)  # quantiles of the gain between which worlds are averaged
+MIDDLE = (0.25, 0.75)  # quantiles of the gain between which worlds are taken
 SMALLEST = 0.01  # of the largest part, below which parts are put together
 REST = "the rest"
 MILLION = 1e6
+TINY = 1e-9  # USD squared, where all gains are the same
 KEYS = {"pays": "adds to it", "harms": "takes from it"}
 
 
 def parts(fan: Fan) -> dict[str, float]:
-    """Return what makes up the holder's gain, USD, the largest first; they sum to the mean gain.
+    """Return what makes up the holder's gain, USD, the largest first; they sum to its median.
 
-    Means over the middle half of the worlds by gain, which lie close to the median and, unlike
-    medians, add up. Empty without a sound world.
+    Each is read where the gain is the median, on a straight line (least squares) through the middle
+    half of the worlds by gain: such readings add up, as medians do not. Empty without a sound
+    world.
     """
     weapon, baseline = fan.incomes()
     home = fan.atlas.home
@@ -39,10 +41,13 @@ def parts(fan: Fan) -> dict[str, float]:
         return {}
     low, high = np.quantile(gain, MIDDLE)
     middle = (gain >= low) & (gain <= high)
-    lines = fan.lines()[middle, home].mean(axis=0)
+    beyond = gain[middle] - gain[middle].mean()
+    steep = beyond / max(float(beyond @ beyond), TINY)
+    weights = 1 / len(beyond) + (np.median(gain) - gain[middle].mean()) * steep
+    lines = weights @ fan.lines()[middle, home]
     names = names_of(fan.atlas.chain)
     found = {names[name]: float(value) for name, value in zip(SECTORS, lines, strict=True)}
-    found[LEFT] = float(gain[middle].mean() - lines.sum())
+    found[LEFT] = float(weights @ gain[middle] - lines.sum())
     least = SMALLEST * max(abs(value) for value in found.values())
     kept = {name: value for name, value in found.items() if abs(value) > least}
     rest = sum(found.values()) - sum(kept.values())
@@ -78,8 +83,8 @@ def _waterfall(found: dict[str, float], holder: str, links: Chain) -> Picture:
     )  # fmt: skip
     return Picture(
         "why", title, plot.svg(), KEYS,
-        "Lines of the national ledger, with the weapon less without: means over the middle half of "
-        "the worlds, so that they add up.",
+        "Lines of the national ledger, with the weapon less without, at the median gain of all "
+        "worlds: read off a line through their middle half, so that they add up to it.",
         figures,
     )  # fmt: skip
 

@@ -8,9 +8,9 @@ from threading import Condition, Event, Lock, Thread
 from typing import Protocol
 
 from regame.app.answers import STAGES, Answers, learn
-from regame.app.levers import again
+from regame.app.levers import again, plain_of
 from regame.app.moves import Rival, rivals
-from regame.app.places import COMING, CORES, visit_ended
+from regame.app.places import COMING, CORES, INTERNAL, visit_ended
 from regame.app.presets import best, best_key
 from regame.app.session import Session
 from regame.app.setup import is_sampled
@@ -22,7 +22,6 @@ SKETCH = 5.0  # seconds that a sketch may take before other work is done
 LATER = 0.5  # seconds after which a sketch that other visitors' play has stopped is taken up again
 AHEAD = 1.0  # seconds that the run in focus waits at most for a sketch that nobody asked for yet
 SAMPLING = "sampling worlds"
-INTERNAL = "something of ours failed; the server's log says what"
 
 _asked: set[str] = set()
 _asking = Lock()
@@ -55,6 +54,7 @@ class Visiting(Protocol):
     note: str
     goal: int
     task: str
+    choices: dict[str, str]
     answers: Answers
     wake: Condition
     changed: Callable[[], None]
@@ -148,7 +148,9 @@ class Worker:
             self._play()
             self._answer(FRAME / 2)
             return True
-        if self._answer(FRAME) or self._open_fans() or self._catch_up() or self._judge():
+        if self._answer(FRAME) or self._compare():
+            return True
+        if self._open_fans() or self._catch_up() or self._judge():
             return True
         if visit.answers.coming is None:
             self._expect()
@@ -195,6 +197,17 @@ class Worker:
                 if visit.task:
                     learn_best(visit.task, visit.changed)
         return news
+
+    def _compare(self) -> bool:
+        """Play what a policy is compared with for a while; return whether that goes on."""
+        visit, answers = self.visit, self.visit.answers
+        if answers.shown is None or answers.coming is not None:
+            return False
+        news = answers.compare(plain_of(answers.shown.setup, visit.choices))
+        if answers.plain is None or answers.plain.done:
+            return news
+        answers.play_plain(FRAME, lambda: visit.closed or answers.coming is not None)
+        return True
 
     def _play(self) -> None:
         visit, begun = self.visit, time.monotonic()

@@ -1,0 +1,129 @@
+"""The rooms of a server: their codes, who may open one, when one is closed, and what it leaves."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from secrets import compare_digest
+from threading import RLock
+from typing import Any, Protocol
+
+import numpy as np
+
+from regame.core.errors import UserError
+
+LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # of codes: no vowels, so that they make no words
+CODE = 5  # letters
+MOST_ROOMS = 8
+BEAT = 0.5  # seconds between looks at the clocks
+IDLE = 4 * 3600  # seconds after which a room that nobody used is closed
+EMPTY = 3600  # the same of a room that nobody looks at
+TRIES, WITHIN = 20, 60.0  # wrong codes of one client, and within how many seconds
+MOST_CLIENTS = 10_000  # whose tries are counted
+
+
+@dataclass(frozen=True)
+class Account:
+    """How a team did. income, without: USD over the game, with the weapon and in the baseline.
+
+    lines: of its ledger, USD, with the weapon less without. best: the catalogue strategy that would
+    have brought most in its place, against the others as they played; regret: USD, how much more.
+    """
+
+    team: str
+    state: str
+    income: float
+    without: float
+    lines: np.ndarray
+    best: str
+    regret: float
+
+
+class Tries:
+    """Wrong tries of each client: after too many it has to wait."""
+
+    def __init__(self, most: int = TRIES, within: float = WITHIN):
+        self.most, self.within = most, within
+        self._wrong: dict[str, deque[float]] = {}
+
+    def check(self, client: str) -> None:
+        """Raise UserError for a client that has tried too often."""
+        wrong = self._wrong.get(client, deque())
+        if len(wrong) == self.most and time.monotonic() - wrong[0] < self.within:
+            raise UserError(f"{self.most} wrong codes: try again in a minute")
+
+    def note(self, client: str) -> None:
+        """Note a wrong try."""
+        if len(self._wrong) >= MOST_CLIENTS:
+            self._wrong.pop(next(iter(self._wrong)), None)
+        self._wrong.setdefault(client, deque(maxlen=self.most)).append(time.monotonic())
+
+
+class Timed(Protocol):
+    """A room, as far as it has to be known here: when it was used, and by whom it is seen."""
+
+    touched: float
+    listeners: list[Any]
+
+    def tick(self) -> None:
+        """Play the turn if its clock has run out."""
+
+
+class Rooms[R: Timed]:
+    """Rooms by code. word: what opens one, "" for whoever reaches the page."""
+
+    def __init__(self, most: int = MOST_ROOMS):
+        self.most, self.word, self.tries = most, "", Tries()
+        self._rooms: dict[str, R] = {}
+        self._lock = RLock()
+
+    def check(self, word: str) -> None:
+        """Raise UserError for who may open no room."""
+        if self.word and not compare_digest(word.encode(), self.word.encode()):
+            raise UserError("rooms are opened by the host's link, which the server has printed")
+
+    def open(self, make: Callable[[str], R]) -> R:
+        """Open a room under a new code. Raises UserError where there are too many."""
+        with self._lock:
+            self.close_idle()
+            if len(self._rooms) >= self.most:
+                raise UserError(f"all {self.most} rooms of this server are taken")
+            code = ""
+            while not code or code in self._rooms:
+                code = "".join(secrets.choice(LETTERS) for _ in range(CODE))
+            self._rooms[code] = make(code)
+            return self._rooms[code]
+
+    def get(self, code: str, client: str = "") -> R:
+        """Return the room of a code, however it is written.
+
+        Raises UserError if there is none, and for a client that has tried too many.
+        """
+        self.tries.check(client)
+        found = self._rooms.get(code.strip().upper())
+        if found is None:
+            self.tries.note(client)
+            raise UserError(f"{code[:12]!r}: no room has this code; ask your teacher")
+        return found
+
+    def tick(self) -> None:
+        """Play all turns whose clock has run out."""
+        for room in list(self._rooms.values()):
+            room.tick()
+
+    def keep_time(self) -> None:
+        """Play turns as their clocks run out, for ever."""
+        while True:
+            time.sleep(BEAT)
+            self.tick()
+
+    def close_idle(self) -> None:
+        """Close rooms that nobody has used for long."""
+        with self._lock:
+            now = time.monotonic()
+            for code, room in list(self._rooms.items()):
+                if now - room.touched > (IDLE if room.listeners else EMPTY):
+                    del self._rooms[code]
