@@ -17,7 +17,8 @@ import numpy as np
 from regame.core.errors import UserError, nearest
 from regame.engine.state.atlas import Atlas
 from regame.engine.state.world import World
-from regame.game.firms.roster import owners
+from regame.game.firms.orders import shut
+from regame.game.firms.roster import owners, roster
 from regame.game.instruments import HOLDER_FIELDS, STATE_FIELDS
 from regame.strategies.contract import TARGETS
 
@@ -40,7 +41,7 @@ class Removals:
     """
 
     def __init__(self, design: pd.DataFrame, atlas: Atlas):
-        runs = len(design)
+        runs, self._atlas = len(design), atlas
         self._instruments: list[tuple[str, tuple[int, int]]] = []  # array of the world, index
         self._spared = {
             "invest": np.zeros((runs, len(atlas.firms)), np.bool_),
@@ -70,6 +71,12 @@ class Removals:
             _row(event, instrument, tuple(OF_HOLDERS))
             holders = tuple(atlas.states[row] for row in atlas.holders)
             self._instruments.append((OF_HOLDERS[instrument], (run, _row(event, state, holders))))
+
+    def shut_firms(self, world: World) -> None:
+        """Close all plants of firms that are taken out, in their runs."""
+        for firm in roster(self._atlas) if self.firms else ():
+            for plant in firm.plants:
+                shut(world, plant, np.array(self.firms.get(firm.name, []), np.int64))
 
     def withhold(self, world: World) -> None:
         """Leave the removed instruments as at the start, once strategies have set theirs."""
