@@ -22,7 +22,7 @@ class Variable(NamedTuple):
 G, S, H, F, K, A, P = "group", "state", "holder", "firm", "stage", "age", "payoff"
 N = "route"  # pairs of states in the table of routes
 C = "good"  # groups of oxides, and magnets last
-N = "company"  # owners of plants, users, users of products and traders, where any has a rule
+W = "company"  # owners of plants, users, users of products and traders, where any has a rule
 
 _TABLE: dict[str, tuple[tuple[str, tuple[str, ...], str, str], ...]] = {
     "refined": (
@@ -226,48 +226,48 @@ _TABLE: dict[str, tuple[tuple[str, tuple[str, ...], str, str], ...]] = {
         ("open_part", (F,), "share", "of its room that its owner leaves open, mines aside"),
     ),
     "firms": (
-        ("seat", (N,), "index", "state in which the firm is at home"),
-        ("funds", (N,), "USD", "own money: put in and earned, less spent and paid back"),
-        ("debt", (N,), "USD", "owed"),
-        ("put_in", (N,), "USD", "shares sold and losses carried by owners, discounted"),
-        ("profit", (N,), "USD", "operating result and support, less plants, discounted"),
-        ("opening_worth", (N,), "USD", "what its plants that ran at the start cost to build"),
-        ("worth", (N,), "USD", "its plants, written down"),
-        ("failed", (N,), "0/1", "ran out of money"),
+        ("seat", (W,), "index", "state in which the firm is at home"),
+        ("funds", (W,), "USD", "own money: put in and earned, less spent and paid back"),
+        ("debt", (W,), "USD", "owed"),
+        ("put_in", (W,), "USD", "shares sold and losses carried by owners, discounted"),
+        ("profit", (W,), "USD", "operating result and support, less plants, discounted"),
+        ("opening_worth", (W,), "USD", "what its plants that ran at the start cost to build"),
+        ("worth", (W,), "USD", "its plants, written down"),
+        ("failed", (W,), "0/1", "ran out of money"),
         ("hoard", (G, S), "t", "refined goods that traders hold"),
         ("saved", (S,), "share", "of the dearest group that makers have learned to do without"),
-        ("set_output", (N,), "1", "output over the usual"),
-        ("set_invest", (N,), "0/1", "begins its best project, or none"),
-        ("set_alone", (N,), "0/1", "begins extractors without their refineries"),
-        ("set_expand", (N,), "1/year", "growth of plants that run, on top"),
-        ("set_mothball", (N,), "0/1", "mothballs all plants that run, or none"),
-        ("set_restart", (N,), "0/1", "brings mothballed plants back, or leaves them"),
-        ("set_close", (N,), "0/1", "closes all its plants for good"),
-        ("set_serve", (N,), "index", "state with the first claim on its output"),
-        ("set_reserve", (N,), "share", "of its output under that claim"),
-        ("set_ship", (N,), "index", "state that its concentrate is made for"),
-        ("set_toll", (N,), "0/1", "takes strangers' concentrate"),
-        ("set_relocate", (N,), "1/year", "capacity of makers that moves to the holder"),
-        ("set_thrift", (N,), "share", "of the dearest group that its makers aim to save"),
-        ("set_collect", (N,), "share", "of old products that it collects, on top"),
-        ("set_lobby", (N,), "USD/year", "spent on lobbying its state"),
-        ("set_self_financed", (N,), "0/1", "builds with its own money only"),
-        ("set_equity", (N,), "USD", "shares offered this month"),
-        ("set_borrow", (N,), "USD", "loan asked for this month"),
-        ("set_bid", (N,), "index", "firm that it bids for this month"),
-        ("set_cover", (N,), "1", "stocks wanted, over the config's"),
-        ("set_openness", (N,), "1", "look at supply elsewhere, over the config's"),
-        ("set_premium", (N,), "1", "weight on the risk of a supplier, over the config's"),
-        ("set_qualify", (N,), "index", "state that it qualifies as a supplier"),
-        ("set_substitution", (N,), "1", "speed of substitutes, over the config's"),
-        ("set_design_out", (N,), "1/year", "use of products that new designs do without"),
-        ("set_hoard", (N,), "months", "stock that a trader aims at, of its state's need"),
+        ("set_output", (W,), "1", "output over the usual"),
+        ("set_invest", (W,), "0/1", "begins its best project, or none"),
+        ("set_alone", (W,), "0/1", "begins extractors without their refineries"),
+        ("set_expand", (W,), "1/year", "growth of plants that run, on top"),
+        ("set_mothball", (W,), "0/1", "mothballs all plants that run, or none"),
+        ("set_restart", (W,), "0/1", "brings mothballed plants back, or leaves them"),
+        ("set_close", (W,), "0/1", "closes all its plants for good"),
+        ("set_serve", (W,), "index", "state with the first claim on its output"),
+        ("set_reserve", (W,), "share", "of its output under that claim"),
+        ("set_ship", (W,), "index", "state that its concentrate is made for"),
+        ("set_toll", (W,), "0/1", "takes strangers' concentrate"),
+        ("set_relocate", (W,), "1/year", "capacity of makers that moves to the holder"),
+        ("set_thrift", (W,), "share", "of the dearest group that its makers aim to save"),
+        ("set_collect", (W,), "share", "of old products that it collects, on top"),
+        ("set_lobby", (W,), "USD/year", "spent on lobbying its state"),
+        ("set_self_financed", (W,), "0/1", "builds with its own money only"),
+        ("set_equity", (W,), "USD", "shares offered this month"),
+        ("set_borrow", (W,), "USD", "loan asked for this month"),
+        ("set_bid", (W,), "index", "firm that it bids for this month"),
+        ("set_cover", (W,), "1", "stocks wanted, over the config's"),
+        ("set_openness", (W,), "1", "look at supply elsewhere, over the config's"),
+        ("set_premium", (W,), "1", "weight on the risk of a supplier, over the config's"),
+        ("set_qualify", (W,), "index", "state that it qualifies as a supplier"),
+        ("set_substitution", (W,), "1", "speed of substitutes, over the config's"),
+        ("set_design_out", (W,), "1/year", "use of products that new designs do without"),
+        ("set_hoard", (W,), "months", "stock that a trader aims at, of its state's need"),
     ),
 }
 
 VARIABLES = tuple(Variable(*row, theme) for theme, rows in _TABLE.items() for row in rows)
 ORDERS = tuple(
-    v.name.removeprefix("set_") for v in VARIABLES if v.axes == (N,) and v.name[:4] == "set_"
+    v.name.removeprefix("set_") for v in VARIABLES if v.axes == (W,) and v.name[:4] == "set_"
 )
 
 
@@ -289,8 +289,8 @@ class World:
         for name, array in self.memory.arrays.items():
             setattr(self, name, array)
         first = self.memory.first[f"set_{ORDERS[0]}"]
-        orders = self.memory.whole[first : first + len(ORDERS) * sizes[N], :runs]
-        self.orders = orders.reshape(len(ORDERS), sizes[N], runs)  # of firms (order, firm, run)
+        orders = self.memory.whole[first : first + len(ORDERS) * sizes[W], :runs]
+        self.orders = orders.reshape(len(ORDERS), sizes[W], runs)  # of firms (order, firm, run)
 
     def __setattr__(self, name: str, value: Any) -> None:
         kept = self.__dict__.get(name)

@@ -49,5 +49,5 @@ def rule_faults(rule: FirmRule, states: tuple[str, ...]) -> list[str]:
         seen = views(RUNS, month)
         alone = [rule.decide(FirmView(*run)) for run in np.array(seen).T.tolist()]
         if rule.decide_all(seen) != alone:
-            return ["act_all does not say what act says"]
+            return ["decide_all does not say what decide says"]
     return []
