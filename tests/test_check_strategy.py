@@ -12,7 +12,7 @@ from regame.core.errors import UserError
 from regame.runs.opening_check import check_opening
 from regame.strategies.china import Open
 from regame.strategies.contract import Action, Observation, Observations, Strategy
-from regame.strategies.firms import FirmStrategy, Posture
+from regame.strategies.firms.contract import FirmAction, FirmRule, FirmView
 
 
 @dataclass(frozen=True)
@@ -106,19 +106,22 @@ class Molten(Strategy):
 
 
 @dataclass(frozen=True)
-class Averaging(FirmStrategy):
+class Averaging(FirmRule):
     """Looks at what happens in other runs."""
 
-    def posture(self, seen: Observation) -> Posture:
-        return Posture(cover=np.asarray(seen.price) * 0 + np.mean(seen.cover) % 5)
+    def decide_all(self, seen: Any) -> list[FirmAction]:
+        return [FirmAction(cover=float(np.mean(seen.cover)) % 5)] * len(seen.cover)
+
+    def decide(self, seen: FirmView) -> FirmAction:
+        return FirmAction(cover=seen.cover % 5)
 
 
 @dataclass(frozen=True)
-class Cellar(FirmStrategy):
+class Cellar(FirmRule):
     """Holds more than any cellar holds."""
 
-    def posture(self, seen: Observation) -> Posture:
-        return Posture(cover=11.0)
+    def decide(self, seen: FirmView) -> FirmAction:
+        return FirmAction(cover=11.0)
 
 
 def test_a_parameter_that_no_text_can_give_is_named():

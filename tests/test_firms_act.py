@@ -12,11 +12,13 @@ from tests import toy
 
 from regame.config.files import load_config
 from regame.core.errors import StrategyError, UserError
+from regame.engine.state.world import ORDERS, VARIABLES
 from regame.game.firms.company import Company
 from regame.game.game import Game
 from regame.strategies import registry
 from regame.strategies.check import check_strategy
 from regame.strategies.firms.contract import FirmAction, FirmRule, FirmView
+from regame.strategies.firms.probes import QUIET_FIRM
 from regame.strategies.registry import MODULES
 
 RUNS, MONTHS = 6, 180
@@ -31,6 +33,12 @@ def game(firms: dict[str, str], months: int = MONTHS, seeds: int = RUNS) -> Game
     return Game(load_config("world_2010"), table).run_for(months)
 
 
+def shared(played: Game) -> Any:
+    """All bits but those of variables of firms, which are there only where one has a rule."""
+    of_firms = {v.name for v in VARIABLES if "company" in v.axes}
+    return {name: bits for name, bits in toy.bits(played).items() if name not in of_firms}
+
+
 @pytest.fixture(scope="module")
 def usual() -> Game:
     return game({})
@@ -38,7 +46,24 @@ def usual() -> Game:
 
 @pytest.mark.parametrize("name", ["Firms", "class:mine@outside", "Lynas", "Japan traders"])
 def test_a_firm_that_does_as_usual_changes_no_bit(usual: Game, name: str):
-    toy.assert_same(toy.bits(usual), toy.bits(game({name: "Usual"})))
+    toy.assert_same(shared(usual), shared(game({name: "Usual"})))
+
+
+def test_users_who_behave_as_the_config_says_change_no_bit(usual: Game):
+    toy.assert_same(shared(usual), shared(game({"Firms": "Balanced"})))
+
+
+def test_every_order_of_a_firm_is_a_variable_of_the_world():
+    assert set(ORDERS) == set(FirmAction._fields)
+
+
+def test_the_names_of_before_are_taken_with_a_word(capsys: pytest.CaptureFixture[str]):
+    class Before(FirmRule):
+        def act(self, seen: FirmView) -> FirmAction:
+            return FirmAction(toll=True)
+
+    assert "`act` is now `decide`" in capsys.readouterr().err
+    assert Before().decide(QUIET_FIRM) == FirmAction(toll=True)
 
 
 # firm, its rule, a series, and which way its mean over runs and months goes
@@ -69,14 +94,20 @@ MOVES = [
     ("Shin-Etsu", "Thrifty", "price_inside_heavy", -1),
     ("Molycorp", "Lobbyist", "mine_output_outside_china", +1),
     ("Japan users", "TakesBack", "recycled_tonnes", +1),
+    ("Firms", "Spot", "stock_of_users_outside", -1),
+    ("Firms", "DualSource", "import_share_japan", -1),
+    ("Firms", "Hoard", "stock_of_users_outside", +1),
+    ("Firms", "Substitute", "price_outside_light", -1),
+    ("Firms", "Recycle", "recycled_tonnes", +1),
+    ("Firms", "Integrate", "import_share_japan", -1),
 ]
 GAMES: dict[tuple[str, str], Game] = {}
 
 
 def test_every_rule_of_the_catalogue_is_held_to_what_it_moves():
-    """Junior is held to it in test_firms_money.py, Usual above."""
+    """Junior is held to it in test_firms_money.py, Usual and Balanced above."""
     rules = {name for name, cls in registry.strategies().items() if issubclass(cls, FirmRule)}
-    held = {rule.partition("(")[0] for _, rule, _, _ in MOVES} | {"Junior", "Usual"}
+    held = {rule.partition("(")[0] for _, rule, _, _ in MOVES} | {"Junior", "Usual", "Balanced"}
     assert {name for name in rules if registry.strategies()[name].__module__ in MODULES} == held
 
 
@@ -107,8 +138,7 @@ def test_rules_differ_from_row_to_row():
 def test_the_nearer_name_wins_and_two_classes_are_refused():
     table = pd.DataFrame({"seed": [1], "class:magnet": "MoveInside", "Hitachi Metals": "Usual"})
     played = Game(load_config("world_2010"), table)
-    assert played.companies
-    of = {agent.name: agent.rules[0][0].name for agent in played.companies.agents.values()}
+    of = {firm.name: firm.profile[0][0].name for firm in played.firms if firm.profile}
     assert of["Hitachi Metals"] == "Usual"
     assert of["TDK"] == "MoveInside"
     both = pd.DataFrame({"seed": [1], "class:magnet": "MoveInside", "class:magnet@Japan": "Usual"})
@@ -134,7 +164,7 @@ class Wild(FirmRule):
 
     source = "a test"
 
-    def act(self, seen: FirmView) -> FirmAction:
+    def decide(self, seen: FirmView) -> FirmAction:
         return FirmAction(output=7.0)
 
 
@@ -149,15 +179,13 @@ def test_nonsense_names_rule_firm_run_and_month(monkeypatch: pytest.MonkeyPatch)
 
 def test_tonnes_of_traders_are_neither_made_nor_lost():
     played = game({"China traders": "HoardingTrader"}, 40, 3)
-    assert played.companies
-    world, books = played.world, played.companies.books
-    before = world.stock.sum((1, 2)) + books.hoard.sum((1, 2))
-    held = books.hoard.sum((1, 2)).copy()
-    played.companies.after_plan()
-    np.testing.assert_allclose(
-        world.stock.sum((1, 2)) + books.hoard.sum((1, 2)), before, rtol=1e-12
-    )
-    assert (books.hoard.sum((1, 2)) != held).any()
+    world = played.world
+    before = world.stock.sum((1, 2)) + world.hoard.sum((1, 2))
+    held = world.hoard.sum((1, 2)).copy()
+    played.plan()
+    after = world.stock.sum((1, 2)) + world.hoard.sum((1, 2))
+    np.testing.assert_allclose(after, before, rtol=1e-12)
+    assert (world.hoard.sum((1, 2)) != held).any()
 
 
 def test_the_rule_in_the_documents_is_one():

@@ -26,7 +26,7 @@ class Plain(FirmRule):
 
     source = "a test"
 
-    def act(self, seen: FirmView) -> FirmAction:
+    def decide(self, seen: FirmView) -> FirmAction:
         return FirmAction(invest=seen.price > 2 and seen.funds > 0)
 
 
@@ -37,28 +37,28 @@ def helped(seen: FirmView) -> float:
 class Hands(Plain):
     """Hands its view to a function."""
 
-    def act(self, seen: FirmView) -> FirmAction:
+    def decide(self, seen: FirmView) -> FirmAction:
         return FirmAction(output=helped(seen) if seen.price > 1 else None)
 
 
 class Renames(Plain):
-    def act(self, seen: FirmView) -> FirmAction:
+    def decide(self, seen: FirmView) -> FirmAction:
         view = seen
         return FirmAction(output=min(view.trust, seen.price))
 
 
 class Inner(Plain):
-    def act(self, seen: FirmView) -> FirmAction:
+    def decide(self, seen: FirmView) -> FirmAction:
         return FirmAction(output=max(seen[k] for k in (2, 3)))
 
 
 class Peeks(Plain):
-    def act(self, seen: FirmView) -> FirmAction:
+    def decide(self, seen: FirmView) -> FirmAction:
         return FirmAction(output=min(locals()["seen"].trust, 1.0))
 
 
 class Picks(Plain):
-    def act(self, seen: FirmView) -> FirmAction:
+    def decide(self, seen: FirmView) -> FirmAction:
         return FirmAction(output=getattr(seen, "tru" + "st"))
 
 
@@ -67,13 +67,13 @@ class Own(Plain):
 
     seen = 1.0
 
-    def act(self, seen: FirmView) -> FirmAction:
+    def decide(self, seen: FirmView) -> FirmAction:
         return FirmAction(output=min(self.seen, seen.trust))
 
 
 class Above(Plain):
-    def act(self, seen: FirmView) -> FirmAction:
-        return super().act(seen)
+    def decide(self, seen: FirmView) -> FirmAction:
+        return super().decide(seen)
 
 
 @pytest.mark.parametrize("rule", [Hands(), Renames(), Inner(), Peeks(), Picks(), Own(), Above()])
@@ -95,22 +95,23 @@ def rules() -> list[FirmRule]:
 def test_a_rule_answers_the_fields_that_it_reads_as_it_answers_all_of_them(rule: FirmRule):
     for month in range(20):
         seen = views(40, month)
-        whole = [rule.act(FirmView(*row)) for row in np.array(seen).T.tolist()]
+        whole = [rule.decide(FirmView(*row)) for row in np.array(seen).T.tolist()]
         shown = {name: getattr(seen, name) for name in rule.reads}
-        found, chosen = rule.answers(shown, 40)
-        assert [found[k] for k in (range(40) if chosen is None else chosen)] == whole
-        assert len(found) <= len(set(zip(*shown.values(), strict=True)) or {()})
+        unread = dict.fromkeys(set(EVERY) - shown.keys(), np.full(40, np.nan))
+        found = rule.decide_all(FirmView(**shown | unread))
+        assert found == whole
+        assert len(set(map(id, found))) <= len(set(zip(*shown.values(), strict=True)) or {()})
 
 
 class All(Plain):
     """Answers for all runs at once, as a rule may."""
 
-    def act_all(self, seen: Any) -> list[FirmAction]:
+    def decide_all(self, seen: Any) -> list[FirmAction]:
         return [FirmAction(invest=yes) for yes in ((seen.price > 2) & (seen.funds > 0)).tolist()]
 
 
 class Short(Plain):
-    def act_all(self, seen: Any) -> list[FirmAction]:
+    def decide_all(self, seen: Any) -> list[FirmAction]:
         return [FirmAction(), FirmAction()]  # in one run
 
 
@@ -121,7 +122,7 @@ class Says(FirmRule):
     source = "a test"
     what: str = ""
 
-    def act(self, seen: FirmView) -> FirmAction:
+    def decide(self, seen: FirmView) -> FirmAction:
         return ANSWERS[self.what] if seen.month > 0 else FirmAction()
 
 
@@ -164,8 +165,7 @@ def test_whatever_is_wrong_with_an_answer_is_named_or_forfeits(what: str):
 def test_numbers_of_numpy_and_whole_ones_are_as_good(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(ANSWERS, "mixed", FirmAction(output=1, toll=1, expand=np.float64(0.25)))  # type: ignore[arg-type]
     played = game("Says(what='mixed')").run_for(4)
-    assert played.companies
-    orders = played.companies.agents[played.companies.names.index("Lynas")].snapshot(1)["orders"]
+    orders = next(firm for firm in played.firms if firm.name == "Lynas").snapshot(1)["orders"]
     assert orders == {"output": 1.0, "toll": 1.0, "expand": 0.25}
 
 
@@ -179,9 +179,8 @@ def test_a_rule_may_answer_for_all_runs_at_once():
 
 def test_every_field_of_a_view_is_made_for_every_kind_of_firm():
     played = Game(load_config("world_2010"), pd.DataFrame({"seed": [1, 2], "Firms": "Usual"}))
-    firms = played.run_for(3).companies
-    assert firms
-    sight = Sight(firms.stage, firms.books)
-    for row, firm in enumerate(firms.roster):
-        seen = sight.of(row, firm, firms.plants[row], EVERY)
-        assert all(np.shape(column) == (2,) for column in seen.values())
+    sight = Sight(played.run_for(3))
+    for firm in played.firms:
+        seen = sight.of(firm.row, EVERY, np.arange(2))
+        assert not any(np.isnan(column).any() for column in seen)
+        assert all(np.shape(column) == (2,) for column in seen)

@@ -2,10 +2,8 @@
 
 import numpy as np
 import pandas as pd
-import pytest
 
 from regame.config.files import load_config
-from regame.core.errors import UserError
 from regame.engine.state.lines import EXTRACTORS, MAKERS, PLANTS, REFINERIES
 from regame.game import accounts
 from regame.game.game import Game
@@ -37,28 +35,24 @@ def opened(firms: dict[str, str]) -> tuple[Game, np.ndarray]:
 
 def test_profits_of_all_firms_add_up_to_the_ledger():
     played = game({"Firms": "Usual"}, 0, 3)
-    firms = played.companies
-    assert firms
     rate, whole = played.parameters("ledger.discount"), np.zeros(3)
     for month in range(36):
         played.step()
         lines = played.ledger[:, :, [EXTRACTORS, REFINERIES, MAKERS, PLANTS]].sum((1, 2))
         paid = played.buffers.support_got.sum(1)
         whole += (lines + paid) * (1 + rate) ** (-(month + 1) / 12)
-    np.testing.assert_allclose(firms.books.profit.sum(1), whole, rtol=1e-6)
+    np.testing.assert_allclose(played.world.profit.sum(1), whole, rtol=1e-6)
 
 
 def test_molycorp_opens_and_fails_on_its_own_money_and_lives_on_others():
     usual, ran_usual = opened({"Molycorp": "Usual"})
     junior, ran = opened({"Molycorp": "Junior"})
-    assert junior.companies
-    assert usual.companies
-    row = junior.companies.names.index("Molycorp")
-    failed = junior.companies.books.failed[:, row] > 0
+    row = junior.names[1].index("Molycorp")
+    failed = junior.world.failed[:, row] > 0
     assert ran.any(axis=0).sum() >= 4
     assert failed.sum() >= 3
     assert (~failed | ran.any(axis=0)).all()  # who never opens has nothing to fail with
-    assert not usual.companies.books.failed.any()
+    assert not usual.world.failed.any()
     assert ran_usual.sum() > ran.sum()
 
 
@@ -72,7 +66,6 @@ def test_a_claim_is_on_tonnes_that_clear_before_the_market():
     """Japan gets its part of what Lynas makes, whatever it prefers, and no tonne is lost."""
     claims = game({"Lynas": "MineToMagnet(serve='Japan', claim=0.9)"}, 59, 4)
     world, atlas = claims.world, claims.atlas
-    assert claims.companies
     japan, malaysia = atlas.state("Japan"), atlas.state("Malaysia")
     plant = atlas.firms.index("Lynas LAMP separation")
     world.weight[:, :, malaysia, japan] = 0.0
@@ -98,14 +91,13 @@ def test_a_claim_is_on_tonnes_that_clear_before_the_market():
 def test_the_holders_firm_takes_over_one_that_failed():
     firms = {"Molycorp": "Junior", "Shenghe": "StateChampion(target='Molycorp')"}
     played, _ = opened(firms)
-    assert played.companies
-    books, names = played.companies.books, played.companies.names
+    world, names = played.world, played.names[1]
     molycorp, shenghe = names.index("Molycorp"), names.index("Shenghe")
     plant = played.atlas.firms.index("Mountain Pass mine")
-    failed = books.failed[:, molycorp] > 0
+    failed = world.failed[:, molycorp] > 0
     assert failed.any()
-    assert (books.owner[failed, plant] == shenghe).all()
-    assert (books.owner[~failed, plant] == molycorp).all()
+    assert (world.owner[failed, plant] == shenghe).all()
+    assert (world.owner[~failed, plant] == molycorp).all()
 
 
 def test_what_traders_hold_counts_at_the_end_as_users_stocks_do():
@@ -129,8 +121,7 @@ def test_what_traders_hold_counts_at_the_end_as_users_stocks_do():
 
 def test_a_firm_that_is_closed_makes_nothing_more():
     kept, closed = game({"Lynas": "Usual"}, 48, 4), game({"Lynas": "Usual"}, 48, 4)
-    assert closed.companies
-    closed.companies.close("Lynas")
+    next(firm for firm in closed.firms if firm.name == "Lynas").remove()
     before = kept.world.output.copy()
     for played in (kept, closed):
         played.run_for(36)
@@ -140,5 +131,3 @@ def test_a_firm_that_is_closed_makes_nothing_more():
     assert (kept.world.output[:, plants] > 0).any()
     outside = [g.record.last("mine_output_outside_china").mean() for g in (closed, kept)]
     assert outside[0] < outside[1]
-    with pytest.raises(UserError, match="did you mean 'Lynas'"):
-        closed.companies.close("Lynass")

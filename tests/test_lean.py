@@ -12,8 +12,8 @@ from regame.config.files import load_config
 from regame.engine.lanes.helpers import plain
 from regame.engine.relations.buyers import drift
 from regame.engine.state.atlas import atlas_of
-from regame.game.agents import FEW, sort_out
 from regame.game.game import Game
+from regame.game.mind import FEW, sort_out
 from regame.strategies.contract import Action
 from regame.tables import figures
 

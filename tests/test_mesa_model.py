@@ -112,7 +112,7 @@ def test_agents_are_collected_by_type_and_in_batches() -> None:
     assert {"output", "restricted", "funds"} <= set(found)
     assert found["name"].nunique() > 100
     (lynas,) = (firm for firm in model.agents_by_type[Company] if firm.name == "Lynas")
-    assert type(lynas.rules[0][0]).__name__ == "Junior"
+    assert type(lynas.profile[0][0]).__name__ == "Junior"
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,7 @@ from numpy.typing import NDArray
 from tests.test_backlash import Row, of
 
 from regame.config.files import load_config
-from regame.engine.mechanisms.contracts import prefer
-from regame.engine.relations.buyers import MOST_CLAIMED
+from regame.engine.relations.buyers import MOST_CLAIMED, prefer
 from regame.engine.relations.plants import BUILDING, IDLE, RUNNING
 from regame.game.game import Game
 from regame.strategies.check import check_strategy

@@ -25,7 +25,7 @@ class Shipping(Game):
 
     def clear(self) -> None:
         """As always, but what arrives was sent `lag` months ago; at the start as much as now."""
-        clearing.refine(*self.stage, None)
+        clearing.refine(*self.stage)
         clearing.trade(*self.stage)
         world = self.world
         sent = (world.flow * (1 - np.eye(self.atlas.states_count))).sum(axis=2)

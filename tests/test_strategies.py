@@ -20,7 +20,7 @@ from regame.strategies import registry
 from regame.strategies.catalogue import source_of
 from regame.strategies.check import check_strategy
 from regame.strategies.contract import Action, Strategy
-from regame.strategies.firms import FirmStrategy
+from regame.strategies.firms.contract import FirmRule
 from regame.strategies.parameters import bounds_of
 
 STATES = ("China", "United States", "Japan", "Australia", "Rest of World")
@@ -121,10 +121,12 @@ def test_a_fault_names_the_row_of_the_design_not_that_of_its_chunk(
 
 
 @dataclass(frozen=True)
-class Cellar(FirmStrategy):
+class Cellar(FirmRule):
     """Falls over."""
 
-    def posture(self, seen: Any) -> Any:
+    kinds = ("user",)
+
+    def decide(self, seen: Any) -> Any:
         raise KeyError("cellar")
 
 

@@ -17,7 +17,7 @@ STATES = ("China", "United States", "Japan", "Australia", "European Union")
 OWN = '''
 from dataclasses import dataclass
 from regame import Action, Strategy
-from regame.strategies.firms import FirmStrategy
+from regame.strategies.firms.contract import FirmRule
 
 @dataclass(frozen=True)
 class Sound(Strategy):
@@ -45,9 +45,10 @@ class Undecided(Strategy):
     """Has no rule."""
 
 @dataclass(frozen=True)
-class Cellar(FirmStrategy):
+class Cellar(FirmRule):
     """Falls over."""
-    def posture(self, seen):
+    kinds = ("user",)
+    def decide(self, seen):
         raise KeyError("cellar")
 '''
 

@@ -35,6 +35,7 @@ THEMES = {
     "licensing": "Licences case by case",
     "instruments": "Instruments in force",
     "plants": "Plants",
+    "firms": "Firms",
 }
 
 
@@ -112,6 +113,7 @@ def axes() -> str:
         "firm": "plants, " + ", ".join(
             f"{int((facts.firm_stage == k).sum())} {stage}" for k, stage in enumerate(facts.stages)
         ),
+        "company": "firms, where one has a rule: owners, users, users of products and traders",
         "contract": "rows of the table of contracts",
         "route": "pairs of states in the table of routes",
         "stage": "extractors, refining with recycling, products",

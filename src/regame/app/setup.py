@@ -21,7 +21,6 @@ from regame.runs.experiment import Experiment
 from regame.runs.posterior import POSTERIOR
 from regame.runs.stability import steady_worlds
 from regame.strategies.contract import Observation, Strategy
-from regame.strategies.firms import FirmStrategy
 from regame.strategies.firms.contract import FirmRule
 from regame.strategies.recorded import Recorded
 from regame.strategies.registry import parse, strategies
@@ -138,10 +137,8 @@ def choices(state: str, config: str = PLAIN) -> list[str]:
 
     def may(cls: type[Strategy]) -> bool:
         """Whether a strategy of this class can play that state."""
-        if state in firm_names(config):
-            return issubclass(cls, FirmRule)
-        if issubclass(cls, FirmStrategy | FirmRule) or state == FIRMS:
-            return issubclass(cls, FirmStrategy | FirmRule) and state == FIRMS
+        if issubclass(cls, FirmRule) or state in (FIRMS, *firm_names(config)):
+            return issubclass(cls, FirmRule) and state in (FIRMS, *firm_names(config))
         if issubclass(cls, Recorded):
             return state == weapon
         return (cls.role == HOLDER) == (state == weapon)

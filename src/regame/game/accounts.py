@@ -33,8 +33,7 @@ def public_stock_value(game: Playing) -> np.ndarray:
 
 def end_value(game: Playing) -> np.ndarray:
     """Value of stocks, traders' among them, and plants now (run, state) USD."""
-    found = settlement.value_of_ends(game.world, game.atlas, game.parameters)
-    return found if game.companies is None else found + game.companies.hoards()
+    return settlement.value_of_ends(game.world, game.atlas, game.parameters)
 
 
 def discounts(game: Playing, month: int) -> np.ndarray:

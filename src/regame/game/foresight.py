@@ -66,8 +66,6 @@ def imagine(game: Playing, state: str, strategy: Planner, rows: np.ndarray) -> P
                 design[rival] = PASSIVE
     believed = game.another(without_past(game.config), design)
     believed.world.restore(world.fork(rows).snapshot())
-    if believed.companies is not None and game.companies is not None:
-        believed.companies.take(game.companies, rows)
     for key in regime_of(game.atlas.groups):
         believed.parameters(key)[:] = game.parameters(key)[rows]
     return believed

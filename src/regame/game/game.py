@@ -22,8 +22,11 @@ from regame.engine.state.parameters import Parameters
 from regame.engine.state.world import World
 from regame.game.agents import Firm, State
 from regame.game.conduct import FOGGED, errs
-from regame.game.firms.companies import Companies, acting
-from regame.game.firms.roster import FIRMS, players
+from regame.game.firms.company import Company
+from regame.game.firms.money import open_firms
+from regame.game.firms.orders import shut
+from regame.game.firms.roster import players, roster, rules_by_firm
+from regame.game.firms.view import Sight
 from regame.game.foresight import look_ahead
 from regame.game.gauges import Gauges
 from regame.game.instruments import set_instruments
@@ -37,7 +40,6 @@ from regame.game.record import Recorder
 from regame.game.removals import COLUMN as REMOVED
 from regame.game.removals import NEVER, Removals
 from regame.strategies.contract import Action, Observations, Strategy
-from regame.strategies.firms import FirmStrategy
 from regame.strategies.planner import Planner
 from regame.strategies.recorded import Recorded
 from regame.strategies.registry import parse
@@ -91,32 +93,35 @@ class Game(mesa.Model):
         check_columns(design, config, (*self.atlas.states, *firms, REMOVED))
         self.parameters = Parameters(config, design)
         self.lenient, self.forfeits = lenient, dict[int, dict[str, str]]()
-        self.world = World(len(design), self.atlas.sizes())
+        self.removals = Removals(design, self.atlas)
+        given = [name for name in firms if name in design or name in config.profile]
+        profiles = {name: self._profile(name) for name in given}
+        rules = rules_by_firm(profiles, self.atlas, self.removals.firms)
+        named = roster(self.atlas)
+        self.names = self.atlas.states, tuple(firm.name for firm in named)
+        sizes = self.atlas.sizes() | {"company": len(named) if rules else 0}
+        self.world = World(len(design), sizes)
         self.buffers = Buffers(self.world.runs, self.atlas.sizes())
         self.ledger = self.buffers.ledger  # of this month
         widths = _widths(self.atlas)
         before = months_before(config)
         self.chance = Chance(design["seed"].to_numpy(), HORIZON, widths, before)
         self._drawn = {kind: room_by_run(self.world.runs, widths[kind]) for kind in DRAWN}
-        self.removals = Removals(design, self.atlas)
         self.record = Recorder(self, events_of, series)
         start = self._in_rows("start", self.chance.month("start", 0))
         opening.open_world(self.world, self.atlas, self.parameters, start)
         play_before(self)
+        open_firms(self.world, self.atlas)
+        self.removals.shut_firms(self.world)
         self.states = [
             State(self, name, row, self._profile(name))
             for row, name in enumerate(self.atlas.states)
         ]
-        self.firms = [Firm(self, name, row) for row, name in enumerate(self.atlas.firms)]
-        self._by_state = self.agents_by_type[State]
-        self.firm_profile = [
-            (strategy, runs)
-            for strategy, runs in self._profile(FIRMS)
-            if isinstance(strategy, FirmStrategy)
+        self.plants = [Firm(self, name, row) for row, name in enumerate(self.atlas.firms)]
+        self.firms = [
+            Company(self, row, firm, rules.get(row, [])) for row, firm in enumerate(named)
         ]
-        given = [name for name in firms if name in design or name in config.profile]
-        profiles = {name: self._profile(name) for name in given}
-        self.companies: Companies | None = acting(self, profiles, self.removals.firms)
+        self._by_state = self.agents_by_type[State]
         self.gauges: Gauges | None = None  # measures on the supply network, where they are kept
         self.seen: dict[int, Observations] = {}
         self.foggy = self.noisy = False  # whether states misjudge and slip, in any run
@@ -128,13 +133,13 @@ class Game(mesa.Model):
         return tuple(
             state.row
             for state in self.states
-            if any(reads_network(type(s)) for s, _ in (*state.profile, *self.firm_profile))
+            if any(reads_network(type(strategy)) for strategy, _ in state.profile)
         )
 
     def _profile(self, state: str) -> list[tuple[Strategy, np.ndarray]]:
         if state not in self.design:
             usual = self.config.profile.get(state)
-            everywhere = np.arange(self.world.runs)
+            everywhere = np.arange(len(self.design))
             return [(parse(usual).played_by(state), everywhere)] if usual else []
         groups = self.design.reset_index(drop=True).groupby(state, sort=False).indices
         return [
@@ -160,9 +165,7 @@ class Game(mesa.Model):
         self.look()
         self._by_state.do("observe")
         self._by_state.do("decide")
-        self._by_state.do("advise_firms")
-        if self.companies:
-            self.companies.decide()
+        self.decide_firms()
         self.removals.withhold(self.world)
         self.dispute()
         self.govern()
@@ -212,11 +215,18 @@ class Game(mesa.Model):
 
     def look(self) -> None:
         """Compute what every state with a strategy sees this month."""
-        rows = [state.row for state in self.states if state.profile or self.firm_profile]
+        rows = [state.row for state in self.states if state.profile]
         seen = observe(*self.stage, np.array(rows, np.int64))
         self.seen = dict(zip(rows, seen, strict=True))
         look_at_network(self, self.readers)
         self.foggy, self.noisy = errs(self.parameters, "fog"), errs(self.parameters, "noise")
+
+    def decide_firms(self) -> None:
+        """Firms see, and say what they do; they raise money, and buy those that failed."""
+        sight = Sight(self)
+        for firm in self.firms:
+            firm.decide(sight)
+        month.finance(*self.stage)
 
     def dispute(self) -> None:
         """Disputes open; threats are answered, carried out or dropped; targets give way or not.
@@ -237,23 +247,13 @@ class Game(mesa.Model):
     def plan(self) -> None:
         """Firms set output and decide on plants; users' needs grow."""
         luck = self.removals.calm("invest", self._luck("invest"))
-        if self.companies:
-            luck = self.companies.calm(luck)
         month.plan(*self.stage, month.Luck(self._luck("demand"), self._luck("supply"), luck))
-        if self.companies:
-            self.companies.after_plan()
 
     def clear(self) -> None:
         """Markets clear from mine to magnet to use."""
-        firms = self.companies
-        ramps = firms.hold_back() if firms else {}
-        first = clearing.refine(*self.stage, firms.tie_raw if firms else None)
-        if firms:
-            firms.set_aside()
-        second = clearing.trade(*self.stage, firms.hand_over if firms else None)
+        first = clearing.refine(*self.stage)
+        second = clearing.trade(*self.stage)
         third = clearing.make_products(*self.stage)
-        for plant, ramp in ramps.items():
-            self.world.ramp[:, plant] = ramp
         self._watch(np.maximum(np.maximum(first.residual, second.residual), third.residual))
 
     @property
@@ -281,23 +281,15 @@ class Game(mesa.Model):
 
     def move(self) -> None:
         """Plants in building come nearer; ramps rise; states pay their part."""
-        waits = self.companies.pause() if self.companies else None
         month.move(*self.stage)
-        if self.companies and waits is not None:
-            self.companies.after_move(waits)
 
     def settle(self) -> None:
         """Money of firms and states; the ledger."""
-        before = self.world.result.copy(order="K") if self.companies else None
         month.settle(*self.stage)
-        if self.companies and before is not None:
-            self.companies.book(before)
 
     def adapt(self) -> None:
         """Expectations, preferences, elasticities and smuggling capacity."""
         month.adapt(*self.stage, self.money_cost)
-        if self.companies:
-            self.companies.after_adapt()
 
     def observation(self, row: int) -> Observations:
         """What the state of that row sees now: an array (run,) per field."""
@@ -305,13 +297,11 @@ class Game(mesa.Model):
 
     def close_plant(self, row: int) -> None:
         """Close a plant, row of the firm axis, for good in all runs, from this month on."""
-        if self.companies is None:
-            self.companies = Companies(self, {})
-        self.companies.close_plant(row)
+        shut(self.world, row, np.arange(self.world.runs))
 
-    def foresee(self, state: State, strategy: Planner, runs: np.ndarray) -> np.ndarray:
+    def foresee(self, state: str, strategy: Planner, runs: np.ndarray) -> np.ndarray:
         """Which setting of the menu a planner takes in some runs (k,), from looking ahead."""
-        return look_ahead(self, state.name, strategy, runs)
+        return look_ahead(self, state, strategy, runs)
 
     def set_instruments(
         self, state: State, runs: np.ndarray, actions: list[Action], chosen: np.ndarray

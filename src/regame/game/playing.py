@@ -12,7 +12,6 @@ from regame.engine.state.buffers import Buffers
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.world import World
 from regame.strategies.contract import Action, Observations
-from regame.strategies.firms import FirmStrategy
 from regame.strategies.planner import Planner
 
 if TYPE_CHECKING:
@@ -48,8 +47,7 @@ class Playing(Protocol):
     seen: dict[int, Observations]
     foggy: bool
     noisy: bool
-    companies: Any  # firms that act (companies.py), or None
-    firm_profile: list[tuple[FirmStrategy, np.ndarray]]
+    names: tuple[tuple[str, ...], tuple[str, ...]]  # of states, and of firms
 
     def step(self) -> None:
         """Play a month."""
@@ -63,7 +61,7 @@ class Playing(Protocol):
     def run_for(self, months: int) -> Self:
         """Play some months more."""
 
-    def foresee(self, state: Any, strategy: Planner, runs: np.ndarray) -> np.ndarray:
+    def foresee(self, state: str, strategy: Planner, runs: np.ndarray) -> np.ndarray:
         """Return which setting of the menu a planner takes in some runs (k,)."""
 
     def close_plant(self, row: int) -> None:

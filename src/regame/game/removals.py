@@ -18,7 +18,8 @@ from regame.core.errors import UserError, nearest
 from regame.core.instruments import NAMED
 from regame.engine.state.atlas import Atlas
 from regame.engine.state.world import World
-from regame.game.firms.roster import owners
+from regame.game.firms.orders import shut
+from regame.game.firms.roster import owners, roster
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +35,7 @@ class Removals:
     """
 
     def __init__(self, design: pd.DataFrame, atlas: Atlas):
-        runs = len(design)
+        runs, self._atlas = len(design), atlas
         self._instruments: list[tuple[str, tuple[Any, ...]]] = []  # array of the world, index
         self._spared = {
             "invest": np.zeros((runs, len(atlas.firms)), np.bool_),
@@ -64,6 +65,12 @@ class Removals:
                 users = tuple(atlas.states[row] for row in atlas.holders)
             index = (run, ..., _row(event, state, users))
             self._instruments.append((NAMED[instrument].variable, index))
+
+    def shut_firms(self, world: World) -> None:
+        """Close all plants of firms that are taken out, in their runs."""
+        for firm in roster(self._atlas) if self.firms else ():
+            for plant in firm.plants:
+                shut(world, plant, np.array(self.firms.get(firm.name, []), np.int64))
 
     def withhold(self, world: World) -> None:
         """Leave the removed instruments as at the start, once strategies have set theirs."""

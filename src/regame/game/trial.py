@@ -9,14 +9,11 @@ from collections.abc import Collection, Hashable, Iterable
 from functools import cache
 from typing import cast
 
-import numpy as np
-
 from regame.core.errors import StrategyError, UserError
 from regame.game.conduct import where
 from regame.strategies import registry
 from regame.strategies.check import restless
 from regame.strategies.contract import Observation, Strategy, checked
-from regame.strategies.firms import FirmStrategy
 from regame.strategies.firms.contract import FirmRule
 from regame.strategies.firms.laws import rule_faults
 from regame.strategies.firms.probes import Probe
@@ -94,10 +91,6 @@ def _ask(strategy: Strategy, probe: Probe[Observation], states: tuple[str, ...])
     if isinstance(strategy, FirmRule):
         if why := rule_faults(strategy, states):
             raise StrategyError(strategy.name, strategy.role, 0, 0, why[0])
-        return
-    if isinstance(strategy, FirmStrategy):
-        arrays = (np.array([value]) for value in seen)
-        strategy.posture(Observation(*arrays))  # type: ignore[arg-type]
         return
     month = int(seen.month)
     checked(strategy.decide(seen), strategy, strategy.role or states[0], 0, month, states)

@@ -12,7 +12,6 @@ from regame.core.errors import StrategyError, UserError
 from regame.core.horizon import HORIZON
 from regame.strategies import registry
 from regame.strategies.contract import NETWORK, Observation, Strategy, checked
-from regame.strategies.firms import FirmStrategy, Posture
 from regame.strategies.firms.contract import FirmRule
 from regame.strategies.firms.laws import rule_faults
 
@@ -27,7 +26,6 @@ SHARES = (
     *("largest_share", "restricted", "quota_fill", "rival_share", "own_share", "idle_share"),
     *("trust", "export_share", "retaliation"),
 )
-POSTURES = {"cover": 10, "openness": 4, "substitution": 10, "collection": 0.9, "premium": 10}
 
 
 def situations(runs: int, month: int) -> Observation:
@@ -58,7 +56,7 @@ def check_strategy(strategy: Strategy | type[Strategy]) -> None:
     strategy: an instance, or a class, which is then made with its defaults. Checked are: a frozen
     dataclass that says what it does; a name that builds it again; the same answer to the same
     observation, whatever it was asked before; `decide_all` in agreement with `decide`; answers
-    that an Action allows (for firms: a posture within its bounds).
+    that an Action allows.
     """
     cls = strategy if isinstance(strategy, type) else type(strategy)
     faults = list(_form(cls))
@@ -70,7 +68,7 @@ def check_strategy(strategy: Strategy | type[Strategy]) -> None:
             if isinstance(made, FirmRule):
                 faults += rule_faults(made, STATES)
             else:
-                faults += _posture(made) if isinstance(made, FirmStrategy) else _answers(made)
+                faults += _answers(made)
         except StrategyError as error:
             faults.append(error.reason)
         except Exception as error:
@@ -92,10 +90,6 @@ def restless(strategy: Strategy) -> str | None:
         return f"{kept[0]} can change between calls: a strategy may keep no memory; use a tuple"
     for month in range(0, HORIZON, STEP):
         seen = situations(RUNS, month)
-        if isinstance(strategy, FirmStrategy):
-            if _tried(strategy.posture, seen) != _tried(strategy.posture, seen):
-                return TWO_WAYS
-            continue
         runs = [Observation(*run) for run in np.array(seen).T.tolist()]
         answers = [_tried(strategy.decide, run) for run in runs]
         if [_tried(strategy.decide, run) for run in reversed(runs)][::-1] != answers:
@@ -155,22 +149,3 @@ def _answers(strategy: Strategy) -> Iterator[str]:
         if strategy.decide_all(seen) != actions:
             yield "decide_all does not say what decide says"
             return
-
-
-def _posture(strategy: FirmStrategy) -> Iterator[str]:
-    for month in range(MONTHS):
-        seen: Any = situations(RUNS, month)
-        posture: Any = strategy.posture(seen)
-        if not isinstance(posture, Posture):
-            yield f"must answer with a Posture, not {type(posture).__name__}"
-            return
-        alone: Any = [np.array([column[0]]) for column in seen]
-        first: Any = strategy.posture(Observation(*alone))
-        for name, most in POSTURES.items():
-            values: Any = np.broadcast_to(np.asarray(getattr(posture, name), float), RUNS)
-            if not ((values >= 0) & (values <= most)).all():
-                yield f"{name} must lie between 0 and {most:g}"
-                return
-            if np.ravel(getattr(first, name)).tolist()[0] != values[0]:
-                yield "answers a run otherwise alone than among others"
-                return

@@ -139,8 +139,8 @@ class Strategy:
     by_calendar: bool = False  # whether all runs get one answer: dates decide, or nothing
     reads_network: bool = False  # whether it reads NETWORK in functions outside its class
 
-    def decide(self, seen: Observation) -> Action:
-        """The rule for one run."""
+    def decide(self, seen: Any) -> Any:
+        """The rule for one run: a state's from Observation to Action, a firm's: see FirmRule."""
         raise NotImplementedError(f"{type(self).__name__} does not say how it decides")
 
     def decide_all(self, seen: Observations) -> list[Action]:

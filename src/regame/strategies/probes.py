@@ -5,10 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-import numpy as np
-
 from regame.strategies.contract import Action, Observation, Strategy
-from regame.strategies.firms import FirmStrategy, Posture
 from regame.strategies.firms.contract import FirmRule
 from regame.strategies.firms.probes import LONG_AGO, Probe, fingerprint_of_rule
 
@@ -47,13 +44,11 @@ PROBES = tuple(
 )
 
 
-def given(answer: Action | Posture) -> dict[str, Setting]:
+def given(answer: Action) -> dict[str, Setting]:
     """What an answer sets, by instrument; "none" where a quota is lifted."""
-    start = Posture() if isinstance(answer, Posture) else Action()
+    start = Action()
     found: dict[str, Setting] = {}
     for name, value in answer._asdict().items():
-        if isinstance(answer, Posture):
-            value = float(np.asarray(value).flat[0])
         if value != getattr(start, name):
             found[name] = "none" if value == math.inf else value
     return found
@@ -62,21 +57,12 @@ def given(answer: Action | Posture) -> dict[str, Setting]:
 def fingerprint(strategy: Strategy) -> dict[str, dict[str, Setting]]:
     """How a strategy answers every probe: name of the probe -> instrument -> what it is set to.
 
-    Empty if it leaves all as at the start. Firms answer with a posture; a rule of a firm is asked
-    situations of a firm (firms/probes.py).
+    Empty if it leaves all as at the start. A rule of a firm is asked situations of a firm
+    (firms/probes.py).
     """
     if isinstance(strategy, FirmRule):
         return fingerprint_of_rule(strategy)
-    found = {}
-    for probe in PROBES:
-        seen = probe.view
-        if isinstance(strategy, FirmStrategy):
-            # A firm sees many runs at once: here one.
-            arrays = [np.array([value]) for value in seen]
-            found[probe.name] = given(strategy.posture(Observation(*arrays)))  # type: ignore[arg-type]
-        else:
-            found[probe.name] = given(strategy.decide(seen))
-    return found
+    return {probe.name: given(strategy.decide(probe.view)) for probe in PROBES}
 
 
 def worded(answer: Mapping[str, Setting]) -> str:

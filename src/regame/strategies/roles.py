@@ -7,10 +7,9 @@ from collections.abc import Collection, Iterable, Sequence
 from regame.core.errors import UserError, nearest
 from regame.strategies import registry
 from regame.strategies.contract import Strategy
-from regame.strategies.firms import FirmStrategy
 from regame.strategies.firms.contract import FirmRule
 
-FIRMS = FirmStrategy.role
+FIRMS = FirmRule.role
 HOLDER = "China"  # role of the catalogue's strategies for states that put exports under licence
 
 
@@ -23,10 +22,8 @@ def fits(
     of other states for all others; a strategy without a role is for every state. firms: names of
     firms and of their classes, which play rules of firms.
     """
-    if issubclass(cls, FirmRule) or state in firms:
-        return issubclass(cls, FirmRule) and (state == FIRMS or state in firms)
-    if state == FIRMS or issubclass(cls, FirmStrategy):
-        return state == FIRMS and issubclass(cls, FirmStrategy)
+    if issubclass(cls, FirmRule) or state in (FIRMS, *firms):
+        return issubclass(cls, FirmRule) and state in (FIRMS, *firms)
     return cls.role in ("", state) or (cls.role in (HOLDER, *holders)) == (state in holders)
 
 

@@ -49,10 +49,11 @@ class Memory:
         self.runs, self.shapes = runs, dict(shapes)
         self.whole = aligned(sum(sizes) * room).reshape(-1, room)
         self.arrays: dict[str, Floats] = {}
+        self.first: dict[str, int] = {}  # where the numbers of each begin in `whole`
         first = 0
         for (name, shape), size in zip(shapes.items(), sizes, strict=True):
             part = self.whole[first : first + size].reshape(*shape, room)
-            self.arrays[name] = _by_run(part, runs)
+            self.arrays[name], self.first[name] = _by_run(part, runs), first
             first += size
 
     def side_by_side(self, names: Sequence[str]) -> Floats:

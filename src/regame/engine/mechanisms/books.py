@@ -104,7 +104,7 @@ def earn(w: World, a: Facts, d: Buffers, r: int, first: int, end: int, trace: fl
         each[s] = d.money[s] / max(each[s], 1e-12)
     for f in range(first, end):
         made = d.basis[f] + trace * w.capacity[r, f]
-        d.result[f] += each[a.firm_state[f]] * made
+        d.result[r, f] += each[a.firm_state[f]] * made
 
 
 @mechanism
@@ -119,7 +119,7 @@ def earn_raw(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         s = a.firm_state[f]
         price = basket_value(a.basket, f, d.worth, s) - d.charged[s]
         money = KG * price * d.sent[r, f]
-        d.result[f] += money
+        d.result[r, f] += money
         d.bill[s] += money
 
 
@@ -163,7 +163,7 @@ def pay_firms(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     for f in range(len(a.firm_state)):
         below = max(w.capacity[r, f] - w.output[r, f], 0.0) if w.phase[r, f] == RUNNING else 0.0
         charged = w.output[r, f] + q.production_fixed * below * a.new[f]
-        d.result[f] = -KG * w.unit_cost[r, f] * charged
+        d.result[r, f] = -KG * w.unit_cost[r, f] * charged
         d.basis[f] = w.output[r, f] - w.drawn[r, f]  # an old line buys no concentrate
     earn_raw(w, a, d, q, r)
     charge_for_raw(w, a, d, q, r)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -26,6 +25,8 @@ from regame.engine.mechanisms.oxides import book_prices, burn, count_licences, s
 from regame.engine.mechanisms.parts import buy_in_parts
 from regame.engine.mechanisms.routes import charge_routes, limits_of_routes, open_routes
 from regame.engine.mechanisms.terms import offer_refined, open_roads, set_duties, set_terms
+from regame.engine.mechanisms.ties import hand_over, set_aside, tie_raw
+from regame.engine.relations.firms import runs_of_firms
 from regame.engine.state.atlas import Atlas
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
@@ -165,6 +166,8 @@ def offer_raw(w: World, a: Facts, d: Buffers, p: Table) -> None:
     """Lay out the market of tolls."""
     for r in lanes(len(p)):
         look_for_room(w, a, d, p[r], r)
+    for r in range(runs_of_firms(w, len(p))):
+        tie_raw(w, a, d, r)
 
 
 @verb
@@ -183,11 +186,15 @@ def make_refined(w: World, a: Facts, d: Buffers, p: Table, month: int, tolls: Cl
         set_terms(w, a, d, p[r], r, month)
         set_duties(w, a, d, p[r], r)
         deliver_contracts(w, a, d, r, month)
+    for r in range(runs_of_firms(w, len(p))):
+        set_aside(w, a, d, r)
 
 
 @verb
 def ship_refined(w: World, a: Facts, d: Buffers, p: Table, sold: Cleared) -> None:
-    """Ship what was sold, and lay out the market of magnets."""
+    """Ship what was sold and what was set aside, and lay out the market of magnets."""
+    for r in range(runs_of_firms(w, len(p))):
+        hand_over(w, a, d, r)
     for r in lanes(len(p)):
         book_prices(w, d, r, sold)
         ship(w, a, d, r, sold)
@@ -215,42 +222,22 @@ def _as_cleared(market: Search) -> Cleared:
     return market.cleared
 
 
-def refine(
-    world: World,
-    atlas: Atlas,
-    buffers: Buffers,
-    p: Parameters,
-    ties: Callable[[], None] | None = None,
-) -> Cleared:
-    """Clear the tolls, move concentrate, make oxides of it and of scrap; oxides are on offer.
-
-    ties: called once routes of concentrate have their weights, d.raw_weight, and may change them.
-    """
+def refine(world: World, atlas: Atlas, buffers: Buffers, p: Parameters) -> Cleared:
+    """Clear the tolls, move concentrate, make oxides of it and of scrap; oxides are on offer."""
     markets = markets_of(world, atlas, buffers, p)
     if atlas.pairs:
         open_routes(world, atlas, buffers)
     cleared = _as_cleared(markets.tolls)
     if atlas.refines:
         offer_raw(world, atlas, buffers, p)
-        if ties is not None:
-            ties()
         np.maximum(world.toll[:, None], 1e-3, out=markets.tolls_before)
         cleared = markets.tolls.clear()
     make_refined(world, atlas, buffers, p, markets.tolls.pointers)
     return cleared
 
 
-def trade(
-    world: World,
-    atlas: Atlas,
-    buffers: Buffers,
-    p: Parameters,
-    claims: Callable[[], None] | None = None,
-) -> Cleared:
-    """Clear the market of oxides and ship: prices, flows, licences and stocks.
-
-    claims: called once the market has cleared; what it adds to flows is shipped with them.
-    """
+def trade(world: World, atlas: Atlas, buffers: Buffers, p: Parameters) -> Cleared:
+    """Clear the market of oxides and ship: prices, flows, licences and stocks."""
     markets = markets_of(world, atlas, buffers, p)
     refined = markets.refined
     if atlas.pairs:
@@ -261,8 +248,6 @@ def trade(
     if in_force(world):
         license_exports(world, atlas, buffers, p)
         _keep_to_licences(world, atlas, refined, buffers.export_cap[:, :-1], slice(None, -1))
-    if claims is not None:
-        claims()
     ship_refined(world, atlas, buffers, p, refined.pointers)
     return cleared
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from regame.engine.dialect import Row, compiled, mechanism
 from regame.engine.lanes.elementwise import clear, copy, flat
 from regame.engine.market.market import Cleared
-from regame.engine.relations.plants import EXTRACTION, REFINING, refining_room, room
+from regame.engine.relations.plants import EXTRACTION, REFINING, open_room, refining_room
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
@@ -42,7 +42,7 @@ def collect_room(w: World, a: Facts, d: Buffers, r: int) -> None:
     clear(open_)
     clear(cost)
     for f in range(a.begin[REFINING], a.begin[REFINING + 1]):
-        s, able = a.firm_state[f], room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f])
+        s, able = a.firm_state[f], open_room(w, r, f)
         able = refining_room(able, w.refined_stock[r, f]) * a.cracks[f]
         open_[s] += able
         cost[s] += able * w.unit_cost[r, f]
@@ -158,12 +158,12 @@ def move_raw(w: World, a: Facts, d: Buffers, r: int, tolls: Cleared) -> None:
     arrivals(w, a, d, r)
     for f in range(a.begin[REFINING], a.begin[REFINING + 1]):
         s, made = a.firm_state[f], 0.0
-        able = room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f])
+        able = open_room(w, r, f)
         open_ = refining_room(able, w.refined_stock[r, f]) * a.cracks[f]
         share = open_ / max(d.raw_room[r, s], 1e-12)
         for g in range(len(a.content)):
             w.refined_stock[r, f, g] += d.arriving[g, s] * share
             made += d.arriving[g, s] * share
         w.output[r, f] = made
-        capacity = w.capacity[r, f] * w.ramp[r, f]
+        capacity = w.capacity[r, f] * (w.ramp[r, f] * w.open_part[r, f])
         w.use_of_capacity[r, f] = made / max(capacity, 1e-12)

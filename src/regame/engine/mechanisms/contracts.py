@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from regame.engine.dialect import Row, compiled, mechanism
-from regame.engine.relations.buyers import MOST_CLAIMED
+from regame.engine.dialect import Row, mechanism
+from regame.engine.relations.buyers import MOST_CLAIMED, prefer
 from regame.engine.relations.plants import RECYCLING, REFINING
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
@@ -31,20 +29,6 @@ def claimed_output(w: World, a: Facts, d: Buffers, r: int) -> float:
             for g in range(len(a.content)):
                 d.mix[g, a.firm_state[f]] += claimed * a.basket[f, g]
     return whole
-
-
-@compiled
-def prefer(weight: np.ndarray, sellers: np.ndarray, i: int, j: int, least: float) -> None:
-    """Raise a buyer's preference for seller i to `least`; others give way in proportion.
-
-    weight: (seller, buyer), whose columns sum to one; sellers: rows of all that can sell.
-    """
-    old = weight[i, j]
-    if old < least:
-        left = (1 - least) / (1 - old)
-        for k in sellers:
-            weight[k, j] *= left
-        weight[i, j] = least
 
 
 @mechanism

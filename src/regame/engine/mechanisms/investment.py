@@ -17,6 +17,7 @@ from regame.engine.relations.plants import (
     RUNNING,
     ban_delay,
     cash_ratio,
+    hurdle_after,
     lent_to,
     permit_speed,
     plan_growth,
@@ -80,12 +81,6 @@ def scare_markets(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 
 
 @compiled
-def hurdle_after(q: Row, scare: float) -> float:
-    """The hurdle outside: of its margin over one, shares sold in a scare take a part."""
-    return 1 + (q.investment_hurdle - 1) * exp(-q.investment_equity * scare)
-
-
-@compiled
 def loses(result: float, cash: float, costs: float, capital: float) -> bool:
     """Whether a plant loses a part of its cash costs, or has lost one of its capital; USD."""
     return result < -LOSS * costs or cash < -BROKE * capital
@@ -141,15 +136,17 @@ def decide_plants(
     for f in range(len(a.firm_state)):
         if w.phase[r, f] == IDLE:
             if month <= a.begins[f]:
-                if month == a.begins[f]:
+                if month == a.begins[f] and w.closed[r, f] <= 0:
                     w.phase[r, f] = BUILDING
                     w.clock[r, f] = a.months_built[f] + a.months_left[f] * w.delay[r, f]
-            elif starts(q, w.outlook[r, f], hurdle_of(a, q, f, eased), luck[r, f]):
+            elif w.closed[r, f] <= 0 and starts(
+                q, w.outlook[r, f], hurdle_of(a, q, f, eased), luck[r, f]
+            ):
                 w.phase[r, f], w.clock[r, f] = BUILDING, d.lead[r, f] * w.delay[r, f]
                 w.cash[r, f], w.result[r, f] = 0.0, 0.0
                 if a.partner[f] >= 0:
                     k = a.partner[f]
-                    if w.phase[r, k] == IDLE:
+                    if w.phase[r, k] == IDLE and w.closed[r, k] <= 0:
                         w.phase[r, k], w.clock[r, k] = BUILDING, d.lead[r, k] * w.delay[r, k]
                         w.cash[r, k], w.result[r, k] = 0.0, 0.0
         elif w.phase[r, f] == RUNNING and a.firm_held[f] <= 0 and a.cracks[f] > 0:
@@ -192,11 +189,12 @@ def build_plants(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Bring plants in building a month nearer, and those that run up their ramp.
 
     Sets what was spent, d.spent: the announced cost of a month, for as long as building takes, so
-    that delays cost as well. Restarts have a ramp behind them and cost nothing more.
+    that delays cost as well. Restarts have a ramp behind them and cost nothing more. What waits for
+    its owner's money, d.waits, neither comes nearer nor costs anything.
     """
     for f in range(len(a.firm_state)):
         d.spent[r, f] = 0.0
-        if w.phase[r, f] == BUILDING:
+        if w.phase[r, f] == BUILDING and d.waits[r, f] <= 0:
             if w.ramp[r, f] <= 0:
                 d.spent[r, f] = a.capex[f] * w.capacity[r, f] * 12 / d.lead[r, f]
             w.clock[r, f] -= 1

@@ -8,7 +8,7 @@ from regame.engine.dialect import Row, compiled, mechanism
 from regame.engine.lanes.elementwise import clear, copy, exponentials, fall
 from regame.engine.market.market import Cleared
 from regame.engine.relations.buyers import drift, risk_premium, sharpen
-from regame.engine.relations.plants import MAKING, RECYCLING, input_cost, room, utilisation
+from regame.engine.relations.plants import MAKING, RECYCLING, input_cost, open_room, utilisation
 from regame.engine.relations.use import product_elasticity
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
@@ -25,7 +25,7 @@ def plants_of(w: World, a: Facts, r: int, stage: int, total: np.ndarray, cost: n
     clear(total)
     clear(cost)
     for f in range(a.begin[stage], a.begin[stage + 1]):
-        able, s = room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f]), a.firm_state[f]
+        able, s = open_room(w, r, f), a.firm_state[f]
         total[s] += able
         cost[s] += able * w.unit_cost[r, f]
     for s in range(a.states):
@@ -90,7 +90,7 @@ def book_products(w: World, a: Facts, d: Buffers, r: int, traded: Cleared) -> No
         for s in range(a.states):
             w.scrap[r, g, s] += a.swarf * w.content[r, g, s] * traded.sold[r, 0, s]
     for f in range(a.begin[MAKING], a.begin[MAKING + 1]):
-        able, part = room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f]), d.part[a.firm_state[f]]
+        able, part = open_room(w, r, f), d.part[a.firm_state[f]]
         w.output[r, f] = able * part
         w.use_of_capacity[r, f] = part if able > 0 else 0.0
 
@@ -142,13 +142,13 @@ def recycle(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
             w.scrap[r, g, s] -= taken[g, s]
     for f in range(a.begin[RECYCLING], a.begin[RECYCLING + 1]):
         s, made = a.firm_state[f], 0.0
-        able = room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f])
+        able = open_room(w, r, f)
         share = able / max(total[s], 1e-12)
         for g in range(len(taken)):
             w.refined_stock[r, f, g] += taken[g, s] * share
             made += taken[g, s] * share
         w.output[r, f] = made
-        capacity = w.capacity[r, f] * w.ramp[r, f]
+        capacity = w.capacity[r, f] * (w.ramp[r, f] * w.open_part[r, f])
         w.use_of_capacity[r, f] = made / max(capacity, 1e-12)
 
 

@@ -13,10 +13,12 @@ import numpy as np
 from regame.engine.lanes.elementwise import clear, flat
 from regame.engine.lanes.gangs import lanes
 from regame.engine.mechanisms.books import book_grey, book_trade, pay_firms
+from regame.engine.mechanisms.buyers import follow_users, redesign, save_dearest, trade_stocks
 from regame.engine.mechanisms.contracts import honour_offtakes, try_others
 from regame.engine.mechanisms.dates import grow_costs
 from regame.engine.mechanisms.disputes import contest, draw_stake, open_disputes, remember
 from regame.engine.mechanisms.enforcement import charge_campaign
+from regame.engine.mechanisms.funds import book_funds, lobby, raise_money, take_over
 from regame.engine.mechanisms.investment import (
     build_plants,
     decide_plants,
@@ -36,6 +38,14 @@ from regame.engine.mechanisms.orders import (
     feel_risk,
     grow_use,
     save_content,
+)
+from regame.engine.mechanisms.owners import (
+    expand_as_ordered,
+    leave_to_owners,
+    obey_owners,
+    relocate,
+    set_output,
+    wait_for_money,
 )
 from regame.engine.mechanisms.oxides import follow_flows
 from regame.engine.mechanisms.plans import move_extractors, plan_year
@@ -63,13 +73,23 @@ from regame.engine.mechanisms.support import (
     share_out,
 )
 from regame.engine.mechanisms.surplus import user_surplus
+from regame.engine.mechanisms.ties import prefer_claims, qualify
 from regame.engine.mechanisms.tribunal import try_measures
 from regame.engine.mechanisms.views import review_plants
+from regame.engine.relations.firms import runs_of_firms
 from regame.engine.relations.plants import input_cost
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
 from regame.engine.verbs import Table, verb
+
+
+@verb
+def finance(w: World, a: Facts, p: Table, month: int) -> None:
+    """Firms sell shares, borrow, and take over those that failed."""
+    for r in range(runs_of_firms(w, len(p))):
+        raise_money(w, a, p[r], r, month)
+        take_over(w, a, r)
 
 
 @verb
@@ -123,7 +143,13 @@ class Luck(NamedTuple):
 
 @verb
 def plan(w: World, a: Facts, d: Buffers, p: Table, month: int, luck: Luck) -> None:
-    """Users' needs grow; mines set output; plants are started, stopped and restarted."""
+    """Users' needs grow; mines set output; plants are started, stopped and restarted.
+
+    What firms have ordered takes the place of chance and habit.
+    """
+    for r in range(runs_of_firms(w, len(p))):
+        follow_users(w, a, r)
+        leave_to_owners(w, a, r, luck.invest)
     for r in lanes(len(p)):
         grow_use(w, a, p[r], r, month)
         grow_costs(w, a, p[r], r, month)
@@ -137,11 +163,18 @@ def plan(w: World, a: Facts, d: Buffers, p: Table, month: int, luck: Luck) -> No
         review_plants(w, a, d, p[r], r)
         restart_plants(w, a, d, p[r], r, luck.invest)
         decide_plants(w, a, d, p[r], r, month, luck.invest)
+    for r in range(runs_of_firms(w, len(p))):
+        obey_owners(w, a, d, p[r], r)
+        set_output(w, a, r)
+        save_dearest(w, a, r)
+        trade_stocks(w, a, r)
 
 
 @verb
 def move(w: World, a: Facts, d: Buffers, p: Table) -> None:
-    """Plants in building come nearer; ramps rise; states pay their part."""
+    """Plants in building come nearer; ramps rise; states pay their part; firms grow and move."""
+    for r in range(runs_of_firms(w, len(p))):
+        wait_for_money(w, a, d, r)
     for r in lanes(len(p)):
         build_plants(w, a, d, p[r], r)
         expand_plants(w, a, d, p[r], r)
@@ -150,6 +183,9 @@ def move(w: World, a: Facts, d: Buffers, p: Table) -> None:
         share_out(w, a, d, p[r], r)
         pay_growth(w, a, d, r)
         pay_floors(w, a, d, r)
+    for r in range(runs_of_firms(w, len(p))):
+        expand_as_ordered(w, a, d, r)
+        relocate(w, a, d, r)
 
 
 @verb
@@ -169,6 +205,8 @@ def settle(w: World, a: Facts, d: Buffers, p: Table, month: int) -> None:
         charge_campaign(w, a, d, p[r], r)
         book_plants(w, a, d, p[r], r)
         add_payoffs(w, a, d, p[r], r, month)
+    for r in range(runs_of_firms(w, len(p))):
+        book_funds(w, a, d, p[r], r, month)
 
 
 @verb
@@ -195,3 +233,8 @@ def adapt(w: World, a: Facts, d: Buffers, p: Table, money_cost: float) -> None:
         try_others(w, a, d, p[r], r)
         honour_offtakes(w, a, d, p[r], r)
         grow_smuggling(w, a, p[r], r)
+    for r in range(runs_of_firms(w, len(p))):
+        prefer_claims(w, a, r)
+        qualify(w, a, p[r], r)
+        lobby(w, a, r)
+        redesign(w, a, p[r], r)

@@ -254,6 +254,7 @@ def _instruments(world: World, atlas: Atlas, p: Parameters) -> None:
         if variable.name.startswith("set_"):
             getattr(world, variable.name)[:] = np.nan
     world.plan[:] = -1.0
+    world.open_part[:] = 1.0
     for name in ("cover", "openness", "substitution", "premium"):
         getattr(world, f"{name}_factor")[:] = 1.0
     world.trust[:] = 1.0

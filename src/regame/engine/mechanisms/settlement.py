@@ -46,11 +46,11 @@ def book_firms(w: World, a: Facts, d: Buffers, r: int) -> None:
     """Add firms' results to the ledger of their states, and to what firms remember."""
     for f in range(len(a.firm_state)):
         line = LINE_OF_STAGE[a.firm_stage[f]]
-        abroad = a.foreign[f] * d.result[f]
-        d.ledger[r, a.firm_state[f], line] += d.result[f] - abroad
+        abroad = a.foreign[f] * d.result[r, f]
+        d.ledger[r, a.firm_state[f], line] += d.result[r, f] - abroad
         d.ledger[r, a.owner[f], line] += abroad
-        w.result[r, f] += SMOOTHING * (d.result[f] - w.result[r, f])
-        w.cash[r, f] += d.result[f]
+        w.result[r, f] += SMOOTHING * (d.result[r, f] - w.result[r, f])
+        w.cash[r, f] += d.result[r, f]
 
 
 @mechanism
@@ -111,10 +111,13 @@ def add_payoffs(w: World, a: Facts, d: Buffers, q: Row, r: int, month: int) -> N
 
 
 def value_of_stocks(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
-    """What users' and producers' stocks would fetch (run, state) USD, at a part of the price."""
+    """What stocks of users, traders and producers would fetch (run, state) USD, at a part of it."""
     held = atlas.refined_firms.sum(atlas.refined_firms.take(world.refined_stock))
     local = np.minimum(world.seller_expected, world.price)
-    worth = total(held * local + world.stock * np.minimum(world.buyer_expected, world.index), 1)
+    worth = total(
+        held * local + (world.stock + world.hoard) * np.minimum(world.buyer_expected, world.index),
+        1,
+    )
     usual = np.minimum(np.exp(world.product_trailing), world.product_index)
     worth = worth + world.product_stock * usual
     return KG * worth * p("ledger.stock_value", 1)

@@ -73,3 +73,17 @@ def risk_premium(q: Row, trust: float, factor: float) -> float:
     premium = most x (1 - trust); buyers named 15 to 20 % for magnets in 2025; demand.csv, A.
     """
     return q.reputation_premium * (1 - trust) * factor
+
+
+@compiled
+def prefer(weight: np.ndarray, sellers: np.ndarray, i: int, j: int, least: float) -> None:
+    """Raise a buyer's preference for seller i to `least`; others give way in proportion.
+
+    weight: (seller, buyer), whose columns sum to one; sellers: rows of all that can sell.
+    """
+    old = weight[i, j]
+    if old < least:
+        left = (1 - least) / (1 - old)
+        for k in sellers:
+            weight[k, j] *= left
+        weight[i, j] = least

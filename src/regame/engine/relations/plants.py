@@ -78,6 +78,12 @@ def room(phase: float, capacity: float, ramp: float) -> float:
 
 
 @compiled
+def open_room(w: World, r: int, f: int) -> float:
+    """What a plant may make this month, t: what it could, as far as its owner leaves it open."""
+    return room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f] * w.open_part[r, f])
+
+
+@compiled
 def enforced(q: Row, undocumented: float, campaign: float) -> tuple[float, float]:
     """Shares of a firm's output that a campaign leaves: on the books, and off them.
 
@@ -98,6 +104,12 @@ def refining_room(able: float, store: np.ndarray) -> float:
         held += store[g]
     full = held / max(able, 1e-9) / FULL_REFINED
     return able / (1 + (full * full) * (full * full))
+
+
+@compiled
+def hurdle_after(q: Row, scare: float) -> float:
+    """The hurdle outside: of its margin over one, shares sold in a scare take a part."""
+    return 1 + (q.investment_hurdle - 1) * exp(-q.investment_equity * scare)
 
 
 @mechanism

@@ -26,6 +26,7 @@ _TABLE: dict[str, tuple[tuple[str, ...], str]] = {
     "opens": ((R, S), "1 where a dispute opens"),
     "lead": ((R, F), "months from decision to first output"),
     "spent": ((R, F), "USD put into plants"),
+    "waits": ((R, F), "1 where building waits for its owner's money"),
     # the market of tolls: mine states buy, separators' states sell
     "raw_offered": ((R, S), "t of concentrate that extractors' states offer"),
     "raw_wanted": ((R, S), "the same, a trace where there is none"),
@@ -50,6 +51,7 @@ _TABLE: dict[str, tuple[tuple[str, ...], str]] = {
     "route_cost": ((R, N, G), "USD/kg of them, over freight"),
     "held": ((R, G, S), "t that producers hold"),
     "delivered": ((R, K, G), "t delivered under contracts, before the market"),
+    "aside": ((R, F, G), "t that a plant sets aside for who has the first claim on its output"),
     "reference": ((R, G, S), "USD/kg at which asks stand still"),
     "floor": ((R, G, H), "USD/kg below which outside asks cannot fall"),
     "duty": ((R, G, H), "export duty, ad valorem"),
@@ -66,6 +68,7 @@ _TABLE: dict[str, tuple[tuple[str, ...], str]] = {
     "product_premium": ((R, H, S), "USD/kg that distrust of a holder adds"),
     "product_sharpness": ((R, S), "kg/USD"),
     # money
+    "result": ((R, F), "USD, operating result"),
     "refined_paid": ((R, G, S), "USD that buyers pay for refined goods, delivered"),
     "refined_earned": ((R, G, S), "USD that producers earn, at the inside price"),
     "others_paid": ((R, S), "USD for refined goods that are no input of products"),
@@ -105,7 +108,6 @@ _TABLE: dict[str, tuple[tuple[str, ...], str]] = {
     "known": ((KNOW_HOW, S), "factor of know-how on costs"),
     "made": ((STAGE, S), "t, output by stage"),
     "booked": ((S,), "t, output of extractors on the books"),
-    "result": ((F,), "USD, operating result"),
     "basis": ((F,), "t by which money is shared out among plants"),
     "money": ((S,), "USD to be shared out among plants"),
     "shipped": ((S,), "t of concentrate"),

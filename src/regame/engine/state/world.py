@@ -23,6 +23,7 @@ class Variable(NamedTuple):
 G, S, H, F, K, A, P = "group", "state", "holder", "firm", "stage", "age", "payoff"
 N = "route"  # pairs of states in the table of routes
 C = "good"  # groups of oxides, and magnets last
+W = "company"  # owners of plants, users, users of products and traders, where any has a rule
 
 type Row = tuple[str, tuple[str, ...], str, str]  # name, axes, unit, meaning
 
@@ -202,10 +203,54 @@ _TABLE: dict[str, tuple[Row, ...]] = {
         ("support", (F,), "share", "part of capital cost or loss that a state pays"),
         ("pledge", (F,), "share", "of output that states who paid offtakes have a claim on"),
         ("backed", (F,), "0/1", "an offtake paid a part of what it asked for last month"),
+        ("owner", (F,), "index", "firm that owns it"),
+        ("closed", (F,), "0/1", "closed for good"),
+        ("open_part", (F,), "share", "of its room that its owner leaves open, mines aside"),
+    ),
+    "firms": (
+        ("seat", (W,), "index", "state in which the firm is at home"),
+        ("funds", (W,), "USD", "own money: put in and earned, less spent and paid back"),
+        ("debt", (W,), "USD", "owed"),
+        ("put_in", (W,), "USD", "shares sold and losses carried by owners, discounted"),
+        ("profit", (W,), "USD", "operating result and support, less plants, discounted"),
+        ("opening_worth", (W,), "USD", "what its plants that ran at the start cost to build"),
+        ("worth", (W,), "USD", "its plants, written down"),
+        ("failed", (W,), "0/1", "ran out of money"),
+        ("hoard", (G, S), "t", "refined goods that traders hold"),
+        ("saved", (S,), "share", "of the dearest group that makers have learned to do without"),
+        ("set_output", (W,), "1", "output over the usual"),
+        ("set_invest", (W,), "0/1", "begins its best project, or none"),
+        ("set_alone", (W,), "0/1", "begins extractors without their refineries"),
+        ("set_expand", (W,), "1/year", "growth of plants that run, on top"),
+        ("set_mothball", (W,), "0/1", "mothballs all plants that run, or none"),
+        ("set_restart", (W,), "0/1", "brings mothballed plants back, or leaves them"),
+        ("set_close", (W,), "0/1", "closes all its plants for good"),
+        ("set_serve", (W,), "index", "state with the first claim on its output"),
+        ("set_reserve", (W,), "share", "of its output under that claim"),
+        ("set_ship", (W,), "index", "state that its concentrate is made for"),
+        ("set_toll", (W,), "0/1", "takes strangers' concentrate"),
+        ("set_relocate", (W,), "1/year", "capacity of makers that moves to the holder"),
+        ("set_thrift", (W,), "share", "of the dearest group that its makers aim to save"),
+        ("set_collect", (W,), "share", "of old products that it collects, on top"),
+        ("set_lobby", (W,), "USD/year", "spent on lobbying its state"),
+        ("set_self_financed", (W,), "0/1", "builds with its own money only"),
+        ("set_equity", (W,), "USD", "shares offered this month"),
+        ("set_borrow", (W,), "USD", "loan asked for this month"),
+        ("set_bid", (W,), "index", "firm that it bids for this month"),
+        ("set_cover", (W,), "1", "stocks wanted, over the config's"),
+        ("set_openness", (W,), "1", "look at supply elsewhere, over the config's"),
+        ("set_premium", (W,), "1", "weight on the risk of a supplier, over the config's"),
+        ("set_qualify", (W,), "index", "state that it qualifies as a supplier"),
+        ("set_substitution", (W,), "1", "speed of substitutes, over the config's"),
+        ("set_design_out", (W,), "1/year", "use of products that new designs do without"),
+        ("set_hoard", (W,), "months", "stock that a trader aims at, of its state's need"),
     ),
 }
 
 VARIABLES = tuple(Variable(*row, theme) for theme, rows in _TABLE.items() for row in rows)
+ORDERS = tuple(
+    v.name.removeprefix("set_") for v in VARIABLES if v.axes == (W,) and v.name[:4] == "set_"
+)
 
 
 class World:
@@ -228,6 +273,9 @@ class World:
         for user in ("state", "holder"):  # its instruments side by side, (run, column, user)
             names = [row.variable for row in INSTRUMENTS if row.user == user]
             setattr(self, f"set_by_{user}", self.memory.side_by_side(names))
+        first = self.memory.first[f"set_{ORDERS[0]}"]
+        orders = self.memory.whole[first : first + len(ORDERS) * sizes[W], :runs]
+        self.orders = orders.reshape(len(ORDERS), sizes[W], runs)  # of firms (order, firm, run)
 
     def __setattr__(self, name: str, value: Any) -> None:
         kept = self.__dict__.get(name)
@@ -248,10 +296,14 @@ class World:
         return {"month": self.month, **{n: getattr(self, n).copy() for n in self._arrays()}}
 
     def restore(self, snapshot: dict[str, np.ndarray | int]) -> None:
-        """Go back to a snapshot of this world."""
+        """Go back to a snapshot of this world, or of one in which no firm has a rule.
+
+        That has no variables of firms: those of this world stay as they are.
+        """
         self.month = int(snapshot["month"])
         for name in self._arrays():
-            getattr(self, name)[...] = snapshot[name]
+            if np.shape(snapshot[name]) == getattr(self, name).shape:
+                getattr(self, name)[...] = snapshot[name]
 
     def __reduce__(self) -> Any:
         """Copies and pickles have a memory of their own."""

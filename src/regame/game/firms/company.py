@@ -1,61 +1,92 @@
-"""A firm that acts, as a Mesa agent: named, inspectable; to remove it closes its plants."""
+"""A firm as a Mesa agent: named, inspectable; to remove it closes its plants."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
 
-from regame.game.firms.roster import Named
+from regame.engine.state.world import ORDERS
+from regame.game.firms.orders import shut, write_orders
+from regame.game.firms.roster import Named, Profile
+from regame.game.firms.view import Sight
+from regame.game.mind import Mind
 from regame.game.playing import Playing
-from regame.strategies.firms.contract import OWNER, FirmRule
+from regame.strategies.firms.contract import USUAL, FirmRule, checked_firm
+from regame.strategies.firms.extractors import Usual
 
-KEPT = ("funds", "debt", "put_in", "profit", "failed")
+MONEY = ("funds", "debt", "put_in", "profit", "failed")
 
 
 class Company(mesa.Agent):
-    """A firm that has a rule: its rows of the books, in every run."""
+    """A firm: an owner of plants, or all users, users of products or traders of a state.
+
+    profile: its rules and the runs in which each is played; without one all goes on as usual.
+    """
 
     model: Playing
 
-    def __init__(self, model: Playing, row: int, firm: Named):
+    def __init__(self, model: Playing, row: int, firm: Named, profile: Profile):
         super().__init__(model)
         self.row, self.firm, self.name, self.kind = row, firm, firm.name, firm.kind
-        self.rules: list[tuple[FirmRule, np.ndarray]] = []
+        self.profile = profile
+        check = partial(checked_firm, names=model.names)
+        self.minds = [
+            Mind(model, firm.name, rule, runs, USUAL, check)
+            for rule, runs in profile
+            if not isinstance(rule, Usual)
+        ]
+
+    def decide(self, sight: Sight) -> None:
+        """Ask its rules, if they are due, and put in force what they order."""
+        for mind in self.minds:
+            rule = mind.strategy
+            assert isinstance(rule, FirmRule)
+            if self.model.world.month % rule.every == 0:
+                seen = sight.of(self.row, rule.reads, mind.runs)
+                write_orders(self.model, self.row, self.kind, mind.runs, *mind.ask(seen))
 
     @property
     def plants(self) -> list[str]:
         """Names of the plants that it owns in the first run."""
-        companies, names = self.model.companies, self.model.atlas.firms
-        return [names[f] for f in np.flatnonzero(companies.books.owner[0] == self.row)]
+        return self._plants(0)
+
+    def _plants(self, run: int) -> list[str]:
+        owned = np.flatnonzero(self.model.world.owner[run] == self.row)
+        return [self.model.atlas.firms[f] for f in owned]
+
+    def _money(self, name: str, run: int) -> float:
+        """A variable of MONEY; nothing where no firm has a rule, since then no books are kept."""
+        values = getattr(self.model.world, name)
+        return float(values[run, self.row]) if values.shape[1] else float("nan")
 
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> float:
-            """Its money in a game of one run: a name of KEPT, USD; `failed` 0 or 1."""
-            if name not in KEPT:
+            """Its money in a game of one run: a name of MONEY, USD; `failed` 0 or 1."""
+            if name not in MONEY:
                 raise AttributeError(name)
             if self.model.world.runs != 1:
                 runs = self.model.world.runs
                 raise AttributeError(f"{name!r}: there are {runs} runs; use snapshot(run)")
-            return float(getattr(self.model.companies.books, name)[0, self.row])
+            return self._money(name, 0)
 
     def snapshot(self, run: int) -> dict[str, Any]:
         """The firm in one run: its money in USD, its plants, and the orders in force, by name."""
-        companies = self.model.companies
-        books, atlas = companies.books, self.model.atlas
-        owned = np.flatnonzero(books.owner[run] == self.row)
-        found: dict[str, Any] = {"firm": self.name, "kind": self.firm.kind}
-        found |= {name: float(getattr(books, name)[run, self.row]) for name in KEPT}
-        found["plants"] = [atlas.firms[f] for f in owned] if self.firm.kind == OWNER else []
-        orders = {name: float(books.order(name)[run, self.row]) for name in sorted(books.used)}
-        found["orders"] = {name: value for name, value in orders.items() if value == value}
+        world = self.model.world
+        found: dict[str, Any] = {"firm": self.name, "kind": self.kind}
+        found |= {name: self._money(name, run) for name in MONEY}
+        found["plants"] = self._plants(run)
+        values = world.orders[:, self.row, run].tolist() if self.minds else ()
+        found["orders"] = {name: v for name, v in zip(ORDERS, values, strict=False) if v == v}
         return found
 
     def remove(self) -> None:
-        """Take the agent out of the model: its plants close for good, and its rule is silent."""
-        if self.firm.kind == OWNER:
-            self.model.companies.close(self.name)
-        self.rules.clear()
+        """Take the firm out of the model: its plants close for good, and its rules are silent."""
+        world = self.model.world
+        for plant in range(len(self.model.atlas.firms)):
+            shut(world, plant, np.flatnonzero(world.owner[:, plant] == self.row))
+        self.profile, self.minds = [], []
         super().remove()

@@ -8,7 +8,7 @@ stage or kind, with @STATE, @inside or @outside behind it if not all are meant:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,13 +16,23 @@ import numpy as np
 
 from regame.core.errors import UserError, nearest
 from regame.engine.state.atlas import Atlas
-from regame.strategies.firms.contract import KINDS, OWNER, PRODUCT_USER, TRADER, USER
+from regame.strategies.contract import Strategy
+from regame.strategies.firms.contract import (
+    KINDS,
+    OWNER,
+    PRODUCT_USER,
+    TRADER,
+    USER,
+    FirmRule,
+)
 from regame.tables.owners import owners_of
 from regame.tables.world import chain
 
 FIRMS = "Firms"
 CLASS = "class:"
 INSIDE, OUTSIDE = "inside", "outside"
+
+type Profile = list[tuple[Strategy, np.ndarray]]  # rules, and the runs in which each is played
 
 
 @dataclass(frozen=True)
@@ -134,3 +144,37 @@ def check_once(names: Iterable[str], atlas: Atlas) -> None:
             of[row] = name
     if faults:
         raise UserError(faults[:1])
+
+
+def rules_by_firm(
+    profiles: Mapping[str, Profile],
+    atlas: Atlas,
+    removed: Mapping[str, list[int]],
+) -> dict[int, Profile]:
+    """Which rules each firm plays. profiles: by name of a firm, a class of firms or FIRMS.
+
+    The nearer name wins. removed: runs from which a firm is taken out. Raises UserError for a rule
+    that a firm of that name cannot play.
+    """
+    found: dict[int, Profile] = {}
+    taken: dict[int, set[int]] = {}
+    check_once(profiles, atlas)
+    for name in sorted(profiles, key=precedence, reverse=True):
+        for rule, runs in profiles[name]:
+            for row in _able(name, rule, atlas):
+                gone = taken.setdefault(row, set(removed.get(roster(atlas)[row].name, ())))
+                free = runs[~np.isin(runs, list(gone))]
+                gone.update(free.tolist())
+                found.setdefault(row, []).append((rule, free))
+    return found
+
+
+def _able(name: str, rule: Strategy, atlas: Atlas) -> list[int]:
+    """The firms of a name that can play a rule; raises UserError if none can, or it names one."""
+    rows = meant(name, atlas)
+    able = [k for k in rows if isinstance(rule, FirmRule) and rule.is_for(roster(atlas)[k].kind)]
+    if not able:
+        who = words_of(getattr(rule, "kinds", ()), atlas)
+        these = words_of(dict.fromkeys(roster(atlas)[k].kind for k in rows), atlas)
+        raise UserError(f"{name}: {type(rule).__name__} is a rule for: {who}; this is: {these}")
+    return able

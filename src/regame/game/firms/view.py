@@ -13,9 +13,11 @@ import numpy as np
 
 from regame.engine.relations.plants import BUILDING, IDLE, MAKING, MOTHBALLED, RUNNING
 from regame.engine.state.sums import total
-from regame.game.firms.books import LEAST, Books, Stage
-from regame.game.firms.roster import Named
-from regame.strategies.firms.contract import PRODUCT_USER, TRADER
+from regame.game.firms.roster import Named, roster
+from regame.game.playing import Playing
+from regame.strategies.firms.contract import PRODUCT_USER, TRADER, FirmView, FirmViews
+
+LEAST = 1e-12  # in place of zero, where something is divided by it
 
 type Column = np.ndarray  # a field of a view (run,)
 
@@ -23,26 +25,25 @@ type Column = np.ndarray  # a field of a view (run,)
 class Sight:
     """What firms see in a month; `of` gives the fields of a firm's view."""
 
-    def __init__(self, stage: Stage, books: Books):
-        self.world, self.atlas, _, self.p = stage
-        self.books = books
+    def __init__(self, game: Playing):
+        self.world, self.atlas, self.p = game.world, game.atlas, game.parameters
+        self.roster = roster(game.atlas)
+        self.sold_on = bool((self.world.owner != self.world.owner[:1]).any())
         self.nothing, self.one = np.zeros(self.world.runs), np.ones(self.world.runs)
         self._kept: dict[Any, Any] = {}
 
-    def of(
-        self, row: int, firm: Named, plants: list[int], fields: Sequence[str]
-    ) -> dict[str, Column]:
-        """Some fields of the view of a firm: an array (run,) each.
-
-        row: of the firm; plants: rows of all that it owns in some run.
-        """
-        return {name: self._field(name, row, firm, plants) for name in fields}
+    def of(self, row: int, fields: Sequence[str], runs: np.ndarray) -> FirmViews:
+        """The view of a firm in some runs: an array (k,) per field; of those not asked for, NaN."""
+        plants = np.flatnonzero((self.world.owner == row).any(axis=0)).tolist()
+        unread = np.full(len(runs), np.nan)
+        seen = {n: self._field(n, row, self.roster[row], plants)[runs] for n in fields}
+        return FirmView(**dict.fromkeys(FirmView._fields, unread) | seen)
 
     def _field(self, name: str, row: int, firm: Named, plants: list[int]) -> Column:
         if name in OF_STATE:
             return self._once(("state", name, firm.state), OF_STATE[name], self, firm.state)
         if name in OF_BOOKS:
-            return np.asarray(getattr(self.books, name)[:, row])
+            return np.asarray(getattr(self.world, name)[:, row])
         if plants:
             return self._once(("own", name, row), OF_PLANTS[name], self, row, plants)
         if name in WITHOUT_PLANTS:
@@ -82,12 +83,12 @@ class Sight:
         """Sum over the plants of a firm of values (run, plant): (run,)."""
         found = np.zeros(self.world.runs)
         for f in plants:
-            found += self.held(row, f) * values[:, f] if self.books.sold_on else values[:, f]
+            found += self.held(row, f) * values[:, f] if self.sold_on else values[:, f]
         return found
 
     def held(self, row: int, f: int) -> Column:
         """Whether a firm owns a plant (run,) 0/1."""
-        return (self.books.owner[:, f] == row) * 1.0 if self.books.sold_on else self.one
+        return (self.world.owner[:, f] == row) * 1.0 if self.sold_on else self.one
 
     def whole(self, row: int, plants: list[int]) -> Column:
         """Capacity of a firm (run,) t/month, not zero."""
@@ -107,12 +108,12 @@ class Sight:
 
 
 def _best(sight: Sight, row: int, plants: list[int]) -> tuple[Column, Column]:
-    world, books = sight.world, sight.books
+    world = sight.world
     best, needed = np.zeros(world.runs), np.zeros(world.runs)
     for f in plants:
-        idle = (world.phase[:, f] == IDLE) & (books.closed[:, f] == 0)
-        if books.sold_on:
-            idle &= books.owner[:, f] == row
+        idle = (world.phase[:, f] == IDLE) & (world.closed[:, f] == 0)
+        if sight.sold_on:
+            idle &= world.owner[:, f] == row
         if idle.any():
             better = idle & (world.outlook[:, f] > best)
             best = np.where(better, world.outlook[:, f], best)
@@ -281,7 +282,7 @@ def _paid(a: Sight, firm: Named) -> Column:
 
 
 def _cover(a: Sight, firm: Named) -> Column:
-    held = a.books.hoard if firm.kind == TRADER else a.world.stock
+    held = a.world.hoard if firm.kind == TRADER else a.world.stock
     need = np.maximum(total(a.world.need[:, :, firm.state], 1), LEAST)
     return np.asarray(total(held[:, :, firm.state], 1) / need)
 

@@ -15,7 +15,7 @@ class HoardingTrader(FirmRule):
     kinds = ("trader",)
     months: Stock = 6.0
 
-    def act(self, seen: FirmView) -> FirmAction:
+    def decide(self, seen: FirmView) -> FirmAction:
         """A stock of `months` of need in a rise or a year after a cut; else half, or none."""
         if seen.trend > 0.1 or seen.since_restricted < 12:
             return FirmAction(hoard=self.months)
@@ -29,7 +29,7 @@ class DesignsOut(FirmRule):
     kinds = ("product user",)
     part: Half = 0.15
 
-    def act(self, seen: FirmView) -> FirmAction:
+    def decide(self, seen: FirmView) -> FirmAction:
         """`part` a year for five years after a restriction; twice the usual speed where dear."""
         after = seen.since_restricted < 60
         return FirmAction(design_out=self.part if after else 0.0, substitution=2.0)
@@ -43,7 +43,7 @@ class DualSourcer(FirmRule):
     second: State = ""
     premium: Premium = 2.0
 
-    def act(self, seen: FirmView) -> FirmAction:
+    def decide(self, seen: FirmView) -> FirmAction:
         """Qualifies `second` if named, looks elsewhere three times as much, weighs risk more."""
         return FirmAction(qualify=self.second or None, openness=3.0, premium=self.premium)
 
@@ -55,7 +55,7 @@ class JustInTime(FirmRule):
     kinds = ("user",)
     stock: Cover = 0.5
 
-    def act(self, seen: FirmView) -> FirmAction:
+    def decide(self, seen: FirmView) -> FirmAction:
         """`stock` times the usual, no look elsewhere, no premium."""
         return FirmAction(cover=self.stock, openness=0.4, premium=0.0)
 
@@ -68,6 +68,6 @@ class TakesBack(FirmRule):
     collect: Collected = 0.15
     speed: Speed = 2.0
 
-    def act(self, seen: FirmView) -> FirmAction:
+    def decide(self, seen: FirmView) -> FirmAction:
         """`collect` of old magnets on top, `speed` times the usual speed of substitutes."""
         return FirmAction(collect=self.collect, substitution=self.speed)

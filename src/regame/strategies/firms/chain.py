@@ -16,7 +16,7 @@ class MineToMagnet(FirmRule):
     serve: State = "United States"
     claim: Claim = 0.8
 
-    def act(self, seen: FirmView) -> FirmAction:
+    def decide(self, seen: FirmView) -> FirmAction:
         """Begins at an outlook of one, and gives `claim` of its output to `serve`."""
         return FirmAction(invest=seen.outlook > 1, serve=self.serve, reserve=self.claim)
 
@@ -25,7 +25,7 @@ class MineToMagnet(FirmRule):
 class Toller(FirmRule):
     """Takes strangers' concentrate for a toll and never mothballs its separator."""
 
-    def act(self, seen: FirmView) -> FirmAction:
+    def decide(self, seen: FirmView) -> FirmAction:
         """Open to all ore, and open always."""
         return FirmAction(toll=True, mothball=False, restart=True)
 
@@ -37,7 +37,7 @@ class MoveInside(FirmRule):
     wedge: Ratio = 1.3
     part: Half = 0.2
 
-    def act(self, seen: FirmView) -> FirmAction:
+    def decide(self, seen: FirmView) -> FirmAction:
         """`part` of its capacity a year while light oxides cost `wedge` times those inside."""
         return FirmAction(relocate=self.part if seen.wedge > self.wedge else 0.0)
 
@@ -49,7 +49,7 @@ class Recycler(FirmRule):
     collect: Collected = 0.2
     growth: Half = 0.15
 
-    def act(self, seen: FirmView) -> FirmAction:
+    def decide(self, seen: FirmView) -> FirmAction:
         """`collect` of old magnets; `growth` a year while prices are above the start's."""
         growth = self.growth if seen.price > 1.2 else 0.0
         return FirmAction(collect=self.collect, expand=growth, mothball=False, restart=True)
@@ -61,7 +61,7 @@ class Thrifty(FirmRule):
 
     saving: Collected = 0.5
 
-    def act(self, seen: FirmView) -> FirmAction:
+    def decide(self, seen: FirmView) -> FirmAction:
         """Aims at `saving` of heavies in the ten years after a restriction."""
         return FirmAction(thrift=self.saving if seen.since_restricted < 120 else 0.0)
 
@@ -72,7 +72,7 @@ class Lobbyist(FirmRule):
 
     money: Annotated[float, Within(0, 1e10)] = 5e6
 
-    def act(self, seen: FirmView) -> FirmAction:
+    def decide(self, seen: FirmView) -> FirmAction:
         """`money` a year on lobbying; begins where a state pays a fifth, or at the usual hurdle."""
         paid = seen.support > 0.2 and seen.outlook > 1
         return FirmAction(lobby=self.money, invest=True if paid else None)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
 from typing import Any, ClassVar, NamedTuple
 
-import numpy as np
-
 from regame.core.errors import StrategyError
-from regame.strategies.contract import Observation, Strategy, flags_fault, number_fault
+from regame.strategies.contract import Strategy, flags_fault, number_fault
 from regame.strategies.firms.reads import ask_each, read_by
 
 
@@ -166,55 +164,40 @@ OF_KIND = {  # what a firm of each kind can do
 
 
 class FirmRule(Strategy):
-    """How a firm acts. Write a frozen dataclass and override `act`; nothing else is needed.
+    """How a firm decides. Write a frozen dataclass and override `decide`; nothing else is needed.
 
-    The firm is asked every `every` months; what it says holds until it is asked again. `kinds`: of
-    firms that can play it; users of what the last stage makes are "product user", or have its word
-    before "user", as in the names of firms.
+    As any Strategy, but that it sees a FirmView and answers with a FirmAction. The firm is asked
+    every `every` months; what it says holds until it is asked again. `kinds`: of firms that can
+    play it; users of what the last stage makes are "product user", or have its word before "user",
+    as in the names of firms.
     """
 
     role = "Firms"
     every: ClassVar[int] = 3
     kinds: ClassVar[tuple[str, ...]] = (OWNER,)
 
+    def __init_subclass__(cls) -> None:
+        """Take what was written as `act` and `act_all`, the names of before, for one release."""
+        for old, new in (("act", "decide"), ("act_all", "decide_all")):
+            if old in vars(cls):
+                setattr(cls, new, vars(cls)[old])
+                sys.stderr.write(f"regame: {cls.__name__}: `{old}` is now `{new}`\n")
+
     def is_for(self, kind: str) -> bool:
         """Whether firms of a kind can play it."""
         products = kind == PRODUCT_USER and any(word.endswith(f" {USER}") for word in self.kinds)
         return products or kind in self.kinds
 
-    def act(self, seen: FirmView) -> FirmAction:
-        """The rule for one run."""
-        raise NotImplementedError(f"{type(self).__name__} does not say how it acts")
-
-    def act_all(self, seen: FirmViews) -> list[FirmAction]:
+    def decide_all(self, seen: FirmViews) -> list[Any]:
         """Actions for every run; each field of `seen` is an array (run,)."""
-        columns = {name: getattr(seen, name) for name in read_by(self.act, FirmView._fields)}
-        found, chosen = ask_each(self.act, columns, len(seen[0]))
-        return found if chosen is None else [found[place] for place in chosen]
+        columns = {name: getattr(seen, name) for name in read_by(self.decide, FirmView._fields)}
+        return ask_each(self.decide, columns, len(seen[0]))
 
     @property
     def reads(self) -> tuple[str, ...]:
         """The fields of its view that the rule reads (reads.py)."""
-        alike = type(self).act_all is FirmRule.act_all
-        return read_by(self.act, FirmView._fields) if alike else FirmView._fields
-
-    def answers(
-        self, seen: Mapping[str, np.ndarray], runs: int
-    ) -> tuple[list[FirmAction], list[int] | None]:
-        """Answers, and which of them each run takes; None: each its own.
-
-        seen: the fields that it reads, (run,) each.
-        """
-        if type(self).act_all is FirmRule.act_all:
-            return ask_each(self.act, seen, runs)
-        found = self.act_all(FirmView(**seen))  # type: ignore[arg-type]  # an array for every number
-        if not isinstance(found, list) or len(found) != runs:
-            raise ValueError("act_all: one FirmAction per run, please")
-        return found, None
-
-    def decide(self, seen: Observation) -> Any:
-        """A firm is asked by `act`."""
-        raise NotImplementedError(f"{type(self).__name__} plays a firm, not a state")
+        alike = type(self).decide_all is FirmRule.decide_all
+        return read_by(self.decide, FirmView._fields) if alike else FirmView._fields
 
 
 def fault_of(action: Any, states: tuple[str, ...], firms: tuple[str, ...]) -> str | None:
@@ -239,17 +222,18 @@ def fault_of(action: Any, states: tuple[str, ...], firms: tuple[str, ...]) -> st
 
 def checked_firm(
     action: Any,
-    rule: FirmRule,
+    strategy: Strategy,
     firm: str,
-    where: tuple[int, int],
+    run: int,
+    month: int,
     names: tuple[tuple[str, ...], tuple[str, ...]],
 ) -> FirmAction:
     """The action itself, or a StrategyError that names rule, firm, run and month.
 
-    where: run and month. names: of all states, and of all firms.
+    names: of all states, and of all firms.
     """
     why = fault_of(action, *names)
     if why is not None:
-        raise StrategyError(rule.name, firm, *where, why)
+        raise StrategyError(strategy.name, firm, run, month, why)
     found: FirmAction = action
     return found

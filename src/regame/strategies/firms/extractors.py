@@ -15,7 +15,7 @@ class Usual(FirmRule):
 
     kinds = ("owner", "user", "product user", "trader")
 
-    def act(self, seen: FirmView) -> FirmAction:
+    def decide(self, seen: FirmView) -> FirmAction:
         """Nothing of its own."""
         return FirmAction()
 
@@ -27,7 +27,7 @@ class LowCostIncumbent(FirmRule):
     more: Annotated[float, Within(0, 1.5)] = 1.15
     growth: Half = 0.08
 
-    def act(self, seen: FirmView) -> FirmAction:
+    def decide(self, seen: FirmView) -> FirmAction:
         """`more` times its usual output once others begin, or prices invite them, and `growth`."""
         if seen.crowd > 0.1 or seen.price > 1.3:
             return FirmAction(output=self.more, expand=self.growth, mothball=False, restart=True)
@@ -41,7 +41,7 @@ class StateChampion(FirmRule):
     cut: Annotated[float, Within(0, 1.5)] = 0.8
     target: str = ""
 
-    def act(self, seen: FirmView) -> FirmAction:
+    def decide(self, seen: FirmView) -> FirmAction:
         """`cut` of its output while its state holds exports below the start's; a bid for others."""
         output = self.cut if seen.quota < 1 else 1.0
         return FirmAction(output=output, mothball=False, restart=True, bid=self.target or None)
@@ -54,7 +54,7 @@ class Junior(FirmRule):
     claim: Claim = 0.3
     serve: State = "Japan"
 
-    def act(self, seen: FirmView) -> FirmAction:
+    def decide(self, seen: FirmView) -> FirmAction:
         """Sells shares for what it lacks; begins with nine tenths, loans on `claim` counted."""
         lacks = max(seen.needed - seen.funds, 0.0)
         short = seen.building + seen.running > 0 and seen.funds < 1e8
@@ -73,7 +73,7 @@ class ConcentrateSeller(FirmRule):
     to: State = "China"
     hurdle: Ratio = 1.0
 
-    def act(self, seen: FirmView) -> FirmAction:
+    def decide(self, seen: FirmView) -> FirmAction:
         """Begins its mine alone at an outlook of `hurdle`, which is lower without a plant."""
         return FirmAction(invest=seen.outlook > self.hurdle, alone=True, ship=self.to)
 
@@ -84,6 +84,6 @@ class Herd(FirmRule):
 
     crowd: Trigger = 0.05
 
-    def act(self, seen: FirmView) -> FirmAction:
+    def decide(self, seen: FirmView) -> FirmAction:
         """Begins once `crowd` of projects outside are begun and prices rose; else waits."""
         return FirmAction(invest=seen.crowd > self.crowd and seen.trend > 0)

@@ -32,7 +32,7 @@ def views(runs: int, month: int) -> FirmView:
 def answers_of_rule(rule: FirmRule) -> list[FirmAction]:
     """What a rule answers in many situations."""
     asked = [FirmView(*run) for m in range(MONTHS) for run in np.array(views(RUNS, m)).T.tolist()]
-    return [rule.act(seen) for seen in asked + [probe.view for probe in FIRM_PROBES]]
+    return [rule.decide(seen) for seen in asked + [probe.view for probe in FIRM_PROBES]]
 
 
 def rule_faults(rule: FirmRule, states: tuple[str, ...]) -> list[str]:
@@ -47,7 +47,7 @@ def rule_faults(rule: FirmRule, states: tuple[str, ...]) -> list[str]:
         return ["answers the same view in two ways: it may keep no memory and roll no dice"]
     for month in range(MONTHS):
         seen = views(RUNS, month)
-        alone = [rule.act(FirmView(*run)) for run in np.array(seen).T.tolist()]
-        if rule.act_all(seen) != alone:
-            return ["act_all does not say what act says"]
+        alone = [rule.decide(FirmView(*run)) for run in np.array(seen).T.tolist()]
+        if rule.decide_all(seen) != alone:
+            return ["decide_all does not say what decide says"]
     return []

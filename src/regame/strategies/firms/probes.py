@@ -48,7 +48,7 @@ def fingerprint_of_rule(rule: FirmRule) -> dict[str, dict[str, Any]]:
     """How a rule answers every probe: name of the probe -> order -> what it is; empty if none."""
     found = {}
     for probe in FIRM_PROBES:
-        answer = rule.act(probe.view)
+        answer = rule.decide(probe.view)
         found[probe.name] = {
             name: value for name, value in answer._asdict().items() if value != getattr(USUAL, name)
         }

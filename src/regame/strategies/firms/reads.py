@@ -19,13 +19,13 @@ import numpy as np
 LOOKS = {"locals", "eval", "exec", "vars", "_getframe"}  # what can read a view unseen
 
 
-def read_by(act: Any, every: tuple[str, ...]) -> tuple[str, ...]:
-    """The fields, of `every`, that a rule's method `act(seen)` reads, in their order.
+def read_by(decide: Any, every: tuple[str, ...]) -> tuple[str, ...]:
+    """The fields, of `every`, that a rule's method `decide(seen)` reads, in their order.
 
     All of them if its code does anything else with `seen` than to read a field by its name: hand it
     to a function, take it apart, give it another name.
     """
-    return _read_by(act.__func__, every) if isinstance(act, MethodType) else every
+    return _read_by(decide.__func__, every) if isinstance(decide, MethodType) else every
 
 
 @cache
@@ -54,18 +54,13 @@ def _new(fields: tuple[str, ...]) -> Callable[[tuple[float, ...]], Any]:
     return partial(tuple.__new__, namedtuple("FirmView", fields))
 
 
-def ask_each(
-    act: Callable[[Any], Any], seen: Mapping[str, np.ndarray], runs: int
-) -> tuple[list[Any], list[int] | None]:
-    """What a rule answers, once for each combination of numbers, and which of it each run takes.
+def ask_each(decide: Callable[[Any], Any], seen: Mapping[str, np.ndarray], runs: int) -> list[Any]:
+    """What a rule answers in every run: asked once for each combination of numbers.
 
-    seen: the fields that it reads, (run,) each. None: each run has its own answer.
+    seen: the fields that it reads, (run,) each.
     """
     columns = [np.asarray(column, float).tolist() for column in seen.values()]
     rows = list(zip(*columns, strict=True)) if columns else [()] * runs
     distinct = dict.fromkeys(rows)
-    found = list(map(act, map(_new(tuple(seen)), distinct)))
-    if len(distinct) == runs:
-        return found, None
-    places = dict(zip(distinct, range(len(distinct)), strict=True))
-    return found, list(map(places.__getitem__, rows))
+    found = dict(zip(distinct, map(decide, map(_new(tuple(seen)), distinct)), strict=True))
+    return list(map(found.__getitem__, rows))

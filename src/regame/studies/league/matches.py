@@ -11,7 +11,9 @@ from regame.config.schema import Config
 from regame.core.horizon import YEARS
 from regame.game import accounts
 from regame.game.facts import total
+from regame.game.firms.money import earned
 from regame.game.game import Game
+from regame.strategies.firms.contract import OWNER
 from regame.studies.league.profiles import column
 
 PER = 1e6  # USD put into a firm, for which its payoff is given
@@ -57,11 +59,12 @@ def _read(game: Game, opening: np.ndarray, years: int) -> dict[str, np.ndarray]:
     for reading, values in payoffs.items():
         for state in atlas.players:
             found[column(reading, state, years)] = values[:, atlas.state(state)].copy()
-    if game.companies is not None:
-        for firm, (earned, lives) in game.companies.earned().items():
+    for firm in game.firms:
+        if firm.profile and firm.kind == OWNER:
+            gained, lives = earned(game, firm.row)
             for reading in payoffs:
-                found[column(reading, firm, years)] = PER * earned
-            found[column("alive", firm, years)] = lives * 1.0
+                found[column(reading, firm.name, years)] = PER * gained
+            found[column("alive", firm.name, years)] = lives * 1.0
     others = np.arange(atlas.states_count) != atlas.home
     found[f"targets_{years}y"] = total(payoffs["income"] * others, 1)
     found[f"restricted_{years}y"] = total(game.world.restrictions, 1)

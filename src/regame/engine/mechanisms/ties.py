@@ -1,0 +1,155 @@
+"""Ties of firms: whom they serve first, whose concentrate they take, whom they qualify."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from regame.engine.dialect import Row, compiled, mechanism
+from regame.engine.relations.buyers import MOST_CLAIMED, prefer
+from regame.engine.relations.firms import or_else, owner_of
+from regame.engine.relations.plants import (
+    EXTRACTION,
+    MAKING,
+    RECYCLING,
+    REFINING,
+    room,
+)
+from regame.engine.state.buffers import Buffers
+from regame.engine.state.facts import Facts
+from regame.engine.state.world import World
+
+LEAST = 1e-12  # in place of zero, where something is divided by it
+SELLS = 1e-6  # t a month that count as selling
+
+
+@compiled
+def claimed(w: World, r: int, f: int) -> float:
+    """Tonnes of a plant's output of this month that the state has a claim on that it serves."""
+    n = owner_of(w, r, f)
+    part = or_else(w.set_reserve[r, n], 0.0)
+    return part * w.output[r, f] if w.set_serve[r, n] == w.set_serve[r, n] else 0.0
+
+
+@mechanism
+def set_aside(w: World, a: Facts, d: Buffers, r: int) -> None:
+    """Take claimed tonnes off what plants hold and off what their buyers order, into d.aside.
+
+    As contracts of the table do (`offtakes.py`), at the price of the day: in the mix of the plant's
+    store, at most `MOST_CLAIMED` of what the buyer orders, and no more than a route of a table
+    carries. Goods of plants inside a holder, which need licences, are not set aside.
+    """
+    for f in range(a.first_seller, a.begin[RECYCLING + 1]):
+        tonnes, held = claimed(w, r, f), 0.0
+        for g in range(len(a.content)):
+            d.aside[r, f, g] = 0.0
+            held += w.refined_stock[r, f, g]
+        if tonnes > 0 and a.firm_held[f] <= 0:
+            i, j = a.firm_state[f], int(w.set_serve[r, owner_of(w, r, f)])
+            part = min(tonnes / max(held, LEAST), 1.0)
+            for g in range(len(a.content)):
+                moved = min(part * w.refined_stock[r, f, g], MOST_CLAIMED * d.order[r, g, j])
+                for k in range(len(a.route_seller)):
+                    if a.route_seller[k] == i and a.route_buyer[k] == j:
+                        moved = min(moved, d.route_room[r, k, g])
+                        d.route_room[r, k, g] -= moved
+                moved *= a.route_open[i, j]
+                w.refined_stock[r, f, g] -= moved
+                d.order[r, g, j] -= moved
+                d.held[r, g, i] = max(d.held[r, g, i] - moved, 0.0)
+                d.aside[r, f, g] = moved
+
+
+@mechanism
+def hand_over(w: World, a: Facts, d: Buffers, r: int) -> None:
+    """Add what was set aside to flows, once the market has cleared: it is shipped with them."""
+    for f in range(a.first_seller, a.begin[RECYCLING + 1]):
+        if claimed(w, r, f) > 0:
+            j = int(w.set_serve[r, owner_of(w, r, f)])
+            for g in range(len(a.content)):
+                w.flow[r, g, a.firm_state[f], j] += d.aside[r, f, g]
+
+
+@mechanism
+def prefer_claims(w: World, a: Facts, r: int) -> None:
+    """Buyers with a claim on a firm's output prefer its state at least as far as the claim goes.
+
+    Where tonnes are set aside preferences follow what is delivered.
+    """
+    for f in range(a.first_seller, len(a.firm_state)):
+        tonnes, product = claimed(w, r, f), a.firm_stage[f] == MAKING
+        if tonnes > 0 and (product or a.firm_held[f] > 0):
+            i, j = a.firm_state[f], int(w.set_serve[r, owner_of(w, r, f)])
+            if product:
+                wanted = 0.0
+                for k in range(a.states):
+                    wanted += w.product_flow[r, k, j]
+                least = min(tonnes / max(wanted, LEAST), MOST_CLAIMED)
+                prefer(w.product_weight[r], a.product_states, i, j, least)
+            else:
+                for g in range(len(a.content)):
+                    least = tonnes * a.basket[f, g] / max(w.need[r, g, j], LEAST)
+                    prefer(w.weight[r, g], a.selling_states, i, j, min(least, MOST_CLAIMED))
+
+
+@mechanism
+def qualify(w: World, a: Facts, q: Row, r: int) -> None:
+    """Users move to the supplier that they qualify, as fast as requalification goes.
+
+    Nothing moves to a state that sells nothing.
+    """
+    speed, users = 1 / q.market_requalification, w.funds.shape[1] - 3 * a.states
+    for j in range(a.states):
+        seller = w.set_qualify[r, users + j]
+        for g in range(len(a.content) if seller == seller else 0):
+            shift(w.weight[r, g], w.flow[r, g], int(seller), j, speed)
+        seller = w.set_qualify[r, users + a.states + j]
+        if seller == seller:
+            shift(w.product_weight[r], w.product_flow[r], int(seller), j, speed)
+
+
+@compiled
+def shift(weight: np.ndarray, flow: np.ndarray, i: int, j: int, part: float) -> None:
+    """Move a part of buyer j's preferences (seller, buyer) to seller i, if it sells."""
+    sold = 0.0
+    for k in range(len(weight)):
+        sold += flow[i, k]
+    if sold > SELLS:
+        for k in range(len(weight)):
+            weight[k, j] *= 1 - part
+        weight[i, j] += part
+
+
+@mechanism
+def tie_raw(w: World, a: Facts, d: Buffers, r: int) -> None:
+    """Concentrate is made for the separators that its owner ships to; tollers take strangers'.
+
+    Changes weights of routes, d.raw_weight, between what mines offer and the market of tolls, where
+    ore can go and does not go already.
+    """
+    for s in a.extractor_states:
+        own, moved = 0.0, 0.0
+        for i in range(a.states):
+            own += d.raw_room[r, i] * a.raw_open[i, s] * a.raw_tied[i, s]
+        for i in a.refinery_states:
+            moved += tied(w, a, d, r, i, s) * d.raw_room[r, i]
+        if moved > 0:
+            left = 1 - moved / max(own + moved, LEAST)
+            for i in a.refinery_states:
+                part = (1 - left) * tied(w, a, d, r, i, s) * d.raw_room[r, i]
+                d.raw_weight[r, i, s] = d.raw_weight[r, i, s] * left + part / max(moved, LEAST)
+
+
+@mechanism
+def tied(w: World, a: Facts, d: Buffers, r: int, i: int, s: int) -> float:
+    """How far ore of mine state s is tied to separators of state i: by who ships and who tolls."""
+    shipped, tolled, able = 0.0, 0.0, 0.0
+    if a.raw_open[i, s] > 0 and a.raw_tied[i, s] < 1:
+        for f in range(a.begin[EXTRACTION], a.begin[EXTRACTION + 1]):
+            if a.firm_state[f] == s and w.set_ship[r, owner_of(w, r, f)] == i:
+                shipped += w.raw_stock[r, f] + w.output[r, f]
+        for f in range(a.begin[REFINING], a.begin[REFINING + 1]):
+            if a.firm_state[f] == i:
+                room_ = room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f] * w.open_part[r, f])
+                able += room_
+                tolled += room_ if w.set_toll[r, owner_of(w, r, f)] > 0 else 0.0
+    return max(shipped / max(d.raw_offered[r, s], LEAST), tolled / max(able, LEAST))

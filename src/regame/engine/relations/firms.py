@@ -1,0 +1,53 @@
+"""Firms with a rule of their own: in how many runs they are looked at, and which one owns a plant.
+
+Where no firm has a rule the axis of firms has no length, and what is written for them plays in no
+run. It plays run by run, since the owner of a plant differs from run to run.
+"""
+
+from __future__ import annotations
+
+from regame.engine.dialect import Row, compiled, power
+from regame.engine.relations.plants import RUNNING
+from regame.engine.state.facts import Facts
+from regame.engine.state.world import World
+
+NO_ORDER = float("nan")
+
+
+@compiled
+def runs_of_firms(w: World, runs: int) -> int:
+    """How many runs have firms to look at: all, or none where no firm has a rule."""
+    return runs if w.funds.shape[1] > 0 else 0
+
+
+@compiled
+def owner_of(w: World, r: int, f: int) -> int:
+    """The firm that owns a plant."""
+    return int(w.owner[r, f])
+
+
+@compiled
+def or_else(order: float, usual: float) -> float:
+    """An order, and what is usual where none is in force (NaN)."""
+    return usual if order != order else order
+
+
+@compiled
+def has_plant_at_work(w: World, r: int, n: int) -> bool:
+    """Whether a plant of a firm runs."""
+    works = False
+    for f in range(w.phase.shape[1]):
+        works = works or (w.phase[r, f] == RUNNING and w.owner[r, f] == n)
+    return works
+
+
+@compiled
+def to_build_new(w: World, a: Facts, r: int, f: int) -> float:
+    """What a plant would cost to build, USD."""
+    return w.capacity[r, f] * 12 * a.capex[f]
+
+
+@compiled
+def present_value(q: Row, month: int) -> float:
+    """Present value of a dollar at the end of a month."""
+    return power(1 + q.ledger_discount, -(month + 1) / 12)

@@ -1,0 +1,61 @@
+"""From what firms answer to orders in the world, and plants that are closed for good."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from regame.engine.relations.plants import IDLE
+from regame.engine.state.world import ORDERS, World
+from regame.game.playing import Playing
+from regame.strategies.firms.contract import FIRM_STATES, OF_KIND, FirmAction
+
+CLOSE = ORDERS.index("close")
+
+type Names = tuple[tuple[str, ...], tuple[str, ...]]  # of states, and of firms
+
+
+@lru_cache(maxsize=4096)
+def _numbers(action: FirmAction, kind: str, names: Names) -> np.ndarray:
+    """An action as numbers (order,), not to be written to.
+
+    NaN: not set, or not for firms of this kind.
+    """
+    states, firms = names
+    found = np.full(len(ORDERS), np.nan)
+    for place, name in enumerate(ORDERS):
+        value = getattr(action, name)
+        if value is None or name not in OF_KIND[kind]:
+            continue
+        if name in FIRM_STATES:
+            value = states.index(value)
+        found[place] = firms.index(value) if name == "bid" else value
+    return found
+
+
+def write_orders(
+    model: Playing,
+    row: int,
+    kind: str,
+    runs: np.ndarray,
+    actions: list[FirmAction],
+    chosen: np.ndarray,
+) -> None:
+    """Put orders of a firm in force in some runs, in place of those before.
+
+    runs: (k,); chosen: (k,) which of the actions each of them takes.
+    """
+    world = model.world
+    values = np.stack([_numbers(action, kind, model.names) for action in actions])[chosen]
+    world.orders[:, row, runs] = values.T
+    if (closes := values[:, CLOSE] > 0).any():
+        for plant in range(len(model.atlas.firms)):
+            shut(world, plant, runs[closes & (world.owner[runs, plant] == row)])
+
+
+def shut(world: World, plant: int, runs: np.ndarray) -> None:
+    """Close a plant for good in some runs: it makes nothing more, and nobody begins it again."""
+    world.closed[runs, plant], world.phase[runs, plant] = 1.0, IDLE
+    for name in ("output", "use_of_capacity", "cash", "result", "ramp"):
+        getattr(world, name)[runs, plant] = 0.0

@@ -1,0 +1,142 @@
+"""How who decides is asked, for a state or for a firm: answers are checked, nonsense forfeits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from regame.core.errors import StrategyError
+from regame.game.conduct import alone, forfeited, row_of, where
+from regame.game.playing import Playing
+from regame.strategies.asked import asking
+from regame.strategies.contract import Strategy
+
+FEW = 4  # distinct answers of a strategy that are looked for in all runs at once
+MOST_SOUND = 4096  # answers that are remembered to be sound
+
+type Answers = tuple[list[Any], np.ndarray]  # the distinct ones, and which of them each run takes
+type Check = Callable[[Any, Strategy, str, int, int], Any]
+
+
+class Mind:
+    """A strategy of a state or a firm, in the runs in which it is played.
+
+    who: the state or firm. nothing: the answer of who has forfeited a run. check: returns an answer
+    as it is, or raises StrategyError with strategy, who, run and month.
+    """
+
+    def __init__(
+        self, model: Playing, who: str, strategy: Strategy, runs: np.ndarray, nothing: Any,
+        check: Check,
+    ):  # fmt: skip
+        self.model, self.who, self.strategy, self.runs = model, who, strategy, runs
+        self.nothing, self.check = nothing, check
+        self._sound: set[Any] = set()
+        self._out: set[int] = set()  # runs that it has forfeited
+
+    def ask(self, seen: Any) -> Answers:
+        """Its answers; in a lenient game a faulty answer forfeits that run only.
+
+        seen: what it sees, an array (k,) per field, of its runs.
+        """
+        try:
+            if self._out.isdisjoint(self.runs.tolist()):
+                return self.ask_all(seen)
+        except StrategyError:
+            if not self.model.lenient:
+                raise
+        each = [self._ask_in(int(run), alone(seen, k)) for k, run in enumerate(self.runs)]
+        return sort_out(each)[:2]
+
+    def ask_all(self, seen: Any) -> Answers:
+        """Its answers in all its runs; raises StrategyError for the first that is wrong."""
+        try:
+            with self._asking(self.runs[0]):
+                answers = self.strategy.decide_all(seen)
+        except (Exception, SystemExit) as error:
+            raise self.fault(self._culprit(seen), self.why(error)) from error
+        if not isinstance(answers, list) or len(answers) != len(self.runs):
+            raise self.fault(self.runs[0], f"one {type(self.nothing).__name__} per run, please")
+        distinct, chosen, first = sort_out(answers)
+        for answer, place in zip(distinct, first, strict=True):
+            self._checked(answer, self.runs[place])
+        return distinct, chosen
+
+    def ask_one(self, run: int, seen: Any) -> Any:
+        """Its answer in one run, to plain numbers; raises StrategyError for a wrong one."""
+        with self._asking(run):
+            answer = self.strategy.decide(seen)
+        return self._checked(answer, run)
+
+    def _ask_in(self, run: int, seen: Any) -> Any:
+        """The answer in one run, or nothing at all where it has forfeited it."""
+        try:
+            if run not in self._out:
+                return self.ask_one(run, seen)
+        except StrategyError as error:
+            self._forfeit(run, f"{error.reason} ({where(self.strategy)})")
+        except (Exception, SystemExit) as error:
+            self._forfeit(run, self.why(error))
+        return self.nothing
+
+    def _forfeit(self, run: int, why: str) -> None:
+        """Note a forfeited run; the first fault there is the one reported."""
+        self._out.add(run)
+        message = forfeited(self.strategy, self.who, self.model.world.month, why)
+        self.model.forfeits.setdefault(run, {})[self.who] = message
+
+    def _asking(self, run: int | np.integer) -> Any:
+        at = row_of(self.model.design, run)
+        return asking(self.strategy, self.who, at, self.model.world.month)
+
+    def _checked(self, answer: Any, run: int | np.integer) -> Any:
+        """An answer that may be given; each is looked at once."""
+        try:
+            if type(answer) is type(self.nothing) and answer in self._sound:
+                return answer
+        except TypeError:
+            pass  # an unhashable field: refused below
+        at = row_of(self.model.design, run)
+        self.check(answer, self.strategy, self.who, at, self.model.world.month)
+        if len(self._sound) < MOST_SOUND:
+            self._sound.add(answer)
+        return answer
+
+    def _culprit(self, seen: Any) -> int:
+        """The run in which it raises when it is asked alone; the first if it does not."""
+        for k, run in enumerate(self.runs):
+            try:
+                self.strategy.decide(alone(seen, k))
+            except Exception:
+                return int(run)
+        return int(self.runs[0])
+
+    def why(self, error: BaseException) -> str:
+        """An error in words, with the place in the strategy's file."""
+        return f"{error!r} ({where(self.strategy, error)})"
+
+    def fault(self, run: int | np.integer, why: str) -> StrategyError:
+        """The error to raise for it in a run, this month."""
+        at = row_of(self.model.design, run)
+        return StrategyError(self.strategy.name, self.who, at, self.model.world.month, why)
+
+
+def sort_out(answers: list[Any]) -> tuple[list[Any], np.ndarray, list[int]]:
+    """Sort answers by object: the distinct ones, which each answer is (run,), where each is first.
+
+    Strategies mostly hand out the same two or three objects, so comparing their contents run by
+    run would be slow. The first FEW are looked for in all runs at once, others are sorted.
+    """
+    named = np.fromiter(map(id, answers), np.int64, len(answers))
+    first, chosen, left = [0], np.zeros(len(named), np.int64), np.flatnonzero(named != named[0])
+    while len(left) and len(first) < FEW:
+        chosen[left] = len(first)
+        first.append(int(left[0]))
+        left = left[named[left] != named[left[0]]]
+    if len(left):
+        _, places, others = np.unique(named[left], return_index=True, return_inverse=True)
+        chosen[left] = len(first) + others
+        first += left[places].tolist()
+    return [answers[k] for k in first], chosen, first
