@@ -109,6 +109,10 @@ HOLDERS = {
     ),
     "set_licensing": ("licenses exports case by case", "no longer licenses exports case by case"),
     "set_licensing_wide": ("asks for licences for more goods", "asks for fewer of these again"),
+    "set_stop": (
+        "keeps {share} of usual exports of all goods from leaving",
+        "lets all goods leave again",
+    ),
     "set_downstream": ("pays for makers of {products}", "stops paying for makers of {products}"),
     "set_threat": ("is ready to threaten in disputes", "no longer threatens"),
 }

@@ -21,7 +21,7 @@ STATE_FIELDS = (
 HOLDER_FIELDS = (
     "export_quota", "export_duty", "enforcement", "flooding", "threat", "carry_out",
     "technology_ban", "downstream", "mine_plan", "licensing",
-    "licensing_wide",
+    "licensing_wide", "stop",
 )  # fmt: skip
 
 
@@ -41,6 +41,7 @@ TECHNOLOGY_BAN, DOWNSTREAM = COLUMNS["technology_ban"], COLUMNS["downstream"]
 PLANNED = COLUMNS["mine_plan"]
 LICENSING, REFUSED_TO = COLUMNS["licensing"], COLUMNS["refused_to"]
 LICENSING_WIDE = COLUMNS["licensing_wide"]
+STOP, STOP_TARGET = COLUMNS["stop"], COLUMNS["stop_target"]
 DENIAL, DUTIES = COLUMNS["denial"], COLUMNS["duties"]
 
 
@@ -77,6 +78,8 @@ def write(
                 w.set_licensing[r, h] = given[LICENSING]
                 w.set_licensing_wide[r, h] = given[LICENSING_WIDE]
                 w.set_refused_to[r, h] = given[REFUSED_TO]
+                w.set_stop[r, h] = given[STOP]
+                w.set_stop_target[r, h] = given[STOP_TARGET]
                 w.set_denial[r, h] = given[DENIAL]
                 for g in range(len(a.content)):
                     w.set_duties[r, h, g] = given[DUTIES + g]

@@ -84,7 +84,7 @@ def _active(world: Snapshot, atlas: Atlas, run: int) -> bool:
             off = np.isnan(now) or now == LIFTED.get(key) or (now == 0 and key in OFF_AT_ZERO)
             if not off:
                 return True
-    return bool(world["denied"][run].any())
+    return bool(world["denied"][run].any() or world["stopped"][run].any())
 
 
 def _plants(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[tuple[str, str]]:

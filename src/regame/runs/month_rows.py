@@ -21,6 +21,7 @@ type Floats = NDArray[np.float64]
 HOLDER_SETS = (
     "quota", "duty", "duties", "denial", "threat", "carry_out", "technology_ban", "mine_plan",
     "licensing", "licensing_wide", "refused_to", "downstream", "enforcement", "flooding",
+    "stop", "stop_target",
 )  # fmt: skip
 STATE_SETS = (
     "grant", "offtake", "floor", "stockpile", "recycling", "research", "retaliation", "concession",

@@ -104,6 +104,8 @@ class Action(NamedTuple):
     licensing: licences case by case: part of what is asked for that is refused [0-1]; None: none
     licensing_wide: asks for these licences for more elements and for traces of them, too
     refused_to: the state that gets none of these licences, by name or number
+    stop: part of usual exports of all goods, products included, that may not leave [0-1]
+    stop_target: the state to which they may not, by name or number; None: all
     price_floor: floor for light oxides made at home [USD/kg]
     stockpile: public stock of the groups it covers [months of use, 0-24]
     recycling: collection of old magnets added by subsidy [share, 0-0.9]
@@ -129,6 +131,8 @@ class Action(NamedTuple):
     licensing: float | None = None
     licensing_wide: bool | None = None
     refused_to: str | int | None = None
+    stop: float | None = None
+    stop_target: str | int | None = None
     price_floor: float | None = None
     stockpile: float | None = None
     recycling: float | None = None
@@ -150,6 +154,7 @@ LIMITS = {
     "downstream": (0.0, 1e11),
     "mine_plan": (0.0, 3.0),
     "licensing": (0.0, 1.0),
+    "stop": (0.0, 1.0),
     "price_floor": (0.0, 1e4),
     "stockpile": (0.0, 24.0),
     "recycling": (0.0, 0.9),
@@ -161,7 +166,7 @@ LIMITS = {
 
 NUMBERS = (int, float, np.floating, np.integer)
 GROUPS = 4  # of elements: bulk, light, heavy, other
-TARGETS = ("denial", "refused_to")  # instruments that name a state
+TARGETS = ("denial", "refused_to", "stop_target")  # instruments that name a state
 FLAGS = ("threat", "carry_out", "technology_ban", "licensing_wide", "concession")
 
 

@@ -132,7 +132,8 @@ def contest(w: World, a: Facts, q: Row, r: int) -> None:
             continue
         soft = number(w.set_concession[r, s]) > 0  # its own strategy says
         if np.isnan(w.set_concession[r, s]) and w.stake[r, s] > 0:
-            soft = gives_way(w, a, q, r, s, w.denied[r, 0, s] > 0)
+            cut_off = w.denied[r, 0, s] > 0 or w.stopped[r, 0, s] > 0
+            soft = gives_way(w, a, q, r, s, cut_off)
         down = contest_one(w, q, r, s, pressed, carry, soft) or down
     for h in range(len(a.holders)):
         believed = w.credibility[r, h]

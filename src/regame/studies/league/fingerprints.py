@@ -26,7 +26,8 @@ MEANING = {
 }
 ALWAYS = {
     "denial": RESTRICTS, "licensing": RESTRICTS, "refused_to": RESTRICTS,
-    "licensing_wide": RESTRICTS, "passage": RESTRICTS,
+    "licensing_wide": RESTRICTS, "stop": RESTRICTS, "stop_target": RESTRICTS,
+    "passage": RESTRICTS,
     "technology_ban": RESTRICTS, "enforcement": RESTRICTS,
     "duties": RESTRICTS, "threat": PRESSES, "carry_out": PRESSES, "retaliation": STRIKES,
     "flooding": STRIKES, "grant": PAYS, "offtake": PAYS, "downstream": PAYS, "price_floor": PAYS,
