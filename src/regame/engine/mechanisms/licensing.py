@@ -78,7 +78,7 @@ def stops(w: World, r: int, h: int) -> bool:
 
 @mechanism
 def note_usual(w: World, a: Facts, r: int, h: int) -> None:
-    """Count exports, over the use of their buyers, as long as none need a licence or are stopped."""
+    """Count exports, over the use of their buyers, while none need a licence or are stopped."""
     if w.licensing_months[r, h] <= 0 and not stops(w, r, h):
         w.usual_months[r, h] = min(w.usual_months[r, h] + 1, MEMORY)
         for c in range(w.usual.shape[2]):

@@ -20,7 +20,7 @@ from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
 
 NO_QUOTA = 1e6  # an export quota above this multiple of the start's is none
-EMBARGO_NEWS = 0.5  # of a denial, or of a stop of all goods, for markets and politics; the minimal model of 2005-15
+EMBARGO_NEWS = 0.5  # of a denial or a stop, for markets and politics; minimal model of 2005-15
 LICENCE_NEWS = 0.5  # where exports begin to be licensed case by case, as of a denial; C
 CAMPAIGN_NEWS = 1.0  # inside when a campaign starts; the minimal model of 2005-15
 LN2 = math.log(2)

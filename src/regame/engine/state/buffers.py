@@ -43,7 +43,7 @@ _TABLE: dict[str, tuple[tuple[str, ...], str]] = {
     "response": ((R, G, S), "elasticity of orders"),
     "premium": ((R, G, H, S), "USD/kg that distrust of a holder adds to what its goods cost"),
     "denied": ((R, G, H, S), "1 where a holder's documented goods are not let in"),
-    "export_cap": ((R, USES, H, S), "t that licences case by case or a stop let out; infinite: any"),
+    "export_cap": ((R, USES, H, S), "t that licences case by case or stops let out; infinite: any"),
     "grey_weight": ((R, G, H, S), "preferences for undocumented goods"),
     "sharpness": ((R, G, S), "kg/USD"),
     "route_room": ((R, N, G), "t that routes of a table can still carry, by pair of states"),
