@@ -50,6 +50,15 @@ def shut(w: World, r: int, h: int, s: int) -> bool:
 
 
 @mechanism
+def stopped_most(w: World, a: Facts, r: int, s: int) -> float:
+    """Share of usual exports to a state that a holder stops: of two the larger, 0-1."""
+    most = 0.0
+    for h in range(len(a.holders)):
+        most = max(most, w.stopped[r, h, s])
+    return most
+
+
+@mechanism
 def outside_wedge(w: World, a: Facts, r: int, h: int) -> float:
     """Quoted outside price less the inside price, mean over groups by tonnes exported, USD/kg."""
     row, tonnes, gap = a.holders[h], 0.0, 0.0
