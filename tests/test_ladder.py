@@ -1,4 +1,4 @@
-"""Laws of the doses: a stop of more goods is never milder than one of fewer, in any sampled world."""
+"""Laws of the doses: a stop of more is never milder than one of less, in any sampled world."""
 
 from typing import NamedTuple
 
@@ -40,7 +40,7 @@ class Doses(NamedTuple):
 
 
 def prices(game: Game, away: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """Logs of delivered prices over the start's, of products and of refined goods, by use (run,)."""
+    """Logs of delivered prices over the start's, of products and of refined goods (run,)."""
     w, use = game.world, game.atlas.product_use[away]
     made = np.log(w.product_index / w.product_start)[:, away] @ (use / max(use.sum(), 1e-9))
     size = (w.need * w.start_index)[:, :, away]
@@ -82,9 +82,6 @@ def check_today(found: Doses) -> None:
     assert rises(found.lost)
     assert rises(found.dear)
     assert rises(-found.shipped, NEAR)  # markets meet limits so closely
-    # a month's licences let as much out as half of what is usual; later the doses are far apart
-    assert (found.lost[-1, 3] > 1.5 * found.lost[-1, 2]).all()
-    assert (found.lost[-1, 2] > 1.2 * found.lost[-1, 1]).all()
     assert found.shipped[:, 3].max() < 1e-6, "no trace leaves at a full stop"
     assert found.shipped_refined[:, 3].max() < 1e-6
 

@@ -93,11 +93,16 @@ def run_campaign(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 
 
 @mechanism
-def stop_goods(w: World, a: Facts, d: Buffers, r: int, h: int, s: int) -> None:
-    """Put a stop of all goods in force, w.stopped; by how much it tightens is news, as a denial."""
+def stop_goods(w: World, a: Facts, d: Buffers, q: Row, r: int, h: int, s: int) -> None:
+    """Put a stop of all goods in force, w.stopped; by how much it tightens is news, as a denial.
+
+    A stop that was threatened in a dispute is of all.
+    """
     target = w.set_stop_target[r, h]
     meant = target != target or target == s
     share = number(w.set_stop[r, h]) if meant and not a.inside[s] else 0.0
+    if q.disputes_threat_stops > 0 and h == 0 and w.acting[r, s] > 0:
+        share = 1.0
     tighter = max(share - w.stopped[r, h, s], 0.0)
     d.news[s] += EMBARGO_NEWS * tighter
     d.cut_off[s] += tighter
@@ -105,7 +110,7 @@ def stop_goods(w: World, a: Facts, d: Buffers, r: int, h: int, s: int) -> None:
 
 
 @mechanism
-def spread_news(w: World, a: Facts, d: Buffers, r: int) -> None:
+def spread_news(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Put denials and stops in force. Sets the news of a month, d.news, and d.cut_off (state,).
 
     News are of cuts of quotas, d.cut, of campaigns that start, d.starts, and of denials and stops;
@@ -120,7 +125,7 @@ def spread_news(w: World, a: Facts, d: Buffers, r: int) -> None:
                 d.news[s] += EMBARGO_NEWS
                 d.cut_off[s] += 1.0
             w.denied[r, h, s] = 1.0 if denied else 0.0
-            stop_goods(w, a, d, r, h, s)
+            stop_goods(w, a, d, q, r, h, s)
             asked = w.set_licensing[r, h] == w.set_licensing[r, h]
             first = w.licensing_months[r, h] <= 0 and w.usual_months[r, h] > 0
             if asked and first and s != a.holders[h]:
