@@ -24,6 +24,8 @@ WEAPONS = (
     "Weapon(denial=true)",
     "Flood(tolerance=0.0)",
     "LicenseCases(start=2010.5)",
+    "Stop(share=0.5, start=2010.25)",
+    "Stop(start=2010.25)",
 )
 
 

@@ -105,6 +105,7 @@ class Case(NamedTuple):
 
 PRESS = Action(threat=True, carry_out=True)
 LICENSED = Action(licensing=0.0)
+HALF = Action(stop=0.5)
 TIGHT = Action(export_quota=0.5)
 CASES = {
     "export_quota: exports": Case("China", TIGHT, mean("export_tonnes_china"), -1),
@@ -143,6 +144,10 @@ CASES = {
     "refused_to": Case(
         "China", Action(licensing=0.0, refused_to=JAPAN), heavies_from_china(JAPAN), -1, LICENSED
     ),
+    "stop: oxides": Case("China", HALF, mean("export_tonnes_china", 1, 12), -1),
+    "stop: magnets": Case("China", HALF, mean("magnet_exports_china", 1, 12), -1),
+    "stop: users": Case("China", HALF, line(JAPAN, "users"), -1),
+    "stop_target": Case("China", Action(stop=1.0, stop_target=JAPAN), bought_from_china(JAPAN), -1),
     "threat: bluffs": Case("China", Action(threat=True), credibility, -1),
     "threat: disputes": Case("China", Action(threat=True), lambda g: g.world.threats.sum(1), +1),
     "carry_out: acts": Case("China", PRESS, lambda g: g.world.acts.sum(1), +1),

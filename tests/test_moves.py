@@ -19,14 +19,14 @@ monthly = 0
 rules = []
 channels = []
 fits = ["prior", "posterior_2015"]
-definitions = ["full cut", "licences"]
+definitions = ["full stop", "licences"]
 """
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     base = tmp_path_factory.mktemp("moves")
-    return played(base, "licences", "full cut", "threat alone")
+    return played(base, "licences", "full stop", "threat alone")
 
 
 def played(base: Path, *treatments: str, more: tuple[str, ...] = ()) -> Path:
@@ -46,8 +46,8 @@ def source(folder: Path) -> Source:
 def test_every_definition_is_shown_under_every_fit(source: Source):
     found = source.found.moves
     assert [(item.fit, item.treatment) for item in found] == [
-        *(("prior", name) for name in ("licences", "full cut")),
-        *(("posterior_2015", name) for name in ("licences", "full cut")),
+        *(("prior", name) for name in ("licences", "full stop")),
+        *(("posterior_2015", name) for name in ("licences", "full stop")),
     ]
     assert {item.baseline for item in found} == {"status quo"}
 
@@ -70,7 +70,7 @@ def test_another_fit_is_the_verdict_played_in_its_worlds(source: Source, tmp_pat
 
 def test_it_is_in_the_report_and_in_one_sentence(source: Source, folder: Path):
     rows = rows_of(source.found)
-    assert [row[0] for row in rows] == ["licences", "full cut"]
+    assert [row[0] for row in rows] == ["licences", "full stop"]
     assert all(len(row) == 3 for row in rows)
     page = (folder / "report.html").read_text(encoding="utf-8")
     for word in ("How the answer moves", "no record", "record to 2015", *rows[1]):

@@ -41,7 +41,7 @@ def test_a_part_is_left_out_of_the_weapon_and_of_nothing_else(plan):
 
 
 def test_other_treatments_have_no_parts(plan, tmp_path):
-    other = prepare(TODAY, VerdictOptions(runs=1), Ask(("full cut",), "status quo"))
+    other = prepare(TODAY, VerdictOptions(runs=1), Ask(("full stop",), "status quo"))
     assert play_parts(other, None, VerdictOptions(), None) == ((), [])  # type: ignore[arg-type]
 
 

@@ -283,7 +283,7 @@ def test_makers_outside_do_not_reckon_with_the_wedge_when_that_is_off():
 def hear_and_fear(w: World, a: Facts, d: Buffers, p: Table, found: Floats) -> None:
     """Hear of denials and feel risk; found: risk where all fear as those do who hear of it."""
     for r in range(len(p)):
-        spread_news(w, a, d, r)
+        spread_news(w, a, d, p[r], r)
         fade = exp(-LN2 / p[r].stocks_panic_half_life)
         for s in range(a.states):
             found[r, s] = w.risk[r, s] * fade + d.news[s]

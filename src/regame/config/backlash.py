@@ -29,6 +29,9 @@ class Disputes(Section):
     retaliation: float = number(30, 0, 1e5, "M USD/month", "loss of the holder at full retaliation")
     backfire: float = number(0.4, 0, 5, "share", "of that which the retaliating state loses")
     conflict: float = number(0.0, 0, 5, "1", "expected conflict: adds to the cost of giving way")
+    threat_stops: float = number(
+        0.0, 0, 1, "0/1", "threats are of a stop of all goods; 0: of a denial of refined goods"
+    )
 
 
 class Enforcement(Section):

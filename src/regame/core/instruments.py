@@ -199,6 +199,22 @@ INSTRUMENTS = (
         label="No such licences for", source="announcements of 2025; policies.csv",
     ),
     Instrument(
+        name="stop", user="holder", unit="share", share_of="usual exports",
+        doc="part of usual exports of all goods, products included, that may not leave",
+        goods=("raw", "refined", "products"), act="restricts",
+        label="Stop of all goods", source="what a full use of the controls of 2025 would be; C",
+        said=(
+            "keeps {share} of usual exports of all goods from leaving",
+            "lets all goods leave again",
+        ),
+    ),
+    Instrument(
+        name="stop_target", user="holder", unit=STATE,
+        doc="the state to which they may not, name or number; None: all",
+        goods=("raw", "refined", "products"), act="restricts",
+        label="Stop towards", source="the stop towards Japan of autumn 2010; policies.csv",
+    ),
+    Instrument(
         name="price_floor", user="state", unit="USD/kg", high=1e4,
         doc="price that refined goods made at home are guaranteed",
         goods=("refined",), covers="floor", act="pays",

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from regame.engine.relations.buyers import NOTHING
+from regame.engine.relations.measures import ALL
 from regame.engine.relations.plants import EXTRACTION, MAKING, RECYCLING, REFINING, RUNNING
 from regame.engine.state.atlas import Atlas
 from regame.engine.state.parameters import Parameters
@@ -61,7 +62,8 @@ class Flows(NamedTuple):
 
 READ = (
     "month", "phase", "capacity", "ramp", "content", "output", "product_flow", "grey_flow", "flow",
-    "used", "raw_flow", "product_weight", "weight", "denied", "refined_stock", "set_passage",
+    "used", "raw_flow", "product_weight", "weight", "denied", "stopped", "refined_stock",
+    "set_passage",
 )  # fmt: skip
 PLANTS = ("extractors", "refineries", "recyclers", "makers")
 
@@ -150,6 +152,7 @@ def _refined_links(w: Mapping[str, Any], atlas: Atlas, contract: np.ndarray) -> 
     open_ = np.broadcast_to(atlas.route_open > 0, w["flow"].shape).copy()
     for h, row in enumerate(atlas.holders):
         refused = (w["denied"][:, h] > 0)[:, None, :] & atlas.denial_covers[:, None]
+        refused |= (w["stopped"][:, h] > ALL)[:, None, :]
         open_[:, :, row] &= ~refused
     sells = np.zeros((len(w["flow"]), atlas.states_count), bool)
     at = atlas.refined_firms.rows

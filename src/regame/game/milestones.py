@@ -80,7 +80,7 @@ def _active(world: Snapshot, atlas: Atlas, run: int) -> bool:
         settings = ((row, float(world[row.variable][run, h])) for row in said_of("holder"))
         if any(row.in_force(now) and now != row.none for row, now in settings):
             return True
-    return bool(world["denied"][run].any())
+    return bool(world["denied"][run].any() or world["stopped"][run].any())
 
 
 def _plants(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[tuple[str, str]]:

@@ -209,6 +209,30 @@ class LicenseCases(_China):
 
 
 @dataclass(frozen=True)
+class Stop(_China):
+    """Keeps `share` of usual exports of all goods from leaving for some months; then trade is open.
+
+    Oxides of all groups and what is made of them, to all states or to `target` alone. licences:
+    while it lasts, what may leave needs the licences of April 2025 besides (`LicenseCases`).
+    """
+
+    role = "China"  # of any state that puts exports under licence
+    by_calendar = True
+    share: Share = 1.0
+    start: Year = 2025.25
+    months: Months = 12.0
+    target: State = ""
+    licences: bool = True
+
+    def decide(self, seen: Observation) -> Action:
+        """Stop `share` of all goods for `months` from the year `start` on."""
+        if not -0.5 < 12 * (seen.year - self.start) < self.months - 0.5:
+            return Action()
+        beside = LicenseCases(seen.year).decide(seen) if self.licences else Action()
+        return beside._replace(stop=self.share, stop_target=self.target or None)
+
+
+@dataclass(frozen=True)
 class MoveDownstream(_China):
     """Leaves trade alone and pays for magnet plants at home."""
 

@@ -110,6 +110,8 @@ class Action(NamedTuple):
     licensing: float | None = None
     licensing_wide: bool | None = None
     refused_to: str | int | None = None
+    stop: float | None = None
+    stop_target: str | int | None = None
     price_floor: float | None = None
     stockpile: float | None = None
     recycling: float | None = None

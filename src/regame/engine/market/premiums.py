@@ -20,6 +20,7 @@ type Flags = NDArray[np.bool_]
 
 NEAR = 0.02  # of a limit within which a flow meets it; what is left is carried in the licences
 CLOSE = 0.5  # log of what leaves over what may, below which steps are trusted
+AGAIN = 12  # steps after which all that was learnt is dropped: near lost load it misleads
 LEAST = 1e-290  # t: of what is nothing, so that it has a logarithm
 
 
@@ -57,6 +58,7 @@ class Levels(NamedTuple):
     step: Floats  # the last step, USD/kg (k, V)
     answer: Floats  # inverse Jacobian: of each premium by the log of each flow, USD/kg (k, V, V)
     tries: Ints  # steps so far (k,)
+    top: Floats  # the highest premium, USD/kg (k, V)
     space: Floats  # to work in (2, V)
 
 
@@ -67,7 +69,7 @@ def levels_from(worth: Floats, top: Floats) -> Levels:
     return Levels(
         *(at, np.full_like(at, -np.inf), top.reshape(at.shape).copy()),
         *(np.zeros_like(at), np.zeros_like(at), np.zeros((runs, many, many))),
-        *(np.zeros(runs, np.int64), np.zeros((2, many))),
+        *(np.zeros(runs, np.int64), top.reshape(at.shape), np.zeros((2, many))),
     )
 
 
@@ -113,13 +115,18 @@ def look(seen: Seen, sellers: Ints, limit: Floats, worth: Floats, found: Look) -
 def _learn(levels: Levels, r: int, over: Floats, slope: Floats) -> None:
     """Learn from the last step how premiums answer to flows: Broyden's (1965) good rule.
 
-    At first each is taken to change its own flow alone. over, slope: of the run (V,).
+    At first, and after every `AGAIN` steps, each is taken to change its own flow alone. over,
+    slope: of the run (V,).
     """
     answer, at_once, back = levels.answer[r], levels.space[0], levels.space[1]
     many = len(over)
-    if levels.tries[r] == 0:
+    if levels.tries[r] % AGAIN == 0:
         for i in range(many):
+            for j in range(many):
+                answer[i, j] = 0.0
             answer[i, i] = 1.0 / slope[i]
+            if levels.tries[r] > 0:
+                levels.low[r, i], levels.high[r, i] = -math.inf, levels.top[r, i]
         return
     along = 0.0
     for i in range(many):

@@ -115,7 +115,7 @@ def product_market(
         hold=np.full(runs, PRODUCT_HOLD),
         slope=np.full(runs, PRODUCT_SLOPE),
         offer_reference=buffers.product_cost[:, None],
-        weight=world.product_weight[:, None],
+        weight=buffers.product_way[:, None],
         cost=freight,
         distrusted=atlas.holders,
         bloc=atlas.bloc,

@@ -57,8 +57,9 @@ def draw_stake(w: World, a: Facts, d: Buffers, q: Row, r: int, normal: np.ndarra
 
 @mechanism
 def expected_damage(w: World, a: Facts, q: Row, r: int, s: int, denied: bool) -> float:
-    """Damage a target expects of a denial, USD, after stocks and rerouting.
+    """Damage a target expects of what it is threatened with, USD, after stocks and rerouting.
 
+    Of the goods that a denial covers, or of all and of products too where threats are of a stop.
     Use that would stop x its value, for the months that outlast stocks. Small in cost, large in
     value: 23 to 76 times the import value for Japan; demand.csv, C. A state that is denied buys
     nothing from the holder, so its share is what it used to buy. It does not know when the denial
@@ -68,6 +69,8 @@ def expected_damage(w: World, a: Facts, q: Row, r: int, s: int, denied: bool) ->
         return 0.0
     monthly, stock, need = 0.0, 0.0, 0.0
     for g in range(len(a.stop_value)):
+        if not (a.denial_covers[g] or q.disputes_threat_stops > 0):
+            continue
         bought = 0.0
         for i in range(a.states):
             bought += w.flow[r, g, i, s]
@@ -78,7 +81,25 @@ def expected_damage(w: World, a: Facts, q: Row, r: int, s: int, denied: bool) ->
         monthly += 1000 * w.need[r, g, s] * share * (1 - q.disputes_reroute) * value
         stock += w.stock[r, g, s]
         need += w.need[r, g, s]
-    return monthly * max(q.disputes_duration - stock / max(need, 1e-12), 0.0)
+    refined = monthly * max(q.disputes_duration - stock / max(need, 1e-12), 0.0)
+    if q.disputes_threat_stops <= 0:
+        return refined
+    return refined + expected_without_products(w, a, q, r, s, denied)
+
+
+@mechanism
+def expected_without_products(w: World, a: Facts, q: Row, r: int, s: int, denied: bool) -> float:
+    """The same of what is made of them, at its own value of lost load and after its own stocks."""
+    bought = 0.0
+    for i in range(a.states):
+        bought += w.product_flow[r, i, s]
+    share = w.product_flow[r, a.home, s] / max(bought, 1e-12)
+    if denied:
+        share = w.product_weight[r, a.home, s]
+    need = a.product_use[s] * w.product_path[r, s] * w.activity[r, s] * (1 - w.product_lost[r, s])
+    value = q.prices_magnet * a.product_stop_value * q.demand_value
+    months = max(q.disputes_duration - w.product_stock[r, s] / max(need, 1e-12), 0.0)
+    return 1000 * need * share * (1 - q.disputes_reroute) * value * months
 
 
 @mechanism
@@ -132,7 +153,8 @@ def contest(w: World, a: Facts, q: Row, r: int) -> None:
             continue
         soft = number(w.set_concession[r, s]) > 0  # its own strategy says
         if np.isnan(w.set_concession[r, s]) and w.stake[r, s] > 0:
-            soft = gives_way(w, a, q, r, s, w.denied[r, 0, s] > 0)
+            cut_off = w.denied[r, 0, s] > 0 or w.stopped[r, 0, s] > 0
+            soft = gives_way(w, a, q, r, s, cut_off)
         down = contest_one(w, q, r, s, pressed, carry, soft) or down
     for h in range(len(a.holders)):
         believed = w.credibility[r, h]

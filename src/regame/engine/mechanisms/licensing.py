@@ -1,9 +1,13 @@
-"""Licences case by case: exporters apply, offices decide as they can, what is licensed may leave.
+"""What may leave for each buyer: licences case by case, and stops of all goods.
+
+Under licences exporters apply, offices decide as they can, and what is licensed may leave.
 
 Applications pass two offices, in the province and in the ministry, each in half of the time that
 rules allow. The ministry decides no more than it can, and learns. What is asked for is usual
 exports and a part more, since who expects to be rationed asks for more (Lee, Padmanabhan and Whang
-1997). Exports are kept to what is licensed by what a licence is worth (market/rationing.py).
+1997). A stop lets out a part of usual exports of every good, oxides and what is made of them alike,
+and no more than licences in force beside it. Exports are kept to both by what a licence is worth
+(market/rationing.py); a stop of all shuts the way, unseen exports aside.
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ import numpy as np
 from regame.engine.dialect import Row, compiled, mechanism, number
 from regame.engine.lanes.elementary import exp
 from regame.engine.lanes.gangs import lanes
+from regame.engine.relations.measures import shut
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
@@ -27,8 +32,10 @@ MEMORY = 12.0  # months of exports that count as usual
 
 
 def in_force(world: World) -> bool:
-    """Whether licences are given case by case in any run, or were last month."""
-    return bool((world.set_licensing == world.set_licensing).any() or world.licensing_months.any())
+    """Whether licences are given case by case or goods stopped in any run, or were last month."""
+    ordered = (world.set_licensing == world.set_licensing).any() or world.stopped.any()
+    last_month = world.licensing_months.any() or world.withheld.any() or world.licence_worth.any()
+    return bool(ordered or last_month)
 
 
 @mechanism
@@ -61,9 +68,18 @@ def use_now(w: World, r: int, c: int, s: int) -> float:
 
 
 @mechanism
+def stops(w: World, r: int, h: int) -> bool:
+    """Whether a holder stops goods to anybody."""
+    found = False
+    for s in range(w.stopped.shape[2]):
+        found = found or w.stopped[r, h, s] > 0
+    return found
+
+
+@mechanism
 def note_usual(w: World, a: Facts, r: int, h: int) -> None:
-    """Count exports, over the use of their buyers, as long as no licences are asked for."""
-    if w.licensing_months[r, h] <= 0:
+    """Count exports, over the use of their buyers, while none need a licence or are stopped."""
+    if w.licensing_months[r, h] <= 0 and not stops(w, r, h):
         w.usual_months[r, h] = min(w.usual_months[r, h] + 1, MEMORY)
         for c in range(w.usual.shape[2]):
             for s in range(a.states):
@@ -80,17 +96,20 @@ def asked_for(w: World, r: int, h: int) -> bool:
 
 @mechanism
 def forget(w: World, a: Facts, r: int, h: int) -> None:
-    """Where no licences are asked for nothing waits, and nothing is withheld."""
+    """Where no licences are asked for nothing waits, and without a stop nothing is withheld."""
+    free = not stops(w, r, h)
     if not asked_for(w, r, h):
         w.licensing_months[r, h] = 0.0
         for c in range(w.usual.shape[2]):
             for s in range(a.states):
                 w.filed[r, h, c, s], w.examined[r, h, c, s] = 0.0, 0.0
-                w.granted[r, h, c, s], w.licence_worth[r, h, c, s] = 0.0, 0.0
+                w.granted[r, h, c, s] = 0.0
+                w.licence_worth[r, h, c, s] *= 0.0 if free else 1.0
         for s in range(a.states):
-            w.withheld[r, h, s], w.in_parts[r, h, s] = 0.0, 0.0
+            w.in_parts[r, h, s] = 0.0
+            w.withheld[r, h, s] *= 0.0 if free else 1.0
         for g in range(len(a.content)):
-            w.licence_mark[r, h, g] = 0.0
+            w.licence_mark[r, h, g] *= 0.0 if free else 1.0
 
 
 @compiled
@@ -121,7 +140,7 @@ def pass_offices(w: World, q: Row, r: int, h: int, c: int, s: int, want: float) 
 @mechanism
 def gets_none(w: World, r: int, h: int, s: int) -> bool:
     """Whether a state gets no licence at all."""
-    return w.set_refused_to[r, h] == s or w.denied[r, h, s] > 0
+    return w.set_refused_to[r, h] == s or w.denied[r, h, s] > 0 or shut(w, r, h, s)
 
 
 @mechanism
@@ -132,7 +151,10 @@ def refused_most(w: World, r: int, h: int, s: int) -> bool:
 
 @mechanism
 def license_month(w: World, a: Facts, d: Buffers, q: Row, r: int, h: int) -> None:
-    """Applications of a month, and what may leave: d.export_cap, t, infinite where all may."""
+    """Applications of a month, and what may leave: d.export_cap, t, infinite where all may.
+
+    Where a stop shuts the way the market knows, and there is nothing to keep to a limit.
+    """
     asked, refused = asked_for(w, r, h), number(w.set_licensing[r, h])
     for c in range(w.usual.shape[2]):
         for s in range(a.states):
@@ -144,14 +166,18 @@ def license_month(w: World, a: Facts, d: Buffers, q: Row, r: int, h: int) -> Non
                 served = 0.0 if gets_none(w, r, h, s) else 1 - refused
                 pass_offices(w, q, r, h, c, s, part * served * whole if needed else NOT_NEEDED)
                 may = max((1 - part) * whole + w.granted[r, h, c, s], TRACE * whole)
-                d.export_cap[r, c, h, s] = may if needed else np.inf
+                may = may if needed else np.inf
+                stopped = w.stopped[r, h, s]
+                if stopped > 0 and w.usual[r, h, c, s] > 1e-9:
+                    may = np.inf if shut(w, r, h, s) else min(may, (1 - stopped) * whole)
+                d.export_cap[r, c, h, s] = may
     if asked:
         w.licensing_months[r, h] += 1
 
 
 @verb
 def license_exports(w: World, a: Facts, d: Buffers, p: Table) -> None:
-    """Decide on the month's applications where licences are given case by case."""
+    """Decide on the month's applications, and say what may leave."""
     for r in lanes(len(p)):
         for h in range(len(a.holders)):
             license_month(w, a, d, p[r], r, h)
@@ -163,7 +189,7 @@ def follow_usual(w: World, q: Row, r: int, h: int, c: int, s: int, shipped: floa
     """What is usual follows what is shipped, upwards, where nothing is rationed.
 
     Where licences lack though offices decide on all in time, more is asked for, unless much is
-    refused.
+    refused. In a stop it stays as it was.
     """
     size = max(use_now(w, r, c, s), 1e-12)
     usual = w.usual[r, h, c, s]
@@ -171,11 +197,28 @@ def follow_usual(w: World, q: Row, r: int, h: int, c: int, s: int, shipped: floa
     ready = w.examined[r, h, c, s] / (q.licensing_months / 2)
     in_time = ready <= decided_share(q, w.licensing_months[r, h]) * want
     late = w.licensing_months[r, h] > q.licensing_months + 1
-    if w.licensing_months[r, h] > 0:
+    if w.licensing_months[r, h] > 0 and w.stopped[r, h, s] <= 0:
         if w.licence_worth[r, h, c, s] <= 0:
             w.usual[r, h, c, s] = usual + max(shipped / size - usual, 0.0) / MEMORY
         elif in_time and late and not refused_most(w, r, h, s):
             w.usual[r, h, c, s] = usual * ASKED_FOR
+
+
+@mechanism
+def value_shut(w: World, a: Facts, q: Row, r: int, h: int, s: int) -> None:
+    """Where a stop shuts the way, a licence is worth what buyers pay over what they would pay here.
+
+    Only where they bought here; USD/kg, not below zero.
+    """
+    row, last = a.holders[h], len(a.content)
+    freight = q.market_transport * a.apart[row, s]
+    for c in range(last + 1):
+        if c == last:
+            gap = w.product_index[r, s] - w.product_price[r, row] - freight
+        else:
+            gap = w.index[r, c, s] - w.ask[r, c, h] - freight
+        if shut(w, r, h, s):
+            w.licence_worth[r, h, c, s] = max(gap, 0.0) if w.usual[r, h, c, s] > 1e-9 else 0.0
 
 
 @mechanism
@@ -188,6 +231,7 @@ def use_licences(w: World, a: Facts, q: Row, r: int, h: int) -> None:
     groups, row = len(a.content), a.holders[h]
     due = w.licensing_months[r, h] > 0
     for s in range(a.states):
+        value_shut(w, a, q, r, h, s)
         refined, products = 0.0, 0.0
         for c in range(groups + 1):
             whole = w.usual[r, h, c, s] * use_now(w, r, c, s)
@@ -198,26 +242,28 @@ def use_licences(w: World, a: Facts, q: Row, r: int, h: int) -> None:
                 w.granted[r, h, c, s] = max(w.granted[r, h, c, s] - licensed, 0.0)
             follow_usual(w, q, r, h, c, s, shipped)
             short = max(1 - shipped / max(whole, 1e-12), 0.0)
-            short = short if w.licence_worth[r, h, c, s] > 0 else 0.0
+            lacks = w.licence_worth[r, h, c, s] > 0 or shut(w, r, h, s)
+            short = short if lacks else 0.0
             if c == groups:
                 products = short * w.product_weight[r, row, s]
             else:
                 refined += short * w.weight[r, c, row, s] / groups
-        if due:
+        if due or w.stopped[r, h, s] > 0:
             w.withheld[r, h, s] = max(refined, products)
 
 
 @mechanism
 def mark_licences(w: World, a: Facts, r: int, h: int) -> None:
-    """What a licence for a group is worth, mean over exports, USD/kg."""
+    """What a licence for a group is worth, mean over exports, usual ones if shut, USD/kg."""
     for g in range(len(a.content)):
         tonnes, worth = 0.0, 0.0
         for s in range(a.states):
             if not a.inside[s]:
-                sold = w.flow[r, g, a.holders[h], s]
+                usual = w.usual[r, h, g, s] * use_now(w, r, g, s)
+                sold = usual if shut(w, r, h, s) else w.flow[r, g, a.holders[h], s]
                 tonnes += sold
                 worth += sold * w.licence_worth[r, h, g, s]
-        if w.licensing_months[r, h] > 0:
+        if w.licensing_months[r, h] > 0 or stops(w, r, h):
             w.licence_mark[r, h, g] = worth / max(tonnes, 1e-12)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from regame.engine.dialect import Row, compiled, mechanism
-from regame.engine.lanes.elementwise import clear, copy, exponentials, fall
+from regame.engine.lanes.elementwise import clear, copy, exponentials, fall, flat
 from regame.engine.market.market import Cleared
 from regame.engine.relations.buyers import drift, risk_premium, sharpen
+from regame.engine.relations.measures import shut
 from regame.engine.relations.plants import MAKING, RECYCLING, input_cost, open_room, utilisation
 from regame.engine.relations.use import product_elasticity
 from regame.engine.state.buffers import Buffers
@@ -57,8 +58,9 @@ def offer_products(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 def want_products(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """What users want, and what distrust adds to freight.
 
-    Sets d.product_wanted and product_response, product_premium and product_sharpness.
+    Sets d.product_wanted and product_response, product_premium, product_sharpness and product_way.
     """
+    copy(flat(d.product_way[r]), flat(w.product_weight[r]))
     wanted, e = d.product_wanted[r], d.product_response[r]
     level = d.level[0]
     for s in range(a.states):
@@ -75,6 +77,8 @@ def want_products(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         for s in range(a.states):
             premium = risk_premium(q, w.trust[r, h, s], w.premium_factor[r, s])
             d.product_premium[r, h, s] = premium * q.reputation_magnets * level[s]
+            if shut(w, r, h, s):
+                d.product_way[r, a.holders[h], s] = 0.0
 
 
 @mechanism

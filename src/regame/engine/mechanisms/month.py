@@ -127,7 +127,7 @@ def govern(
         try_measures(w, a, p[r], r, fate)
         issue_licences(w, a, d, p[r], r, month)
         run_campaign(w, a, d, p[r], r)
-        spread_news(w, a, d, r)
+        spread_news(w, a, d, p[r], r)
         feel_risk(w, a, d, p[r], r)
         scare_markets(w, a, d, p[r], r)
         stir_will(w, a, d, p[r], r, drive)

@@ -36,6 +36,7 @@ def open_world(world: World, atlas: Atlas, p: Parameters, start: np.ndarray) -> 
     _prices(world, atlas, p)
     _stocks(world, atlas, p)
     _preferences(world, atlas)
+    _usual(world, atlas)
     _instruments(world, atlas, p)
     _refuse_no_numbers(world)
 
@@ -235,6 +236,14 @@ def _preferences(world: World, atlas: Atlas) -> None:
     products = products / others * (1 - diagonal[:, None])
     products = products + diagonal[:, None] * np.eye(atlas.states_count)
     world.product_weight[:] = _at_home(products[:, None] * atlas.route_open, atlas)[:, 0]
+
+
+def _usual(world: World, atlas: Atlas) -> None:
+    """What buyers would take from holders by their preferences: usual until a month is counted."""
+    for h, row in enumerate(atlas.holders):
+        size = np.maximum(world.activity[:, None] * world.use_path, 1e-12)
+        world.usual[:, h, :-1] = world.weight[:, :, row] * world.need / size
+        world.usual[:, h, -1] = world.product_weight[:, row] * atlas.product_use
 
 
 def _at_home(weight: np.ndarray, atlas: Atlas) -> np.ndarray:

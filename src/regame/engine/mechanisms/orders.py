@@ -9,6 +9,7 @@ import numpy as np
 from regame.engine.dialect import Row, compiled, mechanism
 from regame.engine.lanes.elementary import exp, log
 from regame.engine.lanes.elementwise import approach, exponentials, fall, flat, follow, logarithms
+from regame.engine.relations.measures import stopped_most
 from regame.engine.relations.use import (
     LEAST_ORDER,
     MOST_EXTRA,
@@ -108,7 +109,10 @@ def place_orders(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
             stock = w.stock[r, g, s]
             gap = min(max((wanted - stock) * speed, -0.5 * stock), MOST_EXTRA * need)
             order = max(need + gap, LEAST_ORDER * need)
-            steep = (d.elastic[g, s] * need + steady * wanted) / max(order, 1e-12)
+            # Who orders all that it can, as supply is stopped, orders no less when it is dearer.
+            rush = stopped_most(w, a, r, s) > 0 and (wanted - stock) * speed > MOST_EXTRA * need
+            sways = 0.0 if rush else steady * wanted
+            steep = (d.elastic[g, s] * need + sways) / max(order, 1e-12)
             d.order[r, g, s], d.response[r, g, s] = order, min(max(steep, 0.02), 3.0)
             w.need[r, g, s] = need
 

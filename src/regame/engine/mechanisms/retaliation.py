@@ -16,7 +16,7 @@ def strike_back(w: World, a: Facts, q: Row, r: int, anger: np.ndarray) -> None:
 
     anger: (run, state) uniform draws, the same in every month: below `disputes.retaliates` a state
     is one that does. A measure is a quota or duty tighter than at the start that no ruling has
-    ended, or a denial; a campaign at home is none. It bites where supply withheld is felt.
+    ended, a denial or a stop; a campaign at home is none. It bites where supply withheld is felt.
     """
     if q.disputes_retaliates <= 0:
         return
@@ -25,7 +25,7 @@ def strike_back(w: World, a: Facts, q: Row, r: int, anger: np.ndarray) -> None:
     for h in range(len(a.holders)):
         ordered = tighter(w, q, r, h) and w.ruled[r, h] <= 0
         for s in range(a.states):
-            wronged = ordered or w.denied[r, h, s] > 0
+            wronged = ordered or w.denied[r, h, s] > 0 or w.stopped[r, h, s] > 0
             able = a.targets[s] and anger[r, s] < q.disputes_retaliates
             if able and wronged and w.restricted[r, s] > FELT:
                 w.hits[r, s] = 1.0

@@ -19,7 +19,7 @@ from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
 
-EMBARGO_NEWS = 0.5  # of a denial, for markets and politics; the minimal model of 2005-15
+EMBARGO_NEWS = 0.5  # of a denial or a stop, for markets and politics; minimal model of 2005-15
 LICENCE_NEWS = 0.5  # where exports begin to be licensed case by case, as of a denial; C
 CAMPAIGN_NEWS = 1.0  # inside when a campaign starts; the minimal model of 2005-15
 LN2 = math.log(2)
@@ -92,11 +92,28 @@ def run_campaign(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 
 
 @mechanism
-def spread_news(w: World, a: Facts, d: Buffers, r: int) -> None:
-    """Put denials in force. Sets the news of a month, d.news (state,), and d.cut_off (state,).
+def stop_goods(w: World, a: Facts, d: Buffers, q: Row, r: int, h: int, s: int) -> None:
+    """Put a stop of all goods in force, w.stopped; by how much it tightens is news, as a denial.
 
-    News are of cuts of quotas, d.cut, of campaigns that start, d.starts, and of denials; the last
-    counts the holders that begin to deny a state.
+    A stop that was threatened in a dispute is of all.
+    """
+    target = w.set_stop_target[r, h]
+    meant = target != target or target == s
+    share = number(w.set_stop[r, h]) if meant and not a.inside[s] else 0.0
+    if q.disputes_threat_stops > 0 and h == 0 and w.acting[r, s] > 0:
+        share = 1.0
+    tighter = max(share - w.stopped[r, h, s], 0.0)
+    d.news[s] += EMBARGO_NEWS * tighter
+    d.cut_off[s] += tighter
+    w.stopped[r, h, s] = share
+
+
+@mechanism
+def spread_news(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
+    """Put denials and stops in force. Sets the news of a month, d.news, and d.cut_off (state,).
+
+    News are of cuts of quotas, d.cut, of campaigns that start, d.starts, and of denials and stops;
+    the last counts the holders that begin to deny a state, a stop of a part as that part.
     """
     for s in range(a.states):
         d.news[s] = d.cut_off[s] = 0.0
@@ -107,6 +124,7 @@ def spread_news(w: World, a: Facts, d: Buffers, r: int) -> None:
                 d.news[s] += EMBARGO_NEWS
                 d.cut_off[s] += 1.0
             w.denied[r, h, s] = 1.0 if denied else 0.0
+            stop_goods(w, a, d, q, r, h, s)
             asked = w.set_licensing[r, h] == w.set_licensing[r, h]
             first = w.licensing_months[r, h] <= 0 and w.usual_months[r, h] > 0
             if asked and first and s != a.holders[h]:
@@ -138,7 +156,7 @@ def bites(w: World, a: Facts, q: Row, r: int, h: int) -> bool:
         bite = bite or w.set_duties[r, g, h] > start[g]
         refuses = refuses or a.denial_covers[g]
     for s in range(w.denied.shape[2]):
-        bite = bite or (refuses and w.denied[r, h, s] > 0)
+        bite = bite or (refuses and w.denied[r, h, s] > 0) or w.stopped[r, h, s] > 0
     bite = bite or number(w.set_export_duty[r, h]) > 0
     return bite or number(w.set_enforcement[r, h]) > 0 or number(w.set_flooding[r, h]) > 0
 
@@ -148,7 +166,7 @@ def note_restrictions(w: World, a: Facts, q: Row, r: int) -> None:
     """What each state felt: supply withheld, months since, and whether the weapon bit at all.
 
     A quota withholds what its rent chokes off, a denial all of the groups that it covers, licences
-    case by case what waits or is refused.
+    case by case what waits or is refused, a stop what may not leave.
     """
     groups = len(a.content)
     for s in range(a.states):

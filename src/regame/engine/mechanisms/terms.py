@@ -7,7 +7,13 @@ import numpy as np
 from regame.engine.dialect import Row, compiled, mechanism, number
 from regame.engine.lanes.elementwise import exponentials, flat
 from regame.engine.relations.buyers import risk_premium, sharpen
-from regame.engine.relations.measures import LEAST_LICENCES, start_duties, strict_years, tightened
+from regame.engine.relations.measures import (
+    LEAST_LICENCES,
+    shut,
+    start_duties,
+    strict_years,
+    tightened,
+)
 from regame.engine.relations.plants import RECYCLING
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
@@ -38,7 +44,7 @@ def open_roads(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
                 away = GREY_WEIGHT if j != row else 0.0
                 d.grey_weight[r, g, h, j] = away * w.weight[r, g, row, j]
                 denied = w.denied[r, h, j] > 0 and a.denial_covers[g]
-                d.denied[r, g, h, j] = 1.0 if denied else 0.0
+                d.denied[r, g, h, j] = 1.0 if denied or shut(w, r, h, j) else 0.0
 
 
 @mechanism

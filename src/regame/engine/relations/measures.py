@@ -10,6 +10,7 @@ from regame.engine.state.world import World
 
 LEAST_LICENCES = 1.0  # t a month: a licence always has a price, which tells what is withheld
 FELT = 0.02  # restriction from which a state says that it is restricted; C
+ALL = 1.0 - 1e-9  # of usual exports: a stop of so much shuts the way
 
 
 @compiled
@@ -40,6 +41,21 @@ def start_duties(q: Row) -> tuple[float, float, float, float]:
         q.licences_duty_0, q.licences_duty_1,
         q.licences_duty_2, q.licences_duty_3,
     )  # fmt: skip
+
+
+@compiled
+def shut(w: World, r: int, h: int, s: int) -> bool:
+    """Whether a stop keeps all goods of a holder from a state: no licence, no trace leaves."""
+    return w.stopped[r, h, s] > ALL
+
+
+@mechanism
+def stopped_most(w: World, a: Facts, r: int, s: int) -> float:
+    """Share of usual exports to a state that a holder stops: of two the larger, 0-1."""
+    most = 0.0
+    for h in range(len(a.holders)):
+        most = max(most, w.stopped[r, h, s])
+    return most
 
 
 @mechanism

@@ -44,7 +44,7 @@ _TABLE: dict[str, tuple[tuple[str, ...], str]] = {
     "response": ((R, G, S), "elasticity of orders"),
     "premium": ((R, G, H, S), "USD/kg that distrust of a holder adds to what its goods cost"),
     "denied": ((R, G, H, S), "1 where a holder's documented goods are not let in"),
-    "export_cap": ((R, USES, H, S), "t that licences case by case let out; infinite: any"),
+    "export_cap": ((R, USES, H, S), "t that licences case by case or stops let out; infinite: any"),
     "grey_weight": ((R, G, H, S), "preferences for undocumented goods"),
     "sharpness": ((R, G, S), "kg/USD"),
     "route_room": ((R, N, G), "t that routes of a table can still carry, by pair of states"),
@@ -67,6 +67,7 @@ _TABLE: dict[str, tuple[tuple[str, ...], str]] = {
     "product_response": ((R, S), "elasticity of that"),
     "product_premium": ((R, H, S), "USD/kg that distrust of a holder adds"),
     "product_sharpness": ((R, S), "kg/USD"),
+    "product_way": ((R, S, S), "preference of buyers for sellers, zero where a stop shuts the way"),
     # money
     "result": ((R, F), "USD, operating result"),
     "refined_paid": ((R, G, S), "USD that buyers pay for refined goods, delivered"),

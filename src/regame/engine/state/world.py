@@ -169,6 +169,12 @@ _TABLE: dict[str, tuple[Row, ...]] = {
         ("licensing_months", (H,), "months", "since exports are licensed case by case"),
         ("withheld", (H, S), "share", "of usual exports that lacked a licence"),
         ("in_parts", (H, S), "share", "of covered products that leave in components, unlicensed"),
+        (
+            "stopped",
+            (H, S),
+            "share",
+            "of usual exports of all goods that a stop keeps from leaving",
+        ),
     ),
     "instruments": (
         *_instruments("state", S),
