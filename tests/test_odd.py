@@ -78,7 +78,8 @@ def test_a_comment_is_found_wherever_it_stands():
 
 
 @pytest.mark.parametrize(
-    ("part", "field", "unit"), [(Observation, "wedge", "USD/kg"), (Action, "grant", "USD/year")]
+    ("part", "field", "unit"),
+    [(Observation, "wedge", "USD/kg"), (Action, "grant", "USD/year, 0 to 1e+11")],
 )
 def test_the_help_of_a_record_tells_all_its_fields_with_units(part, field, unit):
     told = tables.documented_fields(part)
