@@ -87,6 +87,7 @@ COMMANDS: Mapping[str, Callable[..., int | None]] = {  # in the order of the hel
     "screen": experiments.screen,
     "robustness": experiments.robustness,
     "hindcast": grounds.hindcast,
+    "episodes": grounds.episodes,
     "tournament": experiments.tournament,
     "calibrate": grounds.calibrate,
     "theory": grounds.theory,

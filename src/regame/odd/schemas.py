@@ -11,6 +11,7 @@ RESULTS = {  # study -> module and name of its result
     "cases": ("regame.studies.cases.result", "Cases"),
     "claims": ("regame.studies.claims.result", "Claims"),
     "experiment": ("regame.studies.misjudgments.result", "ExperimentResult"),
+    "episodes": ("regame.studies.episodes.result", "Episodes"),
     "explain": ("regame.studies.explain.result", "Explanation"),
     "forecast": ("regame.studies.hindcast.forecast_result", "Forecast"),
     "frontier": ("regame.studies.frontier.result", "Frontier"),
